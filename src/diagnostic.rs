@@ -1,0 +1,173 @@
+//! What is reported: findings, the places they point at, and the edits that mend them.
+
+use std::borrow::Cow;
+
+use crate::source::Span;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The server is likely to accept the payload; a person should look at it.
+    Warning,
+    /// The server refuses the payload, or reads another one than was meant.
+    Error,
+}
+
+impl Severity {
+    /// `warning` or `error`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Whether a fix may be applied without a person's look at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Applicability {
+    /// The one sensible reading of what was written.
+    Safe,
+    /// A guess: there is another reading, and the finding says which.
+    Unsafe,
+}
+
+impl Applicability {
+    /// `safe` or `unsafe`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
+/// Replaces the bytes of `span` by `text`. An empty span inserts, an empty text deletes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: Cow<'static, str>,
+}
+
+impl Edit {
+    /// Puts `text` before the byte at `offset`.
+    pub fn insert(offset: u32, text: impl Into<Cow<'static, str>>) -> Self {
+        Self { span: Span::at(offset), text: text.into() }
+    }
+
+    /// Takes out `span`.
+    #[must_use]
+    pub const fn delete(span: Span) -> Self {
+        Self { span, text: Cow::Borrowed("") }
+    }
+
+    /// Puts `text` in the place of `span`.
+    pub fn replace(span: Span, text: impl Into<Cow<'static, str>>) -> Self {
+        Self { span, text: text.into() }
+    }
+}
+
+/// Edits that mend one finding. They are applied together or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What applying it does, as an order: `insert the missing comma`.
+    pub title: Cow<'static, str>,
+    /// Whether `--fix` may apply it.
+    pub applicability: Applicability,
+    /// In ascending order, without overlaps.
+    pub edits: Vec<Edit>,
+}
+
+/// Another place that the reader needs to see, and what there is to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// A few words, without a full stop.
+    pub message: Cow<'static, str>,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The kebab-case name of the rule.
+    pub rule: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Names the field, says what is wrong and what would be right: one sentence without a full stop.
+    pub message: String,
+    /// The words at the primary place itself; a few, without a full stop.
+    pub label: Cow<'static, str>,
+    /// What to do, where the message has not said it.
+    pub help: Option<String>,
+    /// JSON pointer (RFC 6901) of the value that it is about. Inside a string that holds JSON the pointer goes on behind
+    /// the string's own.
+    pub pointer: String,
+    /// The primary place, in the text of the source.
+    pub span: Span,
+    /// Other places that make it so.
+    pub labels: Vec<Label>,
+    /// How to mend it, where there is an honest way.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// A finding of `rule` at `span` without anything else yet. The registry's level replaces the severity.
+    pub fn new(rule: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            severity: Severity::Error,
+            message: message.into(),
+            label: Cow::Borrowed(""),
+            help: None,
+            pointer: String::new(),
+            span,
+            labels: Vec::new(),
+            fix: None,
+        }
+    }
+
+    /// Sets the words at the primary place.
+    #[must_use]
+    pub fn with_label(mut self, label: impl Into<Cow<'static, str>>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Sets what to do.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Sets the JSON pointer of the value that it is about.
+    #[must_use]
+    pub fn with_pointer(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = pointer.into();
+        self
+    }
+
+    /// Points at another place.
+    #[must_use]
+    pub fn with_secondary(mut self, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
+        self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Offers edits that mend it.
+    #[must_use]
+    pub fn with_fix(
+        mut self,
+        applicability: Applicability,
+        title: impl Into<Cow<'static, str>>,
+        edits: Vec<Edit>,
+    ) -> Self {
+        self.fix = Some(Fix { title: title.into(), applicability, edits });
+        self
+    }
+}

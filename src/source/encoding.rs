@@ -1,0 +1,145 @@
+//! From the bytes of a file to text, whatever they are, and back.
+
+use std::borrow::Cow;
+
+use super::{SourceMap, Span};
+
+/// How the bytes of a file spell its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark; the mark stays in the text as U+FEFF.
+    Utf8,
+    /// Mostly UTF-8, with bytes that are none.
+    InvalidUtf8,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+}
+
+/// Text with the way back to the bytes that spell it.
+pub(super) struct Decoded<'a> {
+    pub text: Cow<'a, str>,
+    pub encoding: Encoding,
+    /// From the text to the bytes; nothing where they are the same.
+    pub map: Option<SourceMap>,
+    /// Where in the text a byte that is no text was replaced by U+FFFD.
+    pub replaced: Vec<Span>,
+}
+
+pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
+    if let Some(encoding) = utf16(bytes) {
+        return decode_utf16(bytes, encoding);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Decoded { text: Cow::Borrowed(text), encoding: Encoding::Utf8, map: None, replaced: Vec::new() },
+        Err(_) => decode_lossy(bytes),
+    }
+}
+
+/// A byte order mark tells UTF-16; without one, JSON starts with an ASCII character, which leaves a zero byte on one
+/// side (RFC 4627, section 3).
+fn utf16(bytes: &[u8]) -> Option<Encoding> {
+    match bytes {
+        [0xFF, 0xFE, ..] => Some(Encoding::Utf16Le),
+        [0xFE, 0xFF, ..] => Some(Encoding::Utf16Be),
+        [first, 0, second, 0, ..] if *first != 0 && *second != 0 => Some(Encoding::Utf16Le),
+        [0, first, 0, second, ..] if *first != 0 && *second != 0 => Some(Encoding::Utf16Be),
+        _ => None,
+    }
+}
+
+fn decode_utf16(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
+    let unit = |pair: &[u8]| match (encoding, pair) {
+        (Encoding::Utf16Be, [high, low]) => u16::from_be_bytes([*high, *low]),
+        (_, [low, high]) => u16::from_le_bytes([*low, *high]),
+        // Half a unit at the end of the file.
+        _ => 0xD800,
+    };
+    let mut text = String::with_capacity(bytes.len() / 2);
+    let mut map = SourceMap::builder();
+    let mut replaced = Vec::new();
+    let mut at = 0_u32;
+    for decoded in char::decode_utf16(bytes.chunks(2).map(unit)) {
+        let start = text.len();
+        let bad = decoded.is_err();
+        let character = decoded.unwrap_or(char::REPLACEMENT_CHARACTER);
+        text.push(character);
+        if bad {
+            replaced.push(Span::from(start..text.len()));
+        }
+        let end = (at + 2 * character.len_utf16() as u32).min(bytes.len() as u32);
+        map.piece(character.len_utf8() as u32, Span::new(at, end));
+        at = end;
+    }
+    let map = Some(map.finish(bytes.len() as u32, 0));
+    Decoded { text: Cow::Owned(text), encoding, map, replaced }
+}
+
+fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
+    let mut text = String::with_capacity(bytes.len() + 8);
+    let mut map = SourceMap::builder();
+    let mut replaced = Vec::new();
+    let mut at = 0_u32;
+    for chunk in bytes.utf8_chunks() {
+        let valid = chunk.valid();
+        text.push_str(valid);
+        map.copy(Span::new(at, at + valid.len() as u32));
+        at += valid.len() as u32;
+        // Each bad byte by itself: a run of them is as many characters of some eight-bit encoding.
+        for _ in chunk.invalid() {
+            let start = text.len();
+            text.push(char::REPLACEMENT_CHARACTER);
+            replaced.push(Span::from(start..text.len()));
+            map.piece(3, Span::new(at, at + 1));
+            at += 1;
+        }
+    }
+    let map = Some(map.finish(bytes.len() as u32, 0));
+    Decoded { text: Cow::Owned(text), encoding: Encoding::InvalidUtf8, map, replaced }
+}
+
+/// The bytes that spell `text` in `encoding`.
+pub(super) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Utf8 | Encoding::InvalidUtf8 => text.as_bytes().to_vec(),
+        Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utf16_keeps_the_way_back() {
+        for (encoding, mark) in [(Encoding::Utf16Le, true), (Encoding::Utf16Be, true), (Encoding::Utf16Le, false)] {
+            let text = format!("{}{{\"é\": \"\u{1F600}x\"}}", if mark { "\u{FEFF}" } else { "" });
+            let bytes = encode(&text, encoding);
+            let decoded = decode(&bytes);
+            assert_eq!((decoded.encoding, &*decoded.text), (encoding, &*text));
+            let map = decoded.map.expect("UTF-16 needs a map");
+            for (at, character) in text.char_indices() {
+                let span = map.span(Span::from(at..at + character.len_utf8()));
+                assert_eq!(encode(&character.to_string(), encoding), bytes[span.range()]);
+            }
+        }
+    }
+
+    #[test]
+    fn bad_bytes_are_replaced_one_by_one() {
+        let decoded = decode(b"a\xE9b\xE9\xE8");
+        assert_eq!(decoded.text, "a\u{FFFD}b\u{FFFD}\u{FFFD}");
+        assert_eq!(decoded.replaced.len(), 3);
+        let map = decoded.map.expect("bad bytes need a map");
+        assert_eq!(map.span(decoded.replaced[1]), Span::new(3, 4));
+    }
+
+    #[test]
+    fn half_a_unit_is_no_text() {
+        let decoded = decode(b"\xFF\xFE{\0}");
+        assert_eq!(decoded.text, "\u{FEFF}{\u{FFFD}");
+        assert_eq!(decoded.replaced.len(), 1);
+    }
+}

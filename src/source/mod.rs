@@ -1,0 +1,143 @@
+//! The bytes of one input: their encoding, their lines, and spans in them.
+//!
+//! Everything above works on [`Source::text`] and on spans of it. Only two things ever look at the bytes again: a
+//! report that gives byte offsets of the file, and a fix that writes it back.
+
+mod encoding;
+mod line_index;
+mod source_map;
+mod span;
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+pub use encoding::Encoding;
+pub use line_index::{LineIndex, Position};
+pub use source_map::{SourceMap, SourceMapBuilder};
+pub use span::Span;
+
+/// The largest input that is read, in bytes: 1 GiB. Offsets are `u32`, and the decoded text of a file may be three times
+/// as long as the file.
+pub const MAX_INPUT_BYTES: usize = 1 << 30;
+
+/// An input is larger than [`MAX_INPUT_BYTES`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{bytes} bytes are more than the {MAX_INPUT_BYTES} (1 GiB) that one input may have; split the file")]
+pub struct TooLarge {
+    /// Size of the refused input.
+    pub bytes: usize,
+}
+
+/// One input: a file, or what came from standard input.
+#[derive(Debug)]
+pub struct Source<'a> {
+    path: PathBuf,
+    bytes: Cow<'a, [u8]>,
+    text: Cow<'a, str>,
+    encoding: Encoding,
+    map: Option<SourceMap>,
+    replaced: Vec<Span>,
+    lines: OnceLock<LineIndex>,
+}
+
+impl<'a> Source<'a> {
+    /// Takes over the `bytes` of a file. `path` is only a name: nothing is read from it.
+    ///
+    /// # Errors
+    ///
+    /// If there are more than [`MAX_INPUT_BYTES`].
+    pub fn new(path: impl Into<PathBuf>, bytes: Vec<u8>) -> Result<Source<'static>, TooLarge> {
+        if bytes.len() > MAX_INPUT_BYTES {
+            return Err(TooLarge { bytes: bytes.len() });
+        }
+        // The common case, valid UTF-8, moves the bytes into the text and keeps no second copy.
+        let (bytes, text, encoding, map, replaced) = match String::from_utf8(bytes) {
+            Ok(text) if !text.contains('\0') => {
+                (Cow::Borrowed(&[][..]), Cow::Owned(text), Encoding::Utf8, None, Vec::new())
+            }
+            other => {
+                let bytes = other.map_or_else(std::string::FromUtf8Error::into_bytes, String::into_bytes);
+                let decoded = encoding::decode(&bytes);
+                let (text, encoding) = (decoded.text.into_owned(), decoded.encoding);
+                let (map, replaced) = (decoded.map, decoded.replaced);
+                (Cow::Owned(bytes), Cow::Owned(text), encoding, map, replaced)
+            }
+        };
+        Ok(Source { path: path.into(), bytes, text, encoding, map, replaced, lines: OnceLock::new() })
+    }
+
+    /// Borrows a text that is in memory already, as an editor's buffer or a test's literal is.
+    ///
+    /// # Errors
+    ///
+    /// If it is longer than [`MAX_INPUT_BYTES`].
+    pub fn from_text(path: impl Into<PathBuf>, text: &'a str) -> Result<Self, TooLarge> {
+        if text.len() > MAX_INPUT_BYTES {
+            return Err(TooLarge { bytes: text.len() });
+        }
+        Ok(Source {
+            path: path.into(),
+            bytes: Cow::Borrowed(&[]),
+            text: Cow::Borrowed(text),
+            encoding: Encoding::Utf8,
+            map: None,
+            replaced: Vec::new(),
+            lines: OnceLock::new(),
+        })
+    }
+
+    /// The name under which it is reported.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The text that the bytes spell. All spans are byte ranges of this text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes of the file.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        if self.map.is_some() { &self.bytes } else { self.text.as_bytes() }
+    }
+
+    /// How the bytes spell the text.
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Where in [`Source::text`] a byte that is no text was replaced by U+FFFD.
+    #[must_use]
+    pub fn replaced(&self) -> &[Span] {
+        &self.replaced
+    }
+
+    /// The bytes of the file that spell `span` of the text. The two differ only for other encodings than UTF-8.
+    #[must_use]
+    pub fn byte_span(&self, span: Span) -> Span {
+        self.map.as_ref().map_or(span, |map| map.span(span))
+    }
+
+    /// Line and column of the text's byte `offset`. The lines are counted when the first position is asked for.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        self.lines().position(&self.text, offset)
+    }
+
+    /// Where the lines start.
+    #[must_use]
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// The bytes that spell another `text` in this input's encoding: what a fix writes back.
+    #[must_use]
+    pub fn encode(&self, text: &str) -> Vec<u8> {
+        encoding::encode(text, self.encoding)
+    }
+}

@@ -1,0 +1,169 @@
+//! From a text that was read out of another text back to where its bytes are spelled.
+
+use super::Span;
+
+/// Maps offsets of an inner text (the content of a string, a decoded file, a line of a log) to the outer text that
+/// spells it.
+///
+/// Between two segments the texts run in parallel, byte for byte; a segment starts wherever they fall out of
+/// step, which is behind every escape. Maps compose: the outer offsets of a map for a string inside a string are already
+/// offsets of the file, so a reader of spans never asks how deep it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceMap {
+    /// `(inner, outer)` offsets, ascending in both; the first inner offset is 0.
+    segments: Vec<(u32, u32)>,
+    /// Length of the inner text and where its end lies in the outer one.
+    end: (u32, u32),
+    /// How many layers of JSON string lie between the inner text and the file.
+    depth: u8,
+}
+
+impl SourceMap {
+    /// The map of a text that is a plain slice of the outer one, starting at `outer`.
+    #[must_use]
+    pub fn slice(outer: Span) -> Self {
+        Self { segments: vec![(0, outer.start)], end: (outer.len(), outer.end), depth: 0 }
+    }
+
+    /// Starts a map for text that is read off piece by piece.
+    #[must_use]
+    pub fn builder() -> SourceMapBuilder {
+        SourceMapBuilder { segments: Vec::new(), inner: 0, outer: 0 }
+    }
+
+    /// Where in the outer text the byte at `inner` is spelled. An offset inside an escaped character, or behind the
+    /// text, is taken back to the nearest place that exists.
+    #[must_use]
+    pub fn offset(&self, inner: u32) -> u32 {
+        if inner >= self.end.0 {
+            return self.end.1;
+        }
+        let after = self.segments.partition_point(|&(start, _)| start <= inner);
+        let (start, outer) = self.segments[after - 1];
+        let limit = self.segments.get(after).map_or(self.end.1, |next| next.1);
+        (outer + (inner - start)).min(limit)
+    }
+
+    /// The outer bytes that spell the inner `span`. Empty spans stay empty.
+    #[must_use]
+    pub fn span(&self, span: Span) -> Span {
+        let start = self.offset(span.start);
+        if span.is_empty() { Span::at(start) } else { Span::new(start, self.offset(span.end).max(start)) }
+    }
+
+    /// How many layers of JSON string lie between the inner text and the file: what an edit of the inner text has to
+    /// be escaped for.
+    #[must_use]
+    pub fn depth(&self) -> u8 {
+        self.depth
+    }
+
+    /// The same map, for an outer text that itself was read out of another one by `outer`.
+    #[must_use]
+    pub fn within(&self, outer: &Self) -> Self {
+        // Every place where either map falls out of step starts a segment of the composed map.
+        let mut segments = Vec::with_capacity(self.segments.len() + outer.segments.len());
+        for (index, &(inner, middle)) in self.segments.iter().enumerate() {
+            segments.push((inner, outer.offset(middle)));
+            let until = self.segments.get(index + 1).map_or(self.end, |next| *next);
+            let parallel = (until.0 - inner).min(until.1 - middle);
+            let first = outer.segments.partition_point(|&(start, _)| start <= middle);
+            for &(start, target) in outer.segments[first..].iter().take_while(|segment| segment.0 < middle + parallel) {
+                segments.push((inner + (start - middle), target));
+            }
+        }
+        Self { segments, end: (self.end.0, outer.offset(self.end.1)), depth: self.depth + outer.depth }
+    }
+}
+
+/// Collects the segments of a [`SourceMap`] in order.
+#[derive(Debug)]
+pub struct SourceMapBuilder {
+    segments: Vec<(u32, u32)>,
+    inner: u32,
+    outer: u32,
+}
+
+impl SourceMapBuilder {
+    /// The next `len` bytes of the inner text are spelled as they are, from `outer` on.
+    pub fn copy(&mut self, outer: Span) {
+        self.piece(outer.len(), outer);
+    }
+
+    /// The next `len` bytes of the inner text are spelled by all of `outer`: an escape.
+    pub fn piece(&mut self, len: u32, outer: Span) {
+        if self.segments.is_empty() || self.outer != outer.start {
+            self.start_segment(outer.start);
+        }
+        self.inner += len;
+        self.outer = outer.start + len;
+        if self.outer != outer.end {
+            self.start_segment(outer.end);
+        }
+    }
+
+    fn start_segment(&mut self, outer: u32) {
+        self.outer = outer;
+        match self.segments.last_mut() {
+            Some(last) if last.0 == self.inner => last.1 = outer,
+            _ => self.segments.push((self.inner, outer)),
+        }
+    }
+
+    /// The finished map; `depth` is the number of string layers that it undoes. `end` is where the inner text's end
+    /// lies in the outer one.
+    #[must_use]
+    pub fn finish(mut self, end: u32, depth: u8) -> SourceMap {
+        if self.segments.is_empty() {
+            self.segments.push((0, end));
+        }
+        SourceMap { segments: self.segments, end: (self.inner, end), depth }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `ab\"cd` at offset 10 of its file.
+    fn escaped() -> SourceMap {
+        let mut map = SourceMap::builder();
+        map.copy(Span::new(10, 12));
+        map.piece(1, Span::new(12, 14));
+        map.copy(Span::new(14, 16));
+        map.finish(16, 1)
+    }
+
+    #[test]
+    fn an_escape_shifts_what_follows_it() {
+        let map = escaped();
+        let outer: Vec<u32> = (0..=5).map(|inner| map.offset(inner)).collect();
+        assert_eq!(outer, [10, 11, 12, 14, 15, 16]);
+        assert_eq!(map.span(Span::new(2, 3)), Span::new(12, 14));
+        assert_eq!(map.span(Span::at(3)), Span::at(14));
+        assert_eq!(map.offset(77), 16);
+    }
+
+    #[test]
+    fn an_escape_may_be_shorter_than_what_it_spells() {
+        // An escape of six bytes, `\u00e9`, that spells two, and then a byte of an eight-bit file that spells three.
+        let mut map = SourceMap::builder();
+        map.piece(2, Span::new(0, 6));
+        map.piece(3, Span::new(6, 7));
+        map.copy(Span::new(7, 9));
+        let map = map.finish(9, 1);
+        assert_eq!(map.span(Span::new(0, 2)), Span::new(0, 6));
+        assert_eq!(map.span(Span::new(2, 5)), Span::new(6, 7));
+        assert_eq!(map.span(Span::new(5, 7)), Span::new(7, 9));
+    }
+
+    #[test]
+    fn maps_compose() {
+        // The file holds `ab\"cd`; of the string that it spells, `ab"cd`, the slice `"c` is a text of its own.
+        let inner = SourceMap::slice(Span::new(2, 4));
+        let map = inner.within(&escaped());
+        assert_eq!(map.span(Span::new(0, 1)), Span::new(12, 14));
+        assert_eq!(map.span(Span::new(1, 2)), Span::new(14, 15));
+        assert_eq!(map.depth(), 1);
+    }
+}
