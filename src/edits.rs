@@ -1,0 +1,87 @@
+//! Applies edits to a text.
+
+use crate::diagnostic::{Edit, Fix};
+use crate::source::Span;
+
+/// The order in which edits are applied: by their start, insertions before what replaces the byte behind them. Edits at the
+/// same place keep the order in which they were made.
+fn sort(edits: &mut [&Edit]) {
+    edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
+}
+
+/// `text` after all `edits`. An edit inside of what another one replaces is left out: the other one's text already
+/// stands for the whole.
+#[must_use]
+pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
+    let mut edits: Vec<&Edit> = edits.into_iter().collect();
+    sort(&mut edits);
+    let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
+    let mut out = String::with_capacity(text.len() + added);
+    let mut at = 0;
+    for edit in edits {
+        let Span { start, end } = edit.span;
+        if start < at {
+            continue;
+        }
+        out.push_str(&text[at as usize..start as usize]);
+        out.push_str(&edit.text);
+        at = end;
+    }
+    out.push_str(&text[at as usize..]);
+    out
+}
+
+/// Of `fixes`, those that can be applied at once: each whole, none touching what an earlier one replaces.
+#[must_use]
+pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
+    let mut taken = std::collections::BTreeMap::<u32, u32>::new();
+    let overlaps = |taken: &std::collections::BTreeMap<u32, u32>, span: Span| {
+        // Replaced ranges don't overlap each other, so the last one that starts before the end tells.
+        taken.range(..span.end.max(span.start + 1)).next_back().is_some_and(|(start, end)| {
+            *end > span.start && (span.is_empty() && *start < span.start || !span.is_empty() && *start < span.end)
+        })
+    };
+    let mut chosen = Vec::new();
+    for fix in fixes {
+        if fix.edits.iter().any(|edit| overlaps(&taken, edit.span)) {
+            continue;
+        }
+        taken
+            .extend(fix.edits.iter().filter(|edit| !edit.span.is_empty()).map(|edit| (edit.span.start, edit.span.end)));
+        chosen.push(fix);
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Applicability;
+
+    #[test]
+    fn insertions_keep_their_order_and_stand_before_what_is_replaced() {
+        let edits = [
+            Edit::replace(Span::new(3, 4), " "),
+            Edit::insert(3, "\""),
+            Edit::insert(3, ","),
+            Edit::delete(Span::new(5, 6)),
+        ];
+        assert_eq!(apply("abc_def", &edits), "abc\", df");
+    }
+
+    #[test]
+    fn an_edit_inside_another_is_part_of_it() {
+        let edits = [Edit::replace(Span::new(1, 5), "X"), Edit::delete(Span::new(2, 3)), Edit::insert(3, "Y")];
+        assert_eq!(apply("abcdef", &edits), "aXf");
+    }
+
+    #[test]
+    fn overlapping_fixes_wait_for_each_other() {
+        let fix = |edits: Vec<Edit>| Fix { title: "".into(), applicability: Applicability::Safe, edits };
+        let first = fix(vec![Edit::replace(Span::new(2, 4), "x")]);
+        let second = fix(vec![Edit::insert(3, "y"), Edit::insert(9, "z")]);
+        let third = fix(vec![Edit::insert(2, "a"), Edit::insert(4, "b")]);
+        let chosen = compatible([&first, &second, &third]);
+        assert_eq!(chosen, [&first, &third]);
+    }
+}

@@ -1,0 +1,318 @@
+//! Values without quotes: where they end, and what they are.
+
+use super::parser::{Parser, number_end};
+use super::scan::{self, char_at, skip_spaces, trim_end};
+use super::tree::{AS_WRITTEN, Flags, Kind, Node};
+use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::source::Span;
+
+/// What a value without quotes is read as.
+enum Bare {
+    Literal(Kind, &'static str, Applicability),
+    Number(String, Applicability),
+    /// Digits that start with a zero: an identifier, which no number keeps.
+    Digits,
+    Placeholder,
+    Text,
+}
+
+impl Parser<'_> {
+    pub(super) fn placeholder_here(&self) -> bool {
+        scan::placeholder(self.text, self.pos).is_some()
+    }
+
+    /// Reads the value without quotes that stands here.
+    #[cold]
+    pub(super) fn bare_value(&mut self) {
+        let start = self.pos;
+        let end = self.bare_end(start);
+        self.bare_text(start, end);
+    }
+
+    /// Reads `start..end` as a value without quotes.
+    pub(super) fn bare_text(&mut self, start: usize, end: usize) {
+        let text = &self.text[start..end];
+        let span = Span::from(start..end);
+        if text.len() > 2 && text.starts_with('\\') && text.ends_with('\\') && !text.ends_with("\\\\") {
+            self.backslash_quotes(span);
+        } else if text.len() > 1 && text.ends_with('"') && memchr::memchr(b'"', text.as_bytes()) == Some(text.len() - 1)
+        {
+            self.opening_quote_missing(span);
+        } else {
+            match classify(text) {
+                Bare::Literal(kind, word, applicability) => self.bare_literal(span, kind, word, applicability),
+                Bare::Number(number, applicability) => self.bare_number(span, &number, applicability),
+                Bare::Digits => self.bare_digits(span),
+                Bare::Placeholder => self.bare_string(span, true),
+                Bare::Text => self.bare_string(span, false),
+            }
+        }
+        self.pos = end;
+        self.value_done(end as u32);
+    }
+
+    /// Where the value ends that starts at `start`: at the line's end, at a closer, or at a comma that a name or nothing
+    /// follows. A comma before anything else is text: `a@example.com,b@example.com` is one list of addresses.
+    fn bare_end(&self, start: usize) -> usize {
+        let in_object = self.in_object();
+        let first = scan::placeholder(self.text, start)
+            .unwrap_or_else(|| start + char_at(self.text, start).map_or(0, char::len_utf8));
+        let mut at = first;
+        let mut open_braces = 0_u32;
+        while let Some(&byte) = self.bytes.get(at) {
+            match byte {
+                b'\n' => break,
+                b',' if in_object => {
+                    let next = skip_spaces(self.text, at + 1);
+                    match char_at(self.text, next) {
+                        None | Some('}' | ']' | ',' | '{' | '[') => break,
+                        Some(_) if scan::key(self.text, next).is_some() => break,
+                        Some(character) if self.text[at..next].contains('\n') => {
+                            if !character.is_alphanumeric() {
+                                break;
+                            }
+                            at = next;
+                            continue;
+                        }
+                        Some(_) => {}
+                    }
+                }
+                b',' => break,
+                b'{' => open_braces += 1,
+                b'}' if open_braces > 0 => open_braces -= 1,
+                b'}' | b']' => break,
+                b'$' | b'<' | b'%' => {
+                    if let Some(end) = scan::placeholder(self.text, at) {
+                        at = end;
+                        continue;
+                    }
+                }
+                b'"' | b'\'' | b'\\' if in_object && self.after_space(at) && scan::key(self.text, at).is_some() => {
+                    break;
+                }
+                b'/' if self.after_space(at) && matches!(self.bytes.get(at + 1), Some(b'/' | b'*')) => break,
+                b'#' if self.after_space(at) && self.bytes.get(at + 1) == Some(&b' ') => break,
+                b';' if matches!(self.bytes.get(skip_line(self.text, at + 1)), None | Some(b'\n' | b'}')) => break,
+                _ => {}
+            }
+            at += 1;
+        }
+        while !self.text.is_char_boundary(at) {
+            at += 1;
+        }
+        trim_end(self.text, first, at)
+    }
+
+    fn after_space(&self, at: usize) -> bool {
+        matches!(self.bytes[at - 1], b' ' | b'\t' | b'\n')
+            || scan::char_before(self.text, at).is_some_and(scan::is_space)
+    }
+
+    fn push_text(&mut self, span: Span, content: Span, flags: Flags) {
+        self.nodes.push(Node { span, content, link: AS_WRITTEN, kind: Kind::String, flags });
+    }
+
+    /// The edits that escape what stands between new quotes.
+    fn escapes(&self, content: Span) -> impl Iterator<Item = Edit> {
+        self.text[content.range()].char_indices().filter_map(move |(at, character)| {
+            let at = content.start + at as u32;
+            match character {
+                '"' | '\\' => Some(Edit::insert(at, "\\")),
+                control if control < ' ' => {
+                    Some(Edit::replace(Span::new(at, at + 1), super::escape(control.encode_utf8(&mut [0; 4]))))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    fn bare_string(&mut self, span: Span, placeholder: bool) {
+        let mut edits = vec![Edit::insert(span.start, "\"")];
+        edits.extend(self.escapes(span));
+        edits.push(Edit::insert(span.end, "\""));
+        let subject = self.subject();
+        let mut finding = if placeholder {
+            Diagnostic::new(
+                "unquoted-value",
+                span,
+                format!("{subject} is a placeholder without quotes, so the template is no JSON before it is filled in"),
+            )
+            .with_label("a placeholder without quotes")
+            .with_help("in quotes it becomes text; leave it bare where a number or a boolean is filled in")
+            .with_fix(Applicability::Unsafe, "put it in quotes", edits)
+        } else {
+            Diagnostic::new(
+                "unquoted-value",
+                span,
+                format!("{subject} is text without quotes; JSON wants it in double quotes"),
+            )
+            .with_label("text without quotes")
+            .with_fix(Applicability::Safe, "put it in quotes", edits)
+        };
+        if !placeholder && self.in_object() && self.text[span.range()].contains(',') {
+            finding.help = Some("no name follows its commas, so they are read as part of one text".to_owned());
+        }
+        self.repairs.push(finding.with_pointer(self.pointer()));
+        let flags = Flags::VERBATIM.with(if placeholder { Flags::PLACEHOLDER } else { Flags::default() });
+        self.push_text(span, span, flags);
+    }
+
+    fn backslash_quotes(&mut self, span: Span) {
+        let content = Span::new(span.start + 1, span.end - 1);
+        let mut edits = vec![Edit::replace(Span::new(span.start, content.start), "\"")];
+        edits.extend(self.escapes(content));
+        edits.push(Edit::replace(Span::new(content.end, span.end), "\""));
+        let finding = Diagnostic::new(
+            "invalid-quotes",
+            span,
+            format!("{} stands between backslashes where quotes should stand", self.subject()),
+        )
+        .with_label("backslashes for quotes")
+        .with_pointer(self.pointer())
+        .with_fix(Applicability::Safe, "put it in double quotes", edits);
+        self.repairs.push(finding);
+        self.push_text(span, content, Flags::VERBATIM);
+    }
+
+    fn opening_quote_missing(&mut self, span: Span) {
+        let content = Span::new(span.start, span.end - 1);
+        let mut edits = vec![Edit::insert(span.start, "\"")];
+        edits.extend(self.escapes(content));
+        let finding = Diagnostic::new(
+            "unquoted-value",
+            span,
+            format!("{} has a closing quote but no opening one", self.subject()),
+        )
+        .with_label("the opening quote is missing")
+        .with_pointer(self.pointer())
+        .with_fix(Applicability::Safe, "insert the opening quote", edits);
+        self.repairs.push(finding);
+        self.push_text(span, content, Flags::VERBATIM);
+    }
+
+    fn bare_literal(&mut self, span: Span, kind: Kind, word: &'static str, applicability: Applicability) {
+        let written = &self.text[span.range()];
+        let json5 = matches!(written.trim_start_matches(['+', '-']), "NaN" | "Infinity");
+        if !(json5 && self.options.json5) {
+            let mut finding = Diagnostic::new(
+                "invalid-literal",
+                span,
+                format!("{} is `{written}`, which JSON does not have; JSON writes `{word}`", self.subject()),
+            )
+            .with_label(format!("JSON writes `{word}`"))
+            .with_pointer(self.pointer())
+            .with_fix(applicability, format!("write `{word}`"), vec![Edit::replace(span, word)]);
+            if applicability == Applicability::Unsafe {
+                finding.help = Some("JSON has no such number; a text would be the other reading".to_owned());
+            }
+            self.repairs.push(finding);
+        }
+        self.push_leaf(kind, span);
+    }
+
+    fn bare_number(&mut self, span: Span, number: &str, applicability: Applicability) {
+        let written = &self.text[span.range()];
+        let json5 = !written.contains(['_', ',', 'b', 'B', 'o', 'O']) || written.starts_with("0x");
+        if !(json5 && self.options.json5) {
+            let mut finding = Diagnostic::new(
+                "invalid-number",
+                span,
+                format!("{} is `{written}`, which is no number of JSON; JSON writes `{number}`", self.subject()),
+            )
+            .with_label(format!("JSON writes `{number}`"))
+            .with_pointer(self.pointer())
+            .with_fix(
+                applicability,
+                format!("write `{number}`"),
+                vec![Edit::replace(span, number.to_owned())],
+            );
+            if applicability == Applicability::Unsafe {
+                finding.help =
+                    Some("the comma is read as a decimal point; a text would be the other reading".to_owned());
+            }
+            self.repairs.push(finding);
+        }
+        let from = self.buffer.len();
+        self.buffer.push_str(number);
+        self.decoded.push(Span::from(from..self.buffer.len()));
+        let link = self.decoded.len() as u32 - 1;
+        self.nodes.push(Node { span, content: span, link, kind: Kind::Number, flags: Flags::default() });
+    }
+
+    fn bare_digits(&mut self, span: Span) {
+        let edits = vec![Edit::insert(span.start, "\""), Edit::insert(span.end, "\"")];
+        let finding = Diagnostic::new(
+            "invalid-number",
+            span,
+            format!(
+                "{} starts with a zero, which no number of JSON does; as an identifier it belongs in quotes",
+                self.subject()
+            ),
+        )
+        .with_label("a number with a leading zero")
+        .with_help("a number without the zeros would be the other reading")
+        .with_pointer(self.pointer())
+        .with_fix(Applicability::Unsafe, "put it in quotes", edits);
+        self.repairs.push(finding);
+        self.push_text(span, span, Flags::VERBATIM);
+    }
+}
+
+fn skip_line(text: &str, at: usize) -> usize {
+    scan::skip_spaces_in_line(text, at)
+}
+
+fn classify(text: &str) -> Bare {
+    if scan::is_placeholder(text) {
+        return Bare::Placeholder;
+    }
+    let safe = Applicability::Safe;
+    match text {
+        "True" | "TRUE" => return Bare::Literal(Kind::True, "true", safe),
+        "False" | "FALSE" => return Bare::Literal(Kind::False, "false", safe),
+        "None" | "NULL" | "Null" | "nil" | "undefined" => return Bare::Literal(Kind::Null, "null", safe),
+        "NaN" | "Infinity" | "-Infinity" | "+Infinity" | "+NaN" | "-NaN" => {
+            return Bare::Literal(Kind::Null, "null", Applicability::Unsafe);
+        }
+        _ => {}
+    }
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if !unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
+        return Bare::Text;
+    }
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    if let Some(digits) = unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X")) {
+        return match u128::from_str_radix(digits, 16) {
+            Ok(number) if !digits.starts_with('+') => Bare::Number(format!("{sign}{number}"), safe),
+            _ => Bare::Text,
+        };
+    }
+    let mut plain = unsigned.to_owned();
+    let mut applicability = safe;
+    let mut commas = unsigned.match_indices(',');
+    if let (Some((at, _)), None) = (commas.next(), commas.next()) {
+        if !unsigned.contains('.') {
+            plain.replace_range(at..=at, ".");
+            applicability = Applicability::Unsafe;
+        }
+    }
+    if plain.split('_').all(|part| part.starts_with(|first: char| first.is_ascii_digit())) {
+        plain.retain(|character| character != '_');
+    }
+    if plain.starts_with('.') {
+        plain.insert(0, '0');
+    }
+    // `5.` and `5.e3`: the fraction is empty.
+    if let Some(point) = plain.find('.') {
+        if !plain[point + 1..].starts_with(|next: char| next.is_ascii_digit()) {
+            plain.remove(point);
+        }
+    }
+    if plain.len() > 1 && plain.starts_with('0') && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Bare::Digits;
+    }
+    if number_end(plain.as_bytes(), 0) == plain.len() {
+        return Bare::Number(format!("{sign}{plain}"), applicability);
+    }
+    Bare::Text
+}

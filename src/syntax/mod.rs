@@ -1,0 +1,124 @@
+//! The tolerant parser: reads anything from strict JSON to what people paste from a web page, and keeps where every
+//! byte came from.
+//!
+//! [`parse`] gives a [`Tree`] and one [`Diagnostic`] for every place where the text is not strict JSON. Applying the
+//! edits of all of them gives strict JSON with exactly the tree's value.
+
+mod bare;
+mod outside;
+mod parser;
+mod print;
+mod quoted;
+mod recover;
+mod scan;
+mod shape;
+mod spaces;
+mod string;
+mod tree;
+
+use std::borrow::Cow;
+
+use parser::{Ask, Parser, Reading};
+pub use print::{Layout, print};
+pub use recover::pointer_segment;
+pub use shape::{Shape, ShapeId};
+pub use string::{Piece, PieceKind, Pieces, Style, escape, escape_layers};
+pub use tree::{AllMembers, Elements, Kind, Member, Members, NodeId, NodeRef, Tree};
+
+use crate::diagnostic::Diagnostic;
+use crate::source::SourceMap;
+
+/// How many containers may be open at once. As many as `serde_json` and most servers' readers take.
+pub const MAX_DEPTH: usize = 127;
+
+/// What the parser is told about a text.
+#[derive(Clone, Copy, Default)]
+pub struct ParseOptions<'p> {
+    /// Knows which members belong to which object; without it only grammar and layout decide.
+    pub shape: Option<&'p dyn Shape>,
+    /// What JSON5 allows is not reported, and backslashes are read as JSON5 has them.
+    pub json5: bool,
+    /// Reports even what a user may keep on purpose, comments for the linter: strict JSON is wanted.
+    pub strict: bool,
+    /// A byte order mark is not reported.
+    pub ignore_byte_order_mark: bool,
+    /// The text is the content of a string: closers that are missing at its end get no lines of their own.
+    pub inline: bool,
+}
+
+/// A text as it was read.
+#[derive(Debug, Clone)]
+pub struct Parsed<'s> {
+    /// The value, with its places.
+    pub tree: Tree<'s>,
+    /// What was repaired, in no particular order; spans are those of the file.
+    pub repairs: Vec<Diagnostic>,
+    /// Comments that speak to the linter; spans are those of the tree's text.
+    pub directives: Vec<crate::source::Span>,
+    /// The text is nested deeper than [`MAX_DEPTH`]; the tree ends at this offset of its text.
+    pub too_deep: Option<u32>,
+}
+
+/// Reads `text`, whatever it is.
+///
+/// `map` leads from `text` to the text of the file, where they differ.
+#[must_use]
+pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOptions<'_>) -> Parsed<'s> {
+    let reading = best_reading(&text, options);
+    let mut tree = Tree {
+        nodes: reading.nodes,
+        buffer: reading.buffer,
+        decoded: reading.decoded,
+        roots: reading.roots,
+        embedded: Vec::new(),
+        style: if options.json5 { Style::Json5 } else { Style::Text },
+        map,
+        text,
+    };
+    tree.nodes.shrink_to_fit();
+    let mut repairs = reading.repairs;
+    if let Some(map) = &tree.map {
+        for repair in &mut repairs {
+            lift(repair, map);
+        }
+    }
+    Parsed { tree, repairs, directives: reading.directives, too_deep: reading.too_deep }
+}
+
+/// Reads the text once, and where its closers don't balance once more with the schemas' help. A text that is only
+/// damaged in other ways is read once.
+fn best_reading(text: &str, options: &ParseOptions<'_>) -> Reading {
+    let first = Parser::new(text, options, Ask::WhereOdd).run();
+    if first.structural == 0 || options.shape.is_none() || first.too_deep.is_some() {
+        return first;
+    }
+    if first.asked == first.structural {
+        // The schemas found the place, and all the other closers then balanced.
+        return first;
+    }
+    let everywhere = Parser::new(text, options, Ask::Everywhere).run();
+    if everywhere.asked > 0 && everywhere.structural <= first.structural {
+        return everywhere;
+    }
+    if first.asked > 0 {
+        let never = Parser::new(text, options, Ask::Never).run();
+        if never.structural < first.structural {
+            return never;
+        }
+    }
+    first
+}
+
+/// Takes a finding from the text of a string's content to the text of the file.
+fn lift(finding: &mut Diagnostic, map: &SourceMap) {
+    finding.span = map.span(finding.span);
+    for label in &mut finding.labels {
+        label.span = map.span(label.span);
+    }
+    for edit in finding.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+        edit.span = map.span(edit.span);
+        if map.depth() > 0 {
+            edit.text = Cow::Owned(escape_layers(&edit.text, map.depth()));
+        }
+    }
+}

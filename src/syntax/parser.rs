@@ -1,0 +1,504 @@
+//! The parser: one loop over the text with its own stack, so that no depth overflows the real one.
+//!
+//! The loop reads strict JSON and nothing else. Whatever it does not expect goes to a `#[cold]` function that finds
+//! the reading, records the repair, and hands back: [`super::spaces`] (between tokens), [`super::quoted`] and
+//! [`super::bare`] (values), [`super::recover`] (the structure) and [`super::outside`] (around the payload).
+
+use super::shape::{Shape, ShapeId};
+use super::string::{Pieces, Style, strict_escape};
+use super::tree::{AS_WRITTEN, Flags, Kind, Node, NodeId};
+use super::{MAX_DEPTH, ParseOptions};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// What may come next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expect {
+    /// A value: behind a colon, or the outermost one.
+    Value,
+    /// An element, or the end of an array that has none.
+    FirstElement,
+    /// An element, behind a comma.
+    Element,
+    /// A name, or the end of an object that has none.
+    FirstKey,
+    /// A name, behind a comma.
+    Key,
+    /// The colon behind a name.
+    Colon,
+    /// A comma or a closer, behind a value.
+    Next,
+}
+
+/// No such offset.
+pub(super) const NOWHERE: u32 = u32::MAX;
+
+/// A container that is open.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    pub node: u32,
+    pub object: bool,
+    /// Offset of its opener.
+    pub open: u32,
+    /// How many values it holds so far.
+    pub count: u32,
+    /// Where its last value ends, or its opener.
+    pub last_end: u32,
+    /// Offset of the comma behind its last value, or [`NOWHERE`].
+    pub comma: u32,
+    /// The node of the name that was read last.
+    pub key: u32,
+    /// What the schemas know of it, once that was asked.
+    pub shape: Option<ShapeId>,
+}
+
+/// When the schemas are asked to which object a name belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// Where a comma is missing.
+    WhereOdd,
+    /// At every name: the closers do not balance, and the place to blame is sought.
+    Everywhere,
+    /// Never: the answers made it worse.
+    Never,
+}
+
+/// What a pass over the text gives.
+pub(super) struct Reading {
+    pub nodes: Vec<Node>,
+    pub buffer: String,
+    pub decoded: Vec<Span>,
+    pub roots: Vec<NodeId>,
+    pub repairs: Vec<Diagnostic>,
+    /// How many closers were inserted, removed or replaced.
+    pub structural: u32,
+    /// How many closers were placed by what the schemas know.
+    pub asked: u32,
+    /// The bracket that is one too many for [`MAX_DEPTH`].
+    pub too_deep: Option<u32>,
+    /// Comments that speak to the linter.
+    pub directives: Vec<Span>,
+}
+
+pub(super) struct Parser<'p> {
+    pub text: &'p str,
+    pub bytes: &'p [u8],
+    pub pos: usize,
+    pub options: &'p ParseOptions<'p>,
+    pub shape: Option<&'p dyn Shape>,
+    pub ask: Ask,
+    pub style: Style,
+    pub expect: Expect,
+    pub frames: Vec<Frame>,
+    pub nodes: Vec<Node>,
+    pub buffer: String,
+    pub decoded: Vec<Span>,
+    pub roots: Vec<NodeId>,
+    pub repairs: Vec<Diagnostic>,
+    /// Runs of blank characters that JSON does not know.
+    pub blanks: Vec<Span>,
+    pub structural: u32,
+    pub asked: u32,
+    pub too_deep: Option<u32>,
+    pub directives: Vec<Span>,
+    /// Where the colon before the current value stands.
+    pub colon: usize,
+    /// Where the string starts that was read with care last: it is not read again.
+    pub careful: usize,
+    /// From here on no string ends behind a closing bracket: looked for once.
+    pub no_bracket_end: usize,
+    /// The repair for text around the payload, to which more such text is added.
+    pub stray: Option<usize>,
+    /// The repair that says that the text is cut off, until the missing closers are added to it.
+    pub cut: Option<usize>,
+    /// The repair for several documents was made.
+    pub several: bool,
+}
+
+impl<'p> Parser<'p> {
+    pub fn new(text: &'p str, options: &'p ParseOptions<'p>, ask: Ask) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            pos: 0,
+            options,
+            shape: if ask == Ask::Never { None } else { options.shape },
+            ask,
+            style: if options.json5 { Style::Json5 } else { Style::Text },
+            expect: Expect::Value,
+            frames: Vec::with_capacity(8),
+            // Honest payloads have a node for every dozen bytes or more.
+            nodes: Vec::with_capacity(text.len() / 12 + 4),
+            buffer: String::new(),
+            decoded: Vec::new(),
+            roots: Vec::with_capacity(1),
+            repairs: Vec::new(),
+            blanks: Vec::new(),
+            structural: 0,
+            asked: 0,
+            too_deep: None,
+            directives: Vec::new(),
+            colon: 0,
+            careful: usize::MAX,
+            no_bracket_end: usize::MAX,
+            stray: None,
+            cut: None,
+            several: false,
+        }
+    }
+
+    /// Reads the whole text.
+    pub fn run(mut self) -> Reading {
+        loop {
+            self.spaces();
+            let Some(&byte) = self.bytes.get(self.pos) else {
+                if self.at_end() {
+                    break;
+                }
+                continue;
+            };
+            match self.expect {
+                Expect::Next => match byte {
+                    b',' if !self.frames.is_empty() => self.comma(),
+                    b'}' if self.frames.last().is_some_and(|top| top.object) => self.close_object(),
+                    b']' if self.frames.last().is_some_and(|top| !top.object) => self.close(),
+                    _ => self.unexpected_next(byte),
+                },
+                Expect::Key | Expect::FirstKey => match byte {
+                    b'"' => {
+                        if self.ask == Ask::Everywhere && self.expect == Expect::Key {
+                            self.place_key();
+                        }
+                        self.key();
+                    }
+                    b'}' if self.expect == Expect::FirstKey => self.close(),
+                    _ => self.unexpected_key(byte),
+                },
+                Expect::Colon => match byte {
+                    b':' => {
+                        self.colon = self.pos;
+                        self.pos += 1;
+                        self.expect = Expect::Value;
+                    }
+                    _ => self.unexpected_colon(byte),
+                },
+                Expect::FirstElement if byte == b']' => self.close(),
+                Expect::Value | Expect::Element | Expect::FirstElement => {
+                    if self.frames.is_empty() && self.roots.is_empty() && !matches!(byte, b'{' | b'[') {
+                        self.before_root(byte);
+                    } else {
+                        self.value(byte);
+                    }
+                }
+            }
+            if self.too_deep.is_some() {
+                break;
+            }
+        }
+        self.finish()
+    }
+
+    fn finish(mut self) -> Reading {
+        // Only a text that is nested too deeply leaves frames: its nodes get an end, so that the tree can be walked.
+        while let Some(frame) = self.frames.pop() {
+            self.seal(&frame, self.text.len() as u32);
+            if self.frames.is_empty() {
+                self.roots.push(NodeId(frame.node));
+            }
+        }
+        self.report_blanks();
+        Reading {
+            nodes: self.nodes,
+            buffer: self.buffer,
+            decoded: self.decoded,
+            roots: self.roots,
+            repairs: self.repairs,
+            structural: self.structural,
+            asked: self.asked,
+            too_deep: self.too_deep,
+            directives: self.directives,
+        }
+    }
+
+    #[inline]
+    pub fn peek(&self, ahead: usize) -> Option<u8> {
+        self.bytes.get(self.pos + ahead).copied()
+    }
+
+    /// Passes over white space and whatever is read like it.
+    #[inline]
+    fn spaces(&mut self) {
+        loop {
+            match self.bytes.get(self.pos) {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.pos += 1,
+                Some(0x21..=0x22 | 0x24..=0x2E | 0x30..=0x7E) | None => return,
+                Some(_) => {
+                    if !self.other_space() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    pub fn comma(&mut self) {
+        let at = self.pos as u32;
+        // Only called with an open frame.
+        if let Some(top) = self.frames.last_mut() {
+            top.comma = at;
+            self.expect = if top.object { Expect::Key } else { Expect::Element };
+        }
+        self.pos += 1;
+    }
+
+    pub fn value(&mut self, byte: u8) {
+        match byte {
+            b'"' => {
+                if let Some(content) = self.plain_string() {
+                    self.push_string(Kind::String, content, content.start - 1, content.end + 1);
+                    self.value_done(content.end + 1);
+                } else {
+                    self.careful_string(Kind::String);
+                }
+            }
+            b'{' => match self.peek(1) {
+                Some(b'{') if self.placeholder_here() => self.bare_value(),
+                _ => self.open(true),
+            },
+            b'[' => self.open(false),
+            b'-' | b'0'..=b'9' => self.number(),
+            b't' => self.literal(b"true", Kind::True),
+            b'f' => self.literal(b"false", Kind::False),
+            b'n' => self.literal(b"null", Kind::Null),
+            _ => self.unexpected_value(byte),
+        }
+    }
+
+    /// Opens a container whose opener stands here.
+    pub fn open(&mut self, object: bool) {
+        if self.frames.len() >= MAX_DEPTH {
+            self.too_deep = Some(self.pos as u32);
+            return;
+        }
+        let open = self.pos as u32;
+        self.pos += 1;
+        self.push_frame(object, open, open + 1);
+    }
+
+    pub fn push_frame(&mut self, object: bool, open: u32, last_end: u32) {
+        let node = self.nodes.len() as u32;
+        let kind = if object { Kind::Object } else { Kind::Array };
+        self.nodes.push(Node {
+            span: Span::at(open),
+            content: Span::at(0),
+            link: node + 1,
+            kind,
+            flags: Flags::default(),
+        });
+        self.frames.push(Frame { node, object, open, count: 0, last_end, comma: NOWHERE, key: NOWHERE, shape: None });
+        self.expect = if object { Expect::FirstKey } else { Expect::FirstElement };
+    }
+
+    fn close_object(&mut self) {
+        if self.ask == Ask::Everywhere && self.is_surplus_closer() {
+            return;
+        }
+        if self.frames.len() == 1 {
+            let next = super::scan::skip_spaces(self.text, self.pos + 1);
+            if next < self.bytes.len() && self.members_follow(next) {
+                return;
+            }
+        }
+        self.close();
+    }
+
+    /// Closes the innermost container by the closer that stands here.
+    pub fn close(&mut self) {
+        let at = self.pos as u32;
+        self.pos += 1;
+        self.close_at(at + 1);
+    }
+
+    /// Closes the innermost container, which ends before the byte at `end`.
+    pub fn close_at(&mut self, end: u32) {
+        // Only called with an open frame.
+        let Some(frame) = self.frames.pop() else { return };
+        self.seal(&frame, end);
+        if self.frames.is_empty() {
+            self.roots.push(NodeId(frame.node));
+            self.expect = Expect::Next;
+        } else {
+            self.value_done(end);
+        }
+    }
+
+    /// Writes a container's end into its node.
+    fn seal(&mut self, frame: &Frame, end: u32) {
+        let link = self.nodes.len() as u32;
+        let node = &mut self.nodes[frame.node as usize];
+        node.span.end = end;
+        node.content = Span::at(frame.count);
+        node.link = link;
+        if frame.object && frame.count > 1 {
+            self.find_duplicates(frame);
+        }
+    }
+
+    /// A value ends before the byte at `end`.
+    #[inline]
+    pub fn value_done(&mut self, end: u32) {
+        match self.frames.last_mut() {
+            Some(top) => {
+                top.count += 1;
+                top.last_end = end;
+                top.comma = NOWHERE;
+            }
+            None => self.roots.push(NodeId(self.nodes.len() as u32 - 1)),
+        }
+        self.expect = Expect::Next;
+    }
+
+    fn key(&mut self) {
+        match self.plain_string() {
+            Some(content) => {
+                self.push_string(Kind::Key, content, content.start - 1, content.end + 1);
+                self.key_done();
+            }
+            None => self.careful_string(Kind::Key),
+        }
+    }
+
+    /// The name that was pushed last is the next member's.
+    #[inline]
+    pub fn key_done(&mut self) {
+        if let Some(top) = self.frames.last_mut() {
+            top.key = self.nodes.len() as u32 - 1;
+        }
+        self.expect = Expect::Colon;
+    }
+
+    /// Reads a string whose quote stands here, if it is strict JSON up to the next quote: its content.
+    fn plain_string(&mut self) -> Option<Span> {
+        let start = self.pos + 1;
+        let mut at = start;
+        loop {
+            at += plain_run(&self.bytes[at..]);
+            match *self.bytes.get(at)? {
+                b'"' => {
+                    self.pos = at + 1;
+                    return Some(Span::new(start as u32, at as u32));
+                }
+                b'\\' => at += strict_escape(&self.bytes[at..])?,
+                _ => return None,
+            }
+        }
+    }
+
+    /// Adds the node of a string with this content, decoding its escapes.
+    pub fn push_string(&mut self, kind: Kind, content: Span, start: u32, end: u32) {
+        let raw = &self.text[content.range()];
+        let link = if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
+            AS_WRITTEN
+        } else {
+            let from = self.buffer.len();
+            self.buffer.reserve(raw.len());
+            for piece in Pieces::new(raw, self.style) {
+                piece.decode(raw, &mut self.buffer);
+            }
+            self.decoded.push(Span::from(from..self.buffer.len()));
+            self.decoded.len() as u32 - 1
+        };
+        let flags = if super::scan::is_placeholder(raw) { Flags::PLACEHOLDER } else { Flags::default() };
+        self.nodes.push(Node { span: Span::new(start, end), content, link, kind, flags });
+    }
+
+    /// Adds a leaf whose text is its content as it stands.
+    #[inline]
+    pub fn push_leaf(&mut self, kind: Kind, span: Span) {
+        self.nodes.push(Node { span, content: span, link: AS_WRITTEN, kind, flags: Flags::default() });
+    }
+
+    fn literal(&mut self, word: &[u8], kind: Kind) {
+        let end = self.pos + word.len();
+        if self.bytes.get(self.pos..end) == Some(word) && self.ends_token(end) {
+            self.push_leaf(kind, Span::from(self.pos..end));
+            self.pos = end;
+            self.value_done(end as u32);
+        } else {
+            self.unexpected_value(word[0]);
+        }
+    }
+
+    /// Whether a number or a literal may end before the byte at `end`.
+    fn ends_token(&self, end: usize) -> bool {
+        match self.bytes.get(end) {
+            None | Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t') => true,
+            Some(0x80..) => super::scan::char_at(self.text, end).is_some_and(super::scan::is_space),
+            Some(b'/') => matches!(self.bytes.get(end + 1), Some(b'/' | b'*')),
+            Some(_) => false,
+        }
+    }
+
+    fn number(&mut self) {
+        let end = number_end(self.bytes, self.pos);
+        // A comma between digits: `"a": 1,5`. No member's name starts with a digit.
+        let decimal_comma = self.bytes.get(end) == Some(&b',')
+            && self.frames.last().is_some_and(|top| top.object)
+            && self.bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        if end > self.pos && self.ends_token(end) && !decimal_comma {
+            self.push_leaf(Kind::Number, Span::from(self.pos..end));
+            self.pos = end;
+            self.value_done(end as u32);
+        } else {
+            self.bare_value();
+        }
+    }
+}
+
+/// How many bytes from the start of `bytes` on stand for themselves in a string.
+#[inline]
+fn plain_run(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let mut at = 0;
+    // Eight bytes at a time: a byte is below 0x20, or becomes zero when compared with a quote or a backslash.
+    while let Some(chunk) = bytes[at..].first_chunk::<8>() {
+        let word = u64::from_le_bytes(*chunk);
+        let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+        let special = zero(word ^ (ONES * b'"' as u64))
+            | zero(word ^ (ONES * b'\\' as u64))
+            | (word.wrapping_sub(ONES * 0x20) & !word & HIGHS);
+        if special != 0 {
+            return at + (special.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    at + bytes[at..].iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(bytes.len() - at)
+}
+
+/// The end of the number of strict JSON at `at`; `at` itself where none stands.
+pub(super) fn number_end(bytes: &[u8], at: usize) -> usize {
+    let digits = |from: usize| from + bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut end = at + usize::from(bytes.get(at) == Some(&b'-'));
+    match bytes.get(end) {
+        Some(b'0') => end += 1,
+        Some(b'1'..=b'9') => end = digits(end + 1),
+        _ => return at,
+    }
+    if bytes.get(end) == Some(&b'.') {
+        let fraction = digits(end + 1);
+        if fraction == end + 1 {
+            return at;
+        }
+        end = fraction;
+    }
+    if matches!(bytes.get(end), Some(b'e' | b'E')) {
+        let sign = end + 1 + usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+        let exponent = digits(sign.min(bytes.len()));
+        if exponent == sign {
+            return at;
+        }
+        end = exponent;
+    }
+    end
+}

@@ -1,0 +1,236 @@
+//! Questions about the text from a byte on. None of them changes anything, and each looks at a bounded stretch, or at
+//! one that is passed over afterwards: repairing stays linear.
+
+/// How far a name is looked for, in bytes: no field has one nearly as long.
+const MAX_KEY: usize = 128;
+
+/// How far back the start of a line is looked for, in bytes.
+const MAX_INDENTATION: usize = 512;
+
+/// A character that is no JSON white space but looks like some, or like nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blank {
+    /// Has a width: a space stands in its place.
+    Space,
+    /// Has none: nothing stands in its place.
+    Invisible,
+}
+
+/// Whether `character` is blank without being white space of JSON. NUL bytes and the like count as invisible.
+pub(super) fn blank(character: char) -> Option<Blank> {
+    match character {
+        '\u{B}'
+        | '\u{C}'
+        | '\u{85}'
+        | '\u{A0}'
+        | '\u{1680}'
+        | '\u{2000}'..='\u{200A}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{202F}'
+        | '\u{205F}'
+        | '\u{3000}' => Some(Blank::Space),
+        '\u{0}'..='\u{8}'
+        | '\u{E}'..='\u{1F}'
+        | '\u{7F}'
+        | '\u{AD}'
+        | '\u{180E}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{FEFF}' => Some(Blank::Invisible),
+        _ => None,
+    }
+}
+
+/// Whether `character` separates tokens without being one.
+pub(super) fn is_space(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\n' | '\r') || blank(character).is_some()
+}
+
+/// The first byte from `at` on that is no space.
+pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = at;
+    loop {
+        match bytes.get(at) {
+            Some(b' ' | b'\t' | b'\n' | b'\r') => at += 1,
+            Some(0..0x20 | 0x7F..) => match char_at(text, at) {
+                Some(character) if is_space(character) => at += character.len_utf8(),
+                _ => return at,
+            },
+            _ => return at,
+        }
+    }
+}
+
+/// The first byte from `at` on that is no space, or the end of the line.
+pub(super) fn skip_spaces_in_line(text: &str, at: usize) -> usize {
+    let mut at = at;
+    while let Some(character) = char_at(text, at).filter(|character| is_space(*character) && *character != '\n') {
+        at += character.len_utf8();
+    }
+    at
+}
+
+pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
+    text.get(..at)?.chars().next_back()
+}
+
+/// `end`, taken back over the spaces before it, at most to `start`.
+pub(super) fn trim_end(text: &str, start: usize, end: usize) -> usize {
+    start + text[start..end].trim_end_matches(is_space).len()
+}
+
+/// Whether a quote of some kind starts at `at`; its length in bytes.
+pub(super) fn quote(text: &str, at: usize) -> Option<usize> {
+    match text.as_bytes().get(at)? {
+        b'"' | b'\'' | b'`' => Some(1),
+        b'\\' if text.as_bytes().get(at + 1) == Some(&b'"') => Some(2),
+        0x80.. => {
+            let character = char_at(text, at)?;
+            matches!(character, '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚').then(|| character.len_utf8())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a member's name and its colon stand at `at`: `"name":`, `'name' :`, `name:`. Returns the offset of the colon.
+pub(super) fn key(text: &str, at: usize) -> Option<usize> {
+    match quote(text, at) {
+        Some(open) => quoted_key(text, at, open),
+        None => bare_key(text, at),
+    }
+}
+
+/// A quoted name and its colon at `at`.
+pub(super) fn quoted_key(text: &str, at: usize, open: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut close = at + open;
+    let limit = text.len().min(close + MAX_KEY);
+    loop {
+        if close >= limit {
+            return None;
+        }
+        match bytes[close] {
+            b'\n' | b'{' | b'}' => return None,
+            b'\\' if open == 1 => close += 2,
+            _ => match quote(text, close) {
+                Some(len) => {
+                    close += len;
+                    break;
+                }
+                None => close += char_at(text, close).map_or(1, char::len_utf8),
+            },
+        }
+    }
+    let colon = skip_spaces_in_line(text, close);
+    (bytes.get(colon) == Some(&b':')).then_some(colon)
+}
+
+/// A name without quotes and its colon at `at`. Words may be joined by single spaces, as in `CI Key:`; what follows a
+/// scheme (`https://`) is no value, and a time (`10:30`) no member.
+pub(super) fn bare_key(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let first = char_at(text, at)?;
+    if !(first.is_alphabetic() || matches!(first, '_' | '$')) {
+        return None;
+    }
+    let limit = text.len().min(at + MAX_KEY);
+    let mut end = at;
+    while end < limit {
+        match char_at(text, end)? {
+            character if character.is_alphanumeric() || matches!(character, '_' | '$' | '-' | '.') => {
+                end += character.len_utf8();
+            }
+            ' ' if bytes.get(end + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_') => end += 1,
+            _ => break,
+        }
+    }
+    let colon = skip_spaces_in_line(text, end);
+    if bytes.get(colon) != Some(&b':') || bytes.get(colon + 1..colon + 3) == Some(b"//") {
+        return None;
+    }
+    Some(colon)
+}
+
+/// The placeholder that starts at `at`, `{{name}}`, `${NAME}`, `<name>`, `%NAME%` or `[[name]]`: its end.
+pub(super) fn placeholder(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let (open, close) =
+        [("{{", "}}"), ("${", "}"), ("<", ">"), ("%", "%")].into_iter().find(|(open, _)| rest.starts_with(open))?;
+    let inner = &rest[open.len()..];
+    let limit = inner.len().min(MAX_KEY);
+    let bytes = inner.as_bytes();
+    let end = (0..limit).find(|&index| {
+        bytes[index..].starts_with(close.as_bytes())
+            || matches!(bytes[index], b'{' | b'}' | b'<' | b'"' | b'\n' | b',' | b'\\')
+    })?;
+    if !inner.as_bytes()[end..].starts_with(close.as_bytes()) || inner[..end].trim().is_empty() {
+        return None;
+    }
+    // A percent sign is common in text: what it encloses must be a name.
+    if open == "%" && !inner[..end].bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        return None;
+    }
+    Some(at + open.len() + end + close.len())
+}
+
+/// Whether `text` as a whole is a placeholder.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    matches!(text.as_bytes().first(), Some(b'{' | b'$' | b'<' | b'%')) && placeholder(text, 0) == Some(text.len())
+}
+
+/// Where the line that holds `at` starts, unless that is far back: on a line of megabytes nobody indents.
+fn line_start(text: &str, at: usize) -> Option<usize> {
+    let mut from = at.saturating_sub(MAX_INDENTATION);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    match memchr::memrchr(b'\n', &text.as_bytes()[from..at]) {
+        Some(found) => Some(from + found + 1),
+        None => (from == 0).then_some(0),
+    }
+}
+
+/// Leading white space of the line that holds `at`, if nothing else stands before `at` on it.
+pub(super) fn indentation(text: &str, at: usize) -> Option<&str> {
+    let before = &text[line_start(text, at)?..at];
+    before.chars().all(is_space).then_some(before)
+}
+
+/// Leading white space of the line that holds `at`.
+pub(super) fn line_indentation(text: &str, at: usize) -> Option<&str> {
+    let line = &text[line_start(text, at)?..at];
+    Some(&line[..line.len() - line.trim_start_matches(is_space).len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_their_colons() {
+        for yes in ["\"a\":", "\"a\" : 1", "'a b':", "CI Key: x", "_a:", "“Status”:", "\\\"a\\\":"] {
+            assert!(key(yes, 0).is_some(), "{yes}");
+        }
+        for no in ["\"a\",", "https://example.com", "10:30", "a, b: c", "\"a\n\":", "\"a", "b@c.d:"] {
+            assert_eq!(key(no, 0), None, "{no}");
+        }
+    }
+
+    #[test]
+    fn placeholders() {
+        for yes in ["{{name}}", "${NAME}", "<your key>", "%KEY%", "{{ $guid }}"] {
+            assert!(is_placeholder(yes), "{yes}");
+        }
+        for no in ["{}", "<>", "100%", "% of %", "<a", "{{a}} b", "a {{b}}", "${}"] {
+            assert!(!is_placeholder(no), "{no}");
+        }
+    }
+}

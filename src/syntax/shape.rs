@@ -1,0 +1,27 @@
+//! What the parser may ask about the objects that a text is meant to hold.
+
+/// Identifies the shape of a value among those that a [`Shape`] knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ShapeId(pub u32);
+
+impl ShapeId {
+    /// A value of which nothing is known.
+    pub const UNKNOWN: Self = Self(0);
+}
+
+/// Knows which members belong to which object. The parser asks only where the text is wrong already: it decides
+/// where a missing closer belongs, never whether a payload is right.
+pub trait Shape {
+    /// The shape of a text's outermost value.
+    fn root(&self) -> ShapeId;
+
+    /// The shape of the member `key` of an object of the shape `of`: nothing where such an object has no such member, or
+    /// where nothing is known of it.
+    fn member(&self, of: ShapeId, key: &str) -> Option<ShapeId>;
+
+    /// The shape of the elements of an array of the shape `of`.
+    fn element(&self, of: ShapeId) -> ShapeId;
+
+    /// Whether it is known which members an object of this shape has.
+    fn is_object(&self, of: ShapeId) -> bool;
+}

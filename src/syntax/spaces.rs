@@ -1,0 +1,150 @@
+//! What stands between tokens besides JSON's white space: other blank characters, and comments.
+
+use super::parser::{Expect, Parser};
+use super::scan::{Blank, blank, char_at};
+use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::source::Span;
+
+/// How a comment starts that speaks to the linter.
+pub(crate) const DIRECTIVE: &str = "summit-lint-ignore";
+
+impl Parser<'_> {
+    /// Passes over one thing that is no white space of JSON but read like it; false where there is none.
+    #[cold]
+    pub(super) fn other_space(&mut self) -> bool {
+        let Some(character) = char_at(self.text, self.pos) else { return false };
+        if blank(character).is_some() {
+            let start = self.pos as u32;
+            self.pos += character.len_utf8();
+            let end = self.pos as u32;
+            match self.blanks.last_mut() {
+                Some(last) if last.end == start => last.end = end,
+                _ => self.blanks.push(Span::new(start, end)),
+            }
+            return true;
+        }
+        let rest = &self.text[self.pos..];
+        let end = match character {
+            '/' if rest.starts_with("//") => line_comment(rest),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |at| at + 2),
+            // A number sign may start a bare value, a colour or a ticket number; it starts a comment where a value
+            // can't stand, or as people write comments: with a space behind it.
+            '#' if !matches!(self.expect, Expect::Value | Expect::Element | Expect::FirstElement)
+                || rest[1..].starts_with([' ', '\t', '!', '#', '\n']) =>
+            {
+                line_comment(rest)
+            }
+            _ => return false,
+        };
+        self.comment(Span::from(self.pos..self.pos + end));
+        true
+    }
+
+    fn comment(&mut self, span: Span) {
+        self.pos = span.end as usize;
+        let words = self.text[span.range()].trim_start_matches(['/', '*', '#']).trim_start();
+        if words.starts_with(DIRECTIVE) {
+            self.directives.push(span);
+            if !self.options.strict {
+                return;
+            }
+        }
+        // What follows `#` is no comment of JSON5 either.
+        let json5 = self.bytes[span.start as usize] != b'#';
+        if json5 && self.options.json5 {
+            return;
+        }
+        let finding =
+            Diagnostic::new("comment", span, "a comment, which JSON does not have: the server refuses the payload")
+                .with_label("no comment may stand in JSON")
+                .with_pointer(self.pointer())
+                .with_fix(Applicability::Safe, "remove the comment", vec![Edit::delete(span)]);
+        self.repairs.push(finding);
+    }
+
+    /// Makes the one finding for all blank characters of the text.
+    pub(super) fn report_blanks(&mut self) {
+        if self.options.json5 || self.blanks.is_empty() {
+            return;
+        }
+        let mut runs = std::mem::take(&mut self.blanks);
+        if runs.first().is_some_and(|run| run.start == 0) && self.text.starts_with('\u{FEFF}') {
+            self.byte_order_mark(&mut runs);
+        }
+        let Some(&first) = runs.first() else { return };
+        let mut kinds: Vec<(char, usize)> = Vec::new();
+        let mut edits = Vec::with_capacity(runs.len());
+        for run in &runs {
+            let mut spaces = String::new();
+            for character in self.text[run.range()].chars() {
+                match kinds.iter_mut().find(|(kind, _)| *kind == character) {
+                    Some((_, count)) => *count += 1,
+                    None => kinds.push((character, 1)),
+                }
+                if blank(character) == Some(Blank::Space) {
+                    spaces.push(' ');
+                }
+            }
+            edits.push(Edit::replace(*run, spaces));
+        }
+        kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let total: usize = kinds.iter().map(|(_, count)| count).sum();
+        let (most, _) = kinds[0];
+        let others = if kinds.len() > 1 { " and the like" } else { "" };
+        let message = if total == 1 {
+            format!("a {} stands outside the strings, where JSON allows ASCII white space only", name(most))
+        } else {
+            format!(
+                "{total} blank characters ({}{others}) stand outside the strings, where JSON allows ASCII white space only",
+                name(most)
+            )
+        };
+        let label = if total == 1 { "here".to_owned() } else { format!("the first of {total}") };
+        let finding = Diagnostic::new("non-ascii-space", first, message)
+            .with_label(label)
+            .with_help("they look like spaces and often come from a web page; every strict parser refuses them")
+            .with_fix(Applicability::Safe, "replace them by ASCII spaces", edits);
+        self.repairs.push(finding);
+    }
+
+    fn byte_order_mark(&mut self, runs: &mut Vec<Span>) {
+        let mark = Span::new(0, '\u{FEFF}'.len_utf8() as u32);
+        if runs[0] == mark {
+            runs.remove(0);
+        } else {
+            runs[0].start = mark.end;
+        }
+        if self.options.ignore_byte_order_mark {
+            return;
+        }
+        let finding = Diagnostic::new(
+            "byte-order-mark",
+            mark,
+            "the file starts with a byte order mark, which JSON forbids (RFC 8259, section 8.1)",
+        )
+        .with_label("an invisible U+FEFF")
+        .with_fix(Applicability::Safe, "remove the byte order mark", vec![Edit::delete(mark)]);
+        self.repairs.push(finding);
+    }
+}
+
+fn line_comment(rest: &str) -> usize {
+    let end = rest.find(['\n', '\u{2028}', '\u{2029}']).unwrap_or(rest.len());
+    if rest[..end].ends_with('\r') { end - 1 } else { end }
+}
+
+/// What people call a blank character.
+fn name(character: char) -> String {
+    let name = match character {
+        '\u{A0}' => "no-break space",
+        '\u{200B}' => "zero-width space",
+        '\u{FEFF}' => "zero-width no-break space",
+        '\u{3000}' => "ideographic space",
+        '\u{202F}' => "narrow no-break space",
+        '\u{C}' => "form feed",
+        '\u{B}' => "vertical tab",
+        '\0' => "NUL",
+        _ => return format!("U+{:04X}", u32::from(character)),
+    };
+    format!("{name}, U+{:04X}", u32::from(character))
+}

@@ -1,0 +1,286 @@
+//! What the characters between two quotes mean.
+//!
+//! A string's content is cut into [`Pieces`]: text, escapes, and what is neither. The decoded value, the edits that
+//! make it strict JSON, and the map from one to the other are all made from the same pieces, so they can't disagree.
+
+use std::ops::Range;
+
+/// How backslashes are read that JSON does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Style {
+    /// A backslash before a character that JSON does not escape is text (`C:\data`), where JSON5 would drop it.
+    #[default]
+    Text,
+    /// As JSON5 has it: the character itself.
+    Json5,
+}
+
+/// What a piece of a string's content is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PieceKind {
+    /// Characters that stand for themselves.
+    Text,
+    /// An escape of strict JSON.
+    Escape(char),
+    /// An escape that only JSON5 knows: `\x41`, `\'`, `\v`, `\0`.
+    Json5Escape(char),
+    /// A backslash and a line break, which JSON5 reads as nothing.
+    Continuation,
+    /// A backslash that is text.
+    Backslash {
+        /// JSON5 would read the next character alone and drop the backslash.
+        json5: bool,
+    },
+    /// A control character as it is: JSON wants it escaped.
+    Control(char),
+    /// A double quote without a backslash.
+    Quote,
+}
+
+/// A piece of a string's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Bytes of the content.
+    pub range: Range<usize>,
+    /// What they are.
+    pub kind: PieceKind,
+}
+
+impl Piece {
+    /// How many bytes of UTF-8 it decodes to.
+    #[must_use]
+    pub fn decoded_len(&self) -> u32 {
+        match self.kind {
+            PieceKind::Text => self.range.len() as u32,
+            PieceKind::Escape(character) | PieceKind::Json5Escape(character) => character.len_utf8() as u32,
+            PieceKind::Control(_) | PieceKind::Backslash { .. } | PieceKind::Quote => 1,
+            PieceKind::Continuation => 0,
+        }
+    }
+
+    /// Appends what it means.
+    pub fn decode(&self, raw: &str, out: &mut String) {
+        match self.kind {
+            PieceKind::Text | PieceKind::Control(_) | PieceKind::Backslash { .. } | PieceKind::Quote => {
+                out.push_str(&raw[self.range.clone()]);
+            }
+            PieceKind::Escape(character) | PieceKind::Json5Escape(character) => out.push(character),
+            PieceKind::Continuation => {}
+        }
+    }
+
+    /// How strict JSON spells it, where that differs from how it stands.
+    #[must_use]
+    pub fn strict(&self) -> Option<String> {
+        match self.kind {
+            PieceKind::Text | PieceKind::Escape(_) => None,
+            PieceKind::Json5Escape(character) => Some(escape(character.encode_utf8(&mut [0; 4]))),
+            PieceKind::Continuation => Some(String::new()),
+            PieceKind::Backslash { .. } => Some("\\\\".to_owned()),
+            PieceKind::Control(character) => Some(escape(character.encode_utf8(&mut [0; 4]))),
+            PieceKind::Quote => Some("\\\"".to_owned()),
+        }
+    }
+}
+
+/// The pieces of a string's content, in order, without gaps.
+#[derive(Debug, Clone)]
+pub struct Pieces<'r> {
+    raw: &'r str,
+    at: usize,
+    style: Style,
+}
+
+impl<'r> Pieces<'r> {
+    /// Cuts `raw`, the content of a string without its delimiters.
+    #[must_use]
+    pub fn new(raw: &'r str, style: Style) -> Self {
+        Self { raw, at: 0, style }
+    }
+
+    fn piece(&mut self, len: usize, kind: PieceKind) -> Piece {
+        let start = self.at;
+        self.at += len;
+        Piece { range: start..self.at, kind }
+    }
+
+    fn escape(&mut self) -> Piece {
+        let rest = &self.raw[self.at + 1..];
+        let Some(next) = rest.chars().next() else {
+            return self.piece(1, PieceKind::Backslash { json5: false });
+        };
+        let simple = |character| (2, PieceKind::Escape(character));
+        let (len, kind) = match next {
+            '"' => simple('"'),
+            '\\' => simple('\\'),
+            '/' => simple('/'),
+            'b' => simple('\u{8}'),
+            'f' => simple('\u{C}'),
+            'n' => simple('\n'),
+            'r' => simple('\r'),
+            't' => simple('\t'),
+            'u' => match unicode_escape(rest) {
+                Some((len, character)) => (1 + len, PieceKind::Escape(character)),
+                None => (1, PieceKind::Backslash { json5: false }),
+            },
+            '\'' => (2, PieceKind::Json5Escape('\'')),
+            'x' => match hex(rest.get(1..3)) {
+                Some(code) => (4, PieceKind::Json5Escape(char::from(code as u8))),
+                None => (1, PieceKind::Backslash { json5: false }),
+            },
+            'v' => (2, PieceKind::Json5Escape('\u{B}')),
+            '0' if !rest[1..].starts_with(|c: char| c.is_ascii_digit()) => (2, PieceKind::Json5Escape('\0')),
+            '\r' if rest.starts_with("\r\n") => (3, PieceKind::Continuation),
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => (1 + next.len_utf8(), PieceKind::Continuation),
+            '0'..='9' => (1, PieceKind::Backslash { json5: false }),
+            other if self.style == Style::Json5 => (1 + other.len_utf8(), PieceKind::Json5Escape(other)),
+            _ => (1, PieceKind::Backslash { json5: true }),
+        };
+        self.piece(len, kind)
+    }
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        let rest = &self.raw.as_bytes()[self.at..];
+        let text = rest.iter().position(|byte| matches!(byte, b'\\' | b'"' | 0..0x20)).unwrap_or(rest.len());
+        if text > 0 {
+            return Some(self.piece(text, PieceKind::Text));
+        }
+        Some(match *rest.first()? {
+            b'\\' => self.escape(),
+            b'"' => self.piece(1, PieceKind::Quote),
+            control => self.piece(1, PieceKind::Control(char::from(control))),
+        })
+    }
+}
+
+fn hex(digits: Option<&str>) -> Option<u32> {
+    let digits = digits?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok()).flatten()
+}
+
+/// Reads `uXXXX`, or two of them that make one character, from the start of `rest`: length in bytes without the first
+/// backslash, and the character. Half a surrogate is no character.
+fn unicode_escape(rest: &str) -> Option<(usize, char)> {
+    let unit = hex(rest.get(1..5))?;
+    if let Some(character) = char::from_u32(unit) {
+        return Some((5, character));
+    }
+    if !(0xD800..0xDC00).contains(&unit) || rest.get(5..7) != Some("\\u") {
+        return None;
+    }
+    let low = hex(rest.get(7..11)).filter(|low| (0xDC00..0xE000).contains(low))?;
+    char::from_u32(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00)).map(|character| (11, character))
+}
+
+/// Whether the escape at the start of `rest` (its backslash included) is one of strict JSON; its length in bytes.
+pub(super) fn strict_escape(rest: &[u8]) -> Option<usize> {
+    match rest.get(1)? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
+        b'u' => {
+            let unit = |from: usize| {
+                rest.get(from..from + 4)?
+                    .iter()
+                    .try_fold(0_u32, |unit, byte| char::from(*byte).to_digit(16).map(|digit| unit << 4 | digit))
+            };
+            match unit(2)? {
+                0xD800..0xDC00 => {
+                    let paired = rest.get(6..8) == Some(b"\\u") && matches!(unit(8), Some(0xDC00..0xE000));
+                    paired.then_some(12)
+                }
+                0xDC00..0xE000 => None,
+                _ => Some(6),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// `text` as it is spelled between the quotes of a JSON string.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len() + 2);
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{C}' => out.push_str("\\f"),
+            control if control < ' ' => {
+                write!(out, "\\u{:04x}", u32::from(control)).expect("writing to a String does not fail");
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// `text` escaped for `depth` layers of string: what an edit of JSON inside a string has to write into the file.
+#[must_use]
+pub fn escape_layers(text: &str, depth: u8) -> String {
+    (0..depth).fold(text.to_owned(), |text, _| escape(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(raw: &str, style: Style) -> (String, String) {
+        let (mut value, mut strict) = (String::new(), String::new());
+        for piece in Pieces::new(raw, style) {
+            let before = value.len();
+            piece.decode(raw, &mut value);
+            assert_eq!(value.len() - before, piece.decoded_len() as usize, "{piece:?}");
+            strict.push_str(&piece.strict().unwrap_or_else(|| raw[piece.range.clone()].to_owned()));
+        }
+        (value, strict)
+    }
+
+    #[test]
+    fn what_is_read_and_what_is_written_are_the_same() {
+        for raw in [
+            r"C:\temp",
+            r"DOMAIN\user",
+            r"\d+",
+            r"a\",
+            r"\u12",
+            r"\ud83d",
+            r"\ud83d\ude00",
+            r"\x41\x4",
+            r"\'",
+            r"\v\0\01",
+            "a\\\nb",
+            "a\\\r\nb",
+            "tab\there",
+            "quo\"te",
+            "\\\u{2028}x",
+            "\\é",
+            "\u{1}",
+            r"\u00e9",
+        ] {
+            let (value, strict) = read(raw, Style::Text);
+            let again: String = serde_json::from_str(&format!("\"{strict}\"")).expect("strict JSON");
+            assert_eq!(again, value, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_backslash_is_text_or_dropped() {
+        assert_eq!(read(r"\d\é", Style::Text).0, r"\d\é");
+        assert_eq!(read(r"\d\é", Style::Json5).0, "dé");
+    }
+
+    #[test]
+    fn layers_of_escapes() {
+        assert_eq!(escape_layers("\"a\n", 1), r#"\"a\n"#);
+        assert_eq!(escape_layers("\"a\n", 2), r#"\\\"a\\n"#);
+        assert_eq!(escape("\u{1}\u{8}\u{C}\t\r"), r"\u0001\b\f\t\r");
+    }
+}
