@@ -1,0 +1,230 @@
+//! The traits by which `jsonschema` reads our tree directly: no copy of a payload is made to validate it.
+//!
+//! All that depends on the version of those traits stands in this file.
+
+use std::borrow::Cow;
+
+use jsonschema::JsonType;
+use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
+use serde_json::{Map, Number, Value};
+
+use crate::syntax::{Elements, Kind, Members, NodeRef, ParseOptions, Tree, escape, parse};
+
+/// Our tree as a representation of JSON.
+pub(crate) struct Syntax;
+
+impl Json for Syntax {
+    type Node<'a> = NodeRef<'a>;
+    type PreparedKey = Box<str>;
+    type StringBuffer = Option<Tree<'static>>;
+
+    const ACYCLIC: bool = true;
+    // Objects of a payload are short: walking their members once is cheaper than looking up a schema's every property.
+    const KEYS_PER_LOOKUP: usize = 8;
+
+    fn prepare_key(key: &str) -> Self::PreparedKey {
+        key.into()
+    }
+
+    fn with_string_node<T>(buffer: &mut Self::StringBuffer, string: &str, f: impl FnOnce(Self::Node<'_>) -> T) -> T {
+        // Only `propertyNames` asks for this.
+        let text = format!("\"{}\"", escape(string));
+        let tree = buffer.insert(parse(Cow::Owned(text), None, &ParseOptions::default()).tree);
+        f(tree.root().expect("every text has a reading"))
+    }
+}
+
+impl<'a> Node<'a, Syntax> for NodeRef<'a> {
+    type Object = ObjectView<'a>;
+    type Array = ArrayView<'a>;
+    type Number = NumberView<'a>;
+
+    fn as_object(&self) -> Option<ObjectView<'a>> {
+        (self.kind() == Kind::Object).then_some(ObjectView(*self))
+    }
+
+    fn as_array(&self) -> Option<ArrayView<'a>> {
+        (self.kind() == Kind::Array).then_some(ArrayView(*self))
+    }
+
+    fn as_string(&self) -> Option<Cow<'a, str>> {
+        (*self).as_str().map(Cow::Borrowed)
+    }
+
+    fn as_number(&self) -> Option<NumberView<'a>> {
+        (self.kind() == Kind::Number).then(|| NumberView(self.text().unwrap_or("0")))
+    }
+
+    fn as_boolean(&self) -> Option<bool> {
+        match self.kind() {
+            Kind::True => Some(true),
+            Kind::False => Some(false),
+            _ => None,
+        }
+    }
+
+    fn is_null(&self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    fn is_number(&self) -> bool {
+        self.kind() == Kind::Number
+    }
+
+    fn is_string(&self) -> bool {
+        matches!(self.kind(), Kind::String | Kind::Key)
+    }
+
+    fn json_type(&self) -> JsonType {
+        match self.kind() {
+            Kind::Null => JsonType::Null,
+            Kind::True | Kind::False => JsonType::Boolean,
+            Kind::Number => JsonType::Number,
+            Kind::String | Kind::Key => JsonType::String,
+            Kind::Array => JsonType::Array,
+            Kind::Object => JsonType::Object,
+        }
+    }
+
+    fn equals_value(&self, expected: &Value) -> bool {
+        match (expected, self.kind()) {
+            (Value::Null, kind) => kind == Kind::Null,
+            (Value::Bool(expected), _) => self.as_boolean() == Some(*expected),
+            (Value::String(expected), _) => (*self).as_str() == Some(expected),
+            _ => jsonschema::json::cmp::equal(&self.to_value(), expected),
+        }
+    }
+
+    fn to_value(&self) -> Cow<'a, Value> {
+        Cow::Owned(value(*self))
+    }
+
+    fn identity(&self) -> Option<NodeIdentity> {
+        Some(NodeIdentity::tagged(std::ptr::from_ref(self.tree()).addr(), self.id().index()))
+    }
+}
+
+/// The value as `serde_json` holds it; numbers beyond a double become the largest one. The depth of a tree is limited, and so
+/// is the recursion.
+fn value(node: NodeRef<'_>) -> Value {
+    match node.kind() {
+        Kind::Null => Value::Null,
+        Kind::True => Value::Bool(true),
+        Kind::False => Value::Bool(false),
+        Kind::Number => Value::Number(NumberView(node.text().unwrap_or("0")).to_number().into_owned()),
+        Kind::String | Kind::Key => Value::String(node.as_str().unwrap_or("").to_owned()),
+        Kind::Array => Value::Array(node.elements().map(value).collect()),
+        Kind::Object => Value::Object(
+            node.members().map(|member| (member.name().to_owned(), value(member.value))).collect::<Map<_, _>>(),
+        ),
+    }
+}
+
+/// An object of our tree.
+pub(crate) struct ObjectView<'a>(NodeRef<'a>);
+
+impl<'a> Object<'a, Syntax> for ObjectView<'a> {
+    type Node = NodeRef<'a>;
+    type MemberName = &'a str;
+    type MembersIter = MembersView<'a>;
+
+    fn len(&self) -> usize {
+        self.0.members().count()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn get(&self, key: &Box<str>) -> Option<NodeRef<'a>> {
+        self.0.get(key)
+    }
+
+    fn members(&self) -> MembersView<'a> {
+        MembersView(self.0.members())
+    }
+}
+
+/// The members of an object, each as name and value.
+pub(crate) struct MembersView<'a>(Members<'a>);
+
+impl<'a> Iterator for MembersView<'a> {
+    type Item = (&'a str, NodeRef<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|member| (member.name(), member.value))
+    }
+}
+
+/// An array of our tree.
+pub(crate) struct ArrayView<'a>(NodeRef<'a>);
+
+impl<'a> Array<'a, Syntax> for ArrayView<'a> {
+    type Node = NodeRef<'a>;
+    type ElementsIter = Elements<'a>;
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn elements(&self) -> Elements<'a> {
+        self.0.elements()
+    }
+}
+
+/// A number as it is spelled.
+pub(crate) struct NumberView<'a>(&'a str);
+
+impl JsonNumber for NumberView<'_> {
+    fn as_u64(&self) -> Option<u64> {
+        self.0.parse().ok()
+    }
+
+    fn as_i64(&self) -> Option<i64> {
+        self.0.parse().ok()
+    }
+
+    fn as_f64(&self) -> Option<f64> {
+        self.0.parse().ok()
+    }
+
+    fn as_str(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.0)
+    }
+
+    fn to_number(&self) -> Cow<'_, Number> {
+        let number = if let Some(number) = self.as_u64() {
+            Number::from(number)
+        } else if let Some(number) = self.as_i64() {
+            Number::from(number)
+        } else {
+            let number = self.as_f64().unwrap_or(0.0).clamp(f64::MIN, f64::MAX);
+            Number::from_f64(number).expect("it was made finite")
+        };
+        Cow::Owned(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tree_conforms() {
+        let document = jsonschema::json::conformance::document();
+        let text = serde_json::to_string_pretty(&document).expect("a value can be written");
+        let parsed = parse(Cow::Owned(text), None, &ParseOptions::default());
+        assert_eq!(parsed.repairs, []);
+        let root = parsed.tree.root().expect("it has a root");
+        jsonschema::json::conformance::assert_conformance::<Syntax>(&root);
+    }
+
+    #[test]
+    fn the_last_of_two_members_counts() {
+        let parsed = parse(Cow::Borrowed(r#"{"a": 1, "b": 2, "a": 3}"#), None, &ParseOptions::default());
+        let root = parsed.tree.root().expect("it has a root");
+        assert_eq!(*root.to_value(), serde_json::json!({"a": 3, "b": 2}));
+        assert_eq!(root.as_object().expect("an object").len(), 2);
+        assert_eq!(root.len(), 3);
+    }
+}
