@@ -113,7 +113,7 @@ impl Parser<'_> {
     }
 
     /// The edits that escape what stands between new quotes.
-    fn escapes(&self, content: Span) -> impl Iterator<Item = Edit> {
+    pub(super) fn escapes(&self, content: Span) -> impl Iterator<Item = Edit> {
         self.text[content.range()].char_indices().filter_map(move |(at, character)| {
             let at = content.start + at as u32;
             match character {
@@ -262,6 +262,11 @@ fn skip_line(text: &str, at: usize) -> usize {
     scan::skip_spaces_in_line(text, at)
 }
 
+/// Whether `text` is a literal or a number in some spelling.
+pub(super) fn is_scalar(text: &str) -> bool {
+    matches!(classify(text), Bare::Literal(..) | Bare::Number(..))
+}
+
 fn classify(text: &str) -> Bare {
     if scan::is_placeholder(text) {
         return Bare::Placeholder;
@@ -305,7 +310,7 @@ fn classify(text: &str) -> Bare {
     // `5.` and `5.e3`: the fraction is empty.
     if let Some(point) = plain.find('.') {
         if !plain[point + 1..].starts_with(|next: char| next.is_ascii_digit()) {
-            plain.remove(point);
+            plain.insert(point + 1, '0');
         }
     }
     if plain.len() > 1 && plain.starts_with('0') && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {

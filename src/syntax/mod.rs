@@ -5,6 +5,10 @@
 //! edits of all of them gives strict JSON with exactly the tree's value.
 
 mod bare;
+mod closers;
+mod duplicates;
+mod ending;
+mod naming;
 mod outside;
 mod parser;
 mod print;
@@ -18,9 +22,9 @@ mod tree;
 
 use std::borrow::Cow;
 
+pub use naming::pointer_segment;
 use parser::{Ask, Parser, Reading};
 pub use print::{Layout, print};
-pub use recover::pointer_segment;
 pub use shape::{Shape, ShapeId};
 pub use string::{Piece, PieceKind, Pieces, Style, escape, escape_layers};
 pub use tree::{AllMembers, Elements, Kind, Member, Members, NodeId, NodeRef, Tree};

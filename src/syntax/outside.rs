@@ -24,25 +24,43 @@ impl Parser<'_> {
             self.value(byte);
             return;
         }
-        match self.next_container(start) {
-            Some(container) => self.stray_outside(container),
-            None => {
-                let end = trim_end(self.text, start, self.text.len());
-                let end = if end > start { end } else { self.text.len() };
-                self.bare_text(start, end);
-            }
+        let word =
+            start + self.text[start..].find(|c| scan::is_space(c) || c == '/').unwrap_or(self.text.len() - start);
+        if word > start && super::bare::is_scalar(&self.text[start..word]) && self.ends(word) {
+            self.bare_text(start, word);
+        } else if let Some(container) = self.next_container(start) {
+            self.stray_outside(container);
+        } else if scan::quote(self.text, start).is_some() {
+            self.careful_string(Kind::String);
+        } else {
+            let end = trim_end(self.text, start, self.text.len());
+            self.bare_text(start, if end > start { end } else { self.text.len() });
+        }
+    }
+
+    /// Whether nothing but spaces and comments stands behind `at`.
+    fn ends(&self, at: usize) -> bool {
+        let mut at = skip_spaces(self.text, at);
+        loop {
+            let rest = &self.text[at..];
+            let end = match rest.get(..2) {
+                _ if rest.is_empty() => return true,
+                Some("//") => rest.find('\n').unwrap_or(rest.len()),
+                Some("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+                _ => return false,
+            };
+            at = skip_spaces(self.text, at + end);
         }
     }
 
     /// Whether one value that starts here is all that the text holds.
     fn is_single_value(&self, byte: u8) -> bool {
-        let ends = |at: usize| skip_spaces(self.text, at) == self.text.len();
         match byte {
-            b'"' => {
+            b'"' | b'\'' => {
                 let mut at = self.pos + 1;
                 loop {
-                    match memchr::memchr2(b'"', b'\\', self.bytes.get(at..).unwrap_or_default()) {
-                        Some(found) if self.bytes[at + found] == b'"' => return ends(at + found + 1),
+                    match memchr::memchr2(byte, b'\\', self.bytes.get(at..).unwrap_or_default()) {
+                        Some(found) if self.bytes[at + found] == byte => return self.ends(at + found + 1),
                         Some(found) => at += found + 2,
                         None => return false,
                     }
@@ -50,11 +68,11 @@ impl Parser<'_> {
             }
             b'-' | b'0'..=b'9' => {
                 let end = super::parser::number_end(self.bytes, self.pos);
-                end > self.pos && ends(end)
+                end > self.pos && self.ends(end)
             }
             _ => ["true", "false", "null"]
                 .iter()
-                .any(|word| self.text[self.pos..].starts_with(word) && ends(self.pos + word.len())),
+                .any(|word| self.text[self.pos..].starts_with(word) && self.ends(self.pos + word.len())),
         }
     }
 
@@ -85,7 +103,7 @@ impl Parser<'_> {
     /// Passes over the text up to `end`, which belongs to no payload.
     fn stray_outside(&mut self, end: usize) {
         let span = Span::from(self.pos..trim_end(self.text, self.pos, end).max(self.pos + 1));
-        self.pos = end;
+        self.pos = span.end as usize;
         self.report_stray(span);
     }
 
@@ -121,25 +139,41 @@ impl Parser<'_> {
         self.push_frame(true, at, at);
     }
 
+    /// Closers that close nothing: however many stand in a row, it is one mistake.
     fn stray_closer(&mut self) {
-        let closer = Span::from(self.pos..self.pos + 1);
-        let expect = self.expect;
-        let written = &self.text[closer.range()];
-        let finding = Diagnostic::new(
-            "extra-closer",
-            closer,
-            format!("this `{written}` closes nothing: all that was opened is closed"),
-        )
-        .with_label("one closer too many");
-        self.remove_closer(finding, closer);
-        self.expect = expect;
+        let start = self.pos;
+        let mut edits = Vec::new();
+        while matches!(self.bytes.get(self.pos), Some(b'}' | b']')) {
+            edits.push(Edit::delete(Span::from(self.pos..self.pos + 1)));
+            self.pos += 1;
+            let next = skip_spaces(self.text, self.pos);
+            if matches!(self.bytes.get(next), Some(b'}' | b']')) && self.text[self.pos..next].bytes().all(|b| b <= b' ') {
+                self.pos = next;
+            }
+        }
+        self.structural += edits.len() as u32;
+        let span = Span::from(start..self.pos);
+        let message = match edits.len() {
+            1 => format!("this `{}` closes nothing: all that was opened is closed", &self.text[span.range()]),
+            count => format!("these {count} closers close nothing: all that was opened is closed"),
+        };
+        let finding = Diagnostic::new("extra-closer", span, message)
+            .with_label(if edits.len() == 1 { "one closer too many" } else { "too many closers" })
+            .with_fix(Applicability::Safe, "remove what closes nothing", edits);
+        self.repairs.push(finding);
     }
 
     /// Something stands behind the payload.
     #[cold]
     pub(super) fn behind_root(&mut self, byte: u8) {
         let comma = if byte == b',' { skip_spaces(self.text, self.pos + 1) } else { self.pos };
+        // Where the text starts with no container, none was found in all of it.
+        let leaf = self
+            .roots
+            .last()
+            .is_some_and(|root| !matches!(self.nodes[root.0 as usize].kind, Kind::Array | Kind::Object));
         match byte {
+            _ if leaf => self.stray_outside(self.text.len()),
             b'}' | b']' => self.stray_closer(),
             b'{' | b'[' => self.next_document(),
             b',' if matches!(self.bytes.get(comma), Some(b'{' | b'[')) => {

@@ -46,6 +46,10 @@ pub(super) struct Frame {
     pub last_end: u32,
     /// Offset of the comma behind its last value, or [`NOWHERE`].
     pub comma: u32,
+    /// `last_end` and `comma` as they were before the last value, which may be taken back.
+    pub before: (u32, u32),
+    /// Its last value is a leaf, and so the node that was added last.
+    pub leaf: bool,
     /// The node of the name that was read last.
     pub key: u32,
     /// What the schemas know of it, once that was asked.
@@ -101,7 +105,7 @@ pub(super) struct Parser<'p> {
     pub asked: u32,
     pub too_deep: Option<u32>,
     pub directives: Vec<Span>,
-    /// Where the colon before the current value stands.
+    /// Where the colon before the current value ends.
     pub colon: usize,
     /// Where the string starts that was read with care last: it is not read again.
     pub careful: usize,
@@ -176,8 +180,8 @@ impl<'p> Parser<'p> {
                 },
                 Expect::Colon => match byte {
                     b':' => {
-                        self.colon = self.pos;
                         self.pos += 1;
+                        self.colon = self.pos;
                         self.expect = Expect::Value;
                     }
                     _ => self.unexpected_colon(byte),
@@ -295,7 +299,18 @@ impl<'p> Parser<'p> {
             kind,
             flags: Flags::default(),
         });
-        self.frames.push(Frame { node, object, open, count: 0, last_end, comma: NOWHERE, key: NOWHERE, shape: None });
+        self.frames.push(Frame {
+            node,
+            object,
+            open,
+            count: 0,
+            last_end,
+            comma: NOWHERE,
+            before: (last_end, NOWHERE),
+            leaf: false,
+            key: NOWHERE,
+            shape: None,
+        });
         self.expect = if object { Expect::FirstKey } else { Expect::FirstElement };
     }
 
@@ -329,6 +344,9 @@ impl<'p> Parser<'p> {
             self.expect = Expect::Next;
         } else {
             self.value_done(end);
+            if let Some(top) = self.frames.last_mut() {
+                top.leaf = false;
+            }
         }
     }
 
@@ -350,8 +368,10 @@ impl<'p> Parser<'p> {
         match self.frames.last_mut() {
             Some(top) => {
                 top.count += 1;
+                top.before = (top.last_end, top.comma);
                 top.last_end = end;
                 top.comma = NOWHERE;
+                top.leaf = true;
             }
             None => self.roots.push(NodeId(self.nodes.len() as u32 - 1)),
         }

@@ -40,14 +40,14 @@ impl Parser<'_> {
         };
         let content = Span::from(content_start..content_end);
         let whole = Span::from(start..after);
-        let first_repair = self.repairs.len();
-        self.report_delimiters(whole, content, end, kind);
-        self.report_content(content, quote != "\"" && !matches!(end, End::Missing { .. } | End::Cut { .. }));
         if kind == Kind::Key {
-            for repair in &mut self.repairs[first_repair..] {
-                repair.pointer.truncate(repair.pointer.rfind('/').unwrap_or(0));
+            // What is found in a name is found in its object: the last name there was is another member's.
+            if let Some(top) = self.frames.last_mut() {
+                top.key = super::parser::NOWHERE;
             }
         }
+        let mended = self.report_delimiters(whole, content, end, kind);
+        self.report_content(content, mended);
         self.push_string(kind, content, whole.start, whole.end);
         self.pos = after;
         if kind == Kind::Key {
@@ -79,7 +79,7 @@ impl Parser<'_> {
                     at += char_at(self.text, at).map_or(0, char::len_utf8);
                 }
                 _ => {
-                    let len = closing_quote(self.text, at, quote);
+                    let len = scan::closing_quote(self.text, at, quote);
                     if len == 0 {
                         at += char_at(self.text, at).map_or(1, char::len_utf8);
                         continue;
@@ -218,7 +218,7 @@ impl Parser<'_> {
                 }
                 _ => {}
             }
-            let len = closing_quote(self.text, at, quote);
+            let len = scan::closing_quote(self.text, at, quote);
             if len == 0 {
                 at += char_at(self.text, at).map_or(1, char::len_utf8);
                 continue;
@@ -253,7 +253,8 @@ impl Parser<'_> {
         }
     }
 
-    fn report_delimiters(&mut self, whole: Span, content: Span, end: End, kind: Kind) {
+    /// Reports quotes that are missing or others than double ones; whether the double quotes between them are mended too.
+    fn report_delimiters(&mut self, whole: Span, content: Span, end: End, kind: Kind) -> bool {
         let subject = if kind == Kind::Key { "a name".to_owned() } else { self.subject() };
         let open = Span::new(whole.start, content.start);
         let plain = &self.text[open.range()] == "\"";
@@ -267,10 +268,10 @@ impl Parser<'_> {
                 let close = Span::new(content.end, content.end + len as u32);
                 let closed_plain = &self.text[close.range()] == "\"";
                 if plain && closed_plain {
-                    return;
+                    return false;
                 }
                 if self.options.json5 && &self.text[open.range()] == "'" {
-                    return;
+                    return true;
                 }
                 let quotes = self.text[if plain { close } else { open }.range()].to_owned();
                 // The quotes inside need a backslash once double quotes stand around them.
@@ -287,6 +288,7 @@ impl Parser<'_> {
                 .with_pointer(pointer)
                 .with_fix(Applicability::Safe, "put it in double quotes", edits);
                 self.repairs.push(finding);
+                true
             }
             End::Missing { at } => {
                 edits.push(Edit::insert(at as u32, "\""));
@@ -299,10 +301,12 @@ impl Parser<'_> {
                 .with_pointer(pointer)
                 .with_fix(Applicability::Safe, "insert the closing quote", edits);
                 self.repairs.push(finding);
+                false
             }
             End::Cut { at } => {
                 edits.push(Edit::insert(at as u32, "\""));
                 self.report_cut("in a string", whole, edits);
+                false
             }
         }
     }
@@ -322,6 +326,8 @@ impl Parser<'_> {
             match piece.kind {
                 PieceKind::Quote if other_quotes => {}
                 PieceKind::Quote => quotes.push(Edit::insert(span.start, "\\")),
+                // JSON5 takes all of them but line breaks.
+                PieceKind::Control(control) if self.options.json5 && !matches!(control, '\n' | '\r') => {}
                 PieceKind::Control(_) => controls.push(edit),
                 PieceKind::Backslash { json5 } => {
                     guess |= json5;
@@ -409,22 +415,6 @@ fn next_special(bytes: &[u8], at: usize, quote: &str) -> Option<usize> {
         _ => rest.iter().position(|byte| matches!(byte, b'"' | b'\'' | b'\\' | b'\n' | 0xC2 | 0xE2)),
     };
     found.map(|found| at + found)
-}
-
-/// The length of the quote at `at` if it closes what `open` opened, else 0.
-fn closing_quote(text: &str, at: usize, open: &str) -> usize {
-    let Some(character) = char_at(text, at) else { return 0 };
-    let closes = match open {
-        "\"" => character == '"',
-        "\\\"" => return if text[at..].starts_with("\\\"") { 2 } else { 0 },
-        "'" => character == '\'',
-        "`" => character == '`',
-        "«" => matches!(character, '»' | '"'),
-        "»" => matches!(character, '«' | '"'),
-        "‘" | "’" | "‚" => matches!(character, '’' | '‘' | '\''),
-        _ => matches!(character, '”' | '“' | '"'),
-    };
-    if closes { character.len_utf8() } else { 0 }
 }
 
 /// The length of the name in `Status: ` or `Ticket_No: 123,`, whose closing quote was forgotten before the colon.

@@ -1,77 +1,13 @@
-//! The structure where it is not what the grammar wants: separators, closers, names and values that are missing, in
-//! surplus, or others.
+//! Separators, names and values that are missing, in surplus, or others than the grammar wants.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
-
-use super::parser::{Expect, Frame, NOWHERE, Parser};
+use super::naming::shorten;
+use super::parser::{Expect, NOWHERE, Parser};
 use super::scan::{self, skip_spaces};
-use super::shape::ShapeId;
 use super::tree::{AS_WRITTEN, Flags, Kind};
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::source::Span;
 
 impl Parser<'_> {
-    pub(super) fn in_object(&self) -> bool {
-        self.frames.last().is_some_and(|top| top.object)
-    }
-
-    fn node_text(&self, node: u32) -> &str {
-        let node = &self.nodes[node as usize];
-        if node.link == AS_WRITTEN {
-            &self.text[node.content.range()]
-        } else {
-            &self.buffer[self.decoded[node.link as usize].range()]
-        }
-    }
-
-    /// The name that was read last in an object, as a message quotes it.
-    fn key_name(&self, frame: &Frame) -> Option<String> {
-        (frame.object && frame.key != NOWHERE).then(|| format!("`{}`", shorten(self.node_text(frame.key))))
-    }
-
-    /// What a message calls the value that is being read: `` `Caller_EmailID` ``, `element 3 of …`, `the text`.
-    pub(super) fn subject(&self) -> String {
-        let Some((top, outer)) = self.frames.split_last() else { return "the text".to_owned() };
-        if let Some(name) = self.key_name(top) {
-            return name;
-        }
-        if top.object {
-            return "a name".to_owned();
-        }
-        match outer.iter().rev().find_map(|frame| self.key_name(frame)) {
-            Some(name) => format!("element {} of {name}", top.count + 1),
-            None => format!("element {}", top.count + 1),
-        }
-    }
-
-    /// What a message calls a container.
-    pub(super) fn container_name(&self, depth: usize) -> String {
-        let name = depth.checked_sub(1).and_then(|outer| self.key_name(&self.frames[outer]));
-        name.unwrap_or_else(|| {
-            let kind = if self.frames[depth].object { "object" } else { "array" };
-            if depth == 0 { format!("the outermost {kind}") } else { format!("an {kind}") }
-        })
-    }
-
-    /// JSON pointer of the value that is being read, or was read last.
-    pub(super) fn pointer(&self) -> String {
-        let mut pointer = String::new();
-        for frame in &self.frames {
-            if frame.object {
-                if frame.key != NOWHERE {
-                    pointer.push('/');
-                    pointer.push_str(&pointer_segment(self.node_text(frame.key)));
-                }
-            } else {
-                let done = self.expect == Expect::Next && frame.node == self.frames[self.frames.len() - 1].node;
-                let index = if done { frame.count.saturating_sub(1) } else { frame.count };
-                write!(pointer, "/{index}").expect("writing to a String does not fail");
-            }
-        }
-        pointer
-    }
-
     /// Something other than a comma or a closer stands behind a value.
     #[cold]
     pub(super) fn unexpected_next(&mut self, byte: u8) {
@@ -84,15 +20,7 @@ impl Parser<'_> {
         let in_object = self.in_object();
         match byte {
             b'}' | b']' => self.other_closer(byte == b'}'),
-            b';' | b'=' => {
-                let at = Span::from(self.pos..self.pos + 1);
-                let finding = Diagnostic::new("missing-comma", at, "a semicolon stands where a comma should")
-                    .with_label("a comma belongs here")
-                    .with_pointer(self.pointer())
-                    .with_fix(Applicability::Safe, "write a comma", vec![Edit::replace(at, ",")]);
-                self.repairs.push(finding);
-                self.comma();
-            }
+            b';' | b'=' => self.other_separator(),
             b':' if in_object && self.last_is_string() => self.value_was_name(),
             b':' if !in_object && self.last_is_string() && self.parent_is_object() => self.array_was_left(),
             _ if in_object && scan::key(self.text, self.pos).is_some() => self.missing_comma(),
@@ -108,9 +36,40 @@ impl Parser<'_> {
         }
     }
 
+    /// A semicolon, or another sign, stands where a comma should.
+    pub(super) fn other_separator(&mut self) {
+        let at = Span::from(self.pos..self.pos + 1);
+        let sign = &self.text[at.range()];
+        let finding = Diagnostic::new("missing-comma", at, format!("a `{sign}` stands where a comma should"))
+            .with_label("a comma belongs here")
+            .with_pointer(self.pointer())
+            .with_fix(Applicability::Safe, "write a comma", vec![Edit::replace(at, ",")]);
+        self.repairs.push(finding);
+        self.comma();
+    }
+
+    /// Forgets the comma behind the last value, which separates nothing, and what was said of it. Its offset, if there
+    /// was one.
+    pub(super) fn take_last_comma(&mut self) -> Option<u32> {
+        let top = self.frames.last_mut()?;
+        let comma = std::mem::replace(&mut top.comma, NOWHERE);
+        if comma == NOWHERE {
+            return None;
+        }
+        if self.bytes[comma as usize] != b',' {
+            // It was said that another sign stands in its place.
+            let said =
+                self.repairs.iter().rposition(|repair| repair.rule == "missing-comma" && repair.span.start == comma);
+            if let Some(said) = said {
+                self.repairs.remove(said);
+            }
+        }
+        Some(comma)
+    }
+
     /// Reads the last value again with more care, if that may explain what stands behind it.
-    fn reads_again(&mut self, byte: u8) -> bool {
-        let Some(last) = self.nodes.last().copied() else { return false };
+    pub(super) fn reads_again(&mut self, byte: u8) -> bool {
+        let Some(last) = self.last_leaf() else { return false };
         let start = last.span.start as usize;
         if matches!(byte, b'}' | b']' | b':' | b';') || self.careful == start {
             return false;
@@ -149,39 +108,62 @@ impl Parser<'_> {
     }
 
     /// Forgets the last value, a leaf that starts at `start`, and what was found from there on.
-    fn take_back(&mut self, start: usize) {
+    pub(super) fn take_back(&mut self, start: usize) {
         self.nodes.pop();
         if let Some(top) = self.frames.last_mut() {
             top.count -= 1;
-            top.comma = NOWHERE;
+            top.leaf = false;
+            (top.last_end, top.comma) = top.before;
             self.expect = if top.object { Expect::Value } else { Expect::Element };
         }
+        self.forget_from(start);
+    }
+
+    /// Goes back to the token that starts at `start`, and forgets what was found from there on.
+    pub(super) fn forget_from(&mut self, start: usize) {
         let from = start as u32;
-        while self.blanks.last().is_some_and(|blank| blank.start >= from) {
+        // What is missing right before the token, an empty span, was found before it.
+        let later = |span: Span| span.start > from || (span.start == from && !span.is_empty());
+        while self.blanks.last().is_some_and(|blank| later(*blank)) {
             self.blanks.pop();
         }
-        while self.repairs.last().is_some_and(|repair| repair.span.start >= from) {
+        while self.repairs.last().is_some_and(|repair| later(repair.span)) {
             self.repairs.pop();
         }
-        while self.directives.last().is_some_and(|directive| directive.start >= from) {
+        while self.directives.last().is_some_and(|directive| later(*directive)) {
             self.directives.pop();
         }
         self.pos = start;
     }
 
-    fn last_is_string(&self) -> bool {
-        self.nodes.last().is_some_and(|node| node.kind == Kind::String)
+    /// The last value of the innermost container, if it is a leaf.
+    pub(super) fn last_leaf(&self) -> Option<super::tree::Node> {
+        self.frames.last().filter(|top| top.leaf).and_then(|_| self.nodes.last().copied())
     }
 
-    fn parent_is_object(&self) -> bool {
+    pub(super) fn last_is_string(&self) -> bool {
+        self.last_leaf().is_some_and(|node| node.kind == Kind::String)
+    }
+
+    pub(super) fn parent_is_object(&self) -> bool {
         self.frames.len() > 1 && self.frames[self.frames.len() - 2].object
     }
 
     /// `"a": "b": 1`: what was read as a value is the next name, and the value before it is missing.
-    fn value_was_name(&mut self) {
+    pub(super) fn value_was_name(&mut self) {
         let name = self.nodes[self.nodes.len() - 1];
-        let insert = self.colon as u32 + 1;
-        self.report_missing_value(insert, " null,");
+        let insert = self.colon as u32;
+        let colon =
+            self.repairs.iter().rposition(|repair| repair.rule == "missing-colon" && repair.span == Span::at(insert));
+        if let Some(colon) = colon {
+            self.repairs.remove(colon);
+        }
+        self.report_missing_value(insert, if colon.is_some() { ": null," } else { " null," });
+        // It goes before whatever is inserted at the start of what was read as the value.
+        let own = |repair: &&Diagnostic| repair.span.start >= name.span.start && !repair.span.is_empty();
+        let own = self.repairs.iter().rev().skip(1).take_while(own).count();
+        let last = self.repairs.len() - 1;
+        self.repairs[last - own..].rotate_right(1);
         let null = self.nodes.len() - 1;
         self.nodes[null] = super::tree::Node {
             span: Span::at(insert),
@@ -195,21 +177,22 @@ impl Parser<'_> {
     }
 
     /// `[1, 2, "a": 3`: the last element is a name of the object around the array, whose closer is missing.
-    fn array_was_left(&mut self) {
-        let name = self.nodes[self.nodes.len() - 1];
-        let start = name.span.start as usize;
-        let comma = self.text[..start].rfind(',').filter(|at| skip_spaces(self.text, at + 1) == start);
+    pub(super) fn array_was_left(&mut self) {
+        let start = self.nodes[self.nodes.len() - 1].span.start as usize;
         self.take_back(start);
-        let top = self.frames.len() - 1;
-        let first = self.frames[top].count == 0;
-        if let (Some(comma), false) = (comma, first) {
-            self.frames[top].last_end = scan::trim_end(self.text, self.frames[top].open as usize, comma) as u32;
+        let top = &self.frames[self.frames.len() - 1];
+        let (last_end, comma) = (top.last_end, top.comma);
+        // The comma that seemed to be missing before the element is not: a closer is.
+        if comma == NOWHERE
+            && self.repairs.last().is_some_and(|repair| repair.rule == "missing-comma" && repair.span.start == last_end)
+        {
+            self.repairs.pop();
         }
-        self.close_missing(1, NOWHERE, comma.is_none() || first);
+        self.close_missing(1, NOWHERE, comma == NOWHERE);
         self.expect = Expect::Key;
     }
 
-    fn report_missing_value(&mut self, at: u32, text: &'static str) {
+    pub(super) fn report_missing_value(&mut self, at: u32, text: &'static str) {
         let finding = Diagnostic::new(
             "missing-value",
             Span::at(at),
@@ -224,7 +207,7 @@ impl Parser<'_> {
 
     /// A comma is missing before what stands here; and if that is the name of a member that belongs further out, closers
     /// are missing too.
-    fn missing_comma(&mut self) {
+    pub(super) fn missing_comma(&mut self) {
         let in_object = self.in_object();
         if in_object {
             if let Some(levels) = self.levels_out(false) {
@@ -248,245 +231,34 @@ impl Parser<'_> {
         self.expect = if in_object { Expect::Key } else { Expect::Element };
     }
 
-    /// The name of the member that stands here.
-    fn name_here(&self) -> Option<&str> {
-        let colon = scan::key(self.text, self.pos)?;
-        let open = scan::quote(self.text, self.pos).unwrap_or(0);
-        let name = self.text[self.pos + open..colon].trim_end_matches(scan::is_space);
-        Some(if open > 0 { name.trim_end_matches(['"', '\'', '`', '”', '“', '»', '’', '\\']) } else { name })
-    }
-
-    /// How many containers have to be closed before the name that stands here, as the schemas or, with `layout`, the
-    /// indentation tell. Nothing where it may stay.
-    fn levels_out(&mut self, layout: bool) -> Option<usize> {
-        let name = self.name_here()?.to_owned();
-        let top = self.frames.len() - 1;
-        let shape = self.shape?;
-        let own = self.shape_of(top);
-        if shape.is_object(own) {
-            if shape.member(own, &name).is_some() {
-                return None;
-            }
-            for outer in (0..top).rev().filter(|outer| self.frames[*outer].object) {
-                let id = self.frames[outer].shape.unwrap_or(ShapeId::UNKNOWN);
-                if shape.member(id, &name).is_some() {
-                    return Some(top - outer);
-                }
-            }
-        }
-        if !layout {
-            return None;
-        }
-        // The schemas know nothing of it: a member on its own line stands under its siblings.
-        let here = scan::indentation(self.text, self.pos)?;
-        let sibling = |frame: &Frame| {
-            let key = (frame.key != NOWHERE).then(|| self.nodes[frame.key as usize].span.start)?;
-            scan::indentation(self.text, key as usize)
-        };
-        if sibling(&self.frames[top])? == here {
-            return None;
-        }
-        let outer =
-            (0..top).rev().find(|outer| self.frames[*outer].object && sibling(&self.frames[*outer]) == Some(here))?;
-        Some(top - outer)
-    }
-
-    /// What the schemas know of the open container at `depth`; asked once for each.
-    fn shape_of(&mut self, depth: usize) -> ShapeId {
-        let Some(shape) = self.shape else { return ShapeId::UNKNOWN };
-        let known = self.frames[..=depth].iter().rposition(|frame| frame.shape.is_some());
-        for at in known.map_or(0, |at| at + 1)..=depth {
-            let id = if at == 0 {
-                shape.root()
-            } else {
-                let parent = &self.frames[at - 1];
-                let id = parent.shape.unwrap_or(ShapeId::UNKNOWN);
-                if parent.object {
-                    shape.member(id, self.node_text(parent.key)).unwrap_or(ShapeId::UNKNOWN)
-                } else {
-                    shape.element(id)
-                }
-            };
-            self.frames[at].shape = Some(id);
-        }
-        self.frames[depth].shape.unwrap_or(ShapeId::UNKNOWN)
-    }
-
-    /// Where the closers do not balance: closes what has to be closed before the name that stands here.
-    pub(super) fn place_key(&mut self) {
-        if let Some(levels) = self.levels_out(true) {
-            self.close_missing(levels, NOWHERE, false);
-            self.expect = Expect::Key;
-        }
-    }
-
-    /// Whether the brace that stands here closes an object whose members go on behind it; if so it is removed.
-    pub(super) fn is_surplus_closer(&mut self) -> bool {
-        let Some(shape) = self.shape else { return false };
-        let top = self.frames.len() - 1;
-        let comma = skip_spaces(self.text, self.pos + 1);
-        if top == 0 || self.bytes.get(comma) != Some(&b',') {
-            return false;
-        }
-        let next = skip_spaces(self.text, comma + 1);
-        let at = std::mem::replace(&mut self.pos, next);
-        let name = self.name_here().map(str::to_owned);
-        self.pos = at;
-        let Some(name) = name else { return false };
-        let own = self.shape_of(top);
-        let parent = self.frames[top - 1].shape.unwrap_or(ShapeId::UNKNOWN);
-        if shape.member(own, &name).is_none() || !shape.is_object(parent) || shape.member(parent, &name).is_some() {
-            return false;
-        }
-        self.asked += 1;
-        let container = self.container_name(top);
-        let closer = Span::from(at..at + 1);
-        let finding = Diagnostic::new(
-            "extra-closer",
-            closer,
-            format!("this `}}` closes {container} before its last member: `{name}` belongs to it"),
-        )
-        .with_label("one closer too many")
-        .with_pointer(self.pointer());
-        self.remove_closer(finding, closer);
-        true
-    }
-
-    pub(super) fn remove_closer(&mut self, finding: Diagnostic, closer: Span) {
-        self.structural += 1;
-        self.repairs.push(finding.with_fix(Applicability::Safe, "remove it", vec![Edit::delete(closer)]));
-        self.pos = closer.end as usize;
-        self.expect = Expect::Next;
-    }
-
-    /// Closes `levels` containers whose closers are missing, all in one finding. The text goes on with a name of the
-    /// container around them (`comma`: which a comma has to precede), or with the closer at `closer`.
-    fn close_missing(&mut self, levels: usize, closer: u32, comma: bool) {
-        let top = self.frames.len() - 1;
-        let inner = self.frames[top].clone();
-        let outermost = self.frames.len() - levels;
-        let closers: String =
-            self.frames[outermost..].iter().rev().map(|frame| if frame.object { '}' } else { ']' }).collect();
-        let names: Vec<String> = (outermost..=top).rev().map(|depth| self.container_name(depth)).collect();
-        let name = names.join(" and ");
-        let at = inner.last_end;
-        let verb = if levels == 1 { "is" } else { "are" };
-        let message = match self.name_here().map(str::to_owned) {
-            Some(next) if closer == NOWHERE => {
-                self.asked += levels as u32;
-                format!("{name} {verb} never closed; `{next}` behind belongs further out")
-            }
-            _ => format!("{name} {verb} never closed; a `{closers}` is missing"),
-        };
-        let mut text = closers.clone();
-        if comma {
-            text.push(',');
-        }
-        let mut finding = Diagnostic::new("missing-closer", Span::at(at), message)
-            .with_label(format!("`{closers}` belongs here"))
-            .with_pointer(self.pointer());
-        for frame in self.frames[outermost..].iter().rev() {
-            finding = finding.with_secondary(Span::new(frame.open, frame.open + 1), "opened here");
-        }
-        let mut edits = Vec::new();
-        // Where a closer follows, a comma before it has nothing to separate.
-        if closer != NOWHERE && inner.comma != NOWHERE {
-            edits.push(Edit::replace(Span::new(inner.comma, inner.comma + 1), text));
-        } else {
-            edits.push(Edit::insert(at, text));
-        }
-        self.repairs.push(finding.with_fix(Applicability::Safe, format!("insert `{closers}`"), edits));
-        self.structural += levels as u32;
-        for _ in 0..levels {
-            self.close_at(at);
-        }
-        self.expect = if closer == NOWHERE { Expect::Key } else { Expect::Next };
-    }
-
-    /// The wrong one of the two closers stands here: one is missing before it, or it is mistyped.
-    fn other_closer(&mut self, brace: bool) {
-        let top = self.frames.len() - 1;
-        let Some(fitting) = self.frames.iter().rposition(|frame| frame.object == brace) else {
-            return self.replace_closer();
-        };
-        let levels = top - fitting;
-        if self.is_mistyped(fitting) {
-            self.replace_closer();
-        } else {
-            self.close_missing(levels, self.pos as u32, false);
-        }
-    }
-
-    /// Whether the closer that stands here was meant for the innermost container, and is not the one of the container at
-    /// `fitting`: what stands behind it then fits better.
-    fn is_mistyped(&self, fitting: usize) -> bool {
-        let top = self.frames.len() - 1;
-        if let Some(indentation) = scan::indentation(self.text, self.pos) {
-            let line = |depth: usize| scan::line_indentation(self.text, self.frames[depth].open as usize);
-            let (inner, outer) = (line(top), line(fitting));
-            if inner != outer && inner == Some(indentation) {
-                return true;
-            }
-            if inner != outer && outer == Some(indentation) {
-                return false;
-            }
-        }
-        // How many of the closers behind fit what is open then.
-        let fits = |mut depth: usize| {
-            let mut at = skip_spaces(self.text, self.pos + 1);
-            for _ in 0..=super::MAX_DEPTH {
-                match self.bytes.get(at) {
-                    Some(closer @ (b'}' | b']')) => {
-                        if depth == 0 || self.frames[depth - 1].object != (*closer == b'}') {
-                            return false;
-                        }
-                        depth -= 1;
-                        at = skip_spaces(self.text, at + 1);
-                    }
-                    Some(_) => return depth > 0,
-                    None => return depth == 0,
-                }
-            }
-            true
-        };
-        !fits(fitting) && fits(top)
-    }
-
-    fn replace_closer(&mut self) {
-        let top = self.frames.len() - 1;
-        let right = if self.frames[top].object { "}" } else { "]" };
-        let at = Span::from(self.pos..self.pos + 1);
-        let wrong = &self.text[at.range()];
-        let finding = Diagnostic::new(
-            "mismatched-closer",
-            at,
-            format!("`{wrong}` closes {}, which `{right}` has to close", self.container_name(top)),
-        )
-        .with_label(format!("`{right}` belongs here"))
-        .with_secondary(Span::new(self.frames[top].open, self.frames[top].open + 1), "opened here")
-        .with_pointer(self.pointer())
-        .with_fix(Applicability::Safe, format!("write `{right}`"), vec![Edit::replace(at, right)]);
-        self.remove_last_comma();
-        self.repairs.push(finding);
-        self.structural += 1;
-        self.close();
-    }
-
     /// A comma behind the last value has nothing to separate.
-    fn remove_last_comma(&mut self) {
-        let Some(top) = self.frames.last_mut() else { return };
-        let comma = std::mem::replace(&mut top.comma, NOWHERE);
-        if comma != NOWHERE {
-            let json5 = top.count > 0;
+    pub(super) fn remove_last_comma(&mut self) {
+        if let Some(comma) = self.take_last_comma() {
+            let json5 = self.frames.last().is_some_and(|top| top.count > 0) && self.bytes[comma as usize] == b',';
             self.extra_comma(comma, json5);
         }
     }
 
-    fn extra_comma(&mut self, at: u32, json5: bool) {
+    pub(super) fn extra_comma(&mut self, at: u32, json5: bool) {
         if json5 && self.options.json5 {
             return;
         }
         let span = Span::new(at, at + 1);
+        // Commas in a row are one mistake.
+        if let Some(last) = self.repairs.last_mut().filter(|last| last.rule == "extra-comma") {
+            if let Some(fix) = last.fix.as_mut().filter(|_| last.span.end == at || last.span.start == at + 1) {
+                let before = last.span.start == at + 1;
+                fix.edits.insert(if before { 0 } else { fix.edits.len() }, Edit::delete(span));
+                last.span = Span::new(last.span.start.min(at), last.span.end.max(at + 1));
+                if fix.edits.len() == 2 {
+                    last.message = last.message.replacen("the comma ", "the commas ", 1).replace("separates", "separate");
+                    last.label = "too many commas".into();
+                    fix.title = "remove the commas".into();
+                }
+                return;
+            }
+        }
+        let sign = if self.bytes[at as usize] == b',' { "comma" } else { "separator" };
         let place = match self.frames.last() {
             Some(top) if top.count > 0 => match self.key_name(top) {
                 Some(name) => format!("behind {name}"),
@@ -495,10 +267,10 @@ impl Parser<'_> {
             Some(_) => "before the first value".to_owned(),
             None => "outside the payload".to_owned(),
         };
-        let finding = Diagnostic::new("extra-comma", span, format!("the comma {place} separates nothing"))
-            .with_label("one comma too many")
+        let finding = Diagnostic::new("extra-comma", span, format!("the {sign} {place} separates nothing"))
+            .with_label(format!("one {sign} too many"))
             .with_pointer(self.pointer())
-            .with_fix(Applicability::Safe, "remove the comma", vec![Edit::delete(span)]);
+            .with_fix(Applicability::Safe, format!("remove the {sign}"), vec![Edit::delete(span)]);
         self.repairs.push(finding);
     }
 
@@ -528,14 +300,13 @@ impl Parser<'_> {
     }
 
     /// The comma before what stands here was text: `"the "blue", he said"`.
-    fn text_went_on(&mut self) -> bool {
+    pub(super) fn text_went_on(&mut self) -> bool {
         if self.expect != Expect::Key || scan::key(self.text, self.pos).is_some() {
             return false;
         }
-        let (Some(last), Some(top)) = (self.nodes.last().copied(), self.frames.last()) else { return false };
+        let Some(last) = self.last_leaf() else { return false };
         let start = last.span.start as usize;
         if last.kind != Kind::String
-            || last.span.end != top.last_end
             || self.careful == start
             || self.bytes[start] != b'"'
             || matches!(self.bytes[self.pos], b'}' | b']' | b',' | b'{' | b'[' | b'.')
@@ -547,7 +318,7 @@ impl Parser<'_> {
         true
     }
 
-    fn missing_key(&mut self) {
+    pub(super) fn missing_key(&mut self) {
         let at = Span::at(self.pos as u32);
         let colon = self.bytes[self.pos] == b':';
         let what = if colon { "a colon" } else { "a value" };
@@ -572,7 +343,7 @@ impl Parser<'_> {
         }
     }
 
-    fn bare_key(&mut self) {
+    pub(super) fn bare_key(&mut self) {
         let start = self.pos;
         let colon = scan::bare_key(self.text, start);
         let end = colon.unwrap_or_else(|| {
@@ -586,6 +357,8 @@ impl Parser<'_> {
         let end = (end..).find(|at| self.text.is_char_boundary(*at)).unwrap_or(end);
         let span = Span::from(start..end);
         let name = &self.text[span.range()];
+        let mut edits = vec![Edit::insert(span.start, "\"")];
+        edits.extend(self.escapes(span));
         // `Status": "New"`: only the opening quote is missing.
         if self.bytes.get(end) == Some(&b'"') && scan::skip_spaces_in_line(self.text, end + 1) < self.bytes.len() {
             let colon = scan::skip_spaces_in_line(self.text, end + 1);
@@ -594,11 +367,7 @@ impl Parser<'_> {
                     Diagnostic::new("unquoted-key", span, format!("the name `{}` has no opening quote", shorten(name)))
                         .with_label("the opening quote is missing")
                         .with_pointer(self.pointer())
-                        .with_fix(
-                            Applicability::Safe,
-                            "insert the opening quote",
-                            vec![Edit::insert(span.start, "\"")],
-                        );
+                        .with_fix(Applicability::Safe, "insert the opening quote", edits);
                 self.repairs.push(finding);
                 self.push_key(span, end + 1);
                 return;
@@ -608,15 +377,6 @@ impl Parser<'_> {
             matches!(character, '$' | '_') || character.is_alphabetic() || (at > 0 && character.is_alphanumeric())
         });
         if !(identifier && self.options.json5) {
-            let mut edits = vec![Edit::insert(span.start, "\"")];
-            for (at, character) in name.char_indices() {
-                if matches!(character, '"' | '\\') {
-                    edits.push(Edit::insert(span.start + at as u32, "\\"));
-                } else if character < ' ' {
-                    let at = span.start + at as u32;
-                    edits.push(Edit::replace(Span::new(at, at + 1), super::escape(character.encode_utf8(&mut [0; 4]))));
-                }
-            }
             edits.push(Edit::insert(span.end, "\""));
             let finding = Diagnostic::new(
                 "unquoted-key",
@@ -631,7 +391,7 @@ impl Parser<'_> {
         self.push_key(span, end);
     }
 
-    fn push_key(&mut self, content: Span, end: usize) {
+    pub(super) fn push_key(&mut self, content: Span, end: usize) {
         self.nodes.push(super::tree::Node {
             span: Span::new(content.start, end as u32),
             content,
@@ -650,14 +410,10 @@ impl Parser<'_> {
         let start = key.span.start as usize;
         // The name may have ended too early, or too late.
         if self.careful != start && self.bytes[start] == b'"' && !matches!(byte, b',' | b'}' | b'=' | b';') {
-            let was = self.pos;
             self.nodes.pop();
-            self.pos = start;
+            self.forget_from(start);
             self.careful_string(Kind::Key);
-            if self.pos != key.span.end as usize || self.nodes[self.nodes.len() - 1].content != key.content {
-                return;
-            }
-            self.pos = was;
+            return;
         }
         let name = self.subject();
         let end = key.span.end;
@@ -695,7 +451,7 @@ impl Parser<'_> {
                     .with_pointer(self.pointer())
                     .with_fix(Applicability::Safe, "write the colon", vec![edit]);
                 self.repairs.push(finding);
-                self.colon = if sign.is_some() { span.end as usize - 1 } else { end as usize - 1 };
+                self.colon = if sign.is_some() { span.end as usize } else { end as usize };
                 self.pos = if sign.is_some() { span.end as usize } else { self.pos };
                 self.expect = Expect::Value;
             }
@@ -708,7 +464,7 @@ impl Parser<'_> {
         let in_object = self.in_object();
         match byte {
             b',' | b'}' | b']' if in_object => {
-                let at = self.colon as u32 + 1;
+                let at = self.colon as u32;
                 self.report_missing_value(at, " null");
                 self.push_leaf(Kind::Null, Span::at(at));
                 self.value_done(at);
@@ -737,7 +493,7 @@ impl Parser<'_> {
                 && self.text[self.colon..self.pos].contains('\n')
                 && scan::bare_key(self.text, self.pos).is_some() =>
             {
-                let at = self.colon as u32 + 1;
+                let at = self.colon as u32;
                 self.report_missing_value(at, " null");
                 self.push_leaf(Kind::Null, Span::at(at));
                 self.value_done(at);
@@ -747,7 +503,7 @@ impl Parser<'_> {
     }
 
     /// Text that belongs to nothing stands inside a container.
-    fn stray_inside(&mut self) {
+    pub(super) fn stray_inside(&mut self) {
         let start = self.pos;
         let bytes = self.bytes;
         let mut end = start;
@@ -781,192 +537,5 @@ impl Parser<'_> {
         .with_pointer(self.pointer())
         .with_fix(Applicability::Unsafe, "remove it", edits);
         self.repairs.push(finding);
-    }
-
-    /// Marks the members that a later one of the same name replaces, and reports them.
-    pub(super) fn find_duplicates(&mut self, frame: &Frame) {
-        if !self.may_have_duplicates(frame) {
-            return;
-        }
-        let keys: Vec<u32> = self.keys(frame).collect();
-        let mut names: Vec<&str> = keys.iter().map(|key| self.node_text(*key)).collect();
-        names.sort_unstable();
-        if names.windows(2).all(|pair| pair[0] != pair[1]) {
-            return;
-        }
-        let mut last: std::collections::HashMap<&str, u32> = std::collections::HashMap::with_capacity(keys.len());
-        let mut pairs = Vec::new();
-        for &key in &keys {
-            if let Some(before) = last.insert(self.node_text(key), key) {
-                pairs.push((before, key));
-            }
-        }
-        for (before, key) in pairs {
-            self.nodes[before as usize].flags = self.nodes[before as usize].flags.with(Flags::SHADOWED);
-            let name = shorten(self.node_text(key)).into_owned();
-            let mut pointer = self.pointer();
-            pointer.push('/');
-            pointer.push_str(&pointer_segment(self.node_text(key)));
-            let finding = Diagnostic::new(
-                "duplicate-key",
-                self.nodes[key as usize].span,
-                format!(
-                    "`{name}` stands twice in one object; most readers take the last and drop the first without a word"
-                ),
-            )
-            .with_label("this one counts")
-            .with_secondary(self.nodes[before as usize].span, "this one is lost")
-            .with_help("remove the one that is not meant")
-            .with_pointer(pointer);
-            self.repairs.push(finding);
-        }
-    }
-
-    /// The names of the object that was opened last, as nodes.
-    fn keys(&self, frame: &Frame) -> impl Iterator<Item = u32> {
-        let end = self.nodes.len() as u32;
-        std::iter::successors((frame.node + 1 < end).then_some(frame.node + 1), move |key| {
-            let value = &self.nodes[*key as usize + 1];
-            let next = match value.kind {
-                Kind::Array | Kind::Object => value.link,
-                _ => key + 2,
-            };
-            (next < end).then_some(next)
-        })
-    }
-
-    /// A bit for each of 256 hashes tells most small objects' names apart without comparing one.
-    fn may_have_duplicates(&self, frame: &Frame) -> bool {
-        let mut seen = [0_u64; 4];
-        self.keys(frame).any(|key| {
-            let name = self.node_text(key).as_bytes();
-            let hash =
-                name.iter().fold(name.len() as u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
-            let (word, bit) = ((hash >> 30) as usize, 1 << (hash >> 24 & 63));
-            let collides = seen[word] & bit != 0;
-            seen[word] |= bit;
-            collides
-        })
-    }
-
-    /// The text ends while something is expected; false where more is to be read.
-    #[cold]
-    pub(super) fn at_end(&mut self) -> bool {
-        if self.frames.is_empty() {
-            return self.end_outside();
-        }
-        // What is incomplete besides closers.
-        match self.expect {
-            Expect::Colon => {
-                let key = self.nodes[self.nodes.len() - 1].span;
-                self.report_cut("behind a name", key, vec![Edit::insert(key.end, ": null")]);
-                self.push_leaf(Kind::Null, Span::at(key.end));
-                self.value_done(key.end);
-            }
-            Expect::Value => {
-                let colon = self.colon as u32;
-                self.report_cut("before a value", Span::new(colon, colon + 1), vec![Edit::insert(colon + 1, " null")]);
-                self.push_leaf(Kind::Null, Span::at(colon + 1));
-                self.value_done(colon + 1);
-            }
-            Expect::Key | Expect::Element => {
-                let top = self.frames.len() - 1;
-                let comma = std::mem::replace(&mut self.frames[top].comma, NOWHERE);
-                if comma != NOWHERE {
-                    let at = Span::new(comma, comma + 1);
-                    self.report_cut("behind a comma", at, vec![Edit::delete(at)]);
-                }
-            }
-            Expect::FirstElement | Expect::FirstKey | Expect::Next => {}
-        }
-        self.close_all();
-        false
-    }
-
-    /// The text is cut off. The closers that are missing are added to this finding's edits.
-    pub(super) fn report_cut(&mut self, place: &str, span: Span, edits: Vec<Edit>) {
-        let finding = Diagnostic::new(
-            "unexpected-end",
-            span,
-            format!("the text ends {place}; it looks cut off, and what came next is lost"),
-        )
-        .with_label("the text ends here")
-        .with_help("it is closed where it ends; the rest of the payload would be the right reading")
-        .with_pointer(self.pointer())
-        .with_fix(Applicability::Unsafe, "close what is open", edits);
-        self.repairs.push(finding);
-        self.cut = Some(self.repairs.len() - 1);
-    }
-
-    /// Closes everything at the end of the text, in one finding.
-    fn close_all(&mut self) {
-        let levels = self.frames.len();
-        let at = self.frames[levels - 1].last_end;
-        let mut text = String::new();
-        for frame in self.frames.iter().rev() {
-            // A closer stands on a line of its own if its opener's line is another.
-            let lines = !self.options.inline && self.text[frame.open as usize..at as usize].contains('\n');
-            if lines {
-                let line_break = if self.text[frame.open as usize..]
-                    .find('\n')
-                    .is_some_and(|found| self.text.as_bytes()[(frame.open as usize + found).saturating_sub(1)] == b'\r')
-                {
-                    "\r\n"
-                } else {
-                    "\n"
-                };
-                text.push_str(line_break);
-                text.extend(scan::line_indentation(self.text, frame.open as usize).unwrap_or("").chars().map(
-                    |character| {
-                        if character == '\t' { '\t' } else { ' ' }
-                    },
-                ));
-            }
-            text.push(if frame.object { '}' } else { ']' });
-        }
-        let edit = Edit::insert(at, text);
-        match self.cut.take() {
-            Some(cut) => {
-                if let Some(fix) = &mut self.repairs[cut].fix {
-                    fix.edits.push(edit);
-                    fix.edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
-                }
-            }
-            None => {
-                let closers: String =
-                    self.frames.iter().rev().map(|frame| if frame.object { '}' } else { ']' }).collect();
-                let message = if levels == 1 {
-                    format!("{} is never closed: the text ends without its `{closers}`", self.container_name(0))
-                } else {
-                    format!("{levels} containers are never closed: the text ends without `{closers}`")
-                };
-                let mut finding = Diagnostic::new("missing-closer", Span::at(at), message)
-                    .with_label(format!("`{closers}` belongs here"));
-                // More than a few places help nobody.
-                for frame in self.frames.iter().rev().take(4) {
-                    finding = finding.with_secondary(Span::new(frame.open, frame.open + 1), "opened here");
-                }
-                let finding = finding.with_fix(Applicability::Safe, format!("insert `{closers}`"), vec![edit]);
-                self.repairs.push(finding);
-            }
-        }
-        self.structural += levels as u32;
-        while !self.frames.is_empty() {
-            self.close_at(at);
-        }
-    }
-}
-
-/// A name as a JSON pointer writes it (RFC 6901, section 3).
-#[must_use]
-pub fn pointer_segment(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
-/// At most 60 characters of `text`: a message quotes, it does not repeat.
-fn shorten(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(60) {
-        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
-        None => Cow::Borrowed(text),
     }
 }

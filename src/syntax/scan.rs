@@ -100,6 +100,22 @@ pub(super) fn quote(text: &str, at: usize) -> Option<usize> {
     }
 }
 
+/// The length of the quote at `at` if it closes what `open` opened, else 0.
+pub(super) fn closing_quote(text: &str, at: usize, open: &str) -> usize {
+    let Some(character) = char_at(text, at) else { return 0 };
+    let closes = match open {
+        "\"" => character == '"',
+        "\\\"" => return if text[at..].starts_with("\\\"") { 2 } else { 0 },
+        "'" => character == '\'',
+        "`" => character == '`',
+        "«" => matches!(character, '»' | '"'),
+        "»" => matches!(character, '«' | '"'),
+        "‘" | "’" | "‚" => matches!(character, '’' | '‘' | '\''),
+        _ => matches!(character, '”' | '“' | '"'),
+    };
+    if closes { character.len_utf8() } else { 0 }
+}
+
 /// Whether a member's name and its colon stand at `at`: `"name":`, `'name' :`, `name:`. Returns the offset of the colon.
 pub(super) fn key(text: &str, at: usize) -> Option<usize> {
     match quote(text, at) {
@@ -120,12 +136,12 @@ pub(super) fn quoted_key(text: &str, at: usize, open: usize) -> Option<usize> {
         match bytes[close] {
             b'\n' | b'{' | b'}' => return None,
             b'\\' if open == 1 => close += 2,
-            _ => match quote(text, close) {
-                Some(len) => {
+            _ => match closing_quote(text, close, &text[at..at + open]) {
+                0 => close += char_at(text, close).map_or(1, char::len_utf8),
+                len => {
                     close += len;
                     break;
                 }
-                None => close += char_at(text, close).map_or(1, char::len_utf8),
             },
         }
     }

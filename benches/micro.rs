@@ -1,0 +1,154 @@
+//! What one payload costs, step by step, and what hostile texts cost per byte.
+//!
+//! `cargo bench --bench micro`; a filter as argument runs a part.
+
+use std::borrow::Cow;
+
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+use summit_lint::config::Config;
+use summit_lint::lint::{Expectation, lint};
+use summit_lint::schema::{STATUSES, Shapes, Target, Validators, documents};
+use summit_lint::source::Source;
+use summit_lint::syntax::{ParseOptions, parse};
+
+fn main() {
+    divan::main();
+}
+
+/// A payload that passes, pretty-printed: the envelope schema's own example.
+fn payload() -> String {
+    let schema = documents::find("envelope").expect("the envelope is built in").value();
+    serde_json::to_string_pretty(&schema["examples"][0]).expect("a value can be written")
+}
+
+/// A list of payloads, on one line.
+fn list(bytes: usize) -> String {
+    let one: serde_json::Value = serde_json::from_str(&payload()).expect("it is JSON");
+    let one = one.to_string();
+    let count = bytes / one.len() + 1;
+    format!("[{}]", vec![one; count].join(","))
+}
+
+fn options() -> ParseOptions<'static> {
+    ParseOptions { shape: Some(Shapes::builtin()), ..ParseOptions::default() }
+}
+
+#[divan::bench_group]
+mod one_payload {
+    use super::*;
+
+    #[divan::bench]
+    fn parse_ours(bencher: Bencher) {
+        let text = payload();
+        bencher.counter(BytesCount::of_str(&text)).bench(|| parse(Cow::Borrowed(black_box(&text)), None, &options()));
+    }
+
+    #[divan::bench]
+    fn parse_serde_json(bencher: Bencher) {
+        let text = payload();
+        bencher
+            .counter(BytesCount::of_str(&text))
+            .bench(|| serde_json::from_str::<serde_json::Value>(black_box(&text)).unwrap());
+    }
+
+    #[divan::bench]
+    fn validate(bencher: Bencher) {
+        let text = payload();
+        let parsed = parse(Cow::Borrowed(text.as_str()), None, &options());
+        let root = parsed.tree.root().unwrap();
+        let container = root
+            .get("objCommonParameters")
+            .unwrap()
+            .get("incidentParamsJSON")
+            .unwrap()
+            .get("IncidentContainerJsonObj")
+            .unwrap();
+        let new = STATUSES.iter().position(|(status, _)| *status == "New");
+        bencher.bench(|| {
+            let validators = Validators::builtin();
+            (
+                validators.validate(Target::Envelope, root).len(),
+                validators.validate(Target::Container(new), container).len(),
+            )
+        });
+    }
+
+    #[divan::bench]
+    fn lint_valid(bencher: Bencher) {
+        let text = payload();
+        let source = Source::from_text("a.json", &text).unwrap();
+        bencher
+            .counter(BytesCount::of_str(&text))
+            .bench(|| lint(black_box(&source), &Config::default(), Expectation::Anything));
+    }
+}
+
+#[divan::bench_group(sample_count = 10)]
+mod large {
+    use super::*;
+
+    #[divan::bench(args = [1, 8])]
+    fn parse_ours(bencher: Bencher, megabytes: usize) {
+        let text = list(megabytes << 20);
+        bencher.counter(BytesCount::of_str(&text)).bench(|| parse(Cow::Borrowed(black_box(&text)), None, &options()));
+    }
+
+    #[divan::bench(args = [1, 8])]
+    fn parse_serde_json(bencher: Bencher, megabytes: usize) {
+        let text = list(megabytes << 20);
+        bencher
+            .counter(BytesCount::of_str(&text))
+            .bench(|| serde_json::from_str::<serde_json::Value>(black_box(&text)).unwrap());
+    }
+}
+
+/// Texts that invite a parser to look at everything twice. The time per byte has to stay flat from 1 to 8 MB.
+const HOSTILE: &[(&str, &str)] = &[
+    ("brackets", "["),
+    ("braces", "{"),
+    ("quotes", "\""),
+    ("backslashes", "\\"),
+    ("commas", ","),
+    ("colons", ":"),
+    ("open_strings", "\"a\n"),
+    ("half_strings", "{\"a\":\"b\n"),
+    ("missing_commas", "\"a\":1 "),
+    ("bare_commas", "a,"),
+    ("bare_quotes", "a,\""),
+    ("no_break_spaces", "\u{A0}"),
+    ("string_starts", "\"{\""),
+    ("closers", "}"),
+    ("comments", "/*"),
+    ("line_comments", "//\n"),
+    ("placeholders", "{{"),
+    ("typographic", "“"),
+    ("members_behind", "{\"a\":1},\"b\":2"),
+    ("semicolons", "1;"),
+];
+
+#[divan::bench_group(sample_count = 3)]
+mod hostile {
+    use super::*;
+
+    fn run(bencher: Bencher, prefix: &str, unit: &str, megabytes: usize) {
+        let text = format!("{prefix}{}", unit.repeat((megabytes << 20) / unit.len()));
+        bencher
+            .counter(BytesCount::of_str(&text))
+            .bench(|| parse(Cow::Borrowed(black_box(&text)), None, &options()).repairs.len());
+    }
+
+    #[divan::bench(args = HOSTILE.iter().map(|(name, _)| *name).flat_map(|name| [1, 8].map(|size| format!("{name}/{size}"))))]
+    fn in_an_object(bencher: Bencher, case: &str) {
+        let (name, size) = case.split_once('/').unwrap();
+        let (_, unit) = HOSTILE.iter().find(|(other, _)| *other == name).unwrap();
+        run(bencher, "{\"a\": ", unit, size.parse().unwrap());
+    }
+
+    #[divan::bench(args = HOSTILE.iter().map(|(name, _)| *name).flat_map(|name| [1, 8].map(|size| format!("{name}/{size}"))))]
+    fn alone(bencher: Bencher, case: &str) {
+        let (name, size) = case.split_once('/').unwrap();
+        let (_, unit) = HOSTILE.iter().find(|(other, _)| *other == name).unwrap();
+        run(bencher, "", unit, size.parse().unwrap());
+    }
+}

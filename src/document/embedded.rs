@@ -1,0 +1,110 @@
+//! JSON inside strings: found where the schemas say that a string holds it, and read by the same parser.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::Diagnostic;
+use crate::schema::Shapes;
+use crate::schema::shape::Rooted;
+use crate::syntax::{Kind, NodeId, NodeRef, ParseOptions, Shape, ShapeId, Tree, parse, pointer_segment};
+
+/// How many strings may lie in each other: a log that holds a payload that holds a container has three.
+const MAX_LAYERS: u8 = 4;
+
+/// Reads the strings of `tree` that hold JSON, and hangs what they hold below them.
+pub(super) fn graft(tree: &mut Tree<'_>, shapes: &Shapes, options: &ParseOptions<'_>, repairs: &mut Vec<Diagnostic>) {
+    graft_below(tree, shapes, Shapes::ROOT, "", options, repairs);
+}
+
+/// A string that holds JSON.
+struct Found {
+    string: NodeId,
+    pointer: String,
+    shape: ShapeId,
+}
+
+fn graft_below(
+    tree: &mut Tree<'_>,
+    shapes: &Shapes,
+    root_shape: ShapeId,
+    prefix: &str,
+    options: &ParseOptions<'_>,
+    repairs: &mut Vec<Diagnostic>,
+) {
+    if tree.depth() >= MAX_LAYERS {
+        return;
+    }
+    let mut found = Vec::new();
+    for root in tree.roots() {
+        // A payload that was serialised once too often is a string as a whole.
+        if root.kind() == Kind::String && root.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '['])) {
+            found.push(Found { string: root.id(), pointer: prefix.to_owned(), shape: root_shape });
+        } else {
+            find(root, shapes, root_shape, &mut prefix.to_owned(), &mut found);
+        }
+    }
+    for Found { string, pointer, shape } in found {
+        let node = tree.node_ref(string);
+        let text = node.as_str().unwrap_or("").to_owned();
+        let map = node.content_map();
+        let rooted = Rooted { shapes, root: shape };
+        let options = ParseOptions { shape: Some(&rooted), ignore_byte_order_mark: false, inline: true, ..*options };
+        let mut parsed = parse(Cow::Owned(text), Some(map), &options);
+        for repair in &mut parsed.repairs {
+            repair.pointer.insert_str(0, &pointer);
+        }
+        graft_below(&mut parsed.tree, shapes, shape, &pointer, &options, &mut parsed.repairs);
+        repairs.append(&mut parsed.repairs);
+        tree.graft(string, parsed.tree);
+    }
+}
+
+/// Looks for strings that hold JSON below `node`, as far as the schemas know the way.
+fn find(node: NodeRef<'_>, shapes: &Shapes, shape: ShapeId, pointer: &mut String, found: &mut Vec<Found>) {
+    match node.kind() {
+        Kind::Object => {
+            for member in node.members() {
+                // Only containers and long strings are worth asking for.
+                if !matches!(member.value.kind(), Kind::Object | Kind::Array | Kind::String) {
+                    continue;
+                }
+                let Some(shape) = holder(shapes, shape, member.name(), member.value) else { continue };
+                let len = pointer.len();
+                pointer.push('/');
+                pointer.push_str(&pointer_segment(member.name()));
+                find(member.value, shapes, shape, pointer, found);
+                pointer.truncate(len);
+            }
+        }
+        Kind::Array => {
+            let element_shape = shapes.element(shape);
+            if element_shape == ShapeId::UNKNOWN {
+                return;
+            }
+            for (index, element) in node.elements().enumerate() {
+                let len = pointer.len();
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+                find(element, shapes, element_shape, pointer, found);
+                pointer.truncate(len);
+            }
+        }
+        Kind::String => {
+            if let Some(content) = shapes.content(shape) {
+                let blank = node.as_str().is_none_or(|text| text.trim().is_empty());
+                if !blank && !node.is_placeholder() {
+                    found.push(Found { string: node.id(), pointer: pointer.clone(), shape: content });
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The shape of a member's value, if a string that holds JSON may lie in it.
+fn holder(shapes: &Shapes, of: ShapeId, name: &str, value: NodeRef<'_>) -> Option<ShapeId> {
+    let shape = shapes.member(of, name)?;
+    match value.kind() {
+        Kind::String => shapes.content(shape).map(|_| shape),
+        _ => Some(shape),
+    }
+}

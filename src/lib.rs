@@ -1,0 +1,15 @@
+//! Reads, validates and lints the JSON payloads of the SUMMIT service-management API.
+
+pub mod config;
+pub mod diagnostic;
+pub mod document;
+pub mod edits;
+pub mod fix;
+pub mod lint;
+pub mod payload;
+pub mod repair;
+pub mod report;
+pub mod rules;
+pub mod schema;
+pub mod source;
+pub mod syntax;

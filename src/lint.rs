@@ -1,0 +1,218 @@
+//! The engine: from a source to its findings. Pure: no input, no output, no state.
+
+use crate::config::Config;
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::document::{self, ReadOptions};
+use crate::payload::{Payload, is_dummy, is_secret_name, recognize};
+use crate::rules::{Check, Findings, RULES, schema_findings};
+use crate::schema::Shapes;
+use crate::source::{Source, Span};
+use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Parsed, Tree};
+
+/// What is known of a file before it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expectation {
+    /// The user named it: it has to hold a payload.
+    Payload,
+    /// It was found in a directory: where it plainly holds no payload it is passed over.
+    Anything,
+}
+
+/// What was found in one file.
+#[derive(Debug, Clone, Default)]
+pub struct FileReport {
+    /// The findings, by the place they point at.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many payloads the file holds.
+    pub payloads: usize,
+    /// Values that must not be shown: a report masks them wherever it shows the source.
+    pub secrets: Vec<Span>,
+    /// The file holds no payload, and nobody said that it does.
+    pub passed_over: bool,
+}
+
+/// The sums over all files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that were linted.
+    pub files: usize,
+    /// Files that were found, read and passed over.
+    pub passed_over: usize,
+    /// Payloads in them.
+    pub payloads: usize,
+    /// Findings at error level.
+    pub errors: usize,
+    /// Findings at warning level.
+    pub warnings: usize,
+    /// Findings with a safe fix.
+    pub fixable: usize,
+    /// Findings with an unsafe fix.
+    pub unsafe_fixable: usize,
+}
+
+impl Summary {
+    /// Adds one file.
+    pub fn add(&mut self, report: &FileReport) {
+        if report.passed_over {
+            self.passed_over += 1;
+            return;
+        }
+        self.files += 1;
+        self.payloads += report.payloads;
+        for diagnostic in &report.diagnostics {
+            match diagnostic.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+            }
+            match diagnostic.fix.as_ref().map(|fix| fix.applicability) {
+                Some(Applicability::Safe) => self.fixable += 1,
+                Some(Applicability::Unsafe) => self.unsafe_fixable += 1,
+                None => {}
+            }
+        }
+    }
+}
+
+/// Lints one source.
+#[must_use]
+pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> FileReport {
+    let mut report = FileReport::default();
+    let shapes = Shapes::builtin();
+    let mut texts = 0;
+    let options = ReadOptions { json5: config.json5, strict: false };
+    document::read(source, options, shapes, |mut parsed| {
+        texts += 1;
+        lint_text(source, &mut parsed, shapes, expectation, &mut report);
+    });
+    if texts == 0 && expectation == Expectation::Payload {
+        report.diagnostics.push(no_payload(source, Span::at(0)));
+    }
+    if report.payloads == 0 && expectation == Expectation::Anything {
+        return FileReport { passed_over: true, ..FileReport::default() };
+    }
+    report.diagnostics.extend(document::invalid_text(source));
+    if !report.diagnostics.is_empty() {
+        report.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    }
+    report
+}
+
+/// Lints one text of a file: all of it, or a line of JSON Lines.
+fn lint_text(
+    source: &Source<'_>,
+    parsed: &mut Parsed<'_>,
+    shapes: &Shapes,
+    expectation: Expectation,
+    report: &mut FileReport,
+) {
+    let mut found = Vec::new();
+    for root in parsed.tree.roots() {
+        payloads(root, String::new(), &mut found);
+    }
+    if found.is_empty() && expectation == Expectation::Anything {
+        return;
+    }
+    let mut diagnostics = std::mem::take(&mut parsed.repairs);
+    if let Some(at) = parsed.too_deep {
+        diagnostics.push(too_deep(parsed.tree.file_span(Span::new(at, at + 1))));
+    } else if found.is_empty() {
+        let start = parsed.tree.root().map_or(Span::at(0), |root| Span::at(root.span().start));
+        diagnostics.push(no_payload(source, start));
+    }
+    let repairs = diagnostics.len();
+    let cut = diagnostics.iter().any(|repair| matches!(repair.rule, "unexpected-end" | "too-deep"));
+    for payload in &found {
+        diagnostics.extend(judge(payload, shapes));
+    }
+    if cut {
+        // What the text lost with its end is not missing besides.
+        let mut at = 0;
+        diagnostics.retain(|finding| {
+            at += 1;
+            at <= repairs
+                || !matches!(finding.rule, "missing-field" | "missing-container" | "incomplete-auth" | "incomplete-ci")
+        });
+    }
+    rest_on_guesses(&mut diagnostics, repairs);
+    if !diagnostics.is_empty() {
+        secrets(&parsed.tree, &mut report.secrets);
+    }
+    report.payloads += found.len();
+    report.diagnostics.append(&mut diagnostics);
+}
+
+/// Collects the payloads that `node` is or holds: an element each of a list, or the text of a string.
+fn payloads<'t>(node: NodeRef<'t>, pointer: String, found: &mut Vec<Payload<'t>>) {
+    if let Some(root) = node.embedded().and_then(|tree| tree.root()) {
+        return payloads(root, pointer, found);
+    }
+    if let Some(kind) = recognize(node) {
+        found.push(Payload::new(kind, node, pointer));
+        return;
+    }
+    for (index, element) in node.elements().enumerate() {
+        payloads(element, format!("{pointer}/{index}"), found);
+    }
+}
+
+/// What the rules find in one payload.
+fn judge(payload: &Payload<'_>, shapes: &Shapes) -> Vec<Diagnostic> {
+    let mut findings = Findings::new(payload, shapes);
+    schema_findings::check(&mut findings);
+    for rule in RULES {
+        if let Check::Payload(check) = rule.check {
+            check(&mut findings);
+        }
+    }
+    findings.finish()
+}
+
+/// Where what was found below rests on a guess about the text, the guess says so.
+fn rest_on_guesses(diagnostics: &mut [Diagnostic], repairs: usize) {
+    if diagnostics.len() == repairs {
+        return;
+    }
+    let guess = diagnostics[..repairs].iter_mut().find(|repair| {
+        !matches!(repair.rule, "unquoted-value" | "stray-text" | "invalid-utf8")
+            && repair.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe)
+    });
+    if let Some(guess) = guess {
+        let note = "what else is found in this payload rests on this guess";
+        guess.help = Some(match guess.help.take() {
+            Some(help) => format!("{help}; {note}"),
+            None => note.to_owned(),
+        });
+    }
+}
+
+fn too_deep(at: Span) -> Diagnostic {
+    Diagnostic::new("too-deep", at, format!("nested deeper than {MAX_DEPTH} levels, which is as deep as is read"))
+        .with_label("one level too many")
+        .with_help("what comes behind is not looked at; a payload needs seven levels")
+}
+
+fn no_payload(source: &Source<'_>, at: Span) -> Diagnostic {
+    let name = source.path().file_name().map_or_else(|| "the file".into(), |name| name.to_string_lossy());
+    Diagnostic::new(
+        "unknown-payload",
+        at,
+        format!("{name} holds no payload that is known: no request, container, ticket or response"),
+    )
+    .with_label("no payload")
+    .with_help("a request has `ServiceName` and `objCommonParameters`; a bare container has `Ticket`")
+}
+
+/// The values in a tree that no report may show.
+fn secrets(tree: &Tree<'_>, found: &mut Vec<Span>) {
+    for key in tree.keys() {
+        let secret = key.as_str().is_some_and(is_secret_name);
+        let Some(value) = key.value_of_key().filter(|_| secret) else { continue };
+        let shown = value.as_str().is_none_or(|text| is_dummy(text) || value.is_placeholder());
+        if !(shown && value.kind() == Kind::String) && !value.content_span().is_empty() {
+            found.push(value.content_span());
+        }
+    }
+    for (_, inner) in tree.embedded() {
+        secrets(inner, found);
+    }
+}

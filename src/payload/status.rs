@@ -1,0 +1,63 @@
+//! The status that a ticket is moved to, as it was written and as it was meant.
+
+use crate::schema::STATUSES;
+use crate::syntax::NodeRef;
+
+/// `Status` of a ticket.
+#[derive(Debug, Clone, Copy)]
+pub struct Status<'t> {
+    /// The value.
+    pub node: NodeRef<'t>,
+    /// The status that it is, or was plainly meant to be: an index of [`STATUSES`].
+    pub index: Option<usize>,
+    /// It is spelled as the server wants it.
+    pub exact: bool,
+}
+
+impl<'t> Status<'t> {
+    pub(super) fn of_ticket(ticket: NodeRef<'t>) -> Option<Self> {
+        let node = ticket.get("Status")?;
+        let written = node.as_str().filter(|written| !written.trim().is_empty() && !node.is_placeholder())?;
+        let index = nearest_status(written);
+        Some(Self { node, index, exact: index.is_some_and(|index| STATUSES[index].0 == written) })
+    }
+}
+
+/// The status that `written` is, apart from case, blanks, hyphens and slips of the pen: an index of [`STATUSES`].
+#[must_use]
+pub fn nearest_status(written: &str) -> Option<usize> {
+    let plain =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let wanted = plain(written);
+    if let Some(same) = STATUSES.iter().position(|(status, _)| plain(status) == wanted) {
+        return Some(same);
+    }
+    let distances = STATUSES.iter().map(|(status, _)| strsim::osa_distance(&plain(status), &wanted));
+    let (nearest, distance) = distances.enumerate().min_by_key(|(_, distance)| *distance)?;
+    // A third of the letters may be wrong at most: `Open` is not `New`.
+    (distance <= 2 && distance * 3 <= STATUSES[nearest].0.len()).then_some(nearest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_that_are_plainly_meant() {
+        for (written, status) in [
+            ("In Progress", "In-Progress"),
+            ("InProgress", "In-Progress"),
+            ("Canceled", "Cancelled"),
+            ("resolved", "Resolved"),
+            ("CLOSED", "Closed"),
+            ("Pendng", "Pending"),
+            ("Nwe", "New"),
+        ] {
+            let found = nearest_status(written).map(|index| STATUSES[index].0);
+            assert_eq!(found, Some(status), "{written}");
+        }
+        for written in ["Open", "Done", "Reopened", "WIP", ""] {
+            assert_eq!(nearest_status(written), None, "{written}");
+        }
+    }
+}

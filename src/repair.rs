@@ -1,0 +1,73 @@
+//! From anything to the strict JSON reading of it.
+
+use crate::document::{self, Format, ReadOptions};
+use crate::edits;
+use crate::schema::Shapes;
+use crate::source::{Source, Span};
+use crate::syntax::{self, MAX_DEPTH};
+
+/// How strict JSON is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// As it was written: only the repairs change it.
+    AsWritten,
+    /// Without any white space between tokens.
+    Compact,
+    /// One member a line, indented by this many spaces a level.
+    Indent(u8),
+}
+
+/// Why a source has no strict JSON reading.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RepairError {
+    /// Nested deeper than is read.
+    #[error("line {line}, column {column}: nested deeper than {limit} levels, which is as deep as is read")]
+    TooDeep {
+        /// 1-based line of the bracket that is one too many.
+        line: u32,
+        /// Its 1-based column, in characters.
+        column: u32,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+/// The strict JSON reading of `source`, in UTF-8 without a byte order mark. A file of several documents gives one document a
+/// line; a JSON Lines file gives one line for each of its own.
+///
+/// # Errors
+///
+/// If the source reaches a limit of the parser; everything else has a reading.
+pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError> {
+    let mut repairs = Vec::new();
+    let mut printed = String::new();
+    let mut too_deep = None;
+    let options = ReadOptions { json5: false, strict: true };
+    let lines = Format::of(source.path()) == Format::JsonLines;
+    document::read(source, options, Shapes::builtin(), |mut parsed| {
+        if let Some(at) = parsed.too_deep {
+            too_deep.get_or_insert(parsed.tree.file_span(Span::new(at, at + 1)));
+        }
+        repairs.append(&mut parsed.repairs);
+        if layout != Layout::AsWritten {
+            for root in parsed.tree.roots() {
+                printed.push_str(&match layout {
+                    // A line of JSON Lines stays a line.
+                    Layout::Indent(width) if !lines => syntax::print(root, syntax::Layout::Indent(width)),
+                    _ => syntax::print(root, syntax::Layout::Compact),
+                });
+                printed.push('\n');
+            }
+        }
+    });
+    if let Some(at) = too_deep {
+        let position = source.position(at.start);
+        return Err(RepairError::TooDeep { line: position.line, column: position.column, limit: MAX_DEPTH });
+    }
+    if layout != Layout::AsWritten {
+        return Ok(printed);
+    }
+    let text =
+        edits::apply(source.text(), repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits));
+    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
+}

@@ -1,0 +1,112 @@
+//! One line a finding.
+
+use std::fmt::Write as _;
+use std::io;
+
+use super::secrets::Secrets;
+use super::{Options, Report, sanitize, summary};
+use crate::lint::{FileReport, Summary};
+use crate::source::Source;
+
+/// Writes `path:line:column: severity[rule] message`, the form in which editors and `grep` look for places, and at the
+/// end the sums. Lines and columns count from 1, columns in characters.
+pub(super) struct Concise {
+    unicode: bool,
+}
+
+impl Concise {
+    /// A report without a line yet.
+    pub(super) fn new(options: Options) -> Self {
+        Self { unicode: options.unicode }
+    }
+}
+
+impl Report for Concise {
+    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+        let path = sanitize::path(source.path(), self.unicode);
+        let secrets = Secrets::new(source, report);
+        let mut lines = String::new();
+        for diagnostic in &report.diagnostics {
+            let at = source.position(diagnostic.span.start);
+            let message = sanitize::message(&diagnostic.message, &secrets, self.unicode);
+            let (severity, rule) = (diagnostic.severity.as_str(), diagnostic.rule);
+            // Writing into a string does not fail.
+            let _ = writeln!(lines, "{path}:{}:{}: {severity}[{rule}] {message}", at.line, at.column);
+        }
+        out.write_all(lines.as_bytes())
+    }
+
+    fn finish(&mut self, summary: &Summary, out: &mut dyn io::Write) -> io::Result<()> {
+        writeln!(out, "{}", summary::sentence(summary))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{IntoData as _, assert_data_eq, str};
+
+    use super::*;
+    use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
+    use crate::report::Format;
+    use crate::report::tests::{render, render_all};
+    use crate::source::Span;
+
+    #[test]
+    fn a_line_a_finding() {
+        let text = "{\r\n  \"é\": \"☎\" \"b\": 1\r\n}\r\n";
+        let comma = Diagnostic::new("missing-comma", Span::at(16), "a comma is missing between two members").with_fix(
+            Applicability::Safe,
+            "insert the missing comma",
+            vec![Edit::insert(16, ",")],
+        );
+        let mut end = Diagnostic::new("end", Span::at(text.len() as u32), "nothing comes after this");
+        end.severity = Severity::Warning;
+        let report = FileReport { diagnostics: vec![comma, end], payloads: 1, ..FileReport::default() };
+        assert_data_eq!(
+            render(Format::Concise, Options::default(), text, &report),
+            str![[r#"
+a.json:2:11: error[missing-comma] a comma is missing between two members
+a.json:4:1: warning[end] nothing comes after this
+1 error and 1 warning in 1 file (1 payload); 1 fixable with --fix
+
+"#]]
+            .raw()
+        );
+    }
+
+    #[test]
+    fn nothing_found() {
+        let report = FileReport { payloads: 3, ..FileReport::default() };
+        let passed_over = FileReport { passed_over: true, ..FileReport::default() };
+        let source = |name: &str| Source::from_text(name.to_owned(), "{}").expect("a test's text is small");
+        assert_data_eq!(
+            render_all(Format::Concise, Options::default(), &[(source("a"), &report), (source("b"), &passed_over)]),
+            str![[r#"
+All checks passed: 3 payloads in 1 file.
+
+"#]]
+            .raw()
+        );
+    }
+
+    #[test]
+    fn foreign_text_is_tamed() {
+        let text = "\"hunter22\"";
+        let message = "\u{1b}[31mred\u{1b}[0m\r\n::error::x \u{202e}hunter22\u{200b} ##[add-mask]x";
+        let report = FileReport {
+            diagnostics: vec![Diagnostic::new("hostile", Span::at(0), message)],
+            secrets: vec![Span::new(0, 10)],
+            ..FileReport::default()
+        };
+        let source = Source::from_text("::warning::\u{1b}]0;x\u{7}", text).expect("a test's text is small");
+        assert_data_eq!(
+            render_all(Format::Concise, Options::default(), &[(source, &report)]),
+            str![[r#"
+./::warning::␛]0;x␇:1:1: error[hostile] ␛[31mred␛[0m␍␊::error::x <U+202E>***<U+200B> ##<U+005B>add-mask]x
+1 error in 1 file (0 payloads)
+
+"#]]
+            .raw()
+        );
+    }
+}

@@ -1,0 +1,458 @@
+use snapbox::{IntoData as _, assert_data_eq, str};
+
+use super::*;
+use crate::diagnostic::Edit;
+use crate::report::Format;
+use crate::report::tests::{render, render_all};
+use crate::source::Span;
+
+/// The place of `part` in `text`.
+fn span(text: &str, part: &str) -> Span {
+    let start = text.find(part).expect("the text holds the part");
+    Span::from(start..start + part.len())
+}
+
+fn draw(text: &str, diagnostic: Diagnostic) -> String {
+    let report = FileReport { diagnostics: vec![diagnostic], payloads: 1, ..FileReport::default() };
+    render(Format::Full, Options::default(), text, &report)
+}
+
+const ONE_LINE: &str = r#"{"ServiceName": "IM_LogOrUpdateIncident" "RequestType": "RemoteCall"}"#;
+
+fn missing_comma() -> Diagnostic {
+    let end = ONE_LINE.find(" \"RequestType").expect("it is there") as u32;
+    Diagnostic::new("missing-comma", Span::at(end), "a comma is missing between two members")
+        .with_label("expected `,`")
+        .with_secondary(span(ONE_LINE, "\"RequestType\""), "the next member")
+        .with_help("members of an object are separated by commas")
+        .with_fix(Applicability::Safe, "insert the missing comma", vec![Edit::insert(end, ",")])
+}
+
+#[test]
+fn a_payload_on_one_line() {
+    assert_data_eq!(
+        draw(ONE_LINE, missing_comma()),
+        str![[r#"
+error[missing-comma]
+
+  × a comma is missing between two members
+   ╭─[a.json:1:41]
+ 1 │ {"ServiceName": "IM_LogOrUpdateIncident" "RequestType": "RemoteCall"}
+   ·                                         ▲──────┬──────
+   ·                                         │      ╰── the next member
+   ·                                         ╰── expected `,`
+   ╰────
+  help: members of an object are separated by commas
+  fix (safe): insert the missing comma
+
+1 error in 1 file (1 payload); 1 fixable with --fix
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn ascii_and_colour() {
+    let mut warning = missing_comma();
+    warning.severity = Severity::Warning;
+    warning.fix.as_mut().expect("it has one").applicability = Applicability::Unsafe;
+    let report = FileReport { diagnostics: vec![warning], payloads: 1, ..FileReport::default() };
+    let ascii = Options { unicode: false, ..Options::default() };
+    assert_data_eq!(
+        render(Format::Full, ascii, ONE_LINE, &report),
+        str![[r#"
+warning[missing-comma]
+
+  ! a comma is missing between two members
+   ,-[a.json:1:41]
+ 1 | {"ServiceName": "IM_LogOrUpdateIncident" "RequestType": "RemoteCall"}
+   :                                         ^^^^^^^|^^^^^^
+   :                                         |      `-- the next member
+   :                                         `-- expected `,`
+   `----
+  help: members of an object are separated by commas
+  fix (unsafe, needs --unsafe-fixes): insert the missing comma
+
+1 warning in 1 file (1 payload); 1 fixable with --unsafe-fixes
+
+"#]]
+        .raw()
+    );
+    let color = Options { color: true, ..Options::default() };
+    let colored = render(Format::Full, color, ONE_LINE, &report);
+    assert!(colored.contains("\u{1b}[33mwarning[missing-comma]\u{1b}[0m"), "{colored}");
+    assert!(colored.contains("  \u{1b}[36mhelp:\u{1b}[0m members"), "{colored}");
+}
+
+#[test]
+fn a_long_line_is_shown_as_a_window() {
+    let filler = "\"x\": \"abcdefghij\", ".repeat(60);
+    let text = format!("{{{filler}\"Status\": \"delivrd\", {filler}\"Status\": \"New\", {filler}}}");
+    let found = Diagnostic::new("value", span(&text, "\"delivrd\""), "`Status` must not be `delivrd`")
+        .with_label("not a known status");
+    assert_data_eq!(
+        draw(&text, found.clone()),
+        str![[r#"
+error[value]
+
+  × `Status` must not be `delivrd`
+   ╭─[a.json:1:1152]
+ 1 │ …", "x": "abcdefghij", "Status": "delivrd", "x": "abcdefghij", "x": "abcde…
+   ·                                  ────┬────
+   ·                                      ╰── not a known status
+   ╰────
+
+1 error in 1 file (1 payload)
+
+"#]]
+        .raw()
+    );
+    let both = found.with_secondary(span(&text, "\"New\""), "here it is right");
+    assert_data_eq!(
+        draw(&text, both),
+        str![[r#"
+error[value]
+
+  × `Status` must not be `delivrd`
+   ╭─[a.json:1:1152]
+ 1 │ …", "x": "abcdefghij", "Status": "delivrd", "x": "abcdefghij", "x": "abcde…
+   ·                                  ────┬────
+   ·                                      ╰── not a known status
+   ╰────
+   ╭─[a.json:1:2313]
+ 1 │ …ij", "x": "abcdefghij", "Status": "New", "x": "abcdefghij", "x": "abcdefg…
+   ·                                    ──┬──
+   ·                                      ╰── here it is right
+   ╰────
+
+1 error in 1 file (1 payload)
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn labels_far_apart_have_snippets_of_their_own() {
+    let text: String = (1..=40).map(|line| format!("  \"member{line}\": {line},\n")).collect();
+    let found = Diagnostic::new("duplicate-key", span(&text, "\"member30\""), "`member30` is there twice")
+        .with_label("again")
+        .with_secondary(span(&text, "\"member9\""), "first")
+        .with_secondary(span(&text, "\"member33\""), "near");
+    assert_data_eq!(
+        draw(&text, found),
+        str![[r#"
+error[duplicate-key]
+
+  × `member30` is there twice
+    ╭─[a.json:30:3]
+ 29 │   "member29": 29,
+ 30 │   "member30": 30,
+    ·   ─────┬────
+    ·        ╰── again
+ 31 │   "member31": 31,
+ 32 │   "member32": 32,
+ 33 │   "member33": 33,
+    ·   ─────┬────
+    ·        ╰── near
+ 34 │   "member34": 34,
+    ╰────
+    ╭─[a.json:9:3]
+  8 │   "member8": 8,
+  9 │   "member9": 9,
+    ·   ────┬────
+    ·       ╰── first
+ 10 │   "member10": 10,
+    ╰────
+
+1 error in 1 file (1 payload)
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn overlapping_labels_are_kept_apart() {
+    let text = "{\"a\": [1, 2]}";
+    let found = Diagnostic::new("nested", span(text, "2"), "inside")
+        .with_label("this")
+        .with_secondary(span(text, "[1, 2]"), "in this array");
+    assert_data_eq!(
+        draw(text, found),
+        str![[r#"
+error[nested]
+
+  × inside
+   ╭─[a.json:1:11]
+ 1 │ {"a": [1, 2]}
+   ·           ┬
+   ·           ╰── this
+   ╰────
+   ╭─[a.json:1:7]
+ 1 │ {"a": [1, 2]}
+   ·       ───┬──
+   ·          ╰── in this array
+   ╰────
+
+1 error in 1 file (1 payload)
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn markers_stay_below_their_characters() {
+    let text = "{\n\t\"a\":\t\"中文 テスト\u{a0}e\u{301}\u{200b}\",\t\"bad\": tru\n}\n";
+    let found = Diagnostic::new("literal", span(text, "tru"), "`tru` is no value").with_label("here");
+    assert_data_eq!(
+        draw(text, found),
+        str![[r#"
+error[literal]
+
+  × `tru` is no value
+   ╭─[a.json:2:28]
+ 1 │ {
+ 2 │     "a":    "中文 テスト é<U+200B>",    "bad": tru
+   ·                                                ─┬─
+   ·                                                 ╰── here
+ 3 │ }
+   ╰────
+
+1 error in 1 file (1 payload)
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn places_that_hold_no_character() {
+    let end = |text: &str| Span::at(text.len() as u32);
+    let unclosed = |text: &str| Diagnostic::new("unclosed", end(text), "the object is not closed");
+    assert_data_eq!(
+        draw("{\"a\": 1", unclosed("{\"a\": 1").with_label("expected `}`")),
+        str![[r#"
+error[unclosed]
+
+  × the object is not closed
+   ╭─[a.json:1:8]
+ 1 │ {"a": 1
+   ·        ▲
+   ·        ╰── expected `}`
+   ╰────
+
+1 error in 1 file (1 payload)
+
+"#]]
+        .raw()
+    );
+    assert_data_eq!(
+        draw("{\r\n\"a\": 1\r\n", unclosed("{\r\n\"a\": 1\r\n")),
+        str![[r#"
+error[unclosed]
+
+  × the object is not closed
+   ╭─[a.json:3:1]
+ 2 │ "a": 1
+ 3 │ 
+   · ▲
+   ╰────
+
+1 error in 1 file (1 payload)
+
+"#]]
+        .raw()
+    );
+    assert_data_eq!(
+        draw("", Diagnostic::new("empty", Span::at(0), "the file is empty")),
+        str![[r#"
+error[empty]
+
+  × the file is empty
+   ╭─[a.json:1:1]
+ 1 │ 
+   · ▲
+   ╰────
+
+1 error in 1 file (1 payload)
+
+"#]]
+        .raw()
+    );
+    assert_data_eq!(
+        draw("é", Diagnostic::new("outside", Span::new(1, 90), "beyond the end")),
+        str![[r#"
+error[outside]
+
+  × beyond the end
+   ╭─[a.json:1:1]
+ 1 │ é
+   · ─
+   ╰────
+
+1 error in 1 file (1 payload)
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn crlf_and_spans_over_many_lines() {
+    let text = format!("{{\r\n  \"a\": {{\r\n{}  }}\r\n}}\r\n", "    \"x\": 1,\r\n".repeat(5000));
+    let start = text.find("{\r\n    ").expect("it is there");
+    let found = Diagnostic::new("object", Span::from(start..text.len() - 5), "an object").with_label("all of this");
+    assert_data_eq!(
+        draw(&text, found),
+        str![[r#"
+error[object]
+
+  × an object
+   ╭─[a.json:2:8]
+ 1 │ {
+ 2 │   "a": {
+   ·        ┬
+   ·        ╰── all of this (to line 5003)
+ 3 │     "x": 1,
+   ╰────
+
+1 error in 1 file (1 payload)
+
+"#]]
+        .raw()
+    );
+    let line_break = Diagnostic::new("break", span("{\r\n}", "\r\n"), "a line break");
+    assert_data_eq!(
+        draw("{\r\n}", line_break),
+        str![[r#"
+error[break]
+
+  × a line break
+   ╭─[a.json:1:2]
+ 1 │ {
+   ·  ▲
+ 2 │ }
+   ╰────
+
+1 error in 1 file (1 payload)
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn secrets_are_masked() {
+    let text = "{\"APIKey\": \"hunter22é\",\n \"a\": 1}";
+    let found = Diagnostic::new("hardcoded-secret", span(text, "\"hunter22é\""), "`APIKey` holds a secret")
+        .with_label("not hunter22é")
+        .with_help("take hunter22é out");
+    let other = Diagnostic::new("near", span(text, "\"a\""), "quotes hunter22é");
+    let secrets = vec![span(text, "hunter22é")];
+    let report = FileReport { diagnostics: vec![found, other], secrets, ..FileReport::default() };
+    assert_data_eq!(
+        render(Format::Full, Options::default(), text, &report),
+        str![[r#"
+error[hardcoded-secret]
+
+  × `APIKey` holds a secret
+   ╭─[a.json:1:12]
+ 1 │ {"APIKey": "*********",
+   ·            ─────┬─────
+   ·                 ╰── not ***
+ 2 │  "a": 1}
+   ╰────
+  help: take *** out
+
+error[near]
+
+  × quotes ***
+   ╭─[a.json:2:2]
+ 1 │ {"APIKey": "*********",
+ 2 │  "a": 1}
+   ·  ───
+   ╰────
+
+2 errors in 1 file (0 payloads)
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn hostile_characters_are_not_written() {
+    let text = "{\"a\": \"\u{1b}[2J\u{202e}x\r\u{85}\u{301}##[error]\u{7}\", \"b\": ?}";
+    let words = "\u{1b}]8;;x\u{7} quoted\nwith a break ::error::and far more words than there is room for in a line ";
+    let found = Diagnostic::new("hostile", span(text, "?"), words)
+        .with_label("\u{1b}[0m")
+        .with_help(format!("{words}::warning::x"));
+    let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
+    let source = Source::from_text("\u{1b}[31m\nx", text).expect("a test's text is small");
+    let drawn = render_all(Format::Full, Options::default(), &[(source, &report)]);
+    assert!(!drawn.contains(|c: char| c != '\n' && sanitize::is_invisible(c)), "{drawn:?}");
+    assert!(!drawn.lines().any(|line| line.trim_start().starts_with("::")), "{drawn}");
+    assert_data_eq!(
+        drawn,
+        str![[r#"
+error[hostile]
+
+  × ␛]8;;x␇ quoted␊with a break ::error::and far more words than there is room
+  │ for in a line
+   ╭─[␛[31m␊x:1:35]
+ 1 │ {"a": "␛[2J<U+202E>x␍<U+0085><U+0301>##<U+005B>error]␇", "b": ?}
+   ·                                                               ┬
+   ·                                                               ╰── ␛[0m
+   ╰────
+  help: ␛]8;;x␇ quoted␊with a break ::error::and far more words than there is
+        room for in a line ::warning::x
+
+1 error in 1 file (0 payloads)
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn no_line_starts_like_a_workflow_command() {
+    for words in 1..80 {
+        let help = format!("{} ::warning::x", "x".repeat(words));
+        let found = Diagnostic::new("hostile", Span::at(0), format!("{help} {help}")).with_help(help);
+        let drawn = draw("{}", found);
+        assert!(!drawn.lines().any(|line| line.trim_start().starts_with("::")), "{drawn}");
+    }
+}
+
+#[test]
+fn places_without_end_are_counted() {
+    let text = "a\n\n\n\n\n\n\n\n".repeat(20);
+    let mut found = Diagnostic::new("many", Span::new(0, 1), "many places");
+    for place in 1..20 {
+        found = found.with_secondary(Span::new(place * 8, place * 8 + 1), "another");
+    }
+    let drawn = draw(&text, found);
+    assert_eq!(drawn.matches("another").count(), 11);
+    assert!(drawn.contains("  note: 8 more places are not shown\n"), "{drawn}");
+}
+
+#[test]
+fn the_cost_does_not_depend_on_the_line() {
+    let member = "\"Assigned_WorkGroup_Name\": \"Ärger\", ";
+    let text = member.repeat(11_000_000 / member.len());
+    let step = text.len() / 10_000 / member.len() * member.len();
+    let place = |index: usize| Span::from(index * step..index * step + 25);
+    let diagnostics = (0..10_000).map(|index| {
+        Diagnostic::new("value", place(index), "not a value").with_secondary(place(9_999 - index), "other")
+    });
+    let report = FileReport { diagnostics: diagnostics.collect(), ..FileReport::default() };
+    let start = std::time::Instant::now();
+    let drawn = render(Format::Full, Options::default(), &text, &report);
+    let elapsed = start.elapsed();
+    assert!(drawn.lines().all(|line| line.width() <= 80), "a line is too long");
+    // Far from the time it takes, and far below what a walk over the file for each finding would take.
+    assert!(elapsed.as_secs() < 20, "{elapsed:?}");
+}

@@ -1,0 +1,286 @@
+//! One JSON document for the whole run.
+
+use std::io;
+use std::io::Write as _;
+
+use serde::Serialize;
+use serde_json::ser::Formatter;
+
+use super::sanitize::{self, CommandGuard};
+use super::secrets::Secrets;
+use super::{Options, Report};
+use crate::diagnostic::{Diagnostic, Fix, Label};
+use crate::lint::{FileReport, Summary};
+use crate::source::{Position, Source, Span};
+
+/// Writes `{"version": 1, "diagnostics": […], "summary": {…}}`, a line a finding, as the findings come.
+///
+/// - Every key is always there. Where there is nothing to say, `help`, `url`, `label` and `fix` are `null`. `label`
+///   holds the words at the primary place, beside `span`; `labels` holds the other places.
+/// - `offset` and `length` count bytes of the file, also where it is UTF-16. Lines and columns count from 1, columns in
+///   characters; `end` is the place behind the last character.
+/// - `file` has `/` between its parts; what is not UTF-8 in it becomes U+FFFD.
+/// - Secrets in messages are `***`. A fix whose text would spell one is left out, since a masked one would be a wrong
+///   one: `--fix` applies it, and `summary.fixable` counts it.
+/// - Control and format characters are escaped, so the document may be shown on a terminal.
+pub(super) struct Json {
+    started: bool,
+    empty: bool,
+}
+
+impl Json {
+    /// A document that nothing is written of yet.
+    pub(super) fn new(_: Options) -> Self {
+        Self { started: false, empty: true }
+    }
+
+    fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        if !std::mem::replace(&mut self.started, true) {
+            out.write_all(b"{\"version\":1,\"diagnostics\":[")?;
+        }
+        Ok(())
+    }
+}
+
+impl Report for Json {
+    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        let secrets = Secrets::new(source, report);
+        let file = sanitize::slashed(source.path());
+        let mut line = Vec::new();
+        for diagnostic in &report.diagnostics {
+            line.clear();
+            line.extend_from_slice(if self.empty { b"\n" } else { b",\n" });
+            self.empty = false;
+            write_value(&Entry::new(source, &file, &secrets, diagnostic), &mut line)?;
+            out.write_all(&line)?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        let Summary { files, payloads, errors, warnings, fixable, .. } = *summary;
+        let mut end = Vec::new();
+        end.extend_from_slice(if self.empty { b"],\n\"summary\":" } else { b"\n],\n\"summary\":" });
+        write_value(&Sums { files, payloads, errors, warnings, fixable }, &mut end)?;
+        writeln!(end, "}}")?;
+        out.write_all(&end)
+    }
+}
+
+#[derive(Serialize)]
+struct Sums {
+    files: usize,
+    payloads: usize,
+    errors: usize,
+    warnings: usize,
+    fixable: usize,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    rule: &'static str,
+    severity: &'static str,
+    message: String,
+    help: Option<String>,
+    url: Option<&'a str>,
+    file: &'a str,
+    pointer: &'a str,
+    span: Place,
+    label: Option<String>,
+    labels: Vec<LabelEntry>,
+    fix: Option<FixEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct LabelEntry {
+    message: String,
+    span: Place,
+}
+
+#[derive(Serialize)]
+struct FixEntry<'a> {
+    title: String,
+    applicability: &'static str,
+    edits: Vec<EditEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditEntry<'a> {
+    offset: u32,
+    length: u32,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Place {
+    offset: u32,
+    length: u32,
+    start: Point,
+    end: Point,
+}
+
+#[derive(Serialize)]
+struct Point {
+    line: u32,
+    column: u32,
+}
+
+impl From<Position> for Point {
+    fn from(Position { line, column }: Position) -> Self {
+        Self { line, column }
+    }
+}
+
+impl Place {
+    fn new(source: &Source<'_>, span: Span) -> Self {
+        let bytes = source.byte_span(span);
+        let (start, end) = (source.position(span.start).into(), source.position(span.end).into());
+        Self { offset: bytes.start, length: bytes.len(), start, end }
+    }
+}
+
+impl<'a> Entry<'a> {
+    fn new(source: &Source<'_>, file: &'a str, secrets: &Secrets<'_>, diagnostic: &'a Diagnostic) -> Self {
+        let masked = |text: &str| secrets.mask(text).unwrap_or_else(|| text.to_owned());
+        let label =
+            |label: &Label| LabelEntry { message: masked(&label.message), span: Place::new(source, label.span) };
+        let harmless = |fix: &&Fix| !fix.edits.iter().any(|edit| secrets.spelled_in(&edit.text));
+        let fix = |fix: &'a Fix| FixEntry {
+            title: masked(&fix.title),
+            applicability: fix.applicability.as_str(),
+            edits: fix.edits.iter().map(|edit| EditEntry::new(source, edit.span, &edit.text)).collect(),
+        };
+        Self {
+            rule: diagnostic.rule,
+            severity: diagnostic.severity.as_str(),
+            message: masked(&diagnostic.message),
+            help: diagnostic.help.as_deref().map(masked),
+            url: None,
+            file,
+            pointer: &diagnostic.pointer,
+            span: Place::new(source, diagnostic.span),
+            label: (!diagnostic.label.is_empty()).then(|| masked(&diagnostic.label)),
+            labels: diagnostic.labels.iter().map(label).collect(),
+            fix: diagnostic.fix.as_ref().filter(harmless).map(fix),
+        }
+    }
+}
+
+impl<'a> EditEntry<'a> {
+    fn new(source: &Source<'_>, span: Span, text: &'a str) -> Self {
+        let bytes = source.byte_span(span);
+        Self { offset: bytes.start, length: bytes.len(), text }
+    }
+}
+
+/// Appends `value` as compact JSON without a character that acts.
+fn write_value(value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
+    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping))?)
+}
+
+/// Compact JSON that also escapes what JSON need not escape: a log or a terminal shows it.
+struct Escaping;
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut guard = CommandGuard::default();
+        let mut from = 0;
+        for (at, c) in fragment.char_indices() {
+            if guard.completes(c) || sanitize::is_invisible(c) {
+                writer.write_all(&fragment.as_bytes()[from..at])?;
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+                from = at + c.len_utf8();
+            }
+        }
+        writer.write_all(&fragment.as_bytes()[from..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{IntoData as _, assert_data_eq, str};
+
+    use super::*;
+    use crate::diagnostic::{Applicability, Edit};
+    use crate::report::Format;
+    use crate::report::tests::{render, render_all};
+
+    #[test]
+    fn one_document() {
+        let text = "{\"é\": 1\n\"b\": 2}";
+        let comma = Diagnostic::new("missing-comma", Span::at(8), "a comma is missing")
+            .with_label("here")
+            .with_help("members are separated by commas")
+            .with_pointer("/é")
+            .with_secondary(Span::new(9, 12), "the next member")
+            .with_fix(Applicability::Safe, "insert the missing comma", vec![Edit::insert(8, ",")]);
+        let plain = Diagnostic::new("plain", Span::new(0, 16), "no more than a place");
+        let report = FileReport { diagnostics: vec![comma, plain], payloads: 1, ..FileReport::default() };
+        let written = render(Format::Json, Options::default(), text, &report);
+        assert_data_eq!(&written, str![[r#"
+{"version":1,"diagnostics":[
+{"rule":"missing-comma","severity":"error","message":"a comma is missing","help":"members are separated by commas","url":null,"file":"a.json","pointer":"/é","span":{"offset":8,"length":0,"start":{"line":1,"column":8},"end":{"line":1,"column":8}},"label":"here","labels":[{"message":"the next member","span":{"offset":9,"length":3,"start":{"line":2,"column":1},"end":{"line":2,"column":4}}}],"fix":{"title":"insert the missing comma","applicability":"safe","edits":[{"offset":8,"length":0,"text":","}]}},
+{"rule":"plain","severity":"error","message":"no more than a place","help":null,"url":null,"file":"a.json","pointer":"","span":{"offset":0,"length":16,"start":{"line":1,"column":1},"end":{"line":2,"column":8}},"label":null,"labels":[],"fix":null}
+],
+"summary":{"files":1,"payloads":1,"errors":2,"warnings":0,"fixable":1}}
+
+"#]].raw());
+        let value: serde_json::Value = serde_json::from_str(&written).expect("valid JSON");
+        assert_eq!(value["diagnostics"][1]["span"]["end"]["line"], 2);
+    }
+
+    #[test]
+    fn no_file() {
+        assert_data_eq!(
+            render_all(Format::Json, Options::default(), &[]),
+            str![[r#"
+{"version":1,"diagnostics":[],
+"summary":{"files":0,"payloads":0,"errors":0,"warnings":0,"fixable":0}}
+
+"#]]
+            .raw()
+        );
+    }
+
+    #[test]
+    fn offsets_are_bytes_of_the_file() {
+        let text = "{\"é\": 1}";
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let source = Source::new("a.json", bytes).expect("a test's text is small");
+        let found = Diagnostic::new("plain", Span::new(1, 5), "a name").with_fix(
+            Applicability::Unsafe,
+            "remove it",
+            vec![Edit::delete(Span::new(2, 4))],
+        );
+        let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
+        let written = render_all(Format::Json, Options::default(), &[(source, &report)]);
+        let value: serde_json::Value = serde_json::from_str(&written).expect("valid JSON");
+        let found = &value["diagnostics"][0];
+        assert_eq!((&found["span"]["offset"], &found["span"]["length"]), (&2.into(), &6.into()));
+        assert_eq!(found["span"]["end"], serde_json::json!({"line": 1, "column": 5}));
+        assert_eq!(found["fix"]["edits"][0], serde_json::json!({"offset": 4, "length": 2, "text": ""}));
+    }
+
+    #[test]
+    fn foreign_text_is_escaped() {
+        let message = "\u{1b}[2J\r\n\u{7f}\u{9b}\u{202e}\u{e0041}\u{feff}##[x] \"é\" hunter22";
+        let found = Diagnostic::new("hostile", Span::at(0), message).with_fix(
+            Applicability::Safe,
+            "move it",
+            vec![Edit::insert(0, "\"APIKey\": \"hunter22\"")],
+        );
+        let secrets = vec![Span::new(0, 10)];
+        let report = FileReport { diagnostics: vec![found], secrets, ..FileReport::default() };
+        let written = render(Format::Json, Options::default(), "\"hunter22\"", &report);
+        let value: serde_json::Value = serde_json::from_str(&written).expect("valid JSON");
+        assert_eq!(value["diagnostics"][0]["message"], message.replace("hunter22", "***"));
+        assert_eq!(value["diagnostics"][0]["fix"], serde_json::Value::Null);
+        assert!(!written.contains("hunter22"));
+        let escaped = r#""\u001b[2J\r\n\u007f\u009b\u202e\udb40\udc41\ufeff##\u005bx] \"é\" ***""#;
+        assert!(written.contains(escaped), "{written}");
+    }
+}

@@ -1,0 +1,212 @@
+//! How findings are shown: a file an output format.
+//!
+//! A report computes nothing about the payloads; it renders what [`crate::lint`] found. Files are handed in one after
+//! the other, so a format that need not see all of them before it writes keeps nothing.
+//!
+//! Payloads, their paths and whatever a message quotes of them are foreign text. Each format takes them through
+//! `sanitize` (or `excerpt`, which also hides secrets), so that no control sequence reaches a terminal and no
+//! workflow command a CI log.
+
+mod concise;
+mod excerpt;
+mod full;
+mod json;
+mod sanitize;
+mod secrets;
+mod summary;
+mod window;
+
+use std::fmt;
+use std::io;
+use std::str::FromStr;
+
+use crate::lint::{FileReport, Summary};
+use crate::source::Source;
+
+/// Writes what was found in the files of a run.
+pub trait Report {
+    /// Writes the findings of one file, or takes note of them. Files come in the order in which they are to be shown.
+    ///
+    /// # Errors
+    ///
+    /// What writing to `out` gives, unchanged: a closed pipe is still [`io::ErrorKind::BrokenPipe`].
+    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()>;
+
+    /// Writes what comes after the last file. Called once, also where there was no file.
+    ///
+    /// # Errors
+    ///
+    /// What writing to `out` gives, unchanged.
+    fn finish(&mut self, summary: &Summary, out: &mut dyn io::Write) -> io::Result<()>;
+}
+
+/// What the place that is written to can show. Formats for machines look at none of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whether colours are wanted. Nothing here looks at the environment.
+    pub color: bool,
+    /// Whether links (OSC 8) are understood.
+    pub links: bool,
+    /// Columns of a line. Less than 40 count as 40.
+    pub width: usize,
+    /// Whether line-drawing characters can be shown; else ASCII is drawn with.
+    pub unicode: bool,
+}
+
+impl Default for Options {
+    /// What a pipe gets: no colour, no links, 80 columns.
+    fn default() -> Self {
+        Self { color: false, links: false, width: 80, unicode: true }
+    }
+}
+
+/// Declares the formats: a format is its file and its line here.
+macro_rules! formats {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal => $new:expr;)*) => {
+        /// An output format.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+        pub enum Format {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Format {
+            /// All formats, in the order in which they are listed to the user.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Their names, in the same order.
+            pub const NAMES: &[&str] = &[$($name,)*];
+
+            /// The name by which the user asks for it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+
+        /// The report that writes `format`.
+        #[must_use]
+        pub fn new(format: Format, options: Options) -> Box<dyn Report> {
+            match format {
+                $(Format::$variant => Box::new($new(options)),)*
+            }
+        }
+    };
+}
+
+formats! {
+    /// The source with the places marked in it, for people.
+    #[default]
+    Full = "full" => full::Full::new;
+    /// One line a finding: `path:line:column: severity[rule] message`.
+    Concise = "concise" => concise::Concise::new;
+    /// One JSON document.
+    Json = "json" => json::Json::new;
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// No output format has this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown output format `{name}`; the formats are {}", Format::NAMES.join(", "))]
+pub struct UnknownFormat {
+    /// What was asked for.
+    pub name: String,
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.iter().find(|format| format.as_str() == name);
+        found.copied().ok_or_else(|| UnknownFormat { name: name.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostic;
+    use crate::source::Span;
+
+    /// What `format` writes for one file that holds `text`.
+    pub(super) fn render(format: Format, options: Options, text: &str, report: &FileReport) -> String {
+        let source = Source::from_text("a.json", text).expect("a test's text is small");
+        render_all(format, options, &[(source, report)])
+    }
+
+    /// What `format` writes for several files.
+    pub(super) fn render_all(format: Format, options: Options, files: &[(Source<'_>, &FileReport)]) -> String {
+        let mut out = Vec::new();
+        let mut writer = new(format, options);
+        let mut summary = Summary::default();
+        for (source, report) in files {
+            writer.file(source, report, &mut out).expect("a vector takes everything");
+            summary.add(report);
+        }
+        writer.finish(&summary, &mut out).expect("a vector takes everything");
+        String::from_utf8(out).expect("reports are UTF-8")
+    }
+
+    #[test]
+    fn formats_have_names() {
+        for (format, name) in Format::ALL.iter().zip(Format::NAMES) {
+            assert_eq!(name.parse(), Ok(*format));
+            assert_eq!(format!("{format:>8}"), format!("{name:>8}"));
+        }
+        assert_eq!(Format::default(), Format::Full);
+        let error = "xml".parse::<Format>().expect_err("there is no such format");
+        assert!(error.to_string().starts_with("unknown output format `xml`; the formats are full, concise, json"));
+    }
+
+    proptest::proptest! {
+        /// Whatever the text and wherever the places, nothing panics and nothing acts.
+        #[test]
+        fn every_place_can_be_shown(
+            text in "([a-z\\[\\]#\"é中\t\r\n\u{a0}\u{200b}\u{301}\u{1b}\u{202e}]|x{90}){0,40}",
+            places in proptest::collection::vec((0_u32..200, 0_u32..120), 1..6),
+            secret in (0_u32..200, 0_u32..20),
+            width in 0_usize..120,
+            unicode in proptest::bool::ANY,
+        ) {
+            let mut spans = places.iter().map(|&(start, length)| Span::new(start, start + length));
+            let mut found = Diagnostic::new("place", spans.next().unwrap_or_default(), &*text).with_help(&*text);
+            for span in spans {
+                found = found.with_secondary(span, text.clone());
+            }
+            let secrets = vec![Span::new(secret.0, secret.0 + secret.1)];
+            let report = FileReport { diagnostics: vec![found], secrets, ..FileReport::default() };
+            for &format in Format::ALL {
+                let options = Options { width, unicode, ..Options::default() };
+                let shown = render(format, options, &text, &report);
+                assert!(!shown.contains(|c: char| c != '\n' && sanitize::is_invisible(c)), "{shown:?}");
+                assert!(!shown.contains("##["), "{shown}");
+                if format == Format::Json {
+                    serde_json::from_str::<serde_json::Value>(&shown).expect("valid JSON");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_stays_a_closed_pipe() {
+        struct Closed;
+        impl io::Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        for &format in Format::ALL {
+            let result = new(format, Options::default()).finish(&Summary::default(), &mut Closed);
+            assert_eq!(result.map_err(|error| error.kind()), Err(io::ErrorKind::BrokenPipe), "{format}");
+        }
+    }
+}

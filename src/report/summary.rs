@@ -1,0 +1,50 @@
+//! The last line of the formats for people.
+
+use crate::lint::Summary;
+
+/// `3 errors`, `1 error`.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// What was found, as one line without its line break.
+pub(super) fn sentence(summary: &Summary) -> String {
+    let payloads = count(summary.payloads, "payload");
+    let files = count(summary.files, "file");
+    let found = match (summary.errors, summary.warnings) {
+        (0, 0) if summary.payloads == 0 => return format!("No payloads found in {files}."),
+        (0, 0) => return format!("All checks passed: {payloads} in {files}."),
+        (errors, 0) => count(errors, "error"),
+        (0, warnings) => count(warnings, "warning"),
+        (errors, warnings) => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
+    };
+    let fixable = match (summary.fixable, summary.unsafe_fixable) {
+        (0, 0) => String::new(),
+        (safe, 0) => format!("; {safe} fixable with --fix"),
+        (0, daring) => format!("; {daring} fixable with --unsafe-fixes"),
+        (safe, daring) => format!("; {safe} fixable with --fix, {daring} more with --unsafe-fixes"),
+    };
+    format!("{found} in {files} ({payloads}){fixable}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_agree_with_their_nouns() {
+        let of = |files, payloads, errors, warnings, fixable, unsafe_fixable| {
+            sentence(&Summary { files, passed_over: 0, payloads, errors, warnings, fixable, unsafe_fixable })
+        };
+        assert_eq!(
+            of(2, 7, 3, 1, 2, 1),
+            "3 errors and 1 warning in 2 files (7 payloads); 2 fixable with --fix, 1 more with --unsafe-fixes"
+        );
+        assert_eq!(of(1, 1, 1, 0, 0, 1), "1 error in 1 file (1 payload); 1 fixable with --unsafe-fixes");
+        assert_eq!(of(1, 0, 1, 0, 0, 0), "1 error in 1 file (0 payloads)");
+        assert_eq!(of(1, 1, 0, 2, 2, 0), "2 warnings in 1 file (1 payload); 2 fixable with --fix");
+        assert_eq!(of(3, 3, 0, 0, 0, 0), "All checks passed: 3 payloads in 3 files.");
+        assert_eq!(of(1, 1, 0, 0, 0, 0), "All checks passed: 1 payload in 1 file.");
+        assert_eq!(of(0, 0, 0, 0, 0, 0), "No payloads found in 0 files.");
+    }
+}

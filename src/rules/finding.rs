@@ -1,0 +1,88 @@
+//! Where the rules put what they find.
+
+use std::borrow::Cow;
+
+use super::registry;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::payload::{Payload, PayloadKind};
+use crate::schema::{Shapes, Violation};
+use crate::source::Span;
+use crate::syntax::{NodeRef, ShapeId, Tree};
+
+/// The findings of one payload.
+pub(crate) struct Findings<'f, 't> {
+    /// The payload that is judged.
+    pub payload: &'f Payload<'t>,
+    /// What the schemas know of objects.
+    pub shapes: &'f Shapes,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What the schemas found wrong with one value by one rule: of `required` and `additionalProperties` all names together.
+#[derive(Debug, Clone)]
+pub(crate) struct Group<'t> {
+    /// The value.
+    pub node: NodeRef<'t>,
+    /// The verdicts, at least one.
+    pub violations: Vec<Violation<'t>>,
+    /// The names of members that are missing, or should not be there.
+    pub names: Vec<String>,
+}
+
+impl<'f, 't> Findings<'f, 't> {
+    pub fn new(payload: &'f Payload<'t>, shapes: &'f Shapes) -> Self {
+        Self { payload, shapes, diagnostics: Vec::new() }
+    }
+
+    /// What the schemas know of the outermost value of `node`'s tree.
+    pub fn root_shape(&self, node: NodeRef<'t>) -> ShapeId {
+        if !node.tree().id_eq(self.payload.root.tree()) {
+            return Shapes::CONTAINER;
+        }
+        match self.payload.kind {
+            PayloadKind::Request => Shapes::ENVELOPE,
+            PayloadKind::Container => Shapes::CONTAINER,
+            PayloadKind::Ticket => Shapes::TICKET,
+            PayloadKind::Response => Shapes::RESPONSE,
+        }
+    }
+
+    /// A finding of `rule` about the value `node`, at the rule's own level; it points at the value's text.
+    pub fn about(&self, rule: &'static str, node: NodeRef<'t>, message: impl Into<String>) -> Diagnostic {
+        self.at(rule, node, node.content_span(), message)
+    }
+
+    /// A finding of `rule` about the value `node` that points at another place: at its name, or at a part of its text.
+    pub fn at(&self, rule: &'static str, node: NodeRef<'t>, span: Span, message: impl Into<String>) -> Diagnostic {
+        let mut diagnostic = Diagnostic::new(rule, span, message).with_pointer(self.payload.pointer(node));
+        diagnostic.severity = registry::find(rule).map_or(Severity::Error, |rule| rule.level);
+        diagnostic
+    }
+
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub fn finish(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
+    /// The text of `span` of `tree`'s text, ready to be shown in a message: one line, not too long.
+    pub fn quote(text: &str) -> Cow<'_, str> {
+        let short = match text.char_indices().nth(60) {
+            Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+            None => Cow::Borrowed(text),
+        };
+        if short.contains(|character: char| character.is_control()) {
+            Cow::Owned(short.chars().map(|character| if character.is_control() { ' ' } else { character }).collect())
+        } else {
+            short
+        }
+    }
+
+    /// `text` as an edit of `tree` has to write it: with the escapes that the layers of string around it need.
+    pub fn spell(tree: &Tree<'_>, text: &str) -> String {
+        crate::syntax::escape_layers(text, tree.depth())
+    }
+}

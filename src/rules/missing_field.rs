@@ -1,0 +1,99 @@
+//! `missing-field`: a mandatory field is not there.
+
+use super::finding::{Findings, Group};
+use super::registry::{Category, Check, Rule};
+use crate::diagnostic::Severity;
+use crate::payload::{Container, text};
+use crate::schema::Detail;
+use crate::source::Span;
+use crate::syntax::NodeRef;
+
+pub(super) const RULE: Rule = Rule {
+    name: "missing-field",
+    category: Category::Fields,
+    level: Severity::Error,
+    summary: "a mandatory field is not there",
+    check: Check::Schema(word),
+};
+
+fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+    let payload = findings.payload;
+    let node = group.node;
+    let mut names = group.names.clone();
+    for violation in &group.violations {
+        if let Detail::Alternatives(alternatives) = &violation.detail {
+            names.extend(alternatives.first().cloned());
+        }
+    }
+    // A field that stands in the wrong object is reported there.
+    names.retain(|name| super::misplaced_field::misplaced(findings, name, node).is_none());
+    if names.is_empty() {
+        return;
+    }
+    let container = payload.containers.iter().find(|container| container.judged().tree().id_eq(node.tree()));
+    let by_status = group
+        .violations
+        .iter()
+        .any(|violation| !matches!(violation.schema, "definitions" | "envelope" | "response" | ""));
+    let status = container.and_then(Container::status_name).filter(|_| by_status);
+    let by_updater = names.iter().any(|name| name == "Assigned_WorkGroup_Name");
+    let object = name_of(findings, node);
+    let why = match status {
+        Some(status) => format!("which status `{status}` demands"),
+        None if by_updater && names.len() == 1 => "which is mandatory when `Updater` is `Executive`".to_owned(),
+        None => if names.len() == 1 { "which is mandatory" } else { "which are mandatory" }.to_owned(),
+    };
+    let list = list(&names);
+    let message = format!("{object} lacks {list}, {why}");
+    let label =
+        if names.len() == 1 { format!("{list} is missing") } else { format!("{} fields are missing", names.len()) };
+    let mut finding = findings.at(RULE.name, node, place(findings, node), message).with_label(label);
+    if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
+        finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));
+    }
+    if by_updater {
+        if let Some(updater) = container
+            .and_then(|container| container.updater)
+            .filter(|updater| text(Some(*updater)) == Some("Executive"))
+        {
+            finding = finding.with_secondary(updater.content_span(), "an executive has to name the workgroup");
+        }
+    }
+    findings.push(finding);
+}
+
+/// What a message calls an object: `` `Ticket` ``, or `the payload` for the outermost one.
+pub(super) fn name_of(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> String {
+    match findings.payload.path(node).pop() {
+        Some(name) if name.bytes().all(|byte| byte.is_ascii_digit()) => format!("element {name}"),
+        Some(name) => format!("`{}`", Findings::quote(&name)),
+        None => match findings.payload.containers.iter().find(|container| container.judged() == node) {
+            Some(container) if container.node.is_some() => "the container".to_owned(),
+            Some(_) => "the ticket".to_owned(),
+            None => "the payload".to_owned(),
+        },
+    }
+}
+
+/// Where a finding about a whole object points: at its name, or its opening bracket.
+pub(super) fn place<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Span {
+    match findings.payload.member_of(node) {
+        Some(member) => member.key.content_span(),
+        None => {
+            let start = node.local_span().start;
+            node.tree().file_span(Span::new(start, start + 1))
+        }
+    }
+}
+
+/// `` `A` ``, `` `A` and `B` ``, `` `A`, `B` and `C` ``.
+pub(super) fn list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => format!("`{name}`"),
+        [first @ .., last] => {
+            let first: Vec<String> = first.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} and `{last}`", first.join(", "))
+        }
+    }
+}

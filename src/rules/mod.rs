@@ -1,0 +1,41 @@
+//! The rules that judge what a payload means. A rule is data and a function: a file of its own, and a line here.
+//!
+//! Rules that a schema keyword can state are stated in `schemas/`, which names the rule beside the keyword; their
+//! function words the finding. The others look at the payload themselves.
+
+mod finding;
+mod registry;
+pub(crate) mod schema_findings;
+
+mod category_path;
+mod date_order;
+mod duplicate_mail_cc;
+mod email;
+mod empty_field;
+mod hardcoded_secret;
+mod inapplicable_field;
+mod incomplete_auth;
+mod incomplete_ci;
+mod invalid_container;
+mod invalid_date;
+mod invalid_email;
+mod invalid_mail_cc;
+mod invalid_ticket_number;
+mod invalid_value;
+mod mail_cc_separator;
+mod mailing_list;
+mod misplaced_field;
+mod missing_container;
+mod missing_field;
+mod new_with_ticket_number;
+mod response_error;
+mod suggest;
+mod two_containers;
+mod unknown_field;
+mod unknown_service;
+mod unknown_status;
+mod updater_page_mismatch;
+mod wrong_type;
+
+pub(crate) use finding::Findings;
+pub use registry::{Category, Check, RULES, Rule, find};

@@ -1,0 +1,159 @@
+//! The list of all rules.
+
+use super::finding::{Findings, Group};
+use crate::diagnostic::Severity;
+
+/// What a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// The text is not strict JSON.
+    Syntax,
+    /// The request around the incident.
+    Envelope,
+    /// One field by itself.
+    Fields,
+    /// Fields that have to agree.
+    BetweenFields,
+    /// The server's answer.
+    Response,
+}
+
+impl Category {
+    /// The heading under which its rules are listed.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Syntax => "Syntax",
+            Self::Envelope => "Envelope",
+            Self::Fields => "Fields",
+            Self::BetweenFields => "Between fields",
+            Self::Response => "Response",
+        }
+    }
+}
+
+/// How a rule comes to its findings.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// The parser reports it while it reads, or the engine before.
+    Reading,
+    /// It looks at the payload.
+    #[allow(private_interfaces, reason = "rules are called by the engine only")]
+    Payload(for<'f, 't> fn(&mut Findings<'f, 't>)),
+    /// A keyword of a schema states it; this words what the keyword found.
+    #[allow(private_interfaces, reason = "rules are called by the engine only")]
+    Schema(for<'f, 't> fn(&Group<'t>, &mut Findings<'f, 't>)),
+}
+
+impl std::fmt::Debug for Check {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Reading => "Reading",
+            Self::Payload(_) => "Payload",
+            Self::Schema(_) => "Schema",
+        })
+    }
+}
+
+/// A rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Its name for ever, in kebab case.
+    pub name: &'static str,
+    /// What it is about.
+    pub category: Category,
+    /// Its level where the configuration sets none.
+    pub level: Severity,
+    /// What it finds, in one line without a full stop.
+    pub summary: &'static str,
+    /// How it comes to its findings.
+    pub check: Check,
+}
+
+const fn syntax(name: &'static str, summary: &'static str) -> Rule {
+    Rule { name, category: Category::Syntax, level: Severity::Error, summary, check: Check::Reading }
+}
+
+/// Every rule: those of the reading first, then by category.
+pub static RULES: &[Rule] = &[
+    syntax("byte-order-mark", "a byte order mark at the start of the file"),
+    syntax("comment", "a comment"),
+    syntax("control-character", "a line break, a tab or another control character as it is in a string"),
+    syntax("duplicate-key", "the same name twice in one object"),
+    syntax("extra-closer", "a closing bracket too many"),
+    syntax("extra-colon", "a colon too many"),
+    syntax("extra-comma", "a comma that separates nothing"),
+    syntax("invalid-escape", "a backslash before something that JSON does not escape"),
+    syntax("invalid-literal", "`True`, `None`, `NaN` and other words of other languages"),
+    syntax("invalid-number", "a number as JSON does not write it"),
+    syntax("invalid-quotes", "a string in other quotes than double ones"),
+    syntax("invalid-utf8", "bytes that are no UTF-8 text"),
+    syntax("mismatched-closer", "a closing bracket of the other kind"),
+    syntax("missing-closer", "a closing bracket that is missing"),
+    syntax("missing-colon", "a colon that is missing"),
+    syntax("missing-comma", "a comma that is missing"),
+    syntax("missing-key", "a value without a name in an object"),
+    syntax("missing-opener", "members without an object around them"),
+    syntax("missing-value", "a name without a value"),
+    syntax("non-ascii-space", "no-break spaces and other blank characters outside strings"),
+    syntax("several-documents", "more than one document in a file"),
+    syntax("stray-text", "text around the payload, or between its members"),
+    syntax("too-deep", "more levels of nesting than are read"),
+    syntax("unescaped-quote", "a quote in a string without a backslash"),
+    syntax("unexpected-end", "a text that is cut off"),
+    syntax("unquoted-key", "a name without quotes"),
+    syntax("unquoted-value", "a text without quotes"),
+    syntax("unterminated-string", "a string without its closing quote"),
+    syntax("unknown-payload", "a file that was named but holds no payload"),
+    super::unknown_service::RULE,
+    super::missing_container::RULE,
+    super::two_containers::RULE,
+    super::invalid_container::RULE,
+    super::incomplete_auth::RULE,
+    super::misplaced_field::RULE,
+    super::hardcoded_secret::RULE,
+    super::missing_field::RULE,
+    super::empty_field::RULE,
+    super::unknown_field::RULE,
+    super::inapplicable_field::RULE,
+    super::wrong_type::RULE,
+    super::invalid_value::RULE,
+    super::unknown_status::RULE,
+    super::invalid_date::RULE,
+    super::invalid_ticket_number::RULE,
+    super::category_path::RULE,
+    super::invalid_email::RULE,
+    super::updater_page_mismatch::RULE,
+    super::invalid_mail_cc::RULE,
+    super::mail_cc_separator::RULE,
+    super::duplicate_mail_cc::RULE,
+    super::incomplete_ci::RULE,
+    super::new_with_ticket_number::RULE,
+    super::date_order::RULE,
+    super::response_error::RULE,
+];
+
+/// The rule with this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_kebab_case_and_unique() {
+        let mut names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+        assert!(
+            names.iter().all(|name| name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'))
+        );
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}

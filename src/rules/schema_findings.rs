@@ -1,0 +1,87 @@
+//! From what the schemas found to findings: grouped by value, with the cascades of one mistake left out.
+
+use super::finding::{Findings, Group};
+use super::registry::{self, Check};
+use crate::payload::PayloadKind;
+use crate::schema::{Detail, Target, Validators, Violation};
+use crate::syntax::{Kind, NodeRef};
+
+/// Rules that say all there is to say about a value: others about the same value are cascades of the same mistake.
+const DECISIVE: [&str; 3] = ["empty-field", "wrong-type", "inapplicable-field"];
+
+/// Holds the payload against its schemas.
+pub(crate) fn check(findings: &mut Findings<'_, '_>) {
+    let payload = findings.payload;
+    let validators = Validators::builtin();
+    let mut violations = Vec::new();
+    match payload.kind {
+        PayloadKind::Request => violations.extend(validators.validate(Target::Envelope, payload.root)),
+        PayloadKind::Response => violations.extend(validators.validate(Target::Response, payload.root)),
+        PayloadKind::Container | PayloadKind::Ticket => {}
+    }
+    for container in &payload.containers {
+        violations.extend(validators.validate(container.target(), container.judged()));
+    }
+    if violations.is_empty() {
+        return;
+    }
+    for group in group(violations) {
+        let Some(rule) = registry::find(&group.violations[0].rule) else { continue };
+        if let Check::Schema(word) = rule.check {
+            word(&group, findings);
+        }
+    }
+}
+
+/// One group for each value and rule, in the order of the text.
+fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for violation in violations.into_iter().filter(|violation| !excused(violation)) {
+        let same = |group: &&mut Group<'_>| group.node == violation.node && group.violations[0].rule == violation.rule;
+        match groups.iter_mut().find(same) {
+            Some(group) => group.violations.push(violation),
+            None => groups.push(Group { node: violation.node, violations: vec![violation], names: Vec::new() }),
+        }
+    }
+    for group in &mut groups {
+        for violation in &group.violations {
+            match &violation.detail {
+                Detail::Required(name) => group.names.push(name.clone()),
+                Detail::Unknown(names) => group.names.extend(names.iter().cloned()),
+                _ => {}
+            }
+        }
+        // The same field may be demanded along two ways through the schemas.
+        let mut seen = std::collections::HashSet::new();
+        group.names.retain(|name| seen.insert(name.clone()));
+    }
+    let decided: Vec<(NodeRef<'_>, String)> = groups
+        .iter()
+        .filter(|group| DECISIVE.contains(&group.violations[0].rule.as_str()))
+        .map(|group| (group.node, group.violations[0].rule.clone()))
+        .collect();
+    groups.retain(|group| {
+        let first = decided.iter().find(|(node, _)| *node == group.node);
+        first.is_none_or(|(_, rule)| *rule == group.violations[0].rule)
+    });
+    groups.sort_by_key(|group| group.node.span());
+    groups
+}
+
+/// A placeholder is of any type and any value; a text with a placeholder in it is of any value.
+fn excused(violation: &Violation<'_>) -> bool {
+    let node = violation.node;
+    if node.is_placeholder() {
+        return true;
+    }
+    node.kind() == Kind::String
+        && violation.keyword != "type"
+        && violation.rule != "inapplicable-field"
+        && node.as_str().is_some_and(has_placeholder)
+}
+
+fn has_placeholder(text: &str) -> bool {
+    [("{{", "}}"), ("${", "}")]
+        .iter()
+        .any(|(open, close)| text.find(open).is_some_and(|start| text[start + open.len()..].contains(close)))
+}

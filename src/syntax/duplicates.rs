@@ -1,0 +1,74 @@
+//! The same name twice in one object.
+
+use super::naming::{pointer_segment, shorten};
+use super::parser::{Frame, Parser};
+use super::tree::{Flags, Kind};
+use crate::diagnostic::Diagnostic;
+
+impl Parser<'_> {
+    /// Marks the members that a later one of the same name replaces, and reports them.
+    pub(super) fn find_duplicates(&mut self, frame: &Frame) {
+        if !self.may_have_duplicates(frame) {
+            return;
+        }
+        let keys: Vec<u32> = self.keys(frame).collect();
+        let mut names: Vec<&str> = keys.iter().map(|key| self.node_text(*key)).collect();
+        names.sort_unstable();
+        if names.windows(2).all(|pair| pair[0] != pair[1]) {
+            return;
+        }
+        let mut last: std::collections::HashMap<&str, u32> = std::collections::HashMap::with_capacity(keys.len());
+        let mut pairs = Vec::new();
+        for &key in &keys {
+            if let Some(before) = last.insert(self.node_text(key), key) {
+                pairs.push((before, key));
+            }
+        }
+        for (before, key) in pairs {
+            self.nodes[before as usize].flags = self.nodes[before as usize].flags.with(Flags::SHADOWED);
+            let name = shorten(self.node_text(key)).into_owned();
+            let mut pointer = self.pointer();
+            pointer.push('/');
+            pointer.push_str(&pointer_segment(self.node_text(key)));
+            let finding = Diagnostic::new(
+                "duplicate-key",
+                self.nodes[key as usize].span,
+                format!(
+                    "`{name}` stands twice in one object; most readers take the last and drop the first without a word"
+                ),
+            )
+            .with_label("this one counts")
+            .with_secondary(self.nodes[before as usize].span, "this one is lost")
+            .with_help("remove the one that is not meant")
+            .with_pointer(pointer);
+            self.repairs.push(finding);
+        }
+    }
+
+    /// The names of the object that was opened last, as nodes.
+    pub(super) fn keys(&self, frame: &Frame) -> impl Iterator<Item = u32> {
+        let end = self.nodes.len() as u32;
+        std::iter::successors((frame.node + 1 < end).then_some(frame.node + 1), move |key| {
+            let value = &self.nodes[*key as usize + 1];
+            let next = match value.kind {
+                Kind::Array | Kind::Object => value.link,
+                _ => key + 2,
+            };
+            (next < end).then_some(next)
+        })
+    }
+
+    /// A bit for each of 256 hashes tells most small objects' names apart without comparing one.
+    pub(super) fn may_have_duplicates(&self, frame: &Frame) -> bool {
+        let mut seen = [0_u64; 4];
+        self.keys(frame).any(|key| {
+            let name = self.node_text(key).as_bytes();
+            let hash =
+                name.iter().fold(name.len() as u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+            let (word, bit) = ((hash >> 30) as usize, 1 << (hash >> 24 & 63));
+            let collides = seen[word] & bit != 0;
+            seen[word] |= bit;
+            collides
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! A text that ends while something is open.
+
+use super::parser::{Expect, Parser};
+use super::scan;
+use super::tree::Kind;
+use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::source::Span;
+
+impl Parser<'_> {
+    /// The text ends while something is expected; false where more is to be read.
+    #[cold]
+    pub(super) fn at_end(&mut self) -> bool {
+        if self.frames.is_empty() {
+            return self.end_outside();
+        }
+        // What is incomplete besides closers.
+        match self.expect {
+            Expect::Colon => {
+                let key = self.nodes[self.nodes.len() - 1].span;
+                self.report_cut("behind a name", key, vec![Edit::insert(key.end, ": null")]);
+                self.push_leaf(Kind::Null, Span::at(key.end));
+                self.value_done(key.end);
+            }
+            Expect::Value => {
+                let colon = self.colon as u32;
+                let start = colon - scan::char_before(self.text, self.colon).map_or(0, char::len_utf8) as u32;
+                self.report_cut("before a value", Span::new(start, colon), vec![Edit::insert(colon, " null")]);
+                self.push_leaf(Kind::Null, Span::at(colon));
+                self.value_done(colon);
+            }
+            Expect::Key | Expect::Element => {
+                if let Some(comma) = self.take_last_comma() {
+                    let at = Span::new(comma, comma + 1);
+                    self.report_cut("behind a comma", at, vec![Edit::delete(at)]);
+                }
+            }
+            Expect::FirstElement | Expect::FirstKey | Expect::Next => {}
+        }
+        self.close_all();
+        false
+    }
+
+    /// The text is cut off. The closers that are missing are added to this finding's edits.
+    pub(super) fn report_cut(&mut self, place: &str, span: Span, edits: Vec<Edit>) {
+        let finding = Diagnostic::new(
+            "unexpected-end",
+            span,
+            format!("the text ends {place}; it looks cut off, and what came next is lost"),
+        )
+        .with_label("the text ends here")
+        .with_help("it is closed where it ends; the rest of the payload would be the right reading")
+        .with_pointer(self.pointer())
+        .with_fix(Applicability::Unsafe, "close what is open", edits);
+        self.repairs.push(finding);
+        self.cut = Some(self.repairs.len() - 1);
+    }
+
+    /// Closes everything at the end of the text, in one finding.
+    pub(super) fn close_all(&mut self) {
+        let levels = self.frames.len();
+        let at = self.frames[levels - 1].last_end;
+        let mut text = String::new();
+        for frame in self.frames.iter().rev() {
+            // A closer stands on a line of its own if its opener's line is another.
+            let lines = !self.options.inline && self.text[frame.open as usize..at as usize].contains('\n');
+            if lines {
+                let line_break = if self.text[frame.open as usize..]
+                    .find('\n')
+                    .is_some_and(|found| self.text.as_bytes()[(frame.open as usize + found).saturating_sub(1)] == b'\r')
+                {
+                    "\r\n"
+                } else {
+                    "\n"
+                };
+                text.push_str(line_break);
+                text.extend(scan::line_indentation(self.text, frame.open as usize).unwrap_or("").chars().map(
+                    |character| {
+                        if character == '\t' { '\t' } else { ' ' }
+                    },
+                ));
+            }
+            text.push(if frame.object { '}' } else { ']' });
+        }
+        let edit = Edit::insert(at, text);
+        match self.cut.take() {
+            Some(cut) => {
+                if let Some(fix) = &mut self.repairs[cut].fix {
+                    fix.edits.push(edit);
+                    fix.edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
+                }
+            }
+            None => {
+                let closers: String =
+                    self.frames.iter().rev().map(|frame| if frame.object { '}' } else { ']' }).collect();
+                let message = if levels == 1 {
+                    format!("{} is never closed: the text ends without its `{closers}`", self.container_name(0))
+                } else {
+                    format!("{levels} containers are never closed: the text ends without `{closers}`")
+                };
+                let mut finding = Diagnostic::new("missing-closer", Span::at(at), message)
+                    .with_label(format!("`{closers}` belongs here"));
+                // More than a few places help nobody.
+                for frame in self.frames.iter().rev().take(4) {
+                    finding = finding.with_secondary(Span::new(frame.open, frame.open + 1), "opened here");
+                }
+                let finding = finding.with_fix(Applicability::Safe, format!("insert `{closers}`"), vec![edit]);
+                self.repairs.push(finding);
+            }
+        }
+        self.structural += levels as u32;
+        while !self.frames.is_empty() {
+            self.close_at(at);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What the parser promises of any text.
+
+use std::borrow::Cow;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use summit_lint::edits;
+use summit_lint::schema::Shapes;
+use summit_lint::source::Span;
+use summit_lint::syntax::{Layout, NodeRef, ParseOptions, Parsed, parse, print};
+
+use super::soup::{json, soup};
+
+fn read(text: &str) -> Parsed<'_> {
+    let options = ParseOptions { shape: Some(Shapes::builtin()), strict: true, ..ParseOptions::default() };
+    parse(Cow::Borrowed(text), None, &options)
+}
+
+fn value(node: NodeRef<'_>) -> Value {
+    serde_json::from_str(&print(node, Layout::Compact)).expect("what is printed is strict JSON")
+}
+
+fn repaired(text: &str, parsed: &Parsed<'_>) -> String {
+    edits::apply(text, parsed.repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits))
+}
+
+/// Rules that change nothing: there is no one right way to mend what they find.
+fn has_no_fix(rule: &str) -> bool {
+    matches!(rule, "duplicate-key" | "several-documents")
+}
+
+/// Everything that is promised of any text whatever.
+fn promises(text: &str) {
+    let parsed = read(text);
+    let whole = Span::new(0, text.len() as u32);
+    for repair in &parsed.repairs {
+        assert!(whole.contains(repair.span), "{repair:?} of {text:?}");
+        assert!(text.is_char_boundary(repair.span.start as usize) && text.is_char_boundary(repair.span.end as usize));
+        assert!(!repair.message.is_empty() && !repair.label.is_empty(), "{repair:?}");
+        assert_eq!(repair.fix.is_none(), has_no_fix(repair.rule), "{repair:?} of {text:?}");
+        let edits = repair.fix.iter().flat_map(|fix| &fix.edits);
+        for edit in edits {
+            assert!(whole.contains(edit.span), "{repair:?} of {text:?}");
+        }
+    }
+    if parsed.too_deep.is_some() {
+        return;
+    }
+    let mut all: Vec<_> =
+        parsed.repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits).collect();
+    all.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
+    for pair in all.windows(2) {
+        assert!(pair[0].span.end <= pair[1].span.start, "{:?} and {:?} overlap in {text:?}", pair[0], pair[1]);
+    }
+    let after = repaired(text, &parsed);
+    let again = read(&after);
+    let left: Vec<_> = again.repairs.iter().filter(|repair| !has_no_fix(repair.rule)).collect();
+    assert!(left.is_empty(), "{left:#?} left in {after:?} of {text:?}");
+    if parsed.tree.roots().len() == 1 {
+        let read_by_serde: Value =
+            serde_json::from_str(&after).unwrap_or_else(|error| panic!("{error} in {after:?} of {text:?}"));
+        let root = parsed.tree.root().expect("it has one");
+        assert_eq!(read_by_serde, value(root), "{after:?} of {text:?}");
+    } else {
+        let first: Vec<String> = parsed.tree.roots().map(|root| print(root, Layout::Compact)).collect();
+        let second: Vec<String> = again.tree.roots().map(|root| print(root, Layout::Compact)).collect();
+        assert_eq!(first, second, "{after:?} of {text:?}");
+    }
+}
+
+/// Every letter and digit of the text is in the reading, unless a repair shows that it drops it.
+fn nothing_is_lost(text: &str) {
+    let parsed = read(text);
+    if parsed.too_deep.is_some() {
+        return;
+    }
+    let after = repaired(text, &parsed);
+    for repair in &parsed.repairs {
+        for edit in repair.fix.iter().flat_map(|fix| &fix.edits) {
+            let dropped = &text[edit.span.range()];
+            if edit.text.is_empty() && dropped.chars().any(char::is_alphanumeric) {
+                assert!(matches!(repair.rule, "comment" | "stray-text"), "{repair:?} drops {dropped:?} of {text:?}");
+            }
+        }
+    }
+    assert!(after.len() <= 8 * text.len() + 64, "{after:?}");
+}
+
+proptest! {
+    #![proptest_config(super::config(4096))]
+
+    #[test]
+    fn any_soup_has_a_reading(text in soup(24)) {
+        promises(&text);
+        nothing_is_lost(&text);
+    }
+
+    #[test]
+    fn any_text_has_a_reading(text in ".{0,60}") {
+        promises(&text);
+    }
+
+    #[test]
+    fn strict_json_is_untouched(value_in in json(), pretty in any::<bool>()) {
+        let text = if pretty { serde_json::to_string_pretty(&value_in) } else { serde_json::to_string(&value_in) }.unwrap();
+        let parsed = read(&text);
+        prop_assert_eq!(&parsed.repairs, &[]);
+        let own = value(parsed.tree.root().unwrap());
+        prop_assert_eq!(own, serde_json::from_str::<Value>(&text).unwrap());
+    }
+
+    #[test]
+    fn whatever_json5_accepts_reads_the_same(text in soup(12)) {
+        let Ok(expected) = json5::from_str::<Value>(&text) else { return Ok(()) };
+        let parsed = read(&text);
+        // Backslashes that JSON5 drops are text to us, and said to be a guess; with `syntax = "json5"` they are dropped.
+        let options = ParseOptions { json5: true, ..ParseOptions::default() };
+        let as_json5 = parse(Cow::Borrowed(text.as_str()), None, &options);
+        if parsed.tree.roots().len() == 1 {
+            // A number beyond a double is `null` to the `json5` crate, and `-0` is 0; we keep what is written.
+            let printed = print(as_json5.tree.root().unwrap(), Layout::Compact);
+            let Ok(own) = serde_json::from_str::<Value>(&printed) else { return Ok(()) };
+            prop_assert_eq!(own.to_string().replace("-0.0", "0"), expected.to_string().replace("-0.0", "0"), "{:?}", text);
+            let left: Vec<_> = as_json5.repairs.iter().filter(|repair| repair.rule != "duplicate-key").collect();
+            prop_assert!(left.is_empty(), "{:?} in {:?}", left, text);
+        }
+    }
+}
+
+#[test]
+fn numbers_stay_as_written() {
+    for number in ["1e400", "-0", "123456789012345678901234567890", "1.10", "1E5", "0.1e-7"] {
+        let parsed = read(number);
+        assert_eq!(parsed.repairs, [], "{number}");
+        assert_eq!(parsed.tree.root().unwrap().text(), Some(number));
+    }
+}
+
+#[test]
+fn depth_overflows_nothing() {
+    for text in ["[".repeat(1_000_000), "{\"a\":".repeat(1_000_000), "[".repeat(500_000) + &"]".repeat(500_000)] {
+        let parsed = read(&text);
+        assert!(parsed.too_deep.is_some());
+    }
+    let deepest = "[".repeat(127) + &"]".repeat(127);
+    assert_eq!(read(&deepest).repairs, []);
+    assert!(serde_json::from_str::<Value>(&deepest).is_ok());
+    let deeper = "[".repeat(128) + &"]".repeat(128);
+    assert!(read(&deeper).too_deep.is_some());
+}
