@@ -31,7 +31,8 @@ pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Strin
     out
 }
 
-/// Of `fixes`, those that can be applied at once: each whole, none touching what an earlier one replaces.
+/// Of `fixes`, those that can be applied at once: each whole, none touching what an earlier one replaces, none inserting where an
+/// earlier one does, as which goes first is not theirs to know.
 #[must_use]
 pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
     let mut taken = std::collections::BTreeMap::<u32, u32>::new();
@@ -41,11 +42,13 @@ pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> 
             *end > span.start && (span.is_empty() && *start < span.start || !span.is_empty() && *start < span.end)
         })
     };
+    let mut inserted = std::collections::HashSet::new();
     let mut chosen = Vec::new();
     for fix in fixes {
-        if fix.edits.iter().any(|edit| overlaps(&taken, edit.span)) {
+        if fix.edits.iter().any(|edit| overlaps(&taken, edit.span) || inserted.contains(&edit.span)) {
             continue;
         }
+        inserted.extend(fix.edits.iter().map(|edit| edit.span).filter(|span| span.is_empty()));
         taken
             .extend(fix.edits.iter().filter(|edit| !edit.span.is_empty()).map(|edit| (edit.span.start, edit.span.end)));
         chosen.push(fix);

@@ -1,13 +1,13 @@
 //! Mends what can be mended: applies the edits of findings, and reads the result again until nothing is left to do.
 
 use crate::config::Config;
-use crate::diagnostic::Applicability;
+use crate::diagnostic::{Applicability, Fix};
 use crate::edits;
 use crate::lint::{Expectation, FileReport, lint};
 use crate::source::Source;
 
-/// How often the result is read again at most. Fixes that touch the same place wait for each other; three rounds are rare.
-const MAX_ROUNDS: usize = 10;
+/// How many fixes are tried one by one where all of them together made nothing better.
+const MAX_SINGLE: usize = 64;
 
 /// A source after its fixes.
 #[derive(Debug)]
@@ -23,30 +23,41 @@ pub struct Fixed {
 /// Mends what can be mended: the findings whose fix is at most as daring as `applicability`. A second run changes
 /// nothing.
 ///
-/// Each fix is applied whole or not at all, and each result is read again: where a round leaves more errors than it found, it
-/// is not taken.
+/// Each fix is applied whole or not at all, and the result is read again: it is taken only if less is left to mend than
+/// before, which also ends the work.
 #[must_use]
 pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) -> Fixed {
-    let mut report = lint(source, config, expectation);
-    let mut text: Option<String> = None;
-    let mut applied = 0;
-    for _ in 0..MAX_ROUNDS {
-        let fixes = report.diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref());
-        let chosen = edits::compatible(fixes.filter(|fix| fix.applicability <= applicability));
+    let mut fixed = Fixed { text: None, applied: 0, report: lint(source, config, expectation) };
+    let try_out = |fixed: &Fixed, fixes: &[&Fix]| -> Option<Fixed> {
+        let before = fixed.text.as_deref().unwrap_or(source.text());
+        let after = edits::apply(before, fixes.iter().flat_map(|fix| &fix.edits));
+        let report = lint(&Source::from_text(source.path(), &after).ok()?, config, expectation);
+        let less = open(&report, applicability).count() < open(&fixed.report, applicability).count();
+        (less && !report.passed_over).then_some(Fixed {
+            text: Some(after),
+            applied: fixed.applied + fixes.len(),
+            report,
+        })
+    };
+    loop {
+        let chosen = edits::compatible(open(&fixed.report, applicability));
         if chosen.is_empty() {
-            break;
+            return fixed;
         }
-        let before = text.as_deref().unwrap_or(source.text());
-        let after = edits::apply(before, chosen.iter().flat_map(|fix| &fix.edits));
-        let Ok(next) = Source::from_text(source.path(), &after) else { break };
-        let next_report = lint(&next, config, expectation);
-        let errors = |report: &FileReport| report.diagnostics.len();
-        if after == before || errors(&next_report) > errors(&report) + chosen.len() {
-            break;
+        let next = try_out(&fixed, &chosen)
+            .or_else(|| chosen.iter().take(MAX_SINGLE).find_map(|fix| try_out(&fixed, std::slice::from_ref(fix))));
+        match next {
+            Some(next) => fixed = next,
+            None => return fixed,
         }
-        applied += chosen.len();
-        report = next_report;
-        text = Some(after);
     }
-    Fixed { text, applied, report }
+}
+
+/// The fixes that may be applied.
+fn open(report: &FileReport, applicability: Applicability) -> impl Iterator<Item = &Fix> {
+    report
+        .diagnostics
+        .iter()
+        .filter_map(|diagnostic| diagnostic.fix.as_ref())
+        .filter(move |fix| fix.applicability <= applicability)
 }

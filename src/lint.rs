@@ -115,7 +115,9 @@ fn lint_text(
     let mut diagnostics = std::mem::take(&mut parsed.repairs);
     if let Some(at) = parsed.too_deep {
         diagnostics.push(too_deep(parsed.tree.file_span(Span::new(at, at + 1))));
-    } else if found.is_empty() {
+    } else if found.is_empty()
+        && !diagnostics.iter().any(|repair| repair.rule == "missing-value" && repair.pointer.is_empty())
+    {
         let start = parsed.tree.root().map_or(Span::at(0), |root| Span::at(root.span().start));
         diagnostics.push(no_payload(source, start));
     }

@@ -1,10 +1,12 @@
 //! From anything to the strict JSON reading of it.
 
+use std::borrow::Cow;
+
 use crate::document::{self, Format, ReadOptions};
 use crate::edits;
 use crate::schema::Shapes;
 use crate::source::{Source, Span};
-use crate::syntax::{self, MAX_DEPTH};
+use crate::syntax::{self, MAX_DEPTH, ParseOptions};
 
 /// How strict JSON is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,34 +42,44 @@ pub enum RepairError {
 /// If the source reaches a limit of the parser; everything else has a reading.
 pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError> {
     let mut repairs = Vec::new();
-    let mut printed = String::new();
     let mut too_deep = None;
     let options = ReadOptions { json5: false, strict: true };
-    let lines = Format::of(source.path()) == Format::JsonLines;
     document::read(source, options, Shapes::builtin(), |mut parsed| {
         if let Some(at) = parsed.too_deep {
             too_deep.get_or_insert(parsed.tree.file_span(Span::new(at, at + 1)));
         }
         repairs.append(&mut parsed.repairs);
-        if layout != Layout::AsWritten {
-            for root in parsed.tree.roots() {
-                printed.push_str(&match layout {
-                    // A line of JSON Lines stays a line.
-                    Layout::Indent(width) if !lines => syntax::print(root, syntax::Layout::Indent(width)),
-                    _ => syntax::print(root, syntax::Layout::Compact),
-                });
-                printed.push('\n');
-            }
-        }
     });
     if let Some(at) = too_deep {
         let position = source.position(at.start);
         return Err(RepairError::TooDeep { line: position.line, column: position.column, limit: MAX_DEPTH });
     }
-    if layout != Layout::AsWritten {
-        return Ok(printed);
+    let edits = repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
+    let text = edits::apply(source.text(), edits);
+    let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
+    Ok(match layout {
+        Layout::AsWritten => text,
+        Layout::Compact => print(&text, Format::of(source.path()), syntax::Layout::Compact),
+        Layout::Indent(width) => print(&text, Format::of(source.path()), syntax::Layout::Indent(width)),
+    })
+}
+
+/// Lays out a text that is strict JSON already. It is read once more, so that a string that holds JSON is printed as it was
+/// repaired.
+fn print(text: &str, format: Format, layout: syntax::Layout) -> String {
+    let mut out = String::new();
+    let mut line = |text: &str, layout| {
+        for root in syntax::parse(Cow::Borrowed(text), None, &ParseOptions::default()).tree.roots() {
+            out.push_str(&syntax::print(root, layout));
+            out.push('\n');
+        }
+    };
+    match format {
+        Format::Json => line(text, layout),
+        // A line of JSON Lines stays a line.
+        Format::JsonLines => {
+            text.lines().filter(|text| !text.trim().is_empty()).for_each(|text| line(text, syntax::Layout::Compact));
+        }
     }
-    let text =
-        edits::apply(source.text(), repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits));
-    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
+    out
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::diagnostic::Diagnostic;
 use crate::schema::Shapes;
 use crate::schema::shape::Rooted;
+use crate::source::Span;
 use crate::syntax::{Kind, NodeId, NodeRef, ParseOptions, Shape, ShapeId, Tree, parse, pointer_segment};
 
 /// How many strings may lie in each other: a log that holds a payload that holds a container has three.
@@ -13,6 +14,18 @@ const MAX_LAYERS: u8 = 4;
 /// Reads the strings of `tree` that hold JSON, and hangs what they hold below them.
 pub(super) fn graft(tree: &mut Tree<'_>, shapes: &Shapes, options: &ParseOptions<'_>, repairs: &mut Vec<Diagnostic>) {
     graft_below(tree, shapes, Shapes::ROOT, "", options, repairs);
+}
+
+/// Adds what was repaired in a string to what was repaired around it. Where the string's closing quote is missing, what is
+/// inserted at the end of its content goes before the quote that is inserted there.
+fn insert_repairs(repairs: &mut Vec<Diagnostic>, inner: Vec<Diagnostic>, string: NodeRef<'_>) {
+    let end = Span::at(string.content_span().end);
+    let closed = string.content_span().end < string.span().end;
+    let closes =
+        |repair: &Diagnostic| repair.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| edit.span == end));
+    let at = if closed || inner.is_empty() { None } else { repairs.iter().position(closes) };
+    let at = at.unwrap_or(repairs.len());
+    repairs.splice(at..at, inner);
 }
 
 /// A string that holds JSON.
@@ -36,7 +49,7 @@ fn graft_below(
     let mut found = Vec::new();
     for root in tree.roots() {
         // A payload that was serialised once too often is a string as a whole.
-        if root.kind() == Kind::String && root.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '['])) {
+        if is_serialised(root) {
             found.push(Found { string: root.id(), pointer: prefix.to_owned(), shape: root_shape });
         } else {
             find(root, shapes, root_shape, &mut prefix.to_owned(), &mut found);
@@ -53,8 +66,22 @@ fn graft_below(
             repair.pointer.insert_str(0, &pointer);
         }
         graft_below(&mut parsed.tree, shapes, shape, &pointer, &options, &mut parsed.repairs);
-        repairs.append(&mut parsed.repairs);
+        insert_repairs(repairs, parsed.repairs, node);
         tree.graft(string, parsed.tree);
+    }
+}
+
+/// Whether a text as a whole is a container that was serialised: a string in quotes, and what is in it starts like a container.
+fn is_serialised(root: NodeRef<'_>) -> bool {
+    let Some(text) = root.as_str() else { return false };
+    if !root.tree().text()[root.local_span().range()].starts_with(['"', '\'', '`', '“']) {
+        return false;
+    }
+    let mut significant = text.chars().filter(|character| !character.is_whitespace());
+    match significant.next() {
+        Some('{') => matches!(significant.next(), Some('"' | '\'' | '\\' | '}')),
+        Some('[') => matches!(significant.next(), Some('{' | '"' | '[' | ']')),
+        _ => false,
     }
 }
 
@@ -90,8 +117,9 @@ fn find(node: NodeRef<'_>, shapes: &Shapes, shape: ShapeId, pointer: &mut String
         }
         Kind::String => {
             if let Some(content) = shapes.content(shape) {
-                let blank = node.as_str().is_none_or(|text| text.trim().is_empty());
-                if !blank && !node.is_placeholder() {
+                // Without a brace there is nothing in it to be read: it is no container, and said to be none.
+                let braces = node.as_str().is_some_and(|text| text.contains('{'));
+                if braces && !node.is_placeholder() {
                     found.push(Found { string: node.id(), pointer: pointer.clone(), shape: content });
                 }
             }

@@ -81,7 +81,8 @@ pub(super) fn place<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Span 
         Some(member) => member.key.content_span(),
         None => {
             let start = node.local_span().start;
-            node.tree().file_span(Span::new(start, start + 1))
+            let first = node.tree().text()[start as usize..].chars().next().map_or(0, char::len_utf8);
+            node.tree().file_span(Span::new(start, start + first as u32))
         }
     }
 }

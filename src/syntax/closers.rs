@@ -157,7 +157,7 @@ impl Parser<'_> {
             .with_label(format!("`{closers}` belongs here"))
             .with_pointer(self.pointer());
         for frame in self.frames[outermost..].iter().rev() {
-            finding = finding.with_secondary(Span::new(frame.open, frame.open + 1), "opened here");
+            finding = finding.with_secondary(self.opener(frame), "opened here");
         }
         let mut edits = Vec::new();
         // Where a closer follows, a comma before it has nothing to separate.
@@ -235,7 +235,7 @@ impl Parser<'_> {
             format!("`{wrong}` closes {}, which `{right}` has to close", self.container_name(top)),
         )
         .with_label(format!("`{right}` belongs here"))
-        .with_secondary(Span::new(self.frames[top].open, self.frames[top].open + 1), "opened here")
+        .with_secondary(self.opener(&self.frames[top]), "opened here")
         .with_pointer(self.pointer())
         .with_fix(Applicability::Safe, format!("write `{right}`"), vec![Edit::replace(at, right)]);
         self.remove_last_comma();

@@ -101,7 +101,7 @@ impl Parser<'_> {
                     .with_label(format!("`{closers}` belongs here"));
                 // More than a few places help nobody.
                 for frame in self.frames.iter().rev().take(4) {
-                    finding = finding.with_secondary(Span::new(frame.open, frame.open + 1), "opened here");
+                    finding = finding.with_secondary(self.opener(frame), "opened here");
                 }
                 let finding = finding.with_fix(Applicability::Safe, format!("insert `{closers}`"), vec![edit]);
                 self.repairs.push(finding);

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::parser::{Expect, Frame, NOWHERE, Parser};
 use super::scan;
 use super::tree::AS_WRITTEN;
+use crate::source::Span;
 
 impl Parser<'_> {
     pub(super) fn in_object(&self) -> bool {
@@ -48,6 +49,12 @@ impl Parser<'_> {
             let kind = if self.frames[depth].object { "object" } else { "array" };
             if depth == 0 { format!("the outermost {kind}") } else { format!("an {kind}") }
         })
+    }
+
+    /// Where a container was opened; the empty place where its opener is missing.
+    pub(super) fn opener(&self, frame: &Frame) -> Span {
+        let written = matches!(self.bytes.get(frame.open as usize), Some(b'{' | b'['));
+        Span::new(frame.open, frame.open + u32::from(written))
     }
 
     /// JSON pointer of the value that is being read, or was read last.

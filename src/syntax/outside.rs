@@ -147,7 +147,9 @@ impl Parser<'_> {
             edits.push(Edit::delete(Span::from(self.pos..self.pos + 1)));
             self.pos += 1;
             let next = skip_spaces(self.text, self.pos);
-            if matches!(self.bytes.get(next), Some(b'}' | b']')) && self.text[self.pos..next].bytes().all(|b| b <= b' ') {
+            if matches!(self.bytes.get(next), Some(b'}' | b']'))
+                && self.bytes[self.pos..next].iter().all(u8::is_ascii_whitespace)
+            {
                 self.pos = next;
             }
         }

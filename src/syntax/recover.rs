@@ -251,7 +251,8 @@ impl Parser<'_> {
                 fix.edits.insert(if before { 0 } else { fix.edits.len() }, Edit::delete(span));
                 last.span = Span::new(last.span.start.min(at), last.span.end.max(at + 1));
                 if fix.edits.len() == 2 {
-                    last.message = last.message.replacen("the comma ", "the commas ", 1).replace("separates", "separate");
+                    last.message =
+                        last.message.replacen("the comma ", "the commas ", 1).replace("separates", "separate");
                     last.label = "too many commas".into();
                     fix.title = "remove the commas".into();
                 }

@@ -1,6 +1,7 @@
 //! The parser's promises, over generated texts.
 
 mod damage;
+mod engine;
 mod promises;
 mod soup;
 

@@ -1,0 +1,79 @@
+//! What the engine promises of any text: findings in the text, fixes that settle, repairs through strings.
+
+use proptest::prelude::*;
+use summit_lint::config::Config;
+use summit_lint::diagnostic::Applicability;
+use summit_lint::fix::fix;
+use summit_lint::lint::{Expectation, lint};
+use summit_lint::repair::{Layout, repair};
+use summit_lint::source::{Source, Span};
+use summit_lint::syntax::escape_layers;
+
+use super::soup::soup;
+
+/// A request whose container, in a string, is `inner`.
+fn string_form(inner: &str) -> String {
+    format!(
+        "{{\"ServiceName\": \"IM_LogOrUpdateIncident\", \"objCommonParameters\": {{\"incidentParamsJSON\": \
+         {{\"IncidentContainerJson\": \"{}\"}}, \"RequestType\": \"RemoteCall\"}}}}",
+        escape_layers(inner, 1)
+    )
+}
+
+fn check(name: &str, text: &str) {
+    let source = Source::from_text(name, text).unwrap();
+    let config = Config::default();
+    let report = lint(&source, &config, Expectation::Payload);
+    let whole = Span::new(0, text.len() as u32);
+    for diagnostic in &report.diagnostics {
+        let labels = diagnostic.labels.iter().map(|label| label.span);
+        let edits = diagnostic.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
+        for span in labels.chain(edits).chain([diagnostic.span]) {
+            assert!(whole.contains(span), "{diagnostic:?} of {text:?}");
+            assert!(text.is_char_boundary(span.start as usize) && text.is_char_boundary(span.end as usize));
+        }
+        assert!(!diagnostic.message.is_empty() && !diagnostic.message.ends_with('.'), "{diagnostic:?}");
+        assert!(summit_lint::rules::find(diagnostic.rule).is_some(), "{} is registered", diagnostic.rule);
+    }
+    for applicability in [Applicability::Safe, Applicability::Unsafe] {
+        let fixed = fix(&source, &config, Expectation::Payload, applicability);
+        let Some(after) = fixed.text else { continue };
+        let again = Source::from_text(name, &after).unwrap();
+        let twice = fix(&again, &config, Expectation::Payload, applicability);
+        assert_eq!(twice.text.as_deref().unwrap_or(&after), after, "of {text:?}");
+    }
+    let Ok(repaired) = repair(&source, Layout::AsWritten) else { return };
+    let again = Source::from_text(name, &repaired).unwrap();
+    assert_eq!(repair(&again, Layout::AsWritten).unwrap(), repaired, "of {text:?}");
+    let compact = repair(&source, Layout::Compact).unwrap();
+    assert_eq!(repair(&again, Layout::Compact).unwrap(), compact, "of {text:?}");
+}
+
+proptest! {
+    #![proptest_config(super::config(1024))]
+
+    #[test]
+    fn any_soup(text in soup(16)) {
+        check("a.json", &text);
+    }
+
+    #[test]
+    fn any_soup_in_lines(text in soup(24)) {
+        check("a.jsonl", &text);
+    }
+
+    #[test]
+    fn any_soup_in_a_string(text in soup(12)) {
+        check("a.json", &string_form(&text));
+    }
+
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        let source = Source::new("a.json", bytes).unwrap();
+        let report = lint(&source, &Config::default(), Expectation::Payload);
+        for diagnostic in &report.diagnostics {
+            let span = source.byte_span(diagnostic.span);
+            prop_assert!(span.end as usize <= source.bytes().len());
+        }
+    }
+}
