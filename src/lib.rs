@@ -1,7 +1,9 @@
 //! Reads, validates and lints the JSON payloads of the SUMMIT service-management API.
 
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
+pub mod discover;
 pub mod document;
 pub mod edits;
 pub mod fix;

@@ -128,6 +128,13 @@ impl FromStr for Format {
     }
 }
 
+/// `text` as one line in which nothing can act on a terminal or a CI log: control characters and the like are shown by
+/// stand-ins.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    sanitize::line(text, true).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -91,7 +91,7 @@ pub(super) fn report<'t>(
     let name = member.name();
     let (here, there) = (name_of(findings, object), name_of(findings, home));
     let beside = findings.payload.parent(object) == Some(home);
-    let place_in_words = if beside { format!("beside {here}, in {there}") } else { format!("in {there}") };
+    let place_in_words = if beside { format!("beside it, in {there}") } else { format!("in {there}") };
     let mut finding = findings
         .at(
             RULE.name,

@@ -89,6 +89,7 @@ impl Parser<'_> {
                     fix.edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
                 }
             }
+            None if levels == 1 && self.opener(&self.frames[0]).is_empty() => self.wrap_members(edit),
             None => {
                 let closers: String =
                     self.frames.iter().rev().map(|frame| if frame.object { '}' } else { ']' }).collect();
@@ -111,5 +112,18 @@ impl Parser<'_> {
         while !self.frames.is_empty() {
             self.close_at(at);
         }
+    }
+
+    /// The closer belongs to an opener that is missing too: one finding for both.
+    fn wrap_members(&mut self, closer: Edit) {
+        let Some(at) = self.repairs.iter().position(|repair| repair.rule == "missing-opener") else { return };
+        // It moves to the end: its closer goes behind whatever else is inserted at the end of the last member.
+        let mut finding = self.repairs.remove(at);
+        if let Some(fix) = &mut finding.fix {
+            fix.edits.push(closer);
+            fix.title = "put `{` and `}` around them".into();
+        }
+        finding.message = "members stand without an object around them; `{` and `}` are missing".to_owned();
+        self.repairs.push(finding);
     }
 }

@@ -295,7 +295,7 @@ impl Parser<'_> {
                 let finding = Diagnostic::new(
                     "unterminated-string",
                     whole,
-                    format!("{subject} has no closing quote; it is read up to where the line or the next member tells its end"),
+                    format!("{subject} has no closing quote; one belongs where its text ends"),
                 )
                 .with_label("opened here, never closed")
                 .with_pointer(pointer)
@@ -324,7 +324,7 @@ impl Parser<'_> {
             let span = Span::new(content.start + piece.range.start as u32, content.start + piece.range.end as u32);
             let edit = Edit::replace(span, strict);
             match piece.kind {
-                PieceKind::Quote if other_quotes => {}
+                PieceKind::Quote | PieceKind::Json5Escape('\'') if other_quotes => {}
                 PieceKind::Quote => quotes.push(Edit::insert(span.start, "\\")),
                 // JSON5 takes all of them but line breaks.
                 PieceKind::Control(control) if self.options.json5 && !matches!(control, '\n' | '\r') => {}
@@ -344,7 +344,10 @@ impl Parser<'_> {
             let finding = Diagnostic::new(
                 "unescaped-quote",
                 at,
-                format!("{subject} has {} without a backslash, which end it early", count(quotes.len(), "quote")),
+                format!(
+                    "{subject} has {} without a backslash; JSON takes it for the string's end",
+                    count(quotes.len(), "quote")
+                ),
             )
             .with_label("a quote in the text")
             .with_pointer(pointer.clone())
@@ -357,14 +360,16 @@ impl Parser<'_> {
                 b'\t' => "tab",
                 _ => "control character",
             };
-            let breaks = controls.iter().filter(|edit| edit.text == "\\r").count();
+            // A line break of Windows is two characters.
+            let returns = controls.iter().filter(|edit| edit.text == "\\r").count();
+            let number = if returns < controls.len() { controls.len() - returns } else { returns };
+            let example = &controls.iter().find(|edit| edit.text != "\\r").unwrap_or(first).text;
             let finding = Diagnostic::new(
                 "control-character",
                 first.span,
                 format!(
-                    "{subject} has {} as it is; in a JSON string it has to be escaped, as in `{}`",
-                    count(controls.len() - if breaks < controls.len() { breaks } else { 0 }, name),
-                    first.text
+                    "{subject} has {} in its text; a JSON string spells it `{example}`",
+                    count(number, &format!("raw {name}"))
                 ),
             )
             .with_label(format!("a {name} in the string"))
@@ -426,9 +431,15 @@ fn forgotten_quote(content: &str) -> Option<usize> {
     honest.then_some(name.len())
 }
 
-/// The edits that escape the double quotes between other quotes.
+/// The edits that spell what stands between other quotes for double ones: those need a backslash then, single ones
+/// need none any more.
 fn quotes_inside(text: &str, content: Span, style: super::Style) -> impl Iterator<Item = Edit> {
-    Pieces::new(&text[content.range()], style)
-        .filter(|piece| piece.kind == PieceKind::Quote)
-        .map(move |piece| Edit::insert(content.start + piece.range.start as u32, "\\"))
+    Pieces::new(&text[content.range()], style).filter_map(move |piece| {
+        let start = content.start + piece.range.start as u32;
+        match piece.kind {
+            PieceKind::Quote => Some(Edit::insert(start, "\\")),
+            PieceKind::Json5Escape('\'') => Some(Edit::delete(Span::new(start, start + 1))),
+            _ => None,
+        }
+    })
 }

@@ -1,0 +1,275 @@
+//! `check` and `fix`: files in, findings out.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use similar::TextDiff;
+
+use super::{CheckArgs, Status, complain, input, terminal, write};
+use crate::config::Config;
+use crate::diagnostic::Applicability;
+use crate::discover::{Found, Globs, discover};
+use crate::fix::fix;
+use crate::lint::{Expectation, FileReport, Summary, lint};
+use crate::report::{self, Report};
+use crate::source::Source;
+
+/// Below this number of files threads cost more than they save.
+const FILES_FOR_THREADS: usize = 16;
+
+/// How many files a thread takes at once.
+const CHUNK: usize = 8;
+
+/// What became of one file.
+enum Outcome {
+    /// It was linted; `fixed` is its text after the fixes, where there were any.
+    Linted { source: Source<'static>, report: FileReport, fixed: Option<String>, applied: usize },
+    /// It could not be read.
+    Unreadable(input::InputError),
+}
+
+pub(super) fn run(arguments: &CheckArgs) -> Status {
+    let globs = match Globs::new(&arguments.include, &arguments.exclude) {
+        Ok(globs) => globs,
+        Err(error) => {
+            complain(&error);
+            return Status::Error;
+        }
+    };
+    let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.paths.iter().partition(|path| input::is_stdin(path));
+    let mut paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
+    if arguments.paths.is_empty() {
+        paths.push(PathBuf::from("."));
+    }
+    let discovered = discover(&paths, &globs);
+    for error in &discovered.errors {
+        complain(error);
+    }
+    let mut run = Run::new(arguments);
+    run.failed |= !discovered.errors.is_empty();
+    if !stdin.is_empty() {
+        let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
+        let outcome = match input::read_stdin(&name) {
+            Ok(source) => judge(source, Expectation::Payload, arguments),
+            Err(error) => Outcome::Unreadable(error),
+        };
+        run.stdin = true;
+        run.take(&name, outcome);
+        run.stdin = false;
+    }
+    run.files(&discovered.files);
+    run.finish()
+}
+
+/// Lints one source, and mends it if that is wanted.
+fn judge(source: Source<'static>, expectation: Expectation, arguments: &CheckArgs) -> Outcome {
+    let config = Config::default();
+    if !arguments.fix && !arguments.diff {
+        let report = lint(&source, &config, expectation);
+        return Outcome::Linted { source, report, fixed: None, applied: 0 };
+    }
+    let applicability = if arguments.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    let fixed = fix(&source, &config, expectation, applicability);
+    // The diff shows what would change; the findings are those of the file as it stands.
+    let report = if arguments.diff { lint(&source, &config, expectation) } else { fixed.report };
+    Outcome::Linted { source, report, fixed: fixed.text, applied: fixed.applied }
+}
+
+/// A run over all files: takes the outcomes in order, whichever thread finished first.
+struct Run<'a> {
+    arguments: &'a CheckArgs,
+    report: Box<dyn Report>,
+    out: BufWriter<Box<dyn Write>>,
+    summary: Summary,
+    /// How many findings were mended.
+    fixed: usize,
+    /// A file differs from what the fixes would make of it.
+    differs: bool,
+    /// Something went wrong with the run itself.
+    failed: bool,
+    /// Nobody reads on.
+    closed: bool,
+    /// What comes is standard input: its fixed text goes to standard output.
+    stdin: bool,
+}
+
+impl<'a> Run<'a> {
+    fn new(arguments: &'a CheckArgs) -> Self {
+        // A text that is fixed on its way through takes standard output for itself.
+        let filter = arguments.fix && !arguments.diff && arguments.paths.iter().any(|path| input::is_stdin(path));
+        let (out, options): (Box<dyn Write>, _) = if filter || arguments.diff {
+            (Box::new(anstream::stderr()), terminal::report_options(&io::stderr()))
+        } else {
+            (Box::new(anstream::stdout()), terminal::report_options(&io::stdout()))
+        };
+        Self {
+            arguments,
+            report: report::new(arguments.output_format, options),
+            out: BufWriter::with_capacity(1 << 16, out),
+            summary: Summary::default(),
+            fixed: 0,
+            differs: false,
+            failed: false,
+            closed: false,
+            stdin: false,
+        }
+    }
+
+    /// Lints the files, on several threads where there are many, and takes each outcome in its turn.
+    fn files(&mut self, files: &[Found]) {
+        let arguments = self.arguments;
+        let outcome = |found: &Found| match input::read(&found.path) {
+            Ok(source) => judge(source, found.expectation, arguments),
+            Err(error) => Outcome::Unreadable(error),
+        };
+        let threads = threads().min(files.len() / CHUNK + 1);
+        if threads < 2 || files.len() < FILES_FOR_THREADS {
+            for found in files {
+                self.take(&found.path, outcome(found));
+                if self.closed {
+                    return;
+                }
+            }
+            return;
+        }
+        let next = AtomicUsize::new(0);
+        // A bounded channel: threads wait where the output does, and nothing piles up.
+        let (sender, receiver) = mpsc::sync_channel(threads * 4);
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                let (sender, next, outcome) = (sender.clone(), &next, &outcome);
+                scope.spawn(move || {
+                    loop {
+                        let start = next.fetch_add(CHUNK, Ordering::Relaxed);
+                        let Some(chunk) =
+                            files.get(start..files.len().min(start + CHUNK)).filter(|chunk| !chunk.is_empty())
+                        else {
+                            return;
+                        };
+                        let outcomes: Vec<Outcome> = chunk.iter().map(outcome).collect();
+                        // The receiver is gone only when nobody reads the findings any more.
+                        if sender.send((start, outcomes)).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+            drop(sender);
+            let mut waiting = BTreeMap::new();
+            let mut turn = 0;
+            for (start, outcomes) in receiver {
+                waiting.insert(start, outcomes);
+                while let Some(outcomes) = waiting.remove(&turn) {
+                    for (found, outcome) in files[turn..].iter().zip(outcomes) {
+                        self.take(&found.path, outcome);
+                    }
+                    turn += CHUNK;
+                }
+                if self.closed {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Reports what became of one file, and writes its fixes.
+    fn take(&mut self, path: &Path, outcome: Outcome) {
+        let (source, report, fixed, applied) = match outcome {
+            Outcome::Linted { source, report, fixed, applied } => (source, report, fixed, applied),
+            Outcome::Unreadable(error) => {
+                self.failed = true;
+                complain(&error);
+                return;
+            }
+        };
+        if report.passed_over && self.arguments.verbose {
+            let name = report::one_line(&path.display().to_string());
+            let _ = writeln!(anstream::stderr(), "passed over: {name} holds no payload");
+        }
+        self.summary.add(&report);
+        self.differs |= fixed.is_some();
+        // After a fix, places are those of the text that was written.
+        let after = match &fixed {
+            Some(text) if !self.arguments.diff => Source::new(path, source.encode(text)).ok(),
+            _ => None,
+        };
+        if self.arguments.diff {
+            if let Some(text) = &fixed {
+                self.diff(path, source.text(), text);
+            }
+        } else if self.stdin && self.arguments.fix {
+            let bytes = after.as_ref().map_or(source.bytes(), Source::bytes);
+            self.failed |= !terminal::print(bytes);
+            self.fixed += applied;
+        } else if let Some(after) = &after {
+            match write::replace(path, source.bytes(), after.bytes()) {
+                Ok(()) => self.fixed += applied,
+                Err(error) => {
+                    self.failed = true;
+                    complain(&error);
+                }
+            }
+        }
+        if !self.arguments.quiet && !self.arguments.diff && !report.passed_over {
+            let written = self.report.file(after.as_ref().unwrap_or(&source), &report, &mut self.out);
+            self.written(written);
+        }
+    }
+
+    fn diff(&mut self, path: &Path, before: &str, after: &str) {
+        let name = report::one_line(&path.display().to_string());
+        let diff = TextDiff::from_lines(before, after);
+        let mut text = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
+        if io::stdout().is_terminal() {
+            // A patch keeps every byte; what a person looks at must not act on the terminal.
+            text = text.lines().map(|line| report::one_line(line) + "\n").collect();
+        }
+        self.failed |= !terminal::print(text.as_bytes());
+    }
+
+    fn written(&mut self, result: io::Result<()>) {
+        if let Err(error) = result {
+            if terminal::is_closed_pipe(&error) {
+                self.closed = true;
+            } else if !self.failed {
+                self.failed = true;
+                complain(&format_args!("cannot write the findings: {error}"));
+            }
+        }
+    }
+
+    fn finish(mut self) -> Status {
+        if !self.arguments.quiet && !self.arguments.diff && !self.closed {
+            let written = self.report.finish(&self.summary, &mut self.out).and_then(|()| self.out.flush());
+            self.written(written);
+        }
+        if self.fixed > 0 && !self.arguments.quiet {
+            let plural = if self.fixed == 1 { "" } else { "s" };
+            let _ = writeln!(anstream::stderr(), "{} finding{plural} fixed", self.fixed);
+        }
+        if self.arguments.verbose && self.summary.passed_over > 0 {
+            let _ =
+                writeln!(anstream::stderr(), "{} files without a payload were passed over", self.summary.passed_over);
+        }
+        if self.failed {
+            return Status::Error;
+        }
+        let found = self.summary.errors > 0
+            || (self.arguments.deny_warnings && self.summary.warnings > 0)
+            || (self.arguments.diff && self.differs);
+        if found && !self.arguments.exit_zero { Status::Findings } else { Status::Clean }
+    }
+}
+
+/// How many threads to use: as many as there are processors, or as `RAYON_NUM_THREADS` says, which people know.
+fn threads() -> usize {
+    let wanted = std::env::var("RAYON_NUM_THREADS")
+        .ok()
+        .and_then(|threads| threads.parse::<usize>().ok())
+        .filter(|threads| *threads > 0);
+    wanted.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get))
+}

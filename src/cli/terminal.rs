@@ -1,0 +1,57 @@
+//! What the output goes to: its colours, its width, its end.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::Color;
+use crate::report::Options;
+
+/// The width of text that goes to no terminal.
+const WIDTH: usize = 100;
+
+/// Makes `--color` the choice for all output; `NO_COLOR` and `CLICOLOR_FORCE` decide where it says nothing.
+pub(super) fn choose_color(color: Color) {
+    match color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+}
+
+/// How a report is drawn for the stream that it goes to.
+pub(super) fn report_options(stream: &(impl IsTerminal + anstream::stream::RawStream)) -> Options {
+    let color = anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never;
+    let terminal = IsTerminal::is_terminal(stream);
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let width = columns
+        .or_else(|| terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0)))
+        .unwrap_or(WIDTH);
+    Options { color, links: color && terminal, width: width.clamp(40, 200), unicode: unicode() }
+}
+
+/// Whether the locale can show the lines and arrows of a report. One that is not set is taken for a modern one.
+fn unicode() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    locale.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}
+
+/// Whether writing failed because nobody reads on, as with `| head`: no reason to complain.
+pub(super) fn is_closed_pipe(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
+}
+
+/// Writes all of `bytes` to standard output; true unless something other than a closed pipe went wrong, which is reported.
+pub(super) fn print(bytes: &[u8]) -> bool {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if !is_closed_pipe(&error) => {
+            super::complain(&format_args!("cannot write to standard output: {error}"));
+            false
+        }
+        _ => true,
+    }
+}
