@@ -31,7 +31,7 @@ pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, appli
     let try_out = |fixed: &Fixed, fixes: &[&Fix]| -> Option<Fixed> {
         let before = fixed.text.as_deref().unwrap_or(source.text());
         let after = edits::apply(before, fixes.iter().flat_map(|fix| &fix.edits));
-        let report = lint(&Source::from_text(source.path(), &after).ok()?, config, expectation);
+        let report = lint(&source.with_text(&after).ok()?, config, expectation);
         let less = open(&report, applicability).count() < open(&fixed.report, applicability).count();
         (less && !report.passed_over).then_some(Fixed {
             text: Some(after),
@@ -39,6 +39,10 @@ pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, appli
             report,
         })
     };
+    if !source.replaced().is_empty() && applicability == Applicability::Safe {
+        // Bytes that are no text cannot be written back from text: only a fix that may lose them goes on.
+        return fixed;
+    }
     loop {
         let chosen = edits::compatible(open(&fixed.report, applicability));
         if chosen.is_empty() {

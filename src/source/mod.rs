@@ -87,6 +87,16 @@ impl<'a> Source<'a> {
         })
     }
 
+    /// Another text in the place of this one's: under the same name, to be written back in the same encoding.
+    ///
+    /// # Errors
+    ///
+    /// If it is longer than [`MAX_INPUT_BYTES`].
+    pub fn with_text<'t>(&self, text: &'t str) -> Result<Source<'t>, TooLarge> {
+        let encoding = self.encoding;
+        Ok(Source { encoding, ..Source::from_text(&self.path, text)? })
+    }
+
     /// The name under which it is reported.
     #[must_use]
     pub fn path(&self) -> &Path {

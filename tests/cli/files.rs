@@ -1,0 +1,101 @@
+use snapbox::str;
+
+use crate::{VALID, damaged, folder, summit_lint};
+
+#[test]
+fn a_walk_passes_over_what_is_no_payload() {
+    let folder =
+        folder(&[("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}"), ("a/b.json", VALID), ("c.txt", "{")]);
+    summit_lint(folder.path())
+        .args(["check", "-v"])
+        .assert()
+        .code(0)
+        .stdout_eq(str![[r#"
+All checks passed: 1 payload in 1 file.
+
+"#]])
+        .stderr_eq(str![[r#"
+passed over: ./package.json holds no payload
+1 files without a payload were passed over
+
+"#]]);
+}
+
+#[test]
+fn a_named_file_has_to_be_a_payload() {
+    let folder = folder(&[("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}")]);
+    summit_lint(folder.path()).args(["check", "package.json", "--output-format", "concise"]).assert().code(1).stdout_eq(str![[r#"
+package.json:1:1: error[unknown-payload] package.json holds no payload that is known: no request, container, ticket or response
+1 error in 1 file (0 payloads)
+
+"#]]);
+}
+
+#[test]
+fn many_files_are_reported_in_order() {
+    let folder = folder(&[]);
+    for index in 0..100 {
+        std::fs::write(
+            folder.path().join(format!("{index:03}.json")),
+            damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\""),
+        )
+        .unwrap();
+    }
+    let run = |threads: &str| {
+        let output = summit_lint(folder.path())
+            .env("RAYON_NUM_THREADS", threads)
+            .args(["check", ".", "--output-format", "concise"])
+            .output()
+            .expect("it runs");
+        String::from_utf8(output.stdout).expect("it is text")
+    };
+    let (one, four) = (run("1"), run("4"));
+    assert_eq!(one, four);
+    assert_eq!(one.lines().count(), 101);
+    let names: Vec<&str> = one.lines().take(100).map(|line| line.split(':').next().unwrap_or("")).collect();
+    assert!(names.is_sorted());
+}
+
+#[test]
+fn json_lines_are_linted_line_by_line() {
+    let line = serde_json::from_str::<serde_json::Value>(VALID).unwrap().to_string();
+    let bad = line.replace("\"Resolved\"", "Resolved");
+    let folder = folder(&[("log.jsonl", &format!("{line}\n\n{bad}\n{line}\n"))]);
+    summit_lint(folder.path()).args(["check", "log.jsonl", "--output-format", "concise"]).assert().code(1).stdout_eq(
+        str![[r#"
+log.jsonl:3:[..]: error[unquoted-value] `Status` is text without quotes; JSON wants it in double quotes
+1 error in 1 file (3 payloads); 1 fixable with --fix
+
+"#]],
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn an_endless_device_is_refused() {
+    if !std::path::Path::new("/dev/full").exists() {
+        eprintln!("skipped: there is no /dev/full");
+        return;
+    }
+    let folder = folder(&[("a.json", VALID)]);
+    // A directory loop by a link is not followed.
+    std::os::unix::fs::symlink(".", folder.path().join("loop")).unwrap();
+    summit_lint(folder.path()).args(["check", "."]).assert().code(0);
+    summit_lint(folder.path()).args(["check", "loop/loop/a.json"]).assert().code(0);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_name_that_is_no_text_survives() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = folder(&[]);
+    let name = std::ffi::OsStr::from_bytes(b"caf\xE9.json");
+    if std::fs::write(folder.path().join(name), VALID).is_err() {
+        eprintln!("skipped: the file system takes text only");
+        return;
+    }
+    summit_lint(folder.path()).args(["check", "."]).assert().code(0).stdout_eq(str![[r#"
+All checks passed: 1 payload in 1 file.
+
+"#]]);
+}

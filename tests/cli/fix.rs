@@ -1,0 +1,111 @@
+use snapbox::str;
+
+use crate::{VALID, damaged, folder, summit_lint};
+
+#[test]
+fn safe_fixes_are_written_and_a_second_run_has_nothing_to_do() {
+    let folder = folder(&[("a.json", &damaged("\"Medium\": \"Web\",", "\"Medium\": Web"))]);
+    summit_lint(folder.path())
+        .args(["fix", "a.json"])
+        .assert()
+        .code(0)
+        .stdout_eq(str![[r#"
+All checks passed: 1 payload in 1 file.
+
+"#]])
+        .stderr_eq(str![[r#"
+2 findings fixed
+
+"#]]);
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), VALID);
+    summit_lint(folder.path()).args(["fix", "a.json"]).assert().code(0).stderr_eq("");
+}
+
+#[test]
+fn a_guess_is_written_only_when_asked_for() {
+    let text = damaged("\"Ticket_No\": ", "\"OrgID\": 007, \"Ticket_No\": ");
+    let folder = folder(&[("a.json", &text)]);
+    summit_lint(folder.path()).args(["fix", "a.json"]).assert().code(1);
+    assert!(std::fs::read_to_string(folder.path().join("a.json")).unwrap().contains(": 007"));
+    summit_lint(folder.path()).args(["fix", "a.json", "--unsafe-fixes"]).assert();
+    assert!(std::fs::read_to_string(folder.path().join("a.json")).unwrap().contains(": \"007\""));
+}
+
+#[test]
+fn a_diff_writes_nothing() {
+    let text = damaged("\"Medium\": \"Web\",", "\"Medium\": Web,");
+    let folder = folder(&[("a.json", &text)]);
+    summit_lint(folder.path()).args(["fix", "--diff", "a.json"]).assert().code(1).stdout_eq(str![[r#"
+--- a.json
++++ a.json
+@@ [..] @@
+...
+-[..]"Medium": Web,
++[..]"Medium": "Web",
+...
+"#]]);
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), text);
+}
+
+#[test]
+fn standard_input_is_mended_on_its_way_through() {
+    let folder = folder(&[]);
+    let run = summit_lint(folder.path())
+        .args(["fix", "-"])
+        .stdin(damaged("\"Medium\": \"Web\",", "\"Medium\": Web,"))
+        .assert();
+    run.code(0).stdout_eq(snapbox::Data::text(VALID).raw());
+}
+
+#[test]
+fn line_ends_and_the_missing_last_one_stay() {
+    let windows = VALID.replace('\n', "\r\n");
+    let windows = windows.trim_end();
+    let folder = folder(&[("a.json", &windows.replacen("\"Web\"", "Web", 1))]);
+    summit_lint(folder.path()).args(["fix", "a.json"]).assert().code(0);
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), windows);
+}
+
+#[test]
+fn another_encoding_stays() {
+    let utf16 =
+        |text: &str| -> Vec<u8> { format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let folder = folder(&[]);
+    let path = folder.path().join("a.json");
+    std::fs::write(&path, utf16(&damaged("\"Web\"", "Web"))).unwrap();
+    summit_lint(folder.path()).args(["fix", "a.json"]).assert().code(0);
+    assert_eq!(std::fs::read(&path).unwrap(), utf16(VALID));
+}
+
+#[test]
+#[cfg(unix)]
+fn permissions_and_links_stay() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = folder(&[("real/a.json", &damaged("\"Web\"", "Web"))]);
+    let real = folder.path().join("real/a.json");
+    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let link = folder.path().join("link.json");
+    symlink("real/a.json", &link).unwrap();
+    summit_lint(folder.path()).args(["fix", "link.json"]).assert().code(0);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(std::fs::read_to_string(&real).unwrap(), VALID);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_read_only_file_is_left_alone_and_the_others_are_fixed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bad = damaged("\"Web\"", "Web");
+    let folder = folder(&[("a.json", &bad), ("b.json", &bad)]);
+    std::fs::set_permissions(folder.path().join("a.json"), std::fs::Permissions::from_mode(0o444)).unwrap();
+    summit_lint(folder.path()).args(["fix", "."]).assert().code(2).stderr_eq(str![[r#"
+error: cannot write ./a.json: it is read-only; make it writable, and run again
+1 finding fixed
+
+"#]]);
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), bad);
+    assert_eq!(std::fs::read_to_string(folder.path().join("b.json")).unwrap(), VALID);
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(names.len(), 2, "nothing is left over");
+}

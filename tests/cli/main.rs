@@ -1,0 +1,41 @@
+//! Whole runs of the program, as a user starts it.
+
+mod check;
+mod files;
+mod fix;
+mod repair;
+
+use std::path::Path;
+
+use snapbox::cmd::{Command, cargo_bin};
+
+/// A payload that passes.
+const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
+
+/// The program in `folder`, with nothing of the environment that could change its output.
+fn summit_lint(folder: &Path) -> Command {
+    Command::new(cargo_bin!("summit-lint"))
+        .current_dir(folder)
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("SUMMIT_LINT_OUTPUT_FORMAT")
+        .env("COLUMNS", "100")
+        .env("LC_ALL", "C.UTF-8")
+}
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("it lies in the folder")).expect("it can be made");
+        std::fs::write(path, text).expect("it can be written");
+    }
+    folder
+}
+
+/// A payload that passes but for its damage: `from` is replaced by `to`.
+fn damaged(from: &str, to: &str) -> String {
+    assert!(VALID.contains(from));
+    VALID.replacen(from, to, 1)
+}
