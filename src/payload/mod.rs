@@ -208,6 +208,16 @@ impl<'t> Payload<'t> {
         parent
     }
 
+    /// The incident that `node` belongs to.
+    #[must_use]
+    pub fn container_of(&self, node: NodeRef<'_>) -> Option<&Container<'t>> {
+        let holds = |container: &&Container<'t>| {
+            let judged = container.judged();
+            judged.tree().id_eq(node.tree()) && judged.holds(node.id())
+        };
+        self.containers.iter().find(holds)
+    }
+
     /// The member of its object whose value `node` is.
     #[must_use]
     pub fn member_of(&self, node: NodeRef<'t>) -> Option<crate::syntax::Member<'t>> {

@@ -2,7 +2,7 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Edit, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "category-path",
@@ -13,5 +13,25 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    let node = group.node;
+    let name = findings.payload.name(node);
+    let Some(written) = node.as_str() else { return };
+    let nodes: Vec<&str> = written.split('/').map(str::trim).collect();
+    let mut finding = findings
+        .about(
+            RULE.name,
+            node,
+            format!(
+                "`{name}` is `{}`, but the nodes of a category path are joined by ` / `, with the blanks",
+                Findings::quote(written)
+            ),
+        )
+        .with_label("a `/` without a blank on both sides");
+    // An empty node is another mistake, and nobody knows its name.
+    if nodes.iter().all(|node| !node.is_empty()) {
+        let path = nodes.join(" / ");
+        let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), &path));
+        finding = finding.with_fix(Applicability::Safe, format!("write `{path}`"), vec![edit]);
+    }
+    findings.push(finding);
 }

@@ -1,8 +1,11 @@
 //! `date-order`: an incident's end or deadline before its start.
 
 use super::finding::Findings;
+use super::invalid_date::is_calendar_date;
 use super::registry::{Category, Check, Rule};
 use crate::diagnostic::Severity;
+use crate::payload::filled;
+use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     name: "date-order",
@@ -13,5 +16,33 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    let _ = findings;
+    for container in &findings.payload.containers {
+        let Some(details) = container.node.and_then(|node| node.get("PartnerIncidentDetail")) else { continue };
+        // The server takes one object, or several in an array.
+        let objects = if details.kind() == Kind::Object { vec![details] } else { details.elements().collect() };
+        for object in objects {
+            judge(findings, object);
+        }
+    }
+}
+
+fn judge<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
+    let date = |name: &str| {
+        let node = object.get(name)?;
+        filled(Some(node)).filter(|text| is_calendar_date(text)).map(|text| (node, text))
+    };
+    let Some((start, first)) = date("IncidentStartDate") else { return };
+    for name in ["IncidentEndDate", "DeadLine"] {
+        // Dates in this form are in the order of their letters.
+        let Some((end, _)) = date(name).filter(|(_, text)| *text < first) else { continue };
+        let finding = findings
+            .about(
+                RULE.name,
+                end,
+                format!("`{name}` is before `IncidentStartDate`, `{first}`; an incident ends after it starts"),
+            )
+            .with_label("before the start")
+            .with_secondary(start.content_span(), "the start");
+        findings.push(finding);
+    }
 }

@@ -1,1 +1,62 @@
-//! What an e-mail address is.
+//! What an e-mail address is: the same as the schemas' `emailAddress` says, for addresses that stand in a list.
+
+/// Whether `text` is one address as mail servers take them (RFC 5321, section 4.1.2): a dot-atom of at most 64 characters,
+/// `@`, and a domain of at least two labels; ASCII, at most 254 characters in all.
+pub(super) fn is_address(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    text.len() <= 254 && is_dot_atom(local) && is_domain(domain)
+}
+
+fn is_dot_atom(local: &str) -> bool {
+    let atext = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&byte);
+    local.len() <= 64 && local.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(atext))
+}
+
+fn is_domain(domain: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    domain.contains('.') && domain.split('.').all(is_label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::documents;
+
+    /// In a field the schema decides, in a list this file does: they have to agree.
+    #[test]
+    fn the_schema_says_the_same() {
+        let definitions = documents::find("definitions").unwrap().value();
+        let schema = &definitions["$defs"]["emailAddress"];
+        let validator = jsonschema::validator_for(schema).unwrap();
+        let long = "x".repeat(65) + "@example.com";
+        let longest = format!("{}@{}.example.com", "x".repeat(64), vec!["y".repeat(63); 3].join("."));
+        for (text, right) in [
+            ("dana@example.com", true),
+            ("o'neil+tag@mail.example.co.uk", true),
+            ("a.b-c_d@example-1.org", true),
+            ("dana@example", false),
+            ("dana.@example.com", false),
+            (".dana@example.com", false),
+            ("da..na@example.com", false),
+            ("dana example.com", false),
+            ("dana@-example.com", false),
+            ("dana@example-.com", false),
+            ("dana@example..com", false),
+            ("dana@exa_mple.com", false),
+            ("dänä@example.com", false),
+            ("Dana <dana@example.com>", false),
+            ("a@example.com,b@example.com", false),
+            ("a@b@example.com", false),
+            (long.as_str(), false),
+            (longest.as_str(), false),
+        ] {
+            assert_eq!(is_address(text), right, "{text}");
+            assert_eq!(validator.is_valid(&text.into()), right, "the schema on {text}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
 use crate::diagnostic::Severity;
+use crate::payload::Container;
 
 pub(super) const RULE: Rule = Rule {
     name: "empty-field",
@@ -13,5 +14,23 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    let node = group.node;
+    let name = findings.payload.name(node);
+    let container = findings.payload.container_of(node);
+    let own = group
+        .violations
+        .iter()
+        .any(|violation| !matches!(violation.schema, "definitions" | "envelope" | "container" | "response" | ""));
+    let status = container.and_then(Container::status_name).filter(|_| own);
+    let blank = if node.content_span().is_empty() { "empty" } else { "blank" };
+    let why = match status {
+        Some(status) => format!("status `{status}` demands a value"),
+        None => "it is mandatory".to_owned(),
+    };
+    let message = format!("`{name}` is {blank}, which counts as missing to the server; {why}");
+    let mut finding = findings.at(RULE.name, node, node.span(), message).with_label(format!("{blank}"));
+    if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
+        finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));
+    }
+    findings.push(finding);
 }

@@ -3,6 +3,7 @@
 use super::finding::Findings;
 use super::registry::{Category, Check, Rule};
 use crate::diagnostic::Severity;
+use crate::payload::{filled, is_dummy};
 
 pub(super) const RULE: Rule = Rule {
     name: "hardcoded-secret",
@@ -12,6 +13,29 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Payload(check),
 };
 
+/// Words that stand for a secret in documentation and templates.
+const STAND_INS: [&str; 8] =
+    ["changeme", "password", "secret", "dummy", "example", "redacted", "your-api-key", "your_api_key"];
+
 fn check(findings: &mut Findings<'_, '_>) {
-    let _ = findings;
+    let Some(proxy) = findings.payload.proxy else { return };
+    for name in ["APIKey", "Password"] {
+        let Some(value) = proxy.get(name) else { continue };
+        let Some(text) = filled(Some(value)) else { continue };
+        if is_dummy(text) || STAND_INS.iter().any(|word| text.trim().eq_ignore_ascii_case(word)) {
+            continue;
+        }
+        let finding = findings
+            .about(
+                RULE.name,
+                value,
+                format!("`{name}` holds a secret in clear text, which whoever reads the file can use"),
+            )
+            .with_label("masked here, not in the file")
+            .with_help(format!(
+                "put a placeholder such as `{{{{{}}}}}` in its place, and replace the secret: it is known now",
+                if name == "APIKey" { "api_key" } else { "password" }
+            ));
+        findings.push(finding);
+    }
 }

@@ -3,6 +3,7 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
 use crate::diagnostic::Severity;
+use crate::payload::Container;
 
 pub(super) const RULE: Rule = Rule {
     name: "inapplicable-field",
@@ -13,5 +14,17 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    let node = group.node;
+    let name = findings.payload.name(node);
+    let container = findings.payload.container_of(node);
+    let status = container.and_then(Container::status_name).unwrap_or("this status");
+    let span = findings.payload.member_of(node).map_or(node.span(), |member| member.key.content_span());
+    let message = format!(
+        "`{name}` has a value, but is documented for other statuses than `{status}`; the server does not use it"
+    );
+    let mut finding = findings.at(RULE.name, node, span, message).with_label(format!("not for `{status}`"));
+    if let Some(written) = container.and_then(|container| container.status) {
+        finding = finding.with_secondary(written.node.content_span(), "the status");
+    }
+    findings.push(finding.with_help("remove the field, or set the status that it belongs to"));
 }

@@ -1,8 +1,10 @@
 //! `incomplete-auth`: neither way of authenticating is complete, or both are mixed.
 
 use super::finding::Findings;
+use super::missing_field::place;
 use super::registry::{Category, Check, Rule};
 use crate::diagnostic::Severity;
+use crate::payload::filled;
 
 pub(super) const RULE: Rule = Rule {
     name: "incomplete-auth",
@@ -13,5 +15,32 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    let _ = findings;
+    let Some(proxy) = findings.payload.proxy else { return };
+    let given = |name: &str| {
+        proxy.member(name).filter(|member| member.value.is_placeholder() || filled(Some(member.value)).is_some())
+    };
+    let parts = ["AuthType", "APIKey", "UserName", "Password"].map(given);
+    let message = match parts.each_ref().map(Option::is_some) {
+        [true, true, false, false] | [false, false, true, true] => return,
+        [false, false, false, false] => {
+            "`_ProxyDetails` says nothing of who calls: it takes `AuthType` with `APIKey`, or `UserName` with `Password`".to_owned()
+        }
+        [true, false, false, false] => lacks("AuthType", "APIKey"),
+        [false, true, false, false] => lacks("APIKey", "AuthType"),
+        [false, false, true, false] => lacks("UserName", "Password"),
+        [false, false, false, true] => lacks("Password", "UserName"),
+        _ => "`_ProxyDetails` mixes two ways of authenticating; it takes `AuthType` with `APIKey`, or `UserName` with `Password`, \
+              and nothing of the other"
+            .to_owned(),
+    };
+    let mut finding =
+        findings.at(RULE.name, proxy, place(findings, proxy), message).with_label("who calls is not clear");
+    for member in parts.into_iter().flatten() {
+        finding = finding.with_secondary(member.key.content_span(), "given");
+    }
+    findings.push(finding);
+}
+
+fn lacks(given: &str, missing: &str) -> String {
+    format!("`_ProxyDetails` has `{given}` without `{missing}`; the server needs both to know who calls")
 }

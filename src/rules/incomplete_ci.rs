@@ -13,5 +13,31 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    // The container where one is missing, or the one that is blank.
+    let node = group.node;
+    let missing = group.names.first().cloned().unwrap_or_else(|| findings.payload.name(node));
+    let given = if missing == "CI_Value" { "CI_Key" } else { "CI_Value" };
+    let absent = !group.names.is_empty();
+    let Some(container) = findings.payload.container_of(node).and_then(|container| container.node) else { return };
+    let why = if given == "CI_Key" {
+        "a key finds no configuration item without a value"
+    } else {
+        "a value means nothing without its key"
+    };
+    let message = if absent {
+        format!("`{given}` is there without `{missing}`; {why}")
+    } else {
+        format!("`{missing}` is empty although `{given}` is there; {why}")
+    };
+    let other = container.get(given);
+    let mut finding = if absent {
+        let span = container.member(given).map_or(node.span(), |member| member.key.content_span());
+        findings.at(RULE.name, other.unwrap_or(node), span, message).with_label(format!("`{missing}` is missing"))
+    } else {
+        findings.at(RULE.name, node, node.span(), message).with_label("empty")
+    };
+    if let Some(other) = other.filter(|_| !absent) {
+        finding = finding.with_secondary(other.content_span(), format!("`{given}` has a value"));
+    }
+    findings.push(finding);
 }

@@ -3,6 +3,7 @@
 use super::finding::Findings;
 use super::registry::{Category, Check, Rule};
 use crate::diagnostic::Severity;
+use crate::syntax::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-container",
@@ -13,5 +14,26 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    let _ = findings;
+    let string = findings.payload.incident_parameters.and_then(|parameters| parameters.get("IncidentContainerJson"));
+    let Some(string) = string.filter(|string| string.kind() == Kind::String && !string.is_placeholder()) else {
+        return;
+    };
+    let root = string.embedded().and_then(|tree| tree.root());
+    if root.is_some_and(|root| root.kind() == Kind::Object) {
+        return;
+    }
+    let what = match root {
+        Some(root) if root.kind() == Kind::Array => "an array",
+        _ if string.as_str().is_some_and(|text| text.trim().is_empty()) => "nothing",
+        Some(_) | None => "text",
+    };
+    let finding = findings
+        .at(
+            RULE.name,
+            string,
+            string.span(),
+            format!("`IncidentContainerJson` holds {what}, but takes the container as JSON in a string: an object"),
+        )
+        .with_label(format!("holds {what}"));
+    findings.push(finding);
 }

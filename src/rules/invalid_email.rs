@@ -1,8 +1,9 @@
 //! `invalid-email`: an address field that holds no address, or several.
 
+use super::email::is_address;
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Edit, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-email",
@@ -13,5 +14,27 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    let node = group.node;
+    let name = findings.payload.name(node);
+    let Some(written) = node.as_str() else { return };
+    let quoted = Findings::quote(written);
+    let trimmed = written.trim();
+    let bracketed = written.rsplit_once('<').and_then(|(_, rest)| rest.trim_end().strip_suffix('>'));
+    let parts = written.split([';', ',', ' ']).filter(|part| is_address(part)).count();
+    let (why, fix) = if trimmed != written && is_address(trimmed) {
+        ("has blanks around its address", Some((trimmed, Applicability::Safe)))
+    } else if parts > 1 {
+        ("holds several addresses; the field takes one", None)
+    } else if let Some(address) = bracketed.filter(|address| is_address(address)) {
+        ("has a name before its address; the field takes the address alone", Some((address, Applicability::Unsafe)))
+    } else {
+        ("is no e-mail address such as `name@example.com`", None)
+    };
+    let mut finding =
+        findings.about(RULE.name, node, format!("`{name}` {why}: `{quoted}`")).with_label("one address belongs here");
+    if let Some((address, applicability)) = fix {
+        let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), address));
+        finding = finding.with_fix(applicability, format!("write `{address}`"), vec![edit]);
+    }
+    findings.push(finding);
 }

@@ -1,8 +1,12 @@
 //! `invalid-mail-cc`: an entry of `Mail_CC_EmailID` that is no address.
 
+use super::email::is_address;
 use super::finding::Findings;
+use super::mailing_list::{MailingList, is_placeholder};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::payload::filled;
+use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-mail-cc",
@@ -13,5 +17,52 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    let _ = findings;
+    for container in &findings.payload.containers {
+        let Some(node) = container.ticket_field("Mail_CC_EmailID") else { continue };
+        let Some(text) = filled(Some(node)) else { continue };
+        let list = MailingList::parse(text);
+        let map = node.content_map();
+        for entry in &list.entries {
+            let written = &text[entry.clone()];
+            if is_address(written) || is_placeholder(written) {
+                continue;
+            }
+            let span = map.span(Span::from(entry.clone()));
+            let quoted = Findings::quote(written);
+            let address =
+                written.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).filter(|inner| is_address(inner));
+            let finding = match address {
+                Some(address) => findings
+                    .at(RULE.name, node, span, format!("`Mail_CC_EmailID` takes addresses alone, without a name as in `{quoted}`"))
+                    .with_label("a name before the address")
+                    .with_fix(
+                        Applicability::Unsafe,
+                        format!("write `{address}`"),
+                        vec![Edit::replace(span, Findings::spell(node.tree(), address))],
+                    ),
+                None => findings
+                    .at(
+                        RULE.name,
+                        node,
+                        span,
+                        format!("`{quoted}` in `Mail_CC_EmailID` is no e-mail address; one bad address, and the server refuses the request"),
+                    )
+                    .with_label("no e-mail address"),
+            };
+            findings.push(finding);
+        }
+        for empty in &list.empty {
+            let span = map.span(Span::from(empty.clone()));
+            let finding = findings
+                .at(
+                    RULE.name,
+                    node,
+                    span,
+                    "`Mail_CC_EmailID` has an empty entry: a semicolon stands without an address before it",
+                )
+                .with_label("no address before this semicolon")
+                .with_fix(Applicability::Safe, "remove the semicolon", vec![Edit::delete(span)]);
+            findings.push(finding);
+        }
+    }
 }

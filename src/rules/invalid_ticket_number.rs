@@ -2,7 +2,7 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Edit, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-ticket-number",
@@ -13,5 +13,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    let node = group.node;
+    let name = findings.payload.name(node);
+    let written = Findings::quote(node.text().unwrap_or(""));
+    let mut finding = findings
+        .about(RULE.name, node, format!("`{name}` is `{written}`, but takes the digits of the ticket's number only"))
+        .with_label("digits only");
+    if let Some(text) = node.as_str() {
+        let bare = text.trim().trim_start_matches(|character: char| !character.is_ascii_digit());
+        if !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+            let edit = Edit::replace(node.content_span(), bare.to_owned());
+            finding = finding.with_fix(Applicability::Unsafe, format!("write `{bare}`"), vec![edit]);
+        }
+    }
+    findings.push(finding);
 }

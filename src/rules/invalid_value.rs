@@ -2,7 +2,11 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use super::suggest;
+use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::schema::Detail;
+use crate::source::Span;
+use crate::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-value",
@@ -12,6 +16,46 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(word),
 };
 
+/// How many allowed values a message lists.
+const LISTED: usize = 8;
+
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    let node = group.node;
+    let name = findings.payload.name(node);
+    let mut options: Vec<String> = Vec::new();
+    for violation in &group.violations {
+        if let Detail::Options(values) = &violation.detail {
+            options.extend(values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+        }
+    }
+    let written = node.as_str().map_or_else(String::new, |text| format!(" `{}`", Findings::quote(text)));
+    let shown: Vec<String> = options.iter().take(LISTED).map(|option| format!("`{option}`")).collect();
+    let list = match shown.as_slice() {
+        [] => "its pattern does not allow it".to_owned(),
+        [only] => format!("it takes {only} only"),
+        [first @ .., last] if options.len() <= LISTED => format!("it takes {} or {last}", first.join(", ")),
+        all => format!("it takes one of {} values, such as {}", options.len(), all.join(", ")),
+    };
+    let list = if name == "OrgID" { "it takes digits only".to_owned() } else { list };
+    let mut finding = findings.at(RULE.name, node, visible(node), format!("`{name}` cannot be{written}; {list}"));
+    let nearest = node.as_str().and_then(|text| suggest::nearest(text, options.iter().map(String::as_str)));
+    finding = match nearest {
+        Some(nearest) => {
+            let same = node.as_str().is_some_and(|text| suggest::same_letters(text, nearest));
+            let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+            let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), nearest));
+            finding.with_label(format!("did you mean `{nearest}`?")).with_fix(
+                applicability,
+                format!("write `{nearest}`"),
+                vec![edit],
+            )
+        }
+        None => finding.with_label("not among the allowed values"),
+    };
+    findings.push(finding);
+}
+
+/// The text of a value, or all of it where there is none to underline.
+pub(super) fn visible(node: NodeRef<'_>) -> Span {
+    if node.content_span().is_empty() { node.span() } else { node.content_span() }
 }

@@ -1,8 +1,11 @@
 //! `mail-cc-separator`: something other than semicolons between the addresses of `Mail_CC_EmailID`.
 
 use super::finding::Findings;
+use super::mailing_list::MailingList;
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::payload::filled;
+use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
     name: "mail-cc-separator",
@@ -13,5 +16,28 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    let _ = findings;
+    for container in &findings.payload.containers {
+        let Some(node) = container.ticket_field("Mail_CC_EmailID") else { continue };
+        let Some(text) = filled(Some(node)) else { continue };
+        let wrong = MailingList::parse(text).wrong_separators;
+        let Some(first) = wrong.first() else { continue };
+        let what = match text[first.clone()].trim() {
+            "," => "commas",
+            "|" => "bars",
+            "" if text[first.clone()].contains('\n') => "line breaks",
+            "" => "blanks",
+            _ => "other signs",
+        };
+        let map = node.content_map();
+        let spans: Vec<Span> = wrong.into_iter().map(|range| map.span(Span::from(range))).collect();
+        let finding = findings
+            .about(
+                RULE.name,
+                node,
+                format!("`Mail_CC_EmailID` joins its addresses by {what}; the server takes semicolons only"),
+            )
+            .with_label(format!("joined by {what}"));
+        let edits = spans.iter().map(|span| Edit::replace(*span, ";")).collect();
+        findings.push(finding.with_fix(Applicability::Safe, "join them by semicolons", edits));
+    }
 }

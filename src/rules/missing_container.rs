@@ -1,6 +1,7 @@
 //! `missing-container`: the incident is not there, in neither form.
 
 use super::finding::{Findings, Group};
+use super::missing_field::place;
 use super::registry::{Category, Check, Rule};
 use crate::diagnostic::Severity;
 
@@ -13,5 +14,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    let node = group.node;
+    let finding = findings
+        .at(
+            RULE.name,
+            node,
+            place(findings, node),
+            "`incidentParamsJSON` holds no incident: neither `IncidentContainerJsonObj`, an object, nor `IncidentContainerJson`, \
+             JSON in a string",
+        )
+        .with_label("one of the two is missing");
+    findings.push(finding);
 }

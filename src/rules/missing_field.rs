@@ -30,11 +30,11 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     if names.is_empty() {
         return;
     }
-    let container = payload.containers.iter().find(|container| container.judged().tree().id_eq(node.tree()));
+    let container = payload.container_of(node);
     let by_status = group
         .violations
         .iter()
-        .any(|violation| !matches!(violation.schema, "definitions" | "envelope" | "response" | ""));
+        .any(|violation| !matches!(violation.schema, "definitions" | "envelope" | "container" | "response" | ""));
     let status = container.and_then(Container::status_name).filter(|_| by_status);
     let by_updater = names.iter().any(|name| name == "Assigned_WorkGroup_Name");
     let object = name_of(findings, node);

@@ -3,6 +3,8 @@
 use super::finding::Findings;
 use super::registry::{Category, Check, Rule};
 use crate::diagnostic::Severity;
+use crate::payload::filled;
+use crate::syntax::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "new-with-ticket-number",
@@ -13,5 +15,25 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    let _ = findings;
+    for container in &findings.payload.containers {
+        if container.status_name() != Some("New") {
+            continue;
+        }
+        let Some(number) = container.ticket_field("Ticket_No") else { continue };
+        if filled(Some(number)).is_none() && number.kind() != Kind::Number {
+            continue;
+        }
+        let mut finding = findings
+            .about(
+                RULE.name,
+                number,
+                "`Ticket_No` has a value, which makes it an update, but status `New` logs a new incident; the server gives it its number",
+            )
+            .with_label("a ticket that is there already")
+            .with_help("leave `Ticket_No` out to log an incident, or set the status that it moves to");
+        if let Some(status) = container.status {
+            finding = finding.with_secondary(status.node.content_span(), "logs a new one");
+        }
+        findings.push(finding);
+    }
 }

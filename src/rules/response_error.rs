@@ -3,6 +3,8 @@
 use super::finding::Findings;
 use super::registry::{Category, Check, Rule};
 use crate::diagnostic::Severity;
+use crate::payload::{PayloadKind, filled};
+use crate::syntax::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "response-error",
@@ -13,5 +15,35 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    let _ = findings;
+    let payload = findings.payload;
+    if payload.kind != PayloadKind::Response {
+        return;
+    }
+    if let (Some(node), Some(error)) = (payload.root.get("Errors"), filled(payload.root.get("Errors"))) {
+        let finding = findings
+            .about(
+                RULE.name,
+                node,
+                format!("`Errors` says `{}`: this is the answer to a request that failed", Findings::quote(error)),
+            )
+            .with_label("the server's words");
+        findings.push(finding);
+        return;
+    }
+    let said =
+        |name: &str| payload.root.get(name).is_some_and(|node| node.is_placeholder() || filled(Some(node)).is_some());
+    let there = |name: &str| payload.root.get(name).filter(|node| node.kind() == Kind::String);
+    if let (Some(_), Some(message)) = (there("Errors"), there("Message")) {
+        if !said("Message") && !said("Errors") {
+            let finding = findings
+                .at(
+                    RULE.name,
+                    message,
+                    message.span(),
+                    "`Message` and `Errors` are both empty, so the answer tells neither success nor failure",
+                )
+                .with_label("empty");
+            findings.push(finding);
+        }
+    }
 }

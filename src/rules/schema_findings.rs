@@ -25,7 +25,13 @@ pub(crate) fn check(findings: &mut Findings<'_, '_>) {
     if violations.is_empty() {
         return;
     }
-    for group in group(violations) {
+    let mut groups = group(violations);
+    if payload.incident_parameters.is_none() && groups.iter().any(|group| group.violations[0].rule == "unknown-service")
+    {
+        // Another service: what this one demands says nothing about it.
+        groups.retain(|group| group.violations[0].rule == "unknown-service");
+    }
+    for group in groups {
         let Some(rule) = registry::find(&group.violations[0].rule) else { continue };
         if let Check::Schema(word) = rule.check {
             word(&group, findings);

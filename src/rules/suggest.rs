@@ -31,6 +31,15 @@ pub(super) fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'
     best.map(|(_, candidate)| candidate)
 }
 
+/// Whether both are the same but for case, blanks and punctuation.
+pub(super) fn same_letters(one: &str, other: &str) -> bool {
+    plain(one) == plain(other)
+}
+
+fn plain(text: &str) -> String {
+    text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,5 +13,21 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    let node = group.node;
+    let (Some(object), Some(string)) = (node.member("IncidentContainerJsonObj"), node.member("IncidentContainerJson"))
+    else {
+        return;
+    };
+    let (first, second) = if object.key.span() < string.key.span() { (object, string) } else { (string, object) };
+    let finding = findings
+        .at(
+            RULE.name,
+            second.value,
+            second.key.content_span(),
+            "`incidentParamsJSON` holds the incident twice, as an object and as JSON in a string; the server takes one",
+        )
+        .with_label("the second")
+        .with_secondary(first.key.content_span(), "the first")
+        .with_help("remove the one that is not meant");
+    findings.push(finding);
 }

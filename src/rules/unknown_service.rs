@@ -2,7 +2,9 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use super::suggest;
+use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::schema::Detail;
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-service",
@@ -13,5 +15,37 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    let node = group.node;
+    let Some(written) = node.as_str() else { return };
+    let known: Vec<&str> = group
+        .violations
+        .iter()
+        .filter_map(|violation| match &violation.detail {
+            Detail::Options(options) => Some(options.iter().filter_map(|option| option.as_str())),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let quoted = Findings::quote(written);
+    let finding = findings.about(RULE.name, node, format!("`ServiceName` `{quoted}` is covered by no schema"));
+    let finding = match suggest::nearest(written, known.iter().copied()) {
+        Some(nearest) => {
+            let same = suggest::same_letters(written, nearest);
+            let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+            let mut finding = finding.with_label(format!("did you mean `{nearest}`?")).with_fix(
+                applicability,
+                format!("write `{nearest}`"),
+                vec![Edit::replace(node.content_span(), Findings::spell(node.tree(), nearest))],
+            );
+            finding.message.push_str(&format!("; did you mean `{nearest}`?"));
+            finding
+        }
+        None => {
+            let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let mut finding = finding.with_label("no schema covers it");
+            finding.message.push_str(&format!(", so only its envelope is looked at; the services known are {list}"));
+            finding
+        }
+    };
+    findings.push(finding);
 }

@@ -2,7 +2,10 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use super::suggest;
+use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::payload::nearest_status;
+use crate::schema::STATUSES;
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-status",
@@ -13,5 +16,37 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    let node = group.node;
+    let Some(written) = node.as_str() else { return };
+    let quoted = Findings::quote(written);
+    let finding = match nearest_status(written) {
+        Some(index) => {
+            let status = STATUSES[index].0;
+            // `Canceled` is the same word in another spelling.
+            let same = suggest::same_letters(written, status) || suggest::same_letters(written, "Canceled");
+            let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+            let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), status));
+            findings
+                .about(
+                    RULE.name,
+                    node,
+                    format!("`Status` `{quoted}` is unknown to the server, which spells it `{status}`"),
+                )
+                .with_label(format!("the server spells it `{status}`"))
+                .with_help(format!("the payload is judged as `{status}`"))
+                .with_fix(applicability, format!("write `{status}`"), vec![edit])
+        }
+        None => {
+            let statuses: Vec<String> = STATUSES.iter().map(|(status, _)| format!("`{status}`")).collect();
+            findings
+                .about(
+                    RULE.name,
+                    node,
+                    format!("`Status` `{quoted}` is unknown to the server; it takes {}", statuses.join(", ")),
+                )
+                .with_label("no status")
+                .with_help("which fields are mandatory for it cannot be told; only those of every status are asked for")
+        }
+    };
+    findings.push(finding);
 }

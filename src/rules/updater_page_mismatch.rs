@@ -2,7 +2,8 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::schema::Detail;
 
 pub(super) const RULE: Rule = Rule {
     name: "updater-page-mismatch",
@@ -13,5 +14,26 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    let node = group.node;
+    let Some(Detail::Options(options)) = group.violations.first().map(|violation| &violation.detail) else { return };
+    let Some(right) = options.first().and_then(|value| value.as_str()) else { return };
+    let written = Findings::quote(node.as_str().unwrap_or(""));
+    let updater = findings.payload.container_of(node).and_then(|container| container.updater);
+    let who = updater.and_then(|updater| updater.as_str()).unwrap_or("");
+    let mut finding = findings
+        .about(
+            RULE.name,
+            node,
+            format!("`PageName` is `{written}`, but an `Updater` `{who}` works on the page `{right}`"),
+        )
+        .with_label(format!("`{who}` goes with `{right}`"));
+    if let Some(updater) = updater {
+        finding = finding.with_secondary(updater.content_span(), "the updater");
+    }
+    let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), right));
+    findings.push(finding.with_help("either of the two may be the wrong one").with_fix(
+        Applicability::Unsafe,
+        format!("set `PageName` to `{right}`"),
+        vec![edit],
+    ));
 }

@@ -2,7 +2,9 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
+use crate::schema::Detail;
+use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     name: "wrong-type",
@@ -13,5 +15,93 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
-    let _ = (group, findings);
+    let node = group.node;
+    let payload = findings.payload;
+    let name = payload.name(node);
+    let mut expected: Vec<&str> = Vec::new();
+    for violation in &group.violations {
+        if let Detail::Type(types) = &violation.detail {
+            expected.extend(types.iter().filter(|kind| !expected.contains(kind)).copied().collect::<Vec<_>>());
+        }
+    }
+    let actual = node.kind().name();
+    if let Some(finding) = other_form(findings, node, &name) {
+        findings.push(finding);
+        return;
+    }
+    let wanted: Vec<String> = expected.iter().map(|kind| article(kind)).collect();
+    let whose = match name.as_str() {
+        "" => "the payload".to_owned(),
+        name if name.bytes().all(|byte| byte.is_ascii_digit()) => format!("element {name}"),
+        name => format!("`{name}`"),
+    };
+    let message = format!("{whose} is {}, but takes {}", article(actual), wanted.join(" or "));
+    let mut finding = findings.at(RULE.name, node, node.span(), message).with_label(format!(
+        "{}, not {}",
+        article(actual),
+        wanted.join(" or ")
+    ));
+    if let Some(text) = convert(node, &expected) {
+        let title = format!("write `{text}`");
+        let edit = Edit::replace(node.span(), Findings::spell(node.tree(), &text));
+        finding = finding.with_fix(Applicability::Safe, title, vec![edit]);
+    }
+    findings.push(finding);
+}
+
+/// `a string`, `an object`, `null`.
+fn article(kind: &str) -> String {
+    match kind {
+        "null" => "null".to_owned(),
+        "array" | "object" | "integer" => format!("an {kind}"),
+        kind => format!("a {kind}"),
+    }
+}
+
+/// The value in the wanted type, where nothing is lost on the way.
+fn convert(node: NodeRef<'_>, expected: &[&str]) -> Option<String> {
+    let wants = |kind: &str| expected.contains(&kind);
+    match node.kind() {
+        Kind::String => {
+            let text = node.as_str()?.trim();
+            if wants("boolean") && (text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")) {
+                return Some(text.to_ascii_lowercase());
+            }
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            let plain = !digits.is_empty()
+                && digits.len() < 19
+                && digits.bytes().all(|byte| byte.is_ascii_digit())
+                && (digits == "0" || !digits.starts_with('0'));
+            ((wants("integer") || wants("number")) && plain).then(|| text.to_owned())
+        }
+        Kind::Number if wants("string") => Some(format!("\"{}\"", node.text()?)),
+        _ => None,
+    }
+}
+
+/// The container in the form that belongs to the other name.
+fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) -> Option<Diagnostic> {
+    let (right, message) = match (name, node.kind()) {
+        ("IncidentContainerJson", Kind::Object) => (
+            "IncidentContainerJsonObj",
+            "`IncidentContainerJson` holds an object, but takes JSON in a string; an object goes by `IncidentContainerJsonObj`",
+        ),
+        ("IncidentContainerJsonObj", Kind::String) => (
+            "IncidentContainerJson",
+            "`IncidentContainerJsonObj` holds a string, but takes an object; JSON in a string goes by `IncidentContainerJson`",
+        ),
+        _ => return None,
+    };
+    let parent = findings.payload.parent(node)?;
+    let key = findings.payload.member_of(node)?.key;
+    let finding = findings.at(RULE.name, node, key.content_span(), message).with_label(format!("belongs to `{right}`"));
+    if parent.member(right).is_some() {
+        return Some(finding);
+    }
+    let text = Findings::spell(node.tree(), right);
+    Some(finding.with_fix(
+        Applicability::Safe,
+        format!("rename it to `{right}`"),
+        vec![Edit::replace(key.content_span(), text)],
+    ))
 }
