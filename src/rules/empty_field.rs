@@ -3,7 +3,7 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
 use crate::diagnostic::Severity;
-use crate::payload::Container;
+use crate::schema::{STATUSES, documents};
 
 pub(super) const RULE: Rule = Rule {
     name: "empty-field",
@@ -17,11 +17,10 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
     let container = findings.payload.container_of(node);
-    let own = group
-        .violations
-        .iter()
-        .any(|violation| !matches!(violation.schema, "definitions" | "envelope" | "container" | "response" | ""));
-    let status = container.and_then(Container::status_name).filter(|_| own);
+    let index = container.and_then(|container| container.status).and_then(|status| status.index);
+    // A field that every status demands is not demanded by this one.
+    let own = index.filter(|index| documents::find(STATUSES[*index].1).is_some_and(|schema| schema.demands(&name)));
+    let status = own.map(|index| STATUSES[index].0);
     let blank = if node.content_span().is_empty() { "empty" } else { "blank" };
     let why = match status {
         Some(status) => format!("status `{status}` demands a value"),

@@ -15,6 +15,8 @@ pub(crate) struct Findings<'f, 't> {
     pub payload: &'f Payload<'t>,
     /// What the schemas know of objects.
     pub shapes: &'f Shapes,
+    /// Members that a schema demands of an object which has not got them.
+    pub missing: Vec<(NodeRef<'t>, String)>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -31,7 +33,7 @@ pub(crate) struct Group<'t> {
 
 impl<'f, 't> Findings<'f, 't> {
     pub fn new(payload: &'f Payload<'t>, shapes: &'f Shapes) -> Self {
-        Self { payload, shapes, diagnostics: Vec::new() }
+        Self { payload, shapes, missing: Vec::new(), diagnostics: Vec::new() }
     }
 
     /// What the schemas know of the outermost value of `node`'s tree.

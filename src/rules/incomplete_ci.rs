@@ -19,6 +19,9 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let given = if missing == "CI_Value" { "CI_Key" } else { "CI_Value" };
     let absent = !group.names.is_empty();
     let Some(container) = findings.payload.container_of(node).and_then(|container| container.node) else { return };
+    if absent && super::unknown_field::stands_for(findings, container, &missing).is_some() {
+        return;
+    }
     let why = if given == "CI_Key" {
         "a key finds no configuration item without a value"
     } else {

@@ -25,8 +25,9 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
             names.extend(alternatives.first().cloned());
         }
     }
-    // A field that stands in the wrong object is reported there.
+    // A field that stands in the wrong object, or under a misspelt name, is reported there.
     names.retain(|name| super::misplaced_field::misplaced(findings, name, node).is_none());
+    names.retain(|name| super::unknown_field::stands_for(findings, node, name).is_none());
     if names.is_empty() {
         return;
     }

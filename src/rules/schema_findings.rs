@@ -10,7 +10,7 @@ use crate::syntax::{Kind, NodeRef};
 const DECISIVE: [&str; 3] = ["empty-field", "wrong-type", "inapplicable-field"];
 
 /// Holds the payload against its schemas.
-pub(crate) fn check(findings: &mut Findings<'_, '_>) {
+pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     let payload = findings.payload;
     let validators = Validators::builtin();
     let mut violations = Vec::new();
@@ -31,6 +31,12 @@ pub(crate) fn check(findings: &mut Findings<'_, '_>) {
         // Another service: what this one demands says nothing about it.
         groups.retain(|group| group.violations[0].rule == "unknown-service");
     }
+    let demanded = |group: &Group<'t>| group.violations[0].keyword == "required";
+    findings.missing = groups
+        .iter()
+        .filter(|group| demanded(group))
+        .flat_map(|group| group.names.iter().map(|name| (group.node, name.clone())))
+        .collect();
     for group in groups {
         let Some(rule) = registry::find(&group.violations[0].rule) else { continue };
         if let Check::Schema(word) = rule.check {

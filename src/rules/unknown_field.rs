@@ -31,12 +31,28 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
 }
 
+/// The member of `object` that no schema knows but that was plainly meant to be `name`: what seems to be missing is there
+/// under another spelling, which is reported by itself.
+pub(super) fn stands_for<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
+    let known = known_names(findings, object);
+    object.members().filter(|member| !known.contains(&member.name())).find(|member| {
+        let free = known.iter().copied().filter(|known| object.member(known).is_none());
+        misplaced_field::home(findings, member.name(), object).is_none()
+            && suggest::nearest(member.name(), free) == Some(name)
+    })
+}
+
+/// The names that the schemas know in `object`.
+fn known_names<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>) -> Vec<&'static str> {
+    let root = findings.root_shape(object);
+    let shape = findings.shapes.at(root, &findings.payload.path(object)).unwrap_or(ShapeId::UNKNOWN);
+    findings.shapes.names(shape)
+}
+
 fn unknown<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Member<'t>) {
     let name = member.name();
     let here = name_of(findings, object);
-    let root = findings.root_shape(object);
-    let shape = findings.shapes.at(root, &findings.payload.path(object)).unwrap_or(ShapeId::UNKNOWN);
-    let known = findings.shapes.names(shape);
+    let known = known_names(findings, object);
     let free = known.iter().copied().filter(|known| object.member(known).is_none());
     let quoted = Findings::quote(name).into_owned();
     let mut finding = findings.at(
@@ -47,6 +63,11 @@ fn unknown<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Mem
     );
     if let Some(nearest) = suggest::nearest(name, free) {
         finding.message = format!("{here} has no field `{quoted}`; did you mean `{nearest}`?");
+        if findings.missing.iter().any(|(node, name)| *node == object && name == nearest) {
+            // What the server ignores is a field that it demands.
+            finding.severity = Severity::Error;
+            finding.message = format!("{here} has no field `{quoted}`; did you mean `{nearest}`, which is mandatory?");
+        }
         finding.label = format!("did you mean `{nearest}`?").into();
         let applicability =
             if nearest.eq_ignore_ascii_case(name) { Applicability::Safe } else { Applicability::Unsafe };

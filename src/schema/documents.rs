@@ -28,6 +28,23 @@ impl Document {
         format!("{BASE}{}.schema.json", self.name)
     }
 
+    /// Whether the schema itself, not one that it refers to, lists `name` among the members that an object has to have.
+    #[must_use]
+    pub fn demands(&self, name: &str) -> bool {
+        fn search(schema: &Value, name: &str) -> bool {
+            match schema {
+                Value::Object(keywords) => keywords.iter().any(|(keyword, value)| {
+                    (keyword == "required"
+                        && value.as_array().is_some_and(|names| names.iter().any(|found| found == name)))
+                        || search(value, name)
+                }),
+                Value::Array(branches) => branches.iter().any(|branch| search(branch, name)),
+                _ => false,
+            }
+        }
+        search(self.value(), name)
+    }
+
     /// The schema itself, read when it is first asked for.
     pub fn value(&self) -> &Value {
         self.value
