@@ -39,13 +39,13 @@ mod one_payload {
     use super::*;
 
     #[divan::bench]
-    fn parse_ours(bencher: Bencher) {
+    fn parse_ours(bencher: Bencher<'_, '_>) {
         let text = payload();
         bencher.counter(BytesCount::of_str(&text)).bench(|| parse(Cow::Borrowed(black_box(&text)), None, &options()));
     }
 
     #[divan::bench]
-    fn parse_serde_json(bencher: Bencher) {
+    fn parse_serde_json(bencher: Bencher<'_, '_>) {
         let text = payload();
         bencher
             .counter(BytesCount::of_str(&text))
@@ -53,7 +53,7 @@ mod one_payload {
     }
 
     #[divan::bench]
-    fn validate(bencher: Bencher) {
+    fn validate(bencher: Bencher<'_, '_>) {
         let text = payload();
         let parsed = parse(Cow::Borrowed(text.as_str()), None, &options());
         let root = parsed.tree.root().unwrap();
@@ -75,7 +75,7 @@ mod one_payload {
     }
 
     #[divan::bench]
-    fn lint_valid(bencher: Bencher) {
+    fn lint_valid(bencher: Bencher<'_, '_>) {
         let text = payload();
         let source = Source::from_text("a.json", &text).unwrap();
         bencher
@@ -89,13 +89,13 @@ mod large {
     use super::*;
 
     #[divan::bench(args = [1, 8])]
-    fn parse_ours(bencher: Bencher, megabytes: usize) {
+    fn parse_ours(bencher: Bencher<'_, '_>, megabytes: usize) {
         let text = list(megabytes << 20);
         bencher.counter(BytesCount::of_str(&text)).bench(|| parse(Cow::Borrowed(black_box(&text)), None, &options()));
     }
 
     #[divan::bench(args = [1, 8])]
-    fn parse_serde_json(bencher: Bencher, megabytes: usize) {
+    fn parse_serde_json(bencher: Bencher<'_, '_>, megabytes: usize) {
         let text = list(megabytes << 20);
         bencher
             .counter(BytesCount::of_str(&text))
@@ -131,7 +131,7 @@ const HOSTILE: &[(&str, &str)] = &[
 mod hostile {
     use super::*;
 
-    fn run(bencher: Bencher, prefix: &str, unit: &str, megabytes: usize) {
+    fn run(bencher: Bencher<'_, '_>, prefix: &str, unit: &str, megabytes: usize) {
         let text = format!("{prefix}{}", unit.repeat((megabytes << 20) / unit.len()));
         bencher
             .counter(BytesCount::of_str(&text))
@@ -139,14 +139,14 @@ mod hostile {
     }
 
     #[divan::bench(args = HOSTILE.iter().map(|(name, _)| *name).flat_map(|name| [1, 8].map(|size| format!("{name}/{size}"))))]
-    fn in_an_object(bencher: Bencher, case: &str) {
+    fn in_an_object(bencher: Bencher<'_, '_>, case: &str) {
         let (name, size) = case.split_once('/').unwrap();
         let (_, unit) = HOSTILE.iter().find(|(other, _)| *other == name).unwrap();
         run(bencher, "{\"a\": ", unit, size.parse().unwrap());
     }
 
     #[divan::bench(args = HOSTILE.iter().map(|(name, _)| *name).flat_map(|name| [1, 8].map(|size| format!("{name}/{size}"))))]
-    fn alone(bencher: Bencher, case: &str) {
+    fn alone(bencher: Bencher<'_, '_>, case: &str) {
         let (name, size) = case.split_once('/').unwrap();
         let (_, unit) = HOSTILE.iter().find(|(other, _)| *other == name).unwrap();
         run(bencher, "", unit, size.parse().unwrap());

@@ -7,7 +7,7 @@ use crate::payload::{Payload, is_dummy, is_secret_name, recognize};
 use crate::rules::{Check, Findings, RULES, schema_findings};
 use crate::schema::Shapes;
 use crate::source::{Source, Span};
-use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Parsed, Tree};
+use crate::syntax::{MAX_DEPTH, NodeRef, Parsed, Tree};
 
 /// What is known of a file before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,8 +209,9 @@ fn secrets(tree: &Tree<'_>, found: &mut Vec<Span>) {
     for key in tree.keys() {
         let secret = key.as_str().is_some_and(is_secret_name);
         let Some(value) = key.value_of_key().filter(|_| secret) else { continue };
-        let shown = value.as_str().is_none_or(|text| is_dummy(text) || value.is_placeholder());
-        if !(shown && value.kind() == Kind::String) && !value.content_span().is_empty() {
+        // What stands for a secret, or for nothing, may be shown.
+        let harmless = value.as_str().is_some_and(|text| is_dummy(text) || value.is_placeholder());
+        if !harmless && !value.content_span().is_empty() {
             found.push(value.content_span());
         }
     }

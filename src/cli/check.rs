@@ -24,10 +24,20 @@ const FILES_FOR_THREADS: usize = 16;
 /// How many files a thread takes at once.
 const CHUNK: usize = 8;
 
+/// A file that was linted.
+struct Linted {
+    source: Source<'static>,
+    report: FileReport,
+    /// Its text after the fixes, where there were any.
+    fixed: Option<String>,
+    /// How many findings were mended.
+    applied: usize,
+}
+
 /// What became of one file.
 enum Outcome {
-    /// It was linted; `fixed` is its text after the fixes, where there were any.
-    Linted { source: Source<'static>, report: FileReport, fixed: Option<String>, applied: usize },
+    /// It was linted.
+    Linted(Box<Linted>),
     /// It could not be read.
     Unreadable(input::InputError),
 }
@@ -70,13 +80,13 @@ fn judge(source: Source<'static>, expectation: Expectation, arguments: &CheckArg
     let config = Config::default();
     if !arguments.fix && !arguments.diff {
         let report = lint(&source, &config, expectation);
-        return Outcome::Linted { source, report, fixed: None, applied: 0 };
+        return Outcome::Linted(Box::new(Linted { source, report, fixed: None, applied: 0 }));
     }
     let applicability = if arguments.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
     let fixed = fix(&source, &config, expectation, applicability);
     // The diff shows what would change; the findings are those of the file as it stands.
     let report = if arguments.diff { lint(&source, &config, expectation) } else { fixed.report };
-    Outcome::Linted { source, report, fixed: fixed.text, applied: fixed.applied }
+    Outcome::Linted(Box::new(Linted { source, report, fixed: fixed.text, applied: fixed.applied }))
 }
 
 /// A run over all files: takes the outcomes in order, whichever thread finished first.
@@ -178,8 +188,8 @@ impl<'a> Run<'a> {
 
     /// Reports what became of one file, and writes its fixes.
     fn take(&mut self, path: &Path, outcome: Outcome) {
-        let (source, report, fixed, applied) = match outcome {
-            Outcome::Linted { source, report, fixed, applied } => (source, report, fixed, applied),
+        let Linted { source, report, fixed, applied } = match outcome {
+            Outcome::Linted(linted) => *linted,
             Outcome::Unreadable(error) => {
                 self.failed = true;
                 complain(&error);

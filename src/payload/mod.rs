@@ -142,13 +142,13 @@ impl<'t> Payload<'t> {
         if let Some(node) = object(parameters.get("IncidentContainerJsonObj")) {
             self.containers.push(Container::new(Form::Object, node));
         }
-        if let Some(string) = parameters.get("IncidentContainerJson") {
-            if let Some(root) = string.embedded().and_then(|tree| tree.root()) {
-                let pointer = self.pointer(string);
-                self.sections.push((root, pointer));
-                if root.kind() == Kind::Object {
-                    self.containers.push(Container::new(Form::String, root));
-                }
+        if let Some(string) = parameters.get("IncidentContainerJson")
+            && let Some(root) = string.embedded().and_then(|tree| tree.root())
+        {
+            let pointer = self.pointer(string);
+            self.sections.push((root, pointer));
+            if root.kind() == Kind::Object {
+                self.containers.push(Container::new(Form::String, root));
             }
         }
     }

@@ -27,7 +27,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         None => "it is mandatory".to_owned(),
     };
     let message = format!("`{name}` is {blank}, which counts as missing to the server; {why}");
-    let mut finding = findings.at(RULE.name, node, node.span(), message).with_label(format!("{blank}"));
+    let mut finding = findings.at(RULE.name, node, node.span(), message).with_label(blank);
     if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
         finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));
     }

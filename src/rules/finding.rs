@@ -32,12 +32,12 @@ pub(crate) struct Group<'t> {
 }
 
 impl<'f, 't> Findings<'f, 't> {
-    pub fn new(payload: &'f Payload<'t>, shapes: &'f Shapes) -> Self {
+    pub(crate) fn new(payload: &'f Payload<'t>, shapes: &'f Shapes) -> Self {
         Self { payload, shapes, missing: Vec::new(), diagnostics: Vec::new() }
     }
 
     /// What the schemas know of the outermost value of `node`'s tree.
-    pub fn root_shape(&self, node: NodeRef<'t>) -> ShapeId {
+    pub(crate) fn root_shape(&self, node: NodeRef<'t>) -> ShapeId {
         if !node.tree().id_eq(self.payload.root.tree()) {
             return Shapes::CONTAINER;
         }
@@ -50,28 +50,34 @@ impl<'f, 't> Findings<'f, 't> {
     }
 
     /// A finding of `rule` about the value `node`, at the rule's own level; it points at the value's text.
-    pub fn about(&self, rule: &'static str, node: NodeRef<'t>, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn about(&self, rule: &'static str, node: NodeRef<'t>, message: impl Into<String>) -> Diagnostic {
         self.at(rule, node, node.content_span(), message)
     }
 
     /// A finding of `rule` about the value `node` that points at another place: at its name, or at a part of its text.
-    pub fn at(&self, rule: &'static str, node: NodeRef<'t>, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn at(
+        &self,
+        rule: &'static str,
+        node: NodeRef<'t>,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, span, message).with_pointer(self.payload.pointer(node));
         diagnostic.severity = registry::find(rule).map_or(Severity::Error, |rule| rule.level);
         diagnostic
     }
 
     /// Adds a finding.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
 
-    pub fn finish(self) -> Vec<Diagnostic> {
+    pub(crate) fn finish(self) -> Vec<Diagnostic> {
         self.diagnostics
     }
 
     /// The text of `span` of `tree`'s text, ready to be shown in a message: one line, not too long.
-    pub fn quote(text: &str) -> Cow<'_, str> {
+    pub(crate) fn quote(text: &str) -> Cow<'_, str> {
         let short = match text.char_indices().nth(60) {
             Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
             None => Cow::Borrowed(text),
@@ -84,7 +90,7 @@ impl<'f, 't> Findings<'f, 't> {
     }
 
     /// `text` as an edit of `tree` has to write it: with the escapes that the layers of string around it need.
-    pub fn spell(tree: &Tree<'_>, text: &str) -> String {
+    pub(crate) fn spell(tree: &Tree<'_>, text: &str) -> String {
         crate::syntax::escape_layers(text, tree.depth())
     }
 }

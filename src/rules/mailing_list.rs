@@ -15,7 +15,7 @@ pub(super) struct MailingList {
 
 impl MailingList {
     /// Takes `text` apart. Blanks around semicolons and one semicolon at the end are as good as none.
-    pub fn parse(text: &str) -> Self {
+    pub(super) fn parse(text: &str) -> Self {
         let mut list = Self::default();
         if text.trim().is_empty() {
             return list;

@@ -70,6 +70,16 @@ pub(super) fn home<'t>(findings: &Findings<'_, 't>, name: &str, object: NodeRef<
         .max_by_key(|node| shared(*node))
 }
 
+/// The object that the field `name` belongs to, where the payload lacks that object itself.
+pub(super) fn absent_home<'t>(findings: &Findings<'_, 't>, name: &str, object: NodeRef<'t>) -> Option<&'static str> {
+    let container = findings.payload.container_of(object)?.node?;
+    let belongs = |home: &&str| {
+        let shape = findings.shapes.member(Shapes::CONTAINER, home);
+        container.get(home).is_none() && shape.is_some_and(|shape| findings.shapes.member(shape, name).is_some())
+    };
+    ["Ticket", "TicketInformation"].into_iter().find(belongs)
+}
+
 /// A keyword says that the field may not stand where it does (`RequestType` in `incidentParamsJSON`).
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let (Some(object), Some(member)) = (findings.payload.parent(group.node), findings.payload.member_of(group.node))

@@ -52,13 +52,12 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
         finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));
     }
-    if by_updater {
-        if let Some(updater) = container
+    if by_updater
+        && let Some(updater) = container
             .and_then(|container| container.updater)
             .filter(|updater| text(Some(*updater)) == Some("Executive"))
-        {
-            finding = finding.with_secondary(updater.content_span(), "an executive has to name the workgroup");
-        }
+    {
+        finding = finding.with_secondary(updater.content_span(), "an executive has to name the workgroup");
     }
     findings.push(finding);
 }

@@ -33,17 +33,18 @@ fn check(findings: &mut Findings<'_, '_>) {
     let said =
         |name: &str| payload.root.get(name).is_some_and(|node| node.is_placeholder() || filled(Some(node)).is_some());
     let there = |name: &str| payload.root.get(name).filter(|node| node.kind() == Kind::String);
-    if let (Some(_), Some(message)) = (there("Errors"), there("Message")) {
-        if !said("Message") && !said("Errors") {
-            let finding = findings
-                .at(
-                    RULE.name,
-                    message,
-                    message.span(),
-                    "`Message` and `Errors` are both empty, so the answer tells neither success nor failure",
-                )
-                .with_label("empty");
-            findings.push(finding);
-        }
+    if let (Some(_), Some(message)) = (there("Errors"), there("Message"))
+        && !said("Message")
+        && !said("Errors")
+    {
+        let finding = findings
+            .at(
+                RULE.name,
+                message,
+                message.span(),
+                "`Message` and `Errors` are both empty, so the answer tells neither success nor failure",
+            )
+            .with_label("empty");
+        findings.push(finding);
     }
 }

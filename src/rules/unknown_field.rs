@@ -26,7 +26,16 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
                 let finding = misplaced_field::report(findings, group.node, member, home);
                 findings.push(finding);
             }
-            None => unknown(findings, group.node, member),
+            None => match misplaced_field::absent_home(findings, name, group.node) {
+                Some(home) => {
+                    let here = name_of(findings, group.node);
+                    let message = format!("`{name}` stands in {here} but belongs in `{home}`, which is missing");
+                    let span = member.key.content_span();
+                    let finding = findings.at(misplaced_field::RULE.name, member.value, span, message);
+                    findings.push(finding.with_label(format!("belongs in `{home}`")));
+                }
+                None => unknown(findings, group.node, member),
+            },
         }
     }
 }

@@ -205,6 +205,7 @@ impl Shape for Shapes {
 }
 
 /// The same shapes for a text whose outermost value is known.
+#[derive(Debug)]
 pub struct Rooted<'s> {
     /// All shapes.
     pub shapes: &'s Shapes,

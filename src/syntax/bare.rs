@@ -295,11 +295,11 @@ fn classify(text: &str) -> Bare {
     let mut plain = unsigned.to_owned();
     let mut applicability = safe;
     let mut commas = unsigned.match_indices(',');
-    if let (Some((at, _)), None) = (commas.next(), commas.next()) {
-        if !unsigned.contains('.') {
-            plain.replace_range(at..=at, ".");
-            applicability = Applicability::Unsafe;
-        }
+    if let (Some((at, _)), None) = (commas.next(), commas.next())
+        && !unsigned.contains('.')
+    {
+        plain.replace_range(at..=at, ".");
+        applicability = Applicability::Unsafe;
     }
     if plain.split('_').all(|part| part.starts_with(|first: char| first.is_ascii_digit())) {
         plain.retain(|character| character != '_');
@@ -308,10 +308,10 @@ fn classify(text: &str) -> Bare {
         plain.insert(0, '0');
     }
     // `5.` and `5.e3`: the fraction is empty.
-    if let Some(point) = plain.find('.') {
-        if !plain[point + 1..].starts_with(|next: char| next.is_ascii_digit()) {
-            plain.insert(point + 1, '0');
-        }
+    if let Some(point) = plain.find('.')
+        && !plain[point + 1..].starts_with(|next: char| next.is_ascii_digit())
+    {
+        plain.insert(point + 1, '0');
     }
     if plain.len() > 1 && plain.starts_with('0') && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         return Bare::Digits;

@@ -36,7 +36,7 @@ use crate::source::SourceMap;
 pub const MAX_DEPTH: usize = 127;
 
 /// What the parser is told about a text.
-#[derive(Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct ParseOptions<'p> {
     /// Knows which members belong to which object; without it only grammar and layout decide.
     pub shape: Option<&'p dyn Shape>,

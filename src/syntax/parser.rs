@@ -120,7 +120,7 @@ pub(super) struct Parser<'p> {
 }
 
 impl<'p> Parser<'p> {
-    pub fn new(text: &'p str, options: &'p ParseOptions<'p>, ask: Ask) -> Self {
+    pub(super) fn new(text: &'p str, options: &'p ParseOptions<'p>, ask: Ask) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),
@@ -152,7 +152,7 @@ impl<'p> Parser<'p> {
     }
 
     /// Reads the whole text.
-    pub fn run(mut self) -> Reading {
+    pub(super) fn run(mut self) -> Reading {
         loop {
             self.spaces();
             let Some(&byte) = self.bytes.get(self.pos) else {
@@ -225,7 +225,7 @@ impl<'p> Parser<'p> {
     }
 
     #[inline]
-    pub fn peek(&self, ahead: usize) -> Option<u8> {
+    pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
         self.bytes.get(self.pos + ahead).copied()
     }
 
@@ -245,7 +245,7 @@ impl<'p> Parser<'p> {
         }
     }
 
-    pub fn comma(&mut self) {
+    pub(super) fn comma(&mut self) {
         let at = self.pos as u32;
         // Only called with an open frame.
         if let Some(top) = self.frames.last_mut() {
@@ -255,7 +255,7 @@ impl<'p> Parser<'p> {
         self.pos += 1;
     }
 
-    pub fn value(&mut self, byte: u8) {
+    pub(super) fn value(&mut self, byte: u8) {
         match byte {
             b'"' => {
                 if let Some(content) = self.plain_string() {
@@ -279,7 +279,7 @@ impl<'p> Parser<'p> {
     }
 
     /// Opens a container whose opener stands here.
-    pub fn open(&mut self, object: bool) {
+    pub(super) fn open(&mut self, object: bool) {
         if self.frames.len() >= MAX_DEPTH {
             self.too_deep = Some(self.pos as u32);
             return;
@@ -289,7 +289,7 @@ impl<'p> Parser<'p> {
         self.push_frame(object, open, open + 1);
     }
 
-    pub fn push_frame(&mut self, object: bool, open: u32, last_end: u32) {
+    pub(super) fn push_frame(&mut self, object: bool, open: u32, last_end: u32) {
         let node = self.nodes.len() as u32;
         let kind = if object { Kind::Object } else { Kind::Array };
         self.nodes.push(Node {
@@ -328,14 +328,14 @@ impl<'p> Parser<'p> {
     }
 
     /// Closes the innermost container by the closer that stands here.
-    pub fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         let at = self.pos as u32;
         self.pos += 1;
         self.close_at(at + 1);
     }
 
     /// Closes the innermost container, which ends before the byte at `end`.
-    pub fn close_at(&mut self, end: u32) {
+    pub(super) fn close_at(&mut self, end: u32) {
         // Only called with an open frame.
         let Some(frame) = self.frames.pop() else { return };
         self.seal(&frame, end);
@@ -364,7 +364,7 @@ impl<'p> Parser<'p> {
 
     /// A value ends before the byte at `end`.
     #[inline]
-    pub fn value_done(&mut self, end: u32) {
+    pub(super) fn value_done(&mut self, end: u32) {
         match self.frames.last_mut() {
             Some(top) => {
                 top.count += 1;
@@ -390,7 +390,7 @@ impl<'p> Parser<'p> {
 
     /// The name that was pushed last is the next member's.
     #[inline]
-    pub fn key_done(&mut self) {
+    pub(super) fn key_done(&mut self) {
         if let Some(top) = self.frames.last_mut() {
             top.key = self.nodes.len() as u32 - 1;
         }
@@ -415,7 +415,7 @@ impl<'p> Parser<'p> {
     }
 
     /// Adds the node of a string with this content, decoding its escapes.
-    pub fn push_string(&mut self, kind: Kind, content: Span, start: u32, end: u32) {
+    pub(super) fn push_string(&mut self, kind: Kind, content: Span, start: u32, end: u32) {
         let raw = &self.text[content.range()];
         let link = if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
             AS_WRITTEN
@@ -434,7 +434,7 @@ impl<'p> Parser<'p> {
 
     /// Adds a leaf whose text is its content as it stands.
     #[inline]
-    pub fn push_leaf(&mut self, kind: Kind, span: Span) {
+    pub(super) fn push_leaf(&mut self, kind: Kind, span: Span) {
         self.nodes.push(Node { span, content: span, link: AS_WRITTEN, kind, flags: Flags::default() });
     }
 

@@ -59,10 +59,10 @@ impl Parser<'_> {
 
     /// Where the string ends whose content starts at `start`.
     fn string_end(&mut self, start: usize, quote: &str) -> End {
-        if quote == "\"" {
-            if let Some(at) = self.bracket_end(start) {
-                return End::Quote { at, len: 1 };
-            }
+        if quote == "\""
+            && let Some(at) = self.bracket_end(start)
+        {
+            return End::Quote { at, len: 1 };
         }
         let mut at = start;
         while let Some(found) = next_special(self.bytes, at, quote) {
@@ -227,10 +227,8 @@ impl Parser<'_> {
             let closes = matches!(self.bytes.get(next), Some(b':' | b'='));
             if first.is_none() {
                 // `"Status: "New"`: the colon is inside, and what seems to end the name opens the value.
-                if !closes {
-                    if let Some(end) = forgotten_quote(&self.text[start..at]) {
-                        return End::Missing { at: start + end };
-                    }
+                if !closes && let Some(end) = forgotten_quote(&self.text[start..at]) {
+                    return End::Missing { at: start + end };
                 }
                 first = Some(End::Quote { at, len });
             }

@@ -209,12 +209,10 @@ impl Parser<'_> {
     /// are missing too.
     pub(super) fn missing_comma(&mut self) {
         let in_object = self.in_object();
-        if in_object {
-            if let Some(levels) = self.levels_out(false) {
-                self.close_missing(levels, NOWHERE, true);
-                self.expect = Expect::Key;
-                return;
-            }
+        if in_object && let Some(levels) = self.levels_out(false) {
+            self.close_missing(levels, NOWHERE, true);
+            self.expect = Expect::Key;
+            return;
         }
         let top = &self.frames[self.frames.len() - 1];
         let at = top.last_end;
@@ -245,19 +243,18 @@ impl Parser<'_> {
         }
         let span = Span::new(at, at + 1);
         // Commas in a row are one mistake.
-        if let Some(last) = self.repairs.last_mut().filter(|last| last.rule == "extra-comma") {
-            if let Some(fix) = last.fix.as_mut().filter(|_| last.span.end == at || last.span.start == at + 1) {
-                let before = last.span.start == at + 1;
-                fix.edits.insert(if before { 0 } else { fix.edits.len() }, Edit::delete(span));
-                last.span = Span::new(last.span.start.min(at), last.span.end.max(at + 1));
-                if fix.edits.len() == 2 {
-                    last.message =
-                        last.message.replacen("the comma ", "the commas ", 1).replace("separates", "separate");
-                    last.label = "too many commas".into();
-                    fix.title = "remove the commas".into();
-                }
-                return;
+        if let Some(last) = self.repairs.last_mut().filter(|last| last.rule == "extra-comma")
+            && let Some(fix) = last.fix.as_mut().filter(|_| last.span.end == at || last.span.start == at + 1)
+        {
+            let before = last.span.start == at + 1;
+            fix.edits.insert(if before { 0 } else { fix.edits.len() }, Edit::delete(span));
+            last.span = Span::new(last.span.start.min(at), last.span.end.max(at + 1));
+            if fix.edits.len() == 2 {
+                last.message = last.message.replacen("the comma ", "the commas ", 1).replace("separates", "separate");
+                last.label = "too many commas".into();
+                fix.title = "remove the commas".into();
             }
+            return;
         }
         let sign = if self.bytes[at as usize] == b',' { "comma" } else { "separator" };
         let place = match self.frames.last() {

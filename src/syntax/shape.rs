@@ -11,7 +11,7 @@ impl ShapeId {
 
 /// Knows which members belong to which object. The parser asks only where the text is wrong already: it decides
 /// where a missing closer belongs, never whether a payload is right.
-pub trait Shape {
+pub trait Shape: std::fmt::Debug {
     /// The shape of a text's outermost value.
     fn root(&self) -> ShapeId;
 

@@ -51,17 +51,17 @@ pub(super) struct Flags(u8);
 
 impl Flags {
     /// A template placeholder stands for the value: it is of any type.
-    pub const PLACEHOLDER: Self = Self(1);
+    pub(super) const PLACEHOLDER: Self = Self(1);
     /// A later member of the same object has the same name.
-    pub const SHADOWED: Self = Self(2);
+    pub(super) const SHADOWED: Self = Self(2);
     /// The content is text as it stands: no backslash in it is an escape.
-    pub const VERBATIM: Self = Self(4);
+    pub(super) const VERBATIM: Self = Self(4);
 
-    pub const fn has(self, flag: Self) -> bool {
+    pub(super) const fn has(self, flag: Self) -> bool {
         self.0 & flag.0 != 0
     }
 
-    pub const fn with(self, flag: Self) -> Self {
+    pub(super) const fn with(self, flag: Self) -> Self {
         Self(self.0 | flag.0)
     }
 }

@@ -27,7 +27,7 @@ fn a_guess_is_written_only_when_asked_for() {
     let folder = folder(&[("a.json", &text)]);
     summit_lint(folder.path()).args(["fix", "a.json"]).assert().code(1);
     assert!(std::fs::read_to_string(folder.path().join("a.json")).unwrap().contains(": 007"));
-    summit_lint(folder.path()).args(["fix", "a.json", "--unsafe-fixes"]).assert();
+    summit_lint(folder.path()).args(["fix", "a.json", "--unsafe-fixes"]).assert().code(1);
     assert!(std::fs::read_to_string(folder.path().join("a.json")).unwrap().contains(": \"007\""));
 }
 

@@ -94,12 +94,12 @@ const PIECES: &[&str] = &[
 ];
 
 /// A text of up to `max` pieces.
-pub fn soup(max: usize) -> impl Strategy<Value = String> {
+pub(crate) fn soup(max: usize) -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES), 0..max).prop_map(|pieces| pieces.concat())
 }
 
 /// A valid JSON text.
-pub fn json() -> impl Strategy<Value = serde_json::Value> {
+pub(crate) fn json() -> impl Strategy<Value = serde_json::Value> {
     let text = prop_oneof!["[ -~]{0,12}", "[a-z\"\\\\/\n\t\u{1}é\u{1F600}\u{A0}]{0,8}", "[a-z]{1,6}@example\\.com"];
     let leaf = prop_oneof![
         Just(serde_json::Value::Null),
