@@ -28,6 +28,7 @@ const CHUNK: usize = 8;
 struct Linted {
     source: Source<'static>,
     report: FileReport,
+    expectation: Expectation,
     /// Its text after the fixes, where there were any.
     fixed: Option<String>,
     /// How many findings were mended.
@@ -80,13 +81,13 @@ fn judge(source: Source<'static>, expectation: Expectation, arguments: &CheckArg
     let config = Config::default();
     if !arguments.fix && !arguments.diff {
         let report = lint(&source, &config, expectation);
-        return Outcome::Linted(Box::new(Linted { source, report, fixed: None, applied: 0 }));
+        return Outcome::Linted(Box::new(Linted { source, report, expectation, fixed: None, applied: 0 }));
     }
     let applicability = if arguments.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
     let fixed = fix(&source, &config, expectation, applicability);
     // The diff shows what would change; the findings are those of the file as it stands.
     let report = if arguments.diff { lint(&source, &config, expectation) } else { fixed.report };
-    Outcome::Linted(Box::new(Linted { source, report, fixed: fixed.text, applied: fixed.applied }))
+    Outcome::Linted(Box::new(Linted { source, report, expectation, fixed: fixed.text, applied: fixed.applied }))
 }
 
 /// A run over all files: takes the outcomes in order, whichever thread finished first.
@@ -188,7 +189,7 @@ impl<'a> Run<'a> {
 
     /// Reports what became of one file, and writes its fixes.
     fn take(&mut self, path: &Path, outcome: Outcome) {
-        let Linted { source, report, fixed, applied } = match outcome {
+        let Linted { source, report, expectation, fixed, applied } = match outcome {
             Outcome::Linted(linted) => *linted,
             Outcome::Unreadable(error) => {
                 self.failed = true;
@@ -200,32 +201,39 @@ impl<'a> Run<'a> {
             let name = report::one_line(&path.display().to_string());
             let _ = writeln!(anstream::stderr(), "passed over: {name} holds no payload");
         }
-        self.summary.add(&report);
         self.differs |= fixed.is_some();
         // After a fix, places are those of the text that was written.
-        let after = match &fixed {
-            Some(text) if !self.arguments.diff => Source::new(path, source.encode(text)).ok(),
-            _ => None,
-        };
+        let mut shown = (source, report);
         if self.arguments.diff {
             if let Some(text) = &fixed {
-                self.diff(path, source.text(), text);
+                self.diff(path, shown.0.text(), text);
             }
-        } else if self.stdin && self.arguments.fix {
-            let bytes = after.as_ref().map_or(source.bytes(), Source::bytes);
-            self.failed |= !terminal::print(bytes);
-            self.fixed += applied;
-        } else if let Some(after) = &after {
-            match write::replace(path, source.bytes(), after.bytes()) {
-                Ok(()) => self.fixed += applied,
-                Err(error) => {
-                    self.failed = true;
-                    complain(&error);
+        } else if let Some(after) = fixed.and_then(|text| Source::new(path, shown.0.encode(&text)).ok()) {
+            if self.stdin {
+                self.failed |= !terminal::print(after.bytes());
+                self.fixed += applied;
+                shown.0 = after;
+            } else {
+                match write::replace(path, shown.0.bytes(), after.bytes()) {
+                    Ok(()) => {
+                        self.fixed += applied;
+                        shown.0 = after;
+                    }
+                    Err(error) => {
+                        self.failed = true;
+                        complain(&error);
+                        // The file is as it was, and so is what is found in it.
+                        shown.1 = lint(&shown.0, &Config::default(), expectation);
+                    }
                 }
             }
+        } else if self.stdin && self.arguments.fix {
+            self.failed |= !terminal::print(shown.0.bytes());
         }
+        let (source, report) = shown;
+        self.summary.add(&report);
         if !self.arguments.quiet && !self.arguments.diff && !report.passed_over {
-            let written = self.report.file(after.as_ref().unwrap_or(&source), &report, &mut self.out);
+            let written = self.report.file(&source, &report, &mut self.out);
             self.written(written);
         }
     }
