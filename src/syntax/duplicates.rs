@@ -62,9 +62,12 @@ impl Parser<'_> {
     pub(super) fn may_have_duplicates(&self, frame: &Frame) -> bool {
         let mut seen = [0_u64; 4];
         self.keys(frame).any(|key| {
+            // The ends of a name and its length differ in all but contrived objects.
             let name = self.node_text(key).as_bytes();
-            let hash =
-                name.iter().fold(name.len() as u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+            let word = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes));
+            let ends = word(name.first_chunk()) ^ word(name.last_chunk()).rotate_left(13) ^ (name.len() as u32) << 7;
+            let short = if name.len() < 4 { name.iter().fold(0, |hash, byte| hash << 8 | u32::from(*byte)) } else { 0 };
+            let hash = (ends ^ short).wrapping_mul(0x9E37_79B1);
             let (word, bit) = ((hash >> 30) as usize, 1 << (hash >> 24 & 63));
             let collides = seen[word] & bit != 0;
             seen[word] |= bit;

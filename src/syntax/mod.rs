@@ -69,7 +69,7 @@ pub struct Parsed<'s> {
 #[must_use]
 pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOptions<'_>) -> Parsed<'s> {
     let reading = best_reading(&text, options);
-    let mut tree = Tree {
+    let tree = Tree {
         nodes: reading.nodes,
         buffer: reading.buffer,
         decoded: reading.decoded,
@@ -79,7 +79,6 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
         map,
         text,
     };
-    tree.nodes.shrink_to_fit();
     let mut repairs = reading.repairs;
     if let Some(map) = &tree.map {
         for repair in &mut repairs {

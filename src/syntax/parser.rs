@@ -234,7 +234,13 @@ impl<'p> Parser<'p> {
     fn spaces(&mut self) {
         loop {
             match self.bytes.get(self.pos) {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.pos += 1,
+                Some(b' ' | b'\n' | b'\r' | b'\t') => {
+                    self.pos += 1;
+                    // Indentation comes in runs.
+                    while let Some(b"        ") = self.bytes.get(self.pos..self.pos + 8) {
+                        self.pos += 8;
+                    }
+                }
                 Some(0x21..=0x22 | 0x24..=0x2E | 0x30..=0x7E) | None => return,
                 Some(_) => {
                     if !self.other_space() {
@@ -258,8 +264,7 @@ impl<'p> Parser<'p> {
     pub(super) fn value(&mut self, byte: u8) {
         match byte {
             b'"' => {
-                if let Some(content) = self.plain_string() {
-                    self.push_string(Kind::String, content, content.start - 1, content.end + 1);
+                if let Some(content) = self.plain_string(Kind::String) {
                     self.value_done(content.end + 1);
                 } else {
                     self.careful_string(Kind::String);
@@ -379,11 +384,8 @@ impl<'p> Parser<'p> {
     }
 
     fn key(&mut self) {
-        match self.plain_string() {
-            Some(content) => {
-                self.push_string(Kind::Key, content, content.start - 1, content.end + 1);
-                self.key_done();
-            }
+        match self.plain_string(Kind::Key) {
+            Some(_) => self.key_done(),
             None => self.careful_string(Kind::Key),
         }
     }
@@ -397,21 +399,36 @@ impl<'p> Parser<'p> {
         self.expect = Expect::Colon;
     }
 
-    /// Reads a string whose quote stands here, if it is strict JSON up to the next quote: its content.
-    fn plain_string(&mut self) -> Option<Span> {
+    /// Reads and adds a string whose quote stands here, if it is strict JSON up to the next quote: its content.
+    #[inline]
+    fn plain_string(&mut self, kind: Kind) -> Option<Span> {
         let start = self.pos + 1;
         let mut at = start;
+        let mut escapes = false;
         loop {
             at += plain_run(&self.bytes[at..]);
             match *self.bytes.get(at)? {
-                b'"' => {
-                    self.pos = at + 1;
-                    return Some(Span::new(start as u32, at as u32));
+                b'"' => break,
+                b'\\' => {
+                    escapes = true;
+                    at += strict_escape(&self.bytes[at..])?;
                 }
-                b'\\' => at += strict_escape(&self.bytes[at..])?,
                 _ => return None,
             }
         }
+        self.pos = at + 1;
+        let content = Span::new(start as u32, at as u32);
+        let whole = Span::new(content.start - 1, content.end + 1);
+        if escapes {
+            self.push_string(kind, content, whole.start, whole.end);
+        } else {
+            // Looked at by its first byte here, so that most strings never reach the question.
+            let placeholder = matches!(self.bytes[start], b'{' | b'$' | b'<' | b'%')
+                && super::scan::is_placeholder(&self.text[content.range()]);
+            let flags = if placeholder { Flags::PLACEHOLDER } else { Flags::default() };
+            self.nodes.push(Node { span: whole, content, link: AS_WRITTEN, kind, flags });
+        }
+        Some(content)
     }
 
     /// Adds the node of a string with this content, decoding its escapes.
