@@ -58,20 +58,28 @@ impl Parser<'_> {
         })
     }
 
-    /// A bit for each of 256 hashes tells most small objects' names apart without comparing one.
-    pub(super) fn may_have_duplicates(&self, frame: &Frame) -> bool {
-        let mut seen = [0_u64; 4];
-        self.keys(frame).any(|key| {
-            // The ends of a name and its length differ in all but contrived objects.
-            let name = self.node_text(key).as_bytes();
-            let word = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes));
-            let ends = word(name.first_chunk()) ^ word(name.last_chunk()).rotate_left(13) ^ (name.len() as u32) << 7;
-            let short = if name.len() < 4 { name.iter().fold(0, |hash, byte| hash << 8 | u32::from(*byte)) } else { 0 };
-            let hash = (ends ^ short).wrapping_mul(0x9E37_79B1);
-            let (word, bit) = ((hash >> 30) as usize, 1 << (hash >> 24 & 63));
-            let collides = seen[word] & bit != 0;
-            seen[word] |= bit;
-            collides
+    /// Compares hashes: most objects are told to have no duplicate without comparing a name. Those of many members are
+    /// left to the sorting.
+    fn may_have_duplicates(&self, frame: &Frame) -> bool {
+        const MEMBERS: usize = 64;
+        let mut hashes = [0_u32; MEMBERS];
+        if frame.count as usize > MEMBERS {
+            return true;
+        }
+        self.keys(frame).enumerate().any(|(index, key)| {
+            let hash = hash(self.node_text(key).as_bytes());
+            let known = hashes[..index.min(MEMBERS)].contains(&hash);
+            if let Some(slot) = hashes.get_mut(index) {
+                *slot = hash;
+            }
+            known
         })
     }
+}
+
+/// The ends of a name and its length differ in all but contrived objects, whose names are then compared.
+fn hash(name: &[u8]) -> u32 {
+    let word = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes));
+    let short = if name.len() < 4 { name.iter().fold(0, |hash, byte| hash << 8 | u32::from(*byte)) } else { 0 };
+    (word(name.first_chunk()) ^ word(name.last_chunk()).rotate_left(13) ^ short).wrapping_add((name.len() as u32) << 24)
 }

@@ -236,10 +236,7 @@ impl<'p> Parser<'p> {
             match self.bytes.get(self.pos) {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => {
                     self.pos += 1;
-                    // Indentation comes in runs.
-                    while let Some(b"        ") = self.bytes.get(self.pos..self.pos + 8) {
-                        self.pos += 8;
-                    }
+                    self.indentation();
                 }
                 Some(0x21..=0x22 | 0x24..=0x2E | 0x30..=0x7E) | None => return,
                 Some(_) => {
@@ -247,6 +244,18 @@ impl<'p> Parser<'p> {
                         return;
                     }
                 }
+            }
+        }
+    }
+
+    /// Passes over a run of spaces, eight at a time.
+    #[inline]
+    fn indentation(&mut self) {
+        while let Some(chunk) = self.bytes.get(self.pos..).and_then(<[u8]>::first_chunk::<8>) {
+            let others = u64::from_le_bytes(*chunk) ^ u64::from_le_bytes(*b"        ");
+            self.pos += (others.trailing_zeros() / 8) as usize;
+            if others != 0 {
+                return;
             }
         }
     }
