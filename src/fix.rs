@@ -27,6 +27,9 @@ pub struct Fixed {
 /// before, which also ends the work.
 #[must_use]
 pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) -> Fixed {
+    if !source.replaced().is_empty() && applicability == Applicability::Safe {
+        return fix_around_bad_bytes(source, config, expectation);
+    }
     let mut fixed = Fixed { text: None, applied: 0, report: lint(source, config, expectation) };
     let try_out = |fixed: &Fixed, fixes: &[&Fix]| -> Option<Fixed> {
         let before = fixed.text.as_deref().unwrap_or(source.text());
@@ -39,10 +42,6 @@ pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, appli
             report,
         })
     };
-    if !source.replaced().is_empty() && applicability == Applicability::Safe {
-        // Bytes that are no text cannot be written back from text: only a fix that may lose them goes on.
-        return fixed;
-    }
     loop {
         let chosen = edits::compatible(open(&fixed.report, applicability));
         if chosen.is_empty() {
@@ -54,6 +53,20 @@ pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, appli
             Some(next) => fixed = next,
             None => return fixed,
         }
+    }
+}
+
+/// Mends a file with bytes that are no text: the safe fixes, which leave every such byte as it is.
+fn fix_around_bad_bytes(source: &Source<'_>, config: &Config, expectation: Expectation) -> Fixed {
+    let unchanged = || Fixed { text: None, applied: 0, report: lint(source, config, expectation) };
+    let Some(text) = source.lossless_text() else { return unchanged() };
+    let Ok(stand_in) = source.with_text(&text) else { return unchanged() };
+    let fixed = fix(&stand_in, config, expectation, Applicability::Safe);
+    // Places are those of the file as it is read again.
+    let after = fixed.text.as_deref().and_then(|text| Source::new(source.path(), source.encode(text)).ok());
+    match after {
+        Some(after) => Fixed { report: lint(&after, config, expectation), ..fixed },
+        None => unchanged(),
     }
 }
 

@@ -2,12 +2,12 @@
 
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::document::{self, ReadOptions};
-use crate::payload::{Payload, is_dummy, is_secret_name, recognize};
+use crate::document::{self, Certainty, Format, ReadOptions, recognize};
+use crate::payload::{Payload, is_dummy, is_secret_name};
 use crate::rules::{Check, Findings, RULES, schema_findings};
 use crate::schema::Shapes;
 use crate::source::{Source, Span};
-use crate::syntax::{MAX_DEPTH, NodeRef, Parsed, Tree};
+use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Parsed, Tree, pointer_segment};
 
 /// What is known of a file before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +84,8 @@ pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> F
         texts += 1;
         lint_text(source, &mut parsed, shapes, expectation, &mut report);
     });
-    if texts == 0 && expectation == Expectation::Payload {
+    let empty = texts == 0 || (report.payloads == 0 && Format::of(source.path()) == Format::JsonLines);
+    if empty && expectation == Expectation::Payload {
         report.diagnostics.push(no_payload(source, Span::at(0)));
     }
     if report.payloads == 0 && expectation == Expectation::Anything {
@@ -106,16 +107,23 @@ fn lint_text(
     report: &mut FileReport,
 ) {
     let mut found = Vec::new();
+    let certainty = match expectation {
+        Expectation::Payload => Certainty::Expected,
+        Expectation::Anything => Certainty::Found,
+    };
     for root in parsed.tree.roots() {
-        payloads(root, String::new(), &mut found);
+        payloads(root, String::new(), certainty, &mut found);
     }
     if found.is_empty() && expectation == Expectation::Anything {
         return;
     }
     let mut diagnostics = std::mem::take(&mut parsed.repairs);
+    // A log has lines without a payload, too.
+    let lines = Format::of(source.path()) == Format::JsonLines;
     if let Some(at) = parsed.too_deep {
         diagnostics.push(too_deep(parsed.tree.file_span(Span::new(at, at + 1))));
     } else if found.is_empty()
+        && !lines
         && !diagnostics.iter().any(|repair| repair.rule == "missing-value" && repair.pointer.is_empty())
     {
         let start = parsed.tree.root().map_or(Span::at(0), |root| Span::at(root.span().start));
@@ -143,17 +151,25 @@ fn lint_text(
     report.diagnostics.append(&mut diagnostics);
 }
 
-/// Collects the payloads that `node` is or holds: an element each of a list, or the text of a string.
-fn payloads<'t>(node: NodeRef<'t>, pointer: String, found: &mut Vec<Payload<'t>>) {
+/// Collects the payloads that `node` is or holds: an element each of a list, the text of a string, a field of a log's record.
+fn payloads<'t>(node: NodeRef<'t>, pointer: String, certainty: Certainty, found: &mut Vec<Payload<'t>>) {
     if let Some(root) = node.embedded().and_then(|tree| tree.root()) {
-        return payloads(root, pointer, found);
+        return payloads(root, pointer, certainty, found);
     }
-    if let Some(kind) = recognize(node) {
+    if let Some(kind) = recognize(node, certainty) {
         found.push(Payload::new(kind, node, pointer));
         return;
     }
     for (index, element) in node.elements().enumerate() {
-        payloads(element, format!("{pointer}/{index}"), found);
+        payloads(element, format!("{pointer}/{index}"), certainty, found);
+    }
+    // What lies in something else has to look like a payload by itself, whoever named the file.
+    for member in node.members() {
+        let holds = matches!(member.value.kind(), Kind::Object | Kind::Array) || member.value.embedded().is_some();
+        if holds {
+            let pointer = format!("{pointer}/{}", pointer_segment(member.name()));
+            payloads(member.value, pointer, Certainty::Found, found);
+        }
     }
 }
 

@@ -19,6 +19,16 @@ pub enum Layout {
     Indent(u8),
 }
 
+impl RepairError {
+    /// The same for a text that stands `lines` lines below the start of what the user knows.
+    #[must_use]
+    pub fn below(self, lines: u32) -> Self {
+        match self {
+            Self::TooDeep { line, column, limit } => Self::TooDeep { line: line + lines, column, limit },
+        }
+    }
+}
+
 /// Why a source has no strict JSON reading.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RepairError {

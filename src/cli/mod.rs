@@ -153,6 +153,11 @@ struct RepairArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=16))]
     indent: Option<u8>,
 
+    /// Take each line for a document of its own, and hold no more than one at a time; `.jsonl` and `.ndjson` files are always
+    /// taken so.
+    #[arg(long)]
+    lines: bool,
+
     /// Write nothing; exit with 1 if the strict JSON differs from the input.
     #[arg(long, conflicts_with = "in_place")]
     check: bool,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::recognize::{Certainty, recognize};
 use crate::diagnostic::Diagnostic;
 use crate::schema::Shapes;
 use crate::schema::shape::Rooted;
@@ -81,6 +82,8 @@ fn is_serialised(root: NodeRef<'_>) -> bool {
     match significant.next() {
         Some('{') => matches!(significant.next(), Some('"' | '\'' | '\\' | '}')),
         Some('[') => matches!(significant.next(), Some('{' | '"' | '[' | ']')),
+        // Once more: a string that holds a string that holds JSON.
+        Some('"') => matches!(significant.next(), Some('{' | '[' | '\\')) && text.trim_end().ends_with('"'),
         _ => false,
     }
 }
@@ -89,12 +92,20 @@ fn is_serialised(root: NodeRef<'_>) -> bool {
 fn find(node: NodeRef<'_>, shapes: &Shapes, shape: ShapeId, pointer: &mut String, found: &mut Vec<Found>) {
     match node.kind() {
         Kind::Object => {
+            let known = shape != Shapes::ROOT || recognize(node, Certainty::Found).is_some();
             for member in node.members() {
-                // Only containers and long strings are worth asking for.
+                // Only containers and strings can hold JSON.
                 if !matches!(member.value.kind(), Kind::Object | Kind::Array | Kind::String) {
                     continue;
                 }
-                let Some(shape) = holder(shapes, shape, member.name(), member.value) else { continue };
+                let shape = match holder(shapes, shape, member.name(), member.value) {
+                    Some(shape) => shape,
+                    // A field of a log's record: a payload may lie in it, as in a file of its own.
+                    None if !known && (member.value.kind() != Kind::String || is_serialised(member.value)) => {
+                        Shapes::ROOT
+                    }
+                    None => continue,
+                };
                 let len = pointer.len();
                 pointer.push('/');
                 pointer.push_str(&pointer_segment(member.name()));
@@ -114,6 +125,9 @@ fn find(node: NodeRef<'_>, shapes: &Shapes, shape: ShapeId, pointer: &mut String
                 find(element, shapes, element_shape, pointer, found);
                 pointer.truncate(len);
             }
+        }
+        Kind::String if shape == Shapes::ROOT && is_serialised(node) => {
+            found.push(Found { string: node.id(), pointer: pointer.clone(), shape });
         }
         Kind::String => {
             if let Some(content) = shapes.content(shape) {

@@ -1,9 +1,12 @@
 //! Which parts of a file are payloads.
 
 mod embedded;
+mod recognize;
 
 use std::borrow::Cow;
 use std::path::Path;
+
+pub use recognize::{Certainty, PayloadKind, recognize};
 
 use crate::diagnostic::Diagnostic;
 use crate::schema::Shapes;

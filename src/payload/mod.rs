@@ -1,13 +1,12 @@
 //! A payload as the rules see it: its objects by name, in whichever form they were written.
 
-mod recognize;
 mod secret;
 mod status;
 
-pub use recognize::{PayloadKind, recognize};
 pub use secret::{is_dummy, is_secret_name};
 pub use status::{Status, nearest_status};
 
+use crate::document::PayloadKind;
 use crate::schema::{STATUSES, Target};
 use crate::syntax::{Kind, NodeRef, pointer_segment};
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::registry;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::payload::{Payload, PayloadKind};
+use crate::document::PayloadKind;
+use crate::payload::Payload;
 use crate::schema::{Shapes, Violation};
 use crate::source::Span;
 use crate::syntax::{NodeRef, ShapeId, Tree};

@@ -3,7 +3,8 @@
 use super::finding::Findings;
 use super::registry::{Category, Check, Rule};
 use crate::diagnostic::Severity;
-use crate::payload::{PayloadKind, filled};
+use crate::document::PayloadKind;
+use crate::payload::filled;
 use crate::syntax::Kind;
 
 pub(super) const RULE: Rule = Rule {

@@ -2,7 +2,7 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{self, Check};
-use crate::payload::PayloadKind;
+use crate::document::PayloadKind;
 use crate::schema::{Detail, Target, Validators, Violation};
 use crate::syntax::{Kind, NodeRef};
 

@@ -99,10 +99,46 @@ fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
     Decoded { text: Cow::Owned(text), encoding: Encoding::InvalidUtf8, map, replaced }
 }
 
+/// The first of the characters that stand for bytes that are no text while such a file is mended: private ones at the very end
+/// of Unicode, one for each byte.
+const STAND_INS: u32 = 0x10_FF00;
+
+/// The byte that a character stands for.
+fn stand_in(character: char) -> Option<u8> {
+    u32::from(character).checked_sub(STAND_INS).and_then(|byte| u8::try_from(byte).ok())
+}
+
+/// `text` with a stand-in for each of the `replaced` characters, so that [`encode`] gives their bytes back; nothing where the text
+/// uses such characters itself.
+pub(super) fn with_stand_ins(text: &str, replaced: &[Span], byte: impl Fn(Span) -> u8) -> Option<String> {
+    if text.chars().any(|character| stand_in(character).is_some()) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len() + replaced.len());
+    let mut at = 0;
+    for span in replaced {
+        out.push_str(&text[at..span.start as usize]);
+        out.push(char::from_u32(STAND_INS + u32::from(byte(*span)))?);
+        at = span.end as usize;
+    }
+    out.push_str(&text[at..]);
+    Some(out)
+}
+
 /// The bytes that spell `text` in `encoding`.
 pub(super) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     match encoding {
-        Encoding::Utf8 | Encoding::InvalidUtf8 => text.as_bytes().to_vec(),
+        Encoding::Utf8 => text.as_bytes().to_vec(),
+        Encoding::InvalidUtf8 => {
+            let mut bytes = Vec::with_capacity(text.len());
+            for character in text.chars() {
+                match stand_in(character) {
+                    Some(byte) => bytes.push(byte),
+                    None => bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+                }
+            }
+            bytes
+        }
         Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
     }

@@ -145,9 +145,23 @@ impl<'a> Source<'a> {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
+    /// The text with a private character for each byte that is no text, from which [`Source::encode`] gives the byte back: what
+    /// is mended without losing it. Nothing where there is no such byte, or the text uses those characters itself.
+    #[must_use]
+    pub fn lossless_text(&self) -> Option<String> {
+        if self.replaced.is_empty() || self.encoding != Encoding::InvalidUtf8 {
+            return None;
+        }
+        encoding::with_stand_ins(&self.text, &self.replaced, |span| self.bytes[self.byte_span(span).start as usize])
+    }
+
     /// The bytes that spell another `text` in this input's encoding: what a fix writes back.
     #[must_use]
     pub fn encode(&self, text: &str) -> Vec<u8> {
-        encoding::encode(text, self.encoding)
+        match self.encoding {
+            // A text that has such characters of its own was mended without stand-ins.
+            Encoding::InvalidUtf8 if self.lossless_text().is_none() => text.as_bytes().to_vec(),
+            encoding => encoding::encode(text, encoding),
+        }
     }
 }

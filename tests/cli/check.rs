@@ -108,7 +108,8 @@ fn nobody_has_to_read_to_the_end() {
     use std::io::Read as _;
     let folder = folder(&[]);
     for index in 0..40 {
-        let text = "{\"Ticket\": {\"Status\": x, \"Status\": y, \"a\" 1}}\n".repeat(200);
+        let text = "{\"Updater\": x, \"Ticket\": {\"Status\": x, \"Status\": y, \"a\" 1}, \"TicketInformation\": {}}\n"
+            .repeat(200);
         std::fs::write(folder.path().join(format!("{index}.jsonl")), text).expect("it can be written");
     }
     let mut child = std::process::Command::new(snapbox::cmd::cargo_bin!("summit-lint"))

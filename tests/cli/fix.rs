@@ -78,6 +78,24 @@ fn another_encoding_stays() {
 }
 
 #[test]
+fn bytes_that_are_no_text_stay() {
+    let folder = folder(&[]);
+    let path = folder.path().join("a.json");
+    let bytes = |text: &str| {
+        text.replace("night shift", "caf\u{1}").bytes().map(|b| if b == 1 { 0xE9 } else { b }).collect::<Vec<_>>()
+    };
+    std::fs::write(&path, bytes(&damaged("\"Web\"", "Web"))).unwrap();
+    summit_lint(folder.path()).args(["fix", "a.json", "--output-format", "concise"]).assert().code(1).stdout_eq(str![
+        [r#"
+a.json:[..]: error[invalid-utf8] a byte is no UTF-8 text, as JSON has to be (RFC 8259, section 8.1)
+1 error in 1 file (1 payload); 1 fixable with --unsafe-fixes
+
+"#]
+    ]);
+    assert_eq!(std::fs::read(&path).unwrap(), bytes(VALID));
+}
+
+#[test]
 #[cfg(unix)]
 fn permissions_and_links_stay() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};

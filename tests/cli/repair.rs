@@ -54,3 +54,71 @@ error: <stdin>: line 1, column 128: nested deeper than 127 levels, which is as d
 
 "#]]);
 }
+
+#[test]
+fn json_lines_are_repaired_one_by_one() {
+    let text = "{a: 1}\r\n\n{\"b\": 2}\n[[\n";
+    let folder = folder(&[("a.jsonl", text)]);
+    let expected = "{\"a\": 1}\r\n\n{\"b\": 2}\n[[]]\n";
+    summit_lint(folder.path())
+        .args(["repair", "a.jsonl"])
+        .assert()
+        .code(0)
+        .stdout_eq(snapbox::Data::text(expected).raw());
+    summit_lint(folder.path())
+        .args(["repair", "--lines"])
+        .stdin(text)
+        .assert()
+        .code(0)
+        .stdout_eq(snapbox::Data::text(expected).raw());
+    summit_lint(folder.path()).args(["repair", "--check", "a.jsonl"]).assert().code(1);
+}
+
+#[test]
+fn a_line_without_a_reading_keeps_none_of_the_others() {
+    let deep = "[".repeat(200);
+    let folder = folder(&[("a.jsonl", &format!("{{a: 1}}\n{deep}\n{{b: 2}}\n"))]);
+    summit_lint(folder.path())
+        .args(["repair", "a.jsonl"])
+        .assert()
+        .code(2)
+        .stdout_eq(snapbox::Data::text(format!("{{\"a\": 1}}\n{deep}\n{{\"b\": 2}}\n")).raw())
+        .stderr_eq(str![[r#"
+error: a.jsonl: line 2, column 128: nested deeper than 127 levels, which is as deep as is read
+
+"#]]);
+}
+
+#[test]
+fn a_long_log_takes_little_memory() {
+    use std::io::{BufRead as _, Write as _};
+    if !cfg!(target_os = "linux") || !std::path::Path::new("/proc/self/status").exists() {
+        eprintln!("skipped: there is no /proc");
+        return;
+    }
+    let mut child = std::process::Command::new(snapbox::cmd::cargo_bin!("summit-lint"))
+        .args(["repair", "--lines"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    let stdout = std::io::BufReader::new(child.stdout.take().expect("it is piped"));
+    let pid = child.id();
+    let lines = 40_000_usize;
+    let writer = std::thread::spawn(move || {
+        let line = format!("{{Status: 'New', text: \"{}\"}}\n", "x".repeat(1000));
+        for _ in 0..lines {
+            stdin.write_all(line.as_bytes()).expect("it reads");
+        }
+        // The peak is asked for while the program waits for more.
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it still runs");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the peak is there");
+        peak.trim().trim_end_matches(" kB").parse::<usize>().expect("a number")
+    });
+    assert_eq!(stdout.lines().count(), lines);
+    let peak = writer.join().expect("it wrote all");
+    assert!(peak < 32 * 1024, "40 MB went through; the peak was {peak} kB");
+    assert!(child.wait().expect("it ends").success());
+}

@@ -15,9 +15,18 @@ pub enum PayloadKind {
     Response,
 }
 
+/// How sure one has to be that an object is a payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certainty {
+    /// The user said that there is one: a few of its members will do.
+    Expected,
+    /// It was come across: it has to have what other files hardly have.
+    Found,
+}
+
 /// What `node` is meant to be; nothing where it is plainly no payload.
 #[must_use]
-pub fn recognize(node: NodeRef<'_>) -> Option<PayloadKind> {
+pub fn recognize(node: NodeRef<'_>, certainty: Certainty) -> Option<PayloadKind> {
     if node.kind() != Kind::Object {
         return None;
     }
@@ -56,7 +65,12 @@ pub fn recognize(node: NodeRef<'_>) -> Option<PayloadKind> {
     ];
     // A container's members tell more than a ticket's: that a ticket's fields lie in it is a fault to be found.
     let (score, kind) = kinds.into_iter().rev().max_by_key(|(score, _)| *score)?;
-    (score >= 2).then_some(kind)
+    let needed = match (certainty, kind) {
+        (Certainty::Expected, _) => 2,
+        (Certainty::Found, PayloadKind::Request | PayloadKind::Response) => 3,
+        (Certainty::Found, PayloadKind::Container | PayloadKind::Ticket) => 4,
+    };
+    (score >= needed).then_some(kind)
 }
 
 #[cfg(test)]
@@ -66,7 +80,24 @@ mod tests {
 
     fn kind(text: &str) -> Option<PayloadKind> {
         let parsed = parse(text.into(), None, &ParseOptions::default());
-        recognize(parsed.tree.root().expect("it has a root"))
+        recognize(parsed.tree.root().expect("it has a root"), Certainty::Expected)
+    }
+
+    fn found(text: &str) -> Option<PayloadKind> {
+        let parsed = parse(text.into(), None, &ParseOptions::default());
+        recognize(parsed.tree.root().expect("it has a root"), Certainty::Found)
+    }
+
+    #[test]
+    fn common_names_are_no_mark() {
+        assert_eq!(found(r#"{"Status": "ok", "Description": "x", "Source": "y"}"#), None);
+        assert_eq!(found(r#"{"ServiceName": "queue"}"#), None);
+        assert_eq!(found(r#"{"Ticket": {}}"#), None);
+        assert_eq!(found(r#"{"Errors": [], "Message": "no"}"#), None);
+        assert_eq!(found(r#"{"objCommonParameters": {}}"#), Some(PayloadKind::Request));
+        assert_eq!(found(r#"{"Ticket": {}, "TicketInformation": {}}"#), Some(PayloadKind::Container));
+        assert_eq!(found(r#"{"Caller_EmailID": "", "Sup_Function": ""}"#), Some(PayloadKind::Ticket));
+        assert_eq!(found(r#"{"TicketNo": 1, "Errors": ""}"#), Some(PayloadKind::Response));
     }
 
     #[test]
