@@ -148,7 +148,7 @@ impl Parser<'_> {
             self.pos += 1;
             let next = skip_spaces(self.text, self.pos);
             if matches!(self.bytes.get(next), Some(b'}' | b']'))
-                && self.bytes[self.pos..next].iter().all(u8::is_ascii_whitespace)
+                && self.bytes[self.pos..next].iter().all(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))
             {
                 self.pos = next;
             }
@@ -188,7 +188,7 @@ impl Parser<'_> {
                 .with_label("one comma too many")
                 .with_fix(Applicability::Safe, "remove the comma", vec![Edit::delete(at)]);
                 self.repairs.push(finding);
-                self.pos = comma;
+                self.pos += 1;
             }
             _ => {
                 let end = self.next_document_start().unwrap_or(self.text.len());

@@ -518,7 +518,7 @@ impl Parser<'_> {
         // `"a": 1, ..., "b": 2`: its comma goes with it.
         let next = skip_spaces(self.text, end);
         if self.expect != Expect::Next && self.bytes.get(next) == Some(&b',') {
-            edits.push(Edit::delete(Span::from(next..next + 1)));
+            edits.push(Edit::delete(Span::from(end..next + 1)));
             self.pos = next + 1;
         } else {
             self.pos = end;

@@ -148,3 +148,15 @@ fn depth_overflows_nothing() {
     let deeper = "[".repeat(128) + &"]".repeat(128);
     assert!(read(&deeper).too_deep.is_some());
 }
+
+/// Texts that broke a promise once: `testdata/fuzz/` has what fuzzing found.
+#[test]
+fn what_fuzzing_found_is_mended() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/fuzz");
+    for entry in std::fs::read_dir(folder).expect("the corpus is there") {
+        let bytes = std::fs::read(entry.expect("it can be read").path()).expect("it can be read");
+        let text = String::from_utf8_lossy(&bytes);
+        promises(&text);
+        nothing_is_lost(&text);
+    }
+}
