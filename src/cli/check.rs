@@ -7,16 +7,84 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use similar::TextDiff;
 
-use super::{CheckArgs, Status, complain, input, terminal, write};
+use super::{Status, complain, input, terminal, write};
 use crate::config::Config;
 use crate::diagnostic::Applicability;
 use crate::discover::{Found, Globs, discover};
 use crate::fix::fix;
 use crate::lint::{Expectation, FileReport, Summary, lint};
-use crate::report::{self, Report};
+use crate::report::{self, Format, Report};
 use crate::source::Source;
+
+/// What `check` and `fix` take.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Files and directories; `-` for standard input.
+    paths: Vec<PathBuf>,
+
+    /// Write the safe fixes to the files.
+    #[arg(long, help_heading = "Fixes")]
+    fix: bool,
+
+    /// Apply fixes that are a guess, too.
+    #[arg(long, help_heading = "Fixes")]
+    unsafe_fixes: bool,
+
+    /// Show what the fixes would change, and write nothing; the exit status is 1 where something would.
+    #[arg(long, help_heading = "Fixes")]
+    diff: bool,
+
+    /// How findings are shown.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "full",
+        env = "SUMMIT_LINT_OUTPUT_FORMAT",
+        hide_env_values = true,
+        value_parser = PossibleValuesParser::new(Format::NAMES).map(|name| name.parse::<Format>().expect("it is one of the names")),
+        help_heading = "Output"
+    )]
+    output_format: Format,
+
+    /// Say which files were passed over.
+    #[arg(short, long, help_heading = "Output")]
+    verbose: bool,
+
+    /// Say nothing; the exit status tells.
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    quiet: bool,
+
+    /// Search directories for files that match the glob, not for `*.json` and its kin.
+    #[arg(long, value_name = "GLOB", help_heading = "Files")]
+    include: Vec<String>,
+
+    /// Leave out files and directories that match the glob.
+    #[arg(long, value_name = "GLOB", help_heading = "Files")]
+    exclude: Vec<String>,
+
+    /// The name under which standard input is reported.
+    #[arg(long, value_name = "NAME", help_heading = "Files")]
+    stdin_filename: Option<PathBuf>,
+
+    /// Exit with 1 on warnings, too.
+    #[arg(long, help_heading = "Exit status")]
+    deny_warnings: bool,
+
+    /// Exit with 0 even on findings.
+    #[arg(long, conflicts_with = "deny_warnings", help_heading = "Exit status")]
+    exit_zero: bool,
+}
+
+impl Arguments {
+    /// The same with `--fix`, which is what `fix` is.
+    pub(super) fn fixing(self) -> Self {
+        Self { fix: true, ..self }
+    }
+}
 
 /// Below this number of files threads cost more than they save.
 const FILES_FOR_THREADS: usize = 16;
@@ -43,7 +111,7 @@ enum Outcome {
     Unreadable(input::InputError),
 }
 
-pub(super) fn run(arguments: &CheckArgs) -> Status {
+pub(super) fn run(arguments: &Arguments) -> Status {
     let globs = match Globs::new(&arguments.include, &arguments.exclude) {
         Ok(globs) => globs,
         Err(error) => {
@@ -77,7 +145,7 @@ pub(super) fn run(arguments: &CheckArgs) -> Status {
 }
 
 /// Lints one source, and mends it if that is wanted.
-fn judge(source: Source<'static>, expectation: Expectation, arguments: &CheckArgs) -> Outcome {
+fn judge(source: Source<'static>, expectation: Expectation, arguments: &Arguments) -> Outcome {
     let config = Config::default();
     if !arguments.fix && !arguments.diff {
         let report = lint(&source, &config, expectation);
@@ -92,7 +160,7 @@ fn judge(source: Source<'static>, expectation: Expectation, arguments: &CheckArg
 
 /// A run over all files: takes the outcomes in order, whichever thread finished first.
 struct Run<'a> {
-    arguments: &'a CheckArgs,
+    arguments: &'a Arguments,
     report: Box<dyn Report>,
     out: BufWriter<Box<dyn Write>>,
     summary: Summary,
@@ -109,7 +177,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(arguments: &'a CheckArgs) -> Self {
+    fn new(arguments: &'a Arguments) -> Self {
         // A text that is fixed on its way through takes standard output for itself.
         let filter = arguments.fix && !arguments.diff && arguments.paths.iter().any(|path| input::is_stdin(path));
         let (out, options): (Box<dyn Write>, _) = if filter || arguments.diff {

@@ -2,14 +2,44 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{RepairArgs, Status, complain, input, terminal, write};
+use clap::Args;
+
+use super::{Status, complain, input, terminal, write};
 use crate::document::Format;
 use crate::repair::{Layout, repair};
 use crate::source::{MAX_INPUT_BYTES, Source};
 
-pub(super) fn run(arguments: &RepairArgs) -> Status {
+/// What `repair` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The file; standard input without one, or for `-`.
+    path: Option<PathBuf>,
+
+    /// Write to the file, not to standard output.
+    #[arg(long, requires = "path")]
+    in_place: bool,
+
+    /// Leave out all white space between tokens.
+    #[arg(long, conflicts_with = "indent")]
+    compact: bool,
+
+    /// Lay it out anew, one member a line, with so many spaces a level.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=16))]
+    indent: Option<u8>,
+
+    /// Take each line for a document of its own, and hold no more than one at a time; `.jsonl` and `.ndjson` files are always
+    /// taken so.
+    #[arg(long)]
+    lines: bool,
+
+    /// Write nothing; exit with 1 if the strict JSON differs from the input.
+    #[arg(long, conflicts_with = "in_place")]
+    check: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Status {
     let layout = match (arguments.compact, arguments.indent) {
         (true, _) => Layout::Compact,
         (false, Some(width)) => Layout::Indent(width),
