@@ -51,23 +51,26 @@ pub struct Edit {
     pub span: Span,
     /// What stands there afterwards.
     pub text: Cow<'static, str>,
+    /// How many strings lie around the text that was read there. Where two edits replace the same bytes, the one of the
+    /// inner text counts: it is written with the escapes that the outer one would add.
+    pub layer: u8,
 }
 
 impl Edit {
     /// Puts `text` before the byte at `offset`.
     pub fn insert(offset: u32, text: impl Into<Cow<'static, str>>) -> Self {
-        Self { span: Span::at(offset), text: text.into() }
+        Self::replace(Span::at(offset), text)
     }
 
     /// Takes out `span`.
     #[must_use]
     pub const fn delete(span: Span) -> Self {
-        Self { span, text: Cow::Borrowed("") }
+        Self { span, text: Cow::Borrowed(""), layer: 0 }
     }
 
     /// Puts `text` in the place of `span`.
     pub fn replace(span: Span, text: impl Into<Cow<'static, str>>) -> Self {
-        Self { span, text: text.into() }
+        Self { span, text: text.into(), layer: 0 }
     }
 }
 

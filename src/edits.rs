@@ -1,12 +1,18 @@
 //! Applies edits to a text.
 
+use std::cmp::Reverse;
+
 use crate::diagnostic::{Edit, Fix};
 use crate::source::Span;
 
-/// The order in which edits are applied: by their start, insertions before what replaces the byte behind them. Edits at the
-/// same place keep the order in which they were made.
+/// The order in which edits are applied: by their start, insertions before what replaces the byte behind them, and of those
+/// that replace it the one of the innermost text first, which leaves the others out. Insertions at the same place keep the
+/// order in which they were made.
 fn sort(edits: &mut [&Edit]) {
-    edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
+    edits.sort_by_key(|edit| {
+        let replaces = !edit.span.is_empty();
+        (edit.span.start, replaces, if replaces { Reverse(edit.layer) } else { Reverse(0) })
+    });
 }
 
 /// `text` after all `edits`. An edit inside of what another one replaces is left out: the other one's text already
@@ -76,6 +82,15 @@ mod tests {
     fn an_edit_inside_another_is_part_of_it() {
         let edits = [Edit::replace(Span::new(1, 5), "X"), Edit::delete(Span::new(2, 3)), Edit::insert(3, "Y")];
         assert_eq!(apply("abcdef", &edits), "aXf");
+    }
+
+    #[test]
+    fn the_inner_text_counts() {
+        // `"` in a string needs a backslash; the JSON in the string does without it, and what follows it.
+        let outer = Edit::replace(Span::new(2, 3), "\\\"");
+        let inner = Edit { layer: 1, ..Edit::delete(Span::new(2, 4)) };
+        assert_eq!(apply("ab\"=c", [&outer, &inner]), "abc");
+        assert_eq!(apply("ab\"=c", [&inner, &outer]), "abc");
     }
 
     #[test]

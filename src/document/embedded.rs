@@ -72,12 +72,10 @@ fn graft_below(
     }
 }
 
-/// Whether a text as a whole is a container that was serialised: a string in quotes, and what is in it starts like a container.
-fn is_serialised(root: NodeRef<'_>) -> bool {
-    let Some(text) = root.as_str() else { return false };
-    if !root.tree().text()[root.local_span().range()].starts_with(['"', '\'', '`', '“']) {
-        return false;
-    }
+/// Whether a string is a container that was serialised: what is in it starts like one. What stands around it does not
+/// tell, as another repair may change that.
+fn is_serialised(string: NodeRef<'_>) -> bool {
+    let Some(text) = string.as_str() else { return false };
     let mut significant = text.chars().filter(|character| !character.is_whitespace());
     match significant.next() {
         Some('{') => matches!(significant.next(), Some('"' | '\'' | '\\' | '}')),

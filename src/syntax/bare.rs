@@ -116,13 +116,8 @@ impl Parser<'_> {
     pub(super) fn escapes(&self, content: Span) -> impl Iterator<Item = Edit> {
         self.text[content.range()].char_indices().filter_map(move |(at, character)| {
             let at = content.start + at as u32;
-            match character {
-                '"' | '\\' => Some(Edit::insert(at, "\\")),
-                control if control < ' ' => {
-                    Some(Edit::replace(Span::new(at, at + 1), super::escape(control.encode_utf8(&mut [0; 4]))))
-                }
-                _ => None,
-            }
+            let escaped = || super::escape(character.encode_utf8(&mut [0; 4]));
+            matches!(character, '"' | '\\' | '\0'..='\x1F').then(|| Edit::replace(Span::new(at, at + 1), escaped()))
         })
     }
 

@@ -122,6 +122,7 @@ fn lift(finding: &mut Diagnostic, map: &SourceMap) {
         edit.span = map.span(edit.span);
         if map.depth() > 0 {
             edit.text = Cow::Owned(escape_layers(&edit.text, map.depth()));
+            edit.layer = map.depth();
         }
     }
 }

@@ -323,13 +323,13 @@ impl Parser<'_> {
             let edit = Edit::replace(span, strict);
             match piece.kind {
                 PieceKind::Quote | PieceKind::Json5Escape('\'') if other_quotes => {}
-                PieceKind::Quote => quotes.push(Edit::insert(span.start, "\\")),
+                PieceKind::Quote => quotes.push(edit),
                 // JSON5 takes all of them but line breaks.
                 PieceKind::Control(control) if self.options.json5 && !matches!(control, '\n' | '\r') => {}
                 PieceKind::Control(_) => controls.push(edit),
                 PieceKind::Backslash { json5 } => {
                     guess |= json5;
-                    escapes.push(Edit::insert(span.start, "\\"));
+                    escapes.push(edit);
                 }
                 _ if self.options.json5 => {}
                 _ => escapes.push(edit),
@@ -433,11 +433,8 @@ fn forgotten_quote(content: &str) -> Option<usize> {
 /// need none any more.
 fn quotes_inside(text: &str, content: Span, style: super::Style) -> impl Iterator<Item = Edit> {
     Pieces::new(&text[content.range()], style).filter_map(move |piece| {
-        let start = content.start + piece.range.start as u32;
-        match piece.kind {
-            PieceKind::Quote => Some(Edit::insert(start, "\\")),
-            PieceKind::Json5Escape('\'') => Some(Edit::delete(Span::new(start, start + 1))),
-            _ => None,
-        }
+        let span = Span::new(content.start + piece.range.start as u32, content.start + piece.range.end as u32);
+        let mended = matches!(piece.kind, PieceKind::Quote | PieceKind::Json5Escape('\''));
+        mended.then(|| piece.strict().map(|strict| Edit::replace(span, strict))).flatten()
     })
 }

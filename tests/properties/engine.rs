@@ -12,7 +12,7 @@ use summit_lint::syntax::escape_layers;
 use super::soup::soup;
 
 /// A request whose container, in a string, is `inner`.
-fn string_form(inner: &str) -> String {
+pub(crate) fn string_form(inner: &str) -> String {
     format!(
         "{{\"ServiceName\": \"IM_LogOrUpdateIncident\", \"objCommonParameters\": {{\"incidentParamsJSON\": \
          {{\"IncidentContainerJson\": \"{}\"}}, \"RequestType\": \"RemoteCall\"}}}}",
@@ -20,7 +20,7 @@ fn string_form(inner: &str) -> String {
     )
 }
 
-fn check(name: &str, text: &str) {
+pub(crate) fn check(name: &str, text: &str) {
     let source = Source::from_text(name, text).unwrap();
     let config = Config::default();
     let report = lint(&source, &config, Expectation::Payload);

@@ -5,8 +5,20 @@ mod engine;
 mod promises;
 mod soup;
 
-/// As many cases as `PROPTEST_CASES` says, or `cases`.
-fn config(cases: u32) -> proptest::prelude::ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(cases);
-    proptest::prelude::ProptestConfig { cases, failure_persistence: None, ..Default::default() }
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::RngSeed;
+
+/// `cases` cases, the same ones in every run, so that a run fails only by what was changed. `PROPTEST_CASES` explores: as
+/// many as it says, from another seed each time, or from `PROPTEST_RNG_SEED`.
+fn config(cases: u32) -> ProptestConfig {
+    fn number<N: std::str::FromStr>(name: &str) -> Option<N> {
+        std::env::var(name).ok().and_then(|value| value.parse().ok())
+    }
+    let explored = number("PROPTEST_CASES");
+    let rng_seed = match number("PROPTEST_RNG_SEED") {
+        Some(seed) => RngSeed::Fixed(seed),
+        None if explored.is_some() => RngSeed::Random,
+        None => RngSeed::Fixed(0),
+    };
+    ProptestConfig { cases: explored.unwrap_or(cases), rng_seed, failure_persistence: None, ..Default::default() }
 }

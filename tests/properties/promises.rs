@@ -158,5 +158,8 @@ fn what_fuzzing_found_is_mended() {
         let text = String::from_utf8_lossy(&bytes);
         promises(&text);
         nothing_is_lost(&text);
+        super::engine::check("a.json", &text);
+        super::engine::check("a.jsonl", &text);
+        super::engine::check("a.json", &super::engine::string_form(&text));
     }
 }
