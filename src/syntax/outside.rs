@@ -224,8 +224,8 @@ impl Parser<'_> {
             .with_label("the second document starts here")
             .with_help("each is linted; put each in a file of its own, or one on each line of a `.jsonl` file");
             if let Some(first) = self.roots.first() {
-                let first = self.nodes[first.0 as usize].span;
-                finding = finding.with_secondary(Span::new(first.start, first.start + 1), "the first one");
+                let first = self.nodes[first.0 as usize].span.start as usize;
+                finding = finding.with_secondary(scan::char_span(self.text, first), "the first one");
             }
             self.repairs.push(finding);
         }
@@ -254,7 +254,7 @@ impl Parser<'_> {
             "this `}` closes the outermost object, but its members go on behind it",
         )
         .with_label("one closer too many")
-        .with_secondary(Span::from(name..name + 1), "the members go on here");
+        .with_secondary(scan::char_span(self.text, name), "the members go on here");
         self.remove_closer(finding, closer);
         true
     }

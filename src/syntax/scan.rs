@@ -1,6 +1,8 @@
 //! Questions about the text from a byte on. None of them changes anything, and each looks at a bounded stretch, or at
 //! one that is passed over afterwards: repairing stays linear.
 
+use crate::source::Span;
+
 /// How far a name is looked for, in bytes: no field has one nearly as long.
 const MAX_KEY: usize = 128;
 
@@ -76,6 +78,11 @@ pub(super) fn skip_spaces_in_line(text: &str, at: usize) -> usize {
 
 pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
+}
+
+/// The character at `at`, as a place to point at.
+pub(super) fn char_span(text: &str, at: usize) -> Span {
+    Span::from(at..at + char_at(text, at).map_or(0, char::len_utf8))
 }
 
 pub(super) fn char_before(text: &str, at: usize) -> Option<char> {

@@ -34,8 +34,10 @@ fn promises(text: &str) {
     let parsed = read(text);
     let whole = Span::new(0, text.len() as u32);
     for repair in &parsed.repairs {
-        assert!(whole.contains(repair.span), "{repair:?} of {text:?}");
-        assert!(text.is_char_boundary(repair.span.start as usize) && text.is_char_boundary(repair.span.end as usize));
+        let labels = repair.labels.iter().map(|label| label.span);
+        for span in labels.chain([repair.span]) {
+            assert!(whole.contains(span) && text.get(span.range()).is_some(), "{repair:?} of {text:?}");
+        }
         assert!(!repair.message.is_empty() && !repair.label.is_empty(), "{repair:?}");
         assert_eq!(repair.fix.is_none(), has_no_fix(repair.rule), "{repair:?} of {text:?}");
         let edits = repair.fix.iter().flat_map(|fix| &fix.edits);
