@@ -1,10 +1,10 @@
 //! The engine: from a source to its findings. Pure: no input, no output, no state.
 
-use crate::config::Config;
+use crate::config::{Config, suppression};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::document::{self, Certainty, Format, ReadOptions, recognize};
 use crate::payload::{Payload, is_dummy, is_secret_name};
-use crate::rules::{Check, Findings, RULES, schema_findings};
+use crate::rules::{self, Category, Check, Findings, RULES, schema_findings};
 use crate::schema::Shapes;
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Parsed, Tree, pointer_segment};
@@ -79,10 +79,12 @@ pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> F
     let mut report = FileReport::default();
     let shapes = Shapes::builtin();
     let mut texts = 0;
+    let mut directives = Vec::new();
     let options = ReadOptions { json5: config.json5, strict: false };
     document::read(source, options, shapes, |mut parsed| {
         texts += 1;
-        lint_text(source, &mut parsed, shapes, expectation, &mut report);
+        directives.extend(parsed.directives.iter().map(|directive| parsed.tree.file_span(*directive)));
+        lint_text(source, &mut parsed, config, shapes, expectation, &mut report);
     });
     let empty = texts == 0 || (report.payloads == 0 && Format::of(source.path()) == Format::JsonLines);
     if empty && expectation == Expectation::Payload {
@@ -92,6 +94,11 @@ pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> F
         return FileReport { passed_over: true, ..FileReport::default() };
     }
     report.diagnostics.extend(document::invalid_text(source));
+    let repaired = !directives.is_empty() && report.diagnostics.iter().any(is_repair);
+    config.levels.apply(&mut report.diagnostics);
+    if !directives.is_empty() {
+        suppression::apply(source, &directives, &config.levels, repaired, &mut report.diagnostics);
+    }
     if !report.diagnostics.is_empty() {
         report.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     }
@@ -102,6 +109,7 @@ pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> F
 fn lint_text(
     source: &Source<'_>,
     parsed: &mut Parsed<'_>,
+    config: &Config,
     shapes: &Shapes,
     expectation: Expectation,
     report: &mut FileReport,
@@ -120,19 +128,21 @@ fn lint_text(
     let mut diagnostics = std::mem::take(&mut parsed.repairs);
     // A log has lines without a payload, too.
     let lines = Format::of(source.path()) == Format::JsonLines;
+    let nothing = |repair: &Diagnostic| repair.rule == "missing-value" && repair.pointer.is_empty();
+    if lines && !parsed.directives.is_empty() && diagnostics.iter().all(nothing) && !diagnostics.is_empty() {
+        // A line that speaks to the linter alone.
+        return;
+    }
     if let Some(at) = parsed.too_deep {
         diagnostics.push(too_deep(parsed.tree.file_span(Span::new(at, at + 1))));
-    } else if found.is_empty()
-        && !lines
-        && !diagnostics.iter().any(|repair| repair.rule == "missing-value" && repair.pointer.is_empty())
-    {
+    } else if found.is_empty() && !lines && !diagnostics.iter().any(nothing) {
         let start = parsed.tree.root().map_or(Span::at(0), |root| Span::at(root.span().start));
         diagnostics.push(no_payload(source, start));
     }
     let repairs = diagnostics.len();
     let cut = diagnostics.iter().any(|repair| matches!(repair.rule, "unexpected-end" | "too-deep"));
     for payload in &found {
-        diagnostics.extend(judge(payload, shapes));
+        diagnostics.extend(judge(payload, config, shapes));
     }
     if cut {
         // What the text lost with its end is not missing besides.
@@ -174,15 +184,24 @@ fn payloads<'t>(node: NodeRef<'t>, pointer: String, certainty: Certainty, found:
 }
 
 /// What the rules find in one payload.
-fn judge(payload: &Payload<'_>, shapes: &Shapes) -> Vec<Diagnostic> {
-    let mut findings = Findings::new(payload, shapes);
+fn judge(payload: &Payload<'_>, config: &Config, shapes: &Shapes) -> Vec<Diagnostic> {
+    let mut findings = Findings::new(payload, config, shapes);
+    // Also where a rule of the schemas is off: one verdict may be worded by another rule, which is on.
     schema_findings::check(&mut findings);
-    for rule in RULES {
-        if let Check::Payload(check) = rule.check {
+    for (index, rule) in RULES.iter().enumerate() {
+        if let Check::Payload(check) = rule.check
+            && !config.levels.is_off(index)
+        {
             check(&mut findings);
         }
     }
     findings.finish()
+}
+
+/// Whether the text had to be read as something else than it is: what is found in it may change when it is mended.
+fn is_repair(finding: &Diagnostic) -> bool {
+    !matches!(finding.rule, "comment" | "byte-order-mark" | "duplicate-key")
+        && rules::find(finding.rule).is_some_and(|rule| rule.category == Category::Syntax)
 }
 
 /// Where what was found below rests on a guess about the text, the guess says so.

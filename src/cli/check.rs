@@ -11,8 +11,9 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use similar::TextDiff;
 
+use super::rule_selection::RuleSelection;
 use super::{Status, complain, input, terminal, write};
-use crate::config::Config;
+use crate::config::{Config, Levels};
 use crate::diagnostic::Applicability;
 use crate::discover::{Found, Globs, discover};
 use crate::fix::fix;
@@ -65,6 +66,9 @@ pub(super) struct Arguments {
     /// Leave out files and directories that match the glob.
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
     exclude: Vec<String>,
+
+    #[command(flatten)]
+    rules: RuleSelection,
 
     /// The name under which standard input is reported.
     #[arg(long, value_name = "NAME", help_heading = "Files")]
@@ -133,7 +137,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     if !stdin.is_empty() {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
         let outcome = match input::read_stdin(&name) {
-            Ok(source) => judge(source, Expectation::Payload, arguments),
+            Ok(source) => judge(source, Expectation::Payload, arguments, &run.config),
             Err(error) => Outcome::Unreadable(error),
         };
         run.stdin = true;
@@ -145,22 +149,22 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 }
 
 /// Lints one source, and mends it if that is wanted.
-fn judge(source: Source<'static>, expectation: Expectation, arguments: &Arguments) -> Outcome {
-    let config = Config::default();
+fn judge(source: Source<'static>, expectation: Expectation, arguments: &Arguments, config: &Config) -> Outcome {
     if !arguments.fix && !arguments.diff {
-        let report = lint(&source, &config, expectation);
+        let report = lint(&source, config, expectation);
         return Outcome::Linted(Box::new(Linted { source, report, expectation, fixed: None, applied: 0 }));
     }
     let applicability = if arguments.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let fixed = fix(&source, &config, expectation, applicability);
+    let fixed = fix(&source, config, expectation, applicability);
     // The diff shows what would change; the findings are those of the file as it stands.
-    let report = if arguments.diff { lint(&source, &config, expectation) } else { fixed.report };
+    let report = if arguments.diff { lint(&source, config, expectation) } else { fixed.report };
     Outcome::Linted(Box::new(Linted { source, report, expectation, fixed: fixed.text, applied: fixed.applied }))
 }
 
 /// A run over all files: takes the outcomes in order, whichever thread finished first.
 struct Run<'a> {
     arguments: &'a Arguments,
+    config: Config,
     report: Box<dyn Report>,
     out: BufWriter<Box<dyn Write>>,
     summary: Summary,
@@ -187,6 +191,7 @@ impl<'a> Run<'a> {
         };
         Self {
             arguments,
+            config: Config { levels: Levels::default().with(&arguments.rules.choices()), ..Config::default() },
             report: report::new(arguments.output_format, options),
             out: BufWriter::with_capacity(1 << 16, out),
             summary: Summary::default(),
@@ -200,9 +205,9 @@ impl<'a> Run<'a> {
 
     /// Lints the files, on several threads where there are many, and takes each outcome in its turn.
     fn files(&mut self, files: &[Found]) {
-        let arguments = self.arguments;
+        let (arguments, config) = (self.arguments, &self.config.clone());
         let outcome = |found: &Found| match input::read(&found.path) {
-            Ok(source) => judge(source, found.expectation, arguments),
+            Ok(source) => judge(source, found.expectation, arguments, config),
             Err(error) => Outcome::Unreadable(error),
         };
         let threads = threads().min(files.len() / CHUNK + 1);
@@ -291,7 +296,7 @@ impl<'a> Run<'a> {
                         self.failed = true;
                         complain(&error);
                         // The file is as it was, and so is what is found in it.
-                        shown.1 = lint(&shown.0, &Config::default(), expectation);
+                        shown.1 = lint(&shown.0, &self.config, expectation);
                     }
                 }
             }

@@ -3,6 +3,7 @@
 mod check;
 mod input;
 mod repair;
+mod rule_selection;
 mod terminal;
 mod write;
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::registry;
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::PayloadKind;
 use crate::payload::Payload;
@@ -14,6 +15,8 @@ use crate::syntax::{NodeRef, ShapeId, Tree};
 pub(crate) struct Findings<'f, 't> {
     /// The payload that is judged.
     pub payload: &'f Payload<'t>,
+    /// What the user decided.
+    pub config: &'f Config,
     /// What the schemas know of objects.
     pub shapes: &'f Shapes,
     /// Members that a schema demands of an object which has not got them.
@@ -33,8 +36,8 @@ pub(crate) struct Group<'t> {
 }
 
 impl<'f, 't> Findings<'f, 't> {
-    pub(crate) fn new(payload: &'f Payload<'t>, shapes: &'f Shapes) -> Self {
-        Self { payload, shapes, missing: Vec::new(), diagnostics: Vec::new() }
+    pub(crate) fn new(payload: &'f Payload<'t>, config: &'f Config, shapes: &'f Shapes) -> Self {
+        Self { payload, config, shapes, missing: Vec::new(), diagnostics: Vec::new() }
     }
 
     /// What the schemas know of the outermost value of `node`'s tree.

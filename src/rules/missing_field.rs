@@ -27,7 +27,9 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
     // A field that stands in the wrong object, or under a misspelt name, is reported there.
     names.retain(|name| super::misplaced_field::misplaced(findings, name, node).is_none());
-    names.retain(|name| super::unknown_field::stands_for(findings, node, name).is_none());
+    if !findings.config.levels.is_off_by_name(super::unknown_field::RULE.name) {
+        names.retain(|name| super::unknown_field::stands_for(findings, node, name).is_none());
+    }
     if names.is_empty() {
         return;
     }

@@ -30,6 +30,7 @@ mod missing_field;
 mod new_with_ticket_number;
 mod response_error;
 mod suggest;
+mod suppression;
 mod two_containers;
 mod unknown_field;
 mod unknown_service;
@@ -38,4 +39,5 @@ mod updater_page_mismatch;
 mod wrong_type;
 
 pub(crate) use finding::Findings;
-pub use registry::{Category, Check, RULES, Rule, find};
+pub use registry::{Category, Check, RULES, Rule, find, position};
+pub use suggest::nearest;

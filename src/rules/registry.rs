@@ -16,9 +16,28 @@ pub enum Category {
     BetweenFields,
     /// The server's answer.
     Response,
+    /// Comments in a payload that speak to the linter.
+    Suppression,
 }
 
 impl Category {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: [Self; 6] =
+        [Self::Syntax, Self::Envelope, Self::Fields, Self::BetweenFields, Self::Response, Self::Suppression];
+
+    /// The name by which a configuration chooses all its rules, in kebab case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::Envelope => "envelope",
+            Self::Fields => "fields",
+            Self::BetweenFields => "between-fields",
+            Self::Response => "response",
+            Self::Suppression => "suppression",
+        }
+    }
+
     /// The heading under which its rules are listed.
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -28,6 +47,7 @@ impl Category {
             Self::Fields => "Fields",
             Self::BetweenFields => "Between fields",
             Self::Response => "Response",
+            Self::Suppression => "Suppression",
         }
     }
 }
@@ -131,12 +151,20 @@ pub static RULES: &[Rule] = &[
     super::new_with_ticket_number::RULE,
     super::date_order::RULE,
     super::response_error::RULE,
+    super::suppression::INVALID,
+    super::suppression::UNUSED,
 ];
 
 /// The rule with this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.name == name)
+    position(name).map(|index| &RULES[index])
+}
+
+/// The place in [`RULES`] of the rule with this name.
+#[must_use]
+pub fn position(name: &str) -> Option<usize> {
+    RULES.iter().position(|rule| rule.name == name)
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 /// The one of `candidates` that `written` most probably was meant to be: the same but for case, blanks and punctuation, a slip of
 /// the pen away, or cut short (`Category` for `Category_Name`).
-pub(super) fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+#[must_use]
+pub fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let plain =
         |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let wanted = plain(written);

@@ -26,6 +26,7 @@ pub use naming::pointer_segment;
 use parser::{Ask, Parser, Reading};
 pub use print::{Layout, print};
 pub use shape::{Shape, ShapeId};
+pub(crate) use spaces::DIRECTIVE;
 pub use string::{Piece, PieceKind, Pieces, Style, escape, escape_layers};
 pub use tree::{AllMembers, Elements, Kind, Member, Members, NodeId, NodeRef, Tree};
 

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod check;
+mod config;
 mod files;
 mod fix;
 mod repair;

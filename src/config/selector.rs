@@ -1,0 +1,106 @@
+//! How a user names rules: one by one, a category, or all.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::rules::{self, Category, RULES, Rule};
+
+/// The rules that a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Selector {
+    /// `all`: every rule.
+    All,
+    /// The rules of a category.
+    Category(Category),
+    /// The rule at this place of [`RULES`].
+    Rule(usize),
+}
+
+impl Selector {
+    /// Whether it stands for `rule`.
+    #[must_use]
+    pub fn covers(self, rule: &Rule) -> bool {
+        match self {
+            Self::All => true,
+            Self::Category(category) => rule.category == category,
+            Self::Rule(index) => RULES[index].name == rule.name,
+        }
+    }
+
+    /// How narrow it is: what is said of one rule counts more than what is said of many.
+    pub(super) fn rank(self) -> u8 {
+        match self {
+            Self::All => 0,
+            Self::Category(_) => 1,
+            Self::Rule(_) => 2,
+        }
+    }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::All => "all",
+            Self::Category(category) => category.name(),
+            Self::Rule(index) => RULES[*index].name,
+        })
+    }
+}
+
+/// No rule and no category has this name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownRule {
+    /// What was written.
+    pub name: String,
+    /// The rule or category that was probably meant.
+    pub nearest: Option<&'static str>,
+}
+
+impl std::error::Error for UnknownRule {}
+
+impl fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no rule `{}`; ", self.name)?;
+        match self.nearest {
+            Some(nearest) => write!(f, "did you mean `{nearest}`?"),
+            None => f.write_str("`summit-lint rules` lists them all"),
+        }
+    }
+}
+
+impl FromStr for Selector {
+    type Err = UnknownRule;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        if name == "all" {
+            return Ok(Self::All);
+        }
+        if let Some(index) = rules::position(name) {
+            return Ok(Self::Rule(index));
+        }
+        if let Some(category) = Category::ALL.into_iter().find(|category| category.name() == name) {
+            return Ok(Self::Category(category));
+        }
+        let names = RULES.iter().map(|rule| rule.name).chain(Category::ALL.into_iter().map(Category::name));
+        Err(UnknownRule { name: name.to_owned(), nearest: rules::nearest(name, names.chain(["all"])) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_and_written_alike() {
+        for name in ["all", "syntax", "between-fields", "missing-field"] {
+            assert_eq!(name.parse::<Selector>().unwrap().to_string(), name);
+        }
+        let error = "missing-feild".parse::<Selector>().unwrap_err();
+        assert_eq!(error.to_string(), "there is no rule `missing-feild`; did you mean `missing-field`?");
+    }
+
+    #[test]
+    fn no_category_has_the_name_of_a_rule() {
+        assert!(Category::ALL.iter().all(|category| rules::find(category.name()).is_none()));
+    }
+}

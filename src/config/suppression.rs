@@ -1,0 +1,295 @@
+//! Comments in a payload that speak to the linter: `// summit-lint-ignore missing-field: the server fills it in`.
+//!
+//! One that stands alone is about the next line that holds anything else, one beside something about its own line, and
+//! `summit-lint-ignore-file` about the whole file. Several rules are separated by commas; a category or `all` may stand for
+//! its rules. Behind a colon stands the reason.
+
+use std::collections::HashMap;
+
+use super::level::Levels;
+use super::selector::{Selector, UnknownRule};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
+use crate::rules::{self, Category, RULES};
+use crate::source::{Source, Span};
+use crate::syntax::DIRECTIVE;
+
+const INVALID: &str = "invalid-suppression";
+const UNUSED: &str = "unused-suppression";
+
+/// What a comment is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// This line of the file, counted from 0.
+    Line(u32),
+    /// All of the file.
+    File,
+}
+
+#[derive(Debug)]
+struct Name {
+    span: Span,
+    selector: Result<Selector, UnknownRule>,
+    used: bool,
+}
+
+#[derive(Debug)]
+struct Directive {
+    /// The whole comment.
+    span: Span,
+    /// The word that it starts with.
+    word: Span,
+    scope: Scope,
+    names: Vec<Name>,
+    /// What keeps it from being understood, besides names that are unknown.
+    flaw: Option<Flaw>,
+    /// Without a name it covers every rule, which only one about the file may.
+    used: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flaw {
+    UnknownWord,
+    NoRule,
+    NoReason,
+    NoColon(Span),
+}
+
+/// Leaves out the findings that comments at `directives` (spans of the file) suppress, and adds what is wrong with the
+/// comments. Where the text was `repaired`, a comment is not called unused for the rules that judge its meaning: what
+/// they find shows when it is mended.
+pub(crate) fn apply(
+    source: &Source<'_>,
+    directives: &[Span],
+    levels: &Levels,
+    repaired: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut directives = read(source, directives);
+    let mut by_line: HashMap<u32, Vec<usize>> = HashMap::new();
+    let mut of_file = Vec::new();
+    for (index, directive) in directives.iter().enumerate() {
+        match directive.scope {
+            Scope::Line(line) => by_line.entry(line).or_default().push(index),
+            Scope::File => of_file.push(index),
+        }
+    }
+    let lines = source.lines();
+    diagnostics.retain(|diagnostic| {
+        let here = by_line.get(&lines.line_of(diagnostic.span.start));
+        let mut covered = false;
+        for &index in here.into_iter().flatten().chain(&of_file) {
+            covered |= directives[index].covers(diagnostic.rule);
+        }
+        !covered
+    });
+    // A comment about the file may suppress what is wrong with comments.
+    let allowed = |directives: &mut [Directive], finding: &Diagnostic| {
+        !of_file.iter().any(|&index| directives[index].covers(finding.rule))
+    };
+    let mut found: Vec<Diagnostic> = directives.iter().flat_map(|directive| directive.flaws(source)).collect();
+    found.retain(|finding| allowed(&mut directives, finding));
+    let unused = directives.iter().flat_map(|directive| directive.unused(source, levels, repaired));
+    let unused: Vec<Diagnostic> = unused.collect();
+    found.extend(unused.into_iter().filter(|finding| allowed(&mut directives, finding)));
+    for finding in &mut found {
+        finding.severity = rules::find(finding.rule).map_or(Severity::Warning, |rule| rule.level);
+    }
+    levels.apply(&mut found);
+    diagnostics.append(&mut found);
+}
+
+fn read(source: &Source<'_>, spans: &[Span]) -> Vec<Directive> {
+    let (text, lines) = (source.text(), source.lines());
+    let alone = |span: &Span| {
+        let before = lines.line_range(text, lines.line_of(span.start)).start;
+        let after = lines.line_range(text, lines.line_of(span.end)).end;
+        text[before..span.start as usize].trim().is_empty()
+            && text[span.end as usize..after.max(span.end as usize)].trim().is_empty()
+    };
+    let own: Vec<u32> = spans
+        .iter()
+        .filter(|span| alone(span))
+        .flat_map(|span| lines.line_of(span.start)..=lines.line_of(span.end))
+        .collect();
+    // Comments above each other are all about what follows the last of them.
+    let next = |line: u32| {
+        let blank = |line: &u32| text[lines.line_range(text, *line)].trim().is_empty() || own.contains(line);
+        (line + 1..lines.lines()).find(|line| !blank(line)).unwrap_or(line)
+    };
+    let line = |span: &Span| {
+        let last = lines.line_of(span.end);
+        if alone(span) { next(last) } else { lines.line_of(span.start) }
+    };
+    spans.iter().map(|span| Directive::read(text, *span, line(span))).collect()
+}
+
+impl Directive {
+    fn read(text: &str, span: Span, line: u32) -> Self {
+        let comment = &text[span.range()];
+        let comment = comment.strip_suffix("*/").unwrap_or(comment);
+        let start = comment.find(DIRECTIVE).unwrap_or(0);
+        let word_end = comment[start..]
+            .find(|character: char| character.is_whitespace() || character == ':')
+            .map_or(comment.len(), |at| start + at);
+        let place = |start: usize, end: usize| Span::new(span.start + start as u32, span.start + end as u32);
+        let word = &comment[start..word_end];
+        let (scope, mut flaw) = match word.strip_prefix(DIRECTIVE) {
+            Some("") => (Scope::Line(line), None),
+            Some("-file") => (Scope::File, None),
+            _ => (Scope::Line(line), Some(Flaw::UnknownWord)),
+        };
+        let rest = &comment[word_end..];
+        let (listed, reason) = rest.split_once(':').map_or((rest, None), |(listed, reason)| (listed, Some(reason)));
+        let mut names = Vec::new();
+        let mut at = word_end;
+        for part in listed.split(',') {
+            let from = at + (part.len() - part.trim_start().len());
+            at += part.len() + 1;
+            let part = part.trim();
+            let name = part.split_whitespace().next().unwrap_or("");
+            if name.is_empty() {
+                continue;
+            }
+            if name.len() < part.len() {
+                flaw = flaw.or(Some(Flaw::NoColon(place(from + name.len(), from + part.len()))));
+            }
+            names.push(Name { span: place(from, from + name.len()), selector: name.parse(), used: false });
+        }
+        if names.is_empty() && scope != Scope::File {
+            flaw = flaw.or(Some(Flaw::NoRule));
+        }
+        if reason.is_none_or(|reason| reason.trim().is_empty()) {
+            flaw = flaw.or(Some(Flaw::NoReason));
+        }
+        Self { span, word: place(start, word_end), scope, names, flaw, used: false }
+    }
+
+    /// Whether it suppresses a finding of `rule`, of which it then takes note.
+    fn covers(&mut self, rule: &str) -> bool {
+        let Some(rule) = rules::find(rule).filter(|_| self.flaw != Some(Flaw::UnknownWord)) else { return false };
+        let mut covered = self.names.is_empty() && self.scope == Scope::File;
+        for name in &mut self.names {
+            if name.selector.as_ref().is_ok_and(|selector| selector.covers(rule)) {
+                name.used = true;
+                covered = true;
+            }
+        }
+        self.used |= covered;
+        covered
+    }
+
+    fn flaws(&self, source: &Source<'_>) -> Vec<Diagnostic> {
+        let word = &source.text()[self.word.range()];
+        let mut found = Vec::new();
+        match self.flaw {
+            None => {}
+            Some(Flaw::UnknownWord) => found.push(
+                Diagnostic::new(INVALID, self.word, format!("`{word}` is nothing that the linter knows"))
+                    .with_label("unknown")
+                    .with_help(format!("write `{DIRECTIVE}` or `{DIRECTIVE}-file`")),
+            ),
+            Some(Flaw::NoRule) => found.push(
+                Diagnostic::new(INVALID, self.word, format!("`{word}` names no rule, so it suppresses nothing"))
+                    .with_label("which rule?")
+                    .with_help(format!("write `{word} missing-field: the reason`")),
+            ),
+            Some(Flaw::NoReason) => found.push(
+                Diagnostic::new(INVALID, self.span, format!("`{word}` gives no reason"))
+                    .with_label("why may this stand?")
+                    .with_help("write the reason behind a colon, for whoever reads it next"),
+            ),
+            Some(Flaw::NoColon(words)) => found.push(
+                Diagnostic::new(INVALID, words, format!("words follow the rule of `{word}` without a colon"))
+                    .with_label("a colon has to stand before the reason, a comma before another rule"),
+            ),
+        }
+        for name in &self.names {
+            let Err(unknown) = &name.selector else { continue };
+            let finding = Diagnostic::new(INVALID, name.span, unknown.to_string());
+            found.push(match unknown.nearest {
+                Some(nearest) => finding.with_label(format!("did you mean `{nearest}`?")).with_fix(
+                    Applicability::Unsafe,
+                    format!("write `{nearest}`"),
+                    vec![Edit::replace(name.span, nearest)],
+                ),
+                None => finding.with_label("no such rule"),
+            });
+        }
+        found
+    }
+
+    fn unused(&self, source: &Source<'_>, levels: &Levels, repaired: bool) -> Vec<Diagnostic> {
+        if matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::NoRule)) {
+            return Vec::new();
+        }
+        // A comment for a rule that is off in this run, or cannot have judged yet, may be needed in the next one.
+        let judged = |selector: Selector| {
+            RULES.iter().enumerate().any(|(index, rule)| {
+                selector.covers(rule) && !levels.is_off(index) && !(repaired && rule.category != Category::Syntax)
+            })
+        };
+        let idle: Vec<&Name> = self
+            .names
+            .iter()
+            .filter(|name| !name.used && name.selector.as_ref().is_ok_and(|selector| judged(*selector)))
+            .collect();
+        let place = match self.scope {
+            Scope::Line(line) => format!("on line {}", line + 1),
+            Scope::File => "in the file".to_owned(),
+        };
+        let whole =
+            if self.names.is_empty() { !self.used && judged(Selector::All) } else { idle.len() == self.names.len() };
+        if whole {
+            let word = &source.text()[self.word.range()];
+            return vec![
+                Diagnostic::new(UNUSED, self.span, format!("this `{word}` suppresses nothing {place}"))
+                    .with_label("no finding needs it")
+                    .with_fix(Applicability::Safe, "remove the comment", vec![Edit::delete(self.removed(source))]),
+            ];
+        }
+        let one = |name: &&Name| {
+            let written = &source.text()[name.span.range()];
+            Diagnostic::new(UNUSED, name.span, format!("`{written}` suppresses nothing {place}"))
+                .with_label("no finding needs it")
+                .with_fix(
+                    Applicability::Safe,
+                    format!("remove `{written}` from the comment"),
+                    vec![Edit::delete(self.without(name))],
+                )
+        };
+        idle.iter().map(one).collect()
+    }
+
+    /// What goes with the comment: the blanks before it, and its line where it stands alone.
+    fn removed(&self, source: &Source<'_>) -> Span {
+        let (text, lines) = (source.text(), source.lines());
+        let line = lines.line_range(text, lines.line_of(self.span.start));
+        let before = &text[line.start..self.span.start as usize];
+        let mut start = line.start + before.trim_end().len();
+        let mut end = self.span.end as usize;
+        if start == line.start {
+            // Of a line with nothing else the break goes, too; before something else the indentation stays.
+            let behind = &text[end..];
+            let blanks = behind.len() - behind.trim_start_matches([' ', '\t', '\r']).len();
+            match behind[blanks..].starts_with('\n') {
+                true => end += blanks + 1,
+                false => start = self.span.start as usize,
+            }
+        }
+        Span::from(start..end)
+    }
+
+    /// A name with the comma that parts it from its neighbour.
+    fn without(&self, name: &Name) -> Span {
+        let at = self.names.iter().position(|other| other.span == name.span).unwrap_or(0);
+        match (at.checked_sub(1), self.names.get(at + 1)) {
+            (_, Some(next)) => Span::new(name.span.start, next.span.start),
+            (Some(previous), None) => Span::new(self.names[previous].span.end, name.span.end),
+            (None, None) => name.span,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "suppression_tests.rs"]
+mod tests;

@@ -1,0 +1,141 @@
+use super::*;
+use crate::config::Config;
+use crate::edits;
+use crate::lint::{Expectation, lint};
+
+const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
+
+const CATEGORY: &str = "\"Category_Name\": \"IT / Software / Mail\",";
+
+/// A payload with `category-path` on one line and `invalid-date` on another, and these comments: above and beside the first.
+fn payload(file: &str, above: &str, beside: &str) -> String {
+    let lines = format!("{above}\n\"Category_Name\": \"A/B\",{beside}\n\"ScheduledDate\": \"2026-02-31\",");
+    let text = VALID.replacen(CATEGORY, &lines, 1);
+    assert_ne!(text, VALID);
+    format!("{file}{text}")
+}
+
+fn found(text: &str, config: &Config) -> Vec<Diagnostic> {
+    let source = Source::from_text("a.json", text).unwrap();
+    lint(&source, config, Expectation::Payload).diagnostics
+}
+
+fn rules(text: &str) -> Vec<&'static str> {
+    found(text, &Config::default()).iter().map(|finding| finding.rule).collect()
+}
+
+#[test]
+fn a_comment_is_about_the_next_line_or_its_own() {
+    assert_eq!(rules(&payload("", "", "")), ["category-path", "invalid-date"]);
+    for comment in [
+        "// summit-lint-ignore category-path: as the tree is spelled",
+        "/* summit-lint-ignore category-path: as the tree is spelled */",
+        "# summit-lint-ignore category-path: as the tree is spelled",
+        "//summit-lint-ignore category-path : as the tree is spelled",
+        "// summit-lint-ignore fields: as the tree is spelled",
+        "/* summit-lint-ignore category-path: as\n the tree is spelled */",
+        "// summit-lint-ignore category-path: as the tree is spelled\n\n\n",
+    ] {
+        assert_eq!(rules(&payload("", comment, "")), ["invalid-date"], "{comment}");
+        if !comment.contains('\n') {
+            assert_eq!(rules(&payload("", "", comment)), ["invalid-date"], "{comment}");
+        }
+    }
+}
+
+#[test]
+fn a_comment_about_the_file_is_about_every_line() {
+    let text = payload("// summit-lint-ignore-file category-path, invalid-date: a template\n", "", "");
+    assert_eq!(rules(&text), [""; 0]);
+    let text = payload("// summit-lint-ignore-file: a template\n", "", "");
+    assert_eq!(rules(&text), [""; 0]);
+}
+
+#[test]
+fn comments_above_each_other_are_about_the_same_line() {
+    let above = "// summit-lint-ignore category-path: one\n\n// summit-lint-ignore unknown-field: two";
+    assert_eq!(rules(&payload("", above, " \"Colour\": \"red\",")), ["invalid-date"]);
+}
+
+#[test]
+fn what_is_wrong_with_a_comment_is_said() {
+    let cases = [
+        ("// summit-lint-ignore category-path", "`summit-lint-ignore` gives no reason"),
+        ("// summit-lint-ignore category-path:  ", "`summit-lint-ignore` gives no reason"),
+        ("// summit-lint-ignore: why not", "`summit-lint-ignore` names no rule, so it suppresses nothing"),
+        ("// summit-lint-ignore category-pat: so", "there is no rule `category-pat`; did you mean `category-path`?"),
+        ("// summit-lint-ignore category-path as is", "words follow the rule of `summit-lint-ignore` without a colon"),
+        ("// summit-lint-ignored category-path: so", "`summit-lint-ignored` is nothing that the linter knows"),
+    ];
+    for (comment, message) in cases {
+        let found = found(&payload("", comment, ""), &Config::default());
+        let invalid: Vec<_> = found.iter().filter(|finding| finding.rule == INVALID).collect();
+        assert_eq!(invalid.len(), 1, "{comment}: {found:?}");
+        assert_eq!(invalid[0].message, message);
+        assert!(!found.iter().any(|finding| finding.rule == UNUSED), "{comment}");
+    }
+}
+
+#[test]
+fn what_suppresses_nothing_is_removed() {
+    let cases = [
+        ("  // summit-lint-ignore missing-field: gone\n", "", "", ""),
+        ("", "  // summit-lint-ignore missing-field: gone", "", ""),
+        ("  /* summit-lint-ignore missing-field: gone */", "", "  ", ""),
+        (
+            "// summit-lint-ignore missing-field, category-path: so\n",
+            "",
+            "// summit-lint-ignore category-path: so\n",
+            "",
+        ),
+        (
+            "// summit-lint-ignore category-path, missing-field, empty-field: so\n",
+            "",
+            "// summit-lint-ignore category-path: so\n",
+            "",
+        ),
+    ];
+    for (above, beside, above_after, beside_after) in cases {
+        let text = |above: &str, beside: &str| {
+            VALID.replacen(CATEGORY, &format!("\n{above}\"Category_Name\": \"A/B\",{beside}\n"), 1)
+        };
+        let before = text(above, beside);
+        let mut after = before.clone();
+        loop {
+            let found = found(&after, &Config::default());
+            let fixes = edits::compatible(
+                found.iter().filter(|finding| finding.rule == UNUSED).filter_map(|finding| finding.fix.as_ref()),
+            );
+            if fixes.is_empty() {
+                break;
+            }
+            after = edits::apply(&after, fixes.iter().flat_map(|fix| &fix.edits));
+        }
+        assert_eq!(after, text(above_after, beside_after), "{above}{beside}");
+    }
+}
+
+#[test]
+fn a_comment_for_a_rule_that_is_off_or_cannot_judge_yet_is_not_unused() {
+    let text = payload("", "// summit-lint-ignore missing-field: so", "");
+    assert!(rules(&text).contains(&UNUSED));
+    let levels = Levels::default().with(&[("missing-field".parse().unwrap(), crate::config::Level::Off)]);
+    let config = Config { levels, ..Config::default() };
+    assert!(!found(&text, &config).iter().any(|finding| finding.rule == UNUSED));
+    let broken = text.replacen("\"A/B\",", "\"A/B\"", 1);
+    assert_eq!(rules(&broken), ["category-path", "missing-comma", "invalid-date"]);
+}
+
+#[test]
+fn in_json_lines_a_comment_counts_by_the_line_of_the_file() {
+    let valid: String = VALID.replacen(CATEGORY, "\"Category_Name\": \"A/B\",", 1).lines().collect();
+    let lines = |text: &str| {
+        let source = Source::from_text("a.jsonl", text).unwrap();
+        let found = lint(&source, &Config::default(), Expectation::Payload).diagnostics;
+        found.iter().map(|finding| (finding.rule, source.position(finding.span.start).line)).collect::<Vec<_>>()
+    };
+    let comment = "// summit-lint-ignore category-path: so";
+    assert_eq!(lines(&format!("{valid}\n{valid}\n")), [("category-path", 1), ("category-path", 2)]);
+    assert_eq!(lines(&format!("{comment}\n{valid}\n{valid}\n")), [("category-path", 3)]);
+    assert_eq!(lines(&format!("{valid}\n{valid} {comment}\n")), [("category-path", 1)]);
+}
