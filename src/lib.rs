@@ -8,6 +8,7 @@ pub mod document;
 pub mod edits;
 pub mod fix;
 pub mod lint;
+pub mod lsp;
 pub mod payload;
 pub mod repair;
 pub mod report;

@@ -2,6 +2,7 @@
 
 mod check;
 mod input;
+mod lsp;
 mod repair;
 mod rule_selection;
 mod terminal;
@@ -73,6 +74,8 @@ enum Command {
     Fix(check::Arguments),
     /// Read anything, and write the strict JSON reading of it.
     Repair(repair::Arguments),
+    /// Serve an editor: a language server on standard input and output.
+    Lsp(lsp::Arguments),
 }
 
 /// Runs the program. Findings go to standard output, what goes wrong with the run itself to standard error.
@@ -90,6 +93,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => check::run(&check::Arguments::fixing(arguments)),
         Command::Repair(arguments) => repair::run(&arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
     };
     ExitCode::from(status as u8)
 }

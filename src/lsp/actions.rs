@@ -1,0 +1,146 @@
+//! Code actions: a quick fix for each finding that has one, and all safe fixes at once.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use gen_lsp_types::{
+    CodeAction, CodeActionContext, CodeActionKind, Diagnostic, OptionalVersionedTextDocumentIdentifier, Range,
+    TextDocumentEdit, TextDocumentIdentifier, TextEdit, WorkspaceEdit,
+};
+use similar::{Algorithm, DiffTag, TextDiff};
+
+use super::diagnostics::Place;
+use super::linting::Linted;
+use crate::config::Config;
+use crate::diagnostic::{self, Applicability};
+use crate::fix::fix;
+use crate::lint::Expectation;
+use crate::report::one_line;
+use crate::source::{Source, Span};
+
+/// The kind under which a client can ask for all safe fixes of this server, on save for instance.
+pub(super) const FIX_ALL: &str = "source.fixAll.summit-lint";
+
+/// What a fix of the whole document is called.
+const FIX_ALL_TITLE: &str = "summit-lint: apply all safe fixes";
+
+/// The actions that a client can ask for.
+pub(super) fn kinds() -> Vec<CodeActionKind> {
+    vec![CodeActionKind::QuickFix, CodeActionKind::from(FIX_ALL)]
+}
+
+/// Whether the client wants actions of this kind.
+fn wanted(context: &CodeActionContext, kind: &str) -> bool {
+    context.only.as_ref().is_none_or(|only| {
+        only.iter().any(|only| {
+            let only = only.as_str();
+            kind.strip_prefix(only).is_some_and(|rest| only.is_empty() || rest.is_empty() || rest.starts_with('.'))
+        })
+    })
+}
+
+/// What can be done at `range`.
+pub(super) fn at(range: Range, context: &CodeActionContext, linted: &Linted, place: &Place<'_>) -> Vec<CodeAction> {
+    let mut actions = Vec::new();
+    if wanted(context, "quickfix") {
+        let asked = place.lines.span(place.text, range, place.client.encoding);
+        for (finding, shown) in linted.report.diagnostics.iter().zip(&linted.diagnostics) {
+            let touches = finding.span.start <= asked.end && asked.start <= finding.span.end;
+            if let Some(fix) = finding.fix.as_ref().filter(|_| touches) {
+                actions.push(quick_fix(fix, shown, linted.version, place));
+            }
+        }
+        // What may be applied without a second look comes first.
+        actions.sort_by_key(|action| action.is_preferred != Some(true));
+    }
+    let safe = |finding: &diagnostic::Diagnostic| {
+        finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe)
+    };
+    if wanted(context, FIX_ALL) && linted.report.diagnostics.iter().any(safe) {
+        actions.push(CodeAction {
+            title: FIX_ALL_TITLE.to_owned(),
+            kind: Some(CodeActionKind::from(FIX_ALL)),
+            data: Some(serde_json::json!({"uri": place.uri, "version": linted.version})),
+            ..CodeAction::default()
+        });
+    }
+    actions
+}
+
+fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, place: &Place<'_>) -> CodeAction {
+    let safe = fix.applicability == Applicability::Safe;
+    let title = one_line(&fix.title);
+    let mut letters = title.chars();
+    let title = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
+    let edits =
+        fix.edits.iter().map(|edit| TextEdit { range: place.range(edit.span), new_text: edit.text.to_string() });
+    CodeAction {
+        title: if safe { title } else { format!("{title} (a guess)") },
+        kind: Some(CodeActionKind::QuickFix),
+        diagnostics: Some(vec![shown.clone()]),
+        is_preferred: Some(safe),
+        edit: Some(workspace_edit(edits.collect(), version, place)),
+        ..CodeAction::default()
+    }
+}
+
+/// The edit that applies all safe fixes.
+pub(super) fn fix_all(config: &Config, version: i32, place: &Place<'_>) -> WorkspaceEdit {
+    let path = super::uri::document_path(place.uri);
+    let fixed = Source::from_text(path, place.text)
+        .ok()
+        .and_then(|source| fix(&source, config, Expectation::Anything, Applicability::Safe).text);
+    let edits = fixed.map_or_else(Vec::new, |fixed| line_edits(&fixed, place));
+    workspace_edit(edits, version, place)
+}
+
+/// The edits that make `fixed` of the document: whole lines, and none that stays as it is, so that marks and folds stay.
+fn line_edits(fixed: &str, place: &Place<'_>) -> Vec<TextEdit> {
+    let diff = TextDiff::configure()
+        .algorithm(Algorithm::Patience)
+        .timeout(Duration::from_millis(200))
+        .diff_lines(place.text, fixed);
+    let (mut old, mut new) = (0, 0);
+    let mut edits = Vec::new();
+    for op in diff.ops() {
+        let len = |line: Option<&str>| line.map_or(0, str::len);
+        let old_end = old + op.old_range().map(|line| len(diff.old_slice(line))).sum::<usize>();
+        let new_end = new + op.new_range().map(|line| len(diff.new_slice(line))).sum::<usize>();
+        if op.tag() != DiffTag::Equal {
+            let (span, text) = narrowed(place.text, old..old_end, &fixed[new..new_end]);
+            edits.push(TextEdit { range: place.range(span), new_text: text.to_owned() });
+        }
+        (old, new) = (old_end, new_end);
+    }
+    edits
+}
+
+/// The part of a replacement that changes anything: a payload inside a string is one long line.
+fn narrowed<'f>(text: &str, old: std::ops::Range<usize>, new: &'f str) -> (Span, &'f str) {
+    let before = &text[old.clone()];
+    let common = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
+        pairs.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
+    };
+    let start = common(&mut before.chars().zip(new.chars()));
+    let end = common(&mut before[start..].chars().rev().zip(new[start..].chars().rev()));
+    (Span::from(old.start + start..old.end - end), &new[start..new.len() - end])
+}
+
+/// Edits of the document; with its version, where the client can hold them against it.
+pub(super) fn workspace_edit(edits: Vec<TextEdit>, version: i32, place: &Place<'_>) -> WorkspaceEdit {
+    if !place.client.versioned_edits {
+        return WorkspaceEdit {
+            changes: Some(HashMap::from([(place.uri.clone(), edits)])),
+            ..WorkspaceEdit::default()
+        };
+    }
+    let text_document = OptionalVersionedTextDocumentIdentifier {
+        version: Some(version),
+        text_document_identifier: TextDocumentIdentifier { uri: place.uri.clone() },
+    };
+    let edits = edits.into_iter().map(Into::into).collect();
+    WorkspaceEdit {
+        document_changes: Some(vec![TextDocumentEdit { text_document, edits }.into()]),
+        ..WorkspaceEdit::default()
+    }
+}

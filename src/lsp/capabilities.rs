@@ -1,0 +1,42 @@
+//! What the server says that it can do.
+
+use gen_lsp_types::{
+    CodeActionOptions, DiagnosticOptions, InitializeResult, SaveOptions, ServerCapabilities, ServerInfo,
+    TextDocumentSyncKind, TextDocumentSyncOptions,
+};
+use serde_json::Value;
+
+use super::actions;
+use super::client::Client;
+use super::diagnostics::SOURCE;
+
+/// The answer to `initialize`.
+pub(super) fn result(client: &Client) -> Value {
+    let capabilities = ServerCapabilities {
+        position_encoding: Some(client.encoding.kind()),
+        text_document_sync: Some(
+            TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::Incremental),
+                save: Some(SaveOptions { include_text: Some(false) }.into()),
+                ..TextDocumentSyncOptions::default()
+            }
+            .into(),
+        ),
+        code_action_provider: Some(
+            CodeActionOptions {
+                code_action_kinds: Some(actions::kinds()),
+                resolve_provider: Some(client.resolves_edits),
+                ..CodeActionOptions::default()
+            }
+            .into(),
+        ),
+        diagnostic_provider: client
+            .pulls
+            .then(|| DiagnosticOptions { identifier: Some(SOURCE.to_owned()), ..DiagnosticOptions::default() }.into()),
+        ..ServerCapabilities::default()
+    };
+    let server_info = Some(ServerInfo { name: SOURCE.to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) });
+    serde_json::to_value(InitializeResult { capabilities, server_info })
+        .expect("a structure with names for keys is JSON")
+}

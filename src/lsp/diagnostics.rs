@@ -1,0 +1,74 @@
+//! Findings in the protocol's words.
+
+use gen_lsp_types::{
+    Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, Range, Uri,
+};
+use serde_json::json;
+
+use super::client::Client;
+use super::positions::Lines;
+use crate::diagnostic::{self, Fix, Severity};
+use crate::report::one_line;
+use crate::source::Span;
+
+/// The name under which editors show where a finding comes from.
+pub(super) const SOURCE: &str = env!("CARGO_PKG_NAME");
+
+/// The document that findings are about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub uri: &'a Uri,
+    pub text: &'a str,
+    pub lines: &'a Lines,
+    pub client: &'a Client,
+}
+
+impl Place<'_> {
+    /// A span of the text as the client counts.
+    pub(super) fn range(&self, span: Span) -> Range {
+        self.lines.range(self.text, span, self.client.encoding)
+    }
+}
+
+/// A finding as the client shows it.
+pub(super) fn convert(finding: &diagnostic::Diagnostic, place: &Place<'_>) -> Diagnostic {
+    let message = one_line(&finding.message);
+    let message = match &finding.help {
+        Some(help) => format!("{message}\nhelp: {}", one_line(help)),
+        None => message,
+    };
+    let related: Vec<_> = finding
+        .labels
+        .iter()
+        .map(|label| DiagnosticRelatedInformation {
+            location: Location { uri: place.uri.clone(), range: place.range(label.span) },
+            message: one_line(&label.message),
+        })
+        .collect();
+    let unnecessary = finding.fix.as_ref().is_some_and(|fix| removes(fix, finding.span));
+    let fix = finding
+        .fix
+        .as_ref()
+        .map(|fix| json!({"title": one_line(&fix.title), "applicability": fix.applicability.as_str()}));
+    Diagnostic {
+        range: place.range(finding.span),
+        severity: Some(match finding.severity {
+            Severity::Error => DiagnosticSeverity::Error,
+            Severity::Warning => DiagnosticSeverity::Warning,
+        }),
+        code: Some(finding.rule.to_owned().into()),
+        source: Some(SOURCE.to_owned()),
+        message: message.into(),
+        related_information: (place.client.related_information && !related.is_empty()).then_some(related),
+        tags: (unnecessary && place.client.unnecessary).then(|| vec![DiagnosticTag::Unnecessary]),
+        data: Some(json!({"pointer": finding.pointer, "fix": fix})),
+        ..Diagnostic::default()
+    }
+}
+
+/// Whether a fix does nothing but take out what the finding points at: editors show such text faded.
+fn removes(fix: &Fix, span: Span) -> bool {
+    !span.is_empty()
+        && fix.edits.iter().all(|edit| edit.text.is_empty())
+        && fix.edits.iter().any(|edit| edit.span.contains(span))
+}

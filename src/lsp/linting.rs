@@ -1,0 +1,85 @@
+//! The thread that lints: one document at a time, so that no request waits for it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+
+use gen_lsp_types::{Diagnostic, Uri};
+
+use super::client::Client;
+use super::diagnostics;
+use super::document::Document;
+use super::positions::Lines;
+use crate::config::Config;
+use crate::lint::{Expectation, FileReport, lint};
+use crate::source::Source;
+
+/// A document as it was when its linting was asked for.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub uri: Uri,
+    pub path: PathBuf,
+    pub version: i32,
+    pub generation: u64,
+    pub text: Arc<String>,
+    pub lines: Arc<Lines>,
+    pub config: Arc<Config>,
+}
+
+/// What was found in a document.
+#[derive(Debug)]
+pub(super) struct Linted {
+    /// The client's number for the text that was linted.
+    pub version: i32,
+    /// The document's own count at that time.
+    pub generation: u64,
+    /// The findings.
+    pub report: FileReport,
+    /// The same, in the protocol's words.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Job {
+    pub(super) fn new(document: &Document, config: Arc<Config>) -> Self {
+        Self {
+            uri: document.uri.clone(),
+            path: document.path.clone(),
+            version: document.version,
+            generation: document.generation,
+            text: Arc::clone(&document.text),
+            lines: Arc::clone(&document.lines),
+            config,
+        }
+    }
+
+    /// Lints the document. A document that is too large for the linter has no findings.
+    pub(super) fn run(&self, client: &Client) -> Linted {
+        let source = Source::from_text(&self.path, &self.text).ok();
+        // The client sends whatever it has open, as a search comes across whatever lies in a directory.
+        let report =
+            source.as_ref().map(|source| lint(source, &self.config, Expectation::Anything)).unwrap_or_default();
+        let place = diagnostics::Place { uri: &self.uri, text: &self.text, lines: &self.lines, client };
+        let diagnostics = report.diagnostics.iter().map(|finding| diagnostics::convert(finding, &place)).collect();
+        Linted { version: self.version, generation: self.generation, report, diagnostics }
+    }
+}
+
+/// Starts the thread. `done` is told of every job: what was found, or nothing if linting it failed.
+pub(super) fn start<E: Send + 'static>(
+    client: Client,
+    events: Sender<E>,
+    done: impl Fn(Uri, Option<Linted>) -> E + Send + 'static,
+) -> Sender<Job> {
+    let (sender, jobs) = channel::<Job>();
+    std::thread::spawn(move || {
+        for job in jobs {
+            // A fault in one rule costs the findings of one document, and never the session.
+            let linted = catch_unwind(AssertUnwindSafe(|| job.run(&client))).ok();
+            if events.send(done(job.uri, linted)).is_err() {
+                return;
+            }
+        }
+    });
+    sender
+}

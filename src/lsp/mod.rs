@@ -1,0 +1,34 @@
+//! A language server over standard input and output: the linter while one types.
+//!
+//! `session` holds what is open and answers the client; `linting` lints on a thread of its own; the others put what the engine
+//! knows into the protocol's words.
+
+mod actions;
+mod capabilities;
+mod client;
+mod configuration;
+mod diagnostics;
+mod document;
+mod linting;
+mod positions;
+mod requests;
+mod session;
+mod transport;
+mod uri;
+
+use std::io::{BufReader, stdin, stdout};
+use std::sync::mpsc::channel;
+
+use session::{Event, Session};
+
+/// Serves one client until it says goodbye or is gone. Whether it said goodbye as it should: `shutdown`, then `exit`.
+pub fn serve() -> bool {
+    let (events, incoming) = channel();
+    // The reader ends by itself, with the input or behind `exit`.
+    drop(transport::read(BufReader::new(stdin()), events.clone(), Event::Client));
+    let (outgoing, writer) = transport::write(stdout());
+    let orderly = Session::new(outgoing, events).run(&incoming);
+    // The session is dropped, and with it the sender: the writer ends when all is written.
+    let _ = writer.join();
+    orderly
+}

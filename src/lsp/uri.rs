@@ -1,0 +1,65 @@
+//! Between the addresses of documents and the paths of files.
+
+use std::path::PathBuf;
+
+use gen_lsp_types::Uri;
+use percent_encoding::percent_decode_str;
+
+/// The path of the file that a `file:` address names; nothing for a document that is no file.
+pub(super) fn file_path(uri: &Uri) -> Option<PathBuf> {
+    let rest = uri.0.get(..5).filter(|scheme| scheme.eq_ignore_ascii_case("file:")).map(|_| &uri.0[5..])?;
+    let path = match rest.strip_prefix("//") {
+        // The authority is empty or this machine.
+        Some(rest) => &rest[rest.find('/')?..],
+        None => rest,
+    };
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let bytes: Vec<u8> = percent_decode_str(path).collect();
+    Some(from_bytes(bytes))
+}
+
+/// The name under which a document is read: its path, or what its address has for one. It decides the format, and in a message it
+/// stands for the document.
+pub(super) fn document_path(uri: &Uri) -> PathBuf {
+    file_path(uri).unwrap_or_else(|| {
+        let name = uri.0.split_once(':').map_or(&*uri.0, |(_, rest)| rest);
+        let name = name.split(['?', '#']).next().unwrap_or(name).trim_start_matches('/');
+        PathBuf::from(percent_decode_str(name).decode_utf8_lossy().into_owned())
+    })
+}
+
+#[cfg(unix)]
+fn from_bytes(bytes: Vec<u8>) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt as _;
+    PathBuf::from(std::ffi::OsString::from_vec(bytes))
+}
+
+/// `/c:/folder` is `c:/folder` where drives have letters.
+#[cfg(not(unix))]
+fn from_bytes(bytes: Vec<u8>) -> PathBuf {
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let drive = matches!(text.as_bytes(), [b'/', letter, b':', ..] if letter.is_ascii_alphabetic());
+    PathBuf::from(if drive { text[1..].to_owned() } else { text })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_addresses() {
+        let path = |uri: &str| file_path(&Uri::from(uri));
+        assert_eq!(path("file:///a/b%20c/%C3%A9.json"), Some(PathBuf::from("/a/b c/é.json")));
+        assert_eq!(path("file://localhost/a.json"), Some(PathBuf::from("/a.json")));
+        assert_eq!(path("FILE:/a.json?x#y"), Some(PathBuf::from("/a.json")));
+        assert_eq!(path("untitled:Untitled-1"), None);
+        assert_eq!(path("file:///a/%FF.json"), Some(from_bytes(b"/a/\xFF.json".to_vec())));
+    }
+
+    #[test]
+    fn documents_without_a_file_have_a_name() {
+        assert_eq!(document_path(&Uri::from("untitled:Untitled-1")), PathBuf::from("Untitled-1"));
+        assert_eq!(document_path(&Uri::from("git:/a/b.jsonl?ref")), PathBuf::from("a/b.jsonl"));
+        assert_eq!(document_path(&Uri::from("")), PathBuf::from(""));
+    }
+}

@@ -1,0 +1,233 @@
+//! A client of the language server: speaks the protocol to the real program over its standard input and output.
+
+use std::io::{BufReader, Write as _};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use lsp_server::{Message, Notification, Request, RequestId, Response};
+use serde_json::{Value, json};
+
+/// How long an answer may take before a test gives up: long, as machines that run tests are busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A client with its server.
+pub(crate) struct Client {
+    server: Child,
+    input: Option<ChildStdin>,
+    messages: Receiver<Message>,
+    /// What came while something else was waited for.
+    pending: Vec<Message>,
+    next_id: i32,
+}
+
+impl Client {
+    /// Starts a server that knows nothing of its client yet.
+    pub(crate) fn start() -> Self {
+        let mut server = Command::new(env!("CARGO_BIN_EXE_summit-lint"))
+            .args(["lsp", "--stdio"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("the program was built");
+        let input = server.stdin.take();
+        let mut output = BufReader::new(server.stdout.take().expect("it is piped"));
+        let (sender, messages) = channel();
+        std::thread::spawn(move || {
+            loop {
+                let message = match Message::read(&mut output) {
+                    Ok(Some(message)) => message,
+                    // An answer without an identifier is none that `lsp-server` can read.
+                    Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                        Notification::new("unreadable".to_owned(), error.to_string()).into()
+                    }
+                    Ok(None) | Err(_) => return,
+                };
+                if sender.send(message).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { server, input, messages, pending: Vec::new(), next_id: 0 }
+    }
+
+    /// Starts a server for a client with these capabilities; also what the server says that it can do.
+    pub(crate) fn with(capabilities: &Value) -> (Self, Value) {
+        let mut client = Self::start();
+        let parameters = json!({"processId": null, "rootUri": null, "capabilities": capabilities});
+        let result = client.request("initialize", parameters).expect("it is the first request");
+        client.notify("initialized", json!({}));
+        (client, result["capabilities"].clone())
+    }
+
+    /// Starts a server for a client that can do nothing but what every client can.
+    pub(crate) fn plain() -> Self {
+        Self::with(&json!({})).0
+    }
+
+    pub(crate) fn send(&mut self, message: impl Into<Message>) {
+        let input = self.input.as_mut().expect("it is open");
+        message.into().write(input).expect("the server reads");
+    }
+
+    /// Sends bytes that need not be a message.
+    pub(crate) fn send_raw(&mut self, bytes: &[u8]) {
+        let input = self.input.as_mut().expect("it is open");
+        input.write_all(bytes).and_then(|()| input.flush()).expect("the server reads");
+    }
+
+    pub(crate) fn notify(&mut self, method: &str, params: Value) {
+        self.send(Notification::new(method.to_owned(), params));
+    }
+
+    /// Sends a request and waits for its answer: the result, or the error.
+    pub(crate) fn request(&mut self, method: &str, params: Value) -> Result<Value, Value> {
+        let id = self.ask(method, params);
+        self.answer(&id)
+    }
+
+    /// Sends a request.
+    pub(crate) fn ask(&mut self, method: &str, params: Value) -> RequestId {
+        self.next_id += 1;
+        let id = RequestId::from(self.next_id);
+        self.send(Request::new(id.clone(), method.to_owned(), params));
+        id
+    }
+
+    /// Waits for the answer to a request.
+    pub(crate) fn answer(&mut self, id: &RequestId) -> Result<Value, Value> {
+        let message = self.wait(|message| matches!(message, Message::Response(response) if response.id == *id));
+        let Message::Response(Response { response_result, .. }) = message else { unreachable!() };
+        response_result.map_err(|error| serde_json::to_value(error).expect("it was JSON"))
+    }
+
+    /// The next message of this kind, whether it came already or is still to come.
+    pub(crate) fn wait(&mut self, wanted: impl Fn(&Message) -> bool) -> Message {
+        if let Some(at) = self.pending.iter().position(&wanted) {
+            return self.pending.remove(at);
+        }
+        loop {
+            let message = self.messages.recv_timeout(PATIENCE).expect("the server answers");
+            if wanted(&message) {
+                return message;
+            }
+            self.pending.push(message);
+        }
+    }
+
+    /// The parameters of the next notification of this name.
+    pub(crate) fn notified(&mut self, method: &str) -> Value {
+        let wanted = |message: &Message| matches!(message, Message::Notification(note) if note.method == method);
+        let Message::Notification(note) = self.wait(wanted) else { unreachable!() };
+        note.params
+    }
+
+    /// The next request that the server sends, of this name.
+    pub(crate) fn asked(&mut self, method: &str) -> Request {
+        let wanted = |message: &Message| matches!(message, Message::Request(request) if request.method == method);
+        let Message::Request(request) = self.wait(wanted) else { unreachable!() };
+        request
+    }
+
+    pub(crate) fn open(&mut self, uri: &str, text: &str) {
+        let item = json!({"uri": uri, "languageId": "json", "version": 1, "text": text});
+        self.notify("textDocument/didOpen", json!({"textDocument": item}));
+    }
+
+    /// Replaces the whole text.
+    pub(crate) fn change(&mut self, uri: &str, version: i32, text: &str) {
+        self.change_by(uri, version, json!([{"text": text}]));
+    }
+
+    pub(crate) fn change_by(&mut self, uri: &str, version: i32, changes: Value) {
+        let document = json!({"uri": uri, "version": version});
+        self.notify("textDocument/didChange", json!({"textDocument": document, "contentChanges": changes}));
+    }
+
+    /// The diagnostics of a document's version; those of earlier versions are passed over.
+    pub(crate) fn diagnostics(&mut self, uri: &str, version: i32) -> Vec<Value> {
+        let wanted = |message: &Message| {
+            matches!(message, Message::Notification(note) if note.method == "textDocument/publishDiagnostics"
+                && note.params["uri"] == uri && note.params["version"] == version)
+        };
+        let Message::Notification(note) = self.wait(wanted) else { unreachable!() };
+        note.params["diagnostics"].as_array().expect("it is a list").clone()
+    }
+
+    /// Opens a document and waits for its diagnostics.
+    pub(crate) fn open_and_lint(&mut self, uri: &str, text: &str) -> Vec<Value> {
+        self.open(uri, text);
+        self.diagnostics(uri, 1)
+    }
+
+    /// Messages that came and that nobody waited for.
+    pub(crate) fn left(&mut self) -> Vec<Message> {
+        self.pending.extend(self.messages.try_iter());
+        std::mem::take(&mut self.pending)
+    }
+
+    /// Closes the server's input, as a client that dies does.
+    pub(crate) fn die(mut self) -> ExitStatus {
+        drop(self.input.take());
+        self.server.wait().expect("it can be waited for")
+    }
+
+    /// Says goodbye as one should.
+    pub(crate) fn shut_down(mut self) -> ExitStatus {
+        assert_eq!(self.request("shutdown", Value::Null), Ok(Value::Null));
+        self.exit()
+    }
+
+    /// Says nothing but `exit`.
+    pub(crate) fn exit(mut self) -> ExitStatus {
+        self.notify("exit", Value::Null);
+        self.server.wait().expect("it can be waited for")
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        // A test that failed leaves no server behind. One that has ended already cannot be ended.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+/// The rules of diagnostics.
+pub(crate) fn rules(diagnostics: &[Value]) -> Vec<&str> {
+    diagnostics.iter().map(|diagnostic| diagnostic["code"].as_str().expect("it is text")).collect()
+}
+
+/// The text after the edits of an answer, by positions in UTF-16: what an editor does.
+pub(crate) fn apply(text: &str, edits: &Value) -> String {
+    let offset = |position: &Value| {
+        let (line, character) = (position["line"].as_u64().unwrap(), position["character"].as_u64().unwrap());
+        let start: usize = text.split_inclusive('\n').take(line as usize).map(str::len).sum();
+        let mut units = 0;
+        let rest = text[start..].char_indices().find(|(_, character_there)| {
+            let here = units >= character;
+            units += character_there.len_utf16() as u64;
+            here
+        });
+        rest.map_or(text.len(), |(at, _)| start + at)
+    };
+    let mut edits: Vec<(usize, usize, &str)> = edits
+        .as_array()
+        .expect("it is a list")
+        .iter()
+        .map(|edit| {
+            let range = &edit["range"];
+            (offset(&range["start"]), offset(&range["end"]), edit["newText"].as_str().unwrap())
+        })
+        .collect();
+    edits.sort_by_key(|(start, _, _)| *start);
+    let (mut out, mut at) = (String::new(), 0);
+    for (start, end, new) in edits {
+        assert!(start >= at, "edits overlap");
+        out.push_str(&text[at..start]);
+        out.push_str(new);
+        at = end;
+    }
+    out + &text[at..]
+}

@@ -1,0 +1,183 @@
+//! Diagnostics: what is shown, where, and when.
+
+use lsp_server::Message;
+use serde_json::{Value, json};
+
+use crate::client::{Client, rules};
+use crate::{URI, VALID, damaged};
+
+/// The text that a range covers, by the client's own count of UTF-16 units.
+fn covered(text: &str, range: &Value) -> String {
+    let at = |position: &Value| (position["line"].as_u64().unwrap(), position["character"].as_u64().unwrap());
+    let ((line, start), (last, end)) = (at(&range["start"]), at(&range["end"]));
+    assert_eq!(line, last, "on one line");
+    let units: Vec<u16> = text.lines().nth(line as usize).unwrap().encode_utf16().collect();
+    String::from_utf16(&units[start as usize..end as usize]).unwrap()
+}
+
+#[test]
+fn a_finding_has_all_that_an_editor_shows() {
+    let (mut client, _) = Client::with(&json!({
+        "textDocument": {"publishDiagnostics": {"relatedInformation": true, "tagSupport": {"valueSet": [1, 2]}}},
+    }));
+    let text = damaged("\"Executive\"", "\"Caller\"");
+    let found = client.open_and_lint(URI, &text);
+    assert_eq!(rules(&found), ["updater-page-mismatch"]);
+    let [finding] = &found[..] else { unreachable!() };
+    assert_eq!((&finding["severity"], &finding["source"]), (&json!(1), &json!("summit-lint")));
+    assert!(finding["message"].as_str().unwrap().contains("`PageName`"));
+    assert_eq!(covered(&text, &finding["range"]), "TicketDetail");
+    let related = &finding["relatedInformation"][0];
+    assert_eq!(related["location"]["uri"], URI);
+    assert_eq!(covered(&text, &related["location"]["range"]), "Caller");
+    assert_eq!(finding["data"]["fix"]["applicability"], "unsafe");
+    assert!(finding["data"]["pointer"].as_str().unwrap().ends_with("/Ticket/PageName"));
+    assert_eq!(finding.get("codeDescription"), None, "no page is published");
+
+    client.change(URI, 2, &damaged("\"Web\",", "\"Web\",,"));
+    let found = client.diagnostics(URI, 2);
+    assert_eq!(rules(&found), ["extra-comma"]);
+    assert_eq!(found[0]["tags"], json!([1]));
+    assert_eq!(client.shut_down().code(), Some(0));
+}
+
+#[test]
+fn a_client_that_can_show_little_is_sent_little() {
+    let mut client = Client::plain();
+    let found = client.open_and_lint(URI, &damaged("\"Executive\"", "\"Caller\""));
+    assert_eq!(found[0].get("relatedInformation"), None);
+    client.change(URI, 2, &damaged("\"Web\",", "\"Web\",,"));
+    assert_eq!(client.diagnostics(URI, 2)[0].get("tags"), None);
+}
+
+#[test]
+fn positions_are_counted_as_agreed() {
+    // Before the damaged place stands a character of two UTF-16 units, four bytes.
+    let text = r#"{"Ticket": {"Description": "é😀", "Status": "In Progress"}, "TicketInformation": {}}"#;
+    let column = |encodings: Value, named: &str| {
+        let (mut client, capabilities) = Client::with(&json!({"general": {"positionEncodings": encodings}}));
+        assert_eq!(capabilities["positionEncoding"], named);
+        let found = client.open_and_lint(URI, text);
+        let status = found.iter().find(|finding| finding["code"] == "unknown-status").expect("it is found");
+        // The same place, changed by a part of the text: "In Progress" becomes "Pending".
+        client.change_by(URI, 2, json!([{"range": status["range"], "text": "Pending"}]));
+        let found = client.diagnostics(URI, 2);
+        assert!(!rules(&found).contains(&"unknown-status") && rules(&found).contains(&"missing-field"), "{found:?}");
+        status["range"]["start"]["character"].as_u64().unwrap()
+    };
+    let bytes = text.find("In Progress").unwrap() as u64;
+    assert_eq!(column(json!(["utf-16", "utf-8"]), "utf-8"), bytes);
+    assert_eq!(column(json!(["utf-16"]), "utf-16"), bytes - 3);
+    assert_eq!(column(json!(["utf-32"]), "utf-32"), bytes - 4);
+}
+
+#[test]
+fn changes_of_parts_give_what_the_whole_gives() {
+    let mut client = Client::plain();
+    assert_eq!(client.open_and_lint(URI, VALID), [] as [Value; 0]);
+    let line = VALID.lines().position(|line| line.contains("\"Medium\"")).expect("it is there");
+    let width = VALID.lines().nth(line).unwrap().len();
+    let at = |character: usize| json!({"line": line, "character": character});
+    // The comma behind `Medium` goes, comes back, and goes again, in one notification.
+    let changes = json!([
+        {"range": {"start": at(width - 1), "end": at(width)}, "text": ""},
+        {"range": {"start": at(width - 1), "end": at(width - 1)}, "text": ","},
+        {"range": {"start": at(width - 1), "end": at(width)}, "text": ""},
+    ]);
+    client.change_by(URI, 2, changes);
+    let found = client.diagnostics(URI, 2);
+    assert_eq!(rules(&found), ["missing-comma"]);
+    client.change_by(URI, 3, json!([{"range": found[0]["range"], "text": ","}]));
+    assert_eq!(client.diagnostics(URI, 3), [] as [Value; 0]);
+}
+
+#[test]
+fn a_burst_of_changes_gives_few_runs_and_ends_with_the_last() {
+    let mut client = Client::plain();
+    client.open_and_lint(URI, VALID);
+    let last = 200;
+    for version in 2..=last {
+        client.change(URI, version, &damaged("\"Web\",", "\"Web\""));
+    }
+    assert_eq!(rules(&client.diagnostics(URI, last)), ["missing-comma"]);
+    // A request that is answered behind everything that was sent: no more is to come.
+    client.change(URI, last + 1, VALID);
+    client.diagnostics(URI, last + 1);
+    let published = client
+        .left()
+        .iter()
+        .filter(|message| matches!(message, Message::Notification(note) if note.method == "textDocument/publishDiagnostics"))
+        .count();
+    assert!(published < 20, "{published} runs for {last} changes");
+}
+
+#[test]
+fn a_closed_document_has_no_diagnostics() {
+    let mut client = Client::plain();
+    assert_eq!(client.open_and_lint(URI, &damaged("\"Web\",", "\"Web\"")).len(), 1);
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": URI}}));
+    let withdrawn = client.notified("textDocument/publishDiagnostics");
+    assert_eq!((&withdrawn["uri"], &withdrawn["diagnostics"]), (&json!(URI), &json!([])));
+    // Opened again, it is linted again.
+    assert_eq!(client.open_and_lint(URI, &damaged("\"Web\",", "\"Web\"")).len(), 1);
+}
+
+#[test]
+fn what_is_no_payload_is_passed_over() {
+    let mut client = Client::plain();
+    for text in ["", "{}", "{\"name\": \"left-pad\",, \"version\": 1", "\u{0}\u{1}", "[[[[", "\"", "{\"Status\": "] {
+        client.open(URI, text);
+        assert_eq!(client.diagnostics(URI, 1), [] as [Value; 0], "{text}");
+    }
+}
+
+#[test]
+fn any_name_will_do() {
+    let mut client = Client::plain();
+    let text = damaged("\"Web\",", "\"Web\"");
+    for uri in ["untitled:Untitled-1", "file:///C:/a%20b/payload", "vscode-notebook-cell:/x#1", "file:///a.txt", "x"] {
+        assert_eq!(rules(&client.open_and_lint(uri, &text)), ["missing-comma"], "{uri}");
+    }
+    // The name tells the format: here each line is a payload.
+    let line = serde_json::from_str::<Value>(VALID).unwrap().to_string();
+    let log = format!("{line}\n{}\n", line.replace("\"Web\"", "3"));
+    let found = client.open_and_lint("file:///log.jsonl", &log);
+    assert_eq!(rules(&found), ["wrong-type"]);
+    assert_eq!(found[0]["range"]["start"]["line"], 1);
+}
+
+#[test]
+fn deep_and_long_texts_do_no_harm() {
+    let mut client = Client::plain();
+    let deep = damaged("\"Web\",", &format!("{}1{},", "[".repeat(100_000), "]".repeat(100_000)));
+    assert!(rules(&client.open_and_lint(URI, &deep)).contains(&"too-deep"));
+    let wide = damaged("\"Web\",", &format!("\"{}\"", "\u{1F600}".repeat(100_000)));
+    assert_eq!(rules(&client.open_and_lint("file:///b.json", &wide)), ["missing-comma"]);
+    assert_eq!(client.shut_down().code(), Some(0));
+}
+
+#[test]
+fn diagnostics_can_be_asked_for() {
+    let (mut client, capabilities) = Client::with(&json!({
+        "textDocument": {"diagnostic": {}},
+        "workspace": {"diagnostics": {"refreshSupport": true}},
+    }));
+    assert_eq!(capabilities["diagnosticProvider"]["interFileDependencies"], false);
+    let pull = |client: &mut Client, previous: Option<&Value>| {
+        let params = json!({"textDocument": {"uri": URI}, "previousResultId": previous});
+        client.request("textDocument/diagnostic", params)
+    };
+    client.open(URI, &damaged("\"Web\",", "\"Web\""));
+    let report = pull(&mut client, None).expect("it is open");
+    assert_eq!(report["kind"], "full");
+    assert_eq!(rules(report["items"].as_array().unwrap()), ["missing-comma"]);
+    let again = pull(&mut client, Some(&report["resultId"])).expect("it is open");
+    assert_eq!(again, json!({"kind": "unchanged", "resultId": report["resultId"]}));
+    client.change(URI, 2, VALID);
+    let mended = pull(&mut client, Some(&report["resultId"])).expect("it is open");
+    assert_eq!((&mended["kind"], &mended["items"]), (&json!("full"), &json!([])));
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": URI}}));
+    assert_eq!(pull(&mut client, None).expect_err("it is closed")["code"], -32602);
+    let published = |message: &Message| matches!(message, Message::Notification(note) if note.method.ends_with("publishDiagnostics"));
+    assert!(!client.left().iter().any(published), "what is asked for is not published besides");
+}

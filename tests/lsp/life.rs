@@ -1,0 +1,104 @@
+//! A session from its first message to its last, and messages that should not come.
+
+use lsp_server::Message;
+use serde_json::{Value, json};
+
+use crate::client::{Client, rules};
+use crate::{URI, damaged};
+
+#[test]
+fn a_session_from_hello_to_goodbye() {
+    let (mut client, capabilities) = Client::with(&json!({}));
+    assert_eq!(capabilities["positionEncoding"], "utf-16");
+    assert_eq!(capabilities["textDocumentSync"]["change"], 2);
+    assert_eq!(capabilities.get("diagnosticProvider"), None);
+    let text = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
+    assert_eq!(rules(&client.open_and_lint(URI, &text)), ["missing-comma"]);
+    assert_eq!(client.shut_down().code(), Some(0));
+}
+
+#[test]
+fn a_client_that_dies_ends_the_server() {
+    let mut client = Client::plain();
+    client.open_and_lint(URI, "{}");
+    assert_eq!(client.die().code(), Some(1));
+    assert_eq!(Client::start().die().code(), Some(1));
+}
+
+#[test]
+fn exit_without_shutdown_is_a_failure() {
+    assert_eq!(Client::plain().exit().code(), Some(1));
+    assert_eq!(Client::start().exit().code(), Some(1));
+}
+
+#[test]
+fn nothing_is_answered_before_initialize_or_after_shutdown() {
+    let mut client = Client::start();
+    let code = |answer: Result<Value, Value>| answer.expect_err("it is refused")["code"].as_i64();
+    assert_eq!(code(client.request("textDocument/hover", json!({}))), Some(-32002));
+    client.open(URI, "{}");
+    client.request("initialize", json!({"capabilities": {}})).expect("it is the first");
+    client.notify("initialized", json!({}));
+    assert_eq!(code(client.request("initialize", json!({"capabilities": {}}))), Some(-32600));
+    assert_eq!(client.request("shutdown", Value::Null), Ok(Value::Null));
+    assert_eq!(code(client.request("shutdown", Value::Null)), Some(-32600));
+    assert!(client.left().is_empty(), "what was opened too early is not linted");
+    assert_eq!(client.exit().code(), Some(0));
+}
+
+#[test]
+fn what_is_not_known_is_refused_or_passed_over() {
+    let mut client = Client::plain();
+    let refused = |client: &mut Client, method: &str, params: Value| {
+        client.request(method, params).expect_err("it is refused")["code"].as_i64()
+    };
+    assert_eq!(refused(&mut client, "textDocument/rename", json!({})), Some(-32601));
+    assert_eq!(refused(&mut client, "textDocument/codeAction", json!({"textDocument": 3})), Some(-32602));
+    assert_eq!(refused(&mut client, "textDocument/codeAction", Value::Null), Some(-32602));
+    client.notify("$/setTrace", json!({"value": "off"}));
+    client.notify("$/cancelRequest", json!({"id": 1}));
+    client.notify("workspace/didChangeConfiguration", json!({"settings": {}}));
+    assert!(client.left().is_empty());
+    // A notification that makes no sense is told in the log; the session goes on.
+    client.change(URI, 2, "{}");
+    let log = client.notified("window/logMessage");
+    assert!(log["message"].as_str().unwrap().contains("is not open"), "{log}");
+    client.notify("textDocument/didOpen", json!([1]));
+    let log = client.notified("window/logMessage");
+    assert!(log["message"].as_str().unwrap().contains("textDocument/didOpen"), "{log}");
+    assert_eq!(client.shut_down().code(), Some(0));
+}
+
+#[test]
+fn malformed_messages_are_answered_and_the_next_one_is_read() {
+    let mut client = Client::plain();
+    for frame in ["{\"jsonrpc\":", "[1, 2]", "no JSON at all"] {
+        client.send_raw(format!("Content-Length: {}\r\n\r\n{frame}", frame.len()).as_bytes());
+    }
+    for _ in 0..3 {
+        let answer = client.notified("unreadable");
+        assert!(answer.as_str().unwrap().contains(r#"\"code\":-32700"#), "{answer}");
+    }
+    client.send_raw(b"what is this?\r\nContent-Length: 3\r\n\r\n\xFF\xFE\xFD");
+    assert_eq!(rules(&client.open_and_lint(URI, &damaged("\"Web\",", "\"Web\""))), ["missing-comma"]);
+    assert_eq!(client.shut_down().code(), Some(0));
+}
+
+#[test]
+fn an_answer_to_nothing_is_passed_over() {
+    let mut client = Client::plain();
+    client.send(Message::Response(lsp_server::Response::new_ok(99.into(), Value::Null)));
+    assert_eq!(client.shut_down().code(), Some(0));
+}
+
+#[test]
+fn the_configuration_is_watched_where_the_client_can() {
+    let (mut client, _) = Client::with(&json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}}));
+    let request = client.asked("client/registerCapability");
+    assert_eq!(request.params["registrations"][0]["method"], "workspace/didChangeWatchedFiles");
+    client.send(lsp_server::Response::new_ok(request.id, Value::Null));
+    client.open_and_lint(URI, "{}");
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": []}));
+    client.diagnostics(URI, 1);
+    assert_eq!(client.shut_down().code(), Some(0));
+}

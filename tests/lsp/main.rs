@@ -1,0 +1,19 @@
+//! The language server, as an editor has it: sessions with the real program over its standard input and output.
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+mod actions;
+mod client;
+mod diagnostics;
+mod life;
+
+/// A payload that passes, in the object form.
+const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
+
+/// The address of the document that most tests open.
+const URI: &str = "file:///payloads/a.json";
+
+/// A payload that passes but for its damage: `from` is replaced by `to`.
+fn damaged(from: &str, to: &str) -> String {
+    assert!(VALID.contains(from));
+    VALID.replacen(from, to, 1)
+}
