@@ -2,12 +2,13 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, Level};
 
 pub(super) const RULE: Rule = Rule {
     name: "category-path",
     category: Category::Fields,
-    level: Severity::Warning,
+    level: Level::Warning,
+    fix: Some(Applicability::Safe),
     summary: "a category path without the blanks around `/`",
     check: Check::Schema(word),
 };

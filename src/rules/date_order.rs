@@ -3,14 +3,15 @@
 use super::finding::Findings;
 use super::invalid_date::is_calendar_date;
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Level;
 use crate::payload::filled;
 use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     name: "date-order",
     category: Category::BetweenFields,
-    level: Severity::Warning,
+    level: Level::Warning,
+    fix: None,
     summary: "an incident's end or deadline before its start",
     check: Check::Payload(check),
 };

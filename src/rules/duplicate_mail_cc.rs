@@ -6,14 +6,15 @@ use super::email::is_address;
 use super::finding::Findings;
 use super::mailing_list::MailingList;
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, Level};
 use crate::payload::filled;
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
     name: "duplicate-mail-cc",
     category: Category::BetweenFields,
-    level: Severity::Warning,
+    level: Level::Warning,
+    fix: Some(Applicability::Safe),
     summary: "an address that `Mail_CC_EmailID` has twice, or that is the caller's",
     check: Check::Payload(check),
 };

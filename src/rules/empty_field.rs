@@ -2,13 +2,14 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Level;
 use crate::schema::{STATUSES, documents};
 
 pub(super) const RULE: Rule = Rule {
     name: "empty-field",
     category: Category::Fields,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: None,
     summary: "a mandatory field is empty or blank",
     check: Check::Schema(word),
 };

@@ -67,7 +67,7 @@ impl<'f, 't> Findings<'f, 't> {
         message: impl Into<String>,
     ) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, span, message).with_pointer(self.payload.pointer(node));
-        diagnostic.severity = registry::find(rule).map_or(Severity::Error, |rule| rule.level);
+        diagnostic.severity = registry::find(rule).and_then(|rule| rule.level.severity()).unwrap_or(Severity::Warning);
         diagnostic
     }
 

@@ -2,13 +2,14 @@
 
 use super::finding::Findings;
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Level;
 use crate::payload::{filled, is_dummy};
 
 pub(super) const RULE: Rule = Rule {
     name: "hardcoded-secret",
     category: Category::Envelope,
-    level: Severity::Warning,
+    level: Level::Warning,
+    fix: None,
     summary: "an `APIKey` or a `Password` in clear text",
     check: Check::Payload(check),
 };

@@ -2,13 +2,14 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Level;
 use crate::payload::Container;
 
 pub(super) const RULE: Rule = Rule {
     name: "inapplicable-field",
     category: Category::Fields,
-    level: Severity::Warning,
+    level: Level::Warning,
+    fix: None,
     summary: "a field that is documented for other statuses only has a value",
     check: Check::Schema(word),
 };

@@ -3,13 +3,14 @@
 use super::finding::Findings;
 use super::missing_field::place;
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Level;
 use crate::payload::filled;
 
 pub(super) const RULE: Rule = Rule {
     name: "incomplete-auth",
     category: Category::Envelope,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: None,
     summary: "neither way of authenticating is complete, or both are mixed",
     check: Check::Payload(check),
 };

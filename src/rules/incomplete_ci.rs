@@ -2,12 +2,13 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Level;
 
 pub(super) const RULE: Rule = Rule {
     name: "incomplete-ci",
     category: Category::BetweenFields,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: None,
     summary: "`CI_Key` without `CI_Value`, or the other way round",
     check: Check::Schema(word),
 };

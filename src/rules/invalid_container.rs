@@ -2,13 +2,14 @@
 
 use super::finding::Findings;
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Level;
 use crate::syntax::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-container",
     category: Category::Envelope,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: None,
     summary: "the string form holds no object",
     check: Check::Payload(check),
 };

@@ -2,12 +2,13 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, Level};
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-date",
     category: Category::Fields,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: Some(Applicability::Safe),
     summary: "a date that is no calendar date `YYYY-MM-DD`",
     check: Check::Schema(word),
 };

@@ -3,12 +3,13 @@
 use super::email::is_address;
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, Level};
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-email",
     category: Category::Fields,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: Some(Applicability::Safe),
     summary: "an address field that holds no address, or several",
     check: Check::Schema(word),
 };

@@ -4,14 +4,15 @@ use super::email::is_address;
 use super::finding::Findings;
 use super::mailing_list::{MailingList, is_placeholder};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, Level};
 use crate::payload::filled;
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-mail-cc",
     category: Category::BetweenFields,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: Some(Applicability::Safe),
     summary: "an entry of `Mail_CC_EmailID` that is no address",
     check: Check::Payload(check),
 };

@@ -2,12 +2,13 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, Level};
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-ticket-number",
     category: Category::Fields,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: Some(Applicability::Unsafe),
     summary: "a `Ticket_No` that is not made of digits",
     check: Check::Schema(word),
 };

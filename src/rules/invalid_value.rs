@@ -3,7 +3,7 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
 use super::suggest;
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, Level};
 use crate::schema::Detail;
 use crate::source::Span;
 use crate::syntax::NodeRef;
@@ -11,7 +11,8 @@ use crate::syntax::NodeRef;
 pub(super) const RULE: Rule = Rule {
     name: "invalid-value",
     category: Category::Fields,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: Some(Applicability::Safe),
     summary: "a value that the field cannot have",
     check: Check::Schema(word),
 };

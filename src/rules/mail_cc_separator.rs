@@ -3,14 +3,15 @@
 use super::finding::Findings;
 use super::mailing_list::MailingList;
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, Level};
 use crate::payload::filled;
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
     name: "mail-cc-separator",
     category: Category::BetweenFields,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: Some(Applicability::Safe),
     summary: "something other than semicolons between the addresses of `Mail_CC_EmailID`",
     check: Check::Payload(check),
 };

@@ -3,7 +3,7 @@
 use super::finding::{Findings, Group};
 use super::missing_field::{name_of, place};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Level, Severity};
 use crate::schema::Shapes;
 use crate::source::Span;
 use crate::syntax::{Kind, Member, NodeRef, Shape, ShapeId};
@@ -11,7 +11,8 @@ use crate::syntax::{Kind, Member, NodeRef, Shape, ShapeId};
 pub(super) const RULE: Rule = Rule {
     name: "misplaced-field",
     category: Category::Envelope,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: Some(Applicability::Safe),
     summary: "a known field stands in the wrong object",
     check: Check::Schema(word),
 };

@@ -3,12 +3,13 @@
 use super::finding::{Findings, Group};
 use super::missing_field::place;
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Level;
 
 pub(super) const RULE: Rule = Rule {
     name: "missing-container",
     category: Category::Envelope,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: None,
     summary: "the incident is not there, in neither form",
     check: Check::Schema(word),
 };

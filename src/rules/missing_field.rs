@@ -2,7 +2,7 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Level;
 use crate::payload::{Container, text};
 use crate::schema::Detail;
 use crate::source::Span;
@@ -11,7 +11,8 @@ use crate::syntax::NodeRef;
 pub(super) const RULE: Rule = Rule {
     name: "missing-field",
     category: Category::Fields,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: None,
     summary: "a mandatory field is not there",
     check: Check::Schema(word),
 };

@@ -2,14 +2,15 @@
 
 use super::finding::Findings;
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Level;
 use crate::payload::filled;
 use crate::syntax::Kind;
 
 pub(super) const RULE: Rule = Rule {
     name: "new-with-ticket-number",
     category: Category::BetweenFields,
-    level: Severity::Warning,
+    level: Level::Warning,
+    fix: None,
     summary: "a new incident that already has a ticket number",
     check: Check::Payload(check),
 };

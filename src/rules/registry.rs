@@ -1,7 +1,7 @@
 //! The list of all rules.
 
 use super::finding::{Findings, Group};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Level};
 
 /// What a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,49 +82,54 @@ pub struct Rule {
     pub name: &'static str,
     /// What it is about.
     pub category: Category,
-    /// Its level where the configuration sets none.
-    pub level: Severity,
+    /// Its level where the configuration sets none. A rule may be off until it is asked for.
+    pub level: Level,
+    /// The safest kind of fix that its findings may offer; nothing where there is none.
+    pub fix: Option<Applicability>,
     /// What it finds, in one line without a full stop.
     pub summary: &'static str,
     /// How it comes to its findings.
     pub check: Check,
 }
 
-const fn syntax(name: &'static str, summary: &'static str) -> Rule {
-    Rule { name, category: Category::Syntax, level: Severity::Error, summary, check: Check::Reading }
+const fn syntax(name: &'static str, fix: Option<Applicability>, summary: &'static str) -> Rule {
+    Rule { name, category: Category::Syntax, level: Level::Error, fix, summary, check: Check::Reading }
 }
+
+const SAFE: Option<Applicability> = Some(Applicability::Safe);
+const UNSAFE: Option<Applicability> = Some(Applicability::Unsafe);
 
 /// Every rule: those of the reading first, then by category.
 pub static RULES: &[Rule] = &[
-    syntax("byte-order-mark", "a byte order mark at the start of the file"),
-    syntax("comment", "a comment"),
-    syntax("control-character", "a line break, a tab or another control character as it is in a string"),
-    syntax("duplicate-key", "the same name twice in one object"),
-    syntax("extra-closer", "a closing bracket too many"),
-    syntax("extra-colon", "a colon too many"),
-    syntax("extra-comma", "a comma that separates nothing"),
-    syntax("invalid-escape", "a backslash before something that JSON does not escape"),
-    syntax("invalid-literal", "`True`, `None`, `NaN` and other words of other languages"),
-    syntax("invalid-number", "a number as JSON does not write it"),
-    syntax("invalid-quotes", "a string in other quotes than double ones"),
-    syntax("invalid-utf8", "bytes that are no UTF-8 text"),
-    syntax("mismatched-closer", "a closing bracket of the other kind"),
-    syntax("missing-closer", "a closing bracket that is missing"),
-    syntax("missing-colon", "a colon that is missing"),
-    syntax("missing-comma", "a comma that is missing"),
-    syntax("missing-key", "a value without a name in an object"),
-    syntax("missing-opener", "members without an object around them"),
-    syntax("missing-value", "a name without a value"),
-    syntax("non-ascii-space", "no-break spaces and other blank characters outside strings"),
-    syntax("several-documents", "more than one document in a file"),
-    syntax("stray-text", "text around the payload, or between its members"),
-    syntax("too-deep", "more levels of nesting than are read"),
-    syntax("unescaped-quote", "a quote in a string without a backslash"),
-    syntax("unexpected-end", "a text that is cut off"),
-    syntax("unquoted-key", "a name without quotes"),
-    syntax("unquoted-value", "a text without quotes"),
-    syntax("unterminated-string", "a string without its closing quote"),
-    syntax("unknown-payload", "a file that was named but holds no payload"),
+    syntax("byte-order-mark", SAFE, "a byte order mark at the start of the file"),
+    syntax("comment", SAFE, "a comment"),
+    syntax("control-character", SAFE, "a line break, a tab or another control character as it is in a string"),
+    syntax("duplicate-key", None, "the same name twice in one object"),
+    syntax("extra-closer", SAFE, "a closing bracket too many"),
+    syntax("extra-colon", SAFE, "a colon too many"),
+    syntax("extra-comma", SAFE, "a comma that separates nothing"),
+    syntax("invalid-escape", SAFE, "a backslash before something that JSON does not escape"),
+    syntax("invalid-literal", SAFE, "`True`, `None`, `NaN` and other words of other languages"),
+    syntax("invalid-number", SAFE, "a number as JSON does not write it"),
+    syntax("invalid-quotes", SAFE, "a string in other quotes than double ones"),
+    syntax("invalid-utf8", UNSAFE, "bytes that are no UTF-8 text"),
+    syntax("mismatched-closer", SAFE, "a closing bracket of the other kind"),
+    syntax("missing-closer", SAFE, "a closing bracket that is missing"),
+    syntax("missing-colon", SAFE, "a colon that is missing"),
+    syntax("missing-comma", SAFE, "a comma that is missing"),
+    syntax("missing-key", UNSAFE, "a value without a name in an object"),
+    syntax("missing-opener", SAFE, "members without an object around them"),
+    syntax("missing-value", UNSAFE, "a name without a value"),
+    syntax("non-ascii-space", SAFE, "no-break spaces and other blank characters outside strings"),
+    syntax("several-documents", None, "more than one document in a file"),
+    syntax("stray-text", UNSAFE, "text around the payload, or between its members"),
+    syntax("too-deep", None, "more levels of nesting than are read"),
+    syntax("unescaped-quote", SAFE, "a quote in a string without a backslash"),
+    syntax("unexpected-end", UNSAFE, "a text that is cut off"),
+    syntax("unquoted-key", SAFE, "a name without quotes"),
+    syntax("unquoted-value", SAFE, "a text without quotes"),
+    syntax("unterminated-string", SAFE, "a string without its closing quote"),
+    syntax("unknown-payload", None, "a file that was named but holds no payload"),
     super::unknown_service::RULE,
     super::missing_container::RULE,
     super::two_containers::RULE,

@@ -2,7 +2,7 @@
 
 use super::finding::Findings;
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Level;
 use crate::document::PayloadKind;
 use crate::payload::filled;
 use crate::syntax::Kind;
@@ -10,7 +10,8 @@ use crate::syntax::Kind;
 pub(super) const RULE: Rule = Rule {
     name: "response-error",
     category: Category::Response,
-    level: Severity::Warning,
+    level: Level::Warning,
+    fix: None,
     summary: "an answer that carries an error, or neither an error nor a message",
     check: Check::Payload(check),
 };

@@ -2,12 +2,13 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::Level;
 
 pub(super) const RULE: Rule = Rule {
     name: "two-containers",
     category: Category::Envelope,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: None,
     summary: "the incident is there in both forms",
     check: Check::Schema(word),
 };

@@ -4,13 +4,14 @@ use super::finding::{Findings, Group};
 use super::missing_field::name_of;
 use super::registry::{Category, Check, Rule};
 use super::{misplaced_field, suggest};
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, Level, Severity};
 use crate::syntax::{Member, NodeRef, ShapeId};
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-field",
     category: Category::Fields,
-    level: Severity::Warning,
+    level: Level::Warning,
+    fix: Some(Applicability::Safe),
     summary: "a name that no schema knows",
     check: Check::Schema(word),
 };

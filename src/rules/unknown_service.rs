@@ -3,13 +3,14 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
 use super::suggest;
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, Level};
 use crate::schema::Detail;
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-service",
     category: Category::Envelope,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: Some(Applicability::Safe),
     summary: "a `ServiceName` that no schema covers",
     check: Check::Schema(word),
 };

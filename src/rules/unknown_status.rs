@@ -3,14 +3,15 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
 use super::suggest;
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, Level};
 use crate::payload::nearest_status;
 use crate::schema::STATUSES;
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-status",
     category: Category::Fields,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: Some(Applicability::Safe),
     summary: "a `Status` that the server does not know",
     check: Check::Schema(word),
 };

@@ -2,13 +2,14 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, Level};
 use crate::schema::Detail;
 
 pub(super) const RULE: Rule = Rule {
     name: "updater-page-mismatch",
     category: Category::BetweenFields,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: Some(Applicability::Unsafe),
     summary: "`Updater` and `PageName` contradict each other",
     check: Check::Schema(word),
 };

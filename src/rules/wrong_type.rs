@@ -2,14 +2,15 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Rule};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Level};
 use crate::schema::Detail;
 use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     name: "wrong-type",
     category: Category::Fields,
-    level: Severity::Error,
+    level: Level::Error,
+    fix: Some(Applicability::Safe),
     summary: "a value of another type than the field has",
     check: Check::Schema(word),
 };
