@@ -1,10 +1,12 @@
 //! The command line: arguments, files, exit status.
 
 mod check;
+mod explain;
 mod input;
 mod lsp;
 mod repair;
 mod rule_selection;
+mod rules;
 mod terminal;
 mod write;
 
@@ -74,6 +76,10 @@ enum Command {
     Fix(check::Arguments),
     /// Read anything, and write the strict JSON reading of it.
     Repair(repair::Arguments),
+    /// Show what a rule finds, why it matters, and how to turn it off.
+    Explain(explain::Arguments),
+    /// List all rules.
+    Rules(rules::Arguments),
     /// Serve an editor: a language server on standard input and output.
     Lsp(lsp::Arguments),
 }
@@ -93,6 +99,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => check::run(&check::Arguments::fixing(arguments)),
         Command::Repair(arguments) => repair::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
     };
     ExitCode::from(status as u8)

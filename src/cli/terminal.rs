@@ -21,11 +21,26 @@ pub(super) fn choose_color(color: Color) {
 pub(super) fn report_options(stream: &(impl IsTerminal + anstream::stream::RawStream)) -> Options {
     let color = anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never;
     let terminal = IsTerminal::is_terminal(stream);
+    Options { color, links: color && terminal, width: width(terminal), unicode: unicode() }
+}
+
+/// How many columns the output has: as `COLUMNS` says, or the terminal.
+fn width(terminal: bool) -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let width = columns
-        .or_else(|| terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0)))
-        .unwrap_or(WIDTH);
-    Options { color, links: color && terminal, width: width.clamp(40, 200), unicode: unicode() }
+    let measured = || terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
+    columns.or_else(measured).unwrap_or(WIDTH).clamp(40, 200)
+}
+
+/// How many columns standard output has for text that is read and not only looked at.
+pub(super) fn reading_width() -> usize {
+    width(io::stdout().is_terminal()).min(WIDTH)
+}
+
+/// Writes styled text to standard output, without the styles where they are not wanted; true unless something other than
+/// a closed pipe went wrong, which is reported.
+pub(super) fn print_styled(text: &str) -> bool {
+    let mut out = anstream::stdout().lock();
+    done(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
 /// Whether the locale can show the lines and arrows of a report. One that is not set is taken for a modern one.
@@ -47,7 +62,11 @@ pub(super) fn is_closed_pipe(error: &io::Error) -> bool {
 /// Writes all of `bytes` to standard output; true unless something other than a closed pipe went wrong, which is reported.
 pub(super) fn print(bytes: &[u8]) -> bool {
     let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    done(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+fn done(written: io::Result<()>) -> bool {
+    match written {
         Err(error) if !is_closed_pipe(&error) => {
             super::complain(&format_args!("cannot write to standard output: {error}"));
             false

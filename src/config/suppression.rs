@@ -92,7 +92,8 @@ pub(crate) fn apply(
     let unused: Vec<Diagnostic> = unused.collect();
     found.extend(unused.into_iter().filter(|finding| allowed(&mut directives, finding)));
     for finding in &mut found {
-        finding.severity = rules::find(finding.rule).map_or(Severity::Warning, |rule| rule.level);
+        finding.severity =
+            rules::find(finding.rule).and_then(|rule| rule.level.severity()).unwrap_or(Severity::Warning);
     }
     levels.apply(&mut found);
     diagnostics.append(&mut found);

@@ -1,7 +1,7 @@
 //! `category-path`: a category path without the blanks around `/`.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
 
 pub(super) const RULE: Rule = Rule {
@@ -10,6 +10,13 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Warning,
     fix: Some(Applicability::Safe),
     summary: "a category path without the blanks around `/`",
+    page: Page {
+        what: "A category path whose nodes are joined without a space on both sides of the `/`.",
+        why: "`Category_Name` and `OpenCategory_Name` are full paths, compared as they are. Without the spaces the \
+             server finds no such category and takes the default one, or none.",
+        wrong: &[r#"{ "Status": "New", "Category_Name": "Hardware/Laptop/Battery", … }"#],
+        right: &[r#"{ "Status": "New", "Category_Name": "Hardware / Laptop / Battery", … }"#],
+    },
     check: Check::Schema(word),
 };
 

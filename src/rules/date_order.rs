@@ -2,7 +2,7 @@
 
 use super::finding::Findings;
 use super::invalid_date::is_calendar_date;
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 use crate::payload::filled;
 use crate::syntax::{Kind, NodeRef};
@@ -13,6 +13,20 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Warning,
     fix: None,
     summary: "an incident's end or deadline before its start",
+    page: Page {
+        what: "An `IncidentEndDate` or a `DeadLine` before the `IncidentStartDate` of the same \
+             `PartnerIncidentDetail`.",
+        why: "An incident ends after it starts. The two dates were swapped, or one was left over from another \
+             payload.",
+        wrong: &[r#"{
+  "PartnerIncidentDetail": { "IncidentStartDate": "2026-03-14", "IncidentEndDate": "2026-03-10" },
+  …
+}"#],
+        right: &[r#"{
+  "PartnerIncidentDetail": { "IncidentStartDate": "2026-03-10", "IncidentEndDate": "2026-03-14" },
+  …
+}"#],
+    },
     check: Check::Payload(check),
 };
 

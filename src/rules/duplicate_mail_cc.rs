@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::email::is_address;
 use super::finding::Findings;
 use super::mailing_list::MailingList;
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::payload::filled;
 use crate::source::Span;
@@ -16,6 +16,12 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Warning,
     fix: Some(Applicability::Safe),
     summary: "an address that `Mail_CC_EmailID` has twice, or that is the caller's",
+    page: Page {
+        what: "An address that `Mail_CC_EmailID` has twice, case aside, or that is the caller's.",
+        why: "Whoever is listed twice is written to twice, and the caller is written to anyway.",
+        wrong: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;Kim@example.com", … }"#],
+        right: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com", … }"#],
+    },
     check: Check::Payload(check),
 };
 

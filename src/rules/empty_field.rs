@@ -1,7 +1,7 @@
 //! `empty-field`: a mandatory field is empty or blank.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 use crate::schema::{STATUSES, documents};
 
@@ -11,6 +11,13 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: None,
     summary: "a mandatory field is empty or blank",
+    page: Page {
+        what: "A mandatory field that is there, but empty or blank.",
+        why: "To the server it counts as missing. It has a rule of its own, so that a template whose values are \
+             filled in later can turn it down.",
+        wrong: &[r#"{ "Status": "New", "Source": "", … }"#],
+        right: &[r#"{ "Status": "New", "Source": "Person", … }"#],
+    },
     check: Check::Schema(word),
 };
 

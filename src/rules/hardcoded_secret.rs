@@ -1,7 +1,7 @@
 //! `hardcoded-secret`: an `APIKey` or a `Password` in clear text.
 
 use super::finding::Findings;
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 use crate::payload::{filled, is_dummy};
 
@@ -11,6 +11,28 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Warning,
     fix: None,
     summary: "an `APIKey` or a `Password` in clear text",
+    page: Page {
+        what: "An `APIKey` or a `Password` in clear text. Placeholders (`{{api_key}}`, `${API_KEY}`, `<your key>`), \
+             one character repeated (`XXXX`) and words that stand for a secret (`changeme`) are none. The value is \
+             masked in every output.",
+        why: "A file with a payload is copied into tickets, chats and repositories, and whoever reads the key can \
+             log and change incidents in its name. Put a placeholder in its place, and replace the key: it has been \
+             read.",
+        wrong: &[r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "_ProxyDetails": { "APIKey": "kT9fQ2xLw7Zr4VbN", … },
+    …
+  }
+}"#],
+        right: &[r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "_ProxyDetails": { "APIKey": "{{api_key}}", … },
+    …
+  }
+}"#],
+    },
     check: Check::Payload(check),
 };
 

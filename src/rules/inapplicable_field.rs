@@ -1,7 +1,7 @@
 //! `inapplicable-field`: a field that is documented for other statuses only has a value.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 use crate::payload::Container;
 
@@ -11,6 +11,14 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Warning,
     fix: None,
     summary: "a field that is documented for other statuses only has a value",
+    page: Page {
+        what: "A field that has a value although it is documented for other statuses only, such as `PendingReason` on \
+             a `Resolved` ticket.",
+        why: "The server does not use it. Either the field was left over from a payload that was copied, or the \
+             status is the wrong one.",
+        wrong: &[r#"{ "Status": "Resolved", "PendingReason": "Waiting for a spare part", … }"#],
+        right: &[r#"{ "Status": "Pending", "PendingReason": "Waiting for a spare part", … }"#],
+    },
     check: Check::Schema(word),
 };
 

@@ -2,7 +2,7 @@
 
 use super::finding::Findings;
 use super::missing_field::place;
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 use crate::payload::filled;
 
@@ -12,6 +12,32 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: None,
     summary: "neither way of authenticating is complete, or both are mixed",
+    page: Page {
+        what: "Credentials in `_ProxyDetails` of which neither way is complete, or in which the two are mixed. One is \
+             `AuthType` with `APIKey`, the other `UserName` with `Password`.",
+        why: "The server refuses the call before it looks at the incident, and does not say which half it was \
+             missing.",
+        wrong: &[r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "_ProxyDetails": { "UserName": "integration", "ProxyID": 0, "ReturnType": "JSON", "OrgID": 1 },
+    …
+  }
+}"#],
+        right: &[r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "_ProxyDetails": {
+      "UserName": "integration",
+      "Password": "{{password}}",
+      "ProxyID": 0,
+      "ReturnType": "JSON",
+      "OrgID": 1
+    },
+    …
+  }
+}"#],
+    },
     check: Check::Payload(check),
 };
 

@@ -1,7 +1,7 @@
 //! `incomplete-ci`: `CI_Key` without `CI_Value`, or the other way round.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,6 +10,13 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: None,
     summary: "`CI_Key` without `CI_Value`, or the other way round",
+    page: Page {
+        what: "`CI_Key` with a value while `CI_Value` has none, or the other way round.",
+        why: "The two find a configuration item together: `CI_Key` says what to look for (a host name, a serial \
+             number), `CI_Value` which. With one of them the server finds nothing and refuses the request.",
+        wrong: &[r#"{ "Updater": "Executive", "CI_Key": "hostname", "CI_Value": "", … }"#],
+        right: &[r#"{ "Updater": "Executive", "CI_Key": "hostname", "CI_Value": "lt-0417.example.com", … }"#],
+    },
     check: Check::Schema(word),
 };
 

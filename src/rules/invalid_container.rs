@@ -1,7 +1,7 @@
 //! `invalid-container`: the string form holds no object.
 
 use super::finding::Findings;
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 use crate::syntax::Kind;
 
@@ -11,6 +11,26 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: None,
     summary: "the string form holds no object",
+    page: Page {
+        what: "An `IncidentContainerJson` whose string holds no JSON object: text, an array, or nothing.",
+        why: "The server reads the string as JSON and expects the container in it. The string form exists for \
+             clients that serialise the container by themselves; where that fails, the string is empty or holds \
+             what the program printed.",
+        wrong: &[r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "incidentParamsJSON": { "IncidentContainerJson": "[object Object]" },
+    …
+  }
+}"#],
+        right: &[r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "incidentParamsJSON": { "IncidentContainerJson": "{{container}}" },
+    …
+  }
+}"#],
+    },
     check: Check::Payload(check),
 };
 

@@ -1,7 +1,7 @@
 //! `invalid-date`: a date that is no calendar date `YYYY-MM-DD`.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
 
 pub(super) const RULE: Rule = Rule {
@@ -10,6 +10,14 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a date that is no calendar date `YYYY-MM-DD`",
+    page: Page {
+        what: "A date that is no day of the calendar, or is not written `YYYY-MM-DD`. Where its parts can be read in \
+             one way only, the fix writes it anew.",
+        why: "`03/04/2026` is in March to one reader and in April to another; the server takes one form and refuses \
+             the others.",
+        wrong: &[r#"{ "PartnerIncidentDetail": { "IncidentStartDate": "14/03/2026" }, … }"#],
+        right: &[r#"{ "PartnerIncidentDetail": { "IncidentStartDate": "2026-03-14" }, … }"#],
+    },
     check: Check::Schema(word),
 };
 

@@ -2,7 +2,7 @@
 
 use super::email::is_address;
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
 
 pub(super) const RULE: Rule = Rule {
@@ -11,6 +11,13 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "an address field that holds no address, or several",
+    page: Page {
+        what: "A field for one e-mail address that holds none, several, or a name beside the address.",
+        why: "The server looks the person up by the address. An address that nobody has is refused, or the incident \
+             is logged for nobody.",
+        wrong: &[r#"{ "Status": "New", "Caller_EmailID": "caller at example.com", … }"#],
+        right: &[r#"{ "Status": "New", "Caller_EmailID": "caller@example.com", … }"#],
+    },
     check: Check::Schema(word),
 };
 

@@ -3,7 +3,7 @@
 use super::email::is_address;
 use super::finding::Findings;
 use super::mailing_list::{MailingList, is_placeholder};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::payload::filled;
 use crate::source::Span;
@@ -14,6 +14,13 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "an entry of `Mail_CC_EmailID` that is no address",
+    page: Page {
+        what: "An entry of `Mail_CC_EmailID` that is no e-mail address: each has its own finding. Empty entries are \
+             reported, too; one semicolon at the end and blanks around semicolons are tolerated.",
+        why: "One bad address, and the server refuses the whole request.",
+        wrong: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;sam@example", … }"#],
+        right: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;sam@example.com", … }"#],
+    },
     check: Check::Payload(check),
 };
 

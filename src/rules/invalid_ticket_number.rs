@@ -1,7 +1,7 @@
 //! `invalid-ticket-number`: a `Ticket_No` that is not made of digits.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
 
 pub(super) const RULE: Rule = Rule {
@@ -10,6 +10,14 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: Some(Applicability::Unsafe),
     summary: "a `Ticket_No` that is not made of digits",
+    page: Page {
+        what: "A `Ticket_No` that is made of other characters than digits. A string of digits and a number are both \
+             fine.",
+        why: "The ticket's number is what the server answers in `TicketNo`. The prefix that the web interface shows \
+             (`INC`, `SR`) is not part of it, and a number with it is found nowhere.",
+        wrong: &[r#"{ "Ticket_No": "INC10482", "Status": "Closed", … }"#],
+        right: &[r#"{ "Ticket_No": "10482", "Status": "Closed", … }"#],
+    },
     check: Check::Schema(word),
 };
 

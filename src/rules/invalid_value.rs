@@ -1,7 +1,7 @@
 //! `invalid-value`: a value that the field cannot have.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use super::suggest;
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::schema::Detail;
@@ -14,6 +14,13 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a value that the field cannot have",
+    page: Page {
+        what: "A value outside of the list that the field takes: `RequestType`, `Updater`, `PageName`, `ReturnType`, \
+             and what the configuration lists for the tenant. The nearest value is suggested.",
+        why: "The server compares such values letter by letter. Case counts.",
+        wrong: &[r#"{ "Updater": "executive", … }"#],
+        right: &[r#"{ "Updater": "Executive", … }"#],
+    },
     check: Check::Schema(word),
 };
 

@@ -2,7 +2,7 @@
 
 use super::finding::Findings;
 use super::mailing_list::MailingList;
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::payload::filled;
 use crate::source::Span;
@@ -13,6 +13,14 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "something other than semicolons between the addresses of `Mail_CC_EmailID`",
+    page: Page {
+        what: "Addresses in `Mail_CC_EmailID` that are joined by commas, blanks, line breaks or other signs. All of \
+             one list are one finding; the fix writes semicolons.",
+        why: "The server splits the list at semicolons. A list with commas is one long address to it, which is none, \
+             and the request is refused. The vendor's own samples get this wrong.",
+        wrong: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com,sam@example.com", … }"#],
+        right: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;sam@example.com", … }"#],
+    },
     check: Check::Payload(check),
 };
 

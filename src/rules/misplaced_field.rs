@@ -2,7 +2,7 @@
 
 use super::finding::{Findings, Group};
 use super::missing_field::{name_of, place};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Level, Severity};
 use crate::schema::Shapes;
 use crate::source::Span;
@@ -14,6 +14,30 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a known field stands in the wrong object",
+    page: Page {
+        what: "A field that the schemas know, but in another object than the one it stands in. Both places are shown, \
+             the fix moves it, and it is not reported as missing besides. `RequestType` in `incidentParamsJSON` is \
+             a warning, as the vendor's own samples have it there and it counts as given.",
+        why: "The server looks for a field in its own object only. One that stands elsewhere is passed over without \
+             a word, and where it is mandatory the request is refused for lacking it.",
+        wrong: &[r#"{
+  "Updater": "Executive",
+  "Ticket": {
+    "Status": "Resolved",
+    "Solution": "Replaced the battery",
+    …
+  },
+  "TicketInformation": { … }
+}"#],
+        right: &[r#"{
+  "Updater": "Executive",
+  "Ticket": {
+    "Status": "Resolved",
+    …
+  },
+  "TicketInformation": { "Solution": "Replaced the battery", … }
+}"#],
+    },
     check: Check::Schema(word),
 };
 

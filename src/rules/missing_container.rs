@@ -2,7 +2,7 @@
 
 use super::finding::{Findings, Group};
 use super::missing_field::place;
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 
 pub(super) const RULE: Rule = Rule {
@@ -11,6 +11,25 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: None,
     summary: "the incident is not there, in neither form",
+    page: Page {
+        what: "An `incidentParamsJSON` without the incident: neither `IncidentContainerJsonObj`, an object, nor \
+             `IncidentContainerJson`, the same as JSON in a string.",
+        why: "Without it there is nothing to log and nothing to update.",
+        wrong: &[r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "incidentParamsJSON": {},
+    …
+  }
+}"#],
+        right: &[r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "incidentParamsJSON": { "IncidentContainerJsonObj": { … } },
+    …
+  }
+}"#],
+    },
     check: Check::Schema(word),
 };
 

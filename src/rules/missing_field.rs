@@ -1,7 +1,7 @@
 //! `missing-field`: a mandatory field is not there.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 use crate::payload::{Container, text};
 use crate::schema::Detail;
@@ -14,6 +14,37 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: None,
     summary: "a mandatory field is not there",
+    page: Page {
+        what: "A mandatory field that is not there. All fields that one object lacks are one finding. Which fields \
+             are mandatory is a matter of the `Status` and, for the workgroup, of the `Updater`; both are shown.",
+        why: "The server refuses the request with one sentence that names one field. Here all of them are named at \
+             once.",
+        wrong: &[r#"{
+  "Ticket_No": "10482",
+  "IsFromWebService": true,
+  "Sup_Function": "IT",
+  "Caller_EmailID": "caller@example.com",
+  "Status": "Pending",
+  "Assigned_Engineer_Email": "engineer@example.com",
+  "Medium": "Web",
+  "Source": "Person",
+  "Description": "The laptop no longer charges.",
+  "PageName": "TicketDetail"
+}"#],
+        right: &[r#"{
+  "Ticket_No": "10482",
+  "IsFromWebService": true,
+  "Sup_Function": "IT",
+  "Caller_EmailID": "caller@example.com",
+  "Status": "Pending",
+  "PendingReason": "Waiting for a spare part",
+  "Assigned_Engineer_Email": "engineer@example.com",
+  "Medium": "Web",
+  "Source": "Person",
+  "Description": "The laptop no longer charges.",
+  "PageName": "TicketDetail"
+}"#],
+    },
     check: Check::Schema(word),
 };
 

@@ -4,6 +4,7 @@
 //! function words the finding. The others look at the payload themselves.
 
 mod finding;
+pub mod page;
 mod registry;
 pub(crate) mod schema_findings;
 
@@ -31,6 +32,7 @@ mod new_with_ticket_number;
 mod response_error;
 mod suggest;
 mod suppression;
+mod syntax;
 mod two_containers;
 mod unknown_field;
 mod unknown_service;
@@ -39,5 +41,5 @@ mod updater_page_mismatch;
 mod wrong_type;
 
 pub(crate) use finding::Findings;
-pub use registry::{Category, Check, RULES, Rule, find, position};
+pub use registry::{Category, Check, Page, RULES, Rule, find, position};
 pub use suggest::nearest;

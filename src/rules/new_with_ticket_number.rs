@@ -1,7 +1,7 @@
 //! `new-with-ticket-number`: a new incident that already has a ticket number.
 
 use super::finding::Findings;
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 use crate::payload::filled;
 use crate::syntax::Kind;
@@ -12,6 +12,13 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Warning,
     fix: None,
     summary: "a new incident that already has a ticket number",
+    page: Page {
+        what: "A payload with status `New` that has a `Ticket_No`.",
+        why: "A ticket number makes it an update of a ticket that is there; `New` logs another one. The server gives \
+             the number, in `TicketNo` of its answer.",
+        wrong: &[r#"{ "Ticket_No": "10482", "Status": "New", … }"#],
+        right: &[r#"{ "Ticket_No": "", "Status": "New", … }"#],
+    },
     check: Check::Payload(check),
 };
 

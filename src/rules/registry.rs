@@ -75,6 +75,19 @@ impl std::fmt::Debug for Check {
     }
 }
 
+/// What is told of a rule besides its name, in Markdown.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// What the rule finds, and what its fix does.
+    pub what: &'static str,
+    /// Why that matters to the server, or to the reader.
+    pub why: &'static str,
+    /// Texts in which the rule finds something and nothing else is wrong. `…` stands for the rest of a payload that is right.
+    pub wrong: &'static [&'static str],
+    /// Texts as they should be, in the same form.
+    pub right: &'static [&'static str],
+}
+
 /// A rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
@@ -88,48 +101,43 @@ pub struct Rule {
     pub fix: Option<Applicability>,
     /// What it finds, in one line without a full stop.
     pub summary: &'static str,
+    /// What `explain` tells of it.
+    pub page: Page,
     /// How it comes to its findings.
     pub check: Check,
 }
 
-const fn syntax(name: &'static str, fix: Option<Applicability>, summary: &'static str) -> Rule {
-    Rule { name, category: Category::Syntax, level: Level::Error, fix, summary, check: Check::Reading }
-}
-
-const SAFE: Option<Applicability> = Some(Applicability::Safe);
-const UNSAFE: Option<Applicability> = Some(Applicability::Unsafe);
-
 /// Every rule: those of the reading first, then by category.
 pub static RULES: &[Rule] = &[
-    syntax("byte-order-mark", SAFE, "a byte order mark at the start of the file"),
-    syntax("comment", SAFE, "a comment"),
-    syntax("control-character", SAFE, "a line break, a tab or another control character as it is in a string"),
-    syntax("duplicate-key", None, "the same name twice in one object"),
-    syntax("extra-closer", SAFE, "a closing bracket too many"),
-    syntax("extra-colon", SAFE, "a colon too many"),
-    syntax("extra-comma", SAFE, "a comma that separates nothing"),
-    syntax("invalid-escape", SAFE, "a backslash before something that JSON does not escape"),
-    syntax("invalid-literal", SAFE, "`True`, `None`, `NaN` and other words of other languages"),
-    syntax("invalid-number", SAFE, "a number as JSON does not write it"),
-    syntax("invalid-quotes", SAFE, "a string in other quotes than double ones"),
-    syntax("invalid-utf8", UNSAFE, "bytes that are no UTF-8 text"),
-    syntax("mismatched-closer", SAFE, "a closing bracket of the other kind"),
-    syntax("missing-closer", SAFE, "a closing bracket that is missing"),
-    syntax("missing-colon", SAFE, "a colon that is missing"),
-    syntax("missing-comma", SAFE, "a comma that is missing"),
-    syntax("missing-key", UNSAFE, "a value without a name in an object"),
-    syntax("missing-opener", SAFE, "members without an object around them"),
-    syntax("missing-value", UNSAFE, "a name without a value"),
-    syntax("non-ascii-space", SAFE, "no-break spaces and other blank characters outside strings"),
-    syntax("several-documents", None, "more than one document in a file"),
-    syntax("stray-text", UNSAFE, "text around the payload, or between its members"),
-    syntax("too-deep", None, "more levels of nesting than are read"),
-    syntax("unescaped-quote", SAFE, "a quote in a string without a backslash"),
-    syntax("unexpected-end", UNSAFE, "a text that is cut off"),
-    syntax("unquoted-key", SAFE, "a name without quotes"),
-    syntax("unquoted-value", SAFE, "a text without quotes"),
-    syntax("unterminated-string", SAFE, "a string without its closing quote"),
-    syntax("unknown-payload", None, "a file that was named but holds no payload"),
+    super::syntax::byte_order_mark::RULE,
+    super::syntax::comment::RULE,
+    super::syntax::control_character::RULE,
+    super::syntax::duplicate_key::RULE,
+    super::syntax::extra_closer::RULE,
+    super::syntax::extra_colon::RULE,
+    super::syntax::extra_comma::RULE,
+    super::syntax::invalid_escape::RULE,
+    super::syntax::invalid_literal::RULE,
+    super::syntax::invalid_number::RULE,
+    super::syntax::invalid_quotes::RULE,
+    super::syntax::invalid_utf8::RULE,
+    super::syntax::mismatched_closer::RULE,
+    super::syntax::missing_closer::RULE,
+    super::syntax::missing_colon::RULE,
+    super::syntax::missing_comma::RULE,
+    super::syntax::missing_key::RULE,
+    super::syntax::missing_opener::RULE,
+    super::syntax::missing_value::RULE,
+    super::syntax::non_ascii_space::RULE,
+    super::syntax::several_documents::RULE,
+    super::syntax::stray_text::RULE,
+    super::syntax::too_deep::RULE,
+    super::syntax::unescaped_quote::RULE,
+    super::syntax::unexpected_end::RULE,
+    super::syntax::unquoted_key::RULE,
+    super::syntax::unquoted_value::RULE,
+    super::syntax::unterminated_string::RULE,
+    super::syntax::unknown_payload::RULE,
     super::unknown_service::RULE,
     super::missing_container::RULE,
     super::two_containers::RULE,

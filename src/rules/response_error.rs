@@ -1,7 +1,7 @@
 //! `response-error`: an answer that carries an error, or neither an error nor a message.
 
 use super::finding::Findings;
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 use crate::document::PayloadKind;
 use crate::payload::filled;
@@ -13,6 +13,14 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Warning,
     fix: None,
     summary: "an answer that carries an error, or neither an error nor a message",
+    page: Page {
+        what: "An answer of the server whose `Errors` say something, or one in which `Errors` and `Message` are both \
+             empty, so that it tells neither success nor failure.",
+        why: "A fixture of a success that carries an error makes a test pass on the wrong path. Keep answers that \
+             are meant to be failures apart, and turn the rule off for them.",
+        wrong: &[r#"{ "Errors": "No such caller", "Message": "", … }"#],
+        right: &[r#"{ "Errors": "", "Message": "The incident was logged.", … }"#],
+    },
     check: Check::Payload(check),
 };
 

@@ -80,10 +80,11 @@ fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
     groups
 }
 
-/// A placeholder is of any type and any value; a text with a placeholder in it is of any value.
+/// A placeholder is of any type and any value; a text with a placeholder in it is of any value. A value that the reading put
+/// where none was written is reported there.
 fn excused(violation: &Violation<'_>) -> bool {
     let node = violation.node;
-    if node.is_placeholder() {
+    if node.is_placeholder() || node.local_span().is_empty() {
         return true;
     }
     node.kind() == Kind::String

@@ -1,7 +1,7 @@
 //! `two-containers`: the incident is there in both forms.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 
 pub(super) const RULE: Rule = Rule {
@@ -10,6 +10,28 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: None,
     summary: "the incident is there in both forms",
+    page: Page {
+        what: "An `incidentParamsJSON` that has the incident in both forms: as an object, and as JSON in a string.",
+        why: "The server takes one of the two, and which is not documented. As soon as they differ, half of the \
+             readers of the file are wrong about it.",
+        wrong: &[r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "incidentParamsJSON": {
+      "IncidentContainerJsonObj": { … },
+      "IncidentContainerJson": "{{container}}"
+    },
+    …
+  }
+}"#],
+        right: &[r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "incidentParamsJSON": { "IncidentContainerJsonObj": { … } },
+    …
+  }
+}"#],
+    },
     check: Check::Schema(word),
 };
 

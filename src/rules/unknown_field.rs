@@ -2,7 +2,7 @@
 
 use super::finding::{Findings, Group};
 use super::missing_field::name_of;
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use super::{misplaced_field, suggest};
 use crate::diagnostic::{Applicability, Edit, Level, Severity};
 use crate::syntax::{Member, NodeRef, ShapeId};
@@ -13,13 +13,23 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Warning,
     fix: Some(Applicability::Safe),
     summary: "a name that no schema knows",
+    page: Page {
+        what: "A name that no schema knows in this object. The nearest known name is suggested, also for other \
+             spellings (`CI Key`, `caller_emailid`) and for names cut short (`Category`). The fix renames it; it is \
+             safe where nothing but case, blanks or punctuation differ.",
+        why: "The server ignores what it does not know, without a word: the value is never stored. Where the name \
+             was meant to be a mandatory one, the finding is an error.",
+        wrong: &[r#"{ "Status": "New", "Category": "Hardware / Laptop", … }"#],
+        right: &[r#"{ "Status": "New", "Category_Name": "Hardware / Laptop", … }"#],
+    },
     check: Check::Schema(word),
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     for name in &group.names {
         let Some(member) = group.node.member(name) else { continue };
-        if member.key.is_placeholder() {
+        // A name that the reading put where none was written is reported there.
+        if member.key.is_placeholder() || member.key.local_span().is_empty() {
             continue;
         }
         match misplaced_field::home(findings, name, group.node) {

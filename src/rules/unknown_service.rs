@@ -1,7 +1,7 @@
 //! `unknown-service`: a `ServiceName` that no schema covers.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use super::suggest;
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::schema::Detail;
@@ -12,6 +12,14 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a `ServiceName` that no schema covers",
+    page: Page {
+        what: "A `ServiceName` that no schema covers. The nearest name that one does is suggested. Of another \
+             service's request only the envelope is looked at.",
+        why: "The server answers an unknown name with an error and looks at nothing else. A service of your own is \
+             covered as soon as the configuration names a schema for it.",
+        wrong: &[r#"{ "ServiceName": "IM_LogOrUpdateIncidents", … }"#],
+        right: &[r#"{ "ServiceName": "IM_LogOrUpdateIncident", … }"#],
+    },
     check: Check::Schema(word),
 };
 

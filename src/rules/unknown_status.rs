@@ -1,7 +1,7 @@
 //! `unknown-status`: a `Status` that the server does not know.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use super::suggest;
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::payload::nearest_status;
@@ -13,6 +13,14 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a `Status` that the server does not know",
+    page: Page {
+        what: "A `Status` that the server does not know. Where one was plainly meant (`In Progress`, `Canceled`, \
+             `resolved`), the fix writes it, and the payload is judged by it.",
+        why: "Spelling counts: `In-Progress` takes a hyphen, `Cancelled` two l. The status decides which other \
+             fields are mandatory, so nothing else can be relied on while it is wrong.",
+        wrong: &[r#"{ "Status": "In Progress", … }"#],
+        right: &[r#"{ "Status": "In-Progress", … }"#],
+    },
     check: Check::Schema(word),
 };
 

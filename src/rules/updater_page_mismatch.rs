@@ -1,7 +1,7 @@
 //! `updater-page-mismatch`: `Updater` and `PageName` contradict each other.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::schema::Detail;
 
@@ -11,6 +11,23 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: Some(Applicability::Unsafe),
     summary: "`Updater` and `PageName` contradict each other",
+    page: Page {
+        what: "`Updater` and `PageName` that contradict each other. An `Executive`, an analyst, works on \
+             `TicketDetail`; a `Caller`, an end user, on `LogTicket`. The fix sets `PageName`, which is a guess: \
+             the `Updater` may be the wrong one.",
+        why: "The server picks the rules to check the request by from the page, and refuses an updater that cannot \
+             be on it.",
+        wrong: &[r#"{
+  "Updater": "Executive",
+  "Ticket": { "Status": "New", "PageName": "LogTicket", … },
+  …
+}"#],
+        right: &[r#"{
+  "Updater": "Executive",
+  "Ticket": { "Status": "New", "PageName": "TicketDetail", … },
+  …
+}"#],
+    },
     check: Check::Schema(word),
 };
 

@@ -1,7 +1,7 @@
 //! `wrong-type`: a value of another type than the field has.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Rule};
+use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Level};
 use crate::schema::Detail;
 use crate::syntax::{Kind, NodeRef};
@@ -12,6 +12,14 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a value of another type than the field has",
+    page: Page {
+        what: "A value of another type than the field has: a string for a boolean, a number for a string, a list for \
+             an object. The fix converts it where nothing is lost: `\"true\"` to `true`, `3` to `\"3\"`.",
+        why: "The server reads the payload into typed objects, and refuses what does not fit, or reads a default in \
+             its place.",
+        wrong: &[r#"{ "IsFromWebService": "true", "Status": "New", … }"#],
+        right: &[r#"{ "IsFromWebService": true, "Status": "New", … }"#],
+    },
     check: Check::Schema(word),
 };
 

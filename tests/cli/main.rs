@@ -6,6 +6,7 @@ mod config;
 mod files;
 mod fix;
 mod repair;
+mod rules;
 
 use std::path::Path;
 

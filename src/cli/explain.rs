@@ -1,0 +1,99 @@
+//! `explain`: a rule's page, to be read in a terminal.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use clap::builder::styling::{AnsiColor, Style};
+use textwrap::{Options, WrapAlgorithm};
+
+use super::{Status, complain, terminal};
+use crate::rules::{self, RULES, Rule, page};
+
+/// What `explain` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The rule's name, as findings show it.
+    #[arg(value_name = "RULE")]
+    rule: String,
+}
+
+const TITLE: Style = Style::new().bold();
+const HEADING: Style = AnsiColor::Green.on_default().bold();
+const CODE: Style = AnsiColor::Cyan.on_default();
+
+pub(super) fn run(arguments: &Arguments) -> Status {
+    let name = arguments.rule.as_str();
+    let Some(rule) = rules::find(name) else {
+        let mut message = format!("there is no rule `{name}`");
+        match rules::nearest(name, RULES.iter().map(|rule| rule.name)) {
+            Some(nearest) => {
+                let _ = write!(message, "; did you mean `{nearest}`?");
+            }
+            None => message.push_str("; `summit-lint rules` lists them all"),
+        }
+        complain(&message);
+        return Status::Error;
+    };
+    if terminal::print_styled(&rendered(rule, terminal::reading_width())) { Status::Clean } else { Status::Error }
+}
+
+/// The page with its styles, no line wider than `width` columns but for the examples.
+fn rendered(rule: &Rule, width: usize) -> String {
+    let mut out = format!(
+        "{TITLE}{}{TITLE:#}\n{} · level {} · fix {}\n\n",
+        rule.name,
+        rule.category.title(),
+        rule.level.as_str(),
+        rule.fix_name()
+    );
+    paragraph(&mut out, rule.page.what, width);
+    heading(&mut out, "Why");
+    paragraph(&mut out, rule.page.why, width);
+    for (title, examples) in [("Wrong", rule.page.wrong), ("Right", rule.page.right)] {
+        for (index, example) in examples.iter().enumerate() {
+            if index == 0 {
+                heading(&mut out, title);
+            } else {
+                out.push('\n');
+            }
+            for line in page::visible(example).lines() {
+                let _ = writeln!(out, "  {CODE}{line}{CODE:#}");
+            }
+        }
+    }
+    if rule.abbreviates() {
+        out.push('\n');
+        paragraph(&mut out, page::ELLIPSIS, width);
+    }
+    heading(&mut out, "Turning it off");
+    paragraph(&mut out, "Everywhere, in `summit-lint.json5`:", width);
+    let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.turned_off());
+    paragraph(&mut out, "For one place, in a comment on the line above:", width);
+    let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.suppressed());
+    out
+}
+
+fn heading(out: &mut String, title: &str) {
+    let _ = writeln!(out, "\n{HEADING}{title}{HEADING:#}");
+}
+
+/// Writes Markdown prose: wrapped, the code between backticks in its colour.
+fn paragraph(out: &mut String, text: &str, width: usize) {
+    let options = Options::new(width).break_words(false).wrap_algorithm(WrapAlgorithm::FirstFit);
+    let mut code = false;
+    for line in textwrap::wrap(text, options) {
+        for (index, part) in line.split('`').enumerate() {
+            if index > 0 {
+                code = !code;
+                out.push('`');
+            }
+            // A style must not reach over the end of a line: pagers drop it there.
+            if code && !part.is_empty() {
+                let _ = write!(out, "{CODE}{part}{CODE:#}");
+            } else {
+                out.push_str(part);
+            }
+        }
+        out.push('\n');
+    }
+}

@@ -1,0 +1,90 @@
+//! `rules`: the table of all rules.
+
+use std::fmt::Write as _;
+
+use clap::builder::styling::{AnsiColor, Style};
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use textwrap::Options;
+
+use super::{Status, terminal};
+use crate::rules::{Category, RULES, page};
+
+/// What `rules` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// How the rules are listed.
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// A table of each category.
+    Text,
+    /// A list of objects.
+    Json,
+}
+
+/// A rule as `--format json` lists it.
+#[derive(Serialize)]
+struct Listed {
+    name: &'static str,
+    category: &'static str,
+    level: &'static str,
+    /// `safe` or `unsafe`; null where its findings have no fix.
+    fix: Option<&'static str>,
+    summary: &'static str,
+}
+
+const HEADING: Style = AnsiColor::Green.on_default().bold();
+const NAME: Style = AnsiColor::Cyan.on_default().bold();
+
+pub(super) fn run(arguments: &Arguments) -> Status {
+    let printed = match arguments.format {
+        Format::Text => terminal::print_styled(&table(terminal::reading_width())),
+        Format::Json => terminal::print(json().as_bytes()),
+    };
+    if printed { Status::Clean } else { Status::Error }
+}
+
+fn json() -> String {
+    let listed: Vec<Listed> = RULES
+        .iter()
+        .map(|rule| Listed {
+            name: rule.name,
+            category: rule.category.name(),
+            level: rule.level.as_str(),
+            fix: rule.fix.map(|fix| fix.as_str()),
+            summary: rule.summary,
+        })
+        .collect();
+    let mut text = serde_json::to_string_pretty(&listed).expect("names and texts are always JSON");
+    text.push('\n');
+    text
+}
+
+/// The rules of each category under its name; a summary that is too long for the line goes on under itself.
+fn table(width: usize) -> String {
+    let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for category in Category::ALL {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        let _ = writeln!(out, "{HEADING}{}{HEADING:#}", category.title());
+        for rule in page::of(category) {
+            let start =
+                format!("{:<7}  {:<6}  ", rule.level.as_str(), if rule.fix.is_some() { rule.fix_name() } else { "" });
+            let indent = " ".repeat(longest + 4 + start.len());
+            let room = Options::new(width).initial_indent(&indent).subsequent_indent(&indent).break_words(false);
+            let summary = textwrap::fill(rule.summary, room);
+            let _ = writeln!(out, "  {NAME}{:<longest$}{NAME:#}  {start}{}", rule.name, summary.trim_start());
+        }
+    }
+    let _ = writeln!(
+        out,
+        "\nEach rule with its level, the fix that it may offer, and what it finds. `summit-lint explain RULE` tells more."
+    );
+    out
+}

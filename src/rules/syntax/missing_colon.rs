@@ -1,0 +1,25 @@
+//! `missing-colon`: a colon that is missing.
+
+use crate::diagnostic::{Applicability, Level};
+use crate::rules::registry::{Category, Check, Page, Rule};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    name: "missing-colon",
+    category: Category::Syntax,
+    level: Level::Error,
+    fix: Some(Applicability::Safe),
+    summary: "a colon that is missing",
+    page: Page {
+        what: "No colon between a name and its value, or another sign in its place: `=`, `=>`, `;`.",
+        why: "The text is no JSON: the server refuses it.",
+        wrong: &[
+            r#"{
+  "Status" "New",
+  …
+}"#,
+            r#"{ "Status" = "New", … }"#,
+        ],
+        right: &[r#"{ "Status": "New", … }"#],
+    },
+    check: Check::Reading,
+};

@@ -1,0 +1,20 @@
+//! `unexpected-end`: a text that is cut off.
+
+use crate::diagnostic::{Applicability, Level};
+use crate::rules::registry::{Category, Check, Page, Rule};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    name: "unexpected-end",
+    category: Category::Syntax,
+    level: Level::Error,
+    fix: Some(Applicability::Unsafe),
+    summary: "a text that is cut off",
+    page: Page {
+        what: "A text that ends in the middle: in a string, behind a name, behind a comma. It is closed where it \
+             ends, and what is missing with its end is not reported besides.",
+        why: "What came next is lost. Closing the text makes JSON of it, but hardly the payload that was meant.",
+        wrong: &[r#"{ "Ticket": { "Status": "New", "Description": "The laptop no lo"#],
+        right: &[r#"{ "Status": "New", "Description": "The laptop no longer charges.", … }"#],
+    },
+    check: Check::Reading,
+};

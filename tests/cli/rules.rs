@@ -1,0 +1,68 @@
+//! `explain` and `rules`.
+
+use snapbox::str;
+
+use crate::{folder, summit_lint};
+
+#[test]
+fn a_rule_is_explained() {
+    let folder = folder(&[]);
+    summit_lint(folder.path()).args(["explain", "mail-cc-separator"]).assert().code(0).stdout_eq(str![[r#"
+mail-cc-separator
+Between fields · level error · fix safe
+
+Addresses in `Mail_CC_EmailID` that are joined by commas, blanks, line breaks or other signs. All of
+one list are one finding; the fix writes semicolons.
+
+Why
+The server splits the list at semicolons. A list with commas is one long address to it, which is
+none, and the request is refused. The vendor's own samples get this wrong.
+
+Wrong
+  { "Status": "New", "Mail_CC_EmailID": "kim@example.com,sam@example.com", … }
+
+Right
+  { "Status": "New", "Mail_CC_EmailID": "kim@example.com;sam@example.com", … }
+
+`…` stands for the rest of a payload that is right.
+
+Turning it off
+Everywhere, in `summit-lint.json5`:
+  { "rules": { "mail-cc-separator": "off" } }
+For one place, in a comment on the line above:
+  // summit-lint-ignore mail-cc-separator: the reason
+
+"#]]);
+}
+
+#[test]
+fn a_misspelt_rule_is_told_apart_from_an_unheard_of_one() {
+    let folder = folder(&[]);
+    summit_lint(folder.path()).args(["explain", "Missing_Feild"]).assert().code(2).stdout_eq("").stderr_eq(str![[r#"
+error: there is no rule `Missing_Feild`; did you mean `missing-field`?
+
+"#]]);
+    summit_lint(folder.path()).args(["explain", "colour"]).assert().code(2).stdout_eq("").stderr_eq(str![[r#"
+error: there is no rule `colour`; `summit-lint rules` lists them all
+
+"#]]);
+}
+
+#[test]
+fn all_rules_are_listed() {
+    let folder = folder(&[]);
+    let run = summit_lint(folder.path()).arg("rules").output().expect("it runs");
+    let table = String::from_utf8(run.stdout).expect("it is text");
+    for rule in summit_lint::rules::RULES {
+        let line = table.lines().find(|line| line.trim_start().starts_with(&format!("{} ", rule.name)));
+        let line = line.unwrap_or_else(|| panic!("{} is not listed", rule.name));
+        assert!(line.contains(rule.level.as_str()) && line.chars().count() <= 100, "{line}");
+    }
+    let run = summit_lint(folder.path()).args(["rules", "--format", "json"]).output().expect("it runs");
+    let listed: Vec<serde_json::Value> = serde_json::from_slice(&run.stdout).expect("it is JSON");
+    assert_eq!(listed.len(), summit_lint::rules::RULES.len());
+    let find = |name: &str| listed.iter().find(|rule| rule["name"] == name).expect("it is listed").clone();
+    assert_eq!(find("extra-comma")["fix"], "safe");
+    assert_eq!(find("duplicate-key")["fix"], serde_json::Value::Null);
+    assert_eq!(find("category-path")["level"], "warning");
+}
