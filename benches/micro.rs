@@ -3,14 +3,17 @@
 //! `cargo bench --bench micro`; a filter as argument runs a part.
 
 use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use summit_lint::config::Config;
 use summit_lint::lint::{Expectation, lint};
-use summit_lint::schema::{STATUSES, Shapes, Target, Validators, documents};
+use summit_lint::schema::{Schemas, Target};
 use summit_lint::source::Source;
 use summit_lint::syntax::{ParseOptions, parse};
+
+static SCHEMAS: LazyLock<Arc<Schemas>> = LazyLock::new(Schemas::builtin);
 
 fn main() {
     divan::main();
@@ -18,7 +21,7 @@ fn main() {
 
 /// A payload that passes, pretty-printed: the envelope schema's own example.
 fn payload() -> String {
-    let schema = documents::find("envelope").expect("the envelope is built in").value();
+    let schema = SCHEMAS.documents().find("envelope").expect("the envelope is built in").value();
     serde_json::to_string_pretty(&schema["examples"][0]).expect("a value can be written")
 }
 
@@ -31,7 +34,7 @@ fn list(bytes: usize) -> String {
 }
 
 fn options() -> ParseOptions<'static> {
-    ParseOptions { shape: Some(Shapes::builtin()), ..ParseOptions::default() }
+    ParseOptions { shape: Some(SCHEMAS.shapes()), ..ParseOptions::default() }
 }
 
 #[divan::bench_group]
@@ -64,13 +67,9 @@ mod one_payload {
             .unwrap()
             .get("IncidentContainerJsonObj")
             .unwrap();
-        let new = STATUSES.iter().position(|(status, _)| *status == "New");
+        let new = SCHEMAS.statuses().iter().position(|status| status.name() == "New");
         bencher.bench(|| {
-            let validators = Validators::builtin();
-            (
-                validators.validate(Target::Envelope, root).len(),
-                validators.validate(Target::Container(new), container).len(),
-            )
+            (SCHEMAS.validate(Target::Envelope, root).len(), SCHEMAS.validate(Target::Container(new), container).len())
         });
     }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::document::{self, Certainty, Format, ReadOptions, recognize};
 use crate::payload::{Payload, is_dummy, is_secret_name};
 use crate::rules::{self, Category, Check, Findings, RULES, schema_findings};
-use crate::schema::Shapes;
+use crate::schema::Schemas;
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Parsed, Tree, pointer_segment};
 
@@ -77,14 +77,13 @@ impl Summary {
 #[must_use]
 pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> FileReport {
     let mut report = FileReport::default();
-    let shapes = Shapes::builtin();
     let mut texts = 0;
     let mut directives = Vec::new();
     let options = ReadOptions { json5: config.json5, strict: false };
-    document::read(source, options, shapes, |mut parsed| {
+    document::read(source, options, config.schemas.shapes(), |mut parsed| {
         texts += 1;
         directives.extend(parsed.directives.iter().map(|directive| parsed.tree.file_span(*directive)));
-        lint_text(source, &mut parsed, config, shapes, expectation, &mut report);
+        lint_text(source, &mut parsed, config, expectation, &mut report);
     });
     let empty = texts == 0 || (report.payloads == 0 && Format::of(source.path()) == Format::JsonLines);
     if empty && expectation == Expectation::Payload {
@@ -110,7 +109,6 @@ fn lint_text(
     source: &Source<'_>,
     parsed: &mut Parsed<'_>,
     config: &Config,
-    shapes: &Shapes,
     expectation: Expectation,
     report: &mut FileReport,
 ) {
@@ -120,7 +118,7 @@ fn lint_text(
         Expectation::Anything => Certainty::Found,
     };
     for root in parsed.tree.roots() {
-        payloads(root, String::new(), certainty, &mut found);
+        payloads(root, String::new(), certainty, &config.schemas, &mut found);
     }
     if found.is_empty() && expectation == Expectation::Anything {
         return;
@@ -142,7 +140,7 @@ fn lint_text(
     let repairs = diagnostics.len();
     let cut = diagnostics.iter().any(|repair| matches!(repair.rule, "unexpected-end" | "too-deep"));
     for payload in &found {
-        diagnostics.extend(judge(payload, config, shapes));
+        diagnostics.extend(judge(payload, config));
     }
     if cut {
         // What the text lost with its end is not missing besides.
@@ -162,30 +160,36 @@ fn lint_text(
 }
 
 /// Collects the payloads that `node` is or holds: an element each of a list, the text of a string, a field of a log's record.
-fn payloads<'t>(node: NodeRef<'t>, pointer: String, certainty: Certainty, found: &mut Vec<Payload<'t>>) {
+fn payloads<'t>(
+    node: NodeRef<'t>,
+    pointer: String,
+    certainty: Certainty,
+    schemas: &'t Schemas,
+    found: &mut Vec<Payload<'t>>,
+) {
     if let Some(root) = node.embedded().and_then(|tree| tree.root()) {
-        return payloads(root, pointer, certainty, found);
+        return payloads(root, pointer, certainty, schemas, found);
     }
     if let Some(kind) = recognize(node, certainty) {
-        found.push(Payload::new(kind, node, pointer));
+        found.push(Payload::new(kind, node, pointer, schemas));
         return;
     }
     for (index, element) in node.elements().enumerate() {
-        payloads(element, format!("{pointer}/{index}"), certainty, found);
+        payloads(element, format!("{pointer}/{index}"), certainty, schemas, found);
     }
     // What lies in something else has to look like a payload by itself, whoever named the file.
     for member in node.members() {
         let holds = matches!(member.value.kind(), Kind::Object | Kind::Array) || member.value.embedded().is_some();
         if holds {
             let pointer = format!("{pointer}/{}", pointer_segment(member.name()));
-            payloads(member.value, pointer, Certainty::Found, found);
+            payloads(member.value, pointer, Certainty::Found, schemas, found);
         }
     }
 }
 
 /// What the rules find in one payload.
-fn judge(payload: &Payload<'_>, config: &Config, shapes: &Shapes) -> Vec<Diagnostic> {
-    let mut findings = Findings::new(payload, config, shapes);
+fn judge(payload: &Payload<'_>, config: &Config) -> Vec<Diagnostic> {
+    let mut findings = Findings::new(payload, config);
     // Also where a rule of the schemas is off: one verdict may be worded by another rule, which is on.
     schema_findings::check(&mut findings);
     for (index, rule) in RULES.iter().enumerate() {

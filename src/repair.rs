@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::document::{self, Format, ReadOptions};
 use crate::edits;
-use crate::schema::Shapes;
+use crate::schema::Schemas;
 use crate::source::{Source, Span};
 use crate::syntax::{self, MAX_DEPTH, ParseOptions};
 
@@ -54,7 +54,7 @@ pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError
     let mut repairs = Vec::new();
     let mut too_deep = None;
     let options = ReadOptions { json5: false, strict: true };
-    document::read(source, options, Shapes::builtin(), |mut parsed| {
+    document::read(source, options, Schemas::builtin().shapes(), |mut parsed| {
         if let Some(at) = parsed.too_deep {
             too_deep.get_or_insert(parsed.tree.file_span(Span::new(at, at + 1)));
         }

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use summit_lint::edits;
-use summit_lint::schema::Shapes;
+use summit_lint::schema::Schemas;
 use summit_lint::syntax::{Layout, ParseOptions, parse, print};
 
 /// Panics where a promise is broken.
 pub fn check(text: &str) {
-    let options = ParseOptions { shape: Some(Shapes::builtin()), strict: true, ..ParseOptions::default() };
+    let schemas = Schemas::builtin();
+    let options = ParseOptions { shape: Some(schemas.shapes()), strict: true, ..ParseOptions::default() };
     let parsed = parse(Cow::Borrowed(text), None, &options);
     if parsed.too_deep.is_some() {
         return;

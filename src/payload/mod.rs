@@ -7,8 +7,8 @@ pub use secret::{is_dummy, is_secret_name};
 pub use status::{Status, nearest_status};
 
 use crate::document::PayloadKind;
-use crate::schema::{STATUSES, Target};
-use crate::syntax::{Kind, NodeRef, pointer_segment};
+use crate::schema::{Schemas, Shapes, Target};
+use crate::syntax::{Kind, NodeRef, ShapeId, pointer_segment};
 
 /// How the container is carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Container<'t> {
 }
 
 impl<'t> Container<'t> {
-    fn new(form: Form, node: NodeRef<'t>) -> Self {
+    fn new(form: Form, node: NodeRef<'t>, schemas: &'t Schemas) -> Self {
         let ticket = object(node.get("Ticket"));
         Self {
             form,
@@ -47,18 +47,18 @@ impl<'t> Container<'t> {
             ticket,
             information: object(node.get("TicketInformation")),
             updater: node.get("Updater"),
-            status: ticket.and_then(Status::of_ticket),
+            status: ticket.and_then(|ticket| Status::of_ticket(ticket, schemas)),
         }
     }
 
-    fn of_ticket(ticket: NodeRef<'t>) -> Self {
+    fn of_ticket(ticket: NodeRef<'t>, schemas: &'t Schemas) -> Self {
         Self {
             form: Form::Bare,
             node: None,
             ticket: Some(ticket),
             information: None,
             updater: None,
-            status: Status::of_ticket(ticket),
+            status: Status::of_ticket(ticket, schemas),
         }
     }
 
@@ -87,8 +87,8 @@ impl<'t> Container<'t> {
 
     /// The status by name, where it is one or was meant to be.
     #[must_use]
-    pub fn status_name(&self) -> Option<&'static str> {
-        self.status?.index.map(|index| STATUSES[index].0)
+    pub fn status_name(&self) -> Option<&'t str> {
+        self.status?.name
     }
 }
 
@@ -107,14 +107,27 @@ pub struct Payload<'t> {
     pub incident_parameters: Option<NodeRef<'t>>,
     /// The incident; two if both forms are there.
     pub containers: Vec<Container<'t>>,
-    /// Pointers of the outermost values of the trees that the payload lies in.
-    sections: Vec<(NodeRef<'t>, String)>,
+    /// The service that is called, where the user has a schema for it: its place in the list of those.
+    pub service: Option<usize>,
+    schemas: &'t Schemas,
+    sections: Vec<Section<'t>>,
+}
+
+/// A tree that the payload, or a part of it, lies in.
+#[derive(Debug)]
+struct Section<'t> {
+    /// The outermost value of the payload in it.
+    root: NodeRef<'t>,
+    /// JSON pointer of that value.
+    pointer: String,
+    /// The string that holds the tree; nothing for the payload's own.
+    string: Option<NodeRef<'t>>,
 }
 
 impl<'t> Payload<'t> {
     /// Takes `root`, whose JSON pointer in its file is `pointer`, for a payload of the given kind.
     #[must_use]
-    pub fn new(kind: PayloadKind, root: NodeRef<'t>, pointer: String) -> Self {
+    pub fn new(kind: PayloadKind, root: NodeRef<'t>, pointer: String, schemas: &'t Schemas) -> Self {
         let mut payload = Self {
             kind,
             root,
@@ -122,49 +135,101 @@ impl<'t> Payload<'t> {
             proxy: None,
             incident_parameters: None,
             containers: Vec::new(),
-            sections: vec![(root, pointer)],
+            service: None,
+            schemas,
+            sections: vec![Section { root, pointer, string: None }],
         };
+        payload.read_sections(0);
         match kind {
             PayloadKind::Request => payload.read_envelope(),
-            PayloadKind::Container => payload.containers.push(Container::new(Form::Bare, root)),
-            PayloadKind::Ticket => payload.containers.push(Container::of_ticket(root)),
+            PayloadKind::Container => payload.containers.push(Container::new(Form::Bare, root, schemas)),
+            PayloadKind::Ticket => payload.containers.push(Container::of_ticket(root, schemas)),
             PayloadKind::Response => {}
         }
         payload
     }
 
+    /// Takes in what the strings of a section hold.
+    fn read_sections(&mut self, section: usize) {
+        for (string, tree) in self.sections[section].root.embedded_below() {
+            let Some(root) = tree.root() else { continue };
+            let pointer = self.pointer(string);
+            self.sections.push(Section { root, pointer, string: Some(string) });
+            self.read_sections(self.sections.len() - 1);
+        }
+    }
+
     fn read_envelope(&mut self) {
+        self.service = self.service_name().and_then(NodeRef::as_str).and_then(|name| self.schemas.service(name));
         self.parameters = object(self.root.get("objCommonParameters"));
         self.proxy = self.parameters.and_then(|parameters| object(parameters.get("_ProxyDetails")));
+        if self.service.is_some() {
+            return;
+        }
         self.incident_parameters = self.parameters.and_then(|parameters| object(parameters.get("incidentParamsJSON")));
         let Some(parameters) = self.incident_parameters else { return };
         if let Some(node) = object(parameters.get("IncidentContainerJsonObj")) {
-            self.containers.push(Container::new(Form::Object, node));
+            self.containers.push(Container::new(Form::Object, node, self.schemas));
         }
         if let Some(string) = parameters.get("IncidentContainerJson")
-            && let Some(root) = string.embedded().and_then(|tree| tree.root())
+            && let Some(root) = object(string.embedded().and_then(|tree| tree.root()))
         {
-            let pointer = self.pointer(string);
-            self.sections.push((root, pointer));
-            if root.kind() == Kind::Object {
-                self.containers.push(Container::new(Form::String, root));
-            }
+            self.containers.push(Container::new(Form::String, root, self.schemas));
         }
     }
 
     /// `ServiceName`, whatever it is.
     #[must_use]
-    pub fn service(&self) -> Option<NodeRef<'t>> {
+    pub fn service_name(&self) -> Option<NodeRef<'t>> {
         self.root.get("ServiceName")
+    }
+
+    /// The section whose tree `node` is of.
+    fn section(&self, node: NodeRef<'_>) -> Option<&Section<'t>> {
+        self.sections.iter().rev().find(|section| section.root.tree().id_eq(node.tree()))
+    }
+
+    /// The outermost value of each string of the payload that holds JSON, with the string. A container in a string is not
+    /// among them: it is judged by its status.
+    pub fn contents(&self) -> impl Iterator<Item = (NodeRef<'t>, NodeRef<'t>)> {
+        let container = self.incident_parameters.and_then(|parameters| parameters.get("IncidentContainerJson"));
+        let strings = self.sections.iter().filter_map(|section| Some((section.string?, section.root)));
+        strings.filter(move |(string, _)| Some(*string) != container)
+    }
+
+    /// What the schemas know of the outermost value of `node`'s tree.
+    #[must_use]
+    pub fn root_shape(&self, node: NodeRef<'_>) -> ShapeId {
+        match self.section(node).and_then(|section| section.string) {
+            Some(string) => self.content_shape(string).unwrap_or(ShapeId::UNKNOWN),
+            None => match (self.kind, self.service) {
+                (PayloadKind::Request, Some(service)) => Shapes::service(service),
+                (PayloadKind::Request, None) => Shapes::ENVELOPE,
+                (PayloadKind::Container, _) => Shapes::CONTAINER,
+                (PayloadKind::Ticket, _) => Shapes::TICKET,
+                (PayloadKind::Response, _) => Shapes::RESPONSE,
+            },
+        }
+    }
+
+    /// What the schemas know of `node`.
+    #[must_use]
+    pub fn shape(&self, node: NodeRef<'_>) -> Option<ShapeId> {
+        self.schemas.shapes().at(self.root_shape(node), &self.path(node))
+    }
+
+    /// What the schemas know of the JSON that `string` holds.
+    #[must_use]
+    pub fn content_shape(&self, string: NodeRef<'_>) -> Option<ShapeId> {
+        self.schemas.shapes().content(self.shape(string)?)
     }
 
     /// JSON pointer of `node` in its file. Inside a string that holds JSON it goes on behind the string's own.
     #[must_use]
     pub fn pointer(&self, node: NodeRef<'_>) -> String {
-        let section = self.sections.iter().rev().find(|(root, _)| std::ptr::eq(root.tree(), node.tree()));
-        let Some((root, prefix)) = section else { return String::new() };
-        let mut pointer = prefix.clone();
-        let mut at = *root;
+        let Some(section) = self.section(node) else { return String::new() };
+        let mut pointer = section.pointer.clone();
+        let mut at = section.root;
         while at.id() != node.id() {
             let Some((segment, next)) = step(at, node) else { break };
             pointer.push('/');
@@ -183,9 +248,8 @@ impl<'t> Payload<'t> {
     /// The names and indexes that lead to `node` from the outermost value of its tree.
     #[must_use]
     pub fn path(&self, node: NodeRef<'_>) -> Vec<String> {
-        let section = self.sections.iter().rev().find(|(root, _)| std::ptr::eq(root.tree(), node.tree()));
         let mut path = Vec::new();
-        let Some(mut at) = section.map(|(root, _)| *root) else { return path };
+        let Some(mut at) = self.section(node).map(|section| section.root) else { return path };
         while at.id() != node.id() {
             let Some((segment, next)) = step(at, node) else { break };
             path.push(segment.replace("~1", "/").replace("~0", "~"));
@@ -197,8 +261,7 @@ impl<'t> Payload<'t> {
     /// The object that holds `node` as a member or an element.
     #[must_use]
     pub fn parent(&self, node: NodeRef<'t>) -> Option<NodeRef<'t>> {
-        let section = self.sections.iter().rev().find(|(root, _)| std::ptr::eq(root.tree(), node.tree()));
-        let mut at = section?.0;
+        let mut at = self.section(node)?.root;
         let mut parent = None;
         while at.id() != node.id() {
             parent = Some(at);

@@ -3,7 +3,6 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
-use crate::schema::{STATUSES, documents};
 
 pub(super) const RULE: Rule = Rule {
     name: "empty-field",
@@ -27,8 +26,8 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let container = findings.payload.container_of(node);
     let index = container.and_then(|container| container.status).and_then(|status| status.index);
     // A field that every status demands is not demanded by this one.
-    let own = index.filter(|index| documents::find(STATUSES[*index].1).is_some_and(|schema| schema.demands(&name)));
-    let status = own.map(|index| STATUSES[index].0);
+    let own = index.filter(|index| findings.schemas.status_document(*index).demands(&name));
+    let status = own.map(|index| findings.schemas.status_name(index));
     let blank = if node.content_span().is_empty() { "empty" } else { "blank" };
     let why = match status {
         Some(status) => format!("status `{status}` demands a value"),

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use super::registry;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::PayloadKind;
 use crate::payload::Payload;
-use crate::schema::{Shapes, Violation};
+use crate::schema::{Schemas, Shapes, Violation};
 use crate::source::Span;
 use crate::syntax::{NodeRef, ShapeId, Tree};
 
@@ -17,6 +16,8 @@ pub(crate) struct Findings<'f, 't> {
     pub payload: &'f Payload<'t>,
     /// What the user decided.
     pub config: &'f Config,
+    /// The schemas in use.
+    pub schemas: &'f Schemas,
     /// What the schemas know of objects.
     pub shapes: &'f Shapes,
     /// Members that a schema demands of an object which has not got them.
@@ -36,21 +37,15 @@ pub(crate) struct Group<'t> {
 }
 
 impl<'f, 't> Findings<'f, 't> {
-    pub(crate) fn new(payload: &'f Payload<'t>, config: &'f Config, shapes: &'f Shapes) -> Self {
-        Self { payload, config, shapes, missing: Vec::new(), diagnostics: Vec::new() }
+    pub(crate) fn new(payload: &'f Payload<'t>, config: &'f Config) -> Self {
+        let schemas = &*config.schemas;
+        let shapes = schemas.shapes();
+        Self { payload, config, schemas, shapes, missing: Vec::new(), diagnostics: Vec::new() }
     }
 
     /// What the schemas know of the outermost value of `node`'s tree.
     pub(crate) fn root_shape(&self, node: NodeRef<'t>) -> ShapeId {
-        if !node.tree().id_eq(self.payload.root.tree()) {
-            return Shapes::CONTAINER;
-        }
-        match self.payload.kind {
-            PayloadKind::Request => Shapes::ENVELOPE,
-            PayloadKind::Container => Shapes::CONTAINER,
-            PayloadKind::Ticket => Shapes::TICKET,
-            PayloadKind::Response => Shapes::RESPONSE,
-        }
+        self.payload.root_shape(node)
     }
 
     /// A finding of `rule` about the value `node`, at the rule's own level; it points at the value's text.

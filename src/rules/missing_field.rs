@@ -66,10 +66,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         return;
     }
     let container = payload.container_of(node);
-    let by_status = group
-        .violations
-        .iter()
-        .any(|violation| !matches!(violation.schema, "definitions" | "envelope" | "container" | "response" | ""));
+    let by_status = group.violations.iter().any(|violation| violation.of_status);
     let status = container.and_then(Container::status_name).filter(|_| by_status);
     let by_updater = names.iter().any(|name| name == "Assigned_WorkGroup_Name");
     let object = name_of(findings, node);

@@ -185,6 +185,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn schemas_may_name_the_rules_that_word_what_a_keyword_found() {
+        let mut stated: Vec<&str> =
+            RULES.iter().filter(|rule| matches!(rule.check, Check::Schema(_))).map(|rule| rule.name).collect();
+        let mut named: Vec<&str> = crate::schema::RULES.iter().map(|(rule, _)| *rule).collect();
+        stated.sort_unstable();
+        named.sort_unstable();
+        assert_eq!(stated, named);
+    }
+
+    #[test]
     fn names_are_kebab_case_and_unique() {
         let mut names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
         assert!(

@@ -3,7 +3,7 @@
 use super::finding::{Findings, Group};
 use super::registry::{self, Check};
 use crate::document::PayloadKind;
-use crate::schema::{Detail, Target, Validators, Violation};
+use crate::schema::{Detail, Target, Violation};
 use crate::syntax::{Kind, NodeRef};
 
 /// Rules that say all there is to say about a value: others about the same value are cascades of the same mistake.
@@ -12,15 +12,22 @@ const DECISIVE: [&str; 3] = ["empty-field", "wrong-type", "inapplicable-field"];
 /// Holds the payload against its schemas.
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     let payload = findings.payload;
-    let validators = Validators::builtin();
+    let schemas = findings.schemas;
     let mut violations = Vec::new();
     match payload.kind {
-        PayloadKind::Request => violations.extend(validators.validate(Target::Envelope, payload.root)),
-        PayloadKind::Response => violations.extend(validators.validate(Target::Response, payload.root)),
+        PayloadKind::Request => {
+            let target = payload.service.map_or(Target::Envelope, Target::Service);
+            violations.extend(schemas.validate(target, payload.root));
+        }
+        PayloadKind::Response => violations.extend(schemas.validate(Target::Response, payload.root)),
         PayloadKind::Container | PayloadKind::Ticket => {}
     }
     for container in &payload.containers {
-        violations.extend(validators.validate(container.target(), container.judged()));
+        violations.extend(schemas.validate(container.target(), container.judged()));
+    }
+    for (string, root) in payload.contents() {
+        let judged = payload.content_shape(string).map(|shape| schemas.validate(Target::Content(shape), root));
+        violations.extend(judged.into_iter().flatten());
     }
     if violations.is_empty() {
         return;

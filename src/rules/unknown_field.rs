@@ -1,5 +1,7 @@
 //! `unknown-field`: a name that no schema knows.
 
+use std::sync::Arc;
+
 use super::finding::{Findings, Group};
 use super::missing_field::name_of;
 use super::registry::{Category, Check, Page, Rule};
@@ -55,15 +57,16 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
 /// under another spelling, which is reported by itself.
 pub(super) fn stands_for<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
     let known = known_names(findings, object);
-    object.members().filter(|member| !known.contains(&member.name())).find(|member| {
-        let free = known.iter().copied().filter(|known| object.member(known).is_none());
+    let is_known = |name: &str| known.iter().any(|known| **known == *name);
+    object.members().filter(|member| !is_known(member.name())).find(|member| {
+        let free = known.iter().map(|known| &**known).filter(|known| object.member(known).is_none());
         misplaced_field::home(findings, member.name(), object).is_none()
             && suggest::nearest(member.name(), free) == Some(name)
     })
 }
 
 /// The names that the schemas know in `object`.
-fn known_names<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>) -> Vec<&'static str> {
+fn known_names<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>) -> Vec<Arc<str>> {
     let root = findings.root_shape(object);
     let shape = findings.shapes.at(root, &findings.payload.path(object)).unwrap_or(ShapeId::UNKNOWN);
     findings.shapes.names(shape)
@@ -73,7 +76,7 @@ fn unknown<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Mem
     let name = member.name();
     let here = name_of(findings, object);
     let known = known_names(findings, object);
-    let free = known.iter().copied().filter(|known| object.member(known).is_none());
+    let free = known.iter().map(|known| &**known).filter(|known| object.member(known).is_none());
     let quoted = Findings::quote(name).into_owned();
     let mut finding = findings.at(
         RULE.name,

@@ -5,7 +5,6 @@ use super::registry::{Category, Check, Page, Rule};
 use super::suggest;
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::payload::nearest_status;
-use crate::schema::STATUSES;
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-status",
@@ -28,9 +27,9 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
-    let finding = match nearest_status(written) {
+    let finding = match nearest_status(written, findings.schemas) {
         Some(index) => {
-            let status = STATUSES[index].0;
+            let status = findings.schemas.status_name(index);
             // `Canceled` is the same word in another spelling.
             let same = suggest::same_letters(written, status) || suggest::same_letters(written, "Canceled");
             let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
@@ -46,7 +45,8 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
                 .with_fix(applicability, format!("write `{status}`"), vec![edit])
         }
         None => {
-            let statuses: Vec<String> = STATUSES.iter().map(|(status, _)| format!("`{status}`")).collect();
+            let statuses: Vec<String> =
+                findings.schemas.statuses().iter().map(|status| format!("`{}`", status.name())).collect();
             findings
                 .about(
                     RULE.name,

@@ -1,68 +1,150 @@
-//! The schemas that come with the program, and those of the user.
+//! The texts of the schemas: those that come with the program, and those of the user beside them or in their place.
 
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
-/// What every `$id` of a built-in schema starts with. The host is reserved (RFC 2606): nothing is ever fetched from it.
+use super::node;
+use crate::syntax::{NodeId, NodeRef, ParseOptions, Tree, parse};
+
+/// What every `$id` of a built-in schema starts with, and what a schema of the user is read under that has no `$id` of its
+/// own. The host is reserved (RFC 2606): nothing is ever fetched from it.
 pub const BASE: &str = "https://summit-lint.example/schemas/";
 
-/// A schema as it is compiled in.
+/// A schema's text. It is read when it is first asked for.
 #[derive(Debug)]
 pub struct Document {
-    /// The file's name without `.schema.json`: `resolved`.
-    pub name: &'static str,
-    /// The file's text.
-    pub text: &'static str,
+    file: Cow<'static, str>,
+    path: Option<PathBuf>,
+    text: Cow<'static, str>,
+    id: Cow<'static, str>,
+    tree: OnceLock<Tree<'static>>,
     value: OnceLock<Value>,
 }
 
 impl Document {
-    const fn new(name: &'static str, text: &'static str) -> Self {
-        Self { name, text, value: OnceLock::new() }
+    fn builtin(file: &'static str, text: &'static str) -> Self {
+        let id = Cow::Owned(format!("{BASE}{file}"));
+        Self {
+            file: Cow::Borrowed(file),
+            path: None,
+            text: Cow::Borrowed(text),
+            id,
+            tree: OnceLock::new(),
+            value: OnceLock::new(),
+        }
+    }
+
+    /// A schema of the user, read already: `tree` is the reading of `text`.
+    pub(super) fn of_user(path: PathBuf, id: String, text: String, tree: Tree<'static>) -> Self {
+        let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        Self {
+            file: Cow::Owned(file),
+            path: Some(path),
+            text: Cow::Owned(text),
+            id: Cow::Owned(id),
+            tree: OnceLock::from(tree),
+            value: OnceLock::new(),
+        }
+    }
+
+    /// The same under the file name of the built-in schema that it replaces.
+    pub(super) fn replacing(self, builtin: &Self) -> Self {
+        Self { file: builtin.file.clone(), id: builtin.id.clone(), ..self }
+    }
+
+    /// The file's name: `resolved.schema.json`.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The file's name without what all have in common: `resolved`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        short_name(&self.file)
+    }
+
+    /// Where the user keeps it; nothing for a schema that comes with the program.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Its `$id`.
     #[must_use]
-    pub fn id(&self) -> String {
-        format!("{BASE}{}.schema.json", self.name)
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The schema with its places in the text.
+    pub fn tree(&self) -> &Tree<'static> {
+        self.tree.get_or_init(|| match &self.text {
+            Cow::Borrowed(text) => parse(Cow::Borrowed(*text), None, &ParseOptions::default()).tree,
+            Cow::Owned(text) => parse(Cow::Owned(text.clone()), None, &ParseOptions::default()).tree,
+        })
+    }
+
+    /// Its outermost value.
+    ///
+    /// # Panics
+    ///
+    /// Never: every text has a reading.
+    pub fn root(&self) -> NodeRef<'_> {
+        self.tree().root().expect("every text has a reading")
+    }
+
+    /// The schema as `jsonschema` takes it.
+    pub fn value(&self) -> &Value {
+        self.value.get_or_init(|| node::value(self.root()))
     }
 
     /// Whether the schema itself, not one that it refers to, lists `name` among the members that an object has to have.
     #[must_use]
     pub fn demands(&self, name: &str) -> bool {
-        fn search(schema: &Value, name: &str) -> bool {
-            match schema {
-                Value::Object(keywords) => keywords.iter().any(|(keyword, value)| {
-                    (keyword == "required"
-                        && value.as_array().is_some_and(|names| names.iter().any(|found| found == name)))
-                        || search(value, name)
-                }),
-                Value::Array(branches) => branches.iter().any(|branch| search(branch, name)),
-                _ => false,
-            }
-        }
-        search(self.value(), name)
+        let lists = |key: NodeRef<'_>| {
+            key.as_str() == Some("required")
+                && key.value_of_key().is_some_and(|names| names.elements().any(|found| found.as_str() == Some(name)))
+        };
+        self.tree().keys().any(lists)
     }
 
-    /// The schema itself, read when it is first asked for.
-    pub fn value(&self) -> &Value {
-        self.value
-            .get_or_init(|| serde_json::from_str(self.text).expect("the built-in schemas are JSON: a test reads them"))
+    /// The files that its references lead to, as they are written; the empty string stands for itself.
+    pub(super) fn references(&self) -> impl Iterator<Item = (NodeRef<'_>, &str)> {
+        self.tree().keys().filter(|key| key.as_str() == Some("$ref")).filter_map(|key| {
+            let value = key.value_of_key()?;
+            Some((value, value.as_str()?))
+        })
     }
+}
+
+/// A file's name without what the names of schemas have in common.
+fn short_name(file: &str) -> &str {
+    file.strip_suffix(".schema.json").or_else(|| file.strip_suffix(".json")).unwrap_or(file)
 }
 
 macro_rules! documents {
     ($($name:literal),* $(,)?) => {
-        /// The built-in schemas.
-        pub static DOCUMENTS: [Document; [$($name),*].len()] =
-            [$(Document::new($name, include_str!(concat!("../../schemas/", $name, ".schema.json")))),*];
+        /// The files of `schemas/`, each with its text.
+        const BUILTIN: &[(&str, &str)] = &[$((
+            concat!($name, ".schema.json"),
+            include_str!(concat!("../../schemas/", $name, ".schema.json")),
+        )),*];
     };
 }
 
 documents!(
     "envelope",
     "container",
+    "status",
     "new",
     "assigned",
     "in-progress",
@@ -74,17 +156,168 @@ documents!(
     "response",
 );
 
-/// The built-in schema with this name.
-#[must_use]
-pub fn find(name: &str) -> Option<&'static Document> {
-    DOCUMENTS.iter().find(|document| document.name == name)
+/// A schema in its document: a place to go on from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Subschema {
+    pub document: usize,
+    pub node: NodeId,
 }
 
-/// The built-in schema with this `$id`, or with this file name as references write it.
-#[must_use]
-pub fn find_by_reference(reference: &str) -> Option<&'static Document> {
-    let file = reference.strip_prefix(BASE).unwrap_or(reference);
-    find(file.strip_suffix(".schema.json")?)
+/// All documents in use, with the services that the user has schemas for.
+#[derive(Debug)]
+pub struct Documents {
+    all: Vec<Document>,
+    services: Vec<(String, usize)>,
+}
+
+impl Documents {
+    pub(super) fn builtin() -> Self {
+        let all = BUILTIN.iter().map(|(file, text)| Document::builtin(file, text)).collect();
+        Self { all, services: Vec::new() }
+    }
+
+    /// Adds a document, or puts it in the place of the one that has its `$id`.
+    pub(super) fn put(&mut self, document: Document) -> usize {
+        match self.all.iter().position(|known| known.id == document.id) {
+            Some(at) => {
+                self.all[at] = document.replacing(&self.all[at]);
+                at
+            }
+            None => {
+                self.all.push(document);
+                self.all.len() - 1
+            }
+        }
+    }
+
+    pub(super) fn add_service(&mut self, name: String, document: usize) {
+        self.services.push((name, document));
+    }
+
+    /// The services that the user has schemas for, each with its document.
+    pub(super) fn services(&self) -> &[(String, usize)] {
+        &self.services
+    }
+
+    /// Every document.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Document> {
+        self.all.iter()
+    }
+
+    pub(super) fn get(&self, index: usize) -> &Document {
+        &self.all[index]
+    }
+
+    /// The document with this name, with or without the end of the file's name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Document> {
+        self.index(name).map(|index| self.get(index))
+    }
+
+    pub(super) fn index(&self, name: &str) -> Option<usize> {
+        self.all.iter().position(|document| document.file == name || document.name() == name)
+    }
+
+    /// The document with this `$id`.
+    pub(super) fn index_of_id(&self, id: &str) -> Option<usize> {
+        self.all.iter().position(|document| document.id == id)
+    }
+
+    /// The document that a reference out of the one called `from` leads to, and the reference's part behind the `#`.
+    pub(super) fn referred<'r>(&self, from: usize, reference: &'r str) -> Option<(usize, &'r str)> {
+        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        if file.is_empty() {
+            return Some((from, fragment));
+        }
+        let document = if file.contains("://") {
+            self.index_of_id(file)?
+        } else {
+            let base = self.get(from).id();
+            let folder = &base[..base.rfind('/').map_or(0, |slash| slash + 1)];
+            let file = file.strip_prefix("./").unwrap_or(file);
+            self.all.iter().position(|document| document.id.strip_prefix(folder) == Some(file))?
+        };
+        Some((document, fragment))
+    }
+
+    pub(super) fn node(&self, schema: Subschema) -> NodeRef<'_> {
+        self.get(schema.document).tree().node_ref(schema.node)
+    }
+
+    /// The whole of a document, or what `pointer` leads to in it.
+    pub(super) fn at(&self, document: usize, pointer: &str) -> Option<Subschema> {
+        let node = node::locate(self.get(document).root(), pointer)?;
+        Some(Subschema { document, node: node.id() })
+    }
+
+    /// The schema that a `$ref` in `from` leads to.
+    pub(super) fn resolve(&self, from: Subschema, reference: &str) -> Option<Subschema> {
+        let (document, fragment) = self.referred(from.document, reference)?;
+        if !fragment.is_empty() && !fragment.starts_with('/') {
+            return self.anchor(document, fragment);
+        }
+        self.at(document, &percent_decoded(fragment))
+    }
+
+    /// The schema that has this `$anchor`.
+    fn anchor(&self, document: usize, name: &str) -> Option<Subschema> {
+        fn search<'t>(node: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
+            let here = node.get("$anchor").and_then(NodeRef::as_str) == Some(name);
+            if here {
+                return Some(node);
+            }
+            let inside = |value: NodeRef<'t>| search(value, name);
+            node.members().map(|member| member.value).chain(node.elements()).find_map(inside)
+        }
+        let node = search(self.get(document).root(), name)?;
+        Some(Subschema { document, node: node.id() })
+    }
+
+    /// The schemas that hold for the same value: those that are referred to, combined, or hold under a condition.
+    pub(super) fn closure(&self, schemas: &[Subschema]) -> Vec<Subschema> {
+        let mut all: Vec<Subschema> = Vec::new();
+        let mut open: Vec<Subschema> = schemas.iter().rev().copied().collect();
+        while let Some(schema) = open.pop() {
+            if all.contains(&schema) {
+                continue;
+            }
+            all.push(schema);
+            let inner = |node: NodeRef<'_>| Subschema { node: node.id(), ..schema };
+            for member in self.node(schema).members() {
+                match member.name() {
+                    "$ref" => open.extend(member.value.as_str().and_then(|reference| self.resolve(schema, reference))),
+                    "allOf" | "anyOf" | "oneOf" => open.extend(member.value.elements().map(inner)),
+                    "then" | "else" => open.push(inner(member.value)),
+                    _ => {}
+                }
+            }
+        }
+        all
+    }
+}
+
+/// `text` with its `%24`s read.
+pub(super) fn percent_decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let code = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&out).into_owned())
 }
 
 #[cfg(test)]
@@ -93,13 +326,31 @@ mod tests {
 
     #[test]
     fn every_document_is_a_schema_under_its_own_id() {
-        for document in &DOCUMENTS {
-            assert_eq!(document.value()["$id"], document.id());
-            jsonschema::meta::validate(document.value()).unwrap_or_else(|error| panic!("{}: {error}", document.name));
-            assert!(std::ptr::eq(find_by_reference(&document.id()).expect("it is found"), document));
+        let documents = Documents::builtin();
+        for document in documents.iter() {
+            let value = document.value();
+            assert_eq!(value["$id"], document.id());
+            assert_eq!(*value, serde_json::from_str::<Value>(document.text()).expect("it is strict JSON"));
+            jsonschema::meta::validate(value).unwrap_or_else(|error| panic!("{}: {error}", document.file()));
         }
         let files =
             std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas")).expect("the schemas are there").count();
-        assert_eq!(files, DOCUMENTS.len(), "every file of `schemas` is built in");
+        assert_eq!(files, documents.all.len(), "every file of `schemas` is built in");
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let documents = Documents::builtin();
+        for (index, document) in documents.iter().enumerate() {
+            for (node, reference) in document.references() {
+                let from = Subschema { document: index, node: node.id() };
+                assert!(documents.resolve(from, reference).is_some(), "{}: {reference}", document.file());
+            }
+        }
+    }
+
+    #[test]
+    fn percent_signs_are_read() {
+        assert_eq!(percent_decoded("/%24defs/a%20b%C3%A9%"), "/$defs/a bé%");
     }
 }

@@ -1,9 +1,14 @@
-//! JSON Schemas: the built-in ones, what they say of a tree, and what the parser asks of them.
+//! JSON Schemas: the built-in ones and the user's, what they say of a tree, and what the parser asks of them.
 
 pub mod documents;
 mod node;
+mod schemas;
 pub mod shape;
+mod user;
 mod validator;
 
+pub use documents::{Document, Documents};
+pub use schemas::{Schemas, StatusSchema, Target};
 pub use shape::Shapes;
-pub use validator::{Detail, STATUSES, Target, Validators, Violation};
+pub use user::{RULES, SchemaError, SchemaPlace, UserSchemas};
+pub use validator::{Detail, Violation};

@@ -8,7 +8,7 @@ use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
 use serde_json::{Map, Number, Value};
 
-use crate::syntax::{Elements, Kind, Members, NodeRef, ParseOptions, Tree, escape, parse};
+use crate::syntax::{Elements, Kind, Members, NodeRef, ParseOptions, Tree, escape, parse, pointer_segment};
 
 /// Our tree as a representation of JSON.
 pub(crate) struct Syntax;
@@ -106,7 +106,7 @@ impl<'a> Node<'a, Syntax> for NodeRef<'a> {
 
 /// The value as `serde_json` holds it; numbers beyond a double become the largest one. The depth of a tree is limited, and so
 /// is the recursion.
-fn value(node: NodeRef<'_>) -> Value {
+pub(super) fn value(node: NodeRef<'_>) -> Value {
     match node.kind() {
         Kind::Null => Value::Null,
         Kind::True => Value::Bool(true),
@@ -118,6 +118,35 @@ fn value(node: NodeRef<'_>) -> Value {
             node.members().map(|member| (member.name().to_owned(), value(member.value))).collect::<Map<_, _>>(),
         ),
     }
+}
+
+/// The value below `root` that a JSON pointer leads to.
+pub(super) fn locate<'t>(root: NodeRef<'t>, pointer: &str) -> Option<NodeRef<'t>> {
+    pointer.split('/').skip(1).try_fold(root, |node, segment| match node.kind() {
+        Kind::Object if segment.contains('~') => node.get(&segment.replace("~1", "/").replace("~0", "~")),
+        Kind::Object => node.get(segment),
+        Kind::Array => node.elements().nth(segment.parse().ok()?),
+        _ => None,
+    })
+}
+
+/// JSON pointer of `node`, which lies below `root`.
+pub(super) fn pointer(root: NodeRef<'_>, node: NodeRef<'_>) -> String {
+    let mut at = root;
+    let mut pointer = String::new();
+    while at.id() != node.id() {
+        let member = at.all_members().find(|member| member.value.holds(node.id()));
+        let element = at.elements().enumerate().find(|(_, element)| element.holds(node.id()));
+        let (segment, next) = match (member, element) {
+            (Some(member), _) => (pointer_segment(member.name()), member.value),
+            (None, Some((index, element))) => (index.to_string(), element),
+            (None, None) => break,
+        };
+        pointer.push('/');
+        pointer.push_str(&segment);
+        at = next;
+    }
+    pointer
 }
 
 /// An object of our tree.

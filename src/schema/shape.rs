@@ -2,46 +2,36 @@
 //! belong, and which strings hold JSON.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::Value;
-
-use super::documents::{self, Document};
-use crate::syntax::{Shape, ShapeId};
-
-/// A schema in its document.
-#[derive(Debug, Clone, Copy)]
-struct Subschema {
-    document: &'static Document,
-    value: &'static Value,
-}
-
-impl Subschema {
-    /// The schema that a `$ref` in this one's document leads to.
-    fn resolve(self, reference: &str) -> Option<Self> {
-        let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
-        let document = if file.is_empty() { self.document } else { documents::find_by_reference(file)? };
-        Some(Self { document, value: document.value().pointer(pointer)? })
-    }
-}
+use super::documents::{Documents, Subschema};
+use crate::syntax::{NodeRef, Shape, ShapeId};
 
 /// All that the schemas say of one value, taken together.
 #[derive(Debug, Default)]
 struct Entry {
     schemas: Vec<Subschema>,
     /// Read when first asked for: most payloads never are.
-    members: Option<HashMap<&'static str, ShapeId>>,
+    members: Option<Members>,
     element: Option<ShapeId>,
     content: Option<Option<ShapeId>>,
 }
 
-/// The shapes of the values that the built-in schemas describe, worked out as far as they are asked for.
+/// The members of an object, in the order in which the schemas have them.
+#[derive(Debug, Default)]
+struct Members {
+    names: Vec<Arc<str>>,
+    shapes: HashMap<Arc<str>, ShapeId>,
+}
+
+/// The shapes of the values that the schemas describe, worked out as far as they are asked for.
 #[derive(Debug)]
 pub struct Shapes {
+    documents: Arc<Documents>,
     entries: Mutex<Vec<Entry>>,
 }
 
-/// What the outermost value of a text may be.
+/// What the outermost value of a text may be, besides a request to a service that the user has a schema for.
 const ROOTS: [(&str, &str); 4] =
     [("envelope", ""), ("definitions", "/$defs/container"), ("definitions", "/$defs/ticket"), ("response", "")];
 
@@ -57,29 +47,54 @@ impl Shapes {
     /// The shape of an answer of the server.
     pub const RESPONSE: ShapeId = ShapeId(5);
 
-    /// The shapes by the built-in schemas. There is one set for the process: they never change.
+    pub(super) fn new(documents: Arc<Documents>) -> Self {
+        Self { documents, entries: Mutex::new(Vec::new()) }
+    }
+
+    /// The shape of a request to a service that the user has a schema for, by the service's place in the list of them.
     #[must_use]
-    pub fn builtin() -> &'static Self {
-        static BUILTIN: Shapes = Shapes { entries: Mutex::new(Vec::new()) };
-        &BUILTIN
+    pub fn service(index: usize) -> ShapeId {
+        ShapeId(Self::RESPONSE.0 + 1 + index as u32)
     }
 
     fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
         // Entries are only ever added whole: another thread's panic leaves nothing half-done.
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.is_empty() {
-            let find = |(name, pointer): (&str, &str)| {
-                let document = documents::find(name)?;
-                Some(Subschema { document, value: document.value().pointer(pointer)? })
-            };
+            let documents = &self.documents;
+            let find =
+                |(name, pointer): (&str, &str)| documents.index(name).and_then(|index| documents.at(index, pointer));
+            let services: Vec<Subschema> =
+                documents.services().iter().filter_map(|(_, document)| documents.at(*document, "")).collect();
             // The order is that of the constants above.
             entries.push(Entry::default());
             for roots in [&ROOTS[..], &ROOTS[1..2], &ROOTS[..1], &ROOTS[2..3], &ROOTS[3..]] {
                 let schemas = roots.iter().copied().filter_map(find).collect();
                 entries.push(Entry { schemas, ..Entry::default() });
             }
+            entries[Self::ROOT.0 as usize].schemas.extend(&services);
+            entries.extend(services.into_iter().map(|schema| Entry { schemas: vec![schema], ..Entry::default() }));
         }
         entries
+    }
+
+    /// The schemas that a value of the shape `of` is held against, with those that they refer to, combine or add under a
+    /// condition.
+    pub(super) fn schemas(&self, of: ShapeId) -> Vec<Subschema> {
+        self.documents.closure(&self.entries()[of.0 as usize].schemas)
+    }
+
+    /// The schemas that name the shape `of` themselves.
+    pub(super) fn own_schemas(&self, of: ShapeId) -> Vec<Subschema> {
+        self.entries()[of.0 as usize].schemas.clone()
+    }
+
+    /// What `keyword` leads to from each of the schemas that hold for a value.
+    fn inner<'d>(&'d self, schemas: &[Subschema], keyword: &'d str) -> impl Iterator<Item = Subschema> + use<'d> {
+        self.documents.closure(schemas).into_iter().filter_map(move |schema| {
+            let node = self.documents.node(schema).get(keyword)?;
+            Some(Subschema { node: node.id(), ..schema })
+        })
     }
 
     /// The shape of the JSON that a string of the shape `of` holds, if it holds any (`contentMediaType`).
@@ -92,11 +107,17 @@ impl Shapes {
         if let Some(known) = entry.content {
             return known;
         }
-        let holds_json = |schema: &&Subschema| schema.value["contentMediaType"] == "application/json";
-        let content: Vec<Subschema> = closure(&entry.schemas)
-            .iter()
+        let media_type = |schema: &Subschema| self.documents.node(*schema).get("contentMediaType");
+        let holds_json = |schema: &Subschema| media_type(schema).and_then(NodeRef::as_str) == Some("application/json");
+        let content: Vec<Subschema> = self
+            .documents
+            .closure(&entry.schemas)
+            .into_iter()
             .filter(holds_json)
-            .filter_map(|schema| schema.value.get("contentSchema").map(|value| Subschema { value, ..*schema }))
+            .filter_map(|schema| {
+                let node = self.documents.node(schema).get("contentSchema")?;
+                Some(Subschema { node: node.id(), ..schema })
+            })
             .collect();
         let known = (!content.is_empty()).then(|| add(&mut entries, content));
         entries[of.0 as usize].content = Some(known);
@@ -111,12 +132,33 @@ impl Shapes {
         })
     }
 
-    /// The names of the members of an object of the shape `of`, in alphabetical order.
-    pub fn names(&self, of: ShapeId) -> Vec<&'static str> {
-        let mut entries = self.entries();
-        let mut names: Vec<_> = members(&mut entries, of).keys().copied().collect();
-        names.sort_unstable();
-        names
+    /// The names of the members of an object of the shape `of`, in the order in which the schemas have them.
+    pub fn names(&self, of: ShapeId) -> Vec<Arc<str>> {
+        self.members(&mut self.entries(), of).names.clone()
+    }
+
+    fn members<'e>(&self, entries: &'e mut Vec<Entry>, of: ShapeId) -> &'e Members {
+        let at = of.0 as usize;
+        if entries[at].members.is_none() {
+            let mut members = Members::default();
+            let mut found: Vec<Vec<Subschema>> = Vec::new();
+            let mut places: HashMap<&str, usize> = HashMap::new();
+            for properties in self.inner(&entries[at].schemas, "properties") {
+                for member in self.documents.node(properties).members() {
+                    let place = *places.entry(member.name()).or_insert_with(|| {
+                        members.names.push(member.name().into());
+                        found.push(Vec::new());
+                        found.len() - 1
+                    });
+                    found[place].push(Subschema { node: member.value.id(), ..properties });
+                }
+            }
+            for (name, schemas) in members.names.iter().zip(found) {
+                members.shapes.insert(name.clone(), add(entries, schemas));
+            }
+            entries[at].members = Some(members);
+        }
+        entries[at].members.as_ref().expect("it was just filled in")
     }
 }
 
@@ -125,58 +167,13 @@ fn add(entries: &mut Vec<Entry>, schemas: Vec<Subschema>) -> ShapeId {
     ShapeId(entries.len() as u32 - 1)
 }
 
-/// The schemas that hold for the same value: those that are referred to, combined, or hold under a condition.
-fn closure(schemas: &[Subschema]) -> Vec<Subschema> {
-    let mut all: Vec<Subschema> = Vec::new();
-    let mut open: Vec<Subschema> = schemas.iter().rev().copied().collect();
-    while let Some(schema) = open.pop() {
-        if all.iter().any(|known| std::ptr::eq(known.value, schema.value)) {
-            continue;
-        }
-        all.push(schema);
-        let Value::Object(keywords) = schema.value else { continue };
-        for (keyword, value) in keywords {
-            match (keyword.as_str(), value) {
-                ("$ref", Value::String(reference)) => open.extend(schema.resolve(reference)),
-                ("allOf" | "anyOf" | "oneOf", Value::Array(branches)) => {
-                    open.extend(branches.iter().map(|value| Subschema { value, ..schema }));
-                }
-                ("then" | "else", value) => open.push(Subschema { value, ..schema }),
-                _ => {}
-            }
-        }
-    }
-    all
-}
-
-fn members(entries: &mut Vec<Entry>, of: ShapeId) -> &HashMap<&'static str, ShapeId> {
-    let at = of.0 as usize;
-    if entries[at].members.is_none() {
-        let mut found: Vec<(&'static str, Vec<Subschema>)> = Vec::new();
-        let mut places: HashMap<&'static str, usize> = HashMap::new();
-        for schema in closure(&entries[at].schemas) {
-            let Some(Value::Object(properties)) = schema.value.get("properties") else { continue };
-            for (name, value) in properties {
-                let place = *places.entry(name).or_insert_with(|| {
-                    found.push((name, Vec::new()));
-                    found.len() - 1
-                });
-                found[place].1.push(Subschema { value, ..schema });
-            }
-        }
-        let members = found.into_iter().map(|(name, schemas)| (name, add(entries, schemas))).collect();
-        entries[at].members = Some(members);
-    }
-    entries[at].members.as_ref().expect("it was just filled in")
-}
-
 impl Shape for Shapes {
     fn root(&self) -> ShapeId {
         Self::ROOT
     }
 
     fn member(&self, of: ShapeId, key: &str) -> Option<ShapeId> {
-        members(&mut self.entries(), of).get(key).copied()
+        self.members(&mut self.entries(), of).shapes.get(key).copied()
     }
 
     fn element(&self, of: ShapeId) -> ShapeId {
@@ -185,10 +182,7 @@ impl Shape for Shapes {
         if let Some(known) = entry.element {
             return known;
         }
-        let items: Vec<Subschema> = closure(&entry.schemas)
-            .iter()
-            .filter_map(|schema| schema.value.get("items").map(|value| Subschema { value, ..*schema }))
-            .collect();
+        let items: Vec<Subschema> = self.inner(&entry.schemas, "items").collect();
         // A list of payloads is one by one what a single payload is.
         let element = match (items.is_empty(), of) {
             (true, Self::ROOT) => Self::ROOT,
@@ -200,7 +194,7 @@ impl Shape for Shapes {
     }
 
     fn is_object(&self, of: ShapeId) -> bool {
-        !members(&mut self.entries(), of).is_empty()
+        !self.members(&mut self.entries(), of).names.is_empty()
     }
 }
 
@@ -234,6 +228,7 @@ impl Shape for Rooted<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::Schemas;
 
     fn walk(shapes: &Shapes, path: &[&str]) -> Option<ShapeId> {
         path.iter().try_fold(shapes.root(), |of, key| shapes.member(of, key))
@@ -241,7 +236,8 @@ mod tests {
 
     #[test]
     fn the_container_is_known_in_either_form() {
-        let shapes = Shapes::builtin();
+        let schemas = Schemas::builtin();
+        let shapes = schemas.shapes();
         let parameters = ["objCommonParameters", "incidentParamsJSON"];
         let object = walk(shapes, &[&parameters[..], &["IncidentContainerJsonObj", "Ticket", "Status"]].concat());
         assert!(object.is_some());
@@ -253,7 +249,8 @@ mod tests {
 
     #[test]
     fn a_bare_container_and_a_bare_ticket_are_known() {
-        let shapes = Shapes::builtin();
+        let schemas = Schemas::builtin();
+        let shapes = schemas.shapes();
         assert!(walk(shapes, &["Ticket", "Status"]).is_some());
         assert!(walk(shapes, &["Status"]).is_some());
         assert!(walk(shapes, &["Unheard_Of"]).is_none());

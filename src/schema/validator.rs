@@ -1,101 +1,70 @@
 //! Runs `jsonschema` over a tree and says in our words what it found.
 
-use std::sync::OnceLock;
+use std::borrow::Cow;
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, Registry, ValidationError, Validator};
 use serde_json::{Value, json};
 
-use super::documents::{self, DOCUMENTS, Document};
-use super::node::Syntax;
-use crate::syntax::{Kind, NodeRef};
+use super::documents::{Documents, percent_decoded};
+use super::node::{Syntax, locate};
+use super::schemas::Schemas;
+use crate::syntax::NodeRef;
 
-/// The statuses of an incident, in the order of its life, each with the name of its schema.
-pub const STATUSES: [(&str, &str); 7] = [
-    ("New", "new"),
-    ("Assigned", "assigned"),
-    ("In-Progress", "in-progress"),
-    ("Pending", "pending"),
-    ("Resolved", "resolved"),
-    ("Closed", "closed"),
-    ("Cancelled", "cancelled"),
-];
+/// A schema as it is compiled; nothing where it could not be, which a set of schemas is tried for before it is taken.
+pub(super) type Compiled = Option<Validator<Syntax>>;
 
-/// What a value is held against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Target {
-    /// A whole request; what its container holds is judged by itself.
-    Envelope,
-    /// A container; the status by its index in [`STATUSES`], nothing where it is missing or unknown.
-    Container(Option<usize>),
-    /// A ticket without a container around it; the status likewise.
-    Ticket(Option<usize>),
-    /// An answer of the server.
-    Response,
-}
-
-impl Target {
-    const COUNT: usize = 2 + 2 * (STATUSES.len() + 1);
-
-    fn index(self) -> usize {
-        let status = |status: Option<usize>| status.map_or(0, |status| status + 1);
-        match self {
-            Self::Envelope => 0,
-            Self::Response => 1,
-            Self::Container(of) => 2 + status(of),
-            Self::Ticket(of) => 2 + STATUSES.len() + 1 + status(of),
+/// Compiles `schema`, which refers to documents at the places `entries`. Nothing is asked of what the document `apart`
+/// would judge.
+pub(super) fn compile(
+    documents: &Documents,
+    entries: &[usize],
+    apart: Option<usize>,
+    schema: &Value,
+) -> Result<Compiled, ValidationError<'static>> {
+    // Only the documents that are referred to are read.
+    let mut reached = entries.to_vec();
+    let mut at = 0;
+    while let Some(&document) = reached.get(at) {
+        at += 1;
+        if Some(document) == apart {
+            continue;
+        }
+        for (_, reference) in documents.get(document).references() {
+            if let Some((other, _)) = documents.referred(document, reference)
+                && !reached.contains(&other)
+            {
+                reached.push(other);
+            }
         }
     }
-
-    /// The `$id`, with a pointer where it is a part, of the schema.
-    fn schema(self) -> String {
-        let id = |name: &str| documents::find(name).expect("the name is one of ours").id();
-        match self {
-            Self::Envelope => id("envelope"),
-            Self::Response => id("response"),
-            Self::Container(None) => id("definitions") + "#/$defs/commonContainer",
-            Self::Ticket(None) => id("definitions") + "#/$defs/commonTicket",
-            Self::Container(Some(status)) => id(STATUSES[status].1),
-            Self::Ticket(Some(status)) => id(STATUSES[status].1) + "#/$defs/ticket",
-        }
+    let anything = apart.map(|document| json!({"$id": documents.get(document).id()}));
+    let mut registry = Registry::new();
+    for document in reached {
+        let value = anything.as_ref().filter(|_| Some(document) == apart);
+        let value = value.unwrap_or_else(|| documents.get(document).value());
+        registry = registry.add(documents.get(document).id(), value)?;
     }
-
-    /// The documents that the schema needs besides the definitions.
-    fn document(self) -> &'static str {
-        match self {
-            Self::Envelope => "envelope",
-            Self::Response => "response",
-            Self::Container(None) | Self::Ticket(None) => "definitions",
-            Self::Container(Some(status)) | Self::Ticket(Some(status)) => STATUSES[status].1,
-        }
-    }
-
-    /// Only what is used is compiled: a run on one file does not pay for seven statuses.
-    fn compile(self) -> Validator<Syntax> {
-        let mut registry = Registry::new();
-        for document in &DOCUMENTS {
-            let name = document.name;
-            let value = if name == self.document() || name == "definitions" {
-                document.value()
-            } else if name == "container" {
-                // The envelope's container is judged by the schema of its status, with its own errors.
-                static ANYTHING: OnceLock<Value> = OnceLock::new();
-                ANYTHING.get_or_init(|| json!({"$id": documents::find("container").expect("it is ours").id()}))
-            } else {
-                continue;
-            };
-            registry = registry.add(document.id(), value).expect("the built-in schemas have valid identifiers");
-        }
-        let registry = registry.prepare().expect("the built-in schemas refer to each other: a test compiles all");
+    let registry = registry.prepare()?;
+    let options = || {
         jsonschema::options_for::<Syntax>()
             .offline()
             .with_registry(&registry)
             .with_draft(jsonschema::Draft::Draft202012)
             .should_validate_formats(true)
-            .with_pattern_options(PatternOptions::regex())
-            .build(&json!({"$ref": self.schema()}))
-            .expect("the built-in schemas compile: a test compiles all")
+    };
+    // The linear engine knows no look-around; a schema that needs it gets the other one.
+    let linear = options().with_pattern_options(PatternOptions::regex()).build(schema);
+    linear.or_else(|_| options().with_pattern_options(PatternOptions::fancy_regex()).build(schema)).map(Some)
+}
+
+/// What a compiled schema finds wrong with a value.
+pub(super) fn violations<'t>(schemas: &Schemas, compiled: &Compiled, node: NodeRef<'t>) -> Vec<Violation<'t>> {
+    let Some(validator) = compiled else { return Vec::new() };
+    if validator.is_valid(node) {
+        return Vec::new();
     }
+    validator.iter_errors(node).filter_map(|error| violation(schemas, &error, node)).collect()
 }
 
 /// What a keyword found wrong with a value.
@@ -124,38 +93,13 @@ pub struct Violation<'t> {
     pub keyword: String,
     /// The value that it failed for.
     pub node: NodeRef<'t>,
-    /// The name of the built-in schema that the keyword stands in: a status's own, or `definitions` for all.
-    pub schema: &'static str,
+    /// The keyword stands in the schema of a status, not in one that holds for all.
+    pub of_status: bool,
     /// What there is to say about it.
     pub detail: Detail,
 }
 
-/// The compiled schemas, each compiled when it is first needed.
-#[derive(Debug)]
-pub struct Validators {
-    slots: [OnceLock<Validator<Syntax>>; Target::COUNT],
-}
-
-impl Validators {
-    /// The built-in schemas. There is one set for the process: they never change.
-    #[must_use]
-    pub fn builtin() -> &'static Self {
-        static BUILTIN: Validators = Validators { slots: [const { OnceLock::new() }; Target::COUNT] };
-        &BUILTIN
-    }
-
-    /// What the schema of `target` finds wrong with `node`. A value that is right costs a few microseconds; only for one
-    /// that is wrong are the errors collected.
-    pub fn validate<'t>(&self, target: Target, node: NodeRef<'t>) -> Vec<Violation<'t>> {
-        let validator = self.slots[target.index()].get_or_init(|| target.compile());
-        if validator.is_valid(node) {
-            return Vec::new();
-        }
-        validator.iter_errors(node).filter_map(|error| violation(&error, node)).collect()
-    }
-}
-
-fn violation<'t>(error: &ValidationError<'_>, root: NodeRef<'t>) -> Option<Violation<'t>> {
+fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, root: NodeRef<'t>) -> Option<Violation<'t>> {
     let node = locate(root, error.instance_path().as_str())?;
     let keyword = error.kind().keyword().to_owned();
     let detail = match error.kind() {
@@ -178,10 +122,10 @@ fn violation<'t>(error: &ValidationError<'_>, root: NodeRef<'t>) -> Option<Viola
         }
         _ => Detail::Other,
     };
-    let named = named_rule(error, &keyword);
-    let schema = named.map_or("", |(document, _)| document.name);
-    let rule = named.map_or_else(|| default_rule(&keyword), |(_, rule)| rule).to_owned();
-    Some(Violation { rule, keyword, node, schema, detail })
+    let named = named_rule(schemas.documents(), error, &keyword);
+    let of_status = named.is_some_and(|(document, _)| schemas.is_status_document(document));
+    let rule = named.and_then(|(_, rule)| rule).unwrap_or_else(|| default_rule(&keyword)).to_owned();
+    Some(Violation { rule, keyword, node, of_status, detail })
 }
 
 fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
@@ -201,24 +145,30 @@ fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
     }
 }
 
-/// The value below `root` that a JSON pointer leads to.
-pub(crate) fn locate<'t>(root: NodeRef<'t>, pointer: &str) -> Option<NodeRef<'t>> {
-    pointer.split('/').skip(1).try_fold(root, |node, segment| match node.kind() {
-        Kind::Object if segment.contains('~') => node.get(&segment.replace("~1", "/").replace("~0", "~")),
-        Kind::Object => node.get(segment),
-        Kind::Array => node.elements().nth(segment.parse().ok()?),
-        _ => None,
-    })
-}
-
-/// The rule that `x-lint`, beside the keyword that failed, names for it, and the schema that does.
-fn named_rule(error: &ValidationError<'_>, keyword: &str) -> Option<(&'static Document, &'static str)> {
+/// The document that the keyword which failed stands in, and the rule that `x-lint` beside it names for it.
+fn named_rule<'s>(
+    documents: &'s Documents,
+    error: &ValidationError<'_>,
+    keyword: &str,
+) -> Option<(usize, Option<&'s str>)> {
     let location = error.absolute_keyword_location()?.as_str();
     let (id, pointer) = location.split_once('#')?;
-    let document = documents::find_by_reference(id)?;
+    let document = documents.index_of_id(id)?;
+    let pointer = percent_decoded(pointer);
+    // A schema that is `false` is the place itself; other keywords stand beside what names their rule.
     let (parent, _) = pointer.rsplit_once('/')?;
-    let parent = document.value().pointer(&parent.replace("%24", "$"))?;
-    Some((document, parent["x-lint"][keyword].as_str()?))
+    let parent = locate(documents.get(document).root(), parent)?;
+    Some((document, parent.get("x-lint").and_then(|rules| rules.get(keyword)).and_then(NodeRef::as_str)))
+}
+
+/// A JSON pointer as the fragment of a URI.
+pub(super) fn fragment(pointer: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/$".contains(&byte);
+    if pointer.bytes().all(plain) {
+        return Cow::Borrowed(pointer);
+    }
+    let spell = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    Cow::Owned(pointer.bytes().map(spell).collect())
 }
 
 /// The rule for a keyword of a schema that names none.
@@ -233,37 +183,19 @@ fn default_rule(keyword: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::schema::{Schemas, Target};
     use crate::syntax::{ParseOptions, parse};
 
     fn rules(target: Target, text: &str) -> Vec<(String, String)> {
         let parsed = parse(text.into(), None, &ParseOptions::default());
         let root = parsed.tree.root().expect("it has a root");
-        let mut found: Vec<_> = Validators::builtin()
+        let mut found: Vec<_> = Schemas::builtin()
             .validate(target, root)
             .into_iter()
             .map(|violation| (violation.rule, format!("{:?}", violation.detail)))
             .collect();
         found.sort();
         found
-    }
-
-    #[test]
-    fn every_schema_compiles() {
-        let statuses = || (0..STATUSES.len()).map(Some).chain([None]);
-        let targets = [Target::Envelope, Target::Response]
-            .into_iter()
-            .chain(statuses().map(Target::Container))
-            .chain(statuses().map(Target::Ticket));
-        let mut indexes: Vec<usize> = targets
-            .map(|target| {
-                target.compile();
-                target.index()
-            })
-            .collect();
-        indexes.sort_unstable();
-        indexes.dedup();
-        assert_eq!(indexes.len(), Target::COUNT);
     }
 
     #[test]
@@ -276,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_container_is_judged_by_its_status() {
-        let closed = STATUSES.iter().position(|(status, _)| *status == "Closed");
+        let closed = Schemas::builtin().statuses().iter().position(|status| status.name() == "Closed");
         let found = rules(
             Target::Ticket(closed),
             r#"{"Status": "Closed", "Ticket_No": "1", "IsFromWebService": "true", "Sup_Function": "IT", "Medium": " ",

@@ -362,6 +362,14 @@ impl<'t> NodeRef<'t> {
         self.member(name).map(|member| member.value)
     }
 
+    /// The strings in this value that hold JSON themselves, each with the tree of what it holds.
+    pub fn embedded_below(self) -> impl Iterator<Item = (NodeRef<'t>, &'t Tree<'static>)> {
+        let tree = self.tree;
+        let first = tree.embedded.partition_point(|(id, _)| *id < self.id);
+        let inside = tree.embedded[first..].iter().take_while(move |(id, _)| self.holds(*id));
+        inside.map(move |(id, inner)| (NodeRef { tree, id: *id }, inner))
+    }
+
     /// The reading of a string's content, where the string is known to hold JSON.
     #[must_use]
     pub fn embedded(self) -> Option<&'t Tree<'static>> {

@@ -5,14 +5,15 @@ use std::borrow::Cow;
 use proptest::prelude::*;
 use serde_json::Value;
 use summit_lint::edits;
-use summit_lint::schema::Shapes;
+use summit_lint::schema::Schemas;
 use summit_lint::source::Span;
 use summit_lint::syntax::{Layout, NodeRef, ParseOptions, Parsed, parse, print};
 
 use super::soup::{json, soup};
 
 fn read(text: &str) -> Parsed<'_> {
-    let options = ParseOptions { shape: Some(Shapes::builtin()), strict: true, ..ParseOptions::default() };
+    let schemas = Schemas::builtin();
+    let options = ParseOptions { shape: Some(schemas.shapes()), strict: true, ..ParseOptions::default() };
     parse(Cow::Borrowed(text), None, &options)
 }
 

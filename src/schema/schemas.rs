@@ -1,0 +1,249 @@
+//! All schemas in use: those that come with the program, and the user's.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use serde_json::{Value, json};
+
+use super::documents::{Document, Documents, Subschema};
+use super::node;
+use super::shape::Shapes;
+use super::validator::{self, Compiled, Violation};
+use crate::syntax::{NodeRef, ShapeId};
+
+/// What a value is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A whole request; what its container holds is judged by itself.
+    Envelope,
+    /// A whole request to a service that the user has a schema for, by the service's place in the list of them.
+    Service(usize),
+    /// A container; the status by its index in [`Schemas::statuses`], nothing where it is missing or unknown.
+    Container(Option<usize>),
+    /// A ticket without a container around it; the status likewise.
+    Ticket(Option<usize>),
+    /// An answer of the server.
+    Response,
+    /// The JSON in a string, by its shape.
+    Content(ShapeId),
+}
+
+/// A status of an incident.
+#[derive(Debug, PartialEq, Eq)]
+pub struct StatusSchema {
+    name: String,
+    document: usize,
+}
+
+impl StatusSchema {
+    /// The status as the server spells it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// All schemas in use. What is asked of them is read and compiled when it is first asked.
+#[derive(Debug)]
+pub struct Schemas {
+    documents: Arc<Documents>,
+    shapes: Shapes,
+    statuses: OnceLock<Vec<StatusSchema>>,
+    compiled: RwLock<HashMap<Target, Arc<Compiled>>>,
+}
+
+impl Default for Schemas {
+    fn default() -> Self {
+        Self::new(Documents::builtin())
+    }
+}
+
+impl Schemas {
+    pub(super) fn new(documents: Documents) -> Self {
+        let documents = Arc::new(documents);
+        let shapes = Shapes::new(documents.clone());
+        Self { documents, shapes, statuses: OnceLock::new(), compiled: RwLock::default() }
+    }
+
+    /// The schemas that come with the program. There is one set for the process: they never change.
+    #[must_use]
+    pub fn builtin() -> Arc<Self> {
+        static BUILTIN: OnceLock<Arc<Schemas>> = OnceLock::new();
+        BUILTIN.get_or_init(Arc::default).clone()
+    }
+
+    /// The texts of the schemas.
+    #[must_use]
+    pub fn documents(&self) -> &Documents {
+        &self.documents
+    }
+
+    /// Which members the objects of a payload have.
+    #[must_use]
+    pub fn shapes(&self) -> &Shapes {
+        &self.shapes
+    }
+
+    /// The statuses of an incident, in the order in which `container.schema.json` tells them apart.
+    #[must_use]
+    pub fn statuses(&self) -> &[StatusSchema] {
+        self.statuses.get_or_init(|| {
+            let Some(container) = self.documents.index("container") else { return Vec::new() };
+            let root = self.documents.get(container).root();
+            let branches = root.get("allOf").into_iter().flat_map(NodeRef::elements);
+            branches.filter_map(|branch| self.status_of_branch(container, branch)).collect()
+        })
+    }
+
+    /// The status that `{"if": …, "then": {"$ref": …}}` is about.
+    fn status_of_branch(&self, document: usize, branch: NodeRef<'_>) -> Option<StatusSchema> {
+        let condition = ["if", "properties", "Ticket", "properties", "Status", "const"];
+        let name = condition.iter().try_fold(branch, |node, name| node.get(name))?.as_str()?.to_owned();
+        let reference = branch.get("then")?.get("$ref")?;
+        let target = self.documents.resolve(Subschema { document, node: reference.id() }, reference.as_str()?)?;
+        Some(StatusSchema { name, document: target.document })
+    }
+
+    /// The name of a status by its index.
+    ///
+    /// # Panics
+    ///
+    /// If there are not so many.
+    #[must_use]
+    pub fn status_name(&self, index: usize) -> &str {
+        &self.statuses()[index].name
+    }
+
+    /// The schema of a status by its index.
+    ///
+    /// # Panics
+    ///
+    /// If there are not so many.
+    #[must_use]
+    pub fn status_document(&self, index: usize) -> &Document {
+        self.documents.get(self.statuses()[index].document)
+    }
+
+    pub(super) fn is_status_document(&self, document: usize) -> bool {
+        self.statuses().iter().any(|status| status.document == document)
+    }
+
+    /// The services that a schema covers: those of the built-in envelope, and the user's.
+    #[must_use]
+    pub fn services(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        if let Some(shape) = self.shapes.at(Shapes::ENVELOPE, &["ServiceName".to_owned()]) {
+            for schema in self.shapes.schemas(shape) {
+                let schema = self.documents.node(schema);
+                names.extend(schema.get("const").and_then(NodeRef::as_str).map(str::to_owned));
+                let options = schema.get("enum").into_iter().flat_map(NodeRef::elements);
+                names.extend(options.filter_map(|option| option.as_str().map(str::to_owned)));
+            }
+        }
+        names.extend(self.documents.services().iter().map(|(name, _)| name.clone()));
+        names
+    }
+
+    /// The place of a service in the list of those that the user has schemas for.
+    #[must_use]
+    pub fn service(&self, name: &str) -> Option<usize> {
+        self.documents.services().iter().position(|(service, _)| service == name)
+    }
+
+    /// What the schema of `target` finds wrong with `node`. A value that is right costs a few microseconds; only for one
+    /// that is wrong are the errors collected.
+    pub fn validate<'t>(&self, target: Target, node: NodeRef<'t>) -> Vec<Violation<'t>> {
+        validator::violations(self, &self.compiled(target), node)
+    }
+
+    fn compiled(&self, target: Target) -> Arc<Compiled> {
+        // A lock is only held to look up and to put in; a panic leaves nothing half-done.
+        let known = self.compiled.read().unwrap_or_else(PoisonError::into_inner).get(&target).cloned();
+        known.unwrap_or_else(|| {
+            let compiled = Arc::new(self.compile(target));
+            let mut all = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
+            all.entry(target).or_insert(compiled).clone()
+        })
+    }
+
+    /// Only what is used is compiled: a run on one file does not pay for seven statuses.
+    pub(super) fn compile(&self, target: Target) -> Compiled {
+        let documents = &self.documents;
+        let index = |name: &str| documents.index(name).into_iter();
+        let whole = |document: usize| json!({"$ref": documents.get(document).id()});
+        let part = |document: usize, pointer: &str| json!({"$ref": format!("{}#{}", documents.get(document).id(), validator::fragment(pointer))});
+        let mut schemas: Vec<(usize, Value)> = Vec::new();
+        match target {
+            Target::Envelope => schemas.extend(index("envelope").map(|document| (document, whole(document)))),
+            Target::Response => schemas.extend(index("response").map(|document| (document, whole(document)))),
+            Target::Service(service) => {
+                schemas.extend(documents.services().get(service).map(|(_, document)| (*document, whole(*document))));
+            }
+            Target::Container(Some(status)) => {
+                let document = self.statuses()[status].document;
+                schemas.push((document, whole(document)));
+            }
+            Target::Container(None) => {
+                schemas
+                    .extend(index("definitions").map(|document| (document, part(document, "/$defs/commonContainer"))));
+            }
+            Target::Ticket(status) => {
+                let common = index("definitions").map(|document| (document, part(document, "/$defs/commonTicket")));
+                let of_status = status.map(|status| self.statuses()[status].document);
+                match of_status {
+                    Some(document) if documents.at(document, "/$defs/ticket").is_some() => {
+                        schemas.push((document, part(document, "/$defs/ticket")));
+                    }
+                    Some(document) if documents.at(document, "/properties/Ticket").is_some() => {
+                        schemas.extend(common);
+                        schemas.push((document, part(document, "/properties/Ticket")));
+                    }
+                    _ => schemas.extend(common),
+                }
+            }
+            Target::Content(shape) => {
+                for schema in self.shapes.own_schemas(shape) {
+                    let pointer = node::pointer(documents.get(schema.document).root(), documents.node(schema));
+                    schemas.push((schema.document, part(schema.document, &pointer)));
+                }
+            }
+        }
+        // The envelope's container is judged by the schema of its status, with its own errors.
+        let judged_apart = if target == Target::Envelope { documents.index("container") } else { None };
+        let entries: Vec<usize> = schemas.iter().map(|(document, _)| *document).collect();
+        let schema = match schemas.len() {
+            1 => schemas.remove(0).1,
+            _ => json!({"allOf": schemas.into_iter().map(|(_, schema)| schema).collect::<Vec<_>>()}),
+        };
+        // A set of schemas is compiled as a whole before it is taken, so that this holds for the user's, too.
+        validator::compile(documents, &entries, judged_apart, &schema).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_compiles() {
+        let schemas = Schemas::builtin();
+        let statuses = || (0..schemas.statuses().len()).map(Some).chain([None]);
+        let targets = [Target::Envelope, Target::Response]
+            .into_iter()
+            .chain(statuses().map(Target::Container))
+            .chain(statuses().map(Target::Ticket));
+        for target in targets {
+            assert!(schemas.compile(target).is_some(), "{target:?}");
+        }
+    }
+
+    #[test]
+    fn statuses_and_services_are_read_from_the_schemas() {
+        let schemas = Schemas::builtin();
+        let statuses: Vec<&str> = schemas.statuses().iter().map(StatusSchema::name).collect();
+        assert_eq!(statuses, ["New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled"]);
+        let listed = schemas.documents().find("status").expect("it is built in").value()["enum"].clone();
+        assert_eq!(listed, json!(statuses), "both files list the same");
+        assert_eq!(schemas.services(), ["IM_LogOrUpdateIncident"]);
+    }
+}
