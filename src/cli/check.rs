@@ -1,16 +1,17 @@
 //! `check` and `fix`: files in, findings out.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use similar::TextDiff;
 
+use super::exit_status::ExitArguments;
+use super::output::{OutputArguments, OutputError, Outputs, Screen};
 use super::rule_selection::RuleSelection;
 use super::{Status, complain, input, terminal, write};
 use crate::config::{Config, Levels};
@@ -18,7 +19,7 @@ use crate::diagnostic::Applicability;
 use crate::discover::{Found, Globs, discover};
 use crate::fix::fix;
 use crate::lint::{Expectation, FileReport, Summary, lint};
-use crate::report::{self, Format, Report};
+use crate::report::{self, Ending};
 use crate::source::Source;
 
 /// What `check` and `fix` take.
@@ -39,17 +40,8 @@ pub(super) struct Arguments {
     #[arg(long, help_heading = "Fixes")]
     diff: bool,
 
-    /// How findings are shown.
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "full",
-        env = "SUMMIT_LINT_OUTPUT_FORMAT",
-        hide_env_values = true,
-        value_parser = PossibleValuesParser::new(Format::NAMES).map(|name| name.parse::<Format>().expect("it is one of the names")),
-        help_heading = "Output"
-    )]
-    output_format: Format,
+    #[command(flatten)]
+    output: OutputArguments,
 
     /// Say which files were passed over.
     #[arg(short, long, help_heading = "Output")]
@@ -74,13 +66,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", help_heading = "Files")]
     stdin_filename: Option<PathBuf>,
 
-    /// Exit with 1 on warnings, too.
-    #[arg(long, help_heading = "Exit status")]
-    deny_warnings: bool,
-
-    /// Exit with 0 even on findings.
-    #[arg(long, conflicts_with = "deny_warnings", help_heading = "Exit status")]
-    exit_zero: bool,
+    #[command(flatten)]
+    exit: ExitArguments,
 }
 
 impl Arguments {
@@ -128,12 +115,17 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     if arguments.paths.is_empty() {
         paths.push(PathBuf::from("."));
     }
+    let mut run = match Run::new(arguments) {
+        Ok(run) => run,
+        Err(error) => {
+            complain(&error);
+            return Status::Error;
+        }
+    };
     let discovered = discover(&paths, &globs);
     for error in &discovered.errors {
-        complain(error);
+        run.unreadable(&error.path, error);
     }
-    let mut run = Run::new(arguments);
-    run.failed |= !discovered.errors.is_empty();
     if !stdin.is_empty() {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
         let outcome = match input::read_stdin(&name) {
@@ -165,8 +157,7 @@ fn judge(source: Source<'static>, expectation: Expectation, arguments: &Argument
 struct Run<'a> {
     arguments: &'a Arguments,
     config: Config,
-    report: Box<dyn Report>,
-    out: BufWriter<Box<dyn Write>>,
+    outputs: Outputs,
     summary: Summary,
     /// How many findings were mended.
     fixed: usize,
@@ -174,33 +165,29 @@ struct Run<'a> {
     differs: bool,
     /// Something went wrong with the run itself.
     failed: bool,
-    /// Nobody reads on.
-    closed: bool,
     /// What comes is standard input: its fixed text goes to standard output.
     stdin: bool,
 }
 
 impl<'a> Run<'a> {
-    fn new(arguments: &'a Arguments) -> Self {
+    fn new(arguments: &'a Arguments) -> Result<Self, OutputError> {
         // A text that is fixed on its way through takes standard output for itself.
-        let filter = arguments.fix && !arguments.diff && arguments.paths.iter().any(|path| input::is_stdin(path));
-        let (out, options): (Box<dyn Write>, _) = if filter || arguments.diff {
-            (Box::new(anstream::stderr()), terminal::report_options(&io::stderr()))
-        } else {
-            (Box::new(anstream::stdout()), terminal::report_options(&io::stdout()))
+        let filter = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
+        let screen = match (arguments.quiet || arguments.diff, filter) {
+            (true, _) => Screen::Nothing,
+            (false, true) => Screen::Error,
+            (false, false) => Screen::Output,
         };
-        Self {
+        Ok(Self {
             arguments,
             config: Config { levels: Levels::default().with(&arguments.rules.choices()), ..Config::default() },
-            report: report::new(arguments.output_format, options),
-            out: BufWriter::with_capacity(1 << 16, out),
+            outputs: Outputs::open(&arguments.output, screen, arguments.exit.deny_warnings())?,
             summary: Summary::default(),
             fixed: 0,
             differs: false,
             failed: false,
-            closed: false,
             stdin: false,
-        }
+        })
     }
 
     /// Lints the files, on several threads where there are many, and takes each outcome in its turn.
@@ -214,7 +201,7 @@ impl<'a> Run<'a> {
         if threads < 2 || files.len() < FILES_FOR_THREADS {
             for found in files {
                 self.take(&found.path, outcome(found));
-                if self.closed {
+                if self.outputs.closed() {
                     return;
                 }
             }
@@ -253,7 +240,7 @@ impl<'a> Run<'a> {
                     }
                     turn += CHUNK;
                 }
-                if self.closed {
+                if self.outputs.closed() {
                     return;
                 }
             }
@@ -265,8 +252,7 @@ impl<'a> Run<'a> {
         let Linted { source, report, expectation, fixed, applied } = match outcome {
             Outcome::Linted(linted) => *linted,
             Outcome::Unreadable(error) => {
-                self.failed = true;
-                complain(&error);
+                self.unreadable(path, &error);
                 return;
             }
         };
@@ -305,10 +291,18 @@ impl<'a> Run<'a> {
         }
         let (source, report) = shown;
         self.summary.add(&report);
-        if !self.arguments.quiet && !self.arguments.diff && !report.passed_over {
-            let written = self.report.file(&source, &report, &mut self.out);
+        if !report.passed_over {
+            let written = self.outputs.file(&source, &report);
             self.written(written);
         }
+    }
+
+    /// Reports a file that could not be linted.
+    fn unreadable(&mut self, path: &Path, why: &dyn std::fmt::Display) {
+        self.failed = true;
+        complain(why);
+        let written = self.outputs.unreadable(path, &why.to_string());
+        self.written(written);
     }
 
     fn diff(&mut self, path: &Path, before: &str, after: &str) {
@@ -322,22 +316,17 @@ impl<'a> Run<'a> {
         self.failed |= !terminal::print(text.as_bytes());
     }
 
-    fn written(&mut self, result: io::Result<()>) {
+    fn written(&mut self, result: Result<(), OutputError>) {
         if let Err(error) = result {
-            if terminal::is_closed_pipe(&error) {
-                self.closed = true;
-            } else if !self.failed {
-                self.failed = true;
-                complain(&format_args!("cannot write the findings: {error}"));
-            }
+            self.failed = true;
+            complain(&error);
         }
     }
 
-    fn finish(mut self) -> Status {
-        if !self.arguments.quiet && !self.arguments.diff && !self.closed {
-            let written = self.report.finish(&self.summary, &mut self.out).and_then(|()| self.out.flush());
-            self.written(written);
-        }
+    fn finish(self) -> Status {
+        let differs = self.arguments.diff && self.differs;
+        let status = if self.failed { Status::Error } else { self.arguments.exit.status(&self.summary, differs) };
+        let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 });
         if self.fixed > 0 && !self.arguments.quiet {
             let plural = if self.fixed == 1 { "" } else { "s" };
             let _ = writeln!(anstream::stderr(), "{} finding{plural} fixed", self.fixed);
@@ -346,13 +335,14 @@ impl<'a> Run<'a> {
             let _ =
                 writeln!(anstream::stderr(), "{} files without a payload were passed over", self.summary.passed_over);
         }
-        if self.failed {
+        if let Some(explanation) = self.arguments.exit.explanation(&self.summary).filter(|_| !self.arguments.quiet) {
+            complain(&explanation);
+        }
+        if let Err(error) = written {
+            complain(&error);
             return Status::Error;
         }
-        let found = self.summary.errors > 0
-            || (self.arguments.deny_warnings && self.summary.warnings > 0)
-            || (self.arguments.diff && self.differs);
-        if found && !self.arguments.exit_zero { Status::Findings } else { Status::Clean }
+        status
     }
 }
 

@@ -1,9 +1,11 @@
 //! The command line: arguments, files, exit status.
 
 mod check;
+mod exit_status;
 mod explain;
 mod input;
 mod lsp;
+mod output;
 mod repair;
 mod rule_selection;
 mod rules;

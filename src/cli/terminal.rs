@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::Color;
-use crate::report::Options;
+use crate::report::{Format, Options};
 
 /// The width of text that goes to no terminal.
 const WIDTH: usize = 100;
@@ -21,7 +21,7 @@ pub(super) fn choose_color(color: Color) {
 pub(super) fn report_options(stream: &(impl IsTerminal + anstream::stream::RawStream)) -> Options {
     let color = anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never;
     let terminal = IsTerminal::is_terminal(stream);
-    Options { color, links: color && terminal, width: width(terminal), unicode: unicode() }
+    Options { color, links: color && terminal, width: width(terminal), unicode: unicode(), ..Options::default() }
 }
 
 /// How many columns the output has: as `COLUMNS` says, or the terminal.
@@ -41,6 +41,17 @@ pub(super) fn reading_width() -> usize {
 pub(super) fn print_styled(text: &str) -> bool {
     let mut out = anstream::stdout().lock();
     done(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// How a report is drawn in a file, which any program may show.
+pub(super) fn file_options() -> Options {
+    let color = anstream::ColorChoice::global() == anstream::ColorChoice::Always;
+    Options { color, width: WIDTH, ..Options::default() }
+}
+
+/// The format of findings where none is asked for.
+pub(super) fn default_format() -> Format {
+    Format::Full
 }
 
 /// Whether the locale can show the lines and arrows of a report. One that is not set is taken for a modern one.

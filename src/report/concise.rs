@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::secrets::Secrets;
-use super::{Options, Report, sanitize, summary};
-use crate::lint::{FileReport, Summary};
+use super::{Ending, Options, Report, sanitize, summary};
+use crate::lint::FileReport;
 use crate::source::Source;
 
 /// Writes `path:line:column: severity[rule] message`, the form in which editors and `grep` look for places, and at the
@@ -36,8 +36,8 @@ impl Report for Concise {
         out.write_all(lines.as_bytes())
     }
 
-    fn finish(&mut self, summary: &Summary, out: &mut dyn io::Write) -> io::Result<()> {
-        writeln!(out, "{}", summary::sentence(summary))
+    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
+        writeln!(out, "{}", summary::sentence(&ending.summary))
     }
 }
 

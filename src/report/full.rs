@@ -8,9 +8,9 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::excerpt::{Excerpt, Excerpter};
 use super::secrets::Secrets;
-use super::{Options, Report, sanitize, summary};
+use super::{Ending, Options, Report, sanitize, summary};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::lint::{FileReport, Summary};
+use crate::lint::FileReport;
 use crate::source::Source;
 
 /// Below this nothing readable can be drawn.
@@ -107,8 +107,8 @@ impl Report for Full {
         Ok(())
     }
 
-    fn finish(&mut self, summary: &Summary, out: &mut dyn io::Write) -> io::Result<()> {
-        writeln!(out, "{}", summary::sentence(summary))
+    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
+        writeln!(out, "{}", summary::sentence(&ending.summary))
     }
 }
 

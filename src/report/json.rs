@@ -4,11 +4,10 @@ use std::io;
 use std::io::Write as _;
 
 use serde::Serialize;
-use serde_json::ser::Formatter;
 
-use super::sanitize::{self, CommandGuard};
+use super::json_text::{self, Separator};
 use super::secrets::Secrets;
-use super::{Options, Report};
+use super::{Ending, Options, Report, sanitize};
 use crate::diagnostic::{Diagnostic, Fix, Label};
 use crate::lint::{FileReport, Summary};
 use crate::source::{Position, Source, Span};
@@ -25,13 +24,13 @@ use crate::source::{Position, Source, Span};
 /// - Control and format characters are escaped, so the document may be shown on a terminal.
 pub(super) struct Json {
     started: bool,
-    empty: bool,
+    separator: Separator,
 }
 
 impl Json {
     /// A document that nothing is written of yet.
     pub(super) fn new(_: Options) -> Self {
-        Self { started: false, empty: true }
+        Self { started: false, separator: Separator::default() }
     }
 
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
@@ -50,20 +49,20 @@ impl Report for Json {
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
             line.clear();
-            line.extend_from_slice(if self.empty { b"\n" } else { b",\n" });
-            self.empty = false;
-            write_value(&Entry::new(source, &file, &secrets, diagnostic), &mut line)?;
+            line.extend_from_slice(self.separator.next());
+            json_text::write(&Entry::new(source, &file, &secrets, diagnostic), &mut line)?;
             out.write_all(&line)?;
         }
         Ok(())
     }
 
-    fn finish(&mut self, summary: &Summary, out: &mut dyn io::Write) -> io::Result<()> {
+    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
-        let Summary { files, payloads, errors, warnings, fixable, .. } = *summary;
+        let Summary { files, payloads, errors, warnings, fixable, .. } = ending.summary;
         let mut end = Vec::new();
-        end.extend_from_slice(if self.empty { b"],\n\"summary\":" } else { b"\n],\n\"summary\":" });
-        write_value(&Sums { files, payloads, errors, warnings, fixable }, &mut end)?;
+        end.extend_from_slice(self.separator.last());
+        end.extend_from_slice(b"],\n\"summary\":");
+        json_text::write(&Sums { files, payloads, errors, warnings, fixable }, &mut end)?;
         writeln!(end, "}}")?;
         out.write_all(&end)
     }
@@ -78,8 +77,9 @@ struct Sums {
     fixable: usize,
 }
 
+/// One finding, as the JSON formats write it.
 #[derive(Serialize)]
-struct Entry<'a> {
+pub(super) struct Entry<'a> {
     rule: &'static str,
     severity: &'static str,
     message: String,
@@ -142,7 +142,8 @@ impl Place {
 }
 
 impl<'a> Entry<'a> {
-    fn new(source: &Source<'_>, file: &'a str, secrets: &Secrets<'_>, diagnostic: &'a Diagnostic) -> Self {
+    /// The finding `diagnostic` in `source`, which is called `file`.
+    pub(super) fn new(source: &Source<'_>, file: &'a str, secrets: &Secrets<'_>, diagnostic: &'a Diagnostic) -> Self {
         let masked = |text: &str| secrets.mask(text).unwrap_or_else(|| text.to_owned());
         let label =
             |label: &Label| LabelEntry { message: masked(&label.message), span: Place::new(source, label.span) };
@@ -172,31 +173,6 @@ impl<'a> EditEntry<'a> {
     fn new(source: &Source<'_>, span: Span, text: &'a str) -> Self {
         let bytes = source.byte_span(span);
         Self { offset: bytes.start, length: bytes.len(), text }
-    }
-}
-
-/// Appends `value` as compact JSON without a character that acts.
-fn write_value(value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
-    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping))?)
-}
-
-/// Compact JSON that also escapes what JSON need not escape: a log or a terminal shows it.
-struct Escaping;
-
-impl Formatter for Escaping {
-    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut guard = CommandGuard::default();
-        let mut from = 0;
-        for (at, c) in fragment.char_indices() {
-            if guard.completes(c) || sanitize::is_invisible(c) {
-                writer.write_all(&fragment.as_bytes()[from..at])?;
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    write!(writer, "\\u{unit:04x}")?;
-                }
-                from = at + c.len_utf8();
-            }
-        }
-        writer.write_all(&fragment.as_bytes()[from..])
     }
 }
 

@@ -7,17 +7,29 @@
 //! `sanitize` (or `excerpt`, which also hides secrets), so that no control sequence reaches a terminal and no
 //! workflow command a CI log.
 
+mod checkstyle;
 mod concise;
 mod excerpt;
+mod fingerprint;
 mod full;
+mod github;
+mod gitlab;
 mod json;
+mod json_text;
+mod jsonl;
+mod junit;
 mod sanitize;
+mod sarif;
 mod secrets;
 mod summary;
+mod uri;
+mod utf16;
 mod window;
+mod xml;
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::str::FromStr;
 
 use crate::lint::{FileReport, Summary};
@@ -32,12 +44,31 @@ pub trait Report {
     /// What writing to `out` gives, unchanged: a closed pipe is still [`io::ErrorKind::BrokenPipe`].
     fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()>;
 
+    /// Takes note of a file that could not be linted, and of why: a report that a machine reads is not to pass for
+    /// one over all files. People are told on standard error, so formats for them do nothing here.
+    ///
+    /// # Errors
+    ///
+    /// What writing to `out` gives, unchanged.
+    fn unreadable(&mut self, _path: &Path, _why: &str, _out: &mut dyn io::Write) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Writes what comes after the last file. Called once, also where there was no file.
     ///
     /// # Errors
     ///
     /// What writing to `out` gives, unchanged.
-    fn finish(&mut self, summary: &Summary, out: &mut dyn io::Write) -> io::Result<()>;
+    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()>;
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// The sums over all files.
+    pub summary: Summary,
+    /// What the process will exit with: 0 nothing that counts, 1 findings, 2 the run itself went wrong.
+    pub exit_code: u8,
 }
 
 /// What the place that is written to can show. Formats for machines look at none of it.
@@ -51,12 +82,14 @@ pub struct Options {
     pub width: usize,
     /// Whether line-drawing characters can be shown; else ASCII is drawn with.
     pub unicode: bool,
+    /// Whether a warning counts like an error for the exit status.
+    pub deny_warnings: bool,
 }
 
 impl Default for Options {
     /// What a pipe gets: no colour, no links, 80 columns.
     fn default() -> Self {
-        Self { color: false, links: false, width: 80, unicode: true }
+        Self { color: false, links: false, width: 80, unicode: true, deny_warnings: false }
     }
 }
 
@@ -103,6 +136,18 @@ formats! {
     Concise = "concise" => concise::Concise::new;
     /// One JSON document.
     Json = "json" => json::Json::new;
+    /// One line of JSON a finding.
+    JsonLines = "jsonl" => jsonl::JsonLines::new;
+    /// SARIF 2.1.0, as GitHub code scanning takes it.
+    Sarif = "sarif" => sarif::Sarif::new;
+    /// Workflow commands of GitHub Actions, which become annotations.
+    GitHub = "github" => github::GitHub::new;
+    /// A Code Quality report of GitLab.
+    GitLab = "gitlab" => gitlab::GitLab::new;
+    /// JUnit XML: a test a finding.
+    JUnit = "junit" => junit::JUnit::new;
+    /// Checkstyle XML.
+    Checkstyle = "checkstyle" => checkstyle::Checkstyle::new;
 }
 
 impl fmt::Display for Format {
@@ -156,7 +201,8 @@ mod tests {
             writer.file(source, report, &mut out).expect("a vector takes everything");
             summary.add(report);
         }
-        writer.finish(&summary, &mut out).expect("a vector takes everything");
+        let exit_code = u8::from(summary.errors > 0);
+        writer.finish(&Ending { summary, exit_code }, &mut out).expect("a vector takes everything");
         String::from_utf8(out).expect("reports are UTF-8")
     }
 
@@ -211,8 +257,12 @@ mod tests {
                 Ok(())
             }
         }
+        let source = Source::from_text("a.json", "{}").expect("a test's text is small");
+        let diagnostics = vec![Diagnostic::new("r", Span::at(0), "m")];
+        let found = FileReport { diagnostics, ..FileReport::default() };
         for &format in Format::ALL {
-            let result = new(format, Options::default()).finish(&Summary::default(), &mut Closed);
+            let mut report = new(format, Options::default());
+            let result = report.file(&source, &found, &mut Closed);
             assert_eq!(result.map_err(|error| error.kind()), Err(io::ErrorKind::BrokenPipe), "{format}");
         }
     }

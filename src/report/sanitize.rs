@@ -10,13 +10,14 @@ use super::secrets::Secrets;
 /// characters, variation selectors, fillers, line and paragraph separators, tags.
 ///
 /// The list is that of the general categories Cc, Zl and Zp, of `Default_Ignorable_Code_Point`, and of what else in Cf
-/// shows nothing (Unicode 16).
+/// shows nothing (Unicode 16); and the noncharacters, two of which no XML document may hold.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{61C}'
         | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
         | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+        | '\u{3164}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFFB}' | '\u{FFFE}'..='\u{FFFF}'
         | '\u{13430}'..='\u{1343F}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
         | '\u{E0000}'..='\u{E0FFF}')
 }
@@ -97,6 +98,15 @@ pub(super) fn message<'t>(text: &'t str, secrets: &Secrets<'_>, unicode: bool) -
 pub(super) fn slashed(path: &Path) -> Cow<'_, str> {
     let path = path.to_string_lossy();
     if cfg!(windows) { Cow::Owned(path.replace('\\', "/")) } else { path }
+}
+
+/// `path` as a repository names it: with `/` between its parts, and without the `./` of a search that started in the
+/// working directory.
+pub(super) fn relative(path: &Path) -> Cow<'_, str> {
+    match slashed(path) {
+        Cow::Borrowed(path) => Cow::Borrowed(path.strip_prefix("./").unwrap_or(path)),
+        Cow::Owned(path) => Cow::Owned(path.strip_prefix("./").map(str::to_owned).unwrap_or(path)),
+    }
 }
 
 /// `path` as text formats show it. One that starts like a workflow command (`::error::`) gets `./` in front.

@@ -5,6 +5,7 @@ mod check;
 mod config;
 mod files;
 mod fix;
+mod output;
 mod repair;
 mod rules;
 
@@ -22,6 +23,7 @@ fn summit_lint(folder: &Path) -> Command {
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE")
         .env_remove("SUMMIT_LINT_OUTPUT_FORMAT")
+        .env_remove("SUMMIT_LINT_OUTPUT_FILE")
         .env("COLUMNS", "100")
         .env("LC_ALL", "C.UTF-8")
 }

@@ -1,0 +1,115 @@
+//! Checkstyle's XML, which many CI systems and review bots read.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
+
+use super::secrets::Secrets;
+use super::xml::Text;
+use super::{Ending, Options, Report, sanitize};
+use crate::lint::FileReport;
+use crate::source::Source;
+
+/// Writes a `<file>` a file in which something was found, and in it an `<error>` a finding.
+pub(super) struct Checkstyle {
+    started: bool,
+}
+
+impl Checkstyle {
+    /// A document that nothing is written of yet.
+    pub(super) const fn new(_: Options) -> Self {
+        Self { started: false }
+    }
+
+    fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        if std::mem::replace(&mut self.started, true) {
+            return Ok(());
+        }
+        out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n")
+    }
+}
+
+impl Report for Checkstyle {
+    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        if report.diagnostics.is_empty() {
+            return Ok(());
+        }
+        let secrets = Secrets::new(source, report);
+        let mut file = format!("  <file name=\"{}\">\n", Text(&name(source.path())));
+        for diagnostic in &report.diagnostics {
+            let at = source.position(diagnostic.span.start);
+            let mut message = sanitize::message(&diagnostic.message, &secrets, true).into_owned();
+            if let Some(help) = &diagnostic.help {
+                message = format!("{message}; {}", sanitize::message(help, &secrets, true));
+            }
+            // Writing into a string does not fail.
+            let _ = writeln!(
+                file,
+                "    <error line=\"{}\" column=\"{}\" severity=\"{}\" message=\"{}\" source=\"summit-lint.{}\"/>",
+                at.line,
+                at.column,
+                diagnostic.severity.as_str(),
+                Text(&message),
+                diagnostic.rule,
+            );
+        }
+        file.push_str("  </file>\n");
+        out.write_all(file.as_bytes())
+    }
+
+    fn unreadable(&mut self, path: &Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        let why = sanitize::line(why, true);
+        writeln!(
+            out,
+            "  <file name=\"{}\">\n    <error line=\"1\" severity=\"error\" message=\"{}\" source=\"summit-lint\"/>\n  </file>",
+            Text(&name(path)),
+            Text(&why)
+        )
+    }
+
+    fn finish(&mut self, _: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        out.write_all(b"</checkstyle>\n")
+    }
+}
+
+fn name(path: &Path) -> String {
+    sanitize::line(&sanitize::relative(path), true).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{IntoData as _, assert_data_eq, str};
+
+    use super::*;
+    use crate::diagnostic::Diagnostic;
+    use crate::report::Format;
+    use crate::report::tests::render_all;
+    use crate::source::Span;
+
+    #[test]
+    fn an_error_a_finding() {
+        let found = Diagnostic::new("missing-comma", Span::at(8), "a comma is missing before `\"b\"`").with_help("<x>");
+        let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
+        let empty = FileReport::default();
+        let source = |name| Source::from_text(name, "{\"a\": 1\n\"b\": 2}").expect("a test's text is small");
+        assert_data_eq!(
+            render_all(
+                Format::Checkstyle,
+                Options::default(),
+                &[(source("./a&b.json"), &report), (source("b"), &empty)]
+            ),
+            str![[r#"
+<?xml version="1.0" encoding="UTF-8"?>
+<checkstyle version="4.3">
+  <file name="a&amp;b.json">
+    <error line="2" column="1" severity="error" message="a comma is missing before `&quot;b&quot;`; &lt;x&gt;" source="summit-lint.missing-comma"/>
+  </file>
+</checkstyle>
+
+"#]].raw()
+        );
+    }
+}

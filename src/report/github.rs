@@ -1,0 +1,156 @@
+//! Workflow commands, which GitHub Actions shows as annotations.
+
+use std::fmt::{self, Write as _};
+use std::io;
+
+use super::secrets::Secrets;
+use super::{Ending, Options, Report, sanitize, summary};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::FileReport;
+use crate::source::Source;
+
+/// GitHub shows at most so many annotations of each level for a step; the log holds all of them.
+const ANNOTATIONS: usize = 10;
+
+/// Writes `::error title=…,file=…,line=…,endLine=…,col=…,endColumn=…::message` a finding, and at the end the sums.
+///
+/// The message starts with the place, since the log shows nothing but the message. Columns are given only for a place
+/// on one line: GitHub takes no others.
+pub(super) struct GitHub;
+
+impl GitHub {
+    /// A report without a command yet.
+    pub(super) const fn new(_: Options) -> Self {
+        Self
+    }
+}
+
+impl Report for GitHub {
+    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+        let secrets = Secrets::new(source, report);
+        let file = sanitize::relative(source.path());
+        let mut commands = String::new();
+        for diagnostic in &report.diagnostics {
+            // Writing into a string does not fail.
+            let _ = command(source, &file, &secrets, diagnostic, &mut commands);
+        }
+        out.write_all(commands.as_bytes())
+    }
+
+    fn unreadable(&mut self, path: &std::path::Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
+        let (file, why) = (sanitize::relative(path), sanitize::line(why, true));
+        writeln!(out, "::error title=summit-lint,file={}::{}", Property(&sanitize::line(&file, true)), Data(&why))
+    }
+
+    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
+        let summary = &ending.summary;
+        writeln!(out, "{}", summary::sentence(summary))?;
+        if summary.errors > ANNOTATIONS || summary.warnings > ANNOTATIONS {
+            writeln!(
+                out,
+                "GitHub shows the first {ANNOTATIONS} errors and {ANNOTATIONS} warnings of a step as annotations."
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn command(
+    source: &Source<'_>,
+    file: &str,
+    secrets: &Secrets<'_>,
+    diagnostic: &Diagnostic,
+    out: &mut String,
+) -> fmt::Result {
+    let (start, end) = (source.position(diagnostic.span.start), source.position(diagnostic.span.end));
+    let level = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let rule = diagnostic.rule;
+    let file = sanitize::line(file, true);
+    write!(out, "::{level} title=summit-lint ({rule}),file={}", Property(&file))?;
+    write!(out, ",line={},endLine={}", start.line, end.line)?;
+    if start.line == end.line {
+        write!(out, ",col={},endColumn={}", start.column, end.column)?;
+    }
+    let message = sanitize::message(&diagnostic.message, secrets, true);
+    write!(out, "::{}:{}:{}: {}", Data(&file), start.line, start.column, Data(&message))?;
+    if let Some(help) = &diagnostic.help {
+        write!(out, "%0Ahelp: {}", Data(&sanitize::message(help, secrets, true)))?;
+    }
+    out.push('\n');
+    Ok(())
+}
+
+/// What stands behind the second `::` of a command.
+struct Data<'a>(&'a str);
+
+impl fmt::Display for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escape(self.0, &['%', '\r', '\n'], f)
+    }
+}
+
+/// The value of a command's property.
+struct Property<'a>(&'a str);
+
+impl fmt::Display for Property<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escape(self.0, &['%', '\r', '\n', ':', ','], f)
+    }
+}
+
+fn escape(text: &str, special: &[char], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for part in text.split_inclusive(special) {
+        match part.chars().next_back().filter(|c| special.contains(c)) {
+            // They are ASCII.
+            Some(c) => write!(f, "{}%{:02X}", &part[..part.len() - 1], u32::from(c))?,
+            None => f.write_str(part)?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{IntoData as _, assert_data_eq, str};
+
+    use super::*;
+    use crate::report::Format;
+    use crate::report::tests::render_all;
+    use crate::source::Span;
+
+    #[test]
+    fn a_command_a_finding() {
+        let one = Diagnostic::new("missing-comma", Span::at(8), "100% wrong").with_help("a, b: c");
+        let mut two = Diagnostic::new("two-lines", Span::new(2, 10), "x\r\n::error::y");
+        two.severity = Severity::Warning;
+        let report = FileReport { diagnostics: vec![one, two], payloads: 1, ..FileReport::default() };
+        let source = Source::from_text("./a,b:c%.json", "{\"a\": 1\n\"b\": 2}").expect("a test's text is small");
+        assert_data_eq!(render_all(Format::GitHub, Options::default(), &[(source, &report)]), str![[r#"
+::error title=summit-lint (missing-comma),file=a%2Cb%3Ac%25.json,line=2,endLine=2,col=1,endColumn=1::a,b:c%25.json:2:1: 100%25 wrong%0Ahelp: a, b: c
+::warning title=summit-lint (two-lines),file=a%2Cb%3Ac%25.json,line=1,endLine=2::a,b:c%25.json:1:3: x␍␊::error::y
+1 error and 1 warning in 1 file (1 payload)
+
+"#]].raw());
+    }
+
+    #[test]
+    fn the_toolkit_reads_back_what_was_escaped() {
+        // As `escapeProperty` of GitHub's own toolkit does it.
+        assert_eq!(Property("a%:,\r\nb%0A").to_string(), "a%25%3A%2C%0D%0Ab%250A");
+        assert_eq!(Data("a%:,\r\nb").to_string(), "a%25:,%0D%0Ab");
+    }
+
+    #[test]
+    fn more_than_is_shown_is_said() {
+        let report = FileReport {
+            diagnostics: (0..11).map(|_| Diagnostic::new("r", Span::at(0), "m")).collect(),
+            ..FileReport::default()
+        };
+        let source = Source::from_text("a", "{}").expect("a test's text is small");
+        let written = render_all(Format::GitHub, Options::default(), &[(source, &report)]);
+        assert!(written.ends_with("GitHub shows the first 10 errors and 10 warnings of a step as annotations.\n"));
+    }
+}

@@ -1,0 +1,161 @@
+//! GitLab's Code Quality report.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::fingerprint::Fingerprints;
+use super::json_text::{self, Separator};
+use super::secrets::Secrets;
+use super::{Ending, Options, Report, sanitize};
+use crate::diagnostic::Severity;
+use crate::lint::FileReport;
+use crate::source::{Position, Source};
+
+/// Writes a JSON list of issues. GitLab compares the one of a merge request with that of its target branch by the
+/// fingerprints, so these do not depend on lines; paths are relative to the working directory, which has to be the
+/// repository's.
+pub(super) struct GitLab {
+    started: bool,
+    separator: Separator,
+}
+
+impl GitLab {
+    /// A report that nothing is written of yet.
+    pub(super) fn new(_: Options) -> Self {
+        Self { started: false, separator: Separator::default() }
+    }
+
+    fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        if std::mem::replace(&mut self.started, true) { Ok(()) } else { out.write_all(b"[") }
+    }
+}
+
+impl Report for GitLab {
+    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        let secrets = Secrets::new(source, report);
+        let path = sanitize::relative(source.path());
+        let mut fingerprints = Fingerprints::default();
+        let mut line = Vec::new();
+        for diagnostic in &report.diagnostics {
+            let mut description = sanitize::message(&diagnostic.message, &secrets, true).into_owned();
+            if let Some(help) = &diagnostic.help {
+                description = format!("{description}; {}", sanitize::message(help, &secrets, true));
+            }
+            let (begin, end) = (source.position(diagnostic.span.start), source.position(diagnostic.span.end));
+            let issue = Issue {
+                kind: "issue",
+                check_name: diagnostic.rule,
+                description,
+                categories: ["Bug Risk"],
+                severity: match diagnostic.severity {
+                    Severity::Error => "major",
+                    Severity::Warning => "minor",
+                },
+                fingerprint: fingerprints.next(source, &path, &secrets, diagnostic),
+                location: Location {
+                    path: &path,
+                    lines: Lines { begin: begin.line, end: end.line },
+                    positions: Positions { begin: begin.into(), end: end.into() },
+                },
+            };
+            line.clear();
+            line.extend_from_slice(self.separator.next());
+            json_text::write(&issue, &mut line)?;
+            out.write_all(&line)?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        out.write_all(self.separator.last())?;
+        out.write_all(b"]\n")
+    }
+}
+
+#[derive(Serialize)]
+struct Issue<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    check_name: &'a str,
+    description: String,
+    categories: [&'static str; 1],
+    severity: &'static str,
+    fingerprint: String,
+    location: Location<'a>,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    path: &'a str,
+    lines: Lines,
+    positions: Positions,
+}
+
+#[derive(Serialize)]
+struct Lines {
+    begin: u32,
+    end: u32,
+}
+
+#[derive(Serialize)]
+struct Positions {
+    begin: Point,
+    end: Point,
+}
+
+#[derive(Serialize)]
+struct Point {
+    line: u32,
+    column: u32,
+}
+
+impl From<Position> for Point {
+    fn from(Position { line, column }: Position) -> Self {
+        Self { line, column }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{IntoData as _, assert_data_eq, str};
+
+    use super::*;
+    use crate::diagnostic::Diagnostic;
+    use crate::report::Format;
+    use crate::report::tests::{render, render_all};
+    use crate::source::Span;
+
+    #[test]
+    fn an_issue_a_finding() {
+        let mut found = Diagnostic::new("missing-comma", Span::at(7), "a comma is missing").with_help("insert it");
+        found.severity = Severity::Warning;
+        let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
+        let source = Source::from_text("./a.json", "{\"a\": 1\n\"b\": 2}").expect("a test's text is small");
+        assert_data_eq!(render_all(Format::GitLab, Options::default(), &[(source, &report)]), str![[r#"
+[
+{"type":"issue","check_name":"missing-comma","description":"a comma is missing; insert it","categories":["Bug Risk"],"severity":"minor","fingerprint":"6d202c191c3076771643052b1eae2156","location":{"path":"a.json","lines":{"begin":1,"end":1},"positions":{"begin":{"line":1,"column":8},"end":{"line":1,"column":8}}}}
+]
+
+"#]].raw());
+        assert_eq!(render_all(Format::GitLab, Options::default(), &[]), "[]\n");
+    }
+
+    #[test]
+    fn fingerprints_stay_when_lines_move_and_are_unique() {
+        let found = |shift: u32| FileReport {
+            diagnostics: (0..3).map(|at| Diagnostic::new("r", Span::new(shift + at, shift + at + 1), "m")).collect(),
+            ..FileReport::default()
+        };
+        let fingerprints = |text: &str, shift| {
+            let written = render(Format::GitLab, Options::default(), text, &found(shift));
+            let issues: Vec<serde_json::Value> = serde_json::from_str(&written).expect("valid JSON");
+            issues.into_iter().map(|issue| issue["fingerprint"].to_string()).collect::<Vec<_>>()
+        };
+        let (before, after) = (fingerprints("aaa", 0), fingerprints("\n\n\naaa", 3));
+        assert_eq!(before, after);
+        assert!(before[0] != before[1] && before[1] != before[2] && before[0] != before[2]);
+    }
+}

@@ -1,0 +1,66 @@
+//! JSON in which no character acts on whoever shows it.
+
+use std::io;
+
+use serde::Serialize;
+use serde_json::ser::Formatter;
+
+use super::sanitize::{self, CommandGuard};
+
+/// Appends `value` as compact JSON. What JSON need not escape is escaped as well, where a log or a terminal would take
+/// it for more than a character; a reader gets every character back.
+pub(super) fn write(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) -> io::Result<()> {
+    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping))?)
+}
+
+struct Escaping;
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut guard = CommandGuard::default();
+        let mut from = 0;
+        for (at, c) in fragment.char_indices() {
+            if guard.completes(c) || sanitize::is_invisible(c) {
+                writer.write_all(&fragment.as_bytes()[from..at])?;
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+                from = at + c.len_utf8();
+            }
+        }
+        writer.write_all(&fragment.as_bytes()[from..])
+    }
+}
+
+/// The text between the parts of a list: nothing before the first, a comma before each other.
+#[derive(Debug, Default)]
+pub(super) struct Separator {
+    started: bool,
+}
+
+impl Separator {
+    /// What stands before the next part, which goes on a line of its own.
+    pub(super) fn next(&mut self) -> &'static [u8] {
+        if std::mem::replace(&mut self.started, true) { b",\n" } else { b"\n" }
+    }
+
+    /// What stands behind the last part, before the closing bracket.
+    pub(super) fn last(&self) -> &'static [u8] {
+        if self.started { b"\n" } else { b"" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_acts_is_escaped_and_comes_back() {
+        let text = "\u{1b}[2J\r\n\u{7f}\u{9b}\u{202e}\u{e0041}\u{feff}##[x] \"é\"";
+        let mut out = Vec::new();
+        write(text, &mut out).expect("a vector takes everything");
+        let written = String::from_utf8(out).expect("JSON is UTF-8");
+        assert_eq!(written, r#""\u001b[2J\r\n\u007f\u009b\u202e\udb40\udc41\ufeff##\u005bx] \"é\"""#);
+        assert_eq!(serde_json::from_str::<String>(&written).expect("valid JSON"), text);
+    }
+}

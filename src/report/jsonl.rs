@@ -1,0 +1,60 @@
+//! One line of JSON a finding.
+
+use std::io;
+
+use super::json::Entry;
+use super::secrets::Secrets;
+use super::{Ending, Options, Report, json_text, sanitize};
+use crate::lint::FileReport;
+use crate::source::Source;
+
+/// Writes each finding as an object of the same keys as in [`super::json::Json`], on a line of its own and as soon as
+/// its file was linted. There is no line without a finding: no sums, and nothing at all where nothing was found.
+pub(super) struct JsonLines;
+
+impl JsonLines {
+    /// A report without a line yet.
+    pub(super) const fn new(_: Options) -> Self {
+        Self
+    }
+}
+
+impl Report for JsonLines {
+    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+        let secrets = Secrets::new(source, report);
+        let file = sanitize::slashed(source.path());
+        let mut line = Vec::new();
+        for diagnostic in &report.diagnostics {
+            line.clear();
+            json_text::write(&Entry::new(source, &file, &secrets, diagnostic), &mut line)?;
+            line.push(b'\n');
+            out.write_all(&line)?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
+        out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostic;
+    use crate::report::Format;
+    use crate::report::tests::render;
+    use crate::source::Span;
+
+    #[test]
+    fn each_line_is_what_the_json_format_lists() {
+        let diagnostics = vec![Diagnostic::new("a", Span::at(0), "one\ntwo"), Diagnostic::new("b", Span::at(1), "x")];
+        let report = FileReport { diagnostics, ..FileReport::default() };
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("valid JSON");
+        let lines = render(Format::JsonLines, Options::default(), "{}", &report);
+        let lines: Vec<_> = lines.lines().map(value).collect();
+        let document = value(&render(Format::Json, Options::default(), "{}", &report));
+        assert_eq!(serde_json::Value::from(lines), document["diagnostics"]);
+        assert_eq!(render(Format::JsonLines, Options::default(), "{}", &FileReport::default()), "");
+    }
+}

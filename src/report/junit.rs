@@ -1,0 +1,153 @@
+//! JUnit's XML, which CI systems show as test results.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
+
+use super::secrets::Secrets;
+use super::xml::Text;
+use super::{Ending, Options, Report, sanitize};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::FileReport;
+use crate::source::Source;
+
+/// Writes a `<testsuite>` a file, in the form that Jenkins' schema describes. A file without a finding is one test that
+/// passes; else each finding is a test that fails. A warning that does not count for the exit status is a test that
+/// passes, with its words as output: a build is not to be red for what the program lets through.
+///
+/// A test is named by its rule and its JSON pointer, not by its line, so that its history can be followed.
+pub(super) struct JUnit {
+    started: bool,
+    deny_warnings: bool,
+}
+
+impl JUnit {
+    /// A document that nothing is written of yet.
+    pub(super) const fn new(options: Options) -> Self {
+        Self { started: false, deny_warnings: options.deny_warnings }
+    }
+
+    fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        if std::mem::replace(&mut self.started, true) {
+            return Ok(());
+        }
+        out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"summit-lint\">\n")
+    }
+
+    fn fails(&self, diagnostic: &Diagnostic) -> bool {
+        diagnostic.severity == Severity::Error || self.deny_warnings
+    }
+}
+
+impl Report for JUnit {
+    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        let secrets = Secrets::new(source, report);
+        let path = name(source.path());
+        let failures = report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
+        let mut suite = suite(&path, report.diagnostics.len().max(1), failures, 0);
+        if report.diagnostics.is_empty() {
+            // Writing into a string does not fail; nor does it below.
+            let _ = writeln!(suite, "    <testcase classname=\"{}\" name=\"summit-lint\"/>", Text(&path));
+        }
+        for diagnostic in &report.diagnostics {
+            let at = source.position(diagnostic.span.start);
+            let message = sanitize::message(&diagnostic.message, &secrets, true);
+            let pointer = sanitize::message(&diagnostic.pointer, &secrets, true);
+            let gap = if pointer.is_empty() { "" } else { " " };
+            let _ = writeln!(
+                suite,
+                "    <testcase classname=\"{}\" name=\"{}{gap}{}\">",
+                Text(&path),
+                diagnostic.rule,
+                Text(&pointer)
+            );
+            let (severity, rule) = (diagnostic.severity.as_str(), diagnostic.rule);
+            let mut text = format!("{path}:{}:{}: {severity}[{rule}] {message}", at.line, at.column);
+            if let Some(help) = &diagnostic.help {
+                let _ = write!(text, "; {}", sanitize::message(help, &secrets, true));
+            }
+            let (open, close) = match self.fails(diagnostic) {
+                true => (format!("failure type=\"{severity}\" message=\"{}\"", Text(&message)), "failure"),
+                false => ("system-out".to_owned(), "system-out"),
+            };
+            let _ = writeln!(suite, "      <{open}>{}</{close}>\n    </testcase>", Text(&text));
+        }
+        suite.push_str("  </testsuite>\n");
+        out.write_all(suite.as_bytes())
+    }
+
+    fn unreadable(&mut self, path: &Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        let (path, why) = (name(path), sanitize::line(why, true));
+        let mut suite = suite(&path, 1, 0, 1);
+        let _ = writeln!(
+            suite,
+            "    <testcase classname=\"{}\" name=\"summit-lint\">\n      <error type=\"unreadable\" message=\"{}\"/>\n    </testcase>",
+            Text(&path),
+            Text(&why)
+        );
+        suite.push_str("  </testsuite>\n");
+        out.write_all(suite.as_bytes())
+    }
+
+    fn finish(&mut self, _: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        out.write_all(b"</testsuites>\n")
+    }
+}
+
+fn name(path: &Path) -> String {
+    sanitize::line(&sanitize::relative(path), true).into_owned()
+}
+
+/// The opening tag of a file's suite.
+fn suite(path: &str, tests: usize, failures: usize, errors: usize) -> String {
+    format!(
+        "  <testsuite name=\"{0}\" file=\"{0}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n",
+        Text(path)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{IntoData as _, assert_data_eq, str};
+
+    use super::*;
+    use crate::report::Format;
+    use crate::report::tests::render_all;
+    use crate::source::Span;
+
+    #[test]
+    fn a_test_a_finding() {
+        let error = Diagnostic::new("missing-comma", Span::at(8), "no comma before `\"b\"`").with_pointer("/b");
+        let mut warning = Diagnostic::new("unknown-field", Span::at(0), "unknown").with_help("remove it");
+        warning.severity = Severity::Warning;
+        let report = FileReport { diagnostics: vec![warning, error], ..FileReport::default() };
+        let empty = FileReport::default();
+        let source = |name| Source::from_text(name, "{\"a\": 1\n\"b\": 2}").expect("a test's text is small");
+        assert_data_eq!(
+            render_all(Format::JUnit, Options::default(), &[(source("a.json"), &report), (source("b<.json"), &empty)]),
+            str![[r#"
+<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="summit-lint">
+  <testsuite name="a.json" file="a.json" tests="2" failures="1" errors="0">
+    <testcase classname="a.json" name="unknown-field">
+      <system-out>a.json:1:1: warning[unknown-field] unknown; remove it</system-out>
+    </testcase>
+    <testcase classname="a.json" name="missing-comma /b">
+      <failure type="error" message="no comma before `&quot;b&quot;`">a.json:2:1: error[missing-comma] no comma before `&quot;b&quot;`</failure>
+    </testcase>
+  </testsuite>
+  <testsuite name="b&lt;.json" file="b&lt;.json" tests="1" failures="0" errors="0">
+    <testcase classname="b&lt;.json" name="summit-lint"/>
+  </testsuite>
+</testsuites>
+
+"#]].raw()
+        );
+        let denied = Options { deny_warnings: true, ..Options::default() };
+        let written = render_all(Format::JUnit, denied, &[(source("a.json"), &report)]);
+        assert!(written.contains("tests=\"2\" failures=\"2\""), "{written}");
+    }
+}

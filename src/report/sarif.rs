@@ -1,0 +1,305 @@
+//! SARIF 2.1.0, the OASIS standard for findings, as GitHub code scanning takes it.
+
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::fingerprint::Fingerprints;
+use super::json_text::{self, Separator};
+use super::secrets::Secrets;
+use super::utf16::Utf16;
+use super::{Ending, Options, Report, sanitize, uri};
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::lint::FileReport;
+use crate::rules::RULES;
+use crate::source::{Encoding, Source, Span};
+
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The folder that relative paths start from: the working directory, which GitHub takes for the repository's.
+const ROOT: &str = "%SRCROOT%";
+
+/// Writes one run: all rules, then the results as they come, and what is known only at the end behind them.
+///
+/// - Columns count UTF-16 code units, as `columnKind` says: readers that pass over it count so. `byteOffset` and
+///   `byteLength` are those of the file.
+/// - A fingerprint does not depend on lines. GitHub's own, `primaryLocationLineHash`, is left to its upload action.
+/// - Secrets are `***`, and a fix whose text would spell one is left out.
+pub(super) struct Sarif {
+    started: bool,
+    separator: Separator,
+    artifacts: Vec<Value>,
+    notifications: Vec<Value>,
+}
+
+impl Sarif {
+    /// A log that nothing is written of yet.
+    pub(super) fn new(_: Options) -> Self {
+        Self { started: false, separator: Separator::default(), artifacts: Vec::new(), notifications: Vec::new() }
+    }
+
+    fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        if std::mem::replace(&mut self.started, true) {
+            return Ok(());
+        }
+        let mut head = format!("{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":").into_bytes();
+        json_text::write(&json!({ "driver": driver() }), &mut head)?;
+        head.extend_from_slice(b",\n\"columnKind\":\"utf16CodeUnits\",\"originalUriBaseIds\":");
+        let root = "The folder that the program was started in; for code scanning, the repository's.";
+        json_text::write(&json!({ ROOT: { "description": { "text": root } } }), &mut head)?;
+        head.extend_from_slice(b",\n\"results\":[");
+        out.write_all(&head)
+    }
+}
+
+impl Report for Sarif {
+    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        if report.diagnostics.is_empty() {
+            return Ok(());
+        }
+        let artifact = artifact_location(source.path());
+        let index = self.artifacts.len();
+        self.artifacts.push(json!({
+            "location": artifact,
+            "length": source.bytes().len(),
+            "roles": ["analysisTarget"],
+            "sourceLanguage": "json",
+            "encoding": match source.encoding() {
+                Encoding::Utf8 | Encoding::InvalidUtf8 => "UTF-8",
+                Encoding::Utf16Le => "UTF-16LE",
+                Encoding::Utf16Be => "UTF-16BE",
+            },
+        }));
+        let secrets = Secrets::new(source, report);
+        let file = File { source, places: Utf16::new(source), secrets: &secrets, artifact, index };
+        let name = sanitize::relative(source.path());
+        let mut fingerprints = Fingerprints::default();
+        let mut line = Vec::new();
+        for diagnostic in &report.diagnostics {
+            let fingerprint = fingerprints.next(source, &name, &secrets, diagnostic);
+            line.clear();
+            line.extend_from_slice(self.separator.next());
+            json_text::write(&file.result(diagnostic, fingerprint), &mut line)?;
+            out.write_all(&line)?;
+        }
+        Ok(())
+    }
+
+    fn unreadable(&mut self, path: &Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        self.notifications.push(json!({
+            "level": "error",
+            "message": { "text": sentence(why) },
+            "locations": [{ "physicalLocation": { "artifactLocation": artifact_location(path) } }],
+        }));
+        Ok(())
+    }
+
+    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
+        self.start(out)?;
+        let mut end = Vec::new();
+        end.extend_from_slice(self.separator.last());
+        end.extend_from_slice(b"],\n\"artifacts\":");
+        json_text::write(&self.artifacts, &mut end)?;
+        end.extend_from_slice(b",\n\"invocations\":");
+        // Findings are no failure of the run.
+        let invocation = json!({
+            "executionSuccessful": ending.exit_code < 2 && self.notifications.is_empty(),
+            "exitCode": ending.exit_code,
+            "toolExecutionNotifications": self.notifications,
+        });
+        json_text::write(&[invocation], &mut end)?;
+        end.extend_from_slice(b"}]}\n");
+        out.write_all(&end)
+    }
+}
+
+/// What the program is and which rules it has.
+fn driver() -> Value {
+    let mut driver = json!({
+        "name": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "shortDescription": { "text": sentence(env!("CARGO_PKG_DESCRIPTION")) },
+        "rules": RULES.iter().map(rule).collect::<Vec<_>>(),
+    });
+    if !env!("CARGO_PKG_HOMEPAGE").is_empty() {
+        driver["informationUri"] = env!("CARGO_PKG_HOMEPAGE").into();
+    }
+    driver
+}
+
+fn rule(rule: &crate::rules::Rule) -> Value {
+    let summary = sentence(rule.summary);
+    json!({
+        "id": rule.name,
+        "name": pascal_case(rule.name),
+        "shortDescription": { "text": summary },
+        "fullDescription": { "text": summary },
+        "help": { "text": summary, "markdown": summary },
+        "defaultConfiguration": { "level": rule.level.as_str() },
+        "properties": {
+            "category": rule.category.title(),
+            "tags": [rule.category.title()],
+            "problem.severity": rule.level.as_str(),
+            "precision": "very-high",
+        },
+    })
+}
+
+/// The part of a file's results that is the same for all of them.
+struct File<'a> {
+    source: &'a Source<'a>,
+    places: Utf16<'a>,
+    secrets: &'a Secrets<'a>,
+    artifact: ArtifactLocation,
+    index: usize,
+}
+
+impl File<'_> {
+    fn result(&self, diagnostic: &Diagnostic, fingerprint: String) -> Value {
+        let mut text = sentence(&self.masked(&diagnostic.message));
+        if let Some(help) = &diagnostic.help {
+            text = format!("{text} {}", sentence(&self.masked(help)));
+        }
+        let mut location = self.location(diagnostic.span);
+        if !diagnostic.label.is_empty() {
+            location.insert("message".into(), json!({ "text": plain(&self.masked(&diagnostic.label)) }));
+        }
+        if !diagnostic.pointer.is_empty() {
+            let logical = json!([{ "fullyQualifiedName": self.masked(&diagnostic.pointer), "kind": "value" }]);
+            location.insert("logicalLocations".into(), logical);
+        }
+        let mut result = json!({
+            "ruleId": diagnostic.rule,
+            "level": diagnostic.severity.as_str(),
+            "message": { "text": text },
+            "locations": [location],
+            "partialFingerprints": { "findingHash/v1": fingerprint },
+        });
+        if let Some(index) = RULES.iter().position(|rule| rule.name == diagnostic.rule) {
+            result["ruleIndex"] = index.into();
+        }
+        let related = diagnostic.labels.iter().enumerate().map(|(id, label)| {
+            let mut location = self.location(label.span);
+            location.insert("id".into(), (id + 1).into());
+            location.insert("message".into(), json!({ "text": plain(&self.masked(&label.message)) }));
+            location
+        });
+        let related: Vec<_> = related.collect();
+        if !related.is_empty() {
+            result["relatedLocations"] = json!(related);
+        }
+        let harmless = |fix: &&Fix| !fix.edits.iter().any(|edit| self.secrets.spelled_in(&edit.text));
+        if let Some(fix) = diagnostic.fix.as_ref().filter(harmless) {
+            result["fixes"] = json!([self.fix(fix)]);
+        }
+        result
+    }
+
+    fn fix(&self, fix: &Fix) -> Value {
+        let replacements = fix
+            .edits
+            .iter()
+            .map(|edit| json!({ "deletedRegion": self.region(edit.span), "insertedContent": { "text": edit.text } }));
+        json!({
+            "description": { "text": sentence(&self.masked(&fix.title)) },
+            "artifactChanges": [{
+                "artifactLocation": self.artifact,
+                "replacements": replacements.collect::<Vec<_>>(),
+            }],
+            "properties": { "applicability": fix.applicability.as_str() },
+        })
+    }
+
+    fn location(&self, span: Span) -> Map<String, Value> {
+        let physical = json!({ "artifactLocation": self.artifact.at(self.index), "region": self.region(span) });
+        Map::from_iter([("physicalLocation".to_owned(), physical)])
+    }
+
+    fn region(&self, span: Span) -> Region {
+        let (start, end) = (self.places.position(span.start), self.places.position(span.end));
+        let bytes = self.source.byte_span(span);
+        Region {
+            start_line: start.line,
+            start_column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            byte_offset: bytes.start,
+            byte_length: bytes.len(),
+        }
+    }
+
+    fn masked(&self, text: &str) -> String {
+        self.secrets.mask(text).unwrap_or_else(|| text.to_owned())
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactLocation {
+    uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri_base_id: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<usize>,
+}
+
+impl ArtifactLocation {
+    /// The same, which is the artifact at `index` of the run.
+    fn at(&self, index: usize) -> Self {
+        Self { index: Some(index), ..self.clone() }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+    byte_offset: u32,
+    byte_length: u32,
+}
+
+fn artifact_location(path: &Path) -> ArtifactLocation {
+    let uri_base_id = path.is_relative().then_some(ROOT);
+    ArtifactLocation { uri: uri::of(path), uri_base_id, index: None }
+}
+
+/// `text`, which has neither capital nor full stop, as a sentence of its own in which nothing is a link.
+fn sentence(text: &str) -> String {
+    let mut text = plain(text);
+    if text.starts_with(|c: char| c.is_ascii_lowercase()) {
+        text[..1].make_ascii_uppercase();
+    }
+    if !text.ends_with(['.', '?', '!']) {
+        text.push('.');
+    }
+    text
+}
+
+/// `text` in which `[words](target)` is no link, which it would be in a SARIF message.
+fn plain(text: &str) -> String {
+    if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]") } else { text.to_owned() }
+}
+
+/// `missing-comma` as `MissingComma`, the form that SARIF wants for the name beside an identifier.
+fn pascal_case(name: &str) -> String {
+    let word = |word: &str| {
+        let mut word = word.to_owned();
+        if let Some(first) = word.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        word
+    };
+    name.split('-').map(word).collect()
+}
+
+#[cfg(test)]
+#[path = "sarif_tests.rs"]
+mod tests;

@@ -1,0 +1,94 @@
+use super::*;
+use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::report::Format;
+use crate::report::tests::{render, render_all};
+
+fn log(written: &str) -> Value {
+    serde_json::from_str(written).expect("valid JSON")
+}
+
+#[test]
+fn a_result_a_finding() {
+    let text = "{\"\u{1F600}\": 1\n\"b\": 2}";
+    let mut found = Diagnostic::new("missing-comma", Span::at(10), "no comma before `\"b\"`")
+        .with_label("here")
+        .with_help("see [this](https://example.com)")
+        .with_pointer("/b")
+        .with_secondary(Span::new(11, 14), "the next")
+        .with_fix(Applicability::Safe, "insert the comma", vec![Edit::insert(10, ",")]);
+    found.severity = Severity::Warning;
+    let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
+    let source = Source::from_text("./a b.json", text).expect("a test's text is small");
+    let log = log(&render_all(Format::Sarif, Options::default(), &[(source, &report)]));
+    let run = &log["runs"][0];
+    let index = run["results"][0]["ruleIndex"].as_u64().expect("it is a rule") as usize;
+    assert_eq!(run["tool"]["driver"]["rules"][index]["id"], "missing-comma");
+    assert_eq!(run["tool"]["driver"]["rules"][index]["name"], "MissingComma");
+    let at = json!({ "uri": "a%20b.json", "uriBaseId": "%SRCROOT%", "index": 0 });
+    let region = json!({
+        "startLine": 1, "startColumn": 9, "endLine": 1, "endColumn": 9, "byteOffset": 10, "byteLength": 0
+    });
+    let mut result = run["results"][0].clone();
+    let fingerprint = result["partialFingerprints"]["findingHash/v1"].take();
+    assert_eq!(fingerprint.as_str().map(str::len), Some(32));
+    assert_eq!(
+        result,
+        json!({
+            "ruleId": "missing-comma",
+            "ruleIndex": index,
+            "level": "warning",
+            "message": { "text": "No comma before `\"b\"`. See \\[this\\](https://example.com)." },
+            "locations": [{
+                "physicalLocation": { "artifactLocation": at, "region": region },
+                "message": { "text": "here" },
+                "logicalLocations": [{ "fullyQualifiedName": "/b", "kind": "value" }],
+            }],
+            "relatedLocations": [{
+                "id": 1,
+                "message": { "text": "the next" },
+                "physicalLocation": { "artifactLocation": at, "region": {
+                    "startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": 4, "byteOffset": 11, "byteLength": 3
+                } },
+            }],
+            "fixes": [{
+                "description": { "text": "Insert the comma." },
+                "artifactChanges": [{
+                    "artifactLocation": { "uri": "a%20b.json", "uriBaseId": "%SRCROOT%" },
+                    "replacements": [{ "deletedRegion": region, "insertedContent": { "text": "," } }],
+                }],
+                "properties": { "applicability": "safe" },
+            }],
+            "partialFingerprints": { "findingHash/v1": null },
+        })
+    );
+    assert_eq!(run["artifacts"][0]["location"], json!({ "uri": "a%20b.json", "uriBaseId": "%SRCROOT%" }));
+    assert_eq!(run["invocations"][0]["executionSuccessful"], true);
+    assert_eq!(run["invocations"][0]["exitCode"], 0);
+}
+
+#[test]
+fn a_file_that_could_not_be_read_is_not_passed_over() {
+    let mut out = Vec::new();
+    let mut report = Sarif::new(Options::default());
+    report.unreadable(Path::new("none.json"), "no such file", &mut out).expect("a vector takes everything");
+    let ending = Ending { exit_code: 2, ..Ending::default() };
+    report.finish(&ending, &mut out).expect("a vector takes everything");
+    let log = log(&String::from_utf8(out).expect("it is text"));
+    let invocation = &log["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert_eq!(invocation["toolExecutionNotifications"][0]["message"]["text"], "No such file.");
+}
+
+#[test]
+fn a_fix_that_spells_a_secret_is_left_out() {
+    let found = Diagnostic::new("r", Span::at(0), "has hunter22").with_fix(
+        Applicability::Safe,
+        "move it",
+        vec![Edit::insert(0, "\"APIKey\": \"hunter22\"")],
+    );
+    let secrets = vec![Span::new(0, 10)];
+    let report = FileReport { diagnostics: vec![found], secrets, ..FileReport::default() };
+    let written = render(Format::Sarif, Options::default(), "\"hunter22\"", &report);
+    assert!(!written.contains("hunter22"), "{written}");
+    assert!(log(&written)["runs"][0]["results"][0].get("fixes").is_none());
+}
