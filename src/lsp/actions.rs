@@ -11,6 +11,7 @@ use similar::{Algorithm, DiffTag, TextDiff};
 
 use super::diagnostics::Place;
 use super::linting::Linted;
+use super::suppression;
 use crate::config::Config;
 use crate::diagnostic::{self, Applicability};
 use crate::fix::fix;
@@ -40,7 +41,13 @@ fn wanted(context: &CodeActionContext, kind: &str) -> bool {
 }
 
 /// What can be done at `range`.
-pub(super) fn at(range: Range, context: &CodeActionContext, linted: &Linted, place: &Place<'_>) -> Vec<CodeAction> {
+pub(super) fn at(
+    range: Range,
+    context: &CodeActionContext,
+    linted: &Linted,
+    config: &Config,
+    place: &Place<'_>,
+) -> Vec<CodeAction> {
     let mut actions = Vec::new();
     if wanted(context, "quickfix") {
         let asked = place.lines.span(place.text, range, place.client.encoding);
@@ -52,6 +59,7 @@ pub(super) fn at(range: Range, context: &CodeActionContext, linted: &Linted, pla
         }
         // What may be applied without a second look comes first.
         actions.sort_by_key(|action| action.is_preferred != Some(true));
+        actions.extend(suppression::at(asked, linted, config, place));
     }
     let safe = |finding: &diagnostic::Diagnostic| {
         finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe)

@@ -13,6 +13,7 @@ mod linting;
 mod positions;
 mod requests;
 mod session;
+mod suppression;
 mod transport;
 mod uri;
 

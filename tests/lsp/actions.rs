@@ -110,3 +110,27 @@ fn only_what_is_asked_for_is_offered() {
     client.change(URI, 2, VALID);
     assert_eq!(kinds(&mut client, &everywhere(), None), [] as [&str; 0], "there is nothing to mend");
 }
+
+#[test]
+fn a_finding_can_be_ignored_where_comments_are_read() {
+    let mut client = Client::plain();
+    let text = damaged("\"Medium\": \"Web\",", "\"Medium\": 3,");
+    assert_eq!(rules(&client.open_and_lint(URI, &text)), ["wrong-type"]);
+    let ignoring = |client: &mut Client, uri: &str, range: &Value| -> Vec<Value> {
+        let params = json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": []}});
+        let offered = client.request("textDocument/codeAction", params).expect("it is open");
+        let ignores = |action: &&Value| action["title"].as_str().unwrap().starts_with("Ignore");
+        offered.as_array().unwrap().iter().filter(ignores).cloned().collect()
+    };
+    assert_eq!(ignoring(&mut client, URI, &everywhere()), [] as [Value; 0], "strict JSON has no comments");
+
+    let uri = "file:///payloads/a.jsonc";
+    let found = client.open_and_lint(uri, &text);
+    let offered = ignoring(&mut client, uri, &found[0]["range"]);
+    let [action] = &offered[..] else { panic!("{offered:?}") };
+    assert_eq!(action["title"], "Ignore `wrong-type` on this line");
+    let commented = apply(&text, &action["edit"]["changes"][uri]);
+    assert!(commented.contains("// summit-lint-ignore wrong-type: "), "{commented}");
+    client.change(uri, 2, &commented);
+    assert_eq!(client.diagnostics(uri, 2), [] as [Value; 0], "{commented}");
+}

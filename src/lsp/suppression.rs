@@ -1,0 +1,73 @@
+//! Code actions that put a comment above a line, so that what is found there is no longer reported.
+
+use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit};
+
+use super::actions::workspace_edit;
+use super::diagnostics::Place;
+use super::linting::Linted;
+use super::uri::document_path;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::document::Format;
+use crate::edits;
+use crate::lint::{Expectation, lint};
+use crate::source::{Source, Span};
+use crate::syntax::DIRECTIVE;
+
+/// More findings than these at one place are not asked about one by one.
+const MAX_FINDINGS: usize = 8;
+
+/// The comments that can be put above what is found at `asked`.
+pub(super) fn at(asked: Span, linted: &Linted, config: &Config, place: &Place<'_>) -> Vec<CodeAction> {
+    if !allows_comments(config, place) {
+        return Vec::new();
+    }
+    let here = |finding: &Diagnostic| finding.span.start <= asked.end && asked.start <= finding.span.end;
+    let findings = linted.report.diagnostics.iter().zip(&linted.diagnostics).filter(|(finding, _)| here(finding));
+    let mut actions: Vec<CodeAction> = Vec::new();
+    for (finding, shown) in findings.take(MAX_FINDINGS) {
+        let title = format!("Ignore `{}` on this line", finding.rule);
+        if actions.iter().any(|action| action.title == title) {
+            continue;
+        }
+        let Some(edit) = comment(finding, linted, config, place) else { continue };
+        let edit = TextEdit { range: place.range(edit.span), new_text: edit.text.into_owned() };
+        actions.push(CodeAction {
+            title,
+            kind: Some(CodeActionKind::QuickFix),
+            diagnostics: Some(vec![shown.clone()]),
+            is_preferred: Some(false),
+            edit: Some(workspace_edit(vec![edit], linted.version, place)),
+            ..CodeAction::default()
+        });
+    }
+    actions
+}
+
+/// Whether whoever reads the document reads comments, too: strict JSON has none.
+fn allows_comments(config: &Config, place: &Place<'_>) -> bool {
+    let path = document_path(place.uri);
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
+    let by_name = ["json5", "jsonc"].iter().any(|name| extension.eq_ignore_ascii_case(name));
+    Format::of(&path) == Format::Json && (config.json5 || by_name)
+}
+
+/// The comment above a finding's line, if it does what it should: there are rules that no comment can turn off, and lines that start
+/// inside a string.
+fn comment(finding: &Diagnostic, linted: &Linted, config: &Config, place: &Place<'_>) -> Option<Edit> {
+    let path = document_path(place.uri);
+    let source = Source::from_text(&path, place.text).ok()?;
+    let lines = source.lines();
+    let line = lines.line_range(place.text, lines.line_of(finding.span.start));
+    let indentation = place.text[line.clone()].len() - place.text[line.clone()].trim_start().len();
+    let line_break = if place.text[line.end..].starts_with('\r') { "\r\n" } else { "\n" };
+    let at = line.start + indentation;
+    let text = format!("// {DIRECTIVE} {}: TODO say why{line_break}{}", finding.rule, &place.text[line.start..at]);
+    let edit = Edit::insert(Span::from(at..at).start, text);
+    let after = edits::apply(place.text, [&edit]);
+    let report = lint(&Source::from_text(&path, &after).ok()?, config, Expectation::Anything);
+    let count = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|other| other.rule == finding.rule).count();
+    let quieter = count(&report.diagnostics) < count(&linted.report.diagnostics)
+        && report.diagnostics.len() < linted.report.diagnostics.len();
+    quieter.then_some(edit)
+}
