@@ -258,6 +258,19 @@ impl<'t> Payload<'t> {
         path
     }
 
+    /// The names and indexes that lead to `node` from the container that it lies in, whichever form that is in; those of a bare
+    /// ticket start with `Ticket`.
+    #[must_use]
+    pub fn container_path(&self, node: NodeRef<'_>) -> Option<Vec<String>> {
+        let container = self.container_of(node)?;
+        let mut path = self.path(node);
+        path.drain(..self.path(container.judged()).len());
+        if container.node.is_none() {
+            path.insert(0, "Ticket".to_owned());
+        }
+        Some(path)
+    }
+
     /// The object that holds `node` as a member or an element.
     #[must_use]
     pub fn parent(&self, node: NodeRef<'t>) -> Option<NodeRef<'t>> {

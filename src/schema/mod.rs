@@ -1,5 +1,6 @@
 //! JSON Schemas: the built-in ones and the user's, what they say of a tree, and what the parser asks of them.
 
+mod describe;
 pub mod documents;
 mod node;
 mod schemas;
@@ -7,6 +8,7 @@ pub mod shape;
 mod user;
 mod validator;
 
+pub use describe::{Demand, DescribedValue, Description};
 pub use documents::{Document, Documents};
 pub use schemas::{Schemas, StatusSchema, Target};
 pub use shape::Shapes;

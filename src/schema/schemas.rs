@@ -166,55 +166,48 @@ impl Schemas {
         })
     }
 
+    /// The schemas that a value is held against, together.
+    pub(super) fn roots(&self, target: Target) -> Vec<Subschema> {
+        let documents = &self.documents;
+        let part = |name: &str, pointer: &str| documents.index(name).and_then(|index| documents.at(index, pointer));
+        match target {
+            Target::Envelope => part("envelope", "").into_iter().collect(),
+            Target::Response => part("response", "").into_iter().collect(),
+            Target::Service(service) => {
+                let document = documents.services().get(service).map(|(_, document)| *document);
+                document.and_then(|document| documents.at(document, "")).into_iter().collect()
+            }
+            Target::Container(Some(status)) => documents.at(self.statuses()[status].document, "").into_iter().collect(),
+            Target::Container(None) => part("definitions", "/$defs/commonContainer").into_iter().collect(),
+            Target::Ticket(status) => {
+                let of_status = status.map(|status| self.statuses()[status].document);
+                if let Some(whole) = of_status.and_then(|document| documents.at(document, "/$defs/ticket")) {
+                    return vec![whole];
+                }
+                let common = part("definitions", "/$defs/commonTicket");
+                let own = of_status.and_then(|document| documents.at(document, "/properties/Ticket"));
+                common.into_iter().chain(own).collect()
+            }
+            Target::Content(shape) => self.shapes.own_schemas(shape),
+        }
+    }
+
     /// Only what is used is compiled: a run on one file does not pay for seven statuses.
     pub(super) fn compile(&self, target: Target) -> Compiled {
         let documents = &self.documents;
-        let index = |name: &str| documents.index(name).into_iter();
-        let whole = |document: usize| json!({"$ref": documents.get(document).id()});
-        let part = |document: usize, pointer: &str| json!({"$ref": format!("{}#{}", documents.get(document).id(), validator::fragment(pointer))});
-        let mut schemas: Vec<(usize, Value)> = Vec::new();
-        match target {
-            Target::Envelope => schemas.extend(index("envelope").map(|document| (document, whole(document)))),
-            Target::Response => schemas.extend(index("response").map(|document| (document, whole(document)))),
-            Target::Service(service) => {
-                schemas.extend(documents.services().get(service).map(|(_, document)| (*document, whole(*document))));
-            }
-            Target::Container(Some(status)) => {
-                let document = self.statuses()[status].document;
-                schemas.push((document, whole(document)));
-            }
-            Target::Container(None) => {
-                schemas
-                    .extend(index("definitions").map(|document| (document, part(document, "/$defs/commonContainer"))));
-            }
-            Target::Ticket(status) => {
-                let common = index("definitions").map(|document| (document, part(document, "/$defs/commonTicket")));
-                let of_status = status.map(|status| self.statuses()[status].document);
-                match of_status {
-                    Some(document) if documents.at(document, "/$defs/ticket").is_some() => {
-                        schemas.push((document, part(document, "/$defs/ticket")));
-                    }
-                    Some(document) if documents.at(document, "/properties/Ticket").is_some() => {
-                        schemas.extend(common);
-                        schemas.push((document, part(document, "/properties/Ticket")));
-                    }
-                    _ => schemas.extend(common),
-                }
-            }
-            Target::Content(shape) => {
-                for schema in self.shapes.own_schemas(shape) {
-                    let pointer = node::pointer(documents.get(schema.document).root(), documents.node(schema));
-                    schemas.push((schema.document, part(schema.document, &pointer)));
-                }
-            }
-        }
+        let roots = self.roots(target);
+        let mut references: Vec<Value> = roots
+            .iter()
+            .map(|schema| {
+                let document = documents.get(schema.document);
+                let pointer = node::pointer(document.root(), documents.node(*schema));
+                json!({"$ref": format!("{}#{}", document.id(), validator::fragment(&pointer))})
+            })
+            .collect();
+        let schema = if references.len() == 1 { references.remove(0) } else { json!({"allOf": references}) };
+        let entries: Vec<usize> = roots.iter().map(|schema| schema.document).collect();
         // The envelope's container is judged by the schema of its status, with its own errors.
         let judged_apart = if target == Target::Envelope { documents.index("container") } else { None };
-        let entries: Vec<usize> = schemas.iter().map(|(document, _)| *document).collect();
-        let schema = match schemas.len() {
-            1 => schemas.remove(0).1,
-            _ => json!({"allOf": schemas.into_iter().map(|(_, schema)| schema).collect::<Vec<_>>()}),
-        };
         // A set of schemas is compiled as a whole before it is taken, so that this holds for the user's, too.
         validator::compile(documents, &entries, judged_apart, &schema).unwrap_or_default()
     }
