@@ -26,6 +26,7 @@ use crate::source::Source;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Files and directories; `-` for standard input.
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
     /// Write the safe fixes to the files.

@@ -1,22 +1,28 @@
 //! The command line: arguments, files, exit status.
 
 mod check;
+mod completions;
 mod exit_status;
 mod explain;
 mod input;
 mod lsp;
+mod man;
 mod output;
 mod repair;
 mod rule_selection;
 mod rules;
 mod terminal;
+mod usage;
 mod write;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+
+/// The name of the program.
+const NAME: &str = "summit-lint";
 
 /// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +43,7 @@ const STYLES: Styles = Styles::styled()
 
 /// Validate, repair and lint the JSON payloads that integrations post to the SUMMIT service-management API.
 #[derive(Debug, Parser)]
-#[command(name = "summit-lint", version, styles = STYLES, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = NAME, version, styles = STYLES, max_term_width = 100, arg_required_else_help = true, subcommand_value_name = "COMMAND")]
 #[command(after_help = "\
 Examples:
   summit-lint check                     lint what lies below the working directory
@@ -84,16 +90,24 @@ enum Command {
     Rules(rules::Arguments),
     /// Serve an editor: a language server on standard input and output.
     Lsp(lsp::Arguments),
+    /// Write the script with which a shell completes commands and options.
+    Completions(completions::Arguments),
+    /// Write the manual page of the program, or of a command.
+    Man(man::Arguments),
+}
+
+/// The command line as clap knows it.
+fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the program. Findings go to standard output, what goes wrong with the run itself to standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // A closed pipe is the reader's choice and no error.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            return usage::explain(error, &arguments);
         }
     };
     terminal::choose_color(cli.color);
@@ -104,6 +118,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     ExitCode::from(status as u8)
 }

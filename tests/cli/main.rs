@@ -2,12 +2,15 @@
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod check;
+mod completions;
 mod config;
 mod files;
 mod fix;
+mod man;
 mod output;
 mod repair;
 mod rules;
+mod usage;
 
 use std::path::Path;
 

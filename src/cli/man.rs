@@ -1,0 +1,114 @@
+//! `man`: the manual page of the program, or of one command.
+
+use clap::Args;
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+
+use super::{Status, command, terminal};
+
+/// What `man` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The command; the program itself without one.
+    #[arg(value_parser = known)]
+    command: Option<String>,
+}
+
+/// A command's name. Looked up when one is given: the names are part of the command line that this belongs to.
+fn known(name: &str) -> Result<String, String> {
+    let program = command();
+    if program.find_subcommand(name).is_some() {
+        return Ok(name.to_owned());
+    }
+    let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
+    Err(format!("there is no such command; there are {}", names.join(", ")))
+}
+
+pub(super) fn run(arguments: &Arguments) -> Status {
+    let page = page(arguments.command.as_deref());
+    if terminal::print(&page) { Status::Clean } else { Status::Error }
+}
+
+/// The page of the command `name`, or of the program.
+fn page(name: Option<&str>) -> Vec<u8> {
+    let mut program = command().disable_help_subcommand(true);
+    // Gives each command its full name and the options that hold everywhere.
+    program.build();
+    let others: Vec<String> = program.get_subcommands().map(|command| page_name(&program, command)).collect();
+    let command = name.and_then(|name| program.find_subcommand(name)).unwrap_or(&program).clone();
+    let page_title = command.get_display_name().unwrap_or(super::NAME).to_uppercase();
+    let notes = command.get_after_long_help().or_else(|| command.get_after_help()).map(ToString::to_string);
+    let is_program = command.has_subcommands();
+    let man = Man::new(command)
+        .title(page_title)
+        .source(concat!("summit-lint ", env!("CARGO_PKG_VERSION")))
+        .manual("summit-lint manual");
+
+    let mut page = Vec::new();
+    let sections = [Man::render_title, Man::render_name_section, Man::render_synopsis_section];
+    let rendered = sections.iter().try_for_each(|section| section(&man, &mut page)).and_then(|()| {
+        man.render_description_section(&mut page)?;
+        if is_program {
+            man.render_subcommands_section(&mut page)?;
+        }
+        man.render_options_section(&mut page)?;
+        notes.map_or(Ok(()), |notes| section_notes(&notes).to_writer(&mut page))?;
+        see_also(if is_program { &others } else { &[] }).to_writer(&mut page)
+    });
+    debug_assert!(rendered.is_ok(), "a write to memory does not fail");
+    page
+}
+
+/// What follows the options in a command's `--help`: a line `Title:` starts a section, an indented line stands as it is written, and
+/// other lines are text.
+fn section_notes(notes: &str) -> Roff {
+    let mut roff = Roff::new();
+    let mut verbatim = false;
+    let mut headed = false;
+    for line in notes.lines() {
+        let indented = line.starts_with(' ');
+        if verbatim && !indented {
+            roff.control("fi", []);
+            verbatim = false;
+        }
+        if let Some(title) = line.strip_suffix(':').filter(|_| !indented) {
+            roff.control("SH", [title.to_uppercase().as_str()]);
+            headed = true;
+        } else if line.is_empty() {
+            roff.control("PP", []);
+        } else {
+            if !headed {
+                roff.control("SH", ["NOTES"]);
+                headed = true;
+            }
+            if indented && !verbatim {
+                roff.control("nf", []);
+                verbatim = true;
+            }
+            roff.text([roman(line)]);
+        }
+    }
+    if verbatim {
+        roff.control("fi", []);
+    }
+    roff
+}
+
+/// The pages to which this one leads: those of the commands, or that of the program.
+fn see_also(others: &[String]) -> Roff {
+    let mut roff = Roff::new();
+    roff.control("SH", ["SEE ALSO"]);
+    if others.is_empty() {
+        roff.text([bold(super::NAME), roman("(1)")]);
+    }
+    for (index, other) in others.iter().enumerate() {
+        let end = if index + 1 == others.len() { "(1)" } else { "(1)," };
+        roff.text([bold(other.as_str()), roman(end)]);
+    }
+    roff
+}
+
+/// The name of a command's page: `summit-lint-check`.
+fn page_name(program: &clap::Command, command: &clap::Command) -> String {
+    format!("{}-{}", program.get_name(), command.get_name())
+}

@@ -1,0 +1,61 @@
+//! The pages of `man`, set by the real formatter where it is installed.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use crate::{folder, summit_lint};
+
+fn man(arguments: &[&str]) -> Vec<u8> {
+    let folder = folder(&[]);
+    let output = summit_lint(folder.path()).arg("man").args(arguments).output().expect("the program starts");
+    assert!(output.status.success());
+    output.stdout
+}
+
+/// The commands, as the program lists them.
+fn commands() -> Vec<String> {
+    let folder = folder(&[]);
+    let output = summit_lint(folder.path()).arg("--help").output().expect("the program starts");
+    let help = String::from_utf8(output.stdout).expect("help is text");
+    let list = help.split_once("Commands:\n").expect("there are commands").1;
+    let names = list.lines().take_while(|line| !line.is_empty());
+    names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").map(String::from).collect()
+}
+
+#[test]
+fn every_command_has_a_page_without_a_mistake() {
+    let mut pages = vec![(String::from("summit-lint"), man(&[]))];
+    for command in commands() {
+        pages.push((format!("summit-lint-{command}"), man(&[&command])));
+    }
+    assert!(pages.len() > 3);
+    for (name, page) in pages {
+        let source = String::from_utf8(page.clone()).expect("a page is text");
+        let title = name.to_uppercase();
+        assert!(source.contains(&format!(".TH {title} 1 ")), "{source}");
+        let child = Command::new("groff")
+            .args(["-man", "-Tutf8", "-ww", "-P-c", "-P-b", "-P-u"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn();
+        let Ok(mut child) = child else {
+            eprintln!("skipped: groff is not installed");
+            return;
+        };
+        child.stdin.take().expect("it is piped").write_all(&page).expect("groff reads");
+        let output = child.wait_with_output().expect("groff ends");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{name}");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains("SYNOPSIS") && text.contains("--help"), "{text}");
+    }
+}
+
+#[test]
+fn a_command_that_is_not_there_is_an_error() {
+    let folder = folder(&[]);
+    let output = summit_lint(folder.path()).args(["man", "chek"]).output().expect("the program starts");
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(message.contains("there is no such command; there are check, fix, "), "{message}");
+}

@@ -1,0 +1,90 @@
+//! What the program says of itself, and to a command line that it does not understand.
+
+use std::process::Stdio;
+
+use snapbox::str;
+
+use crate::{VALID, folder, summit_lint};
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let folder = folder(&[]);
+    let version = concat!("summit-lint ", env!("CARGO_PKG_VERSION"), "\n");
+    summit_lint(folder.path()).arg("--version").assert().code(0).stdout_eq(version).stderr_eq("");
+    summit_lint(folder.path()).arg("-V").assert().code(0).stdout_eq(version);
+}
+
+#[test]
+fn what_was_meant_is_suggested() {
+    let folder = folder(&[]);
+    summit_lint(folder.path()).arg("chek").assert().code(2).stdout_eq("").stderr_eq(str![[r#"
+error: unrecognized subcommand 'chek'
+
+  tip: a similar subcommand exists: 'check'
+
+Usage: summit-lint [OPTIONS] <COMMAND>
+
+For more information, try '--help'.
+
+"#]]);
+    summit_lint(folder.path()).args(["check", "--outputformat", "json"]).assert().code(2).stderr_eq(str![[r#"
+error: unexpected argument '--outputformat' found
+
+  tip: a similar argument exists: '--output-format'
+
+Usage: summit-lint check --output-format <FORMAT> [PATH]...
+
+For more information, try '--help'.
+
+"#]]);
+}
+
+#[test]
+fn a_path_in_the_place_of_a_command_is_told_to_be_checked() {
+    let folder = folder(&[("a.json", VALID)]);
+    summit_lint(folder.path()).arg("a.json").assert().code(2).stdout_eq("").stderr_eq(str![[r#"
+error: unrecognized subcommand 'a.json'
+
+  tip: to lint it, use 'summit-lint check a.json'
+
+Usage: summit-lint [OPTIONS] <COMMAND>
+
+For more information, try '--help'.
+
+"#]]);
+}
+
+#[test]
+fn an_argument_cannot_act_on_the_terminal() {
+    let folder = folder(&[]);
+    let hostile = "\u{1b}]0;title\u{7}\u{202e}";
+    for arguments in [
+        vec![hostile.to_owned()],
+        vec![String::from("check"), format!("--{hostile}")],
+        vec![String::from("check"), String::from("--output-format"), hostile.to_owned()],
+        vec![String::from("repair"), String::from("--indent"), hostile.to_owned()],
+        vec![String::from("man"), hostile.to_owned()],
+    ] {
+        let run = summit_lint(folder.path()).env("CLICOLOR_FORCE", "1").args(&arguments).output().expect("it starts");
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}");
+        let message = String::from_utf8(run.stderr).expect("it is text");
+        assert!(message.contains("]0;title"), "{arguments:?}: {message}");
+        assert!(!message.contains("\u{1b}]") && !message.contains(['\u{7}', '\u{202e}']), "{arguments:?}: {message:?}");
+    }
+}
+
+#[test]
+fn nobody_has_to_read_to_the_end() {
+    for arguments in [&["completions", "zsh"][..], &["man"], &["--help"], &["check", "--help"], &["--version"]] {
+        let mut child = std::process::Command::new(snapbox::cmd::cargo_bin!("summit-lint"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+    }
+}
