@@ -27,12 +27,12 @@ Usage: summit-lint [OPTIONS] <COMMAND>
 For more information, try '--help'.
 
 "#]]);
-    summit_lint(folder.path()).args(["check", "--outputformat", "json"]).assert().code(2).stderr_eq(str![[r#"
-error: unexpected argument '--outputformat' found
+    summit_lint(folder.path()).args(["check", "--quite"]).assert().code(2).stderr_eq(str![[r#"
+error: unexpected argument '--quite' found
 
-  tip: a similar argument exists: '--output-format'
+  tip: a similar argument exists: '--quiet'
 
-Usage: summit-lint check --output-format <FORMAT> [PATH]...
+Usage: summit-lint check --quiet [PATH]...
 
 For more information, try '--help'.
 
