@@ -2,12 +2,12 @@
 
 use crate::config::{Config, suppression};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::document::{self, Certainty, Format, ReadOptions, recognize};
+use crate::document::{self, Certainty, ReadOptions, Role, Text, recognize};
 use crate::payload::{Payload, is_dummy, is_secret_name};
 use crate::rules::{self, Category, Check, Findings, RULES, schema_findings};
 use crate::schema::Schemas;
 use crate::source::{Source, Span};
-use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Parsed, Tree, pointer_segment};
+use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
 
 /// What is known of a file before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,22 +77,27 @@ impl Summary {
 #[must_use]
 pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> FileReport {
     let mut report = FileReport::default();
-    let mut texts = 0;
+    let mut whole = false;
+    let mut parts = Vec::new();
     let mut directives = Vec::new();
     let options = ReadOptions { json5: config.json5, strict: false };
-    document::read(source, options, config.schemas.shapes(), |mut parsed| {
-        texts += 1;
+    document::read(source, options, config.schemas.shapes(), |mut text| {
+        whole |= text.role == Role::Whole;
+        let parsed = &text.parsed;
+        if text.role == Role::Part {
+            parts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
+        }
         directives.extend(parsed.directives.iter().map(|directive| parsed.tree.file_span(*directive)));
-        lint_text(source, &mut parsed, config, expectation, &mut report);
+        lint_text(source, &mut text, config, expectation, &mut report);
     });
-    let empty = texts == 0 || (report.payloads == 0 && Format::of(source.path()) == Format::JsonLines);
-    if empty && expectation == Expectation::Payload {
+    // A text that is all of its file says so at its own place.
+    if report.payloads == 0 && !whole && expectation == Expectation::Payload {
         report.diagnostics.push(no_payload(source, Span::at(0)));
     }
     if report.payloads == 0 && expectation == Expectation::Anything {
         return FileReport { passed_over: true, ..FileReport::default() };
     }
-    report.diagnostics.extend(document::invalid_text(source));
+    report.diagnostics.extend(document::invalid_text(source, &parts));
     let repaired = !directives.is_empty() && report.diagnostics.iter().any(is_repair);
     config.levels.apply(&mut report.diagnostics);
     if !directives.is_empty() {
@@ -104,36 +109,46 @@ pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> F
     report
 }
 
-/// Lints one text of a file: all of it, or a line of JSON Lines.
+/// Lints one text of a file: all of it, a line of JSON Lines, or a part of a document.
 fn lint_text(
     source: &Source<'_>,
-    parsed: &mut Parsed<'_>,
+    text: &mut Text<'_>,
     config: &Config,
     expectation: Expectation,
     report: &mut FileReport,
 ) {
+    let Text { parsed, pointer, role, secrets: around } = text;
     let mut found = Vec::new();
-    let certainty = match expectation {
-        Expectation::Payload => Certainty::Expected,
-        Expectation::Anything => Certainty::Found,
+    let certainty = match (expectation, &*role) {
+        (Expectation::Payload, Role::Whole | Role::Line) => Certainty::Expected,
+        _ => Certainty::Found,
     };
+    if *role == Role::Frame {
+        report.diagnostics.append(&mut parsed.repairs);
+        report.secrets.append(around);
+        secrets(&parsed.tree, &mut report.secrets);
+        return;
+    }
     for root in parsed.tree.roots() {
-        payloads(root, String::new(), certainty, &config.schemas, &mut found);
+        payloads(root, pointer.clone(), certainty, &config.schemas, &mut found);
     }
     if found.is_empty() && expectation == Expectation::Anything {
         return;
     }
     let mut diagnostics = std::mem::take(&mut parsed.repairs);
-    // A log has lines without a payload, too.
-    let lines = Format::of(source.path()) == Format::JsonLines;
     let nothing = |repair: &Diagnostic| repair.rule == "missing-value" && repair.pointer.is_empty();
-    if lines && !parsed.directives.is_empty() && diagnostics.iter().all(nothing) && !diagnostics.is_empty() {
+    if *role == Role::Line
+        && !parsed.directives.is_empty()
+        && diagnostics.iter().all(nothing)
+        && !diagnostics.is_empty()
+    {
         // A line that speaks to the linter alone.
         return;
     }
     if let Some(at) = parsed.too_deep {
         diagnostics.push(too_deep(parsed.tree.file_span(Span::new(at, at + 1))));
-    } else if found.is_empty() && !lines && !diagnostics.iter().any(nothing) {
+    } else if found.is_empty() && *role == Role::Whole && !diagnostics.iter().any(nothing) {
+        // A log has lines without a payload, too.
         let start = parsed.tree.root().map_or(Span::at(0), |root| Span::at(root.span().start));
         diagnostics.push(no_payload(source, start));
     }
@@ -154,6 +169,7 @@ fn lint_text(
     rest_on_guesses(&mut diagnostics, repairs);
     if !diagnostics.is_empty() {
         secrets(&parsed.tree, &mut report.secrets);
+        report.secrets.append(around);
     }
     report.payloads += found.len();
     report.diagnostics.append(&mut diagnostics);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::document::{self, Format, ReadOptions};
+use crate::document::{self, Format, ReadOptions, Text};
 use crate::edits;
 use crate::schema::Schemas;
 use crate::source::{Source, Span};
@@ -25,6 +25,7 @@ impl RepairError {
     pub fn below(self, lines: u32) -> Self {
         match self {
             Self::TooDeep { line, column, limit } => Self::TooDeep { line: line + lines, column, limit },
+            Self::Layout => Self::Layout,
         }
     }
 }
@@ -42,19 +43,29 @@ pub enum RepairError {
         /// The limit.
         limit: usize,
     },
+    /// A document that holds payloads was to be laid out anew.
+    #[error(
+        "it is no JSON but a document that holds payloads; those are repaired in their places, without a new layout"
+    )]
+    Layout,
 }
 
 /// The strict JSON reading of `source`, in UTF-8 without a byte order mark. A file of several documents gives one document a
-/// line; a JSON Lines file gives one line for each of its own.
+/// line; a JSON Lines file gives one line for each of its own. In a document that holds payloads, as Markdown does, each is
+/// repaired in its place, and all else stays as it is.
 ///
 /// # Errors
 ///
-/// If the source reaches a limit of the parser; everything else has a reading.
+/// If the source reaches a limit of the parser, or a document is to be laid out anew; everything else has a reading.
 pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError> {
+    let format = Format::of_source(source);
+    if format.is_document() && layout != Layout::AsWritten {
+        return Err(RepairError::Layout);
+    }
     let mut repairs = Vec::new();
     let mut too_deep = None;
     let options = ReadOptions { json5: false, strict: true };
-    document::read(source, options, Schemas::builtin().shapes(), |mut parsed| {
+    document::read(source, options, Schemas::builtin().shapes(), |Text { mut parsed, .. }| {
         if let Some(at) = parsed.too_deep {
             too_deep.get_or_insert(parsed.tree.file_span(Span::new(at, at + 1)));
         }
@@ -69,8 +80,8 @@ pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError
     let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
     Ok(match layout {
         Layout::AsWritten => text,
-        Layout::Compact => print(&text, Format::of(source.path()), syntax::Layout::Compact),
-        Layout::Indent(width) => print(&text, Format::of(source.path()), syntax::Layout::Indent(width)),
+        Layout::Compact => print(&text, format, syntax::Layout::Compact),
+        Layout::Indent(width) => print(&text, format, syntax::Layout::Indent(width)),
     })
 }
 
@@ -84,12 +95,11 @@ fn print(text: &str, format: Format, layout: syntax::Layout) -> String {
             out.push('\n');
         }
     };
-    match format {
-        Format::Json => line(text, layout),
+    if format == Format::JsonLines {
         // A line of JSON Lines stays a line.
-        Format::JsonLines => {
-            text.lines().filter(|text| !text.trim().is_empty()).for_each(|text| line(text, syntax::Layout::Compact));
-        }
+        text.lines().filter(|text| !text.trim().is_empty()).for_each(|text| line(text, syntax::Layout::Compact));
+    } else {
+        line(text, layout);
     }
     out
 }

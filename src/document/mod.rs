@@ -1,12 +1,19 @@
 //! Which parts of a file are payloads.
 
 mod embedded;
+mod http;
+mod log;
+mod markdown;
+mod part;
+mod postman;
 mod recognize;
+mod shell;
 
 use std::borrow::Cow;
 use std::path::Path;
 
-pub use recognize::{Certainty, PayloadKind, recognize};
+use part::{Dialect, Part};
+pub use recognize::{Certainty, PayloadKind, holds_payload, recognize};
 
 use crate::diagnostic::Diagnostic;
 use crate::schema::Shapes;
@@ -16,23 +23,77 @@ use crate::syntax::{ParseOptions, Parsed, parse};
 /// How a file holds payloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// One JSON text.
+    /// One JSON text. A collection of Postman is one, too, and its requests are known by its shape.
     Json,
-    /// A JSON text on each line (`.jsonl`, `.ndjson`).
+    /// A JSON text on each line.
     JsonLines,
+    /// Prose with blocks of code.
+    Markdown,
+    /// Requests with their headers.
+    Http,
+    /// Records of a log.
+    Log,
+    /// A shell script that sends requests.
+    Shell,
 }
+
+/// Finds the parts of a document that may hold a payload.
+type Parts = for<'s> fn(&'s str, &mut dyn FnMut(Part<'s>));
+
+/// What is known of a format. One line here, and a file that finds its parts, add one.
+struct Known {
+    format: Format,
+    /// The extensions of its files.
+    extensions: &'static [&'static str],
+    /// Whether a directory is searched for them.
+    searched: bool,
+    /// Finds its parts; nothing for what is JSON itself.
+    parts: Option<Parts>,
+}
+
+const FORMATS: [Known; 6] = [
+    Known { format: Format::Json, extensions: &["json", "json5", "jsonc"], searched: true, parts: None },
+    Known { format: Format::JsonLines, extensions: &["jsonl", "ndjson"], searched: true, parts: None },
+    Known { format: Format::Markdown, extensions: &["md", "markdown"], searched: true, parts: Some(markdown::parts) },
+    Known { format: Format::Http, extensions: &["http", "rest"], searched: true, parts: Some(http::parts) },
+    Known { format: Format::Log, extensions: &["log"], searched: false, parts: Some(log::parts) },
+    Known { format: Format::Shell, extensions: &["sh", "bash"], searched: false, parts: Some(shell::parts) },
+];
 
 impl Format {
     /// The format that a file's name tells. Content is not looked at: a line of a broken file may well be JSON.
     #[must_use]
     pub fn of(path: &Path) -> Self {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-        if ["jsonl", "ndjson"].iter().any(|lines| extension.eq_ignore_ascii_case(lines)) {
-            Self::JsonLines
-        } else {
-            Self::Json
-        }
+        known(path).map_or(Self::Json, |known| known.format)
     }
+
+    /// The format of a source: what its name tells, unless that is text of any kind.
+    #[must_use]
+    pub fn of_source(source: &Source<'_>) -> Self {
+        let text = source.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"));
+        if text && log::is_log(source.text()) { Self::Log } else { Self::of(source.path()) }
+    }
+
+    /// Whether a file of this name is looked at where a directory is searched.
+    #[must_use]
+    pub fn is_searched(path: &Path) -> bool {
+        known(path).is_some_and(|known| known.searched)
+    }
+
+    /// Whether a file of it is something else than JSON, which holds JSON in places.
+    #[must_use]
+    pub fn is_document(self) -> bool {
+        self.parts().is_some()
+    }
+
+    fn parts(self) -> Option<Parts> {
+        FORMATS.iter().find(|known| known.format == self).and_then(|known| known.parts)
+    }
+}
+
+fn known(path: &Path) -> Option<&'static Known> {
+    let extension = path.extension()?.to_str()?;
+    FORMATS.iter().find(|known| known.extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 /// How a text is read.
@@ -44,49 +105,173 @@ pub struct ReadOptions {
     pub strict: bool,
 }
 
-/// Reads every text of `source`, with the JSON in its strings, and hands each to `each`. The JSON pointer of a text is the
-/// empty string, whichever line it stands on.
-pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, shapes: &Shapes, mut each: impl FnMut(Parsed<'s>)) {
-    let text = source.text();
-    let parse_options = ParseOptions {
-        shape: Some(shapes),
-        json5: options.json5,
-        strict: options.strict,
-        // UTF-16 needs its mark, and says what it is by it.
-        ignore_byte_order_mark: source.encoding() != crate::source::Encoding::Utf8,
-        inline: false,
-    };
-    match Format::of(source.path()) {
-        Format::Json => {
-            let mut parsed = parse(Cow::Borrowed(text), None, &parse_options);
-            embedded::graft(&mut parsed.tree, shapes, &parse_options, &mut parsed.repairs);
-            each(parsed);
-        }
-        Format::JsonLines => {
-            for line in lines(text) {
-                let map = SourceMap::slice(line);
-                let mut parsed = parse(Cow::Borrowed(&text[line.range()]), Some(map), &parse_options);
-                embedded::graft(&mut parsed.tree, shapes, &parse_options, &mut parsed.repairs);
-                each(parsed);
-            }
-        }
+/// What a text is to its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The file is this text.
+    Whole,
+    /// A line of a file of JSON texts.
+    Line,
+    /// A part of a document that holds a payload: there is one in it.
+    Part,
+    /// The JSON around such parts: no payload by itself, but to be well-formed.
+    Frame,
+}
+
+/// A text of a file, as it was read.
+#[derive(Debug)]
+pub struct Text<'s> {
+    /// The reading.
+    pub parsed: Parsed<'s>,
+    /// JSON pointer of the string that the text stands in; empty where it stands in none, on whichever line.
+    pub pointer: String,
+    /// What it is to its file.
+    pub role: Role,
+    /// Values around it that no report may show; spans of the file.
+    pub secrets: Vec<Span>,
+}
+
+impl<'s> Text<'s> {
+    fn new(parsed: Parsed<'s>, role: Role) -> Self {
+        Self { parsed, pointer: String::new(), role, secrets: Vec::new() }
     }
 }
 
-/// The lines of `text` that are not blank, without their line breaks.
-fn lines(text: &str) -> impl Iterator<Item = Span> {
-    let mut at = 0;
-    text.split_inclusive('\n').filter_map(move |line| {
-        let start = at;
-        at += line.len();
-        let content = line.trim_end_matches(['\n', '\r']);
-        (!content.trim().is_empty()).then(|| Span::from(start..start + content.len()))
-    })
+/// Reads every text of `source` that may be a payload, with the JSON in its strings, and hands each to `each`. Of documents only
+/// the parts that do hold a payload are handed over.
+pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, shapes: &Shapes, mut each: impl FnMut(Text<'s>)) {
+    let text = source.text();
+    let format = Format::of_source(source);
+    let reader = Reader { file: text, options, shapes };
+    let parse_options = ParseOptions {
+        // UTF-16 needs its mark, and says what it is by it.
+        ignore_byte_order_mark: source.encoding() != crate::source::Encoding::Utf8,
+        ..reader.parse_options()
+    };
+    if let Some(parts) = format.parts() {
+        parts(text, &mut |part| reader.part(&part, "", &mut each));
+        return;
+    }
+    if format == Format::Json {
+        let mut parsed = parse(Cow::Borrowed(text), None, &parse_options);
+        if postman::is_collection(&parsed.tree) {
+            // What is inserted at the end of a string goes before the quote that may be missing there.
+            postman::parts(&parsed.tree, &mut |part, pointer| reader.part(&part, &pointer, &mut each));
+            let secrets = postman::secrets(&parsed.tree);
+            each(Text { secrets, ..Text::new(parsed, Role::Frame) });
+            return;
+        }
+        embedded::graft(&mut parsed.tree, shapes, &parse_options, &mut parsed.repairs);
+        each(Text::new(parsed, Role::Whole));
+        return;
+    }
+    for line in part::lines(text).filter(|line| !text[line.range()].trim().is_empty()) {
+        let content = &text[line.range()];
+        // A line of a log may have a time before its payload; strict JSON has none.
+        if !options.strict && !part::starts_like_json(content) {
+            let mut found = false;
+            reader.part(&Part::slice(text, line, log::DIALECT), "", &mut |text| {
+                found = true;
+                each(text);
+            });
+            if found {
+                continue;
+            }
+        }
+        let mut parsed = parse(Cow::Borrowed(content), Some(SourceMap::slice(line)), &parse_options);
+        embedded::graft(&mut parsed.tree, shapes, &parse_options, &mut parsed.repairs);
+        each(Text::new(parsed, Role::Line));
+    }
 }
 
-/// The finding for bytes that are no text.
-pub(crate) fn invalid_text(source: &Source<'_>) -> Option<Diagnostic> {
-    let replaced = source.replaced();
+/// How many payloads are looked for in one record of a log: a request and a response are two.
+const MAX_TRIES: usize = 16;
+
+/// Reads the parts of a document.
+struct Reader<'r> {
+    /// The text of the file.
+    file: &'r str,
+    options: ReadOptions,
+    shapes: &'r Shapes,
+}
+
+impl Reader<'_> {
+    fn parse_options(&self) -> ParseOptions<'_> {
+        ParseOptions {
+            shape: Some(self.shapes),
+            json5: self.options.json5,
+            strict: self.options.strict,
+            ..ParseOptions::default()
+        }
+    }
+
+    /// Reads a part, and hands over what holds a payload.
+    fn part<'s>(&self, part: &Part<'s>, pointer: &str, each: &mut dyn FnMut(Text<'s>)) {
+        let all = part.text.len();
+        if !part.dialect.prose {
+            if recognize::may_hold_payload(&part.text) {
+                self.stretch(part, Span::from(0..all), pointer, each);
+            }
+            return;
+        }
+        let mut from = 0;
+        for _ in 0..MAX_TRIES {
+            let Some(start) = log::next_start(&part.text, from) else { return };
+            if !recognize::may_hold_payload(&part.text[start..]) {
+                return;
+            }
+            let end = self.stretch(part, Span::from(start..all), pointer, each);
+            from = end.map_or(start + 1, |end| end as usize);
+        }
+    }
+
+    /// Reads a stretch of a part; where in the part the payload ends that it holds.
+    fn stretch<'s>(&self, part: &Part<'s>, span: Span, pointer: &str, each: &mut dyn FnMut(Text<'s>)) -> Option<u32> {
+        let Part { text, map, dialect, inline, secrets } = part.within(span, part.dialect);
+        let json5 = self.options.json5 || (dialect.json5 && !self.options.strict);
+        let options = ParseOptions { json5, inline, ..self.parse_options() };
+        let mut parsed = parse(text, Some(map), &options);
+        embedded::graft(&mut parsed.tree, self.shapes, &options, &mut parsed.repairs);
+        if !parsed.tree.roots().any(holds_payload) {
+            return None;
+        }
+        let end = parsed.tree.roots().last().map(|root| span.start + root.local_span().end);
+        self.keep_what_counts(&mut parsed, dialect);
+        for repair in &mut parsed.repairs {
+            repair.pointer.insert_str(0, pointer);
+        }
+        each(Text { pointer: pointer.to_owned(), secrets, ..Text::new(parsed, Role::Part) });
+        end
+    }
+
+    /// Drops the repairs of what the document allows.
+    fn keep_what_counts(&self, parsed: &mut Parsed<'_>, dialect: Dialect) {
+        let roots: Vec<Span> = parsed.tree.roots().map(|root| root.span()).collect();
+        parsed.repairs.retain(|repair| match repair.rule {
+            "comment" => !dialect.comments || self.options.strict,
+            "unquoted-value" => !dialect.placeholders || !is_variable(self.file, repair.span),
+            "several-documents" => !dialect.prose,
+            "stray-text" | "extra-closer" | "extra-comma" => {
+                !dialect.prose || roots.iter().any(|root| root.contains(repair.span))
+            }
+            _ => true,
+        });
+    }
+}
+
+/// Whether the value at `span` of `text` is a single variable that is filled in: `{{name}}` behind a colon.
+fn is_variable(text: &str, span: Span) -> bool {
+    let name = text[span.range()].trim().strip_prefix("{{").and_then(|text| text.strip_suffix("}}"));
+    let before = text[..span.start as usize].trim_end();
+    before.ends_with(':') && name.is_some_and(|name| !name.contains(['{', '}']))
+}
+
+/// The finding for bytes that are no text. Of a document only the `parts` that hold payloads count.
+pub(crate) fn invalid_text(source: &Source<'_>, parts: &[Span]) -> Option<Diagnostic> {
+    let mut replaced = source.replaced().to_vec();
+    if !replaced.is_empty() && Format::of_source(source).is_document() {
+        replaced.retain(|span| parts.iter().any(|part| part.contains(*span)));
+    }
     let first = *replaced.first()?;
     let edits = replaced.iter().map(|span| crate::diagnostic::Edit::replace(*span, "\u{FFFD}")).collect();
     let count = replaced.len();

@@ -73,6 +73,22 @@ pub fn recognize(node: NodeRef<'_>, certainty: Certainty) -> Option<PayloadKind>
     (score >= needed).then_some(kind)
 }
 
+/// Whether `node` is a payload, or one lies in it: as an element, as a member's value, or in a string.
+#[must_use]
+pub fn holds_payload(node: NodeRef<'_>) -> bool {
+    if let Some(tree) = node.embedded() {
+        return tree.root().is_some_and(holds_payload);
+    }
+    recognize(node, Certainty::Found).is_some()
+        || node.elements().any(holds_payload)
+        || node.members().any(|member| holds_payload(member.value))
+}
+
+/// Whether a payload may be found in `text`.
+pub(super) fn may_hold_payload(_: &str) -> bool {
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -45,7 +45,8 @@ pub(crate) fn check(name: &str, text: &str) {
     let Ok(repaired) = repair(&source, Layout::AsWritten) else { return };
     let again = Source::from_text(name, &repaired).unwrap();
     assert_eq!(repair(&again, Layout::AsWritten).unwrap(), repaired, "of {text:?}");
-    let compact = repair(&source, Layout::Compact).unwrap();
+    // A document that holds payloads is not laid out anew.
+    let Ok(compact) = repair(&source, Layout::Compact) else { return };
     assert_eq!(repair(&again, Layout::Compact).unwrap(), compact, "of {text:?}");
 }
 

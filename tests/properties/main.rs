@@ -1,6 +1,7 @@
 //! The parser's promises, over generated texts.
 
 mod damage;
+mod documents;
 mod engine;
 mod promises;
 mod soup;

@@ -1,0 +1,117 @@
+//! Logs: records that hold a payload behind a time, a level and other prose.
+
+use super::part::{Dialect, Part, lines};
+use crate::source::Span;
+
+/// Prose may stand around a payload.
+pub(super) const DIALECT: Dialect = Dialect { json5: false, comments: false, placeholders: false, prose: true };
+
+/// The records of `text`. Where lines start with a time, a record goes on until the next such line; else each line is one.
+pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
+    let stamped = lines(text)
+        .find(|line| !text[line.range()].trim().is_empty())
+        .is_some_and(|line| is_stamped(&text[line.range()]));
+    let mut record: Option<Span> = None;
+    for line in lines(text) {
+        match &mut record {
+            Some(record) if stamped && !is_stamped(&text[line.range()]) => record.end = line.end,
+            record => {
+                if let Some(record) = record.replace(line) {
+                    each(Part::slice(text, record, DIALECT));
+                }
+            }
+        }
+    }
+    if let Some(record) = record {
+        each(Part::slice(text, record, DIALECT));
+    }
+}
+
+/// Whether `text`, of which nobody says what it is, is a log: a line of it starts with a time and goes on with a brace.
+pub(super) fn is_log(text: &str) -> bool {
+    lines(text).any(|line| is_stamped(&text[line.range()]) && text[line.range()].contains('{'))
+}
+
+/// Where in `text` from `from` on JSON may start, in quotes or not.
+pub(super) fn next_start(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(brace) = memchr::memchr(b'{', &bytes[at..]).map(|found| at + found) {
+        let behind = text[brace + 1..].trim_start_matches([' ', '\t', '\r', '\n']);
+        let quoted = brace > from && bytes[brace - 1] == b'"' && behind.starts_with('\\');
+        if quoted {
+            return Some(brace - 1);
+        }
+        if behind.starts_with(['"', '\'', '\\', '“'])
+            || behind.starts_with(|character: char| character.is_ascii_alphabetic())
+        {
+            // A list of payloads starts at its bracket.
+            let before = text[from..brace].trim_end();
+            return Some(if before.ends_with('[') { from + before.len() - 1 } else { brace });
+        }
+        at = brace + 1;
+    }
+    None
+}
+
+/// Whether a line starts with a time, as records of logs do.
+fn is_stamped(line: &str) -> bool {
+    let line = line.trim_start_matches(['[', '(', '<', '"', ' ']);
+    let shape: String =
+        line.chars().take(11).map(|character| if character.is_ascii_digit() { '9' } else { character }).collect();
+    let is = |pattern: &str| shape.starts_with(pattern);
+    let month = || {
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+            .iter()
+            .any(|month| is(month))
+    };
+    is("9999-99-99")
+        || is("9999/99/99")
+        || is("99/99/9999")
+        || is("99.99.9999")
+        || is("99:99:99")
+        || is("9999999999")
+        || is("99/") && shape[3..].starts_with(char::is_alphabetic)
+        || month() && shape[3..].trim_start().starts_with('9')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_start_with_a_time() {
+        for yes in [
+            "2026-01-02T03:04:05Z x",
+            "[2026-01-02 03:04] x",
+            "02/Jan/2026:03 x",
+            "Jan  2 03:04:05 x",
+            "03:04:05 x",
+            "1767323045123 x",
+        ] {
+            assert!(is_stamped(yes), "{yes}");
+        }
+        for no in ["", "{\"a\": 1}", "Json Format", "12 apples", "May be", "é"] {
+            assert!(!is_stamped(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn a_record_goes_on_until_the_next_one() {
+        let records = |text| {
+            let mut found = Vec::new();
+            parts(text, &mut |part| found.push(part.text.into_owned()));
+            found
+        };
+        assert_eq!(records("2026-01-02 a {\n}\n2026-01-02 b\n"), ["2026-01-02 a {\n}", "2026-01-02 b"]);
+        assert_eq!(records("a\nb"), ["a", "b"]);
+    }
+
+    #[test]
+    fn json_starts_at_a_brace() {
+        assert_eq!(next_start("x {} {\"a\"", 0), Some(5));
+        assert_eq!(next_start("x=\"{\\\"a\\\"", 0), Some(2));
+        assert_eq!(next_start("[INFO] x=[{\"a\": 1}]", 0), Some(9));
+        assert_eq!(next_start("x", 0), None);
+    }
+}

@@ -1,0 +1,107 @@
+//! Markdown: blocks of code, fenced or indented, in lists and in quotes.
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::part::{Dialect, Part, starts_like_json};
+use super::{http, shell};
+use crate::source::Span;
+
+/// The blocks of code of `text` that may hold a payload.
+pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
+    let mut block: Option<(String, Vec<Span>)> = None;
+    for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => language(&info).to_ascii_lowercase(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                block = Some((language, Vec::new()));
+            }
+            // Spaces that stand for a part of a tab are spelled by no byte of the file.
+            Event::Text(content) if text[range.clone()] == *content => {
+                if let Some((_, spans)) = &mut block {
+                    add(text, spans, Span::from(range));
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((language, mut spans)) = block.take() {
+                    end_before_line_break(text, &mut spans);
+                    if !spans.is_empty() {
+                        read_block(text, &language, &spans, each);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The word of an info string that names the language: `json` of `json title="new"`, `{.json}` and `json,ignore`.
+fn language(info: &str) -> &str {
+    let info = info.trim_start_matches(['{', '.', ' ']);
+    info.split(|character: char| !(character.is_alphanumeric() || matches!(character, '+' | '-' | '_')))
+        .next()
+        .unwrap_or("")
+}
+
+/// Adds a line to a block. White space between the lines, the indentation of a list, stays a part of it; the sign of a quote does
+/// not.
+fn add(text: &str, spans: &mut Vec<Span>, span: Span) {
+    match spans.last_mut() {
+        Some(last) if text[last.end as usize..span.start as usize].trim_matches([' ', '\t', '\r']).is_empty() => {
+            last.end = span.end;
+        }
+        // The carriage return of a line in a quote belongs to that line.
+        Some(last) if text[last.end as usize..].starts_with("\r\n") && &text[span.range()] == "\n" => {
+            last.end = span.end;
+        }
+        _ => spans.push(span),
+    }
+}
+
+/// Leaves the last line break to the fence behind it.
+fn end_before_line_break(text: &str, spans: &mut Vec<Span>) {
+    while let Some(last) = spans.last_mut() {
+        let content = text[last.range()].trim_end_matches(['\n', '\r']);
+        last.end = last.start + content.len() as u32;
+        if !content.is_empty() {
+            return;
+        }
+        spans.pop();
+    }
+}
+
+fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn FnMut(Part<'s>)) {
+    let json = Dialect::default();
+    match language {
+        "json" => each(Part::joined(text, spans, json)),
+        "json5" => each(Part::joined(text, spans, Dialect { json5: true, ..json })),
+        "jsonc" => each(Part::joined(text, spans, Dialect { comments: true, ..json })),
+        "jsonl" | "ndjson" | "jsonlines" => {
+            let block = Part::joined(text, spans, json);
+            for line in super::part::lines(&block.text) {
+                each(block.within(line, json));
+            }
+        }
+        "http" | "rest" => {
+            let block = Part::joined(text, spans, json);
+            for (body, _) in http::bodies(&block.text) {
+                each(block.within(body, http::DIALECT));
+            }
+        }
+        "sh" | "bash" | "zsh" | "shell" | "console" | "curl" | "shell-session" => {
+            let block = Part::joined(text, spans, json);
+            for argument in shell::arguments(&block.text) {
+                each(block.within(argument, json));
+            }
+        }
+        // What is said to be something else, or nothing, has to look like JSON from its start on.
+        _ => {
+            let block = Part::joined(text, spans, Dialect { prose: true, ..json });
+            if starts_like_json(&block.text) {
+                each(block);
+            }
+        }
+    }
+}

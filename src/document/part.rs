@@ -1,0 +1,95 @@
+//! Stretches of a document that may hold a payload.
+
+use std::borrow::Cow;
+
+use crate::source::{SourceMap, Span};
+
+/// What a part may hold besides JSON.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Dialect {
+    /// The document says that it is JSON5.
+    pub json5: bool,
+    /// Comments are taken out before it is sent.
+    pub comments: bool,
+    /// Placeholders are filled in before it is sent, whether quotes stand around them or not.
+    pub placeholders: bool,
+    /// Other text may stand around the payload.
+    pub prose: bool,
+}
+
+/// A stretch of a document that may hold a payload.
+#[derive(Debug)]
+pub(super) struct Part<'s> {
+    /// What is read.
+    pub text: Cow<'s, str>,
+    /// From it to the text of the file.
+    pub map: SourceMap,
+    /// What it may hold.
+    pub dialect: Dialect,
+    /// What stands between its lines is no part of it, so that no line can be added to it.
+    pub inline: bool,
+    /// Values close to it that must not be shown; spans of the file.
+    pub secrets: Vec<Span>,
+}
+
+impl<'s> Part<'s> {
+    /// The bytes of `span` as they stand.
+    pub(super) fn slice(text: &'s str, span: Span, dialect: Dialect) -> Self {
+        let map = SourceMap::slice(span);
+        Self { text: Cow::Borrowed(&text[span.range()]), map, dialect, inline: false, secrets: Vec::new() }
+    }
+
+    /// What stands in the `spans` of the file, one behind the other.
+    pub(super) fn joined(text: &'s str, spans: &[Span], dialect: Dialect) -> Self {
+        if let [span] = spans {
+            return Self::slice(text, *span, dialect);
+        }
+        let mut joined = String::with_capacity(spans.iter().map(|span| span.len() as usize).sum());
+        let mut map = SourceMap::builder();
+        for span in spans {
+            joined.push_str(&text[span.range()]);
+            map.copy(*span);
+        }
+        let end = spans.last().map_or(0, |span| span.end);
+        Self { text: Cow::Owned(joined), map: map.finish(end, 0), dialect, inline: true, secrets: Vec::new() }
+    }
+
+    /// A stretch of this part.
+    pub(super) fn within(&self, span: Span, dialect: Dialect) -> Self {
+        let text = match &self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[span.range()]),
+            Cow::Owned(text) => Cow::Owned(text[span.range()].to_owned()),
+        };
+        let map = SourceMap::slice(span).within(&self.map);
+        Self { text, map, dialect, inline: self.inline, secrets: self.secrets.clone() }
+    }
+}
+
+/// Whether a text starts as a JSON text does that is meant to be a payload.
+pub(super) fn starts_like_json(text: &str) -> bool {
+    text.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{FEFF}')
+        .starts_with(['{', '[', '"'])
+}
+
+/// Whether a header, a variable or a parameter of this name holds what must not be shown.
+pub(super) fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace(['-', '_', ' '], "");
+    ["authorization", "apikey", "token", "secret", "password", "cookie"].iter().any(|mark| name.contains(mark))
+}
+
+/// `span` of `text` without the white space around it.
+pub(super) fn trimmed(text: &str, span: Span) -> Span {
+    let all = &text[span.range()];
+    let start = span.start + (all.len() - all.trim_start().len()) as u32;
+    Span::new(start, start + all.trim().len() as u32)
+}
+
+/// The lines of `text`, without their line breaks.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Span> {
+    let mut at = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let start = at;
+        at += line.len();
+        Span::from(start..start + line.trim_end_matches(['\n', '\r']).len())
+    })
+}

@@ -1,0 +1,70 @@
+//! Postman collections: the bodies of requests, and of the responses that were saved as examples, each a string.
+
+use super::part::{Dialect, Part, is_secret};
+use crate::source::Span;
+use crate::syntax::{Kind, NodeRef, Tree};
+
+/// Variables are filled in and comments taken out before a request is sent.
+const DIALECT: Dialect = Dialect { json5: false, comments: true, placeholders: true, prose: false };
+
+/// Whether a text is a collection: it names the format's second version as its schema.
+pub(super) fn is_collection(tree: &Tree<'_>) -> bool {
+    let Some(root) = tree.root() else { return false };
+    let schema = root.get("info").and_then(|info| info.get("schema")).and_then(NodeRef::as_str);
+    schema.is_some_and(|schema| schema.contains("/collection/v2")) && root.get("item").is_some()
+}
+
+/// The bodies in a collection, each with its JSON pointer.
+pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, String)) {
+    for root in tree.roots().filter(|root| root.kind() == Kind::Object) {
+        items(root, "", each);
+    }
+}
+
+/// Goes through a folder; folders lie in each other no deeper than the parser reads.
+fn items(folder: NodeRef<'_>, pointer: &str, each: &mut dyn FnMut(Part<'static>, String)) {
+    let Some(list) = folder.get("item") else { return };
+    for (index, item) in list.elements().enumerate() {
+        let pointer = format!("{pointer}/item/{index}");
+        let body = item.get("request").and_then(|request| request.get("body"));
+        if let Some(raw) = body.filter(|body| is_raw(*body)).and_then(|body| body.get("raw")) {
+            part(raw, format!("{pointer}/request/body/raw"), DIALECT, each);
+        }
+        for (index, response) in item.get("response").into_iter().flat_map(NodeRef::elements).enumerate() {
+            if let Some(body) = response.get("body") {
+                part(body, format!("{pointer}/response/{index}/body"), Dialect::default(), each);
+            }
+        }
+        items(item, &pointer, each);
+    }
+}
+
+fn is_raw(body: NodeRef<'_>) -> bool {
+    body.get("mode").is_none_or(|mode| mode.as_str() == Some("raw"))
+}
+
+fn part(string: NodeRef<'_>, pointer: String, dialect: Dialect, each: &mut dyn FnMut(Part<'static>, String)) {
+    let Some(text) = string.as_str() else { return };
+    let map = string.content_map();
+    each(Part { text: text.to_owned().into(), map, dialect, inline: false, secrets: Vec::new() }, pointer);
+}
+
+/// The values of headers, variables and parameters of authorisation that must not be shown: `{"key": "token", "value": "…"}`.
+pub(super) fn secrets(tree: &Tree<'_>) -> Vec<Span> {
+    let mut found = Vec::new();
+    tree.roots().for_each(|root| secrets_below(root, &mut found));
+    found
+}
+
+fn secrets_below(node: NodeRef<'_>, found: &mut Vec<Span>) {
+    if node.get("key").and_then(NodeRef::as_str).is_some_and(is_secret)
+        && let Some(value) = node.get("value")
+        && value.kind() == Kind::String
+        && !value.is_placeholder()
+        && !value.content_span().is_empty()
+    {
+        found.push(value.content_span());
+    }
+    node.elements().for_each(|element| secrets_below(element, found));
+    node.members().for_each(|member| secrets_below(member.value, found));
+}

@@ -1,0 +1,121 @@
+//! Payloads inside documents: whatever is in them, the document around them stays as it is.
+
+use proptest::prelude::*;
+use summit_lint::config::Config;
+use summit_lint::diagnostic::Applicability;
+use summit_lint::fix::fix;
+use summit_lint::lint::{Expectation, lint};
+use summit_lint::repair::{Layout, repair};
+use summit_lint::source::Source;
+use summit_lint::syntax::escape_layers;
+
+use super::engine::check;
+use super::soup::soup;
+
+/// A container that is found wherever it lies, with `inner` among its members.
+fn payload(inner: &str) -> String {
+    format!("{{\"Updater\": \"Caller\", \"Ticket\": {{\"Status\": \"New\", {inner}}}, \"TicketInformation\": {{}}}}")
+}
+
+/// What the fixes and the repair make of a text.
+fn mended(name: &str, text: &str) -> Vec<String> {
+    let source = Source::from_text(name, text).unwrap();
+    let fixed = |applicability| fix(&source, &Config::default(), Expectation::Payload, applicability).text;
+    let repaired = repair(&source, Layout::AsWritten).ok();
+    [fixed(Applicability::Safe), fixed(Applicability::Unsafe), repaired].into_iter().flatten().collect()
+}
+
+/// A text of up to `max` pieces without these characters.
+fn soup_without(characters: &'static [char], max: usize) -> impl Strategy<Value = String> {
+    soup(max).prop_map(move |text| text.replace(characters, "_"))
+}
+
+/// Checks a text whose `middle` alone may be mended.
+fn keeps(name: &str, before: &str, middle: &str, behind: &str) -> Result<(), TestCaseError> {
+    let text = format!("{before}{middle}{behind}");
+    check(name, &text);
+    for after in mended(name, &text) {
+        prop_assert!(after.starts_with(before), "{name}: {text:?} became {after:?}");
+        prop_assert!(after.ends_with(behind), "{name}: {text:?} became {after:?}");
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(super::config(256))]
+
+    #[test]
+    fn any_soup_in_markdown(text in soup(30)) {
+        check("a.md", &text);
+        check("a.md", &format!("> 1. ```json\n{text}"));
+    }
+
+    #[test]
+    fn any_soup_in_other_documents(text in soup(30)) {
+        for name in ["a.http", "a.log", "a.sh", "a.txt"] {
+            check(name, &text);
+        }
+    }
+
+    #[test]
+    fn a_fence_keeps_what_stands_around_it(inner in soup_without(&['`', '~', '<', '{'], 10), prose in soup_without(&['`', '~', '<', '{'], 6), crlf in any::<bool>()) {
+        let lines = |text: String| if crlf { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
+        let before = lines(format!("# {prose}\n\n```json\n"));
+        let behind = lines(format!("\n```\n\n{prose}\n"));
+        keeps("a.md", &before, &lines(payload(&inner)), &behind)?;
+    }
+
+    #[test]
+    fn a_quote_stays_a_quote(inner in soup_without(&['`', '~'], 10)) {
+        let text = payload(&inner);
+        let lines: Vec<String> = text.split('\n').map(|line| format!("> {line}\n")).collect();
+        let (before, behind) = ("- a\n\n> ```json\n", "> ```\n\nEnd {\n");
+        keeps("a.md", before, &lines.concat(), behind)?;
+        for after in mended("a.md", &format!("{before}{}{behind}", lines.concat())) {
+            let quoted = &after[before.len()..after.len() - behind.len()];
+            prop_assert!(quoted.lines().all(|line| line.starts_with('>')), "{after:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_keeps_its_neighbours(inner in soup_without(&['#', '>'], 10), prose in soup(6)) {
+        let prose = prose.replace(['\n', '\r'], " ");
+        let before = format!("# {prose}\nPOST https://example.com\nX-A: {prose}\n\n");
+        let behind = format!("\n\n> {{% {prose} %}}\n\n### {prose}\nGET https://example.com/{{}}\n");
+        keeps("a.http", &before, &payload(&inner), &behind)?;
+    }
+
+    #[test]
+    fn a_record_keeps_its_neighbours(inner in soup(10), prose in soup(6)) {
+        let prose = prose.replace(['\n', '\r', '{'], " ");
+        let before = format!("2026-01-02T03:04:05Z a {prose}\n2026-01-02T03:04:06Z body=");
+        let behind = format!("\n2026-01-02T03:04:07Z b {prose}\n");
+        keeps("a.log", &before, &payload(&inner), &behind)?;
+    }
+
+    #[test]
+    fn a_collection_stays_one(inner in soup(10)) {
+        let before = "{\"info\": {\"schema\": \"https://schema.getpostman.com/json/collection/v2.1.0/collection.json\"},\n \
+                      \"item\": [{\"name\": \"a\", \"item\": [{\"request\": {\"body\": {\"mode\": \"raw\", \"raw\": \"";
+        let behind = "\"}}}]}, {\"request\": {\"body\": {\"mode\": \"raw\", \"raw\": \"{a: 1,}\"}}}]}\n";
+        let text = escape_layers(&payload(&inner), 1);
+        keeps("a.json", before, &text, behind)?;
+        for after in mended("a.json", &format!("{before}{text}{behind}")) {
+            let value: serde_json::Value = serde_json::from_str(&after).expect("still strict JSON");
+            prop_assert!(value["item"][0]["item"][0]["request"]["body"]["raw"].is_string());
+        }
+    }
+
+    #[test]
+    fn prose_is_never_found_fault_with(prose in soup_without(&['`', '~'], 20)) {
+        let good = include_str!("../../testdata/valid/new.object.caller.json");
+        let text = format!("{prose}\n\n<!-- -->\n\n```json\n{good}```\n");
+        let source = Source::from_text("a.md", &text).unwrap();
+        let start = (text.len() - good.len() - 4) as u32;
+        for finding in lint(&source, &Config::default(), Expectation::Payload).diagnostics {
+            // An indented block may hold a payload, and soup does not often.
+            prop_assert!(finding.span.start < start, "{finding:?}");
+            prop_assert!(finding.rule != "stray-text", "{finding:?}");
+        }
+    }
+}
