@@ -20,9 +20,12 @@ pub(super) fn arguments(text: &str) -> Vec<Span> {
             b'\'' => {
                 let Some(end) = memchr::memchr(b'\'', &bytes[next + 1..]).map(|end| next + 1 + end) else { break };
                 let content = Span::from(next + 1..end);
-                // Where the word goes on behind the quote, a variable is put in the middle of it.
-                let whole =
-                    !matches!(bytes.get(end + 1), Some(b'$' | b'\'' | b'"' | b'\\' | b'`' | b'a'..=b'z' | b'A'..=b'Z'));
+                // Where the word goes on around the quotes, a variable is put in the middle of it.
+                let before = next.checked_sub(1).map(|before| bytes[before]);
+                let starts = before.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'('));
+                let behind = bytes.get(end + 1);
+                let ends = behind.is_none_or(|byte| byte.is_ascii_whitespace() || b";)|&><`".contains(byte));
+                let whole = starts && ends;
                 if whole && starts_like_json(&text[content.range()]) {
                     found.push(content);
                 }
