@@ -1,5 +1,6 @@
 //! A mutation loop of its own, for a machine without a fuzzing toolchain: `mutate [executions] [seed]` mutates the
-//! fixtures and checks the same promises as the `syntax` target, without instrumentation and so many times as fast.
+//! fixtures and checks the same promises as the `syntax` target, without instrumentation and so many times as fast; every
+//! fourth time also that repairing settles, in a file, in its lines and in a string form.
 
 #[path = "promises.rs"]
 mod promises;
@@ -60,7 +61,13 @@ fn main() {
                 }
             }
         }
-        let result = std::panic::catch_unwind(|| promises::check(&text));
+        let result = std::panic::catch_unwind(|| {
+            promises::check(&text);
+            if execution % 4 == 0 {
+                promises::check_repair(&text);
+                promises::check_repair(&promises::string_form(&text));
+            }
+        });
         if result.is_err() {
             panic!("execution {execution}: {text:?}");
         }

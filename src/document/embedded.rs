@@ -18,14 +18,24 @@ pub(super) fn graft(tree: &mut Tree<'_>, shapes: &Shapes, options: &ParseOptions
 }
 
 /// Adds what was repaired in a string to what was repaired around it. Where the string's closing quote is missing, what is
-/// inserted at the end of its content goes before the quote that is inserted there.
-fn insert_repairs(repairs: &mut Vec<Diagnostic>, inner: Vec<Diagnostic>, string: NodeRef<'_>) {
+/// inserted at the end of its content goes before the quote that is inserted there; and that the string is cut off and the
+/// JSON in it too is one finding.
+fn insert_repairs(repairs: &mut Vec<Diagnostic>, mut inner: Vec<Diagnostic>, string: NodeRef<'_>) {
     let end = Span::at(string.content_span().end);
     let closed = string.content_span().end < string.span().end;
     let closes =
         |repair: &Diagnostic| repair.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| edit.span == end));
     let at = if closed || inner.is_empty() { None } else { repairs.iter().position(closes) };
     let at = at.unwrap_or(repairs.len());
+    let is_cut = |repair: &Diagnostic| repair.rule == "unexpected-end";
+    if let Some(outer) = repairs.get_mut(at).filter(|outer| is_cut(outer))
+        && let Some(same) = inner.iter().position(is_cut)
+        && let Some(outer_fix) = &mut outer.fix
+    {
+        let edits = inner.remove(same).fix.map_or_else(Vec::new, |fix| fix.edits);
+        outer_fix.edits.splice(..0, edits);
+        outer_fix.edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
+    }
     repairs.splice(at..at, inner);
 }
 

@@ -26,7 +26,25 @@ impl Parser<'_> {
     pub(super) fn bare_value(&mut self) {
         let start = self.pos;
         let end = self.bare_end(start);
-        self.bare_text(start, end);
+        if !self.cut_literal(start, end) {
+            self.bare_text(start, end);
+        }
+    }
+
+    /// `{"a": tru`: a literal that the end of the text cuts off. It can be no other.
+    fn cut_literal(&mut self, start: usize, end: usize) -> bool {
+        let written = &self.text[start..end];
+        let words = [("true", Kind::True), ("false", Kind::False), ("null", Kind::Null)];
+        let Some((word, kind)) = words.into_iter().find(|(word, _)| word.starts_with(written)) else { return false };
+        if self.frames.is_empty() || skip_spaces(self.text, end) < self.text.len() {
+            return false;
+        }
+        let span = Span::from(start..end);
+        self.report_cut("in a literal", span, vec![Edit::insert(span.end, &word[written.len()..])]);
+        self.push_leaf(kind, span);
+        self.pos = end;
+        self.value_done(span.end);
+        true
     }
 
     /// Reads `start..end` as a value without quotes.

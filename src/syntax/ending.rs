@@ -42,6 +42,11 @@ impl Parser<'_> {
 
     /// The text is cut off. The closers that are missing are added to this finding's edits.
     pub(super) fn report_cut(&mut self, place: &str, span: Span, edits: Vec<Edit>) {
+        // `{"a": 1, "b`: that the name has no value is the same cut.
+        if let Some(fix) = self.cut.and_then(|cut| self.repairs[cut].fix.as_mut()) {
+            fix.edits.extend(edits);
+            return;
+        }
         let finding = Diagnostic::new(
             "unexpected-end",
             span,

@@ -6,6 +6,7 @@
 
 mod bare;
 mod closers;
+mod content;
 mod duplicates;
 mod ending;
 mod naming;

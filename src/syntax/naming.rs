@@ -29,16 +29,22 @@ impl Parser<'_> {
 
     /// What a message calls the value that is being read: `` `Caller_EmailID` ``, `element 3 of …`, `the text`.
     pub(super) fn subject(&self) -> String {
-        let Some((top, outer)) = self.frames.split_last() else { return "the text".to_owned() };
+        let Some(top) = self.frames.last() else { return "the text".to_owned() };
         if let Some(name) = self.key_name(top) {
             return name;
         }
         if top.object {
             return "a name".to_owned();
         }
+        self.element_name(top.count + 1)
+    }
+
+    /// What a message calls the element of this number of the innermost array: ``element 3 of `CustomFields` ``.
+    pub(super) fn element_name(&self, number: u32) -> String {
+        let outer = self.frames.split_last().map_or(&[][..], |(_, outer)| outer);
         match outer.iter().rev().find_map(|frame| self.key_name(frame)) {
-            Some(name) => format!("element {} of {name}", top.count + 1),
-            None => format!("element {}", top.count + 1),
+            Some(name) => format!("element {number} of {name}"),
+            None => format!("element {number}"),
         }
     }
 

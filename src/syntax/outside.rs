@@ -6,6 +6,25 @@ use super::tree::Kind;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::source::Span;
 
+/// How far a comment behind the bracket that opens a payload may go, in bytes.
+const MAX_COMMENT: usize = 2048;
+
+/// The first byte from `at` on that belongs neither to white space nor to a comment of JSON5; a comment is looked through up
+/// to `limit`.
+fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
+    let mut at = skip_spaces(text, at);
+    while at < limit {
+        let rest = &text.as_bytes()[at..limit];
+        let end = match rest.get(..2) {
+            Some(b"//") => memchr::memchr(b'\n', rest),
+            Some(b"/*") => memchr::memmem::find(rest, b"*/").map(|end| end + 2),
+            _ => return at,
+        };
+        at = end.map_or(limit, |end| skip_spaces(text, at + end));
+    }
+    at
+}
+
 impl Parser<'_> {
     /// The text starts with something other than a container.
     #[cold]
@@ -20,7 +39,7 @@ impl Parser<'_> {
             return;
         }
         // A text may be a single string, number or literal.
-        if self.is_single_value(byte) {
+        if self.is_single_value(byte) || self.serialised(start) {
             self.value(byte);
             return;
         }
@@ -40,17 +59,7 @@ impl Parser<'_> {
 
     /// Whether nothing but spaces and comments stands behind `at`.
     fn ends(&self, at: usize) -> bool {
-        let mut at = skip_spaces(self.text, at);
-        loop {
-            let rest = &self.text[at..];
-            let end = match rest.get(..2) {
-                _ if rest.is_empty() => return true,
-                Some("//") => rest.find('\n').unwrap_or(rest.len()),
-                Some("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
-                _ => return false,
-            };
-            at = skip_spaces(self.text, at + end);
-        }
+        skip_comments(self.text, at, self.text.len()) == self.text.len()
     }
 
     /// Whether one value that starts here is all that the text holds.
@@ -76,13 +85,26 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether a quote stands at `at`, and in it a container whose own quotes have backslashes.
+    fn serialised(&self, at: usize) -> bool {
+        if self.bytes[at] != b'"' || !matches!(self.bytes.get(at + 1), Some(b'{' | b'[')) {
+            return false;
+        }
+        let next = skip_spaces(self.text, at + 2);
+        self.text[next..].starts_with("\\\"")
+    }
+
     /// The first bracket from `start` on that opens a payload and is not part of prose.
     fn next_container(&self, start: usize) -> Option<usize> {
         let mut at = start;
-        let mut first_brace = None;
+        let last_closer = memchr::memrchr(b'}', &self.bytes[at..]).map_or(0, |found| at + found);
         while let Some(found) = memchr::memchr2(b'{', b'[', &self.bytes[at..]) {
             at += found;
-            let next = skip_spaces(self.text, at + 1);
+            // `curl -d "{\"a\": 1}"`: the quote belongs to it.
+            if at > start && self.serialised(at - 1) {
+                return Some(at - 1);
+            }
+            let next = skip_comments(self.text, at + 1, (at + MAX_COMMENT).min(self.text.len()));
             let opens = match self.bytes.get(next) {
                 Some(b'"' | b'}' | b']') | None => true,
                 Some(b'{' | b'[') => self.bytes[at] == b'[',
@@ -91,13 +113,12 @@ impl Parser<'_> {
             if opens {
                 return Some(at);
             }
-            if self.bytes[at] == b'{' && self.text[at..].find('}').is_none() {
-                first_brace = first_brace.or(Some(at));
-                break;
+            if self.bytes[at] == b'{' && last_closer < at {
+                return Some(at);
             }
             at += 1;
         }
-        first_brace
+        None
     }
 
     /// Passes over the text up to `end`, which belongs to no payload.

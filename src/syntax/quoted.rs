@@ -1,4 +1,4 @@
-//! Strings that are not strict JSON: where they end, and what in them has to be escaped.
+//! Strings that are not strict JSON: where they end.
 //!
 //! A quote ends a string only if what follows can follow a value. That tells the quotes in `"the "blue" screen"` from
 //! the one at its end, and finds the end of a string whose closing quote was forgotten.
@@ -7,14 +7,15 @@ use memchr::memchr3;
 
 use super::parser::Parser;
 use super::scan::{self, char_at, skip_spaces, trim_end};
-use super::string::{PieceKind, Pieces};
 use super::tree::Kind;
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::source::Span;
+
+/// How far the end of a name is looked for, in bytes.
+const MAX_NAME: usize = 256;
 
 /// How a string ends.
 #[derive(Debug, Clone, Copy)]
-enum End {
+pub(super) enum End {
     /// By a closing quote of so many bytes.
     Quote { at: usize, len: usize },
     /// By its closing quote's absence, which is noticed here.
@@ -65,6 +66,8 @@ impl Parser<'_> {
             return End::Quote { at, len: 1 };
         }
         let mut at = start;
+        // How many quotes have a backslash before them, and the first if what follows it can follow a value.
+        let (mut escaped, mut only) = (0, None);
         while let Some(found) = next_special(self.bytes, at, quote) {
             at = found;
             match self.bytes[at] {
@@ -76,6 +79,10 @@ impl Parser<'_> {
                 }
                 b'\\' if quote != "\\\"" || self.bytes.get(at + 1) != Some(&b'"') => {
                     at += 1;
+                    if quote == "\"" && self.bytes.get(at) == Some(&b'"') {
+                        escaped += 1;
+                        only = (escaped == 1 && self.closes(at + 1)).then_some(at);
+                    }
                     at += char_at(self.text, at).map_or(0, char::len_utf8);
                 }
                 _ => {
@@ -88,11 +95,15 @@ impl Parser<'_> {
                         return End::Quote { at, len };
                     }
                     if let Some(end) = self.key_starts(start, at, len) {
-                        return End::Missing { at: end };
+                        return end;
                     }
                     at += len;
                 }
             }
+        }
+        // `"C:\data\"}`: no other quote could end it, so the backslash before this one is text.
+        if let (1, Some(at)) = (escaped, only) {
+            return End::Quote { at, len: 1 };
         }
         End::Cut { at: trim_end(self.text, start, self.text.len()) }
     }
@@ -141,6 +152,11 @@ impl Parser<'_> {
         if end > start && self.bytes[end - 1] == b',' {
             end = trim_end(self.text, start, end - 1);
         }
+        self.end_before(start, end)
+    }
+
+    /// How the string ends whose text goes on to `end`.
+    fn end_before(&self, start: usize, end: usize) -> Option<End> {
         // `"C:\data\"`: the backslash before the last quote is text. A typographic quote closes what any quote opened.
         let last = scan::char_before(&self.text[start..], end - start)?;
         match last {
@@ -151,12 +167,16 @@ impl Parser<'_> {
 
     /// Whether the quote at `at` opens the next member's name, so that the string before it was never closed: where that
     /// ended.
-    fn key_starts(&self, start: usize, at: usize, len: usize) -> Option<usize> {
+    fn key_starts(&self, start: usize, at: usize, len: usize) -> Option<End> {
         if !self.in_object() || scan::quoted_key(self.text, at, len).is_none() {
             return None;
         }
         let end = trim_end(self.text, start, at);
-        (end > start && self.bytes[end - 1] == b',').then(|| trim_end(self.text, start, end - 1))
+        if end == start || self.bytes[end - 1] != b',' {
+            return None;
+        }
+        let end = trim_end(self.text, start, end - 1);
+        Some(self.end_before(start, end).unwrap_or(End::Missing { at: end }))
     }
 
     /// Whether a string value may end before the byte at `at`: what follows can follow a value.
@@ -203,14 +223,31 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether a value in quotes stands at `at`, with what follows a value behind it.
+    fn is_quoted_value(&self, at: usize) -> bool {
+        let Some(open) = scan::quote(self.text, at) else { return false };
+        let quote = &self.text[at..at + open];
+        let start = at + open;
+        let Some(end) = next_special(self.bytes, start, quote).filter(|end| end - start <= MAX_NAME) else {
+            return false;
+        };
+        let close = scan::closing_quote(self.text, end, quote);
+        let next = scan::skip_spaces_in_line(self.text, end + close);
+        close > 0 && matches!(self.bytes.get(next), None | Some(b',' | b'}' | b'\n'))
+    }
+
     /// Where the name ends whose content starts at `start`.
     fn key_end(&self, start: usize, quote: &str) -> End {
         let mut first = None;
         let mut at = start;
+        let mut line = self.text.len();
         while let Some(found) = next_special(self.bytes, at, quote) {
             at = found;
             match self.bytes[at] {
-                b'\n' => break,
+                b'\n' => {
+                    line = at;
+                    break;
+                }
                 b'\\' if quote != "\\\"" || self.bytes.get(at + 1) != Some(&b'"') => {
                     at += 1;
                     at += char_at(self.text, at).map_or(0, char::len_utf8);
@@ -224,18 +261,23 @@ impl Parser<'_> {
                 continue;
             }
             let next = skip_spaces(self.text, at + len);
-            let closes = matches!(self.bytes.get(next), Some(b':' | b'='));
+            let closes =
+                matches!(self.bytes.get(next), Some(b':' | b'=' | b';')) || self.text[next..].starts_with("->");
             if first.is_none() {
                 // `"Status: "New"`: the colon is inside, and what seems to end the name opens the value.
                 if !closes && let Some(end) = forgotten_quote(&self.text[start..at]) {
                     return End::Missing { at: start + end };
                 }
                 first = Some(End::Quote { at, len });
+                // `"a" "b",`: what follows is the value, and the colon is missing.
+                if !closes && next > at + len && self.is_quoted_value(next) {
+                    break;
+                }
             }
             if closes {
                 return End::Quote { at, len };
             }
-            if at - start > 256 {
+            if at - start > MAX_NAME {
                 break;
             }
             at += len;
@@ -243,169 +285,13 @@ impl Parser<'_> {
         if let Some(first) = first {
             return first;
         }
-        let line = at.min(self.text.len()).max(start);
-        match forgotten_quote(&self.text[start..line]) {
+        let name = (start + MAX_NAME..line).find(|at| self.text.is_char_boundary(*at)).unwrap_or(line);
+        match forgotten_quote(&self.text[start..name]) {
             Some(end) => End::Missing { at: start + end },
             None if line == self.text.len() => End::Cut { at: trim_end(self.text, start, line) },
             None => End::Missing { at: trim_end(self.text, start, line) },
         }
     }
-
-    /// Reports quotes that are missing or others than double ones; whether the double quotes between them are mended too.
-    fn report_delimiters(&mut self, whole: Span, content: Span, end: End, kind: Kind) -> bool {
-        let subject = if kind == Kind::Key { "a name".to_owned() } else { self.subject() };
-        let open = Span::new(whole.start, content.start);
-        let plain = &self.text[open.range()] == "\"";
-        let mut edits = Vec::new();
-        if !plain {
-            edits.push(Edit::replace(open, "\""));
-        }
-        let pointer = self.pointer();
-        match end {
-            End::Quote { len, .. } => {
-                let close = Span::new(content.end, content.end + len as u32);
-                let closed_plain = &self.text[close.range()] == "\"";
-                if plain && closed_plain {
-                    return false;
-                }
-                if self.options.json5 && &self.text[open.range()] == "'" {
-                    return true;
-                }
-                let quotes = self.text[if plain { close } else { open }.range()].to_owned();
-                // The quotes inside need a backslash once double quotes stand around them.
-                edits.extend(quotes_inside(self.text, content, self.style));
-                if !closed_plain {
-                    edits.push(Edit::replace(close, "\""));
-                }
-                let finding = Diagnostic::new(
-                    "invalid-quotes",
-                    whole,
-                    format!("{subject} stands between `{quotes}` quotes; JSON knows double quotes only"),
-                )
-                .with_label("not in double quotes")
-                .with_pointer(pointer)
-                .with_fix(Applicability::Safe, "put it in double quotes", edits);
-                self.repairs.push(finding);
-                true
-            }
-            End::Missing { at } => {
-                edits.push(Edit::insert(at as u32, "\""));
-                let finding = Diagnostic::new(
-                    "unterminated-string",
-                    whole,
-                    format!("{subject} has no closing quote; one belongs where its text ends"),
-                )
-                .with_label("opened here, never closed")
-                .with_pointer(pointer)
-                .with_fix(Applicability::Safe, "insert the closing quote", edits);
-                self.repairs.push(finding);
-                false
-            }
-            End::Cut { at } => {
-                edits.push(Edit::insert(at as u32, "\""));
-                self.report_cut("in a string", whole, edits);
-                false
-            }
-        }
-    }
-
-    /// Reports what the content of a string has to have escaped. Quotes between other quotes are not among it: they
-    /// are mended with those.
-    fn report_content(&mut self, content: Span, other_quotes: bool) {
-        let raw = &self.text[content.range()];
-        let mut quotes = Vec::new();
-        let mut controls = Vec::new();
-        let mut escapes = Vec::new();
-        let mut guess = false;
-        for piece in Pieces::new(raw, self.style) {
-            let Some(strict) = piece.strict() else { continue };
-            let span = Span::new(content.start + piece.range.start as u32, content.start + piece.range.end as u32);
-            let edit = Edit::replace(span, strict);
-            match piece.kind {
-                PieceKind::Quote | PieceKind::Json5Escape('\'') if other_quotes => {}
-                PieceKind::Quote => quotes.push(edit),
-                // JSON5 takes all of them but line breaks.
-                PieceKind::Control(control) if self.options.json5 && !matches!(control, '\n' | '\r') => {}
-                PieceKind::Control(_) => controls.push(edit),
-                PieceKind::Backslash { json5 } => {
-                    guess |= json5;
-                    escapes.push(edit);
-                }
-                _ if self.options.json5 => {}
-                _ => escapes.push(edit),
-            }
-        }
-        let subject = self.subject();
-        let pointer = self.pointer();
-        if let Some(first) = quotes.first() {
-            let at = Span::new(first.span.start, first.span.start + 1);
-            let finding = Diagnostic::new(
-                "unescaped-quote",
-                at,
-                format!(
-                    "{subject} has {} without a backslash; JSON takes it for the string's end",
-                    count(quotes.len(), "quote")
-                ),
-            )
-            .with_label("a quote in the text")
-            .with_pointer(pointer.clone())
-            .with_fix(Applicability::Safe, "escape the quotes of the text", quotes);
-            self.repairs.push(finding);
-        }
-        if let Some(first) = controls.first() {
-            let name = match self.bytes[first.span.start as usize] {
-                b'\n' | b'\r' => "line break",
-                b'\t' => "tab",
-                _ => "control character",
-            };
-            // A line break of Windows is two characters.
-            let returns = controls.iter().filter(|edit| edit.text == "\\r").count();
-            let number = if returns < controls.len() { controls.len() - returns } else { returns };
-            let example = &controls.iter().find(|edit| edit.text != "\\r").unwrap_or(first).text;
-            let finding = Diagnostic::new(
-                "control-character",
-                first.span,
-                format!(
-                    "{subject} has {} in its text; a JSON string spells it `{example}`",
-                    count(number, &format!("raw {name}"))
-                ),
-            )
-            .with_label(format!("a {name} in the string"))
-            .with_pointer(pointer.clone())
-            .with_fix(Applicability::Safe, "escape it", controls);
-            self.repairs.push(finding);
-        }
-        if let Some(first) = escapes.first() {
-            let start = first.span.start;
-            let len = char_at(self.text, start as usize + 1).map_or(0, char::len_utf8) as u32;
-            let at = Span::new(start, (start + 1 + len).min(content.end));
-            let shown = self.text[at.range()].escape_debug().to_string();
-            let shown = shown.replacen("\\\\", "\\", 1);
-            let (applicability, help) = if guess {
-                let help = "it is read as text, a backslash that wants doubling; JSON5 would drop it".to_owned();
-                (Applicability::Unsafe, Some(help))
-            } else {
-                (Applicability::Safe, None)
-            };
-            let mut finding = Diagnostic::new(
-                "invalid-escape",
-                at,
-                format!(
-                    "{subject} has `{shown}`, which is no escape of JSON; a backslash of the text is written `\\\\`"
-                ),
-            )
-            .with_label("no escape of JSON")
-            .with_pointer(pointer)
-            .with_fix(applicability, "write it as JSON does", escapes);
-            finding.help = help;
-            self.repairs.push(finding);
-        }
-    }
-}
-
-/// `1 quote`, `2 quotes`.
-fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("a {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// The next byte from `at` on at which a string's end is decided.
@@ -427,14 +313,4 @@ fn forgotten_quote(content: &str) -> Option<usize> {
     let honest = !name.is_empty()
         && name.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | ' ' | '-'));
     honest.then_some(name.len())
-}
-
-/// The edits that spell what stands between other quotes for double ones: those need a backslash then, single ones
-/// need none any more.
-fn quotes_inside(text: &str, content: Span, style: super::Style) -> impl Iterator<Item = Edit> {
-    Pieces::new(&text[content.range()], style).filter_map(move |piece| {
-        let span = Span::new(content.start + piece.range.start as u32, content.start + piece.range.end as u32);
-        let mended = matches!(piece.kind, PieceKind::Quote | PieceKind::Json5Escape('\''));
-        mended.then(|| piece.strict().map(|strict| Edit::replace(span, strict))).flatten()
-    })
 }

@@ -219,7 +219,7 @@ impl Parser<'_> {
         let message = match (self.key_name(top), self.name_here()) {
             (Some(before), Some(name)) => format!("`{name}` follows {before} without a comma"),
             (Some(before), None) => format!("the comma behind {before} is missing"),
-            (None, _) => format!("the comma behind element {} is missing", top.count),
+            (None, _) => format!("the comma behind {} is missing", self.element_name(top.count)),
         };
         let finding = Diagnostic::new("missing-comma", Span::at(at), message)
             .with_label("a comma belongs here")
@@ -260,9 +260,10 @@ impl Parser<'_> {
         let place = match self.frames.last() {
             Some(top) if top.count > 0 => match self.key_name(top) {
                 Some(name) => format!("behind {name}"),
-                None => format!("behind element {}", top.count),
+                None => format!("behind {}", self.element_name(top.count)),
             },
-            Some(_) => "before the first value".to_owned(),
+            Some(top) if top.object => "before the first name".to_owned(),
+            Some(_) => format!("before {}", self.element_name(1)),
             None => "outside the payload".to_owned(),
         };
         let finding = Diagnostic::new("extra-comma", span, format!("the {sign} {place} separates nothing"))
@@ -432,7 +433,7 @@ impl Parser<'_> {
             }
             _ => {
                 let rest = &self.text[self.pos..];
-                let sign = ["=>", "->", ":=", "=", ";"].into_iter().find(|sign| rest.starts_with(sign));
+                let sign = ["=>", "->", "=", ";"].into_iter().find(|sign| rest.starts_with(sign));
                 let (span, edit) = match sign {
                     Some(sign) => {
                         let span = Span::from(self.pos..self.pos + sign.len());
@@ -485,6 +486,21 @@ impl Parser<'_> {
                 self.repairs.push(finding);
                 self.pos += 1;
             }
+            b'=' if in_object && self.pos == self.colon && self.bytes[self.pos - 1] == b':' => {
+                let sign = Span::from(self.pos - 1..self.pos + 1);
+                let message = format!("`:=` stands behind {} where a colon should", self.subject());
+                let finding = Diagnostic::new("missing-colon", sign, message)
+                    .with_label("a colon belongs here")
+                    .with_pointer(self.pointer())
+                    .with_fix(
+                        Applicability::Safe,
+                        "write the colon",
+                        vec![Edit::delete(Span::new(sign.end - 1, sign.end))],
+                    );
+                self.repairs.push(finding);
+                self.pos += 1;
+                self.colon = self.pos;
+            }
             b'.' if self.text[self.pos..].starts_with("...") && !in_object => self.stray_inside(),
             _ if scan::quote(self.text, self.pos).is_some() => self.careful_string(Kind::String),
             _ if in_object
@@ -515,13 +531,18 @@ impl Parser<'_> {
         let end = (end..).find(|at| self.text.is_char_boundary(*at)).unwrap_or(end);
         let span = Span::from(start..end);
         let mut edits = vec![Edit::delete(span)];
-        // `"a": 1, ..., "b": 2`: its comma goes with it.
+        self.pos = end;
+        // `"a": 1, ..., "b": 2` and `[1, ...]`: its comma goes with it.
         let next = skip_spaces(self.text, end);
-        if self.expect != Expect::Next && self.bytes.get(next) == Some(&b',') {
-            edits.push(Edit::delete(Span::from(end..next + 1)));
-            self.pos = next + 1;
-        } else {
-            self.pos = end;
+        match self.bytes.get(next) {
+            Some(b',') if self.expect != Expect::Next => {
+                edits.push(Edit::delete(Span::from(end..next + 1)));
+                self.pos = next + 1;
+            }
+            Some(b'}' | b']') if matches!(self.expect, Expect::Key | Expect::Element) => {
+                edits.splice(..0, self.take_last_comma().map(|comma| Edit::delete(Span::new(comma, comma + 1))));
+            }
+            _ => {}
         }
         let written = shorten(&self.text[span.range()]).into_owned();
         let words = if written == "..." { "an ellipsis" } else { "text" };
