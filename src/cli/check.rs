@@ -60,6 +60,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
     exclude: Vec<String>,
 
+    /// Pass over files that are plainly no payload, even if they are named.
+    #[arg(long, help_heading = "Files")]
+    ignore_unknown: bool,
+
     #[command(flatten)]
     rules: RuleSelection,
 
@@ -75,6 +79,11 @@ impl Arguments {
     /// The same with `--fix`, which is what `fix` is.
     pub(super) fn fixing(self) -> Self {
         Self { fix: true, ..self }
+    }
+
+    /// What is expected of what the user named.
+    const fn expectation(&self) -> Expectation {
+        if self.ignore_unknown { Expectation::Anything } else { Expectation::Payload }
     }
 }
 
@@ -123,14 +132,19 @@ pub(super) fn run(arguments: &Arguments) -> Status {
             return Status::Error;
         }
     };
-    let discovered = discover(&paths, &globs);
+    let mut discovered = discover(&paths, &globs);
+    if arguments.ignore_unknown {
+        for found in &mut discovered.files {
+            found.expectation = Expectation::Anything;
+        }
+    }
     for error in &discovered.errors {
         run.unreadable(&error.path, error);
     }
     if !stdin.is_empty() {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
         let outcome = match input::read_stdin(&name) {
-            Ok(source) => judge(source, Expectation::Payload, arguments, &run.config),
+            Ok(source) => judge(source, arguments.expectation(), arguments, &run.config),
             Err(error) => Outcome::Unreadable(error),
         };
         run.stdin = true;

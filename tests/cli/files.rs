@@ -32,6 +32,22 @@ package.json:1:1: error[unknown-payload] package.json holds no payload that is k
 }
 
 #[test]
+fn a_tool_that_names_every_file_can_have_others_than_payloads_passed_over() {
+    let files = [
+        ("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}"),
+        ("payload.json", &damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"")),
+    ];
+    let folder = folder(&files);
+    let arguments = ["check", "--ignore-unknown", "--output-format", "concise", "package.json", "payload.json"];
+    summit_lint(folder.path()).args(arguments).assert().code(1).stdout_eq(str![[r#"
+payload.json:25:26: error[missing-comma] `Assigned_Engineer_Email` follows `Medium` without a comma
+1 error in 1 file (1 payload); 1 fixable with --fix
+
+"#]]);
+    summit_lint(folder.path()).args(["check", "--ignore-unknown", "-"]).stdin("{\"name\": \"x\"}").assert().code(0);
+}
+
+#[test]
 fn many_files_are_reported_in_order() {
     let folder = folder(&[]);
     for index in 0..100 {

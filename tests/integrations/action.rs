@@ -1,0 +1,170 @@
+//! The GitHub action, and the examples of docs/ci.md: held against the published schemas, and their steps run by hand.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::{VALID, builds_wanted, damaged, installed, package, program_folder, succeed, text};
+
+/// A text of the package.
+fn read(name: &str) -> String {
+    std::fs::read_to_string(package().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The script of the step `name` of the action.
+fn step(name: &str) -> String {
+    let action = read("action.yml");
+    let (_, step) = action.split_once(&format!("- name: {name}\n")).expect("the action has the step");
+    let (_, script) = step.split_once("      run: |\n").expect("the step has a script");
+    let lines = script.lines().take_while(|line| line.is_empty() || line.starts_with("        "));
+    lines.map(|line| line.strip_prefix("        ").unwrap_or(line).to_owned() + "\n").collect()
+}
+
+/// The first example in docs/ci.md whose first line is a comment with this file's name.
+fn example(name: &str) -> String {
+    let page = read("docs/ci.md");
+    let (_, example) = page.split_once(&format!("```yaml\n# {name}\n")).expect("the page has the example");
+    example.split_once("```").expect("the example ends").0.to_owned()
+}
+
+/// Runs a step as a runner would, with these inputs; the exit status, what it wrote, and its outputs.
+fn run(script: &str, folder: &Path, temporary: &Path, inputs: &[(&str, &str)]) -> (Option<i32>, String, String) {
+    let outputs = temporary.join("outputs");
+    let output = Command::new("bash")
+        .args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script])
+        .current_dir(folder)
+        .env("RUNNER_TEMP", temporary)
+        .env("GITHUB_ACTION_PATH", package())
+        .env("GITHUB_OUTPUT", &outputs)
+        .envs(inputs.iter().copied())
+        .output()
+        .expect("bash starts");
+    let outputs = std::fs::read_to_string(outputs).unwrap_or_default();
+    (output.status.code(), text(&output), outputs)
+}
+
+/// A place as a runner has it after the first step, and a folder with a damaged payload and one that passes.
+fn workspace() -> (tempfile::TempDir, tempfile::TempDir) {
+    let temporary = tempfile::tempdir().expect("there is a place for temporary files");
+    let place = temporary.path().join("summit-lint");
+    std::fs::create_dir(&place).expect("it is new");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(program_folder(), place.join("bin")).expect("it is new");
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    std::fs::write(folder.path().join("damaged payload.json"), damaged()).expect("it can be written");
+    std::fs::write(folder.path().join("valid.json"), VALID).expect("it can be written");
+    (temporary, folder)
+}
+
+#[test]
+fn the_files_keep_to_the_published_schemas() {
+    if !installed("check-jsonschema") {
+        return;
+    }
+    let check = |schema: &str, file: &Path| {
+        succeed(Command::new("check-jsonschema").args(["--builtin-schema", schema]).arg(file));
+    };
+    check("vendor.github-actions", &package().join("action.yml"));
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    for (name, schema) in
+        [(".github/workflows/payloads.yml", "vendor.github-workflows"), (".gitlab-ci.yml", "vendor.gitlab-ci")]
+    {
+        let file = folder.path().join("example.yml");
+        std::fs::write(&file, example(name)).expect("it can be written");
+        check(schema, &file);
+    }
+}
+
+#[test]
+fn zizmor_finds_nothing_in_the_action() {
+    if installed("zizmor") {
+        let action = package().join("action.yml");
+        succeed(Command::new("zizmor").args(["--offline", "--no-progress", "--persona", "pedantic"]).arg(action));
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn the_action_annotates_the_payload() {
+    let (temporary, folder) = workspace();
+    let inputs = [("PATHS", "."), ("OUTPUT_FORMAT", "github"), ("ARGUMENTS", "")];
+    let (status, output, outputs) = run(&step("Check payloads"), folder.path(), temporary.path(), &inputs);
+    assert_eq!(status, Some(1), "{output}");
+    assert!(output.contains("::error ") && output.contains("missing-comma"), "{output}");
+    assert_eq!(outputs, "");
+
+    let inputs = [("PATHS", "valid.json"), ("OUTPUT_FORMAT", "github"), ("ARGUMENTS", "")];
+    let (status, output, _) = run(&step("Check payloads"), folder.path(), temporary.path(), &inputs);
+    assert_eq!(status, Some(0), "{output}");
+}
+
+#[test]
+#[cfg(unix)]
+fn the_action_writes_a_report_for_code_scanning() {
+    let (temporary, folder) = workspace();
+    let inputs = [("PATHS", "damaged payload.json\nvalid.json\n"), ("OUTPUT_FORMAT", "sarif"), ("ARGUMENTS", "")];
+    let (status, output, outputs) = run(&step("Check payloads"), folder.path(), temporary.path(), &inputs);
+    assert_eq!(status, Some(1), "{output}");
+    assert!(output.contains("::error "), "{output}");
+    let report = temporary.path().join("summit-lint.sarif");
+    assert_eq!(outputs, format!("report={}\n", report.display()));
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(report).expect("it was written")).expect("it is JSON");
+    assert_eq!(report["runs"][0]["results"][0]["ruleId"], "missing-comma");
+}
+
+#[test]
+#[cfg(unix)]
+fn what_an_input_holds_is_not_run() {
+    let (temporary, folder) = workspace();
+    let inputs = [
+        ("PATHS", "$(touch paths)\n`touch paths`\n; touch paths\n-o\n*"),
+        ("OUTPUT_FORMAT", "github$(touch format)"),
+        ("ARGUMENTS", "--quiet $(touch arguments) ; touch arguments * \"$(touch arguments)\""),
+    ];
+    let (status, output, _) = run(&step("Check payloads"), folder.path(), temporary.path(), &inputs);
+    assert_eq!(status, Some(2), "{output}");
+    let mut names: Vec<_> = std::fs::read_dir(folder.path())
+        .expect("it is there")
+        .map(|entry| entry.expect("it is there").file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["damaged payload.json", "valid.json"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn further_arguments_reach_the_program() {
+    let (temporary, folder) = workspace();
+    let inputs = [("PATHS", "."), ("OUTPUT_FORMAT", "concise"), ("ARGUMENTS", "--exit-zero\n--exclude damaged*")];
+    let (status, output, _) = run(&step("Check payloads"), folder.path(), temporary.path(), &inputs);
+    assert_eq!(status, Some(0), "{output}");
+    assert!(output.contains("1 payload in 1 file"), "{output}");
+}
+
+#[test]
+fn an_installer_that_is_not_there_is_an_error() {
+    let temporary = tempfile::tempdir().expect("there is a place for temporary files");
+    let (status, output, _) =
+        run(&step("Install summit-lint"), temporary.path(), temporary.path(), &[("INSTALLER", "brew")]);
+    assert_eq!(status, Some(2));
+    assert_eq!(output, "::error::summit-lint: the installer has to be cargo or pip\n");
+}
+
+#[test]
+#[cfg(unix)]
+fn the_action_installs_the_program_from_its_checkout() {
+    if !builds_wanted() {
+        return;
+    }
+    for installer in ["cargo", "pip"] {
+        if installer == "pip" && !installed("python3") {
+            continue;
+        }
+        let temporary = tempfile::tempdir().expect("there is a place for temporary files");
+        let (status, output, _) =
+            run(&step("Install summit-lint"), temporary.path(), temporary.path(), &[("INSTALLER", installer)]);
+        assert_eq!(status, Some(0), "{installer}: {output}");
+        let version = succeed(Command::new(temporary.path().join("summit-lint/bin/summit-lint")).arg("--version"));
+        assert_eq!(version, concat!("summit-lint ", env!("CARGO_PKG_VERSION"), "\n"));
+    }
+}

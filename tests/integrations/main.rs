@@ -1,0 +1,75 @@
+//! The files with which other tools take this program in, each tried with the real tool. What is not installed is
+//! skipped, with a word.
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+mod action;
+mod network;
+mod pre_commit;
+mod wheel;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A payload that passes.
+const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
+
+/// The same without one of its commas, which a safe fix puts back.
+fn damaged() -> String {
+    let (from, to) = ("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
+    assert!(VALID.contains(from));
+    VALID.replacen(from, to, 1)
+}
+
+/// The folder of the package.
+fn package() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The folder in which the program lies.
+fn program_folder() -> PathBuf {
+    snapbox::cmd::cargo_bin!("summit-lint").parent().expect("a file lies in a folder").to_owned()
+}
+
+/// The search path with the program's folder before all others.
+fn path_with_program() -> OsString {
+    let mut folders = vec![program_folder()];
+    folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    std::env::join_paths(folders).expect("no folder of a search path holds its separator")
+}
+
+/// Whether `program` can be started; says so if it cannot.
+fn installed(program: &str) -> bool {
+    let started = Command::new(program)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !started {
+        eprintln!("skipped: {program} is not installed");
+    }
+    started
+}
+
+/// Whether the tests that build the program anew, for minutes, are asked for.
+fn builds_wanted() -> bool {
+    let wanted = std::env::var_os("SUMMIT_LINT_TEST_BUILDS").is_some_and(|value| !value.is_empty());
+    if !wanted {
+        eprintln!("skipped: builds the program anew; SUMMIT_LINT_TEST_BUILDS=1 asks for it");
+    }
+    wanted
+}
+
+/// What a run wrote, both streams.
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Runs the command, which has to succeed, and gives what it wrote.
+fn succeed(command: &mut Command) -> String {
+    let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}: {}", text(&output));
+    text(&output)
+}

@@ -1,0 +1,96 @@
+//! The program asks for no network: its system calls are watched while it works.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::{damaged, installed};
+
+/// Whether programs can be watched here, which a container may forbid.
+fn can_watch() -> bool {
+    if !installed("strace") {
+        return false;
+    }
+    let watched = Command::new("strace").args(["-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
+    let can = watched.is_ok_and(|status| status.success());
+    if !can {
+        eprintln!("skipped: strace may not watch programs here");
+    }
+    can
+}
+
+/// The calls about sockets that a run makes, and how it ends.
+fn calls(folder: &Path, arguments: &[&str], input: &[u8]) -> (String, Option<i32>) {
+    let log = folder.join("calls.txt");
+    let mut child = Command::new("strace")
+        .args(["--follow-forks", "--quiet=all", "--signal=none", "--trace=%network", "--output"])
+        .arg(&log)
+        .arg(snapbox::cmd::cargo_bin!("summit-lint"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("strace starts");
+    // A program that does not read its input may be gone by now.
+    let _ = child.stdin.take().expect("it is piped").write_all(input);
+    let status = child.wait().expect("it ends").code();
+    (std::fs::read_to_string(log).expect("strace wrote it"), status)
+}
+
+/// What an editor writes: it starts, opens a payload, and ends.
+fn session() -> Vec<u8> {
+    let payload = serde_json::Value::String(damaged());
+    let messages = [
+        String::from(r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#),
+        String::from(r#"{"jsonrpc":"2.0","method":"initialized","params":{}}"#),
+        format!(
+            r#"{{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{{"textDocument":{{"uri":"file:///a.json","languageId":"json","version":1,"text":{payload}}}}}}}"#
+        ),
+        String::from(r#"{"jsonrpc":"2.0","id":2,"method":"shutdown"}"#),
+        String::from(r#"{"jsonrpc":"2.0","method":"exit"}"#),
+    ];
+    messages.iter().flat_map(|body| format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()).collect()
+}
+
+#[test]
+fn no_run_makes_a_socket() {
+    if !can_watch() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    for index in 0..40 {
+        std::fs::write(folder.path().join(format!("{index}.json")), damaged()).expect("it can be written");
+    }
+    let session = session();
+    for (arguments, input, status) in [
+        (&["check", "."][..], &b""[..], 1),
+        (&["check", "--output-format", "sarif", "0.json"], b"", 1),
+        (&["fix", "."], b"", 0),
+        (&["repair"], b"{a: 1", 0),
+        (&["rules"], b"", 0),
+        (&["lsp"], &session, 0),
+    ] {
+        let (calls, ended) = calls(folder.path(), arguments, input);
+        assert_eq!(ended, Some(status), "{arguments:?}");
+        assert_eq!(calls, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_socket_would_be_seen() {
+    if !can_watch() || !installed("python3") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let log = folder.path().join("calls.txt");
+    let status = Command::new("strace")
+        .args(["--follow-forks", "--quiet=all", "--signal=none", "--trace=%network", "--output"])
+        .arg(&log)
+        .args(["python3", "-c", "import socket; socket.socket()"])
+        .status()
+        .expect("strace starts");
+    assert!(status.success());
+    assert!(std::fs::read_to_string(log).expect("strace wrote it").contains("socket(AF_INET"));
+}
