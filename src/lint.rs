@@ -3,7 +3,7 @@
 use crate::config::{Config, suppression};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::document::{self, Certainty, ReadOptions, Role, Text, recognize};
-use crate::payload::{Payload, is_dummy, is_secret_name};
+use crate::payload::{Payload, is_dummy, is_secret_name, secrets_in};
 use crate::rules::{self, Category, Check, Findings, RULES, schema_findings};
 use crate::schema::Schemas;
 use crate::source::{Source, Span};
@@ -104,6 +104,8 @@ pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> F
         suppression::apply(source, &directives, &config.levels, repaired, &mut report.diagnostics);
     }
     if !report.diagnostics.is_empty() {
+        // Around a finding lines are shown in which nothing was found.
+        report.secrets.extend(secrets_in(source.text()));
         report.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     }
     report

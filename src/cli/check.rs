@@ -280,7 +280,7 @@ impl<'a> Run<'a> {
         let mut shown = (source, report);
         if self.arguments.diff {
             if let Some(text) = &fixed {
-                self.diff(path, shown.0.text(), text);
+                self.diff(path, &shown.0, &shown.1, text);
             }
         } else if let Some(after) = fixed.and_then(|text| Source::new(path, shown.0.encode(&text)).ok()) {
             if self.stdin {
@@ -320,13 +320,13 @@ impl<'a> Run<'a> {
         self.written(written);
     }
 
-    fn diff(&mut self, path: &Path, before: &str, after: &str) {
+    fn diff(&mut self, path: &Path, source: &Source<'_>, report: &FileReport, after: &str) {
         let name = report::one_line(&path.display().to_string());
-        let diff = TextDiff::from_lines(before, after);
+        let diff = TextDiff::from_lines(source.text(), after);
         let mut text = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
         if io::stdout().is_terminal() {
-            // A patch keeps every byte; what a person looks at must not act on the terminal.
-            text = text.lines().map(|line| report::one_line(line) + "\n").collect();
+            // A patch keeps every byte; what a person looks at must not act on the terminal, nor show a secret.
+            text = report::harmless(&text, source, report);
         }
         self.failed |= !terminal::print(text.as_bytes());
     }

@@ -3,6 +3,7 @@
 mod secret;
 mod status;
 
+pub(crate) use secret::secrets_in;
 pub use secret::{is_dummy, is_secret_name};
 pub use status::{Status, nearest_status};
 

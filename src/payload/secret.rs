@@ -1,5 +1,9 @@
 //! Which values are nobody else's business.
 
+use memchr::{memchr2_iter, memmem};
+
+use crate::source::Span;
+
 /// Whether a field of this name holds a secret: `APIKey`, `Password` and `TokenID`, whatever their case.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
@@ -13,9 +17,193 @@ pub fn is_dummy(text: &str) -> bool {
     characters.next().is_none_or(|first| characters.all(|other| other == first))
 }
 
+/// Parts of names that tell of a secret, in lower case and without what joins words.
+const TELLING: [&str; 10] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "credential",
+    "authorization",
+];
+
+/// A value behind such a name may be a type or a number; a secret is longer than this.
+const LEAST: usize = 8;
+
+/// A name is looked for so many bytes before its colon.
+const LONGEST_NAME: usize = 64;
+
+/// How secrets start that are known by their form, and at least how many characters follow.
+const FORMS: [(&str, usize); 14] = [
+    ("Bearer ", 8),
+    ("Basic ", 8),
+    // A JSON web token: `{"` in base64.
+    ("eyJ", 20),
+    ("AKIA", 16),
+    ("ASIA", 16),
+    ("AIza", 30),
+    ("ghp_", 30),
+    ("gho_", 30),
+    ("ghs_", 30),
+    ("github_pat_", 30),
+    ("glpat-", 20),
+    ("xoxb-", 20),
+    ("xoxp-", 20),
+    ("sk_live_", 20),
+];
+
+/// The secrets that can be told from the text alone, whether or not it is JSON: values behind names that tell, tokens
+/// of a known form, private keys, and passwords in URLs. The text is read a fixed number of times, and nothing in it
+/// again for each thing found.
+pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for at in memchr2_iter(b':', b'=', text.as_bytes()) {
+        if let Some(value) = (at >= from).then(|| named(text, at)).flatten() {
+            from = value.end as usize;
+            found.push(value);
+        }
+    }
+    for (start, least) in FORMS {
+        let mut done = 0;
+        for at in memmem::find_iter(text.as_bytes(), start) {
+            if at < done || text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')) {
+                continue;
+            }
+            // `Bearer` and `Basic` tell of what follows; the other words are a part of it.
+            let from = if start.ends_with(' ') { at + start.len() } else { at };
+            let end = token_end(text, from);
+            done = end;
+            if end >= at + start.len() + least && !is_dummy(&text[from..end]) {
+                found.push(Span::from(from..end));
+            }
+        }
+    }
+    let mut from = 0;
+    while let Some(key) = private_key(text, from) {
+        from = key.end as usize;
+        found.push(key);
+    }
+    for at in memmem::find_iter(text.as_bytes(), "://") {
+        found.extend(in_url(text, at + 3));
+    }
+    found
+}
+
+/// The value behind the colon or equals sign at `at`, if the name before it tells of a secret.
+fn named(text: &str, at: usize) -> Option<Span> {
+    let name = name_before(text, at)?;
+    let known = is_secret_name(name);
+    if !known {
+        let joined = name.replace(['_', '-'], "").to_ascii_lowercase();
+        if !TELLING.iter().any(|part| joined.contains(part)) {
+            return None;
+        }
+    }
+    let (value, quoted) = value_after(text, at + 1)?;
+    let written = &text[value.range()];
+    let long = written.len() >= LEAST && (quoted || !written.bytes().all(|byte| byte.is_ascii_digit()));
+    ((known || long) && !is_dummy(written)).then_some(value)
+}
+
+/// Whether a placeholder starts here rather than a value.
+fn starts_placeholder(text: &str) -> bool {
+    ["{{", "${", "<", "%"].iter().any(|start| text.starts_with(start))
+}
+
+/// The first private key behind `from`, up to the line that ends it or to the end of the text.
+fn private_key(text: &str, from: usize) -> Option<Span> {
+    let bytes = text.as_bytes();
+    let starts = memmem::find_iter(&bytes[from..], "-----BEGIN ").map(|at| from + at);
+    let heads = |start: &usize| {
+        let head = &bytes[*start..bytes.len().min(*start + 64)];
+        memmem::find(head, b"PRIVATE KEY-----").is_some()
+    };
+    let start = starts.into_iter().find(heads)?;
+    let end = memmem::find(&bytes[start..], b"-----END ").map_or(text.len(), |length| start + length);
+    Some(Span::from(start..end))
+}
+
+/// The name that ends before `at`, with or without quotes.
+fn name_before(text: &str, at: usize) -> Option<&str> {
+    let mut from = at.saturating_sub(LONGEST_NAME);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = text[from..at].trim_end().trim_end_matches(['"', '\'', '\\', '“', '”', '`']);
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let start = before.rfind(|c| !name(c)).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+    (start < before.len()).then(|| &before[start..])
+}
+
+/// The text of the string or bare word that starts behind `from`, and whether it has quotes.
+fn value_after(text: &str, from: usize) -> Option<(Span, bool)> {
+    let rest = &text[from..];
+    let blank = rest.len() - rest.trim_start().len();
+    let backslashes = rest[blank..].len() - rest[blank..].trim_start_matches('\\').len();
+    let start = from + blank + backslashes;
+    let quote = text[start..].chars().next().filter(|c| matches!(c, '"' | '\'' | '“' | '`'));
+    let Some(quote) = quote else {
+        let start = from + blank;
+        let word = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | ']' | '{' | '[' | '"' | '\'' | '\\');
+        if starts_placeholder(&text[start..]) {
+            return None;
+        }
+        let end = text[start..].find(word).map_or(text.len(), |length| start + length);
+        let literal = matches!(&text[start..end], "" | "null" | "true" | "false");
+        return (!literal).then(|| (Span::from(start..end), false));
+    };
+    let start = start + quote.len_utf8();
+    // Before the end is looked for: what is no secret must not cost a walk to the end of the line.
+    if starts_placeholder(&text[start..]) {
+        return None;
+    }
+    let closing = if quote == '“' { '”' } else { quote };
+    // In a string in a string the closing quote has as many backslashes as the opening one; one that belongs to the
+    // value has more.
+    let mut run = 0;
+    for (length, c) in text[start..].char_indices() {
+        match c {
+            '\\' => run += 1,
+            '\n' => return Some((Span::from(start..start + length), true)),
+            _ if c == closing && run % (2 * (backslashes + 1)) == backslashes => {
+                return Some((Span::from(start..start + length - backslashes), true));
+            }
+            _ => run = 0,
+        }
+    }
+    Some((Span::from(start..text.len()), true))
+}
+
+/// Where a token that starts at `from` ends.
+fn token_end(text: &str, from: usize) -> usize {
+    let part = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+    let bytes = &text.as_bytes()[from..];
+    from + bytes.iter().position(|byte| !part(*byte)).unwrap_or(bytes.len())
+}
+
+/// The password of a URL whose `//` ends before `from`: `user:password@host`.
+fn in_url(text: &str, from: usize) -> Option<Span> {
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || b"/?#\"'\\<>,".contains(byte);
+    let bytes = &text.as_bytes()[from..];
+    let end = from + bytes.iter().position(ends).unwrap_or(bytes.len());
+    let (user, _) = text[from..end].rsplit_once('@')?;
+    let (name, password) = user.split_once(':')?;
+    let start = from + name.len() + 1;
+    (!password.is_empty() && !password.starts_with(['{', '$', '<'])).then(|| Span::from(start..start + password.len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        secrets_in(text).into_iter().map(|span| &text[span.range()]).collect()
+    }
 
     #[test]
     fn a_dummy_is_one_character() {
@@ -24,5 +212,60 @@ mod tests {
         }
         assert!(!is_dummy("XXXX1"));
         assert!(is_secret_name("apikey") && !is_secret_name("APIKeys"));
+    }
+
+    #[test]
+    fn names_tell() {
+        assert_eq!(found(r#"{"APIKey": "k1", "password" : 'pw', TokenID: 4711}"#), ["k1", "pw", "4711"]);
+        assert_eq!(found(r#"{"client_secret": "0123456789", "Access-Token": "abcdefgh"}"#), ["0123456789", "abcdefgh"]);
+        assert_eq!(found("APIKey=abc123 Authorization: abcdefghi"), ["abc123", "abcdefghi"]);
+        assert_eq!(found(r#"{"TokenType": "Bearer", "tokens": 1234567890, "Password": "", "Secrets": null}"#), [""; 0]);
+        assert_eq!(found(r#"{"APIKey": "{{api_key}}", "Password": "XXXXXX", "token": "<your-token>"}"#), [""; 0]);
+        assert_eq!(found("\"APIKey\": \"cut off\nx"), ["cut off"]);
+        assert_eq!(found("“APIKey”: “käse”"), ["käse"]);
+    }
+
+    #[test]
+    fn strings_lie_in_strings() {
+        assert_eq!(found(r#"{"a": "{\"APIKey\": \"k1\\\"2\", \"b\": 1}"}"#), [r#"k1\\\"2"#]);
+        assert_eq!(found(r#"{"a": "{\"Password\": \"a\\\\\"}"}"#), [r"a\\\\"]);
+        assert_eq!(found(r#"{"Password": "a\\", "b": "c"}"#), [r"a\\"]);
+    }
+
+    #[test]
+    fn forms_tell() {
+        assert_eq!(found("x Bearer abcdefgh12.-_ y"), ["abcdefgh12.-_"]);
+        let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
+        assert_eq!(found(&format!("{{\"Description\": \"{token}\"}}")), [token]);
+        assert_eq!(
+            found("https://joe:hunter2@example.com/x https://example.com:80/@ mailto:a@example.com"),
+            ["hunter2"]
+        );
+        assert_eq!(found("AKIAIOSFODNN7EXAMPLE XAKIAIOSFODNN7EXAMPLE Basic people"), ["AKIAIOSFODNN7EXAMPLE"]);
+        let key = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n";
+        assert_eq!(found(&format!("{key}-----END RSA PRIVATE KEY-----")), [key]);
+        assert_eq!(found("-----BEGIN PUBLIC KEY-----\nMIIE"), [""; 0]);
+    }
+
+    #[test]
+    fn nothing_is_read_again_and_again() {
+        let parts = [
+            "eyJ",
+            "eyJ.",
+            "token:“",
+            "token:“{{",
+            "token:\"x\\",
+            "-----BEGIN ",
+            "-----BEGIN PRIVATE KEY-----",
+            "://",
+            "://a:b@",
+            "Bearer ",
+            "AKIA-",
+        ];
+        for part in parts {
+            let text = part.repeat(500_000 / part.len());
+            // Quadratic work would take hours.
+            let _ = secrets_in(&text);
+        }
     }
 }

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::excerpt::{Excerpt, Excerpter};
 use super::secrets::Secrets;
-use super::{Ending, Options, Report, sanitize, summary};
+use super::{Ending, Options, Report, rule_url, sanitize, summary};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::lint::FileReport;
 use crate::source::Source;
@@ -70,7 +70,7 @@ impl Full {
     fn finding(&self, excerpter: &Excerpter<'_>, diagnostic: &Diagnostic, out: &mut String) -> fmt::Result {
         let words = |text: &str| sanitize::message(text, excerpter.secrets, self.options.unicode).into_owned();
         let excerpt = excerpter.excerpt(diagnostic, words);
-        let finding = Finding { diagnostic, message: words(&diagnostic.message), excerpt };
+        let finding = Finding { diagnostic, message: words(&diagnostic.message), excerpt, links: self.options.links };
         self.handler.render_report(out, &finding)?;
         match finding.excerpt.omitted() {
             0 => {}
@@ -118,6 +118,7 @@ struct Finding<'a> {
     diagnostic: &'a Diagnostic,
     message: String,
     excerpt: Excerpt,
+    links: bool,
 }
 
 impl fmt::Display for Finding<'_> {
@@ -131,6 +132,12 @@ impl std::error::Error for Finding<'_> {}
 impl miette::Diagnostic for Finding<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         Some(Box::new(format!("{}[{}]", self.diagnostic.severity.as_str(), self.diagnostic.rule)))
+    }
+
+    /// Linked where the output shows links; elsewhere it would only be in the way.
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        let url = rule_url(self.diagnostic.rule).filter(|_| self.links)?;
+        Some(Box::new(url))
     }
 
     fn severity(&self) -> Option<miette::Severity> {

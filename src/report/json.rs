@@ -1,5 +1,6 @@
 //! One JSON document for the whole run.
 
+use std::borrow::Cow;
 use std::io;
 use std::io::Write as _;
 
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use super::json_text::{self, Separator};
 use super::secrets::Secrets;
-use super::{Ending, Options, Report, sanitize};
+use super::{Ending, Options, Report, rule_url, sanitize};
 use crate::diagnostic::{Diagnostic, Fix, Label};
 use crate::lint::{FileReport, Summary};
 use crate::source::{Position, Source, Span};
@@ -84,9 +85,9 @@ pub(super) struct Entry<'a> {
     severity: &'static str,
     message: String,
     help: Option<String>,
-    url: Option<&'a str>,
+    url: Option<String>,
     file: &'a str,
-    pointer: &'a str,
+    pointer: Cow<'a, str>,
     span: Place,
     label: Option<String>,
     labels: Vec<LabelEntry>,
@@ -158,9 +159,12 @@ impl<'a> Entry<'a> {
             severity: diagnostic.severity.as_str(),
             message: masked(&diagnostic.message),
             help: diagnostic.help.as_deref().map(masked),
-            url: None,
+            url: rule_url(diagnostic.rule),
             file,
-            pointer: &diagnostic.pointer,
+            pointer: match secrets.mask(&diagnostic.pointer) {
+                Some(masked) => Cow::Owned(masked),
+                None => Cow::Borrowed(&diagnostic.pointer),
+            },
             span: Place::new(source, diagnostic.span),
             label: (!diagnostic.label.is_empty()).then(|| masked(&diagnostic.label)),
             labels: diagnostic.labels.iter().map(label).collect(),

@@ -180,6 +180,21 @@ pub fn one_line(text: &str) -> String {
     sanitize::line(text, true).into_owned()
 }
 
+/// The lines of `text`, which is about `source`, as a person may look at them: nothing in them can act on a terminal, and
+/// the secrets that `report` knows of are masked.
+#[must_use]
+pub fn harmless(text: &str, source: &Source<'_>, report: &FileReport) -> String {
+    let secrets = secrets::Secrets::new(source, report);
+    text.lines().map(|line| sanitize::message(line, &secrets, true).into_owned() + "\n").collect()
+}
+
+/// Where the page of a rule is published; nothing while the package has no home page.
+#[must_use]
+pub fn rule_url(rule: &str) -> Option<String> {
+    let home = env!("CARGO_PKG_HOMEPAGE").trim_end_matches('/');
+    (!home.is_empty() && crate::rules::find(rule).is_some()).then(|| format!("{home}/rules#{rule}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

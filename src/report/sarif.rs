@@ -10,10 +10,10 @@ use super::fingerprint::Fingerprints;
 use super::json_text::{self, Separator};
 use super::secrets::Secrets;
 use super::utf16::Utf16;
-use super::{Ending, Options, Report, sanitize, uri};
-use crate::diagnostic::{Diagnostic, Fix};
+use super::{Ending, Options, Report, rule_url, sanitize, uri};
+use crate::diagnostic::{Diagnostic, Fix, Level};
 use crate::lint::FileReport;
-use crate::rules::RULES;
+use crate::rules::{RULES, Rule};
 use crate::source::{Encoding, Source, Span};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -132,22 +132,37 @@ fn driver() -> Value {
     driver
 }
 
-fn rule(rule: &crate::rules::Rule) -> Value {
-    let summary = sentence(rule.summary);
-    json!({
+fn rule(rule: &Rule) -> Value {
+    let level = match rule.level {
+        Level::Error => json!({ "level": "error" }),
+        Level::Warning => json!({ "level": "warning" }),
+        Level::Off => json!({ "enabled": false, "level": "warning" }),
+    };
+    let mut descriptor = json!({
         "id": rule.name,
-        "name": pascal_case(rule.name),
-        "shortDescription": { "text": summary },
-        "fullDescription": { "text": summary },
-        "help": { "text": summary, "markdown": summary },
-        "defaultConfiguration": { "level": rule.level.as_str() },
+        "shortDescription": { "text": sentence(rule.summary) },
+        "fullDescription": { "text": plain(rule.page.what) },
+        "help": {
+            "text": format!("{}\n\n{}", plain(rule.page.what), plain(rule.page.why)),
+            "markdown": rule.markdown(2),
+        },
+        // GitHub sorts and filters by what is in the properties.
         "properties": {
             "category": rule.category.title(),
             "tags": [rule.category.title()],
-            "problem.severity": rule.level.as_str(),
+            "problem.severity": level["level"],
             "precision": "very-high",
         },
-    })
+        "defaultConfiguration": level,
+    });
+    // Of one word, it would be the identifier again, which SARIF does not want.
+    if rule.name.contains('-') {
+        descriptor["name"] = pascal_case(rule.name).into();
+    }
+    if let Some(url) = rule_url(rule.name) {
+        descriptor["helpUri"] = url.into();
+    }
+    descriptor
 }
 
 /// The part of a file's results that is the same for all of them.

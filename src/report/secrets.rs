@@ -1,81 +1,154 @@
 //! What must not be shown of a file.
 
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::lint::FileReport;
 use crate::source::{Source, Span};
 
-/// Shorter values are not looked for in messages: they would be found in ordinary words.
+/// Shorter values are not looked for elsewhere: they would be found in ordinary words.
 const SHORTEST: usize = 4;
+
+/// What stands for a secret in a message; its length tells nothing.
+const MASK: &str = "***";
+
+/// How many characters of a value a message quotes at most, and what it writes for the rest.
+const QUOTED: usize = 60;
+const ELLIPSIS: char = '…';
 
 /// The secrets of one file, by their place and by their spelling.
 #[derive(Debug, Default)]
 pub(super) struct Secrets<'a> {
-    /// Ascending and without overlaps.
-    spans: Vec<Span>,
-    /// By length in bytes: a text is searched for all secrets of one length in one pass.
-    spellings: BTreeMap<usize, HashSet<&'a str>>,
+    text: &'a str,
+    /// Where the file is known to hold one.
+    known: Vec<Span>,
+    /// As they are written and as they are meant, in ascending order.
+    spellings: Vec<Cow<'a, str>>,
+    /// Finds all of them in one pass; made when a text is looked at.
+    search: OnceCell<Option<AhoCorasick>>,
+    /// Where the file spells one, known or not: ascending and without overlaps. Made when the source is shown.
+    covered: OnceCell<Vec<Span>>,
 }
 
 impl<'a> Secrets<'a> {
     /// The secrets of `report`, spelled in `source`.
     pub(super) fn new(source: &'a Source<'_>, report: &FileReport) -> Self {
-        let mut secrets = Self { spans: report.secrets.clone(), ..Self::default() };
-        secrets.spans.retain(|span| !span.is_empty());
-        secrets.spans.sort_unstable();
-        for span in &secrets.spans {
+        let text = source.text();
+        let known: Vec<Span> = report.secrets.iter().copied().filter(|span| !span.is_empty()).collect();
+        let mut spellings = Vec::new();
+        for span in &known {
             // The quotes of a string may lie in the span, and inside a string they are escaped.
-            let spelling = source.text().get(span.range()).unwrap_or_default().trim_matches(['"', '\'', '\\']);
-            if spelling.len() >= SHORTEST {
-                secrets.spellings.entry(spelling.len()).or_default().insert(spelling);
+            let written = text.get(span.range()).unwrap_or_default().trim_matches(['"', '\'', '\\']);
+            spellings.push(Cow::Borrowed(written));
+            if written.contains('\\') {
+                // A message quotes what is meant, and a fix may write it with more or fewer escapes.
+                let mut meant = written.to_owned();
+                while let Some(inner) = unescape(&meant) {
+                    spellings.push(Cow::Owned(inner.clone()));
+                    meant = inner;
+                }
+            }
+            if written.contains(['"', '\\']) {
+                let mut escaped = written.to_owned();
+                for _ in 0..2 {
+                    escaped = escaped.replace('\\', "\\\\").replace('"', "\\\"");
+                    spellings.push(Cow::Owned(escaped.clone()));
+                }
             }
         }
-        secrets.spans.dedup_by(|next, kept| {
+        spellings.retain(|spelling| spelling.len() >= SHORTEST);
+        spellings.sort_unstable();
+        spellings.dedup();
+        Self { text, known, spellings, ..Self::default() }
+    }
+
+    /// Whether the byte at `offset` of the source belongs to a secret, or to a copy of one.
+    pub(super) fn cover(&self, offset: usize) -> bool {
+        if self.known.is_empty() {
+            return false;
+        }
+        let covered = self.covered.get_or_init(|| self.covered());
+        let after = covered.partition_point(|span| span.start as usize <= offset);
+        after > 0 && offset < covered[after - 1].end as usize
+    }
+
+    fn covered(&self) -> Vec<Span> {
+        let mut spans = self.known.clone();
+        if let Some(search) = self.search() {
+            spans.extend(search.find_iter(self.text).map(|found| Span::from(found.range())));
+        }
+        spans.sort_unstable();
+        spans.dedup_by(|next, kept| {
             let overlaps = next.start <= kept.end;
             if overlaps {
                 kept.end = kept.end.max(next.end);
             }
             overlaps
         });
-        secrets
-    }
-
-    /// Whether the byte at `offset` of the source belongs to a secret.
-    pub(super) fn cover(&self, offset: usize) -> bool {
-        let after = self.spans.partition_point(|span| span.start as usize <= offset);
-        after > 0 && offset < self.spans[after - 1].end as usize
+        spans
     }
 
     /// Whether `text` spells a secret.
     pub(super) fn spelled_in(&self, text: &str) -> bool {
-        self.find(text, 0).is_some()
+        self.search().is_some_and(|search| search.is_match(text))
     }
 
-    /// `text` with asterisks for the secrets that it spells. A rule does not quote a secret that it knows of; another
-    /// rule may quote the same value without knowing what it is. The number of asterisks tells nothing.
+    /// `text` with asterisks for the secrets that it spells, or starts to spell before it is cut off; nothing where it has
+    /// none. A rule does not quote a secret that it knows of; another rule may quote the same value without knowing
+    /// what it is.
     pub(super) fn mask(&self, text: &str) -> Option<String> {
+        let search = self.search()?;
         let mut masked = String::new();
         let mut from = 0;
-        while let Some((start, end)) = self.find(text, from) {
-            masked.push_str(&text[from..start]);
-            masked.push_str("***");
-            from = end;
+        let mut found: Vec<_> = search.find_iter(text).map(|found| found.range()).collect();
+        found.extend(self.beginnings(text));
+        found.sort_unstable_by_key(|range| (range.start, range.end));
+        for range in found {
+            // The start of one may lie in another.
+            if range.end > from {
+                masked.push_str(&text[from..range.start.max(from)]);
+                masked.push_str(MASK);
+                from = range.end;
+            }
         }
         (from > 0).then(|| masked + &text[from..])
     }
 
-    /// The first secret that `text` spells at or behind `from`; the longest of those that start there.
-    fn find(&self, text: &str, from: usize) -> Option<(usize, usize)> {
-        let longest = |start: usize| {
-            let lengths = self.spellings.iter().rev();
-            let mut ends = lengths.map(|(length, spellings)| (start + length, spellings));
-            ends.find(|(end, spellings)| text.get(start..*end).is_some_and(|part| spellings.contains(part)))
-        };
+    /// Where `text` spells the first characters of a secret, and an ellipsis for the others.
+    fn beginnings<'t>(&self, text: &'t str) -> impl Iterator<Item = Range<usize>> + use<'_, 'a, 't> {
+        text.match_indices(ELLIPSIS).filter_map(move |(end, _)| {
+            let starts = text[..end].char_indices().rev().take(QUOTED).map(|(start, _)| start);
+            let begins = |start: &usize| {
+                let part = &text[*start..end];
+                let next = self.spellings.partition_point(|spelling| **spelling < *part);
+                self.spellings.get(next).is_some_and(|spelling| spelling.starts_with(part))
+            };
+            // The longest one counts; a single letter is the start of anything.
+            let start = starts.filter(begins).last().filter(|start| end - start >= SHORTEST)?;
+            Some(start..end)
+        })
+    }
+
+    fn search(&self) -> Option<&AhoCorasick> {
         if self.spellings.is_empty() {
             return None;
         }
-        (from..text.len()).find_map(|start| longest(start).map(|(end, _)| (start, end)))
+        let build = || {
+            let patterns = self.spellings.iter().map(|spelling| spelling.as_bytes());
+            // It fails for patterns of 2 GiB; no input is as long.
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns).ok()
+        };
+        self.search.get_or_init(build).as_ref()
     }
+}
+
+/// What `text` means inside a JSON string, where that is something else.
+fn unescape(text: &str) -> Option<String> {
+    let meant: String = serde_json::from_str(&format!("\"{text}\"")).ok()?;
+    (meant != text).then_some(meant)
 }
 
 #[cfg(test)]
@@ -96,6 +169,39 @@ mod tests {
         assert_eq!(secrets.mask("too short to look for: abc"), None);
         assert!(secrets.spelled_in("xhunter2x") && !secrets.spelled_in("hunter"));
         assert_eq!(Secrets::default().mask("x"), None);
+    }
+
+    #[test]
+    fn a_secret_is_known_however_it_is_escaped() {
+        let text = r#"{"Password": "p\"w\u0020x"}"#;
+        let source = Source::from_text("a.json", text).expect("a test's text is small");
+        let start = text.find("p\\").expect("it is there");
+        let report = FileReport { secrets: vec![Span::from(start..text.len() - 2)], ..FileReport::default() };
+        let secrets = Secrets::new(&source, &report);
+        assert_eq!(secrets.mask("`p\"w x`"), Some("`***`".to_owned()));
+        assert_eq!(secrets.mask(&format!("[{}]", &text[start..text.len() - 2])), Some("[***]".to_owned()));
+    }
+
+    #[test]
+    fn what_is_cut_off_is_masked_too() {
+        let key = "0123456789abcdef".repeat(8);
+        let text = format!("\"{key}\"");
+        let source = Source::from_text("a.json", &text).expect("a test's text is small");
+        let report = FileReport { secrets: vec![Span::from(1..text.len() - 1)], ..FileReport::default() };
+        let secrets = Secrets::new(&source, &report);
+        let masked = secrets.mask(&format!("`Bearer {}…` is `{key}`", &key[..53]));
+        assert_eq!(masked, Some("`Bearer ***…` is `***`".to_owned()));
+        assert_eq!(secrets.mask("01…"), None);
+    }
+
+    #[test]
+    fn copies_are_covered() {
+        let text = "{\"Password\": \"hunter22\", \"Description\": \"it is hunter22\"}";
+        let source = Source::from_text("a.json", text).expect("a test's text is small");
+        let report = FileReport { secrets: vec![Span::new(14, 22)], ..FileReport::default() };
+        let secrets = Secrets::new(&source, &report);
+        let copy = text.rfind("hunter22").expect("it is there");
+        assert!(secrets.cover(copy) && secrets.cover(copy + 7) && !secrets.cover(copy - 1) && !secrets.cover(copy + 8));
     }
 
     #[test]

@@ -1,0 +1,43 @@
+//! Each output format against those who read it: their schemas, their parsers, and what must not reach them.
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+mod consumers;
+mod hostile;
+mod secrets;
+
+use std::path::Path;
+
+use snapbox::cmd::{Command, cargo_bin};
+use summit_lint::report::Format;
+
+/// A payload that passes.
+const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
+
+/// The program in `folder`, with nothing of the environment that could change its output.
+fn summit_lint(folder: &Path) -> Command {
+    let mut command = Command::new(cargo_bin!("summit-lint")).current_dir(folder);
+    for name in [
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+        "FORCE_COLOR",
+        "NO_GRAPHICS",
+        "SUMMIT_LINT_OUTPUT_FORMAT",
+        "SUMMIT_LINT_OUTPUT_FILE",
+    ] {
+        command = command.env_remove(name);
+    }
+    command.env("COLUMNS", "100").env("LC_ALL", "C.UTF-8")
+}
+
+/// What the program writes to standard output and to standard error for the files of `folder`.
+fn check(folder: &Path, format: &str, arguments: &[&str]) -> (String, String) {
+    let run = summit_lint(folder).args(["check", "--output-format", format]).args(arguments);
+    let output = run.output().expect("it runs");
+    let text = |bytes| String::from_utf8(bytes).expect("it is text");
+    (text(output.stdout), text(output.stderr))
+}
+
+/// The names of all formats.
+fn formats() -> impl Iterator<Item = &'static str> {
+    Format::ALL.iter().map(|format| format.as_str())
+}
