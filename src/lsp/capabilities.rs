@@ -1,8 +1,8 @@
 //! What the server says that it can do.
 
 use gen_lsp_types::{
-    CodeActionOptions, DiagnosticOptions, InitializeResult, SaveOptions, ServerCapabilities, ServerInfo,
-    TextDocumentSyncKind, TextDocumentSyncOptions,
+    CodeActionOptions, CompletionOptions, DiagnosticOptions, InitializeResult, SaveOptions, ServerCapabilities,
+    ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 use serde_json::Value;
 
@@ -23,6 +23,11 @@ pub(super) fn result(client: &Client) -> Value {
             }
             .into(),
         ),
+        hover_provider: Some(true.into()),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(vec!["\"".to_owned(), ":".to_owned()]),
+            ..CompletionOptions::default()
+        }),
         code_action_provider: Some(
             CodeActionOptions {
                 code_action_kinds: Some(actions::kinds()),

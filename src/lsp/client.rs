@@ -21,6 +21,10 @@ pub(super) struct Client {
     pub versioned_edits: bool,
     /// The edits of a code action can be asked for when it is chosen.
     pub resolves_edits: bool,
+    /// Completions may have tab stops.
+    pub snippets: bool,
+    /// Hovers may be Markdown.
+    pub markdown: bool,
     /// Changes of files are reported once asked for.
     pub watches_files: bool,
 }
@@ -42,6 +46,8 @@ impl Client {
             versioned_edits: is("workspace/workspaceEdit/documentChanges"),
             resolves_edits: is("textDocument/codeAction/dataSupport")
                 && resolved.iter().any(|property| property == "edit"),
+            snippets: is("textDocument/completion/completionItem/snippetSupport"),
+            markdown: list("textDocument/hover/contentFormat").iter().any(|format| format == "markdown"),
             watches_files: is("workspace/didChangeWatchedFiles/dynamicRegistration"),
         }
     }

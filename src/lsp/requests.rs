@@ -1,8 +1,9 @@
 //! What the client asks for and tells, once the session runs.
 
 use gen_lsp_types::{
-    CodeAction, CodeActionParams, DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, DocumentDiagnosticParams, Uri,
+    CodeAction, CodeActionParams, CompletionList, CompletionParams, DidChangeTextDocumentParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, Hover,
+    HoverParams, Uri,
 };
 use lsp_server::{ErrorCode, Notification, RequestId, Response};
 use serde::Serialize;
@@ -10,8 +11,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::actions;
+use super::completion;
 use super::diagnostics::Place;
 use super::document::Document;
+use super::hover;
 use super::linting::{Job, Linted};
 use super::session::{Refusal, Session, refuse};
 
@@ -35,6 +38,8 @@ impl Session {
         match method {
             "textDocument/codeAction" => answered(self.code_actions(&read(params)?)?),
             "codeAction/resolve" => answered(self.resolve(read(params)?)?),
+            "textDocument/hover" => answered(self.hover(&read(params)?)?),
+            "textDocument/completion" => answered(self.complete(&read(params)?)?),
             "textDocument/diagnostic" => self.pull(id, &read(params)?),
             _ => Err(refuse(ErrorCode::MethodNotFound, format!("`{method}` is not known here"))),
         }
@@ -122,6 +127,22 @@ impl Session {
         }
         action.edit = Some(actions::fix_all(&self.configuration.of(document), document.version, &self.place(document)));
         Ok(action)
+    }
+
+    fn hover(&mut self, params: &HoverParams) -> Result<Option<Hover>, Refusal> {
+        let at = &params.text_document_position_params;
+        self.lint_now(&at.text_document.uri)?;
+        let document = self.document(&at.text_document.uri)?;
+        let Some(linted) = document.current() else { return Ok(None) };
+        let offset = document.lines.offset(&document.text, at.position, self.client.encoding);
+        Ok(hover::at(offset, linted, &self.configuration.of(document), &self.place(document)))
+    }
+
+    fn complete(&self, params: &CompletionParams) -> Result<CompletionList, Refusal> {
+        let at = &params.text_document_position_params;
+        let document = self.document(&at.text_document.uri)?;
+        let offset = document.lines.offset(&document.text, at.position, self.client.encoding);
+        Ok(completion::at(offset, &self.configuration.of(document), &self.place(document)))
     }
 
     /// Answers with the diagnostics of a document, when it is linted.

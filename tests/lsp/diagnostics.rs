@@ -139,6 +139,13 @@ fn any_name_will_do() {
         assert_eq!(rules(&client.open_and_lint(uri, &text)), ["missing-comma"], "{uri}");
     }
     // The name tells the format: here each line is a payload.
+    let prose = format!("# A request\n\n```json\n{text}\n```\n");
+    let found = client.open_and_lint("file:///README.md", &prose);
+    assert_eq!(rules(&found), ["missing-comma"]);
+    let position = json!({"line": found[0]["range"]["start"]["line"], "character": 13});
+    let hover = client
+        .request("textDocument/hover", json!({"textDocument": {"uri": "file:///README.md"}, "position": position}));
+    assert!(hover.expect("it is open")["contents"]["value"].as_str().unwrap().contains("**Medium**"));
     let line = serde_json::from_str::<Value>(VALID).unwrap().to_string();
     let log = format!("{line}\n{}\n", line.replace("\"Web\"", "3"));
     let found = client.open_and_lint("file:///log.jsonl", &log);

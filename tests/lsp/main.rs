@@ -3,7 +3,9 @@
 
 mod actions;
 mod client;
+mod completion;
 mod diagnostics;
+mod hover;
 mod life;
 
 /// A payload that passes, in the object form.

@@ -1,0 +1,197 @@
+//! Completion of names and values, in a payload and in a string that holds one.
+
+use gen_lsp_types::{
+    CompletionItem, CompletionItemKind, CompletionList, Documentation, InsertTextFormat, MarkupContent, MarkupKind,
+    TextEdit,
+};
+
+use super::cursor::{Around, Cursor, Spot, look};
+use super::diagnostics::Place;
+use super::fields::{Field, field, fields};
+use super::slot::{Slot, SlotKind};
+use super::snippet::Snippet;
+use super::uri::document_path;
+use crate::config::Config;
+use crate::schema::{DescribedValue, Description, Schemas};
+use crate::source::{Source, Span};
+use crate::syntax::{Kind, NodeRef, Shape as _, escape_layers};
+
+/// What may stand at the byte `offset` of a document.
+pub(super) fn at(offset: u32, config: &Config, place: &Place<'_>) -> CompletionList {
+    let path = document_path(place.uri);
+    let items = |text: &str, offset: u32, typed: Option<Span>| {
+        let source = Source::from_text(&path, text).ok()?;
+        look(&source, config, offset, |cursor| match misread(cursor, text, offset) {
+            Some(misread) if typed.is_none() => Err(misread),
+            _ => Ok(complete(cursor, typed, config, place)),
+        })
+    };
+    let found = match items(place.text, offset, None) {
+        // What is typed was read as something else: the text is read again without it.
+        Some(Err(typed)) => {
+            let mut without = place.text.to_owned();
+            without.replace_range(typed.range(), "");
+            items(&without, typed.start, Some(typed)).and_then(Result::ok)
+        }
+        Some(Ok(found)) => Some(found),
+        None => None,
+    };
+    CompletionList { items: found.unwrap_or_default(), ..CompletionList::default() }
+}
+
+/// The letters, digits and underscores on both sides of `offset`.
+fn word(text: &str, offset: u32) -> Span {
+    let (before, after) = text.split_at(offset as usize);
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let start = before.bytes().rev().take_while(is_word).count() as u32;
+    let end = after.bytes().take_while(is_word).count() as u32;
+    Span::new(offset - start, offset + end)
+}
+
+/// What is being typed, where it was not read as a name or a value of its own.
+fn misread(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
+    let leaf = match cursor.spot {
+        Spot::Key(member) => member.key,
+        Spot::Value(member) => member.value,
+        Spot::Element(element) => element,
+        _ => return None,
+    };
+    let inner = cursor.tree.text();
+    let span = leaf.local_span();
+    // A word without quotes behind a string is read as the end of the string.
+    if leaf.as_str().is_some() && inner.get(span.start as usize..cursor.offset as usize)?.contains('\n') {
+        return Some(word(text, offset));
+    }
+    // A word behind a lone quote is read as the value of a member whose name is that quote.
+    if let Spot::Value(member) = cursor.spot
+        && member.name().is_empty()
+        && !inner.get(member.key.local_span().end as usize..span.start as usize)?.contains(':')
+    {
+        return Some(Span::new(member.key.span().start, word(text, offset).end));
+    }
+    None
+}
+
+/// Everything that all items of an answer have in common.
+struct Frame<'c, 't> {
+    cursor: &'c Cursor<'t>,
+    place: &'c Place<'c>,
+    slot: &'c Slot<'t>,
+    /// What is replaced, in the file.
+    replaced: Span,
+    additional: Option<Vec<TextEdit>>,
+}
+
+fn complete(cursor: &Cursor<'_>, typed: Option<Span>, config: &Config, place: &Place<'_>) -> Vec<CompletionItem> {
+    let Some(slot) = Slot::at(cursor) else { return Vec::new() };
+    let replaced = typed.unwrap_or_else(|| cursor.tree.file_span(slot.replaced));
+    let additional = slot.comma_before.map(|at| {
+        let at = cursor.tree.file_span(Span::at(at));
+        vec![TextEdit { range: place.range(at), new_text: ",".to_owned() }]
+    });
+    let frame = Frame { cursor, place, slot: &slot, replaced, additional };
+    let schemas = &config.schemas;
+    let Some(around) = cursor.container() else { return Vec::new() };
+    match slot.kind {
+        SlotKind::Key { has_colon } => {
+            // In a file that may be anything, names are offered in an object that is empty, or once a name says that it is a payload.
+            let (_, outer) = cursor.around.split_last().unwrap_or((around, &[]));
+            let outermost = outer.iter().all(|around| around.node.kind() == Kind::Array);
+            if around.kind.is_none() && !(outermost && is_blank(around.node, cursor)) {
+                return Vec::new();
+            }
+            let there = |name: &str| {
+                let mut others = around.node.all_members().filter(|member| !is_at(member.key, cursor));
+                others.any(|member| member.name() == name)
+            };
+            let fields = fields(cursor, schemas).into_iter().filter(|field| !there(&field.name));
+            fields.map(|field| frame.key(&field, around, schemas, has_colon)).collect()
+        }
+        SlotKind::Value { name } => {
+            let field = field(cursor, name, schemas);
+            field.map(|field| frame.values(&field.described)).unwrap_or_default()
+        }
+        SlotKind::Element => {
+            let shape = schemas.shapes().element(around.shape);
+            frame.values(&schemas.describe(shape))
+        }
+    }
+}
+
+/// Whether an object has no member but the one that is being typed.
+fn is_blank(object: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
+    object.all_members().all(|member| is_at(member.key, cursor))
+}
+
+fn is_at(key: NodeRef<'_>, cursor: &Cursor<'_>) -> bool {
+    let span = key.local_span();
+    span.start < cursor.offset && cursor.offset <= span.end || (span.is_empty() && span.start == cursor.offset)
+}
+
+impl Frame<'_, '_> {
+    fn key(&self, field: &Field, around: &Around<'_>, schemas: &Schemas, has_colon: bool) -> CompletionItem {
+        let quoted = format!("\"{}\"", field.name);
+        let mut snippet = Snippet::new(self.cursor.tree.depth());
+        snippet.text(&quoted);
+        if !has_colon {
+            snippet.text(": ");
+            field.value(&mut snippet, schemas.shapes());
+            if self.slot.comma_after {
+                snippet.text(",");
+            }
+        }
+        let rank = match &field.mandatory {
+            Some(None) => 0,
+            Some(Some(_)) => 1,
+            None => 2,
+        };
+        CompletionItem {
+            kind: Some(CompletionItemKind::Property),
+            detail: field.detail(),
+            documentation: Some(markdown(field.page(around, schemas))),
+            sort_text: Some(format!("{rank}{}", field.name)),
+            ..self.item(&field.name, &quoted, snippet)
+        }
+    }
+
+    fn values(&self, described: &Description) -> Vec<CompletionItem> {
+        let boolean = described.values.is_empty() && described.types == ["boolean"];
+        let listed = |value: bool| DescribedValue { value: value.into(), description: None };
+        let booleans = if boolean { vec![listed(true), listed(false)] } else { Vec::new() };
+        let item = |(index, value): (usize, &DescribedValue)| {
+            let text = value.value.to_string();
+            let mut snippet = Snippet::new(self.cursor.tree.depth());
+            snippet.text(&text);
+            if self.slot.comma_after {
+                snippet.text(",");
+            }
+            CompletionItem {
+                kind: Some(CompletionItemKind::Value),
+                documentation: value.description.clone().map(markdown),
+                // The order is the schema's: that of a ticket's life for a status.
+                sort_text: Some(format!("{index:03}")),
+                ..self.item(value.value.as_str().unwrap_or(&text), &text, snippet)
+            }
+        };
+        described.values.iter().chain(&booleans).enumerate().map(item).collect()
+    }
+
+    /// An item that puts in a snippet; `filter` is what the client holds against what is typed.
+    fn item(&self, label: &str, filter: &str, snippet: Snippet) -> CompletionItem {
+        let snippets = self.place.client.snippets && snippet.has_stops();
+        CompletionItem {
+            label: label.to_owned(),
+            filter_text: Some(escape_layers(filter, self.cursor.tree.depth())),
+            insert_text_format: snippets.then_some(InsertTextFormat::Snippet),
+            text_edit: Some(
+                TextEdit { range: self.place.range(self.replaced), new_text: snippet.finish(snippets) }.into(),
+            ),
+            additional_text_edits: self.additional.clone(),
+            ..CompletionItem::default()
+        }
+    }
+}
+
+fn markdown(text: String) -> Documentation {
+    MarkupContent { kind: MarkupKind::Markdown, value: text }.into()
+}

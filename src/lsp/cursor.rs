@@ -1,0 +1,253 @@
+//! What stands at a place of a document: which value of which object, by the schemas, however broken the text around it is.
+
+use crate::config::Config;
+use crate::document::{self, Certainty, PayloadKind, ReadOptions, recognize};
+use crate::payload::nearest_status;
+use crate::schema::{Schemas, Shapes, Target};
+use crate::source::{Source, Span};
+use crate::syntax::{Kind, Member, NodeRef, Shape as _, ShapeId, Tree};
+
+/// What a place belongs to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Spot<'t> {
+    /// The name of a member.
+    Key(Member<'t>),
+    /// A member's value that holds no others.
+    Value(Member<'t>),
+    /// An element of an array that holds no others.
+    Element(NodeRef<'t>),
+    /// Between the members of an object, or in an empty one.
+    Gap,
+    /// Between the elements of an array, or in an empty one.
+    ArrayGap,
+    /// In a text without a value.
+    Nothing,
+}
+
+/// A place of a document.
+#[derive(Debug, Clone)]
+pub(super) struct Cursor<'t> {
+    /// The text that it lies in: the document, or the content of a string.
+    pub tree: &'t Tree<'t>,
+    /// Where it lies in that text.
+    pub offset: u32,
+    /// What stands there.
+    pub spot: Spot<'t>,
+    /// The objects and arrays around it, the outermost first; through strings that hold JSON.
+    pub around: Vec<Around<'t>>,
+}
+
+/// An object or an array that a place lies in.
+#[derive(Debug, Clone)]
+pub(super) struct Around<'t> {
+    /// The object or array.
+    pub node: NodeRef<'t>,
+    /// What the schemas know of it.
+    pub shape: ShapeId,
+    /// The kind of payload that it belongs to; nothing while that is unknown.
+    pub kind: Option<PayloadKind>,
+    /// The names and indexes that lead to it from the outermost object of that kind.
+    pub path: Vec<String>,
+}
+
+impl<'t> Cursor<'t> {
+    /// The object or array that it lies in directly.
+    pub(super) fn container(&self) -> Option<&Around<'t>> {
+        self.around.last()
+    }
+
+    /// The status of the ticket that it lies in or beside: an index of [`Schemas::statuses`].
+    pub(super) fn status(&self, schemas: &Schemas) -> Option<usize> {
+        let written = self.around.iter().rev().find_map(|around| {
+            let ticket = match around.kind {
+                Some(PayloadKind::Ticket) if around.path.is_empty() => Some(around.node),
+                _ => around.node.get("Ticket"),
+            };
+            ticket?.get("Status")?.as_str()
+        });
+        nearest_status(written?, schemas)
+    }
+
+    /// The schema that judges the object that it lies in, and the way to it from what that schema is about.
+    pub(super) fn target(&self, schemas: &Schemas) -> Option<(Target, &[String])> {
+        let around = self.container()?;
+        let target = match around.kind? {
+            PayloadKind::Request => Target::Envelope,
+            PayloadKind::Container => Target::Container(self.status(schemas)),
+            PayloadKind::Ticket => Target::Ticket(self.status(schemas)),
+            PayloadKind::Response => Target::Response,
+        };
+        Some((target, &around.path))
+    }
+}
+
+/// Looks at what stands at the byte `offset` of a source. Of a file with several payloads, the one is looked at that holds it.
+pub(super) fn look<R>(
+    source: &Source<'_>,
+    config: &Config,
+    offset: u32,
+    mut with: impl FnMut(&Cursor<'_>) -> R,
+) -> Option<R> {
+    let options = ReadOptions { json5: config.json5, strict: false };
+    let shapes = config.schemas.shapes();
+    let mut best: Option<(u32, R)> = None;
+    document::read(source, options, shapes, |text| {
+        let tree = &text.parsed.tree;
+        let all = tree.file_span(Span::new(0, tree.text().len() as u32));
+        let inside = all.start <= offset && offset <= all.end;
+        if inside && best.as_ref().is_none_or(|(len, _)| all.len() < *len) {
+            let mut cursor = Cursor { tree, offset: 0, spot: Spot::Nothing, around: Vec::new() };
+            let start = Step { shape: Shapes::ROOT, kind: None, path: Vec::new() };
+            descend(&mut cursor, tree, shapes, start, offset);
+            best = Some((all.len(), with(&cursor)));
+        }
+    });
+    best.map(|(_, found)| found)
+}
+
+/// How far the way down has come.
+struct Step {
+    shape: ShapeId,
+    kind: Option<PayloadKind>,
+    path: Vec<String>,
+}
+
+impl Step {
+    /// Learns from an object's members what it is, where the schemas do not say it.
+    fn recognize(&mut self, object: NodeRef<'_>) {
+        if self.shape != Shapes::ROOT {
+            return;
+        }
+        let Some(kind) = recognize(object, Certainty::Expected) else { return };
+        self.kind = Some(kind);
+        self.path.clear();
+        self.shape = match kind {
+            PayloadKind::Request => Shapes::ENVELOPE,
+            PayloadKind::Container => Shapes::CONTAINER,
+            PayloadKind::Ticket => Shapes::TICKET,
+            PayloadKind::Response => Shapes::RESPONSE,
+        };
+    }
+
+    /// Goes into the value of a member.
+    fn member(&mut self, shapes: &Shapes, name: &str) {
+        self.shape = match shapes.member(self.shape, name) {
+            Some(shape) => shape,
+            // What lies in something unknown may be a payload.
+            None if self.kind.is_none() => Shapes::ROOT,
+            None => ShapeId::UNKNOWN,
+        };
+        // A container is judged by itself, whatever it lies in.
+        if self.kind == Some(PayloadKind::Request)
+            && matches!(name, "IncidentContainerJsonObj" | "IncidentContainerJson")
+        {
+            self.kind = Some(PayloadKind::Container);
+            self.path.clear();
+        } else {
+            self.path.push(name.to_owned());
+        }
+    }
+
+    /// Goes into an element.
+    fn element(&mut self, shapes: &Shapes, index: usize) {
+        self.shape = shapes.element(self.shape);
+        self.path.push(index.to_string());
+    }
+}
+
+/// Where in a tree's text the byte `offset` of the file is; the end of an escape that spells it counts as the character behind it.
+fn local(tree: &Tree<'_>, offset: u32) -> u32 {
+    let (mut low, mut high) = (0, tree.text().len() as u32);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if tree.file_span(Span::at(middle)).start < offset { low = middle + 1 } else { high = middle }
+    }
+    let mut at = low;
+    while !tree.text().is_char_boundary(at as usize) {
+        at -= 1;
+    }
+    at
+}
+
+fn descend<'t>(cursor: &mut Cursor<'t>, tree: &'t Tree<'t>, shapes: &Shapes, mut step: Step, file_offset: u32) {
+    let offset = local(tree, file_offset);
+    (cursor.tree, cursor.offset, cursor.spot) = (tree, offset, Spot::Nothing);
+    let Some(mut node) = tree.roots().find(|root| touches(*root, offset)) else { return };
+    if let Some(inner) = embedded(node, file_offset) {
+        return descend(cursor, inner, shapes, step, file_offset);
+    }
+    loop {
+        let span = node.local_span();
+        if span.start >= offset || (offset >= span.end && is_closed(node)) {
+            return;
+        }
+        if node.kind() == Kind::Object {
+            step.recognize(node);
+        }
+        let around = Around { node, shape: step.shape, kind: step.kind, path: step.path.clone() };
+        let next = match node.kind() {
+            Kind::Object => {
+                cursor.around.push(around);
+                cursor.spot = in_object(node, offset);
+                let Spot::Value(member) = cursor.spot else { return };
+                step.member(shapes, member.name());
+                member.value
+            }
+            Kind::Array => {
+                cursor.around.push(around);
+                let mut elements = node.elements().enumerate();
+                let Some((index, element)) = elements.find(|(_, element)| touches(*element, offset)) else {
+                    cursor.spot = Spot::ArrayGap;
+                    return;
+                };
+                cursor.spot = Spot::Element(element);
+                step.element(shapes, index);
+                element
+            }
+            _ => return,
+        };
+        if let Some(inner) = embedded(next, file_offset) {
+            step.shape = shapes.content(step.shape).unwrap_or(Shapes::ROOT);
+            return descend(cursor, inner, shapes, step, file_offset);
+        }
+        node = next;
+    }
+}
+
+/// What stands at `offset` of an object.
+fn in_object(object: NodeRef<'_>, offset: u32) -> Spot<'_> {
+    let text = object.tree().text();
+    for member in object.all_members() {
+        if touches(member.key, offset) {
+            return Spot::Key(member);
+        }
+        let missing = member.value.local_span().is_empty();
+        if touches(member.value, offset) && !missing {
+            return Spot::Value(member);
+        }
+        // A value that is missing is meant wherever the cursor is behind the colon.
+        let start = member.key.local_span().end;
+        let before = text.get(start as usize..offset as usize).unwrap_or("");
+        if missing && before.trim_start().strip_prefix(':').is_some_and(|rest| rest.trim().is_empty()) {
+            return Spot::Value(member);
+        }
+    }
+    Spot::Gap
+}
+
+/// The JSON in a string, if the byte of the file lies in it and not on the string's quotes.
+fn embedded<'t>(node: NodeRef<'t>, file_offset: u32) -> Option<&'t Tree<'t>> {
+    let content = node.content_span();
+    let inside = content.start <= file_offset && file_offset <= content.end;
+    node.embedded().filter(|_| inside).map(|tree| tree as &Tree<'t>)
+}
+
+fn touches(node: NodeRef<'_>, offset: u32) -> bool {
+    let span = node.local_span();
+    span.start <= offset && offset <= span.end
+}
+
+/// Whether a container's closing bracket is written; that of other values does not matter.
+fn is_closed(node: NodeRef<'_>) -> bool {
+    node.tree().text()[node.local_span().range()].ends_with(['}', ']'])
+}

@@ -1,0 +1,187 @@
+//! What the schemas say of the fields of an object, in words for an editor.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::cursor::{Around, Cursor};
+use super::snippet::Snippet;
+use crate::document::PayloadKind;
+use crate::schema::{Demand, Description, Schemas, Shapes, Target};
+use crate::syntax::{Shape as _, ShapeId};
+
+/// A field of an object.
+#[derive(Debug)]
+pub(super) struct Field {
+    /// Its name.
+    pub name: String,
+    /// What the schemas say of its value.
+    pub described: Description,
+    /// The schemas' knowledge of its value.
+    pub shape: ShapeId,
+    /// It is mandatory here; the condition, where there is one.
+    pub mandatory: Option<Option<String>>,
+}
+
+/// The fields of the object around a cursor.
+pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
+    let Some(around) = cursor.container() else { return Vec::new() };
+    match cursor.target(schemas) {
+        Some((target, path)) => fields_of(around.shape, &schemas.demands(target, path), schemas),
+        // An object without a name that tells what it is becomes a request, or a container.
+        None if around.shape == Shapes::ROOT => {
+            let mut fields = fields_of(Shapes::ENVELOPE, &schemas.demands(Target::Envelope, &[]), schemas);
+            fields.extend(fields_of(Shapes::CONTAINER, &[], schemas));
+            fields
+        }
+        None => Vec::new(),
+    }
+}
+
+fn fields_of(shape: ShapeId, demands: &[Demand], schemas: &Schemas) -> Vec<Field> {
+    let field = |name: &str| {
+        let own = schemas.shapes().member(shape, name)?;
+        let demand = demands.iter().find(|demand| demand.name == name);
+        Some(Field {
+            name: name.to_owned(),
+            described: schemas.describe(own),
+            shape: own,
+            mandatory: demand.map(|demand| demand.condition.clone()),
+        })
+    };
+    schemas.shapes().names(shape).iter().filter_map(|name| field(name)).collect()
+}
+
+/// The field of this name of the object around a cursor.
+pub(super) fn field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> Option<Field> {
+    fields(cursor, schemas).into_iter().find(|field| field.name == name)
+}
+
+impl Field {
+    /// What a field is, how it may be filled and when it has to be there, as Markdown.
+    pub(super) fn page(&self, around: &Around<'_>, schemas: &Schemas) -> String {
+        let mut page = format!("**{}**", self.name);
+        let described = &self.described;
+        if let Some(title) = described.title.as_ref().filter(|title| **title != self.name) {
+            let _ = write!(page, ": {title}");
+        }
+        if let Some(description) = &described.description {
+            let _ = write!(page, "\n\n{description}");
+        }
+        if let Some(mandatory) = self.mandatory_for(around, schemas) {
+            let _ = write!(page, "\n\n{mandatory}");
+        }
+        let code = |value: &Value| format!("`{}`", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        let plain = described.values.iter().all(|value| value.description.is_none());
+        match &described.values[..] {
+            [] => {
+                let types = described.types.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+                let examples = described.examples.iter().filter(|example| !is_empty(example)).map(code);
+                let examples: Vec<String> = examples.collect();
+                if !types.is_empty() && !matches!(described.types[0].as_str(), "object" | "array") {
+                    let _ = write!(page, "\n\nType: {types}");
+                    if !examples.is_empty() {
+                        let _ = write!(page, "; for example {}", examples.join(", "));
+                    }
+                }
+            }
+            values if plain => {
+                let values: Vec<String> = values.iter().map(|value| code(&value.value)).collect();
+                let _ = write!(page, "\n\nAllowed: {}", values.join(", "));
+            }
+            values => {
+                page.push_str("\n\nAllowed:\n");
+                for value in values {
+                    let _ = write!(page, "\n- {}", code(&value.value));
+                    if let Some(description) = &value.description {
+                        let _ = write!(page, ": {description}");
+                    }
+                }
+            }
+        }
+        page
+    }
+
+    /// For which statuses the field is mandatory, as a sentence.
+    fn mandatory_for(&self, around: &Around<'_>, schemas: &Schemas) -> Option<String> {
+        let mut path = match around.kind {
+            Some(PayloadKind::Container) => Vec::new(),
+            Some(PayloadKind::Ticket) => vec!["Ticket".to_owned()],
+            _ => return self.mandatory.as_ref().map(|condition| mandatory(condition.as_deref())),
+        };
+        path.extend(around.path.iter().cloned());
+        path.push(self.name.clone());
+        let demanded = schemas.demanded_by(&path);
+        let all = demanded.len() == schemas.statuses().len();
+        let (_, first) = demanded.first()?;
+        let same = demanded.iter().all(|(_, condition)| condition == first);
+        let names = |demanded: &[(usize, Option<String>)]| {
+            demanded
+                .iter()
+                .map(|(status, _)| format!("`{}`", schemas.status_name(*status)))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        Some(match (all, same) {
+            (true, true) => format!("{}, for every status", mandatory(first.as_deref())),
+            (false, true) => {
+                let condition = first.as_ref().map_or(String::new(), |condition| format!(", {condition}"));
+                format!("Mandatory for {}{condition}", names(&demanded))
+            }
+            (_, false) => {
+                let each = demanded.iter().map(|(status, condition)| {
+                    let name = schemas.status_name(*status);
+                    condition.as_ref().map_or_else(|| format!("`{name}`"), |condition| format!("`{name}` {condition}"))
+                });
+                format!("Mandatory for {}", each.collect::<Vec<_>>().join("; "))
+            }
+        })
+    }
+
+    /// A few words beside the name in a list of completions.
+    pub(super) fn detail(&self) -> Option<String> {
+        match &self.mandatory {
+            Some(condition) => Some(mandatory(condition.as_deref()).replacen('M', "m", 1)),
+            None => self.described.title.clone(),
+        }
+    }
+
+    /// Adds a value for the field, as far as it can be known.
+    pub(super) fn value(&self, snippet: &mut Snippet, shapes: &Shapes) {
+        let values: Vec<String> = self.described.values.iter().map(|value| value.value.to_string()).collect();
+        let known = self.described.default.as_ref().map(Value::to_string);
+        let kind = self.described.types.first().map_or("", String::as_str);
+        match (&values[..], known) {
+            ([only], _) => snippet.text(only),
+            ([], Some(known)) => snippet.text(&known),
+            ([], None) => {
+                let around = match kind {
+                    "object" => Some(("{", "}")),
+                    "array" => Some(("[", "]")),
+                    "string" if shapes.content(self.shape).is_some() => Some(("\"{", "}\"")),
+                    "string" => Some(("\"", "\"")),
+                    _ => None,
+                };
+                match around {
+                    Some((open, close)) => {
+                        snippet.text(open);
+                        snippet.stop();
+                        snippet.text(close);
+                    }
+                    None => snippet.stop(),
+                }
+            }
+            (several, _) => snippet.choice(several),
+        }
+    }
+}
+
+/// "Mandatory", with the condition.
+fn mandatory(condition: Option<&str>) -> String {
+    condition.map_or_else(|| "Mandatory".to_owned(), |condition| format!("Mandatory {condition}"))
+}
+
+/// Whether an example shows nothing but that the value may be empty.
+fn is_empty(example: &Value) -> bool {
+    matches!(example, Value::Null) || example.as_str().is_some_and(|text| text.trim().is_empty())
+}

@@ -1,0 +1,126 @@
+//! Where a completion goes: what it replaces, and which punctuation is missing around it.
+
+use super::cursor::{Cursor, Spot};
+use crate::source::Span;
+use crate::syntax::{Kind, NodeRef};
+
+/// A place that can be filled.
+#[derive(Debug)]
+pub(super) struct Slot<'t> {
+    /// What may stand there.
+    pub kind: SlotKind<'t>,
+    /// What is replaced, in the cursor's text.
+    pub replaced: Span,
+    /// Where a comma is missing behind what stands before, in the cursor's text.
+    pub comma_before: Option<u32>,
+    /// A comma is missing before what stands behind.
+    pub comma_after: bool,
+}
+
+/// What may stand in a slot.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum SlotKind<'t> {
+    /// A name in the object around it. It may have its value already.
+    Key {
+        /// A colon stands behind it.
+        has_colon: bool,
+    },
+    /// The value of the member of this name.
+    Value {
+        /// The member's name.
+        name: &'t str,
+    },
+    /// An element of the array around it.
+    Element,
+}
+
+impl<'t> Slot<'t> {
+    /// The slot at a cursor, if there is one: none inside a number of a value that cannot be completed, or behind a bracket.
+    pub(super) fn at(cursor: &Cursor<'t>) -> Option<Self> {
+        let text = cursor.tree.text();
+        let offset = cursor.offset;
+        let container = cursor.container()?.node;
+        let starts_here = |node: NodeRef<'_>| node.local_span().start == offset && !node.local_span().is_empty();
+        let (kind, replaced) = match cursor.spot {
+            // Before the quote of a name there is room for another one.
+            Spot::Key(member) if starts_here(member.key) => return Self::gap(cursor, container),
+            Spot::Key(member) => {
+                let replaced = token(member.key, offset);
+                let has_colon = text[replaced.end as usize..].trim_start().starts_with(':');
+                (SlotKind::Key { has_colon }, replaced)
+            }
+            Spot::Value(member) => {
+                if matches!(member.value.kind(), Kind::Object | Kind::Array) || starts_here(member.value) {
+                    return None;
+                }
+                (SlotKind::Value { name: member.name() }, token(member.value, offset))
+            }
+            Spot::Element(element) => {
+                if matches!(element.kind(), Kind::Object | Kind::Array) || starts_here(element) {
+                    return None;
+                }
+                (SlotKind::Element, token(element, offset))
+            }
+            Spot::Gap => return Self::gap(cursor, container),
+            Spot::ArrayGap => (SlotKind::Element, Span::at(offset)),
+            Spot::Nothing => return None,
+        };
+        Some(Self::between(cursor, container, kind, replaced))
+    }
+
+    fn gap(cursor: &Cursor<'t>, object: NodeRef<'t>) -> Option<Self> {
+        // Behind a name that has no colon yet there is room for nothing else.
+        let before = object.all_members().take_while(|member| member.key.local_span().end <= cursor.offset).last();
+        if before.is_some_and(|member| cursor.offset < member.value.local_span().start) {
+            return None;
+        }
+        let kind = SlotKind::Key { has_colon: false };
+        Some(Self::between(cursor, object, kind, Span::at(cursor.offset)))
+    }
+
+    /// Looks for the punctuation on both sides.
+    fn between(cursor: &Cursor<'t>, container: NodeRef<'t>, kind: SlotKind<'t>, replaced: Span) -> Self {
+        let text = cursor.tree.text();
+        let own = |node: NodeRef<'_>| {
+            node.local_span().end > replaced.start && node.local_span().start < replaced.end.max(replaced.start + 1)
+        };
+        let ends = children(container).filter(|node| !own(*node)).map(|node| node.local_span().end);
+        let end = ends.filter(|end| *end <= replaced.start).max();
+        let comma_before = match kind {
+            SlotKind::Value { .. } => None,
+            _ => end.filter(|end| !text[*end as usize..replaced.start as usize].contains([',', ':'])),
+        };
+        let next = text[replaced.end as usize..].trim_start().chars().next();
+        let comma_after = match kind {
+            SlotKind::Key { has_colon: true, .. } => false,
+            SlotKind::Key { .. } | SlotKind::Value { .. } => next.is_some_and(starts_name),
+            SlotKind::Element => next.is_some_and(|next| starts_name(next) || matches!(next, '{' | '[' | '-')),
+        };
+        Self { kind, replaced, comma_before, comma_after }
+    }
+}
+
+/// Whether a name, in quotes or without, may start with this character.
+fn starts_name(character: char) -> bool {
+    matches!(character, '"' | '\'' | '_') || character.is_alphanumeric()
+}
+
+/// Names and values of an object, or the elements of an array.
+fn children(container: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
+    container.all_members().flat_map(|member| [member.key, member.value]).chain(container.elements())
+}
+
+/// The part of a leaf that was meant, with its quotes. A string without its end has swallowed what comes behind: of it only what
+/// stands before the cursor was meant.
+fn token(node: NodeRef<'_>, offset: u32) -> Span {
+    let span = node.local_span();
+    if span.is_empty() {
+        return Span::at(offset);
+    }
+    let text = &node.tree().text()[span.range()];
+    let quoted = text.starts_with(['"', '\'', '`', '“']);
+    let last = text.chars().next_back().map_or(0, char::len_utf8) as u32;
+    let closed = !quoted || (span.len() > last && text.ends_with(['"', '\'', '`', '”']));
+    let behind = &node.tree().text()[offset.max(span.start) as usize..span.end.max(offset) as usize];
+    if closed && !behind.contains('\n') { span } else { Span::new(span.start, offset.max(span.start)) }
+}

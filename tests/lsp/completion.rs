@@ -1,0 +1,247 @@
+//! Completion, accepted as an editor accepts it, in texts as they are while one types.
+
+use serde_json::{Value, json};
+
+use crate::URI;
+use crate::client::{Client, apply, rules};
+
+/// An editor with one document, in which `|` is the cursor.
+struct Editor {
+    client: Client,
+    version: i32,
+}
+
+impl Editor {
+    fn new(capabilities: &Value) -> Self {
+        let (mut client, server) = Client::with(capabilities);
+        assert!(server["completionProvider"].is_object());
+        client.open(URI, "");
+        Self { client, version: 1 }
+    }
+
+    /// The items at the cursor, in the order in which they are shown.
+    fn items(&mut self, marked: &str) -> Vec<Value> {
+        let (text, position) = cursor(marked);
+        self.version += 1;
+        self.client.change(URI, self.version, &text);
+        let params = json!({"textDocument": {"uri": URI}, "position": position});
+        let answer = self.client.request("textDocument/completion", params).expect("it is open");
+        let mut items = answer["items"].as_array().expect("it is a list").clone();
+        items.sort_by_key(|item| item["sortText"].as_str().unwrap().to_owned());
+        items
+    }
+
+    fn labels(&mut self, marked: &str) -> Vec<String> {
+        self.items(marked).iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The text after the item of this label was accepted.
+    fn accept(&mut self, marked: &str, label: &str) -> String {
+        let items = self.items(marked);
+        let item = items.iter().find(|item| item["label"] == label);
+        let item = item.unwrap_or_else(|| panic!("{label} is not among {items:?} at {marked}"));
+        let mut edits = vec![item["textEdit"].clone()];
+        edits.extend(item["additionalTextEdits"].as_array().into_iter().flatten().cloned());
+        let (text, position) = cursor(marked);
+        // Clients hold what stands between the start of the range and the cursor against this.
+        let range = &item["textEdit"]["range"];
+        assert_eq!(range["start"]["line"], position["line"]);
+        assert_eq!(range["end"]["line"], position["line"]);
+        let line: Vec<u16> =
+            text.lines().nth(position["line"].as_u64().unwrap() as usize).unwrap_or("").encode_utf16().collect();
+        let column = |position: &Value| position["character"].as_u64().unwrap() as usize;
+        let typed = String::from_utf16(&line[column(&range["start"])..column(&position)]).unwrap();
+        let filter = item["filterText"].as_str().unwrap();
+        assert!(filter.to_lowercase().contains(&typed.trim_matches(['"', '\\']).to_lowercase()), "{typed} {filter}");
+        apply(&text, &json!(edits))
+    }
+}
+
+/// The text without the mark, and where the mark stood.
+fn cursor(marked: &str) -> (String, Value) {
+    let at = marked.find('|').expect("it has a cursor");
+    let before = &marked[..at];
+    let line = before.matches('\n').count();
+    let character = before.rsplit('\n').next().unwrap_or("").encode_utf16().count();
+    (marked.replacen('|', "", 1), json!({"line": line, "character": character}))
+}
+
+/// A container in whose ticket `inner` stands.
+fn ticket(inner: &str) -> String {
+    format!(
+        "{{\n  \"Updater\": \"Executive\",\n  \"Ticket\": {{\n    {inner}\n  }},\n  \"TicketInformation\": {{}}\n}}"
+    )
+}
+
+/// A request whose string holds `inner`, which is written with its escapes.
+fn string_form(inner: &str) -> String {
+    let outer = r#"{"ServiceName": "IM_LogOrUpdateIncident", "objCommonParameters": {"incidentParamsJSON": {"IncidentContainerJson": "#;
+    format!("{outer}\"{inner}\"}}}}}}")
+}
+
+const STATUSES: [&str; 7] = ["New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled"];
+
+#[test]
+fn names_that_are_not_there_yet_mandatory_ones_first() {
+    let mut editor = Editor::new(&json!({}));
+    let labels = editor.labels(&ticket("\"Status\": \"Pending\",\n    |"));
+    assert!(!labels.contains(&"Status".to_owned()), "it is there");
+    let at = |name: &str| labels.iter().position(|label| label == name).unwrap_or_else(|| panic!("{name}"));
+    assert!(at("PendingReason") < at("Priority_Name") && at("Ticket_No") < at("Impact_Name"), "{labels:?}");
+    let items = editor.items(&ticket("\"Status\": \"Pending\",\n    |"));
+    let reason = items.iter().find(|item| item["label"] == "PendingReason").unwrap();
+    assert_eq!(reason["detail"], "mandatory");
+    assert!(reason["documentation"]["value"].as_str().unwrap().contains("Mandatory for `Pending`"), "{reason}");
+    // For another status it is not.
+    let labels = editor.labels(&ticket("\"Status\": \"New\",\n    |"));
+    let at = |name: &str| labels.iter().position(|label| label == name).unwrap();
+    assert!(at("Caller_EmailID") < at("PendingReason"));
+}
+
+#[test]
+fn a_name_comes_with_its_value_and_the_commas_that_are_missing() {
+    let mut editor = Editor::new(&json!({}));
+    for (before, label, after) in [
+        ("\"Status\": \"New\",\n    |", "Source", "\"Status\": \"New\",\n    \"Source\": \"\""),
+        ("\"Status\": \"New\"\n    |", "Source", "\"Status\": \"New\",\n    \"Source\": \"\""),
+        ("\"Status\": \"New\",\n    \"So|\"", "Source", "\"Status\": \"New\",\n    \"Source\": \"\""),
+        ("\"Status\": \"New\",\n    \"So|", "Source", "\"Status\": \"New\",\n    \"Source\": \"\""),
+        ("\"Status\": \"New\",\n    So|", "Source", "\"Status\": \"New\",\n    \"Source\": \"\""),
+        ("\"So|\n    \"Status\": \"New\"", "Source", "\"Source\": \"\",\n    \"Status\": \"New\""),
+        ("So|\n    \"Status\": \"New\"", "Source", "\"Source\": \"\",\n    \"Status\": \"New\""),
+        ("|\"Status\": \"New\"", "Source", "\"Source\": \"\",\"Status\": \"New\""),
+        ("|", "Medium", "\"Medium\": \"Web\""),
+        ("\"Me|\": \"Web\"", "Medium", "\"Medium\": \"Web\""),
+        ("\"Is|\"", "IsFromWebService", "\"IsFromWebService\": true"),
+    ] {
+        assert_eq!(editor.accept(&ticket(before), label), ticket(after), "{before}");
+    }
+}
+
+#[test]
+fn values_where_a_value_stands_or_should() {
+    let mut editor = Editor::new(&json!({}));
+    for before in [
+        "\"Status\": |",
+        "\"Status\":|",
+        "\"Status\": \"|\"",
+        "\"Status\": \"|",
+        "\"Status\": \"Wha|t\"",
+        "\"Status\": Pen|",
+        "\"Medium\": \"Web\",\n    \"Status\":\n      |",
+    ] {
+        assert_eq!(editor.labels(&ticket(before)), STATUSES, "{before}");
+    }
+    for (before, after) in [
+        ("\"Status\": |", "\"Status\": \"Pending\""),
+        ("\"Status\": \"|\"", "\"Status\": \"Pending\""),
+        ("\"Status\": \"Pen|\",\n    \"Medium\": 3", "\"Status\": \"Pending\",\n    \"Medium\": 3"),
+        ("\"Status\": Pen|,\n    \"Medium\": 3", "\"Status\": \"Pending\",\n    \"Medium\": 3"),
+        ("\"Status\": |\n    \"Medium\": 3", "\"Status\": \"Pending\",\n    \"Medium\": 3"),
+        ("\"Status\": \"Pen|\n    \"Medium\": \"Web\"", "\"Status\": \"Pending\",\n    \"Medium\": \"Web\""),
+    ] {
+        assert_eq!(editor.accept(&ticket(before), "Pending"), ticket(after), "{before}");
+    }
+    assert_eq!(editor.labels(&ticket("\"IsFromWebService\": |")), ["true", "false"]);
+    assert_eq!(editor.labels("{\"Updater\": \"|\", \"Ticket\": {}}"), ["Executive", "Caller"]);
+    assert_eq!(editor.labels("{\"ServiceName\": \"|\"}"), ["IM_LogOrUpdateIncident"]);
+}
+
+#[test]
+fn inside_a_string_everything_is_escaped() {
+    let mut editor = Editor::new(&json!({}));
+    for (before, label, after) in [
+        (r#"{\"Ticket\":{\"Status\":\"|\"}}"#, "Pending", r#"{\"Ticket\":{\"Status\":\"Pending\"}}"#),
+        (r#"{\"Ticket\":{\"Status\":|}}"#, "Pending", r#"{\"Ticket\":{\"Status\":\"Pending\"}}"#),
+        (r#"{\"Ticket\":{\"Status\":\"Pen|}}"#, "Pending", r#"{\"Ticket\":{\"Status\":\"Pending\"}}"#),
+        (r#"{\"Ticket\":{\"Status\":\"New\",|}}"#, "Source", r#"{\"Ticket\":{\"Status\":\"New\",\"Source\": \"\"}}"#),
+        (r#"{\"Ticket\":{\"Status\":\"New\"|}}"#, "New", r#"{\"Ticket\":{\"Status\":\"New\"}}"#),
+        (
+            r#"{\"Ticket\":{\"Status\":\"New\",\"So|}}"#,
+            "Source",
+            r#"{\"Ticket\":{\"Status\":\"New\",\"Source\": \"\"}}"#,
+        ),
+        (r#"{\"Ticket\":{|\"Status\":\"New\"}}"#, "Source", r#"{\"Ticket\":{\"Source\": \"\",\"Status\":\"New\"}}"#),
+        (r"{|}", "Ticket", r#"{\"Ticket\": {}}"#),
+    ] {
+        assert_eq!(editor.accept(&string_form(before), label), string_form(after), "{before}");
+    }
+    // Twice serialised, as logs have it.
+    let log = |status: &str| {
+        let request = string_form(&format!(r#"{{\"Ticket\":{{\"Status\":\"{status}\"}}}}"#));
+        json!({"request": request}).to_string()
+    };
+    assert_eq!(editor.accept(&log("|"), "Closed"), log("Closed"));
+}
+
+#[test]
+fn tab_stops_and_choices_for_those_who_can() {
+    let snippets = json!({"textDocument": {"completion": {"completionItem": {"snippetSupport": true}}}});
+    let mut editor = Editor::new(&snippets);
+    let text = |editor: &mut Editor, marked: &str, label: &str| {
+        let items = editor.items(marked);
+        let item = items.iter().find(|item| item["label"] == label).unwrap_or_else(|| panic!("{label}: {items:?}"));
+        (item["textEdit"]["newText"].as_str().unwrap().to_owned(), item.get("insertTextFormat").and_then(Value::as_u64))
+    };
+    assert_eq!(text(&mut editor, &ticket("|"), "Source"), ("\"Source\": \"$0\"".to_owned(), Some(2)));
+    assert_eq!(text(&mut editor, &ticket("|"), "Medium"), ("\"Medium\": \"Web\"".to_owned(), None));
+    let statuses = STATUSES.map(|status| format!("\"{status}\"")).join(",");
+    assert_eq!(text(&mut editor, &ticket("|"), "Status"), (format!("\"Status\": ${{1|{statuses}|}}"), Some(2)));
+    assert_eq!(
+        text(&mut editor, "{\"Ticket\": {}, |}", "CustomFields"),
+        ("\"CustomFields\": [$0]".to_owned(), Some(2))
+    );
+    // A backslash of the text is one of the snippet's syntax, too.
+    let (inside, _) = text(&mut editor, &string_form(r#"{\"Ticket\":{|}}"#), "Source");
+    assert_eq!(inside, r#"\\"Source\\": \\"$0\\""#);
+    let (parameters, _) = text(&mut editor, "{\"ServiceName\": \"IM_LogOrUpdateIncident\", |}", "objCommonParameters");
+    assert_eq!(parameters, r#""objCommonParameters": {$0\}"#);
+}
+
+#[test]
+fn a_payload_can_be_written_by_completion_alone() {
+    let mut editor = Editor::new(&json!({}));
+    let mut text = "{|}".to_owned();
+    let mut write = |text: &str, label: &str| editor.accept(text, label);
+    text = write(&text, "ServiceName");
+    assert_eq!(text, "{\"ServiceName\": \"IM_LogOrUpdateIncident\"}");
+    text = write(&text.replace("\"}", "\", |}"), "objCommonParameters");
+    text = write(&text.replace("{}", "{|}"), "incidentParamsJSON");
+    text = write(&text.replace("{}", "{|}"), "IncidentContainerJsonObj");
+    text = write(&text.replace("{}", "{|}"), "Ticket");
+    text = write(&text.replace("{}", "{|}"), "Status");
+    assert!(text.contains("{\"Status\": \"New\"}"), "{text}");
+    editor.client.open("file:///b.json", &text);
+    assert!(!rules(&editor.client.diagnostics("file:///b.json", 1)).contains(&"unknown-field"));
+}
+
+#[test]
+fn nothing_is_offered_where_nothing_belongs() {
+    let mut editor = Editor::new(&json!({}));
+    for marked in [
+        "|",
+        "[|]",
+        "{\"name\": \"left-pad\", |}",
+        "{\"name\": |}",
+        "{\"scripts\": {|}, \"name\": \"x\"}",
+        "{\"Ticket\": {\"Status\": \"New\"}, \"Updater\": \"Caller\"}|",
+        "{\"Ticket\": {\"Source\": \"|\", \"Status\": \"New\"}}",
+        "{\"Ticket\": {}| , \"Updater\": \"Caller\"}",
+        "|{\"Ticket\": {}, \"Updater\": \"Caller\"}",
+    ] {
+        assert_eq!(editor.labels(marked), [] as [&str; 0], "{marked}");
+    }
+}
+
+#[test]
+fn no_cursor_breaks_it() {
+    let mut editor = Editor::new(&json!({}));
+    let text = string_form(r#"{\"Ticket\":{\"Status\":\"Né😀w\",\n\"CustomFields\":[{\"Name\":\"\\\"\"}]}}"#);
+    let text = format!("{{\n// 😀\n'a': [1, {{b: \"\n{text}");
+    for (at, _) in text.char_indices() {
+        let cut = format!("{}|", &text[..at]);
+        editor.items(&cut);
+        editor.items(&format!("{cut}{}", &text[at..]));
+    }
+    assert_eq!(editor.client.shut_down().code(), Some(0));
+}

@@ -1,0 +1,90 @@
+//! Hover: what a field means, and what is found there.
+
+use serde_json::{Value, json};
+
+use crate::client::Client;
+use crate::{URI, VALID, damaged};
+
+/// A client that has `text` open, and what it shows over the first `word` behind `after`.
+fn hover(client: &mut Client, uri: &str, text: &str, word: &str) -> Value {
+    let at = text.find(word).unwrap_or_else(|| panic!("{word} is there")) + 1;
+    let before = &text[..at];
+    let position = json!({
+        "line": before.matches('\n').count(),
+        "character": before.rsplit('\n').next().unwrap_or("").encode_utf16().count(),
+    });
+    client
+        .request("textDocument/hover", json!({"textDocument": {"uri": uri}, "position": position}))
+        .expect("it is open")
+}
+
+fn words(hover: &Value) -> &str {
+    hover["contents"]["value"].as_str().unwrap_or_else(|| panic!("{hover} has words"))
+}
+
+#[test]
+fn a_field_is_explained_over_its_name_and_its_value() {
+    let (mut client, capabilities) =
+        Client::with(&json!({"textDocument": {"hover": {"contentFormat": ["markdown", "plaintext"]}}}));
+    assert_eq!(capabilities["hoverProvider"], true);
+    client.open(URI, VALID);
+    let name = hover(&mut client, URI, VALID, "\"ResolutionCodeName\"");
+    assert_eq!(name["contents"]["kind"], "markdown");
+    assert!(words(&name).starts_with("**ResolutionCodeName**"), "{name}");
+    assert!(words(&name).contains("Mandatory for `Resolved`"), "{name}");
+    let range = &name["range"];
+    let width = range["end"]["character"].as_u64().unwrap() - range["start"]["character"].as_u64().unwrap();
+    assert_eq!(width, "\"ResolutionCodeName\"".len() as u64);
+    let value = hover(&mut client, URI, VALID, "Resolved\"");
+    assert!(words(&value).starts_with("`Resolved`: "), "the value first: {value}");
+    assert!(words(&value).contains("- `In-Progress`"), "then what else it may be: {value}");
+    let workgroup = hover(&mut client, URI, VALID, "\"objCommonParameters\"");
+    assert!(words(&workgroup).contains("Mandatory"), "{workgroup}");
+}
+
+#[test]
+fn a_field_inside_a_string_is_explained_at_its_true_place() {
+    let mut client = Client::plain();
+    let text = include_str!("../../testdata/valid/resolved.string.executive.json");
+    client.open(URI, text);
+    let name = hover(&mut client, URI, text, "Caller_EmailID");
+    assert_eq!(name["contents"]["kind"], "plaintext");
+    assert!(words(&name).contains("Mandatory, for every status"), "{name}");
+    let (start, end) = (&name["range"]["start"], &name["range"]["end"]);
+    let line = text.lines().nth(start["line"].as_u64().unwrap() as usize).unwrap();
+    let covered = &line[start["character"].as_u64().unwrap() as usize..end["character"].as_u64().unwrap() as usize];
+    assert_eq!(covered, r#"\"Caller_EmailID\""#);
+}
+
+#[test]
+fn a_finding_brings_the_page_of_its_rule() {
+    let mut client = Client::plain();
+    let text = damaged("\"Executive\"", "\"Caller\"");
+    client.open(URI, &text);
+    let page = hover(&mut client, URI, &text, "TicketDetail");
+    assert!(words(&page).starts_with("`TicketDetail`: "), "the field first: {page}");
+    assert!(words(&page).contains("`updater-page-mismatch`: "), "{page}");
+    assert!(words(&page).contains("#### Why"), "{page}");
+    // Where no field stands the finding stands alone.
+    let text = damaged("\"Web\",", "\"Web\",,");
+    client.change(URI, 2, &text);
+    let page = hover(&mut client, URI, &text, ",,");
+    assert!(words(&page).starts_with("`extra-comma`: "), "{page}");
+}
+
+#[test]
+fn nothing_is_said_where_there_is_nothing() {
+    let mut client = Client::plain();
+    let text = damaged("\"Medium\"", "\"Colour\"");
+    client.open(URI, &text);
+    let answer = hover(&mut client, URI, &text, "\n");
+    assert_eq!(answer, Value::Null);
+    client.open("file:///package.json", "{\"name\": \"left-pad\", \"Status\": \"x\"}");
+    let answer = hover(&mut client, "file:///package.json", "{\"name\": \"left-pad\", \"Status\": \"x\"}", "Status");
+    assert_eq!(answer, Value::Null);
+    let closed = client.request(
+        "textDocument/hover",
+        json!({"textDocument": {"uri": "file:///c"}, "position": {"line": 0, "character": 0}}),
+    );
+    assert_eq!(closed.expect_err("it is not open")["code"], -32602);
+}
