@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::lint::Expectation;
+use crate::settings::{FILE_NAMES, Loaded, Settings};
 
 /// What a directory is searched for.
 const EXTENSIONS: [&str; 5] = ["json", "json5", "jsonc", "jsonl", "ndjson"];
@@ -42,12 +44,16 @@ pub struct Discovered {
 
 /// Files that a walk takes or leaves, besides what `.gitignore` says.
 #[derive(Debug, Clone)]
-pub struct Globs {
+pub struct Globs<'s> {
     include: Option<Gitignore>,
     exclude: Option<Gitignore>,
+    /// Whose globs count where the command line has none.
+    settings: Option<&'s Settings>,
+    /// Files that are named are left out, too.
+    force: bool,
 }
 
-impl Globs {
+impl<'s> Globs<'s> {
     /// `include` replaces the extensions that a walk looks for; `exclude` leaves files and folders out. Both are globs as
     /// `.gitignore` writes them, relative to the working directory.
     ///
@@ -65,17 +71,62 @@ impl Globs {
             }
             builder.build().map(Some)
         };
-        Ok(Self { include: build(include)?, exclude: build(exclude)? })
+        Ok(Self { include: build(include)?, exclude: build(exclude)?, settings: None, force: false })
+    }
+
+    /// Takes the globs of the configuration files as well. Where the command line has such globs, these are not asked.
+    #[must_use]
+    pub fn with_settings(self, settings: &'s Settings) -> Self {
+        Self { settings: Some(settings), ..self }
+    }
+
+    /// Leaves out what `exclude` matches also where it is named.
+    #[must_use]
+    pub fn forced(self, force: bool) -> Self {
+        Self { force, ..self }
+    }
+
+    /// The configuration for a file in a walk. One that cannot be used is reported by whoever lints the file.
+    fn loaded(&self, path: &Path) -> Option<(Arc<Loaded>, &'s Settings)> {
+        let settings = self.settings?;
+        let loaded = settings.of_folder(path.parent().unwrap_or(path)).ok().flatten()?;
+        Some((loaded, settings))
     }
 
     fn excludes(&self, path: &Path, is_dir: bool) -> bool {
-        let relative = path.strip_prefix(".").unwrap_or(path);
-        self.exclude.as_ref().is_some_and(|globs| globs.matched(relative, is_dir).is_ignore())
+        if let Some(globs) = &self.exclude {
+            return globs.matched(path.strip_prefix(".").unwrap_or(path), is_dir).is_ignore();
+        }
+        self.loaded(path).is_some_and(|(loaded, settings)| {
+            let globs = loaded.file.exclude.as_ref();
+            globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), is_dir, false))
+        })
+    }
+
+    /// Whether a file that is named is left out by its own name or by a folder that it lies in.
+    fn excludes_named(&self, path: &Path) -> bool {
+        if !self.force {
+            return false;
+        }
+        if let Some(globs) = &self.exclude {
+            let relative = path.strip_prefix(".").unwrap_or(path);
+            return relative.is_relative() && globs.matched_path_or_any_parents(relative, false).is_ignore();
+        }
+        self.loaded(path).is_some_and(|(loaded, settings)| {
+            let globs = loaded.file.exclude.as_ref();
+            globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), false, true))
+        })
     }
 
     fn wants(&self, path: &Path) -> bool {
-        match &self.include {
-            Some(globs) => globs.matched(path.strip_prefix(".").unwrap_or(path), false).is_ignore(),
+        if let Some(globs) = &self.include {
+            return globs.matched(path.strip_prefix(".").unwrap_or(path), false).is_ignore();
+        }
+        match self.loaded(path).filter(|(loaded, _)| loaded.file.include.is_some()) {
+            Some((loaded, settings)) => {
+                let globs = loaded.file.include.as_ref();
+                globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), false, true))
+            }
             None => path
                 .extension()
                 .and_then(|extension| extension.to_str())
@@ -87,13 +138,14 @@ impl Globs {
 /// Finds the files below `paths`. A file that is named is taken whatever its name; a directory is walked: hidden files,
 /// what `.gitignore` names and symbolic links are left out.
 #[must_use]
-pub fn discover(paths: &[PathBuf], globs: &Globs) -> Discovered {
+pub fn discover(paths: &[PathBuf], globs: &Globs<'_>) -> Discovered {
     let mut discovered = Discovered::default();
     let mut seen = HashSet::new();
     for path in paths {
         match path.metadata() {
             Err(error) => discovered.errors.push(DiscoverError { path: path.clone(), error }),
             Ok(metadata) if metadata.is_dir() => walk(path, globs, &mut seen, &mut discovered),
+            Ok(_) if globs.excludes_named(path) => {}
             Ok(_) => {
                 let found = Found { path: path.clone(), expectation: Expectation::Payload };
                 if seen.insert(identity(path)) {
@@ -115,7 +167,7 @@ fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-fn walk(root: &Path, globs: &Globs, seen: &mut HashSet<PathBuf>, discovered: &mut Discovered) {
+fn walk(root: &Path, globs: &Globs<'_>, seen: &mut HashSet<PathBuf>, discovered: &mut Discovered) {
     let mut ignored = Ignored::new(root);
     let base = identity(root);
     let entries = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| {
@@ -126,7 +178,7 @@ fn walk(root: &Path, globs: &Globs, seen: &mut HashSet<PathBuf>, discovered: &mu
     });
     for entry in entries {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && globs.wants(entry.path()) => {
+            Ok(entry) if entry.file_type().is_file() && globs.wants(entry.path()) && !is_configuration(&entry) => {
                 // No link is followed below the root, so what lies below has one path from it.
                 let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
                 if seen.insert(base.join(relative)) {
@@ -141,6 +193,10 @@ fn walk(root: &Path, globs: &Globs, seen: &mut HashSet<PathBuf>, discovered: &mu
             }
         }
     }
+}
+
+fn is_configuration(entry: &DirEntry) -> bool {
+    FILE_NAMES.iter().any(|name| entry.file_name() == *name)
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -213,7 +269,7 @@ mod tests {
         folder
     }
 
-    fn names(folder: &Path, globs: &Globs) -> Vec<String> {
+    fn names(folder: &Path, globs: &Globs<'_>) -> Vec<String> {
         let found = discover(&[folder.to_owned()], globs);
         assert!(found.errors.is_empty());
         found.files.iter().map(|file| file.path.strip_prefix(folder).unwrap().display().to_string()).collect()

@@ -14,5 +14,6 @@ pub mod repair;
 pub mod report;
 pub mod rules;
 pub mod schema;
+pub mod settings;
 pub mod source;
 pub mod syntax;

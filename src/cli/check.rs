@@ -5,21 +5,22 @@ use std::io::{self, IsTerminal, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use clap::Args;
 use similar::TextDiff;
 
+use super::configuration::{ConfigurationArguments, Misconfigured};
 use super::exit_status::ExitArguments;
 use super::output::{OutputArguments, OutputError, Outputs, Screen};
-use super::rule_selection::RuleSelection;
 use super::{Status, complain, input, terminal, write};
-use crate::config::{Config, Levels};
+use crate::config::Config;
 use crate::diagnostic::Applicability;
 use crate::discover::{Found, Globs, discover};
 use crate::fix::fix;
 use crate::lint::{Expectation, FileReport, Summary, lint};
 use crate::report::{self, Ending};
+use crate::settings::{Settings, SettingsError};
 use crate::source::Source;
 
 /// What `check` and `fix` take.
@@ -64,8 +65,12 @@ pub(super) struct Arguments {
     #[arg(long, help_heading = "Files")]
     ignore_unknown: bool,
 
+    /// Leave out what `--exclude` and the configuration's `exclude` match, even if it is named.
+    #[arg(long, help_heading = "Files")]
+    force_exclude: bool,
+
     #[command(flatten)]
-    rules: RuleSelection,
+    configuration: ConfigurationArguments,
 
     /// The name under which standard input is reported.
     #[arg(long, value_name = "NAME", help_heading = "Files")]
@@ -96,6 +101,7 @@ const CHUNK: usize = 8;
 /// A file that was linted.
 struct Linted {
     source: Source<'static>,
+    config: Arc<Config>,
     report: FileReport,
     expectation: Expectation,
     /// Its text after the fixes, where there were any.
@@ -110,11 +116,14 @@ enum Outcome {
     Linted(Box<Linted>),
     /// It could not be read.
     Unreadable(input::InputError),
+    /// What holds for it is not known.
+    Misconfigured(Arc<SettingsError>),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Status {
+    let settings = arguments.configuration.settings();
     let globs = match Globs::new(&arguments.include, &arguments.exclude) {
-        Ok(globs) => globs,
+        Ok(globs) => globs.with_settings(&settings).forced(arguments.force_exclude),
         Err(error) => {
             complain(&error);
             return Status::Error;
@@ -125,7 +134,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     if arguments.paths.is_empty() {
         paths.push(PathBuf::from("."));
     }
-    let mut run = match Run::new(arguments) {
+    let mut run = match Run::new(arguments, &settings) {
         Ok(run) => run,
         Err(error) => {
             complain(&error);
@@ -144,7 +153,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     if !stdin.is_empty() {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
         let outcome = match input::read_stdin(&name) {
-            Ok(source) => judge(source, arguments.expectation(), arguments, &run.config),
+            Ok(source) => judge(source, arguments.expectation(), arguments, &settings),
             Err(error) => Outcome::Unreadable(error),
         };
         run.stdin = true;
@@ -156,22 +165,27 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 }
 
 /// Lints one source, and mends it if that is wanted.
-fn judge(source: Source<'static>, expectation: Expectation, arguments: &Arguments, config: &Config) -> Outcome {
+fn judge(source: Source<'static>, expectation: Expectation, arguments: &Arguments, settings: &Settings) -> Outcome {
+    let config = match settings.of(source.path()) {
+        Ok(in_effect) => in_effect.config,
+        Err(error) => return Outcome::Misconfigured(error),
+    };
     if !arguments.fix && !arguments.diff {
-        let report = lint(&source, config, expectation);
-        return Outcome::Linted(Box::new(Linted { source, report, expectation, fixed: None, applied: 0 }));
+        let report = lint(&source, &config, expectation);
+        return Outcome::Linted(Box::new(Linted { source, config, report, expectation, fixed: None, applied: 0 }));
     }
     let applicability = if arguments.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let fixed = fix(&source, config, expectation, applicability);
+    let fixed = fix(&source, &config, expectation, applicability);
     // The diff shows what would change; the findings are those of the file as it stands.
-    let report = if arguments.diff { lint(&source, config, expectation) } else { fixed.report };
-    Outcome::Linted(Box::new(Linted { source, report, expectation, fixed: fixed.text, applied: fixed.applied }))
+    let report = if arguments.diff { lint(&source, &config, expectation) } else { fixed.report };
+    Outcome::Linted(Box::new(Linted { source, config, report, expectation, fixed: fixed.text, applied: fixed.applied }))
 }
 
 /// A run over all files: takes the outcomes in order, whichever thread finished first.
 struct Run<'a> {
     arguments: &'a Arguments,
-    config: Config,
+    settings: &'a Settings,
+    misconfigured: Misconfigured,
     outputs: Outputs,
     summary: Summary,
     /// How many findings were mended.
@@ -185,7 +199,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(arguments: &'a Arguments) -> Result<Self, OutputError> {
+    fn new(arguments: &'a Arguments, settings: &'a Settings) -> Result<Self, OutputError> {
         // A text that is fixed on its way through takes standard output for itself.
         let filter = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
         let screen = match (arguments.quiet || arguments.diff, filter) {
@@ -195,7 +209,8 @@ impl<'a> Run<'a> {
         };
         Ok(Self {
             arguments,
-            config: Config { levels: Levels::default().with(&arguments.rules.choices()), ..Config::default() },
+            settings,
+            misconfigured: Misconfigured::default(),
             outputs: Outputs::open(&arguments.output, screen, arguments.exit.deny_warnings())?,
             summary: Summary::default(),
             fixed: 0,
@@ -207,9 +222,9 @@ impl<'a> Run<'a> {
 
     /// Lints the files, on several threads where there are many, and takes each outcome in its turn.
     fn files(&mut self, files: &[Found]) {
-        let (arguments, config) = (self.arguments, &self.config.clone());
+        let (arguments, settings) = (self.arguments, self.settings);
         let outcome = |found: &Found| match input::read(&found.path) {
-            Ok(source) => judge(source, found.expectation, arguments, config),
+            Ok(source) => judge(source, found.expectation, arguments, settings),
             Err(error) => Outcome::Unreadable(error),
         };
         let threads = threads().min(files.len() / CHUNK + 1);
@@ -264,10 +279,15 @@ impl<'a> Run<'a> {
 
     /// Reports what became of one file, and writes its fixes.
     fn take(&mut self, path: &Path, outcome: Outcome) {
-        let Linted { source, report, expectation, fixed, applied } = match outcome {
+        let Linted { source, config, report, expectation, fixed, applied } = match outcome {
             Outcome::Linted(linted) => *linted,
             Outcome::Unreadable(error) => {
                 self.unreadable(path, &error);
+                return;
+            }
+            Outcome::Misconfigured(error) => {
+                self.failed = true;
+                self.misconfigured.file(error);
                 return;
             }
         };
@@ -297,7 +317,7 @@ impl<'a> Run<'a> {
                         self.failed = true;
                         complain(&error);
                         // The file is as it was, and so is what is found in it.
-                        shown.1 = lint(&shown.0, &self.config, expectation);
+                        shown.1 = lint(&shown.0, &config, expectation);
                     }
                 }
             }
@@ -350,6 +370,7 @@ impl<'a> Run<'a> {
             let _ =
                 writeln!(anstream::stderr(), "{} files without a payload were passed over", self.summary.passed_over);
         }
+        self.misconfigured.finish();
         if let Some(explanation) = self.arguments.exit.explanation(&self.summary).filter(|_| !self.arguments.quiet) {
             complain(&explanation);
         }

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod configuration;
 mod exit_status;
 mod explain;
 mod input;

@@ -1,15 +1,24 @@
 //! What the user decided: levels, suppressions, and the tenant's own facts. Pure: files are read elsewhere.
 
+mod file;
 mod level;
+mod read;
 mod selector;
 pub(crate) mod suppression;
 
 use std::sync::Arc;
 
+pub use file::{
+    ConfigFile, CustomField, CustomGroup, FieldValues, Override, Placed, RequiredField, RequiredFor, ValueSource,
+};
 pub use level::{Level, Levels};
+pub use read::{INVALID_CONFIGURATION, read};
 pub use selector::{Selector, UnknownRule};
 
 use crate::schema::Schemas;
+
+/// The JSON Schema of a configuration file.
+pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
 
 /// The settings that hold for a file.
 #[derive(Debug, Clone)]

@@ -54,3 +54,151 @@ fn a_misspelt_mandatory_field_is_missing_where_unknown_fields_are_allowed() {
     let folder = folder(&[("a.json", &damaged("\"Closure_Code_Name\"", "\"Closure_Code\""))]);
     assert_eq!(found(folder.path(), &["--ignore", "unknown-field"]), ["missing-field error"]);
 }
+
+#[test]
+fn the_nearest_configuration_upward_holds() {
+    let payload = two_findings();
+    let folder = folder(&[
+        ("summit-lint.json5", "// for all\n{rules: {\"unknown-field\": 'off'}}"),
+        ("a.json", &payload),
+        ("deep/down/b.json", &payload),
+        ("other/.summit-lint.json5", "{rules: {fields: 'off', 'invalid-date': 'warning'}}"),
+        ("other/c.json", &payload),
+    ]);
+    let found = |arguments: &[&str]| found(folder.path(), arguments);
+    assert_eq!(found(&["a.json"]), ["invalid-date error"]);
+    assert_eq!(found(&["deep/down/b.json"]), ["invalid-date error"]);
+    assert_eq!(found(&["other/c.json"]), ["invalid-date warning"]);
+    assert_eq!(found(&["."]), ["invalid-date error", "invalid-date error", "invalid-date warning"]);
+    assert_eq!(found(&["a.json", "--isolated"]), ["unknown-field warning", "invalid-date error"]);
+    assert_eq!(found(&["a.json", "--config", "other/.summit-lint.json5"]), ["invalid-date warning"]);
+    assert_eq!(found(&["a.json", "--error", "unknown-field"]), ["unknown-field error", "invalid-date error"]);
+    assert_eq!(found(&["other/c.json", "--select", "invalid-date"]), ["invalid-date warning"]);
+    // From another working directory it is the same.
+    let below = folder.path().join("deep");
+    let found = |arguments: &[&str]| self::found(&below, arguments);
+    assert_eq!(found(&["../other/c.json"]), ["invalid-date warning"]);
+    assert_eq!(found(&["down/../down/b.json"]), ["invalid-date error"]);
+}
+
+#[test]
+fn standard_input_has_the_configuration_of_its_name() {
+    let folder = folder(&[
+        ("summit-lint.json5", "{rules: {\"unknown-field\": 'off'}}"),
+        ("other/summit-lint.json5", "{rules: {fields: 'off'}}"),
+    ]);
+    let run = |arguments: &[&str], left: &str| {
+        let run = summit_lint(folder.path()).args(["check", "-", "--output-format", "concise"]).args(arguments);
+        let run = run.stdin(two_findings()).assert();
+        let output = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+        assert!(output.contains(left), "{output}");
+    };
+    run(&[], "1 error in 1 file");
+    run(&["--stdin-filename", "other/x.json"], "All checks passed");
+}
+
+#[test]
+fn overrides_hold_for_what_their_globs_match() {
+    let payload = two_findings();
+    let folder = folder(&[
+        (
+            "summit-lint.json5",
+            "{rules: {'unknown-field': 'error'}, overrides: [
+                {files: ['legacy/', '*.old.json'], rules: {'invalid-date': 'off'}},
+                {files: 'legacy/b.json', rules: {fields: 'off'}},
+            ]}",
+        ),
+        ("a.json", &payload),
+        ("a.old.json", &payload),
+        ("legacy/a.json", &payload),
+        ("legacy/b.json", &payload),
+    ]);
+    let found = |arguments: &[&str]| found(folder.path(), arguments);
+    assert_eq!(found(&["a.json"]), ["unknown-field error", "invalid-date error"]);
+    assert_eq!(found(&["a.old.json"]), ["unknown-field error"]);
+    assert_eq!(found(&["legacy/a.json"]), ["unknown-field error"]);
+    assert_eq!(found(&["legacy/b.json"]), [""; 0]);
+    assert_eq!(found(&["legacy/b.json", "--warn", "invalid-date"]), ["invalid-date warning"]);
+}
+
+#[test]
+fn the_configuration_says_which_files() {
+    let payload = two_findings();
+    let folder = folder(&[
+        ("summit-lint.json5", "{include: ['payloads/**', '*.payload'], exclude: ['vendor/', 'b.json']}"),
+        ("a.json", &payload),
+        ("a.payload", &payload),
+        ("payloads/a.json", &payload),
+        ("payloads/b.json", &payload),
+        ("vendor/payloads/a.payload", &payload),
+    ]);
+    let files = |arguments: &[&str]| {
+        let run = summit_lint(folder.path()).args(["check", "--output-format", "json"]).args(arguments).output();
+        let report: serde_json::Value = serde_json::from_slice(&run.expect("it runs").stdout).expect("JSON");
+        let found = report["diagnostics"].as_array().expect("a list").iter();
+        let mut files: Vec<String> = found.map(|one| one["file"].as_str().expect("a name").to_owned()).collect();
+        files.dedup();
+        files
+    };
+    assert_eq!(files(&["."]), ["./a.payload", "./payloads/a.json"]);
+    assert_eq!(
+        files(&["--exclude", "/payloads"]),
+        ["a.payload", "vendor/payloads/a.payload"].map(|name| format!("./{name}"))
+    );
+    assert_eq!(files(&["--include", "*.json"]), ["a.json", "payloads/a.json"].map(|name| format!("./{name}")));
+    assert_eq!(files(&["payloads/b.json", "vendor/payloads/a.payload"]).len(), 2);
+    assert_eq!(files(&["payloads/b.json", "vendor/payloads/a.payload", "a.json", "--force-exclude"]), ["a.json"]);
+}
+
+#[test]
+fn a_configuration_that_is_wrong_is_shown_and_hides_no_other_file() {
+    let payload = two_findings();
+    let folder = folder(&[
+        ("a.json", &payload),
+        ("broken/summit-lint.json5", "{\n  rules: {\"unknown-feild\": \"off\"},\n}\n"),
+        ("broken/b.json", &payload),
+        ("broken/c.json", &payload),
+    ]);
+    let run = summit_lint(folder.path()).args(["check", ".", "--output-format", "concise"]).assert();
+    run.code(2)
+        .stdout_eq(snapbox::str![[r#"
+./a.json:[..]: warning[unknown-field] [..]
+./a.json:[..]: error[invalid-date] [..]
+1 error and 1 warning in 1 file (1 payload)
+
+"#]])
+        .stderr_eq(snapbox::str![[r#"
+error[invalid-configuration]
+
+  × there is no rule `unknown-feild`; did you mean `unknown-field`?
+   ╭─[broken/summit-lint.json5:2:12]
+ 1 │ {
+ 2 │   rules: {"unknown-feild": "off"},
+   ·            ──────┬──────
+   ·                  ╰── did you mean `unknown-field`?
+ 3 │ }
+   ╰────
+
+error: 2 files were not linted, as their configuration cannot be used
+
+"#]]);
+    summit_lint(folder.path()).args(["check", "a.json", "--config", "none.json5"]).assert().code(2).stderr_eq(
+        snapbox::str![[r#"
+error: cannot read none.json5: No such file or directory (os error 2)
+error: a file was not linted, as its configuration cannot be used
+
+"#]],
+    );
+}
+
+#[test]
+fn json5_is_allowed_where_the_configuration_says_so() {
+    let payload = damaged("\"Medium\": \"Web\",", "Medium: 'Web', // a comment\n");
+    let folder = folder(&[
+        ("summit-lint.json5", "{overrides: [{files: '*.json5', syntax: 'json5'}]}"),
+        ("a.json", &payload),
+        ("a.json5", &payload),
+    ]);
+    assert_eq!(found(folder.path(), &["a.json"]), ["unquoted-key error", "invalid-quotes error", "comment error"]);
+    assert_eq!(found(folder.path(), &["a.json5"]), [""; 0]);
+}

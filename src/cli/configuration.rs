@@ -1,0 +1,79 @@
+//! The configuration of a run: which file it comes from, and how one that cannot be used is shown.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::rule_selection::RuleSelection;
+use super::{complain, terminal};
+use crate::lint::FileReport;
+use crate::report::{self, Format};
+use crate::settings::{Choice, Settings, SettingsError};
+
+/// The options that choose the configuration, and those that win over it.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct ConfigurationArguments {
+    /// Take this configuration for all files, not the nearest `summit-lint.json5` upward from each.
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    config: Option<PathBuf>,
+
+    /// Take no configuration file.
+    #[arg(long, conflicts_with = "config", help_heading = "Configuration")]
+    isolated: bool,
+
+    #[command(flatten)]
+    rules: RuleSelection,
+}
+
+impl ConfigurationArguments {
+    /// The settings of the run.
+    pub(super) fn settings(&self) -> Settings {
+        let choice = match &self.config {
+            Some(path) => Choice::File(path.clone()),
+            None if self.isolated => Choice::Isolated,
+            None => Choice::Nearest,
+        };
+        Settings::new(choice, self.rules.choices())
+    }
+}
+
+/// The configurations that could not be used, each of which is shown once.
+#[derive(Debug, Default)]
+pub(super) struct Misconfigured {
+    shown: Vec<Arc<SettingsError>>,
+    files: usize,
+}
+
+impl Misconfigured {
+    /// Takes note of a file that was not linted because of `error`.
+    pub(super) fn file(&mut self, error: Arc<SettingsError>) {
+        self.files += 1;
+        if !self.shown.iter().any(|shown| Arc::ptr_eq(shown, &error)) {
+            show(&error);
+            self.shown.push(error);
+        }
+    }
+
+    /// Says how many files were not linted.
+    pub(super) fn finish(&self) {
+        match self.files {
+            0 => {}
+            1 => complain(&"a file was not linted, as its configuration cannot be used"),
+            files => complain(&format_args!("{files} files were not linted, as their configuration cannot be used")),
+        }
+    }
+}
+
+/// Shows what is wrong with a configuration, in it.
+fn show(error: &SettingsError) {
+    let SettingsError::Invalid { source_of, problems } = error else {
+        complain(error);
+        return;
+    };
+    let mut report = report::new(Format::Full, terminal::report_options(&io::stderr()));
+    let problems = FileReport { diagnostics: problems.clone(), ..FileReport::default() };
+    // There is nowhere left to say that this failed.
+    let _ = report.file(source_of, &problems, &mut anstream::stderr());
+}

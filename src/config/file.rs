@@ -1,0 +1,115 @@
+//! A configuration file as it is written: every setting with its place, nothing resolved yet.
+
+use ignore::gitignore::Gitignore;
+
+use super::level::Level;
+use super::selector::Selector;
+use crate::source::Span;
+
+/// A value, and where in the configuration file it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Its place in the text of the file.
+    pub span: Span,
+}
+
+/// What a configuration file says.
+#[derive(Debug, Clone, Default)]
+pub struct ConfigFile {
+    /// `rules`: levels, in the order of the file.
+    pub rules: Vec<(Selector, Level)>,
+    /// `overrides`: what holds for some of the files only.
+    pub overrides: Vec<Override>,
+    /// `include`: what a walk looks for in the place of the usual extensions.
+    pub include: Option<Gitignore>,
+    /// `exclude`: what a walk leaves out.
+    pub exclude: Option<Gitignore>,
+    /// `syntax`: whether what JSON5 allows is allowed.
+    pub json5: Option<bool>,
+    /// `values`: what a field may hold.
+    pub values: Vec<FieldValues>,
+    /// `required`: fields that are mandatory besides those of the schemas.
+    pub required: Vec<RequiredField>,
+    /// `customFields`: the groups that there are.
+    pub custom_fields: Option<Vec<CustomGroup>>,
+    /// `services`: the `ServiceName` and the file of its schema.
+    pub services: Vec<(Placed<String>, Placed<String>)>,
+    /// `schemas`: files, or folders of files, that replace built-in schemas or stand beside them.
+    pub schemas: Vec<Placed<String>>,
+    /// `baseline`: the file with the findings that are put up with.
+    pub baseline: Option<Placed<String>>,
+    /// `limits.maxInputBytes`: the largest input that is read.
+    pub max_input_bytes: Option<u64>,
+}
+
+/// One of `overrides`.
+#[derive(Debug, Clone)]
+pub struct Override {
+    /// The files that it is about.
+    pub files: Gitignore,
+    /// `rules`.
+    pub rules: Vec<(Selector, Level)>,
+    /// `syntax`.
+    pub json5: Option<bool>,
+}
+
+/// What one field may hold.
+#[derive(Debug, Clone)]
+pub struct FieldValues {
+    /// The field: a name, or a path.
+    pub field: Placed<String>,
+    /// Where its values stand.
+    pub values: ValueSource,
+}
+
+/// Where a list of values stands.
+#[derive(Debug, Clone)]
+pub enum ValueSource {
+    /// In the configuration file.
+    Inline(Vec<String>),
+    /// In a file of its own, one a line.
+    File(Placed<String>),
+}
+
+/// A field that is mandatory besides those of the schemas.
+#[derive(Debug, Clone)]
+pub struct RequiredField {
+    /// The field: a name, or a path.
+    pub field: Placed<String>,
+    /// The status for which it is mandatory; every one where there is none.
+    pub status: Option<Placed<String>>,
+}
+
+/// A group of custom fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomGroup {
+    /// `GroupName`.
+    pub name: String,
+    /// The fields in it.
+    pub fields: Vec<CustomField>,
+}
+
+/// A custom field.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CustomField {
+    /// `Name`.
+    pub name: String,
+    /// The statuses for which it is mandatory.
+    pub required: RequiredFor,
+    /// What `Value` may be, where that is known.
+    pub values: Option<Vec<String>>,
+}
+
+/// For which statuses a custom field is mandatory.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum RequiredFor {
+    /// For none.
+    #[default]
+    Never,
+    /// For all.
+    Always,
+    /// For these.
+    Statuses(Vec<Placed<String>>),
+}

@@ -1,0 +1,257 @@
+//! Which configuration holds for a file: the nearest `summit-lint.json5` upward from it, read once.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{fs, io};
+
+use ignore::gitignore::Gitignore;
+
+use crate::config::{Config, ConfigFile, Level, Levels, Selector};
+use crate::diagnostic::Diagnostic;
+use crate::source::Source;
+
+/// The names of a configuration file, in the order in which they are looked for.
+pub const FILE_NAMES: [&str; 2] = ["summit-lint.json5", ".summit-lint.json5"];
+
+/// Where a run's configuration comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// The nearest file upward from each input.
+    #[default]
+    Nearest,
+    /// This file for every input. Its globs are relative to the working directory, as it may lie anywhere; the files that it
+    /// names are relative to itself.
+    File(PathBuf),
+    /// None at all.
+    Isolated,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Unreadable {
+        /// The configuration file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// Something in it is wrong.
+    #[error("{} is no configuration: {}", source_of.path().display(), problems.first().map_or("", |first| &first.message))]
+    Invalid {
+        /// The configuration file, or one that it names.
+        source_of: Box<Source<'static>>,
+        /// What is wrong, each with its place.
+        problems: Vec<Diagnostic>,
+    },
+}
+
+/// A configuration file that was read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Its path.
+    pub path: PathBuf,
+    /// What its globs are relative to.
+    pub root: PathBuf,
+    /// What it says.
+    pub file: ConfigFile,
+    base: Arc<Config>,
+    /// By the overrides that apply, a bit each: files share their settings.
+    overridden: Mutex<HashMap<Vec<bool>, Arc<Config>>>,
+}
+
+/// What holds for a file.
+#[derive(Debug, Clone)]
+pub struct InEffect {
+    /// The settings of the engine.
+    pub config: Arc<Config>,
+    /// The configuration file that they come from, if there is one.
+    pub loaded: Option<Arc<Loaded>>,
+}
+
+/// What came of a configuration file.
+type Outcome = Result<Arc<Loaded>, Arc<SettingsError>>;
+
+/// The settings of a run. Each folder is looked up once, each configuration file read once.
+#[derive(Debug)]
+pub struct Settings {
+    choice: Choice,
+    working_directory: PathBuf,
+    /// What the command line says of rules: it wins over every file.
+    levels: Vec<(Selector, Level)>,
+    /// What holds where there is no configuration file.
+    plain: Arc<Config>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    folders: HashMap<PathBuf, Option<Outcome>>,
+    chosen: Option<Outcome>,
+}
+
+impl Settings {
+    /// Settings from the files that `choice` stands for, with the `levels` of the command line over them.
+    #[must_use]
+    pub fn new(choice: Choice, levels: Vec<(Selector, Level)>) -> Self {
+        let plain = Arc::new(Config { levels: Levels::default().with(&levels), ..Config::default() });
+        // Without a working directory relative paths lead nowhere anyway.
+        let working_directory = std::env::current_dir().unwrap_or_default();
+        Self { choice, working_directory, levels, plain, state: Mutex::default() }
+    }
+
+    /// What holds for the file at `path`, which need not exist.
+    ///
+    /// # Errors
+    ///
+    /// If the configuration for it cannot be used. The same error comes for every file that it is for.
+    pub fn of(&self, path: &Path) -> Result<InEffect, Arc<SettingsError>> {
+        match self.of_folder(path.parent().unwrap_or(path))? {
+            None => Ok(InEffect { config: self.plain.clone(), loaded: None }),
+            Some(loaded) => {
+                let config = loaded.config(|| self.absolute(path), &self.levels);
+                Ok(InEffect { config, loaded: Some(loaded) })
+            }
+        }
+    }
+
+    /// The configuration file for what lies in `folder`, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be used.
+    pub fn of_folder(&self, folder: &Path) -> Result<Option<Arc<Loaded>>, Arc<SettingsError>> {
+        let mut state = self.state();
+        let outcome = match &self.choice {
+            Choice::Isolated => None,
+            Choice::File(path) => {
+                let load = || self.load(path, self.working_directory.clone());
+                Some(state.chosen.get_or_insert_with(load).clone())
+            }
+            // As it was written first: this is asked for every file, and few folders are new.
+            Choice::Nearest => match state.folders.get(folder) {
+                Some(known) => known.clone(),
+                None => {
+                    let found = self.nearest(&mut state, &self.absolute(folder));
+                    state.folders.insert(folder.to_owned(), found.clone());
+                    found
+                }
+            },
+        };
+        outcome.transpose()
+    }
+
+    /// `path` from the root on, without `.` and `..`. Links are not followed: globs are about the names that a user sees.
+    #[must_use]
+    pub fn absolute(&self, path: &Path) -> PathBuf {
+        let mut absolute = PathBuf::new();
+        for component in self.working_directory.join(path).components() {
+            match component {
+                Component::CurDir => {}
+                Component::ParentDir => {
+                    absolute.pop();
+                }
+                component => absolute.push(component),
+            }
+        }
+        absolute
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Entries are only ever added whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn nearest(&self, state: &mut State, folder: &Path) -> Option<Outcome> {
+        let mut open = Vec::new();
+        let mut found = None;
+        for folder in folder.ancestors() {
+            if let Some(known) = state.folders.get(folder) {
+                found.clone_from(known);
+                break;
+            }
+            open.push(folder);
+            let mut files = FILE_NAMES.iter().map(|name| folder.join(name));
+            if let Some(path) = files.find(|path| path.is_file()) {
+                found = Some(self.load(&self.shown(&path), folder.to_owned()));
+                break;
+            }
+        }
+        // Every folder on the way has the same one.
+        for folder in open {
+            state.folders.insert(folder.to_owned(), found.clone());
+        }
+        found
+    }
+
+    /// `path` as a user would write it: relative to the working directory where it lies below.
+    fn shown(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(&self.working_directory).unwrap_or(path).to_owned()
+    }
+
+    fn load(&self, path: &Path, root: PathBuf) -> Outcome {
+        let unreadable = |error| SettingsError::Unreadable { path: path.to_owned(), error };
+        let load = || {
+            let bytes = fs::read(self.working_directory.join(path)).map_err(unreadable)?;
+            let source = Source::new(path, bytes).map_err(|error| unreadable(io::Error::other(error)))?;
+            let file = match crate::config::read(&source, &root) {
+                Ok(file) => file,
+                Err(problems) => return Err(SettingsError::Invalid { source_of: Box::new(source), problems }),
+            };
+            let base = Config {
+                json5: file.json5.unwrap_or_default(),
+                levels: Levels::default().with(&file.rules).with(&self.levels),
+                ..Config::default()
+            };
+            let path = path.to_owned();
+            Ok(Loaded { path, root: root.clone(), file, base: Arc::new(base), overridden: Mutex::default() })
+        };
+        load().map(Arc::new).map_err(Arc::new)
+    }
+}
+
+impl Loaded {
+    /// The folder that paths in the file are relative to.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// Whether `globs` of this file match `path`, which is given from the root on.
+    pub(crate) fn matches(&self, globs: &Gitignore, path: &Path, is_dir: bool, parents: bool) -> bool {
+        let Ok(relative) = path.strip_prefix(&self.root) else { return false };
+        if parents {
+            globs.matched_path_or_any_parents(relative, is_dir).is_ignore()
+        } else {
+            globs.matched(relative, is_dir).is_ignore()
+        }
+    }
+
+    fn config(&self, file: impl FnOnce() -> PathBuf, command_line: &[(Selector, Level)]) -> Arc<Config> {
+        if self.file.overrides.is_empty() {
+            return self.base.clone();
+        }
+        let file = file();
+        let applying: Vec<bool> =
+            self.file.overrides.iter().map(|one| self.matches(&one.files, &file, false, true)).collect();
+        if !applying.contains(&true) {
+            return self.base.clone();
+        }
+        let mut overridden = self.overridden.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(config) = overridden.get(&applying) {
+            return config.clone();
+        }
+        let mut config = Config::clone(&self.base);
+        let mut levels = Levels::default().with(&self.file.rules);
+        for (one, _) in self.file.overrides.iter().zip(&applying).filter(|(_, applies)| **applies) {
+            levels = levels.with(&one.rules);
+            config.json5 = one.json5.unwrap_or(config.json5);
+        }
+        config.levels = levels.with(command_line);
+        let config = Arc::new(config);
+        overridden.insert(applying, config.clone());
+        config
+    }
+}
