@@ -7,7 +7,7 @@ use std::{fs, io};
 
 use ignore::gitignore::Gitignore;
 
-use crate::config::{Config, ConfigFile, Level, Levels, Selector};
+use crate::config::{Config, ConfigFile, Levels, Selector, Setting};
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 
@@ -80,7 +80,7 @@ pub struct Settings {
     choice: Choice,
     working_directory: PathBuf,
     /// What the command line says of rules: it wins over every file.
-    levels: Vec<(Selector, Level)>,
+    levels: Vec<(Selector, Setting)>,
     /// What holds where there is no configuration file.
     plain: Arc<Config>,
     state: Mutex<State>,
@@ -95,7 +95,7 @@ struct State {
 impl Settings {
     /// Settings from the files that `choice` stands for, with the `levels` of the command line over them.
     #[must_use]
-    pub fn new(choice: Choice, levels: Vec<(Selector, Level)>) -> Self {
+    pub fn new(choice: Choice, levels: Vec<(Selector, Setting)>) -> Self {
         let plain = Arc::new(Config { levels: Levels::default().with(&levels), ..Config::default() });
         // Without a working directory relative paths lead nowhere anyway.
         let working_directory = std::env::current_dir().unwrap_or_default();
@@ -229,7 +229,7 @@ impl Loaded {
         }
     }
 
-    fn config(&self, file: impl FnOnce() -> PathBuf, command_line: &[(Selector, Level)]) -> Arc<Config> {
+    fn config(&self, file: impl FnOnce() -> PathBuf, command_line: &[(Selector, Setting)]) -> Arc<Config> {
         if self.file.overrides.is_empty() {
             return self.base.clone();
         }

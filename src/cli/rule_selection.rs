@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use crate::config::{Level, Selector};
+use crate::config::{Selector, Setting};
+use crate::diagnostic::Level;
 
 /// The options that choose rules. A rule is named by its name, its category, or `all`.
 #[derive(Debug, Clone, Default, Args)]
@@ -31,20 +32,20 @@ pub(super) struct RuleSelection {
 impl RuleSelection {
     /// What was chosen, in the order in which [`crate::config::Levels::with`] takes it: among choices of the same rules
     /// leaving out wins.
-    pub(super) fn choices(&self) -> Vec<(Selector, Level)> {
+    pub(super) fn choices(&self) -> Vec<(Selector, Setting)> {
         let mut choices = Vec::new();
         if !self.select.is_empty() {
-            choices.push((Selector::All, Level::Off));
+            choices.push((Selector::All, Setting::At(Level::Off)));
         }
         let lists = [
-            (&self.select, Level::On),
-            (&self.extend_select, Level::On),
-            (&self.warn, Level::Warning),
-            (&self.error, Level::Error),
-            (&self.ignore, Level::Off),
+            (&self.select, Setting::On),
+            (&self.extend_select, Setting::On),
+            (&self.warn, Setting::At(Level::Warning)),
+            (&self.error, Setting::At(Level::Error)),
+            (&self.ignore, Setting::At(Level::Off)),
         ];
-        for (selectors, level) in lists {
-            choices.extend(selectors.iter().map(|selector| (*selector, level)));
+        for (selectors, setting) in lists {
+            choices.extend(selectors.iter().map(|selector| (*selector, setting)));
         }
         choices
     }

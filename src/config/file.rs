@@ -2,7 +2,7 @@
 
 use ignore::gitignore::Gitignore;
 
-use super::level::Level;
+use super::level::Setting;
 use super::selector::Selector;
 use crate::source::Span;
 
@@ -19,7 +19,7 @@ pub struct Placed<T> {
 #[derive(Debug, Clone, Default)]
 pub struct ConfigFile {
     /// `rules`: levels, in the order of the file.
-    pub rules: Vec<(Selector, Level)>,
+    pub rules: Vec<(Selector, Setting)>,
     /// `overrides`: what holds for some of the files only.
     pub overrides: Vec<Override>,
     /// `include`: what a walk looks for in the place of the usual extensions.
@@ -50,7 +50,7 @@ pub struct Override {
     /// The files that it is about.
     pub files: Gitignore,
     /// `rules`.
-    pub rules: Vec<(Selector, Level)>,
+    pub rules: Vec<(Selector, Setting)>,
     /// `syntax`.
     pub json5: Option<bool>,
 }

@@ -3,77 +3,69 @@
 use std::sync::Arc;
 
 use super::selector::Selector;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::rules::{self, RULES, Rule};
 
-/// What a configuration says of a rule.
+/// What is said of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    /// It finds nothing.
-    Off,
-    /// It is on, and its findings weigh what the rule says.
+pub enum Setting {
+    /// It is on, at the level that it has anyway.
     On,
-    /// It is on, and its findings are warnings.
-    Warning,
-    /// It is on, and its findings are errors.
-    Error,
+    /// It has this level.
+    At(Level),
 }
 
-impl Level {
-    /// The names that a configuration file gives to levels.
-    pub const NAMES: [&str; 3] = ["off", "warning", "error"];
+/// The names that a configuration file gives to levels.
+pub(super) const LEVEL_NAMES: [&str; 3] = [Level::Off.as_str(), Level::Warning.as_str(), Level::Error.as_str()];
 
-    /// The level with this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "off" => Some(Self::Off),
-            "warning" => Some(Self::Warning),
-            "error" => Some(Self::Error),
-            _ => None,
-        }
-    }
+/// The level with this name.
+pub(super) fn level_named(name: &str) -> Option<Level> {
+    [Level::Off, Level::Warning, Level::Error].into_iter().find(|level| level.as_str() == name)
 }
 
 /// The levels of all rules. Cheap to copy, and nothing but an empty reference where nobody chose any.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Levels {
     /// By a rule's place in [`RULES`]; nothing where the rule's own level holds.
-    chosen: Option<Arc<[Option<Level>]>>,
+    chosen: Option<Arc<[Option<Setting>]>>,
 }
 
 impl Levels {
     /// These levels with `choices` over them. Among the choices one for a rule wins over one for its category, and that
     /// over one for all rules; of two for the same the later one wins.
     #[must_use]
-    pub fn with(&self, choices: &[(Selector, Level)]) -> Self {
+    pub fn with(&self, choices: &[(Selector, Setting)]) -> Self {
         if choices.is_empty() {
             return self.clone();
         }
         let one = |(index, rule): (usize, &Rule)| {
             let before = self.chosen.as_ref().and_then(|chosen| chosen[index]);
             let covering = choices.iter().filter(|(selector, _)| selector.covers(rule));
-            match covering.max_by_key(|(selector, _)| selector.rank()).map(|(_, level)| *level) {
+            match covering.max_by_key(|(selector, _)| selector.rank()).map(|(_, setting)| *setting) {
                 // What has a level keeps it when it is only asked for.
-                Some(Level::On) if matches!(before, Some(Level::Warning | Level::Error)) => before,
+                Some(Setting::On) if matches!(before, Some(Setting::At(Level::Warning | Level::Error))) => before,
                 None => before,
-                level => level,
+                setting => setting,
             }
         };
-        let chosen: Arc<[Option<Level>]> = RULES.iter().enumerate().map(one).collect();
+        let chosen: Arc<[Option<Setting>]> = RULES.iter().enumerate().map(one).collect();
         Self { chosen: Some(chosen) }
     }
 
     /// Whether the rule at this place of [`RULES`] finds nothing.
     #[must_use]
     pub fn is_off(&self, index: usize) -> bool {
-        self.chosen.as_ref().and_then(|chosen| chosen[index]) == Some(Level::Off)
+        match self.chosen.as_ref().and_then(|chosen| chosen[index]) {
+            Some(Setting::On) => false,
+            Some(Setting::At(level)) => level == Level::Off,
+            None => RULES[index].level == Level::Off,
+        }
     }
 
     /// Whether the rule with this name finds nothing.
     #[must_use]
     pub fn is_off_by_name(&self, name: &str) -> bool {
-        self.chosen.is_some() && rules::position(name).is_some_and(|index| self.is_off(index))
+        rules::position(name).is_some_and(|index| self.is_off(index))
     }
 
     /// Leaves out what rules found that are off, and gives the others the severity that was chosen.
@@ -81,10 +73,11 @@ impl Levels {
         let Some(chosen) = &self.chosen else { return };
         diagnostics.retain_mut(|diagnostic| {
             match rules::position(diagnostic.rule).and_then(|index| chosen[index]) {
-                Some(Level::Off) => return false,
-                Some(Level::Warning) => diagnostic.severity = Severity::Warning,
-                Some(Level::Error) => diagnostic.severity = Severity::Error,
-                Some(Level::On) | None => {}
+                Some(Setting::At(level)) => match level.severity() {
+                    Some(severity) => diagnostic.severity = severity,
+                    None => return false,
+                },
+                Some(Setting::On) | None => {}
             }
             true
         });
@@ -94,6 +87,7 @@ impl Levels {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Severity;
     use crate::source::Span;
 
     fn selector(name: &str) -> Selector {
@@ -109,9 +103,9 @@ mod tests {
     #[test]
     fn the_narrower_choice_wins_whatever_the_order() {
         let choices = [
-            (selector("missing-field"), Level::Error),
-            (selector("fields"), Level::Off),
-            (selector("all"), Level::Warning),
+            (selector("missing-field"), Setting::At(Level::Error)),
+            (selector("fields"), Setting::At(Level::Off)),
+            (selector("all"), Setting::At(Level::Warning)),
         ];
         let levels = Levels::default().with(&choices);
         assert_eq!(level(&levels, "missing-field"), Some(Severity::Error));
@@ -121,15 +115,15 @@ mod tests {
 
     #[test]
     fn a_later_layer_wins_and_on_keeps_a_chosen_level() {
-        let file = Levels::default().with(&[(selector("missing-comma"), Level::Warning)]);
-        let line = file.with(&[(selector("syntax"), Level::Off)]);
+        let file = Levels::default().with(&[(selector("missing-comma"), Setting::At(Level::Warning))]);
+        let line = file.with(&[(selector("syntax"), Setting::At(Level::Off))]);
         assert_eq!(level(&line, "missing-comma"), None);
         assert_eq!(
-            level(&file.with(&[(selector("missing-comma"), Level::On)]), "missing-comma"),
+            level(&file.with(&[(selector("missing-comma"), Setting::On)]), "missing-comma"),
             Some(Severity::Warning)
         );
         assert_eq!(
-            level(&line.with(&[(selector("missing-comma"), Level::On)]), "missing-comma"),
+            level(&line.with(&[(selector("missing-comma"), Setting::On)]), "missing-comma"),
             Some(Severity::Error)
         );
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub use file::{
     ConfigFile, CustomField, CustomGroup, FieldValues, Override, Placed, RequiredField, RequiredFor, ValueSource,
 };
-pub use level::{Level, Levels};
+pub use level::{Levels, Setting};
 pub use read::{INVALID_CONFIGURATION, read};
 pub use selector::{Selector, UnknownRule};
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::file::{
     ConfigFile, CustomField, CustomGroup, FieldValues, Override, Placed, RequiredField, RequiredFor, ValueSource,
 };
-use super::level::Level;
+use super::level::{LEVEL_NAMES, Setting as LevelSetting, level_named};
 use super::selector::Selector;
 use crate::diagnostic::Diagnostic;
 use crate::rules;
@@ -220,7 +220,7 @@ impl Reader<'_> {
         file
     }
 
-    fn rules(&mut self, entry: Entry<'_>) -> Vec<(Selector, Level)> {
+    fn rules(&mut self, entry: Entry<'_>) -> Vec<(Selector, LevelSetting)> {
         let mut levels = Vec::new();
         for Setting { name, entry } in self.settings("rules", "an object of rules and their levels", entry) {
             let selector = name.value.parse::<Selector>();
@@ -237,13 +237,13 @@ impl Reader<'_> {
         levels
     }
 
-    fn level(&mut self, name: &str, entry: Entry<'_>) -> Option<Level> {
+    fn level(&mut self, name: &str, entry: Entry<'_>) -> Option<LevelSetting> {
         let takes = "`off`, `warning` or `error`";
         let written = self.string(name, takes, entry)?;
-        let level = Level::named(&written.value);
+        let level = level_named(&written.value).map(LevelSetting::At);
         if level.is_none() {
-            let short = Level::NAMES.into_iter().find(|name| name.starts_with(&written.value));
-            let label = match short.or_else(|| rules::nearest(&written.value, Level::NAMES)) {
+            let short = LEVEL_NAMES.into_iter().find(|name| name.starts_with(&written.value));
+            let label = match short.or_else(|| rules::nearest(&written.value, LEVEL_NAMES)) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "no such level".to_owned(),
             };

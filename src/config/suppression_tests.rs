@@ -119,7 +119,8 @@ fn what_suppresses_nothing_is_removed() {
 fn a_comment_for_a_rule_that_is_off_or_cannot_judge_yet_is_not_unused() {
     let text = payload("", "// summit-lint-ignore missing-field: so", "");
     assert!(rules(&text).contains(&UNUSED));
-    let levels = Levels::default().with(&[("missing-field".parse().unwrap(), crate::config::Level::Off)]);
+    let levels = Levels::default()
+        .with(&[("missing-field".parse().unwrap(), crate::config::Setting::At(crate::diagnostic::Level::Off))]);
     let config = Config { levels, ..Config::default() };
     assert!(!found(&text, &config).iter().any(|finding| finding.rule == UNUSED));
     let broken = text.replacen("\"A/B\",", "\"A/B\"", 1);
