@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Whole processes compared in one go: summit-lint, the floor, and what people use instead.
+
+    benches/compare/run.py [--peers FOLDER] [--corpus FOLDER] [--files N] [--lines N] [--runs N] [--write docs/performance.md]
+
+FOLDER of the peers is where they are installed:
+
+    npm install --prefix FOLDER ajv ajv-cli@5 ajv-formats @sourcemeta/jsonschema @biomejs/biome jsonrepair
+    python3 -m venv FOLDER/venv && FOLDER/venv/bin/pip install check-jsonschema json_repair
+
+What is not there is left out, and said so. All commands of a table run in turn, round by round, so that a machine that gets
+slower gets slower for all; figures are medians.
+"""
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HERE = Path(__file__).resolve().parent
+MARK = "<!-- figures: benches/compare/run.py -->"
+
+
+class Command:
+    """A command of a table: its name for the reader, its arguments, the exit statuses that mean it did its work."""
+
+    def __init__(self, name, arguments, env=None, accept=(0, 1), unit=None):
+        self.name, self.arguments, self.env, self.accept, self.unit = name, [str(a) for a in arguments], env or {}, accept, unit
+        self.wall, self.cpu, self.memory = [], [], 0
+
+    def run(self, count):
+        """Runs it once, output thrown away; the operating system's own accounting of the finished process counts."""
+        start = time.perf_counter()
+        pid = os.fork()
+        if pid == 0:
+            null = os.open(os.devnull, os.O_RDWR)
+            for descriptor in (0, 1, 2):
+                os.dup2(null, descriptor)
+            os.chdir(ROOT)
+            try:
+                os.execvpe(self.arguments[0], self.arguments, os.environ | self.env)
+            finally:
+                os._exit(127)
+        _, status, usage = os.wait4(pid, 0)
+        wall = time.perf_counter() - start
+        code = os.waitstatus_to_exitcode(status)
+        if code not in self.accept:
+            raise SystemExit(f"{self.name}: exit status {code} of {' '.join(self.arguments[:6])}")
+        if count:
+            self.wall.append(wall)
+            self.cpu.append(usage.ru_utime + usage.ru_stime)
+            self.memory = max(self.memory, usage.ru_maxrss)
+
+    @property
+    def median(self):
+        return statistics.median(self.wall)
+
+
+def seconds(value):
+    return f"{value * 1000:.1f} ms" if value < 0.1 else f"{value:.2f} s"
+
+
+def table(title, note, commands, runs, base=0):
+    """Runs the commands in turn; the table as Markdown, ratios to the command at `base`."""
+    print(f"… {title}", file=sys.stderr)
+    for round_ in range(runs + 1):
+        for command in commands:
+            command.run(round_ > 0)
+    lines = [f"### {title}", "", note, "", "| command | wall | processor | peak memory | against ours |", "| --- | --- | --- | --- | --- |"]
+    for command in commands:
+        ratio = command.median / commands[base].median
+        lines.append(
+            f"| {command.name} | {seconds(command.median)} | {seconds(statistics.median(command.cpu))}"
+            f" | {command.memory / 1024:.0f} MB | {ratio:.2f} |"
+        )
+    text = "\n".join(lines) + "\n"
+    print(text)
+    return text
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peers", type=Path, default=Path("/tmp/peers"))
+    parser.add_argument("--corpus", type=Path, default=Path("/tmp/summit-lint-corpus"))
+    parser.add_argument("--files", type=int, default=20_000)
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--write", type=Path)
+    parser.add_argument("--only", nargs="*", default=["valid", "invalid", "malformed", "lines", "one"])
+    options = parser.parse_args()
+
+    subprocess.run(["cargo", "build", "--quiet", "--release", "--bin", "summit-lint", "--example", "floor", "--example", "corpus"],
+                   cwd=ROOT, check=True)
+    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
+    ours, floor = target / "summit-lint", target / "examples" / "floor"
+    if not (options.corpus / "one.json").exists():
+        options.corpus.mkdir(parents=True, exist_ok=True)
+        subprocess.run([target / "examples" / "corpus", options.corpus, str(options.files), str(options.lines)], check=True)
+
+    node = options.peers / "node_modules"
+    binaries, python = node / ".bin", options.peers / "venv" / "bin"
+    schemas = ROOT / "schemas"
+    envelope = schemas / "envelope.schema.json"
+    others = [s for s in sorted(schemas.glob("*.schema.json")) if s != envelope and s.name != "config.schema.json"]
+    missing = []
+
+    def peer(path, command):
+        if path.exists():
+            return [command]
+        missing.append(command.name)
+        return []
+
+    one_thread = {"RAYON_NUM_THREADS": "1"}
+
+    def ours_on(path):
+        check = [ours, "check", "--isolated", "--output-format", "concise", path]
+        return [Command("**summit-lint check**, two threads", check),
+                Command("**summit-lint check**, one thread", check, one_thread)]
+
+    def validators(folder):
+        files = sorted(folder.rglob("*.json"))
+        references = [argument for schema in others for argument in ("-r", schema)]
+        resolve = [argument for schema in others for argument in ("--resolve", schema)]
+        return (
+            [Command("floor (walk, read, `serde_json`, `is_valid`), one thread", [floor, folder])]
+            + peer(binaries / "ajv", Command("`ajv-cli` validate", [
+                binaries / "ajv", "validate", "--spec=draft2020", "-c", "ajv-formats", "--strict=false", "-s", envelope, *references,
+                "-d", f"{folder}/**/*.json"]))
+            + peer(binaries / "jsonschema", Command("`@sourcemeta/jsonschema` validate --fast", [
+                binaries / "jsonschema", "validate", "--fast", *resolve, envelope, folder], accept=(0, 1, 2)))
+            + peer(binaries / "biome", Command("`@biomejs/biome` lint (no schema)", [
+                binaries / "biome", "lint", "--max-diagnostics=none", folder]))
+            + peer(python / "check-jsonschema", Command("`check-jsonschema`", [
+                python / "check-jsonschema", "--base-uri", f"file://{schemas}/", "--schemafile", envelope, *files]))
+        )
+
+    def repairers(folder):
+        return (
+            peer(node / "jsonrepair", Command("`jsonrepair`, one process for all files", [
+                "node", HERE / "jsonrepair.mjs", node, folder]))
+            + peer(python / "json_repair", Command("`json_repair`, one process for all files", [
+                python / "python", HERE / "json_repair_all.py", folder]))
+        )
+
+    parts = []
+    corpus = options.corpus
+    count = f"{options.files:,} files of 2 KB"
+    if "valid" in options.only:
+        parts.append(table(f"Valid: {count}", "Every file is valid.", ours_on(corpus / "valid") + validators(corpus / "valid"), options.runs))
+    if "invalid" in options.only:
+        parts.append(table(f"Invalid: {count}, one in ten with one to three mistakes",
+                           "Ours locates every finding; of the others none gives a line.",
+                           ours_on(corpus / "invalid") + validators(corpus / "invalid"), options.runs))
+    if "malformed" in options.only:
+        parts.append(table(f"Malformed: {count}, each damaged in one to four ways",
+                           "Ours reads, repairs, validates, lints and reports; the others repair.",
+                           ours_on(corpus / "malformed") + repairers(corpus / "malformed"), options.runs))
+    if "lines" in options.only:
+        lines = corpus / "lines.jsonl"
+        size = lines.stat().st_size
+        commands = ours_on(lines) + [Command("floor, one thread", [floor, lines])]
+        text = table(f"JSON Lines: {options.lines:,} payloads, {size / 1e9:.2f} GB", "One file, streamed.", commands, max(1, options.runs // 2))
+        for command in commands:
+            text += f"\n{command.name}: {size / command.median / 1e6:.0f} MB/s"
+        parts.append(text + "\n")
+    if "one" in options.only:
+        one = corpus / "one.json"
+        commands = [Command("**summit-lint check**", [ours, "check", one])]
+        if shutil.which("jq"):
+            commands.append(Command("`jq .`", ["jq", ".", one]))
+        commands += [Command("floor", [floor, one.parent / "one-only"])] if (one.parent / "one-only").exists() else []
+        parts.append(table("One file of 2 KB", "Start-up counts here.", commands, max(options.runs, 20)))
+
+    if missing:
+        print("not installed, left out: " + ", ".join(missing), file=sys.stderr)
+    if options.write:
+        machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+        figures = f"Measured on {machine}, medians of {options.runs} runs of whole processes in turn.\n\n" + "\n".join(parts)
+        text = options.write.read_text()
+        head, mark, rest = text.partition(MARK)
+        _, _, tail = rest.partition(MARK)
+        options.write.write_text(f"{head}{mark}\n{figures}\n{MARK}{tail}")
+
+
+if __name__ == "__main__":
+    main()
