@@ -32,8 +32,22 @@ const STATUSES: [&str; 7] = ["New", "Assigned", "In-Progress", "Pending", "Resol
 const PEOPLE: [&str; 6] = ["dana", "kim", "sam.doe", "lee", "alex_m", "robin"];
 const DOMAINS: [&str; 3] = ["example.com", "example.org", "mail.example.net"];
 const WORDS: [&str; 16] = [
-    "printer", "network", "mailbox", "laptop", "battery", "screen", "password", "driver", "update", "server", "backup",
-    "phone", "badge", "license", "folder", "connection",
+    "printer",
+    "network",
+    "mailbox",
+    "laptop",
+    "battery",
+    "screen",
+    "password",
+    "driver",
+    "update",
+    "server",
+    "backup",
+    "phone",
+    "badge",
+    "license",
+    "folder",
+    "connection",
 ];
 
 fn address(random: &mut Random) -> String {

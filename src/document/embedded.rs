@@ -14,7 +14,20 @@ const MAX_LAYERS: u8 = 4;
 
 /// Reads the strings of `tree` that hold JSON, and hangs what they hold below them.
 pub(super) fn graft(tree: &mut Tree<'_>, shapes: &Shapes, options: &ParseOptions<'_>, repairs: &mut Vec<Diagnostic>) {
-    graft_below(tree, shapes, Shapes::ROOT, "", options, repairs);
+    if may_hold_json(tree, repairs) {
+        graft_below(tree, shapes, Shapes::ROOT, "", options, repairs);
+    }
+}
+
+/// Whether a string of the tree may hold JSON, which has a bracket in it. In a text without repairs every bracket opens a
+/// container, unless it stands in a string or a comment, or is spelled by its number: where there are as many as containers,
+/// no string has one. Most payloads are told so, without asking the schemas about their every member.
+fn may_hold_json(tree: &Tree<'_>, repairs: &[Diagnostic]) -> bool {
+    let text = tree.text().as_bytes();
+    !repairs.is_empty()
+        || memchr::memchr2_iter(b'{', b'[', text).count() != tree.containers()
+        || memchr::memmem::find(text, b"\\u").is_some()
+        || memchr::memmem::find(text, b"\\x").is_some()
 }
 
 /// Adds what was repaired in a string to what was repaired around it. Where the string's closing quote is missing, what is

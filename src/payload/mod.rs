@@ -1,5 +1,7 @@
 //! A payload as the rules see it: its objects by name, in whichever form they were written.
 
+use std::borrow::Cow;
+
 mod secret;
 mod status;
 
@@ -230,12 +232,9 @@ impl<'t> Payload<'t> {
     pub fn pointer(&self, node: NodeRef<'_>) -> String {
         let Some(section) = self.section(node) else { return String::new() };
         let mut pointer = section.pointer.clone();
-        let mut at = section.root;
-        while at.id() != node.id() {
-            let Some((segment, next)) = step(at, node) else { break };
+        for segment in node.path_from(section.root) {
             pointer.push('/');
-            pointer.push_str(&segment);
-            at = next;
+            pointer.push_str(&pointer_segment(&segment));
         }
         pointer
     }
@@ -249,14 +248,8 @@ impl<'t> Payload<'t> {
     /// The names and indexes that lead to `node` from the outermost value of its tree.
     #[must_use]
     pub fn path(&self, node: NodeRef<'_>) -> Vec<String> {
-        let mut path = Vec::new();
-        let Some(mut at) = self.section(node).map(|section| section.root) else { return path };
-        while at.id() != node.id() {
-            let Some((segment, next)) = step(at, node) else { break };
-            path.push(segment.replace("~1", "/").replace("~0", "~"));
-            at = next;
-        }
-        path
+        let Some(section) = self.section(node) else { return Vec::new() };
+        node.path_from(section.root).into_iter().map(Cow::into_owned).collect()
     }
 
     /// The names and indexes that lead to `node` from the container that it lies in, whichever form that is in; those of a bare
@@ -272,16 +265,11 @@ impl<'t> Payload<'t> {
         Some(path)
     }
 
-    /// The object that holds `node` as a member or an element.
+    /// The object or array that holds `node`, within the payload.
     #[must_use]
     pub fn parent(&self, node: NodeRef<'t>) -> Option<NodeRef<'t>> {
-        let mut at = self.section(node)?.root;
-        let mut parent = None;
-        while at.id() != node.id() {
-            parent = Some(at);
-            at = step(at, node)?.1;
-        }
-        parent
+        let root = self.section(node)?.root;
+        node.parent().filter(|_| node.id() != root.id())
     }
 
     /// The incident that `node` belongs to.
@@ -297,23 +285,8 @@ impl<'t> Payload<'t> {
     /// The member of its object whose value `node` is.
     #[must_use]
     pub fn member_of(&self, node: NodeRef<'t>) -> Option<crate::syntax::Member<'t>> {
-        self.parent(node)?.all_members().find(|member| member.value == node)
-    }
-}
-
-/// One step from `at` down to the value that holds `node`.
-fn step<'t>(at: NodeRef<'t>, node: NodeRef<'_>) -> Option<(String, NodeRef<'t>)> {
-    match at.kind() {
-        Kind::Object => at
-            .all_members()
-            .find(|member| member.value.holds(node.id()))
-            .map(|member| (pointer_segment(member.name()), member.value)),
-        Kind::Array => at
-            .elements()
-            .enumerate()
-            .find(|(_, element)| element.holds(node.id()))
-            .map(|(index, element)| (index.to_string(), element)),
-        _ => None,
+        self.parent(node)?;
+        node.as_member()
     }
 }
 

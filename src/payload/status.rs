@@ -30,10 +30,13 @@ impl<'t> Status<'t> {
 /// [`Schemas::statuses`].
 #[must_use]
 pub fn nearest_status(written: &str, schemas: &Schemas) -> Option<usize> {
+    let statuses = schemas.statuses();
+    if let Some(exact) = statuses.iter().position(|status| status.name() == written) {
+        return Some(exact);
+    }
     let plain =
         |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let wanted = plain(written);
-    let statuses = schemas.statuses();
     if let Some(same) = statuses.iter().position(|status| plain(status.name()) == wanted) {
         return Some(same);
     }

@@ -23,6 +23,9 @@ impl Concise {
 
 impl Report for Concise {
     fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+        if report.diagnostics.is_empty() {
+            return Ok(());
+        }
         let path = sanitize::path(source.path(), self.unicode);
         let secrets = Secrets::new(source, report);
         let mut lines = String::new();

@@ -94,6 +94,9 @@ impl Full {
 
 impl Report for Full {
     fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+        if report.diagnostics.is_empty() {
+            return Ok(());
+        }
         let name = sanitize::path(source.path(), self.options.unicode);
         let (width, unicode) = (self.options.width, self.options.unicode);
         let secrets = &Secrets::new(source, report);

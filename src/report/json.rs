@@ -45,6 +45,9 @@ impl Json {
 impl Report for Json {
     fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
+        if report.diagnostics.is_empty() {
+            return Ok(());
+        }
         let secrets = Secrets::new(source, report);
         let file = sanitize::slashed(source.path());
         let mut line = Vec::new();

@@ -1,10 +1,12 @@
 //! `duplicate-mail-cc`: an address that `Mail_CC_EmailID` has twice, or that is the caller's.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::email::is_address;
 use super::finding::Findings;
-use super::mailing_list::MailingList;
+use super::mailing_list::CcList;
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::payload::filled;
@@ -26,30 +28,28 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    for container in &findings.payload.containers {
-        let Some(node) = container.ticket_field("Mail_CC_EmailID") else { continue };
-        let Some(text) = filled(Some(node)) else { continue };
-        let list = MailingList::parse(text);
-        let map = node.content_map();
-        let caller = container.ticket_field("Caller_EmailID");
+    for CcList { node, text, list, caller } in &*findings.mailing_lists() {
+        let (node, text, caller) = (*node, *text, *caller);
+        let map = OnceCell::new();
+        let place = |range: Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range));
+        let mut seen: HashMap<String, &Range<usize>> = HashMap::with_capacity(list.entries.len());
         let address = |entry: &Range<usize>| text[entry.clone()].to_ascii_lowercase();
         for (index, entry) in list.entries.iter().enumerate() {
             let written = address(entry);
             if !is_address(&written) {
                 continue;
             }
-            let span = map.span(Span::from(entry.clone()));
-            let earlier = list.entries[..index].iter().find(|earlier| address(earlier) == written);
+            let earlier = seen.get(&written).copied();
             let finding = if let Some(earlier) = earlier {
                 findings
                     .at(
                         RULE.name,
                         node,
-                        span,
+                        place(entry.clone()),
                         format!("`Mail_CC_EmailID` has `{}` twice; once is enough", &text[entry.clone()]),
                     )
                     .with_label("once more")
-                    .with_secondary(map.span(Span::from(earlier.clone())), "here already")
+                    .with_secondary(place(earlier.clone()), "here already")
             } else if let Some(caller) = caller.filter(|caller| {
                 filled(Some(*caller)).is_some_and(|caller| caller.trim().eq_ignore_ascii_case(&written))
             }) {
@@ -57,7 +57,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                     .at(
                         RULE.name,
                         node,
-                        span,
+                        place(entry.clone()),
                         format!(
                             "`Mail_CC_EmailID` has `{}`, the caller, who is written to anyway",
                             &text[entry.clone()]
@@ -66,6 +66,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                     .with_label("the caller")
                     .with_secondary(caller.content_span(), "the caller")
             } else {
+                seen.insert(written, entry);
                 continue;
             };
             // With the entry goes the separator before it, or behind it for the first.
@@ -73,7 +74,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                 0 => entry.start..list.entries.get(1).map_or(entry.end, |next| next.start),
                 _ => list.entries[index - 1].end..entry.end,
             };
-            let edit = Edit::delete(map.span(Span::from(range)));
+            let edit = Edit::delete(place(range));
             findings.push(finding.with_fix(Applicability::Safe, "remove it from the list", vec![edit]));
         }
     }

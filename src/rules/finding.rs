@@ -1,7 +1,10 @@
 //! Where the rules put what they find.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
+use super::mailing_list::CcList;
 use super::registry;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -23,6 +26,7 @@ pub(crate) struct Findings<'f, 't> {
     /// Members that a schema demands of an object which has not got them.
     pub missing: Vec<(NodeRef<'t>, String)>,
     diagnostics: Vec<Diagnostic>,
+    mailing_lists: OnceCell<Rc<[CcList<'t>]>>,
 }
 
 /// What the schemas found wrong with one value by one rule: of `required` and `additionalProperties` all names together.
@@ -40,7 +44,21 @@ impl<'f, 't> Findings<'f, 't> {
     pub(crate) fn new(payload: &'f Payload<'t>, config: &'f Config) -> Self {
         let schemas = &*config.schemas;
         let shapes = schemas.shapes();
-        Self { payload, config, schemas, shapes, missing: Vec::new(), diagnostics: Vec::new() }
+        Self {
+            payload,
+            config,
+            schemas,
+            shapes,
+            missing: Vec::new(),
+            diagnostics: Vec::new(),
+            mailing_lists: OnceCell::new(),
+        }
+    }
+
+    /// The CC lists of the payload that are filled in, taken apart once for all rules.
+    pub(crate) fn mailing_lists(&self) -> Rc<[CcList<'t>]> {
+        let lists = || self.payload.containers.iter().filter_map(CcList::of).collect();
+        self.mailing_lists.get_or_init(lists).clone()
     }
 
     /// What the schemas know of the outermost value of `node`'s tree.

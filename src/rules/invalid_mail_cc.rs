@@ -1,11 +1,13 @@
 //! `invalid-mail-cc`: an entry of `Mail_CC_EmailID` that is no address.
 
+use std::cell::OnceCell;
+use std::ops::Range;
+
 use super::email::is_address;
 use super::finding::Findings;
-use super::mailing_list::{MailingList, is_placeholder};
+use super::mailing_list::{CcList, is_placeholder};
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
-use crate::payload::filled;
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -25,17 +27,16 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    for container in &findings.payload.containers {
-        let Some(node) = container.ticket_field("Mail_CC_EmailID") else { continue };
-        let Some(text) = filled(Some(node)) else { continue };
-        let list = MailingList::parse(text);
-        let map = node.content_map();
+    for CcList { node, text, list, .. } in &*findings.mailing_lists() {
+        let (node, text) = (*node, *text);
+        let map = OnceCell::new();
+        let place = |range: &Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range.clone()));
         for entry in &list.entries {
             let written = &text[entry.clone()];
             if is_address(written) || is_placeholder(written) {
                 continue;
             }
-            let span = map.span(Span::from(entry.clone()));
+            let span = place(entry);
             let quoted = Findings::quote(written);
             let address =
                 written.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).filter(|inner| is_address(inner));
@@ -60,7 +61,7 @@ fn check(findings: &mut Findings<'_, '_>) {
             findings.push(finding);
         }
         for empty in &list.empty {
-            let span = map.span(Span::from(empty.clone()));
+            let span = place(empty);
             let finding = findings
                 .at(
                     RULE.name,

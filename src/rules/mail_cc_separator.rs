@@ -1,10 +1,9 @@
 //! `mail-cc-separator`: something other than semicolons between the addresses of `Mail_CC_EmailID`.
 
 use super::finding::Findings;
-use super::mailing_list::MailingList;
+use super::mailing_list::CcList;
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
-use crate::payload::filled;
 use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -25,11 +24,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    for container in &findings.payload.containers {
-        let Some(node) = container.ticket_field("Mail_CC_EmailID") else { continue };
-        let Some(text) = filled(Some(node)) else { continue };
-        let wrong = MailingList::parse(text).wrong_separators;
-        let Some(first) = wrong.first() else { continue };
+    for CcList { node, text, list, .. } in &*findings.mailing_lists() {
+        let (node, text) = (*node, *text);
+        let Some(first) = list.wrong_separators.first() else { continue };
         let what = match text[first.clone()].trim() {
             "," => "commas",
             "|" => "bars",
@@ -38,7 +35,7 @@ fn check(findings: &mut Findings<'_, '_>) {
             _ => "other signs",
         };
         let map = node.content_map();
-        let spans: Vec<Span> = wrong.into_iter().map(|range| map.span(Span::from(range))).collect();
+        let spans: Vec<Span> = list.wrong_separators.iter().map(|range| map.span(Span::from(range.clone()))).collect();
         let finding = findings
             .about(
                 RULE.name,

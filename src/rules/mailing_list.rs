@@ -2,9 +2,34 @@
 
 use std::ops::Range;
 
+use crate::payload::{Container, filled};
+use crate::syntax::NodeRef;
+
+/// The CC list of a ticket.
+#[derive(Debug)]
+pub(crate) struct CcList<'t> {
+    /// The value of `Mail_CC_EmailID`.
+    pub node: NodeRef<'t>,
+    /// Its text.
+    pub text: &'t str,
+    /// What the text is made of.
+    pub list: MailingList,
+    /// The ticket's `Caller_EmailID`.
+    pub caller: Option<NodeRef<'t>>,
+}
+
+impl<'t> CcList<'t> {
+    /// The list of a container's ticket, if there is anything in it.
+    pub(super) fn of(container: &Container<'t>) -> Option<Self> {
+        let node = container.ticket_field("Mail_CC_EmailID")?;
+        let text = filled(Some(node))?;
+        Some(Self { node, text, list: MailingList::parse(text), caller: container.ticket_field("Caller_EmailID") })
+    }
+}
+
 /// What a list is made of; all ranges are bytes of its text.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct MailingList {
+pub(crate) struct MailingList {
     /// What stands between the separators, without the blanks around it.
     pub entries: Vec<Range<usize>>,
     /// Separators other than a semicolon, with the blanks around them.

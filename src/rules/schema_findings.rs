@@ -1,10 +1,12 @@
 //! From what the schemas found to findings: grouped by value, with the cascades of one mistake left out.
 
+use std::collections::HashMap;
+
 use super::finding::{Findings, Group};
 use super::registry::{self, Check};
 use crate::document::PayloadKind;
 use crate::schema::{Detail, Target, Violation};
-use crate::syntax::{Kind, NodeRef};
+use crate::syntax::{Kind, NodeId};
 
 /// Rules that say all there is to say about a value: others about the same value are cascades of the same mistake.
 const DECISIVE: [&str; 3] = ["empty-field", "wrong-type", "inapplicable-field"];
@@ -55,11 +57,16 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
 /// One group for each value and rule, in the order of the text.
 fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
+    // Which groups there are of a value, so that many values cost no more each than a few.
+    let mut places: HashMap<(usize, NodeId), Vec<usize>> = HashMap::new();
     for violation in violations.into_iter().filter(|violation| !excused(violation)) {
-        let same = |group: &&mut Group<'_>| group.node == violation.node && group.violations[0].rule == violation.rule;
-        match groups.iter_mut().find(same) {
-            Some(group) => group.violations.push(violation),
-            None => groups.push(Group { node: violation.node, violations: vec![violation], names: Vec::new() }),
+        let of_value = places.entry(violation.node.key()).or_default();
+        match of_value.iter().find(|index| groups[**index].violations[0].rule == violation.rule) {
+            Some(&index) => groups[index].violations.push(violation),
+            None => {
+                of_value.push(groups.len());
+                groups.push(Group { node: violation.node, violations: vec![violation], names: Vec::new() });
+            }
         }
     }
     for group in &mut groups {
@@ -74,15 +81,15 @@ fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
         let mut seen = std::collections::HashSet::new();
         group.names.retain(|name| seen.insert(name.clone()));
     }
-    let decided: Vec<(NodeRef<'_>, String)> = groups
-        .iter()
-        .filter(|group| DECISIVE.contains(&group.violations[0].rule.as_str()))
-        .map(|group| (group.node, group.violations[0].rule.clone()))
+    // Of each value the first group whose rule says it all, if there is one.
+    let decided: HashMap<(usize, NodeId), String> = places
+        .into_iter()
+        .filter_map(|(node, of_value)| {
+            let mut rules = of_value.into_iter().map(|index| &groups[index].violations[0].rule);
+            rules.find(|rule| DECISIVE.contains(&rule.as_str())).map(|rule| (node, rule.clone()))
+        })
         .collect();
-    groups.retain(|group| {
-        let first = decided.iter().find(|(node, _)| *node == group.node);
-        first.is_none_or(|(_, rule)| *rule == group.violations[0].rule)
-    });
+    groups.retain(|group| decided.get(&group.node.key()).is_none_or(|rule| *rule == group.violations[0].rule));
     groups.sort_by_key(|group| group.node.span());
     groups
 }

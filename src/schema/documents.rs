@@ -246,7 +246,7 @@ impl Documents {
 
     /// The whole of a document, or what `pointer` leads to in it.
     pub(super) fn at(&self, document: usize, pointer: &str) -> Option<Subschema> {
-        let node = node::locate(self.get(document).root(), pointer)?;
+        let node = super::locate::locate(self.get(document).root(), pointer)?;
         Some(Subschema { document, node: node.id() })
     }
 

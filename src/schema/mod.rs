@@ -2,6 +2,7 @@
 
 mod describe;
 pub mod documents;
+mod locate;
 mod node;
 mod schemas;
 pub mod shape;

@@ -8,7 +8,7 @@ use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
 use serde_json::{Map, Number, Value};
 
-use crate::syntax::{Elements, Kind, Members, NodeRef, ParseOptions, Tree, escape, parse, pointer_segment};
+use crate::syntax::{Elements, Kind, Members, NodeRef, ParseOptions, Tree, escape, parse};
 
 /// Our tree as a representation of JSON.
 pub(crate) struct Syntax;
@@ -120,35 +120,6 @@ pub(super) fn value(node: NodeRef<'_>) -> Value {
     }
 }
 
-/// The value below `root` that a JSON pointer leads to.
-pub(super) fn locate<'t>(root: NodeRef<'t>, pointer: &str) -> Option<NodeRef<'t>> {
-    pointer.split('/').skip(1).try_fold(root, |node, segment| match node.kind() {
-        Kind::Object if segment.contains('~') => node.get(&segment.replace("~1", "/").replace("~0", "~")),
-        Kind::Object => node.get(segment),
-        Kind::Array => node.elements().nth(segment.parse().ok()?),
-        _ => None,
-    })
-}
-
-/// JSON pointer of `node`, which lies below `root`.
-pub(super) fn pointer(root: NodeRef<'_>, node: NodeRef<'_>) -> String {
-    let mut at = root;
-    let mut pointer = String::new();
-    while at.id() != node.id() {
-        let member = at.all_members().find(|member| member.value.holds(node.id()));
-        let element = at.elements().enumerate().find(|(_, element)| element.holds(node.id()));
-        let (segment, next) = match (member, element) {
-            (Some(member), _) => (pointer_segment(member.name()), member.value),
-            (None, Some((index, element))) => (index.to_string(), element),
-            (None, None) => break,
-        };
-        pointer.push('/');
-        pointer.push_str(&segment);
-        at = next;
-    }
-    pointer
-}
-
 /// An object of our tree.
 pub(crate) struct ObjectView<'a>(NodeRef<'a>);
 
@@ -158,7 +129,7 @@ impl<'a> Object<'a, Syntax> for ObjectView<'a> {
     type MembersIter = MembersView<'a>;
 
     fn len(&self) -> usize {
-        self.0.members().count()
+        self.0.distinct()
     }
 
     fn is_empty(&self) -> bool {

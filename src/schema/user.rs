@@ -7,7 +7,8 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::json;
 
 use super::documents::{BASE, Document, Documents, Subschema, percent_decoded};
-use super::node::{self, locate};
+use super::locate::{self, locate};
+use super::node;
 use super::schemas::Schemas;
 use super::validator;
 use crate::source::{LineIndex, Position, Span};
@@ -303,7 +304,7 @@ fn shortened(text: &str) -> String {
 fn error(document: &Document, node: NodeRef<'_>, message: String) -> SchemaError {
     let span = node.content_span();
     let position = LineIndex::new(document.text()).position(document.text(), span.start);
-    let pointer = node::pointer(document.root(), node);
+    let pointer = locate::pointer(document.root(), node);
     let path = document.path().unwrap_or_else(|| Path::new(document.file())).to_owned();
     SchemaError { place: Some(SchemaPlace { path, span, position, pointer }), message }
 }

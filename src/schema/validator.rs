@@ -7,7 +7,8 @@ use jsonschema::{PatternOptions, Registry, ValidationError, Validator};
 use serde_json::{Value, json};
 
 use super::documents::{Documents, percent_decoded};
-use super::node::{Syntax, locate};
+use super::locate::{Locator, locate};
+use super::node::Syntax;
 use super::schemas::Schemas;
 use crate::syntax::NodeRef;
 
@@ -64,7 +65,8 @@ pub(super) fn violations<'t>(schemas: &Schemas, compiled: &Compiled, node: NodeR
     if validator.is_valid(node) {
         return Vec::new();
     }
-    validator.iter_errors(node).filter_map(|error| violation(schemas, &error, node)).collect()
+    let mut places = Locator::new(node);
+    validator.iter_errors(node).filter_map(|error| violation(schemas, &error, &mut places)).collect()
 }
 
 /// What a keyword found wrong with a value.
@@ -99,8 +101,8 @@ pub struct Violation<'t> {
     pub detail: Detail,
 }
 
-fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, root: NodeRef<'t>) -> Option<Violation<'t>> {
-    let node = locate(root, error.instance_path().as_str())?;
+fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, places: &mut Locator<'t>) -> Option<Violation<'t>> {
+    let node = places.find(error.instance_path().as_str())?;
     let keyword = error.kind().keyword().to_owned();
     let detail = match error.kind() {
         ValidationErrorKind::Required { property } => {

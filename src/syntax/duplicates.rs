@@ -24,6 +24,7 @@ impl Parser<'_> {
                 pairs.push((before, key));
             }
         }
+        self.nodes[frame.node as usize].content.end -= pairs.len() as u32;
         for (before, key) in pairs {
             self.nodes[before as usize].flags = self.nodes[before as usize].flags.with(Flags::SHADOWED);
             let name = shorten(self.node_text(key)).into_owned();

@@ -77,6 +77,7 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
         decoded: reading.decoded,
         roots: reading.roots,
         embedded: Vec::new(),
+        places: std::sync::OnceLock::new(),
         style: if options.json5 { Style::Json5 } else { Style::Text },
         map,
         text,

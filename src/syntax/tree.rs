@@ -5,6 +5,7 @@
 //! into a side buffer where the input spells it with escapes or a repair reads it differently.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use super::string::{Pieces, Style};
 use crate::source::{SourceMap, Span};
@@ -73,7 +74,8 @@ pub(super) const AS_WRITTEN: u32 = u32::MAX;
 pub(super) struct Node {
     /// All of the value, delimiters included, in the tree's text.
     pub span: Span,
-    /// A leaf's text without delimiters. A container's number of children, twice.
+    /// A leaf's text without delimiters. Of a container the number of its children, and how many of them no later member
+    /// of the same name replaces.
     pub content: Span,
     /// A container's end in the arena; of a leaf the index of its decoded text, or [`AS_WRITTEN`].
     pub link: u32,
@@ -109,6 +111,17 @@ pub struct Tree<'s> {
     pub(super) embedded: Vec<(NodeId, Tree<'static>)>,
     /// The style in which backslashes were read.
     pub(super) style: Style,
+    /// Where each node hangs, worked out when it is first asked for.
+    pub(super) places: OnceLock<Vec<Place>>,
+}
+
+/// Where a node hangs in its tree.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The container's node, or the node itself at the outermost level.
+    parent: u32,
+    /// How many nodes stand before it in its container: of an object a name and a value for each member.
+    ordinal: u32,
 }
 
 impl<'s> Tree<'s> {
@@ -152,6 +165,11 @@ impl<'s> Tree<'s> {
         keys.map(|(id, _)| NodeRef { tree: self, id: NodeId(id as u32) })
     }
 
+    /// How many arrays and objects it has.
+    pub(crate) fn containers(&self) -> usize {
+        self.nodes.iter().filter(|node| matches!(node.kind, Kind::Array | Kind::Object)).count()
+    }
+
     /// The node with this identity.
     #[must_use]
     pub fn node_ref(&self, id: NodeId) -> NodeRef<'_> {
@@ -168,6 +186,32 @@ impl<'s> Tree<'s> {
     #[must_use]
     pub fn file_span(&self, span: Span) -> Span {
         self.map.as_ref().map_or(span, |map| map.span(span))
+    }
+
+    /// Where each node hangs. Read off the arena in one pass, so that asking for many nodes is no worse than for one.
+    fn places(&self) -> &[Place] {
+        self.places.get_or_init(|| {
+            let mut places = Vec::with_capacity(self.nodes.len());
+            // The containers that are open, each with its end and its number of children so far.
+            let mut open: Vec<(u32, u32, u32)> = Vec::new();
+            for (index, node) in self.nodes.iter().enumerate() {
+                let index = index as u32;
+                while open.last().is_some_and(|(_, end, _)| *end <= index) {
+                    open.pop();
+                }
+                places.push(match open.last_mut() {
+                    Some((parent, _, count)) => {
+                        *count += 1;
+                        Place { parent: *parent, ordinal: *count - 1 }
+                    }
+                    None => Place { parent: index, ordinal: 0 },
+                });
+                if matches!(node.kind, Kind::Array | Kind::Object) {
+                    open.push((index, node.link, 0));
+                }
+            }
+            places
+        })
     }
 
     fn node(&self, id: u32) -> &Node {
@@ -211,6 +255,11 @@ impl<'t> NodeRef<'t> {
     #[must_use]
     pub fn id(self) -> NodeId {
         self.id
+    }
+
+    /// A key for this node among those of all trees that are there.
+    pub(crate) fn key(self) -> (usize, NodeId) {
+        (std::ptr::from_ref(self.tree).addr(), self.id)
     }
 
     /// What it is.
@@ -309,6 +358,15 @@ impl<'t> NodeRef<'t> {
         }
     }
 
+    /// How many members an object has, those of the same name counted as one; of an array the number of its elements.
+    #[must_use]
+    pub fn distinct(self) -> usize {
+        match self.kind() {
+            Kind::Array | Kind::Object => self.raw().content.end as usize,
+            _ => 0,
+        }
+    }
+
     /// Whether it holds no value.
     #[must_use]
     pub fn is_empty(self) -> bool {
@@ -327,6 +385,47 @@ impl<'t> NodeRef<'t> {
     #[must_use]
     pub fn holds(self, node: NodeId) -> bool {
         (self.id.0..self.end()).contains(&node.0)
+    }
+
+    /// The container that holds it as a member's value, a member's name or an element; nothing at the outermost level.
+    #[must_use]
+    pub fn parent(self) -> Option<NodeRef<'t>> {
+        let place = self.tree.places()[self.id.0 as usize];
+        (place.parent != self.id.0).then_some(NodeRef { tree: self.tree, id: NodeId(place.parent) })
+    }
+
+    /// The member whose value it is.
+    #[must_use]
+    pub fn as_member(self) -> Option<Member<'t>> {
+        let object = self.parent().filter(|parent| parent.kind() == Kind::Object)?;
+        // A member's name stands right before its value.
+        let key = NodeRef { tree: object.tree, id: NodeId(self.id.0 - 1) };
+        (self.kind() != Kind::Key).then_some(Member { key, value: self })
+    }
+
+    /// The step that leads to it from its container: a member's name, or an element's index. Nothing at the outermost level,
+    /// and for a name itself.
+    #[must_use]
+    pub fn segment(self) -> Option<Cow<'t, str>> {
+        let parent = self.parent().filter(|_| self.kind() != Kind::Key)?;
+        match parent.kind() {
+            Kind::Object => self.as_member().map(|member| Cow::Borrowed(member.name())),
+            _ => Some(Cow::Owned(self.tree.places()[self.id.0 as usize].ordinal.to_string())),
+        }
+    }
+
+    /// The steps that lead to it from `root`, which holds it.
+    #[must_use]
+    pub fn path_from(self, root: NodeRef<'_>) -> Vec<Cow<'t, str>> {
+        let mut path = Vec::new();
+        let mut at = self;
+        while at.id() != root.id() {
+            let Some(parent) = at.parent() else { break };
+            path.extend(at.segment());
+            at = parent;
+        }
+        path.reverse();
+        path
     }
 
     /// The elements of an array; none for other kinds.

@@ -1,0 +1,110 @@
+//! From JSON pointers to the values of a tree, and back.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::syntax::{Kind, NodeId, NodeRef, pointer_segment};
+
+/// Up to so many children are walked for each pointer; of larger containers an index is made.
+const FEW: usize = 32;
+
+/// Finds values by their pointers. Many errors in one large container cost no more each than a few in a small one.
+pub(super) struct Locator<'t> {
+    root: NodeRef<'t>,
+    members: HashMap<NodeId, HashMap<&'t str, NodeRef<'t>>>,
+    elements: HashMap<NodeId, Vec<NodeRef<'t>>>,
+}
+
+impl<'t> Locator<'t> {
+    /// Pointers start at `root`.
+    pub(super) fn new(root: NodeRef<'t>) -> Self {
+        Self { root, members: HashMap::new(), elements: HashMap::new() }
+    }
+
+    /// The value that `pointer` leads to.
+    pub(super) fn find(&mut self, pointer: &str) -> Option<NodeRef<'t>> {
+        pointer.split('/').skip(1).try_fold(self.root, |node, segment| self.step(node, segment))
+    }
+
+    fn step(&mut self, node: NodeRef<'t>, segment: &str) -> Option<NodeRef<'t>> {
+        match node.kind() {
+            Kind::Object => self.member(node, &unescaped(segment)),
+            Kind::Array => {
+                let index = segment.parse().ok()?;
+                if node.len() <= FEW {
+                    return node.elements().nth(index);
+                }
+                self.elements.entry(node.id()).or_insert_with(|| node.elements().collect()).get(index).copied()
+            }
+            _ => None,
+        }
+    }
+
+    fn member(&mut self, object: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
+        if object.len() <= FEW {
+            return object.get(name);
+        }
+        let members = self.members.entry(object.id());
+        let members = members.or_insert_with(|| object.members().map(|member| (member.name(), member.value)).collect());
+        members.get(name).copied()
+    }
+}
+
+/// The value below `root` that a single JSON pointer leads to.
+pub(super) fn locate<'t>(root: NodeRef<'t>, pointer: &str) -> Option<NodeRef<'t>> {
+    pointer.split('/').skip(1).try_fold(root, |node, segment| match node.kind() {
+        Kind::Object => node.get(&unescaped(segment)),
+        Kind::Array => node.elements().nth(segment.parse().ok()?),
+        _ => None,
+    })
+}
+
+/// The name that a segment of a JSON pointer spells.
+fn unescaped(segment: &str) -> Cow<'_, str> {
+    if segment.contains('~') {
+        Cow::Owned(segment.replace("~1", "/").replace("~0", "~"))
+    } else {
+        Cow::Borrowed(segment)
+    }
+}
+
+/// JSON pointer of `node`, which lies below `root`.
+pub(super) fn pointer(root: NodeRef<'_>, node: NodeRef<'_>) -> String {
+    let segments = node.path_from(root);
+    segments.iter().map(|segment| format!("/{}", pointer_segment(segment))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::syntax::{ParseOptions, parse};
+
+    #[test]
+    fn values_are_found_in_small_and_large_containers() {
+        for count in [3, 100] {
+            let mut text = "{\"list\": [".to_owned();
+            for index in 0..count {
+                write!(text, "{}{index}", if index == 0 { "" } else { ", " }).unwrap();
+            }
+            text.push(']');
+            for index in 0..count {
+                write!(text, ", \"a/~{index}\": {{\"b\": {index}}}").unwrap();
+            }
+            text.push('}');
+            let parsed = parse(text.into(), None, &ParseOptions::default());
+            let root = parsed.tree.root().unwrap();
+            let mut locator = Locator::new(root);
+            for index in 0..count {
+                for path in [format!("/list/{index}"), format!("/a~1~0{index}/b")] {
+                    let found = locator.find(&path).unwrap();
+                    assert_eq!(found.text(), Some(index.to_string().as_str()));
+                    assert_eq!(pointer(root, found), path);
+                }
+            }
+            assert_eq!(locator.find("/list/100"), None);
+            assert_eq!(locator.find("/none"), None);
+        }
+    }
+}
