@@ -64,7 +64,11 @@ pub fn recognize(node: NodeRef<'_>, certainty: Certainty) -> Option<PayloadKind>
         (ticket, PayloadKind::Ticket),
     ];
     // A container's members tell more than a ticket's: that a ticket's fields lie in it is a fault to be found.
-    let (score, kind) = kinds.into_iter().rev().max_by_key(|(score, _)| *score)?;
+    let (score, mut kind) = kinds.into_iter().rev().max_by_key(|(score, _)| *score)?;
+    if kind == PayloadKind::Ticket && node.get("TicketInformation").is_some() {
+        // It stands beside a ticket: here the ticket's fields stand beside it one by one.
+        kind = PayloadKind::Container;
+    }
     let needed = match (certainty, kind) {
         (Certainty::Expected, _) => 2,
         (Certainty::Found, PayloadKind::Request | PayloadKind::Response) => 3,

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 
 mod secret;
+mod stand_in;
 mod status;
 
 pub(crate) use secret::secrets_in;
 pub use secret::{is_dummy, is_secret_name};
+pub use stand_in::stands_for_secret;
 pub use status::{Status, nearest_status};
 
 use crate::document::PayloadKind;
@@ -50,7 +52,10 @@ impl<'t> Container<'t> {
             ticket,
             information: object(node.get("TicketInformation")),
             updater: node.get("Updater"),
-            status: ticket.and_then(|ticket| Status::of_ticket(ticket, schemas)),
+            // One that stands beside the ticket is misplaced, but what was meant.
+            status: ticket
+                .and_then(|ticket| Status::of_ticket(ticket, schemas))
+                .or_else(|| Status::of_ticket(node, schemas)),
         }
     }
 
@@ -170,14 +175,22 @@ impl<'t> Payload<'t> {
             return;
         }
         self.incident_parameters = self.parameters.and_then(|parameters| object(parameters.get("incidentParamsJSON")));
-        let Some(parameters) = self.incident_parameters else { return };
+        let Some(parameters) = self.incident_parameters.filter(|parameters| holds_container(*parameters)) else {
+            // One that stands further out is misplaced; what is in it is judged all the same.
+            let outer = [self.parameters, Some(self.root)].into_iter().flatten();
+            let node = outer.filter_map(|outer| object(outer.get("IncidentContainerJsonObj"))).next();
+            self.containers.extend(node.map(|node| Container::new(Form::Object, node, self.schemas)));
+            return;
+        };
         if let Some(node) = object(parameters.get("IncidentContainerJsonObj")) {
             self.containers.push(Container::new(Form::Object, node, self.schemas));
         }
-        if let Some(string) = parameters.get("IncidentContainerJson")
-            && let Some(root) = object(string.embedded().and_then(|tree| tree.root()))
-        {
+        let Some(string) = parameters.get("IncidentContainerJson") else { return };
+        if let Some(root) = object(string.embedded().and_then(|tree| tree.root())) {
             self.containers.push(Container::new(Form::String, root, self.schemas));
+        } else if let Some(node) = object(Some(string)) {
+            // The form that belongs to the other name; what is in it is judged all the same.
+            self.containers.push(Container::new(Form::Object, node, self.schemas));
         }
     }
 
@@ -218,7 +231,14 @@ impl<'t> Payload<'t> {
     /// What the schemas know of `node`.
     #[must_use]
     pub fn shape(&self, node: NodeRef<'_>) -> Option<ShapeId> {
-        self.schemas.shapes().at(self.root_shape(node), &self.path(node))
+        let shapes = self.schemas.shapes();
+        let path = self.path(node);
+        shapes.at(self.root_shape(node), &path).or_else(|| {
+            // A container in the wrong place is a container.
+            let container = self.container_of(node)?;
+            let of = if container.node.is_some() { Shapes::CONTAINER } else { Shapes::TICKET };
+            shapes.at(of, path.get(self.path(container.judged()).len()..)?)
+        })
     }
 
     /// What the schemas know of the JSON that `string` holds.
@@ -288,6 +308,11 @@ impl<'t> Payload<'t> {
         self.parent(node)?;
         node.as_member()
     }
+}
+
+/// Whether an object has a container in either form, be it what it should be or not.
+fn holds_container(parameters: NodeRef<'_>) -> bool {
+    ["IncidentContainerJsonObj", "IncidentContainerJson"].iter().any(|name| parameters.get(name).is_some())
 }
 
 /// `node` where it is an object.

@@ -10,10 +10,12 @@ pub fn is_secret_name(name: &str) -> bool {
     ["APIKey", "Password", "TokenID"].iter().any(|secret| name.eq_ignore_ascii_case(secret))
 }
 
-/// Whether a value is plainly no secret but stands for one: blank, or one character repeated (`XXXX`, `****`).
+/// Whether a value is plainly no secret but stands for one: blank, or one character repeated (`XXXX`, `****`), in groups
+/// or not (`XXXX-XXXX`).
 #[must_use]
 pub fn is_dummy(text: &str) -> bool {
-    let mut characters = text.trim().chars();
+    let separates = |character: &char| character.is_whitespace() || matches!(character, '-' | '_');
+    let mut characters = text.chars().filter(|character| !separates(character));
     characters.next().is_none_or(|first| characters.all(|other| other == first))
 }
 
@@ -207,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_dummy_is_one_character() {
-        for text in ["", "  ", "XXXXXXXX", "****", "x"] {
+        for text in ["", "  ", "XXXXXXXX", "****", "x", "XXXX-XXXX-XXXX", "xxx xxx"] {
             assert!(is_dummy(text), "{text}");
         }
         assert!(!is_dummy("XXXX1"));

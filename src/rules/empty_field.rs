@@ -3,6 +3,7 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
+use crate::payload::text;
 
 pub(super) const RULE: Rule = Rule {
     name: "empty-field",
@@ -29,14 +30,21 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let own = index.filter(|index| findings.schemas.status_document(*index).demands(&name));
     let status = own.map(|index| findings.schemas.status_name(index));
     let blank = if node.content_span().is_empty() { "empty" } else { "blank" };
+    let executive = container
+        .and_then(|container| container.updater)
+        .filter(|updater| name == "Assigned_WorkGroup_Name" && text(Some(*updater)) == Some("Executive"));
     let why = match status {
         Some(status) => format!("status `{status}` demands a value"),
+        None if executive.is_some() => "it is mandatory when `Updater` is `Executive`".to_owned(),
         None => "it is mandatory".to_owned(),
     };
     let message = format!("`{name}` is {blank}, which counts as missing to the server; {why}");
     let mut finding = findings.at(RULE.name, node, node.span(), message).with_label(blank);
     if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
         finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));
+    }
+    if let Some(updater) = executive {
+        finding = finding.with_secondary(updater.content_span(), "an executive has to name the workgroup");
     }
     findings.push(finding);
 }

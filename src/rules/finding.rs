@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::payload::Payload;
 use crate::schema::{Schemas, Shapes, Violation};
 use crate::source::Span;
-use crate::syntax::{NodeRef, ShapeId, Tree};
+use crate::syntax::{NodeRef, Tree};
 
 /// The findings of one payload.
 pub(crate) struct Findings<'f, 't> {
@@ -24,9 +24,20 @@ pub(crate) struct Findings<'f, 't> {
     /// What the schemas know of objects.
     pub shapes: &'f Shapes,
     /// Members that a schema demands of an object which has not got them.
-    pub missing: Vec<(NodeRef<'t>, String)>,
+    pub missing: Vec<Missing<'t>>,
     diagnostics: Vec<Diagnostic>,
     mailing_lists: OnceCell<Rc<[CcList<'t>]>>,
+}
+
+/// A member that a schema demands of an object which has not got it.
+#[derive(Debug, Clone)]
+pub(crate) struct Missing<'t> {
+    /// The object.
+    pub object: NodeRef<'t>,
+    /// The member's name.
+    pub name: String,
+    /// The rule that reports it.
+    pub rule: &'static str,
 }
 
 /// What the schemas found wrong with one value by one rule: of `required` and `additionalProperties` all names together.
@@ -59,11 +70,6 @@ impl<'f, 't> Findings<'f, 't> {
     pub(crate) fn mailing_lists(&self) -> Rc<[CcList<'t>]> {
         let lists = || self.payload.containers.iter().filter_map(CcList::of).collect();
         self.mailing_lists.get_or_init(lists).clone()
-    }
-
-    /// What the schemas know of the outermost value of `node`'s tree.
-    pub(crate) fn root_shape(&self, node: NodeRef<'t>) -> ShapeId {
-        self.payload.root_shape(node)
     }
 
     /// A finding of `rule` about the value `node`, at the rule's own level; it points at the value's text.

@@ -3,7 +3,7 @@
 use super::finding::Findings;
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
-use crate::payload::{filled, is_dummy};
+use crate::payload::{filled, stands_for_secret};
 
 pub(super) const RULE: Rule = Rule {
     name: "hardcoded-secret",
@@ -36,16 +36,12 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Payload(check),
 };
 
-/// Words that stand for a secret in documentation and templates.
-const STAND_INS: [&str; 8] =
-    ["changeme", "password", "secret", "dummy", "example", "redacted", "your-api-key", "your_api_key"];
-
 fn check(findings: &mut Findings<'_, '_>) {
     let Some(proxy) = findings.payload.proxy else { return };
     for name in ["APIKey", "Password"] {
         let Some(value) = proxy.get(name) else { continue };
         let Some(text) = filled(Some(value)) else { continue };
-        if is_dummy(text) || STAND_INS.iter().any(|word| text.trim().eq_ignore_ascii_case(word)) {
+        if stands_for_secret(text) {
             continue;
         }
         let finding = findings

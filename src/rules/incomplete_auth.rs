@@ -3,6 +3,7 @@
 use super::finding::Findings;
 use super::missing_field::place;
 use super::registry::{Category, Check, Page, Rule};
+use super::{misplaced_field, unknown_field};
 use crate::diagnostic::Level;
 use crate::payload::filled;
 
@@ -41,12 +42,19 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Payload(check),
 };
 
+/// What either way takes, in pairs.
+const NAMES: [&str; 4] = ["AuthType", "APIKey", "UserName", "Password"];
+
 fn check(findings: &mut Findings<'_, '_>) {
     let Some(proxy) = findings.payload.proxy else { return };
     let given = |name: &str| {
-        proxy.member(name).filter(|member| member.value.is_placeholder() || filled(Some(member.value)).is_some())
+        // What stands in another object, or under a misspelt name, is there: that is reported by itself.
+        let member = proxy.member(name);
+        let member = member.or_else(|| misplaced_field::misplaced(findings, name, proxy));
+        let member = member.or_else(|| unknown_field::stands_for(findings, proxy, name));
+        member.filter(|member| member.value.is_placeholder() || filled(Some(member.value)).is_some())
     };
-    let parts = ["AuthType", "APIKey", "UserName", "Password"].map(given);
+    let parts = NAMES.map(given);
     let message = match parts.each_ref().map(Option::is_some) {
         [true, true, false, false] | [false, false, true, true] => return,
         [false, false, false, false] => {
@@ -64,6 +72,9 @@ fn check(findings: &mut Findings<'_, '_>) {
         findings.at(RULE.name, proxy, place(findings, proxy), message).with_label("who calls is not clear");
     for member in parts.into_iter().flatten() {
         finding = finding.with_secondary(member.key.content_span(), "given");
+    }
+    for member in NAMES.into_iter().filter(|name| given(name).is_none()).filter_map(|name| proxy.member(name)) {
+        finding = finding.with_secondary(member.value.span(), "empty");
     }
     findings.push(finding);
 }

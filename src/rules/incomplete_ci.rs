@@ -4,8 +4,11 @@ use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 
+/// The rule's name, by which a field that it demands is known.
+pub(super) const NAME: &str = "incomplete-ci";
+
 pub(super) const RULE: Rule = Rule {
-    name: "incomplete-ci",
+    name: NAME,
     category: Category::BetweenFields,
     level: Level::Error,
     fix: None,

@@ -39,6 +39,15 @@ fn check(findings: &mut Findings<'_, '_>) {
     let Some(string) = string.filter(|string| string.kind() == Kind::String && !string.is_placeholder()) else {
         return;
     };
+    // Next to the container as an object it is one too many, whatever it holds.
+    if findings
+        .payload
+        .incident_parameters
+        .is_some_and(|parameters| parameters.get("IncidentContainerJsonObj").is_some())
+        && !findings.config.levels.is_off_by_name(super::two_containers::RULE.name)
+    {
+        return;
+    }
     let root = string.embedded().and_then(|tree| tree.root());
     if root.is_some_and(|root| root.kind() == Kind::Object) {
         return;

@@ -26,20 +26,19 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let name = findings.payload.name(node);
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
-    let parts: Vec<&str> = written.trim().split(['-', '/', '.']).collect();
-    let digits = |part: &str, len: usize| part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
-    let iso = matches!(parts[..], [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2));
-    let dashed = parts.join("-");
-    let (why, fix) = if iso && dashed == written {
-        ("there is no such day in the calendar", None)
-    } else if iso && is_calendar_date(&dashed) {
-        ("its parts are joined by dashes and nothing else", Some((dashed, Applicability::Safe)))
-    } else if written.get(..10).is_some_and(is_calendar_date) {
-        ("a time has no place in it", Some((written[..10].to_owned(), Applicability::Unsafe)))
-    } else if matches!(parts[..], [_, _, year] if digits(year, 4)) {
-        ("the year comes first", None)
-    } else {
-        ("it is no date in that form", None)
+    let (why, fix) = match read(written) {
+        _ if is_iso(written) => ("there is no such day in the calendar".to_owned(), None),
+        Reading::One(date) => {
+            let why = if is_iso(&date.replace(['/', '.'], "-")) && written.trim().starts_with(&date[..4]) {
+                "its parts are joined by dashes and nothing else"
+            } else {
+                "the year comes first, then month and day in figures"
+            };
+            (why.to_owned(), Some((date, Applicability::Safe)))
+        }
+        Reading::Two(first, second) => (format!("it may be `{first}` or `{second}`"), None),
+        Reading::WithTime(date) => ("a time has no place in it".to_owned(), Some((date, Applicability::Unsafe))),
+        Reading::None => ("it is no date in that form".to_owned(), None),
     };
     let mut finding = findings
         .about(RULE.name, node, format!("`{name}` is `{quoted}`, but takes a date as `YYYY-MM-DD`; {why}"))
@@ -51,15 +50,90 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
+/// How a date in another form can be read.
+#[derive(Debug, PartialEq, Eq)]
+enum Reading {
+    /// In one way only.
+    One(String),
+    /// In two: the day first, or the month first.
+    Two(String, String),
+    /// As a date, and a time behind it.
+    WithTime(String),
+    /// Not as a date.
+    None,
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Reads a date as people write it: `2026/3/14`, `14.03.2026`, `14 March 2026`, `Mar 14, 2026`, `20260314`.
+fn read(written: &str) -> Reading {
+    let written = written.trim();
+    if let Some((date, rest)) = written.split_at_checked(10)
+        && is_calendar_date(date)
+        && rest.starts_with(['T', 't', ' '])
+    {
+        return Reading::WithTime(date.to_owned());
+    }
+    let one = |year: &str, month: usize, day: &str| {
+        let date = format!("{year:0>4}-{month:02}-{day:0>2}");
+        if is_calendar_date(&date) { Reading::One(date) } else { Reading::None }
+    };
+    let digits = |part: &str, most: usize| {
+        !part.is_empty() && part.len() <= most && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let year = |part: &str| part.len() == 4 && digits(part, 4);
+    let number = |part: &str| if digits(part, 2) { part.parse().unwrap_or(0) } else { 0 };
+    let month = |part: &str| {
+        let part = part.to_ascii_lowercase();
+        let named = |month: &&str| part.len() >= 3 && month.starts_with(&part);
+        MONTHS.iter().position(named).map_or(0, |index| index + 1)
+    };
+    if written.len() == 8 && digits(written, 8) {
+        return one(&written[..4], number(&written[4..6]), &written[6..]);
+    }
+    let parts: Vec<&str> = written.split([' ', ',', '-', '/', '.']).filter(|part| !part.is_empty()).collect();
+    match parts[..] {
+        [y, m, d] if year(y) && digits(m, 2) && digits(d, 2) => one(y, number(m), d),
+        [y, m, d] if year(y) && digits(d, 2) => one(y, month(m), d),
+        [m, d, y] if year(y) && month(m) > 0 && digits(d, 2) => one(y, month(m), d),
+        [d, m, y] if year(y) && month(m) > 0 && digits(d, 2) => one(y, month(m), d),
+        [first, second, y] if year(y) && digits(first, 2) && digits(second, 2) => {
+            // Points stand between day and month only where the day comes first.
+            let points = written.contains('.');
+            match (one(y, number(second), first), one(y, number(first), second)) {
+                (Reading::One(day_first), Reading::One(month_first)) if day_first != month_first && !points => {
+                    Reading::Two(day_first, month_first)
+                }
+                (Reading::None, Reading::One(_)) if points => Reading::None,
+                (Reading::None, other) | (other, _) => other,
+            }
+        }
+        _ => Reading::None,
+    }
+}
+
+/// Whether `text` has the form `YYYY-MM-DD`, be there such a day or not.
+fn is_iso(text: &str) -> bool {
+    let form = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    text.len() == 10 && text.bytes().enumerate().all(form)
+}
+
 /// Whether `text` is a day of the Gregorian calendar, written `YYYY-MM-DD`.
 pub(super) fn is_calendar_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let shape = bytes.len() == 10
-        && bytes
-            .iter()
-            .enumerate()
-            .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() });
-    if !shape {
+    if !is_iso(text) {
         return false;
     }
     let number = |range: std::ops::Range<usize>| text[range].parse::<u32>().unwrap_or(0);
@@ -78,6 +152,34 @@ pub(super) fn is_calendar_date(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_forms_are_read_where_there_is_one_reading() {
+        let one = |date: &str| Reading::One(date.to_owned());
+        for (written, reading) in [
+            ("2026/03/14", one("2026-03-14")),
+            ("2026-3-4", one("2026-03-04")),
+            ("2026.03.14", one("2026-03-14")),
+            ("14/03/2026", one("2026-03-14")),
+            ("3/14/2026", one("2026-03-14")),
+            ("04.03.2026", one("2026-03-04")),
+            ("03/03/2026", one("2026-03-03")),
+            ("14 March 2026", one("2026-03-14")),
+            ("14-Mar-2026", one("2026-03-14")),
+            ("Sep 11, 2026", one("2026-09-11")),
+            ("20260314", one("2026-03-14")),
+            ("03/04/2026", Reading::Two("2026-04-03".to_owned(), "2026-03-04".to_owned())),
+            ("2026-03-14T10:00:00Z", Reading::WithTime("2026-03-14".to_owned())),
+            ("30/02/2026", Reading::None),
+            ("3.14.2026", Reading::None),
+            ("14/03/26", Reading::None),
+            ("tomorrow", Reading::None),
+            ("2026-03-14.", one("2026-03-14")),
+            ("", Reading::None),
+        ] {
+            assert_eq!(read(written), reading, "{written}");
+        }
+    }
 
     #[test]
     fn days_of_the_calendar() {

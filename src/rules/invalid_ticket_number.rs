@@ -1,8 +1,10 @@
 //! `invalid-ticket-number`: a `Ticket_No` that is not made of digits.
 
 use super::finding::{Findings, Group};
+use super::new_with_ticket_number;
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
+use crate::payload::Container;
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-ticket-number",
@@ -24,6 +26,12 @@ pub(super) const RULE: Rule = Rule {
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
+    // A new incident has no number, whichever way it is written.
+    if findings.payload.container_of(node).and_then(Container::status_name) == Some("New")
+        && !findings.config.levels.is_off_by_name(new_with_ticket_number::RULE.name)
+    {
+        return;
+    }
     let written = Findings::quote(node.text().unwrap_or(""));
     let mut finding = findings
         .about(RULE.name, node, format!("`{name}` is `{written}`, but takes the digits of the ticket's number only"))

@@ -58,6 +58,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
                 vec![edit],
             )
         }
+        None if options.is_empty() => finding.with_label("not in the form that it takes"),
         None => finding.with_label("not among the allowed values"),
     };
     findings.push(finding);

@@ -1,9 +1,10 @@
 //! `misplaced-field`: a known field stands in an object that it does not belong to.
 
 use super::finding::{Findings, Group};
-use super::missing_field::{name_of, place};
+use super::missing_field::{list, name_of, place};
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Level, Severity};
+use crate::document::PayloadKind;
 use crate::schema::Shapes;
 use crate::source::Span;
 use crate::syntax::{Kind, Member, NodeRef, Shape, ShapeId};
@@ -47,11 +48,13 @@ fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, ShapeId)> {
     let shapes = findings.shapes;
     let mut objects = Vec::new();
     let step = |of: Option<ShapeId>, name: &str| of.and_then(|of| shapes.member(of, name));
-    let root = step(Some(Shapes::ENVELOPE), "objCommonParameters");
+    let envelope = (payload.kind == PayloadKind::Request).then(|| payload.root_shape(payload.root));
+    let parameters = step(envelope, "objCommonParameters");
     let known = [
-        (payload.parameters.map(|_| payload.root), Some(Shapes::ENVELOPE)),
-        (payload.parameters, root),
-        (payload.proxy, step(root, "_ProxyDetails")),
+        (envelope.map(|_| payload.root), envelope),
+        (payload.parameters, parameters),
+        (payload.proxy, step(parameters, "_ProxyDetails")),
+        (payload.incident_parameters, step(parameters, "incidentParamsJSON")),
     ];
     objects.extend(known.into_iter().filter_map(|(node, shape)| Some((node?, shape?))));
     for container in &payload.containers {
@@ -67,43 +70,142 @@ fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, ShapeId)> {
     objects
 }
 
-/// The member called `name` that stands in another object although it belongs to `home` alone.
+/// Whether a field of this name belongs into `object`, of which the schemas know `shape`.
+fn belongs(findings: &Findings<'_, '_>, name: &str, object: NodeRef<'_>, shape: ShapeId) -> bool {
+    // The schema knows it there in order to say that it may not be there.
+    let only_known =
+        name == "RequestType" && Some(object.id()) == findings.payload.incident_parameters.map(NodeRef::id);
+    findings.shapes.member(shape, name).is_some() && !only_known
+}
+
+/// The member called `name` that stands in another object although it belongs to `home` alone. Nothing where that is not
+/// reported.
 pub(super) fn misplaced<'t>(findings: &Findings<'_, 't>, name: &str, home: NodeRef<'t>) -> Option<Member<'t>> {
+    if findings.config.levels.is_off_by_name(RULE.name) {
+        return None;
+    }
     let objects = objects(findings);
-    let found = objects
-        .iter()
-        .filter(|(node, shape)| *node != home && findings.shapes.member(*shape, name).is_none())
-        .find_map(|(node, _)| node.member(name));
-    found.or_else(|| {
-        let inner = findings.payload.incident_parameters?;
-        (name == "RequestType" && Some(home) == findings.payload.parameters).then(|| inner.member(name)).flatten()
-    })
+    let stray = |(node, shape): &&(NodeRef<'t>, ShapeId)| *node != home && !belongs(findings, name, *node, *shape);
+    objects.iter().filter(stray).find_map(|(node, _)| node.member(name))
 }
 
 /// Where the field `name`, which `object` does not know, belongs: the nearest object of the payload that knows it.
 pub(super) fn home<'t>(findings: &Findings<'_, 't>, name: &str, object: NodeRef<'t>) -> Option<NodeRef<'t>> {
-    let depth = |node: NodeRef<'t>| findings.payload.pointer(node);
-    let from = depth(object);
+    let from = findings.payload.pointer(object);
     let shared = |node: NodeRef<'t>| {
-        let to = depth(node);
+        let to = findings.payload.pointer(node);
         from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count()
     };
     objects(findings)
         .into_iter()
-        .filter(|(node, shape)| *node != object && findings.shapes.member(*shape, name).is_some())
+        .filter(|(node, shape)| *node != object && belongs(findings, name, *node, *shape))
         .map(|(node, _)| node)
         .max_by_key(|node| shared(*node))
 }
 
-/// The object that the field `name` belongs to, where the payload lacks that object itself.
-pub(super) fn absent_home<'t>(findings: &Findings<'_, 't>, name: &str, object: NodeRef<'t>) -> Option<&'static str> {
-    let container = findings.payload.container_of(object)?.node?;
-    let belongs = |home: &&str| {
-        let shape = findings.shapes.member(Shapes::CONTAINER, home);
-        container.get(home).is_none() && shape.is_some_and(|shape| findings.shapes.member(shape, name).is_some())
-    };
-    ["Ticket", "TicketInformation"].into_iter().find(belongs)
+/// An object that the payload lacks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Absent<'t> {
+    /// The object that should hold it; nothing where the payload has none, as a ticket by itself has no container.
+    pub holder: Option<NodeRef<'t>>,
+    /// Its name.
+    pub name: &'static str,
 }
+
+/// The object that the field `name`, which stands in `object`, belongs to, where the payload lacks that object itself.
+pub(super) fn absent_home<'t>(findings: &Findings<'_, 't>, name: &str, object: NodeRef<'t>) -> Option<Absent<'t>> {
+    let knows = |holder: ShapeId, home: &str| {
+        let shape = findings.shapes.member(holder, home);
+        shape.is_some_and(|shape| findings.shapes.member(shape, name).is_some())
+    };
+    let container = findings.payload.container_of(object);
+    if container.is_some_and(|container| container.node.is_none()) {
+        if findings.shapes.member(Shapes::CONTAINER, name).is_some() {
+            return Some(Absent { holder: None, name: "" });
+        }
+        let belongs = |home: &&str| knows(Shapes::CONTAINER, home);
+        return ["TicketInformation"].into_iter().find(belongs).map(|name| Absent { holder: None, name });
+    }
+    let inside = container.is_some();
+    objects(findings).into_iter().find_map(|(holder, shape)| {
+        let lacks = |home: &&str| holder.get(home).is_none() && knows(shape, home);
+        let homes: &[&'static str] = if inside {
+            &["Ticket", "TicketInformation"]
+        } else {
+            &["objCommonParameters", "_ProxyDetails", "incidentParamsJSON"]
+        };
+        homes.iter().copied().find(lacks).map(|name| Absent { holder: Some(holder), name })
+    })
+}
+
+/// Whether fields of the object `name`, which `holder` lacks, stand elsewhere: that is reported, and not that it is missing.
+pub(super) fn spilled<'t>(findings: &Findings<'_, 't>, name: &str, holder: NodeRef<'t>) -> bool {
+    !findings.config.levels.is_off_by_name(RULE.name)
+        && objects(findings).into_iter().any(|(object, shape)| {
+            object.members().any(|member| {
+                findings.shapes.member(shape, member.name()).is_none()
+                    && absent_home(findings, member.name(), object)
+                        .is_some_and(|absent| absent.holder == Some(holder) && absent.name == name)
+            })
+        })
+}
+
+/// Reports `members` of `object`, which all belong to an object that is not there.
+pub(super) fn report_absent<'t>(
+    findings: &mut Findings<'_, 't>,
+    object: NodeRef<'t>,
+    members: &[Member<'t>],
+    absent: Absent<'t>,
+) {
+    let here = name_of(findings, object);
+    let place = match (absent.holder, absent.name) {
+        (Some(_), home) => format!("in `{home}`, which is missing"),
+        (None, "") => "in the container, around `Ticket`".to_owned(),
+        (None, home) => format!("in `{home}`, beside `Ticket` in a container"),
+    };
+    let Some(first) = members.first() else { return };
+    let name = |member: &Member<'t>| Findings::quote(member.name()).into_owned();
+    let (list, stands, belongs) = match members {
+        [only] => (format!("`{}`", name(only)), "stands", "belongs"),
+        all if all.len() <= LISTED => (list(&all.iter().map(name).collect::<Vec<_>>()), "stand", "belong"),
+        all => {
+            let shown: Vec<String> = all[..LISTED - 1].iter().map(|member| format!("`{}`", name(member))).collect();
+            (format!("{} and {} other fields", shown.join(", "), all.len() - shown.len()), "stand", "belong")
+        }
+    };
+    let message = format!("{list} {stands} in {here} but {belongs} {place}");
+    let mut finding = findings
+        .at(RULE.name, first.value, first.key.content_span(), message)
+        .with_label(if members.len() == 1 { format!("{belongs} {place}") } else { "the first of them".to_owned() });
+    if absent.holder == Some(object)
+        && let Some(edits) = wrap_edits(object, members, absent.name)
+    {
+        let title = format!("put {} into `{}`", if members.len() == 1 { "it" } else { "them" }, absent.name);
+        finding = finding.with_fix(Applicability::Safe, title, edits);
+    }
+    findings.push(finding);
+}
+
+/// The edits that put an object `name` around `members`, where they stand next to each other in `object`.
+fn wrap_edits(object: NodeRef<'_>, members: &[Member<'_>], name: &str) -> Option<Vec<Edit>> {
+    let (first, last) = (members.first()?, members.last()?);
+    let inside = |member: &Member<'_>| {
+        member.key.local_span().start >= first.key.local_span().start
+            && member.value.local_span().end <= last.value.local_span().end
+    };
+    if object.all_members().filter(inside).count() != members.len() {
+        return None;
+    }
+    let tree = object.tree();
+    let at = |offset: u32| tree.file_span(Span::at(offset)).start;
+    Some(vec![
+        Edit::insert(at(first.key.local_span().start), Findings::spell(tree, &format!("\"{name}\": {{"))),
+        Edit::insert(at(last.value.local_span().end), Findings::spell(tree, "}")),
+    ])
+}
+
+/// How many names a message lists.
+const LISTED: usize = 4;
 
 /// A keyword says that the field may not stand where it does (`RequestType` in `incidentParamsJSON`).
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
@@ -165,8 +267,17 @@ fn move_edits<'t>(object: NodeRef<'t>, member: Member<'t>, home: NodeRef<'t>) ->
     if !strict.repairs.is_empty() {
         return None;
     }
-    let last = home.all_members().last()?;
     let home_text = home.tree().text();
+    let Some(last) = home.all_members().last() else {
+        let span = home.local_span();
+        if home_text[span.range()].trim_start_matches('{').trim() != "}" {
+            return None;
+        }
+        let at = home.tree().file_span(Span::at(span.start + 1)).start;
+        let mut edits = vec![Edit::delete(tree.file_span(cut)), Edit::insert(at, Findings::spell(home.tree(), text))];
+        edits.sort_by_key(|edit| edit.span);
+        return Some(edits);
+    };
     let start = last.key.local_span().start as usize;
     let line = home_text[..start].rfind('\n').map(|at| &home_text[at..start]);
     let separator = match line {

@@ -3,6 +3,7 @@
 use super::finding::{Findings, Group};
 use super::missing_field::place;
 use super::registry::{Category, Check, Page, Rule};
+use super::{misplaced_field, unknown_field};
 use crate::diagnostic::Level;
 
 pub(super) const RULE: Rule = Rule {
@@ -35,6 +36,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
+    // A container under a misspelt name, or in another object, is reported there.
+    let elsewhere = |name: &str| {
+        misplaced_field::misplaced(findings, name, node).is_some()
+            || unknown_field::stands_for(findings, node, name).is_some()
+    };
+    if ["IncidentContainerJsonObj", "IncidentContainerJson"].into_iter().any(elsewhere) {
+        return;
+    }
     let finding = findings
         .at(
             RULE.name,

@@ -2,11 +2,13 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
+use super::{misplaced_field, unknown_field};
 use crate::diagnostic::Level;
+use crate::document::PayloadKind;
 use crate::payload::{Container, text};
 use crate::schema::Detail;
 use crate::source::Span;
-use crate::syntax::NodeRef;
+use crate::syntax::{Member, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     name: "missing-field",
@@ -58,14 +60,19 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         }
     }
     // A field that stands in the wrong object, or under a misspelt name, is reported there.
-    names.retain(|name| super::misplaced_field::misplaced(findings, name, node).is_none());
-    if !findings.config.levels.is_off_by_name(super::unknown_field::RULE.name) {
-        names.retain(|name| super::unknown_field::stands_for(findings, node, name).is_none());
-    }
+    names.retain(|name| {
+        misplaced_field::misplaced(findings, name, node).is_none()
+            && !misplaced_field::spilled(findings, name, node)
+            && unknown_field::stands_for(findings, node, name).is_none()
+            && !node.members().any(|member| broken_off(member, name))
+    });
     if names.is_empty() {
         return;
     }
     let container = payload.container_of(node);
+    // Of several places that would do, the one that is documented.
+    let alternative = group.violations.iter().any(|violation| matches!(violation.detail, Detail::Alternatives(_)));
+    let node = container.and_then(|container| container.information).filter(|_| alternative).unwrap_or(node);
     let by_status = group.violations.iter().any(|violation| violation.of_status);
     let status = container.and_then(Container::status_name).filter(|_| by_status);
     let by_updater = names.iter().any(|name| name == "Assigned_WorkGroup_Name");
@@ -93,16 +100,36 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
+/// Whether a member is what is left of `name`: the line breaks off in it, which is reported by itself.
+fn broken_off(member: Member<'_>, name: &str) -> bool {
+    member.value.local_span().is_empty() && !member.name().is_empty() && name.starts_with(member.name())
+}
+
 /// What a message calls an object: `` `Ticket` ``, or `the payload` for the outermost one.
 pub(super) fn name_of(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> String {
     match findings.payload.path(node).pop() {
-        Some(name) if name.bytes().all(|byte| byte.is_ascii_digit()) => format!("element {name}"),
-        Some(name) => format!("`{}`", Findings::quote(&name)),
+        Some(name) => called(findings.payload.path(node), &name),
         None => match findings.payload.containers.iter().find(|container| container.judged() == node) {
             Some(container) if container.node.is_some() => "the container".to_owned(),
             Some(_) => "the ticket".to_owned(),
-            None => "the payload".to_owned(),
+            None => match findings.payload.kind {
+                PayloadKind::Request => "the request".to_owned(),
+                PayloadKind::Response => "the response".to_owned(),
+                PayloadKind::Container | PayloadKind::Ticket => "the payload".to_owned(),
+            },
         },
+    }
+}
+
+/// `` `Ticket` ``, or `` `CustomFields[1]` `` for an element.
+fn called(path: Vec<String>, last: &str) -> String {
+    let is_index = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    let indexes = path.iter().rev().take_while(|name| is_index(name)).count();
+    let (names, indexes) = path.split_at(path.len() - indexes);
+    let brackets: String = indexes.iter().map(|index| format!("[{index}]")).collect();
+    match names.last() {
+        Some(name) => format!("`{}{brackets}`", Findings::quote(name)),
+        None => format!("element {last}"),
     }
 }
 

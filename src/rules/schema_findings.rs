@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, Group, Missing};
 use super::registry::{self, Check};
 use crate::document::PayloadKind;
 use crate::schema::{Detail, Target, Violation};
@@ -40,12 +40,16 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
         // Another service: what this one demands says nothing about it.
         groups.retain(|group| group.violations[0].rule == "unknown-service");
     }
-    let demanded = |group: &Group<'t>| group.violations[0].keyword == "required";
-    findings.missing = groups
-        .iter()
-        .filter(|group| demanded(group))
-        .flat_map(|group| group.names.iter().map(|name| (group.node, name.clone())))
-        .collect();
+    for group in &groups {
+        let Some(rule) = registry::find(&group.violations[0].rule) else { continue };
+        let alternatives = group.violations.iter().flat_map(|violation| match &violation.detail {
+            Detail::Alternatives(names) => names.as_slice(),
+            Detail::Required(name) => std::slice::from_ref(name),
+            _ => &[],
+        });
+        let missing = alternatives.map(|name| Missing { object: group.node, name: name.clone(), rule: rule.name });
+        findings.missing.extend(missing);
+    }
     for group in groups {
         let Some(rule) = registry::find(&group.violations[0].rule) else { continue };
         if let Check::Schema(word) = rule.check {

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::finding::{Findings, Group};
+use super::incomplete_ci;
+use super::misplaced_field::{self, Absent};
 use super::missing_field::name_of;
 use super::registry::{Category, Check, Page, Rule};
-use super::{misplaced_field, suggest};
+use super::suggest;
 use crate::diagnostic::{Applicability, Edit, Level, Severity};
 use crate::syntax::{Member, NodeRef, ShapeId};
 
@@ -28,34 +30,49 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+    let object = group.node;
+    let mut homeless: Vec<(Absent<'t>, Vec<Member<'t>>)> = Vec::new();
     for name in &group.names {
-        let Some(member) = group.node.member(name) else { continue };
-        // A name that the reading put where none was written is reported there.
-        if member.key.is_placeholder() || member.key.local_span().is_empty() {
+        let Some(member) = object.member(name) else { continue };
+        // A name that the reading put where none was written is reported there, and so is one without a value.
+        let half = member.key.local_span().is_empty() || member.value.local_span().is_empty();
+        if member.key.is_placeholder() || half {
             continue;
         }
-        match misplaced_field::home(findings, name, group.node) {
-            Some(home) => {
-                let finding = misplaced_field::report(findings, group.node, member, home);
-                findings.push(finding);
+        if extended(findings, object, name) {
+            unknown(findings, object, member);
+        } else if let Some(home) = misplaced_field::home(findings, name, object) {
+            let finding = misplaced_field::report(findings, object, member, home);
+            findings.push(finding);
+        } else if let Some(absent) = misplaced_field::absent_home(findings, name, object) {
+            match homeless.iter_mut().find(|(other, _)| *other == absent) {
+                Some((_, members)) => members.push(member),
+                None => homeless.push((absent, vec![member])),
             }
-            None => match misplaced_field::absent_home(findings, name, group.node) {
-                Some(home) => {
-                    let here = name_of(findings, group.node);
-                    let message = format!("`{name}` stands in {here} but belongs in `{home}`, which is missing");
-                    let span = member.key.content_span();
-                    let finding = findings.at(misplaced_field::RULE.name, member.value, span, message);
-                    findings.push(finding.with_label(format!("belongs in `{home}`")));
-                }
-                None => unknown(findings, group.node, member),
-            },
+        } else {
+            unknown(findings, object, member);
         }
+    }
+    for (absent, mut members) in homeless {
+        members.sort_by_key(|member| member.key.span());
+        misplaced_field::report_absent(findings, object, &members, absent);
     }
 }
 
+/// Whether `object` lacks a field whose name `name` is the start of: `Priority` in a ticket is its `Priority_Name`, whoever
+/// else has a `Priority`.
+fn extended<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, name: &str) -> bool {
+    known_names(findings, object)
+        .iter()
+        .any(|known| object.member(known).is_none() && known.strip_prefix(name).is_some_and(|rest| rest == "_Name"))
+}
+
 /// The member of `object` that no schema knows but that was plainly meant to be `name`: what seems to be missing is there
-/// under another spelling, which is reported by itself.
+/// under another spelling, which is reported by itself. Nothing where it is not.
 pub(super) fn stands_for<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
+    if findings.config.levels.is_off_by_name(RULE.name) {
+        return None;
+    }
     let known = known_names(findings, object);
     let is_known = |name: &str| known.iter().any(|known| **known == *name);
     object.members().filter(|member| !is_known(member.name())).find(|member| {
@@ -67,9 +84,7 @@ pub(super) fn stands_for<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, n
 
 /// The names that the schemas know in `object`.
 fn known_names<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>) -> Vec<Arc<str>> {
-    let root = findings.root_shape(object);
-    let shape = findings.shapes.at(root, &findings.payload.path(object)).unwrap_or(ShapeId::UNKNOWN);
-    findings.shapes.names(shape)
+    findings.shapes.names(findings.payload.shape(object).unwrap_or(ShapeId::UNKNOWN))
 }
 
 fn unknown<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Member<'t>) {
@@ -86,14 +101,20 @@ fn unknown<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Mem
     );
     if let Some(nearest) = suggest::nearest(name, free) {
         finding.message = format!("{here} has no field `{quoted}`; did you mean `{nearest}`?");
-        if findings.missing.iter().any(|(node, name)| *node == object && name == nearest) {
+        let demand = findings.missing.iter().find(|missing| missing.object == object && missing.name == nearest);
+        if let Some(missing) = demand {
             // What the server ignores is a field that it demands.
             finding.severity = Severity::Error;
-            finding.message = format!("{here} has no field `{quoted}`; did you mean `{nearest}`, which is mandatory?");
+            let why = match (missing.rule, nearest) {
+                (incomplete_ci::NAME, "CI_Key") => "which `CI_Value` needs",
+                (incomplete_ci::NAME, _) => "which `CI_Key` needs",
+                _ => "which is mandatory",
+            };
+            finding.message = format!("{here} has no field `{quoted}`; did you mean `{nearest}`, {why}?");
         }
         finding.label = format!("did you mean `{nearest}`?").into();
         let applicability =
-            if nearest.eq_ignore_ascii_case(name) { Applicability::Safe } else { Applicability::Unsafe };
+            if suggest::same_letters(nearest, name) { Applicability::Safe } else { Applicability::Unsafe };
         let text = Findings::spell(object.tree(), nearest);
         finding = finding.with_fix(
             applicability,

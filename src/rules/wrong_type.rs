@@ -1,10 +1,13 @@
 //! `wrong-type`: a value of another type than the field has.
 
+use std::borrow::Cow;
+
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Level};
 use crate::schema::Detail;
-use crate::syntax::{Kind, NodeRef};
+use crate::source::Span;
+use crate::syntax::{Kind, NodeRef, ParseOptions, Shape, parse};
 
 pub(super) const RULE: Rule = Rule {
     name: "wrong-type",
@@ -38,11 +41,12 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         findings.push(finding);
         return;
     }
+    // What it may be comes before that it may be nothing.
+    expected.sort_by_key(|kind| *kind == "null");
     let wanted: Vec<String> = expected.iter().map(|kind| article(kind)).collect();
     let whose = match name.as_str() {
         "" => "the payload".to_owned(),
-        name if name.bytes().all(|byte| byte.is_ascii_digit()) => format!("element {name}"),
-        name => format!("`{name}`"),
+        _ => super::missing_field::name_of(findings, node),
     };
     let message = format!("{whose} is {}, but takes {}", article(actual), wanted.join(" or "));
     let mut finding = findings.at(RULE.name, node, node.span(), message).with_label(format!(
@@ -50,12 +54,66 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         article(actual),
         wanted.join(" or ")
     ));
-    if let Some(text) = convert(node, &expected) {
-        let title = format!("write `{text}`");
-        let edit = Edit::replace(node.span(), Findings::spell(node.tree(), &text));
-        finding = finding.with_fix(Applicability::Safe, title, vec![edit]);
+    if let Some((applicability, title, edits)) = mend(findings, node, &expected) {
+        finding = finding.with_fix(applicability, title, edits);
+    } else if node.kind() == Kind::Null {
+        finding = finding.with_help("leave the field out where there is no value");
     }
     findings.push(finding);
+}
+
+/// The edits that give the value the wanted type, where nothing is lost on the way.
+fn mend<'t>(
+    findings: &Findings<'_, 't>,
+    node: NodeRef<'t>,
+    expected: &[&str],
+) -> Option<(Applicability, Cow<'static, str>, Vec<Edit>)> {
+    let wants = |kind: &str| expected.contains(&kind);
+    let write = |applicability, text: String| {
+        let edit = Edit::replace(node.span(), Findings::spell(node.tree(), &text));
+        (applicability, Cow::Owned(format!("write `{text}`")), vec![edit])
+    };
+    if let Some(text) = convert(node, expected) {
+        return Some(write(Applicability::Safe, text));
+    }
+    let span = node.span();
+    match node.kind() {
+        Kind::Object if wants("array") => {
+            let element = findings.shapes.element(findings.payload.shape(node)?);
+            let edits = vec![Edit::insert(span.start, "["), Edit::insert(span.end, "]")];
+            let fits = findings.shapes.is_object(element);
+            fits.then_some((Applicability::Safe, Cow::Borrowed("make it a list of one"), edits))
+        }
+        Kind::Array if wants("object") && node.len() == 1 => {
+            let element = node.elements().next().filter(|element| element.kind() == Kind::Object)?;
+            let (outer, inner) = (node.local_span(), element.local_span());
+            let text = node.tree().text();
+            let bare = text[outer.start as usize..inner.start as usize].trim() == "["
+                && text[inner.end as usize..outer.end as usize].trim() == "]";
+            let around = [Span::new(outer.start, inner.start), Span::new(inner.end, outer.end)];
+            let edits = around.into_iter().map(|span| Edit::delete(node.tree().file_span(span))).collect();
+            bare.then_some((Applicability::Safe, Cow::Borrowed("take it out of the list"), edits))
+        }
+        Kind::String if wants("object") || wants("array") => {
+            let text = node.as_str()?.trim();
+            let parsed = parse(text.into(), None, &ParseOptions::default());
+            let kind = parsed.tree.root().map(|root| root.kind().name())?;
+            let edits = vec![Edit::replace(span, Findings::spell(node.tree(), text))];
+            let holds = parsed.repairs.is_empty() && wants(kind);
+            holds.then_some((Applicability::Safe, Cow::Borrowed("take the JSON out of the string"), edits))
+        }
+        // Other programs mean something by these, but not all of them the same.
+        Kind::String | Kind::Number if wants("boolean") => {
+            let written = node.text()?.trim().to_ascii_lowercase();
+            let text = match written.as_str() {
+                "1" | "yes" | "y" | "on" => "true",
+                "0" | "no" | "n" | "off" => "false",
+                _ => return None,
+            };
+            Some(write(Applicability::Unsafe, text.to_owned()))
+        }
+        _ => None,
+    }
 }
 
 /// `a string`, `an object`, `null`.
@@ -83,7 +141,7 @@ fn convert(node: NodeRef<'_>, expected: &[&str]) -> Option<String> {
                 && (digits == "0" || !digits.starts_with('0'));
             ((wants("integer") || wants("number")) && plain).then(|| text.to_owned())
         }
-        Kind::Number if wants("string") => Some(format!("\"{}\"", node.text()?)),
+        Kind::Number | Kind::True | Kind::False if wants("string") => Some(format!("\"{}\"", node.text()?)),
         _ => None,
     }
 }
