@@ -1,18 +1,20 @@
 //! Which files are linted.
 
-use std::collections::{HashMap, HashSet};
-use std::fs::FileType;
+mod ignored;
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use walkdir::{DirEntry, WalkDir};
 
+use ignored::Ignored;
+
+use crate::document::Format;
 use crate::lint::Expectation;
 use crate::settings::{FILE_NAMES, Loaded, Settings};
-
-/// What a directory is searched for.
-const EXTENSIONS: [&str; 5] = ["json", "json5", "jsonc", "jsonl", "ndjson"];
 
 /// A file to be linted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,34 +129,33 @@ impl<'s> Globs<'s> {
                 let globs = loaded.file.include.as_ref();
                 globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), false, true))
             }
-            None => path
-                .extension()
-                .and_then(|extension| extension.to_str())
-                .is_some_and(|extension| EXTENSIONS.iter().any(|wanted| extension.eq_ignore_ascii_case(wanted))),
+            None => Format::is_searched(path),
         }
     }
 }
 
 /// Finds the files below `paths`. A file that is named is taken whatever its name; a directory is walked: hidden files,
-/// what `.gitignore` names and symbolic links are left out.
+/// what ignore files name and symbolic links are left out, and so is everything that is no file: pipes, sockets, devices.
 #[must_use]
 pub fn discover(paths: &[PathBuf], globs: &Globs<'_>) -> Discovered {
     let mut discovered = Discovered::default();
-    let mut seen = HashSet::new();
+    // One path alone meets no file twice: no link is followed below it.
+    let mut seen = (paths.len() > 1).then(Seen::default);
     for path in paths {
-        match path.metadata() {
+        let link = path.symlink_metadata();
+        let is_link = link.as_ref().is_ok_and(|link| link.is_symlink());
+        match if is_link { path.metadata() } else { link } {
             Err(error) => discovered.errors.push(DiscoverError { path: path.clone(), error }),
-            Ok(metadata) if metadata.is_dir() => walk(path, globs, &mut seen, &mut discovered),
+            Ok(metadata) if metadata.is_dir() => walk(path, globs, seen.as_mut(), &mut discovered),
             Ok(_) if globs.excludes_named(path) => {}
             Ok(_) => {
                 let found = Found { path: path.clone(), expectation: Expectation::Payload };
-                if seen.insert(identity(path)) {
-                    discovered.files.push(found);
-                } else if let Some(earlier) =
-                    discovered.files.iter_mut().find(|file| identity(&file.path) == identity(path))
-                {
+                let next = discovered.files.len();
+                let place = seen.as_mut().map_or(next, |seen| seen.place_of_named(path, is_link, next));
+                match discovered.files.get_mut(place) {
                     // Found before, but now it is named.
-                    earlier.expectation = Expectation::Payload;
+                    Some(earlier) => earlier.expectation = Expectation::Payload,
+                    None => discovered.files.push(found),
                 }
             }
         }
@@ -162,28 +163,69 @@ pub fn discover(paths: &[PathBuf], globs: &Globs<'_>) -> Discovered {
     discovered
 }
 
+/// The files that were found, by what they are: each may be written in many ways.
+#[derive(Default)]
+struct Seen {
+    /// To the place among the files.
+    places: HashMap<PathBuf, usize>,
+    /// Folders of files that were named. Many files lie in the same one, and each link on the way to it costs a look.
+    folders: HashMap<PathBuf, PathBuf>,
+}
+
+impl Seen {
+    /// The place of the file at `path`, which is `next` if it is new.
+    fn place_of_named(&mut self, path: &Path, is_link: bool, next: usize) -> usize {
+        let identity = match (path.parent(), path.file_name()) {
+            (Some(folder), Some(name)) if !is_link => {
+                let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+                if !self.folders.contains_key(folder) {
+                    self.folders.insert(folder.to_owned(), identity(folder));
+                }
+                self.folders[folder].join(name)
+            }
+            _ => identity(path),
+        };
+        *self.places.entry(identity).or_insert(next)
+    }
+}
+
 /// The same for every way to write a path.
 fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-fn walk(root: &Path, globs: &Globs<'_>, seen: &mut HashSet<PathBuf>, discovered: &mut Discovered) {
+fn walk(root: &Path, globs: &Globs<'_>, mut seen: Option<&mut Seen>, discovered: &mut Discovered) {
     let mut ignored = Ignored::new(root);
-    let base = identity(root);
-    let entries = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| {
-        entry.depth() == 0
-            || (!is_hidden(entry)
-                && !globs.excludes(entry.path(), entry.file_type().is_dir())
-                && !ignored.contains(entry.path(), entry.file_type()))
+    let base = seen.as_ref().map(|_| identity(root));
+    let entries = WalkDir::new(root).sort_by(hidden_first).into_iter().filter_entry(|entry| {
+        if entry.depth() == 0 {
+            return true;
+        }
+        ignored.at(entry.depth());
+        if is_hidden(entry) {
+            ignored.hidden(entry);
+            return false;
+        }
+        let kind = entry.file_type();
+        // The cheap questions first: most files of a source tree are of no interest.
+        let wanted = kind.is_dir() || (kind.is_file() && !is_configuration(entry) && globs.wants(entry.path()));
+        wanted && !globs.excludes(entry.path(), kind.is_dir()) && !ignored.contains(entry)
     });
     for entry in entries {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && globs.wants(entry.path()) && !is_configuration(&entry) => {
-                // No link is followed below the root, so what lies below has one path from it.
-                let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-                if seen.insert(base.join(relative)) {
-                    discovered.files.push(Found { path: entry.into_path(), expectation: Expectation::Anything });
+            Ok(entry) if entry.file_type().is_file() => {
+                if let (Some(seen), Some(base)) = (&mut seen, &base) {
+                    // No link is followed below the root, so what lies below has one path from it.
+                    let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+                    let next = discovered.files.len();
+                    if *seen.places.entry(base.join(relative)).or_insert(next) != next {
+                        continue;
+                    }
                 }
+                let mut path = entry.into_path();
+                // There may be a million of them.
+                path.shrink_to_fit();
+                discovered.files.push(Found { path, expectation: Expectation::Anything });
             }
             Ok(_) => {}
             Err(error) => {
@@ -199,115 +241,14 @@ fn is_configuration(entry: &DirEntry) -> bool {
     FILE_NAMES.iter().any(|name| entry.file_name() == *name)
 }
 
+/// The order of a folder: by name, but hidden entries first, as an ignore file among them counts for all the others.
+fn hidden_first(a: &DirEntry, b: &DirEntry) -> Ordering {
+    is_hidden(b).cmp(&is_hidden(a)).then_with(|| a.file_name().cmp(b.file_name()))
+}
+
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
-/// What the `.gitignore` files between a repository's root and a file say, each read once.
-struct Ignored {
-    /// The folder up to which `.gitignore` files count: that of the repository, or the one that is walked.
-    top: PathBuf,
-    walked: PathBuf,
-    base: PathBuf,
-    files: HashMap<PathBuf, Option<Gitignore>>,
-}
-
-impl Ignored {
-    fn new(root: &Path) -> Self {
-        let base = identity(root);
-        let top = base.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&base).to_owned();
-        Self { top, walked: root.to_owned(), base, files: HashMap::new() }
-    }
-
-    fn contains(&mut self, path: &Path, kind: FileType) -> bool {
-        let absolute = self.base.join(path.strip_prefix(&self.walked).unwrap_or(path));
-        // The nearest file that says anything about the path decides.
-        let folders: Vec<PathBuf> = absolute
-            .ancestors()
-            .skip(1)
-            .take_while(|folder| folder.starts_with(&self.top))
-            .map(Path::to_owned)
-            .collect();
-        for folder in folders {
-            let top = folder == self.top;
-            let rules = self.files.entry(folder).or_insert_with_key(|folder| read(folder, top));
-            if let Some(rules) = rules {
-                let verdict = rules.matched(&absolute, kind.is_dir());
-                if !verdict.is_none() {
-                    return verdict.is_ignore();
-                }
-            }
-        }
-        false
-    }
-}
-
-fn read(folder: &Path, top: bool) -> Option<Gitignore> {
-    let names = if top { &[".git/info/exclude", ".gitignore"][..] } else { &[".gitignore"][..] };
-    let mut builder = GitignoreBuilder::new(folder);
-    for name in names {
-        let file = folder.join(name);
-        if file.is_file() {
-            // A malformed line ignores nothing; the others still count.
-            let _ = builder.add(file);
-        }
-    }
-    builder.build().ok().filter(|rules| !rules.is_empty())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-        folder
-    }
-
-    fn names(folder: &Path, globs: &Globs<'_>) -> Vec<String> {
-        let found = discover(&[folder.to_owned()], globs);
-        assert!(found.errors.is_empty());
-        found.files.iter().map(|file| file.path.strip_prefix(folder).unwrap().display().to_string()).collect()
-    }
-
-    #[test]
-    fn a_walk_takes_json_that_is_not_ignored() {
-        let folder = tree(&[
-            ("b.json", ""),
-            ("a/c.JSON", ""),
-            ("a/d.jsonl", ""),
-            ("a/e.txt", ""),
-            (".hidden/f.json", ""),
-            (".g.json", ""),
-            ("node_modules/h.json", ""),
-            ("a/built/i.json", ""),
-            ("a/built/keep.json", ""),
-            (".gitignore", "node_modules/\n"),
-            ("a/.gitignore", "built/*\n!keep.json\n"),
-        ]);
-        let all = Globs::new(&[], &[]).unwrap();
-        assert_eq!(names(folder.path(), &all), ["a/built/keep.json", "a/c.JSON", "a/d.jsonl", "b.json"]);
-    }
-
-    #[test]
-    fn a_file_is_found_once_and_a_named_one_is_expected_to_be_a_payload() {
-        let folder = tree(&[("a.json", ""), ("b.txt", "")]);
-        let path = |name: &str| folder.path().join(name);
-        let paths = [folder.path().to_owned(), path("a.json"), path("b.txt"), path("./b.txt"), path("none.json")];
-        let found = discover(&paths, &Globs::new(&[], &[]).unwrap());
-        let files: Vec<_> = found.files.iter().map(|file| (file.path.clone(), file.expectation)).collect();
-        assert_eq!(files, [(path("a.json"), Expectation::Payload), (path("b.txt"), Expectation::Payload)]);
-        assert_eq!(found.errors.len(), 1);
-        assert!(found.errors[0].to_string().starts_with("cannot read "));
-    }
-
-    #[test]
-    fn a_glob_that_is_malformed_is_an_error() {
-        assert!(Globs::new(&[], &["a{b".to_owned()]).is_err());
-    }
-}
+mod tests;

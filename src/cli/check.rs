@@ -12,6 +12,7 @@ use similar::TextDiff;
 
 use super::configuration::{ConfigurationArguments, Misconfigured};
 use super::exit_status::ExitArguments;
+use super::files_from::ListArguments;
 use super::output::{OutputArguments, OutputError, Outputs, Screen};
 use super::{Status, complain, input, terminal, write};
 use crate::config::Config;
@@ -29,6 +30,9 @@ pub(super) struct Arguments {
     /// Files and directories; `-` for standard input.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    list: ListArguments,
 
     /// Write the safe fixes to the files.
     #[arg(long, help_heading = "Fixes")]
@@ -131,8 +135,14 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     };
     let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.paths.iter().partition(|path| input::is_stdin(path));
     let mut paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
-    if arguments.paths.is_empty() {
-        paths.push(PathBuf::from("."));
+    match arguments.list.paths(!stdin.is_empty()) {
+        Ok(Some(listed)) => paths.extend(listed),
+        Ok(None) if arguments.paths.is_empty() => paths.push(PathBuf::from(".")),
+        Ok(None) => {}
+        Err(error) => {
+            complain(&error);
+            return Status::Error;
+        }
     }
     let mut run = match Run::new(arguments, &settings) {
         Ok(run) => run,

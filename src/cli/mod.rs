@@ -5,6 +5,7 @@ mod completions;
 mod configuration;
 mod exit_status;
 mod explain;
+mod files_from;
 mod input;
 mod lsp;
 mod man;

@@ -115,3 +115,119 @@ All checks passed: 1 payload in 1 file.
 
 "#]]);
 }
+
+#[test]
+fn a_list_of_files_is_linted() {
+    let bad = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
+    let folder = folder(&[
+        ("a.json", VALID),
+        ("b c.json", &bad),
+        ("list", "b c.json\r\n\nnone.json\na.json\n"),
+        ("other.json", "{"),
+    ]);
+    let expected = str![[r#"
+b c.json:[..]: error[missing-comma] [..]
+1 error in 2 files (2 payloads); 1 fixable with --fix
+
+"#]];
+    let missing = str![[r#"
+error: cannot read none.json: No such file or directory (os error 2)
+
+"#]];
+    let check = ["check", "--output-format", "concise", "--files-from"];
+    summit_lint(folder.path())
+        .args(check)
+        .arg("list")
+        .assert()
+        .code(2)
+        .stdout_eq(expected.clone())
+        .stderr_eq(missing.clone());
+    summit_lint(folder.path())
+        .args(check)
+        .args(["-", "--null"])
+        .stdin("b c.json\0none.json\0a.json")
+        .assert()
+        .code(2)
+        .stdout_eq(expected)
+        .stderr_eq(missing);
+    // An empty list is no reason to search the working directory.
+    summit_lint(folder.path()).args(check).arg("-").stdin("").assert().code(0);
+    summit_lint(folder.path()).args(check).args(["-", "-"]).stdin("").assert().code(2);
+    summit_lint(folder.path()).args(check).arg("none").assert().code(2);
+}
+
+#[test]
+fn documents_are_found_and_mended_in_a_walk() {
+    let bad = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
+    let (before, behind) = ("# Title\n\n```json\n", "```\n\nEnd, {\n");
+    let folder = folder(&[("a.md", &format!("{before}{bad}{behind}")), ("b.md", "# No payload, {\n"), ("c.log", &bad)]);
+    summit_lint(folder.path()).args(["check", "--output-format", "concise"]).assert().code(1).stdout_eq(str![[r#"
+./a.md:28:26: error[missing-comma] [..]
+1 error in 1 file (1 payload); 1 fixable with --fix
+
+"#]]);
+    summit_lint(folder.path()).args(["fix", "."]).assert().code(0);
+    let after = std::fs::read_to_string(folder.path().join("a.md")).expect("it is there");
+    assert_eq!(after, format!("{before}{VALID}{behind}"));
+    summit_lint(folder.path()).args(["repair", "a.md", "--indent", "2"]).assert().code(2);
+    summit_lint(folder.path()).args(["repair", "a.md", "--check"]).assert().code(0);
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_no_file_does_not_hold_a_walk_up() {
+    let folder = folder(&[("a.json", VALID)]);
+    let pipe = folder.path().join("pipe.json");
+    if !std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+        eprintln!("skipped: there is no mkfifo");
+        return;
+    }
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket.json")).expect("it can be made");
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("zero.json")).expect("it can be made");
+    summit_lint(folder.path()).args(["check"]).assert().code(0).stdout_eq(str![[r#"
+All checks passed: 1 payload in 1 file.
+
+"#]]);
+    summit_lint(folder.path()).args(["check", "socket.json", "a.json"]).assert().code(2);
+    // A pipe that is named is read: the shell's `<(…)` is one.
+    let writer = std::thread::spawn(move || std::fs::write(pipe, VALID));
+    summit_lint(folder.path()).args(["check", "pipe.json"]).assert().code(0);
+    writer.join().expect("it ends").expect("it is read");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_is_too_large_is_refused_before_it_is_read() {
+    let folder = folder(&[("a.json", VALID)]);
+    let sparse = std::fs::File::create(folder.path().join("sparse.json")).expect("it can be made");
+    if sparse.set_len(10 << 30).is_err() {
+        eprintln!("skipped: the file system has no files of 10 GB");
+        return;
+    }
+    summit_lint(folder.path()).args(["check", "."]).assert().code(2).stderr_eq(str![[r#"
+error: cannot read ./sparse.json: 10737418240 bytes are more than the 1073741824 (1 GiB) that one input may have; split the file
+
+"#]]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_name_that_is_no_text_is_reported_and_mended() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let bad = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
+    let folder = folder(&[]);
+    let name = std::ffi::OsStr::from_bytes(b"caf\xE9.json");
+    if std::fs::write(folder.path().join(name), &bad).is_err() {
+        eprintln!("skipped: the file system takes text only");
+        return;
+    }
+    for format in ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle"] {
+        let output =
+            summit_lint(folder.path()).args(["check", "--output-format", format]).arg(name).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        let text = String::from_utf8(output.stdout).expect("it is text");
+        assert!(text.contains("caf"), "{format}: {text}");
+    }
+    summit_lint(folder.path()).args(["fix", "--files-from", "-"]).stdin(b"caf\xE9.json".to_vec()).assert().code(0);
+    assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), VALID);
+}
