@@ -8,10 +8,10 @@ use std::sync::mpsc::{Sender, channel};
 use gen_lsp_types::{Diagnostic, Uri};
 
 use super::client::Client;
+use super::configuration::{Holding, is_configuration, problems};
 use super::diagnostics;
 use super::document::Document;
 use super::positions::Lines;
-use crate::config::Config;
 use crate::lint::{Expectation, FileReport, lint};
 use crate::source::Source;
 
@@ -24,7 +24,7 @@ pub(super) struct Job {
     pub generation: u64,
     pub text: Arc<String>,
     pub lines: Arc<Lines>,
-    pub config: Arc<Config>,
+    pub holding: Holding,
 }
 
 /// What was found in a document.
@@ -41,7 +41,7 @@ pub(super) struct Linted {
 }
 
 impl Job {
-    pub(super) fn new(document: &Document, config: Arc<Config>) -> Self {
+    pub(super) fn new(document: &Document, holding: Holding) -> Self {
         Self {
             uri: document.uri.clone(),
             path: document.path.clone(),
@@ -49,19 +49,28 @@ impl Job {
             generation: document.generation,
             text: Arc::clone(&document.text),
             lines: Arc::clone(&document.lines),
-            config,
+            holding,
         }
     }
 
     /// Lints the document. A document that is too large for the linter has no findings.
     pub(super) fn run(&self, client: &Client) -> Linted {
-        let source = Source::from_text(&self.path, &self.text).ok();
-        // The client sends whatever it has open, as a search comes across whatever lies in a directory.
-        let report =
-            source.as_ref().map(|source| lint(source, &self.config, Expectation::Anything)).unwrap_or_default();
+        let report = Source::from_text(&self.path, &self.text)
+            .map_or_else(|_| FileReport::default(), |source| self.judge(&source));
         let place = diagnostics::Place { uri: &self.uri, text: &self.text, lines: &self.lines, client };
         let diagnostics = report.diagnostics.iter().map(|finding| diagnostics::convert(finding, &place)).collect();
         Linted { version: self.version, generation: self.generation, report, diagnostics }
+    }
+
+    fn judge(&self, source: &Source<'_>) -> FileReport {
+        if is_configuration(source.path()) {
+            return FileReport { diagnostics: problems(source), passed_over: true, ..FileReport::default() };
+        }
+        if self.holding.excluded {
+            return FileReport { passed_over: true, ..FileReport::default() };
+        }
+        // The client sends whatever it has open, as a search comes across whatever lies in a directory.
+        lint(source, &self.holding.config, Expectation::Anything)
     }
 }
 

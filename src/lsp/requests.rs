@@ -50,11 +50,12 @@ impl Session {
         let params = note.params;
         match note.method.as_str() {
             "initialized" => self.watch_configuration(),
-            "workspace/didChangeWatchedFiles" => self.reconfigure(),
+            "workspace/didChangeWatchedFiles" | "workspace/didChangeConfiguration" => self.reconfigure(),
             "textDocument/didOpen" => {
                 let DidOpenTextDocumentParams { text_document: item } = read(params)?;
                 let document = Document::new(item.uri.clone(), item.version, item.text);
                 self.documents.insert(item.uri, document);
+                self.check_configurations();
             }
             "textDocument/didChange" => {
                 let params: DidChangeTextDocumentParams = read(params)?;
@@ -65,7 +66,8 @@ impl Session {
             }
             "textDocument/didSave" => {
                 let params: DidSaveTextDocumentParams = read(params)?;
-                self.document_mut(&params.text_document.uri)?;
+                self.document(&params.text_document.uri)?;
+                self.saved();
             }
             "textDocument/didClose" => {
                 let params: DidCloseTextDocumentParams = read(params)?;
@@ -75,6 +77,7 @@ impl Session {
                         self.send(full_report(id, None));
                     }
                     self.withdraw(&uri);
+                    self.check_configurations();
                 }
             }
             _ => {}
@@ -106,7 +109,7 @@ impl Session {
         let document = self.document(uri)?;
         let Some(linted) = document.current() else { return Ok(Vec::new()) };
         let place = self.place(document);
-        let config = self.configuration.of(document);
+        let config = self.configuration.of(document).config;
         let mut actions = actions::at(params.range, &params.context, linted, &config, &place);
         if !self.client.resolves_edits {
             for action in actions.iter_mut().filter(|action| action.edit.is_none()) {
@@ -125,7 +128,8 @@ impl Session {
         if data.and_then(|data| data["version"].as_i64()) != Some(i64::from(document.version)) {
             return Err(refuse(ErrorCode::ContentModified, "the document has changed since the action was offered"));
         }
-        action.edit = Some(actions::fix_all(&self.configuration.of(document), document.version, &self.place(document)));
+        action.edit =
+            Some(actions::fix_all(&self.configuration.of(document).config, document.version, &self.place(document)));
         Ok(action)
     }
 
@@ -135,14 +139,14 @@ impl Session {
         let document = self.document(&at.text_document.uri)?;
         let Some(linted) = document.current() else { return Ok(None) };
         let offset = document.lines.offset(&document.text, at.position, self.client.encoding);
-        Ok(hover::at(offset, linted, &self.configuration.of(document), &self.place(document)))
+        Ok(hover::at(offset, linted, &self.configuration.of(document).config, &self.place(document)))
     }
 
     fn complete(&self, params: &CompletionParams) -> Result<CompletionList, Refusal> {
         let at = &params.text_document_position_params;
         let document = self.document(&at.text_document.uri)?;
         let offset = document.lines.offset(&document.text, at.position, self.client.encoding);
-        Ok(completion::at(offset, &self.configuration.of(document), &self.place(document)))
+        Ok(completion::at(offset, &self.configuration.of(document).config, &self.place(document)))
     }
 
     /// Answers with the diagnostics of a document, when it is linted.

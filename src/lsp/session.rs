@@ -111,9 +111,9 @@ impl Session {
         let now = Instant::now();
         let waiting = self.documents.values_mut().filter(|document| document.due().is_some_and(|due| due <= now));
         let Some(document) = waiting.min_by_key(|document| document.due()) else { return };
-        let config = self.configuration.of(document);
+        let holding = self.configuration.of(document);
         document.started();
-        self.busy = linting.send(Job::new(document, config)).is_ok();
+        self.busy = linting.send(Job::new(document, holding)).is_ok();
     }
 
     /// Takes in an event; how the session ended, if it did.

@@ -1,9 +1,29 @@
 //! Between the addresses of documents and the paths of files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gen_lsp_types::Uri;
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
+
+/// What a path's bytes may not be in an address (RFC 3986, section 3.3). `:` is encoded as well, as editors do it behind a drive
+/// letter.
+const RESERVED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}')
+    .add(b':');
 
 /// The path of the file that a `file:` address names; nothing for a document that is no file.
 pub(super) fn file_path(uri: &Uri) -> Option<PathBuf> {
@@ -28,6 +48,13 @@ pub(super) fn document_path(uri: &Uri) -> PathBuf {
     })
 }
 
+/// The `file:` address of an absolute path.
+pub(super) fn of_file(path: &Path) -> Uri {
+    let bytes = to_bytes(path);
+    let slash = if bytes.starts_with(b"/") { "" } else { "/" };
+    Uri(format!("file://{slash}{}", percent_encode(&bytes, RESERVED)))
+}
+
 #[cfg(unix)]
 fn from_bytes(bytes: Vec<u8>) -> PathBuf {
     use std::os::unix::ffi::OsStringExt as _;
@@ -42,6 +69,17 @@ fn from_bytes(bytes: Vec<u8>) -> PathBuf {
     PathBuf::from(if drive { text[1..].to_owned() } else { text })
 }
 
+#[cfg(unix)]
+fn to_bytes(path: &Path) -> Vec<u8> {
+    use std::os::unix::ffi::OsStrExt as _;
+    path.as_os_str().as_bytes().to_vec()
+}
+
+#[cfg(not(unix))]
+fn to_bytes(path: &Path) -> Vec<u8> {
+    path.to_string_lossy().replace('\\', "/").into_bytes()
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
@@ -53,7 +91,12 @@ mod tests {
         assert_eq!(path("file://localhost/a.json"), Some(PathBuf::from("/a.json")));
         assert_eq!(path("FILE:/a.json?x#y"), Some(PathBuf::from("/a.json")));
         assert_eq!(path("untitled:Untitled-1"), None);
-        assert_eq!(path("file:///a/%FF.json"), Some(from_bytes(b"/a/\xFF.json".to_vec())));
+        for path in ["/a/b c/é.json", "/100%/{x}#.json"] {
+            assert_eq!(file_path(&of_file(Path::new(path))), Some(PathBuf::from(path)));
+        }
+        let odd = from_bytes(b"/a/\xFF.json".to_vec());
+        assert_eq!(of_file(&odd).0, "file:///a/%FF.json");
+        assert_eq!(file_path(&of_file(&odd)), Some(odd));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod actions;
 mod client;
 mod completion;
+mod configuration;
 mod diagnostics;
 mod hover;
 mod life;
