@@ -6,6 +6,7 @@ mod client;
 mod completion;
 mod configuration;
 mod diagnostics;
+mod editors;
 mod hover;
 mod life;
 

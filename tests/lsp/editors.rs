@@ -1,0 +1,82 @@
+//! Real editors, where they are installed, with the recipes of `docs/editors.md`.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::damaged;
+
+/// The first block of this language behind the heading of `docs/editors.md` that starts with `heading`.
+fn recipe(heading: &str, language: &str) -> String {
+    let text = include_str!("../../docs/editors.md");
+    let part = text.split("\n## ").find(|part| part.starts_with(heading)).expect("the heading is there");
+    let block = part.split(&format!("```{language}\n")).nth(1).expect("it has a block");
+    block.split("```").next().unwrap_or("").to_owned()
+}
+
+/// Runs an editor in `folder`, with the program on its path. Nothing, and a word about it, where there is no such editor.
+fn run(name: &str, folder: &Path, arguments: &[&str]) -> Option<Output> {
+    let program = Path::new(env!("CARGO_BIN_EXE_summit-lint")).parent().expect("it lies in a folder");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(program.to_owned()).chain(std::env::split_paths(&path));
+    let output = Command::new(name)
+        .args(arguments)
+        .current_dir(folder)
+        .env("PATH", std::env::join_paths(paths).expect("no path has a separator"))
+        .env("HOME", folder)
+        .output();
+    match output {
+        Ok(output) => Some(output),
+        Err(error) => {
+            eprintln!("skipped: {name} cannot be started: {error}");
+            None
+        }
+    }
+}
+
+/// A folder with a damaged payload and these files.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    std::fs::write(folder.path().join("a.json"), damaged("\"Web\",", "\"Web\"")).unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn neovim_shows_and_mends() {
+    let probe = r"
+        vim.wait(30000, function() return #vim.diagnostic.get(0) > 0 end, 20)
+        for _, found in ipairs(vim.diagnostic.get(0)) do print('found ' .. found.code) end
+        vim.lsp.buf.code_action({ apply = true, context = { only = { 'source.fixAll' }, diagnostics = {} } })
+        vim.wait(30000, function() return vim.bo.modified and #vim.diagnostic.get(0) == 0 end, 20)
+        print('left ' .. #vim.diagnostic.get(0))
+        vim.cmd('silent write | qa!')";
+    let folder = folder(&[("init.lua", &recipe("Neovim", "lua")), ("probe.lua", probe)]);
+    let check = "lua if not vim.lsp.config then print('too old') end vim.cmd('qa!')";
+    let Some(version) = run("nvim", folder.path(), &["--headless", "--clean", "-c", check]) else { return };
+    if String::from_utf8_lossy(&version.stderr).contains("too old") {
+        eprintln!("skipped: nvim is older than 0.11");
+        return;
+    }
+    let arguments = ["--headless", "--clean", "-u", "init.lua", "a.json", "-c", "luafile probe.lua"];
+    let Some(output) = run("nvim", folder.path(), &arguments) else { return };
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("found missing-comma") && said.contains("left 0"), "{said}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), crate::VALID);
+}
+
+#[test]
+fn vim_reads_the_concise_lines() {
+    let folder = folder(&[("vimrc", &recipe("Vim", "vim"))]);
+    let probe = "call writefile(map(getqflist(), {_, e -> join([e.lnum, e.col, e.type, e.text], ' ')}), 'out.txt')";
+    let arguments = ["-es", "-N", "-u", "vimrc", "a.json", "-c", "silent make", "-c", probe, "-c", "qa!"];
+    if run("vim", folder.path(), &arguments).is_none() {
+        return;
+    }
+    let Ok(found) = std::fs::read_to_string(folder.path().join("out.txt")) else {
+        eprintln!("skipped: this vim has no quickfix list");
+        return;
+    };
+    assert_eq!(found, "25 26 e `Assigned_Engineer_Email` follows `Medium` without a comma\n");
+}
