@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod action;
+mod licences;
 mod network;
 mod pre_commit;
 mod wheel;
