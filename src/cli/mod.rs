@@ -6,6 +6,7 @@ mod configuration;
 mod exit_status;
 mod explain;
 mod files_from;
+mod help;
 mod input;
 mod lsp;
 mod man;
@@ -46,14 +47,7 @@ const STYLES: Styles = Styles::styled()
 /// Validate, repair and lint the JSON payloads that integrations post to the SUMMIT service-management API.
 #[derive(Debug, Parser)]
 #[command(name = NAME, version, styles = STYLES, max_term_width = 100, arg_required_else_help = true, subcommand_value_name = "COMMAND")]
-#[command(after_help = "\
-Examples:
-  summit-lint check                     lint what lies below the working directory
-  summit-lint check payloads/new.json   lint one file
-  summit-lint fix --diff payloads       show what the safe fixes would change
-  summit-lint repair < pasted.txt       turn anything into strict JSON
-
-Exit status: 0 nothing found, 1 findings, 2 wrong usage or an unreadable file.")]
+#[command(after_help = help::PROGRAM)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -76,25 +70,28 @@ enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Lint payloads.
-    #[command(after_help = "`-` as a path reads standard input. Without a path the working directory is searched.")]
+    #[command(after_long_help = help::CHECK)]
     Check(check::Arguments),
-    /// Lint payloads and write the safe fixes: `check --fix`.
-    #[command(
-        after_help = "`-` as a path reads standard input, writes the fixed text to standard output and what is left to \
-                            standard error."
-    )]
+    /// Lint payloads, and write the safe fixes to the files.
+    #[command(after_long_help = help::FIX, mut_arg("fix", |fix| fix.hide(true)))]
     Fix(check::Arguments),
     /// Read anything, and write the strict JSON reading of it.
+    #[command(after_long_help = help::REPAIR)]
     Repair(repair::Arguments),
     /// Show what a rule finds, why it matters, and how to turn it off.
+    #[command(after_long_help = help::EXPLAIN)]
     Explain(explain::Arguments),
     /// List all rules.
+    #[command(after_long_help = help::RULES)]
     Rules(rules::Arguments),
-    /// Serve an editor: a language server on standard input and output.
+    /// Serve an editor, as a language server on standard input and output.
+    #[command(after_long_help = help::LSP)]
     Lsp(lsp::Arguments),
     /// Write the script with which a shell completes commands and options.
+    #[command(after_long_help = help::COMPLETIONS)]
     Completions(completions::Arguments),
     /// Write the manual page of the program, or of a command.
+    #[command(after_long_help = help::MAN)]
     Man(man::Arguments),
 }
 

@@ -1,0 +1,164 @@
+//! What `--help` shows behind the options of each command: examples first, then what a user has to know besides.
+//!
+//! A line `Title:` starts a section here and in the manual page; an example has two blanks before it and at least two behind it.
+
+/// A heading as clap writes its own; without colours where the output has none.
+macro_rules! heading {
+    ($title:literal) => {
+        concat!("\u{1b}[32m\u{1b}[1m", $title, ":\u{1b}[0m\n")
+    };
+}
+
+pub(super) const PROGRAM: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint check                    lint what lies below the working directory
+  summit-lint check payloads/new.json  lint one file
+  summit-lint fix --diff payloads      show what the safe fixes would change
+  summit-lint repair < pasted.txt      turn anything into strict JSON
+
+",
+    heading!("Exit status"),
+    "  0  nothing at error level was found
+  1  something was found
+  2  wrong usage, wrong configuration, or a file that cannot be read or written"
+);
+
+pub(super) const CHECK: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint check                                       what lies below the working directory
+  summit-lint check payloads template.txt                 a folder, and a file whatever its name
+  summit-lint check - --stdin-filename new.json < buffer  standard input under a name
+  summit-lint check --output-format concise               a line for each finding
+  summit-lint check --output-format github --output-format sarif=lint.sarif
+                                                          annotations, and a report in a file
+  summit-lint check --deny-warnings --ignore date-order   stricter, and without a rule
+
+",
+    heading!("Exit status"),
+    "  0  nothing at error level was found; with --deny-warnings, nothing at all
+  1  something was found
+  2  wrong usage, wrong configuration, or a file that cannot be read; the others are linted"
+);
+
+pub(super) const FIX: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint fix                    write the safe fixes below the working directory
+  summit-lint fix --diff payloads    show them, and write nothing
+  summit-lint fix --unsafe-fixes .   write the guesses, too
+  summit-lint fix - < in > out.json  read standard input, write standard output
+
+A fix is safe where what was written has one sensible reading. What is left is reported as `check` does; with `-` it goes to \
+     standard error. A file is replaced whole or not at all.
+
+",
+    heading!("Exit status"),
+    "  0  nothing at error level is left
+  1  something is left; with --diff, something would change
+  2  wrong usage, wrong configuration, or a file that cannot be read or written"
+);
+
+pub(super) const REPAIR: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint repair < pasted.txt           strict JSON, laid out as it was
+  summit-lint repair --indent 2 pasted.txt  a member a line
+  summit-lint repair --in-place new.json    the file itself
+  summit-lint repair --check new.json       whether it is strict JSON already
+  summit-lint repair --lines < requests     each line by itself
+
+",
+    heading!("Exit status"),
+    "  0  there is a reading; with --check, the input is it
+  1  with --check, the input is not strict JSON
+  2  wrong usage, or a file that cannot be read or written"
+);
+
+pub(super) const EXPLAIN: &str = concat!(heading!("Examples"), "  summit-lint explain missing-comma");
+
+pub(super) const RULES: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint rules                a line for each rule
+  summit-lint rules --format json  for programs"
+);
+
+pub(super) const LSP: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint lsp  what an editor is told to start
+
+An editor starts it and speaks the Language Server Protocol with it."
+);
+
+pub(super) const COMPLETIONS: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint completions bash > ~/.local/share/bash-completion/completions/summit-lint
+  summit-lint completions zsh > ~/.zfunc/_summit-lint
+  summit-lint completions fish > ~/.config/fish/completions/summit-lint.fish
+
+For zsh, `fpath=(~/.zfunc $fpath)` has to stand before `compinit` in ~/.zshrc."
+);
+
+pub(super) const MAN: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint man | man -l -        read the page of the program
+  summit-lint man check | man -l -  read that of a command
+  summit-lint man > ~/.local/share/man/man1/summit-lint.1"
+);
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use crate::cli::{Cli, command};
+
+    /// The texts behind the options of all commands, with the names of the commands.
+    fn notes() -> Vec<(String, String)> {
+        let program = command();
+        let commands = std::iter::once(&program).chain(program.get_subcommands());
+        let notes = commands.filter_map(|command| {
+            let notes = command.get_after_long_help().or_else(|| command.get_after_help())?;
+            Some((command.get_name().to_owned(), notes.to_string()))
+        });
+        notes.collect()
+    }
+
+    #[test]
+    fn every_example_is_understood() {
+        let mut tried = 0;
+        for (name, notes) in notes() {
+            for line in notes.lines() {
+                let Some(example) = line.strip_prefix("  ").filter(|line| line.starts_with("summit-lint")) else {
+                    continue;
+                };
+                let example = example.split("  ").next().unwrap_or(example);
+                // What the shell takes for itself.
+                let end = example.find([' ']).map_or(example.len(), |_| {
+                    [" < ", " > ", " | "].iter().filter_map(|sign| example.find(sign)).min().unwrap_or(example.len())
+                });
+                let understood = Cli::try_parse_from(example[..end].split(' '));
+                assert!(understood.is_ok(), "{name}: `{example}`: {}", understood.unwrap_err());
+                tried += 1;
+            }
+        }
+        assert!(tried > 20);
+    }
+
+    #[test]
+    fn what_clap_asserts_of_a_command_line_holds() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_argument_says_what_it_does_in_a_sentence() {
+        let mut program = command();
+        program.build();
+        for command in program.get_subcommands().filter(|command| command.get_name() != "help") {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                let place = format!("{} {}: `{help}`", command.get_name(), argument.get_id());
+                assert!(help.starts_with(|first: char| first.is_uppercase() || first == '`'), "{place}");
+                // The macro takes the last full stop away.
+                assert!(!help.ends_with('.') && help.len() < 160, "{place}");
+            }
+        }
+    }
+}
