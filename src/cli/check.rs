@@ -1,20 +1,20 @@
 //! `check` and `fix`: files in, findings out.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 
 use clap::Args;
-use similar::TextDiff;
 
 use super::configuration::{ConfigurationArguments, Misconfigured};
 use super::exit_status::ExitArguments;
 use super::files_from::ListArguments;
 use super::output::{OutputArguments, OutputError, Outputs, Screen};
-use super::{Status, complain, input, terminal, write};
+use super::progress::Progress;
+use super::{Status, complain, diff, input, terminal, write};
 use crate::config::Config;
 use crate::diagnostic::Applicability;
 use crate::discover::{Found, Globs, discover};
@@ -197,6 +197,7 @@ struct Run<'a> {
     settings: &'a Settings,
     misconfigured: Misconfigured,
     outputs: Outputs,
+    progress: Progress,
     summary: Summary,
     /// How many findings were mended.
     fixed: usize,
@@ -222,6 +223,7 @@ impl<'a> Run<'a> {
             settings,
             misconfigured: Misconfigured::default(),
             outputs: Outputs::open(&arguments.output, screen, arguments.exit.deny_warnings())?,
+            progress: Progress::none(),
             summary: Summary::default(),
             fixed: 0,
             differs: false,
@@ -232,6 +234,9 @@ impl<'a> Run<'a> {
 
     /// Lints the files, on several threads where there are many, and takes each outcome in its turn.
     fn files(&mut self, files: &[Found]) {
+        if !self.arguments.quiet {
+            self.progress = Progress::start(files.len());
+        }
         let (arguments, settings) = (self.arguments, self.settings);
         let outcome = |found: &Found| match input::read(&found.path) {
             Ok(source) => judge(source, found.expectation, arguments, settings),
@@ -287,8 +292,23 @@ impl<'a> Run<'a> {
         });
     }
 
-    /// Reports what became of one file, and writes its fixes.
+    /// Reports what became of one file. What is said of it takes the place of the progress bar.
     fn take(&mut self, path: &Path, outcome: Outcome) {
+        let silent = matches!(&outcome, Outcome::Linted(linted) if linted.report.diagnostics.is_empty() && linted.fixed.is_none());
+        let shown = self.progress.shown() && (!silent || self.arguments.verbose);
+        if shown {
+            self.progress.hide();
+        }
+        self.settle(path, outcome);
+        if shown {
+            let written = self.outputs.flush();
+            self.written(written);
+        }
+        self.progress.advance();
+    }
+
+    /// Reports what became of one file, and writes its fixes.
+    fn settle(&mut self, path: &Path, outcome: Outcome) {
         let Linted { source, config, report, expectation, fixed, applied } = match outcome {
             Outcome::Linted(linted) => *linted,
             Outcome::Unreadable(error) => {
@@ -297,6 +317,8 @@ impl<'a> Run<'a> {
             }
             Outcome::Misconfigured(error) => {
                 self.failed = true;
+                let written = self.outputs.unreadable(path, "not linted: what is set for it is wrong");
+                self.written(written);
                 self.misconfigured.file(error);
                 return;
             }
@@ -310,7 +332,7 @@ impl<'a> Run<'a> {
         let mut shown = (source, report);
         if self.arguments.diff {
             if let Some(text) = &fixed {
-                self.diff(path, &shown.0, &shown.1, text);
+                self.failed |= !diff::show(&shown.0, &shown.1, text);
             }
         } else if let Some(after) = fixed.and_then(|text| Source::new(path, shown.0.encode(&text)).ok()) {
             if self.stdin {
@@ -350,17 +372,6 @@ impl<'a> Run<'a> {
         self.written(written);
     }
 
-    fn diff(&mut self, path: &Path, source: &Source<'_>, report: &FileReport, after: &str) {
-        let name = report::one_line(&path.display().to_string());
-        let diff = TextDiff::from_lines(source.text(), after);
-        let mut text = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
-        if io::stdout().is_terminal() {
-            // A patch keeps every byte; what a person looks at must not act on the terminal, nor show a secret.
-            text = report::harmless(&text, source, report);
-        }
-        self.failed |= !terminal::print(text.as_bytes());
-    }
-
     fn written(&mut self, result: Result<(), OutputError>) {
         if let Err(error) = result {
             self.failed = true;
@@ -368,7 +379,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn finish(self) -> Status {
+    fn finish(mut self) -> Status {
+        self.progress.hide();
         let differs = self.arguments.diff && self.differs;
         let status = if self.failed { Status::Error } else { self.arguments.exit.status(&self.summary, differs) };
         let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 });

@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod configuration;
+mod diff;
 mod exit_status;
 mod explain;
 mod files_from;
@@ -11,6 +12,7 @@ mod input;
 mod lsp;
 mod man;
 mod output;
+mod progress;
 mod repair;
 mod rule_selection;
 mod rules;

@@ -216,6 +216,11 @@ impl Outputs {
         result
     }
 
+    /// Shows what was written so far.
+    pub(super) fn flush(&mut self) -> Result<(), OutputError> {
+        self.each(|_, out| out.flush())
+    }
+
     /// Does the same to all of them; one that fails keeps no other from it. Gives the first failure, except that nobody
     /// reads on.
     fn each(

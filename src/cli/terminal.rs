@@ -8,9 +8,14 @@ use crate::report::{Format, Options};
 /// The width of text that goes to no terminal.
 const WIDTH: usize = 100;
 
-/// Makes `--color` the choice for all output; `NO_COLOR` and `CLICOLOR_FORCE` decide where it says nothing.
+/// Makes `--color` the choice for all output. Where it says nothing `NO_COLOR` decides, then `FORCE_COLOR` and
+/// `CLICOLOR_FORCE`.
 pub(super) fn choose_color(color: Color) {
     match color {
+        // Not the same as `--color always`, which also colours files.
+        Color::Auto if !is_set("NO_COLOR") && is_set("FORCE_COLOR") => {
+            anstream::ColorChoice::AlwaysAnsi.write_global();
+        }
         Color::Auto => {}
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
@@ -49,13 +54,18 @@ pub(super) fn file_options() -> Options {
     Options { color, width: WIDTH, ..Options::default() }
 }
 
-/// The format of findings where none is asked for.
+/// The format of findings where none is asked for: without drawings if `NO_GRAPHICS` is set.
 pub(super) fn default_format() -> Format {
-    Format::Full
+    if is_set("NO_GRAPHICS") { Format::Narrated } else { Format::Full }
+}
+
+/// Whether the environment asks for something: the variable is there and says neither nothing nor no.
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !(value.is_empty() || value == "0" || value == "false"))
 }
 
 /// Whether the locale can show the lines and arrows of a report. One that is not set is taken for a modern one.
-fn unicode() -> bool {
+pub(super) fn unicode() -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));

@@ -428,6 +428,17 @@ fn no_line_starts_like_a_workflow_command() {
 }
 
 #[test]
+fn a_narrow_terminal_is_enough() {
+    let mut found = missing_comma();
+    found.help = Some("members of an object are separated by commas, as the elements of an array are".to_owned());
+    let report = FileReport { diagnostics: vec![found], payloads: 1, ..FileReport::default() };
+    let narrow = Options { width: 40, ..Options::default() };
+    let drawn = render(Format::Full, narrow, ONE_LINE, &report);
+    assert!(drawn.lines().all(|line| line.width() <= 40), "{drawn}");
+    assert!(drawn.ends_with("1 error in 1 file (1 payload); 1 fixable\nwith --fix\n"), "{drawn}");
+}
+
+#[test]
 fn places_without_end_are_counted() {
     let text = "a\n\n\n\n\n\n\n\n".repeat(20);
     let mut found = Diagnostic::new("many", Span::new(0, 1), "many places");

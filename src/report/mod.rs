@@ -18,6 +18,7 @@ mod json;
 mod json_text;
 mod jsonl;
 mod junit;
+mod narrated;
 mod sanitize;
 mod sarif;
 mod secrets;
@@ -132,6 +133,8 @@ formats! {
     /// The source with the places marked in it, for people.
     #[default]
     Full = "full" => full::Full::new;
+    /// Sentences without drawings, for screen readers.
+    Narrated = "narrated" => narrated::Narrated::new;
     /// One line a finding: `path:line:column: severity[rule] message`.
     Concise = "concise" => concise::Concise::new;
     /// One JSON document.
@@ -229,7 +232,9 @@ mod tests {
         }
         assert_eq!(Format::default(), Format::Full);
         let error = "xml".parse::<Format>().expect_err("there is no such format");
-        assert!(error.to_string().starts_with("unknown output format `xml`; the formats are full, concise, json"));
+        assert!(
+            error.to_string().starts_with("unknown output format `xml`; the formats are full, narrated, concise, json")
+        );
     }
 
     proptest::proptest! {

@@ -35,6 +35,30 @@ fn colour_is_for_terminals() {
 }
 
 #[test]
+fn the_environment_decides_on_colour_and_drawings() {
+    let folder = folder(&[("a.json", &damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\""))]);
+    let run = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = summit_lint(folder.path()).args(["check", "a.json"]).args(arguments);
+        for (name, value) in variables {
+            command = command.env(name, value);
+        }
+        String::from_utf8(command.output().expect("it runs").stdout).expect("it is text")
+    };
+    let colored = |variables: &[(&str, &str)], arguments: &[&str]| run(variables, arguments).contains('\u{1B}');
+    assert!(colored(&[("FORCE_COLOR", "1")], &[]));
+    assert!(colored(&[("CLICOLOR_FORCE", "1")], &[]));
+    assert!(!colored(&[("FORCE_COLOR", "0")], &[]));
+    assert!(!colored(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
+    assert!(!colored(&[("FORCE_COLOR", "1")], &["--color", "never"]));
+    run(&[("FORCE_COLOR", "1")], &["--output-file", "out.txt"]);
+    let written = std::fs::read_to_string(folder.path().join("out.txt")).expect("it was written");
+    assert!(!written.contains('\u{1B}'), "a file is coloured only if that is asked for by name");
+    assert!(run(&[("NO_GRAPHICS", "1")], &[]).starts_with("Error by rule missing-comma: "));
+    assert!(run(&[("NO_GRAPHICS", "1")], &["--output-format", "full"]).starts_with("error[missing-comma]"));
+    assert!(run(&[("LC_ALL", "C")], &[]).is_ascii());
+}
+
+#[test]
 fn exit_statuses() {
     let folder = folder(&[("good.json", VALID), ("bad.json", &damaged("\"Resolved\"", "\"Done\""))]);
     let code = |arguments: &[&str], code: i32| {

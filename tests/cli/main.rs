@@ -25,6 +25,8 @@ fn summit_lint(folder: &Path) -> Command {
         .current_dir(folder)
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE")
+        .env_remove("FORCE_COLOR")
+        .env_remove("NO_GRAPHICS")
         .env_remove("SUMMIT_LINT_OUTPUT_FORMAT")
         .env_remove("SUMMIT_LINT_OUTPUT_FILE")
         .env("COLUMNS", "100")

@@ -1,0 +1,25 @@
+//! What the fixes would change in a file, as a patch.
+
+use std::io::{self, IsTerminal as _};
+
+use similar::TextDiff;
+
+use super::terminal;
+use crate::lint::FileReport;
+use crate::report;
+use crate::source::Source;
+
+/// Writes the difference between `source` and the text `after` its fixes to standard output; true unless that went
+/// wrong, which is reported.
+///
+/// A patch for `patch` or `git apply` keeps every byte, so into a pipe or a file secrets go as they are. What a person
+/// looks at in a terminal must neither act on it nor show one.
+pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> bool {
+    let name = report::one_line(&source.path().display().to_string());
+    let diff = TextDiff::from_lines(source.text(), after);
+    let mut text = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
+    if io::stdout().is_terminal() {
+        text = report::harmless(&text, source, report);
+    }
+    terminal::print(text.as_bytes())
+}

@@ -1,0 +1,167 @@
+//! Findings in sentences, for those who listen to them.
+
+use std::fmt::{self, Write as _};
+use std::io;
+
+use super::secrets::Secrets;
+use super::window::Ruler;
+use super::{Ending, Options, Report, sanitize, summary};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::lint::FileReport;
+use crate::source::{Source, Span};
+
+/// So many characters of a line are read out; of a longer one, what is around the place.
+const COLUMNS: usize = 100;
+
+/// At most so many other places are told of a finding; the rest is counted.
+const MOST_PLACES: usize = 12;
+
+/// Writes each finding without a drawing: what it is, where, what stands there, and what to do, a sentence a line. What a
+/// screen reader would spell out or pass over, such as lines and arrows, is not in it.
+///
+/// This is not the narrator of miette: that one counts columns in what is shown, which for a long line is a part.
+pub(super) struct Narrated {
+    unicode: bool,
+}
+
+impl Narrated {
+    /// A report without a finding yet.
+    pub(super) const fn new(options: Options) -> Self {
+        Self { unicode: options.unicode }
+    }
+
+    fn finding(
+        &self,
+        source: &Source<'_>,
+        path: &str,
+        secrets: &Secrets<'_>,
+        diagnostic: &Diagnostic,
+        out: &mut String,
+    ) -> fmt::Result {
+        let words = |text: &str| sanitize::message(text, secrets, self.unicode).into_owned();
+        let mut severity = diagnostic.severity.as_str().to_owned();
+        severity[..1].make_ascii_uppercase();
+        let message = words(&diagnostic.message);
+        let stop = if message.ends_with('?') { "" } else { "." };
+        writeln!(out, "{severity} by rule {}: {message}{stop}", diagnostic.rule)?;
+        writeln!(out, "In {path}, {}.", place(source, diagnostic.span))?;
+        let line = self.line(source, secrets, diagnostic.span);
+        if !line.trim().is_empty() {
+            let number = source.position(diagnostic.span.start).line;
+            writeln!(out, "Line {number} reads: {}", line.trim())?;
+        }
+        if !diagnostic.label.is_empty() {
+            writeln!(out, "There: {}.", words(&diagnostic.label))?;
+        }
+        for label in diagnostic.labels.iter().take(MOST_PLACES) {
+            writeln!(out, "See also {}: {}.", place(source, label.span), words(&label.message))?;
+        }
+        match diagnostic.labels.len().saturating_sub(MOST_PLACES) {
+            0 => {}
+            1 => writeln!(out, "One more place is not told.")?,
+            more => writeln!(out, "{more} more places are not told.")?,
+        }
+        if let Some(help) = &diagnostic.help {
+            writeln!(out, "Help: {}.", words(help))?;
+        }
+        if let Some(fix) = &diagnostic.fix {
+            let how = match fix.applicability {
+                Applicability::Safe => "Fix, safe",
+                Applicability::Unsafe => "Fix, unsafe, needs --unsafe-fixes",
+            };
+            writeln!(out, "{how}: {}.", words(&fix.title))?;
+        }
+        out.push('\n');
+        Ok(())
+    }
+
+    /// The line at the start of `span`, or as much of it as is read out.
+    fn line(&self, source: &Source<'_>, secrets: &Secrets<'_>, span: Span) -> String {
+        let (text, lines) = (source.text(), source.lines());
+        let mut start = (span.start as usize).min(text.len());
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let line = lines.line_range(text, lines.line_of(start as u32));
+        let start = start.min(line.end);
+        let mut end = (span.end as usize).clamp(start, line.end);
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        let ruler = Ruler { text, secrets, columns: COLUMNS, unicode: self.unicode };
+        let mut shown = String::new();
+        ruler.write(&ruler.window(line, start..end, 0), &[], &mut shown);
+        shown
+    }
+}
+
+/// `line 3, column 5`, `line 3, columns 5 to 8`, or `line 3, column 5, to line 7`.
+fn place(source: &Source<'_>, span: Span) -> String {
+    let (start, end) = (source.position(span.start), source.position(span.end));
+    let (line, first) = (start.line, start.column);
+    if end.line > line {
+        return format!("line {line}, column {first}, to line {}", end.line);
+    }
+    match end.column.saturating_sub(1) {
+        last if last > first => format!("line {line}, columns {first} to {last}"),
+        _ => format!("line {line}, column {first}"),
+    }
+}
+
+impl Report for Narrated {
+    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+        let path = sanitize::path(source.path(), self.unicode);
+        let secrets = Secrets::new(source, report);
+        let mut told = String::new();
+        for diagnostic in &report.diagnostics {
+            told.clear();
+            self.finding(source, &path, &secrets, diagnostic, &mut told).map_err(io::Error::other)?;
+            out.write_all(told.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
+        writeln!(out, "{}", summary::sentence(&ending.summary))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{IntoData as _, assert_data_eq, str};
+
+    use super::*;
+    use crate::diagnostic::Edit;
+    use crate::report::Format;
+    use crate::report::tests::render;
+
+    #[test]
+    fn a_finding_is_told() {
+        let text = "{\"a\": 1,\n  \"long\": \"".to_owned() + &"x".repeat(200) + "\", \"b\": tru\n}";
+        let at = text.find("tru").expect("it is there") as u32;
+        let found = Diagnostic::new("invalid-literal", Span::new(at, at + 3), "`tru` is no value")
+            .with_label("meant as `true`")
+            .with_secondary(Span::new(1, 4), "the first member")
+            .with_secondary(Span::new(0, text.len() as u32), "in this object")
+            .with_help("JSON knows `true`, `false` and `null`")
+            .with_fix(Applicability::Safe, "write `true`", vec![Edit::insert(at + 3, "e")]);
+        let report = FileReport { diagnostics: vec![found], payloads: 1, ..FileReport::default() };
+        assert_data_eq!(
+            render(Format::Narrated, Options::default(), &text, &report),
+            str![[r#"
+Error by rule invalid-literal: `tru` is no value.
+In a.json, line 2, columns 220 to 222.
+Line 2 reads: …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "b": tru
+There: meant as `true`.
+See also line 1, columns 2 to 4: the first member.
+See also line 1, column 1, to line 3: in this object.
+Help: JSON knows `true`, `false` and `null`.
+Fix, safe: write `true`.
+
+1 error in 1 file (1 payload); 1 fixable with --fix
+
+"#]]
+            .raw()
+        );
+    }
+}
