@@ -121,10 +121,14 @@ impl<'s> Globs<'s> {
     }
 
     fn wants(&self, path: &Path) -> bool {
+        let loaded = self.loaded(path);
+        if loaded.as_ref().is_some_and(|(loaded, settings)| loaded.names(&settings.absolute(path), settings)) {
+            return false;
+        }
         if let Some(globs) = &self.include {
             return globs.matched(path.strip_prefix(".").unwrap_or(path), false).is_ignore();
         }
-        match self.loaded(path).filter(|(loaded, _)| loaded.file.include.is_some()) {
+        match loaded.filter(|(loaded, _)| loaded.file.include.is_some()) {
             Some((loaded, settings)) => {
                 let globs = loaded.file.include.as_ref();
                 globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), false, true))

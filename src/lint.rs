@@ -217,6 +217,9 @@ fn judge(payload: &Payload<'_>, config: &Config) -> Vec<Diagnostic> {
             check(&mut findings);
         }
     }
+    if let Some(tenant) = &config.tenant {
+        rules::tenant::check(&mut findings, tenant);
+    }
     findings.finish()
 }
 

@@ -7,9 +7,13 @@ use std::{fs, io};
 
 use ignore::gitignore::Gitignore;
 
-use crate::config::{Config, ConfigFile, Levels, Selector, Setting};
+use crate::config::{Config, ConfigFile, Levels, Selector, Setting, Tenant};
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
+
+mod named;
+
+use named::Named;
 
 /// The names of a configuration file, in the order in which they are looked for.
 pub const FILE_NAMES: [&str; 2] = ["summit-lint.json5", ".summit-lint.json5"];
@@ -200,10 +204,24 @@ impl Settings {
                 Ok(file) => file,
                 Err(problems) => return Err(SettingsError::Invalid { source_of: Box::new(source), problems }),
             };
+            let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+            let named = Named { working_directory: &self.working_directory, folder: &folder };
+            let invalid = |(source_of, problems): (Option<Box<Source<'static>>>, Vec<Diagnostic>)| {
+                let source_of = source_of.map_or_else(|| Source::new(path, source.bytes().to_vec()).map(Box::new), Ok);
+                match source_of {
+                    Ok(source_of) => SettingsError::Invalid { source_of, problems },
+                    Err(error) => unreadable(io::Error::other(error)),
+                }
+            };
+            let lists = named.lists(&file).map_err(|problems| invalid((None, problems)))?;
+            let schemas = named.schemas(&file).map_err(invalid)?;
+            let origin = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            let tenant = Tenant::new(&file, lists, &schemas, &origin).map_err(|problems| invalid((None, problems)))?;
             let base = Config {
                 json5: file.json5.unwrap_or_default(),
                 levels: Levels::default().with(&file.rules).with(&self.levels),
-                ..Config::default()
+                schemas,
+                tenant: tenant.map(Arc::new),
             };
             let path = path.to_owned();
             Ok(Loaded { path, root: root.clone(), file, base: Arc::new(base), overridden: Mutex::default() })
@@ -217,6 +235,13 @@ impl Loaded {
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// Whether the configuration names the file at `path`, given from the root on, as a schema or a baseline: it is no payload.
+    pub(crate) fn names(&self, path: &Path, settings: &Settings) -> bool {
+        let named =
+            self.file.services.iter().map(|(_, path)| path).chain(&self.file.schemas).chain(&self.file.baseline);
+        named.into_iter().any(|named| path.starts_with(settings.absolute(&self.folder().join(&named.value))))
     }
 
     /// Whether `globs` of this file match `path`, which is given from the root on.

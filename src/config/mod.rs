@@ -5,6 +5,8 @@ mod level;
 mod read;
 mod selector;
 pub(crate) mod suppression;
+mod tenant;
+mod value_list;
 
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ pub use file::{
 pub use level::{Levels, Setting};
 pub use read::{INVALID_CONFIGURATION, read};
 pub use selector::{Selector, UnknownRule};
+pub use tenant::{AllowedValues, CustomFields, Group, Required, Tenant};
+pub use value_list::ValueList;
 
 use crate::schema::Schemas;
 
@@ -29,10 +33,12 @@ pub struct Config {
     pub levels: Levels,
     /// The schemas that payloads are held against.
     pub schemas: Arc<Schemas>,
+    /// What the tenant knows of its own payloads.
+    pub tenant: Option<Arc<Tenant>>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { json5: false, levels: Levels::default(), schemas: Schemas::builtin() }
+        Self { json5: false, levels: Levels::default(), schemas: Schemas::builtin(), tenant: None }
     }
 }

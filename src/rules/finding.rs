@@ -25,6 +25,8 @@ pub(crate) struct Findings<'f, 't> {
     pub shapes: &'f Shapes,
     /// Members that a schema demands of an object which has not got them.
     pub missing: Vec<Missing<'t>>,
+    /// Objects with members that their schema does not know and says so.
+    pub strangers: Vec<NodeRef<'t>>,
     diagnostics: Vec<Diagnostic>,
     mailing_lists: OnceCell<Rc<[CcList<'t>]>>,
 }
@@ -61,6 +63,7 @@ impl<'f, 't> Findings<'f, 't> {
             schemas,
             shapes,
             missing: Vec::new(),
+            strangers: Vec::new(),
             diagnostics: Vec::new(),
             mailing_lists: OnceCell::new(),
         }
@@ -93,6 +96,11 @@ impl<'f, 't> Findings<'f, 't> {
     /// Adds a finding.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether something is found already about the value that `pointer` leads to.
+    pub(crate) fn is_reported(&self, pointer: &str) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.pointer == pointer)
     }
 
     pub(crate) fn finish(self) -> Vec<Diagnostic> {

@@ -33,6 +33,7 @@ mod response_error;
 mod suggest;
 mod suppression;
 mod syntax;
+pub(crate) mod tenant;
 mod two_containers;
 mod unknown_field;
 mod unknown_service;

@@ -49,6 +49,9 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
         });
         let missing = alternatives.map(|name| Missing { object: group.node, name: name.clone(), rule: rule.name });
         findings.missing.extend(missing);
+        if rule.name == "unknown-field" {
+            findings.strangers.push(group.node);
+        }
     }
     for group in groups {
         let Some(rule) = registry::find(&group.violations[0].rule) else { continue };
@@ -111,7 +114,8 @@ fn excused(violation: &Violation<'_>) -> bool {
         && node.as_str().is_some_and(has_placeholder)
 }
 
-fn has_placeholder(text: &str) -> bool {
+/// Whether a placeholder stands somewhere in a text.
+pub(super) fn has_placeholder(text: &str) -> bool {
     [("{{", "}}"), ("${", "}")]
         .iter()
         .any(|(open, close)| text.find(open).is_some_and(|start| text[start + open.len()..].contains(close)))

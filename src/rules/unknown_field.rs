@@ -70,7 +70,8 @@ fn extended<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, name: &str) ->
 /// The member of `object` that no schema knows but that was plainly meant to be `name`: what seems to be missing is there
 /// under another spelling, which is reported by itself. Nothing where it is not.
 pub(super) fn stands_for<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
-    if findings.config.levels.is_off_by_name(RULE.name) {
+    // A schema of the user may let any name pass, and then nobody reports this one.
+    if findings.config.levels.is_off_by_name(RULE.name) || !findings.strangers.contains(&object) {
         return None;
     }
     let known = known_names(findings, object);

@@ -195,7 +195,7 @@ impl Documents {
     }
 
     /// The services that the user has schemas for, each with its document.
-    pub(super) fn services(&self) -> &[(String, usize)] {
+    pub(crate) fn services(&self) -> &[(String, usize)] {
         &self.services
     }
 

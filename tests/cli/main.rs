@@ -10,6 +10,7 @@ mod man;
 mod output;
 mod repair;
 mod rules;
+mod tenant;
 mod usage;
 
 use std::path::Path;

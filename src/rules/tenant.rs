@@ -1,0 +1,270 @@
+//! What the tenant's configuration demands of a payload. It has no rule of its own: a value that is not listed is an
+//! `invalid-value` and a field that is not there a `missing-field`, whoever says so.
+
+use super::finding::Findings;
+use super::invalid_value::visible;
+use super::missing_field::{list, name_of, place};
+use super::schema_findings::has_placeholder;
+use super::{misplaced_field, suggest, unknown_field};
+use crate::config::{CustomFields, Required, RequiredFor, Tenant, ValueList};
+use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::payload::Container;
+use crate::syntax::{Kind, NodeRef, Tree};
+
+/// How many values a message lists.
+const LISTED: usize = 8;
+
+/// Holds the payload against the tenant's facts. Called behind all rules: what they have found wrong with a value is not
+/// reported again.
+pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
+    if !tenant.values.is_empty() {
+        values(findings, tenant);
+    }
+    for container in &findings.payload.containers {
+        required(findings, tenant, Some(container));
+        if let Some(custom) = &tenant.custom_fields {
+            custom_fields(findings, tenant, custom, container);
+        }
+    }
+    required(findings, tenant, None);
+}
+
+fn values<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
+    let payload = findings.payload;
+    let root = payload.root;
+    in_tree(findings, tenant, root.tree(), Some(root));
+    for container in &payload.containers {
+        let tree = container.judged().tree();
+        if !tree.id_eq(root.tree()) {
+            in_tree(findings, tenant, tree, None);
+        }
+    }
+}
+
+fn in_tree<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, tree: &'t Tree<'t>, within: Option<NodeRef<'t>>) {
+    for key in tree.keys().filter(|key| within.is_none_or(|root| root.holds(key.id()))) {
+        let Some(lists) = key.as_str().and_then(|name| tenant.values.get(name)) else { continue };
+        let Some(value) = key.value_of_key() else { continue };
+        let Some(written) = value.text().filter(|text| !text.trim().is_empty()) else { continue };
+        if value.is_placeholder() || has_placeholder(written) {
+            continue;
+        }
+        for allowed in lists.iter().filter(|allowed| !allowed.list.has(written)) {
+            let pointer = findings.payload.pointer(value);
+            let root = findings.payload.pointer(findings.payload.root);
+            let same = match allowed.whole {
+                true => pointer.strip_prefix(&root) == Some(&allowed.pointer),
+                false => pointer.ends_with(&allowed.pointer),
+            };
+            if same && !findings.is_reported(&pointer) {
+                let name = key.as_str().unwrap_or_default();
+                let finding = outside(findings, tenant, name, value, &allowed.list);
+                findings.push(finding);
+            }
+        }
+    }
+}
+
+/// The finding for a value that is not listed.
+fn outside<'t>(
+    findings: &Findings<'_, 't>,
+    tenant: &Tenant,
+    name: &str,
+    value: NodeRef<'t>,
+    list: &ValueList,
+) -> Diagnostic {
+    let written = value.text().unwrap_or_default();
+    let quoted = Findings::quote(written);
+    let message = if list.len() <= LISTED {
+        let options: Vec<String> = list.iter().map(|option| format!("`{option}`")).collect();
+        let options = match options.as_slice() {
+            [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+            all => all.join(", "),
+        };
+        format!("`{name}` cannot be `{quoted}`: {} allows {options}", tenant.origin)
+    } else {
+        format!("`{name}` cannot be `{quoted}`: it is none of the {} values that {} allows", list.len(), tenant.origin)
+    };
+    let finding = findings.at("invalid-value", value, visible(value), message);
+    match list.nearest(written) {
+        Some(nearest) => {
+            let same = suggest::same_letters(written, nearest);
+            let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+            let edit = Edit::replace(value.content_span(), Findings::spell(value.tree(), nearest));
+            let finding = finding.with_label(format!("did you mean `{nearest}`?"));
+            // A number has no quotes to stay in.
+            if value.kind() != Kind::String {
+                return finding;
+            }
+            finding.with_fix(applicability, format!("write `{nearest}`"), vec![edit])
+        }
+        None => finding.with_label("not among the allowed values"),
+    }
+}
+
+/// Fields that have to be there: of the incident, or where there is no `container` of what is around it.
+fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Option<&Container<'t>>) {
+    let status = container.and_then(|container| container.status_name());
+    let mut missing: Vec<(NodeRef<'t>, Vec<(String, bool)>)> = Vec::new();
+    for required in &tenant.required {
+        if required.from_root != container.is_none()
+            || required.status.as_deref().is_some_and(|wanted| status != Some(wanted))
+        {
+            continue;
+        }
+        let Some((object, name)) = object(findings, container, required) else { continue };
+        if let Some(value) = object.get(&name) {
+            if value.as_str().is_some_and(|text| text.trim().is_empty())
+                && !value.is_placeholder()
+                && !findings.is_reported(&findings.payload.pointer(value))
+            {
+                let message = format!("`{name}` is empty, but {}", demands(tenant, required.status.as_deref()));
+                let finding = findings.at("empty-field", value, value.span(), message);
+                findings.push(finding.with_label("nothing"));
+            }
+            continue;
+        }
+        let reported = findings.missing.iter().any(|missing| missing.object == object && missing.name == name)
+            || misplaced_field::misplaced(findings, &name, object).is_some()
+            || unknown_field::stands_for(findings, object, &name).is_some();
+        if reported {
+            continue;
+        }
+        let by_status = required.status.is_some();
+        match missing.iter_mut().find(|(node, _)| *node == object) {
+            Some((_, names)) => names.push((name, by_status)),
+            None => missing.push((object, vec![(name, by_status)])),
+        }
+    }
+    for (object, names) in missing {
+        let by_status = names.iter().any(|(_, by_status)| *by_status);
+        let names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
+        let status = status.filter(|_| by_status);
+        let message = format!("{} lacks {}; {}", name_of(findings, object), list(&names), demands(tenant, status));
+        let label = match names.as_slice() {
+            [_] => format!("{} is missing", list(&names)),
+            all => format!("{} fields are missing", all.len()),
+        };
+        let mut finding = findings.at("missing-field", object, place(findings, object), message).with_label(label);
+        if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
+            finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));
+        }
+        findings.push(finding);
+    }
+}
+
+/// `summit-lint.json5 demands it for status `Resolved``.
+fn demands(tenant: &Tenant, status: Option<&str>) -> String {
+    match status {
+        Some(status) => format!("{} demands it for status `{status}`", tenant.origin),
+        None => format!("{} demands it", tenant.origin),
+    }
+}
+
+/// The object that has to have a field, and the field's name; where the object itself is missing, the nearest one around it
+/// and the path from there.
+fn object<'t>(
+    findings: &Findings<'_, 't>,
+    container: Option<&Container<'t>>,
+    required: &Required,
+) -> Option<(NodeRef<'t>, String)> {
+    let (mut at, path) = match container {
+        None => (findings.payload.root, required.path.as_slice()),
+        Some(container) => match (container.node, required.path.as_slice()) {
+            (Some(node), path) => (node, path),
+            (None, [first, rest @ ..]) if first == "Ticket" => (container.ticket?, rest),
+            // There is only a ticket, and what lies around it is not given.
+            (None, _) => return None,
+        },
+    };
+    for (depth, segment) in path.iter().enumerate() {
+        match at.get(segment) {
+            Some(next) if next.kind() == Kind::Object => at = next,
+            // Of another type, which is reported, or not known.
+            Some(_) => return None,
+            None => {
+                let rest: Vec<&str> =
+                    path[depth..].iter().map(String::as_str).chain([required.name.as_str()]).collect();
+                let missing = findings.missing.iter().any(|missing| missing.object == at && missing.name == *segment);
+                return (!missing).then(|| (at, rest.join("/")));
+            }
+        }
+    }
+    Some((at, required.name.clone()))
+}
+
+fn custom_fields<'t>(
+    findings: &mut Findings<'_, 't>,
+    tenant: &Tenant,
+    custom: &CustomFields,
+    container: &Container<'t>,
+) {
+    let Some(node) = container.node else { return };
+    let fields = node.get("CustomFields");
+    if fields.is_some_and(|fields| fields.kind() != Kind::Array) {
+        return;
+    }
+    // The fields that are there, or were meant to be.
+    let mut there: Vec<(String, String)> = Vec::new();
+    let mut anything = false;
+    for element in fields.into_iter().flat_map(NodeRef::elements) {
+        let text = |name: &str| element.get(name).and_then(|node| Some((node, node.as_str()?)));
+        let open = |(node, text): &(NodeRef<'_>, &str)| node.is_placeholder() || has_placeholder(text);
+        let (group, name) = (text("GroupName"), text("Name"));
+        if element.is_placeholder() || group.as_ref().is_some_and(open) || name.as_ref().is_some_and(open) {
+            anything = true;
+            continue;
+        }
+        let Some((group_node, group)) = group.filter(|(_, group)| !group.trim().is_empty()) else { continue };
+        if !custom.groups.has(group) {
+            let finding = outside(findings, tenant, "GroupName", group_node, &custom.groups);
+            findings.push(finding);
+        }
+        let meant = if custom.groups.has(group) { Some(group) } else { custom.groups.nearest(group) };
+        let Some(known) = meant.and_then(|meant| custom.fields.get(meant)) else { continue };
+        let Some((name_node, name)) = name.filter(|(_, name)| !name.trim().is_empty()) else { continue };
+        if !known.names.has(name) {
+            let finding = outside(findings, tenant, "Name", name_node, &known.names);
+            findings.push(finding.with_secondary(group_node.content_span(), "in this group"));
+        }
+        let Some(name) = (if known.names.has(name) { Some(name) } else { known.names.nearest(name) }) else { continue };
+        there.push((meant.unwrap_or_default().to_owned(), name.to_owned()));
+        if let (Some((value, written)), Some(list)) = (text("Value"), known.values.get(name)) {
+            let blank = written.trim().is_empty();
+            if !blank && !list.has(written) && !open(&(value, written)) {
+                let finding = outside(findings, tenant, "Value", value, list);
+                findings.push(finding.with_secondary(name_node.content_span(), "of this field"));
+            }
+        }
+    }
+    if anything {
+        return;
+    }
+    let status = container.status_name();
+    let mut missing = Vec::new();
+    let mut by_status = false;
+    for group in custom.groups.iter() {
+        for (name, required) in custom.fields.get(group).into_iter().flat_map(|group| &group.required) {
+            let demanded = match required {
+                RequiredFor::Never => false,
+                RequiredFor::Always => true,
+                RequiredFor::Statuses(statuses) => statuses.iter().any(|wanted| Some(wanted.value.as_str()) == status),
+            };
+            if demanded && !there.iter().any(|(known, field)| known == group && field == name) {
+                by_status |= matches!(required, RequiredFor::Statuses(_));
+                missing.push(format!("{name}` of group `{group}"));
+            }
+        }
+    }
+    if !missing.is_empty() {
+        let at = fields.unwrap_or(node);
+        let status = status.filter(|_| by_status);
+        let message = format!("`CustomFields` lacks {}; {}", list(&missing), demands(tenant, status));
+        let finding = findings.at("missing-field", at, place(findings, at), message);
+        let label = match missing.len() {
+            1 => "a custom field is missing".to_owned(),
+            count => format!("{count} custom fields are missing"),
+        };
+        findings.push(finding.with_label(label));
+    }
+}

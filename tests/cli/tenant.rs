@@ -1,0 +1,197 @@
+//! What a tenant says of its own payloads: allowed values, mandatory fields, custom fields, schemas and services.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::{VALID, damaged, folder, summit_lint};
+
+/// What `check` prints in short form, without the line that sums up, and its exit status.
+fn check(folder: &Path, arguments: &[&str]) -> (String, i32) {
+    let run = summit_lint(folder).args(["check", "--output-format", "concise"]).args(arguments).output();
+    let run = run.expect("it runs");
+    let output = String::from_utf8(run.stdout).expect("it is text");
+    let findings: String = output.lines().filter(|line| line.contains('[')).map(|line| format!("{line}\n")).collect();
+    (findings + &String::from_utf8_lossy(&run.stderr), run.status.code().expect("it ends by itself"))
+}
+
+/// The findings about `payload` with this configuration.
+fn found(configuration: &str, payload: &str) -> Vec<String> {
+    let folder = folder(&[
+        ("summit-lint.json5", configuration),
+        ("a.json", payload),
+        ("groups.txt", "# one a line\nHardware\nSoftware\nNetwork / Berlin\n"),
+    ]);
+    let (output, _) = check(folder.path(), &["a.json"]);
+    output.lines().map(|line| line.split_once(": ").map_or(line, |(_, found)| found).to_owned()).collect()
+}
+
+fn with_group(group: &str) -> String {
+    damaged("\"Medium\": \"Web\",", &format!("\"Medium\": \"Web\", \"Assigned_WorkGroup_Name\": \"{group}\","))
+}
+
+#[test]
+fn a_value_that_the_tenant_does_not_list_is_found() {
+    let listed = "{values: {Assigned_WorkGroup_Name: ['Hardware', 'Software']}}";
+    assert_eq!(found(listed, &with_group("Hardware")), [""; 0]);
+    assert_eq!(found(listed, &with_group("{{group}}")), [""; 0]);
+    assert_eq!(found(listed, &with_group("")), [""; 0]);
+    let message = |file: &str| {
+        format!(
+            "error[invalid-value] `Assigned_WorkGroup_Name` cannot be `Hardwrae`: {file} allows `Hardware` or `Software`"
+        )
+    };
+    assert_eq!(found(listed, &with_group("Hardwrae")), [message("summit-lint.json5")]);
+    let path = listed.replace("Assigned", "'Ticket/Assigned").replace("Name:", "Name':");
+    assert_eq!(found(&path, &with_group("Hardwrae")), [message("summit-lint.json5")]);
+    let elsewhere = path.replace("Ticket/", "TicketInformation/");
+    assert_eq!(found(&elsewhere, &with_group("Hardwrae")), [""; 0]);
+    let in_file = "{values: {Assigned_WorkGroup_Name: {file: 'groups.txt'}}}";
+    assert_eq!(
+        found(in_file, &with_group("network/berlin")),
+        [
+            "error[invalid-value] `Assigned_WorkGroup_Name` cannot be `network/berlin`: summit-lint.json5 allows `Hardware`, \
+         `Software` or `Network / Berlin`"
+        ]
+    );
+    assert_eq!(found("{values: {'/ServiceName': ['IM_LogOrUpdateIncident']}}", VALID), [""; 0]);
+}
+
+#[test]
+fn the_string_form_is_held_against_the_values_too() {
+    let payload = include_str!("../../testdata/valid/resolved.string.executive.json");
+    let found = found("{values: {Medium: ['Mail']}, required: ['Impact_Name']}", payload);
+    assert_eq!(
+        found,
+        [
+            "error[missing-field] `Ticket` lacks `Impact_Name`; summit-lint.json5 demands it",
+            "error[invalid-value] `Medium` cannot be `Web`: summit-lint.json5 allows `Mail`"
+        ]
+    );
+}
+
+#[test]
+fn one_mistake_is_one_finding() {
+    // The schema says so already.
+    let payload = damaged("\"Executive\"", "\"Executor\"");
+    assert_eq!(found("{values: {Updater: ['Executive']}}", &payload).len(), 1);
+    let payload = damaged("\"Source\": \"Monitoring\",", "");
+    assert_eq!(found("{required: ['Source']}", &payload).len(), 1);
+}
+
+#[test]
+fn fields_that_the_tenant_demands_are_missed() {
+    assert_eq!(
+        found("{required: ['Impact_Name', 'Urgency_Name']}", VALID),
+        ["error[missing-field] `Ticket` lacks `Impact_Name` and `Urgency_Name`; summit-lint.json5 demands it"]
+    );
+    assert_eq!(
+        found("{required: {Resolved: ['Impact_Name'], New: ['Urgency_Name'], all: ['Medium']}}", VALID),
+        ["error[missing-field] `Ticket` lacks `Impact_Name`; summit-lint.json5 demands it for status `Resolved`"]
+    );
+    assert_eq!(
+        found("{required: ['TicketInformation/InternalLog']}", VALID),
+        ["error[empty-field] `InternalLog` is empty, but summit-lint.json5 demands it"]
+    );
+    assert_eq!(found("{required: ['OnChangeValidationFields/ImpactChangeReason']}", VALID), [
+        "error[missing-field] the container lacks `OnChangeValidationFields/ImpactChangeReason`; summit-lint.json5 demands it"
+    ].map(|line| line.replace("the container", "`IncidentContainerJsonObj`")));
+    assert_eq!(
+        found("{required: ['/objCommonParameters/_ProxyDetails/TokenID']}", VALID),
+        ["error[empty-field] `TokenID` is empty, but summit-lint.json5 demands it"]
+    );
+}
+
+#[test]
+fn custom_fields_are_those_of_the_tenant() {
+    let site = |fields: &str| format!("{{customFields: {{Site: {fields}, Billing: ['Cost Centre']}}}}");
+    assert_eq!(found(&site("['Floor']"), VALID), [""; 0]);
+    assert_eq!(
+        found(&site("['Room']"), VALID),
+        ["error[invalid-value] `Name` cannot be `Floor`: summit-lint.json5 allows `Room`"]
+    );
+    assert_eq!(
+        found("{customFields: {Sites: ['Floor']}}", VALID),
+        ["error[invalid-value] `GroupName` cannot be `Site`: summit-lint.json5 allows `Sites`"]
+    );
+    assert_eq!(
+        found(&site("{Floor: {values: [1, 2]}}"), VALID),
+        ["error[invalid-value] `Value` cannot be `3`: summit-lint.json5 allows `1` or `2`"]
+    );
+    assert_eq!(
+        found(&site("{Floor: {}, Room: {required: ['Resolved']}, Desk: {required: ['New']}}"), VALID),
+        [
+            "error[missing-field] `CustomFields` lacks `Room` of group `Site`; summit-lint.json5 demands it for status `Resolved`"
+        ]
+    );
+}
+
+#[test]
+fn names_that_no_schema_knows_are_an_error_of_the_configuration() {
+    let first = |configuration: &str| {
+        let folder = folder(&[("summit-lint.json5", configuration), ("a.json", VALID)]);
+        let (output, code) = check(folder.path(), &["a.json"]);
+        assert_eq!(code, 2, "{output}");
+        output.lines().find(|line| line.contains('×')).unwrap_or(&output).trim_start_matches("  × ").to_owned()
+    };
+    assert_eq!(
+        first("{values: {Assigned_Workgroup_Name: ['a']}}"),
+        "no schema knows a field `Assigned_Workgroup_Name`"
+    );
+    assert_eq!(first("{required: ['Ticket/Impact']}"), "`Ticket/Impact` leads to no field of a payload");
+    assert_eq!(first("{required: ['Ticket/Colour']}"), "no schema knows a field `Colour`");
+    assert_eq!(
+        first("{required: ['TicketInformation/Source']}"),
+        "`TicketInformation/Source` leads to no field of a payload"
+    );
+    assert_eq!(first("{required: {Done: ['Source']}}"), "there is no status `Done`");
+    assert!(first("{values: {Source: {file: 'none.txt'}}}").starts_with("cannot read none.txt: "));
+    assert!(first("{services: {A: 'none.json'}}").starts_with("cannot read none.json: "));
+    assert!(first("{schemas: 'none'}").starts_with("cannot read none: "));
+}
+
+/// A service of the tenant's own, in ten lines.
+const SERVICE: &str = r#"{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "type": "object",
+  "required": ["ServiceName", "objCommonParameters"],
+  "properties": {
+    "objCommonParameters": {
+      "type": "object", "required": ["AssetTag"], "x-lint": {"required": "missing-field"},
+      "properties": {"AssetTag": {"type": "string"}}
+    }
+  }
+}
+"#;
+
+#[test]
+fn a_second_service_is_a_schema() {
+    let request = r#"{"ServiceName": "CM_GetAsset", "objCommonParameters": {"Assettag": "A-7"}}"#;
+    let folder = folder(&[("asset.schema.json", SERVICE), ("payloads/a.json", request)]);
+    let (output, code) = check(folder.path(), &["payloads"]);
+    assert!(code == 1 && output.contains("unknown-service"), "{output}");
+    std::fs::write(folder.path().join("summit-lint.json5"), "{services: {CM_GetAsset: 'asset.schema.json'}}").unwrap();
+    let (output, code) = check(folder.path(), &["payloads"]);
+    assert!(code == 1 && output.contains("missing-field") && output.lines().count() == 1, "{output}");
+    std::fs::write(folder.path().join("payloads/a.json"), request.replace("Assettag", "AssetTag")).unwrap();
+    assert_eq!(check(folder.path(), &["payloads"]), (String::new(), 0));
+    // What is wrong with a schema is shown in it.
+    std::fs::write(folder.path().join("asset.schema.json"), SERVICE.replacen("\"object\"", "\"objekt\"", 1)).unwrap();
+    let (output, code) = check(folder.path(), &["payloads"]);
+    assert!(code == 2 && output.contains("asset.schema.json:3:"), "{output}");
+}
+
+#[test]
+fn tens_of_thousands_of_values_in_a_file() {
+    let mut groups = String::new();
+    for number in 0..30_000 {
+        writeln!(groups, "Team {number:05}").expect("a string takes everything");
+    }
+    let folder = folder(&[
+        ("summit-lint.json5", "{values: {Assigned_WorkGroup_Name: {file: 'groups.txt'}}}"),
+        ("groups.txt", &groups),
+        ("a.json", &with_group("Team 01234")),
+        ("b.json", &with_group("team-01235")),
+    ]);
+    let (output, _) = check(folder.path(), &["."]);
+    assert!(output.starts_with("./b.json") && output.contains("none of the 30000 values"), "{output}");
+}
