@@ -2,7 +2,7 @@
 
 use crate::config::{Config, suppression};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::document::{self, Certainty, ReadOptions, Role, Text, recognize};
+use crate::document::{self, Certainty, PayloadKind, ReadOptions, Role, Text, recognize};
 use crate::payload::{Payload, is_dummy, is_secret_name, secrets_in};
 use crate::rules::{self, Category, Check, Findings, RULES, schema_findings};
 use crate::schema::Schemas;
@@ -188,7 +188,10 @@ fn payloads<'t>(
     if let Some(root) = node.embedded().and_then(|tree| tree.root()) {
         return payloads(root, pointer, certainty, schemas, found);
     }
-    if let Some(kind) = recognize(node, certainty) {
+    // What calls a service that the user has a schema for is a request, whatever else it has.
+    let called = |node: NodeRef<'t>| node.get("ServiceName").and_then(NodeRef::as_str);
+    let service = called(node).is_some_and(|name| schemas.service(name).is_some());
+    if let Some(kind) = if service { Some(PayloadKind::Request) } else { recognize(node, certainty) } {
         found.push(Payload::new(kind, node, pointer, schemas));
         return;
     }

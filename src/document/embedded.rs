@@ -99,6 +99,10 @@ fn graft_below(
 /// tell, as another repair may change that.
 fn is_serialised(string: NodeRef<'_>) -> bool {
     let Some(text) = string.as_str() else { return false };
+    starts_like_json(text)
+}
+
+fn starts_like_json(text: &str) -> bool {
     let mut significant = text.chars().filter(|character| !character.is_whitespace());
     match significant.next() {
         Some('{') => matches!(significant.next(), Some('"' | '\'' | '\\' | '}')),
@@ -153,7 +157,7 @@ fn find(node: NodeRef<'_>, shapes: &Shapes, shape: ShapeId, pointer: &mut String
         Kind::String => {
             if let Some(content) = shapes.content(shape) {
                 // Without a brace there is nothing in it to be read: it is no container, and said to be none.
-                let braces = node.as_str().is_some_and(|text| text.contains('{'));
+                let braces = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
                 if braces && !node.is_placeholder() {
                     found.push(Found { string: node.id(), pointer: pointer.clone(), shape: content });
                 }

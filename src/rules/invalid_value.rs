@@ -6,7 +6,7 @@ use super::suggest;
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::schema::Detail;
 use crate::source::Span;
-use crate::syntax::NodeRef;
+use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-value",
@@ -31,15 +31,23 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
     let mut options: Vec<String> = Vec::new();
+    let mut otherwise = None;
     for violation in &group.violations {
         if let Detail::Options(values) = &violation.detail {
             options.extend(values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
         }
+        if let Detail::Other(words) = &violation.detail {
+            otherwise.get_or_insert(words);
+        }
     }
-    let written = node.as_str().map_or_else(String::new, |text| format!(" `{}`", Findings::quote(text)));
+    let written = match (node.text(), node.kind()) {
+        (Some(text), _) => format!(" `{}`", Findings::quote(text)),
+        (None, kind @ (Kind::True | Kind::False)) => format!(" `{}`", kind == Kind::True),
+        (None, _) => " what it is".to_owned(),
+    };
     let shown: Vec<String> = options.iter().take(LISTED).map(|option| format!("`{option}`")).collect();
     let list = match shown.as_slice() {
-        [] => "its pattern does not allow it".to_owned(),
+        [] => format!("it {}", otherwise.map_or("has a value that its schema does not allow", String::as_str)),
         [only] => format!("it takes {only} only"),
         [first @ .., last] if options.len() <= LISTED => format!("it takes {} or {last}", first.join(", ")),
         all => format!("it takes one of {} values, such as {}", options.len(), all.join(", ")),
@@ -58,7 +66,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
                 vec![edit],
             )
         }
-        None if options.is_empty() => finding.with_label("not in the form that it takes"),
+        None if options.is_empty() => finding.with_label(list.trim_start_matches("it ").to_owned()),
         None => finding.with_label("not among the allowed values"),
     };
     findings.push(finding);

@@ -56,7 +56,11 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let mut names = group.names.clone();
     for violation in &group.violations {
         if let Detail::Alternatives(alternatives) = &violation.detail {
-            names.extend(alternatives.first().cloned());
+            if let [name] = alternatives.as_slice() {
+                names.push(name.clone());
+            } else if alternatives.iter().all(|name| node.get(name).is_none()) {
+                one_of(findings, node, alternatives);
+            }
         }
     }
     // A field that stands in the wrong object, or under a misspelt name, is reported there.
@@ -103,6 +107,14 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
 /// Whether a member is what is left of `name`: the line breaks off in it, which is reported by itself.
 fn broken_off(member: Member<'_>, name: &str) -> bool {
     member.value.local_span().is_empty() && !member.name().is_empty() && name.starts_with(member.name())
+}
+
+/// The finding for an object that lacks all of several members, one of which has to be there.
+fn one_of<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>, alternatives: &[String]) {
+    let list = alternatives.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+    let message = format!("{} lacks {list}, one of which is mandatory", name_of(findings, node));
+    let finding = findings.at(RULE.name, node, place(findings, node), message).with_label(format!("{list} is missing"));
+    findings.push(finding);
 }
 
 /// What a message calls an object: `` `Ticket` ``, or `the payload` for the outermost one.

@@ -6,7 +6,7 @@ use super::finding::{Findings, Group, Missing};
 use super::registry::{self, Check};
 use crate::document::PayloadKind;
 use crate::schema::{Detail, Target, Violation};
-use crate::syntax::{Kind, NodeId};
+use crate::syntax::{Kind, NodeId, NodeRef, Shape as _, ShapeId};
 
 /// Rules that say all there is to say about a value: others about the same value are cascades of the same mistake.
 const DECISIVE: [&str; 3] = ["empty-field", "wrong-type", "inapplicable-field"];
@@ -30,6 +30,11 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     for (string, root) in payload.contents() {
         let judged = payload.content_shape(string).map(|shape| schemas.validate(Target::Content(shape), root));
         violations.extend(judged.into_iter().flatten());
+    }
+    if schemas.have_contents() {
+        for (string, what) in texts_for_json(findings) {
+            super::wrong_type::no_json(findings, string, &what);
+        }
     }
     if violations.is_empty() {
         return;
@@ -59,6 +64,53 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
             word(&group, findings);
         }
     }
+}
+
+/// The strings that take JSON by the schemas and were not even read as such, each with what it holds instead.
+fn texts_for_json<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, String)> {
+    fn search<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, of: ShapeId, found: &mut Vec<(NodeRef<'t>, String)>) {
+        let shapes = findings.shapes;
+        if let Some(text) = node.as_str() {
+            let blank = text.trim().is_empty() || node.is_placeholder() || has_placeholder(text);
+            if let Some(content) = shapes.content(of).filter(|_| !blank && node.embedded().is_none()) {
+                let types = findings.schemas.describe(content).types;
+                found.extend(other_than(text, &types).map(|what| (node, what)));
+            }
+        }
+        for member in node.members() {
+            if let Some(shape) = shapes.member(of, member.name()) {
+                search(findings, member.value, shape, found);
+            }
+        }
+        for element in node.elements() {
+            search(findings, element, shapes.element(of), found);
+        }
+    }
+    let payload = findings.payload;
+    let mut found = Vec::new();
+    for root in payload.contents().map(|(_, root)| root).chain([payload.root]) {
+        search(findings, root, payload.root_shape(root), &mut found);
+    }
+    // The container in a string has a rule of its own.
+    let container = payload.incident_parameters.and_then(|parameters| parameters.get("IncidentContainerJson"));
+    found.retain(|(string, _)| Some(*string) != container);
+    found
+}
+
+/// What `text` holds, if it is no JSON of one of these types.
+fn other_than(text: &str, types: &[String]) -> Option<String> {
+    use serde_json::Value;
+    let Ok(value) = serde_json::from_str(text) else { return Some("text that is no JSON".to_owned()) };
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let fits = |wanted: &String| wanted == kind || (wanted == "integer" && kind == "number");
+    (!types.is_empty() && !types.iter().any(fits)).then(|| format!("JSON of the type {kind}"))
 }
 
 /// One group for each value and rule, in the order of the text.

@@ -4,7 +4,6 @@ use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
 use super::suggest;
 use crate::diagnostic::{Applicability, Edit, Level};
-use crate::schema::Detail;
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-service",
@@ -26,15 +25,8 @@ pub(super) const RULE: Rule = Rule {
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(written) = node.as_str() else { return };
-    let known: Vec<&str> = group
-        .violations
-        .iter()
-        .filter_map(|violation| match &violation.detail {
-            Detail::Options(options) => Some(options.iter().filter_map(|option| option.as_str())),
-            _ => None,
-        })
-        .flatten()
-        .collect();
+    let services = findings.schemas.services();
+    let known: Vec<&str> = services.iter().map(String::as_str).collect();
     let quoted = Findings::quote(written);
     let finding = findings.about(RULE.name, node, format!("`ServiceName` `{quoted}` is covered by no schema"));
     let finding = match suggest::nearest(written, known.iter().copied()) {

@@ -41,6 +41,13 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         findings.push(finding);
         return;
     }
+    if expected.is_empty() {
+        // `not`, and other ways to say which types it may not have.
+        let types =
+            findings.payload.shape(node).map(|shape| findings.schemas.describe(shape).types).unwrap_or_default();
+        let other = |kind: &&&str| types.iter().any(|known| known == **kind) && **kind != actual;
+        expected.extend(["array", "boolean", "integer", "number", "object", "string"].iter().filter(other));
+    }
     // What it may be comes before that it may be nothing.
     expected.sort_by_key(|kind| *kind == "null");
     let wanted: Vec<String> = expected.iter().map(|kind| article(kind)).collect();
@@ -114,6 +121,18 @@ fn mend<'t>(
         }
         _ => None,
     }
+}
+
+/// The finding for a string that takes JSON and holds something else.
+pub(super) fn no_json<'t>(findings: &mut Findings<'_, 't>, string: NodeRef<'t>, what: &str) {
+    let payload = findings.payload;
+    let name = payload.name(string);
+    let types = payload.content_shape(string).map(|content| findings.schemas.describe(content).types);
+    let wanted: Vec<String> = types.unwrap_or_default().iter().map(|kind| article(kind)).collect();
+    let wanted = if wanted.is_empty() { String::new() } else { format!(": {}", wanted.join(" or ")) };
+    let message = format!("`{name}` holds {what}, but takes JSON in a string{wanted}");
+    let finding = findings.at(RULE.name, string, string.span(), message).with_label(what.to_owned());
+    findings.push(finding);
 }
 
 /// `a string`, `an object`, `null`.

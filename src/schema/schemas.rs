@@ -49,6 +49,7 @@ pub struct Schemas {
     documents: Arc<Documents>,
     shapes: Shapes,
     statuses: OnceLock<Vec<StatusSchema>>,
+    contents: OnceLock<bool>,
     compiled: RwLock<HashMap<Target, Arc<Compiled>>>,
 }
 
@@ -62,7 +63,7 @@ impl Schemas {
     pub(super) fn new(documents: Documents) -> Self {
         let documents = Arc::new(documents);
         let shapes = Shapes::new(documents.clone());
-        Self { documents, shapes, statuses: OnceLock::new(), compiled: RwLock::default() }
+        Self { documents, shapes, statuses: OnceLock::new(), contents: OnceLock::new(), compiled: RwLock::default() }
     }
 
     /// The schemas that come with the program. There is one set for the process: they never change.
@@ -148,6 +149,16 @@ impl Schemas {
     #[must_use]
     pub fn service(&self, name: &str) -> Option<usize> {
         self.documents.services().iter().position(|(service, _)| service == name)
+    }
+
+    /// Whether a schema of the user says of a string that it holds JSON (`contentSchema`). The built-in ones say it of the
+    /// container alone, which has rules of its own.
+    #[must_use]
+    pub fn have_contents(&self) -> bool {
+        *self.contents.get_or_init(|| {
+            let of_user = self.documents.iter().filter(|document| document.path().is_some());
+            of_user.flat_map(|document| document.tree().keys()).any(|key| key.as_str() == Some("contentSchema"))
+        })
     }
 
     /// What the schema of `target` finds wrong with `node`. A value that is right costs a few microseconds; only for one

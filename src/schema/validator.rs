@@ -82,8 +82,9 @@ pub enum Detail {
     Options(Vec<Value>),
     /// `anyOf` or `oneOf`: the members of which one would do, by the `required` of the branches.
     Alternatives(Vec<String>),
-    /// Any other keyword.
-    Other,
+    /// Any other keyword: what the value would have to be, in words that go on behind the field's name: `takes at least 3
+    /// characters`.
+    Other(String),
 }
 
 /// A schema's verdict on a value.
@@ -120,13 +121,16 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, places: &mut Lo
             });
             let mut names: Vec<String> = required.collect();
             names.dedup();
-            Detail::Alternatives(names)
+            if names.is_empty() { Detail::Other(words(error.kind())) } else { Detail::Alternatives(names) }
         }
-        _ => Detail::Other,
+        ValidationErrorKind::PropertyNames { error } => {
+            Detail::Unknown(error.instance().as_str().map(str::to_owned).into_iter().collect())
+        }
+        kind => Detail::Other(words(kind)),
     };
     let named = named_rule(schemas.documents(), error, &keyword);
     let of_status = named.is_some_and(|(document, _)| schemas.is_status_document(document));
-    let rule = named.and_then(|(_, rule)| rule).unwrap_or_else(|| default_rule(&keyword)).to_owned();
+    let rule = named.and_then(|(_, rule)| rule).unwrap_or_else(|| default_rule(error.kind(), &detail, node)).to_owned();
     Some(Violation { rule, keyword, node, of_status, detail })
 }
 
@@ -174,12 +178,50 @@ pub(super) fn fragment(pointer: &str) -> Cow<'_, str> {
 }
 
 /// The rule for a keyword of a schema that names none.
-fn default_rule(keyword: &str) -> &'static str {
-    match keyword {
-        "required" | "dependentRequired" => "missing-field",
-        "type" => "wrong-type",
-        "additionalProperties" | "unevaluatedProperties" | "propertyNames" => "unknown-field",
-        _ => "invalid-value",
+fn default_rule(kind: &ValidationErrorKind, detail: &Detail, node: NodeRef<'_>) -> &'static str {
+    match kind {
+        ValidationErrorKind::Format { format } if format == "date" => "invalid-date",
+        ValidationErrorKind::Format { format } if format.ends_with("email") => "invalid-email",
+        // This is how schemas say that a text has to be there.
+        ValidationErrorKind::MinLength { .. } if node.as_str() == Some("") => "empty-field",
+        _ => match detail {
+            Detail::Required(_) | Detail::Alternatives(_) => "missing-field",
+            Detail::Type(_) => "wrong-type",
+            Detail::Unknown(names) if !names.is_empty() => "unknown-field",
+            _ => "invalid-value",
+        },
+    }
+}
+
+/// What a value would have to be, behind the name of its field.
+fn words(kind: &ValidationErrorKind) -> String {
+    use ValidationErrorKind as Kind;
+    let count = |count: &u64, one: &str, many: &str| format!("{count} {}", if *count == 1 { one } else { many });
+    match kind {
+        Kind::MinLength { limit } => format!("takes at least {}", count(limit, "character", "characters")),
+        Kind::MaxLength { limit } => format!("takes at most {}", count(limit, "character", "characters")),
+        Kind::Minimum { limit } => format!("takes {limit} or more"),
+        Kind::Maximum { limit } => format!("takes {limit} or less"),
+        Kind::ExclusiveMinimum { limit } => format!("takes more than {limit}"),
+        Kind::ExclusiveMaximum { limit } => format!("takes less than {limit}"),
+        Kind::MultipleOf { multiple_of } => format!("takes multiples of {multiple_of}"),
+        Kind::MinItems { limit } => format!("takes at least {}", count(limit, "element", "elements")),
+        Kind::MaxItems { limit } => format!("takes at most {}", count(limit, "element", "elements")),
+        Kind::MinProperties { limit } => format!("takes at least {}", count(limit, "field", "fields")),
+        Kind::MaxProperties { limit } => format!("takes at most {}", count(limit, "field", "fields")),
+        Kind::UniqueItems => "takes no element twice".to_owned(),
+        Kind::Contains => "lacks an element that the schema asks for".to_owned(),
+        Kind::AdditionalItems { limit } => format!("takes no more than {limit} elements"),
+        Kind::UnevaluatedItems { .. } => "has elements that the schema does not allow".to_owned(),
+        Kind::Pattern { pattern } => format!("takes what matches `{pattern}`"),
+        Kind::Format { format } => format!("takes a value of the format `{format}`"),
+        Kind::FalseSchema => "is not allowed here".to_owned(),
+        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
+            "fits none of the alternatives that the schema has".to_owned()
+        }
+        Kind::OneOfMultipleValid { .. } => "fits several of the alternatives that exclude each other".to_owned(),
+        Kind::Not { .. } => "is what the schema rules out".to_owned(),
+        other => format!("breaks the schema's `{}`", other.keyword()),
     }
 }
 

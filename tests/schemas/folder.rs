@@ -1,0 +1,69 @@
+//! A folder of schemas as a user keeps it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use summit_lint::config::Config;
+use summit_lint::lint::{Expectation, lint};
+use summit_lint::schema::{SchemaError, Schemas, UserSchemas};
+use summit_lint::source::Source;
+use tempfile::TempDir;
+
+/// A folder with files of the user's own.
+pub(crate) struct Folder {
+    folder: TempDir,
+    services: Vec<(String, String)>,
+}
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("there is room"), services: Vec::new() }
+    }
+
+    pub(crate) fn with(self, name: &str, text: &str) -> Self {
+        std::fs::write(self.folder.path().join(name), text).expect("it can be written");
+        self
+    }
+
+    /// A built-in schema with a change, as an editor would make it.
+    pub(crate) fn with_change(self, name: &str, from: &str, to: &str) -> Self {
+        let schemas = Schemas::builtin();
+        let text = schemas.documents().find(name).expect("it is built in").text();
+        assert_eq!(text.matches(from).count(), 1, "{from} in {name}");
+        let text = text.replace(from, to);
+        self.with(&format!("{name}.schema.json"), &text)
+    }
+
+    pub(crate) fn with_service(mut self, name: &str, file: &str) -> Self {
+        self.services.push((name.to_owned(), file.to_owned()));
+        self
+    }
+
+    /// Everything in the folder, read from the disk.
+    pub(crate) fn schemas(&self) -> Result<Schemas, SchemaError> {
+        let mut files: Vec<PathBuf> =
+            self.folder.path().read_dir().expect("it can be read").map(|entry| entry.expect("a file").path()).collect();
+        files.sort();
+        let read = |path: PathBuf| {
+            let text = std::fs::read_to_string(&path).expect("it can be read");
+            (path, text)
+        };
+        Schemas::with(UserSchemas { documents: files.into_iter().map(read).collect(), services: self.services.clone() })
+    }
+
+    /// What is found in a payload by the schemas of the folder: rule, pointer, the text that is pointed at, and the message.
+    pub(crate) fn found(&self, payload: &str) -> Vec<String> {
+        let schemas = self.schemas().unwrap_or_else(|error| panic!("{error}"));
+        let config = Config { schemas: Arc::new(schemas), ..Config::default() };
+        let source = Source::from_text("a.json", payload).expect("it is small");
+        let report = lint(&source, &config, Expectation::Payload);
+        report
+            .diagnostics
+            .iter()
+            .map(|finding| {
+                let text = payload[finding.span.range()].lines().next().unwrap_or("");
+                format!("{} {} {text}: {}", finding.rule, finding.pointer, finding.message)
+            })
+            .collect()
+    }
+}

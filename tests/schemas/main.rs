@@ -1,0 +1,5 @@
+//! The schemas by themselves: what a user changes in them, what they give, and that other validators read them the same.
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+mod folder;
+mod user;

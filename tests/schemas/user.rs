@@ -1,0 +1,247 @@
+//! A tenant's own facts, each an edit of a schema and no code.
+
+use serde_json::json;
+
+use crate::folder::Folder;
+
+/// A container of the given status that passes.
+fn container(status: &str, ticket: &str) -> String {
+    format!(
+        r#"{{"Updater": "Caller", "Ticket": {{"Ticket_No": "7", "IsFromWebService": true, "Sup_Function": "IT",
+        "Caller_EmailID": "dana@example.com", "Status": "{status}", "Medium": "Web", "Source": "Person",
+        "Description": "No mail", "PageName": "LogTicket"{ticket}}}, "TicketInformation": {{"Information": "x"}}}}"#
+    )
+}
+
+#[test]
+fn a_mandatory_field_is_an_edit() {
+    let folder = Folder::new().with_change(
+        "assigned",
+        r#""required": ["Ticket_No"]"#,
+        r#""required": ["Ticket_No", "Symptom"]"#,
+    );
+    let found = folder.found(&container("Assigned", ""));
+    assert_eq!(found, ["missing-field /Ticket Ticket: `Ticket` lacks `Symptom`, which status `Assigned` demands"]);
+    assert_eq!(folder.found(&container("Assigned", r#", "Symptom": "silent""#)), [""; 0]);
+    assert_eq!(Folder::new().found(&container("Assigned", "")), [""; 0]);
+}
+
+#[test]
+fn an_enumeration_value_is_an_edit() {
+    let payload = container("Assigned", "").replace("\"Caller\"", "\"Robot\"");
+    let found = Folder::new().found(&payload);
+    assert_eq!(found, ["invalid-value /Updater Robot: `Updater` cannot be `Robot`; it takes `Executive` or `Caller`"]);
+    let folder = Folder::new().with_change(
+        "definitions",
+        r#"["Executive", "Caller"],
+        "enumDescriptions""#,
+        r#"["Executive", "Caller", "Robot"],
+        "enumDescriptions""#,
+    );
+    assert_eq!(folder.found(&payload), [""; 0]);
+}
+
+/// A status of the tenant's own: one value, one branch, one new file.
+fn on_hold() -> Folder {
+    let branch = |status: &str, file: &str| {
+        json!({
+            "if": {"type": "object", "required": ["Ticket"], "properties": {"Ticket": {"type": "object",
+                "required": ["Status"], "properties": {"Status": {"const": status}}}}},
+            "then": {"$ref": file}
+        })
+        .to_string()
+    };
+    Folder::new()
+        .with_change("status", r#""Pending", "#, r#""Pending", "On-Hold", "#)
+        .with_change("container", "\"allOf\": [", &format!("\"allOf\": [{},", branch("On-Hold", "on-hold.schema.json")))
+        .with(
+            "on-hold.schema.json",
+            r##"{
+  "$ref": "definitions.schema.json#/$defs/commonContainer",
+  "properties": {
+    "Ticket": {
+      "required": ["Ticket_No", "PendingReason"],
+      "properties": { "PendingReason": { "$ref": "definitions.schema.json#/$defs/filled" } }
+    }
+  }
+}"##,
+        )
+}
+
+#[test]
+fn a_further_status_is_an_edit_and_a_file() {
+    let folder = on_hold();
+    assert_eq!(folder.found(&container("On-Hold", r#", "PendingReason": "waits""#)), [""; 0]);
+    let found = folder.found(&container("On-Hold", ""));
+    assert_eq!(found, ["missing-field /Ticket Ticket: `Ticket` lacks `PendingReason`, which status `On-Hold` demands"]);
+    let found = folder.found(&container("On-Hold", r#", "PendingReason": " ""#));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("empty-field /Ticket/PendingReason"), "{found:?}");
+    // A slip of the pen is known, and the payload judged by what was meant.
+    let found = folder.found(&container("on hold", ""));
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().any(|finding| finding.starts_with("unknown-status")), "{found:?}");
+    // A bare ticket, too.
+    let ticket = r#"{"Ticket_No": "7", "IsFromWebService": true, "Sup_Function": "IT", "Medium": "Web", "Source": "x",
+        "Caller_EmailID": "dana@example.com", "Status": "On-Hold", "Description": "x", "PageName": "LogTicket"}"#;
+    let found = folder.found(ticket);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("missing-field"), "{found:?}");
+    // Without the file there is no such status.
+    let found = Folder::new().found(&container("On-Hold", r#", "PendingReason": "waits""#));
+    assert!(found.iter().any(|finding| finding.starts_with("unknown-status")), "{found:?}");
+}
+
+/// A second service in ten lines: what differs from the envelope that all share.
+const SERVICE_REQUEST: &str = r##"{
+  "$ref": "definitions.schema.json#/$defs/request",
+  "properties": { "objCommonParameters": {
+    "required": ["srParamsJSON"],
+    "properties": { "srParamsJSON": {
+      "required": ["Subject"],
+      "properties": { "Subject": { "type": "string", "minLength": 1 }, "Count": { "type": "integer", "maximum": 9 } }
+    } }
+  } }
+}"##;
+
+fn request(service: &str, parameters: &str) -> String {
+    format!(
+        r#"{{"ServiceName": "{service}", "objCommonParameters": {{"_ProxyDetails": {{"AuthType": "APIKEY",
+        "APIKey": "XXXX", "ProxyID": 0, "ReturnType": "JSON", "OrgID": 1}}, {parameters} "RequestType": "RemoteCall"}}}}"#
+    )
+}
+
+#[test]
+fn a_further_service_is_a_schema_of_ten_lines() {
+    let name = "SR_LogServiceRequest";
+    let folder = Folder::new().with("sr.json", SERVICE_REQUEST).with_service(name, "sr.json");
+    let found = |parameters: &str| folder.found(&request(name, parameters));
+    assert_eq!(found(r#""srParamsJSON": {"Subject": "A desk"},"#), [""; 0]);
+    assert_eq!(
+        found(r#""srParamsJSON": {},"#),
+        [
+            "missing-field /objCommonParameters/srParamsJSON srParamsJSON: `srParamsJSON` lacks `Subject`, which is mandatory"
+        ]
+    );
+    assert_eq!(
+        found(""),
+        [
+            "missing-field /objCommonParameters objCommonParameters: `objCommonParameters` lacks `srParamsJSON`, which is mandatory"
+        ]
+    );
+    assert_eq!(
+        found(r#""srParamsJSON": {"Subject": "A desk", "Count": 12},"#),
+        ["invalid-value /objCommonParameters/srParamsJSON/Count 12: `Count` cannot be `12`; it takes 9 or less"]
+    );
+    assert_eq!(found(r#""srParamsJSON": {"Subject": 3},"#).len(), 1);
+    // The envelope that they share is judged, too.
+    let bad = request(name, r#""srParamsJSON": {"Subject": "A desk"},"#).replace("\"JSON\"", "\"CSV\"");
+    assert!(folder.found(&bad)[0].starts_with("invalid-value /objCommonParameters/_ProxyDetails/ReturnType CSV"));
+    // A misspelt name finds it; without the schema the service is unknown.
+    let misspelt = folder.found(&request("SR_LogServiceReqest", r#""srParamsJSON": {"Subject": "A desk"},"#));
+    assert_eq!(misspelt.len(), 1, "{misspelt:?}");
+    assert!(misspelt[0].contains("did you mean `SR_LogServiceRequest`?"), "{misspelt:?}");
+    let unknown = Folder::new().found(&request(name, r#""srParamsJSON": {"Subject": "A desk"},"#));
+    assert_eq!(unknown.len(), 1, "{unknown:?}");
+    assert!(unknown[0].starts_with("unknown-service /ServiceName SR_LogServiceRequest"), "{unknown:?}");
+}
+
+#[test]
+fn json_in_a_string_of_a_service_is_judged_in_its_place() {
+    let schema = r##"{
+      "$ref": "definitions.schema.json#/$defs/request",
+      "properties": { "objCommonParameters": { "properties": { "items": { "type": "array", "items": {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": {
+          "type": "object",
+          "required": ["id"],
+          "properties": { "id": { "type": "integer" }, "note": { "type": "string", "x-lint": { "type": "invalid-value" } } },
+          "additionalProperties": false
+        }
+      } } } } }
+    }"##;
+    let folder = Folder::new().with("list.schema.json", schema).with_service("List", "list");
+    let found = |items: &str| folder.found(&request("List", &format!("\"items\": [{items}],")));
+    assert_eq!(found(r#""{\"id\": 1}", "{\"id\": 2, \"note\": \"x\"}""#), [""; 0]);
+    assert_eq!(
+        found(r#""{\"id\": 1}", "{\"id\": \"2\"}""#),
+        ["wrong-type /objCommonParameters/items/1/id \\\"2\\\": `id` is a string, but takes an integer"]
+    );
+    // The rule is the one that the schema names.
+    assert!(found(r#""{\"id\": 1, \"note\": 3}""#)[0].starts_with("invalid-value /objCommonParameters/items/0/note 3"));
+    let misspelt = found(r#""{\"id\": 1, \"nte\": \"x\"}""#);
+    assert_eq!(misspelt.len(), 1, "{misspelt:?}");
+    assert!(misspelt[0].contains("did you mean `note`?"), "{misspelt:?}");
+    assert!(found(r#""plain text""#)[0].starts_with("wrong-type /objCommonParameters/items/0"));
+    assert_eq!(found(r#""[1]""#).len(), 1);
+    // A repair in the string is a repair in the string.
+    let repaired = found(r#""{\"id\": 1,}""#);
+    assert_eq!(repaired.len(), 1, "{repaired:?}");
+    assert!(repaired[0].starts_with("extra-comma /objCommonParameters/items/0"), "{repaired:?}");
+}
+
+#[test]
+fn a_broken_schema_is_an_error_with_its_place() {
+    let cases = [
+        ("{\"type\": \"strng\"}", "a.json:1:11: `type` cannot be \"strng\"; it takes `array`, "),
+        ("{\n  \"properties\": []\n}", "a.json:2:17: `properties` cannot be an array"),
+        ("{\"type\": \"object\",}", "a.json:1:18: a schema has to be strict JSON: "),
+        ("{\"required\": \"a\"}", "a.json:1:15: `required` cannot be a string"),
+        ("[1]", "a.json:1:1: a schema is an object, not an array"),
+        (
+            "{\"$ref\": \"definitions.schema.json#/$defs/nothing\"}",
+            "a.json:1:11: `definitions.schema.json#/$defs/nothing` leads nowhere: definitions.schema.json has no `/$defs/nothing`",
+        ),
+        ("{\"$ref\": \"other.json\"}", "a.json:1:11: `other.json` leads nowhere: there is no schema `other.json`"),
+        (
+            "{\"$ref\": \"https://example.com/definitions.schema.json\"}",
+            "a.json:1:11: `https://example.com/definitions.schema.json` leads nowhere: definitions.schema.json goes by `https://summit-lint.example/",
+        ),
+        (
+            "{\"x-lint\": {\"type\": \"wrong-tpe\"}}",
+            "a.json:1:22: no schema can find `wrong-tpe`; did you mean `wrong-type`?",
+        ),
+        ("{\"x-lint\": {\"pattern\": \"missing-field\"}}", "a.json:1:25: `missing-field` is found by `required` or "),
+        ("{\"properties\": {\"a\": {\"pattern\": \"[\"}}}", "a.json:1:35: "),
+        ("{\"$defs\": {\"a\": {\"pattern\": \"(\"}}}", "a.json:1:30: "),
+        ("{\"minLength\": -1}", "a.json:1:15: "),
+    ];
+    for (text, expected) in cases {
+        let error = Folder::new().with("a.json", text).schemas().expect_err(text);
+        let place = error.place.as_ref().unwrap_or_else(|| panic!("{text}: {error}"));
+        assert!(place.path.ends_with("a.json"));
+        let shown = error.to_string();
+        let from = shown.find("a.json").expect("it names the file");
+        assert!(shown[from..].starts_with(expected), "{text}:\n  {}\n  {expected}", &shown[from..]);
+    }
+    let error = Folder::new().with_service("X", "x.json").schemas().expect_err("there is no such schema");
+    assert_eq!(error.to_string(), "the schema `x.json` of service `X` is none of those that are given");
+    let listed = Folder::new().with_change("status", r#""Pending", "#, r#""Pending", "On-Hold", "#);
+    let error = listed.schemas().expect_err("no schema is there for it").to_string();
+    assert!(error.contains("status `On-Hold` is listed here, but no branch"), "{error}");
+    let renamed = Folder::new().with("resolved.schema.json", r#"{"$id": "https://example.com/x"}"#);
+    let error = renamed.schemas().expect_err("it is ambiguous").to_string();
+    assert!(error.contains("takes the place of the built-in schema"), "{error}");
+}
+
+#[test]
+fn look_around_and_other_drafts_are_understood() {
+    let folder = Folder::new()
+        .with(
+            "a.json",
+            r#"{"properties": {"code": {"pattern": "^(?!X)[A-Z]+$"}, "day": {"format": "date"}, "mail": {"format": "email"},
+                "no": false}, "anyOf": [{"required": ["code"]}, {"required": ["day"]}]}"#,
+        )
+        .with_service("A", "a.json");
+    assert_eq!(folder.found(r#"{"ServiceName": "A", "code": "ABC"}"#), [""; 0]);
+    let found = |payload: &str| {
+        folder.found(payload).iter().map(|f| f.split(' ').next().unwrap_or("").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(r#"{"ServiceName": "A", "code": "XBC"}"#), ["invalid-value"]);
+    assert_eq!(found(r#"{"ServiceName": "A", "day": "2026-02-30"}"#), ["invalid-date"]);
+    assert_eq!(found(r#"{"ServiceName": "A", "code": "A", "mail": "nobody"}"#), ["invalid-email"]);
+    assert_eq!(found(r#"{"ServiceName": "A", "code": "A", "no": 1}"#), ["invalid-value"]);
+    let found = folder.found(r#"{"ServiceName": "A"}"#);
+    assert_eq!(found, ["missing-field  {: the request lacks `code` or `day`, one of which is mandatory"]);
+}
