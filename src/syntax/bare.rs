@@ -80,6 +80,7 @@ impl Parser<'_> {
         while let Some(&byte) = self.bytes.get(at) {
             match byte {
                 b'\n' => break,
+                b',' if in_object && self.is_short_scalar(start, at) && self.member_follows(at + 1) => break,
                 b',' if in_object => {
                     let next = skip_spaces(self.text, at + 1);
                     match char_at(self.text, next) {
@@ -108,7 +109,12 @@ impl Parser<'_> {
                 b'"' | b'\'' | b'\\' if in_object && self.after_space(at) && scan::key(self.text, at).is_some() => {
                     break;
                 }
-                b'/' if self.after_space(at) && matches!(self.bytes.get(at + 1), Some(b'/' | b'*')) => break,
+                // Behind a number or a literal a comment needs no blank before it; behind a scheme, `https:`, it is none.
+                b'/' if matches!(self.bytes.get(at + 1), Some(b'/' | b'*'))
+                    && (self.after_space(at) || self.is_short_scalar(start, at)) =>
+                {
+                    break;
+                }
                 b'#' if self.after_space(at) && self.bytes.get(at + 1) == Some(&b' ') => break,
                 b';' if matches!(self.bytes.get(skip_line(self.text, at + 1)), None | Some(b'\n' | b'}')) => break,
                 _ => {}
@@ -119,6 +125,17 @@ impl Parser<'_> {
             at += 1;
         }
         trim_end(self.text, first, at)
+    }
+
+    /// Whether `start..end` is a number or a literal in some spelling.
+    fn is_short_scalar(&self, start: usize, end: usize) -> bool {
+        end - start < 64 && is_scalar(self.text[start..end].trim_end_matches(scan::is_space))
+    }
+
+    /// Whether the object ends behind `at`, or its next member starts there.
+    fn member_follows(&self, at: usize) -> bool {
+        let next = scan::skip_comments(self.text, at, at + scan::MAX_COMMENT);
+        matches!(self.bytes.get(next), None | Some(b'}')) || scan::key_across(self.text, next)
     }
 
     fn after_space(&self, at: usize) -> bool {
@@ -310,6 +327,7 @@ fn classify(text: &str) -> Bare {
     let mut commas = unsigned.match_indices(',');
     if let (Some((at, _)), None) = (commas.next(), commas.next())
         && !unsigned.contains('.')
+        && unsigned[at + 1..].starts_with(|next: char| next.is_ascii_digit())
     {
         plain.replace_range(at..=at, ".");
         applicability = Applicability::Unsafe;

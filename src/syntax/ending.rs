@@ -1,7 +1,7 @@
 //! A text that ends while something is open.
 
 use super::parser::{Expect, Parser};
-use super::scan;
+use super::scan::{self, Blank};
 use super::tree::Kind;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::source::Span;
@@ -78,11 +78,12 @@ impl Parser<'_> {
                     "\n"
                 };
                 text.push_str(line_break);
-                text.extend(scan::line_indentation(self.text, frame.open as usize).unwrap_or("").chars().map(
-                    |character| {
-                        if character == '\t' { '\t' } else { ' ' }
-                    },
-                ));
+                let indentation = scan::line_indentation(self.text, frame.open as usize).unwrap_or("");
+                text.extend(indentation.chars().filter_map(|character| match scan::blank(character) {
+                    Some(Blank::Invisible) => None,
+                    Some(Blank::Space) => Some(' '),
+                    None => Some(character),
+                }));
             }
             text.push(if frame.object { '}' } else { ']' });
         }

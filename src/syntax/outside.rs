@@ -6,25 +6,6 @@ use super::tree::Kind;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::source::Span;
 
-/// How far a comment behind the bracket that opens a payload may go, in bytes.
-const MAX_COMMENT: usize = 2048;
-
-/// The first byte from `at` on that belongs neither to white space nor to a comment of JSON5; a comment is looked through up
-/// to `limit`.
-fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
-    let mut at = skip_spaces(text, at);
-    while at < limit {
-        let rest = &text.as_bytes()[at..limit];
-        let end = match rest.get(..2) {
-            Some(b"//") => memchr::memchr(b'\n', rest),
-            Some(b"/*") => memchr::memmem::find(rest, b"*/").map(|end| end + 2),
-            _ => return at,
-        };
-        at = end.map_or(limit, |end| skip_spaces(text, at + end));
-    }
-    at
-}
-
 impl Parser<'_> {
     /// The text starts with something other than a container.
     #[cold]
@@ -59,7 +40,7 @@ impl Parser<'_> {
 
     /// Whether nothing but spaces and comments stands behind `at`.
     fn ends(&self, at: usize) -> bool {
-        skip_comments(self.text, at, self.text.len()) == self.text.len()
+        scan::skip_comments(self.text, at, self.text.len()) == self.text.len()
     }
 
     /// Whether one value that starts here is all that the text holds.
@@ -104,7 +85,7 @@ impl Parser<'_> {
             if at > start && self.serialised(at - 1) {
                 return Some(at - 1);
             }
-            let next = skip_comments(self.text, at + 1, (at + MAX_COMMENT).min(self.text.len()));
+            let next = scan::skip_comments(self.text, at + 1, at + scan::MAX_COMMENT);
             let opens = match self.bytes.get(next) {
                 Some(b'"' | b'}' | b']') | None => true,
                 Some(b'{' | b'[') => self.bytes[at] == b'[',

@@ -83,7 +83,7 @@ impl Parser<'_> {
                         escaped += 1;
                         only = (escaped == 1 && self.closes(at + 1)).then_some(at);
                     }
-                    at += char_at(self.text, at).map_or(0, char::len_utf8);
+                    at += scan::escaped_len(self.text, at);
                 }
                 _ => {
                     let len = scan::closing_quote(self.text, at, quote);
@@ -118,7 +118,12 @@ impl Parser<'_> {
             _ => return None,
         };
         let second = skip_spaces(self.text, first + 1);
-        if !matches!(self.bytes.get(second)?, b'"' | b'\\' | b'{' | b'[') || start >= self.no_bracket_end {
+        let inside = match self.bytes.get(second)? {
+            b'"' | b'{' | b'[' => true,
+            b'\\' => matches!(self.bytes.get(second + 1), Some(b'"' | b'\\' | b'n' | b'r' | b't')),
+            _ => false,
+        };
+        if !inside || start >= self.no_bracket_end {
             return None;
         }
         let mut at = first;
@@ -193,10 +198,11 @@ impl Parser<'_> {
                 match self.bytes.get(after) {
                     None | Some(b'}' | b']' | b',') => true,
                     Some(b'/') => matches!(self.bytes.get(after + 1), Some(b'/' | b'*')),
-                    Some(_) if self.in_object() => scan::key(self.text, after).is_some(),
+                    Some(_) if self.in_object() => scan::key_across(self.text, after),
                     Some(byte) => {
                         matches!(byte, b'{' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')
                             || scan::quote(self.text, after).is_some()
+                            || self.is_scalar_at(after)
                     }
                 }
             }
@@ -208,6 +214,14 @@ impl Parser<'_> {
             }
             _ => next > at && scan::quote(self.text, next).is_some(),
         }
+    }
+
+    /// Whether a number or a literal in some spelling, and nothing else, stands at `at`.
+    fn is_scalar_at(&self, at: usize) -> bool {
+        let stop = |character| matches!(character, ',' | ']' | '}' | '/') || scan::is_space(character);
+        let mut characters = self.text[at..].char_indices().take(32);
+        let end = characters.find(|(_, character)| stop(*character)).map_or(at, |(end, _)| at + end);
+        self.text.get(at..end).is_some_and(super::bare::is_scalar)
     }
 
     /// Whether the closers at `at` are followed by what can follow them, and so are closers and no text.
@@ -250,7 +264,7 @@ impl Parser<'_> {
                 }
                 b'\\' if quote != "\\\"" || self.bytes.get(at + 1) != Some(&b'"') => {
                     at += 1;
-                    at += char_at(self.text, at).map_or(0, char::len_utf8);
+                    at += scan::escaped_len(self.text, at);
                     continue;
                 }
                 _ => {}
@@ -260,7 +274,7 @@ impl Parser<'_> {
                 at += char_at(self.text, at).map_or(1, char::len_utf8);
                 continue;
             }
-            let next = skip_spaces(self.text, at + len);
+            let next = scan::skip_comments(self.text, at + len, at + len + scan::MAX_COMMENT);
             let closes =
                 matches!(self.bytes.get(next), Some(b':' | b'=' | b';')) || self.text[next..].starts_with("->");
             if first.is_none() {

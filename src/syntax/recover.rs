@@ -300,7 +300,7 @@ impl Parser<'_> {
 
     /// The comma before what stands here was text: `"the "blue", he said"`.
     pub(super) fn text_went_on(&mut self) -> bool {
-        if self.expect != Expect::Key || scan::key(self.text, self.pos).is_some() {
+        if self.expect != Expect::Key || scan::key_across(self.text, self.pos) {
             return false;
         }
         let Some(last) = self.last_leaf() else { return false };
@@ -347,10 +347,13 @@ impl Parser<'_> {
         let colon = scan::bare_key(self.text, start);
         let end = colon.unwrap_or_else(|| {
             let rest = self.text[start..].char_indices().skip(1);
-            let stop = |character: char| {
-                matches!(character, ':' | ',' | '{' | '}' | '[' | ']' | '"' | '=' | '\n') || scan::is_space(character)
+            let stop = |at: usize, character: char| {
+                matches!(character, ':' | ',' | '{' | '}' | '[' | ']' | '"' | '=' | '\n')
+                    || scan::is_space(character)
+                    || (character == '/' && matches!(self.bytes.get(at + 1), Some(b'/' | b'*')))
             };
-            rest.into_iter().find(|(_, character)| stop(*character)).map_or(self.text.len(), |(at, _)| start + at)
+            let mut rest = rest.map(|(at, character)| (start + at, character));
+            rest.find(|(at, character)| stop(*at, *character)).map_or(self.text.len(), |(at, _)| at)
         });
         let end = scan::trim_end(self.text, start, end).max(start + 1);
         let end = (end..).find(|at| self.text.is_char_boundary(*at)).unwrap_or(end);

@@ -6,6 +6,9 @@ use crate::source::Span;
 /// How far a name is looked for, in bytes: no field has one nearly as long.
 const MAX_KEY: usize = 128;
 
+/// How far comments between two tokens are looked through, in bytes.
+pub(super) const MAX_COMMENT: usize = 2048;
+
 /// How far back the start of a line is looked for, in bytes.
 const MAX_INDENTATION: usize = 512;
 
@@ -67,6 +70,23 @@ pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
     }
 }
 
+/// The first byte from `at` on that belongs neither to white space nor to a comment of JSON5; a comment is looked through up
+/// to `limit`.
+pub(super) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
+    let limit = limit.min(text.len());
+    let mut at = skip_spaces(text, at);
+    while at < limit {
+        let rest = &text.as_bytes()[at..limit];
+        let end = match rest.get(..2) {
+            Some(b"//") => memchr::memchr(b'\n', rest),
+            Some(b"/*") => memchr::memmem::find(rest, b"*/").map(|end| end + 2),
+            _ => return at,
+        };
+        at = end.map_or(limit, |end| skip_spaces(text, at + end));
+    }
+    at
+}
+
 /// The first byte from `at` on that is no space, or the end of the line.
 pub(super) fn skip_spaces_in_line(text: &str, at: usize) -> usize {
     let mut at = at;
@@ -107,6 +127,11 @@ pub(super) fn quote(text: &str, at: usize) -> Option<usize> {
     }
 }
 
+/// How many bytes at `at`, behind a backslash, it takes away from what they mean else; a line break of Windows is two.
+pub(super) fn escaped_len(text: &str, at: usize) -> usize {
+    if text.as_bytes().get(at..at + 2) == Some(b"\r\n") { 2 } else { char_at(text, at).map_or(0, char::len_utf8) }
+}
+
 /// The length of the quote at `at` if it closes what `open` opened, else 0.
 pub(super) fn closing_quote(text: &str, at: usize, open: &str) -> usize {
     let Some(character) = char_at(text, at) else { return 0 };
@@ -131,8 +156,23 @@ pub(super) fn key(text: &str, at: usize) -> Option<usize> {
     }
 }
 
+/// Whether a name and its colon stand at `at`, with whatever blanks, line breaks and comments JSON5 allows between them.
+pub(super) fn key_across(text: &str, at: usize) -> bool {
+    let name = match quote(text, at) {
+        Some(open) => quoted_name(text, at, open, b"\n"),
+        None => bare_name(text, at),
+    };
+    name.is_some_and(|end| text.as_bytes().get(skip_comments(text, end, end + MAX_COMMENT)) == Some(&b':'))
+}
+
 /// A quoted name and its colon at `at`.
 pub(super) fn quoted_key(text: &str, at: usize, open: usize) -> Option<usize> {
+    let colon = skip_spaces_in_line(text, quoted_name(text, at, open, b"\n{}")?);
+    (text.as_bytes().get(colon) == Some(&b':')).then_some(colon)
+}
+
+/// A quoted name at `at` with none of the bytes `without` in it: its end.
+fn quoted_name(text: &str, at: usize, open: usize, without: &[u8]) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut close = at + open;
     let limit = text.len().min(close + MAX_KEY);
@@ -141,24 +181,31 @@ pub(super) fn quoted_key(text: &str, at: usize, open: usize) -> Option<usize> {
             return None;
         }
         match bytes[close] {
-            b'\n' | b'{' | b'}' => return None,
-            b'\\' if open == 1 => close += 2,
+            byte if without.contains(&byte) => return None,
+            b'\\' if open == 1 => close += 1 + escaped_len(text, close + 1),
             _ => match closing_quote(text, close, &text[at..at + open]) {
                 0 => close += char_at(text, close).map_or(1, char::len_utf8),
-                len => {
-                    close += len;
-                    break;
-                }
+                len => return Some(close + len),
             },
         }
     }
-    let colon = skip_spaces_in_line(text, close);
-    (bytes.get(colon) == Some(&b':')).then_some(colon)
 }
 
 /// A name without quotes and its colon at `at`. Words may be joined by single spaces, as in `CI Key:`; what follows a
 /// scheme (`https://`) is no value, and a time (`10:30`) no member.
 pub(super) fn bare_key(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let colon = skip_spaces_in_line(text, bare_name(text, at)?);
+    if bytes.get(colon) != Some(&b':') {
+        return None;
+    }
+    // With a blank behind its slashes it is a comment.
+    let scheme = bytes.get(colon + 1..colon + 3) == Some(b"//") && !char_at(text, colon + 3).is_some_and(is_space);
+    (!scheme).then_some(colon)
+}
+
+/// A name without quotes at `at`: its end.
+fn bare_name(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let first = char_at(text, at)?;
     if !(first.is_alphabetic() || matches!(first, '_' | '$')) {
@@ -175,11 +222,7 @@ pub(super) fn bare_key(text: &str, at: usize) -> Option<usize> {
             _ => break,
         }
     }
-    let colon = skip_spaces_in_line(text, end);
-    if bytes.get(colon) != Some(&b':') || bytes.get(colon + 1..colon + 3) == Some(b"//") {
-        return None;
-    }
-    Some(colon)
+    Some(end)
 }
 
 /// The placeholder that starts at `at`, `{{name}}`, `${NAME}`, `<name>`, `%NAME%` or `[[name]]`: its end.

@@ -69,6 +69,26 @@ proptest! {
     }
 
     #[test]
+    fn depth_changes_nothing(text in soup(12), depth in 1..4_u8) {
+        // So many strings in each other are read, and no more.
+        prop_assume!(depth == 1 || !text.contains("IncidentContainerJson"));
+        let plain = string_form(&text);
+        let outer = format!("\"{}\"", escape_layers(&plain, 1));
+        let outer = (1..depth).fold(outer, |text, _| format!("\"{}\"", escape_layers(&text, 1)));
+        let read = |text: &str| {
+            let source = Source::from_text("a.json", text).unwrap();
+            repair(&source, Layout::AsWritten).map_err(|error| error.to_string())
+        };
+        let Ok(expected) = read(&plain) else { return Ok(()) };
+        let mut repaired = read(&outer).map_err(TestCaseError::fail)?;
+        for _ in 0..depth {
+            repaired = serde_json::from_str(&repaired).map_err(|error| TestCaseError::fail(format!("{error}: {repaired}")))?;
+        }
+        // The text of a string that was repaired is the same text that was repaired in a file.
+        prop_assert_eq!(repaired, expected, "{:?}", text);
+    }
+
+    #[test]
     fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
         let source = Source::new("a.json", bytes).unwrap();
         let report = lint(&source, &Config::default(), Expectation::Payload);

@@ -2,7 +2,9 @@
 
 mod damage;
 mod documents;
+mod encodings;
 mod engine;
+mod oracles;
 mod promises;
 mod soup;
 

@@ -116,3 +116,48 @@ pub(crate) fn json() -> impl Strategy<Value = serde_json::Value> {
         ]
     })
 }
+
+/// White space and comments as JSON5 has them.
+fn json5_gap() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(&["", "", "", " ", "\n", "\t", "\u{A0}", "\u{FEFF}", "// x\n", "/* y */", "\u{2028}"][..])
+}
+
+/// A text that JSON5 accepts, with all that it allows beyond JSON.
+pub(crate) fn json5_text() -> impl Strategy<Value = String> {
+    let number = prop::sample::select(
+        &["0", "-0", "1", "-12.5", "+1", ".5", "5.", "-.5e3", "5.e2", "0x1F", "-0xdecaf", "1e400", "Infinity", "-NaN"]
+            [..],
+    );
+    let character = prop_oneof![
+        8 => "[a-zA-Z0-9@._:,{}/# -]".boxed(),
+        1 => prop::sample::select(
+            &["\\n", "\\u00e9", "\\x41", "\\'", "\\\"", "\\\\", "\\v", "\\0", "\\\n", "\\\r\n", "\\d", "é", "\u{1F600}", "\u{2028}"][..]
+        )
+        .prop_map(str::to_owned)
+        .boxed(),
+    ];
+    let content = prop::collection::vec(character, 0..8).prop_map(|pieces| pieces.concat());
+    let string = (content, any::<bool>()).prop_map(|(content, single)| {
+        let quote = if single { '\'' } else { '"' };
+        format!("{quote}{content}{quote}")
+    });
+    let word = prop::sample::select(&["null", "true", "false"][..]);
+    let leaf = prop_oneof![number.prop_map(str::to_owned), word.prop_map(str::to_owned), string.clone()];
+    let key = prop_oneof![string, "[a-zA-Z_$][a-zA-Z0-9_$]{0,5}".boxed()];
+    leaf.prop_recursive(4, 32, 5, move |inner| {
+        let spaced = (json5_gap(), inner, json5_gap())
+            .prop_map(|(before, inner, after)| format!("{before}{inner}{after}"))
+            .boxed();
+        let member = (json5_gap(), key.clone(), json5_gap(), spaced.clone())
+            .prop_map(|(before, key, after, value)| format!("{before}{key}{after}:{value}"));
+        let close = |items: Vec<String>, comma: bool| {
+            format!("{}{}", items.join(","), if comma && !items.is_empty() { "," } else { "" })
+        };
+        prop_oneof![
+            (prop::collection::vec(spaced, 0..5), any::<bool>())
+                .prop_map(move |(items, comma)| format!("[{}]", close(items, comma))),
+            (prop::collection::vec(member, 0..5), any::<bool>())
+                .prop_map(move |(items, comma)| format!("{{{}}}", close(items, comma))),
+        ]
+    })
+}

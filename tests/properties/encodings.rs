@@ -1,0 +1,74 @@
+//! However a text is encoded, it is read the same, places are those of its bytes, and it is written back as it was.
+
+use proptest::prelude::*;
+use summit_lint::config::Config;
+use summit_lint::diagnostic::Applicability;
+use summit_lint::fix::fix;
+use summit_lint::lint::{Expectation, lint};
+use summit_lint::repair::{Layout, repair};
+use summit_lint::source::Source;
+
+use super::soup::soup;
+
+/// The text in UTF-16, with a byte order mark.
+fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    format!("\u{FEFF}{text}").encode_utf16().flat_map(unit).collect()
+}
+
+/// What both findings and fixes of a text in UTF-16 are, against those of the same text in UTF-8.
+fn like_utf8(text: &str, unit: fn(u16) -> [u8; 2]) {
+    let bytes = utf16(text, unit);
+    let source = Source::new("a.json", bytes.clone()).unwrap();
+    let marked = format!("\u{FEFF}{text}");
+    assert_eq!(source.text(), marked, "{text:?}");
+    assert_eq!(source.encode(source.text()), bytes, "{text:?}");
+    let plain = Source::from_text("a.json", text).unwrap();
+    assert_eq!(repair(&source, Layout::AsWritten), repair(&plain, Layout::AsWritten), "{text:?}");
+    let found = lint(&source, &Config::default(), Expectation::Payload).diagnostics;
+    for finding in &found {
+        let span = source.byte_span(finding.span);
+        let shown = &marked[finding.span.range()];
+        let spelled: Vec<u8> = shown.encode_utf16().flat_map(unit).collect();
+        assert_eq!(&bytes[span.range()], spelled, "{finding:?} of {text:?}");
+    }
+    let rules = |findings: &[summit_lint::diagnostic::Diagnostic]| -> Vec<_> {
+        findings.iter().map(|finding| (finding.rule, finding.message.clone())).collect()
+    };
+    let expected = lint(&plain, &Config::default(), Expectation::Payload).diagnostics;
+    assert_eq!(rules(&found), rules(&expected), "{text:?}");
+    let fixed = fix(&source, &Config::default(), Expectation::Payload, Applicability::Safe).text;
+    let fixed_plain = fix(&plain, &Config::default(), Expectation::Payload, Applicability::Safe).text;
+    let expected = fixed_plain.map(|text| utf16(&text, unit));
+    assert_eq!(fixed.map(|text| source.encode(&text)), expected, "{text:?}");
+}
+
+proptest! {
+    #![proptest_config(super::config(512))]
+
+    #[test]
+    fn utf16_is_read_and_written_as_utf8_is(text in soup(16)) {
+        // A mark of its own would be a second one.
+        prop_assume!(!text.starts_with('\u{FEFF}'));
+        like_utf8(&text, u16::to_le_bytes);
+        like_utf8(&text, u16::to_be_bytes);
+    }
+
+    #[test]
+    fn bad_bytes_survive_a_fix(before in soup(8), bad in 0x80..=0xFF_u8, after in soup(8)) {
+        let mut bytes = before.into_bytes();
+        bytes.push(bad);
+        bytes.extend(after.into_bytes());
+        // What is in a comment goes with it.
+        let comment = |pair: &[u8]| matches!(pair, b"//" | b"/*") || pair.contains(&b'#');
+        if std::str::from_utf8(&bytes).is_ok() || bytes.windows(2).any(comment) {
+            return Ok(());
+        }
+        let source = Source::new("a.json", bytes.clone()).unwrap();
+        let fixed = fix(&source, &Config::default(), Expectation::Payload, Applicability::Safe);
+        if let Some(text) = fixed.text {
+            let written = source.encode(&text);
+            let count = |bytes: &[u8]| bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum::<usize>();
+            prop_assert_eq!(count(&written), count(&bytes), "{:?}", bytes);
+        }
+    }
+}

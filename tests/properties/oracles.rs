@@ -1,0 +1,111 @@
+//! `serde_json` and `json5` as oracles: what they accept we read as the same value, and every difference is explained.
+
+use std::borrow::Cow;
+
+use proptest::prelude::*;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+use summit_lint::syntax::{Layout, ParseOptions, Parsed, parse, print};
+
+use super::soup::{json, json5_text, soup};
+
+fn read(text: &str, json5: bool) -> Parsed<'_> {
+    parse(Cow::Borrowed(text), None, &ParseOptions { json5, strict: true, ..ParseOptions::default() })
+}
+
+/// The value of a text that has one root.
+fn value(parsed: &Parsed<'_>) -> Option<String> {
+    (parsed.tree.roots().len() == 1).then(|| print(parsed.tree.root().expect("it has one"), Layout::Compact))
+}
+
+/// A value as both readers can be compared by: `-0` is 0 to the `json5` crate, which reads every number as a double.
+fn as_doubles(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => number.as_f64().map(|number| number + 0.0).map_or(Value::Null, Value::from),
+        Value::Array(elements) => elements.iter().map(as_doubles).collect(),
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), as_doubles(value))).collect(),
+        other => other.clone(),
+    }
+}
+
+/// Whether a text has a number beyond a double: `null` to the `json5` crate, an error to `serde_json`, and to us what is
+/// written.
+fn has_huge_number(compact: &str) -> bool {
+    serde_json::from_str::<Value>(compact).is_err_and(|error| error.to_string().contains("out of range"))
+}
+
+/// Holds our reading of what `json5` accepts against its own.
+fn like_json5(text: &str) {
+    let Ok(expected) = json5::from_str::<Value>(text) else { return };
+    for json5 in [true, false] {
+        let parsed = read(text, json5);
+        // Backslashes that JSON5 drops are text to us unless JSON5 is said to be meant, and said to be a guess.
+        if !json5 && text.contains('\\') {
+            continue;
+        }
+        let Some(compact) = value(&parsed) else { panic!("one value, read as several: {text:?}") };
+        if has_huge_number(&compact) {
+            continue;
+        }
+        let own: Value = serde_json::from_str(&compact).unwrap_or_else(|error| panic!("{error} in {compact}"));
+        assert_eq!(as_doubles(&own), as_doubles(&expected), "{text:?}");
+        let left = parsed.repairs.iter().find(|repair| json5 && repair.rule != "duplicate-key");
+        assert!(left.is_none(), "{left:?} in {text:?}");
+    }
+}
+
+/// Holds our verdict and our reading of a text against those of `serde_json`.
+fn like_serde_json(text: &str) {
+    let parsed = read(text, false);
+    // Of two members of a name, `serde_json` takes the last, as we do, and says nothing.
+    let silent = parsed.repairs.iter().all(|repair| repair.rule == "duplicate-key");
+    // `IgnoredAny` judges the grammar alone: a number beyond a double is one, and half a surrogate pair is let through,
+    // which we report.
+    let grammatical = serde_json::from_str::<IgnoredAny>(text).is_ok();
+    let half_a_pair = parsed.repairs.iter().any(|repair| repair.rule == "invalid-escape");
+    if parsed.too_deep.is_some() {
+        return;
+    }
+    assert!(silent == grammatical || half_a_pair, "{:?} for {text:?}", parsed.repairs);
+    let Ok(expected) = serde_json::from_str::<Value>(text) else { return };
+    let compact = value(&parsed).expect("one value");
+    assert_eq!(serde_json::from_str::<Value>(&compact).expect("strict JSON"), expected, "{text:?}");
+}
+
+proptest! {
+    #![proptest_config(super::config(4096))]
+
+    #[test]
+    fn json5_reads_as_json5_does(text in json5_text()) {
+        prop_assert!(json5::from_str::<Value>(&text).is_ok() || text.contains('\\'), "{:?}", text);
+        like_json5(&text);
+    }
+
+    #[test]
+    fn soup_reads_as_json5_does(text in soup(12)) {
+        like_json5(&text);
+    }
+
+    #[test]
+    fn soup_is_judged_as_serde_json_does(text in soup(8)) {
+        like_serde_json(&text);
+    }
+
+    #[test]
+    fn json_with_a_wound_is_judged_as_serde_json_does(
+        value in json(),
+        pretty in any::<bool>(),
+        at in any::<prop::sample::Index>(),
+        wound in prop_oneof![soup(2), Just(String::new())],
+        dropped in 0..3_usize,
+    ) {
+        let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+        let characters: Vec<char> = text.chars().collect();
+        let at = at.index(characters.len() + 1);
+        let mut text: String = characters[..at].iter().collect();
+        text.push_str(&wound);
+        text.extend(characters.iter().skip(at + dropped));
+        like_serde_json(&text);
+        like_json5(&text);
+    }
+}
