@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use part::{Dialect, Part};
+pub(crate) use recognize::may_hold_payload;
 pub use recognize::{Certainty, PayloadKind, holds_payload, recognize};
 
 use crate::diagnostic::Diagnostic;
@@ -209,7 +210,7 @@ impl Reader<'_> {
     fn part<'s>(&self, part: &Part<'s>, pointer: &str, each: &mut dyn FnMut(Text<'s>)) {
         let all = part.text.len();
         if !part.dialect.prose {
-            if recognize::may_hold_payload(&part.text) {
+            if may_hold_payload(&part.text) {
                 self.stretch(part, Span::from(0..all), pointer, each);
             }
             return;
@@ -217,7 +218,7 @@ impl Reader<'_> {
         let mut from = 0;
         for _ in 0..MAX_TRIES {
             let Some(start) = log::next_start(&part.text, from) else { return };
-            if !recognize::may_hold_payload(&part.text[start..]) {
+            if !may_hold_payload(&part.text[start..]) {
                 return;
             }
             let end = self.stretch(part, Span::from(start..all), pointer, each);

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use summit_lint::config::Config;
 use summit_lint::diagnostic::Applicability;
+use summit_lint::document::{self, ReadOptions, holds_payload};
 use summit_lint::fix::fix;
 use summit_lint::lint::{Expectation, lint};
 use summit_lint::repair::{Layout, repair};
@@ -28,6 +29,53 @@ fn mended(name: &str, text: &str) -> Vec<String> {
 /// A text of up to `max` pieces without these characters.
 fn soup_without(characters: &'static [char], max: usize) -> impl Strategy<Value = String> {
     soup(max).prop_map(move |text| text.replace(characters, "_"))
+}
+
+/// A name as JSON, JSON5 and people spell it.
+fn spelled(name: &str, how: usize) -> String {
+    let (first, rest) = name.split_at(1);
+    let code = u32::from(first.as_bytes()[0]);
+    match how {
+        0 => format!("\"\\u{code:04x}{rest}\""),
+        1 => format!("'\\x{code:02X}{rest}'"),
+        2 => format!("'{first}\\\n{rest}'"),
+        3 => format!("\"{first}\u{200B}{rest}\""),
+        4 => format!("\"\\{first}{rest}\""),
+        5 => format!("\\\"{name}\\\""),
+        6 => name.to_owned(),
+        _ => format!("\"{name}\""),
+    }
+}
+
+/// Objects whose names tell a payload, or nearly, in strings or not, and with damage.
+fn objects() -> impl Strategy<Value = String> {
+    const NAMES: &[&str] = &[
+        "objCommonParameters",
+        "ServiceName",
+        "Ticket",
+        "TicketInformation",
+        "Updater",
+        "CustomFields",
+        "CI_Key",
+        "CI_Value",
+        "Status",
+        "Medium",
+        "Source",
+        "Description",
+        "Errors",
+        "Message",
+        "OutputObject",
+        "Other",
+    ];
+    let member = (prop::sample::select(NAMES), 0..9_usize, prop_oneof![3 => Just(String::new()), 1 => soup(2)]);
+    let members = prop::collection::vec(member, 1..6).prop_map(|members| {
+        let members = members.iter().map(|(name, how, damage)| format!("{}: 1{damage}", spelled(name, *how)));
+        format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+    });
+    (members, 0..3_u8).prop_map(|(text, layers)| match layers {
+        0 => text,
+        layers => format!("{{\"body\": \"{}\"}}", escape_layers(&text, layers)),
+    })
 }
 
 /// Checks a text whose `middle` alone may be mended.
@@ -116,6 +164,20 @@ proptest! {
             // An indented block may hold a payload, and soup does not often.
             prop_assert!(finding.span.start < start, "{finding:?}");
             prop_assert!(finding.rule != "stray-text", "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_passed_over_unread_holds_no_payload(text in objects(), json5 in any::<bool>()) {
+        for name in ["a.json", "a.jsonl"] {
+            let source = Source::from_text(name, &text).unwrap();
+            let config = Config { json5, ..Config::default() };
+            let mut holds = false;
+            let options = ReadOptions { json5, strict: false };
+            document::read(&source, options, config.schemas.shapes(), |text| {
+                holds |= text.parsed.tree.roots().any(holds_payload);
+            });
+            prop_assert_eq!(lint(&source, &config, Expectation::Anything).passed_over, !holds, "{}", text);
         }
     }
 }
