@@ -9,19 +9,20 @@ use std::sync::{Arc, mpsc};
 
 use clap::Args;
 
+use super::baseline::{BaselineArguments, Baselines};
 use super::configuration::{ConfigurationArguments, Misconfigured};
 use super::exit_status::ExitArguments;
 use super::files_from::ListArguments;
 use super::output::{OutputArguments, OutputError, Outputs, Screen};
 use super::progress::Progress;
+use super::statistics::Statistics;
 use super::{Status, complain, diff, input, terminal, write};
-use crate::config::Config;
 use crate::diagnostic::Applicability;
 use crate::discover::{Found, Globs, discover};
 use crate::fix::fix;
 use crate::lint::{Expectation, FileReport, Summary, lint};
 use crate::report::{self, Ending};
-use crate::settings::{Settings, SettingsError};
+use crate::settings::{InEffect, Settings, SettingsError};
 use crate::source::Source;
 
 /// What `check` and `fix` take.
@@ -49,6 +50,10 @@ pub(super) struct Arguments {
     #[command(flatten)]
     output: OutputArguments,
 
+    /// Count the findings by rule, and show the counts in the place of the findings.
+    #[arg(long, conflicts_with = "diff", help_heading = "Output")]
+    statistics: bool,
+
     /// Say which files were passed over.
     #[arg(short, long, help_heading = "Output")]
     verbose: bool,
@@ -75,6 +80,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     configuration: ConfigurationArguments,
+
+    #[command(flatten)]
+    baseline: BaselineArguments,
 
     /// The name under which standard input is reported.
     #[arg(long, value_name = "NAME", help_heading = "Files")]
@@ -105,7 +113,7 @@ const CHUNK: usize = 8;
 /// A file that was linted.
 struct Linted {
     source: Source<'static>,
-    config: Arc<Config>,
+    settings: InEffect,
     report: FileReport,
     expectation: Expectation,
     /// Its text after the fixes, where there were any.
@@ -176,19 +184,31 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 
 /// Lints one source, and mends it if that is wanted.
 fn judge(source: Source<'static>, expectation: Expectation, arguments: &Arguments, settings: &Settings) -> Outcome {
-    let config = match settings.of(source.path()) {
-        Ok(in_effect) => in_effect.config,
+    let settings = match settings.of(source.path()) {
+        Ok(in_effect) => in_effect,
         Err(error) => return Outcome::Misconfigured(error),
     };
+    let limit = settings.loaded.as_ref().and_then(|loaded| loaded.file.max_input_bytes);
+    if let Some(limit) = limit.filter(|limit| source.bytes().len() as u64 > *limit) {
+        let (path, bytes) = (source.path().to_owned(), source.bytes().len());
+        return Outcome::Unreadable(input::InputError::OverLimit { path, bytes, limit });
+    }
     if !arguments.fix && !arguments.diff {
-        let report = lint(&source, &config, expectation);
-        return Outcome::Linted(Box::new(Linted { source, config, report, expectation, fixed: None, applied: 0 }));
+        let report = lint(&source, &settings.config, expectation);
+        return Outcome::Linted(Box::new(Linted { source, settings, report, expectation, fixed: None, applied: 0 }));
     }
     let applicability = if arguments.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let fixed = fix(&source, &config, expectation, applicability);
+    let fixed = fix(&source, &settings.config, expectation, applicability);
     // The diff shows what would change; the findings are those of the file as it stands.
-    let report = if arguments.diff { lint(&source, &config, expectation) } else { fixed.report };
-    Outcome::Linted(Box::new(Linted { source, config, report, expectation, fixed: fixed.text, applied: fixed.applied }))
+    let report = if arguments.diff { lint(&source, &settings.config, expectation) } else { fixed.report };
+    Outcome::Linted(Box::new(Linted {
+        source,
+        settings,
+        report,
+        expectation,
+        fixed: fixed.text,
+        applied: fixed.applied,
+    }))
 }
 
 /// A run over all files: takes the outcomes in order, whichever thread finished first.
@@ -196,6 +216,8 @@ struct Run<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
     misconfigured: Misconfigured,
+    baselines: Baselines<'a>,
+    statistics: Option<Statistics>,
     outputs: Outputs,
     progress: Progress,
     summary: Summary,
@@ -213,7 +235,8 @@ impl<'a> Run<'a> {
     fn new(arguments: &'a Arguments, settings: &'a Settings) -> Result<Self, OutputError> {
         // A text that is fixed on its way through takes standard output for itself.
         let filter = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
-        let screen = match (arguments.quiet || arguments.diff, filter) {
+        let silent = arguments.quiet || arguments.diff || arguments.statistics || arguments.baseline.writes();
+        let screen = match (silent, filter) {
             (true, _) => Screen::Nothing,
             (false, true) => Screen::Error,
             (false, false) => Screen::Output,
@@ -222,6 +245,8 @@ impl<'a> Run<'a> {
             arguments,
             settings,
             misconfigured: Misconfigured::default(),
+            baselines: Baselines::new(&arguments.baseline, settings),
+            statistics: arguments.statistics.then(Statistics::default),
             outputs: Outputs::open(&arguments.output, screen, arguments.exit.deny_warnings())?,
             progress: Progress::none(),
             summary: Summary::default(),
@@ -309,7 +334,7 @@ impl<'a> Run<'a> {
 
     /// Reports what became of one file, and writes its fixes.
     fn settle(&mut self, path: &Path, outcome: Outcome) {
-        let Linted { source, config, report, expectation, fixed, applied } = match outcome {
+        let Linted { source, settings, report, expectation, fixed, applied } = match outcome {
             Outcome::Linted(linted) => *linted,
             Outcome::Unreadable(error) => {
                 self.unreadable(path, &error);
@@ -349,15 +374,22 @@ impl<'a> Run<'a> {
                         self.failed = true;
                         complain(&error);
                         // The file is as it was, and so is what is found in it.
-                        shown.1 = lint(&shown.0, &config, expectation);
+                        shown.1 = lint(&shown.0, &settings.config, expectation);
                     }
                 }
             }
         } else if self.stdin && self.arguments.fix {
             self.failed |= !terminal::print(shown.0.bytes());
         }
-        let (source, report) = shown;
+        let (source, mut report) = shown;
+        if !report.passed_over {
+            let InEffect { config, loaded } = &settings;
+            self.baselines.apply(path, loaded.as_deref(), config, &source, &mut report);
+        }
         self.summary.add(&report);
+        if let Some(statistics) = &mut self.statistics {
+            statistics.add(&report);
+        }
         if !report.passed_over {
             let written = self.outputs.file(&source, &report);
             self.written(written);
@@ -381,7 +413,13 @@ impl<'a> Run<'a> {
 
     fn finish(mut self) -> Status {
         self.progress.hide();
-        let differs = self.arguments.diff && self.differs;
+        if let Some(statistics) = self.statistics.filter(|_| !self.arguments.quiet) {
+            let text = if self.arguments.output.wants_json() { statistics.json() } else { statistics.table() };
+            self.failed |= !terminal::print(text.as_bytes());
+        }
+        let (well, stale) = self.baselines.finish(self.arguments.quiet);
+        self.failed |= !well;
+        let differs = self.arguments.diff && self.differs || stale && self.arguments.exit.deny_warnings();
         let status = if self.failed { Status::Error } else { self.arguments.exit.status(&self.summary, differs) };
         let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 });
         if self.fixed > 0 && !self.arguments.quiet {

@@ -25,6 +25,16 @@ pub(super) enum InputError {
         /// How much there is.
         error: TooLarge,
     },
+    /// There is more of it than the configuration allows.
+    #[error("cannot read {}: {bytes} bytes are more than the {limit} that `limits` in the configuration allows", path.display())]
+    OverLimit {
+        /// The file.
+        path: PathBuf,
+        /// How much there is.
+        bytes: usize,
+        /// How much there may be.
+        limit: u64,
+    },
     /// A stream has no end that was reached.
     #[error("cannot read {}: more than {MAX_INPUT_BYTES} bytes (1 GiB) came; one input may have no more", path.display())]
     Endless {

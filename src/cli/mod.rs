@@ -1,5 +1,6 @@
 //! The command line: arguments, files, exit status.
 
+mod baseline;
 mod check;
 mod completions;
 mod configuration;
@@ -16,6 +17,7 @@ mod progress;
 mod repair;
 mod rule_selection;
 mod rules;
+mod statistics;
 mod terminal;
 mod usage;
 mod write;

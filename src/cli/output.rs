@@ -43,6 +43,14 @@ pub(super) struct OutputArguments {
     output_file: Option<PathBuf>,
 }
 
+impl OutputArguments {
+    /// Whether the screen is for a program that reads JSON.
+    pub(super) fn wants_json(&self) -> bool {
+        let on_screen = self.output_format.iter().find(|wanted| wanted.file.is_none());
+        on_screen.is_some_and(|wanted| matches!(wanted.format, Format::Json | Format::JsonLines))
+    }
+}
+
 /// A format, and perhaps the file that it is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Wanted {

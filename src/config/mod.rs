@@ -1,5 +1,6 @@
 //! What the user decided: levels, suppressions, and the tenant's own facts. Pure: files are read elsewhere.
 
+mod baseline;
 mod file;
 mod level;
 mod read;
@@ -10,6 +11,7 @@ mod value_list;
 
 use std::sync::Arc;
 
+pub use baseline::{Baseline, BaselineError, BaselineKey, FileBaseline, of_report, put_up_with};
 pub use file::{
     ConfigFile, CustomField, CustomGroup, FieldValues, Override, Placed, RequiredField, RequiredFor, ValueSource,
 };

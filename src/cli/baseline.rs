@@ -1,0 +1,221 @@
+//! The baseline of a run: read, applied to each file, and written anew.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Component, Path, PathBuf};
+
+use clap::Args;
+
+use super::{complain, write};
+use crate::config::{Baseline, Config, FileBaseline, of_report, put_up_with};
+use crate::lint::FileReport;
+use crate::report::one_line;
+use crate::settings::{Loaded, Settings};
+use crate::source::Source;
+
+/// The name of a baseline that nobody named.
+const DEFAULT: &str = "summit-lint-baseline.json";
+
+/// How many entries that are gone are told one by one.
+const TOLD: usize = 5;
+
+/// The options about baselines.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct BaselineArguments {
+    /// Pass over the findings that this file lists, not those of the configuration's `baseline`.
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    baseline: Option<PathBuf>,
+
+    /// List what is found in the baseline, so that it is passed over from now on, and report nothing.
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with_all = ["fix", "diff"],
+        help_heading = "Configuration"
+    )]
+    write_baseline: Option<Option<PathBuf>>,
+}
+
+impl BaselineArguments {
+    /// Whether the findings are listed, and not reported.
+    pub(super) fn writes(&self) -> bool {
+        self.write_baseline.is_some()
+    }
+}
+
+/// A baseline file of the run.
+struct Known {
+    /// As it is shown.
+    path: PathBuf,
+    baseline: Baseline,
+    /// By file, what was found in this run; only where the baseline is written.
+    found: HashMap<String, FileBaseline>,
+    /// What was listed and is gone.
+    gone: Vec<String>,
+}
+
+/// The baselines of a run, by the paths of their files from the root on.
+pub(super) struct Baselines<'r> {
+    arguments: &'r BaselineArguments,
+    settings: &'r Settings,
+    /// Nothing for one that cannot be read, which was said.
+    known: HashMap<PathBuf, Option<Known>>,
+    failed: bool,
+}
+
+impl<'r> Baselines<'r> {
+    pub(super) fn new(arguments: &'r BaselineArguments, settings: &'r Settings) -> Self {
+        Self { arguments, settings, known: HashMap::new(), failed: false }
+    }
+
+    /// The baseline that holds for a file, if one does.
+    fn path(&self, loaded: Option<&Loaded>) -> Option<PathBuf> {
+        if let Some(Some(path)) = &self.arguments.write_baseline {
+            return Some(path.clone());
+        }
+        let configured = || {
+            let loaded = loaded?;
+            Some(loaded.folder().join(&loaded.file.baseline.as_ref()?.value))
+        };
+        let default = || self.arguments.writes().then(|| PathBuf::from(DEFAULT));
+        self.arguments.baseline.clone().or_else(configured).or_else(default)
+    }
+
+    /// Takes out of the `report` on the file at `path` what its baseline lists; or takes note of it, where it is listed now.
+    pub(super) fn apply(
+        &mut self,
+        path: &Path,
+        loaded: Option<&Loaded>,
+        config: &Config,
+        source: &Source<'_>,
+        report: &mut FileReport,
+    ) {
+        let Some(baseline) = self.path(loaded) else { return };
+        let absolute = self.settings.absolute(&baseline);
+        let folder = absolute.parent().unwrap_or(Path::new("/")).to_owned();
+        let writes = self.arguments.writes();
+        let known = match self.known.entry(absolute) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(read(&baseline, writes, &mut self.failed)),
+        };
+        let Some(known) = known else { return };
+        let name = relative(&folder, &self.settings.absolute(path));
+        if writes {
+            let found = of_report(source, report);
+            report.diagnostics.clear();
+            known.found.insert(name, found);
+        } else if let Some(mut listed) = known.baseline.files.remove(&name) {
+            put_up_with(&mut listed, source, report);
+            // A rule that is off in this run has not looked.
+            let gone = listed.keys().filter(|key| !config.levels.is_off_by_name(&key.rule));
+            known.gone.extend(gone.map(|key| format!("{name}: {} at `{}`", key.rule, key.pointer)));
+        }
+    }
+
+    /// Writes the baselines, or tells what they list and is gone. Whether all went well, and whether something is gone.
+    pub(super) fn finish(mut self, quiet: bool) -> (bool, bool) {
+        let writes = self.arguments.writes();
+        if writes && self.known.is_empty() {
+            // Nothing was linted, but a baseline was asked for.
+            let path = self.path(None).unwrap_or_else(|| PathBuf::from(DEFAULT));
+            let known = read(&path, true, &mut self.failed);
+            self.known.insert(self.settings.absolute(&path), known);
+        }
+        let mut stale = false;
+        let mut all: Vec<_> = self.known.into_iter().collect();
+        all.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for (absolute, known) in all {
+            let Some(mut known) = known else { continue };
+            let folder = absolute.parent().unwrap_or(Path::new("/"));
+            if writes {
+                self.failed |= !rewrite(folder, known, quiet);
+                continue;
+            }
+            // A file that was not linted may still have its findings, unless there is none.
+            let absent = known.baseline.files.iter().filter(|(name, _)| !folder.join(name).exists());
+            known.gone.extend(
+                absent.map(|(name, findings)| format!("{name}: {} findings, but no such file", findings.len())),
+            );
+            stale |= !known.gone.is_empty();
+            if !quiet {
+                tell_gone(&known);
+            }
+        }
+        (!self.failed, stale)
+    }
+}
+
+/// Reads a baseline. Where it is `written`, there need not be one yet.
+fn read(path: &Path, written: bool, failed: &mut bool) -> Option<Known> {
+    let known = |baseline| Known { path: path.to_owned(), baseline, found: HashMap::new(), gone: Vec::new() };
+    let mut refuse = |why: String| {
+        *failed = true;
+        complain(&format_args!("cannot use the baseline {}: {why}", path.display()));
+        None
+    };
+    match fs::read_to_string(path) {
+        Ok(text) => match Baseline::read(&text) {
+            Ok(baseline) => Some(known(baseline)),
+            Err(error) => refuse(error.to_string()),
+        },
+        Err(error) if written && error.kind() == std::io::ErrorKind::NotFound => Some(known(Baseline::default())),
+        Err(error) => refuse(format!("{error}; `check --write-baseline` writes one")),
+    }
+}
+
+fn rewrite(folder: &Path, mut known: Known, quiet: bool) -> bool {
+    let before = known.baseline.write();
+    known.baseline.files.retain(|name, _| folder.join(name).exists());
+    known.baseline.files.extend(known.found);
+    let after = known.baseline.write();
+    let path = &known.path;
+    let written = if path.exists() {
+        // One that is written by hand in another layout is compared as it is.
+        let old = fs::read(path).unwrap_or_else(|_| before.into_bytes());
+        write::replace(path, &old, after.as_bytes()).map_err(|error| error.to_string())
+    } else {
+        fs::write(path, after).map_err(|error| format!("cannot write {}: {error}", path.display()))
+    };
+    if let Err(error) = written {
+        complain(&error);
+        return false;
+    }
+    if !quiet {
+        let count: usize = known.baseline.files.values().flat_map(FileBaseline::values).sum();
+        let plural = if count == 1 { "" } else { "s" };
+        let name = one_line(&path.display().to_string());
+        let _ = writeln!(anstream::stderr(), "{count} finding{plural} listed in {name}");
+    }
+    true
+}
+
+fn tell_gone(known: &Known) {
+    if known.gone.is_empty() {
+        return;
+    }
+    let mut out = anstream::stderr();
+    let name = one_line(&known.path.display().to_string());
+    let _ = writeln!(out, "warning: {name} lists what is not found any more; `check --write-baseline` takes it out");
+    for gone in known.gone.iter().take(TOLD) {
+        let _ = writeln!(out, "  {}", one_line(gone));
+    }
+    if known.gone.len() > TOLD {
+        let _ = writeln!(out, "  and {} more", known.gone.len() - TOLD);
+    }
+}
+
+/// `path` from `folder` on, with `/` between its parts and `..` where it lies elsewhere.
+fn relative(folder: &Path, path: &Path) -> String {
+    let parts = |path: &Path| -> Vec<String> {
+        let normal = path.components().filter(|component| !matches!(component, Component::RootDir));
+        normal.map(|component| component.as_os_str().to_string_lossy().into_owned()).collect()
+    };
+    let (from, to) = (parts(folder), parts(path));
+    let shared = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
+    let up = from[shared..].iter().map(|_| "..");
+    up.chain(to[shared..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,85 @@
+//! How many findings there are of each rule.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use crate::diagnostic::Applicability;
+use crate::lint::FileReport;
+use crate::rules;
+
+/// The findings of a run, counted by rule.
+#[derive(Debug, Default)]
+pub(super) struct Statistics {
+    counts: BTreeMap<&'static str, Count>,
+}
+
+#[derive(Debug, Default)]
+struct Count {
+    all: usize,
+    safe: usize,
+    daring: usize,
+}
+
+impl Statistics {
+    /// Counts the findings of one file.
+    pub(super) fn add(&mut self, report: &FileReport) {
+        for diagnostic in &report.diagnostics {
+            let count = self.counts.entry(diagnostic.rule).or_default();
+            count.all += 1;
+            match diagnostic.fix.as_ref().map(|fix| fix.applicability) {
+                Some(Applicability::Safe) => count.safe += 1,
+                Some(Applicability::Unsafe) => count.daring += 1,
+                None => {}
+            }
+        }
+    }
+
+    /// The counts, the most frequent rule first.
+    fn sorted(&self) -> Vec<(&'static str, &Count)> {
+        let mut sorted: Vec<_> = self.counts.iter().map(|(rule, count)| (*rule, count)).collect();
+        sorted.sort_by_key(|(_, count)| std::cmp::Reverse(count.all));
+        sorted
+    }
+
+    /// A table for people: a line a rule. `[*]` marks one whose findings all have a safe fix, `[-]` one of which some do.
+    pub(super) fn table(&self) -> String {
+        let sorted = self.sorted();
+        let digits = sorted.first().map_or(1, |(_, count)| count.all.to_string().len());
+        let longest = sorted.iter().map(|(rule, _)| rule.len()).max().unwrap_or(0);
+        let mut table = String::new();
+        for (rule, count) in &sorted {
+            let mark = match count.safe {
+                0 => "[ ]",
+                safe if safe == count.all => "[*]",
+                _ => "[-]",
+            };
+            let summary = rules::find(rule).map_or("", |rule| rule.summary);
+            let _ = writeln!(table, "{:digits$}  {rule:longest$}  {mark} {summary}", count.all);
+        }
+        let all: usize = sorted.iter().map(|(_, count)| count.all).sum();
+        let (safe, daring): (usize, usize) =
+            sorted.iter().fold((0, 0), |(safe, daring), (_, count)| (safe + count.safe, daring + count.daring));
+        let plural = if all == 1 { "" } else { "s" };
+        let _ = write!(table, "{all} finding{plural}");
+        if safe > 0 {
+            let _ = write!(table, "; [*] {safe} fixable with --fix");
+        }
+        if daring > 0 {
+            let more = if safe > 0 { " more" } else { "" };
+            let _ = write!(table, "{} {daring}{more} with --unsafe-fixes", if safe > 0 { "," } else { ";" });
+        }
+        table.push('\n');
+        table
+    }
+
+    /// The same for programs: a JSON list.
+    pub(super) fn json(&self) -> String {
+        let rows = self.sorted().into_iter().map(|(rule, count)| {
+            json!({"rule": rule, "count": count.all, "fixable": count.safe, "unsafe_fixable": count.daring})
+        });
+        let rows: Vec<String> = rows.map(|row| row.to_string()).collect();
+        if rows.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", rows.join(",\n")) }
+    }
+}

@@ -1,0 +1,119 @@
+//! Findings that are put up with, and counts of findings.
+
+use snapbox::str;
+
+use crate::{damaged, folder, summit_lint};
+
+fn faulty() -> String {
+    damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\", \"ScheduledDate\": \"soon\",")
+}
+
+#[test]
+fn a_baseline_is_written_once_and_then_passed_over() {
+    let folder = folder(&[("summit-lint.json5", "{baseline: 'known.json'}"), ("in/a.json", &faulty())]);
+    let run = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
+    run(&["."]).code(2).stderr_eq(str![[r#"
+error: cannot use the baseline known.json: No such file or directory (os error 2); `check --write-baseline` writes one
+
+"#]]);
+    run(&[".", "--write-baseline"]).code(0).stdout_eq("").stderr_eq(str![[r#"
+2 findings listed in known.json
+
+"#]]);
+    let written = std::fs::read_to_string(folder.path().join("known.json")).unwrap();
+    snapbox::assert_data_eq!(
+        written,
+        str![[r#"
+{
+  "version": 1,
+  "findings": {
+    "in/a.json": [
+      {"rule": "invalid-date", "pointer": "/objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj/Ticket/ScheduledDate", "hash": "[..]"},
+      {"rule": "unknown-field", "pointer": "/objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj/Ticket/Colour", "hash": "[..]"}
+    ]
+  }
+}
+
+"#]]
+    );
+    run(&["."]).code(0).stderr_eq("");
+    // From elsewhere, on other lines, in another layout.
+    let moved = serde_json::from_str::<serde_json::Value>(&faulty()).unwrap();
+    std::fs::write(folder.path().join("in/a.json"), format!("\n\n{moved:#}\n")).unwrap();
+    let below = folder.path().join("in");
+    summit_lint(&below).args(["check", "a.json"]).assert().code(0).stderr_eq("");
+    // Something new is found beside what is put up with.
+    std::fs::write(folder.path().join("in/b.json"), faulty()).unwrap();
+    run(&[".", "--output-format", "concise"]).code(1).stdout_eq(str![[r#"
+./in/b.json:[..]: warning[unknown-field] [..]
+./in/b.json:[..]: error[invalid-date] [..]
+...
+"#]]);
+}
+
+#[test]
+fn what_is_listed_and_gone_is_told() {
+    let folder = folder(&[("a.json", &faulty()), ("b.json", &faulty()), ("c.json", &faulty())]);
+    let run = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
+    run(&[".", "--write-baseline"]).code(0);
+    let known = "--baseline=summit-lint-baseline.json";
+    std::fs::write(folder.path().join("a.json"), faulty().replace("\"soon\"", "\"2026-01-31\"")).unwrap();
+    std::fs::remove_file(folder.path().join("b.json")).unwrap();
+    let told = str![[r#"
+warning: summit-lint-baseline.json lists what is not found any more; `check --write-baseline` takes it out
+  a.json: invalid-date at `/objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj/Ticket/ScheduledDate`
+  b.json: 2 findings, but no such file
+
+"#]];
+    run(&["a.json", known]).code(0).stderr_eq(told);
+    run(&["a.json", known, "--deny-warnings"]).code(1);
+    // What did not look does not know.
+    run(&["a.json", known, "--ignore", "fields"]).code(0).stderr_eq(str![[r#"
+warning: summit-lint-baseline.json lists what is not found any more; `check --write-baseline` takes it out
+  b.json: 2 findings, but no such file
+
+"#]]);
+    // Written anew for one file, the others keep theirs.
+    run(&["a.json", "--write-baseline"]).code(0).stderr_eq(str![[r#"
+3 findings listed in summit-lint-baseline.json
+
+"#]]);
+    run(&[".", known, "--deny-warnings"]).code(0).stderr_eq("");
+}
+
+#[test]
+fn a_baseline_that_is_none_is_an_error() {
+    let folder = folder(&[("a.json", &faulty()), ("b.json", "{}")]);
+    summit_lint(folder.path()).args(["check", "a.json", "--baseline", "b.json"]).assert().code(2).stderr_eq(str![[
+        r#"
+error: cannot use the baseline b.json: it is no baseline of version 1
+
+"#
+    ]]);
+}
+
+#[test]
+fn statistics_count_by_rule() {
+    let comma = faulty().replace("\"Source\": \"Monitoring\",", "\"Source\": \"Monitoring\"");
+    let folder = folder(&[("a.json", &faulty()), ("b.json", &comma)]);
+    summit_lint(folder.path()).args(["check", "--statistics"]).assert().code(1).stdout_eq(str![[r#"
+2  invalid-date   [ ] [..]
+2  unknown-field  [ ] a name that no schema knows
+1  missing-comma  [*] a comma that is missing
+5 findings; [*] 1 fixable with --fix
+
+"#]]);
+    let run = summit_lint(folder.path()).args(["check", "--statistics", "--output-format", "json"]).output().unwrap();
+    let counts: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(counts[2], serde_json::json!({"rule": "missing-comma", "count": 1, "fixable": 1, "unsafe_fixable": 0}));
+}
+
+#[test]
+fn a_file_over_the_limit_is_not_linted() {
+    let folder = folder(&[("summit-lint.json5", "{limits: {maxInputBytes: 100}}"), ("a.json", &faulty())]);
+    let run = summit_lint(folder.path()).args(["check", "a.json"]).assert().code(2);
+    run.stderr_eq(str![[r#"
+error: cannot read a.json: [..] bytes are more than the 100 that `limits` in the configuration allows
+
+"#]]);
+}
