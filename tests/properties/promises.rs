@@ -135,6 +135,18 @@ fn depth_overflows_nothing() {
     assert!(read(&deeper).too_deep.is_some());
 }
 
+/// `cargo test --release -- --ignored a_hundred_megabytes`: takes a gigabyte of memory.
+#[test]
+#[ignore = "takes a gigabyte of memory"]
+fn a_hundred_megabytes_are_read() {
+    let member = "{\"Status\": \"New\", 'Caller': kim@example.com \"Count\": 007,},\n";
+    let text = format!("[{}", member.repeat((100 << 20) / member.len()));
+    let parsed = read(&text);
+    assert_eq!(parsed.tree.root().expect("it has one").len(), (100 << 20) / member.len());
+    let after = repaired(&text, &parsed);
+    serde_json::from_str::<serde::de::IgnoredAny>(&after).expect("it is strict JSON");
+}
+
 /// Texts that broke a promise once: `testdata/fuzz/` has what fuzzing found.
 #[test]
 fn what_fuzzing_found_is_mended() {

@@ -1,0 +1,170 @@
+//! What hostile texts cost per byte, against a clean file, at 1, 2, 4 and 8 MB; and strict JSON against `serde_json`.
+//!
+//! `cargo bench --bench linear`; a part of a family's name as argument runs those only. A figure is the fastest of three
+//! runs. The last columns are what matters: how the dearest size compares with the cheapest, and with the clean file.
+#![allow(clippy::print_stdout, reason = "it prints what it measured")]
+
+use std::borrow::Cow;
+use std::hint::black_box;
+use std::time::Instant;
+
+use summit_lint::schema::{Schemas, documents};
+use summit_lint::syntax::{ParseOptions, parse};
+
+const SIZES: [usize; 4] = [1, 2, 4, 8];
+
+/// A text of some size made of what a family repeats.
+struct Family {
+    name: &'static str,
+    text: fn(usize) -> String,
+}
+
+fn repeat(prefix: &str, unit: &str, bytes: usize, suffix: &str) -> String {
+    let body = unit.repeat(bytes.saturating_sub(prefix.len() + suffix.len()) / unit.len());
+    format!("{prefix}{body}{suffix}")
+}
+
+/// `unit` for each number, so that no two are the same.
+fn numbered(prefix: &str, unit: fn(usize) -> String, bytes: usize, suffix: &str) -> String {
+    let mut text = prefix.to_owned();
+    for number in 0.. {
+        if text.len() >= bytes {
+            break;
+        }
+        text.push_str(&unit(number));
+    }
+    text + suffix
+}
+
+/// A list of payloads, on one line.
+fn clean(bytes: usize) -> String {
+    let schema = documents::find("envelope").expect("the envelope is built in").value();
+    let one = schema["examples"][0].to_string();
+    format!("[{}]", vec![one.as_str(); bytes / one.len() + 1].join(","))
+}
+
+macro_rules! family {
+    ($name:literal, $prefix:literal, $unit:literal, $suffix:literal) => {
+        Family { name: $name, text: |bytes| repeat($prefix, $unit, bytes, $suffix) }
+    };
+}
+
+const FAMILIES: &[Family] = &[
+    Family { name: "clean", text: clean },
+    family!("run of [", "", "[", ""),
+    family!("run of {", "", "{", ""),
+    family!("run of ]", "", "]", ""),
+    family!("run of }", "{\"a\":1", "}", ""),
+    family!("run of \"", "", "\"", ""),
+    family!("run of \" in an object", "{\"a\": ", "\"", ""),
+    family!("run of '", "{\"a\": ", "'", ""),
+    family!("run of `", "{\"a\": ", "`", ""),
+    family!("run of \\", "{\"a\": ", "\\", ""),
+    family!("run of \\ in a string", "{\"a\": \"", "\\", ""),
+    family!("run of \\\"", "{\"a\": \"", "\\\"", ""),
+    family!("run of ,", "[", ",", "]"),
+    family!("run of :", "{\"a\"", ":", ""),
+    family!("run of ;", "[", ";", "]"),
+    family!("run of =", "{\"a\"", "=", ""),
+    family!("run of /", "[", "/", "]"),
+    family!("run of #", "[", "#", "]"),
+    family!("run of -", "[", "-", "]"),
+    family!("run of .", "[", ".", "]"),
+    family!("run of NUL", "[", "\0", "]"),
+    family!("run of no-break spaces", "[", "\u{A0}", "]"),
+    family!("run of “", "{\"a\": ", "“", ""),
+    family!("run of «", "{\"a\": ", "«", ""),
+    family!("half-open strings, lines", "{", "\"a\": \"b\n", "}"),
+    family!("half-open strings", "{\"a\": ", "\"b, ", "}"),
+    family!("half-open names", "{", "\"a: 1,\n", "}"),
+    family!("half-open comments", "[1, ", "/* ", "]"),
+    family!("half-open arrays of names", "{", "\"a\": [1, ", "}"),
+    family!("strings that start like objects", "[", "\"{\"", "]"),
+    family!("objects in prose", "x ", "{x ", "}"),
+    family!("objects with comments in prose", "x ", "{/* ", "}"),
+    family!("braces and names in prose", "x ", "{\\\"a", "}"),
+    family!("quotes and commas", "{\"a\": \"", "x\", ", ""),
+    family!("quotes and closers", "{\"a\": \"", "x\"}", ""),
+    family!("quotes and far names", "{\"a\": 'x", "', bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", ""),
+    family!("bare text and commas", "{\"a\": ", "a,", "}"),
+    family!("bare text and quotes", "{\"a\": ", "a,\"", "}"),
+    family!("bare numbers and commas", "{\"a\": ", "1,5 ", "}"),
+    family!("placeholders half open", "{\"a\": ", "{{", "}"),
+    family!("dollar signs", "{\"a\": x", "${", "}"),
+    family!("members behind the end", "{\"a\":1}", ",\"b\":2}", ""),
+    family!("documents", "", "{\"a\":1}", ""),
+    family!("documents with prose between", "", "{\"a\":1}\nx {x}\n", ""),
+    family!("ellipses", "[1", ", ...", "]"),
+    family!("line breaks in a string", "{\"a\": \"", "x\n", "\"}"),
+    family!("line breaks and closers in a string", "{\"a\": \"", "x\n}", "\"}"),
+    family!("wrong closers", "[", "[1},", "]"),
+    Family { name: "names without commas", text: |bytes| numbered("{", |n| format!("\"a{n}\": 1 "), bytes, "}") },
+    family!("elements without commas", "[", "1 ", "]"),
+    family!("one name over and over", "{", "\"a\": 1,", "\"a\": 1}"),
+    Family {
+        name: "names that hash alike",
+        text: |bytes| numbered("{", |n| format!("\"aaaa{n:09}aaaa\": 1,"), bytes, "\"b\": 1}"),
+    },
+    family!("deep, closed, side by side", "[", "[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]],", "1]"),
+    family!("deep objects in a line", "[", "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}},", "1]"),
+];
+
+/// Nanoseconds a byte, the fastest of three runs.
+fn cost(text: &str, run: impl Fn(&str)) -> f64 {
+    let once = || {
+        let start = Instant::now();
+        run(black_box(text));
+        start.elapsed().as_nanos() as f64
+    };
+    (0..3).map(|_| once()).fold(f64::INFINITY, f64::min) / text.len() as f64
+}
+
+fn main() {
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let schemas = Schemas::builtin();
+    let options = ParseOptions { shape: Some(schemas.shapes()), ..ParseOptions::default() };
+    let ours = |text: &str| drop(black_box(parse(Cow::Borrowed(text), None, &options)));
+    let theirs = |text: &str| drop(black_box(serde_json::from_str::<serde_json::Value>(text)));
+
+    println!(
+        "{:36} {:>8} {:>8} {:>8} {:>8}  {:>5}  {:>7}",
+        "ns/byte at", "1 MB", "2 MB", "4 MB", "8 MB", "flat", "clean=1"
+    );
+    let mut base = f64::NAN;
+    for family in FAMILIES {
+        if family.name != "clean" && wanted.as_ref().is_some_and(|wanted| !family.name.contains(wanted)) {
+            continue;
+        }
+        let costs = SIZES.map(|size| cost(&(family.text)(size << 20), ours));
+        let (least, most) =
+            costs.iter().fold((f64::INFINITY, 0.0_f64), |(least, most), cost| (least.min(*cost), most.max(*cost)));
+        if family.name == "clean" {
+            base = least;
+        }
+        let [one, two, four, eight] = costs;
+        println!(
+            "{:36} {one:8.2} {two:8.2} {four:8.2} {eight:8.2}  {:4.1}x  {:6.1}x",
+            family.name,
+            most / least,
+            most / base
+        );
+    }
+    println!();
+    for (name, text) in [("strict JSON, one line", clean(4 << 20)), ("strict JSON, pretty", pretty(4 << 20))] {
+        // In turn, so that a machine that gets slower gets slower for both.
+        let pairs = [(); 3].map(|()| (cost(&text, ours), cost(&text, theirs)));
+        let (ours, theirs) = pairs
+            .iter()
+            .fold((f64::INFINITY, f64::INFINITY), |(ours, theirs), pair| (ours.min(pair.0), theirs.min(pair.1)));
+        println!(
+            "{name:36} ours {ours:.2} ns/byte, serde_json into Value {theirs:.2}: {:.1} times as fast",
+            theirs / ours
+        );
+    }
+}
+
+/// The same list, a member a line.
+fn pretty(bytes: usize) -> String {
+    let value: serde_json::Value = serde_json::from_str(&clean(bytes / 2)).expect("it is JSON");
+    serde_json::to_string_pretty(&value).expect("a value can be written")
+}

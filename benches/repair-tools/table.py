@@ -1,0 +1,146 @@
+"""What repair tools make of each kind of damage in testdata/syntax/: writes docs/repair.md.
+
+    cargo build
+    npm install --prefix FOLDER jsonrepair
+    python3 -m venv FOLDER/venv && FOLDER/venv/bin/pip install json_repair
+    python3 benches/repair-tools/table.py FOLDER
+
+A case counts as read where the tool's output is strict JSON with the value of the `.expected.json` beside it, and as
+losing text where a word of letters or digits of the input is not in the output, comments and what stands around the
+payload apart (`comment`, `stray-text`).
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+OWN = next(path for path in (ROOT / "target/release/summit-lint", ROOT / "target/debug/summit-lint") if path.exists())
+TOOLS = ["summit-lint", "jsonrepair", "json_repair"]
+# Text that may go: what is no part of the payload, and numbers and words that are spelled anew.
+MAY_GO = {"comment", "stray-text", "combined", "invalid-literal", "invalid-number", "byte-order-mark", "several-documents"}
+
+
+def ours(texts):
+    def one(text):
+        run = subprocess.run([OWN, "repair"], input=text.encode(), capture_output=True)
+        return run.stdout.decode() if run.returncode == 0 else None
+
+    return [one(text) for text in texts]
+
+
+def theirs(command, texts, environment=None):
+    run = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True, env=environment)
+    return json.loads(run.stdout)
+
+
+def values(text):
+    """All values of a text of strict JSON, numbers and duplicate names as they stand; None if it is none."""
+    if text is None:
+        return None
+    decoder = json.JSONDecoder(object_pairs_hook=lambda pairs: ("object", sorted(dict(pairs).items())), parse_constant=lambda _: 1 / 0)
+    found, at = [], 0
+    try:
+        while at < len(text):
+            at = re.compile(r"\s*").match(text, at).end()
+            if at < len(text):
+                value, at = decoder.raw_decode(text, at)
+                found.append(value)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return found
+
+
+def words(text):
+    return set(re.findall(r"[^\W_]{2,}", re.sub(r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\[nrtbfv0]", " ", text)))
+
+
+def shown(text, limit=60):
+    if text is None:
+        return "refuses it"
+    line = "".join(c if c.isprintable() or c.isspace() else f"\\x{ord(c):02x}" for c in " ".join(text.split(" ")))
+    line = " ".join(line.split())
+    line = line if len(line) <= limit else line[: limit - 1] + "…"
+    return "`` " + line.replace("|", "\\|") + " ``"
+
+
+def main():
+    tools = Path(sys.argv[1]).resolve()
+    cases = []
+    for path in sorted((ROOT / "testdata/syntax").glob("*/*.txt")):
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            continue  # the other tools take text, not bytes
+        expected = path.with_name(path.stem + ".expected.json").read_text(encoding="utf-8")
+        cases.append((path.parent.name, path.stem, text, values(expected)))
+    texts = [case[2] for case in cases]
+    script = shutil.copy(HERE / "jsonrepair.mjs", tools / "repair-tools.mjs")
+    read = {
+        "summit-lint": ours(texts),
+        "jsonrepair": theirs(["node", script], texts),
+        "json_repair": theirs([tools / "venv/bin/python", HERE / "json_repair_all.py"], texts),
+    }
+    os.remove(script)
+    versions = {
+        "summit-lint": subprocess.run([OWN, "--version"], capture_output=True, text=True).stdout.split()[1],
+        "jsonrepair": json.loads((tools / "node_modules/jsonrepair/package.json").read_text())["version"],
+        "json_repair": subprocess.run([tools / "venv/bin/python", "-c", "import importlib.metadata as m; print(m.version('json_repair'))"], capture_output=True, text=True).stdout.strip(),
+    }
+
+    rules = {}
+    for index, (rule, name, text, expected) in enumerate(cases):
+        row = rules.setdefault(rule, {"count": 0, "right": dict.fromkeys(TOOLS, 0), "lost": dict.fromkeys(TOOLS, 0), "refused": dict.fromkeys(TOOLS, 0), "cases": []})
+        row["count"] += 1
+        right = {tool: values(read[tool][index]) == expected for tool in TOOLS}
+        for tool in TOOLS:
+            row["right"][tool] += right[tool]
+            output = read[tool][index]
+            row["refused"][tool] += output is None
+            row["lost"][tool] += output is not None and rule not in MAY_GO and not all(word in output for word in words(text))
+        if not all(right.values()):
+            row["cases"].append((name, text, {tool: (right[tool], read[tool][index]) for tool in TOOLS}))
+
+    out = [
+        "# Repair, beside other tools",
+        "",
+        "Written by `benches/repair-tools/table.py`, which says how to run it. Each row is a kind of damage; its cases are the",
+        "files of `testdata/syntax/<kind>/`. A number counts the cases that a tool reads as the file beside the case has it; in",
+        "brackets, the cases that it refuses, and those in which words of the input are gone from its output. What is held to be",
+        "right is this project's choice: the cases in which another tool's reading differs are all shown below.",
+        "",
+        "| damage | cases | " + " | ".join(f"{tool} {versions[tool]}" for tool in TOOLS) + " |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    totals = {tool: [0, 0, 0] for tool in TOOLS}
+
+    def cell(right, refused, lost):
+        notes = [f"{count} {what}" for count, what in ((refused, "refused"), (lost, "lose text")) if count]
+        return f"{right} ({', '.join(notes)})" if notes else str(right)
+
+    for rule, row in rules.items():
+        counts = {tool: [row[what][tool] for what in ("right", "refused", "lost")] for tool in TOOLS}
+        totals = {tool: [sum(pair) for pair in zip(totals[tool], counts[tool])] for tool in TOOLS}
+        out.append(f"| `{rule}` | {row['count']} | " + " | ".join(cell(*counts[tool]) for tool in TOOLS) + " |")
+    cells = [cell(*counts) for counts in totals.values()]
+    out += [f"| all | {len(cases)} | " + " | ".join(cells) + " |", "", "## Where the readings differ", ""]
+    for rule, row in rules.items():
+        if not row["cases"]:
+            continue
+        out += [f"### `{rule}`", "", "| case | input | " + " | ".join(TOOLS) + " |", "| --- | --- | --- | --- | --- |"]
+        for name, text, results in row["cases"]:
+            cells = ["the same" if right and tool != "summit-lint" else shown(output) for tool, (right, output) in results.items()]
+            out.append(f"| {name} | {shown(text)} | " + " | ".join(cells) + " |")
+        out.append("")
+    page = "\n".join(out).rstrip() + "\n"
+    (ROOT / "docs/repair.md").write_bytes(page.encode("utf-8", "backslashreplace"))
+    for tool in TOOLS:
+        print(f"{tool}: {totals[tool][0]} of {len(cases)} read, {totals[tool][1]} refused, {totals[tool][2]} lose text")
+
+
+main()
