@@ -127,10 +127,12 @@ impl Ruler<'_> {
         self.forward(range.clone(), self.room()).0 == range.end
     }
 
-    /// The window of `line` that shows `cover`, or its start where it is too long. Where the line has to be cut, `reach`
-    /// columns from the start of `cover` on are kept, if possible, for what will be written below it.
+    /// The window of `line` that shows `cover`, or its start where it is too long. From the start of `cover` on, `reach`
+    /// columns are kept, if possible, for what will be written below it.
     pub(super) fn window(&self, line: Range<usize>, cover: Range<usize>, reach: usize) -> Window {
-        if self.forward(line.clone(), self.columns).0 == line.end {
+        let whole = self.forward(line.clone(), self.columns).0 == line.end;
+        let before = || self.forward(line.start..cover.start, self.columns).1;
+        if whole && (reach > self.room() || before() + reach <= self.columns) {
             return Window { bytes: line, cut_before: false, cut_after: false };
         }
         let room = self.room();
@@ -146,7 +148,9 @@ impl Ruler<'_> {
         let (mut start, left) = self.backward(line.start..cover.start, wanted);
         let (end, right) = self.forward(cover_end..line.end, spare - left);
         if end == line.end {
-            (start, _) = self.backward(line.start..cover.start, spare - right);
+            // What is left over on the right may stand on the left, as long as the words below have their place.
+            let wanted = (spare - right).min(room.saturating_sub(reach)).max(left);
+            (start, _) = self.backward(line.start..cover.start, wanted);
         }
         Window { cut_before: start > line.start, cut_after: end < line.end, bytes: start..end }
     }
@@ -248,6 +252,20 @@ mod tests {
         assert_eq!(shown(&line, 25..27, 12), ("…1234567890…".into(), "56".into()));
         assert_eq!(shown(&line, 0..2, 12), ("0123456789…".into(), "01".into()));
         assert_eq!(shown(&line, 50..50, 12), ("…123456789".into(), String::new()));
+    }
+
+    #[test]
+    fn words_below_have_their_place() {
+        let line = "0123456789".repeat(5);
+        let window = |columns: usize, reach: usize| {
+            let ruler = Ruler { text: &line, secrets: &Secrets::default(), columns, unicode: true };
+            ruler.window(0..50, 48..50, reach).bytes
+        };
+        assert_eq!(window(20, 1), 32..50);
+        assert_eq!(window(30, 12), 32..50, "the line is cut off further on the left");
+        assert_eq!(window(60, 12), 0..50);
+        assert_eq!(window(55, 12), 7..50, "also where it would fit");
+        assert_eq!(window(55, 60), 0..50, "where nothing helps, it is whole");
     }
 
     #[test]
