@@ -68,6 +68,16 @@ fn nothing_that_a_payload_holds_acts() {
         name.push(".json");
         std::fs::write(folder.path().join(name), "{\"Ticket\": {\"Status\": x}}").expect("it can be written");
     }
+    // What the tenant calls its fields and values is quoted as well, and so is what is wrong with a configuration.
+    let config = serde_json::json!({ "values": { "Medium": HOSTILE, "Caller_EmailID": HOSTILE } });
+    std::fs::write(folder.path().join("summit-lint.json5"), config.to_string()).expect("it can be written");
+    for (index, text) in HOSTILE.iter().enumerate() {
+        let broken = folder.path().join(format!("broken{index} {}", text.replace(['/', '\0'], "_")));
+        std::fs::create_dir(&broken).expect("it can be made");
+        let config = serde_json::json!({ "rules": { *text: *text }, "required": [text], *text: 1 });
+        std::fs::write(broken.join("summit-lint.json5"), config.to_string()).expect("it can be written");
+        std::fs::write(broken.join("b.json"), "{\"Ticket\": {}}").expect("it can be written");
+    }
     for format in formats() {
         let mut arguments = vec![".", "none\u{1b}[31m\n::error::forged.json"];
         arguments.extend(["--stdin-filename", "\n::error::forged", "-"]);
