@@ -26,8 +26,7 @@ fn may_hold_json(tree: &Tree<'_>, repairs: &[Diagnostic]) -> bool {
     let text = tree.text().as_bytes();
     !repairs.is_empty()
         || memchr::memchr2_iter(b'{', b'[', text).count() != tree.containers()
-        || memchr::memmem::find(text, b"\\u").is_some()
-        || memchr::memmem::find(text, b"\\x").is_some()
+        || memchr::memchr_iter(b'\\', text).any(|at| matches!(text.get(at + 1), Some(b'u' | b'x')))
 }
 
 /// Adds what was repaired in a string to what was repaired around it. Where the string's closing quote is missing, what is
