@@ -117,7 +117,16 @@ pub fn recognize(node: NodeRef<'_>, certainty: Certainty) -> Option<PayloadKind>
         kind = PayloadKind::Container;
     }
     let needed = if certainty == Certainty::Expected { 2 } else { needed(kind) };
-    (score >= needed).then_some(kind)
+    // A container with little else is told by what its ticket has.
+    let enough = score >= needed || (kind == PayloadKind::Container && score + ticket_marks(node) >= needed);
+    enough.then_some(kind)
+}
+
+/// How much the members of an object's `Ticket` tell of being a ticket's.
+fn ticket_marks(node: NodeRef<'_>) -> u8 {
+    let members = node.get("Ticket").into_iter().flat_map(NodeRef::members);
+    let marks = members.filter_map(|member| mark(member.name())).filter(|(kind, _)| *kind == PayloadKind::Ticket);
+    marks.map(|(_, score)| score).sum()
 }
 
 /// Whether `node` is a payload, or one lies in it: as an element, as a member's value, or in a string.
@@ -173,6 +182,11 @@ mod tests {
         assert_eq!(found(r#"{"objCommonParameters": {}}"#), Some(PayloadKind::Request));
         assert_eq!(found(r#"{"Ticket": {}, "TicketInformation": {}}"#), Some(PayloadKind::Container));
         assert_eq!(found(r#"{"Caller_EmailID": "", "Sup_Function": ""}"#), Some(PayloadKind::Ticket));
+        assert_eq!(found(r#"{"Ticket": {"Status": "open"}}"#), None);
+        assert_eq!(
+            found(r#"{"Updater": "Caller", "Ticket": {"Status": "New", "Description": ""}}"#),
+            Some(PayloadKind::Container)
+        );
         assert_eq!(found(r#"{"TicketNo": 1, "Errors": ""}"#), Some(PayloadKind::Response));
     }
 
