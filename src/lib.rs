@@ -2,11 +2,13 @@
 
 pub mod cli;
 pub mod config;
+pub mod convert;
 pub mod diagnostic;
 pub mod discover;
 pub mod document;
 pub mod edits;
 pub mod fix;
+pub mod generate;
 pub mod lint;
 pub mod lsp;
 pub mod payload;

@@ -67,7 +67,7 @@ impl Misconfigured {
 }
 
 /// Shows what is wrong with a configuration, in it.
-fn show(error: &SettingsError) {
+pub(super) fn show(error: &SettingsError) {
     let SettingsError::Invalid { source_of, problems } = error else {
         complain(error);
         return;

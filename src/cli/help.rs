@@ -72,6 +72,33 @@ pub(super) const REPAIR: &str = concat!(
   2  wrong usage, or a file that cannot be read or written"
 );
 
+pub(super) const CONVERT: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint convert --to object request.json             the container as an object
+  summit-lint convert --to string --in-place request.json  the file itself
+  summit-lint convert --to object < request.json           standard input
+
+Of the container every token stays as it is spelled, and of the rest every byte. What is no strict JSON is an error: \
+     `summit-lint repair` comes first."
+);
+
+pub(super) const NEW: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint new Resolved                      by an Executive, as an object
+  summit-lint new New --updater Caller          as an end user logs an incident
+  summit-lint new Closed --form string > a.json  the container as JSON in a string
+
+Nothing is in it that could be left out. Its values are the examples of the schemas, yours included."
+);
+
+pub(super) const SCHEMA: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint schema                                   the names of all
+  summit-lint schema resolved > resolved.schema.json   a file of your own to change
+  summit-lint schema envelope --bundle > schema.json   one file for an editor or another validator
+  summit-lint schema config                            of summit-lint.json5"
+);
+
 pub(super) const EXPLAIN: &str = concat!(heading!("Examples"), "  summit-lint explain missing-comma");
 
 pub(super) const RULES: &str = concat!(

@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod completions;
 mod configuration;
+mod convert;
 mod diff;
 mod exit_status;
 mod explain;
@@ -12,11 +13,13 @@ mod help;
 mod input;
 mod lsp;
 mod man;
+mod new;
 mod output;
 mod progress;
 mod repair;
 mod rule_selection;
 mod rules;
+mod schema;
 mod statistics;
 mod terminal;
 mod usage;
@@ -82,12 +85,21 @@ enum Command {
     /// Read anything, and write the strict JSON reading of it.
     #[command(after_long_help = help::REPAIR)]
     Repair(repair::Arguments),
+    /// Turn the incident container into its other form: an object, or JSON in a string.
+    #[command(after_long_help = help::CONVERT)]
+    Convert(convert::Arguments),
+    /// Write a minimal payload that passes, from the schemas.
+    #[command(after_long_help = help::NEW)]
+    New(new::Arguments),
     /// Show what a rule finds, why it matters, and how to turn it off.
     #[command(after_long_help = help::EXPLAIN)]
     Explain(explain::Arguments),
     /// List all rules.
     #[command(after_long_help = help::RULES)]
     Rules(rules::Arguments),
+    /// Print a built-in schema, or list them.
+    #[command(after_long_help = help::SCHEMA)]
+    Schema(schema::Arguments),
     /// Serve an editor, as a language server on standard input and output.
     #[command(after_long_help = help::LSP)]
     Lsp(lsp::Arguments),
@@ -118,8 +130,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => check::run(&check::Arguments::fixing(arguments)),
         Command::Repair(arguments) => repair::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),

@@ -186,8 +186,13 @@ mod tests {
 
     #[test]
     fn schemas_may_name_the_rules_that_word_what_a_keyword_found() {
-        let mut stated: Vec<&str> =
-            RULES.iter().filter(|rule| matches!(rule.check, Check::Schema(_))).map(|rule| rule.name).collect();
+        // That it is broken is stated; which part is missing, the rule sees by itself.
+        let also = |name: &str| name == "incomplete-auth";
+        let mut stated: Vec<&str> = RULES
+            .iter()
+            .filter(|rule| matches!(rule.check, Check::Schema(_)) || also(rule.name))
+            .map(|rule| rule.name)
+            .collect();
         let mut named: Vec<&str> = crate::schema::RULES.iter().map(|(rule, _)| *rule).collect();
         stated.sort_unstable();
         named.sort_unstable();

@@ -46,7 +46,8 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
         groups.retain(|group| group.violations[0].rule == "unknown-service");
     }
     for group in &groups {
-        let Some(rule) = registry::find(&group.violations[0].rule) else { continue };
+        let stated = |rule: &&'static super::Rule| matches!(rule.check, Check::Schema(_));
+        let Some(rule) = registry::find(&group.violations[0].rule).filter(stated) else { continue };
         let alternatives = group.violations.iter().flat_map(|violation| match &violation.detail {
             Detail::Alternatives(names) => names.as_slice(),
             Detail::Required(name) => std::slice::from_ref(name),

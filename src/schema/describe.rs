@@ -104,6 +104,13 @@ impl Schemas {
         described
     }
 
+    /// Whether an object of this shape has to have any member, whatever else it has.
+    #[must_use]
+    pub fn demands_any(&self, of: ShapeId) -> bool {
+        let demands = |schema: &Subschema| self.documents().node(*schema).get("required").is_some();
+        self.shapes().schemas(of).iter().any(demands)
+    }
+
     /// The members that the object at `path` below a value has to have by the schema of `target`, in the order of the schema.
     #[must_use]
     pub fn demands(&self, target: Target, path: &[String]) -> Vec<Demand> {

@@ -64,6 +64,7 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("two-containers", &["not"]),
     ("updater-page-mismatch", &["const", "enum"]),
     ("incomplete-ci", &["required", "pattern", "minLength"]),
+    ("incomplete-auth", &["oneOf", "anyOf"]),
     ("wrong-type", &[]),
     ("empty-field", &[]),
     ("inapplicable-field", &[]),

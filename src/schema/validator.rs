@@ -100,11 +100,14 @@ pub struct Violation<'t> {
     pub of_status: bool,
     /// What there is to say about it.
     pub detail: Detail,
+    /// JSON pointers, from the value that was validated, of the objects that the alternatives would be members of.
+    pub places: Vec<String>,
 }
 
-fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, places: &mut Locator<'t>) -> Option<Violation<'t>> {
-    let node = places.find(error.instance_path().as_str())?;
+fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut Locator<'t>) -> Option<Violation<'t>> {
+    let node = locator.find(error.instance_path().as_str())?;
     let keyword = error.kind().keyword().to_owned();
+    let mut places = Vec::new();
     let detail = match error.kind() {
         ValidationErrorKind::Required { property } => {
             Detail::Required(property.as_str().map_or_else(|| property.to_string(), str::to_owned))
@@ -116,11 +119,18 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, places: &mut Lo
         ValidationErrorKind::Constant { expected_value } => Detail::Options(vec![expected_value.as_ref().clone()]),
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
             let required = context.iter().flatten().filter_map(|error| match error.kind() {
-                ValidationErrorKind::Required { property } => property.as_str().map(str::to_owned),
+                ValidationErrorKind::Required { property } => {
+                    Some((error.instance_path().as_str().to_owned(), property.as_str()?.to_owned()))
+                }
                 _ => None,
             });
-            let mut names: Vec<String> = required.collect();
-            names.dedup();
+            let mut names: Vec<String> = Vec::new();
+            for (place, name) in required {
+                if !names.contains(&name) {
+                    names.push(name);
+                    places.push(place);
+                }
+            }
             if names.is_empty() { Detail::Other(words(error.kind())) } else { Detail::Alternatives(names) }
         }
         ValidationErrorKind::PropertyNames { error } => {
@@ -131,7 +141,7 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, places: &mut Lo
     let named = named_rule(schemas.documents(), error, &keyword);
     let of_status = named.is_some_and(|(document, _)| schemas.is_status_document(document));
     let rule = named.and_then(|(_, rule)| rule).unwrap_or_else(|| default_rule(error.kind(), &detail, node)).to_owned();
-    Some(Violation { rule, keyword, node, of_status, detail })
+    Some(Violation { rule, keyword, node, of_status, detail, places })
 }
 
 fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {

@@ -11,6 +11,7 @@ mod man;
 mod output;
 mod repair;
 mod rules;
+mod schemas;
 mod tenant;
 mod usage;
 

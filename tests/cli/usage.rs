@@ -20,7 +20,7 @@ fn what_was_meant_is_suggested() {
     summit_lint(folder.path()).arg("chek").assert().code(2).stdout_eq("").stderr_eq(str![[r#"
 error: unrecognized subcommand 'chek'
 
-  tip: a similar subcommand exists: 'check'
+  tip: some similar subcommands exist: 'schema', 'check'
 
 Usage: summit-lint [OPTIONS] <COMMAND>
 

@@ -1,0 +1,79 @@
+//! `convert`: from one form of the container to the other.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::{Status, complain, input, terminal, write};
+use crate::convert::convert;
+use crate::generate::Form;
+use crate::schema::Schemas;
+
+/// How the container is carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormName {
+    /// As an object, in `IncidentContainerJsonObj`.
+    Object,
+    /// As JSON in a string, in `IncidentContainerJson`.
+    String,
+}
+
+impl From<FormName> for Form {
+    fn from(name: FormName) -> Self {
+        match name {
+            FormName::Object => Self::Object,
+            FormName::String => Self::String,
+        }
+    }
+}
+
+/// What `convert` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The form that the container is to have.
+    #[arg(long, value_enum, value_name = "FORM")]
+    to: FormName,
+
+    /// The file; standard input without one, or for `-`.
+    path: Option<PathBuf>,
+
+    /// Write to the file, not to standard output.
+    #[arg(long, requires = "path")]
+    in_place: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Status {
+    let path = arguments.path.as_deref().filter(|path| !input::is_stdin(path));
+    if arguments.in_place && path.is_none() {
+        complain(&"--in-place needs a file: standard input has no place to write to");
+        return Status::Error;
+    }
+    let read = path.map_or_else(|| input::read_stdin(Path::new("<stdin>")), input::read);
+    let source = match read {
+        Ok(source) => source,
+        Err(error) => {
+            complain(&error);
+            return Status::Error;
+        }
+    };
+    let text = match convert(&source, arguments.to.into(), &Schemas::builtin()) {
+        Ok(text) => text,
+        Err(error) => {
+            complain(&format_args!("{}: {error}", source.path().display()));
+            return Status::Error;
+        }
+    };
+    let bytes = source.encode(&text);
+    match path.filter(|_| arguments.in_place) {
+        Some(_) if bytes == source.bytes() => Status::Clean,
+        Some(path) => match write::replace(path, source.bytes(), &bytes) {
+            Ok(()) => Status::Clean,
+            Err(error) => {
+                complain(&error);
+                Status::Error
+            }
+        },
+        None if terminal::print(&bytes) => Status::Clean,
+        None => Status::Error,
+    }
+}

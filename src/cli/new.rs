@@ -1,0 +1,58 @@
+//! `new`: a minimal payload that passes.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::convert::FormName;
+use super::{Status, complain, configuration, terminal};
+use crate::generate;
+use crate::settings::{Choice, Settings};
+
+/// What `new` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The status that the incident is to have: `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`, `Cancelled`,
+    /// or one of your own schemas.
+    status: String,
+
+    /// On whose behalf it is: `Executive`, an analyst, or `Caller`, an end user.
+    #[arg(long, default_value = "Executive")]
+    updater: String,
+
+    /// How the container is carried.
+    #[arg(long, value_enum, default_value = "object")]
+    form: FormName,
+
+    /// Take the schemas of this configuration, not of the nearest `summit-lint.json5`.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Take no configuration file.
+    #[arg(long, conflicts_with = "config")]
+    isolated: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Status {
+    // What is written will lie in the working directory.
+    let choice = match &arguments.config {
+        Some(path) => Choice::File(path.clone()),
+        None if arguments.isolated => Choice::Isolated,
+        None => Choice::Nearest,
+    };
+    let config = match Settings::new(choice, Vec::new()).of(Path::new("new.json")) {
+        Ok(in_effect) => in_effect.config,
+        Err(error) => {
+            configuration::show(&error);
+            return Status::Error;
+        }
+    };
+    match generate::request(&config.schemas, &arguments.status, &arguments.updater, arguments.form.into()) {
+        Ok(text) if terminal::print(text.as_bytes()) => Status::Clean,
+        Ok(_) => Status::Error,
+        Err(error) => {
+            complain(&error);
+            Status::Error
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `schema`: the schemas, for editors and other validators.
+
+use clap::Args;
+
+use super::{Status, complain, terminal};
+use crate::config;
+use crate::rules;
+use crate::schema::Schemas;
+
+/// The name under which the schema of the configuration goes.
+const CONFIGURATION: &str = "config";
+
+/// What `schema` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The schema's name, such as `envelope` or `resolved`; without one all are listed.
+    name: Option<String>,
+
+    /// Put all that the schema refers to into the one file, as an editor wants it.
+    #[arg(long, requires = "name")]
+    bundle: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Status {
+    let schemas = Schemas::builtin();
+    let Some(name) = &arguments.name else {
+        return if terminal::print(list(&schemas).as_bytes()) { Status::Clean } else { Status::Error };
+    };
+    let text = if name == CONFIGURATION {
+        // It refers to nothing but itself.
+        Some(config::SCHEMA.to_owned())
+    } else if arguments.bundle {
+        schemas.bundle(name)
+    } else {
+        schemas.documents().find(name).map(|document| document.text().to_owned())
+    };
+    match text {
+        Some(text) if terminal::print(text.as_bytes()) => Status::Clean,
+        Some(_) => Status::Error,
+        None => {
+            let names = schemas.documents().iter().map(|document| document.name()).chain([CONFIGURATION]);
+            let hint = match rules::nearest(name, names) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "`summit-lint schema` lists them all".to_owned(),
+            };
+            complain(&format_args!("there is no schema `{name}`; {hint}"));
+            Status::Error
+        }
+    }
+}
+
+/// Every schema with its title.
+fn list(schemas: &Schemas) -> String {
+    let title = |text: &serde_json::Value| text["title"].as_str().unwrap_or("").to_owned();
+    let mut rows: Vec<(String, String)> =
+        schemas.documents().iter().map(|document| (document.name().to_owned(), title(document.value()))).collect();
+    rows.push((CONFIGURATION.to_owned(), "Configuration of summit-lint".to_owned()));
+    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    rows.iter().map(|(name, title)| format!("{name:width$}  {title}\n")).collect()
+}

@@ -1,0 +1,228 @@
+//! New payloads out of the schemas, and containers turned from one form into the other.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use summit_lint::config::Config;
+use summit_lint::convert::{ConvertError, convert};
+use summit_lint::generate::{Form, GenerateError, request, updaters};
+use summit_lint::lint::{Expectation, lint};
+use summit_lint::schema::Schemas;
+use summit_lint::source::Source;
+
+use crate::folder::Folder;
+
+fn found(schemas: &Arc<Schemas>, text: &str) -> Vec<String> {
+    let config = Config { schemas: schemas.clone(), ..Config::default() };
+    let source = Source::from_text("a.json", text).expect("it is small");
+    lint(&source, &config, Expectation::Payload).diagnostics.into_iter().map(|finding| finding.message).collect()
+}
+
+#[test]
+fn a_new_payload_passes_whatever_its_status_updater_and_form() {
+    let schemas = Schemas::builtin();
+    assert_eq!(updaters(&schemas), ["Executive", "Caller"]);
+    for status in schemas.statuses() {
+        for updater in updaters(&schemas) {
+            for form in [Form::Object, Form::String] {
+                let text = request(&schemas, status.name(), &updater, form).expect("the schemas tell all");
+                assert_eq!(found(&schemas, &text), [""; 0], "{text}");
+                assert!(text.contains(form.member()));
+            }
+        }
+    }
+}
+
+/// Nothing is in it that could be left out.
+#[test]
+fn a_new_payload_is_minimal() {
+    fn without_each(value: &Value, found: &mut Vec<Value>, rebuild: &dyn Fn(Value) -> Value) {
+        let Value::Object(members) = value else { return };
+        for (name, inner) in members {
+            let mut less = members.clone();
+            less.remove(name);
+            found.push(rebuild(Value::Object(less)));
+            without_each(inner, found, &|inner| {
+                let mut changed = members.clone();
+                changed[name] = inner;
+                rebuild(Value::Object(changed))
+            });
+        }
+    }
+    let schemas = Schemas::builtin();
+    for status in schemas.statuses() {
+        let text = request(&schemas, status.name(), "Executive", Form::Object).expect("the schemas tell all");
+        let payload: Value = serde_json::from_str(&text).expect("it is JSON");
+        let container = &payload["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"];
+        let mut fewer = Vec::new();
+        without_each(container, &mut fewer, &|container| {
+            let mut payload = payload.clone();
+            payload["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"] = container;
+            payload
+        });
+        for payload in fewer {
+            assert_ne!(found(&schemas, &payload.to_string()), [""; 0], "{payload}");
+        }
+    }
+}
+
+#[test]
+fn what_a_schema_of_the_user_demands_is_in_a_new_payload() {
+    let folder = Folder::new().with_change(
+        "closed",
+        r#""required": ["Ticket_No", "Assigned_Engineer_Email", "Closure_Code_Name"]"#,
+        r#""required": ["Ticket_No", "Assigned_Engineer_Email", "Closure_Code_Name", "Symptom"]"#,
+    );
+    let schemas = Arc::new(folder.schemas().unwrap_or_else(|error| panic!("{error}")));
+    let text = request(&schemas, "closed", "caller", Form::Object).expect("the schemas tell all");
+    assert!(text.contains("\"Symptom\""), "{text}");
+    assert_eq!(found(&schemas, &text), [""; 0], "{text}");
+}
+
+#[test]
+fn what_cannot_be_made_is_told() {
+    let schemas = Schemas::builtin();
+    let error = request(&schemas, "Resolvd", "Caller", Form::Object).expect_err("there is no such status");
+    assert_eq!(error.to_string(), "there is no status `Resolvd`; did you mean `Resolved`?");
+    let error = request(&schemas, "Open", "Caller", Form::Object).expect_err("there is no such status");
+    assert!(
+        error
+            .to_string()
+            .ends_with("the schemas know New, Assigned, In-Progress, Pending, Resolved, Closed, Cancelled")
+    );
+    let error = request(&schemas, "New", "Robot", Form::Object).expect_err("there is no such updater");
+    assert_eq!(error.to_string(), "there is no updater `Robot`; the schemas know Executive, Caller");
+    let folder = Folder::new().with_change(
+        "closed",
+        "\"properties\": {\n    \"Ticket\":",
+        "\"minProperties\": 40, \"properties\": {\n    \"Ticket\":",
+    );
+    let error = request(&folder.schemas().expect("it is a schema"), "Closed", "Caller", Form::Object)
+        .expect_err("there are not so many");
+    assert!(matches!(error, GenerateError::NoValue { .. }), "{error}");
+}
+
+fn converted(text: &str, to: Form) -> Result<String, ConvertError> {
+    convert(&Source::from_text("a.json", text).expect("it is small"), to, &Schemas::builtin())
+}
+
+/// The value with every container as an object.
+fn plain(text: &str) -> Value {
+    let mut value: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let parameters = &mut value["objCommonParameters"]["incidentParamsJSON"];
+    if let Some(string) = parameters["IncidentContainerJson"].as_str() {
+        *parameters =
+            json!({"IncidentContainerJsonObj": serde_json::from_str::<Value>(string).expect("it holds JSON")});
+    } else {
+        *parameters = json!({"IncidentContainerJsonObj": parameters["IncidentContainerJsonObj"]});
+    }
+    value
+}
+
+#[test]
+fn there_and_back_is_the_same_text() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/valid");
+    for entry in std::fs::read_dir(folder).expect("the fixtures are there") {
+        let path = entry.expect("a file").path();
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let text = std::fs::read_to_string(&path).expect("it can be read");
+        let (there, back) = match name.split('.').nth(1) {
+            Some("object") => (Form::String, Form::Object),
+            Some("string") => (Form::Object, Form::String),
+            _ => continue,
+        };
+        let other = converted(&text, there).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_ne!(other, text);
+        assert_eq!(plain(&other), plain(&text), "{name}");
+        assert_eq!(converted(&other, back).expect("it is one"), text, "{name}");
+        assert_eq!(converted(&other, there).expect("it is one already"), other, "{name}");
+        assert_eq!(found(&Schemas::builtin(), &other), [""; 0], "{name}: {other}");
+    }
+}
+
+#[test]
+fn all_other_bytes_stay() {
+    let text = "{ \"objCommonParameters\":{\r\n\t\"incidentParamsJSON\" : {\r\n\t\t\"IncidentContainerJson\" : \"{\\\"a\\\":1.50,\\\"b\\\":[\\\"\\\\u00e9\\\",{}]}\"\r\n\t} , \"RequestType\":\"RemoteCall\" } }";
+    let object = converted(text, Form::Object).expect("it is one");
+    assert_eq!(
+        object,
+        "{ \"objCommonParameters\":{\r\n\t\"incidentParamsJSON\" : {\r\n\t\t\"IncidentContainerJsonObj\" : {\r\n\t\t\t\"a\": 1.50,\r\n\t\t\t\"b\": [\r\n\t\t\t\t\"\\u00e9\",\r\n\t\t\t\t{}\r\n\t\t\t]\r\n\t\t}\r\n\t} , \"RequestType\":\"RemoteCall\" } }"
+    );
+    let line = r#"{"incidentParamsJSON":{"IncidentContainerJsonObj":{"a":1.50, "b":"\u00e9"}}}"#;
+    let string = converted(line, Form::String).expect("it is one");
+    assert_eq!(string, r#"{"incidentParamsJSON":{"IncidentContainerJson":"{\"a\":1.50, \"b\":\"\\u00e9\"}"}}"#);
+    assert_eq!(converted(&string, Form::Object).expect("it is one"), line);
+}
+
+#[test]
+fn every_line_and_every_layer_is_converted() {
+    let one = |status: &str| {
+        json!({"ServiceName": "IM_LogOrUpdateIncident", "objCommonParameters": {"incidentParamsJSON":
+        {"IncidentContainerJsonObj": {"Ticket": {"Status": status, "Description": "a \"b\" \\ c"}}}}})
+    };
+    let log = format!("{}\n{}\n", one("New"), json!({"time": 1, "body": one("Closed").to_string()}));
+    let source = Source::from_text("a.jsonl", &log).expect("it is small");
+    let strings = convert(&source, Form::String, &Schemas::builtin()).expect("there are two");
+    assert_eq!(strings.lines().count(), 2);
+    for line in strings.lines() {
+        serde_json::from_str::<Value>(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+    }
+    assert_eq!(strings.matches("IncidentContainerJsonObj").count(), 0);
+    let source = Source::from_text("a.jsonl", &strings).expect("it is small");
+    assert_eq!(convert(&source, Form::Object, &Schemas::builtin()).expect("there are two"), log);
+}
+
+#[test]
+fn what_cannot_be_converted_is_told_with_its_place() {
+    for (text, expected) in [
+        ("{\"a\": 1}", "no container: neither"),
+        (
+            "{\"incidentParamsJSON\": {\"IncidentContainerJson\": \"{}\",\n\"IncidentContainerJsonObj\": {}}}",
+            "2:1: `IncidentContainerJsonObj` and `IncidentContainerJson` are both there",
+        ),
+        ("{\"IncidentContainerJson\": \"no JSON\"}", "1:27: `IncidentContainerJson` holds text, but takes"),
+        ("{\"IncidentContainerJson\": \"\"}", "1:27: `IncidentContainerJson` holds nothing, but takes"),
+        ("{\"IncidentContainerJson\": \"[1]\"}", "1:27: `IncidentContainerJson` holds an array, but takes"),
+        ("{\"IncidentContainerJson\": 3}", "1:27: `IncidentContainerJson` holds a number, but takes"),
+        (
+            "{\"IncidentContainerJsonObj\": \"x\"}",
+            "1:30: `IncidentContainerJsonObj` holds a string, but takes an object",
+        ),
+        ("{\"IncidentContainerJsonObj\": {\"a\" 1}}", "1:34: "),
+    ] {
+        let error = converted(text, Form::Object).expect_err(text).to_string();
+        assert!(error.starts_with(expected), "{text}: {error}");
+    }
+}
+
+/// Any JSON value.
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "\\PC{0,8}".prop_map(Value::from),
+        "[\"\\\\\n\t/{}:, a\u{1}é\u{2028}]{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map("[a-c\"\\\\\né]{0,4}", inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn there_and_back_is_the_same_value(container in prop::collection::btree_map("\\PC{0,6}", value(), 0..5), pretty: bool) {
+        let container = Value::Object(container.into_iter().collect());
+        let payload = json!({"ServiceName": "IM_LogOrUpdateIncident",
+            "objCommonParameters": {"incidentParamsJSON": {"IncidentContainerJsonObj": container}}});
+        let text = if pretty { serde_json::to_string_pretty(&payload).unwrap() } else { payload.to_string() };
+        let string = converted(&text, Form::String).unwrap();
+        prop_assert_eq!(plain(&string), payload);
+        prop_assert_eq!(converted(&string, Form::Object).unwrap(), text.clone(), "of {}", text);
+    }
+}

@@ -1,0 +1,250 @@
+//! Other validators read the bundled schemas and give the same verdict: `check-jsonschema` (PyPI) and `ajv` with
+//! `ajv-formats` (npm). They are found on `PATH`, or by `CHECK_JSONSCHEMA` (the program) and `AJV_MODULES` (a `node_modules`).
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use summit_lint::schema::{Schemas, Target};
+use summit_lint::syntax::{ParseOptions, parse};
+
+/// Every payload, the valid ones and what mutations make of them: the same at each run.
+fn payloads(prefix: &str, take: impl Fn(&str) -> bool) -> Vec<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/valid");
+    let mut files: Vec<_> =
+        folder.read_dir().expect("the fixtures are there").map(|entry| entry.expect("a file").path()).collect();
+    files.sort();
+    let names = |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let valid: Vec<Value> = files
+        .iter()
+        .filter(|path| take(&names(path)))
+        .map(|path| serde_json::from_str(&std::fs::read_to_string(path).expect("it can be read")).expect("it is JSON"))
+        .collect();
+    assert!(!valid.is_empty(), "{prefix}");
+    let mut all = valid.clone();
+    for (file, payload) in valid.iter().enumerate() {
+        let mut places = Vec::new();
+        pointers(payload, String::new(), &mut places);
+        for (index, place) in places.iter().enumerate() {
+            let name = place.rsplit('/').next().unwrap_or("");
+            // What a rule of the field's own is about is tried in every file, the rest in some of them in each of the ways.
+            let own = values(name).len();
+            let tried = |way: usize| way < own || (index + way + file) % 23 == 0;
+            let mutated = mutations(payload, place, name).into_iter().enumerate();
+            all.extend(mutated.filter(|(way, _)| tried(*way)).map(|(_, mutated)| mutated));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    all.retain(|payload| seen.insert(payload.to_string()));
+    all
+}
+
+fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(name, value)| pointers(value, format!("{at}/{name}"), found))
+        }
+        Value::Array(elements) => {
+            elements.iter().enumerate().for_each(|(index, value)| pointers(value, format!("{at}/{index}"), found));
+        }
+        _ => {}
+    }
+    found.push(at);
+}
+
+/// Values that a rule of the field's own is about, right ones and wrong ones.
+fn values(name: &str) -> Vec<Value> {
+    let texts: &[&str] = match name {
+        "Status" => &["In Progress", "resolved", "Canceled", "New", "Closed", "Pending", "Open"],
+        "Updater" => &["Executive", "Caller", "executive", "Robot"],
+        "PageName" => &["TicketDetail", "LogTicket", "ticketdetail", "Home"],
+        "RequestType" => &["RemoteCall", "remotecall"],
+        "ReturnType" => &["JSON", "XML", "YAML", "CSV", "json"],
+        "AuthType" => &["APIKEY", "APIKey", "apikey", "Basic"],
+        "ServiceName" => &["IM_LogOrUpdateIncident", "SR_LogServiceRequest"],
+        "OrgID" => &["1", "one", "-1"],
+        "Ticket_No" => &["10482", "IN10482", " ", "1 2"],
+        "Caller_EmailID" | "Assigned_Engineer_Email" => &[
+            "a@example.com",
+            "a@example",
+            "a b@example.com",
+            "a@example.com;b@example.com",
+            "ä@example.com",
+            ".a@example.com",
+            "a@-example.com",
+        ],
+        "ScheduledDate" | "IncidentStartDate" => {
+            &["2026-02-28", "2026-02-30", "2024-02-29", "2025-02-29", "28.02.2026", "2026-2-3", "2026-02-28T10:00:00"]
+        }
+        "Category_Name" => &["IT", "IT / Mail", "IT/Mail", "IT /Mail", "IT /  / Mail", " / IT", "IT / "],
+        "CI_Key" | "CI_Value" => &["hostname", " "],
+        "PendingReason" | "Solution" | "CancelRemarks" | "Closure_Code_Name" | "ResolutionCodeName" => &["x", " "],
+        "Errors" => &["", "No such caller"],
+        _ => &[],
+    };
+    texts.iter().map(|text| json!(text)).collect()
+}
+
+/// What becomes of a payload when the value at `place` changes.
+fn mutations(payload: &Value, place: &str, name: &str) -> Vec<Value> {
+    let with = |value: Value| {
+        let mut mutated = payload.clone();
+        *mutated.pointer_mut(place).expect("it is one of its places") = value;
+        mutated
+    };
+    let mut mutated: Vec<Value> = values(name).into_iter().map(with).collect();
+    let plain = [
+        json!(""),
+        json!(" "),
+        json!("x"),
+        json!(7),
+        json!(-1),
+        json!(1.5),
+        json!(true),
+        Value::Null,
+        json!([]),
+        json!({}),
+    ];
+    mutated.extend(plain.into_iter().map(with));
+    if let Some((object, name)) = place.rsplit_once('/') {
+        let mut without = payload.clone();
+        if let Some(members) = without.pointer_mut(object).and_then(Value::as_object_mut) {
+            members.remove(name);
+            mutated.push(without);
+        }
+    }
+    if payload.pointer(place).is_some_and(Value::is_object) {
+        for name in ["Unheard_Of", "RequestType", "ScheduledDate", "IncidentContainerJson", "CancelRemarks", "CI_Value"]
+        {
+            let mut added = payload.clone();
+            added.pointer_mut(place).expect("it is there")[name] = json!("2026-03-14");
+            mutated.push(added);
+        }
+    }
+    mutated
+}
+
+/// Our own verdict: what `check` finds by the schemas, the container by that of its status.
+fn ours(payload: &Value, target: Target) -> bool {
+    let schemas = Schemas::builtin();
+    let text = payload.to_string();
+    let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
+    let root = parsed.tree.root().expect("it has a root");
+    if !schemas.validate(target, root).is_empty() {
+        return false;
+    }
+    let container = ["objCommonParameters", "incidentParamsJSON", "IncidentContainerJsonObj"];
+    let Some(container) = container.iter().try_fold(root, |node, name| node.get(name)) else { return true };
+    let status = container.get("Ticket").and_then(|ticket| ticket.get("Status")).and_then(|status| status.as_str());
+    let status = status.and_then(|name| schemas.statuses().iter().position(|status| status.name() == name));
+    schemas.validate(Target::Container(status), container).is_empty()
+}
+
+/// The program, and whether it can be run.
+fn tool(variable: &str, name: &str) -> Option<OsString> {
+    let program = std::env::var_os(variable).unwrap_or_else(|| name.into());
+    let found = Command::new(&program).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !found {
+        eprintln!("skipped: {name} is not there; `PATH` or {variable} would lead to it");
+    }
+    found.then_some(program)
+}
+
+fn check_jsonschema(folder: &Path, count: usize) -> Option<Vec<bool>> {
+    let program = tool("CHECK_JSONSCHEMA", "check-jsonschema")?;
+    let files = (0..count).map(|index| format!("{index}.json"));
+    let output: Output = Command::new(program)
+        .args(["--schemafile", "schema.json", "--output-format", "json"])
+        .args(files)
+        .current_dir(folder)
+        .output()
+        .expect("it runs");
+    let text = String::from_utf8(output.stdout).expect("it writes text");
+    let report: Value = serde_json::from_str(&text)
+        .unwrap_or_else(|error| panic!("{error}: {text} {}", String::from_utf8_lossy(&output.stderr)));
+    assert_eq!(report["parse_errors"], json!([]), "it reads every payload");
+    let errors = report["errors"].as_array().map_or(&[][..], Vec::as_slice);
+    let wrong: BTreeSet<&str> = errors.iter().filter_map(|error| error["filename"].as_str()).collect();
+    assert!(!wrong.is_empty(), "{text}");
+    Some((0..count).map(|index| !wrong.contains(format!("{index}.json").as_str())).collect())
+}
+
+/// Strict but for what it holds against conditions: keywords of others are declared, as its documentation has it.
+const AJV: &str = r#"
+const fs = require("fs");
+const Ajv = require("ajv/dist/2020").default;
+const ajv = new Ajv({ strictSchema: true, strictTypes: false, strictRequired: false, strictTuples: true });
+require("ajv-formats").default(ajv);
+ajv.addVocabulary(["x-lint", "enumDescriptions"]);
+const validate = ajv.compile(JSON.parse(fs.readFileSync("schema.json", "utf8")));
+const count = Number(process.argv[1]);
+const verdicts = [];
+for (let index = 0; index < count; index++) verdicts.push(validate(JSON.parse(fs.readFileSync(index + ".json", "utf8"))));
+console.log(JSON.stringify(verdicts));
+"#;
+
+fn ajv(folder: &Path, count: usize) -> Option<Vec<bool>> {
+    let node = tool("NODE", "node")?;
+    let run = |script: &str| {
+        let mut command = Command::new(&node);
+        command.args(["-e", script, &count.to_string()]).current_dir(folder);
+        if let Some(modules) = std::env::var_os("AJV_MODULES") {
+            command.env("NODE_PATH", modules);
+        }
+        command.output().expect("it runs")
+    };
+    if !run("require('ajv/dist/2020'); require('ajv-formats')").status.success() {
+        eprintln!("skipped: ajv and ajv-formats are not there; `NODE_PATH` or AJV_MODULES would lead to them");
+        return None;
+    }
+    let output = run(AJV);
+    let text = String::from_utf8(output.stdout).expect("it writes text");
+    Some(serde_json::from_str(&text).unwrap_or_else(|error| {
+        panic!("{error}: {text} {}", String::from_utf8_lossy(&output.stderr));
+    }))
+}
+
+fn compare(schema: &str, payloads: &[Value], target: Target) {
+    let ours: Vec<bool> = payloads.iter().map(|payload| ours(payload, target)).collect();
+    let valid = ours.iter().filter(|valid| **valid).count();
+    assert!(
+        valid * 20 > payloads.len() && valid * 20 < payloads.len() * 19,
+        "both are there: {valid} of {}",
+        payloads.len()
+    );
+    let folder = tempfile::tempdir().expect("there is room");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
+    write("schema.json", &Schemas::builtin().bundle(schema).expect("it is built in"));
+    for (index, payload) in payloads.iter().enumerate() {
+        write(&format!("{index}.json"), &payload.to_string());
+    }
+    let peers = [
+        ("check-jsonschema", check_jsonschema(folder.path(), payloads.len())),
+        ("ajv", ajv(folder.path(), payloads.len())),
+    ];
+    for (name, verdicts) in peers {
+        let Some(verdicts) = verdicts else { continue };
+        assert_eq!(verdicts.len(), ours.len());
+        let different: Vec<String> = (0..ours.len())
+            .filter(|index| ours[*index] != verdicts[*index])
+            .take(5)
+            .map(|index| format!("we say {}: {}", ours[index], payloads[index]))
+            .collect();
+        assert!(different.is_empty(), "{name} says otherwise:\n{}", different.join("\n"));
+        eprintln!("{name} agrees on {} payloads of {schema}, {valid} of them valid", payloads.len());
+    }
+}
+
+#[test]
+fn requests_get_the_same_verdict_everywhere() {
+    let payloads = payloads("requests", |name| name.contains(".object."));
+    assert!(payloads.len() >= 500, "{}", payloads.len());
+    compare("envelope", &payloads, Target::Envelope);
+}
+
+#[test]
+fn responses_get_the_same_verdict_everywhere() {
+    compare("response", &payloads("responses", |name| name.starts_with("response.")), Target::Response);
+}
