@@ -4,7 +4,7 @@ use crate::config::{Config, suppression};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::document::{self, Certainty, PayloadKind, ReadOptions, Role, Text, recognize};
 use crate::payload::{Payload, is_dummy, is_secret_name, secrets_in};
-use crate::rules::{self, Category, Check, Findings, RULES, schema_findings};
+use crate::rules::{self, Category, Check, Findings, Lives, RULES, Step, schema_findings};
 use crate::schema::Schemas;
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
@@ -29,6 +29,9 @@ pub struct FileReport {
     pub secrets: Vec<Span>,
     /// The file holds no payload, and nobody said that it does.
     pub passed_over: bool,
+    /// What its payloads say of tickets, in their order, for whoever takes several files in turn. Collected where the rule
+    /// `status-transition` is on, and not for a log, whose steps are judged by themselves.
+    pub steps: Vec<Step>,
 }
 
 /// The sums over all files.
@@ -76,17 +79,26 @@ impl Summary {
 /// Lints one source.
 #[must_use]
 pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> FileReport {
+    lint_with(source, config, expectation, Vec::new())
+}
+
+/// Lints one source of which something is known from other files: `known` are findings in it, which comments in it may
+/// suppress like any other.
+#[must_use]
+pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation, known: Vec<Diagnostic>) -> FileReport {
     // Most JSON in a source tree is plainly something else.
     if expectation == Expectation::Anything && !document::may_hold_payload(source.text()) {
         return FileReport { passed_over: true, ..FileReport::default() };
     }
-    let mut report = FileReport::default();
+    let mut report = FileReport { diagnostics: known, ..FileReport::default() };
+    let mut log = false;
     let mut whole = false;
     let mut parts = Vec::new();
     let mut directives = Vec::new();
     let options = ReadOptions { json5: config.json5, strict: false };
     document::read(source, options, config.schemas.shapes(), |mut text| {
         whole |= text.role == Role::Whole;
+        log |= text.role == Role::Line;
         let parsed = &text.parsed;
         if text.role == Role::Part {
             parts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
@@ -102,6 +114,10 @@ pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> F
         return FileReport { passed_over: true, ..FileReport::default() };
     }
     report.diagnostics.extend(document::invalid_text(source, &parts));
+    if log && !report.steps.is_empty() {
+        let steps = std::mem::take(&mut report.steps);
+        report.diagnostics.extend(Lives::default().take(source, &steps, &config.schemas));
+    }
     let repaired = !directives.is_empty() && report.diagnostics.iter().any(is_repair);
     config.levels.apply(&mut report.diagnostics);
     if !directives.is_empty() {
@@ -176,6 +192,9 @@ fn lint_text(
     if !diagnostics.is_empty() {
         secrets(&parsed.tree, &mut report.secrets);
         report.secrets.append(around);
+    }
+    if !found.is_empty() && !config.levels.is_off_by_name("status-transition") {
+        report.steps.extend(found.iter().flat_map(Step::of));
     }
     report.payloads += found.len();
     report.diagnostics.append(&mut diagnostics);

@@ -16,6 +16,7 @@ use super::files_from::ListArguments;
 use super::output::{OutputArguments, OutputError, Outputs, Screen};
 use super::progress::Progress;
 use super::statistics::Statistics;
+use super::steps::{self, Steps};
 use super::{Status, complain, diff, input, terminal, write};
 use crate::diagnostic::Applicability;
 use crate::discover::{Found, Globs, discover};
@@ -165,6 +166,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
             found.expectation = Expectation::Anything;
         }
     }
+    steps::put_in_order(&mut discovered.files);
     for error in &discovered.errors {
         run.unreadable(&error.path, error);
     }
@@ -229,6 +231,8 @@ struct Run<'a> {
     failed: bool,
     /// What comes is standard input: its fixed text goes to standard output.
     stdin: bool,
+    /// What the files before tell of tickets.
+    steps: Steps,
 }
 
 impl<'a> Run<'a> {
@@ -254,6 +258,7 @@ impl<'a> Run<'a> {
             differs: false,
             failed: false,
             stdin: false,
+            steps: Steps::default(),
         })
     }
 
@@ -382,6 +387,7 @@ impl<'a> Run<'a> {
             self.failed |= !terminal::print(shown.0.bytes());
         }
         let (source, mut report) = shown;
+        self.steps.judge(&source, &settings.config, expectation, &mut report);
         if !report.passed_over {
             let InEffect { config, loaded } = &settings;
             self.baselines.apply(path, loaded.as_deref(), config, &source, &mut report);

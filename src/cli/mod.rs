@@ -21,6 +21,7 @@ mod rule_selection;
 mod rules;
 mod schema;
 mod statistics;
+mod steps;
 mod terminal;
 mod usage;
 mod write;

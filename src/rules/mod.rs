@@ -30,6 +30,7 @@ mod missing_container;
 mod missing_field;
 mod new_with_ticket_number;
 mod response_error;
+mod status_transition;
 mod suggest;
 mod suppression;
 mod syntax;
@@ -43,4 +44,5 @@ mod wrong_type;
 
 pub(crate) use finding::Findings;
 pub use registry::{Category, Check, Page, RULES, Rule, find, position};
+pub use status_transition::{Lives, Step};
 pub use suggest::nearest;

@@ -57,6 +57,8 @@ impl Category {
 pub enum Check {
     /// The parser reports it while it reads, or the engine before.
     Reading,
+    /// It looks at several payloads, one after another.
+    Sequence,
     /// It looks at the payload.
     #[allow(private_interfaces, reason = "rules are called by the engine only")]
     Payload(for<'f, 't> fn(&mut Findings<'f, 't>)),
@@ -69,6 +71,7 @@ impl std::fmt::Debug for Check {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Reading => "Reading",
+            Self::Sequence => "Sequence",
             Self::Payload(_) => "Payload",
             Self::Schema(_) => "Schema",
         })
@@ -163,6 +166,7 @@ pub static RULES: &[Rule] = &[
     super::incomplete_ci::RULE,
     super::new_with_ticket_number::RULE,
     super::date_order::RULE,
+    super::status_transition::RULE,
     super::response_error::RULE,
     super::suppression::INVALID,
     super::suppression::UNUSED,

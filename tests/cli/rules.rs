@@ -66,3 +66,36 @@ fn all_rules_are_listed() {
     assert_eq!(find("duplicate-key")["fix"], serde_json::Value::Null);
     assert_eq!(find("category-path")["level"], "warning");
 }
+
+/// A payload that moves a ticket to a status, as one of the folder's steps.
+fn step(status: &str) -> String {
+    crate::VALID.replace("\"Resolved\"", &format!("\"{status}\""))
+}
+
+#[test]
+fn numbered_steps_are_taken_in_the_order_of_their_numbers() {
+    let (resolved, closed, back) = (step("Resolved"), step("Closed"), step("In-Progress"));
+    let suppressed = back.replacen(
+        "\"Status\"",
+        "// summit-lint-ignore status-transition: reopened by hand\n          \"Status\"",
+        1,
+    );
+    let folder = folder(&[
+        ("a/01-resolved.json", &resolved),
+        ("a/2-closed.json", &closed),
+        ("a/10-back.json", &back),
+        ("b/01-resolved.json", &resolved),
+        ("b/02-back.json", &suppressed),
+        ("c/01-closed.json", &closed),
+        ("c/back.json", &back),
+    ]);
+    let only = ["check", "--select", "status-transition", "--output-format", "concise"];
+    summit_lint(folder.path()).args(only).assert().stdout_eq(str![[r#"
+./a/10-back.json:24:22: warning[status-transition] `Status` moves ticket `40214` from `Closed` to `In-Progress`; nothing comes after `Closed`
+1 warning in 7 files (7 payloads)
+
+"#]]);
+    // Nobody has asked for it.
+    let run = summit_lint(folder.path()).args(["check", "--output-format", "concise"]).output().expect("it runs");
+    assert!(!String::from_utf8_lossy(&run.stdout).contains("status-transition"));
+}
