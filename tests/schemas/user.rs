@@ -52,7 +52,7 @@ fn on_hold() -> Folder {
         .to_string()
     };
     Folder::new()
-        .with_change("status", r#""Pending", "#, r#""Pending", "On-Hold", "#)
+        .with_change("status", r#""New", "Assigned", "#, r#""New", "Assigned", "On-Hold", "#)
         .with_change("container", "\"allOf\": [", &format!("\"allOf\": [{},", branch("On-Hold", "on-hold.schema.json")))
         .with(
             "on-hold.schema.json",
@@ -217,7 +217,7 @@ fn a_broken_schema_is_an_error_with_its_place() {
     }
     let error = Folder::new().with_service("X", "x.json").schemas().expect_err("there is no such schema");
     assert_eq!(error.to_string(), "the schema `x.json` of service `X` is none of those that are given");
-    let listed = Folder::new().with_change("status", r#""Pending", "#, r#""Pending", "On-Hold", "#);
+    let listed = Folder::new().with_change("status", r#""New", "Assigned", "#, r#""New", "Assigned", "On-Hold", "#);
     let error = listed.schemas().expect_err("no schema is there for it").to_string();
     assert!(error.contains("status `On-Hold` is listed here, but no branch"), "{error}");
     let renamed = Folder::new().with("resolved.schema.json", r#"{"$id": "https://example.com/x"}"#);
