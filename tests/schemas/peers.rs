@@ -31,7 +31,7 @@ fn payloads(prefix: &str, take: impl Fn(&str) -> bool) -> Vec<Value> {
             let name = place.rsplit('/').next().unwrap_or("");
             // What a rule of the field's own is about is tried in every file, the rest in some of them in each of the ways.
             let own = values(name).len();
-            let tried = |way: usize| way < own || (index + way + file) % 23 == 0;
+            let tried = |way: usize| way < own || (index + way + file).is_multiple_of(23);
             let mutated = mutations(payload, place, name).into_iter().enumerate();
             all.extend(mutated.filter(|(way, _)| tried(*way)).map(|(_, mutated)| mutated));
         }
