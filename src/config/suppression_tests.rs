@@ -140,3 +140,13 @@ fn in_json_lines_a_comment_counts_by_the_line_of_the_file() {
     assert_eq!(lines(&format!("{comment}\n{valid}\n{valid}\n")), [("category-path", 3)]);
     assert_eq!(lines(&format!("{valid}\n{valid} {comment}\n")), [("category-path", 1)]);
 }
+
+#[test]
+fn inside_a_string_a_comment_is_none_for_the_linter() {
+    // Whoever reads the string reads strict JSON.
+    let valid = include_str!("../../testdata/valid/resolved.string.executive.json");
+    let at = "{\\\"Updater\\\"";
+    assert!(valid.contains(at));
+    let text = valid.replacen(at, "{/* summit-lint-ignore missing-field: so */\\\"Updater\\\"", 1);
+    assert_eq!(rules(&text), ["comment"]);
+}

@@ -83,7 +83,13 @@ fn graft_below(
         let text = node.as_str().unwrap_or("").to_owned();
         let map = node.content_map();
         let rooted = Rooted { shapes, root: shape };
-        let options = ParseOptions { shape: Some(&rooted), ignore_byte_order_mark: false, inline: true, ..*options };
+        let options = ParseOptions {
+            shape: Some(&rooted),
+            ignore_byte_order_mark: false,
+            inline: true,
+            strict: true,
+            ..*options
+        };
         let mut parsed = parse(Cow::Owned(text), Some(map), &options);
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, &pointer);

@@ -12,6 +12,7 @@ mod output;
 mod repair;
 mod rules;
 mod schemas;
+mod story;
 mod tenant;
 mod usage;
 

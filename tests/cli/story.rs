@@ -1,0 +1,119 @@
+//! How a tenant comes to use the program: from damaged payloads to a silent run, and on to a service of its own.
+
+use std::path::Path;
+
+use snapbox::str;
+
+use crate::{folder, summit_lint};
+
+const NEW: &str = include_str!("../../testdata/damaged/new.object.txt");
+const ASSIGNED: &str = include_str!("../../testdata/damaged/assigned.object.txt");
+const RESOLVED: &str = include_str!("../../testdata/damaged/resolved.object.txt");
+
+/// A schema in ten lines.
+const ASSET: &str = r#"{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "required": ["objCommonParameters"],
+  "properties": {
+    "objCommonParameters": {
+      "required": ["AssetTag"], "x-lint": {"required": "missing-field"},
+      "properties": {"AssetTag": {"type": "string", "pattern": "^A-[0-9]+$"}}
+    }
+  }
+}
+"#;
+
+fn check(folder: &Path, arguments: &[&str]) -> snapbox::cmd::OutputAssert {
+    summit_lint(folder).args(["check", "--output-format", "concise"]).args(arguments).assert()
+}
+
+#[test]
+fn a_tenant_comes_to_use_it() {
+    let folder = folder(&[
+        ("payloads/new.json", NEW),
+        ("payloads/assigned.json", ASSIGNED),
+        ("payloads/resolved.json", RESOLVED),
+    ]);
+    let folder = folder.path();
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("it can be written");
+    let payload = |name: &str| std::fs::read_to_string(folder.join("payloads").join(name)).expect("it is there");
+
+    // Mend them, and see what is left.
+    summit_lint(folder).args(["fix", "-q"]).assert().code(1);
+    check(folder, &[]).code(1).stdout_eq(str![[r#"
+./payloads/assigned.json:16:29: error[incomplete-ci] [..]
+./payloads/new.json:5:19: warning[hardcoded-secret] [..]
+./payloads/new.json:31:20: error[empty-field] [..]
+./payloads/resolved.json:16:29: error[incomplete-ci] [..]
+3 errors and 1 warning in 3 files (3 payloads)
+
+"#]]);
+
+    // List the workgroups: one payload has none of them.
+    write(
+        "summit-lint.json5",
+        "{\n  // As they are called in the service desk.\n  values: {Assigned_WorkGroup_Name: ['FSV', 'Field Services', \
+         'Hardware']},\n}\n",
+    );
+    check(folder, &["--select", "invalid-value"]).code(1).stdout_eq(str![[r#"
+./payloads/new.json:25:38: error[invalid-value] `Assigned_WorkGroup_Name` cannot be `Field Service`: summit-lint.json5 allows `FSV`, `Field Services` or `Hardware`
+1 error in 3 files (3 payloads); 1 fixable with --unsafe-fixes
+
+"#]]);
+    summit_lint(folder).args(["fix", "-q", "--unsafe-fixes", "--select", "invalid-value"]).assert().code(0);
+    assert!(payload("new.json").contains("\"Assigned_WorkGroup_Name\": \"Field Services\""));
+
+    // Suppress one finding with a reason.
+    let (before, line) = ("\"Source\": \"\"", "// summit-lint-ignore empty-field: the gateway fills it in\n         ");
+    assert!(payload("new.json").contains(before));
+    write("payloads/new.json", &payload("new.json").replace(before, &format!("{line}{before}")));
+    check(folder, &["payloads/new.json"]).code(0).stdout_eq(str![[r#"
+payloads/new.json:5:19: warning[hardcoded-secret] [..]
+1 warning in 1 file (1 payload)
+
+"#]]);
+
+    // Put the rest into a baseline.
+    let configuration = std::fs::read_to_string(folder.join("summit-lint.json5")).expect("it is there");
+    write(
+        "summit-lint.json5",
+        &configuration.replace("'Hardware']},\n", "'Hardware']},\n  baseline: 'summit-lint-baseline.json',\n"),
+    );
+    check(folder, &["--write-baseline"]).code(0).stderr_eq(str![[r#"
+3 findings listed in summit-lint-baseline.json
+
+"#]]);
+    check(folder, &["--deny-warnings"]).code(0).stdout_eq(str![[r#"
+All checks passed: 3 payloads in 3 files.
+
+"#]]);
+
+    // A second service is ten lines of schema.
+    write("payloads/asset.json", "{\"ServiceName\": \"CM_GetAsset\", \"objCommonParameters\": {\"Asset\": \"A-7\"}}\n");
+    check(folder, &[]).code(1).stdout_eq(str![[r#"
+./payloads/asset.json:1:18: error[unknown-service] [..]
+1 error in 4 files (4 payloads)
+
+"#]]);
+    write("asset.schema.json", ASSET);
+    write(
+        "summit-lint.json5",
+        &configuration.replace(
+            "'Hardware']},\n",
+            "'Hardware']},\n  baseline: 'summit-lint-baseline.json',\n  services: {CM_GetAsset: 'asset.schema.json'},\n",
+        ),
+    );
+    check(folder, &[]).code(1).stdout_eq(str![[r#"
+./payloads/asset.json:1:33: error[missing-field] `objCommonParameters` lacks `AssetTag`, which is mandatory
+1 error in 4 files (4 payloads)
+
+"#]]);
+    write(
+        "payloads/asset.json",
+        "{\"ServiceName\": \"CM_GetAsset\", \"objCommonParameters\": {\"AssetTag\": \"A-7\"}}\n",
+    );
+    check(folder, &[]).code(0).stdout_eq(str![[r#"
+All checks passed: 4 payloads in 4 files.
+
+"#]]);
+}
