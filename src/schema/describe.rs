@@ -305,6 +305,9 @@ mod tests {
                 let at = format!("{at}/{name}");
                 assert!(described.title.is_some() && described.description.is_some(), "{at}: {described:?}");
                 assert_ne!(described.title.as_deref(), Some("Known status"), "{at}");
+                // What does not belong where it stands has no example there.
+                let misplaced = at.ends_with("/incidentParamsJSON/RequestType");
+                assert!(shapes.is_object(shape) || misplaced || !described.examples.is_empty(), "{at}: {described:?}");
                 *seen += 1;
                 walk(schemas, shape, &at, seen);
                 let element = shapes.element(shape);
