@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use clap::builder::styling::{AnsiColor, Style};
-use textwrap::{Options, WrapAlgorithm};
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use super::{Status, complain, terminal};
 use crate::rules::{self, RULES, Rule, page};
+use crate::schema::Schemas;
 
 /// What `explain` takes.
 #[derive(Debug, Args)]
@@ -65,10 +66,20 @@ fn rendered(rule: &Rule, width: usize) -> String {
         out.push('\n');
         paragraph(&mut out, page::ELLIPSIS, width);
     }
-    heading(&mut out, "Turning it off");
-    paragraph(&mut out, "Everywhere, in `summit-lint.json5`:", width);
-    let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.turned_off());
-    paragraph(&mut out, "For one place, in a comment on the line above:", width);
+    let fields = rule.fields(&Schemas::builtin());
+    if !fields.is_empty() {
+        heading(&mut out, "Fields");
+    }
+    for (name, text) in fields {
+        let text = format!("`{name}`: {text}");
+        paragraph_with(&mut out, &text, Options::new(width).initial_indent("  ").subsequent_indent("    "));
+    }
+    heading(&mut out, if rule.is_off() { "Turning it on and off" } else { "Turning it off" });
+    let everywhere = if rule.is_off() { "On" } else { "Everywhere" };
+    paragraph(&mut out, &format!("{everywhere}, in `summit-lint.json5`:"), width);
+    let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.switched());
+    let once = if rule.is_off() { "Off for one place" } else { "For one place" };
+    paragraph(&mut out, &format!("{once}, in a comment on the line above:"), width);
     let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.suppressed());
     out
 }
@@ -79,7 +90,16 @@ fn heading(out: &mut String, title: &str) {
 
 /// Writes Markdown prose: wrapped, the code between backticks in its colour.
 fn paragraph(out: &mut String, text: &str, width: usize) {
-    let options = Options::new(width).break_words(false).wrap_algorithm(WrapAlgorithm::FirstFit);
+    paragraph_with(out, text, Options::new(width));
+}
+
+fn paragraph_with(out: &mut String, text: &str, options: Options<'_>) {
+    // Names have hyphens, and are broken nowhere.
+    let options = options
+        .break_words(false)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
     let mut code = false;
     for line in textwrap::wrap(text, options) {
         for (index, part) in line.split('`').enumerate() {

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
         what: "A category path whose nodes are joined without a space on both sides of the `/`.",
         why: "`Category_Name` and `OpenCategory_Name` are full paths, compared as they are. Without the spaces the \
              server finds no such category and takes the default one, or none.",
+        fields: &["Ticket/Category_Name", "Ticket/OpenCategory_Name"],
         wrong: &[r#"{ "Status": "New", "Category_Name": "Hardware/Laptop/Battery", … }"#],
         right: &[r#"{ "Status": "New", "Category_Name": "Hardware / Laptop / Battery", … }"#],
     },

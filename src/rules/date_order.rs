@@ -18,6 +18,11 @@ pub(super) const RULE: Rule = Rule {
              `PartnerIncidentDetail`.",
         why: "An incident ends after it starts. The two dates were swapped, or one was left over from another \
              payload.",
+        fields: &[
+            "PartnerIncidentDetail/IncidentStartDate",
+            "PartnerIncidentDetail/IncidentEndDate",
+            "PartnerIncidentDetail/DeadLine",
+        ],
         wrong: &[r#"{
   "PartnerIncidentDetail": { "IncidentStartDate": "2026-03-14", "IncidentEndDate": "2026-03-10" },
   …

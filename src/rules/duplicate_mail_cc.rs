@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "An address that `Mail_CC_EmailID` has twice, case aside, or that is the caller's.",
         why: "Whoever is listed twice is written to twice, and the caller is written to anyway.",
+        fields: &["Ticket/Mail_CC_EmailID", "Ticket/Caller_EmailID"],
         wrong: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;Kim@example.com", … }"#],
         right: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com", … }"#],
     },

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
         what: "A mandatory field that is there, but empty or blank.",
         why: "To the server it counts as missing. It has a rule of its own, so that a template whose values are \
              filled in later can turn it down.",
+        fields: &[],
         wrong: &[r#"{ "Status": "New", "Source": "", … }"#],
         right: &[r#"{ "Status": "New", "Source": "Person", … }"#],
     },

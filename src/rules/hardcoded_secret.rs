@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
         why: "A file with a payload is copied into tickets, chats and repositories, and whoever reads the key can \
              log and change incidents in its name. Put a placeholder in its place, and replace the key: it has been \
              read.",
+        fields: &["objCommonParameters/_ProxyDetails/APIKey", "objCommonParameters/_ProxyDetails/Password"],
         wrong: &[r#"{
   "ServiceName": "IM_LogOrUpdateIncident",
   "objCommonParameters": {

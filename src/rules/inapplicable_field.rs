@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
              a `Resolved` ticket.",
         why: "The server does not use it. Either the field was left over from a payload that was copied, or the \
              status is the wrong one.",
+        fields: &[],
         wrong: &[r#"{ "Status": "Resolved", "PendingReason": "Waiting for a spare part", … }"#],
         right: &[r#"{ "Status": "Pending", "PendingReason": "Waiting for a spare part", … }"#],
     },

@@ -18,6 +18,12 @@ pub(super) const RULE: Rule = Rule {
              `AuthType` with `APIKey`, the other `UserName` with `Password`.",
         why: "The server refuses the call before it looks at the incident, and does not say which half it was \
              missing.",
+        fields: &[
+            "objCommonParameters/_ProxyDetails/AuthType",
+            "objCommonParameters/_ProxyDetails/APIKey",
+            "objCommonParameters/_ProxyDetails/UserName",
+            "objCommonParameters/_ProxyDetails/Password",
+        ],
         wrong: &[r#"{
   "ServiceName": "IM_LogOrUpdateIncident",
   "objCommonParameters": {

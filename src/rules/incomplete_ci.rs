@@ -17,6 +17,7 @@ pub(super) const RULE: Rule = Rule {
         what: "`CI_Key` with a value while `CI_Value` has none, or the other way round.",
         why: "The two find a configuration item together: `CI_Key` says what to look for (a host name, a serial \
              number), `CI_Value` which. With one of them the server finds nothing and refuses the request.",
+        fields: &["CI_Key", "CI_Value"],
         wrong: &[r#"{ "Updater": "Executive", "CI_Key": "hostname", "CI_Value": "", … }"#],
         right: &[r#"{ "Updater": "Executive", "CI_Key": "hostname", "CI_Value": "lt-0417.example.com", … }"#],
     },

@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
         why: "The server reads the string as JSON and expects the container in it. The string form exists for \
              clients that serialise the container by themselves; where that fails, the string is empty or holds \
              what the program printed.",
+        fields: &["objCommonParameters/incidentParamsJSON/IncidentContainerJson"],
         wrong: &[r#"{
   "ServiceName": "IM_LogOrUpdateIncident",
   "objCommonParameters": {

@@ -15,6 +15,12 @@ pub(super) const RULE: Rule = Rule {
              one way only, the fix writes it anew.",
         why: "`03/04/2026` is in March to one reader and in April to another; the server takes one form and refuses \
              the others.",
+        fields: &[
+            "Ticket/ScheduledDate",
+            "PartnerIncidentDetail/IncidentStartDate",
+            "PartnerIncidentDetail/IncidentEndDate",
+            "PartnerIncidentDetail/DeadLine",
+        ],
         wrong: &[r#"{ "PartnerIncidentDetail": { "IncidentStartDate": "14/03/2026" }, … }"#],
         right: &[r#"{ "PartnerIncidentDetail": { "IncidentStartDate": "2026-03-14" }, … }"#],
     },

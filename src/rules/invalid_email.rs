@@ -15,6 +15,11 @@ pub(super) const RULE: Rule = Rule {
         what: "A field for one e-mail address that holds none, several, or a name beside the address.",
         why: "The server looks the person up by the address. An address that nobody has is refused, or the incident \
              is logged for nobody.",
+        fields: &[
+            "Ticket/Caller_EmailID",
+            "Ticket/Assigned_Engineer_Email",
+            "Ticket/Assigned_Engineer_Email_Secondary",
+        ],
         wrong: &[r#"{ "Status": "New", "Caller_EmailID": "caller at example.com", … }"#],
         right: &[r#"{ "Status": "New", "Caller_EmailID": "caller@example.com", … }"#],
     },

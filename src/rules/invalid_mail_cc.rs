@@ -20,6 +20,7 @@ pub(super) const RULE: Rule = Rule {
         what: "An entry of `Mail_CC_EmailID` that is no e-mail address: each has its own finding. Empty entries are \
              reported, too; one semicolon at the end and blanks around semicolons are tolerated.",
         why: "One bad address, and the server refuses the whole request.",
+        fields: &["Ticket/Mail_CC_EmailID"],
         wrong: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;sam@example", … }"#],
         right: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;sam@example.com", … }"#],
     },

@@ -17,6 +17,7 @@ pub(super) const RULE: Rule = Rule {
              fine.",
         why: "The ticket's number is what the server answers in `TicketNo`. The prefix that the web interface shows \
              (`INC`, `SR`) is not part of it, and a number with it is found nowhere.",
+        fields: &["Ticket/Ticket_No"],
         wrong: &[r#"{ "Ticket_No": "INC10482", "Status": "Closed", … }"#],
         right: &[r#"{ "Ticket_No": "10482", "Status": "Closed", … }"#],
     },

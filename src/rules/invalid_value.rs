@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
         what: "A value outside of the list that the field takes: `RequestType`, `Updater`, `PageName`, `ReturnType`, \
              and what the configuration lists for the tenant. The nearest value is suggested.",
         why: "The server compares such values letter by letter. Case counts.",
+        fields: &[],
         wrong: &[r#"{ "Updater": "executive", … }"#],
         right: &[r#"{ "Updater": "Executive", … }"#],
     },

@@ -17,6 +17,7 @@ pub(super) const RULE: Rule = Rule {
              one list are one finding; the fix writes semicolons.",
         why: "The server splits the list at semicolons. A list with commas is one long address to it, which is none, \
              and the request is refused. The vendor's own samples get this wrong.",
+        fields: &["Ticket/Mail_CC_EmailID"],
         wrong: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com,sam@example.com", … }"#],
         right: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;sam@example.com", … }"#],
     },

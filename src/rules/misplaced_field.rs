@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
              a warning, as the vendor's own samples have it there and it counts as given.",
         why: "The server looks for a field in its own object only. One that stands elsewhere is passed over without \
              a word, and where it is mandatory the request is refused for lacking it.",
+        fields: &[],
         wrong: &[r#"{
   "Updater": "Executive",
   "Ticket": {

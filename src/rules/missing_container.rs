@@ -16,6 +16,10 @@ pub(super) const RULE: Rule = Rule {
         what: "An `incidentParamsJSON` without the incident: neither `IncidentContainerJsonObj`, an object, nor \
              `IncidentContainerJson`, the same as JSON in a string.",
         why: "Without it there is nothing to log and nothing to update.",
+        fields: &[
+            "objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj",
+            "objCommonParameters/incidentParamsJSON/IncidentContainerJson",
+        ],
         wrong: &[r#"{
   "ServiceName": "IM_LogOrUpdateIncident",
   "objCommonParameters": {

@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
              are mandatory is a matter of the `Status` and, for the workgroup, of the `Updater`; both are shown.",
         why: "The server refuses the request with one sentence that names one field. Here all of them are named at \
              once.",
+        fields: &[],
         wrong: &[r#"{
   "Ticket_No": "10482",
   "IsFromWebService": true,

@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
         what: "A payload with status `New` that has a `Ticket_No`.",
         why: "A ticket number makes it an update of a ticket that is there; `New` logs another one. The server gives \
              the number, in `TicketNo` of its answer.",
+        fields: &["Ticket/Ticket_No", "Ticket/Status"],
         wrong: &[r#"{ "Ticket_No": "10482", "Status": "New", … }"#],
         right: &[r#"{ "Ticket_No": "", "Status": "New", … }"#],
     },

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use super::registry::{Category, RULES, Rule};
+use crate::diagnostic::Level;
+use crate::schema::{Schemas, Shapes};
 
 /// What the marks in an example mean.
 pub const ELLIPSIS: &str = "`…` stands for the rest of a payload that is right.";
@@ -26,10 +28,43 @@ impl Rule {
         self.page.wrong.iter().chain(self.page.right).any(|example| example.contains('…'))
     }
 
-    /// How to turn it off everywhere: the text of a configuration file.
+    /// The fields that it is about, each with what the schemas say of it, in Markdown.
     #[must_use]
-    pub fn turned_off(&self) -> String {
-        format!("{{ \"rules\": {{ \"{}\": \"off\" }} }}", self.name)
+    pub fn fields(&self, schemas: &Schemas) -> Vec<(&'static str, String)> {
+        let shape = |field: &str| {
+            let path: Vec<String> = field.split('/').map(str::to_owned).collect();
+            let roots = [Shapes::ENVELOPE, Shapes::CONTAINER, Shapes::RESPONSE];
+            roots.into_iter().find_map(|root| schemas.shapes().at(root, &path))
+        };
+        let told = |field: &&'static str| {
+            let facts = schemas.describe(shape(field)?);
+            let mut text = facts.description.unwrap_or_default();
+            let shown = |value: &serde_json::Value| {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                (!text.is_empty() && text.len() <= 40).then(|| format!("`{text}`"))
+            };
+            let values: Vec<String> = facts.values.iter().filter_map(|listed| shown(&listed.value)).collect();
+            if values.len() > 1 {
+                let _ = write!(text, " One of {}.", values.join(", "));
+            } else if let Some(example) = facts.examples.iter().find_map(shown) {
+                let _ = write!(text, " For example {example}.");
+            }
+            Some((field.rsplit('/').next().unwrap_or(field), text))
+        };
+        self.page.fields.iter().filter_map(told).collect()
+    }
+
+    /// Whether somebody has to ask for it.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        self.level == Level::Off
+    }
+
+    /// How its level is changed everywhere, to off or from it: the text of a configuration file.
+    #[must_use]
+    pub fn switched(&self) -> String {
+        let level = if self.is_off() { "warning" } else { "off" };
+        format!("{{ \"rules\": {{ \"{}\": \"{level}\" }} }}", self.name)
     }
 
     /// How to turn it off for one place: the comment on the line above.
@@ -62,9 +97,23 @@ impl Rule {
         if self.abbreviates() {
             let _ = writeln!(out, "\n{ELLIPSIS}");
         }
-        let _ = writeln!(out, "\n{heading} Turning it off\n\nEverywhere, in `summit-lint.json5`:\n");
-        let _ = writeln!(out, "```json5\n{}\n```\n", self.turned_off());
-        let _ = writeln!(out, "For one place, in a comment on the line above: `{}`.", self.suppressed());
+        let fields = self.fields(&Schemas::builtin());
+        if !fields.is_empty() {
+            let _ = writeln!(out, "\n{heading} Fields\n");
+        }
+        for (name, text) in fields {
+            let _ = writeln!(out, "- `{name}`: {text}");
+        }
+        let turning = if self.is_off() { "Turning it on and off" } else { "Turning it off" };
+        let everywhere = if self.is_off() { "On" } else { "Everywhere" };
+        let _ = writeln!(out, "\n{heading} {turning}\n\n{everywhere}, in `summit-lint.json5`:\n");
+        let _ = writeln!(out, "```json5\n{}\n```\n", self.switched());
+        let _ = writeln!(
+            out,
+            "{}, in a comment on the line above: `{}`.",
+            if self.is_off() { "Off for one place" } else { "For one place" },
+            self.suppressed()
+        );
         out
     }
 }

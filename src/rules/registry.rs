@@ -85,6 +85,9 @@ pub struct Page {
     pub what: &'static str,
     /// Why that matters to the server, or to the reader.
     pub why: &'static str,
+    /// The fields that it is about, where they are few: names from the request's object, the container's or the response's,
+    /// joined by `/`. What they mean is read from the schemas.
+    pub fields: &'static [&'static str],
     /// Texts in which the rule finds something and nothing else is wrong. `…` stands for the rest of a payload that is right.
     pub wrong: &'static [&'static str],
     /// Texts as they should be, in the same form.

@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
              empty, so that it tells neither success nor failure.",
         why: "A fixture of a success that carries an error makes a test pass on the wrong path. Keep answers that \
              are meant to be failures apart, and turn the rule off for them.",
+        fields: &["Errors", "Message"],
         wrong: &[r#"{ "Errors": "No such caller", "Message": "", … }"#],
         right: &[r#"{ "Errors": "", "Message": "The incident was logged.", … }"#],
     },

@@ -31,6 +31,7 @@ pub(super) const RULE: Rule = Rule {
              leads to which stands in `status.schema.json` (`x-next`). The rule is off until it is asked for.",
         why: "The server refuses such a step, or takes it and the ticket's clocks run wrong. In a test that replays a \
              log, the steps were mixed up.",
+        fields: &["Ticket/Status", "Ticket/Ticket_No"],
         wrong: &[r#"{ "Ticket_No": "10482", "Status": "Closed", … }
 { "Ticket_No": "10482", "Status": "Pending", … }"#],
         right: &[r#"{ "Ticket_No": "10482", "Status": "Pending", … }

@@ -14,6 +14,7 @@ pub(super) const INVALID: Rule = Rule {
              rule is suggested.",
         why: "Such a comment suppresses nothing, or nobody knows any more why it suppresses what it does. The reason \
              stands behind a colon, for whoever reads it next.",
+        fields: &[],
         wrong: &[r#"{
   // summit-lint-ignore unknown-field
   "Colour": "blue",
@@ -38,6 +39,7 @@ pub(super) const UNUSED: Rule = Rule {
         what: "A comment for the linter that suppresses nothing: what it was written for is gone, or stands on \
              another line. The fix removes it, or the rule that is not needed from its list.",
         why: "It would suppress the next mistake on that line, which nobody meant it to.",
+        fields: &[],
         wrong: &[r#"{
   // summit-lint-ignore empty-field: filled in by the server
   "Source": "Person",

@@ -14,6 +14,10 @@ pub(super) const RULE: Rule = Rule {
         what: "An `incidentParamsJSON` that has the incident in both forms: as an object, and as JSON in a string.",
         why: "The server takes one of the two, and which is not documented. As soon as they differ, half of the \
              readers of the file are wrong about it.",
+        fields: &[
+            "objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj",
+            "objCommonParameters/incidentParamsJSON/IncidentContainerJson",
+        ],
         wrong: &[r#"{
   "ServiceName": "IM_LogOrUpdateIncident",
   "objCommonParameters": {

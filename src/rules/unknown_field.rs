@@ -23,6 +23,7 @@ pub(super) const RULE: Rule = Rule {
              safe where nothing but case, blanks or punctuation differ.",
         why: "The server ignores what it does not know, without a word: the value is never stored. Where the name \
              was meant to be a mandatory one, the finding is an error.",
+        fields: &[],
         wrong: &[r#"{ "Status": "New", "Category": "Hardware / Laptop", … }"#],
         right: &[r#"{ "Status": "New", "Category_Name": "Hardware / Laptop", … }"#],
     },

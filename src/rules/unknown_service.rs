@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
              service's request only the envelope is looked at.",
         why: "The server answers an unknown name with an error and looks at nothing else. A service of your own is \
              covered as soon as the configuration names a schema for it.",
+        fields: &["ServiceName"],
         wrong: &[r#"{ "ServiceName": "IM_LogOrUpdateIncidents", … }"#],
         right: &[r#"{ "ServiceName": "IM_LogOrUpdateIncident", … }"#],
     },

@@ -17,6 +17,7 @@ pub(super) const RULE: Rule = Rule {
              `resolved`), the fix writes it, and the payload is judged by it.",
         why: "Spelling counts: `In-Progress` takes a hyphen, `Cancelled` two l. The status decides which other \
              fields are mandatory, so nothing else can be relied on while it is wrong.",
+        fields: &["Ticket/Status"],
         wrong: &[r#"{ "Status": "In Progress", … }"#],
         right: &[r#"{ "Status": "In-Progress", … }"#],
     },

@@ -17,6 +17,7 @@ pub(super) const RULE: Rule = Rule {
              the `Updater` may be the wrong one.",
         why: "The server picks the rules to check the request by from the page, and refuses an updater that cannot \
              be on it.",
+        fields: &["Updater", "Ticket/PageName"],
         wrong: &[r#"{
   "Updater": "Executive",
   "Ticket": { "Status": "New", "PageName": "LogTicket", … },

@@ -20,6 +20,7 @@ pub(super) const RULE: Rule = Rule {
              an object. The fix converts it where nothing is lost: `\"true\"` to `true`, `3` to `\"3\"`.",
         why: "The server reads the payload into typed objects, and refuses what does not fit, or reads a default in \
              its place.",
+        fields: &[],
         wrong: &[r#"{ "IsFromWebService": "true", "Status": "New", … }"#],
         right: &[r#"{ "IsFromWebService": true, "Status": "New", … }"#],
     },

@@ -26,6 +26,10 @@ Right
 
 `…` stands for the rest of a payload that is right.
 
+Fields
+  `Mail_CC_EmailID`: Addresses to copy on notifications, in one string, joined by semicolons. One
+    bad address fails the whole call.
+
 Turning it off
 Everywhere, in `summit-lint.json5`:
   { "rules": { "mail-cc-separator": "off" } }

@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
              mark of a UTF-16 file is needed to read it, and is not reported.",
         why: "JSON that is sent must not start with one (RFC 8259, section 8.1), and a server may refuse it as a \
              stray character before the first brace. It cannot be seen in most editors.",
+        fields: &[],
         wrong: &["\u{FEFF}{ \"Status\": \"New\", … }"],
         right: &[r#"{ "Status": "New", … }"#],
     },

@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
              the linter (`// summit-lint-ignore …`) is not reported.",
         why: "JSON has no comments: the server refuses the text. In a template that is filled in before it is sent \
              they may be wanted; set `syntax` to `json5` then.",
+        fields: &[],
         wrong: &[r#"{
   "Status": "New", // logged by the night shift
   …

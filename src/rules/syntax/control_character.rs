@@ -15,6 +15,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         why: "In JSON a string ends on the line that it starts on; most readers stop at the break with an error. It \
              comes from long descriptions, and from containers that were pasted into a string with their line \
              breaks.",
+        fields: &[],
         wrong: &[r#"{
   "Description": "The laptop no longer charges.
 Another adapter made no difference.",

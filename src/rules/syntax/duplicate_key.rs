@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
              shown.",
         why: "Which of the two the server reads is not said anywhere, and the other is lost without a word. Only the \
              author knows which was meant, so there is no fix.",
+        fields: &[],
         wrong: &[r#"{ "Medium": "Web", "Medium": "Application", … }"#],
         right: &[r#"{ "Medium": "Application", … }"#],
     },

@@ -13,6 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "A `}` or `]` that closes nothing, or that closes an object before members that belong to it by the \
              schemas.",
         why: "The text is no JSON, or worse: it is JSON in which half of the fields lie outside of their object.",
+        fields: &[],
         wrong: &[r#"{ "Status": "New", … }}"#],
         right: &[r#"{ "Status": "New", … }"#],
     },

@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "A second colon between a name and its value.",
         why: "The text is no JSON: the server refuses it.",
+        fields: &[],
         wrong: &[r#"{ "Status":: "New", … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },

@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "A comma before the first member, behind the last one, or next to another comma.",
         why: "JavaScript and JSON5 pass over a trailing comma, JSON does not: the server refuses the text.",
+        fields: &[],
         wrong: &[r#"{ "Status": "New", …, }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },

@@ -16,6 +16,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
              writes the character that it means.",
         why: "The text is no JSON. Look at the neighbours, too: in a path, a backslash before `t` or `n` is read as \
              a tab or a line break, and nobody can tell that from one that was meant.",
+        fields: &[],
         wrong: &[r#"{ "Description": "The share \\files\data is full.", … }"#],
         right: &[r#"{ "Description": "The share \\\\files\\data is full.", … }"#],
     },

@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
              writes JSON's own word. `NaN` and `Infinity` have none; `null` in their place is a guess.",
         why: "JSON knows `true`, `false` and `null`, in small letters. Words like these come from a payload that a \
              program printed instead of serialising it.",
+        fields: &[],
         wrong: &[r#"{ "IsFromWebService": True, … }"#],
         right: &[r#"{ "IsFromWebService": true, … }"#],
     },

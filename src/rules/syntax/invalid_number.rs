@@ -13,6 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "A number with a plus sign, a bare decimal point, a hexadecimal, a grouping or a decimal comma. A \
              leading zero marks an identifier more often than a number, so the fix puts it in quotes, as a guess.",
         why: "The text is no JSON, and a reader that takes it anyway may take another number for it.",
+        fields: &[],
         wrong: &[r#"{ "Ticket_No": +10482, "Status": "Closed", … }"#],
         right: &[r#"{ "Ticket_No": 10482, "Status": "Closed", … }"#],
     },

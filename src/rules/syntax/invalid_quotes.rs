@@ -13,6 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "A string in single quotes, backticks, or the typographic quotes that a text processor puts in. \
              Typographic quotes within a string are text, and fine.",
         why: "JSON knows the straight double quote only. Copying from a web page or a chat changes it on the way.",
+        fields: &[],
         wrong: &[r#"{ 'Status': 'New', … }"#, r#"{ “Status”: “New”, … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },

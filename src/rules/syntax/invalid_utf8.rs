@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         why: "JSON is UTF-8 (RFC 8259, section 8.1). What the bytes were meant to be is lost to a reader who does \
              not know the encoding; saving the file as UTF-8 brings the letters back, the fix does not, so it is \
              never applied without being asked for.",
+        fields: &[],
         wrong: &[],
         right: &[r#"{ "Description": "The café is closed.", … }"#],
     },

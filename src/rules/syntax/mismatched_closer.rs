@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "A `]` that closes an object, or a `}` that closes an array.",
         why: "The text is no JSON: the server refuses it.",
+        fields: &[],
         wrong: &[r#"{ "Status": "New", … ]"#],
         right: &[r#"{ "Status": "New", … }"#],
     },

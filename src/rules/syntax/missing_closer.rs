@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
              out, the closer is put before it, and the rest of the braces balance.",
         why: "The text is no JSON. A brace that is missing in the middle shows at the end, in another object; here \
              the finding points at the object that lacks it.",
+        fields: &[],
         wrong: &[r#"{
   "Updater": "Executive",
   "Ticket": {

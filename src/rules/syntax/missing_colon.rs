@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "No colon between a name and its value, or another sign in its place: `=`, `=>`, `;`.",
         why: "The text is no JSON: the server refuses it.",
+        fields: &[],
         wrong: &[
             r#"{
   "Status" "New",

@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "No comma between two members or two elements, or a semicolon in its place.",
         why: "The text is no JSON: the server refuses it. It happens where a line was added or moved.",
+        fields: &[],
         wrong: &[r#"{
   "Status": "New"
   "Medium": "Web",

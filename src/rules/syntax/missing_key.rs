@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
              with an empty name, which is a guess.",
         why: "The text is no JSON, and no field has no name: the value is lost to the server whichever way it is \
              read.",
+        fields: &[],
         wrong: &[r#"{ "Ticket": { "Status": "New", … }, { "Information": "Charging fault" }, … }"#],
         right: &[
             r#"{ "Ticket": { "Status": "New", … }, "TicketInformation": { "Information": "Charging fault" }, … }"#,

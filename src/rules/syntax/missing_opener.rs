@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Members, names with their values, that stand in no object: the opening brace is missing.",
         why: "The text is no JSON. It comes from copying a part of a payload.",
+        fields: &[],
         wrong: &[r#""Status": "New", … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },

@@ -13,6 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "A name that a comma or a closing brace follows instead of a value. It is read as `null`, which is a \
              guess: the value was forgotten, or the member should not be there.",
         why: "The text is no JSON. A template whose placeholder was not filled in looks like this.",
+        fields: &[],
         wrong: &[r#"{ "CI_ID": , "Status": "New", … }"#],
         right: &[r#"{ "CI_ID": "", "Status": "New", … }"#],
     },

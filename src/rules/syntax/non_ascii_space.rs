@@ -15,6 +15,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         why: "JSON knows four blanks: space, tab, line feed and carriage return. The others come along when a \
              payload is copied from a web page, cannot be told from a space by eye, and make the server refuse the \
              text at a place that looks right.",
+        fields: &[],
         wrong: &["{\n\u{A0}\u{A0}\"Status\": \"New\",\n\u{A0}\u{A0}…\n}"],
         right: &[r#"{
   "Status": "New",

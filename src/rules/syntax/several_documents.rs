@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
              of them is linted.",
         why: "A reader of JSON takes one value and stops at the second with an error, or without one. Keep each \
              payload in a file of its own, or one a line in a `.jsonl` file.",
+        fields: &[],
         wrong: &[r#"{ "Status": "New", … }
 { "Status": "New", … }"#],
         right: &[r#"{ "Status": "New", … }"#],

@@ -13,6 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "Text that is no part of the payload: a heading, a Markdown fence, a shell command around it, an \
              ellipsis between its members. It is left out of the reading; removing it from the file is a guess.",
         why: "The text is no JSON: the server refuses it.",
+        fields: &[],
         wrong: &[r#"Request body:
 { "Status": "New", … }"#],
         right: &[r#"{ "Status": "New", … }"#],

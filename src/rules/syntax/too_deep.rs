@@ -13,6 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "Objects or arrays within each other, more than 127 levels deep. What lies deeper is not read.",
         why: "Most readers stop there as well, to keep their stack. A payload needs seven levels; a text with more \
              is broken, or made to break a reader.",
+        fields: &[],
         wrong: &[],
         right: &[r#"{ "Status": "New", … }"#],
     },

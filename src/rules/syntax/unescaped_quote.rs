@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
              value; the others are text, and the fix escapes them.",
         why: "For JSON the string ends at the first such quote, and what follows makes no sense. In the string form \
              it is the commonest fault of all: the container was pasted into the string without escaping it.",
+        fields: &[],
         wrong: &[r#"{ "Description": "The "blue" screen is back.", … }"#],
         right: &[r#"{ "Description": "The \"blue\" screen is back.", … }"#],
     },

@@ -13,6 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "A text that ends in the middle: in a string, behind a name, behind a comma. It is closed where it \
              ends, and what is missing with its end is not reported besides.",
         why: "What came next is lost. Closing the text makes JSON of it, but hardly the payload that was meant.",
+        fields: &[],
         wrong: &[r#"{ "Ticket": { "Status": "New", "Description": "The laptop no lo"#],
         right: &[r#"{ "Status": "New", "Description": "The laptop no longer charges.", … }"#],
     },

@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "A name that stands without quotes, as in JavaScript and JSON5.",
         why: "The text is no JSON: the server refuses it.",
+        fields: &[],
         wrong: &[r#"{ Status: "New", … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },

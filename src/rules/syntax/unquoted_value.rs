@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
              A comma in it is part of the text where no name follows.",
         why: "The text is no JSON: the server refuses it. A placeholder is put in quotes only if asked for, as what \
              it stands for may bring its own.",
+        fields: &[],
         wrong: &[r#"{ "Caller_EmailID": caller@example.com, … }"#],
         right: &[r#"{ "Caller_EmailID": "caller@example.com", … }"#],
     },

@@ -13,6 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         what: "A string that nothing ends. It is closed where its line ends, or before the next name.",
         why: "For JSON the string goes on to the next quote, wherever that is, and the error is reported there, if \
              at all.",
+        fields: &[],
         wrong: &[r#"{
   "Status": "New,
   "Medium": "Web",
