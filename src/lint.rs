@@ -296,7 +296,10 @@ fn secrets(tree: &Tree<'_>, found: &mut Vec<Span>) {
         let secret = key.as_str().is_some_and(is_secret_name);
         let Some(value) = key.value_of_key().filter(|_| secret) else { continue };
         // What stands for a secret, or for nothing, may be shown.
-        let harmless = value.as_str().is_some_and(|text| is_dummy(text) || value.is_placeholder());
+        let harmless = match value.kind() {
+            Kind::Null | Kind::True | Kind::False => true,
+            _ => value.as_str().is_some_and(|text| is_dummy(text) || value.is_placeholder()),
+        };
         if !harmless && !value.content_span().is_empty() {
             found.push(value.content_span());
         }

@@ -175,3 +175,18 @@ fn a_secret_is_shown_nowhere() {
         assert!(!String::from_utf8_lossy(&output.stdout).contains(secret), "{format}");
     }
 }
+
+#[test]
+fn what_stands_in_the_place_of_no_secret_is_shown() {
+    let text = include_str!("../../testdata/valid/response.logged.json");
+    assert!(text.contains("\"TokenID\": null"));
+    let folder = folder(&[("a.json", &text.replace("\"Errors\": \"\"", "\"Errors\": None"))]);
+    summit_lint(folder.path()).args(["check", "a.json", "--output-format", "concise"]).assert().code(1).stdout_eq(
+        str![[r#"
+a.json:[..]: error[invalid-literal] `Errors` is `None`, which JSON does not have; JSON writes `null`
+a.json:[..]: error[wrong-type] `Errors` is null, but takes a string
+2 errors in 1 file (1 payload); 1 fixable with --fix
+
+"#]],
+    );
+}
