@@ -177,7 +177,7 @@ const fs = require("fs");
 const Ajv = require("ajv/dist/2020").default;
 const ajv = new Ajv({ strictSchema: true, strictTypes: false, strictRequired: false, strictTuples: true });
 require("ajv-formats").default(ajv);
-ajv.addVocabulary(["x-lint", "enumDescriptions"]);
+ajv.addVocabulary(["x-lint", "x-next", "enumDescriptions"]);
 const validate = ajv.compile(JSON.parse(fs.readFileSync("schema.json", "utf8")));
 const count = Number(process.argv[1]);
 const verdicts = [];
