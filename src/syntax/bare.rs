@@ -151,7 +151,7 @@ impl Parser<'_> {
     pub(super) fn escapes(&self, content: Span) -> impl Iterator<Item = Edit> {
         self.text[content.range()].char_indices().filter_map(move |(at, character)| {
             let at = content.start + at as u32;
-            let escaped = || super::escape(character.encode_utf8(&mut [0; 4]));
+            let escaped = || super::string::escape_char(character);
             matches!(character, '"' | '\\' | '\0'..='\x1F').then(|| Edit::replace(Span::new(at, at + 1), escaped()))
         })
     }

@@ -145,9 +145,12 @@ impl Parser<'_> {
     fn stray_closer(&mut self) {
         let start = self.pos;
         let mut edits = Vec::new();
+        let mut count = 0;
         while matches!(self.bytes.get(self.pos), Some(b'}' | b']')) {
-            edits.push(Edit::delete(Span::from(self.pos..self.pos + 1)));
-            self.pos += 1;
+            let row = self.bytes[self.pos..].iter().take_while(|byte| matches!(byte, b'}' | b']')).count();
+            edits.push(Edit::delete(Span::from(self.pos..self.pos + row)));
+            count += row;
+            self.pos += row;
             let next = skip_spaces(self.text, self.pos);
             if matches!(self.bytes.get(next), Some(b'}' | b']'))
                 && self.bytes[self.pos..next].iter().all(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))
@@ -155,14 +158,14 @@ impl Parser<'_> {
                 self.pos = next;
             }
         }
-        self.structural += edits.len() as u32;
+        self.structural += count as u32;
         let span = Span::from(start..self.pos);
-        let message = match edits.len() {
+        let message = match count {
             1 => format!("this `{}` closes nothing: all that was opened is closed", &self.text[span.range()]),
             count => format!("these {count} closers close nothing: all that was opened is closed"),
         };
         let finding = Diagnostic::new("extra-closer", span, message)
-            .with_label(if edits.len() == 1 { "one closer too many" } else { "too many closers" })
+            .with_label(if count == 1 { "one closer too many" } else { "too many closers" })
             .with_fix(Applicability::Safe, "remove what closes nothing", edits);
         self.repairs.push(finding);
     }

@@ -247,9 +247,15 @@ impl Parser<'_> {
             && let Some(fix) = last.fix.as_mut().filter(|_| last.span.end == at || last.span.start == at + 1)
         {
             let before = last.span.start == at + 1;
-            fix.edits.insert(if before { 0 } else { fix.edits.len() }, Edit::delete(span));
+            if before {
+                fix.edits.insert(0, Edit::delete(span));
+            } else if let Some(edit) = fix.edits.last_mut().filter(|edit| edit.span.end == at) {
+                edit.span.end = at + 1;
+            } else {
+                fix.edits.push(Edit::delete(span));
+            }
             last.span = Span::new(last.span.start.min(at), last.span.end.max(at + 1));
-            if fix.edits.len() == 2 {
+            if last.label == "one comma too many" {
                 last.message = last.message.replacen("the comma ", "the commas ", 1).replace("separates", "separate");
                 last.label = "too many commas".into();
                 fix.title = "remove the commas".into();
@@ -481,13 +487,16 @@ impl Parser<'_> {
             }
             b'}' => self.other_closer(true),
             b':' if in_object => {
-                let at = Span::from(self.pos..self.pos + 1);
+                // Colons in a row are one mistake.
+                let more = self.bytes[self.pos..].iter().take_while(|byte| **byte == b':').count();
+                let at = Span::from(self.pos..self.pos + more);
+                let colons = if more == 1 { "the colon" } else { "the colons" };
                 let finding = Diagnostic::new("extra-colon", at, format!("{} has more than one colon", self.subject()))
-                    .with_label("one colon too many")
+                    .with_label(if more == 1 { "one colon too many" } else { "too many colons" })
                     .with_pointer(self.pointer())
-                    .with_fix(Applicability::Safe, "remove the colon", vec![Edit::delete(at)]);
+                    .with_fix(Applicability::Safe, format!("remove {colons}"), vec![Edit::delete(at)]);
                 self.repairs.push(finding);
-                self.pos += 1;
+                self.pos += more;
             }
             b'=' if in_object && self.pos == self.colon && self.bytes[self.pos - 1] == b':' => {
                 let sign = Span::from(self.pos - 1..self.pos + 1);

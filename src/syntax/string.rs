@@ -3,6 +3,7 @@
 //! A string's content is cut into [`Pieces`]: text, escapes, and what is neither. The decoded value, the edits that
 //! make it strict JSON, and the map from one to the other are all made from the same pieces, so they can't disagree.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// How backslashes are read that JSON does not know.
@@ -71,14 +72,13 @@ impl Piece {
 
     /// How strict JSON spells it, where that differs from how it stands.
     #[must_use]
-    pub fn strict(&self) -> Option<String> {
+    pub fn strict(&self) -> Option<Cow<'static, str>> {
         match self.kind {
             PieceKind::Text | PieceKind::Escape(_) => None,
-            PieceKind::Json5Escape(character) => Some(escape(character.encode_utf8(&mut [0; 4]))),
-            PieceKind::Continuation => Some(String::new()),
-            PieceKind::Backslash { .. } => Some("\\\\".to_owned()),
-            PieceKind::Control(character) => Some(escape(character.encode_utf8(&mut [0; 4]))),
-            PieceKind::Quote => Some("\\\"".to_owned()),
+            PieceKind::Json5Escape(character) | PieceKind::Control(character) => Some(escape_char(character)),
+            PieceKind::Continuation => Some(Cow::Borrowed("")),
+            PieceKind::Backslash { .. } => Some(escape_char('\\')),
+            PieceKind::Quote => Some(escape_char('"')),
         }
     }
 }
@@ -199,6 +199,19 @@ pub(super) fn strict_escape(rest: &[u8]) -> Option<usize> {
     }
 }
 
+/// `character` as it is spelled between the quotes of a JSON string. What has a spelling of its own costs no memory.
+#[must_use]
+pub(super) fn escape_char(character: char) -> Cow<'static, str> {
+    match character {
+        '"' => Cow::Borrowed("\\\""),
+        '\\' => Cow::Borrowed("\\\\"),
+        '\n' => Cow::Borrowed("\\n"),
+        '\r' => Cow::Borrowed("\\r"),
+        '\t' => Cow::Borrowed("\\t"),
+        other => Cow::Owned(escape(other.encode_utf8(&mut [0; 4]))),
+    }
+}
+
 /// `text` as it is spelled between the quotes of a JSON string.
 #[must_use]
 pub fn escape(text: &str) -> String {
@@ -238,7 +251,7 @@ mod tests {
             let before = value.len();
             piece.decode(raw, &mut value);
             assert_eq!(value.len() - before, piece.decoded_len() as usize, "{piece:?}");
-            strict.push_str(&piece.strict().unwrap_or_else(|| raw[piece.range.clone()].to_owned()));
+            strict.push_str(&piece.strict().unwrap_or_else(|| raw[piece.range.clone()].to_owned().into()));
         }
         (value, strict)
     }
