@@ -41,7 +41,7 @@ fn insert_repairs(repairs: &mut Vec<Diagnostic>, mut inner: Vec<Diagnostic>, str
     let at = at.unwrap_or(repairs.len());
     let is_cut = |repair: &Diagnostic| repair.rule == "unexpected-end";
     if let Some(outer) = repairs.get_mut(at).filter(|outer| is_cut(outer))
-        && let Some(same) = inner.iter().position(is_cut)
+        && let Some(same) = inner.iter().position(|repair| is_cut(repair) && closes(repair))
         && let Some(outer_fix) = &mut outer.fix
     {
         let edits = inner.remove(same).fix.map_or_else(Vec::new, |fix| fix.edits);
@@ -113,7 +113,11 @@ fn starts_like_json(text: &str) -> bool {
         Some('{') => matches!(significant.next(), Some('"' | '\'' | '\\' | '}')),
         Some('[') => matches!(significant.next(), Some('{' | '"' | '[' | ']')),
         // Once more: a string that holds a string that holds JSON.
-        Some('"') => matches!(significant.next(), Some('{' | '[' | '\\')) && text.trim_end().ends_with('"'),
+        Some('"') => {
+            matches!(significant.next(), Some('{' | '[' | '\\'))
+                && text.contains(['{', '['])
+                && text.trim_end().ends_with('"')
+        }
         _ => false,
     }
 }
