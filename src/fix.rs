@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::diagnostic::{Applicability, Fix};
 use crate::edits;
 use crate::lint::{Expectation, FileReport, lint};
-use crate::source::Source;
+use crate::source::{Encoding, Source};
 
 /// How many fixes are tried one by one where all of them together made nothing better.
 const MAX_SINGLE: usize = 64;
@@ -24,12 +24,36 @@ pub struct Fixed {
 /// nothing.
 ///
 /// Each fix is applied whole or not at all, and the result is read again: it is taken only if less is left to mend than
-/// before, which also ends the work.
+/// before, which also ends the work. Bytes that are no text stay as they are, but for those that the fix of `invalid-utf8`
+/// replaces.
 #[must_use]
 pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) -> Fixed {
-    if !source.replaced().is_empty() && applicability == Applicability::Safe {
-        return fix_around_bad_bytes(source, config, expectation);
+    if source.replaced().is_empty() {
+        return fix_text(source, config, expectation, applicability);
     }
+    let unchanged = || Fixed { text: None, applied: 0, report: lint(source, config, expectation) };
+    let Some(lossless) = source.lossless() else {
+        let before = unchanged();
+        // Half a character of UTF-16 has nothing to stand for it.
+        let replaces_all = open(&before.report, applicability).any(|fix| {
+            source
+                .replaced()
+                .iter()
+                .all(|bad| fix.edits.iter().any(|edit| edit.span == *bad && edit.text == "\u{FFFD}"))
+        });
+        let utf16 = source.encoding() != Encoding::InvalidUtf8;
+        return if utf16 && replaces_all { fix_text(source, config, expectation, applicability) } else { before };
+    };
+    let fixed = fix_text(&lossless, config, expectation, applicability);
+    // Places are those of the file as it is read again.
+    let after = fixed.text.as_deref().and_then(|text| Source::new(source.path(), source.encode(text)).ok());
+    match after {
+        Some(after) => Fixed { report: lint(&after, config, expectation), ..fixed },
+        None => unchanged(),
+    }
+}
+
+fn fix_text(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) -> Fixed {
     let mut fixed = Fixed { text: None, applied: 0, report: lint(source, config, expectation) };
     let try_out = |fixed: &Fixed, fixes: &[&Fix]| -> Option<Fixed> {
         let before = fixed.text.as_deref().unwrap_or(source.text());
@@ -53,20 +77,6 @@ pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, appli
             Some(next) => fixed = next,
             None => return fixed,
         }
-    }
-}
-
-/// Mends a file with bytes that are no text: the safe fixes, which leave every such byte as it is.
-fn fix_around_bad_bytes(source: &Source<'_>, config: &Config, expectation: Expectation) -> Fixed {
-    let unchanged = || Fixed { text: None, applied: 0, report: lint(source, config, expectation) };
-    let Some(text) = source.lossless_text() else { return unchanged() };
-    let Ok(stand_in) = source.with_text(&text) else { return unchanged() };
-    let fixed = fix(&stand_in, config, expectation, Applicability::Safe);
-    // Places are those of the file as it is read again.
-    let after = fixed.text.as_deref().and_then(|text| Source::new(source.path(), source.encode(text)).ok());
-    match after {
-        Some(after) => Fixed { report: lint(&after, config, expectation), ..fixed },
-        None => unchanged(),
     }
 }
 

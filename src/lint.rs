@@ -114,6 +114,7 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
         return FileReport { passed_over: true, ..FileReport::default() };
     }
     report.diagnostics.extend(document::invalid_text(source, &parts));
+    document::keep_bad_bytes(source, &mut report.diagnostics);
     if log && !report.steps.is_empty() {
         let steps = std::mem::take(&mut report.steps);
         report.diagnostics.extend(Lives::default().take(source, &steps, &config.schemas));

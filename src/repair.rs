@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::document::{self, Format, ReadOptions, Text};
+use crate::document::{self, Format, ReadOptions, Role, Text};
 use crate::edits;
 use crate::schema::Schemas;
 use crate::source::{Source, Span};
@@ -50,9 +50,9 @@ pub enum RepairError {
     Layout,
 }
 
-/// The strict JSON reading of `source`, in UTF-8 without a byte order mark. A file of several documents gives one document a
-/// line; a JSON Lines file gives one line for each of its own. In a document that holds payloads, as Markdown does, each is
-/// repaired in its place, and all else stays as it is.
+/// The strict JSON reading of `source`, without a byte order mark. A file of several documents gives one document a line; a JSON
+/// Lines file gives one line for each of its own. In a document that holds payloads, as Markdown does, each is repaired in its
+/// place, and all else stays as it is.
 ///
 /// # Errors
 ///
@@ -63,9 +63,13 @@ pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError
         return Err(RepairError::Layout);
     }
     let mut repairs = Vec::new();
+    let mut parts = Vec::new();
     let mut too_deep = None;
     let options = ReadOptions { json5: false, strict: true };
-    document::read(source, options, Schemas::builtin().shapes(), |Text { mut parsed, .. }| {
+    document::read(source, options, Schemas::builtin().shapes(), |Text { mut parsed, role, .. }| {
+        if role == Role::Part {
+            parts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
+        }
         if let Some(at) = parsed.too_deep {
             too_deep.get_or_insert(parsed.tree.file_span(Span::new(at, at + 1)));
         }
@@ -75,14 +79,33 @@ pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError
         let position = source.position(at.start);
         return Err(RepairError::TooDeep { line: position.line, column: position.column, limit: MAX_DEPTH });
     }
+    repairs.extend(document::invalid_text(source, &parts));
     let edits = repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
     let text = edits::apply(source.text(), edits);
+    if format.is_document() {
+        return Ok(text);
+    }
     let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
     Ok(match layout {
         Layout::AsWritten => text,
         Layout::Compact => print(&text, format, syntax::Layout::Compact),
         Layout::Indent(width) => print(&text, format, syntax::Layout::Indent(width)),
     })
+}
+
+/// What [`repair`] makes of `source`, as the bytes of a file: strict JSON is UTF-8, whatever the file was, with U+FFFD for each byte
+/// that is no text; a document keeps its encoding, and outside of its payloads every byte.
+///
+/// # Errors
+///
+/// As [`repair`].
+pub fn repair_bytes(source: &Source<'_>, layout: Layout) -> Result<Vec<u8>, RepairError> {
+    if !Format::of_source(source).is_document() {
+        return repair(source, layout).map(String::into_bytes);
+    }
+    let lossless = source.lossless();
+    let text = repair(lossless.as_ref().unwrap_or(source), layout)?;
+    Ok(source.encode(&text))
 }
 
 /// Lays out a text that is strict JSON already. It is read once more, so that a string that holds JSON is printed as it was

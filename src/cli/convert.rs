@@ -1,6 +1,6 @@
 //! `convert`: from one form of the container to the other.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -48,15 +48,22 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         complain(&"--in-place needs a file: standard input has no place to write to");
         return Status::Error;
     }
-    let read = path.map_or_else(|| input::read_stdin(Path::new("<stdin>")), input::read);
-    let source = match read {
+    let source = match input::open(path) {
         Ok(source) => source,
         Err(error) => {
             complain(&error);
             return Status::Error;
         }
     };
-    let text = match convert(&source, arguments.to.into(), &Schemas::builtin()) {
+    let lossless = source.lossless();
+    if lossless.is_none() && !source.replaced().is_empty() {
+        complain(&format_args!(
+            "{}: it has characters that are none, which would be lost; `summit-lint check` shows where",
+            source.path().display()
+        ));
+        return Status::Error;
+    }
+    let text = match convert(lossless.as_ref().unwrap_or(&source), arguments.to.into(), &Schemas::builtin()) {
         Ok(text) => text,
         Err(error) => {
             complain(&format_args!("{}: {error}", source.path().display()));

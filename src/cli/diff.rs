@@ -16,10 +16,17 @@ use crate::source::Source;
 /// looks at in a terminal must neither act on it nor show one.
 pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> bool {
     let name = report::one_line(&source.path().display().to_string());
-    let diff = TextDiff::from_lines(source.text(), after);
-    let mut text = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
+    // What stands for a byte that is no text in `after` has to stand for it before, too.
+    let lossless = source.lossless();
+    let before = lossless.as_ref().map_or(source.text(), Source::text);
+    let diff = TextDiff::from_lines(before, after);
+    let text = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
     if io::stdout().is_terminal() {
-        text = report::harmless(&text, source, report);
+        let shown = lossless.map(|_| String::from_utf8_lossy(&source.encode(&text)).into_owned());
+        return terminal::print(report::harmless(&shown.unwrap_or(text), source, report).as_bytes());
     }
-    terminal::print(text.as_bytes())
+    match lossless {
+        Some(_) => terminal::print(&source.encode(&text)),
+        None => terminal::print(text.as_bytes()),
+    }
 }

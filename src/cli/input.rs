@@ -48,6 +48,11 @@ pub(super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Reads the file at `path`; standard input without one.
+pub(super) fn open(path: Option<&Path>) -> Result<Source<'static>, InputError> {
+    path.map_or_else(|| read_stdin(Path::new("<stdin>")), read)
+}
+
 /// Reads the file at `path`.
 pub(super) fn read(path: &Path) -> Result<Source<'static>, InputError> {
     let open = || {

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::{Status, complain, input, terminal, write};
 use crate::document::Format;
-use crate::repair::{Layout, repair};
+use crate::repair::{Layout, repair, repair_bytes};
 use crate::source::{MAX_INPUT_BYTES, Source};
 
 /// What `repair` takes.
@@ -54,34 +54,32 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     if lines && !arguments.in_place {
         return stream(path, layout, arguments.check);
     }
-    let read = path.map_or_else(|| input::read_stdin(Path::new("<stdin>")), input::read);
-    let source = match read {
+    let source = match input::open(path) {
         Ok(source) => source,
         Err(error) => {
             complain(&error);
             return Status::Error;
         }
     };
-    let text = match repair(&source, layout) {
-        Ok(text) => text,
+    let bytes = match repair_bytes(&source, layout) {
+        Ok(bytes) => bytes,
         Err(error) => {
             complain(&format_args!("{}: {error}", source.path().display()));
             return Status::Error;
         }
     };
     if arguments.check {
-        return if text.as_bytes() == source.bytes() { Status::Clean } else { Status::Findings };
+        return if bytes == source.bytes() { Status::Clean } else { Status::Findings };
     }
     match path.filter(|_| arguments.in_place) {
-        // Strict JSON is UTF-8, whatever the file was.
-        Some(path) => match write::replace(path, source.bytes(), text.as_bytes()) {
+        Some(path) => match write::replace(path, source.bytes(), &bytes) {
             Ok(()) => Status::Clean,
             Err(error) => {
                 complain(&error);
                 Status::Error
             }
         },
-        None if terminal::print(text.as_bytes()) => Status::Clean,
+        None if terminal::print(&bytes) => Status::Clean,
         None => Status::Error,
     }
 }

@@ -2,6 +2,7 @@
 
 mod embedded;
 mod http;
+mod invalid_text;
 mod log;
 mod markdown;
 mod part;
@@ -12,11 +13,11 @@ mod shell;
 use std::borrow::Cow;
 use std::path::Path;
 
+pub(crate) use invalid_text::{invalid_text, keep_bad_bytes};
 use part::{Dialect, Part};
 pub(crate) use recognize::may_hold_payload;
 pub use recognize::{Certainty, PayloadKind, holds_payload, recognize};
 
-use crate::diagnostic::Diagnostic;
 use crate::schema::Shapes;
 use crate::source::{Source, SourceMap, Span};
 use crate::syntax::{ParseOptions, Parsed, parse};
@@ -265,30 +266,4 @@ fn is_variable(text: &str, span: Span) -> bool {
     let name = text[span.range()].trim().strip_prefix("{{").and_then(|text| text.strip_suffix("}}"));
     let before = text[..span.start as usize].trim_end();
     before.ends_with(':') && name.is_some_and(|name| !name.contains(['{', '}']))
-}
-
-/// The finding for bytes that are no text. Of a document only the `parts` that hold payloads count.
-pub(crate) fn invalid_text(source: &Source<'_>, parts: &[Span]) -> Option<Diagnostic> {
-    let mut replaced = source.replaced().to_vec();
-    if !replaced.is_empty() && Format::of_source(source).is_document() {
-        replaced.retain(|span| parts.iter().any(|part| part.contains(*span)));
-    }
-    let first = *replaced.first()?;
-    let edits = replaced.iter().map(|span| crate::diagnostic::Edit::replace(*span, "\u{FFFD}")).collect();
-    let count = replaced.len();
-    let bytes = if count == 1 { "a byte is".to_owned() } else { format!("{count} bytes are") };
-    Some(
-        Diagnostic::new(
-            "invalid-utf8",
-            first,
-            format!("{bytes} no UTF-8 text, as JSON has to be (RFC 8259, section 8.1)"),
-        )
-        .with_label(if count == 1 { "here".to_owned() } else { format!("the first of {count}") })
-        .with_help("the file was probably saved as Windows-1252 or Latin-1; save it as UTF-8, and the letters survive")
-        .with_fix(
-            crate::diagnostic::Applicability::Unsafe,
-            "put U+FFFD, the sign for a lost character, in their place",
-            edits,
-        ),
-    )
 }

@@ -32,13 +32,23 @@ pub fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>)
     best.map(|(_, candidate)| candidate)
 }
 
-/// Whether both are the same but for case, blanks and punctuation.
+/// Whether both are the same but for case, blanks and punctuation. Any other sign, as U+FFFD for a lost letter, makes them
+/// differ.
 pub(super) fn same_letters(one: &str, other: &str) -> bool {
+    let plain = |text: &str| {
+        let letters = text.chars().filter(|character| !is_punctuation(*character));
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    };
     plain(one) == plain(other)
 }
 
-fn plain(text: &str) -> String {
-    text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// Whether `character` is a blank, a control character or a punctuation mark: of ASCII, or of those that word processors
+/// write, dashes and quotes (U+2000 to U+206F).
+fn is_punctuation(character: char) -> bool {
+    character.is_ascii_punctuation()
+        || character.is_whitespace()
+        || character.is_control()
+        || matches!(character, '\u{AD}' | '\u{2000}'..='\u{206F}' | '\u{FEFF}')
 }
 
 #[cfg(test)]
@@ -58,6 +68,17 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(nearest(written, names), meant, "{written}");
+        }
+    }
+
+    #[test]
+    fn only_case_blanks_and_punctuation_are_the_same() {
+        for same in ["CI Key", "ci-key", "CI\u{A0}Key", "CI\u{2013}Key", "\u{200B}CI_Key\u{7}"] {
+            assert!(same_letters(same, "CI_Key"), "{same}");
+        }
+        // A lost letter, a picture, an accent: each was written for something.
+        for other in ["CI_K\u{FFFD}ey", "CI_Key\u{1F600}", "CI_Ke\u{301}y", "CI_Key\u{10FFE9}", "CI_Kay"] {
+            assert!(!same_letters(other, "CI_Key"), "{other}");
         }
     }
 }

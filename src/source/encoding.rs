@@ -108,6 +108,12 @@ fn stand_in(character: char) -> Option<u8> {
     u32::from(character).checked_sub(STAND_INS).and_then(|byte| u8::try_from(byte).ok())
 }
 
+/// Where in `text` characters stand for bytes that are no text.
+pub(super) fn stand_ins(text: &str) -> Vec<Span> {
+    let stands = text.char_indices().filter(|(_, character)| stand_in(*character).is_some());
+    stands.map(|(at, character)| Span::from(at..at + character.len_utf8())).collect()
+}
+
 /// `text` with a stand-in for each of the `replaced` characters, so that [`encode`] gives their bytes back; nothing where the text
 /// uses such characters itself.
 pub(super) fn with_stand_ins(text: &str, replaced: &[Span], byte: impl Fn(Span) -> u8) -> Option<String> {

@@ -87,14 +87,16 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Another text in the place of this one's: under the same name, to be written back in the same encoding.
+    /// Another text in the place of this one's: under the same name, to be written back in the same encoding. Characters that
+    /// stand for bytes that are no text ([`Source::lossless`]) still do.
     ///
     /// # Errors
     ///
     /// If it is longer than [`MAX_INPUT_BYTES`].
     pub fn with_text<'t>(&self, text: &'t str) -> Result<Source<'t>, TooLarge> {
         let encoding = self.encoding;
-        Ok(Source { encoding, ..Source::from_text(&self.path, text)? })
+        let replaced = if encoding == Encoding::InvalidUtf8 { encoding::stand_ins(text) } else { Vec::new() };
+        Ok(Source { encoding, replaced, ..Source::from_text(&self.path, text)? })
     }
 
     /// The name under which it is reported.
@@ -121,7 +123,8 @@ impl<'a> Source<'a> {
         self.encoding
     }
 
-    /// Where in [`Source::text`] a byte that is no text was replaced by U+FFFD.
+    /// Where in [`Source::text`] a character stands for a byte that is no text: U+FFFD, or one of its own in
+    /// [`Source::lossless`].
     #[must_use]
     pub fn replaced(&self) -> &[Span] {
         &self.replaced
@@ -145,10 +148,17 @@ impl<'a> Source<'a> {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
-    /// The text with a private character for each byte that is no text, from which [`Source::encode`] gives the byte back: what
-    /// is mended without losing it. Nothing where there is no such byte, or the text uses those characters itself.
+    /// The same input with a private character for each byte that is no text, from which [`Source::encode`] gives the byte back:
+    /// what is mended without losing it. Nothing where there is no such byte, or the text uses those characters itself.
     #[must_use]
-    pub fn lossless_text(&self) -> Option<String> {
+    pub fn lossless(&self) -> Option<Source<'static>> {
+        let text = self.lossless_text()?;
+        let replaced = encoding::stand_ins(&text);
+        let (path, text, lines) = (self.path.clone(), Cow::Owned(text), OnceLock::new());
+        Some(Source { path, bytes: Cow::Borrowed(&[]), text, encoding: self.encoding, map: None, replaced, lines })
+    }
+
+    fn lossless_text(&self) -> Option<String> {
         if self.replaced.is_empty() || self.encoding != Encoding::InvalidUtf8 {
             return None;
         }

@@ -1,6 +1,7 @@
 //! Whole runs of the program, as a user starts it.
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+mod bad_bytes;
 mod baseline;
 mod check;
 mod completions;

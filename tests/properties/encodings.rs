@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use summit_lint::config::Config;
-use summit_lint::diagnostic::Applicability;
+use summit_lint::diagnostic::{Applicability, Diagnostic};
 use summit_lint::fix::fix;
 use summit_lint::lint::{Expectation, lint};
-use summit_lint::repair::{Layout, repair};
+use summit_lint::repair::{Layout, repair, repair_bytes};
 use summit_lint::source::Source;
 
 use super::soup::soup;
@@ -60,18 +60,56 @@ proptest! {
         bytes.extend(after.into_bytes());
         // What is in a comment goes with it.
         let comment = |pair: &[u8]| matches!(pair, b"//" | b"/*") || pair.contains(&b'#');
-        // A field's name is mended where only signs differ, and such a byte is a sign.
-        let named = ["JSON", "Json", "Param", "Ticket", "Fields", "Dtls", "Status"];
-        let named = |text: &[u8]| named.iter().any(|name| memchr::memmem::find(text, name.as_bytes()).is_some());
-        if std::str::from_utf8(&bytes).is_ok() || named(&bytes) || bytes.windows(2).any(comment) {
+        if std::str::from_utf8(&bytes).is_ok() || bytes.windows(2).any(comment) {
             return Ok(());
         }
         let source = Source::new("a.json", bytes.clone()).unwrap();
         let fixed = fix(&source, &Config::default(), Expectation::Payload, Applicability::Safe);
         if let Some(text) = fixed.text {
-            let written = source.encode(&text);
-            let count = |bytes: &[u8]| bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum::<usize>();
-            prop_assert_eq!(count(&written), count(&bytes), "{:?}", bytes);
+            prop_assert_eq!(count_bad(&source.encode(&text)), count_bad(&bytes), "{:?}", bytes);
         }
     }
+
+    #[test]
+    fn bad_bytes_in_a_payload_survive_a_fix(bad in 0x80..=0xFF_u8, at in any::<prop::sample::Index>(), in_a_word in any::<bool>()) {
+        let payload = include_str!("../../testdata/valid/resolved.object.executive.json").replacen("\n}", ",\n}", 1);
+        let mut places: Vec<usize> = (0..payload.len()).collect();
+        if in_a_word {
+            places.retain(|at| payload.as_bytes()[*at].is_ascii_alphanumeric());
+        }
+        let at = *at.get(&places);
+        let bytes = [&payload.as_bytes()[..at], &[bad], &payload.as_bytes()[at..]].concat();
+        let source = Source::new("a.json", bytes.clone()).unwrap();
+        let fixed = fix(&source, &Config::default(), Expectation::Payload, Applicability::Safe);
+        if let Some(text) = fixed.text {
+            prop_assert_eq!(count_bad(&source.encode(&text)), 1, "{:?}", String::from_utf8_lossy(&bytes));
+        }
+        // Whatever is promised to be safe is applied.
+        let promised = |finding: &Diagnostic| {
+            finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe)
+        };
+        prop_assert!(!fixed.report.diagnostics.iter().any(promised), "{:?}", fixed.report.diagnostics);
+    }
+
+    #[test]
+    fn bad_bytes_around_a_payload_survive_everything(prose in prop::collection::vec(any::<u8>(), 0..12), wound in soup(3)) {
+        let mut prose = prose;
+        prose.retain(|byte| !b"`~<{\n\r\0".contains(byte));
+        let before = [b"# ", &prose[..], b"\n\n```json\n"].concat();
+        let behind = [b"\n```\n\n".as_slice(), &prose, b"\n"].concat();
+        let payload = format!("{{\"Updater\": \"Caller\", \"Ticket\": {{\"Status\": \"New\"}}, \"TicketInformation\": {{}},{wound}}}");
+        let source = Source::new("a.md", [&before, payload.as_bytes(), &behind].concat()).unwrap();
+        let fixed = |applicability| {
+            fix(&source, &Config::default(), Expectation::Payload, applicability).text.map(|text| source.encode(&text))
+        };
+        let repaired = repair_bytes(&source, Layout::AsWritten).ok();
+        for after in [fixed(Applicability::Safe), fixed(Applicability::Unsafe), repaired].into_iter().flatten() {
+            prop_assert!(after.starts_with(&before) && after.ends_with(&behind), "{:?}", String::from_utf8_lossy(&after));
+        }
+    }
+}
+
+/// How many bytes are no text.
+fn count_bad(bytes: &[u8]) -> usize {
+    bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum()
 }

@@ -1,0 +1,63 @@
+//! Bytes of a file that are no text.
+
+use super::Format;
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::source::{Source, Span};
+
+/// The finding for bytes that are no text. Of a document only the `parts` that hold payloads count.
+pub(crate) fn invalid_text(source: &Source<'_>, parts: &[Span]) -> Option<Diagnostic> {
+    let mut replaced = source.replaced().to_vec();
+    if !replaced.is_empty() && Format::of_source(source).is_document() {
+        replaced.retain(|span| parts.iter().any(|part| part.contains(*span)));
+    }
+    let first = *replaced.first()?;
+    let edits = replaced.iter().map(|span| Edit::replace(*span, "\u{FFFD}")).collect();
+    let count = replaced.len();
+    let bytes = if count == 1 { "a byte is".to_owned() } else { format!("{count} bytes are") };
+    Some(
+        Diagnostic::new(
+            "invalid-utf8",
+            first,
+            format!("{bytes} no UTF-8 text, as JSON has to be (RFC 8259, section 8.1)"),
+        )
+        .with_label(if count == 1 { "here".to_owned() } else { format!("the first of {count}") })
+        .with_help("the file was probably saved as Windows-1252 or Latin-1; save it as UTF-8, and the letters survive")
+        .with_fix(Applicability::Unsafe, "put U+FFFD, the sign for a lost character, in their place", edits),
+    )
+}
+
+/// Withholds the fixes of `findings` that would drop a byte that is no text, or U+FFFD, which stands for one that was lost: it
+/// was a letter of somebody's, whatever a rule takes it for. A comment, and text around the payload, are dropped as they are.
+pub(crate) fn keep_bad_bytes(source: &Source<'_>, findings: &mut [Diagnostic]) {
+    for finding in findings {
+        let drops = finding.fix.as_ref().is_some_and(|fix| drops_bad_bytes(source, fix));
+        if drops && !matches!(finding.rule, "invalid-utf8" | "comment" | "stray-text") {
+            finding.fix = None;
+        }
+    }
+}
+
+/// Whether a bad byte that `fix` takes away is in none of the texts that it writes: what is moved keeps its bytes.
+fn drops_bad_bytes(source: &Source<'_>, fix: &Fix) -> bool {
+    let mut taken = fix.edits.iter().flat_map(|edit| bad(source, edit.span)).peekable();
+    if taken.peek().is_none() {
+        return false;
+    }
+    let mut written: Vec<char> =
+        fix.edits.iter().flat_map(|edit| edit.text.chars()).filter(|c| !c.is_ascii()).collect();
+    taken.any(|bad| {
+        let kept = written.iter().position(|character| *character == bad);
+        kept.map(|kept| written.swap_remove(kept)).is_none()
+    })
+}
+
+/// The characters of `span` that stand for a byte that is no text.
+fn bad<'s>(source: &'s Source<'_>, span: Span) -> impl Iterator<Item = char> + 's {
+    let text = &source.text()[span.range()];
+    let replaced = source.replaced();
+    let first = replaced.partition_point(|bad| bad.start < span.start);
+    let stand_ins = replaced[first..].iter().take_while(move |bad| bad.end <= span.end);
+    let stand_ins = stand_ins.flat_map(|bad| source.text()[bad.range()].chars()).filter(|c| *c != '\u{FFFD}');
+    let lost = if text.is_ascii() { "" } else { text };
+    stand_ins.chain(lost.chars().filter(|character| *character == '\u{FFFD}'))
+}

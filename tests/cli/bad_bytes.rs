@@ -1,0 +1,62 @@
+//! Bytes that are no text, as files in Latin-1 have them, outlive whatever is written.
+
+use crate::{VALID, folder, summit_lint};
+
+/// A payload with a comma too many, and `é` of Latin-1 in the text behind `before`.
+fn payload(before: &str) -> Vec<u8> {
+    let at = VALID.find(before).expect("it is there") + before.len();
+    let closer = VALID.rfind("\n}").expect("it ends");
+    [&VALID.as_bytes()[..at], b"\xE9", &VALID.as_bytes()[at..closer], b",\n}\n"].concat()
+}
+
+/// What stands in the file `name` after a run with `arguments`.
+fn after(name: &str, bytes: &[u8], arguments: &[&str]) -> Vec<u8> {
+    let folder = folder(&[]);
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).expect("it can be written");
+    summit_lint(folder.path()).args(arguments).arg(name).output().expect("it runs");
+    std::fs::read(path).expect("it is there")
+}
+
+fn without_comma(bytes: &[u8]) -> Vec<u8> {
+    let at = bytes.windows(3).rposition(|bytes| bytes == b",\n}").expect("the comma is there");
+    [&bytes[..at], &bytes[at + 1..]].concat()
+}
+
+#[test]
+fn in_a_document_they_stay_outside_of_payloads() {
+    let good = [b"# Caf\xE9\n\n```json\n", VALID.as_bytes(), b"```\n\nna\xEFve\n"].concat();
+    let closer = VALID.rfind("\n}").expect("it ends") + b"# Caf\xE9\n\n```json\n".len();
+    let bad = [&good[..closer], b",", &good[closer..]].concat();
+    for arguments in [&["fix"][..], &["fix", "--unsafe-fixes"], &["repair", "--in-place"]] {
+        assert_eq!(after("a.md", &bad, arguments), good, "{arguments:?}");
+    }
+}
+
+#[test]
+fn in_a_name_they_are_letters_of_it() {
+    let bad = payload("\"Stat");
+    assert_eq!(after("a.json", &bad, &["fix"]), without_comma(&bad));
+    // What is asked for is the sign of a lost letter, and no other name.
+    let replaced = String::from_utf8_lossy(&without_comma(&bad)).into_owned();
+    assert_eq!(after("a.json", &bad, &["fix", "--unsafe-fixes"]), replaced.as_bytes());
+}
+
+#[test]
+fn a_conversion_takes_them_along() {
+    let bad = without_comma(&payload("\"Description\": \""));
+    let string = after("a.json", &bad, &["convert", "--to", "string", "--in-place"]);
+    assert_ne!(string, bad);
+    assert_eq!(string.iter().filter(|byte| **byte == 0xE9).count(), 1);
+    assert_eq!(after("a.json", &string, &["convert", "--to", "object", "--in-place"]), bad);
+}
+
+#[test]
+fn a_patch_has_the_bytes_of_the_file() {
+    let folder = folder(&[]);
+    std::fs::write(folder.path().join("a.json"), payload("\"Description\": \"")).expect("it can be written");
+    let run = summit_lint(folder.path()).args(["fix", "--diff", "a.json"]).output().expect("it runs");
+    // Only the line of the comma changes.
+    let changed: Vec<_> = run.stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"-")).collect();
+    assert_eq!(changed.len(), 2, "{}", String::from_utf8_lossy(&run.stdout));
+}
