@@ -1,20 +1,21 @@
 //! Which files are linted.
 
+mod globs;
 mod ignored;
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::fs::Metadata;
+use std::io;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use walkdir::{DirEntry, WalkDir};
 
+pub use globs::Globs;
 use ignored::Ignored;
 
-use crate::document::Format;
 use crate::lint::Expectation;
-use crate::settings::{FILE_NAMES, Loaded, Settings};
+use crate::settings::FILE_NAMES;
 
 /// A file to be linted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,171 +26,190 @@ pub struct Found {
     pub expectation: Expectation,
 }
 
-/// A path that could not be searched.
+/// A path that could not be searched. It doesn't keep the others from being linted.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read {}: {error}", path.display())]
 pub struct DiscoverError {
     /// The path.
     pub path: PathBuf,
     /// Why.
-    pub error: std::io::Error,
-}
-
-/// What was found, in a stable order, and what could not be searched.
-#[derive(Debug, Default)]
-pub struct Discovered {
-    /// Every file once.
-    pub files: Vec<Found>,
-    /// Paths that are missing or may not be read. They don't keep the others from being linted.
-    pub errors: Vec<DiscoverError>,
-}
-
-/// Files that a walk takes or leaves, besides what `.gitignore` says.
-#[derive(Debug, Clone)]
-pub struct Globs<'s> {
-    include: Option<Gitignore>,
-    exclude: Option<Gitignore>,
-    /// Whose globs count where the command line has none.
-    settings: Option<&'s Settings>,
-    /// Files that are named are left out, too.
-    force: bool,
-}
-
-impl<'s> Globs<'s> {
-    /// `include` replaces the extensions that a walk looks for; `exclude` leaves files and folders out. Both are globs as
-    /// `.gitignore` writes them, relative to the working directory.
-    ///
-    /// # Errors
-    ///
-    /// If a glob is malformed: the words say which and why.
-    pub fn new(include: &[String], exclude: &[String]) -> Result<Self, ignore::Error> {
-        let build = |globs: &[String]| {
-            if globs.is_empty() {
-                return Ok(None);
-            }
-            let mut builder = GitignoreBuilder::new("");
-            for glob in globs {
-                builder.add_line(None, glob)?;
-            }
-            builder.build().map(Some)
-        };
-        Ok(Self { include: build(include)?, exclude: build(exclude)?, settings: None, force: false })
-    }
-
-    /// Takes the globs of the configuration files as well. Where the command line has such globs, these are not asked.
-    #[must_use]
-    pub fn with_settings(self, settings: &'s Settings) -> Self {
-        Self { settings: Some(settings), ..self }
-    }
-
-    /// Leaves out what `exclude` matches also where it is named.
-    #[must_use]
-    pub fn forced(self, force: bool) -> Self {
-        Self { force, ..self }
-    }
-
-    /// The configuration for a file in a walk. One that cannot be used is reported by whoever lints the file.
-    fn loaded(&self, path: &Path) -> Option<(Arc<Loaded>, &'s Settings)> {
-        let settings = self.settings?;
-        let loaded = settings.of_folder(path.parent().unwrap_or(path)).ok().flatten()?;
-        Some((loaded, settings))
-    }
-
-    fn excludes(&self, path: &Path, is_dir: bool) -> bool {
-        if let Some(globs) = &self.exclude {
-            return globs.matched(path.strip_prefix(".").unwrap_or(path), is_dir).is_ignore();
-        }
-        self.loaded(path).is_some_and(|(loaded, settings)| {
-            let globs = loaded.file.exclude.as_ref();
-            globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), is_dir, false))
-        })
-    }
-
-    /// Whether a file that is named is left out by its own name or by a folder that it lies in.
-    fn excludes_named(&self, path: &Path) -> bool {
-        if !self.force {
-            return false;
-        }
-        if let Some(globs) = &self.exclude {
-            let relative = path.strip_prefix(".").unwrap_or(path);
-            return relative.is_relative() && globs.matched_path_or_any_parents(relative, false).is_ignore();
-        }
-        self.loaded(path).is_some_and(|(loaded, settings)| {
-            let globs = loaded.file.exclude.as_ref();
-            globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), false, true))
-        })
-    }
-
-    fn wants(&self, path: &Path) -> bool {
-        let loaded = self.loaded(path);
-        if loaded.as_ref().is_some_and(|(loaded, settings)| loaded.names(&settings.absolute(path), settings)) {
-            return false;
-        }
-        if let Some(globs) = &self.include {
-            return globs.matched(path.strip_prefix(".").unwrap_or(path), false).is_ignore();
-        }
-        match loaded.filter(|(loaded, _)| loaded.file.include.is_some()) {
-            Some((loaded, settings)) => {
-                let globs = loaded.file.include.as_ref();
-                globs.is_some_and(|globs| loaded.matches(globs, &settings.absolute(path), false, true))
-            }
-            None => Format::is_searched(path),
-        }
-    }
+    pub error: io::Error,
 }
 
 /// Finds the files below `paths`. A file that is named is taken whatever its name; a directory is walked: hidden files,
 /// what ignore files name and symbolic links are left out, and so is everything that is no file: pipes, sockets, devices.
 #[must_use]
-pub fn discover(paths: &[PathBuf], globs: &Globs<'_>) -> Discovered {
-    let mut discovered = Discovered::default();
-    // One path alone meets no file twice: no link is followed below it.
-    let mut seen = (paths.len() > 1).then(Seen::default);
-    for path in paths {
-        let link = path.symlink_metadata();
-        let is_link = link.as_ref().is_ok_and(|link| link.is_symlink());
-        match if is_link { path.metadata() } else { link } {
-            Err(error) => discovered.errors.push(DiscoverError { path: path.clone(), error }),
-            Ok(metadata) if metadata.is_dir() => walk(path, globs, seen.as_mut(), &mut discovered),
-            Ok(_) if globs.excludes_named(path) => {}
-            Ok(_) => {
-                let found = Found { path: path.clone(), expectation: Expectation::Payload };
-                let next = discovered.files.len();
-                let place = seen.as_mut().map_or(next, |seen| seen.place_of_named(path, is_link, next));
-                match discovered.files.get_mut(place) {
-                    // Found before, but now it is named.
-                    Some(earlier) => earlier.expectation = Expectation::Payload,
-                    None => discovered.files.push(found),
+pub fn discover<'g>(paths: Vec<PathBuf>, globs: &'g Globs<'g>) -> Discovery<'g> {
+    Discovery::new(paths, globs)
+}
+
+/// The files below some paths, each once, in a stable order. They are looked for as they are asked for, so that the first can be
+/// linted while the others are still searched, and a million of them take no memory.
+pub struct Discovery<'g> {
+    globs: &'g Globs<'g>,
+    roots: std::vec::IntoIter<Root>,
+    walk: Option<Walk<'g>>,
+    /// The files that are named, and whether they were given away.
+    named: HashMap<PathBuf, bool>,
+    /// The files that were found where another walk may find them, too.
+    seen: HashSet<PathBuf>,
+}
+
+/// A path that was named.
+struct Root {
+    path: PathBuf,
+    kind: RootKind,
+}
+
+enum RootKind {
+    /// It cannot be searched.
+    Error(io::Error),
+    /// A file; with what it is known by where several paths are named, as each may be written in many ways.
+    File(Option<PathBuf>),
+    /// A directory. Where other paths are named, what its files are known by, and whether another walk may find them, too.
+    Directory(Option<(PathBuf, bool)>),
+}
+
+/// A walk of one directory.
+struct Walk<'g> {
+    root: PathBuf,
+    entries: Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send + 'g>,
+    /// As in [`RootKind::Directory`].
+    identity: Option<(PathBuf, bool)>,
+}
+
+impl<'g> Discovery<'g> {
+    fn new(paths: Vec<PathBuf>, globs: &'g Globs<'g>) -> Self {
+        // One path alone meets no file twice: no link is followed below it.
+        let alone = paths.len() < 2;
+        let mut folders = Folders::default();
+        let mut roots: Vec<Root> = paths
+            .into_iter()
+            .map(|path| {
+                let (is_link, metadata) = look(&path);
+                let kind = match metadata {
+                    Err(error) => RootKind::Error(error),
+                    Ok(metadata) if metadata.is_dir() => {
+                        RootKind::Directory((!alone).then(|| (identity(&path), false)))
+                    }
+                    Ok(_) => RootKind::File((!alone).then(|| folders.identity_of_file(&path, is_link))),
+                };
+                Root { path, kind }
+            })
+            .collect();
+        mark_overlaps(&mut roots);
+        let named = roots.iter().filter_map(|root| match &root.kind {
+            RootKind::File(Some(identity)) if !globs.excludes_named(&root.path) => Some((identity.clone(), false)),
+            _ => None,
+        });
+        let named = named.collect();
+        Self { globs, roots: roots.into_iter(), walk: None, named, seen: HashSet::new() }
+    }
+
+    /// The next file of the walk; nothing where it was found before.
+    fn walked(&mut self, entry: DirEntry, root: &Path, identity: Option<&(PathBuf, bool)>) -> Option<Found> {
+        let mut expectation = Expectation::Anything;
+        if let Some((base, overlaps)) = identity.filter(|(_, overlaps)| *overlaps || !self.named.is_empty()) {
+            // No link is followed below the root, so what lies below has one path from it.
+            let known = base.join(entry.path().strip_prefix(root).unwrap_or(entry.path()));
+            if let Some(given) = self.named.get_mut(&known) {
+                if std::mem::replace(given, true) {
+                    return None;
+                }
+                expectation = Expectation::Payload;
+            } else if *overlaps && !self.seen.insert(known) {
+                return None;
+            }
+        }
+        Some(Found { path: entry.into_path(), expectation })
+    }
+}
+
+impl Iterator for Discovery<'_> {
+    type Item = Result<Found, DiscoverError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(mut walk) = self.walk.take() {
+                while let Some(entry) = walk.entries.next() {
+                    let next = match entry {
+                        Ok(entry) if entry.file_type().is_file() => {
+                            self.walked(entry, &walk.root, walk.identity.as_ref()).map(Ok)
+                        }
+                        Ok(_) => None,
+                        Err(error) => Some(Err(refused(error, &walk.root))),
+                    };
+                    if next.is_some() {
+                        self.walk = Some(walk);
+                        return next;
+                    }
+                }
+            }
+            let Root { path, kind } = self.roots.next()?;
+            match kind {
+                RootKind::Error(error) => return Some(Err(DiscoverError { path, error })),
+                RootKind::Directory(identity) => {
+                    self.walk = Some(Walk { entries: walk(&path, self.globs), root: path, identity });
+                }
+                RootKind::File(_) if self.globs.excludes_named(&path) => {}
+                RootKind::File(identity) => {
+                    let given = identity.and_then(|identity| self.named.get_mut(&identity));
+                    // Without an entry it is alone.
+                    let again = given.map(|given| std::mem::replace(given, true));
+                    if again != Some(true) {
+                        return Some(Ok(Found { path, expectation: Expectation::Payload }));
+                    }
                 }
             }
         }
     }
-    discovered
 }
 
-/// The files that were found, by what they are: each may be written in many ways.
+/// Whether `path` is a symbolic link, and what it leads to.
+fn look(path: &Path) -> (bool, io::Result<Metadata>) {
+    let link = path.symlink_metadata();
+    let is_link = link.as_ref().is_ok_and(|link| link.is_symlink());
+    (is_link, if is_link { path.metadata() } else { link })
+}
+
+/// Takes note of the directories of which one lies in another: only their files are found twice.
+fn mark_overlaps(roots: &mut [Root]) {
+    let mut folders: Vec<(PathBuf, usize)> = Vec::new();
+    for (index, root) in roots.iter().enumerate() {
+        if let RootKind::Directory(Some((identity, _))) = &root.kind {
+            folders.push((identity.clone(), index));
+        }
+    }
+    // Behind a folder comes what lies in it.
+    folders.sort_unstable();
+    let mut at = 0;
+    while at < folders.len() {
+        let below = folders[at + 1..].iter().take_while(|(other, _)| other.starts_with(&folders[at].0)).count();
+        for (_, index) in folders[at..=at + below].iter().filter(|_| below > 0) {
+            if let RootKind::Directory(Some((_, overlaps))) = &mut roots[*index].kind {
+                *overlaps = true;
+            }
+        }
+        at += below + 1;
+    }
+}
+
+/// The folders of files that were named. Many files lie in the same one, and each link on the way to it costs a look.
 #[derive(Default)]
-struct Seen {
-    /// To the place among the files.
-    places: HashMap<PathBuf, usize>,
-    /// Folders of files that were named. Many files lie in the same one, and each link on the way to it costs a look.
-    folders: HashMap<PathBuf, PathBuf>,
-}
+struct Folders(HashMap<PathBuf, PathBuf>);
 
-impl Seen {
-    /// The place of the file at `path`, which is `next` if it is new.
-    fn place_of_named(&mut self, path: &Path, is_link: bool, next: usize) -> usize {
-        let identity = match (path.parent(), path.file_name()) {
+impl Folders {
+    fn identity_of_file(&mut self, path: &Path, is_link: bool) -> PathBuf {
+        match (path.parent(), path.file_name()) {
             (Some(folder), Some(name)) if !is_link => {
                 let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-                if !self.folders.contains_key(folder) {
-                    self.folders.insert(folder.to_owned(), identity(folder));
+                if !self.0.contains_key(folder) {
+                    self.0.insert(folder.to_owned(), identity(folder));
                 }
-                self.folders[folder].join(name)
+                self.0[folder].join(name)
             }
             _ => identity(path),
-        };
-        *self.places.entry(identity).or_insert(next)
+        }
     }
 }
 
@@ -198,10 +218,9 @@ fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-fn walk(root: &Path, globs: &Globs<'_>, mut seen: Option<&mut Seen>, discovered: &mut Discovered) {
+fn walk<'g>(root: &Path, globs: &'g Globs<'g>) -> Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send + 'g> {
     let mut ignored = Ignored::new(root);
-    let base = seen.as_ref().map(|_| identity(root));
-    let entries = WalkDir::new(root).sort_by(hidden_first).into_iter().filter_entry(|entry| {
+    let entries = WalkDir::new(root).sort_by(order).into_iter().filter_entry(move |entry| {
         if entry.depth() == 0 {
             return true;
         }
@@ -215,43 +234,56 @@ fn walk(root: &Path, globs: &Globs<'_>, mut seen: Option<&mut Seen>, discovered:
         let wanted = kind.is_dir() || (kind.is_file() && !is_configuration(entry) && globs.wants(entry.path()));
         wanted && !globs.excludes(entry.path(), kind.is_dir()) && !ignored.contains(entry)
     });
-    for entry in entries {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() => {
-                if let (Some(seen), Some(base)) = (&mut seen, &base) {
-                    // No link is followed below the root, so what lies below has one path from it.
-                    let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-                    let next = discovered.files.len();
-                    if *seen.places.entry(base.join(relative)).or_insert(next) != next {
-                        continue;
-                    }
-                }
-                let mut path = entry.into_path();
-                // There may be a million of them.
-                path.shrink_to_fit();
-                discovered.files.push(Found { path, expectation: Expectation::Anything });
-            }
-            Ok(_) => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(root).to_owned();
-                let error = error.into_io_error().unwrap_or_else(|| std::io::Error::other("a loop of links"));
-                discovered.errors.push(DiscoverError { path, error });
-            }
-        }
-    }
+    Box::new(entries)
+}
+
+fn refused(error: walkdir::Error, root: &Path) -> DiscoverError {
+    let path = error.path().unwrap_or(root).to_owned();
+    let error = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));
+    DiscoverError { path, error }
+}
+
+/// The number that the name of a step starts with; nothing where it starts with something else. `01-new.json`,
+/// `2-assigned.json`, … tell the life of a ticket, in the order of their numbers.
+pub(crate) fn step(name: &[u8]) -> Option<u16> {
+    let digits = name.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    // More digits are a date or a ticket, not a place in an order.
+    (1..=4)
+        .contains(&digits)
+        .then(|| name[..digits].iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0')))
+}
+
+/// The name of an entry. As a walk puts it together there is no need to look for more than the last separator.
+fn name(entry: &DirEntry) -> &[u8] {
+    let path = entry.path().as_os_str().as_encoded_bytes();
+    let start = memchr::memrchr(MAIN_SEPARATOR as u8, path).map_or(0, |at| at + 1);
+    &path[start..]
 }
 
 fn is_configuration(entry: &DirEntry) -> bool {
-    FILE_NAMES.iter().any(|name| entry.file_name() == *name)
+    FILE_NAMES.iter().any(|known| name(entry) == known.as_bytes())
 }
 
-/// The order of a folder: by name, but hidden entries first, as an ignore file among them counts for all the others.
-fn hidden_first(a: &DirEntry, b: &DirEntry) -> Ordering {
-    is_hidden(b).cmp(&is_hidden(a)).then_with(|| a.file_name().cmp(b.file_name()))
+/// The order of a folder: hidden entries first, as an ignore file among them counts for all the others; then the steps by their
+/// numbers, as `10` comes before `2` by name only; then by name.
+fn order(a: &DirEntry, b: &DirEntry) -> Ordering {
+    let (one, other) = (name(a), name(b));
+    is_hidden(b).cmp(&is_hidden(a)).then_with(|| match (step(one), step(other)) {
+        (Some(number), Some(of_other)) => number.cmp(&of_other).then_with(|| one.cmp(other)),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => one.cmp(other),
+    })
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
+    name(entry).starts_with(b".")
+}
+
+impl std::fmt::Debug for Discovery<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Discovery").finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]

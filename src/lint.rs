@@ -53,7 +53,28 @@ pub struct Summary {
     pub unsafe_fixable: usize,
 }
 
+impl std::ops::AddAssign for Summary {
+    fn add_assign(&mut self, other: Self) {
+        let Self { files, passed_over, payloads, errors, warnings, fixable, unsafe_fixable } = other;
+        self.files += files;
+        self.passed_over += passed_over;
+        self.payloads += payloads;
+        self.errors += errors;
+        self.warnings += warnings;
+        self.fixable += fixable;
+        self.unsafe_fixable += unsafe_fixable;
+    }
+}
+
 impl Summary {
+    /// The sums of one file.
+    #[must_use]
+    pub fn of(report: &FileReport) -> Self {
+        let mut summary = Self::default();
+        summary.add(report);
+        summary
+    }
+
     /// Adds one file.
     pub fn add(&mut self, report: &FileReport) {
         if report.passed_over {

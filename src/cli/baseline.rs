@@ -45,6 +45,11 @@ impl BaselineArguments {
     pub(super) fn writes(&self) -> bool {
         self.write_baseline.is_some()
     }
+
+    /// Whether a baseline may hold for a file that `loaded` is the configuration of.
+    pub(super) fn is_used(&self, loaded: Option<&Loaded>) -> bool {
+        self.writes() || self.baseline.is_some() || loaded.is_some_and(|loaded| loaded.file.baseline.is_some())
+    }
 }
 
 /// A baseline file of the run.

@@ -43,6 +43,18 @@ pub(super) enum InputError {
     },
 }
 
+impl InputError {
+    /// The file that it is about.
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::Io { path, .. }
+            | Self::TooLarge { path, .. }
+            | Self::OverLimit { path, .. }
+            | Self::Endless { path } => path,
+        }
+    }
+}
+
 /// Whether `path` stands for standard input.
 pub(super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
@@ -53,32 +65,78 @@ pub(super) fn open(path: Option<&Path>) -> Result<Source<'static>, InputError> {
     path.map_or_else(|| read_stdin(Path::new("<stdin>")), read)
 }
 
+/// Up to so many bytes a file is read into a place that is kept for the next one: memory that is new for each file costs more
+/// than reading a small one.
+const KEPT: usize = 1 << 16;
+
+/// Reads files one after the other.
+#[derive(Debug)]
+pub(super) struct Reader {
+    buffer: Vec<u8>,
+}
+
+impl Reader {
+    /// A reader that has read nothing yet.
+    pub(super) fn new() -> Self {
+        Self { buffer: vec![0; KEPT] }
+    }
+
+    /// Reads the file at `path`.
+    pub(super) fn read(&mut self, path: PathBuf) -> Result<Source<'_>, InputError> {
+        match self.fill(&path) {
+            Ok((length, None)) => {
+                let read = Source::from_bytes(&path, &self.buffer[..length]);
+                read.map_err(|error| InputError::TooLarge { path, error })
+            }
+            Ok((length, Some(file))) => read_rest(&self.buffer[..length], file, &path),
+            Err(error) => Err(InputError::Io { path, error }),
+        }
+    }
+
+    /// Reads what is kept: how many bytes that are, and the file where there may be more of it.
+    fn fill(&mut self, path: &Path) -> io::Result<(usize, Option<File>)> {
+        let mut file = File::open(path)?;
+        let mut length = 0;
+        while length < KEPT {
+            match file.read(&mut self.buffer[length..]) {
+                Ok(0) => return Ok((length, None)),
+                Ok(read) => length += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((length, Some(file)))
+    }
+}
+
 /// Reads the file at `path`.
 pub(super) fn read(path: &Path) -> Result<Source<'static>, InputError> {
-    let open = || {
-        let file = File::open(path)?;
-        let metadata = file.metadata()?;
-        Ok((file, metadata))
-    };
-    let (file, metadata) = open().map_err(|error| InputError::Io { path: path.to_owned(), error })?;
+    let file = File::open(path).map_err(|error| InputError::Io { path: path.to_owned(), error })?;
+    read_rest(&[], file, path)
+}
+
+/// Reads standard input under the name `name`.
+pub(super) fn read_stdin(name: &Path) -> Result<Source<'static>, InputError> {
+    read_stream(io::stdin().lock(), name, Vec::new())
+}
+
+/// Reads what is left of a file that starts with `head`.
+fn read_rest(head: &[u8], file: File, path: &Path) -> Result<Source<'static>, InputError> {
+    let metadata = file.metadata().map_err(|error| InputError::Io { path: path.to_owned(), error })?;
     // A file that is plainly too large is not read at all.
     if metadata.is_file() && metadata.len() > MAX_INPUT_BYTES as u64 {
         let bytes = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
         return Err(InputError::TooLarge { path: path.to_owned(), error: TooLarge { bytes } });
     }
-    let expected = if metadata.is_file() { metadata.len() as usize + 1 } else { 0 };
-    read_stream(file, path, expected)
+    let expected = if metadata.is_file() { metadata.len() as usize + 1 } else { head.len() };
+    let mut bytes = Vec::with_capacity(expected.max(head.len()));
+    bytes.extend_from_slice(head);
+    read_stream(file, path, bytes)
 }
 
-/// Reads standard input under the name `name`.
-pub(super) fn read_stdin(name: &Path) -> Result<Source<'static>, InputError> {
-    read_stream(io::stdin().lock(), name, 0)
-}
-
-fn read_stream(stream: impl Read, path: &Path, expected: usize) -> Result<Source<'static>, InputError> {
-    let mut bytes = Vec::with_capacity(expected);
+fn read_stream(stream: impl Read, path: &Path, mut bytes: Vec<u8>) -> Result<Source<'static>, InputError> {
     // A device such as `/dev/zero` never ends: one byte over the limit is enough to know.
-    let read = stream.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes);
+    let read = stream.take((MAX_INPUT_BYTES + 1 - bytes.len()) as u64).read_to_end(&mut bytes);
     read.map_err(|error| InputError::Io { path: path.to_owned(), error })?;
     Source::new(path, bytes).map_err(|_| InputError::Endless { path: path.to_owned() })
 }

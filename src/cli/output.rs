@@ -49,6 +49,11 @@ impl OutputArguments {
         let on_screen = self.output_format.iter().find(|wanted| wanted.file.is_none());
         on_screen.is_some_and(|wanted| matches!(wanted.format, Format::Json | Format::JsonLines))
     }
+
+    /// Whether a report tells of files in which nothing was found, too.
+    pub(super) fn wants_every_file(&self) -> bool {
+        self.output_format.iter().any(|wanted| wanted.format == Format::JUnit)
+    }
 }
 
 /// A format, and perhaps the file that it is for.

@@ -1,6 +1,8 @@
 //! How far a long run is, for whoever waits for it.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::terminal;
@@ -14,10 +16,38 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Columns of the bar itself.
 const BAR: usize = 24;
 
-/// Draws a bar on standard error while files are linted, if that is a terminal and it takes long.
+/// How many files there are to be linted, as far as is known while they are searched.
+#[derive(Debug, Default)]
+pub(super) struct Total {
+    found: AtomicUsize,
+    complete: AtomicBool,
+}
+
+impl Total {
+    /// There are so many.
+    pub(super) const fn of(files: usize) -> Self {
+        Self { found: AtomicUsize::new(files), complete: AtomicBool::new(true) }
+    }
+
+    /// So many more were found.
+    pub(super) fn add(&self, files: usize) {
+        self.found.fetch_add(files, Ordering::Relaxed);
+    }
+
+    /// There are no more.
+    pub(super) fn complete(&self) {
+        self.complete.store(true, Ordering::Release);
+    }
+
+    fn known(&self) -> Option<usize> {
+        self.complete.load(Ordering::Acquire).then(|| self.found.load(Ordering::Relaxed))
+    }
+}
+
+/// Draws a bar on standard error while files are linted, if it takes long.
 #[derive(Debug)]
 pub(super) struct Progress {
-    total: usize,
+    total: Arc<Total>,
     done: usize,
     /// When to draw next; never where nobody looks.
     due: Option<Instant>,
@@ -26,15 +56,19 @@ pub(super) struct Progress {
 
 impl Progress {
     /// Nothing to wait for yet.
-    pub(super) const fn none() -> Self {
-        Self { total: 0, done: 0, due: None, shown: false }
+    pub(super) fn none() -> Self {
+        Self { total: Arc::default(), done: 0, due: None, shown: false }
     }
 
     /// The work on `total` files begins.
-    pub(super) fn start(total: usize) -> Self {
-        let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
-        let due = (total > 1 && !dumb && io::stderr().is_terminal()).then(|| Instant::now() + PATIENCE);
+    pub(super) fn start(total: Arc<Total>) -> Self {
+        let due = (total.known() != Some(1)).then(|| Instant::now() + PATIENCE);
         Self { total, done: 0, due, shown: false }
+    }
+
+    /// Whether somebody may look at a bar: standard error is a terminal that can draw one.
+    pub(super) fn is_watched() -> bool {
+        io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
     }
 
     /// Whether there is something on the screen that must not be written into.
@@ -49,16 +83,18 @@ impl Progress {
         }
     }
 
-    /// One more file is done.
-    pub(super) fn advance(&mut self) {
-        self.done += 1;
-        // Asking for the time costs less than a thousandth of linting a file.
+    /// So many more files are done.
+    pub(super) fn advance(&mut self, files: usize) {
+        self.done += files;
+        let Some(due) = self.due else { return };
+        // Asking for the time costs less than a hundredth of linting a file.
         let now = Instant::now();
-        if self.due.is_some_and(|due| due <= now) {
+        if due <= now {
             self.due = Some(now + PAUSE);
             self.shown = true;
             // A bar that cannot be drawn is no reason to stop.
-            let _ = write!(io::stderr(), "\r\u{1b}[2K{}", picture(self.done, self.total, terminal::unicode()));
+            let picture = picture(self.done, self.total.known(), terminal::unicode());
+            let _ = write!(io::stderr(), "\r\u{1b}[2K{picture}");
             let _ = io::stderr().flush();
         }
     }
@@ -70,9 +106,11 @@ impl Drop for Progress {
     }
 }
 
-/// `done` of `total`, in less than 80 columns, and in less than 40 for a million files.
-fn picture(done: usize, total: usize, unicode: bool) -> String {
-    let filled = done * BAR / total.max(1);
+/// `done` of `total`, in less than 80 columns, and in less than 40 for a million files. While the files are still searched there
+/// is no bar.
+fn picture(done: usize, total: Option<usize>, unicode: bool) -> String {
+    let Some(total) = total else { return format!("{done} files") };
+    let filled = (done * BAR / total.max(1)).min(BAR);
     let (full, empty) = if unicode { ("━", "─") } else { ("#", "-") };
     let bar = full.repeat(filled) + &empty.repeat(BAR - filled);
     // The numbers come first: a narrow terminal cuts the end.
@@ -85,15 +123,16 @@ mod tests {
 
     #[test]
     fn a_bar_fills() {
-        assert_eq!(picture(0, 20, true), format!("0/20 files {}", "─".repeat(24)));
-        assert_eq!(picture(10, 20, false), format!("10/20 files {}{}", "#".repeat(12), "-".repeat(12)));
-        assert_eq!(picture(20, 20, true), format!("20/20 files {}", "━".repeat(24)));
+        assert_eq!(picture(7, None, true), "7 files");
+        assert_eq!(picture(0, Some(20), true), format!("0/20 files {}", "─".repeat(24)));
+        assert_eq!(picture(10, Some(20), false), format!("10/20 files {}{}", "#".repeat(12), "-".repeat(12)));
+        assert_eq!(picture(20, Some(20), true), format!("20/20 files {}", "━".repeat(24)));
     }
 
     #[test]
     fn nobody_waits_for_nothing() {
         let mut progress = Progress::none();
-        progress.advance();
+        progress.advance(1);
         assert!(!progress.shown());
     }
 }

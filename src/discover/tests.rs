@@ -11,9 +11,16 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn names(folder: &Path, globs: &Globs<'_>) -> Vec<String> {
-    let found = discover(&[folder.to_owned()], globs);
-    assert!(found.errors.is_empty());
-    found.files.iter().map(|file| file.path.strip_prefix(folder).unwrap().display().to_string()).collect()
+    let found = discover(vec![folder.to_owned()], globs);
+    found.map(|file| file.unwrap().path.strip_prefix(folder).unwrap().display().to_string()).collect()
+}
+
+/// The files below `paths`, and what could not be searched.
+fn all(paths: &[PathBuf]) -> (Vec<(PathBuf, Expectation)>, Vec<String>) {
+    let globs = Globs::new(&[], &[]).unwrap();
+    let (files, errors): (Vec<_>, Vec<_>) = discover(paths.to_vec(), &globs).partition(Result::is_ok);
+    let files = files.into_iter().flatten().map(|file| (file.path, file.expectation));
+    (files.collect(), errors.into_iter().filter_map(Result::err).map(|error| error.to_string()).collect())
 }
 
 #[test]
@@ -40,11 +47,10 @@ fn a_file_is_found_once_and_a_named_one_is_expected_to_be_a_payload() {
     let folder = tree(&[("a.json", ""), ("b.txt", "")]);
     let path = |name: &str| folder.path().join(name);
     let paths = [folder.path().to_owned(), path("a.json"), path("b.txt"), path("./b.txt"), path("none.json")];
-    let found = discover(&paths, &Globs::new(&[], &[]).unwrap());
-    let files: Vec<_> = found.files.iter().map(|file| (file.path.clone(), file.expectation)).collect();
+    let (files, errors) = all(&paths);
     assert_eq!(files, [(path("a.json"), Expectation::Payload), (path("b.txt"), Expectation::Payload)]);
-    assert_eq!(found.errors.len(), 1);
-    assert!(found.errors[0].to_string().starts_with("cannot read "));
+    assert_eq!(errors.len(), 1);
+    assert!(errors[0].starts_with("cannot read "));
 }
 
 #[test]
@@ -132,9 +138,9 @@ fn two_paths_to_a_file_are_one() {
     let folder = tree(&[("a/b.json", ""), ("a/c.json", "")]);
     let path = |name: &str| folder.path().join(name);
     let paths = [path("a/b.json"), path("a"), path("a/../a"), path("a/./c.json")];
-    let found = discover(&paths, &Globs::new(&[], &[]).unwrap());
-    let files: Vec<_> = found.files.iter().map(|file| (file.path.clone(), file.expectation)).collect();
+    let (files, errors) = all(&paths);
     assert_eq!(files, [(path("a/b.json"), Expectation::Payload), (path("a/c.json"), Expectation::Payload)]);
+    assert!(errors.is_empty());
 }
 
 #[test]
@@ -148,13 +154,35 @@ fn links_are_followed_where_they_are_named() {
     symlink("nowhere", path("walked/dangling.json")).unwrap();
     symlink("real", path("folder")).unwrap();
     let _socket = std::os::unix::net::UnixListener::bind(path("walked/socket.json")).unwrap();
-    let all = Globs::new(&[], &[]).unwrap();
-    assert_eq!(names(&path("walked"), &all), ["b.json"]);
-    assert_eq!(names(&path("folder"), &all), ["a.json"]);
-    assert_eq!(discover(&[path("walked/link.json")], &all).files.len(), 1);
-    assert_eq!(discover(&[path("walked/link.json"), path("real")], &all).files.len(), 1);
-    let broken = discover(&[path("walked/dangling.json")], &all);
-    assert_eq!((broken.files.len(), broken.errors.len()), (0, 1));
+    let globs = Globs::new(&[], &[]).unwrap();
+    assert_eq!(names(&path("walked"), &globs), ["b.json"]);
+    assert_eq!(names(&path("folder"), &globs), ["a.json"]);
+    assert_eq!(all(&[path("walked/link.json")]).0.len(), 1);
+    assert_eq!(all(&[path("walked/link.json"), path("real")]).0.len(), 1);
+    let (files, errors) = all(&[path("walked/dangling.json")]);
+    assert_eq!((files.len(), errors.len()), (0, 1));
+}
+
+#[test]
+fn folders_in_each_other_are_walked_once() {
+    let folder =
+        tree(&[("a/b/c.json", ""), ("a/d.json", ""), ("a/.git/HEAD", ""), ("a/.gitignore", "b"), ("e/f.json", "")]);
+    let path = |name: &str| folder.path().join(name);
+    let found = |names: &[&str]| {
+        let paths: Vec<PathBuf> = names.iter().map(|name| path(name)).collect();
+        all(&paths).0.into_iter().map(|(path, _)| path).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&["a", "a/b", "e"]), [path("a/d.json"), path("a/b/c.json"), path("e/f.json")]);
+    assert_eq!(found(&["a/b", "e", "a", "e"]), [path("a/b/c.json"), path("e/f.json"), path("a/d.json")]);
+}
+
+#[test]
+fn steps_are_found_in_the_order_of_their_numbers() {
+    let steps = ["10-closed.json", "1-new.json", "x.json", "2-assigned.json", "20260314.json", "2/y.json"];
+    let folder = tree(&steps.map(|name| (name, "")));
+    let globs = Globs::new(&[], &[]).unwrap();
+    let expected = ["1-new.json", "2/y.json", "2-assigned.json", "10-closed.json", "20260314.json", "x.json"];
+    assert_eq!(names(folder.path(), &globs), expected);
 }
 
 #[test]

@@ -67,6 +67,29 @@ impl<'a> Source<'a> {
         Ok(Source { path: path.into(), bytes, text, encoding, map, replaced, lines: OnceLock::new() })
     }
 
+    /// Borrows the `bytes` of a file, as [`Source::new`] takes them over: where many files are read one after the other, they may
+    /// all be read into the same place.
+    ///
+    /// # Errors
+    ///
+    /// If there are more than [`MAX_INPUT_BYTES`].
+    pub fn from_bytes(path: impl Into<PathBuf>, bytes: &'a [u8]) -> Result<Self, TooLarge> {
+        if bytes.len() > MAX_INPUT_BYTES {
+            return Err(TooLarge { bytes: bytes.len() });
+        }
+        let encoding::Decoded { text, encoding, map, replaced } = encoding::decode(bytes);
+        let bytes = Cow::Borrowed(if map.is_some() { bytes } else { &[] });
+        Ok(Source { path: path.into(), bytes, text, encoding, map, replaced, lines: OnceLock::new() })
+    }
+
+    /// The same, with all that it borrowed copied.
+    #[must_use]
+    pub fn into_owned(self) -> Source<'static> {
+        let Self { path, bytes, text, encoding, map, replaced, lines } = self;
+        let (bytes, text) = (Cow::Owned(bytes.into_owned()), Cow::Owned(text.into_owned()));
+        Source { path, bytes, text, encoding, map, replaced, lines }
+    }
+
     /// Borrows a text that is in memory already, as an editor's buffer or a test's literal is.
     ///
     /// # Errors

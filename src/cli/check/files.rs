@@ -1,0 +1,112 @@
+//! Many files: found, judged on several threads, and told of in the order in which they were found.
+
+use std::ops::ControlFlow;
+use std::sync::{Arc, mpsc};
+
+use super::in_order::{in_order, threads};
+use super::judge::{Judge, Outcome};
+use super::run::Run;
+use crate::cli::input::Reader;
+use crate::cli::progress::{Progress, Total};
+use crate::discover::{DiscoverError, Found};
+
+/// Below this number of files threads cost more than they save.
+const FILES_FOR_THREADS: usize = 16;
+
+/// How many files a thread takes at once, at most. The first ones it takes one by one, so that a few large files are shared out.
+const BATCH: usize = 32;
+
+/// How many batches of files a search is ahead of the work, where somebody wants to know how many there are.
+const AHEAD: usize = 4096;
+
+type Discovered = Result<Found, DiscoverError>;
+
+/// Lints the files that `discovery` gives, and lets `run` take what became of each in its turn.
+pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, judge: &Judge<'_>, run: &mut Run<'_>) {
+    let first: Vec<Discovered> = discovery.by_ref().take(FILES_FOR_THREADS).collect();
+    let watched = !run.quiet() && Progress::is_watched();
+    if first.len() < FILES_FOR_THREADS {
+        if watched {
+            run.show(Progress::start(Arc::new(Total::of(first.len()))));
+        }
+        in_turn(std::iter::once(first), judge, run);
+        return;
+    }
+    let batches = Batches { files: first.into_iter().chain(discovery), given: 0 };
+    if !watched {
+        shared_out(batches, judge, run);
+        return;
+    }
+    // The search runs ahead, so that it is known how much there is to do.
+    let total = Arc::new(Total::default());
+    run.show(Progress::start(Arc::clone(&total)));
+    let (sender, receiver) = mpsc::sync_channel(AHEAD);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for batch in batches {
+                total.add(batch.len());
+                // The receiver is gone only when nobody reads the findings any more.
+                if sender.send(batch).is_err() {
+                    return;
+                }
+            }
+            total.complete();
+        });
+        shared_out(receiver.into_iter(), judge, run);
+    });
+}
+
+/// Judges batches of files on as many threads as there are.
+fn shared_out(batches: impl Iterator<Item = Vec<Discovered>> + Send, judge: &Judge<'_>, run: &mut Run<'_>) {
+    let threads = threads();
+    if threads < 2 {
+        in_turn(batches, judge, run);
+        return;
+    }
+    let worker = || {
+        let mut reader = Reader::new();
+        move |batch: Vec<Discovered>| {
+            let mut outcomes = Vec::new();
+            for found in batch {
+                let outcome = judge_one(judge, &mut reader, found);
+                // What is clean crosses over to the other thread as a sum, and is freed where it was made.
+                match (outcomes.last_mut(), outcome) {
+                    (Some(Outcome::Clean(sum)), Outcome::Clean(one)) => *sum += one,
+                    (_, outcome) => outcomes.push(outcome),
+                }
+            }
+            outcomes
+        }
+    };
+    in_order(threads, batches, worker, |outcomes| outcomes.into_iter().try_for_each(|outcome| run.take(outcome)));
+}
+
+/// Judges the files one after the other.
+fn in_turn(batches: impl Iterator<Item = Vec<Discovered>>, judge: &Judge<'_>, run: &mut Run<'_>) {
+    let mut reader = Reader::new();
+    let _: ControlFlow<()> = batches.flatten().try_for_each(|found| run.take(judge_one(judge, &mut reader, found)));
+}
+
+fn judge_one(judge: &Judge<'_>, reader: &mut Reader, found: Discovered) -> Outcome {
+    match found {
+        Ok(found) => judge.file(reader, found),
+        Err(error) => Outcome::Missing(error),
+    }
+}
+
+/// Files in batches that grow.
+struct Batches<I> {
+    files: I,
+    /// How many were given away.
+    given: usize,
+}
+
+impl<I: Iterator<Item = Discovered>> Iterator for Batches<I> {
+    type Item = Vec<Discovered>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch: Vec<Discovered> = self.files.by_ref().take((self.given / 8).clamp(1, BATCH)).collect();
+        self.given += batch.len();
+        (!batch.is_empty()).then_some(batch)
+    }
+}

@@ -1,0 +1,101 @@
+//! What becomes of one file: read, linted, and mended if that is wanted. Threads do this, each for files of its own.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::Arguments;
+use crate::cli::input::{self, InputError};
+use crate::diagnostic::Applicability;
+use crate::discover::{DiscoverError, Found};
+use crate::fix::fix;
+use crate::lint::{Expectation, FileReport, Summary, lint};
+use crate::settings::{InEffect, Settings, SettingsError};
+use crate::source::Source;
+
+/// A file that was linted.
+pub(super) struct Linted {
+    pub source: Source<'static>,
+    pub settings: InEffect,
+    pub report: FileReport,
+    pub expectation: Expectation,
+    /// Its text after the fixes, where there were any.
+    pub fixed: Option<String>,
+    /// How many findings were mended.
+    pub applied: usize,
+}
+
+/// What became of a file, or of several.
+pub(super) enum Outcome {
+    /// It was linted.
+    Linted(Box<Linted>),
+    /// So many were linted, one after the other, of which there is nothing to say.
+    Clean(Summary),
+    /// It could not be found.
+    Missing(DiscoverError),
+    /// It could not be read.
+    Unreadable(InputError),
+    /// What holds for it is not known.
+    Misconfigured(PathBuf, Arc<SettingsError>),
+}
+
+/// Judges files by what the user asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Judge<'a> {
+    arguments: &'a Arguments,
+    settings: &'a Settings,
+    /// Of files without a finding, too, something may have to be said.
+    every_file: bool,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(arguments: &'a Arguments, settings: &'a Settings) -> Self {
+        let every_file = arguments.verbose || arguments.output.wants_every_file();
+        Self { arguments, settings, every_file }
+    }
+
+    /// Reads standard input under the name `name`, and lints it.
+    pub(super) fn stdin(&self, name: PathBuf, expectation: Expectation) -> Outcome {
+        match input::read_stdin(&name) {
+            Ok(source) => self.source(source, expectation, true),
+            Err(error) => Outcome::Unreadable(error),
+        }
+    }
+
+    /// Reads a file and lints it.
+    pub(super) fn file(&self, reader: &mut input::Reader, found: Found) -> Outcome {
+        let expectation = if self.arguments.ignore_unknown { Expectation::Anything } else { found.expectation };
+        match reader.read(found.path) {
+            Ok(source) => self.source(source, expectation, self.every_file),
+            Err(error) => Outcome::Unreadable(error),
+        }
+    }
+
+    /// Lints one source, and mends it if that is wanted. Unless it is `told` anyway, of a source without a finding nothing is kept.
+    fn source(&self, source: Source<'_>, expectation: Expectation, told: bool) -> Outcome {
+        let arguments = self.arguments;
+        let settings = match self.settings.of(source.path()) {
+            Ok(in_effect) => in_effect,
+            Err(error) => return Outcome::Misconfigured(source.path().to_owned(), error),
+        };
+        let limit = settings.loaded.as_ref().and_then(|loaded| loaded.file.max_input_bytes);
+        if let Some(limit) = limit.filter(|limit| source.bytes().len() as u64 > *limit) {
+            let (path, bytes) = (source.path().to_owned(), source.bytes().len());
+            return Outcome::Unreadable(InputError::OverLimit { path, bytes, limit });
+        }
+        let (report, fixed, applied) = if arguments.fix || arguments.diff {
+            let applicability = if arguments.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+            let fixed = fix(&source, &settings.config, expectation, applicability);
+            // The diff shows what would change; the findings are those of the file as it stands.
+            let report = if arguments.diff { lint(&source, &settings.config, expectation) } else { fixed.report };
+            (report, fixed.text, fixed.applied)
+        } else {
+            (lint(&source, &settings.config, expectation), None, 0)
+        };
+        let silent = report.diagnostics.is_empty() && report.steps.is_empty() && fixed.is_none();
+        if silent && !told && !arguments.baseline.is_used(settings.loaded.as_deref()) {
+            return Outcome::Clean(Summary::of(&report));
+        }
+        let source = source.into_owned();
+        Outcome::Linted(Box::new(Linted { source, settings, report, expectation, fixed, applied }))
+    }
+}

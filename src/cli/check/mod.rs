@@ -1,0 +1,137 @@
+//! `check` and `fix`: files in, findings out.
+
+mod files;
+mod in_order;
+mod judge;
+mod run;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use self::judge::Judge;
+use self::run::Run;
+use super::baseline::BaselineArguments;
+use super::configuration::ConfigurationArguments;
+use super::exit_status::ExitArguments;
+use super::files_from::ListArguments;
+use super::output::OutputArguments;
+use super::{Status, complain, input, steps};
+use crate::discover::{Globs, discover};
+use crate::lint::Expectation;
+
+/// What `check` and `fix` take.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Files and directories; `-` for standard input.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    list: ListArguments,
+
+    /// Write the safe fixes to the files.
+    #[arg(long, help_heading = "Fixes")]
+    fix: bool,
+
+    /// Apply fixes that are a guess, too.
+    #[arg(long, help_heading = "Fixes")]
+    unsafe_fixes: bool,
+
+    /// Show what the fixes would change, and write nothing; the exit status is 1 where something would.
+    #[arg(long, help_heading = "Fixes")]
+    diff: bool,
+
+    #[command(flatten)]
+    output: OutputArguments,
+
+    /// Count the findings by rule, and show the counts in the place of the findings.
+    #[arg(long, conflicts_with = "diff", help_heading = "Output")]
+    statistics: bool,
+
+    /// Say which files were passed over.
+    #[arg(short, long, help_heading = "Output")]
+    verbose: bool,
+
+    /// Say nothing; the exit status tells.
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    quiet: bool,
+
+    /// Search directories for files that match the glob, not for `*.json` and its kin.
+    #[arg(long, value_name = "GLOB", help_heading = "Files")]
+    include: Vec<String>,
+
+    /// Leave out files and directories that match the glob.
+    #[arg(long, value_name = "GLOB", help_heading = "Files")]
+    exclude: Vec<String>,
+
+    /// Pass over files that are plainly no payload, even if they are named.
+    #[arg(long, help_heading = "Files")]
+    ignore_unknown: bool,
+
+    /// Leave out what `--exclude` and the configuration's `exclude` match, even if it is named.
+    #[arg(long, help_heading = "Files")]
+    force_exclude: bool,
+
+    #[command(flatten)]
+    configuration: ConfigurationArguments,
+
+    #[command(flatten)]
+    baseline: BaselineArguments,
+
+    /// The name under which standard input is reported.
+    #[arg(long, value_name = "NAME", help_heading = "Files")]
+    stdin_filename: Option<PathBuf>,
+
+    #[command(flatten)]
+    exit: ExitArguments,
+}
+
+impl Arguments {
+    /// The same with `--fix`, which is what `fix` is.
+    pub(super) fn fixing(self) -> Self {
+        Self { fix: true, ..self }
+    }
+
+    /// What is expected of what the user named.
+    const fn expectation(&self) -> Expectation {
+        if self.ignore_unknown { Expectation::Anything } else { Expectation::Payload }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> Status {
+    let settings = arguments.configuration.settings();
+    let globs = match Globs::new(&arguments.include, &arguments.exclude) {
+        Ok(globs) => globs.with_settings(&settings).forced(arguments.force_exclude),
+        Err(error) => {
+            complain(&error);
+            return Status::Error;
+        }
+    };
+    let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.paths.iter().partition(|path| input::is_stdin(path));
+    let mut paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
+    match arguments.list.paths(!stdin.is_empty()) {
+        Ok(Some(listed)) => paths.extend(listed),
+        Ok(None) if arguments.paths.is_empty() => paths.push(PathBuf::from(".")),
+        Ok(None) => {}
+        Err(error) => {
+            complain(&error);
+            return Status::Error;
+        }
+    }
+    let mut run = match Run::new(arguments, &settings) {
+        Ok(run) => run,
+        Err(error) => {
+            complain(&error);
+            return Status::Error;
+        }
+    };
+    let judge = Judge::new(arguments, &settings);
+    if !stdin.is_empty() {
+        let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
+        run.take_stdin(judge.stdin(name, arguments.expectation()));
+    }
+    steps::put_in_order(&mut paths);
+    files::lint(discover(paths, &globs), &judge, &mut run);
+    run.finish()
+}

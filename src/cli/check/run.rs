@@ -1,0 +1,226 @@
+//! What is said of the files, one after the other, and of all of them at the end.
+
+use std::io::Write as _;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::Arguments;
+use super::judge::{Linted, Outcome};
+use crate::cli::baseline::Baselines;
+use crate::cli::configuration::Misconfigured;
+use crate::cli::output::{OutputError, Outputs, Screen};
+use crate::cli::progress::Progress;
+use crate::cli::statistics::Statistics;
+use crate::cli::steps::Steps;
+use crate::cli::{Status, complain, diff, input, terminal, write};
+use crate::lint::{Summary, lint};
+use crate::report::{self, Ending};
+use crate::settings::{InEffect, Settings};
+use crate::source::Source;
+
+/// A run over all files: takes the outcomes in order, whichever thread finished first.
+pub(super) struct Run<'a> {
+    arguments: &'a Arguments,
+    misconfigured: Misconfigured,
+    baselines: Baselines<'a>,
+    statistics: Option<Statistics>,
+    outputs: Outputs,
+    progress: Progress,
+    summary: Summary,
+    /// How many findings were mended.
+    fixed: usize,
+    /// A file differs from what the fixes would make of it.
+    differs: bool,
+    /// Something went wrong with the run itself.
+    failed: bool,
+    /// What comes is standard input: its fixed text goes to standard output.
+    stdin: bool,
+    /// What the files before tell of tickets.
+    steps: Steps,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(arguments: &'a Arguments, settings: &'a Settings) -> Result<Self, OutputError> {
+        // A text that is fixed on its way through takes standard output for itself.
+        let filter = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
+        let silent = arguments.quiet || arguments.diff || arguments.statistics || arguments.baseline.writes();
+        let screen = match (silent, filter) {
+            (true, _) => Screen::Nothing,
+            (false, true) => Screen::Error,
+            (false, false) => Screen::Output,
+        };
+        Ok(Self {
+            arguments,
+            misconfigured: Misconfigured::default(),
+            baselines: Baselines::new(&arguments.baseline, settings),
+            statistics: arguments.statistics.then(Statistics::default),
+            outputs: Outputs::open(&arguments.output, screen, arguments.exit.deny_warnings())?,
+            progress: Progress::none(),
+            summary: Summary::default(),
+            fixed: 0,
+            differs: false,
+            failed: false,
+            stdin: false,
+            steps: Steps::default(),
+        })
+    }
+
+    /// The work on the files begins, which `progress` shows.
+    pub(super) fn show(&mut self, progress: Progress) {
+        self.progress = progress;
+    }
+
+    /// Whether the user wants to be told nothing.
+    pub(super) fn quiet(&self) -> bool {
+        self.arguments.quiet
+    }
+
+    /// Reports what became of standard input.
+    pub(super) fn take_stdin(&mut self, outcome: Outcome) {
+        self.stdin = true;
+        // There may be files beside it, and reports for them.
+        let _ = self.take(outcome);
+        self.stdin = false;
+    }
+
+    /// Reports what became of a file, or of several. What is said of it takes the place of the progress bar. Breaks off where
+    /// nobody reads on.
+    pub(super) fn take(&mut self, outcome: Outcome) -> ControlFlow<()> {
+        let (silent, files) = match &outcome {
+            Outcome::Clean(summary) => (true, summary.files + summary.passed_over),
+            Outcome::Linted(linted) => (linted.report.diagnostics.is_empty() && linted.fixed.is_none(), 1),
+            Outcome::Missing(_) | Outcome::Unreadable(_) | Outcome::Misconfigured(..) => (false, 1),
+        };
+        let shown = self.progress.shown() && (!silent || self.arguments.verbose);
+        if shown {
+            self.progress.hide();
+        }
+        self.settle(outcome);
+        if shown {
+            let written = self.outputs.flush();
+            self.written(written);
+        }
+        self.progress.advance(files);
+        if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Reports what became of one file, and writes its fixes.
+    fn settle(&mut self, outcome: Outcome) {
+        let Linted { source, settings, report, expectation, fixed, applied } = match outcome {
+            Outcome::Linted(linted) => *linted,
+            Outcome::Clean(summary) => {
+                self.summary += summary;
+                return;
+            }
+            Outcome::Missing(error) => {
+                self.unreadable(&error.path, &error);
+                return;
+            }
+            Outcome::Unreadable(error) => {
+                self.unreadable(error.path(), &error);
+                return;
+            }
+            Outcome::Misconfigured(path, error) => {
+                self.failed = true;
+                let written = self.outputs.unreadable(&path, "not linted: what is set for it is wrong");
+                self.written(written);
+                self.misconfigured.file(error);
+                return;
+            }
+        };
+        let path = source.path().to_owned();
+        if report.passed_over && self.arguments.verbose {
+            let name = report::one_line(&path.display().to_string());
+            let _ = writeln!(anstream::stderr(), "passed over: {name} holds no payload");
+        }
+        self.differs |= fixed.is_some();
+        // After a fix, places are those of the text that was written.
+        let mut shown = (source, report);
+        if self.arguments.diff {
+            if let Some(text) = &fixed {
+                self.failed |= !diff::show(&shown.0, &shown.1, text);
+            }
+        } else if let Some(after) = fixed.and_then(|text| Source::new(&path, shown.0.encode(&text)).ok()) {
+            if self.stdin {
+                self.failed |= !terminal::print(after.bytes());
+                self.fixed += applied;
+                shown.0 = after;
+            } else {
+                match write::replace(&path, shown.0.bytes(), after.bytes()) {
+                    Ok(()) => {
+                        self.fixed += applied;
+                        shown.0 = after;
+                    }
+                    Err(error) => {
+                        self.failed = true;
+                        complain(&error);
+                        // The file is as it was, and so is what is found in it.
+                        shown.1 = lint(&shown.0, &settings.config, expectation);
+                    }
+                }
+            }
+        } else if self.stdin && self.arguments.fix {
+            self.failed |= !terminal::print(shown.0.bytes());
+        }
+        let (source, mut report) = shown;
+        self.steps.judge(&source, &settings.config, expectation, &mut report);
+        if !report.passed_over {
+            let InEffect { config, loaded } = &settings;
+            self.baselines.apply(&path, loaded.as_deref(), config, &source, &mut report);
+        }
+        self.summary.add(&report);
+        if let Some(statistics) = &mut self.statistics {
+            statistics.add(&report);
+        }
+        if !report.passed_over {
+            let written = self.outputs.file(&source, &report);
+            self.written(written);
+        }
+    }
+
+    /// Reports a file that could not be linted.
+    fn unreadable(&mut self, path: &Path, why: &dyn std::fmt::Display) {
+        self.failed = true;
+        complain(why);
+        let written = self.outputs.unreadable(path, &why.to_string());
+        self.written(written);
+    }
+
+    fn written(&mut self, result: Result<(), OutputError>) {
+        if let Err(error) = result {
+            self.failed = true;
+            complain(&error);
+        }
+    }
+
+    /// Ends the run: what is said after all files, and the exit status.
+    pub(super) fn finish(mut self) -> Status {
+        self.progress.hide();
+        if let Some(statistics) = self.statistics.filter(|_| !self.arguments.quiet) {
+            let text = if self.arguments.output.wants_json() { statistics.json() } else { statistics.table() };
+            self.failed |= !terminal::print(text.as_bytes());
+        }
+        let (well, stale) = self.baselines.finish(self.arguments.quiet);
+        self.failed |= !well;
+        let differs = self.arguments.diff && self.differs || stale && self.arguments.exit.deny_warnings();
+        let status = if self.failed { Status::Error } else { self.arguments.exit.status(&self.summary, differs) };
+        let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 });
+        if self.fixed > 0 && !self.arguments.quiet {
+            let plural = if self.fixed == 1 { "" } else { "s" };
+            let _ = writeln!(anstream::stderr(), "{} finding{plural} fixed", self.fixed);
+        }
+        if self.arguments.verbose && self.summary.passed_over > 0 {
+            let _ =
+                writeln!(anstream::stderr(), "{} files without a payload were passed over", self.summary.passed_over);
+        }
+        self.misconfigured.finish();
+        if let Some(explanation) = self.arguments.exit.explanation(&self.summary).filter(|_| !self.arguments.quiet) {
+            complain(&explanation);
+        }
+        if let Err(error) = written {
+            complain(&error);
+            return Status::Error;
+        }
+        status
+    }
+}
