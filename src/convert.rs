@@ -173,9 +173,9 @@ impl Conversion<'_, '_> {
         if let Some(repair) = inner.repairs.iter().find(|repair| repair.fix.is_some()) {
             return Err(ConvertError::NotStrict { at, message: repair.message.clone() });
         }
-        let text = match Place::of(member) {
+        let text = match Place::of(member, self.source) {
             None => on_one_line(root),
-            Some(_) if text.trim().contains('\n') => text.trim().to_owned(),
+            Some(place) if text.trim().contains('\n') && place.is_plain() => text.trim().to_owned(),
             Some(place) => {
                 let mut out = String::new();
                 lay_out(root, &place, 0, &mut out);
@@ -247,8 +247,8 @@ fn on_one_line(node: NodeRef<'_>) -> String {
 
 /// How the lines around a value are laid out.
 struct Place {
-    /// The line break, as it is written there.
-    line_break: &'static str,
+    /// The line break, as it is written there: behind it the marks of a quote in Markdown.
+    line_break: String,
     /// The white space before the member.
     indent: String,
     /// What each level adds to it.
@@ -257,15 +257,22 @@ struct Place {
 
 impl Place {
     /// The place of a member that starts its line; nothing for one that does not.
-    fn of(member: Member<'_>) -> Option<Self> {
-        let text = member.key.tree().text();
+    fn of(member: Member<'_>, source: &Source<'_>) -> Option<Self> {
+        let tree = member.key.tree();
+        let text = tree.text();
         let before = &text[..member.key.local_span().start as usize];
         let line = before.rfind('\n')? + 1;
         let indent = &before[line..];
         if !indent.trim().is_empty() {
             return None;
         }
-        let line_break = if before[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
+        let local = if before[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
+        let line_break = match tree.depth() {
+            0 => &source.text()[tree.file_span(Span::from(line - local.len()..line)).range()],
+            // It is written with the escapes of the strings around it.
+            _ => local,
+        };
+        let line_break = line_break.to_owned();
         // The line above that is indented less is that of the object around it.
         let width = |line: &str| line.len() - line.trim_start().len();
         let outer = before[..line].lines().rev().find(|line| !line.trim().is_empty() && width(line) < indent.len());
@@ -274,8 +281,13 @@ impl Place {
         Some(Self { line_break, indent: indent.to_owned(), unit })
     }
 
+    /// Whether its lines are made of nothing but what stands in them.
+    fn is_plain(&self) -> bool {
+        self.line_break.trim().is_empty()
+    }
+
     fn line(&self, level: usize, out: &mut String) {
-        out.push_str(self.line_break);
+        out.push_str(&self.line_break);
         out.push_str(&self.indent);
         out.extend(std::iter::repeat_n(self.unit.as_str(), level));
     }

@@ -260,8 +260,13 @@ fn move_edits<'t>(object: NodeRef<'t>, member: Member<'t>, home: NodeRef<'t>) ->
     let cut = removal(object, member)?;
     let tree = object.tree();
     // Strings at different depths are escaped differently; a value moves between them only if nothing in it is.
-    let text = &tree.text()[member.key.local_span().start as usize..member.value.local_span().end as usize];
+    let span = Span::new(member.key.local_span().start, member.value.local_span().end);
+    let text = &tree.text()[span.range()];
     if !tree.id_eq(home.tree()) && text.contains('\\') {
+        return None;
+    }
+    // What stands between its lines, as the marks of a quote in Markdown, would not go along.
+    if tree.depth() == 0 && tree.file_span(span).len() != span.len() {
         return None;
     }
     let strict = crate::syntax::parse(format!("{{{text}}}").into(), None, &crate::syntax::ParseOptions::default());

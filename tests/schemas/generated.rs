@@ -156,6 +156,17 @@ fn all_other_bytes_stay() {
 }
 
 #[test]
+fn in_a_quote_of_markdown_every_line_keeps_its_mark() {
+    let payload = include_str!("../../testdata/valid/new.object.caller.json");
+    let quoted: String = payload.lines().map(|line| format!("> {line}\n")).collect();
+    let text = format!("- a\n\n> ```json\n{quoted}> ```\n\nEnd\n");
+    let source = Source::from_text("a.md", &text).expect("it is small");
+    let string = convert(&source, Form::String, &Schemas::builtin()).expect("there is one");
+    let source = Source::from_text("a.md", &string).expect("it is small");
+    assert_eq!(convert(&source, Form::Object, &Schemas::builtin()).expect("there is one"), text);
+}
+
+#[test]
 fn every_line_and_every_layer_is_converted() {
     let one = |status: &str| {
         json!({"ServiceName": "IM_LogOrUpdateIncident", "objCommonParameters": {"incidentParamsJSON":
