@@ -59,9 +59,37 @@ pub enum RepairError {
 /// If the source reaches a limit of the parser, or a document is to be laid out anew; everything else has a reading.
 pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError> {
     let format = Format::of_source(source);
-    if format.is_document() && layout != Layout::AsWritten {
-        return Err(RepairError::Layout);
+    if format.is_document() {
+        return if layout == Layout::AsWritten { repair_document(source) } else { Err(RepairError::Layout) };
     }
+    let text = repair_once(source)?;
+    let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
+    Ok(match layout {
+        Layout::AsWritten => text,
+        Layout::Compact => print(&text, format, syntax::Layout::Compact),
+        Layout::Indent(width) => print(&text, format, syntax::Layout::Indent(width)),
+    })
+}
+
+/// How often a document is read again.
+const MAX_READINGS: usize = 8;
+
+/// Repairs what holds a payload in a document, until nothing is left to do: with its payload mended, more of the text around it may
+/// read as JSON than before.
+fn repair_document(source: &Source<'_>) -> Result<String, RepairError> {
+    let mut text = repair_once(source)?;
+    for _ in 1..MAX_READINGS {
+        let next = source.with_text(&text).ok().and_then(|again| repair_once(&again).ok());
+        match next.filter(|next| *next != text) {
+            Some(next) => text = next,
+            None => break,
+        }
+    }
+    Ok(text)
+}
+
+/// The text of `source` after one reading.
+fn repair_once(source: &Source<'_>) -> Result<String, RepairError> {
     let mut repairs = Vec::new();
     let mut parts = Vec::new();
     let mut too_deep = None;
@@ -81,16 +109,7 @@ pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError
     }
     repairs.extend(document::invalid_text(source, &parts));
     let edits = repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
-    let text = edits::apply(source.text(), edits);
-    if format.is_document() {
-        return Ok(text);
-    }
-    let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-    Ok(match layout {
-        Layout::AsWritten => text,
-        Layout::Compact => print(&text, format, syntax::Layout::Compact),
-        Layout::Indent(width) => print(&text, format, syntax::Layout::Indent(width)),
-    })
+    Ok(edits::apply(source.text(), edits))
 }
 
 /// What [`repair`] makes of `source`, as the bytes of a file: strict JSON is UTF-8, whatever the file was, with U+FFFD for each byte

@@ -27,9 +27,14 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// Whether `text`, of which nobody says what it is, is a log: a line of it starts with a time and goes on with a brace.
+/// Whether `text`, of which nobody says what it is, is a log: a line of it starts with a time and goes on with a brace. A time in
+/// quotes may be a string of JSON.
 pub(super) fn is_log(text: &str) -> bool {
-    lines(text).any(|line| is_stamped(&text[line.range()]) && text[line.range()].contains('{'))
+    let is_record = |line: &str| {
+        let quoted = line.trim_start_matches(['[', ' ']).starts_with('"');
+        !quoted && is_stamped(line) && line.contains('{')
+    };
+    lines(text).any(|line| is_record(&text[line.range()]))
 }
 
 /// Where in `text` from `from` on JSON may start, in quotes or not.

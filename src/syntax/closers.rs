@@ -127,7 +127,11 @@ impl Parser<'_> {
         self.structural += 1;
         self.repairs.push(finding.with_fix(Applicability::Safe, "remove it", vec![Edit::delete(closer)]));
         self.pos = closer.end as usize;
-        self.expect = Expect::Next;
+        self.expect = match self.frames.last() {
+            Some(top) if top.count == 0 => Expect::FirstKey,
+            Some(top) if top.comma != NOWHERE => Expect::Key,
+            _ => Expect::Next,
+        };
     }
 
     /// Closes `levels` containers whose closers are missing, all in one finding. The text goes on with a name of the
@@ -229,6 +233,9 @@ impl Parser<'_> {
         let right = if self.frames[top].object { "}" } else { "]" };
         let at = Span::from(self.pos..self.pos + 1);
         let wrong = &self.text[at.range()];
+        if self.outermost_goes_on() {
+            return;
+        }
         let finding = Diagnostic::new(
             "mismatched-closer",
             at,

@@ -11,11 +11,7 @@ use crate::source::Span;
 impl Parser<'_> {
     /// Reports quotes that are missing or others than double ones; whether the double quotes between them are mended too.
     pub(super) fn report_delimiters(&mut self, whole: Span, content: Span, end: End, kind: Kind) -> bool {
-        let subject = if kind == Kind::Key {
-            format!("the name `{}`", shorten(&self.text[content.range()]).escape_debug())
-        } else {
-            self.subject()
-        };
+        let subject = self.subject_of(content, kind);
         let open = Span::new(whole.start, content.start);
         let plain = &self.text[open.range()] == "\"";
         let mut edits = Vec::new();
@@ -74,9 +70,18 @@ impl Parser<'_> {
         }
     }
 
+    /// What a message calls the string with this content: by its own name, or as it is written where it is a name.
+    fn subject_of(&self, content: Span, kind: Kind) -> String {
+        if kind == Kind::Key {
+            format!("the name `{}`", shorten(&self.text[content.range()]).escape_debug())
+        } else {
+            self.subject()
+        }
+    }
+
     /// Reports what the content of a string has to have escaped. Quotes between other quotes are not among it: they
     /// are mended with those.
-    pub(super) fn report_content(&mut self, content: Span, other_quotes: bool) {
+    pub(super) fn report_content(&mut self, content: Span, other_quotes: bool, kind: Kind) {
         let raw = &self.text[content.range()];
         let mut quotes = Vec::new();
         let mut controls = Vec::new();
@@ -105,7 +110,10 @@ impl Parser<'_> {
                 }
             }
         }
-        let subject = self.subject();
+        if quotes.is_empty() && controls.is_empty() && escapes.is_empty() {
+            return;
+        }
+        let subject = self.subject_of(content, kind);
         let pointer = self.pointer();
         if let Some(first) = quotes.first() {
             let at = Span::new(first.span.start, first.span.start + 1);

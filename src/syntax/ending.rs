@@ -17,7 +17,12 @@ impl Parser<'_> {
         match self.expect {
             Expect::Colon => {
                 let key = self.nodes[self.nodes.len() - 1].span;
-                self.report_cut("behind a name", key, vec![Edit::insert(key.end, ": null")]);
+                // `{"a": 1, Sta`: that the name has no quotes is the same cut.
+                let bare = self.repairs.pop_if(|repair| repair.rule == "unquoted-key" && repair.span == key);
+                let mut edits = bare.and_then(|bare| bare.fix).map_or_else(Vec::new, |fix| fix.edits);
+                edits.push(Edit::insert(key.end, ": null"));
+                let place = if edits.len() > 1 { "in a name" } else { "behind a name" };
+                self.report_cut(place, key, edits);
                 self.push_leaf(Kind::Null, Span::at(key.end));
                 self.value_done(key.end);
             }

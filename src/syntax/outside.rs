@@ -239,9 +239,17 @@ impl Parser<'_> {
         self.open(object);
     }
 
-    /// Whether the brace that stands here closes the outermost object although members follow; if so it is removed.
+    /// Whether members of the outermost object follow behind the closer that stands here; it is then removed.
+    pub(super) fn outermost_goes_on(&mut self) -> bool {
+        if self.frames.len() != 1 || !self.frames[0].object {
+            return false;
+        }
+        let next = skip_spaces(self.text, self.pos + 1);
+        next < self.bytes.len() && self.members_follow(next)
+    }
+
     #[cold]
-    pub(super) fn members_follow(&mut self, next: usize) -> bool {
+    fn members_follow(&mut self, next: usize) -> bool {
         let comma = self.bytes[next] == b',';
         let name = if comma { skip_spaces(self.text, next + 1) } else { next };
         let member = match scan::quote(self.text, name) {
@@ -256,7 +264,10 @@ impl Parser<'_> {
         let finding = Diagnostic::new(
             "extra-closer",
             closer,
-            "this `}` closes the outermost object, but its members go on behind it",
+            format!(
+                "this `{}` closes the outermost object, but its members go on behind it",
+                &self.text[closer.range()]
+            ),
         )
         .with_label("one closer too many")
         .with_secondary(scan::char_span(self.text, name), "the members go on here");

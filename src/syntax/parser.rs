@@ -329,16 +329,14 @@ impl<'p> Parser<'p> {
     }
 
     fn close_object(&mut self) {
-        if self.ask == Ask::Everywhere && self.is_surplus_closer() {
-            return;
+        if !self.object_goes_on() {
+            self.close();
         }
-        if self.frames.len() == 1 {
-            let next = super::scan::skip_spaces(self.text, self.pos + 1);
-            if next < self.bytes.len() && self.members_follow(next) {
-                return;
-            }
-        }
-        self.close();
+    }
+
+    /// Whether members of the innermost object follow behind the brace that stands here; it is then removed.
+    pub(super) fn object_goes_on(&mut self) -> bool {
+        self.ask == Ask::Everywhere && self.is_surplus_closer() || self.outermost_goes_on()
     }
 
     /// Closes the innermost container by the closer that stands here.

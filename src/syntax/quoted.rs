@@ -41,19 +41,15 @@ impl Parser<'_> {
         };
         let content = Span::from(content_start..content_end);
         let whole = Span::from(start..after);
-        if kind == Kind::Key {
-            // What is found in a name is found in its object: the last name there was is another member's.
-            if let Some(top) = self.frames.last_mut() {
-                top.key = super::parser::NOWHERE;
-            }
-        }
-        let mended = self.report_delimiters(whole, content, end, kind);
-        self.report_content(content, mended);
         self.push_string(kind, content, whole.start, whole.end);
         self.pos = after;
+        // What is found in a name is found in its own member.
         if kind == Kind::Key {
             self.key_done();
-        } else {
+        }
+        let mended = self.report_delimiters(whole, content, end, kind);
+        self.report_content(content, mended, kind);
+        if kind != Kind::Key {
             self.value_done(after as u32);
         }
     }
@@ -242,8 +238,15 @@ impl Parser<'_> {
         let Some(open) = scan::quote(self.text, at) else { return false };
         let quote = &self.text[at..at + open];
         let start = at + open;
-        let Some(end) = next_special(self.bytes, start, quote).filter(|end| end - start <= MAX_NAME) else {
-            return false;
+        let mut at = start;
+        let end = loop {
+            match next_special(self.bytes, at, quote).filter(|end| end - start <= MAX_NAME) {
+                Some(escape) if self.bytes[escape] == b'\\' && open == 1 => {
+                    at = escape + 1 + scan::escaped_len(self.text, escape + 1);
+                }
+                Some(end) => break end,
+                None => return false,
+            }
         };
         let close = scan::closing_quote(self.text, end, quote);
         let next = scan::skip_spaces_in_line(self.text, end + close);
@@ -284,7 +287,7 @@ impl Parser<'_> {
                 }
                 first = Some(End::Quote { at, len });
                 // `"a" "b",`: what follows is the value, and the colon is missing.
-                if !closes && next > at + len && self.is_quoted_value(next) {
+                if !closes && self.is_quoted_value(next) {
                     break;
                 }
             }

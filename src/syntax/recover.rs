@@ -287,8 +287,10 @@ impl Parser<'_> {
         }
         match byte {
             b'}' => {
-                self.remove_last_comma();
-                self.close();
+                if !self.object_goes_on() {
+                    self.remove_last_comma();
+                    self.close();
+                }
             }
             b',' => {
                 let first = self.expect == Expect::FirstKey;
@@ -315,6 +317,7 @@ impl Parser<'_> {
             || self.careful == start
             || self.bytes[start] != b'"'
             || matches!(self.bytes[self.pos], b'}' | b']' | b',' | b'{' | b'[' | b'.')
+            || self.ends_in_a_word()
         {
             return false;
         }
@@ -323,10 +326,20 @@ impl Parser<'_> {
         true
     }
 
+    /// Whether a single word is all that is left of the text: a name that is cut off.
+    fn ends_in_a_word(&self) -> bool {
+        let rest = &self.text[self.pos..];
+        let word =
+            rest.find(|character: char| !(character.is_alphanumeric() || character == '_')).unwrap_or(rest.len());
+        word > 0 && skip_spaces(self.text, self.pos + word) == self.text.len()
+    }
+
     pub(super) fn missing_key(&mut self) {
         let at = Span::at(self.pos as u32);
         let colon = self.bytes[self.pos] == b':';
         let what = if colon { "a colon" } else { "a value" };
+        self.push_leaf(Kind::Key, at);
+        self.key_done();
         let finding = Diagnostic::new(
             "missing-key",
             at,
@@ -340,8 +353,6 @@ impl Parser<'_> {
             vec![Edit::insert(at.start, if colon { "\"\"" } else { "\"\": " })],
         );
         self.repairs.push(finding);
-        self.push_leaf(Kind::Key, at);
-        self.key_done();
         if !colon {
             self.colon = self.pos;
             self.expect = Expect::Value;
@@ -364,9 +375,12 @@ impl Parser<'_> {
         let end = scan::trim_end(self.text, start, end).max(start + 1);
         let end = (end..).find(|at| self.text.is_char_boundary(*at)).unwrap_or(end);
         let span = Span::from(start..end);
-        let name = &self.text[span.range()];
+        let text = self.text;
+        let name = &text[span.range()];
         let mut edits = vec![Edit::insert(span.start, "\"")];
         edits.extend(self.escapes(span));
+        // What is found in it is found in its own member.
+        self.push_key(span, end);
         // `Status": "New"`: only the opening quote is missing.
         if self.bytes.get(end) == Some(&b'"') && scan::skip_spaces_in_line(self.text, end + 1) < self.bytes.len() {
             let colon = scan::skip_spaces_in_line(self.text, end + 1);
@@ -377,7 +391,10 @@ impl Parser<'_> {
                         .with_pointer(self.pointer())
                         .with_fix(Applicability::Safe, "insert the opening quote", edits);
                 self.repairs.push(finding);
-                self.push_key(span, end + 1);
+                self.pos = end + 1;
+                if let Some(key) = self.nodes.last_mut() {
+                    key.span.end = end as u32 + 1;
+                }
                 return;
             }
         }
@@ -396,7 +413,6 @@ impl Parser<'_> {
             .with_fix(Applicability::Safe, "put it in quotes", edits);
             self.repairs.push(finding);
         }
-        self.push_key(span, end);
     }
 
     pub(super) fn push_key(&mut self, content: Span, end: usize) {
@@ -427,15 +443,23 @@ impl Parser<'_> {
         let end = key.span.end;
         match byte {
             b',' | b'}' | b']' => {
-                let finding = Diagnostic::new(
-                    "missing-value",
-                    Span::at(end),
-                    format!("{name} has neither colon nor value; it is read as `null`"),
-                )
-                .with_label("a colon and a value are missing")
-                .with_help("a text that belongs to the value before would be the other reading")
-                .with_pointer(self.pointer())
-                .with_fix(Applicability::Unsafe, "insert `: null`", vec![Edit::insert(end, ": null")]);
+                // A line that breaks off in a name is one mistake.
+                let broken = self.repairs.pop_if(|repair| {
+                    matches!(repair.rule, "unterminated-string" | "unquoted-key") && repair.span == key.span
+                });
+                let (span, lacks) = match broken.as_ref().map(|broken| broken.rule) {
+                    Some("unquoted-key") => (key.span, "neither quotes, colon nor value"),
+                    Some(_) => (key.span, "neither closing quote, colon nor value"),
+                    None => (Span::at(end), "neither colon nor value"),
+                };
+                let mut edits = broken.and_then(|broken| broken.fix).map_or_else(Vec::new, |fix| fix.edits);
+                edits.push(Edit::insert(end, ": null"));
+                let finding =
+                    Diagnostic::new("missing-value", span, format!("{name} has {lacks}; it is read as `null`"))
+                        .with_label("a colon and a value are missing")
+                        .with_help("a text that belongs to the value before would be the other reading")
+                        .with_pointer(self.pointer())
+                        .with_fix(Applicability::Unsafe, "insert `: null`", edits);
                 self.repairs.push(finding);
                 self.push_leaf(Kind::Null, Span::at(end));
                 self.value_done(end);

@@ -78,6 +78,30 @@ fn objects() -> impl Strategy<Value = String> {
     })
 }
 
+/// Texts that a second run changed once more, or whose neighbours changed.
+#[test]
+fn what_did_not_settle_once_does() {
+    for (name, text) in [
+        // A time in a string made a log of what had been JSON.
+        ("a.txt", "Sep 11 2020\r\n{{name}}"),
+        // Members behind the brace of the outermost object, and a comma too many before it.
+        (
+            "a.log",
+            "2026-01-02T03:04:05Z {\"Updater\": \"Caller\", \"Ticket\": {\"Status\": 1;}, \"TicketInformation\": {}}",
+        ),
+        ("a.json", "{\"a\": {\"b\": 1,}, }, \"c\": {}}"),
+        ("a.json", "\"a\":,]\"Ticket\": {"),
+        ("a.json", "*/\"Ticket\": {]\"Ticket\": {"),
+        ("a.log", "2026-01-02T03:04:05Z {\"Updater\": 1, \"Ticket\": {\"Status\": 1, }]\"TicketInformation\": {}}"),
+        // With its payload mended, more of the text before it reads as one.
+        ("a.log", "\"Ticket\": {\"a\": “\\\"Ticket\": {null\"objCommonParameters\": {"),
+        ("a.log", "\"Ticket\": {\"a\"\"{\\{\"objCommonParameters\": {"),
+        ("a.json", "\"Ticket\": {\"a\"${NAME}\"objCommonParameters\": {"),
+    ] {
+        check(name, text);
+    }
+}
+
 /// Checks a text whose `middle` alone may be mended.
 fn keeps(name: &str, before: &str, middle: &str, behind: &str) -> Result<(), TestCaseError> {
     let text = format!("{before}{middle}{behind}");
@@ -87,6 +111,15 @@ fn keeps(name: &str, before: &str, middle: &str, behind: &str) -> Result<(), Tes
         prop_assert!(after.ends_with(behind), "{name}: {text:?} became {after:?}");
     }
     Ok(())
+}
+
+/// A member that belongs elsewhere is moved; what stands between its lines in a quote would not be.
+#[test]
+fn a_member_of_several_lines_stays_in_its_quote() {
+    let text = "> ```json\n> {\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"New\", \"DiagnosticDtls\": [\n> {}]}, \"TicketInformation\": {}}\n> ```\n";
+    for after in mended("a.md", text) {
+        assert!(after.lines().all(|line| line.starts_with('>')), "{after}");
+    }
 }
 
 proptest! {
