@@ -1,5 +1,10 @@
 //! The list of all rules.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use foldhash::fast::FixedState;
+
 use super::finding::{Findings, Group};
 use crate::diagnostic::{Applicability, Level};
 
@@ -184,7 +189,10 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 /// The place in [`RULES`] of the rule with this name.
 #[must_use]
 pub fn position(name: &str) -> Option<usize> {
-    RULES.iter().position(|rule| rule.name == name)
+    static PLACES: OnceLock<HashMap<&str, usize, FixedState>> = OnceLock::new();
+    // It is asked for every finding, and for some rules with every payload.
+    let places = || RULES.iter().enumerate().map(|(index, rule)| (rule.name, index)).collect();
+    PLACES.get_or_init(places).get(name).copied()
 }
 
 #[cfg(test)]

@@ -50,7 +50,10 @@ pub struct Schemas {
     shapes: Shapes,
     statuses: OnceLock<Vec<StatusSchema>>,
     contents: OnceLock<bool>,
-    compiled: RwLock<HashMap<Target, Arc<Compiled>>>,
+    /// By the place of their target.
+    compiled: OnceLock<Box<[OnceLock<Compiled>]>>,
+    /// Those of the JSON in strings, which are not known beforehand.
+    contents_compiled: RwLock<HashMap<ShapeId, Arc<Compiled>>>,
 }
 
 impl Default for Schemas {
@@ -63,7 +66,14 @@ impl Schemas {
     pub(super) fn new(documents: Documents) -> Self {
         let documents = Arc::new(documents);
         let shapes = Shapes::new(documents.clone());
-        Self { documents, shapes, statuses: OnceLock::new(), contents: OnceLock::new(), compiled: RwLock::default() }
+        Self {
+            documents,
+            shapes,
+            statuses: OnceLock::new(),
+            contents: OnceLock::new(),
+            compiled: OnceLock::new(),
+            contents_compiled: RwLock::default(),
+        }
     }
 
     /// The schemas that come with the program. There is one set for the process: they never change.
@@ -164,16 +174,43 @@ impl Schemas {
     /// What the schema of `target` finds wrong with `node`. A value that is right costs a few microseconds; only for one
     /// that is wrong are the errors collected.
     pub fn validate<'t>(&self, target: Target, node: NodeRef<'t>) -> Vec<Violation<'t>> {
-        validator::violations(self, &self.compiled(target), node)
+        // Whatever is compiled stays, and threads read it without a lock or a count that they would share.
+        let Some(place) = self.place(target) else {
+            return validator::violations(self, &self.compiled_content(target), node);
+        };
+        let places = || (0..self.places()).map(|_| OnceLock::new()).collect();
+        let compiled = self.compiled.get_or_init(places)[place].get_or_init(|| self.compile(target));
+        validator::violations(self, compiled, node)
     }
 
-    fn compiled(&self, target: Target) -> Arc<Compiled> {
+    /// The place of a target among the compiled schemas; nothing for the JSON in a string.
+    fn place(&self, target: Target) -> Option<usize> {
+        // For each status, and for those that have none.
+        let forms = self.statuses().len() + 1;
+        let form = |status: Option<usize>| status.map_or(0, |status| status + 1);
+        match target {
+            Target::Envelope => Some(0),
+            Target::Response => Some(1),
+            Target::Container(status) => Some(2 + form(status)),
+            Target::Ticket(status) => Some(2 + forms + form(status)),
+            Target::Service(service) => Some(2 + 2 * forms + service),
+            Target::Content(_) => None,
+        }
+    }
+
+    /// How many targets have a place.
+    fn places(&self) -> usize {
+        2 + 2 * (self.statuses().len() + 1) + self.documents.services().len()
+    }
+
+    fn compiled_content(&self, target: Target) -> Arc<Compiled> {
+        let Target::Content(shape) = target else { return Arc::default() };
         // A lock is only held to look up and to put in; a panic leaves nothing half-done.
-        let known = self.compiled.read().unwrap_or_else(PoisonError::into_inner).get(&target).cloned();
+        let known = self.contents_compiled.read().unwrap_or_else(PoisonError::into_inner).get(&shape).cloned();
         known.unwrap_or_else(|| {
             let compiled = Arc::new(self.compile(target));
-            let mut all = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
-            all.entry(target).or_insert(compiled).clone()
+            let mut all = self.contents_compiled.write().unwrap_or_else(PoisonError::into_inner);
+            all.entry(shape).or_insert(compiled).clone()
         })
     }
 

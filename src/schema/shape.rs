@@ -2,33 +2,43 @@
 //! belong, and which strings hold JSON.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, OnceLock};
+
+use foldhash::fast::FixedState;
 
 use super::documents::{Documents, Subschema};
 use crate::syntax::{NodeRef, Shape, ShapeId};
 
-/// All that the schemas say of one value, taken together.
+/// All that the schemas say of one value, taken together. What follows from them is worked out when first asked for: most
+/// payloads never ask.
 #[derive(Debug, Default)]
 struct Entry {
     schemas: Vec<Subschema>,
-    /// Read when first asked for: most payloads never are.
-    members: Option<Members>,
-    element: Option<ShapeId>,
-    content: Option<Option<ShapeId>>,
+    members: OnceLock<Members>,
+    element: OnceLock<ShapeId>,
+    content: OnceLock<Option<ShapeId>>,
+}
+
+impl Entry {
+    fn new(schemas: Vec<Subschema>) -> Self {
+        Self { schemas, ..Self::default() }
+    }
 }
 
 /// The members of an object, in the order in which the schemas have them.
 #[derive(Debug, Default)]
 struct Members {
     names: Vec<Arc<str>>,
-    shapes: HashMap<Arc<str>, ShapeId>,
+    /// Names are looked up for every member of a payload, and come from the user's own schemas: a fast hash will do.
+    shapes: HashMap<Arc<str>, ShapeId, FixedState>,
 }
 
-/// The shapes of the values that the schemas describe, worked out as far as they are asked for.
+/// The shapes of the values that the schemas describe, worked out as far as they are asked for. Asking takes no lock: threads
+/// ask for every member that they read.
 #[derive(Debug)]
 pub struct Shapes {
     documents: Arc<Documents>,
-    entries: Mutex<Vec<Entry>>,
+    entries: OnceLock<boxcar::Vec<Entry>>,
 }
 
 /// What the outermost value of a text may be, besides a request to a service that the user has a schema for.
@@ -48,7 +58,7 @@ impl Shapes {
     pub const RESPONSE: ShapeId = ShapeId(5);
 
     pub(super) fn new(documents: Arc<Documents>) -> Self {
-        Self { documents, entries: Mutex::new(Vec::new()) }
+        Self { documents, entries: OnceLock::new() }
     }
 
     /// The shape of a request to a service that the user has a schema for, by the service's place in the list of them.
@@ -57,36 +67,47 @@ impl Shapes {
         ShapeId(Self::RESPONSE.0 + 1 + index as u32)
     }
 
-    fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
-        // Entries are only ever added whole: another thread's panic leaves nothing half-done.
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        if entries.is_empty() {
+    fn entries(&self) -> &boxcar::Vec<Entry> {
+        self.entries.get_or_init(|| {
             let documents = &self.documents;
             let find =
                 |(name, pointer): (&str, &str)| documents.index(name).and_then(|index| documents.at(index, pointer));
             let services: Vec<Subschema> =
                 documents.services().iter().filter_map(|(_, document)| documents.at(*document, "")).collect();
             // The order is that of the constants above.
+            let entries = boxcar::Vec::new();
             entries.push(Entry::default());
             for roots in [&ROOTS[..], &ROOTS[1..2], &ROOTS[..1], &ROOTS[2..3], &ROOTS[3..]] {
-                let schemas = roots.iter().copied().filter_map(find).collect();
-                entries.push(Entry { schemas, ..Entry::default() });
+                let mut schemas: Vec<Subschema> = roots.iter().copied().filter_map(find).collect();
+                if roots.len() > 1 {
+                    schemas.extend(&services);
+                }
+                entries.push(Entry::new(schemas));
             }
-            entries[Self::ROOT.0 as usize].schemas.extend(&services);
-            entries.extend(services.into_iter().map(|schema| Entry { schemas: vec![schema], ..Entry::default() }));
-        }
-        entries
+            for schema in services {
+                entries.push(Entry::new(vec![schema]));
+            }
+            entries
+        })
+    }
+
+    fn entry(&self, of: ShapeId) -> &Entry {
+        &self.entries()[of.0 as usize]
+    }
+
+    fn add(&self, schemas: Vec<Subschema>) -> ShapeId {
+        ShapeId(self.entries().push(Entry::new(schemas)) as u32)
     }
 
     /// The schemas that a value of the shape `of` is held against, with those that they refer to, combine or add under a
     /// condition.
     pub(super) fn schemas(&self, of: ShapeId) -> Vec<Subschema> {
-        self.documents.closure(&self.entries()[of.0 as usize].schemas)
+        self.documents.closure(&self.entry(of).schemas)
     }
 
     /// The schemas that name the shape `of` themselves.
     pub(super) fn own_schemas(&self, of: ShapeId) -> Vec<Subschema> {
-        self.entries()[of.0 as usize].schemas.clone()
+        self.entry(of).schemas.clone()
     }
 
     /// What `keyword` leads to from each of the schemas that hold for a value.
@@ -102,26 +123,23 @@ impl Shapes {
         if of == ShapeId::UNKNOWN {
             return None;
         }
-        let mut entries = self.entries();
-        let entry = &entries[of.0 as usize];
-        if let Some(known) = entry.content {
-            return known;
-        }
-        let media_type = |schema: &Subschema| self.documents.node(*schema).get("contentMediaType");
-        let holds_json = |schema: &Subschema| media_type(schema).and_then(NodeRef::as_str) == Some("application/json");
-        let content: Vec<Subschema> = self
-            .documents
-            .closure(&entry.schemas)
-            .into_iter()
-            .filter(holds_json)
-            .filter_map(|schema| {
-                let node = self.documents.node(schema).get("contentSchema")?;
-                Some(Subschema { node: node.id(), ..schema })
-            })
-            .collect();
-        let known = (!content.is_empty()).then(|| add(&mut entries, content));
-        entries[of.0 as usize].content = Some(known);
-        known
+        let entry = self.entry(of);
+        *entry.content.get_or_init(|| {
+            let media_type = |schema: &Subschema| self.documents.node(*schema).get("contentMediaType");
+            let holds_json =
+                |schema: &Subschema| media_type(schema).and_then(NodeRef::as_str) == Some("application/json");
+            let content: Vec<Subschema> = self
+                .documents
+                .closure(&entry.schemas)
+                .into_iter()
+                .filter(holds_json)
+                .filter_map(|schema| {
+                    let node = self.documents.node(schema).get("contentSchema")?;
+                    Some(Subschema { node: node.id(), ..schema })
+                })
+                .collect();
+            (!content.is_empty()).then(|| self.add(content))
+        })
     }
 
     /// The shape of the value that `path` leads to from one of the shape `of`; an index steps into an array.
@@ -134,16 +152,16 @@ impl Shapes {
 
     /// The names of the members of an object of the shape `of`, in the order in which the schemas have them.
     pub fn names(&self, of: ShapeId) -> Vec<Arc<str>> {
-        self.members(&mut self.entries(), of).names.clone()
+        self.members(of).names.clone()
     }
 
-    fn members<'e>(&self, entries: &'e mut Vec<Entry>, of: ShapeId) -> &'e Members {
-        let at = of.0 as usize;
-        if entries[at].members.is_none() {
+    fn members(&self, of: ShapeId) -> &Members {
+        let entry = self.entry(of);
+        entry.members.get_or_init(|| {
             let mut members = Members::default();
             let mut found: Vec<Vec<Subschema>> = Vec::new();
             let mut places: HashMap<&str, usize> = HashMap::new();
-            for properties in self.inner(&entries[at].schemas, "properties") {
+            for properties in self.inner(&entry.schemas, "properties") {
                 for member in self.documents.node(properties).members() {
                     let place = *places.entry(member.name()).or_insert_with(|| {
                         members.names.push(member.name().into());
@@ -154,17 +172,11 @@ impl Shapes {
                 }
             }
             for (name, schemas) in members.names.iter().zip(found) {
-                members.shapes.insert(name.clone(), add(entries, schemas));
+                members.shapes.insert(name.clone(), self.add(schemas));
             }
-            entries[at].members = Some(members);
-        }
-        entries[at].members.as_ref().expect("it was just filled in")
+            members
+        })
     }
-}
-
-fn add(entries: &mut Vec<Entry>, schemas: Vec<Subschema>) -> ShapeId {
-    entries.push(Entry { schemas, ..Entry::default() });
-    ShapeId(entries.len() as u32 - 1)
 }
 
 impl Shape for Shapes {
@@ -173,28 +185,24 @@ impl Shape for Shapes {
     }
 
     fn member(&self, of: ShapeId, key: &str) -> Option<ShapeId> {
-        self.members(&mut self.entries(), of).shapes.get(key).copied()
+        self.members(of).shapes.get(key).copied()
     }
 
     fn element(&self, of: ShapeId) -> ShapeId {
-        let mut entries = self.entries();
-        let entry = &entries[of.0 as usize];
-        if let Some(known) = entry.element {
-            return known;
-        }
-        let items: Vec<Subschema> = self.inner(&entry.schemas, "items").collect();
-        // A list of payloads is one by one what a single payload is.
-        let element = match (items.is_empty(), of) {
-            (true, Self::ROOT) => Self::ROOT,
-            (true, _) => ShapeId::UNKNOWN,
-            (false, _) => add(&mut entries, items),
-        };
-        entries[of.0 as usize].element = Some(element);
-        element
+        let entry = self.entry(of);
+        *entry.element.get_or_init(|| {
+            let items: Vec<Subschema> = self.inner(&entry.schemas, "items").collect();
+            // A list of payloads is one by one what a single payload is.
+            match (items.is_empty(), of) {
+                (true, Self::ROOT) => Self::ROOT,
+                (true, _) => ShapeId::UNKNOWN,
+                (false, _) => self.add(items),
+            }
+        })
     }
 
     fn is_object(&self, of: ShapeId) -> bool {
-        !self.members(&mut self.entries(), of).names.is_empty()
+        !self.members(of).names.is_empty()
     }
 }
 
