@@ -1,5 +1,8 @@
 //! Which values are nobody else's business.
 
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::{memchr2_iter, memmem};
 
 use crate::source::Span;
@@ -19,7 +22,7 @@ pub fn is_dummy(text: &str) -> bool {
     characters.next().is_none_or(|first| characters.all(|other| other == first))
 }
 
-/// Parts of names that tell of a secret, in lower case and without what joins words.
+/// Parts of names that tell of a secret, in lower case and without what joins words. [`is_telling`] knows how they start.
 const TELLING: [&str; 10] = [
     "password",
     "passwd",
@@ -70,19 +73,22 @@ pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
             found.push(value);
         }
     }
-    for (start, least) in FORMS {
-        let mut done = 0;
-        for at in memmem::find_iter(text.as_bytes(), start) {
-            if at < done || text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')) {
-                continue;
-            }
-            // `Bearer` and `Basic` tell of what follows; the other words are a part of it.
-            let from = if start.ends_with(' ') { at + start.len() } else { at };
-            let end = token_end(text, from);
-            done = end;
-            if end >= at + start.len() + least && !is_dummy(&text[from..end]) {
-                found.push(Span::from(from..end));
-            }
+    // Where the last token of each form ended.
+    let mut done = [0; FORMS.len()];
+    for form in forms().find_iter(text) {
+        let (start, least) = FORMS[form.pattern()];
+        let at = form.start();
+        if at < done[form.pattern()]
+            || text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+        {
+            continue;
+        }
+        // `Bearer` and `Basic` tell of what follows; the other words are a part of it.
+        let from = if start.ends_with(' ') { at + start.len() } else { at };
+        let end = token_end(text, from);
+        done[form.pattern()] = end;
+        if end >= at + start.len() + least && !is_dummy(&text[from..end]) {
+            found.push(Span::from(from..end));
         }
     }
     let mut from = 0;
@@ -96,15 +102,42 @@ pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
     found
 }
 
+/// Finds the starts of all forms in one pass. A start that another one overlaps has a letter before it, and is none.
+fn forms() -> &'static AhoCorasick {
+    static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
+    SEARCH.get_or_init(|| {
+        // It fails for patterns of 2 GiB.
+        AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(FORMS.map(|(start, _)| start))
+            .expect("the patterns are short")
+    })
+}
+
+/// Whether a name holds one of [`TELLING`] once case and what joins words are left out. A name is looked at for every
+/// colon of a text, so nothing is put into memory for it.
+fn is_telling(name: &str) -> bool {
+    let mut joined = [0; LONGEST_NAME];
+    let mut len = 0;
+    for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')) {
+        let Some(place) = joined.get_mut(len) else { break };
+        *place = byte.to_ascii_lowercase();
+        len += 1;
+    }
+    let joined = &joined[..len];
+    (0..joined.len()).any(|at| {
+        let rest = &joined[at..];
+        matches!(rest[0], b'p' | b's' | b't' | b'a' | b'c')
+            && TELLING.iter().any(|part| rest.starts_with(part.as_bytes()))
+    })
+}
+
 /// The value behind the colon or equals sign at `at`, if the name before it tells of a secret.
 fn named(text: &str, at: usize) -> Option<Span> {
     let name = name_before(text, at)?;
     let known = is_secret_name(name);
-    if !known {
-        let joined = name.replace(['_', '-'], "").to_ascii_lowercase();
-        if !TELLING.iter().any(|part| joined.contains(part)) {
-            return None;
-        }
+    if !known && !is_telling(name) {
+        return None;
     }
     let (value, quoted) = value_after(text, at + 1)?;
     let written = &text[value.range()];
@@ -225,6 +258,14 @@ mod tests {
         assert_eq!(found(r#"{"APIKey": "{{api_key}}", "Password": "XXXXXX", "token": "<your-token>"}"#), [""; 0]);
         assert_eq!(found("\"APIKey\": \"cut off\nx"), ["cut off"]);
         assert_eq!(found("“APIKey”: “käse”"), ["käse"]);
+    }
+
+    #[test]
+    fn every_part_of_a_name_that_tells_is_looked_for() {
+        for part in TELLING {
+            assert!(is_telling(part) && is_telling(&format!("My-{}_x", part.to_ascii_uppercase())), "{part}");
+        }
+        assert!(!is_telling("") && !is_telling("Status") && !is_telling("pass-port"));
     }
 
     #[test]

@@ -70,6 +70,10 @@ impl CommandGuard {
 
 /// `text` on one line, without a character that acts.
 pub(super) fn line(text: &str, unicode: bool) -> Cow<'_, str> {
+    // Most text has nothing that could act: it is looked at by bytes, many at a time.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'#') {
+        return Cow::Borrowed(text);
+    }
     let mut guard = CommandGuard::default();
     let acts = |c: char| guard.completes(c) || is_invisible(c) || is_odd_space(c);
     let Some(first) = text.find(acts) else { return Cow::Borrowed(text) };

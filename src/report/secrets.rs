@@ -5,12 +5,17 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use memchr::memmem;
 
 use crate::lint::FileReport;
 use crate::source::{Source, Span};
 
 /// Shorter values are not looked for elsewhere: they would be found in ordinary words.
 const SHORTEST: usize = 4;
+
+/// So many spellings are looked for one by one: most files have one or two secrets, and an automaton costs more to build
+/// than it saves over a few messages.
+const FEW: usize = 4;
 
 /// What stands for a secret in a message; its length tells nothing.
 const MASK: &str = "***";
@@ -27,7 +32,7 @@ pub(super) struct Secrets<'a> {
     known: Vec<Span>,
     /// As they are written and as they are meant, in ascending order.
     spellings: Vec<Cow<'a, str>>,
-    /// Finds all of them in one pass; made when a text is looked at.
+    /// Finds many of them in one pass; made when a text is looked at.
     search: OnceCell<Option<AhoCorasick>>,
     /// Where the file spells one, known or not: ascending and without overlaps. Made when the source is shown.
     covered: OnceCell<Vec<Span>>,
@@ -77,9 +82,7 @@ impl<'a> Secrets<'a> {
 
     fn covered(&self) -> Vec<Span> {
         let mut spans = self.known.clone();
-        if let Some(search) = self.search() {
-            spans.extend(search.find_iter(self.text).map(|found| Span::from(found.range())));
-        }
+        self.each(self.text, |found| spans.push(Span::from(found)));
         spans.sort_unstable();
         spans.dedup_by(|next, kept| {
             let overlaps = next.start <= kept.end;
@@ -93,6 +96,9 @@ impl<'a> Secrets<'a> {
 
     /// Whether `text` spells a secret.
     pub(super) fn spelled_in(&self, text: &str) -> bool {
+        if self.spellings.len() <= FEW {
+            return self.spellings.iter().any(|spelling| memmem::find(text.as_bytes(), spelling.as_bytes()).is_some());
+        }
         self.search().is_some_and(|search| search.is_match(text))
     }
 
@@ -100,19 +106,22 @@ impl<'a> Secrets<'a> {
     /// none. A rule does not quote a secret that it knows of; another rule may quote the same value without knowing
     /// what it is.
     pub(super) fn mask(&self, text: &str) -> Option<String> {
-        let search = self.search()?;
+        if self.spellings.is_empty() {
+            return None;
+        }
         let mut masked = String::new();
         let mut from = 0;
-        let mut found: Vec<_> = search.find_iter(text).map(|found| found.range()).collect();
+        let mut found = Vec::new();
+        self.each(text, |range| found.push(range));
         found.extend(self.beginnings(text));
-        found.sort_unstable_by_key(|range| (range.start, range.end));
+        found.sort_unstable_by_key(|range| range.start);
         for range in found {
-            // The start of one may lie in another.
-            if range.end > from {
-                masked.push_str(&text[from..range.start.max(from)]);
+            // The start of one may lie in another: one mask is enough for both.
+            if range.start >= from {
+                masked.push_str(&text[from..range.start]);
                 masked.push_str(MASK);
-                from = range.end;
             }
+            from = range.end.max(from);
         }
         (from > 0).then(|| masked + &text[from..])
     }
@@ -132,10 +141,19 @@ impl<'a> Secrets<'a> {
         })
     }
 
-    fn search(&self) -> Option<&AhoCorasick> {
-        if self.spellings.is_empty() {
-            return None;
+    /// Calls `found` with each place where `text` spells a secret, in any order; the places may overlap.
+    fn each(&self, text: &str, mut found: impl FnMut(Range<usize>)) {
+        if self.spellings.len() <= FEW {
+            for spelling in &self.spellings {
+                let places = memmem::find_iter(text.as_bytes(), spelling.as_bytes());
+                places.for_each(|at| found(at..at + spelling.len()));
+            }
+        } else if let Some(search) = self.search() {
+            search.find_iter(text).for_each(|place| found(place.range()));
         }
+    }
+
+    fn search(&self) -> Option<&AhoCorasick> {
         let build = || {
             let patterns = self.spellings.iter().map(|spelling| spelling.as_bytes());
             // It fails for patterns of 2 GiB; no input is as long.
