@@ -21,12 +21,15 @@ pub(super) fn graft(tree: &mut Tree<'_>, shapes: &Shapes, options: &ParseOptions
 
 /// Whether a string of the tree may hold JSON, which has a bracket in it. In a text without repairs every bracket opens a
 /// container, unless it stands in a string or a comment, or is spelled by its number: where there are as many as containers,
-/// no string has one. Most payloads are told so, without asking the schemas about their every member.
+/// no string has one. Of a text with repairs each string is looked at. Most payloads are told so, without asking the schemas
+/// about their every member.
 fn may_hold_json(tree: &Tree<'_>, repairs: &[Diagnostic]) -> bool {
     let text = tree.text().as_bytes();
-    !repairs.is_empty()
-        || memchr::memchr2_iter(b'{', b'[', text).count() != tree.containers()
-        || memchr::memchr_iter(b'\\', text).any(|at| matches!(text.get(at + 1), Some(b'u' | b'x')))
+    if repairs.is_empty() {
+        return memchr::memchr2_iter(b'{', b'[', text).count() != tree.containers()
+            || memchr::memchr_iter(b'\\', text).any(|at| matches!(text.get(at + 1), Some(b'u' | b'x')));
+    }
+    tree.strings().any(|string| memchr::memchr2(b'{', b'[', string.as_bytes()).is_some())
 }
 
 /// Adds what was repaired in a string to what was repaired around it. Where the string's closing quote is missing, what is

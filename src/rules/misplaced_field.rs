@@ -43,32 +43,50 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Schema(word),
 };
 
-/// The objects of a payload, outermost first, each with what the schemas know of it.
-fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, ShapeId)> {
+/// An object of a payload, and where the schemas know it: most questions need not ask them.
+#[derive(Clone, Copy)]
+struct Object<'t> {
+    node: NodeRef<'t>,
+    from: ShapeId,
+    names: &'static [&'static str],
+}
+
+impl Object<'_> {
+    /// What the schemas know of it.
+    fn shape(&self, findings: &Findings<'_, '_>) -> Option<ShapeId> {
+        self.names.iter().try_fold(self.from, |of, name| findings.shapes.member(of, name))
+    }
+}
+
+/// The objects of a payload, outermost first.
+fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<Object<'t>> {
     let payload = findings.payload;
-    let shapes = findings.shapes;
-    let mut objects = Vec::new();
-    let step = |of: Option<ShapeId>, name: &str| of.and_then(|of| shapes.member(of, name));
-    let envelope = (payload.kind == PayloadKind::Request).then(|| payload.root_shape(payload.root));
-    let parameters = step(envelope, "objCommonParameters");
-    let known = [
-        (envelope.map(|_| payload.root), envelope),
-        (payload.parameters, parameters),
-        (payload.proxy, step(parameters, "_ProxyDetails")),
-        (payload.incident_parameters, step(parameters, "incidentParamsJSON")),
-    ];
-    objects.extend(known.into_iter().filter_map(|(node, shape)| Some((node?, shape?))));
+    let mut objects = Vec::with_capacity(8);
+    let mut add = |node: Option<NodeRef<'t>>, from: ShapeId, names: &'static [&'static str]| {
+        objects.extend(node.map(|node| Object { node, from, names }));
+    };
+    if payload.kind == PayloadKind::Request {
+        let envelope = payload.root_shape(payload.root);
+        add(Some(payload.root), envelope, &[]);
+        add(payload.parameters, envelope, &["objCommonParameters"]);
+        add(payload.proxy, envelope, &["objCommonParameters", "_ProxyDetails"]);
+        add(payload.incident_parameters, envelope, &["objCommonParameters", "incidentParamsJSON"]);
+    }
     for container in &payload.containers {
-        let shape = Some(Shapes::CONTAINER);
-        objects.extend(container.node.map(|node| (node, Shapes::CONTAINER)));
-        objects.extend(container.ticket.zip(step(shape, "Ticket")));
-        objects.extend(container.information.zip(step(shape, "TicketInformation")));
-        for name in ["PartnerIncidentDetail", "OnChangeValidationFields"] {
-            let node = container.node.and_then(|node| node.get(name)).filter(|node| node.kind() == Kind::Object);
-            objects.extend(node.zip(step(shape, name)));
-        }
+        add(container.node, Shapes::CONTAINER, &[]);
+        add(container.ticket, Shapes::CONTAINER, &["Ticket"]);
+        add(container.information, Shapes::CONTAINER, &["TicketInformation"]);
+        let inner =
+            |name: &str| container.node.and_then(|node| node.get(name)).filter(|node| node.kind() == Kind::Object);
+        add(inner("PartnerIncidentDetail"), Shapes::CONTAINER, &["PartnerIncidentDetail"]);
+        add(inner("OnChangeValidationFields"), Shapes::CONTAINER, &["OnChangeValidationFields"]);
     }
     objects
+}
+
+/// The objects of a payload that the schemas know, outermost first, each with what they know of it.
+fn known_objects<'t>(findings: &Findings<'_, 't>) -> impl Iterator<Item = (NodeRef<'t>, ShapeId)> {
+    objects(findings).into_iter().filter_map(|object| Some((object.node, object.shape(findings)?)))
 }
 
 /// Whether a field of this name belongs into `object`, of which the schemas know `shape`.
@@ -85,9 +103,11 @@ pub(super) fn misplaced<'t>(findings: &Findings<'_, 't>, name: &str, home: NodeR
     if findings.config.levels.is_off_by_name(RULE.name) {
         return None;
     }
-    let objects = objects(findings);
-    let stray = |(node, shape): &&(NodeRef<'t>, ShapeId)| *node != home && !belongs(findings, name, *node, *shape);
-    objects.iter().filter(stray).find_map(|(node, _)| node.member(name))
+    objects(findings).into_iter().filter(|object| object.node != home).find_map(|object| {
+        let member = object.node.member(name)?;
+        let shape = object.shape(findings)?;
+        (!belongs(findings, name, object.node, shape)).then_some(member)
+    })
 }
 
 /// Where the field `name`, which `object` does not know, belongs: the nearest object of the payload that knows it.
@@ -97,8 +117,7 @@ pub(super) fn home<'t>(findings: &Findings<'_, 't>, name: &str, object: NodeRef<
         let to = findings.payload.pointer(node);
         from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count()
     };
-    objects(findings)
-        .into_iter()
+    known_objects(findings)
         .filter(|(node, shape)| *node != object && belongs(findings, name, *node, *shape))
         .map(|(node, _)| node)
         .max_by_key(|node| shared(*node))
@@ -128,7 +147,7 @@ pub(super) fn absent_home<'t>(findings: &Findings<'_, 't>, name: &str, object: N
         return ["TicketInformation"].into_iter().find(belongs).map(|name| Absent { holder: None, name });
     }
     let inside = container.is_some();
-    objects(findings).into_iter().find_map(|(holder, shape)| {
+    known_objects(findings).find_map(|(holder, shape)| {
         let lacks = |home: &&str| holder.get(home).is_none() && knows(shape, home);
         let homes: &[&'static str] = if inside {
             &["Ticket", "TicketInformation"]
@@ -142,7 +161,7 @@ pub(super) fn absent_home<'t>(findings: &Findings<'_, 't>, name: &str, object: N
 /// Whether fields of the object `name`, which `holder` lacks, stand elsewhere: that is reported, and not that it is missing.
 pub(super) fn spilled<'t>(findings: &Findings<'_, 't>, name: &str, holder: NodeRef<'t>) -> bool {
     !findings.config.levels.is_off_by_name(RULE.name)
-        && objects(findings).into_iter().any(|(object, shape)| {
+        && known_objects(findings).any(|(object, shape)| {
             object.members().any(|member| {
                 findings.shapes.member(shape, member.name()).is_none()
                     && absent_home(findings, member.name(), object)

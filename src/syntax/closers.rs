@@ -11,17 +11,17 @@ impl Parser<'_> {
     /// How many containers have to be closed before the name that stands here, as the schemas or, with `layout`, the
     /// indentation tell. Nothing where it may stay.
     pub(super) fn levels_out(&mut self, layout: bool) -> Option<usize> {
-        let name = self.name_here()?.to_owned();
         let top = self.frames.len() - 1;
         let shape = self.shape?;
         let own = self.shape_of(top);
+        let name = self.name_here()?;
         if shape.is_object(own) {
-            if shape.member(own, &name).is_some() {
+            if shape.member(own, name).is_some() {
                 return None;
             }
             for outer in (0..top).rev().filter(|outer| self.frames[*outer].object) {
                 let id = self.frames[outer].shape.unwrap_or(ShapeId::UNKNOWN);
-                if shape.member(id, &name).is_some() {
+                if shape.member(id, name).is_some() {
                     return Some(top - outer);
                 }
             }

@@ -90,10 +90,13 @@ impl Parser<'_> {
     }
 }
 
-/// A name as a JSON pointer writes it (RFC 6901, section 3).
+/// A name as a JSON pointer writes it (RFC 6901, section 3). Hardly any has a character that is written otherwise.
 #[must_use]
-pub fn pointer_segment(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+pub fn pointer_segment(name: &str) -> Cow<'_, str> {
+    if memchr::memchr2(b'~', b'/', name.as_bytes()).is_none() {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(name.replace('~', "~0").replace('/', "~1"))
 }
 
 /// At most 60 characters of `text`: a message quotes, it does not repeat.

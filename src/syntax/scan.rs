@@ -181,6 +181,8 @@ fn quoted_name(text: &str, at: usize, open: usize, without: &[u8]) -> Option<usi
             return None;
         }
         match bytes[close] {
+            // What most names are made of, and what no quote is.
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => close += 1,
             byte if without.contains(&byte) => return None,
             b'\\' if open == 1 => close += 1 + escaped_len(text, close + 1),
             _ => match closing_quote(text, close, &text[at..at + open]) {

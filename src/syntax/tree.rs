@@ -165,6 +165,12 @@ impl<'s> Tree<'s> {
         keys.map(|(id, _)| NodeRef { tree: self, id: NodeId(id as u32) })
     }
 
+    /// The text of every string that is a value, in the order of the text.
+    pub(crate) fn strings(&self) -> impl Iterator<Item = &str> {
+        let strings = self.nodes.iter().enumerate().filter(|(_, node)| node.kind == Kind::String);
+        strings.map(|(id, _)| NodeRef { tree: self, id: NodeId(id as u32) }.leaf_text())
+    }
+
     /// How many arrays and objects it has.
     pub(crate) fn containers(&self) -> usize {
         self.nodes.iter().filter(|node| matches!(node.kind, Kind::Array | Kind::Object)).count()
@@ -313,6 +319,17 @@ impl<'t> NodeRef<'t> {
         }
     }
 
+    /// Whether the text of a leaf is `text`. Most names are told apart by their length, before any of it is read.
+    fn is_text(self, text: &str) -> bool {
+        let node = self.raw();
+        if node.link == AS_WRITTEN {
+            node.content.len() as usize == text.len()
+                && self.tree.text.as_bytes()[node.content.range()] == *text.as_bytes()
+        } else {
+            self.leaf_text() == text
+        }
+    }
+
     /// The text of a string; nothing for other kinds.
     #[must_use]
     pub fn as_str(self) -> Option<&'t str> {
@@ -452,7 +469,7 @@ impl<'t> NodeRef<'t> {
     /// The member of an object with this name.
     #[must_use]
     pub fn member(self, name: &str) -> Option<Member<'t>> {
-        self.members().find(|member| member.name() == name)
+        self.all_members().find(|member| member.key.is_text(name) && !member.key.raw().flags.has(Flags::SHADOWED))
     }
 
     /// The value of the member with this name.
@@ -540,8 +557,14 @@ impl<'t> Iterator for AllMembers<'t> {
     type Item = Member<'t>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let key = self.nodes.next()?;
-        let value = self.nodes.next()?;
+        let Elements { tree, next, end } = &mut self.nodes;
+        if *next >= *end {
+            return None;
+        }
+        // A name is a leaf, and its value stands right behind it.
+        let key = NodeRef { tree, id: NodeId(*next) };
+        let value = NodeRef { tree, id: NodeId(*next + 1) };
+        *next = value.end();
         Some(Member { key, value })
     }
 }
