@@ -1,6 +1,7 @@
 //! The engine: from a source to its findings. Pure: no input, no output, no state.
 
-use crate::config::{Config, suppression};
+use crate::config::Config;
+use crate::config::suppression::{self, Repaired};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::document::{self, Certainty, PayloadKind, ReadOptions, Role, Text, recognize};
 use crate::payload::{Payload, is_dummy, is_secret_name, secrets_in};
@@ -83,6 +84,11 @@ impl Summary {
         }
         self.files += 1;
         self.payloads += report.payloads;
+        self.add_findings(report);
+    }
+
+    /// Adds the findings of a part of a file, and counts neither files nor payloads.
+    pub fn add_findings(&mut self, report: &FileReport) {
         for diagnostic in &report.diagnostics {
             match diagnostic.severity {
                 Severity::Error => self.errors += 1,
@@ -128,7 +134,7 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
         lint_text(source, &mut text, config, expectation, &mut report);
     });
     // A text that is all of its file says so at its own place.
-    if report.payloads == 0 && !whole && expectation == Expectation::Payload {
+    if report.payloads == 0 && !whole && expectation == Expectation::Payload && source.stretch().is_none() {
         report.diagnostics.push(no_payload(source, Span::at(0)));
     }
     if report.payloads == 0 && expectation == Expectation::Anything {
@@ -136,14 +142,20 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
     }
     report.diagnostics.extend(document::invalid_text(source, &parts));
     document::keep_bad_bytes(source, &mut report.diagnostics);
-    if log && !report.steps.is_empty() {
+    // Of a stretch, the steps follow on those of the stretches before.
+    if log && !report.steps.is_empty() && source.stretch().is_none() {
         let steps = std::mem::take(&mut report.steps);
         report.diagnostics.extend(Lives::default().take(source, &steps, &config.schemas));
     }
-    let repaired = !directives.is_empty() && report.diagnostics.iter().any(is_repair);
+    let mut repaired = Repaired::default();
+    if !directives.is_empty() {
+        for repair in report.diagnostics.iter().filter(|finding| is_repair(finding)) {
+            repaired.add(if log { Some(source.lines().line_of(repair.span.start)) } else { None });
+        }
+    }
     config.levels.apply(&mut report.diagnostics);
     if !directives.is_empty() {
-        suppression::apply(source, &directives, &config.levels, repaired, &mut report.diagnostics);
+        suppression::apply(source, &directives, &config.levels, &repaired, &mut report.diagnostics);
     }
     if !report.diagnostics.is_empty() {
         // Around a finding lines are shown in which nothing was found.
@@ -299,6 +311,16 @@ fn too_deep(at: Span) -> Diagnostic {
     Diagnostic::new("too-deep", at, format!("nested deeper than {MAX_DEPTH} levels, which is as deep as is read"))
         .with_label("one level too many")
         .with_help("what comes behind is not looked at; a payload needs seven levels")
+}
+
+/// The finding for a file of several stretches that holds no payload; `source` is its first one.
+#[must_use]
+pub fn without_payload(source: &Source<'_>, config: &Config) -> FileReport {
+    let known = vec![no_payload(source, Span::at(0))];
+    let mut report = lint_with(source, config, Expectation::Payload, known);
+    report.diagnostics.retain(|finding| finding.rule == "unknown-payload");
+    report.payloads = 0;
+    report
 }
 
 fn no_payload(source: &Source<'_>, at: Span) -> Diagnostic {

@@ -90,35 +90,46 @@ impl<'r> Baselines<'r> {
         self.arguments.baseline.clone().or_else(configured).or_else(default)
     }
 
-    /// Takes out of the `report` on the file at `path` what its baseline lists; or takes note of it, where it is listed now.
-    pub(super) fn apply(
-        &mut self,
-        path: &Path,
-        loaded: Option<&Loaded>,
-        config: &Config,
-        source: &Source<'_>,
-        report: &mut FileReport,
-    ) {
-        let Some(baseline) = self.path(loaded) else { return };
+    /// Takes out of the `report` on the file at `path`, or on a stretch of it, what its baseline lists; or takes note of it, where
+    /// it is listed now.
+    pub(super) fn apply(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
+        let writes = self.arguments.writes();
+        let Some((known, name)) = self.known(path, loaded) else { return };
+        if writes {
+            let found = known.found.entry(name).or_default();
+            for (key, count) in of_report(source, report) {
+                *found.entry(key).or_default() += count;
+            }
+            report.diagnostics.clear();
+        } else if let Some(listed) = known.baseline.files.get_mut(&name) {
+            put_up_with(listed, source, report);
+        }
+    }
+
+    /// The file at `path` ends: what its baseline lists and was not found is gone.
+    pub(super) fn end_file(&mut self, path: &Path, loaded: Option<&Loaded>, config: &Config) {
+        let writes = self.arguments.writes();
+        let Some((known, name)) = self.known(path, loaded) else { return };
+        if writes {
+            known.found.entry(name).or_default();
+        } else if let Some(listed) = known.baseline.files.remove(&name) {
+            // A rule that is off in this run has not looked.
+            let gone = listed.keys().filter(|key| !config.levels.is_off_by_name(&key.rule));
+            known.gone.extend(gone.map(|key| format!("{name}: {} at `{}`", key.rule, key.pointer)));
+        }
+    }
+
+    /// The baseline that holds for the file at `path`, and the name that the file has in it.
+    fn known(&mut self, path: &Path, loaded: Option<&Loaded>) -> Option<(&mut Known, String)> {
+        let baseline = self.path(loaded)?;
         let absolute = self.settings.absolute(&baseline);
-        let folder = absolute.parent().unwrap_or(Path::new("/")).to_owned();
+        let name = relative(absolute.parent().unwrap_or(Path::new("/")), &self.settings.absolute(path));
         let writes = self.arguments.writes();
         let known = match self.known.entry(absolute) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => entry.insert(read(&baseline, writes, &mut self.failed)),
         };
-        let Some(known) = known else { return };
-        let name = relative(&folder, &self.settings.absolute(path));
-        if writes {
-            let found = of_report(source, report);
-            report.diagnostics.clear();
-            known.found.insert(name, found);
-        } else if let Some(mut listed) = known.baseline.files.remove(&name) {
-            put_up_with(&mut listed, source, report);
-            // A rule that is off in this run has not looked.
-            let gone = listed.keys().filter(|key| !config.levels.is_off_by_name(&key.rule));
-            known.gone.extend(gone.map(|key| format!("{name}: {} at `{}`", key.rule, key.pointer)));
-        }
+        Some((known.as_mut()?, name))
     }
 
     /// Writes the baselines, or tells what they list and is gone. Whether all went well, and whether something is gone.

@@ -35,6 +35,14 @@ pub(super) enum InputError {
         /// How much there may be.
         limit: u64,
     },
+    /// A line has no end that was reached.
+    #[error("cannot read {}: line {line} is longer than {MAX_INPUT_BYTES} bytes (1 GiB); break the line, or split the file", path.display())]
+    LongLine {
+        /// The file.
+        path: PathBuf,
+        /// Which line, from 1 on.
+        line: u64,
+    },
     /// A stream has no end that was reached.
     #[error("cannot read {}: more than {MAX_INPUT_BYTES} bytes (1 GiB) came; one input may have no more", path.display())]
     Endless {
@@ -50,6 +58,7 @@ impl InputError {
             Self::Io { path, .. }
             | Self::TooLarge { path, .. }
             | Self::OverLimit { path, .. }
+            | Self::LongLine { path, .. }
             | Self::Endless { path } => path,
         }
     }
@@ -69,6 +78,21 @@ pub(super) fn open(path: Option<&Path>) -> Result<Source<'static>, InputError> {
 /// than reading a small one.
 const KEPT: usize = 1 << 16;
 
+/// A file, or the start of one.
+pub(super) enum Start<'r> {
+    /// All of it.
+    Whole(Source<'r>),
+    /// There may be more than was read.
+    Head {
+        /// Its path.
+        path: PathBuf,
+        /// What was read.
+        head: &'r [u8],
+        /// The file, from there on.
+        rest: File,
+    },
+}
+
 /// Reads files one after the other.
 #[derive(Debug)]
 pub(super) struct Reader {
@@ -76,19 +100,19 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// A reader that has read nothing yet.
-    pub(super) fn new() -> Self {
-        Self { buffer: vec![0; KEPT] }
+    /// A reader that takes files of more than `head` bytes for long ones, if not shorter ones already.
+    pub(super) fn new(head: usize) -> Self {
+        Self { buffer: vec![0; KEPT.min(head.saturating_add(1))] }
     }
 
-    /// Reads the file at `path`.
-    pub(super) fn read(&mut self, path: PathBuf) -> Result<Source<'_>, InputError> {
+    /// Reads the file at `path`, or its start where it is long.
+    pub(super) fn read(&mut self, path: PathBuf) -> Result<Start<'_>, InputError> {
         match self.fill(&path) {
             Ok((length, None)) => {
                 let read = Source::from_bytes(&path, &self.buffer[..length]);
-                read.map_err(|error| InputError::TooLarge { path, error })
+                read.map(Start::Whole).map_err(|error| InputError::TooLarge { path, error })
             }
-            Ok((length, Some(file))) => read_rest(&self.buffer[..length], file, &path),
+            Ok((length, Some(rest))) => Ok(Start::Head { path, head: &self.buffer[..length], rest }),
             Err(error) => Err(InputError::Io { path, error }),
         }
     }
@@ -97,7 +121,7 @@ impl Reader {
     fn fill(&mut self, path: &Path) -> io::Result<(usize, Option<File>)> {
         let mut file = File::open(path)?;
         let mut length = 0;
-        while length < KEPT {
+        while length < self.buffer.len() {
             match file.read(&mut self.buffer[length..]) {
                 Ok(0) => return Ok((length, None)),
                 Ok(read) => length += read,
@@ -112,7 +136,7 @@ impl Reader {
 /// Reads the file at `path`.
 pub(super) fn read(path: &Path) -> Result<Source<'static>, InputError> {
     let file = File::open(path).map_err(|error| InputError::Io { path: path.to_owned(), error })?;
-    read_rest(&[], file, path)
+    read_rest(Vec::new(), file, path)
 }
 
 /// Reads standard input under the name `name`.
@@ -121,22 +145,24 @@ pub(super) fn read_stdin(name: &Path) -> Result<Source<'static>, InputError> {
 }
 
 /// Reads what is left of a file that starts with `head`.
-fn read_rest(head: &[u8], file: File, path: &Path) -> Result<Source<'static>, InputError> {
+pub(super) fn read_rest(mut head: Vec<u8>, file: File, path: &Path) -> Result<Source<'static>, InputError> {
     let metadata = file.metadata().map_err(|error| InputError::Io { path: path.to_owned(), error })?;
     // A file that is plainly too large is not read at all.
     if metadata.is_file() && metadata.len() > MAX_INPUT_BYTES as u64 {
         let bytes = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
         return Err(InputError::TooLarge { path: path.to_owned(), error: TooLarge { bytes } });
     }
-    let expected = if metadata.is_file() { metadata.len() as usize + 1 } else { head.len() };
-    let mut bytes = Vec::with_capacity(expected.max(head.len()));
-    bytes.extend_from_slice(head);
-    read_stream(file, path, bytes)
+    if metadata.is_file() {
+        head.reserve((metadata.len() as usize + 1).saturating_sub(head.len()));
+    }
+    read_stream(file, path, head)
 }
 
-fn read_stream(stream: impl Read, path: &Path, mut bytes: Vec<u8>) -> Result<Source<'static>, InputError> {
+/// Reads what is left of a stream that started with `bytes`, under the name `path`.
+pub(super) fn read_stream(stream: impl Read, path: &Path, mut bytes: Vec<u8>) -> Result<Source<'static>, InputError> {
     // A device such as `/dev/zero` never ends: one byte over the limit is enough to know.
-    let read = stream.take((MAX_INPUT_BYTES + 1 - bytes.len()) as u64).read_to_end(&mut bytes);
+    let most = (MAX_INPUT_BYTES + 1).saturating_sub(bytes.len());
+    let read = stream.take(most as u64).read_to_end(&mut bytes);
     read.map_err(|error| InputError::Io { path: path.to_owned(), error })?;
     Source::new(path, bytes).map_err(|_| InputError::Endless { path: path.to_owned() })
 }

@@ -4,7 +4,7 @@
 //! `summit-lint-ignore-file` about the whole file. Several rules are separated by commas; a category or `all` may stand for
 //! its rules. Behind a colon stands the reason.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::level::Levels;
 use super::selector::{Selector, UnknownRule};
@@ -15,6 +15,32 @@ use crate::syntax::DIRECTIVE;
 
 const INVALID: &str = "invalid-suppression";
 const UNUSED: &str = "unused-suppression";
+
+/// Where a text had to be read as something else than it is.
+#[derive(Debug, Default)]
+pub(crate) struct Repaired {
+    all: bool,
+    /// Lines that are texts of their own, counted from 0.
+    lines: HashSet<u32>,
+}
+
+impl Repaired {
+    /// Takes note of a repair: of one line, or in a text that goes over lines.
+    pub(crate) fn add(&mut self, line: Option<u32>) {
+        match line {
+            Some(line) => drop(self.lines.insert(line)),
+            None => self.all = true,
+        }
+    }
+
+    fn concerns(&self, scope: Scope) -> bool {
+        self.all
+            || match scope {
+                Scope::Line(line) => self.lines.contains(&line),
+                Scope::File => !self.lines.is_empty(),
+            }
+    }
+}
 
 /// What a comment is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,16 +78,18 @@ enum Flaw {
     NoRule,
     NoReason,
     NoColon(Span),
+    /// It is about the whole file, of which too much was told already.
+    TooLate,
 }
 
 /// Leaves out the findings that comments at `directives` (spans of the file) suppress, and adds what is wrong with the
-/// comments. Where the text was `repaired`, a comment is not called unused for the rules that judge its meaning: what
+/// comments. Where the text was [`Repaired`], a comment is not called unused for the rules that judge its meaning: what
 /// they find shows when it is mended.
 pub(crate) fn apply(
     source: &Source<'_>,
     directives: &[Span],
     levels: &Levels,
-    repaired: bool,
+    repaired: &Repaired,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut directives = read(source, directives);
@@ -121,7 +149,14 @@ fn read(source: &Source<'_>, spans: &[Span]) -> Vec<Directive> {
         let last = lines.line_of(span.end);
         if alone(span) { next(last) } else { lines.line_of(span.start) }
     };
-    spans.iter().map(|span| Directive::read(text, *span, line(span))).collect()
+    let mut directives: Vec<Directive> = spans.iter().map(|span| Directive::read(text, *span, line(span))).collect();
+    if source.stretch().is_some() {
+        // Whoever reads a file in stretches reads it as a whole if one stands at its head.
+        for directive in directives.iter_mut().filter(|directive| directive.scope == Scope::File) {
+            directive.flaw = Some(Flaw::TooLate);
+        }
+    }
+    directives
 }
 
 impl Directive {
@@ -167,7 +202,10 @@ impl Directive {
 
     /// Whether it suppresses a finding of `rule`, of which it then takes note.
     fn covers(&mut self, rule: &str) -> bool {
-        let Some(rule) = rules::find(rule).filter(|_| self.flaw != Some(Flaw::UnknownWord)) else { return false };
+        let Some(rule) = rules::find(rule).filter(|_| !matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::TooLate)))
+        else {
+            return false;
+        };
         let mut covered = self.names.is_empty() && self.scope == Scope::File;
         for name in &mut self.names {
             if name.selector.as_ref().is_ok_and(|selector| selector.covers(rule)) {
@@ -188,6 +226,15 @@ impl Directive {
                 Diagnostic::new(INVALID, self.word, format!("`{word}` is nothing that the linter knows"))
                     .with_label("unknown")
                     .with_help(format!("write `{DIRECTIVE}` or `{DIRECTIVE}-file`")),
+            ),
+            Some(Flaw::TooLate) => found.push(
+                Diagnostic::new(
+                    INVALID,
+                    self.word,
+                    format!("`{word}` stands too far behind the start of a long file to count: what is before it is told already"),
+                )
+                .with_label("too late")
+                .with_help("put it on the first line"),
             ),
             Some(Flaw::NoRule) => found.push(
                 Diagnostic::new(INVALID, self.word, format!("`{word}` names no rule, so it suppresses nothing"))
@@ -219,10 +266,11 @@ impl Directive {
         found
     }
 
-    fn unused(&self, source: &Source<'_>, levels: &Levels, repaired: bool) -> Vec<Diagnostic> {
-        if matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::NoRule)) {
+    fn unused(&self, source: &Source<'_>, levels: &Levels, repaired: &Repaired) -> Vec<Diagnostic> {
+        if matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::NoRule | Flaw::TooLate)) {
             return Vec::new();
         }
+        let repaired = repaired.concerns(self.scope);
         // A comment for a rule that is off in this run, or cannot have judged yet, may be needed in the next one.
         let judged = |selector: Selector| {
             RULES.iter().enumerate().any(|(index, rule)| {
@@ -235,7 +283,7 @@ impl Directive {
             .filter(|name| !name.used && name.selector.as_ref().is_ok_and(|selector| judged(*selector)))
             .collect();
         let place = match self.scope {
-            Scope::Line(line) => format!("on line {}", line + 1),
+            Scope::Line(line) => format!("on line {}", source.first_line() + line + 1),
             Scope::File => "in the file".to_owned(),
         };
         let whole =

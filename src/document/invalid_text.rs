@@ -4,12 +4,25 @@ use super::Format;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::source::{Source, Span};
 
-/// The finding for bytes that are no text. Of a document only the `parts` that hold payloads count.
-pub(crate) fn invalid_text(source: &Source<'_>, parts: &[Span]) -> Option<Diagnostic> {
-    let mut replaced = source.replaced().to_vec();
-    if !replaced.is_empty() && Format::of_source(source).is_document() {
+/// The finding for bytes that are no text; where each line is a text, one for each such line. Of a document only the `parts` that
+/// hold payloads count.
+pub(crate) fn invalid_text(source: &Source<'_>, parts: &[Span]) -> Vec<Diagnostic> {
+    if source.replaced().is_empty() {
+        return Vec::new();
+    }
+    let own = source.own();
+    let mut replaced: Vec<Span> = source.replaced().iter().copied().filter(|span| own.contains(*span)).collect();
+    let format = Format::of_source(source);
+    if format.is_document() {
         replaced.retain(|span| parts.iter().any(|part| part.contains(*span)));
     }
+    let together = |one: &Span, other: &Span| {
+        format != Format::JsonLines || source.lines().line_of(one.start) == source.lines().line_of(other.start)
+    };
+    replaced.chunk_by(together).filter_map(finding).collect()
+}
+
+fn finding(replaced: &[Span]) -> Option<Diagnostic> {
     let first = *replaced.first()?;
     let edits = replaced.iter().map(|span| Edit::replace(*span, "\u{FFFD}")).collect();
     let count = replaced.len();

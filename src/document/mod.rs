@@ -19,7 +19,7 @@ pub(crate) use recognize::may_hold_payload;
 pub use recognize::{Certainty, PayloadKind, holds_payload, recognize};
 
 use crate::schema::Shapes;
-use crate::source::{Source, SourceMap, Span};
+use crate::source::{Encoding, Source, SourceMap, Span};
 use crate::syntax::{ParseOptions, Parsed, parse};
 
 /// How a file holds payloads.
@@ -147,7 +147,7 @@ pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, shapes: &Shapes, m
     let reader = Reader { file: text, options, shapes };
     let parse_options = ParseOptions {
         // UTF-16 needs its mark, and says what it is by it.
-        ignore_byte_order_mark: source.encoding() != crate::source::Encoding::Utf8,
+        ignore_byte_order_mark: matches!(source.encoding(), Encoding::Utf16Le | Encoding::Utf16Be),
         ..reader.parse_options()
     };
     if let Some(parts) = format.parts() {
@@ -167,7 +167,9 @@ pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, shapes: &Shapes, m
         each(Text::new(parsed, Role::Whole));
         return;
     }
-    for line in part::lines(text).filter(|line| !text[line.range()].trim().is_empty()) {
+    let own = source.own();
+    let lines = part::lines(&text[own.range()]).map(|line| Span::new(own.start + line.start, own.start + line.end));
+    for line in lines.filter(|line| !text[line.range()].trim().is_empty()) {
         let content = &text[line.range()];
         // A line of a log may have a time before its payload; strict JSON has none.
         if !options.strict && !part::starts_like_json(content) {

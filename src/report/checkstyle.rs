@@ -13,12 +13,14 @@ use crate::source::Source;
 /// Writes a `<file>` a file in which something was found, and in it an `<error>` a finding.
 pub(super) struct Checkstyle {
     started: bool,
+    /// A file goes on in which something was found.
+    open: bool,
 }
 
 impl Checkstyle {
     /// A document that nothing is written of yet.
     pub(super) const fn new(_: Options) -> Self {
-        Self { started: false }
+        Self { started: false, open: false }
     }
 
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
@@ -32,18 +34,21 @@ impl Checkstyle {
 impl Report for Checkstyle {
     fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
-        if report.diagnostics.is_empty() {
+        if report.diagnostics.is_empty() && !self.open {
             return Ok(());
         }
         let secrets = Secrets::new(source, report);
-        let mut file = format!("  <file name=\"{}\">\n", Text(&name(source.path())));
+        let mut file = String::new();
+        if !self.open {
+            // Writing into a string does not fail; nor does it below.
+            let _ = writeln!(file, "  <file name=\"{}\">", Text(&name(source.path())));
+        }
         for diagnostic in &report.diagnostics {
             let at = source.position(diagnostic.span.start);
             let mut message = sanitize::message(&diagnostic.message, &secrets, true).into_owned();
             if let Some(help) = &diagnostic.help {
                 message = format!("{message}; {}", sanitize::message(help, &secrets, true));
             }
-            // Writing into a string does not fail.
             let _ = writeln!(
                 file,
                 "    <error line=\"{}\" column=\"{}\" severity=\"{}\" message=\"{}\" source=\"summit-lint.{}\"/>",
@@ -54,7 +59,10 @@ impl Report for Checkstyle {
                 diagnostic.rule,
             );
         }
-        file.push_str("  </file>\n");
+        self.open = source.goes_on();
+        if !self.open {
+            file.push_str("  </file>\n");
+        }
         out.write_all(file.as_bytes())
     }
 

@@ -40,7 +40,7 @@ struct Snippet {
     /// neither, so that a span over both cannot be read and miette keeps them apart.
     base: usize,
     text: String,
-    /// 0-based line of the source.
+    /// 0-based line of the file.
     first_line: u32,
     lines: usize,
     /// Where the places are in the excerpt, and where in the source. The one that comes first stands for the snippet.
@@ -118,7 +118,7 @@ impl Excerpter<'_> {
         let last_line = lines.line_of(span.end.min(text.len() as u32).saturating_sub(1).max(offset));
         if last_line > line {
             let gap = if label.is_empty() { "" } else { " " };
-            label.push_str(&format!("{gap}(to line {})", last_line + 1));
+            label.push_str(&format!("{gap}(to line {})", self.source.first_line() + last_line + 1));
         }
         let position = self.source.position(offset);
         let label = (!label.is_empty()).then_some(label);
@@ -147,7 +147,7 @@ impl Excerpter<'_> {
 
     /// Measures lines of a snippet that ends about the 0-based line `last`.
     fn ruler(&self, last: u32) -> Ruler<'_> {
-        let digits = (last + 2).to_string().len();
+        let digits = (self.source.first_line() + last + 2).to_string().len();
         // ` 1 │ ` stands before the text.
         let columns = self.width.saturating_sub(digits + 4);
         Ruler { text: self.source.text(), secrets: self.secrets, columns, unicode: self.unicode }
@@ -183,7 +183,16 @@ impl Excerpter<'_> {
             false => LabeledSpan::new_with_span(mark.label.clone(), span(mark)),
         });
         let labels = labels.collect();
-        (Snippet { base, text: shown, first_line: before, lines: (after - before) as usize + 1, places }, labels)
+        (
+            Snippet {
+                base,
+                text: shown,
+                first_line: self.source.first_line() + before,
+                lines: (after - before) as usize + 1,
+                places,
+            },
+            labels,
+        )
     }
 }
 

@@ -18,12 +18,14 @@ use crate::source::{Position, Source};
 pub(super) struct GitLab {
     started: bool,
     separator: Separator,
+    /// Those of the file that goes on.
+    fingerprints: Fingerprints,
 }
 
 impl GitLab {
     /// A report that nothing is written of yet.
     pub(super) fn new(_: Options) -> Self {
-        Self { started: false, separator: Separator::default() }
+        Self { started: false, separator: Separator::default(), fingerprints: Fingerprints::default() }
     }
 
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
@@ -36,7 +38,6 @@ impl Report for GitLab {
         self.start(out)?;
         let secrets = Secrets::new(source, report);
         let path = sanitize::relative(source.path());
-        let mut fingerprints = Fingerprints::default();
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
             let mut description = sanitize::message(&diagnostic.message, &secrets, true).into_owned();
@@ -53,7 +54,7 @@ impl Report for GitLab {
                     Severity::Error => "major",
                     Severity::Warning => "minor",
                 },
-                fingerprint: fingerprints.next(source, &path, &secrets, diagnostic),
+                fingerprint: self.fingerprints.next(source, &path, &secrets, diagnostic),
                 location: Location {
                     path: &path,
                     lines: Lines { begin: begin.line, end: end.line },
@@ -64,6 +65,9 @@ impl Report for GitLab {
             line.extend_from_slice(self.separator.next());
             json_text::write(&issue, &mut line)?;
             out.write_all(&line)?;
+        }
+        if !source.goes_on() {
+            self.fingerprints = Fingerprints::default();
         }
         Ok(())
     }

@@ -112,14 +112,14 @@ struct FixEntry<'a> {
 
 #[derive(Serialize)]
 struct EditEntry<'a> {
-    offset: u32,
+    offset: u64,
     length: u32,
     text: &'a str,
 }
 
 #[derive(Serialize)]
 struct Place {
-    offset: u32,
+    offset: u64,
     length: u32,
     start: Point,
     end: Point,
@@ -141,7 +141,8 @@ impl Place {
     fn new(source: &Source<'_>, span: Span) -> Self {
         let bytes = source.byte_span(span);
         let (start, end) = (source.position(span.start).into(), source.position(span.end).into());
-        Self { offset: bytes.start, length: bytes.len(), start, end }
+        let offset = source.first_byte() + u64::from(bytes.start);
+        Self { offset, length: bytes.len(), start, end }
     }
 }
 
@@ -179,7 +180,8 @@ impl<'a> Entry<'a> {
 impl<'a> EditEntry<'a> {
     fn new(source: &Source<'_>, span: Span, text: &'a str) -> Self {
         let bytes = source.byte_span(span);
-        Self { offset: bytes.start, length: bytes.len(), text }
+        let offset = source.first_byte() + u64::from(bytes.start);
+        Self { offset, length: bytes.len(), text }
     }
 }
 

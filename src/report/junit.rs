@@ -19,12 +19,23 @@ use crate::source::Source;
 pub(super) struct JUnit {
     started: bool,
     deny_warnings: bool,
+    /// The tests of the file that goes on: how many there are is said before them.
+    open: Tests,
+}
+
+/// The tests of a file.
+#[derive(Default)]
+struct Tests {
+    all: usize,
+    failures: usize,
+    written: String,
 }
 
 impl JUnit {
     /// A document that nothing is written of yet.
     pub(super) const fn new(options: Options) -> Self {
-        Self { started: false, deny_warnings: options.deny_warnings }
+        let open = Tests { all: 0, failures: 0, written: String::new() };
+        Self { started: false, deny_warnings: options.deny_warnings, open }
     }
 
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
@@ -44,19 +55,17 @@ impl Report for JUnit {
         self.start(out)?;
         let secrets = Secrets::new(source, report);
         let path = name(source.path());
-        let failures = report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
-        let mut suite = suite(&path, report.diagnostics.len().max(1), failures, 0);
-        if report.diagnostics.is_empty() {
-            // Writing into a string does not fail; nor does it below.
-            let _ = writeln!(suite, "    <testcase classname=\"{}\" name=\"summit-lint\"/>", Text(&path));
-        }
+        let Tests { mut all, mut failures, written: mut tests } = std::mem::take(&mut self.open);
+        all += report.diagnostics.len();
+        failures += report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
         for diagnostic in &report.diagnostics {
             let at = source.position(diagnostic.span.start);
             let message = sanitize::message(&diagnostic.message, &secrets, true);
             let pointer = sanitize::message(&diagnostic.pointer, &secrets, true);
             let gap = if pointer.is_empty() { "" } else { " " };
+            // Writing into a string does not fail; nor does it below.
             let _ = writeln!(
-                suite,
+                tests,
                 "    <testcase classname=\"{}\" name=\"{}{gap}{}\">",
                 Text(&path),
                 diagnostic.rule,
@@ -71,8 +80,17 @@ impl Report for JUnit {
                 true => (format!("failure type=\"{severity}\" message=\"{}\"", Text(&message)), "failure"),
                 false => ("system-out".to_owned(), "system-out"),
             };
-            let _ = writeln!(suite, "      <{open}>{}</{close}>\n    </testcase>", Text(&text));
+            let _ = writeln!(tests, "      <{open}>{}</{close}>\n    </testcase>", Text(&text));
         }
+        if source.goes_on() {
+            self.open = Tests { all, failures, written: tests };
+            return Ok(());
+        }
+        let mut suite = suite(&path, all.max(1), failures, 0);
+        if all == 0 {
+            let _ = writeln!(suite, "    <testcase classname=\"{}\" name=\"summit-lint\"/>", Text(&path));
+        }
+        suite.push_str(&tests);
         suite.push_str("  </testsuite>\n");
         out.write_all(suite.as_bytes())
     }

@@ -31,13 +31,21 @@ pub(super) struct Sarif {
     started: bool,
     separator: Separator,
     artifacts: Vec<Value>,
+    /// The file that goes on, of which something was found: its place among the artifacts.
+    open: Option<(usize, Fingerprints)>,
     notifications: Vec<Value>,
 }
 
 impl Sarif {
     /// A log that nothing is written of yet.
     pub(super) fn new(_: Options) -> Self {
-        Self { started: false, separator: Separator::default(), artifacts: Vec::new(), notifications: Vec::new() }
+        Self {
+            started: false,
+            separator: Separator::default(),
+            artifacts: Vec::new(),
+            open: None,
+            notifications: Vec::new(),
+        }
     }
 
     fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
@@ -57,14 +65,16 @@ impl Sarif {
 impl Report for Sarif {
     fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
-        if report.diagnostics.is_empty() {
+        if report.diagnostics.is_empty() && self.open.is_none() {
             return Ok(());
         }
         let artifact = artifact_location(source.path());
-        let index = self.artifacts.len();
-        self.artifacts.push(json!({
+        let length = source.first_byte() + source.bytes().len() as u64;
+        let (index, mut fingerprints) =
+            self.open.take().unwrap_or_else(|| (self.artifacts.len(), Fingerprints::default()));
+        let known = json!({
             "location": artifact,
-            "length": source.bytes().len(),
+            "length": length,
             "roles": ["analysisTarget"],
             "sourceLanguage": "json",
             "encoding": match source.encoding() {
@@ -72,11 +82,14 @@ impl Report for Sarif {
                 Encoding::Utf16Le => "UTF-16LE",
                 Encoding::Utf16Be => "UTF-16BE",
             },
-        }));
+        });
+        match self.artifacts.get_mut(index) {
+            Some(artifact) => *artifact = known,
+            None => self.artifacts.push(known),
+        }
         let secrets = Secrets::new(source, report);
         let file = File { source, places: Utf16::new(source), secrets: &secrets, artifact, index };
         let name = sanitize::relative(source.path());
-        let mut fingerprints = Fingerprints::default();
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
             let fingerprint = fingerprints.next(source, &name, &secrets, diagnostic);
@@ -84,6 +97,9 @@ impl Report for Sarif {
             line.extend_from_slice(self.separator.next());
             json_text::write(&file.result(diagnostic, fingerprint), &mut line)?;
             out.write_all(&line)?;
+        }
+        if source.goes_on() {
+            self.open = Some((index, fingerprints));
         }
         Ok(())
     }
@@ -243,7 +259,7 @@ impl File<'_> {
             start_column: start.column,
             end_line: end.line,
             end_column: end.column,
-            byte_offset: bytes.start,
+            byte_offset: self.source.first_byte() + u64::from(bytes.start),
             byte_length: bytes.len(),
         }
     }
@@ -277,7 +293,7 @@ struct Region {
     start_column: u32,
     end_line: u32,
     end_column: u32,
-    byte_offset: u32,
+    byte_offset: u64,
     byte_length: u32,
 }
 

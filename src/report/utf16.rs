@@ -32,7 +32,9 @@ impl<'a> Utf16<'a> {
     pub(super) fn position(&self, offset: u32) -> Position {
         let mut position = self.source.position(offset);
         if !self.pairs.is_empty() {
-            let start = self.source.lines().line_range(self.source.text(), position.line - 1).start;
+            let lines = self.source.lines();
+            let line = lines.line_of(offset.min(self.source.text().len() as u32));
+            let start = lines.line_range(self.source.text(), line).start;
             position.column += self.before(offset as usize) - self.before(start);
         }
         position

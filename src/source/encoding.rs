@@ -31,6 +31,15 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
     if let Some(encoding) = utf16(bytes) {
         return decode_utf16(bytes, encoding);
     }
+    decode_utf8(bytes)
+}
+
+/// Whether the file that starts with `bytes` is UTF-16.
+pub(super) fn is_utf16(bytes: &[u8]) -> bool {
+    utf16(bytes).is_some()
+}
+
+pub(super) fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Decoded { text: Cow::Borrowed(text), encoding: Encoding::Utf8, map: None, replaced: Vec::new() },
         Err(_) => decode_lossy(bytes),

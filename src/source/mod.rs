@@ -7,6 +7,7 @@ mod encoding;
 mod line_index;
 mod source_map;
 mod span;
+mod stretch;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ pub use encoding::Encoding;
 pub use line_index::{LineIndex, Position};
 pub use source_map::{SourceMap, SourceMapBuilder};
 pub use span::Span;
+pub use stretch::Stretch;
 
 /// The largest input that is read, in bytes: 1 GiB. Offsets are `u32`, and the decoded text of a file may be three times
 /// as long as the file.
@@ -29,6 +31,12 @@ pub struct TooLarge {
     pub bytes: usize,
 }
 
+/// Whether the file that starts with `bytes` is UTF-16, which is read as a whole.
+#[must_use]
+pub fn is_utf16(bytes: &[u8]) -> bool {
+    encoding::is_utf16(bytes)
+}
+
 /// One input: a file, or what came from standard input.
 #[derive(Debug)]
 pub struct Source<'a> {
@@ -39,6 +47,8 @@ pub struct Source<'a> {
     map: Option<SourceMap>,
     replaced: Vec<Span>,
     lines: OnceLock<LineIndex>,
+    /// Where it lies in its file; nothing where it is all of it. Spans of the text.
+    stretch: Option<Stretch>,
 }
 
 impl<'a> Source<'a> {
@@ -64,7 +74,7 @@ impl<'a> Source<'a> {
                 (Cow::Owned(bytes), Cow::Owned(text), encoding, map, replaced)
             }
         };
-        Ok(Source { path: path.into(), bytes, text, encoding, map, replaced, lines: OnceLock::new() })
+        Ok(Source { path: path.into(), bytes, text, encoding, map, replaced, lines: OnceLock::new(), stretch: None })
     }
 
     /// Borrows the `bytes` of a file, as [`Source::new`] takes them over: where many files are read one after the other, they may
@@ -79,15 +89,35 @@ impl<'a> Source<'a> {
         }
         let encoding::Decoded { text, encoding, map, replaced } = encoding::decode(bytes);
         let bytes = Cow::Borrowed(if map.is_some() { bytes } else { &[] });
-        Ok(Source { path: path.into(), bytes, text, encoding, map, replaced, lines: OnceLock::new() })
+        Ok(Source { path: path.into(), bytes, text, encoding, map, replaced, lines: OnceLock::new(), stretch: None })
+    }
+
+    /// Borrows `bytes` that are a stretch of a file in UTF-8, in which bytes may be none. The spans of `stretch` are of `bytes`.
+    ///
+    /// # Errors
+    ///
+    /// If there are more than [`MAX_INPUT_BYTES`].
+    pub fn of_stretch(path: impl Into<PathBuf>, bytes: &'a [u8], mut stretch: Stretch) -> Result<Self, TooLarge> {
+        if bytes.len() > MAX_INPUT_BYTES {
+            return Err(TooLarge { bytes: bytes.len() });
+        }
+        let encoding::Decoded { text, encoding, map, replaced } = encoding::decode_utf8(bytes);
+        if map.is_some() {
+            let own = stretch.own.range();
+            let start = encoding::decode_utf8(&bytes[..own.start]).text.len();
+            stretch.own = Span::from(start..start + encoding::decode_utf8(&bytes[own]).text.len());
+        }
+        let bytes = Cow::Borrowed(if map.is_some() { bytes } else { &[] });
+        let (lines, stretch) = (OnceLock::new(), Some(stretch));
+        Ok(Source { path: path.into(), bytes, text, encoding, map, replaced, lines, stretch })
     }
 
     /// The same, with all that it borrowed copied.
     #[must_use]
     pub fn into_owned(self) -> Source<'static> {
-        let Self { path, bytes, text, encoding, map, replaced, lines } = self;
+        let Self { path, bytes, text, encoding, map, replaced, lines, stretch } = self;
         let (bytes, text) = (Cow::Owned(bytes.into_owned()), Cow::Owned(text.into_owned()));
-        Source { path, bytes, text, encoding, map, replaced, lines }
+        Source { path, bytes, text, encoding, map, replaced, lines, stretch }
     }
 
     /// Borrows a text that is in memory already, as an editor's buffer or a test's literal is.
@@ -107,6 +137,7 @@ impl<'a> Source<'a> {
             map: None,
             replaced: Vec::new(),
             lines: OnceLock::new(),
+            stretch: None,
         })
     }
 
@@ -159,13 +190,44 @@ impl<'a> Source<'a> {
         self.map.as_ref().map_or(span, |map| map.span(span))
     }
 
-    /// Line and column of the text's byte `offset`. The lines are counted when the first position is asked for.
+    /// Where it lies in its file; nothing where it is all of it.
     #[must_use]
-    pub fn position(&self, offset: u32) -> Position {
-        self.lines().position(&self.text, offset)
+    pub fn stretch(&self) -> Option<&Stretch> {
+        self.stretch.as_ref()
     }
 
-    /// Where the lines start.
+    /// The part of the text that findings are looked for in.
+    #[must_use]
+    pub fn own(&self) -> Span {
+        self.stretch.map_or(Span::new(0, self.text.len() as u32), |stretch| stretch.own)
+    }
+
+    /// How many bytes of the file come before the source.
+    #[must_use]
+    pub fn first_byte(&self) -> u64 {
+        self.stretch.map_or(0, |stretch| stretch.offset)
+    }
+
+    /// How many lines of the file come before the source.
+    #[must_use]
+    pub fn first_line(&self) -> u32 {
+        self.stretch.map_or(0, |stretch| stretch.line)
+    }
+
+    /// Whether more of the file may come in another source.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.stretch.is_some_and(|stretch| stretch.goes_on)
+    }
+
+    /// Line and column in the file of the text's byte `offset`. The lines are counted when the first position is asked for.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        let position = self.lines().position(&self.text, offset);
+        Position { line: position.line.saturating_add(self.first_line()), ..position }
+    }
+
+    /// Where the lines of the text start.
     #[must_use]
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
@@ -178,7 +240,16 @@ impl<'a> Source<'a> {
         let text = self.lossless_text()?;
         let replaced = encoding::stand_ins(&text);
         let (path, text, lines) = (self.path.clone(), Cow::Owned(text), OnceLock::new());
-        Some(Source { path, bytes: Cow::Borrowed(&[]), text, encoding: self.encoding, map: None, replaced, lines })
+        Some(Source {
+            path,
+            bytes: Cow::Borrowed(&[]),
+            text,
+            encoding: self.encoding,
+            map: None,
+            replaced,
+            lines,
+            stretch: self.stretch,
+        })
     }
 
     fn lossless_text(&self) -> Option<String> {

@@ -64,7 +64,7 @@ fn shared_out(batches: impl Iterator<Item = Vec<Discovered>> + Send, judge: &Jud
         return;
     }
     let worker = || {
-        let mut reader = Reader::new();
+        let mut reader = judge.reader();
         move |batch: Vec<Discovered>| {
             let mut outcomes = Vec::new();
             for found in batch {
@@ -83,7 +83,7 @@ fn shared_out(batches: impl Iterator<Item = Vec<Discovered>> + Send, judge: &Jud
 
 /// Judges the files one after the other.
 fn in_turn(batches: impl Iterator<Item = Vec<Discovered>>, judge: &Judge<'_>, run: &mut Run<'_>) {
-    let mut reader = Reader::new();
+    let mut reader = judge.reader();
     let _: ControlFlow<()> = batches.flatten().try_for_each(|found| run.take(judge_one(judge, &mut reader, found)));
 }
 

@@ -1,10 +1,12 @@
 //! What becomes of one file: read, linted, and mended if that is wanted. Threads do this, each for files of its own.
 
-use std::path::PathBuf;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Arguments;
-use crate::cli::input::{self, InputError};
+use super::long_file::{LongFile, Portions};
+use crate::cli::input::{self, InputError, Start};
 use crate::diagnostic::Applicability;
 use crate::discover::{DiscoverError, Found};
 use crate::fix::fix;
@@ -30,6 +32,8 @@ pub(super) enum Outcome {
     Linted(Box<Linted>),
     /// So many were linted, one after the other, of which there is nothing to say.
     Clean(Summary),
+    /// It is too long to be linted by one thread, and has to be by whoever takes it.
+    Long(Box<LongFile>),
     /// It could not be found.
     Missing(DiscoverError),
     /// It could not be read.
@@ -45,28 +49,66 @@ pub(super) struct Judge<'a> {
     settings: &'a Settings,
     /// Of files without a finding, too, something may have to be said.
     every_file: bool,
+    portions: Portions,
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(arguments: &'a Arguments, settings: &'a Settings) -> Self {
+    pub(super) fn new(arguments: &'a Arguments, settings: &'a Settings, portions: Portions) -> Self {
         let every_file = arguments.verbose || arguments.output.wants_every_file();
-        Self { arguments, settings, every_file }
+        Self { arguments, settings, every_file, portions }
     }
 
     /// Reads standard input under the name `name`, and lints it.
     pub(super) fn stdin(&self, name: PathBuf, expectation: Expectation) -> Outcome {
-        match input::read_stdin(&name) {
-            Ok(source) => self.source(source, expectation, true),
-            Err(error) => Outcome::Unreadable(error),
+        let mut stdin = io::stdin();
+        let mut head = Vec::new();
+        match self.is_long(&name, &mut head, &mut stdin) {
+            Ok(true) => self.long(name, head, Box::new(stdin), expectation),
+            Ok(false) => match input::read_stream(stdin, &name, head) {
+                Ok(source) => self.source(source, expectation, true),
+                Err(error) => Outcome::Unreadable(error),
+            },
+            Err(error) => Outcome::Unreadable(InputError::Io { path: name, error }),
         }
+    }
+
+    /// What files are read with.
+    pub(super) fn reader(&self) -> input::Reader {
+        input::Reader::new(self.portions.head)
     }
 
     /// Reads a file and lints it.
     pub(super) fn file(&self, reader: &mut input::Reader, found: Found) -> Outcome {
         let expectation = if self.arguments.ignore_unknown { Expectation::Anything } else { found.expectation };
-        match reader.read(found.path) {
-            Ok(source) => self.source(source, expectation, self.every_file),
-            Err(error) => Outcome::Unreadable(error),
+        let (path, head, mut rest) = match reader.read(found.path) {
+            Ok(Start::Whole(source)) => return self.source(source, expectation, self.every_file),
+            Ok(Start::Head { path, head, rest }) => (path, head, rest),
+            Err(error) => return Outcome::Unreadable(error),
+        };
+        let mut head = head.to_vec();
+        match self.is_long(&path, &mut head, &mut rest) {
+            Ok(true) => self.long(path, head, Box::new(rest), expectation),
+            Ok(false) => match input::read_rest(head, rest, &path) {
+                Ok(source) => self.source(source, expectation, self.every_file),
+                Err(error) => Outcome::Unreadable(error),
+            },
+            Err(error) => Outcome::Unreadable(InputError::Io { path, error }),
+        }
+    }
+
+    /// Whether a file is to be linted in stretches. For that, more of it may have been read into `head`.
+    fn is_long(&self, path: &Path, head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
+        // A file is mended as a whole.
+        let whole = self.arguments.fix || self.arguments.diff || !LongFile::is_one(path);
+        Ok(!whole && !LongFile::read_head(head, rest, self.portions)?)
+    }
+
+    fn long(&self, path: PathBuf, head: Vec<u8>, rest: Box<dyn Read + Send>, expectation: Expectation) -> Outcome {
+        match self.settings.of(&path) {
+            Ok(settings) => {
+                Outcome::Long(Box::new(LongFile::new(path, head, rest, settings, expectation, self.portions)))
+            }
+            Err(error) => Outcome::Misconfigured(path, error),
         }
     }
 

@@ -3,13 +3,16 @@
 mod files;
 mod in_order;
 mod judge;
+mod long_file;
 mod run;
+mod stretches;
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use self::judge::Judge;
+use self::long_file::Portions;
 use self::run::Run;
 use super::baseline::BaselineArguments;
 use super::configuration::ConfigurationArguments;
@@ -100,6 +103,11 @@ impl Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Status {
+    run_in(arguments, Portions::default())
+}
+
+/// The same, with long files read in these `portions`.
+fn run_in(arguments: &Arguments, portions: Portions) -> Status {
     let settings = arguments.configuration.settings();
     let globs = match Globs::new(&arguments.include, &arguments.exclude) {
         Ok(globs) => globs.with_settings(&settings).forced(arguments.force_exclude),
@@ -126,7 +134,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
             return Status::Error;
         }
     };
-    let judge = Judge::new(arguments, &settings);
+    let judge = Judge::new(arguments, &settings, portions);
     if !stdin.is_empty() {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
         run.take_stdin(judge.stdin(name, arguments.expectation()));
@@ -135,3 +143,6 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     files::lint(discover(paths, &globs), &judge, &mut run);
     run.finish()
 }
+
+#[cfg(test)]
+mod tests;

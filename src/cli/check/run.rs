@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::Arguments;
 use super::judge::{Linted, Outcome};
+use super::long_file::{self, KnownSecrets, LongFile};
 use crate::cli::baseline::Baselines;
 use crate::cli::configuration::Misconfigured;
 use crate::cli::output::{OutputError, Outputs, Screen};
@@ -13,9 +14,10 @@ use crate::cli::progress::Progress;
 use crate::cli::statistics::Statistics;
 use crate::cli::steps::Steps;
 use crate::cli::{Status, complain, diff, input, terminal, write};
-use crate::lint::{Summary, lint};
+use crate::lint::{Expectation, FileReport, Summary, lint, lint_with, without_payload};
 use crate::report::{self, Ending};
-use crate::settings::{InEffect, Settings};
+use crate::rules::Lives;
+use crate::settings::{InEffect, Loaded, Settings};
 use crate::source::Source;
 
 /// A run over all files: takes the outcomes in order, whichever thread finished first.
@@ -89,7 +91,7 @@ impl<'a> Run<'a> {
         let (silent, files) = match &outcome {
             Outcome::Clean(summary) => (true, summary.files + summary.passed_over),
             Outcome::Linted(linted) => (linted.report.diagnostics.is_empty() && linted.fixed.is_none(), 1),
-            Outcome::Missing(_) | Outcome::Unreadable(_) | Outcome::Misconfigured(..) => (false, 1),
+            Outcome::Long(_) | Outcome::Missing(_) | Outcome::Unreadable(_) | Outcome::Misconfigured(..) => (false, 1),
         };
         let shown = self.progress.shown() && (!silent || self.arguments.verbose);
         if shown {
@@ -112,6 +114,10 @@ impl<'a> Run<'a> {
                 self.summary += summary;
                 return;
             }
+            Outcome::Long(file) => {
+                self.long_file(*file);
+                return;
+            }
             Outcome::Missing(error) => {
                 self.unreadable(&error.path, &error);
                 return;
@@ -129,9 +135,8 @@ impl<'a> Run<'a> {
             }
         };
         let path = source.path().to_owned();
-        if report.passed_over && self.arguments.verbose {
-            let name = report::one_line(&path.display().to_string());
-            let _ = writeln!(anstream::stderr(), "passed over: {name} holds no payload");
+        if report.passed_over {
+            self.tell_passed_over(&path);
         }
         self.differs |= fixed.is_some();
         // After a fix, places are those of the text that was written.
@@ -166,7 +171,8 @@ impl<'a> Run<'a> {
         self.steps.judge(&source, &settings.config, expectation, &mut report);
         if !report.passed_over {
             let InEffect { config, loaded } = &settings;
-            self.baselines.apply(&path, loaded.as_deref(), config, &source, &mut report);
+            self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
+            self.baselines.end_file(&path, loaded.as_deref(), config);
         }
         self.summary.add(&report);
         if let Some(statistics) = &mut self.statistics {
@@ -175,6 +181,80 @@ impl<'a> Run<'a> {
         if !report.passed_over {
             let written = self.outputs.file(&source, &report);
             self.written(written);
+        }
+    }
+
+    /// Lints a long file, and reports what is found as it is found. What is said once of a file is said at its end.
+    fn long_file(&mut self, mut file: LongFile) {
+        let (path, expectation) = (file.path.clone(), file.expectation);
+        let InEffect { config, loaded } = file.settings.clone();
+        let mut lives = Lives::default();
+        let mut secrets = KnownSecrets::default();
+        let mut payloads = 0;
+        let mut first = None;
+        let mut failure = None;
+        let end = file.lint(|linted| {
+            let long_file::Linted { source, mut report } = match linted {
+                Ok(linted) => linted,
+                Err(error) => {
+                    failure = Some(error);
+                    return ControlFlow::Break(());
+                }
+            };
+            payloads += report.payloads;
+            if let Some(source) = source {
+                let known = lives.take(&source, &report.steps, &config.schemas);
+                if !known.is_empty() {
+                    report = lint_with(&source, &config, expectation, known);
+                }
+                if !report.diagnostics.is_empty() {
+                    secrets.hide(&source, &mut report);
+                    self.part(&path, loaded.as_deref(), &source, &mut report);
+                }
+                first = first.take().or(Some(source));
+            }
+            // Findings are counted where they are told.
+            if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        self.summary.payloads += payloads;
+        if payloads == 0 && failure.is_none() {
+            if expectation == Expectation::Anything {
+                self.summary.passed_over += 1;
+                self.tell_passed_over(&path);
+                return;
+            }
+            if let Some(first) = &first {
+                let mut report = without_payload(first, &config);
+                self.part(&path, loaded.as_deref(), first, &mut report);
+            }
+        }
+        self.summary.files += usize::from(failure.is_none());
+        // An empty text is not too long.
+        if let Ok(end) = Source::of_stretch(&path, &[], end) {
+            let written = self.outputs.file(&end, &FileReport::default());
+            self.written(written);
+        }
+        match failure {
+            Some(error) => self.unreadable(&path, &error),
+            None => self.baselines.end_file(&path, loaded.as_deref(), &config),
+        }
+    }
+
+    /// Reports what was found in a stretch of a file.
+    fn part(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
+        self.baselines.apply(path, loaded, source, report);
+        self.summary.add_findings(report);
+        if let Some(statistics) = &mut self.statistics {
+            statistics.add(report);
+        }
+        let written = self.outputs.file(source, report);
+        self.written(written);
+    }
+
+    fn tell_passed_over(&self, path: &Path) {
+        if self.arguments.verbose {
+            let name = report::one_line(&path.display().to_string());
+            let _ = writeln!(anstream::stderr(), "passed over: {name} holds no payload");
         }
     }
 

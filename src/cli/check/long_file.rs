@@ -1,0 +1,136 @@
+//! A long file of lines: linted a few lines at a time, on several threads, in as much memory as those take.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use aho_corasick::AhoCorasick;
+use memchr::memmem;
+
+use super::in_order::{in_order, threads};
+use super::stretches::{Piece, Stretches};
+use crate::cli::input::InputError;
+use crate::document::Format;
+use crate::lint::{Expectation, FileReport, lint};
+use crate::settings::InEffect;
+use crate::source::{Source, Span, Stretch, is_utf16};
+use crate::syntax::DIRECTIVE;
+
+/// In which portions long files are read, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Portions {
+    /// A file up to this size is read as a whole, as is one that has to be by what its start says.
+    pub head: usize,
+    /// At least so much of a longer one is linted at once.
+    pub stretch: usize,
+}
+
+impl Default for Portions {
+    fn default() -> Self {
+        Self { head: 4 << 20, stretch: 256 << 10 }
+    }
+}
+
+/// A file that is too long to be held in memory.
+pub(super) struct LongFile {
+    pub path: PathBuf,
+    pub expectation: Expectation,
+    pub settings: InEffect,
+    stretches: Stretches<Box<dyn Read + Send>>,
+}
+
+impl LongFile {
+    /// Whether a file of this name may be read in stretches: each of its lines is a text.
+    pub(super) fn is_one(path: &std::path::Path) -> bool {
+        Format::of(path) == Format::JsonLines
+    }
+
+    /// Reads on behind `head`, which is the start of a file, until that is as long as a head may be. Whether the file has to be
+    /// read as a whole: it ends there, it is UTF-16, or a comment at its head is about all of it.
+    pub(super) fn read_head(head: &mut Vec<u8>, rest: &mut impl Read, portions: Portions) -> io::Result<bool> {
+        let wanted = (portions.head + 1).saturating_sub(head.len());
+        rest.take(wanted as u64).read_to_end(head)?;
+        let about_all = || memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
+        Ok(head.len() <= portions.head || is_utf16(head) || about_all())
+    }
+
+    /// The file at `path` that starts with `head` and goes on with `rest`.
+    pub(super) fn new(
+        path: PathBuf,
+        head: Vec<u8>,
+        rest: Box<dyn Read + Send>,
+        settings: InEffect,
+        expectation: Expectation,
+        portions: Portions,
+    ) -> Self {
+        let limit = settings.loaded.as_ref().and_then(|loaded| loaded.file.max_input_bytes);
+        let stretches = Stretches::new(&path, head, rest, portions.stretch, limit);
+        Self { path, expectation, settings, stretches }
+    }
+
+    /// Lints the stretches, and hands to `take` what became of each in its turn. Gives the end of the file.
+    pub(super) fn lint(&mut self, mut take: impl FnMut(Result<Linted, InputError>) -> ControlFlow<()>) -> Stretch {
+        let (path, expectation, config) = (&self.path, self.expectation, &self.settings.config);
+        let judge = |piece: Result<Piece, InputError>| {
+            let Piece { bytes, at } = piece?;
+            let source = Source::of_stretch(path, &bytes, at)
+                .map_err(|error| InputError::TooLarge { path: path.clone(), error })?;
+            let report = lint(&source, config, expectation);
+            // Of the first one something may have to be said when all others are read.
+            let first = at.own.start == 0 && report.payloads == 0;
+            let told = first || !report.diagnostics.is_empty() || !report.steps.is_empty();
+            Ok(Linted { source: told.then(|| source.into_owned()), report })
+        };
+        let threads = threads();
+        if threads < 2 {
+            let _: ControlFlow<()> = self.stretches.by_ref().map(judge).try_for_each(take);
+        } else {
+            in_order(threads, self.stretches.by_ref(), || &judge, &mut take);
+        }
+        self.stretches.end()
+    }
+}
+
+/// A stretch that was linted.
+pub(super) struct Linted {
+    /// The stretch; nothing where there is nothing to say of it.
+    pub source: Option<Source<'static>>,
+    pub report: FileReport,
+}
+
+/// At most so many secrets of a file are remembered.
+const REMEMBERED: usize = 1000;
+
+/// A secret that is shorter is not looked for elsewhere: it would be found in ordinary words.
+const SHORTEST: usize = 4;
+
+/// The secrets of the stretches before, which are not to be shown where they are copied, either.
+#[derive(Default)]
+pub(super) struct KnownSecrets {
+    spellings: BTreeSet<String>,
+    search: Option<AhoCorasick>,
+}
+
+impl KnownSecrets {
+    /// Adds to what `report` must not show where `source` spells a secret of a stretch before, and remembers those of this one.
+    pub(super) fn hide(&mut self, source: &Source<'_>, report: &mut FileReport) {
+        let text = source.text();
+        let copies: Vec<Span> = match &self.search {
+            Some(search) => search.find_iter(text).map(|found| Span::from(found.range())).collect(),
+            None => Vec::new(),
+        };
+        let spelled = report.secrets.iter().filter_map(|span| text.get(span.range()));
+        let spelled = spelled.map(|text| text.trim_matches(['"', '\'', '\\'])).filter(|text| text.len() >= SHORTEST);
+        let before = self.spellings.len();
+        for spelling in spelled {
+            if self.spellings.len() < REMEMBERED && !self.spellings.contains(spelling) {
+                self.spellings.insert(spelling.to_owned());
+            }
+        }
+        if self.spellings.len() > before {
+            self.search = AhoCorasick::new(&self.spellings).ok();
+        }
+        report.secrets.extend(copies);
+    }
+}

@@ -1,0 +1,123 @@
+//! Files of lines that are longer than what is read at once.
+
+use std::io::{Read as _, Write as _};
+use std::process::{Child, Command, Stdio};
+
+use snapbox::cmd::cargo_bin;
+
+use super::{VALID, folder, summit_lint};
+
+/// The payload on one line.
+fn line() -> String {
+    let value: serde_json::Value = serde_json::from_str(VALID).expect("it is JSON");
+    value.to_string() + "\n"
+}
+
+/// Some 6 MB of lines, blank but for the payloads at the start and at the end, of which the last is damaged; and how many lines
+/// come before that.
+fn long() -> (String, usize) {
+    let blank = " ".repeat(999) + "\n";
+    let damaged = line().replacen(",\"Medium\"", " \"Medium\"", 1);
+    assert_ne!(damaged, line());
+    (format!("{}{}{damaged}", line(), blank.repeat(6000)), 6001)
+}
+
+#[test]
+fn places_are_those_of_the_file() {
+    let (text, before) = long();
+    let folder = folder(&[("a.jsonl", &text)]);
+    let at = text.rfind("\"Medium\"").expect("it is there");
+    let column = at - text[..at].rfind('\n').expect("there are lines before");
+    let shown = format!("a.jsonl:{}:{}: error[missing-comma]", before + 1, column - 1);
+    let of_file = summit_lint(folder.path()).args(["check", "--output-format", "concise", "a.jsonl"]).assert().code(1);
+    let of_file = String::from_utf8(of_file.get_output().stdout.clone()).expect("reports are UTF-8");
+    assert!(of_file.starts_with(&shown), "{of_file} is not {shown}");
+    assert!(of_file.ends_with("1 error in 1 file (2 payloads); 1 fixable with --fix\n"), "{of_file}");
+    let of_walk = summit_lint(folder.path()).args(["check", "--output-format", "concise"]).assert().code(1);
+    assert_eq!(String::from_utf8_lossy(&of_walk.get_output().stdout), format!("./{of_file}"));
+    let of_stream = summit_lint(folder.path())
+        .args(["check", "--output-format", "concise", "--stdin-filename", "a.jsonl", "-"])
+        .stdin(text.clone())
+        .assert()
+        .code(1);
+    assert_eq!(String::from_utf8_lossy(&of_stream.get_output().stdout), of_file);
+    let json = summit_lint(folder.path()).args(["check", "--output-format", "json", "a.jsonl"]).assert().code(1);
+    let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).expect("it is JSON");
+    assert_eq!(json["diagnostics"][0]["fix"]["edits"][0]["offset"], at - 1);
+    // A fix works on the whole file.
+    summit_lint(folder.path()).args(["fix", "--quiet", "a.jsonl"]).assert().success();
+    let fixed = std::fs::read_to_string(folder.path().join("a.jsonl")).expect("it can be read");
+    assert_eq!(fixed.len(), text.len() + 1);
+}
+
+#[test]
+fn a_long_file_without_a_payload() {
+    let folder = folder(&[("a.jsonl", &"{\"a\": 1}\n".repeat(500_000))]);
+    let run = |arguments: &[&str], code| {
+        let run = summit_lint(folder.path()).args(["check", "--output-format", "concise"]).args(arguments).assert();
+        String::from_utf8(run.code(code).get_output().stdout.clone()).expect("reports are UTF-8")
+    };
+    let named = run(&["a.jsonl"], 1);
+    assert!(named.starts_with("a.jsonl:1:1: error[unknown-payload] a.jsonl holds no payload that is known"), "{named}");
+    assert_eq!(named.lines().count(), 2, "{named}");
+    assert_eq!(run(&["."], 0), "No payloads found in 0 files.\n");
+}
+
+#[test]
+fn the_configuration_limits_long_files() {
+    let (text, _) = long();
+    let folder = folder(&[("a.jsonl", &text), ("summit-lint.json5", "{limits: {maxInputBytes: 5000000}}")]);
+    let run = summit_lint(folder.path()).args(["check", "a.jsonl"]).assert().code(2);
+    let complaint = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(complaint.contains("are more than the 5000000"), "{complaint}");
+}
+
+fn start(arguments: &[&str]) -> Child {
+    Command::new(cargo_bin!("summit-lint"))
+        .args(["check", "--isolated", "--stdin-filename", "a.jsonl", "-"])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts")
+}
+
+#[test]
+fn nobody_has_to_read_a_long_report_to_the_end() {
+    let damaged = line().replacen(",\"Medium\"", " \"Medium\"", 1);
+    let mut child = start(&[]);
+    let mut input = child.stdin.take().expect("it is a pipe");
+    let mut output = child.stdout.take().expect("it is a pipe");
+    let writer = std::thread::spawn(move || {
+        // It ends early, and then nobody takes the rest.
+        (0..100_000).take_while(|_| input.write_all(damaged.as_bytes()).is_ok()).count()
+    });
+    let mut first = [0; 100];
+    output.read_exact(&mut first).expect("something is found");
+    drop(output);
+    let written = writer.join().expect("it does not panic");
+    child.wait().expect("it ends");
+    assert!(written < 100_000, "all was read");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stream_takes_no_more_memory_than_a_few_stretches() {
+    let mut child = start(&["--output-format", "concise"]);
+    let mut input = child.stdin.take().expect("it is a pipe");
+    let block = (line() + &(" ".repeat(999) + "\n").repeat(1000)).into_bytes();
+    let mut written = 0;
+    while written < 100 << 20 {
+        input.write_all(&block).expect("it reads");
+        written += block.len();
+    }
+    // It is still running: it waits for more.
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).expect("it runs");
+    drop(input);
+    let run = child.wait_with_output().expect("it ends");
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert!(told.starts_with("All checks passed: "), "{told}");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux tells");
+    let peak: usize = peak.trim().trim_end_matches(" kB").parse().expect("it is a number");
+    assert!(peak < 64 << 10, "{peak} kB at most");
+}
