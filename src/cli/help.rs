@@ -61,7 +61,7 @@ pub(super) const REPAIR: &str = concat!(
     heading!("Examples"),
     "  summit-lint repair < pasted.txt           strict JSON, laid out as it was
   summit-lint repair --indent 2 pasted.txt  a member a line
-  summit-lint repair --in-place new.json    the file itself
+  summit-lint repair --in-place *.json      the files themselves
   summit-lint repair --check new.json       whether it is strict JSON already
   summit-lint repair --lines < requests     each line by itself
 

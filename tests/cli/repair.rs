@@ -90,6 +90,81 @@ error: a.jsonl: line 2, column 128: nested deeper than 127 levels, which is as d
 }
 
 #[test]
+fn several_files_are_repaired_each_in_its_place() {
+    let deep = "[".repeat(200);
+    let folder = folder(&[
+        ("a.json", "{a: 1}\n"),
+        ("deep.json", &deep),
+        ("b.json", VALID),
+        ("c.jsonl", "{c: 1}\n{\"c\": 2}\n"),
+        ("d.json", "[1,]"),
+    ]);
+    let paths = ["a.json", "deep.json", "none.json", "b.json", "c.jsonl", "d.json"];
+    let check = summit_lint(folder.path()).args(["repair", "--check"]).args(paths).assert().code(2);
+    check.stdout_eq("a.json\nc.jsonl\nd.json\n");
+    let run = summit_lint(folder.path()).args(["repair", "--in-place"]).args(paths).assert().code(2).stdout_eq("");
+    let told = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    // Threads tell in any order, each a line.
+    let mut told: Vec<&str> = told.lines().collect();
+    told.sort_unstable();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("error: cannot read none.json: "), "{told:?}");
+    assert!(told[1].starts_with("error: deep.json: line 1, column 128: nested deeper"), "{told:?}");
+    let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(text("a.json"), "{\"a\": 1}\n");
+    assert_eq!(text("deep.json"), deep);
+    assert_eq!(text("b.json"), VALID);
+    assert_eq!(text("c.jsonl"), "{\"c\": 1}\n{\"c\": 2}\n");
+    assert_eq!(text("d.json"), "[1]");
+    summit_lint(folder.path()).args(["repair", "--check", "a.json", "c.jsonl"]).assert().code(0).stdout_eq("");
+}
+
+#[test]
+fn several_files_have_no_one_place_to_go_to() {
+    let folder = folder(&[("a.json", "{}"), ("b.json", "{}")]);
+    summit_lint(folder.path()).args(["repair", "a.json", "b.json"]).assert().code(2).stdout_eq("").stderr_eq(str![[r#"
+error: several files have no one place to be written to: --in-place writes each to its own, --check names those that differ
+
+"#]]);
+    summit_lint(folder.path()).args(["repair", "--check", "a.json", "-"]).assert().code(2).stdout_eq("");
+    summit_lint(folder.path()).args(["repair", "--in-place", "a.json", "-"]).assert().code(2).stdout_eq("");
+}
+
+#[test]
+fn a_letter_that_is_lost_is_told() {
+    let folder = folder(&[]);
+    std::fs::write(folder.path().join("a.json"), b"{\"a\": \"caf\xE9\"}").unwrap();
+    summit_lint(folder.path()).args(["repair", "a.json"]).assert().code(0).stdout_eq("{\"a\": \"caf\u{FFFD}\"}").stderr_eq(
+        str![[r#"
+warning: a.json: 1 byte is no UTF-8 text, and U+FFFD, the sign for a lost character, stands there now; from a file that is saved as UTF-8 first the letters survive
+
+"#]],
+    );
+}
+
+#[test]
+fn lines_in_utf_16_are_lines_too() {
+    let folder = folder(&[]);
+    let text = "\u{FEFF}{a: 1}\n{\"b\": \"é\"}\n";
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(folder.path().join("a.jsonl"), bytes).unwrap();
+    let expected = "{\"a\": 1}\n{\"b\": \"é\"}\n";
+    summit_lint(folder.path()).args(["repair", "a.jsonl"]).assert().code(0).stdout_eq(expected);
+    summit_lint(folder.path()).args(["repair", "--check", "a.jsonl"]).assert().code(1);
+    summit_lint(folder.path()).args(["repair", "--in-place", "a.jsonl"]).assert().code(0);
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.jsonl")).unwrap(), expected);
+}
+
+#[test]
+fn lines_of_any_file_are_repaired_in_their_place() {
+    let deep = "[".repeat(200);
+    let folder = folder(&[("a.txt", &format!("{{a: 1}}\n{deep}\n{{b: 2}}\n"))]);
+    summit_lint(folder.path()).args(["repair", "--lines", "--in-place", "a.txt"]).assert().code(2);
+    let after = std::fs::read_to_string(folder.path().join("a.txt")).unwrap();
+    assert_eq!(after, format!("{{\"a\": 1}}\n{deep}\n{{\"b\": 2}}\n"));
+}
+
+#[test]
 fn a_long_log_takes_little_memory() {
     use std::io::{BufRead as _, Write as _};
     if !cfg!(target_os = "linux") || !std::path::Path::new("/proc/self/status").exists() {

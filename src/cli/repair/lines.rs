@@ -1,0 +1,133 @@
+//! Documents of one line each, repaired one after the other.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
+use std::path::Path;
+
+use super::super::{Status, complain, input, terminal, write};
+use super::{lost, warn_of_lost};
+use crate::repair::{Layout, repair_bytes};
+use crate::source::{MAX_INPUT_BYTES, Source};
+
+/// How much is read and written at once, in bytes.
+const BLOCK: usize = 1 << 16;
+
+/// Repairs the lines of the file at `path`, or of standard input, to standard output: as much memory as the longest line takes,
+/// however many there are. With `check` nothing is written.
+pub(super) fn through(path: Option<&Path>, layout: Layout, check: bool) -> Status {
+    let name = path.unwrap_or(Path::new("<stdin>"));
+    let reader: Box<dyn BufRead> = match path.map(File::open) {
+        None => Box::new(io::stdin().lock()),
+        Some(Ok(file)) => Box::new(BufReader::with_capacity(BLOCK, file)),
+        Some(Err(error)) => {
+            complain(&input::InputError::Io { path: name.to_owned(), error });
+            return Status::Error;
+        }
+    };
+    if check {
+        return done(name, Lines::new(name, layout, true).repair(reader, &mut io::sink()));
+    }
+    let mut out = BufWriter::with_capacity(BLOCK, io::stdout().lock());
+    let repaired = Lines::new(name, layout, false).repair(reader, &mut out);
+    done(name, repaired.and_then(|status| out.flush().map(|()| status)))
+}
+
+/// Repairs the lines of the file at `path` in their place.
+pub(super) fn in_place(path: &Path, layout: Layout) -> Status {
+    let source = match input::read(path) {
+        Ok(source) => source,
+        Err(error) => {
+            complain(&error);
+            return Status::Error;
+        }
+    };
+    let mut out = Vec::with_capacity(source.bytes().len());
+    let status = match Lines::new(path, layout, false).repair(source.bytes(), &mut out) {
+        Ok(status) => status,
+        failed => return done(path, failed),
+    };
+    match write::replace(path, source.bytes(), &out) {
+        Ok(()) => status,
+        Err(error) => {
+            complain(&error);
+            Status::Error
+        }
+    }
+}
+
+/// The status after all lines were read, or not; what went wrong is reported.
+fn done(name: &Path, repaired: io::Result<Status>) -> Status {
+    match repaired {
+        Ok(status) => status,
+        Err(error) if terminal::is_closed_pipe(&error) => Status::Clean,
+        Err(error) => {
+            complain(&format_args!("{}: {error}", name.display()));
+            Status::Error
+        }
+    }
+}
+
+/// The lines of one input.
+struct Lines<'n> {
+    name: &'n Path,
+    layout: Layout,
+    check: bool,
+    status: Status,
+    /// How many bytes are no text, and are lost.
+    lost: usize,
+}
+
+impl<'n> Lines<'n> {
+    fn new(name: &'n Path, layout: Layout, check: bool) -> Self {
+        Self { name, layout, check, status: Status::Clean, lost: 0 }
+    }
+
+    /// Repairs each line of `reader`. A line that has no reading is reported and written as it was, and the others are repaired.
+    fn repair(mut self, mut reader: impl BufRead, out: &mut impl Write) -> io::Result<Status> {
+        let too_long = |number: u32, error| io::Error::other(format!("line {number}: {error}"));
+        // A line of UTF-16 ends in two bytes, and tells by itself no more of its encoding.
+        if matches!(reader.fill_buf()?, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
+            let mut bytes = Vec::new();
+            reader.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+            let source = Source::new(self.name, bytes).map_err(io::Error::other)?;
+            self.status = if self.check { Status::Findings } else { Status::Clean };
+            return self.repair(source.text().trim_start_matches('\u{FEFF}').as_bytes(), out);
+        }
+        let mut line = Vec::new();
+        for number in 0.. {
+            line.clear();
+            // One byte over the limit is enough to know that a line is too long.
+            let limit = MAX_INPUT_BYTES as u64 + 1;
+            if io::Read::take(&mut reader, limit).read_until(b'\n', &mut line)? == 0 {
+                break;
+            }
+            let content = line.strip_suffix(b"\n").unwrap_or(&line);
+            let content = content.strip_suffix(b"\r").unwrap_or(content);
+            if content.iter().all(u8::is_ascii_whitespace) {
+                out.write_all(&line)?;
+                continue;
+            }
+            let source = Source::new(self.name, content.to_vec()).map_err(|error| too_long(number + 1, error))?;
+            match repair_bytes(&source, self.layout) {
+                Ok(after) if self.check => {
+                    if after != content {
+                        return Ok(self.status.max(Status::Findings));
+                    }
+                }
+                Ok(after) => {
+                    self.lost += lost(&source, &after);
+                    // Laid out anew, a line ends by itself.
+                    out.write_all(after.strip_suffix(b"\n").unwrap_or(&after))?;
+                    out.write_all(&line[content.len()..])?;
+                }
+                Err(error) => {
+                    self.status = Status::Error;
+                    complain(&format_args!("{}: {}", self.name.display(), error.below(number)));
+                    out.write_all(&line)?;
+                }
+            }
+        }
+        warn_of_lost(self.name, self.lost);
+        Ok(self.status)
+    }
+}
