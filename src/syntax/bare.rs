@@ -1,7 +1,8 @@
 //! Values without quotes: where they end, and what they are.
 
-use super::parser::{Parser, number_end};
+use super::parser::Parser;
 use super::scan::{self, char_at, skip_spaces, trim_end};
+use super::tokens::number_end;
 use super::tree::{AS_WRITTEN, Flags, Kind, Node};
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::source::Span;

@@ -1,7 +1,8 @@
 //! Closers that are missing, in surplus, or of the other kind; and the schemas' and the layout's word on where they
 //! belong.
 
-use super::parser::{Expect, Frame, NOWHERE, Parser};
+use super::frame::{Expect, Frame, NOWHERE};
+use super::parser::Parser;
 use super::scan::{self, skip_spaces};
 use super::shape::ShapeId;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};

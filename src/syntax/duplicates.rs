@@ -1,7 +1,8 @@
 //! The same name twice in one object.
 
+use super::frame::Frame;
 use super::naming::{pointer_segment, shorten};
-use super::parser::{Frame, Parser};
+use super::parser::Parser;
 use super::tree::{Flags, Kind};
 use crate::diagnostic::Diagnostic;
 

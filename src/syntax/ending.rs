@@ -1,6 +1,7 @@
 //! A text that ends while something is open.
 
-use super::parser::{Expect, Parser};
+use super::frame::Expect;
+use super::parser::Parser;
 use super::scan::{self, Blank};
 use super::tree::Kind;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};

@@ -9,7 +9,10 @@ mod closers;
 mod content;
 mod duplicates;
 mod ending;
+mod frame;
+mod keys;
 mod naming;
+mod node;
 mod outside;
 mod parser;
 mod print;
@@ -19,17 +22,19 @@ mod scan;
 mod shape;
 mod spaces;
 mod string;
+mod tokens;
 mod tree;
 
 use std::borrow::Cow;
 
 pub use naming::pointer_segment;
+pub use node::{AllMembers, Elements, Member, Members, NodeRef};
 use parser::{Ask, Parser, Reading};
 pub use print::{Layout, print};
 pub use shape::{Shape, ShapeId};
 pub(crate) use spaces::DIRECTIVE;
 pub use string::{Piece, PieceKind, Pieces, Style, escape, escape_layers};
-pub use tree::{AllMembers, Elements, Kind, Member, Members, NodeId, NodeRef, Tree};
+pub use tree::{Kind, NodeId, Tree};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;

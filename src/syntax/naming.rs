@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::parser::{Expect, Frame, NOWHERE, Parser};
+use super::frame::{Expect, Frame, NOWHERE};
+use super::parser::Parser;
 use super::scan;
 use super::tree::AS_WRITTEN;
 use crate::source::Span;

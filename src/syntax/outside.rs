@@ -1,6 +1,7 @@
 //! What stands around the payload: prose, fences, a shell command, more documents, closers in surplus.
 
-use super::parser::{Expect, Parser};
+use super::frame::Expect;
+use super::parser::Parser;
 use super::scan::{self, skip_spaces, trim_end};
 use super::tree::Kind;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
@@ -57,7 +58,7 @@ impl Parser<'_> {
                 }
             }
             b'-' | b'0'..=b'9' => {
-                let end = super::parser::number_end(self.bytes, self.pos);
+                let end = super::tokens::number_end(self.bytes, self.pos);
                 end > self.pos && self.ends(end)
             }
             _ => ["true", "false", "null"]

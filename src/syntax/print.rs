@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::node::NodeRef;
 use super::string::escape;
-use super::tree::{Kind, NodeRef};
+use super::tree::Kind;
 
 /// How strict JSON is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

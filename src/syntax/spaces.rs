@@ -1,6 +1,7 @@
 //! What stands between tokens besides JSON's white space: other blank characters, and comments.
 
-use super::parser::{Expect, Parser};
+use super::frame::Expect;
+use super::parser::Parser;
 use super::scan::{Blank, blank, char_at};
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::source::Span;

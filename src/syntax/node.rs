@@ -1,0 +1,351 @@
+//! A value of a tree: what it is, where it stands, and what it holds.
+
+use std::borrow::Cow;
+
+use super::string::Pieces;
+use super::tree::{AS_WRITTEN, Flags, Kind, Node, NodeId, Tree};
+use crate::source::{SourceMap, Span};
+
+/// A value in its tree.
+#[derive(Clone, Copy)]
+pub struct NodeRef<'t> {
+    pub(super) tree: &'t Tree<'t>,
+    pub(super) id: NodeId,
+}
+
+impl std::fmt::Debug for NodeRef<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} {}", self.kind(), &self.tree.text[self.local_span().range()])
+    }
+}
+
+impl PartialEq for NodeRef<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.tree, other.tree) && self.id == other.id
+    }
+}
+
+impl Eq for NodeRef<'_> {}
+
+impl<'t> NodeRef<'t> {
+    fn raw(self) -> &'t Node {
+        self.tree.node(self.id.0)
+    }
+
+    /// The tree that it belongs to.
+    #[must_use]
+    pub fn tree(self) -> &'t Tree<'t> {
+        self.tree
+    }
+
+    /// Its identity in its tree.
+    #[must_use]
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+
+    /// A key for this node among those of all trees that are there.
+    pub(crate) fn key(self) -> (usize, NodeId) {
+        (std::ptr::from_ref(self.tree).addr(), self.id)
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        self.raw().kind
+    }
+
+    /// Where it stands in the text of the file, delimiters included.
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.tree.file_span(self.local_span())
+    }
+
+    /// Where it stands in the text of its own tree.
+    #[must_use]
+    pub fn local_span(self) -> Span {
+        self.raw().span
+    }
+
+    /// Where a leaf's text stands in the file: without quotes, so that a label can underline the words.
+    #[must_use]
+    pub fn content_span(self) -> Span {
+        match self.kind() {
+            Kind::Array | Kind::Object => self.span(),
+            _ => self.tree.file_span(self.raw().content),
+        }
+    }
+
+    /// Whether a template placeholder stands here, which is of any type: `{{name}}`, `${NAME}`, `<name>`, `%NAME%`.
+    #[must_use]
+    pub fn is_placeholder(self) -> bool {
+        self.raw().flags.has(Flags::PLACEHOLDER)
+    }
+
+    /// The text of a string, a key or a number; nothing for other kinds. A number is spelled as JSON spells it.
+    #[must_use]
+    pub fn text(self) -> Option<&'t str> {
+        match self.kind() {
+            Kind::String | Kind::Key | Kind::Number => Some(self.leaf_text()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn leaf_text(self) -> &'t str {
+        let node = self.raw();
+        if node.link == AS_WRITTEN {
+            &self.tree.text[node.content.range()]
+        } else {
+            &self.tree.buffer[self.tree.decoded[node.link as usize].range()]
+        }
+    }
+
+    /// Whether the text of a leaf is `text`. Most names are told apart by their length, before any of it is read.
+    fn is_text(self, text: &str) -> bool {
+        let node = self.raw();
+        if node.link == AS_WRITTEN {
+            node.content.len() as usize == text.len()
+                && self.tree.text.as_bytes()[node.content.range()] == *text.as_bytes()
+        } else {
+            self.leaf_text() == text
+        }
+    }
+
+    /// The text of a string; nothing for other kinds.
+    #[must_use]
+    pub fn as_str(self) -> Option<&'t str> {
+        matches!(self.kind(), Kind::String | Kind::Key).then(|| self.leaf_text())
+    }
+
+    /// From a string's decoded text to the file, so that a part of it can be pointed at and edited.
+    #[must_use]
+    pub fn content_map(self) -> SourceMap {
+        let node = self.raw();
+        let mut map = SourceMap::builder();
+        let raw = &self.tree.text[node.content.range()];
+        if node.link == AS_WRITTEN || node.flags.has(Flags::VERBATIM) || node.kind == Kind::Number {
+            map.copy(node.content);
+        } else {
+            for piece in Pieces::new(raw, self.tree.style) {
+                let outer = Span::new(
+                    node.content.start + piece.range.start as u32,
+                    node.content.start + piece.range.end as u32,
+                );
+                map.piece(piece.decoded_len(), outer);
+            }
+        }
+        let map = map.finish(node.content.end, u8::from(node.kind != Kind::Number));
+        match &self.tree.map {
+            Some(outer) => map.within(outer),
+            None => map,
+        }
+    }
+
+    /// The value of the member whose name this is; nothing for other kinds.
+    #[must_use]
+    pub fn value_of_key(self) -> Option<NodeRef<'t>> {
+        (self.kind() == Kind::Key).then(|| NodeRef { tree: self.tree, id: NodeId(self.id.0 + 1) })
+    }
+
+    /// How many values it holds directly; 0 for a leaf.
+    #[must_use]
+    pub fn len(self) -> usize {
+        match self.kind() {
+            Kind::Array | Kind::Object => self.raw().content.start as usize,
+            _ => 0,
+        }
+    }
+
+    /// How many members an object has, those of the same name counted as one; of an array the number of its elements.
+    #[must_use]
+    pub fn distinct(self) -> usize {
+        match self.kind() {
+            Kind::Array | Kind::Object => self.raw().content.end as usize,
+            _ => 0,
+        }
+    }
+
+    /// Whether it holds no value.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The arena's index behind this node's subtree.
+    fn end(self) -> u32 {
+        match self.kind() {
+            Kind::Array | Kind::Object => self.raw().link,
+            _ => self.id.0 + 1,
+        }
+    }
+
+    /// Whether `node`, of the same tree, is this value or lies in it.
+    #[must_use]
+    pub fn holds(self, node: NodeId) -> bool {
+        (self.id.0..self.end()).contains(&node.0)
+    }
+
+    /// The container that holds it as a member's value, a member's name or an element; nothing at the outermost level.
+    #[must_use]
+    pub fn parent(self) -> Option<NodeRef<'t>> {
+        let place = self.tree.places()[self.id.0 as usize];
+        (place.parent != self.id.0).then_some(NodeRef { tree: self.tree, id: NodeId(place.parent) })
+    }
+
+    /// The member whose value it is.
+    #[must_use]
+    pub fn as_member(self) -> Option<Member<'t>> {
+        let object = self.parent().filter(|parent| parent.kind() == Kind::Object)?;
+        // A member's name stands right before its value.
+        let key = NodeRef { tree: object.tree, id: NodeId(self.id.0 - 1) };
+        (self.kind() != Kind::Key).then_some(Member { key, value: self })
+    }
+
+    /// The step that leads to it from its container: a member's name, or an element's index. Nothing at the outermost level,
+    /// and for a name itself.
+    #[must_use]
+    pub fn segment(self) -> Option<Cow<'t, str>> {
+        let parent = self.parent().filter(|_| self.kind() != Kind::Key)?;
+        match parent.kind() {
+            Kind::Object => self.as_member().map(|member| Cow::Borrowed(member.name())),
+            _ => Some(Cow::Owned(self.tree.places()[self.id.0 as usize].ordinal.to_string())),
+        }
+    }
+
+    /// The steps that lead to it from `root`, which holds it.
+    #[must_use]
+    pub fn path_from(self, root: NodeRef<'_>) -> Vec<Cow<'t, str>> {
+        let mut path = Vec::new();
+        let mut at = self;
+        while at.id() != root.id() {
+            let Some(parent) = at.parent() else { break };
+            path.extend(at.segment());
+            at = parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// The elements of an array; none for other kinds.
+    #[must_use]
+    pub fn elements(self) -> Elements<'t> {
+        let end = if self.kind() == Kind::Array { self.end() } else { self.id.0 + 1 };
+        Elements { tree: self.tree, next: self.id.0 + 1, end }
+    }
+
+    /// The members of an object in the order of the text; none for other kinds. Of members with the same name only
+    /// the last is one, as in most readers of JSON; [`NodeRef::all_members`] has them all.
+    #[must_use]
+    pub fn members(self) -> Members<'t> {
+        Members { all: self.all_members() }
+    }
+
+    /// The members of an object, also those that a later one of the same name replaces.
+    #[must_use]
+    pub fn all_members(self) -> AllMembers<'t> {
+        let end = if self.kind() == Kind::Object { self.end() } else { self.id.0 + 1 };
+        AllMembers { nodes: Elements { tree: self.tree, next: self.id.0 + 1, end } }
+    }
+
+    /// The member of an object with this name.
+    #[must_use]
+    pub fn member(self, name: &str) -> Option<Member<'t>> {
+        self.all_members().find(|member| member.key.is_text(name) && !member.key.raw().flags.has(Flags::SHADOWED))
+    }
+
+    /// The value of the member with this name.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<NodeRef<'t>> {
+        self.member(name).map(|member| member.value)
+    }
+
+    /// The strings in this value that hold JSON themselves, each with the tree of what it holds.
+    pub fn embedded_below(self) -> impl Iterator<Item = (NodeRef<'t>, &'t Tree<'static>)> {
+        let tree = self.tree;
+        let first = tree.embedded.partition_point(|(id, _)| *id < self.id);
+        let inside = tree.embedded[first..].iter().take_while(move |(id, _)| self.holds(*id));
+        inside.map(move |(id, inner)| (NodeRef { tree, id: *id }, inner))
+    }
+
+    /// The reading of a string's content, where the string is known to hold JSON.
+    #[must_use]
+    pub fn embedded(self) -> Option<&'t Tree<'static>> {
+        let embedded = &self.tree.embedded;
+        let at = embedded.binary_search_by_key(&self.id, |(id, _)| *id).ok()?;
+        Some(&embedded[at].1)
+    }
+}
+
+/// A member of an object.
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'t> {
+    /// Its name, a node of kind [`Kind::Key`].
+    pub key: NodeRef<'t>,
+    /// Its value.
+    pub value: NodeRef<'t>,
+}
+
+impl<'t> Member<'t> {
+    /// The decoded name.
+    #[must_use]
+    pub fn name(self) -> &'t str {
+        self.key.leaf_text()
+    }
+}
+
+/// The elements of an array.
+#[derive(Debug, Clone)]
+pub struct Elements<'t> {
+    tree: &'t Tree<'t>,
+    next: u32,
+    end: u32,
+}
+
+impl<'t> Iterator for Elements<'t> {
+    type Item = NodeRef<'t>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.next >= self.end {
+            return None;
+        }
+        let node = NodeRef { tree: self.tree, id: NodeId(self.next) };
+        self.next = node.end();
+        Some(node)
+    }
+}
+
+/// The members of an object that count.
+#[derive(Debug, Clone)]
+pub struct Members<'t> {
+    all: AllMembers<'t>,
+}
+
+impl<'t> Iterator for Members<'t> {
+    type Item = Member<'t>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.all.find(|member| !member.key.raw().flags.has(Flags::SHADOWED))
+    }
+}
+
+/// The members of an object, every one.
+#[derive(Debug, Clone)]
+pub struct AllMembers<'t> {
+    nodes: Elements<'t>,
+}
+
+impl<'t> Iterator for AllMembers<'t> {
+    type Item = Member<'t>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Elements { tree, next, end } = &mut self.nodes;
+        if *next >= *end {
+            return None;
+        }
+        // A name is a leaf, and its value stands right behind it.
+        let key = NodeRef { tree, id: NodeId(*next) };
+        let value = NodeRef { tree, id: NodeId(*next + 1) };
+        *next = value.end();
+        Some(Member { key, value })
+    }
+}
