@@ -95,7 +95,7 @@ impl<R: Read> Stretches<R> {
             from = from.max(bytes.len());
             // What is long gets twice as long, so that a line of megabytes is not copied for each few of its bytes.
             let wanted = (from + SLACK - bytes.len()).max(bytes.len() / 2);
-            bytes.reserve(wanted);
+            bytes.reserve_exact(wanted);
             let read = self.input.by_ref().take(wanted as u64).read_to_end(bytes);
             let read = read.map_err(|error| InputError::Io { path: self.path.clone(), error })?;
             self.ended = read == 0;

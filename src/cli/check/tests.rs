@@ -92,7 +92,8 @@ fn a_long_file_is_told_of_as_if_it_were_read_as_a_whole() {
 
 #[test]
 fn bytes_that_are_no_text_are_told_of_line_by_line() {
-    let mut bytes = Vec::new();
+    // A byte order mark counts, whatever comes behind it.
+    let mut bytes = "\u{FEFF}".as_bytes().to_vec();
     for (index, byte) in [b'x', 0xE9, b'x', 0xE8, 0xE9].into_iter().enumerate() {
         let text = damaged("\"Web\"", &format!("\"Web\",\"Colour{index}\":\"~\""));
         bytes.extend(text.bytes().map(|one| if one == b'~' { byte } else { one }));
@@ -100,6 +101,7 @@ fn bytes_that_are_no_text_are_told_of_line_by_line() {
     }
     let told = assert_alike(&bytes, &[]);
     assert_eq!(told.matches("invalid-utf8").count(), 3, "{told}");
+    assert_eq!(told.matches("byte-order-mark").count(), 1, "{told}");
 }
 
 #[test]
