@@ -1,8 +1,10 @@
 //! Replacing a file's content, all or nothing.
 
-use std::fs::{self, Metadata};
-use std::io::{self, Write as _};
+use std::fs::{self, File, Metadata};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 /// Why a file was left as it was.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +54,47 @@ pub(super) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Wr
         return Ok(());
     }
     let failed = |error| WriteError::Io { path: path.to_owned(), error };
+    let (target, metadata) = writable(path)?;
+    let mut file = beside(&target).map_err(failed)?;
+    file.write_all(after).map_err(failed)?;
+    finish(&file, &metadata).map_err(failed)?;
+    // As late as can be: an editor may have saved the file since it was read.
+    if fs::read(&target).map_err(failed)? != before {
+        return Err(WriteError::Changed { path: path.to_owned() });
+    }
+    file.persist(&target).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Puts what `each` writes while it reads the file at `path` in the place of it, as [`replace`] does, without holding either in
+/// memory. What it read is not compared again: that the file changed is told by its length and its time. Nothing is written where
+/// `each` says that nothing differs.
+pub(super) fn rewrite(
+    path: &Path,
+    each: impl FnOnce(File, &mut dyn io::Write) -> io::Result<bool>,
+) -> Result<(), WriteError> {
+    let failed = |error| WriteError::Io { path: path.to_owned(), error };
+    let (target, metadata) = writable(path)?;
+    let mut file = beside(&target).map_err(failed)?;
+    let mut out = BufWriter::with_capacity(1 << 16, file.as_file_mut());
+    let differs =
+        each(File::open(&target).map_err(failed)?, &mut out).and_then(|differs| out.flush().map(|()| differs));
+    if !differs.map_err(failed)? {
+        return Ok(());
+    }
+    drop(out);
+    finish(&file, &metadata).map_err(failed)?;
+    let now = fs::metadata(&target).map_err(failed)?;
+    if now.len() != metadata.len() || now.modified().ok() != metadata.modified().ok() {
+        return Err(WriteError::Changed { path: path.to_owned() });
+    }
+    file.persist(&target).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// What is written where `path` leads, if it may be.
+fn writable(path: &Path) -> Result<(PathBuf, Metadata), WriteError> {
+    let failed = |error| WriteError::Io { path: path.to_owned(), error };
     let target = path.canonicalize().map_err(failed)?;
     let metadata = fs::metadata(&target).map_err(failed)?;
     if !metadata.is_file() {
@@ -64,18 +107,19 @@ pub(super) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Wr
     if links > 1 {
         return Err(WriteError::HardLinks { path: path.to_owned(), links });
     }
+    Ok((target, metadata))
+}
+
+/// A new file beside `target`, to take its name.
+fn beside(target: &Path) -> io::Result<NamedTempFile> {
     let folder = target.parent().unwrap_or(Path::new("."));
-    let mut file =
-        tempfile::Builder::new().prefix(".summit-lint-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
-    file.write_all(after).map_err(failed)?;
-    file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    // As late as can be: an editor may have saved the file since it was read.
-    if fs::read(&target).map_err(failed)? != before {
-        return Err(WriteError::Changed { path: path.to_owned() });
-    }
-    file.persist(&target).map_err(|error| failed(error.error))?;
-    Ok(())
+    tempfile::Builder::new().prefix(".summit-lint-").suffix(".tmp").tempfile_in(folder)
+}
+
+/// Makes what was written last, under the permissions of the file that it replaces.
+fn finish(file: &NamedTempFile, metadata: &Metadata) -> io::Result<()> {
+    file.as_file().set_permissions(metadata.permissions())?;
+    file.as_file().sync_all()
 }
 
 #[cfg(unix)]
@@ -140,6 +184,30 @@ mod tests {
         assert!(matches!(replace(&path, b"other", b"new"), Err(WriteError::ReadOnly { .. })));
         assert!(matches!(replace(&folder.path().join("none"), b"", b"new"), Err(WriteError::Io { .. })));
         assert_eq!(fs::read_to_string(&path).unwrap(), "other");
+        assert_eq!(names(folder.path()), ["a.json"], "no file is left over");
+    }
+
+    #[test]
+    fn a_file_is_rewritten_while_it_is_read() {
+        let (folder, path) = folder_with("old");
+        let copy = |extra: &'static [u8], differs: bool| {
+            move |mut file: File, out: &mut dyn io::Write| {
+                io::copy(&mut file, out)?;
+                out.write_all(extra).map(|()| differs)
+            }
+        };
+        rewrite(&path, copy(b"er", true)).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "older");
+        rewrite(&path, copy(b"", false)).unwrap();
+        assert!(rewrite(&path, |_, _| Err(io::Error::other("no"))).is_err());
+        let meddled = rewrite(&path, |_, out| {
+            fs::write(&path, "another")?;
+            out.write_all(b"x").map(|()| true)
+        });
+        assert!(matches!(meddled, Err(WriteError::Changed { .. })));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "another");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+        assert!(matches!(rewrite(&path, copy(b"x", true)), Err(WriteError::ReadOnly { .. })));
         assert_eq!(names(folder.path()), ["a.json"], "no file is left over");
     }
 

@@ -32,21 +32,15 @@ pub(super) fn through(path: Option<&Path>, layout: Layout, check: bool) -> Statu
     done(name, repaired.and_then(|status| out.flush().map(|()| status)))
 }
 
-/// Repairs the lines of the file at `path` in their place.
+/// Repairs the lines of the file at `path` in their place, in as much memory.
 pub(super) fn in_place(path: &Path, layout: Layout) -> Status {
-    let source = match input::read(path) {
-        Ok(source) => source,
-        Err(error) => {
-            complain(&error);
-            return Status::Error;
-        }
-    };
-    let mut out = Vec::with_capacity(source.bytes().len());
-    let status = match Lines::new(path, layout, false).repair(source.bytes(), &mut out) {
-        Ok(status) => status,
-        failed => return done(path, failed),
-    };
-    match write::replace(path, source.bytes(), &out) {
+    let mut status = Status::Clean;
+    let written = write::rewrite(path, |file, out| {
+        let mut lines = Lines::new(path, layout, false);
+        status = lines.repair(BufReader::with_capacity(BLOCK, file), out)?;
+        Ok(lines.differs)
+    });
+    match written {
         Ok(()) => status,
         Err(error) => {
             complain(&error);
@@ -73,23 +67,26 @@ struct Lines<'n> {
     layout: Layout,
     check: bool,
     status: Status,
+    /// A line is another afterwards.
+    differs: bool,
     /// How many bytes are no text, and are lost.
     lost: usize,
 }
 
 impl<'n> Lines<'n> {
     fn new(name: &'n Path, layout: Layout, check: bool) -> Self {
-        Self { name, layout, check, status: Status::Clean, lost: 0 }
+        Self { name, layout, check, status: Status::Clean, differs: false, lost: 0 }
     }
 
     /// Repairs each line of `reader`. A line that has no reading is reported and written as it was, and the others are repaired.
-    fn repair(mut self, mut reader: impl BufRead, out: &mut impl Write) -> io::Result<Status> {
+    fn repair(&mut self, mut reader: impl BufRead, out: &mut dyn Write) -> io::Result<Status> {
         let too_long = |number: u32, error| io::Error::other(format!("line {number}: {error}"));
         // A line of UTF-16 ends in two bytes, and tells by itself no more of its encoding.
         if matches!(reader.fill_buf()?, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
             let mut bytes = Vec::new();
             reader.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
             let source = Source::new(self.name, bytes).map_err(io::Error::other)?;
+            self.differs = true;
             self.status = if self.check { Status::Findings } else { Status::Clean };
             return self.repair(source.text().trim_start_matches('\u{FEFF}').as_bytes(), out);
         }
@@ -117,7 +114,9 @@ impl<'n> Lines<'n> {
                 Ok(after) => {
                     self.lost += lost(&source, &after);
                     // Laid out anew, a line ends by itself.
-                    out.write_all(after.strip_suffix(b"\n").unwrap_or(&after))?;
+                    let after = after.strip_suffix(b"\n").unwrap_or(&after);
+                    self.differs |= after != content;
+                    out.write_all(after)?;
                     out.write_all(&line[content.len()..])?;
                 }
                 Err(error) => {
