@@ -62,8 +62,7 @@ impl Progress {
 
     /// The work on `total` files begins.
     pub(super) fn start(total: Arc<Total>) -> Self {
-        let due = (total.known() != Some(1)).then(|| Instant::now() + PATIENCE);
-        Self { total, done: 0, due, shown: false }
+        Self { total, done: 0, due: Some(Instant::now() + PATIENCE), shown: false }
     }
 
     /// Whether somebody may look at a bar: standard error is a terminal that can draw one.
@@ -86,17 +85,31 @@ impl Progress {
     /// So many more files are done.
     pub(super) fn advance(&mut self, files: usize) {
         self.done += files;
-        let Some(due) = self.due else { return };
-        // Asking for the time costs less than a hundredth of linting a file.
-        let now = Instant::now();
-        if due <= now {
-            self.due = Some(now + PAUSE);
-            self.shown = true;
-            // A bar that cannot be drawn is no reason to stop.
-            let picture = picture(self.done, self.total.known(), terminal::unicode());
-            let _ = write!(io::stderr(), "\r\u{1b}[2K{picture}");
-            let _ = io::stderr().flush();
+        // One file alone is no list to wait for the end of.
+        if self.is_due() && self.total.known() != Some(1) {
+            self.draw(&picture(self.done, self.total.known(), "files", terminal::unicode()));
         }
+    }
+
+    /// So many bytes are done of a long file, which has so many if that is known.
+    pub(super) fn within(&mut self, done: u64, total: Option<u64>) {
+        if self.is_due() {
+            let megabytes = |bytes: u64| usize::try_from(bytes / 1_000_000).unwrap_or(usize::MAX);
+            self.draw(&picture(megabytes(done), total.map(megabytes), "MB", terminal::unicode()));
+        }
+    }
+
+    fn is_due(&self) -> bool {
+        // Asking for the time costs less than a hundredth of linting a file.
+        self.due.is_some_and(|due| due <= Instant::now())
+    }
+
+    fn draw(&mut self, picture: &str) {
+        self.due = Some(Instant::now() + PAUSE);
+        self.shown = true;
+        // A bar that cannot be drawn is no reason to stop.
+        let _ = write!(io::stderr(), "\r\u{1b}[2K{picture}");
+        let _ = io::stderr().flush();
     }
 }
 
@@ -106,15 +119,15 @@ impl Drop for Progress {
     }
 }
 
-/// `done` of `total`, in less than 80 columns, and in less than 40 for a million files. While the files are still searched there
-/// is no bar.
-fn picture(done: usize, total: Option<usize>, unicode: bool) -> String {
-    let Some(total) = total else { return format!("{done} files") };
-    let filled = (done * BAR / total.max(1)).min(BAR);
+/// `done` of `total` things called `of`, in less than 80 columns, and in less than 40 for a million files. While the total is not
+/// known there is no bar.
+fn picture(done: usize, total: Option<usize>, of: &str, unicode: bool) -> String {
+    let Some(total) = total else { return format!("{done} {of}") };
+    let filled = (done.saturating_mul(BAR) / total.max(1)).min(BAR);
     let (full, empty) = if unicode { ("━", "─") } else { ("#", "-") };
     let bar = full.repeat(filled) + &empty.repeat(BAR - filled);
     // The numbers come first: a narrow terminal cuts the end.
-    format!("{done}/{total} files {bar}")
+    format!("{done}/{total} {of} {bar}")
 }
 
 #[cfg(test)]
@@ -123,16 +136,17 @@ mod tests {
 
     #[test]
     fn a_bar_fills() {
-        assert_eq!(picture(7, None, true), "7 files");
-        assert_eq!(picture(0, Some(20), true), format!("0/20 files {}", "─".repeat(24)));
-        assert_eq!(picture(10, Some(20), false), format!("10/20 files {}{}", "#".repeat(12), "-".repeat(12)));
-        assert_eq!(picture(20, Some(20), true), format!("20/20 files {}", "━".repeat(24)));
+        assert_eq!(picture(7, None, "files", true), "7 files");
+        assert_eq!(picture(0, Some(20), "files", true), format!("0/20 files {}", "─".repeat(24)));
+        assert_eq!(picture(10, Some(20), "files", false), format!("10/20 files {}{}", "#".repeat(12), "-".repeat(12)));
+        assert_eq!(picture(20, Some(20), "MB", true), format!("20/20 MB {}", "━".repeat(24)));
     }
 
     #[test]
     fn nobody_waits_for_nothing() {
         let mut progress = Progress::none();
         progress.advance(1);
+        progress.within(1, Some(2));
         assert!(!progress.shown());
     }
 }

@@ -63,7 +63,7 @@ impl<'a> Judge<'a> {
         let mut stdin = io::stdin();
         let mut head = Vec::new();
         match self.is_long(&name, &mut head, &mut stdin) {
-            Ok(true) => self.long(name, head, Box::new(stdin), expectation),
+            Ok(true) => self.long(name, head, Box::new(stdin), expectation, None),
             Ok(false) => match input::read_stream(stdin, &name, head) {
                 Ok(source) => self.source(source, expectation, true),
                 Err(error) => Outcome::Unreadable(error),
@@ -87,7 +87,10 @@ impl<'a> Judge<'a> {
         };
         let mut head = head.to_vec();
         match self.is_long(&path, &mut head, &mut rest) {
-            Ok(true) => self.long(path, head, Box::new(rest), expectation),
+            Ok(true) => {
+                let metadata = rest.metadata().ok().filter(|metadata| metadata.is_file());
+                self.long(path, head, Box::new(rest), expectation, metadata.map(|metadata| metadata.len()))
+            }
             Ok(false) => match input::read_rest(head, rest, &path) {
                 Ok(source) => self.source(source, expectation, self.every_file),
                 Err(error) => Outcome::Unreadable(error),
@@ -103,10 +106,17 @@ impl<'a> Judge<'a> {
         Ok(!whole && !LongFile::read_head(head, rest, self.portions)?)
     }
 
-    fn long(&self, path: PathBuf, head: Vec<u8>, rest: Box<dyn Read + Send>, expectation: Expectation) -> Outcome {
+    fn long(
+        &self,
+        path: PathBuf,
+        head: Vec<u8>,
+        rest: Box<dyn Read + Send>,
+        expectation: Expectation,
+        bytes: Option<u64>,
+    ) -> Outcome {
         match self.settings.of(&path) {
             Ok(settings) => {
-                Outcome::Long(Box::new(LongFile::new(path, head, rest, settings, expectation, self.portions)))
+                Outcome::Long(Box::new(LongFile::new(path, head, rest, settings, expectation, self.portions, bytes)))
             }
             Err(error) => Outcome::Misconfigured(path, error),
         }

@@ -37,6 +37,8 @@ pub(super) struct LongFile {
     pub path: PathBuf,
     pub expectation: Expectation,
     pub settings: InEffect,
+    /// How many bytes it has, where that is known before it is read.
+    pub bytes: Option<u64>,
     stretches: Stretches<Box<dyn Read + Send>>,
 }
 
@@ -63,10 +65,11 @@ impl LongFile {
         settings: InEffect,
         expectation: Expectation,
         portions: Portions,
+        bytes: Option<u64>,
     ) -> Self {
         let limit = settings.loaded.as_ref().and_then(|loaded| loaded.file.max_input_bytes);
         let stretches = Stretches::new(&path, head, rest, portions.stretch, limit);
-        Self { path, expectation, settings, stretches }
+        Self { path, expectation, settings, bytes, stretches }
     }
 
     /// Lints the stretches, and hands to `take` what became of each in its turn. Gives the end of the file.
@@ -80,7 +83,8 @@ impl LongFile {
             // Of the first one something may have to be said when all others are read.
             let first = at.own.start == 0 && report.payloads == 0;
             let told = first || !report.diagnostics.is_empty() || !report.steps.is_empty();
-            Ok(Linted { source: told.then(|| source.into_owned()), report })
+            let read = at.offset + u64::from(at.own.end);
+            Ok(Linted { source: told.then(|| source.into_owned()), report, read })
         };
         let threads = threads();
         if threads < 2 {
@@ -97,6 +101,8 @@ pub(super) struct Linted {
     /// The stretch; nothing where there is nothing to say of it.
     pub source: Option<Source<'static>>,
     pub report: FileReport,
+    /// How many bytes of the file lie before its end.
+    pub read: u64,
 }
 
 /// At most so many secrets of a file are remembered.

@@ -8,6 +8,7 @@ mod run;
 mod stretches;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -19,6 +20,7 @@ use super::configuration::ConfigurationArguments;
 use super::exit_status::ExitArguments;
 use super::files_from::ListArguments;
 use super::output::OutputArguments;
+use super::progress::{Progress, Total};
 use super::{Status, complain, input, steps};
 use crate::discover::{Globs, discover};
 use crate::lint::Expectation;
@@ -137,6 +139,9 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
     let judge = Judge::new(arguments, &settings, portions);
     if !stdin.is_empty() {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
+        if !run.quiet() && Progress::is_watched() {
+            run.show(Progress::start(Arc::new(Total::of(1))));
+        }
         run.take_stdin(judge.stdin(name, arguments.expectation()));
     }
     steps::put_in_order(&mut paths);

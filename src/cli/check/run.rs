@@ -186,7 +186,7 @@ impl<'a> Run<'a> {
 
     /// Lints a long file, and reports what is found as it is found. What is said once of a file is said at its end.
     fn long_file(&mut self, mut file: LongFile) {
-        let (path, expectation) = (file.path.clone(), file.expectation);
+        let (path, expectation, file_bytes) = (file.path.clone(), file.expectation, file.bytes);
         let InEffect { config, loaded } = file.settings.clone();
         let mut lives = Lives::default();
         let mut secrets = KnownSecrets::default();
@@ -194,7 +194,7 @@ impl<'a> Run<'a> {
         let mut first = None;
         let mut failure = None;
         let end = file.lint(|linted| {
-            let long_file::Linted { source, mut report } = match linted {
+            let long_file::Linted { source, mut report, read } = match linted {
                 Ok(linted) => linted,
                 Err(error) => {
                     failure = Some(error);
@@ -213,7 +213,7 @@ impl<'a> Run<'a> {
                 }
                 first = first.take().or(Some(source));
             }
-            // Findings are counted where they are told.
+            self.progress.within(read, file_bytes);
             if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         self.summary.payloads += payloads;
@@ -247,8 +247,14 @@ impl<'a> Run<'a> {
         if let Some(statistics) = &mut self.statistics {
             statistics.add(report);
         }
+        let shown = self.progress.shown();
+        self.progress.hide();
         let written = self.outputs.file(source, report);
         self.written(written);
+        if shown {
+            let written = self.outputs.flush();
+            self.written(written);
+        }
     }
 
     fn tell_passed_over(&self, path: &Path) {
@@ -261,6 +267,7 @@ impl<'a> Run<'a> {
     /// Reports a file that could not be linted.
     fn unreadable(&mut self, path: &Path, why: &dyn std::fmt::Display) {
         self.failed = true;
+        self.progress.hide();
         complain(why);
         let written = self.outputs.unreadable(path, &why.to_string());
         self.written(written);
