@@ -7,7 +7,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, Level, Severity};
 use crate::document::PayloadKind;
 use crate::schema::Shapes;
 use crate::source::Span;
-use crate::syntax::{Kind, Member, NodeRef, Shape, ShapeId};
+use crate::syntax::{Kind, Member, NodeRef, Shape, ShapeId, Tree};
 
 pub(super) const RULE: Rule = Rule {
     name: "misplaced-field",
@@ -284,8 +284,7 @@ fn move_edits<'t>(object: NodeRef<'t>, member: Member<'t>, home: NodeRef<'t>) ->
     if !tree.id_eq(home.tree()) && text.contains('\\') {
         return None;
     }
-    // What stands between its lines, as the marks of a quote in Markdown, would not go along.
-    if tree.depth() == 0 && tree.file_span(span).len() != span.len() {
+    if has_marks(tree, span) {
         return None;
     }
     let strict = crate::syntax::parse(format!("{{{text}}}").into(), None, &crate::syntax::ParseOptions::default());
@@ -304,7 +303,8 @@ fn move_edits<'t>(object: NodeRef<'t>, member: Member<'t>, home: NodeRef<'t>) ->
         return Some(edits);
     };
     let start = last.key.local_span().start as usize;
-    let line = home_text[..start].rfind('\n').map(|at| &home_text[at..start]);
+    let line = home_text[..start].rfind('\n').map(|at| Span::from(at..start));
+    let line = line.filter(|line| !has_marks(home.tree(), *line)).map(|line| &home_text[line.range()]);
     let separator = match line {
         Some(line) if line.trim().is_empty() => format!(",{line}"),
         _ if home_text[home.local_span().range()].contains(": ") => ", ".to_owned(),
@@ -316,6 +316,12 @@ fn move_edits<'t>(object: NodeRef<'t>, member: Member<'t>, home: NodeRef<'t>) ->
     let mut edits = vec![Edit::delete(tree.file_span(cut)), insert];
     edits.sort_by_key(|edit| edit.span);
     Some(edits)
+}
+
+/// Whether between the lines of `span` something stands in the file that is no part of them, as the marks of a quote in
+/// Markdown: where its text is put elsewhere, they do not go along.
+fn has_marks(tree: &Tree<'_>, span: Span) -> bool {
+    tree.depth() == 0 && tree.file_span(span).len() != span.len()
 }
 
 /// What to take out so that `member` is gone and its neighbours stay separated by one comma.

@@ -113,12 +113,19 @@ fn keeps(name: &str, before: &str, middle: &str, behind: &str) -> Result<(), Tes
     Ok(())
 }
 
-/// A member that belongs elsewhere is moved; what stands between its lines in a quote would not be.
+/// A member that belongs elsewhere is moved; what stands between its lines in a quote, or between those of its new place, would
+/// not be.
 #[test]
-fn a_member_of_several_lines_stays_in_its_quote() {
-    let text = "> ```json\n> {\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"New\", \"DiagnosticDtls\": [\n> {}]}, \"TicketInformation\": {}}\n> ```\n";
-    for after in mended("a.md", text) {
-        assert!(after.lines().all(|line| line.starts_with('>')), "{after}");
+fn what_is_moved_in_a_quote_stays_in_it() {
+    for (ticket, behind) in [
+        ("{\"Status\": \"New\", \"DiagnosticDtls\": [\n> {}]}", ", \"TicketInformation\": {}"),
+        ("{\"Status\": \"New\",\n> \"OnChangeValidationFields\": {\"TicketInformation\": {}}}", ""),
+        ("{\"Status\": \"New\", \"TicketInformation\": {}}", ",\n> \"OnChangeValidationFields\": {}"),
+    ] {
+        let text = format!("> ```json\n> {{\"Updater\": \"Caller\", \"Ticket\": {ticket}{behind}}}\n> ```\n");
+        for after in mended("a.md", &text) {
+            assert!(after.lines().all(|line| line.starts_with('>')), "{after}");
+        }
     }
 }
 
