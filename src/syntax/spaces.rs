@@ -1,5 +1,7 @@
 //! What stands between tokens besides JSON's white space: other blank characters, and comments.
 
+use std::borrow::Cow;
+
 use super::frame::Expect;
 use super::parser::Parser;
 use super::scan::{Blank, blank, char_at};
@@ -16,7 +18,11 @@ impl Parser<'_> {
         let Some(character) = char_at(self.text, self.pos) else { return false };
         if blank(character).is_some() {
             let start = self.pos as u32;
-            self.pos += character.len_utf8();
+            // Indentation that was copied from a web page is a run of one of them.
+            let one = &self.bytes[self.pos..self.pos + character.len_utf8()];
+            while self.bytes[self.pos..].starts_with(one) {
+                self.pos += one.len();
+            }
             let end = self.pos as u32;
             match self.blanks.last_mut() {
                 Some(last) if last.end == start => last.end = end,
@@ -76,17 +82,17 @@ impl Parser<'_> {
         let mut kinds: Vec<(char, usize)> = Vec::new();
         let mut edits = Vec::with_capacity(runs.len());
         for run in &runs {
-            let mut spaces = String::new();
+            let mut spaces = 0;
             for character in self.text[run.range()].chars() {
                 match kinds.iter_mut().find(|(kind, _)| *kind == character) {
                     Some((_, count)) => *count += 1,
                     None => kinds.push((character, 1)),
                 }
                 if blank(character) == Some(Blank::Space) {
-                    spaces.push(' ');
+                    spaces += 1;
                 }
             }
-            edits.push(Edit::replace(*run, spaces));
+            edits.push(Edit::replace(*run, spaces_of(spaces)));
         }
         kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let total: usize = kinds.iter().map(|(_, count)| count).sum();
@@ -127,6 +133,12 @@ impl Parser<'_> {
         .with_fix(Applicability::Safe, "remove the byte order mark", vec![Edit::delete(mark)]);
         self.repairs.push(finding);
     }
+}
+
+/// So many spaces; most runs are short, and need no memory of their own.
+fn spaces_of(count: usize) -> Cow<'static, str> {
+    const SPACES: &str = "                                                                ";
+    SPACES.get(..count).map_or_else(|| Cow::Owned(" ".repeat(count)), Cow::Borrowed)
 }
 
 fn line_comment(rest: &str) -> usize {

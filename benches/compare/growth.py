@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""How the cost of `check` grows: with files, bytes, findings and tenant values, each at four sizes.
+
+    benches/compare/growth.py [--corpus FOLDER] [--runs N] [--write docs/performance.md]
+
+The corpus is the one that run.py makes. A time for each size, without that of an empty run; where the cost grows linearly, the time for
+one unit stays what it is.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MARK = "<!-- figures: benches/compare/growth.py -->"
+
+
+def seconds(command, directory, runs):
+    """The median of the wall-clock times of a command."""
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        done = subprocess.run(command, cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        times.append(time.perf_counter() - start)
+        if done.returncode not in (0, 1):
+            raise SystemExit(f"exit status {done.returncode}: {done.stderr.decode()[:500]}")
+    return statistics.median(times)
+
+
+def files(corpus, folder, count):
+    for path in itertools.islice(sorted((corpus / "valid").rglob("*.json")), count):
+        shutil.copy(path, folder / f"{path.parent.name}-{path.name}")
+    return [], count
+
+
+def size(corpus, folder, count):
+    written = 0
+    with open(corpus / "lines.jsonl", "rb") as lines, open(folder / "lines.jsonl", "wb") as out:
+        for line in itertools.islice(lines, count):
+            out.write(line)
+            written += len(line)
+    return [], written / 1e6
+
+
+def findings(corpus, folder, count):
+    # One file, one line a payload, each with one mistake.
+    payload = json.loads((corpus / "one.json").read_text())
+    payload["ServiceNam"] = "x"
+    text = json.dumps(payload)
+    (folder / "findings.json").write_text("[\n" + ",\n".join([text] * count) + "\n]\n")
+    return ["--output-format", "full"], count
+
+
+def values(corpus, folder, count):
+    (folder / "workgroups.txt").write_text("".join(f"Group {number}\n" for number in range(count)))
+    (folder / "summit-lint.json5").write_text('{ values: { Assigned_WorkGroup_Name: { file: "workgroups.txt" } } }')
+    # A name that is none of them, so that the nearest one is looked for.
+    payload = {"Ticket": {"Status": "Assigned", "IsFromWebService": "True", "Assigned_WorkGroup_Name": f"Grup {count - 1}"}}
+    (folder / "payload.json").write_text(json.dumps(payload))
+    return [], count
+
+
+FAMILIES = [
+    ("files", "files of 2 KB in one folder", files, [2_500, 5_000, 10_000, 20_000], "file"),
+    ("bytes", "one file of JSON Lines", size, [20_000, 40_000, 80_000, 160_000], "MB"),
+    ("findings", "findings in one file, with their source", findings, [1_250, 2_500, 5_000, 10_000], "finding"),
+    ("tenant values", "values in a list, of which a misspelt one is looked for", values, [25_000, 50_000, 100_000, 200_000], "value"),
+]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, default=Path("/tmp/summit-lint-corpus"))
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--write", type=Path)
+    options = parser.parse_args()
+    subprocess.run(["cargo", "build", "--quiet", "--release", "--bin", "summit-lint"], cwd=ROOT, check=True)
+    ours = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute() / "release" / "summit-lint"
+
+    lines = ["| grows | size | time | for one |", "| --- | --- | --- | --- |"]
+    for name, what, make, counts, unit in FAMILIES:
+        for count in counts:
+            with tempfile.TemporaryDirectory() as folder:
+                arguments, units = make(options.corpus, Path(folder), count)
+                # What a run costs that finds nothing to do.
+                with tempfile.TemporaryDirectory() as empty:
+                    base = seconds([ours, "check", empty], empty, options.runs)
+                taken = max(seconds([ours, "check", *arguments, "."], folder, options.runs) - base, 0)
+            lines.append(f"| {name}: {what} | {units:,.0f} {unit} | {taken * 1000:.0f} ms | {taken / units * 1e6:.2f} µs |")
+    text = "\n".join(lines)
+    print(text)
+    if options.write:
+        page = options.write.read_text()
+        head, _, rest = page.partition(MARK)
+        _, _, tail = rest.partition(MARK)
+        options.write.write_text(f"{head}{MARK}\n{text}\n{MARK}{tail}")
+
+
+if __name__ == "__main__":
+    main()
