@@ -58,7 +58,7 @@ impl Report for GitLab {
                 location: Location {
                     path: &path,
                     lines: Lines { begin: begin.line, end: end.line },
-                    positions: Positions { begin: begin.into(), end: end.into() },
+                    positions: Positions { begin, end },
                 },
             };
             line.clear();
@@ -106,20 +106,8 @@ struct Lines {
 
 #[derive(Serialize)]
 struct Positions {
-    begin: Point,
-    end: Point,
-}
-
-#[derive(Serialize)]
-struct Point {
-    line: u32,
-    column: u32,
-}
-
-impl From<Position> for Point {
-    fn from(Position { line, column }: Position) -> Self {
-        Self { line, column }
-    }
+    begin: Position,
+    end: Position,
 }
 
 #[cfg(test)]

@@ -121,26 +121,14 @@ struct EditEntry<'a> {
 struct Place {
     offset: u64,
     length: u32,
-    start: Point,
-    end: Point,
-}
-
-#[derive(Serialize)]
-struct Point {
-    line: u32,
-    column: u32,
-}
-
-impl From<Position> for Point {
-    fn from(Position { line, column }: Position) -> Self {
-        Self { line, column }
-    }
+    start: Position,
+    end: Position,
 }
 
 impl Place {
     fn new(source: &Source<'_>, span: Span) -> Self {
         let bytes = source.byte_span(span);
-        let (start, end) = (source.position(span.start).into(), source.position(span.end).into());
+        let (start, end) = (source.position(span.start), source.position(span.end));
         let offset = source.first_byte() + u64::from(bytes.start);
         Self { offset, length: bytes.len(), start, end }
     }

@@ -3,12 +3,13 @@
 use std::sync::OnceLock;
 
 use memchr::memchr_iter;
+use serde::Serialize;
 
 /// How far apart, in bytes, the counts of characters are kept.
 const BLOCK: usize = 4096;
 
 /// A place as people count: both numbers start at 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
     /// 1-based line; lines end at `\n` (so also at `\r\n`).
     pub line: u32,
