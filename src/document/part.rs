@@ -86,10 +86,12 @@ pub(super) fn trimmed(text: &str, span: Span) -> Span {
 
 /// The lines of `text`, without their line breaks.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Span> {
+    let bytes = text.as_bytes();
     let mut at = 0;
-    text.split_inclusive('\n').map(move |line| {
+    std::iter::from_fn(move || {
         let start = at;
-        at += line.len();
-        Span::from(start..start + line.trim_end_matches(['\n', '\r']).len())
+        let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
+        at = memchr::memchr(b'\n', rest).map_or(bytes.len(), |found| start + found + 1);
+        Some(Span::from(start..start + text[start..at].trim_end_matches(['\n', '\r']).len()))
     })
 }

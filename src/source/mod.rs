@@ -63,7 +63,7 @@ impl<'a> Source<'a> {
         }
         // The common case, valid UTF-8, moves the bytes into the text and keeps no second copy.
         let (bytes, text, encoding, map, replaced) = match String::from_utf8(bytes) {
-            Ok(text) if !text.contains('\0') => {
+            Ok(text) if memchr::memchr(0, text.as_bytes()).is_none() => {
                 (Cow::Borrowed(&[][..]), Cow::Owned(text), Encoding::Utf8, None, Vec::new())
             }
             other => {

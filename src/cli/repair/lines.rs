@@ -104,7 +104,7 @@ impl<'n> Lines<'n> {
                 out.write_all(&line)?;
                 continue;
             }
-            let source = Source::new(self.name, content.to_vec()).map_err(|error| too_long(number + 1, error))?;
+            let source = Source::from_bytes(self.name, content).map_err(|error| too_long(number + 1, error))?;
             match repair_bytes(&source, self.layout) {
                 Ok(after) if self.check => {
                     if after != content {
