@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::FileReport;
+use crate::payload::{keys_in, secrets_in};
 use crate::source::{Source, Span};
+use crate::syntax::pointer_segment;
 
 /// What a finding is known by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,9 +128,35 @@ fn key(source: &Source<'_>, secrets: &[Span], diagnostic: &Diagnostic) -> Baseli
     }
     BaselineKey {
         rule: diagnostic.rule.to_owned(),
-        pointer: diagnostic.pointer.clone(),
+        pointer: without_secrets(&diagnostic.pointer, text, secrets),
         hash: format!("{:016x}", hash.0),
     }
+}
+
+/// A secret that is shorter is not looked for in names: they would spell it by chance.
+const SHORTEST_SECRET: usize = 4;
+
+/// A pointer through names that spell no secret: the file is for everybody to see.
+fn without_secrets(pointer: &str, text: &str, secrets: &[Span]) -> String {
+    let mut clean = pointer.to_owned();
+    let mut told = secrets_in(pointer);
+    told.sort_unstable_by_key(|span| std::cmp::Reverse((span.start, span.end)));
+    let mut end = pointer.len();
+    for span in told.into_iter().map(Span::range).filter(|span| span.len() >= SHORTEST_SECRET) {
+        // From the back, so that places before stay; what reaches into one that was masked is cut there.
+        if span.start < end {
+            clean.replace_range(span.start..span.end.min(end), "***");
+            end = span.start;
+        }
+    }
+    for secret in secrets.iter().map(|secret| &text[secret.range()]).filter(|text| text.len() >= SHORTEST_SECRET) {
+        clean = clean.replace(secret, "***");
+        clean = clean.replace(&*pointer_segment(secret), "***");
+        for key in keys_in(secret) {
+            clean = clean.replace(key, "***");
+        }
+    }
+    clean
 }
 
 /// A message without the numbers of lines that it may name.
@@ -213,6 +241,22 @@ mod tests {
             put_up_with(&mut known, &source, &mut report);
             assert_eq!((report.diagnostics.len(), known.len()), (left, gone), "{text}");
         }
+    }
+
+    #[test]
+    fn no_secret_is_listed() {
+        let text = faulty().replacen(
+            "\"AuthType\"",
+            "\"Bearer zQ9xW8/vK7uJ6\": 1, \"Authorization\": \"Bearer zQ9xW8/vK7uJ6\", \"AuthType\"",
+            1,
+        );
+        let (source, report) = linted(&text);
+        let listed = of_report(&source, &report);
+        assert!(listed.keys().any(|key| key.pointer.ends_with("/Bearer ***")), "{listed:?}");
+        assert!(!listed.keys().any(|key| key.pointer.contains("zQ9")), "{listed:?}");
+        let (mut known, mut again) = (listed, report.clone());
+        put_up_with(&mut known, &source, &mut again);
+        assert!(known.is_empty() && again.diagnostics.is_empty());
     }
 
     #[test]

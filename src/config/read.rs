@@ -1,6 +1,7 @@
 //! Reads a configuration file: its values by the `json5` crate, their places by our own parser, which keeps them.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -130,15 +131,21 @@ impl Reader<'_> {
             self.wrong_type(name, takes, entry);
             return Vec::new();
         };
-        entry
-            .node
-            .members()
-            .filter_map(|member| {
-                let value = members.get(member.name())?;
+        let mut settings = Vec::with_capacity(members.len());
+        let mut unread: BTreeSet<&str> = members.keys().map(String::as_str).collect();
+        for member in entry.node.members() {
+            if let Some(value) = members.get(member.name()) {
+                unread.remove(member.name());
                 let name = Placed { value: member.name().to_owned(), span: member.key.content_span() };
-                Some(Setting { name, entry: Entry { value, node: member.value } })
-            })
-            .collect()
+                settings.push(Setting { name, entry: Entry { value, node: member.value } });
+            }
+        }
+        // Names without quotes may have escapes in JSON5, which the two readers take differently.
+        for name in unread {
+            let message = format!("`{name}` is no plain name as it is written; put the names here in quotes");
+            self.problem(opening(entry.node), message, "in this object");
+        }
+        settings
     }
 
     fn unknown(&mut self, name: &Placed<String>, place: &str, known: &[&str]) {

@@ -6,8 +6,8 @@ mod secret;
 mod stand_in;
 mod status;
 
-pub(crate) use secret::secrets_in;
 pub use secret::{is_dummy, is_secret_name};
+pub(crate) use secret::{keys_in, secrets_in};
 pub use stand_in::stands_for_secret;
 pub use status::{Status, nearest_status};
 

@@ -132,6 +132,19 @@ fn is_telling(name: &str) -> bool {
     })
 }
 
+/// Shorter words of a secret are not looked for by themselves.
+const SHORTEST_KEY: usize = 8;
+
+/// The words of a secret that are secrets by themselves: of many characters, letters and digits.
+pub(crate) fn keys_in(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
+    words.filter(|word| {
+        word.len() >= SHORTEST_KEY
+            && word.contains(|c: char| c.is_ascii_digit())
+            && word.contains(|c: char| c.is_alphabetic())
+    })
+}
+
 /// The value behind the colon or equals sign at `at`, if the name before it tells of a secret.
 fn named(text: &str, at: usize) -> Option<Span> {
     let name = name_before(text, at)?;
@@ -221,8 +234,19 @@ fn token_end(text: &str, from: usize) -> usize {
     from + bytes.iter().position(|byte| !part(*byte)).unwrap_or(bytes.len())
 }
 
-/// The password of a URL whose `//` ends before `from`: `user:password@host`.
-fn in_url(text: &str, from: usize) -> Option<Span> {
+/// The password of a URL whose `//` ends before `from`: `user:password@host`. Where several `@` could end it, the shortest
+/// and the longest reading: a message may quote a part of the text.
+fn in_url(text: &str, from: usize) -> impl Iterator<Item = Span> {
+    let longest = userinfo(text, from);
+    let shortest = longest.and_then(|longest| {
+        let at = text[longest.range()].find('@').filter(|at| *at > 0)?;
+        Some(Span::new(longest.start, longest.start + at as u32))
+    });
+    longest.into_iter().chain(shortest)
+}
+
+/// The password of `user:password@`, up to the last `@`.
+fn userinfo(text: &str, from: usize) -> Option<Span> {
     let ends = |byte: &u8| byte.is_ascii_whitespace() || b"/?#\"'\\<>,".contains(byte);
     let bytes = &text.as_bytes()[from..];
     let end = from + bytes.iter().position(ends).unwrap_or(bytes.len());
@@ -284,6 +308,7 @@ mod tests {
             found("https://joe:hunter2@example.com/x https://example.com:80/@ mailto:a@example.com"),
             ["hunter2"]
         );
+        assert_eq!(found("https://a:hunter2@example.com;b@example.com"), ["hunter2@example.com;b", "hunter2"]);
         assert_eq!(found("AKIAIOSFODNN7EXAMPLE XAKIAIOSFODNN7EXAMPLE Basic people"), ["AKIAIOSFODNN7EXAMPLE"]);
         let key = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n";
         assert_eq!(found(&format!("{key}-----END RSA PRIVATE KEY-----")), [key]);

@@ -8,6 +8,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem;
 
 use crate::lint::FileReport;
+use crate::payload::keys_in;
 use crate::source::{Source, Span};
 
 /// Shorter values are not looked for elsewhere: they would be found in ordinary words.
@@ -48,6 +49,8 @@ impl<'a> Secrets<'a> {
             // The quotes of a string may lie in the span, and inside a string they are escaped.
             let written = text.get(span.range()).unwrap_or_default().trim_matches(['"', '\'', '\\']);
             spellings.push(Cow::Borrowed(written));
+            // In damaged text a secret may be thought longer than it is, and a message quotes what it takes for it.
+            spellings.extend(keys_in(written).map(Cow::Borrowed));
             if written.contains('\\') {
                 // A message quotes what is meant, and a fix may write it with more or fewer escapes.
                 let mut meant = written.to_owned();
@@ -198,6 +201,19 @@ mod tests {
         let secrets = Secrets::new(&source, &report);
         assert_eq!(secrets.mask("`p\"w x`"), Some("`***`".to_owned()));
         assert_eq!(secrets.mask(&format!("[{}]", &text[start..text.len() - 2])), Some("[***]".to_owned()));
+    }
+
+    #[test]
+    fn a_secret_that_ends_earlier_is_masked_too() {
+        let text = r#"{"b\"TokenID\": \"zQ9xW8vK7","24/7: 2}"#;
+        let source = Source::from_text("a.json", text).expect("a test's text is small");
+        let start = text.find("zQ9").expect("it is there");
+        let report = FileReport { secrets: vec![Span::from(start..text.len())], ..FileReport::default() };
+        let secrets = Secrets::new(&source, &report);
+        let masked = secrets.mask("`b\"TokenID\": \"zQ9xW8vK7` has no value");
+        assert_eq!(masked, Some("`b\"TokenID\": \"***` has no value".to_owned()));
+        let keys: Vec<&str> = keys_in("zQ9xW8vK7/ and \\\"1234567a\\\", 2024-05-01 objCommonParameters").collect();
+        assert_eq!(keys, ["zQ9xW8vK7", "1234567a"]);
     }
 
     #[test]

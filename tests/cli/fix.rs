@@ -96,6 +96,19 @@ a.json:[..]: error[invalid-utf8] a byte is no UTF-8 text, as JSON has to be (RFC
 }
 
 #[test]
+fn a_mark_goes_in_the_same_run_as_bytes_that_are_no_text() {
+    let folder = folder(&[]);
+    let path = folder.path().join("a.json");
+    let text = [b"\xEF\xBB\xBF".as_slice(), &VALID.replace("night shift", "caf").into_bytes()].concat();
+    let at = text.windows(3).position(|bytes| bytes == b"caf").expect("it is there") + 3;
+    std::fs::write(&path, [&text[..at], b"\xE9", &text[at..]].concat()).unwrap();
+    summit_lint(folder.path()).args(["fix", "a.json", "--unsafe-fixes"]).assert().code(0);
+    let after = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(after, VALID.replace("night shift", "caf\u{FFFD}"));
+    summit_lint(folder.path()).args(["fix", "a.json", "--unsafe-fixes"]).assert().code(0).stderr_eq("");
+}
+
+#[test]
 #[cfg(unix)]
 fn permissions_and_links_stay() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};

@@ -4,6 +4,7 @@ mod damage;
 mod documents;
 mod encodings;
 mod engine;
+mod fuzzed;
 mod oracles;
 mod promises;
 mod soup;

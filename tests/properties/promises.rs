@@ -152,7 +152,12 @@ fn a_hundred_megabytes_are_read() {
 fn what_fuzzing_found_is_mended() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/fuzz");
     for entry in std::fs::read_dir(folder).expect("the corpus is there") {
-        let bytes = std::fs::read(entry.expect("it can be read").path()).expect("it can be read");
+        let path = entry.expect("it can be read").path();
+        // Folders hold what other targets found.
+        if path.is_dir() {
+            continue;
+        }
+        let bytes = std::fs::read(path).expect("it can be read");
         let text = String::from_utf8_lossy(&bytes);
         promises(&text);
         nothing_is_lost(&text);

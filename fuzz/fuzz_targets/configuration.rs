@@ -1,0 +1,12 @@
+//! Bytes in as a configuration file.
+#![no_main]
+
+mod configuration_promises;
+#[allow(dead_code, reason = "a report is shown and nothing linted")]
+mod engine_promises;
+mod lists;
+
+use libfuzzer_sys::fuzz_target;
+use lists::lists;
+
+fuzz_target!(|bytes: &[u8]| configuration_promises::check(bytes));

@@ -1,0 +1,60 @@
+//! What is promised of any bytes as `summit-lint.json5`: nothing panics; what is wrong has a place inside the file and can be
+//! shown; what is right is right for the published schema, too, and can be linted with.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use summit_lint::config::{self, Config, Levels, Tenant};
+use summit_lint::diagnostic::Diagnostic;
+use summit_lint::lint::{Expectation, FileReport, lint};
+use summit_lint::report::Format;
+use summit_lint::schema::Schemas;
+use summit_lint::source::Source;
+
+use super::engine_promises::{render, well_formed};
+
+/// What is linted with a configuration that is right.
+const PAYLOAD: &str = r#"{"Updater": "Caller", "Ticket": {"Status": "New", "Medium": "x", "Medium": 1}, "CustomFields": [{"GroupName": "Site", "Fields": [{"Name": "Floor", "Value": "9"}]}]}"#;
+
+static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    let schema = serde_json::from_str(config::SCHEMA).expect("it is JSON");
+    jsonschema::validator_for(&schema).expect("it is a schema")
+});
+
+/// Panics where a promise is broken.
+pub fn check(bytes: &[u8]) {
+    let source = Source::new("summit-lint.json5", bytes.to_vec()).expect("the input is small");
+    let file = match config::read(&source, Path::new("/tenant")) {
+        Ok(file) => file,
+        Err(problems) => return wrong(source, problems),
+    };
+    let value: serde_json::Value = json5::from_str(source.text()).expect("it was read");
+    assert!(SCHEMA.is_valid(&value), "the schema has it otherwise: {value}");
+    let schemas = Schemas::builtin();
+    let tenant = match Tenant::new(&file, super::lists(&file), &schemas, "summit-lint.json5") {
+        Ok(tenant) => tenant.map(Into::into),
+        Err(problems) => return wrong(source, problems),
+    };
+    let config =
+        Config { json5: file.json5.unwrap_or_default(), levels: Levels::default().with(&file.rules), schemas, tenant };
+    let payload = Source::from_text("a.json", PAYLOAD).expect("it is small");
+    let found = lint(&payload, &config, Expectation::Payload);
+    well_formed(Format::Concise, &render(Format::Concise, &[(payload, found)]));
+}
+
+fn wrong(source: Source<'_>, diagnostics: Vec<Diagnostic>) {
+    assert!(!diagnostics.is_empty(), "something has to be wrong");
+    for diagnostic in &diagnostics {
+        let labels = diagnostic.labels.iter().map(|label| label.span);
+        for span in labels.chain([diagnostic.span]) {
+            assert!(source.text().get(span.range()).is_some(), "{diagnostic:?}");
+        }
+        assert!(!diagnostic.message.is_empty(), "{diagnostic:?}");
+        assert!(diagnostic.fix.is_none(), "a configuration is not mended: {diagnostic:?}");
+    }
+    let found = FileReport { diagnostics, ..FileReport::default() };
+    let files = [(source, found)];
+    for format in [Format::Full, Format::Concise] {
+        well_formed(format, &render(format, &files));
+    }
+}

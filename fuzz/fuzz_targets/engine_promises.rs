@@ -1,0 +1,238 @@
+//! What is promised of any bytes under any name: nothing panics, findings lie in the file, every output format is
+//! well-formed, nothing in it acts on a terminal, secrets are masked, and mending settles.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use summit_lint::config::{self, Baseline, Config, of_report, put_up_with};
+use summit_lint::convert::convert;
+use summit_lint::diagnostic::Applicability;
+use summit_lint::fix::fix;
+use summit_lint::generate::Form;
+use summit_lint::lint::{Expectation, FileReport, Summary, lint};
+use summit_lint::repair::{Layout, repair};
+use summit_lint::report::{self, Ending, Format};
+use summit_lint::rules;
+use summit_lint::source::{Source, Span};
+
+/// A value that is nowhere in the project: where it is a secret, no output may spell it.
+pub const SECRET: &str = "zQ9xW8vK7uJ6";
+
+/// As much of it as tells that it was shown.
+const SHOWN: &str = "zQ9xW8vK";
+
+/// A file of every kind of document, and names that are not nice.
+pub const NAMES: &[&str] = &[
+    "a.json",
+    "a.json5",
+    "a.jsonc",
+    "a.jsonl",
+    "a.ndjson",
+    "a.md",
+    "a.markdown",
+    "a.http",
+    "a.rest",
+    "a.log",
+    "a.sh",
+    "a.bash",
+    "a.txt",
+    "A.JSON",
+    "a",
+    "\u{1b}[31m.json",
+    "::error::.md",
+    "##[error].jsonl",
+    "a\r\n::stop-commands::x.http",
+    "\u{202e}nosj.json",
+    "<a>&\".log",
+];
+
+/// An input, and what is done with it.
+#[derive(Debug, Clone)]
+pub struct Case {
+    pub name: String,
+    pub bytes: Vec<u8>,
+    /// Bits: which configuration (0, 1), whether the user named the file (2), daring fixes (3), whether it is mended at all (4).
+    pub choice: u8,
+}
+
+static CONFIGS: LazyLock<Vec<Config>> = LazyLock::new(|| {
+    let read = |text: &str| {
+        let source = Source::from_text("summit-lint.json5", text).expect("it is small");
+        let file = config::read(&source, Path::new("/")).expect("it is right");
+        let lists = super::lists(&file);
+        let base = Config::default();
+        let tenant =
+            config::Tenant::new(&file, lists, &base.schemas, "summit-lint.json5").expect("its fields are known");
+        let levels = config::Levels::default().with(&file.rules);
+        Config { json5: file.json5.unwrap_or_default(), levels, tenant: tenant.map(Into::into), ..base }
+    };
+    vec![
+        Config::default(),
+        read("{syntax: 'json5'}"),
+        read(
+            "{rules: {all: 'error'}, values: {Medium: ['Web'], 'Ticket/Source': ['A']}, required: {all: ['Impact_Name']}, \
+             customFields: {Site: {Floor: {required: true, values: ['1']}}}}",
+        ),
+        read("{rules: {all: 'warning', 'missing-field': 'off'}}"),
+    ]
+});
+
+/// Checks the cases together, as a run over several files does; panics where a promise is broken.
+pub fn check(cases: &[Case]) {
+    // What is known to be a secret in all its places must not be seen; a report over other files may show it.
+    let (mut masked, mut others) = (Vec::new(), Vec::new());
+    for case in cases {
+        let source = Source::new(&case.name, case.bytes.clone()).expect("the input is small");
+        let config = &CONFIGS[usize::from(case.choice & 3)];
+        let expectation = if case.choice & 4 == 0 { Expectation::Payload } else { Expectation::Anything };
+        let found = lint(&source, config, expectation);
+        places(&source, &found);
+        round_trip(&source);
+        if case.choice & 16 != 0 {
+            mending(
+                &source,
+                config,
+                expectation,
+                if case.choice & 8 == 0 { Applicability::Safe } else { Applicability::Unsafe },
+            );
+        }
+        let places: Vec<Span> =
+            source.text().match_indices(SHOWN).map(|(at, _)| Span::from(at..at + SHOWN.len())).collect();
+        let covered = places.iter().all(|place| found.secrets.iter().any(|secret| secret.contains(*place)));
+        if !covered && !found.diagnostics.is_empty() {
+            assert!(!all_are_values_of_secrets(source.text(), places.len()), "a secret is not known");
+        }
+        if case.choice & 16 != 0 {
+            baseline(&source, &found, covered);
+        }
+        if covered { &mut masked } else { &mut others }.push((source, found));
+    }
+    for (files, hidden) in [(masked, true), (others, false)] {
+        for format in Format::ALL {
+            let text = render(*format, &files);
+            well_formed(*format, &text);
+            assert!(!hidden || !text.contains(SHOWN), "{format} shows a secret: {text}");
+        }
+    }
+}
+
+fn places(source: &Source<'_>, found: &FileReport) {
+    for diagnostic in &found.diagnostics {
+        let labels = diagnostic.labels.iter().map(|label| label.span);
+        let edits = diagnostic.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
+        for span in labels.chain(edits).chain([diagnostic.span]).chain(found.secrets.iter().copied()) {
+            assert!(source.text().get(span.range()).is_some(), "{diagnostic:?}");
+            assert!(source.byte_span(span).end as usize <= source.bytes().len(), "{diagnostic:?}");
+        }
+        assert!(!diagnostic.message.is_empty() && !diagnostic.message.ends_with('.'), "{diagnostic:?}");
+        assert!(rules::find(diagnostic.rule).is_some(), "{} is registered", diagnostic.rule);
+    }
+}
+
+/// What is written back unchanged is what was read.
+fn round_trip(source: &Source<'_>) {
+    if source.replaced().is_empty() {
+        assert_eq!(source.encode(source.text()), source.bytes());
+    }
+}
+
+fn mending(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) {
+    let fixed = fix(source, config, expectation, applicability);
+    assert_eq!(fixed.text.is_some(), fixed.applied > 0);
+    if let Some(text) = &fixed.text {
+        let again = Source::new(source.path(), source.encode(text)).expect("it stays small");
+        let twice = fix(&again, config, expectation, applicability);
+        assert_eq!(twice.applied, 0, "a second run changes nothing: {text:?} {:?}", twice.text);
+    }
+    for form in [Form::Object, Form::String] {
+        let _ = convert(source, form, &config.schemas);
+    }
+    let _ = repair(source, Layout::AsWritten);
+}
+
+fn baseline(source: &Source<'_>, found: &FileReport, hidden: bool) {
+    let listed = of_report(source, found);
+    if listed.is_empty() {
+        return;
+    }
+    let written = Baseline { files: [("a".to_owned(), listed)].into_iter().collect() }.write();
+    assert!(!hidden || !written.contains(SHOWN), "{written}");
+    let mut read = Baseline::read(&written).expect("it was written so");
+    let mut again = found.clone();
+    put_up_with(read.files.get_mut("a").expect("it is listed"), source, &mut again);
+    assert!(again.diagnostics.is_empty(), "{again:?}");
+}
+
+/// Whether `text` is strict JSON in which `count` values of fields whose names tell spell the secret and nothing else does: told
+/// by another parser than ours.
+fn all_are_values_of_secrets(text: &str, count: usize) -> bool {
+    fn secrets(value: &serde_json::Value, count: &mut usize) {
+        match value {
+            serde_json::Value::Array(values) => values.iter().for_each(|value| secrets(value, count)),
+            serde_json::Value::Object(members) => {
+                for (name, value) in members {
+                    let tells = ["apikey", "password", "tokenid"].contains(&name.to_lowercase().as_str());
+                    if tells && value.as_str() == Some(SECRET) {
+                        *count += 1;
+                    }
+                    secrets(value, count);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = 0;
+    if let Ok(value) = serde_json::from_str(text) {
+        secrets(&value, &mut found);
+    }
+    found == count
+}
+
+/// What `format` writes of the files.
+pub fn render(format: Format, files: &[(Source<'_>, FileReport)]) -> String {
+    let mut out = Vec::new();
+    let mut report = report::new(format, report::Options::default());
+    let mut summary = Summary::default();
+    for (source, found) in files {
+        summary.add(found);
+        if !found.passed_over {
+            report.file(source, found, &mut out).expect("a vector takes all");
+        }
+    }
+    report.finish(&Ending { summary, exit_code: 1 }, &mut out).expect("a vector takes all");
+    String::from_utf8(out).expect("reports are text")
+}
+
+/// Panics where `text` is not what `format` promises.
+pub fn well_formed(format: Format, text: &str) {
+    let acting = text.chars().find(|c| acts(*c));
+    assert_eq!(acting, None, "{format}: {text}");
+    assert!(!text.contains("##[") && !text.contains("##vso["), "{format}: {text}");
+    match format {
+        Format::Json | Format::Sarif | Format::GitLab => {
+            serde_json::from_str::<serde::de::IgnoredAny>(text)
+                .unwrap_or_else(|error| panic!("{format}: {error}: {text}"));
+        }
+        Format::JsonLines => {
+            for line in text.lines() {
+                serde_json::from_str::<serde::de::IgnoredAny>(line)
+                    .unwrap_or_else(|error| panic!("{format}: {error}: {line}"));
+            }
+        }
+        Format::JUnit | Format::Checkstyle => {
+            roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("{format}: {error}: {text}"));
+        }
+        Format::GitHub => {}
+        Format::Full | Format::Narrated | Format::Concise => {
+            let command = text.lines().find(|line| line.trim_start().starts_with("::"));
+            assert_eq!(command, None, "{format}");
+        }
+    }
+}
+
+/// Whether a character acts on what stands around it, or shows nothing of itself; a line break apart.
+fn acts(c: char) -> bool {
+    let c = c as u32;
+    matches!(c, 0..=0x9 | 0xB..=0x1F | 0x7F..=0x9F | 0x61C | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F)
+        || matches!(c, 0xFEFF | 0xFFFE | 0xFFFF | 0xFDD0..=0xFDEF | 0xFFF9..=0xFFFB | 0xE0000..=0xE007F)
+}

@@ -1,0 +1,116 @@
+//! The `engine` and `configuration` targets without a fuzzing toolchain: `explore engine|configuration [executions] [seed]`
+//! makes inputs of the fixtures, mutated, and checks the same promises, without instrumentation and so many times as fast.
+//! An input that breaks one is shown, and ends the run.
+
+mod configuration_promises;
+mod engine_promises;
+mod lists;
+mod mutation;
+
+use std::panic::catch_unwind;
+use std::time::{Duration, Instant};
+
+use engine_promises::{Case, NAMES};
+use lists::lists;
+use mutation::{Random, mutate, texts, window};
+
+/// So many inputs make a run, as the files of one folder do: a report has a beginning and an end, which cost as much as it.
+const FILES: usize = 32;
+
+/// Pieces that documents, secrets and forgeries are made of.
+const ENGINE: &[&str] = &[
+    "\"APIKey\": \"zQ9xW8vK7uJ6\",", "\"password\":\"zQ9xW8vK7uJ6\"", "\\\"TokenID\\\": \\\"zQ9xW8vK7uJ6\\\",", "zQ9xW8vK7uJ6",
+    "Authorization: Bearer zQ9xW8vK7uJ6", "https://a:zQ9xW8vK7uJ6@example.com", "\u{1b}[31m", "\u{1b}]8;;x\u{7}", "\u{202e}", "\u{9b}",
+    "\n::error::x\n", "##vso[x]", "##[error]", "]]>", "<b>", "&amp;", "\r", "\u{2028}", "\u{fffe}", "```json\n", "\n```\n", "POST https://example.com\n\n",
+    "\n###\n", "{\"Ticket\": {\"Status\": \"New\"}}", "\"Ticket\": {", "\"ServiceName\": \"IM_LogOrUpdateIncident\",", "curl -d '", "$'\\n'",
+    "// summit-lint-ignore all\n", "2024-05-01 12:00:00 INFO ", "\u{1F600}", "\u{301}",
+];
+
+/// Pieces that configurations are made of.
+const CONFIGURATION: &[&str] = &[
+    "rules: {", "overrides: [{files: '*', rules: {}}],", "include: ['a'],", "exclude: '!a',", "syntax: 'json5',", "values: {Medium: ['a', 1]},",
+    "values: {Source: {file: 'a'}},", "required: ['Impact_Name'],", "required: {New: ['Impact_Name']},", "customFields: {Site: {Floor: {required: true}}},",
+    "services: {A: 'a.json'},", "schemas: 'a',", "baseline: 'b',", "limits: {maxInputBytes: 1},", "limits: {maxDepth: 9},", "'missing-field': 'off',", "all: 'error',",
+    "+1", "1e999", "0x10", "Infinity", "-NaN", "\\\n", "\\x", "\\u{1b}", "\u{1b}[31m", "\u{2028}", "a{b", "[[", "**/", "!", "\u{1F600}", "__proto__", "$schema: 'x',",
+];
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let target = arguments.next().unwrap_or_default();
+    let mut numbers = arguments.map(|argument| argument.parse::<u64>().expect("a number"));
+    let executions = numbers.next().unwrap_or(1_000_000);
+    let mut random = Random::new(numbers.next().unwrap_or(1));
+    let step: &mut dyn FnMut(&mut Random) -> u64 = match target.as_str() {
+        "engine" => {
+            let seeds = texts("testdata");
+            &mut move |random| engine(random, &seeds)
+        }
+        "configuration" => {
+            let mut seeds = texts("testdata/fuzz/configuration");
+            seeds.push("{}".to_owned());
+            &mut move |random| configuration(random, &seeds)
+        }
+        _ => panic!("explore engine|configuration [executions] [seed]"),
+    };
+    let start = Instant::now();
+    let (mut done, mut told) = (0, Duration::ZERO);
+    while done < executions {
+        done += step(&mut random);
+        if start.elapsed() > told + Duration::from_secs(60) {
+            told = start.elapsed();
+            eprintln!("{done} executions in {} s", told.as_secs());
+        }
+    }
+    println!("{done} executions in {} s, all promises kept", start.elapsed().as_secs());
+}
+
+/// A folder of files that are fixtures in part; how many.
+fn engine(random: &mut Random, seeds: &[String]) -> u64 {
+    let case = |random: &mut Random| {
+        let seed = &seeds[random.below(seeds.len())];
+        // Whole payloads, too: a window of one is none any more.
+        let mut text = if random.below(16) == 0 && seed.len() < 4000 { seed.clone() } else { window(random, seed, 160) };
+        mutate(random, &mut text, ENGINE);
+        let bytes = match random.below(16) {
+            0 => "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
+            1 => {
+                let mut bytes = text.into_bytes();
+                for _ in 0..1 + random.below(3) {
+                    let at = random.below(bytes.len() + 1);
+                    bytes.insert(at, random.below(256) as u8);
+                }
+                bytes
+            }
+            _ => text.into_bytes(),
+        };
+        Case { name: random.one(NAMES).to_owned(), bytes, choice: random.below(16) as u8 | u8::from(random.below(4) == 0) << 4 }
+    };
+    let cases: Vec<Case> = (0..FILES).map(|_| case(random)).collect();
+    if catch_unwind(|| engine_promises::check(&cases)).is_err() {
+        // One of them alone, if it does not take several.
+        for case in &cases {
+            if catch_unwind(|| engine_promises::check(std::slice::from_ref(case))).is_err() {
+                panic!("{:?} {:?} {}", case.name, String::from_utf8_lossy(&case.bytes), case.choice);
+            }
+        }
+        panic!("several together: {cases:?}");
+    }
+    FILES as u64
+}
+
+fn configuration(random: &mut Random, seeds: &[String]) -> u64 {
+    let mut text = seeds[random.below(seeds.len())].clone();
+    if random.below(8) == 0 {
+        text = window(random, &text, 200);
+    }
+    mutate(random, &mut text, CONFIGURATION);
+    let mut bytes = text.into_bytes();
+    if random.below(32) == 0 && !bytes.is_empty() {
+        let at = random.below(bytes.len());
+        bytes[at] = random.below(256) as u8;
+    }
+    if catch_unwind(|| configuration_promises::check(&bytes)).is_err() {
+        panic!("{:?}", String::from_utf8_lossy(&bytes));
+    }
+    1
+}
