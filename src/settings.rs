@@ -1,6 +1,7 @@
 //! Which configuration holds for a file: the nearest `summit-lint.json5` upward from it, read once.
 
 use std::collections::HashMap;
+use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fs, io};
@@ -64,6 +65,19 @@ pub struct Loaded {
     base: Arc<Config>,
     /// By the overrides that apply, a bit each: files share their settings.
     overridden: Mutex<HashMap<Vec<bool>, Arc<Config>>>,
+}
+
+/// The largest file that is read for a configuration, in bytes: 64 MiB. It may be a device that never ends.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// Reads a file that is no payload: a configuration, what it names, or a baseline.
+pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(io::Error::other(format!("it has more than {MAX_BYTES} bytes, which such a file may not")));
+    }
+    Ok(bytes)
 }
 
 /// What holds for a file.
@@ -198,7 +212,7 @@ impl Settings {
     fn load(&self, path: &Path, root: PathBuf) -> Outcome {
         let unreadable = |error| SettingsError::Unreadable { path: path.to_owned(), error };
         let load = || {
-            let bytes = fs::read(self.working_directory.join(path)).map_err(unreadable)?;
+            let bytes = read_bounded(&self.working_directory.join(path)).map_err(unreadable)?;
             let source = Source::new(path, bytes).map_err(|error| unreadable(io::Error::other(error)))?;
             let file = match crate::config::read(&source, &root) {
                 Ok(file) => file,

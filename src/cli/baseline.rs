@@ -12,7 +12,7 @@ use super::{complain, write};
 use crate::config::{Baseline, Config, FileBaseline, of_report, put_up_with};
 use crate::lint::FileReport;
 use crate::report::one_line;
-use crate::settings::{Loaded, Settings};
+use crate::settings::{Loaded, Settings, read_bounded};
 use crate::source::Source;
 
 /// The name of a baseline that nobody named.
@@ -173,7 +173,11 @@ fn read(path: &Path, written: bool, failed: &mut bool) -> Option<Known> {
         complain(&format_args!("cannot use the baseline {}: {why}", path.display()));
         None
     };
-    match fs::read_to_string(path) {
+    if written && path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return refuse("it is no regular file".to_owned());
+    }
+    let text = read_bounded(path).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
+    match text {
         Ok(text) => match Baseline::read(&text) {
             Ok(baseline) => Some(known(baseline)),
             Err(error) => refuse(error.to_string()),
@@ -194,7 +198,7 @@ fn rewrite(folder: &Path, mut known: Known, quiet: bool) -> bool {
         let old = fs::read(path).unwrap_or_else(|_| before.into_bytes());
         write::replace(path, &old, after.as_bytes()).map_err(|error| error.to_string())
     } else {
-        fs::write(path, after).map_err(|error| format!("cannot write {}: {error}", path.display()))
+        write::create(path, after.as_bytes()).map_err(|error| error.to_string())
     };
     if let Err(error) = written {
         complain(&error);

@@ -9,7 +9,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use tempfile::NamedTempFile;
 
-use super::terminal;
+use super::{terminal, write};
 use crate::lint::FileReport;
 use crate::report::{self, Ending, Format, Options, Report};
 use crate::source::Source;
@@ -277,10 +277,10 @@ impl Sink {
             return Err(OutputError::NoFolder { path: path.to_owned(), folder: folder.to_owned() });
         }
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".summit-lint-").suffix(".tmp");
+        builder.prefix(write::TEMPORARY.0).suffix(write::TEMPORARY.1);
         match before {
             Some(metadata) => builder.permissions(metadata.permissions()),
-            None => new_permissions(&mut builder),
+            None => write::new_permissions(&mut builder),
         };
         let file = builder.tempfile_in(folder).map_err(failed)?;
         Ok(Self::Replaced { writer: BufWriter::with_capacity(BUFFER, file), path: target })
@@ -314,15 +314,4 @@ impl Sink {
         let named = named.and_then(|file| file.persist(&path).map_err(|error| error.error));
         named.map(drop).map_err(|error| OutputError::File { path, error })
     }
-}
-
-/// A new file gets the permissions that any program's new file gets.
-#[cfg(unix)]
-fn new_permissions<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn new_permissions<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
-    builder
 }

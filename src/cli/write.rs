@@ -1,8 +1,11 @@
 //! Replacing a file's content, all or nothing.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
@@ -12,6 +15,24 @@ pub(super) enum WriteError {
     /// The system refused.
     #[error("cannot write {}: {error}; the file is as it was", path.display())]
     Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// No new file can be made beside it.
+    #[error("cannot write {}: no file can be made beside it in {} ({error}), and it is replaced by one; make the folder writable, or use `--diff`", path.display(), folder.display())]
+    Folder {
+        /// The file.
+        path: PathBuf,
+        /// Its folder.
+        folder: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// It would belong to another user afterwards.
+    #[error("did not write {}: it belongs to another user or group, which a new file cannot be given ({error}); run as its owner, or use `--diff`", path.display())]
+    Owner {
         /// The file.
         path: PathBuf,
         /// Why.
@@ -45,17 +66,23 @@ pub(super) enum WriteError {
     },
 }
 
+/// What the names of new files begin and end with, until they take the name of what they replace.
+pub(super) const TEMPORARY: (&str, &str) = (".summit-lint-", ".tmp");
+
+/// Nobody writes a file for so long: a temporary file that is older was left by a run that was killed.
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
+
 /// Puts `after` in the place of `before` in the file at `path`.
 ///
 /// The bytes go to a new file beside it, which then takes its name: whenever the run is cut short, the file has its old
-/// content or the new one. Permissions are kept. Of a symbolic link the target is replaced, and the link stays.
+/// content or the new one. Permissions and owner are kept. Of a symbolic link the target is replaced, and the link stays.
 pub(super) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), WriteError> {
     if before == after {
         return Ok(());
     }
     let failed = |error| WriteError::Io { path: path.to_owned(), error };
     let (target, metadata) = writable(path)?;
-    let mut file = beside(&target).map_err(failed)?;
+    let mut file = instead(path, &target, &metadata)?;
     file.write_all(after).map_err(failed)?;
     finish(&file, &metadata).map_err(failed)?;
     // As late as can be: an editor may have saved the file since it was read.
@@ -75,7 +102,7 @@ pub(super) fn rewrite(
 ) -> Result<(), WriteError> {
     let failed = |error| WriteError::Io { path: path.to_owned(), error };
     let (target, metadata) = writable(path)?;
-    let mut file = beside(&target).map_err(failed)?;
+    let mut file = instead(path, &target, &metadata)?;
     let mut out = BufWriter::with_capacity(1 << 16, file.as_file_mut());
     let differs =
         each(File::open(&target).map_err(failed)?, &mut out).and_then(|differs| out.flush().map(|()| differs));
@@ -110,10 +137,91 @@ fn writable(path: &Path) -> Result<(PathBuf, Metadata), WriteError> {
     Ok((target, metadata))
 }
 
-/// A new file beside `target`, to take its name.
-fn beside(target: &Path) -> io::Result<NamedTempFile> {
+/// A new file beside `target`, to take its name and to belong to the same user.
+fn instead(path: &Path, target: &Path, metadata: &Metadata) -> Result<NamedTempFile, WriteError> {
     let folder = target.parent().unwrap_or(Path::new("."));
-    tempfile::Builder::new().prefix(".summit-lint-").suffix(".tmp").tempfile_in(folder)
+    sweep(folder);
+    let file = beside(path, folder, &mut tempfile::Builder::new())?;
+    keep_owner(file.as_file(), metadata).map_err(|error| WriteError::Owner { path: path.to_owned(), error })?;
+    Ok(file)
+}
+
+/// Makes a new file at `path` that has all of `content`, or none: what is there by now is left alone.
+pub(super) fn create(path: &Path, content: &[u8]) -> Result<(), WriteError> {
+    let failed = |error| WriteError::Io { path: path.to_owned(), error };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    let mut file = beside(path, folder, new_permissions(&mut builder))?;
+    file.write_all(content).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist_noclobber(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// A new file in `folder`, which will take the name `path`.
+fn beside(path: &Path, folder: &Path, builder: &mut tempfile::Builder<'_, '_>) -> Result<NamedTempFile, WriteError> {
+    let (prefix, suffix) = TEMPORARY;
+    // The error of the crate names the file that was to be made, which nobody knows.
+    let made = tempfile::Builder::tempfile_in(builder.prefix(prefix).suffix(suffix), folder);
+    made.map_err(|error| {
+        let error = io::Error::from(error.kind());
+        WriteError::Folder { path: path.to_owned(), folder: folder.to_owned(), error }
+    })
+}
+
+/// Removes what runs that were killed left in `folder`. Each folder is looked through once.
+fn sweep(folder: &Path) {
+    static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    if !SWEPT.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned()) {
+        return;
+    }
+    // What cannot be looked at or removed does no harm where it is.
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.as_encoded_bytes();
+        if !name.starts_with(TEMPORARY.0.as_bytes()) || !name.ends_with(TEMPORARY.1.as_bytes()) {
+            continue;
+        }
+        let age = || entry.metadata().ok().filter(Metadata::is_file)?.modified().ok()?.elapsed().ok();
+        if age().is_some_and(|age| age > ABANDONED) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Gives the new `file` to whom the old one belongs.
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let new = file.metadata()?;
+    let differs = |new: u32, old: u32| (new != old).then_some(old);
+    match (differs(new.uid(), old.uid()), differs(new.gid(), old.gid())) {
+        (None, None) => Ok(()),
+        (user, group) => fchown(file, user, group),
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// A new file gets the permissions that any program's new file gets.
+#[cfg(unix)]
+pub(super) fn new_permissions<'b, 'p, 's>(
+    builder: &'b mut tempfile::Builder<'p, 's>,
+) -> &'b mut tempfile::Builder<'p, 's> {
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+pub(super) fn new_permissions<'b, 'p, 's>(
+    builder: &'b mut tempfile::Builder<'p, 's>,
+) -> &'b mut tempfile::Builder<'p, 's> {
+    builder
 }
 
 /// Makes what was written last, under the permissions of the file that it replaces.
@@ -160,6 +268,27 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
         assert_eq!(names(folder.path()), ["a.json"]);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_removed_when_it_is_old() {
+        let (folder, path) = folder_with("old");
+        let left = folder.path().join(".summit-lint-a.tmp");
+        let fresh = folder.path().join(".summit-lint-b.tmp");
+        fs::write(&fresh, "of a run that goes on").unwrap();
+        let file = File::create(&left).unwrap();
+        file.set_modified(std::time::SystemTime::now() - 2 * ABANDONED).unwrap();
+        replace(&path, b"old", b"new").unwrap();
+        assert_eq!(names(folder.path()), [".summit-lint-b.tmp", "a.json"]);
+    }
+
+    #[test]
+    fn a_new_file_takes_no_place() {
+        let (folder, path) = folder_with("old");
+        assert!(matches!(create(&path, b"new"), Err(WriteError::Io { .. })));
+        create(&folder.path().join("b.json"), b"new").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(names(folder.path()), ["a.json", "b.json"]);
     }
 
     #[test]

@@ -58,7 +58,8 @@ impl Named<'_> {
     fn read_at(&self, path: &Path, span: Span) -> Result<Source<'static>, Box<Diagnostic>> {
         let failed =
             |why: String| Box::new(problem(span, format!("cannot read {}: {why}", path.display()), "named here"));
-        let bytes = fs::read(self.working_directory.join(path)).map_err(|error| failed(error.to_string()))?;
+        let bytes =
+            super::read_bounded(&self.working_directory.join(path)).map_err(|error| failed(error.to_string()))?;
         Source::new(path, bytes).map_err(|error| failed(error.to_string()))
     }
 

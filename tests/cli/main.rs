@@ -16,6 +16,7 @@ mod rules;
 mod schemas;
 mod story;
 mod tenant;
+mod under_fire;
 mod usage;
 
 use std::path::Path;

@@ -1,4 +1,5 @@
 //! What the fuzz targets `engine` and `configuration` promise, over what they found once.
+#![allow(unreachable_pub, reason = "the targets are programs of their own")]
 
 #[path = "../../fuzz/fuzz_targets/configuration_promises.rs"]
 mod configuration_promises;

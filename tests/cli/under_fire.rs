@@ -1,0 +1,264 @@
+//! `fix` where something goes wrong while it writes: whatever happens, a file has its old content or the new one.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use snapbox::cmd::cargo_bin;
+use snapbox::str;
+
+use crate::{VALID, damaged, folder, summit_lint};
+
+/// A payload with a safe fix.
+fn bad() -> String {
+    damaged("\"Web\"", "Web")
+}
+
+/// The program, started and not waited for.
+fn start(folder: &Path, arguments: &[&str]) -> Child {
+    Command::new(cargo_bin!("summit-lint"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts")
+}
+
+/// The names in a folder that are no payload of the test.
+fn left_over(folder: &Path) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(folder).expect("it can be read");
+    let names = entries.map(|entry| entry.expect("it can be read").file_name().into_string().expect("it is text"));
+    names.filter(|name| !name.ends_with(".json") && !name.ends_with(".jsonl")).collect()
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_each_file_old_or_new() {
+    // A file that takes a while to write, and many files.
+    let line = serde_json::from_str::<serde_json::Value>(VALID).unwrap().to_string();
+    let large_after = format!("{line}\n").repeat(2000);
+    let large_before = large_after.replacen("\"Web\"", "Web", 1);
+    let (mut old, mut new) = (0, 0);
+    for round in 0..40 {
+        let folder = folder(&[("large.jsonl", &large_before)]);
+        for index in 0..60 {
+            std::fs::write(folder.path().join(format!("{index:02}.json")), bad()).unwrap();
+        }
+        let mut run = start(folder.path(), &["fix", "."]);
+        std::thread::sleep(Duration::from_millis(round * 12));
+        run.kill().expect("it can be killed");
+        run.wait().expect("it ends");
+        for index in 0..60 {
+            let text = std::fs::read_to_string(folder.path().join(format!("{index:02}.json"))).unwrap();
+            assert!(text == bad() || text == VALID, "round {round}, file {index}: {text}");
+            if text == VALID { new += 1 } else { old += 1 }
+        }
+        let large = std::fs::read_to_string(folder.path().join("large.jsonl")).unwrap();
+        assert!(large == large_before || large == large_after, "round {round}: {} bytes", large.len());
+        // What is left over is known by its name, is no input, and does not keep the next run from its work.
+        for name in left_over(folder.path()) {
+            assert!(name.starts_with(".summit-lint-") && name.ends_with(".tmp"), "{name}");
+        }
+        if round % 8 == 0 {
+            summit_lint(folder.path()).args(["fix", "."]).assert().code(0).stdout_eq(str![[r#"
+All checks passed: 2060 payloads in 61 files.
+
+"#]]);
+        }
+    }
+    assert!(old > 0 && new > 0, "killed too early or too late each time: {old} old, {new} new");
+}
+
+#[test]
+fn two_runs_at_once_lose_nothing() {
+    for _ in 0..5 {
+        let folder = folder(&[]);
+        for index in 0..40 {
+            std::fs::write(folder.path().join(format!("{index:02}.json")), bad()).unwrap();
+        }
+        let mut runs = [start(folder.path(), &["fix", "."]), start(folder.path(), &["fix", "."])];
+        for run in &mut runs {
+            // The one that comes second may say that a file changed.
+            let status = run.wait().expect("it ends").code();
+            assert!(matches!(status, Some(0 | 2)), "{status:?}");
+        }
+        for index in 0..40 {
+            assert_eq!(std::fs::read_to_string(folder.path().join(format!("{index:02}.json"))).unwrap(), VALID);
+        }
+        assert_eq!(left_over(folder.path()), BTreeSet::new());
+    }
+}
+
+#[test]
+fn line_ends_of_all_kinds_stay() {
+    let mixed = bad().replacen('\n', "\r\n", 3);
+    let folder = folder(&[("a.json", mixed.trim_end())]);
+    summit_lint(folder.path()).args(["fix", "a.json"]).assert().code(0);
+    let expected = VALID.replacen('\n', "\r\n", 3);
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), expected.trim_end());
+}
+
+/// What a tool says if it fails; nothing if all went well.
+#[cfg(unix)]
+fn sh(script: &str, folder: &Path) -> Result<(), String> {
+    let output =
+        Command::new("sh").args(["-c", script]).current_dir(folder).output().map_err(|error| error.to_string())?;
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_full_disk_leaves_the_old_content() {
+    let large = format!("{}{}", bad(), " ".repeat(400 << 10));
+    let folder = folder(&[]);
+    let disk = folder.path().join("disk");
+    std::fs::create_dir(&disk).unwrap();
+    if let Err(why) = sh("mount -t tmpfs -o size=600k tmpfs disk", folder.path()) {
+        eprintln!("skipped: a small disk cannot be mounted here: {why}");
+        return;
+    }
+    std::fs::write(disk.join("large.json"), &large).unwrap();
+    std::fs::write(disk.join("small.json"), bad()).unwrap();
+    let output = summit_lint(&disk).args(["fix", "."]).output().expect("it runs");
+    let (text, small) =
+        (std::fs::read_to_string(disk.join("large.json")), std::fs::read_to_string(disk.join("small.json")));
+    let left = left_over(&disk);
+    sh("umount disk", folder.path()).expect("it can be unmounted");
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("cannot write ./large.json: No space left on device"), "{error}");
+    assert!(error.contains("the file is as it was"), "{error}");
+    assert_eq!((text.unwrap(), small.unwrap()), (large, VALID.to_owned()));
+    assert_eq!(left, BTreeSet::new());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_limit_on_the_size_of_files_leaves_the_old_content() {
+    let large = format!("{}{}", bad(), " ".repeat(200 << 10));
+    let folder = folder(&[("a.json", &large)]);
+    let script = format!("ulimit -f 100; trap '' XFSZ; exec {} fix a.json", cargo_bin!("summit-lint").display());
+    let why = sh(&script, folder.path()).expect_err("the new file is too large");
+    assert!(why.contains("cannot write a.json: File too large"), "{why}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), large);
+    assert_eq!(left_over(folder.path()), BTreeSet::new());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn outputs_that_cannot_be_written_are_errors() {
+    let folder = folder(&[("a.json", &bad()), ("b.json", VALID)]);
+    for arguments in [
+        &["check", "a.json", "--output-file", "/dev/full"][..],
+        &["check", "a.json", "--output-format", "sarif=/dev/full"],
+        &["check", "a.json", "--write-baseline=/dev/full"],
+        &["check", "a.json", "--write-baseline=none/b.json"],
+        // What never ends is not read to its end.
+        &["check", "a.json", "--baseline=/dev/zero"],
+        &["check", "a.json", "--config=/dev/zero"],
+    ] {
+        let output = summit_lint(folder.path()).args(arguments).output().expect("it runs");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
+        assert!(error.starts_with("error: "), "{arguments:?}: {error}");
+    }
+    // Standard output, too, of every command that writes much to it.
+    for command in [
+        "check a.json",
+        "fix - <a.json",
+        "repair a.json",
+        "new New",
+        "schema envelope --bundle",
+        "convert --to string b.json",
+        "rules",
+        "man",
+    ] {
+        let script = format!("{} {command} >/dev/full", cargo_bin!("summit-lint").display());
+        let why = sh(&script, folder.path()).expect_err("nothing can be written");
+        assert!(why.contains("No space left on device"), "{command}: {why}");
+    }
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), bad());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_folder_that_cannot_be_written_to_is_said() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder(&[("ro/a.json", &bad()), ("rw/a.json", &bad())]);
+    std::fs::set_permissions(folder.path().join("ro"), std::fs::Permissions::from_mode(0o555)).unwrap();
+    for path in [".", "rw", "rw/a.json", "ro/a.json"] {
+        let mode = if path == "." || path == "rw" { 0o777 } else { 0o666 };
+        std::fs::set_permissions(folder.path().join(path), std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    // To the superuser no folder is forbidden, so another user runs it: from a place where that one may run it.
+    let program = folder.path().join("summit-lint");
+    std::fs::copy(cargo_bin!("summit-lint"), &program).unwrap();
+    let root = sh("test \"$(id -u)\" = 0", folder.path()).is_ok();
+    let user = if root { "setpriv --reuid=65534 --regid=65534 --clear-groups" } else { "" };
+    if let Err(why) = sh(&format!("{user} ./summit-lint --version"), folder.path()) {
+        eprintln!("skipped: no other user may run the program here: {why}");
+        return;
+    }
+    let why = sh(&format!("{user} ./summit-lint fix ro"), folder.path()).expect_err("it cannot be written");
+    assert!(why.contains("cannot write ro/a.json: no file can be made beside it"), "{why}");
+    assert!(why.contains("permission denied") && why.contains("make the folder writable"), "{why}");
+    assert!(!why.contains(".summit-lint-"), "{why}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("ro/a.json")).unwrap(), bad());
+    if root {
+        // A file of the superuser's in a folder of everybody's: it would be another's afterwards.
+        let why = sh(&format!("{user} ./summit-lint fix rw"), folder.path()).expect_err("it is not written");
+        assert!(why.contains("did not write rw/a.json: it belongs to another user or group"), "{why}");
+        assert_eq!(std::fs::read_to_string(folder.path().join("rw/a.json")).unwrap(), bad());
+        assert_eq!(left_over(&folder.path().join("rw")), BTreeSet::new());
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_owner_stays() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+    let folder = folder(&[("a.json", &bad())]);
+    let path = folder.path().join("a.json");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o664)).unwrap();
+    if chown(&path, Some(65534), Some(65533)).is_err() {
+        eprintln!("skipped: only the superuser may give files away");
+        return;
+    }
+    summit_lint(folder.path()).args(["fix", "a.json"]).assert().code(0);
+    let metadata = std::fs::metadata(&path).unwrap();
+    assert_eq!((metadata.uid(), metadata.gid(), metadata.mode() & 0o7777), (65534, 65533, 0o664));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), VALID);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_is_immutable_is_left_alone() {
+    let folder = folder(&[("a.json", &bad()), ("b.json", &bad())]);
+    if let Err(why) = sh("chattr +i a.json", folder.path()) {
+        eprintln!("skipped: files cannot be made immutable here: {why}");
+        return;
+    }
+    let output = summit_lint(folder.path()).args(["fix", "."]).output().expect("it runs");
+    sh("chattr -i a.json", folder.path()).expect("it can be undone");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(error.contains("cannot write ./a.json: Operation not permitted"), "{error}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), bad());
+    assert_eq!(std::fs::read_to_string(folder.path().join("b.json")).unwrap(), VALID);
+    assert_eq!(left_over(folder.path()), BTreeSet::new());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_with_two_names_is_left_alone_and_said() {
+    let folder = folder(&[("a.json", &bad())]);
+    std::fs::hard_link(folder.path().join("a.json"), folder.path().join("b.json")).unwrap();
+    summit_lint(folder.path()).args(["fix", "a.json", "--quiet"]).assert().code(2).stderr_eq(str![[r#"
+error: did not write a.json: it has 2 hard links, and replacing it would part them; copy it, or use `--diff`
+
+"#]]);
+    for name in ["a.json", "b.json"] {
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), bad());
+    }
+}
