@@ -65,7 +65,7 @@ pub fn convert(source: &Source<'_>, to: Form, schemas: &Schemas) -> Result<Strin
     let mut edits = Vec::new();
     let mut found = 0;
     let mut failure = None;
-    let options = ReadOptions { json5: false, strict: false };
+    let options = ReadOptions { json5: false, strict: false, ..ReadOptions::default() };
     document::read(source, options, schemas.shapes(), |text| {
         if failure.is_none() {
             let mut conversion = Conversion { source, to, edits: &mut edits, found: &mut found };

@@ -122,7 +122,7 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
     let mut whole = false;
     let mut parts = Vec::new();
     let mut directives = Vec::new();
-    let options = ReadOptions { json5: config.json5, strict: false };
+    let options = ReadOptions { json5: config.json5, strict: false, max_depth: config.max_depth };
     document::read(source, options, config.schemas.shapes(), |mut text| {
         whole |= text.role == Role::Whole;
         log |= text.role == Role::Line;
@@ -202,7 +202,7 @@ fn lint_text(
         return;
     }
     if let Some(at) = parsed.too_deep {
-        diagnostics.push(too_deep(parsed.tree.file_span(Span::new(at, at + 1))));
+        diagnostics.push(too_deep(parsed.tree.file_span(Span::new(at, at + 1)), config));
     } else if found.is_empty() && *role == Role::Whole && !diagnostics.iter().any(nothing) {
         // A log has lines without a payload, too.
         let start = parsed.tree.root().map_or(Span::at(0), |root| Span::at(root.span().start));
@@ -307,8 +307,14 @@ fn rest_on_guesses(diagnostics: &mut [Diagnostic], repairs: usize) {
     }
 }
 
-fn too_deep(at: Span) -> Diagnostic {
-    Diagnostic::new("too-deep", at, format!("nested deeper than {MAX_DEPTH} levels, which is as deep as is read"))
+fn too_deep(at: Span, config: &Config) -> Diagnostic {
+    let message = match config.max_depth {
+        Some(depth) if depth < MAX_DEPTH => {
+            format!("nested deeper than {depth} levels, which is as deep as `limits` in the configuration allows")
+        }
+        _ => format!("nested deeper than {MAX_DEPTH} levels, which is as deep as is read"),
+    };
+    Diagnostic::new("too-deep", at, message)
         .with_label("one level too many")
         .with_help("what comes behind is not looked at; a payload needs seven levels")
 }

@@ -93,7 +93,7 @@ fn repair_once(source: &Source<'_>) -> Result<String, RepairError> {
     let mut repairs = Vec::new();
     let mut parts = Vec::new();
     let mut too_deep = None;
-    let options = ReadOptions { json5: false, strict: true };
+    let options = ReadOptions { json5: false, strict: true, ..ReadOptions::default() };
     document::read(source, options, Schemas::builtin().shapes(), |Text { mut parsed, role, .. }| {
         if role == Role::Part {
             parts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));

@@ -233,6 +233,7 @@ impl Settings {
             let tenant = Tenant::new(&file, lists, &schemas, &origin).map_err(|problems| invalid((None, problems)))?;
             let base = Config {
                 json5: file.json5.unwrap_or_default(),
+                max_depth: file.max_depth,
                 levels: Levels::default().with(&file.rules).with(&self.levels),
                 schemas,
                 tenant: tenant.map(Arc::new),

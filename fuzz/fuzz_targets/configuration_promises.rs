@@ -35,8 +35,13 @@ pub fn check(bytes: &[u8]) {
         Ok(tenant) => tenant.map(Into::into),
         Err(problems) => return wrong(source, problems),
     };
-    let config =
-        Config { json5: file.json5.unwrap_or_default(), levels: Levels::default().with(&file.rules), schemas, tenant };
+    let config = Config {
+        json5: file.json5.unwrap_or_default(),
+        levels: Levels::default().with(&file.rules),
+        schemas,
+        tenant,
+        ..Config::default()
+    };
     let payload = Source::from_text("a.json", PAYLOAD).expect("it is small");
     let found = lint(&payload, &config, Expectation::Payload);
     well_formed(Format::Concise, &render(Format::Concise, &[(payload, found)]));

@@ -42,6 +42,8 @@ pub struct ConfigFile {
     pub baseline: Option<Placed<String>>,
     /// `limits.maxInputBytes`: the largest input that is read.
     pub max_input_bytes: Option<u64>,
+    /// `limits.maxDepth`: how many objects and lists may lie in each other.
+    pub max_depth: Option<usize>,
 }
 
 /// One of `overrides`.

@@ -31,6 +31,8 @@ pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
 pub struct Config {
     /// What JSON5 allows is not reported.
     pub json5: bool,
+    /// How many containers may be open at once, where that is less than the parser takes.
+    pub max_depth: Option<usize>,
     /// Which rules are on, and what their findings weigh.
     pub levels: Levels,
     /// The schemas that payloads are held against.
@@ -41,6 +43,6 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { json5: false, levels: Levels::default(), schemas: Schemas::builtin(), tenant: None }
+        Self { json5: false, max_depth: None, levels: Levels::default(), schemas: Schemas::builtin(), tenant: None }
     }
 }

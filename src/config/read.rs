@@ -15,7 +15,7 @@ use super::selector::Selector;
 use crate::diagnostic::Diagnostic;
 use crate::rules;
 use crate::source::{Source, Span};
-use crate::syntax::{NodeRef, ParseOptions, parse};
+use crate::syntax::{MAX_DEPTH, NodeRef, ParseOptions, parse};
 
 /// The name under which all that is wrong with a configuration is reported.
 pub const INVALID_CONFIGURATION: &str = "invalid-configuration";
@@ -220,7 +220,7 @@ impl Reader<'_> {
                     file.schemas = self.strings("schemas", "the path of a schema or of a folder of schemas", entry)
                 }
                 "baseline" => file.baseline = self.string("baseline", "the path of a file", entry),
-                "limits" => file.max_input_bytes = self.limits(entry),
+                "limits" => (file.max_input_bytes, file.max_depth) = self.limits(entry),
                 _ => self.unknown(&name, "", &SETTINGS),
             }
         }
@@ -412,8 +412,8 @@ impl Reader<'_> {
         found
     }
 
-    fn limits(&mut self, entry: Entry<'_>) -> Option<u64> {
-        let mut limit = None;
+    fn limits(&mut self, entry: Entry<'_>) -> (Option<u64>, Option<usize>) {
+        let (mut limit, mut depth) = (None, None);
         for Setting { name, entry } in self.settings("limits", "an object of limits", entry) {
             match name.value.as_str() {
                 "maxInputBytes" => {
@@ -422,10 +422,18 @@ impl Reader<'_> {
                         self.problem(entry.span(), "`maxInputBytes` takes a number of bytes above 0", "no such number");
                     }
                 }
-                _ => self.unknown(&name, " in `limits`", &["maxInputBytes"]),
+                "maxDepth" => {
+                    let levels = entry.value.as_u64().and_then(|levels| usize::try_from(levels).ok());
+                    depth = levels.filter(|levels| (1..=MAX_DEPTH).contains(levels));
+                    if depth.is_none() {
+                        let message = format!("`maxDepth` takes a number of levels from 1 to {MAX_DEPTH}");
+                        self.problem(entry.span(), message, "no such number");
+                    }
+                }
+                _ => self.unknown(&name, " in `limits`", &["maxInputBytes", "maxDepth"]),
             }
         }
-        limit
+        (limit, depth)
     }
 }
 

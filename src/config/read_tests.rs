@@ -93,7 +93,7 @@ const GOOD: &[&str] = &[
     "{required: ['A', 'B/C']}",
     "{required: {all: 'A', New: ['B']}}",
     "{customFields: {A: ['B', 'C'], D: {E: {}, F: {required: true}, G: {required: ['New'], values: ['1']}}}}",
-    "{services: {A: 'a.json'}, schemas: 'schemas', baseline: 'b.json', limits: {maxInputBytes: 1000}}",
+    "{services: {A: 'a.json'}, schemas: 'schemas', baseline: 'b.json', limits: {maxInputBytes: 1000, maxDepth: 127}}",
     "{schemas: ['a.json', 'b']}",
     "{values: {}, required: [], customFields: {}, services: {}, schemas: [], limits: {}, overrides: []}",
 ];
@@ -133,7 +133,8 @@ const BAD: &[&str] = &[
     "{baseline: 1}",
     "{limits: {maxInputBytes: -1}}",
     "{limits: {maxInputBytes: 0}}",
-    "{limits: {maxDepth: 1}}",
+    "{limits: {maxDepth: 0}}",
+    "{limits: {maxDepth: 128}}",
     "{limits: 1}",
 ];
 

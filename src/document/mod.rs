@@ -105,6 +105,8 @@ pub struct ReadOptions {
     pub json5: bool,
     /// Strict JSON is wanted: even comments for the linter are reported.
     pub strict: bool,
+    /// How many containers may be open at once, where that is less than the parser takes.
+    pub max_depth: Option<usize>,
 }
 
 /// What a text is to its file.
@@ -205,6 +207,7 @@ impl Reader<'_> {
             shape: Some(self.shapes),
             json5: self.options.json5,
             strict: self.options.strict,
+            max_depth: self.options.max_depth,
             ..ParseOptions::default()
         }
     }

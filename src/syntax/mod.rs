@@ -55,6 +55,8 @@ pub struct ParseOptions<'p> {
     pub ignore_byte_order_mark: bool,
     /// The text is the content of a string: closers that are missing at its end get no lines of their own.
     pub inline: bool,
+    /// How many containers may be open at once, where that is less than [`MAX_DEPTH`].
+    pub max_depth: Option<usize>,
 }
 
 /// A text as it was read.

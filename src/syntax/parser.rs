@@ -250,7 +250,7 @@ impl<'p> Parser<'p> {
 
     /// Opens a container whose opener stands here.
     pub(super) fn open(&mut self, object: bool) {
-        if self.frames.len() >= MAX_DEPTH {
+        if self.frames.len() >= self.options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH)) {
             self.too_deep = Some(self.pos as u32);
             return;
         }

@@ -202,3 +202,23 @@ fn json5_is_allowed_where_the_configuration_says_so() {
     assert_eq!(found(folder.path(), &["a.json"]), ["unquoted-key error", "invalid-quotes error", "comment error"]);
     assert_eq!(found(folder.path(), &["a.json5"]), [""; 0]);
 }
+
+#[test]
+fn the_depth_is_limited() {
+    let deep = format!("{{\"Ticket\": {}{}}}", "[".repeat(20), "]".repeat(20));
+    let folder = folder(&[("summit-lint.json5", "{limits: {maxDepth: 9}}"), ("a.json", VALID), ("b.json", &deep)]);
+    summit_lint(folder.path()).args(["check", "a.json"]).assert().code(0);
+    summit_lint(folder.path()).args(["check", "b.json", "--output-format", "concise"]).assert().code(1).stdout_eq(
+        snapbox::str![[r#"
+...
+b.json:1:20: error[too-deep] nested deeper than 9 levels, which is as deep as `limits` in the configuration allows
+...
+"#]],
+    );
+    std::fs::write(folder.path().join("summit-lint.json5"), "{limits: {maxDepth: 128}}").unwrap();
+    summit_lint(folder.path()).args(["check", "a.json"]).assert().code(2).stderr_eq(snapbox::str![[r#"
+...
+  × `maxDepth` takes a number of levels from 1 to 127
+...
+"#]]);
+}

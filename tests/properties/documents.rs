@@ -213,7 +213,7 @@ proptest! {
             let source = Source::from_text(name, &text).unwrap();
             let config = Config { json5, ..Config::default() };
             let mut holds = false;
-            let options = ReadOptions { json5, strict: false };
+            let options = ReadOptions { json5, ..ReadOptions::default() };
             document::read(&source, options, config.schemas.shapes(), |text| {
                 holds |= text.parsed.tree.roots().any(holds_payload);
             });
