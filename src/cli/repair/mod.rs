@@ -99,10 +99,11 @@ fn run_all(task: Task, paths: &[PathBuf]) -> Vec<Status> {
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
+                let mut reader = input::Reader::new(usize::MAX);
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(path) = paths.get(at) else { break };
-                    statuses[at].get_or_init(|| task.run(Some(path)));
+                    statuses[at].get_or_init(|| task.run_in(path, &mut reader));
                 }
             });
         }
@@ -120,14 +121,33 @@ impl Task {
                 None => lines::through(path, self.layout, self.check),
             };
         }
-        let source = match input::open(path) {
-            Ok(source) => source,
+        match input::open(path) {
+            Ok(source) => self.repair(&source, path),
             Err(error) => {
                 complain(&error);
-                return Status::Error;
+                Status::Error
             }
-        };
-        let bytes = match repair_bytes(&source, self.layout) {
+        }
+    }
+
+    /// Does it for one of many files, which `reader` reads.
+    fn run_in(self, path: &Path, reader: &mut input::Reader) -> Status {
+        if self.lines || Format::of(path) == Format::JsonLines {
+            return self.run(Some(path));
+        }
+        match reader.read(path.to_owned()) {
+            Ok(input::Start::Whole(source)) => self.repair(&source, Some(path)),
+            Ok(input::Start::Head { .. }) => self.run(Some(path)),
+            Err(error) => {
+                complain(&error);
+                Status::Error
+            }
+        }
+    }
+
+    /// Does it for `source`, which was read from `path`, or from standard input.
+    fn repair(self, source: &Source<'_>, path: Option<&Path>) -> Status {
+        let bytes = match repair_bytes(source, self.layout) {
             Ok(bytes) => bytes,
             Err(error) => {
                 complain(&format_args!("{}: {error}", source.path().display()));
@@ -144,7 +164,7 @@ impl Task {
         if !written {
             return Status::Error;
         }
-        warn_of_lost(source.path(), lost(&source, &bytes));
+        warn_of_lost(source.path(), lost(source, &bytes));
         Status::Clean
     }
 }
