@@ -20,9 +20,8 @@ impl Parser<'_> {
             let start = self.pos as u32;
             // Indentation that was copied from a web page is a run of one of them.
             let one = &self.bytes[self.pos..self.pos + character.len_utf8()];
-            while self.bytes[self.pos..].starts_with(one) {
-                self.pos += one.len();
-            }
+            let same = |run: &&[u8]| run.iter().zip(one).all(|(a, b)| a == b);
+            self.pos += self.bytes[self.pos..].chunks_exact(one.len()).take_while(same).count() * one.len();
             let end = self.pos as u32;
             match self.blanks.last_mut() {
                 Some(last) if last.end == start => last.end = end,
