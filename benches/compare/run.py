@@ -102,6 +102,8 @@ def main():
 
     subprocess.run(["cargo", "build", "--quiet", "--release", "--bin", "summit-lint", "--example", "floor", "--example", "corpus"],
                    cwd=ROOT, check=True)
+    options.peers, options.corpus = options.peers.absolute(), options.corpus.absolute()
+    options.write = options.write and options.write.absolute()
     os.chdir(ROOT)
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute() / "release"
     ours, floor = target / "summit-lint", target / "examples" / "floor"
@@ -109,7 +111,6 @@ def main():
         options.corpus.mkdir(parents=True, exist_ok=True)
         subprocess.run([target / "examples" / "corpus", options.corpus, str(options.files), str(options.lines)], check=True)
 
-    options.peers, options.corpus = options.peers.absolute(), options.corpus.absolute()
     node = options.peers / "node_modules"
     binaries, python = node / ".bin", options.peers / "venv" / "bin"
     schemas = ROOT / "schemas"
