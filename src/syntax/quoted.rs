@@ -119,7 +119,7 @@ impl Parser<'_> {
             b'\\' => matches!(self.bytes.get(second + 1), Some(b'"' | b'\\' | b'n' | b'r' | b't')),
             _ => false,
         };
-        if !inside || start >= self.no_bracket_end {
+        if !inside || start >= self.no_bracket_end || self.ends_by_itself(start) {
             return None;
         }
         let mut at = first;
@@ -134,6 +134,21 @@ impl Parser<'_> {
         // What is not found from here is not found from further on.
         self.no_bracket_end = start;
         None
+    }
+
+    /// Whether the first quote behind `start` that is not escaped ends a string as it should be: then none of what is behind it
+    /// belongs to the string, however it starts.
+    fn ends_by_itself(&self, start: usize) -> bool {
+        let mut at = start;
+        while let Some(found) = memchr::memchr3(b'"', b'\\', b'\n', &self.bytes[at..]) {
+            at += found;
+            match self.bytes[at] {
+                b'"' => return self.closes(at + 1),
+                b'\\' => at += 1 + scan::escaped_len(self.text, at + 1),
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// Whether the string that started at `start` ended on the line whose break stands at `line_break`.

@@ -48,9 +48,9 @@ proptest! {
     #[test]
     fn utf16_is_read_and_written_as_utf8_is(text in soup(16)) {
         // A mark of its own would be a second one.
-        prop_assume!(!text.starts_with('\u{FEFF}'));
-        like_utf8(&text, u16::to_le_bytes);
-        like_utf8(&text, u16::to_be_bytes);
+        let text = text.trim_start_matches('\u{FEFF}');
+        like_utf8(text, u16::to_le_bytes);
+        like_utf8(text, u16::to_be_bytes);
     }
 
     #[test]

@@ -87,6 +87,11 @@ proptest! {
     }
 
     #[test]
+    fn soup_with_brackets_reads_as_json5_does(inner in soup(3)) {
+        like_json5(&format!(r#"{{"a": "{{{{\v{inner}", "": {{"b": "}}"}}}}"#));
+    }
+
+    #[test]
     fn soup_is_judged_as_serde_json_does(text in soup(8)) {
         like_serde_json(&text);
     }
