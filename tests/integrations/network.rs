@@ -94,3 +94,47 @@ fn a_socket_would_be_seen() {
     assert!(status.success());
     assert!(std::fs::read_to_string(log).expect("strace wrote it").contains("socket(AF_INET"));
 }
+
+/// What a run says where there is no network at all, and how it ends.
+fn without_network(folder: &Path, arguments: &[&str], wrapper: &[&str]) -> (String, Option<i32>) {
+    let program = snapbox::cmd::cargo_bin!("summit-lint");
+    let mut command = match wrapper {
+        [] => Command::new(program),
+        [unshare, options @ ..] => {
+            let mut command = Command::new(unshare);
+            command.args(options).arg(program);
+            command
+        }
+    };
+    let output = command.args(arguments).current_dir(folder).stdin(Stdio::null()).output().expect("it starts");
+    (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.code())
+}
+
+#[test]
+fn every_command_works_without_a_network() {
+    let wrapper = ["unshare", "--map-root-user", "--net"];
+    let works = Command::new(wrapper[0]).args(&wrapper[1..]).arg("true").stderr(Stdio::null()).status();
+    if !works.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: a process cannot be cut off from the network here");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    std::fs::write(folder.path().join("0.json"), damaged()).expect("it can be written");
+    for arguments in [
+        &["check", "."][..],
+        &["check", ".", "--output-format", "sarif"],
+        &["check", ".", "--statistics"],
+        &["fix", ".", "--diff"],
+        &["repair", "0.json"],
+        &["new", "Closed"],
+        &["explain", "missing-comma"],
+        &["rules"],
+        &["schema", "envelope", "--bundle"],
+        &["completions", "bash"],
+        &["man"],
+    ] {
+        let usual = without_network(folder.path(), arguments, &[]);
+        assert!(!usual.0.is_empty(), "{arguments:?}");
+        assert_eq!(without_network(folder.path(), arguments, &wrapper), usual, "{arguments:?}");
+    }
+}
