@@ -254,45 +254,6 @@ impl Schemas {
             .collect();
         let schema = if references.len() == 1 { references.remove(0) } else { json!({"allOf": references}) };
         let entries: Vec<usize> = roots.iter().map(|schema| schema.document).collect();
-        let index = |name: &str| documents.index(name).into_iter();
-        let whole = |document: usize| json!({"$ref": documents.get(document).id()});
-        let part = |document: usize, pointer: &str| json!({"$ref": format!("{}#{}", documents.get(document).id(), validator::fragment(pointer))});
-        let mut schemas: Vec<(usize, Value)> = Vec::new();
-        match target {
-            Target::Envelope => schemas.extend(index("envelope").map(|document| (document, whole(document)))),
-            Target::Response => schemas.extend(index("response").map(|document| (document, whole(document)))),
-            Target::Service(service) => {
-                schemas.extend(documents.services().get(service).map(|(_, document)| (*document, whole(*document))));
-            }
-            Target::Container(Some(status)) => {
-                let document = self.statuses()[status].document;
-                schemas.push((document, whole(document)));
-            }
-            Target::Container(None) => {
-                schemas
-                    .extend(index("definitions").map(|document| (document, part(document, "/$defs/commonContainer"))));
-            }
-            Target::Ticket(status) => {
-                let common = index("definitions").map(|document| (document, part(document, "/$defs/commonTicket")));
-                let of_status = status.map(|status| self.statuses()[status].document);
-                match of_status {
-                    Some(document) if documents.at(document, "/$defs/ticket").is_some() => {
-                        schemas.push((document, part(document, "/$defs/ticket")));
-                    }
-                    Some(document) if documents.at(document, "/properties/Ticket").is_some() => {
-                        schemas.extend(common);
-                        schemas.push((document, part(document, "/properties/Ticket")));
-                    }
-                    _ => schemas.extend(common),
-                }
-            }
-            Target::Content(shape) => {
-                for schema in self.shapes.own_schemas(shape) {
-                    let pointer = locate::pointer(documents.get(schema.document).root(), documents.node(schema));
-                    schemas.push((schema.document, part(schema.document, &pointer)));
-                }
-            }
-        }
         // The envelope's container is judged by the schema of its status, with its own errors.
         let judged_apart = if target == Target::Envelope { documents.index("container") } else { None };
         // A set of schemas is compiled as a whole before it is taken, so that this holds for the user's, too.
