@@ -18,6 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import page
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 MARK = "<!-- figures: benches/compare/growth.py -->"
 
@@ -97,10 +99,7 @@ def main():
     text = "\n".join(lines)
     print(text)
     if options.write:
-        page = options.write.read_text()
-        head, _, rest = page.partition(MARK)
-        _, _, tail = rest.partition(MARK)
-        options.write.write_text(f"{head}{MARK}\n{text}\n{MARK}{tail}")
+        page.write(options.write, MARK, text)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ import sys
 import time
 from pathlib import Path
 
+import page
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = Path(__file__).resolve().parent
 MARK = "<!-- figures: benches/compare/run.py -->"
@@ -195,10 +197,7 @@ def main():
     if options.write:
         machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
         figures = f"Measured on {machine}, medians of {options.runs} runs of whole processes in turn.\n\n" + "\n".join(parts)
-        text = options.write.read_text()
-        head, mark, rest = text.partition(MARK)
-        _, _, tail = rest.partition(MARK)
-        options.write.write_text(f"{head}{mark}\n{figures}\n{MARK}{tail}")
+        page.write(options.write, MARK, figures)
 
 
 if __name__ == "__main__":
