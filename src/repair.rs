@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::document::{self, Format, ReadOptions, Role, Text};
 use crate::edits;
+use crate::lint::Expectation;
 use crate::schema::Schemas;
 use crate::source::{Source, Span};
 use crate::syntax::{self, MAX_DEPTH, ParseOptions};
@@ -58,17 +59,34 @@ pub enum RepairError {
 ///
 /// If the source reaches a limit of the parser, or a document is to be laid out anew; everything else has a reading.
 pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError> {
+    Ok(read(source, layout, Expectation::Payload)?.text.into_owned())
+}
+
+/// What a text is read as.
+struct Reading<'s> {
+    text: Cow<'s, str>,
+    holds_payload: bool,
+}
+
+fn read<'s>(source: &'s Source<'_>, layout: Layout, expectation: Expectation) -> Result<Reading<'s>, RepairError> {
     let format = Format::of_source(source);
     if format.is_document() {
-        return if layout == Layout::AsWritten { repair_document(source) } else { Err(RepairError::Layout) };
+        return match layout {
+            Layout::AsWritten => repair_document(source, expectation),
+            _ => Err(RepairError::Layout),
+        };
     }
-    let text = repair_once(source)?;
-    let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-    Ok(match layout {
+    let Reading { text, holds_payload } = repair_once(source, expectation)?;
+    let text = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
+        Cow::Owned(text) => Cow::Owned(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
+    };
+    let text = match layout {
         Layout::AsWritten => text,
-        Layout::Compact => print(&text, format, syntax::Layout::Compact),
-        Layout::Indent(width) => print(&text, format, syntax::Layout::Indent(width)),
-    })
+        Layout::Compact => Cow::Owned(print(&text, format, syntax::Layout::Compact)),
+        Layout::Indent(width) => Cow::Owned(print(&text, format, syntax::Layout::Indent(width))),
+    };
+    Ok(Reading { text, holds_payload })
 }
 
 /// How often a document is read again.
@@ -76,20 +94,26 @@ const MAX_READINGS: usize = 8;
 
 /// Repairs what holds a payload in a document, until nothing is left to do: with its payload mended, more of the text around it may
 /// read as JSON than before.
-fn repair_document(source: &Source<'_>) -> Result<String, RepairError> {
-    let mut text = repair_once(source)?;
+fn repair_document<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<Reading<'s>, RepairError> {
+    let Reading { mut text, holds_payload } = repair_once(source, expectation)?;
     for _ in 1..MAX_READINGS {
-        let next = source.with_text(&text).ok().and_then(|again| repair_once(&again).ok());
-        match next.filter(|next| *next != text) {
-            Some(next) => text = next,
+        let again = source.with_text(&text).ok();
+        let next = again.as_ref().and_then(|again| repair_once(again, Expectation::Payload).ok());
+        match next.map(|next| next.text).filter(|next| *next != text) {
+            Some(next) => text = Cow::Owned(next.into_owned()),
             None => break,
         }
     }
-    Ok(text)
+    Ok(Reading { text, holds_payload })
 }
 
-/// The text of `source` after one reading.
-fn repair_once(source: &Source<'_>) -> Result<String, RepairError> {
+/// The text of `source` after one reading. Whether it holds a payload is only looked at where anything is expected.
+fn repair_once<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<Reading<'s>, RepairError> {
+    let mut holds_payload = expectation == Expectation::Payload;
+    let as_it_is = || Ok(Reading { text: Cow::Borrowed(source.text()), holds_payload: false });
+    if !holds_payload && !document::may_hold_payload(source.text()) {
+        return as_it_is();
+    }
     let mut repairs = Vec::new();
     let mut parts = Vec::new();
     let mut too_deep = None;
@@ -101,15 +125,21 @@ fn repair_once(source: &Source<'_>) -> Result<String, RepairError> {
         if let Some(at) = parsed.too_deep {
             too_deep.get_or_insert(parsed.tree.file_span(Span::new(at, at + 1)));
         }
+        holds_payload = holds_payload || role == Role::Part || parsed.tree.roots().any(document::holds_payload);
         repairs.append(&mut parsed.repairs);
     });
+    if !holds_payload {
+        return as_it_is();
+    }
     if let Some(at) = too_deep {
         let position = source.position(at.start);
         return Err(RepairError::TooDeep { line: position.line, column: position.column, limit: MAX_DEPTH });
     }
     repairs.extend(document::invalid_text(source, &parts));
     let edits = repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
-    Ok(edits::apply(source.text(), edits))
+    let text =
+        if repairs.is_empty() { Cow::Borrowed(source.text()) } else { Cow::Owned(edits::apply(source.text(), edits)) };
+    Ok(Reading { text, holds_payload })
 }
 
 /// What [`repair`] makes of `source`, as the bytes of a file: strict JSON is UTF-8, whatever the file was, with U+FFFD for each byte
@@ -119,12 +149,39 @@ fn repair_once(source: &Source<'_>) -> Result<String, RepairError> {
 ///
 /// As [`repair`].
 pub fn repair_bytes(source: &Source<'_>, layout: Layout) -> Result<Vec<u8>, RepairError> {
+    Ok(repair_file(source, layout, Expectation::Payload)?.bytes.into_owned())
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Repaired<'s> {
+    /// What it holds afterwards.
+    pub bytes: Cow<'s, [u8]>,
+    /// Whether it holds a payload. What does not is as it was, where anything was expected; where a payload is, this is true.
+    pub holds_payload: bool,
+}
+
+/// The same as [`repair_bytes`] for a file of which it may not be known that it holds a payload.
+///
+/// # Errors
+///
+/// As [`repair`].
+pub fn repair_file<'s>(
+    source: &'s Source<'_>,
+    layout: Layout,
+    expectation: Expectation,
+) -> Result<Repaired<'s>, RepairError> {
     if !Format::of_source(source).is_document() {
-        return repair(source, layout).map(String::into_bytes);
+        let Reading { text, holds_payload } = read(source, layout, expectation)?;
+        let bytes = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        };
+        return Ok(Repaired { bytes, holds_payload });
     }
     let lossless = source.lossless();
-    let text = repair(lossless.as_ref().unwrap_or(source), layout)?;
-    Ok(source.encode(&text))
+    let Reading { text, holds_payload } = read(lossless.as_ref().unwrap_or(source), layout, expectation)?;
+    Ok(Repaired { bytes: Cow::Owned(source.encode(&text)), holds_payload })
 }
 
 /// Lays out a text that is strict JSON already. It is read once more, so that a string that holds JSON is printed as it was

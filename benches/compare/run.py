@@ -134,7 +134,7 @@ def main():
                 Command("**summit-lint check**, one thread", check, one_thread)]
 
     def repair_on(folder):
-        return [Command("**summit-lint repair --check**, two threads", [ours, "repair", "--check", *sorted(folder.rglob("*.json"))])]
+        return [Command("**summit-lint repair --check**, two threads", [ours, "repair", "--check", "--isolated", folder])]
 
     def validators(folder):
         files = sorted(folder.rglob("*.json"))

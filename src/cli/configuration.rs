@@ -12,9 +12,9 @@ use crate::lint::FileReport;
 use crate::report::{self, Format};
 use crate::settings::{Choice, Settings, SettingsError};
 
-/// The options that choose the configuration, and those that win over it.
+/// The options that choose the configuration.
 #[derive(Debug, Clone, Default, Args)]
-pub(super) struct ConfigurationArguments {
+pub(super) struct ChoiceArguments {
     /// Take this configuration for all files, not the nearest `summit-lint.json5` upward from each.
     #[arg(long, value_name = "FILE", help_heading = "Configuration")]
     config: Option<PathBuf>,
@@ -22,6 +22,24 @@ pub(super) struct ConfigurationArguments {
     /// Take no configuration file.
     #[arg(long, conflicts_with = "config", help_heading = "Configuration")]
     isolated: bool,
+}
+
+impl ChoiceArguments {
+    /// Which configuration holds for a file.
+    pub(super) fn choice(&self) -> Choice {
+        match &self.config {
+            Some(path) => Choice::File(path.clone()),
+            None if self.isolated => Choice::Isolated,
+            None => Choice::Nearest,
+        }
+    }
+}
+
+/// The options that choose the configuration, and those that win over it.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct ConfigurationArguments {
+    #[command(flatten)]
+    choice: ChoiceArguments,
 
     #[command(flatten)]
     rules: RuleSelection,
@@ -30,12 +48,7 @@ pub(super) struct ConfigurationArguments {
 impl ConfigurationArguments {
     /// The settings of the run.
     pub(super) fn settings(&self) -> Settings {
-        let choice = match &self.config {
-            Some(path) => Choice::File(path.clone()),
-            None if self.isolated => Choice::Isolated,
-            None => Choice::Nearest,
-        };
-        Settings::new(choice, self.rules.choices())
+        Settings::new(self.choice.choice(), self.rules.choices())
     }
 }
 
@@ -47,7 +60,7 @@ pub(super) struct Misconfigured {
 }
 
 impl Misconfigured {
-    /// Takes note of a file that was not linted because of `error`.
+    /// Takes note of a file that was left alone because of `error`.
     pub(super) fn file(&mut self, error: Arc<SettingsError>) {
         self.files += 1;
         if !self.shown.iter().any(|shown| Arc::ptr_eq(shown, &error)) {
@@ -56,12 +69,12 @@ impl Misconfigured {
         }
     }
 
-    /// Says how many files were not linted.
-    pub(super) fn finish(&self) {
+    /// Says how many files were not `done`, as what is done with them is called.
+    pub(super) fn finish(&self, done: &str) {
         match self.files {
             0 => {}
-            1 => complain(&"a file was not linted, as its configuration cannot be used"),
-            files => complain(&format_args!("{files} files were not linted, as their configuration cannot be used")),
+            1 => complain(&format_args!("a file was not {done}, as its configuration cannot be used")),
+            files => complain(&format_args!("{files} files were not {done}, as their configuration cannot be used")),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::input;
 /// The options about lists of paths.
 #[derive(Debug, Args)]
 pub(super) struct ListArguments {
-    /// Lint the paths that the file lists, one a line or between NUL bytes; `-` for standard input.
+    /// Take the paths that the file lists, one a line or between NUL bytes; `-` for standard input.
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     files_from: Option<PathBuf>,
 

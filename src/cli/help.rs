@@ -62,14 +62,16 @@ pub(super) const REPAIR: &str = concat!(
     "  summit-lint repair < pasted.txt           strict JSON, laid out as it was
   summit-lint repair --indent 2 pasted.txt  a member a line
   summit-lint repair --in-place *.json      the files themselves
-  summit-lint repair --check new.json       whether it is strict JSON already
+  summit-lint repair --check payloads/      which of them are no strict JSON yet
   summit-lint repair --lines < requests     each line by itself
 
 ",
     heading!("Exit status"),
     "  0  there is a reading; with --check, the input is it
   1  with --check, the input is not strict JSON
-  2  wrong usage, or a file that cannot be read or written"
+  2  wrong usage, wrong configuration, or a file that cannot be read or written
+
+In a directory a file that plainly holds no payload is left alone."
 );
 
 pub(super) const CONVERT: &str = concat!(

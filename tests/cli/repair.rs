@@ -119,6 +119,88 @@ fn several_files_are_repaired_each_in_its_place() {
     summit_lint(folder.path()).args(["repair", "--check", "a.json", "c.jsonl"]).assert().code(0).stdout_eq("");
 }
 
+/// A payload that is no strict JSON, and what it is repaired to.
+const DAMAGED: (&str, &str) = (
+    "{Updater: 'Caller', Ticket: {Status: 'New', Medium: 'Web',}}\n",
+    "{\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"New\", \"Medium\": \"Web\"}}\n",
+);
+
+#[test]
+fn directories_are_searched_for_payloads() {
+    let (damaged, repaired) = DAMAGED;
+    let foreign = "// of the compiler\n{compilerOptions: {},}\n";
+    let folder = folder(&[
+        ("b/10.json", damaged),
+        ("b/9.json", VALID),
+        ("b/c/d.jsonl", &format!("{{a: 1}}\n{damaged}")),
+        ("b/tsconfig.json", foreign),
+        ("b/others.jsonl", "{a: 1}\n"),
+        ("b/left/out.json", damaged),
+        ("b/.gitignore", "left/\n"),
+        ("b/prose.txt", damaged),
+        ("b/read.md", &format!("# A payload\n\n```json\n{damaged}```\n")),
+    ]);
+    let differ = "b/10.json\nb/c/d.jsonl\nb/read.md\n";
+    summit_lint(folder.path()).args(["repair", "--check", "b"]).assert().code(1).stdout_eq(differ).stderr_eq("");
+    // A file that is named is a payload, whatever it holds.
+    let named = ["repair", "--check", "b", "b/tsconfig.json"];
+    summit_lint(folder.path()).args(named).assert().code(1).stdout_eq(format!("{differ}b/tsconfig.json\n"));
+    summit_lint(folder.path()).args(["repair", "b"]).assert().code(2).stdout_eq("");
+    summit_lint(folder.path()).args(["repair", "--in-place", "b"]).assert().code(0).stdout_eq("").stderr_eq("");
+    let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(text("b/10.json"), repaired);
+    assert_eq!(text("b/c/d.jsonl"), format!("{{a: 1}}\n{repaired}"), "a line without a payload is somebody's");
+    assert_eq!(text("b/tsconfig.json"), foreign);
+    assert_eq!(text("b/others.jsonl"), "{a: 1}\n");
+    assert_eq!(text("b/left/out.json"), damaged);
+    assert_eq!(text("b/prose.txt"), damaged);
+    assert_eq!(text("b/read.md"), format!("# A payload\n\n```json\n{repaired}```\n"));
+    summit_lint(folder.path()).args(["repair", "--check", "b"]).assert().code(0).stdout_eq("");
+}
+
+#[test]
+fn the_configuration_leaves_files_out() {
+    let (damaged, _) = DAMAGED;
+    let folder = folder(&[
+        ("summit-lint.json5", "{exclude: ['broken/']}"),
+        ("a.json", damaged),
+        ("broken/b.json", damaged),
+        ("wrong/summit-lint.json5", "{exclude: 1}"),
+        ("wrong/c.json", damaged),
+    ]);
+    let run = summit_lint(folder.path()).args(["repair", "--check", "."]).assert().code(2).stdout_eq("./a.json\n");
+    let told = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(told.contains("a file was not repaired, as its configuration cannot be used"), "{told}");
+    let isolated = ["repair", "--check", "--isolated", "--exclude", "wrong", "."];
+    summit_lint(folder.path()).args(isolated).assert().code(1).stdout_eq("./a.json\n./broken/b.json\n");
+}
+
+#[test]
+fn files_come_from_a_list() {
+    let (damaged, repaired) = DAMAGED;
+    let folder =
+        folder(&[("a.json", damaged), ("b.json", VALID), ("c.json", "{a: 1}"), ("list", "a.json\nc.json\na.json\n")]);
+    let check = ["repair", "--check", "--files-from", "list"];
+    summit_lint(folder.path()).args(check).assert().code(1).stdout_eq("a.json\nc.json\n");
+    let piped = ["repair", "--in-place", "--files-from", "-"];
+    summit_lint(folder.path()).args(piped).stdin("a.json\0c.json\0").assert().code(0).stdout_eq("").stderr_eq("");
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), repaired);
+    assert_eq!(std::fs::read_to_string(folder.path().join("c.json")).unwrap(), "{\"a\": 1}");
+    summit_lint(folder.path()).args(["repair", "--files-from", "list"]).assert().code(2).stdout_eq("");
+    summit_lint(folder.path()).args(["repair", "--check", "--files-from", "-"]).stdin("").assert().code(0).stderr_eq(
+        str![[r#"
+warning: no file was found; a directory is searched for `*.json` and its kin, or for what `--include` says
+
+"#]],
+    );
+}
+
+#[test]
+fn a_line_that_is_laid_out_as_wanted_does_not_differ() {
+    let folder = folder(&[("a.jsonl", "{\"a\":1}\n{\"b\":2}\n")]);
+    summit_lint(folder.path()).args(["repair", "--compact", "--check", "a.jsonl"]).assert().code(0);
+}
+
 #[test]
 fn several_files_have_no_one_place_to_go_to() {
     let folder = folder(&[("a.json", "{}"), ("b.json", "{}")]);

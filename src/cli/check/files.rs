@@ -3,23 +3,18 @@
 use std::ops::ControlFlow;
 use std::sync::{Arc, mpsc};
 
-use super::in_order::{in_order, threads};
 use super::judge::{Judge, Outcome};
 use super::run::Run;
+use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::Reader;
 use crate::cli::progress::{Progress, Total};
-use crate::discover::{DiscoverError, Found};
+use crate::cli::search::{Batches, Discovered};
 
 /// Below this number of files threads cost more than they save.
 const FILES_FOR_THREADS: usize = 16;
 
-/// How many files a thread takes at once, at most. The first ones it takes one by one, so that a few large files are shared out.
-const BATCH: usize = 32;
-
 /// How many batches of files a search is ahead of the work, where somebody wants to know how many there are.
 const AHEAD: usize = 4096;
-
-type Discovered = Result<Found, DiscoverError>;
 
 /// Lints the files that `discovery` gives, and lets `run` take what became of each in its turn.
 pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, judge: &Judge<'_>, run: &mut Run<'_>) {
@@ -32,7 +27,7 @@ pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, judge
         in_turn(std::iter::once(first), judge, run);
         return;
     }
-    let batches = Batches { files: first.into_iter().chain(discovery), given: 0 };
+    let batches = Batches::of(first.into_iter().chain(discovery));
     if !watched {
         shared_out(batches, judge, run);
         return;
@@ -91,22 +86,5 @@ fn judge_one(judge: &Judge<'_>, reader: &mut Reader, found: Discovered) -> Outco
     match found {
         Ok(found) => judge.file(reader, found),
         Err(error) => Outcome::Missing(error),
-    }
-}
-
-/// Files in batches that grow.
-struct Batches<I> {
-    files: I,
-    /// How many were given away.
-    given: usize,
-}
-
-impl<I: Iterator<Item = Discovered>> Iterator for Batches<I> {
-    type Item = Vec<Discovered>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let batch: Vec<Discovered> = self.files.by_ref().take((self.given / 8).clamp(1, BATCH)).collect();
-        self.given += batch.len();
-        (!batch.is_empty()).then_some(batch)
     }
 }

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
-use super::in_order::{in_order, threads};
 use super::stretches::{Piece, Stretches};
+use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::InputError;
 use crate::document::Format;
 use crate::lint::{Expectation, FileReport, lint};

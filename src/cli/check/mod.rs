@@ -1,7 +1,6 @@
 //! `check` and `fix`: files in, findings out.
 
 mod files;
-mod in_order;
 mod judge;
 mod long_file;
 mod run;
@@ -18,11 +17,11 @@ use self::run::Run;
 use super::baseline::BaselineArguments;
 use super::configuration::ConfigurationArguments;
 use super::exit_status::ExitArguments;
-use super::files_from::ListArguments;
 use super::output::OutputArguments;
 use super::progress::{Progress, Total};
+use super::search::SearchArguments;
 use super::{Status, complain, input, steps};
-use crate::discover::{Globs, discover};
+use crate::discover::discover;
 use crate::lint::Expectation;
 
 /// What `check` and `fix` take.
@@ -33,7 +32,7 @@ pub(super) struct Arguments {
     paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    list: ListArguments,
+    search: SearchArguments,
 
     /// Write the safe fixes to the files.
     #[arg(long, help_heading = "Fixes")]
@@ -62,21 +61,9 @@ pub(super) struct Arguments {
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     quiet: bool,
 
-    /// Search directories for files that match the glob, not for `*.json` and its kin.
-    #[arg(long, value_name = "GLOB", help_heading = "Files")]
-    include: Vec<String>,
-
-    /// Leave out files and directories that match the glob.
-    #[arg(long, value_name = "GLOB", help_heading = "Files")]
-    exclude: Vec<String>,
-
     /// Pass over files that are plainly no payload, even if they are named.
     #[arg(long, help_heading = "Files")]
     ignore_unknown: bool,
-
-    /// Leave out what `--exclude` and the configuration's `exclude` match, even if it is named.
-    #[arg(long, help_heading = "Files")]
-    force_exclude: bool,
 
     #[command(flatten)]
     configuration: ConfigurationArguments,
@@ -111,8 +98,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 /// The same, with long files read in these `portions`.
 fn run_in(arguments: &Arguments, portions: Portions) -> Status {
     let settings = arguments.configuration.settings();
-    let globs = match Globs::new(&arguments.include, &arguments.exclude) {
-        Ok(globs) => globs.with_settings(&settings).forced(arguments.force_exclude),
+    let globs = match arguments.search.globs(&settings) {
+        Ok(globs) => globs,
         Err(error) => {
             complain(&error);
             return Status::Error;
@@ -120,7 +107,7 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
     };
     let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.paths.iter().partition(|path| input::is_stdin(path));
     let mut paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
-    match arguments.list.paths(!stdin.is_empty()) {
+    match arguments.search.list.paths(!stdin.is_empty()) {
         Ok(Some(listed)) => paths.extend(listed),
         Ok(None) if arguments.paths.is_empty() => paths.push(PathBuf::from(".")),
         Ok(None) => {}

@@ -300,7 +300,7 @@ impl<'a> Run<'a> {
             let _ =
                 writeln!(anstream::stderr(), "{} files without a payload were passed over", self.summary.passed_over);
         }
-        self.misconfigured.finish();
+        self.misconfigured.finish("linted");
         if let Some(explanation) = self.arguments.exit.explanation(&self.summary).filter(|_| !self.arguments.quiet) {
             complain(&explanation);
         }

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::super::{Status, complain, input, terminal, write};
 use super::{lost, warn_of_lost};
-use crate::repair::{Layout, repair_bytes};
+use crate::lint::Expectation;
+use crate::repair::{Layout, Repaired, repair_file};
 use crate::source::{MAX_INPUT_BYTES, Source};
 
 /// How much is read and written at once, in bytes.
@@ -14,7 +15,7 @@ const BLOCK: usize = 1 << 16;
 
 /// Repairs the lines of the file at `path`, or of standard input, to standard output: as much memory as the longest line takes,
 /// however many there are. With `check` nothing is written.
-pub(super) fn through(path: Option<&Path>, layout: Layout, check: bool) -> Status {
+pub(super) fn through(path: Option<&Path>, layout: Layout, check: bool, expectation: Expectation) -> Status {
     let name = path.unwrap_or(Path::new("<stdin>"));
     let reader: Box<dyn BufRead> = match path.map(File::open) {
         None => Box::new(io::stdin().lock()),
@@ -25,20 +26,21 @@ pub(super) fn through(path: Option<&Path>, layout: Layout, check: bool) -> Statu
         }
     };
     if check {
-        return done(name, Lines::new(name, layout, true).repair(reader, &mut io::sink()));
+        return done(name, Lines::new(name, layout, true, expectation).repair(reader, &mut io::sink()));
     }
     let mut out = BufWriter::with_capacity(BLOCK, io::stdout().lock());
-    let repaired = Lines::new(name, layout, false).repair(reader, &mut out);
+    let repaired = Lines::new(name, layout, false, expectation).repair(reader, &mut out);
     done(name, repaired.and_then(|status| out.flush().map(|()| status)))
 }
 
-/// Repairs the lines of the file at `path` in their place, in as much memory.
-pub(super) fn in_place(path: &Path, layout: Layout) -> Status {
+/// Repairs the lines of the file at `path` in their place, in as much memory. Where anything is `expected`, a file without a payload
+/// stays as it is.
+pub(super) fn in_place(path: &Path, layout: Layout, expectation: Expectation) -> Status {
     let mut status = Status::Clean;
     let written = write::rewrite(path, |file, out| {
-        let mut lines = Lines::new(path, layout, false);
+        let mut lines = Lines::new(path, layout, false, expectation);
         status = lines.repair(BufReader::with_capacity(BLOCK, file), out)?;
-        Ok(lines.differs)
+        Ok(lines.differs && lines.holds_payload)
     });
     match written {
         Ok(()) => status,
@@ -66,6 +68,9 @@ struct Lines<'n> {
     name: &'n Path,
     layout: Layout,
     check: bool,
+    expectation: Expectation,
+    /// A payload was found, or was to be expected.
+    holds_payload: bool,
     status: Status,
     /// A line is another afterwards.
     differs: bool,
@@ -74,8 +79,9 @@ struct Lines<'n> {
 }
 
 impl<'n> Lines<'n> {
-    fn new(name: &'n Path, layout: Layout, check: bool) -> Self {
-        Self { name, layout, check, status: Status::Clean, differs: false, lost: 0 }
+    fn new(name: &'n Path, layout: Layout, check: bool, expectation: Expectation) -> Self {
+        let holds_payload = expectation == Expectation::Payload;
+        Self { name, layout, check, expectation, holds_payload, status: Status::Clean, differs: false, lost: 0 }
     }
 
     /// Repairs each line of `reader`. A line that has no reading is reported and written as it was, and the others are repaired.
@@ -87,7 +93,6 @@ impl<'n> Lines<'n> {
             reader.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
             let source = Source::new(self.name, bytes).map_err(io::Error::other)?;
             self.differs = true;
-            self.status = if self.check { Status::Findings } else { Status::Clean };
             return self.repair(source.text().trim_start_matches('\u{FEFF}').as_bytes(), out);
         }
         let mut line = Vec::new();
@@ -105,17 +110,19 @@ impl<'n> Lines<'n> {
                 continue;
             }
             let source = Source::from_bytes(self.name, content).map_err(|error| too_long(number + 1, error))?;
-            match repair_bytes(&source, self.layout) {
-                Ok(after) if self.check => {
-                    if after != content {
-                        return Ok(self.status.max(Status::Findings));
-                    }
-                }
-                Ok(after) => {
-                    self.lost += lost(&source, &after);
+            match repair_file(&source, self.layout, self.expectation) {
+                Ok(Repaired { bytes, holds_payload }) => {
+                    self.holds_payload |= holds_payload;
                     // Laid out anew, a line ends by itself.
-                    let after = after.strip_suffix(b"\n").unwrap_or(&after);
+                    let after = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
                     self.differs |= after != content;
+                    if self.check {
+                        if self.differs && self.holds_payload {
+                            return Ok(self.status.max(Status::Findings));
+                        }
+                        continue;
+                    }
+                    self.lost += lost(&source, &bytes);
                     out.write_all(after)?;
                     out.write_all(&line[content.len()..])?;
                 }
@@ -127,6 +134,7 @@ impl<'n> Lines<'n> {
             }
         }
         warn_of_lost(self.name, self.lost);
-        Ok(self.status)
+        let differs = self.check && self.differs && self.holds_payload;
+        Ok(if differs { self.status.max(Status::Findings) } else { self.status })
     }
 }

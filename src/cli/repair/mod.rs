@@ -1,28 +1,33 @@
 //! `repair`: anything in, strict JSON out.
 
 mod lines;
+mod many;
 
+use std::fmt::Display;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Args;
 
+use super::configuration::ChoiceArguments;
+use super::search::SearchArguments;
 use super::{Status, complain, input, terminal, write};
+use crate::discover::{Found, discover};
 use crate::document::Format;
-use crate::repair::{Layout, repair_bytes};
+use crate::lint::Expectation;
+use crate::repair::{Layout, repair_file};
+use crate::settings::Settings;
 use crate::source::Source;
 
 /// What `repair` takes.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The file; standard input without one, or for `-`. Several files are written in place, or checked.
+    /// The file; standard input without one, or for `-`. Several files, or those in directories, are written in place, or checked.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
     /// Write to the files, not to standard output.
-    #[arg(long, requires = "paths")]
+    #[arg(long)]
     in_place: bool,
 
     /// Leave out all white space between tokens.
@@ -41,6 +46,12 @@ pub(super) struct Arguments {
     /// Write nothing; exit with 1 if the strict JSON differs from the input. Of several files those that differ are named.
     #[arg(long, conflicts_with = "in_place")]
     check: bool,
+
+    #[command(flatten)]
+    search: SearchArguments,
+
+    #[command(flatten)]
+    configuration: ChoiceArguments,
 }
 
 /// What is done with a file.
@@ -58,16 +69,24 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         (false, Some(width)) => Layout::Indent(width),
         (false, None) => Layout::AsWritten,
     };
-    let Arguments { paths, in_place, lines, check, .. } = arguments;
+    let Arguments { paths, in_place, lines, check, search, configuration, .. } = arguments;
     let task = Task { layout, lines: *lines, in_place: *in_place, check: *check };
-    let stdin = paths.is_empty() || paths.iter().any(|path| input::is_stdin(path));
-    if task.in_place && stdin {
+    let stdin = paths.iter().any(|path| input::is_stdin(path));
+    let listed = match search.list.paths(stdin) {
+        Ok(listed) => listed,
+        Err(error) => {
+            complain(&error);
+            return Status::Error;
+        }
+    };
+    let alone = listed.is_none() && (paths.is_empty() || stdin && paths.len() == 1);
+    if alone && task.in_place {
         complain(&"--in-place needs a file: standard input has no place to write to");
         return Status::Error;
     }
     match paths.as_slice() {
-        [] => task.run(None),
-        [path] => task.run(Some(path.as_path()).filter(|_| !stdin)),
+        _ if alone => task.run(None),
+        [path] if listed.is_none() && !path.is_dir() => task.run(Some(path)),
         _ if stdin => {
             complain(&"standard input is repaired by itself, not among files");
             Status::Error
@@ -79,50 +98,28 @@ pub(super) fn run(arguments: &Arguments) -> Status {
             Status::Error
         }
         paths => {
-            let statuses = run_all(task, paths);
-            let mut differ = String::new();
-            for (path, _) in paths.iter().zip(&statuses).filter(|(_, status)| **status == Status::Findings) {
-                differ.push_str(&crate::report::one_line(&path.display().to_string()));
-                differ.push('\n');
-            }
-            let status = statuses.into_iter().max().unwrap_or(Status::Clean);
-            if terminal::print(differ.as_bytes()) { status } else { Status::Error }
+            let settings = Settings::new(configuration.choice(), Vec::new());
+            let globs = match search.globs(&settings) {
+                Ok(globs) => globs,
+                Err(error) => {
+                    complain(&error);
+                    return Status::Error;
+                }
+            };
+            let paths = paths.iter().cloned().chain(listed.into_iter().flatten()).collect();
+            many::repair(task, discover(paths, &globs), &settings)
         }
     }
-}
-
-/// Does `task` for all `paths`, by as many threads as there are processors; one file's failure is its own.
-fn run_all(task: Task, paths: &[PathBuf]) -> Vec<Status> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(paths.len());
-    let next = AtomicUsize::new(0);
-    let statuses: Vec<OnceLock<Status>> = paths.iter().map(|_| OnceLock::new()).collect();
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let mut reader = input::Reader::new(usize::MAX);
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(path) = paths.get(at) else { break };
-                    statuses[at].get_or_init(|| task.run_in(path, &mut reader));
-                }
-            });
-        }
-    });
-    // What has none was not done.
-    statuses.into_iter().map(|status| status.into_inner().unwrap_or(Status::Error)).collect()
 }
 
 impl Task {
     /// Does it for the file at `path`; for standard input without one. What goes wrong is reported.
     fn run(self, path: Option<&Path>) -> Status {
         if self.lines || path.is_some_and(|path| Format::of(path) == Format::JsonLines) {
-            return match path.filter(|_| self.in_place) {
-                Some(path) => lines::in_place(path, self.layout),
-                None => lines::through(path, self.layout, self.check),
-            };
+            return self.run_lines(path, Expectation::Payload);
         }
         match input::open(path) {
-            Ok(source) => self.repair(&source, path),
+            Ok(source) => self.repair(&source, path, Expectation::Payload),
             Err(error) => {
                 complain(&error);
                 Status::Error
@@ -130,14 +127,25 @@ impl Task {
         }
     }
 
-    /// Does it for one of many files, which `reader` reads.
-    fn run_in(self, path: &Path, reader: &mut input::Reader) -> Status {
-        if self.lines || Format::of(path) == Format::JsonLines {
-            return self.run(Some(path));
+    fn run_lines(self, path: Option<&Path>, expectation: Expectation) -> Status {
+        match path.filter(|_| self.in_place) {
+            Some(path) => lines::in_place(path, self.layout, expectation),
+            None => lines::through(path, self.layout, self.check, expectation),
         }
-        match reader.read(path.to_owned()) {
-            Ok(input::Start::Whole(source)) => self.repair(&source, Some(path)),
-            Ok(input::Start::Head { .. }) => self.run(Some(path)),
+    }
+
+    /// Does it for one of many files, which `reader` reads.
+    fn run_in(self, Found { path, expectation }: &Found, reader: &mut input::Reader) -> Status {
+        if self.lines || Format::of(path) == Format::JsonLines {
+            return self.run_lines(Some(path), *expectation);
+        }
+        let read = match reader.read(path.clone()) {
+            Ok(input::Start::Whole(source)) => return self.repair(&source, Some(path), *expectation),
+            Ok(input::Start::Head { head, rest, .. }) => input::read_rest(head.to_vec(), rest, path),
+            Err(error) => Err(error),
+        };
+        match read {
+            Ok(source) => self.repair(&source, Some(path), *expectation),
             Err(error) => {
                 complain(&error);
                 Status::Error
@@ -146,16 +154,17 @@ impl Task {
     }
 
     /// Does it for `source`, which was read from `path`, or from standard input.
-    fn repair(self, source: &Source<'_>, path: Option<&Path>) -> Status {
-        let bytes = match repair_bytes(source, self.layout) {
-            Ok(bytes) => bytes,
+    fn repair(self, source: &Source<'_>, path: Option<&Path>, expectation: Expectation) -> Status {
+        let bytes = match repair_file(source, self.layout, expectation) {
+            Ok(repaired) if !repaired.holds_payload => return Status::Clean,
+            Ok(repaired) => repaired.bytes,
             Err(error) => {
                 complain(&format_args!("{}: {error}", source.path().display()));
                 return Status::Error;
             }
         };
         if self.check {
-            return if bytes == source.bytes() { Status::Clean } else { Status::Findings };
+            return if *bytes == *source.bytes() { Status::Clean } else { Status::Findings };
         }
         let written = match path.filter(|_| self.in_place) {
             Some(path) => write::replace(path, source.bytes(), &bytes).map_err(|error| complain(&error)).is_ok(),
@@ -186,10 +195,14 @@ fn warn_of_lost(name: &Path, lost: usize) {
         _ => ("bytes", "are"),
     };
     let name = crate::report::one_line(&name.display().to_string());
-    // There is nowhere left to say that this failed.
-    let _ = writeln!(
-        anstream::stderr(),
-        "warning: {name}: {lost} {bytes} {are} no UTF-8 text, and U+FFFD, the sign for a lost character, stands there now; \
+    warn(&format_args!(
+        "{name}: {lost} {bytes} {are} no UTF-8 text, and U+FFFD, the sign for a lost character, stands there now; \
          from a file that is saved as UTF-8 first the letters survive"
-    );
+    ));
+}
+
+/// Says what the user may not want, and what keeps nothing from being done.
+fn warn(words: &dyn Display) {
+    // There is nowhere left to say that this failed.
+    let _ = writeln!(anstream::stderr(), "warning: {words}");
 }

@@ -1,0 +1,97 @@
+//! Many files: found, repaired on several threads, and told of in the order in which they were found.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Task, warn};
+use crate::cli::configuration::Misconfigured;
+use crate::cli::in_order::{in_order, threads};
+use crate::cli::input::Reader;
+use crate::cli::search::{Batches, Discovered};
+use crate::cli::{Status, complain, terminal};
+use crate::report;
+use crate::settings::{Settings, SettingsError};
+
+/// Does `task` for the files of `discovery`; one file's failure is its own. Those that differ are named on standard output.
+pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + Send, settings: &Settings) -> Status {
+    let worker = || {
+        let mut reader = Reader::new(usize::MAX);
+        move |batch: Vec<Discovered>| {
+            let mut done = Done::default();
+            for found in batch {
+                done.one(task, &mut reader, settings, found);
+            }
+            done
+        }
+    };
+    let mut all = Status::Clean;
+    let mut files = 0;
+    let mut misconfigured = Misconfigured::default();
+    in_order(threads(), Batches::of(discovery), worker, |done: Done| {
+        files += done.files;
+        all = all.max(done.status);
+        for error in done.misconfigured {
+            misconfigured.file(error);
+        }
+        if !done.differ.is_empty() && !terminal::print(done.differ.as_bytes()) {
+            all = Status::Error;
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+    misconfigured.finish("repaired");
+    if files == 0 && all == Status::Clean {
+        warn(&"no file was found; a directory is searched for `*.json` and its kin, or for what `--include` says");
+    }
+    all
+}
+
+/// What became of some files.
+#[derive(Debug)]
+struct Done {
+    /// How many there were.
+    files: usize,
+    status: Status,
+    /// The names of those that differ, a line each.
+    differ: String,
+    /// Why some were left alone.
+    misconfigured: Vec<Arc<SettingsError>>,
+}
+
+impl Default for Done {
+    fn default() -> Self {
+        Self { files: 0, status: Status::Clean, differ: String::new(), misconfigured: Vec::new() }
+    }
+}
+
+impl Done {
+    /// Does `task` for one file.
+    fn one(&mut self, task: Task, reader: &mut Reader, settings: &Settings, found: Discovered) {
+        self.files += 1;
+        let found = match found {
+            Ok(found) => found,
+            Err(error) => {
+                complain(&error);
+                self.status = Status::Error;
+                return;
+            }
+        };
+        // What it leaves out is not known where it cannot be read.
+        if let Err(error) = settings.of_folder(found.path.parent().unwrap_or(&found.path)) {
+            self.misconfigured.push(error);
+            self.status = Status::Error;
+            return;
+        }
+        let status = task.run_in(&found, reader);
+        if status == Status::Findings {
+            self.name(found.path);
+        }
+        self.status = self.status.max(status);
+    }
+
+    fn name(&mut self, path: PathBuf) {
+        self.differ.push_str(&report::one_line(&path.display().to_string()));
+        self.differ.push('\n');
+    }
+}

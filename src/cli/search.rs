@@ -1,0 +1,68 @@
+//! Which files a command works on.
+
+use clap::Args;
+
+use super::files_from::ListArguments;
+use crate::discover::{DiscoverError, Found, Globs};
+use crate::settings::Settings;
+
+/// A file of a search, or why there is none.
+pub(super) type Discovered = Result<Found, DiscoverError>;
+
+/// How many files a thread takes at once, at most. The first ones it takes one by one, so that a few large files are shared out.
+const BATCH: usize = 32;
+
+/// The options about files, besides their paths.
+#[derive(Debug, Args)]
+pub(super) struct SearchArguments {
+    #[command(flatten)]
+    pub list: ListArguments,
+
+    /// Search directories for files that match the glob, not for `*.json` and its kin.
+    #[arg(long, value_name = "GLOB", help_heading = "Files")]
+    include: Vec<String>,
+
+    /// Leave out files and directories that match the glob.
+    #[arg(long, value_name = "GLOB", help_heading = "Files")]
+    exclude: Vec<String>,
+
+    /// Leave out what `--exclude` and the configuration's `exclude` match, even if it is named.
+    #[arg(long, help_heading = "Files")]
+    force_exclude: bool,
+}
+
+impl SearchArguments {
+    /// Which files the search takes.
+    ///
+    /// # Errors
+    ///
+    /// If a glob is malformed: the words say which and why.
+    pub(super) fn globs<'s>(&self, settings: &'s Settings) -> Result<Globs<'s>, ignore::Error> {
+        let globs = Globs::new(&self.include, &self.exclude)?;
+        Ok(globs.with_settings(settings).forced(self.force_exclude))
+    }
+}
+
+/// Files in batches that grow.
+pub(super) struct Batches<I> {
+    files: I,
+    /// How many were given away.
+    given: usize,
+}
+
+impl<I> Batches<I> {
+    /// The `files`, in their order.
+    pub(super) fn of(files: I) -> Self {
+        Self { files, given: 0 }
+    }
+}
+
+impl<I: Iterator<Item = Discovered>> Iterator for Batches<I> {
+    type Item = Vec<Discovered>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch: Vec<Discovered> = self.files.by_ref().take((self.given / 8).clamp(1, BATCH)).collect();
+        self.given += batch.len();
+        (!batch.is_empty()).then_some(batch)
+    }
+}
