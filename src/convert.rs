@@ -53,6 +53,9 @@ pub enum ConvertError {
         /// Where.
         at: Position,
     },
+    /// The file would be read otherwise from then on.
+    #[error("converted in its encoding, its bytes would be read as other text the next time; save it as UTF-8 first")]
+    Encoding,
 }
 
 /// The text of `source` with every container in the form `to`. All other bytes stay as they are, and of the container every
@@ -60,7 +63,8 @@ pub enum ConvertError {
 ///
 /// # Errors
 ///
-/// If there is no container, or one in both forms, or one that cannot be read for certain.
+/// If there is no container, or one in both forms, or one that cannot be read for certain, or if the text cannot be written in the
+/// encoding of `source`.
 pub fn convert(source: &Source<'_>, to: Form, schemas: &Schemas) -> Result<String, ConvertError> {
     let mut edits = Vec::new();
     let mut found = 0;
@@ -73,10 +77,12 @@ pub fn convert(source: &Source<'_>, to: Form, schemas: &Schemas) -> Result<Strin
         }
     });
     match failure {
-        Some(failure) => Err(failure),
-        None if found == 0 => Err(ConvertError::NoContainer),
-        None => Ok(edits::apply(source.text(), &edits)),
+        Some(failure) => return Err(failure),
+        None if found == 0 => return Err(ConvertError::NoContainer),
+        None => {}
     }
+    let text = edits::apply(source.text(), &edits);
+    if source.reads_back(&text) { Ok(text) } else { Err(ConvertError::Encoding) }
 }
 
 struct Conversion<'c, 's> {
@@ -323,4 +329,23 @@ fn lay_out(node: NodeRef<'_>, place: &Place, level: usize, out: &mut String) {
         place.line(level, out);
     }
     out.push(brackets[1]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_read_otherwise_is_not_converted() {
+        let marked: Vec<u8> = "\u{FEFF}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let source = Source::new("a.md", marked).expect("it is small");
+        let convert = |start: &str| {
+            let text =
+                format!("{start}\n```json\n{{\"objCommonParameters\": {{\"IncidentContainerJsonObj\": {{}}}}}}\n```\n");
+            let source = source.with_text(&text).expect("it is small");
+            super::convert(&source, Form::String, &Schemas::builtin()).map(|_| ())
+        };
+        assert_eq!(convert("\u{FEFF}\u{A0A}"), Ok(()));
+        assert_eq!(convert("\u{A0A}"), Err(ConvertError::Encoding));
+    }
 }

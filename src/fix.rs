@@ -24,7 +24,7 @@ pub struct Fixed {
 /// nothing.
 ///
 /// Each fix is applied whole or not at all, and the result is read again: it is taken only if less is left to mend than
-/// before, which also ends the work. Bytes that are no text stay as they are, but for those that the fix of `invalid-utf8`
+/// before, which also ends the work, and only if it is read as that text again when it is written. Bytes that are no text stay as they are, but for those that the fix of `invalid-utf8`
 /// replaces.
 #[must_use]
 pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) -> Fixed {
@@ -58,6 +58,9 @@ fn fix_text(source: &Source<'_>, config: &Config, expectation: Expectation, appl
     let try_out = |fixed: &Fixed, fixes: &[&Fix]| -> Option<Fixed> {
         let before = fixed.text.as_deref().unwrap_or(source.text());
         let after = edits::apply(before, fixes.iter().flat_map(|fix| &fix.edits));
+        if !source.reads_back(&after) {
+            return None;
+        }
         let report = lint(&source.with_text(&after).ok()?, config, expectation);
         let less = open(&report, applicability).count() < open(&fixed.report, applicability).count();
         (less && !report.passed_over).then_some(Fixed {
@@ -87,4 +90,39 @@ fn open(report: &FileReport, applicability: Applicability) -> impl Iterator<Item
         .iter()
         .filter_map(|diagnostic| diagnostic.fix.as_ref())
         .filter(move |fix| fix.applicability <= applicability)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `bytes` are after their fixes, which a second run must not change.
+    fn fixed(bytes: &[u8]) -> Option<Vec<u8>> {
+        let mend = |bytes: &[u8]| {
+            let source = Source::new("a.json", bytes.to_vec()).expect("it is small");
+            let fixed = fix(&source, &Config::default(), Expectation::Payload, Applicability::Safe);
+            fixed.text.map(|text| source.encode(&text))
+        };
+        let after = mend(bytes);
+        if let Some(after) = &after {
+            assert_eq!(mend(after), None, "{after:?}");
+        }
+        after
+    }
+
+    #[test]
+    fn a_fix_leaves_the_encoding_to_be_told() {
+        let utf16 = |text: &str, unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+            for before in ["/**/", "/*a*/"] {
+                let bytes = |value: &str| utf16(&format!("{before}{value}"), unit);
+                assert_eq!(fixed(&bytes("\"aa\"")), Some(utf16("\"aa\"", unit)));
+                assert_eq!(fixed(&bytes("\"\u{A0A}\"")), None);
+            }
+        }
+        // The mark of UTF-16, behind what a fix removes.
+        for before in [&b"/**/"[..], b"\xEF\xBB\xBF"] {
+            assert_eq!(fixed(&[before, b"\xFF\xFE{}"].concat()), None);
+        }
+    }
 }

@@ -27,6 +27,7 @@ impl RepairError {
         match self {
             Self::TooDeep { line, column, limit } => Self::TooDeep { line: line + lines, column, limit },
             Self::Layout => Self::Layout,
+            Self::Encoding => Self::Encoding,
         }
     }
 }
@@ -49,6 +50,11 @@ pub enum RepairError {
         "it is no JSON but a document that holds payloads; those are repaired in their places, without a new layout"
     )]
     Layout,
+    /// The document would be read otherwise from then on.
+    #[error(
+        "repaired in its encoding, its bytes would be read as other text the next time; save it as UTF-8 without other bytes first"
+    )]
+    Encoding,
 }
 
 /// The strict JSON reading of `source`, without a byte order mark. A file of several documents gives one document a line; a JSON
@@ -147,7 +153,7 @@ fn repair_once<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<R
 ///
 /// # Errors
 ///
-/// As [`repair`].
+/// As [`repair_file`].
 pub fn repair_bytes(source: &Source<'_>, layout: Layout) -> Result<Vec<u8>, RepairError> {
     Ok(repair_file(source, layout, Expectation::Payload)?.bytes.into_owned())
 }
@@ -165,7 +171,7 @@ pub struct Repaired<'s> {
 ///
 /// # Errors
 ///
-/// As [`repair`].
+/// As [`repair`], and if a document would be read otherwise from then on.
 pub fn repair_file<'s>(
     source: &'s Source<'_>,
     layout: Layout,
@@ -181,6 +187,9 @@ pub fn repair_file<'s>(
     }
     let lossless = source.lossless();
     let Reading { text, holds_payload } = read(lossless.as_ref().unwrap_or(source), layout, expectation)?;
+    if !source.reads_back(&text) {
+        return Err(RepairError::Encoding);
+    }
     Ok(Repaired { bytes: Cow::Owned(source.encode(&text)), holds_payload })
 }
 
@@ -201,4 +210,21 @@ fn print(text: &str, format: Format, layout: syntax::Layout) -> String {
         line(text, layout);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_that_would_be_read_otherwise_is_not_repaired() {
+        let marked: Vec<u8> = "\u{FEFF}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let source = Source::new("a.md", marked).expect("it is small");
+        let repair = |start: &str| {
+            let text = format!("{start}\n```json\n{{\"Ticket\": {{\"Status\": \"New\"}},}}\n```\n");
+            repair_bytes(&source.with_text(&text).expect("it is small"), Layout::AsWritten).map(|_| ())
+        };
+        assert_eq!(repair("\u{FEFF}\u{A0A}"), Ok(()));
+        assert_eq!(repair("\u{A0A}"), Err(RepairError::Encoding));
+    }
 }

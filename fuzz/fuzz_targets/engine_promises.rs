@@ -7,13 +7,14 @@ use std::sync::LazyLock;
 use summit_lint::config::{self, Baseline, Config, of_report, put_up_with};
 use summit_lint::convert::convert;
 use summit_lint::diagnostic::Applicability;
+use summit_lint::document;
 use summit_lint::fix::fix;
 use summit_lint::generate::Form;
 use summit_lint::lint::{Expectation, FileReport, Summary, lint};
-use summit_lint::repair::{Layout, repair};
+use summit_lint::repair::{Layout, repair_bytes};
 use summit_lint::report::{self, Ending, Format};
 use summit_lint::rules;
-use summit_lint::source::{Source, Span};
+use summit_lint::source::{Source, Span, is_utf16};
 
 /// A value that is nowhere in the project: where it is a secret, no output may spell it.
 pub const SECRET: &str = "zQ9xW8vK7uJ6";
@@ -140,14 +141,21 @@ fn mending(source: &Source<'_>, config: &Config, expectation: Expectation, appli
     let fixed = fix(source, config, expectation, applicability);
     assert_eq!(fixed.text.is_some(), fixed.applied > 0);
     if let Some(text) = &fixed.text {
+        assert!(source.reads_back(text), "what is written is read again: {text:?}");
         let again = Source::new(source.path(), source.encode(text)).expect("it stays small");
         let twice = fix(&again, config, expectation, applicability);
         assert_eq!(twice.applied, 0, "a second run changes nothing: {text:?} {:?}", twice.text);
     }
     for form in [Form::Object, Form::String] {
-        let _ = convert(source, form, &config.schemas);
+        let lossless = source.lossless();
+        if let Ok(text) = convert(lossless.as_ref().unwrap_or(source), form, &config.schemas) {
+            assert!(source.reads_back(&text), "what is written is read again: {text:?}");
+        }
     }
-    let _ = repair(source, Layout::AsWritten);
+    if let Ok(bytes) = repair_bytes(source, Layout::AsWritten) {
+        let document = document::Format::of_source(source).is_document();
+        assert_eq!(is_utf16(&bytes), document && is_utf16(source.bytes()), "it keeps its encoding: {bytes:?}");
+    }
 }
 
 fn baseline(source: &Source<'_>, found: &FileReport, hidden: bool) {

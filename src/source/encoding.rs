@@ -140,6 +140,26 @@ pub(super) fn with_stand_ins(text: &str, replaced: &[Span], byte: impl Fn(Span) 
     Some(out)
 }
 
+/// Whether the bytes that spell `text` in `encoding` are read as that text again: what stands at the start tells the encoding, and
+/// bytes that are no text may make a character together.
+pub(super) fn reads_back(text: &str, encoding: Encoding) -> bool {
+    match encoding {
+        Encoding::Utf8 => !is_utf16(text.as_bytes()),
+        Encoding::InvalidUtf8 => {
+            let bytes = encode(text, encoding);
+            let again = decode(&bytes);
+            let byte = |span| bytes[again.map.as_ref().map_or(span, |map| map.span(span)).start as usize];
+            !is_utf16(&bytes)
+                && (*text == again.text || with_stand_ins(&again.text, &again.replaced, byte).as_deref() == Some(text))
+        }
+        Encoding::Utf16Le | Encoding::Utf16Be => {
+            // Two units tell.
+            let start: String = text.chars().take(2).collect();
+            text.is_empty() || utf16(&encode(&start, encoding)) == Some(encoding)
+        }
+    }
+}
+
 /// The bytes that spell `text` in `encoding`.
 pub(super) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     match encoding {
@@ -175,6 +195,44 @@ mod tests {
                 let span = map.span(Span::from(at..at + character.len_utf8()));
                 assert_eq!(encode(&character.to_string(), encoding), bytes[span.range()]);
             }
+        }
+    }
+
+    #[test]
+    fn what_is_read_otherwise_does_not_read_back() {
+        let (le, be) = (Encoding::Utf16Le, Encoding::Utf16Be);
+        for (text, encoding) in [
+            ("{}", Encoding::Utf8),
+            ("\u{FEFF}{}", Encoding::Utf8),
+            ("a\0\0\0", Encoding::Utf8),
+            ("", le),
+            ("{}", le),
+            ("{}", be),
+            ("\u{FEFF}\"\u{A0A}\"", le),
+            ("\u{FEFF}\"\u{A0A}\"", be),
+            ("{\u{10FFE9}", Encoding::InvalidUtf8),
+            ("{\u{10FFC3}\u{10FFC3}", Encoding::InvalidUtf8),
+            ("{}", Encoding::InvalidUtf8),
+        ] {
+            assert!(reads_back(text, encoding), "{text:?} in {encoding:?}");
+            let decoded = encode(text, encoding);
+            assert_eq!(decode(&decoded).text.chars().count(), text.chars().count());
+        }
+        for (text, encoding) in [
+            ("a\0b\0", Encoding::Utf8),
+            ("\0a\0b", Encoding::Utf8),
+            ("\"\u{A0A}\"", le),
+            ("\"\u{A0A}\"", be),
+            ("\u{FFFE}{}", le),
+            ("\u{FFFE}{}", be),
+            ("{", le),
+            ("\u{1F600}{", le),
+            ("\u{10FFFF}\u{10FFFE}{", Encoding::InvalidUtf8),
+            ("a\0b\0\u{10FFFF}", Encoding::InvalidUtf8),
+            // They make `é`.
+            ("{\u{10FFC3}\u{10FFA9}", Encoding::InvalidUtf8),
+        ] {
+            assert!(!reads_back(text, encoding), "{text:?} in {encoding:?}");
         }
     }
 

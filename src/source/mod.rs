@@ -262,10 +262,22 @@ impl<'a> Source<'a> {
     /// The bytes that spell another `text` in this input's encoding: what a fix writes back.
     #[must_use]
     pub fn encode(&self, text: &str) -> Vec<u8> {
+        encoding::encode(text, self.written_as())
+    }
+
+    /// Whether [`Source::encode`] gives bytes of `text` that are read as that text again. A text may start so that its bytes are
+    /// taken for another encoding; it is not to be written.
+    #[must_use]
+    pub fn reads_back(&self, text: &str) -> bool {
+        encoding::reads_back(text, self.written_as())
+    }
+
+    /// The encoding in which another text is written.
+    fn written_as(&self) -> Encoding {
         match self.encoding {
-            // A text that has such characters of its own was mended without stand-ins.
-            Encoding::InvalidUtf8 if self.lossless_text().is_none() => text.as_bytes().to_vec(),
-            encoding => encoding::encode(text, encoding),
+            // A text that has such characters of its own is mended without stand-ins.
+            Encoding::InvalidUtf8 if self.map.is_some() && self.lossless_text().is_none() => Encoding::Utf8,
+            encoding => encoding,
         }
     }
 }
