@@ -26,7 +26,8 @@ impl Parser<'_> {
                 if plain && closed_plain {
                     return false;
                 }
-                if self.options.json5 && &self.text[open.range()] == "'" {
+                if self.options.json5 && [open, close].iter().all(|quote| &self.text[quote.range()] == "'") {
+                    self.report_single_quotes(content, kind);
                     return true;
                 }
                 let quotes = match &self.text[if plain { close } else { open }.range()] {
@@ -68,6 +69,28 @@ impl Parser<'_> {
                 false
             }
         }
+    }
+
+    /// Reports quotes without backslashes between the single quotes of JSON5, which end the string for it.
+    fn report_single_quotes(&mut self, content: Span, kind: Kind) {
+        let raw = &self.text[content.range()];
+        let texts = Pieces::new(raw, self.style).filter(|piece| piece.kind == PieceKind::Text);
+        let quotes = texts.flat_map(|piece| {
+            memchr::memchr_iter(b'\'', &raw.as_bytes()[piece.range.clone()]).map(move |at| piece.range.start + at)
+        });
+        let edits: Vec<Edit> = quotes.map(|at| Edit::insert(content.start + at as u32, "\\")).collect();
+        let Some(first) = edits.first() else { return };
+        let at = Span::new(first.span.start, first.span.start + 1);
+        let subject = self.subject_of(content, kind);
+        let message = match edits.len() {
+            1 => format!("{subject} has a quote without a backslash, which ends the string for JSON5"),
+            many => format!("{subject} has {many} quotes without backslashes; the first ends the string for JSON5"),
+        };
+        let finding = Diagnostic::new("unescaped-quote", at, message)
+            .with_label("a quote in the text")
+            .with_pointer(self.pointer())
+            .with_fix(Applicability::Safe, "escape the quotes of the text", edits);
+        self.repairs.push(finding);
     }
 
     /// What a message calls the string with this content: by its own name, or as it is written where it is a name.

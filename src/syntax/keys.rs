@@ -91,8 +91,10 @@ impl Parser<'_> {
 
     pub(super) fn bare_key(&mut self) {
         let start = self.pos;
-        let colon = scan::bare_key(self.text, start);
-        let end = colon.unwrap_or_else(|| {
+        let named = scan::bare_key(self.text, start).is_some() || scan::key_across(self.text, start);
+        // An invisible character that joins letters belongs to the name, even at its end.
+        let named = named.then(|| scan::bare_name(self.text, start)).flatten();
+        let end = named.unwrap_or_else(|| {
             let rest = self.text[start..].char_indices().skip(1);
             let stop = |at: usize, character: char| {
                 matches!(character, ':' | ',' | '{' | '}' | '[' | ']' | '"' | '=' | '\n')
@@ -100,17 +102,25 @@ impl Parser<'_> {
                     || (character == '/' && matches!(self.bytes.get(at + 1), Some(b'/' | b'*')))
             };
             let mut rest = rest.map(|(at, character)| (start + at, character));
-            rest.find(|(at, character)| stop(*at, *character)).map_or(self.text.len(), |(at, _)| at)
+            let end = rest.find(|(at, character)| stop(*at, *character)).map_or(self.text.len(), |(at, _)| at);
+            scan::trim_end(self.text, start, end).max(start + 1)
         });
-        let end = scan::trim_end(self.text, start, end).max(start + 1);
         let end = (end..).find(|at| self.text.is_char_boundary(*at)).unwrap_or(end);
         let span = Span::from(start..end);
         let text = self.text;
         let name = &text[span.range()];
+        let identifier = scan::is_identifier(name);
         let mut edits = vec![Edit::insert(span.start, "\"")];
-        edits.extend(self.escapes(span));
         // What is found in it is found in its own member.
-        self.push_key(span, end);
+        if identifier && name.contains('\\') {
+            // Its escapes mean the same between quotes.
+            self.push_string(Kind::Key, span, span.start, span.end);
+            self.pos = end;
+            self.key_done();
+        } else {
+            edits.extend(self.escapes(span));
+            self.push_key(span, end);
+        }
         // `Status": "New"`: only the opening quote is missing.
         if self.bytes.get(end) == Some(&b'"') && scan::skip_spaces_in_line(self.text, end + 1) < self.bytes.len() {
             let colon = scan::skip_spaces_in_line(self.text, end + 1);
@@ -128,9 +138,6 @@ impl Parser<'_> {
                 return;
             }
         }
-        let identifier = name.chars().enumerate().all(|(at, character)| {
-            matches!(character, '$' | '_') || character.is_alphabetic() || (at > 0 && character.is_alphanumeric())
-        });
         if !(identifier && self.options.json5) {
             edits.push(Edit::insert(span.end, "\""));
             let finding = Diagnostic::new(

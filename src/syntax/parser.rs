@@ -67,6 +67,8 @@ pub(super) struct Parser<'p> {
     pub careful: usize,
     /// From here on no string ends behind a closing bracket: looked for once.
     pub no_bracket_end: usize,
+    /// From here on no comment is closed: looked for once.
+    pub no_comment_end: usize,
     /// The repair for text around the payload, to which more such text is added.
     pub stray: Option<usize>,
     /// The repair that says that the text is cut off, until the missing closers are added to it.
@@ -101,6 +103,7 @@ impl<'p> Parser<'p> {
             colon: 0,
             careful: usize::MAX,
             no_bracket_end: usize::MAX,
+            no_comment_end: usize::MAX,
             stray: None,
             cut: None,
             several: false,

@@ -1,6 +1,9 @@
 //! Questions about the text from a byte on. None of them changes anything, and each looks at a bounded stretch, or at
 //! one that is passed over afterwards: repairing stays linear.
 
+use unicode_general_category::{GeneralCategory, get_general_category};
+
+use super::string::unicode_escape;
 use crate::source::Span;
 
 /// How far a name is looked for, in bytes: no field has one nearly as long.
@@ -47,6 +50,13 @@ pub(super) fn blank(character: char) -> Option<Blank> {
         | '\u{FEFF}' => Some(Blank::Invisible),
         _ => None,
     }
+}
+
+/// Whether JSON5 has `character` among its white space.
+pub(super) fn is_json5_space(character: char) -> bool {
+    is_space(character)
+        && (matches!(character, '\t'..='\r' | ' ' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
+            || get_general_category(character) == GeneralCategory::SpaceSeparator)
 }
 
 /// Whether `character` separates tokens without being one.
@@ -207,24 +217,68 @@ pub(super) fn bare_key(text: &str, at: usize) -> Option<usize> {
 }
 
 /// A name without quotes at `at`: its end.
-fn bare_name(text: &str, at: usize) -> Option<usize> {
+pub(super) fn bare_name(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let first = char_at(text, at)?;
-    if !(first.is_alphabetic() || matches!(first, '_' | '$')) {
+    let (first, len) = name_character(text, at)?;
+    if !starts_identifier(first) {
         return None;
     }
     let limit = text.len().min(at + MAX_KEY);
-    let mut end = at;
+    let mut end = at + len;
     while end < limit {
-        match char_at(text, end)? {
-            character if character.is_alphanumeric() || matches!(character, '_' | '$' | '-' | '.') => {
-                end += character.len_utf8();
+        match name_character(text, end) {
+            Some((character, len)) if in_identifier(character) || matches!(character, '-' | '.') => end += len,
+            Some((' ', 1)) if bytes.get(end + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_') => {
+                end += 1;
             }
-            ' ' if bytes.get(end + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_') => end += 1,
             _ => break,
         }
     }
     Some(end)
+}
+
+/// Whether `name` as a whole is a name that JSON5 lets stand without quotes.
+pub(super) fn is_identifier(name: &str) -> bool {
+    let mut at = 0;
+    while let Some((character, len)) = name_character(name, at) {
+        if !(if at == 0 { starts_identifier(character) } else { in_identifier(character) }) {
+            return false;
+        }
+        at += len;
+    }
+    at > 0
+}
+
+/// The character of a name that stands at `at`, by itself or as `\uXXXX`, and how many bytes spell it.
+fn name_character(text: &str, at: usize) -> Option<(char, usize)> {
+    match char_at(text, at)? {
+        '\\' => match unicode_escape(text.get(at + 1..)?).filter(|_| text.as_bytes()[at + 1] == b'u') {
+            // What is no letter is no part of a name however it is spelled; a blank would join two words.
+            Some((len, character)) if in_identifier(character) => Some((character, len + 1)),
+            _ => Some(('\\', 1)),
+        },
+        character => Some((character, character.len_utf8())),
+    }
+}
+
+/// Whether an identifier of ECMAScript 5.1 (section 7.6), which JSON5 takes its names from, may start with `character`.
+fn starts_identifier(character: char) -> bool {
+    matches!(character, 'a'..='z' | 'A'..='Z' | '$' | '_') || (character > '\x7F' && character.is_alphabetic())
+}
+
+/// Whether `character` may stand in an identifier of ECMAScript 5.1.
+fn in_identifier(character: char) -> bool {
+    starts_identifier(character)
+        || character.is_ascii_digit()
+        || (character > '\x7F'
+            && (character.is_alphanumeric()
+                || matches!(character, '\u{200C}' | '\u{200D}')
+                || matches!(
+                    get_general_category(character),
+                    GeneralCategory::NonspacingMark
+                        | GeneralCategory::SpacingMark
+                        | GeneralCategory::ConnectorPunctuation
+                )))
 }
 
 /// The placeholder that starts at `at`, `{{name}}`, `${NAME}`, `<name>`, `%NAME%` or `[[name]]`: its end.
@@ -284,10 +338,24 @@ mod tests {
 
     #[test]
     fn names_and_their_colons() {
-        for yes in ["\"a\":", "\"a\" : 1", "'a b':", "CI Key: x", "_a:", "“Status”:", "\\\"a\\\":"] {
+        for yes in
+            ["\"a\":", "\"a\" : 1", "'a b':", "CI Key: x", "_a:", "“Status”:", "\\\"a\\\":", r"b\u00e9 :", r"\u0062:"]
+        {
             assert!(key(yes, 0).is_some(), "{yes}");
         }
-        for no in ["\"a\",", "https://example.com", "10:30", "a, b: c", "\"a\n\":", "\"a", "b@c.d:"] {
+        for no in [
+            "\"a\",",
+            "https://example.com",
+            "10:30",
+            "a, b: c",
+            "\"a\n\":",
+            "\"a",
+            "b@c.d:",
+            r"\u0031:",
+            r"a\u00:",
+            r"a\:",
+            r"a\d:",
+        ] {
             assert_eq!(key(no, 0), None, "{no}");
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::frame::Expect;
 use super::parser::Parser;
-use super::scan::{Blank, blank, char_at};
+use super::scan::{Blank, blank, char_at, is_json5_space};
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::source::Span;
 
@@ -30,9 +30,21 @@ impl Parser<'_> {
             return true;
         }
         let rest = &self.text[self.pos..];
+        let mut open = false;
         let end = match character {
             '/' if rest.starts_with("//") => line_comment(rest),
-            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |at| at + 2),
+            '/' if rest.starts_with("/*") => {
+                let end = (self.pos < self.no_comment_end).then(|| rest[2..].find("*/")).flatten();
+                // Nobody comments out the rest of a payload that way, so that no more than the line is given up.
+                end.map_or_else(
+                    || {
+                        open = true;
+                        self.no_comment_end = self.no_comment_end.min(self.pos);
+                        line_comment(rest)
+                    },
+                    |end| end + 4,
+                )
+            }
             // A number sign may start a bare value, a colour or a ticket number; it starts a comment where a value
             // can't stand, or as people write comments: with a space behind it.
             '#' if !matches!(self.expect, Expect::Value | Expect::Element | Expect::FirstElement)
@@ -42,11 +54,12 @@ impl Parser<'_> {
             }
             _ => return false,
         };
-        self.comment(Span::from(self.pos..self.pos + end));
+        self.comment(Span::from(self.pos..self.pos + end), open);
         true
     }
 
-    fn comment(&mut self, span: Span) {
+    /// Reports the comment at `span`; `open` is one that should be closed and is not.
+    fn comment(&mut self, span: Span, open: bool) {
         self.pos = span.end as usize;
         let words = self.text[span.range()].trim_start_matches(['/', '*', '#']).trim_start();
         if words.starts_with(DIRECTIVE) {
@@ -56,8 +69,26 @@ impl Parser<'_> {
             }
         }
         // What follows `#` is no comment of JSON5 either.
-        let json5 = self.bytes[span.start as usize] != b'#';
+        let json5 = self.bytes[span.start as usize] != b'#' && !open;
         if json5 && self.options.json5 {
+            return;
+        }
+        if open {
+            let (title, edit) = if self.options.json5 {
+                ("close it at the end of its line", Edit::insert(span.end, " */"))
+            } else {
+                ("remove the comment, up to the end of its line", Edit::delete(span))
+            };
+            let finding = Diagnostic::new(
+                "comment",
+                span,
+                "a comment that no `*/` closes: all that follows would belong to it; it is read to the end of its line",
+            )
+            .with_label("opened here, never closed")
+            .with_help("write `*/` where it ends, or remove it")
+            .with_pointer(self.pointer())
+            .with_fix(Applicability::Unsafe, title, vec![edit]);
+            self.repairs.push(finding);
             return;
         }
         let finding =
@@ -70,11 +101,23 @@ impl Parser<'_> {
 
     /// Makes the one finding for all blank characters of the text.
     pub(super) fn report_blanks(&mut self) {
-        if self.options.json5 || self.blanks.is_empty() {
+        if self.blanks.is_empty() {
             return;
         }
         let mut runs = std::mem::take(&mut self.blanks);
-        if runs.first().is_some_and(|run| run.start == 0) && self.text.starts_with('\u{FEFF}') {
+        let json5 = self.options.json5;
+        if json5 {
+            // Most of them are white space there.
+            let others = runs.iter().flat_map(|run| {
+                let characters =
+                    self.text[run.range()].char_indices().filter(|(_, character)| !is_json5_space(*character));
+                characters.map(|(at, character)| {
+                    let start = run.start + at as u32;
+                    Span::new(start, start + character.len_utf8() as u32)
+                })
+            });
+            runs = others.collect();
+        } else if runs.first().is_some_and(|run| run.start == 0) && self.text.starts_with('\u{FEFF}') {
             self.byte_order_mark(&mut runs);
         }
         let Some(&first) = runs.first() else { return };
@@ -97,13 +140,15 @@ impl Parser<'_> {
         let total: usize = kinds.iter().map(|(_, count)| count).sum();
         let (most, _) = kinds[0];
         let others = if kinds.len() > 1 { " and the like" } else { "" };
-        let message = if total == 1 {
-            format!("a {} stands outside the strings, where JSON allows ASCII white space only", name(most))
+        let only = if json5 {
+            "JSON5 allows white space only, and this is none"
         } else {
-            format!(
-                "{total} blank characters ({}{others}) stand outside the strings, where JSON allows ASCII white space only",
-                name(most)
-            )
+            "JSON allows ASCII white space only"
+        };
+        let message = if total == 1 {
+            format!("a {} stands outside the strings, where {only}", name(most))
+        } else {
+            format!("{total} blank characters ({}{others}) stand outside the strings, where {only}", name(most))
         };
         let label = if total == 1 { "here".to_owned() } else { format!("the first of {total}") };
         let finding = Diagnostic::new("non-ascii-space", first, message)

@@ -164,7 +164,7 @@ fn hex(digits: Option<&str>) -> Option<u32> {
 
 /// Reads `uXXXX`, or two of them that make one character, from the start of `rest`: length in bytes without the first
 /// backslash, and the character. Half a surrogate is no character.
-fn unicode_escape(rest: &str) -> Option<(usize, char)> {
+pub(super) fn unicode_escape(rest: &str) -> Option<(usize, char)> {
     let unit = hex(rest.get(1..5))?;
     if let Some(character) = char::from_u32(unit) {
         return Some((5, character));

@@ -43,6 +43,7 @@ fn spelled(name: &str, how: usize) -> String {
         4 => format!("\"\\{first}{rest}\""),
         5 => format!("\\\"{name}\\\""),
         6 => name.to_owned(),
+        7 => format!("\\u{code:04x}{rest}"),
         _ => format!("\"{name}\""),
     }
 }
@@ -67,7 +68,7 @@ fn objects() -> impl Strategy<Value = String> {
         "OutputObject",
         "Other",
     ];
-    let member = (prop::sample::select(NAMES), 0..9_usize, prop_oneof![3 => Just(String::new()), 1 => soup(2)]);
+    let member = (prop::sample::select(NAMES), 0..10_usize, prop_oneof![3 => Just(String::new()), 1 => soup(2)]);
     let members = prop::collection::vec(member, 1..6).prop_map(|members| {
         let members = members.iter().map(|(name, how, damage)| format!("{}: 1{damage}", spelled(name, *how)));
         format!("{{{}}}", members.collect::<Vec<_>>().join(", "))

@@ -36,11 +36,16 @@ fn has_huge_number(compact: &str) -> bool {
 
 /// Holds our reading of what `json5` accepts against its own.
 fn like_json5(text: &str) {
-    let Ok(expected) = json5::from_str::<Value>(text) else { return };
+    let Ok(expected) = json5::from_str::<Value>(text) else {
+        let silent = read(text, true).repairs.iter().all(|repair| repair.rule == "duplicate-key");
+        assert!(!silent, "{:?} for {text:?}", json5::from_str::<Value>(text));
+        return;
+    };
     for json5 in [true, false] {
         let parsed = read(text, json5);
         // Backslashes that JSON5 drops are text to us unless JSON5 is said to be meant, and said to be a guess.
-        if !json5 && text.contains('\\') {
+        let dropped = |at: usize| !text[at + 1..].starts_with(['u', '"', '\\', '/', 'b', 'f', 'n', 'r', 't']);
+        if !json5 && text.match_indices('\\').any(|(at, _)| dropped(at)) {
             continue;
         }
         let Some(compact) = value(&parsed) else { panic!("one value, read as several: {text:?}") };

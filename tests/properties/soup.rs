@@ -55,6 +55,7 @@ const PIECES: &[&str] = &[
     "+1",
     "\\u00e9",
     "\\ud83d",
+    "\\u0062:",
     "\\x41",
     "\\d",
     "é",
@@ -143,7 +144,12 @@ pub(crate) fn json5_text() -> impl Strategy<Value = String> {
     });
     let word = prop::sample::select(&["null", "true", "false"][..]);
     let leaf = prop_oneof![number.prop_map(str::to_owned), word.prop_map(str::to_owned), string.clone()];
-    let key = prop_oneof![string, "[a-zA-Z_$][a-zA-Z0-9_$]{0,5}".boxed()];
+    // A name without quotes may have escapes, too, for letters that start it or only go on with it.
+    let letter = ["$", "_", "a", "Z", "é", "\\u00e9", "\\u0061", "\\u005F", "\\ud835\\udc9c"];
+    let start = prop::sample::select(letter.to_vec());
+    let part = prop::sample::select([&letter[..], &["7", "\\u0037", "\u{301}", "\\u0301", "\u{200D}"]].concat());
+    let name = (start, prop::collection::vec(part, 0..6)).prop_map(|(start, parts)| start.to_owned() + &parts.concat());
+    let key = prop_oneof![string, "[a-zA-Z_$][a-zA-Z0-9_$]{0,5}", name];
     leaf.prop_recursive(4, 32, 5, move |inner| {
         let spaced = (json5_gap(), inner, json5_gap())
             .prop_map(|(before, inner, after)| format!("{before}{inner}{after}"))
