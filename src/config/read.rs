@@ -140,7 +140,7 @@ impl Reader<'_> {
                 settings.push(Setting { name, entry: Entry { value, node: member.value } });
             }
         }
-        // Names without quotes may have escapes in JSON5, which the two readers take differently.
+        // Should the two readers take a name differently, no setting is passed over without a word.
         for name in unread {
             let message = format!("`{name}` is no plain name as it is written; put the names here in quotes");
             self.problem(opening(entry.node), message, "in this object");
