@@ -35,6 +35,16 @@ pub struct FileReport {
     pub steps: Vec<Step>,
 }
 
+impl FileReport {
+    /// What else than the engine found in a text that is no payload, as a configuration. Its secrets are those that can be told from
+    /// the text alone.
+    #[must_use]
+    pub fn of_text(source: &Source<'_>, diagnostics: Vec<Diagnostic>) -> Self {
+        let secrets = if diagnostics.is_empty() { Vec::new() } else { secrets_in(source.text()) };
+        Self { diagnostics, secrets, ..Self::default() }
+    }
+}
+
 /// The sums over all files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {

@@ -1,7 +1,7 @@
 //! Which configuration holds for a file: the nearest `summit-lint.json5` upward from it, read once.
 
 use std::collections::HashMap;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fs, io};
@@ -72,12 +72,15 @@ const MAX_BYTES: u64 = 64 << 20;
 
 /// Reads a file that is no payload: a configuration, what it names, or a baseline.
 pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let too_long = || io::Error::other(format!("it has more than {MAX_BYTES} bytes, which such a file may not"));
+    read_at_most(fs::File::open(path)?, MAX_BYTES)?.ok_or_else(too_long)
+}
+
+/// Reads what has at most so many bytes, to its end; nothing where there is more.
+pub(crate) fn read_at_most(reader: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(io::Error::other(format!("it has more than {MAX_BYTES} bytes, which such a file may not")));
-    }
-    Ok(bytes)
+    reader.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }
 
 /// What holds for a file.

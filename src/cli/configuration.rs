@@ -86,7 +86,7 @@ pub(super) fn show(error: &SettingsError) {
         return;
     };
     let mut report = report::new(Format::Full, terminal::report_options(&io::stderr()));
-    let problems = FileReport { diagnostics: problems.clone(), ..FileReport::default() };
+    let problems = FileReport::of_text(source_of, problems.clone());
     // There is nowhere left to say that this failed.
     let _ = report.file(source_of, &problems, &mut anstream::stderr());
 }

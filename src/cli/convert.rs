@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Status, complain, input, terminal, write};
+use crate::config::Config;
 use crate::convert::convert;
 use crate::generate::Form;
+use crate::lint::{Expectation, lint};
+use crate::report::Harmless;
 use crate::schema::Schemas;
 
 /// How the container is carried.
@@ -66,6 +69,9 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let text = match convert(lossless.as_ref().unwrap_or(&source), arguments.to.into(), &Schemas::builtin()) {
         Ok(text) => text,
         Err(error) => {
+            // It may quote the payload.
+            let report = lint(&source, &Config::default(), Expectation::Payload);
+            let error = Harmless::new(&source, &report).line(&error.to_string());
             complain(&format_args!("{}: {error}", source.path().display()));
             return Status::Error;
         }

@@ -1,5 +1,6 @@
 //! What the fixes would change in a file, as a patch.
 
+use std::fs::File;
 use std::io::{self, IsTerminal as _};
 
 use similar::TextDiff;
@@ -13,7 +14,7 @@ use crate::source::Source;
 /// wrong, which is reported.
 ///
 /// A patch for `patch` or `git apply` keeps every byte, so into a pipe or a file secrets go as they are. What a person
-/// looks at in a terminal must neither act on it nor show one.
+/// looks at in a terminal, or a CI system writes to its log, must neither act on it nor show one.
 pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> bool {
     let name = report::one_line(&source.path().display().to_string());
     // What stands for a byte that is no text in `after` has to stand for it before, too.
@@ -21,12 +22,34 @@ pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> boo
     let before = lossless.as_ref().map_or(source.text(), Source::text);
     let diff = TextDiff::from_lines(before, after);
     let text = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
-    if io::stdout().is_terminal() {
+    if is_looked_at() {
         let shown = lossless.map(|_| String::from_utf8_lossy(&source.encode(&text)).into_owned());
-        return terminal::print(report::harmless(&shown.unwrap_or(text), source, report).as_bytes());
+        let harmless = report::Harmless::new(source, report);
+        return terminal::print(harmless.lines(&shown.unwrap_or(text)).as_bytes());
     }
     match lossless {
         Some(_) => terminal::print(&source.encode(&text)),
         None => terminal::print(text.as_bytes()),
     }
+}
+
+/// Whether standard output is for people: a terminal, or what a CI system takes for its log. That is a pipe, while a patch that is kept
+/// goes to a file.
+fn is_looked_at() -> bool {
+    let ci = || ["CI", "TF_BUILD"].iter().any(|name| terminal::is_set(name));
+    io::stdout().is_terminal() || ci() && !is_file()
+}
+
+#[cfg(unix)]
+fn is_file() -> bool {
+    use std::os::fd::AsFd as _;
+    let standard_output = io::stdout().as_fd().try_clone_to_owned();
+    standard_output.and_then(|output| File::from(output).metadata()).is_ok_and(|metadata| metadata.is_file())
+}
+
+#[cfg(windows)]
+fn is_file() -> bool {
+    use std::os::windows::io::AsHandle as _;
+    let standard_output = io::stdout().as_handle().try_clone_to_owned();
+    standard_output.and_then(|output| File::from(output).metadata()).is_ok_and(|metadata| metadata.is_file())
 }

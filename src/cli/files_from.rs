@@ -2,12 +2,17 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::input;
+use crate::document::may_hold_payload;
+use crate::settings::read_at_most;
+
+/// The longest list that is read, in bytes: 256 MiB, some millions of paths. It may be a device that never ends.
+const MAX_BYTES: u64 = 256 << 20;
 
 /// The options about lists of paths.
 #[derive(Debug, Args)]
@@ -32,6 +37,21 @@ pub(super) enum ListError {
         /// Why.
         error: io::Error,
     },
+    /// There is too much of it.
+    #[error(
+        "the list of files {} has more than {MAX_BYTES} bytes (256 MiB); lint the directory that they lie in, or parts of the list",
+        path.display()
+    )]
+    TooLong {
+        /// The list.
+        path: PathBuf,
+    },
+    /// It is what was to be linted.
+    #[error("{path} is a payload, no list of files; `summit-lint check {path}` lints it", path = path.display())]
+    Payload {
+        /// The file.
+        path: PathBuf,
+    },
     /// Standard input is taken.
     #[error("standard input cannot be a list of files and a payload at once; name the list or the payload as a file")]
     StandardInput,
@@ -53,18 +73,27 @@ impl ListArguments {
     /// If the list cannot be read, or standard input is wanted for something else, too.
     pub(super) fn paths(&self, stdin_is_payload: bool) -> Result<Option<Vec<PathBuf>>, ListError> {
         let Some(list) = &self.files_from else { return Ok(None) };
-        let mut bytes = Vec::new();
         let read = if input::is_stdin(list) {
             if stdin_is_payload {
                 return Err(ListError::StandardInput);
             }
-            io::stdin().lock().read_to_end(&mut bytes)
+            read_at_most(io::stdin().lock(), MAX_BYTES)
         } else {
-            File::open(list).and_then(|mut file| file.read_to_end(&mut bytes))
+            File::open(list).and_then(|file| read_at_most(file, MAX_BYTES))
         };
-        read.map_err(|error| ListError::Io { path: list.clone(), error })?;
+        let bytes = read.map_err(|error| ListError::Io { path: list.clone(), error })?;
+        let bytes = bytes.ok_or_else(|| ListError::TooLong { path: list.clone() })?;
+        if is_payload(&bytes) {
+            return Err(ListError::Payload { path: list.clone() });
+        }
         paths(&bytes, self.null, list).map(Some)
     }
+}
+
+/// Whether a list is plainly a payload: its lines are not to be taken for paths and shown as such.
+fn is_payload(bytes: &[u8]) -> bool {
+    // One brace may start a name, as in the template of a project.
+    bytes.trim_ascii_start().starts_with(b"{") && std::str::from_utf8(bytes).is_ok_and(may_hold_payload)
 }
 
 fn paths(bytes: &[u8], null: bool, list: &Path) -> Result<Vec<PathBuf>, ListError> {
@@ -97,6 +126,12 @@ mod tests {
 
     fn read(bytes: &[u8], null: bool) -> Vec<PathBuf> {
         paths(bytes, null, Path::new("list")).unwrap()
+    }
+
+    #[test]
+    fn a_payload_is_no_list() {
+        assert!(is_payload(b"\n {\"objCommonParameters\": {\n}"));
+        assert!(!is_payload(b"{{cookiecutter.name}}/a.json\nb.json") && !is_payload(b"objCommonParameters.json\n"));
     }
 
     #[test]

@@ -34,6 +34,8 @@ use std::process::ExitCode;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::report;
+
 /// The name of the program.
 const NAME: &str = "summit-lint";
 
@@ -148,7 +150,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Writes a line about the run itself to standard error.
 fn complain(message: &dyn std::fmt::Display) {
     use std::io::Write as _;
-    let line = crate::report::one_line(&message.to_string());
+    let line = report::told(&message.to_string());
     // There is nowhere left to say that this failed.
     let _ = writeln!(anstream::stderr(), "error: {line}");
 }

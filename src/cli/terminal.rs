@@ -60,7 +60,7 @@ pub(super) fn default_format() -> Format {
 }
 
 /// Whether the environment asks for something: the variable is there and says neither nothing nor no.
-fn is_set(name: &str) -> bool {
+pub(super) fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !(value.is_empty() || value == "0" || value == "false"))
 }
 

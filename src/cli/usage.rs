@@ -14,6 +14,7 @@ use crate::report::one_line;
 /// Prints the help, the version or the mistake, and gives the exit status.
 pub(super) fn explain(error: Error, arguments: &[OsString]) -> ExitCode {
     let mut error = disarm(error, arguments);
+    disarm_values(&mut error);
     suggest_check(&mut error);
     // A closed pipe is the reader's choice and no error.
     let _ = error.print();
@@ -31,6 +32,20 @@ fn disarm(error: Error, arguments: &[OsString]) -> Error {
     match Cli::try_parse_from(&harmless) {
         Err(error) => error,
         Ok(_) => command().error(error.kind(), "an argument holds control characters or is not UTF-8"),
+    }
+}
+
+/// The same for what is no argument: a value may come from the environment.
+fn disarm_values(error: &mut Error) {
+    let shown: Vec<(ContextKind, ContextValue)> = error
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => Some((kind, ContextValue::String(one_line(text)))),
+            _ => None,
+        })
+        .collect();
+    for (kind, value) in shown {
+        error.insert(kind, value);
     }
 }
 

@@ -16,7 +16,6 @@ use crate::config::Config;
 use crate::diagnostic::{self, Applicability};
 use crate::fix::fix;
 use crate::lint::Expectation;
-use crate::report::one_line;
 use crate::source::{Source, Span};
 
 /// The kind under which a client can ask for all safe fixes of this server, on save for instance.
@@ -77,7 +76,8 @@ pub(super) fn at(
 
 fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, place: &Place<'_>) -> CodeAction {
     let safe = fix.applicability == Applicability::Safe;
-    let title = one_line(&fix.title);
+    // In the words that the finding has, which are harmless.
+    let title = shown.data.as_ref().and_then(|data| data["fix"]["title"].as_str()).unwrap_or_default();
     let mut letters = title.chars();
     let title = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
     let edits =

@@ -8,10 +8,12 @@ use gen_lsp_types::{
 use super::cursor::{Around, Cursor, Spot, look};
 use super::diagnostics::Place;
 use super::fields::{Field, field, fields};
+use super::markup::Markup;
 use super::slot::{Slot, SlotKind};
 use super::snippet::Snippet;
 use super::uri::document_path;
 use crate::config::Config;
+use crate::report::one_line;
 use crate::schema::{DescribedValue, Description, Schemas};
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, NodeRef, Shape as _, escape_layers};
@@ -148,7 +150,7 @@ impl Frame<'_, '_> {
         CompletionItem {
             kind: Some(CompletionItemKind::Property),
             detail: field.detail(),
-            documentation: Some(markdown(field.page(around, schemas))),
+            documentation: Some(markdown(field.page(around, schemas, Markup::Markdown))),
             sort_text: Some(format!("{rank}{}", field.name)),
             ..self.item(&field.name, &quoted, snippet)
         }
@@ -167,7 +169,7 @@ impl Frame<'_, '_> {
             }
             CompletionItem {
                 kind: Some(CompletionItemKind::Value),
-                documentation: value.description.clone().map(markdown),
+                documentation: value.description.as_deref().map(|text| markdown(Markup::Markdown.prose(text))),
                 // The order is the schema's: that of a ticket's life for a status.
                 sort_text: Some(format!("{index:03}")),
                 ..self.item(value.value.as_str().unwrap_or(&text), &text, snippet)
@@ -180,7 +182,7 @@ impl Frame<'_, '_> {
     fn item(&self, label: &str, filter: &str, snippet: Snippet) -> CompletionItem {
         let snippets = self.place.client.snippets && snippet.has_stops();
         CompletionItem {
-            label: label.to_owned(),
+            label: one_line(label),
             filter_text: Some(escape_layers(filter, self.cursor.tree.depth())),
             insert_text_format: snippets.then_some(InsertTextFormat::Snippet),
             text_edit: Some(

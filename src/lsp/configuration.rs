@@ -16,6 +16,8 @@ use super::session::Session;
 use super::uri;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::lint::FileReport;
+use crate::report::one_line;
 use crate::settings::{Choice, FILE_NAMES, Settings, SettingsError};
 use crate::source::Source;
 
@@ -75,8 +77,9 @@ pub(super) fn is_configuration(path: &Path) -> bool {
 }
 
 /// What is wrong with the text of a configuration.
-pub(super) fn problems(source: &Source<'_>) -> Vec<Diagnostic> {
-    crate::config::read(source, source.path().parent().unwrap_or(Path::new(""))).err().unwrap_or_default()
+pub(super) fn problems(source: &Source<'_>) -> FileReport {
+    let read = crate::config::read(source, source.path().parent().unwrap_or(Path::new("")));
+    FileReport::of_text(source, read.err().unwrap_or_default())
 }
 
 impl Session {
@@ -141,7 +144,8 @@ impl Session {
                 }
                 SettingsError::Unreadable { .. } => {
                     const ERROR: u32 = 1;
-                    self.notify("window/showMessage", &json!({"type": ERROR, "message": error.to_string()}));
+                    let message = one_line(&error.to_string());
+                    self.notify("window/showMessage", &json!({"type": ERROR, "message": message}));
                 }
             }
         }
@@ -156,7 +160,10 @@ impl Session {
     fn show(&self, uri: &Uri, source: &Source<'_>, problems: &[Diagnostic]) {
         let lines = Lines::new(source.text());
         let place = Place { uri, text: source.text(), lines: &lines, client: &self.client };
-        self.publish_for(uri, problems.iter().map(|problem| diagnostics::convert(problem, &place)).collect());
+        self.publish_for(
+            uri,
+            diagnostics::convert_all(source, &FileReport::of_text(source, problems.to_vec()), &place),
+        );
     }
 
     /// Sends diagnostics of a file that is not open, for which no client asks.

@@ -8,8 +8,9 @@ use serde_json::json;
 use super::client::Client;
 use super::positions::Lines;
 use crate::diagnostic::{self, Fix, Severity};
-use crate::report::one_line;
-use crate::source::Span;
+use crate::lint::FileReport;
+use crate::report::Harmless;
+use crate::source::{Source, Span};
 
 /// The name under which editors show where a finding comes from.
 pub(super) const SOURCE: &str = env!("CARGO_PKG_NAME");
@@ -30,11 +31,18 @@ impl Place<'_> {
     }
 }
 
-/// A finding as the client shows it.
-pub(super) fn convert(finding: &diagnostic::Diagnostic, place: &Place<'_>) -> Diagnostic {
-    let message = one_line(&finding.message);
+/// The findings of `report` as the client shows them.
+pub(super) fn convert_all(source: &Source<'_>, report: &FileReport, place: &Place<'_>) -> Vec<Diagnostic> {
+    let harmless = Harmless::new(source, report);
+    report.diagnostics.iter().map(|finding| convert(finding, &harmless, place)).collect()
+}
+
+/// A finding as the client shows it, in words that are `harmless`: editors show them in places of their own, and write them to
+/// logs.
+fn convert(finding: &diagnostic::Diagnostic, harmless: &Harmless<'_>, place: &Place<'_>) -> Diagnostic {
+    let message = harmless.line(&finding.message);
     let message = match &finding.help {
-        Some(help) => format!("{message}\nhelp: {}", one_line(help)),
+        Some(help) => format!("{message}\nhelp: {}", harmless.line(help)),
         None => message,
     };
     let related: Vec<_> = finding
@@ -42,14 +50,14 @@ pub(super) fn convert(finding: &diagnostic::Diagnostic, place: &Place<'_>) -> Di
         .iter()
         .map(|label| DiagnosticRelatedInformation {
             location: Location { uri: place.uri.clone(), range: place.range(label.span) },
-            message: one_line(&label.message),
+            message: harmless.line(&label.message),
         })
         .collect();
     let unnecessary = finding.fix.as_ref().is_some_and(|fix| removes(fix, finding.span));
     let fix = finding
         .fix
         .as_ref()
-        .map(|fix| json!({"title": one_line(&fix.title), "applicability": fix.applicability.as_str()}));
+        .map(|fix| json!({"title": harmless.line(&fix.title), "applicability": fix.applicability.as_str()}));
     Diagnostic {
         range: place.range(finding.span),
         severity: Some(match finding.severity {
@@ -61,7 +69,7 @@ pub(super) fn convert(finding: &diagnostic::Diagnostic, place: &Place<'_>) -> Di
         message: message.into(),
         related_information: (place.client.related_information && !related.is_empty()).then_some(related),
         tags: (unnecessary && place.client.unnecessary).then(|| vec![DiagnosticTag::Unnecessary]),
-        data: Some(json!({"pointer": finding.pointer, "fix": fix})),
+        data: Some(json!({"pointer": harmless.line(&finding.pointer), "fix": fix})),
         ..Diagnostic::default()
     }
 }

@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::cursor::{Around, Cursor};
+use super::markup::Markup;
 use super::snippet::Snippet;
 use crate::document::PayloadKind;
+use crate::report::one_line;
 use crate::schema::{Demand, Description, Schemas, Shapes, Target};
 use crate::syntax::{Shape as _, ShapeId};
 
@@ -58,24 +60,27 @@ pub(super) fn field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> Optio
 }
 
 impl Field {
-    /// What a field is, how it may be filled and when it has to be there, as Markdown.
-    pub(super) fn page(&self, around: &Around<'_>, schemas: &Schemas) -> String {
-        let mut page = format!("**{}**", self.name);
+    /// What a field is, how it may be filled and when it has to be there.
+    pub(super) fn page(&self, around: &Around<'_>, schemas: &Schemas, markup: Markup) -> String {
+        let prose = |text: &str| markup.prose(text);
+        let name = prose(&self.name);
+        let mut page = format!("**{name}**");
         let described = &self.described;
         if let Some(title) = described.title.as_ref().filter(|title| **title != self.name) {
-            let _ = write!(page, ": {title}");
+            let _ = write!(page, ": {}", prose(title));
         }
         if let Some(description) = &described.description {
-            let _ = write!(page, "\n\n{description}");
+            let _ = write!(page, "\n\n{}", prose(description));
         }
         if let Some(mandatory) = self.mandatory_for(around, schemas) {
-            let _ = write!(page, "\n\n{mandatory}");
+            let _ = write!(page, "\n\n{}", prose(&mandatory));
         }
-        let code = |value: &Value| format!("`{}`", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        let code =
+            |value: &Value| value.as_str().map_or_else(|| markup.code(&value.to_string()), |text| markup.code(text));
         let plain = described.values.iter().all(|value| value.description.is_none());
         match &described.values[..] {
             [] => {
-                let types = described.types.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+                let types = described.types.iter().map(|name| markup.code(name)).collect::<Vec<_>>().join(" or ");
                 let examples = described.examples.iter().filter(|example| !is_empty(example)).map(code);
                 let examples: Vec<String> = examples.collect();
                 if !types.is_empty() && !matches!(described.types[0].as_str(), "object" | "array") {
@@ -94,7 +99,7 @@ impl Field {
                 for value in values {
                     let _ = write!(page, "\n- {}", code(&value.value));
                     if let Some(description) = &value.description {
-                        let _ = write!(page, ": {description}");
+                        let _ = write!(page, ": {}", prose(description));
                     }
                 }
             }
@@ -141,8 +146,8 @@ impl Field {
     /// A few words beside the name in a list of completions.
     pub(super) fn detail(&self) -> Option<String> {
         match &self.mandatory {
-            Some(condition) => Some(mandatory(condition.as_deref()).replacen('M', "m", 1)),
-            None => self.described.title.clone(),
+            Some(condition) => Some(one_line(&mandatory(condition.as_deref()).replacen('M', "m", 1))),
+            None => self.described.title.as_deref().map(one_line),
         }
     }
 

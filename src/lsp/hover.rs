@@ -8,9 +8,10 @@ use super::cursor::{Cursor, Spot, look};
 use super::diagnostics::Place;
 use super::fields::field;
 use super::linting::Linted;
+use super::markup::Markup;
 use super::uri::document_path;
 use crate::config::Config;
-use crate::report::one_line;
+use crate::report::Harmless;
 use crate::rules;
 use crate::source::{Source, Span};
 
@@ -21,8 +22,9 @@ pub(super) fn at(offset: u32, linted: &Linted, config: &Config, place: &Place<'_
         return None;
     }
     let source = Source::from_text(document_path(place.uri), place.text).ok()?;
-    let field = look(&source, config, offset, |cursor| about_field(cursor, config)).flatten();
-    let found = about_findings(offset, linted);
+    let markup = if place.client.markdown { Markup::Markdown } else { Markup::Plain };
+    let field = look(&source, config, offset, |cursor| about_field(cursor, config, markup)).flatten();
+    let found = about_findings(offset, linted, &Harmless::new(&source, &linted.report), markup);
     let span = field.as_ref().map(|(_, span)| *span).or(found.as_ref().map(|(_, span)| *span))?;
     let pages: Vec<String> = field.into_iter().chain(found).map(|(page, _)| page).collect();
     let page = pages.join("\n\n---\n\n");
@@ -31,7 +33,7 @@ pub(super) fn at(offset: u32, linted: &Linted, config: &Config, place: &Place<'_
 }
 
 /// The page of the field whose name or value stands there, and where that is.
-fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
+fn about_field(cursor: &Cursor<'_>, config: &Config, markup: Markup) -> Option<(String, Span)> {
     let around = cursor.container()?;
     let (member, span) = match cursor.spot {
         Spot::Key(member) => (member, member.key.span()),
@@ -42,25 +44,26 @@ fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
     let span = if !member.value.is_empty() && member.value.span() == span { member.key.span() } else { span };
     let field = field(cursor, member.name(), &config.schemas)?;
     let value = member.value.as_str();
-    let mut page = field.page(around, &config.schemas);
+    let mut page = field.page(around, &config.schemas, markup);
     let meaning = field.described.values.iter().find(|listed| listed.value.as_str() == value && value.is_some());
     if let Some(meaning) =
         meaning.and_then(|meaning| meaning.description.as_ref()).filter(|_| matches!(cursor.spot, Spot::Value(_)))
     {
-        page = format!("`{}`: {meaning}\n\n{page}", value.unwrap_or(""));
+        page = format!("{}: {}\n\n{page}", markup.code(value.unwrap_or("")), markup.prose(meaning));
     }
     Some((page, span))
 }
 
 /// What is found there: each with its message, and what its rule is for.
-fn about_findings(offset: u32, linted: &Linted) -> Option<(String, Span)> {
+fn about_findings(offset: u32, linted: &Linted, harmless: &Harmless<'_>, markup: Markup) -> Option<(String, Span)> {
     let here =
         linted.report.diagnostics.iter().filter(|finding| finding.span.start <= offset && offset <= finding.span.end);
     let mut page = String::new();
     let mut place = None;
     for finding in here {
         let start = if page.is_empty() { "" } else { "\n\n" };
-        let _ = write!(page, "{start}`{}`: {}", finding.rule, one_line(&finding.message));
+        let message = markup.prose(&harmless.line(&finding.message));
+        let _ = write!(page, "{start}`{}`: {message}", finding.rule);
         if let Some(rule) = rules::find(finding.rule) {
             let _ = write!(page, "\n\n{}", rule.markdown(4).trim_end());
         }

@@ -55,16 +55,21 @@ impl Job {
 
     /// Lints the document. A document that is too large for the linter has no findings.
     pub(super) fn run(&self, client: &Client) -> Linted {
-        let report = Source::from_text(&self.path, &self.text)
-            .map_or_else(|_| FileReport::default(), |source| self.judge(&source));
         let place = diagnostics::Place { uri: &self.uri, text: &self.text, lines: &self.lines, client };
-        let diagnostics = report.diagnostics.iter().map(|finding| diagnostics::convert(finding, &place)).collect();
+        let (report, diagnostics) = match Source::from_text(&self.path, &self.text) {
+            Ok(source) => {
+                let report = self.judge(&source);
+                let diagnostics = diagnostics::convert_all(&source, &report, &place);
+                (report, diagnostics)
+            }
+            Err(_) => (FileReport::default(), Vec::new()),
+        };
         Linted { version: self.version, generation: self.generation, report, diagnostics }
     }
 
     fn judge(&self, source: &Source<'_>) -> FileReport {
         if is_configuration(source.path()) {
-            return FileReport { diagnostics: problems(source), passed_over: true, ..FileReport::default() };
+            return FileReport { passed_over: true, ..problems(source) };
         }
         if self.holding.excluded {
             return FileReport { passed_over: true, ..FileReport::default() };

@@ -14,6 +14,7 @@ mod document;
 mod fields;
 mod hover;
 mod linting;
+mod markup;
 mod positions;
 mod requests;
 mod session;

@@ -15,6 +15,7 @@ use super::configuration::Configuration;
 use super::document::Document;
 use super::linting::{self, Job, Linted};
 use super::transport::{Incoming, Outgoing};
+use crate::report::one_line;
 
 /// What the session is woken by.
 #[derive(Debug)]
@@ -41,7 +42,7 @@ pub(super) type Refusal = ResponseError;
 
 /// A refusal with this code and reason.
 pub(super) fn refuse(code: ErrorCode, message: impl Into<String>) -> Refusal {
-    ResponseError { code: code as i32, message: message.into(), data: None }
+    ResponseError { code: code as i32, message: one_line(&message.into()), data: None }
 }
 
 /// A session with one client.
@@ -243,7 +244,7 @@ impl Session {
     /// Writes to the client's log.
     pub(super) fn log(&self, message: &str) {
         const WARNING: u32 = 2;
-        let message = crate::report::one_line(message);
+        let message = one_line(message);
         self.notify("window/logMessage", &serde_json::json!({"type": WARNING, "message": message}));
     }
 

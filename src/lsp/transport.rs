@@ -9,6 +9,8 @@ use std::thread::{self, JoinHandle};
 
 use lsp_server::{ErrorCode, Message};
 
+use crate::report::one_line;
+
 /// What the reader found.
 #[derive(Debug)]
 pub(super) enum Incoming {
@@ -85,6 +87,7 @@ fn write_parse_error(output: &mut impl Write, error: &str) -> io::Result<()> {
 
 /// The start of an error: it may quote the message that could not be read, whole.
 fn first_words(error: &str) -> String {
+    let error = &one_line(error);
     match error.char_indices().nth(200) {
         Some((at, _)) => format!("{}…", &error[..at]),
         None => error.to_owned(),

@@ -34,6 +34,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use crate::lint::{FileReport, Summary};
+use crate::payload::secrets_in;
 use crate::source::Source;
 
 /// Writes what was found in the files of a run.
@@ -176,19 +177,60 @@ impl FromStr for Format {
     }
 }
 
-/// `text` as one line in which nothing can act on a terminal or a CI log: control characters and the like are shown by
-/// stand-ins.
+/// `text` as one line in which nothing can act on a terminal or a CI log, not even at its start: control characters and the like are
+/// shown by stand-ins.
 #[must_use]
 pub fn one_line(text: &str) -> String {
-    sanitize::line(text, true).into_owned()
+    sanitize::no_command(&sanitize::line(text, true)).into_owned()
 }
 
-/// The lines of `text`, which is about `source`, as a person may look at them: nothing in them can act on a terminal, and
-/// the secrets that `report` knows of are masked.
+/// A message about a run, as one line in which nothing acts and no secret stands that can be told from the message alone: it may
+/// quote a line of a file that was taken for something else.
 #[must_use]
-pub fn harmless(text: &str, source: &Source<'_>, report: &FileReport) -> String {
-    let secrets = secrets::Secrets::new(source, report);
-    text.lines().map(|line| sanitize::message(line, &secrets, true).into_owned() + "\n").collect()
+pub fn told(message: &str) -> String {
+    let plain = || one_line(message);
+    let secrets = secrets_in(message);
+    if secrets.is_empty() {
+        return plain();
+    }
+    let report = FileReport { secrets, ..FileReport::default() };
+    Source::from_text("", message).map_or_else(|_| plain(), |source| Harmless::new(&source, &report).line(message))
+}
+
+/// The same as [`one_line`] for a path, which stays one where nothing in it is hostile but its start.
+#[must_use]
+pub fn one_path(path: &Path) -> String {
+    sanitize::path(path, true)
+}
+
+/// Text about a source as a person may look at it: nothing in it can act, and the secrets that a report knows of are masked.
+#[derive(Debug)]
+pub struct Harmless<'a>(secrets::Secrets<'a>);
+
+impl<'a> Harmless<'a> {
+    /// For text about `source`, in which `report` knows of secrets.
+    #[must_use]
+    pub fn new(source: &'a Source<'_>, report: &FileReport) -> Self {
+        Self(secrets::Secrets::new(source, report))
+    }
+
+    /// `text` on one line.
+    #[must_use]
+    pub fn line(&self, text: &str) -> String {
+        sanitize::message(text, &self.0, true).into_owned()
+    }
+
+    /// The lines of `text`, none of which is a command to a CI system.
+    #[must_use]
+    pub fn lines(&self, text: &str) -> String {
+        let mut lines = String::with_capacity(text.len());
+        for line in text.lines() {
+            let line = sanitize::message(line, &self.0, true);
+            lines.push_str(&sanitize::no_command(&line));
+            lines.push('\n');
+        }
+        lines
+    }
 }
 
 /// Where the page of a rule is published; nothing while the package has no home page.

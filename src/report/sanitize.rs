@@ -98,6 +98,19 @@ pub(super) fn message<'t>(text: &'t str, secrets: &Secrets<'_>, unicode: bool) -
     }
 }
 
+/// A line that is no workflow command: one that starts like one (`::error::`), but for blanks, has the first colon shown by a
+/// stand-in.
+pub(super) fn no_command(line: &str) -> Cow<'_, str> {
+    let content = line.trim_start();
+    if !content.starts_with("::") {
+        return Cow::Borrowed(line);
+    }
+    let mut shown = line[..line.len() - content.len()].to_owned();
+    push_stand_in(&mut shown, ':', true);
+    shown.push_str(&content[1..]);
+    Cow::Owned(shown)
+}
+
 /// `path` with `/` between its parts; what is not UTF-8 becomes U+FFFD.
 pub(super) fn slashed(path: &Path) -> Cow<'_, str> {
     let path = path.to_string_lossy();
@@ -136,6 +149,12 @@ mod tests {
     fn no_ci_command_is_left() {
         assert_eq!(line("##[error]x ##vso[task.x]", true), "##<U+005B>error]x ##vso<U+005B>task.x]");
         assert_eq!(line("###[a] #[b] ## [c]", true), "###<U+005B>a] #[b] ## [c]");
+    }
+
+    #[test]
+    fn no_line_is_a_command() {
+        assert_eq!(no_command("  ::error::x"), "  <U+003A>:error::x");
+        assert!(matches!(no_command("a ::error::x"), Cow::Borrowed(_)));
     }
 
     #[test]

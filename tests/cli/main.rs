@@ -31,6 +31,8 @@ const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive
 fn summit_lint(folder: &Path) -> Command {
     Command::new(cargo_bin!("summit-lint"))
         .current_dir(folder)
+        .env_remove("CI")
+        .env_remove("TF_BUILD")
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE")
         .env_remove("FORCE_COLOR")

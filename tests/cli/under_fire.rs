@@ -157,6 +157,7 @@ fn outputs_that_cannot_be_written_are_errors() {
         // What never ends is not read to its end.
         &["check", "a.json", "--baseline=/dev/zero"],
         &["check", "a.json", "--config=/dev/zero"],
+        &["check", "--files-from=/dev/zero"],
     ] {
         let output = summit_lint(folder.path()).args(arguments).output().expect("it runs");
         let error = String::from_utf8_lossy(&output.stderr);

@@ -7,8 +7,12 @@ mod completion;
 mod configuration;
 mod diagnostics;
 mod editors;
+mod hostile;
 mod hover;
 mod life;
+#[path = "../reports/texts.rs"]
+#[allow(dead_code, reason = "the reports need more of it")]
+mod texts;
 
 /// A payload that passes, in the object form.
 const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");

@@ -4,6 +4,8 @@
 mod consumers;
 mod hostile;
 mod secrets;
+mod streams;
+mod texts;
 
 use std::path::Path;
 
@@ -17,6 +19,8 @@ const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive
 fn summit_lint(folder: &Path) -> Command {
     let mut command = Command::new(cargo_bin!("summit-lint")).current_dir(folder);
     for name in [
+        "CI",
+        "TF_BUILD",
         "NO_COLOR",
         "CLICOLOR_FORCE",
         "FORCE_COLOR",

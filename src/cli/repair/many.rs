@@ -91,7 +91,7 @@ impl Done {
     }
 
     fn name(&mut self, path: PathBuf) {
-        self.differ.push_str(&report::one_line(&path.display().to_string()));
+        self.differ.push_str(&report::one_path(&path));
         self.differ.push('\n');
     }
 }

@@ -194,7 +194,7 @@ fn warn_of_lost(name: &Path, lost: usize) {
         1 => ("byte", "is"),
         _ => ("bytes", "are"),
     };
-    let name = crate::report::one_line(&name.display().to_string());
+    let name = name.display();
     warn(&format_args!(
         "{name}: {lost} {bytes} {are} no UTF-8 text, and U+FFFD, the sign for a lost character, stands there now; \
          from a file that is saved as UTF-8 first the letters survive"
@@ -204,5 +204,5 @@ fn warn_of_lost(name: &Path, lost: usize) {
 /// Says what the user may not want, and what keeps nothing from being done.
 fn warn(words: &dyn Display) {
     // There is nowhere left to say that this failed.
-    let _ = writeln!(anstream::stderr(), "warning: {words}");
+    let _ = writeln!(anstream::stderr(), "warning: {}", crate::report::told(&words.to_string()));
 }

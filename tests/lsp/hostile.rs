@@ -1,0 +1,200 @@
+//! What the server says is shown in places that are the editor's own, and written to its logs: nothing in it acts, and no secret is
+//! in it.
+
+use lsp_server::Message;
+use pulldown_cmark::{Event, Tag};
+use serde_json::{Value, json};
+
+use crate::VALID;
+use crate::client::Client;
+use crate::texts::{HOSTILE, SECRETS, acts, hostile_payload, payload_of_secrets};
+
+/// A client that can show all there is.
+fn client() -> Client {
+    let text_document = json!({
+        "publishDiagnostics": {"relatedInformation": true, "tagSupport": {"valueSet": [1, 2]}},
+        "hover": {"contentFormat": ["markdown"]},
+        "completion": {"completionItem": {"snippetSupport": true}},
+        "codeAction": {"dataSupport": true, "resolveSupport": {"properties": ["edit"]}},
+    });
+    let workspace =
+        json!({"workspaceEdit": {"documentChanges": true}, "didChangeWatchedFiles": {"dynamicRegistration": true}});
+    Client::with(&json!({"textDocument": text_document, "workspace": workspace})).0
+}
+
+/// What stands before a text that is Markdown.
+const MARKDOWN: &str = "Markdown: ";
+
+/// The texts in an answer that somebody sees; what is put into the document is not among them.
+fn shown(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::String(text) => texts.push(text.clone()),
+        Value::Array(values) => values.iter().for_each(|value| shown(value, texts)),
+        Value::Object(members) if members.get("kind") == Some(&json!("markdown")) => {
+            texts.push(format!("{MARKDOWN}{}", members["value"].as_str().expect("it has words")));
+        }
+        Value::Object(members) => {
+            for (name, value) in members {
+                if !matches!(name.as_str(), "newText" | "filterText" | "sortText" | "uri") {
+                    texts.push(name.clone());
+                    shown(value, texts);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// All that the server says of a document: its findings, what can be done about them, and what stands anywhere in it.
+fn everything(client: &mut Client, uri: &str, text: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    shown(&json!(client.open_and_lint(uri, text)), &mut texts);
+    let lines: Vec<&str> = text.split('\n').collect();
+    let end = json!({"line": lines.len(), "character": 0});
+    let actions = client.request(
+        "textDocument/codeAction",
+        json!({
+            "textDocument": {"uri": uri},
+            "range": {"start": {"line": 0, "character": 0}, "end": end},
+            "context": {"diagnostics": []},
+        }),
+    );
+    shown(&actions.expect("it is open"), &mut texts);
+    for (line, content) in lines.iter().enumerate() {
+        // A few places of each line are enough, and of a long one those that are not words.
+        let places = content.match_indices(['"', ' ']).map(|(at, _)| content[..at].encode_utf16().count());
+        for character in places.skip(1).step_by(2).take(4) {
+            for method in ["textDocument/hover", "textDocument/completion"] {
+                let position = json!({"line": line, "character": character + 1});
+                let answer = client.request(method, json!({"textDocument": {"uri": uri}, "position": position}));
+                shown(&answer.expect("it is open"), &mut texts);
+            }
+        }
+    }
+    said(client, &mut texts);
+    texts
+}
+
+/// What the server said without being asked.
+fn said(client: &mut Client, texts: &mut Vec<String>) {
+    for message in client.left() {
+        match message {
+            Message::Notification(note) => {
+                texts.push(note.method);
+                shown(&note.params, texts);
+            }
+            Message::Request(request) => shown(&request.params, texts),
+            Message::Response(_) => {}
+        }
+    }
+}
+
+fn nothing_acts(texts: &[String]) {
+    assert!(!texts.is_empty());
+    for text in texts {
+        assert_eq!(text.chars().find(|c| acts(*c)), None, "{text}");
+        for command in ["##[", "##vso[", "##teamcity["] {
+            assert!(!text.contains(command), "{text}");
+        }
+    }
+}
+
+/// A folder with a configuration that is hostile: what it allows, and how it describes fields.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let mut schema: Value =
+        serde_json::from_str(include_str!("../../schemas/definitions.schema.json")).expect("it is JSON");
+    let ticket = schema.pointer_mut("/$defs/ticket/properties").and_then(Value::as_object_mut).expect("it is there");
+    for (field, text) in ticket.values_mut().zip(HOSTILE.iter().cycle()) {
+        field["title"] = json!(text);
+        field["description"] = json!(format!("{} ![](https://example.com/x.png)", HOSTILE.join(" ")));
+        field["examples"] = json!([text]);
+    }
+    let config = json!({
+        "values": {"Medium": HOSTILE, "Caller_EmailID": HOSTILE},
+        "schemas": ["definitions.schema.json"],
+    });
+    for (name, value) in [("definitions.schema.json", schema), ("summit-lint.json5", config)] {
+        std::fs::write(folder.path().join(name), value.to_string()).expect("it can be written");
+    }
+    folder
+}
+
+#[test]
+fn nothing_that_a_document_holds_acts() {
+    let folder = folder();
+    let address = |name: &str| format!("file://{}/{name}", folder.path().display());
+    let mut client = client();
+    let mut texts = Vec::new();
+    for (name, text) in [("a.json", &*hostile_payload()), ("b.json5", &hostile_payload()), ("c.json", VALID)] {
+        texts.extend(everything(&mut client, &address(name), text));
+    }
+    assert!(texts.iter().any(|text| text.contains("forged")), "what is hostile is quoted");
+    nothing_acts(&texts);
+    assert!(
+        texts.iter().any(|text| text.starts_with(MARKDOWN) && text.contains("back␈␈␈space")),
+        "the user's own words are shown"
+    );
+    // Pictures would be fetched, and links followed.
+    for text in texts.iter().filter(|text| text.starts_with(MARKDOWN)) {
+        for event in pulldown_cmark::Parser::new(text) {
+            let links = matches!(
+                event,
+                Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::Html(_) | Event::InlineHtml(_)
+            );
+            assert!(!links, "{event:?} in {text}");
+        }
+    }
+}
+
+#[test]
+fn nothing_that_is_hostile_is_said_back() {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let mut client = client();
+    let mut texts = Vec::new();
+    for (index, text) in HOSTILE.iter().enumerate() {
+        let position = json!({"line": 0, "character": 0});
+        for (method, params) in [
+            ("textDocument/hover", json!({"textDocument": {"uri": text}, "position": position})),
+            ("textDocument/hover", json!({"textDocument": {"uri": 1}, "position": text})),
+            (*text, json!({})),
+            ("codeAction/resolve", json!({"title": "x", "kind": [text]})),
+        ] {
+            texts.push(client.request(method, params).expect_err("it is refused")["message"].to_string());
+        }
+        client.notify("textDocument/didChange", json!({"textDocument": {"uri": text, "version": text}}));
+        // A configuration in a hostile place, that is wrong in a hostile way, and one that cannot be read.
+        let place = folder.path().join(format!("{index} {}", text.replace(['/', '\0'], "_")));
+        std::fs::create_dir_all(&place).expect("it can be made");
+        let config = json!({ "rules": { *text: *text }, "required": [text], *text: 1 });
+        std::fs::write(place.join("summit-lint.json5"), config.to_string()).expect("it can be written");
+        let uri: String =
+            place.join("a.json").to_str().expect("it is text").bytes().map(|byte| format!("%{byte:02x}")).collect();
+        texts.extend(everything(&mut client, &format!("file:///{uri}"), "{}"));
+        let frame = format!("{{\"jsonrpc\": \"2.0\", {}: 1}}", json!(text));
+        client.send_raw(format!("Content-Length: {}\r\n\r\n{frame}", frame.len()).as_bytes());
+    }
+    let answered = client.request("textDocument/hover", json!({}));
+    texts.push(answered.expect_err("it is refused")["message"].to_string());
+    said(&mut client, &mut texts);
+    for (word, what) in
+        [("there is no rule", "configurations"), ("is not open", "addresses"), ("unreadable", "messages")]
+    {
+        assert!(texts.iter().any(|text| text.contains(word)), "{what} are judged");
+    }
+    let texts: Vec<String> = texts.into_iter().map(|text| text.replace("\\\"", "\"")).collect();
+    nothing_acts(&texts);
+}
+
+#[test]
+fn no_secret_is_shown() {
+    let mut client = client();
+    for name in ["a.json", "a.json5", "a.log", "summit-lint.json5"] {
+        for text in everything(&mut client, &format!("file:///payloads/{name}"), &payload_of_secrets()) {
+            for secret in SECRETS {
+                let start: String = secret.chars().take(12).collect();
+                assert!(!text.contains(&start), "{name}: {text} shows {secret}");
+            }
+        }
+    }
+}
