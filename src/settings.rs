@@ -1,6 +1,7 @@
 //! Which configuration holds for a file: the nearest `summit-lint.json5` upward from it, read once.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -111,6 +112,23 @@ pub struct Settings {
 struct State {
     folders: HashMap<PathBuf, Option<Outcome>>,
     chosen: Option<Outcome>,
+    last: Option<Last>,
+}
+
+/// The folder that was asked for last, and what came of it: files come folder by folder.
+#[derive(Debug)]
+struct Last {
+    /// Its path with a separator behind it, as the paths of its files start.
+    prefix: Vec<u8>,
+    outcome: Option<Outcome>,
+}
+
+impl Last {
+    /// Whether the file at `path` lies in the folder itself.
+    fn holds(&self, path: &Path) -> bool {
+        let name = path.as_os_str().as_encoded_bytes().strip_prefix(&*self.prefix);
+        name.is_some_and(|name| memchr::memchr2(b'/', b'\\', name).is_none() && !matches!(name, b"" | b"." | b".."))
+    }
 }
 
 impl Settings {
@@ -129,7 +147,7 @@ impl Settings {
     ///
     /// If the configuration for it cannot be used. The same error comes for every file that it is for.
     pub fn of(&self, path: &Path) -> Result<InEffect, Arc<SettingsError>> {
-        match self.of_folder(path.parent().unwrap_or(path))? {
+        match self.of_file(path)? {
             None => Ok(InEffect { config: self.plain.clone(), loaded: None }),
             Some(loaded) => {
                 let config = loaded.config(|| self.absolute(path), &self.levels);
@@ -138,12 +156,33 @@ impl Settings {
         }
     }
 
+    /// The configuration file for the file at `path`, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be used.
+    pub fn of_file(&self, path: &Path) -> Result<Option<Arc<Loaded>>, Arc<SettingsError>> {
+        if self.choice == Choice::Isolated {
+            return Ok(None);
+        }
+        if let Some(last) = self.state().last.as_ref().filter(|last| last.holds(path)) {
+            return last.outcome.clone().transpose();
+        }
+        let outcome = self.of_folder(path.parent().unwrap_or(path)).transpose();
+        let whole = path.as_os_str().as_encoded_bytes();
+        let name = path.file_name().map(OsStr::as_encoded_bytes);
+        if let Some(prefix) = name.and_then(|name| whole.strip_suffix(name)) {
+            self.state().last = Some(Last { prefix: prefix.to_vec(), outcome: outcome.clone() });
+        }
+        outcome.transpose()
+    }
+
     /// The configuration file for what lies in `folder`, if there is one.
     ///
     /// # Errors
     ///
     /// If it cannot be used.
-    pub fn of_folder(&self, folder: &Path) -> Result<Option<Arc<Loaded>>, Arc<SettingsError>> {
+    fn of_folder(&self, folder: &Path) -> Result<Option<Arc<Loaded>>, Arc<SettingsError>> {
         let mut state = self.state();
         let outcome = match &self.choice {
             Choice::Isolated => None,

@@ -10,7 +10,7 @@ use crate::settings::Settings;
 pub(super) type Discovered = Result<Found, DiscoverError>;
 
 /// How many files a thread takes at once, at most. The first ones it takes one by one, so that a few large files are shared out.
-const BATCH: usize = 32;
+const BATCH: usize = 64;
 
 /// The options about files, besides their paths.
 #[derive(Debug, Args)]

@@ -55,7 +55,7 @@ impl<'s> Globs<'s> {
     /// The configuration for a file in a walk. One that cannot be used is reported by whoever lints the file.
     fn loaded(&self, path: &Path) -> Option<(Arc<Loaded>, &'s Settings)> {
         let settings = self.settings?;
-        let loaded = settings.of_folder(path.parent().unwrap_or(path)).ok().flatten()?;
+        let loaded = settings.of_file(path).ok().flatten()?;
         Some((loaded, settings))
     }
 

@@ -40,7 +40,7 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
 }
 
 pub(super) fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
-    match std::str::from_utf8(bytes) {
+    match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => Decoded { text: Cow::Borrowed(text), encoding: Encoding::Utf8, map: None, replaced: Vec::new() },
         Err(_) => decode_lossy(bytes),
     }

@@ -138,11 +138,7 @@ impl<'p> Parser<'p> {
                     _ => self.unexpected_key(byte),
                 },
                 Expect::Colon => match byte {
-                    b':' => {
-                        self.pos += 1;
-                        self.colon = self.pos;
-                        self.expect = Expect::Value;
-                    }
+                    b':' => self.colon(),
                     _ => self.unexpected_colon(byte),
                 },
                 Expect::FirstElement if byte == b']' => self.close(),
@@ -151,6 +147,10 @@ impl<'p> Parser<'p> {
                         self.before_root(byte);
                     } else {
                         self.value(byte);
+                        // Most values have their comma right behind them.
+                        if self.peek(0) == Some(b',') && self.expect == Expect::Next && !self.frames.is_empty() {
+                            self.comma();
+                        }
                     }
                 }
             }
@@ -217,6 +217,12 @@ impl<'p> Parser<'p> {
                 return;
             }
         }
+    }
+
+    fn colon(&mut self) {
+        self.pos += 1;
+        self.colon = self.pos;
+        self.expect = Expect::Value;
     }
 
     pub(super) fn comma(&mut self) {
@@ -351,7 +357,13 @@ impl<'p> Parser<'p> {
 
     fn key(&mut self) {
         match self.plain_string(Kind::Key) {
-            Some(_) => self.key_done(),
+            Some(_) => {
+                self.key_done();
+                // As most names have their colon.
+                if self.peek(0) == Some(b':') {
+                    self.colon();
+                }
+            }
             None => self.careful_string(Kind::Key),
         }
     }

@@ -78,7 +78,7 @@ impl Done {
             }
         };
         // What it leaves out is not known where it cannot be read.
-        if let Err(error) = settings.of_folder(found.path.parent().unwrap_or(&found.path)) {
+        if let Err(error) = settings.of_file(&found.path) {
             self.misconfigured.push(error);
             self.status = Status::Error;
             return;
