@@ -132,7 +132,7 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
     let mut whole = false;
     let mut parts = Vec::new();
     let mut directives = Vec::new();
-    let options = ReadOptions { json5: config.json5, strict: false, max_depth: config.max_depth };
+    let options = ReadOptions { json5: config.json5, strict: false, max_depth: config.max_depth, edits_only: false };
     document::read(source, options, config.schemas.shapes(), |mut text| {
         whole |= text.role == Role::Whole;
         log |= text.role == Role::Line;

@@ -123,7 +123,7 @@ fn repair_once<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<R
     let mut repairs = Vec::new();
     let mut parts = Vec::new();
     let mut too_deep = None;
-    let options = ReadOptions { json5: false, strict: true, ..ReadOptions::default() };
+    let options = ReadOptions { strict: true, edits_only: true, ..ReadOptions::default() };
     document::read(source, options, Schemas::builtin().shapes(), |Text { mut parsed, role, .. }| {
         if role == Role::Part {
             parts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));

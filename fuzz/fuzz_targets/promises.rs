@@ -26,6 +26,9 @@ pub fn check(text: &str) {
     }
     let edits = parsed.repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
     let after = edits::apply(text, edits);
+    let wordless = parse(Cow::Borrowed(text), None, &ParseOptions { edits_only: true, ..options });
+    let edits = wordless.repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
+    assert_eq!(edits::apply(text, edits), after, "without words of {text:?}");
     let again = parse(Cow::Borrowed(after.as_str()), None, &options);
     let left = again.repairs.iter().find(|repair| !matches!(repair.rule, "duplicate-key" | "several-documents"));
     assert!(left.is_none(), "{left:?} in {after:?}");

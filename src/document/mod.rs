@@ -72,7 +72,7 @@ impl Format {
     /// The format of a source: what its name tells, unless that is text of any kind.
     #[must_use]
     pub fn of_source(source: &Source<'_>) -> Self {
-        let text = source.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"));
+        let text = extension(source.path()).is_some_and(|extension| extension.eq_ignore_ascii_case(b"txt"));
         if text && log::is_log(source.text()) { Self::Log } else { Self::of(source.path()) }
     }
 
@@ -94,8 +94,16 @@ impl Format {
 }
 
 fn known(path: &Path) -> Option<&'static Known> {
-    let extension = path.extension()?.to_str()?;
-    FORMATS.iter().find(|known| known.extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    let extension = extension(path)?;
+    FORMATS.iter().find(|known| known.extensions.iter().any(|known| extension.eq_ignore_ascii_case(known.as_bytes())))
+}
+
+/// The extension of the file at `path`. It is asked for every file of a walk, several times, and so the path is not taken apart.
+fn extension(path: &Path) -> Option<&[u8]> {
+    let path = path.as_os_str().as_encoded_bytes();
+    let name = path.iter().rposition(|byte| std::path::is_separator(char::from(*byte))).map_or(0, |at| at + 1);
+    let dot = memchr::memrchr(b'.', &path[name..]).filter(|dot| *dot > 0)?;
+    Some(&path[name + dot + 1..])
 }
 
 /// How a text is read.
@@ -107,6 +115,8 @@ pub struct ReadOptions {
     pub strict: bool,
     /// How many containers may be open at once, where that is less than the parser takes.
     pub max_depth: Option<usize>,
+    /// The repairs are wanted for their edits alone, without words.
+    pub edits_only: bool,
 }
 
 /// What a text is to its file.
@@ -208,6 +218,7 @@ impl Reader<'_> {
             json5: self.options.json5,
             strict: self.options.strict,
             max_depth: self.options.max_depth,
+            edits_only: self.options.edits_only,
             ..ParseOptions::default()
         }
     }

@@ -88,7 +88,7 @@ pub(super) fn look<R>(
     offset: u32,
     mut with: impl FnMut(&Cursor<'_>) -> R,
 ) -> Option<R> {
-    let options = ReadOptions { json5: config.json5, strict: false, max_depth: config.max_depth };
+    let options = ReadOptions { json5: config.json5, strict: false, max_depth: config.max_depth, edits_only: false };
     let shapes = config.schemas.shapes();
     let mut best: Option<(u32, R)> = None;
     document::read(source, options, shapes, |text| {

@@ -57,6 +57,8 @@ pub struct ParseOptions<'p> {
     pub inline: bool,
     /// How many containers may be open at once, where that is less than [`MAX_DEPTH`].
     pub max_depth: Option<usize>,
+    /// The findings are wanted for their edits alone: words that have to be put together, and pointers, are left out.
+    pub edits_only: bool,
 }
 
 /// A text as it was read.

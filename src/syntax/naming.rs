@@ -25,6 +25,9 @@ impl Parser<'_> {
 
     /// The name that was read last in an object, as a message quotes it.
     pub(super) fn key_name(&self, frame: &Frame) -> Option<String> {
+        if self.options.edits_only {
+            return Some(String::new());
+        }
         (frame.object && frame.key != NOWHERE).then(|| format!("`{}`", shorten(self.node_text(frame.key))))
     }
 
@@ -67,6 +70,9 @@ impl Parser<'_> {
     /// JSON pointer of the value that is being read, or was read last.
     pub(super) fn pointer(&self) -> String {
         let mut pointer = String::new();
+        if self.options.edits_only {
+            return pointer;
+        }
         for frame in &self.frames {
             if frame.object {
                 if frame.key != NOWHERE {

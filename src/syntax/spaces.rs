@@ -126,19 +126,22 @@ impl Parser<'_> {
         for run in &runs {
             let mut spaces = 0;
             for character in self.text[run.range()].chars() {
+                if blank(character) == Some(Blank::Space) {
+                    spaces += 1;
+                }
+                if self.options.edits_only {
+                    continue;
+                }
                 match kinds.iter_mut().find(|(kind, _)| *kind == character) {
                     Some((_, count)) => *count += 1,
                     None => kinds.push((character, 1)),
-                }
-                if blank(character) == Some(Blank::Space) {
-                    spaces += 1;
                 }
             }
             edits.push(Edit::replace(*run, spaces_of(spaces)));
         }
         kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let total: usize = kinds.iter().map(|(_, count)| count).sum();
-        let (most, _) = kinds[0];
+        let most = kinds.first().map_or(' ', |(most, _)| *most);
         let others = if kinds.len() > 1 { " and the like" } else { "" };
         let only = if json5 {
             "JSON5 allows white space only, and this is none"

@@ -12,8 +12,12 @@ use summit_lint::syntax::{Layout, NodeRef, ParseOptions, Parsed, parse, print};
 use super::soup::{json, soup};
 
 fn read(text: &str) -> Parsed<'_> {
+    read_for(text, false)
+}
+
+fn read_for(text: &str, edits_only: bool) -> Parsed<'_> {
     let schemas = Schemas::builtin();
-    let options = ParseOptions { shape: Some(schemas.shapes()), strict: true, ..ParseOptions::default() };
+    let options = ParseOptions { shape: Some(schemas.shapes()), strict: true, edits_only, ..ParseOptions::default() };
     parse(Cow::Borrowed(text), None, &options)
 }
 
@@ -56,6 +60,7 @@ fn promises(text: &str) {
         assert!(pair[0].span.end <= pair[1].span.start, "{:?} and {:?} overlap in {text:?}", pair[0], pair[1]);
     }
     let after = repaired(text, &parsed);
+    assert_eq!(repaired(text, &read_for(text, true)), after, "without words of {text:?}");
     let again = read(&after);
     let left: Vec<_> = again.repairs.iter().filter(|repair| !has_no_fix(repair.rule)).collect();
     assert!(left.is_empty(), "{left:#?} left in {after:?} of {text:?}");
