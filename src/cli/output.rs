@@ -195,7 +195,12 @@ impl Outputs {
             places.push((file, *format));
             let (sink, options) = match (file, screen) {
                 (Some(file), _) => (Sink::file(file)?, terminal::file_options()),
-                (None, Screen::Output) => (Sink::screen(anstream::stdout()), terminal::report_options(&io::stdout())),
+                (None, Screen::Output) => {
+                    let options = terminal::report_options(&io::stdout());
+                    // Without colours there is nothing to take out on the way.
+                    let plain = !options.color;
+                    (if plain { Sink::screen(io::stdout()) } else { Sink::screen(anstream::stdout()) }, options)
+                }
                 (None, Screen::Error) => (Sink::screen(anstream::stderr()), terminal::report_options(&io::stderr())),
                 (None, Screen::Nothing) => continue,
             };

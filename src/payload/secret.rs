@@ -114,9 +114,36 @@ fn forms() -> &'static AhoCorasick {
     })
 }
 
+/// The letters of a word, a bit each, whatever their case.
+const fn letters(word: &[u8]) -> u32 {
+    let mut letters = 0;
+    let mut at = 0;
+    while at < word.len() {
+        // What is no letter has the bit of one, or none that counts: it only makes a word be looked at.
+        letters |= 1 << (word[at] & 31);
+        at += 1;
+    }
+    letters
+}
+
+/// The letters of each of [`TELLING`].
+const LETTERS: [u32; TELLING.len()] = {
+    let mut all = [0; TELLING.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = letters(TELLING[at].as_bytes());
+        at += 1;
+    }
+    all
+};
+
 /// Whether a name holds one of [`TELLING`] once case and what joins words are left out. A name is looked at for every
-/// colon of a text, so nothing is put into memory for it.
+/// colon of a text, so nothing is put into memory for it, and a name that lacks a letter of each is done with.
 fn is_telling(name: &str) -> bool {
+    let own = letters(name.as_bytes());
+    if LETTERS.iter().all(|letters| own & letters != *letters) {
+        return false;
+    }
     let mut joined = [0; LONGEST_NAME];
     let mut len = 0;
     for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')) {
@@ -182,10 +209,22 @@ fn name_before(text: &str, at: usize) -> Option<&str> {
     while !text.is_char_boundary(from) {
         from += 1;
     }
-    let before = text[from..at].trim_end().trim_end_matches(['"', '\'', '\\', '“', '”', '`']);
-    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let before = &text[from..at];
+    // As nearly every name stands: nothing but ASCII before the colon.
+    let bytes = before.as_bytes();
+    let end = bytes.iter().rposition(|byte| !matches!(byte, b'"' | b'\'' | b'\\')).map_or(0, |last| last + 1);
+    if end > 0 && is_in_name(bytes[end - 1]) {
+        let start = bytes[..end].iter().rposition(|byte| !is_in_name(*byte)).map_or(0, |last| last + 1);
+        return Some(&before[start..end]);
+    }
+    let before = before.trim_end().trim_end_matches(['"', '\'', '\\', '“', '”', '`']);
+    let name = |c: char| c.is_ascii() && is_in_name(c as u8);
     let start = before.rfind(|c| !name(c)).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
     (start < before.len()).then(|| &before[start..])
+}
+
+fn is_in_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
 /// The text of the string or bare word that starts behind `from`, and whether it has quotes.
@@ -289,7 +328,7 @@ mod tests {
         for part in TELLING {
             assert!(is_telling(part) && is_telling(&format!("My-{}_x", part.to_ascii_uppercase())), "{part}");
         }
-        assert!(!is_telling("") && !is_telling("Status") && !is_telling("pass-port"));
+        assert!(!is_telling("") && !is_telling("Status") && !is_telling("pass-port") && !is_telling("tercesX"));
     }
 
     #[test]
