@@ -72,6 +72,8 @@ pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError
 struct Reading<'s> {
     text: Cow<'s, str>,
     holds_payload: bool,
+    /// A record of JSON Lines is still broken over lines.
+    broken: bool,
 }
 
 fn read<'s>(source: &'s Source<'_>, layout: Layout, expectation: Expectation) -> Result<Reading<'s>, RepairError> {
@@ -82,8 +84,12 @@ fn read<'s>(source: &'s Source<'_>, layout: Layout, expectation: Expectation) ->
             _ => Err(RepairError::Layout),
         };
     }
-    let Reading { text, holds_payload } = repair_once(source, expectation)?;
-    let text = match text {
+    let Reading { text, holds_payload, broken } = repair_once(source, expectation)?;
+    // A record that is broken over lines is put on one when all else in it is mended.
+    let again = if broken { source.with_text(&text).ok() } else { None };
+    let again = again.as_ref().map(|again| repair_once(again, expectation)).transpose()?;
+    let joined = again.map(|again| again.text.into_owned());
+    let text = match joined.map_or(text, Cow::Owned) {
         Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
         Cow::Owned(text) => Cow::Owned(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
     };
@@ -92,7 +98,7 @@ fn read<'s>(source: &'s Source<'_>, layout: Layout, expectation: Expectation) ->
         Layout::Compact => Cow::Owned(print(&text, format, syntax::Layout::Compact)),
         Layout::Indent(width) => Cow::Owned(print(&text, format, syntax::Layout::Indent(width))),
     };
-    Ok(Reading { text, holds_payload })
+    Ok(Reading { text, holds_payload, broken: false })
 }
 
 /// How often a document is read again.
@@ -101,7 +107,7 @@ const MAX_READINGS: usize = 8;
 /// Repairs what holds a payload in a document, until nothing is left to do: with its payload mended, more of the text around it may
 /// read as JSON than before.
 fn repair_document<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<Reading<'s>, RepairError> {
-    let Reading { mut text, holds_payload } = repair_once(source, expectation)?;
+    let Reading { mut text, holds_payload, .. } = repair_once(source, expectation)?;
     for _ in 1..MAX_READINGS {
         let again = source.with_text(&text).ok();
         let next = again.as_ref().and_then(|again| repair_once(again, Expectation::Payload).ok());
@@ -110,13 +116,13 @@ fn repair_document<'s>(source: &'s Source<'_>, expectation: Expectation) -> Resu
             None => break,
         }
     }
-    Ok(Reading { text, holds_payload })
+    Ok(Reading { text, holds_payload, broken: false })
 }
 
 /// The text of `source` after one reading. Whether it holds a payload is only looked at where anything is expected.
 fn repair_once<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<Reading<'s>, RepairError> {
     let mut holds_payload = expectation == Expectation::Payload;
-    let as_it_is = || Ok(Reading { text: Cow::Borrowed(source.text()), holds_payload: false });
+    let as_it_is = || Ok(Reading { text: Cow::Borrowed(source.text()), holds_payload: false, broken: false });
     if !holds_payload && !document::may_hold_payload(source.text()) {
         return as_it_is();
     }
@@ -145,7 +151,8 @@ fn repair_once<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<R
     let edits = repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
     let text =
         if repairs.is_empty() { Cow::Borrowed(source.text()) } else { Cow::Owned(edits::apply(source.text(), edits)) };
-    Ok(Reading { text, holds_payload })
+    let broken = repairs.iter().any(|repair| repair.rule == "several-lines" && repair.fix.is_none());
+    Ok(Reading { text, holds_payload, broken })
 }
 
 /// What [`repair`] makes of `source`, as the bytes of a file: strict JSON is UTF-8, whatever the file was, with U+FFFD for each byte
@@ -178,7 +185,7 @@ pub fn repair_file<'s>(
     expectation: Expectation,
 ) -> Result<Repaired<'s>, RepairError> {
     if !Format::of_source(source).is_document() {
-        let Reading { text, holds_payload } = read(source, layout, expectation)?;
+        let Reading { text, holds_payload, .. } = read(source, layout, expectation)?;
         let bytes = match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
@@ -186,7 +193,7 @@ pub fn repair_file<'s>(
         return Ok(Repaired { bytes, holds_payload });
     }
     let lossless = source.lossless();
-    let Reading { text, holds_payload } = read(lossless.as_ref().unwrap_or(source), layout, expectation)?;
+    let Reading { text, holds_payload, .. } = read(lossless.as_ref().unwrap_or(source), layout, expectation)?;
     if !source.reads_back(&text) {
         return Err(RepairError::Encoding);
     }

@@ -3,6 +3,7 @@
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::part::{Dialect, Part, starts_like_json};
+use super::records::records;
 use super::{http, shell};
 use crate::source::Span;
 
@@ -80,8 +81,8 @@ fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn 
         "jsonc" => each(Part::joined(text, spans, Dialect { comments: true, ..json })),
         "jsonl" | "ndjson" | "jsonlines" => {
             let block = Part::joined(text, spans, json);
-            for line in super::part::lines(&block.text) {
-                each(block.within(line, json));
+            for record in records(&block.text, Span::from(0..block.text.len())) {
+                each(block.within(record, json));
             }
         }
         "http" | "rest" => {

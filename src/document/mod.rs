@@ -8,6 +8,7 @@ mod markdown;
 mod part;
 mod postman;
 mod recognize;
+mod records;
 mod shell;
 
 use std::borrow::Cow;
@@ -17,6 +18,7 @@ pub(crate) use invalid_text::{invalid_text, keep_bad_bytes};
 use part::{Dialect, Part};
 pub(crate) use recognize::may_hold_payload;
 pub use recognize::{Certainty, PayloadKind, holds_payload, recognize};
+pub(crate) use records::{Record, is_blank};
 
 use crate::schema::Shapes;
 use crate::source::{Encoding, Source, SourceMap, Span};
@@ -27,7 +29,7 @@ use crate::syntax::{ParseOptions, Parsed, parse};
 pub enum Format {
     /// One JSON text. A collection of Postman is one, too, and its requests are known by its shape.
     Json,
-    /// A JSON text on each line.
+    /// A JSON text on each line. One that is broken over several lines is read as one, and reported.
     JsonLines,
     /// Prose with blocks of code.
     Markdown,
@@ -179,9 +181,7 @@ pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, shapes: &Shapes, m
         each(Text::new(parsed, Role::Whole));
         return;
     }
-    let own = source.own();
-    let lines = part::lines(&text[own.range()]).map(|line| Span::new(own.start + line.start, own.start + line.end));
-    for line in lines.filter(|line| !text[line.range()].trim().is_empty()) {
+    for line in records::records(text, source.own()) {
         let content = &text[line.range()];
         // A line of a log may have a time before its payload; strict JSON has none.
         if !options.strict && !part::starts_like_json(content) {
@@ -194,8 +194,14 @@ pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, shapes: &Shapes, m
                 continue;
             }
         }
+        let broken = memchr::memchr(b'\n', content.as_bytes()).is_some();
+        let parse_options = ParseOptions { inline: broken, ..parse_options };
         let mut parsed = parse(Cow::Borrowed(content), Some(SourceMap::slice(line)), &parse_options);
         embedded::graft(&mut parsed.tree, shapes, &parse_options, &mut parsed.repairs);
+        if broken {
+            let finding = records::several_lines(&parsed, line.start);
+            parsed.repairs.push(finding);
+        }
         each(Text::new(parsed, Role::Line));
     }
 }

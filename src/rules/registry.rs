@@ -141,6 +141,7 @@ pub static RULES: &[Rule] = &[
     super::syntax::missing_value::RULE,
     super::syntax::non_ascii_space::RULE,
     super::syntax::several_documents::RULE,
+    super::syntax::several_lines::RULE,
     super::syntax::stray_text::RULE,
     super::syntax::too_deep::RULE,
     super::syntax::unescaped_quote::RULE,

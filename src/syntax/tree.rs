@@ -137,6 +137,11 @@ impl<'s> Tree<'s> {
         self.roots().next()
     }
 
+    /// Where the names, strings, numbers and literals stand in the text, in its order.
+    pub(crate) fn leaf_spans(&self) -> impl Iterator<Item = Span> + '_ {
+        self.nodes.iter().filter(|node| !matches!(node.kind, Kind::Array | Kind::Object)).map(|node| node.span)
+    }
+
     /// The text that was read.
     #[must_use]
     pub fn text(&self) -> &str {

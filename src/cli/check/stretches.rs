@@ -1,11 +1,13 @@
 //! A long file of lines, read a few of them at a time.
 
 use std::io::{Cursor, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use crate::cli::input::InputError;
+use crate::document::{Record, is_blank};
 use crate::source::{MAX_INPUT_BYTES, Span, Stretch};
 use crate::syntax::DIRECTIVE;
 
@@ -18,7 +20,7 @@ pub(super) struct Piece {
     pub at: Stretch,
 }
 
-/// Cuts a file into stretches of whole lines. As much of it is in memory as one stretch is long.
+/// Cuts a file into stretches of whole records, which are lines of it if they are as they should be. As much of it is in memory as one stretch is long.
 pub(super) struct Stretches<R> {
     path: PathBuf,
     input: std::io::Chain<Cursor<Vec<u8>>, R>,
@@ -60,10 +62,23 @@ impl<R: Read> Stretches<R> {
     fn cut(&mut self) -> Result<Option<Piece>, InputError> {
         let mut bytes = std::mem::take(&mut self.kept);
         let start = self.before;
-        let mut end = self.line_end(&mut bytes, start + self.size.max(1) - 1)?;
-        // A comment is about the line behind it.
-        while speaks_to_linter(&bytes[start..end]) && !(self.ended && end == bytes.len()) {
-            end = self.line_end(&mut bytes, end)?;
+        // Most of what it takes is read at once.
+        self.line_end(&mut bytes, start + self.size.max(1) - 1)?;
+        let mut record = None;
+        let mut end = start;
+        loop {
+            let next = self.line_end(&mut bytes, end)?;
+            take_line(&mut record, &bytes, end..next);
+            let last = next == end;
+            end = next;
+            // A comment is about the line behind it, and a record may go on there.
+            if last
+                || (end - start >= self.size
+                    && !speaks_to_linter(&bytes[start..end])
+                    && !self.goes_on(&mut bytes, &record, end)?)
+            {
+                break;
+            }
         }
         if end == start {
             self.kept = bytes;
@@ -80,6 +95,25 @@ impl<R: Read> Stretches<R> {
         self.line = self.line.saturating_add(memchr_iter(b'\n', &bytes[..last]).count() as u32);
         bytes.truncate(after);
         Ok(Some(Piece { bytes, at }))
+    }
+
+    /// Whether the record that the lines before the byte at `from` belong to goes on behind it.
+    fn goes_on(&mut self, bytes: &mut Vec<u8>, record: &Option<Current>, from: usize) -> Result<bool, InputError> {
+        let Some(current) = record.as_ref().filter(|current| current.record.may_go_on(&bytes[current.first.clone()]))
+        else {
+            return Ok(false);
+        };
+        let mut line = from;
+        loop {
+            let end = self.line_end(bytes, line)?;
+            if end == line {
+                return Ok(false);
+            }
+            if !is_blank(&bytes[line..end]) {
+                return Ok(current.record.goes_on(&bytes[current.first.clone()], &bytes[line..end]));
+            }
+            line = end;
+        }
     }
 
     /// Where the line ends that the byte at `from` belongs to; the end of the file where there is no such byte.
@@ -131,6 +165,27 @@ impl<R: Read> Iterator for Stretches<R> {
     }
 }
 
+/// A record of which lines were read.
+struct Current {
+    /// Where its first line lies.
+    first: Range<usize>,
+    record: Record,
+}
+
+/// Adds a `line` to the record that it goes on with; else it starts the next one.
+fn take_line(record: &mut Option<Current>, bytes: &[u8], line: Range<usize>) {
+    let text = &bytes[line.clone()];
+    if is_blank(text) {
+        return;
+    }
+    match record {
+        Some(current) if current.record.goes_on(&bytes[current.first.clone()], text) => {
+            current.record.add(&bytes[current.first.clone()], text);
+        }
+        _ => *record = Some(Current { first: line, record: Record::new(text) }),
+    }
+}
+
 /// Whether the last line that is not blank may hold a comment for the linter.
 fn speaks_to_linter(lines: &[u8]) -> bool {
     let lines = lines.trim_ascii_end();
@@ -176,6 +231,14 @@ mod tests {
         let text = "1\n// summit-lint-ignore a: b\n\n// summit-lint-ignore c: d\n2\n3\n";
         let own: Vec<String> = pieces(text, 1).into_iter().map(|(.., own, _)| own).collect();
         assert_eq!(own, ["1\n", "// summit-lint-ignore a: b\n\n// summit-lint-ignore c: d\n2\n", "3\n"]);
+    }
+
+    #[test]
+    fn a_record_that_is_broken_over_lines_stays_whole() {
+        let text = "1\n{\n\n  \"a\": {\n  }\n\n}\n\n{\"b\": [\n]\n}\n{\n{\"c\": 1}\n";
+        let own: Vec<String> = pieces(text, 1).into_iter().map(|(.., own, _)| own).collect();
+        let record = "{\n\n  \"a\": {\n  }\n\n}\n";
+        assert_eq!(own, ["1\n", record, "\n", "{\"b\": [\n]\n}\n", "{\n", "{\"c\": 1}\n"]);
     }
 
     #[test]

@@ -52,6 +52,11 @@ fn damaged(from: &str, to: &str) -> String {
     line.replacen(from, to, 1)
 }
 
+/// The same on many lines.
+fn pretty(line: &str) -> String {
+    serde_json::to_string_pretty(&serde_json::from_str::<serde_json::Value>(line).unwrap()).unwrap()
+}
+
 #[test]
 fn a_long_file_is_told_of_as_if_it_were_read_as_a_whole() {
     let soon =
@@ -71,6 +76,10 @@ fn a_long_file_is_told_of_as_if_it_were_read_as_a_whole() {
         secret.clone(),
         "{\"Ticket\": ".to_owned(),
         "nothing".to_owned(),
+        pretty(&soon),
+        String::new(),
+        pretty(&line()).replace("},\n", "}\n") + " // summit-lint-ignore missing-field: none is",
+        pretty(&format!("[{soon}]")).trim_end_matches(['}', ']', '\n', ' ']).to_owned(),
         comma.replace("Medium", "Mediums"),
         line(),
         secret,
@@ -79,7 +88,9 @@ fn a_long_file_is_told_of_as_if_it_were_read_as_a_whole() {
     let text = lines.join("\n");
     let told = assert_alike(text.as_bytes(), &[]);
     assert!(told.lines().count() > 8, "{told}");
-    for rule in ["byte-order-mark", "missing-comma", "unused-suppression", "invalid-date", "unexpected-end"] {
+    for rule in
+        ["byte-order-mark", "missing-comma", "unused-suppression", "invalid-date", "unexpected-end", "several-lines"]
+    {
         assert!(told.contains(rule), "{rule}: {told}");
     }
     assert_alike((text.replace('\n', "\r\n") + "\r\n").as_bytes(), &[]);

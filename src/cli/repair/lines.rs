@@ -1,4 +1,4 @@
-//! Documents of one line each, repaired one after the other.
+//! Documents of one line each, repaired one after the other; those that are broken over several are put on one.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::super::{Status, complain, input, terminal, write};
 use super::{lost, warn_of_lost};
+use crate::document::{Format, Record, is_blank};
 use crate::lint::Expectation;
 use crate::repair::{Layout, Repaired, repair_file};
 use crate::source::{MAX_INPUT_BYTES, Source};
@@ -13,7 +14,7 @@ use crate::source::{MAX_INPUT_BYTES, Source};
 /// How much is read and written at once, in bytes.
 const BLOCK: usize = 1 << 16;
 
-/// Repairs the lines of the file at `path`, or of standard input, to standard output: as much memory as the longest line takes,
+/// Repairs the lines of the file at `path`, or of standard input, to standard output: as much memory as the longest record takes,
 /// however many there are. With `check` nothing is written.
 pub(super) fn through(path: Option<&Path>, layout: Layout, check: bool, expectation: Expectation) -> Status {
     let name = path.unwrap_or(Path::new("<stdin>"));
@@ -86,7 +87,6 @@ impl<'n> Lines<'n> {
 
     /// Repairs each line of `reader`. A line that has no reading is reported and written as it was, and the others are repaired.
     fn repair(&mut self, mut reader: impl BufRead, out: &mut dyn Write) -> io::Result<Status> {
-        let too_long = |number: u32, error| io::Error::other(format!("line {number}: {error}"));
         // A line of UTF-16 ends in two bytes, and tells by itself no more of its encoding.
         if matches!(reader.fill_buf()?, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
             let mut bytes = Vec::new();
@@ -96,45 +96,183 @@ impl<'n> Lines<'n> {
             return self.repair(source.text().trim_start_matches('\u{FEFF}').as_bytes(), out);
         }
         let mut line = Vec::new();
+        let mut held: Option<Held> = None;
         for number in 0.. {
             line.clear();
-            // One byte over the limit is enough to know that a line is too long.
-            let limit = MAX_INPUT_BYTES as u64 + 1;
+            // One byte over the limit is enough to know that a line, or a record of several, is too long.
+            let limit = MAX_INPUT_BYTES as u64 + 1 - held.as_ref().map_or(0, |held| held.bytes.len() as u64);
             if io::Read::take(&mut reader, limit).read_until(b'\n', &mut line)? == 0 {
                 break;
             }
-            let content = line.strip_suffix(b"\n").unwrap_or(&line);
-            let content = content.strip_suffix(b"\r").unwrap_or(content);
-            if content.iter().all(u8::is_ascii_whitespace) {
-                out.write_all(&line)?;
+            if is_blank(&line) {
+                match &mut held {
+                    Some(held) => held.bytes.append(&mut line),
+                    None => out.write_all(&line)?,
+                }
                 continue;
             }
-            let source = Source::from_bytes(self.name, content).map_err(|error| too_long(number + 1, error))?;
-            match repair_file(&source, self.layout, self.expectation) {
-                Ok(Repaired { bytes, holds_payload }) => {
-                    self.holds_payload |= holds_payload;
-                    // Laid out anew, a line ends by itself.
-                    let after = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
-                    self.differs |= after != content;
-                    if self.check {
-                        if self.differs && self.holds_payload {
-                            return Ok(self.status.max(Status::Findings));
-                        }
-                        continue;
+            if let Some(record) = held.as_mut() {
+                if record.takes(&line) {
+                    if record.bytes.len() > MAX_INPUT_BYTES {
+                        break;
                     }
-                    self.lost += lost(&source, &bytes);
-                    out.write_all(after)?;
-                    out.write_all(&line[content.len()..])?;
+                    continue;
                 }
-                Err(error) => {
-                    self.status = Status::Error;
-                    complain(&format_args!("{}: {}", self.name.display(), error.below(number)));
-                    out.write_all(&line)?;
+                if self.record(&record.bytes, record.number, true, out)? == Done::Enough {
+                    return Ok(self.status.max(Status::Findings));
                 }
+                held = None;
             }
+            match self.record(&line, number, false, out)? {
+                Done::Written => {}
+                Done::Held => held = Some(Held::new(std::mem::take(&mut line), number)),
+                Done::Enough => return Ok(self.status.max(Status::Findings)),
+            }
+        }
+        if let Some(record) = held
+            && self.record(&record.bytes, record.number, true, out)? == Done::Enough
+        {
+            return Ok(self.status.max(Status::Findings));
         }
         warn_of_lost(self.name, self.lost);
         let differs = self.check && self.differs && self.holds_payload;
         Ok(if differs { self.status.max(Status::Findings) } else { self.status })
+    }
+    /// Repairs the record `bytes`, which starts on the line of this 0-based number, with the line breaks behind it. Unless it is
+    /// `whole`, a line that may be the first of several is left to be held.
+    fn record(&mut self, bytes: &[u8], number: u32, whole: bool, out: &mut dyn Write) -> io::Result<Done> {
+        let content = bytes.trim_ascii_end();
+        // Only line breaks are taken off: blanks behind a record were there before, too.
+        let breaks = bytes[content.len()..].iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+        let (content, behind) = bytes.split_at(breaks.map_or(bytes.len(), |at| content.len() + at));
+        let broken = content.contains(&b'\n');
+        // Of a record that is broken over lines one line is made, whatever the input is called.
+        let lines = broken && self.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
+        let name = if lines { Path::new("record.jsonl") } else { self.name };
+        let source = Source::from_bytes(name, content);
+        let source = source.map_err(|error| io::Error::other(format!("line {}: {error}", number + 1)))?;
+        let may_go_on = || !whole && Record::new(content).may_go_on(content);
+        match repair_file(&source, self.layout, self.expectation) {
+            Ok(Repaired { bytes: after, holds_payload }) => {
+                // Laid out anew, a line ends by itself.
+                let laid_out = self.layout != Layout::AsWritten;
+                let text = after.strip_suffix(b"\n").filter(|_| laid_out).unwrap_or(&after);
+                let differs = text != content;
+                // What is strict JSON goes on nowhere; of what holds no payload that is not known.
+                if (differs || !holds_payload) && may_go_on() {
+                    return Ok(Done::Held);
+                }
+                self.holds_payload |= holds_payload;
+                self.differs |= differs;
+                if self.check {
+                    return Ok(if self.differs && self.holds_payload { Done::Enough } else { Done::Written });
+                }
+                self.lost += lost(&source, &after);
+                out.write_all(text)?;
+                out.write_all(behind)?;
+            }
+            Err(_) if may_go_on() => return Ok(Done::Held),
+            Err(error) => {
+                self.status = Status::Error;
+                complain(&format_args!("{}: {}", self.name.display(), error.below(number)));
+                out.write_all(bytes)?;
+            }
+        }
+        Ok(Done::Written)
+    }
+}
+
+/// What became of a record.
+#[derive(Debug, PartialEq, Eq)]
+enum Done {
+    Written,
+    /// It may go on in the next line.
+    Held,
+    /// It differs, and that is all that is asked.
+    Enough,
+}
+
+/// A record of which more may come.
+struct Held {
+    bytes: Vec<u8>,
+    /// Where its first line ends.
+    first: usize,
+    record: Record,
+    /// The 0-based number of its first line.
+    number: u32,
+}
+
+impl Held {
+    fn new(bytes: Vec<u8>, number: u32) -> Self {
+        Self { first: bytes.len(), record: Record::new(&bytes), bytes, number }
+    }
+
+    /// Takes `line` up if it belongs to the record.
+    fn takes(&mut self, line: &[u8]) -> bool {
+        let first = &self.bytes[..self.first];
+        let goes_on = self.record.goes_on(first, line);
+        if goes_on {
+            self.record.add(first, line);
+            self.bytes.extend_from_slice(line);
+        }
+        goes_on
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repaired(name: &str, layout: Layout, text: &str) -> String {
+        let mut out = Vec::new();
+        let mut lines = Lines::new(Path::new(name), layout, false, Expectation::Payload);
+        lines.repair(text.as_bytes(), &mut out).unwrap();
+        assert_eq!(lines.differs, out != text.as_bytes(), "{text}");
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_record_that_is_broken_over_lines_is_one_line_afterwards() {
+        let text = "{\"a\": 1} \n\n{\n  \"a\": [\n    2\n  ] \n\n}\r\n \n{\n{\"a\": 3,}\n";
+        let expected = "{\"a\": 1} \n\n{\"a\": [2]}\r\n \n{}\n{\"a\": 3}\n";
+        assert_eq!(repaired("a.jsonl", Layout::AsWritten, text), expected);
+        assert_eq!(repaired("a.txt", Layout::AsWritten, text), expected);
+        assert_eq!(repaired("a.jsonl", Layout::AsWritten, expected), expected);
+        let compact = "{\"a\":1}\n\n{\"a\":[2]}\r\n \n{}\n{\"a\":3}\n";
+        assert_eq!(repaired("a.jsonl", Layout::Compact, text), compact);
+    }
+
+    #[test]
+    fn lines_are_read_as_the_whole_file_is() {
+        let pieces = [
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            "\"a\": ",
+            "\"a\"",
+            "1",
+            "\n",
+            "\n  ",
+            "\n",
+            "{\"a\": 1}",
+            "\"",
+            "// x",
+            "b: ",
+            "\u{A0}",
+        ];
+        // A simple generator: the same texts in every run.
+        let mut state = 1_u64;
+        let mut next = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        for _ in 0..20_000 {
+            let text: String = (0..1 + next(16)).map(|_| pieces[next(pieces.len())]).collect();
+            let source = Source::from_text("a.jsonl", &text).unwrap();
+            let whole = crate::repair::repair(&source, Layout::AsWritten).unwrap();
+            assert_eq!(repaired("a.jsonl", Layout::AsWritten, &text), whole, "{text:?}");
+        }
     }
 }

@@ -22,6 +22,7 @@ pub(super) mod missing_opener;
 pub(super) mod missing_value;
 pub(super) mod non_ascii_space;
 pub(super) mod several_documents;
+pub(super) mod several_lines;
 pub(super) mod stray_text;
 pub(super) mod too_deep;
 pub(super) mod unescaped_quote;
