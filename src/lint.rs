@@ -140,7 +140,7 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
         if text.role == Role::Part {
             parts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
         }
-        directives.extend(parsed.directives.iter().map(|directive| parsed.tree.file_span(*directive)));
+        directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
         lint_text(source, &mut text, config, expectation, &mut report);
     });
     // A text that is all of its file says so at its own place.

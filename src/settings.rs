@@ -9,7 +9,7 @@ use std::{fs, io};
 
 use ignore::gitignore::Gitignore;
 
-use crate::config::{Config, ConfigFile, Levels, Selector, Setting, Tenant};
+use crate::config::{Baseline, Config, ConfigFile, Levels, Selector, Setting, Tenant};
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 
@@ -75,6 +75,16 @@ const MAX_BYTES: u64 = 64 << 20;
 pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
     let too_long = || io::Error::other(format!("it has more than {MAX_BYTES} bytes, which such a file may not"));
     read_at_most(fs::File::open(path)?, MAX_BYTES)?.ok_or_else(too_long)
+}
+
+/// Reads a baseline.
+///
+/// # Errors
+///
+/// If it cannot be read, or is none: a [`BaselineError`](crate::config::BaselineError) lies in the error then.
+pub(crate) fn read_baseline(path: &Path) -> io::Result<Baseline> {
+    let text = String::from_utf8(read_bounded(path)?).map_err(io::Error::other)?;
+    Baseline::read(&text).map_err(io::Error::other)
 }
 
 /// Reads what has at most so many bytes, to its end; nothing where there is more.
@@ -292,6 +302,11 @@ impl Loaded {
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// The baseline that it names.
+    pub(crate) fn baseline(&self) -> Option<PathBuf> {
+        Some(self.folder().join(&self.file.baseline.as_ref()?.value))
     }
 
     /// Whether the configuration names the file at `path`, given from the root on, as a schema or a baseline: it is no payload.

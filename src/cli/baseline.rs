@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fs;
 use std::io::Write as _;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{complain, write};
-use crate::config::{Baseline, Config, FileBaseline, of_report, put_up_with};
+use crate::config::{Baseline, BaselineError, Config, FileBaseline, listed_name, of_report, put_up_with};
 use crate::lint::FileReport;
 use crate::report::one_line;
-use crate::settings::{Loaded, Settings, read_bounded};
+use crate::settings::{Loaded, Settings, read_baseline};
 use crate::source::Source;
 
 /// The name of a baseline that nobody named.
@@ -82,10 +82,7 @@ impl<'r> Baselines<'r> {
         if let Some(Some(path)) = &self.arguments.write_baseline {
             return Some(path.clone());
         }
-        let configured = || {
-            let loaded = loaded?;
-            Some(loaded.folder().join(&loaded.file.baseline.as_ref()?.value))
-        };
+        let configured = || loaded.and_then(Loaded::baseline);
         let default = || self.arguments.writes().then(|| PathBuf::from(DEFAULT));
         self.arguments.baseline.clone().or_else(configured).or_else(default)
     }
@@ -123,7 +120,7 @@ impl<'r> Baselines<'r> {
     fn known(&mut self, path: &Path, loaded: Option<&Loaded>) -> Option<(&mut Known, String)> {
         let baseline = self.path(loaded)?;
         let absolute = self.settings.absolute(&baseline);
-        let name = relative(absolute.parent().unwrap_or(Path::new("/")), &self.settings.absolute(path));
+        let name = listed_name(absolute.parent().unwrap_or(Path::new("/")), &self.settings.absolute(path));
         let writes = self.arguments.writes();
         let known = match self.known.entry(absolute) {
             Entry::Occupied(entry) => entry.into_mut(),
@@ -176,13 +173,10 @@ fn read(path: &Path, written: bool, failed: &mut bool) -> Option<Known> {
     if written && path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
         return refuse("it is no regular file".to_owned());
     }
-    let text = read_bounded(path).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
-    match text {
-        Ok(text) => match Baseline::read(&text) {
-            Ok(baseline) => Some(known(baseline)),
-            Err(error) => refuse(error.to_string()),
-        },
+    match read_baseline(path) {
+        Ok(baseline) => Some(known(baseline)),
         Err(error) if written && error.kind() == std::io::ErrorKind::NotFound => Some(known(Baseline::default())),
+        Err(error) if error.get_ref().is_some_and(|error| error.is::<BaselineError>()) => refuse(error.to_string()),
         Err(error) => refuse(format!("{error}; `check --write-baseline` writes one")),
     }
 }
@@ -226,16 +220,4 @@ fn tell_gone(known: &Known) {
     if known.gone.len() > TOLD {
         let _ = writeln!(out, "  and {} more", known.gone.len() - TOLD);
     }
-}
-
-/// `path` from `folder` on, with `/` between its parts and `..` where it lies elsewhere.
-fn relative(folder: &Path, path: &Path) -> String {
-    let parts = |path: &Path| -> Vec<String> {
-        let normal = path.components().filter(|component| !matches!(component, Component::RootDir));
-        normal.map(|component| component.as_os_str().to_string_lossy().into_owned()).collect()
-    };
-    let (from, to) = (parts(folder), parts(path));
-    let shared = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
-    let up = from[shared..].iter().map(|_| "..");
-    up.chain(to[shared..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
 }

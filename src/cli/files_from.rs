@@ -66,6 +66,11 @@ pub(super) enum ListError {
 }
 
 impl ListArguments {
+    /// Whether there is a list.
+    pub(super) fn is_given(&self) -> bool {
+        self.files_from.is_some()
+    }
+
     /// The paths in the list; nothing where none was asked for.
     ///
     /// # Errors

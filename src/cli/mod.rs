@@ -154,3 +154,15 @@ fn complain(message: &dyn std::fmt::Display) {
     // There is nowhere left to say that this failed.
     let _ = writeln!(anstream::stderr(), "error: {line}");
 }
+
+/// Says what the user may not want, and what keeps nothing from being done.
+fn warn(words: &dyn std::fmt::Display) {
+    use std::io::Write as _;
+    // There is nowhere left to say that this failed.
+    let _ = writeln!(anstream::stderr(), "warning: {}", report::told(&words.to_string()));
+}
+
+/// Says that a search found nothing.
+fn warn_of_no_file() {
+    warn(&"no file was found; a directory is searched for `*.json` and its kin, or for what `--include` says");
+}

@@ -1,15 +1,17 @@
 //! Findings that are put up with: a list that knows them by what they say and of what, not by the line they stand on.
 
+mod masking;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::{Component, Path};
 
+use masking::Masking;
 use serde_json::{Value, json};
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::FileReport;
-use crate::payload::{keys_in, secrets_in};
-use crate::source::{Source, Span};
-use crate::syntax::pointer_segment;
+use crate::source::Source;
 
 /// What a finding is known by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,17 +91,30 @@ impl Baseline {
     }
 }
 
+/// The name under which a baseline in `folder` lists the file at `path`, both given from the root on: `path` from `folder` on, with `/`
+/// between its parts and `..` where it lies elsewhere.
+#[must_use]
+pub fn listed_name(folder: &Path, path: &Path) -> String {
+    let parts = |path: &Path| -> Vec<String> {
+        let normal = path.components().filter(|component| !matches!(component, Component::RootDir));
+        normal.map(|component| component.as_os_str().to_string_lossy().into_owned()).collect()
+    };
+    let (from, to) = (parts(folder), parts(path));
+    let shared = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
+    let up = from[shared..].iter().map(|_| "..");
+    up.chain(to[shared..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
+}
+
 /// Takes out of `report` what `known` puts up with. What is left of `known` is found no more.
 pub fn put_up_with(known: &mut FileBaseline, source: &Source<'_>, report: &mut FileReport) {
-    let secrets = std::mem::take(&mut report.secrets);
-    report.diagnostics.retain(|diagnostic| match known.get_mut(&key(source, &secrets, diagnostic)) {
+    let masking = Masking::new(source.text(), &report.secrets);
+    report.diagnostics.retain(|diagnostic| match known.get_mut(&key(source, &masking, diagnostic)) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false
         }
         _ => true,
     });
-    report.secrets = secrets;
     known.retain(|_, count| *count > 0);
 }
 
@@ -107,56 +122,24 @@ pub fn put_up_with(known: &mut FileBaseline, source: &Source<'_>, report: &mut F
 #[must_use]
 pub fn of_report(source: &Source<'_>, report: &FileReport) -> FileBaseline {
     let mut findings = FileBaseline::new();
+    let masking = Masking::new(source.text(), &report.secrets);
     for diagnostic in &report.diagnostics {
-        *findings.entry(key(source, &report.secrets, diagnostic)).or_default() += 1;
+        *findings.entry(key(source, &masking, diagnostic)).or_default() += 1;
     }
     findings
 }
 
-fn key(source: &Source<'_>, secrets: &[Span], diagnostic: &Diagnostic) -> BaselineKey {
-    let text = source.text();
+fn key(source: &Source<'_>, masking: &Masking<'_>, diagnostic: &Diagnostic) -> BaselineKey {
     let mut hash = Hash::new();
-    let mut message = diagnostic.message.clone();
-    for secret in secrets {
-        message = message.replace(&text[secret.range()], "***");
-    }
-    hash.words(&without_lines(&message));
-    let span = diagnostic.span;
-    let secret = secrets.iter().any(|secret| secret.start < span.end && span.start < secret.end);
-    if !secret {
-        hash.words(text.get(span.range()).unwrap_or(""));
+    hash.words(&without_lines(&masking.message(&diagnostic.message)));
+    if !masking.covers(diagnostic.span) {
+        hash.words(source.text().get(diagnostic.span.range()).unwrap_or(""));
     }
     BaselineKey {
         rule: diagnostic.rule.to_owned(),
-        pointer: without_secrets(&diagnostic.pointer, text, secrets),
+        pointer: masking.pointer(&diagnostic.pointer),
         hash: format!("{:016x}", hash.0),
     }
-}
-
-/// A secret that is shorter is not looked for in names: they would spell it by chance.
-const SHORTEST_SECRET: usize = 4;
-
-/// A pointer through names that spell no secret: the file is for everybody to see.
-fn without_secrets(pointer: &str, text: &str, secrets: &[Span]) -> String {
-    let mut clean = pointer.to_owned();
-    let mut told = secrets_in(pointer);
-    told.sort_unstable_by_key(|span| std::cmp::Reverse((span.start, span.end)));
-    let mut end = pointer.len();
-    for span in told.into_iter().map(Span::range).filter(|span| span.len() >= SHORTEST_SECRET) {
-        // From the back, so that places before stay; what reaches into one that was masked is cut there.
-        if span.start < end {
-            clean.replace_range(span.start..span.end.min(end), "***");
-            end = span.start;
-        }
-    }
-    for secret in secrets.iter().map(|secret| &text[secret.range()]).filter(|text| text.len() >= SHORTEST_SECRET) {
-        clean = clean.replace(secret, "***");
-        clean = clean.replace(&*pointer_segment(secret), "***");
-        for key in keys_in(secret) {
-            clean = clean.replace(key, "***");
-        }
-    }
-    clean
 }
 
 /// A message without the numbers of lines that it may name.
@@ -191,6 +174,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::lint::{Expectation, lint};
+    use crate::source::Span;
 
     const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
 
@@ -257,6 +241,39 @@ mod tests {
         let (mut known, mut again) = (listed, report.clone());
         put_up_with(&mut known, &source, &mut again);
         assert!(known.is_empty() && again.diagnostics.is_empty());
+    }
+
+    /// What was listed once is known by the same hash for ever, whatever the file's secrets are.
+    #[test]
+    fn hashes_stay() {
+        let secrets = ["Pa55-word-1", "Pa55-word-12", "ab", "word", "a*b", "key/4711-~x"];
+        let text: String = secrets.map(|secret| format!("{secret}, Colour\n")).concat();
+        let source = Source::from_text("a.json", &text).unwrap();
+        let spans =
+            secrets.map(|secret| text.find(&format!("{secret},")).map(|at| Span::from(at..at + secret.len())).unwrap());
+        let found =
+            |span, message: &str, pointer: &str| Diagnostic::new("unknown-field", span, message).with_pointer(pointer);
+        let colour = text.find("Colour").unwrap();
+        let diagnostics = vec![
+            found(Span::from(colour..colour + 6), "`Colour` is no field", "/Ticket/Colour"),
+            found(spans[0], "`Pa55-word-12` is no field, see line 12 of cabaret", "/Pa55-word-1/Pa55-word-12"),
+            found(Span::at(colour as u32), "a*b ab**** word", "/key~14711-~0x/a*b"),
+        ];
+        let keys = |count: usize| {
+            let report = FileReport {
+                diagnostics: diagnostics.clone(),
+                secrets: spans[..count].to_vec(),
+                ..FileReport::default()
+            };
+            of_report(&source, &report).into_keys().map(|key| (key.pointer, key.hash)).collect::<Vec<_>>()
+        };
+        let known = |keys: &[(&str, &str)]| {
+            keys.iter().map(|(pointer, hash)| ((*pointer).to_owned(), (*hash).to_owned())).collect::<Vec<_>>()
+        };
+        let (few, many) = (keys(2), keys(6));
+        let same = ("/Ticket/Colour", "c50db92871072092");
+        assert_eq!(few, known(&[("/***/***2", "e1a70dde964877f6"), same, ("/key~14711-~0x/a*b", "c348459f5adb0007")]));
+        assert_eq!(many, known(&[("/***/***2", "d99f94895c3cafb3"), ("/***/a*b", "dbf6ae9069c2eda5"), same]));
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod value_list;
 
 use std::sync::Arc;
 
-pub use baseline::{Baseline, BaselineError, BaselineKey, FileBaseline, of_report, put_up_with};
+pub use baseline::{Baseline, BaselineError, BaselineKey, FileBaseline, listed_name, of_report, put_up_with};
 pub use file::{
     ConfigFile, CustomField, CustomGroup, FieldValues, Override, Placed, RequiredField, RequiredFor, ValueSource,
 };

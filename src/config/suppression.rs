@@ -2,16 +2,17 @@
 //!
 //! One that stands alone is about the next line that holds anything else, one beside something about its own line, and
 //! `summit-lint-ignore-file` about the whole file. Several rules are separated by commas; a category or `all` may stand for
-//! its rules. Behind a colon stands the reason.
+//! its rules. Behind a colon stands the reason. In a payload that is a string, as one in a collection of Postman, the lines are those of
+//! the payload.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::level::Levels;
 use super::selector::{Selector, UnknownRule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
 use crate::rules::{self, Category, RULES};
-use crate::source::{Source, Span};
-use crate::syntax::DIRECTIVE;
+use crate::source::{LineIndex, Source, Span};
+use crate::syntax::{DIRECTIVE, Tree};
 
 const INVALID: &str = "invalid-suppression";
 const UNUSED: &str = "unused-suppression";
@@ -37,9 +38,31 @@ impl Repaired {
         self.all
             || match scope {
                 Scope::Line(line) => self.lines.contains(&line),
-                Scope::File => !self.lines.is_empty(),
+                Scope::Part(_) | Scope::File => !self.lines.is_empty(),
             }
     }
+}
+
+/// A comment that speaks to the linter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Comment {
+    /// Where it stands in the file.
+    span: Span,
+    /// The line that it is about, where that is one of a string: a span of the file.
+    line: Option<Span>,
+}
+
+/// The comments at `directives` in the text of `tree`.
+pub(crate) fn comments(tree: &Tree<'_>, directives: &[Span]) -> Vec<Comment> {
+    let comment = |span: &Span, line| Comment { span: tree.file_span(*span), line };
+    if directives.is_empty() || tree.depth() == 0 {
+        return directives.iter().map(|span| comment(span, None)).collect();
+    }
+    // In the file all of a string stands on one line.
+    let (text, lines) = (tree.text(), LineIndex::new(tree.text()));
+    let about = lines_about(text, &lines, directives);
+    let line = |line| Some(tree.file_span(Span::from(lines.line_range(text, line))));
+    directives.iter().zip(about).map(|(span, about)| comment(span, line(about))).collect()
 }
 
 /// What a comment is about.
@@ -47,6 +70,8 @@ impl Repaired {
 enum Scope {
     /// This line of the file, counted from 0.
     Line(u32),
+    /// These bytes of the file, which are a line of a string.
+    Part(Span),
     /// All of the file.
     File,
 }
@@ -82,30 +107,35 @@ enum Flaw {
     TooLate,
 }
 
-/// Leaves out the findings that comments at `directives` (spans of the file) suppress, and adds what is wrong with the
+/// Leaves out the findings that `comments` suppress, and adds what is wrong with the
 /// comments. Where the text was [`Repaired`], a comment is not called unused for the rules that judge its meaning: what
 /// they find shows when it is mended.
 pub(crate) fn apply(
     source: &Source<'_>,
-    directives: &[Span],
+    comments: &[Comment],
     levels: &Levels,
     repaired: &Repaired,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut directives = read(source, directives);
+    let mut directives = read(source, comments);
     let mut by_line: HashMap<u32, Vec<usize>> = HashMap::new();
+    // By where they start: their end, and whose they are.
+    let mut by_part: BTreeMap<u32, (u32, Vec<usize>)> = BTreeMap::new();
     let mut of_file = Vec::new();
     for (index, directive) in directives.iter().enumerate() {
         match directive.scope {
             Scope::Line(line) => by_line.entry(line).or_default().push(index),
+            Scope::Part(part) => by_part.entry(part.start).or_insert((part.end, Vec::new())).1.push(index),
             Scope::File => of_file.push(index),
         }
     }
     let lines = source.lines();
     diagnostics.retain(|diagnostic| {
-        let here = by_line.get(&lines.line_of(diagnostic.span.start));
+        let start = diagnostic.span.start;
+        let here = by_line.get(&lines.line_of(start));
+        let part = by_part.range(..=start).next_back().filter(|(_, (end, _))| start <= *end);
         let mut covered = false;
-        for &index in here.into_iter().flatten().chain(&of_file) {
+        for &index in here.into_iter().chain(part.map(|(_, (_, part))| part)).flatten().chain(&of_file) {
             covered |= directives[index].covers(diagnostic.rule);
         }
         !covered
@@ -127,29 +157,49 @@ pub(crate) fn apply(
     diagnostics.append(&mut found);
 }
 
-fn read(source: &Source<'_>, spans: &[Span]) -> Vec<Directive> {
-    let (text, lines) = (source.text(), source.lines());
+/// The line that each comment of `text` is about, counted from 0.
+fn lines_about(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
     let alone = |span: &Span| {
         let before = lines.line_range(text, lines.line_of(span.start)).start;
         let after = lines.line_range(text, lines.line_of(span.end)).end;
         text[before..span.start as usize].trim().is_empty()
             && text[span.end as usize..after.max(span.end as usize)].trim().is_empty()
     };
-    let own: Vec<u32> = spans
+    let own: HashSet<u32> = comments
         .iter()
         .filter(|span| alone(span))
         .flat_map(|span| lines.line_of(span.start)..=lines.line_of(span.end))
         .collect();
-    // Comments above each other are all about what follows the last of them.
-    let next = |line: u32| {
-        let blank = |line: &u32| text[lines.line_range(text, *line)].trim().is_empty() || own.contains(line);
-        (line + 1..lines.lines()).find(|line| !blank(line)).unwrap_or(line)
-    };
-    let line = |span: &Span| {
+    let mut about = vec![0; comments.len()];
+    let mut order: Vec<usize> = (0..comments.len()).collect();
+    order.sort_by_key(|index| comments[*index].start);
+    // Comments above each other are all about what follows the last of them, so that is looked for from the last one on: behind the
+    // last line of one follows this line, if any does.
+    let mut following: Option<(u32, Option<u32>)> = None;
+    for index in order.into_iter().rev() {
+        let span = &comments[index];
         let last = lines.line_of(span.end);
-        if alone(span) { next(last) } else { lines.line_of(span.start) }
+        if !alone(span) {
+            about[index] = lines.line_of(span.start);
+            continue;
+        }
+        let holds = |line: &u32| !own.contains(line) && !text[lines.line_range(text, *line)].trim().is_empty();
+        let until = following.map_or(lines.lines(), |(comment, _)| comment.max(last + 1));
+        let next = (last + 1..until).find(holds).or(following.and_then(|(_, line)| line));
+        about[index] = next.unwrap_or(last);
+        following = Some((last, next));
+    }
+    about
+}
+
+fn read(source: &Source<'_>, comments: &[Comment]) -> Vec<Directive> {
+    let text = source.text();
+    let spans: Vec<Span> = comments.iter().map(|comment| comment.span).collect();
+    let about = lines_about(text, source.lines(), &spans);
+    let scope = |(comment, line): (&Comment, u32)| {
+        Directive::read(text, comment.span, comment.line.map_or(Scope::Line(line), Scope::Part))
     };
-    let mut directives: Vec<Directive> = spans.iter().map(|span| Directive::read(text, *span, line(span))).collect();
+    let mut directives: Vec<Directive> = comments.iter().zip(about).map(scope).collect();
     if source.stretch().is_some() {
         // Whoever reads a file in stretches reads it as a whole if one stands at its head.
         for directive in directives.iter_mut().filter(|directive| directive.scope == Scope::File) {
@@ -160,7 +210,7 @@ fn read(source: &Source<'_>, spans: &[Span]) -> Vec<Directive> {
 }
 
 impl Directive {
-    fn read(text: &str, span: Span, line: u32) -> Self {
+    fn read(text: &str, span: Span, about: Scope) -> Self {
         let comment = &text[span.range()];
         let comment = comment.strip_suffix("*/").unwrap_or(comment);
         let start = comment.find(DIRECTIVE).unwrap_or(0);
@@ -170,9 +220,9 @@ impl Directive {
         let place = |start: usize, end: usize| Span::new(span.start + start as u32, span.start + end as u32);
         let word = &comment[start..word_end];
         let (scope, mut flaw) = match word.strip_prefix(DIRECTIVE) {
-            Some("") => (Scope::Line(line), None),
+            Some("") => (about, None),
             Some("-file") => (Scope::File, None),
-            _ => (Scope::Line(line), Some(Flaw::UnknownWord)),
+            _ => (about, Some(Flaw::UnknownWord)),
         };
         let rest = &comment[word_end..];
         let (listed, reason) = rest.split_once(':').map_or((rest, None), |(listed, reason)| (listed, Some(reason)));
@@ -284,6 +334,7 @@ impl Directive {
             .collect();
         let place = match self.scope {
             Scope::Line(line) => format!("on line {}", source.first_line() + line + 1),
+            Scope::Part(_) => "on the line that it is about".to_owned(),
             Scope::File => "in the file".to_owned(),
         };
         let whole =

@@ -150,3 +150,53 @@ fn inside_a_string_a_comment_is_none_for_the_linter() {
     let text = valid.replacen(at, "{/* summit-lint-ignore missing-field: so */\\\"Updater\\\"", 1);
     assert_eq!(rules(&text), ["comment"]);
 }
+
+/// A collection of Postman with these lines in the body of its request.
+fn collection(lines: &str) -> String {
+    let body = format!("{{\n\"Updater\": \"Caller\",\n{lines}\n\"Ticket\": {{}}, \"TicketInformation\": {{}}\n}}");
+    let item = serde_json::json!({"name": "a", "request": {"method": "POST", "body": {"mode": "raw", "raw": body}}});
+    let schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
+    serde_json::json!({"info": {"schema": schema}, "item": [item]}).to_string()
+}
+
+#[test]
+fn in_a_body_a_comment_is_about_its_lines() {
+    let found = |lines: &str| {
+        let mut found = rules(&collection(lines));
+        found.retain(|rule| *rule != "missing-field");
+        found
+    };
+    let comment = "// summit-lint-ignore unknown-field: the server takes it";
+    assert_eq!(found("\"Colour\": 1,\n\"Size\": 2,"), ["unknown-field"; 2]);
+    assert_eq!(found(&format!("{comment}\n\"Colour\": 1,\n\"Size\": 2,")), ["unknown-field"]);
+    assert_eq!(
+        found(&format!("{comment}\n\n{comment}\n\"Colour\": 1, \"Weight\": 3,\n\"Size\": 2,")),
+        ["unknown-field"]
+    );
+    assert_eq!(found(&format!("\"Colour\": 1, {comment}\n\"Size\": 2,{comment}")), [""; 0]);
+    assert_eq!(
+        found(&format!("{}\n\"Colour\": 1,\n\"Size\": 2,", comment.replacen("ignore", "ignore-file", 1))),
+        [""; 0]
+    );
+    // One that is about nothing is told, and what is left without it is a body still.
+    let text = collection(&format!("\"Colour\": 1,\n{comment}\n\"CI_ID\": \"\","));
+    let unused = found_in_collection(&text);
+    let [finding] = &unused[..] else { panic!("{unused:?}") };
+    assert_eq!(&text[finding.span.range()], comment);
+    let after = edits::apply(&text, &finding.fix.as_ref().unwrap().edits);
+    assert!(!after.contains("summit-lint") && rules(&after).contains(&"unknown-field"), "{after}");
+}
+
+/// The comments of a collection that suppress nothing.
+fn found_in_collection(text: &str) -> Vec<Diagnostic> {
+    let mut found = found(text, &Config::default());
+    found.retain(|finding| finding.rule == UNUSED);
+    found
+}
+
+#[test]
+fn many_comments_above_each_other_are_read_in_one_pass() {
+    let comments = "// summit-lint-ignore category-path: one of many\n".repeat(50_000);
+    // To look for the next line for each of them would take minutes.
+    assert_eq!(rules(&payload("", &comments, "")), ["invalid-date"]);
+}

@@ -9,6 +9,7 @@ use gen_lsp_types::{
 };
 use similar::{Algorithm, DiffTag, TextDiff};
 
+use super::configuration::Holding;
 use super::diagnostics::Place;
 use super::linting::Linted;
 use super::suppression;
@@ -44,7 +45,7 @@ pub(super) fn at(
     range: Range,
     context: &CodeActionContext,
     linted: &Linted,
-    config: &Config,
+    holding: &Holding,
     place: &Place<'_>,
 ) -> Vec<CodeAction> {
     let mut actions = Vec::new();
@@ -58,7 +59,7 @@ pub(super) fn at(
         }
         // What may be applied without a second look comes first.
         actions.sort_by_key(|action| action.is_preferred != Some(true));
-        actions.extend(suppression::at(asked, linted, config, place));
+        actions.extend(suppression::at(asked, linted, holding, place));
     }
     let safe = |finding: &diagnostic::Diagnostic| {
         finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe)

@@ -1,7 +1,8 @@
 //! The configuration of each document: the nearest `summit-lint.json5` upward from its file.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -14,11 +15,11 @@ use super::document::Document;
 use super::positions::Lines;
 use super::session::Session;
 use super::uri;
-use crate::config::Config;
+use crate::config::{Baseline, Config, listed_name, put_up_with};
 use crate::diagnostic::Diagnostic;
-use crate::lint::FileReport;
+use crate::lint::{Expectation, FileReport, lint};
 use crate::report::one_line;
-use crate::settings::{Choice, FILE_NAMES, Settings, SettingsError};
+use crate::settings::{Choice, FILE_NAMES, InEffect, Loaded, Settings, SettingsError, read_baseline};
 use crate::source::Source;
 
 /// What holds for a document.
@@ -28,6 +29,21 @@ pub(super) struct Holding {
     pub config: Arc<Config>,
     /// The configuration leaves the document out.
     pub excluded: bool,
+    /// The baseline, and the name that the document has in it.
+    baseline: Option<(Arc<Baseline>, String)>,
+}
+
+impl Holding {
+    /// What is found in a document that this holds for, and is not put up with.
+    pub(super) fn lint(&self, source: &Source<'_>) -> FileReport {
+        // The client sends whatever it has open, as a search comes across whatever lies in a directory.
+        let mut report = lint(source, &self.config, Expectation::Anything);
+        let known = self.baseline.as_ref().and_then(|(baseline, name)| baseline.files.get(name));
+        if let Some(known) = known.filter(|_| !report.diagnostics.is_empty()) {
+            put_up_with(&mut known.clone(), source, &mut report);
+        }
+        report
+    }
 }
 
 /// The configurations in use.
@@ -38,6 +54,10 @@ pub(super) struct Configuration {
     before: Option<Settings>,
     /// The configuration files whose faults are shown.
     shown: Vec<Uri>,
+    /// The baselines of what is open, by their paths from the root on; nothing for one that cannot be used.
+    baselines: HashMap<PathBuf, Option<Arc<Baseline>>>,
+    /// The names of baselines that the client was asked to watch.
+    watched: BTreeSet<String>,
     /// How the files looked on the disk that hold for the documents.
     stamps: HashMap<PathBuf, (SystemTime, u64)>,
 }
@@ -48,24 +68,41 @@ impl Default for Configuration {
             settings: Settings::new(Choice::Nearest, Vec::new()),
             before: None,
             shown: Vec::new(),
+            baselines: HashMap::new(),
+            watched: BTreeSet::new(),
             stamps: HashMap::new(),
         }
     }
 }
 
 impl Configuration {
+    /// The settings for a file: those from before while something is wrong with its configuration.
+    fn in_effect(&self, path: &Path) -> Result<InEffect, Arc<SettingsError>> {
+        self.settings.of(path).or_else(|error| self.before.as_ref().ok_or(error)?.of(path))
+    }
+
+    /// The baseline that a configuration names, from the root on.
+    fn baseline(&self, loaded: &Loaded) -> Option<PathBuf> {
+        loaded.baseline().map(|path| self.settings.absolute(&path))
+    }
+
     /// What holds for a document. One that is no file has no configuration.
     pub(super) fn of(&self, document: &Document) -> Holding {
-        let plain = || Holding { config: Arc::default(), excluded: false };
+        let plain = || Holding { config: Arc::default(), excluded: false, baseline: None };
         let Some(path) = uri::file_path(&document.uri) else { return plain() };
-        let found = self.settings.of(&path).or_else(|error| self.before.as_ref().ok_or(error)?.of(&path));
-        found.map_or_else(
+        self.in_effect(&path).map_or_else(
             |_| plain(),
             |found| {
                 let excludes = |loaded: &crate::settings::Loaded| {
                     loaded.file.exclude.as_ref().is_some_and(|globs| loaded.matches(globs, &path, false, true))
                 };
-                Holding { excluded: found.loaded.as_deref().is_some_and(excludes), config: found.config }
+                let loaded = found.loaded.as_deref();
+                let baseline = loaded.and_then(|loaded| {
+                    let listing = self.baseline(loaded)?;
+                    let baseline = self.baselines.get(&listing)?.clone()?;
+                    Some((baseline, listed_name(listing.parent().unwrap_or(&listing), &self.settings.absolute(&path))))
+                });
+                Holding { excluded: loaded.is_some_and(excludes), config: found.config, baseline }
             },
         )
     }
@@ -85,16 +122,9 @@ pub(super) fn problems(source: &Source<'_>) -> FileReport {
 impl Session {
     /// Asks to be told when a configuration changes on the disk.
     pub(super) fn watch_configuration(&mut self) {
-        if !self.client.watches_files {
-            return;
+        if self.client.watches_files {
+            self.watch("configuration", &FILE_NAMES);
         }
-        let watchers = FILE_NAMES.map(|name| json!({"globPattern": format!("**/{name}")}));
-        let registration = json!({
-            "id": "configuration",
-            "method": "workspace/didChangeWatchedFiles",
-            "registerOptions": {"watchers": watchers},
-        });
-        self.ask("client/registerCapability", &json!({"registrations": [registration]}));
     }
 
     /// Something was saved: not every client watches files.
@@ -111,6 +141,7 @@ impl Session {
         if configuration.shown.is_empty() {
             configuration.before = Some(old);
         }
+        self.configuration.baselines.clear();
         self.check_configurations();
         for document in self.documents.values_mut() {
             document.invalidate();
@@ -120,17 +151,22 @@ impl Session {
         }
     }
 
-    /// Shows what is wrong with the configurations of what is open, in the configurations.
+    /// Shows what is wrong with the configurations of what is open, in the configurations, and reads the baselines that they name.
     pub(super) fn check_configurations(&mut self) {
-        self.configuration.stamps = self.stamps();
         let mut wrong: Vec<Arc<SettingsError>> = Vec::new();
+        let mut baselines = BTreeSet::new();
         for path in self.documents.keys().filter_map(uri::file_path) {
+            if let Ok(InEffect { loaded: Some(loaded), .. }) = self.configuration.in_effect(&path) {
+                baselines.extend(self.configuration.baseline(&loaded));
+            }
             if let Err(error) = self.configuration.settings.of(&path)
                 && !wrong.iter().any(|known| Arc::ptr_eq(known, &error))
             {
                 wrong.push(error);
             }
         }
+        self.read_baselines(baselines);
+        self.configuration.stamps = self.stamps();
         let mut shown = Vec::new();
         for error in wrong {
             match &*error {
@@ -142,11 +178,7 @@ impl Session {
                     }
                     shown.push(uri);
                 }
-                SettingsError::Unreadable { .. } => {
-                    const ERROR: u32 = 1;
-                    let message = one_line(&error.to_string());
-                    self.notify("window/showMessage", &json!({"type": ERROR, "message": message}));
-                }
+                SettingsError::Unreadable { .. } => self.show_error(&error.to_string()),
             }
         }
         let before = std::mem::replace(&mut self.configuration.shown, shown);
@@ -155,6 +187,51 @@ impl Session {
                 self.publish_for(&uri, Vec::new());
             }
         }
+    }
+
+    /// Reads the baselines at `paths` that were not read yet, and asks to be told when one changes.
+    fn read_baselines(&mut self, paths: BTreeSet<PathBuf>) {
+        for path in paths {
+            if self.configuration.baselines.contains_key(&path) {
+                continue;
+            }
+            let baseline = match read_baseline(&path) {
+                Ok(baseline) => Some(Arc::new(baseline)),
+                Err(error) => {
+                    self.show_error(&format!("cannot use the baseline {}: {error}", path.display()));
+                    None
+                }
+            };
+            self.watch_baseline(&path);
+            self.configuration.baselines.insert(path, baseline);
+        }
+    }
+
+    fn watch_baseline(&mut self, path: &Path) {
+        let Some(name) = path.file_name().map(OsStr::to_string_lossy).filter(|_| self.client.watches_files) else {
+            return;
+        };
+        // What means something in a pattern stands for itself, too, where any character may stand.
+        let name = name.replace(['*', '[', ']', '{', '}', '!', '\\', ','], "?");
+        if self.configuration.watched.insert(name.clone()) {
+            self.watch(&format!("baseline {name}"), &[name]);
+        }
+    }
+
+    /// Asks to be told when files of these names change on the disk.
+    fn watch(&mut self, id: &str, names: &[impl Display]) {
+        let watchers: Vec<_> = names.iter().map(|name| json!({"globPattern": format!("**/{name}")})).collect();
+        let registration = json!({
+            "id": id,
+            "method": "workspace/didChangeWatchedFiles",
+            "registerOptions": {"watchers": watchers},
+        });
+        self.ask("client/registerCapability", &json!({"registrations": [registration]}));
+    }
+
+    fn show_error(&self, message: &str) {
+        const ERROR: u32 = 1;
+        self.notify("window/showMessage", &json!({"type": ERROR, "message": one_line(message)}));
     }
 
     fn show(&self, uri: &Uri, source: &Source<'_>, problems: &[Diagnostic]) {
@@ -172,20 +249,22 @@ impl Session {
         self.notify("textDocument/publishDiagnostics", &params);
     }
 
-    /// How the configuration files look that can hold for what is open.
+    /// How the configuration files and the baselines look that can hold for what is open.
     fn stamps(&self) -> HashMap<PathBuf, (SystemTime, u64)> {
         let mut stamps = HashMap::new();
+        let mut stamp = |file: PathBuf| {
+            if let Ok(metadata) = file.metadata() {
+                stamps.insert(file, (metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len()));
+            }
+        };
+        self.configuration.baselines.keys().cloned().for_each(&mut stamp);
         let mut seen = std::collections::HashSet::new();
         for path in self.documents.keys().filter_map(uri::file_path) {
             for folder in path.ancestors().skip(1) {
                 if !seen.insert(folder.to_owned()) {
                     break;
                 }
-                for file in FILE_NAMES.map(|name| folder.join(name)) {
-                    if let Ok(metadata) = file.metadata() {
-                        stamps.insert(file, (metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len()));
-                    }
-                }
+                FILE_NAMES.iter().map(|name| folder.join(name)).for_each(&mut stamp);
             }
         }
         stamps

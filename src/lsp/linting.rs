@@ -12,7 +12,7 @@ use super::configuration::{Holding, is_configuration, problems};
 use super::diagnostics;
 use super::document::Document;
 use super::positions::Lines;
-use crate::lint::{Expectation, FileReport, lint};
+use crate::lint::FileReport;
 use crate::source::Source;
 
 /// A document as it was when its linting was asked for.
@@ -74,8 +74,7 @@ impl Job {
         if self.holding.excluded {
             return FileReport { passed_over: true, ..FileReport::default() };
         }
-        // The client sends whatever it has open, as a search comes across whatever lies in a directory.
-        lint(source, &self.holding.config, Expectation::Anything)
+        self.holding.lint(source)
     }
 }
 

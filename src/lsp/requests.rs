@@ -109,11 +109,11 @@ impl Session {
         let document = self.document(uri)?;
         let Some(linted) = document.current() else { return Ok(Vec::new()) };
         let place = self.place(document);
-        let config = self.configuration.of(document).config;
-        let mut actions = actions::at(params.range, &params.context, linted, &config, &place);
+        let holding = self.configuration.of(document);
+        let mut actions = actions::at(params.range, &params.context, linted, &holding, &place);
         if !self.client.resolves_edits {
             for action in actions.iter_mut().filter(|action| action.edit.is_none()) {
-                action.edit = Some(actions::fix_all(&config, document.version, &place));
+                action.edit = Some(actions::fix_all(&holding.config, document.version, &place));
             }
         }
         Ok(actions)

@@ -3,6 +3,7 @@
 use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit};
 
 use super::actions::workspace_edit;
+use super::configuration::Holding;
 use super::diagnostics::Place;
 use super::linting::Linted;
 use super::uri::document_path;
@@ -10,7 +11,6 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::document::Format;
 use crate::edits;
-use crate::lint::{Expectation, lint};
 use crate::source::{Source, Span};
 use crate::syntax::DIRECTIVE;
 
@@ -18,8 +18,8 @@ use crate::syntax::DIRECTIVE;
 const MAX_FINDINGS: usize = 8;
 
 /// The comments that can be put above what is found at `asked`.
-pub(super) fn at(asked: Span, linted: &Linted, config: &Config, place: &Place<'_>) -> Vec<CodeAction> {
-    if !allows_comments(config, place) {
+pub(super) fn at(asked: Span, linted: &Linted, holding: &Holding, place: &Place<'_>) -> Vec<CodeAction> {
+    if !allows_comments(&holding.config, place) {
         return Vec::new();
     }
     let here = |finding: &Diagnostic| finding.span.start <= asked.end && asked.start <= finding.span.end;
@@ -30,7 +30,7 @@ pub(super) fn at(asked: Span, linted: &Linted, config: &Config, place: &Place<'_
         if actions.iter().any(|action| action.title == title) {
             continue;
         }
-        let Some(edit) = comment(finding, linted, config, place) else { continue };
+        let Some(edit) = comment(finding, linted, holding, place) else { continue };
         let edit = TextEdit { range: place.range(edit.span), new_text: edit.text.into_owned() };
         actions.push(CodeAction {
             title,
@@ -54,7 +54,7 @@ fn allows_comments(config: &Config, place: &Place<'_>) -> bool {
 
 /// The comment above a finding's line, if it does what it should: there are rules that no comment can turn off, and lines that start
 /// inside a string.
-fn comment(finding: &Diagnostic, linted: &Linted, config: &Config, place: &Place<'_>) -> Option<Edit> {
+fn comment(finding: &Diagnostic, linted: &Linted, holding: &Holding, place: &Place<'_>) -> Option<Edit> {
     let path = document_path(place.uri);
     let source = Source::from_text(&path, place.text).ok()?;
     let lines = source.lines();
@@ -65,7 +65,7 @@ fn comment(finding: &Diagnostic, linted: &Linted, config: &Config, place: &Place
     let text = format!("// {DIRECTIVE} {}: TODO say why{line_break}{}", finding.rule, &place.text[line.start..at]);
     let edit = Edit::insert(Span::from(at..at).start, text);
     let after = edits::apply(place.text, [&edit]);
-    let report = lint(&Source::from_text(&path, &after).ok()?, config, Expectation::Anything);
+    let report = holding.lint(&Source::from_text(&path, &after).ok()?);
     let count = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|other| other.rule == finding.rule).count();
     let quieter = count(&report.diagnostics) < count(&linted.report.diagnostics)
         && report.diagnostics.len() < linted.report.diagnostics.len();

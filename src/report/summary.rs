@@ -12,7 +12,10 @@ pub(super) fn sentence(summary: &Summary) -> String {
     let payloads = count(summary.payloads, "payload");
     let files = count(summary.files, "file");
     let found = match (summary.errors, summary.warnings) {
-        (0, 0) if summary.payloads == 0 => return format!("No payloads found in {files}."),
+        (0, 0) if summary.files + summary.passed_over == 0 => return "No file was linted.".to_owned(),
+        (0, 0) if summary.payloads == 0 => {
+            return format!("No payloads found in {}.", count(summary.files + summary.passed_over, "file"));
+        }
         (0, 0) => return format!("All checks passed: {payloads} in {files}."),
         (errors, 0) => count(errors, "error"),
         (0, warnings) => count(warnings, "warning"),
@@ -45,6 +48,8 @@ mod tests {
         assert_eq!(of(1, 1, 0, 2, 2, 0), "2 warnings in 1 file (1 payload); 2 fixable with --fix");
         assert_eq!(of(3, 3, 0, 0, 0, 0), "All checks passed: 3 payloads in 3 files.");
         assert_eq!(of(1, 1, 0, 0, 0, 0), "All checks passed: 1 payload in 1 file.");
-        assert_eq!(of(0, 0, 0, 0, 0, 0), "No payloads found in 0 files.");
+        assert_eq!(of(0, 0, 0, 0, 0, 0), "No file was linted.");
+        assert_eq!(of(1, 0, 0, 0, 0, 0), "No payloads found in 1 file.");
+        assert_eq!(sentence(&Summary { passed_over: 12, ..Summary::default() }), "No payloads found in 12 files.");
     }
 }

@@ -31,7 +31,7 @@ pub(super) const RULE: Rule = Rule {
         right: &[r#"{
   "ServiceName": "IM_LogOrUpdateIncident",
   "objCommonParameters": {
-    "incidentParamsJSON": { "IncidentContainerJsonObj": { … } },
+    "incidentParamsJSON": { "IncidentContainerJson": "{{container}}" },
     …
   }
 }"#],

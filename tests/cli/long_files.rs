@@ -60,7 +60,7 @@ fn a_long_file_without_a_payload() {
     let named = run(&["a.jsonl"], 1);
     assert!(named.starts_with("a.jsonl:1:1: error[unknown-payload] a.jsonl holds no payload that is known"), "{named}");
     assert_eq!(named.lines().count(), 2, "{named}");
-    assert_eq!(run(&["."], 0), "No payloads found in 0 files.\n");
+    assert_eq!(run(&["."], 0), "No payloads found in 1 file.\n");
 }
 
 #[test]

@@ -64,3 +64,61 @@ fn what_is_wrong_with_a_configuration_is_shown_in_it() {
     assert_eq!(rules(&client.diagnostics(&uri, 1)), ["missing-comma"]);
     assert_eq!(client.shut_down().code(), Some(0));
 }
+
+#[test]
+fn what_the_baseline_puts_up_with_is_not_shown() {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("summit-lint.json5"), "{baseline: 'known.json'}").unwrap();
+    std::fs::create_dir(path("in")).unwrap();
+    let old = damaged("\"Medium\"", "\"Colour\": \"red\", \"Medium\"");
+    std::fs::write(path("in/a.json5"), &old).unwrap();
+    let listed = || {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_summit-lint"));
+        program.args(["check", "--quiet", "--write-baseline", "."]).current_dir(folder.path());
+        assert!(program.status().expect("it runs").success());
+    };
+    listed();
+    let (mut client, _) = Client::with(&json!({
+        "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}},
+        "textDocument": {"codeAction": {}},
+    }));
+    let watched =
+        |client: &mut Client| client.asked("client/registerCapability").params["registrations"][0].to_string();
+    assert!(watched(&mut client).contains("**/summit-lint.json5"));
+    let uri = address(&path("in/a.json5"));
+    assert_eq!(client.open_and_lint(&uri, &old), [] as [Value; 0]);
+    assert!(watched(&mut client).contains("**/known.json"));
+    // What is new is shown, and a comment can still be put above it.
+    let new = old.replacen("\"Colour\"", "\"Size\": 1,\n\"Colour\"", 1);
+    client.change(&uri, 2, &new);
+    let found = client.diagnostics(&uri, 2);
+    assert_eq!(rules(&found), ["unknown-field"]);
+    assert!(found[0]["message"].as_str().unwrap().contains("`Size`"), "{found:?}");
+    let actions = client.request(
+        "textDocument/codeAction",
+        json!({"textDocument": {"uri": uri}, "range": found[0]["range"], "context": {"diagnostics": []}}),
+    );
+    let actions = actions.expect("it is open").to_string();
+    assert!(actions.contains("Ignore `unknown-field` on this line"), "{actions}");
+    // It is listed, and the client tells of the change; then it is gone, and something is saved.
+    std::fs::write(path("in/a.json5"), &new).unwrap();
+    listed();
+    client.notify(
+        "workspace/didChangeWatchedFiles",
+        json!({"changes": [{"uri": address(&path("known.json")), "type": 2}]}),
+    );
+    assert_eq!(client.diagnostics(&uri, 2), [] as [Value; 0]);
+    std::fs::write(path("known.json"), "{\"version\": 2}").unwrap();
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": uri}}));
+    assert_eq!(client.diagnostics(&uri, 2).len(), 2);
+    let shown = client.notified("window/showMessage");
+    let message = shown["message"].as_str().unwrap();
+    assert!(message.contains("known.json: it is no baseline of version 1"), "{message}");
+    // What is said once is not said again for each document.
+    client.open_and_lint(&address(&path("in/b.json")), "{}");
+    assert!(!client.left().iter().any(|message| {
+        matches!(message, lsp_server::Message::Notification(note) if note.method == "window/showMessage")
+    }));
+    assert_eq!(client.shut_down().code(), Some(0));
+}

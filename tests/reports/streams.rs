@@ -21,7 +21,7 @@ fn in_terminal(folder: &Path, arguments: &str) -> Option<String> {
     let line = format!("{} {arguments}", snapbox::cmd::cargo_bin!("summit-lint").display());
     let run =
         Command::new("script").args(["-qec", &line, "/dev/null"]).current_dir(folder).stdin(Stdio::null()).output();
-    let Ok(output) = run else {
+    let Some(output) = run.ok().filter(|_| cfg!(target_os = "linux")) else {
         eprintln!("skipped: `script` is not there to make a terminal");
         return None;
     };

@@ -13,7 +13,7 @@ use crate::cli::output::{OutputError, Outputs, Screen};
 use crate::cli::progress::Progress;
 use crate::cli::statistics::Statistics;
 use crate::cli::steps::Steps;
-use crate::cli::{Status, complain, diff, input, terminal, write};
+use crate::cli::{Status, complain, diff, input, terminal, warn_of_no_file, write};
 use crate::lint::{Expectation, FileReport, Summary, lint, lint_with, without_payload};
 use crate::report::{self, Ending};
 use crate::rules::Lives;
@@ -299,6 +299,11 @@ impl<'a> Run<'a> {
         if self.arguments.verbose && self.summary.passed_over > 0 {
             let _ =
                 writeln!(anstream::stderr(), "{} files without a payload were passed over", self.summary.passed_over);
+        }
+        let found = self.summary.files + self.summary.passed_over > 0;
+        // A list may well be empty: nothing has changed.
+        if !found && status != Status::Error && !self.arguments.quiet && !self.arguments.search.list.is_given() {
+            warn_of_no_file();
         }
         self.misconfigured.finish("linted");
         if let Some(explanation) = self.arguments.exit.explanation(&self.summary).filter(|_| !self.arguments.quiet) {

@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Task, warn};
+use super::Task;
 use crate::cli::configuration::Misconfigured;
 use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::Reader;
 use crate::cli::search::{Batches, Discovered};
-use crate::cli::{Status, complain, terminal};
+use crate::cli::{Status, complain, terminal, warn_of_no_file};
 use crate::report;
 use crate::settings::{Settings, SettingsError};
 
@@ -42,7 +42,7 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
     });
     misconfigured.finish("repaired");
     if files == 0 && all == Status::Clean {
-        warn(&"no file was found; a directory is searched for `*.json` and its kin, or for what `--include` says");
+        warn_of_no_file();
     }
     all
 }

@@ -3,15 +3,13 @@
 mod lines;
 mod many;
 
-use std::fmt::Display;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::configuration::ChoiceArguments;
 use super::search::SearchArguments;
-use super::{Status, complain, input, terminal, write};
+use super::{Status, complain, input, terminal, warn, write};
 use crate::discover::{Found, discover};
 use crate::document::Format;
 use crate::lint::Expectation;
@@ -199,10 +197,4 @@ fn warn_of_lost(name: &Path, lost: usize) {
         "{name}: {lost} {bytes} {are} no UTF-8 text, and U+FFFD, the sign for a lost character, stands there now; \
          from a file that is saved as UTF-8 first the letters survive"
     ));
-}
-
-/// Says what the user may not want, and what keeps nothing from being done.
-fn warn(words: &dyn Display) {
-    // There is nowhere left to say that this failed.
-    let _ = writeln!(anstream::stderr(), "warning: {}", crate::report::told(&words.to_string()));
 }
