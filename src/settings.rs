@@ -63,6 +63,8 @@ pub struct Loaded {
     pub root: PathBuf,
     /// What it says.
     pub file: ConfigFile,
+    /// What is doubtful in the files that it names, by file, and keeps nothing from being used.
+    pub warnings: Vec<(Source<'static>, Vec<Diagnostic>)>,
     base: Arc<Config>,
     /// By the overrides that apply, a bit each: files share their settings.
     overridden: Mutex<HashMap<Vec<bool>, Arc<Config>>>,
@@ -213,6 +215,17 @@ impl Settings {
         outcome.transpose()
     }
 
+    /// The configurations that were read for the run so far, and can be used: by path.
+    #[must_use]
+    pub fn loaded(&self) -> Vec<Arc<Loaded>> {
+        let state = self.state();
+        let outcomes = state.folders.values().flatten().chain(&state.chosen);
+        let mut loaded: Vec<Arc<Loaded>> = outcomes.filter_map(|outcome| outcome.clone().ok()).collect();
+        loaded.sort_by(|one, other| one.path.cmp(&other.path));
+        loaded.dedup_by(|one, other| Arc::ptr_eq(one, other));
+        loaded
+    }
+
     /// `path` from the root on, without `.` and `..`. Links are not followed: globs are about the names that a user sees.
     #[must_use]
     pub fn absolute(&self, path: &Path) -> PathBuf {
@@ -290,8 +303,9 @@ impl Settings {
                 schemas,
                 tenant: tenant.map(Arc::new),
             };
-            let path = path.to_owned();
-            Ok(Loaded { path, root: root.clone(), file, base: Arc::new(base), overridden: Mutex::default() })
+            let warnings = named::warnings(&base.schemas);
+            let (path, base, overridden) = (path.to_owned(), Arc::new(base), Mutex::default());
+            Ok(Loaded { path, root: root.clone(), file, warnings, base, overridden })
         };
         load().map(Arc::new).map_err(Arc::new)
     }

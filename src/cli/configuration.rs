@@ -8,9 +8,11 @@ use clap::Args;
 
 use super::rule_selection::RuleSelection;
 use super::{complain, terminal};
+use crate::diagnostic::Diagnostic;
 use crate::lint::FileReport;
 use crate::report::{self, Format};
 use crate::settings::{Choice, Settings, SettingsError};
+use crate::source::Source;
 
 /// The options that choose the configuration.
 #[derive(Debug, Clone, Default, Args)]
@@ -79,14 +81,27 @@ impl Misconfigured {
     }
 }
 
+/// Shows what is doubtful in the files that the configurations of a run name.
+pub(super) fn warn(settings: &Settings) {
+    for loaded in settings.loaded() {
+        for (source, warnings) in &loaded.warnings {
+            show_in(source, warnings);
+        }
+    }
+}
+
 /// Shows what is wrong with a configuration, in it.
 pub(super) fn show(error: &SettingsError) {
     let SettingsError::Invalid { source_of, problems } = error else {
         complain(error);
         return;
     };
+    show_in(source_of, problems);
+}
+
+fn show_in(source: &Source<'_>, problems: &[Diagnostic]) {
     let mut report = report::new(Format::Full, terminal::report_options(&io::stderr()));
-    let problems = FileReport::of_text(source_of, problems.clone());
+    let problems = FileReport::of_text(source, problems.to_vec());
     // There is nowhere left to say that this failed.
-    let _ = report.file(source_of, &problems, &mut anstream::stderr());
+    let _ = report.file(source, &problems, &mut anstream::stderr());
 }

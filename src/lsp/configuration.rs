@@ -54,6 +54,8 @@ pub(super) struct Configuration {
     before: Option<Settings>,
     /// The configuration files whose faults are shown.
     shown: Vec<Uri>,
+    /// The files that they name in which something doubtful is shown.
+    warned: Vec<Uri>,
     /// The baselines of what is open, by their paths from the root on; nothing for one that cannot be used.
     baselines: HashMap<PathBuf, Option<Arc<Baseline>>>,
     /// The names of baselines that the client was asked to watch.
@@ -68,6 +70,7 @@ impl Default for Configuration {
             settings: Settings::new(Choice::Nearest, Vec::new()),
             before: None,
             shown: Vec::new(),
+            warned: Vec::new(),
             baselines: HashMap::new(),
             watched: BTreeSet::new(),
             stamps: HashMap::new(),
@@ -155,9 +158,13 @@ impl Session {
     pub(super) fn check_configurations(&mut self) {
         let mut wrong: Vec<Arc<SettingsError>> = Vec::new();
         let mut baselines = BTreeSet::new();
+        let mut doubtful: Vec<Arc<Loaded>> = Vec::new();
         for path in self.documents.keys().filter_map(uri::file_path) {
             if let Ok(InEffect { loaded: Some(loaded), .. }) = self.configuration.in_effect(&path) {
                 baselines.extend(self.configuration.baseline(&loaded));
+                if !loaded.warnings.is_empty() && !doubtful.iter().any(|known| Arc::ptr_eq(known, &loaded)) {
+                    doubtful.push(loaded);
+                }
             }
             if let Err(error) = self.configuration.settings.of(&path)
                 && !wrong.iter().any(|known| Arc::ptr_eq(known, &error))
@@ -181,9 +188,21 @@ impl Session {
                 SettingsError::Unreadable { .. } => self.show_error(&error.to_string()),
             }
         }
-        let before = std::mem::replace(&mut self.configuration.shown, shown);
+        // One that is doubtful is used.
+        let mut warned = Vec::new();
+        for (source, warnings) in doubtful.iter().flat_map(|loaded| &loaded.warnings) {
+            let uri = uri::of_file(&self.configuration.settings.absolute(source.path()));
+            if !self.documents.contains_key(&uri) {
+                self.show(&uri, source, warnings);
+            }
+            warned.push(uri);
+        }
+        let mut before = std::mem::replace(&mut self.configuration.shown, shown);
+        before.append(&mut std::mem::replace(&mut self.configuration.warned, warned));
         for uri in before {
-            if !self.configuration.shown.contains(&uri) && !self.documents.contains_key(&uri) {
+            let configuration = &self.configuration;
+            let told = configuration.shown.contains(&uri) || configuration.warned.contains(&uri);
+            if !told && !self.documents.contains_key(&uri) {
                 self.publish_for(&uri, Vec::new());
             }
         }

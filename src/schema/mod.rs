@@ -3,6 +3,7 @@
 mod bundle;
 mod describe;
 pub mod documents;
+mod keywords;
 mod locate;
 mod node;
 mod schemas;

@@ -302,7 +302,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
-fn error(document: &Document, node: NodeRef<'_>, message: String) -> SchemaError {
+pub(super) fn error(document: &Document, node: NodeRef<'_>, message: String) -> SchemaError {
     let span = node.content_span();
     let position = LineIndex::new(document.text()).position(document.text(), span.start);
     let pointer = locate::pointer(document.root(), node);

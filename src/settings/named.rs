@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{ConfigFile, INVALID_CONFIGURATION, Placed, ValueList, ValueSource};
-use crate::diagnostic::Diagnostic;
-use crate::schema::{SchemaError, Schemas, UserSchemas};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::schema::{Document, SchemaError, Schemas, UserSchemas};
 use crate::source::{Source, Span};
 
 /// Where the files that a configuration names are looked for.
@@ -129,4 +129,24 @@ fn of_schema(file: &ConfigFile, texts: &[(PathBuf, String)], error: SchemaError)
     let first = file.services.first().map(|(_, path)| path).or(file.schemas.first());
     let span = first.map_or(Span::at(0), |named| named.span);
     (None, vec![problem(span, error.to_string(), "named here")])
+}
+
+/// What is doubtful in schemas of the user, by file.
+pub(super) fn warnings(schemas: &Schemas) -> Vec<(Source<'static>, Vec<Diagnostic>)> {
+    let mut warnings: Vec<(Source<'static>, Vec<Diagnostic>)> = Vec::new();
+    for doubt in schemas.misspelt_keywords() {
+        let Some(place) = doubt.place else { continue };
+        let mut finding = problem(place.span, doubt.message, "misspelt?").with_pointer(place.pointer);
+        finding.severity = Severity::Warning;
+        match warnings.last_mut().filter(|(source, _)| source.path() == place.path) {
+            Some((_, findings)) => findings.push(finding),
+            None => {
+                let mut documents = schemas.documents().iter();
+                let text = documents.find(|document| document.path() == Some(&place.path)).map(Document::text);
+                let source = text.and_then(|text| Source::new(&place.path, text.as_bytes().to_vec()).ok());
+                warnings.extend(source.map(|source| (source, vec![finding])));
+            }
+        }
+    }
+    warnings
 }

@@ -83,3 +83,40 @@ error: <stdin>: no container: neither `IncidentContainerJsonObj`, an object, nor
 
 "#]]);
 }
+
+#[test]
+fn a_misspelt_keyword_is_told_and_keeps_nothing_from_being_judged() {
+    let schema = r#"{
+  "type": "object",
+  "propertes": { "a": { "requird": [] } },
+  "properties": { "requird": { "maxlength": 3 }, "ServiceName": {} },
+  "x-types": {}, "owner": "me"
+}"#;
+    let folder = folder(&[
+        ("summit-lint.json5", "{services: {Own: 'own.schema.json'}}"),
+        ("own.schema.json", schema),
+        ("in/a.json", r#"{"ServiceName": "Own", "objCommonParameters": {}, "requird": "abcd"}"#),
+        ("in/b.json", r#"{"ServiceName": "Own", "objCommonParameters": {}}"#),
+    ]);
+    summit_lint(folder.path())
+        .args(["check", "in"])
+        .assert()
+        .code(0)
+        .stdout_eq(str![[r#"
+All checks passed: 2 payloads in 2 files.
+
+"#]])
+        .stderr_eq(str![[r#"
+warning[invalid-configuration]
+
+  ⚠ `propertes` is no keyword of JSON Schema, so nothing is judged by it; did you mean
+  │ `properties`?
+   ╭─[own.schema.json:3:4]
+...
+  ⚠ `maxlength` is no keyword of JSON Schema, so nothing is judged by it; did you mean
+  │ `maxLength`?
+   ╭─[own.schema.json:4:33]
+...
+"#]]);
+    summit_lint(folder.path()).args(["check", "--quiet", "in"]).assert().code(0).stderr_eq("");
+}

@@ -122,3 +122,27 @@ fn what_the_baseline_puts_up_with_is_not_shown() {
     }));
     assert_eq!(client.shut_down().code(), Some(0));
 }
+
+#[test]
+fn a_misspelt_keyword_is_shown_in_its_schema() {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("summit-lint.json5"), "{services: {Own: 'own.schema.json'}}").unwrap();
+    std::fs::write(path("own.schema.json"), "{\n  \"propertes\": {}\n}").unwrap();
+    let mut client = Client::plain();
+    client.open(&address(&path("a.json")), "{}");
+    let shown = client.notified("textDocument/publishDiagnostics");
+    assert_eq!(shown["uri"], address(&path("own.schema.json")));
+    let [warning] = &shown["diagnostics"].as_array().unwrap()[..] else { panic!("{shown}") };
+    assert_eq!((&warning["severity"], &warning["range"]["start"]["line"]), (&json!(2), &json!(1)));
+    assert!(warning["message"].as_str().unwrap().contains("did you mean `properties`?"), "{warning}");
+    // Once it is put right, it is taken back.
+    std::fs::write(path("own.schema.json"), "{\"properties\": {}}").unwrap();
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": []}));
+    let uri = address(&path("own.schema.json"));
+    let shown =
+        client.wait(|message| matches!(message, lsp_server::Message::Notification(note) if note.params["uri"] == uri));
+    let lsp_server::Message::Notification(note) = shown else { unreachable!() };
+    assert_eq!(note.params["diagnostics"], json!([]));
+    assert_eq!(client.shut_down().code(), Some(0));
+}

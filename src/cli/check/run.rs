@@ -8,7 +8,7 @@ use super::Arguments;
 use super::judge::{Linted, Outcome};
 use super::long_file::{self, KnownSecrets, LongFile};
 use crate::cli::baseline::Baselines;
-use crate::cli::configuration::Misconfigured;
+use crate::cli::configuration::{self, Misconfigured};
 use crate::cli::output::{OutputError, Outputs, Screen};
 use crate::cli::progress::Progress;
 use crate::cli::statistics::Statistics;
@@ -23,6 +23,7 @@ use crate::source::Source;
 /// A run over all files: takes the outcomes in order, whichever thread finished first.
 pub(super) struct Run<'a> {
     arguments: &'a Arguments,
+    settings: &'a Settings,
     misconfigured: Misconfigured,
     baselines: Baselines<'a>,
     statistics: Option<Statistics>,
@@ -53,6 +54,7 @@ impl<'a> Run<'a> {
         };
         Ok(Self {
             arguments,
+            settings,
             misconfigured: Misconfigured::default(),
             baselines: Baselines::new(&arguments.baseline, settings),
             statistics: arguments.statistics.then(Statistics::default),
@@ -304,6 +306,9 @@ impl<'a> Run<'a> {
         // A list may well be empty: nothing has changed.
         if !found && status != Status::Error && !self.arguments.quiet && !self.arguments.search.list.is_given() {
             warn_of_no_file();
+        }
+        if !self.arguments.quiet {
+            configuration::warn(self.settings);
         }
         self.misconfigured.finish("linted");
         if let Some(explanation) = self.arguments.exit.explanation(&self.summary).filter(|_| !self.arguments.quiet) {
