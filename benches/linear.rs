@@ -11,6 +11,10 @@ use std::time::Instant;
 use summit_lint::schema::Schemas;
 use summit_lint::syntax::{ParseOptions, parse};
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const SIZES: [usize; 4] = [1, 2, 4, 8];
 
 /// A text of some size made of what a family repeats.

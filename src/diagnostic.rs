@@ -1,6 +1,8 @@
 //! What is reported: findings, the places they point at, and the edits that mend them.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 use crate::source::Span;
 
@@ -127,9 +129,14 @@ pub struct Label {
     pub message: Cow<'static, str>,
 }
 
-/// One finding.
+/// One finding. It lies behind a pointer: findings are sorted and moved about, and a text may have millions of them, whose list
+/// would be copied, and its memory be cleared, each time it grows. Its fields are those of [`Finding`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct Diagnostic(Box<Finding>);
+
+/// What there is to a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
+pub struct Finding {
     /// The kebab-case name of the rule.
     pub rule: &'static str,
     /// How much it weighs.
@@ -151,10 +158,36 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
 }
 
+impl Deref for Diagnostic {
+    type Target = Finding;
+
+    fn deref(&self) -> &Finding {
+        &self.0
+    }
+}
+
+impl DerefMut for Diagnostic {
+    fn deref_mut(&mut self) -> &mut Finding {
+        &mut self.0
+    }
+}
+
+impl fmt::Debug for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 impl Diagnostic {
+    /// The edits of its fix, if it has one, without the rest of it.
+    #[must_use]
+    pub fn into_edits(self) -> Vec<Edit> {
+        self.0.fix.map_or_else(Vec::new, |fix| fix.edits)
+    }
+
     /// A finding of `rule` at `span` without anything else yet. The registry's level replaces the severity.
     pub fn new(rule: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Finding {
             rule,
             severity: Severity::Error,
             message: message.into(),
@@ -164,7 +197,7 @@ impl Diagnostic {
             span,
             labels: Vec::new(),
             fix: None,
-        }
+        }))
     }
 
     /// Sets the words at the primary place.

@@ -46,8 +46,8 @@ pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnost
     let options = ParseOptions { json5: true, ..ParseOptions::default() };
     let parsed = parse(Cow::Borrowed(source.text()), None, &options);
     // A `#` comment is none of JSON5 either, and nothing here is ever mended.
-    let mut problems: Vec<Diagnostic> =
-        parsed.repairs.into_iter().map(|repair| Diagnostic { fix: None, ..repair }).collect();
+    let mut problems = parsed.repairs;
+    problems.iter_mut().for_each(|problem| problem.fix = None);
     if parsed.too_deep.is_some() {
         problems.push(problem(Span::at(0), "the configuration is nested too deeply to be one"));
     }

@@ -47,7 +47,7 @@ fn insert_repairs(repairs: &mut Vec<Diagnostic>, mut inner: Vec<Diagnostic>, str
         && let Some(same) = inner.iter().position(|repair| is_cut(repair) && closes(repair))
         && let Some(outer_fix) = &mut outer.fix
     {
-        let edits = inner.remove(same).fix.map_or_else(Vec::new, |fix| fix.edits);
+        let edits = inner.remove(same).into_edits();
         outer_fix.edits.splice(..0, edits);
         outer_fix.edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
     }

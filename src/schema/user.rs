@@ -184,9 +184,9 @@ fn read(path: PathBuf, text: String) -> Result<Document, SchemaError> {
     if let Some(at) = parsed.too_deep {
         return Err(fail(&text, Span::at(at), String::new(), "this schema is nested too deeply to be read".to_owned()));
     }
-    if let Some(first) = parsed.repairs.into_iter().min_by_key(|repair| repair.span) {
+    if let Some(first) = parsed.repairs.iter().min_by_key(|repair| repair.span) {
         let message = format!("a schema has to be strict JSON: {}", first.message);
-        return Err(fail(&text, first.span, first.pointer, message));
+        return Err(fail(&text, first.span, first.pointer.clone(), message));
     }
     let tree: Tree<'static> = parsed.tree;
     let root = tree.root().expect("every text has a reading");

@@ -20,7 +20,7 @@ impl Parser<'_> {
                 let key = self.nodes[self.nodes.len() - 1].span;
                 // `{"a": 1, Sta`: that the name has no quotes is the same cut.
                 let bare = self.repairs.pop_if(|repair| repair.rule == "unquoted-key" && repair.span == key);
-                let mut edits = bare.and_then(|bare| bare.fix).map_or_else(Vec::new, |fix| fix.edits);
+                let mut edits = bare.map_or_else(Vec::new, Diagnostic::into_edits);
                 edits.push(Edit::insert(key.end, ": null"));
                 let place = if edits.len() > 1 { "in a name" } else { "behind a name" };
                 self.report_cut(place, key, edits);

@@ -189,7 +189,7 @@ impl Parser<'_> {
                     Some(_) => (key.span, "neither closing quote, colon nor value"),
                     None => (Span::at(end), "neither colon nor value"),
                 };
-                let mut edits = broken.and_then(|broken| broken.fix).map_or_else(Vec::new, |fix| fix.edits);
+                let mut edits = broken.map_or_else(Vec::new, Diagnostic::into_edits);
                 edits.push(Edit::insert(end, ": null"));
                 let finding =
                     Diagnostic::new("missing-value", span, format!("{name} has {lacks}; it is read as `null`"))

@@ -100,28 +100,35 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     Parsed { tree, repairs, directives: reading.directives, too_deep: reading.too_deep }
 }
 
+/// Of a reading with more findings than this no other is held at the same time: it is read again if it turns out to be the best.
+const MANY: usize = 10_000;
+
 /// Reads the text once, and where its closers don't balance once more with the schemas' help. A text that is only
 /// damaged in other ways is read once.
 fn best_reading(text: &str, options: &ParseOptions<'_>) -> Reading {
-    let first = Parser::new(text, options, Ask::WhereOdd).run();
-    if first.structural == 0 || options.shape.is_none() || first.too_deep.is_some() {
+    let read = |ask| Parser::new(text, options, ask).run();
+    let first = read(Ask::WhereOdd);
+    let (structural, asked) = (first.structural, first.asked);
+    if structural == 0 || options.shape.is_none() || first.too_deep.is_some() {
         return first;
     }
-    if first.asked == first.structural {
+    if asked == structural {
         // The schemas found the place, and all the other closers then balanced.
         return first;
     }
-    let everywhere = Parser::new(text, options, Ask::Everywhere).run();
-    if everywhere.asked > 0 && everywhere.structural <= first.structural {
+    let first = Some(first).filter(|first| first.repairs.len() <= MANY);
+    let everywhere = read(Ask::Everywhere);
+    if everywhere.asked > 0 && everywhere.structural <= structural {
         return everywhere;
     }
-    if first.asked > 0 {
-        let never = Parser::new(text, options, Ask::Never).run();
-        if never.structural < first.structural {
+    drop(everywhere);
+    if asked > 0 {
+        let never = read(Ask::Never);
+        if never.structural < structural {
             return never;
         }
     }
-    first
+    first.unwrap_or_else(|| read(Ask::WhereOdd))
 }
 
 /// Takes a finding from the text of a string's content to the text of the file.

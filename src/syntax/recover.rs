@@ -244,7 +244,8 @@ impl Parser<'_> {
         }
         let span = Span::new(at, at + 1);
         // Commas in a row are one mistake.
-        if let Some(last) = self.repairs.last_mut().filter(|last| last.rule == "extra-comma")
+        let last = self.repairs.last_mut().filter(|last| last.rule == "extra-comma");
+        if let Some(last) = last.map(|last| &mut **last)
             && let Some(fix) = last.fix.as_mut().filter(|_| last.span.end == at || last.span.start == at + 1)
         {
             let before = last.span.start == at + 1;

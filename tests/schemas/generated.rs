@@ -16,7 +16,7 @@ use crate::folder::Folder;
 fn found(schemas: &Arc<Schemas>, text: &str) -> Vec<String> {
     let config = Config { schemas: schemas.clone(), ..Config::default() };
     let source = Source::from_text("a.json", text).expect("it is small");
-    lint(&source, &config, Expectation::Payload).diagnostics.into_iter().map(|finding| finding.message).collect()
+    lint(&source, &config, Expectation::Payload).diagnostics.iter().map(|finding| finding.message.clone()).collect()
 }
 
 #[test]
