@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 use crate::lint::FileReport;
@@ -152,7 +152,8 @@ impl<'a> Secrets<'a> {
                 places.for_each(|at| found(at..at + spelling.len()));
             }
         } else if let Some(search) = self.search() {
-            search.find_iter(text).for_each(|place| found(place.range()));
+            // One may begin in another.
+            search.find_overlapping_iter(text).for_each(|place| found(place.range()));
         }
     }
 
@@ -160,7 +161,7 @@ impl<'a> Secrets<'a> {
         let build = || {
             let patterns = self.spellings.iter().map(|spelling| spelling.as_bytes());
             // It fails for patterns of 2 GiB; no input is as long.
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns).ok()
+            AhoCorasick::new(patterns).ok()
         };
         self.search.get_or_init(build).as_ref()
     }
@@ -226,6 +227,23 @@ mod tests {
         let masked = secrets.mask(&format!("`Bearer {}…` is `{key}`", &key[..53]));
         assert_eq!(masked, Some("`Bearer ***…` is `***`".to_owned()));
         assert_eq!(secrets.mask("01…"), None);
+    }
+
+    #[test]
+    fn secrets_that_overlap_are_masked_whole() {
+        for others in [0, 10] {
+            let mut text = "k3y-abcd p4ss-word".to_owned();
+            let mut spans = vec![Span::new(0, 8), Span::new(4, 13)];
+            for index in 0..others {
+                let start = text.len();
+                text.push_str(&format!("other-{index:02}"));
+                spans.push(Span::from(start..text.len()));
+            }
+            let source = Source::from_text("a.json", &text).expect("a test's text is small");
+            let report = FileReport { secrets: spans, ..FileReport::default() };
+            let masked = Secrets::new(&source, &report).mask("k3y-abcd p4ss is not k3y-abcd p4");
+            assert_eq!(masked.as_deref(), Some("*** is not *** p4"), "{others} others");
+        }
     }
 
     #[test]

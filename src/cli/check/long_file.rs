@@ -123,7 +123,7 @@ impl KnownSecrets {
     pub(super) fn hide(&mut self, source: &Source<'_>, report: &mut FileReport) {
         let text = source.text();
         let copies: Vec<Span> = match &self.search {
-            Some(search) => search.find_iter(text).map(|found| Span::from(found.range())).collect(),
+            Some(search) => search.find_overlapping_iter(text).map(|found| Span::from(found.range())).collect(),
             None => Vec::new(),
         };
         let spelled = report.secrets.iter().filter_map(|span| text.get(span.range()));
