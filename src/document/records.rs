@@ -55,8 +55,11 @@ impl Record {
                 let deeper = indentation > self.indentation || (self.array && (self.alone || self.last == b','));
                 let plausible =
                     belongs() || (wants_more && (deeper || (!starts_text && is_value(&next[indentation..]))));
-                let (open, in_string) = brackets(first);
-                plausible && open > 0 && (!in_string || belongs())
+                // Hardly any line is plausible, and so hardly any is counted.
+                plausible && {
+                    let (open, in_string) = brackets(first);
+                    open > 0 && (!in_string || belongs())
+                }
             }
             Some(_) if starts_text && !self.array && !wants_more && indentation <= self.indentation => false,
             Some(open) => open > 0 || belongs(),
