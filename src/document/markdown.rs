@@ -75,31 +75,38 @@ fn end_before_line_break(text: &str, spans: &mut Vec<Span>) {
 
 fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn FnMut(Part<'s>)) {
     let json = Dialect::default();
+    // A line that is less indented than the block is none of it: a closer that is missing gets no line of its own.
+    let start = spans.first().map_or(0, |span| span.start as usize);
+    let indented = !text[..start].is_empty() && !text[..start].ends_with('\n');
+    let joined = |dialect| {
+        let part = Part::joined(text, spans, dialect);
+        Part { inline: part.inline || indented, ..part }
+    };
     match language {
-        "json" => each(Part::joined(text, spans, json)),
-        "json5" => each(Part::joined(text, spans, Dialect { json5: true, ..json })),
-        "jsonc" => each(Part::joined(text, spans, Dialect { comments: true, ..json })),
+        "json" => each(joined(json)),
+        "json5" => each(joined(Dialect { json5: true, ..json })),
+        "jsonc" => each(joined(Dialect { comments: true, ..json })),
         "jsonl" | "ndjson" | "jsonlines" => {
-            let block = Part::joined(text, spans, json);
+            let block = joined(json);
             for record in records(&block.text, Span::from(0..block.text.len())) {
                 each(block.within(record, json));
             }
         }
         "http" | "rest" => {
-            let block = Part::joined(text, spans, json);
+            let block = joined(json);
             for (body, _) in http::bodies(&block.text) {
                 each(block.within(body, http::DIALECT));
             }
         }
         "sh" | "bash" | "zsh" | "shell" | "console" | "curl" | "shell-session" => {
-            let block = Part::joined(text, spans, json);
+            let block = joined(json);
             for argument in shell::arguments(&block.text) {
                 each(block.within(argument, json));
             }
         }
         // What is said to be something else, or nothing, has to look like JSON from its start on.
         _ => {
-            let block = Part::joined(text, spans, Dialect { prose: true, ..json });
+            let block = joined(Dialect { prose: true, ..json });
             if starts_like_json(&block.text) {
                 each(block);
             }

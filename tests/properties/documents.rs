@@ -98,6 +98,11 @@ fn what_did_not_settle_once_does() {
         ("a.log", "\"Ticket\": {\"a\": “\\\"Ticket\": {null\"objCommonParameters\": {"),
         ("a.log", "\"Ticket\": {\"a\"\"{\\{\"objCommonParameters\": {"),
         ("a.json", "\"Ticket\": {\"a\"${NAME}\"objCommonParameters\": {"),
+        // A closer on a line of its own was no part of the indented block any more, and was missed again.
+        (
+            "a.md",
+            "# A\n\n    {\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"New\", }, \"TicketInformation\": {\n    {",
+        ),
     ] {
         check(name, text);
     }
@@ -143,6 +148,25 @@ proptest! {
     fn any_soup_in_other_documents(text in soup(30)) {
         for name in ["a.http", "a.log", "a.sh", "a.txt"] {
             check(name, &text);
+        }
+    }
+
+    #[test]
+    fn closers_behind_a_part_are_counted_once(
+        inner in soup_without(&['`', '~'], 4),
+        behind in prop::collection::vec(prop::sample::select(&["}", "]", "\n", "  ", "{", ",", "\"", "}\n", "\"a\": 1", "x"][..]), 0..12),
+        closed in any::<bool>(),
+    ) {
+        let payload = payload(&inner);
+        let payload = if closed { &payload } else { payload.trim_end_matches('}') };
+        let text = format!("{payload}{}", behind.concat());
+        for (name, before) in [
+            ("a.md", ""),
+            ("a.md", "```json\n"),
+            ("a.md", "# A\n\n    "),
+            ("a.log", "2026-01-02T03:04:05Z "),
+        ] {
+            check(name, &format!("{before}{text}"));
         }
     }
 
