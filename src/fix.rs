@@ -1,7 +1,7 @@
 //! Mends what can be mended: applies the edits of findings, and reads the result again until nothing is left to do.
 
 use crate::config::Config;
-use crate::diagnostic::{Applicability, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::edits;
 use crate::lint::{Expectation, FileReport, lint};
 use crate::source::{Encoding, Source};
@@ -62,7 +62,7 @@ fn fix_text(source: &Source<'_>, config: &Config, expectation: Expectation, appl
             return None;
         }
         let report = lint(&source.with_text(&after).ok()?, config, expectation);
-        let less = open(&report, applicability).count() < open(&fixed.report, applicability).count();
+        let less = left(&report, applicability) < left(&fixed.report, applicability);
         (less && !report.passed_over).then_some(Fixed {
             text: Some(after),
             applied: fixed.applied + fixes.len(),
@@ -90,6 +90,12 @@ fn open(report: &FileReport, applicability: Applicability) -> impl Iterator<Item
         .iter()
         .filter_map(|diagnostic| diagnostic.fix.as_ref())
         .filter(move |fix| fix.applicability <= applicability)
+}
+
+/// How many findings are left to mend: those with a fix that may be applied, and those that get theirs once the others are mended.
+fn left(report: &FileReport, applicability: Applicability) -> usize {
+    let waits = |finding: &&Diagnostic| finding.rule == "several-lines" && finding.fix.is_none();
+    open(report, applicability).count() + report.diagnostics.iter().filter(waits).count()
 }
 
 #[cfg(test)]

@@ -148,3 +148,14 @@ error: cannot write ./a.json: it is read-only; make it writable, and run again
     let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(names.len(), 2, "nothing is left over");
 }
+
+#[test]
+fn a_record_on_several_lines_is_mended_and_put_on_one() {
+    let folder = folder(&[(
+        "a.jsonl",
+        "{\n  \"Updater\": \"Caller\",\n  \"Ticket\": {\n    \"Status\": \"New\",\n  }\n}\n{\"Ticket\": {}}\n",
+    )]);
+    summit_lint(folder.path()).args(["fix", "--isolated", "--quiet", "a.jsonl"]).assert().code(1);
+    let after = std::fs::read_to_string(folder.path().join("a.jsonl")).unwrap();
+    assert_eq!(after, "{\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"New\"}}\n{\"Ticket\": {}}\n");
+}
