@@ -100,14 +100,15 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     Parsed { tree, repairs, directives: reading.directives, too_deep: reading.too_deep }
 }
 
-/// Of a reading with more findings than this no other is held at the same time: it is read again if it turns out to be the best.
+/// Of a reading with more findings than this no other is held at the same time: others are tried without words, and the best is
+/// read again.
 const MANY: usize = 10_000;
 
 /// Reads the text once, and where its closers don't balance once more with the schemas' help. A text that is only
 /// damaged in other ways is read once.
 fn best_reading(text: &str, options: &ParseOptions<'_>) -> Reading {
-    let read = |ask| Parser::new(text, options, ask).run();
-    let first = read(Ask::WhereOdd);
+    let read = |options: &ParseOptions<'_>, ask| Parser::new(text, options, ask).run();
+    let first = read(options, Ask::WhereOdd);
     let (structural, asked) = (first.structural, first.asked);
     if structural == 0 || options.shape.is_none() || first.too_deep.is_some() {
         return first;
@@ -116,19 +117,28 @@ fn best_reading(text: &str, options: &ParseOptions<'_>) -> Reading {
         // The schemas found the place, and all the other closers then balanced.
         return first;
     }
-    let first = Some(first).filter(|first| first.repairs.len() <= MANY);
-    let everywhere = read(Ask::Everywhere);
+    let few = first.repairs.len() <= MANY;
+    let first = Some(first).filter(|_| few);
+    let tried = ParseOptions { edits_only: options.edits_only || !few, ..*options };
+    let keep = |reading: Reading, ask| {
+        if few {
+            return reading;
+        }
+        drop(reading);
+        read(options, ask)
+    };
+    let everywhere = read(&tried, Ask::Everywhere);
     if everywhere.asked > 0 && everywhere.structural <= structural {
-        return everywhere;
+        return keep(everywhere, Ask::Everywhere);
     }
     drop(everywhere);
     if asked > 0 {
-        let never = read(Ask::Never);
+        let never = read(&tried, Ask::Never);
         if never.structural < structural {
-            return never;
+            return keep(never, Ask::Never);
         }
     }
-    first.unwrap_or_else(|| read(Ask::WhereOdd))
+    first.unwrap_or_else(|| read(options, Ask::WhereOdd))
 }
 
 /// Takes a finding from the text of a string's content to the text of the file.
