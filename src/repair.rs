@@ -85,11 +85,25 @@ fn read<'s>(source: &'s Source<'_>, layout: Layout, expectation: Expectation) ->
         };
     }
     let Reading { text, holds_payload, broken } = repair_once(source, expectation)?;
-    // A record that is broken over lines is put on one when all else in it is mended.
-    let again = if broken { source.with_text(&text).ok() } else { None };
-    let again = again.as_ref().map(|again| repair_once(again, expectation)).transpose()?;
-    let joined = again.map(|again| again.text.into_owned());
-    let text = match joined.map_or(text, Cow::Owned) {
+    // A record that is broken over lines is put on one when all else in it is mended, which may show that there is one.
+    let mut text = text;
+    for _ in 1..MAX_READINGS {
+        let whole = Span::from(0..text.len());
+        let several_lines = |record: Span| text[record.range()].contains('\n');
+        if format != Format::JsonLines || !(broken || matches!(text, Cow::Owned(_))) {
+            break;
+        }
+        if !document::records(&text, whole).any(several_lines) {
+            break;
+        }
+        let Ok(again) = source.with_text(&text) else { break };
+        let next = repair_once(&again, expectation)?.text.into_owned();
+        if next == text {
+            break;
+        }
+        text = Cow::Owned(next);
+    }
+    let text = match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
         Cow::Owned(text) => Cow::Owned(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
     };

@@ -85,7 +85,7 @@ pub(crate) fn is_blank(line: &[u8]) -> bool {
 }
 
 /// The spans of the records in `own` of `text`, without the line break behind each.
-pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
+pub(crate) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
     let lines = super::part::lines(&text[own.range()]);
     let lines = lines.map(move |line| Span::new(own.start + line.start, own.start + line.end));
     let mut lines = lines.filter(|line| !is_blank(text[line.range()].as_bytes()));

@@ -98,6 +98,8 @@ fn what_did_not_settle_once_does() {
         ("a.log", "\"Ticket\": {\"a\": “\\\"Ticket\": {null\"objCommonParameters\": {"),
         ("a.log", "\"Ticket\": {\"a\"\"{\\{\"objCommonParameters\": {"),
         ("a.json", "\"Ticket\": {\"a\"${NAME}\"objCommonParameters\": {"),
+        // With what stands before it mended, a record is seen to be broken over lines.
+        ("a.jsonl", "      C[I_=>Value\": \"mail-07\",\n        \"Ticket\":// {\n: {\n          \""),
         // A closer on a line of its own was no part of the indented block any more, and was missed again.
         (
             "a.md",
