@@ -316,7 +316,9 @@ fn line_start(text: &str, at: usize) -> Option<usize> {
     }
     match memchr::memrchr(b'\n', &text.as_bytes()[from..at]) {
         Some(found) => Some(from + found + 1),
-        None => (from == 0).then_some(0),
+        None if from > 0 => None,
+        // The mark of a file indents nothing.
+        None => Some(if text[..at].starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 }),
     }
 }
 
