@@ -19,11 +19,17 @@ fn sort(edits: &mut [&Edit]) {
 /// stands for the whole.
 #[must_use]
 pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
+    apply_within(text, Span::from(0..text.len()), edits)
+}
+
+/// The `part` of `text` after `edits` that lie in it.
+#[must_use]
+pub(crate) fn apply_within<'e>(text: &str, part: Span, edits: impl IntoIterator<Item = &'e Edit>) -> String {
     let mut edits: Vec<&Edit> = edits.into_iter().collect();
     sort(&mut edits);
     let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
-    let mut out = String::with_capacity(text.len() + added);
-    let mut at = 0;
+    let mut out = String::with_capacity(part.range().len() + added);
+    let mut at = part.start;
     for edit in edits {
         let Span { start, end } = edit.span;
         if start < at {
@@ -33,7 +39,7 @@ pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Strin
         out.push_str(&edit.text);
         at = end;
     }
-    out.push_str(&text[at as usize..]);
+    out.push_str(&text[at as usize..part.end as usize]);
     out
 }
 

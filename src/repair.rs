@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::document::{self, Format, ReadOptions, Role, Text};
 use crate::edits;
 use crate::lint::Expectation;
 use crate::schema::Schemas;
 use crate::source::{Source, Span};
-use crate::syntax::{self, MAX_DEPTH, ParseOptions};
+use crate::syntax::{self, MAX_DEPTH, ParseOptions, Parsed};
 
 /// How strict JSON is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +73,6 @@ pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError
 struct Reading<'s> {
     text: Cow<'s, str>,
     holds_payload: bool,
-    /// A record of JSON Lines is still broken over lines.
-    broken: bool,
 }
 
 fn read<'s>(source: &'s Source<'_>, layout: Layout, expectation: Expectation) -> Result<Reading<'s>, RepairError> {
@@ -84,25 +83,7 @@ fn read<'s>(source: &'s Source<'_>, layout: Layout, expectation: Expectation) ->
             _ => Err(RepairError::Layout),
         };
     }
-    let Reading { text, holds_payload, broken } = repair_once(source, expectation)?;
-    // A record that is broken over lines is put on one when all else in it is mended, which may show that there is one.
-    let mut text = text;
-    for _ in 1..MAX_READINGS {
-        let whole = Span::from(0..text.len());
-        let several_lines = |record: Span| text[record.range()].contains('\n');
-        if format != Format::JsonLines || !(broken || matches!(text, Cow::Owned(_))) {
-            break;
-        }
-        if !document::records(&text, whole).any(several_lines) {
-            break;
-        }
-        let Ok(again) = source.with_text(&text) else { break };
-        let next = repair_once(&again, expectation)?.text.into_owned();
-        if next == text {
-            break;
-        }
-        text = Cow::Owned(next);
-    }
+    let Reading { text, holds_payload } = repair_once(source, expectation)?;
     let text = match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
         Cow::Owned(text) => Cow::Owned(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
@@ -112,7 +93,7 @@ fn read<'s>(source: &'s Source<'_>, layout: Layout, expectation: Expectation) ->
         Layout::Compact => Cow::Owned(print(&text, format, syntax::Layout::Compact)),
         Layout::Indent(width) => Cow::Owned(print(&text, format, syntax::Layout::Indent(width))),
     };
-    Ok(Reading { text, holds_payload, broken: false })
+    Ok(Reading { text, holds_payload })
 }
 
 /// How often a document is read again.
@@ -121,7 +102,7 @@ const MAX_READINGS: usize = 8;
 /// Repairs what holds a payload in a document, until nothing is left to do: with its payload mended, more of the text around it may
 /// read as JSON than before.
 fn repair_document<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<Reading<'s>, RepairError> {
-    let Reading { mut text, holds_payload, .. } = repair_once(source, expectation)?;
+    let Reading { mut text, holds_payload } = repair_once(source, expectation)?;
     for _ in 1..MAX_READINGS {
         let again = source.with_text(&text).ok();
         let next = again.as_ref().and_then(|again| repair_once(again, Expectation::Payload).ok());
@@ -130,13 +111,13 @@ fn repair_document<'s>(source: &'s Source<'_>, expectation: Expectation) -> Resu
             None => break,
         }
     }
-    Ok(Reading { text, holds_payload, broken: false })
+    Ok(Reading { text, holds_payload })
 }
 
 /// The text of `source` after one reading. Whether it holds a payload is only looked at where anything is expected.
 fn repair_once<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<Reading<'s>, RepairError> {
     let mut holds_payload = expectation == Expectation::Payload;
-    let as_it_is = || Ok(Reading { text: Cow::Borrowed(source.text()), holds_payload: false, broken: false });
+    let as_it_is = || Ok(Reading { text: Cow::Borrowed(source.text()), holds_payload: false });
     if !holds_payload && !document::may_hold_payload(source.text()) {
         return as_it_is();
     }
@@ -152,6 +133,9 @@ fn repair_once<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<R
             too_deep.get_or_insert(parsed.tree.file_span(Span::new(at, at + 1)));
         }
         holds_payload = holds_payload || role == Role::Part || parsed.tree.roots().any(document::holds_payload);
+        if role == Role::Line && parsed.repairs.iter().any(|repair| repair.rule == "several-lines") {
+            put_on_one_line(source, &mut parsed);
+        }
         repairs.append(&mut parsed.repairs);
     });
     if !holds_payload {
@@ -165,8 +149,21 @@ fn repair_once<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<R
     let edits = repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
     let text =
         if repairs.is_empty() { Cow::Borrowed(source.text()) } else { Cow::Owned(edits::apply(source.text(), edits)) };
-    let broken = repairs.iter().any(|repair| repair.rule == "several-lines" && repair.fix.is_none());
-    Ok(Reading { text, holds_payload, broken })
+    Ok(Reading { text, holds_payload })
+}
+
+/// Makes one repair of all those of a record that is broken over lines, which also puts it on one. Only mended, it might not be seen
+/// to be one record the next time.
+fn put_on_one_line(source: &Source<'_>, parsed: &mut Parsed<'_>) {
+    let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
+    let fixes =
+        parsed.repairs.iter().filter(|repair| repair.rule != "several-lines").filter_map(|repair| repair.fix.as_ref());
+    let mended = edits::apply_within(source.text(), record, fixes.flat_map(|fix| &fix.edits));
+    if let Some(line) = document::on_one_line(&mended) {
+        let finding = Diagnostic::new("several-lines", record, String::new());
+        let edit = Edit::replace(record, line);
+        parsed.repairs = vec![finding.with_fix(Applicability::Safe, "put it on one line", vec![edit])];
+    }
 }
 
 /// What [`repair`] makes of `source`, as the bytes of a file: strict JSON is UTF-8, whatever the file was, with U+FFFD for each byte

@@ -18,7 +18,7 @@ pub(crate) use invalid_text::{invalid_text, keep_bad_bytes};
 use part::{Dialect, Part};
 pub(crate) use recognize::may_hold_payload;
 pub use recognize::{Certainty, PayloadKind, holds_payload, recognize};
-pub(crate) use records::{Record, is_blank, records};
+pub(crate) use records::{Record, is_blank, on_one_line};
 
 use crate::schema::Shapes;
 use crate::source::{Encoding, Source, SourceMap, Span};

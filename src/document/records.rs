@@ -4,9 +4,12 @@
 //! from would be lost. Whoever reads such a file, as a whole, in stretches or line by line, asks [`Record::goes_on`] where a
 //! record ends, and all get the same answer, for it depends on nothing but the record's own lines and the one behind them.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::edits;
 use crate::source::Span;
-use crate::syntax::Parsed;
+use crate::syntax::{ParseOptions, Parsed, parse};
 
 /// How far a name and its colon are looked for, in bytes.
 const MAX_NAME: usize = 256;
@@ -85,7 +88,7 @@ pub(crate) fn is_blank(line: &[u8]) -> bool {
 }
 
 /// The spans of the records in `own` of `text`, without the line break behind each.
-pub(crate) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
+pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
     let lines = super::part::lines(&text[own.range()]);
     let lines = lines.map(move |line| Span::new(own.start + line.start, own.start + line.end));
     let mut lines = lines.filter(|line| !is_blank(text[line.range()].as_bytes()));
@@ -126,17 +129,29 @@ pub(super) fn several_lines(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     .with_help("a file that holds one JSON text is named `.json`");
     // With anything else left to mend, it is mended first.
     match parsed.repairs.iter().all(|repair| repair.fix.is_none()).then(|| joined(parsed, start)).flatten() {
+        Some(edits) if edits.is_empty() => finding,
         Some(edits) => finding.with_fix(Applicability::Safe, "put it on one line", edits),
         None => finding,
     }
 }
 
-/// The edits that put a record on one line; nothing if more than white space and punctuation stands between its tokens.
+/// The `record`, strict JSON, with each text of it on one line; nothing where it is none.
+pub(crate) fn on_one_line(record: &str) -> Option<String> {
+    let marked = record.len() - record.trim_start_matches('\u{FEFF}').len();
+    let (mark, text) = record.split_at(marked);
+    let options = ParseOptions { strict: true, edits_only: true, ..ParseOptions::default() };
+    let parsed = parse(Cow::Borrowed(text), None, &options);
+    let edits = joined(&parsed, 0)?;
+    Some(mark.to_owned() + &edits::apply(text, &edits))
+}
+
+/// The edits that put each text of a record on one line; nothing if more than white space and punctuation stands between its tokens.
 fn joined(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
     let bytes = parsed.tree.text().as_bytes();
     let mut edits = Vec::new();
     let mut at = 0;
     let end = Span::at(bytes.len() as u32);
+    let mut roots = parsed.tree.roots().map(|root| root.local_span()).peekable();
     for leaf in parsed.tree.leaf_spans().chain([end]) {
         let gap = at..(leaf.start as usize).max(at);
         if !bytes[gap.clone()].iter().all(|byte| byte.is_ascii_whitespace() || b"{}[],:".contains(byte)) {
@@ -144,6 +159,12 @@ fn joined(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
         }
         let mut from = gap.start;
         while let Some(found) = memchr::memchr(b'\n', &bytes[from..gap.end]) {
+            // A line break between two texts parts two records.
+            while roots.next_if(|root| (root.end as usize) <= from + found).is_some() {}
+            if roots.peek().is_none_or(|root| root.start as usize > from + found) {
+                from += found + 1;
+                continue;
+            }
             let is_white = |byte: &&u8| byte.is_ascii_whitespace();
             let blank = bytes[at..from + found].iter().rev().take_while(is_white).count();
             let first = from + found - blank;
