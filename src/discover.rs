@@ -267,8 +267,11 @@ fn is_configuration(entry: &DirEntry) -> bool {
 /// The order of a folder: hidden entries first, as an ignore file among them counts for all the others; then the steps by their
 /// numbers, as `10` comes before `2` by name only; then by name.
 fn order(a: &DirEntry, b: &DirEntry) -> Ordering {
-    let (one, other) = (name(a), name(b));
-    is_hidden(b).cmp(&is_hidden(a)).then_with(|| match (step(one), step(other)) {
+    // They lie in the same folder, so that the names of both start at the same place.
+    let one = name(a);
+    let start = a.path().as_os_str().len() - one.len();
+    let other = b.path().as_os_str().as_encoded_bytes().get(start..).unwrap_or_else(|| name(b));
+    other.starts_with(b".").cmp(&one.starts_with(b".")).then_with(|| match (step(one), step(other)) {
         (Some(number), Some(of_other)) => number.cmp(&of_other).then_with(|| one.cmp(other)),
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,

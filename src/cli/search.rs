@@ -9,9 +9,6 @@ use crate::settings::Settings;
 /// A file of a search, or why there is none.
 pub(super) type Discovered = Result<Found, DiscoverError>;
 
-/// How many files a thread takes at once, at most. The first ones it takes one by one, so that a few large files are shared out.
-const BATCH: usize = 64;
-
 /// The options about files, besides their paths.
 #[derive(Debug, Args)]
 pub(super) struct SearchArguments {
@@ -46,14 +43,16 @@ impl SearchArguments {
 /// Files in batches that grow.
 pub(super) struct Batches<I> {
     files: I,
+    /// How many files a thread takes at once, at most. The first ones it takes one by one, so that a few large files are shared out.
+    most: usize,
     /// How many were given away.
     given: usize,
 }
 
 impl<I> Batches<I> {
-    /// The `files`, in their order.
-    pub(super) fn of(files: I) -> Self {
-        Self { files, given: 0 }
+    /// The `files`, in their order, at `most` so many at once.
+    pub(super) fn of(files: I, most: usize) -> Self {
+        Self { files, most, given: 0 }
     }
 }
 
@@ -61,7 +60,7 @@ impl<I: Iterator<Item = Discovered>> Iterator for Batches<I> {
     type Item = Vec<Discovered>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let batch: Vec<Discovered> = self.files.by_ref().take((self.given / 8).clamp(1, BATCH)).collect();
+        let batch: Vec<Discovered> = self.files.by_ref().take((self.given / 8).clamp(1, self.most)).collect();
         self.given += batch.len();
         (!batch.is_empty()).then_some(batch)
     }

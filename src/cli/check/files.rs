@@ -13,6 +13,9 @@ use crate::cli::search::{Batches, Discovered};
 /// Below this number of files threads cost more than they save.
 const FILES_FOR_THREADS: usize = 16;
 
+/// How many files a thread takes at once, at most: their findings wait together for their turn.
+const BATCH: usize = 64;
+
 /// How many batches of files a search is ahead of the work, where somebody wants to know how many there are.
 const AHEAD: usize = 4096;
 
@@ -27,7 +30,7 @@ pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, judge
         in_turn(std::iter::once(first), judge, run);
         return;
     }
-    let batches = Batches::of(first.into_iter().chain(discovery));
+    let batches = Batches::of(first.into_iter().chain(discovery), BATCH);
     if !watched {
         shared_out(batches, judge, run);
         return;

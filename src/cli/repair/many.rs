@@ -13,6 +13,9 @@ use crate::cli::{Status, complain, terminal, warn_of_no_file};
 use crate::report;
 use crate::settings::{Settings, SettingsError};
 
+/// How many files a thread takes at once, at most: all that waits of them is the names of those that differ.
+const BATCH: usize = 256;
+
 /// Does `task` for the files of `discovery`; one file's failure is its own. Those that differ are named on standard output.
 pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + Send, settings: &Settings) -> Status {
     let worker = || {
@@ -28,7 +31,7 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
     let mut all = Status::Clean;
     let mut files = 0;
     let mut misconfigured = Misconfigured::default();
-    in_order(threads(), Batches::of(discovery), worker, |done: Done| {
+    in_order(threads(), Batches::of(discovery, BATCH), worker, |done: Done| {
         files += done.files;
         all = all.max(done.status);
         for error in done.misconfigured {
