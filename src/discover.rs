@@ -225,7 +225,7 @@ fn walk<'g>(root: &Path, globs: &'g Globs<'g>) -> Box<dyn Iterator<Item = walkdi
             return true;
         }
         ignored.at(entry.depth());
-        if is_hidden(entry) {
+        if is_hidden(name(entry)) {
             ignored.hidden(entry);
             return false;
         }
@@ -271,7 +271,7 @@ fn order(a: &DirEntry, b: &DirEntry) -> Ordering {
     let one = name(a);
     let start = a.path().as_os_str().len() - one.len();
     let other = b.path().as_os_str().as_encoded_bytes().get(start..).unwrap_or_else(|| name(b));
-    other.starts_with(b".").cmp(&one.starts_with(b".")).then_with(|| match (step(one), step(other)) {
+    is_hidden(other).cmp(&is_hidden(one)).then_with(|| match (step(one), step(other)) {
         (Some(number), Some(of_other)) => number.cmp(&of_other).then_with(|| one.cmp(other)),
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,
@@ -279,8 +279,8 @@ fn order(a: &DirEntry, b: &DirEntry) -> Ordering {
     })
 }
 
-fn is_hidden(entry: &DirEntry) -> bool {
-    name(entry).starts_with(b".")
+fn is_hidden(name: &[u8]) -> bool {
+    name.starts_with(b".")
 }
 
 impl std::fmt::Debug for Discovery<'_> {

@@ -196,7 +196,7 @@ pub fn repair_file<'s>(
     expectation: Expectation,
 ) -> Result<Repaired<'s>, RepairError> {
     if !Format::of_source(source).is_document() {
-        let Reading { text, holds_payload, .. } = read(source, layout, expectation)?;
+        let Reading { text, holds_payload } = read(source, layout, expectation)?;
         let bytes = match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
@@ -204,7 +204,7 @@ pub fn repair_file<'s>(
         return Ok(Repaired { bytes, holds_payload });
     }
     let lossless = source.lossless();
-    let Reading { text, holds_payload, .. } = read(lossless.as_ref().unwrap_or(source), layout, expectation)?;
+    let Reading { text, holds_payload } = read(lossless.as_ref().unwrap_or(source), layout, expectation)?;
     if !source.reads_back(&text) {
         return Err(RepairError::Encoding);
     }

@@ -69,10 +69,14 @@ impl Record {
         }
     }
 
-    /// Adds the line `next`, which goes on with the record that starts with the line `first`.
-    pub(crate) fn add(&mut self, first: &[u8], next: &[u8]) {
-        self.open = Some(self.open.unwrap_or_else(|| brackets(first).0) + brackets(next).0);
-        self.last = last_byte(next);
+    /// Takes up the line `next` if it belongs to the record, which starts with the line `first`; whether it does.
+    pub(crate) fn takes(&mut self, first: &[u8], next: &[u8]) -> bool {
+        let goes_on = self.goes_on(first, next);
+        if goes_on {
+            self.open = Some(self.open.unwrap_or_else(|| brackets(first).0) + brackets(next).0);
+            self.last = last_byte(next);
+        }
+        goes_on
     }
 }
 
@@ -100,10 +104,7 @@ pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
         let mut whole = first;
         ahead = loop {
             match lines.next() {
-                Some(line) if record.goes_on(bytes(first), bytes(line)) => {
-                    record.add(bytes(first), bytes(line));
-                    whole.end = line.end;
-                }
+                Some(line) if record.takes(bytes(first), bytes(line)) => whole.end = line.end,
                 other => break other,
             }
         };

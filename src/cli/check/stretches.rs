@@ -178,11 +178,9 @@ fn take_line(record: &mut Option<Current>, bytes: &[u8], line: Range<usize>) {
     if is_blank(text) {
         return;
     }
-    match record {
-        Some(current) if current.record.goes_on(&bytes[current.first.clone()], text) => {
-            current.record.add(&bytes[current.first.clone()], text);
-        }
-        _ => *record = Some(Current { first: line, record: Record::new(text) }),
+    let taken = record.as_mut().is_some_and(|current| current.record.takes(&bytes[current.first.clone()], text));
+    if !taken {
+        *record = Some(Current { first: line, record: Record::new(text) });
     }
 }
 

@@ -138,6 +138,7 @@ impl<'n> Lines<'n> {
         let differs = self.check && self.differs && self.holds_payload;
         Ok(if differs { self.status.max(Status::Findings) } else { self.status })
     }
+
     /// Repairs the record `bytes`, which starts on the line of this 0-based number, with the line breaks behind it. Unless it is
     /// `whole`, a line that may be the first of several is left to be held.
     fn record(&mut self, bytes: &[u8], number: u32, whole: bool, out: &mut dyn Write) -> io::Result<Done> {
@@ -209,13 +210,11 @@ impl Held {
 
     /// Takes `line` up if it belongs to the record.
     fn takes(&mut self, line: &[u8]) -> bool {
-        let first = &self.bytes[..self.first];
-        let goes_on = self.record.goes_on(first, line);
-        if goes_on {
-            self.record.add(first, line);
+        let taken = self.record.takes(&self.bytes[..self.first], line);
+        if taken {
             self.bytes.extend_from_slice(line);
         }
-        goes_on
+        taken
     }
 }
 
