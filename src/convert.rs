@@ -7,6 +7,7 @@ use crate::document::{self, ReadOptions};
 use crate::edits;
 use crate::generate::Form;
 use crate::schema::Schemas;
+use crate::source::line_break::{self, has_line_break};
 use crate::source::{Position, Source, Span};
 use crate::syntax::{Kind, Member, NodeRef, ParseOptions, Parsed, Tree, escape, escape_layers, parse};
 
@@ -47,6 +48,23 @@ pub enum ConvertError {
         /// What it takes.
         wanted: &'static str,
     },
+    /// Nested deeper than the limit.
+    #[error("{}:{}: nested too deeply", at.line, at.column)]
+    TooDeep {
+        /// The bracket that is one too many.
+        at: Position,
+    },
+    /// What is rendered is not known.
+    #[error("contains control tags of a template; render it first")]
+    Template,
+    /// A merge conflict, or a patch.
+    #[error("{}:{}: {what}", at.line, at.column)]
+    Unmerged {
+        /// The line that tells.
+        at: Position,
+        /// What the file is.
+        what: &'static str,
+    },
     /// A comment has no place in a string.
     #[error("{}:{}: a comment in the container would be lost in a string; remove it first", at.line, at.column)]
     Comment {
@@ -66,11 +84,14 @@ pub enum ConvertError {
 /// If there is no container, or one in both forms, or one that cannot be read for certain, or if the text cannot be written in the
 /// encoding of `source`.
 pub fn convert(source: &Source<'_>, to: Form, schemas: &Schemas) -> Result<String, ConvertError> {
+    if let Some(unmerged) = document::unmerged(source) {
+        return Err(ConvertError::Unmerged { at: source.position(unmerged.span().start), what: unmerged.describe() });
+    }
     let mut edits = Vec::new();
     let mut found = 0;
     let mut failure = None;
     let options = ReadOptions { json5: false, strict: false, ..ReadOptions::default() };
-    document::read(source, options, schemas.shapes(), |text| {
+    document::read(source, options, schemas, |text| {
         if failure.is_none() {
             let mut conversion = Conversion { source, to, edits: &mut edits, found: &mut found };
             failure = conversion.text(&text.parsed).err();
@@ -98,6 +119,12 @@ impl Conversion<'_, '_> {
     }
 
     fn text(&mut self, parsed: &Parsed<'_>) -> Result<(), ConvertError> {
+        if let Some(at) = parsed.too_deep {
+            return Err(ConvertError::TooDeep { at: self.position(at) });
+        }
+        if parsed.templated {
+            return Err(ConvertError::Template);
+        }
         let repaired = parsed.repairs.iter().filter(|repair| repair.fix.is_some()).min_by_key(|repair| repair.span);
         if let Some(repair) = repaired {
             return Err(ConvertError::NotStrict { at: self.position(repair.span), message: repair.message.clone() });
@@ -169,6 +196,12 @@ impl Conversion<'_, '_> {
             return Ok(());
         }
         let inner = parse(text.into(), None, &ParseOptions { strict: true, ..ParseOptions::default() });
+        if inner.too_deep.is_some() {
+            return Err(ConvertError::TooDeep { at });
+        }
+        if inner.templated {
+            return Err(ConvertError::Template);
+        }
         let Some(root) = inner.tree.root().filter(|root| root.kind() == Kind::Object) else {
             return fail(match inner.tree.root().map(NodeRef::kind) {
                 Some(Kind::Array) => "an array".to_owned(),
@@ -181,7 +214,7 @@ impl Conversion<'_, '_> {
         }
         let text = match Place::of(member, self.source) {
             None => on_one_line(root),
-            Some(place) if text.trim().contains('\n') && place.is_plain() => text.trim().to_owned(),
+            Some(place) if has_line_break(text.trim()) && place.is_plain() => text.trim().to_owned(),
             Some(place) => {
                 let mut out = String::new();
                 lay_out(root, &place, 0, &mut out);
@@ -243,7 +276,7 @@ fn on_one_line(node: NodeRef<'_>) -> String {
             _ => out.push_str(token(node)),
         }
     }
-    if !token(node).contains(['\n', '\r']) {
+    if !has_line_break(token(node)) {
         return token(node).to_owned();
     }
     let mut out = String::new();
@@ -267,12 +300,12 @@ impl Place {
         let tree = member.key.tree();
         let text = tree.text();
         let before = &text[..member.key.local_span().start as usize];
-        let line = before.rfind('\n')? + 1;
+        let local = line_break::before(text, before.len())?;
+        let line = line_break::line_start(text, before.len());
         let indent = &before[line..];
         if !indent.trim().is_empty() {
             return None;
         }
-        let local = if before[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
         let line_break = match tree.depth() {
             0 => &source.text()[tree.file_span(Span::from(line - local.len()..line)).range()],
             // It is written with the escapes of the strings around it.
@@ -281,7 +314,7 @@ impl Place {
         let line_break = line_break.to_owned();
         // The line above that is indented less is that of the object around it.
         let width = |line: &str| line.len() - line.trim_start().len();
-        let outer = before[..line].lines().rev().find(|line| !line.trim().is_empty() && width(line) < indent.len());
+        let outer = before[..line].rsplit(['\n', '\r']).find(|line| !line.trim().is_empty() && width(line) < indent.len());
         let outer = outer.map_or("", |line| &line[..width(line)]);
         let unit = indent.strip_prefix(outer).filter(|unit| !unit.is_empty()).unwrap_or("  ").to_owned();
         Some(Self { line_break, indent: indent.to_owned(), unit })

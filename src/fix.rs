@@ -1,13 +1,19 @@
-//! Mends what can be mended: applies the edits of findings, and reads the result again until nothing is left to do.
+//! Fixes what can be fixed: applies the edits of findings, and lints the result again until nothing is left to do.
 
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
+use crate::document::{self, ReadOptions};
 use crate::edits;
 use crate::lint::{Expectation, FileReport, lint};
+use crate::rules::{self, Category};
 use crate::source::{Encoding, Source};
+use crate::syntax::{Kind, NodeRef, escape};
 
-/// How many fixes are tried one by one where all of them together made nothing better.
-const MAX_SINGLE: usize = 64;
+/// How many sets of fixes are tried where all of them together do not keep their promise.
+const MAX_TRIES: usize = 128;
+
+/// How many steps in a row may leave as many findings as there were.
+const MAX_IDLE: usize = 4;
 
 /// A source after its fixes.
 #[derive(Debug)]
@@ -20,12 +26,11 @@ pub struct Fixed {
     pub report: FileReport,
 }
 
-/// Mends what can be mended: the findings whose fix is at most as daring as `applicability`. A second run changes
-/// nothing.
+/// Fixes what can be fixed: the findings whose fix is at most as daring as `applicability`. A second run changes nothing.
 ///
-/// Each fix is applied whole or not at all, and the result is read again: it is taken only if less is left to mend than
-/// before, which also ends the work, and only if it is read as that text again when it is written. Bytes that are no text stay as they are, but for those that the fix of `invalid-utf8`
-/// replaces.
+/// Each fix is applied as a whole or not at all, safe ones first, and the result is parsed and linted again. It is taken only if it
+/// is what the fixes promise: a fix about the text leaves the value as it was, and no fix leaves less of a payload. Bytes that are
+/// not text stay as they are, except for those that the fix of `invalid-utf8` replaces.
 #[must_use]
 pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) -> Fixed {
     if source.replaced().is_empty() {
@@ -54,33 +59,208 @@ pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, appli
 }
 
 fn fix_text(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) -> Fixed {
-    let mut fixed = Fixed { text: None, applied: 0, report: lint(source, config, expectation) };
-    let try_out = |fixed: &Fixed, fixes: &[&Fix]| -> Option<Fixed> {
-        let before = fixed.text.as_deref().unwrap_or(source.text());
-        let after = edits::apply(before, fixes.iter().flat_map(|fix| &fix.edits));
-        if !source.reads_back(&after) {
-            return None;
-        }
-        let report = lint(&source.with_text(&after).ok()?, config, expectation);
-        let less = left(&report, applicability) < left(&fixed.report, applicability);
-        (less && !report.passed_over).then_some(Fixed {
-            text: Some(after),
-            applied: fixed.applied + fixes.len(),
-            report,
-        })
-    };
-    loop {
-        let chosen = edits::compatible(open(&fixed.report, applicability));
-        if chosen.is_empty() {
-            return fixed;
-        }
-        let next = try_out(&fixed, &chosen)
-            .or_else(|| chosen.iter().take(MAX_SINGLE).find_map(|fix| try_out(&fixed, std::slice::from_ref(fix))));
-        match next {
-            Some(next) => fixed = next,
-            None => return fixed,
+    let start = Fixed { text: None, applied: 0, report: lint(source, config, expectation) };
+    let fixer = Fixer { source, config, expectation, applicability };
+    let mut best = start;
+    // One finding may have to become another before it is gone: steps that fix nothing by themselves are taken back unless others
+    // follow that do.
+    let mut ahead: Option<Fixed> = None;
+    let mut idle = 0;
+    while let Some(next) = fixer.step(ahead.as_ref().unwrap_or(&best)) {
+        if fixer.left(&next.report) < fixer.left(&best.report) {
+            (best, ahead, idle) = (next, None, 0);
+        } else if idle < MAX_IDLE {
+            (ahead, idle) = (Some(next), idle + 1);
+        } else {
+            break;
         }
     }
+    // What cannot be applied is not offered.
+    for finding in &mut best.report.diagnostics {
+        if finding.fix.as_ref().is_some_and(|fix| fix.applicability <= applicability) {
+            finding.fix = None;
+        }
+    }
+    best
+}
+
+/// Applies the fixes of one source.
+struct Fixer<'f> {
+    source: &'f Source<'f>,
+    config: &'f Config,
+    expectation: Expectation,
+    applicability: Applicability,
+}
+
+/// What a fix promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Promise {
+    /// It makes the text strict JSON and leaves its value as it is.
+    SameValue,
+    /// It changes the value, and nothing else about the text.
+    OtherValue,
+}
+
+impl Promise {
+    fn of(rule: &str) -> Self {
+        // A byte that is not text has no value to be kept.
+        let syntax = rules::find(rule).is_some_and(|rule| rule.category == Category::Syntax && rule.name != "invalid-utf8");
+        if syntax { Self::SameValue } else { Self::OtherValue }
+    }
+}
+
+impl Fixer<'_> {
+    /// Returns the state after the next fixes: safe ones before unsafe ones, and the text before what it means. `None` if no fix
+    /// can be applied.
+    fn step(&self, state: &Fixed) -> Option<Fixed> {
+        let levels = [Applicability::Safe, Applicability::Unsafe];
+        levels.into_iter().filter(|level| *level <= self.applicability).find_map(|level| {
+            [Promise::SameValue, Promise::OtherValue].into_iter().find_map(|promise| {
+                let open = state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == promise);
+                let fixes = open.filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.applicability == level);
+                let chosen = edits::compatible(fixes);
+                if chosen.is_empty() { None } else { self.apply(state, &chosen, promise) }
+            })
+        })
+    }
+
+    /// Returns the state after as many of `fixes` as keep their promise together.
+    fn apply(&self, state: &Fixed, fixes: &[&Fix], promise: Promise) -> Option<Fixed> {
+        let text = state.text.as_deref().unwrap_or(self.source.text());
+        let before = Before {
+            text,
+            applied: state.applied,
+            report: &state.report,
+            values: (promise == Promise::SameValue).then(|| self.values(text)),
+        };
+        let mut tries = MAX_TRIES;
+        let mut taken = Vec::new();
+        let mut best = None;
+        self.widen(&before, &mut taken, fixes, &mut best, &mut tries);
+        best
+    }
+
+    /// Adds those of `fixes` to `taken` that keep their promise with it. If all of them together do not, the halves are tried.
+    fn widen<'x>(
+        &self,
+        before: &Before<'_>,
+        taken: &mut Vec<&'x Fix>,
+        fixes: &[&'x Fix],
+        best: &mut Option<Fixed>,
+        tries: &mut usize,
+    ) {
+        if *tries == 0 || fixes.is_empty() {
+            return;
+        }
+        *tries -= 1;
+        let kept = taken.len();
+        taken.extend(fixes);
+        if let Some(next) = self.try_out(before, taken) {
+            *best = Some(next);
+            return;
+        }
+        taken.truncate(kept);
+        if fixes.len() > 1 {
+            let (first, second) = fixes.split_at(fixes.len() / 2);
+            self.widen(before, taken, first, best, tries);
+            self.widen(before, taken, second, best, tries);
+        }
+    }
+
+    /// Returns the state after `fixes`, or `None` if that is not what they promise.
+    fn try_out(&self, before: &Before<'_>, fixes: &[&Fix]) -> Option<Fixed> {
+        let after = edits::apply(before.text, fixes.iter().flat_map(|fix| &fix.edits));
+        if after == before.text || !self.source.reads_back(&after) {
+            return None;
+        }
+        if before.values.as_ref().is_some_and(|values| *values != self.values(&after)) {
+            return None;
+        }
+        let report = lint(&self.source.with_text(&after).ok()?, self.config, self.expectation);
+        let kept = report.payloads == before.report.payloads
+            && syntax_findings(&report, "duplicate-key") <= syntax_findings(before.report, "duplicate-key")
+            && (before.values.is_some() || syntax_findings(&report, "") <= syntax_findings(before.report, ""));
+        kept.then(|| Fixed { text: Some(after), applied: before.applied + fixes.len(), report })
+    }
+
+    /// The values of the texts in which a payload is recognized, as compact JSON.
+    fn values(&self, text: &str) -> Vec<String> {
+        let mut values = Vec::new();
+        let Ok(source) = self.source.with_text(text) else { return values };
+        let options = ReadOptions { json5: self.config.json5, max_depth: self.config.max_depth, ..ReadOptions::default() };
+        document::read(&source, options, &self.config.schemas, |text| {
+            values.extend(text.parsed.tree.roots().map(value));
+        });
+        values
+    }
+
+    /// How many findings are left to fix: those with a fix that may be applied, and those that get theirs once the others are
+    /// fixed.
+    fn left(&self, report: &FileReport) -> usize {
+        let waits = |finding: &&Diagnostic| finding.rule == "several-lines" && finding.fix.is_none();
+        open(report, self.applicability).count() + report.diagnostics.iter().filter(waits).count()
+    }
+}
+
+/// The state before fixes are applied.
+struct Before<'b> {
+    text: &'b str,
+    applied: usize,
+    report: &'b FileReport,
+    /// What the fixes have to keep; `None` for fixes that change the value.
+    values: Option<Vec<String>>,
+}
+
+/// How many findings about the text there are: all of them, or those of one rule.
+fn syntax_findings(report: &FileReport, rule: &str) -> usize {
+    let counts = |finding: &&Diagnostic| {
+        if rule.is_empty() { Promise::of(finding.rule) == Promise::SameValue } else { finding.rule == rule }
+    };
+    report.diagnostics.iter().filter(counts).count()
+}
+
+/// A value as compact JSON, with the JSON in its strings as it was parsed.
+fn value(node: NodeRef<'_>) -> String {
+    fn write(node: NodeRef<'_>, out: &mut String) {
+        if let Some(tree) = node.embedded() {
+            out.push('<');
+            tree.roots().for_each(|root| write(root, out));
+            out.push('>');
+            return;
+        }
+        match node.kind() {
+            Kind::Object => {
+                out.push('{');
+                for member in node.all_members() {
+                    write(member.key, out);
+                    out.push(':');
+                    write(member.value, out);
+                    out.push(',');
+                }
+                out.push('}');
+            }
+            Kind::Array => {
+                out.push('[');
+                for element in node.elements() {
+                    write(element, out);
+                    out.push(',');
+                }
+                out.push(']');
+            }
+            Kind::String | Kind::Key => {
+                out.push('"');
+                out.push_str(&escape(node.as_str().unwrap_or("")));
+                out.push('"');
+            }
+            Kind::Number => out.push_str(node.text().unwrap_or("")),
+            Kind::Null => out.push_str("null"),
+            Kind::True => out.push_str("true"),
+            Kind::False => out.push_str("false"),
+        }
+    }
+    let mut out = String::new();
+    write(node, &mut out);
+    out
 }
 
 /// The fixes that may be applied.
@@ -90,12 +270,6 @@ fn open(report: &FileReport, applicability: Applicability) -> impl Iterator<Item
         .iter()
         .filter_map(|diagnostic| diagnostic.fix.as_ref())
         .filter(move |fix| fix.applicability <= applicability)
-}
-
-/// How many findings are left to mend: those with a fix that may be applied, and those that get theirs once the others are mended.
-fn left(report: &FileReport, applicability: Applicability) -> usize {
-    let waits = |finding: &&Diagnostic| finding.rule == "several-lines" && finding.fix.is_none();
-    open(report, applicability).count() + report.diagnostics.iter().filter(waits).count()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::config::suppression::{self, Repaired};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::document::{self, Certainty, PayloadKind, ReadOptions, Role, Text, recognize};
+use crate::document::{self, ReadOptions, Role, Text, Unmerged, recognize};
 use crate::payload::{Payload, is_dummy, is_secret_name, secrets_in};
 use crate::rules::{self, Category, Check, Findings, Lives, RULES, Step, schema_findings};
 use crate::schema::Schemas;
@@ -13,9 +13,10 @@ use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
 /// What is known of a file before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expectation {
-    /// The user named it: it has to hold a payload.
+    /// The user named it: if no payload is recognized in it, that is a finding.
     Payload,
-    /// It was found in a directory: where it plainly holds no payload it is passed over.
+    /// It was found in a directory: if no payload is recognized in it, it is skipped. Nothing else depends on how a file was
+    /// found.
     Anything,
 }
 
@@ -123,39 +124,30 @@ pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> F
 /// suppress like any other.
 #[must_use]
 pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation, known: Vec<Diagnostic>) -> FileReport {
-    // Most JSON in a source tree is plainly something else.
-    if expectation == Expectation::Anything && !document::may_hold_payload(source.text()) {
-        return FileReport { passed_over: true, ..FileReport::default() };
+    // Most JSON in a source tree is not a payload.
+    if !document::may_hold_payload(source.text()) {
+        return without(source, expectation, None);
     }
     let mut report = FileReport { diagnostics: known, ..FileReport::default() };
-    let mut log = false;
-    let mut whole = false;
-    let mut parts = Vec::new();
-    let mut directives = Vec::new();
+    let mut scan = Scan { config, report: &mut report, recognized: Vec::new(), directives: Vec::new(), log: false, too_deep: None };
     let options = ReadOptions { json5: config.json5, strict: false, max_depth: config.max_depth, edits_only: false };
-    document::read(source, options, config.schemas.shapes(), |mut text| {
-        whole |= text.role == Role::Whole;
-        log |= text.role == Role::Line;
-        let parsed = &text.parsed;
-        if text.role == Role::Part {
-            parts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
+    document::read(source, options, &config.schemas, |text| scan.text(text));
+    let Scan { mut recognized, directives, log, too_deep: unread, .. } = scan;
+    recognized.sort_unstable();
+    if report.payloads == 0 {
+        return without(source, expectation, unread.map(|at| too_deep(at, config)));
+    }
+    if let Some(found) = document::unmerged(source) {
+        report.diagnostics = vec![merge_conflict(found)];
+        report.steps.clear();
+    } else {
+        report.diagnostics.extend(document::invalid_text(source, &recognized));
+        document::keep_bad_bytes(source, &mut report.diagnostics);
+        // The steps in a chunk of a file continue those of the chunks before.
+        if log && !report.steps.is_empty() && source.stretch().is_none() {
+            let steps = std::mem::take(&mut report.steps);
+            report.diagnostics.extend(Lives::default().take(source, &steps, &config.schemas));
         }
-        directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
-        lint_text(source, &mut text, config, expectation, &mut report);
-    });
-    // A text that is all of its file says so at its own place.
-    if report.payloads == 0 && !whole && expectation == Expectation::Payload && source.stretch().is_none() {
-        report.diagnostics.push(no_payload(source, Span::at(0)));
-    }
-    if report.payloads == 0 && expectation == Expectation::Anything {
-        return FileReport { passed_over: true, ..FileReport::default() };
-    }
-    report.diagnostics.extend(document::invalid_text(source, &parts));
-    document::keep_bad_bytes(source, &mut report.diagnostics);
-    // Of a stretch, the steps follow on those of the stretches before.
-    if log && !report.steps.is_empty() && source.stretch().is_none() {
-        let steps = std::mem::take(&mut report.steps);
-        report.diagnostics.extend(Lives::default().take(source, &steps, &config.schemas));
     }
     let mut repaired = Repaired::default();
     if !directives.is_empty() {
@@ -168,109 +160,117 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
         suppression::apply(source, &directives, &config.levels, &repaired, &mut report.diagnostics);
     }
     if !report.diagnostics.is_empty() {
-        // Around a finding lines are shown in which nothing was found.
+        // An excerpt around a finding shows other lines, too.
         report.secrets.extend(secrets_in(source.text()));
         report.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     }
     report
 }
 
-/// Lints one text of a file: all of it, a line of JSON Lines, or a part of a document.
-fn lint_text(
-    source: &Source<'_>,
-    text: &mut Text<'_>,
-    config: &Config,
-    expectation: Expectation,
-    report: &mut FileReport,
-) {
-    let Text { parsed, pointer, role, secrets: around } = text;
-    let mut found = Vec::new();
-    let certainty = match (expectation, &*role) {
-        (Expectation::Payload, Role::Whole | Role::Line) => Certainty::Expected,
-        _ => Certainty::Found,
-    };
-    if *role == Role::Frame {
-        report.diagnostics.append(&mut parsed.repairs);
-        report.secrets.append(around);
-        secrets(&parsed.tree, &mut report.secrets);
-        return;
+/// The report on a source in which no payload is recognized. Whatever it is, it is left alone; only that it was named is a reason
+/// to say something. `unread` is the finding for text that could not be read.
+fn without(source: &Source<'_>, expectation: Expectation, unread: Option<Diagnostic>) -> FileReport {
+    let named = expectation == Expectation::Payload && source.stretch().is_none();
+    let unmerged = || document::unmerged(source).map(merge_conflict);
+    let finding = unread.or_else(|| named.then(|| unmerged().unwrap_or_else(|| no_payload(source))));
+    match finding {
+        Some(finding) => FileReport::of_text(source, vec![finding]),
+        None => FileReport { passed_over: expectation == Expectation::Anything, ..FileReport::default() },
     }
-    for root in parsed.tree.roots() {
-        payloads(root, pointer.clone(), certainty, &config.schemas, &mut found);
+}
+
+/// Takes the texts of a file one after the other.
+struct Scan<'s> {
+    config: &'s Config,
+    report: &'s mut FileReport,
+    /// The texts in which a payload is recognized; spans of the file.
+    recognized: Vec<Span>,
+    /// Comments for the linter.
+    directives: Vec<suppression::Comment>,
+    /// Each line is a text.
+    log: bool,
+    /// Where a text is nested too deeply to tell whether it is a payload.
+    too_deep: Option<Span>,
+}
+
+impl Scan<'_> {
+    /// Lints one text of a file: all of it, a line of JSON Lines, or a part of a document.
+    fn text(&mut self, text: Text<'_>) {
+        let Text { mut parsed, pointer, role, secrets: around } = text;
+        self.log |= role == Role::Line;
+        let (config, report) = (self.config, &mut *self.report);
+        let mut found = Vec::new();
+        if role != Role::Frame {
+            for root in parsed.tree.roots() {
+                payloads(root, pointer.clone(), &config.schemas, &mut found);
+            }
+            if found.is_empty() {
+                self.too_deep = self.too_deep.or(parsed.too_deep);
+                return;
+            }
+        }
+        self.directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
+        let mut diagnostics = std::mem::take(&mut parsed.repairs);
+        if role == Role::Frame {
+            report.diagnostics.append(&mut diagnostics);
+            report.secrets.extend(around);
+            secrets(&parsed.tree, &mut report.secrets);
+            return;
+        }
+        self.recognized.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
+        if let Some(at) = parsed.too_deep {
+            diagnostics.push(too_deep(at, config));
+        }
+        let repairs = diagnostics.len();
+        let cut = diagnostics.iter().any(|repair| matches!(repair.rule, "unexpected-end" | "too-deep"));
+        for payload in &found {
+            diagnostics.extend(judge(payload, config));
+        }
+        if cut {
+            // What the text lost with its end is not reported as missing, too.
+            let mut at = 0;
+            diagnostics.retain(|finding| {
+                at += 1;
+                at <= repairs
+                    || !matches!(
+                        finding.rule,
+                        "missing-field" | "missing-container" | "incomplete-auth" | "incomplete-ci"
+                    )
+            });
+        }
+        rest_on_guesses(&mut diagnostics, repairs);
+        if !diagnostics.is_empty() {
+            secrets(&parsed.tree, &mut report.secrets);
+            report.secrets.extend(around);
+        }
+        if !config.levels.is_off_by_name("status-transition") {
+            report.steps.extend(found.iter().flat_map(Step::of));
+        }
+        report.payloads += found.len();
+        report.diagnostics.append(&mut diagnostics);
     }
-    if found.is_empty() && expectation == Expectation::Anything {
-        return;
-    }
-    let mut diagnostics = std::mem::take(&mut parsed.repairs);
-    let nothing = |repair: &Diagnostic| repair.rule == "missing-value" && repair.pointer.is_empty();
-    if *role == Role::Line
-        && !parsed.directives.is_empty()
-        && diagnostics.iter().all(nothing)
-        && !diagnostics.is_empty()
-    {
-        // A line that speaks to the linter alone.
-        return;
-    }
-    if let Some(at) = parsed.too_deep {
-        diagnostics.push(too_deep(parsed.tree.file_span(Span::new(at, at + 1)), config));
-    } else if found.is_empty() && *role == Role::Whole && !diagnostics.iter().any(nothing) {
-        // A log has lines without a payload, too.
-        let start = parsed.tree.root().map_or(Span::at(0), |root| Span::at(root.span().start));
-        diagnostics.push(no_payload(source, start));
-    }
-    let repairs = diagnostics.len();
-    let cut = diagnostics.iter().any(|repair| matches!(repair.rule, "unexpected-end" | "too-deep"));
-    for payload in &found {
-        diagnostics.extend(judge(payload, config));
-    }
-    if cut {
-        // What the text lost with its end is not missing besides.
-        let mut at = 0;
-        diagnostics.retain(|finding| {
-            at += 1;
-            at <= repairs
-                || !matches!(finding.rule, "missing-field" | "missing-container" | "incomplete-auth" | "incomplete-ci")
-        });
-    }
-    rest_on_guesses(&mut diagnostics, repairs);
-    if !diagnostics.is_empty() {
-        secrets(&parsed.tree, &mut report.secrets);
-        report.secrets.append(around);
-    }
-    if !found.is_empty() && !config.levels.is_off_by_name("status-transition") {
-        report.steps.extend(found.iter().flat_map(Step::of));
-    }
-    report.payloads += found.len();
-    report.diagnostics.append(&mut diagnostics);
 }
 
 /// Collects the payloads that `node` is or holds: an element each of a list, the text of a string, a field of a log's record.
-fn payloads<'t>(
-    node: NodeRef<'t>,
-    pointer: String,
-    certainty: Certainty,
-    schemas: &'t Schemas,
-    found: &mut Vec<Payload<'t>>,
-) {
-    if let Some(root) = node.embedded().and_then(|tree| tree.root()) {
-        return payloads(root, pointer, certainty, schemas, found);
+fn payloads<'t>(node: NodeRef<'t>, pointer: String, schemas: &'t Schemas, found: &mut Vec<Payload<'t>>) {
+    if let Some(tree) = node.embedded() {
+        for root in tree.roots() {
+            payloads(root, pointer.clone(), schemas, found);
+        }
+        return;
     }
-    // What calls a service that the user has a schema for is a request, whatever else it has.
-    let called = |node: NodeRef<'t>| node.get("ServiceName").and_then(NodeRef::as_str);
-    let service = called(node).is_some_and(|name| schemas.service(name).is_some());
-    if let Some(kind) = if service { Some(PayloadKind::Request) } else { recognize(node, certainty) } {
+    if let Some(kind) = recognize(node, schemas) {
         found.push(Payload::new(kind, node, pointer, schemas));
         return;
     }
     for (index, element) in node.elements().enumerate() {
-        payloads(element, format!("{pointer}/{index}"), certainty, schemas, found);
+        payloads(element, format!("{pointer}/{index}"), schemas, found);
     }
-    // What lies in something else has to look like a payload by itself, whoever named the file.
     for member in node.members() {
         let holds = matches!(member.value.kind(), Kind::Object | Kind::Array) || member.value.embedded().is_some();
         if holds {
             let pointer = format!("{pointer}/{}", pointer_segment(member.name()));
-            payloads(member.value, pointer, Certainty::Found, schemas, found);
+            payloads(member.value, pointer, schemas, found);
         }
     }
 }
@@ -305,7 +305,7 @@ fn rest_on_guesses(diagnostics: &mut [Diagnostic], repairs: usize) {
         return;
     }
     let guess = diagnostics[..repairs].iter_mut().find(|repair| {
-        !matches!(repair.rule, "unquoted-value" | "stray-text" | "invalid-utf8")
+        !matches!(repair.rule, "comment" | "unquoted-value" | "stray-text" | "invalid-utf8")
             && repair.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe)
     });
     if let Some(guess) = guess {
@@ -329,25 +329,42 @@ fn too_deep(at: Span, config: &Config) -> Diagnostic {
         .with_help("what comes behind is not looked at; a payload needs seven levels")
 }
 
-/// The finding for a file of several stretches that holds no payload; `source` is its first one.
+/// The report on a file in several chunks in which no payload is recognized; `source` is the first one.
 #[must_use]
 pub fn without_payload(source: &Source<'_>, config: &Config) -> FileReport {
-    let known = vec![no_payload(source, Span::at(0))];
-    let mut report = lint_with(source, config, Expectation::Payload, known);
-    report.diagnostics.retain(|finding| finding.rule == "unknown-payload");
-    report.payloads = 0;
+    let mut report = FileReport::of_text(source, vec![no_payload(source)]);
+    config.levels.apply(&mut report.diagnostics);
     report
 }
 
-fn no_payload(source: &Source<'_>, at: Span) -> Diagnostic {
+fn no_payload(source: &Source<'_>) -> Diagnostic {
     let name = source.path().file_name().map_or_else(|| "the file".into(), |name| name.to_string_lossy());
+    let text = source.text();
+    let start = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
+    if start == text.len() {
+        return Diagnostic::new("unknown-payload", Span::at(0), format!("{name} is empty")).with_label("no payload");
+    }
     Diagnostic::new(
         "unknown-payload",
-        at,
+        Span::at(start as u32),
         format!("{name} holds no payload that is known: no request, container, ticket or response"),
     )
     .with_label("no payload")
     .with_help("a request has `ServiceName` and `objCommonParameters`; a bare container has `Ticket`")
+}
+
+fn merge_conflict(found: Unmerged) -> Diagnostic {
+    let finding = Diagnostic::new("merge-conflict", found.span(), found.describe());
+    match found {
+        Unmerged::Conflict { separator, theirs, .. } => finding
+            .with_label("conflict starts here")
+            .with_secondary(separator, "other version starts here")
+            .with_secondary(theirs, "conflict ends here")
+            .with_help("resolve the conflict, then lint the file again"),
+        Unmerged::Patch { .. } => {
+            finding.with_label("line of a patch").with_help("apply the patch, then lint the result")
+        }
+    }
 }
 
 /// The values in a tree that no report may show.

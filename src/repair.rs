@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
+use crate::config::Config;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::document::{self, Format, ReadOptions, Role, Text};
 use crate::edits;
 use crate::lint::Expectation;
-use crate::schema::Schemas;
-use crate::source::{Source, Span};
-use crate::syntax::{self, MAX_DEPTH, ParseOptions, Parsed};
+use crate::source::{Position, Source, Span};
+use crate::syntax::{self, Kind, MAX_DEPTH, ParseOptions, Parsed};
 
 /// How strict JSON is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,41 +21,94 @@ pub enum Layout {
     Indent(u8),
 }
 
-impl RepairError {
-    /// The same for a text that stands `lines` lines below the start of what the user knows.
+/// How a source is repaired.
+#[derive(Debug, Clone, Copy)]
+pub struct RepairOptions<'c> {
+    /// How strict JSON is laid out.
+    pub layout: Layout,
+    /// Whether the source was named. One that was not is left alone unless a payload is recognized in it.
+    pub expectation: Expectation,
+    /// The settings in effect: their schemas are evidence, and they tell how escapes are read.
+    pub config: &'c Config,
+    /// Text with letters or digits may be omitted: comments, and text around the values.
+    pub may_omit: bool,
+}
+
+impl<'c> RepairOptions<'c> {
+    /// The options for a source that was named, without losing the text's layout.
     #[must_use]
-    pub fn below(self, lines: u32) -> Self {
-        match self {
-            Self::TooDeep { line, column, limit } => Self::TooDeep { line: line + lines, column, limit },
-            Self::Layout => Self::Layout,
-            Self::Encoding => Self::Encoding,
-        }
+    pub fn new(config: &'c Config) -> Self {
+        Self { layout: Layout::AsWritten, expectation: Expectation::Payload, config, may_omit: true }
     }
 }
 
-/// Why a source has no strict JSON reading.
+/// Why a source is not converted to strict JSON. Nothing is to be written then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RepairError {
-    /// Nested deeper than is read.
-    #[error("line {line}, column {column}: nested deeper than {limit} levels, which is as deep as is read")]
+    /// Nested deeper than the limit.
+    #[error("{at}: nested deeper than {limit} levels")]
     TooDeep {
-        /// 1-based line of the bracket that is one too many.
-        line: u32,
-        /// Its 1-based column, in characters.
-        column: u32,
+        /// The bracket that is one too many.
+        at: Place,
         /// The limit.
         limit: usize,
     },
-    /// A document that holds payloads was to be laid out anew.
-    #[error(
-        "it is no JSON but a document that holds payloads; those are repaired in their places, without a new layout"
-    )]
+    /// The input is text of another kind.
+    #[error("not JSON: expected an object, an array, or a single value")]
+    NotJson,
+    /// There is nothing in it.
+    #[error("the input is empty")]
+    Empty,
+    /// A merge conflict, or a patch.
+    #[error("{at}: {what}")]
+    Unmerged {
+        /// The line that tells.
+        at: Place,
+        /// What the file is.
+        what: &'static str,
+    },
+    /// What a template renders is not known.
+    #[error("contains control tags of a template; render it first")]
+    Template,
+    /// Text would be lost.
+    #[error("{at}: would omit text; pass `--allow-omissions` to omit it")]
+    Omission {
+        /// Where the text starts.
+        at: Place,
+    },
+    /// A document that holds payloads cannot be laid out again.
+    #[error("not JSON but a document that holds payloads: `--compact` and `--indent` do not apply")]
     Layout,
-    /// The document would be read otherwise from then on.
-    #[error(
-        "repaired in its encoding, its bytes would be read as other text the next time; save it as UTF-8 without other bytes first"
-    )]
+    /// The document would be decoded differently from then on.
+    #[error("the repaired bytes would be decoded as another encoding; save the file as UTF-8 first")]
     Encoding,
+}
+
+/// A place in a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// 1-based line.
+    pub line: u32,
+    /// 1-based column, in characters.
+    pub column: u32,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+impl RepairError {
+    /// The same for a text that starts `lines` lines below the start of its file.
+    #[must_use]
+    pub fn below(mut self, lines: u32) -> Self {
+        match &mut self {
+            Self::TooDeep { at, .. } | Self::Unmerged { at, .. } | Self::Omission { at } => at.line += lines,
+            Self::NotJson | Self::Empty | Self::Template | Self::Layout | Self::Encoding => {}
+        }
+        self
+    }
 }
 
 /// The strict JSON reading of `source`, without a byte order mark. A file of several documents gives one document a line; a JSON
@@ -64,9 +117,10 @@ pub enum RepairError {
 ///
 /// # Errors
 ///
-/// If the source reaches a limit of the parser, or a document is to be laid out anew; everything else has a reading.
+/// If the source is not JSON of any kind, reaches a limit of the parser, or is a document that is to be laid out.
 pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError> {
-    Ok(read(source, layout, Expectation::Payload)?.text.into_owned())
+    let config = Config::default();
+    Ok(read(source, RepairOptions { layout, ..RepairOptions::new(&config) })?.text.into_owned())
 }
 
 /// What a text is read as.
@@ -75,15 +129,16 @@ struct Reading<'s> {
     holds_payload: bool,
 }
 
-fn read<'s>(source: &'s Source<'_>, layout: Layout, expectation: Expectation) -> Result<Reading<'s>, RepairError> {
+fn read<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
     let format = Format::of_source(source);
+    let layout = options.layout;
     if format.is_document() {
         return match layout {
-            Layout::AsWritten => repair_document(source, expectation),
+            Layout::AsWritten => repair_document(source, options),
             _ => Err(RepairError::Layout),
         };
     }
-    let Reading { text, holds_payload } = repair_once(source, expectation)?;
+    let Reading { text, holds_payload } = repair_once(source, options)?;
     let text = match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
         Cow::Owned(text) => Cow::Owned(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
@@ -101,11 +156,12 @@ const MAX_READINGS: usize = 8;
 
 /// Repairs what holds a payload in a document, until nothing is left to do: with its payload mended, more of the text around it may
 /// read as JSON than before.
-fn repair_document<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<Reading<'s>, RepairError> {
-    let Reading { mut text, holds_payload } = repair_once(source, expectation)?;
+fn repair_document<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
+    let Reading { mut text, holds_payload } = repair_once(source, options)?;
+    let options = RepairOptions { expectation: Expectation::Payload, ..options };
     for _ in 1..MAX_READINGS {
         let again = source.with_text(&text).ok();
-        let next = again.as_ref().and_then(|again| repair_once(again, Expectation::Payload).ok());
+        let next = again.as_ref().and_then(|again| repair_once(again, options).ok());
         match next.map(|next| next.text).filter(|next| *next != text) {
             Some(next) => text = Cow::Owned(next.into_owned()),
             None => break,
@@ -114,25 +170,27 @@ fn repair_document<'s>(source: &'s Source<'_>, expectation: Expectation) -> Resu
     Ok(Reading { text, holds_payload })
 }
 
-/// The text of `source` after one reading. Whether it holds a payload is only looked at where anything is expected.
-fn repair_once<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<Reading<'s>, RepairError> {
+/// The text of `source` after all repairs of one pass. Whether it holds a payload only matters for one that was not named.
+fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
+    let RepairOptions { expectation, config, may_omit, .. } = options;
     let mut holds_payload = expectation == Expectation::Payload;
     let as_it_is = || Ok(Reading { text: Cow::Borrowed(source.text()), holds_payload: false });
     if !holds_payload && !document::may_hold_payload(source.text()) {
         return as_it_is();
     }
+    let place = |span: Span| {
+        let Position { line, column } = source.position(span.start);
+        Place { line, column }
+    };
     let mut repairs = Vec::new();
-    let mut parts = Vec::new();
-    let mut too_deep = None;
-    let options = ReadOptions { strict: true, edits_only: true, ..ReadOptions::default() };
-    document::read(source, options, Schemas::builtin().shapes(), |Text { mut parsed, role, .. }| {
-        if role == Role::Part {
-            parts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
-        }
-        if let Some(at) = parsed.too_deep {
-            too_deep.get_or_insert(parsed.tree.file_span(Span::new(at, at + 1)));
-        }
-        holds_payload = holds_payload || role == Role::Part || parsed.tree.roots().any(document::holds_payload);
+    let mut texts = Vec::new();
+    let mut failure = None;
+    let read_options = ReadOptions { json5: config.json5, strict: true, edits_only: true, max_depth: config.max_depth };
+    document::read(source, read_options, &config.schemas, |Text { mut parsed, role, .. }| {
+        texts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
+        let holds = |root| document::holds_payload(root, &config.schemas);
+        holds_payload = holds_payload || role == Role::Part || parsed.tree.roots().any(holds);
+        failure = failure.take().or_else(|| refusal(&parsed, role, config, place));
         if role == Role::Line && parsed.repairs.iter().any(|repair| repair.rule == "several-lines") {
             put_on_one_line(source, &mut parsed);
         }
@@ -141,15 +199,54 @@ fn repair_once<'s>(source: &'s Source<'_>, expectation: Expectation) -> Result<R
     if !holds_payload {
         return as_it_is();
     }
-    if let Some(at) = too_deep {
-        let position = source.position(at.start);
-        return Err(RepairError::TooDeep { line: position.line, column: position.column, limit: MAX_DEPTH });
+    if let Some(unmerged) = document::unmerged(source) {
+        return Err(RepairError::Unmerged { at: place(unmerged.span()), what: unmerged.describe() });
     }
-    repairs.extend(document::invalid_text(source, &parts));
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    if let Some(omitted) = (!may_omit).then(|| omission(source, &repairs)).flatten() {
+        return Err(RepairError::Omission { at: place(omitted) });
+    }
+    texts.sort_unstable();
+    repairs.extend(document::invalid_text(source, &texts));
     let edits = repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
     let text =
         if repairs.is_empty() { Cow::Borrowed(source.text()) } else { Cow::Owned(edits::apply(source.text(), edits)) };
     Ok(Reading { text, holds_payload })
+}
+
+/// Why a text is not converted to strict JSON.
+fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span) -> Place) -> Option<RepairError> {
+    if let Some(at) = parsed.too_deep {
+        let limit = config.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
+        return Some(RepairError::TooDeep { at: place(at), limit });
+    }
+    if parsed.templated {
+        return Some(RepairError::Template);
+    }
+    if !matches!(role, Role::Whole | Role::Line) {
+        return None;
+    }
+    let tree = &parsed.tree;
+    if tree.roots().any(|root| matches!(root.kind(), Kind::Object | Kind::Array)) {
+        return None;
+    }
+    // One value as a whole is JSON, too. Words without quotes are text.
+    let root = tree.root()?;
+    if root.local_span().is_empty() {
+        return Some(RepairError::Empty);
+    }
+    let words = parsed.repairs.iter().any(|repair| repair.rule == "unquoted-value") && !root.is_placeholder();
+    (words || !parsed.is_whole()).then_some(RepairError::NotJson)
+}
+
+/// The first text with letters or digits that the repairs omit.
+fn omission(source: &Source<'_>, repairs: &[Diagnostic]) -> Option<Span> {
+    let omits = repairs.iter().filter(|repair| matches!(repair.rule, "comment" | "stray-text"));
+    let edits = omits.filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
+    let has_words = |span: &Span| source.text()[span.range()].contains(char::is_alphanumeric);
+    edits.filter(|edit| edit.text.is_empty()).map(|edit| edit.span).filter(has_words).min()
 }
 
 /// Makes one repair of all those of a record that is broken over lines, which also puts it on one. Only mended, it might not be seen
@@ -173,7 +270,8 @@ fn put_on_one_line(source: &Source<'_>, parsed: &mut Parsed<'_>) {
 ///
 /// As [`repair_file`].
 pub fn repair_bytes(source: &Source<'_>, layout: Layout) -> Result<Vec<u8>, RepairError> {
-    Ok(repair_file(source, layout, Expectation::Payload)?.bytes.into_owned())
+    let config = Config::default();
+    Ok(repair_file(source, RepairOptions { layout, ..RepairOptions::new(&config) })?.bytes.into_owned())
 }
 
 /// A file that was read.
@@ -190,13 +288,9 @@ pub struct Repaired<'s> {
 /// # Errors
 ///
 /// As [`repair`], and if a document would be read otherwise from then on.
-pub fn repair_file<'s>(
-    source: &'s Source<'_>,
-    layout: Layout,
-    expectation: Expectation,
-) -> Result<Repaired<'s>, RepairError> {
+pub fn repair_file<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Repaired<'s>, RepairError> {
     if !Format::of_source(source).is_document() {
-        let Reading { text, holds_payload } = read(source, layout, expectation)?;
+        let Reading { text, holds_payload } = read(source, options)?;
         let bytes = match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
@@ -204,7 +298,7 @@ pub fn repair_file<'s>(
         return Ok(Repaired { bytes, holds_payload });
     }
     let lossless = source.lossless();
-    let Reading { text, holds_payload } = read(lossless.as_ref().unwrap_or(source), layout, expectation)?;
+    let Reading { text, holds_payload } = read(lossless.as_ref().unwrap_or(source), options)?;
     if !source.reads_back(&text) {
         return Err(RepairError::Encoding);
     }

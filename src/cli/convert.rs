@@ -1,16 +1,16 @@
 //! `convert`: from one form of the container to the other.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::configuration::{ChoiceArguments, Misconfigured};
 use super::{Status, complain, input, terminal, write};
-use crate::config::Config;
 use crate::convert::convert;
 use crate::generate::Form;
 use crate::lint::{Expectation, lint};
 use crate::report::Harmless;
-use crate::schema::Schemas;
+use crate::settings::Settings;
 
 /// How the container is carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,6 +43,9 @@ pub(super) struct Arguments {
     /// Write to the file, not to standard output.
     #[arg(long, requires = "path")]
     in_place: bool,
+
+    #[command(flatten)]
+    configuration: ChoiceArguments,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Status {
@@ -51,6 +54,16 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         complain(&"--in-place needs a file: standard input has no place to write to");
         return Status::Error;
     }
+    let settings = Settings::new(arguments.configuration.choice(), Vec::new());
+    let config = match settings.of(path.unwrap_or(Path::new("<stdin>"))) {
+        Ok(in_effect) => in_effect.config,
+        Err(error) => {
+            let mut misconfigured = Misconfigured::default();
+            misconfigured.file(error);
+            misconfigured.finish("converted");
+            return Status::Error;
+        }
+    };
     let source = match input::open(path) {
         Ok(source) => source,
         Err(error) => {
@@ -66,11 +79,11 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         ));
         return Status::Error;
     }
-    let text = match convert(lossless.as_ref().unwrap_or(&source), arguments.to.into(), &Schemas::builtin()) {
+    let text = match convert(lossless.as_ref().unwrap_or(&source), arguments.to.into(), &config.schemas) {
         Ok(text) => text,
         Err(error) => {
             // It may quote the payload.
-            let report = lint(&source, &Config::default(), Expectation::Payload);
+            let report = lint(&source, &config, Expectation::Payload);
             let error = Harmless::new(&source, &report).line(&error.to_string());
             complain(&format_args!("{}: {error}", source.path().display()));
             return Status::Error;

@@ -11,7 +11,7 @@ use super::level::Levels;
 use super::selector::{Selector, UnknownRule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
 use crate::rules::{self, Category, RULES};
-use crate::source::{LineIndex, Source, Span};
+use crate::source::{LineIndex, Source, Span, line_break};
 use crate::syntax::{DIRECTIVE, Tree};
 
 const INVALID: &str = "invalid-suppression";
@@ -370,10 +370,11 @@ impl Directive {
         if start == line.start {
             // Of a line with nothing else the break goes, too; before something else the indentation stays.
             let behind = &text[end..];
-            let blanks = behind.len() - behind.trim_start_matches([' ', '\t', '\r']).len();
-            match behind[blanks..].starts_with('\n') {
-                true => end += blanks + 1,
-                false => start = self.span.start as usize,
+            let rest = behind.trim_start_matches([' ', '\t']);
+            let blanks = behind.len() - rest.len();
+            match line_break::ends(rest.as_bytes()).next().filter(|end| rest[..*end].trim().is_empty()) {
+                Some(line_break) => end += blanks + line_break,
+                None => start = self.span.start as usize,
             }
         }
         Span::from(start..end)

@@ -2,20 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::recognize::{Certainty, recognize};
+use super::recognize::{holds_payload, may_hold_payload, recognize};
 use crate::diagnostic::Diagnostic;
-use crate::schema::Shapes;
 use crate::schema::shape::Rooted;
+use crate::schema::{Schemas, Shapes};
 use crate::source::Span;
-use crate::syntax::{Kind, NodeId, NodeRef, ParseOptions, Shape, ShapeId, Tree, parse, pointer_segment};
+use crate::syntax::{Kind, NodeId, NodeRef, ParseOptions, Parsed, Shape, ShapeId, Tree, parse, pointer_segment};
 
 /// How many strings may lie in each other: a log that holds a payload that holds a container has three.
 const MAX_LAYERS: u8 = 4;
 
 /// Reads the strings of `tree` that hold JSON, and hangs what they hold below them.
-pub(super) fn graft(tree: &mut Tree<'_>, shapes: &Shapes, options: &ParseOptions<'_>, repairs: &mut Vec<Diagnostic>) {
-    if may_hold_json(tree, repairs) {
-        graft_below(tree, shapes, Shapes::ROOT, "", options, repairs);
+pub(super) fn graft(parsed: &mut Parsed<'_>, schemas: &Schemas, options: &ParseOptions<'_>) {
+    if may_hold_json(&parsed.tree, &parsed.repairs) {
+        graft_below(parsed, schemas, Shapes::ROOT, "", options);
     }
 }
 
@@ -62,30 +62,34 @@ struct Found {
 }
 
 fn graft_below(
-    tree: &mut Tree<'_>,
-    shapes: &Shapes,
+    outer: &mut Parsed<'_>,
+    schemas: &Schemas,
     root_shape: ShapeId,
     prefix: &str,
     options: &ParseOptions<'_>,
-    repairs: &mut Vec<Diagnostic>,
 ) {
-    if tree.depth() >= MAX_LAYERS {
+    if outer.tree.depth() >= MAX_LAYERS {
         return;
     }
     let mut found = Vec::new();
-    for root in tree.roots() {
-        // A payload that was serialised once too often is a string as a whole.
-        if is_serialised(root) {
+    for root in outer.tree.roots() {
+        // A payload that was serialized once too often is a string as a whole.
+        if root.as_str().is_some_and(starts_like_json) {
             found.push(Found { string: root.id(), pointer: prefix.to_owned(), shape: root_shape });
         } else {
-            find(root, shapes, root_shape, &mut prefix.to_owned(), &mut found);
+            find(root, schemas, root_shape, &mut prefix.to_owned(), &mut found);
         }
     }
     for Found { string, pointer, shape } in found {
-        let node = tree.node_ref(string);
-        let text = node.as_str().unwrap_or("").to_owned();
+        let node = outer.tree.node_ref(string);
+        let text = node.as_str().unwrap_or("");
+        let declared = shape != Shapes::ROOT;
+        // A string is text unless a schema says that it holds JSON, or a payload is in it.
+        if !declared && !may_hold_payload(text) {
+            continue;
+        }
         let map = node.content_map();
-        let rooted = Rooted { shapes, root: shape };
+        let rooted = Rooted { shapes: schemas.shapes(), root: shape };
         let options = ParseOptions {
             shape: Some(&rooted),
             ignore_byte_order_mark: false,
@@ -93,28 +97,25 @@ fn graft_below(
             strict: true,
             ..*options
         };
-        let mut parsed = parse(Cow::Owned(text), Some(map), &options);
+        let mut parsed = parse(Cow::Owned(text.to_owned()), Some(map), &options);
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, &pointer);
         }
-        graft_below(&mut parsed.tree, shapes, shape, &pointer, &options, &mut parsed.repairs);
-        insert_repairs(repairs, parsed.repairs, node);
-        tree.graft(string, parsed.tree);
+        graft_below(&mut parsed, schemas, shape, &pointer, &options);
+        if !declared && !(parsed.is_whole() && parsed.tree.roots().any(|root| holds_payload(root, schemas))) {
+            continue;
+        }
+        outer.too_deep = outer.too_deep.or(parsed.too_deep);
+        outer.templated |= parsed.templated;
+        insert_repairs(&mut outer.repairs, parsed.repairs, node);
+        outer.tree.graft(string, parsed.tree);
     }
-}
-
-/// Whether a string is a container that was serialised: what is in it starts like one. What stands around it does not
-/// tell, as another repair may change that.
-fn is_serialised(string: NodeRef<'_>) -> bool {
-    let Some(text) = string.as_str() else { return false };
-    starts_like_json(text)
 }
 
 fn starts_like_json(text: &str) -> bool {
     let mut significant = text.chars().filter(|character| !character.is_whitespace());
     match significant.next() {
-        Some('{') => matches!(significant.next(), Some('"' | '\'' | '\\' | '}')),
-        Some('[') => matches!(significant.next(), Some('{' | '"' | '[' | ']')),
+        Some('{' | '[') => true,
         // Once more: a string that holds a string that holds JSON.
         Some('"') => {
             matches!(significant.next(), Some('{' | '[' | '\\'))
@@ -126,10 +127,11 @@ fn starts_like_json(text: &str) -> bool {
 }
 
 /// Looks for strings that hold JSON below `node`, as far as the schemas know the way.
-fn find(node: NodeRef<'_>, shapes: &Shapes, shape: ShapeId, pointer: &mut String, found: &mut Vec<Found>) {
+fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut String, found: &mut Vec<Found>) {
+    let shapes = schemas.shapes();
     match node.kind() {
         Kind::Object => {
-            let known = shape != Shapes::ROOT || recognize(node, Certainty::Found).is_some();
+            let known = shape != Shapes::ROOT || recognize(node, schemas).is_some();
             for member in node.members() {
                 // Only containers and strings can hold JSON.
                 if !matches!(member.value.kind(), Kind::Object | Kind::Array | Kind::String) {
@@ -137,16 +139,14 @@ fn find(node: NodeRef<'_>, shapes: &Shapes, shape: ShapeId, pointer: &mut String
                 }
                 let shape = match holder(shapes, shape, member.name(), member.value) {
                     Some(shape) => shape,
-                    // A field of a log's record: a payload may lie in it, as in a file of its own.
-                    None if !known && (member.value.kind() != Kind::String || is_serialised(member.value)) => {
-                        Shapes::ROOT
-                    }
+                    // A field of a log's record: a payload may be in it, as in a file of its own.
+                    None if !known => Shapes::ROOT,
                     None => continue,
                 };
                 let len = pointer.len();
                 pointer.push('/');
                 pointer.push_str(&pointer_segment(member.name()));
-                find(member.value, shapes, shape, pointer, found);
+                find(member.value, schemas, shape, pointer, found);
                 pointer.truncate(len);
             }
         }
@@ -159,16 +159,18 @@ fn find(node: NodeRef<'_>, shapes: &Shapes, shape: ShapeId, pointer: &mut String
                 let len = pointer.len();
                 pointer.push('/');
                 pointer.push_str(&index.to_string());
-                find(element, shapes, element_shape, pointer, found);
+                find(element, schemas, element_shape, pointer, found);
                 pointer.truncate(len);
             }
         }
-        Kind::String if shape == Shapes::ROOT && is_serialised(node) => {
-            found.push(Found { string: node.id(), pointer: pointer.clone(), shape });
+        Kind::String if shape == Shapes::ROOT => {
+            if node.as_str().is_some_and(starts_like_json) && !node.is_placeholder() {
+                found.push(Found { string: node.id(), pointer: pointer.clone(), shape });
+            }
         }
         Kind::String => {
             if let Some(content) = shapes.content(shape) {
-                // Without a brace there is nothing in it to be read: it is no container, and said to be none.
+                // Without a brace there is nothing to parse: it is not a container, and reported as such.
                 let braces = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
                 if braces && !node.is_placeholder() {
                     found.push(Found { string: node.id(), pointer: pointer.clone(), shape: content });

@@ -4,18 +4,18 @@ use super::Format;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::source::{Source, Span};
 
-/// The finding for bytes that are no text; where each line is a text, one for each such line. Of a document only the `parts` that
-/// hold payloads count.
-pub(crate) fn invalid_text(source: &Source<'_>, parts: &[Span]) -> Vec<Diagnostic> {
+/// The finding for invalid UTF-8; where each line is a text, one for each such line. Only the `texts` that hold payloads count.
+pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span]) -> Vec<Diagnostic> {
     if source.replaced().is_empty() {
         return Vec::new();
     }
     let own = source.own();
     let mut replaced: Vec<Span> = source.replaced().iter().copied().filter(|span| own.contains(*span)).collect();
     let format = Format::of_source(source);
-    if format.is_document() {
-        replaced.retain(|span| parts.iter().any(|part| part.contains(*span)));
-    }
+    replaced.retain(|span| {
+        let after = texts.partition_point(|text| text.start <= span.start);
+        texts[..after].last().is_some_and(|text| text.contains(*span))
+    });
     let together = |one: &Span, other: &Span| {
         format != Format::JsonLines || source.lines().line_of(one.start) == source.lines().line_of(other.start)
     };

@@ -37,11 +37,15 @@ pub(super) fn is_log(text: &str) -> bool {
     lines(text).any(|line| is_record(&text[line.range()]))
 }
 
-/// Where in `text` from `from` on JSON may start, in quotes or not.
+/// Where in `text` from `from` on JSON may start: at a bracket, at the quote before one, or at the key of a request whose opening
+/// brace is missing.
 pub(super) fn next_start(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     while let Some(brace) = memchr::memchr(b'{', &bytes[at..]).map(|found| at + found) {
+        if let Some(key) = bare_request(text, at, brace) {
+            return Some(key);
+        }
         let behind = text[brace + 1..].trim_start_matches([' ', '\t', '\r', '\n']);
         let quoted = brace > from && bytes[brace - 1] == b'"' && behind.starts_with('\\');
         if quoted {
@@ -56,7 +60,31 @@ pub(super) fn next_start(text: &str, from: usize) -> Option<usize> {
         }
         at = brace + 1;
     }
-    None
+    bare_request(text, at, bytes.len())
+}
+
+/// The first key between `from` and `to` that only a request has, with its quote: no brace opens the object that it belongs to.
+fn bare_request(text: &str, from: usize, to: usize) -> Option<usize> {
+    ["\"ServiceName\"", "\"objCommonParameters\""]
+        .into_iter()
+        .filter_map(|key| {
+            let at = from + memchr::memmem::find(&text.as_bytes()[from..to], key.as_bytes())?;
+            text[at + key.len()..].trim_start().starts_with(':').then_some(at)
+        })
+        .min()
+}
+
+/// Whether `text` opens a bracket that it does not close, as in `request={body=…}`.
+pub(super) fn leaves_open(text: &str) -> bool {
+    let mut open = 0_i32;
+    for byte in text.bytes() {
+        match byte {
+            b'{' | b'[' | b'(' => open += 1,
+            b'}' | b']' | b')' => open = (open - 1).max(0),
+            _ => {}
+        }
+    }
+    open > 0
 }
 
 /// Whether a line starts with a time, as records of logs do.
@@ -118,5 +146,7 @@ mod tests {
         assert_eq!(next_start("x=\"{\\\"a\\\"", 0), Some(2));
         assert_eq!(next_start("[INFO] x=[{\"a\": 1}]", 0), Some(9));
         assert_eq!(next_start("x", 0), None);
+        assert_eq!(next_start("POST \"ServiceName\": \"a\", \"b\": {\"c\": 1}}", 0), Some(5));
+        assert_eq!(next_start("the \"ServiceName\" is {\"a\"", 0), Some(21));
     }
 }

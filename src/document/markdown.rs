@@ -77,7 +77,7 @@ fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn 
     let json = Dialect::default();
     // A line that is less indented than the block is none of it: a closer that is missing gets no line of its own.
     let start = spans.first().map_or(0, |span| span.start as usize);
-    let indented = !text[..start].is_empty() && !text[..start].ends_with('\n');
+    let indented = !text[..start].is_empty() && !text[..start].ends_with(['\n', '\r']);
     let joined = |dialect| {
         let part = Part::joined(text, spans, dialect);
         Part { inline: part.inline || indented, ..part }
@@ -104,10 +104,12 @@ fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn 
                 each(block.within(argument, json));
             }
         }
-        // What is said to be something else, or nothing, has to look like JSON from its start on.
+        // A block in another language has to look like JSON from its start.
         _ => {
             let block = joined(Dialect { prose: true, ..json });
-            if starts_like_json(&block.text) {
+            if language.is_empty() || matches!(language, "text" | "txt" | "plain" | "plaintext" | "log") {
+                each(block);
+            } else if starts_like_json(&block.text) {
                 each(block);
             }
         }

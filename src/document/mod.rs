@@ -10,6 +10,7 @@ mod postman;
 mod recognize;
 mod records;
 mod shell;
+mod unmerged;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -17,12 +18,14 @@ use std::path::Path;
 pub(crate) use invalid_text::{invalid_text, keep_bad_bytes};
 use part::{Dialect, Part};
 pub(crate) use recognize::may_hold_payload;
-pub use recognize::{Certainty, PayloadKind, holds_payload, recognize};
+pub(crate) use recognize::recognize_draft;
+pub use recognize::{PayloadKind, holds_payload, recognize};
 pub(crate) use records::{Record, is_blank, on_one_line};
+pub(crate) use unmerged::{Unmerged, is_conflict_marker, unmerged};
 
-use crate::schema::Shapes;
+use crate::schema::Schemas;
 use crate::source::{Encoding, Source, SourceMap, Span};
-use crate::syntax::{ParseOptions, Parsed, parse};
+use crate::syntax::{ParseOptions, Parsed, Style, parse};
 
 /// How a file holds payloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,9 +114,9 @@ fn extension(path: &Path) -> Option<&[u8]> {
 /// How a text is read.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReadOptions {
-    /// What JSON5 allows is not reported.
+    /// The text is JSON5: what that allows is not reported, and escapes are those of JSON5.
     pub json5: bool,
-    /// Strict JSON is wanted: even comments for the linter are reported.
+    /// Strict JSON is wanted: what JSON5 allows is reported all the same, and so are comments for the linter.
     pub strict: bool,
     /// How many containers may be open at once, where that is less than the parser takes.
     pub max_depth: Option<usize>,
@@ -155,10 +158,10 @@ impl<'s> Text<'s> {
 
 /// Reads every text of `source` that may be a payload, with the JSON in its strings, and hands each to `each`. Of documents only
 /// the parts that do hold a payload are handed over.
-pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, shapes: &Shapes, mut each: impl FnMut(Text<'s>)) {
+pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, schemas: &Schemas, mut each: impl FnMut(Text<'s>)) {
     let text = source.text();
     let format = Format::of_source(source);
-    let reader = Reader { file: text, options, shapes };
+    let reader = Reader { file: text, options, schemas };
     let parse_options = ParseOptions {
         // UTF-16 needs its mark, and says what it is by it.
         ignore_byte_order_mark: matches!(source.encoding(), Encoding::Utf16Le | Encoding::Utf16Be),
@@ -177,7 +180,7 @@ pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, shapes: &Shapes, m
             each(Text { secrets, ..Text::new(parsed, Role::Frame) });
             return;
         }
-        embedded::graft(&mut parsed.tree, shapes, &parse_options, &mut parsed.repairs);
+        embedded::graft(&mut parsed, schemas, &parse_options);
         each(Text::new(parsed, Role::Whole));
         return;
     }
@@ -197,7 +200,7 @@ pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, shapes: &Shapes, m
         let broken = memchr::memchr(b'\n', content.as_bytes()).is_some();
         let parse_options = ParseOptions { inline: broken, ..parse_options };
         let mut parsed = parse(Cow::Borrowed(content), Some(SourceMap::slice(line)), &parse_options);
-        embedded::graft(&mut parsed.tree, shapes, &parse_options, &mut parsed.repairs);
+        embedded::graft(&mut parsed, schemas, &parse_options);
         if broken {
             let finding = records::several_lines(&parsed, line.start);
             parsed.repairs.push(finding);
@@ -214,14 +217,15 @@ struct Reader<'r> {
     /// The text of the file.
     file: &'r str,
     options: ReadOptions,
-    shapes: &'r Shapes,
+    schemas: &'r Schemas,
 }
 
 impl Reader<'_> {
     fn parse_options(&self) -> ParseOptions<'_> {
         ParseOptions {
-            shape: Some(self.shapes),
-            json5: self.options.json5,
+            shape: Some(self.schemas.shapes()),
+            json5: self.options.json5 && !self.options.strict,
+            style: if self.options.json5 { Style::Json5 } else { Style::Text },
             strict: self.options.strict,
             max_depth: self.options.max_depth,
             edits_only: self.options.edits_only,
@@ -252,15 +256,19 @@ impl Reader<'_> {
     /// Reads a stretch of a part; where in the part the payload ends that it holds.
     fn stretch<'s>(&self, part: &Part<'s>, span: Span, pointer: &str, each: &mut dyn FnMut(Text<'s>)) -> Option<u32> {
         let Part { text, map, dialect, inline, secrets } = part.within(span, part.dialect);
-        let json5 = self.options.json5 || (dialect.json5 && !self.options.strict);
-        let options = ParseOptions { json5, inline, ..self.parse_options() };
+        let mut options = ParseOptions { inline, ..self.parse_options() };
+        if dialect.json5 {
+            options.json5 = !self.options.strict;
+            options.style = Style::Json5;
+        }
         let mut parsed = parse(text, Some(map), &options);
-        embedded::graft(&mut parsed.tree, self.shapes, &options, &mut parsed.repairs);
-        if !parsed.tree.roots().any(holds_payload) {
+        embedded::graft(&mut parsed, self.schemas, &options);
+        if !parsed.tree.roots().any(|root| holds_payload(root, self.schemas)) {
             return None;
         }
         let end = parsed.tree.roots().last().map(|root| span.start + root.local_span().end);
-        self.keep_what_counts(&mut parsed, dialect);
+        let opened = dialect.prose && log::leaves_open(&part.text[..span.start as usize]);
+        self.keep_what_counts(&mut parsed, dialect, opened);
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, pointer);
         }
@@ -268,13 +276,20 @@ impl Reader<'_> {
         end
     }
 
-    /// Drops the repairs of what the document allows.
-    fn keep_what_counts(&self, parsed: &mut Parsed<'_>, dialect: Dialect) {
+    /// Drops the repairs of what the document allows. `opened` tells that the prose before the payload opens a bracket, which one
+    /// after the payload may close.
+    fn keep_what_counts(&self, parsed: &mut Parsed<'_>, dialect: Dialect, opened: bool) {
         let roots: Vec<Span> = parsed.tree.roots().map(|root| root.span()).collect();
+        let file = self.file;
+        let follows_root = |span: Span| {
+            let gap = |root: &Span| file.get(root.end as usize..span.start as usize);
+            roots.iter().any(|root| gap(root).is_some_and(|gap| gap.trim().is_empty()))
+        };
         parsed.repairs.retain(|repair| match repair.rule {
             "comment" => !dialect.comments || self.options.strict,
             "unquoted-value" => !dialect.placeholders || !is_variable(self.file, repair.span),
             "several-documents" => !dialect.prose,
+            "extra-closer" if dialect.prose && !opened && follows_root(repair.span) => true,
             "stray-text" | "extra-closer" | "extra-comma" => {
                 !dialect.prose || roots.iter().any(|root| root.contains(repair.span))
             }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::source::{SourceMap, Span};
+use crate::source::{SourceMap, Span, line_break};
 
 /// What a part may hold besides JSON.
 #[derive(Debug, Clone, Copy, Default)]
@@ -86,12 +86,13 @@ pub(super) fn trimmed(text: &str, span: Span) -> Span {
 
 /// The lines of `text`, without their line breaks.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Span> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at;
-        let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
-        at = memchr::memchr(b'\n', rest).map_or(bytes.len(), |found| start + found + 1);
-        Some(Span::from(start..start + text[start..at].trim_end_matches(['\n', '\r']).len()))
+    let mut start = 0;
+    let last = Some(text.len()).filter(|_| !text.ends_with(['\n', '\r']));
+    line_break::ends(text.as_bytes()).chain(last.filter(|end| *end > 0)).map(move |end| {
+        let line = &text[start..end];
+        let content = line.strip_suffix("\r\n").or_else(|| line.strip_suffix(['\n', '\r'])).unwrap_or(line);
+        let span = Span::from(start..start + content.len());
+        start = end;
+        span
     })
 }

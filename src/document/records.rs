@@ -91,9 +91,10 @@ pub(crate) fn is_blank(line: &[u8]) -> bool {
     }
 }
 
-/// The spans of the records in `own` of `text`, without the line break behind each.
+/// The spans of the records in `own` of `text`, without the line break behind each. JSON Lines ends a record with LF, before which
+/// a CR is white space (jsonlines.org); a CR alone is white space of JSON.
 pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
-    let lines = super::part::lines(&text[own.range()]);
+    let lines = lf_lines(&text[own.range()]);
     let lines = lines.map(move |line| Span::new(own.start + line.start, own.start + line.end));
     let mut lines = lines.filter(|line| !is_blank(text[line.range()].as_bytes()));
     let mut ahead = lines.next();
@@ -109,6 +110,16 @@ pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
             }
         };
         Some(whole)
+    })
+}
+
+/// The lines of `text` that LF ends, without CR and LF at their ends.
+fn lf_lines(text: &str) -> impl Iterator<Item = Span> {
+    let mut start = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let span = Span::from(start..start + line.trim_end_matches(['\n', '\r']).len());
+        start += line.len();
+        span
     })
 }
 

@@ -1,7 +1,7 @@
 //! Shell scripts: what is handed to a command in single quotes, or in a here-document, as `curl -d '…'` has it.
 
 use super::part::{Dialect, Part, lines, starts_like_json};
-use crate::source::Span;
+use crate::source::{Span, line_break};
 
 /// The arguments of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
@@ -65,7 +65,7 @@ fn here_document(text: &str, at: usize) -> Option<Span> {
     let word = word.trim_start_matches(['\'', '"', '\\']);
     let word =
         &word[..word.find(|character: char| !(character.is_alphanumeric() || character == '_')).unwrap_or(word.len())];
-    let start = at + text[at..].find('\n')? + 1;
+    let start = at + line_break::ends(text[at..].as_bytes()).next()?;
     if word.is_empty() {
         return None;
     }

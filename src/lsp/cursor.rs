@@ -1,7 +1,7 @@
 //! What stands at a place of a document: which value of which object, by the schemas, however broken the text around it is.
 
 use crate::config::Config;
-use crate::document::{self, Certainty, PayloadKind, ReadOptions, recognize};
+use crate::document::{self, PayloadKind, ReadOptions, recognize_draft};
 use crate::payload::nearest_status;
 use crate::schema::{Schemas, Shapes, Target};
 use crate::source::{Source, Span};
@@ -89,16 +89,15 @@ pub(super) fn look<R>(
     mut with: impl FnMut(&Cursor<'_>) -> R,
 ) -> Option<R> {
     let options = ReadOptions { json5: config.json5, strict: false, max_depth: config.max_depth, edits_only: false };
-    let shapes = config.schemas.shapes();
     let mut best: Option<(u32, R)> = None;
-    document::read(source, options, shapes, |text| {
+    document::read(source, options, &config.schemas, |text| {
         let tree = &text.parsed.tree;
         let all = tree.file_span(Span::new(0, tree.text().len() as u32));
         let inside = all.start <= offset && offset <= all.end;
         if inside && best.as_ref().is_none_or(|(len, _)| all.len() < *len) {
             let mut cursor = Cursor { tree, offset: 0, spot: Spot::Nothing, around: Vec::new() };
             let start = Step { shape: Shapes::ROOT, kind: None, path: Vec::new() };
-            descend(&mut cursor, tree, shapes, start, offset);
+            descend(&mut cursor, tree, &config.schemas, start, offset);
             best = Some((all.len(), with(&cursor)));
         }
     });
@@ -114,11 +113,11 @@ struct Step {
 
 impl Step {
     /// Learns from an object's members what it is, where the schemas do not say it.
-    fn recognize(&mut self, object: NodeRef<'_>) {
+    fn recognize(&mut self, object: NodeRef<'_>, schemas: &Schemas) {
         if self.shape != Shapes::ROOT {
             return;
         }
-        let Some(kind) = recognize(object, Certainty::Expected) else { return };
+        let Some(kind) = recognize_draft(object, schemas) else { return };
         self.kind = Some(kind);
         self.path.clear();
         self.shape = match kind {
@@ -169,12 +168,13 @@ fn local(tree: &Tree<'_>, offset: u32) -> u32 {
     at
 }
 
-fn descend<'t>(cursor: &mut Cursor<'t>, tree: &'t Tree<'t>, shapes: &Shapes, mut step: Step, file_offset: u32) {
+fn descend<'t>(cursor: &mut Cursor<'t>, tree: &'t Tree<'t>, schemas: &Schemas, mut step: Step, file_offset: u32) {
+    let shapes = schemas.shapes();
     let offset = local(tree, file_offset);
     (cursor.tree, cursor.offset, cursor.spot) = (tree, offset, Spot::Nothing);
     let Some(mut node) = tree.roots().find(|root| touches(*root, offset)) else { return };
     if let Some(inner) = embedded(node, file_offset) {
-        return descend(cursor, inner, shapes, step, file_offset);
+        return descend(cursor, inner, schemas, step, file_offset);
     }
     loop {
         let span = node.local_span();
@@ -182,7 +182,7 @@ fn descend<'t>(cursor: &mut Cursor<'t>, tree: &'t Tree<'t>, shapes: &Shapes, mut
             return;
         }
         if node.kind() == Kind::Object {
-            step.recognize(node);
+            step.recognize(node, schemas);
         }
         let around = Around { node, shape: step.shape, kind: step.kind, path: step.path.clone() };
         let next = match node.kind() {
@@ -208,7 +208,7 @@ fn descend<'t>(cursor: &mut Cursor<'t>, tree: &'t Tree<'t>, shapes: &Shapes, mut
         };
         if let Some(inner) = embedded(next, file_offset) {
             step.shape = shapes.content(step.shape).unwrap_or(Shapes::ROOT);
-            return descend(cursor, inner, shapes, step, file_offset);
+            return descend(cursor, inner, schemas, step, file_offset);
         }
         node = next;
     }

@@ -132,6 +132,7 @@ pub static RULES: &[Rule] = &[
     super::syntax::invalid_number::RULE,
     super::syntax::invalid_quotes::RULE,
     super::syntax::invalid_utf8::RULE,
+    super::syntax::merge_conflict::RULE,
     super::syntax::mismatched_closer::RULE,
     super::syntax::missing_closer::RULE,
     super::syntax::missing_colon::RULE,

@@ -201,6 +201,17 @@ impl Shape for Shapes {
         })
     }
 
+    fn takes_string(&self, of: ShapeId) -> Option<bool> {
+        if of == ShapeId::UNKNOWN {
+            return None;
+        }
+        let is_string = |node: NodeRef<'_>| node.as_str() == Some("string");
+        let types = self.schemas(of).into_iter().filter_map(|schema| self.documents.node(schema).get("type"));
+        let mut types = types.map(|types| is_string(types) || types.elements().any(is_string)).peekable();
+        types.peek()?;
+        Some(types.all(|takes| takes))
+    }
+
     fn is_object(&self, of: ShapeId) -> bool {
         !self.members(of).names.is_empty()
     }
@@ -226,6 +237,10 @@ impl Shape for Rooted<'_> {
 
     fn element(&self, of: ShapeId) -> ShapeId {
         self.shapes.element(of)
+    }
+
+    fn takes_string(&self, of: ShapeId) -> Option<bool> {
+        self.shapes.takes_string(of)
     }
 
     fn is_object(&self, of: ShapeId) -> bool {

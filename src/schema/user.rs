@@ -182,7 +182,7 @@ fn read(path: PathBuf, text: String) -> Result<Document, SchemaError> {
     let options = ParseOptions { strict: true, ..ParseOptions::default() };
     let parsed = parse(text.clone().into(), None, &options);
     if let Some(at) = parsed.too_deep {
-        return Err(fail(&text, Span::at(at), String::new(), "this schema is nested too deeply to be read".to_owned()));
+        return Err(fail(&text, at, String::new(), "this schema is nested too deeply to be read".to_owned()));
     }
     if let Some(first) = parsed.repairs.iter().min_by_key(|repair| repair.span) {
         let message = format!("a schema has to be strict JSON: {}", first.message);

@@ -2,8 +2,9 @@
 
 use std::sync::OnceLock;
 
-use memchr::memchr_iter;
 use serde::Serialize;
+
+use super::line_break;
 
 /// How far apart, in bytes, the counts of characters are kept.
 const BLOCK: usize = 4096;
@@ -11,7 +12,7 @@ const BLOCK: usize = 4096;
 /// A place as people count: both numbers start at 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
-    /// 1-based line; lines end at `\n` (so also at `\r\n`).
+    /// 1-based line; lines end with LF, CRLF or CR.
     pub line: u32,
     /// 1-based column, counted in characters (Unicode scalar values), not in bytes.
     pub column: u32,
@@ -32,7 +33,7 @@ impl LineIndex {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
-        starts.extend(memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+        starts.extend(line_break::ends(text.as_bytes()).map(|end| end as u32));
         Self { starts, len: text.len() as u32, blocks: OnceLock::new() }
     }
 
@@ -53,8 +54,9 @@ impl LineIndex {
     pub fn line_range(&self, text: &str, line: u32) -> std::ops::Range<usize> {
         let start = self.starts[line as usize] as usize;
         let end = self.starts.get(line as usize + 1).copied().unwrap_or(self.len) as usize;
-        let content = text[start..end].trim_end_matches('\n');
-        start..start + content.trim_end_matches('\r').len()
+        let line = &text[start..end];
+        let content = line.strip_suffix("\r\n").or_else(|| line.strip_suffix(['\n', '\r'])).unwrap_or(line);
+        start..start + content.len()
     }
 
     /// Line and column of the byte `offset`; an offset behind the text counts as its end, one inside a

@@ -4,6 +4,7 @@
 //! report that gives byte offsets of the file, and a fix that writes it back.
 
 mod encoding;
+pub(crate) mod line_break;
 mod line_index;
 mod source_map;
 mod span;

@@ -1,27 +1,52 @@
 //! Values without quotes: where they end, and what they are.
 
+use super::frame::NOWHERE;
 use super::parser::Parser;
 use super::scan::{self, char_at, skip_spaces, trim_end};
+use super::template;
 use super::tokens::number_end;
 use super::tree::{AS_WRITTEN, Flags, Kind, Node};
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::source::Span;
+use crate::source::line_break::has_line_break;
 
 /// What a value without quotes is read as.
 enum Bare {
     Literal(Kind, &'static str, Applicability),
-    Number(String, Applicability),
-    /// Digits that start with a zero: an identifier, which no number keeps.
-    Digits,
+    Number(String),
+    /// A number that people write for text, too.
+    Ambiguous(String, Doubt),
     Placeholder,
     Text,
 }
 
-impl Parser<'_> {
-    pub(super) fn placeholder_here(&self) -> bool {
-        scan::placeholder(self.text, self.pos).is_some()
+/// Why a number may have been meant as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    /// `007`: an identifier, whose zeros a number does not keep.
+    LeadingZero,
+    /// `1,5`: a decimal comma, or two values.
+    DecimalComma,
+    /// `+4915112345678`: a telephone number.
+    PlusSign,
+}
+
+impl Doubt {
+    /// Whether it is text where nothing is known about the field.
+    const fn is_text(self) -> bool {
+        matches!(self, Self::LeadingZero)
     }
 
+    const fn describe(self) -> &'static str {
+        match self {
+            Self::LeadingZero => "a number with a leading zero",
+            Self::DecimalComma => "a number with a decimal comma",
+            Self::PlusSign => "a number with a plus sign",
+        }
+    }
+}
+
+impl Parser<'_> {
     /// Reads the value without quotes that stands here.
     #[cold]
     pub(super) fn bare_value(&mut self) {
@@ -60,8 +85,14 @@ impl Parser<'_> {
         } else {
             match classify(text) {
                 Bare::Literal(kind, word, applicability) => self.bare_literal(span, kind, word, applicability),
-                Bare::Number(number, applicability) => self.bare_number(span, &number, applicability),
-                Bare::Digits => self.bare_digits(span),
+                Bare::Number(number) => self.bare_number(span, &number, None),
+                Bare::Ambiguous(number, doubt) => {
+                    if self.value_takes_string().unwrap_or(doubt.is_text()) {
+                        self.bare_digits(span, doubt);
+                    } else {
+                        self.bare_number(span, &number, Some(doubt));
+                    }
+                }
                 Bare::Placeholder => self.bare_string(span, true),
                 Bare::Text => self.bare_string(span, false),
             }
@@ -79,15 +110,21 @@ impl Parser<'_> {
         let mut at = first;
         let mut open_braces = 0_u32;
         while let Some(&byte) = self.bytes.get(at) {
+            if matches!(byte, b'$' | b'<' | b'%' | b'{' | b'#' | b'@')
+                && let Some(end) = scan::placeholder(self.text, at)
+            {
+                at = end;
+                continue;
+            }
             match byte {
-                b'\n' => break,
+                b'\n' | b'\r' => break,
                 b',' if in_object && self.is_short_scalar(start, at) && self.member_follows(at + 1) => break,
                 b',' if in_object => {
                     let next = skip_spaces(self.text, at + 1);
                     match char_at(self.text, next) {
                         None | Some('}' | ']' | ',' | '{' | '[') => break,
                         Some(_) if scan::key(self.text, next).is_some() => break,
-                        Some(character) if self.text[at..next].contains('\n') => {
+                        Some(character) if has_line_break(&self.text[at..next]) => {
                             if !character.is_alphanumeric() {
                                 break;
                             }
@@ -101,12 +138,6 @@ impl Parser<'_> {
                 b'{' => open_braces += 1,
                 b'}' if open_braces > 0 => open_braces -= 1,
                 b'}' | b']' => break,
-                b'$' | b'<' | b'%' => {
-                    if let Some(end) = scan::placeholder(self.text, at) {
-                        at = end;
-                        continue;
-                    }
-                }
                 b'"' | b'\'' | b'\\' if in_object && self.after_space(at) && scan::key(self.text, at).is_some() => {
                     break;
                 }
@@ -117,7 +148,7 @@ impl Parser<'_> {
                     break;
                 }
                 b'#' if self.after_space(at) && self.bytes.get(at + 1) == Some(&b' ') => break,
-                b';' if matches!(self.bytes.get(skip_line(self.text, at + 1)), None | Some(b'\n' | b'}')) => break,
+                b';' if matches!(self.bytes.get(skip_line(self.text, at + 1)), None | Some(b'\n' | b'\r' | b'}')) => break,
                 _ => {}
             }
             at += 1;
@@ -140,7 +171,7 @@ impl Parser<'_> {
     }
 
     fn after_space(&self, at: usize) -> bool {
-        matches!(self.bytes[at - 1], b' ' | b'\t' | b'\n')
+        matches!(self.bytes[at - 1], b' ' | b'\t' | b'\n' | b'\r')
             || scan::char_before(self.text, at).is_some_and(scan::is_space)
     }
 
@@ -241,10 +272,28 @@ impl Parser<'_> {
         self.push_leaf(kind, span);
     }
 
-    fn bare_number(&mut self, span: Span, number: &str, applicability: Applicability) {
+    /// Whether the field that is being read takes a string, or `None` where that is not known. JSON5 has its own numbers.
+    fn value_takes_string(&mut self) -> Option<bool> {
+        let shape = self.shape.filter(|_| !self.options.json5)?;
+        let top = self.frames.len().checked_sub(1)?;
+        let own = self.shape_of(top);
+        let frame = &self.frames[top];
+        let value = if !frame.object {
+            shape.element(own)
+        } else if frame.key == NOWHERE {
+            return None;
+        } else {
+            shape.member(own, self.node_text(frame.key))?
+        };
+        shape.takes_string(value)
+    }
+
+    fn bare_number(&mut self, span: Span, number: &str, doubt: Option<Doubt>) {
         let written = &self.text[span.range()];
-        let json5 = !written.contains(['_', ',', 'b', 'B', 'o', 'O']) || written.starts_with("0x");
+        let json5 = doubt.is_none_or(|doubt| doubt == Doubt::PlusSign)
+            && (!written.contains(['_', ',', 'b', 'B', 'o', 'O']) || written.starts_with("0x"));
         if !(json5 && self.options.json5) {
+            let applicability = if doubt.is_some() { Applicability::Unsafe } else { Applicability::Safe };
             let mut finding = Diagnostic::new(
                 "invalid-number",
                 span,
@@ -257,9 +306,8 @@ impl Parser<'_> {
                 format!("write `{number}`"),
                 vec![Edit::replace(span, number.to_owned())],
             );
-            if applicability == Applicability::Unsafe {
-                finding.help =
-                    Some("the comma is read as a decimal point; a text would be the other reading".to_owned());
+            if doubt.is_some() {
+                finding.help = Some("could also be text, which needs quotes".to_owned());
             }
             self.repairs.push(finding);
         }
@@ -270,18 +318,15 @@ impl Parser<'_> {
         self.nodes.push(Node { span, content: span, link, kind: Kind::Number, flags: Flags::default() });
     }
 
-    fn bare_digits(&mut self, span: Span) {
+    fn bare_digits(&mut self, span: Span, doubt: Doubt) {
         let edits = vec![Edit::insert(span.start, "\""), Edit::insert(span.end, "\"")];
         let finding = Diagnostic::new(
             "invalid-number",
             span,
-            format!(
-                "{} starts with a zero, which no number of JSON does; as an identifier it belongs in quotes",
-                self.subject()
-            ),
+            format!("{} is {}, which JSON does not allow", self.subject(), doubt.describe()),
         )
-        .with_label("a number with a leading zero")
-        .with_help("a number without the zeros would be the other reading")
+        .with_label(doubt.describe())
+        .with_help("treated as text; could also be a number")
         .with_pointer(self.pointer())
         .with_fix(Applicability::Unsafe, "put it in quotes", edits);
         self.repairs.push(finding);
@@ -295,11 +340,15 @@ fn skip_line(text: &str, at: usize) -> usize {
 
 /// Whether `text` is a literal or a number in some spelling.
 pub(super) fn is_scalar(text: &str) -> bool {
-    matches!(classify(text), Bare::Literal(..) | Bare::Number(..))
+    match classify(text) {
+        Bare::Literal(..) | Bare::Number(_) => true,
+        Bare::Ambiguous(_, doubt) => doubt != Doubt::LeadingZero,
+        Bare::Placeholder | Bare::Text => false,
+    }
 }
 
 fn classify(text: &str) -> Bare {
-    if scan::is_placeholder(text) {
+    if template::is_placeholder(text) {
         return Bare::Placeholder;
     }
     let safe = Applicability::Safe;
@@ -319,19 +368,19 @@ fn classify(text: &str) -> Bare {
     let sign = if text.starts_with('-') { "-" } else { "" };
     if let Some(digits) = unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X")) {
         return match u128::from_str_radix(digits, 16) {
-            Ok(number) if !digits.starts_with('+') => Bare::Number(format!("{sign}{number}"), safe),
+            Ok(number) if !digits.starts_with('+') => Bare::Number(format!("{sign}{number}")),
             _ => Bare::Text,
         };
     }
     let mut plain = unsigned.to_owned();
-    let mut applicability = safe;
+    let mut doubt = None;
     let mut commas = unsigned.match_indices(',');
     if let (Some((at, _)), None) = (commas.next(), commas.next())
         && !unsigned.contains('.')
         && unsigned[at + 1..].starts_with(|next: char| next.is_ascii_digit())
     {
         plain.replace_range(at..=at, ".");
-        applicability = Applicability::Unsafe;
+        doubt = Some(Doubt::DecimalComma);
     }
     if plain.split('_').all(|part| part.starts_with(|first: char| first.is_ascii_digit())) {
         plain.retain(|character| character != '_');
@@ -346,10 +395,20 @@ fn classify(text: &str) -> Bare {
         plain.insert(point + 1, '0');
     }
     if plain.len() > 1 && plain.starts_with('0') && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Bare::Digits;
+        let number = plain.trim_start_matches('0');
+        let number = if number.is_empty() { "0" } else { number };
+        return Bare::Ambiguous(format!("{sign}{number}"), Doubt::LeadingZero);
+    }
+    // A telephone number has seven digits at least.
+    if text.starts_with('+') && unsigned.len() >= 7 && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+        doubt = Some(Doubt::PlusSign);
     }
     if number_end(plain.as_bytes(), 0) == plain.len() {
-        return Bare::Number(format!("{sign}{plain}"), applicability);
+        let number = format!("{sign}{plain}");
+        return match doubt {
+            Some(doubt) => Bare::Ambiguous(number, doubt),
+            None => Bare::Number(number),
+        };
     }
     Bare::Text
 }

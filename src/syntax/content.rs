@@ -19,6 +19,7 @@ impl Parser<'_> {
             edits.push(Edit::replace(open, "\""));
         }
         let pointer = self.pointer();
+        let closing = if self.ends_in_backslash(content) { "\\\"" } else { "\"" };
         match end {
             End::Quote { len, .. } => {
                 let close = Span::new(content.end, content.end + len as u32);
@@ -37,7 +38,7 @@ impl Parser<'_> {
                 // The quotes inside need a backslash once double quotes stand around them.
                 edits.extend(quotes_inside(self.text, content, self.style));
                 if !closed_plain {
-                    edits.push(Edit::replace(close, "\""));
+                    edits.push(Edit::replace(close, closing));
                 }
                 let finding = Diagnostic::new(
                     "invalid-quotes",
@@ -51,7 +52,7 @@ impl Parser<'_> {
                 true
             }
             End::Missing { at } => {
-                edits.push(Edit::insert(at as u32, "\""));
+                edits.push(Edit::insert(at as u32, closing));
                 let finding = Diagnostic::new(
                     "unterminated-string",
                     whole,
@@ -64,11 +65,20 @@ impl Parser<'_> {
                 false
             }
             End::Cut { at } => {
-                edits.push(Edit::insert(at as u32, "\""));
+                edits.push(Edit::insert(at as u32, closing));
                 self.report_cut("in a string", whole, edits);
                 false
             }
         }
+    }
+
+    /// Whether the content of a string ends in a backslash that is text, which would escape a quote written after it.
+    pub(super) fn ends_in_backslash(&self, content: Span) -> bool {
+        let raw = &self.text[content.range()];
+        raw.ends_with('\\')
+            && Pieces::new(raw, self.style)
+                .last()
+                .is_some_and(|piece| matches!(piece.kind, PieceKind::Backslash { .. }))
     }
 
     /// Reports quotes without backslashes between the single quotes of JSON5, which end the string for it.
@@ -103,16 +113,32 @@ impl Parser<'_> {
     }
 
     /// Reports what the content of a string has to have escaped. Quotes between other quotes are not among it: they
-    /// are mended with those.
-    pub(super) fn report_content(&mut self, content: Span, other_quotes: bool, kind: Kind) {
+    /// are mended with those, and so is a backslash at the end before a new closing quote.
+    pub(super) fn report_content(
+        &mut self,
+        content: Span,
+        other_quotes: bool,
+        closed_with_backslash: bool,
+        kind: Kind,
+    ) {
         let raw = &self.text[content.range()];
         let mut quotes = Vec::new();
         let mut controls = Vec::new();
         let mut escapes = Vec::new();
         let mut guess = false;
         let mut first_escape = None;
+        // Where the last backslash that is text ends. What follows it is escaped together with it or not at all: alone, the new
+        // escape would take the backslash for its own.
+        let mut backslash = None;
         for piece in Pieces::new(raw, self.style) {
+            let after_backslash = backslash == Some(piece.range.start);
+            if let PieceKind::Backslash { .. } = piece.kind {
+                backslash = Some(piece.range.end);
+            }
             let Some(strict) = piece.strict() else { continue };
+            if closed_with_backslash && piece.range.end == raw.len() {
+                continue;
+            }
             let span = Span::new(content.start + piece.range.start as u32, content.start + piece.range.end as u32);
             let edit = Edit::replace(span, strict);
             match piece.kind {
@@ -120,6 +146,7 @@ impl Parser<'_> {
                 PieceKind::Quote => quotes.push(edit),
                 // JSON5 takes all of them but line breaks.
                 PieceKind::Control(control) if self.options.json5 && !matches!(control, '\n' | '\r') => {}
+                PieceKind::Control(_) if after_backslash => escapes.push(edit),
                 PieceKind::Control(_) => controls.push(edit),
                 PieceKind::Backslash { json5 } => {
                     guess |= json5;

@@ -5,7 +5,7 @@ use super::parser::Parser;
 use super::scan::{self, Blank};
 use super::tree::Kind;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
-use crate::source::Span;
+use crate::source::{Span, line_break};
 
 impl Parser<'_> {
     /// The text ends while something is expected; false where more is to be read.
@@ -73,16 +73,8 @@ impl Parser<'_> {
         let mut text = String::new();
         for frame in self.frames.iter().rev() {
             // A closer stands on a line of its own if its opener's line is another.
-            let lines = !self.options.inline && self.text[frame.open as usize..at as usize].contains('\n');
-            if lines {
-                let line_break = if self.text[frame.open as usize..]
-                    .find('\n')
-                    .is_some_and(|found| self.text.as_bytes()[(frame.open as usize + found).saturating_sub(1)] == b'\r')
-                {
-                    "\r\n"
-                } else {
-                    "\n"
-                };
+            let line_break = line_break::first(&self.text[frame.open as usize..at as usize]);
+            if let Some(line_break) = line_break.filter(|_| !self.options.inline) {
                 text.push_str(line_break);
                 let indentation = scan::line_indentation(self.text, frame.open as usize).unwrap_or("");
                 text.extend(indentation.chars().filter_map(|character| match scan::blank(character) {

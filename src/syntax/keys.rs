@@ -12,7 +12,7 @@ impl Parser<'_> {
     /// Something other than a name in double quotes stands where a name should.
     #[cold]
     pub(super) fn unexpected_key(&mut self, byte: u8) {
-        if self.text_went_on() {
+        if self.skip_template() || self.text_went_on() {
             return;
         }
         match byte {
@@ -97,7 +97,7 @@ impl Parser<'_> {
         let end = named.unwrap_or_else(|| {
             let rest = self.text[start..].char_indices().skip(1);
             let stop = |at: usize, character: char| {
-                matches!(character, ':' | ',' | '{' | '}' | '[' | ']' | '"' | '=' | '\n')
+                matches!(character, ':' | ',' | '{' | '}' | '[' | ']' | '"' | '=' | '\n' | '\r')
                     || scan::is_space(character)
                     || (character == '/' && matches!(self.bytes.get(at + 1), Some(b'/' | b'*')))
             };

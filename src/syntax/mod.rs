@@ -22,6 +22,8 @@ mod scan;
 mod shape;
 mod spaces;
 mod string;
+pub(crate) mod template;
+mod templated;
 mod tokens;
 mod tree;
 
@@ -37,7 +39,7 @@ pub use string::{Piece, PieceKind, Pieces, Style, escape, escape_layers};
 pub use tree::{Kind, NodeId, Tree};
 
 use crate::diagnostic::Diagnostic;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 /// How many containers may be open at once. As many as `serde_json` and most servers' readers take.
 pub const MAX_DEPTH: usize = 127;
@@ -47,8 +49,10 @@ pub const MAX_DEPTH: usize = 127;
 pub struct ParseOptions<'p> {
     /// Knows which members belong to which object; without it only grammar and layout decide.
     pub shape: Option<&'p dyn Shape>,
-    /// What JSON5 allows is not reported, and backslashes are read as JSON5 has them.
+    /// What JSON5 allows is not reported.
     pub json5: bool,
+    /// How backslashes before other characters than JSON escapes are read.
+    pub style: Style,
     /// Reports even what a user may keep on purpose, comments for the linter: strict JSON is wanted.
     pub strict: bool,
     /// A byte order mark is not reported.
@@ -69,9 +73,23 @@ pub struct Parsed<'s> {
     /// What was repaired, in no particular order; spans are those of the file.
     pub repairs: Vec<Diagnostic>,
     /// Comments that speak to the linter; spans are those of the tree's text.
-    pub directives: Vec<crate::source::Span>,
-    /// The text is nested deeper than [`MAX_DEPTH`]; the tree ends at this offset of its text.
-    pub too_deep: Option<u32>,
+    pub directives: Vec<Span>,
+    /// The first bracket that is nested deeper than the limit, in this text or in JSON inside its strings; a span of the file. The
+    /// tree ends there.
+    pub too_deep: Option<Span>,
+    /// The text has control tags of a template between its tokens (`{% if urgent %}`). They are left alone, and so is the structure
+    /// around them: what is rendered is not known.
+    pub templated: bool,
+    /// Text with letters or digits was skipped around the values.
+    skipped_words: bool,
+}
+
+impl Parsed<'_> {
+    /// Returns whether the text is JSON as a whole: no words around it had to be skipped.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !self.skipped_words
+    }
 }
 
 /// Reads `text`, whatever it is.
@@ -87,7 +105,7 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
         roots: reading.roots,
         embedded: Vec::new(),
         places: std::sync::OnceLock::new(),
-        style: if options.json5 { Style::Json5 } else { Style::Text },
+        style: options.style,
         map,
         text,
     };
@@ -97,7 +115,9 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
             lift(repair, map);
         }
     }
-    Parsed { tree, repairs, directives: reading.directives, too_deep: reading.too_deep }
+    let templated = reading.templated;
+    let too_deep = reading.too_deep.map(|at| tree.file_span(Span::new(at, at + 1)));
+    Parsed { tree, repairs, directives: reading.directives, too_deep, templated, skipped_words: reading.skipped_words }
 }
 
 /// Of a reading with more findings than this no other is held at the same time: others are tried without words, and the best is

@@ -107,6 +107,7 @@ impl Parser<'_> {
     fn stray_outside(&mut self, end: usize) {
         let span = Span::from(self.pos..trim_end(self.text, self.pos, end).max(self.pos + 1));
         self.pos = span.end as usize;
+        self.skipped_words |= self.text[span.range()].contains(char::is_alphanumeric);
         self.report_stray(span);
     }
 
@@ -206,7 +207,7 @@ impl Parser<'_> {
     /// Where behind the payload the next one starts: on a line of its own, so that brackets of prose start none.
     fn next_document_start(&self) -> Option<usize> {
         let mut at = self.pos;
-        while let Some(found) = memchr::memchr(b'\n', &self.bytes[at..]) {
+        while let Some(found) = memchr::memchr2(b'\n', b'\r', &self.bytes[at..]) {
             at = skip_spaces(self.text, at + found + 1);
             if matches!(self.bytes.get(at), Some(b'{' | b'[')) {
                 return Some(at);

@@ -38,6 +38,10 @@ pub(super) struct Reading {
     pub too_deep: Option<u32>,
     /// Comments that speak to the linter.
     pub directives: Vec<Span>,
+    /// The text has control tags of a template.
+    pub templated: bool,
+    /// Text with letters or digits was skipped around the values.
+    pub skipped_words: bool,
 }
 
 pub(super) struct Parser<'p> {
@@ -75,6 +79,12 @@ pub(super) struct Parser<'p> {
     pub cut: Option<usize>,
     /// The repair for several documents was made.
     pub several: bool,
+    /// The text has control tags of a template.
+    pub templated: bool,
+    /// Text with letters or digits was skipped around the values.
+    pub skipped_words: bool,
+    /// The last repair for commas too many: its index, where they are, and what they are called.
+    pub extra_commas: Option<(usize, String, &'static str)>,
 }
 
 impl<'p> Parser<'p> {
@@ -86,7 +96,7 @@ impl<'p> Parser<'p> {
             options,
             shape: if ask == Ask::Never { None } else { options.shape },
             ask,
-            style: if options.json5 { Style::Json5 } else { Style::Text },
+            style: options.style,
             expect: Expect::Value,
             frames: Vec::with_capacity(8),
             // Honest payloads have a node for every dozen bytes or more.
@@ -107,6 +117,9 @@ impl<'p> Parser<'p> {
             stray: None,
             cut: None,
             several: false,
+            templated: false,
+            skipped_words: false,
+            extra_commas: None,
         }
     }
 
@@ -162,14 +175,21 @@ impl<'p> Parser<'p> {
     }
 
     fn finish(mut self) -> Reading {
-        // Only a text that is nested too deeply leaves frames: its nodes get an end, so that the tree can be walked.
-        while let Some(frame) = self.frames.pop() {
-            self.seal(&frame, self.text.len() as u32);
-            if self.frames.is_empty() {
-                self.roots.push(NodeId(frame.node));
+        // Only a text that is nested too deeply leaves frames. The tree ends there, well-formed: a key has a value, and each
+        // container an end.
+        if let Some(at) = self.too_deep {
+            if self.roots.is_empty() && self.frames.is_empty() || self.in_object() && self.expect == Expect::Value {
+                self.push_leaf(Kind::Null, Span::at(at));
+                self.value_done(at);
+            }
+            while !self.frames.is_empty() {
+                self.close_at(self.text.len() as u32);
             }
         }
         self.report_blanks();
+        if self.templated {
+            self.leave_structure();
+        }
         Reading {
             nodes: self.nodes,
             buffer: self.buffer,
@@ -180,6 +200,8 @@ impl<'p> Parser<'p> {
             asked: self.asked,
             too_deep: self.too_deep,
             directives: self.directives,
+            templated: self.templated,
+            skipped_words: self.skipped_words,
         }
     }
 
@@ -245,7 +267,7 @@ impl<'p> Parser<'p> {
                 }
             }
             b'{' => match self.peek(1) {
-                Some(b'{') if self.placeholder_here() => self.bare_value(),
+                Some(b'{' | b'%' | b'#') => self.template_or_object(),
                 _ => self.open(true),
             },
             b'[' => self.open(false),

@@ -3,12 +3,11 @@
 //! A quote ends a string only if what follows can follow a value. That tells the quotes in `"the "blue" screen"` from
 //! the one at its end, and finds the end of a string whose closing quote was forgotten.
 
-use memchr::memchr3;
-
 use super::parser::Parser;
 use super::scan::{self, char_at, skip_spaces, trim_end};
 use super::tree::Kind;
 use crate::source::Span;
+use crate::source::line_break::{has_line_break, is_line_break};
 
 /// How far the end of a name is looked for, in bytes.
 const MAX_NAME: usize = 256;
@@ -47,8 +46,17 @@ impl Parser<'_> {
         if kind == Kind::Key {
             self.key_done();
         }
+        // A closing quote that is written takes the backslash before it along.
+        let kept = match end {
+            End::Quote { at, len } => {
+                let close = &self.text[at..at + len];
+                close == "\"" || (self.options.json5 && close == "'" && quote == "'")
+            }
+            End::Missing { .. } | End::Cut { .. } => false,
+        };
+        let closed_with_backslash = !kept && self.ends_in_backslash(content);
         let mended = self.report_delimiters(whole, content, end, kind);
-        self.report_content(content, mended, kind);
+        self.report_content(content, mended, closed_with_backslash, kind);
         if kind != Kind::Key {
             self.value_done(after as u32);
         }
@@ -67,11 +75,11 @@ impl Parser<'_> {
         while let Some(found) = next_special(self.bytes, at, quote) {
             at = found;
             match self.bytes[at] {
-                b'\n' => {
+                b'\n' | b'\r' => {
                     if let Some(end) = self.line_ends_string(start, at, quote) {
                         return end;
                     }
-                    at += 1;
+                    at += if self.text[at..].starts_with("\r\n") { 2 } else { 1 };
                 }
                 b'\\' if quote != "\\\"" || self.bytes.get(at + 1) != Some(&b'"') => {
                     at += 1;
@@ -140,8 +148,8 @@ impl Parser<'_> {
     /// belongs to the string, however it starts.
     fn ends_by_itself(&self, start: usize) -> bool {
         let mut at = start;
-        while let Some(found) = memchr::memchr3(b'"', b'\\', b'\n', &self.bytes[at..]) {
-            at += found;
+        while let Some(found) = next_special(self.bytes, at, "\"") {
+            at = found;
             match self.bytes[at] {
                 b'"' => return self.closes(at + 1),
                 b'\\' => at += 1 + scan::escaped_len(self.text, at + 1),
@@ -220,7 +228,7 @@ impl Parser<'_> {
             b'/' => matches!(self.bytes.get(next + 1), Some(b'/' | b'*')),
             _ if self.in_object() => {
                 let quoted = scan::quote(self.text, next).is_some();
-                let lines = self.text[at..next].contains('\n');
+                let lines = has_line_break(&self.text[at..next]);
                 (quoted || lines) && scan::key(self.text, next).is_some()
             }
             _ => next > at && scan::quote(self.text, next).is_some(),
@@ -265,7 +273,7 @@ impl Parser<'_> {
         };
         let close = scan::closing_quote(self.text, end, quote);
         let next = scan::skip_spaces_in_line(self.text, end + close);
-        close > 0 && matches!(self.bytes.get(next), None | Some(b',' | b'}' | b'\n'))
+        close > 0 && matches!(self.bytes.get(next), None | Some(b',' | b'}' | b'\n' | b'\r'))
     }
 
     /// Where the name ends whose content starts at `start`.
@@ -276,7 +284,7 @@ impl Parser<'_> {
         while let Some(found) = next_special(self.bytes, at, quote) {
             at = found;
             match self.bytes[at] {
-                b'\n' => {
+                b'\n' | b'\r' => {
                     line = at;
                     break;
                 }
@@ -329,11 +337,12 @@ impl Parser<'_> {
 /// The next byte from `at` on at which a string's end is decided.
 fn next_special(bytes: &[u8], at: usize, quote: &str) -> Option<usize> {
     let rest = bytes.get(at..)?;
+    let ends = |byte: u8| byte == b'\\' || is_line_break(byte);
     let found = match quote {
-        "\"" | "\\\"" => memchr3(b'"', b'\\', b'\n', rest),
-        "'" => memchr3(b'\'', b'\\', b'\n', rest),
-        "`" => memchr3(b'`', b'\\', b'\n', rest),
-        _ => rest.iter().position(|byte| matches!(byte, b'"' | b'\'' | b'\\' | b'\n' | 0xC2 | 0xE2)),
+        "\"" | "\\\"" => rest.iter().position(|&byte| byte == b'"' || ends(byte)),
+        "'" => rest.iter().position(|&byte| byte == b'\'' || ends(byte)),
+        "`" => rest.iter().position(|&byte| byte == b'`' || ends(byte)),
+        _ => rest.iter().position(|&byte| matches!(byte, b'"' | b'\'' | 0xC2 | 0xE2) || ends(byte)),
     };
     found.map(|found| at + found)
 }

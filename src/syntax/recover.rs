@@ -7,11 +7,15 @@ use super::scan::{self, skip_spaces};
 use super::tree::{AS_WRITTEN, Flags, Kind};
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::source::Span;
+use crate::source::line_break::has_line_break;
 
 impl Parser<'_> {
     /// Something other than a comma or a closer stands behind a value.
     #[cold]
     pub(super) fn unexpected_next(&mut self, byte: u8) {
+        if self.skip_template() {
+            return;
+        }
         if self.frames.is_empty() {
             return self.behind_root(byte);
         }
@@ -97,7 +101,7 @@ impl Parser<'_> {
                     && !self.text[last.span.range()].is_empty()
                     && scan::key(self.text, self.pos).is_none()
                     && !matches!(byte, b'"' | b'{' | b'[')
-                    && !self.text[last.span.end as usize..self.pos].contains('\n') =>
+                    && !has_line_break(&self.text[last.span.end as usize..self.pos]) =>
             {
                 self.take_back(start);
                 self.careful = start;
@@ -244,8 +248,11 @@ impl Parser<'_> {
         }
         let span = Span::new(at, at + 1);
         // Commas in a row are one mistake.
+        let index = self.repairs.len().wrapping_sub(1);
+        let known = self.extra_commas.as_ref().filter(|(known, ..)| *known == index);
         let last = self.repairs.last_mut().filter(|last| last.rule == "extra-comma");
-        if let Some(last) = last.map(|last| &mut **last)
+        if let Some(((_, place, sign), last)) = known.zip(last)
+            && let last = &mut **last
             && let Some(fix) = last.fix.as_mut().filter(|_| last.span.end == at || last.span.start == at + 1)
         {
             let before = last.span.start == at + 1;
@@ -257,14 +264,12 @@ impl Parser<'_> {
                 fix.edits.push(Edit::delete(span));
             }
             last.span = Span::new(last.span.start.min(at), last.span.end.max(at + 1));
-            if last.label == "one comma too many" {
-                last.message = last.message.replacen("the comma ", "the commas ", 1).replace("separates", "separate");
-                last.label = "too many commas".into();
-                fix.title = "remove the commas".into();
-            }
+            last.message = format!("the {sign}s {place} separate nothing");
+            last.label = format!("too many {sign}s").into();
+            fix.title = format!("remove the {sign}s").into();
             return;
         }
-        let sign = if self.bytes[at as usize] == b',' { "comma" } else { "separator" };
+        let sign: &'static str = if self.bytes[at as usize] == b',' { "comma" } else { "separator" };
         let place = match self.frames.last() {
             Some(top) if top.count > 0 => match self.key_name(top) {
                 Some(name) => format!("behind {name}"),
@@ -274,6 +279,7 @@ impl Parser<'_> {
             Some(_) => format!("before {}", self.element_name(1)),
             None => "outside the payload".to_owned(),
         };
+        self.extra_commas = Some((self.repairs.len(), place.clone(), sign));
         let finding = Diagnostic::new("extra-comma", span, format!("the {sign} {place} separates nothing"))
             .with_label(format!("one {sign} too many"))
             .with_pointer(self.pointer())
@@ -329,9 +335,10 @@ impl Parser<'_> {
                 self.colon = self.pos;
             }
             b'.' if self.text[self.pos..].starts_with("...") && !in_object => self.stray_inside(),
+            b'<' if self.skip_template() => {}
             _ if scan::quote(self.text, self.pos).is_some() => self.careful_string(Kind::String),
             _ if in_object
-                && self.text[self.colon..self.pos].contains('\n')
+                && has_line_break(&self.text[self.colon..self.pos])
                 && scan::bare_key(self.text, self.pos).is_some() =>
             {
                 let at = self.colon as u32;
@@ -349,7 +356,7 @@ impl Parser<'_> {
         let bytes = self.bytes;
         let mut end = start;
         while let Some(byte) = bytes.get(end) {
-            if matches!(byte, b',' | b'}' | b']' | b'\n') || (*byte == b'"' && end > start) {
+            if matches!(byte, b',' | b'}' | b']' | b'\n' | b'\r') || (*byte == b'"' && end > start) {
                 break;
             }
             end += 1;

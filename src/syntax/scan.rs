@@ -4,6 +4,7 @@
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 use super::string::unicode_escape;
+use super::template;
 use crate::source::Span;
 
 /// How far a name is looked for, in bytes: no field has one nearly as long.
@@ -88,7 +89,7 @@ pub(super) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
     while at < limit {
         let rest = &text.as_bytes()[at..limit];
         let end = match rest.get(..2) {
-            Some(b"//") => memchr::memchr(b'\n', rest),
+            Some(b"//") => Some(line_comment_end(rest)).filter(|end| *end < rest.len()),
             Some(b"/*") => memchr::memmem::find(rest, b"*/").map(|end| end + 2),
             _ => return at,
         };
@@ -97,10 +98,24 @@ pub(super) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
     at
 }
 
+/// Returns the length of the `//` comment at the start of `rest`, without the line break that ends it: LF, CRLF, CR, U+2028 or
+/// U+2029 (JSON5, section 7).
+pub(super) fn line_comment_end(rest: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(found) = memchr::memchr3(b'\n', b'\r', 0xE2, &rest[at..]) {
+        at += found;
+        if rest[at] != 0xE2 || matches!(rest.get(at + 1..at + 3), Some([0x80, 0xA8 | 0xA9])) {
+            return at;
+        }
+        at += 1;
+    }
+    rest.len()
+}
+
 /// The first byte from `at` on that is no space, or the end of the line.
 pub(super) fn skip_spaces_in_line(text: &str, at: usize) -> usize {
     let mut at = at;
-    while let Some(character) = char_at(text, at).filter(|character| is_space(*character) && *character != '\n') {
+    while let Some(character) = char_at(text, at).filter(|character| is_space(*character) && !matches!(character, '\n' | '\r')) {
         at += character.len_utf8();
     }
     at
@@ -169,7 +184,7 @@ pub(super) fn key(text: &str, at: usize) -> Option<usize> {
 /// Whether a name and its colon stand at `at`, with whatever blanks, line breaks and comments JSON5 allows between them.
 pub(super) fn key_across(text: &str, at: usize) -> bool {
     let name = match quote(text, at) {
-        Some(open) => quoted_name(text, at, open, b"\n"),
+        Some(open) => quoted_name(text, at, open, b"\n\r"),
         None => bare_name(text, at),
     };
     name.is_some_and(|end| text.as_bytes().get(skip_comments(text, end, end + MAX_COMMENT)) == Some(&b':'))
@@ -177,7 +192,7 @@ pub(super) fn key_across(text: &str, at: usize) -> bool {
 
 /// A quoted name and its colon at `at`.
 pub(super) fn quoted_key(text: &str, at: usize, open: usize) -> Option<usize> {
-    let colon = skip_spaces_in_line(text, quoted_name(text, at, open, b"\n{}")?);
+    let colon = skip_spaces_in_line(text, quoted_name(text, at, open, b"\n\r{}")?);
     (text.as_bytes().get(colon) == Some(&b':')).then_some(colon)
 }
 
@@ -281,31 +296,9 @@ fn in_identifier(character: char) -> bool {
                 )))
 }
 
-/// The placeholder that starts at `at`, `{{name}}`, `${NAME}`, `<name>`, `%NAME%` or `[[name]]`: its end.
+/// Returns the end of the placeholder that starts at `at`.
 pub(super) fn placeholder(text: &str, at: usize) -> Option<usize> {
-    let rest = &text[at..];
-    let (open, close) =
-        [("{{", "}}"), ("${", "}"), ("<", ">"), ("%", "%")].into_iter().find(|(open, _)| rest.starts_with(open))?;
-    let inner = &rest[open.len()..];
-    let limit = inner.len().min(MAX_KEY);
-    let bytes = inner.as_bytes();
-    let end = (0..limit).find(|&index| {
-        bytes[index..].starts_with(close.as_bytes())
-            || matches!(bytes[index], b'{' | b'}' | b'<' | b'"' | b'\n' | b',' | b'\\')
-    })?;
-    if !inner.as_bytes()[end..].starts_with(close.as_bytes()) || inner[..end].trim().is_empty() {
-        return None;
-    }
-    // A percent sign is common in text: what it encloses must be a name.
-    if open == "%" && !inner[..end].bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-        return None;
-    }
-    Some(at + open.len() + end + close.len())
-}
-
-/// Whether `text` as a whole is a placeholder.
-pub(super) fn is_placeholder(text: &str) -> bool {
-    matches!(text.as_bytes().first(), Some(b'{' | b'$' | b'<' | b'%')) && placeholder(text, 0) == Some(text.len())
+    template::at(text, at).filter(|(kind, _)| *kind == template::Kind::Placeholder).map(|(_, end)| end)
 }
 
 /// Where the line that holds `at` starts, unless that is far back: on a line of megabytes nobody indents.
@@ -314,7 +307,7 @@ fn line_start(text: &str, at: usize) -> Option<usize> {
     while !text.is_char_boundary(from) {
         from += 1;
     }
-    match memchr::memrchr(b'\n', &text.as_bytes()[from..at]) {
+    match memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[from..at]) {
         Some(found) => Some(from + found + 1),
         None if from > 0 => None,
         // The mark of a file indents nothing.
@@ -359,16 +352,6 @@ mod tests {
             r"a\d:",
         ] {
             assert_eq!(key(no, 0), None, "{no}");
-        }
-    }
-
-    #[test]
-    fn placeholders() {
-        for yes in ["{{name}}", "${NAME}", "<your key>", "%KEY%", "{{ $guid }}"] {
-            assert!(is_placeholder(yes), "{yes}");
-        }
-        for no in ["{}", "<>", "100%", "% of %", "<a", "{{a}} b", "a {{b}}", "${}"] {
-            assert!(!is_placeholder(no), "{no}");
         }
     }
 }

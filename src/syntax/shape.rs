@@ -22,6 +22,9 @@ pub trait Shape: std::fmt::Debug {
     /// The shape of the elements of an array of the shape `of`.
     fn element(&self, of: ShapeId) -> ShapeId;
 
+    /// Whether a value of this shape may be a string, or `None` where nothing is known about its type.
+    fn takes_string(&self, of: ShapeId) -> Option<bool>;
+
     /// Whether it is known which members an object of this shape has.
     fn is_object(&self, of: ShapeId) -> bool;
 }

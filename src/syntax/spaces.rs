@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::frame::Expect;
 use super::parser::Parser;
-use super::scan::{Blank, blank, char_at, is_json5_space};
+use super::template;
+use super::scan::{Blank, blank, char_at, is_json5_space, line_comment_end};
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::source::Span;
 
@@ -32,7 +33,7 @@ impl Parser<'_> {
         let rest = &self.text[self.pos..];
         let mut open = false;
         let end = match character {
-            '/' if rest.starts_with("//") => line_comment(rest),
+            '/' if rest.starts_with("//") => line_comment_end(rest.as_bytes()),
             '/' if rest.starts_with("/*") => {
                 let end = (self.pos < self.no_comment_end).then(|| rest[2..].find("*/")).flatten();
                 // Nobody comments out the rest of a payload that way, so that no more than the line is given up.
@@ -40,17 +41,18 @@ impl Parser<'_> {
                     || {
                         open = true;
                         self.no_comment_end = self.no_comment_end.min(self.pos);
-                        line_comment(rest)
+                        rest_of_line(rest)
                     },
                     |end| end + 4,
                 )
             }
             // A number sign may start a bare value, a colour or a ticket number; it starts a comment where a value
             // can't stand, or as people write comments: with a space behind it.
+            '#' if rest.starts_with("#{") && template::at(self.text, self.pos).is_some() => return false,
             '#' if !matches!(self.expect, Expect::Value | Expect::Element | Expect::FirstElement)
-                || rest[1..].starts_with([' ', '\t', '!', '#', '\n']) =>
+                || rest[1..].starts_with([' ', '\t', '!', '#', '\n', '\r']) =>
             {
-                line_comment(rest)
+                rest_of_line(rest)
             }
             _ => return false,
         };
@@ -91,12 +93,18 @@ impl Parser<'_> {
             self.repairs.push(finding);
             return;
         }
-        let finding =
+        let mut finding =
             Diagnostic::new("comment", span, "a comment, which JSON does not have: the server refuses the payload")
                 .with_label("no comment may stand in JSON")
-                .with_pointer(self.pointer())
-                .with_fix(Applicability::Safe, "remove the comment", vec![Edit::delete(span)]);
-        self.repairs.push(finding);
+                .with_pointer(self.pointer());
+        // Somebody wrote down what it says; a line of dashes says nothing.
+        let applicability = if words.contains(char::is_alphanumeric) {
+            finding.help = Some("the fix deletes the text of the comment".to_owned());
+            Applicability::Unsafe
+        } else {
+            Applicability::Safe
+        };
+        self.repairs.push(finding.with_fix(applicability, "remove the comment", vec![Edit::delete(span)]));
     }
 
     /// Makes the one finding for all blank characters of the text.
@@ -188,9 +196,9 @@ fn spaces_of(count: usize) -> Cow<'static, str> {
     SPACES.get(..count).map_or_else(|| Cow::Owned(" ".repeat(count)), Cow::Borrowed)
 }
 
-fn line_comment(rest: &str) -> usize {
-    let end = rest.find(['\n', '\u{2028}', '\u{2029}']).unwrap_or(rest.len());
-    if rest[..end].ends_with('\r') { end - 1 } else { end }
+/// Returns the length of what is left of the line, without its line break.
+fn rest_of_line(rest: &str) -> usize {
+    rest.find(['\n', '\r']).unwrap_or(rest.len())
 }
 
 /// What people call a blank character.

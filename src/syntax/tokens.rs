@@ -30,8 +30,8 @@ impl Parser<'_> {
             self.push_string(kind, content, whole.start, whole.end);
         } else {
             // Looked at by its first byte here, so that most strings never reach the question.
-            let placeholder = matches!(self.bytes[start], b'{' | b'$' | b'<' | b'%')
-                && super::scan::is_placeholder(&self.text[content.range()]);
+            let placeholder = matches!(self.bytes[start], b'{' | b'$' | b'<' | b'%' | b'#' | b'@' | b'_')
+                && super::template::is_placeholder(&self.text[content.range()]);
             let flags = if placeholder { Flags::PLACEHOLDER } else { Flags::default() };
             self.nodes.push(Node { span: whole, content, link: AS_WRITTEN, kind, flags });
         }
@@ -52,7 +52,7 @@ impl Parser<'_> {
             self.decoded.push(Span::from(from..self.buffer.len()));
             self.decoded.len() as u32 - 1
         };
-        let flags = if super::scan::is_placeholder(raw) { Flags::PLACEHOLDER } else { Flags::default() };
+        let flags = if super::template::is_placeholder(raw) { Flags::PLACEHOLDER } else { Flags::default() };
         self.nodes.push(Node { span: Span::new(start, end), content, link, kind, flags });
     }
 
@@ -76,7 +76,7 @@ impl Parser<'_> {
     /// Whether a number or a literal may end before the byte at `end`.
     fn ends_token(&self, end: usize) -> bool {
         match self.bytes.get(end) {
-            None | Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t') => true,
+            None | Some(b',' | b'}' | b']' | b' ' | b'\t'..=b'\r') => true,
             Some(0x80..) => super::scan::char_at(self.text, end).is_some_and(super::scan::is_space),
             Some(b'/') => matches!(self.bytes.get(end + 1), Some(b'/' | b'*')),
             Some(_) => false,

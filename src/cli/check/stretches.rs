@@ -4,11 +4,11 @@ use std::io::{Cursor, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr, memmem, memrchr};
 
 use crate::cli::input::InputError;
 use crate::document::{Record, is_blank};
-use crate::source::{MAX_INPUT_BYTES, Span, Stretch};
+use crate::source::{MAX_INPUT_BYTES, Span, Stretch, line_break};
 use crate::syntax::DIRECTIVE;
 
 /// How many bytes are read at once besides what a stretch needs: most lines end within them.
@@ -92,7 +92,7 @@ impl<R: Read> Stretches<R> {
         self.before = end - last;
         let at = Stretch { offset: self.offset, line: self.line, own: Span::from(start..end), goes_on: true };
         self.offset += last as u64;
-        self.line = self.line.saturating_add(memchr_iter(b'\n', &bytes[..last]).count() as u32);
+        self.line = self.line.saturating_add(line_break::count(&bytes[..last]) as u32);
         bytes.truncate(after);
         Ok(Some(Piece { bytes, at }))
     }
@@ -139,7 +139,7 @@ impl<R: Read> Stretches<R> {
                 return Err(InputError::OverLimit { path: self.path.clone(), bytes, limit });
             }
             if bytes.len() > MAX_INPUT_BYTES {
-                let line = u64::from(self.line) + memchr_iter(b'\n', bytes).count() as u64 + 1;
+                let line = u64::from(self.line) + line_break::count(bytes) as u64 + 1;
                 return Err(InputError::LongLine { path: self.path.clone(), line });
             }
         }
@@ -147,7 +147,7 @@ impl<R: Read> Stretches<R> {
 
     /// The end of the file, behind all stretches.
     pub(super) fn end(&self) -> Stretch {
-        let lines = memchr_iter(b'\n', &self.kept).count() as u32;
+        let lines = line_break::count(&self.kept) as u32;
         Stretch::end(self.offset + self.kept.len() as u64, self.line.saturating_add(lines))
     }
 }

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use super::super::{Status, complain, input, terminal, write};
 use super::{lost, warn_of_lost};
-use crate::document::{Format, Record, is_blank};
+use crate::document::{Format, Record, is_blank, is_conflict_marker};
 use crate::lint::Expectation;
-use crate::repair::{Layout, Repaired, repair_file};
+use crate::repair::{Layout, RepairError, RepairOptions, Repaired, repair_file};
 use crate::source::{MAX_INPUT_BYTES, Source};
 
 /// How much is read and written at once, in bytes.
@@ -16,7 +16,7 @@ const BLOCK: usize = 1 << 16;
 
 /// Repairs the lines of the file at `path`, or of standard input, to standard output: as much memory as the longest record takes,
 /// however many there are. With `check` nothing is written.
-pub(super) fn through(path: Option<&Path>, layout: Layout, check: bool, expectation: Expectation) -> Status {
+pub(super) fn through(path: Option<&Path>, options: RepairOptions<'_>, check: bool) -> Status {
     let name = path.unwrap_or(Path::new("<stdin>"));
     let reader: Box<dyn BufRead> = match path.map(File::open) {
         None => Box::new(io::stdin().lock()),
@@ -27,21 +27,21 @@ pub(super) fn through(path: Option<&Path>, layout: Layout, check: bool, expectat
         }
     };
     if check {
-        return done(name, Lines::new(name, layout, true, expectation).repair(reader, &mut io::sink()));
+        return done(name, Lines::new(name, options, true).repair(reader, &mut io::sink()));
     }
     let mut out = BufWriter::with_capacity(BLOCK, io::stdout().lock());
-    let repaired = Lines::new(name, layout, false, expectation).repair(reader, &mut out);
+    let repaired = Lines::new(name, options, false).repair(reader, &mut out);
     done(name, repaired.and_then(|status| out.flush().map(|()| status)))
 }
 
-/// Repairs the lines of the file at `path` in their place, in as much memory. Where anything is `expected`, a file without a payload
-/// stays as it is.
-pub(super) fn in_place(path: &Path, layout: Layout, expectation: Expectation) -> Status {
+/// Repairs the lines of the file at `path` in place, in as much memory. A file that was not named is left alone unless it holds a
+/// payload.
+pub(super) fn in_place(path: &Path, options: RepairOptions<'_>) -> Status {
     let mut status = Status::Clean;
     let written = write::rewrite(path, |file, out| {
-        let mut lines = Lines::new(path, layout, false, expectation);
+        let mut lines = Lines::new(path, options, false);
         status = lines.repair(BufReader::with_capacity(BLOCK, file), out)?;
-        Ok(lines.differs && lines.holds_payload)
+        Ok(lines.differs && lines.holds_payload && !lines.unmerged)
     });
     match written {
         Ok(()) => status,
@@ -67,9 +67,10 @@ fn done(name: &Path, repaired: io::Result<Status>) -> Status {
 /// The lines of one input.
 struct Lines<'n> {
     name: &'n Path,
-    layout: Layout,
+    options: RepairOptions<'n>,
     check: bool,
-    expectation: Expectation,
+    /// Conflict markers were found: nothing is to be written.
+    unmerged: bool,
     /// A payload was found, or was to be expected.
     holds_payload: bool,
     status: Status,
@@ -80,9 +81,10 @@ struct Lines<'n> {
 }
 
 impl<'n> Lines<'n> {
-    fn new(name: &'n Path, layout: Layout, check: bool, expectation: Expectation) -> Self {
-        let holds_payload = expectation == Expectation::Payload;
-        Self { name, layout, check, expectation, holds_payload, status: Status::Clean, differs: false, lost: 0 }
+    fn new(name: &'n Path, options: RepairOptions<'n>, check: bool) -> Self {
+        let holds_payload = options.expectation == Expectation::Payload;
+        let (unmerged, status) = (false, Status::Clean);
+        Self { name, options, check, unmerged, holds_payload, status, differs: false, lost: 0 }
     }
 
     /// Repairs each line of `reader`. A line that has no reading is reported and written as it was, and the others are repaired.
@@ -103,6 +105,11 @@ impl<'n> Lines<'n> {
             let limit = MAX_INPUT_BYTES as u64 + 1 - held.as_ref().map_or(0, |held| held.bytes.len() as u64);
             if io::Read::take(&mut reader, limit).read_until(b'\n', &mut line)? == 0 {
                 break;
+            }
+            if is_conflict_marker(&line) {
+                complain(&format_args!("{}: line {}: unresolved merge conflict", self.name.display(), number + 1));
+                self.unmerged = true;
+                return Ok(self.status.max(Status::Findings));
             }
             if is_blank(&line) {
                 match &mut held {
@@ -148,15 +155,15 @@ impl<'n> Lines<'n> {
         let (content, behind) = bytes.split_at(breaks.map_or(bytes.len(), |at| content.len() + at));
         let broken = content.contains(&b'\n');
         // Of a record that is broken over lines one line is made, whatever the input is called.
-        let lines = broken && self.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
+        let lines = broken && self.options.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
         let name = if lines { Path::new("record.jsonl") } else { self.name };
         let source = Source::from_bytes(name, content);
         let source = source.map_err(|error| io::Error::other(format!("line {}: {error}", number + 1)))?;
         let may_go_on = || !whole && Record::new(content).may_go_on(content);
-        match repair_file(&source, self.layout, self.expectation) {
+        match repair_file(&source, self.options) {
             Ok(Repaired { bytes: after, holds_payload }) => {
                 // Laid out anew, a line ends by itself.
-                let laid_out = self.layout != Layout::AsWritten;
+                let laid_out = self.options.layout != Layout::AsWritten;
                 let text = after.strip_suffix(b"\n").filter(|_| laid_out).unwrap_or(&after);
                 let differs = text != content;
                 // What is strict JSON goes on nowhere; of what holds no payload that is not known.
@@ -174,13 +181,19 @@ impl<'n> Lines<'n> {
             }
             Err(_) if may_go_on() => return Ok(Done::Held),
             Err(error) => {
-                self.status = Status::Error;
-                complain(&format_args!("{}: {}", self.name.display(), error.below(number)));
+                self.status = self.status.max(Status::Findings);
+                complain(&format_args!("{}: {}", self.name.display(), in_record(error, number)));
                 out.write_all(bytes)?;
             }
         }
         Ok(Done::Written)
     }
+}
+
+/// The error for a record that starts on the line of this 0-based number, with its position.
+fn in_record(error: RepairError, number: u32) -> String {
+    let message = error.below(number).to_string();
+    if message.starts_with("line ") { message } else { format!("line {}: {message}", number + 1) }
 }
 
 /// What became of a record.
@@ -221,10 +234,13 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     fn repaired(name: &str, layout: Layout, text: &str) -> String {
         let mut out = Vec::new();
-        let mut lines = Lines::new(Path::new(name), layout, false, Expectation::Payload);
+        let config = Config::default();
+        let options = RepairOptions { layout, ..RepairOptions::new(&config) };
+        let mut lines = Lines::new(Path::new(name), options, false);
         lines.repair(text.as_bytes(), &mut out).unwrap();
         assert_eq!(lines.differs, out != text.as_bytes(), "{text}");
         String::from_utf8(out).unwrap()

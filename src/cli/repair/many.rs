@@ -80,13 +80,15 @@ impl Done {
                 return;
             }
         };
-        // What it leaves out is not known where it cannot be read.
-        if let Err(error) = settings.of_file(&found.path) {
-            self.misconfigured.push(error);
-            self.status = Status::Error;
-            return;
-        }
-        let status = task.run_in(&found, reader);
+        let config = match settings.of(&found.path) {
+            Ok(in_effect) => in_effect.config,
+            Err(error) => {
+                self.misconfigured.push(error);
+                self.status = Status::Error;
+                return;
+            }
+        };
+        let status = task.run_in(&found, reader, &config);
         if status == Status::Findings {
             self.name(found.path);
         }

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::configuration::ChoiceArguments;
+use super::configuration::{ChoiceArguments, Misconfigured};
 use super::search::SearchArguments;
 use super::{Status, complain, input, terminal, warn, write};
+use crate::config::Config;
 use crate::discover::{Found, discover};
 use crate::document::Format;
 use crate::lint::Expectation;
-use crate::repair::{Layout, repair_file};
+use crate::repair::{Layout, RepairError, RepairOptions, repair_file};
 use crate::settings::Settings;
 use crate::source::Source;
 
@@ -41,6 +42,10 @@ pub(super) struct Arguments {
     #[arg(long)]
     lines: bool,
 
+    /// Omit comments and text around the values, even with `--in-place`, which refuses to omit words otherwise.
+    #[arg(long)]
+    allow_omissions: bool,
+
     /// Write nothing; exit with 1 if the strict JSON differs from the input. Of several files those that differ are named.
     #[arg(long, conflicts_with = "in_place")]
     check: bool,
@@ -59,6 +64,7 @@ struct Task {
     lines: bool,
     in_place: bool,
     check: bool,
+    allow_omissions: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Status {
@@ -67,8 +73,10 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         (false, Some(width)) => Layout::Indent(width),
         (false, None) => Layout::AsWritten,
     };
-    let Arguments { paths, in_place, lines, check, search, configuration, .. } = arguments;
-    let task = Task { layout, lines: *lines, in_place: *in_place, check: *check };
+    let Arguments { paths, in_place, lines, check, allow_omissions, search, configuration, .. } = arguments;
+    let task =
+        Task { layout, lines: *lines, in_place: *in_place, check: *check, allow_omissions: *allow_omissions };
+    let settings = Settings::new(configuration.choice(), Vec::new());
     let stdin = paths.iter().any(|path| input::is_stdin(path));
     let listed = match search.list.paths(stdin) {
         Ok(listed) => listed,
@@ -83,8 +91,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         return Status::Error;
     }
     match paths.as_slice() {
-        _ if alone => task.run(None),
-        [path] if listed.is_none() && !path.is_dir() => task.run(Some(path)),
+        _ if alone => task.run(None, &settings),
+        [path] if listed.is_none() && !path.is_dir() => task.run(Some(path), &settings),
         _ if stdin => {
             complain(&"standard input is repaired by itself, not among files");
             Status::Error
@@ -96,7 +104,6 @@ pub(super) fn run(arguments: &Arguments) -> Status {
             Status::Error
         }
         paths => {
-            let settings = Settings::new(configuration.choice(), Vec::new());
             let globs = match search.globs(&settings) {
                 Ok(globs) => globs,
                 Err(error) => {
@@ -111,13 +118,28 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 }
 
 impl Task {
-    /// Does it for the file at `path`; for standard input without one. What goes wrong is reported.
-    fn run(self, path: Option<&Path>) -> Status {
+    fn options<'c>(&self, config: &'c Config, expectation: Expectation) -> RepairOptions<'c> {
+        let may_omit = self.allow_omissions || !self.in_place;
+        RepairOptions { layout: self.layout, expectation, config, may_omit }
+    }
+
+    /// Repairs the file at `path`, or standard input without one. Errors are reported.
+    fn run(self, path: Option<&Path>, settings: &Settings) -> Status {
+        let config = match settings.of(path.unwrap_or(Path::new("<stdin>"))) {
+            Ok(in_effect) => in_effect.config,
+            Err(error) => {
+                let mut misconfigured = Misconfigured::default();
+                misconfigured.file(error);
+                misconfigured.finish("repaired");
+                return Status::Error;
+            }
+        };
+        let options = self.options(&config, Expectation::Payload);
         if self.lines || path.is_some_and(|path| Format::of(path) == Format::JsonLines) {
-            return self.run_lines(path, Expectation::Payload);
+            return self.run_lines(path, options);
         }
         match input::open(path) {
-            Ok(source) => self.repair(&source, path, Expectation::Payload),
+            Ok(source) => self.repair(&source, path, options),
             Err(error) => {
                 complain(&error);
                 Status::Error
@@ -125,25 +147,26 @@ impl Task {
         }
     }
 
-    fn run_lines(self, path: Option<&Path>, expectation: Expectation) -> Status {
+    fn run_lines(self, path: Option<&Path>, options: RepairOptions<'_>) -> Status {
         match path.filter(|_| self.in_place) {
-            Some(path) => lines::in_place(path, self.layout, expectation),
-            None => lines::through(path, self.layout, self.check, expectation),
+            Some(path) => lines::in_place(path, options),
+            None => lines::through(path, options, self.check),
         }
     }
 
-    /// Does it for one of many files, which `reader` reads.
-    fn run_in(self, Found { path, expectation }: &Found, reader: &mut input::Reader) -> Status {
+    /// Repairs one of many files, which `reader` reads.
+    fn run_in(self, Found { path, expectation }: &Found, reader: &mut input::Reader, config: &Config) -> Status {
+        let options = self.options(config, *expectation);
         if self.lines || Format::of(path) == Format::JsonLines {
-            return self.run_lines(Some(path), *expectation);
+            return self.run_lines(Some(path), options);
         }
         let read = match reader.read(path.clone()) {
-            Ok(input::Start::Whole(source)) => return self.repair(&source, Some(path), *expectation),
+            Ok(input::Start::Whole(source)) => return self.repair(&source, Some(path), options),
             Ok(input::Start::Head { head, rest, .. }) => input::read_rest(head.to_vec(), rest, path),
             Err(error) => Err(error),
         };
         match read {
-            Ok(source) => self.repair(&source, Some(path), *expectation),
+            Ok(source) => self.repair(&source, Some(path), options),
             Err(error) => {
                 complain(&error);
                 Status::Error
@@ -151,14 +174,14 @@ impl Task {
         }
     }
 
-    /// Does it for `source`, which was read from `path`, or from standard input.
-    fn repair(self, source: &Source<'_>, path: Option<&Path>, expectation: Expectation) -> Status {
-        let bytes = match repair_file(source, self.layout, expectation) {
+    /// Repairs `source`, which was read from `path`, or from standard input.
+    fn repair(self, source: &Source<'_>, path: Option<&Path>, options: RepairOptions<'_>) -> Status {
+        let bytes = match repair_file(source, options) {
             Ok(repaired) if !repaired.holds_payload => return Status::Clean,
             Ok(repaired) => repaired.bytes,
             Err(error) => {
                 complain(&format_args!("{}: {error}", source.path().display()));
-                return Status::Error;
+                return if error == RepairError::Layout { Status::Error } else { Status::Findings };
             }
         };
         if self.check {

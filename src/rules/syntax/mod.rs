@@ -13,6 +13,7 @@ pub(super) mod invalid_literal;
 pub(super) mod invalid_number;
 pub(super) mod invalid_quotes;
 pub(super) mod invalid_utf8;
+pub(super) mod merge_conflict;
 pub(super) mod mismatched_closer;
 pub(super) mod missing_closer;
 pub(super) mod missing_colon;

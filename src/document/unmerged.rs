@@ -1,0 +1,138 @@
+//! Files that are not a document yet: with the conflict markers of a merge, or a patch.
+
+use super::Format;
+use crate::source::{Source, Span, line_break};
+
+/// What keeps a file from being a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unmerged {
+    /// A merge left conflict markers: the lines of the first conflict's markers, without their line breaks.
+    Conflict { ours: Span, separator: Span, theirs: Span },
+    /// A patch, as `git diff` writes it: its first line that tells.
+    Patch { line: Span },
+}
+
+impl Unmerged {
+    /// Returns the line that tells.
+    pub(crate) const fn span(&self) -> Span {
+        match self {
+            Self::Conflict { ours, .. } => *ours,
+            Self::Patch { line } => *line,
+        }
+    }
+
+    /// Returns what is wrong, as a message.
+    pub(crate) const fn describe(&self) -> &'static str {
+        match self {
+            Self::Conflict { .. } => "unresolved merge conflict",
+            Self::Patch { .. } => "the file is a patch, not a payload",
+        }
+    }
+}
+
+/// Returns what keeps `source` from being a document, or `None` for a document.
+pub(crate) fn unmerged(source: &Source<'_>) -> Option<Unmerged> {
+    let text = source.text();
+    conflict(text).or_else(|| {
+        let is_json = matches!(Format::of_source(source), Format::Json);
+        is_json.then(|| patch(text)).flatten()
+    })
+}
+
+/// Returns whether `line` is a conflict marker of the kind that starts a conflict.
+pub(crate) fn is_conflict_marker(line: &[u8]) -> bool {
+    line.starts_with(b"<<<<<<< ")
+}
+
+/// The first conflict (`git help merge`, "How conflicts are presented").
+fn conflict(text: &str) -> Option<Unmerged> {
+    let ours = marker(text, 0, "<<<<<<< ")?;
+    let separator = marker(text, ours.end as usize, "=======")?;
+    let theirs = marker(text, separator.end as usize, ">>>>>>> ")?;
+    Some(Unmerged::Conflict { ours, separator, theirs })
+}
+
+/// The first line from the byte offset `from` on that starts with `mark`.
+fn marker(text: &str, from: usize, mark: &str) -> Option<Span> {
+    let found = memchr::memmem::find_iter(&text.as_bytes()[from..], mark).map(|found| from + found);
+    let mut starts = found.filter(|&at| at == line_break::line_start(text, at) || text[..at] == *"\u{FEFF}");
+    starts.next().map(|at| line_at(text, at))
+}
+
+fn line_at(text: &str, at: usize) -> Span {
+    let end = text[at..].find(['\n', '\r']).map_or(text.len(), |length| at + length);
+    Span::from(at..end)
+}
+
+/// The first line that only a patch has: the header of a hunk, or JSON whose lines start with both `-` and `+`.
+fn patch(text: &str) -> Option<Unmerged> {
+    let hunk = || {
+        let found = memchr::memmem::find_iter(text.as_bytes(), "@@ -");
+        found.filter(|&at| at == line_break::line_start(text, at)).find(|&at| is_hunk_header(&text[at..]))
+    };
+    let changed = |sign: char| {
+        let mut lines = text.split(['\n', '\r']).scan(0, |at, line| {
+            let start = *at;
+            *at += line.len() + 1;
+            Some((start, line))
+        });
+        let is_changed = |line: &str| {
+            let rest = line.strip_prefix(sign).map(|rest| rest.trim_start_matches([' ', '\t']));
+            rest.is_some_and(|rest| rest.starts_with(['"', '{', '}', '[', ']']))
+        };
+        lines.find(|(_, line)| is_changed(line)).map(|(start, _)| start)
+    };
+    let may_be = memchr::memchr2_iter(b'+', b'-', text.as_bytes())
+        .any(|at| at == 0 || matches!(text.as_bytes()[at - 1], b'\n' | b'\r'));
+    let at = match hunk() {
+        Some(at) => at,
+        None if may_be => changed('-')?.min(changed('+')?),
+        None => return None,
+    };
+    Some(Unmerged::Patch { line: line_at(text, at) })
+}
+
+/// Whether a text starts as `@@ -1,4 +1,4 @@` does.
+fn is_hunk_header(text: &str) -> bool {
+    let numbers = |text: &str| text.starts_with(|character: char| character.is_ascii_digit());
+    text.strip_prefix("@@ -").is_some_and(|rest| {
+        let line = rest.split(['\n', '\r']).next().unwrap_or("");
+        numbers(rest) && line.contains(" @@") && line.split_once(" +").is_some_and(|(_, after)| numbers(after))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(name: &str, text: &str) -> Option<&'static str> {
+        let source = Source::from_text(name, text).expect("it is small");
+        unmerged(&source).map(|found| match found {
+            Unmerged::Conflict { .. } => "conflict",
+            Unmerged::Patch { .. } => "patch",
+        })
+    }
+
+    #[test]
+    fn conflicts_and_patches_are_recognized() {
+        let conflict = "{\n<<<<<<< HEAD\n \"a\": 1\n=======\n \"a\": 2\n>>>>>>> other\n}";
+        for name in ["a.json", "a.md", "a.jsonl", "a.log"] {
+            assert_eq!(found(name, conflict), Some("conflict"), "{name}");
+            assert_eq!(found(name, &conflict.replace('\n', "\r\n")), Some("conflict"), "{name}");
+        }
+        assert_eq!(found("a.json", "  {\n-  \"a\": 1,\n+  \"a\": 2,\n   \"b\": 3\n  }"), Some("patch"));
+        assert_eq!(found("a.json", "--- a/x.json\n+++ b/x.json\n@@ -1,3 +1,3 @@\n {\n"), Some("patch"));
+        for text in [
+            "{\n+ \"a\": 1,\n+ \"b\": \"x\"\n}",
+            "[\n-1,\n+2\n]",
+            "{\"a\": \"<<<<<<< HEAD\\n=======\\n>>>>>>> x\"}",
+            "{\"a\": \"@@ -1 +1 @@\"}",
+            "{\n a: 1\n -test: x\n}",
+            "Title\n=======\n",
+            "",
+        ] {
+            assert_eq!(found("a.json", text), None, "{text}");
+        }
+        assert_eq!(found("a.md", "- \"a\"\n+ \"b\"\n"), None);
+    }
+}

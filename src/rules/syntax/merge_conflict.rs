@@ -1,0 +1,27 @@
+//! `merge-conflict`: conflict markers, or a patch in place of a document.
+
+use crate::diagnostic::Level;
+use crate::rules::registry::{Category, Check, Page, Rule};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    name: "merge-conflict",
+    category: Category::Syntax,
+    level: Level::Error,
+    fix: None,
+    summary: "conflict markers of a merge, or a patch instead of a payload",
+    page: Page {
+        what: "Checks for the conflict markers that a merge leaves in a file, and for files that are a patch. Nothing else is \
+             reported for such a file, and nothing in it is changed: `fix` skips it, and `repair` and `convert` exit with 1.",
+        why: "The file holds two versions of the payload. Which one is right cannot be decided from the text, and every \
+             other finding would be a consequence of the markers.",
+        fields: &[],
+        // Conflict markers in this project's own files would be taken for a conflict.
+        wrong: &[],
+        right: &[r#"{
+  "Updater": "Caller",
+  "Ticket": { "Status": "New", "Urgency_Name": "High", … },
+  "TicketInformation": { … }
+}"#],
+    },
+    check: Check::Reading,
+};
