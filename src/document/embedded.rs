@@ -115,7 +115,8 @@ fn graft_below(
 fn starts_like_json(text: &str) -> bool {
     let mut significant = text.chars().filter(|character| !character.is_whitespace());
     match significant.next() {
-        Some('{' | '[') => true,
+        Some('{') => true,
+        Some('[') => matches!(significant.next(), Some('{' | '[' | ']' | '"' | '\'' | '\\')),
         // Once more: a string that holds a string that holds JSON.
         Some('"') => {
             matches!(significant.next(), Some('{' | '[' | '\\'))

@@ -90,14 +90,16 @@ const fn needed(kind: PayloadKind) -> u8 {
 }
 
 /// Every payload has a key that holds one of these, in any letter case: all other marks together are not enough.
-const NEEDLES: [&str; 18] = [
+const NEEDLES: [&str; 20] = [
     "ServiceName",
     "objCommonParameters",
+    "IncidentContainerJson",
     "Ticket",
     "OnChangeValidationFields",
     "PartnerIncidentDetail",
     "DiagnosticDtls",
     "CI_Key",
+    "CI_Value",
     "IsFromWebService",
     "Caller_EmailID",
     "Sup_Function",

@@ -30,7 +30,7 @@ fn layers(text: &str) -> u8 {
     let source = Source::from_text("a.json", text).unwrap();
     let mut layers = 0;
     let options = ReadOptions { json5: false, strict: true, ..ReadOptions::default() };
-    document::read(&source, options, Schemas::builtin().shapes(), |text| layers = below(&text.parsed.tree));
+    document::read(&source, options, &Schemas::builtin(), |text| layers = below(&text.parsed.tree));
     layers
 }
 

@@ -286,7 +286,8 @@ mod tests {
         for _ in 0..20_000 {
             let text: String = (0..1 + next(16)).map(|_| pieces[next(pieces.len())]).collect();
             let source = Source::from_text("a.jsonl", &text).unwrap();
-            let whole = crate::repair::repair(&source, Layout::AsWritten).unwrap();
+            // If one record is refused, the whole is; line by line it stays as it was.
+            let Ok(whole) = crate::repair::repair(&source, Layout::AsWritten) else { continue };
             assert_eq!(repaired("a.jsonl", Layout::AsWritten, &text), whole, "{text:?}");
         }
     }
