@@ -53,7 +53,11 @@ pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, appli
     // Places are those of the file as it is read again.
     let after = fixed.text.as_deref().and_then(|text| Source::new(source.path(), source.encode(text)).ok());
     match after {
-        Some(after) => Fixed { report: lint(&after, config, expectation), ..fixed },
+        Some(after) => {
+            let mut report = lint(&after, config, expectation);
+            withhold(&mut report, applicability);
+            Fixed { report, ..fixed }
+        }
         None => unchanged(),
     }
 }
@@ -75,13 +79,17 @@ fn fix_text(source: &Source<'_>, config: &Config, expectation: Expectation, appl
             break;
         }
     }
-    // What cannot be applied is not offered.
-    for finding in &mut best.report.diagnostics {
+    withhold(&mut best.report, applicability);
+    best
+}
+
+/// Withholds the fixes that could not be applied: what is offered is what a further run does.
+fn withhold(report: &mut FileReport, applicability: Applicability) {
+    for finding in &mut report.diagnostics {
         if finding.fix.as_ref().is_some_and(|fix| fix.applicability <= applicability) {
             finding.fix = None;
         }
     }
-    best
 }
 
 /// Applies the fixes of one source.

@@ -124,8 +124,8 @@ pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> F
 /// suppress like any other.
 #[must_use]
 pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation, known: Vec<Diagnostic>) -> FileReport {
-    // Most JSON in a source tree is not a payload.
-    if !document::may_hold_payload(source.text()) {
+    // Most JSON in a source tree is not a payload. What was named is parsed all the same: it may be nested too deeply to tell.
+    if expectation == Expectation::Anything && !document::may_hold_payload(source.text()) {
         return without(source, expectation, None);
     }
     let mut report = FileReport { diagnostics: known, ..FileReport::default() };

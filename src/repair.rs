@@ -239,7 +239,9 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
     }
     let bare = |repair: &Diagnostic| repair.rule == "unquoted-value" && repair.span == root.span();
     let words = parsed.repairs.iter().any(bare) && !root.is_placeholder();
-    (words || !parsed.is_whole()).then_some(RepairError::NotJson)
+    // `curl -d "{\"a\": 1}"`: JSON in the quotes of a shell.
+    let serialized = root.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '[']));
+    (words || !(parsed.is_whole() || serialized)).then_some(RepairError::NotJson)
 }
 
 /// The first text with letters or digits that the repairs omit.

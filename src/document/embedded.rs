@@ -102,13 +102,27 @@ fn graft_below(
             repair.pointer.insert_str(0, &pointer);
         }
         graft_below(&mut parsed, schemas, shape, &pointer, &options);
-        if !declared && !(parsed.is_whole() && parsed.tree.roots().any(|root| holds_payload(root, schemas))) {
+        let is_json = if declared {
+            // Anything else is not what the schema asks for, whatever it is repaired to.
+            parsed.tree.roots().any(holds_container)
+        } else {
+            parsed.is_whole() && parsed.tree.roots().any(|root| holds_payload(root, schemas))
+        };
+        if !is_json {
             continue;
         }
         outer.too_deep = outer.too_deep.or(parsed.too_deep);
         outer.templated |= parsed.templated;
         insert_repairs(&mut outer.repairs, parsed.repairs, node);
         outer.tree.graft(string, parsed.tree);
+    }
+}
+
+/// Whether a value is an object or an array, or a string that holds one.
+fn holds_container(node: NodeRef<'_>) -> bool {
+    match node.embedded() {
+        Some(tree) => tree.roots().any(holds_container),
+        None => matches!(node.kind(), Kind::Object | Kind::Array),
     }
 }
 

@@ -63,15 +63,16 @@ pub(super) fn next_start(text: &str, from: usize) -> Option<usize> {
     bare_request(text, at, bytes.len())
 }
 
-/// The first key between `from` and `to` that only a request has, with its quote: no brace opens the object that it belongs to.
+/// The first of the two keys of a request, with its quote, where it is between `from` and `to`: no brace opens the object that both
+/// belong to.
 fn bare_request(text: &str, from: usize, to: usize) -> Option<usize> {
-    ["\"ServiceName\"", "\"objCommonParameters\""]
-        .into_iter()
-        .filter_map(|key| {
-            let at = from + memchr::memmem::find(&text.as_bytes()[from..to], key.as_bytes())?;
-            text[at + key.len()..].trim_start().starts_with(':').then_some(at)
-        })
-        .min()
+    let find = |key: &str, value: char| {
+        let at = from + memchr::memmem::find(&text.as_bytes()[from..], key.as_bytes())?;
+        let behind = text[at + key.len()..].trim_start().strip_prefix(':')?;
+        behind.trim_start().starts_with(value).then_some(at)
+    };
+    let first = find("\"ServiceName\"", '"')?.min(find("\"objCommonParameters\"", '{')?);
+    (first < to).then_some(first)
 }
 
 /// Whether `text` opens a bracket that it does not close, as in `request={body=…}`.
@@ -146,7 +147,7 @@ mod tests {
         assert_eq!(next_start("x=\"{\\\"a\\\"", 0), Some(2));
         assert_eq!(next_start("[INFO] x=[{\"a\": 1}]", 0), Some(9));
         assert_eq!(next_start("x", 0), None);
-        assert_eq!(next_start("POST \"ServiceName\": \"a\", \"b\": {\"c\": 1}}", 0), Some(5));
-        assert_eq!(next_start("the \"ServiceName\" is {\"a\"", 0), Some(21));
+        assert_eq!(next_start("POST \"ServiceName\": \"a\", \"objCommonParameters\": {\"c\": 1}}", 0), Some(5));
+        assert_eq!(next_start("the \"ServiceName\": \"a\" of {\"a\"", 0), Some(28));
     }
 }

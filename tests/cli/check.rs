@@ -102,12 +102,12 @@ fn standard_input_has_the_name_it_is_given() {
     let folder = folder(&[]);
     summit_lint(folder.path())
         .args(["check", "-", "--stdin-filename", "editor/a.json", "--output-format", "concise"])
-        .stdin("{\"Ticket\": {},}")
+        .stdin("{\"objCommonParameters\": {},}")
         .assert()
         .code(1)
         .stdout_eq(str![[r#"
 ...
-editor/a.json:1:14: error[extra-comma] the comma behind `Ticket` separates nothing
+editor/a.json:1:27: error[extra-comma] the comma behind `objCommonParameters` separates nothing
 ...
 "#]]);
 }

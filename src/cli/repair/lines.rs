@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
 use std::path::Path;
 
 use super::super::{Status, complain, input, terminal, write};
-use super::{lost, warn_of_lost};
+use super::{Outcome, lost, warn_of_lost};
 use crate::document::{Format, Record, is_blank, is_conflict_marker};
 use crate::lint::Expectation;
 use crate::repair::{Layout, RepairError, RepairOptions, Repaired, repair_file};
@@ -16,14 +16,14 @@ const BLOCK: usize = 1 << 16;
 
 /// Repairs the lines of the file at `path`, or of standard input, to standard output: as much memory as the longest record takes,
 /// however many there are. With `check` nothing is written.
-pub(super) fn through(path: Option<&Path>, options: RepairOptions<'_>, check: bool) -> Status {
+pub(super) fn through(path: Option<&Path>, options: RepairOptions<'_>, check: bool) -> Outcome {
     let name = path.unwrap_or(Path::new("<stdin>"));
     let reader: Box<dyn BufRead> = match path.map(File::open) {
         None => Box::new(io::stdin().lock()),
         Some(Ok(file)) => Box::new(BufReader::with_capacity(BLOCK, file)),
         Some(Err(error)) => {
             complain(&input::InputError::Io { path: name.to_owned(), error });
-            return Status::Error;
+            return Outcome::of(Status::Error);
         }
     };
     if check {
@@ -31,35 +31,35 @@ pub(super) fn through(path: Option<&Path>, options: RepairOptions<'_>, check: bo
     }
     let mut out = BufWriter::with_capacity(BLOCK, io::stdout().lock());
     let repaired = Lines::new(name, options, false).repair(reader, &mut out);
-    done(name, repaired.and_then(|status| out.flush().map(|()| status)))
+    done(name, repaired.and_then(|outcome| out.flush().map(|()| outcome)))
 }
 
 /// Repairs the lines of the file at `path` in place, in as much memory. A file that was not named is left alone unless it holds a
 /// payload.
-pub(super) fn in_place(path: &Path, options: RepairOptions<'_>) -> Status {
-    let mut status = Status::Clean;
+pub(super) fn in_place(path: &Path, options: RepairOptions<'_>) -> Outcome {
+    let mut outcome = Outcome::of(Status::Clean);
     let written = write::rewrite(path, |file, out| {
         let mut lines = Lines::new(path, options, false);
-        status = lines.repair(BufReader::with_capacity(BLOCK, file), out)?;
+        outcome = lines.repair(BufReader::with_capacity(BLOCK, file), out)?;
         Ok(lines.differs && lines.holds_payload && !lines.unmerged)
     });
     match written {
-        Ok(()) => status,
+        Ok(()) => outcome,
         Err(error) => {
             complain(&error);
-            Status::Error
+            Outcome::of(Status::Error)
         }
     }
 }
 
-/// The status after all lines were read, or not; what went wrong is reported.
-fn done(name: &Path, repaired: io::Result<Status>) -> Status {
+/// The outcome after all lines were read, or not; an error is reported.
+fn done(name: &Path, repaired: io::Result<Outcome>) -> Outcome {
     match repaired {
-        Ok(status) => status,
-        Err(error) if terminal::is_closed_pipe(&error) => Status::Clean,
+        Ok(outcome) => outcome,
+        Err(error) if terminal::is_closed_pipe(&error) => Outcome::of(Status::Clean),
         Err(error) => {
             complain(&format_args!("{}: {error}", name.display()));
-            Status::Error
+            Outcome::of(Status::Error)
         }
     }
 }
@@ -88,7 +88,7 @@ impl<'n> Lines<'n> {
     }
 
     /// Repairs each line of `reader`. A line that has no reading is reported and written as it was, and the others are repaired.
-    fn repair(&mut self, mut reader: impl BufRead, out: &mut dyn Write) -> io::Result<Status> {
+    fn repair(&mut self, mut reader: impl BufRead, out: &mut dyn Write) -> io::Result<Outcome> {
         // A line of UTF-16 ends in two bytes, and tells by itself no more of its encoding.
         if matches!(reader.fill_buf()?, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
             let mut bytes = Vec::new();
@@ -109,7 +109,8 @@ impl<'n> Lines<'n> {
             if is_conflict_marker(&line) {
                 complain(&format_args!("{}: line {}: unresolved merge conflict", self.name.display(), number + 1));
                 self.unmerged = true;
-                return Ok(self.status.max(Status::Findings));
+                self.status = self.status.max(Status::Findings);
+                return Ok(Outcome::of(self.status));
             }
             if is_blank(&line) {
                 match &mut held {
@@ -126,24 +127,28 @@ impl<'n> Lines<'n> {
                     continue;
                 }
                 if self.record(&record.bytes, record.number, true, out)? == Done::Enough {
-                    return Ok(self.status.max(Status::Findings));
+                    return Ok(self.outcome());
                 }
                 held = None;
             }
             match self.record(&line, number, false, out)? {
                 Done::Written => {}
                 Done::Held => held = Some(Held::new(std::mem::take(&mut line), number)),
-                Done::Enough => return Ok(self.status.max(Status::Findings)),
+                Done::Enough => return Ok(self.outcome()),
             }
         }
         if let Some(record) = held
             && self.record(&record.bytes, record.number, true, out)? == Done::Enough
         {
-            return Ok(self.status.max(Status::Findings));
+            return Ok(self.outcome());
         }
         warn_of_lost(self.name, self.lost);
+        Ok(self.outcome())
+    }
+
+    fn outcome(&self) -> Outcome {
         let differs = self.check && self.differs && self.holds_payload;
-        Ok(if differs { self.status.max(Status::Findings) } else { self.status })
+        Outcome { status: if differs { self.status.max(Status::Findings) } else { self.status }, differs }
     }
 
     /// Repairs the record `bytes`, which starts on the line of this 0-based number, with the line breaks behind it. Unless it is

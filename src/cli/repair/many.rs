@@ -88,11 +88,11 @@ impl Done {
                 return;
             }
         };
-        let status = task.run_in(&found, reader, &config);
-        if status == Status::Findings {
+        let outcome = task.run_in(&found, reader, &config);
+        if outcome.differs {
             self.name(found.path);
         }
-        self.status = self.status.max(status);
+        self.status = self.status.max(outcome.status);
     }
 
     fn name(&mut self, path: PathBuf) {

@@ -67,6 +67,21 @@ struct Task {
     allow_omissions: bool,
 }
 
+/// What became of a file.
+#[derive(Debug, Clone, Copy)]
+struct Outcome {
+    /// The exit status for it.
+    status: Status,
+    /// With `--check`: it differs from strict JSON. One that is refused does not.
+    differs: bool,
+}
+
+impl Outcome {
+    const fn of(status: Status) -> Self {
+        Self { status, differs: false }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Status {
     let layout = match (arguments.compact, arguments.indent) {
         (true, _) => Layout::Compact,
@@ -91,8 +106,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         return Status::Error;
     }
     match paths.as_slice() {
-        _ if alone => task.run(None, &settings),
-        [path] if listed.is_none() && !path.is_dir() => task.run(Some(path), &settings),
+        _ if alone => task.run(None, &settings).status,
+        [path] if listed.is_none() && !path.is_dir() => task.run(Some(path), &settings).status,
         _ if stdin => {
             complain(&"standard input is repaired by itself, not among files");
             Status::Error
@@ -124,14 +139,14 @@ impl Task {
     }
 
     /// Repairs the file at `path`, or standard input without one. Errors are reported.
-    fn run(self, path: Option<&Path>, settings: &Settings) -> Status {
+    fn run(self, path: Option<&Path>, settings: &Settings) -> Outcome {
         let config = match settings.of(path.unwrap_or(Path::new("<stdin>"))) {
             Ok(in_effect) => in_effect.config,
             Err(error) => {
                 let mut misconfigured = Misconfigured::default();
                 misconfigured.file(error);
                 misconfigured.finish("repaired");
-                return Status::Error;
+                return Outcome::of(Status::Error);
             }
         };
         let options = self.options(&config, Expectation::Payload);
@@ -142,12 +157,12 @@ impl Task {
             Ok(source) => self.repair(&source, path, options),
             Err(error) => {
                 complain(&error);
-                Status::Error
+                Outcome::of(Status::Error)
             }
         }
     }
 
-    fn run_lines(self, path: Option<&Path>, options: RepairOptions<'_>) -> Status {
+    fn run_lines(self, path: Option<&Path>, options: RepairOptions<'_>) -> Outcome {
         match path.filter(|_| self.in_place) {
             Some(path) => lines::in_place(path, options),
             None => lines::through(path, options, self.check),
@@ -155,7 +170,7 @@ impl Task {
     }
 
     /// Repairs one of many files, which `reader` reads.
-    fn run_in(self, Found { path, expectation }: &Found, reader: &mut input::Reader, config: &Config) -> Status {
+    fn run_in(self, Found { path, expectation }: &Found, reader: &mut input::Reader, config: &Config) -> Outcome {
         let options = self.options(config, *expectation);
         if self.lines || Format::of(path) == Format::JsonLines {
             return self.run_lines(Some(path), options);
@@ -169,33 +184,34 @@ impl Task {
             Ok(source) => self.repair(&source, Some(path), options),
             Err(error) => {
                 complain(&error);
-                Status::Error
+                Outcome::of(Status::Error)
             }
         }
     }
 
     /// Repairs `source`, which was read from `path`, or from standard input.
-    fn repair(self, source: &Source<'_>, path: Option<&Path>, options: RepairOptions<'_>) -> Status {
+    fn repair(self, source: &Source<'_>, path: Option<&Path>, options: RepairOptions<'_>) -> Outcome {
         let bytes = match repair_file(source, options) {
-            Ok(repaired) if !repaired.holds_payload => return Status::Clean,
+            Ok(repaired) if !repaired.holds_payload => return Outcome::of(Status::Clean),
             Ok(repaired) => repaired.bytes,
             Err(error) => {
                 complain(&format_args!("{}: {error}", source.path().display()));
-                return if error == RepairError::Layout { Status::Error } else { Status::Findings };
+                return Outcome::of(if error == RepairError::Layout { Status::Error } else { Status::Findings });
             }
         };
         if self.check {
-            return if *bytes == *source.bytes() { Status::Clean } else { Status::Findings };
+            let differs = *bytes != *source.bytes();
+            return Outcome { status: if differs { Status::Findings } else { Status::Clean }, differs };
         }
         let written = match path.filter(|_| self.in_place) {
             Some(path) => write::replace(path, source.bytes(), &bytes).map_err(|error| complain(&error)).is_ok(),
             None => terminal::print(&bytes),
         };
         if !written {
-            return Status::Error;
+            return Outcome::of(Status::Error);
         }
         warn_of_lost(source.path(), lost(source, &bytes));
-        Status::Clean
+        Outcome::of(Status::Clean)
     }
 }
 
