@@ -9,7 +9,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use tempfile::NamedTempFile;
 
-use super::{terminal, write};
+use super::{isolate, terminal, write};
 use crate::lint::FileReport;
 use crate::report::{self, Ending, Format, Options, Report};
 use crate::source::Source;
@@ -217,7 +217,10 @@ impl Outputs {
 
     /// Hands on the findings of one file.
     pub(super) fn file(&mut self, source: &Source<'_>, report: &FileReport) -> Result<(), OutputError> {
-        self.each(|to, out| to.file(source, report, out))
+        self.each(|to, out| {
+            isolate::inject(isolate::Step::Render, source.path());
+            to.file(source, report, out)
+        })
     }
 
     /// Hands on that a file could not be linted.

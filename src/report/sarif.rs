@@ -94,8 +94,9 @@ impl Report for Sarif {
         for diagnostic in &report.diagnostics {
             let fingerprint = fingerprints.next(source, &name, &secrets, diagnostic);
             line.clear();
-            line.extend_from_slice(self.separator.next());
             json_text::write(&file.result(diagnostic, fingerprint), &mut line)?;
+            // Only now: after a panic above, the next entry takes this separator.
+            out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
         if source.goes_on() {
@@ -106,6 +107,7 @@ impl Report for Sarif {
 
     fn unreadable(&mut self, path: &Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
+        self.open = None;
         self.notifications.push(json!({
             "level": "error",
             "message": { "text": sentence(why) },

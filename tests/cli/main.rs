@@ -8,6 +8,7 @@ mod completions;
 mod config;
 mod files;
 mod fix;
+mod isolation;
 mod limits;
 mod long_files;
 mod man;

@@ -17,6 +17,7 @@ use self::run::Run;
 use super::baseline::BaselineArguments;
 use super::configuration::ConfigurationArguments;
 use super::exit_status::ExitArguments;
+use super::isolate::isolate;
 use super::output::OutputArguments;
 use super::progress::{Progress, Total};
 use super::search::SearchArguments;
@@ -132,7 +133,10 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
         run.take_stdin(judge.stdin(name, arguments.expectation()));
     }
     steps::put_in_order(&mut paths);
-    files::lint(discover(paths, &globs), &judge, &mut run);
+    // A panic in one file is that file's error; one in the search ends the search.
+    if let Err(error) = isolate(|| files::lint(discover(paths, &globs), &judge, &mut run)) {
+        run.fail(&error);
+    }
     run.finish()
 }
 
