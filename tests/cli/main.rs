@@ -6,6 +6,7 @@ mod baseline;
 mod check;
 mod completions;
 mod config;
+mod encodings;
 mod files;
 mod fix;
 mod isolation;
