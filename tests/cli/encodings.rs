@@ -83,7 +83,7 @@ fn a_list_of_values_is_decoded_or_refused() {
     let why = [
         "media.txt: invalid UTF-8 on line 2; save the file as UTF-8",
         "media.txt: invalid UTF-16 on line 1; save the file as UTF-8",
-        "media.txt: unexpected NUL character on line 1; save the file as UTF-8",
+        "media.txt: unexpected NUL character on line 2; save the file as UTF-8",
     ];
     for ((status, output), why) in refused.iter().zip(why) {
         assert!(*status == Some(2) && output.replace("\n  │ ", " ").contains(why), "{output}");
