@@ -86,6 +86,11 @@ impl ListArguments {
         self.files_from.is_some()
     }
 
+    /// The file with the list; `None` for standard input.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.files_from.as_deref().filter(|list| !input::is_stdin(list))
+    }
+
     /// The paths in the list; nothing where none was asked for.
     ///
     /// # Errors
@@ -114,15 +119,17 @@ impl ListArguments {
 /// Returns the names as the system knows them: without a byte order mark, and UTF-16 that has one decoded, as PowerShell
 /// writes it. Returns `None` for invalid UTF-16.
 fn decode(bytes: Vec<u8>) -> Option<Vec<u8>> {
-    let (unit, units): (fn([u8; 2]) -> u16, &[u8]) = match &*bytes {
-        [0xFF, 0xFE, units @ ..] => (u16::from_le_bytes, units),
-        [0xFE, 0xFF, units @ ..] => (u16::from_be_bytes, units),
-        [0xEF, 0xBB, 0xBF, text @ ..] => return Some(text.to_vec()),
-        _ => return Some(bytes),
+    let utf16 = |units: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (units, rest) = units.as_chunks::<2>();
+        let text = char::decode_utf16(units.iter().copied().map(unit)).collect::<Result<String, _>>().ok()?;
+        rest.is_empty().then(|| text.into_bytes())
     };
-    let (units, rest) = units.as_chunks::<2>();
-    let text = char::decode_utf16(units.iter().copied().map(unit)).collect::<Result<String, _>>().ok()?;
-    rest.is_empty().then(|| text.into_bytes())
+    match &*bytes {
+        [0xFF, 0xFE, units @ ..] => utf16(units, u16::from_le_bytes),
+        [0xFE, 0xFF, units @ ..] => utf16(units, u16::from_be_bytes),
+        [0xEF, 0xBB, 0xBF, text @ ..] => Some(text.to_vec()),
+        _ => Some(bytes),
+    }
 }
 
 /// Whether a list with NUL bytes may be UTF-16 without a byte order mark: where text is ASCII, and line breaks are, every

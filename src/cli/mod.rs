@@ -19,6 +19,7 @@ mod new;
 mod output;
 mod progress;
 mod repair;
+mod reserved;
 mod rule_selection;
 mod rules;
 mod schema;

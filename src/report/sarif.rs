@@ -16,7 +16,8 @@ use crate::lint::FileReport;
 use crate::rules::{RULES, Rule};
 use crate::source::{Encoding, Source, Span};
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+pub(super) const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The folder that relative paths start from: the working directory, which GitHub takes for the repository's.
 const ROOT: &str = "%SRCROOT%";

@@ -14,6 +14,7 @@ mod limits;
 mod long_files;
 mod man;
 mod output;
+mod overwriting;
 mod repair;
 mod rules;
 mod schemas;

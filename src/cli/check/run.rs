@@ -13,6 +13,7 @@ use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
 use crate::cli::output::{OutputError, Outputs, Screen};
 use crate::cli::progress::Progress;
+use crate::cli::reserved::Reserved;
 use crate::cli::statistics::Statistics;
 use crate::cli::steps::Steps;
 use crate::cli::{Status, complain, diff, input, terminal, warn_of_no_file, write};
@@ -26,6 +27,7 @@ use crate::source::Source;
 pub(super) struct Run<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
+    reserved: &'a Reserved,
     misconfigured: Misconfigured,
     baselines: Baselines<'a>,
     statistics: Option<Statistics>,
@@ -45,7 +47,11 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(arguments: &'a Arguments, settings: &'a Settings) -> Result<Self, OutputError> {
+    pub(super) fn new(
+        arguments: &'a Arguments,
+        settings: &'a Settings,
+        reserved: &'a Reserved,
+    ) -> Result<Self, OutputError> {
         // A text that is fixed on its way through takes standard output for itself.
         let filter = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
         let silent = arguments.quiet || arguments.diff || arguments.statistics || arguments.baseline.writes();
@@ -57,6 +63,7 @@ impl<'a> Run<'a> {
         Ok(Self {
             arguments,
             settings,
+            reserved,
             misconfigured: Misconfigured::default(),
             baselines: Baselines::new(&arguments.baseline, settings),
             statistics: arguments.statistics.then(Statistics::default),
@@ -305,10 +312,10 @@ impl<'a> Run<'a> {
             self.failed |= !terminal::print(text.as_bytes());
         }
         let (well, stale) = self.baselines.finish(self.arguments.quiet);
-        self.failed |= !well;
+        self.failed |= !well || self.reserved.holds_input();
         let differs = self.arguments.diff && self.differs || stale && self.arguments.exit.deny_warnings();
         let status = if self.failed { Status::Error } else { self.arguments.exit.status(&self.summary, differs) };
-        let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 });
+        let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 }, self.reserved);
         if self.fixed > 0 && !self.arguments.quiet {
             let plural = if self.fixed == 1 { "" } else { "s" };
             let _ = writeln!(anstream::stderr(), "{} finding{plural} fixed", self.fixed);
