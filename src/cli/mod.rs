@@ -27,6 +27,7 @@ mod search;
 mod statistics;
 mod steps;
 mod terminal;
+mod unified;
 mod usage;
 mod write;
 

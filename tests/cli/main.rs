@@ -11,6 +11,7 @@ mod files;
 mod fix;
 mod isolation;
 mod limits;
+mod line_breaks;
 mod long_files;
 mod man;
 mod output;

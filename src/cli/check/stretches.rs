@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr2_iter, memmem, memrchr};
 
 use crate::cli::input::InputError;
 use crate::document::{Record, is_blank};
@@ -92,7 +92,7 @@ impl<R: Read> Stretches<R> {
         self.before = end - last;
         let at = Stretch { offset: self.offset, line: self.line, own: Span::from(start..end), goes_on: true };
         self.offset += last as u64;
-        self.line = self.line.saturating_add(memchr_iter(b'\n', &bytes[..last]).count() as u32);
+        self.line = self.line.saturating_add(line_breaks(&bytes[..last]) as u32);
         bytes.truncate(after);
         Ok(Some(Piece { bytes, at }))
     }
@@ -139,7 +139,7 @@ impl<R: Read> Stretches<R> {
                 return Err(InputError::OverLimit { path: self.path.clone(), bytes, limit });
             }
             if bytes.len() > MAX_INPUT_BYTES {
-                let line = u64::from(self.line) + memchr_iter(b'\n', bytes).count() as u64 + 1;
+                let line = u64::from(self.line) + line_breaks(bytes) as u64 + 1;
                 return Err(InputError::LongLine { path: self.path.clone(), line });
             }
         }
@@ -147,9 +147,15 @@ impl<R: Read> Stretches<R> {
 
     /// The end of the file, behind all stretches.
     pub(super) fn end(&self) -> Stretch {
-        let lines = memchr_iter(b'\n', &self.kept).count() as u32;
+        let lines = line_breaks(&self.kept) as u32;
         Stretch::end(self.offset + self.kept.len() as u64, self.line.saturating_add(lines))
     }
+}
+
+/// How many lines end in `bytes`: at LF, CRLF or CR. Records end at LF only.
+fn line_breaks(bytes: &[u8]) -> usize {
+    let ends = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+    memchr2_iter(b'\n', b'\r', bytes).filter(ends).count()
 }
 
 impl<R: Read> Iterator for Stretches<R> {
@@ -222,6 +228,17 @@ mod tests {
         );
         let long = "x".repeat(5 * SLACK);
         assert_eq!(all(&format!("{long}\n{long}"), 1), [format!("{long}\n"), long]);
+    }
+
+    #[test]
+    fn lines_end_at_each_kind_of_break() {
+        assert_eq!(["", "a", "a\n\r\n\rb\r\r", "\u{2028}"].map(|text| line_breaks(text.as_bytes())), [0, 0, 5, 0]);
+        let text = "1\r2\r\n3\r\n4\n";
+        let mut stretches = Stretches::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), 1, None);
+        let lines: Vec<u32> = stretches.by_ref().map(|piece| piece.unwrap().at.line).collect();
+        // A stretch starts with the record before its own.
+        assert_eq!(lines, [0, 0, 2]);
+        assert_eq!(stretches.end().line, 4);
     }
 
     #[test]
