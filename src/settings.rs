@@ -85,8 +85,29 @@ pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
 ///
 /// If it cannot be read, or is none: a [`BaselineError`](crate::config::BaselineError) lies in the error then.
 pub(crate) fn read_baseline(path: &Path) -> io::Result<Baseline> {
-    let text = String::from_utf8(read_bounded(path)?).map_err(io::Error::other)?;
-    Baseline::read(&text).map_err(io::Error::other)
+    let source = read_text(path, path)?;
+    Baseline::read(source.text()).map_err(io::Error::other)
+}
+
+/// Reads the file at `path`, which is called `name`, as text: UTF-8, or UTF-16 with a byte order mark.
+///
+/// # Errors
+///
+/// If it cannot be read, or is not text in these encodings.
+pub(crate) fn read_text(path: &Path, name: &Path) -> io::Result<Source<'static>> {
+    let source = Source::new(name, read_bounded(path)?).map_err(io::Error::other)?;
+    let invalid = |what: String, at: u32| {
+        let line = source.position(at).line;
+        io::Error::new(io::ErrorKind::InvalidData, format!("{what} on line {line}; save the file as UTF-8"))
+    };
+    if let Some(first) = source.replaced().first() {
+        return Err(invalid(format!("invalid {}", source.encoding().name()), first.start));
+    }
+    // UTF-16 that nothing marks as such.
+    if let Some(at) = memchr::memchr(0, source.text().as_bytes()) {
+        return Err(invalid("unexpected NUL character".to_owned(), at as u32));
+    }
+    Ok(source)
 }
 
 /// Reads what has at most so many bytes, to its end; nothing where there is more.

@@ -46,6 +46,16 @@ impl BaselineArguments {
         self.write_baseline.is_some()
     }
 
+    /// The baselines that the options name.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        let written = match &self.write_baseline {
+            Some(Some(path)) => Some(path.as_path()),
+            Some(None) if self.baseline.is_none() => Some(Path::new(DEFAULT)),
+            _ => None,
+        };
+        self.baseline.as_deref().into_iter().chain(written)
+    }
+
     /// Whether a baseline may hold for a file that `loaded` is the configuration of.
     pub(super) fn is_used(&self, loaded: Option<&Loaded>) -> bool {
         self.writes() || self.baseline.is_some() || loaded.is_some_and(|loaded| loaded.file.baseline.is_some())

@@ -1,7 +1,7 @@
 //! The configuration of a run: which file it comes from, and how one that cannot be used is shown.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -48,6 +48,11 @@ pub(super) struct ConfigurationArguments {
 }
 
 impl ConfigurationArguments {
+    /// The configuration file that `--config` names.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.choice.config.as_deref()
+    }
+
     /// The settings of the run.
     pub(super) fn settings(&self) -> Settings {
         Settings::new(self.choice.choice(), self.rules.choices())

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::configuration::{ChoiceArguments, Misconfigured};
+use super::isolate::{Step, inject, isolate_file};
 use super::{Status, complain, input, terminal, write};
 use crate::convert::convert;
 use crate::generate::Form;
@@ -50,6 +51,18 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Status {
     let path = arguments.path.as_deref().filter(|path| !input::is_stdin(path));
+    let name = path.unwrap_or(Path::new("<stdin>"));
+    let converted = isolate_file("convert", name, || {
+        inject(Step::Lint, name);
+        run_on(arguments, path)
+    });
+    converted.unwrap_or_else(|error| {
+        complain(&error);
+        Status::Error
+    })
+}
+
+fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
     if arguments.in_place && path.is_none() {
         complain(&"--in-place needs a file: standard input has no place to write to");
         return Status::Error;

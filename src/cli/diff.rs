@@ -3,9 +3,8 @@
 use std::fs::File;
 use std::io::{self, IsTerminal as _};
 
-use similar::TextDiff;
-
 use super::terminal;
+use super::unified::{self, Breaks};
 use crate::lint::FileReport;
 use crate::report;
 use crate::source::Source;
@@ -20,9 +19,10 @@ pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> boo
     // What stands for a byte that is no text in `after` has to stand for it before, too.
     let lossless = source.lossless();
     let before = lossless.as_ref().map_or(source.text(), Source::text);
-    let diff = TextDiff::from_lines(before, after);
-    let text = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
-    if is_looked_at() {
+    let looked_at = is_looked_at();
+    let breaks = if looked_at { Breaks::Report } else { Breaks::Patch };
+    let text = unified::diff(&name, before, after, breaks);
+    if looked_at {
         let shown = lossless.map(|_| String::from_utf8_lossy(&source.encode(&text)).into_owned());
         let harmless = report::Harmless::new(source, report);
         return terminal::print(harmless.lines(&shown.unwrap_or(text)).as_bytes());

@@ -25,6 +25,8 @@ struct Desk<I> {
     next: usize,
     /// The number of the piece whose result is taken next.
     turn: usize,
+    /// No more work is given out: the run is over, or a thread panicked.
+    closed: bool,
 }
 
 /// Does each piece of `work` on one of `threads` threads, and hands the results to `take` on this one, in the order of the work,
@@ -39,15 +41,16 @@ pub(super) fn in_order<T, R, W>(
     R: Send,
     W: FnMut(T) -> R,
 {
-    let desk = Mutex::new(Desk { work, next: 0, turn: 0 });
+    let desk = Mutex::new(Desk { work, next: 0, turn: 0, closed: false });
     let taken = Condvar::new();
     let (desk, taken, worker) = (&desk, &taken, &worker);
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
         let closing = Closing { desk, taken };
+        let mut running = Vec::new();
         for _ in 0..threads {
             let sender = sender.clone();
-            scope.spawn(move || {
+            running.push(scope.spawn(move || {
                 let mut worker = worker();
                 let closing = Closing { desk, taken };
                 while let Some((number, piece)) = next_piece(desk, taken, threads * AHEAD) {
@@ -55,9 +58,9 @@ pub(super) fn in_order<T, R, W>(
                         break;
                     }
                 }
-                // It is done, and the others may not be; but where it panics, nothing more is to be waited for.
+                // Other threads may still work. Only a panic closes the desk.
                 std::mem::forget(closing);
-            });
+            }));
         }
         drop(sender);
         let mut waiting = BTreeMap::new();
@@ -77,6 +80,12 @@ pub(super) fn in_order<T, R, W>(
             }
         }
         drop(closing);
+        // Without a join, the scope panics itself and loses the location of the panic.
+        for thread in running {
+            if let Err(panic) = thread.join() {
+                std::panic::resume_unwind(panic);
+            }
+        }
     });
 }
 
@@ -88,7 +97,7 @@ struct Closing<'d, I> {
 
 impl<I> Drop for Closing<'_, I> {
     fn drop(&mut self) {
-        lock(self.desk).turn = usize::MAX;
+        lock(self.desk).closed = true;
         self.taken.notify_all();
     }
 }
@@ -96,10 +105,10 @@ impl<I> Drop for Closing<'_, I> {
 /// Waits until a piece may be begun, and takes it; nothing where there is none left.
 fn next_piece<T, I: Iterator<Item = T>>(desk: &Mutex<Desk<I>>, taken: &Condvar, ahead: usize) -> Option<(usize, T)> {
     let mut desk = lock(desk);
-    while desk.next >= desk.turn.saturating_add(ahead) {
+    while !desk.closed && desk.next >= desk.turn + ahead {
         desk = taken.wait(desk).unwrap_or_else(PoisonError::into_inner);
     }
-    if desk.turn == usize::MAX {
+    if desk.closed {
         return None;
     }
     let piece = desk.work.next()?;
@@ -167,6 +176,29 @@ mod tests {
             },
         );
         assert!(most.load(Ordering::SeqCst) <= 3 * AHEAD + 1, "{most:?}");
+    }
+
+    #[test]
+    fn a_panic_ends_the_run_while_results_are_taken_slowly() {
+        for round in 0..50 {
+            let worker = || move |piece: usize| assert!(piece != 20 + round, "on purpose");
+            let take = |()| {
+                std::thread::sleep(std::time::Duration::from_micros(200));
+                ControlFlow::Continue(())
+            };
+            let run = || in_order(4, 0..1000, worker, take);
+            let panic = catch_unwind(AssertUnwindSafe(run)).expect_err("a worker panics");
+            assert_eq!(panic.downcast_ref(), Some(&"on purpose"));
+        }
+    }
+
+    #[test]
+    fn a_panic_of_the_iterator_ends_the_run() {
+        for _ in 0..20 {
+            let work = (0..1000).inspect(|piece| assert!(*piece != 30, "on purpose"));
+            let run = || in_order(4, work, || |piece: usize| piece, |_| ControlFlow::Continue(()));
+            assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
+        }
     }
 
     #[test]

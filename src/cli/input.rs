@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::isolate::FileError;
 use crate::source::{MAX_INPUT_BYTES, Source, TooLarge};
 
 /// Why an input could not be read.
@@ -49,6 +50,9 @@ pub(super) enum InputError {
         /// The file.
         path: PathBuf,
     },
+    /// The work on it panicked.
+    #[error(transparent)]
+    Internal(#[from] FileError),
 }
 
 impl InputError {
@@ -59,7 +63,8 @@ impl InputError {
             | Self::TooLarge { path, .. }
             | Self::OverLimit { path, .. }
             | Self::LongLine { path, .. }
-            | Self::Endless { path } => path,
+            | Self::Endless { path }
+            | Self::Internal(FileError { path, .. }) => path,
         }
     }
 }

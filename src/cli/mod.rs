@@ -12,12 +12,14 @@ mod files_from;
 mod help;
 mod in_order;
 mod input;
+mod isolate;
 mod lsp;
 mod man;
 mod new;
 mod output;
 mod progress;
 mod repair;
+mod reserved;
 mod rule_selection;
 mod rules;
 mod schema;
@@ -25,6 +27,7 @@ mod search;
 mod statistics;
 mod steps;
 mod terminal;
+mod unified;
 mod usage;
 mod write;
 
@@ -131,7 +134,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     terminal::choose_color(cli.color);
-    let status = match cli.command {
+    isolate::install_hook();
+    let status = isolate::isolate(|| run_command(cli.command)).unwrap_or_else(|error| {
+        complain(&error);
+        Status::Error
+    });
+    ExitCode::from(status as u8)
+}
+
+fn run_command(command: Command) -> Status {
+    match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Fix(arguments) => check::run(&check::Arguments::fixing(arguments)),
         Command::Repair(arguments) => repair::run(&arguments),
@@ -143,8 +155,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
-    };
-    ExitCode::from(status as u8)
+    }
 }
 
 /// Writes a line about the run itself to standard error.

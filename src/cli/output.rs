@@ -9,7 +9,8 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use tempfile::NamedTempFile;
 
-use super::{terminal, write};
+use super::reserved::{Identity, Reserved};
+use super::{isolate, terminal, write};
 use crate::lint::FileReport;
 use crate::report::{self, Ending, Format, Options, Report};
 use crate::source::Source;
@@ -48,6 +49,12 @@ impl OutputArguments {
     pub(super) fn wants_json(&self) -> bool {
         let on_screen = self.output_format.iter().find(|wanted| wanted.file.is_none());
         on_screen.is_some_and(|wanted| matches!(wanted.format, Format::Json | Format::JsonLines))
+    }
+
+    /// The files that reports are written to.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        let named = self.output_format.iter().filter_map(|wanted| wanted.file.as_deref());
+        named.chain(self.output_file.as_deref())
     }
 
     /// Whether a report tells of files in which nothing was found, too.
@@ -126,6 +133,12 @@ pub(super) enum OutputError {
         /// What was taken for a file.
         path: PathBuf,
     },
+    /// A search found that the file is an input.
+    #[error("did not write the report to {}: it holds a payload", path.display())]
+    Payload {
+        /// The file.
+        path: PathBuf,
+    },
     /// The system refused.
     #[error("cannot write {}: {error}", path.display())]
     File {
@@ -183,16 +196,17 @@ impl Outputs {
     /// Opens everything that is asked for, so that what cannot be written is known before the work begins.
     pub(super) fn open(arguments: &OutputArguments, screen: Screen, deny_warnings: bool) -> Result<Self, OutputError> {
         let mut outputs = Vec::new();
-        let mut places: Vec<(Option<&Path>, Format)> = Vec::new();
+        let mut places: Vec<(Option<Identity>, Format)> = Vec::new();
         let default = [Wanted { format: terminal::default_format(), file: None }];
         let wanted = if arguments.output_format.is_empty() { &default[..] } else { &arguments.output_format };
         for Wanted { format, file } in wanted {
             let file = file.as_deref().or(arguments.output_file.as_deref());
-            if let Some((_, first)) = places.iter().find(|(other, _)| *other == file) {
+            let identity = file.map(Identity::of);
+            if let Some((_, first)) = places.iter().find(|(other, _)| *other == identity) {
                 let place = file.map_or_else(|| "standard output".to_owned(), |file| file.display().to_string());
                 return Err(OutputError::SamePlace { first: *first, second: *format, place });
             }
-            places.push((file, *format));
+            places.push((identity, *format));
             let (sink, options) = match (file, screen) {
                 (Some(file), _) => (Sink::file(file)?, terminal::file_options()),
                 (None, Screen::Output) => {
@@ -217,7 +231,10 @@ impl Outputs {
 
     /// Hands on the findings of one file.
     pub(super) fn file(&mut self, source: &Source<'_>, report: &FileReport) -> Result<(), OutputError> {
-        self.each(|to, out| to.file(source, report, out))
+        self.each(|to, out| {
+            isolate::inject(isolate::Step::Render, source.path());
+            to.file(source, report, out)
+        })
     }
 
     /// Hands on that a file could not be linted.
@@ -225,11 +242,11 @@ impl Outputs {
         self.each(|to, out| to.unreadable(path, why, out))
     }
 
-    /// Ends all reports, and gives the files their names.
-    pub(super) fn finish(mut self, ending: &Ending) -> Result<(), OutputError> {
+    /// Ends all reports, and gives the files their names, except those that are inputs by `reserved`.
+    pub(super) fn finish(mut self, ending: &Ending, reserved: &Reserved) -> Result<(), OutputError> {
         let mut result = self.each(|to, out| to.finish(ending, out));
         for output in self.outputs.into_iter().filter(|output| !output.closed) {
-            result = result.and(output.sink.finish());
+            result = result.and(output.sink.finish(reserved));
         }
         result
     }
@@ -310,11 +327,14 @@ impl Sink {
         })
     }
 
-    fn finish(mut self) -> Result<(), OutputError> {
+    fn finish(mut self, reserved: &Reserved) -> Result<(), OutputError> {
         if let Err(error) = self.writer().flush() {
             return self.failed(error);
         }
         let Self::Replaced { writer, path } = self else { return Ok(()) };
+        if let Some(path) = reserved.input(&path) {
+            return Err(OutputError::Payload { path: path.to_owned() });
+        }
         let named = writer.into_inner().map_err(io::IntoInnerError::into_error);
         let named = named.and_then(|file| file.persist(&path).map_err(|error| error.error));
         named.map(drop).map_err(|error| OutputError::File { path, error })

@@ -47,6 +47,7 @@ impl Baseline {
     ///
     /// If it is none, or one of another version.
     pub fn read(text: &str) -> Result<Self, BaselineError> {
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let value: Value =
             serde_json::from_str(text).map_err(|error| BaselineError(format!("it is no JSON: {error}")))?;
         if value["version"] != 1 {

@@ -48,17 +48,23 @@ pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnost
     // A `#` comment is none of JSON5 either, and nothing here is ever mended.
     let mut problems = parsed.repairs;
     problems.iter_mut().for_each(|problem| problem.fix = None);
+    // A file without a value sets nothing.
+    let before = problems.len();
+    problems.retain(|problem| problem.rule != "missing-value" || !problem.pointer.is_empty());
+    let empty = problems.len() < before;
+    problems.extend(of_encoding(source));
     if parsed.too_deep.is_some() {
         problems.push(problem(Span::at(0), "the configuration is nested too deeply to be one"));
     }
     if !problems.is_empty() {
         return Err(problems);
     }
+    if empty {
+        return Ok(ConfigFile::default());
+    }
     // By now the text is known not to be deep: the crate would overflow the stack.
     let value: Value = json5::from_str(source.text()).map_err(|error| vec![of_json5(source, &error)])?;
-    let Some(node) = parsed.tree.root() else {
-        return Err(vec![problem(Span::at(0), "the configuration is empty; write `{}` for one without settings")]);
-    };
+    let Some(node) = parsed.tree.root() else { return Ok(ConfigFile::default()) };
     let mut reader = Reader { root, problems };
     let file = reader.file(Entry { value: &value, node });
     if reader.problems.is_empty() { Ok(file) } else { Err(reader.problems) }
@@ -67,6 +73,13 @@ pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnost
 /// A problem with the configuration, at `span` of its text.
 pub(super) fn problem(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(INVALID_CONFIGURATION, span, message)
+}
+
+/// The first character that the bytes of the file do not encode. Replaced by U+FFFD, a value would never match.
+fn of_encoding(source: &Source<'_>) -> Option<Diagnostic> {
+    let first = source.replaced().first()?;
+    let message = format!("invalid {}", source.encoding().name());
+    Some(problem(*first, message).with_label("invalid").with_help("save the file as UTF-8"))
 }
 
 fn of_json5(source: &Source<'_>, error: &json5::Error) -> Diagnostic {

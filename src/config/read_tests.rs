@@ -17,6 +17,29 @@ fn problems(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_file_without_a_value_sets_nothing() {
+    for text in ["", " \n\t\r\n", "\u{FEFF}", "// a comment\n", "/* one */ // another", "\u{FEFF}\n// a comment\n"] {
+        assert_eq!(problems(text), [""; 0], "{text:?}");
+        let source = Source::from_text("summit-lint.json5", text).unwrap();
+        assert!(read(&source, Path::new("/tenant")).unwrap().rules.is_empty());
+    }
+    for text in ["# a comment", "/* a comment", ",", "null", "[]", "}"] {
+        assert_eq!(problems(text).len(), 1, "{text:?}: {:?}", problems(text));
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_a_problem() {
+    for (bytes, message) in
+        [(&b"{\n  syntax: 'json', // f\xFCr\n}"[..], "invalid UTF-8"), (b"\xFF\xFE{\0}\0\0\xD8", "invalid UTF-16")]
+    {
+        let source = Source::new("summit-lint.json5", bytes.to_vec()).unwrap();
+        let problems = read(&source, Path::new("/tenant")).unwrap_err();
+        assert!(problems.iter().any(|problem| problem.message == message), "{problems:?}");
+    }
+}
+
+#[test]
 fn each_problem_points_at_its_place() {
     let cases = [
         ("{\n  ruels: {},\n}", "2:3 there is no setting `ruels` (did you mean `rules`?)"),
@@ -59,7 +82,6 @@ fn each_problem_points_at_its_place() {
         ("{rules: {}, rules: {}}", "1:13 `rules` stands twice in one object; [..] (this one counts)"),
         ("{rules: {syntax: off}}", "1:18 [..]"),
         ("{rules: {syntax: 'off' 'fields': 'off'}}", "1:23 [..]"),
-        ("", "1:1 [..]"),
     ];
     for (text, expected) in cases {
         let found = problems(text);

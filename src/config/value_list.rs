@@ -44,7 +44,8 @@ impl ValueList {
     #[must_use]
     pub fn of_lines(text: &str) -> Self {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        // LF, CRLF and CR all end a line; an empty line more does not matter.
+        let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         Self::new(lines.map(str::to_owned))
     }
 
@@ -163,6 +164,8 @@ mod tests {
     #[test]
     fn a_file_has_one_a_line() {
         let list = ValueList::of_lines("\u{FEFF}# workgroups\nAVM\r\n\n  Hardware  \nAVM\n");
+        assert_eq!(list.iter().collect::<Vec<_>>(), ["AVM", "Hardware"]);
+        let list = ValueList::of_lines("AVM\r# comment\rHardware");
         assert_eq!(list.iter().collect::<Vec<_>>(), ["AVM", "Hardware"]);
     }
 }

@@ -61,7 +61,7 @@ fn misread(cursor: &Cursor<'_>, text: &str, offset: u32) -> Option<Span> {
     let inner = cursor.tree.text();
     let span = leaf.local_span();
     // A word without quotes behind a string is read as the end of the string.
-    if leaf.as_str().is_some() && inner.get(span.start as usize..cursor.offset as usize)?.contains('\n') {
+    if leaf.as_str().is_some() && inner.get(span.start as usize..cursor.offset as usize)?.contains(['\n', '\r']) {
         return Some(word(text, offset));
     }
     // A word behind a lone quote is read as the value of a member whose name is that quote.

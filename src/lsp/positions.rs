@@ -67,7 +67,7 @@ impl Encoding {
     }
 }
 
-/// Where the lines of a text start, by the protocol's count: they end at `\n`, `\r\n` or `\r`, so it is not that of the reports.
+/// Where the lines of a text start, by the protocol's count: they end at `\n`, `\r\n` or `\r`.
 #[derive(Debug, Clone)]
 pub(super) struct Lines {
     starts: Vec<u32>,

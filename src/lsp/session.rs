@@ -45,6 +45,14 @@ pub(super) fn refuse(code: ErrorCode, message: impl Into<String>) -> Refusal {
     ResponseError { code: code as i32, message: one_line(&message.into()), data: None }
 }
 
+/// The message for a panic in `method`, with the document that it is about.
+fn fault(method: &str, params: &Value) -> String {
+    match params.pointer("/textDocument/uri").and_then(Value::as_str) {
+        Some(uri) => format!("internal error in `{method}` for {uri}"),
+        None => format!("internal error in `{method}`"),
+    }
+}
+
 /// A session with one client.
 pub(super) struct Session {
     pub(super) client: Client,
@@ -152,10 +160,9 @@ impl Session {
             }
             (Phase::Running, "initialize") => Err(refuse(ErrorCode::InvalidRequest, "`initialize` came a second time")),
             (Phase::Running, _) => {
+                let fault = fault(&method, &params);
                 let answer = catch_unwind(AssertUnwindSafe(|| self.answer(&id, &method, params)));
-                answer.unwrap_or_else(|_| {
-                    Err(refuse(ErrorCode::InternalError, format!("a fault in the server, answering `{method}`")))
-                })
+                answer.unwrap_or_else(|_| Err(refuse(ErrorCode::InternalError, fault)))
             }
             (Phase::ShutDown, _) => Err(refuse(ErrorCode::InvalidRequest, format!("`{method}` came after `shutdown`"))),
         };
@@ -178,11 +185,12 @@ impl Session {
             return;
         }
         let method = note.method.clone();
+        let fault = fault(&method, &note.params);
         let taken = catch_unwind(AssertUnwindSafe(|| self.notified(note)));
         match taken {
             Ok(Ok(())) => {}
             Ok(Err(refusal)) => self.log(&format!("`{method}`: {}", refusal.message)),
-            Err(_) => self.log(&format!("a fault in the server, taking in `{method}`")),
+            Err(_) => self.log(&fault),
         }
     }
 
@@ -192,10 +200,10 @@ impl Session {
         let Some(linted) = linted else {
             let pulls = std::mem::take(&mut document.pulls);
             for id in pulls {
-                let refusal = refuse(ErrorCode::InternalError, "a fault in the linter");
+                let refusal = refuse(ErrorCode::InternalError, format!("internal error while linting {}", uri.0));
                 self.send(Response { id, response_result: Err(refusal) });
             }
-            return self.log(&format!("a fault in the linter: {} has no findings now", uri.0));
+            return self.log(&format!("internal error while linting {}: its findings are missing", uri.0));
         };
         // The text has changed since: what was found is of no use to anybody, and it is linted again.
         if linted.generation != document.generation {
@@ -251,5 +259,17 @@ impl Session {
     /// Sends a message. A client that is gone is noticed by the reader.
     pub(super) fn send(&self, message: impl Into<Message>) {
         let _ = self.outgoing.send(Outgoing::Message(message.into()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_for_a_panic_names_the_document() {
+        let params = serde_json::json!({"textDocument": {"uri": "file:///a.json"}, "position": {}});
+        assert_eq!(fault("textDocument/hover", &params), "internal error in `textDocument/hover` for file:///a.json");
+        assert_eq!(fault("shutdown", &Value::Null), "internal error in `shutdown`");
     }
 }

@@ -122,5 +122,5 @@ fn token(node: NodeRef<'_>, offset: u32) -> Span {
     let last = text.chars().next_back().map_or(0, char::len_utf8) as u32;
     let closed = !quoted || (span.len() > last && text.ends_with(['"', '\'', '`', '”']));
     let behind = &node.tree().text()[offset.max(span.start) as usize..span.end.max(offset) as usize];
-    if closed && !behind.contains('\n') { span } else { Span::new(span.start, offset.max(span.start)) }
+    if closed && !behind.contains(['\n', '\r']) { span } else { Span::new(span.start, offset.max(span.start)) }
 }

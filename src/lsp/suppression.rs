@@ -56,13 +56,11 @@ fn allows_comments(config: &Config, place: &Place<'_>) -> bool {
 /// inside a string.
 fn comment(finding: &Diagnostic, linted: &Linted, holding: &Holding, place: &Place<'_>) -> Option<Edit> {
     let path = document_path(place.uri);
-    let source = Source::from_text(&path, place.text).ok()?;
-    let lines = source.lines();
-    let line = lines.line_range(place.text, lines.line_of(finding.span.start));
-    let indentation = place.text[line.clone()].len() - place.text[line.clone()].trim_start().len();
-    let line_break = if place.text[line.end..].starts_with('\r') { "\r\n" } else { "\n" };
-    let at = line.start + indentation;
-    let text = format!("// {DIRECTIVE} {}: TODO say why{line_break}{}", finding.rule, &place.text[line.start..at]);
+    let start = line_start(place.text, finding.span.start as usize);
+    let rest = &place.text[start..];
+    let at = start + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
+    let line_break = line_break(rest).or_else(|| line_break(place.text)).unwrap_or("\n");
+    let text = format!("// {DIRECTIVE} {}: TODO say why{line_break}{}", finding.rule, &place.text[start..at]);
     let edit = Edit::insert(Span::from(at..at).start, text);
     let after = edits::apply(place.text, [&edit]);
     let report = holding.lint(&Source::from_text(&path, &after).ok()?);
@@ -70,4 +68,44 @@ fn comment(finding: &Diagnostic, linted: &Linted, holding: &Holding, place: &Pla
     let quieter = count(&report.diagnostics) < count(&linted.report.diagnostics)
         && report.diagnostics.len() < linted.report.diagnostics.len();
     quieter.then_some(edit)
+}
+
+/// Where the line starts that holds the byte at `offset`.
+fn line_start(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    // Between CR and LF the line has not ended yet.
+    let before = &text[..offset];
+    let before = if text[offset..].starts_with('\n') { before.strip_suffix('\r').unwrap_or(before) } else { before };
+    before.rfind(['\n', '\r']).map_or(0, |at| at + 1)
+}
+
+/// The first line break of `text`.
+fn line_break(text: &str) -> Option<&'static str> {
+    let from = &text[text.find(['\n', '\r'])?..];
+    Some(if from.starts_with("\r\n") {
+        "\r\n"
+    } else if from.starts_with('\r') {
+        "\r"
+    } else {
+        "\n"
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_start_after_each_kind_of_break() {
+        let text = "a\nb\r\nc\rd\u{2028}e";
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| line_start(text, at)).collect();
+        assert_eq!(starts, [0, 0, 2, 2, 2, 5, 5, 7, 7, 7]);
+        assert_eq!(
+            [line_break("a"), line_break("a\nb\r"), line_break("a\r\n"), line_break("a\rb\n")],
+            [None, Some("\n"), Some("\r\n"), Some("\r")]
+        );
+    }
 }

@@ -68,6 +68,9 @@ impl Report for Checkstyle {
 
     fn unreadable(&mut self, path: &Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
+        if std::mem::take(&mut self.open) {
+            out.write_all(b"  </file>\n")?;
+        }
         let why = sanitize::line(why, true);
         writeln!(
             out,

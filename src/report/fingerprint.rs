@@ -46,7 +46,8 @@ impl Fingerprints {
 
 /// The text at `span` with an asterisk for each secret.
 fn text_at(source: &Source<'_>, secrets: &Secrets<'_>, span: Span) -> String {
-    let text = source.text().get(span.range()).filter(|text| span.len() <= LONGEST_TEXT && !text.contains('\n'));
+    let text =
+        source.text().get(span.range()).filter(|text| span.len() <= LONGEST_TEXT && !text.contains(['\n', '\r']));
     let mut shown = String::new();
     let mut covered = false;
     for (at, c) in text.unwrap_or_default().char_indices() {

@@ -62,8 +62,9 @@ impl Report for GitLab {
                 },
             };
             line.clear();
-            line.extend_from_slice(self.separator.next());
             json_text::write(&issue, &mut line)?;
+            // Only now: after a panic above, the next entry takes this separator.
+            out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
         if !source.goes_on() {

@@ -53,8 +53,9 @@ impl Report for Json {
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
             line.clear();
-            line.extend_from_slice(self.separator.next());
             json_text::write(&Entry::new(source, &file, &secrets, diagnostic), &mut line)?;
+            // Only now: after a panic above, the next entry takes this separator.
+            out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
         Ok(())

@@ -55,9 +55,7 @@ impl Report for JUnit {
         self.start(out)?;
         let secrets = Secrets::new(source, report);
         let path = name(source.path());
-        let Tests { mut all, mut failures, written: mut tests } = std::mem::take(&mut self.open);
-        all += report.diagnostics.len();
-        failures += report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
+        let mut tests = String::new();
         for diagnostic in &report.diagnostics {
             let at = source.position(diagnostic.span.start);
             let message = sanitize::message(&diagnostic.message, &secrets, true);
@@ -82,10 +80,14 @@ impl Report for JUnit {
             };
             let _ = writeln!(tests, "      <{open}>{}</{close}>\n    </testcase>", Text(&text));
         }
+        // Only now: a panic above leaves the tests of the parts before.
+        self.open.all += report.diagnostics.len();
+        self.open.failures += report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
+        self.open.written.push_str(&tests);
         if source.goes_on() {
-            self.open = Tests { all, failures, written: tests };
             return Ok(());
         }
+        let Tests { all, failures, written: tests } = std::mem::take(&mut self.open);
         let mut suite = suite(&path, all.max(1), failures, 0);
         if all == 0 {
             let _ = writeln!(suite, "    <testcase classname=\"{}\" name=\"summit-lint\"/>", Text(&path));
@@ -98,7 +100,9 @@ impl Report for JUnit {
     fn unreadable(&mut self, path: &Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
         let (path, why) = (name(path), sanitize::line(why, true));
-        let mut suite = suite(&path, 1, 0, 1);
+        let Tests { all, failures, written: tests } = std::mem::take(&mut self.open);
+        let mut suite = suite(&path, all + 1, failures, 1);
+        suite.push_str(&tests);
         let _ = writeln!(
             suite,
             "    <testcase classname=\"{}\" name=\"summit-lint\">\n      <error type=\"unreadable\" message=\"{}\"/>\n    </testcase>",

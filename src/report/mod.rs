@@ -19,6 +19,7 @@ mod json_text;
 mod jsonl;
 mod junit;
 mod narrated;
+mod recognize;
 mod sanitize;
 mod sarif;
 mod secrets;
@@ -32,6 +33,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 use std::str::FromStr;
+
+pub use recognize::is_report;
 
 use crate::lint::{FileReport, Summary};
 use crate::payload::secrets_in;

@@ -16,7 +16,8 @@ use crate::lint::FileReport;
 use crate::rules::{RULES, Rule};
 use crate::source::{Encoding, Source, Span};
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+pub(super) const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The folder that relative paths start from: the working directory, which GitHub takes for the repository's.
 const ROOT: &str = "%SRCROOT%";
@@ -94,8 +95,9 @@ impl Report for Sarif {
         for diagnostic in &report.diagnostics {
             let fingerprint = fingerprints.next(source, &name, &secrets, diagnostic);
             line.clear();
-            line.extend_from_slice(self.separator.next());
             json_text::write(&file.result(diagnostic, fingerprint), &mut line)?;
+            // Only now: after a panic above, the next entry takes this separator.
+            out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
         if source.goes_on() {
@@ -106,6 +108,7 @@ impl Report for Sarif {
 
     fn unreadable(&mut self, path: &Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
+        self.open = None;
         self.notifications.push(json!({
             "level": "error",
             "message": { "text": sentence(why) },

@@ -19,6 +19,11 @@ pub(super) struct Named<'n> {
 /// What is wrong, and in which file if not in the configuration.
 type Problems = (Option<Box<Source<'static>>>, Vec<Diagnostic>);
 
+/// `text` without a byte order mark, which editors on Windows write.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{FEFF}').unwrap_or(text)
+}
+
 fn problem(span: Span, message: String, label: &'static str) -> Diagnostic {
     Diagnostic::new(INVALID_CONFIGURATION, span, message).with_label(label)
 }
@@ -58,9 +63,7 @@ impl Named<'_> {
     fn read_at(&self, path: &Path, span: Span) -> Result<Source<'static>, Box<Diagnostic>> {
         let failed =
             |why: String| Box::new(problem(span, format!("cannot read {}: {why}", path.display()), "named here"));
-        let bytes =
-            super::read_bounded(&self.working_directory.join(path)).map_err(|error| failed(error.to_string()))?;
-        Source::new(path, bytes).map_err(|error| failed(error.to_string()))
+        super::read_text(&self.working_directory.join(path), path).map_err(|error| failed(error.to_string()))
     }
 
     /// The built-in schemas with those that the configuration names.
@@ -72,7 +75,7 @@ impl Named<'_> {
         let mut add = |path: PathBuf, span: Span| -> Result<(), Problems> {
             if !user.documents.iter().any(|(known, _)| *known == path) {
                 let source = self.read_at(&path, span).map_err(|problem| (None, vec![*problem]))?;
-                user.documents.push((path, source.text().to_owned()));
+                user.documents.push((path, without_mark(source.text()).to_owned()));
             }
             Ok(())
         };

@@ -17,6 +17,17 @@ pub enum Encoding {
     Utf16Be,
 }
 
+impl Encoding {
+    /// Returns the name of the encoding that the file was decoded from.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 | Self::InvalidUtf8 => "UTF-8",
+            Self::Utf16Le | Self::Utf16Be => "UTF-16",
+        }
+    }
+}
+
 /// Text with the way back to the bytes that spell it.
 pub(super) struct Decoded<'a> {
     pub text: Cow<'a, str>,

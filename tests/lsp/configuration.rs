@@ -66,6 +66,21 @@ fn what_is_wrong_with_a_configuration_is_shown_in_it() {
 }
 
 #[test]
+fn an_empty_configuration_is_valid() {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let file = folder.path().join("summit-lint.json5");
+    std::fs::write(&file, "").unwrap();
+    let mut client = Client::plain();
+    let uri = address(&folder.path().join("a.json"));
+    assert_eq!(rules(&client.open_and_lint(&uri, &damaged("\"Web\",", "\"Web\""))), ["missing-comma"]);
+    let config = address(&file);
+    assert_eq!(client.open_and_lint(&config, ""), [] as [Value; 0]);
+    client.change(&config, 2, "// nothing yet\n");
+    assert_eq!(client.diagnostics(&config, 2), [] as [Value; 0]);
+    assert_eq!(client.shut_down().code(), Some(0));
+}
+
+#[test]
 fn what_the_baseline_puts_up_with_is_not_shown() {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     let path = |name: &str| folder.path().join(name);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Arguments;
 use super::long_file::{LongFile, Portions};
 use crate::cli::input::{self, InputError, Start};
+use crate::cli::isolate::{self, isolate_file};
 use crate::diagnostic::Applicability;
 use crate::discover::{DiscoverError, Found};
 use crate::fix::fix;
@@ -42,6 +43,20 @@ pub(super) enum Outcome {
     Misconfigured(PathBuf, Arc<SettingsError>),
 }
 
+impl Outcome {
+    /// Returns the file, unless there may be several.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Clean(_) => None,
+            Self::Linted(linted) => Some(linted.source.path()),
+            Self::Long(file) => Some(&file.path),
+            Self::Missing(error) => Some(&error.path),
+            Self::Unreadable(error) => Some(error.path()),
+            Self::Misconfigured(path, _) => Some(path),
+        }
+    }
+}
+
 /// Judges files by what the user asked for.
 #[derive(Clone, Copy)]
 pub(super) struct Judge<'a> {
@@ -58,8 +73,23 @@ impl<'a> Judge<'a> {
         Self { arguments, settings, every_file, portions }
     }
 
+    /// Returns the outcome of `work` on the file at `path`, also where it panics.
+    fn isolated(&self, path: PathBuf, work: impl FnOnce(PathBuf) -> Outcome) -> Outcome {
+        let action = if self.arguments.fix { "fix" } else { "lint" };
+        let name = path.clone();
+        let outcome = isolate_file(action, &name, || {
+            isolate::inject(isolate::Step::Lint, &path);
+            work(path)
+        });
+        outcome.unwrap_or_else(|error| Outcome::Unreadable(error.into()))
+    }
+
     /// Reads standard input under the name `name`, and lints it.
     pub(super) fn stdin(&self, name: PathBuf, expectation: Expectation) -> Outcome {
+        self.isolated(name, |name| self.read_stdin(name, expectation))
+    }
+
+    fn read_stdin(&self, name: PathBuf, expectation: Expectation) -> Outcome {
         let mut stdin = io::stdin();
         let mut head = Vec::new();
         match self.is_long(&name, &mut head, &mut stdin) {
@@ -80,7 +110,11 @@ impl<'a> Judge<'a> {
     /// Reads a file and lints it.
     pub(super) fn file(&self, reader: &mut input::Reader, found: Found) -> Outcome {
         let expectation = if self.arguments.ignore_unknown { Expectation::Anything } else { found.expectation };
-        let (path, head, mut rest) = match reader.read(found.path) {
+        self.isolated(found.path, |path| self.read_file(reader, path, expectation))
+    }
+
+    fn read_file(&self, reader: &mut input::Reader, path: PathBuf, expectation: Expectation) -> Outcome {
+        let (path, head, mut rest) = match reader.read(path) {
             Ok(Start::Whole(source)) => return self.source(source, expectation, self.every_file),
             Ok(Start::Head { path, head, rest }) => (path, head, rest),
             Err(error) => return Outcome::Unreadable(error),

@@ -11,6 +11,7 @@ use memchr::memmem;
 use super::stretches::{Piece, Stretches};
 use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::InputError;
+use crate::cli::isolate::{self, isolate_file};
 use crate::document::Format;
 use crate::lint::{Expectation, FileReport, lint};
 use crate::settings::InEffect;
@@ -79,7 +80,12 @@ impl LongFile {
             let Piece { bytes, at } = piece?;
             let source = Source::of_stretch(path, &bytes, at)
                 .map_err(|error| InputError::TooLarge { path: path.clone(), error })?;
-            let report = lint(&source, config, expectation);
+            let report = isolate_file("lint", path, || {
+                if at.own.start > 0 {
+                    isolate::inject(isolate::Step::Chunk, path);
+                }
+                lint(&source, config, expectation)
+            })?;
             // Of the first one something may have to be said when all others are read.
             let first = at.own.start == 0 && report.payloads == 0;
             let told = first || !report.diagnostics.is_empty() || !report.steps.is_empty();

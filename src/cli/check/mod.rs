@@ -17,12 +17,15 @@ use self::run::Run;
 use super::baseline::BaselineArguments;
 use super::configuration::ConfigurationArguments;
 use super::exit_status::ExitArguments;
+use super::isolate::isolate;
 use super::output::OutputArguments;
 use super::progress::{Progress, Total};
+use super::reserved::{Reserved, Reused};
 use super::search::SearchArguments;
 use super::{Status, complain, input, steps};
 use crate::discover::discover;
 use crate::lint::Expectation;
+use crate::settings::Settings;
 
 /// What `check` and `fix` take.
 #[derive(Debug, Args)]
@@ -85,6 +88,21 @@ impl Arguments {
         Self { fix: true, ..self }
     }
 
+    /// The files that reports are written to. None of them is read by the run, where that is known beforehand.
+    fn reserved(&self, paths: &[PathBuf], stdin: bool, settings: &Settings) -> Result<Reserved, Reused> {
+        let reserved = Reserved::new(self.output.files());
+        let inputs = paths.iter().map(PathBuf::as_path);
+        reserved.refuse(inputs.chain(self.stdin_filename.as_deref().filter(|_| stdin)), "also an input")?;
+        if stdin {
+            reserved.refuse_stdin()?;
+        }
+        reserved.refuse(self.search.list.file(), "the list of files")?;
+        reserved.refuse(self.configuration.file(), "the configuration file")?;
+        reserved.refuse(self.baseline.files(), "the baseline")?;
+        reserved.refuse_configured(settings)?;
+        Ok(reserved)
+    }
+
     /// What is expected of what the user named.
     const fn expectation(&self) -> Expectation {
         if self.ignore_unknown { Expectation::Anything } else { Expectation::Payload }
@@ -116,7 +134,14 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
             return Status::Error;
         }
     }
-    let mut run = match Run::new(arguments, &settings) {
+    let reserved = match arguments.reserved(&paths, !stdin.is_empty(), &settings) {
+        Ok(reserved) => reserved,
+        Err(error) => {
+            complain(&error);
+            return Status::Error;
+        }
+    };
+    let mut run = match Run::new(arguments, &settings, &reserved) {
         Ok(run) => run,
         Err(error) => {
             complain(&error);
@@ -132,7 +157,11 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
         run.take_stdin(judge.stdin(name, arguments.expectation()));
     }
     steps::put_in_order(&mut paths);
-    files::lint(discover(paths, &globs), &judge, &mut run);
+    // A panic in one file is that file's error; one in the search ends the search.
+    let found = discover(paths, &globs).filter(|found| reserved.keeps(found, &settings));
+    if let Err(error) = isolate(|| files::lint(found, &judge, &mut run)) {
+        run.fail(&error);
+    }
     run.finish()
 }
 

@@ -9,8 +9,11 @@ use super::judge::{Linted, Outcome};
 use super::long_file::{self, KnownSecrets, LongFile};
 use crate::cli::baseline::Baselines;
 use crate::cli::configuration::{self, Misconfigured};
+use crate::cli::input::InputError;
+use crate::cli::isolate::{self, isolate_file};
 use crate::cli::output::{OutputError, Outputs, Screen};
 use crate::cli::progress::Progress;
+use crate::cli::reserved::Reserved;
 use crate::cli::statistics::Statistics;
 use crate::cli::steps::Steps;
 use crate::cli::{Status, complain, diff, input, terminal, warn_of_no_file, write};
@@ -24,6 +27,7 @@ use crate::source::Source;
 pub(super) struct Run<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
+    reserved: &'a Reserved,
     misconfigured: Misconfigured,
     baselines: Baselines<'a>,
     statistics: Option<Statistics>,
@@ -43,7 +47,11 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(arguments: &'a Arguments, settings: &'a Settings) -> Result<Self, OutputError> {
+    pub(super) fn new(
+        arguments: &'a Arguments,
+        settings: &'a Settings,
+        reserved: &'a Reserved,
+    ) -> Result<Self, OutputError> {
         // A text that is fixed on its way through takes standard output for itself.
         let filter = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
         let silent = arguments.quiet || arguments.diff || arguments.statistics || arguments.baseline.writes();
@@ -55,6 +63,7 @@ impl<'a> Run<'a> {
         Ok(Self {
             arguments,
             settings,
+            reserved,
             misconfigured: Misconfigured::default(),
             baselines: Baselines::new(&arguments.baseline, settings),
             statistics: arguments.statistics.then(Statistics::default),
@@ -99,7 +108,14 @@ impl<'a> Run<'a> {
         if shown {
             self.progress.hide();
         }
-        self.settle(outcome);
+        match outcome.path().map(Path::to_owned) {
+            Some(path) => {
+                if let Err(error) = isolate_file("report", &path, || self.settle(outcome)) {
+                    self.unreadable(&path, &error);
+                }
+            }
+            None => self.settle(outcome),
+        }
         if shown {
             let written = self.outputs.flush();
             self.written(written);
@@ -153,7 +169,7 @@ impl<'a> Run<'a> {
                 self.fixed += applied;
                 shown.0 = after;
             } else {
-                match write::replace(&path, shown.0.bytes(), after.bytes()) {
+                match written(&path, shown.0.bytes(), after.bytes()) {
                     Ok(()) => {
                         self.fixed += applied;
                         shown.0 = after;
@@ -196,26 +212,27 @@ impl<'a> Run<'a> {
         let mut first = None;
         let mut failure = None;
         let end = file.lint(|linted| {
-            let long_file::Linted { source, mut report, read } = match linted {
-                Ok(linted) => linted,
-                Err(error) => {
-                    failure = Some(error);
-                    return ControlFlow::Break(());
+            let mut take = |long_file::Linted { source, mut report, read }| {
+                payloads += report.payloads;
+                if let Some(source) = source {
+                    let known = lives.take(&source, &report.steps, &config.schemas);
+                    if !known.is_empty() {
+                        report = lint_with(&source, &config, expectation, known);
+                    }
+                    if !report.diagnostics.is_empty() {
+                        secrets.hide(&source, &mut report);
+                        self.part(&path, loaded.as_deref(), &source, &mut report);
+                    }
+                    first = first.take().or(Some(source));
                 }
+                self.progress.within(read, file_bytes);
             };
-            payloads += report.payloads;
-            if let Some(source) = source {
-                let known = lives.take(&source, &report.steps, &config.schemas);
-                if !known.is_empty() {
-                    report = lint_with(&source, &config, expectation, known);
-                }
-                if !report.diagnostics.is_empty() {
-                    secrets.hide(&source, &mut report);
-                    self.part(&path, loaded.as_deref(), &source, &mut report);
-                }
-                first = first.take().or(Some(source));
+            let taken =
+                linted.and_then(|linted| isolate_file("report", &path, || take(linted)).map_err(InputError::from));
+            if let Err(error) = taken {
+                failure = Some(error);
+                return ControlFlow::Break(());
             }
-            self.progress.within(read, file_bytes);
             if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         self.summary.payloads += payloads;
@@ -266,11 +283,16 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Reports a file that could not be linted.
-    fn unreadable(&mut self, path: &Path, why: &dyn std::fmt::Display) {
+    /// Reports an error of the run itself.
+    pub(super) fn fail(&mut self, why: &dyn std::fmt::Display) {
         self.failed = true;
         self.progress.hide();
         complain(why);
+    }
+
+    /// Reports a file that could not be linted.
+    fn unreadable(&mut self, path: &Path, why: &dyn std::fmt::Display) {
+        self.fail(why);
         let written = self.outputs.unreadable(path, &why.to_string());
         self.written(written);
     }
@@ -290,10 +312,10 @@ impl<'a> Run<'a> {
             self.failed |= !terminal::print(text.as_bytes());
         }
         let (well, stale) = self.baselines.finish(self.arguments.quiet);
-        self.failed |= !well;
+        self.failed |= !well || self.reserved.holds_input();
         let differs = self.arguments.diff && self.differs || stale && self.arguments.exit.deny_warnings();
         let status = if self.failed { Status::Error } else { self.arguments.exit.status(&self.summary, differs) };
-        let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 });
+        let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 }, self.reserved);
         if self.fixed > 0 && !self.arguments.quiet {
             let plural = if self.fixed == 1 { "" } else { "s" };
             let _ = writeln!(anstream::stderr(), "{} finding{plural} fixed", self.fixed);
@@ -319,5 +341,17 @@ impl<'a> Run<'a> {
             return Status::Error;
         }
         status
+    }
+}
+
+/// Writes the fixed bytes of a file. A panic counts like any other failure to write.
+fn written(path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
+    let write = || {
+        isolate::inject(isolate::Step::Write, path);
+        write::replace(path, before, after)
+    };
+    match isolate_file("write", path, write) {
+        Ok(written) => written.map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
     }
 }

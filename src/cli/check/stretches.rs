@@ -225,6 +225,17 @@ mod tests {
     }
 
     #[test]
+    fn lines_end_at_each_kind_of_break() {
+        assert_eq!(["", "a", "a\n\r\n\rb\r\r", "\u{2028}"].map(|text| line_breaks(text.as_bytes())), [0, 0, 5, 0]);
+        let text = "1\r2\r\n3\r\n4\n";
+        let mut stretches = Stretches::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), 1, None);
+        let lines: Vec<u32> = stretches.by_ref().map(|piece| piece.unwrap().at.line).collect();
+        // A stretch starts with the record before its own.
+        assert_eq!(lines, [0, 0, 2]);
+        assert_eq!(stretches.end().line, 4);
+    }
+
+    #[test]
     fn a_comment_stays_with_the_line_behind_it() {
         let text = "1\n// summit-lint-ignore a: b\n\n// summit-lint-ignore c: d\n2\n3\n";
         let own: Vec<String> = pieces(text, 1).into_iter().map(|(.., own, _)| own).collect();

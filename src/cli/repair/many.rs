@@ -4,10 +4,11 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Task;
+use super::{Outcome, Task};
 use crate::cli::configuration::Misconfigured;
 use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::Reader;
+use crate::cli::isolate::{Step, inject, isolate_file};
 use crate::cli::search::{Batches, Discovered};
 use crate::cli::{Status, complain, terminal, warn_of_no_file};
 use crate::report;
@@ -88,7 +89,14 @@ impl Done {
                 return;
             }
         };
-        let outcome = task.run_in(&found, reader, &config);
+        let outcome = isolate_file("repair", &found.path, || {
+            inject(Step::Lint, &found.path);
+            task.run_in(&found, reader, &config)
+        });
+        let outcome = outcome.unwrap_or_else(|error| {
+            complain(&error);
+            Outcome::of(Status::Error)
+        });
         if outcome.differs {
             self.name(found.path);
         }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::configuration::{ChoiceArguments, Misconfigured};
+use super::isolate::{Step, inject, isolate_file};
 use super::search::SearchArguments;
 use super::{Status, complain, input, terminal, warn, write};
 use crate::config::Config;
@@ -106,8 +107,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         return Status::Error;
     }
     match paths.as_slice() {
-        _ if alone => task.run(None, &settings).status,
-        [path] if listed.is_none() && !path.is_dir() => task.run(Some(path), &settings).status,
+        _ if alone => task.run_isolated(None, &settings),
+        [path] if listed.is_none() && !path.is_dir() => task.run_isolated(Some(path), &settings),
         _ if stdin => {
             complain(&"standard input is repaired by itself, not among files");
             Status::Error
@@ -136,6 +137,19 @@ impl Task {
     fn options<'c>(&self, config: &'c Config, expectation: Expectation) -> RepairOptions<'c> {
         let may_omit = self.allow_omissions || !self.in_place;
         RepairOptions { layout: self.layout, expectation, config, may_omit }
+    }
+
+    /// The same as [`Task::run`]; a panic is an error that names the file.
+    fn run_isolated(self, path: Option<&Path>, settings: &Settings) -> Status {
+        let name = path.unwrap_or(Path::new("<stdin>"));
+        let run = isolate_file("repair", name, || {
+            inject(Step::Lint, name);
+            self.run(path, settings).status
+        });
+        run.unwrap_or_else(|error| {
+            complain(&error);
+            Status::Error
+        })
     }
 
     /// Repairs the file at `path`, or standard input without one. Errors are reported.

@@ -1,0 +1,185 @@
+//! The files that reports are written to: an input is never one of them.
+
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::input;
+use super::isolate::isolate;
+use super::search::Discovered;
+use crate::lint::{Expectation, lint};
+use crate::report;
+use crate::settings::{FILE_NAMES, Settings};
+
+/// A report would replace a file that the run reads.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the report to {}: it is {what}", path.display())]
+pub(super) struct Reused {
+    path: PathBuf,
+    /// What else the file is.
+    what: &'static str,
+}
+
+/// The files that the reports of a run are written to.
+#[derive(Debug, Default)]
+pub(super) struct Reserved {
+    files: Vec<File>,
+}
+
+#[derive(Debug)]
+struct File {
+    path: PathBuf,
+    identity: Identity,
+    /// A search found it, and it holds a payload.
+    is_input: AtomicBool,
+}
+
+impl Reserved {
+    /// Reserves `paths`, which need not exist.
+    pub(super) fn new<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Self {
+        let file = |path: &Path| {
+            let (path, identity) = (path.to_owned(), Identity::of(path));
+            File { path, identity, is_input: AtomicBool::new(false) }
+        };
+        // A device or a pipe has no content that could be lost.
+        let is_file = |path: &&Path| path.metadata().map_or(true, |metadata| metadata.is_file());
+        Self { files: paths.into_iter().filter(is_file).map(file).collect() }
+    }
+
+    /// Refuses a reserved file among `paths`, where it is `what`.
+    pub(super) fn refuse<'p>(
+        &self,
+        paths: impl IntoIterator<Item = &'p Path>,
+        what: &'static str,
+    ) -> Result<(), Reused> {
+        if self.files.is_empty() {
+            return Ok(());
+        }
+        for path in paths {
+            if let Some(file) = self.files.iter().find(|file| file.identity.is_same(path)) {
+                return Err(Reused { path: file.path.clone(), what });
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses standard input if it is redirected from a reserved file.
+    pub(super) fn refuse_stdin(&self) -> Result<(), Reused> {
+        let Some(key) = self.files.first().and_then(|_| stdin_key()) else { return Ok(()) };
+        match self.files.iter().find(|file| file.identity.key == Some(key)) {
+            Some(file) => Err(Reused { path: file.path.clone(), what: "also an input" }),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a reserved file that is a configuration, or is named by the configuration for its folder.
+    pub(super) fn refuse_configured(&self, settings: &Settings) -> Result<(), Reused> {
+        for File { path, .. } in &self.files {
+            let reused = |what| Err(Reused { path: path.clone(), what });
+            if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) {
+                return reused("a configuration file");
+            }
+            // A configuration that cannot be used is reported with the first file that it is for.
+            let loaded = settings.of_file(path).ok().flatten();
+            if loaded.is_some_and(|loaded| loaded.names(&settings.absolute(path), settings)) {
+                return reused("named by the configuration");
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a search keeps what it found: a report of an earlier run is left out, unless it is an input after all.
+    pub(super) fn keeps(&self, found: &Discovered, settings: &Settings) -> bool {
+        let Ok(found) = found else { return true };
+        let Some(file) = self.files.iter().find(|file| file.identity.is_at(&found.path)) else { return true };
+        // A payload that cannot be read, or where recognizing it fails, must not be lost either.
+        let is_input = isolate(|| holds_payload(&found.path, settings)).unwrap_or(true);
+        file.is_input.fetch_or(is_input, Ordering::Relaxed);
+        is_input
+    }
+
+    /// The reserved files that turned out to be inputs.
+    fn inputs(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(|file| file.is_input.load(Ordering::Relaxed))
+    }
+
+    /// Whether a reserved file turned out to be an input.
+    pub(super) fn holds_input(&self) -> bool {
+        self.inputs().next().is_some()
+    }
+
+    /// The reserved file at `path`, as the user wrote it, if it turned out to be an input.
+    pub(super) fn input(&self, path: &Path) -> Option<&Path> {
+        self.inputs().find(|file| file.identity.is_at(path)).map(|file| &*file.path)
+    }
+}
+
+fn holds_payload(path: &Path, settings: &Settings) -> bool {
+    let Ok(source) = input::read(path) else { return true };
+    let config = settings.of(path).map(|in_effect| in_effect.config).unwrap_or_default();
+    !report::is_report(source.text()) && !lint(&source, &config, Expectation::Anything).passed_over
+}
+
+/// What a file is known by, however its path is written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Identity {
+    /// Links are followed; of a file that does not exist yet, those of its folder.
+    path: PathBuf,
+    /// Device and number of the file, by which hard links are the same.
+    key: Option<(u64, u64)>,
+}
+
+impl Identity {
+    /// The identity of the file at `path`, which need not exist.
+    pub(super) fn of(path: &Path) -> Self {
+        Self { path: resolved(path), key: path.metadata().ok().as_ref().and_then(key) }
+    }
+
+    /// Whether the file at `path`, which may be a link, is this one. There may be many paths to compare.
+    fn is_same(&self, path: &Path) -> bool {
+        match self.key {
+            Some(_) => path.metadata().ok().as_ref().and_then(key) == self.key,
+            None if cfg!(unix) => self.is_at(path),
+            None => self.path == resolved(path),
+        }
+    }
+
+    /// Whether the file at `path`, which is not a link, is this one. Most files are told apart by their names.
+    fn is_at(&self, path: &Path) -> bool {
+        self.path.file_name() == path.file_name() && self.path == resolved(path)
+    }
+}
+
+fn resolved(path: &Path) -> PathBuf {
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (folder.canonicalize(), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
+
+#[cfg(unix)]
+fn key(metadata: &Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn key(_: &Metadata) -> Option<(u64, u64)> {
+    None
+}
+
+#[cfg(unix)]
+fn stdin_key() -> Option<(u64, u64)> {
+    use std::os::fd::AsFd as _;
+    let stdin = std::io::stdin().as_fd().try_clone_to_owned().ok()?;
+    std::fs::File::from(stdin).metadata().ok().filter(Metadata::is_file).as_ref().and_then(key)
+}
+
+#[cfg(not(unix))]
+fn stdin_key() -> Option<(u64, u64)> {
+    None
+}

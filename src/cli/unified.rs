@@ -1,0 +1,116 @@
+//! Unified diffs.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use similar::{ChangeTag, TextDiff};
+
+/// Lines of context around a change.
+const CONTEXT: usize = 3;
+
+/// What ends a line of a diff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Breaks {
+    /// LF, as for `patch` and `git apply`. Every byte of a line is kept.
+    Patch,
+    /// LF, CRLF and CR, as in reports. Each line is shown without its break.
+    Report,
+}
+
+/// Returns the changes from `before` to `after` in the file `name`; an empty string if there are none.
+pub(super) fn diff(name: &str, before: &str, after: &str, breaks: Breaks) -> String {
+    let (old, new) = (lines(before, breaks), lines(after, breaks));
+    // Not by the lines of the crate, which end at CR in patches too.
+    let diff = TextDiff::configure().diff_slices(&old, &new);
+    let mut out = String::new();
+    for group in diff.grouped_ops(CONTEXT) {
+        let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
+        if out.is_empty() {
+            // Writing into a string does not fail.
+            let _ = writeln!(out, "--- {name}\n+++ {name}");
+        }
+        let old = range(first.old_range().start..last.old_range().end);
+        let new = range(first.new_range().start..last.new_range().end);
+        let _ = writeln!(out, "@@ -{old} +{new} @@");
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let sign = match change.tag() {
+                ChangeTag::Equal => ' ',
+                ChangeTag::Delete => '-',
+                ChangeTag::Insert => '+',
+            };
+            let (content, ended) = content(change.value(), breaks);
+            out.push(sign);
+            out.push_str(content);
+            out.push_str(if ended { "\n" } else { "\n\\ No newline at end of file\n" });
+        }
+    }
+    out
+}
+
+/// The lines of `text` with their breaks.
+fn lines(text: &str, breaks: Breaks) -> Vec<&str> {
+    let mut lines = Vec::new();
+    for line in text.split_inclusive('\n') {
+        if breaks == Breaks::Patch {
+            lines.push(line);
+            continue;
+        }
+        let mut rest = line;
+        // A break at the end of the line, CR or CRLF, belongs to it.
+        let inside = |rest: &str, at: usize| at + 1 < rest.len() && &rest[at..] != "\r\n";
+        while let Some(at) = rest.find('\r').filter(|at| inside(rest, *at)) {
+            lines.push(&rest[..=at]);
+            rest = &rest[at + 1..];
+        }
+        lines.push(rest);
+    }
+    lines
+}
+
+/// A line as it is written, without the final LF, and whether it has a break.
+fn content(line: &str, breaks: Breaks) -> (&str, bool) {
+    let content = match breaks {
+        Breaks::Patch => line.strip_suffix('\n'),
+        Breaks::Report => line.strip_suffix("\r\n").or_else(|| line.strip_suffix(['\n', '\r'])),
+    };
+    (content.unwrap_or(line), content.is_some())
+}
+
+/// A range of lines as the head of a hunk has it: from 1, the count unless it is 1; an empty one is after its line.
+fn range(lines: Range<usize>) -> String {
+    match lines.len() {
+        0 => format!("{},0", lines.start),
+        1 => format!("{}", lines.start + 1),
+        count => format!("{},{count}", lines.start + 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patch_ends_lines_at_lf_only() {
+        assert_eq!(
+            diff("a", "1\r2\n3\r\n4", "1\r5\n3\r\n4", Breaks::Patch),
+            "--- a\n+++ a\n@@ -1,3 +1,3 @@\n-1\r2\n+1\r5\n 3\r\n 4\n\\ No newline at end of file\n"
+        );
+        assert_eq!(
+            diff("a", "1\r2\r", "1\r3\r", Breaks::Patch),
+            "--- a\n+++ a\n@@ -1 +1 @@\n-1\r2\r\n\\ No newline at end of file\n+1\r3\r\n\\ No newline at end of file\n"
+        );
+        assert_eq!(diff("a", "1\n", "1\n", Breaks::Patch), "");
+        assert_eq!(diff("a", "", "1\n", Breaks::Patch), "--- a\n+++ a\n@@ -0,0 +1 @@\n+1\n");
+    }
+
+    #[test]
+    fn a_report_ends_lines_at_each_break() {
+        assert_eq!(
+            diff("a", "1\r2\n3\r\n4\r\r5\u{2028}\r", "1\r2\n6\r\n4\r\r5\u{2028}\r", Breaks::Report),
+            "--- a\n+++ a\n@@ -1,6 +1,6 @@\n 1\n 2\n-3\n+6\n 4\n \n 5\u{2028}\n"
+        );
+        assert_eq!(lines("\r\n\r\r\n\n\r", Breaks::Report), ["\r\n", "\r", "\r\n", "\n", "\r"]);
+        assert_eq!(lines("é\ré", Breaks::Report), ["é\r", "é"]);
+        assert_eq!(lines("", Breaks::Report), [""; 0]);
+    }
+}

@@ -1,0 +1,194 @@
+//! A panic while one file is processed is that file's error, and no other's. Panics are injected, in debug builds only.
+#![cfg(debug_assertions)]
+
+use std::path::Path;
+use std::process::Output;
+use std::time::Duration;
+
+use crate::{VALID, damaged, folder, summit_lint};
+
+/// How many times a run over several threads is repeated.
+const RUNS: usize = 12;
+
+/// A payload with a safe fix.
+fn bad() -> String {
+    damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"")
+}
+
+/// A folder with `count` files that have one finding each.
+fn files(count: usize) -> tempfile::TempDir {
+    let folder = folder(&[]);
+    for index in 0..count {
+        std::fs::write(folder.path().join(name(index)), bad()).expect("it can be written");
+    }
+    folder
+}
+
+fn name(index: usize) -> String {
+    format!("{index:03}.json")
+}
+
+/// Runs the program on four threads with these panics. It never hangs.
+fn run(folder: &Path, panics: &str, arguments: &[&str], stdin: &str) -> Output {
+    let run = summit_lint(folder)
+        .env_remove("RUST_BACKTRACE")
+        .env("RAYON_NUM_THREADS", "4")
+        .env("SUMMIT_LINT_INJECT_PANIC", panics)
+        .args(arguments)
+        .stdin(stdin.to_owned())
+        .timeout(Duration::from_secs(120));
+    let output = run.output().expect("it ends in time");
+    let all = [&output.stdout[..], &output.stderr].concat();
+    assert!(!String::from_utf8_lossy(&all).contains("injected"), "the panic message quotes a payload");
+    output
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Asserts that the errors on standard error are about these files, in this order.
+fn assert_errors(output: &Output, action: &str, names: &[String]) {
+    let errors = text(&output.stderr);
+    let errors: Vec<&str> = errors.lines().filter(|line| line.starts_with("error: ")).collect();
+    assert_eq!(errors.len(), names.len(), "{errors:?}");
+    for (error, name) in errors.iter().zip(names) {
+        assert!(error.starts_with(&format!("error: cannot {action} ./{name}: internal error at src/")), "{error}");
+        assert!(error.ends_with("; please report this bug in summit-lint"), "{error}");
+    }
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn other_files_are_linted_in_order() {
+    let folder = files(130);
+    for step in ["lint", "render"] {
+        for panicking in [&[57][..], &[0, 1, 64, 65, 66, 129]] {
+            let injected: Vec<String> = panicking.iter().map(|index| format!("{step}:{}", name(*index))).collect();
+            let injected = injected.join(",");
+            let expected: Vec<String> = (0..130).filter(|index| !panicking.contains(index)).map(name).collect();
+            for _ in 0..RUNS / 4 {
+                let output = run(folder.path(), &injected, &["check", ".", "--output-format", "concise"], "");
+                let names: Vec<String> = panicking.iter().map(|index| name(*index)).collect();
+                assert_errors(&output, if step == "lint" { "lint" } else { "report" }, &names);
+                let found = text(&output.stdout);
+                let found: Vec<&str> = found.lines().filter_map(|line| line.get(2..10)).collect();
+                assert_eq!(found[..expected.len()], expected, "{step} {panicking:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_format_stays_valid_and_names_the_file() {
+    let folder = files(120);
+    for step in ["lint", "render"] {
+        let injected = format!("{step}:000.json,{step}:077.json");
+        for format in ["json", "jsonl", "sarif", "gitlab", "junit", "checkstyle", "github"] {
+            let output = run(folder.path(), &injected, &["check", ".", "--output-format", format], "");
+            assert_eq!(output.status.code(), Some(2), "{format}");
+            let report = text(&output.stdout);
+            match format {
+                "json" | "sarif" | "gitlab" => {
+                    serde_json::from_str::<serde_json::Value>(&report).expect("it is valid JSON");
+                }
+                "junit" | "checkstyle" => {
+                    roxmltree::Document::parse(&report).expect("it is valid XML");
+                }
+                _ => {}
+            }
+            if ["sarif", "junit", "checkstyle", "github"].contains(&format) {
+                assert!(report.contains("077.json: internal error at src/"), "{format}: {report}");
+            }
+            assert!(report.contains("119.json"), "{format}");
+        }
+    }
+}
+
+#[test]
+fn other_files_are_fixed() {
+    for step in ["lint", "write"] {
+        for _ in 0..RUNS / 2 {
+            let folder = files(110);
+            let injected = format!("{step}:003.json,{step}:080.json");
+            let output = run(folder.path(), &injected, &["fix", "."], "");
+            let names = [name(3), name(80)];
+            assert_errors(&output, if step == "lint" { "fix" } else { "write" }, &names);
+            for index in 0..110 {
+                let after = std::fs::read_to_string(folder.path().join(name(index))).expect("it is there");
+                assert_eq!(after, if [3, 80].contains(&index) { bad() } else { VALID.to_owned() }, "{index}");
+            }
+            let left = std::fs::read_dir(folder.path()).expect("it can be read").count();
+            assert_eq!(left, 110, "no temporary file is left");
+        }
+    }
+}
+
+#[test]
+fn a_diff_shows_the_other_files() {
+    let folder = files(110);
+    for _ in 0..RUNS / 2 {
+        let output = run(folder.path(), "lint:050.json", &["fix", "--diff", "."], "");
+        assert_errors(&output, "fix", &[name(50)]);
+        let patch = text(&output.stdout);
+        assert_eq!(patch.matches("\n+++ ").count(), 109);
+        assert!(!patch.contains("050.json"));
+        assert_eq!(std::fs::read_to_string(folder.path().join(name(0))).expect("it is there"), bad());
+    }
+}
+
+#[test]
+fn standard_input_is_isolated_from_files() {
+    let folder = files(2);
+    let arguments = ["check", "-", "--stdin-filename", "x.json", ".", "--output-format", "concise"];
+    let output = run(folder.path(), "lint:x.json", &arguments, VALID);
+    assert!(text(&output.stderr).starts_with("error: cannot lint x.json: internal error at src/"));
+    assert_eq!(text(&output.stdout).matches("error[missing-comma]").count(), 2);
+    assert_eq!(output.status.code(), Some(2));
+    let output = run(folder.path(), "lint:<stdin>", &["fix", "-"], &bad());
+    assert!(text(&output.stderr).starts_with("error: cannot fix <stdin>: internal error at src/"));
+    assert_eq!((text(&output.stdout), output.status.code()), (String::new(), Some(2)));
+}
+
+#[test]
+fn a_chunk_of_a_long_file_is_isolated_from_other_files() {
+    let value: serde_json::Value = serde_json::from_str(VALID).expect("it is JSON");
+    let line = value.to_string() + "\n";
+    let first = line.replacen(",\"Medium\"", " \"Medium\"", 1);
+    let long = first + &line.repeat((6 << 20) / line.len());
+    let folder = folder(&[("a.jsonl", &long), ("b.json", &bad())]);
+    for threads in ["1", "4"] {
+        for format in ["concise", "sarif", "junit", "checkstyle"] {
+            for step in ["chunk", "render"] {
+                let run = summit_lint(folder.path())
+                    .env_remove("RUST_BACKTRACE")
+                    .env("RAYON_NUM_THREADS", threads)
+                    .env("SUMMIT_LINT_INJECT_PANIC", format!("{step}:a.jsonl"))
+                    .args(["check", ".", "--output-format", format])
+                    .timeout(Duration::from_secs(120));
+                let output = run.output().expect("it ends in time");
+                let (report, errors) = (text(&output.stdout), text(&output.stderr));
+                assert_eq!(output.status.code(), Some(2), "{format} {step}: {errors}");
+                let action = if step == "chunk" { "lint" } else { "report" };
+                assert!(errors.contains(&format!("error: cannot {action} ./a.jsonl: internal error at src/")));
+                assert!(report.contains("b.json"), "{format} {step}: {report}");
+                match format {
+                    "concise" if step == "chunk" => {
+                        assert!(report.starts_with("./a.jsonl:1:"), "{report}");
+                        assert!(report.contains("./b.json:"), "{report}");
+                    }
+                    "sarif" => {
+                        let report: serde_json::Value = serde_json::from_str(&report).expect("it is valid JSON");
+                        let results = report["runs"][0]["results"].as_array().expect("a list");
+                        let last = &results.last().expect("b.json has a finding")["locations"][0]["physicalLocation"];
+                        assert_eq!(last["artifactLocation"]["uri"], "b.json");
+                    }
+                    "junit" | "checkstyle" => {
+                        roxmltree::Document::parse(&report).expect("it is valid XML");
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}

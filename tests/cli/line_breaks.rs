@@ -1,0 +1,39 @@
+//! LF, CRLF and CR end a line in what is shown; in a patch only LF does.
+
+use std::process::Command;
+
+use crate::{VALID, damaged, folder, summit_lint};
+
+#[test]
+fn a_patch_of_a_file_with_cr_can_be_applied() {
+    let bad = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
+    let mixed = |text: &str| text.replacen('\n', "\r", 6).replacen('\n', "\r\n", 6);
+    let only = |text: &str| text.replace('\n', "\r");
+    for (before, after) in [(mixed(&bad), mixed(VALID)), (only(&bad), only(VALID))] {
+        let folder = folder(&[("a.json", &before)]);
+        let run = summit_lint(folder.path()).args(["fix", "--diff", "a.json"]).output().expect("it runs");
+        assert_eq!(run.status.code(), Some(1));
+        std::fs::write(folder.path().join("patch"), &run.stdout).expect("it can be written");
+        let apply = Command::new("git").args(["apply", "-p0", "patch"]).current_dir(folder.path()).output();
+        let Ok(apply) = apply else {
+            eprintln!("skipped: there is no git");
+            return;
+        };
+        assert!(apply.status.success(), "{}", String::from_utf8_lossy(&apply.stderr));
+        assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).expect("it is there"), after);
+    }
+}
+
+#[test]
+fn a_diff_in_a_log_has_a_line_for_each_line() {
+    let bad = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
+    let shown = |text: &str| {
+        let folder = folder(&[("a.json", text)]);
+        let run = summit_lint(folder.path()).env("CI", "true").args(["fix", "--diff", "a.json"]);
+        String::from_utf8(run.output().expect("it runs").stdout).expect("it is text")
+    };
+    let expected = shown(&bad);
+    assert_eq!(expected.matches("\n-").count(), 1, "{expected}");
+    assert_eq!(shown(&bad.replace('\n', "\r")), expected);
+    assert_eq!(shown(&bad.replace('\n', "\r\n")), expected);
+}

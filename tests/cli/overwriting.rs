@@ -1,0 +1,167 @@
+//! A report never replaces a file that the run reads.
+
+use std::path::Path;
+
+use crate::{VALID, damaged, folder, summit_lint};
+
+/// A payload with a safe fix.
+fn bad() -> String {
+    damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"")
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    std::fs::read_to_string(folder.join(name)).expect("it is there")
+}
+
+/// Runs the program with an output that it has to refuse before it does anything.
+fn assert_refused(folder: &Path, arguments: &[&str], error: &str) {
+    let output = summit_lint(folder).args(arguments).output().expect("it runs");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), format!("error: {error}\n"), "{arguments:?}");
+    assert_eq!((output.status.code(), output.stdout), (Some(2), Vec::new()), "{arguments:?}");
+}
+
+#[test]
+fn a_named_input_is_not_replaced() {
+    let folder =
+        folder(&[("a.json", &bad()), ("b.json", &bad()), ("list", "b.json\n./sub/../a.json\n"), ("sub/x", "")]);
+    let at = folder.path();
+    let also = |name: &str| format!("cannot write the report to {name}: it is also an input");
+    for arguments in [
+        &["check", "a.json", "-o", "a.json"][..],
+        &["fix", "b.json", "a.json", "-o", "./a.json"],
+        &["check", "sub/../a.json", "--output-format", "sarif=a.json"],
+        &["fix", "--files-from", "list", "--output-format", "full", "--output-format", "json=sub/../a.json"],
+        &["check", "a.json", "--statistics", "-o", "a.json"],
+        &["check", "-", "--stdin-filename", "a.json", "-o", "a.json"],
+    ] {
+        let name = arguments.iter().rev().find(|one| one.ends_with("a.json")).expect("it is written");
+        assert_refused(at, arguments, &also(name.rsplit('=').next().expect("a name")));
+    }
+    assert_refused(
+        at,
+        &["check", "--files-from", "list", "-o", "list"],
+        "cannot write the report to list: it is the list of files",
+    );
+    assert_eq!((read(at, "a.json"), read(at, "b.json")), (bad(), bad()));
+    assert_eq!(read(at, "list"), "b.json\n./sub/../a.json\n");
+    assert_eq!(std::fs::read_dir(at).expect("it can be read").count(), 4, "nothing is left over");
+}
+
+#[test]
+#[cfg(unix)]
+fn links_to_an_input_are_seen() {
+    let folder = folder(&[("a.json", &bad())]);
+    let at = folder.path();
+    std::os::unix::fs::symlink("a.json", at.join("link")).expect("it can be made");
+    std::fs::hard_link(at.join("a.json"), at.join("hard")).expect("it can be made");
+    for name in ["link", "hard"] {
+        let error = format!("cannot write the report to {name}: it is also an input");
+        assert_refused(at, &["check", "a.json", "-o", name], &error);
+        assert_refused(at, &["check", name, "-o", "a.json"], "cannot write the report to a.json: it is also an input");
+    }
+    let input = std::fs::File::open(at.join("a.json")).expect("it can be read");
+    let run = std::process::Command::new(snapbox::cmd::cargo_bin!("summit-lint"))
+        .args(["check", "-", "-o", "a.json"])
+        .current_dir(at)
+        .stdin(input)
+        .output()
+        .expect("it runs");
+    assert_eq!(run.status.code(), Some(2));
+    assert_eq!(read(at, "a.json"), bad());
+}
+
+#[test]
+fn what_a_run_is_configured_with_is_not_replaced() {
+    let configuration = "{baseline: 'known.json', schemas: 'schemas'}";
+    let folder = folder(&[("a.json", VALID), ("summit-lint.json5", configuration), ("other.json5", "{}")]);
+    let at = folder.path();
+    summit_lint(at).args(["check", "a.json", "--isolated", "-q", "--write-baseline=known.json"]).assert().code(0);
+    let (schema, known) =
+        (summit_lint(at).args(["schema", "resolved"]).output().expect("it runs").stdout, read(at, "known.json"));
+    std::fs::create_dir(at.join("schemas")).expect("it can be made");
+    std::fs::write(at.join("schemas/resolved.json"), schema).expect("it can be written");
+    for (name, arguments, what) in [
+        ("summit-lint.json5", &[][..], "a configuration file"),
+        ("known.json", &[], "named by the configuration"),
+        ("schemas/resolved.json", &[], "named by the configuration"),
+        ("other.json5", &["--config", "other.json5"], "the configuration file"),
+        ("known.json", &["--isolated", "--baseline", "known.json"], "the baseline"),
+        ("known.json", &["--isolated", "--write-baseline=known.json"], "the baseline"),
+        ("summit-lint-baseline.json", &["--isolated", "--write-baseline"], "the baseline"),
+    ] {
+        let arguments = [&["check", "a.json", "-o", name], arguments].concat();
+        assert_refused(at, &arguments, &format!("cannot write the report to {name}: it is {what}"));
+    }
+    assert_eq!((read(at, "summit-lint.json5"), read(at, "known.json")), (configuration.to_owned(), known));
+}
+
+#[test]
+fn a_baseline_replaces_no_payload() {
+    let folder = folder(&[("a.json", &bad()), ("list", "a.json\n")]);
+    for name in ["a.json", "list"] {
+        let baseline = format!("--write-baseline={name}");
+        let before = read(folder.path(), name);
+        summit_lint(folder.path()).args(["check", "--files-from", "list", &baseline]).assert().code(2);
+        assert_eq!(read(folder.path(), name), before);
+    }
+}
+
+#[test]
+fn a_report_of_an_earlier_run_is_replaced() {
+    let escaped = serde_json::to_string(VALID).expect("it can be escaped");
+    let folder =
+        folder(&[("a.json", &bad()), ("b.json", &escaped), ("c.jsonl", "{\"Ticket\": {\"Status\": \"New\", }}\n")]);
+    let at = folder.path();
+    for format in ["full", "narrated", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle"] {
+        for name in ["report.json", "report.jsonl", "report.log", "report.md"] {
+            let run = || {
+                let run = summit_lint(at).args(["check", ".", "--output-format", format, "-o", name]).assert();
+                run.code(1).stderr_eq("");
+                read(at, name)
+            };
+            let first = run();
+            assert!(!first.is_empty());
+            assert_eq!(run(), first, "{format} {name}");
+            std::fs::remove_file(at.join(name)).expect("it can be removed");
+        }
+    }
+}
+
+#[test]
+fn a_payload_that_a_search_finds_is_not_replaced() {
+    for command in ["check", "fix"] {
+        let folder = folder(&[("a.json", &bad()), ("sub/report.json", &bad()), ("other/report.json", VALID)]);
+        let at = folder.path();
+        let arguments = [command, ".", "--output-format", "concise", "--output-format", "json=sub/report.json"];
+        let output = summit_lint(at).args(arguments).output().expect("it runs");
+        let (found, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(2), "{errors}");
+        let error = "error: did not write the report to sub/report.json: it holds a payload\n";
+        assert!(errors.contains(error), "{errors}");
+        if command == "check" {
+            assert!(found.contains("./sub/report.json:"), "it is linted: {found}");
+        }
+        assert!(found.contains("in 3 files") || command == "fix", "{found}");
+        let expected = if command == "fix" { VALID.to_owned() } else { bad() };
+        assert_eq!((read(at, "a.json"), read(at, "sub/report.json")), (expected.clone(), expected));
+        let names = std::fs::read_dir(at.join("sub")).expect("it can be read").count();
+        assert_eq!(names, 1, "nothing is left over");
+    }
+}
+
+#[test]
+fn an_output_that_is_no_payload_is_left_out_of_the_search() {
+    let folder = folder(&[("a.json", VALID), ("out.json", "{\"name\": \"x\"}")]);
+    let run = summit_lint(folder.path()).args(["check", "-v", "--output-format", "json", "-o", "out.json"]).assert();
+    run.code(0).stderr_eq("");
+    assert!(read(folder.path(), "out.json").starts_with("{\"version\":1"));
+}
+
+#[test]
+fn one_file_for_two_reports_is_refused_however_it_is_written() {
+    let folder = folder(&[("a.json", VALID), ("sub/x", "")]);
+    let outputs = ["--output-format", "json=out", "--output-format", "sarif=./sub/../out"];
+    let output = summit_lint(folder.path()).args(["check", "a.json"]).args(outputs).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("would both be written to"));
+}
