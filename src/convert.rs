@@ -314,7 +314,8 @@ impl Place {
         let line_break = line_break.to_owned();
         // The line above that is indented less is that of the object around it.
         let width = |line: &str| line.len() - line.trim_start().len();
-        let outer = before[..line].rsplit(['\n', '\r']).find(|line| !line.trim().is_empty() && width(line) < indent.len());
+        let outer =
+            before[..line].rsplit(['\n', '\r']).find(|line| !line.trim().is_empty() && width(line) < indent.len());
         let outer = outer.map_or("", |line| &line[..width(line)]);
         let unit = indent.strip_prefix(outer).filter(|unit| !unit.is_empty()).unwrap_or("  ").to_owned();
         Some(Self { line_break, indent: indent.to_owned(), unit })

@@ -112,7 +112,8 @@ enum Promise {
 impl Promise {
     fn of(rule: &str) -> Self {
         // A byte that is not text has no value to be kept.
-        let syntax = rules::find(rule).is_some_and(|rule| rule.category == Category::Syntax && rule.name != "invalid-utf8");
+        let syntax =
+            rules::find(rule).is_some_and(|rule| rule.category == Category::Syntax && rule.name != "invalid-utf8");
         if syntax { Self::SameValue } else { Self::OtherValue }
     }
 }
@@ -195,7 +196,8 @@ impl Fixer<'_> {
     fn values(&self, text: &str) -> Vec<String> {
         let mut values = Vec::new();
         let Ok(source) = self.source.with_text(text) else { return values };
-        let options = ReadOptions { json5: self.config.json5, max_depth: self.config.max_depth, ..ReadOptions::default() };
+        let options =
+            ReadOptions { json5: self.config.json5, max_depth: self.config.max_depth, ..ReadOptions::default() };
         document::read(&source, options, &self.config.schemas, |text| {
             // The JSON around the parts of a document spells them; they have values of their own.
             if text.role != Role::Frame {

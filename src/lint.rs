@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::config::suppression::{self, Repaired};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::document::{self, ReadOptions, Role, Text, Unmerged, recognize};
+use crate::document::{self, Format, ReadOptions, Role, Text, Unmerged, recognize};
 use crate::payload::{Payload, is_dummy, is_secret_name, secrets_in};
 use crate::rules::{self, Category, Check, Findings, Lives, RULES, Step, schema_findings};
 use crate::schema::Schemas;
@@ -129,7 +129,14 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
         return without(source, expectation, None);
     }
     let mut report = FileReport { diagnostics: known, ..FileReport::default() };
-    let mut scan = Scan { config, report: &mut report, recognized: Vec::new(), directives: Vec::new(), log: false, too_deep: None };
+    let mut scan = Scan {
+        config,
+        report: &mut report,
+        recognized: Vec::new(),
+        directives: Vec::new(),
+        log: false,
+        too_deep: None,
+    };
     let options = ReadOptions { json5: config.json5, strict: false, max_depth: config.max_depth, edits_only: false };
     document::read(source, options, &config.schemas, |text| scan.text(text));
     let Scan { mut recognized, directives, log, too_deep: unread, .. } = scan;
@@ -238,6 +245,10 @@ impl Scan<'_> {
                     )
             });
         }
+        if parsed.too_deep.is_some() {
+            // What comes after the part that was parsed could change what it means.
+            diagnostics.iter_mut().for_each(|finding| finding.fix = None);
+        }
         rest_on_guesses(&mut diagnostics, repairs);
         if !diagnostics.is_empty() {
             secrets(&parsed.tree, &mut report.secrets);
@@ -343,6 +354,10 @@ fn no_payload(source: &Source<'_>) -> Diagnostic {
     let start = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
     if start == text.len() {
         return Diagnostic::new("unknown-payload", Span::at(0), format!("{name} is empty")).with_label("no payload");
+    }
+    if Format::of_source(source) == Format::Source {
+        let message = format!("{name} is source code, in which payloads are not looked for");
+        return Diagnostic::new("unknown-payload", Span::at(start as u32), message).with_label("source code");
     }
     Diagnostic::new(
         "unknown-payload",

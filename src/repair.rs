@@ -132,6 +132,12 @@ struct Reading<'s> {
 fn read<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
     let format = Format::of_source(source);
     let layout = options.layout;
+    if format == Format::Source {
+        return match options.expectation {
+            Expectation::Payload => Err(RepairError::NotJson),
+            Expectation::Anything => Ok(Reading { text: Cow::Borrowed(source.text()), holds_payload: false }),
+        };
+    }
     if format.is_document() {
         return match layout {
             Layout::AsWritten => repair_document(source, options),

@@ -52,7 +52,8 @@ pub const NAMES: &[&str] = &[
 pub struct Case {
     pub name: String,
     pub bytes: Vec<u8>,
-    /// Bits: which configuration (0, 1), whether the user named the file (2), daring fixes (3), whether it is mended at all (4).
+    /// Bits: which configuration (0, 1), whether the user named the file (2), daring fixes (3), whether it is mended at all (4),
+    /// a low nesting limit (5).
     pub choice: u8,
 }
 
@@ -75,6 +76,10 @@ static CONFIGS: LazyLock<Vec<Config>> = LazyLock::new(|| {
              customFields: {Site: {Floor: {required: true, values: ['1']}}}}",
         ),
         read("{rules: {all: 'warning', 'missing-field': 'off'}}"),
+        Config { max_depth: Some(1), ..Config::default() },
+        Config { max_depth: Some(2), ..read("{syntax: 'json5'}") },
+        Config { max_depth: Some(3), ..Config::default() },
+        Config { max_depth: Some(7), ..Config::default() },
     ]
 });
 
@@ -84,7 +89,7 @@ pub fn check(cases: &[Case]) {
     let (mut masked, mut others) = (Vec::new(), Vec::new());
     for case in cases {
         let source = Source::new(&case.name, case.bytes.clone()).expect("the input is small");
-        let config = &CONFIGS[usize::from(case.choice & 3)];
+        let config = &CONFIGS[usize::from(case.choice & 3 | case.choice >> 3 & 4)];
         let expectation = if case.choice & 4 == 0 { Expectation::Payload } else { Expectation::Anything };
         let found = lint(&source, config, expectation);
         places(&source, &found);

@@ -25,7 +25,7 @@ pub(crate) use unmerged::{Unmerged, is_conflict_marker, unmerged};
 
 use crate::schema::Schemas;
 use crate::source::{Encoding, Source, SourceMap, Span};
-use crate::syntax::{ParseOptions, Parsed, Style, parse};
+use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, parse};
 
 /// How a file holds payloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,16 @@ pub enum Format {
     Log,
     /// A shell script that sends requests.
     Shell,
+    /// Source code, or markup, in which JSON is not looked for: nothing in it is reported or changed.
+    Source,
 }
+
+/// The extensions of source code and markup.
+const SOURCE_CODE: &[&str] = &[
+    "bat", "c", "cc", "cjs", "cmd", "cpp", "cs", "css", "go", "groovy", "h", "htm", "html", "java", "js", "jsx", "kt",
+    "mjs", "php", "pl", "ps1", "psd1", "psm1", "py", "rb", "robot", "rs", "scala", "sql", "svelte", "swift", "tf",
+    "toml", "ts", "tsx", "vb", "vue", "xml",
+];
 
 /// Finds the parts of a document that may hold a payload.
 type Parts = for<'s> fn(&'s str, &mut dyn FnMut(Part<'s>));
@@ -58,13 +67,14 @@ struct Known {
     parts: Option<Parts>,
 }
 
-const FORMATS: [Known; 6] = [
+const FORMATS: [Known; 7] = [
     Known { format: Format::Json, extensions: &["json", "json5", "jsonc"], searched: true, parts: None },
     Known { format: Format::JsonLines, extensions: &["jsonl", "ndjson"], searched: true, parts: None },
     Known { format: Format::Markdown, extensions: &["md", "markdown"], searched: true, parts: Some(markdown::parts) },
     Known { format: Format::Http, extensions: &["http", "rest"], searched: true, parts: Some(http::parts) },
     Known { format: Format::Log, extensions: &["log"], searched: false, parts: Some(log::parts) },
     Known { format: Format::Shell, extensions: &["sh", "bash"], searched: false, parts: Some(shell::parts) },
+    Known { format: Format::Source, extensions: SOURCE_CODE, searched: false, parts: Some(|_, _| {}) },
 ];
 
 impl Format {
@@ -209,6 +219,15 @@ pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, schemas: &Schemas,
     }
 }
 
+/// Which stretch of prose is taken for JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// One that is a payload, or that is JSON without a repair.
+    Outermost,
+    /// Any that holds a payload.
+    Any,
+}
+
 /// How many payloads are looked for in one record of a log: a request and a response are two.
 const MAX_TRIES: usize = 16;
 
@@ -238,23 +257,40 @@ impl Reader<'_> {
         let all = part.text.len();
         if !part.dialect.prose {
             if may_hold_payload(&part.text) {
-                self.stretch(part, Span::from(0..all), pointer, each);
+                self.stretch(part, Span::from(0..all), Wanted::Any, pointer, each);
             }
             return;
         }
-        let mut from = 0;
-        for _ in 0..MAX_TRIES {
-            let Some(start) = log::next_start(&part.text, from) else { return };
-            if !may_hold_payload(&part.text[start..]) {
-                return;
-            }
-            let end = self.stretch(part, Span::from(start..all), pointer, each);
-            from = end.map_or(start + 1, |end| end as usize);
+        // `request={body={"ServiceName": …}}`: the brace that opens the payload is the one to start at.
+        if !self.prose(part, Wanted::Outermost, pointer, each) {
+            self.prose(part, Wanted::Any, pointer, each);
         }
     }
 
+    /// Parses the payloads in a part with prose around them; returns whether there was one.
+    fn prose<'s>(&self, part: &Part<'s>, wanted: Wanted, pointer: &str, each: &mut dyn FnMut(Text<'s>)) -> bool {
+        let (mut from, mut found) = (0, false);
+        for _ in 0..MAX_TRIES {
+            let Some(start) = log::next_start(&part.text, from) else { break };
+            if !may_hold_payload(&part.text[start..]) {
+                break;
+            }
+            let end = self.stretch(part, Span::from(start..part.text.len()), wanted, pointer, each);
+            found |= end.is_some();
+            from = end.map_or(start + 1, |end| end as usize);
+        }
+        found
+    }
+
     /// Reads a stretch of a part; where in the part the payload ends that it holds.
-    fn stretch<'s>(&self, part: &Part<'s>, span: Span, pointer: &str, each: &mut dyn FnMut(Text<'s>)) -> Option<u32> {
+    fn stretch<'s>(
+        &self,
+        part: &Part<'s>,
+        span: Span,
+        wanted: Wanted,
+        pointer: &str,
+        each: &mut dyn FnMut(Text<'s>),
+    ) -> Option<u32> {
         let Part { text, map, dialect, inline, secrets } = part.within(span, part.dialect);
         let mut options = ParseOptions { inline, ..self.parse_options() };
         if dialect.json5 {
@@ -264,6 +300,10 @@ impl Reader<'_> {
         let mut parsed = parse(text, Some(map), &options);
         embedded::graft(&mut parsed, self.schemas, &options);
         if !parsed.tree.roots().any(|root| holds_payload(root, self.schemas)) {
+            return None;
+        }
+        let is_payload = |root: NodeRef<'_>| recognize(root, self.schemas).is_some() || root.kind() != Kind::Object;
+        if wanted == Wanted::Outermost && !parsed.repairs.is_empty() && !parsed.tree.roots().any(is_payload) {
             return None;
         }
         let end = parsed.tree.roots().last().map(|root| span.start + root.local_span().end);

@@ -63,7 +63,10 @@ mod tests {
         assert_eq!(first("a\r\nb"), Some("\r\n"));
         assert_eq!(first("a\rb\n"), Some("\r"));
         assert_eq!(first("a\u{2028}b"), None);
-        assert_eq!([0, 2, 5, 7, 8].map(|at| before(text, at)), [None, Some("\n"), Some("\r\n"), Some("\r"), Some("\r")]);
+        assert_eq!(
+            [0, 2, 5, 7, 8].map(|at| before(text, at)),
+            [None, Some("\n"), Some("\r\n"), Some("\r"), Some("\r")]
+        );
         assert_eq!([0, 2, 6, 7].map(|at| line_start(text, at)), [0, 2, 5, 7]);
     }
 }

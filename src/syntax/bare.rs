@@ -148,7 +148,9 @@ impl Parser<'_> {
                     break;
                 }
                 b'#' if self.after_space(at) && self.bytes.get(at + 1) == Some(&b' ') => break,
-                b';' if matches!(self.bytes.get(skip_line(self.text, at + 1)), None | Some(b'\n' | b'\r' | b'}')) => break,
+                b';' if matches!(self.bytes.get(skip_line(self.text, at + 1)), None | Some(b'\n' | b'\r' | b'}')) => {
+                    break;
+                }
                 _ => {}
             }
             at += 1;

@@ -115,7 +115,9 @@ pub(super) fn line_comment_end(rest: &[u8]) -> usize {
 /// The first byte from `at` on that is no space, or the end of the line.
 pub(super) fn skip_spaces_in_line(text: &str, at: usize) -> usize {
     let mut at = at;
-    while let Some(character) = char_at(text, at).filter(|character| is_space(*character) && !matches!(character, '\n' | '\r')) {
+    while let Some(character) =
+        char_at(text, at).filter(|character| is_space(*character) && !matches!(character, '\n' | '\r'))
+    {
         at += character.len_utf8();
     }
     at

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::frame::Expect;
 use super::parser::Parser;
-use super::template;
 use super::scan::{Blank, blank, char_at, is_json5_space, line_comment_end};
+use super::template;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::source::Span;
 

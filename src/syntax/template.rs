@@ -65,7 +65,8 @@ pub(crate) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let bytes = text.as_bytes();
     let mut from = 0;
     std::iter::from_fn(move || {
-        while let Some(start) = bytes.get(from..)?.iter().position(|byte| b"{$<%#@_".contains(byte)).map(|at| from + at) {
+        while let Some(start) = bytes.get(from..)?.iter().position(|byte| b"{$<%#@_".contains(byte)).map(|at| from + at)
+        {
             from = start + 1;
             let Some((_, end)) = at(text, start) else { continue };
             let tag = bytes[start] == b'<' && bytes.get(start + 1) != Some(&b'%');
@@ -118,7 +119,9 @@ fn described(rest: &str) -> Option<usize> {
     let end = rest[1..].find(['>', '<', '"', '\n', '\r', ',', '{', '}', '\\']).map(|end| end + 1)?;
     let inner = &rest[1..end];
     let words = inner.starts_with(char::is_alphabetic)
-        && inner.chars().all(|character| character.is_alphanumeric() || matches!(character, ' ' | '_' | '-' | '.' | '\''));
+        && inner
+            .chars()
+            .all(|character| character.is_alphanumeric() || matches!(character, ' ' | '_' | '-' | '.' | '\''));
     (rest.as_bytes()[end] == b'>' && words && end <= 64).then_some(end + 1)
 }
 
@@ -133,7 +136,9 @@ fn named(rest: &str, mark: &str, starts: impl Fn(u8) -> bool) -> Option<usize> {
     let end = memchr::memmem::find(inner, mark.as_bytes())?;
     let name = &inner[..end];
     let upper = mark == "%";
-    let in_name = |byte: &u8| byte.is_ascii_digit() || *byte == b'_' || byte.is_ascii_uppercase() || (!upper && byte.is_ascii_alphabetic());
+    let in_name = |byte: &u8| {
+        byte.is_ascii_digit() || *byte == b'_' || byte.is_ascii_uppercase() || (!upper && byte.is_ascii_alphabetic())
+    };
     (name.first().is_some_and(|first| starts(*first)) && name.iter().all(in_name)).then_some(end + 2 * mark.len())
 }
 

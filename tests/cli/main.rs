@@ -21,6 +21,7 @@ mod rules;
 mod schemas;
 mod story;
 mod tenant;
+mod trust;
 mod under_fire;
 mod usage;
 

@@ -73,6 +73,22 @@ proptest! {
     }
 
     #[test]
+    fn any_soup_within_low_limits(text in soup(24), limit in 1..6_usize, nested in 0..140_usize, in_string in any::<bool>()) {
+        let text = format!("{}{text}", "{\"a\":".repeat(nested));
+        let text = if in_string { string_form(&text) } else { text };
+        let source = Source::from_text("a.json", &text).unwrap();
+        let config = Config { max_depth: Some(limit), ..Config::default() };
+        for expectation in [Expectation::Payload, Expectation::Anything] {
+            for applicability in [Applicability::Safe, Applicability::Unsafe] {
+                let fixed = fix(&source, &config, expectation, applicability);
+                // What is not read is not changed.
+                let unread = lint(&source, &config, expectation).diagnostics.iter().any(|finding| finding.rule == "too-deep");
+                prop_assert!(!unread || fixed.text.is_none(), "{:?} of {:?}", fixed.text, text);
+            }
+        }
+    }
+
+    #[test]
     fn any_soup_in_lines(text in soup(24)) {
         check("a.jsonl", &text);
     }

@@ -23,7 +23,7 @@ fn the_engine_keeps_its_promises() {
     let corpus = corpus("engine");
     assert!(corpus.iter().any(|bytes| String::from_utf8_lossy(bytes).contains(&SECRET[..8])));
     // Every configuration, and with each kind of fix.
-    for choice in [0, 6, 16, 17, 18, 27] {
+    for choice in [0, 6, 16, 17, 18, 27, 48, 49, 50, 51] {
         let case = |bytes: &Vec<u8>, name: &str| Case { name: name.to_owned(), bytes: bytes.clone(), choice };
         let cases: Vec<Case> =
             corpus.iter().flat_map(|bytes| NAMES.iter().map(move |name| case(bytes, name))).collect();

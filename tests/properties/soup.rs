@@ -91,6 +91,13 @@ const PIECES: &[&str] = &[
     "\u{7}",
     "\"Status\": \"New\"",
     "\"objCommonParameters\": {",
+    "{\"a\":",
+    "{\"a\":{\"a\":[{\"a\":",
+    "\r",
+    "\u{B}",
+    "\\\t",
+    "{% if a %}",
+    "{{#a}}",
     "\"incidentParamsJSON\": {",
 ];
 

@@ -90,8 +90,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         (false, None) => Layout::AsWritten,
     };
     let Arguments { paths, in_place, lines, check, allow_omissions, search, configuration, .. } = arguments;
-    let task =
-        Task { layout, lines: *lines, in_place: *in_place, check: *check, allow_omissions: *allow_omissions };
+    let task = Task { layout, lines: *lines, in_place: *in_place, check: *check, allow_omissions: *allow_omissions };
     let settings = Settings::new(configuration.choice(), Vec::new());
     let stdin = paths.iter().any(|path| input::is_stdin(path));
     let listed = match search.list.paths(stdin) {

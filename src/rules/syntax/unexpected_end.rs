@@ -14,7 +14,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
              ends, and what is missing with its end is not reported besides.",
         why: "What came next is lost. Closing the text makes JSON of it, but hardly the payload that was meant.",
         fields: &[],
-        wrong: &[r#"{ "Ticket": { "Status": "New", "Caller_EmailID": "kim@example.com", "Description": "The laptop no lo"#],
+        wrong: &[
+            r#"{ "Ticket": { "Status": "New", "Caller_EmailID": "kim@example.com", "Description": "The laptop no lo"#,
+        ],
         right: &[r#"{ "Status": "New", "Description": "The laptop no longer charges.", … }"#],
     },
     check: Check::Reading,
