@@ -6,6 +6,7 @@ mod encodings;
 mod engine;
 mod fuzzed;
 mod oracles;
+mod payloads;
 mod promises;
 mod soup;
 

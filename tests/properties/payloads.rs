@@ -1,0 +1,481 @@
+//! What fixes promise for payloads that are not damaged: valid ones, and ones with mistakes that are about their meaning, in every
+//! form, layout, document, line ending and encoding, with and without template syntax.
+//!
+//! `PAYLOAD_CASES` sets how many are generated, `PAYLOAD_SEED` which.
+
+use serde_json::{Map, Value, json};
+use summit_lint::config::Config;
+use summit_lint::diagnostic::{Applicability, Diagnostic};
+use summit_lint::fix::fix;
+use summit_lint::lint::{Expectation, FileReport, lint};
+use summit_lint::repair::{Layout, repair_bytes};
+use summit_lint::rules::{self, Category};
+use summit_lint::source::Source;
+
+/// How many payloads are generated if `PAYLOAD_CASES` is not set.
+const CASES: u64 = 600;
+
+const VALID: [&str; 14] = [
+    include_str!("../../testdata/valid/new.object.executive.json"),
+    include_str!("../../testdata/valid/new.object.caller.json"),
+    include_str!("../../testdata/valid/assigned.object.executive.json"),
+    include_str!("../../testdata/valid/assigned.object.caller.json"),
+    include_str!("../../testdata/valid/in-progress.object.executive.json"),
+    include_str!("../../testdata/valid/in-progress.object.caller.json"),
+    include_str!("../../testdata/valid/pending.object.executive.json"),
+    include_str!("../../testdata/valid/pending.object.caller.json"),
+    include_str!("../../testdata/valid/resolved.object.executive.json"),
+    include_str!("../../testdata/valid/resolved.object.caller.json"),
+    include_str!("../../testdata/valid/closed.object.executive.json"),
+    include_str!("../../testdata/valid/closed.object.caller.json"),
+    include_str!("../../testdata/valid/cancelled.object.executive.json"),
+    include_str!("../../testdata/valid/cancelled.object.caller.json"),
+];
+
+/// xorshift64*: the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+}
+
+/// Template syntax that a fix never touches.
+const TEMPLATES: &[&str] = &[
+    "{{name}}",
+    "{{ user | default(\"a\") }}",
+    "{{#each cc}}{{this}};{{/each}}",
+    "{% if a %}x{% endif %}",
+    "<%= key %>",
+    "${NAME}",
+    "${{ secrets.KEY }}",
+    "#{Octopus.Key}",
+    "@{triggerBody()?['id']}",
+    "__API_KEY__",
+    "%API_KEY%",
+    "<your key>",
+];
+
+/// Strings that people write where others belong.
+const STRINGS: &[&str] = &[
+    "",
+    " ",
+    "true",
+    "False",
+    "1",
+    "20260105",
+    "2026/3/14",
+    "14.03.2026",
+    "03/04/2026",
+    "2026-03-14T10:00:00Z",
+    "2026-02-30",
+    "In Progress",
+    "resolved",
+    "Canceled",
+    "Open",
+    "executive",
+    "LogTicket",
+    "TicketDetail",
+    "INC10482",
+    "a@example.com",
+    "<a@example.com>",
+    "Kim <k@example.com>",
+    " a@example.com ",
+    "a@example.com,b@example.com",
+    "a@example.com,;b@example.com",
+    "a@example.com;;b@example.com;",
+    "a@example.com and b@example.com",
+    "a@example.com b@example.com",
+    "a@example.com;A@example.com",
+    "not an address",
+    "Hardware/Laptop",
+    "I/O / TCP/IP",
+    "A / B /C",
+    "/",
+    "A//B",
+    "System.Collections.Hashtable",
+    "@{Updater=Executive; Ticket=x}",
+    "[object Object]",
+    "{\"error\": 1} was returned",
+    "{\"a\": 1}",
+    "[]",
+    "C:\\temp\\new",
+    "line\nbreak\ttab",
+    "quote \" here",
+    "émoji \u{1F600}",
+    "password: hunter2",
+    "IM_LogOrUpdateIncidents",
+    "im_logorupdateincident",
+    "SR_UpdateServiceRequest",
+    "RemoteCal",
+    "JSON",
+    "APIKey",
+];
+
+/// Keys that no schema knows in the object where they are put, and spellings of those that one does.
+const KEYS: &[&str] = &[
+    "caller_emailid",
+    "CALLER_EMAILID",
+    "Caller_EmailId",
+    "Caller Email ID",
+    "TicketNo",
+    "Desc",
+    "Category",
+    "OpenCategory",
+    "CI Key",
+    "CI_Key",
+    "CI_Value",
+    "Solution",
+    "solution",
+    "Information",
+    "information",
+    "RequestType",
+    "requesttype",
+    "Updater",
+    "updater",
+    "Status",
+    "status",
+    "Statsu",
+    "Colour",
+    "X",
+    "CancelRemarks",
+    "Ticket_No",
+    "ServiceName",
+    "Mail_CC_EmailID",
+    "mail_cc_emailid",
+    "Description",
+    "PageName",
+    "Priority",
+    "IncidentContainerJson",
+    "IncidentContainerJsonObj",
+    "Ticket",
+    "TicketInformation",
+    "",
+    "a/b~c",
+    "Assigned_WorkGroup_Name",
+    "ScheduledDate",
+    "DeadLine",
+    "Value",
+];
+
+fn any_value(random: &mut Random) -> Value {
+    match random.below(12) {
+        0 => Value::Null,
+        1 => Value::from(random.chance(50)),
+        2 => Value::from(random.one(&[0, 1, -1, 20_260_105, 10_482])),
+        3 => Value::from(1.5),
+        4 => json!([]),
+        5 => json!({}),
+        6 => json!([{}]),
+        7 => json!({"a": "b"}),
+        8 => json!(["a@example.com"]),
+        9 => Value::from(random.one(TEMPLATES)),
+        _ => Value::from(random.one(STRINGS)),
+    }
+}
+
+/// Every object of a value, by JSON pointer.
+fn objects(value: &Value, pointer: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            found.push(pointer.to_owned());
+            for (name, value) in members {
+                objects(value, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), found);
+            }
+        }
+        Value::Array(elements) => {
+            for (index, value) in elements.iter().enumerate() {
+                objects(value, &format!("{pointer}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Makes one mistake somewhere in a payload.
+fn mistake(random: &mut Random, payload: &mut Value) {
+    let mut pointers = Vec::new();
+    objects(payload, "", &mut pointers);
+    let pointer = pointers[random.below(pointers.len())].clone();
+    let other = pointers[random.below(pointers.len())].clone();
+    let Some(object) = payload.pointer_mut(&pointer).and_then(Value::as_object_mut) else { return };
+    let names: Vec<String> = object.keys().cloned().collect();
+    let name = if names.is_empty() { String::new() } else { names[random.below(names.len())].clone() };
+    match random.below(8) {
+        0 => drop(object.remove(&name)),
+        1 => drop(object.insert(random.one(KEYS).to_owned(), any_value(random))),
+        2 => {
+            // The field is moved somewhere else.
+            let Some(value) = object.remove(&name) else { return };
+            if let Some(home) = payload.pointer_mut(&other).and_then(Value::as_object_mut) {
+                home.entry(name).or_insert(value);
+            }
+        }
+        3 => {
+            // The field is in two places.
+            let Some(value) = object.get(&name).cloned() else { return };
+            if let Some(home) = payload.pointer_mut(&other).and_then(Value::as_object_mut) {
+                home.entry(name).or_insert(value);
+            }
+        }
+        4 => {
+            let Some(value) = object.remove(&name) else { return };
+            let spelled = match random.below(4) {
+                0 => name.to_lowercase(),
+                1 => name.to_uppercase(),
+                2 => name.replace('_', " "),
+                _ => name.chars().take(name.chars().count().saturating_sub(1)).collect(),
+            };
+            object.insert(spelled, value);
+        }
+        5 => {
+            // The same key in another spelling, next to it.
+            let Some(value) = object.get(&name).cloned() else { return };
+            object.insert(if random.chance(50) { name.to_lowercase() } else { name.to_uppercase() }, value);
+        }
+        6 => {
+            // A field that has rules of its own.
+            let field = random.one(&[
+                "Status",
+                "PageName",
+                "Mail_CC_EmailID",
+                "Caller_EmailID",
+                "Category_Name",
+                "Ticket_No",
+                "ScheduledDate",
+            ]);
+            let ticket = pointers.iter().find(|pointer| pointer.ends_with("/Ticket") || *pointer == "/Ticket");
+            if let Some(ticket) = ticket.cloned().and_then(|ticket| payload.pointer_mut(&ticket)?.as_object_mut()) {
+                ticket.insert(field.to_owned(), any_value(random));
+            }
+        }
+        _ => {
+            if let Some(value) = object.get_mut(&name) {
+                *value = any_value(random);
+            }
+        }
+    }
+}
+
+/// A payload in one of its forms.
+fn payload(random: &mut Random, mistakes: usize) -> Value {
+    let mut payload: Value = serde_json::from_str(random.one(&VALID)).expect("it is JSON");
+    let string_form = random.chance(40);
+    let bare = random.below(6);
+    for _ in 0..mistakes {
+        mistake(random, &mut payload);
+    }
+    let parameters = "/objCommonParameters/incidentParamsJSON";
+    let container = payload.pointer(&format!("{parameters}/IncidentContainerJsonObj")).cloned();
+    if bare == 0 && container.as_ref().is_some_and(Value::is_object) {
+        payload = container.unwrap_or_default();
+    } else if string_form
+        && let Some(container) = container
+        && let Some(parameters) = payload.pointer_mut(parameters).and_then(Value::as_object_mut)
+    {
+        parameters.remove("IncidentContainerJsonObj");
+        let text = if random.chance(50) { container.to_string() } else { format!("{container:#}") };
+        parameters.insert("IncidentContainerJson".to_owned(), text.into());
+    }
+    payload
+}
+
+/// A payload as text.
+fn laid_out(random: &mut Random, value: &Value) -> String {
+    match random.below(4) {
+        0 => value.to_string(),
+        1 => format!("{value:#}"),
+        2 => format!("{value:#}").replace("\n", "\n\t"),
+        _ => format!("{value:#}").replace("  ", "    "),
+    }
+}
+
+/// A document that holds payloads: its name, its text, and whether its line endings may be CR.
+fn document(random: &mut Random, payloads: &[Value]) -> (&'static str, String, bool) {
+    let value = &payloads[0];
+    let lines = |values: &[Value]| values.iter().map(|value| value.to_string() + "\n").collect::<String>();
+    match random.below(10) {
+        0 => ("a.jsonl", lines(payloads), false),
+        1 => (
+            "a.md",
+            format!("# Example\n\nPost it:\n\n```json\n{}\n```\n\nDone <b>now</b>.\n", laid_out(random, value)),
+            true,
+        ),
+        2 => {
+            let text = format!("{value:#}").replace('\n', "\n    ");
+            ("a.md", format!("Post it:\n\n    {text}\n\nDone.\n"), true)
+        }
+        3 => (
+            "a.http",
+            format!("POST https://example.com/api\nContent-Type: application/json\n\n{}\n", laid_out(random, value)),
+            true,
+        ),
+        4 => {
+            ("a.log", payloads.iter().map(|value| format!("2026-01-02T03:04:05Z INFO sent {value}\n")).collect(), true)
+        }
+        5 if !value.to_string().contains('\'') => {
+            ("a.sh", format!("curl -d '{}' https://example.com\n", laid_out(random, value)), true)
+        }
+        6 => {
+            let record =
+                json!({"time": "2026-01-02T03:04:05Z", "body": value.to_string(), "note": "{\"x\": 1} was sent"});
+            ("a.jsonl", lines(&[record]), false)
+        }
+        7 => ("a.json", laid_out(random, &Value::from(payloads.to_vec())) + "\n", true),
+        8 => {
+            let body = json!({"mode": "raw", "raw": laid_out(random, value)});
+            let collection = json!({
+                "info": {"schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+                "item": [{"name": "a", "request": {"method": "POST", "body": body}}],
+            });
+            ("a.json", format!("{collection:#}\n"), true)
+        }
+        _ => ("a.json", laid_out(random, value) + "\n", true),
+    }
+}
+
+/// The bytes of a text in some encoding.
+fn encoded(random: &mut Random, text: &str) -> Vec<u8> {
+    let marked = format!("\u{FEFF}{text}");
+    match random.below(8) {
+        0 => marked.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        1 => marked.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        _ => text.as_bytes().to_vec(),
+    }
+}
+
+/// How many members all objects of the JSON in a text have, in strings too, as far as it is JSON.
+fn members(value: &Value) -> usize {
+    match value {
+        Value::Object(object) => object.len() + object.values().map(members).sum::<usize>(),
+        Value::Array(elements) => elements.iter().map(members).sum(),
+        Value::String(text) if text.trim_start().starts_with('{') => {
+            serde_json::from_str::<Map<String, Value>>(text).map_or(0, |object| members(&Value::Object(object)))
+        }
+        _ => 0,
+    }
+}
+
+fn offers(report: &FileReport, applicability: Applicability) -> Vec<&Diagnostic> {
+    let offered = |finding: &&Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.applicability <= applicability);
+    report.diagnostics.iter().filter(offered).collect()
+}
+
+fn is_syntax(finding: &Diagnostic) -> bool {
+    rules::find(finding.rule).is_some_and(|rule| rule.category == Category::Syntax && rule.name != "unknown-payload")
+}
+
+/// Holds the promises for one file; describes what is broken.
+fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
+    let source = Source::new(name, bytes.to_vec()).map_err(|error| error.to_string())?;
+    let config = Config::default();
+    let text = source.text();
+    let named = lint(&source, &config, Expectation::Payload);
+    let found = lint(&source, &config, Expectation::Anything);
+    let without_name = named.diagnostics.iter().filter(|finding| finding.rule != "unknown-payload");
+    if !without_name.eq(found.diagnostics.iter()) {
+        return Err(format!("the verdict depends on the name: {:#?} {:#?}", named.diagnostics, found.diagnostics));
+    }
+    let mark = |finding: &&Diagnostic| finding.rule != "byte-order-mark";
+    if valid && named.diagnostics.iter().any(|finding| mark(&finding)) {
+        return Err(format!("findings in a valid payload: {:#?}", named.diagnostics));
+    }
+    if let Some(finding) = named.diagnostics.iter().filter(mark).find(|finding| is_syntax(finding)) {
+        return Err(format!("a syntax finding in strict JSON: {finding:#?}"));
+    }
+    for applicability in [Applicability::Safe, Applicability::Unsafe] {
+        let offered = offers(&named, applicability);
+        let fixed = fix(&source, &config, Expectation::Payload, applicability);
+        let Some(after) = &fixed.text else {
+            if offered.is_empty() {
+                continue;
+            }
+            return Err(format!("{applicability:?}: offered but not applied: {offered:#?}"));
+        };
+        if offered.is_empty() {
+            return Err(format!("{applicability:?}: changed without an offer"));
+        }
+        if !source.reads_back(after) {
+            return Err(format!("{applicability:?}: it is decoded differently afterward"));
+        }
+        let again = Source::new(name, source.encode(after)).map_err(|error| error.to_string())?;
+        let report = lint(&again, &config, Expectation::Payload);
+        let left = offers(&report, applicability);
+        if !left.is_empty() {
+            return Err(format!("{applicability:?}: still offered after the fix: {left:#?}\n{after}"));
+        }
+        if fix(&again, &config, Expectation::Payload, applicability).text.is_some() {
+            return Err(format!("{applicability:?}: a second run changes something"));
+        }
+        if let Some(finding) = report.diagnostics.iter().find(|finding| is_syntax(finding)) {
+            return Err(format!("{applicability:?}: the fix breaks the text: {finding:#?}\n{after}"));
+        }
+        for ending in ["\n", "\r\n", "\r"] {
+            let only = |text: &str| {
+                let (crlf, lf, cr) =
+                    (text.matches("\r\n").count(), text.matches('\n').count(), text.matches('\r').count());
+                match ending {
+                    "\n" => cr == 0,
+                    "\r\n" => crlf == lf && crlf == cr,
+                    _ => lf == 0,
+                }
+            };
+            if only(text) && !only(after) {
+                return Err(format!("{applicability:?}: other line endings than {ending:?}: {after:?}"));
+            }
+        }
+        for template in TEMPLATES {
+            let spelled = |text: &str| text.replace("\\\"", "\"").replace("\\\\", "\\").matches(template).count();
+            if spelled(text) > spelled(after) {
+                return Err(format!("{applicability:?}: `{template}` is changed\n{after}"));
+            }
+        }
+        let parsed = |text: &str| serde_json::from_str::<Value>(text.trim_start_matches('\u{FEFF}')).ok();
+        if let (Some(before), Some(after)) = (parsed(text), parsed(after))
+            && members(&after) < members(&before)
+        {
+            return Err(format!("{applicability:?}: a member is lost: {after:#}"));
+        }
+    }
+    let repaired = repair_bytes(&source, Layout::AsWritten).map_err(|error| format!("not repaired: {error}"))?;
+    if repaired != text.trim_start_matches('\u{FEFF}').as_bytes() && repaired != bytes {
+        return Err("`repair` changes strict JSON".to_owned());
+    }
+    Ok(())
+}
+
+#[test]
+fn fixes_keep_their_promises_on_payloads_that_are_not_damaged() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
+    let (cases, seed) = (number("PAYLOAD_CASES").unwrap_or(CASES), number("PAYLOAD_SEED").unwrap_or(1));
+    let mut broken = Vec::new();
+    for case in 0..cases {
+        let mut random = Random((seed << 32 | case).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        let mistakes = random.below(6);
+        let payloads: Vec<Value> = (0..1 + random.below(3)).map(|_| payload(&mut random, mistakes)).collect();
+        let (name, text, any_ending) = document(&mut random, &payloads);
+        let ending = random.one(if any_ending { &["\n", "\r\n", "\r"] } else { &["\n", "\r\n"] });
+        let text = text.replace('\n', ending);
+        let bytes = encoded(&mut random, &text);
+        if let Err(why) = check(name, &bytes, mistakes == 0) {
+            broken.push(format!("case {case} of seed {seed}, {name}: {why}\n{text}"));
+            if broken.len() > 200 {
+                break;
+            }
+        }
+    }
+    let shown: Vec<&str> = broken.iter().take(3).map(String::as_str).collect();
+    assert!(broken.is_empty(), "{} of {cases} cases are broken:\n{}", broken.len(), shown.join("\n\n"));
+}
