@@ -34,6 +34,7 @@ mod status_transition;
 mod suggest;
 mod suppression;
 mod syntax;
+pub(crate) mod template;
 pub(crate) mod tenant;
 mod two_containers;
 mod unknown_field;
