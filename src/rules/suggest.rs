@@ -74,26 +74,24 @@ impl Words {
             return None;
         }
         let whole = strsim::osa_distance(&self.letters, &known.letters);
-        let limit = match length.max(other) {
-            0..4 => 0,
-            4..16 => 1,
-            _ => 2,
-        };
-        if whole <= limit && same_digits(&self.letters, &known.letters) {
-            return Some(whole);
-        }
-        // Two slips are only likely where each word is still recognizable.
-        if whole > 2 || self.starts.len() != known.starts.len() {
-            return None;
-        }
-        let alike = self.iter().zip(known.iter()).all(|(word, known)| {
-            let limit = match known.len() {
-                0..3 => 0,
-                3..8 => 1,
+        if self.starts.len() != known.starts.len() {
+            let limit = match length.max(other) {
+                0..4 => 0,
+                4..16 => 1,
                 _ => 2,
             };
-            same_digits(word, known) && strsim::osa_distance(word, known) <= limit
-        });
+            return (whole <= limit && same_digits(&self.letters, &known.letters)).then_some(whole);
+        }
+        // Each word has to be recognizable: `BCC` is not a slip for `CC`.
+        let alike = whole <= 2
+            && self.iter().zip(known.iter()).all(|(word, known)| {
+                let limit = match known.len() {
+                    0..3 => 0,
+                    3..8 => 1,
+                    _ => 2,
+                };
+                same_digits(word, known) && strsim::osa_distance(word, known) <= limit
+            });
         alike.then_some(whole)
     }
 
