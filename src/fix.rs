@@ -9,6 +9,9 @@ use crate::source::{Encoding, Source};
 /// How many fixes are tried one by one where all of them together made nothing better.
 const MAX_SINGLE: usize = 64;
 
+/// The most further rounds of fixes after which less has to be left to fix.
+const MAX_AHEAD: usize = 4;
+
 /// A source after its fixes.
 #[derive(Debug)]
 pub struct Fixed {
@@ -62,20 +65,29 @@ fn fix_text(source: &Source<'_>, config: &Config, expectation: Expectation, appl
             return None;
         }
         let report = lint(&source.with_text(&after).ok()?, config, expectation);
-        let less = left(&report, applicability) < left(&fixed.report, applicability);
-        (less && !report.passed_over).then_some(Fixed {
-            text: Some(after),
-            applied: fixed.applied + fixes.len(),
-            report,
-        })
+        let applied = fixed.applied + fixes.len();
+        (!report.passed_over).then_some(Fixed { text: Some(after), applied, report })
+    };
+    // A fix may lead to another finding with a fix, as a key that is renamed to one whose value is invalid. The text
+    // changes only if less is left to fix in the end, so that a second run changes nothing.
+    let advance = |fixed: &Fixed, fixes: &[&Fix]| -> Option<Fixed> {
+        let before = left(&fixed.report, applicability);
+        let mut next = try_out(fixed, fixes)?;
+        for _ in 0..MAX_AHEAD {
+            if left(&next.report, applicability) < before {
+                return Some(next);
+            }
+            next = try_out(&next, &edits::compatible(open(&next.report, applicability)))?;
+        }
+        None
     };
     loop {
         let chosen = edits::compatible(open(&fixed.report, applicability));
         if chosen.is_empty() {
             return fixed;
         }
-        let next = try_out(&fixed, &chosen)
-            .or_else(|| chosen.iter().take(MAX_SINGLE).find_map(|fix| try_out(&fixed, std::slice::from_ref(fix))));
+        let next = advance(&fixed, &chosen)
+            .or_else(|| chosen.iter().take(MAX_SINGLE).find_map(|fix| advance(&fixed, std::slice::from_ref(fix))));
         match next {
             Some(next) => fixed = next,
             None => return fixed,

@@ -30,6 +30,7 @@ mod missing_container;
 mod missing_field;
 mod new_with_ticket_number;
 mod response_error;
+mod result;
 mod status_transition;
 mod suggest;
 mod suppression;

@@ -95,11 +95,18 @@ impl Words {
         alike.then_some(whole)
     }
 
-    /// Returns whether this is a shortened form of `known`: at least four letters and a third of it.
+    /// Returns whether this is a shortened form of `known`: the start of it, with at least four letters and a third of
+    /// them all, or its first word and some others, with two thirds.
     fn shortens(&self, known: &Self) -> bool {
-        self.letters.len() >= 4
-            && self.letters.len() * 3 >= known.letters.len()
-            && known.letters.starts_with(&self.letters)
+        let (letters, all) = (self.letters.len(), known.letters.len());
+        if letters < 4 {
+            return false;
+        }
+        let mut words = known.iter();
+        (letters * 3 >= all && known.letters.starts_with(&self.letters))
+            || (letters * 3 >= all * 2
+                && self.iter().next() == known.iter().next()
+                && self.iter().all(|word| words.any(|known| known == word)))
     }
 }
 
@@ -184,6 +191,7 @@ mod tests {
             ("Closure_Code", "Closure_Code_Name"),
             ("Resolution_Code_Name", "ResolutionCodeName"),
             ("TicketInfo", "TicketInformation"),
+            ("PriorityReason", "PriorityChangeReason"),
             ("Custom_Fields", "CustomFields"),
             ("incidentParamJSON", "incidentParamsJSON"),
         ] {
@@ -209,8 +217,8 @@ mod tests {
             "Mail_BCC_EmailID",
             "Engineer_EmailID",
             "Partner_ID_Name",
-            "LocationName",
-            "PriorityReason",
+            "Reason",
+            "WorkGroup_Name",
             "UserID",
             "CI",
             "No",
@@ -243,6 +251,7 @@ mod tests {
         "IncidentContainerJson IncidentContainerJsonObj",
         "Output OutputID",
         "Output OutputObject",
+        "Partner_Name Partner_CI_Name",
         "Priority PriorityChangeReason",
         "Priority Priority_Name",
         "Ticket TicketID_Encrypted",
