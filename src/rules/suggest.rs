@@ -4,28 +4,36 @@
 /// shortened form (`Category` for `Category_Name`). A shortened form of several candidates is none of them.
 #[must_use]
 pub fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let wanted = Words::of(written);
-    if wanted.letters.is_empty() || wanted.letters.len() > LONGEST {
-        return None;
+    Candidates::new(candidates).nearest(written)
+}
+
+/// Names that many others are compared with.
+pub(super) struct Candidates<'c>(Vec<(&'c str, Words)>);
+
+impl<'c> Candidates<'c> {
+    pub(super) fn new(candidates: impl IntoIterator<Item = &'c str>) -> Self {
+        Self(candidates.into_iter().map(|candidate| (candidate, Words::of(candidate))).collect())
     }
-    let mut best: Option<(usize, &str)> = None;
-    let mut shortened: Vec<(&str, String)> = Vec::new();
-    for candidate in candidates {
-        let known = Words::of(candidate);
-        if let Some(distance) = wanted.distance(&known) {
-            if best.is_none_or(|(least, _)| distance < least) {
-                best = Some((distance, candidate));
-            }
-        } else if wanted.shortens(&known) {
-            shortened.push((candidate, known.letters));
+
+    /// Returns the one that `written` was probably meant to be.
+    pub(super) fn nearest(&self, written: &str) -> Option<&'c str> {
+        // A long text is not a slip, and is not worth splitting.
+        if written.len() > 4 * LONGEST {
+            return None;
         }
+        let wanted = Words::of(written);
+        if wanted.letters.is_empty() || wanted.letters.len() > LONGEST {
+            return None;
+        }
+        let distances = self.0.iter().filter_map(|(name, known)| Some((wanted.distance(known)?, *name)));
+        if let Some((_, candidate)) = distances.min_by_key(|(distance, _)| *distance) {
+            return Some(candidate);
+        }
+        // `Assigned_Engineer` may be short for `Assigned_Engineer_Email`, although a longer name starts like it.
+        let shortened = || self.0.iter().filter(|(_, known)| wanted.shortens(known));
+        let (shortest, words) = shortened().min_by_key(|(_, known)| known.letters.len())?;
+        shortened().all(|(_, longer)| longer.letters.starts_with(&words.letters)).then_some(*shortest)
     }
-    if let Some((_, candidate)) = best {
-        return Some(candidate);
-    }
-    // `Assigned_Engineer` may be short for `Assigned_Engineer_Email`, although a longer name starts like it.
-    let (shortest, letters) = shortened.iter().min_by_key(|(_, letters)| letters.len())?;
-    shortened.iter().all(|(_, longer)| longer.starts_with(letters.as_str())).then_some(*shortest)
 }
 
 /// The most letters that are compared, in bytes.
