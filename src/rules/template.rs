@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 /// Returns whether all of `text` is template syntax.
+#[cfg_attr(not(test), expect(dead_code, reason = "the parser will use it"))]
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let mut at = 0;
     for span in spans(text) {

@@ -1,6 +1,8 @@
 //! What the tenant's configuration demands of a payload. It has no rule of its own: a value that is not listed is an
 //! `invalid-value` and a field that is not there a `missing-field`, whoever says so.
 
+use std::collections::HashSet;
+
 use super::finding::Findings;
 use super::invalid_value::visible;
 use super::missing_field::{list, name_of, place};
@@ -246,7 +248,7 @@ fn custom_fields<'t>(
         return;
     }
     // The fields that are there, or were meant to be.
-    let mut there: Vec<(String, String)> = Vec::new();
+    let mut there: HashSet<(String, String)> = HashSet::new();
     let mut anything = false;
     for element in fields.into_iter().flat_map(NodeRef::elements) {
         let text = |name: &str| element.get(name).and_then(|node| Some((node, node.as_str()?)));
@@ -269,7 +271,7 @@ fn custom_fields<'t>(
             findings.push(finding.with_secondary(group_node.content_span(), "in this group"));
         }
         let Some(name) = known.names.meant(name) else { continue };
-        there.push((meant.unwrap_or_default().to_owned(), name.to_owned()));
+        there.insert((meant.unwrap_or_default().to_owned(), name.to_owned()));
         if let (Some((value, written)), Some(list)) = (text("Value"), known.values.get(name)) {
             let blank = written.trim().is_empty();
             if !blank && !list.has(written) && !open(&(value, written)) {
@@ -291,7 +293,7 @@ fn custom_fields<'t>(
                 RequiredFor::Always => true,
                 RequiredFor::Statuses(statuses) => statuses.iter().any(|wanted| Some(wanted.value.as_str()) == status),
             };
-            if demanded && !there.iter().any(|(known, field)| known == group && field == name) {
+            if demanded && !there.contains(&(group.to_owned(), name.clone())) {
                 by_status |= matches!(required, RequiredFor::Statuses(_));
                 missing.push(format!("{name}` of group `{group}"));
             }
