@@ -133,10 +133,10 @@ pub(crate) fn apply(
     // Whether the comments about a line, a part or the file cover a rule: asked of each comment once.
     let mut known: HashMap<(Scope, &'static str), bool> = HashMap::new();
     let mut cover = |directives: &mut [Directive], scope: Scope, about: &[usize], rule: &'static str| {
-        let any = |directives: &mut [Directive]| {
-            about.iter().fold(false, |covered, index| directives[*index].covers(rule) || covered)
-        };
-        !about.is_empty() && *known.entry((scope, rule)).or_insert_with(|| any(directives))
+        // Every one of them takes note of what it covers.
+        let count =
+            |directives: &mut [Directive]| about.iter().filter(|index| directives[**index].covers(rule)).count();
+        !about.is_empty() && *known.entry((scope, rule)).or_insert_with(|| count(directives) > 0)
     };
     diagnostics.retain(|diagnostic| {
         let start = diagnostic.span.start;

@@ -18,7 +18,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "something other than semicolons between the addresses of `Mail_CC_EmailID`",
     page: Page {
         what: "Addresses in `Mail_CC_EmailID` that are joined by commas, blanks, line breaks or other signs. All of \
-             one list are one finding; the fix writes semicolons.",
+             one list are one finding; the fix writes semicolons if every entry is a valid address or a placeholder. \
+             Template syntax such as `{{#each cc}}{{this}},{{/each}}` is not checked.",
         why: "The server splits the list at semicolons. A list with commas is one long address to it, which is none, \
              and the request is refused. The vendor's own samples get this wrong.",
         fields: &["Ticket/Mail_CC_EmailID"],

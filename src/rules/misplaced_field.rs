@@ -18,7 +18,8 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "A field that the schemas know, but in another object than the one it stands in. Both places are shown, \
              the fix moves it, and it is not reported as missing besides. `RequestType` in `incidentParamsJSON` is \
-             a warning, as the vendor's own samples have it there and it counts as given.",
+             a warning, as the vendor's own samples have it there and it counts as given. There is no fix if the field is \
+             already in the right object or would be moved there from two others.",
         why: "The server looks for a field in its own object only. One that stands elsewhere is passed over without \
              a word, and where it is mandatory the request is refused for lacking it.",
         fields: &[],

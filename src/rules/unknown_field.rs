@@ -19,7 +19,8 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "A name that no schema knows in this object. The nearest known name is suggested, also for other \
              spellings (`CI Key`, `caller_emailid`) and for names cut short (`Category`). The fix renames it; it is \
-             safe where nothing but case, blanks or punctuation differ.",
+             safe where nothing but case, blanks or punctuation differ. There is no fix if two keys of an object would \
+             become the same.",
         why: "The server ignores what it does not know, without a word: the value is never stored. Where the name \
              was meant to be a mandatory one, the finding is an error.",
         fields: &[],

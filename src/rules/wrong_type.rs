@@ -18,7 +18,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "a value of another type than the field has",
     page: Page {
         what: "A value of another type than the field has: a string for a boolean, a number for a string, a list for \
-             an object. The fix converts it where nothing is lost: `\"true\"` to `true`, `3` to `\"3\"`.",
+             an object. The fix converts it where nothing is lost and the field can have the result: `\"true\"` to `true`, \
+             `3` to `\"3\"`, but not the `Status` `1` to `\"1\"`.",
         why: "The server reads the payload into typed objects, and refuses what does not fit, or reads a default in \
              its place.",
         fields: &[],

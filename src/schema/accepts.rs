@@ -11,9 +11,12 @@ use super::schemas::{Schemas, Target};
 use super::validator::{self, Compiled};
 use crate::syntax::NodeRef;
 
-/// The schemas that were asked for before, by the target and the path below it.
+/// A target, and the path to a value below it.
+type Place = (Target, Vec<String>);
+
+/// The schemas that were asked for before.
 #[derive(Debug, Default)]
-pub(super) struct Accepted(RwLock<HashMap<(Target, Vec<String>), Arc<Compiled>>>);
+pub(super) struct Accepted(RwLock<HashMap<Place, Arc<Compiled>>>);
 
 impl Schemas {
     /// Returns whether a value that is validated as `target` may have `value` at `path`. Only what applies without a
