@@ -66,7 +66,7 @@ pub(crate) fn comments(tree: &Tree<'_>, directives: &[Span]) -> Vec<Comment> {
 }
 
 /// What a comment is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Scope {
     /// This line of the file, counted from 0.
     Line(u32),
@@ -130,20 +130,31 @@ pub(crate) fn apply(
         }
     }
     let lines = source.lines();
+    // Whether the comments about a line, a part or the file cover a rule: asked of each comment once.
+    let mut known: HashMap<(Scope, &'static str), bool> = HashMap::new();
+    let mut cover = |directives: &mut [Directive], scope: Scope, about: &[usize], rule: &'static str| {
+        // Every one of them takes note of what it covers.
+        let count =
+            |directives: &mut [Directive]| about.iter().filter(|index| directives[**index].covers(rule)).count();
+        !about.is_empty() && *known.entry((scope, rule)).or_insert_with(|| count(directives) > 0)
+    };
     diagnostics.retain(|diagnostic| {
         let start = diagnostic.span.start;
-        let here = by_line.get(&lines.line_of(start));
-        let part = by_part.range(..=start).next_back().filter(|(_, (end, _))| start <= *end);
-        let mut covered = false;
-        for &index in here.into_iter().chain(part.map(|(_, (_, part))| part)).flatten().chain(&of_file) {
-            covered |= directives[index].covers(diagnostic.rule);
+        let line = lines.line_of(start);
+        let mut covered = cover(&mut directives, Scope::File, &of_file, diagnostic.rule);
+        if let Some(about) = by_line.get(&line) {
+            covered |= cover(&mut directives, Scope::Line(line), about, diagnostic.rule);
+        }
+        if let Some((part, (end, about))) = by_part.range(..=start).next_back()
+            && start <= *end
+        {
+            covered |= cover(&mut directives, Scope::Part(Span::new(*part, *end)), about, diagnostic.rule);
         }
         !covered
     });
     // A comment about the file may suppress what is wrong with comments.
-    let allowed = |directives: &mut [Directive], finding: &Diagnostic| {
-        !of_file.iter().any(|&index| directives[index].covers(finding.rule))
-    };
+    let mut allowed =
+        |directives: &mut [Directive], finding: &Diagnostic| !cover(directives, Scope::File, &of_file, finding.rule);
     let mut found: Vec<Diagnostic> = directives.iter().flat_map(|directive| directive.flaws(source)).collect();
     found.retain(|finding| allowed(&mut directives, finding));
     let unused = directives.iter().flat_map(|directive| directive.unused(source, levels, repaired));
@@ -327,11 +338,8 @@ impl Directive {
                 selector.covers(rule) && !levels.is_off(index) && !(repaired && rule.category != Category::Syntax)
             })
         };
-        let idle: Vec<&Name> = self
-            .names
-            .iter()
-            .filter(|name| !name.used && name.selector.as_ref().is_ok_and(|selector| judged(*selector)))
-            .collect();
+        let is_idle = |name: &Name| !name.used && name.selector.as_ref().is_ok_and(|selector| judged(*selector));
+        let idle: Vec<usize> = (0..self.names.len()).filter(|index| is_idle(&self.names[*index])).collect();
         let place = match self.scope {
             Scope::Line(line) => format!("on line {}", source.first_line() + line + 1),
             Scope::Part(_) => "on the line that it is about".to_owned(),
@@ -347,14 +355,15 @@ impl Directive {
                     .with_fix(Applicability::Safe, "remove the comment", vec![Edit::delete(self.removed(source))]),
             ];
         }
-        let one = |name: &&Name| {
+        let one = |index: &usize| {
+            let name = &self.names[*index];
             let written = &source.text()[name.span.range()];
             Diagnostic::new(UNUSED, name.span, format!("`{written}` suppresses nothing {place}"))
                 .with_label("no finding needs it")
                 .with_fix(
                     Applicability::Safe,
                     format!("remove `{written}` from the comment"),
-                    vec![Edit::delete(self.without(name))],
+                    vec![Edit::delete(self.without(*index))],
                 )
         };
         idle.iter().map(one).collect()
@@ -380,10 +389,10 @@ impl Directive {
         Span::from(start..end)
     }
 
-    /// A name with the comma that parts it from its neighbour.
-    fn without(&self, name: &Name) -> Span {
-        let at = self.names.iter().position(|other| other.span == name.span).unwrap_or(0);
-        match (at.checked_sub(1), self.names.get(at + 1)) {
+    /// Returns the name at `index` with the comma between it and its neighbor.
+    fn without(&self, index: usize) -> Span {
+        let name = &self.names[index];
+        match (index.checked_sub(1), self.names.get(index + 1)) {
             (_, Some(next)) => Span::new(name.span.start, next.span.start),
             (Some(previous), None) => Span::new(self.names[previous].span.end, name.span.end),
             (None, None) => name.span,

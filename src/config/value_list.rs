@@ -55,6 +55,12 @@ impl ValueList {
         self.known.contains(value)
     }
 
+    /// Returns `value` if it is one of them, or else the one that it was probably meant to be.
+    #[must_use]
+    pub fn meant<'v>(&'v self, value: &'v str) -> Option<&'v str> {
+        if self.has(value) { Some(value) } else { self.nearest(value) }
+    }
+
     /// The values in their order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         self.values.iter().map(|value| &**value)

@@ -1,7 +1,9 @@
 //! Shell scripts: what is handed to a command in single quotes, or in a here-document, as `curl -d '…'` has it.
 
+use std::collections::HashMap;
+
 use super::part::{Dialect, Part, lines, starts_like_json};
-use crate::source::{Span, line_break};
+use crate::source::Span;
 
 /// The arguments of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
@@ -15,6 +17,8 @@ pub(super) fn arguments(text: &str) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
+    let mut script = None;
+    let mut unclosed = false;
     while let Some(next) = memchr::memchr3(b'\'', b'"', b'<', &bytes[at..]).map(|next| at + next) {
         at = match bytes[next] {
             b'\'' => {
@@ -31,8 +35,13 @@ pub(super) fn arguments(text: &str) -> Vec<Span> {
                 }
                 end + 1
             }
-            b'"' => double_quoted(bytes, next + 1),
-            _ => match here_document(text, next) {
+            b'"' if unclosed => next + 1,
+            b'"' => double_quoted(bytes, next + 1).unwrap_or_else(|| {
+                // It is never closed, and neither is one after it: an inch mark, perhaps.
+                unclosed = true;
+                next + 1
+            }),
+            _ => match here_document(text, next, &mut script) {
                 Some(content) => {
                     if starts_like_json(&text[content.range()]) {
                         found.push(content);
@@ -46,31 +55,59 @@ pub(super) fn arguments(text: &str) -> Vec<Span> {
     found
 }
 
-/// Where the text ends that starts behind a double quote: in it a single quote is none.
-fn double_quoted(bytes: &[u8], start: usize) -> usize {
+/// Returns where the text ends that starts after a double quote, in which a single quote is text; `None` if it is not closed.
+fn double_quoted(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start;
     while let Some(next) = memchr::memchr2(b'"', b'\\', &bytes[at.min(bytes.len())..]).map(|next| at + next) {
         if bytes[next] == b'"' {
-            return next + 1;
+            return Some(next + 1);
         }
         at = next + 2;
     }
-    // It is never closed: an inch mark, perhaps.
-    start
+    None
 }
 
-/// The lines of the here-document whose `<<` stands at `at`.
-fn here_document(text: &str, at: usize) -> Option<Span> {
+/// The lines of a script.
+struct Lines<'t> {
+    /// Where each line starts.
+    starts: Vec<usize>,
+    /// The starts of the lines that hold nothing but a certain word, in ascending order.
+    words: HashMap<&'t str, Vec<usize>>,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut all = Self { starts: Vec::new(), words: HashMap::new() };
+        for line in lines(text) {
+            let start = line.start as usize;
+            all.starts.push(start);
+            let word = text[line.range()].trim();
+            if !word.is_empty() && word.chars().all(is_word) {
+                all.words.entry(word).or_default().push(start);
+            }
+        }
+        all
+    }
+}
+
+/// Returns the lines of the here-document whose `<<` is at `at`. `script` is read when the first is asked for.
+fn here_document<'t>(text: &'t str, at: usize, script: &mut Option<Lines<'t>>) -> Option<Span> {
     let word = text[at..].strip_prefix("<<")?.trim_start_matches(['-', ' ']);
     let word = word.trim_start_matches(['\'', '"', '\\']);
-    let word =
-        &word[..word.find(|character: char| !(character.is_alphanumeric() || character == '_')).unwrap_or(word.len())];
-    let start = at + line_break::ends(text[at..].as_bytes()).next()?;
+    let word = &word[..word.find(|character| !is_word(character)).unwrap_or(word.len())];
     if word.is_empty() {
         return None;
     }
-    let end = lines(&text[start..]).find(|line| text[start..][line.range()].trim() == word)?;
-    Some(Span::from(start..start + end.start as usize))
+    let script = script.get_or_insert_with(|| Lines::of(text));
+    let start = *script.starts.get(script.starts.partition_point(|start| *start <= at))?;
+    let ends = script.words.get(word)?;
+    let end = ends.get(ends.partition_point(|end| *end < start))?;
+    Some(Span::from(start..*end))
+}
+
+/// Returns whether the word that ends a here-document may have `character`.
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
 }
 
 #[cfg(test)]
@@ -89,5 +126,7 @@ mod tests {
         assert_eq!(found("cat <<'EOF' | curl -d @-\n{\"a\": 1}\nEOF\necho '{}'"), ["{\"a\": 1}\n", "{}"]);
         assert_eq!(found("a << b\n'{"), Vec::<&str>::new());
         assert_eq!(found("\"\\"), Vec::<&str>::new());
+        assert_eq!(found("cat <<A\nB\nA\ncat <<-B\n{}\n  B\ncat <<A\n[1]\n A \n"), ["{}\n", "[1]\n"]);
+        assert_eq!(found("a 5\" disk\ncurl -d '{}' x"), ["{}"]);
     }
 }

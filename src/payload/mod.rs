@@ -1,6 +1,8 @@
 //! A payload as the rules see it: its objects by name, in whichever form they were written.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 mod secret;
 mod stand_in;
@@ -119,7 +121,12 @@ pub struct Payload<'t> {
     pub service: Option<usize>,
     schemas: &'t Schemas,
     sections: Vec<Section<'t>>,
+    /// Where each tree is in `sections`, worked out if there are many.
+    places: OnceLock<HashMap<usize, usize>>,
 }
+
+/// Up to so many sections are walked for each question.
+const FEW: usize = 8;
 
 /// A tree that the payload, or a part of it, lies in.
 #[derive(Debug)]
@@ -146,6 +153,7 @@ impl<'t> Payload<'t> {
             service: None,
             schemas,
             sections: vec![Section { root, pointer, string: None }],
+            places: OnceLock::new(),
         };
         payload.read_sections(0);
         match kind {
@@ -161,7 +169,8 @@ impl<'t> Payload<'t> {
     fn read_sections(&mut self, section: usize) {
         for (string, tree) in self.sections[section].root.embedded_below() {
             let Some(root) = tree.root() else { continue };
-            let pointer = self.pointer(string);
+            let outer = &self.sections[section];
+            let pointer = pointer_from(&outer.pointer, outer.root, string);
             self.sections.push(Section { root, pointer, string: Some(string) });
             self.read_sections(self.sections.len() - 1);
         }
@@ -202,7 +211,14 @@ impl<'t> Payload<'t> {
 
     /// The section whose tree `node` is of.
     fn section(&self, node: NodeRef<'_>) -> Option<&Section<'t>> {
-        self.sections.iter().rev().find(|section| section.root.tree().id_eq(node.tree()))
+        if self.sections.len() <= FEW {
+            return self.sections.iter().rev().find(|section| section.root.tree().id_eq(node.tree()));
+        }
+        let tree = |node: NodeRef<'_>| node.key().0;
+        let places = self.places.get_or_init(|| {
+            self.sections.iter().enumerate().map(|(index, section)| (tree(section.root), index)).collect()
+        });
+        places.get(&tree(node)).map(|index| &self.sections[*index])
     }
 
     /// The outermost value of each string of the payload that holds JSON, with the string. A container in a string is not
@@ -250,13 +266,7 @@ impl<'t> Payload<'t> {
     /// JSON pointer of `node` in its file. Inside a string that holds JSON it goes on behind the string's own.
     #[must_use]
     pub fn pointer(&self, node: NodeRef<'_>) -> String {
-        let Some(section) = self.section(node) else { return String::new() };
-        let mut pointer = section.pointer.clone();
-        for segment in node.path_from(section.root) {
-            pointer.push('/');
-            pointer.push_str(&pointer_segment(&segment));
-        }
-        pointer
+        self.section(node).map_or_else(String::new, |section| pointer_from(&section.pointer, section.root, node))
     }
 
     /// The name of the member whose value `node` is; the index for an element.
@@ -308,6 +318,16 @@ impl<'t> Payload<'t> {
         self.parent(node)?;
         node.as_member()
     }
+}
+
+/// Returns the JSON pointer of `node`, which is below `root`, whose pointer is `pointer`.
+fn pointer_from(pointer: &str, root: NodeRef<'_>, node: NodeRef<'_>) -> String {
+    let mut pointer = pointer.to_owned();
+    for segment in node.path_from(root) {
+        pointer.push('/');
+        pointer.push_str(&pointer_segment(&segment));
+    }
+    pointer
 }
 
 /// Whether an object has a container in either form, be it what it should be or not.

@@ -6,6 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::{memchr2_iter, memmem};
 
 use crate::source::Span;
+use crate::syntax::template;
 
 /// Whether a field of this name holds a secret: `APIKey`, `Password` and `TokenID`, whatever their case.
 #[must_use]
@@ -41,6 +42,9 @@ const LEAST: usize = 8;
 
 /// A name is looked for so many bytes before its colon.
 const LONGEST_NAME: usize = 64;
+
+/// Template syntax is looked for in so many bytes.
+const LONGEST_PLACEHOLDER: usize = 256;
 
 /// How secrets start that are known by their form, and at least how many characters follow.
 const FORMS: [(&str, usize); 14] = [
@@ -185,9 +189,18 @@ fn named(text: &str, at: usize) -> Option<Span> {
     ((known || long) && !is_dummy(written)).then_some(value)
 }
 
-/// Whether a placeholder starts here rather than a value.
-fn starts_placeholder(text: &str) -> bool {
-    ["{{", "${", "<", "%"].iter().any(|start| text.starts_with(start))
+/// Returns whether the value at the start of `text`, which `quote` ends, is template syntax rather than a secret.
+fn starts_placeholder(text: &str, quote: Option<char>) -> bool {
+    if !text.starts_with(['{', '$', '<', '%', '#', '@', '_']) {
+        return false;
+    }
+    let mut limit = text.len().min(LONGEST_PLACEHOLDER);
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let ends = |character: char| character == '\n' || Some(character) == quote;
+    let value = text[..limit].split(ends).next().unwrap_or_default();
+    template::spans(value).next().is_some_and(|span| span.start == 0)
 }
 
 /// The first private key behind `from`, up to the line that ends it or to the end of the text.
@@ -237,7 +250,7 @@ fn value_after(text: &str, from: usize) -> Option<(Span, bool)> {
     let Some(quote) = quote else {
         let start = from + blank;
         let word = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | ']' | '{' | '[' | '"' | '\'' | '\\');
-        if starts_placeholder(&text[start..]) {
+        if starts_placeholder(&text[start..], None) {
             return None;
         }
         let end = text[start..].find(word).map_or(text.len(), |length| start + length);
@@ -245,11 +258,11 @@ fn value_after(text: &str, from: usize) -> Option<(Span, bool)> {
         return (!literal).then(|| (Span::from(start..end), false));
     };
     let start = start + quote.len_utf8();
+    let closing = if quote == '“' { '”' } else { quote };
     // Before the end is looked for: what is no secret must not cost a walk to the end of the line.
-    if starts_placeholder(&text[start..]) {
+    if starts_placeholder(&text[start..], Some(closing)) {
         return None;
     }
-    let closing = if quote == '“' { '”' } else { quote };
     // In a string in a string the closing quote has as many backslashes as the opening one; one that belongs to the
     // value has more.
     let mut run = 0;
@@ -319,6 +332,12 @@ mod tests {
         assert_eq!(found("APIKey=abc123 Authorization: abcdefghi"), ["abc123", "abcdefghi"]);
         assert_eq!(found(r#"{"TokenType": "Bearer", "tokens": 1234567890, "Password": "", "Secrets": null}"#), [""; 0]);
         assert_eq!(found(r#"{"APIKey": "{{api_key}}", "Password": "XXXXXX", "token": "<your-token>"}"#), [""; 0]);
+        // A secret may start like template syntax.
+        assert_eq!(
+            found(r#"{"Password": "%x9Lw2", "APIKey": "<aB3$", "token": "${secret"}"#),
+            ["%x9Lw2", "<aB3$", "${secret"]
+        );
+        assert_eq!(found(r##"{"Password": "#{pw}", "APIKey": "@{variables('key')}", "token": "__TOKEN__"}"##), [""; 0]);
         assert_eq!(found("\"APIKey\": \"cut off\nx"), ["cut off"]);
         assert_eq!(found("“APIKey”: “käse”"), ["käse"]);
     }

@@ -1,6 +1,7 @@
 //! What is written in the place of a secret.
 
 use super::secret::is_dummy;
+use crate::syntax::template;
 
 /// What documentation and templates write where a secret belongs, without case, blanks and punctuation.
 const STAND_INS: [&str; 25] = [
@@ -47,7 +48,14 @@ pub fn stands_for_secret(text: &str) -> bool {
     let bracketed = brackets
         .iter()
         .any(|(open, close)| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(name));
-    is_dummy(text) || asks || bracketed || STAND_INS.contains(&words.as_str())
+    is_dummy(text) || asks || bracketed || STAND_INS.contains(&words.as_str()) || is_filled_in(text)
+}
+
+/// Returns whether `text` is template syntax with no more around it than a word such as `Bearer`.
+fn is_filled_in(text: &str) -> bool {
+    const WORD: usize = 7;
+    let filled_in: usize = template::spans(text).map(|span| span.len()).sum();
+    filled_in > 0 && text.len() - filled_in <= WORD
 }
 
 #[cfg(test)]
@@ -70,10 +78,25 @@ mod tests {
             "n",
             "redacted",
             "{apiKey}",
+            "Bearer {{token}}",
+            "${{ secrets.API_KEY }}",
+            "<%= key %>",
+            "#{key}",
+            "@{variables('key')}",
         ] {
             assert!(stands_for_secret(text), "{text}");
         }
-        for text in ["test@123", "Winter2026!", "kT9fQ2xLw7Zr4VbN", "$2b$10$abc", "passw0rd", "{9f}", "secret1"] {
+        for text in [
+            "test@123",
+            "Winter2026!",
+            "kT9fQ2xLw7Zr4VbN",
+            "$2b$10$abc",
+            "passw0rd",
+            "{9f}",
+            "secret1",
+            "kT9fQ2xLw7{{x}}",
+            "@{Key=a; Other=b}",
+        ] {
             assert!(!stands_for_secret(text), "{text}");
         }
     }

@@ -4,13 +4,13 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::email::is_address;
 use super::finding::Findings;
-use super::mailing_list::CcList;
+use super::mailing_list::{CcList, address_in};
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::payload::filled;
 use crate::source::Span;
+use crate::syntax::template;
 
 pub(super) const RULE: Rule = Rule {
     name: "duplicate-mail-cc",
@@ -34,12 +34,11 @@ fn check(findings: &mut Findings<'_, '_>) {
         let map = OnceCell::new();
         let place = |range: Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range));
         let mut seen: HashMap<String, &Range<usize>> = HashMap::with_capacity(list.entries.len());
-        let address = |entry: &Range<usize>| text[entry.clone()].to_ascii_lowercase();
+        let caller = caller.and_then(|caller| Some((caller, address_in(filled(Some(caller))?)?)));
         for (index, entry) in list.entries.iter().enumerate() {
-            let written = address(entry);
-            if !is_address(&written) {
-                continue;
-            }
+            let written = &text[entry.clone()];
+            let Some(written) = address_in(written).filter(|_| !template::contains(written)) else { continue };
+            let written = written.to_ascii_lowercase();
             let earlier = seen.get(&written).copied();
             let finding = if let Some(earlier) = earlier {
                 findings
@@ -51,9 +50,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                     )
                     .with_label("once more")
                     .with_secondary(place(earlier.clone()), "here already")
-            } else if let Some(caller) = caller.filter(|caller| {
-                filled(Some(*caller)).is_some_and(|caller| caller.trim().eq_ignore_ascii_case(&written))
-            }) {
+            } else if let Some((caller, _)) = caller.filter(|(_, address)| address.eq_ignore_ascii_case(&written)) {
                 findings
                     .at(
                         RULE.name,

@@ -1,11 +1,13 @@
 //! Where the rules put what they find.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::mailing_list::CcList;
 use super::registry;
+use super::unknown_members::UnknownMembers;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::payload::Payload;
@@ -28,7 +30,10 @@ pub(crate) struct Findings<'f, 't> {
     /// Objects with members that their schema does not know and says so.
     pub strangers: Vec<NodeRef<'t>>,
     diagnostics: Vec<Diagnostic>,
+    /// The pointers of the first of `diagnostics`, and how many those are.
+    reported: RefCell<(HashSet<String>, usize)>,
     mailing_lists: OnceCell<Rc<[CcList<'t>]>>,
+    unknown_members: OnceCell<Rc<UnknownMembers<'t>>>,
 }
 
 /// A member that a schema demands of an object which has not got it.
@@ -66,6 +71,8 @@ impl<'f, 't> Findings<'f, 't> {
             strangers: Vec::new(),
             diagnostics: Vec::new(),
             mailing_lists: OnceCell::new(),
+            unknown_members: OnceCell::new(),
+            reported: RefCell::default(),
         }
     }
 
@@ -73,6 +80,11 @@ impl<'f, 't> Findings<'f, 't> {
     pub(crate) fn mailing_lists(&self) -> Rc<[CcList<'t>]> {
         let lists = || self.payload.containers.iter().filter_map(CcList::of).collect();
         self.mailing_lists.get_or_init(lists).clone()
+    }
+
+    /// Returns what the members were meant to be that no schema knows; asked only after the schemas were.
+    pub(super) fn unknown_members(&self) -> Rc<UnknownMembers<'t>> {
+        self.unknown_members.get_or_init(|| Rc::new(UnknownMembers::of(self))).clone()
     }
 
     /// A finding of `rule` about the value `node`, at the rule's own level; it points at the value's text.
@@ -100,7 +112,11 @@ impl<'f, 't> Findings<'f, 't> {
 
     /// Whether something is found already about the value that `pointer` leads to.
     pub(crate) fn is_reported(&self, pointer: &str) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.pointer == pointer)
+        let mut reported = self.reported.borrow_mut();
+        let (pointers, count) = &mut *reported;
+        pointers.extend(self.diagnostics[*count..].iter().map(|diagnostic| diagnostic.pointer.clone()));
+        *count = self.diagnostics.len();
+        pointers.contains(pointer)
     }
 
     pub(crate) fn finish(self) -> Vec<Diagnostic> {

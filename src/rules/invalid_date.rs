@@ -49,11 +49,19 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let mut finding = findings
         .about(RULE.name, node, format!("`{name}` is `{quoted}`, but takes a date as `YYYY-MM-DD`; {why}"))
         .with_label("no date `YYYY-MM-DD`");
-    if let Some((date, applicability)) = fix {
+    if let Some((date, applicability)) = fix.filter(|(date, _)| findings.allows_text(node, date)) {
         let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), &date));
         finding = finding.with_fix(applicability, format!("write `{date}`"), vec![edit]);
     }
     findings.push(finding);
+}
+
+/// Returns the date that `written` is in another form, if it can only be one.
+pub(super) fn only_date(written: &str) -> Option<String> {
+    match read(written) {
+        Reading::One(date) => Some(date),
+        _ => None,
+    }
 }
 
 /// How a date in another form can be read.

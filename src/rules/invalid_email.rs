@@ -2,6 +2,7 @@
 
 use super::email::is_address;
 use super::finding::{Findings, Group};
+use super::mailing_list::{address_in, is_only_bracketed};
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
 
@@ -32,20 +33,25 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
     let trimmed = written.trim();
-    let bracketed = written.rsplit_once('<').and_then(|(_, rest)| rest.trim_end().strip_suffix('>'));
-    let parts = written.split([';', ',', ' ']).filter(|part| is_address(part)).count();
+    let parts = written.split([';', ',', ' ']).filter(|part| address_in(part).is_some()).count();
     let (why, fix) = if trimmed != written && is_address(trimmed) {
         ("has blanks around its address", Some((trimmed, Applicability::Safe)))
     } else if parts > 1 {
         ("holds several addresses; the field takes one", None)
-    } else if let Some(address) = bracketed.filter(|address| is_address(address)) {
-        ("has a name before its address; the field takes the address alone", Some((address, Applicability::Unsafe)))
+    } else if let Some(address) = address_in(written) {
+        match is_only_bracketed(written) {
+            true => ("has angle brackets around its address", Some((address, Applicability::Safe))),
+            false => (
+                "has a name before its address; the field takes the address alone",
+                Some((address, Applicability::Unsafe)),
+            ),
+        }
     } else {
         ("is no e-mail address such as `name@example.com`", None)
     };
     let mut finding =
         findings.about(RULE.name, node, format!("`{name}` {why}: `{quoted}`")).with_label("one address belongs here");
-    if let Some((address, applicability)) = fix {
+    if let Some((address, applicability)) = fix.filter(|(address, _)| findings.allows_text(node, address)) {
         let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), address));
         finding = finding.with_fix(applicability, format!("write `{address}`"), vec![edit]);
     }

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use super::email::is_address;
 use super::finding::Findings;
-use super::mailing_list::{CcList, is_placeholder};
+use super::mailing_list::{CcList, address_in, is_only_bracketed};
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::source::Span;
+use crate::syntax::template;
 
 pub(super) const RULE: Rule = Rule {
     name: "invalid-mail-cc",
@@ -34,22 +35,28 @@ fn check(findings: &mut Findings<'_, '_>) {
         let place = |range: &Range<usize>| map.get_or_init(|| node.content_map()).span(Span::from(range.clone()));
         for entry in &list.entries {
             let written = &text[entry.clone()];
-            if is_address(written) || is_placeholder(written) {
+            if is_address(written) || template::contains(written) {
                 continue;
             }
             let span = place(entry);
             let quoted = Findings::quote(written);
-            let address =
-                written.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).filter(|inner| is_address(inner));
-            let finding = match address {
-                Some(address) => findings
-                    .at(RULE.name, node, span, format!("`Mail_CC_EmailID` takes addresses alone, without a name as in `{quoted}`"))
-                    .with_label("a name before the address")
-                    .with_fix(
-                        Applicability::Unsafe,
+            let finding = match address_in(written) {
+                Some(address) => {
+                    let bracketed = is_only_bracketed(written);
+                    let applicability = if bracketed { Applicability::Safe } else { Applicability::Unsafe };
+                    let (message, label) = match bracketed {
+                        true => (format!("unexpected angle brackets around `{address}`"), "angle brackets"),
+                        false => (
+                            format!("`Mail_CC_EmailID` takes addresses alone, without a name as in `{quoted}`"),
+                            "a name before the address",
+                        ),
+                    };
+                    findings.at(RULE.name, node, span, message).with_label(label).with_fix(
+                        applicability,
                         format!("write `{address}`"),
                         vec![Edit::replace(span, Findings::spell(node.tree(), address))],
-                    ),
+                    )
+                }
                 None => findings
                     .at(
                         RULE.name,

@@ -39,7 +39,8 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         .with_label("digits only");
     if let Some(text) = node.as_str() {
         let bare = text.trim().trim_start_matches(|character: char| !character.is_ascii_digit());
-        if !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        let digits = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
+        if digits && findings.allows_text(node, bare) {
             let edit = Edit::replace(node.content_span(), bare.to_owned());
             finding = finding.with_fix(Applicability::Unsafe, format!("write `{bare}`"), vec![edit]);
         }

@@ -56,7 +56,8 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let list = if name == "OrgID" { "it takes digits only".to_owned() } else { list };
     let mut finding = findings.at(RULE.name, node, visible(node), format!("`{name}` cannot be{written}; {list}"));
     let nearest = node.as_str().and_then(|text| suggest::nearest(text, options.iter().map(String::as_str)));
-    finding = match nearest {
+    // An option may be a number, and another schema or the tenant may not allow it.
+    finding = match nearest.filter(|nearest| findings.allows_text(node, nearest)) {
         Some(nearest) => {
             let same = node.as_str().is_some_and(|text| suggest::same_letters(text, nearest));
             let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use super::email::is_address;
 use crate::payload::{Container, filled};
 use crate::syntax::NodeRef;
+use crate::syntax::template;
 
 /// The CC list of a ticket.
 #[derive(Debug)]
@@ -30,81 +32,152 @@ impl<'t> CcList<'t> {
 /// What a list is made of; all ranges are bytes of its text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct MailingList {
-    /// What stands between the separators, without the blanks around it.
+    /// What is between the separators, without the whitespace around it.
     pub entries: Vec<Range<usize>>,
-    /// Separators other than a semicolon, with the blanks around them.
+    /// Runs of separators that are not only semicolons, with the whitespace around them.
     pub wrong_separators: Vec<Range<usize>>,
-    /// Entries that hold nothing: each with the semicolon that is one too many.
+    /// The semicolons that are too many in a run of only semicolons, with the whitespace between them.
     pub empty: Vec<Range<usize>>,
 }
 
 impl MailingList {
-    /// Takes `text` apart. Blanks around semicolons and one semicolon at the end are as good as none.
+    /// Splits `text` into entries. A run of separators is one separator; whitespace around semicolons and one semicolon at
+    /// the end are allowed. Template syntax is a part of an entry, whatever it contains.
     pub(super) fn parse(text: &str) -> Self {
         let mut list = Self::default();
-        if text.trim().is_empty() {
-            return list;
-        }
-        let mut start = 0;
-        let segments: Vec<&str> = text.split(';').collect();
-        for (index, segment) in segments.iter().enumerate() {
-            let end = start + segment.len();
-            let last = index + 1 == segments.len();
-            if segment.trim().is_empty() {
-                if !last {
-                    list.empty.push(start..end + 1);
-                }
+        let templates: Vec<Range<usize>> = template::spans(text).collect();
+        let segments = segments(text, &templates);
+        let mut end = 0;
+        // Segments with no semicolon between them belong together.
+        let mut rest = segments.as_slice();
+        while let Some(first) = rest.first() {
+            let joined = |pair: &[Range<usize>]| !text[pair[0].end..pair[1].start].contains(';');
+            let count = 1 + rest.windows(2).take_while(|pair| joined(pair)).count();
+            let (group, others) = rest.split_at(count);
+            let address = |range: &&Range<usize>| text[(*range).clone()].contains('@') || has_any(&templates, range);
+            list.separator(text, end..first.start);
+            end = group[count - 1].end;
+            if group.iter().filter(address).count() < 2 {
+                // A comma in a name or in a sentence.
+                list.segment(text, first.start..end, &templates);
             } else {
-                list.segment(text, trimmed(text, start..end));
+                for (index, segment) in group.iter().enumerate() {
+                    if index > 0 {
+                        list.separator(text, group[index - 1].end..segment.start);
+                    }
+                    list.segment(text, segment.clone(), &templates);
+                }
             }
-            start = end + 1;
+            rest = others;
         }
+        list.separator(text, end..text.len());
         list
     }
 
-    /// Reads what stands between two semicolons: an address, or several with something else between them.
-    fn segment(&mut self, text: &str, range: Range<usize>) {
-        let segment = &text[range.clone()];
-        // A name before an address in angle brackets has blanks of its own.
-        let separates = |character: char| match character {
-            ',' | '|' => true,
-            blank if blank.is_whitespace() => !segment.contains('<'),
-            _ => false,
+    /// Takes note of what is wrong with a run of separators.
+    fn separator(&mut self, text: &str, run: Range<usize>) {
+        let written = &text[run.clone()];
+        if written.contains([',', '|']) {
+            self.wrong_separators.push(run);
+            return;
+        }
+        // One semicolon is right, except at the start.
+        let leading = run.start == 0;
+        let first = if leading { run.start } else { written.find(';').map_or(run.end, |at| run.start + at + 1) };
+        let last = written.rfind(';').map_or(run.start, |at| run.start + at + 1);
+        if first < last {
+            self.empty.push(first..last);
+        }
+    }
+
+    /// Splits what is between two marks: an entry, or several addresses with only whitespace between them.
+    fn segment(&mut self, text: &str, range: Range<usize>, templates: &[Range<usize>]) {
+        let words = words(text, range.clone(), templates);
+        let is_entry = |word: &Range<usize>| {
+            let written = &text[word.clone()];
+            address_in(written).is_some() || template::contains(written)
         };
-        let addresses = segment.split(separates).filter(|part| part.contains('@') || part.contains("{{")).count();
-        if addresses < 2 && !segment.ends_with(',') {
+        // Whitespace separates addresses, and not the words of a name or of a sentence.
+        if words.len() < 2 || !words.iter().all(is_entry) {
             self.entries.push(range);
             return;
         }
-        let mut at = range.start;
-        while at < range.end {
-            let rest = &text[at..range.end];
-            let len = rest.find(separates).unwrap_or(rest.len());
-            self.entries.push(trimmed(text, at..at + len));
-            let gap = rest[len..].find(|character: char| !separates(character) && !character.is_whitespace());
-            let next = gap.map_or(range.end, |gap| at + len + gap);
-            if len < rest.len() {
-                // The blanks before the separator belong to it, too.
-                let entry_end = self.entries.last().map_or(at, |entry| entry.end);
-                self.wrong_separators.push(entry_end..next);
+        for (index, word) in words.iter().enumerate() {
+            if index > 0 {
+                self.wrong_separators.push(words[index - 1].end..word.start);
             }
-            at = next;
+            self.entries.push(word.clone());
         }
     }
 }
 
-/// `range` without the blanks at its ends.
+/// Returns what is between the runs of separators of `text`, without the whitespace around it.
+fn segments(text: &str, templates: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut segments = Vec::new();
+    let mut start = 0;
+    let marks =
+        text.char_indices().filter(|(at, character)| matches!(character, ';' | ',' | '|') && !is_in(templates, *at));
+    for end in marks.map(|(at, _)| at).chain([text.len()]) {
+        let segment = trimmed(text, start..end);
+        if !segment.is_empty() {
+            segments.push(segment);
+        }
+        start = end + 1;
+    }
+    segments
+}
+
+/// Returns whether one of the ordered `ranges` starts in `range`.
+fn has_any(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
+    let index = ranges.partition_point(|other| other.start < range.start);
+    ranges.get(index).is_some_and(|other| other.start < range.end)
+}
+
+/// Returns the words of `range`, split at whitespace outside of `templates`.
+fn words(text: &str, range: Range<usize>, templates: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    let mut open = false;
+    for (offset, character) in text[range.clone()].char_indices() {
+        let at = range.start + offset;
+        let end = at + character.len_utf8();
+        if character.is_whitespace() && !is_in(templates, at) {
+            open = false;
+            continue;
+        }
+        match words.last_mut().filter(|_| open) {
+            Some(word) => word.end = end,
+            None => words.push(at..end),
+        }
+        open = true;
+    }
+    words
+}
+
+/// Returns whether one of the ordered `ranges` contains `at`.
+fn is_in(ranges: &[Range<usize>], at: usize) -> bool {
+    let index = ranges.partition_point(|range| range.end <= at);
+    ranges.get(index).is_some_and(|range| range.start <= at)
+}
+
+/// Returns `range` without the whitespace at its ends.
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let part = &text[range.clone()];
     let start = range.start + (part.len() - part.trim_start().len());
     start..start + part.trim().len()
 }
 
-/// Whether an entry stands for an address that is filled in later.
-pub(super) fn is_placeholder(entry: &str) -> bool {
-    (entry.contains("{{") && entry.contains("}}")) || (entry.contains("${") && entry.contains('}')) || {
-        entry.len() > 2 && entry.starts_with('%') && entry.ends_with('%')
-    }
+/// Returns the one address that `entry` means: alone, in angle brackets, or in angle brackets after a name.
+pub(super) fn address_in(entry: &str) -> Option<&str> {
+    let entry = entry.trim();
+    let bracketed = entry.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).map(str::trim);
+    let address = bracketed.unwrap_or(entry);
+    is_address(address).then_some(address)
+}
+
+/// Returns whether `entry` is only an address in angle brackets.
+pub(super) fn is_only_bracketed(entry: &str) -> bool {
+    let inner = entry.trim().strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    inner.is_some_and(|inner| is_address(inner.trim()))
 }
 
 #[cfg(test)]
@@ -128,13 +201,69 @@ mod tests {
         assert_eq!(read("a@example.com\nb@example.com"), (two.clone(), vec!["\n"], none.clone()));
         assert_eq!(read("a@example.com,b@example.com,"), (two.clone(), vec![",", ","], none.clone()));
         assert_eq!(read("a@example.com;;b@example.com"), (two.clone(), none.clone(), vec![";"]));
-        assert_eq!(read(";a@example.com;b@example.com; ;"), (two, none.clone(), vec![";", " ;"]));
+        assert_eq!(read(";a@example.com;b@example.com; ;"), (two.clone(), none.clone(), vec![";", " ;"]));
         assert_eq!(read("Dana Doe <d@example.com>"), (vec!["Dana Doe <d@example.com>"], none.clone(), none.clone()));
         assert_eq!(
             read("Dana <d@example.com>, Kim <k@example.com>"),
             (vec!["Dana <d@example.com>", "Kim <k@example.com>"], vec![", "], none.clone())
         );
         assert_eq!(read("not an address"), (vec!["not an address"], none.clone(), none.clone()));
-        assert_eq!(read("  "), (none.clone(), none.clone(), none));
+        assert_eq!(read("  "), (none.clone(), none.clone(), none.clone()));
+        assert_eq!(read(";"), (none.clone(), none.clone(), vec![";"]));
+        assert_eq!(read(" , "), (none.clone(), vec![" , "], none));
+    }
+
+    #[test]
+    fn a_run_of_separators_is_one() {
+        let two = vec!["a@example.com", "b@example.com"];
+        for run in [",;", ";,", " ; , ", ",,", "|;|", "\n,\n"] {
+            assert_eq!(read(&format!("a@example.com{run}b@example.com")), (two.clone(), vec![run], vec![]), "{run}");
+        }
+        assert_eq!(read("a@example.com;;;b@example.com"), (two.clone(), vec![], vec![";;"]));
+        assert_eq!(read("a@example.com ; ; b@example.com"), (two.clone(), vec![], vec![" ;"]));
+        assert_eq!(read(",;a@example.com;b@example.com;,"), (two, vec![",;", ";,"], vec![]));
+    }
+
+    #[test]
+    fn words_are_not_addresses() {
+        for text in [
+            "a@example.com and b@example.com",
+            "see a@example.com",
+            "a@example.com b",
+            "Dana, Kim",
+            "Doe, Dana <d@example.com>",
+        ] {
+            assert_eq!(read(text), (vec![text], vec![], vec![]), "{text}");
+        }
+    }
+
+    #[test]
+    fn template_syntax_is_not_split() {
+        for text in [
+            "{{#each cc}}{{this}};{{/each}}",
+            "{{#each cc}}{{this}}, {{/each}}",
+            "${cc.join(\";\")}",
+            "{{ cc | join: \", \" }}",
+            "{% for a in cc %}{{ a }};{% endfor %}",
+            "@{join(variables('cc'), ';')}",
+            "<%= cc.join(\",\") %>",
+        ] {
+            assert_eq!(read(text), (vec![text], vec![], vec![]), "{text}");
+            let with_address = format!("{text};a@example.com");
+            assert_eq!(read(&with_address), (vec![text, "a@example.com"], vec![], vec![]), "{text}");
+        }
+        assert_eq!(read("{{a b}} {{c}}"), (vec!["{{a b}}", "{{c}}"], vec![" "], vec![]));
+    }
+
+    #[test]
+    fn addresses_are_found_in_entries() {
+        for entry in ["a@example.com", "<a@example.com>", " < a@example.com > ", "Dana <a@example.com>"] {
+            assert_eq!(address_in(entry), Some("a@example.com"), "{entry}");
+        }
+        for entry in ["", "a", "<a>", "<a@example.com> b", "a@example.com>"] {
+            assert_eq!(address_in(entry), None, "{entry}");
+        }
+        assert!(is_only_bracketed("<a@example.com>") && !is_only_bracketed("Dana <a@example.com>"));
+        assert!(!is_only_bracketed("<b> <a@example.com>"));
     }
 }

@@ -169,7 +169,5 @@ fn excused(violation: &Violation<'_>) -> bool {
 
 /// Whether a placeholder stands somewhere in a text.
 pub(super) fn has_placeholder(text: &str) -> bool {
-    [("{{", "}}"), ("${", "}")]
-        .iter()
-        .any(|(open, close)| text.find(open).is_some_and(|start| text[start + open.len()..].contains(close)))
+    crate::syntax::template::contains(text)
 }

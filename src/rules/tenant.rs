@@ -1,14 +1,16 @@
 //! What the tenant's configuration demands of a payload. It has no rule of its own: a value that is not listed is an
 //! `invalid-value` and a field that is not there a `missing-field`, whoever says so.
 
+use std::collections::HashSet;
+
 use super::finding::Findings;
 use super::invalid_value::visible;
 use super::missing_field::{list, name_of, place};
-use super::schema_findings::has_placeholder;
 use super::{misplaced_field, suggest, unknown_field};
-use crate::config::{CustomFields, Required, RequiredFor, Tenant, ValueList};
+use crate::config::{AllowedValues, CustomFields, Required, RequiredFor, Tenant, ValueList};
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::payload::Container;
+use crate::syntax::template::contains as has_placeholder;
 use crate::syntax::{Kind, NodeRef, Tree};
 
 /// How many values a message lists.
@@ -51,17 +53,58 @@ fn in_tree<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, tree: &'t Tree<
         }
         for allowed in lists.iter().filter(|allowed| !allowed.list.has(written)) {
             let pointer = findings.payload.pointer(value);
-            let root = findings.payload.pointer(findings.payload.root);
-            let same = match allowed.whole {
-                true => pointer.strip_prefix(&root) == Some(&allowed.pointer),
-                false => pointer.ends_with(&allowed.pointer),
-            };
-            if same && !findings.is_reported(&pointer) {
+            if covers(findings, allowed, &pointer) && !findings.is_reported(&pointer) {
                 let name = key.as_str().unwrap_or_default();
                 let finding = outside(findings, tenant, name, value, &allowed.list);
                 findings.push(finding);
             }
         }
+    }
+}
+
+/// Returns whether `allowed` lists the values of the field at `pointer`.
+fn covers(findings: &Findings<'_, '_>, allowed: &AllowedValues, pointer: &str) -> bool {
+    if !allowed.whole {
+        return pointer.ends_with(&allowed.pointer);
+    }
+    let root = findings.payload.pointer(findings.payload.root);
+    pointer.strip_prefix(&root) == Some(&allowed.pointer)
+}
+
+/// Returns whether the tenant allows `value` in place of `node`.
+pub(super) fn allows<'t>(findings: &Findings<'_, 't>, tenant: &Tenant, node: NodeRef<'t>, value: NodeRef<'_>) -> bool {
+    let Some(written) = value.text().filter(|text| !text.trim().is_empty()) else { return true };
+    let name = findings.payload.name(node);
+    let pointer = findings.payload.pointer(node);
+    let mut lists = tenant.values.get(&name).into_iter().flatten();
+    lists.all(|allowed| allowed.list.has(written) || !covers(findings, allowed, &pointer))
+        && tenant.custom_fields.as_ref().is_none_or(|custom| allows_custom(findings, custom, node, &name, written))
+}
+
+/// Returns whether the custom field that `node` is a part of may have the string `written` there.
+fn allows_custom<'t>(
+    findings: &Findings<'_, 't>,
+    custom: &CustomFields,
+    node: NodeRef<'t>,
+    name: &str,
+    written: &str,
+) -> bool {
+    let path = findings.payload.container_path(node).unwrap_or_default();
+    let [fields, _, _] = path.as_slice() else { return true };
+    let Some(element) = findings.payload.parent(node).filter(|_| fields == "CustomFields") else { return true };
+    if name == "GroupName" {
+        return custom.groups.has(written);
+    }
+    let text = |name: &str| element.get(name).and_then(NodeRef::as_str);
+    let group =
+        text("GroupName").and_then(|group| custom.groups.meant(group)).and_then(|group| custom.fields.get(group));
+    let Some(group) = group else { return true };
+    match name {
+        "Name" => group.names.has(written),
+        "Value" => text("Name")
+            .and_then(|name| group.values.get(group.names.meant(name)?))
+            .is_none_or(|values| values.has(written)),
+        _ => true,
     }
 }
 
@@ -93,7 +136,7 @@ fn outside<'t>(
             let edit = Edit::replace(value.content_span(), Findings::spell(value.tree(), nearest));
             let finding = finding.with_label(format!("did you mean `{nearest}`?"));
             // A number has no quotes to stay in.
-            if value.kind() != Kind::String {
+            if value.kind() != Kind::String || !findings.allows_text(value, nearest) {
                 return finding;
             }
             finding.with_fix(applicability, format!("write `{nearest}`"), vec![edit])
@@ -205,7 +248,7 @@ fn custom_fields<'t>(
         return;
     }
     // The fields that are there, or were meant to be.
-    let mut there: Vec<(String, String)> = Vec::new();
+    let mut there: HashSet<(String, String)> = HashSet::new();
     let mut anything = false;
     for element in fields.into_iter().flat_map(NodeRef::elements) {
         let text = |name: &str| element.get(name).and_then(|node| Some((node, node.as_str()?)));
@@ -220,15 +263,15 @@ fn custom_fields<'t>(
             let finding = outside(findings, tenant, "GroupName", group_node, &custom.groups);
             findings.push(finding);
         }
-        let meant = if custom.groups.has(group) { Some(group) } else { custom.groups.nearest(group) };
+        let meant = custom.groups.meant(group);
         let Some(known) = meant.and_then(|meant| custom.fields.get(meant)) else { continue };
         let Some((name_node, name)) = name.filter(|(_, name)| !name.trim().is_empty()) else { continue };
         if !known.names.has(name) {
             let finding = outside(findings, tenant, "Name", name_node, &known.names);
             findings.push(finding.with_secondary(group_node.content_span(), "in this group"));
         }
-        let Some(name) = (if known.names.has(name) { Some(name) } else { known.names.nearest(name) }) else { continue };
-        there.push((meant.unwrap_or_default().to_owned(), name.to_owned()));
+        let Some(name) = known.names.meant(name) else { continue };
+        there.insert((meant.unwrap_or_default().to_owned(), name.to_owned()));
         if let (Some((value, written)), Some(list)) = (text("Value"), known.values.get(name)) {
             let blank = written.trim().is_empty();
             if !blank && !list.has(written) && !open(&(value, written)) {
@@ -250,7 +293,7 @@ fn custom_fields<'t>(
                 RequiredFor::Always => true,
                 RequiredFor::Statuses(statuses) => statuses.iter().any(|wanted| Some(wanted.value.as_str()) == status),
             };
-            if demanded && !there.iter().any(|(known, field)| known == group && field == name) {
+            if demanded && !there.contains(&(group.to_owned(), name.clone())) {
                 by_status |= matches!(required, RequiredFor::Statuses(_));
                 missing.push(format!("{name}` of group `{group}"));
             }

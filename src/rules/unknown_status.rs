@@ -35,15 +35,18 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
             let same = suggest::same_letters(written, status) || suggest::same_letters(written, "Canceled");
             let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
             let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), status));
-            findings
+            let finding = findings
                 .about(
                     RULE.name,
                     node,
                     format!("`Status` `{quoted}` is unknown to the server, which spells it `{status}`"),
                 )
                 .with_label(format!("the server spells it `{status}`"))
-                .with_help(format!("the payload is judged as `{status}`"))
-                .with_fix(applicability, format!("write `{status}`"), vec![edit])
+                .with_help(format!("the payload is judged as `{status}`"));
+            match findings.allows_text(node, status) {
+                true => finding.with_fix(applicability, format!("write `{status}`"), vec![edit]),
+                false => finding,
+            }
         }
         None => {
             let statuses: Vec<String> =

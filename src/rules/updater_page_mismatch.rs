@@ -49,10 +49,10 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     if let Some(updater) = updater {
         finding = finding.with_secondary(updater.content_span(), "the updater");
     }
-    let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), right));
-    findings.push(finding.with_help("either of the two may be the wrong one").with_fix(
-        Applicability::Unsafe,
-        format!("set `PageName` to `{right}`"),
-        vec![edit],
-    ));
+    finding = finding.with_help("either of the two may be the wrong one");
+    if findings.allows_text(node, right) {
+        let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), right));
+        finding = finding.with_fix(Applicability::Unsafe, format!("set `PageName` to `{right}`"), vec![edit]);
+    }
+    findings.push(finding);
 }

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use super::finding::{Findings, Group};
+use super::invalid_date;
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Level};
 use crate::schema::Detail;
 use crate::source::Span;
-use crate::syntax::{Kind, NodeRef, ParseOptions, Shape, parse};
+use crate::syntax::{Kind, NodeRef, Shape};
 
 pub(super) const RULE: Rule = Rule {
     name: "wrong-type",
@@ -17,7 +18,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "a value of another type than the field has",
     page: Page {
         what: "A value of another type than the field has: a string for a boolean, a number for a string, a list for \
-             an object. The fix converts it where nothing is lost: `\"true\"` to `true`, `3` to `\"3\"`.",
+             an object. The fix converts it where nothing is lost and the field can have the result: `\"true\"` to `true`, \
+             `3` to `\"3\"`, but not the `Status` `1` to `\"1\"`.",
         why: "The server reads the payload into typed objects, and refuses what does not fit, or reads a default in \
              its place.",
         fields: &[],
@@ -70,7 +72,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     findings.push(finding);
 }
 
-/// The edits that give the value the wanted type, where nothing is lost on the way.
+/// Returns the edits that convert the value to an expected type, if nothing is lost and the field may have the result.
 fn mend<'t>(
     findings: &Findings<'_, 't>,
     node: NodeRef<'t>,
@@ -79,17 +81,21 @@ fn mend<'t>(
     let wants = |kind: &str| expected.contains(&kind);
     let write = |applicability, text: String| {
         let edit = Edit::replace(node.span(), Findings::spell(node.tree(), &text));
-        (applicability, Cow::Owned(format!("write `{text}`")), vec![edit])
+        findings.allows(node, &text).then(|| (applicability, Cow::Owned(format!("write `{text}`")), vec![edit]))
     };
     if let Some(text) = convert(node, expected) {
-        return Some(write(Applicability::Safe, text));
+        // A number may be a date without its dashes.
+        let date = || node.text().filter(|_| wants("string")).and_then(invalid_date::only_date);
+        return write(Applicability::Safe, text)
+            .or_else(|| write(Applicability::Safe, serde_json::Value::from(date()?).to_string()));
     }
     let span = node.span();
+    let local = &node.tree().text()[node.local_span().range()];
     match node.kind() {
         Kind::Object if wants("array") => {
             let element = findings.shapes.element(findings.payload.shape(node)?);
             let edits = vec![Edit::insert(span.start, "["), Edit::insert(span.end, "]")];
-            let fits = findings.shapes.is_object(element);
+            let fits = findings.shapes.is_object(element) && findings.allows(node, &format!("[{local}]"));
             fits.then_some((Applicability::Safe, Cow::Borrowed("make it a list of one"), edits))
         }
         Kind::Array if wants("object") && node.len() == 1 => {
@@ -100,15 +106,15 @@ fn mend<'t>(
                 && text[inner.end as usize..outer.end as usize].trim() == "]";
             let around = [Span::new(outer.start, inner.start), Span::new(inner.end, outer.end)];
             let edits = around.into_iter().map(|span| Edit::delete(node.tree().file_span(span))).collect();
-            bare.then_some((Applicability::Safe, Cow::Borrowed("take it out of the list"), edits))
+            let fits = bare && findings.allows(node, &text[inner.range()]);
+            fits.then_some((Applicability::Safe, Cow::Borrowed("take it out of the list"), edits))
         }
         Kind::String if wants("object") || wants("array") => {
             let text = node.as_str()?.trim();
-            let parsed = parse(text.into(), None, &ParseOptions::default());
-            let kind = parsed.tree.root().map(|root| root.kind().name())?;
             let edits = vec![Edit::replace(span, Findings::spell(node.tree(), text))];
-            let holds = parsed.repairs.is_empty() && wants(kind);
-            holds.then_some((Applicability::Safe, Cow::Borrowed("take the JSON out of the string"), edits))
+            let starts = (wants("object") && text.starts_with('{')) || (wants("array") && text.starts_with('['));
+            let fits = starts && findings.allows(node, text);
+            fits.then_some((Applicability::Safe, Cow::Borrowed("take the JSON out of the string"), edits))
         }
         // Other programs mean something by these, but not all of them the same.
         Kind::String | Kind::Number if wants("boolean") => {
@@ -118,7 +124,7 @@ fn mend<'t>(
                 "0" | "no" | "n" | "off" => "false",
                 _ => return None,
             };
-            Some(write(Applicability::Unsafe, text.to_owned()))
+            write(Applicability::Unsafe, text.to_owned())
         }
         _ => None,
     }

@@ -1,5 +1,6 @@
 //! JSON Schemas: the built-in ones and the user's, what they say of a tree, and what the parser asks of them.
 
+mod accepts;
 mod bundle;
 mod describe;
 pub mod documents;

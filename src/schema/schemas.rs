@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use serde_json::{Value, json};
 
+use super::accepts::Accepted;
 use super::documents::{Document, Documents, Subschema};
 use super::locate;
 use super::shape::Shapes;
@@ -54,6 +55,7 @@ pub struct Schemas {
     compiled: OnceLock<Box<[OnceLock<Compiled>]>>,
     /// Those of the JSON in strings, which are not known beforehand.
     contents_compiled: RwLock<HashMap<ShapeId, Arc<Compiled>>>,
+    accepted: Accepted,
 }
 
 impl Default for Schemas {
@@ -73,6 +75,7 @@ impl Schemas {
             contents: OnceLock::new(),
             compiled: OnceLock::new(),
             contents_compiled: RwLock::default(),
+            accepted: Accepted::default(),
         }
     }
 
@@ -81,6 +84,10 @@ impl Schemas {
     pub fn builtin() -> Arc<Self> {
         static BUILTIN: OnceLock<Arc<Schemas>> = OnceLock::new();
         BUILTIN.get_or_init(Arc::default).clone()
+    }
+
+    pub(super) fn accepted(&self) -> &Accepted {
+        &self.accepted
     }
 
     /// The texts of the schemas.

@@ -12,7 +12,8 @@ mail-cc-separator
 Between fields · level error · fix safe
 
 Addresses in `Mail_CC_EmailID` that are joined by commas, blanks, line breaks or other signs. All of
-one list are one finding; the fix writes semicolons.
+one list are one finding; the fix writes semicolons if every entry is a valid address or a
+placeholder. Template syntax such as `{{#each cc}}{{this}},{{/each}}` is not checked.
 
 Why
 The server splits the list at semicolons. A list with commas is one long address to it, which is

@@ -1,0 +1,151 @@
+//! Edits that move members to the object that they belong to.
+
+use super::finding::Findings;
+use crate::diagnostic::Edit;
+use crate::source::Span;
+use crate::syntax::{Member, NodeRef, ParseOptions, Tree, parse};
+
+/// Returns the edits that put an object `name` around `members`, or `None` if they are not next to each other in `object`.
+pub(super) fn wrap<'t>(
+    findings: &Findings<'_, 't>,
+    object: NodeRef<'t>,
+    members: &[Member<'t>],
+    name: &str,
+) -> Option<Vec<Edit>> {
+    let (first, last) = (members.first()?, members.last()?);
+    let span = Span::new(first.key.local_span().start, last.value.local_span().end);
+    let inside =
+        |member: &Member<'_>| member.key.local_span().start >= span.start && member.value.local_span().end <= span.end;
+    if object.all_members().filter(inside).count() != members.len() {
+        return None;
+    }
+    let tree = object.tree();
+    if !nests(findings, object, &format!("{{\"{name}\": {{{}}}}}", &tree.text()[span.range()])) {
+        return None;
+    }
+    let at = |offset: u32| tree.file_span(Span::at(offset)).start;
+    Some(vec![
+        Edit::insert(at(span.start), Findings::spell(tree, &format!("\"{name}\": {{"))),
+        Edit::insert(at(span.end), Findings::spell(tree, "}")),
+    ])
+}
+
+/// Returns whether `text` is not nested too deeply in place of `object`.
+fn nests<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, text: &str) -> bool {
+    findings.nesting_left(object).is_some_and(|max_depth| {
+        let options = ParseOptions { max_depth: Some(max_depth), ..ParseOptions::default() };
+        parse(text.into(), None, &options).too_deep.is_none()
+    })
+}
+
+/// Returns the edits that remove `member` from `object` and insert it after the last member of `home`, or `None` if one of
+/// the two holds what a repair touches: a move there waits for the repair.
+pub(super) fn relocate<'t>(
+    findings: &Findings<'_, 't>,
+    object: NodeRef<'t>,
+    member: Member<'t>,
+    home: NodeRef<'t>,
+) -> Option<Vec<Edit>> {
+    let cut = removal(object, member)?;
+    let tree = object.tree();
+    // Strings at different depths are escaped differently; a value moves between them only if nothing in it is.
+    let span = Span::new(member.key.local_span().start, member.value.local_span().end);
+    let text = &tree.text()[span.range()];
+    if !tree.id_eq(home.tree()) && text.contains('\\') {
+        return None;
+    }
+    if has_marks(tree, span) {
+        return None;
+    }
+    let moved = format!("{{{text}}}");
+    if !parse(moved.as_str().into(), None, &ParseOptions::default()).repairs.is_empty()
+        || !nests(findings, home, &moved)
+    {
+        return None;
+    }
+    let home_span = home.local_span();
+    let home_text = &home.tree().text()[home_span.range()];
+    let insert = match home.all_members().last() {
+        None if home_text.trim_start_matches('{').trim() == "}" => {
+            let at = home.tree().file_span(Span::at(home_span.start + 1)).start;
+            Edit::insert(at, Findings::spell(home.tree(), text))
+        }
+        None => return None,
+        Some(last) => {
+            let separator = separator(home, last);
+            // If the last member of the new home holds the old one, the cut comes first in the text.
+            let at = home.tree().file_span(Span::at(last.value.local_span().end)).start;
+            Edit::insert(at, Findings::spell(home.tree(), &format!("{separator}{text}")))
+        }
+    };
+    let mut edits = vec![Edit::delete(tree.file_span(cut)), insert];
+    edits.sort_by_key(|edit| edit.span);
+    Some(edits)
+}
+
+/// Returns what separates another member from `last`, the last member of `home`: the comma with the line break and the
+/// indentation before `last`, or with a space if the members of `home` are on one line.
+fn separator<'t>(home: NodeRef<'t>, last: Member<'t>) -> String {
+    let span = home.local_span();
+    let text = home.tree().text();
+    let before = &text[span.start as usize..last.key.local_span().start as usize];
+    let line =
+        last_line_break(before).map(|at| Span::from(span.start as usize + at..span.start as usize + before.len()));
+    let line = line.filter(|line| !has_marks(home.tree(), *line)).map(|line| &text[line.range()]);
+    match line {
+        Some(line) if line.trim().is_empty() => format!(",{line}"),
+        _ if text[span.range()].contains(": ") => ", ".to_owned(),
+        _ => ",".to_owned(),
+    }
+}
+
+/// Returns where the last line break of `text` starts: LF, CRLF or CR.
+fn last_line_break(text: &str) -> Option<usize> {
+    let at = text.rfind(['\n', '\r'])?;
+    Some(if text[..=at].ends_with("\r\n") { at - 1 } else { at })
+}
+
+/// Returns whether the file has something between the lines of `span` that is not a part of them, such as the marks of a
+/// Markdown quote: text that is inserted elsewhere leaves them behind.
+fn has_marks(tree: &Tree<'_>, span: Span) -> bool {
+    tree.depth() == 0 && tree.file_span(span).len() != span.len()
+}
+
+/// Returns what to delete so that `member` is gone and its neighbors are still separated by one comma.
+fn removal(object: NodeRef<'_>, member: Member<'_>) -> Option<Span> {
+    let members: Vec<Member<'_>> = object.all_members().collect();
+    let index = members.iter().position(|other| other.key == member.key)?;
+    let span = Span::new(member.key.local_span().start, member.value.local_span().end);
+    let text = object.tree().text();
+    let only_comma = |span: Span| {
+        let between = text[span.range()].trim();
+        (between == ",").then_some(span)
+    };
+    if index > 0 {
+        let before = members[index - 1].value.local_span().end;
+        only_comma(Span::new(before, span.start)).map(|gap| Span::new(gap.start, span.end))
+    } else if let Some(next) = members.get(1) {
+        only_comma(Span::new(span.end, next.key.local_span().start)).map(|gap| Span::new(span.start, gap.end))
+    } else {
+        Some(span)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_line_break;
+
+    #[test]
+    fn line_breaks_of_every_kind_are_found() {
+        for (text, expected) in [
+            ("a\n b", Some(1)),
+            ("a\r\n b", Some(1)),
+            ("a\r b", Some(1)),
+            ("a\r\n\n b", Some(3)),
+            ("ab", None),
+            ("\n", Some(0)),
+        ] {
+            assert_eq!(last_line_break(text), expected, "{text:?}");
+        }
+    }
+}

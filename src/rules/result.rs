@@ -1,0 +1,56 @@
+//! What a value would be after a fix: a fix is offered only for a result that can be valid.
+
+use super::finding::Findings;
+use super::tenant;
+use crate::document::PayloadKind;
+use crate::schema::Target;
+use crate::syntax::{MAX_DEPTH, NodeRef, ParseOptions, parse};
+
+impl<'t> Findings<'_, 't> {
+    /// Returns whether the schemas and the tenant allow the string `text` in place of `node`.
+    pub(super) fn allows_text(&self, node: NodeRef<'t>, text: &str) -> bool {
+        self.allows(node, &serde_json::Value::from(text).to_string())
+    }
+
+    /// Returns whether the schemas and the tenant allow the value `json` in place of `node`, apart from the values around
+    /// it.
+    pub(super) fn allows(&self, node: NodeRef<'t>, json: &str) -> bool {
+        let Some(max_depth) = self.nesting_left(node) else { return false };
+        let parsed = parse(json.into(), None, &ParseOptions { max_depth: Some(max_depth), ..ParseOptions::default() });
+        if !parsed.repairs.is_empty() || parsed.too_deep.is_some() || parsed.tree.roots().len() != 1 {
+            return false;
+        }
+        let Some(value) = parsed.tree.root() else { return false };
+        let (target, path) = self.target(node);
+        self.schemas.accepts(target, &path, value)
+            && self.config.tenant.as_ref().is_none_or(|tenant| tenant::allows(self, tenant, node, value))
+    }
+
+    /// Returns how many containers may be nested in place of `node`.
+    pub(super) fn nesting_left(&self, node: NodeRef<'_>) -> Option<usize> {
+        let limit = self.config.max_depth.unwrap_or(MAX_DEPTH).min(MAX_DEPTH);
+        limit.checked_sub(std::iter::successors(node.parent(), |node| node.parent()).count())
+    }
+
+    /// Returns what `node` is validated as a part of, and the path to it from there.
+    fn target(&self, node: NodeRef<'t>) -> (Target, Vec<String>) {
+        let payload = self.payload;
+        let mut path = payload.path(node);
+        if let Some(container) = payload.container_of(node) {
+            path.drain(..payload.path(container.judged()).len());
+            return (container.target(), path);
+        }
+        let target = if payload.root.tree().id_eq(node.tree()) {
+            match (payload.kind, payload.service) {
+                (PayloadKind::Response, _) => Target::Response,
+                (PayloadKind::Container, _) => Target::Container(None),
+                (PayloadKind::Ticket, _) => Target::Ticket(None),
+                (PayloadKind::Request, Some(service)) => Target::Service(service),
+                (PayloadKind::Request, None) => Target::Envelope,
+            }
+        } else {
+            Target::Content(payload.root_shape(node))
+        };
+        (target, path)
+    }
+}

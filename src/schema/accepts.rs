@@ -1,0 +1,131 @@
+//! Whether a value may be at a certain place, apart from the values around it: what a fix asks before it offers one.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use serde_json::{Value, json};
+
+use super::documents::Subschema;
+use super::locate;
+use super::schemas::{Schemas, Target};
+use super::validator::{self, Compiled};
+use crate::syntax::NodeRef;
+
+/// A target, and the path to a value below it.
+type Place = (Target, Vec<String>);
+
+/// The schemas that were asked for before.
+#[derive(Debug, Default)]
+pub(super) struct Accepted(RwLock<HashMap<Place, Arc<Compiled>>>);
+
+impl Schemas {
+    /// Returns whether a value that is validated as `target` may have `value` at `path`. Only what applies without a
+    /// condition counts.
+    pub(crate) fn accepts(&self, target: Target, path: &[String], value: NodeRef<'_>) -> bool {
+        // The elements of an array have one schema.
+        let path: Vec<String> =
+            path.iter().map(|segment| if is_index(segment) { "0".to_owned() } else { segment.clone() }).collect();
+        let key = (target, path);
+        // A lock is only held to look up and to insert; a panic leaves nothing half-done.
+        let known = self.accepted().0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let compiled = known.unwrap_or_else(|| {
+            let compiled = Arc::new(self.compile_at(key.0, &key.1));
+            let mut all = self.accepted().0.write().unwrap_or_else(PoisonError::into_inner);
+            all.entry(key).or_insert(compiled).clone()
+        });
+        compiled.as_ref().as_ref().is_none_or(|validator| validator.is_valid(value))
+    }
+
+    /// Compiles the schemas that apply to the value at `path`; `None` if there are none.
+    fn compile_at(&self, target: Target, path: &[String]) -> Compiled {
+        let documents = self.documents();
+        let mut schemas = self.unconditional(self.roots(target));
+        for segment in path {
+            let inner = |schema: &Subschema| {
+                let node = documents.node(*schema);
+                let inner = node.get("properties").and_then(|properties| properties.get(segment));
+                let inner = inner.or_else(|| node.get("items").filter(|_| is_index(segment)))?;
+                Some(Subschema { node: inner.id(), ..*schema })
+            };
+            schemas = self.unconditional(schemas.iter().filter_map(inner).collect());
+        }
+        if schemas.is_empty() {
+            return None;
+        }
+        let reference = |schema: &Subschema| {
+            let document = documents.get(schema.document);
+            let pointer = locate::pointer(document.root(), documents.node(*schema));
+            json!({"$ref": format!("{}#{}", document.id(), validator::fragment(&pointer))})
+        };
+        let references: Vec<Value> = schemas.iter().map(reference).collect();
+        let entries: Vec<usize> = schemas.iter().map(|schema| schema.document).collect();
+        // A set of schemas is compiled as a whole before it is used, so its parts compile.
+        validator::compile(documents, &entries, None, &json!({"allOf": references})).unwrap_or_default()
+    }
+
+    /// Returns `schemas` with those that they refer to or combine without a condition.
+    fn unconditional(&self, schemas: Vec<Subschema>) -> Vec<Subschema> {
+        let documents = self.documents();
+        let mut all: Vec<Subschema> = Vec::new();
+        let mut open = schemas;
+        while let Some(schema) = open.pop() {
+            if all.contains(&schema) {
+                continue;
+            }
+            all.push(schema);
+            for member in documents.node(schema).members() {
+                match member.name() {
+                    "$ref" => open.extend(member.value.as_str().and_then(|target| documents.resolve(schema, target))),
+                    "allOf" => {
+                        open.extend(member.value.elements().map(|node| Subschema { node: node.id(), ..schema }));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        all
+    }
+}
+
+fn is_index(segment: &str) -> bool {
+    !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{ParseOptions, parse};
+
+    fn accepts(target: Target, path: &[&str], text: &str) -> bool {
+        let parsed = parse(text.into(), None, &ParseOptions::default());
+        let path: Vec<String> = path.iter().map(|segment| (*segment).to_owned()).collect();
+        Schemas::builtin().accepts(target, &path, parsed.tree.root().expect("it has a root"))
+    }
+
+    #[test]
+    fn values_are_accepted_by_their_place() {
+        let pending = Schemas::builtin().statuses().iter().position(|status| status.name() == "Pending");
+        let any = Target::Container(None);
+        for (target, path, text, expected) in [
+            (any, &["Ticket", "Status"][..], "\"New\"", true),
+            (any, &["Ticket", "Status"], "\"1\"", false),
+            (Target::Container(pending), &["Ticket", "Status"], "\"Pending\"", true),
+            (any, &["Ticket", "ScheduledDate"], "\"20260105\"", false),
+            (any, &["Ticket", "ScheduledDate"], "\"2026-01-05\"", true),
+            (any, &["Ticket", "ScheduledDate"], "\"2026-02-30\"", false),
+            (any, &["Ticket", "PendingReason"], "\"5\"", true),
+            (Target::Ticket(pending), &["Caller_EmailID"], "\"5\"", false),
+            (any, &["CustomFields"], "[{\"Name\": \"a\", \"Value\": \"b\", \"GroupName\": \"c\"}]", true),
+            (any, &["CustomFields"], "[{\"Name\": 1}]", false),
+            (any, &["CustomFields", "17", "Value"], "\"1\"", true),
+            (any, &["Unknown"], "1", true),
+            (Target::Envelope, &["objCommonParameters", "_ProxyDetails", "AuthType"], "\"APIKEY\"", true),
+            (Target::Envelope, &["objCommonParameters", "_ProxyDetails", "AuthType"], "\"key\"", false),
+            (Target::Envelope, &["objCommonParameters", "RequestType"], "\"RemoteCall\"", true),
+            (Target::Envelope, &["objCommonParameters", "RequestType"], "\"1\"", false),
+            (Target::Response, &["TicketNo"], "5", true),
+        ] {
+            assert_eq!(accepts(target, path, text), expected, "{path:?} {text}");
+        }
+    }
+}
