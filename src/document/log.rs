@@ -148,6 +148,6 @@ mod tests {
         assert_eq!(next_start("[INFO] x=[{\"a\": 1}]", 0), Some(9));
         assert_eq!(next_start("x", 0), None);
         assert_eq!(next_start("POST \"ServiceName\": \"a\", \"objCommonParameters\": {\"c\": 1}}", 0), Some(5));
-        assert_eq!(next_start("the \"ServiceName\": \"a\" of {\"a\"", 0), Some(28));
+        assert_eq!(next_start("the \"ServiceName\": \"a\" of {\"a\"", 0), Some(26));
     }
 }

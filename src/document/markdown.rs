@@ -1,5 +1,7 @@
 //! Markdown: blocks of code, fenced or indented, in lists and in quotes.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::part::{Dialect, Part, starts_like_json};
@@ -10,7 +12,8 @@ use crate::source::Span;
 /// The blocks of code of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let mut block: Option<(String, Vec<Span>)> = None;
-    for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
+    let normalized = with_lf_for_cr(text);
+    for (event, range) in Parser::new_ext(&normalized, Options::empty()).into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 let language = match kind {
@@ -20,7 +23,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
                 block = Some((language, Vec::new()));
             }
             // Spaces that stand for a part of a tab are spelled by no byte of the file.
-            Event::Text(content) if text[range.clone()] == *content => {
+            Event::Text(content) if normalized[range.clone()] == *content => {
                 if let Some((_, spans)) = &mut block {
                     add(text, spans, Span::from(range));
                 }
@@ -36,6 +39,22 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             _ => {}
         }
     }
+}
+
+/// Returns `text` with LF in place of each CR that ends a line by itself, which the parser does not take for a line ending
+/// (CommonMark 0.31, section 2.1). Byte offsets stay the same.
+fn with_lf_for_cr(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let alone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
+    if memchr::memchr_iter(b'\r', bytes).find(alone).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut at = 0;
+    let characters = text.chars().map(|character| {
+        at += character.len_utf8();
+        if character == '\r' && bytes.get(at) != Some(&b'\n') { '\n' } else { character }
+    });
+    Cow::Owned(characters.collect())
 }
 
 /// The word of an info string that names the language: `json` of `json title="new"`, `{.json}` and `json,ignore`.

@@ -402,10 +402,11 @@ error[hostile]
 
   × ␛]8;;x␇ quoted␊with a break ::error::and far more words than there is room
   │ for in a line
-   ╭─[␛[31m␊x:1:35]
- 1 │ {"a": "␛[2J<U+202E>x␍<U+0085><U+0301>##<U+005B>error]␇", "b": ?}
-   ·                                                               ┬
-   ·                                                               ╰── ␛[0m
+   ╭─[␛[31m␊x:2:21]
+ 1 │ {"a": "␛[2J<U+202E>x
+ 2 │ <U+0085><U+0301>##<U+005B>error]␇", "b": ?}
+   ·                                          ┬
+   ·                                          ╰── ␛[0m
    ╰────
   help: ␛]8;;x␇ quoted␊with a break ::error::and far more words than there is
         room for in a line ::warning::x

@@ -1,8 +1,11 @@
 //! Edits that move members to the object that they belong to.
 
+use std::borrow::Cow;
+
 use super::finding::Findings;
 use crate::diagnostic::Edit;
 use crate::source::Span;
+use crate::source::line_break::has_line_break;
 use crate::syntax::{Member, NodeRef, ParseOptions, Tree, parse};
 
 /// Returns the edits that put an object `name` around `members`, or `None` if they are not next to each other in `object`.
@@ -54,6 +57,8 @@ pub(super) fn relocate<'t>(
     if !tree.id_eq(home.tree()) && text.contains('\\') {
         return None;
     }
+    // The lines of one document are not those of another, which may be a single line.
+    let text = if tree.id_eq(home.tree()) { Cow::Borrowed(text) } else { on_one_line(text) };
     if has_marks(tree, span) {
         return None;
     }
@@ -68,7 +73,7 @@ pub(super) fn relocate<'t>(
     let insert = match home.all_members().last() {
         None if home_text.trim_start_matches('{').trim() == "}" => {
             let at = home.tree().file_span(Span::at(home_span.start + 1)).start;
-            Edit::insert(at, Findings::spell(home.tree(), text))
+            Edit::insert(at, Findings::spell(home.tree(), &text))
         }
         None => return None,
         Some(last) => {
@@ -81,6 +86,15 @@ pub(super) fn relocate<'t>(
     let mut edits = vec![Edit::delete(tree.file_span(cut)), insert];
     edits.sort_by_key(|edit| edit.span);
     Some(edits)
+}
+
+/// Returns strict JSON with a space in place of each line break and the indentation after it.
+fn on_one_line(text: &str) -> Cow<'_, str> {
+    if !has_line_break(text) {
+        return Cow::Borrowed(text);
+    }
+    let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    Cow::Owned(lines.collect::<Vec<_>>().join(" "))
 }
 
 /// Returns what separates another member from `last`, the last member of `home`: the comma with the line break and the
