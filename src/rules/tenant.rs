@@ -52,11 +52,7 @@ fn in_tree<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, tree: &'t Tree<
         for allowed in lists.iter().filter(|allowed| !allowed.list.has(written)) {
             let pointer = findings.payload.pointer(value);
             let root = findings.payload.pointer(findings.payload.root);
-            let same = match allowed.whole {
-                true => pointer.strip_prefix(&root) == Some(&allowed.pointer),
-                false => pointer.ends_with(&allowed.pointer),
-            };
-            if same && !findings.is_reported(&pointer) {
+            if allowed.is_for(&pointer, &root) && !findings.is_reported(&pointer) {
                 let name = key.as_str().unwrap_or_default();
                 let finding = outside(findings, tenant, name, value, &allowed.list);
                 findings.push(finding);
