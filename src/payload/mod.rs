@@ -194,6 +194,20 @@ impl<'t> Payload<'t> {
         }
     }
 
+    /// Returns the value of `IncidentContainerJson` if it is a string.
+    #[must_use]
+    pub fn string_form(&self) -> Option<NodeRef<'t>> {
+        let value = self.incident_parameters?.get("IncidentContainerJson")?;
+        (value.kind() == Kind::String).then_some(value)
+    }
+
+    /// Returns the value of `IncidentContainerJsonObj` if it is not an object, and so not among the containers.
+    #[must_use]
+    pub fn invalid_object_form(&self) -> Option<NodeRef<'t>> {
+        let value = self.incident_parameters?.get("IncidentContainerJsonObj")?;
+        (value.kind() != Kind::Object).then_some(value)
+    }
+
     /// `ServiceName`, whatever it is.
     #[must_use]
     pub fn service_name(&self) -> Option<NodeRef<'t>> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::finding::{Findings, Group, Missing};
+use super::flattened_object;
 use super::registry::{self, Check};
 use crate::document::PayloadKind;
 use crate::schema::{Detail, Target, Violation};
@@ -27,13 +28,21 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     for container in &payload.containers {
         violations.extend(schemas.validate(container.target(), container.judged()));
     }
+    // The envelope's schema leaves it to that of the container, which rejects it by its type.
+    if let Some(value) = payload.invalid_object_form() {
+        violations.extend(schemas.validate(Target::Container(None), value));
+    }
     for (string, root) in payload.contents() {
         let judged = payload.content_shape(string).map(|shape| schemas.validate(Target::Content(shape), root));
         violations.extend(judged.into_iter().flatten());
     }
     if schemas.have_contents() {
         for (string, what) in texts_for_json(findings) {
-            super::wrong_type::no_json(findings, string, &what);
+            if flattened_object::is_flattened(findings, string) {
+                flattened_object::report(findings, string, &["JSON"]);
+            } else {
+                super::wrong_type::no_json(findings, string, &what);
+            }
         }
     }
     if violations.is_empty() {
@@ -61,6 +70,9 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     }
     for group in groups {
         let Some(rule) = registry::find(&group.violations[0].rule) else { continue };
+        if flattened_object::replaces(&group, findings) {
+            continue;
+        }
         if let Check::Schema(word) = rule.check {
             word(&group, findings);
         }
