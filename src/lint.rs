@@ -255,9 +255,9 @@ fn payloads<'t>(
     if let Some(root) = node.embedded().and_then(|tree| tree.root()) {
         return payloads(root, pointer, certainty, schemas, found);
     }
-    // What calls a service that the user has a schema for is a request, whatever else it has.
+    // What calls a known service is a request, whatever else it has.
     let called = |node: NodeRef<'t>| node.get("ServiceName").and_then(NodeRef::as_str);
-    let service = called(node).is_some_and(|name| schemas.service(name).is_some());
+    let service = called(node).is_some_and(|name| schemas.is_known_service(name));
     if let Some(kind) = if service { Some(PayloadKind::Request) } else { recognize(node, certainty) } {
         found.push(Payload::new(kind, node, pointer, schemas));
         return;

@@ -24,7 +24,8 @@ impl Flattened {
 
 /// Returns whether `text` is a list of such items: a flattened array joins its elements.
 fn all(text: &str, separator: impl Fn(char) -> bool, is_item: impl Fn(&str) -> bool) -> bool {
-    text.split(separator).filter(|item| !item.is_empty()).all(is_item) && !text.is_empty()
+    let mut items = text.split(separator).filter(|item| !item.is_empty()).peekable();
+    items.peek().is_some() && items.all(is_item)
 }
 
 /// Returns whether `text` is a PowerShell hashtable or object as text: `@{Name=Floor; Value=3}`. Placeholders of Logic Apps

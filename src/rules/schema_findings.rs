@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use super::finding::{Findings, Group, Missing};
 use super::flattened_object;
 use super::registry::{self, Check};
-use crate::document::PayloadKind;
 use crate::schema::{Detail, Target, Violation};
 use crate::syntax::{Kind, NodeId, NodeRef, Shape as _, ShapeId};
 
@@ -17,13 +16,8 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     let payload = findings.payload;
     let schemas = findings.schemas;
     let mut violations = Vec::new();
-    match payload.kind {
-        PayloadKind::Request => {
-            let target = payload.service.map_or(Target::Envelope, Target::Service);
-            violations.extend(schemas.validate(target, payload.root));
-        }
-        PayloadKind::Response => violations.extend(schemas.validate(Target::Response, payload.root)),
-        PayloadKind::Container | PayloadKind::Ticket => {}
+    if let Some(target) = payload.target() {
+        violations.extend(schemas.validate(target, payload.root));
     }
     for container in &payload.containers {
         violations.extend(schemas.validate(container.target(), container.judged()));
@@ -48,12 +42,7 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     if violations.is_empty() {
         return;
     }
-    let mut groups = group(violations);
-    if payload.incident_parameters.is_none() && groups.iter().any(|group| group.violations[0].rule == "unknown-service")
-    {
-        // Another service: what this one demands says nothing about it.
-        groups.retain(|group| group.violations[0].rule == "unknown-service");
-    }
+    let groups = group(violations);
     for group in &groups {
         let stated = |rule: &&'static super::Rule| matches!(rule.check, Check::Schema(_));
         let Some(rule) = registry::find(&group.violations[0].rule).filter(stated) else { continue };

@@ -154,6 +154,8 @@ documents!(
     "cancelled",
     "definitions",
     "response",
+    "other-service",
+    "known-service",
 );
 
 /// A schema in its document: a place to go on from.

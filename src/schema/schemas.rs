@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::documents::{Document, Documents, Subschema};
 use super::locate;
+use super::services::ServiceNames;
 use super::shape::Shapes;
 use super::validator::{self, Compiled, Violation};
 use crate::syntax::{NodeRef, ShapeId};
@@ -18,6 +19,8 @@ pub enum Target {
     Envelope,
     /// A whole request to a service that the user has a schema for, by the service's place in the list of them.
     Service(usize),
+    /// A whole request to a service without a schema: its envelope.
+    OtherService,
     /// A container; the status by its index in [`Schemas::statuses`], nothing where it is missing or unknown.
     Container(Option<usize>),
     /// A ticket without a container around it; the status likewise.
@@ -48,6 +51,7 @@ impl StatusSchema {
 pub struct Schemas {
     documents: Arc<Documents>,
     shapes: Shapes,
+    pub(super) service_names: OnceLock<ServiceNames>,
     statuses: OnceLock<Vec<StatusSchema>>,
     contents: OnceLock<bool>,
     /// By the place of their target.
@@ -69,6 +73,7 @@ impl Schemas {
         Self {
             documents,
             shapes,
+            service_names: OnceLock::new(),
             statuses: OnceLock::new(),
             contents: OnceLock::new(),
             compiled: OnceLock::new(),
@@ -139,28 +144,6 @@ impl Schemas {
         self.statuses().iter().any(|status| status.document == document)
     }
 
-    /// The services that a schema covers: those of the built-in envelope, and the user's.
-    #[must_use]
-    pub fn services(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        if let Some(shape) = self.shapes.at(Shapes::ENVELOPE, &["ServiceName".to_owned()]) {
-            for schema in self.shapes.schemas(shape) {
-                let schema = self.documents.node(schema);
-                names.extend(schema.get("const").and_then(NodeRef::as_str).map(str::to_owned));
-                let options = schema.get("enum").into_iter().flat_map(NodeRef::elements);
-                names.extend(options.filter_map(|option| option.as_str().map(str::to_owned)));
-            }
-        }
-        names.extend(self.documents.services().iter().map(|(name, _)| name.clone()));
-        names
-    }
-
-    /// The place of a service in the list of those that the user has schemas for.
-    #[must_use]
-    pub fn service(&self, name: &str) -> Option<usize> {
-        self.documents.services().iter().position(|(service, _)| service == name)
-    }
-
     /// Whether a schema of the user says of a string that it holds JSON (`contentSchema`). The built-in ones say it of the
     /// container alone, which has rules of its own.
     #[must_use]
@@ -191,16 +174,17 @@ impl Schemas {
         match target {
             Target::Envelope => Some(0),
             Target::Response => Some(1),
-            Target::Container(status) => Some(2 + form(status)),
-            Target::Ticket(status) => Some(2 + forms + form(status)),
-            Target::Service(service) => Some(2 + 2 * forms + service),
+            Target::OtherService => Some(2),
+            Target::Container(status) => Some(3 + form(status)),
+            Target::Ticket(status) => Some(3 + forms + form(status)),
+            Target::Service(service) => Some(3 + 2 * forms + service),
             Target::Content(_) => None,
         }
     }
 
     /// How many targets have a place.
     fn places(&self) -> usize {
-        2 + 2 * (self.statuses().len() + 1) + self.documents.services().len()
+        3 + 2 * (self.statuses().len() + 1) + self.documents.services().len()
     }
 
     fn compiled_content(&self, target: Target) -> Arc<Compiled> {
@@ -221,6 +205,7 @@ impl Schemas {
         match target {
             Target::Envelope => part("envelope", "").into_iter().collect(),
             Target::Response => part("response", "").into_iter().collect(),
+            Target::OtherService => part("other-service", "").into_iter().collect(),
             Target::Service(service) => {
                 let document = documents.services().get(service).map(|(_, document)| *document);
                 document.and_then(|document| documents.at(document, "")).into_iter().collect()
@@ -269,7 +254,7 @@ mod tests {
     fn every_schema_compiles() {
         let schemas = Schemas::builtin();
         let statuses = || (0..schemas.statuses().len()).map(Some).chain([None]);
-        let targets = [Target::Envelope, Target::Response]
+        let targets = [Target::Envelope, Target::Response, Target::OtherService]
             .into_iter()
             .chain(statuses().map(Target::Container))
             .chain(statuses().map(Target::Ticket));
@@ -279,12 +264,11 @@ mod tests {
     }
 
     #[test]
-    fn statuses_and_services_are_read_from_the_schemas() {
+    fn statuses_are_read_from_the_schemas() {
         let schemas = Schemas::builtin();
         let statuses: Vec<&str> = schemas.statuses().iter().map(StatusSchema::name).collect();
         assert_eq!(statuses, ["New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled"]);
         let listed = schemas.documents().find("status").expect("it is built in").value()["enum"].clone();
         assert_eq!(listed, json!(statuses), "both files list the same");
-        assert_eq!(schemas.services(), ["IM_LogOrUpdateIncident"]);
     }
 }

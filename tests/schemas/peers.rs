@@ -276,3 +276,8 @@ fn requests_get_the_same_verdict_everywhere() {
 fn responses_get_the_same_verdict_everywhere() {
     compare("response", &payloads("responses", |name| name.starts_with("response.")), Target::Response);
 }
+
+#[test]
+fn requests_to_other_services_get_the_same_verdict_everywhere() {
+    compare("other-service", &payloads("others", |name| name.starts_with("other.")), Target::OtherService);
+}
