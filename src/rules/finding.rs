@@ -9,7 +9,7 @@ use super::registry;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::payload::Payload;
-use crate::schema::{Schemas, Shapes, Violation};
+use crate::schema::{CompileError, Schemas, Shapes, Violation};
 use crate::source::Span;
 use crate::syntax::{NodeRef, Tree};
 
@@ -27,6 +27,8 @@ pub(crate) struct Findings<'f, 't> {
     pub missing: Vec<Missing<'t>>,
     /// Objects with members that their schema does not know and says so.
     pub strangers: Vec<NodeRef<'t>>,
+    /// Schemas that could not be compiled: what they require was not checked.
+    pub failures: Vec<CompileError>,
     diagnostics: Vec<Diagnostic>,
     mailing_lists: OnceCell<Rc<[CcList<'t>]>>,
 }
@@ -64,6 +66,7 @@ impl<'f, 't> Findings<'f, 't> {
             shapes,
             missing: Vec::new(),
             strangers: Vec::new(),
+            failures: Vec::new(),
             diagnostics: Vec::new(),
             mailing_lists: OnceCell::new(),
         }

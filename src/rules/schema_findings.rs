@@ -15,20 +15,20 @@ const DECISIVE: [&str; 3] = ["empty-field", "wrong-type", "inapplicable-field"];
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     let payload = findings.payload;
     let schemas = findings.schemas;
-    let mut violations = Vec::new();
-    if let Some(target) = payload.target() {
-        violations.extend(schemas.validate(target, payload.root));
-    }
-    for container in &payload.containers {
-        violations.extend(schemas.validate(container.target(), container.judged()));
-    }
+    let whole = payload.target().map(|target| (target, payload.root));
+    let containers = payload.containers.iter().map(|container| (container.target(), container.judged()));
     // The envelope's schema leaves it to that of the container, which rejects it by its type.
-    if let Some(value) = payload.invalid_object_form() {
-        violations.extend(schemas.validate(Target::Container(None), value));
-    }
-    for (string, root) in payload.contents() {
-        let judged = payload.content_shape(string).map(|shape| schemas.validate(Target::Content(shape), root));
-        violations.extend(judged.into_iter().flatten());
+    let invalid = payload.invalid_object_form().map(|value| (Target::Container(None), value));
+    let contents = payload.contents().filter_map(|(string, root)| {
+        let shape = payload.content_shape(string)?;
+        Some((Target::Content(shape), root))
+    });
+    let mut violations = Vec::new();
+    for (target, value) in whole.into_iter().chain(containers).chain(invalid).chain(contents) {
+        match schemas.validate(target, value) {
+            Ok(found) => violations.extend(found),
+            Err(failure) => findings.failures.push(failure),
+        }
     }
     if schemas.have_contents() {
         for (string, what) in texts_for_json(findings) {

@@ -18,4 +18,4 @@ pub use schemas::{Schemas, StatusSchema, Target};
 pub use services::MeantService;
 pub use shape::Shapes;
 pub use user::{RULES, SchemaError, SchemaPlace, UserSchemas};
-pub use validator::{Detail, Violation};
+pub use validator::{CompileError, Detail, Violation};

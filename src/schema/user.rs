@@ -109,6 +109,7 @@ impl Schemas {
         for &at in &added {
             check(&documents, at)?;
         }
+        check_references_to(&documents, &added)?;
         let schemas = Self::new(documents);
         schemas.check_statuses(&added)?;
         for at in added {
@@ -249,6 +250,24 @@ fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
                 let list: Vec<String> = keywords.iter().map(|keyword| format!("`{keyword}`")).collect();
                 let message = format!("`{rule}` is found by {}, not by `{keyword}`", list.join(" or "));
                 return Err(error(document, named.value, message));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Checks that the schemas `added`, which may replace built-in ones, have all that other schemas refer to.
+fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), SchemaError> {
+    for (index, from) in documents.iter().enumerate() {
+        for (node, reference) in from.references() {
+            let Some((at, fragment)) = documents.referred(index, reference) else { continue };
+            let missing = at != index
+                && added.contains(&at)
+                && documents.resolve(Subschema { document: index, node: node.id() }, reference).is_none();
+            if missing {
+                let document = documents.get(at);
+                let message = format!("missing `{}`, which {} refers to", percent_decoded(fragment), from.file());
+                return Err(error(document, document.root(), message));
             }
         }
     }

@@ -144,14 +144,15 @@ fn ours(payload: &Value, target: Target) -> bool {
     let text = payload.to_string();
     let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
     let root = parsed.tree.root().expect("it has a root");
-    if !schemas.validate(target, root).is_empty() {
+    let valid = |target: Target, node| schemas.validate(target, node).expect("it compiles").is_empty();
+    if !valid(target, root) {
         return false;
     }
     let container = ["objCommonParameters", "incidentParamsJSON", "IncidentContainerJsonObj"];
     let Some(container) = container.iter().try_fold(root, |node, name| node.get(name)) else { return true };
     let status = container.get("Ticket").and_then(|ticket| ticket.get("Status")).and_then(|status| status.as_str());
     let status = status.and_then(|name| schemas.statuses().iter().position(|status| status.name() == name));
-    schemas.validate(Target::Container(status), container).is_empty()
+    valid(Target::Container(status), container)
 }
 
 /// The program, and whether it can be run.

@@ -176,7 +176,18 @@ impl<'a> Run<'a> {
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
             self.baselines.end_file(&path, loaded.as_deref(), config);
         }
-        self.summary.add(&report);
+        for failure in &report.failures {
+            self.unreadable(&path, failure);
+        }
+        if !report.failures.is_empty() {
+            // The file was not checked in full.
+            self.summary.add_findings(&report);
+            if report.diagnostics.is_empty() {
+                return;
+            }
+        } else {
+            self.summary.add(&report);
+        }
         if let Some(statistics) = &mut self.statistics {
             statistics.add(&report);
         }
@@ -195,6 +206,7 @@ impl<'a> Run<'a> {
         let mut payloads = 0;
         let mut first = None;
         let mut failure = None;
+        let mut failures = Vec::new();
         let end = file.lint(|linted| {
             let long_file::Linted { source, mut report, read } = match linted {
                 Ok(linted) => linted,
@@ -204,6 +216,11 @@ impl<'a> Run<'a> {
                 }
             };
             payloads += report.payloads;
+            for failure in std::mem::take(&mut report.failures) {
+                if !failures.contains(&failure) {
+                    failures.push(failure);
+                }
+            }
             if let Some(source) = source {
                 let known = lives.take(&source, &report.steps, &config.schemas);
                 if !known.is_empty() {
@@ -230,11 +247,14 @@ impl<'a> Run<'a> {
                 self.part(&path, loaded.as_deref(), first, &mut report);
             }
         }
-        self.summary.files += usize::from(failure.is_none());
+        self.summary.files += usize::from(failure.is_none() && failures.is_empty());
         // An empty text is not too long.
         if let Ok(end) = Source::of_stretch(&path, &[], end) {
             let written = self.outputs.file(&end, &FileReport::default());
             self.written(written);
+        }
+        for failure in &failures {
+            self.unreadable(&path, failure);
         }
         match failure {
             Some(error) => self.unreadable(&path, &error),
