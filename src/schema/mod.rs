@@ -3,6 +3,8 @@
 mod bundle;
 mod describe;
 pub mod documents;
+mod expansion;
+mod index;
 mod keywords;
 mod locate;
 mod node;
@@ -14,6 +16,7 @@ mod validator;
 
 pub use describe::{Demand, DescribedValue, Description};
 pub use documents::{Document, Documents};
+pub use expansion::{MAX_EXPANSION, MAX_IN_PLACE, MAX_IN_PLACE_UNEVALUATED};
 pub use schemas::{Schemas, StatusSchema, Target};
 pub use services::MeantService;
 pub use shape::Shapes;

@@ -1,13 +1,14 @@
 //! Runs `jsonschema` over a tree and says in our words what it found.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, Registry, ValidationError, Validator};
 use serde_json::{Value, json};
 
 use super::documents::{Documents, percent_decoded};
-use super::locate::{Locator, locate};
+use super::locate::Locator;
 use super::node::Syntax;
 use super::schemas::Schemas;
 use crate::syntax::NodeRef;
@@ -34,21 +35,7 @@ pub(super) fn compile(
     schema: &Value,
 ) -> Result<Validator<Syntax>, ValidationError<'static>> {
     // Only the documents that are referred to are read.
-    let mut reached = entries.to_vec();
-    let mut at = 0;
-    while let Some(&document) = reached.get(at) {
-        at += 1;
-        if Some(document) == apart {
-            continue;
-        }
-        for (_, reference) in documents.get(document).references() {
-            if let Some((other, _)) = documents.referred(document, reference)
-                && !reached.contains(&other)
-            {
-                reached.push(other);
-            }
-        }
-    }
+    let reached = documents.reached(entries, apart);
     let anything = apart.map(|document| json!({"$id": documents.get(document).id()}));
     let mut registry = Registry::new();
     for document in reached {
@@ -139,8 +126,9 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
                 _ => None,
             });
             let mut names: Vec<String> = Vec::new();
+            let mut known = HashSet::new();
             for (place, name) in required {
-                if !names.contains(&name) {
+                if known.insert(name.clone()) {
                     names.push(name);
                     places.push(place);
                 }
@@ -187,7 +175,7 @@ fn named_rule<'s>(
     let pointer = percent_decoded(pointer);
     // A schema that is `false` is the place itself; other keywords stand beside what names their rule.
     let (parent, _) = pointer.rsplit_once('/')?;
-    let parent = locate(documents.get(document).root(), parent)?;
+    let parent = documents.get(document).locate(parent)?;
     Some((document, parent.get("x-lint").and_then(|rules| rules.get(keyword)).and_then(NodeRef::as_str)))
 }
 
