@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::payload::nearest_status;
-use crate::schema::{Detail, Schemas, Shapes, Target, Violation};
+use crate::schema::{CompileError, Detail, Schemas, Shapes, Target, Violation};
 use crate::syntax::{Kind, Layout, NodeRef, ParseOptions, Shape as _, ShapeId, escape, parse, print};
 
 /// How the container is carried.
@@ -31,6 +31,9 @@ impl Form {
 /// Why there is no such payload.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GenerateError {
+    /// A schema cannot be compiled.
+    #[error(transparent)]
+    Schema(#[from] CompileError),
     /// The schemas know no such status.
     #[error("there is no status `{written}`; {}", hint(nearest.as_deref(), known))]
     UnknownStatus {
@@ -176,7 +179,7 @@ impl<'s> Filling<'s> {
             let text = value.text();
             let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
             let Some(root) = parsed.tree.root() else { return Ok(value) };
-            let violations = self.schemas.validate(self.target, root);
+            let violations = self.schemas.validate(self.target, root)?;
             if violations.is_empty() {
                 return Ok(value);
             }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::document::{self, Format, ReadOptions, Role, Text, Unmerged, recognize};
 use crate::payload::{Payload, is_dummy, is_secret_name, secrets_in};
 use crate::rules::{self, Category, Check, Findings, Lives, RULES, Step, schema_findings};
-use crate::schema::Schemas;
+use crate::schema::{CompileError, Schemas};
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
 
@@ -34,6 +34,8 @@ pub struct FileReport {
     /// What its payloads say of tickets, in their order, for whoever takes several files in turn. Collected where the rule
     /// `status-transition` is on, and not for a log, whose steps are judged by themselves.
     pub steps: Vec<Step>,
+    /// Schemas that could not be compiled: what they require was not checked.
+    pub failures: Vec<CompileError>,
 }
 
 impl FileReport {
@@ -231,7 +233,7 @@ impl Scan<'_> {
         let repairs = diagnostics.len();
         let cut = diagnostics.iter().any(|repair| matches!(repair.rule, "unexpected-end" | "too-deep"));
         for payload in &found {
-            diagnostics.extend(judge(payload, config));
+            diagnostics.extend(judge(payload, config, &mut report.failures));
         }
         if cut {
             // What the text lost with its end is not reported as missing, too.
@@ -287,7 +289,7 @@ fn payloads<'t>(node: NodeRef<'t>, pointer: String, schemas: &'t Schemas, found:
 }
 
 /// What the rules find in one payload.
-fn judge(payload: &Payload<'_>, config: &Config) -> Vec<Diagnostic> {
+fn judge(payload: &Payload<'_>, config: &Config, failures: &mut Vec<CompileError>) -> Vec<Diagnostic> {
     let mut findings = Findings::new(payload, config);
     // Also where a rule of the schemas is off: one verdict may be worded by another rule, which is on.
     schema_findings::check(&mut findings);
@@ -300,6 +302,11 @@ fn judge(payload: &Payload<'_>, config: &Config) -> Vec<Diagnostic> {
     }
     if let Some(tenant) = &config.tenant {
         rules::tenant::check(&mut findings, tenant);
+    }
+    for failure in std::mem::take(&mut findings.failures) {
+        if !failures.contains(&failure) {
+            failures.push(failure);
+        }
     }
     findings.finish()
 }

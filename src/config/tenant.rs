@@ -36,6 +36,17 @@ pub struct AllowedValues {
     pub list: Arc<ValueList>,
 }
 
+impl AllowedValues {
+    /// Returns whether the list is for the value at `pointer` in a payload at `root`, both JSON Pointers in the file.
+    #[must_use]
+    pub fn is_for(&self, pointer: &str, root: &str) -> bool {
+        match self.whole {
+            true => pointer.strip_prefix(root) == Some(&self.pointer),
+            false => pointer.ends_with(&self.pointer),
+        }
+    }
+}
+
 /// A field that is mandatory.
 #[derive(Debug)]
 pub struct Required {

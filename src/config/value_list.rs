@@ -16,6 +16,8 @@ pub struct ValueList {
     known: HashSet<Box<str>>,
     /// The values as they are compared for likeness, made when the first is missed.
     plain: OnceLock<Plain>,
+    /// The values without the whitespace around slashes; `None` where several are the same.
+    paths: OnceLock<HashMap<String, Option<usize>>>,
     remembered: Mutex<HashMap<String, Option<usize>>>,
 }
 
@@ -99,6 +101,19 @@ impl ValueList {
         found.map(|index| &*self.values[index])
     }
 
+    /// Returns the only value that equals `written` but for whitespace around slashes.
+    #[must_use]
+    pub fn same_path(&self, written: &str) -> Option<&str> {
+        let paths = self.paths.get_or_init(|| {
+            let mut paths = HashMap::new();
+            for (index, value) in self.iter().enumerate() {
+                paths.entry(compact(value)).and_modify(|known| *known = None).or_insert(Some(index));
+            }
+            paths
+        });
+        paths.get(&compact(written)).copied().flatten().map(|index| &*self.values[index])
+    }
+
     fn search(&self, written: &str) -> Option<usize> {
         let all = self.plain.get_or_init(|| {
             let values: Vec<(String, u64)> = self.iter().map(plain).collect();
@@ -133,6 +148,11 @@ impl ValueList {
         }
         best.map(|(_, index)| index)
     }
+}
+
+/// Returns `text` without the whitespace around its slashes.
+fn compact(text: &str) -> String {
+    text.split('/').map(str::trim).collect::<Vec<_>>().join("/")
 }
 
 /// A text without case, blanks and punctuation, and the set of its letters.

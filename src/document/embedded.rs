@@ -187,7 +187,8 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
             if let Some(content) = shapes.content(shape) {
                 // Without a brace there is nothing to parse: it is not a container, and reported as such.
                 let braces = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
-                if braces && !node.is_placeholder() {
+                let flattened = node.as_str().and_then(super::Flattened::of).is_some();
+                if braces && !flattened && !node.is_placeholder() {
                     found.push(Found { string: node.id(), pointer: pointer.clone(), shape: content });
                 }
             }

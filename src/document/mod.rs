@@ -1,6 +1,7 @@
 //! Which parts of a file are payloads.
 
 mod embedded;
+mod flattened;
 mod http;
 mod invalid_text;
 mod log;
@@ -15,6 +16,7 @@ mod unmerged;
 use std::borrow::Cow;
 use std::path::Path;
 
+pub use flattened::Flattened;
 pub(crate) use invalid_text::{invalid_text, keep_bad_bytes};
 use part::{Dialect, Part};
 pub(crate) use recognize::may_hold_payload;

@@ -215,8 +215,8 @@ fn calls_service(node: NodeRef<'_>, schemas: &Schemas) -> bool {
     let Some(service) = node.members().find(|member| member.name().eq_ignore_ascii_case("ServiceName")) else {
         return false;
     };
-    let known = |name: &str| schemas.known_services().any(|service| is_close(name, service));
-    service.value.as_str().is_some_and(|name| schemas.service(name).is_some() || known(name))
+    let known = |name: &str| schemas.known_services().iter().any(|service| is_close(name, service));
+    service.value.as_str().is_some_and(|name| schemas.is_known_service(name) || known(name))
         || node.members().any(|member| member.value.get("_ProxyDetails").is_some())
 }
 

@@ -209,11 +209,15 @@ impl Session {
         if linted.generation != document.generation {
             return;
         }
+        let failures: Vec<String> = linted.report.failures.iter().map(ToString::to_string).collect();
         document.linted = Some(linted);
         if !self.client.pulls {
             self.publish(uri);
         }
         self.answer_pulls(uri);
+        for failure in failures {
+            self.log(&failure);
+        }
     }
 
     /// Sends the findings of a document.

@@ -119,6 +119,7 @@ pub struct Payload<'t> {
     pub containers: Vec<Container<'t>>,
     /// The service that is called, where the user has a schema for it: its place in the list of those.
     pub service: Option<usize>,
+    uncovered: bool,
     schemas: &'t Schemas,
     sections: Vec<Section<'t>>,
     /// Where each tree is in `sections`, worked out if there are many.
@@ -151,6 +152,7 @@ impl<'t> Payload<'t> {
             incident_parameters: None,
             containers: Vec::new(),
             service: None,
+            uncovered: false,
             schemas,
             sections: vec![Section { root, pointer, string: None }],
             places: OnceLock::new(),
@@ -184,6 +186,11 @@ impl<'t> Payload<'t> {
             return;
         }
         self.incident_parameters = self.parameters.and_then(|parameters| object(parameters.get("incidentParamsJSON")));
+        if self.calls_other_service() {
+            self.uncovered = true;
+            self.incident_parameters = None;
+            return;
+        }
         let Some(parameters) = self.incident_parameters.filter(|parameters| holds_container(*parameters)) else {
             // One that stands further out is misplaced; what is in it is judged all the same.
             let outer = [self.parameters, Some(self.root)].into_iter().flatten();
@@ -200,6 +207,56 @@ impl<'t> Payload<'t> {
         } else if let Some(node) = object(Some(string)) {
             // The form that belongs to the other name; what is in it is judged all the same.
             self.containers.push(Container::new(Form::Object, node, self.schemas));
+        }
+    }
+
+    /// Returns the value of `IncidentContainerJson` if it is a string.
+    #[must_use]
+    pub fn string_form(&self) -> Option<NodeRef<'t>> {
+        let value = self.incident_parameters?.get("IncidentContainerJson")?;
+        (value.kind() == Kind::String).then_some(value)
+    }
+
+    /// Returns the value of `IncidentContainerJsonObj` if it is not an object, and so not among the containers.
+    #[must_use]
+    pub fn invalid_object_form(&self) -> Option<NodeRef<'t>> {
+        let value = self.incident_parameters?.get("IncidentContainerJsonObj")?;
+        (value.kind() != Kind::Object).then_some(value)
+    }
+
+    /// Returns whether the request names a service without a schema. A name that is close to the built-in service, or unknown
+    /// next to the container of an incident, is a slip in a request to the built-in service.
+    fn calls_other_service(&self) -> bool {
+        let Some(name) = filled(self.service_name()).filter(|name| !self.schemas.is_covered_service(name)) else {
+            return false;
+        };
+        if self.schemas.is_known_service(name) {
+            return true;
+        }
+        match self.schemas.meant_service(name).filter(|meant| meant.covered) {
+            Some(meant) => self.schemas.service(meant.name).is_some(),
+            None => {
+                let outer = [self.incident_parameters, self.parameters, Some(self.root)];
+                !outer.into_iter().flatten().any(holds_container)
+            }
+        }
+    }
+
+    /// Returns whether the request calls a service without a schema: only its envelope is checked.
+    #[must_use]
+    pub fn is_uncovered(&self) -> bool {
+        self.uncovered
+    }
+
+    /// Returns what the whole payload is validated against; `None` for a container or a ticket.
+    #[must_use]
+    pub fn target(&self) -> Option<Target> {
+        match (self.kind, self.service) {
+            (PayloadKind::Request, Some(service)) => Some(Target::Service(service)),
+            (PayloadKind::Request, None) if self.uncovered => Some(Target::OtherService),
+            (PayloadKind::Request, None) => Some(Target::Envelope),
+            (PayloadKind::Response, _) => Some(Target::Response),
+            (PayloadKind::Container | PayloadKind::Ticket, _) => None,
         }
     }
 
@@ -236,6 +293,7 @@ impl<'t> Payload<'t> {
             Some(string) => self.content_shape(string).unwrap_or(ShapeId::UNKNOWN),
             None => match (self.kind, self.service) {
                 (PayloadKind::Request, Some(service)) => Shapes::service(service),
+                (PayloadKind::Request, None) if self.uncovered => Shapes::OTHER_SERVICE,
                 (PayloadKind::Request, None) => Shapes::ENVELOPE,
                 (PayloadKind::Container, _) => Shapes::CONTAINER,
                 (PayloadKind::Ticket, _) => Shapes::TICKET,

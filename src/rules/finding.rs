@@ -11,7 +11,7 @@ use super::unknown_members::UnknownMembers;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::payload::Payload;
-use crate::schema::{Schemas, Shapes, Violation};
+use crate::schema::{CompileError, Schemas, Shapes, Violation};
 use crate::source::Span;
 use crate::syntax::{NodeRef, Tree};
 
@@ -29,6 +29,8 @@ pub(crate) struct Findings<'f, 't> {
     pub missing: Vec<Missing<'t>>,
     /// Objects with members that their schema does not know and says so.
     pub strangers: Vec<NodeRef<'t>>,
+    /// Schemas that could not be compiled: what they require was not checked.
+    pub failures: Vec<CompileError>,
     diagnostics: Vec<Diagnostic>,
     /// The pointers of the first of `diagnostics`, and how many those are.
     reported: RefCell<(HashSet<String>, usize)>,
@@ -69,6 +71,7 @@ impl<'f, 't> Findings<'f, 't> {
             shapes,
             missing: Vec::new(),
             strangers: Vec::new(),
+            failures: Vec::new(),
             diagnostics: Vec::new(),
             mailing_lists: OnceCell::new(),
             unknown_members: OnceCell::new(),

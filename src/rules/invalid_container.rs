@@ -1,6 +1,7 @@
 //! `invalid-container`: the string form holds no object.
 
 use super::finding::Findings;
+use super::flattened_object;
 use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::Level;
 use crate::syntax::Kind;
@@ -20,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
         wrong: &[r#"{
   "ServiceName": "IM_LogOrUpdateIncident",
   "objCommonParameters": {
-    "incidentParamsJSON": { "IncidentContainerJson": "[object Object]" },
+    "incidentParamsJSON": { "IncidentContainerJson": "null" },
     …
   }
 }"#],
@@ -36,17 +37,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    let string = findings.payload.incident_parameters.and_then(|parameters| parameters.get("IncidentContainerJson"));
-    let Some(string) = string.filter(|string| string.kind() == Kind::String && !string.is_placeholder()) else {
+    let Some(string) = findings.payload.string_form().filter(|string| !string.is_placeholder()) else { return };
+    if flattened_object::is_flattened(findings, string) {
         return;
-    };
-    // Next to the container as an object it is one too many, whatever it holds.
-    if findings
-        .payload
-        .incident_parameters
-        .is_some_and(|parameters| parameters.get("IncidentContainerJsonObj").is_some())
-        && !findings.config.levels.is_off_by_name(super::two_containers::RULE.name)
-    {
+    }
+    if is_surplus(findings) {
         return;
     }
     let root = string.embedded().and_then(|tree| tree.root());
@@ -67,4 +62,12 @@ fn check(findings: &mut Findings<'_, '_>) {
         )
         .with_label(format!("holds {what}"));
     findings.push(finding);
+}
+
+/// Returns whether the string form is next to the object form, and reported as one too many, no matter what it holds.
+pub(super) fn is_surplus(findings: &Findings<'_, '_>) -> bool {
+    let both = findings.payload.incident_parameters.is_some_and(|parameters| {
+        ["IncidentContainerJsonObj", "IncidentContainerJson"].iter().all(|name| parameters.get(name).is_some())
+    });
+    both && !findings.config.levels.is_off_by_name(super::two_containers::RULE.name)
 }

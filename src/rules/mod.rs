@@ -13,6 +13,7 @@ mod date_order;
 mod duplicate_mail_cc;
 mod email;
 mod empty_field;
+mod flattened_object;
 mod hardcoded_secret;
 mod inapplicable_field;
 mod incomplete_auth;

@@ -163,6 +163,7 @@ pub static RULES: &[Rule] = &[
     super::unknown_field::RULE,
     super::inapplicable_field::RULE,
     super::wrong_type::RULE,
+    super::flattened_object::RULE,
     super::invalid_value::RULE,
     super::unknown_status::RULE,
     super::invalid_date::RULE,

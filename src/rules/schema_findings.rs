@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::finding::{Findings, Group, Missing};
+use super::flattened_object;
 use super::registry::{self, Check};
-use crate::document::PayloadKind;
 use crate::schema::{Detail, Target, Violation};
 use crate::syntax::{Kind, NodeId, NodeRef, Shape as _, ShapeId};
 
@@ -15,36 +15,34 @@ const DECISIVE: [&str; 3] = ["empty-field", "wrong-type", "inapplicable-field"];
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     let payload = findings.payload;
     let schemas = findings.schemas;
+    let whole = payload.target().map(|target| (target, payload.root));
+    let containers = payload.containers.iter().map(|container| (container.target(), container.judged()));
+    // The envelope's schema leaves it to that of the container, which rejects it by its type.
+    let invalid = payload.invalid_object_form().map(|value| (Target::Container(None), value));
+    let contents = payload.contents().filter_map(|(string, root)| {
+        let shape = payload.content_shape(string)?;
+        Some((Target::Content(shape), root))
+    });
     let mut violations = Vec::new();
-    match payload.kind {
-        PayloadKind::Request => {
-            let target = payload.service.map_or(Target::Envelope, Target::Service);
-            violations.extend(schemas.validate(target, payload.root));
+    for (target, value) in whole.into_iter().chain(containers).chain(invalid).chain(contents) {
+        match schemas.validate(target, value) {
+            Ok(found) => violations.extend(found),
+            Err(failure) => findings.failures.push(failure),
         }
-        PayloadKind::Response => violations.extend(schemas.validate(Target::Response, payload.root)),
-        PayloadKind::Container | PayloadKind::Ticket => {}
-    }
-    for container in &payload.containers {
-        violations.extend(schemas.validate(container.target(), container.judged()));
-    }
-    for (string, root) in payload.contents() {
-        let judged = payload.content_shape(string).map(|shape| schemas.validate(Target::Content(shape), root));
-        violations.extend(judged.into_iter().flatten());
     }
     if schemas.have_contents() {
         for (string, what) in texts_for_json(findings) {
-            super::wrong_type::no_json(findings, string, &what);
+            if flattened_object::is_flattened(findings, string) {
+                flattened_object::report(findings, string, &["JSON"]);
+            } else {
+                super::wrong_type::no_json(findings, string, &what);
+            }
         }
     }
     if violations.is_empty() {
         return;
     }
-    let mut groups = group(violations);
-    if payload.incident_parameters.is_none() && groups.iter().any(|group| group.violations[0].rule == "unknown-service")
-    {
-        // Another service: what this one demands says nothing about it.
-        groups.retain(|group| group.violations[0].rule == "unknown-service");
-    }
+    let groups = group(violations);
     for group in &groups {
         let stated = |rule: &&'static super::Rule| matches!(rule.check, Check::Schema(_));
         let Some(rule) = registry::find(&group.violations[0].rule).filter(stated) else { continue };
@@ -61,6 +59,9 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     }
     for group in groups {
         let Some(rule) = registry::find(&group.violations[0].rule) else { continue };
+        if flattened_object::replaces(&group, findings) {
+            continue;
+        }
         if let Check::Schema(word) = rule.check {
             word(&group, findings);
         }

@@ -7,7 +7,7 @@ use super::finding::Findings;
 use super::invalid_value::visible;
 use super::missing_field::{list, name_of, place};
 use super::{misplaced_field, suggest, unknown_field};
-use crate::config::{AllowedValues, CustomFields, Required, RequiredFor, Tenant, ValueList};
+use crate::config::{CustomFields, Required, RequiredFor, Tenant, ValueList};
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::payload::Container;
 use crate::syntax::template::contains as has_placeholder;
@@ -53,7 +53,8 @@ fn in_tree<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, tree: &'t Tree<
         }
         for allowed in lists.iter().filter(|allowed| !allowed.list.has(written)) {
             let pointer = findings.payload.pointer(value);
-            if covers(findings, allowed, &pointer) && !findings.is_reported(&pointer) {
+            let root = findings.payload.pointer(findings.payload.root);
+            if allowed.is_for(&pointer, &root) && !findings.is_reported(&pointer) {
                 let name = key.as_str().unwrap_or_default();
                 let finding = outside(findings, tenant, name, value, &allowed.list);
                 findings.push(finding);
@@ -62,22 +63,14 @@ fn in_tree<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, tree: &'t Tree<
     }
 }
 
-/// Returns whether `allowed` lists the values of the field at `pointer`.
-fn covers(findings: &Findings<'_, '_>, allowed: &AllowedValues, pointer: &str) -> bool {
-    if !allowed.whole {
-        return pointer.ends_with(&allowed.pointer);
-    }
-    let root = findings.payload.pointer(findings.payload.root);
-    pointer.strip_prefix(&root) == Some(&allowed.pointer)
-}
-
 /// Returns whether the tenant allows `value` in place of `node`.
 pub(super) fn allows<'t>(findings: &Findings<'_, 't>, tenant: &Tenant, node: NodeRef<'t>, value: NodeRef<'_>) -> bool {
     let Some(written) = value.text().filter(|text| !text.trim().is_empty()) else { return true };
     let name = findings.payload.name(node);
     let pointer = findings.payload.pointer(node);
+    let root = findings.payload.pointer(findings.payload.root);
     let mut lists = tenant.values.get(&name).into_iter().flatten();
-    lists.all(|allowed| allowed.list.has(written) || !covers(findings, allowed, &pointer))
+    lists.all(|allowed| allowed.list.has(written) || !allowed.is_for(&pointer, &root))
         && tenant.custom_fields.as_ref().is_none_or(|custom| allows_custom(findings, custom, node, &name, written))
 }
 

@@ -1,21 +1,22 @@
-//! `unknown-service`: a `ServiceName` that no schema covers.
+//! `unknown-service`: a `ServiceName` that is not a known service.
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
 use super::suggest;
-use crate::diagnostic::{Applicability, Edit, Level};
+use crate::diagnostic::{Applicability, Edit, Level, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-service",
     category: Category::Envelope,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a `ServiceName` that no schema covers",
+    summary: "a `ServiceName` that is not a known service",
     page: Page {
-        what: "A `ServiceName` that no schema covers. The nearest name that one does is suggested. Of another \
-             service's request only the envelope is looked at.",
-        why: "The server answers an unknown name with an error and looks at nothing else. A service of your own is \
-             covered as soon as the configuration names a schema for it.",
+        what: "Checks for a `ServiceName` that is not a known service. A name close to a service with a schema is an \
+             error, any other name a warning. Of a request to another service, only the envelope is checked. The fix is \
+             safe if only case or punctuation differ.",
+        why: "The server rejects a request to a service that it does not have. Configure a schema in `services` to have \
+             requests to another service checked in full.",
         fields: &["ServiceName"],
         wrong: &[r#"{ "ServiceName": "IM_LogOrUpdateIncidents", … }"#],
         right: &[r#"{ "ServiceName": "IM_LogOrUpdateIncident", … }"#],
@@ -26,28 +27,27 @@ pub(super) const RULE: Rule = Rule {
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(written) = node.as_str() else { return };
-    let services = findings.schemas.services();
-    let known: Vec<&str> = services.iter().map(String::as_str).collect();
     let quoted = Findings::quote(written);
-    let finding = findings.about(RULE.name, node, format!("`ServiceName` `{quoted}` is covered by no schema"));
-    let finding = match suggest::nearest(written, known.iter().copied()) {
-        Some(nearest) => {
-            let same = suggest::same_letters(written, nearest);
-            let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
-            let mut finding = finding.with_label(format!("did you mean `{nearest}`?")).with_fix(
-                applicability,
-                format!("write `{nearest}`"),
-                vec![Edit::replace(node.content_span(), Findings::spell(node.tree(), nearest))],
-            );
-            finding.message.push_str(&format!("; did you mean `{nearest}`?"));
+    let mut finding = findings.about(RULE.name, node, format!("unknown service `{quoted}`"));
+    let meant = findings.schemas.meant_service(written);
+    if !meant.is_some_and(|meant| meant.covered) {
+        // The tenant may have a service that is not listed.
+        finding.severity = Severity::Warning;
+    }
+    let Some(meant) = meant else {
+        findings.push(
             finding
-        }
-        None => {
-            let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            let mut finding = finding.with_label("no schema covers it");
-            finding.message.push_str(&format!(", so only its envelope is looked at; the services known are {list}"));
-            finding
-        }
+                .with_label("service without a schema")
+                .with_help("configure a schema for the service in `services`"),
+        );
+        return;
     };
+    let same = suggest::same_letters(written, meant.name);
+    finding = finding.with_label(format!("did you mean `{}`?", meant.name));
+    if meant.covered || same {
+        let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+        let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), meant.name));
+        finding = finding.with_fix(applicability, format!("Replace `{quoted}` with `{}`", meant.name), vec![edit]);
+    }
     findings.push(finding);
 }

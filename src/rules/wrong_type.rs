@@ -8,7 +8,7 @@ use super::registry::{Category, Check, Page, Rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Level};
 use crate::schema::Detail;
 use crate::source::Span;
-use crate::syntax::{Kind, NodeRef, Shape};
+use crate::syntax::{Kind, NodeRef, ParseOptions, Shape, parse};
 
 pub(super) const RULE: Rule = Rule {
     name: "wrong-type",
@@ -179,7 +179,7 @@ fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) ->
             "IncidentContainerJsonObj",
             "`IncidentContainerJson` holds an object, but takes JSON in a string; an object goes by `IncidentContainerJsonObj`",
         ),
-        ("IncidentContainerJsonObj", Kind::String) => (
+        ("IncidentContainerJsonObj", Kind::String) if starts_like_object(node) => (
             "IncidentContainerJson",
             "`IncidentContainerJsonObj` holds a string, but takes an object; JSON in a string goes by `IncidentContainerJson`",
         ),
@@ -188,7 +188,8 @@ fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) ->
     let parent = findings.payload.parent(node)?;
     let key = findings.payload.member_of(node)?.key;
     let finding = findings.at(RULE.name, node, key.content_span(), message).with_label(format!("belongs to `{right}`"));
-    if parent.member(right).is_some() {
+    // Under the other name, text that is not strict JSON would be as wrong.
+    if parent.member(right).is_some() || (node.kind() == Kind::String && !holds_object(node)) {
         return Some(finding);
     }
     let text = Findings::spell(node.tree(), right);
@@ -197,4 +198,17 @@ fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) ->
         format!("rename it to `{right}`"),
         vec![Edit::replace(key.content_span(), text)],
     ))
+}
+
+/// Returns whether a string was meant to be a JSON object.
+fn starts_like_object(string: NodeRef<'_>) -> bool {
+    string.as_str().is_some_and(|text| text.trim_start().starts_with('{'))
+}
+
+/// Returns whether a string holds a JSON object.
+fn holds_object(string: NodeRef<'_>) -> bool {
+    let parsed = parse(string.as_str().unwrap_or_default().into(), None, &ParseOptions::default());
+    parsed.repairs.is_empty()
+        && parsed.too_deep.is_none()
+        && parsed.tree.root().is_some_and(|root| root.kind() == Kind::Object)
 }

@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::documents::Subschema;
 use super::locate;
+use super::node::Syntax;
 use super::schemas::{Schemas, Target};
-use super::validator::{self, Compiled};
+use super::validator;
+
 use crate::syntax::NodeRef;
 
 /// A target, and the path to a value below it.
@@ -16,7 +19,18 @@ type Place = (Target, Vec<String>);
 
 /// The schemas that were asked for before.
 #[derive(Debug, Default)]
-pub(super) struct Accepted(RwLock<HashMap<Place, Arc<Compiled>>>);
+pub(super) struct Accepted(RwLock<HashMap<Place, Arc<Constraint>>>);
+
+/// What schemas demand of the value at a place.
+#[derive(Debug)]
+enum Constraint {
+    /// No schema applies to it.
+    None,
+    /// These schemas apply to it.
+    Valid(Box<Validator<Syntax>>),
+    /// The schemas do not compile, so no value is known to be valid.
+    Unknown,
+}
 
 impl Schemas {
     /// Returns whether a value that is validated as `target` may have `value` at `path`. Only what applies without a
@@ -33,11 +47,15 @@ impl Schemas {
             let mut all = self.accepted().0.write().unwrap_or_else(PoisonError::into_inner);
             all.entry(key).or_insert(compiled).clone()
         });
-        compiled.as_ref().as_ref().is_none_or(|validator| validator.is_valid(value))
+        match &*compiled {
+            Constraint::None => true,
+            Constraint::Valid(validator) => validator.is_valid(value),
+            Constraint::Unknown => false,
+        }
     }
 
-    /// Compiles the schemas that apply to the value at `path`; `None` if there are none.
-    fn compile_at(&self, target: Target, path: &[String]) -> Compiled {
+    /// Compiles the schemas that apply to the value at `path`.
+    fn compile_at(&self, target: Target, path: &[String]) -> Constraint {
         let documents = self.documents();
         let mut schemas = self.unconditional(self.roots(target));
         for segment in path {
@@ -50,7 +68,7 @@ impl Schemas {
             schemas = self.unconditional(schemas.iter().filter_map(inner).collect());
         }
         if schemas.is_empty() {
-            return None;
+            return Constraint::None;
         }
         let reference = |schema: &Subschema| {
             let document = documents.get(schema.document);
@@ -59,8 +77,8 @@ impl Schemas {
         };
         let references: Vec<Value> = schemas.iter().map(reference).collect();
         let entries: Vec<usize> = schemas.iter().map(|schema| schema.document).collect();
-        // A set of schemas is compiled as a whole before it is used, so its parts compile.
-        validator::compile(documents, &entries, None, &json!({"allOf": references})).unwrap_or_default()
+        let compiled = validator::compile(documents, &entries, None, &json!({"allOf": references}));
+        compiled.map_or(Constraint::Unknown, |validator| Constraint::Valid(Box::new(validator)))
     }
 
     /// Returns `schemas` with those that they refer to or combine without a condition.

@@ -1,5 +1,6 @@
 //! A schema with all that it refers to in one file, for tools that read one.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::documents::{Document, Subschema};
@@ -17,18 +18,8 @@ impl Schemas {
     pub fn bundle(&self, name: &str) -> Option<String> {
         let documents = self.documents();
         let main = documents.index(name)?;
-        let mut reached = vec![main];
-        let mut at = 0;
-        while let Some(&document) = reached.get(at) {
-            at += 1;
-            for (_, reference) in documents.get(document).references() {
-                if let Some((other, _)) = documents.referred(document, reference)
-                    && !reached.contains(&other)
-                {
-                    reached.push(other);
-                }
-            }
-        }
+        let reached = documents.reached(&[main], None);
+        let positions: HashMap<usize, usize> = reached.iter().enumerate().map(|(at, index)| (*index, at)).collect();
         let root = documents.get(main).root();
         let own = root.get("$defs");
         let taken = |key: &str| own.is_some_and(|own| own.get(key).is_some());
@@ -43,7 +34,7 @@ impl Schemas {
             })
             .collect();
         let place = |document: usize| {
-            let position = reached.iter().position(|known| *known == document).unwrap_or(0);
+            let position = positions.get(&document).copied().unwrap_or(0);
             if position == 0 {
                 "#".to_owned()
             } else {

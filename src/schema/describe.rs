@@ -1,5 +1,7 @@
 //! What the schemas say of a value in words: for an editor's hover and completion, for pages and for new payloads.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::documents::{Documents, Subschema};
@@ -50,7 +52,7 @@ pub struct Demand {
 }
 
 /// A schema that holds for a value, and under which condition.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Conditional {
     schema: Subschema,
     condition: Option<String>,
@@ -161,9 +163,10 @@ impl Schemas {
 /// The schemas that hold for the same value as `schemas`, each with its condition.
 fn holding(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional> {
     let mut all: Vec<Conditional> = Vec::new();
+    let mut known = HashSet::new();
     let mut open: Vec<Conditional> = schemas.into_iter().rev().collect();
     while let Some(found) = open.pop() {
-        if all.contains(&found) {
+        if !known.insert(found.clone()) {
             continue;
         }
         let schema = documents.node(found.schema);

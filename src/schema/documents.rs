@@ -1,11 +1,13 @@
 //! The texts of the schemas: those that come with the program, and those of the user beside them or in their place.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use super::index::Index;
 use super::node;
 use crate::syntax::{NodeId, NodeRef, ParseOptions, Tree, parse};
 
@@ -22,6 +24,7 @@ pub struct Document {
     id: Cow<'static, str>,
     tree: OnceLock<Tree<'static>>,
     value: OnceLock<Value>,
+    index: OnceLock<Index>,
 }
 
 impl Document {
@@ -34,6 +37,7 @@ impl Document {
             id,
             tree: OnceLock::new(),
             value: OnceLock::new(),
+            index: OnceLock::new(),
         }
     }
 
@@ -47,6 +51,7 @@ impl Document {
             id: Cow::Owned(id),
             tree: OnceLock::from(tree),
             value: OnceLock::new(),
+            index: OnceLock::new(),
         }
     }
 
@@ -102,6 +107,15 @@ impl Document {
         self.tree().root().expect("every text has a reading")
     }
 
+    /// Returns the node that `pointer` leads to.
+    pub(super) fn locate(&self, pointer: &str) -> Option<NodeRef<'_>> {
+        self.index().locate(self.root(), pointer)
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(self.root()))
+    }
+
     /// The schema as `jsonschema` takes it.
     pub fn value(&self) -> &Value {
         self.value.get_or_init(|| node::value(self.root()))
@@ -154,10 +168,12 @@ documents!(
     "cancelled",
     "definitions",
     "response",
+    "other-service",
+    "known-service",
 );
 
 /// A schema in its document: a place to go on from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Subschema {
     pub document: usize,
     pub node: NodeId,
@@ -167,23 +183,27 @@ pub(super) struct Subschema {
 #[derive(Debug)]
 pub struct Documents {
     all: Vec<Document>,
+    /// The index of each by its `$id`.
+    ids: HashMap<String, usize>,
     services: Vec<(String, usize)>,
 }
 
 impl Documents {
     pub(super) fn builtin() -> Self {
-        let all = BUILTIN.iter().map(|(file, text)| Document::builtin(file, text)).collect();
-        Self { all, services: Vec::new() }
+        let all: Vec<Document> = BUILTIN.iter().map(|(file, text)| Document::builtin(file, text)).collect();
+        let ids = all.iter().enumerate().map(|(index, document)| (document.id().to_owned(), index)).collect();
+        Self { all, ids, services: Vec::new() }
     }
 
     /// Adds a document, or puts it in the place of the one that has its `$id`.
     pub(super) fn put(&mut self, document: Document) -> usize {
-        match self.all.iter().position(|known| known.id == document.id) {
+        match self.index_of_id(&document.id) {
             Some(at) => {
                 self.all[at] = document.replacing(&self.all[at]);
                 at
             }
             None => {
+                self.ids.insert(document.id().to_owned(), self.all.len());
                 self.all.push(document);
                 self.all.len() - 1
             }
@@ -220,7 +240,7 @@ impl Documents {
 
     /// The document with this `$id`.
     pub(super) fn index_of_id(&self, id: &str) -> Option<usize> {
-        self.all.iter().position(|document| document.id == id)
+        self.ids.get(id).copied()
     }
 
     /// The document that a reference out of the one called `from` leads to, and the reference's part behind the `#`.
@@ -235,7 +255,7 @@ impl Documents {
             let base = self.get(from).id();
             let folder = &base[..base.rfind('/').map_or(0, |slash| slash + 1)];
             let file = file.strip_prefix("./").unwrap_or(file);
-            self.all.iter().position(|document| document.id.strip_prefix(folder) == Some(file))?
+            self.index_of_id(&format!("{folder}{file}"))?
         };
         Some((document, fragment))
     }
@@ -246,7 +266,7 @@ impl Documents {
 
     /// The whole of a document, or what `pointer` leads to in it.
     pub(super) fn at(&self, document: usize, pointer: &str) -> Option<Subschema> {
-        let node = super::locate::locate(self.get(document).root(), pointer)?;
+        let node = self.get(document).locate(pointer)?;
         Some(Subschema { document, node: node.id() })
     }
 
@@ -254,31 +274,36 @@ impl Documents {
     pub(super) fn resolve(&self, from: Subschema, reference: &str) -> Option<Subschema> {
         let (document, fragment) = self.referred(from.document, reference)?;
         if !fragment.is_empty() && !fragment.starts_with('/') {
-            return self.anchor(document, fragment);
+            let node = self.get(document).index().anchor(fragment)?;
+            return Some(Subschema { document, node });
         }
         self.at(document, &percent_decoded(fragment))
     }
 
-    /// The schema that has this `$anchor`.
-    fn anchor(&self, document: usize, name: &str) -> Option<Subschema> {
-        fn search<'t>(node: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
-            let here = node.get("$anchor").and_then(NodeRef::as_str) == Some(name);
-            if here {
-                return Some(node);
+    /// Returns the indexes of the documents `entries` and of all that they refer to, except for what `apart` refers to.
+    pub(super) fn reached(&self, entries: &[usize], apart: Option<usize>) -> Vec<usize> {
+        let mut reached = Vec::new();
+        let mut known = HashSet::new();
+        reached.extend(entries.iter().copied().filter(|entry| known.insert(*entry)));
+        let mut at = 0;
+        while let Some(&document) = reached.get(at) {
+            at += 1;
+            if Some(document) == apart {
+                continue;
             }
-            let inside = |value: NodeRef<'t>| search(value, name);
-            node.members().map(|member| member.value).chain(node.elements()).find_map(inside)
+            let referred = self.get(document).references().filter_map(|(_, target)| self.referred(document, target));
+            reached.extend(referred.map(|(other, _)| other).filter(|other| known.insert(*other)));
         }
-        let node = search(self.get(document).root(), name)?;
-        Some(Subschema { document, node: node.id() })
+        reached
     }
 
     /// The schemas that hold for the same value: those that are referred to, combined, or hold under a condition.
     pub(super) fn closure(&self, schemas: &[Subschema]) -> Vec<Subschema> {
         let mut all: Vec<Subschema> = Vec::new();
+        let mut known = HashSet::new();
         let mut open: Vec<Subschema> = schemas.iter().rev().copied().collect();
         while let Some(schema) = open.pop() {
-            if all.contains(&schema) {
+            if !known.insert(schema) {
                 continue;
             }
             all.push(schema);

@@ -6,7 +6,7 @@ use crate::syntax::{Kind, NodeRef};
 
 /// What a keyword holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Holds {
+pub(super) enum Holds {
     /// No schema.
     Nothing,
     /// A schema.
@@ -93,6 +93,11 @@ const KEYWORDS: &[(&str, Holds)] = &[
     ("deprecationMessage", Nothing),
 ];
 
+/// Returns what the keyword called `name` holds; `None` if there is no such keyword.
+pub(super) fn holds(name: &str) -> Option<Holds> {
+    KEYWORDS.iter().find(|(keyword, _)| *keyword == name).map(|(_, holds)| *holds)
+}
+
 impl Schemas {
     /// The members of the user's schemas whose names are hardly anything but misspelt keywords. They do nothing, which JSON Schema
     /// allows.
@@ -116,8 +121,7 @@ impl Schemas {
 /// is read.
 fn look<'t>(schema: NodeRef<'t>, found: &mut dyn FnMut(NodeRef<'t>, &'static str)) {
     for member in schema.members() {
-        let known = KEYWORDS.iter().find(|(keyword, _)| *keyword == member.name());
-        match known.map(|(_, holds)| *holds) {
+        match holds(member.name()) {
             Some(Nothing) => {}
             Some(Schema) => look(member.value, found),
             Some(List) if member.value.kind() == Kind::Array => {

@@ -60,7 +60,7 @@ pub(super) fn locate<'t>(root: NodeRef<'t>, pointer: &str) -> Option<NodeRef<'t>
 }
 
 /// The name that a segment of a JSON pointer spells.
-fn unescaped(segment: &str) -> Cow<'_, str> {
+pub(super) fn unescaped(segment: &str) -> Cow<'_, str> {
     if segment.contains('~') {
         Cow::Owned(segment.replace("~1", "/").replace("~0", "~"))
     } else {

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use super::accepts::Accepted;
 use super::documents::{Document, Documents, Subschema};
 use super::locate;
+use super::services::ServiceNames;
 use super::shape::Shapes;
-use super::validator::{self, Compiled, Violation};
+use super::validator::{self, CompileError, Compiled, Violation};
 use crate::syntax::{NodeRef, ShapeId};
 
 /// What a value is held against.
@@ -19,6 +20,8 @@ pub enum Target {
     Envelope,
     /// A whole request to a service that the user has a schema for, by the service's place in the list of them.
     Service(usize),
+    /// A whole request to a service without a schema: its envelope.
+    OtherService,
     /// A container; the status by its index in [`Schemas::statuses`], nothing where it is missing or unknown.
     Container(Option<usize>),
     /// A ticket without a container around it; the status likewise.
@@ -49,6 +52,7 @@ impl StatusSchema {
 pub struct Schemas {
     documents: Arc<Documents>,
     shapes: Shapes,
+    pub(super) service_names: OnceLock<ServiceNames>,
     statuses: OnceLock<Vec<StatusSchema>>,
     contents: OnceLock<bool>,
     /// By the place of their target.
@@ -71,6 +75,7 @@ impl Schemas {
         Self {
             documents,
             shapes,
+            service_names: OnceLock::new(),
             statuses: OnceLock::new(),
             contents: OnceLock::new(),
             compiled: OnceLock::new(),
@@ -146,34 +151,6 @@ impl Schemas {
         self.statuses().iter().any(|status| status.document == document)
     }
 
-    /// The services that a schema covers: those of the built-in envelope, and the user's.
-    #[must_use]
-    pub fn services(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        if let Some(shape) = self.shapes.at(Shapes::ENVELOPE, &["ServiceName".to_owned()]) {
-            for schema in self.shapes.schemas(shape) {
-                let schema = self.documents.node(schema);
-                names.extend(schema.get("const").and_then(NodeRef::as_str).map(str::to_owned));
-                let options = schema.get("enum").into_iter().flat_map(NodeRef::elements);
-                names.extend(options.filter_map(|option| option.as_str().map(str::to_owned)));
-            }
-        }
-        names.extend(self.documents.services().iter().map(|(name, _)| name.clone()));
-        names
-    }
-
-    /// Every service that is known by name, with a schema or without.
-    pub fn known_services(&self) -> impl Iterator<Item = &str> {
-        // TEMPORARY
-        ["IM_LogOrUpdateIncident"].into_iter()
-    }
-
-    /// The place of a service in the list of those that the user has schemas for.
-    #[must_use]
-    pub fn service(&self, name: &str) -> Option<usize> {
-        self.documents.services().iter().position(|(service, _)| service == name)
-    }
-
     /// Whether a schema of the user says of a string that it holds JSON (`contentSchema`). The built-in ones say it of the
     /// container alone, which has rules of its own.
     #[must_use]
@@ -186,7 +163,11 @@ impl Schemas {
 
     /// What the schema of `target` finds wrong with `node`. A value that is right costs a few microseconds; only for one
     /// that is wrong are the errors collected.
-    pub fn validate<'t>(&self, target: Target, node: NodeRef<'t>) -> Vec<Violation<'t>> {
+    ///
+    /// # Errors
+    ///
+    /// If the schema cannot be compiled: nothing is known about the value.
+    pub fn validate<'t>(&self, target: Target, node: NodeRef<'t>) -> Result<Vec<Violation<'t>>, CompileError> {
         // Whatever is compiled stays, and threads read it without a lock or a count that they would share.
         let Some(place) = self.place(target) else {
             return validator::violations(self, &self.compiled_content(target), node);
@@ -204,20 +185,21 @@ impl Schemas {
         match target {
             Target::Envelope => Some(0),
             Target::Response => Some(1),
-            Target::Container(status) => Some(2 + form(status)),
-            Target::Ticket(status) => Some(2 + forms + form(status)),
-            Target::Service(service) => Some(2 + 2 * forms + service),
+            Target::OtherService => Some(2),
+            Target::Container(status) => Some(3 + form(status)),
+            Target::Ticket(status) => Some(3 + forms + form(status)),
+            Target::Service(service) => Some(3 + 2 * forms + service),
             Target::Content(_) => None,
         }
     }
 
     /// How many targets have a place.
     fn places(&self) -> usize {
-        2 + 2 * (self.statuses().len() + 1) + self.documents.services().len()
+        3 + 2 * (self.statuses().len() + 1) + self.documents.services().len()
     }
 
     fn compiled_content(&self, target: Target) -> Arc<Compiled> {
-        let Target::Content(shape) = target else { return Arc::default() };
+        let Target::Content(shape) = target else { return Arc::new(self.compile(target)) };
         // A lock is only held to look up and to put in; a panic leaves nothing half-done.
         let known = self.contents_compiled.read().unwrap_or_else(PoisonError::into_inner).get(&shape).cloned();
         known.unwrap_or_else(|| {
@@ -234,6 +216,7 @@ impl Schemas {
         match target {
             Target::Envelope => part("envelope", "").into_iter().collect(),
             Target::Response => part("response", "").into_iter().collect(),
+            Target::OtherService => part("other-service", "").into_iter().collect(),
             Target::Service(service) => {
                 let document = documents.services().get(service).map(|(_, document)| *document);
                 document.and_then(|document| documents.at(document, "")).into_iter().collect()
@@ -257,6 +240,10 @@ impl Schemas {
     pub(super) fn compile(&self, target: Target) -> Compiled {
         let documents = &self.documents;
         let roots = self.roots(target);
+        let Some(first) = roots.first() else {
+            let message = "it is missing".to_owned();
+            return Err(CompileError { schema: self.file_of(target), message });
+        };
         let mut references: Vec<Value> = roots
             .iter()
             .map(|schema| {
@@ -269,8 +256,28 @@ impl Schemas {
         let entries: Vec<usize> = roots.iter().map(|schema| schema.document).collect();
         // The envelope's container is judged by the schema of its status, with its own errors.
         let judged_apart = if target == Target::Envelope { documents.index("container") } else { None };
-        // A set of schemas is compiled as a whole before it is taken, so that this holds for the user's, too.
-        validator::compile(documents, &entries, judged_apart, &schema).unwrap_or_default()
+        validator::compile(documents, &entries, judged_apart, &schema).map_err(|error| {
+            let document = documents.get(first.document);
+            let schema = document.path().map_or_else(|| document.file().to_owned(), |path| path.display().to_string());
+            CompileError { schema, message: error.to_string() }
+        })
+    }
+
+    /// Returns the file that should hold the schema of `target`.
+    fn file_of(&self, target: Target) -> String {
+        match target {
+            Target::Envelope => "envelope.schema.json".to_owned(),
+            Target::OtherService => "other-service.schema.json".to_owned(),
+            Target::Response => "response.schema.json".to_owned(),
+            Target::Service(service) => {
+                let name = self.documents.services().get(service).map_or("", |(name, _)| name);
+                format!("schema of service {name}")
+            }
+            Target::Container(None) | Target::Ticket(None) | Target::Content(_) => "definitions.schema.json".to_owned(),
+            Target::Container(Some(status)) | Target::Ticket(Some(status)) => {
+                self.status_document(status).file().to_owned()
+            }
+        }
     }
 }
 
@@ -282,22 +289,59 @@ mod tests {
     fn every_schema_compiles() {
         let schemas = Schemas::builtin();
         let statuses = || (0..schemas.statuses().len()).map(Some).chain([None]);
-        let targets = [Target::Envelope, Target::Response]
+        let targets = [Target::Envelope, Target::Response, Target::OtherService]
             .into_iter()
             .chain(statuses().map(Target::Container))
             .chain(statuses().map(Target::Ticket));
         for target in targets {
-            assert!(schemas.compile(target).is_some(), "{target:?}");
+            assert!(schemas.compile(target).is_ok(), "{target:?}");
+        }
+    }
+
+    /// The built-in schemas, one of them without what others refer to. A set of the user's is checked before it is used.
+    fn broken() -> Schemas {
+        let mut documents = Documents::builtin();
+        let text = "{\"$defs\": {}}".to_owned();
+        let tree = crate::syntax::parse(text.clone().into(), None, &crate::syntax::ParseOptions::default()).tree;
+        let id = documents.find("definitions").expect("it is built in").id().to_owned();
+        documents.put(Document::of_user("broken.json".into(), id, text, tree));
+        Schemas::new(documents)
+    }
+
+    #[test]
+    fn a_schema_that_does_not_compile_is_an_error() {
+        let schemas = broken();
+        let parsed = crate::syntax::parse("{}".into(), None, &crate::syntax::ParseOptions::default());
+        let root = parsed.tree.root().expect("it has a root");
+        let failed = |target| schemas.validate(target, root).expect_err("it does not compile").to_string();
+        assert!(failed(Target::Envelope).starts_with("cannot compile schema `envelope.schema.json`: "));
+        assert!(failed(Target::Container(Some(0))).starts_with("cannot compile schema `new.schema.json`: "));
+        // Nothing to validate against is an error as well.
+        assert_eq!(failed(Target::Container(None)), "cannot compile schema `definitions.schema.json`: it is missing");
+        assert!(schemas.validate(Target::Response, root).is_ok(), "it refers to nothing that is missing");
+    }
+
+    #[test]
+    fn a_payload_without_a_usable_schema_is_a_failure_of_the_file() {
+        use crate::config::Config;
+        use crate::lint::{Expectation, lint};
+        use crate::source::Source;
+        let config = Config { schemas: Arc::new(broken()), ..Config::default() };
+        let text = include_str!("../../testdata/valid/new.object.caller.json");
+        let source = Source::from_text("a.json", text).expect("it is small");
+        for expectation in [Expectation::Payload, Expectation::Anything] {
+            let failures = lint(&source, &config, expectation).failures;
+            let named: Vec<&str> = failures.iter().map(|failure| failure.schema.as_str()).collect();
+            assert_eq!(named, ["envelope.schema.json", "new.schema.json"]);
         }
     }
 
     #[test]
-    fn statuses_and_services_are_read_from_the_schemas() {
+    fn statuses_are_read_from_the_schemas() {
         let schemas = Schemas::builtin();
         let statuses: Vec<&str> = schemas.statuses().iter().map(StatusSchema::name).collect();
         assert_eq!(statuses, ["New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled"]);
         let listed = schemas.documents().find("status").expect("it is built in").value()["enum"].clone();
         assert_eq!(listed, json!(statuses), "both files list the same");
-        assert_eq!(schemas.services(), ["IM_LogOrUpdateIncident"]);
     }
 }

@@ -45,6 +45,9 @@ pub struct Shapes {
 const ROOTS: [(&str, &str); 4] =
     [("envelope", ""), ("definitions", "/$defs/container"), ("definitions", "/$defs/ticket"), ("response", "")];
 
+/// A request to a service without a schema. Of its members, the envelope knows all.
+const OTHER_SERVICE: [(&str, &str); 1] = [("other-service", "")];
+
 impl Shapes {
     /// The shape of a text's outermost value, whichever kind of payload it holds.
     pub const ROOT: ShapeId = ShapeId(1);
@@ -56,6 +59,8 @@ impl Shapes {
     pub const TICKET: ShapeId = ShapeId(4);
     /// The shape of an answer of the server.
     pub const RESPONSE: ShapeId = ShapeId(5);
+    /// The shape of a request to a service without a schema.
+    pub const OTHER_SERVICE: ShapeId = ShapeId(6);
 
     pub(super) fn new(documents: Arc<Documents>) -> Self {
         Self { documents, entries: OnceLock::new() }
@@ -64,7 +69,7 @@ impl Shapes {
     /// The shape of a request to a service that the user has a schema for, by the service's place in the list of them.
     #[must_use]
     pub fn service(index: usize) -> ShapeId {
-        ShapeId(Self::RESPONSE.0 + 1 + index as u32)
+        ShapeId(Self::OTHER_SERVICE.0 + 1 + index as u32)
     }
 
     fn entries(&self) -> &boxcar::Vec<Entry> {
@@ -77,7 +82,7 @@ impl Shapes {
             // The order is that of the constants above.
             let entries = boxcar::Vec::new();
             entries.push(Entry::default());
-            for roots in [&ROOTS[..], &ROOTS[1..2], &ROOTS[..1], &ROOTS[2..3], &ROOTS[3..]] {
+            for roots in [&ROOTS[..], &ROOTS[1..2], &ROOTS[..1], &ROOTS[2..3], &ROOTS[3..], &OTHER_SERVICE] {
                 let mut schemas: Vec<Subschema> = roots.iter().copied().filter_map(find).collect();
                 if roots.len() > 1 {
                     schemas.extend(&services);

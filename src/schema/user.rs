@@ -1,5 +1,6 @@
 //! Schemas of the user: taken in beside the built-in ones or in their place, and tried before they are used.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use jsonschema::ValidationError;
@@ -7,6 +8,7 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::json;
 
 use super::documents::{BASE, Document, Documents, Subschema, percent_decoded};
+use super::expansion;
 use super::locate::{self, locate};
 use super::node;
 use super::schemas::Schemas;
@@ -83,14 +85,15 @@ impl Schemas {
     /// # Errors
     ///
     /// If one of them is no JSON, no schema, refers to what is not there, names a rule that is not there, or is not given at
-    /// all. The error has the file and the place in it.
+    /// all, or expands beyond [`super::MAX_EXPANSION`]. The error has the file and the place in it.
     pub fn with(user: UserSchemas) -> Result<Self, SchemaError> {
         let mut documents = Documents::builtin();
         let mut added: Vec<(PathBuf, usize)> = Vec::new();
+        let mut paths: HashMap<usize, PathBuf> = HashMap::new();
         for (path, text) in user.documents {
             let document = read(path.clone(), text)?;
             let at = documents.put(document);
-            if let Some((other, _)) = added.iter().find(|(_, known)| *known == at) {
+            if let Some(other) = paths.insert(at, path.clone()) {
                 let message = format!("{} stands for the same schema as {}", path.display(), other.display());
                 return Err(SchemaError { place: None, message });
             }
@@ -109,10 +112,17 @@ impl Schemas {
         for &at in &added {
             check(&documents, at)?;
         }
+        check_references_to(&documents, &added)?;
+        expansion::check(&documents)?;
         let schemas = Self::new(documents);
         schemas.check_statuses(&added)?;
-        for at in added {
-            schemas.try_out(at)?;
+        if schemas.try_out(&added).is_err() {
+            // One of them is to blame.
+            for at in added {
+                schemas
+                    .try_out(&[at])
+                    .map_err(|(document, failure)| unusable(schemas.documents(), document, &failure))?;
+            }
         }
         Ok(schemas)
     }
@@ -151,22 +161,28 @@ impl Schemas {
         Err(error(documents.get(from), node, message))
     }
 
-    /// Compiles all that a document says, so that nothing can go wrong with it later.
-    fn try_out(&self, at: usize) -> Result<(), SchemaError> {
-        let document = self.documents().get(at);
-        let mut parts = vec![json!({"$ref": document.id()})];
-        for definition in document.root().get("$defs").into_iter().flat_map(NodeRef::members) {
-            let pointer = format!("/$defs/{}", crate::syntax::pointer_segment(definition.name()));
-            parts.push(json!({"$ref": format!("{}#{}", document.id(), validator::fragment(&pointer))}));
-        }
-        match validator::compile(self.documents(), &[at], None, &json!({"allOf": parts})) {
-            Ok(_) => Ok(()),
-            Err(failure) => {
-                let node = locate(document.root(), failure.instance_path().as_str()).unwrap_or_else(|| document.root());
-                Err(error(document, node, format!("this schema cannot be used: {}", shortened(&failure.to_string()))))
+    /// Compiles all of these documents, so that nothing can go wrong with them later. Returns the first of them and what is
+    /// wrong if that fails.
+    fn try_out(&self, added: &[usize]) -> Result<(), (usize, ValidationError<'static>)> {
+        let Some(&first) = added.first() else { return Ok(()) };
+        let mut parts = Vec::new();
+        for document in added.iter().map(|at| self.documents().get(*at)) {
+            parts.push(json!({"$ref": document.id()}));
+            for definition in document.root().get("$defs").into_iter().flat_map(NodeRef::members) {
+                let pointer = format!("/$defs/{}", crate::syntax::pointer_segment(definition.name()));
+                parts.push(json!({"$ref": format!("{}#{}", document.id(), validator::fragment(&pointer))}));
             }
         }
+        let compiled = validator::compile(self.documents(), added, None, &json!({"allOf": parts}));
+        compiled.map(drop).map_err(|failure| (first, failure))
     }
+}
+
+/// Returns the error for a document that does not compile.
+fn unusable(documents: &Documents, at: usize, failure: &ValidationError<'_>) -> SchemaError {
+    let document = documents.get(at);
+    let node = locate(document.root(), failure.instance_path().as_str()).unwrap_or_else(|| document.root());
+    error(document, node, format!("this schema cannot be used: {}", shortened(&failure.to_string())))
 }
 
 /// Reads a schema of the user.
@@ -249,6 +265,25 @@ fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
                 let list: Vec<String> = keywords.iter().map(|keyword| format!("`{keyword}`")).collect();
                 let message = format!("`{rule}` is found by {}, not by `{keyword}`", list.join(" or "));
                 return Err(error(document, named.value, message));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Checks that the schemas `added`, which may replace built-in ones, have all that other schemas refer to.
+fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), SchemaError> {
+    let added: HashSet<usize> = added.iter().copied().collect();
+    for (index, from) in documents.iter().enumerate() {
+        for (node, reference) in from.references() {
+            let Some((at, fragment)) = documents.referred(index, reference) else { continue };
+            let missing = at != index
+                && added.contains(&at)
+                && documents.resolve(Subschema { document: index, node: node.id() }, reference).is_none();
+            if missing {
+                let document = documents.get(at);
+                let message = format!("missing `{}`, which {} refers to", percent_decoded(fragment), from.file());
+                return Err(error(document, document.root(), message));
             }
         }
     }

@@ -1,19 +1,30 @@
 //! Runs `jsonschema` over a tree and says in our words what it found.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, Registry, ValidationError, Validator};
 use serde_json::{Value, json};
 
 use super::documents::{Documents, percent_decoded};
-use super::locate::{Locator, locate};
+use super::locate::Locator;
 use super::node::Syntax;
 use super::schemas::Schemas;
 use crate::syntax::NodeRef;
 
-/// A schema as it is compiled; nothing where it could not be, which a set of schemas is tried for before it is taken.
-pub(super) type Compiled = Option<Validator<Syntax>>;
+/// A compiled schema, or why it could not be compiled.
+pub(super) type Compiled = Result<Validator<Syntax>, CompileError>;
+
+/// A schema that cannot be compiled, so that nothing can be validated against it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot compile schema `{schema}`: {message}")]
+pub struct CompileError {
+    /// The file that holds the schema.
+    pub schema: String,
+    /// What is wrong with it.
+    pub message: String,
+}
 
 /// Compiles `schema`, which refers to documents at the places `entries`. Nothing is asked of what the document `apart`
 /// would judge.
@@ -22,23 +33,9 @@ pub(super) fn compile(
     entries: &[usize],
     apart: Option<usize>,
     schema: &Value,
-) -> Result<Compiled, ValidationError<'static>> {
+) -> Result<Validator<Syntax>, ValidationError<'static>> {
     // Only the documents that are referred to are read.
-    let mut reached = entries.to_vec();
-    let mut at = 0;
-    while let Some(&document) = reached.get(at) {
-        at += 1;
-        if Some(document) == apart {
-            continue;
-        }
-        for (_, reference) in documents.get(document).references() {
-            if let Some((other, _)) = documents.referred(document, reference)
-                && !reached.contains(&other)
-            {
-                reached.push(other);
-            }
-        }
-    }
+    let reached = documents.reached(entries, apart);
     let anything = apart.map(|document| json!({"$id": documents.get(document).id()}));
     let mut registry = Registry::new();
     for document in reached {
@@ -56,17 +53,21 @@ pub(super) fn compile(
     };
     // The linear engine knows no look-around; a schema that needs it gets the other one.
     let linear = options().with_pattern_options(PatternOptions::regex()).build(schema);
-    linear.or_else(|_| options().with_pattern_options(PatternOptions::fancy_regex()).build(schema)).map(Some)
+    linear.or_else(|_| options().with_pattern_options(PatternOptions::fancy_regex()).build(schema))
 }
 
-/// What a compiled schema finds wrong with a value.
-pub(super) fn violations<'t>(schemas: &Schemas, compiled: &Compiled, node: NodeRef<'t>) -> Vec<Violation<'t>> {
-    let Some(validator) = compiled else { return Vec::new() };
+/// Returns what a compiled schema finds wrong with a value, or why there is none.
+pub(super) fn violations<'t>(
+    schemas: &Schemas,
+    compiled: &Compiled,
+    node: NodeRef<'t>,
+) -> Result<Vec<Violation<'t>>, CompileError> {
+    let validator = compiled.as_ref().map_err(Clone::clone)?;
     if validator.is_valid(node) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let mut places = Locator::new(node);
-    validator.iter_errors(node).filter_map(|error| violation(schemas, &error, &mut places)).collect()
+    Ok(validator.iter_errors(node).filter_map(|error| violation(schemas, &error, &mut places)).collect())
 }
 
 /// What a keyword found wrong with a value.
@@ -125,8 +126,9 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
                 _ => None,
             });
             let mut names: Vec<String> = Vec::new();
+            let mut known = HashSet::new();
             for (place, name) in required {
-                if !names.contains(&name) {
+                if known.insert(name.clone()) {
                     names.push(name);
                     places.push(place);
                 }
@@ -173,7 +175,7 @@ fn named_rule<'s>(
     let pointer = percent_decoded(pointer);
     // A schema that is `false` is the place itself; other keywords stand beside what names their rule.
     let (parent, _) = pointer.rsplit_once('/')?;
-    let parent = locate(documents.get(document).root(), parent)?;
+    let parent = documents.get(document).locate(parent)?;
     Some((document, parent.get("x-lint").and_then(|rules| rules.get(keyword)).and_then(NodeRef::as_str)))
 }
 
@@ -245,6 +247,7 @@ mod tests {
         let root = parsed.tree.root().expect("it has a root");
         let mut found: Vec<_> = Schemas::builtin()
             .validate(target, root)
+            .expect("it compiles")
             .into_iter()
             .map(|violation| (violation.rule, format!("{:?}", violation.detail)))
             .collect();

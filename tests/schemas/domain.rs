@@ -126,7 +126,7 @@ fn broken(status: usize, container: &Value) -> Vec<String> {
     let text = container.to_string();
     let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
     let root = parsed.tree.root().expect("it has a root");
-    let found = Schemas::builtin().validate(Target::Container(Some(status)), root);
+    let found = Schemas::builtin().validate(Target::Container(Some(status)), root).expect("it compiles");
     found.into_iter().map(|violation| violation.rule).collect()
 }
 

@@ -4,5 +4,6 @@
 mod domain;
 mod folder;
 mod generated;
+mod no_silence;
 mod peers;
 mod user;

@@ -177,7 +177,8 @@ impl<'a> Judge<'a> {
         } else {
             (lint(&source, &settings.config, expectation), None, 0)
         };
-        let silent = report.diagnostics.is_empty() && report.steps.is_empty() && fixed.is_none();
+        let silent =
+            report.diagnostics.is_empty() && report.steps.is_empty() && report.failures.is_empty() && fixed.is_none();
         if silent && !told && !arguments.baseline.is_used(settings.loaded.as_deref()) {
             return Outcome::Clean(Summary::of(&report));
         }

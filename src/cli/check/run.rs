@@ -192,7 +192,18 @@ impl<'a> Run<'a> {
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
             self.baselines.end_file(&path, loaded.as_deref(), config);
         }
-        self.summary.add(&report);
+        for failure in &report.failures {
+            self.unreadable(&path, failure);
+        }
+        if !report.failures.is_empty() {
+            // The file was not checked in full.
+            self.summary.add_findings(&report);
+            if report.diagnostics.is_empty() {
+                return;
+            }
+        } else {
+            self.summary.add(&report);
+        }
         if let Some(statistics) = &mut self.statistics {
             statistics.add(&report);
         }
@@ -211,9 +222,15 @@ impl<'a> Run<'a> {
         let mut payloads = 0;
         let mut first = None;
         let mut failure = None;
+        let mut failures = Vec::new();
         let end = file.lint(|linted| {
             let mut take = |long_file::Linted { source, mut report, read }| {
                 payloads += report.payloads;
+                for failure in std::mem::take(&mut report.failures) {
+                    if !failures.contains(&failure) {
+                        failures.push(failure);
+                    }
+                }
                 if let Some(source) = source {
                     let known = lives.take(&source, &report.steps, &config.schemas);
                     if !known.is_empty() {
@@ -247,11 +264,14 @@ impl<'a> Run<'a> {
                 self.part(&path, loaded.as_deref(), first, &mut report);
             }
         }
-        self.summary.files += usize::from(failure.is_none());
+        self.summary.files += usize::from(failure.is_none() && failures.is_empty());
         // An empty text is not too long.
         if let Ok(end) = Source::of_stretch(&path, &[], end) {
             let written = self.outputs.file(&end, &FileReport::default());
             self.written(written);
+        }
+        for failure in &failures {
+            self.unreadable(&path, failure);
         }
         match failure {
             Some(error) => self.unreadable(&path, &error),

@@ -5,7 +5,9 @@ use clap::Parser as _;
 
 use super::*;
 use crate::cli::{Cli, Command};
+use crate::lint::FileReport;
 use crate::report::Format;
+use crate::source::Source;
 
 const VALID: &str = include_str!("../../../testdata/valid/resolved.object.executive.json");
 
@@ -169,4 +171,25 @@ fn a_secret_is_masked_in_the_stretches_behind_it_too() {
     let secret = damaged("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\",\"Colour\":\"red\"");
     let copy = damaged("\"Web\"", "\"Web\",\"Colour\":\"s3cr3t-value\"");
     assert_alike(format!("{secret}\n{}\n{}\n{copy}\n", line(), line()).as_bytes(), &[]);
+}
+
+#[test]
+fn a_schema_that_does_not_compile_is_an_error_of_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let fixed = ["summit-lint", "check", "--isolated", "--output-format", "github", "--output-file"];
+    let cli = Cli::try_parse_from(fixed.iter().chain(&[out.to_str().unwrap(), "a.json"])).unwrap();
+    let Command::Check(arguments) = cli.command else { panic!("it is `check`") };
+    let settings = arguments.configuration.settings();
+    let mut run = Run::new(&arguments, &settings).unwrap();
+    let failure = crate::schema::CompileError { schema: "a.schema.json".to_owned(), message: "no".to_owned() };
+    let report = FileReport { failures: vec![failure], payloads: 1, ..FileReport::default() };
+    let source = Source::from_text("a.json", VALID).unwrap().into_owned();
+    let settings = settings.of(Path::new("a.json")).unwrap();
+    let expectation = crate::lint::Expectation::Payload;
+    let linted = judge::Linted { source, settings, report, expectation, fixed: None, applied: 0 };
+    assert!(run.take(judge::Outcome::Linted(Box::new(linted))).is_continue());
+    assert_eq!(run.finish(), Status::Error);
+    let written = fs::read_to_string(out).unwrap();
+    assert!(written.contains("cannot compile schema `a.schema.json`: no"), "{written}");
 }

@@ -1,0 +1,265 @@
+//! What a user's schema costs when a count in it doubles: from reading it to the findings of a request.
+//!
+//! `cargo bench --bench schema_growth`; a part of a family's name as argument runs those only. A figure is the fastest of three
+//! runs. A doubling that costs more than three times as much is marked, and the exit status is 1.
+#![allow(clippy::print_stdout, reason = "it prints what it measured")]
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use summit_lint::config::Config;
+use summit_lint::lint::{Expectation, lint};
+use summit_lint::schema::{Schemas, Shapes, UserSchemas};
+use summit_lint::source::Source;
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The counts that are compared.
+const COUNTS: [usize; 5] = [1000, 2000, 4000, 8000, 16_000];
+
+/// A doubling may cost this much.
+const LIMIT: f64 = 3.0;
+
+/// Shorter times, in seconds, are noise.
+const LEAST: f64 = 0.005;
+
+/// Schemas of some count, the first of which is that of the service, and the members of a request to it.
+struct Family {
+    name: &'static str,
+    schemas: fn(usize) -> Vec<String>,
+    members: fn(usize) -> String,
+}
+
+/// `unit` for each number below `count`, joined by commas.
+fn each(count: usize, unit: impl Fn(usize) -> String) -> String {
+    (0..count).map(unit).collect::<Vec<_>>().join(",")
+}
+
+fn none(_: usize) -> String {
+    String::new()
+}
+
+/// Members `a0`, `a1`, … of the wrong type.
+fn wrong_members(count: usize) -> String {
+    each(count, |n| format!("\"a{n}\":{n}"))
+}
+
+fn one_wrong_member(_: usize) -> String {
+    "\"a\":7".to_owned()
+}
+
+fn service(body: &str) -> String {
+    format!("{{\"type\":\"object\",{body}}}")
+}
+
+const FAMILIES: &[Family] = &[
+    Family {
+        name: "$defs",
+        schemas: |count| {
+            vec![service(&format!("\"$defs\":{{{}}}", each(count, |n| format!("\"d{n}\":{{\"type\":\"string\"}}"))))]
+        },
+        members: none,
+    },
+    Family {
+        name: "properties",
+        schemas: |count| {
+            vec![service(&format!(
+                "\"properties\":{{{}}}",
+                each(count, |n| format!("\"a{n}\":{{\"type\":\"string\"}}"))
+            ))]
+        },
+        members: wrong_members,
+    },
+    Family {
+        name: "properties that are not known",
+        schemas: |count| {
+            let known = each(count, |n| format!("\"b{n}\":true"));
+            vec![service(&format!(
+                "\"properties\":{{\"ServiceName\":true,{known}}},\"additionalProperties\":{{\"type\":\"string\"}}"
+            ))]
+        },
+        members: wrong_members,
+    },
+    Family {
+        name: "properties by $ref",
+        schemas: |count| {
+            let properties = each(count, |n| format!("\"a{n}\":{{\"$ref\":\"#/$defs/d{n}\"}}"));
+            let definitions = each(count, |n| format!("\"d{n}\":{{\"type\":\"string\"}}"));
+            vec![service(&format!("\"properties\":{{{properties}}},\"$defs\":{{{definitions}}}"))]
+        },
+        members: wrong_members,
+    },
+    Family {
+        name: "required",
+        schemas: |count| vec![service(&format!("\"required\":[{}]", each(count, |n| format!("\"a{n}\""))))],
+        members: none,
+    },
+    Family {
+        name: "enum",
+        schemas: |count| {
+            vec![service(&format!("\"properties\":{{\"a\":{{\"enum\":[{}]}}}}", each(count, |n| format!("\"v{n}\""))))]
+        },
+        members: one_wrong_member,
+    },
+    Family {
+        name: "allOf",
+        schemas: |count| {
+            vec![service(&format!("\"allOf\":[{}]", each(count, |n| format!("{{\"required\":[\"a{n}\"]}}"))))]
+        },
+        members: none,
+    },
+    Family {
+        name: "anyOf",
+        schemas: |count| {
+            vec![service(&format!("\"anyOf\":[{}]", each(count, |n| format!("{{\"required\":[\"a{n}\"]}}"))))]
+        },
+        members: none,
+    },
+    Family {
+        name: "if and then",
+        schemas: |count| {
+            let branch = |n| {
+                format!(
+                    "{{\"if\":{{\"properties\":{{\"a\":{{\"const\":{n}}}}}}},\"then\":{{\"properties\":{{\"b{n}\":true}}}}}}"
+                )
+            };
+            vec![service(&format!("\"allOf\":[{}]", each(count, branch)))]
+        },
+        members: one_wrong_member,
+    },
+    Family {
+        name: "chain of $ref",
+        schemas: |count| {
+            let link = |n| format!("\"d{n}\":{{\"$ref\":\"#/$defs/d{}\"}}", n + 1);
+            let links = each(count, link);
+            vec![service(&format!(
+                "\"properties\":{{\"a\":{{\"$ref\":\"#/$defs/d0\"}}}},\"$defs\":{{{links},\"d{count}\":{{\"type\":\"string\"}}}}"
+            ))]
+        },
+        members: one_wrong_member,
+    },
+    Family {
+        name: "anchors",
+        schemas: |count| {
+            let properties = each(count, |n| format!("\"a{n}\":{{\"$ref\":\"#n{n}\"}}"));
+            let definitions = each(count, |n| format!("\"d{n}\":{{\"$anchor\":\"n{n}\",\"type\":\"string\"}}"));
+            vec![service(&format!("\"properties\":{{{properties}}},\"$defs\":{{{definitions}}}"))]
+        },
+        members: wrong_members,
+    },
+    Family {
+        name: "documents",
+        schemas: |count| {
+            // Each refers to the next one.
+            let count = count / 10;
+            let link = |n| {
+                if n + 1 < count {
+                    service(&format!("\"properties\":{{\"a\":{{\"$ref\":\"{}.json\"}}}}", n + 1))
+                } else {
+                    service("\"properties\":{}")
+                }
+            };
+            (0..count).map(link).collect()
+        },
+        members: one_wrong_member,
+    },
+    Family {
+        name: "documents side by side",
+        schemas: |count| {
+            let count = count / 10;
+            let references = each(count - 1, |n| format!("{{\"$ref\":\"{}.json\"}}", n + 1));
+            let first = service(&format!("\"allOf\":[{references}]"));
+            std::iter::once(first).chain((1..count).map(|n| service(&format!("\"required\":[\"a{n}\"]")))).collect()
+        },
+        members: none,
+    },
+    Family {
+        name: "nested in one document",
+        schemas: |count| {
+            // Arrays of arrays would hit the limit of depth: many objects of some depth.
+            let inner = |n| {
+                format!("\"a{n}\":{{\"properties\":{{\"b\":{{\"properties\":{{\"c\":{{\"type\":\"string\"}}}}}}}}}}")
+            };
+            vec![service(&format!("\"properties\":{{{}}}", each(count, inner)))]
+        },
+        members: |count| each(count, |n| format!("\"a{n}\":{{\"b\":{{\"c\":{n}}}}}")),
+    },
+    Family {
+        name: "recursive",
+        schemas: |count| {
+            let node = |n| {
+                format!(
+                    "\"d{n}\":{{\"properties\":{{\"next\":{{\"$ref\":\"#/$defs/d{}\"}},\"first\":{{\"$ref\":\"#/$defs/d0\"}}}}}}",
+                    (n + 1) % count
+                )
+            };
+            vec![service(&format!("\"$ref\":\"#/$defs/d0\",\"$defs\":{{{}}}", each(count, node)))]
+        },
+        members: one_wrong_member,
+    },
+];
+
+/// The time for all that is done with schemas: read, check, compile, validate, describe, bundle.
+fn cost(family: &Family, count: usize) -> Duration {
+    let texts = (family.schemas)(count);
+    let members = (family.members)(count);
+    let comma = if members.is_empty() { "" } else { "," };
+    let request = format!("{{\"ServiceName\":\"A\"{comma}{members}}}");
+    let once = || {
+        let documents = texts.iter().enumerate().map(|(n, text)| (PathBuf::from(format!("{n}.json")), text.clone()));
+        let user =
+            UserSchemas { documents: documents.collect(), services: vec![("A".to_owned(), "0.json".to_owned())] };
+        let start = Instant::now();
+        let schemas = Arc::new(Schemas::with(user).expect("the schemas can be used"));
+        black_box(schemas.misspelt_keywords());
+        black_box(schemas.describe(Shapes::service(0)));
+        black_box(schemas.demands(summit_lint::schema::Target::Service(0), &[]));
+        black_box(schemas.bundle("0.json"));
+        let config = Config { schemas, ..Config::default() };
+        let source = Source::from_text("a.json", &request).expect("it is small");
+        let report = lint(&source, &config, Expectation::Payload);
+        assert!(report.failures.is_empty(), "{}: {:?}", family.name, report.failures);
+        start.elapsed()
+    };
+    (0..3).map(|_| once()).min().unwrap_or_default()
+}
+
+fn main() -> ExitCode {
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let mut header = String::new();
+    for count in COUNTS {
+        write!(header, " {count:>9}").expect("writing to a String does not fail");
+    }
+    println!("{:32}{header}   worst", "ms for");
+    let mut exceeded = false;
+    for family in FAMILIES {
+        if wanted.as_ref().is_some_and(|wanted| !family.name.contains(wanted)) {
+            continue;
+        }
+        let mut line = String::new();
+        let mut worst = 0.0_f64;
+        let mut last = f64::INFINITY;
+        for count in COUNTS {
+            let seconds = cost(family, count).as_secs_f64();
+            write!(line, " {:9.2}", seconds * 1e3).expect("writing to a String does not fail");
+            if seconds > LEAST {
+                worst = worst.max(seconds / last.max(LEAST / 2.0));
+            }
+            last = seconds;
+            if seconds > 5.0 {
+                worst = worst.max(LIMIT + 1.0);
+                break;
+            }
+        }
+        let mark = if worst > LIMIT { "  too much" } else { "" };
+        exceeded |= worst > LIMIT;
+        println!("{:32}{line}  {worst:5.1}x{mark}", family.name);
+    }
+    ExitCode::from(u8::from(exceeded))
+}

@@ -1,0 +1,80 @@
+//! `flattened-object`: text that a program wrote in place of an object or array.
+
+use super::finding::{Findings, Group};
+use super::invalid_container;
+use super::missing_field::name_of;
+use super::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::Level;
+use crate::document::Flattened;
+use crate::schema::Detail;
+use crate::syntax::{Kind, NodeRef};
+
+pub(super) const RULE: Rule = Rule {
+    name: "flattened-object",
+    category: Category::Fields,
+    level: Level::Error,
+    fix: None,
+    summary: "a type name or a summary in place of an object or array",
+    page: Page {
+        what: "Checks for text such as `System.Collections.Hashtable`, `System.Object[]`, `@{Updater=Executive; …}` or \
+             `[object Object]` in place of an object or array. PowerShell's `ConvertTo-Json` writes it for everything \
+             nested deeper than two levels, unless `-Depth` allows more. JavaScript writes it for an object that is \
+             converted to a string.",
+        why: "The members of the object are lost, and the server rejects the request.",
+        fields: &[],
+        wrong: &[
+            r#"{ "Updater": "Executive", "TicketInformation": "System.Collections.Hashtable", … }"#,
+            r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "incidentParamsJSON": { "IncidentContainerJson": "[object Object]" },
+    …
+  }
+}"#,
+        ],
+        right: &[r#"{ "Updater": "Executive", "TicketInformation": { "Information": "Charging fault" }, … }"#],
+    },
+    check: Check::Payload(check),
+};
+
+/// Checks the string form: the schemas leave its content to this.
+fn check(findings: &mut Findings<'_, '_>) {
+    let Some(string) = findings.payload.string_form() else { return };
+    if is_flattened(findings, string) && !invalid_container::is_surplus(findings) {
+        report(findings, string, &["object"]);
+    }
+}
+
+/// Returns whether the rule reports `node`, so that no other one has to.
+pub(super) fn is_flattened(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> bool {
+    let flattened = node.kind() == Kind::String && node.as_str().and_then(Flattened::of).is_some();
+    flattened && !findings.config.levels.is_off_by_name(RULE.name)
+}
+
+/// Reports a value of which a schema requires that it is an object or array. Returns whether it did.
+pub(super) fn replaces<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) -> bool {
+    let types = group.violations.iter().flat_map(|violation| match &violation.detail {
+        Detail::Type(types) => types.as_slice(),
+        _ => &[],
+    });
+    let mut expected: Vec<&str> = types.copied().filter(|kind| matches!(*kind, "object" | "array")).collect();
+    expected.dedup();
+    if expected.is_empty() || !is_flattened(findings, group.node) {
+        return false;
+    }
+    report(findings, group.node, &expected);
+    true
+}
+
+/// Reports `node`, which must be one of the types `expected`.
+pub(super) fn report<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>, expected: &[&str]) {
+    let help = match node.as_str().and_then(Flattened::of) {
+        Some(Flattened::JavaScript) => "pass the object to `JSON.stringify`",
+        _ => "pass `-Depth 10` to `ConvertTo-Json`",
+    };
+    let finding = findings
+        .at(RULE.name, node, node.span(), format!("flattened object in {}", name_of(findings, node)))
+        .with_label(format!("expected {}", expected.join(" or ")))
+        .with_help(help);
+    findings.push(finding);
+}

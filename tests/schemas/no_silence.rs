@@ -1,0 +1,254 @@
+//! No silence: what another validator rejects by the bundled schemas has a finding, and what it accepts has none that the
+//! schemas state.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use summit_lint::config::Config;
+use summit_lint::generate::{Form, request, updaters};
+use summit_lint::lint::{Expectation, lint};
+use summit_lint::schema::{RULES, Schemas};
+use summit_lint::source::Source;
+
+use crate::peers::Ajv;
+
+/// The parameters that hold the container.
+const PARAMETERS: &str = "/objCommonParameters/incidentParamsJSON";
+/// The member with the container as JSON in a string.
+const STRING_FORM: &str = "IncidentContainerJson";
+
+/// A request, and the container that its string form holds.
+struct Variant {
+    request: Value,
+    container: Option<Value>,
+    change: String,
+}
+
+impl Variant {
+    /// A request as it is: what its string form holds is decoded.
+    fn new(request: Value, change: String) -> Self {
+        let string = request.pointer(PARAMETERS).and_then(|parameters| parameters[STRING_FORM].as_str());
+        let container = string.map(|text| serde_json::from_str(text).unwrap_or(Value::Null));
+        Self { request, container, change }
+    }
+
+    /// Returns whether it has the mark of a request.
+    fn is_recognizable(&self) -> bool {
+        self.request.get("objCommonParameters").is_some() || self.request["ServiceName"] == "IM_LogOrUpdateIncident"
+    }
+}
+
+/// Valid requests of every status and updater, complete and minimal, in both forms.
+fn valid_requests() -> Vec<(String, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/valid");
+    let mut requests: Vec<(String, Value)> = folder
+        .read_dir()
+        .expect("the fixtures exist")
+        .map(|entry| entry.expect("the entry can be read").path())
+        .map(|path| (path.file_name().expect("it has a name").to_string_lossy().into_owned(), path))
+        .filter(|(name, _)| !name.starts_with("response."))
+        .map(|(name, path)| (name, std::fs::read_to_string(path).expect("it can be read")))
+        .map(|(name, text)| (name, serde_json::from_str(&text).expect("it is JSON")))
+        .collect();
+    requests.sort_by(|one, other| one.0.cmp(&other.0));
+    // One updater for each status and form is enough of the fixtures, which differ in little else.
+    requests.retain(|(name, _)| name.contains("executive") || name.starts_with("new."));
+    let schemas = Schemas::builtin();
+    for updater in updaters(&schemas) {
+        for form in [Form::Object, Form::String] {
+            let text = request(&schemas, "New", &updater, form).expect("the schemas allow one");
+            requests.push((format!("minimal {updater}"), serde_json::from_str(&text).expect("it is JSON")));
+        }
+    }
+    // Every field at once, among them those that few requests have.
+    for form in [Form::Object, Form::String] {
+        requests.push(("complete".to_owned(), complete(form)));
+    }
+    requests
+}
+
+/// A request with every part of a container.
+fn complete(form: Form) -> Value {
+    let text = request(&Schemas::builtin(), "Resolved", "Executive", form).expect("the schemas allow one");
+    let mut request: Value = serde_json::from_str(&text).expect("it is JSON");
+    let parameters = request.pointer_mut(PARAMETERS).expect("it holds the container");
+    let member = &mut parameters[form.member()];
+    let mut container = match member.as_str() {
+        Some(text) => serde_json::from_str(text).expect("it is JSON"),
+        None => member.take(),
+    };
+    for (pointer, name, value) in [
+        ("", "CI_ID", json!("2041")),
+        ("", "CI_Key", json!("hostname")),
+        ("", "CI_Value", json!("mail-07.example.com")),
+        ("", "CustomFields", json!([{"GroupName": "Site", "Name": "Floor", "Value": "3"}])),
+        ("", "DiagnosticDtls", json!([{"Activity": "Restart", "Result": "None"}])),
+        ("", "OnChangeValidationFields", json!({"UrgencyChangeReason": "Audit"})),
+        (
+            "",
+            "PartnerIncidentDetail",
+            json!({"Partner_Name": "Example Ltd", "IncidentStartDate": "2026-03-10", "DeadLine": "2026-03-17"}),
+        ),
+        ("/Ticket", "ScheduledDate", json!("2026-03-14")),
+        ("/Ticket", "Category_Name", json!("I/O / TCP/IP")),
+        ("/Ticket", "Classification_Name", json!("Network / Mail")),
+        ("/Ticket", "Mail_CC_EmailID", json!("kim@example.com;sam@example.org")),
+        ("/TicketInformation", "UserLog", json!("Collect it")),
+    ] {
+        container.pointer_mut(pointer).expect("it has this object")[name] = value;
+    }
+    *member = if form == Form::String { Value::from(container.to_string()) } else { container };
+    request
+}
+
+/// Calls `take` with `value` after each change: every value replaced, every member removed.
+fn changes(value: &Value, take: &mut dyn FnMut(Value, String)) {
+    let mut pointers = Vec::new();
+    crate::peers::pointers(value, String::new(), &mut pointers);
+    for pointer in pointers {
+        for other in [
+            Value::Null,
+            json!(true),
+            json!(0),
+            json!(1.5),
+            json!(""),
+            json!(" "),
+            json!("x"),
+            json!([]),
+            json!({}),
+            json!([{}]),
+            json!(["x"]),
+            json!([null]),
+            json!({"x": null}),
+        ] {
+            let mut changed = value.clone();
+            let change = format!("{pointer} = {other}");
+            *changed.pointer_mut(&pointer).expect("it leads to a value") = other;
+            take(changed, change);
+        }
+        let Some((object, name)) = pointer.rsplit_once('/') else { continue };
+        let mut changed = value.clone();
+        if let Some(members) = changed.pointer_mut(object).and_then(Value::as_object_mut) {
+            members.remove(name);
+            take(changed, format!("without {pointer}"));
+        }
+        if value.pointer(&pointer).is_some_and(Value::is_object) {
+            for name in ["Unheard_Of", "IncidentContainerJson", "IncidentContainerJsonObj", "RequestType"] {
+                let mut changed = value.clone();
+                let object = changed.pointer_mut(&pointer).expect("it leads to a value");
+                if object.get(name).is_none() {
+                    object[name] = json!("x");
+                    take(changed, format!("{pointer} with {name}"));
+                }
+            }
+        }
+    }
+}
+
+/// Every valid request, and every change of one; those of the string form's container as well.
+fn variants() -> Vec<Variant> {
+    let mut variants = Vec::new();
+    for (name, request) in valid_requests() {
+        variants.push(Variant::new(request.clone(), name.clone()));
+        changes(&request, &mut |changed, change| variants.push(Variant::new(changed, format!("{name}: {change}"))));
+        let Some(text) = request.pointer(PARAMETERS).and_then(|parameters| parameters[STRING_FORM].as_str()) else {
+            continue;
+        };
+        let container: Value = serde_json::from_str(text).expect("it is JSON");
+        changes(&container, &mut |changed, change| {
+            let mut request = request.clone();
+            request.pointer_mut(PARAMETERS).expect("it is there")[STRING_FORM] = Value::from(changed.to_string());
+            variants.push(Variant::new(request, format!("{name}: in the string: {change}")));
+        });
+    }
+    let mut seen = std::collections::HashSet::new();
+    variants.retain(|variant| seen.insert(variant.request.to_string()));
+    variants
+}
+
+/// The verdicts of `jsonschema` on `serde_json` values.
+fn jsonschema_verdicts(variants: &[Variant]) -> Vec<bool> {
+    let validator = |name: &str| {
+        let bundle = Schemas::builtin().bundle(name).expect("it is built in");
+        let bundle: Value = serde_json::from_str(&bundle).expect("it is JSON");
+        jsonschema::options().should_validate_formats(true).build(&bundle).expect("it compiles")
+    };
+    let (envelope, container) = (validator("envelope"), validator("container"));
+    let valid = |variant: &Variant| {
+        envelope.is_valid(&variant.request)
+            && variant.container.as_ref().is_none_or(|decoded| container.is_valid(decoded))
+    };
+    variants.iter().map(valid).collect()
+}
+
+/// The verdicts of `ajv`, if it is installed.
+fn ajv_verdicts(variants: &[Variant]) -> Option<Vec<bool>> {
+    let ajv = Ajv::find()?;
+    let requests: Vec<Value> = variants.iter().map(|variant| variant.request.clone()).collect();
+    let envelope = ajv.verdicts("envelope", &requests);
+    let decoded: Vec<Value> = variants.iter().filter_map(|variant| variant.container.clone()).collect();
+    let mut container = ajv.verdicts("container", &decoded).into_iter();
+    let both = variants.iter().zip(envelope).map(|(variant, valid)| {
+        let inner = variant.container.is_none() || container.next().expect("a verdict for each container");
+        valid && inner
+    });
+    Some(both.collect())
+}
+
+/// The findings of `lint`, by rule and level.
+fn findings(request: &Value, config: &Config, expectation: Expectation) -> Vec<(String, bool)> {
+    let text = request.to_string();
+    let source = Source::from_text("a.json", &text).expect("it is small");
+    let found = lint(&source, config, expectation).diagnostics;
+    let is_error = |severity| severity == summit_lint::diagnostic::Severity::Error;
+    found.into_iter().map(|finding| (finding.rule.to_owned(), is_error(finding.severity))).collect()
+}
+
+fn shown(cases: &[String], count: usize) -> String {
+    // The same change of many requests is one line.
+    let mut kinds: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
+    for case in cases {
+        let change = case.split_once(": ").map_or(case.as_str(), |(_, change)| change);
+        kinds.entry(change).or_insert((0, case)).0 += 1;
+    }
+    let lines: Vec<String> = kinds.values().map(|(times, case)| format!("{times} x {case}")).collect();
+    format!("{} of {count}\n{}", cases.len(), lines.join("\n"))
+}
+
+#[test]
+fn every_rejected_request_has_a_finding() {
+    let variants = variants();
+    let config = Config { schemas: Arc::clone(&Schemas::builtin()), ..Config::default() };
+    let found: Vec<[Vec<(String, bool)>; 2]> = variants
+        .iter()
+        .map(|variant| {
+            [Expectation::Payload, Expectation::Anything].map(|named| findings(&variant.request, &config, named))
+        })
+        .collect();
+    let peers = [("jsonschema", Some(jsonschema_verdicts(&variants))), ("ajv", ajv_verdicts(&variants))];
+    for (peer, verdicts) in peers {
+        let Some(verdicts) = verdicts else { continue };
+        let rejected = verdicts.iter().filter(|valid| !**valid).count();
+        let accepted = verdicts.len() - rejected;
+        assert!(rejected > 2000 && accepted > 500, "{peer}: {rejected} rejected, {accepted} accepted");
+        let mut silent = Vec::new();
+        let mut loud = Vec::new();
+        for ((variant, found), valid) in variants.iter().zip(&found).zip(verdicts) {
+            let states = |rule: &str| RULES.iter().any(|(name, _)| *name == rule);
+            for (found, how) in found.iter().zip(["named", "found"]) {
+                // Nothing tells that a file which was only found is a request.
+                let skipped = how == "found" && !variant.is_recognizable();
+                if !valid && found.is_empty() && !skipped {
+                    silent.push(format!("{} ({how})", variant.change));
+                }
+                let errors = found.iter().filter(|(rule, error)| *error && states(rule));
+                loud.extend(errors.filter(|_| valid).map(|(rule, _)| format!("{} ({how}): {rule}", variant.change)));
+            }
+        }
+        assert!(silent.is_empty(), "{peer} rejects, and nothing is found: {}", shown(&silent, rejected));
+        assert!(loud.is_empty(), "{peer} accepts, and an error is found: {}", shown(&loud, accepted));
+        eprintln!("{peer}: {rejected} rejected requests all have findings, {accepted} accepted ones have no error");
+    }
+}
