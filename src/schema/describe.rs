@@ -1,6 +1,6 @@
 //! What the schemas say of a value in words: for an editor's hover and completion, for pages and for new payloads.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -133,14 +133,18 @@ impl Schemas {
             schemas = holding(documents, inner);
         }
         let mut demands: Vec<Demand> = Vec::new();
+        let mut known: HashMap<&str, usize> = HashMap::new();
         for Conditional { schema, condition } in schemas {
             let names = documents.node(schema).get("required").into_iter().flat_map(NodeRef::elements);
             for name in names.filter_map(NodeRef::as_str) {
-                match demands.iter_mut().find(|demand| demand.name == name) {
+                match known.get(name) {
                     // What is demanded always is demanded under every condition.
-                    Some(known) if condition.is_none() => known.condition = None,
+                    Some(&at) if condition.is_none() => demands[at].condition = None,
                     Some(_) => {}
-                    None => demands.push(Demand { name: name.to_owned(), condition: condition.clone() }),
+                    None => {
+                        known.insert(name, demands.len());
+                        demands.push(Demand { name: name.to_owned(), condition: condition.clone() });
+                    }
                 }
             }
         }
@@ -159,6 +163,9 @@ impl Schemas {
         (0..self.statuses().len()).filter_map(demand).collect()
     }
 }
+
+/// How many alternatives a condition names.
+const LISTED: usize = 8;
 
 /// The schemas that hold for the same value as `schemas`, each with its condition.
 fn holding(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional> {
@@ -185,11 +192,16 @@ fn holding(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional>
                 }
                 "allOf" => open.extend(member.value.elements().map(|branch| inner(branch, None))),
                 "anyOf" | "oneOf" => {
-                    let branches: Vec<NodeRef<'_>> = member.value.elements().collect();
-                    for (index, branch) in branches.iter().enumerate() {
+                    let branches: Vec<(NodeRef<'_>, String)> =
+                        member.value.elements().map(|branch| (branch, places(branch))).collect();
+                    for (index, (branch, _)) in branches.iter().enumerate() {
                         let others = branches.iter().enumerate().filter(|(other, _)| *other != index);
-                        let others: Vec<String> =
-                            others.map(|(_, other)| places(*other)).filter(|words| !words.is_empty()).collect();
+                        let others = others.map(|(_, (_, words))| words.as_str()).filter(|words| !words.is_empty());
+                        // Of many alternatives, a sentence names a few.
+                        let mut others: Vec<&str> = others.take(LISTED + 1).collect();
+                        if others.len() > LISTED {
+                            others[LISTED] = "others";
+                        }
                         let words = (!others.is_empty()).then(|| format!("unless {}", others.join(" or ")));
                         open.push(inner(*branch, words));
                     }

@@ -1,6 +1,7 @@
 //! How large a schema is once every `$ref` is replaced by what it refers to: the work that a single value may cost.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::documents::{Documents, Subschema};
 use super::keywords::{Holds, holds};
@@ -16,6 +17,10 @@ pub const MAX_IN_PLACE: u64 = 100_000;
 /// A schema with `unevaluatedProperties` or `unevaluatedItems` may apply this many subschemas to one value: each is looked at
 /// again for what it evaluates.
 pub const MAX_IN_PLACE_UNEVALUATED: u64 = 10_000;
+
+/// A chain of references may lead from one document to the next this many times. Each document that a chain has passed through
+/// costs at each further one.
+pub const MAX_DOCUMENT_CHAIN: usize = 64;
 
 /// Which subschemas are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +81,39 @@ pub(super) fn check(documents: &Documents) -> Result<(), SchemaError> {
     Ok(())
 }
 
+/// Checks that no chain of references leads through too many documents. What a cycle repeats counts once.
+///
+/// # Errors
+///
+/// The reference with which the first chain gets too long.
+pub(super) fn check_chains(documents: &Documents) -> Result<(), SchemaError> {
+    // `None` while the length of the chains from a document is being computed.
+    let mut lengths: HashMap<usize, Option<usize>> = HashMap::new();
+    let mut open: Vec<(usize, bool)> = (0..documents.iter().len()).map(|document| (document, false)).collect();
+    while let Some((document, expanded)) = open.pop() {
+        let targets = documents.get(document).references().filter_map(|(node, reference)| {
+            let (target, _) = documents.referred(document, reference)?;
+            (target != document).then_some((node, target))
+        });
+        if expanded {
+            let mut longest = 0;
+            for (node, target) in targets {
+                longest = longest.max(1 + lengths.get(&target).copied().flatten().unwrap_or(0));
+                if longest > MAX_DOCUMENT_CHAIN {
+                    let message = format!("reference leads through more than {MAX_DOCUMENT_CHAIN} documents");
+                    return Err(error(documents.get(document), node, message));
+                }
+            }
+            lengths.insert(document, Some(longest));
+        } else if let Entry::Vacant(entry) = lengths.entry(document) {
+            entry.insert(None);
+            open.push((document, true));
+            open.extend(targets.map(|(_, target)| (target, false)));
+        }
+    }
+    Ok(())
+}
+
 /// Returns the first `$ref` in a schema.
 fn first_reference(schema: NodeRef<'_>) -> Option<NodeRef<'_>> {
     schema
@@ -99,8 +137,8 @@ impl Sizes<'_> {
                 let size = parts.iter().fold(1_u64, |size, part| size.saturating_add(self.of(*part)));
                 self.known.insert(schema, Some(size));
                 self.order.push(schema);
-            } else if !self.known.contains_key(&schema) {
-                self.known.insert(schema, None);
+            } else if let Entry::Vacant(entry) = self.known.entry(schema) {
+                entry.insert(None);
                 open.push((schema, true));
                 open.extend(self.parts(schema).into_iter().map(|part| (part, false)));
             }
@@ -165,7 +203,7 @@ mod tests {
     #[test]
     fn a_schema_that_doubles_with_every_reference_is_refused_with_its_position() {
         for link in [all_of, properties, conditions] {
-            let error = load(&[("a.json".to_owned(), doubling(30, link, ""))]).err().expect("it is too large");
+            let error = load(&[("a.json".to_owned(), doubling(30, link, ""))]).expect_err("it is too large");
             let place = error.place.as_ref().expect("it has a position");
             assert!(place.path.ends_with("a.json") && place.position.line > 2, "{error}");
             assert!(error.message.starts_with("schema expands to more than "), "{error}");
@@ -173,7 +211,7 @@ mod tests {
         }
         // This keyword costs the square.
         let closed = "\"unevaluatedProperties\": false, ";
-        let error = load(&[("a.json".to_owned(), doubling(13, all_of, closed))]).err().expect("it is too large");
+        let error = load(&[("a.json".to_owned(), doubling(13, all_of, closed))]).expect_err("it is too large");
         assert!(error.to_string().starts_with("a.json:1:"), "{error}");
         assert!(load(&[("a.json".to_owned(), doubling(6, all_of, closed))]).is_ok(), "it is small");
     }
@@ -186,8 +224,20 @@ mod tests {
         };
         let documents: Vec<(String, String)> =
             (0..30).map(|n| (format!("{n}.json"), if n < 29 { link(n) } else { "true".to_owned() })).collect();
-        let error = load(&documents).err().expect("it is too large");
+        let error = load(&documents).expect_err("it is too large");
         assert!(error.place.is_some() && error.to_string().contains(".json:1:"), "{error}");
+    }
+
+    #[test]
+    fn a_chain_through_many_documents_is_refused() {
+        let chain = |count: usize| {
+            let link = |n: usize| format!("{{\"properties\": {{\"a\": {{\"$ref\": \"{}.json\"}}}}}}", n + 1);
+            let text = |n| if n + 1 < count { link(n) } else { "true".to_owned() };
+            (0..count).map(|n| (format!("{n}.json"), text(n))).collect::<Vec<_>>()
+        };
+        assert!(load(&chain(60)).is_ok());
+        let error = load(&chain(100)).expect_err("it is too long").to_string();
+        assert!(error.starts_with("34.json:1:") && error.ends_with("leads through more than 64 documents"), "{error}");
     }
 
     #[test]

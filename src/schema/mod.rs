@@ -17,7 +17,7 @@ mod validator;
 
 pub use describe::{Demand, DescribedValue, Description};
 pub use documents::{Document, Documents};
-pub use expansion::{MAX_EXPANSION, MAX_IN_PLACE, MAX_IN_PLACE_UNEVALUATED};
+pub use expansion::{MAX_DOCUMENT_CHAIN, MAX_EXPANSION, MAX_IN_PLACE, MAX_IN_PLACE_UNEVALUATED};
 pub use schemas::{Schemas, StatusSchema, Target};
 pub use services::MeantService;
 pub use shape::Shapes;

@@ -113,16 +113,12 @@ impl Schemas {
             check(&documents, at)?;
         }
         check_references_to(&documents, &added)?;
+        expansion::check_chains(&documents)?;
         expansion::check(&documents)?;
         let schemas = Self::new(documents);
         schemas.check_statuses(&added)?;
-        if schemas.try_out(&added).is_err() {
-            // One of them is to blame.
-            for at in added {
-                schemas
-                    .try_out(&[at])
-                    .map_err(|(document, failure)| unusable(schemas.documents(), document, &failure))?;
-            }
+        for at in added {
+            schemas.try_out(at)?;
         }
         Ok(schemas)
     }
@@ -161,28 +157,22 @@ impl Schemas {
         Err(error(documents.get(from), node, message))
     }
 
-    /// Compiles all of these documents, so that nothing can go wrong with them later. Returns the first of them and what is
-    /// wrong if that fails.
-    fn try_out(&self, added: &[usize]) -> Result<(), (usize, ValidationError<'static>)> {
-        let Some(&first) = added.first() else { return Ok(()) };
-        let mut parts = Vec::new();
-        for document in added.iter().map(|at| self.documents().get(*at)) {
-            parts.push(json!({"$ref": document.id()}));
-            for definition in document.root().get("$defs").into_iter().flat_map(NodeRef::members) {
-                let pointer = format!("/$defs/{}", crate::syntax::pointer_segment(definition.name()));
-                parts.push(json!({"$ref": format!("{}#{}", document.id(), validator::fragment(&pointer))}));
+    /// Compiles all that a document says, so that nothing can go wrong with it later.
+    fn try_out(&self, at: usize) -> Result<(), SchemaError> {
+        let document = self.documents().get(at);
+        let mut parts = vec![json!({"$ref": document.id()})];
+        for definition in document.root().get("$defs").into_iter().flat_map(NodeRef::members) {
+            let pointer = format!("/$defs/{}", crate::syntax::pointer_segment(definition.name()));
+            parts.push(json!({"$ref": format!("{}#{}", document.id(), validator::fragment(&pointer))}));
+        }
+        match validator::compile(self.documents(), &[at], None, &json!({"allOf": parts})) {
+            Ok(_) => Ok(()),
+            Err(failure) => {
+                let node = locate(document.root(), failure.instance_path().as_str()).unwrap_or_else(|| document.root());
+                Err(error(document, node, format!("this schema cannot be used: {}", shortened(&failure.to_string()))))
             }
         }
-        let compiled = validator::compile(self.documents(), added, None, &json!({"allOf": parts}));
-        compiled.map(drop).map_err(|failure| (first, failure))
     }
-}
-
-/// Returns the error for a document that does not compile.
-fn unusable(documents: &Documents, at: usize, failure: &ValidationError<'_>) -> SchemaError {
-    let document = documents.get(at);
-    let node = locate(document.root(), failure.instance_path().as_str()).unwrap_or_else(|| document.root());
-    error(document, node, format!("this schema cannot be used: {}", shortened(&failure.to_string())))
 }
 
 /// Reads a schema of the user.
