@@ -27,6 +27,8 @@ pub struct FileReport {
     pub diagnostics: Vec<Diagnostic>,
     /// How many payloads the file holds.
     pub payloads: usize,
+    /// Payloads of which only the envelope was checked: requests to services without a schema.
+    pub uncovered: usize,
     /// Values that must not be shown: a report masks them wherever it shows the source.
     pub secrets: Vec<Span>,
     /// The file holds no payload, and nobody said that it does.
@@ -57,6 +59,8 @@ pub struct Summary {
     pub passed_over: usize,
     /// Payloads in them.
     pub payloads: usize,
+    /// Payloads of which only the envelope was checked: requests to services without a schema.
+    pub uncovered: usize,
     /// Findings at error level.
     pub errors: usize,
     /// Findings at warning level.
@@ -69,10 +73,11 @@ pub struct Summary {
 
 impl std::ops::AddAssign for Summary {
     fn add_assign(&mut self, other: Self) {
-        let Self { files, passed_over, payloads, errors, warnings, fixable, unsafe_fixable } = other;
+        let Self { files, passed_over, payloads, uncovered, errors, warnings, fixable, unsafe_fixable } = other;
         self.files += files;
         self.passed_over += passed_over;
         self.payloads += payloads;
+        self.uncovered += uncovered;
         self.errors += errors;
         self.warnings += warnings;
         self.fixable += fixable;
@@ -97,6 +102,7 @@ impl Summary {
         }
         self.files += 1;
         self.payloads += report.payloads;
+        self.uncovered += report.uncovered;
         self.add_findings(report);
     }
 
@@ -260,6 +266,7 @@ impl Scan<'_> {
             report.steps.extend(found.iter().flat_map(Step::of));
         }
         report.payloads += found.len();
+        report.uncovered += found.iter().filter(|payload| payload.is_uncovered()).count();
         report.diagnostics.append(&mut diagnostics);
     }
 }

@@ -111,20 +111,23 @@ impl Report for Full {
     }
 
     fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        let mut column = 0;
-        let mut lines = String::new();
-        // A narrow terminal would break it within a word.
-        for word in summary::sentence(&ending.summary).split(' ') {
-            let gap = match column {
-                0 => "",
-                column if column + 1 + word.width() > self.options.width => "\n",
-                _ => " ",
-            };
-            lines.push_str(gap);
-            lines.push_str(word);
-            column = if gap == "\n" { word.width() } else { column + gap.len() + word.width() };
+        for line in summary::sentence(&ending.summary).lines() {
+            let mut column = 0;
+            let mut lines = String::new();
+            // A narrow terminal would break it within a word.
+            for word in line.split(' ') {
+                let gap = match column {
+                    0 => "",
+                    column if column + 1 + word.width() > self.options.width => "\n",
+                    _ => " ",
+                };
+                lines.push_str(gap);
+                lines.push_str(word);
+                column = if gap == "\n" { word.width() } else { column + gap.len() + word.width() };
+            }
+            writeln!(out, "{lines}")?;
         }
-        writeln!(out, "{lines}")
+        Ok(())
     }
 }
 

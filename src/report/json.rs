@@ -63,11 +63,11 @@ impl Report for Json {
 
     fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
         self.start(out)?;
-        let Summary { files, payloads, errors, warnings, fixable, .. } = ending.summary;
+        let Summary { files, payloads, uncovered, errors, warnings, fixable, .. } = ending.summary;
         let mut end = Vec::new();
         end.extend_from_slice(self.separator.last());
         end.extend_from_slice(b"],\n\"summary\":");
-        json_text::write(&Sums { files, payloads, errors, warnings, fixable }, &mut end)?;
+        json_text::write(&Sums { files, payloads, uncovered, errors, warnings, fixable }, &mut end)?;
         writeln!(end, "}}")?;
         out.write_all(&end)
     }
@@ -77,6 +77,7 @@ impl Report for Json {
 struct Sums {
     files: usize,
     payloads: usize,
+    uncovered: usize,
     errors: usize,
     warnings: usize,
     fixable: usize,
@@ -200,7 +201,7 @@ mod tests {
 {"rule":"missing-comma","severity":"error","message":"a comma is missing","help":"members are separated by commas","url":null,"file":"a.json","pointer":"/é","span":{"offset":8,"length":0,"start":{"line":1,"column":8},"end":{"line":1,"column":8}},"label":"here","labels":[{"message":"the next member","span":{"offset":9,"length":3,"start":{"line":2,"column":1},"end":{"line":2,"column":4}}}],"fix":{"title":"insert the missing comma","applicability":"safe","edits":[{"offset":8,"length":0,"text":","}]}},
 {"rule":"plain","severity":"error","message":"no more than a place","help":null,"url":null,"file":"a.json","pointer":"","span":{"offset":0,"length":16,"start":{"line":1,"column":1},"end":{"line":2,"column":8}},"label":null,"labels":[],"fix":null}
 ],
-"summary":{"files":1,"payloads":1,"errors":2,"warnings":0,"fixable":1}}
+"summary":{"files":1,"payloads":1,"uncovered":0,"errors":2,"warnings":0,"fixable":1}}
 
 "#]].raw());
         let value: serde_json::Value = serde_json::from_str(&written).expect("valid JSON");
@@ -213,7 +214,7 @@ mod tests {
             render_all(Format::Json, Options::default(), &[]),
             str![[r#"
 {"version":1,"diagnostics":[],
-"summary":{"files":0,"payloads":0,"errors":0,"warnings":0,"fixable":0}}
+"summary":{"files":0,"payloads":0,"uncovered":0,"errors":0,"warnings":0,"fixable":0}}
 
 "#]]
             .raw()

@@ -96,6 +96,7 @@ All checks passed: 3 payloads in 3 files.
     check(folder, &[]).code(0).stdout_eq(str![[r#"
 ./payloads/asset.json:1:18: warning[unknown-service] [..]
 1 warning in 4 files (4 payloads)
+1 request to a service without a schema: only the envelope was checked
 
 "#]]);
     write("asset.schema.json", ASSET);

@@ -61,7 +61,8 @@ fn a_fix_inside_a_string_keeps_its_escapes() {
     let mended = apply(&text, &offered[0]["edit"]["changes"][URI]);
     assert!(mended.contains(r#"\"Status\":\"Resolved\""#), "{mended}");
     client.change(URI, 2, &mended);
-    assert_eq!(client.diagnostics(URI, 2), [] as [Value; 0], "{mended}");
+    // The comment may say what nothing else does, so only a person removes it.
+    assert_eq!(rules(&client.diagnostics(URI, 2)), ["comment"], "{mended}");
 }
 
 #[test]

@@ -220,12 +220,14 @@ impl<'a> Run<'a> {
         let mut lives = Lives::default();
         let mut secrets = KnownSecrets::default();
         let mut payloads = 0;
+        let mut uncovered = 0;
         let mut first = None;
         let mut failure = None;
         let mut failures = Vec::new();
         let end = file.lint(|linted| {
             let mut take = |long_file::Linted { source, mut report, read }| {
                 payloads += report.payloads;
+                uncovered += report.uncovered;
                 for failure in std::mem::take(&mut report.failures) {
                     if !failures.contains(&failure) {
                         failures.push(failure);
@@ -253,6 +255,7 @@ impl<'a> Run<'a> {
             if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         self.summary.payloads += payloads;
+        self.summary.uncovered += uncovered;
         if payloads == 0 && failure.is_none() {
             if expectation == Expectation::Anything {
                 self.summary.passed_over += 1;

@@ -181,7 +181,8 @@ fn a_schema_that_does_not_compile_is_an_error_of_the_run() {
     let cli = Cli::try_parse_from(fixed.iter().chain(&[out.to_str().unwrap(), "a.json"])).unwrap();
     let Command::Check(arguments) = cli.command else { panic!("it is `check`") };
     let settings = arguments.configuration.settings();
-    let mut run = Run::new(&arguments, &settings).unwrap();
+    let reserved = Reserved::new(None);
+    let mut run = Run::new(&arguments, &settings, &reserved).unwrap();
     let failure = crate::schema::CompileError { schema: "a.schema.json".to_owned(), message: "no".to_owned() };
     let report = FileReport { failures: vec![failure], payloads: 1, ..FileReport::default() };
     let source = Source::from_text("a.json", VALID).unwrap().into_owned();
