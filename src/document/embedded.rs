@@ -178,13 +178,12 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
                 pointer.truncate(len);
             }
         }
-        Kind::String if shape == Shapes::ROOT => {
-            if node.as_str().is_some_and(starts_like_json) && !node.is_placeholder() {
-                found.push(Found { string: node.id(), pointer: pointer.clone(), shape });
-            }
-        }
         Kind::String => {
-            if let Some(content) = shapes.content(shape) {
+            if shape == Shapes::ROOT {
+                if node.as_str().is_some_and(starts_like_json) && !node.is_placeholder() {
+                    found.push(Found { string: node.id(), pointer: pointer.clone(), shape });
+                }
+            } else if let Some(content) = shapes.content(shape) {
                 // Without a brace there is nothing to parse: it is not a container, and reported as such.
                 let braces = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
                 let flattened = node.as_str().and_then(super::Flattened::of).is_some();

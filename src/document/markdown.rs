@@ -126,9 +126,8 @@ fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn 
         // A block in another language has to look like JSON from its start.
         _ => {
             let block = joined(Dialect { prose: true, ..json });
-            if language.is_empty() || matches!(language, "text" | "txt" | "plain" | "plaintext" | "log") {
-                each(block);
-            } else if starts_like_json(&block.text) {
+            let is_text = matches!(language, "" | "text" | "txt" | "plain" | "plaintext" | "log");
+            if is_text || starts_like_json(&block.text) {
                 each(block);
             }
         }

@@ -153,7 +153,7 @@ fn mark(key: &str) -> Option<(PayloadKind, Weight)> {
     // One word in other letters is a word of another system.
     let words = |name: &str| name.contains('_') || name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
     let is = |name: &&str| key == *name || (key.len() == name.len() && words(name) && key.eq_ignore_ascii_case(name));
-    MARKS.iter().find(|(_, _, names)| names.iter().any(|name| is(&name))).map(|(kind, weight, _)| (*kind, *weight))
+    MARKS.iter().find(|(_, _, names)| names.iter().any(&is)).map(|(kind, weight, _)| (*kind, *weight))
 }
 
 /// Whether a member has a value that only this API has.
