@@ -54,13 +54,21 @@ pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> 
             *end > span.start && (span.is_empty() && *start < span.start || !span.is_empty() && *start < span.end)
         })
     };
-    let mut inserted = std::collections::HashSet::new();
+    let mut inserted = std::collections::BTreeSet::<u32>::new();
+    // What is inserted at either end of a replaced range is kept; what is inserted inside of it would be lost.
+    let loses = |inserted: &std::collections::BTreeSet<u32>, span: Span| {
+        if span.is_empty() {
+            inserted.contains(&span.start)
+        } else {
+            inserted.range(span.start + 1..).next().is_some_and(|at| *at < span.end)
+        }
+    };
     let mut chosen = Vec::new();
     for fix in fixes {
-        if fix.edits.iter().any(|edit| overlaps(&taken, edit.span) || inserted.contains(&edit.span)) {
+        if fix.edits.iter().any(|edit| overlaps(&taken, edit.span) || loses(&inserted, edit.span)) {
             continue;
         }
-        inserted.extend(fix.edits.iter().map(|edit| edit.span).filter(|span| span.is_empty()));
+        inserted.extend(fix.edits.iter().filter(|edit| edit.span.is_empty()).map(|edit| edit.span.start));
         taken
             .extend(fix.edits.iter().filter(|edit| !edit.span.is_empty()).map(|edit| (edit.span.start, edit.span.end)));
         chosen.push(fix);
@@ -97,6 +105,17 @@ mod tests {
         let inner = Edit { layer: 1, ..Edit::delete(Span::new(2, 4)) };
         assert_eq!(apply("ab\"=c", [&outer, &inner]), "abc");
         assert_eq!(apply("ab\"=c", [&inner, &outer]), "abc");
+    }
+
+    #[test]
+    fn what_is_inserted_is_not_deleted_by_a_later_fix() {
+        let fix = |edits: &[Edit]| Fix { title: "".into(), applicability: Applicability::Safe, edits: edits.to_vec() };
+        let insert = fix(&[Edit::insert(3, "x")]);
+        for (span, kept) in [(Span::new(2, 4), 1), (Span::new(3, 4), 2), (Span::new(2, 3), 2)] {
+            let delete = fix(&[Edit::delete(span)]);
+            assert_eq!(compatible([&insert, &delete]).len(), kept, "{span:?}");
+            assert_eq!(compatible([&delete, &insert]).len(), kept, "{span:?}");
+        }
     }
 
     #[test]

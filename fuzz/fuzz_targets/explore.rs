@@ -83,7 +83,7 @@ fn engine(random: &mut Random, seeds: &[String]) -> u64 {
             }
             _ => text.into_bytes(),
         };
-        Case { name: random.one(NAMES).to_owned(), bytes, choice: random.below(16) as u8 | u8::from(random.below(4) == 0) << 4 }
+        Case { name: random.one(NAMES).to_owned(), bytes, choice: random.below(64) as u8 }
     };
     let cases: Vec<Case> = (0..FILES).map(|_| case(random)).collect();
     if catch_unwind(|| engine_promises::check(&cases)).is_err() {

@@ -59,6 +59,8 @@ struct Found {
     string: NodeId,
     pointer: String,
     shape: ShapeId,
+    /// The string is itself the whole content of a string or a file.
+    is_root: bool,
 }
 
 fn graft_below(
@@ -75,12 +77,12 @@ fn graft_below(
     for root in outer.tree.roots() {
         // A payload that was serialized once too often is a string as a whole.
         if root.as_str().is_some_and(starts_like_json) {
-            found.push(Found { string: root.id(), pointer: prefix.to_owned(), shape: root_shape });
+            found.push(Found { string: root.id(), pointer: prefix.to_owned(), shape: root_shape, is_root: true });
         } else {
             find(root, schemas, root_shape, &mut prefix.to_owned(), &mut found);
         }
     }
-    for Found { string, pointer, shape } in found {
+    for Found { string, pointer, shape, is_root } in found {
         let node = outer.tree.node_ref(string);
         let text = node.as_str().unwrap_or("");
         let declared = shape != Shapes::ROOT;
@@ -104,7 +106,8 @@ fn graft_below(
         graft_below(&mut parsed, schemas, shape, &pointer, &options);
         let is_json = if declared {
             // Anything else is not what the schema asks for, whatever it is repaired to.
-            parsed.tree.roots().any(holds_container)
+            // A string that was serialized once too often holds JSON and nothing else.
+            (!is_root || parsed.is_whole()) && parsed.tree.roots().any(holds_container)
         } else {
             parsed.is_whole() && parsed.tree.roots().any(|root| holds_payload(root, schemas))
         };
@@ -181,14 +184,14 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
         Kind::String => {
             if shape == Shapes::ROOT {
                 if node.as_str().is_some_and(starts_like_json) && !node.is_placeholder() {
-                    found.push(Found { string: node.id(), pointer: pointer.clone(), shape });
+                    found.push(Found { string: node.id(), pointer: pointer.clone(), shape, is_root: false });
                 }
             } else if let Some(content) = shapes.content(shape) {
                 // Without a brace there is nothing to parse: it is not a container, and reported as such.
                 let braces = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
                 let flattened = node.as_str().and_then(super::Flattened::of).is_some();
                 if braces && !flattened && !node.is_placeholder() {
-                    found.push(Found { string: node.id(), pointer: pointer.clone(), shape: content });
+                    found.push(Found { string: node.id(), pointer: pointer.clone(), shape: content, is_root: false });
                 }
             }
         }

@@ -4,8 +4,8 @@
 //! `PAYLOAD_CASES` sets how many are generated, `PAYLOAD_SEED` which.
 
 use serde_json::{Map, Value, json};
-use summit_lint::config::Config;
-use summit_lint::diagnostic::{Applicability, Diagnostic};
+use summit_lint::config::{Config, Levels, Selector, Setting};
+use summit_lint::diagnostic::{Applicability, Diagnostic, Level};
 use summit_lint::fix::fix;
 use summit_lint::lint::{Expectation, FileReport, lint};
 use summit_lint::repair::{Layout, repair_bytes};
@@ -474,6 +474,78 @@ fn fixes_keep_their_promises_on_payloads_that_are_not_damaged() {
             if broken.len() > 200 {
                 break;
             }
+        }
+    }
+    let shown: Vec<&str> = broken.iter().take(3).map(String::as_str).collect();
+    assert!(broken.is_empty(), "{} of {cases} cases are broken:\n{}", broken.len(), shown.join("\n\n"));
+}
+
+/// A payload as somebody writes it by hand: JSON with comments, names without quotes, other quotes and commas too many.
+fn by_hand(random: &mut Random, value: &Value) -> String {
+    let mut out = String::new();
+    let strict = format!("{value:#}");
+    let mut lines = strict.lines().peekable();
+    while let Some(line) = lines.next() {
+        let mut line = line.to_owned();
+        let content = line.trim_start();
+        let indent = line.len() - content.len();
+        if let Some((key, rest)) = content.strip_prefix('"').and_then(|content| content.split_once("\": ")) {
+            let is_name = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            line = match random.below(8) {
+                0 if is_name => format!("{}{key}: {rest}", &line[..indent]),
+                1 if is_name => format!("{}'{key}': {rest}", &line[..indent]),
+                2 if !rest.contains(['\'', '\\']) => {
+                    format!("{}\"{key}\": {}", &line[..indent], rest.replace('"', "'"))
+                }
+                _ => line,
+            };
+        }
+        let last = lines.peek().is_some_and(|next| matches!(next.trim_start().as_bytes().first(), Some(b'}' | b']')));
+        if last && !line.ends_with(['{', '[']) && random.chance(15) {
+            line.push(',');
+        }
+        if random.chance(3) {
+            line.push_str(random.one(&[" // note", " /* see, \"there\" */"]));
+        }
+        out += &line;
+        out.push('\n');
+    }
+    out
+}
+
+/// The syntax fixes of a payload together give the value of `repair`.
+fn same_value(bytes: &[u8]) -> Result<(), String> {
+    let source = Source::new("a.json", bytes.to_vec()).map_err(|error| error.to_string())?;
+    let choices: Vec<(Selector, Setting)> = [("all", Setting::At(Level::Off)), ("syntax", Setting::At(Level::Error))]
+        .map(|(name, setting)| (name.parse().expect("it is a selector"), setting))
+        .to_vec();
+    let config = Config { levels: Levels::default().with(&choices), ..Config::default() };
+    let fixed = fix(&source, &config, Expectation::Payload, Applicability::Unsafe);
+    let left: Vec<&Diagnostic> = fixed.report.diagnostics.iter().filter(|finding| finding.fix.is_some()).collect();
+    if !left.is_empty() {
+        return Err(format!("still offered after the fix: {left:#?}"));
+    }
+    let fixed = fixed.text.as_deref().unwrap_or(source.text());
+    let fixed: Value = serde_json::from_str(fixed.trim_start_matches('\u{FEFF}'))
+        .map_err(|error| format!("`fix` leaves what is not JSON: {error}\n{fixed}"))?;
+    let repaired = repair_bytes(&source, Layout::Compact).map_err(|error| format!("not repaired: {error}"))?;
+    let repaired: Value = serde_json::from_slice(&repaired).map_err(|error| error.to_string())?;
+    if fixed == repaired { Ok(()) } else { Err(format!("`fix` gives {fixed:#}\n`repair` gives {repaired:#}")) }
+}
+
+#[test]
+fn syntax_fixes_together_give_the_value_of_a_repair() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
+    let (cases, seed) = (number("PAYLOAD_CASES").unwrap_or(CASES), number("PAYLOAD_SEED").unwrap_or(1));
+    let mut broken = Vec::new();
+    for case in 0..cases {
+        let mut random = Random((seed << 32 | case).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        let mistakes = random.below(3);
+        let value = payload(&mut random, mistakes);
+        let ending = random.one(&["\n", "\r\n", "\r"]);
+        let text = by_hand(&mut random, &value).replace('\n', ending);
+        if let Err(why) = same_value(&encoded(&mut random, &text)) {
+            broken.push(format!("case {case} of seed {seed}: {why}\n{text}"));
         }
     }
     let shown: Vec<&str> = broken.iter().take(3).map(String::as_str).collect();
