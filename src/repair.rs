@@ -241,7 +241,8 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
     // One value as a whole is JSON, too. Words without quotes are text.
     let root = tree.root()?;
     if root.local_span().is_empty() {
-        return Some(RepairError::Empty);
+        let nothing = tree.text().trim().is_empty();
+        return Some(if nothing { RepairError::Empty } else { RepairError::NotJson });
     }
     let bare = |repair: &Diagnostic| repair.rule == "unquoted-value" && repair.span == root.span();
     let words = parsed.repairs.iter().any(bare) && !root.is_placeholder();

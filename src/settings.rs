@@ -9,7 +9,7 @@ use std::{fs, io};
 
 use ignore::gitignore::Gitignore;
 
-use crate::config::{Baseline, Config, ConfigFile, Levels, Selector, Setting, Tenant};
+use crate::config::{Baseline, Config, ConfigFile, Levels, Selector, Setting, Tenant, ValueSource};
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 
@@ -344,10 +344,15 @@ impl Loaded {
         Some(self.folder().join(&self.file.baseline.as_ref()?.value))
     }
 
-    /// Whether the configuration names the file at `path`, given from the root on, as a schema or a baseline: it is no payload.
+    /// Whether the configuration names the file at `path`, given from the root on, as a schema, a list of values or a baseline: it is
+    /// not a payload.
     pub(crate) fn names(&self, path: &Path, settings: &Settings) -> bool {
-        let named =
-            self.file.services.iter().map(|(_, path)| path).chain(&self.file.schemas).chain(&self.file.baseline);
+        let lists = self.file.values.iter().filter_map(|field| match &field.values {
+            ValueSource::File(path) => Some(path),
+            ValueSource::Inline(_) => None,
+        });
+        let schemas = self.file.services.iter().map(|(_, path)| path).chain(&self.file.schemas);
+        let named = schemas.chain(&self.file.baseline).chain(lists);
         named.into_iter().any(|named| path.starts_with(settings.absolute(&self.folder().join(&named.value))))
     }
 

@@ -72,8 +72,13 @@ fn links_to_an_input_are_seen() {
 
 #[test]
 fn what_a_run_is_configured_with_is_not_replaced() {
-    let configuration = "{baseline: 'known.json', schemas: 'schemas'}";
-    let folder = folder(&[("a.json", VALID), ("summit-lint.json5", configuration), ("other.json5", "{}")]);
+    let configuration = "{baseline: 'known.json', schemas: 'schemas', values: {Source: {file: 'sources.txt'}}}";
+    let folder = folder(&[
+        ("a.json", VALID),
+        ("summit-lint.json5", configuration),
+        ("other.json5", "{}"),
+        ("sources.txt", "Monitoring\nAPI\n"),
+    ]);
     let at = folder.path();
     summit_lint(at).args(["check", "a.json", "--isolated", "-q", "--write-baseline=known.json"]).assert().code(0);
     let (schema, known) =
@@ -84,6 +89,7 @@ fn what_a_run_is_configured_with_is_not_replaced() {
         ("summit-lint.json5", &[][..], "a configuration file"),
         ("known.json", &[], "named by the configuration"),
         ("schemas/resolved.json", &[], "named by the configuration"),
+        ("sources.txt", &[], "named by the configuration"),
         ("other.json5", &["--config", "other.json5"], "the configuration file"),
         ("known.json", &["--isolated", "--baseline", "known.json"], "the baseline"),
         ("known.json", &["--isolated", "--write-baseline=known.json"], "the baseline"),

@@ -521,6 +521,10 @@ fn same_value(bytes: &[u8]) -> Result<(), String> {
         .to_vec();
     let config = Config { levels: Levels::default().with(&choices), ..Config::default() };
     let fixed = fix(&source, &config, Expectation::Payload, Applicability::Unsafe);
+    if fixed.report.payloads == 0 {
+        // A mistake took what it was recognized by.
+        return Ok(());
+    }
     let left: Vec<&Diagnostic> = fixed.report.diagnostics.iter().filter(|finding| finding.fix.is_some()).collect();
     if !left.is_empty() {
         return Err(format!("still offered after the fix: {left:#?}"));
