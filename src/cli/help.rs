@@ -14,7 +14,7 @@ pub(super) const PROGRAM: &str = concat!(
     "  summit-lint check                    lint what lies below the working directory
   summit-lint check payloads/new.json  lint one file
   summit-lint fix --diff payloads      show what the safe fixes would change
-  summit-lint repair < pasted.txt      turn anything into strict JSON
+  summit-lint repair < pasted.txt      turn a damaged payload into strict JSON
 
 ",
     heading!("Exit status"),
@@ -67,11 +67,13 @@ pub(super) const REPAIR: &str = concat!(
 
 ",
     heading!("Exit status"),
-    "  0  there is a reading; with --check, the input is it
-  1  with --check, the input is not strict JSON
+    "  0  the input was repaired; with --check, it is already strict JSON
+  1  the input cannot be repaired; with --check, it is not strict JSON
   2  wrong usage, wrong configuration, or a file that cannot be read or written
 
-In a directory a file that plainly holds no payload is left alone."
+The input has to hold an object or an array, or be one value as a whole. A file with an unresolved merge conflict is not \
+     repaired, and --in-place does not remove text with letters or digits unless --allow-omissions is given. In a directory, \
+     files without a payload are skipped."
 );
 
 pub(super) const CONVERT: &str = concat!(
@@ -80,8 +82,8 @@ pub(super) const CONVERT: &str = concat!(
   summit-lint convert --to string --in-place request.json  the file itself
   summit-lint convert --to object < request.json           standard input
 
-Of the container every token stays as it is spelled, and of the rest every byte. What is no strict JSON is an error: \
-     `summit-lint repair` comes first."
+The container keeps the spelling of its tokens, and everything else keeps every byte. Input that is not strict JSON is an \
+     error: run `summit-lint repair` first. The schemas are those of the configuration, unless --isolated is given."
 );
 
 pub(super) const NEW: &str = concat!(
