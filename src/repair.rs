@@ -241,7 +241,7 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
     // One value as a whole is JSON, too. Words without quotes are text.
     let root = tree.root()?;
     if root.local_span().is_empty() {
-        let nothing = tree.text().trim().is_empty();
+        let nothing = tree.text().trim_start_matches('\u{FEFF}').trim().is_empty();
         return Some(if nothing { RepairError::Empty } else { RepairError::NotJson });
     }
     let bare = |repair: &Diagnostic| repair.rule == "unquoted-value" && repair.span == root.span();
