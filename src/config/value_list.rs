@@ -127,22 +127,28 @@ impl ValueList {
         if let Some(index) = all.exact.get(&wanted) {
             return Some(*index);
         }
-        // A third of the letters may be wrong. How far two texts are apart at least is seen without comparing them: by
-        // their lengths, and by the letters that only one of them has.
+        // A few letters may be wrong. How far two texts are apart at least is seen without comparing them: by their lengths,
+        // and by the letters that only one of them has.
         let mut best: Option<(usize, usize)> = None;
         for (index, (known, known_letters)) in all.values.iter().enumerate() {
             let longer = known.len().max(wanted.len());
-            let limit = best.map_or(longer / 3, |(least, _)| (longer / 3).min(least.saturating_sub(1)));
+            let slips = match longer {
+                0..4 => 0,
+                4..8 => 1,
+                8..16 => 2,
+                _ => 3,
+            };
+            let limit = best.map_or(slips, |(least, _)| slips.min(least.saturating_sub(1)));
             let apart = known.len().abs_diff(wanted.len());
             let missing = (known_letters & !letters).count_ones().max((letters & !known_letters).count_ones()) as usize;
             if apart > limit || missing > limit {
                 continue;
             }
             let distance = strsim::osa_distance(known, &wanted);
-            if distance <= limit {
+            if distance <= limit && same_digits(known, &wanted) {
                 best = Some((distance, index));
             }
-            if distance <= 1 {
+            if best.is_some_and(|(least, _)| least <= 1) {
                 break;
             }
         }
@@ -153,6 +159,12 @@ impl ValueList {
 /// Returns `text` without the whitespace around its slashes.
 fn compact(text: &str) -> String {
     text.split('/').map(str::trim).collect::<Vec<_>>().join("/")
+}
+
+/// Returns whether both have the same digits: `Group 1` is not a slip for `Group 2`.
+fn same_digits(one: &str, other: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(|character| character.is_numeric()).collect::<String>();
+    digits(one) == digits(other)
 }
 
 /// A text without case, blanks and punctuation, and the set of its letters.
@@ -180,6 +192,9 @@ mod tests {
             ("network/berlin", Some("Network / Berlin")),
             ("Netwrok / Berlin", Some("Network / Berlin")),
             ("Software Licences", None),
+            ("Handwork", None),
+            ("Group 40001 of the company", None),
+            ("Gruop 00007 of the company", Some("Group 00007 of the company")),
             ("", None),
         ] {
             assert_eq!(list.nearest(written), meant, "{written}");
