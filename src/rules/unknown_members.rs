@@ -10,6 +10,9 @@ use crate::schema::Shapes;
 use crate::source::Span;
 use crate::syntax::{Kind, Member, NodeId, NodeRef, Shape as _, ShapeId};
 
+/// Objects with more members are indexed before members are looked up in them.
+const FEW: usize = 40;
+
 /// Identifies a node among those of all trees.
 type Key = (usize, NodeId);
 
@@ -33,7 +36,7 @@ pub(super) struct UnknownMembers<'t> {
     claims: HashMap<Key, HashMap<String, Vec<Member<'t>>>>,
     /// Names of missing objects that some members belong to, by the object that lacks them.
     spilled: HashSet<(Key, &'static str)>,
-    /// The members of the objects that the schemas know by name, and of those with unknown members.
+    /// The members of the objects with many members.
     members: HashMap<Key, HashMap<&'t str, Member<'t>>>,
 }
 
@@ -47,10 +50,17 @@ struct Known<'t> {
 impl<'t> UnknownMembers<'t> {
     /// Works out what the members of the objects with unknown members were meant to be.
     pub(super) fn of(findings: &Findings<'_, 't>) -> Self {
-        let objects = misplaced_field::objects(findings);
         let mut all = Self::default();
+        // Most payloads have none.
+        if findings.strangers.is_empty() {
+            all.read_known_places(findings);
+            return all;
+        }
+        let objects = misplaced_field::objects(findings);
         for object in objects.iter().map(|object| object.node).chain(findings.strangers.iter().copied()) {
-            all.members.entry(object.key()).or_insert_with(|| index(object));
+            if object.members().nth(FEW).is_some() {
+                all.members.entry(object.key()).or_insert_with(|| index(object));
+            }
         }
         let pointer = |node| findings.payload.pointer(node);
         let known = |object: &Object<'t>| {
@@ -169,8 +179,7 @@ impl<'t> UnknownMembers<'t> {
         self.meant.get(&member.key.key())
     }
 
-    /// Returns the member of `object` with this key; `object` is one of those that the schemas know by name or one with
-    /// unknown members.
+    /// Returns the member of `object` with this key.
     pub(super) fn member(&self, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
         match self.members.get(&object.key()) {
             Some(members) => members.get(name).copied(),
