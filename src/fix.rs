@@ -210,7 +210,7 @@ impl Fixer<'_> {
     /// How many findings are left to fix: those with a fix that may be applied, and those that get theirs once the others are
     /// fixed.
     fn left(&self, report: &FileReport) -> usize {
-        let waits = |finding: &&Diagnostic| finding.rule == "several-lines" && finding.fix.is_none();
+        let waits = |finding: &&Diagnostic| finding.rule == "multiline-record" && finding.fix.is_none();
         open(report, self.applicability).count() + report.diagnostics.iter().filter(waits).count()
     }
 }

@@ -237,7 +237,7 @@ impl Scan<'_> {
             diagnostics.push(too_deep(at, config));
         }
         let repairs = diagnostics.len();
-        let cut = diagnostics.iter().any(|repair| matches!(repair.rule, "unexpected-end" | "too-deep"));
+        let cut = diagnostics.iter().any(|repair| matches!(repair.rule, "unexpected-end" | "excessive-nesting"));
         for payload in &found {
             diagnostics.extend(judge(payload, config, &mut report.failures));
         }
@@ -330,7 +330,7 @@ fn rest_on_guesses(diagnostics: &mut [Diagnostic], repairs: usize) {
         return;
     }
     let guess = diagnostics[..repairs].iter_mut().find(|repair| {
-        !matches!(repair.rule, "comment" | "unquoted-value" | "stray-text" | "invalid-utf8")
+        !matches!(repair.rule, "comment" | "unquoted-value" | "unexpected-text" | "invalid-utf8")
             && repair.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe)
     });
     if let Some(guess) = guess {
@@ -349,7 +349,7 @@ fn too_deep(at: Span, config: &Config) -> Diagnostic {
         }
         _ => format!("nested deeper than {MAX_DEPTH} levels, which is as deep as is read"),
     };
-    Diagnostic::new("too-deep", at, message)
+    Diagnostic::new("excessive-nesting", at, message)
         .with_label("one level too many")
         .with_help("what comes behind is not looked at; a payload needs seven levels")
 }

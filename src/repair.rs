@@ -197,7 +197,7 @@ fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result
         let holds = |root| document::holds_payload(root, &config.schemas);
         holds_payload = holds_payload || role == Role::Part || parsed.tree.roots().any(holds);
         failure = failure.take().or_else(|| refusal(&parsed, role, config, place));
-        if role == Role::Line && parsed.repairs.iter().any(|repair| repair.rule == "several-lines") {
+        if role == Role::Line && parsed.repairs.iter().any(|repair| repair.rule == "multiline-record") {
             put_on_one_line(source, &mut parsed);
         }
         repairs.append(&mut parsed.repairs);
@@ -253,7 +253,7 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
 
 /// The first text with letters or digits that the repairs omit.
 fn omission(source: &Source<'_>, repairs: &[Diagnostic]) -> Option<Span> {
-    let omits = repairs.iter().filter(|repair| matches!(repair.rule, "comment" | "stray-text"));
+    let omits = repairs.iter().filter(|repair| matches!(repair.rule, "comment" | "unexpected-text"));
     let edits = omits.filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
     let has_words = |span: &Span| source.text()[span.range()].contains(char::is_alphanumeric);
     edits.filter(|edit| edit.text.is_empty()).map(|edit| edit.span).filter(has_words).min()
@@ -263,11 +263,14 @@ fn omission(source: &Source<'_>, repairs: &[Diagnostic]) -> Option<Span> {
 /// to be one record the next time.
 fn put_on_one_line(source: &Source<'_>, parsed: &mut Parsed<'_>) {
     let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
-    let fixes =
-        parsed.repairs.iter().filter(|repair| repair.rule != "several-lines").filter_map(|repair| repair.fix.as_ref());
+    let fixes = parsed
+        .repairs
+        .iter()
+        .filter(|repair| repair.rule != "multiline-record")
+        .filter_map(|repair| repair.fix.as_ref());
     let mended = edits::apply_within(source.text(), record, fixes.flat_map(|fix| &fix.edits));
     if let Some(line) = document::on_one_line(&mended) {
-        let finding = Diagnostic::new("several-lines", record, String::new());
+        let finding = Diagnostic::new("multiline-record", record, String::new());
         let edit = Edit::replace(record, line);
         parsed.repairs = vec![finding.with_fix(Applicability::Safe, "put it on one line", vec![edit])];
     }

@@ -7,7 +7,7 @@
 
 A case counts as read where the tool's output is strict JSON with the value of the `.expected.json` beside it, and as
 losing text where a word of letters or digits of the input is not in the output, comments and what stands around the
-payload apart (`comment`, `stray-text`).
+payload apart (`comment`, `unexpected-text`).
 """
 
 import json
@@ -23,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 OWN = next(path for path in (ROOT / "target/release/summit-lint", ROOT / "target/debug/summit-lint") if path.exists())
 TOOLS = ["summit-lint", "jsonrepair", "json_repair"]
 # Text that may go: what is no part of the payload, and numbers and words that are spelled anew.
-MAY_GO = {"comment", "stray-text", "combined", "invalid-literal", "invalid-number", "byte-order-mark", "several-documents"}
+MAY_GO = {"comment", "unexpected-text", "combined", "invalid-literal", "invalid-number", "byte-order-mark", "multiple-documents"}
 
 
 def ours(texts):

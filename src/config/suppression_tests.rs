@@ -7,7 +7,7 @@ const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive
 
 const CATEGORY: &str = "\"Category_Name\": \"IT / Software / Mail\",";
 
-/// A payload with `category-path` on one line and `invalid-date` on another, and these comments: above and beside the first.
+/// A payload with `invalid-category-path` on one line and `invalid-date` on another, and these comments: above and beside the first.
 fn payload(file: &str, above: &str, beside: &str) -> String {
     let lines = format!("{above}\n\"Category_Name\": \"A/B\",{beside}\n\"ScheduledDate\": \"2026-02-31\",");
     let text = VALID.replacen(CATEGORY, &lines, 1);
@@ -26,15 +26,15 @@ fn rules(text: &str) -> Vec<&'static str> {
 
 #[test]
 fn a_comment_is_about_the_next_line_or_its_own() {
-    assert_eq!(rules(&payload("", "", "")), ["category-path", "invalid-date"]);
+    assert_eq!(rules(&payload("", "", "")), ["invalid-category-path", "invalid-date"]);
     for comment in [
-        "// summit-lint-ignore category-path: as the tree is spelled",
-        "/* summit-lint-ignore category-path: as the tree is spelled */",
-        "# summit-lint-ignore category-path: as the tree is spelled",
-        "//summit-lint-ignore category-path : as the tree is spelled",
+        "// summit-lint-ignore invalid-category-path: as the tree is spelled",
+        "/* summit-lint-ignore invalid-category-path: as the tree is spelled */",
+        "# summit-lint-ignore invalid-category-path: as the tree is spelled",
+        "//summit-lint-ignore invalid-category-path : as the tree is spelled",
         "// summit-lint-ignore fields: as the tree is spelled",
-        "/* summit-lint-ignore category-path: as\n the tree is spelled */",
-        "// summit-lint-ignore category-path: as the tree is spelled\n\n\n",
+        "/* summit-lint-ignore invalid-category-path: as\n the tree is spelled */",
+        "// summit-lint-ignore invalid-category-path: as the tree is spelled\n\n\n",
     ] {
         assert_eq!(rules(&payload("", comment, "")), ["invalid-date"], "{comment}");
         if !comment.contains('\n') {
@@ -45,7 +45,7 @@ fn a_comment_is_about_the_next_line_or_its_own() {
 
 #[test]
 fn a_comment_about_the_file_is_about_every_line() {
-    let text = payload("// summit-lint-ignore-file category-path, invalid-date: a template\n", "", "");
+    let text = payload("// summit-lint-ignore-file invalid-category-path, invalid-date: a template\n", "", "");
     assert_eq!(rules(&text), [""; 0]);
     let text = payload("// summit-lint-ignore-file: a template\n", "", "");
     assert_eq!(rules(&text), [""; 0]);
@@ -53,19 +53,25 @@ fn a_comment_about_the_file_is_about_every_line() {
 
 #[test]
 fn comments_above_each_other_are_about_the_same_line() {
-    let above = "// summit-lint-ignore category-path: one\n\n// summit-lint-ignore unknown-field: two";
+    let above = "// summit-lint-ignore invalid-category-path: one\n\n// summit-lint-ignore unknown-field: two";
     assert_eq!(rules(&payload("", above, " \"Colour\": \"red\",")), ["invalid-date"]);
 }
 
 #[test]
 fn what_is_wrong_with_a_comment_is_said() {
     let cases = [
-        ("// summit-lint-ignore category-path", "`summit-lint-ignore` gives no reason"),
-        ("// summit-lint-ignore category-path:  ", "`summit-lint-ignore` gives no reason"),
+        ("// summit-lint-ignore invalid-category-path", "`summit-lint-ignore` gives no reason"),
+        ("// summit-lint-ignore invalid-category-path:  ", "`summit-lint-ignore` gives no reason"),
         ("// summit-lint-ignore: why not", "`summit-lint-ignore` names no rule, so it suppresses nothing"),
-        ("// summit-lint-ignore category-pat: so", "there is no rule `category-pat`; did you mean `category-path`?"),
-        ("// summit-lint-ignore category-path as is", "words follow the rule of `summit-lint-ignore` without a colon"),
-        ("// summit-lint-ignored category-path: so", "`summit-lint-ignored` is nothing that the linter knows"),
+        (
+            "// summit-lint-ignore invalid-category-pat: so",
+            "there is no rule `invalid-category-pat`; did you mean `invalid-category-path`?",
+        ),
+        (
+            "// summit-lint-ignore invalid-category-path as is",
+            "words follow the rule of `summit-lint-ignore` without a colon",
+        ),
+        ("// summit-lint-ignored invalid-category-path: so", "`summit-lint-ignored` is nothing that the linter knows"),
     ];
     for (comment, message) in cases {
         let found = found(&payload("", comment, ""), &Config::default());
@@ -83,15 +89,15 @@ fn what_suppresses_nothing_is_removed() {
         ("", "  // summit-lint-ignore missing-field: gone", "", ""),
         ("  /* summit-lint-ignore missing-field: gone */", "", "  ", ""),
         (
-            "// summit-lint-ignore missing-field, category-path: so\n",
+            "// summit-lint-ignore missing-field, invalid-category-path: so\n",
             "",
-            "// summit-lint-ignore category-path: so\n",
+            "// summit-lint-ignore invalid-category-path: so\n",
             "",
         ),
         (
-            "// summit-lint-ignore category-path, missing-field, empty-field: so\n",
+            "// summit-lint-ignore invalid-category-path, missing-field, empty-field: so\n",
             "",
-            "// summit-lint-ignore category-path: so\n",
+            "// summit-lint-ignore invalid-category-path: so\n",
             "",
         ),
     ];
@@ -124,7 +130,7 @@ fn a_comment_for_a_rule_that_is_off_or_cannot_judge_yet_is_not_unused() {
     let config = Config { levels, ..Config::default() };
     assert!(!found(&text, &config).iter().any(|finding| finding.rule == UNUSED));
     let broken = text.replacen("\"A/B\",", "\"A/B\"", 1);
-    assert_eq!(rules(&broken), ["category-path", "missing-comma", "invalid-date"]);
+    assert_eq!(rules(&broken), ["invalid-category-path", "missing-comma", "invalid-date"]);
 }
 
 #[test]
@@ -135,10 +141,10 @@ fn in_json_lines_a_comment_counts_by_the_line_of_the_file() {
         let found = lint(&source, &Config::default(), Expectation::Payload).diagnostics;
         found.iter().map(|finding| (finding.rule, source.position(finding.span.start).line)).collect::<Vec<_>>()
     };
-    let comment = "// summit-lint-ignore category-path: so";
-    assert_eq!(lines(&format!("{valid}\n{valid}\n")), [("category-path", 1), ("category-path", 2)]);
-    assert_eq!(lines(&format!("{comment}\n{valid}\n{valid}\n")), [("category-path", 3)]);
-    assert_eq!(lines(&format!("{valid}\n{valid} {comment}\n")), [("category-path", 1)]);
+    let comment = "// summit-lint-ignore invalid-category-path: so";
+    assert_eq!(lines(&format!("{valid}\n{valid}\n")), [("invalid-category-path", 1), ("invalid-category-path", 2)]);
+    assert_eq!(lines(&format!("{comment}\n{valid}\n{valid}\n")), [("invalid-category-path", 3)]);
+    assert_eq!(lines(&format!("{valid}\n{valid} {comment}\n")), [("invalid-category-path", 1)]);
 }
 
 #[test]
@@ -196,7 +202,7 @@ fn found_in_collection(text: &str) -> Vec<Diagnostic> {
 
 #[test]
 fn many_comments_above_each_other_are_read_in_one_pass() {
-    let comments = "// summit-lint-ignore category-path: one of many\n".repeat(50_000);
+    let comments = "// summit-lint-ignore invalid-category-path: one of many\n".repeat(50_000);
     // To look for the next line for each of them would take minutes.
     assert_eq!(rules(&payload("", &comments, "")), ["invalid-date"]);
 }

@@ -44,7 +44,7 @@ fn finding(replaced: &[Span]) -> Option<Diagnostic> {
 pub(crate) fn keep_bad_bytes(source: &Source<'_>, findings: &mut [Diagnostic]) {
     for finding in findings {
         let drops = finding.fix.as_ref().is_some_and(|fix| drops_bad_bytes(source, fix));
-        if drops && !matches!(finding.rule, "invalid-utf8" | "comment" | "stray-text") {
+        if drops && !matches!(finding.rule, "invalid-utf8" | "comment" | "unexpected-text") {
             finding.fix = None;
         }
     }

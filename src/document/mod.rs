@@ -330,9 +330,9 @@ impl Reader<'_> {
         parsed.repairs.retain(|repair| match repair.rule {
             "comment" => !dialect.comments || self.options.strict,
             "unquoted-value" => !dialect.placeholders || !is_variable(self.file, repair.span),
-            "several-documents" => !dialect.prose,
-            "extra-closer" if dialect.prose && !opened && follows_root(repair.span) => true,
-            "stray-text" | "extra-closer" | "extra-comma" => {
+            "multiple-documents" => !dialect.prose,
+            "unexpected-bracket" if dialect.prose && !opened && follows_root(repair.span) => true,
+            "unexpected-text" | "unexpected-bracket" | "extra-comma" => {
                 !dialect.prose || roots.iter().any(|root| root.contains(repair.span))
             }
             _ => true,

@@ -69,5 +69,5 @@ pub(super) fn is_surplus(findings: &Findings<'_, '_>) -> bool {
     let both = findings.payload.incident_parameters.is_some_and(|parameters| {
         ["IncidentContainerJsonObj", "IncidentContainerJson"].iter().all(|name| parameters.get(name).is_some())
     });
-    both && !findings.config.levels.is_off_by_name(super::two_containers::RULE.name)
+    both && !findings.config.levels.is_off_by_name(super::duplicate_container::RULE.name)
 }

@@ -63,7 +63,7 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("unknown-field", &["additionalProperties", "unevaluatedProperties", "propertyNames"]),
     ("misplaced-field", &["not"]),
     ("missing-container", &["required", "anyOf", "oneOf"]),
-    ("two-containers", &["not"]),
+    ("duplicate-container", &["not"]),
     ("updater-page-mismatch", &["const", "enum"]),
     ("incomplete-ci", &["required", "pattern", "minLength"]),
     ("incomplete-auth", &["oneOf", "anyOf"]),
@@ -75,7 +75,7 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("unknown-status", &[]),
     ("invalid-date", &[]),
     ("invalid-ticket-number", &[]),
-    ("category-path", &[]),
+    ("invalid-category-path", &[]),
     ("invalid-email", &[]),
 ];
 

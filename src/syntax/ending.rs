@@ -102,7 +102,7 @@ impl Parser<'_> {
                 } else {
                     format!("{levels} containers are never closed: the text ends without `{closers}`")
                 };
-                let mut finding = Diagnostic::new("missing-closer", Span::at(at), message)
+                let mut finding = Diagnostic::new("unclosed-bracket", Span::at(at), message)
                     .with_label(format!("`{closers}` belongs here"));
                 // More than a few places help nobody.
                 for frame in self.frames.iter().rev().take(4) {
@@ -120,7 +120,7 @@ impl Parser<'_> {
 
     /// The closer belongs to an opener that is missing too: one finding for both.
     fn wrap_members(&mut self, closer: Edit) {
-        let Some(at) = self.repairs.iter().position(|repair| repair.rule == "missing-opener") else { return };
+        let Some(at) = self.repairs.iter().position(|repair| repair.rule == "missing-opening-bracket") else { return };
         // It moves to the end: its closer goes behind whatever else is inserted at the end of the last member.
         let mut finding = self.repairs.remove(at);
         if let Some(fix) = &mut finding.fix {

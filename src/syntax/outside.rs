@@ -120,7 +120,7 @@ impl Parser<'_> {
             }
             return;
         }
-        let finding = Diagnostic::new("stray-text", span, "text stands around the payload that is no part of it")
+        let finding = Diagnostic::new("unexpected-text", span, "text stands around the payload that is no part of it")
             .with_label("no part of the payload")
             .with_help("it is left out of the reading; keep the payload in a file of its own")
             .with_fix(Applicability::Unsafe, "remove the text around the payload", vec![Edit::delete(span)]);
@@ -132,7 +132,7 @@ impl Parser<'_> {
     fn open_missing(&mut self) {
         let at = self.pos as u32;
         let finding = Diagnostic::new(
-            "missing-opener",
+            "missing-opening-bracket",
             Span::at(at),
             "members stand without an object around them; a `{` is missing",
         )
@@ -166,7 +166,7 @@ impl Parser<'_> {
             1 => format!("this `{}` closes nothing: all that was opened is closed", &self.text[span.range()]),
             count => format!("these {count} closers close nothing: all that was opened is closed"),
         };
-        let finding = Diagnostic::new("extra-closer", span, message)
+        let finding = Diagnostic::new("unexpected-bracket", span, message)
             .with_label(if count == 1 { "one closer too many" } else { "too many closers" })
             .with_fix(Applicability::Safe, "remove what closes nothing", edits);
         self.repairs.push(finding);
@@ -224,7 +224,7 @@ impl Parser<'_> {
             self.several = true;
             let at = Span::from(self.pos..self.pos + 1);
             let mut finding = Diagnostic::new(
-                "several-documents",
+                "multiple-documents",
                 at,
                 "a second document stands behind the first; a JSON file holds one",
             )
@@ -264,7 +264,7 @@ impl Parser<'_> {
         }
         let closer = Span::from(self.pos..self.pos + 1);
         let finding = Diagnostic::new(
-            "extra-closer",
+            "unexpected-bracket",
             closer,
             format!(
                 "this `{}` closes the outermost object, but its members go on behind it",

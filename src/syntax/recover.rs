@@ -381,7 +381,7 @@ impl Parser<'_> {
         let written = shorten(&self.text[span.range()]).into_owned();
         let words = if written == "..." { "an ellipsis" } else { "text" };
         let finding = Diagnostic::new(
-            "stray-text",
+            "unexpected-text",
             span,
             format!("{words}, `{written}`, stands between the members and belongs to none"),
         )

@@ -162,7 +162,7 @@ impl Parser<'_> {
             format!("{total} blank characters ({}{others}) stand outside the strings, where {only}", name(most))
         };
         let label = if total == 1 { "here".to_owned() } else { format!("the first of {total}") };
-        let finding = Diagnostic::new("non-ascii-space", first, message)
+        let finding = Diagnostic::new("irregular-whitespace", first, message)
             .with_label(label)
             .with_help("they look like spaces and often come from a web page; every strict parser refuses them")
             .with_fix(Applicability::Safe, "replace them by ASCII spaces", edits);

@@ -7,18 +7,18 @@ use super::template::{self, Kind};
 /// Rules about the structure of a text. Which brackets, commas and keys a template renders is not known before it is rendered.
 const STRUCTURE: [&str; 14] = [
     "duplicate-key",
-    "extra-closer",
+    "unexpected-bracket",
     "extra-colon",
     "extra-comma",
-    "mismatched-closer",
-    "missing-closer",
+    "mismatched-bracket",
+    "unclosed-bracket",
     "missing-colon",
     "missing-comma",
     "missing-key",
-    "missing-opener",
+    "missing-opening-bracket",
     "missing-value",
-    "several-documents",
-    "stray-text",
+    "multiple-documents",
+    "unexpected-text",
     "unexpected-end",
 ];
 

@@ -211,7 +211,7 @@ fn the_depth_is_limited() {
     summit_lint(folder.path()).args(["check", "b.json", "--output-format", "concise"]).assert().code(1).stdout_eq(
         snapbox::str![[r#"
 ...
-b.json:1:20: error[too-deep] nested deeper than 9 levels, which is as deep as `limits` in the configuration allows
+b.json:1:20: error[excessive-nesting] nested deeper than 9 levels, which is as deep as `limits` in the configuration allows
 ...
 "#]],
     );

@@ -29,7 +29,7 @@ fn memory_is_bounded_by_what_is_read() {
     assert_eq!((String::from_utf8_lossy(&lines.stdout).into_owned(), lines.status.code()), (told, Some(0)));
     let deep = after("ulimit -v 300000", path, "check deep.json --output-format concise");
     let text = String::from_utf8_lossy(&deep.stdout).into_owned();
-    assert!(text.contains("deep.json:1:128: error[too-deep]"), "{text}");
+    assert!(text.contains("deep.json:1:128: error[excessive-nesting]"), "{text}");
     let endless = after("ulimit -v 400000", path, "check /dev/zero a.jsonl --output-format concise");
     let why = String::from_utf8_lossy(&endless.stderr).into_owned();
     assert_eq!(endless.status.code(), Some(2), "{why}");

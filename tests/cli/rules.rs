@@ -69,7 +69,7 @@ fn all_rules_are_listed() {
     let find = |name: &str| listed.iter().find(|rule| rule["name"] == name).expect("it is listed").clone();
     assert_eq!(find("extra-comma")["fix"], "safe");
     assert_eq!(find("duplicate-key")["fix"], serde_json::Value::Null);
-    assert_eq!(find("category-path")["level"], "warning");
+    assert_eq!(find("invalid-category-path")["level"], "warning");
 }
 
 /// A payload that moves a ticket to a status, as one of the folder's steps.

@@ -48,8 +48,8 @@ fn the_verdict_does_not_depend_on_how_the_file_was_found() {
         "{\"t\": 1, \"body\": \"{ServiceName: \\\"IM_LogOrUpdateIncident\\\", \\\"objCommonParameters\\\": {}}\"}\n";
     for (name, text, rule) in [
         ("a.json", &*misspelled, Some("unknown-field")),
-        ("a.log", &*missing_brace, Some("missing-opener")),
-        ("a.log", &*extra_brace, Some("extra-closer")),
+        ("a.log", &*missing_brace, Some("missing-opening-bracket")),
+        ("a.log", &*extra_brace, Some("unexpected-bracket")),
         ("a.log", &*wrapped, None),
         ("a.md", &*indented, Some("missing-comma")),
         ("a.jsonl", unquoted, Some("unquoted-key")),
@@ -178,7 +178,7 @@ fn nesting_beyond_the_limit_is_a_finding() {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, &**text)).collect();
     let folder = folder(&files);
     let (status, text) = output(folder.path(), &["check", "--output-format", "concise", "a.json", "b.json", "c.json"]);
-    assert_eq!((status, text.matches("error[too-deep]").count()), (1, 2), "{text}");
+    assert_eq!((status, text.matches("error[excessive-nesting]").count()), (1, 2), "{text}");
     for (name, text) in files {
         output(folder.path(), &["fix", "--unsafe-fixes", name]);
         assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), text);
@@ -187,7 +187,7 @@ fn nesting_beyond_the_limit_is_a_finding() {
     let run =
         summit_lint(folder.path()).args(["check", "--config", "limits.json5", "--output-format", "concise", "c.json"]);
     let text = String::from_utf8(run.output().expect("it runs").stdout).expect("it is UTF-8");
-    assert_eq!(text.matches("[too-deep]").count(), 1, "{text}");
+    assert_eq!(text.matches("[excessive-nesting]").count(), 1, "{text}");
 }
 
 #[test]

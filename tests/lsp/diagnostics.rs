@@ -157,7 +157,7 @@ fn any_name_will_do() {
 fn deep_and_long_texts_do_no_harm() {
     let mut client = Client::plain();
     let deep = damaged("\"Web\",", &format!("{}1{},", "[".repeat(100_000), "]".repeat(100_000)));
-    assert!(rules(&client.open_and_lint(URI, &deep)).contains(&"too-deep"));
+    assert!(rules(&client.open_and_lint(URI, &deep)).contains(&"excessive-nesting"));
     let wide = damaged("\"Web\",", &format!("\"{}\"", "\u{1F600}".repeat(100_000)));
     assert_eq!(rules(&client.open_and_lint("file:///b.json", &wide)), ["missing-comma"]);
     assert_eq!(client.shut_down().code(), Some(0));

@@ -230,7 +230,7 @@ proptest! {
         for finding in lint(&source, &Config::default(), Expectation::Payload).diagnostics {
             // An indented block may hold a payload, and soup does not often.
             prop_assert!(finding.span.start < start, "{finding:?}");
-            prop_assert!(finding.rule != "stray-text", "{finding:?}");
+            prop_assert!(finding.rule != "unexpected-text", "{finding:?}");
         }
     }
 

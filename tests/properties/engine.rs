@@ -82,7 +82,7 @@ proptest! {
             for applicability in [Applicability::Safe, Applicability::Unsafe] {
                 let fixed = fix(&source, &config, expectation, applicability);
                 // What is not read is not changed.
-                let unread = lint(&source, &config, expectation).diagnostics.iter().any(|finding| finding.rule == "too-deep");
+                let unread = lint(&source, &config, expectation).diagnostics.iter().any(|finding| finding.rule == "excessive-nesting");
                 prop_assert!(!unread || fixed.text.is_none(), "{:?} of {:?}", fixed.text, text);
             }
         }

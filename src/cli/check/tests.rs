@@ -91,7 +91,7 @@ fn a_long_file_is_told_of_as_if_it_were_read_as_a_whole() {
     let told = assert_alike(text.as_bytes(), &[]);
     assert!(told.lines().count() > 8, "{told}");
     for rule in
-        ["byte-order-mark", "missing-comma", "unused-suppression", "invalid-date", "unexpected-end", "several-lines"]
+        ["byte-order-mark", "missing-comma", "unused-suppression", "invalid-date", "unexpected-end", "multiline-record"]
     {
         assert!(told.contains(rule), "{rule}: {told}");
     }

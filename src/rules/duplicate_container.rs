@@ -1,0 +1,60 @@
+//! `duplicate-container`: the incident is there in both forms.
+
+use super::finding::{Findings, Group};
+use super::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::Level;
+
+pub(super) const RULE: Rule = Rule {
+    name: "duplicate-container",
+    category: Category::Envelope,
+    level: Level::Error,
+    fix: None,
+    summary: "the incident is there in both forms",
+    page: Page {
+        what: "An `incidentParamsJSON` that has the incident in both forms: as an object, and as JSON in a string.",
+        why: "The server takes one of the two, and which is not documented. As soon as they differ, half of the \
+             readers of the file are wrong about it.",
+        fields: &[
+            "objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj",
+            "objCommonParameters/incidentParamsJSON/IncidentContainerJson",
+        ],
+        wrong: &[r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "incidentParamsJSON": {
+      "IncidentContainerJsonObj": { … },
+      "IncidentContainerJson": "{{container}}"
+    },
+    …
+  }
+}"#],
+        right: &[r#"{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "incidentParamsJSON": { "IncidentContainerJson": "{{container}}" },
+    …
+  }
+}"#],
+    },
+    check: Check::Schema(word),
+};
+
+fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+    let node = group.node;
+    let (Some(object), Some(string)) = (node.member("IncidentContainerJsonObj"), node.member("IncidentContainerJson"))
+    else {
+        return;
+    };
+    let (first, second) = if object.key.span() < string.key.span() { (object, string) } else { (string, object) };
+    let finding = findings
+        .at(
+            RULE.name,
+            second.value,
+            second.key.content_span(),
+            "`incidentParamsJSON` holds the incident twice, as an object and as JSON in a string; the server takes one",
+        )
+        .with_label("the second")
+        .with_secondary(first.key.content_span(), "the first")
+        .with_help("remove the one that is not meant");
+    findings.push(finding);
+}

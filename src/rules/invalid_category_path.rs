@@ -1,0 +1,138 @@
+//! `invalid-category-path`: nodes of a category path that are not separated by ` / `.
+
+use super::finding::{Findings, Group};
+use super::registry::{Category, Check, Page, Rule};
+use crate::config::ValueList;
+use crate::diagnostic::{Applicability, Edit, Level};
+use crate::syntax::NodeRef;
+
+pub(super) const RULE: Rule = Rule {
+    name: "invalid-category-path",
+    category: Category::Fields,
+    level: Level::Warning,
+    fix: Some(Applicability::Unsafe),
+    summary: "nodes of a category path that are not separated by ` / `",
+    page: Page {
+        what: "Checks for category paths whose nodes are not separated by a slash with one space on each side. A path \
+             that uses this separator may contain slashes without spaces: in `I/O / TCP/IP` they belong to the names \
+             `I/O` and `TCP/IP`. The fix is unsafe, unless its result is one of the values that the configuration \
+             lists for the field.",
+        why: "`Category_Name`, `OpenCategory_Name` and `Classification_Name` are full paths, which the server compares \
+             literally. Without the spaces it finds no such category and uses the default one, or none.",
+        fields: &["Ticket/Category_Name", "Ticket/OpenCategory_Name", "Ticket/Classification_Name"],
+        wrong: &[
+            r#"{ "Status": "New", "Category_Name": "Hardware/Laptop/Battery", … }"#,
+            r#"{ "Status": "New", "Category_Name": "I/O / TCP/IP /Switch", … }"#,
+        ],
+        right: &[
+            r#"{ "Status": "New", "Category_Name": "Hardware / Laptop / Battery", … }"#,
+            r#"{ "Status": "New", "Category_Name": "I/O / TCP/IP", … }"#,
+        ],
+    },
+    check: Check::Schema(word),
+};
+
+fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
+    let node = group.node;
+    let Some(written) = node.as_str() else { return };
+    let lists = allowed_values(findings, node);
+    // The tenant has a node with a slash in its name.
+    if lists.iter().any(|list| list.has(written)) {
+        return;
+    }
+    let name = findings.payload.name(node);
+    let empty = written.split('/').any(|part| part.trim().is_empty());
+    let mut finding = if empty {
+        findings.about(RULE.name, node, format!("empty node in path `{name}`")).with_label("node without a name")
+    } else {
+        findings
+            .about(RULE.name, node, format!("nodes in `{name}` must be separated by ` / `"))
+            .with_label("expected ` / ` between nodes")
+    };
+    match correction(written, &lists) {
+        Some((applicability, path)) => {
+            let title = format!("Replace `{}` with `{}`", Findings::quote(written), Findings::quote(&path));
+            let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), &path));
+            finding = finding.with_fix(applicability, title, vec![edit]);
+        }
+        None if empty => finding = finding.with_help("name the node, or remove the slash"),
+        None => finding = finding.with_help("write ` / ` between nodes; a slash without spaces is part of a name"),
+    }
+    findings.push(finding);
+}
+
+/// Returns the tenant's lists of the values that `node` may have.
+fn allowed_values<'f>(findings: &Findings<'f, '_>, node: NodeRef<'_>) -> Vec<&'f ValueList> {
+    let tenant = findings.config.tenant.as_ref();
+    let named = tenant.and_then(|tenant| tenant.values.get(&findings.payload.name(node)));
+    let root = findings.payload.pointer(findings.payload.root);
+    let pointer = findings.payload.pointer(node);
+    let lists = named.into_iter().flatten().filter(|allowed| allowed.is_for(&pointer, &root));
+    lists.map(|allowed| &*allowed.list).collect()
+}
+
+/// Returns the path that `written` was meant to be: safe if it is the only one that the tenant's lists allow. Returns `None` if
+/// there are several, or if the tenant allows none of them.
+fn correction(written: &str, lists: &[&ValueList]) -> Option<(Applicability, String)> {
+    if lists.is_empty() {
+        return separated(written).map(|path| (Applicability::Unsafe, path));
+    }
+    let mut allowed = lists.iter().map(|list| list.same_path(written));
+    let first = allowed.next().flatten()?;
+    allowed.all(|other| other == Some(first)).then(|| (Applicability::Safe, first.to_owned()))
+}
+
+/// Returns `written` with ` / ` between its nodes. A slash next to whitespace is a separator. One without is a separator only
+/// if there is no other slash. Returns `None` if both kinds are there and no ` / ` shows that the latter belong to names.
+fn separated(written: &str) -> Option<String> {
+    let parts: Vec<&str> = written.split('/').collect();
+    if parts.iter().any(|part| part.trim().is_empty()) {
+        return None;
+    }
+    let bare = |pair: &[&str]| !pair[0].ends_with(char::is_whitespace) && !pair[1].starts_with(char::is_whitespace);
+    let all_bare = parts.windows(2).all(bare);
+    if !all_bare && parts.windows(2).any(bare) && !written.contains(" / ") {
+        return None;
+    }
+    let mut path = parts[0].trim().to_owned();
+    for pair in parts.windows(2) {
+        path.push_str(if bare(pair) && !all_bare { "/" } else { " / " });
+        path.push_str(pair[1].trim());
+    }
+    Some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn separators_are_told_from_slashes_in_names() {
+        for (written, path) in [
+            ("Hardware/Laptop", Some("Hardware / Laptop")),
+            ("Hardware /Laptop", Some("Hardware / Laptop")),
+            ("A / B /C", Some("A / B / C")),
+            ("I/O / TCP/IP /Mail", Some("I/O / TCP/IP / Mail")),
+            ("IT  /  Mail", Some("IT / Mail")),
+            // Either slash may be a separator.
+            ("I/O /Mail", None),
+            ("A /  / B", None),
+            ("A/", None),
+        ] {
+            assert_eq!(separated(written).as_deref(), path, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_fix_is_safe_if_the_tenant_allows_its_result() {
+        let list = |values: &[&str]| ValueList::new(values.iter().map(|value| (*value).to_owned()));
+        let one = list(&["I/O / Mail", "Hardware"]);
+        let several = list(&["I/O / Mail", "I / O / Mail"]);
+        let safe = Some((Applicability::Safe, "I/O / Mail".to_owned()));
+        assert_eq!(correction("I/O/Mail", &[&one]), safe);
+        assert_eq!(correction("I/O /Mail", &[&one]), safe);
+        assert_eq!(correction("I/O/Mail", &[&several]), None);
+        assert_eq!(correction("Network/Mail", &[&one]), None);
+        assert_eq!(correction("Network/Mail", &[]), Some((Applicability::Unsafe, "Network / Mail".to_owned())));
+    }
+}
