@@ -6,7 +6,7 @@ use std::io;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use summit_lint::diagnostic::{Applicability, Diagnostic, Edit};
+use summit_lint::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use summit_lint::lint::FileReport;
 use summit_lint::report::{self, Ending, Format, Options};
 use summit_lint::source::{Source, Span};
@@ -30,12 +30,16 @@ fn findings(text: &str, count: usize) -> FileReport {
     let at = |index: usize| starts[index * starts.len() / count];
     let diagnostic = |index: usize| {
         let span = Span::new(at(index), at(index) + 25);
-        Diagnostic::new("unknown-field", span, "`Ticket` has no field `Assigned_WorkGroup_Name`; the server ignores it")
-            .with_label("not a field")
-            .with_help("leave it out")
-            .with_pointer("/objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj/Ticket")
-            .with_secondary(Span::new(at(count - 1 - index), at(count - 1 - index) + 25), "here as well")
-            .with_fix(Applicability::Unsafe, "remove it", vec![Edit::delete(span)])
+        Diagnostic::new(
+            RuleId::UnknownField,
+            span,
+            "`Ticket` has no field `Assigned_WorkGroup_Name`; the server ignores it",
+        )
+        .with_label("not a field")
+        .with_help("leave it out")
+        .with_pointer("/objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj/Ticket")
+        .with_secondary(Span::new(at(count - 1 - index), at(count - 1 - index) + 25), "here as well")
+        .with_fix(Applicability::Unsafe, "remove it", vec![Edit::delete(span)])
     };
     let secrets = text.match_indices("s3cr3t-k3y").map(|(at, secret)| Span::from(at..at + secret.len()));
     FileReport {

@@ -1,7 +1,7 @@
 //! Fixes what can be fixed: applies the edits of findings, and lints the result again until nothing is left to do.
 
 use crate::config::Config;
-use crate::diagnostic::{Applicability, Diagnostic, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Fix, RuleId};
 use crate::document::{self, ReadOptions, Role};
 use crate::edits;
 use crate::lint::{Expectation, FileReport, lint};
@@ -110,10 +110,10 @@ enum Promise {
 }
 
 impl Promise {
-    fn of(rule: &str) -> Self {
+    fn of(rule: RuleId) -> Self {
         // A byte that is not text has no value to be kept.
         let syntax =
-            rules::find(rule).is_some_and(|rule| rule.category == Category::Syntax && rule.name != "invalid-utf8");
+            rules::find(rule).is_some_and(|rule| rule.category == Category::Syntax && rule.id != RuleId::InvalidUtf8);
         if syntax { Self::SameValue } else { Self::OtherValue }
     }
 }
@@ -186,9 +186,10 @@ impl Fixer<'_> {
             return None;
         }
         let report = lint(&self.source.with_text(&after).ok()?, self.config, self.expectation);
+        let duplicates = |report: &FileReport| syntax_findings(report, Some(RuleId::DuplicateKey));
         let kept = report.payloads == before.report.payloads
-            && syntax_findings(&report, "duplicate-key") <= syntax_findings(before.report, "duplicate-key")
-            && (before.values.is_some() || syntax_findings(&report, "") <= syntax_findings(before.report, ""));
+            && duplicates(&report) <= duplicates(before.report)
+            && (before.values.is_some() || syntax_findings(&report, None) <= syntax_findings(before.report, None));
         kept.then(|| Fixed { text: Some(after), applied: before.applied + fixes.len(), report })
     }
 
@@ -210,7 +211,7 @@ impl Fixer<'_> {
     /// How many findings are left to fix: those with a fix that may be applied, and those that get theirs once the others are
     /// fixed.
     fn left(&self, report: &FileReport) -> usize {
-        let waits = |finding: &&Diagnostic| finding.rule == "multiline-record" && finding.fix.is_none();
+        let waits = |finding: &&Diagnostic| finding.rule == RuleId::MultilineRecord && finding.fix.is_none();
         open(report, self.applicability).count() + report.diagnostics.iter().filter(waits).count()
     }
 }
@@ -225,9 +226,10 @@ struct Before<'b> {
 }
 
 /// How many findings about the text there are: all of them, or those of one rule.
-fn syntax_findings(report: &FileReport, rule: &str) -> usize {
-    let counts = |finding: &&Diagnostic| {
-        if rule.is_empty() { Promise::of(finding.rule) == Promise::SameValue } else { finding.rule == rule }
+fn syntax_findings(report: &FileReport, rule: Option<RuleId>) -> usize {
+    let counts = |finding: &&Diagnostic| match rule {
+        Some(rule) => finding.rule == rule,
+        None => Promise::of(finding.rule) == Promise::SameValue,
     };
     report.diagnostics.iter().filter(counts).count()
 }

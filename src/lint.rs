@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::config::suppression::{self, Repaired};
-use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, RuleId, Severity};
 use crate::document::{self, Format, ReadOptions, Role, Text, Unmerged, recognize};
 use crate::payload::{Payload, is_dummy, is_secret_name, secrets_in};
 use crate::rules::{self, Category, Check, Findings, Lives, RULES, Step, schema_findings};
@@ -237,7 +237,8 @@ impl Scan<'_> {
             diagnostics.push(too_deep(at, config));
         }
         let repairs = diagnostics.len();
-        let cut = diagnostics.iter().any(|repair| matches!(repair.rule, "unexpected-end" | "excessive-nesting"));
+        let cut =
+            diagnostics.iter().any(|repair| matches!(repair.rule, RuleId::UnexpectedEnd | RuleId::ExcessiveNesting));
         for payload in &found {
             diagnostics.extend(judge(payload, config, &mut report.failures));
         }
@@ -249,7 +250,7 @@ impl Scan<'_> {
                 at <= repairs
                     || !matches!(
                         finding.rule,
-                        "missing-field" | "missing-container" | "incomplete-auth" | "incomplete-ci"
+                        RuleId::MissingField | RuleId::MissingContainer | RuleId::IncompleteAuth | RuleId::IncompleteCi
                     )
             });
         }
@@ -262,7 +263,7 @@ impl Scan<'_> {
             secrets(&parsed.tree, &mut report.secrets);
             report.secrets.extend(around);
         }
-        if !config.levels.is_off_by_name("status-transition") {
+        if !config.levels.is_off(RuleId::StatusTransition) {
             report.steps.extend(found.iter().flat_map(Step::of));
         }
         report.payloads += found.len();
@@ -300,9 +301,9 @@ fn judge(payload: &Payload<'_>, config: &Config, failures: &mut Vec<CompileError
     let mut findings = Findings::new(payload, config);
     // Also where a rule of the schemas is off: one verdict may be worded by another rule, which is on.
     schema_findings::check(&mut findings);
-    for (index, rule) in RULES.iter().enumerate() {
+    for rule in RULES {
         if let Check::Payload(check) = rule.check
-            && !config.levels.is_off(index)
+            && !config.levels.is_off(rule.id)
         {
             check(&mut findings);
         }
@@ -320,7 +321,7 @@ fn judge(payload: &Payload<'_>, config: &Config, failures: &mut Vec<CompileError
 
 /// Whether the text had to be read as something else than it is: what is found in it may change when it is mended.
 fn is_repair(finding: &Diagnostic) -> bool {
-    !matches!(finding.rule, "comment" | "byte-order-mark" | "duplicate-key")
+    !matches!(finding.rule, RuleId::Comment | RuleId::ByteOrderMark | RuleId::DuplicateKey)
         && rules::find(finding.rule).is_some_and(|rule| rule.category == Category::Syntax)
 }
 
@@ -330,7 +331,7 @@ fn rest_on_guesses(diagnostics: &mut [Diagnostic], repairs: usize) {
         return;
     }
     let guess = diagnostics[..repairs].iter_mut().find(|repair| {
-        !matches!(repair.rule, "comment" | "unquoted-value" | "unexpected-text" | "invalid-utf8")
+        !matches!(repair.rule, RuleId::Comment | RuleId::UnquotedValue | RuleId::UnexpectedText | RuleId::InvalidUtf8)
             && repair.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe)
     });
     if let Some(guess) = guess {
@@ -349,7 +350,7 @@ fn too_deep(at: Span, config: &Config) -> Diagnostic {
         }
         _ => format!("nested deeper than {MAX_DEPTH} levels, which is as deep as is read"),
     };
-    Diagnostic::new("excessive-nesting", at, message)
+    Diagnostic::new(RuleId::ExcessiveNesting, at, message)
         .with_label("one level too many")
         .with_help("what comes behind is not looked at; a payload needs seven levels")
 }
@@ -367,14 +368,15 @@ fn no_payload(source: &Source<'_>) -> Diagnostic {
     let text = source.text();
     let start = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
     if start == text.len() {
-        return Diagnostic::new("unknown-payload", Span::at(0), format!("{name} is empty")).with_label("no payload");
+        return Diagnostic::new(RuleId::UnknownPayload, Span::at(0), format!("{name} is empty"))
+            .with_label("no payload");
     }
     if Format::of_source(source) == Format::Source {
         let message = format!("{name} is source code, in which payloads are not looked for");
-        return Diagnostic::new("unknown-payload", Span::at(start as u32), message).with_label("source code");
+        return Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), message).with_label("source code");
     }
     Diagnostic::new(
-        "unknown-payload",
+        RuleId::UnknownPayload,
         Span::at(start as u32),
         format!("{name} holds no payload that is known: no request, container, ticket or response"),
     )
@@ -383,7 +385,7 @@ fn no_payload(source: &Source<'_>) -> Diagnostic {
 }
 
 fn merge_conflict(found: Unmerged) -> Diagnostic {
-    let finding = Diagnostic::new("merge-conflict", found.span(), found.describe());
+    let finding = Diagnostic::new(RuleId::MergeConflict, found.span(), found.describe());
     match found {
         Unmerged::Conflict { separator, theirs, .. } => finding
             .with_label("conflict starts here")

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::config::Config;
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::document::{self, Format, ReadOptions, Role, Text};
 use crate::edits;
 use crate::lint::Expectation;
@@ -197,7 +197,7 @@ fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result
         let holds = |root| document::holds_payload(root, &config.schemas);
         holds_payload = holds_payload || role == Role::Part || parsed.tree.roots().any(holds);
         failure = failure.take().or_else(|| refusal(&parsed, role, config, place));
-        if role == Role::Line && parsed.repairs.iter().any(|repair| repair.rule == "multiline-record") {
+        if role == Role::Line && parsed.repairs.iter().any(|repair| repair.rule == RuleId::MultilineRecord) {
             put_on_one_line(source, &mut parsed);
         }
         repairs.append(&mut parsed.repairs);
@@ -244,7 +244,7 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
         let nothing = tree.text().trim_start_matches('\u{FEFF}').trim().is_empty();
         return Some(if nothing { RepairError::Empty } else { RepairError::NotJson });
     }
-    let bare = |repair: &Diagnostic| repair.rule == "unquoted-value" && repair.span == root.span();
+    let bare = |repair: &Diagnostic| repair.rule == RuleId::UnquotedValue && repair.span == root.span();
     let words = parsed.repairs.iter().any(bare) && !root.is_placeholder();
     // `curl -d "{\"a\": 1}"`: JSON in the quotes of a shell.
     let serialized = root.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '[']));
@@ -253,7 +253,7 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
 
 /// The first text with letters or digits that the repairs omit.
 fn omission(source: &Source<'_>, repairs: &[Diagnostic]) -> Option<Span> {
-    let omits = repairs.iter().filter(|repair| matches!(repair.rule, "comment" | "unexpected-text"));
+    let omits = repairs.iter().filter(|repair| matches!(repair.rule, RuleId::Comment | RuleId::UnexpectedText));
     let edits = omits.filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
     let has_words = |span: &Span| source.text()[span.range()].contains(char::is_alphanumeric);
     edits.filter(|edit| edit.text.is_empty()).map(|edit| edit.span).filter(has_words).min()
@@ -266,11 +266,11 @@ fn put_on_one_line(source: &Source<'_>, parsed: &mut Parsed<'_>) {
     let fixes = parsed
         .repairs
         .iter()
-        .filter(|repair| repair.rule != "multiline-record")
+        .filter(|repair| repair.rule != RuleId::MultilineRecord)
         .filter_map(|repair| repair.fix.as_ref());
     let mended = edits::apply_within(source.text(), record, fixes.flat_map(|fix| &fix.edits));
     if let Some(line) = document::on_one_line(&mended) {
-        let finding = Diagnostic::new("multiline-record", record, String::new());
+        let finding = Diagnostic::new(RuleId::MultilineRecord, record, String::new());
         let edit = Edit::replace(record, line);
         parsed.repairs = vec![finding.with_fix(Applicability::Safe, "put it on one line", vec![edit])];
     }

@@ -121,7 +121,7 @@ impl<'r> Baselines<'r> {
             known.found.entry(name).or_default();
         } else if let Some(listed) = known.baseline.files.remove(&name) {
             // A rule that is off in this run has not looked.
-            let gone = listed.keys().filter(|key| !config.levels.is_off_by_name(&key.rule));
+            let gone = listed.keys().filter(|key| !key.rule.parse().is_ok_and(|rule| config.levels.is_off(rule)));
             known.gone.extend(gone.map(|key| format!("{name}: {} at `{}`", key.rule, key.pointer)));
         }
     }

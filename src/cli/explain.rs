@@ -24,9 +24,9 @@ const CODE: Style = AnsiColor::Cyan.on_default();
 
 pub(super) fn run(arguments: &Arguments) -> Status {
     let name = arguments.rule.as_str();
-    let Some(rule) = rules::find(name) else {
+    let Some(rule) = name.parse().ok().and_then(rules::find) else {
         let mut message = format!("there is no rule `{name}`");
-        match rules::nearest(name, RULES.iter().map(|rule| rule.name)) {
+        match rules::nearest(name, RULES.iter().map(Rule::name)) {
             Some(nearest) => {
                 let _ = write!(message, "; did you mean `{nearest}`?");
             }
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 fn rendered(rule: &Rule, width: usize) -> String {
     let mut out = format!(
         "{TITLE}{}{TITLE:#}\n{} · level {} · fix {}\n\n",
-        rule.name,
+        rule.name(),
         rule.category.title(),
         rule.level.as_str(),
         rule.fix_name()

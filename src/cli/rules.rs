@@ -52,7 +52,7 @@ fn json() -> String {
     let listed: Vec<Listed> = RULES
         .iter()
         .map(|rule| Listed {
-            name: rule.name,
+            name: rule.name(),
             category: rule.category.name(),
             level: rule.level.as_str(),
             fix: rule.fix.map(|fix| fix.as_str()),
@@ -66,7 +66,7 @@ fn json() -> String {
 
 /// The rules of each category under its name; a summary that is too long for the line goes on under itself.
 fn table(width: usize) -> String {
-    let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let longest = RULES.iter().map(|rule| rule.name().len()).max().unwrap_or(0);
     let mut out = String::new();
     for category in Category::ALL {
         if !out.is_empty() {
@@ -79,7 +79,7 @@ fn table(width: usize) -> String {
             let indent = " ".repeat(longest + 4 + start.len());
             let room = Options::new(width).initial_indent(&indent).subsequent_indent(&indent).break_words(false);
             let summary = textwrap::fill(rule.summary, room);
-            let _ = writeln!(out, "  {NAME}{:<longest$}{NAME:#}  {start}{}", rule.name, summary.trim_start());
+            let _ = writeln!(out, "  {NAME}{:<longest$}{NAME:#}  {start}{}", rule.name(), summary.trim_start());
         }
     }
     let _ = writeln!(

@@ -1,18 +1,19 @@
 //! How many findings there are of each rule.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::json;
 
-use crate::diagnostic::Applicability;
+use crate::diagnostic::{Applicability, RuleId};
 use crate::lint::FileReport;
 use crate::rules;
 
 /// The findings of a run, counted by rule.
 #[derive(Debug, Default)]
 pub(super) struct Statistics {
-    counts: BTreeMap<&'static str, Count>,
+    counts: BTreeMap<RuleId, Count>,
 }
 
 #[derive(Debug, Default)]
@@ -37,9 +38,9 @@ impl Statistics {
     }
 
     /// The counts, the most frequent rule first.
-    fn sorted(&self) -> Vec<(&'static str, &Count)> {
+    fn sorted(&self) -> Vec<(RuleId, &Count)> {
         let mut sorted: Vec<_> = self.counts.iter().map(|(rule, count)| (*rule, count)).collect();
-        sorted.sort_by_key(|(_, count)| std::cmp::Reverse(count.all));
+        sorted.sort_by_key(|(rule, count)| (Reverse(count.all), rule.name()));
         sorted
     }
 
@@ -47,7 +48,7 @@ impl Statistics {
     pub(super) fn table(&self) -> String {
         let sorted = self.sorted();
         let digits = sorted.first().map_or(1, |(_, count)| count.all.to_string().len());
-        let longest = sorted.iter().map(|(rule, _)| rule.len()).max().unwrap_or(0);
+        let longest = sorted.iter().map(|(rule, _)| rule.name().len()).max().unwrap_or(0);
         let mut table = String::new();
         for (rule, count) in &sorted {
             let mark = match count.safe {
@@ -55,7 +56,7 @@ impl Statistics {
                 safe if safe == count.all => "[*]",
                 _ => "[-]",
             };
-            let summary = rules::find(rule).map_or("", |rule| rule.summary);
+            let summary = rules::find(*rule).map_or("", |rule| rule.summary);
             let _ = writeln!(table, "{:digits$}  {rule:longest$}  {mark} {summary}", count.all);
         }
         let all: usize = sorted.iter().map(|(_, count)| count.all).sum();
@@ -77,7 +78,7 @@ impl Statistics {
     /// The same for programs: a JSON list.
     pub(super) fn json(&self) -> String {
         let rows = self.sorted().into_iter().map(|(rule, count)| {
-            json!({"rule": rule, "count": count.all, "fixable": count.safe, "unsafe_fixable": count.daring})
+            json!({"rule": rule.name(), "count": count.all, "fixable": count.safe, "unsafe_fixable": count.daring})
         });
         let rows: Vec<String> = rows.map(|row| row.to_string()).collect();
         if rows.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", rows.join(",\n")) }

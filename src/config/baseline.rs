@@ -16,7 +16,7 @@ use crate::source::Source;
 /// What a finding is known by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BaselineKey {
-    /// The rule.
+    /// The name of the rule. A baseline may list rules that no longer exist.
     pub rule: String,
     /// JSON pointer of the value that it is about.
     pub pointer: String,
@@ -137,7 +137,7 @@ fn key(source: &Source<'_>, masking: &Masking<'_>, diagnostic: &Diagnostic) -> B
         hash.words(source.text().get(diagnostic.span.range()).unwrap_or(""));
     }
     BaselineKey {
-        rule: diagnostic.rule.to_owned(),
+        rule: diagnostic.rule.name().to_owned(),
         pointer: masking.pointer(&diagnostic.pointer),
         hash: format!("{:016x}", hash.0),
     }
@@ -174,6 +174,7 @@ impl Hash {
 mod tests {
     use super::*;
     use crate::config::Config;
+    use crate::diagnostic::RuleId;
     use crate::lint::{Expectation, lint};
     use crate::source::Span;
 
@@ -252,8 +253,9 @@ mod tests {
         let source = Source::from_text("a.json", &text).unwrap();
         let spans =
             secrets.map(|secret| text.find(&format!("{secret},")).map(|at| Span::from(at..at + secret.len())).unwrap());
-        let found =
-            |span, message: &str, pointer: &str| Diagnostic::new("unknown-field", span, message).with_pointer(pointer);
+        let found = |span, message: &str, pointer: &str| {
+            Diagnostic::new(RuleId::UnknownField, span, message).with_pointer(pointer)
+        };
         let colour = text.find("Colour").unwrap();
         let diagnostics = vec![
             found(Span::from(colour..colour + 6), "`Colour` is no field", "/Ticket/Colour"),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::selector::Selector;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, RuleId};
 use crate::rules::{self, RULES, Rule};
 
 /// What is said of a rule.
@@ -52,20 +52,15 @@ impl Levels {
         Self { chosen: Some(chosen) }
     }
 
-    /// Whether the rule at this place of [`RULES`] finds nothing.
+    /// Returns whether `rule` is off.
     #[must_use]
-    pub fn is_off(&self, index: usize) -> bool {
+    pub fn is_off(&self, rule: RuleId) -> bool {
+        let Some(index) = rules::position(rule) else { return false };
         match self.chosen.as_ref().and_then(|chosen| chosen[index]) {
             Some(Setting::On) => false,
             Some(Setting::At(level)) => level == Level::Off,
             None => RULES[index].level == Level::Off,
         }
-    }
-
-    /// Whether the rule with this name finds nothing.
-    #[must_use]
-    pub fn is_off_by_name(&self, name: &str) -> bool {
-        rules::position(name).is_some_and(|index| self.is_off(index))
     }
 
     /// Leaves out what rules found that are off, and gives the others the severity that was chosen.
@@ -94,7 +89,7 @@ mod tests {
         name.parse().unwrap()
     }
 
-    fn level(levels: &Levels, rule: &'static str) -> Option<Severity> {
+    fn level(levels: &Levels, rule: RuleId) -> Option<Severity> {
         let mut diagnostics = vec![Diagnostic::new(rule, Span::at(0), "")];
         levels.apply(&mut diagnostics);
         diagnostics.first().map(|diagnostic| diagnostic.severity)
@@ -108,22 +103,22 @@ mod tests {
             (selector("all"), Setting::At(Level::Warning)),
         ];
         let levels = Levels::default().with(&choices);
-        assert_eq!(level(&levels, "missing-field"), Some(Severity::Error));
-        assert_eq!(level(&levels, "empty-field"), None);
-        assert_eq!(level(&levels, "missing-comma"), Some(Severity::Warning));
+        assert_eq!(level(&levels, RuleId::MissingField), Some(Severity::Error));
+        assert_eq!(level(&levels, RuleId::EmptyField), None);
+        assert_eq!(level(&levels, RuleId::MissingComma), Some(Severity::Warning));
     }
 
     #[test]
     fn a_later_layer_wins_and_on_keeps_a_chosen_level() {
         let file = Levels::default().with(&[(selector("missing-comma"), Setting::At(Level::Warning))]);
         let line = file.with(&[(selector("syntax"), Setting::At(Level::Off))]);
-        assert_eq!(level(&line, "missing-comma"), None);
+        assert_eq!(level(&line, RuleId::MissingComma), None);
         assert_eq!(
-            level(&file.with(&[(selector("missing-comma"), Setting::On)]), "missing-comma"),
+            level(&file.with(&[(selector("missing-comma"), Setting::On)]), RuleId::MissingComma),
             Some(Severity::Warning)
         );
         assert_eq!(
-            level(&line.with(&[(selector("missing-comma"), Setting::On)]), "missing-comma"),
+            level(&line.with(&[(selector("missing-comma"), Setting::On)]), RuleId::MissingComma),
             Some(Severity::Error)
         );
     }

@@ -16,7 +16,7 @@ pub use file::{
     ConfigFile, CustomField, CustomGroup, FieldValues, Override, Placed, RequiredField, RequiredFor, ValueSource,
 };
 pub use level::{Levels, Setting};
-pub use read::{INVALID_CONFIGURATION, read};
+pub use read::read;
 pub use selector::{Selector, UnknownRule};
 pub use tenant::{AllowedValues, CustomFields, Group, Required, Tenant};
 pub use value_list::ValueList;

@@ -12,13 +12,10 @@ use super::file::{
 };
 use super::level::{LEVEL_NAMES, Setting as LevelSetting, level_named};
 use super::selector::Selector;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, RuleId};
 use crate::rules;
 use crate::source::{Source, Span};
 use crate::syntax::{MAX_DEPTH, NodeRef, ParseOptions, parse};
-
-/// The name under which all that is wrong with a configuration is reported.
-pub const INVALID_CONFIGURATION: &str = "invalid-configuration";
 
 /// The settings of a file, in the order in which they are documented.
 pub(super) const SETTINGS: [&str; 13] = [
@@ -50,7 +47,7 @@ pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnost
     problems.iter_mut().for_each(|problem| problem.fix = None);
     // A file without a value sets nothing.
     let before = problems.len();
-    problems.retain(|problem| problem.rule != "missing-value" || !problem.pointer.is_empty());
+    problems.retain(|problem| problem.rule != RuleId::MissingValue || !problem.pointer.is_empty());
     let empty = problems.len() < before;
     problems.extend(of_encoding(source));
     if parsed.too_deep.is_some() {
@@ -72,7 +69,7 @@ pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnost
 
 /// A problem with the configuration, at `span` of its text.
 pub(super) fn problem(span: Span, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(INVALID_CONFIGURATION, span, message)
+    Diagnostic::new(RuleId::InvalidConfiguration, span, message)
 }
 
 /// The first character that the bytes of the file do not encode. Replaced by U+FFFD, a value would never match.

@@ -182,7 +182,8 @@ fn the_schema_knows_the_same_settings_and_rules() {
         })
     };
     assert!(described(&schema["properties"]) && described(&schema["$defs"]["override"]["properties"]));
-    let names = RULES.iter().map(|rule| rule.name).chain(Category::ALL.into_iter().map(Category::name)).chain(["all"]);
+    let names =
+        RULES.iter().map(crate::rules::Rule::name).chain(Category::ALL.into_iter().map(Category::name)).chain(["all"]);
     let names: Vec<Value> = names.map(Value::from).collect();
     let list = &schema["$defs"]["rules"]["propertyNames"]["enum"];
     if *list == Value::from(names.clone()) {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::diagnostic::RuleId;
 use crate::rules::{self, Category, RULES, Rule};
 
 /// The rules that a name stands for.
@@ -12,8 +13,8 @@ pub enum Selector {
     All,
     /// The rules of a category.
     Category(Category),
-    /// The rule at this place of [`RULES`].
-    Rule(usize),
+    /// One rule.
+    Rule(RuleId),
 }
 
 impl Selector {
@@ -23,7 +24,7 @@ impl Selector {
         match self {
             Self::All => true,
             Self::Category(category) => rule.category == category,
-            Self::Rule(index) => RULES[index].name == rule.name,
+            Self::Rule(id) => id == rule.id,
         }
     }
 
@@ -42,7 +43,7 @@ impl fmt::Display for Selector {
         f.write_str(match self {
             Self::All => "all",
             Self::Category(category) => category.name(),
-            Self::Rule(index) => RULES[*index].name,
+            Self::Rule(id) => id.name(),
         })
     }
 }
@@ -75,13 +76,13 @@ impl FromStr for Selector {
         if name == "all" {
             return Ok(Self::All);
         }
-        if let Some(index) = rules::position(name) {
-            return Ok(Self::Rule(index));
+        if let Some(rule) = name.parse().ok().and_then(rules::find) {
+            return Ok(Self::Rule(rule.id));
         }
         if let Some(category) = Category::ALL.into_iter().find(|category| category.name() == name) {
             return Ok(Self::Category(category));
         }
-        let names = RULES.iter().map(|rule| rule.name).chain(Category::ALL.into_iter().map(Category::name));
+        let names = RULES.iter().map(Rule::name).chain(Category::ALL.into_iter().map(Category::name));
         Err(UnknownRule { name: name.to_owned(), nearest: rules::nearest(name, names.chain(["all"])) })
     }
 }
@@ -101,6 +102,6 @@ mod tests {
 
     #[test]
     fn no_category_has_the_name_of_a_rule() {
-        assert!(Category::ALL.iter().all(|category| rules::find(category.name()).is_none()));
+        assert!(Category::ALL.iter().all(|category| category.name().parse::<RuleId>().is_err()));
     }
 }

@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::level::Levels;
 use super::selector::{Selector, UnknownRule};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, Severity};
 use crate::rules::{self, Category, RULES};
 use crate::source::{LineIndex, Source, Span, line_break};
 use crate::syntax::{DIRECTIVE, Tree};
 
-const INVALID: &str = "invalid-suppression";
-const UNUSED: &str = "unused-suppression";
+const INVALID: RuleId = RuleId::InvalidSuppression;
+const UNUSED: RuleId = RuleId::UnusedSuppression;
 
 /// Where a text had to be read as something else than it is.
 #[derive(Debug, Default)]
@@ -131,8 +131,8 @@ pub(crate) fn apply(
     }
     let lines = source.lines();
     // Whether the comments about a line, a part or the file cover a rule: asked of each comment once.
-    let mut known: HashMap<(Scope, &'static str), bool> = HashMap::new();
-    let mut cover = |directives: &mut [Directive], scope: Scope, about: &[usize], rule: &'static str| {
+    let mut known: HashMap<(Scope, RuleId), bool> = HashMap::new();
+    let mut cover = |directives: &mut [Directive], scope: Scope, about: &[usize], rule: RuleId| {
         // Every one of them takes note of what it covers.
         let count =
             |directives: &mut [Directive]| about.iter().filter(|index| directives[**index].covers(rule)).count();
@@ -262,7 +262,7 @@ impl Directive {
     }
 
     /// Whether it suppresses a finding of `rule`, of which it then takes note.
-    fn covers(&mut self, rule: &str) -> bool {
+    fn covers(&mut self, rule: RuleId) -> bool {
         let Some(rule) = rules::find(rule).filter(|_| !matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::TooLate)))
         else {
             return false;
@@ -334,8 +334,8 @@ impl Directive {
         let repaired = repaired.concerns(self.scope);
         // A comment for a rule that is off in this run, or cannot have judged yet, may be needed in the next one.
         let judged = |selector: Selector| {
-            RULES.iter().enumerate().any(|(index, rule)| {
-                selector.covers(rule) && !levels.is_off(index) && !(repaired && rule.category != Category::Syntax)
+            RULES.iter().any(|rule| {
+                selector.covers(rule) && !levels.is_off(rule.id) && !(repaired && rule.category != Category::Syntax)
             })
         };
         let is_idle = |name: &Name| !name.used && name.selector.as_ref().is_ok_and(|selector| judged(*selector));

@@ -20,13 +20,13 @@ fn found(text: &str, config: &Config) -> Vec<Diagnostic> {
     lint(&source, config, Expectation::Payload).diagnostics
 }
 
-fn rules(text: &str) -> Vec<&'static str> {
+fn rules(text: &str) -> Vec<RuleId> {
     found(text, &Config::default()).iter().map(|finding| finding.rule).collect()
 }
 
 #[test]
 fn a_comment_is_about_the_next_line_or_its_own() {
-    assert_eq!(rules(&payload("", "", "")), ["invalid-category-path", "invalid-date"]);
+    assert_eq!(rules(&payload("", "", "")), [RuleId::InvalidCategoryPath, RuleId::InvalidDate]);
     for comment in [
         "// summit-lint-ignore invalid-category-path: as the tree is spelled",
         "/* summit-lint-ignore invalid-category-path: as the tree is spelled */",
@@ -36,9 +36,9 @@ fn a_comment_is_about_the_next_line_or_its_own() {
         "/* summit-lint-ignore invalid-category-path: as\n the tree is spelled */",
         "// summit-lint-ignore invalid-category-path: as the tree is spelled\n\n\n",
     ] {
-        assert_eq!(rules(&payload("", comment, "")), ["invalid-date"], "{comment}");
+        assert_eq!(rules(&payload("", comment, "")), [RuleId::InvalidDate], "{comment}");
         if !comment.contains('\n') {
-            assert_eq!(rules(&payload("", "", comment)), ["invalid-date"], "{comment}");
+            assert_eq!(rules(&payload("", "", comment)), [RuleId::InvalidDate], "{comment}");
         }
     }
 }
@@ -46,15 +46,15 @@ fn a_comment_is_about_the_next_line_or_its_own() {
 #[test]
 fn a_comment_about_the_file_is_about_every_line() {
     let text = payload("// summit-lint-ignore-file invalid-category-path, invalid-date: a template\n", "", "");
-    assert_eq!(rules(&text), [""; 0]);
+    assert_eq!(rules(&text), []);
     let text = payload("// summit-lint-ignore-file: a template\n", "", "");
-    assert_eq!(rules(&text), [""; 0]);
+    assert_eq!(rules(&text), []);
 }
 
 #[test]
 fn comments_above_each_other_are_about_the_same_line() {
     let above = "// summit-lint-ignore invalid-category-path: one\n\n// summit-lint-ignore unknown-field: two";
-    assert_eq!(rules(&payload("", above, " \"Colour\": \"red\",")), ["invalid-date"]);
+    assert_eq!(rules(&payload("", above, " \"Colour\": \"red\",")), [RuleId::InvalidDate]);
 }
 
 #[test]
@@ -75,10 +75,10 @@ fn what_is_wrong_with_a_comment_is_said() {
     ];
     for (comment, message) in cases {
         let found = found(&payload("", comment, ""), &Config::default());
-        let invalid: Vec<_> = found.iter().filter(|finding| finding.rule == INVALID).collect();
+        let invalid: Vec<_> = found.iter().filter(|finding| finding.rule == RuleId::InvalidSuppression).collect();
         assert_eq!(invalid.len(), 1, "{comment}: {found:?}");
         assert_eq!(invalid[0].message, message);
-        assert!(!found.iter().any(|finding| finding.rule == UNUSED), "{comment}");
+        assert!(!found.iter().any(|finding| finding.rule == RuleId::UnusedSuppression), "{comment}");
     }
 }
 
@@ -110,7 +110,10 @@ fn what_suppresses_nothing_is_removed() {
         loop {
             let found = found(&after, &Config::default());
             let fixes = edits::compatible(
-                found.iter().filter(|finding| finding.rule == UNUSED).filter_map(|finding| finding.fix.as_ref()),
+                found
+                    .iter()
+                    .filter(|finding| finding.rule == RuleId::UnusedSuppression)
+                    .filter_map(|finding| finding.fix.as_ref()),
             );
             if fixes.is_empty() {
                 break;
@@ -124,13 +127,13 @@ fn what_suppresses_nothing_is_removed() {
 #[test]
 fn a_comment_for_a_rule_that_is_off_or_cannot_judge_yet_is_not_unused() {
     let text = payload("", "// summit-lint-ignore missing-field: so", "");
-    assert!(rules(&text).contains(&UNUSED));
+    assert!(rules(&text).contains(&RuleId::UnusedSuppression));
     let levels = Levels::default()
         .with(&[("missing-field".parse().unwrap(), crate::config::Setting::At(crate::diagnostic::Level::Off))]);
     let config = Config { levels, ..Config::default() };
-    assert!(!found(&text, &config).iter().any(|finding| finding.rule == UNUSED));
+    assert!(!found(&text, &config).iter().any(|finding| finding.rule == RuleId::UnusedSuppression));
     let broken = text.replacen("\"A/B\",", "\"A/B\"", 1);
-    assert_eq!(rules(&broken), ["invalid-category-path", "missing-comma", "invalid-date"]);
+    assert_eq!(rules(&broken), [RuleId::InvalidCategoryPath, RuleId::MissingComma, RuleId::InvalidDate]);
 }
 
 #[test]
@@ -142,9 +145,12 @@ fn in_json_lines_a_comment_counts_by_the_line_of_the_file() {
         found.iter().map(|finding| (finding.rule, source.position(finding.span.start).line)).collect::<Vec<_>>()
     };
     let comment = "// summit-lint-ignore invalid-category-path: so";
-    assert_eq!(lines(&format!("{valid}\n{valid}\n")), [("invalid-category-path", 1), ("invalid-category-path", 2)]);
-    assert_eq!(lines(&format!("{comment}\n{valid}\n{valid}\n")), [("invalid-category-path", 3)]);
-    assert_eq!(lines(&format!("{valid}\n{valid} {comment}\n")), [("invalid-category-path", 1)]);
+    assert_eq!(
+        lines(&format!("{valid}\n{valid}\n")),
+        [(RuleId::InvalidCategoryPath, 1), (RuleId::InvalidCategoryPath, 2)]
+    );
+    assert_eq!(lines(&format!("{comment}\n{valid}\n{valid}\n")), [(RuleId::InvalidCategoryPath, 3)]);
+    assert_eq!(lines(&format!("{valid}\n{valid} {comment}\n")), [(RuleId::InvalidCategoryPath, 1)]);
 }
 
 #[test]
@@ -154,7 +160,7 @@ fn inside_a_string_a_comment_is_none_for_the_linter() {
     let at = "{\\\"Updater\\\"";
     assert!(valid.contains(at));
     let text = valid.replacen(at, "{/* summit-lint-ignore missing-field: so */\\\"Updater\\\"", 1);
-    assert_eq!(rules(&text), ["comment"]);
+    assert_eq!(rules(&text), [RuleId::Comment]);
 }
 
 /// A collection of Postman with these lines in the body of its request.
@@ -169,34 +175,31 @@ fn collection(lines: &str) -> String {
 fn in_a_body_a_comment_is_about_its_lines() {
     let found = |lines: &str| {
         let mut found = rules(&collection(lines));
-        found.retain(|rule| *rule != "missing-field");
+        found.retain(|rule| *rule != RuleId::MissingField);
         found
     };
     let comment = "// summit-lint-ignore unknown-field: the server takes it";
-    assert_eq!(found("\"Colour\": 1,\n\"Size\": 2,"), ["unknown-field"; 2]);
-    assert_eq!(found(&format!("{comment}\n\"Colour\": 1,\n\"Size\": 2,")), ["unknown-field"]);
+    assert_eq!(found("\"Colour\": 1,\n\"Size\": 2,"), [RuleId::UnknownField; 2]);
+    assert_eq!(found(&format!("{comment}\n\"Colour\": 1,\n\"Size\": 2,")), [RuleId::UnknownField]);
     assert_eq!(
         found(&format!("{comment}\n\n{comment}\n\"Colour\": 1, \"Weight\": 3,\n\"Size\": 2,")),
-        ["unknown-field"]
+        [RuleId::UnknownField]
     );
-    assert_eq!(found(&format!("\"Colour\": 1, {comment}\n\"Size\": 2,{comment}")), [""; 0]);
-    assert_eq!(
-        found(&format!("{}\n\"Colour\": 1,\n\"Size\": 2,", comment.replacen("ignore", "ignore-file", 1))),
-        [""; 0]
-    );
+    assert_eq!(found(&format!("\"Colour\": 1, {comment}\n\"Size\": 2,{comment}")), []);
+    assert_eq!(found(&format!("{}\n\"Colour\": 1,\n\"Size\": 2,", comment.replacen("ignore", "ignore-file", 1))), []);
     // One that is about nothing is told, and what is left without it is a body still.
     let text = collection(&format!("\"Colour\": 1,\n{comment}\n\"CI_ID\": \"\","));
     let unused = found_in_collection(&text);
     let [finding] = &unused[..] else { panic!("{unused:?}") };
     assert_eq!(&text[finding.span.range()], comment);
     let after = edits::apply(&text, &finding.fix.as_ref().unwrap().edits);
-    assert!(!after.contains("summit-lint") && rules(&after).contains(&"unknown-field"), "{after}");
+    assert!(!after.contains("summit-lint") && rules(&after).contains(&RuleId::UnknownField), "{after}");
 }
 
 /// The comments of a collection that suppress nothing.
 fn found_in_collection(text: &str) -> Vec<Diagnostic> {
     let mut found = found(text, &Config::default());
-    found.retain(|finding| finding.rule == UNUSED);
+    found.retain(|finding| finding.rule == RuleId::UnusedSuppression);
     found
 }
 
@@ -204,5 +207,5 @@ fn found_in_collection(text: &str) -> Vec<Diagnostic> {
 fn many_comments_above_each_other_are_read_in_one_pass() {
     let comments = "// summit-lint-ignore invalid-category-path: one of many\n".repeat(50_000);
     // To look for the next line for each of them would take minutes.
-    assert_eq!(rules(&payload("", &comments, "")), ["invalid-date"]);
+    assert_eq!(rules(&payload("", &comments, "")), [RuleId::InvalidDate]);
 }

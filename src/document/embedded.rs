@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::recognize::{holds_payload, may_hold_payload, recognize};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, RuleId};
 use crate::schema::shape::Rooted;
 use crate::schema::{Schemas, Shapes};
 use crate::source::Span;
@@ -42,7 +42,7 @@ fn insert_repairs(repairs: &mut Vec<Diagnostic>, mut inner: Vec<Diagnostic>, str
         |repair: &Diagnostic| repair.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| edit.span == end));
     let at = if closed || inner.is_empty() { None } else { repairs.iter().position(closes) };
     let at = at.unwrap_or(repairs.len());
-    let is_cut = |repair: &Diagnostic| repair.rule == "unexpected-end";
+    let is_cut = |repair: &Diagnostic| repair.rule == RuleId::UnexpectedEnd;
     if let Some(outer) = repairs.get_mut(at).filter(|outer| is_cut(outer))
         && let Some(same) = inner.iter().position(|repair| is_cut(repair) && closes(repair))
         && let Some(outer_fix) = &mut outer.fix

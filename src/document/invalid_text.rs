@@ -1,7 +1,7 @@
 //! Bytes of a file that are no text.
 
 use super::Format;
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleId};
 use crate::source::{Source, Span};
 
 /// The finding for invalid UTF-8; where each line is a text, one for each such line. Only the `texts` that hold payloads count.
@@ -29,7 +29,7 @@ fn finding(replaced: &[Span]) -> Option<Diagnostic> {
     let bytes = if count == 1 { "a byte is".to_owned() } else { format!("{count} bytes are") };
     Some(
         Diagnostic::new(
-            "invalid-utf8",
+            RuleId::InvalidUtf8,
             first,
             format!("{bytes} no UTF-8 text, as JSON has to be (RFC 8259, section 8.1)"),
         )
@@ -44,7 +44,7 @@ fn finding(replaced: &[Span]) -> Option<Diagnostic> {
 pub(crate) fn keep_bad_bytes(source: &Source<'_>, findings: &mut [Diagnostic]) {
     for finding in findings {
         let drops = finding.fix.as_ref().is_some_and(|fix| drops_bad_bytes(source, fix));
-        if drops && !matches!(finding.rule, "invalid-utf8" | "comment" | "unexpected-text") {
+        if drops && !matches!(finding.rule, RuleId::InvalidUtf8 | RuleId::Comment | RuleId::UnexpectedText) {
             finding.fix = None;
         }
     }

@@ -25,6 +25,7 @@ pub use recognize::{PayloadKind, holds_payload, recognize};
 pub(crate) use records::{Record, is_blank, on_one_line};
 pub(crate) use unmerged::{Unmerged, is_conflict_marker, unmerged};
 
+use crate::diagnostic::RuleId;
 use crate::schema::Schemas;
 use crate::source::{Encoding, Source, SourceMap, Span};
 use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, parse};
@@ -328,11 +329,11 @@ impl Reader<'_> {
             roots.iter().any(|root| gap(root).is_some_and(|gap| gap.trim().is_empty()))
         };
         parsed.repairs.retain(|repair| match repair.rule {
-            "comment" => !dialect.comments || self.options.strict,
-            "unquoted-value" => !dialect.placeholders || !is_variable(self.file, repair.span),
-            "multiple-documents" => !dialect.prose,
-            "unexpected-bracket" if dialect.prose && !opened && follows_root(repair.span) => true,
-            "unexpected-text" | "unexpected-bracket" | "extra-comma" => {
+            RuleId::Comment => !dialect.comments || self.options.strict,
+            RuleId::UnquotedValue => !dialect.placeholders || !is_variable(self.file, repair.span),
+            RuleId::MultipleDocuments => !dialect.prose,
+            RuleId::UnexpectedBracket if dialect.prose && !opened && follows_root(repair.span) => true,
+            RuleId::UnexpectedText | RuleId::UnexpectedBracket | RuleId::ExtraComma => {
                 !dialect.prose || roots.iter().any(|root| root.contains(repair.span))
             }
             _ => true,

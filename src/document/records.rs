@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::edits;
 use crate::source::Span;
 use crate::syntax::{ParseOptions, Parsed, parse};
@@ -131,7 +131,7 @@ pub(super) fn several_lines(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     let first = text.get(opener..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let opener = Span::new(start + opener as u32, start + (opener + first) as u32);
     let finding = Diagnostic::new(
-        "multiline-record",
+        RuleId::MultilineRecord,
         opener,
         format!(
             "one record stands on {lines} lines; in JSON Lines each line is a record, so that its readers find {lines} broken ones"

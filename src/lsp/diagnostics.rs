@@ -64,7 +64,7 @@ fn convert(finding: &diagnostic::Diagnostic, harmless: &Harmless<'_>, place: &Pl
             Severity::Error => DiagnosticSeverity::Error,
             Severity::Warning => DiagnosticSeverity::Warning,
         }),
-        code: Some(finding.rule.to_owned().into()),
+        code: Some(finding.rule.name().to_owned().into()),
         source: Some(SOURCE.to_owned()),
         message: message.into(),
         related_information: (place.client.related_information && !related.is_empty()).then_some(related),

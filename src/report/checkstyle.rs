@@ -95,14 +95,15 @@ mod tests {
     use snapbox::{IntoData as _, assert_data_eq, str};
 
     use super::*;
-    use crate::diagnostic::Diagnostic;
+    use crate::diagnostic::{Diagnostic, RuleId};
     use crate::report::Format;
     use crate::report::tests::render_all;
     use crate::source::Span;
 
     #[test]
     fn an_error_a_finding() {
-        let found = Diagnostic::new("missing-comma", Span::at(8), "a comma is missing before `\"b\"`").with_help("<x>");
+        let found =
+            Diagnostic::new(RuleId::MissingComma, Span::at(8), "a comma is missing before `\"b\"`").with_help("<x>");
         let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
         let empty = FileReport::default();
         let source = |name| Source::from_text(name, "{\"a\": 1\n\"b\": 2}").expect("a test's text is small");

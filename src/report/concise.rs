@@ -49,7 +49,7 @@ mod tests {
     use snapbox::{IntoData as _, assert_data_eq, str};
 
     use super::*;
-    use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
+    use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, Severity};
     use crate::report::Format;
     use crate::report::tests::{render, render_all};
     use crate::source::Span;
@@ -57,19 +57,16 @@ mod tests {
     #[test]
     fn a_line_a_finding() {
         let text = "{\r\n  \"é\": \"☎\" \"b\": 1\r\n}\r\n";
-        let comma = Diagnostic::new("missing-comma", Span::at(16), "a comma is missing between two members").with_fix(
-            Applicability::Safe,
-            "insert the missing comma",
-            vec![Edit::insert(16, ",")],
-        );
-        let mut end = Diagnostic::new("end", Span::at(text.len() as u32), "nothing comes after this");
+        let comma = Diagnostic::new(RuleId::MissingComma, Span::at(16), "a comma is missing between two members")
+            .with_fix(Applicability::Safe, "insert the missing comma", vec![Edit::insert(16, ",")]);
+        let mut end = Diagnostic::new(RuleId::UnexpectedEnd, Span::at(text.len() as u32), "nothing comes after this");
         end.severity = Severity::Warning;
         let report = FileReport { diagnostics: vec![comma, end], payloads: 1, ..FileReport::default() };
         assert_data_eq!(
             render(Format::Concise, Options::default(), text, &report),
             str![[r#"
 a.json:2:11: error[missing-comma] a comma is missing between two members
-a.json:4:1: warning[end] nothing comes after this
+a.json:4:1: warning[unexpected-end] nothing comes after this
 1 error and 1 warning in 1 file (1 payload); 1 fixable with --fix
 
 "#]]
@@ -97,7 +94,7 @@ All checks passed: 3 payloads in 1 file.
         let text = "\"hunter22\"";
         let message = "\u{1b}[31mred\u{1b}[0m\r\n::error::x \u{202e}hunter22\u{200b} ##[add-mask]x";
         let report = FileReport {
-            diagnostics: vec![Diagnostic::new("hostile", Span::at(0), message)],
+            diagnostics: vec![Diagnostic::new(RuleId::UnexpectedText, Span::at(0), message)],
             secrets: vec![Span::new(0, 10)],
             ..FileReport::default()
         };
@@ -105,7 +102,7 @@ All checks passed: 3 payloads in 1 file.
         assert_data_eq!(
             render_all(Format::Concise, Options::default(), &[(source, &report)]),
             str![[r#"
-./::warning::␛]0;x␇:1:1: error[hostile] ␛[31mred␛[0m␍␊::error::x <U+202E>***<U+200B> ##<U+005B>add-mask]x
+./::warning::␛]0;x␇:1:1: error[unexpected-text] ␛[31mred␛[0m␍␊::error::x <U+202E>***<U+200B> ##<U+005B>add-mask]x
 1 error in 1 file (0 payloads)
 
 "#]]

@@ -261,6 +261,7 @@ impl SourceCode for Excerpt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::RuleId;
 
     #[test]
     fn a_snippet_is_read_as_a_whole_and_a_place_by_itself() {
@@ -269,7 +270,8 @@ mod tests {
         let secrets = &Secrets::default();
         let excerpter = Excerpter { source: &source, secrets, name: "a.json", width: 60, unicode: true };
         let end = text.len() as u32;
-        let found = Diagnostic::new("x", Span::new(end - 1, end), "").with_secondary(Span::new(101, 102), "y");
+        let found =
+            Diagnostic::new(RuleId::MissingComma, Span::new(end - 1, end), "").with_secondary(Span::new(101, 102), "y");
         let excerpt = excerpter.excerpt(&found, str::to_owned);
         let [x, y] = excerpt.labels() else { panic!("two places") };
         let read = |span: &SourceSpan, context| {

@@ -30,7 +30,7 @@ impl Fingerprints {
         diagnostic: &Diagnostic,
     ) -> String {
         let mut hash = Hash::new();
-        hash.part(diagnostic.rule);
+        hash.part(diagnostic.rule.name());
         hash.part(file);
         for segment in diagnostic.pointer.split('/') {
             let index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
@@ -80,19 +80,20 @@ impl Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::RuleId;
     use crate::lint::FileReport;
 
-    fn fingerprints(text: &str, found: &[(&str, &'static str, &str)]) -> Vec<String> {
+    fn fingerprints(text: &str, found: &[(&str, RuleId, &str)]) -> Vec<String> {
         let source = Source::from_text("a.json", text).expect("a test's text is small");
         let secret = text.find("hunter22").map(|start| Span::from(start..start + 8));
         let report = FileReport { secrets: secret.into_iter().collect(), ..FileReport::default() };
         let secrets = Secrets::new(&source, &report);
         let mut fingerprints = Fingerprints::default();
         let mut from = 0;
-        let next = |(part, rule, pointer): &(&str, &'static str, &str)| {
+        let next = |(part, rule, pointer): &(&str, RuleId, &str)| {
             let start = from + text[from..].find(part).expect("the text holds the part");
             from = start + part.len();
-            let diagnostic = Diagnostic::new(rule, Span::from(start..from), "").with_pointer(*pointer);
+            let diagnostic = Diagnostic::new(*rule, Span::from(start..from), "").with_pointer(*pointer);
             fingerprints.next(&source, "a.json", &secrets, &diagnostic)
         };
         found.iter().map(next).collect()
@@ -100,15 +101,17 @@ mod tests {
 
     #[test]
     fn lines_and_payloads_may_move() {
-        let before = fingerprints("[{\"a\": tru}]", &[("tru", "literal", "/0/a")]);
-        let after = fingerprints("\n\n[{}, {\n\"a\":   tru}]", &[("tru", "literal", "/1/a")]);
+        let before = fingerprints("[{\"a\": tru}]", &[("tru", RuleId::InvalidLiteral, "/0/a")]);
+        let after = fingerprints("\n\n[{}, {\n\"a\":   tru}]", &[("tru", RuleId::InvalidLiteral, "/1/a")]);
         assert_eq!(before, after);
         assert_eq!(before[0].len(), 32);
     }
 
     #[test]
     fn each_finding_has_its_own() {
-        let found = [("x", "r", "/a"), ("x", "r", "/a"), ("x", "r", "/b"), ("y", "r", "/b"), ("y", "s", "/b")];
+        let rule = RuleId::InvalidLiteral;
+        let found =
+            [("x", rule, "/a"), ("x", rule, "/a"), ("x", rule, "/b"), ("y", rule, "/b"), ("y", RuleId::Comment, "/b")];
         let mut fingerprints = fingerprints("x x x y y", &found);
         fingerprints.sort();
         fingerprints.dedup();
@@ -123,7 +126,7 @@ mod tests {
             let span = Span::new(0, text.len() as u32);
             let report = FileReport { secrets: vec![Span::new(1, span.end - 1)], ..FileReport::default() };
             let secrets = Secrets::new(&source, &report);
-            Fingerprints::default().next(&source, "a.json", &secrets, &Diagnostic::new("r", span, ""))
+            Fingerprints::default().next(&source, "a.json", &secrets, &Diagnostic::new(RuleId::MissingComma, span, ""))
         };
         assert_eq!(with("hunter22"), with("a longer one"));
     }

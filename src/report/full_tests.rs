@@ -1,7 +1,7 @@
 use snapbox::{IntoData as _, assert_data_eq, str};
 
 use super::*;
-use crate::diagnostic::Edit;
+use crate::diagnostic::{Edit, RuleId};
 use crate::report::Format;
 use crate::report::tests::{render, render_all};
 use crate::source::Span;
@@ -21,7 +21,7 @@ const ONE_LINE: &str = r#"{"ServiceName": "IM_LogOrUpdateIncident" "RequestType"
 
 fn missing_comma() -> Diagnostic {
     let end = ONE_LINE.find(" \"RequestType").expect("it is there") as u32;
-    Diagnostic::new("missing-comma", Span::at(end), "a comma is missing between two members")
+    Diagnostic::new(RuleId::MissingComma, Span::at(end), "a comma is missing between two members")
         .with_label("expected `,`")
         .with_secondary(span(ONE_LINE, "\"RequestType\""), "the next member")
         .with_help("members of an object are separated by commas")
@@ -89,12 +89,12 @@ warning[missing-comma]
 fn a_long_line_is_shown_as_a_window() {
     let filler = "\"x\": \"abcdefghij\", ".repeat(60);
     let text = format!("{{{filler}\"Status\": \"delivrd\", {filler}\"Status\": \"New\", {filler}}}");
-    let found = Diagnostic::new("value", span(&text, "\"delivrd\""), "`Status` must not be `delivrd`")
+    let found = Diagnostic::new(RuleId::InvalidValue, span(&text, "\"delivrd\""), "`Status` must not be `delivrd`")
         .with_label("not a known status");
     assert_data_eq!(
         draw(&text, found.clone()),
         str![[r#"
-error[value]
+error[invalid-value]
 
   × `Status` must not be `delivrd`
    ╭─[a.json:1:1152]
@@ -112,7 +112,7 @@ error[value]
     assert_data_eq!(
         draw(&text, both),
         str![[r#"
-error[value]
+error[invalid-value]
 
   × `Status` must not be `delivrd`
    ╭─[a.json:1:1152]
@@ -136,7 +136,7 @@ error[value]
 #[test]
 fn labels_far_apart_have_snippets_of_their_own() {
     let text: String = (1..=40).map(|line| format!("  \"member{line}\": {line},\n")).collect();
-    let found = Diagnostic::new("duplicate-key", span(&text, "\"member30\""), "`member30` is there twice")
+    let found = Diagnostic::new(RuleId::DuplicateKey, span(&text, "\"member30\""), "`member30` is there twice")
         .with_label("again")
         .with_secondary(span(&text, "\"member9\""), "first")
         .with_secondary(span(&text, "\"member33\""), "near");
@@ -176,13 +176,13 @@ error[duplicate-key]
 #[test]
 fn overlapping_labels_are_kept_apart() {
     let text = "{\"a\": [1, 2]}";
-    let found = Diagnostic::new("nested", span(text, "2"), "inside")
+    let found = Diagnostic::new(RuleId::UnknownField, span(text, "2"), "inside")
         .with_label("this")
         .with_secondary(span(text, "[1, 2]"), "in this array");
     assert_data_eq!(
         draw(text, found),
         str![[r#"
-error[nested]
+error[unknown-field]
 
   × inside
    ╭─[a.json:1:11]
@@ -206,11 +206,11 @@ error[nested]
 #[test]
 fn markers_stay_below_their_characters() {
     let text = "{\n\t\"a\":\t\"中文 テスト\u{a0}e\u{301}\u{200b}\",\t\"bad\": tru\n}\n";
-    let found = Diagnostic::new("literal", span(text, "tru"), "`tru` is no value").with_label("here");
+    let found = Diagnostic::new(RuleId::InvalidLiteral, span(text, "tru"), "`tru` is no value").with_label("here");
     assert_data_eq!(
         draw(text, found),
         str![[r#"
-error[literal]
+error[invalid-literal]
 
   × `tru` is no value
    ╭─[a.json:2:28]
@@ -231,11 +231,11 @@ error[literal]
 #[test]
 fn places_that_hold_no_character() {
     let end = |text: &str| Span::at(text.len() as u32);
-    let unclosed = |text: &str| Diagnostic::new("unclosed", end(text), "the object is not closed");
+    let unclosed = |text: &str| Diagnostic::new(RuleId::UnclosedBracket, end(text), "the object is not closed");
     assert_data_eq!(
         draw("{\"a\": 1", unclosed("{\"a\": 1").with_label("expected `}`")),
         str![[r#"
-error[unclosed]
+error[unclosed-bracket]
 
   × the object is not closed
    ╭─[a.json:1:8]
@@ -252,7 +252,7 @@ error[unclosed]
     assert_data_eq!(
         draw("{\r\n\"a\": 1\r\n", unclosed("{\r\n\"a\": 1\r\n")),
         str![[r#"
-error[unclosed]
+error[unclosed-bracket]
 
   × the object is not closed
    ╭─[a.json:3:1]
@@ -267,9 +267,9 @@ error[unclosed]
         .raw()
     );
     assert_data_eq!(
-        draw("", Diagnostic::new("empty", Span::at(0), "the file is empty")),
+        draw("", Diagnostic::new(RuleId::UnknownPayload, Span::at(0), "the file is empty")),
         str![[r#"
-error[empty]
+error[unknown-payload]
 
   × the file is empty
    ╭─[a.json:1:1]
@@ -283,9 +283,9 @@ error[empty]
         .raw()
     );
     assert_data_eq!(
-        draw("é", Diagnostic::new("outside", Span::new(1, 90), "beyond the end")),
+        draw("é", Diagnostic::new(RuleId::UnexpectedText, Span::new(1, 90), "beyond the end")),
         str![[r#"
-error[outside]
+error[unexpected-text]
 
   × beyond the end
    ╭─[a.json:1:1]
@@ -304,11 +304,12 @@ error[outside]
 fn crlf_and_spans_over_many_lines() {
     let text = format!("{{\r\n  \"a\": {{\r\n{}  }}\r\n}}\r\n", "    \"x\": 1,\r\n".repeat(5000));
     let start = text.find("{\r\n    ").expect("it is there");
-    let found = Diagnostic::new("object", Span::from(start..text.len() - 5), "an object").with_label("all of this");
+    let found =
+        Diagnostic::new(RuleId::WrongType, Span::from(start..text.len() - 5), "an object").with_label("all of this");
     assert_data_eq!(
         draw(&text, found),
         str![[r#"
-error[object]
+error[wrong-type]
 
   × an object
    ╭─[a.json:2:8]
@@ -324,11 +325,11 @@ error[object]
 "#]]
         .raw()
     );
-    let line_break = Diagnostic::new("break", span("{\r\n}", "\r\n"), "a line break");
+    let line_break = Diagnostic::new(RuleId::IrregularWhitespace, span("{\r\n}", "\r\n"), "a line break");
     assert_data_eq!(
         draw("{\r\n}", line_break),
         str![[r#"
-error[break]
+error[irregular-whitespace]
 
   × a line break
    ╭─[a.json:1:2]
@@ -347,10 +348,10 @@ error[break]
 #[test]
 fn secrets_are_masked() {
     let text = "{\"APIKey\": \"hunter22é\",\n \"a\": 1}";
-    let found = Diagnostic::new("hardcoded-secret", span(text, "\"hunter22é\""), "`APIKey` holds a secret")
+    let found = Diagnostic::new(RuleId::HardcodedSecret, span(text, "\"hunter22é\""), "`APIKey` holds a secret")
         .with_label("not hunter22é")
         .with_help("take hunter22é out");
-    let other = Diagnostic::new("near", span(text, "\"a\""), "quotes hunter22é");
+    let other = Diagnostic::new(RuleId::Comment, span(text, "\"a\""), "quotes hunter22é");
     let secrets = vec![span(text, "hunter22é")];
     let report = FileReport { diagnostics: vec![found, other], secrets, ..FileReport::default() };
     assert_data_eq!(
@@ -367,7 +368,7 @@ error[hardcoded-secret]
    ╰────
   help: take *** out
 
-error[near]
+error[comment]
 
   × quotes ***
    ╭─[a.json:2:2]
@@ -387,7 +388,7 @@ error[near]
 fn hostile_characters_are_not_written() {
     let text = "{\"a\": \"\u{1b}[2J\u{202e}x\r\u{85}\u{301}##[error]\u{7}\", \"b\": ?}";
     let words = "\u{1b}]8;;x\u{7} quoted\nwith a break ::error::and far more words than there is room for in a line ";
-    let found = Diagnostic::new("hostile", span(text, "?"), words)
+    let found = Diagnostic::new(RuleId::UnexpectedText, span(text, "?"), words)
         .with_label("\u{1b}[0m")
         .with_help(format!("{words}::warning::x"));
     let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
@@ -398,7 +399,7 @@ fn hostile_characters_are_not_written() {
     assert_data_eq!(
         drawn,
         str![[r#"
-error[hostile]
+error[unexpected-text]
 
   × ␛]8;;x␇ quoted␊with a break ::error::and far more words than there is room
   │ for in a line
@@ -422,7 +423,7 @@ error[hostile]
 fn no_line_starts_like_a_workflow_command() {
     for words in 1..80 {
         let help = format!("{} ::warning::x", "x".repeat(words));
-        let found = Diagnostic::new("hostile", Span::at(0), format!("{help} {help}")).with_help(help);
+        let found = Diagnostic::new(RuleId::UnexpectedText, Span::at(0), format!("{help} {help}")).with_help(help);
         let drawn = draw("{}", found);
         assert!(!drawn.lines().any(|line| line.trim_start().starts_with("::")), "{drawn}");
     }
@@ -442,7 +443,7 @@ fn a_narrow_terminal_is_enough() {
 #[test]
 fn places_without_end_are_counted() {
     let text = "a\n\n\n\n\n\n\n\n".repeat(20);
-    let mut found = Diagnostic::new("many", Span::new(0, 1), "many places");
+    let mut found = Diagnostic::new(RuleId::DuplicateKey, Span::new(0, 1), "many places");
     for place in 1..20 {
         found = found.with_secondary(Span::new(place * 8, place * 8 + 1), "another");
     }
@@ -458,7 +459,7 @@ fn the_cost_does_not_depend_on_the_line() {
     let step = text.len() / 10_000 / member.len() * member.len();
     let place = |index: usize| Span::from(index * step..index * step + 25);
     let diagnostics = (0..10_000).map(|index| {
-        Diagnostic::new("value", place(index), "not a value").with_secondary(place(9_999 - index), "other")
+        Diagnostic::new(RuleId::InvalidValue, place(index), "not a value").with_secondary(place(9_999 - index), "other")
     });
     let report = FileReport { diagnostics: diagnostics.collect(), ..FileReport::default() };
     let start = std::time::Instant::now();

@@ -117,20 +117,21 @@ mod tests {
     use snapbox::{IntoData as _, assert_data_eq, str};
 
     use super::*;
+    use crate::diagnostic::RuleId;
     use crate::report::Format;
     use crate::report::tests::render_all;
     use crate::source::Span;
 
     #[test]
     fn a_command_a_finding() {
-        let one = Diagnostic::new("missing-comma", Span::at(8), "100% wrong").with_help("a, b: c");
-        let mut two = Diagnostic::new("two-lines", Span::new(2, 10), "x\r\n::error::y");
+        let one = Diagnostic::new(RuleId::MissingComma, Span::at(8), "100% wrong").with_help("a, b: c");
+        let mut two = Diagnostic::new(RuleId::ControlCharacter, Span::new(2, 10), "x\r\n::error::y");
         two.severity = Severity::Warning;
         let report = FileReport { diagnostics: vec![one, two], payloads: 1, ..FileReport::default() };
         let source = Source::from_text("./a,b:c%.json", "{\"a\": 1\n\"b\": 2}").expect("a test's text is small");
         assert_data_eq!(render_all(Format::GitHub, Options::default(), &[(source, &report)]), str![[r#"
 ::error title=summit-lint (missing-comma),file=a%2Cb%3Ac%25.json,line=2,endLine=2,col=1,endColumn=1::a,b:c%25.json:2:1: 100%25 wrong%0Ahelp: a, b: c
-::warning title=summit-lint (two-lines),file=a%2Cb%3Ac%25.json,line=1,endLine=2::a,b:c%25.json:1:3: x␍␊::error::y
+::warning title=summit-lint (control-character),file=a%2Cb%3Ac%25.json,line=1,endLine=2::a,b:c%25.json:1:3: x␍␊::error::y
 1 error and 1 warning in 1 file (1 payload)
 
 "#]].raw());
@@ -146,7 +147,7 @@ mod tests {
     #[test]
     fn more_than_is_shown_is_said() {
         let report = FileReport {
-            diagnostics: (0..11).map(|_| Diagnostic::new("r", Span::at(0), "m")).collect(),
+            diagnostics: (0..11).map(|_| Diagnostic::new(RuleId::MissingComma, Span::at(0), "m")).collect(),
             ..FileReport::default()
         };
         let source = Source::from_text("a", "{}").expect("a test's text is small");

@@ -47,7 +47,7 @@ impl Report for GitLab {
             let (begin, end) = (source.position(diagnostic.span.start), source.position(diagnostic.span.end));
             let issue = Issue {
                 kind: "issue",
-                check_name: diagnostic.rule,
+                check_name: diagnostic.rule.name(),
                 description,
                 categories: ["Bug Risk"],
                 severity: match diagnostic.severity {
@@ -116,14 +116,14 @@ mod tests {
     use snapbox::{IntoData as _, assert_data_eq, str};
 
     use super::*;
-    use crate::diagnostic::Diagnostic;
+    use crate::diagnostic::{Diagnostic, RuleId};
     use crate::report::Format;
     use crate::report::tests::{render, render_all};
     use crate::source::Span;
 
     #[test]
     fn an_issue_a_finding() {
-        let mut found = Diagnostic::new("missing-comma", Span::at(7), "a comma is missing").with_help("insert it");
+        let mut found = Diagnostic::new(RuleId::MissingComma, Span::at(7), "a comma is missing").with_help("insert it");
         found.severity = Severity::Warning;
         let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
         let source = Source::from_text("./a.json", "{\"a\": 1\n\"b\": 2}").expect("a test's text is small");
@@ -139,7 +139,9 @@ mod tests {
     #[test]
     fn fingerprints_stay_when_lines_move_and_are_unique() {
         let found = |shift: u32| FileReport {
-            diagnostics: (0..3).map(|at| Diagnostic::new("r", Span::new(shift + at, shift + at + 1), "m")).collect(),
+            diagnostics: (0..3)
+                .map(|at| Diagnostic::new(RuleId::MissingComma, Span::new(shift + at, shift + at + 1), "m"))
+                .collect(),
             ..FileReport::default()
         };
         let fingerprints = |text: &str, shift| {

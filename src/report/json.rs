@@ -149,7 +149,7 @@ impl<'a> Entry<'a> {
             edits: fix.edits.iter().map(|edit| EditEntry::new(source, edit.span, &edit.text)).collect(),
         };
         Self {
-            rule: diagnostic.rule,
+            rule: diagnostic.rule.name(),
             severity: diagnostic.severity.as_str(),
             message: masked(&diagnostic.message),
             help: diagnostic.help.as_deref().map(masked),
@@ -180,26 +180,26 @@ mod tests {
     use snapbox::{IntoData as _, assert_data_eq, str};
 
     use super::*;
-    use crate::diagnostic::{Applicability, Edit};
+    use crate::diagnostic::{Applicability, Edit, RuleId};
     use crate::report::Format;
     use crate::report::tests::{render, render_all};
 
     #[test]
     fn one_document() {
         let text = "{\"é\": 1\n\"b\": 2}";
-        let comma = Diagnostic::new("missing-comma", Span::at(8), "a comma is missing")
+        let comma = Diagnostic::new(RuleId::MissingComma, Span::at(8), "a comma is missing")
             .with_label("here")
             .with_help("members are separated by commas")
             .with_pointer("/é")
             .with_secondary(Span::new(9, 12), "the next member")
             .with_fix(Applicability::Safe, "insert the missing comma", vec![Edit::insert(8, ",")]);
-        let plain = Diagnostic::new("plain", Span::new(0, 16), "no more than a place");
+        let plain = Diagnostic::new(RuleId::UnknownPayload, Span::new(0, 16), "no more than a place");
         let report = FileReport { diagnostics: vec![comma, plain], payloads: 1, ..FileReport::default() };
         let written = render(Format::Json, Options::default(), text, &report);
         assert_data_eq!(&written, str![[r#"
 {"version":1,"diagnostics":[
 {"rule":"missing-comma","severity":"error","message":"a comma is missing","help":"members are separated by commas","url":null,"file":"a.json","pointer":"/é","span":{"offset":8,"length":0,"start":{"line":1,"column":8},"end":{"line":1,"column":8}},"label":"here","labels":[{"message":"the next member","span":{"offset":9,"length":3,"start":{"line":2,"column":1},"end":{"line":2,"column":4}}}],"fix":{"title":"insert the missing comma","applicability":"safe","edits":[{"offset":8,"length":0,"text":","}]}},
-{"rule":"plain","severity":"error","message":"no more than a place","help":null,"url":null,"file":"a.json","pointer":"","span":{"offset":0,"length":16,"start":{"line":1,"column":1},"end":{"line":2,"column":8}},"label":null,"labels":[],"fix":null}
+{"rule":"unknown-payload","severity":"error","message":"no more than a place","help":null,"url":null,"file":"a.json","pointer":"","span":{"offset":0,"length":16,"start":{"line":1,"column":1},"end":{"line":2,"column":8}},"label":null,"labels":[],"fix":null}
 ],
 "summary":{"files":1,"payloads":1,"uncovered":0,"errors":2,"warnings":0,"fixable":1}}
 
@@ -226,7 +226,7 @@ mod tests {
         let text = "{\"é\": 1}";
         let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let source = Source::new("a.json", bytes).expect("a test's text is small");
-        let found = Diagnostic::new("plain", Span::new(1, 5), "a name").with_fix(
+        let found = Diagnostic::new(RuleId::UnknownPayload, Span::new(1, 5), "a name").with_fix(
             Applicability::Unsafe,
             "remove it",
             vec![Edit::delete(Span::new(2, 4))],
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn foreign_text_is_escaped() {
         let message = "\u{1b}[2J\r\n\u{7f}\u{9b}\u{202e}\u{e0041}\u{feff}##[x] \"é\" hunter22";
-        let found = Diagnostic::new("hostile", Span::at(0), message).with_fix(
+        let found = Diagnostic::new(RuleId::UnexpectedText, Span::at(0), message).with_fix(
             Applicability::Safe,
             "move it",
             vec![Edit::insert(0, "\"APIKey\": \"hunter22\"")],

@@ -41,14 +41,17 @@ impl Report for JsonLines {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Diagnostic;
+    use crate::diagnostic::{Diagnostic, RuleId};
     use crate::report::Format;
     use crate::report::tests::render;
     use crate::source::Span;
 
     #[test]
     fn each_line_is_what_the_json_format_lists() {
-        let diagnostics = vec![Diagnostic::new("a", Span::at(0), "one\ntwo"), Diagnostic::new("b", Span::at(1), "x")];
+        let diagnostics = vec![
+            Diagnostic::new(RuleId::Comment, Span::at(0), "one\ntwo"),
+            Diagnostic::new(RuleId::MissingComma, Span::at(1), "x"),
+        ];
         let report = FileReport { diagnostics, ..FileReport::default() };
         let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("valid JSON");
         let lines = render(Format::JsonLines, Options::default(), "{}", &report);

@@ -136,14 +136,15 @@ mod tests {
     use snapbox::{IntoData as _, assert_data_eq, str};
 
     use super::*;
+    use crate::diagnostic::RuleId;
     use crate::report::Format;
     use crate::report::tests::render_all;
     use crate::source::Span;
 
     #[test]
     fn a_test_a_finding() {
-        let error = Diagnostic::new("missing-comma", Span::at(8), "no comma before `\"b\"`").with_pointer("/b");
-        let mut warning = Diagnostic::new("unknown-field", Span::at(0), "unknown").with_help("remove it");
+        let error = Diagnostic::new(RuleId::MissingComma, Span::at(8), "no comma before `\"b\"`").with_pointer("/b");
+        let mut warning = Diagnostic::new(RuleId::UnknownField, Span::at(0), "unknown").with_help("remove it");
         warning.severity = Severity::Warning;
         let report = FileReport { diagnostics: vec![warning, error], ..FileReport::default() };
         let empty = FileReport::default();

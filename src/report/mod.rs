@@ -36,6 +36,7 @@ use std::str::FromStr;
 
 pub use recognize::is_report;
 
+use crate::diagnostic::RuleId;
 use crate::lint::{FileReport, Summary};
 use crate::payload::secrets_in;
 use crate::source::Source;
@@ -238,7 +239,7 @@ impl<'a> Harmless<'a> {
 
 /// Where the page of a rule is published; nothing while the package has no home page.
 #[must_use]
-pub fn rule_url(rule: &str) -> Option<String> {
+pub fn rule_url(rule: RuleId) -> Option<String> {
     let home = env!("CARGO_PKG_HOMEPAGE").trim_end_matches('/');
     (!home.is_empty() && crate::rules::find(rule).is_some()).then(|| format!("{home}/rules#{rule}"))
 }
@@ -293,7 +294,8 @@ mod tests {
             unicode in proptest::bool::ANY,
         ) {
             let mut spans = places.iter().map(|&(start, length)| Span::new(start, start + length));
-            let mut found = Diagnostic::new("place", spans.next().unwrap_or_default(), &*text).with_help(&*text);
+            let span = spans.next().unwrap_or_default();
+            let mut found = Diagnostic::new(RuleId::MissingComma, span, &*text).with_help(&*text);
             for span in spans {
                 found = found.with_secondary(span, text.clone());
             }
@@ -323,7 +325,7 @@ mod tests {
             }
         }
         let source = Source::from_text("a.json", "{}").expect("a test's text is small");
-        let diagnostics = vec![Diagnostic::new("r", Span::at(0), "m")];
+        let diagnostics = vec![Diagnostic::new(RuleId::MissingComma, Span::at(0), "m")];
         let found = FileReport { diagnostics, ..FileReport::default() };
         for &format in Format::ALL {
             let mut report = new(format, Options::default());

@@ -131,7 +131,7 @@ mod tests {
     use snapbox::{IntoData as _, assert_data_eq, str};
 
     use super::*;
-    use crate::diagnostic::Edit;
+    use crate::diagnostic::{Edit, RuleId};
     use crate::report::Format;
     use crate::report::tests::render;
 
@@ -139,7 +139,7 @@ mod tests {
     fn a_finding_is_told() {
         let text = "{\"a\": 1,\n  \"long\": \"".to_owned() + &"x".repeat(200) + "\", \"b\": tru\n}";
         let at = text.find("tru").expect("it is there") as u32;
-        let found = Diagnostic::new("invalid-literal", Span::new(at, at + 3), "`tru` is no value")
+        let found = Diagnostic::new(RuleId::InvalidLiteral, Span::new(at, at + 3), "`tru` is no value")
             .with_label("meant as `true`")
             .with_secondary(Span::new(1, 4), "the first member")
             .with_secondary(Span::new(0, text.len() as u32), "in this object")

@@ -50,7 +50,7 @@ fn is_place(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Diagnostic, Severity};
+    use crate::diagnostic::{Diagnostic, RuleId, Severity};
     use crate::lint::FileReport;
     use crate::report::tests::render;
     use crate::report::{Format, Options};
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn every_format_is_recognized() {
         for severity in [Severity::Error, Severity::Warning] {
-            let mut found = Diagnostic::new("missing-comma", Span::at(1), "missing comma");
+            let mut found = Diagnostic::new(RuleId::MissingComma, Span::at(1), "missing comma");
             found.severity = severity;
             let report = FileReport { diagnostics: vec![found], ..FileReport::default() };
             for &format in Format::ALL {

@@ -13,7 +13,7 @@ use super::utf16::Utf16;
 use super::{Ending, Options, Report, rule_url, sanitize, uri};
 use crate::diagnostic::{Diagnostic, Fix, Level};
 use crate::lint::FileReport;
-use crate::rules::{RULES, Rule};
+use crate::rules::{self, RULES, Rule};
 use crate::source::{Encoding, Source, Span};
 
 pub(super) const SCHEMA: &str =
@@ -158,7 +158,7 @@ fn rule(rule: &Rule) -> Value {
         Level::Off => json!({ "enabled": false, "level": "warning" }),
     };
     let mut descriptor = json!({
-        "id": rule.name,
+        "id": rule.name(),
         "shortDescription": { "text": sentence(rule.summary) },
         "fullDescription": { "text": plain(rule.page.what) },
         "help": {
@@ -175,10 +175,10 @@ fn rule(rule: &Rule) -> Value {
         "defaultConfiguration": level,
     });
     // Of one word, it would be the identifier again, which SARIF does not want.
-    if rule.name.contains('-') {
-        descriptor["name"] = pascal_case(rule.name).into();
+    if rule.name().contains('-') {
+        descriptor["name"] = pascal_case(rule.name()).into();
     }
-    if let Some(url) = rule_url(rule.name) {
+    if let Some(url) = rule_url(rule.id) {
         descriptor["helpUri"] = url.into();
     }
     descriptor
@@ -208,13 +208,13 @@ impl File<'_> {
             location.insert("logicalLocations".into(), logical);
         }
         let mut result = json!({
-            "ruleId": diagnostic.rule,
+            "ruleId": diagnostic.rule.name(),
             "level": diagnostic.severity.as_str(),
             "message": { "text": text },
             "locations": [location],
             "partialFingerprints": { "findingHash/v1": fingerprint },
         });
-        if let Some(index) = RULES.iter().position(|rule| rule.name == diagnostic.rule) {
+        if let Some(index) = rules::position(diagnostic.rule) {
             result["ruleIndex"] = index.into();
         }
         let related = diagnostic.labels.iter().enumerate().map(|(id, label)| {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::diagnostic::{Applicability, Edit, RuleId, Severity};
 use crate::report::Format;
 use crate::report::tests::{render, render_all};
 
@@ -10,7 +10,7 @@ fn log(written: &str) -> Value {
 #[test]
 fn a_result_a_finding() {
     let text = "{\"\u{1F600}\": 1\n\"b\": 2}";
-    let mut found = Diagnostic::new("missing-comma", Span::at(10), "no comma before `\"b\"`")
+    let mut found = Diagnostic::new(RuleId::MissingComma, Span::at(10), "no comma before `\"b\"`")
         .with_label("here")
         .with_help("see [this](https://example.com)")
         .with_pointer("/b")
@@ -81,7 +81,7 @@ fn a_file_that_could_not_be_read_is_not_passed_over() {
 
 #[test]
 fn a_fix_that_spells_a_secret_is_left_out() {
-    let found = Diagnostic::new("r", Span::at(0), "has hunter22").with_fix(
+    let found = Diagnostic::new(RuleId::MissingComma, Span::at(0), "has hunter22").with_fix(
         Applicability::Safe,
         "move it",
         vec![Edit::insert(0, "\"APIKey\": \"hunter22\"")],

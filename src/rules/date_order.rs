@@ -3,12 +3,12 @@
 use super::finding::Findings;
 use super::invalid_date::is_calendar_date;
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::payload::filled;
 use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
-    name: "date-order",
+    id: RuleId::DateOrder,
     category: Category::BetweenFields,
     level: Level::Warning,
     fix: None,
@@ -57,7 +57,7 @@ fn judge<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
         let Some((end, _)) = date(name).filter(|(_, text)| *text < first) else { continue };
         let finding = findings
             .about(
-                RULE.name,
+                RULE.id,
                 end,
                 format!("`{name}` is before `IncidentStartDate`, `{first}`; an incident ends after it starts"),
             )

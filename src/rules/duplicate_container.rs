@@ -2,10 +2,10 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 
 pub(super) const RULE: Rule = Rule {
-    name: "duplicate-container",
+    id: RuleId::DuplicateContainer,
     category: Category::Envelope,
     level: Level::Error,
     fix: None,
@@ -48,7 +48,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let (first, second) = if object.key.span() < string.key.span() { (object, string) } else { (string, object) };
     let finding = findings
         .at(
-            RULE.name,
+            RULE.id,
             second.value,
             second.key.content_span(),
             "`incidentParamsJSON` holds the incident twice, as an object and as JSON in a string; the server takes one",

@@ -7,13 +7,13 @@ use std::ops::Range;
 use super::finding::Findings;
 use super::mailing_list::{CcList, address_in};
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level};
+use crate::diagnostic::{Applicability, Edit, Level, RuleId};
 use crate::payload::filled;
 use crate::source::Span;
 use crate::syntax::template;
 
 pub(super) const RULE: Rule = Rule {
-    name: "duplicate-mail-cc",
+    id: RuleId::DuplicateMailCc,
     category: Category::BetweenFields,
     level: Level::Warning,
     fix: Some(Applicability::Safe),
@@ -43,7 +43,7 @@ fn check(findings: &mut Findings<'_, '_>) {
             let finding = if let Some(earlier) = earlier {
                 findings
                     .at(
-                        RULE.name,
+                        RULE.id,
                         node,
                         place(entry.clone()),
                         format!("`Mail_CC_EmailID` has `{}` twice; once is enough", &text[entry.clone()]),
@@ -53,7 +53,7 @@ fn check(findings: &mut Findings<'_, '_>) {
             } else if let Some((caller, _)) = caller.filter(|(_, address)| address.eq_ignore_ascii_case(&written)) {
                 findings
                     .at(
-                        RULE.name,
+                        RULE.id,
                         node,
                         place(entry.clone()),
                         format!(

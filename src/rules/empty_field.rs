@@ -2,11 +2,11 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::payload::text;
 
 pub(super) const RULE: Rule = Rule {
-    name: "empty-field",
+    id: RuleId::EmptyField,
     category: Category::Fields,
     level: Level::Error,
     fix: None,
@@ -40,7 +40,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         None => "it is mandatory".to_owned(),
     };
     let message = format!("`{name}` is {blank}, which counts as missing to the server; {why}");
-    let mut finding = findings.at(RULE.name, node, node.span(), message).with_label(blank);
+    let mut finding = findings.at(RULE.id, node, node.span(), message).with_label(blank);
     if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
         finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));
     }

@@ -9,7 +9,7 @@ use super::mailing_list::CcList;
 use super::registry;
 use super::unknown_members::UnknownMembers;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::payload::Payload;
 use crate::schema::{CompileError, Schemas, Shapes, Violation};
 use crate::source::Span;
@@ -46,7 +46,7 @@ pub(crate) struct Missing<'t> {
     /// The member's name.
     pub name: String,
     /// The rule that reports it.
-    pub rule: &'static str,
+    pub rule: RuleId,
 }
 
 /// What the schemas found wrong with one value by one rule: of `required` and `additionalProperties` all names together.
@@ -91,18 +91,12 @@ impl<'f, 't> Findings<'f, 't> {
     }
 
     /// A finding of `rule` about the value `node`, at the rule's own level; it points at the value's text.
-    pub(crate) fn about(&self, rule: &'static str, node: NodeRef<'t>, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn about(&self, rule: RuleId, node: NodeRef<'t>, message: impl Into<String>) -> Diagnostic {
         self.at(rule, node, node.content_span(), message)
     }
 
     /// A finding of `rule` about the value `node` that points at another place: at its name, or at a part of its text.
-    pub(crate) fn at(
-        &self,
-        rule: &'static str,
-        node: NodeRef<'t>,
-        span: Span,
-        message: impl Into<String>,
-    ) -> Diagnostic {
+    pub(crate) fn at(&self, rule: RuleId, node: NodeRef<'t>, span: Span, message: impl Into<String>) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, span, message).with_pointer(self.payload.pointer(node));
         diagnostic.severity = registry::find(rule).and_then(|rule| rule.level.severity()).unwrap_or(Severity::Warning);
         diagnostic

@@ -4,13 +4,13 @@ use super::finding::{Findings, Group};
 use super::invalid_container;
 use super::missing_field::name_of;
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::document::Flattened;
 use crate::schema::Detail;
 use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
-    name: "flattened-object",
+    id: RuleId::FlattenedObject,
     category: Category::Fields,
     level: Level::Error,
     fix: None,
@@ -48,7 +48,7 @@ fn check(findings: &mut Findings<'_, '_>) {
 /// Returns whether the rule reports `node`, so that no other one has to.
 pub(super) fn is_flattened(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> bool {
     let flattened = node.kind() == Kind::String && node.as_str().and_then(Flattened::of).is_some();
-    flattened && !findings.config.levels.is_off_by_name(RULE.name)
+    flattened && !findings.config.levels.is_off(RULE.id)
 }
 
 /// Reports a value of which a schema requires that it is an object or array. Returns whether it did.
@@ -73,7 +73,7 @@ pub(super) fn report<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>, exp
         _ => "pass `-Depth 10` to `ConvertTo-Json`",
     };
     let finding = findings
-        .at(RULE.name, node, node.span(), format!("flattened object in {}", name_of(findings, node)))
+        .at(RULE.id, node, node.span(), format!("flattened object in {}", name_of(findings, node)))
         .with_label(format!("expected {}", expected.join(" or ")))
         .with_help(help);
     findings.push(finding);

@@ -2,11 +2,11 @@
 
 use super::finding::Findings;
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::payload::{filled, stands_for_secret};
 
 pub(super) const RULE: Rule = Rule {
-    name: "hardcoded-secret",
+    id: RuleId::HardcodedSecret,
     category: Category::Envelope,
     level: Level::Warning,
     fix: None,
@@ -47,7 +47,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         }
         let finding = findings
             .about(
-                RULE.name,
+                RULE.id,
                 value,
                 format!("`{name}` holds a secret in clear text, which whoever reads the file can use"),
             )

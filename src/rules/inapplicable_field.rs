@@ -2,11 +2,11 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::payload::Container;
 
 pub(super) const RULE: Rule = Rule {
-    name: "inapplicable-field",
+    id: RuleId::InapplicableField,
     category: Category::Fields,
     level: Level::Warning,
     fix: None,
@@ -32,7 +32,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let message = format!(
         "`{name}` has a value, but is documented for other statuses than `{status}`; the server does not use it"
     );
-    let mut finding = findings.at(RULE.name, node, span, message).with_label(format!("not for `{status}`"));
+    let mut finding = findings.at(RULE.id, node, span, message).with_label(format!("not for `{status}`"));
     if let Some(written) = container.and_then(|container| container.status) {
         finding = finding.with_secondary(written.node.content_span(), "the status");
     }

@@ -4,11 +4,11 @@ use super::finding::Findings;
 use super::missing_field::place;
 use super::registry::{Category, Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::payload::filled;
 
 pub(super) const RULE: Rule = Rule {
-    name: "incomplete-auth",
+    id: RuleId::IncompleteAuth,
     category: Category::Envelope,
     level: Level::Error,
     fix: None,
@@ -74,8 +74,7 @@ fn check(findings: &mut Findings<'_, '_>) {
               and nothing of the other"
             .to_owned(),
     };
-    let mut finding =
-        findings.at(RULE.name, proxy, place(findings, proxy), message).with_label("who calls is not clear");
+    let mut finding = findings.at(RULE.id, proxy, place(findings, proxy), message).with_label("who calls is not clear");
     for member in parts.into_iter().flatten() {
         finding = finding.with_secondary(member.key.content_span(), "given");
     }

@@ -2,13 +2,10 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::Level;
-
-/// The rule's name, by which a field that it demands is known.
-pub(super) const NAME: &str = "incomplete-ci";
+use crate::diagnostic::{Level, RuleId};
 
 pub(super) const RULE: Rule = Rule {
-    name: NAME,
+    id: RuleId::IncompleteCi,
     category: Category::BetweenFields,
     level: Level::Error,
     fix: None,
@@ -47,9 +44,9 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let other = container.get(given);
     let mut finding = if absent {
         let span = container.member(given).map_or(node.span(), |member| member.key.content_span());
-        findings.at(RULE.name, other.unwrap_or(node), span, message).with_label(format!("`{missing}` is missing"))
+        findings.at(RULE.id, other.unwrap_or(node), span, message).with_label(format!("`{missing}` is missing"))
     } else {
-        findings.at(RULE.name, node, node.span(), message).with_label("empty")
+        findings.at(RULE.id, node, node.span(), message).with_label("empty")
     };
     if let Some(other) = other.filter(|_| !absent) {
         finding = finding.with_secondary(other.content_span(), format!("`{given}` has a value"));

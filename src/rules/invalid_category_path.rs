@@ -3,11 +3,11 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
 use crate::config::ValueList;
-use crate::diagnostic::{Applicability, Edit, Level};
+use crate::diagnostic::{Applicability, Edit, Level, RuleId};
 use crate::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
-    name: "invalid-category-path",
+    id: RuleId::InvalidCategoryPath,
     category: Category::Fields,
     level: Level::Warning,
     fix: Some(Applicability::Unsafe),
@@ -43,10 +43,10 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let name = findings.payload.name(node);
     let empty = written.split('/').any(|part| part.trim().is_empty());
     let mut finding = if empty {
-        findings.about(RULE.name, node, format!("empty node in path `{name}`")).with_label("node without a name")
+        findings.about(RULE.id, node, format!("empty node in path `{name}`")).with_label("node without a name")
     } else {
         findings
-            .about(RULE.name, node, format!("nodes in `{name}` must be separated by ` / `"))
+            .about(RULE.id, node, format!("nodes in `{name}` must be separated by ` / `"))
             .with_label("expected ` / ` between nodes")
     };
     match correction(written, &lists) {

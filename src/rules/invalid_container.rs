@@ -3,11 +3,11 @@
 use super::finding::Findings;
 use super::flattened_object;
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::syntax::Kind;
 
 pub(super) const RULE: Rule = Rule {
-    name: "invalid-container",
+    id: RuleId::InvalidContainer,
     category: Category::Envelope,
     level: Level::Error,
     fix: None,
@@ -55,7 +55,7 @@ fn check(findings: &mut Findings<'_, '_>) {
     };
     let finding = findings
         .at(
-            RULE.name,
+            RULE.id,
             string,
             string.span(),
             format!("`IncidentContainerJson` holds {what}, but takes the container as JSON in a string: an object"),
@@ -69,5 +69,5 @@ pub(super) fn is_surplus(findings: &Findings<'_, '_>) -> bool {
     let both = findings.payload.incident_parameters.is_some_and(|parameters| {
         ["IncidentContainerJsonObj", "IncidentContainerJson"].iter().all(|name| parameters.get(name).is_some())
     });
-    both && !findings.config.levels.is_off_by_name(super::duplicate_container::RULE.name)
+    both && !findings.config.levels.is_off(super::duplicate_container::RULE.id)
 }

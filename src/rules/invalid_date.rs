@@ -2,10 +2,10 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level};
+use crate::diagnostic::{Applicability, Edit, Level, RuleId};
 
 pub(super) const RULE: Rule = Rule {
-    name: "invalid-date",
+    id: RuleId::InvalidDate,
     category: Category::Fields,
     level: Level::Error,
     fix: Some(Applicability::Safe),
@@ -47,7 +47,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         Reading::None => ("it is no date in that form".to_owned(), None),
     };
     let mut finding = findings
-        .about(RULE.name, node, format!("`{name}` is `{quoted}`, but takes a date as `YYYY-MM-DD`; {why}"))
+        .about(RULE.id, node, format!("`{name}` is `{quoted}`, but takes a date as `YYYY-MM-DD`; {why}"))
         .with_label("no date `YYYY-MM-DD`");
     if let Some((date, applicability)) = fix.filter(|(date, _)| findings.allows_text(node, date)) {
         let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), &date));

@@ -4,10 +4,10 @@ use super::email::is_address;
 use super::finding::{Findings, Group};
 use super::mailing_list::{address_in, is_only_bracketed};
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level};
+use crate::diagnostic::{Applicability, Edit, Level, RuleId};
 
 pub(super) const RULE: Rule = Rule {
-    name: "invalid-email",
+    id: RuleId::InvalidEmail,
     category: Category::Fields,
     level: Level::Error,
     fix: Some(Applicability::Safe),
@@ -50,7 +50,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         ("is no e-mail address such as `name@example.com`", None)
     };
     let mut finding =
-        findings.about(RULE.name, node, format!("`{name}` {why}: `{quoted}`")).with_label("one address belongs here");
+        findings.about(RULE.id, node, format!("`{name}` {why}: `{quoted}`")).with_label("one address belongs here");
     if let Some((address, applicability)) = fix.filter(|(address, _)| findings.allows_text(node, address)) {
         let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), address));
         finding = finding.with_fix(applicability, format!("write `{address}`"), vec![edit]);

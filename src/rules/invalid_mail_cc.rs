@@ -7,12 +7,12 @@ use super::email::is_address;
 use super::finding::Findings;
 use super::mailing_list::{CcList, address_in, is_only_bracketed};
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level};
+use crate::diagnostic::{Applicability, Edit, Level, RuleId};
 use crate::source::Span;
 use crate::syntax::template;
 
 pub(super) const RULE: Rule = Rule {
-    name: "invalid-mail-cc",
+    id: RuleId::InvalidMailCc,
     category: Category::BetweenFields,
     level: Level::Error,
     fix: Some(Applicability::Safe),
@@ -51,7 +51,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                             "a name before the address",
                         ),
                     };
-                    findings.at(RULE.name, node, span, message).with_label(label).with_fix(
+                    findings.at(RULE.id, node, span, message).with_label(label).with_fix(
                         applicability,
                         format!("write `{address}`"),
                         vec![Edit::replace(span, Findings::spell(node.tree(), address))],
@@ -59,7 +59,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                 }
                 None => findings
                     .at(
-                        RULE.name,
+                        RULE.id,
                         node,
                         span,
                         format!("`{quoted}` in `Mail_CC_EmailID` is no e-mail address; one bad address, and the server refuses the request"),
@@ -72,7 +72,7 @@ fn check(findings: &mut Findings<'_, '_>) {
             let span = place(empty);
             let finding = findings
                 .at(
-                    RULE.name,
+                    RULE.id,
                     node,
                     span,
                     "`Mail_CC_EmailID` has an empty entry: a semicolon stands without an address before it",

@@ -3,11 +3,11 @@
 use super::finding::{Findings, Group};
 use super::new_with_ticket_number;
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level};
+use crate::diagnostic::{Applicability, Edit, Level, RuleId};
 use crate::payload::Container;
 
 pub(super) const RULE: Rule = Rule {
-    name: "invalid-ticket-number",
+    id: RuleId::InvalidTicketNumber,
     category: Category::Fields,
     level: Level::Error,
     fix: Some(Applicability::Unsafe),
@@ -29,13 +29,13 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let name = findings.payload.name(node);
     // A new incident has no number, whichever way it is written.
     if findings.payload.container_of(node).and_then(Container::status_name) == Some("New")
-        && !findings.config.levels.is_off_by_name(new_with_ticket_number::RULE.name)
+        && !findings.config.levels.is_off(new_with_ticket_number::RULE.id)
     {
         return;
     }
     let written = Findings::quote(node.text().unwrap_or(""));
     let mut finding = findings
-        .about(RULE.name, node, format!("`{name}` is `{written}`, but takes the digits of the ticket's number only"))
+        .about(RULE.id, node, format!("`{name}` is `{written}`, but takes the digits of the ticket's number only"))
         .with_label("digits only");
     if let Some(text) = node.as_str() {
         let bare = text.trim().trim_start_matches(|character: char| !character.is_ascii_digit());

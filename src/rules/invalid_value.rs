@@ -3,13 +3,13 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
 use super::suggest;
-use crate::diagnostic::{Applicability, Edit, Level};
+use crate::diagnostic::{Applicability, Edit, Level, RuleId};
 use crate::schema::Detail;
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
-    name: "invalid-value",
+    id: RuleId::InvalidValue,
     category: Category::Fields,
     level: Level::Error,
     fix: Some(Applicability::Safe),
@@ -54,7 +54,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         all => format!("it takes one of {} values, such as {}", options.len(), all.join(", ")),
     };
     let list = if name == "OrgID" { "it takes digits only".to_owned() } else { list };
-    let mut finding = findings.at(RULE.name, node, visible(node), format!("`{name}` cannot be{written}; {list}"));
+    let mut finding = findings.at(RULE.id, node, visible(node), format!("`{name}` cannot be{written}; {list}"));
     let nearest = node.as_str().and_then(|text| suggest::nearest(text, options.iter().map(String::as_str)));
     // An option may be a number, and another schema or the tenant may not allow it.
     finding = match nearest.filter(|nearest| findings.allows_text(node, nearest)) {

@@ -6,12 +6,12 @@ use super::email::is_address;
 use super::finding::Findings;
 use super::mailing_list::CcList;
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level};
+use crate::diagnostic::{Applicability, Edit, Level, RuleId};
 use crate::source::Span;
 use crate::syntax::template;
 
 pub(super) const RULE: Rule = Rule {
-    name: "mail-cc-separator",
+    id: RuleId::MailCcSeparator,
     category: Category::BetweenFields,
     level: Level::Error,
     fix: Some(Applicability::Safe),
@@ -41,7 +41,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         };
         let finding = findings
             .about(
-                RULE.name,
+                RULE.id,
                 node,
                 format!("`Mail_CC_EmailID` joins its addresses by {what}; the server takes semicolons only"),
             )

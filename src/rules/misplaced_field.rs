@@ -4,13 +4,13 @@ use super::finding::{Findings, Group};
 use super::missing_field::{list, name_of, place};
 use super::moves;
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Diagnostic, Level, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Level, RuleId, Severity};
 use crate::document::PayloadKind;
 use crate::schema::Shapes;
 use crate::syntax::{Kind, Member, NodeRef, Shape, ShapeId};
 
 pub(super) const RULE: Rule = Rule {
-    name: "misplaced-field",
+    id: RuleId::MisplacedField,
     category: Category::Envelope,
     level: Level::Error,
     fix: Some(Applicability::Safe),
@@ -96,7 +96,7 @@ pub(super) fn belongs(findings: &Findings<'_, '_>, name: &str, object: NodeRef<'
 /// The member called `name` that stands in another object although it belongs to `home` alone. Nothing where that is not
 /// reported.
 pub(super) fn misplaced<'t>(findings: &Findings<'_, 't>, name: &str, home: NodeRef<'t>) -> Option<Member<'t>> {
-    if findings.config.levels.is_off_by_name(RULE.name) {
+    if findings.config.levels.is_off(RULE.id) {
         return None;
     }
     let unknown = findings.unknown_members();
@@ -118,7 +118,7 @@ pub(super) struct Absent<'t> {
 
 /// Whether fields of the object `name`, which `holder` lacks, stand elsewhere: that is reported, and not that it is missing.
 pub(super) fn spilled<'t>(findings: &Findings<'_, 't>, name: &str, holder: NodeRef<'t>) -> bool {
-    !findings.config.levels.is_off_by_name(RULE.name) && findings.unknown_members().is_spilled(holder, name)
+    !findings.config.levels.is_off(RULE.id) && findings.unknown_members().is_spilled(holder, name)
 }
 
 /// Reports `members` of `object`, which all belong to an object that is not there.
@@ -146,7 +146,7 @@ pub(super) fn report_absent<'t>(
     };
     let message = format!("{list} {stands} in {here} but {belongs} {place}");
     let mut finding = findings
-        .at(RULE.name, first.value, first.key.content_span(), message)
+        .at(RULE.id, first.value, first.key.content_span(), message)
         .with_label(if members.len() == 1 { format!("{belongs} {place}") } else { "the first of them".to_owned() });
     let rivals = match absent.holder {
         Some(holder) => findings.unknown_members().rivals(holder, absent.name, *first),
@@ -193,7 +193,7 @@ pub(super) fn report<'t>(
     let place_in_words = if beside { format!("beside it, in {there}") } else { format!("in {there}") };
     let mut finding = findings
         .at(
-            RULE.name,
+            RULE.id,
             member.value,
             member.key.content_span(),
             format!("`{name}` stands in {here} but belongs {place_in_words}"),

@@ -4,10 +4,10 @@ use super::finding::{Findings, Group};
 use super::missing_field::place;
 use super::registry::{Category, Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 
 pub(super) const RULE: Rule = Rule {
-    name: "missing-container",
+    id: RuleId::MissingContainer,
     category: Category::Envelope,
     level: Level::Error,
     fix: None,
@@ -50,7 +50,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
     let finding = findings
         .at(
-            RULE.name,
+            RULE.id,
             node,
             place(findings, node),
             "`incidentParamsJSON` holds no incident: neither `IncidentContainerJsonObj`, an object, nor `IncidentContainerJson`, \

@@ -3,7 +3,7 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::document::PayloadKind;
 use crate::payload::{Container, text};
 use crate::schema::Detail;
@@ -11,7 +11,7 @@ use crate::source::Span;
 use crate::syntax::{Member, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
-    name: "missing-field",
+    id: RuleId::MissingField,
     category: Category::Fields,
     level: Level::Error,
     fix: None,
@@ -91,7 +91,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let message = format!("{object} lacks {list}, {why}");
     let label =
         if names.len() == 1 { format!("{list} is missing") } else { format!("{} fields are missing", names.len()) };
-    let mut finding = findings.at(RULE.name, node, place(findings, node), message).with_label(label);
+    let mut finding = findings.at(RULE.id, node, place(findings, node), message).with_label(label);
     if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
         finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));
     }
@@ -114,7 +114,7 @@ fn broken_off(member: Member<'_>, name: &str) -> bool {
 fn one_of<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>, alternatives: &[String]) {
     let list = alternatives.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
     let message = format!("{} lacks {list}, one of which is mandatory", name_of(findings, node));
-    let finding = findings.at(RULE.name, node, place(findings, node), message).with_label(format!("{list} is missing"));
+    let finding = findings.at(RULE.id, node, place(findings, node), message).with_label(format!("{list} is missing"));
     findings.push(finding);
 }
 

@@ -2,12 +2,12 @@
 
 use super::finding::Findings;
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::payload::filled;
 use crate::syntax::Kind;
 
 pub(super) const RULE: Rule = Rule {
-    name: "new-with-ticket-number",
+    id: RuleId::NewWithTicketNumber,
     category: Category::BetweenFields,
     level: Level::Warning,
     fix: None,
@@ -34,7 +34,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         }
         let mut finding = findings
             .about(
-                RULE.name,
+                RULE.id,
                 number,
                 "`Ticket_No` has a value, which makes it an update, but status `New` logs a new incident; the server gives it its number",
             )

@@ -64,13 +64,13 @@ impl Rule {
     #[must_use]
     pub fn switched(&self) -> String {
         let level = if self.is_off() { "warning" } else { "off" };
-        format!("{{ \"rules\": {{ \"{}\": \"{level}\" }} }}", self.name)
+        format!("{{ \"rules\": {{ \"{}\": \"{level}\" }} }}", self.name())
     }
 
     /// How to turn it off for one place: the comment on the line above.
     #[must_use]
     pub fn suppressed(&self) -> String {
-        format!("// summit-lint-ignore {}: the reason", self.name)
+        format!("// summit-lint-ignore {}: the reason", self.name())
     }
 
     /// Its page as Markdown, without the heading that names it. The headings of its parts have `level` signs.
@@ -135,7 +135,7 @@ pub fn document() -> String {
             let _ = writeln!(
                 out,
                 "| [`{0}`](#{0}) | {1} | {2} | {summary} |",
-                rule.name,
+                rule.name(),
                 rule.level.as_str(),
                 rule.fix_name()
             );
@@ -143,7 +143,7 @@ pub fn document() -> String {
     }
     for category in Category::ALL {
         for rule in of(category) {
-            let _ = write!(out, "\n## {}\n\n{}", rule.name, rule.markdown(3));
+            let _ = write!(out, "\n## {}\n\n{}", rule.name(), rule.markdown(3));
         }
     }
     out

@@ -1,12 +1,7 @@
 //! The list of all rules.
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
-
-use foldhash::fast::FixedState;
-
 use super::finding::{Findings, Group};
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 
 /// What a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,8 +97,8 @@ pub struct Page {
 /// A rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    /// Its name for ever, in kebab case.
-    pub name: &'static str,
+    /// Identifies the rule.
+    pub id: RuleId,
     /// What it is about.
     pub category: Category,
     /// Its level where the configuration sets none. A rule may be off until it is asked for.
@@ -118,13 +113,21 @@ pub struct Rule {
     pub check: Check,
 }
 
-/// Every rule: those of the reading first, then by category.
+impl Rule {
+    /// Returns the name of the rule in kebab case.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.id.name()
+    }
+}
+
+/// Every rule in the order of [`RuleId`]: syntax rules first, then by category.
 pub static RULES: &[Rule] = &[
     super::syntax::byte_order_mark::RULE,
     super::syntax::comment::RULE,
     super::syntax::control_character::RULE,
     super::syntax::duplicate_key::RULE,
-    super::syntax::unexpected_bracket::RULE,
+    super::syntax::excessive_nesting::RULE,
     super::syntax::extra_colon::RULE,
     super::syntax::extra_comma::RULE,
     super::syntax::invalid_escape::RULE,
@@ -132,21 +135,21 @@ pub static RULES: &[Rule] = &[
     super::syntax::invalid_number::RULE,
     super::syntax::invalid_quotes::RULE,
     super::syntax::invalid_utf8::RULE,
+    super::syntax::irregular_whitespace::RULE,
     super::syntax::merge_conflict::RULE,
     super::syntax::mismatched_bracket::RULE,
-    super::syntax::unclosed_bracket::RULE,
     super::syntax::missing_colon::RULE,
     super::syntax::missing_comma::RULE,
     super::syntax::missing_key::RULE,
     super::syntax::missing_opening_bracket::RULE,
     super::syntax::missing_value::RULE,
-    super::syntax::irregular_whitespace::RULE,
-    super::syntax::multiple_documents::RULE,
     super::syntax::multiline_record::RULE,
-    super::syntax::unexpected_text::RULE,
-    super::syntax::excessive_nesting::RULE,
+    super::syntax::multiple_documents::RULE,
+    super::syntax::unclosed_bracket::RULE,
     super::syntax::unescaped_quote::RULE,
+    super::syntax::unexpected_bracket::RULE,
     super::syntax::unexpected_end::RULE,
+    super::syntax::unexpected_text::RULE,
     super::syntax::unquoted_key::RULE,
     super::syntax::unquoted_value::RULE,
     super::syntax::unterminated_string::RULE,
@@ -183,19 +186,16 @@ pub static RULES: &[Rule] = &[
     super::suppression::UNUSED,
 ];
 
-/// The rule with this name.
+/// Returns the rule that `id` identifies, or `None` for [`RuleId::InvalidConfiguration`].
 #[must_use]
-pub fn find(name: &str) -> Option<&'static Rule> {
-    position(name).map(|index| &RULES[index])
+pub fn find(id: RuleId) -> Option<&'static Rule> {
+    RULES.get(id as usize)
 }
 
-/// The place in [`RULES`] of the rule with this name.
+/// Returns the index in [`RULES`] of the rule that `id` identifies, or `None` for [`RuleId::InvalidConfiguration`].
 #[must_use]
-pub fn position(name: &str) -> Option<usize> {
-    static PLACES: OnceLock<HashMap<&str, usize, FixedState>> = OnceLock::new();
-    // It is asked for every finding, and for some rules with every payload.
-    let places = || RULES.iter().enumerate().map(|(index, rule)| (rule.name, index)).collect();
-    PLACES.get_or_init(places).get(name).copied()
+pub fn position(id: RuleId) -> Option<usize> {
+    Some(id as usize).filter(|index| *index < RULES.len())
 }
 
 #[cfg(test)]
@@ -205,29 +205,20 @@ mod tests {
     #[test]
     fn schemas_may_name_the_rules_that_word_what_a_keyword_found() {
         // That it is broken is stated; which part is missing, the rule sees by itself.
-        let also = |name: &str| name == "incomplete-auth";
-        let mut stated: Vec<&str> = RULES
-            .iter()
-            .filter(|rule| matches!(rule.check, Check::Schema(_)) || also(rule.name))
-            .map(|rule| rule.name)
-            .collect();
-        let mut named: Vec<&str> = crate::schema::RULES.iter().map(|(rule, _)| *rule).collect();
+        let also = |id: RuleId| id == RuleId::IncompleteAuth;
+        let stated = RULES.iter().filter(|rule| matches!(rule.check, Check::Schema(_)) || also(rule.id));
+        let mut stated: Vec<RuleId> = stated.map(|rule| rule.id).collect();
+        let mut named: Vec<RuleId> = crate::schema::RULES.iter().map(|(rule, _)| *rule).collect();
         stated.sort_unstable();
         named.sort_unstable();
         assert_eq!(stated, named);
     }
 
     #[test]
-    fn names_are_kebab_case_and_unique() {
-        let mut names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
-        assert!(
-            names.iter().all(|name| name
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'))
-        );
-        let count = names.len();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), count);
+    fn rules_are_in_the_order_of_their_ids() {
+        let registered: Vec<RuleId> = RULES.iter().map(|rule| rule.id).collect();
+        let (last, all) = RuleId::ALL.split_last().expect("there are rules");
+        assert_eq!(registered, all);
+        assert_eq!((*last, find(*last).is_none()), (RuleId::InvalidConfiguration, true));
     }
 }

@@ -2,13 +2,13 @@
 
 use super::finding::Findings;
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::document::PayloadKind;
 use crate::payload::filled;
 use crate::syntax::Kind;
 
 pub(super) const RULE: Rule = Rule {
-    name: "response-error",
+    id: RuleId::ResponseError,
     category: Category::Response,
     level: Level::Warning,
     fix: None,
@@ -33,7 +33,7 @@ fn check(findings: &mut Findings<'_, '_>) {
     if let (Some(node), Some(error)) = (payload.root.get("Errors"), filled(payload.root.get("Errors"))) {
         let finding = findings
             .about(
-                RULE.name,
+                RULE.id,
                 node,
                 format!("`Errors` says `{}`: this is the answer to a request that failed", Findings::quote(error)),
             )
@@ -50,7 +50,7 @@ fn check(findings: &mut Findings<'_, '_>) {
     {
         let finding = findings
             .at(
-                RULE.name,
+                RULE.id,
                 message,
                 message.span(),
                 "`Message` and `Errors` are both empty, so the answer tells neither success nor failure",

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use super::finding::{Findings, Group, Missing};
 use super::flattened_object;
 use super::registry::{self, Check};
+use crate::diagnostic::RuleId;
 use crate::schema::{Detail, Target, Violation};
 use crate::syntax::{Kind, NodeId, NodeRef, Shape as _, ShapeId};
 
 /// Rules that say all there is to say about a value: others about the same value are cascades of the same mistake.
-const DECISIVE: [&str; 3] = ["empty-field", "wrong-type", "inapplicable-field"];
+const DECISIVE: [RuleId; 3] = [RuleId::EmptyField, RuleId::WrongType, RuleId::InapplicableField];
 
 /// Holds the payload against its schemas.
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
@@ -45,20 +46,20 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     let groups = group(violations);
     for group in &groups {
         let stated = |rule: &&'static super::Rule| matches!(rule.check, Check::Schema(_));
-        let Some(rule) = registry::find(&group.violations[0].rule).filter(stated) else { continue };
+        let Some(rule) = registry::find(group.violations[0].rule).filter(stated) else { continue };
         let alternatives = group.violations.iter().flat_map(|violation| match &violation.detail {
             Detail::Alternatives(names) => names.as_slice(),
             Detail::Required(name) => std::slice::from_ref(name),
             _ => &[],
         });
-        let missing = alternatives.map(|name| Missing { object: group.node, name: name.clone(), rule: rule.name });
+        let missing = alternatives.map(|name| Missing { object: group.node, name: name.clone(), rule: rule.id });
         findings.missing.extend(missing);
-        if rule.name == "unknown-field" {
+        if rule.id == RuleId::UnknownField {
             findings.strangers.push(group.node);
         }
     }
     for group in groups {
-        let Some(rule) = registry::find(&group.violations[0].rule) else { continue };
+        let Some(rule) = registry::find(group.violations[0].rule) else { continue };
         if flattened_object::replaces(&group, findings) {
             continue;
         }
@@ -143,11 +144,11 @@ fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
         group.names.retain(|name| seen.insert(name.clone()));
     }
     // Of each value the first group whose rule says it all, if there is one.
-    let decided: HashMap<(usize, NodeId), String> = places
+    let decided: HashMap<(usize, NodeId), RuleId> = places
         .into_iter()
         .filter_map(|(node, of_value)| {
-            let mut rules = of_value.into_iter().map(|index| &groups[index].violations[0].rule);
-            rules.find(|rule| DECISIVE.contains(&rule.as_str())).map(|rule| (node, rule.clone()))
+            let mut rules = of_value.into_iter().map(|index| groups[index].violations[0].rule);
+            rules.find(|rule| DECISIVE.contains(rule)).map(|rule| (node, rule))
         })
         .collect();
     groups.retain(|group| decided.get(&group.node.key()).is_none_or(|rule| *rule == group.violations[0].rule));
@@ -164,7 +165,7 @@ fn excused(violation: &Violation<'_>) -> bool {
     }
     node.kind() == Kind::String
         && violation.keyword != "type"
-        && violation.rule != "inapplicable-field"
+        && violation.rule != RuleId::InapplicableField
         && node.as_str().is_some_and(has_placeholder)
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::finding::Findings;
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Diagnostic, Level, Severity};
+use crate::diagnostic::{Diagnostic, Level, RuleId, Severity};
 use crate::document::PayloadKind;
 use crate::payload::{Container, Payload, filled};
 use crate::schema::Schemas;
@@ -15,7 +15,7 @@ use crate::source::{Source, Span};
 use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
-    name: "status-transition",
+    id: RuleId::StatusTransition,
     category: Category::BetweenFields,
     level: Level::Off,
     fix: None,
@@ -157,7 +157,7 @@ impl Lives {
         };
         let message = format!("`Status` moves ticket `{number}` from `{from}` to `{status}`; {why}");
         let mut finding =
-            Diagnostic::new(RULE.name, span, message).with_label(format!("not after `{from}`")).with_pointer(pointer);
+            Diagnostic::new(RULE.id, span, message).with_label(format!("not after `{from}`")).with_pointer(pointer);
         finding.severity = Severity::Warning;
         if before.file == self.files {
             finding.with_secondary(before.span, "its last status")

@@ -1,10 +1,10 @@
 //! `invalid-suppression` and `unused-suppression`: comments for the linter that do not do what was meant.
 
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 
 pub(super) const INVALID: Rule = Rule {
-    name: "invalid-suppression",
+    id: RuleId::InvalidSuppression,
     category: Category::Suppression,
     level: Level::Warning,
     fix: Some(Applicability::Unsafe),
@@ -30,7 +30,7 @@ pub(super) const INVALID: Rule = Rule {
 };
 
 pub(super) const UNUSED: Rule = Rule {
-    name: "unused-suppression",
+    id: RuleId::UnusedSuppression,
     category: Category::Suppression,
     level: Level::Warning,
     fix: Some(Applicability::Safe),

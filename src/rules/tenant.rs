@@ -8,7 +8,7 @@ use super::invalid_value::visible;
 use super::missing_field::{list, name_of, place};
 use super::{misplaced_field, suggest, unknown_field};
 use crate::config::{CustomFields, Required, RequiredFor, Tenant, ValueList};
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::payload::Container;
 use crate::syntax::template::contains as has_placeholder;
 use crate::syntax::{Kind, NodeRef, Tree};
@@ -121,7 +121,7 @@ fn outside<'t>(
     } else {
         format!("`{name}` cannot be `{quoted}`: it is none of the {} values that {} allows", list.len(), tenant.origin)
     };
-    let finding = findings.at("invalid-value", value, visible(value), message);
+    let finding = findings.at(RuleId::InvalidValue, value, visible(value), message);
     match list.nearest(written) {
         Some(nearest) => {
             let same = suggest::same_letters(written, nearest);
@@ -155,7 +155,7 @@ fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Opt
                 && !findings.is_reported(&findings.payload.pointer(value))
             {
                 let message = format!("`{name}` is empty, but {}", demands(tenant, required.status.as_deref()));
-                let finding = findings.at("empty-field", value, value.span(), message);
+                let finding = findings.at(RuleId::EmptyField, value, value.span(), message);
                 findings.push(finding.with_label("nothing"));
             }
             continue;
@@ -181,7 +181,7 @@ fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Opt
             [_] => format!("{} is missing", list(&names)),
             all => format!("{} fields are missing", all.len()),
         };
-        let mut finding = findings.at("missing-field", object, place(findings, object), message).with_label(label);
+        let mut finding = findings.at(RuleId::MissingField, object, place(findings, object), message).with_label(label);
         if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
             finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));
         }
@@ -296,7 +296,7 @@ fn custom_fields<'t>(
         let at = fields.unwrap_or(node);
         let status = status.filter(|_| by_status);
         let message = format!("`CustomFields` lacks {}; {}", list(&missing), demands(tenant, status));
-        let finding = findings.at("missing-field", at, place(findings, at), message);
+        let finding = findings.at(RuleId::MissingField, at, place(findings, at), message);
         let label = match missing.len() {
             1 => "a custom field is missing".to_owned(),
             count => format!("{count} custom fields are missing"),

@@ -1,17 +1,16 @@
 //! `unknown-field`: a name that no schema knows.
 
 use super::finding::{Findings, Group};
-use super::incomplete_ci;
 use super::misplaced_field::{self, Absent};
 use super::missing_field::name_of;
 use super::registry::{Category, Check, Page, Rule};
 use super::suggest;
 use super::unknown_members::Meant;
-use crate::diagnostic::{Applicability, Edit, Level, Severity};
+use crate::diagnostic::{Applicability, Edit, Level, RuleId, Severity};
 use crate::syntax::{Member, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
-    name: "unknown-field",
+    id: RuleId::UnknownField,
     category: Category::Fields,
     level: Level::Warning,
     fix: Some(Applicability::Safe),
@@ -63,7 +62,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
 /// under another spelling, which is reported by itself. Nothing where it is not.
 pub(super) fn stands_for<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, name: &str) -> Option<Member<'t>> {
     // A schema of the user may let any name pass, and then nobody reports this one.
-    if findings.config.levels.is_off_by_name(RULE.name) {
+    if findings.config.levels.is_off(RULE.id) {
         return None;
     }
     findings.unknown_members().spelled(object, name)
@@ -77,7 +76,7 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
     let at = member.key.content_span();
     if let Some(taken) = unknown.member(object, meant) {
         let finding = findings
-            .at(RULE.name, member.value, at, format!("`{quoted}` is another spelling of `{meant}`"))
+            .at(RULE.id, member.value, at, format!("`{quoted}` is another spelling of `{meant}`"))
             .with_label("second spelling")
             .with_secondary(taken.key.content_span(), format!("`{meant}` is here"))
             .with_help(format!("remove `{quoted}`, or keep only its value"));
@@ -85,14 +84,14 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
         return;
     }
     let mut finding =
-        findings.at(RULE.name, member.value, at, format!("{here} has no field `{quoted}`; did you mean `{meant}`?"));
+        findings.at(RULE.id, member.value, at, format!("{here} has no field `{quoted}`; did you mean `{meant}`?"));
     let demand = findings.missing.iter().find(|missing| missing.object == object && missing.name == meant);
     if let Some(missing) = demand {
         // What the server ignores is a field that it demands.
         finding.severity = Severity::Error;
         let why = match (missing.rule, meant) {
-            (incomplete_ci::NAME, "CI_Key") => "which `CI_Value` needs",
-            (incomplete_ci::NAME, _) => "which `CI_Key` needs",
+            (RuleId::IncompleteCi, "CI_Key") => "which `CI_Value` needs",
+            (RuleId::IncompleteCi, _) => "which `CI_Key` needs",
             _ => "which is mandatory",
         };
         finding.message = format!("{here} has no field `{quoted}`; did you mean `{meant}`, {why}?");
@@ -118,6 +117,6 @@ fn unheard_of<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: 
     let here = name_of(findings, object);
     let quoted = Findings::quote(member.name());
     let message = format!("{here} has no field `{quoted}`; the server ignores it");
-    let finding = findings.at(RULE.name, member.value, member.key.content_span(), message);
+    let finding = findings.at(RULE.id, member.value, member.key.content_span(), message);
     findings.push(finding.with_label("no schema knows this name"));
 }

@@ -3,10 +3,10 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
 use super::suggest;
-use crate::diagnostic::{Applicability, Edit, Level, Severity};
+use crate::diagnostic::{Applicability, Edit, Level, RuleId, Severity};
 
 pub(super) const RULE: Rule = Rule {
-    name: "unknown-service",
+    id: RuleId::UnknownService,
     category: Category::Envelope,
     level: Level::Error,
     fix: Some(Applicability::Safe),
@@ -28,7 +28,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
-    let mut finding = findings.about(RULE.name, node, format!("unknown service `{quoted}`"));
+    let mut finding = findings.about(RULE.id, node, format!("unknown service `{quoted}`"));
     let meant = findings.schemas.meant_service(written);
     if !meant.is_some_and(|meant| meant.covered) {
         // The tenant may have a service that is not listed.

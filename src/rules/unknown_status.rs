@@ -3,11 +3,11 @@
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
 use super::suggest;
-use crate::diagnostic::{Applicability, Edit, Level};
+use crate::diagnostic::{Applicability, Edit, Level, RuleId};
 use crate::payload::nearest_status;
 
 pub(super) const RULE: Rule = Rule {
-    name: "unknown-status",
+    id: RuleId::UnknownStatus,
     category: Category::Fields,
     level: Level::Error,
     fix: Some(Applicability::Safe),
@@ -37,7 +37,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
             let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), status));
             let finding = findings
                 .about(
-                    RULE.name,
+                    RULE.id,
                     node,
                     format!("`Status` `{quoted}` is unknown to the server, which spells it `{status}`"),
                 )
@@ -53,7 +53,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
                 findings.schemas.statuses().iter().map(|status| format!("`{}`", status.name())).collect();
             findings
                 .about(
-                    RULE.name,
+                    RULE.id,
                     node,
                     format!("`Status` `{quoted}` is unknown to the server; it takes {}", statuses.join(", ")),
                 )

@@ -2,11 +2,11 @@
 
 use super::finding::{Findings, Group};
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level};
+use crate::diagnostic::{Applicability, Edit, Level, RuleId};
 use crate::schema::Detail;
 
 pub(super) const RULE: Rule = Rule {
-    name: "updater-page-mismatch",
+    id: RuleId::UpdaterPageMismatch,
     category: Category::BetweenFields,
     level: Level::Error,
     fix: Some(Applicability::Unsafe),
@@ -41,7 +41,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let who = updater.and_then(|updater| updater.as_str()).unwrap_or("");
     let mut finding = findings
         .about(
-            RULE.name,
+            RULE.id,
             node,
             format!("`PageName` is `{written}`, but an `Updater` `{who}` works on the page `{right}`"),
         )

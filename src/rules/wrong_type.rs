@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use super::finding::{Findings, Group};
 use super::invalid_date;
 use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Level};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Level, RuleId};
 use crate::schema::Detail;
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, ParseOptions, Shape, parse};
 
 pub(super) const RULE: Rule = Rule {
-    name: "wrong-type",
+    id: RuleId::WrongType,
     category: Category::Fields,
     level: Level::Error,
     fix: Some(Applicability::Safe),
@@ -59,7 +59,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         _ => super::missing_field::name_of(findings, node),
     };
     let message = format!("{whose} is {}, but takes {}", article(actual), wanted.join(" or "));
-    let mut finding = findings.at(RULE.name, node, node.span(), message).with_label(format!(
+    let mut finding = findings.at(RULE.id, node, node.span(), message).with_label(format!(
         "{}, not {}",
         article(actual),
         wanted.join(" or ")
@@ -138,7 +138,7 @@ pub(super) fn no_json<'t>(findings: &mut Findings<'_, 't>, string: NodeRef<'t>, 
     let wanted: Vec<String> = types.unwrap_or_default().iter().map(|kind| article(kind)).collect();
     let wanted = if wanted.is_empty() { String::new() } else { format!(": {}", wanted.join(" or ")) };
     let message = format!("`{name}` holds {what}, but takes JSON in a string{wanted}");
-    let finding = findings.at(RULE.name, string, string.span(), message).with_label(what.to_owned());
+    let finding = findings.at(RULE.id, string, string.span(), message).with_label(what.to_owned());
     findings.push(finding);
 }
 
@@ -187,7 +187,7 @@ fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) ->
     };
     let parent = findings.payload.parent(node)?;
     let key = findings.payload.member_of(node)?.key;
-    let finding = findings.at(RULE.name, node, key.content_span(), message).with_label(format!("belongs to `{right}`"));
+    let finding = findings.at(RULE.id, node, key.content_span(), message).with_label(format!("belongs to `{right}`"));
     // Under the other name, text that is not strict JSON would be as wrong.
     if parent.member(right).is_some() || (node.kind() == Kind::String && !holds_object(node)) {
         return Some(finding);

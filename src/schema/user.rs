@@ -13,6 +13,7 @@ use super::locate::{self, locate};
 use super::node;
 use super::schemas::Schemas;
 use super::validator;
+use crate::diagnostic::RuleId;
 use crate::source::{LineIndex, Position, Span};
 use crate::syntax::{Kind, NodeRef, ParseOptions, Tree, parse};
 
@@ -58,25 +59,25 @@ impl std::fmt::Display for SchemaPlace {
 
 /// The rules that a schema may name beside a keyword (`x-lint`), with the keywords that they are found by: any where none is
 /// listed.
-pub const RULES: &[(&str, &[&str])] = &[
-    ("missing-field", &["required", "dependentRequired", "anyOf", "oneOf"]),
-    ("unknown-field", &["additionalProperties", "unevaluatedProperties", "propertyNames"]),
-    ("misplaced-field", &["not"]),
-    ("missing-container", &["required", "anyOf", "oneOf"]),
-    ("duplicate-container", &["not"]),
-    ("updater-page-mismatch", &["const", "enum"]),
-    ("incomplete-ci", &["required", "pattern", "minLength"]),
-    ("incomplete-auth", &["oneOf", "anyOf"]),
-    ("wrong-type", &[]),
-    ("empty-field", &[]),
-    ("inapplicable-field", &[]),
-    ("invalid-value", &[]),
-    ("unknown-service", &[]),
-    ("unknown-status", &[]),
-    ("invalid-date", &[]),
-    ("invalid-ticket-number", &[]),
-    ("invalid-category-path", &[]),
-    ("invalid-email", &[]),
+pub const RULES: &[(RuleId, &[&str])] = &[
+    (RuleId::MissingField, &["required", "dependentRequired", "anyOf", "oneOf"]),
+    (RuleId::UnknownField, &["additionalProperties", "unevaluatedProperties", "propertyNames"]),
+    (RuleId::MisplacedField, &["not"]),
+    (RuleId::MissingContainer, &["required", "anyOf", "oneOf"]),
+    (RuleId::DuplicateContainer, &["not"]),
+    (RuleId::UpdaterPageMismatch, &["const", "enum"]),
+    (RuleId::IncompleteCi, &["required", "pattern", "minLength"]),
+    (RuleId::IncompleteAuth, &["oneOf", "anyOf"]),
+    (RuleId::WrongType, &[]),
+    (RuleId::EmptyField, &[]),
+    (RuleId::InapplicableField, &[]),
+    (RuleId::InvalidValue, &[]),
+    (RuleId::UnknownService, &[]),
+    (RuleId::UnknownStatus, &[]),
+    (RuleId::InvalidDate, &[]),
+    (RuleId::InvalidTicketNumber, &[]),
+    (RuleId::InvalidCategoryPath, &[]),
+    (RuleId::InvalidEmail, &[]),
 ];
 
 impl Schemas {
@@ -242,12 +243,13 @@ fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
         for named in key.value_of_key().into_iter().flat_map(NodeRef::members) {
             let rule = named.value.as_str().unwrap_or("");
             let keyword = named.name();
-            let Some((_, keywords)) = RULES.iter().find(|(name, _)| *name == rule) else {
+            let id = rule.parse::<RuleId>().ok();
+            let Some((_, keywords)) = RULES.iter().find(|(known, _)| Some(*known) == id) else {
                 let nearest = RULES
                     .iter()
-                    .map(|(name, _)| *name)
+                    .map(|(id, _)| id.name())
                     .min_by_key(|name| strsim::osa_distance(name, rule))
-                    .unwrap_or("invalid-value");
+                    .unwrap_or(RuleId::InvalidValue.name());
                 let message = format!("no schema can find `{rule}`; did you mean `{nearest}`?");
                 return Err(error(document, named.value, message));
             };

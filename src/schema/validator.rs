@@ -11,6 +11,7 @@ use super::documents::{Documents, percent_decoded};
 use super::locate::Locator;
 use super::node::Syntax;
 use super::schemas::Schemas;
+use crate::diagnostic::RuleId;
 use crate::syntax::NodeRef;
 
 /// A compiled schema, or why it could not be compiled.
@@ -92,7 +93,7 @@ pub enum Detail {
 #[derive(Debug, Clone)]
 pub struct Violation<'t> {
     /// The rule that the schema names beside the keyword (`x-lint`).
-    pub rule: String,
+    pub rule: RuleId,
     /// The keyword that failed.
     pub keyword: String,
     /// The value that it failed for.
@@ -142,7 +143,7 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
     };
     let named = named_rule(schemas.documents(), error, &keyword);
     let of_status = named.is_some_and(|(document, _)| schemas.is_status_document(document));
-    let rule = named.and_then(|(_, rule)| rule).unwrap_or_else(|| default_rule(error.kind(), &detail, node)).to_owned();
+    let rule = named.and_then(|(_, rule)| rule).unwrap_or_else(|| default_rule(error.kind(), &detail, node));
     Some(Violation { rule, keyword, node, of_status, detail, places })
 }
 
@@ -164,11 +165,7 @@ fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
 }
 
 /// The document that the keyword which failed stands in, and the rule that `x-lint` beside it names for it.
-fn named_rule<'s>(
-    documents: &'s Documents,
-    error: &ValidationError<'_>,
-    keyword: &str,
-) -> Option<(usize, Option<&'s str>)> {
+fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str) -> Option<(usize, Option<RuleId>)> {
     let location = error.absolute_keyword_location()?.as_str();
     let (id, pointer) = location.split_once('#')?;
     let document = documents.index_of_id(id)?;
@@ -176,7 +173,8 @@ fn named_rule<'s>(
     // A schema that is `false` is the place itself; other keywords stand beside what names their rule.
     let (parent, _) = pointer.rsplit_once('/')?;
     let parent = documents.get(document).locate(parent)?;
-    Some((document, parent.get("x-lint").and_then(|rules| rules.get(keyword)).and_then(NodeRef::as_str)))
+    let name = parent.get("x-lint").and_then(|rules| rules.get(keyword)).and_then(NodeRef::as_str);
+    Some((document, name.and_then(|name| name.parse().ok())))
 }
 
 /// A JSON pointer as the fragment of a URI.
@@ -190,17 +188,17 @@ pub(super) fn fragment(pointer: &str) -> Cow<'_, str> {
 }
 
 /// The rule for a keyword of a schema that names none.
-fn default_rule(kind: &ValidationErrorKind, detail: &Detail, node: NodeRef<'_>) -> &'static str {
+fn default_rule(kind: &ValidationErrorKind, detail: &Detail, node: NodeRef<'_>) -> RuleId {
     match kind {
-        ValidationErrorKind::Format { format } if format == "date" => "invalid-date",
-        ValidationErrorKind::Format { format } if format.ends_with("email") => "invalid-email",
+        ValidationErrorKind::Format { format } if format == "date" => RuleId::InvalidDate,
+        ValidationErrorKind::Format { format } if format.ends_with("email") => RuleId::InvalidEmail,
         // This is how schemas say that a text has to be there.
-        ValidationErrorKind::MinLength { .. } if node.as_str() == Some("") => "empty-field",
+        ValidationErrorKind::MinLength { .. } if node.as_str() == Some("") => RuleId::EmptyField,
         _ => match detail {
-            Detail::Required(_) | Detail::Alternatives(_) => "missing-field",
-            Detail::Type(_) => "wrong-type",
-            Detail::Unknown(names) if !names.is_empty() => "unknown-field",
-            _ => "invalid-value",
+            Detail::Required(_) | Detail::Alternatives(_) => RuleId::MissingField,
+            Detail::Type(_) => RuleId::WrongType,
+            Detail::Unknown(names) if !names.is_empty() => RuleId::UnknownField,
+            _ => RuleId::InvalidValue,
         },
     }
 }
@@ -239,10 +237,11 @@ fn words(kind: &ValidationErrorKind) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::diagnostic::RuleId;
     use crate::schema::{Schemas, Target};
     use crate::syntax::{ParseOptions, parse};
 
-    fn rules(target: Target, text: &str) -> Vec<(String, String)> {
+    fn rules(target: Target, text: &str) -> Vec<(RuleId, String)> {
         let parsed = parse(text.into(), None, &ParseOptions::default());
         let root = parsed.tree.root().expect("it has a root");
         let mut found: Vec<_> = Schemas::builtin()
@@ -259,8 +258,8 @@ mod tests {
     fn the_schema_names_the_rule() {
         let found =
             rules(Target::Envelope, r#"{"ServiceName": "", "objCommonParameters": {"incidentParamsJSON": {}}}"#);
-        let found: Vec<&str> = found.iter().map(|(rule, _)| rule.as_str()).collect();
-        assert_eq!(found, ["empty-field", "missing-container", "missing-field", "missing-field"]);
+        let found: Vec<RuleId> = found.iter().map(|(rule, _)| *rule).collect();
+        assert_eq!(found, [RuleId::MissingContainer, RuleId::MissingField, RuleId::MissingField, RuleId::EmptyField]);
     }
 
     #[test]
@@ -271,7 +270,10 @@ mod tests {
             r#"{"Status": "Closed", "Ticket_No": "1", "IsFromWebService": "true", "Sup_Function": "IT", "Medium": " ",
                 "Caller_EmailID": "a@example.com", "Source": "Person", "Description": "x", "PageName": "Detail"}"#,
         );
-        let found: Vec<&str> = found.iter().map(|(rule, _)| rule.as_str()).collect();
-        assert_eq!(found, ["empty-field", "invalid-value", "missing-field", "missing-field", "wrong-type"]);
+        let found: Vec<RuleId> = found.iter().map(|(rule, _)| *rule).collect();
+        assert_eq!(
+            found,
+            [RuleId::MissingField, RuleId::MissingField, RuleId::EmptyField, RuleId::WrongType, RuleId::InvalidValue]
+        );
     }
 }

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::{ConfigFile, INVALID_CONFIGURATION, Placed, ValueList, ValueSource};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::config::{ConfigFile, Placed, ValueList, ValueSource};
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::schema::{Document, SchemaError, Schemas, UserSchemas};
 use crate::source::{Source, Span};
 
@@ -25,7 +25,7 @@ fn without_mark(text: &str) -> &str {
 }
 
 fn problem(span: Span, message: String, label: &'static str) -> Diagnostic {
-    Diagnostic::new(INVALID_CONFIGURATION, span, message).with_label(label)
+    Diagnostic::new(RuleId::InvalidConfiguration, span, message).with_label(label)
 }
 
 impl Named<'_> {

@@ -6,7 +6,7 @@ use super::scan::{self, char_at, skip_spaces, trim_end};
 use super::template;
 use super::tokens::number_end;
 use super::tree::{AS_WRITTEN, Flags, Kind, Node};
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::source::Span;
 use crate::source::line_break::has_line_break;
 
@@ -197,7 +197,7 @@ impl Parser<'_> {
         let subject = self.subject();
         let mut finding = if placeholder {
             Diagnostic::new(
-                "unquoted-value",
+                RuleId::UnquotedValue,
                 span,
                 format!("{subject} is a placeholder without quotes, so the template is no JSON before it is filled in"),
             )
@@ -206,7 +206,7 @@ impl Parser<'_> {
             .with_fix(Applicability::Unsafe, "put it in quotes", edits)
         } else {
             Diagnostic::new(
-                "unquoted-value",
+                RuleId::UnquotedValue,
                 span,
                 format!("{subject} is text without quotes; JSON wants it in double quotes"),
             )
@@ -227,7 +227,7 @@ impl Parser<'_> {
         edits.extend(self.escapes(content));
         edits.push(Edit::replace(Span::new(content.end, span.end), "\""));
         let finding = Diagnostic::new(
-            "invalid-quotes",
+            RuleId::InvalidQuotes,
             span,
             format!("{} stands between backslashes where quotes should stand", self.subject()),
         )
@@ -243,7 +243,7 @@ impl Parser<'_> {
         let mut edits = vec![Edit::insert(span.start, "\"")];
         edits.extend(self.escapes(content));
         let finding = Diagnostic::new(
-            "unquoted-value",
+            RuleId::UnquotedValue,
             span,
             format!("{} has a closing quote but no opening one", self.subject()),
         )
@@ -259,7 +259,7 @@ impl Parser<'_> {
         let json5 = matches!(written.trim_start_matches(['+', '-']), "NaN" | "Infinity");
         if !(json5 && self.options.json5) {
             let mut finding = Diagnostic::new(
-                "invalid-literal",
+                RuleId::InvalidLiteral,
                 span,
                 format!("{} is `{written}`, which JSON does not have; JSON writes `{word}`", self.subject()),
             )
@@ -297,7 +297,7 @@ impl Parser<'_> {
         if !(json5 && self.options.json5) {
             let applicability = if doubt.is_some() { Applicability::Unsafe } else { Applicability::Safe };
             let mut finding = Diagnostic::new(
-                "invalid-number",
+                RuleId::InvalidNumber,
                 span,
                 format!("{} is `{written}`, which is no number of JSON; JSON writes `{number}`", self.subject()),
             )
@@ -323,7 +323,7 @@ impl Parser<'_> {
     fn bare_digits(&mut self, span: Span, doubt: Doubt) {
         let edits = vec![Edit::insert(span.start, "\""), Edit::insert(span.end, "\"")];
         let finding = Diagnostic::new(
-            "invalid-number",
+            RuleId::InvalidNumber,
             span,
             format!("{} is {}, which JSON does not allow", self.subject(), doubt.describe()),
         )

@@ -5,7 +5,7 @@ use super::frame::{Expect, Frame, NOWHERE};
 use super::parser::Parser;
 use super::scan::{self, skip_spaces};
 use super::shape::ShapeId;
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::source::Span;
 
 impl Parser<'_> {
@@ -114,7 +114,7 @@ impl Parser<'_> {
         let container = self.container_name(top);
         let closer = Span::from(at..at + 1);
         let finding = Diagnostic::new(
-            "unexpected-bracket",
+            RuleId::UnexpectedBracket,
             closer,
             format!("this `}}` closes {container} before its last member: `{name}` belongs to it"),
         )
@@ -158,7 +158,7 @@ impl Parser<'_> {
         if comma {
             text.push(',');
         }
-        let mut finding = Diagnostic::new("unclosed-bracket", Span::at(at), message)
+        let mut finding = Diagnostic::new(RuleId::UnclosedBracket, Span::at(at), message)
             .with_label(format!("`{closers}` belongs here"))
             .with_pointer(self.pointer());
         for frame in self.frames[outermost..].iter().rev() {
@@ -238,7 +238,7 @@ impl Parser<'_> {
             return;
         }
         let finding = Diagnostic::new(
-            "mismatched-bracket",
+            RuleId::MismatchedBracket,
             at,
             format!("`{wrong}` closes {}, which `{right}` has to close", self.container_name(top)),
         )

@@ -5,7 +5,7 @@ use super::parser::Parser;
 use super::quoted::End;
 use super::string::{Piece, PieceKind, Pieces};
 use super::tree::Kind;
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::source::Span;
 
 impl Parser<'_> {
@@ -41,7 +41,7 @@ impl Parser<'_> {
                     edits.push(Edit::replace(close, closing));
                 }
                 let finding = Diagnostic::new(
-                    "invalid-quotes",
+                    RuleId::InvalidQuotes,
                     whole,
                     format!("{subject} stands between {quotes}; JSON knows double quotes only"),
                 )
@@ -54,7 +54,7 @@ impl Parser<'_> {
             End::Missing { at } => {
                 edits.push(Edit::insert(at as u32, closing));
                 let finding = Diagnostic::new(
-                    "unterminated-string",
+                    RuleId::UnterminatedString,
                     whole,
                     format!("{subject} has no closing quote; one belongs where its text ends"),
                 )
@@ -96,7 +96,7 @@ impl Parser<'_> {
             1 => format!("{subject} has a quote without a backslash, which ends the string for JSON5"),
             many => format!("{subject} has {many} quotes without backslashes; the first ends the string for JSON5"),
         };
-        let finding = Diagnostic::new("unescaped-quote", at, message)
+        let finding = Diagnostic::new(RuleId::UnescapedQuote, at, message)
             .with_label("a quote in the text")
             .with_pointer(self.pointer())
             .with_fix(Applicability::Safe, "escape the quotes of the text", edits);
@@ -168,7 +168,7 @@ impl Parser<'_> {
         if let Some(first) = quotes.first() {
             let at = Span::new(first.span.start, first.span.start + 1);
             let finding = Diagnostic::new(
-                "unescaped-quote",
+                RuleId::UnescapedQuote,
                 at,
                 match quotes.len() {
                     1 => format!("{subject} has a quote without a backslash, which ends the string for JSON"),
@@ -190,7 +190,7 @@ impl Parser<'_> {
                 _ => "a control character in the string",
             };
             let finding = Diagnostic::new(
-                "control-character",
+                RuleId::ControlCharacter,
                 first.span,
                 format!("{subject} has {what} in its text; a JSON string spells it `{example}`"),
             )
@@ -218,8 +218,9 @@ impl Parser<'_> {
                     )
                 }
             };
-            let mut finding =
-                Diagnostic::new("invalid-escape", at, message).with_label("no escape of JSON").with_pointer(pointer);
+            let mut finding = Diagnostic::new(RuleId::InvalidEscape, at, message)
+                .with_label("no escape of JSON")
+                .with_pointer(pointer);
             let applicability = if guess {
                 finding.help =
                     Some("it is read as text, a backslash that wants doubling; JSON5 would drop it".to_owned());

@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::naming::{pointer_segment, shorten};
 use super::parser::Parser;
 use super::tree::{Flags, Kind};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, RuleId};
 
 impl Parser<'_> {
     /// Marks the members that a later one of the same name replaces, and reports them.
@@ -33,7 +33,7 @@ impl Parser<'_> {
             pointer.push('/');
             pointer.push_str(&pointer_segment(self.node_text(key)));
             let finding = Diagnostic::new(
-                "duplicate-key",
+                RuleId::DuplicateKey,
                 self.nodes[key as usize].span,
                 format!(
                     "`{name}` stands twice in one object; most readers take the last and drop the first without a word"

@@ -4,7 +4,7 @@ use super::frame::Expect;
 use super::parser::Parser;
 use super::scan::{self, Blank};
 use super::tree::Kind;
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::source::{Span, line_break};
 
 impl Parser<'_> {
@@ -19,7 +19,7 @@ impl Parser<'_> {
             Expect::Colon => {
                 let key = self.nodes[self.nodes.len() - 1].span;
                 // `{"a": 1, Sta`: that the name has no quotes is the same cut.
-                let bare = self.repairs.pop_if(|repair| repair.rule == "unquoted-key" && repair.span == key);
+                let bare = self.repairs.pop_if(|repair| repair.rule == RuleId::UnquotedKey && repair.span == key);
                 let mut edits = bare.map_or_else(Vec::new, Diagnostic::into_edits);
                 edits.push(Edit::insert(key.end, ": null"));
                 let place = if edits.len() > 1 { "in a name" } else { "behind a name" };
@@ -54,7 +54,7 @@ impl Parser<'_> {
             return;
         }
         let finding = Diagnostic::new(
-            "unexpected-end",
+            RuleId::UnexpectedEnd,
             span,
             format!("the text ends {place}; it looks cut off, and what came next is lost"),
         )
@@ -102,7 +102,7 @@ impl Parser<'_> {
                 } else {
                     format!("{levels} containers are never closed: the text ends without `{closers}`")
                 };
-                let mut finding = Diagnostic::new("unclosed-bracket", Span::at(at), message)
+                let mut finding = Diagnostic::new(RuleId::UnclosedBracket, Span::at(at), message)
                     .with_label(format!("`{closers}` belongs here"));
                 // More than a few places help nobody.
                 for frame in self.frames.iter().rev().take(4) {
@@ -120,7 +120,9 @@ impl Parser<'_> {
 
     /// The closer belongs to an opener that is missing too: one finding for both.
     fn wrap_members(&mut self, closer: Edit) {
-        let Some(at) = self.repairs.iter().position(|repair| repair.rule == "missing-opening-bracket") else { return };
+        let Some(at) = self.repairs.iter().position(|repair| repair.rule == RuleId::MissingOpeningBracket) else {
+            return;
+        };
         // It moves to the end: its closer goes behind whatever else is inserted at the end of the last member.
         let mut finding = self.repairs.remove(at);
         if let Some(fix) = &mut finding.fix {

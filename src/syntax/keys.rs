@@ -5,7 +5,7 @@ use super::naming::shorten;
 use super::parser::Parser;
 use super::scan::{self, skip_spaces};
 use super::tree::{AS_WRITTEN, Flags, Kind, Node};
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::source::Span;
 
 impl Parser<'_> {
@@ -71,7 +71,7 @@ impl Parser<'_> {
         self.push_leaf(Kind::Key, at);
         self.key_done();
         let finding = Diagnostic::new(
-            "missing-key",
+            RuleId::MissingKey,
             at,
             format!("{what} stands where a name should; it is read as a member without a name"),
         )
@@ -125,11 +125,14 @@ impl Parser<'_> {
         if self.bytes.get(end) == Some(&b'"') && scan::skip_spaces_in_line(self.text, end + 1) < self.bytes.len() {
             let colon = scan::skip_spaces_in_line(self.text, end + 1);
             if self.bytes[colon] == b':' {
-                let finding =
-                    Diagnostic::new("unquoted-key", span, format!("the name `{}` has no opening quote", shorten(name)))
-                        .with_label("the opening quote is missing")
-                        .with_pointer(self.pointer())
-                        .with_fix(Applicability::Safe, "insert the opening quote", edits);
+                let finding = Diagnostic::new(
+                    RuleId::UnquotedKey,
+                    span,
+                    format!("the name `{}` has no opening quote", shorten(name)),
+                )
+                .with_label("the opening quote is missing")
+                .with_pointer(self.pointer())
+                .with_fix(Applicability::Safe, "insert the opening quote", edits);
                 self.repairs.push(finding);
                 self.pos = end + 1;
                 if let Some(key) = self.nodes.last_mut() {
@@ -141,7 +144,7 @@ impl Parser<'_> {
         if !(identifier && self.options.json5) {
             edits.push(Edit::insert(span.end, "\""));
             let finding = Diagnostic::new(
-                "unquoted-key",
+                RuleId::UnquotedKey,
                 span,
                 format!("the name `{}` has no quotes; JSON wants names in double quotes", shorten(name)),
             )
@@ -182,17 +185,17 @@ impl Parser<'_> {
             b',' | b'}' | b']' => {
                 // A line that breaks off in a name is one mistake.
                 let broken = self.repairs.pop_if(|repair| {
-                    matches!(repair.rule, "unterminated-string" | "unquoted-key") && repair.span == key.span
+                    matches!(repair.rule, RuleId::UnterminatedString | RuleId::UnquotedKey) && repair.span == key.span
                 });
                 let (span, lacks) = match broken.as_ref().map(|broken| broken.rule) {
-                    Some("unquoted-key") => (key.span, "neither quotes, colon nor value"),
+                    Some(RuleId::UnquotedKey) => (key.span, "neither quotes, colon nor value"),
                     Some(_) => (key.span, "neither closing quote, colon nor value"),
                     None => (Span::at(end), "neither colon nor value"),
                 };
                 let mut edits = broken.map_or_else(Vec::new, Diagnostic::into_edits);
                 edits.push(Edit::insert(end, ": null"));
                 let finding =
-                    Diagnostic::new("missing-value", span, format!("{name} has {lacks}; it is read as `null`"))
+                    Diagnostic::new(RuleId::MissingValue, span, format!("{name} has {lacks}; it is read as `null`"))
                         .with_label("a colon and a value are missing")
                         .with_help("a text that belongs to the value before would be the other reading")
                         .with_pointer(self.pointer())
@@ -215,7 +218,7 @@ impl Parser<'_> {
                     Some(sign) => format!("`{sign}` stands behind {name} where a colon should"),
                     None => format!("the colon behind {name} is missing"),
                 };
-                let finding = Diagnostic::new("missing-colon", span, message)
+                let finding = Diagnostic::new(RuleId::MissingColon, span, message)
                     .with_label("a colon belongs here")
                     .with_pointer(self.pointer())
                     .with_fix(Applicability::Safe, "write the colon", vec![edit]);

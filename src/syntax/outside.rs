@@ -4,7 +4,7 @@ use super::frame::Expect;
 use super::parser::Parser;
 use super::scan::{self, skip_spaces, trim_end};
 use super::tree::Kind;
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::source::Span;
 
 impl Parser<'_> {
@@ -120,10 +120,11 @@ impl Parser<'_> {
             }
             return;
         }
-        let finding = Diagnostic::new("unexpected-text", span, "text stands around the payload that is no part of it")
-            .with_label("no part of the payload")
-            .with_help("it is left out of the reading; keep the payload in a file of its own")
-            .with_fix(Applicability::Unsafe, "remove the text around the payload", vec![Edit::delete(span)]);
+        let finding =
+            Diagnostic::new(RuleId::UnexpectedText, span, "text stands around the payload that is no part of it")
+                .with_label("no part of the payload")
+                .with_help("it is left out of the reading; keep the payload in a file of its own")
+                .with_fix(Applicability::Unsafe, "remove the text around the payload", vec![Edit::delete(span)]);
         self.repairs.push(finding);
         self.stray = Some(self.repairs.len() - 1);
     }
@@ -132,7 +133,7 @@ impl Parser<'_> {
     fn open_missing(&mut self) {
         let at = self.pos as u32;
         let finding = Diagnostic::new(
-            "missing-opening-bracket",
+            RuleId::MissingOpeningBracket,
             Span::at(at),
             "members stand without an object around them; a `{` is missing",
         )
@@ -166,7 +167,7 @@ impl Parser<'_> {
             1 => format!("this `{}` closes nothing: all that was opened is closed", &self.text[span.range()]),
             count => format!("these {count} closers close nothing: all that was opened is closed"),
         };
-        let finding = Diagnostic::new("unexpected-bracket", span, message)
+        let finding = Diagnostic::new(RuleId::UnexpectedBracket, span, message)
             .with_label(if count == 1 { "one closer too many" } else { "too many closers" })
             .with_fix(Applicability::Safe, "remove what closes nothing", edits);
         self.repairs.push(finding);
@@ -188,7 +189,7 @@ impl Parser<'_> {
             b',' if matches!(self.bytes.get(comma), Some(b'{' | b'[')) => {
                 let at = Span::from(self.pos..self.pos + 1);
                 let finding = Diagnostic::new(
-                    "extra-comma",
+                    RuleId::ExtraComma,
                     at,
                     "the comma between two documents separates nothing that JSON knows",
                 )
@@ -224,7 +225,7 @@ impl Parser<'_> {
             self.several = true;
             let at = Span::from(self.pos..self.pos + 1);
             let mut finding = Diagnostic::new(
-                "multiple-documents",
+                RuleId::MultipleDocuments,
                 at,
                 "a second document stands behind the first; a JSON file holds one",
             )
@@ -264,7 +265,7 @@ impl Parser<'_> {
         }
         let closer = Span::from(self.pos..self.pos + 1);
         let finding = Diagnostic::new(
-            "unexpected-bracket",
+            RuleId::UnexpectedBracket,
             closer,
             format!(
                 "this `{}` closes the outermost object, but its members go on behind it",
@@ -282,7 +283,7 @@ impl Parser<'_> {
         if self.roots.is_empty() {
             let at = self.text.len() as u32;
             let finding = Diagnostic::new(
-                "missing-value",
+                RuleId::MissingValue,
                 Span::at(at),
                 "the text is empty: there is no payload; it is read as `null`",
             )

@@ -5,7 +5,7 @@ use super::naming::shorten;
 use super::parser::Parser;
 use super::scan::{self, skip_spaces};
 use super::tree::{AS_WRITTEN, Flags, Kind};
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::source::Span;
 use crate::source::line_break::has_line_break;
 
@@ -45,7 +45,7 @@ impl Parser<'_> {
     pub(super) fn other_separator(&mut self) {
         let at = Span::from(self.pos..self.pos + 1);
         let sign = &self.text[at.range()];
-        let finding = Diagnostic::new("missing-comma", at, format!("a `{sign}` stands where a comma should"))
+        let finding = Diagnostic::new(RuleId::MissingComma, at, format!("a `{sign}` stands where a comma should"))
             .with_label("a comma belongs here")
             .with_pointer(self.pointer())
             .with_fix(Applicability::Safe, "write a comma", vec![Edit::replace(at, ",")]);
@@ -63,8 +63,10 @@ impl Parser<'_> {
         }
         if self.bytes[comma as usize] != b',' {
             // It was said that another sign stands in its place.
-            let said =
-                self.repairs.iter().rposition(|repair| repair.rule == "missing-comma" && repair.span.start == comma);
+            let said = self
+                .repairs
+                .iter()
+                .rposition(|repair| repair.rule == RuleId::MissingComma && repair.span.start == comma);
             if let Some(said) = said {
                 self.repairs.remove(said);
             }
@@ -158,8 +160,10 @@ impl Parser<'_> {
     pub(super) fn value_was_name(&mut self) {
         let name = self.nodes[self.nodes.len() - 1];
         let insert = self.colon as u32;
-        let colon =
-            self.repairs.iter().rposition(|repair| repair.rule == "missing-colon" && repair.span == Span::at(insert));
+        let colon = self
+            .repairs
+            .iter()
+            .rposition(|repair| repair.rule == RuleId::MissingColon && repair.span == Span::at(insert));
         if let Some(colon) = colon {
             self.repairs.remove(colon);
         }
@@ -189,7 +193,10 @@ impl Parser<'_> {
         let (last_end, comma) = (top.last_end, top.comma);
         // The comma that seemed to be missing before the element is not: a closer is.
         if comma == NOWHERE
-            && self.repairs.last().is_some_and(|repair| repair.rule == "missing-comma" && repair.span.start == last_end)
+            && self
+                .repairs
+                .last()
+                .is_some_and(|repair| repair.rule == RuleId::MissingComma && repair.span.start == last_end)
         {
             self.repairs.pop();
         }
@@ -199,7 +206,7 @@ impl Parser<'_> {
 
     pub(super) fn report_missing_value(&mut self, at: u32, text: &'static str) {
         let finding = Diagnostic::new(
-            "missing-value",
+            RuleId::MissingValue,
             Span::at(at),
             format!("{} has no value; it is read as `null`", self.subject()),
         )
@@ -226,7 +233,7 @@ impl Parser<'_> {
             (Some(before), None) => format!("the comma behind {before} is missing"),
             (None, _) => format!("the comma behind {} is missing", self.element_name(top.count)),
         };
-        let finding = Diagnostic::new("missing-comma", Span::at(at), message)
+        let finding = Diagnostic::new(RuleId::MissingComma, Span::at(at), message)
             .with_label("a comma belongs here")
             .with_pointer(self.pointer())
             .with_fix(Applicability::Safe, "insert the comma", vec![Edit::insert(at, ",")]);
@@ -250,7 +257,7 @@ impl Parser<'_> {
         // Commas in a row are one mistake.
         let index = self.repairs.len().wrapping_sub(1);
         let known = self.extra_commas.as_ref().filter(|(known, ..)| *known == index);
-        let last = self.repairs.last_mut().filter(|last| last.rule == "extra-comma");
+        let last = self.repairs.last_mut().filter(|last| last.rule == RuleId::ExtraComma);
         if let Some(((_, place, sign), last)) = known.zip(last)
             && let last = &mut **last
             && let Some(fix) = last.fix.as_mut().filter(|_| last.span.end == at || last.span.start == at + 1)
@@ -280,7 +287,7 @@ impl Parser<'_> {
             None => "outside the payload".to_owned(),
         };
         self.extra_commas = Some((self.repairs.len(), place.clone(), sign));
-        let finding = Diagnostic::new("extra-comma", span, format!("the {sign} {place} separates nothing"))
+        let finding = Diagnostic::new(RuleId::ExtraComma, span, format!("the {sign} {place} separates nothing"))
             .with_label(format!("one {sign} too many"))
             .with_pointer(self.pointer())
             .with_fix(Applicability::Safe, format!("remove the {sign}"), vec![Edit::delete(span)]);
@@ -312,17 +319,18 @@ impl Parser<'_> {
                 let more = self.bytes[self.pos..].iter().take_while(|byte| **byte == b':').count();
                 let at = Span::from(self.pos..self.pos + more);
                 let colons = if more == 1 { "the colon" } else { "the colons" };
-                let finding = Diagnostic::new("extra-colon", at, format!("{} has more than one colon", self.subject()))
-                    .with_label(if more == 1 { "one colon too many" } else { "too many colons" })
-                    .with_pointer(self.pointer())
-                    .with_fix(Applicability::Safe, format!("remove {colons}"), vec![Edit::delete(at)]);
+                let finding =
+                    Diagnostic::new(RuleId::ExtraColon, at, format!("{} has more than one colon", self.subject()))
+                        .with_label(if more == 1 { "one colon too many" } else { "too many colons" })
+                        .with_pointer(self.pointer())
+                        .with_fix(Applicability::Safe, format!("remove {colons}"), vec![Edit::delete(at)]);
                 self.repairs.push(finding);
                 self.pos += more;
             }
             b'=' if in_object && self.pos == self.colon && self.bytes[self.pos - 1] == b':' => {
                 let sign = Span::from(self.pos - 1..self.pos + 1);
                 let message = format!("`:=` stands behind {} where a colon should", self.subject());
-                let finding = Diagnostic::new("missing-colon", sign, message)
+                let finding = Diagnostic::new(RuleId::MissingColon, sign, message)
                     .with_label("a colon belongs here")
                     .with_pointer(self.pointer())
                     .with_fix(
@@ -381,7 +389,7 @@ impl Parser<'_> {
         let written = shorten(&self.text[span.range()]).into_owned();
         let words = if written == "..." { "an ellipsis" } else { "text" };
         let finding = Diagnostic::new(
-            "unexpected-text",
+            RuleId::UnexpectedText,
             span,
             format!("{words}, `{written}`, stands between the members and belongs to none"),
         )

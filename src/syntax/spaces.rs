@@ -6,7 +6,7 @@ use super::frame::Expect;
 use super::parser::Parser;
 use super::scan::{Blank, blank, char_at, is_json5_space, line_comment_end};
 use super::template;
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::source::Span;
 
 /// How a comment starts that speaks to the linter.
@@ -82,7 +82,7 @@ impl Parser<'_> {
                 ("remove the comment, up to the end of its line", Edit::delete(span))
             };
             let finding = Diagnostic::new(
-                "comment",
+                RuleId::Comment,
                 span,
                 "a comment that no `*/` closes: all that follows would belong to it; it is read to the end of its line",
             )
@@ -93,10 +93,13 @@ impl Parser<'_> {
             self.repairs.push(finding);
             return;
         }
-        let mut finding =
-            Diagnostic::new("comment", span, "a comment, which JSON does not have: the server refuses the payload")
-                .with_label("no comment may stand in JSON")
-                .with_pointer(self.pointer());
+        let mut finding = Diagnostic::new(
+            RuleId::Comment,
+            span,
+            "a comment, which JSON does not have: the server refuses the payload",
+        )
+        .with_label("no comment may stand in JSON")
+        .with_pointer(self.pointer());
         // Somebody wrote down what it says; a line of dashes says nothing.
         let applicability = if words.contains(char::is_alphanumeric) {
             finding.help = Some("the fix deletes the text of the comment".to_owned());
@@ -162,7 +165,7 @@ impl Parser<'_> {
             format!("{total} blank characters ({}{others}) stand outside the strings, where {only}", name(most))
         };
         let label = if total == 1 { "here".to_owned() } else { format!("the first of {total}") };
-        let finding = Diagnostic::new("irregular-whitespace", first, message)
+        let finding = Diagnostic::new(RuleId::IrregularWhitespace, first, message)
             .with_label(label)
             .with_help("they look like spaces and often come from a web page; every strict parser refuses them")
             .with_fix(Applicability::Safe, "replace them by ASCII spaces", edits);
@@ -180,7 +183,7 @@ impl Parser<'_> {
             return;
         }
         let finding = Diagnostic::new(
-            "byte-order-mark",
+            RuleId::ByteOrderMark,
             mark,
             "the file starts with a byte order mark, which JSON forbids (RFC 8259, section 8.1)",
         )

@@ -3,23 +3,24 @@
 use super::frame::Expect;
 use super::parser::Parser;
 use super::template::{self, Kind};
+use crate::diagnostic::RuleId;
 
 /// Rules about the structure of a text. Which brackets, commas and keys a template renders is not known before it is rendered.
-const STRUCTURE: [&str; 14] = [
-    "duplicate-key",
-    "unexpected-bracket",
-    "extra-colon",
-    "extra-comma",
-    "mismatched-bracket",
-    "unclosed-bracket",
-    "missing-colon",
-    "missing-comma",
-    "missing-key",
-    "missing-opening-bracket",
-    "missing-value",
-    "multiple-documents",
-    "unexpected-text",
-    "unexpected-end",
+const STRUCTURE: [RuleId; 14] = [
+    RuleId::DuplicateKey,
+    RuleId::UnexpectedBracket,
+    RuleId::ExtraColon,
+    RuleId::ExtraComma,
+    RuleId::MismatchedBracket,
+    RuleId::UnclosedBracket,
+    RuleId::MissingColon,
+    RuleId::MissingComma,
+    RuleId::MissingKey,
+    RuleId::MissingOpeningBracket,
+    RuleId::MissingValue,
+    RuleId::MultipleDocuments,
+    RuleId::UnexpectedEnd,
+    RuleId::UnexpectedText,
 ];
 
 impl Parser<'_> {

@@ -59,8 +59,8 @@ fn all_rules_are_listed() {
     let run = summit_lint(folder.path()).arg("rules").output().expect("it runs");
     let table = String::from_utf8(run.stdout).expect("it is text");
     for rule in summit_lint::rules::RULES {
-        let line = table.lines().find(|line| line.trim_start().starts_with(&format!("{} ", rule.name)));
-        let line = line.unwrap_or_else(|| panic!("{} is not listed", rule.name));
+        let line = table.lines().find(|line| line.trim_start().starts_with(&format!("{} ", rule.name())));
+        let line = line.unwrap_or_else(|| panic!("{} is not listed", rule.name()));
         assert!(line.contains(rule.level.as_str()) && line.chars().count() <= 100, "{line}");
     }
     let run = summit_lint(folder.path()).args(["rules", "--format", "json"]).output().expect("it runs");

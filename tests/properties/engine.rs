@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use summit_lint::config::Config;
-use summit_lint::diagnostic::Applicability;
+use summit_lint::diagnostic::{Applicability, RuleId};
 use summit_lint::document::{self, ReadOptions};
 use summit_lint::fix::fix;
 use summit_lint::lint::{Expectation, lint};
@@ -82,7 +82,8 @@ proptest! {
             for applicability in [Applicability::Safe, Applicability::Unsafe] {
                 let fixed = fix(&source, &config, expectation, applicability);
                 // What is not read is not changed.
-                let unread = lint(&source, &config, expectation).diagnostics.iter().any(|finding| finding.rule == "excessive-nesting");
+                let found = lint(&source, &config, expectation).diagnostics;
+                let unread = found.iter().any(|finding| finding.rule == RuleId::ExcessiveNesting);
                 prop_assert!(!unread || fixed.text.is_none(), "{:?} of {:?}", fixed.text, text);
             }
         }

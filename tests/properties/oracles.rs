@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use summit_lint::diagnostic::RuleId;
 use summit_lint::syntax::{Layout, ParseOptions, Parsed, Style, parse, print};
 
 use super::soup::{json, json5_text, soup};
@@ -39,7 +40,7 @@ fn has_huge_number(compact: &str) -> bool {
 fn like_json5(text: &str) {
     let Ok(expected) = json5::from_str::<Value>(text) else {
         let parsed = read(text, true);
-        let silent = parsed.repairs.iter().all(|repair| repair.rule == "duplicate-key");
+        let silent = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
         assert!(!silent || parsed.templated, "{:?} for {text:?}", json5::from_str::<Value>(text));
         return;
     };
@@ -56,7 +57,7 @@ fn like_json5(text: &str) {
         }
         let own: Value = serde_json::from_str(&compact).unwrap_or_else(|error| panic!("{error} in {compact}"));
         assert_eq!(as_doubles(&own), as_doubles(&expected), "{text:?}");
-        let left = parsed.repairs.iter().find(|repair| json5 && repair.rule != "duplicate-key");
+        let left = parsed.repairs.iter().find(|repair| json5 && repair.rule != RuleId::DuplicateKey);
         assert!(left.is_none(), "{left:?} in {text:?}");
     }
 }
@@ -65,11 +66,11 @@ fn like_json5(text: &str) {
 fn like_serde_json(text: &str) {
     let parsed = read(text, false);
     // Of two members of a name, `serde_json` takes the last, as we do, and says nothing.
-    let silent = parsed.repairs.iter().all(|repair| repair.rule == "duplicate-key");
+    let silent = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
     // `IgnoredAny` judges the grammar alone: a number beyond a double is one, and half a surrogate pair is let through,
     // which we report.
     let grammatical = serde_json::from_str::<IgnoredAny>(text).is_ok();
-    let half_a_pair = parsed.repairs.iter().any(|repair| repair.rule == "invalid-escape");
+    let half_a_pair = parsed.repairs.iter().any(|repair| repair.rule == RuleId::InvalidEscape);
     // What a template renders is not known, and left alone.
     if parsed.too_deep.is_some() || parsed.templated {
         return;

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 use summit_lint::config::{Config, Levels, Selector, Setting};
-use summit_lint::diagnostic::{Applicability, Diagnostic, Level};
+use summit_lint::diagnostic::{Applicability, Diagnostic, Level, RuleId};
 use summit_lint::fix::fix;
 use summit_lint::lint::{Expectation, FileReport, lint};
 use summit_lint::repair::{Layout, repair_bytes};
@@ -374,7 +374,7 @@ fn offers(report: &FileReport, applicability: Applicability) -> Vec<&Diagnostic>
 }
 
 fn is_syntax(finding: &Diagnostic) -> bool {
-    rules::find(finding.rule).is_some_and(|rule| rule.category == Category::Syntax && rule.name != "unknown-payload")
+    rules::find(finding.rule).is_some_and(|rule| rule.category == Category::Syntax && rule.id != RuleId::UnknownPayload)
 }
 
 /// Holds the promises for one file; describes what is broken.
@@ -384,11 +384,11 @@ fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
     let text = source.text();
     let named = lint(&source, &config, Expectation::Payload);
     let found = lint(&source, &config, Expectation::Anything);
-    let without_name = named.diagnostics.iter().filter(|finding| finding.rule != "unknown-payload");
+    let without_name = named.diagnostics.iter().filter(|finding| finding.rule != RuleId::UnknownPayload);
     if !without_name.eq(found.diagnostics.iter()) {
         return Err(format!("the verdict depends on the name: {:#?} {:#?}", named.diagnostics, found.diagnostics));
     }
-    let mark = |finding: &&Diagnostic| finding.rule != "byte-order-mark";
+    let mark = |finding: &&Diagnostic| finding.rule != RuleId::ByteOrderMark;
     if valid && named.diagnostics.iter().any(|finding| mark(&finding)) {
         return Err(format!("findings in a valid payload: {:#?}", named.diagnostics));
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use proptest::prelude::*;
 use serde_json::Value;
+use summit_lint::diagnostic::RuleId;
 use summit_lint::edits;
 use summit_lint::schema::Schemas;
 use summit_lint::source::Span;
@@ -30,8 +31,8 @@ fn repaired(text: &str, parsed: &Parsed<'_>) -> String {
 }
 
 /// Rules that change nothing: there is no one right way to mend what they find.
-fn has_no_fix(rule: &str) -> bool {
-    matches!(rule, "duplicate-key" | "multiple-documents")
+fn has_no_fix(rule: RuleId) -> bool {
+    matches!(rule, RuleId::DuplicateKey | RuleId::MultipleDocuments)
 }
 
 /// Everything that is promised of any text whatever.
@@ -88,7 +89,7 @@ fn nothing_is_lost(text: &str) {
             let dropped = &text[edit.span.range()];
             if edit.text.is_empty() && dropped.chars().any(char::is_alphanumeric) {
                 assert!(
-                    matches!(repair.rule, "comment" | "unexpected-text"),
+                    matches!(repair.rule, RuleId::Comment | RuleId::UnexpectedText),
                     "{repair:?} drops {dropped:?} of {text:?}"
                 );
             }

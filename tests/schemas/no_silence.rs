@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use summit_lint::config::Config;
+use summit_lint::diagnostic::RuleId;
 use summit_lint::generate::{Form, request, updaters};
 use summit_lint::lint::{Expectation, lint};
 use summit_lint::schema::{RULES, Schemas};
@@ -198,12 +199,12 @@ fn ajv_verdicts(variants: &[Variant]) -> Option<Vec<bool>> {
 }
 
 /// The findings of `lint`, by rule and level.
-fn findings(request: &Value, config: &Config, expectation: Expectation) -> Vec<(String, bool)> {
+fn findings(request: &Value, config: &Config, expectation: Expectation) -> Vec<(RuleId, bool)> {
     let text = request.to_string();
     let source = Source::from_text("a.json", &text).expect("it is small");
     let found = lint(&source, config, expectation).diagnostics;
     let is_error = |severity| severity == summit_lint::diagnostic::Severity::Error;
-    found.into_iter().map(|finding| (finding.rule.to_owned(), is_error(finding.severity))).collect()
+    found.into_iter().map(|finding| (finding.rule, is_error(finding.severity))).collect()
 }
 
 fn shown(cases: &[String], count: usize) -> String {
@@ -221,7 +222,7 @@ fn shown(cases: &[String], count: usize) -> String {
 fn every_rejected_request_has_a_finding() {
     let variants = variants();
     let config = Config { schemas: Arc::clone(&Schemas::builtin()), ..Config::default() };
-    let found: Vec<[Vec<(String, bool)>; 2]> = variants
+    let found: Vec<[Vec<(RuleId, bool)>; 2]> = variants
         .iter()
         .map(|variant| {
             [Expectation::Payload, Expectation::Anything].map(|named| findings(&variant.request, &config, named))
@@ -236,14 +237,14 @@ fn every_rejected_request_has_a_finding() {
         let mut silent = Vec::new();
         let mut loud = Vec::new();
         for ((variant, found), valid) in variants.iter().zip(&found).zip(verdicts) {
-            let states = |rule: &str| RULES.iter().any(|(name, _)| *name == rule);
+            let states = |rule: RuleId| RULES.iter().any(|(id, _)| *id == rule);
             for (found, how) in found.iter().zip(["named", "found"]) {
                 // Nothing tells that a file which was only found is a request.
                 let skipped = how == "found" && !variant.is_recognizable();
                 if !valid && found.is_empty() && !skipped {
                     silent.push(format!("{} ({how})", variant.change));
                 }
-                let errors = found.iter().filter(|(rule, error)| *error && states(rule));
+                let errors = found.iter().filter(|(rule, error)| *error && states(*rule));
                 loud.extend(errors.filter(|_| valid).map(|(rule, _)| format!("{} ({how}): {rule}", variant.change)));
             }
         }

@@ -1,10 +1,10 @@
 //! `byte-order-mark`: a byte order mark at the start of the file.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "byte-order-mark",
+    id: RuleId::ByteOrderMark,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

@@ -1,10 +1,10 @@
 //! `comment`: a comment.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "comment",
+    id: RuleId::Comment,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

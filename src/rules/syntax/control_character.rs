@@ -1,10 +1,10 @@
 //! `control-character`: a line break, a tab or another control character as it is in a string.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "control-character",
+    id: RuleId::ControlCharacter,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

@@ -1,10 +1,10 @@
 //! `duplicate-key`: the same name twice in one object.
 
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "duplicate-key",
+    id: RuleId::DuplicateKey,
     category: Category::Syntax,
     level: Level::Error,
     fix: None,

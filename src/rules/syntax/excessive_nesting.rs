@@ -1,10 +1,10 @@
 //! `excessive-nesting`: more levels of nesting than are read.
 
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "excessive-nesting",
+    id: RuleId::ExcessiveNesting,
     category: Category::Syntax,
     level: Level::Error,
     fix: None,

@@ -1,10 +1,10 @@
 //! `extra-colon`: a colon too many.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "extra-colon",
+    id: RuleId::ExtraColon,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

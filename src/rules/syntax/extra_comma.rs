@@ -1,10 +1,10 @@
 //! `extra-comma`: a comma that separates nothing.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "extra-comma",
+    id: RuleId::ExtraComma,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

@@ -1,10 +1,10 @@
 //! `invalid-escape`: a backslash before something that JSON does not escape.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "invalid-escape",
+    id: RuleId::InvalidEscape,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

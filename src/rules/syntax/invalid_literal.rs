@@ -1,10 +1,10 @@
 //! `invalid-literal`: `True`, `None`, `NaN` and other words of other languages.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "invalid-literal",
+    id: RuleId::InvalidLiteral,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

@@ -1,10 +1,10 @@
 //! `invalid-number`: a number as JSON does not write it.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "invalid-number",
+    id: RuleId::InvalidNumber,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

@@ -1,10 +1,10 @@
 //! `invalid-quotes`: a string in other quotes than double ones.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "invalid-quotes",
+    id: RuleId::InvalidQuotes,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

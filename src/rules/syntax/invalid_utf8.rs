@@ -1,10 +1,10 @@
 //! `invalid-utf8`: bytes that are no UTF-8 text.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "invalid-utf8",
+    id: RuleId::InvalidUtf8,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Unsafe),

@@ -1,10 +1,10 @@
 //! `irregular-whitespace`: no-break spaces and other blank characters outside strings.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "irregular-whitespace",
+    id: RuleId::IrregularWhitespace,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

@@ -1,10 +1,10 @@
 //! `merge-conflict`: conflict markers, or a patch in place of a document.
 
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "merge-conflict",
+    id: RuleId::MergeConflict,
     category: Category::Syntax,
     level: Level::Error,
     fix: None,

@@ -1,10 +1,10 @@
 //! `mismatched-bracket`: a closing bracket of the other kind.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "mismatched-bracket",
+    id: RuleId::MismatchedBracket,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

@@ -1,10 +1,10 @@
 //! `missing-colon`: a colon that is missing.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "missing-colon",
+    id: RuleId::MissingColon,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

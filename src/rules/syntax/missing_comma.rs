@@ -1,10 +1,10 @@
 //! `missing-comma`: a comma that is missing.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "missing-comma",
+    id: RuleId::MissingComma,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

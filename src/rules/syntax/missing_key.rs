@@ -1,10 +1,10 @@
 //! `missing-key`: a value without a name in an object.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "missing-key",
+    id: RuleId::MissingKey,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Unsafe),

@@ -1,10 +1,10 @@
 //! `missing-opening-bracket`: members without an object around them.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "missing-opening-bracket",
+    id: RuleId::MissingOpeningBracket,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

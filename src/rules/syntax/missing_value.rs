@@ -1,10 +1,10 @@
 //! `missing-value`: a name without a value.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "missing-value",
+    id: RuleId::MissingValue,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Unsafe),

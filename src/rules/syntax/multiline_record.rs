@@ -1,10 +1,10 @@
 //! `multiline-record`: a record of JSON Lines that is broken over lines.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "multiline-record",
+    id: RuleId::MultilineRecord,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

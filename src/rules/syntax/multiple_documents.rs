@@ -1,10 +1,10 @@
 //! `multiple-documents`: more than one document in a file.
 
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "multiple-documents",
+    id: RuleId::MultipleDocuments,
     category: Category::Syntax,
     level: Level::Error,
     fix: None,

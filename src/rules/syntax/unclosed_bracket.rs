@@ -1,10 +1,10 @@
 //! `unclosed-bracket`: a closing bracket that is missing.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "unclosed-bracket",
+    id: RuleId::UnclosedBracket,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

@@ -1,10 +1,10 @@
 //! `unescaped-quote`: a quote in a string without a backslash.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "unescaped-quote",
+    id: RuleId::UnescapedQuote,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

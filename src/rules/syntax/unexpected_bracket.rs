@@ -1,10 +1,10 @@
 //! `unexpected-bracket`: a closing bracket too many.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "unexpected-bracket",
+    id: RuleId::UnexpectedBracket,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

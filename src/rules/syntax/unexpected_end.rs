@@ -1,10 +1,10 @@
 //! `unexpected-end`: a text that is cut off.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "unexpected-end",
+    id: RuleId::UnexpectedEnd,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Unsafe),

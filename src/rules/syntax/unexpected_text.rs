@@ -1,10 +1,10 @@
 //! `unexpected-text`: text around the payload, or between its members.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "unexpected-text",
+    id: RuleId::UnexpectedText,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Unsafe),

@@ -1,10 +1,10 @@
 //! `unknown-payload`: a file that was named but holds no payload.
 
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "unknown-payload",
+    id: RuleId::UnknownPayload,
     category: Category::Syntax,
     level: Level::Error,
     fix: None,

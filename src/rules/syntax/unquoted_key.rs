@@ -1,10 +1,10 @@
 //! `unquoted-key`: a name without quotes.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "unquoted-key",
+    id: RuleId::UnquotedKey,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

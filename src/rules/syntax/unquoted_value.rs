@@ -1,10 +1,10 @@
 //! `unquoted-value`: a text without quotes.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "unquoted-value",
+    id: RuleId::UnquotedValue,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

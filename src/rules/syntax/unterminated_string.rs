@@ -1,10 +1,10 @@
 //! `unterminated-string`: a string without its closing quote.
 
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
-    name: "unterminated-string",
+    id: RuleId::UnterminatedString,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),

@@ -1,8 +1,12 @@
 //! What is reported: findings, the places they point at, and the edits that mend them.
 
+mod rule_id;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+
+pub use rule_id::{ParseRuleIdError, RuleId};
 
 use crate::source::Span;
 
@@ -137,8 +141,8 @@ pub struct Diagnostic(Box<Finding>);
 /// What there is to a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The kebab-case name of the rule.
-    pub rule: &'static str,
+    /// The rule.
+    pub rule: RuleId,
     /// How much it weighs.
     pub severity: Severity,
     /// Names the field, says what is wrong and what would be right: one sentence without a full stop.
@@ -186,7 +190,7 @@ impl Diagnostic {
     }
 
     /// A finding of `rule` at `span` without anything else yet. The registry's level replaces the severity.
-    pub fn new(rule: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn new(rule: RuleId, span: Span, message: impl Into<String>) -> Self {
         Self(Box::new(Finding {
             rule,
             severity: Severity::Error,
