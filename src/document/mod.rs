@@ -333,7 +333,7 @@ impl Reader<'_> {
             RuleId::UnquotedValue => !dialect.placeholders || !is_variable(self.file, repair.span),
             RuleId::MultipleDocuments => !dialect.prose,
             RuleId::UnexpectedBracket if dialect.prose && !opened && follows_root(repair.span) => true,
-            RuleId::UnexpectedText | RuleId::UnexpectedBracket | RuleId::ExtraComma => {
+            RuleId::UnexpectedText | RuleId::UnexpectedBracket | RuleId::ExtraComma | RuleId::TrailingComma => {
                 !dialect.prose || roots.iter().any(|root| root.contains(repair.span))
             }
             _ => true,

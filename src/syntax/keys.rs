@@ -24,7 +24,7 @@ impl Parser<'_> {
             }
             b',' => {
                 let first = self.expect == Expect::FirstKey;
-                self.extra_comma(self.pos as u32, false);
+                self.extra_comma(RuleId::ExtraComma, self.pos as u32, false);
                 self.pos += 1;
                 self.expect = if first { Expect::FirstKey } else { Expect::Key };
             }

@@ -245,11 +245,11 @@ impl Parser<'_> {
     pub(super) fn remove_last_comma(&mut self) {
         if let Some(comma) = self.take_last_comma() {
             let json5 = self.frames.last().is_some_and(|top| top.count > 0) && self.bytes[comma as usize] == b',';
-            self.extra_comma(comma, json5);
+            self.extra_comma(RuleId::TrailingComma, comma, json5);
         }
     }
 
-    pub(super) fn extra_comma(&mut self, at: u32, json5: bool) {
+    pub(super) fn extra_comma(&mut self, rule: RuleId, at: u32, json5: bool) {
         if json5 && self.options.json5 {
             return;
         }
@@ -263,6 +263,7 @@ impl Parser<'_> {
             && let Some(fix) = last.fix.as_mut().filter(|_| last.span.end == at || last.span.start == at + 1)
         {
             let before = last.span.start == at + 1;
+            last.rule = rule;
             if before {
                 fix.edits.insert(0, Edit::delete(span));
             } else if let Some(edit) = fix.edits.last_mut().filter(|edit| edit.span.end == at) {
@@ -287,7 +288,7 @@ impl Parser<'_> {
             None => "outside the payload".to_owned(),
         };
         self.extra_commas = Some((self.repairs.len(), place.clone(), sign));
-        let finding = Diagnostic::new(RuleId::ExtraComma, span, format!("the {sign} {place} separates nothing"))
+        let finding = Diagnostic::new(rule, span, format!("the {sign} {place} separates nothing"))
             .with_label(format!("one {sign} too many"))
             .with_pointer(self.pointer())
             .with_fix(Applicability::Safe, format!("remove the {sign}"), vec![Edit::delete(span)]);
@@ -306,7 +307,7 @@ impl Parser<'_> {
                 self.value_done(at);
             }
             b',' => {
-                self.extra_comma(self.pos as u32, false);
+                self.extra_comma(RuleId::ExtraComma, self.pos as u32, false);
                 self.pos += 1;
             }
             b']' => {

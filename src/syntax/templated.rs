@@ -6,7 +6,7 @@ use super::template::{self, Kind};
 use crate::diagnostic::RuleId;
 
 /// Rules about the structure of a text. Which brackets, commas and keys a template renders is not known before it is rendered.
-const STRUCTURE: [RuleId; 14] = [
+const STRUCTURE: [RuleId; 15] = [
     RuleId::DuplicateKey,
     RuleId::UnexpectedBracket,
     RuleId::ExtraColon,
@@ -19,6 +19,7 @@ const STRUCTURE: [RuleId; 14] = [
     RuleId::MissingOpeningBracket,
     RuleId::MissingValue,
     RuleId::MultipleDocuments,
+    RuleId::TrailingComma,
     RuleId::UnexpectedEnd,
     RuleId::UnexpectedText,
 ];

@@ -107,7 +107,7 @@ fn standard_input_has_the_name_it_is_given() {
         .code(1)
         .stdout_eq(str![[r#"
 ...
-editor/a.json:1:27: error[extra-comma] the comma behind `objCommonParameters` separates nothing
+editor/a.json:1:27: error[trailing-comma] the comma behind `objCommonParameters` separates nothing
 ...
 "#]]);
 }

@@ -178,7 +178,7 @@ fn json_in_a_string_of_a_service_is_judged_in_its_place() {
     // A repair in the string is a repair in the string.
     let repaired = found(r#""{\"id\": 1,}""#);
     assert_eq!(repaired.len(), 1, "{repaired:?}");
-    assert!(repaired[0].starts_with("extra-comma /objCommonParameters/items/0"), "{repaired:?}");
+    assert!(repaired[0].starts_with("trailing-comma /objCommonParameters/items/0"), "{repaired:?}");
 }
 
 #[test]

@@ -10,10 +10,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a comma that separates nothing",
     page: Page {
-        what: "A comma before the first member, behind the last one, or next to another comma.",
-        why: "JavaScript and JSON5 pass over a trailing comma, JSON does not: the server refuses the text.",
+        what: "Checks for a comma before the first member or item, or next to another comma. The fix removes it. A comma \
+             before a closing bracket is a `trailing-comma`.",
+        why: "JSON requires a member or item between two commas. The server rejects the payload.",
         fields: &[],
-        wrong: &[r#"{ "Status": "New", …, }"#],
+        wrong: &[r#"{ "Status": "New",, … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
     check: Check::Reading,

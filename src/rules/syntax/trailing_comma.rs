@@ -1,0 +1,21 @@
+//! `trailing-comma`: a comma before a closing bracket.
+
+use crate::diagnostic::{Applicability, Level, RuleId};
+use crate::rules::registry::{Category, Check, Page, Rule};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: RuleId::TrailingComma,
+    category: Category::Syntax,
+    level: Level::Error,
+    fix: Some(Applicability::Safe),
+    summary: "a comma before a closing bracket",
+    page: Page {
+        what: "Checks for a comma after the last member of an object or the last item of an array. The fix removes it. With \
+             `syntax: json5`, a single trailing comma is allowed.",
+        why: "JavaScript and JSON5 ignore a trailing comma. JSON does not allow it, and the server rejects the payload.",
+        fields: &[],
+        wrong: &[r#"{ "Status": "New", …, }"#],
+        right: &[r#"{ "Status": "New", … }"#],
+    },
+    check: Check::Reading,
+};
