@@ -1,0 +1,1136 @@
+"""The kinds of damage: each changes the written text of a document in one natural way.
+
+A kind is a function that takes a document (payloads.py) and a random generator and returns whether it applies. Most kinds keep
+the expected value. Those that destroy information (truncation, a number in another spelling) set it.
+
+Stages, applied in this order: `local` kinds change one place; `wide` kinds change all of one document; `cut` kinds
+truncate; `text` kinds take and return the text of the whole file. One payload gets at most one kind that is not local.
+"""
+
+import html
+import json
+import re
+import urllib.parse
+
+KINDS = {}
+
+
+class Kind:
+    def __init__(self, name, stage, apply, needs, group):
+        self.name, self.stage, self.apply, self.needs, self.group = name, stage, apply, needs, group
+
+
+def kind(group, stage="local", **needs):
+    """Registers a function as a kind of damage. `needs` are the options of the payload that it needs."""
+    def register(function):
+        name = function.__name__.strip("_").replace("_", "-")
+        KINDS[name] = Kind(name, stage, function, needs, group)
+        return function
+    return register
+
+
+# --- helpers -------------------------------------------------------------------------------------------------------------
+
+SCALAR = re.compile(r"(?i)[+-]?[\d.]+([eE][+-]?\d+)?|true|false|null|none|nil|undefined|nan|infinity|yes|no|on|off")
+
+
+def written(item):
+    """Returns whether the value is a string as it was generated, not damaged."""
+    return item.leaf and item.value.inner is None and isinstance(item.value.value, str)
+
+
+def simple(text):
+    """Returns whether a string reads as the same string without its quotes."""
+    return bool(text) and not SCALAR.fullmatch(text) and bool(re.fullmatch(r"\w(?:[\w .@/+-]*[\w])?", text)) and " //" not in text and "- " not in text
+
+
+def prose(text):
+    """Returns whether a text reads as one text without quotes, although it has commas or apostrophes in it."""
+    return (len(text) < 120 and not SCALAR.fullmatch(text) and bool(re.fullmatch(r"\w[^\"\\{}\[\]<>\n\r\t`:|*]*\w", text)) and not re.search(r" //|/\*|//|#(?!\d)|->|=", text))
+
+
+def free(document, rng, test):
+    """Returns a random undamaged member that passes the test, marked as damaged; None if there is none."""
+    items = [item for item in document.items if document.is_free(item) and test(item)]
+    if not items:
+        return None
+    item = rng.choice(items)
+    document.touch(item)
+    return item
+
+
+def member(item):
+    return item.key is not None
+
+
+def one(test, change):
+    """Returns a kind that changes one member."""
+    def apply(document, rng):
+        item = free(document, rng, test)
+        if item is None:
+            return False
+        return change(document, rng, item) is not False
+    return apply
+
+
+def add_local(group, name, test, change, **needs):
+    KINDS[name] = Kind(name, "local", one(test, change), needs, group)
+
+
+def raw_edges(document, item):
+    """Returns the value between its quotes, as it is written."""
+    return item.value.text[1:-1]
+
+
+# --- commas --------------------------------------------------------------------------------------------------------------
+
+
+def has_comma(item):
+    return item.comma is not None and item.comma.text == ","
+
+
+def comma_missing(document, rng, item):
+    if item.leaf and not isinstance(item.value.value, str) and not item.neighbor(1).key:
+        return False
+    item.comma.text = ""
+
+
+add_local("typed", "comma-missing", has_comma, comma_missing)
+add_local("typed", "comma-doubled", has_comma, lambda d, r, i: setattr(i.comma, "text", ",,"))
+add_local("typed", "comma-semicolon", has_comma, lambda d, r, i: setattr(i.comma, "text", ";"))
+add_local("typed", "comma-period", lambda i: has_comma(i) and (not i.leaf or isinstance(i.value.value, str)), lambda d, r, i: setattr(i.comma, "text", "."))
+
+
+def last_value(item):
+    return item.comma is None and item.neighbor(1) is None
+
+
+def comma_trailing(document, rng, item):
+    document.tokens.insert(document.tokens.index(item.node.tail), new("comma", ","))
+
+
+def new(kind_, text):
+    from payloads import Token
+    return Token(kind_, text)
+
+
+add_local("typed", "comma-trailing-object", lambda i: last_value(i) and member(i), comma_trailing)
+add_local("typed", "comma-trailing-array", lambda i: last_value(i) and not member(i), comma_trailing, rich=True)
+add_local("typed", "comma-leading", lambda i: i.index == 0, lambda d, r, i: setattr(i.node.open, "text", i.node.open.text + ","))
+
+
+def comma_swapped(document, rng, item):
+    document.tokens.insert(document.tokens.index(item.value.tail), new("comma", ","))
+    item.comma.text = ""
+
+
+add_local("typed", "comma-swapped-with-bracket", lambda i: not i.leaf and i.value.items and has_comma(i), comma_swapped)
+
+
+@kind("typed", "wide")
+def comma_missing_lines(document, rng):
+    """All commas at the line ends of one object are missing."""
+    nodes = [node for node in document.nodes if document.has_lines and node.is_object and len(node.items) >= 3]
+    nodes = [node for node in nodes if not any(item.touched for item in node.items if item.leaf and item.value.inner is None)]
+    if not nodes:
+        return False
+    for item in rng.choice(nodes).items:
+        if item.comma is not None:
+            item.comma.text = ""
+    return True
+
+
+# --- colons --------------------------------------------------------------------------------------------------------------
+
+
+def colon_as(text):
+    def change(document, rng, item):
+        if text in ("=", "=>", ":=", "->") and rng.random() < 0.5:
+            item.colon.text = " " + text
+            item.gap.text = " "
+        else:
+            item.colon.text = text
+    return change
+
+
+def colon_missing(document, rng, item):
+    item.colon.text = rng.choice(["", " "]) if document.layout == "minified" else ""
+
+
+add_local("typed", "colon-missing", member, colon_missing)
+add_local("typed", "colon-doubled", member, colon_as("::"))
+add_local("typed", "colon-equals", member, colon_as("="))
+add_local("typed", "colon-arrow", member, colon_as("=>"))
+add_local("typed", "colon-thin-arrow", member, colon_as("->"))
+add_local("typed", "colon-walrus", member, colon_as(":="))
+add_local("typed", "colon-semicolon", member, colon_as(";"))
+
+
+def colon_inside(document, rng, item):
+    item.key.text = item.key.text[:-1] + ':"'
+    item.colon.text = ""
+
+
+add_local("typed", "colon-inside-key-quotes", member, colon_inside)
+
+# --- quotes --------------------------------------------------------------------------------------------------------------
+
+
+def text_value(item):
+    return written(item) and len(item.value.value) > 1
+
+
+def closable(item):
+    return text_value(item) and item.value.value[-1] not in "\"\\{}[],:;'" and item.value.value[-1].isprintable() and not item.value.value[-1].isspace()
+
+
+def openable(item):
+    value = item.value.value if text_value(item) else ""
+    return bool(value) and (value[0].isalnum()) and not re.search(r'["\\\n\r\t]|//|[{}\[\]]|: ', value)
+
+
+add_local("typed", "key-quote-open-missing", member, lambda d, r, i: setattr(i.key, "text", i.key.text[1:]))
+add_local("typed", "key-quote-close-missing", member, lambda d, r, i: setattr(i.key, "text", i.key.text[:-1]))
+add_local("typed", "key-bare", member, lambda d, r, i: setattr(i.key, "text", i.key.value))
+add_local("typed", "value-quote-open-missing", openable, lambda d, r, i: setattr(i.value, "text", i.value.text[1:]))
+add_local("typed", "value-quote-close-missing", closable, lambda d, r, i: setattr(i.value, "text", i.value.text[:-1]))
+
+
+def value_bare(document, rng, item):
+    item.value.text = item.value.value
+
+
+def is_mail(text):
+    return bool(re.fullmatch(r"[\w.-]+@[\w.-]+", text))
+
+
+def is_mails(text):
+    return text.count("@") > 1 and bool(re.fullmatch(r"[\w.@;, -]+", text))
+
+
+add_local("typed", "value-bare-word", lambda i: text_value(i) and simple(i.value.value) and " " not in i.value.value and "@" not in i.value.value, value_bare)
+add_local("typed", "value-bare-words", lambda i: text_value(i) and simple(i.value.value) and " " in i.value.value, value_bare)
+add_local("typed", "value-bare-address", lambda i: text_value(i) and is_mail(i.value.value), value_bare)
+add_local("typed", "value-bare-address-list", lambda i: text_value(i) and is_mails(i.value.value), value_bare, rich=True)
+add_local("typed", "value-bare-prose", lambda i: text_value(i) and " " in i.value.value and prose(i.value.value) and not is_mails(i.value.value), value_bare)
+
+
+def line_bare(document, rng, item):
+    item.key.text = item.key.value
+    item.value.text = item.value.value
+
+
+add_local("typed", "line-without-quotes", lambda i: member(i) and text_value(i) and simple(i.value.value), line_bare)
+
+
+def single_quoted(text):
+    """Returns the text of a double-quoted string as single-quoted, with the escapes this needs."""
+    return "'" + text[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
+
+
+def quote_single(document, rng, item):
+    if member(item) and (rng.random() < 0.6 or not written(item)):
+        item.key.text = single_quoted(item.key.text)
+    elif not written(item):
+        return False
+    if written(item):
+        item.value.text = single_quoted(item.value.text)
+
+
+add_local("typed", "quotes-single", lambda i: member(i) or written(i), quote_single)
+
+
+def around(opening, closing, where=("key", "value")):
+    def change(document, rng, item):
+        tokens = [item.key] if member(item) else []
+        if written(item):
+            tokens.append(item.value)
+        tokens = tokens if rng.random() < 0.5 else [rng.choice(tokens)]
+        for token in tokens:
+            token.text = opening + token.text[1:-1] + closing
+    return change
+
+
+def no_marks(item):
+    return (member(item) or written(item)) and not (written(item) and re.search(r"[\"\\'`“”„«»‘’]", item.value.value)) and not (item.leaf and item.value.value == "")
+
+
+def no_quotes_inside(item):
+    return written(item) and item.value.value != "" and not re.search(r"[\"\\'`]", item.value.value)
+
+
+add_local("typed", "quotes-backtick", no_marks, around("`", "`"))
+add_local("typed", "quotes-doubled", no_marks, around('""', '""'))
+add_local("typed", "quotes-tripled", no_quotes_inside, lambda d, r, i: setattr(i.value, "text", '""' + i.value.text + '""'))
+add_local("typed", "quotes-mixed", no_quotes_inside, lambda d, r, i: setattr(i.value, "text", "'" + i.value.text[1:] if r.random() < 0.5 else i.value.text[:-1] + "'"))
+add_local("pasted", "quotes-curly", no_marks, around("“", "”"))
+add_local("pasted", "quotes-german", no_marks, around("„", "“"))
+add_local("pasted", "quotes-guillemets", no_marks, around("«", "»"))
+add_local("pasted", "quotes-curly-single", no_marks, around("‘", "’"))
+add_local("pasted", "quotes-entity", no_marks, around("&quot;", "&quot;"))
+add_local("vendor", "quotes-backslash", lambda i: text_value(i) and is_mail(i.value.value), lambda d, r, i: setattr(i.value, "text", "\\" + i.value.value + "\\"))
+add_local("vendor", "quotes-escaped", lambda i: no_marks(i) and written(i), lambda d, r, i: (setattr(i.value, "text", '\\"' + i.value.value.replace("\n", "\\n") + '\\"'))
+          if "\n" not in i.value.value and "\t" not in i.value.value else False)
+
+
+@kind("typed", "wide")
+def keys_bare_all(document, rng):
+    for item in document.items:
+        if member(item) and item.key.text == document.string(item.key.value):
+            item.key.text = item.key.value
+    return True
+
+
+@kind("typed", "wide", simple=True)
+def quotes_missing_all(document, rng):
+    if document.inner is not None or any(item.touched for item in document.items):
+        return False
+    for item in document.items:
+        if written(item) and not (simple(item.value.value) and ":" not in item.value.value):
+            return False
+    for item in document.items:
+        if member(item):
+            item.key.text = item.key.value
+        if written(item):
+            item.value.text = item.value.value
+    return True
+
+
+def untouched_strings(document):
+    for item in document.items:
+        if member(item) and item.key.text == document.string(item.key.value):
+            yield item.key
+        if item.leaf and item.value.inner is None and item.value.text == document.string(item.value.value) and isinstance(item.value.value, str):
+            yield item.value
+
+
+@kind("typed", "wide")
+def quotes_single_all(document, rng):
+    for token in list(untouched_strings(document)):
+        token.text = single_quoted(token.text)
+    return True
+
+
+@kind("pasted", "wide")
+def quotes_curly_all(document, rng):
+    if any(re.search("[“”„]", token.text) for token in document.tokens if token.inner is None):
+        return False
+    for token in list(untouched_strings(document)):
+        token.text = "“" + token.text[1:-1] + "”"
+    if document.holder is not None and not callable(document.holder.text):
+        document.holder.text = lambda inner: "“" + document.string(inner)[1:-1] + "”"
+    return True
+
+
+@kind("language model", "wide")
+def python_repr(document, rng):
+    """Printed by Python: single quotes where no apostrophe is in the text, True, False and None."""
+    for token in list(untouched_strings(document)):
+        token.text = repr(token.value)
+    for item in document.items:
+        if item.leaf and item.value.inner is None and (item.value.value is None or isinstance(item.value.value, bool)) and item.value.text == json.dumps(item.value.value):
+            item.value.text = repr(item.value.value)
+    if document.holder is not None and not callable(document.holder.text):
+        document.holder.text = lambda inner: repr(inner)
+    return True
+
+
+# --- brackets ------------------------------------------------------------------------------------------------------------
+
+
+def holds_mistake(node):
+    return any(item.mistake or (not item.leaf and holds_mistake(item.value)) for item in node.items)
+
+
+def brackets_clear(document):
+    """Returns whether brackets may be damaged: without indentation, a misplaced or unknown field makes their place ambiguous."""
+    return document.has_indent or not document.misplaced
+
+
+def node_free(document, node):
+    if any(item.mistake for item in node.items) or node.item is not None and node.item.mistake:
+        return False
+    if node.item is not None and not document.is_free(node.item):
+        return False
+    return not node.items or (document.is_free(node.items[-1]) and document.is_free(node.items[0]))
+
+
+def touch_node(document, node):
+    if node.item is not None:
+        document.touch(node.item)
+    for item in node.items[:1] + node.items[-1:]:
+        document.touch(item)
+
+
+def before_request_type(document, node):
+    """Returns whether the closing bracket is one of those directly before `RequestType`, which people also write further in."""
+    token = document.after(node.close)
+    while token is not None and token.kind in ("close", "comma"):
+        token = document.after(token)
+    return token is not None and token.kind == "key" and token.value == "RequestType"
+
+
+def inner_node(document, node):
+    return node.item is not None and node.item.comma is not None
+
+
+def close_missing(document, node, rng):
+    """Removes a closing bracket, with its line if there is one, and now and then its comma."""
+    node.close.text = ""
+    if document.has_lines and node.items:
+        node.tail.text = ""
+        if node.item is not None and node.item.comma is not None and rng.random() < 0.25:
+            node.item.comma.text = ""
+
+
+def bracket(name, group, test, change, **needs):
+    def apply(document, rng):
+        if not brackets_clear(document):
+            return False
+        nodes = [node for node in document.nodes if test(document, node) and node_free(document, node)]
+        if not nodes:
+            return False
+        node = rng.choice(nodes)
+        touch_node(document, node)
+        return change(document, node, rng) is not False
+    KINDS[name] = Kind(name, "local", apply, needs, group)
+
+
+bracket("bracket-missing-inner-object", "typed", lambda d, n: n.is_object and inner_node(d, n) and n.item.key is not None and n.items and (d.has_indent or not before_request_type(d, n)), close_missing)
+bracket("bracket-missing-in-array", "typed", lambda d, n: n.is_object and inner_node(d, n) and n.item.key is None, lambda d, n, r: setattr(n.close, "text", ""), rich=True)
+bracket("bracket-missing-array", "typed", lambda d, n: not n.is_object and inner_node(d, n), close_missing, rich=True)
+bracket("bracket-missing-last", "typed", lambda d, n: n.item is None, lambda d, n, r: setattr(n.close, "text", ""))
+bracket("bracket-extra-inner", "typed", lambda d, n: inner_node(d, n) and n.item.key is not None and (d.has_indent or not before_request_type(d, n)), lambda d, n, r: setattr(n.close, "text", n.close.text * 2))
+bracket("bracket-extra-in-array", "typed", lambda d, n: inner_node(d, n) and n.item.key is None, lambda d, n, r: setattr(n.close, "text", n.close.text * 2), rich=True)
+bracket("bracket-extra-last", "typed", lambda d, n: n.item is None, lambda d, n, r: setattr(n.close, "text", n.close.text + r.choice(["", d.newline if d.has_lines else " "]) + r.choice(["}", "}}"])))
+bracket("bracket-wrong-kind-close", "typed", lambda d, n: True, lambda d, n, r: setattr(n.close, "text", "]" if n.is_object else "}"))
+bracket("bracket-wrong-kind-open", "typed", lambda d, n: n.items and n.item is not None, lambda d, n, r: setattr(n.open, "text", "[" if n.is_object else "{"), rich=True)
+bracket("bracket-parenthesis", "source code", lambda d, n: not n.is_object and n.items, lambda d, n, r: (setattr(n.open, "text", "("), setattr(n.close, "text", ")")), rich=True)
+bracket("bracket-open-missing-object", "typed", lambda d, n: n.is_object and n.item is not None and n.item.key is not None and n.items, lambda d, n, r: setattr(n.open, "text", ""))
+bracket("bracket-open-missing-array", "typed", lambda d, n: not n.is_object and n.items, lambda d, n, r: setattr(n.open, "text", ""), rich=True)
+bracket("bracket-open-missing-in-array", "typed", lambda d, n: n.is_object and n.item is not None and n.item.key is None, lambda d, n, r: setattr(n.open, "text", ""), rich=True)
+bracket("bracket-open-missing-first", "typed", lambda d, n: n.item is None, lambda d, n, r: setattr(n.open, "text", ""))
+
+
+def swap_brackets(document, node, rng):
+    last = node.items[-1].value
+    node.close.text, last.close.text = last.close.text, node.close.text
+
+
+bracket("bracket-swapped", "typed", lambda d, n: not n.is_object and n.items and not n.items[-1].leaf and n.items[-1].value.is_object, swap_brackets, rich=True)
+
+
+@kind("typed")
+def bracket_missing_last_several(document, rng):
+    run = []
+    node = document.root
+    while True:
+        run.append(node)
+        if not node.items or node.items[-1].leaf:
+            break
+        node = node.items[-1].value
+    if len(run) < 2 or not brackets_clear(document) or not all(node_free(document, node) for node in run):
+        return False
+    for node in run[:rng.randint(2, len(run))]:
+        touch_node(document, node)
+        node.close.text = ""
+        node.tail.text = ""
+    return True
+
+
+# --- comments ------------------------------------------------------------------------------------------------------------
+
+NOTES = ["the caller's address", "TODO check with the service desk", "was Medium before", "see https://example.com/kb/12", "mandatory", "nur für Tests", "optional, leave empty", "id from the portal"]
+DEAD = ['"Old_Field": "value",', '"Priority_Name": "P1",', '"Notes": "none",']
+
+
+def line_start(item):
+    return item.lead.text[:1] in ("\n", "\r") and item.key is not None
+
+
+def own_line(prefix, notes, suffix=""):
+    def change(document, rng, item):
+        indent = item.lead.text.lstrip("\r\n")
+        item.lead.text = item.lead.text + prefix + rng.choice(notes) + suffix + document.newline + indent
+    return change
+
+
+def line_end(prefix, notes):
+    def change(document, rng, item):
+        after = item.neighbor(1)
+        target = after.lead if after else item.node.tail
+        if target.text[:1] not in ("\n", "\r"):
+            return False
+        target.text = " " + prefix + rng.choice(notes) + target.text
+    return change
+
+
+add_local("typed", "comment-line", line_start, own_line("// ", NOTES))
+add_local("typed", "comment-hash", line_start, own_line("# ", NOTES))
+add_local("typed", "comment-sql", line_start, own_line("-- ", NOTES))
+add_local("typed", "comment-html", line_start, own_line("<!-- ", NOTES, " -->"))
+add_local("typed", "comment-line-end", lambda i: line_start(i) and i.leaf, line_end("// ", NOTES))
+add_local("typed", "comment-hash-line-end", lambda i: line_start(i) and i.leaf, line_end("# ", NOTES))
+add_local("typed", "comment-member", line_start, own_line("// ", DEAD))
+add_local("typed", "comment-member-hash", line_start, own_line("# ", DEAD))
+
+
+def comment_block(document, rng, item):
+    comment = "/* " + rng.choice(NOTES + DEAD) + " */"
+    place = rng.choice(["before", "value", "after"])
+    if place == "before":
+        item.lead.text += comment + (" " if document.layout != "minified" else "")
+    elif place == "value" and item.gap is not None:
+        item.gap.text += comment
+    elif item.comma is not None:
+        item.comma.text += comment
+    else:
+        item.node.tail.text = comment + item.node.tail.text
+
+
+add_local("typed", "comment-block", member, comment_block)
+
+# --- literals and numbers ------------------------------------------------------------------------------------------------
+
+
+def is_literal(item):
+    return item.leaf and item.value.inner is None and (item.value.value is None or isinstance(item.value.value, bool))
+
+
+def literal(names):
+    def change(document, rng, item):
+        item.value.text = rng.choice(names[item.value.value])
+    return change
+
+
+add_local("language model", "literal-python", is_literal, literal({True: ["True"], False: ["False"], None: ["None"]}))
+add_local("typed", "literal-upper-case", is_literal, literal({True: ["TRUE"], False: ["FALSE"], None: ["NULL", "Null"]}))
+
+
+@kind("typed")
+def literal_undefined(document, rng):
+    item = free(document, rng, lambda i: member(i) and written(i) and i.value.value == "")
+    if item is None:
+        return False
+    item.value.value = None
+    item.value.text = rng.choice(["undefined", "nil", "None", "NULL"])
+    return True
+
+
+def is_number(item):
+    return item.leaf and isinstance(item.value.value, int) and not isinstance(item.value.value, bool)
+
+
+add_local("typed", "number-plus", is_number, lambda d, r, i: setattr(i.value, "text", "+" + i.value.text))
+add_local("typed", "number-trailing-dot", is_number, lambda d, r, i: setattr(i.value, "text", i.value.text + "."))
+add_local("typed", "number-hexadecimal", is_number, lambda d, r, i: setattr(i.value, "text", hex(i.value.value)))
+add_local("typed", "number-underscores", lambda i: is_number(i) and i.value.value >= 1000, lambda d, r, i: setattr(i.value, "text", f"{i.value.value:_}"))
+
+
+def number_leading_dot(document, rng, item):
+    digits = rng.choice(["5", "25", "125"])
+    item.value.value = float("0." + digits)
+    item.value.text = "." + digits
+
+
+add_local("typed", "number-leading-dot", is_number, number_leading_dot)
+
+# --- strings -------------------------------------------------------------------------------------------------------------
+
+
+def with_quotes(item):
+    return written(item) and '"' in item.value.value and "\\" not in item.value.value and len(item.value.value) < 1000
+
+
+add_local("language model", "inner-quotes-unescaped", with_quotes, lambda d, r, i: setattr(i.value, "text", i.value.text.replace('\\"', '"')))
+add_local("language model", "inner-quotes-unescaped-long", lambda i: written(i) and i.value.value.count('"') > 9, lambda d, r, i: setattr(i.value, "text", i.value.text.replace('\\"', '"')), long=True)
+
+
+def quotes_half(document, rng, item):
+    at = [m.start() for m in re.finditer(r'\\"', item.value.text)]
+    at = rng.choice(at)
+    item.value.text = item.value.text[:at] + item.value.text[at + 1:]
+
+
+add_local("typed", "inner-quote-unescaped-one", with_quotes, quotes_half)
+
+
+def lines_raw(document, rng, item):
+    newline = document.newline if document.outer is None else "\n"
+    item.value.text = item.value.text.replace("\\n", newline)
+    item.value.value = item.value.value.replace("\n", newline)
+
+
+add_local("language model", "line-breaks-unescaped", lambda i: written(i) and "\n" in i.value.value and "\\" not in i.value.value, lines_raw)
+add_local("language model", "tabs-unescaped", lambda i: written(i) and "\t" in i.value.value and "\\" not in i.value.value, lambda d, r, i: setattr(i.value, "text", i.value.text.replace("\\t", "\t")))
+
+
+def lone_path(item):
+    if not written(item) or "\\" not in item.value.value or '"' in item.value.value or re.search(r"[\n\r\t]", item.value.value):
+        return False
+    return bool(re.search(r'\\[^"\\/bfnrtu]', item.value.value)) and not item.value.value.startswith("\\")
+
+
+add_local("language model", "backslashes-unescaped", lone_path, lambda d, r, i: setattr(i.value, "text", i.value.text.replace("\\\\", "\\")))
+add_local("source code", "escape-apostrophe", lambda i: written(i) and "'" in i.value.value, lambda d, r, i: setattr(i.value, "text", i.value.text.replace("'", "\\'")))
+add_local("source code", "escape-hexadecimal", lambda i: written(i) and re.search("[äöüßÄÖÜ]", i.value.value),
+          lambda d, r, i: False if d.ascii_only else setattr(i.value, "text", re.sub("[äöüßÄÖÜ]", lambda m: f"\\x{ord(m[0]):02x}", i.value.text)))
+
+
+def splittable(item):
+    return member(item) and written(item) and " " in item.value.value[3:-3] and "\\" not in item.value.value and len(item.value.value) < 400
+
+
+def joined(*joints, quote='"'):
+    def change(document, rng, item):
+        body = item.value.text[1:-1]
+        if "\\" in body or "'" in body and quote == "'":
+            return False
+        spaces = [m.end() for m in re.finditer(" ", body) if 2 < m.end() < len(body) - 2]
+        if not spaces:
+            return False
+        at = rng.choice(spaces)
+        joint = rng.choice(joints).replace("\n", document.newline + item.lead.text.strip("\r\n") + "  ")
+        if "\n" in joint and document.layout in ("minified", "python"):
+            joint = rng.choice(joints).replace("\n", " ")
+        item.value.text = quote + body[:at] + quote + joint + quote + body[at:] + quote
+    return change
+
+
+def with_lines(joint):
+    return (joint, joint.rstrip() + "\n")
+
+
+add_local("source code", "joined-javascript", splittable, joined(*with_lines(" + "), "+"))
+add_local("source code", "joined-python", splittable, joined(" ", "\n"))
+add_local("source code", "joined-php", splittable, joined(" . "))
+add_local("source code", "joined-basic", splittable, joined(" & ", " & _\n"))
+add_local("source code", "joined-lua", splittable, joined(" .. "))
+add_local("source code", "joined-sql", splittable, joined(" || ", quote="'"))
+
+# --- pasted --------------------------------------------------------------------------------------------------------------
+
+INVISIBLE = ["\u200b", "\ufeff", "\u2060", "\u200e"]
+
+
+def next_to(characters):
+    def change(document, rng, item):
+        token = rng.choice([each for each in (item.lead, item.gap) if each is not None])
+        token.text += rng.choice(characters)
+    return change
+
+
+add_local("pasted", "space-no-break", member, next_to(["\u00a0", "\u202f", "\u2003", "\u00a0\u00a0"]))
+add_local("pasted", "zero-width-character", member, next_to(INVISIBLE))
+add_local("pasted", "space-entity", member, next_to(["&nbsp;", "&nbsp;&nbsp;", "&#160;"]))
+add_local("pasted", "comma-full-width", lambda i: has_comma(i) and (not i.leaf or isinstance(i.value.value, str)), lambda d, r, i: setattr(i.comma, "text", "，"))
+add_local("pasted", "colon-full-width", member, lambda d, r, i: setattr(i.colon, "text", "："))
+add_local("pasted", "line-break-tag", lambda i: line_start(i) and i.comma is not None, lambda d, r, i: setattr(i.comma, "text", ",<br>"))
+
+
+@kind("pasted", "wide")
+def indentation_no_break(document, rng):
+    if not document.has_indent or document.layout == "tab":
+        return False
+    for token in document.tokens:
+        if token.kind == "space":
+            token.text = token.text.replace("  ", rng.choice(["\u00a0\u00a0", "\u00a0 "]))
+    return True
+
+
+@kind("pasted", "wide")
+def indentation_entities(document, rng):
+    if not document.has_indent or document.layout == "tab":
+        return False
+    for token in document.tokens:
+        if token.kind == "space" and token.text.strip(" \r\n") == "":
+            token.text = token.text.replace("  ", "&nbsp;&nbsp;")
+    return True
+
+
+@kind("pasted", "wide")
+def line_break_tags(document, rng):
+    if not document.has_lines or document.outer is not None:
+        return False
+    tag = rng.choice(["<br>", "<br/>", "<br />"])
+    for token in document.tokens:
+        if token.kind == "space" and token.text[:1] in ("\r", "\n"):
+            token.text = tag + token.text
+    return True
+
+
+@kind("wiki", "wide")
+def underscores_escaped(document, rng):
+    """A wiki or Markdown editor put backslashes before underscores in keys."""
+    for item in document.items:
+        if member(item) and item.key.text == document.string(item.key.value):
+            item.key.text = item.key.text.replace("_", "\\_")
+    return "_" in "".join(item.key.text for item in document.items if member(item))
+
+
+@kind("pasted", "wide")
+def punctuation_full_width(document, rng):
+    for item in document.items:
+        if item.colon is not None and item.colon.text == ":":
+            item.colon.text = "："
+    return True
+
+
+# --- the string form -----------------------------------------------------------------------------------------------------
+
+
+def outer_only(document):
+    return document.inner is not None and not callable(document.holder.text)
+
+
+@kind("string form", "wide", form="string")
+def inner_text_unescaped(document, rng):
+    """The container was put between quotes without escaping it."""
+    if not outer_only(document) or "\n" in document.inner.text() or "\\" in document.inner.text():
+        return False
+    if any(not document.inner.is_free(item) for item in document.inner.items):
+        return False
+    document.holder.text = lambda inner: '"' + inner + '"'
+    return True
+
+
+@kind("string form", "local", form="string")
+def inner_member_unescaped(document, rng):
+    """One member of the container in a string is not escaped."""
+    if not outer_only(document):
+        return False
+    inner = document.inner
+    item = free(inner, rng, lambda i: member(i) and written(i) and i.value.value and not re.search(r"[\"\\\n\t]", i.value.value) and i.key.text == inner.string(i.key.value)
+                and i.value.text == inner.string(i.value.value))
+    if item is None:
+        return False
+    mark = "\ue000"
+    item.key.text = mark + item.key.value + mark
+    if rng.random() < 0.6:
+        item.value.text = mark + raw_edges(inner, item) + mark
+    document.holder.text = lambda text: document.string(text).replace(mark, '"').replace("\\ue000", '"')
+    return True
+
+
+@kind("string form", "wide", form="string")
+def inner_text_escaped_twice(document, rng):
+    if not outer_only(document) or any(not document.inner.is_free(item) for item in document.inner.items):
+        return False
+    document.holder.text = lambda inner: document.string(document.string(inner)[1:-1])
+    return True
+
+
+@kind("string form", "wide", form="string")
+def inner_text_single_quoted(document, rng):
+    if not outer_only(document) or "'" in document.inner.text() or "\\" in document.inner.text() or "\n" in document.inner.text():
+        return False
+    document.holder.text = lambda inner: "'" + inner + "'"
+    return True
+
+
+# --- language models -----------------------------------------------------------------------------------------------------
+
+
+def ellipsis(document, rng, item):
+    dots = rng.choice(["...", "…"])
+    document.tokens.insert(document.tokens.index(item.node.tail), new("comma", "," + item.lead.text + dots))
+
+
+add_local("language model", "ellipsis", lambda i: last_value(i) and i.leaf, ellipsis)
+add_local("language model", "ellipsis-comment", lambda i: last_value(i) and line_start(i), lambda d, r, i: setattr(i.node.tail, "text", i.lead.text + r.choice(["// ...", "// ... more fields", "# ..."]) + i.node.tail.text))
+
+# --- truncation ----------------------------------------------------------------------------------------------------------
+
+
+def cut(document, token, keep, change=None):
+    """Cuts the document inside a token, and sets the expected value: what is complete, and the rest of what was open."""
+    at = document.tokens.index(token)
+    target = token.item
+    seen = {id(each) for each in document.tokens[:at + 1]}
+    partial = {"value": change}
+
+    def value(what):
+        if isinstance(what, tuple):
+            return what[0]
+        if hasattr(what, "items"):
+            if what.is_object:
+                out = {}
+                for item in what.items:
+                    if id(item.key) not in seen:
+                        break
+                    name = item.key.value
+                    if item.key is token:
+                        name = partial["value"]
+                        out[name] = None
+                    elif item.leaf and item.value is token:
+                        out[name] = partial["value"] if change is not None else document._value(item.value)
+                    elif item.leaf and id(item.value) not in seen or not item.leaf and id(item.value.open) not in seen:
+                        out[name] = None
+                    else:
+                        out[name] = value(item.value)
+                return out
+            out = []
+            for item in what.items:
+                if item.leaf and id(item.value) not in seen or not item.leaf and id(item.value.open) not in seen:
+                    break
+                out.append(partial["value"] if item.leaf and item.value is token and change is not None else value(item.value))
+            return out
+        return document._value(what)
+
+    expected = value(document.root)
+    document.expected = (expected,)
+    token.text = token.text[:keep] if token.text is not None and not callable(token.text) else token.text
+    del document.tokens[at + 1:]
+    return target
+
+
+def cut_in(document, rng, test, change):
+    """Cuts at a random token, in the second half of the tokens or before."""
+    tokens = [token for token in document.tokens[8:-2] if test(token)]
+    if not tokens:
+        return False
+    return change(rng.choice(tokens)) is not False
+
+
+def pristine(document, token):
+    return token.item is not None and token.text == document.string(token.value) and not token.item.touched
+
+
+@kind("truncated", "cut")
+def cut_in_string(document, rng):
+    def test(token):
+        return token.kind == "value" and token.inner is None and isinstance(token.value, str) and len(token.value) > 4 and pristine(document, token) and not re.search(r"[\"\\\n\t]", token.value)
+
+    def change(token):
+        stops = [at for at in range(2, len(token.value) - 1) if token.value[at - 1].isalnum()]
+        if not stops or document.ascii_only and not token.value.isascii():
+            return False
+        keep = rng.choice(stops)
+        cut(document, token, keep + 1, token.value[:keep])
+    return cut_in(document, rng, test, change)
+
+
+@kind("truncated", "cut")
+def cut_in_key(document, rng):
+    def change(token):
+        keep = rng.randint(2, len(token.value) - 1)
+        name = token.value[:keep]
+        if any(item.key and item.key.value == name for item in token.item.node.items):
+            return False
+        cut(document, token, keep + 1, name)
+    return cut_in(document, rng, lambda token: token.kind == "key" and len(token.value) > 4 and pristine(document, token), change)
+
+
+@kind("truncated", "cut")
+def cut_after_key(document, rng):
+    return cut_in(document, rng, lambda token: token.kind == "key" and pristine(document, token), lambda token: cut(document, token, 999, None) and _null(document, token))
+
+
+def _null(document, token):
+    """The key without a value is null: `cut` named it so already, with its whole name."""
+    def fix(value):
+        if isinstance(value, dict):
+            return {token.value if key is None else key: fix(each) for key, each in value.items()}
+        return [fix(each) for each in value] if isinstance(value, list) else value
+    document.expected = (fix(document.expected[0]),)
+    return True
+
+
+@kind("truncated", "cut")
+def cut_after_colon(document, rng):
+    return cut_in(document, rng, lambda token: token.kind == "colon" and token.text == ":" and not token.item.touched, lambda token: cut(document, token, 1) and True)
+
+
+@kind("truncated", "cut")
+def cut_after_value(document, rng):
+    return cut_in(document, rng, lambda token: token.kind == "value" and token.inner is None and isinstance(token.value, str) and pristine(document, token),
+                  lambda token: cut(document, token, 99999) and True)
+
+
+@kind("truncated", "cut")
+def cut_after_comma(document, rng):
+    return cut_in(document, rng, lambda token: token.kind == "comma" and token.text == "," and token.item is not None and not token.item.touched, lambda token: cut(document, token, 1) and True)
+
+
+@kind("truncated", "cut")
+def cut_after_open(document, rng):
+    return cut_in(document, rng, lambda token: token.kind == "open" and token.text in "{[" and token.text and token.item is not None and not token.item.touched,
+                  lambda token: cut(document, token, 1) and True)
+
+
+@kind("truncated", "cut")
+def cut_after_close(document, rng):
+    return cut_in(document, rng, lambda token: token.kind == "close" and token.text in "}]" and token.text and token.item is not None and not token.item.touched,
+                  lambda token: cut(document, token, 1) and True)
+
+
+@kind("truncated", "cut")
+def cut_in_literal(document, rng):
+    def test(token):
+        return token.kind == "value" and (token.value is True or token.value is False or token.value is None) and token.text in ("true", "false", "null") and token.inner is None
+
+    def change(token):
+        cut(document, token, rng.randint(2, len(token.text) - 1))
+    return cut_in(document, rng, test, change)
+
+
+@kind("truncated", "cut", form="string")
+def cut_in_inner_text(document, rng):
+    """The file ends inside the container in a string."""
+    inner = document.inner
+    if not outer_only(document):
+        return False
+    done = rng.choice([cut_in_string, cut_after_value, cut_after_comma, cut_after_colon, cut_in_key])(inner, rng)
+    if not done:
+        return False
+    at = document.tokens.index(document.holder)
+    document.holder.text = lambda text: document.string(text)[:-1]
+    cut(document, document.holder, 0)
+    del document.tokens[at + 1:]
+    return True
+
+
+# --- whole files ---------------------------------------------------------------------------------------------------------
+
+INTRO = ["Here is the payload that I sent this morning:", "Hallo zusammen, hier der Request:", "Sure! Here is the corrected JSON for your ticket:", "The body of the request was", "Request body (copied from the log)"]
+OUTRO = ["Let me know if you need anything else.", "Please check why the server refuses it.", "Viele Grüße, Dana", "I kept all fields and only changed the status.", "The server answered with status 400."]
+
+
+def lines_of(text, newline):
+    return text.split(newline)
+
+
+@kind("language model", "text")
+def prose_before(text, rng, document):
+    return rng.choice(INTRO) + document.newline * rng.randint(1, 2) + text
+
+
+@kind("language model", "text")
+def prose_after(text, rng, document):
+    return text + document.newline * rng.randint(1, 2) + rng.choice(OUTRO)
+
+
+@kind("language model", "text")
+def prose_around(text, rng, document):
+    return rng.choice(INTRO) + document.newline * 2 + text + document.newline * 2 + rng.choice(OUTRO) + document.newline
+
+
+@kind("language model", "text")
+def markdown_fence(text, rng, document):
+    newline = document.newline
+    mark = rng.choice(["```", "```", "~~~"])
+    return (rng.choice(INTRO) + newline * 2 if rng.random() < 0.5 else "") + mark + rng.choice(["json", "json", "", "JSON"]) + newline + text + newline + mark + newline + (newline + rng.choice(OUTRO) if rng.random() < 0.5 else "")
+
+
+@kind("language model", "text")
+def markdown_fence_unclosed(text, rng, document):
+    return "```json" + document.newline + text
+
+
+@kind("wiki", "text")
+def wiki_code(text, rng, document):
+    opening, closing = rng.choice([("{code:json}", "{code}"), ("{noformat}", "{noformat}"), ("<pre>", "</pre>"), ("[code]", "[/code]"), ('<syntaxhighlight lang="json">', "</syntaxhighlight>")])
+    return opening + document.newline + text + document.newline + closing
+
+
+@kind("pasted", "text")
+def entities_all(text, rng, document):
+    if "&" in text:
+        return None
+    return html.escape(text, quote=False).replace('"', rng.choice(["&quot;", "&quot;", "&#34;"]))
+
+
+@kind("pasted", "text")
+def byte_order_mark(text, rng, document):
+    return "\ufeff" + text
+
+
+@kind("mail", "text")
+def mail_quoted(text, rng, document):
+    mark = rng.choice(["> ", "> ", ">> ", ">"])
+    intro = "Am 12.03.2026 schrieb Kim:" + document.newline if rng.random() < 0.3 else ""
+    return intro + document.newline.join(mark + line for line in lines_of(text, document.newline))
+
+
+@kind("mail", "wide")
+def mail_wrapped(document, rng):
+    """Hard line breaks in long strings, where there were spaces."""
+    if document.outer is not None:
+        return False
+    done = False
+    for item in document.items:
+        if not written(item) or item.touched or item.value.text != document.string(item.value.value):
+            continue
+        if len(item.value.value) < 40 or len(item.value.value) > 900 or re.search(r"[\"\\\n\r\t]|  ", item.value.value) or document.ascii_only and not item.value.value.isascii():
+            continue
+        words, lines = item.value.value.split(" "), [""]
+        width = 72 - 20
+        for word in words:
+            if lines[-1] and len(lines[-1]) + len(word) > width and lines[-1][-1] not in ",;:":
+                lines.append(word)
+            else:
+                lines[-1] = (lines[-1] + " " + word) if lines[-1] else word
+            width = 72 if len(lines) > 1 else 52
+        if len(lines) > 1:
+            item.value.value = document.newline.join(lines)
+            item.value.text = '"' + item.value.value + '"'
+            done = True
+    return done
+
+
+@kind("mail", "text")
+def mail_signature(text, rng, document):
+    newline = document.newline
+    return "Hello," + newline + newline + text + newline + newline + "-- " + newline + "Dana Adler" + newline + "Service Desk, example.com"
+
+
+@kind("spreadsheet", "text")
+def csv_cell(text, rng, document):
+    """The whole document in quotes, with its quotes doubled."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+@kind("spreadsheet", "text")
+def csv_row(text, rng, document):
+    if "\n" in text or "\r" in text:
+        return None
+    return f'{rng.randint(1, 99)},"' + text.replace('"', '""') + '",sent'
+
+
+@kind("spreadsheet", "text")
+def csv_quotes_doubled(text, rng, document):
+    return text.replace('"', '""') if '""' not in text else None
+
+
+@kind("console", "text")
+def line_numbers(text, rng, document):
+    lines = lines_of(text, document.newline)
+    if len(lines) < 4:
+        return None
+    style = rng.choice(["{:>3}  ", "{}: ", "{:>4} | ", "{:>4}\t", "{:02d}. "])
+    return document.newline.join(style.format(number + 1) + line for number, line in enumerate(lines))
+
+
+@kind("console", "text")
+def log_record(text, rng, document):
+    if document.has_lines:
+        return None
+    head = rng.choice(["2026-03-14 09:15:22,101 INFO  client - request=", "[2026-03-14T09:15:22Z] POST /api body: ", "Mar 14 09:15:22 srv-03 summit[412]: sending ", "09:15:22.101 DEBUG Payload: "])
+    return head + text + rng.choice(["", " status=400", " (took 12 ms)"])
+
+
+@kind("console", "text")
+def log_lines(text, rng, document):
+    """Each line has the time of its record."""
+    lines = lines_of(text, document.newline)
+    if len(lines) < 4:
+        return None
+    style = rng.choice(["2026-03-14 09:15:{:02d} INFO ", "[09:15:{:02d}] ", "2026-03-14T09:15:{:02d}Z "])
+    return document.newline.join(style.format(22 + number % 3) + line for number, line in enumerate(lines))
+
+
+@kind("console", "text")
+def container_log(text, rng, document):
+    lines = lines_of(text, document.newline)
+    return document.newline.join("client-1  | " + line for line in lines) if len(lines) > 3 else None
+
+
+@kind("console", "text")
+def prompt(text, rng, document):
+    newline = document.newline
+    head, tail = rng.choice([("$ cat payload.json", "$ "), ("PS C:\\Data> Get-Content payload.json", "PS C:\\Data>"), ("C:\\Data>type payload.json", "C:\\Data>"), ("dana@srv-03:~$ cat new.json", "dana@srv-03:~$ ")])
+    return head + newline + text + newline + tail
+
+
+@kind("console", "text")
+def curl(text, rng, document):
+    if "'" in text:
+        return None
+    return "curl -X POST https://summit.example.com/api/incident -H 'Content-Type: application/json' " + rng.choice(["-d '", "--data-raw '"]) + text + "'"
+
+
+@kind("console", "text")
+def diff_lines(text, rng, document):
+    lines = lines_of(text, document.newline)
+    if len(lines) < 4:
+        return None
+    return document.newline.join("+" + line for line in lines)
+
+
+@kind("console", "text")
+def color_codes(text, rng, document):
+    """The colors of a console: each key is between two escape sequences."""
+    return re.sub(r'("[A-Za-z_]+")(?=\s*:)', "\x1b[34;1m\\1\x1b[0m", text) if '\\"' not in text else None
+
+
+@kind("source code", "text")
+def assignment(text, rng, document):
+    return rng.choice(["const payload = {};", "payload = {}", "var body = {};", "let data = {}\n", "$payload = {};", "module.exports = {};"]).replace("{}", "\0").replace("\0", text)
+
+
+@kind("source code", "text")
+def joined_lines(text, rng, document):
+    """A program builds the text from one string per line."""
+    lines = lines_of(text, document.newline)
+    if len(lines) < 4:
+        return None
+    style = rng.choice(["plus", "plus-leading", "adjacent", "basic"])
+    if style == "basic":
+        parts = ['"' + line.replace('"', '""') + '"' for line in lines]
+        return (" & _" + document.newline).join(parts)
+    parts = [json.dumps(line, ensure_ascii=False) for line in lines]
+    joint = {"plus": " +" + document.newline, "plus-leading": document.newline + "+ ", "adjacent": document.newline}[style]
+    return joint.join(parts)
+
+
+@kind("escaped", "text")
+def escaped_once(text, rng, document):
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+@kind("escaped", "text")
+def escaped_twice(text, rng, document):
+    return json.dumps(json.dumps(text, ensure_ascii=False)[1:-1], ensure_ascii=False)[1:-1]
+
+
+@kind("escaped", "text")
+def escaped_quotes_only(text, rng, document):
+    """Only the quotes got a backslash, and line breaks stayed."""
+    return text.replace('"', '\\"') if "\\" not in text else None
+
+
+@kind("escaped", "text")
+def percent_encoded(text, rng, document):
+    return urllib.parse.quote(text, safe=rng.choice(["", "/:@"]))
+
+
+@kind("escaped", "text")
+def unicode_quotes(text, rng, document):
+    return text.replace('"', "\\u0022") if "\\" not in text else None
+
+
+# --- use -----------------------------------------------------------------------------------------------------------------
+
+
+def target_of(document, kind_, rng):
+    """Returns the document that a kind applies to: in the string form, the text in the string half of the time."""
+    if document.inner is None or "form" in kind_.needs or kind_.stage == "cut" and rng.random() < 0.5:
+        return document
+    return document.inner if rng.random() < 0.5 and not callable(document.holder.text) else document
+
+
+def damaged(document, kinds, rng):
+    """Applies kinds to a document; returns (text, expected value), or None if one does not apply."""
+    order = {"local": 0, "wide": 1, "cut": 2, "text": 3}
+    for each in sorted(kinds, key=lambda each: (order[each.stage], each.name == "inner-member-unescaped")):
+        if each.stage == "text":
+            continue
+        if not each.apply(target_of(document, each, rng), rng):
+            return None
+    text = document.text()
+    for each in kinds:
+        if each.stage == "text":
+            text = each.apply(text, rng, document)
+            if text is None:
+                return None
+    return text, document.value()
