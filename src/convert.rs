@@ -6,6 +6,7 @@ use crate::diagnostic::Edit;
 use crate::document::{self, ReadOptions};
 use crate::edits;
 use crate::generate::Form;
+use crate::rules;
 use crate::schema::Schemas;
 use crate::source::line_break::{self, has_line_break};
 use crate::source::{Position, Source, Span};
@@ -125,9 +126,10 @@ impl Conversion<'_, '_> {
         if parsed.templated {
             return Err(ConvertError::Template);
         }
-        let repaired = parsed.repairs.iter().filter(|repair| repair.fix.is_some()).min_by_key(|repair| repair.span);
+        let repaired = parsed.repairs.iter().filter(|repair| repair.is_fixable()).min_by_key(|repair| repair.span);
         if let Some(repair) = repaired {
-            return Err(ConvertError::NotStrict { at: self.position(repair.span), message: repair.message.clone() });
+            let message = rules::syntax::diagnostic(repair.clone()).message.clone();
+            return Err(ConvertError::NotStrict { at: self.position(repair.span), message });
         }
         self.tree(&parsed.tree, &parsed.directives)
     }
@@ -209,8 +211,9 @@ impl Conversion<'_, '_> {
                 _ => "text".to_owned(),
             });
         };
-        if let Some(repair) = inner.repairs.iter().find(|repair| repair.fix.is_some()) {
-            return Err(ConvertError::NotStrict { at, message: repair.message.clone() });
+        if let Some(repair) = inner.repairs.iter().find(|repair| repair.is_fixable()) {
+            let message = rules::syntax::diagnostic(repair.clone()).message.clone();
+            return Err(ConvertError::NotStrict { at, message });
         }
         let text = match Place::of(member, self.source) {
             None => on_one_line(root),

@@ -6,12 +6,13 @@ use crate::diagnostic::{Edit, Fix};
 use crate::source::Span;
 
 /// The order in which edits are applied: by their start, insertions before what replaces the byte behind them, and of those
-/// that replace it the one of the innermost text first, which leaves the others out. Insertions at the same place keep the
-/// order in which they were made.
+/// that replace it the one of the innermost text first, which leaves the others out. Insertions at the same position are in their own
+/// order.
 fn sort(edits: &mut [&Edit]) {
     edits.sort_by_key(|edit| {
         let replaces = !edit.span.is_empty();
-        (edit.span.start, replaces, if replaces { Reverse(edit.layer) } else { Reverse(0) })
+        let order = if replaces { 0 } else { edit.order };
+        (edit.span.start, replaces, if replaces { Reverse(edit.layer) } else { Reverse(0) }, order)
     });
 }
 

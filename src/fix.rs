@@ -5,6 +5,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Fix, RuleId};
 use crate::document::{self, ReadOptions, Role};
 use crate::edits;
 use crate::lint::{Expectation, FileReport, lint};
+use crate::loss_guard;
 use crate::rules::{self, Category};
 use crate::source::{Encoding, Source};
 use crate::syntax::{Kind, NodeRef, escape};
@@ -182,7 +183,9 @@ impl Fixer<'_> {
         if after == before.text || !self.source.reads_back(&after) {
             return None;
         }
-        if before.values.as_ref().is_some_and(|values| *values != self.values(&after)) {
+        if let Some(values) = &before.values
+            && (*values != self.values(&after) || loses_text(before, &after, fixes))
+        {
             return None;
         }
         let report = lint(&self.source.with_text(&after).ok()?, self.config, self.expectation);
@@ -214,6 +217,16 @@ impl Fixer<'_> {
         let waits = |finding: &&Diagnostic| finding.rule == RuleId::MultilineRecord && finding.fix.is_none();
         open(report, self.applicability).count() + report.diagnostics.iter().filter(waits).count()
     }
+}
+
+/// Returns whether `after` misses text that none of `fixes` is meant to replace or to omit.
+fn loses_text(before: &Before<'_>, after: &str, fixes: &[&Fix]) -> bool {
+    let declaring = before.report.diagnostics.iter().filter(|finding| loss_guard::declares(finding.rule));
+    let applied = declaring
+        .filter_map(|finding| finding.fix.as_ref())
+        .filter(|fix| fixes.iter().any(|other| std::ptr::eq(*other, *fix)));
+    let declared = applied.flat_map(|fix| &fix.edits).map(|edit| edit.span).collect();
+    loss_guard::lost(before.text, after, declared).is_some()
 }
 
 /// The state before fixes are applied.

@@ -10,6 +10,7 @@ pub mod edits;
 pub mod fix;
 pub mod generate;
 pub mod lint;
+mod loss_guard;
 pub mod lsp;
 pub mod payload;
 pub mod repair;

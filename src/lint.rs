@@ -211,7 +211,7 @@ struct Scan<'s> {
 impl Scan<'_> {
     /// Lints one text of a file: all of it, a line of JSON Lines, or a part of a document.
     fn text(&mut self, text: Text<'_>) {
-        let Text { mut parsed, pointer, role, secrets: around } = text;
+        let Text { mut parsed, pointer, role, secrets: around, findings } = text;
         self.log |= role == Role::Line;
         self.directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
         let (config, report) = (self.config, &mut *self.report);
@@ -225,7 +225,9 @@ impl Scan<'_> {
                 return;
             }
         }
-        let mut diagnostics = std::mem::take(&mut parsed.repairs);
+        let repaired = std::mem::take(&mut parsed.repairs);
+        let mut diagnostics: Vec<Diagnostic> =
+            repaired.into_iter().map(rules::syntax::diagnostic).chain(findings).collect();
         if role == Role::Frame {
             report.diagnostics.append(&mut diagnostics);
             report.secrets.extend(around);
@@ -335,10 +337,10 @@ fn rest_on_guesses(diagnostics: &mut [Diagnostic], repairs: usize) {
             && repair.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe)
     });
     if let Some(guess) = guess {
-        let note = "what else is found in this payload rests on this guess";
+        let help = "check this first: other findings in this payload depend on it";
         guess.help = Some(match guess.help.take() {
-            Some(help) => format!("{help}; {note}"),
-            None => note.to_owned(),
+            Some(other) => format!("{other}; {help}"),
+            None => help.to_owned(),
         });
     }
 }

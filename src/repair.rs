@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use crate::config::Config;
-use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
+use crate::diagnostic::{Edit, RuleId};
 use crate::document::{self, Format, ReadOptions, Role, Text};
 use crate::edits;
 use crate::lint::Expectation;
+use crate::loss_guard;
 use crate::source::{Position, Source, Span};
-use crate::syntax::{self, Kind, MAX_DEPTH, ParseOptions, Parsed};
+use crate::syntax::{self, Kind, MAX_DEPTH, ParseOptions, Parsed, Repair};
 
 /// How strict JSON is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +77,12 @@ pub enum RepairError {
         /// Where the text starts.
         at: Place,
     },
+    /// Text would be lost that no repair is meant to omit. This is a bug in the parser.
+    #[error("{at}: the repair would lose text; please report this input as a bug")]
+    Loss {
+        /// Where the text starts.
+        at: Place,
+    },
     /// A document that holds payloads cannot be laid out again.
     #[error("not JSON but a document that holds payloads: `--compact` and `--indent` do not apply")]
     Layout,
@@ -104,7 +111,9 @@ impl RepairError {
     #[must_use]
     pub fn below(mut self, lines: u32) -> Self {
         match &mut self {
-            Self::TooDeep { at, .. } | Self::Unmerged { at, .. } | Self::Omission { at } => at.line += lines,
+            Self::TooDeep { at, .. } | Self::Unmerged { at, .. } | Self::Omission { at } | Self::Loss { at } => {
+                at.line += lines;
+            }
             Self::NotJson | Self::Empty | Self::Template | Self::Layout | Self::Encoding => {}
         }
         self
@@ -189,18 +198,21 @@ fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result
         Place { line, column }
     };
     let mut repairs = Vec::new();
+    let mut lines = Vec::new();
+    let mut replaced = Vec::new();
     let mut texts = Vec::new();
     let mut failure = None;
     let read_options = ReadOptions { json5: config.json5, strict: true, edits_only: true, max_depth: config.max_depth };
-    document::read(source, read_options, &config.schemas, |Text { mut parsed, role, .. }| {
+    document::read(source, read_options, &config.schemas, |Text { mut parsed, role, findings, .. }| {
         texts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
         let holds = |root| document::holds_payload(root, &config.schemas);
         holds_payload = holds_payload || role == Role::Part || parsed.tree.roots().any(holds);
         failure = failure.take().or_else(|| refusal(&parsed, role, config, place));
-        if role == Role::Line && parsed.repairs.iter().any(|repair| repair.rule == RuleId::MultilineRecord) {
-            put_on_one_line(source, &mut parsed);
-        }
-        repairs.append(&mut parsed.repairs);
+        let line = if findings.is_empty() { None } else { put_on_one_line(source, &parsed) };
+        // The edit of a whole record stands for those in it.
+        let target = if line.is_some() { &mut replaced } else { &mut repairs };
+        target.append(&mut parsed.repairs);
+        lines.extend(line.filter(|_| role == Role::Line));
     });
     if !holds_payload {
         return as_it_is();
@@ -211,14 +223,28 @@ fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result
     if let Some(failure) = failure {
         return Err(failure);
     }
-    if let Some(omitted) = (!may_omit).then(|| omission(source, &repairs)).flatten() {
+    if let Some(omitted) = (!may_omit).then(|| omission(source, repairs.iter().chain(&replaced))).flatten() {
         return Err(RepairError::Omission { at: place(omitted) });
     }
     texts.sort_unstable();
-    repairs.extend(document::invalid_text(source, &texts));
-    let edits = repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
+    let invalid = document::invalid_text(source, &texts);
+    let invalid = invalid.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
+    let invalid: Vec<&Edit> = invalid.collect();
+    let declaring = repairs
+        .iter()
+        .chain(&replaced)
+        .filter(|repair| loss_guard::declares(repair.rule))
+        .flat_map(|repair| &repair.edits);
+    let declared = declaring.chain(invalid.iter().copied()).map(|edit| edit.span).collect();
+    let edits: Vec<&Edit> =
+        lines.iter().chain(repairs.iter().flat_map(|repair| &repair.edits)).chain(invalid).collect();
     let text =
-        if repairs.is_empty() { Cow::Borrowed(source.text()) } else { Cow::Owned(edits::apply(source.text(), edits)) };
+        if edits.is_empty() { Cow::Borrowed(source.text()) } else { Cow::Owned(edits::apply(source.text(), edits)) };
+    if let Cow::Owned(after) = &text
+        && let Some(lost) = loss_guard::lost(source.text(), after, declared)
+    {
+        return Err(RepairError::Loss { at: place(lost) });
+    }
     Ok(Reading { text, holds_payload })
 }
 
@@ -244,7 +270,7 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
         let nothing = tree.text().trim_start_matches('\u{FEFF}').trim().is_empty();
         return Some(if nothing { RepairError::Empty } else { RepairError::NotJson });
     }
-    let bare = |repair: &Diagnostic| repair.rule == RuleId::UnquotedValue && repair.span == root.span();
+    let bare = |repair: &Repair| repair.rule == RuleId::UnquotedValue && repair.span == root.span();
     let words = parsed.repairs.iter().any(bare) && !root.is_placeholder();
     // `curl -d "{\"a\": 1}"`: JSON in the quotes of a shell.
     let serialized = root.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '[']));
@@ -252,28 +278,19 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
 }
 
 /// The first text with letters or digits that the repairs omit.
-fn omission(source: &Source<'_>, repairs: &[Diagnostic]) -> Option<Span> {
-    let omits = repairs.iter().filter(|repair| matches!(repair.rule, RuleId::Comment | RuleId::UnexpectedText));
-    let edits = omits.filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
+fn omission<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>) -> Option<Span> {
+    let omits = repairs.filter(|repair| matches!(repair.rule, RuleId::Comment | RuleId::UnexpectedText));
+    let edits = omits.flat_map(|repair| &repair.edits);
     let has_words = |span: &Span| source.text()[span.range()].contains(char::is_alphanumeric);
     edits.filter(|edit| edit.text.is_empty()).map(|edit| edit.span).filter(has_words).min()
 }
 
-/// Makes one repair of all those of a record that is broken over lines, which also puts it on one. Only mended, it might not be seen
-/// to be one record the next time.
-fn put_on_one_line(source: &Source<'_>, parsed: &mut Parsed<'_>) {
+/// Returns the edit that repairs a record that is broken over lines, and puts it on one. If it were only repaired, it might not be
+/// recognized as one record the next time.
+fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
-    let fixes = parsed
-        .repairs
-        .iter()
-        .filter(|repair| repair.rule != RuleId::MultilineRecord)
-        .filter_map(|repair| repair.fix.as_ref());
-    let mended = edits::apply_within(source.text(), record, fixes.flat_map(|fix| &fix.edits));
-    if let Some(line) = document::on_one_line(&mended) {
-        let finding = Diagnostic::new(RuleId::MultilineRecord, record, String::new());
-        let edit = Edit::replace(record, line);
-        parsed.repairs = vec![finding.with_fix(Applicability::Safe, "put it on one line", vec![edit])];
-    }
+    let repaired = edits::apply_within(source.text(), record, parsed.repairs.iter().flat_map(|repair| &repair.edits));
+    Some(Edit::replace(record, document::on_one_line(&repaired)?))
 }
 
 /// What [`repair`] makes of `source`, as the bytes of a file: strict JSON is UTF-8, whatever the file was, with U+FFFD for each byte

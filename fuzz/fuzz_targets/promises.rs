@@ -16,19 +16,18 @@ pub fn check(text: &str) {
     let options = ParseOptions { shape: Some(schemas.shapes()), strict: true, ..ParseOptions::default() };
     let parsed = parse(Cow::Borrowed(text), None, &options);
     for repair in &parsed.repairs {
-        let labels = repair.labels.iter().map(|label| label.span);
-        let edits = repair.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
-        for span in labels.chain(edits).chain([repair.span]) {
+        let edits = repair.edits.iter().map(|edit| edit.span);
+        for span in repair.related.iter().copied().chain(edits).chain([repair.span]) {
             assert!(text.get(span.range()).is_some(), "{repair:?} of {text:?}");
         }
     }
     if parsed.too_deep.is_some() || parsed.templated {
         return;
     }
-    let edits = parsed.repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
+    let edits = parsed.repairs.iter().flat_map(|repair| &repair.edits);
     let after = edits::apply(text, edits);
     let wordless = parse(Cow::Borrowed(text), None, &ParseOptions { edits_only: true, ..options });
-    let edits = wordless.repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits);
+    let edits = wordless.repairs.iter().flat_map(|repair| &repair.edits);
     assert_eq!(edits::apply(text, edits), after, "without words of {text:?}");
     let again = parse(Cow::Borrowed(after.as_str()), None, &options);
     let stays = |rule: RuleId| matches!(rule, RuleId::DuplicateKey | RuleId::MultipleDocuments);

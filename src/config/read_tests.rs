@@ -79,7 +79,7 @@ fn each_problem_points_at_its_place() {
         ("{services: {A: null}}", "1:16 `A` takes the path of a schema, not null (null)"),
         ("{baseline: []}", "1:12 `baseline` takes the path of a file, not a list (a list)"),
         ("{limits: {maxInputBytes: 0}}", "1:26 `maxInputBytes` takes a number of bytes above 0 (no such number)"),
-        ("{rules: {}, rules: {}}", "1:13 `rules` stands twice in one object; [..] (this one counts)"),
+        ("{rules: {}, rules: {}}", "1:13 duplicate key `rules` (replaces the previous value)"),
         ("{rules: {syntax: off}}", "1:18 [..]"),
         ("{rules: {syntax: 'off' 'fields': 'off'}}", "1:23 [..]"),
     ];

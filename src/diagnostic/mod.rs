@@ -93,6 +93,8 @@ pub struct Edit {
     /// How many strings lie around the text that was read there. Where two edits replace the same bytes, the one of the
     /// inner text counts: it is written with the escapes that the outer one would add.
     pub layer: u8,
+    /// Insertions at the same position are applied in ascending order, and in the order of the list if it is the same.
+    pub order: u32,
 }
 
 impl Edit {
@@ -104,12 +106,12 @@ impl Edit {
     /// Takes out `span`.
     #[must_use]
     pub const fn delete(span: Span) -> Self {
-        Self { span, text: Cow::Borrowed(""), layer: 0 }
+        Self { span, text: Cow::Borrowed(""), layer: 0, order: 0 }
     }
 
     /// Puts `text` in the place of `span`.
     pub fn replace(span: Span, text: impl Into<Cow<'static, str>>) -> Self {
-        Self { span, text: text.into(), layer: 0 }
+        Self { span, text: text.into(), layer: 0, order: 0 }
     }
 }
 
@@ -149,6 +151,8 @@ pub struct Finding {
     pub message: String,
     /// The words at the primary place itself; a few, without a full stop.
     pub label: Cow<'static, str>,
+    /// Why it matters, or what was assumed.
+    pub note: Option<String>,
     /// What to do, where the message has not said it.
     pub help: Option<String>,
     /// JSON pointer (RFC 6901) of the value that it is about. Inside a string that holds JSON the pointer goes on behind
@@ -196,6 +200,7 @@ impl Diagnostic {
             severity: Severity::Error,
             message: message.into(),
             label: Cow::Borrowed(""),
+            note: None,
             help: None,
             pointer: String::new(),
             span,
@@ -208,6 +213,13 @@ impl Diagnostic {
     #[must_use]
     pub fn with_label(mut self, label: impl Into<Cow<'static, str>>) -> Self {
         self.label = label.into();
+        self
+    }
+
+    /// Sets why it matters, or what was assumed.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
         self
     }
 

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use super::recognize::{holds_payload, may_hold_payload, recognize};
-use crate::diagnostic::{Diagnostic, RuleId};
+use crate::diagnostic::RuleId;
 use crate::schema::shape::Rooted;
 use crate::schema::{Schemas, Shapes};
 use crate::source::Span;
-use crate::syntax::{Kind, NodeId, NodeRef, ParseOptions, Parsed, Shape, ShapeId, Tree, parse, pointer_segment};
+use crate::syntax::{
+    Kind, NodeId, NodeRef, ORDER_STEP, ParseOptions, Parsed, Repair, Shape, ShapeId, Tree, parse, pointer_segment,
+};
 
 /// How many strings may lie in each other: a log that holds a payload that holds a container has three.
 const MAX_LAYERS: u8 = 4;
@@ -23,7 +25,7 @@ pub(super) fn graft(parsed: &mut Parsed<'_>, schemas: &Schemas, options: &ParseO
 /// container, unless it stands in a string or a comment, or is spelled by its number: where there are as many as containers,
 /// no string has one. Of a text with repairs each string is looked at. Most payloads are told so, without asking the schemas
 /// about their every member.
-fn may_hold_json(tree: &Tree<'_>, repairs: &[Diagnostic]) -> bool {
+fn may_hold_json(tree: &Tree<'_>, repairs: &[Repair]) -> bool {
     let text = tree.text().as_bytes();
     if repairs.is_empty() {
         return memchr::memchr2_iter(b'{', b'[', text).count() != tree.containers()
@@ -35,21 +37,26 @@ fn may_hold_json(tree: &Tree<'_>, repairs: &[Diagnostic]) -> bool {
 /// Adds what was repaired in a string to what was repaired around it. Where the string's closing quote is missing, what is
 /// inserted at the end of its content goes before the quote that is inserted there; and that the string is cut off and the
 /// JSON in it too is one finding.
-fn insert_repairs(repairs: &mut Vec<Diagnostic>, mut inner: Vec<Diagnostic>, string: NodeRef<'_>) {
+fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: NodeRef<'_>) {
     let end = Span::at(string.content_span().end);
     let closed = string.content_span().end < string.span().end;
-    let closes =
-        |repair: &Diagnostic| repair.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| edit.span == end));
+    let closes = |repair: &Repair| repair.edits.iter().any(|edit| edit.span == end);
     let at = if closed || inner.is_empty() { None } else { repairs.iter().position(closes) };
     let at = at.unwrap_or(repairs.len());
-    let is_cut = |repair: &Diagnostic| repair.rule == RuleId::UnexpectedEnd;
+    if let Some(outer) = repairs.get(at).and_then(|outer| outer.edits.iter().find(|edit| edit.span == end)) {
+        // They go before the quote, in their own order.
+        let before = outer.order.saturating_sub(ORDER_STEP);
+        for edit in inner.iter_mut().flat_map(|repair| &mut repair.edits) {
+            edit.order = before + (edit.order / ORDER_STEP).min(ORDER_STEP - 1);
+        }
+    }
+    let is_cut = |repair: &Repair| repair.rule == RuleId::UnexpectedEnd;
     if let Some(outer) = repairs.get_mut(at).filter(|outer| is_cut(outer))
         && let Some(same) = inner.iter().position(|repair| is_cut(repair) && closes(repair))
-        && let Some(outer_fix) = &mut outer.fix
     {
-        let edits = inner.remove(same).into_edits();
-        outer_fix.edits.splice(..0, edits);
-        outer_fix.edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
+        let edits = inner.remove(same).edits;
+        outer.edits.splice(..0, edits);
+        outer.edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
     }
     repairs.splice(at..at, inner);
 }

@@ -25,7 +25,7 @@ pub use recognize::{PayloadKind, holds_payload, recognize};
 pub(crate) use records::{Record, is_blank, on_one_line};
 pub(crate) use unmerged::{Unmerged, is_conflict_marker, unmerged};
 
-use crate::diagnostic::RuleId;
+use crate::diagnostic::{Diagnostic, RuleId};
 use crate::schema::Schemas;
 use crate::source::{Encoding, Source, SourceMap, Span};
 use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, parse};
@@ -161,11 +161,13 @@ pub struct Text<'s> {
     pub role: Role,
     /// Values around it that no report may show; spans of the file.
     pub secrets: Vec<Span>,
+    /// What is wrong with the text besides its syntax.
+    pub findings: Vec<Diagnostic>,
 }
 
 impl<'s> Text<'s> {
     fn new(parsed: Parsed<'s>, role: Role) -> Self {
-        Self { parsed, pointer: String::new(), role, secrets: Vec::new() }
+        Self { parsed, pointer: String::new(), role, secrets: Vec::new(), findings: Vec::new() }
     }
 }
 
@@ -214,11 +216,8 @@ pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, schemas: &Schemas,
         let parse_options = ParseOptions { inline: broken, ..parse_options };
         let mut parsed = parse(Cow::Borrowed(content), Some(SourceMap::slice(line)), &parse_options);
         embedded::graft(&mut parsed, schemas, &parse_options);
-        if broken {
-            let finding = records::several_lines(&parsed, line.start);
-            parsed.repairs.push(finding);
-        }
-        each(Text::new(parsed, Role::Line));
+        let findings = if broken { vec![records::several_lines(&parsed, line.start)] } else { Vec::new() };
+        each(Text { findings, ..Text::new(parsed, Role::Line) });
     }
 }
 
@@ -310,7 +309,10 @@ impl Reader<'_> {
             return None;
         }
         let end = parsed.tree.roots().last().map(|root| span.start + root.local_span().end);
-        let opened = dialect.prose && log::leaves_open(&part.text[..span.start as usize]);
+        // What the parser skips before the payload is prose, too.
+        let skipped = parsed.tree.root().map_or(0, |root| root.local_span().start);
+        let before = part.text.get(..(span.start + skipped) as usize).unwrap_or(&part.text[..span.start as usize]);
+        let opened = dialect.prose && log::leaves_open(before);
         self.keep_what_counts(&mut parsed, dialect, opened);
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, pointer);

@@ -140,7 +140,7 @@ pub(super) fn several_lines(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     .with_label(format!("goes on over {lines} lines"))
     .with_help("a file that holds one JSON text is named `.json`");
     // With anything else left to mend, it is mended first.
-    match parsed.repairs.iter().all(|repair| repair.fix.is_none()).then(|| joined(parsed, start)).flatten() {
+    match parsed.repairs.iter().all(|repair| !repair.is_fixable()).then(|| joined(parsed, start)).flatten() {
         Some(edits) if edits.is_empty() => finding,
         Some(edits) => finding.with_fix(Applicability::Safe, "put it on one line", edits),
         None => finding,

@@ -40,11 +40,12 @@ pub(super) fn convert_all(source: &Source<'_>, report: &FileReport, place: &Plac
 /// A finding as the client shows it, in words that are `harmless`: editors show them in places of their own, and write them to
 /// logs.
 fn convert(finding: &diagnostic::Diagnostic, harmless: &Harmless<'_>, place: &Place<'_>) -> Diagnostic {
-    let message = harmless.line(&finding.message);
-    let message = match &finding.help {
-        Some(help) => format!("{message}\nhelp: {}", harmless.line(help)),
-        None => message,
-    };
+    let mut message = harmless.line(&finding.message);
+    for (title, more) in [("note", &finding.note), ("help", &finding.help)] {
+        if let Some(more) = more {
+            message = format!("{message}\n{title}: {}", harmless.line(more));
+        }
+    }
     let related: Vec<_> = finding
         .labels
         .iter()

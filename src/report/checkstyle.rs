@@ -46,8 +46,8 @@ impl Report for Checkstyle {
         for diagnostic in &report.diagnostics {
             let at = source.position(diagnostic.span.start);
             let mut message = sanitize::message(&diagnostic.message, &secrets, true).into_owned();
-            if let Some(help) = &diagnostic.help {
-                message = format!("{message}; {}", sanitize::message(help, &secrets, true));
+            for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
+                message = format!("{message}; {}", sanitize::message(more, &secrets, true));
             }
             let _ = writeln!(
                 file,

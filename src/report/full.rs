@@ -77,6 +77,9 @@ impl Full {
             1 => self.paragraph("note", "one more place is not shown", out),
             omitted => self.paragraph("note", &format!("{omitted} more places are not shown"), out),
         }
+        if let Some(note) = &diagnostic.note {
+            self.paragraph("note", &words(note), out);
+        }
         if let Some(help) = &diagnostic.help {
             self.paragraph("help", &words(help), out);
         }

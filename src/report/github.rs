@@ -76,6 +76,9 @@ fn command(
     }
     let message = sanitize::message(&diagnostic.message, secrets, true);
     write!(out, "::{}:{}:{}: {}", Data(&file), start.line, start.column, Data(&message))?;
+    if let Some(note) = &diagnostic.note {
+        write!(out, "%0Anote: {}", Data(&sanitize::message(note, secrets, true)))?;
+    }
     if let Some(help) = &diagnostic.help {
         write!(out, "%0Ahelp: {}", Data(&sanitize::message(help, secrets, true)))?;
     }

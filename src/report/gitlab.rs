@@ -41,8 +41,8 @@ impl Report for GitLab {
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
             let mut description = sanitize::message(&diagnostic.message, &secrets, true).into_owned();
-            if let Some(help) = &diagnostic.help {
-                description = format!("{description}; {}", sanitize::message(help, &secrets, true));
+            for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
+                description = format!("{description}; {}", sanitize::message(more, &secrets, true));
             }
             let (begin, end) = (source.position(diagnostic.span.start), source.position(diagnostic.span.end));
             let issue = Issue {

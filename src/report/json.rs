@@ -15,8 +15,8 @@ use crate::source::{Position, Source, Span};
 
 /// Writes `{"version": 1, "diagnostics": […], "summary": {…}}`, a line a finding, as the findings come.
 ///
-/// - Every key is always there. Where there is nothing to say, `help`, `url`, `label` and `fix` are `null`. `label`
-///   holds the words at the primary place, beside `span`; `labels` holds the other places.
+/// - Every key is always there. Where there is nothing to say, `note`, `help`, `url`, `label` and `fix` are `null`.
+///   `label` holds the words at the primary place, beside `span`; `labels` holds the other places.
 /// - `offset` and `length` count bytes of the file, also where it is UTF-16. Lines and columns count from 1, columns in
 ///   characters; `end` is the place behind the last character.
 /// - `file` has `/` between its parts; what is not UTF-8 in it becomes U+FFFD.
@@ -89,6 +89,7 @@ pub(super) struct Entry<'a> {
     rule: &'static str,
     severity: &'static str,
     message: String,
+    note: Option<String>,
     help: Option<String>,
     url: Option<String>,
     file: &'a str,
@@ -152,6 +153,7 @@ impl<'a> Entry<'a> {
             rule: diagnostic.rule.name(),
             severity: diagnostic.severity.as_str(),
             message: masked(&diagnostic.message),
+            note: diagnostic.note.as_deref().map(masked),
             help: diagnostic.help.as_deref().map(masked),
             url: rule_url(diagnostic.rule),
             file,
@@ -189,6 +191,7 @@ mod tests {
         let text = "{\"é\": 1\n\"b\": 2}";
         let comma = Diagnostic::new(RuleId::MissingComma, Span::at(8), "a comma is missing")
             .with_label("here")
+            .with_note("JSON requires a comma")
             .with_help("members are separated by commas")
             .with_pointer("/é")
             .with_secondary(Span::new(9, 12), "the next member")
@@ -198,8 +201,8 @@ mod tests {
         let written = render(Format::Json, Options::default(), text, &report);
         assert_data_eq!(&written, str![[r#"
 {"version":1,"diagnostics":[
-{"rule":"missing-comma","severity":"error","message":"a comma is missing","help":"members are separated by commas","url":null,"file":"a.json","pointer":"/é","span":{"offset":8,"length":0,"start":{"line":1,"column":8},"end":{"line":1,"column":8}},"label":"here","labels":[{"message":"the next member","span":{"offset":9,"length":3,"start":{"line":2,"column":1},"end":{"line":2,"column":4}}}],"fix":{"title":"insert the missing comma","applicability":"safe","edits":[{"offset":8,"length":0,"text":","}]}},
-{"rule":"unknown-payload","severity":"error","message":"no more than a place","help":null,"url":null,"file":"a.json","pointer":"","span":{"offset":0,"length":16,"start":{"line":1,"column":1},"end":{"line":2,"column":8}},"label":null,"labels":[],"fix":null}
+{"rule":"missing-comma","severity":"error","message":"a comma is missing","note":"JSON requires a comma","help":"members are separated by commas","url":null,"file":"a.json","pointer":"/é","span":{"offset":8,"length":0,"start":{"line":1,"column":8},"end":{"line":1,"column":8}},"label":"here","labels":[{"message":"the next member","span":{"offset":9,"length":3,"start":{"line":2,"column":1},"end":{"line":2,"column":4}}}],"fix":{"title":"insert the missing comma","applicability":"safe","edits":[{"offset":8,"length":0,"text":","}]}},
+{"rule":"unknown-payload","severity":"error","message":"no more than a place","note":null,"help":null,"url":null,"file":"a.json","pointer":"","span":{"offset":0,"length":16,"start":{"line":1,"column":1},"end":{"line":2,"column":8}},"label":null,"labels":[],"fix":null}
 ],
 "summary":{"files":1,"payloads":1,"uncovered":0,"errors":2,"warnings":0,"fixable":1}}
 

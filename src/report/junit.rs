@@ -71,8 +71,8 @@ impl Report for JUnit {
             );
             let (severity, rule) = (diagnostic.severity.as_str(), diagnostic.rule);
             let mut text = format!("{path}:{}:{}: {severity}[{rule}] {message}", at.line, at.column);
-            if let Some(help) = &diagnostic.help {
-                let _ = write!(text, "; {}", sanitize::message(help, &secrets, true));
+            for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
+                let _ = write!(text, "; {}", sanitize::message(more, &secrets, true));
             }
             let (open, close) = match self.fails(diagnostic) {
                 true => (format!("failure type=\"{severity}\" message=\"{}\"", Text(&message)), "failure"),

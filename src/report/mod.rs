@@ -295,7 +295,7 @@ mod tests {
         ) {
             let mut spans = places.iter().map(|&(start, length)| Span::new(start, start + length));
             let span = spans.next().unwrap_or_default();
-            let mut found = Diagnostic::new(RuleId::MissingComma, span, &*text).with_help(&*text);
+            let mut found = Diagnostic::new(RuleId::MissingComma, span, &*text).with_note(&*text).with_help(&*text);
             for span in spans {
                 found = found.with_secondary(span, text.clone());
             }

@@ -61,6 +61,9 @@ impl Narrated {
             1 => writeln!(out, "One more place is not told.")?,
             more => writeln!(out, "{more} more places are not told.")?,
         }
+        if let Some(note) = &diagnostic.note {
+            writeln!(out, "Note: {}.", words(note))?;
+        }
         if let Some(help) = &diagnostic.help {
             writeln!(out, "Help: {}.", words(help))?;
         }

@@ -196,8 +196,8 @@ struct File<'a> {
 impl File<'_> {
     fn result(&self, diagnostic: &Diagnostic, fingerprint: String) -> Value {
         let mut text = sentence(&self.masked(&diagnostic.message));
-        if let Some(help) = &diagnostic.help {
-            text = format!("{text} {}", sentence(&self.masked(help)));
+        for more in [&diagnostic.note, &diagnostic.help].into_iter().flatten() {
+            text = format!("{text} {}", sentence(&self.masked(more)));
         }
         let mut location = self.location(diagnostic.span);
         if !diagnostic.label.is_empty() {

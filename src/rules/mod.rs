@@ -37,7 +37,7 @@ mod result;
 mod status_transition;
 mod suggest;
 mod suppression;
-mod syntax;
+pub(crate) mod syntax;
 pub(crate) mod tenant;
 mod unknown_field;
 mod unknown_members;

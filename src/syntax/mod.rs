@@ -1,48 +1,52 @@
-//! The tolerant parser: reads anything from strict JSON to what people paste from a web page, and keeps where every
-//! byte came from.
+//! The tolerant parser: reads anything from strict JSON to text pasted from a web page, and records where every byte came from.
 //!
-//! [`parse`] gives a [`Tree`] and one [`Diagnostic`] for every place where the text is not strict JSON. Applying the
-//! edits of all of them gives strict JSON with exactly the tree's value.
+//! [`parse`] returns a [`Tree`] and a [`Repair`] for each difference from strict JSON. Applying all edits gives strict JSON with exactly
+//! the tree's value. `docs/how-repair-works.md` explains how the parser chooses between interpretations.
 
-mod bare;
-mod closers;
-mod content;
-mod duplicates;
-mod ending;
-mod frame;
-mod keys;
+mod build;
+mod grow;
+mod json5;
+mod layers;
+mod moves;
 mod naming;
 mod node;
-mod outside;
-mod parser;
+mod path;
 mod print;
-mod quoted;
-mod recover;
+mod repair;
+mod scalar;
 mod scan;
+mod search;
 mod shape;
-mod spaces;
+mod single;
+mod strict;
 mod string;
 pub(crate) mod template;
-mod templated;
 mod tokens;
 mod tree;
 
 use std::borrow::Cow;
 
+pub(crate) use build::ORDER_STEP;
+pub use layers::{LayerKind, Prefix};
 pub use naming::pointer_segment;
 pub use node::{AllMembers, Elements, Member, Members, NodeRef};
-use parser::{Ask, Parser, Reading};
 pub use print::{Layout, print};
+pub use repair::{Detail, Doubt, EndPlace, EscapeDefect, Lacking, Repair, Rival, Subject};
 pub use shape::{Shape, ShapeId};
-pub(crate) use spaces::DIRECTIVE;
 pub use string::{Piece, PieceKind, Pieces, Style, escape, escape_layers};
 pub use tree::{Kind, NodeId, Tree};
 
-use crate::diagnostic::Diagnostic;
+use grow::Growth;
+use search::Search;
+
+use crate::diagnostic::RuleId;
 use crate::source::{SourceMap, Span};
 
 /// How many containers may be open at once. As many as `serde_json` and most servers' readers take.
 pub const MAX_DEPTH: usize = 127;
+
+/// How a comment starts that speaks to the linter.
+pub(crate) const DIRECTIVE: &str = "summit-lint-ignore";
 
 /// What the parser is told about a text.
 #[derive(Debug, Clone, Copy, Default)]
@@ -61,7 +65,7 @@ pub struct ParseOptions<'p> {
     pub inline: bool,
     /// How many containers may be open at once, where that is less than [`MAX_DEPTH`].
     pub max_depth: Option<usize>,
-    /// The findings are wanted for their edits alone: words that have to be put together, and pointers, are left out.
+    /// Only the edits are wanted: pointers, and rival interpretations, are left out.
     pub edits_only: bool,
 }
 
@@ -70,8 +74,8 @@ pub struct ParseOptions<'p> {
 pub struct Parsed<'s> {
     /// The value, with its places.
     pub tree: Tree<'s>,
-    /// What was repaired, in no particular order; spans are those of the file.
-    pub repairs: Vec<Diagnostic>,
+    /// The differences from strict JSON; spans are those of the file.
+    pub repairs: Vec<Repair>,
     /// Comments that speak to the linter; spans are those of the tree's text.
     pub directives: Vec<Span>,
     /// The first bracket that is nested deeper than the limit, in this text or in JSON inside its strings; a span of the file. The
@@ -92,12 +96,81 @@ impl Parsed<'_> {
     }
 }
 
-/// Reads `text`, whatever it is.
+/// The tree of a text without the text, and what was repaired.
+struct Reading {
+    nodes: Vec<tree::Node>,
+    buffer: String,
+    decoded: Vec<Span>,
+    roots: Vec<NodeId>,
+    repairs: Vec<Repair>,
+    too_deep: Option<u32>,
+    directives: Vec<Span>,
+    templated: bool,
+    skipped_words: bool,
+}
+
+impl Reading {
+    /// The reading of a text without repairs.
+    fn strict(growth: Growth<'_>) -> Self {
+        Self {
+            nodes: growth.nodes,
+            buffer: growth.buffer,
+            decoded: growth.decoded,
+            roots: growth.roots,
+            repairs: Vec::new(),
+            too_deep: None,
+            directives: Vec::new(),
+            templated: false,
+            skipped_words: false,
+        }
+    }
+}
+
+/// How many layers of encoding are taken off a document.
+const MAX_LAYERS: u8 = 4;
+
+/// Parses `text`, whatever it is.
 ///
 /// `map` leads from `text` to the text of the file, where they differ.
 #[must_use]
 pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOptions<'_>) -> Parsed<'s> {
-    let reading = best_reading(&text, options);
+    if let Some(reading) = strict(&text, options) {
+        return assemble(text, map, options, reading, Vec::new(), 0);
+    }
+    let (mut text, mut map) = (text, map);
+    let mut layers = Vec::new();
+    while let Some(layer) = layers::outermost(&text) {
+        let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.count };
+        let mut repair = Repair::new(RuleId::EscapedDocument, layer.first, detail, layer.edits);
+        if let Some(map) = &map {
+            lift(&mut repair, map, layers.len() as u8);
+        } else {
+            repair.edits.iter_mut().for_each(|edit| edit.layer = layers.len() as u8);
+        }
+        layers.push(repair);
+        map = Some(match &map {
+            Some(outer) => layer.map.within(outer),
+            None => layer.map,
+        });
+        text = Cow::Owned(layer.text);
+        if layers.len() >= usize::from(MAX_LAYERS) {
+            break;
+        }
+    }
+    let reading = strict(&text, options).or_else(|| json5(&text, options)).unwrap_or_else(|| tolerant(&text, options));
+    let depth = layers.len() as u8;
+    assemble(text, map, options, reading, layers, depth)
+}
+
+/// Puts the parts of a reading together. `layers` are the repairs of the layers of encoding that were taken off.
+fn assemble<'s>(
+    text: Cow<'s, str>,
+    map: Option<SourceMap>,
+    options: &ParseOptions<'_>,
+    reading: Reading,
+    layers: Vec<Repair>,
+    depth: u8,
+) -> Parsed<'s> {
     let tree = Tree {
         nodes: reading.nodes,
         buffer: reading.buffer,
@@ -109,69 +182,76 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
         map,
         text,
     };
-    let mut repairs = reading.repairs;
+    let mut repairs = layers;
+    let own = repairs.len();
+    repairs.extend(reading.repairs);
     if let Some(map) = &tree.map {
-        for repair in &mut repairs {
-            lift(repair, map);
+        for repair in &mut repairs[own..] {
+            lift(repair, map, depth);
         }
     }
-    let templated = reading.templated;
     let too_deep = reading.too_deep.map(|at| tree.file_span(Span::new(at, at + 1)));
-    Parsed { tree, repairs, directives: reading.directives, too_deep, templated, skipped_words: reading.skipped_words }
+    Parsed {
+        tree,
+        repairs,
+        directives: reading.directives,
+        too_deep,
+        templated: reading.templated,
+        skipped_words: reading.skipped_words,
+    }
 }
 
-/// Of a reading with more findings than this no other is held at the same time: others are tried without words, and the best is
-/// read again.
-const MANY: usize = 10_000;
-
-/// Reads the text once, and where its closers don't balance once more with the schemas' help. A text that is only
-/// damaged in other ways is read once.
-fn best_reading(text: &str, options: &ParseOptions<'_>) -> Reading {
-    let read = |options: &ParseOptions<'_>, ask| Parser::new(text, options, ask).run();
-    let first = read(options, Ask::WhereOdd);
-    let (structural, asked) = (first.structural, first.asked);
-    if structural == 0 || options.shape.is_none() || first.too_deep.is_some() {
-        return first;
-    }
-    if asked == structural {
-        // The schemas found the place, and all the other closers then balanced.
-        return first;
-    }
-    let few = first.repairs.len() <= MANY;
-    let first = Some(first).filter(|_| few);
-    let tried = ParseOptions { edits_only: options.edits_only || !few, ..*options };
-    let keep = |reading: Reading, ask| {
-        if few {
-            return reading;
+/// Reads strict JSON; `None` if the text is something else.
+fn strict(text: &str, options: &ParseOptions<'_>) -> Option<Reading> {
+    match strict::read(text, options.style, options.max_depth) {
+        strict::Outcome::Json(growth, duplicates) => {
+            let pairs = duplicates.into_iter();
+            let mut repairs: Vec<Repair> = pairs.map(|(pair, at)| build::duplicate(&growth, pair, &at)).collect();
+            repairs.extend(build::further_documents(&growth));
+            Some(Reading { repairs, ..Reading::strict(growth) })
         }
-        drop(reading);
-        read(options, ask)
-    };
-    let everywhere = read(&tried, Ask::Everywhere);
-    if everywhere.asked > 0 && everywhere.structural <= structural {
-        return keep(everywhere, Ask::Everywhere);
-    }
-    drop(everywhere);
-    if asked > 0 {
-        let never = read(&tried, Ask::Never);
-        if never.structural < structural {
-            return keep(never, Ask::Never);
+        strict::Outcome::TooDeep(mut growth, at) => {
+            build::finish_open(&mut growth, text.len() as u32);
+            Some(Reading { too_deep: Some(at), ..Reading::strict(growth) })
         }
+        strict::Outcome::Other => None,
     }
-    first.unwrap_or_else(|| read(options, Ask::WhereOdd))
 }
 
-/// Takes a finding from the text of a string's content to the text of the file.
-fn lift(finding: &mut Diagnostic, map: &SourceMap) {
-    finding.span = map.span(finding.span);
-    for label in &mut finding.labels {
-        label.span = map.span(label.span);
+/// Reads JSON5; `None` if the text is something else.
+fn json5(text: &str, options: &ParseOptions<'_>) -> Option<Reading> {
+    let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
+    let interpretation = json5::read(text, max_depth)?;
+    Some(build::build(text, options, &interpretation))
+}
+
+/// Reads a damaged text: searches for its cheapest interpretation.
+///
+/// A key in the wrong object is often the author's mistake and not a missing bracket. So the schemas have no say at first; only if a
+/// bracket has to be edited, something is wrong with the brackets, and the text is searched once more with their knowledge.
+fn tolerant(text: &str, options: &ParseOptions<'_>) -> Reading {
+    let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
+    let mut search = Search::new(text, options.shape, max_depth);
+    let rivals = !options.edits_only;
+    let interpretation = search.single_value().unwrap_or_else(|| {
+        let first = search.run(false, rivals);
+        if options.shape.is_some() && first.edits_brackets() { search.run(true, rivals) } else { first }
+    });
+    let interpretation = if interpretation.has_document() { interpretation } else { search.text_as_value() };
+    build::build(text, options, &interpretation)
+}
+
+/// Takes a repair from the text of a string's content, or of a document without its layers, to the text of the file.
+fn lift(repair: &mut Repair, map: &SourceMap, layers: u8) {
+    repair.span = map.span(repair.span);
+    for span in &mut repair.related {
+        *span = map.span(*span);
     }
-    for edit in finding.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+    for edit in &mut repair.edits {
         edit.span = map.span(edit.span);
         if map.depth() > 0 {
             edit.text = Cow::Owned(escape_layers(&edit.text, map.depth()));
-            edit.layer = map.depth();
         }
+        edit.layer = map.depth() + layers;
     }
 }

@@ -122,11 +122,12 @@ impl<'t> NodeRef<'t> {
     pub fn content_map(self) -> SourceMap {
         let node = self.raw();
         let mut map = SourceMap::builder();
-        let raw = &self.tree.text[node.content.range()];
         if node.link == AS_WRITTEN || node.flags.has(Flags::VERBATIM) || node.kind == Kind::Number {
             map.copy(node.content);
         } else {
-            for piece in Pieces::new(raw, self.tree.style) {
+            for piece in
+                Pieces::of_string(&self.tree.text, node.span, node.content, self.tree.style, node.flags.parts())
+            {
                 let outer = Span::new(
                     node.content.start + piece.range.start as u32,
                     node.content.start + piece.range.end as u32,

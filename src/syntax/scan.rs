@@ -112,17 +112,6 @@ pub(super) fn line_comment_end(rest: &[u8]) -> usize {
     rest.len()
 }
 
-/// The first byte from `at` on that is no space, or the end of the line.
-pub(super) fn skip_spaces_in_line(text: &str, at: usize) -> usize {
-    let mut at = at;
-    while let Some(character) =
-        char_at(text, at).filter(|character| is_space(*character) && !matches!(character, '\n' | '\r'))
-    {
-        at += character.len_utf8();
-    }
-    at
-}
-
 pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
@@ -141,96 +130,9 @@ pub(super) fn trim_end(text: &str, start: usize, end: usize) -> usize {
     start + text[start..end].trim_end_matches(is_space).len()
 }
 
-/// Whether a quote of some kind starts at `at`; its length in bytes.
-pub(super) fn quote(text: &str, at: usize) -> Option<usize> {
-    match text.as_bytes().get(at)? {
-        b'"' | b'\'' | b'`' => Some(1),
-        b'\\' if text.as_bytes().get(at + 1) == Some(&b'"') => Some(2),
-        0x80.. => {
-            let character = char_at(text, at)?;
-            matches!(character, '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚').then(|| character.len_utf8())
-        }
-        _ => None,
-    }
-}
-
 /// How many bytes at `at`, behind a backslash, it takes away from what they mean else; a line break of Windows is two.
 pub(super) fn escaped_len(text: &str, at: usize) -> usize {
     if text.as_bytes().get(at..at + 2) == Some(b"\r\n") { 2 } else { char_at(text, at).map_or(0, char::len_utf8) }
-}
-
-/// The length of the quote at `at` if it closes what `open` opened, else 0.
-pub(super) fn closing_quote(text: &str, at: usize, open: &str) -> usize {
-    let Some(character) = char_at(text, at) else { return 0 };
-    let closes = match open {
-        "\"" => character == '"',
-        "\\\"" => return if text[at..].starts_with("\\\"") { 2 } else { 0 },
-        "'" => character == '\'',
-        "`" => character == '`',
-        "«" => matches!(character, '»' | '"'),
-        "»" => matches!(character, '«' | '"'),
-        "‘" | "’" | "‚" => matches!(character, '’' | '‘' | '\''),
-        _ => matches!(character, '”' | '“' | '"'),
-    };
-    if closes { character.len_utf8() } else { 0 }
-}
-
-/// Whether a member's name and its colon stand at `at`: `"name":`, `'name' :`, `name:`. Returns the offset of the colon.
-pub(super) fn key(text: &str, at: usize) -> Option<usize> {
-    match quote(text, at) {
-        Some(open) => quoted_key(text, at, open),
-        None => bare_key(text, at),
-    }
-}
-
-/// Whether a name and its colon stand at `at`, with whatever blanks, line breaks and comments JSON5 allows between them.
-pub(super) fn key_across(text: &str, at: usize) -> bool {
-    let name = match quote(text, at) {
-        Some(open) => quoted_name(text, at, open, b"\n\r"),
-        None => bare_name(text, at),
-    };
-    name.is_some_and(|end| text.as_bytes().get(skip_comments(text, end, end + MAX_COMMENT)) == Some(&b':'))
-}
-
-/// A quoted name and its colon at `at`.
-pub(super) fn quoted_key(text: &str, at: usize, open: usize) -> Option<usize> {
-    let colon = skip_spaces_in_line(text, quoted_name(text, at, open, b"\n\r{}")?);
-    (text.as_bytes().get(colon) == Some(&b':')).then_some(colon)
-}
-
-/// A quoted name at `at` with none of the bytes `without` in it: its end.
-fn quoted_name(text: &str, at: usize, open: usize, without: &[u8]) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut close = at + open;
-    let limit = text.len().min(close + MAX_KEY);
-    loop {
-        if close >= limit {
-            return None;
-        }
-        match bytes[close] {
-            // What most names are made of, and what no quote is.
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => close += 1,
-            byte if without.contains(&byte) => return None,
-            b'\\' if open == 1 => close += 1 + escaped_len(text, close + 1),
-            _ => match closing_quote(text, close, &text[at..at + open]) {
-                0 => close += char_at(text, close).map_or(1, char::len_utf8),
-                len => return Some(close + len),
-            },
-        }
-    }
-}
-
-/// A name without quotes and its colon at `at`. Words may be joined by single spaces, as in `CI Key:`; what follows a
-/// scheme (`https://`) is no value, and a time (`10:30`) no member.
-pub(super) fn bare_key(text: &str, at: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let colon = skip_spaces_in_line(text, bare_name(text, at)?);
-    if bytes.get(colon) != Some(&b':') {
-        return None;
-    }
-    // With a blank behind its slashes it is a comment.
-    let scheme = bytes.get(colon + 1..colon + 3) == Some(b"//") && !char_at(text, colon + 3).is_some_and(is_space);
-    (!scheme).then_some(colon)
 }
 
 /// A name without quotes at `at`: its end.
@@ -317,43 +219,8 @@ fn line_start(text: &str, at: usize) -> Option<usize> {
     }
 }
 
-/// Leading white space of the line that holds `at`, if nothing else stands before `at` on it.
-pub(super) fn indentation(text: &str, at: usize) -> Option<&str> {
-    let before = &text[line_start(text, at)?..at];
-    before.chars().all(is_space).then_some(before)
-}
-
 /// Leading white space of the line that holds `at`.
 pub(super) fn line_indentation(text: &str, at: usize) -> Option<&str> {
     let line = &text[line_start(text, at)?..at];
     Some(&line[..line.len() - line.trim_start_matches(is_space).len()])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_and_their_colons() {
-        for yes in
-            ["\"a\":", "\"a\" : 1", "'a b':", "CI Key: x", "_a:", "“Status”:", "\\\"a\\\":", r"b\u00e9 :", r"\u0062:"]
-        {
-            assert!(key(yes, 0).is_some(), "{yes}");
-        }
-        for no in [
-            "\"a\",",
-            "https://example.com",
-            "10:30",
-            "a, b: c",
-            "\"a\n\":",
-            "\"a",
-            "b@c.d:",
-            r"\u0031:",
-            r"a\u00:",
-            r"a\:",
-            r"a\d:",
-        ] {
-            assert_eq!(key(no, 0), None, "{no}");
-        }
-    }
 }

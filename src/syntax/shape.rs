@@ -25,6 +25,11 @@ pub trait Shape: std::fmt::Debug {
     /// Whether a value of this shape may be a string, or `None` where nothing is known about its type.
     fn takes_string(&self, of: ShapeId) -> Option<bool>;
 
+    /// Returns the shape of an outermost value that has the member `key`, where several kinds of documents share the shape `of`.
+    fn narrowed(&self, of: ShapeId, _key: &str) -> ShapeId {
+        of
+    }
+
     /// Whether it is known which members an object of this shape has.
     fn is_object(&self, of: ShapeId) -> bool;
 }

@@ -6,6 +6,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::path;
+use super::search::text::joint_end;
+use crate::source::Span;
+
 /// How backslashes are read that JSON does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Style {
@@ -36,6 +40,19 @@ pub enum PieceKind {
     Control(char),
     /// A double quote without a backslash.
     Quote,
+    /// What joins two parts of a string: `" + "`. It is not part of the text.
+    Joint,
+}
+
+/// Whether a string may have several parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parts {
+    /// It has one.
+    One,
+    /// An operator joins them.
+    Joined,
+    /// An operator joins them, or white space alone.
+    Adjacent,
 }
 
 /// A piece of a string's content.
@@ -55,7 +72,7 @@ impl Piece {
             PieceKind::Text => self.range.len() as u32,
             PieceKind::Escape(character) | PieceKind::Json5Escape(character) => character.len_utf8() as u32,
             PieceKind::Control(_) | PieceKind::Backslash { .. } | PieceKind::Quote => 1,
-            PieceKind::Continuation => 0,
+            PieceKind::Continuation | PieceKind::Joint => 0,
         }
     }
 
@@ -66,7 +83,7 @@ impl Piece {
                 out.push_str(&raw[self.range.clone()]);
             }
             PieceKind::Escape(character) | PieceKind::Json5Escape(character) => out.push(character),
-            PieceKind::Continuation => {}
+            PieceKind::Continuation | PieceKind::Joint => {}
         }
     }
 
@@ -76,7 +93,7 @@ impl Piece {
         match self.kind {
             PieceKind::Text | PieceKind::Escape(_) => None,
             PieceKind::Json5Escape(character) | PieceKind::Control(character) => Some(escape_char(character)),
-            PieceKind::Continuation => Some(Cow::Borrowed("")),
+            PieceKind::Continuation | PieceKind::Joint => Some(Cow::Borrowed("")),
             PieceKind::Backslash { .. } => Some(escape_char('\\')),
             PieceKind::Quote => Some(escape_char('"')),
         }
@@ -89,13 +106,44 @@ pub struct Pieces<'r> {
     raw: &'r str,
     at: usize,
     style: Style,
+    /// Up to here, every backslash is text: one escape that JSON does not have makes the whole path literal.
+    literal: usize,
+    /// Up to here, backslashes were looked at together.
+    judged: usize,
+    /// The quote of a string in several parts.
+    joined: Option<u8>,
+    /// White space alone joins parts.
+    adjacent: bool,
 }
 
 impl<'r> Pieces<'r> {
     /// Cuts `raw`, the content of a string without its delimiters.
     #[must_use]
     pub fn new(raw: &'r str, style: Style) -> Self {
-        Self { raw, at: 0, style }
+        Self { raw, at: 0, style, literal: 0, judged: 0, joined: None, adjacent: false }
+    }
+
+    /// Cuts the content of the string at `whole` in `text`; `joined` if it may have several parts.
+    pub(super) fn of_string(text: &'r str, whole: Span, content: Span, style: Style, parts: Parts) -> Self {
+        let quote = (content.start == whole.start + 1).then(|| text.as_bytes()[whole.start as usize]);
+        let quote = quote.filter(|quote| parts != Parts::One && matches!(quote, b'"' | b'\''));
+        Self { joined: quote, adjacent: parts == Parts::Adjacent, ..Self::new(&text[content.range()], style) }
+    }
+
+    /// Returns the length of what joins two parts at `at`.
+    fn joint(&self, at: usize) -> Option<usize> {
+        let quote = self.joined.filter(|quote| self.raw.as_bytes()[at] == *quote)?;
+        let end = joint_end(self.raw, at, 1, self.adjacent)?;
+        (self.raw.as_bytes()[end - 1] == quote).then_some(end - at)
+    }
+
+    /// Decides whether the backslashes from the one at the position on are text, as far as they belong together.
+    fn judge(&mut self) {
+        let (end, literal) = path::judge(self.raw, self.judged, self.at);
+        self.judged = end;
+        if literal {
+            self.literal = end;
+        }
     }
 
     fn piece(&mut self, len: usize, kind: PieceKind) -> Piece {
@@ -109,6 +157,17 @@ impl<'r> Pieces<'r> {
         let Some(next) = rest.chars().next() else {
             return self.piece(1, PieceKind::Backslash { json5: false });
         };
+        if self.style == Style::Text {
+            if self.at >= self.judged {
+                self.judge();
+            }
+            if self.at < self.literal && next != '"' {
+                if next == '\\' && !path::starts_at(self.raw, self.at) {
+                    return self.piece(2, PieceKind::Escape('\\'));
+                }
+                return self.piece(1, PieceKind::Backslash { json5: true });
+            }
+        }
         let simple = |character| (2, PieceKind::Escape(character));
         let (len, kind) = match next {
             '"' => simple('"'),
@@ -145,12 +204,18 @@ impl Iterator for Pieces<'_> {
 
     fn next(&mut self) -> Option<Piece> {
         let rest = &self.raw.as_bytes()[self.at..];
-        let text = rest.iter().position(|byte| matches!(byte, b'\\' | b'"' | 0..0x20)).unwrap_or(rest.len());
+        let quote = self.joined.unwrap_or(b'"');
+        let special = |byte: &u8| matches!(byte, b'\\' | b'"' | 0..0x20) || *byte == quote;
+        let text = rest.iter().position(special).unwrap_or(rest.len());
         if text > 0 {
             return Some(self.piece(text, PieceKind::Text));
         }
+        if let Some(len) = rest.first().and_then(|_| self.joint(self.at)) {
+            return Some(self.piece(len, PieceKind::Joint));
+        }
         Some(match *rest.first()? {
             b'\\' => self.escape(),
+            b'\'' => self.piece(1, PieceKind::Text),
             b'"' => self.piece(1, PieceKind::Quote),
             control => self.piece(1, PieceKind::Control(char::from(control))),
         })

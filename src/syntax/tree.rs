@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::node::NodeRef;
-use super::string::Style;
+use super::string::{Parts, Style};
 use crate::source::{SourceMap, Span};
 
 /// What a value is.
@@ -58,6 +58,21 @@ impl Flags {
     pub(super) const SHADOWED: Self = Self(2);
     /// The content is text as it stands: no backslash in it is an escape.
     pub(super) const VERBATIM: Self = Self(4);
+    /// The string has several parts, joined by an operator.
+    pub(super) const JOINED: Self = Self(8);
+    /// The same, and white space alone joins parts as well.
+    pub(super) const ADJACENT: Self = Self(16);
+
+    /// Returns whether the string has several parts.
+    pub(super) const fn parts(self) -> Parts {
+        if self.has(Self::ADJACENT) {
+            Parts::Adjacent
+        } else if self.has(Self::JOINED) {
+            Parts::Joined
+        } else {
+            Parts::One
+        }
+    }
 
     pub(super) const fn has(self, flag: Self) -> bool {
         self.0 & flag.0 != 0

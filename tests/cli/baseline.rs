@@ -99,7 +99,7 @@ fn statistics_count_by_rule() {
     summit_lint(folder.path()).args(["check", "--statistics"]).assert().code(1).stdout_eq(str![[r#"
 2  invalid-date   [ ] [..]
 2  unknown-field  [ ] a name that no schema knows
-1  missing-comma  [*] a comma that is missing
+1  missing-comma  [*] a missing comma between members or items
 5 findings; [*] 1 fixable with --fix
 
 "#]]);

@@ -16,7 +16,7 @@ fn findings_are_shown_with_their_place() {
     let folder = folder(&[("a.json", &damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\""))]);
     summit_lint(folder.path()).args(["check", "a.json", "--output-format", "concise"]).assert().code(1).stdout_eq(
         str![[r#"
-a.json:[..]: error[missing-comma] `[..]` follows `Medium` without a comma
+a.json:25:26: error[missing-comma] missing comma after `Medium`
 1 error in 1 file (1 payload); 1 fixable with --fix
 
 "#]],
@@ -106,9 +106,11 @@ fn standard_input_has_the_name_it_is_given() {
         .assert()
         .code(1)
         .stdout_eq(str![[r#"
-...
-editor/a.json:1:27: error[trailing-comma] the comma behind `objCommonParameters` separates nothing
-...
+editor/a.json:1:1: error[missing-field] the request lacks `ServiceName`, which is mandatory
+editor/a.json:1:3: error[missing-field] `objCommonParameters` lacks `_ProxyDetails`, `incidentParamsJSON` and `RequestType`, which are mandatory
+editor/a.json:1:27: error[trailing-comma] trailing comma after `objCommonParameters`
+3 errors in 1 file (1 payload); 1 fixable with --fix
+
 "#]]);
 }
 
@@ -183,7 +185,7 @@ fn what_stands_in_the_place_of_no_secret_is_shown() {
     let folder = folder(&[("a.json", &text.replace("\"Errors\": \"\"", "\"Errors\": None"))]);
     summit_lint(folder.path()).args(["check", "a.json", "--output-format", "concise"]).assert().code(1).stdout_eq(
         str![[r#"
-a.json:[..]: error[invalid-literal] `Errors` is `None`, which JSON does not have; JSON writes `null`
+a.json:2:13: error[invalid-literal] invalid literal `None`: use `null`
 a.json:[..]: error[wrong-type] `Errors` is null, but takes a string
 2 errors in 1 file (1 payload); 1 fixable with --fix
 

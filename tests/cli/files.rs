@@ -40,7 +40,7 @@ fn a_tool_that_names_every_file_can_have_others_than_payloads_passed_over() {
     let folder = folder(&files);
     let arguments = ["check", "--ignore-unknown", "--output-format", "concise", "package.json", "payload.json"];
     summit_lint(folder.path()).args(arguments).assert().code(1).stdout_eq(str![[r#"
-payload.json:25:26: error[missing-comma] `Assigned_Engineer_Email` follows `Medium` without a comma
+payload.json:25:26: error[missing-comma] missing comma after `Medium`
 1 error in 1 file (1 payload); 1 fixable with --fix
 
 "#]]);
@@ -79,7 +79,7 @@ fn json_lines_are_linted_line_by_line() {
     let folder = folder(&[("log.jsonl", &format!("{line}\n\n{bad}\n{line}\n"))]);
     summit_lint(folder.path()).args(["check", "log.jsonl", "--output-format", "concise"]).assert().code(1).stdout_eq(
         str![[r#"
-log.jsonl:3:[..]: error[unquoted-value] `Status` is text without quotes; JSON wants it in double quotes
+log.jsonl:3:792: error[unquoted-value] missing quotes around value of `Status`
 1 error in 1 file (3 payloads); 1 fixable with --fix
 
 "#]],

@@ -20,7 +20,7 @@ fn several_formats_in_one_run() {
         .assert()
         .code(1)
         .stdout_eq(str![[r#"
-a.json:[..]: error[missing-comma] `Colour` follows `Medium` without a comma
+a.json:25:26: error[missing-comma] missing comma after `Medium`
 a.json:[..]: warning[unknown-field] [..]
 1 error and 1 warning in 1 file (1 payload); 1 fixable with --fix
 

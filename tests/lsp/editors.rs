@@ -78,5 +78,5 @@ fn vim_reads_the_concise_lines() {
         eprintln!("skipped: this vim has no quickfix list");
         return;
     };
-    assert_eq!(found, "25 26 e `Assigned_Engineer_Email` follows `Medium` without a comma\n");
+    assert_eq!(found, "25 26 e missing comma after `Medium`\n");
 }

@@ -27,7 +27,7 @@ fn value(node: NodeRef<'_>) -> Value {
 }
 
 fn repaired(text: &str, parsed: &Parsed<'_>) -> String {
-    edits::apply(text, parsed.repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits))
+    edits::apply(text, parsed.repairs.iter().flat_map(|repair| &repair.edits))
 }
 
 /// Rules that change nothing: there is no one right way to mend what they find.
@@ -40,24 +40,21 @@ fn promises(text: &str) {
     let parsed = read(text);
     let whole = Span::new(0, text.len() as u32);
     for repair in &parsed.repairs {
-        let labels = repair.labels.iter().map(|label| label.span);
-        for span in labels.chain([repair.span]) {
+        for span in repair.related.iter().copied().chain([repair.span]) {
             assert!(whole.contains(span) && text.get(span.range()).is_some(), "{repair:?} of {text:?}");
         }
-        assert!(!repair.message.is_empty() && !repair.label.is_empty(), "{repair:?}");
-        assert_eq!(repair.fix.is_none(), has_no_fix(repair.rule), "{repair:?} of {text:?}");
-        let edits = repair.fix.iter().flat_map(|fix| &fix.edits);
-        for edit in edits {
+        assert_eq!(!repair.is_fixable(), has_no_fix(repair.rule), "{repair:?} of {text:?}");
+        for edit in &repair.edits {
             assert!(whole.contains(edit.span), "{repair:?} of {text:?}");
         }
     }
     if parsed.too_deep.is_some() || parsed.templated {
         return;
     }
-    let mut all: Vec<_> =
-        parsed.repairs.iter().filter_map(|repair| repair.fix.as_ref()).flat_map(|fix| &fix.edits).collect();
-    all.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
-    for pair in all.windows(2) {
+    // Edits of a document replace those of the layer of encoding around it.
+    let mut all: Vec<_> = parsed.repairs.iter().flat_map(|repair| &repair.edits).collect();
+    all.sort_by_key(|edit| (edit.layer, edit.span.start, !edit.span.is_empty()));
+    for pair in all.windows(2).filter(|pair| pair[0].layer == pair[1].layer) {
         assert!(pair[0].span.end <= pair[1].span.start, "{:?} and {:?} overlap in {text:?}", pair[0], pair[1]);
     }
     let after = repaired(text, &parsed);
@@ -85,11 +82,17 @@ fn nothing_is_lost(text: &str) {
     }
     let after = repaired(text, &parsed);
     for repair in &parsed.repairs {
-        for edit in repair.fix.iter().flat_map(|fix| &fix.edits) {
+        for edit in &repair.edits {
             let dropped = &text[edit.span.range()];
             if edit.text.is_empty() && dropped.chars().any(char::is_alphanumeric) {
                 assert!(
-                    matches!(repair.rule, RuleId::Comment | RuleId::UnexpectedText),
+                    matches!(
+                        repair.rule,
+                        RuleId::Comment
+                            | RuleId::EscapedDocument
+                            | RuleId::IrregularWhitespace
+                            | RuleId::UnexpectedText
+                    ),
                     "{repair:?} drops {dropped:?} of {text:?}"
                 );
             }

@@ -1,5 +1,6 @@
 //! `byte-order-mark`: a byte order mark at the start of the file.
 
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
@@ -10,13 +11,19 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a byte order mark at the start of the file",
     page: Page {
-        what: "A file that starts with U+FEFF, the byte order mark that some editors write before UTF-8 text. The \
-             mark of a UTF-16 file is needed to read it, and is not reported.",
-        why: "JSON that is sent must not start with one (RFC 8259, section 8.1), and a server may refuse it as a \
-             stray character before the first brace. It cannot be seen in most editors.",
+        what: "Checks for a byte order mark (U+FEFF) at the start of a file. The byte order mark of a UTF-16 file is \
+             not reported, because it is needed to decode the file. The fix removes the byte order mark.",
+        why: "JSON must not start with a byte order mark (RFC 8259, section 8.1). A server may reject the payload \
+             because of it, and most editors do not show it.",
         fields: &[],
         wrong: &["\u{FEFF}{ \"Status\": \"New\", … }"],
         right: &[r#"{ "Status": "New", … }"#],
     },
     check: Check::Reading,
 };
+
+pub(super) fn words() -> Words {
+    Words::new("unexpected byte order mark", "invisible character")
+        .note("JSON must not start with U+FEFF (RFC 8259, section 8.1)")
+        .fix("Remove byte order mark")
+}

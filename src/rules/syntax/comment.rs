@@ -1,5 +1,6 @@
 //! `comment`: a comment.
 
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
@@ -10,10 +11,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a comment",
     page: Page {
-        what: "A comment in any of the ways that people know: `// …`, `/* … */` and `# …`. A comment that speaks to \
-             the linter (`// summit-lint-ignore …`) is not reported.",
-        why: "JSON has no comments: the server refuses the text. In a template that is filled in before it is sent \
-             they may be wanted; set `syntax` to `json5` then.",
+        what: "Checks for comments: `// …`, `/* … */`, `# …` and `<!-- … -->`. Suppression comments (`// \
+             summit-lint-ignore …`) are not reported. The fix removes the comment; it is unsafe if the comment \
+             contains letters or digits.",
+        why: "JSON does not allow comments, and the server rejects the payload. If your comments are removed before \
+             the payload is sent, set `syntax` to `json5`, which allows `//` and `/* */`.",
         fields: &[],
         wrong: &[r#"{
   "Status": "New", // logged by the night shift
@@ -26,3 +28,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
     },
     check: Check::Reading,
 };
+
+/// `open` is a comment without its end, `words` one with letters or digits, and with `json5` only its end is missing.
+pub(super) fn words(open: bool, words: bool, json5: bool) -> Words {
+    if open {
+        return Words::new("unclosed comment", "opened here")
+            .note("the comment is assumed to end with its line")
+            .fix(if json5 { "Insert `*/`" } else { "Remove comment" });
+    }
+    let found = Words::new("unexpected comment", "JSON does not allow comments").fix("Remove comment");
+    if words { found.note("the fix removes the text of the comment") } else { found }
+}

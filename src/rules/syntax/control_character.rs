@@ -1,20 +1,24 @@
-//! `control-character`: a line break, a tab or another control character as it is in a string.
+//! `control-character`: an unescaped newline, tab or other control character in a string.
 
+use std::borrow::Cow;
+
+use super::subject::{count, name};
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::Subject;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::ControlCharacter,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a line break, a tab or another control character as it is in a string",
+    summary: "an unescaped newline, tab or other control character in a string",
     page: Page {
-        what: "A line break, a tab or another character below U+0020 that stands in a string as it is. The fix writes \
-             its escape, so the text stays the same.",
-        why: "In JSON a string ends on the line that it starts on; most readers stop at the break with an error. It \
-             comes from long descriptions, and from containers that were pasted into a string with their line \
-             breaks.",
+        what: "Checks for unescaped newlines, tabs and other control characters (below U+0020) in strings. The fix \
+             escapes them, so the value stays the same.",
+        why: "JSON does not allow control characters in strings, and most parsers stop at the first one. Typical \
+             sources are long descriptions, and containers that are pasted into a string over several lines.",
         fields: &[],
         wrong: &[r#"{
   "Description": "The laptop no longer charges.
@@ -28,3 +32,18 @@ Another adapter made no difference.",
     },
     check: Check::Reading,
 };
+
+/// `escape` is how JSON writes the first of the characters.
+pub(super) fn words(subject: &Subject, breaks: usize, tabs: usize, others: usize, escape: &str) -> Words {
+    let total = breaks + tabs + others;
+    let noun = match (breaks, tabs, others) {
+        (_, 0, 0) => "newline",
+        (0, _, 0) => "tab",
+        _ => "control character",
+    };
+    let found = if total == 1 { format!("unescaped {noun}") } else { count(total, &format!("unescaped {noun}")) };
+    let fix = if total == 1 { format!("Escape {noun}") } else { format!("Escape {}", count(total, noun)) };
+    Words::new(format!("{found} in {}", name(subject)), Cow::Owned(format!("expected `{escape}`")))
+        .note("JSON does not allow control characters in strings")
+        .fix(fix)
+}

@@ -1,5 +1,7 @@
-//! `duplicate-key`: the same name twice in one object.
+//! `duplicate-key`: the same key twice in one object.
 
+use super::subject::quote;
+use super::words::Words;
 use crate::diagnostic::{Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
@@ -8,15 +10,22 @@ pub(in crate::rules) const RULE: Rule = Rule {
     category: Category::Syntax,
     level: Level::Error,
     fix: None,
-    summary: "the same name twice in one object",
+    summary: "the same key twice in one object",
     page: Page {
-        what: "Two members of one object that have the same name. The last is what most readers take; both places are \
-             shown.",
-        why: "Which of the two the server reads is not said anywhere, and the other is lost without a word. Only the \
-             author knows which was meant, so there is no fix.",
+        what: "Checks for keys that appear more than once in an object. The last value is used, and both positions \
+             are shown. There is no fix, because only the author knows which value is intended.",
+        why: "JSON does not define which of the values is used. Most parsers keep the last one and silently drop the \
+             others.",
         fields: &[],
         wrong: &[r#"{ "Medium": "Web", "Medium": "Application", … }"#],
         right: &[r#"{ "Medium": "Application", … }"#],
     },
     check: Check::Reading,
 };
+
+pub(super) fn words(key: &str) -> Words {
+    Words::new(format!("duplicate key {}", quote(key)), "replaces the previous value")
+        .related("previous value")
+        .note("most parsers keep the last value and silently drop the others")
+        .help("remove the one that is not intended")
+}

@@ -1,7 +1,10 @@
 //! `escaped-document`: a document that is escaped or encoded as a whole.
 
+use super::subject::count;
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::{LayerKind, Prefix};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::EscapedDocument,
@@ -10,14 +13,85 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a document that is escaped or encoded as a whole",
     page: Page {
-        what: "Checks for a document that is escaped once or several times (`{\\\"Status\\\": \\\"New\\\"}`), has HTML entities in \
-             place of its quotes (`&quot;`), is percent-encoded (`%7B%22Status%22`), has doubled quotes (`{\"\"Status\"\": …}`), or \
-             has a prefix on each line (`> `). The fix removes the escaping from the whole document.",
-        why: "A document looks like this when it is copied from source code, a log, a web page, a URL, a spreadsheet or a \
-             quoted email. It is not valid JSON, and the server rejects the request.",
+        what: "Checks for a document that is escaped once or several times (`{\\\"Status\\\": \\\"New\\\"}`), has \
+             HTML entities instead of quotes (`&quot;`), is percent-encoded (`%7B%22Status%22`), has doubled quotes \
+             (`{\"\"Status\"\": …}`), or is in the single quotes of a shell command. Also checks for a prefix on \
+             each line (`> `, line numbers), a backslash at the end of each line, concatenated strings of source \
+             code, and escapes of a Markdown editor. The fix removes the encoding from the whole document.",
+        why: "A document looks like this when it is copied from source code, a log, a web page, a URL, a spreadsheet \
+             or a quoted email. It is not valid JSON, and the server rejects the request.",
         fields: &[],
-        wrong: &[],
+        wrong: &[
+            r#"{\"Status\": \"New\", …}"#,
+            r#"> {
+>   "Status": "New",
+>   …
+> }"#,
+        ],
         right: &[r#"{ "Status": "New", … }"#],
     },
     check: Check::Reading,
 };
+
+/// `places` is how many places encode something.
+pub(super) fn words(layer: LayerKind, places: usize) -> Words {
+    let (message, label, fix) = match layer {
+        LayerKind::Escaped { depth: 0 | 1 } => {
+            (format!("the document is escaped ({})", count(places, "escape")), "first escape", "Unescape the document")
+        }
+        LayerKind::Escaped { depth } => (
+            format!("the document is escaped {depth} times ({})", count(places, "escape")),
+            "first escape",
+            "Remove one level of escapes",
+        ),
+        LayerKind::Entities => {
+            let entities = if places == 1 { "entity" } else { "entities" };
+            (
+                format!("the document is HTML-escaped ({places} {entities})"),
+                "first entity",
+                "Replace HTML entities with characters",
+            )
+        }
+        LayerKind::PercentEncoded => (
+            format!("the document is percent-encoded ({})", count(places, "sequence")),
+            "first sequence",
+            "Decode the document",
+        ),
+        LayerKind::DoubledQuotes => {
+            ("the quotes of the document are doubled".to_owned(), "first doubled quote", "Replace `\"\"` with `\"`")
+        }
+        LayerKind::ShellQuoted => {
+            ("the document is in the single quotes of a shell command".to_owned(), "opened here", "Remove shell quotes")
+        }
+        LayerKind::ContinuedLines => {
+            ("backslash at the end of each line".to_owned(), "first backslash", "Remove backslashes at line ends")
+        }
+        LayerKind::Concatenated => {
+            ("the document is built from concatenated strings".to_owned(), "first string", "Join strings")
+        }
+        LayerKind::MarkdownEscapes => {
+            (format!("the document has Markdown escapes ({places})"), "first escape", "Remove Markdown escapes")
+        }
+        LayerKind::LinePrefixes(prefix) => {
+            let (prefixes, fix) = prefixes(prefix);
+            (format!("{prefixes} before each line"), "first prefix", fix)
+        }
+        #[allow(unreachable_patterns, reason = "layers are added more often than words for them")]
+        _ => ("the document is encoded".to_owned(), "starts here", "Decode the document"),
+    };
+    Words::new(message, label).note("the document is linted without this encoding").fix(fix)
+}
+
+/// Returns what the prefixes are called, and the title of the fix that removes them.
+fn prefixes(prefix: Prefix) -> (&'static str, &'static str) {
+    match prefix {
+        Prefix::Quote => ("quote marker `>`", "Remove quote markers"),
+        Prefix::Numbers => ("line numbers", "Remove line numbers"),
+        Prefix::Bar => ("`|`", "Remove line prefixes"),
+        Prefix::Bullet => ("bullet", "Remove bullets"),
+        Prefix::Prompt => ("prompt", "Remove prompts"),
+        Prefix::Timestamp => ("timestamp", "Remove timestamps"),
+        #[allow(unreachable_patterns, reason = "prefixes are added more often than words for them")]
+        _ => ("text", "Remove line prefixes"),
+    }
+}

@@ -1,4 +1,4 @@
-//! `excessive-nesting`: more levels of nesting than are read.
+//! `excessive-nesting`: nesting deeper than the limit.
 
 use crate::diagnostic::{Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
@@ -8,11 +8,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
     category: Category::Syntax,
     level: Level::Error,
     fix: None,
-    summary: "more levels of nesting than are read",
+    summary: "nesting deeper than the limit",
     page: Page {
-        what: "Objects or arrays within each other, more than 127 levels deep. What lies deeper is not read.",
-        why: "Most readers stop there as well, to keep their stack. A payload needs seven levels; a text with more \
-             is broken, or made to break a reader.",
+        what: "Checks for objects and arrays that are nested deeper than 127 levels, or deeper than `limits` in the \
+             configuration allows. Deeper values are not linted.",
+        why: "Most parsers have a similar limit, which protects their stack. A payload needs seven levels; deeper \
+             nesting is a mistake or an attack on a parser.",
         fields: &[],
         wrong: &[],
         right: &[r#"{ "Status": "New", … }"#],

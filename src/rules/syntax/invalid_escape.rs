@@ -1,24 +1,78 @@
-//! `invalid-escape`: a backslash before something that JSON does not escape.
+//! `invalid-escape`: an invalid escape in a string.
 
+use std::borrow::Cow;
+
+use super::subject::{count, name, quote};
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::{EscapeDefect, Subject};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::InvalidEscape,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a backslash before something that JSON does not escape",
+    summary: "an invalid escape in a string",
     page: Page {
-        what: "A backslash in a string that starts none of the escapes that JSON has: `\\\"`, `\\\\`, `\\/`, `\\b`, \
-             `\\f`, `\\n`, `\\r`, `\\t` and `\\u` with four hexadecimal digits. Where it reads as text, in a \
-             Windows path or a domain user, the fix doubles it; where another language knows the escape, the fix \
-             writes the character that it means.",
-        why: "The text is no JSON. Look at the neighbours, too: in a path, a backslash before `t` or `n` is read as \
-             a tab or a line break, and nobody can tell that from one that was meant.",
+        what: "Checks for backslashes in strings that do not start a JSON escape: `\\\"`, `\\\\`, `\\/`, `\\b`, \
+             `\\f`, `\\n`, `\\r`, `\\t` or `\\u` with four hexadecimal digits. In paths and user names, the fix \
+             doubles the backslash. If JSON5 allows the escape, the fix replaces it with the character or the JSON \
+             escape.",
+        why: "JSON does not allow other escapes, and the server rejects the payload. Check the rest of the string, \
+             too: in a path, a backslash before `t` or `n` is a valid escape, for a tab or a newline, and rarely \
+             intended.",
         fields: &[],
         wrong: &[r#"{ "Description": "The share \\files\data is full.", … }"#],
         right: &[r#"{ "Description": "The share \\\\files\\data is full.", … }"#],
     },
     check: Check::Reading,
 };
+
+/// `written` is the first escape, and `json5_differs` if JSON5 would drop its backslash.
+pub(super) fn words(
+    subject: &Subject,
+    written: &str,
+    defect: &EscapeDefect,
+    escapes: usize,
+    json5_differs: bool,
+) -> Words {
+    let place = name(subject);
+    let (kind, label, note): (_, Cow<'static, str>, _) = match defect {
+        EscapeDefect::Json5(json) => {
+            ("invalid escape", format!("expected `{json}`").into(), "only JSON5 allows this escape")
+        }
+        EscapeDefect::Continuation => {
+            ("escaped newline", "only allowed in JSON5".into(), "JSON5 ignores an escaped newline")
+        }
+        EscapeDefect::HalfCharacter => {
+            ("unpaired surrogate", "half of a character".into(), "the backslash is treated as text")
+        }
+        EscapeDefect::Backslash if json5_differs => {
+            ("invalid escape", r"expected `\\`".into(), "the backslash is treated as text, JSON5 would ignore it")
+        }
+        EscapeDefect::Backslash => ("invalid escape", r"expected `\\`".into(), "the backslash is treated as text"),
+    };
+    let found = match defect {
+        EscapeDefect::Continuation => kind.to_owned(),
+        _ => format!("{kind} {}", quote(written)),
+    };
+    let message = if escapes == 1 {
+        format!("{found} in {place}")
+    } else {
+        format!("{} in {place}", count(escapes, "invalid escape"))
+    };
+    let fix = match defect {
+        EscapeDefect::Backslash | EscapeDefect::HalfCharacter => {
+            if escapes == 1 {
+                "Escape backslash".to_owned()
+            } else {
+                "Escape backslashes".to_owned()
+            }
+        }
+        _ if escapes > 1 => "Replace invalid escapes".to_owned(),
+        EscapeDefect::Json5(json) => format!("Replace {} with `{json}`", quote(written)),
+        EscapeDefect::Continuation => "Remove escaped newline".to_owned(),
+    };
+    Words::new(message, label).note(note).fix(fix)
+}

@@ -1,22 +1,37 @@
-//! `invalid-literal`: `True`, `None`, `NaN` and other words of other languages.
+//! `invalid-literal`: `True`, `None`, `NaN` and other invalid literals.
 
+use super::subject::{quote, value};
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::Subject;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::InvalidLiteral,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "`True`, `None`, `NaN` and other words of other languages",
+    summary: "`True`, `None`, `NaN` and other invalid literals",
     page: Page {
-        what: "A word for a value that another language has: `True`, `FALSE`, `None`, `nil`, `undefined`. The fix \
-             writes JSON's own word. `NaN` and `Infinity` have none; `null` in their place is a guess.",
-        why: "JSON knows `true`, `false` and `null`, in small letters. Words like these come from a payload that a \
-             program printed instead of serialising it.",
+        what: "Checks for literals of other languages: `True`, `FALSE`, `None`, `nil`, `undefined`. The fix replaces \
+             them with `true`, `false` or `null`. Replacing `NaN` or `Infinity` with `null` is unsafe.",
+        why: "JSON allows only `true`, `false` and `null`, in lower case. Other literals appear when a program \
+             prints a payload instead of serializing it.",
         fields: &[],
         wrong: &[r#"{ "IsFromWebService": True, … }"#],
         right: &[r#"{ "IsFromWebService": true, … }"#],
     },
     check: Check::Reading,
 };
+
+/// `assumed` is a literal whose value JSON does not have.
+pub(super) fn words(subject: &Subject, written: &str, literal: &str, assumed: bool) -> Words {
+    let written = quote(written);
+    let fix = format!("Replace {written} with `{literal}`");
+    if assumed {
+        return Words::new(format!("invalid literal {written}"), value(subject))
+            .note(format!("treated as `{literal}`, could also be a string"))
+            .fix(fix);
+    }
+    Words::new(format!("invalid literal {written}: use `{literal}`"), value(subject)).fix(fix)
+}

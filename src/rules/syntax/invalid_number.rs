@@ -1,21 +1,46 @@
-//! `invalid-number`: a number as JSON does not write it.
+//! `invalid-number`: a number in an invalid format.
 
+use super::subject::{quote, value};
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::{Doubt, Subject};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::InvalidNumber,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a number as JSON does not write it",
+    summary: "a number in an invalid format",
     page: Page {
-        what: "A number with a plus sign, a bare decimal point, a hexadecimal, a grouping or a decimal comma. A \
-             leading zero marks an identifier more often than a number, so the fix puts it in quotes, as a guess.",
-        why: "The text is no JSON, and a reader that takes it anyway may take another number for it.",
+        what: "Checks for numbers with a plus sign, a leading zero, a decimal point without digits, a hexadecimal \
+             prefix, digit separators or a decimal comma. The fix converts them to JSON numbers. It is unsafe for a \
+             leading zero, a decimal comma and a phone number, and adds quotes if the field takes a string.",
+        why: "JSON does not allow these formats, and parsers that accept them may disagree on the value.",
         fields: &[],
         wrong: &[r#"{ "Ticket_No": +10482, "Status": "Closed", … }"#],
         right: &[r#"{ "Ticket_No": 10482, "Status": "Closed", … }"#],
     },
     check: Check::Reading,
 };
+
+/// `number` is how JSON writes it, or `None` if it is treated as a string.
+pub(super) fn words(subject: &Subject, written: &str, number: Option<&str>, doubt: Option<Doubt>) -> Words {
+    let written = quote(written);
+    let label = match doubt {
+        Some(Doubt::LeadingZero) => "leading zero".into(),
+        Some(Doubt::DecimalComma) => "decimal comma".into(),
+        Some(Doubt::PlusSign) => "plus sign".into(),
+        None => value(subject),
+    };
+    match (number, doubt) {
+        (None, _) => Words::new(format!("invalid number {written}"), label)
+            .note("treated as a string, could also be a number")
+            .fix(format!("Quote {}", value(subject))),
+        (Some(number), None) => Words::new(format!("invalid number {written}: use {}", quote(number)), label)
+            .fix(format!("Replace {written} with {}", quote(number))),
+        (Some(number), Some(_)) => Words::new(format!("invalid number {written}"), label)
+            .note(format!("treated as {}, could also be a string", quote(number)))
+            .fix(format!("Replace {written} with {}", quote(number))),
+    }
+}

@@ -1,4 +1,4 @@
-//! `invalid-utf8`: bytes that are no UTF-8 text.
+//! `invalid-utf8`: invalid UTF-8.
 
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
@@ -8,12 +8,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Unsafe),
-    summary: "bytes that are no UTF-8 text",
+    summary: "invalid UTF-8",
     page: Page {
-        what: "Bytes that make no character in UTF-8. The file was probably saved as Windows-1252 or Latin-1.",
-        why: "JSON is UTF-8 (RFC 8259, section 8.1). What the bytes were meant to be is lost to a reader who does \
-             not know the encoding; saving the file as UTF-8 brings the letters back, the fix does not, so it is \
-             never applied without being asked for.",
+        what: "Checks for bytes that are not valid UTF-8. The file was probably saved as Windows-1252 or Latin-1. \
+             The fix is unsafe, because the encoding of the file is not known.",
+        why: "JSON must be UTF-8 (RFC 8259, section 8.1). Save the file as UTF-8 to keep all characters.",
         fields: &[],
         wrong: &[],
         right: &[r#"{ "Description": "The café is closed.", … }"#],

@@ -1,5 +1,7 @@
-//! `irregular-whitespace`: no-break spaces and other blank characters outside strings.
+//! `irregular-whitespace`: no-break spaces and other irregular whitespace outside strings.
 
+use super::subject::count;
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
@@ -8,13 +10,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "no-break spaces and other blank characters outside strings",
+    summary: "no-break spaces and other irregular whitespace outside strings",
     page: Page {
-        what: "No-break spaces, other Unicode blanks and zero-width characters between the members. They are one \
-             finding a file, with their number.",
-        why: "JSON knows four blanks: space, tab, line feed and carriage return. The others come along when a \
-             payload is copied from a web page, cannot be told from a space by eye, and make the server refuse the \
-             text at a place that looks right.",
+        what: "Checks for no-break spaces, other Unicode spaces and zero-width characters outside strings. There is \
+             one finding per file, with their number. The fix replaces spaces with ASCII spaces and removes \
+             zero-width characters.",
+        why: "JSON allows only space, tab, line feed and carriage return outside strings. Other characters are often \
+             copied from web pages. They look like spaces, and the server rejects the payload at a position that \
+             looks right.",
         fields: &[],
         wrong: &["{\n\u{A0}\u{A0}\"Status\": \"New\",\n\u{A0}\u{A0}…\n}"],
         right: &[r#"{
@@ -24,3 +27,44 @@ pub(in crate::rules) const RULE: Rule = Rule {
     },
     check: Check::Reading,
 };
+
+/// `character` is the most frequent of `characters`, and `others` if there are others, too.
+pub(super) fn words(character: char, characters: usize, others: bool, json5: bool) -> Words {
+    let code = format!("U+{:04X}", u32::from(character));
+    let message = match characters {
+        1 => format!("irregular whitespace: {} ({code})", character_name(character)),
+        _ if others => format!("irregular whitespace: {characters} characters, mostly {code}"),
+        _ => format!("irregular whitespace: {} ({code})", count(characters, character_name(character))),
+    };
+    let label = match characters {
+        1 if character.is_whitespace() => "expected ASCII space".to_owned(),
+        1 => "invisible character".to_owned(),
+        more => format!("first of {more}"),
+    };
+    let is_invisible = !character.is_whitespace() && !others;
+    Words::new(message, label)
+        .note(if json5 {
+            "JSON5 allows only whitespace between values"
+        } else {
+            "JSON allows only space, tab, line feed and carriage return between values"
+        })
+        .fix(if is_invisible { "Remove invisible characters" } else { "Replace irregular whitespace with spaces" })
+}
+
+/// Returns the name of a character that looks like a space or like nothing.
+fn character_name(character: char) -> &'static str {
+    match character {
+        '\u{A0}' => "no-break space",
+        '\u{AD}' => "soft hyphen",
+        '\u{200B}' => "zero-width space",
+        '\u{202F}' => "narrow no-break space",
+        '\u{2028}' => "line separator",
+        '\u{2029}' => "paragraph separator",
+        '\u{3000}' => "ideographic space",
+        '\u{FEFF}' => "zero-width no-break space",
+        '\u{B}' => "vertical tab",
+        '\u{C}' => "form feed",
+        '\0' => "NUL character",
+        _ => "character",
+    }
+}

@@ -1,4 +1,4 @@
-//! `merge-conflict`: conflict markers, or a patch in place of a document.
+//! `merge-conflict`: conflict markers of a merge, or a patch instead of a payload.
 
 use crate::diagnostic::{Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
@@ -10,9 +10,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: None,
     summary: "conflict markers of a merge, or a patch instead of a payload",
     page: Page {
-        what: "Checks for the conflict markers that a merge leaves in a file, and for files that are a patch. Nothing else is \
-             reported for such a file, and nothing in it is changed: `fix` skips it, and `repair` and `convert` exit with 1.",
-        why: "The file holds two versions of the payload. Which one is right cannot be decided from the text, and every \
+        what: "Checks for the conflict markers that a merge leaves in a file, and for files that are a patch. Such a \
+             file gets no other findings and is not changed: `fix` skips it, and `repair` and `convert` exit with 1.",
+        why: "The file contains two versions of the payload. The text does not show which one is right, and every \
              other finding would be a consequence of the markers.",
         fields: &[],
         // Conflict markers in this project's own files would be taken for a conflict.

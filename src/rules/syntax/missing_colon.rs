@@ -1,5 +1,7 @@
-//! `missing-colon`: a colon that is missing.
+//! `missing-colon`: a missing colon after a key.
 
+use super::subject::quote;
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
@@ -8,10 +10,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a colon that is missing",
+    summary: "a missing colon after a key",
     page: Page {
-        what: "No colon between a name and its value, or another sign in its place: `=`, `=>`, `;`.",
-        why: "The text is no JSON: the server refuses it.",
+        what: "Checks for a missing colon between a key and its value, or another sign in its place, such as `=`, \
+             `=>` or `;`. The fix inserts the colon or replaces the sign.",
+        why: "JSON requires a colon between a key and its value. The server rejects the payload.",
         fields: &[],
         wrong: &[
             r#"{
@@ -24,3 +27,17 @@ pub(in crate::rules) const RULE: Rule = Rule {
     },
     check: Check::Reading,
 };
+
+/// `found` is what is in the place of the colon.
+pub(super) fn words(key: &str, found: Option<&str>) -> Words {
+    let key = quote(key);
+    match found {
+        None => Words::new(format!("missing colon after {key}"), "expected `:`").fix("Insert missing colon"),
+        Some(found) if found.starts_with([':', '：']) && found.ends_with(['"', '\'', '`', '“', '”', '„', '’', '‘']) => {
+            Words::new(format!("colon inside the quotes of {key}"), "expected `\":`")
+                .fix("Move colon out of the quotes")
+        }
+        Some(found) => Words::new(format!("expected `:` after {key}, found {}", quote(found)), "JSON requires a colon")
+            .fix(format!("Replace {} with `:`", quote(found))),
+    }
+}

@@ -1,17 +1,22 @@
-//! `missing-comma`: a comma that is missing.
+//! `missing-comma`: a missing comma between members or items.
 
+use super::subject::name;
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::Subject;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::MissingComma,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a comma that is missing",
+    summary: "a missing comma between members or items",
     page: Page {
-        what: "No comma between two members or two elements, or a semicolon in its place.",
-        why: "The text is no JSON: the server refuses it. It happens where a line was added or moved.",
+        what: "Checks for a missing comma between two members or items, or another sign in its place, such as `;`. \
+             The fix inserts the comma or replaces the sign.",
+        why: "JSON requires a comma between members and between items. The server rejects the payload. The comma is \
+             often forgotten when a line is added or moved.",
         fields: &[],
         wrong: &[r#"{
   "Status": "New"
@@ -26,3 +31,13 @@ pub(in crate::rules) const RULE: Rule = Rule {
     },
     check: Check::Reading,
 };
+
+/// `found` is what is in the place of the comma.
+pub(super) fn words(after: &Subject, found: Option<char>) -> Words {
+    let after = name(after);
+    match found {
+        None => Words::new(format!("missing comma after {after}"), "expected `,`").fix("Insert missing comma"),
+        Some(found) => Words::new(format!("expected `,` after {after}, found `{found}`"), "JSON requires a comma")
+            .fix(format!("Replace `{found}` with `,`")),
+    }
+}

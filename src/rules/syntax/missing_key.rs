@@ -1,5 +1,6 @@
-//! `missing-key`: a value without a name in an object.
+//! `missing-key`: a value without a key in an object.
 
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
@@ -8,12 +9,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Unsafe),
-    summary: "a value without a name in an object",
+    summary: "a value without a key in an object",
     page: Page {
-        what: "A value that stands among the members of an object without a name before it. It is read as a member \
-             with an empty name, which is a guess.",
-        why: "The text is no JSON, and no field has no name: the value is lost to the server whichever way it is \
-             read.",
+        what: "Checks for values in an object that have no key. Such a value is treated as a member with an empty \
+             key. The fix inserts the empty key and is unsafe.",
+        why: "JSON requires a key for each member of an object. No field has an empty key, so the server does not \
+             use the value even after the fix.",
         fields: &[],
         wrong: &[r#"{ "Ticket": { "Status": "New", … }, { "Information": "Charging fault" }, … }"#],
         right: &[
@@ -22,3 +23,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     },
     check: Check::Reading,
 };
+
+/// `colon` if a colon follows instead of a value.
+pub(super) fn words(colon: bool) -> Words {
+    Words::new(if colon { "missing key before colon" } else { "missing key before value" }, "expected key")
+        .note("treated as a member with an empty key")
+        .fix("Insert empty key")
+}

@@ -1,20 +1,36 @@
-//! `missing-opening-bracket`: members without an object around them.
+//! `missing-opening-bracket`: a missing opening bracket.
 
+use super::subject::name;
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::Subject;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::MissingOpeningBracket,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "members without an object around them",
+    summary: "a missing opening bracket",
     page: Page {
-        what: "Members, names with their values, that stand in no object: the opening brace is missing.",
-        why: "The text is no JSON. It comes from copying a part of a payload.",
+        what: "Checks for members or items without an opening bracket before them. The fix inserts the opening \
+             bracket, and the closing bracket if it is missing as well.",
+        why: "JSON requires brackets around members and items. The server rejects the payload. The bracket is often \
+             lost when a part of a payload is copied.",
         fields: &[],
         wrong: &[r#""Status": "New", … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
     check: Check::Reading,
 };
+
+/// `closing` if the closing bracket is missing as well.
+pub(super) fn words(container: &Subject, bracket: char, closing: bool) -> Words {
+    let brackets = match (bracket, closing) {
+        (_, false) => format!("`{bracket}`"),
+        ('{', true) => "`{` and `}`".to_owned(),
+        (_, true) => "`[` and `]`".to_owned(),
+    };
+    Words::new(format!("missing {brackets} for {}", name(container)), format!("expected `{bracket}`"))
+        .fix(format!("Insert {brackets}"))
+}

@@ -1,21 +1,42 @@
-//! `missing-value`: a name without a value.
+//! `missing-value`: a key without a value.
 
+use super::subject::name;
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::{Lacking, Subject};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::MissingValue,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Unsafe),
-    summary: "a name without a value",
+    summary: "a key without a value",
     page: Page {
-        what: "A name that a comma or a closing brace follows instead of a value. It is read as `null`, which is a \
-             guess: the value was forgotten, or the member should not be there.",
-        why: "The text is no JSON. A template whose placeholder was not filled in looks like this.",
+        what: "Checks for keys that are followed by a comma or a closing bracket instead of a value, and for empty \
+             documents. The value is treated as `null`. The fix inserts `null` and is unsafe.",
+        why: "JSON requires a value for each key. Either the value was forgotten, or the key is not needed. A \
+             template whose placeholder was not filled in also looks like this.",
         fields: &[],
         wrong: &[r#"{ "CI_ID": , "Status": "New", … }"#],
         right: &[r#"{ "CI_ID": "", "Status": "New", … }"#],
     },
     check: Check::Reading,
 };
+
+pub(super) fn words(subject: &Subject, lacking: Lacking) -> Words {
+    match lacking {
+        Lacking::Value => Words::new(format!("missing value for {}", name(subject)), "expected value")
+            .note("treated as `null`")
+            .help("remove the key if the field is not needed")
+            .fix("Insert `null`"),
+        Lacking::ColonAndValue => {
+            Words::new(format!("missing colon and value after {}", name(subject)), "expected `:` and value")
+                .note("treated as `null`, could also be text of the previous value")
+                .fix("Insert `: null`")
+        }
+        Lacking::Document => {
+            Words::new("the document is empty", "expected value").note("treated as `null`").fix("Insert `null`")
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! `multiline-record`: a record of JSON Lines that is broken over lines.
+//! `multiline-record`: a JSON Lines record on more than one line.
 
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
@@ -8,12 +8,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a record of JSON Lines that is broken over lines",
+    summary: "a JSON Lines record on more than one line",
     page: Page {
-        what: "A JSON text that stands on several lines of a JSON Lines file (`.jsonl`, `.ndjson`), as a program writes it \
-             that indents what it prints. It is read and linted as the one text that it is; the fix puts it on one line.",
-        why: "In JSON Lines a line break ends a record: a reader takes each of these lines for one, and none is JSON. A file \
-             that holds one JSON text is named `.json`.",
+        what: "Checks for records in a JSON Lines file (`.jsonl`, `.ndjson`) that span several lines. The record is \
+             linted as one document. The fix puts it on one line.",
+        why: "In JSON Lines, each line is a document. A parser reads the lines of the record separately, and none of \
+             them is valid JSON. A file with one JSON document should be named `.json`.",
         fields: &[],
         wrong: &[r#"{
   "Status": "New", …

@@ -1,5 +1,6 @@
 //! `multiple-documents`: more than one document in a file.
 
+use super::words::Words;
 use crate::diagnostic::{Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
@@ -10,10 +11,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: None,
     summary: "more than one document in a file",
     page: Page {
-        what: "A second document behind the first one, in a file that is not JSON Lines (`.jsonl`, `.ndjson`). Each \
-             of them is linted.",
-        why: "A reader of JSON takes one value and stops at the second with an error, or without one. Keep each \
-             payload in a file of its own, or one a line in a `.jsonl` file.",
+        what: "Checks for more than one document in a file that is not JSON Lines (`.jsonl`, `.ndjson`). Each \
+             document is linted. There is no fix.",
+        why: "A JSON file contains one document. Parsers stop at the second one, some of them silently. Put each \
+             payload in its own file, or one per line in a `.jsonl` file.",
         fields: &[],
         wrong: &[r#"{ "Status": "New", … }
 { "Status": "New", … }"#],
@@ -21,3 +22,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     },
     check: Check::Reading,
 };
+
+pub(super) fn words(documents: u32) -> Words {
+    Words::new(format!("expected one document, found {documents}"), "second document")
+        .related("first document")
+        .note("each document is linted")
+        .help("put each document in its own file, or one per line in a `.jsonl` file")
+}

@@ -1,7 +1,11 @@
 //! `trailing-comma`: a comma before a closing bracket.
 
+use super::extra_comma::mark_name;
+use super::subject::name;
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::Subject;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::TrailingComma,
@@ -10,12 +14,23 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a comma before a closing bracket",
     page: Page {
-        what: "Checks for a comma after the last member of an object or the last item of an array. The fix removes it. With \
-             `syntax: json5`, a single trailing comma is allowed.",
-        why: "JavaScript and JSON5 ignore a trailing comma. JSON does not allow it, and the server rejects the payload.",
+        what: "Checks for a comma after the last member of an object or the last item of an array. The fix removes \
+             it. With `syntax: json5`, a single trailing comma is allowed.",
+        why: "JavaScript and JSON5 ignore a trailing comma. JSON does not allow it, and the server rejects the \
+             payload.",
         fields: &[],
         wrong: &[r#"{ "Status": "New", …, }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
     check: Check::Reading,
 };
+
+/// `after` is the value before the comma, if there is one.
+pub(super) fn words(after: Option<&Subject>, mark: char) -> Words {
+    let noun = mark_name(mark);
+    let message = match after {
+        Some(after) => format!("trailing {noun} after {}", name(after)),
+        None => format!("unexpected {noun} in empty brackets"),
+    };
+    Words::new(message, "expected closing bracket").fix(format!("Remove {noun}"))
+}

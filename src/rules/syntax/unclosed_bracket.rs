@@ -1,19 +1,22 @@
-//! `unclosed-bracket`: a closing bracket that is missing.
+//! `unclosed-bracket`: a missing closing bracket.
 
+use super::subject::{count, name, quote};
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::Subject;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::UnclosedBracket,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a closing bracket that is missing",
+    summary: "a missing closing bracket",
     page: Page {
-        what: "An object or an array that nothing closes. Where the schemas know that the next member belongs further \
-             out, the closer is put before it, and the rest of the braces balance.",
-        why: "The text is no JSON. A brace that is missing in the middle shows at the end, in another object; here \
-             the finding points at the object that lacks it.",
+        what: "Checks for objects and arrays that are not closed. The schemas, the indentation and the other \
+             brackets show where the bracket belongs, and the fix inserts it there.",
+        why: "The server rejects the payload. Most parsers report a missing bracket at the end of the file. This \
+             rule reports the object or array that is not closed.",
         fields: &[],
         wrong: &[r#"{
   "Updater": "Executive",
@@ -33,3 +36,29 @@ pub(in crate::rules) const RULE: Rule = Rule {
     },
     check: Check::Reading,
 };
+
+/// How many brackets a message shows.
+const SHOWN: usize = 6;
+
+/// `next` is the key that follows, `at_end` if nothing does.
+pub(super) fn words(containers: &[Subject], brackets: &str, next: Option<&str>, at_end: bool) -> Words {
+    let missing =
+        if brackets.len() > SHOWN { count(brackets.len(), "closing bracket") } else { format!("`{brackets}`") };
+    let owner = match containers {
+        [one] => name(one),
+        [one, other] => format!("{} and {}", name(one), name(other)),
+        all => count(all.len(), "container"),
+    };
+    let place = match next {
+        Some(next) => format!(" before {}", quote(next)),
+        None if at_end => " at end of input".to_owned(),
+        None => String::new(),
+    };
+    let words = Words::new(format!("missing {missing} for {owner}{place}"), format!("expected {missing}"))
+        .related("opened here")
+        .fix(format!("Insert {missing}"));
+    match next {
+        Some(next) => words.note(format!("{} is treated as part of an outer object", quote(next))),
+        None => words,
+    }
+}

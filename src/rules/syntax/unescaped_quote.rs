@@ -1,22 +1,37 @@
-//! `unescaped-quote`: a quote in a string without a backslash.
+//! `unescaped-quote`: an unescaped quote in a string.
 
+use super::subject::{count, name};
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::Subject;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::UnescapedQuote,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a quote in a string without a backslash",
+    summary: "an unescaped quote in a string",
     page: Page {
-        what: "A double quote in the middle of a string. A quote ends a string only where what follows can follow a \
-             value; the others are text, and the fix escapes them.",
-        why: "For JSON the string ends at the first such quote, and what follows makes no sense. In the string form \
-             it is the commonest fault of all: the container was pasted into the string without escaping it.",
+        what: "Checks for double quotes inside a string that are not escaped. A quote is treated as text if what \
+             follows cannot follow a string. The fix escapes it.",
+        why: "JSON ends the string at the first unescaped quote, and the rest of the string is not valid JSON. This \
+             is the most common mistake in the string form: the container is pasted into the string without escaping \
+             it.",
         fields: &[],
         wrong: &[r#"{ "Description": "The "blue" screen is back.", … }"#],
         right: &[r#"{ "Description": "The \"blue\" screen is back.", … }"#],
     },
     check: Check::Reading,
 };
+
+pub(super) fn words(subject: &Subject, quotes: usize) -> Words {
+    let place = name(subject);
+    let label = "ends the string";
+    let note = "a quote inside a string must be escaped";
+    if quotes == 1 {
+        return Words::new(format!("unescaped quote in {place}"), label).note(note).fix("Escape quote");
+    }
+    let found = count(quotes, "unescaped quote");
+    Words::new(format!("{found} in {place}"), label).note(note).fix(format!("Escape {}", count(quotes, "quote")))
+}

@@ -1,21 +1,45 @@
-//! `unexpected-bracket`: a closing bracket too many.
+//! `unexpected-bracket`: an unexpected bracket.
 
+use super::subject::{count, name};
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::Subject;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::UnexpectedBracket,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a closing bracket too many",
+    summary: "an unexpected bracket",
     page: Page {
-        what: "A `}` or `]` that closes nothing, or that closes an object before members that belong to it by the \
-             schemas.",
-        why: "The text is no JSON, or worse: it is JSON in which half of the fields lie outside of their object.",
+        what: "Checks for a `}` or `]` without an opening bracket, or before members that belong to the object \
+             according to the schemas. The fix removes it.",
+        why: "The server rejects the payload. If another bracket makes up for it, the server accepts a payload whose \
+             fields are outside their object.",
         fields: &[],
         wrong: &[r#"{ "Status": "New", … }}"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
     check: Check::Reading,
 };
+
+/// `bracket` is the first of `brackets` in a row, and `container` what goes on after them.
+pub(super) fn words(bracket: char, brackets: u32, container: Option<&Subject>) -> Words {
+    let side = if matches!(bracket, '{' | '[' | '(') { "opening" } else { "closing" };
+    let found = match brackets {
+        1 => format!("unexpected {side} bracket `{bracket}`"),
+        more => count(more as usize, &format!("unexpected {side} bracket")),
+    };
+    let message = match container {
+        Some(container) => format!("{found} in {}", name(container)),
+        None => found,
+    };
+    let label = if brackets == 1 { "does not match another bracket" } else { "do not match other brackets" };
+    let fix = if brackets == 1 {
+        format!("Remove `{bracket}`")
+    } else {
+        format!("Remove {}", count(brackets as usize, "bracket"))
+    };
+    Words::new(message, label).related("continues here").fix(fix)
+}

@@ -1,18 +1,21 @@
-//! `unexpected-end`: a text that is cut off.
+//! `unexpected-end`: a truncated document.
 
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::EndPlace;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::UnexpectedEnd,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Unsafe),
-    summary: "a text that is cut off",
+    summary: "a truncated document",
     page: Page {
-        what: "A text that ends in the middle: in a string, behind a name, behind a comma. It is closed where it \
-             ends, and what is missing with its end is not reported besides.",
-        why: "What came next is lost. Closing the text makes JSON of it, but hardly the payload that was meant.",
+        what: "Checks for documents that end too early: in a string, after a key, after a comma. Such a document is \
+             closed where it ends, and its missing brackets are not reported separately. The fix is unsafe.",
+        why: "The rest of the document is lost. The fix makes the document valid JSON, but probably not the payload \
+             that was intended.",
         fields: &[],
         wrong: &[
             r#"{ "Ticket": { "Status": "New", "Caller_EmailID": "kim@example.com", "Description": "The laptop no lo"#,
@@ -21,3 +24,18 @@ pub(in crate::rules) const RULE: Rule = Rule {
     },
     check: Check::Reading,
 };
+
+pub(super) fn words(place: EndPlace) -> Words {
+    let (place, label) = match place {
+        EndPlace::String => ("in string", "missing closing quote"),
+        EndPlace::Key => ("in key", "incomplete key"),
+        EndPlace::AfterKey => ("after key", "expected `:` and value"),
+        EndPlace::AfterColon => ("after colon", "expected value"),
+        EndPlace::AfterComma => ("after comma", "expected another value"),
+        EndPlace::Literal => ("in literal", "incomplete literal"),
+    };
+    Words::new(format!("unexpected end of input {place}"), label)
+        .note("the document looks truncated")
+        .help("restore the missing part of the document")
+        .fix("Close open strings and brackets")
+}

@@ -1,5 +1,7 @@
-//! `unexpected-text`: text around the payload, or between its members.
+//! `unexpected-text`: text around the document or between its members.
 
+use super::subject::quote;
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
@@ -8,11 +10,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Unsafe),
-    summary: "text around the payload, or between its members",
+    summary: "text around the document or between its members",
     page: Page {
-        what: "Text that is no part of the payload: a heading, a Markdown fence, a shell command around it, an \
-             ellipsis between its members. It is left out of the reading; removing it from the file is a guess.",
-        why: "The text is no JSON: the server refuses it.",
+        what: "Checks for text that is not part of the document: a heading, a Markdown fence, a shell command, an \
+             ellipsis between members. The text is ignored by the other rules. The fix removes it and is unsafe.",
+        why: "JSON does not allow text outside strings. The server rejects the payload.",
         fields: &[],
         wrong: &[r#"Request body:
 { "Status": "New", … }"#],
@@ -20,3 +22,19 @@ pub(in crate::rules) const RULE: Rule = Rule {
     },
     check: Check::Reading,
 };
+
+/// `inside` is text in a container, `words` text with letters or digits.
+pub(super) fn words(written: &str, inside: bool, words: bool) -> Words {
+    if !inside {
+        return Words::new("unexpected text outside the document", "not part of the document")
+            .related("more unexpected text")
+            .note("the text is ignored")
+            .help("keep only the payload in the file")
+            .fix("Remove text outside the document");
+    }
+    let written = quote(written);
+    let found = Words::new(format!("unexpected text {written}"), "not part of any value")
+        .note("the text is ignored")
+        .fix(format!("Remove {written}"));
+    if words { found.help("put the text inside quotes if it is part of a value") } else { found }
+}

@@ -1,4 +1,4 @@
-//! `unknown-payload`: a file that was named but holds no payload.
+//! `unknown-payload`: a file on the command line without a payload.
 
 use crate::diagnostic::{Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
@@ -8,11 +8,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
     category: Category::Syntax,
     level: Level::Error,
     fix: None,
-    summary: "a file that was named but holds no payload",
+    summary: "a file on the command line without a payload",
     page: Page {
-        what: "A file that was named on the command line and in which nothing looks like a payload: no request, no \
-             container, no ticket, no response. A file that was come across in a directory is passed over instead.",
-        why: "Whoever names a file expects it to be checked. Saying nothing about it would read as approval.",
+        what: "Checks for files named on the command line in which no payload is recognized: no request, container, \
+             ticket or response. A file found in a directory is skipped instead.",
+        why: "You expect a file that you name to be linted. If it were skipped silently, it would look valid.",
         fields: &[],
         wrong: &[r#"{ "name": "left-pad", "version": "1.0.0" }"#],
         right: &[r#"{ "Status": "New", … }"#],

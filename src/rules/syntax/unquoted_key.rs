@@ -1,5 +1,7 @@
-//! `unquoted-key`: a name without quotes.
+//! `unquoted-key`: a key without quotes.
 
+use super::subject::{count, quote};
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
 
@@ -8,13 +10,31 @@ pub(in crate::rules) const RULE: Rule = Rule {
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a name without quotes",
+    summary: "a key without quotes",
     page: Page {
-        what: "A name that stands without quotes, as in JavaScript and JSON5.",
-        why: "The text is no JSON: the server refuses it.",
+        what: "Checks for keys without quotes, as in JavaScript and JSON5. The fix adds the quotes.",
+        why: "JSON requires double quotes around keys. The server rejects the payload.",
         fields: &[],
         wrong: &[r#"{ Status: "New", … }"#],
         right: &[r#"{ "Status": "New", … }"#],
     },
     check: Check::Reading,
 };
+
+/// `half` if only the opening quote is missing; `keys` and `values` are how many keys and strings have no quotes.
+pub(super) fn words(key: &str, half: bool, keys: u32, values: u32) -> Words {
+    let key = quote(key);
+    if half {
+        return Words::new(format!("missing opening quote for key {key}"), "expected `\"`").fix("Insert missing quote");
+    }
+    let all = match (keys, values) {
+        (0 | 1, 0) => {
+            return Words::new(format!("missing quotes around key {key}"), "expected double quotes")
+                .fix(format!("Quote key {key}"));
+        }
+        (keys, 0) => count(keys as usize, "key"),
+        (keys, values) => format!("{} and {}", count(keys as usize, "key"), count(values as usize, "string")),
+    };
+    Words::new(format!("missing quotes around {all}"), format!("first of {}", keys + values))
+        .fix(format!("Quote {all}"))
+}

@@ -1,22 +1,49 @@
-//! `unquoted-value`: a text without quotes.
+//! `unquoted-value`: a string without quotes.
 
+use super::subject::{count, name, value};
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::Subject;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::UnquotedValue,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a text without quotes",
+    summary: "a string without quotes",
     page: Page {
-        what: "A text that stands without quotes: an address, a date, a list of addresses, a template's placeholder. \
-             A comma in it is part of the text where no name follows.",
-        why: "The text is no JSON: the server refuses it. A placeholder is put in quotes only if asked for, as what \
-             it stands for may bring its own.",
+        what: "Checks for strings without quotes: addresses, dates, lists of addresses, template placeholders. A \
+             comma is part of the string if no key follows it. The fix adds the quotes; it is unsafe for a \
+             placeholder.",
+        why: "JSON requires double quotes around strings. The server rejects the payload. A placeholder may be \
+             replaced with a value that needs no quotes or has its own.",
         fields: &[],
         wrong: &[r#"{ "Caller_EmailID": caller@example.com, … }"#],
         right: &[r#"{ "Caller_EmailID": "caller@example.com", … }"#],
     },
     check: Check::Reading,
 };
+
+/// `half` if only the opening quote is missing, `commas` if the string contains commas; `values` is how many strings have no quotes.
+pub(super) fn words(subject: &Subject, placeholder: bool, half: bool, commas: bool, values: u32) -> Words {
+    let subject_value = value(subject);
+    if values > 1 {
+        let all = count(values as usize, "string");
+        return Words::new(format!("missing quotes around {all}"), format!("first of {values}"))
+            .fix(format!("Quote {all}"));
+    }
+    if half {
+        return Words::new(format!("missing opening quote for {}", name(subject)), "expected `\"`")
+            .fix("Insert missing quote");
+    }
+    let fix = format!("Quote {subject_value}");
+    if placeholder {
+        return Words::new(format!("missing quotes around placeholder for {}", name(subject)), "expected string")
+            .note("JSON does not allow a placeholder outside a string")
+            .help("keep it unquoted if it is replaced with a number, a boolean or a quoted string")
+            .fix(fix);
+    }
+    let found = Words::new(format!("missing quotes around {subject_value}"), "expected double quotes").fix(fix);
+    if commas { found.note("treated as one string, because no key follows a comma") } else { found }
+}

@@ -1,18 +1,22 @@
-//! `unterminated-string`: a string without its closing quote.
+//! `unterminated-string`: a string without a closing quote.
 
+use super::subject::value;
+use super::words::Words;
 use crate::diagnostic::{Applicability, Level, RuleId};
 use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::syntax::Subject;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::UnterminatedString,
     category: Category::Syntax,
     level: Level::Error,
     fix: Some(Applicability::Safe),
-    summary: "a string without its closing quote",
+    summary: "a string without a closing quote",
     page: Page {
-        what: "A string that nothing ends. It is closed where its line ends, or before the next name.",
-        why: "For JSON the string goes on to the next quote, wherever that is, and the error is reported there, if \
-             at all.",
+        what: "Checks for strings without a closing quote. The fix inserts it at the end of the line, or before the \
+             next key or closing bracket.",
+        why: "JSON continues the string up to the next quote, so most parsers report the error at a later position, \
+             or not at all.",
         fields: &[],
         wrong: &[r#"{
   "Status": "New,
@@ -27,3 +31,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     },
     check: Check::Reading,
 };
+
+pub(super) fn words(subject: &Subject) -> Words {
+    Words::new(format!("missing closing quote for {}", value(subject)), "unterminated string")
+        .fix("Insert missing quote")
+}

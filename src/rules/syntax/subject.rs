@@ -1,0 +1,54 @@
+//! What messages call the values and keys of a document.
+
+use crate::syntax::Subject;
+
+/// How many characters of a text are shown.
+const SHOWN: usize = 60;
+
+/// Returns what `subject` is called where its key is enough: `` `Medium` ``, ``item 2 of `CustomFields` ``, `the object`.
+pub(super) fn name(subject: &Subject) -> String {
+    match subject {
+        Subject::Member(key) if key.is_empty() => "the empty key".to_owned(),
+        Subject::Member(key) => quote(key),
+        Subject::Key(key) if key.is_empty() => "the empty key".to_owned(),
+        Subject::Key(key) => format!("key {}", quote(key)),
+        Subject::Element { number, array: None } => format!("item {number}"),
+        Subject::Element { number, array: Some(key) } => format!("item {number} of {}", quote(key)),
+        Subject::Container { object: true, outermost: true } => "the outermost object".to_owned(),
+        Subject::Container { object: false, outermost: true } => "the outermost array".to_owned(),
+        Subject::Container { object: true, outermost: false } => "the object".to_owned(),
+        Subject::Container { object: false, outermost: false } => "the array".to_owned(),
+        Subject::Document => "the document".to_owned(),
+    }
+}
+
+/// Returns what `subject` is called where its value must not be confused with its key: ``value of `Medium` ``.
+pub(super) fn value(subject: &Subject) -> String {
+    match subject {
+        Subject::Member(_) => format!("value of {}", name(subject)),
+        _ => name(subject),
+    }
+}
+
+/// Returns text of the user in backticks: on one line and not too long.
+pub(super) fn quote(text: &str) -> String {
+    // The parser shortens most texts already, to this length and an ellipsis.
+    let end = text.char_indices().nth(SHOWN + 1).and_then(|_| text.char_indices().nth(SHOWN)).map(|(end, _)| end);
+    let shown = &text[..end.unwrap_or(text.len())];
+    let mut quoted = String::with_capacity(shown.len() + "``…".len());
+    quoted.push('`');
+    for character in shown.chars() {
+        if character.is_control() {
+            quoted.extend(character.escape_debug());
+        } else {
+            quoted.push(character);
+        }
+    }
+    quoted.push_str(if end.is_some() { "…`" } else { "`" });
+    quoted
+}
+
+/// Returns `1 string`, `2 strings`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

@@ -1,0 +1,228 @@
+//! Brackets.
+
+use super::Builder;
+use crate::diagnostic::{Edit, RuleId};
+use crate::source::{Span, line_break};
+use crate::syntax::naming::shorten;
+use crate::syntax::repair::{Detail, EndPlace, Repair, Subject};
+use crate::syntax::scan::{self, Blank};
+use crate::syntax::search::state::{Expect, Step, Token};
+
+impl Builder<'_> {
+    pub(super) fn open(&mut self, step: Step) {
+        let object = matches!(step.token, Token::OpenObject | Token::OtherOpenObject);
+        if self.growth.open.is_empty() && !self.growth.roots.is_empty() {
+            self.further_document(step.start);
+        }
+        if self.growth.open.last().is_some_and(|top| !top.object) {
+            self.confirm_comma();
+        }
+        let written = step.is_written();
+        if !written {
+            let container = match self.growth.next_subject() {
+                Subject::Document => Subject::Container { object, outermost: true },
+                subject => subject,
+            };
+            let bracket = if object { '{' } else { '[' };
+            let detail = Detail::MissingOpeningBracket { container, bracket, closing: false };
+            let edit = self.insert(step.start, if object { "{" } else { "[" });
+            self.report_next(Repair::new(RuleId::MissingOpeningBracket, Span::at(step.start), detail, vec![edit]));
+        }
+        if matches!(step.token, Token::OtherOpenObject | Token::OtherOpenArray) {
+            let span = Span::new(step.start, step.end);
+            let container = match self.growth.next_subject() {
+                Subject::Document => Subject::Container { object, outermost: true },
+                subject => subject,
+            };
+            let expected = if object { "{" } else { "[" };
+            let found = self.text[span.range()].to_owned();
+            let detail = Detail::MismatchedBracket { container, found, expected: expected.to_owned() };
+            self.report_next(Repair::new(RuleId::MismatchedBracket, span, detail, vec![Edit::replace(span, expected)]));
+        }
+        self.growth.open(object, step.start, written);
+    }
+
+    /// Closes the innermost container with the bracket of the step.
+    pub(super) fn close(&mut self, step: Step, previous: Option<Token>) {
+        self.trailing_comma(previous);
+        let Some(top) = self.growth.open.last() else { return };
+        let expected = if top.object { "}" } else { "]" };
+        let span = Span::new(step.start, step.end);
+        let found = &self.text[span.range()];
+        if step.token == Token::OtherClose
+            && previous == Some(Token::OtherClose)
+            && let Some(last) = self.repairs.last_mut()
+            && let Detail::MismatchedBracket { found: all, expected: right, .. } = &mut last.detail
+        {
+            // Two brackets are swapped.
+            all.push_str(found);
+            right.push_str(expected);
+            last.span.end = span.end;
+            last.edits.push(Edit::replace(span, expected));
+        } else if step.token == Token::OtherClose {
+            let depth = self.growth.open.len() - 1;
+            let container = self.growth.container_subject(depth);
+            let detail =
+                Detail::MismatchedBracket { container, found: found.to_owned(), expected: expected.to_owned() };
+            let edit = Edit::replace(span, expected);
+            let related = vec![self.opening(depth)];
+            self.report_last(Repair { related, ..Repair::new(RuleId::MismatchedBracket, span, detail, vec![edit]) });
+        }
+        let duplicates = self.growth.close(step.end);
+        self.report_duplicates(duplicates);
+    }
+
+    /// The opening bracket of the container at `depth`, or the empty place where it is missing.
+    fn opening(&self, depth: usize) -> Span {
+        let open = &self.growth.open[depth];
+        Span::new(open.at, open.at + u32::from(open.written))
+    }
+
+    /// Closes the innermost container, whose bracket is missing.
+    pub(super) fn close_missing(&mut self, step: Step, expect: Expect, previous: Option<Token>, next: Option<Step>) {
+        let depth = self.growth.open.len() - 1;
+        // The comma after the last value separates the container from what follows it.
+        let comma = self.growth.open[depth].comma;
+        let keeps_comma = matches!(expect, Expect::Key | Expect::Element);
+        if !keeps_comma {
+            self.trailing_comma(previous);
+        }
+        let open = &self.growth.open[depth];
+        let at = open.last_end;
+        let bracket = if open.object { "}" } else { "]" };
+        let opening = self.opening(depth);
+        let subject = self.growth.container_subject(depth);
+        let follows = matches!(previous, Some(Token::Close))
+            && self.repairs.last().is_some_and(|last| last.rule == RuleId::UnclosedBracket && last.span.start == at);
+        let next_key = next
+            .filter(|next| next.token == Token::Key)
+            .map(|next| shorten(&self.text[next.content_start as usize..next.content_end as usize]).into_owned());
+        if follows && let Some(last) = self.repairs.last_mut() {
+            if let Some(edit) = last.edits.last_mut() {
+                edit.text.to_mut().push_str(bracket);
+            }
+            last.related.push(opening);
+            if let Detail::UnclosedBracket { containers, brackets, next, .. } = &mut last.detail {
+                containers.push(subject);
+                brackets.push_str(bracket);
+                *next = next_key;
+            }
+        } else if let Some(at_opening) = self.wraps(depth) {
+            let edit = self.insert(at, bracket);
+            let repair = &mut self.repairs[at_opening];
+            repair.edits.push(edit);
+            if let Detail::MissingOpeningBracket { closing, .. } = &mut repair.detail {
+                *closing = true;
+            }
+        } else {
+            let detail = Detail::UnclosedBracket {
+                containers: vec![subject],
+                brackets: bracket.to_owned(),
+                next: next_key,
+                at_end: step.start as usize >= self.text.len(),
+            };
+            let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![self.insert(at, bracket)]);
+            self.report_last(Repair { related: vec![opening], ..repair });
+        }
+        let duplicates = self.growth.close(at);
+        self.report_duplicates(duplicates);
+        if keeps_comma && let Some(top) = self.growth.open.last_mut() {
+            top.comma = comma;
+        }
+    }
+
+    /// The repair that inserts the opening bracket of the container at `depth`: its closing bracket is missing, too.
+    fn wraps(&self, depth: usize) -> Option<usize> {
+        let open = &self.growth.open[depth];
+        if open.written {
+            return None;
+        }
+        let at = Span::at(open.at);
+        self.repairs.iter().rposition(|repair| repair.rule == RuleId::MissingOpeningBracket && repair.span == at)
+    }
+
+    /// The end of the text closes everything.
+    pub(super) fn close_all(&mut self, previous: Option<Token>) {
+        let comma = self.growth.open.last().and_then(|top| top.comma);
+        if let Some(comma) = comma.filter(|comma| !comma.is_empty()) {
+            if matches!(previous, Some(Token::Skipped)) {
+                self.trailing_comma(previous);
+            } else {
+                self.report_cut(EndPlace::AfterComma, comma, vec![Edit::delete(comma)]);
+            }
+        }
+        let levels = self.growth.open.len();
+        let Some(innermost) = self.growth.open.last() else { return };
+        let at = innermost.last_end;
+        let mut text = String::new();
+        let mut brackets = String::new();
+        for open in self.growth.open.iter().rev() {
+            let bracket = if open.object { '}' } else { ']' };
+            // A bracket goes on a line of its own if the opening bracket is on another line.
+            let line_break = line_break::first(&self.text[open.at as usize..at as usize]);
+            if let Some(line_break) = line_break.filter(|_| !self.options.inline) {
+                text.push_str(line_break);
+                let indentation = scan::line_indentation(self.text, open.at as usize).unwrap_or("");
+                text.extend(indentation.chars().filter_map(|character| match scan::blank(character) {
+                    Some(Blank::Invisible) => None,
+                    Some(Blank::Space) => Some(' '),
+                    None => Some(character),
+                }));
+            }
+            text.push(bracket);
+            brackets.push(bracket);
+        }
+        let edit = self.insert(at, text);
+        if let Some(cut) = self.cut {
+            let edits = &mut self.repairs[cut].edits;
+            edits.push(edit);
+            edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
+        } else if let Some(wrapping) = self.wraps(0).filter(|_| levels == 1) {
+            let repair = &mut self.repairs[wrapping];
+            repair.edits.push(edit);
+            if let Detail::MissingOpeningBracket { closing, .. } = &mut repair.detail {
+                *closing = true;
+            }
+        } else {
+            let containers = (0..levels).rev().map(|depth| self.growth.container_subject(depth)).collect();
+            let detail = Detail::UnclosedBracket { containers, brackets, next: None, at_end: true };
+            // More than a few positions help nobody.
+            let related = (0..levels).rev().take(4).map(|depth| self.opening(depth)).collect();
+            let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![edit]);
+            self.report_last(Repair { related, pointer: String::new(), ..repair });
+        }
+        while !self.growth.open.is_empty() {
+            let duplicates = self.growth.close(at);
+            self.report_duplicates(duplicates);
+        }
+    }
+
+    /// A bracket too many.
+    pub(super) fn extra_bracket(&mut self, step: Step, previous: Option<Token>, next: Option<Step>) {
+        let span = Span::new(step.start, step.end);
+        let bracket = self.text[span.range()].chars().next().unwrap_or('}');
+        if matches!(previous, Some(Token::ExtraBracket))
+            && let Some(last) = self.repairs.last_mut()
+            && let Detail::UnexpectedBracket { count, .. } = &mut last.detail
+        {
+            *count += 1;
+            let adjacent = last.span.end == span.start;
+            last.span.end = span.end;
+            match last.edits.last_mut() {
+                Some(edit) if adjacent => edit.span.end = span.end,
+                _ => last.edits.push(Edit::delete(span)),
+            }
+            return;
+        }
+        let depth = self.growth.open.len();
+        let container = depth.checked_sub(1).map(|depth| self.growth.container_subject(depth));
+        let detail = Detail::UnexpectedBracket { bracket, count: 1, container };
+        let related = next
+            .filter(|_| depth > 0)
+            .map(|next| scan::char_span(self.text, next.start as usize))
+            .into_iter()
+            .collect();
+        let repair = Repair::new(RuleId::UnexpectedBracket, span, detail, vec![Edit::delete(span)]);
+        self.report_last(Repair { related, ..repair });
+    }
+}

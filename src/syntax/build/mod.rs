@@ -1,0 +1,252 @@
+//! Turns the steps of an interpretation into a tree, and into repairs as data.
+
+mod brackets;
+mod group;
+mod scalars;
+mod separators;
+mod spacing;
+mod strings;
+mod text;
+
+use std::borrow::Cow;
+use std::cell::Cell;
+
+use super::ParseOptions;
+use super::Reading;
+use super::grow::{Duplicate, Growth, NONE};
+use super::naming::{pointer_segment, shorten};
+use super::repair::{Detail, Repair};
+use super::search::spacing::Spaces;
+use super::search::state::{Expect, Step, Token};
+use super::search::{Interpretation, Rivalry};
+use super::tree::{Flags, Kind};
+use crate::diagnostic::{Applicability, Edit, RuleId};
+use crate::source::Span;
+
+pub(super) struct Builder<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    options: &'t ParseOptions<'t>,
+    growth: Growth<'t>,
+    repairs: Vec<Repair>,
+    /// For each step, how many repairs precede it.
+    repairs_at: Vec<usize>,
+    spaces: Spaces<'t>,
+    /// Up to here, spacing was reported.
+    spaced: usize,
+    /// Runs of characters that look like white space.
+    blanks: Vec<Span>,
+    directives: Vec<Span>,
+    /// Where the colon before the current value ends.
+    colon: u32,
+    /// The index of the repair that says that the text ends too early.
+    cut: Option<usize>,
+    /// The index of the repair for text around the documents.
+    around: Option<usize>,
+    /// The index of the repair for further documents.
+    documents: Option<usize>,
+    templated: bool,
+    skipped_words: bool,
+    too_deep: Option<u32>,
+    /// The order of the last insertion.
+    order: Cell<u32>,
+}
+
+/// The step between the orders of two insertions; what is inserted into a string goes between.
+pub(crate) const ORDER_STEP: u32 = 1 << 10;
+
+/// Builds the tree and the repairs of `interpretation`.
+pub(super) fn build<'t>(text: &'t str, options: &'t ParseOptions<'t>, interpretation: &Interpretation) -> Reading {
+    let mut builder = Builder {
+        text,
+        bytes: text.as_bytes(),
+        options,
+        growth: Growth::new(text, options.style),
+        repairs: Vec::new(),
+        repairs_at: Vec::with_capacity(interpretation.steps.len() + 1),
+        spaces: Spaces::new(text),
+        spaced: 0,
+        blanks: Vec::new(),
+        directives: Vec::new(),
+        colon: 0,
+        cut: None,
+        around: None,
+        documents: None,
+        templated: false,
+        skipped_words: false,
+        too_deep: None,
+        order: Cell::new(0),
+    };
+    let steps = &interpretation.steps;
+    for (index, (step, expect)) in steps.iter().enumerate() {
+        builder.repairs_at.push(builder.repairs.len());
+        let next = steps.get(index + 1).map(|(step, _)| *step);
+        let previous = index.checked_sub(1).map(|previous| steps[previous].0.token);
+        builder.step(*step, *expect, previous, next);
+        let value = matches!(expect, Expect::Value | Expect::Element | Expect::FirstElement | Expect::Document);
+        builder.spacing(step.end as usize, value);
+    }
+    builder.repairs_at.push(builder.repairs.len());
+    builder.finish(&interpretation.rivals)
+}
+
+impl Builder<'_> {
+    fn step(&mut self, step: Step, expect: Expect, previous: Option<Token>, next: Option<Step>) {
+        let written = step.is_written();
+        match step.token {
+            Token::Start => {}
+            Token::Comma | Token::OtherComma => self.comma(step, expect),
+            Token::MissingComma => self.missing_comma(),
+            Token::ExtraComma => self.extra_comma(step, previous),
+            Token::Colon => self.colon = step.end,
+            Token::OtherColon | Token::MissingColon => self.other_colon(step),
+            Token::ExtraColon => self.extra_colon(step, previous),
+            Token::OpenObject | Token::OpenArray | Token::OtherOpenObject | Token::OtherOpenArray => self.open(step),
+            Token::Close if written => self.close(step, previous),
+            Token::OtherClose => self.close(step, previous),
+            Token::Close => self.close_missing(step, expect, previous, next),
+            Token::CloseAll => self.close_all(previous),
+            Token::ExtraBracket => self.extra_bracket(step, previous, next),
+            Token::Key => self.key(step),
+            Token::KeyWithColon => self.key_with_colon(step),
+            Token::String => self.string(step),
+            Token::Bare => self.bare(step),
+            Token::MissingValue => self.missing_value(step),
+            Token::MissingColonAndValue => self.missing_colon_and_value(step, previous),
+            Token::MissingKey => self.missing_key(step, expect),
+            Token::Skipped => self.skipped(step),
+            Token::SkippedAround => self.skipped_around(step),
+            Token::Tag => self.templated = true,
+            Token::TooDeep => self.too_deep = Some(step.start),
+        }
+    }
+
+    /// Returns an insertion at `at`, which follows all earlier ones at the same position.
+    fn insert(&self, at: u32, text: impl Into<Cow<'static, str>>) -> Edit {
+        self.order.set(self.order.get().saturating_add(ORDER_STEP));
+        Edit { order: self.order.get(), ..Edit::insert(at, text) }
+    }
+
+    /// Adds a repair about the value that is expected.
+    fn report_next(&mut self, repair: Repair) {
+        let pointer = self.pointer(true);
+        self.repairs.push(Repair { pointer, ..repair });
+    }
+
+    /// Adds a repair about the value that was added last.
+    fn report_last(&mut self, repair: Repair) {
+        let pointer = self.pointer(false);
+        self.repairs.push(Repair { pointer, ..repair });
+    }
+
+    fn pointer(&self, next: bool) -> String {
+        if self.options.edits_only { String::new() } else { self.growth.pointer(next) }
+    }
+
+    fn top_key(&self) -> Option<u32> {
+        self.growth.open.last().map(|top| top.key).filter(|key| *key != NONE)
+    }
+
+    fn report_duplicates(&mut self, duplicates: Vec<Duplicate>) {
+        if duplicates.is_empty() {
+            return;
+        }
+        let pointer = self.growth.pointer(false);
+        for pair in duplicates {
+            self.repairs.push(duplicate(&self.growth, pair, &pointer));
+        }
+    }
+
+    fn finish(mut self, rivals: &[Rivalry]) -> Reading {
+        self.finish_open();
+        self.mark_rivals(rivals);
+        self.report_blanks();
+        self.group();
+        if self.templated {
+            self.repairs.retain(|repair| !STRUCTURE.contains(&repair.rule));
+        }
+        Reading {
+            nodes: self.growth.nodes,
+            buffer: self.growth.buffer,
+            decoded: self.growth.decoded,
+            roots: self.growth.roots,
+            repairs: self.repairs,
+            too_deep: self.too_deep,
+            directives: self.directives,
+            templated: self.templated,
+            skipped_words: self.skipped_words,
+        }
+    }
+
+    /// Only a text that is nested too deeply leaves containers open. The tree ends there, well-formed.
+    fn finish_open(&mut self) {
+        finish_open(&mut self.growth, self.text.len() as u32);
+    }
+
+    /// Makes the fixes unsafe that depend on the choice between interpretations that are nearly as likely.
+    fn mark_rivals(&mut self, rivals: &[Rivalry]) {
+        for rivalry in rivals {
+            let from = self.repairs_at[rivalry.from];
+            let to = self.repairs_at[rivalry.to + 1];
+            for repair in &mut self.repairs[from..to] {
+                repair.applicability = Applicability::Unsafe;
+                if repair.rival.is_none() {
+                    repair.rival = Some(text::describe(self.text, rivalry));
+                }
+            }
+        }
+    }
+}
+
+/// Gives a key without a value a value, and closes all containers.
+pub(super) fn finish_open(growth: &mut Growth<'_>, end: u32) {
+    let dangling = growth.nodes.last().is_some_and(|node| node.kind == Kind::Key);
+    if dangling || growth.nodes.is_empty() {
+        growth.leaf(Kind::Null, Span::at(end), Span::at(end), Flags::default());
+    }
+    while !growth.open.is_empty() {
+        growth.close(end);
+    }
+}
+
+/// The repair, or rather the report, of a key that is used twice in the object with this pointer.
+pub(super) fn duplicate(growth: &Growth<'_>, (before, after): Duplicate, pointer: &str) -> Repair {
+    let key = growth.node_text(after);
+    let detail = Detail::DuplicateKey { key: shorten(key).into_owned() };
+    Repair {
+        related: vec![growth.nodes[before as usize].span],
+        pointer: format!("{pointer}/{}", pointer_segment(key)),
+        ..Repair::new(RuleId::DuplicateKey, growth.nodes[after as usize].span, detail, Vec::new())
+    }
+}
+
+/// The report of several documents in one text, if there are several.
+pub(super) fn further_documents(growth: &Growth<'_>) -> Option<Repair> {
+    let start = |index: usize| growth.nodes[growth.roots[index].0 as usize].span.start;
+    if growth.roots.len() < 2 {
+        return None;
+    }
+    let detail = Detail::MultipleDocuments { count: growth.roots.len() as u32 };
+    let bracket = |index: usize| Span::new(start(index), start(index) + 1);
+    let related = vec![bracket(0)];
+    Some(Repair { related, ..Repair::new(RuleId::MultipleDocuments, bracket(1), detail, Vec::new()) })
+}
+
+/// Rules about the structure of a text. Which brackets, commas and keys a template renders is not known before it is rendered.
+const STRUCTURE: [RuleId; 15] = [
+    RuleId::DuplicateKey,
+    RuleId::UnexpectedBracket,
+    RuleId::ExtraColon,
+    RuleId::ExtraComma,
+    RuleId::TrailingComma,
+    RuleId::MismatchedBracket,
+    RuleId::UnclosedBracket,
+    RuleId::MissingColon,
+    RuleId::MissingComma,
+    RuleId::MissingKey,
+    RuleId::MissingOpeningBracket,
+    RuleId::MissingValue,
+    RuleId::MultipleDocuments,
+    RuleId::UnexpectedText,
+    RuleId::UnexpectedEnd,
+];

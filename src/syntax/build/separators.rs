@@ -1,0 +1,215 @@
+//! Commas and colons, and values and keys that are missing at them.
+
+use super::Builder;
+use crate::diagnostic::{Applicability, Edit, RuleId};
+use crate::source::Span;
+use crate::syntax::naming::shorten;
+use crate::syntax::repair::{Detail, EndPlace, Lacking, Repair, Subject};
+use crate::syntax::search::state::{Expect, Step, Token};
+use crate::syntax::tree::{Flags, Kind};
+
+impl Builder<'_> {
+    /// A comma, or another mark in its place. What follows shows whether it separates something.
+    pub(super) fn comma(&mut self, step: Step, _expect: Expect) {
+        if let Some(top) = self.growth.open.last_mut() {
+            top.comma = Some(Span::new(step.start, step.end));
+        }
+    }
+
+    /// A further value follows the last mark: if it is not a comma, it becomes one.
+    pub(super) fn confirm_comma(&mut self) {
+        let Some(span) = self.growth.open.last().and_then(|top| top.comma) else { return };
+        let found = self.text[span.range()].chars().next();
+        if found != Some(',') {
+            let detail = Detail::MissingComma { after: self.growth.last_subject(), found };
+            let edit = if found.is_some() { Edit::replace(span, ",") } else { self.insert(span.start, ",") };
+            self.report_last(Repair::new(RuleId::MissingComma, span, detail, vec![edit]));
+        }
+    }
+
+    /// A comma is missing. What follows shows whether one is needed.
+    pub(super) fn missing_comma(&mut self) {
+        if let Some(top) = self.growth.open.last_mut() {
+            top.comma = Some(Span::at(top.last_end));
+        }
+    }
+
+    /// Removes the comma after the last value, which separates nothing.
+    pub(super) fn trailing_comma(&mut self, previous: Option<Token>) {
+        let Some(span) = self.growth.open.last_mut().and_then(|top| top.comma.take()) else { return };
+        // A comma that would have had to be inserted is not missing.
+        if span.is_empty() {
+            return;
+        }
+        let edit = Edit::delete(span);
+        match (previous, self.repairs.last_mut()) {
+            // `"a": 1, ...}`: the comma belongs to the ellipsis.
+            (Some(Token::Skipped), Some(last)) if last.rule == RuleId::UnexpectedText => {
+                last.edits.insert(0, edit);
+                return;
+            }
+            // Commas in a row are one mistake.
+            (Some(Token::ExtraComma), Some(last)) if last.rule == RuleId::ExtraComma => {
+                last.edits.insert(0, edit);
+                last.span.start = span.start;
+                if let Detail::ExtraComma { count, .. } = &mut last.detail {
+                    *count += 1;
+                }
+                return;
+            }
+            _ => {}
+        }
+        let mark = self.text[span.range()].chars().next().unwrap_or(',');
+        if self.options.json5 && mark == ',' {
+            return;
+        }
+        let has_value = self.growth.open.last().is_some_and(|top| top.count > 0);
+        let after = has_value.then(|| self.growth.last_subject());
+        self.report_last(Repair::new(RuleId::TrailingComma, span, Detail::TrailingComma { after, mark }, vec![edit]));
+    }
+
+    pub(super) fn extra_comma(&mut self, step: Step, previous: Option<Token>) {
+        let span = Span::new(step.start, step.end);
+        let edit = Edit::delete(span);
+        if let Some(last) = self.repairs.last_mut() {
+            let follows = matches!(previous, Some(Token::Skipped)) && last.rule == RuleId::UnexpectedText
+                || matches!(previous, Some(Token::ExtraComma)) && last.rule == RuleId::ExtraComma;
+            if follows {
+                last.edits.push(edit);
+                if let Detail::ExtraComma { count, .. } = &mut last.detail {
+                    *count += 1;
+                    last.span.end = span.end;
+                }
+                return;
+            }
+        }
+        let mark = self.text[span.range()].chars().next().unwrap_or(',');
+        let top = self.growth.open.last();
+        let after = top.is_some_and(|top| top.count > 0).then(|| self.growth.last_subject());
+        let detail = Detail::ExtraComma { after, count: 1, mark, outside: top.is_none() };
+        self.report_last(Repair::new(RuleId::ExtraComma, span, detail, vec![edit]));
+    }
+
+    fn key_text(&self) -> String {
+        self.top_key().map_or_else(String::new, |key| shorten(self.growth.node_text(key)).into_owned())
+    }
+
+    /// A colon is missing, or another sign is in its place.
+    pub(super) fn other_colon(&mut self, step: Step) {
+        let key_end = self.top_key().map_or(step.start, |key| self.growth.nodes[key as usize].span.end);
+        let key = self.key_text();
+        if step.is_written() {
+            let span = Span::new(step.start, step.end);
+            let found = Some(self.text[span.range()].to_owned());
+            let detail = Detail::MissingColon { key, found };
+            self.report_next(Repair::new(RuleId::MissingColon, span, detail, vec![Edit::replace(span, ":")]));
+            self.colon = step.end;
+        } else {
+            let detail = Detail::MissingColon { key, found: None };
+            self.report_next(Repair::new(
+                RuleId::MissingColon,
+                Span::at(key_end),
+                detail,
+                vec![self.insert(key_end, ":")],
+            ));
+            self.colon = key_end;
+        }
+    }
+
+    pub(super) fn extra_colon(&mut self, step: Step, previous: Option<Token>) {
+        let span = Span::new(step.start, step.end);
+        self.colon = step.end;
+        if let (Some(Token::ExtraColon), Some(last)) = (previous, self.repairs.last_mut())
+            && let Detail::ExtraColon { count, .. } = &mut last.detail
+        {
+            *count += 1;
+            last.span.end = span.end;
+            last.edits.push(Edit::delete(span));
+            return;
+        }
+        let detail = Detail::ExtraColon { subject: self.growth.next_subject(), count: 1 };
+        self.report_next(Repair::new(RuleId::ExtraColon, span, detail, vec![Edit::delete(span)]));
+    }
+
+    /// Nothing follows the colon.
+    pub(super) fn missing_value(&mut self, step: Step) {
+        if self.growth.open.is_empty() {
+            let at = step.start;
+            let detail = Detail::MissingValue { subject: Subject::Document, lacking: Lacking::Document };
+            let edit = self.insert(at, "null");
+            self.repairs.push(Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![edit]).assumed());
+            self.growth.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
+            return;
+        }
+        let at = self.colon;
+        if at as usize >= self.text.trim_end().len() {
+            let colon = Span::new(at.saturating_sub(1), at);
+            self.report_cut(EndPlace::AfterColon, colon, vec![self.insert(at, " null")]);
+        } else {
+            let detail = Detail::MissingValue { subject: self.growth.next_subject(), lacking: Lacking::Value };
+            let repair = Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![self.insert(at, " null")]);
+            self.report_next(repair.assumed());
+        }
+        self.growth.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
+    }
+
+    /// Neither a colon nor a value follows the key.
+    pub(super) fn missing_colon_and_value(&mut self, step: Step, previous: Option<Token>) {
+        let Some(key) = self.top_key() else { return };
+        let span = self.growth.nodes[key as usize].span;
+        let at = span.end;
+        // A key that breaks off is the same mistake.
+        let broken = self.repairs.last().is_some_and(|last| {
+            previous == Some(Token::Key)
+                && matches!(last.rule, RuleId::UnterminatedString | RuleId::UnquotedKey | RuleId::UnexpectedEnd)
+                && last.span.end >= span.start
+                && last.span.start >= span.start
+        });
+        let mut edits = Vec::new();
+        if broken && let Some(last) = self.repairs.pop() {
+            self.cut = self.cut.filter(|cut| *cut < self.repairs.len());
+            edits = last.edits;
+        }
+        edits.push(self.insert(at, ": null"));
+        if step.start as usize >= self.text.len() {
+            let place = if broken { EndPlace::Key } else { EndPlace::AfterKey };
+            self.report_cut(place, span, edits);
+        } else {
+            let detail = Detail::MissingValue { subject: self.growth.next_subject(), lacking: Lacking::ColonAndValue };
+            let span = if broken { span } else { Span::at(at) };
+            self.report_next(Repair::new(RuleId::MissingValue, span, detail, edits).assumed());
+        }
+        self.growth.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
+    }
+
+    /// A value or a colon is where a key should be.
+    pub(super) fn missing_key(&mut self, step: Step, expect: Expect) {
+        self.confirm_comma();
+        let at = step.start;
+        let colon = expect == Expect::Colon;
+        self.growth.nodes.push(crate::syntax::tree::Node {
+            span: Span::at(at),
+            content: Span::at(at),
+            link: crate::syntax::tree::AS_WRITTEN,
+            kind: Kind::Key,
+            flags: Flags::default(),
+        });
+        self.growth.string_done(Kind::Key, at);
+        let edit = self.insert(at, if colon { "\"\"" } else { "\"\": " });
+        let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { colon }, vec![edit]);
+        self.report_next(repair.assumed());
+        self.colon = at;
+    }
+
+    /// The text ends too early. Closing brackets that are missing are added to this repair.
+    pub(super) fn report_cut(&mut self, place: EndPlace, span: Span, edits: Vec<Edit>) {
+        // `{"a": 1, "b`: that the key has no value is the same cut.
+        if let Some(cut) = self.cut {
+            self.repairs[cut].edits.extend(edits);
+            return;
+        }
+        let repair = Repair::new(RuleId::UnexpectedEnd, span, Detail::UnexpectedEnd { place }, edits);
+        self.report_next(Repair { applicability: Applicability::Unsafe, ..repair });
+        self.cut = Some(self.repairs.len() - 1);
+    }
+}

@@ -1,0 +1,121 @@
+//! White space that JSON does not have, and comments.
+
+use std::borrow::Cow;
+
+use super::Builder;
+use crate::diagnostic::{Edit, RuleId};
+use crate::source::Span;
+use crate::syntax::DIRECTIVE;
+use crate::syntax::repair::{Detail, Repair};
+use crate::syntax::scan::{Blank, blank, is_json5_space};
+use crate::syntax::search::spacing::{Spacing, markup_character};
+
+impl Builder<'_> {
+    /// Reports the spacing from `at` on.
+    pub(super) fn spacing(&mut self, at: usize, value: bool) {
+        let mut at = at.max(self.spaced);
+        while let Some((kind, end)) = self.spaces.piece(at, value) {
+            let span = Span::from(at..end);
+            match kind {
+                Spacing::White => {}
+                Spacing::Blank => self.blanks.push(span),
+                Spacing::Comment { open } => self.comment(span, open),
+                Spacing::Tag => self.templated = true,
+            }
+            at = end;
+        }
+        self.spaced = at;
+    }
+
+    /// Reports the comment at `span`; `open` is one whose end is missing.
+    fn comment(&mut self, span: Span, open: bool) {
+        let text = self.text[span.range()].trim_start_matches(['/', '*', '#', '<', '!', '-']).trim_start();
+        if text.starts_with(DIRECTIVE) {
+            self.directives.push(span);
+            if !self.options.strict {
+                return;
+            }
+        }
+        // JSON5 has no comments that start with `#` either.
+        let json5 = self.options.json5 && self.bytes[span.start as usize] == b'/';
+        if json5 && !open {
+            return;
+        }
+        let words = text.contains(char::is_alphanumeric);
+        let edit = if json5 { Edit::insert(span.end, " */") } else { Edit::delete(span) };
+        let detail = Detail::Comment { open, words, json5 };
+        let repair = Repair::new(RuleId::Comment, span, detail, vec![edit]);
+        // Somebody wrote down what it says; a line of dashes says nothing.
+        self.report_last(if words || open { repair.assumed() } else { repair });
+    }
+
+    /// Makes the one report for all characters of the text that look like white space.
+    pub(super) fn report_blanks(&mut self) {
+        let mut runs = std::mem::take(&mut self.blanks);
+        if runs.is_empty() {
+            return;
+        }
+        let json5 = self.options.json5;
+        if json5 {
+            // Most of them are white space there.
+            let others = runs.iter().flat_map(|run| {
+                let characters =
+                    self.text[run.range()].char_indices().filter(|(_, character)| !is_json5_space(*character));
+                characters.map(|(at, character)| {
+                    let start = run.start + at as u32;
+                    Span::new(start, start + character.len_utf8() as u32)
+                })
+            });
+            runs = others.collect();
+        } else if runs.first().is_some_and(|run| run.start == 0) && self.text.starts_with('\u{FEFF}') {
+            self.byte_order_mark(&mut runs);
+        }
+        let Some(&first) = runs.first() else { return };
+        let mut kinds: Vec<(char, usize)> = Vec::new();
+        let mut edits = Vec::with_capacity(runs.len());
+        for run in &runs {
+            let text = &self.text[run.range()];
+            if let Some(character) = markup_character(text) {
+                match kinds.iter_mut().find(|(kind, _)| *kind == character) {
+                    Some((_, count)) => *count += 1,
+                    None => kinds.push((character, 1)),
+                }
+                edits.push(Edit::replace(*run, if character == '\u{A0}' { " " } else { "" }));
+                continue;
+            }
+            let mut spaces = 0;
+            for character in self.text[run.range()].chars() {
+                spaces += usize::from(blank(character) == Some(Blank::Space));
+                match kinds.iter_mut().find(|(kind, _)| *kind == character) {
+                    Some((_, count)) => *count += 1,
+                    None => kinds.push((character, 1)),
+                }
+            }
+            edits.push(Edit::replace(*run, spaces_of(spaces)));
+        }
+        kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let count = kinds.iter().map(|(_, count)| count).sum();
+        let character = kinds.first().map_or(' ', |(most, _)| *most);
+        let detail = Detail::IrregularWhitespace { character, count, others: kinds.len() > 1, json5 };
+        self.repairs.push(Repair::new(RuleId::IrregularWhitespace, first, detail, edits));
+    }
+
+    fn byte_order_mark(&mut self, runs: &mut Vec<Span>) {
+        let mark = Span::new(0, '\u{FEFF}'.len_utf8() as u32);
+        if runs[0] == mark {
+            runs.remove(0);
+        } else {
+            runs[0].start = mark.end;
+        }
+        if !self.options.ignore_byte_order_mark {
+            let edits = vec![Edit::delete(mark)];
+            self.repairs.push(Repair::new(RuleId::ByteOrderMark, mark, Detail::ByteOrderMark, edits));
+        }
+    }
+}
+
+/// Returns this many spaces; most runs are short, and need no memory of their own.
+fn spaces_of(count: usize) -> Cow<'static, str> {
+    const SPACES: &str = "                                                                ";
+    SPACES.get(..count).map_or_else(|| Cow::Owned(" ".repeat(count)), Cow::Borrowed)
+}

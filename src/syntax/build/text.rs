@@ -1,0 +1,76 @@
+//! Text that belongs to no value, further documents, and other interpretations in words.
+
+use super::Builder;
+use crate::diagnostic::{Edit, RuleId};
+use crate::source::Span;
+use crate::syntax::naming::shorten;
+use crate::syntax::repair::{Detail, Repair, Rival};
+use crate::syntax::scan;
+use crate::syntax::search::Rivalry;
+use crate::syntax::search::state::{Step, Token};
+
+impl Builder<'_> {
+    /// Text inside a container.
+    pub(super) fn skipped(&mut self, step: Step) {
+        let span = Span::new(step.start, step.end);
+        let text = &self.text[span.range()];
+        let words = text.contains(char::is_alphanumeric);
+        let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside: true, words };
+        let repair = Repair::new(RuleId::UnexpectedText, span, detail, vec![Edit::delete(span)]);
+        self.report_last(repair.assumed());
+    }
+
+    /// Text around the documents.
+    pub(super) fn skipped_around(&mut self, step: Step) {
+        let span = Span::new(step.start, step.end);
+        if span.is_empty() {
+            return;
+        }
+        let text = &self.text[span.range()];
+        let words = text.contains(char::is_alphanumeric);
+        self.skipped_words |= words;
+        if let Some(around) = self.around {
+            let repair = &mut self.repairs[around];
+            repair.related.push(span);
+            repair.edits.push(Edit::delete(span));
+            if let Detail::UnexpectedText { words: known, .. } = &mut repair.detail {
+                *known |= words;
+            }
+            return;
+        }
+        let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside: false, words };
+        let repair = Repair::new(RuleId::UnexpectedText, span, detail, vec![Edit::delete(span)]);
+        self.repairs.push(repair.assumed());
+        self.around = Some(self.repairs.len() - 1);
+    }
+
+    /// A document starts at `at` that is not the first.
+    pub(super) fn further_document(&mut self, at: u32) {
+        if let Some(documents) = self.documents {
+            if let Detail::MultipleDocuments { count } = &mut self.repairs[documents].detail {
+                *count += 1;
+            }
+            return;
+        }
+        let span = scan::char_span(self.text, at as usize);
+        let first = self.growth.roots.first().map(|first| self.growth.nodes[first.0 as usize].span.start);
+        let related = first.map(|first| scan::char_span(self.text, first as usize)).into_iter().collect();
+        let repair = Repair::new(RuleId::MultipleDocuments, span, Detail::MultipleDocuments { count: 2 }, Vec::new());
+        self.repairs.push(Repair { related, ..repair });
+        self.documents = Some(self.repairs.len() - 1);
+    }
+}
+
+/// Describes what is different in the other interpretation.
+pub(super) fn describe(text: &str, rivalry: &Rivalry) -> Rival {
+    let string = rivalry.other.iter().find(|step| matches!(step.token, Token::String | Token::Key | Token::Bare));
+    let bracket =
+        |step: &Step| matches!(step.token, Token::Close | Token::ExtraBracket | Token::OpenObject | Token::OpenArray);
+    match string {
+        Some(step) => Rival::OtherEnd {
+            text: shorten(&text[step.content_start as usize..step.content_end as usize]).into_owned(),
+        },
+        None if rivalry.other.iter().any(bracket) => Rival::OtherBracket,
+        None => Rival::Other,
+    }
+}

@@ -1,0 +1,271 @@
+//! Builds a tree node by node, in the order of the text. Both the strict loop and the result of a search use it.
+
+use std::fmt::Write as _;
+
+use super::naming::{pointer_segment, shorten};
+use super::repair::Subject;
+use super::string::{Parts, Pieces, Style};
+use super::template;
+use super::tree::{AS_WRITTEN, Flags, Kind, Node, NodeId};
+use crate::source::Span;
+
+/// No node, or no position.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// A container that is open.
+#[derive(Debug, Clone)]
+pub(super) struct Open {
+    pub node: u32,
+    pub object: bool,
+    /// The byte offset of the opening bracket.
+    pub at: u32,
+    /// The opening bracket is in the text.
+    pub written: bool,
+    /// How many values it has so far.
+    pub count: u32,
+    /// Where its last value ends, or its opening bracket.
+    pub last_end: u32,
+    /// The node of the last key.
+    pub key: u32,
+    /// The mark after the last value, which a further value justifies.
+    pub comma: Option<Span>,
+}
+
+/// A pair of equal keys of one object: the nodes of the earlier and the later one.
+pub(super) type Duplicate = (u32, u32);
+
+#[derive(Debug)]
+pub(super) struct Growth<'t> {
+    pub text: &'t str,
+    pub style: Style,
+    pub nodes: Vec<Node>,
+    pub buffer: String,
+    pub decoded: Vec<Span>,
+    pub roots: Vec<NodeId>,
+    pub open: Vec<Open>,
+}
+
+impl<'t> Growth<'t> {
+    pub(super) fn new(text: &'t str, style: Style) -> Self {
+        Self {
+            text,
+            style,
+            // Payloads have a node for every dozen bytes or more.
+            nodes: Vec::with_capacity(text.len() / 12 + 4),
+            buffer: String::new(),
+            decoded: Vec::new(),
+            roots: Vec::with_capacity(1),
+            open: Vec::with_capacity(8),
+        }
+    }
+
+    /// Opens a container whose bracket is at `at`.
+    pub(super) fn open(&mut self, object: bool, at: u32, written: bool) {
+        let node = self.nodes.len() as u32;
+        let kind = if object { Kind::Object } else { Kind::Array };
+        self.nodes.push(Node {
+            span: Span::at(at),
+            content: Span::at(0),
+            link: node + 1,
+            kind,
+            flags: Flags::default(),
+        });
+        let last_end = at + u32::from(written);
+        self.open.push(Open { node, object, at, written, count: 0, last_end, key: NONE, comma: None });
+    }
+
+    /// Closes the innermost container, which ends before the byte at `end`. Returns the pairs of equal keys.
+    pub(super) fn close(&mut self, end: u32) -> Vec<Duplicate> {
+        // Only called with an open container.
+        let Some(open) = self.open.pop() else { return Vec::new() };
+        let link = self.nodes.len() as u32;
+        let node = &mut self.nodes[open.node as usize];
+        node.span.end = end;
+        node.content = Span::at(open.count);
+        node.link = link;
+        let duplicates = if open.object && open.count > 1 { self.shadow_duplicates(&open) } else { Vec::new() };
+        self.value_done(open.node, end);
+        duplicates
+    }
+
+    /// The value in `node` is complete and ends before the byte at `end`.
+    pub(super) fn value_done(&mut self, node: u32, end: u32) {
+        match self.open.last_mut() {
+            Some(top) => {
+                top.count += 1;
+                top.last_end = end;
+                top.comma = None;
+            }
+            None => self.roots.push(NodeId(node)),
+        }
+    }
+
+    /// Adds a leaf whose text is its content as written.
+    pub(super) fn leaf(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
+        self.nodes.push(Node { span, content, link: AS_WRITTEN, kind, flags });
+        self.value_done(self.nodes.len() as u32 - 1, span.end);
+    }
+
+    /// Adds a string or a key with this content, decoding its escapes.
+    pub(super) fn string(&mut self, kind: Kind, span: Span, content: Span, flags: Flags) {
+        let raw = &self.text[content.range()];
+        let parts = flags.parts();
+        let link = if parts == Parts::One && memchr::memchr(b'\\', raw.as_bytes()).is_none() {
+            AS_WRITTEN
+        } else {
+            let from = self.buffer.len();
+            self.buffer.reserve(raw.len());
+            for piece in Pieces::of_string(self.text, span, content, self.style, parts) {
+                piece.decode(raw, &mut self.buffer);
+            }
+            self.decoded.push(Span::from(from..self.buffer.len()));
+            self.decoded.len() as u32 - 1
+        };
+        let flags = if template::is_placeholder(raw) { flags.with(Flags::PLACEHOLDER) } else { flags };
+        self.nodes.push(Node { span, content, link, kind, flags });
+        self.string_done(kind, span.end);
+    }
+
+    /// The string or key that was added last is complete.
+    pub(super) fn string_done(&mut self, kind: Kind, end: u32) {
+        let node = self.nodes.len() as u32 - 1;
+        if kind == Kind::Key {
+            if let Some(top) = self.open.last_mut() {
+                top.key = node;
+            }
+        } else {
+            self.value_done(node, end);
+        }
+    }
+
+    pub(super) fn node_text(&self, node: u32) -> &str {
+        let node = &self.nodes[node as usize];
+        if node.link == AS_WRITTEN {
+            &self.text[node.content.range()]
+        } else {
+            &self.buffer[self.decoded[node.link as usize].range()]
+        }
+    }
+
+    // --- Names --------------------------------------------------------------------------------------------------------------
+
+    /// The key that was added last in `open`, shortened.
+    fn key_of(&self, open: &Open) -> Option<String> {
+        (open.object && open.key != NONE).then(|| shorten(self.node_text(open.key)).into_owned())
+    }
+
+    /// Returns what the value is called that is expected or that was added last, as element number `number`.
+    fn value_subject(&self, number: u32) -> Subject {
+        let Some(top) = self.open.last() else { return Subject::Document };
+        if top.object {
+            return match self.key_of(top) {
+                Some(key) => Subject::Member(key),
+                None => Subject::Container { object: true, outermost: self.open.len() == 1 },
+            };
+        }
+        let outer = &self.open[..self.open.len() - 1];
+        Subject::Element { number, array: outer.iter().rev().find_map(|open| self.key_of(open)) }
+    }
+
+    /// Returns what the value is called that is expected.
+    pub(super) fn next_subject(&self) -> Subject {
+        self.value_subject(self.open.last().map_or(1, |top| top.count + 1))
+    }
+
+    /// Returns what the value is called that was added last.
+    pub(super) fn last_subject(&self) -> Subject {
+        self.value_subject(self.open.last().map_or(1, |top| top.count.max(1)))
+    }
+
+    /// Returns what the open container at `depth` is called.
+    pub(super) fn container_subject(&self, depth: usize) -> Subject {
+        let key = depth.checked_sub(1).and_then(|outer| self.key_of(&self.open[outer]));
+        match key {
+            Some(key) => Subject::Member(key),
+            None => Subject::Container { object: self.open[depth].object, outermost: depth == 0 },
+        }
+    }
+
+    /// Returns the JSON pointer of the value that is expected (`next`) or was added last.
+    pub(super) fn pointer(&self, next: bool) -> String {
+        let mut pointer = String::new();
+        for (depth, open) in self.open.iter().enumerate() {
+            if open.object {
+                if open.key != NONE {
+                    pointer.push('/');
+                    pointer.push_str(&pointer_segment(self.node_text(open.key)));
+                }
+            } else {
+                let innermost = depth + 1 == self.open.len();
+                let index = if innermost && !next { open.count.saturating_sub(1) } else { open.count };
+                write!(pointer, "/{index}").expect("writing to a String does not fail");
+            }
+        }
+        pointer
+    }
+
+    // --- Duplicate keys -----------------------------------------------------------------------------------------------------
+
+    /// Marks the keys that a later one of the same name replaces.
+    fn shadow_duplicates(&mut self, open: &Open) -> Vec<Duplicate> {
+        if !self.may_have_duplicates(open) {
+            return Vec::new();
+        }
+        let keys: Vec<u32> = self.keys(open).collect();
+        let mut names: Vec<&str> = keys.iter().map(|key| self.node_text(*key)).collect();
+        names.sort_unstable();
+        if names.windows(2).all(|pair| pair[0] != pair[1]) {
+            return Vec::new();
+        }
+        let mut last: std::collections::HashMap<&str, u32> = std::collections::HashMap::with_capacity(keys.len());
+        let mut pairs = Vec::new();
+        for &key in &keys {
+            if let Some(before) = last.insert(self.node_text(key), key) {
+                pairs.push((before, key));
+            }
+        }
+        self.nodes[open.node as usize].content.end -= pairs.len() as u32;
+        for (before, _) in &pairs {
+            let flags = &mut self.nodes[*before as usize].flags;
+            *flags = flags.with(Flags::SHADOWED);
+        }
+        pairs
+    }
+
+    /// The keys of the object that was opened last, as nodes.
+    fn keys(&self, open: &Open) -> impl Iterator<Item = u32> {
+        let end = self.nodes.len() as u32;
+        std::iter::successors((open.node + 1 < end).then_some(open.node + 1), move |key| {
+            let value = &self.nodes[*key as usize + 1];
+            let next = match value.kind {
+                Kind::Array | Kind::Object => value.link,
+                _ => key + 2,
+            };
+            (next < end).then_some(next)
+        })
+    }
+
+    /// Compares hashes: for most objects this shows that there are no duplicates. Objects with many members are sorted instead.
+    fn may_have_duplicates(&self, open: &Open) -> bool {
+        const MEMBERS: usize = 64;
+        let mut hashes = [0_u32; MEMBERS];
+        if open.count as usize > MEMBERS {
+            return true;
+        }
+        self.keys(open).enumerate().any(|(index, key)| {
+            let hash = hash(self.node_text(key).as_bytes());
+            let known = hashes[..index.min(MEMBERS)].contains(&hash);
+            if let Some(slot) = hashes.get_mut(index) {
+                *slot = hash;
+            }
+            known
+        })
+    }
+}
+
+/// The ends of a key and its length differ in all but contrived objects, whose keys are then compared.
+fn hash(key: &[u8]) -> u32 {
+    let word = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes));
+    let short = if key.len() < 4 { key.iter().fold(0, |hash, byte| hash << 8 | u32::from(*byte)) } else { 0 };
+    (word(key.first_chunk()) ^ word(key.last_chunk()).rotate_left(13) ^ short).wrapping_add((key.len() as u32) << 24)
+}

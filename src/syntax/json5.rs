@@ -1,0 +1,146 @@
+//! The JSON5 loop: reads JSON5 as its specification defines it. Such a text has one meaning, and no search is needed to find it.
+
+use super::scalar::is_scalar;
+use super::scan::{char_at, escaped_len, is_identifier};
+use super::search::Interpretation;
+use super::search::spacing::Spaces;
+use super::search::state::{Expect, Step, Token};
+use super::tokens::number_end;
+
+/// How many bytes a number or a literal has at most.
+const MAX_SCALAR: usize = 512;
+
+/// Returns the interpretation of `text` as JSON5 (<https://spec.json5.org>), if it is an object or an array.
+pub(super) fn read(text: &str, max_depth: usize) -> Option<Interpretation> {
+    Loop { text, bytes: text.as_bytes(), max_depth }.run()
+}
+
+struct Loop<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    max_depth: usize,
+}
+
+impl Loop<'_> {
+    fn run(&self) -> Option<Interpretation> {
+        let mut spaces = Spaces::new(self.text);
+        let mut open: Vec<bool> = Vec::new();
+        let mut expect = Expect::Document;
+        let mut steps = vec![(Step::new(Token::Start, 0, 0), expect)];
+        let mut at = 0;
+        loop {
+            let value = matches!(expect, Expect::Document | Expect::Value | Expect::FirstElement | Expect::Element);
+            at = spaces.skip(at, value).0;
+            let Some(&byte) = self.bytes.get(at as usize) else {
+                return (expect == Expect::After).then_some(Interpretation { steps, rivals: Vec::new() });
+            };
+            if expect == Expect::After && matches!(byte, b'{' | b'[') {
+                // A further document.
+                expect = Expect::Document;
+                steps.push((Step::missing(Token::SkippedAround, at), expect));
+                continue;
+            }
+            let after_separator = |object: bool| if object { Expect::Key } else { Expect::Element };
+            let (step, next) = match (expect, byte) {
+                (Expect::Next, b',') => (Step::new(Token::Comma, at, at + 1), after_separator(*open.last()?)),
+                (Expect::Next | Expect::FirstKey | Expect::Key, b'}') if open.last() == Some(&true) => {
+                    open.pop();
+                    (Step::new(Token::Close, at, at + 1), after(&open))
+                }
+                (Expect::Next | Expect::FirstElement | Expect::Element, b']') if open.last() == Some(&false) => {
+                    open.pop();
+                    (Step::new(Token::Close, at, at + 1), after(&open))
+                }
+                (Expect::FirstKey | Expect::Key, b'"' | b'\'') => (self.string(at, Token::Key)?, Expect::Colon),
+                (Expect::FirstKey | Expect::Key, _) => (self.name(at)?, Expect::Colon),
+                (Expect::Colon, b':') => (Step::new(Token::Colon, at, at + 1), Expect::Value),
+                (Expect::Document | Expect::Value | Expect::FirstElement | Expect::Element, b'{' | b'[') => {
+                    if open.len() >= self.max_depth {
+                        return None;
+                    }
+                    let object = byte == b'{';
+                    open.push(object);
+                    let token = if object { Token::OpenObject } else { Token::OpenArray };
+                    (Step::new(token, at, at + 1), if object { Expect::FirstKey } else { Expect::FirstElement })
+                }
+                (Expect::Value | Expect::FirstElement | Expect::Element, b'"' | b'\'') => {
+                    (self.string(at, Token::String)?, Expect::Next)
+                }
+                (Expect::Value | Expect::FirstElement | Expect::Element, _) => (self.scalar(at)?, Expect::Next),
+                _ => return None,
+            };
+            at = step.end;
+            steps.push((step, next));
+            expect = next;
+        }
+    }
+
+    /// Section 5: a string in double or single quotes. A line break in it has a backslash before it.
+    fn string(&self, start: u32, token: Token) -> Option<Step> {
+        let quote = self.bytes[start as usize];
+        let mut at = start as usize + 1;
+        loop {
+            match *self.bytes.get(at)? {
+                b'\\' => at += 1 + escaped_len(self.text, at + 1),
+                b'\n' | b'\r' => return None,
+                byte if byte == quote => break,
+                _ => at += 1,
+            }
+        }
+        let content_end = at as u32;
+        Some(Step { token, start, content_start: start + 1, content_end, end: content_end + 1 })
+    }
+
+    /// Section 3: a name without quotes.
+    fn name(&self, start: u32) -> Option<Step> {
+        let rest = &self.text[start as usize..];
+        let len = rest.find(|character: char| {
+            matches!(character, ':' | ',' | '{' | '}' | '[' | ']' | '"' | '\'' | '/' | ' ' | '\n' | '\r' | '\t')
+        })?;
+        // An invisible character may end the name, or be part of it.
+        let mut end = len;
+        while end > 0 && !is_identifier(&rest[..end]) {
+            end -= rest[..end].chars().next_back().map_or(1, char::len_utf8);
+        }
+        (end > 0 && len - end <= 32).then(|| Step::new(Token::Key, start, start + end as u32))
+    }
+
+    /// Section 6: a number, or a literal of JSON.
+    fn scalar(&self, start: u32) -> Option<Step> {
+        let rest = &self.bytes[start as usize..];
+        let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_' | b'$');
+        let len = rest.iter().take(MAX_SCALAR).take_while(is_part).count();
+        let end = start as usize + len;
+        if char_at(self.text, end).is_some_and(char::is_alphanumeric) {
+            return None;
+        }
+        let text = &self.text[start as usize..end];
+        let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+        let valid = match text {
+            "true" | "false" | "null" => true,
+            _ => match unsigned {
+                "Infinity" | "NaN" => true,
+                _ if unsigned.starts_with("0x") || unsigned.starts_with("0X") => is_scalar(text),
+                _ => is_decimal(unsigned),
+            },
+        };
+        valid.then(|| Step::new(Token::Bare, start, end as u32))
+    }
+}
+
+/// Returns whether `text` is a decimal number of JSON5 without its sign: the digits on one side of the point may be missing.
+fn is_decimal(text: &str) -> bool {
+    let (mantissa, _) = text.split_once(['e', 'E']).unwrap_or((text, ""));
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
+    let strict = match mantissa.split_once('.') {
+        Some(("", fraction)) => format!("0.{fraction}{}", &text[mantissa.len()..]),
+        Some((whole, "")) => format!("{whole}.0{}", &text[mantissa.len()..]),
+        _ => text.to_owned(),
+    };
+    digits > 0 && !strict.starts_with('-') && number_end(strict.as_bytes(), 0) == strict.len()
+}
+
+/// Returns what is expected after a container.
+fn after(open: &[bool]) -> Expect {
+    if open.is_empty() { Expect::After } else { Expect::Next }
+}

@@ -1,0 +1,344 @@
+//! A document that source code builds from string literals, one per line: `"{" +`.
+
+use std::ops::Range;
+
+use super::lines::{Line, lines};
+use super::peel::Peel;
+use super::{Layer, LayerKind, escaped, opens, run_before, skip_space};
+
+/// What joins literals, longer operators before those they start with.
+const OPERATORS: [&str; 6] = ["||", "<<", "..", "+", "&", "."];
+
+/// The longest text before the first literal, in bytes: `final String json = `.
+const MAX_ASSIGNMENT: usize = 100;
+
+/// How many literals a document without its opening bracket needs.
+const MANY_LITERALS: usize = 6;
+
+/// How literals encode characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Escapes {
+    /// A backslash starts an escape, as in most languages.
+    Backslash,
+    /// A backslash escapes only itself and the quote, as in single quotes in PHP.
+    Quote,
+    /// A quote is doubled, as in SQL and Visual Basic.
+    Doubled,
+}
+
+/// Joins the literals.
+pub(super) fn peel(text: &str) -> Option<Layer> {
+    let first = lines(text).next()?;
+    let start = first_literal(&text[first.content.clone()])?;
+    let start = first.content.start + start;
+    let quote = text.as_bytes()[start];
+    let escapes = recognize(text, start, quote)?;
+    let mut peel = Peel::new(text);
+    let mut inside = false;
+    for line in lines(text) {
+        let frame = Frame::of(text, &line, quote, start);
+        if !frame.is_open && !inside {
+            continue;
+        }
+        if frame.is_open && !frame.prefix.is_empty() {
+            peel.delete(frame.prefix.clone());
+        }
+        decode(text, frame.content.clone(), quote, escapes, &mut peel);
+        inside = !frame.is_closed;
+        if frame.is_closed {
+            if line.line_break.is_empty() {
+                peel.delete(frame.suffix);
+            } else {
+                peel.delete_before_break(frame.suffix, line.line_break);
+            }
+        }
+    }
+    peel.finish(LayerKind::Concatenated)
+}
+
+/// Returns where the first literal of the document starts in its first line.
+fn first_literal(line: &str) -> Option<usize> {
+    let start = line.bytes().take(MAX_ASSIGNMENT).position(|byte| matches!(byte, b'"' | b'\'' | b'{' | b'['))?;
+    if !matches!(line.as_bytes()[start], b'"' | b'\'') {
+        return None;
+    }
+    let before = line[..start].trim_ascii();
+    let before = before.strip_suffix(['@', 'N']).unwrap_or(before).trim_ascii_end();
+    (before.is_empty() || before.ends_with(['=', '(']) || before == "return").then_some(start)
+}
+
+/// The parts of a line with a literal.
+struct Frame {
+    /// What precedes the content.
+    prefix: Range<usize>,
+    /// What is between the outermost quotes of the line.
+    content: Range<usize>,
+    /// What follows the content.
+    suffix: Range<usize>,
+    /// Whether a literal starts the line.
+    is_open: bool,
+    /// Whether a literal ends the line.
+    is_closed: bool,
+    /// The operator before or after the literals.
+    operator: Option<&'static str>,
+}
+
+impl Frame {
+    /// Returns the parts of `line`. The first literal of the document starts at `first`.
+    fn of(text: &str, line: &Line, quote: u8, first: usize) -> Self {
+        let Range { start, end } = line.content;
+        let (open, leading, prefix) = if (start..end).contains(&first) {
+            let is_marked = text[start..first].ends_with(['@', 'N']);
+            (first, None, first - usize::from(is_marked))
+        } else {
+            let (rest, operator) = strip_operator(&text[start..end], str::trim_ascii_start, str::strip_prefix);
+            let rest = rest.strip_prefix(['@', 'N']).unwrap_or(rest);
+            (end - rest.len(), operator, start)
+        };
+        let is_open = text.as_bytes()[..end].get(open) == Some(&quote);
+        let from = if is_open { open + 1 } else { start };
+        let close = closing(&text[from..end], quote);
+        let (close, trailing) = close.map_or((None, None), |(at, operator)| (Some(from + at), operator));
+        let to = close.unwrap_or(end);
+        Self {
+            prefix: prefix..from,
+            content: from..to,
+            suffix: to..end,
+            is_open,
+            is_closed: close.is_some(),
+            operator: leading.or(trailing),
+        }
+    }
+}
+
+/// Returns where the quote is that ends the last literal of a line, and the operator after it.
+fn closing(line: &str, quote: u8) -> Option<(usize, Option<&'static str>)> {
+    let mut rest = line.trim_ascii_end().trim_end_matches([';', ')']).trim_ascii_end();
+    // A line that goes on in Visual Basic or Python.
+    if let Some(before) = rest.strip_suffix('_').or_else(|| rest.strip_suffix('\\')) {
+        rest = before.trim_ascii_end();
+    }
+    let (rest, operator) = strip_operator(rest, str::trim_ascii_end, str::strip_suffix);
+    (rest.as_bytes().last() == Some(&quote)).then(|| (rest.len() - 1, operator))
+}
+
+/// Returns `text` without an operator on one side.
+fn strip_operator<'t>(
+    text: &'t str,
+    trim: impl Fn(&'t str) -> &'t str,
+    strip: impl Fn(&'t str, &'static str) -> Option<&'t str>,
+) -> (&'t str, Option<&'static str>) {
+    let text = trim(text);
+    for operator in OPERATORS {
+        if let Some(rest) = strip(text, operator) {
+            return (trim(rest), Some(operator));
+        }
+    }
+    (text, None)
+}
+
+/// Returns how the literals encode characters, or `None` if they are not the lines of a document.
+fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
+    let (mut literals, mut others, mut operators) = (0_usize, 0_usize, 0_usize);
+    let (mut even, mut escaped) = (0_usize, 0_usize);
+    let mut operator = None;
+    let mut heads = [""; 2];
+    for line in lines(text) {
+        let frame = Frame::of(text, &line, quote, start);
+        if !(frame.is_open && frame.is_closed) {
+            others += 1;
+            // The first lines decide, so that most texts cost no more than that.
+            if literals == 0 || others > literals + 2 {
+                return None;
+            }
+            continue;
+        }
+        let content = &text[frame.content];
+        if let Some(head) = heads.get_mut(literals) {
+            *head = content;
+        }
+        literals += 1;
+        operators += usize::from(frame.operator.is_some());
+        operator = operator.or(frame.operator);
+        let (odd_runs, unescaped) = violations(content.as_bytes(), quote);
+        even += odd_runs;
+        escaped += unescaped;
+    }
+    let is_pure = others * 10 <= literals || others == 1 && literals >= 5;
+    if literals < 3 || !is_pure || operators > 0 && operators * 3 < literals * 2 {
+        return None;
+    }
+    let escapes = match operator {
+        Some("&" | "||") => Escapes::Doubled,
+        _ if even < escaped => Escapes::Doubled,
+        Some(".") if quote == b'\'' => Escapes::Quote,
+        _ => Escapes::Backslash,
+    };
+    let decoded = |content: &str| match (quote, escapes) {
+        (b'"', Escapes::Doubled) => content.replace("\"\"", "\""),
+        (b'"', _) => content.replace("\\\"", "\""),
+        _ => content.to_owned(),
+    };
+    let first = decoded(heads[0]);
+    if opens(first.trim_ascii()) {
+        return Some(escapes);
+    }
+    let is_key = |line: &str| line.starts_with('"') && line.contains(':');
+    let key = if first.trim_ascii().is_empty() { decoded(heads[1]) } else { first };
+    let key = key.trim_ascii().trim_start_matches("\\t");
+    (literals >= MANY_LITERALS && is_key(key)).then_some(escapes)
+}
+
+/// Returns how many runs of quotes are not doubled, and how many quotes have no backslash.
+fn violations(content: &[u8], quote: u8) -> (usize, usize) {
+    let (mut odd_runs, mut unescaped) = (0, 0);
+    let mut run = 0..0;
+    for at in memchr::memchr_iter(quote, content) {
+        unescaped += usize::from(run_before(content, at, b'\\').is_multiple_of(2));
+        if run.end != at {
+            odd_runs += run.len() % 2;
+            run.start = at;
+        }
+        run.end = at + 1;
+    }
+    (odd_runs + run.len() % 2, unescaped)
+}
+
+/// Decodes what is in the literals of a line. A quote that should have been encoded stays.
+fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: &mut Peel<'_>) {
+    let bytes = &text.as_bytes()[..content.end];
+    let mut at = content.start;
+    let other = if escapes == Escapes::Doubled { quote } else { b'\\' };
+    while let Some(found) = memchr::memchr2(quote, other, &bytes[at..]) {
+        let start = at + found;
+        at = start + 1;
+        let next = bytes.get(start + 1).copied();
+        if bytes[start] == quote {
+            if escapes == Escapes::Doubled && next == Some(quote) {
+                at = start + 2;
+                peel.replace_by(start..at, char::from(quote));
+            } else if let Some(end) = glue(text, start + 1..content.end, quote) {
+                at = end;
+                peel.delete(start..end);
+            }
+            continue;
+        }
+        let decoded = match escapes {
+            Escapes::Quote => next.filter(|next| matches!(next, b'\\' | b'\'')).map(|next| (char::from(next), 2)),
+            _ if next == Some(b'$') => Some(('$', 2)),
+            _ => escaped::decode(&bytes[start..]),
+        };
+        if let Some((character, length)) = decoded {
+            at = start + length;
+            peel.replace_by(start..at, character);
+        }
+    }
+}
+
+/// Returns where the literal starts that an operator at the start of `rest` joins to the one before it.
+fn glue(text: &str, rest: Range<usize>, quote: u8) -> Option<usize> {
+    let (_, operator) = strip_operator(&text[rest.clone()], str::trim_ascii_start, str::strip_prefix);
+    let bytes = &text.as_bytes()[..rest.end];
+    let after = skip_space(bytes, skip_space(bytes, rest.start) + operator?.len());
+    (bytes.get(after) == Some(&quote)).then_some(after + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{none, peeled};
+    use super::LayerKind::Concatenated;
+    use crate::source::Span;
+
+    const INNER: &str = "{\n  \"a\": \"x\\\"y\\\" \\\\z\",\n  \"b\": [\n    1,\n    \"it's\"\n  ]\n}";
+
+    /// `INNER` with each line in a literal.
+    fn joined(quote: &str, encode: impl Fn(&str) -> String, before: &str, after: &str) -> String {
+        let lines: Vec<_> = INNER.lines().map(|line| format!("{quote}{}{quote}", encode(line))).collect();
+        lines.join(&format!("{after}\n{before}"))
+    }
+
+    #[test]
+    fn the_literals_of_each_language_are_joined() {
+        let backslash = |line: &str| line.replace('\\', "\\\\").replace('"', "\\\"");
+        let doubled = |line: &str| line.replace('"', "\"\"");
+        let single = |line: &str| line.replace('\\', "\\\\").replace('\'', "\\'");
+        let sql = |line: &str| line.replace('\'', "''");
+        for text in [
+            joined("\"", backslash, "", " +"),
+            joined("\"", backslash, "  + ", ""),
+            joined("\"", backslash, "", ""),
+            joined("\"", backslash, "  ", " \\"),
+            joined("\"", backslash, "", " .."),
+            joined("\"", doubled, "", " & _"),
+            joined("\"", doubled, "& ", " _"),
+            joined("'", single, "", " +"),
+            joined("'", single, "", " ."),
+            joined("'", sql, "", " ||"),
+            joined("'", sql, "|| ", ""),
+            joined("'", sql, "", " +"),
+            format!("@{}", joined("\"", doubled, "@", " +")),
+        ] {
+            peeled(&text, Concatenated, INNER);
+            let windows = |text: &str| text.replace('\n', "\r\n");
+            peeled(&windows(&text), Concatenated, &windows(INNER));
+        }
+    }
+
+    #[test]
+    fn escapes_are_those_of_the_language() {
+        peeled(
+            "\"{\\n\" +\n\"\\\"a\\\": \\\"\\\\n\\u00e9\\$x\\\"\" +\n\"}\";",
+            Concatenated,
+            "{\n\n\"a\": \"\\né$x\"\n}",
+        );
+        peeled("'{' .\n'\"a\": \"x\\ny\\\\n\\'\"' .\n'}';", Concatenated, "{\n\"a\": \"x\\ny\\n'\"\n}");
+        peeled("'{' ||\n'\"a\": \"\\n\"' ||\n'}'", Concatenated, "{\n\"a\": \"\\n\"\n}");
+        peeled("\"{\" & _\n\"\"\"a\"\": \"\"\\n\"\"\" & _\n\"}\"", Concatenated, "{\n\"a\": \"\\n\"\n}");
+    }
+
+    #[test]
+    fn several_literals_may_be_in_a_line() {
+        peeled("\"{\" + \"\\\"a\\\":\" +\n \"1,\" +\n \"\\\"b\\\": 2}\"", Concatenated, "{\"a\":\n1,\n\"b\": 2}");
+        peeled("\"{\" & \"\"\"a\"\":\" & _\n \"1,\" & _\n \"\"\"b\"\": 2}\"", Concatenated, "{\"a\":\n1,\n\"b\": 2}");
+    }
+
+    #[test]
+    fn an_assignment_may_precede_it() {
+        peeled("json = \"{\" +\n  \"\\\"a\\\": 1\" +\n  \"}\";\n", Concatenated, "json = {\n\"a\": 1\n}\n");
+        peeled("send(\"[\" +\n  \"1\" +\n  \"]\");", Concatenated, "send([\n1\n]");
+    }
+
+    #[test]
+    fn a_few_damages_do_not_hide_it() {
+        let text = "\"{\" +\n\"\\\"a\\\": \"x\\\",\" +\n\"\\\"b\\\": [\" +\n\"1,\"\n\"2]\" +\n\"}\"";
+        peeled(text, Concatenated, "{\n\"a\": \"x\",\n\"b\": [\n1,\n2]\n}");
+        let text = "\"{\" +\n\"\\\"a\\\": \\\"x\ny\\\",\" +\n".to_owned() + &"\"1,\" +\n".repeat(20) + "\"}\"";
+        peeled(&text, Concatenated, &("{\n\"a\": \"x\ny\",\n".to_owned() + &"1,\n".repeat(20) + "}"));
+        let text = "\"\" +\n".to_owned() + &"\"\\\"a\\\": 1,\" +\n".repeat(5) + "\"}\"";
+        peeled(&text, Concatenated, &("\n".to_owned() + &"\"a\": 1,\n".repeat(5) + "}"));
+    }
+
+    #[test]
+    fn the_end_of_a_value_is_before_the_quote() {
+        let layer = super::peel("\"[\" +\n\"1\" +\n\"]\"").expect("a layer");
+        assert_eq!(layer.map.span(Span::new(2, 3)), Span::new(7, 8));
+    }
+
+    #[test]
+    fn other_literals_are_no_layer() {
+        for text in [
+            "\"a\"\n\"b\"\n\"c\"",
+            "\"{\\\"a\\\": 1}\"\n\"{\\\"b\\\": 2}\"\n\"{\\\"c\\\": 3}\"",
+            "\"{\" +\n\"}\"",
+            "\"a\" +\n\"b\" +\n\"c\"",
+            "\"a\": \"{\",\n\"b\": \"x\",\n\"c\": \"}\"",
+            "\"{\",\n\"a\",\n\"}\"",
+            "[\"{\" +\n\"\\\"a\\\": 1\" +\n\"}\"]",
+            "{\"a\": \"x\" +\n\"y\" +\n\"z\"}",
+            "var a = \"{\" + b +\n c + \"}\";\nprint(a);",
+            "print(\"{\")\nprint(\"}\")\nprint(\"x\")",
+        ] {
+            none(text);
+        }
+    }
+}

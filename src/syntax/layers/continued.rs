@@ -1,0 +1,106 @@
+//! A document whose lines end in a backslash, as in a shell command or a C macro.
+
+use super::lines::lines;
+use super::peel::Peel;
+use super::{Layer, LayerKind, is_opening, run_before, skip_space};
+
+/// Removes the backslashes at the ends of lines, and the spaces before them.
+pub(super) fn peel(text: &str) -> Option<Layer> {
+    let bytes = text.as_bytes();
+    let start = skip_space(bytes, 0);
+    let quoted = usize::from(matches!(bytes.get(start), Some(b'"' | b'\'')));
+    if !is_opening(bytes.get(start + quoted)) || !is_layer(text) {
+        return None;
+    }
+    let mut peel = Peel::new(text);
+    for line in lines(text) {
+        if let Some(content) = without_backslash(&text[line.content.clone()]) {
+            peel.delete_before_break(line.content.start + content.len()..line.content.end, line.line_break);
+        }
+    }
+    peel.finish(LayerKind::ContinuedLines)
+}
+
+/// Returns whether nearly all lines but the last one end in a backslash, and the lines are those of a document: JSON5 allows
+/// such lines in a string.
+fn is_layer(text: &str) -> bool {
+    // What most documents end with here saves a look at the rest.
+    if !lines(text).take(2).any(|line| without_backslash(&text[line.content]).is_some()) {
+        return false;
+    }
+    let (mut continued, mut structural, mut other) = (0, 0, 0);
+    let mut opens = false;
+    let mut lines = lines(text).peekable();
+    let mut is_first = true;
+    while let Some(line) = lines.next() {
+        if lines.peek().is_none() {
+            break;
+        }
+        match without_backslash(&text[line.content]) {
+            Some(content) => {
+                continued += 1;
+                structural += usize::from(content.ends_with(['{', '[', '}', ']', ',', ':']));
+                opens |= is_first
+                    && matches!(
+                        content.trim_ascii_start().trim_start_matches('\u{FEFF}'),
+                        "{" | "[" | "'{" | "\"{" | "'[" | "\"["
+                    );
+            }
+            None => other += 1,
+        }
+        is_first = false;
+    }
+    continued >= 2
+        && (opens || structural * 3 >= continued * 2)
+        && (other * 5 <= continued || other == 1 && continued >= 3)
+}
+
+/// Returns the line without the backslash at its end, or `None` if it has none. Two backslashes are an escaped one.
+fn without_backslash(line: &str) -> Option<&str> {
+    let line = line.trim_ascii_end();
+    if run_before(line.as_bytes(), line.len(), b'\\') != 1 {
+        return None;
+    }
+    Some(line[..line.len() - 1].trim_ascii_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{none, peeled};
+    use super::LayerKind::ContinuedLines;
+    use crate::source::Span;
+
+    #[test]
+    fn backslashes_are_removed() {
+        peeled("{ \\\n \"a\": 1, \\\n \"b\": 2 \\\n}", ContinuedLines, "{\n \"a\": 1,\n \"b\": 2\n}");
+        peeled("{\\\r\n\"a\": [\\\r\n1\\ \r\n]\\\r\n}\\", ContinuedLines, "{\r\n\"a\": [\r\n1\r\n]\r\n}");
+        peeled("{\"a\": 1, \\\n\"b\": 2, \\\n\"c\": 3}\n", ContinuedLines, "{\"a\": 1,\n\"b\": 2,\n\"c\": 3}\n");
+        peeled("'{ \\\n\"a\": 1 \\\n}", ContinuedLines, "'{\n\"a\": 1\n}");
+    }
+
+    #[test]
+    fn a_line_without_one_does_not_hide_it() {
+        peeled("{ \\\n\"a\": 1,\n\"b\": 2, \\\n\"c\": 3 \\\n}", ContinuedLines, "{\n\"a\": 1,\n\"b\": 2,\n\"c\": 3\n}");
+    }
+
+    #[test]
+    fn the_end_of_a_value_is_before_the_backslash() {
+        let layer = super::peel("{ \\\n1 \\\n}").expect("a layer");
+        assert_eq!(layer.map.span(Span::new(2, 3)), Span::new(4, 5));
+        assert_eq!(layer.map.span(Span::new(3, 4)), Span::new(5, 8));
+    }
+
+    #[test]
+    fn strings_that_go_on_are_no_layer() {
+        for text in [
+            "{\"a\": \"one \\\ntwo \\\nthree\"}",
+            "{\n\"a\": \"one, \\\ntwo, \\\nthree\",\n\"b\": 1\n}",
+            "{ \\\n}",
+            "{\n\"a\": \"C:\\\\\n\"b\": \"D:\\\\\n}",
+            "curl -d \\\n -X POST, \\\n {, \\\n x",
+            "#define X { \\\n 1, \\\n 2, \\\n }",
+        ] {
+            none(text);
+        }
+    }
+}

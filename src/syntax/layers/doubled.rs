@@ -1,0 +1,292 @@
+//! A document whose quotes are doubled, as in CSV, C#, PowerShell, SQL and Visual Basic: `{""a"": ""b""}`.
+
+use super::peel::Peel;
+use super::{Layer, LayerKind, after_brackets, is_opening, row, run_before, run_from, skip_space};
+
+/// What is around a document with doubled quotes.
+struct Frame {
+    /// Where the document starts.
+    start: usize,
+    /// Where the prefix of the quote before the document and the quote itself are.
+    open: std::ops::Range<usize>,
+    /// Where the quote after the document and what ends the statement are.
+    close: std::ops::Range<usize>,
+    /// Whether the opening bracket of the document is missing.
+    is_bare: bool,
+}
+
+/// How many runs of quotes a document without its opening bracket needs.
+const MANY_RUNS: usize = 6;
+
+/// Halves the quotes.
+pub(super) fn peel(text: &str) -> Option<Layer> {
+    let frame = recognize(text.as_bytes())?;
+    // Two quotes that were not doubled are an empty string, but the start of one if all others are doubled.
+    let layer = halve(text, &frame, false, |_| 0);
+    layer.or_else(|| halve(text, &frame, true, |runs| runs / 5))
+}
+
+/// Halves the quotes, or returns `None` if more runs of them than `allowed`, given how many there are, cannot be doubled quotes.
+fn halve(text: &str, frame: &Frame, lenient: bool, allowed: impl Fn(usize) -> usize) -> Option<Layer> {
+    let bytes = text.as_bytes();
+    let document = &bytes[..frame.close.start];
+    let mut peel = Peel::new(text);
+    if !frame.open.is_empty() {
+        peel.delete(frame.open.clone());
+    }
+    let mut walk = Walk { lenient, ..Walk::default() };
+    let mut at = frame.start;
+    while let Some(found) = memchr::memchr(b'"', &document[at..]) {
+        let start = at + found;
+        at = start + run_from(document, start, b'"');
+        walk.quotes(document, start..at, &mut peel);
+    }
+    if !frame.close.is_empty() {
+        peel.delete(frame.close.clone());
+    }
+    // A truncated document may end in a string.
+    let is_open = walk.inside && matches!(document.trim_ascii_end().last(), Some(b'}' | b']'));
+    if walk.odd + walk.violations + usize::from(is_open) > allowed(walk.runs) {
+        return None;
+    }
+    if frame.is_bare && walk.runs < MANY_RUNS {
+        return None;
+    }
+    peel.finish(LayerKind::DoubledQuotes)
+}
+
+/// Recognizes a document by the doubled quotes around its first key or item.
+fn recognize(bytes: &[u8]) -> Option<Frame> {
+    let first = skip_space(bytes, 0);
+    // The prefixes of C# strings.
+    let mut at = first;
+    while at < first + 2 && matches!(bytes.get(at), Some(b'@' | b'$')) {
+        at += 1;
+    }
+    let end = bytes.len();
+    if bytes.get(at) == Some(&b'"') && run_from(bytes, at, b'"') != 2 {
+        let (start, is_bare) = document_start(bytes, at + 1, true)?;
+        let close = row::close(bytes).or_else(|| closing(bytes)).unwrap_or(end..end);
+        return Some(Frame { start, open: first..at + 1, close, is_bare });
+    }
+    if at > first {
+        return None;
+    }
+    if let Some((start, is_bare)) = document_start(bytes, first, false) {
+        return Some(Frame { start, open: first..first, close: end..end, is_bare });
+    }
+    let open = row::open(bytes, first)?;
+    let (start, is_bare) = document_start(bytes, open + 1, true)?;
+    let close = row::close(bytes).or_else(|| closing(bytes)).unwrap_or(end..end);
+    Some(Frame { start, open: open..open + 1, close, is_bare })
+}
+
+/// Returns where the document starts that may be at `at`, and whether its opening bracket is missing.
+fn document_start(bytes: &[u8], at: usize, quoted: bool) -> Option<(usize, bool)> {
+    let start = skip_space(bytes, at);
+    let first = after_brackets(bytes, start);
+    let is_bare = first.is_none();
+    let first = first.unwrap_or(start);
+    let content = match run_from(bytes, first, b'"') {
+        2 => first + 2,
+        // The first quote of the first key is missing.
+        0 if quoted && !is_bare => first,
+        _ => return None,
+    };
+    let next = closes_first(bytes, content)?;
+    (next == Some(b':') || content > first && !is_bare).then_some((start, is_bare))
+}
+
+/// Returns what follows the string whose content starts at `start` if it ends in two quotes. Between two empty strings is a comma, a
+/// colon or a bracket, and no content.
+fn closes_first(bytes: &[u8], start: usize) -> Option<Option<u8>> {
+    let is_content =
+        |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii_whitespace() && !b",:{}[]\"".contains(byte));
+    if !is_content(bytes.get(start)) {
+        return None;
+    }
+    let mut at = start;
+    while let Some(found) = memchr::memchr3(b'"', b'\n', b'\r', &bytes[at..]) {
+        let quote = at + found;
+        at = quote + run_from(bytes, quote, b'"');
+        if run_before(bytes, quote, b'\\') % 2 == 1 && at - quote == 2 {
+            continue;
+        }
+        let ends = at - quote == 2 && is_content(bytes.get(quote - 1)) && ends_string(bytes, at);
+        return ends.then(|| bytes.get(skip_space(bytes, at)).copied());
+    }
+    None
+}
+
+/// Returns where the quote after the document is, with the punctuation after it.
+fn closing(bytes: &[u8]) -> Option<std::ops::Range<usize>> {
+    let end = bytes.trim_ascii_end().len();
+    let is_punctuation = |byte: &u8| byte.is_ascii_whitespace() || b";),".contains(byte);
+    let quote = bytes.iter().rposition(|byte| !is_punctuation(byte))?;
+    // An even number of quotes belongs to the document.
+    let is_single = bytes[quote] == b'"' && run_before(bytes, quote, b'"').is_multiple_of(2);
+    is_single.then_some(quote..end)
+}
+
+/// Returns whether what follows at `at` may follow a string.
+fn ends_string(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(skip_space(bytes, at)), None | Some(b':' | b',' | b']' | b'}'))
+}
+
+/// Follows the strings of a document with doubled quotes.
+#[derive(Default)]
+struct Walk {
+    /// Whether two quotes may be an empty string.
+    lenient: bool,
+    /// Whether the next quotes end a string.
+    inside: bool,
+    /// How many runs of quotes there are.
+    runs: usize,
+    /// How many of them are not doubled.
+    odd: usize,
+    /// How many strings start or end where none can.
+    violations: usize,
+    /// Whether the string is a document.
+    embedded: bool,
+}
+
+impl Walk {
+    /// The next run of quotes is at `run`.
+    fn quotes(&mut self, bytes: &[u8], run: std::ops::Range<usize>, peel: &mut Peel<'_>) {
+        self.runs += 1;
+        let mut start = run.start;
+        if run_before(bytes, start, b'\\') % 2 == 1 {
+            // A quote in a string. Only the escape of JSON tells it from the string's end.
+            if run.len() == 1 {
+                self.odd += 1;
+                return;
+            }
+            peel.replace(start..start + 2, "\"");
+            start += 2;
+        }
+        let length = run.end - start;
+        if length == 0 {
+            return;
+        }
+        if self.lenient && length == 2 && !self.inside && is_empty_string(bytes, start) {
+            self.odd += 1;
+            return;
+        }
+        let may_start = bytes[..start].trim_ascii_end().last().is_none_or(|byte| b"{[,:".contains(byte));
+        let may_end = ends_string(bytes, run.end);
+        if !self.inside && !may_start {
+            self.violations += 1;
+        }
+        // The quotes at the start or the end of the string are missing, unless it is in a string that holds a document.
+        let is_alone = length == 2 && !self.inside && may_end && !may_start && !self.embedded;
+        for pair in 0..length / 2 {
+            peel.replace(start + 2 * pair..start + 2 * pair + 2, "\"");
+        }
+        self.odd += length % 2;
+        if length.div_ceil(2) % 2 == 1 && !is_alone {
+            self.inside = !self.inside;
+            if self.inside && may_start {
+                self.embedded = is_opening(bytes.get(run.end));
+            }
+        }
+        if !self.inside && !may_end {
+            self.violations += 1;
+        }
+    }
+}
+
+/// Returns whether the two quotes at `start` are an empty string that was not doubled: what follows them is a bracket or another
+/// string, and not what is in a string that consists of punctuation.
+fn is_empty_string(bytes: &[u8], start: usize) -> bool {
+    let mut next = skip_space(bytes, start + 2);
+    match bytes.get(next) {
+        Some(b',') => {
+            next = skip_space(bytes, next + 1);
+            let run = run_from(bytes, next, b'"');
+            run == 1 || run == 4 || run == 2 && !ends_string(bytes, next + run)
+        }
+        Some(b'}' | b']') => {
+            while matches!(bytes.get(next), Some(b'}' | b']')) {
+                next = skip_space(bytes, next + 1);
+            }
+            matches!(bytes.get(next), None | Some(b','))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{none, peeled};
+    use super::LayerKind::DoubledQuotes;
+
+    #[test]
+    fn quotes_are_halved() {
+        let text = r#"{""a"": ""b"", ""c"": 1, ""d"": """"}"#;
+        peeled(text, DoubledQuotes, r#"{"a": "b", "c": 1, "d": ""}"#);
+        peeled(r#"[{""a"": ""say \""hi\"""", ""b"": """"}]"#, DoubledQuotes, r#"[{"a": "say \"hi\"", "b": ""}]"#);
+        peeled("{\r\n  \"\"a\"\": [\"\"\"\", \"\"x\"\"]\r\n}", DoubledQuotes, "{\r\n  \"a\": [\"\", \"x\"]\r\n}");
+        peeled(r#"{""a"": "", "", ""b"": ""}""}"#, DoubledQuotes, r#"{"a": ", ", "b": "}"}"#);
+        peeled(r#"[""a"",""C:\\""]"#, DoubledQuotes, r#"["a","C:\\"]"#);
+    }
+
+    #[test]
+    fn the_quotes_of_the_cell_are_removed() {
+        peeled(r#""{""a"": 1}""#, DoubledQuotes, r#"{"a": 1}"#);
+        peeled("@\"{\n \"\"a\"\": \"\"\"\"\n}\";\n", DoubledQuotes, "{\n \"a\": \"\"\n}\n");
+        peeled(r#"$@"[""a"",""b""]");"#, DoubledQuotes, r#"["a","b"]"#);
+        peeled(r#""{""a"": ""b"#, DoubledQuotes, r#"{"a": "b"#);
+    }
+
+    #[test]
+    fn other_cells_of_the_row_stay() {
+        peeled(r#"13,"{""a"": 1}",sent"#, DoubledQuotes, r#"13,{"a": 1},sent"#);
+        peeled("13;\"x y\";\"[{\"\"a\"\": 1}]\";\"sent\"\n", DoubledQuotes, "13;\"x y\";[{\"a\": 1}];\"sent\"\n");
+        peeled("\"{\"\"a\"\": 1}\"\tsent", DoubledQuotes, "{\"a\": 1}\tsent");
+        peeled("id,body\r\n13,\"{\r\n\"\"a\"\": 1}\"", DoubledQuotes, "id,body\r\n13,{\r\n\"a\": 1}");
+        let text = r#"13,"{a"": ""b"", ""c"": ""d"", ""e"": 1, ""f"": """"}","#;
+        peeled(text, DoubledQuotes, r#"13,{a": "b", "c": "d", "e": 1, "f": ""}"#);
+    }
+
+    #[test]
+    fn the_bracket_may_be_missing() {
+        peeled(r#"""a"": ""b"", ""c"": ""d""}"#, DoubledQuotes, r#""a": "b", "c": "d"}"#);
+        let text = r#"13,"""a"": ""b"", ""c"": ""d""}",sent"#;
+        peeled(text, DoubledQuotes, r#"13,"a": "b", "c": "d"},sent"#);
+    }
+
+    #[test]
+    fn a_few_damages_do_not_hide_it() {
+        peeled(r#"{""a"": ""b"", ""c"": "", ""d"": ""e""}"#, DoubledQuotes, r#"{"a": "b", "c": "", "d": "e"}"#);
+        peeled(r#"{""a"": ""b"", ""c"": ""d""#, DoubledQuotes, r#"{"a": "b", "c": "d""#);
+        peeled(r#"{""a"": ""b"", "c"": ""d"", ""e"": 1"#, DoubledQuotes, r#"{"a": "b", "c": "d", "e": 1"#);
+    }
+
+    #[test]
+    fn empty_strings_and_single_damages_are_no_layer() {
+        for text in [
+            r#"["", "", "",]"#,
+            r#"["", 1, "", true,]"#,
+            r#"["" "" ""]"#,
+            r#"{"": 1, "": 2,}"#,
+            r#"{"a": "", "b": "",}"#,
+            r#"{""a"": "b", "c": 1}"#,
+            r#"{"a": ""b"", "c": ""d""}"#,
+            r#"[""abc"", ""]"#,
+            r#"{""a"": ""b"", ""c"": "d"}"#,
+            r#"{"""a""": 1}"#,
+            r#"{"a": """x""", "b": 1}"#,
+            r#"""a"": 1"#,
+            r#"$""{""a"": 1}"#,
+            r#"1,"{""a"": 1}",2,"{""b"": 1}""#,
+            "1,\"{\"\"a\"\": 1}\"\n2,\"{\"\"b\"\": 1}\"",
+            r#"f(x, "{""a"": 1}")"#,
+            r#"a = b,"{""a"": 1}""#,
+            r#"{"a": 1,"{""b"": 1}"}"#,
+            r#"{a: "", b: ""}"#,
+            "[\"\"\n\"\"]",
+        ] {
+            none(text);
+        }
+    }
+}

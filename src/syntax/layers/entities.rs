@@ -1,0 +1,180 @@
+//! A document in HTML or XML: `{&quot;a&quot;: 1}`.
+
+use super::peel::Peel;
+use super::{Layer, LayerKind, is_opening, names, skip_space};
+
+/// The longest entity that is recognized, in bytes, so that an ampersand costs a fixed time.
+const MAX_ENTITY: usize = 12;
+
+/// How often a quote may be encoded around the layer: `&amp;amp;quot;`.
+const MAX_NESTING: usize = 3;
+
+/// Decodes one level of entities.
+pub(super) fn peel(text: &str) -> Option<Layer> {
+    let bytes = text.as_bytes();
+    let is_layer = match document_start(text) {
+        Some(start) => quotes_are_entities(&bytes[start..], false),
+        // The opening bracket may be missing.
+        None => {
+            let start = skip_space(bytes, 0);
+            bytes[start..].starts_with(b"&") && quotes_are_entities(&bytes[start..], true)
+        }
+    };
+    if !is_layer {
+        return None;
+    }
+    let mut peel = Peel::new(text);
+    for start in memchr::memchr_iter(b'&', bytes) {
+        if let Some((character, length)) = decode(text, start) {
+            peel.replace_by(start..start + length, character);
+        }
+    }
+    peel.finish(LayerKind::Entities)
+}
+
+/// Returns the offset of the opening bracket that `text` starts with, also after what a mail or another string puts there.
+fn document_start(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = skip_space(bytes, 0);
+    for _ in 0..2 {
+        if is_opening(bytes.get(at)) {
+            return Some(at);
+        }
+        match (bytes.get(at) == Some(&b'&')).then(|| decode(text, at))?? {
+            ('{' | '[', _) => return Some(at),
+            ('"' | '\'' | '>', length) => at = skip_space(bytes, at + length),
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// How many encoded quotes make a layer, whatever is between them.
+const MANY_QUOTES: usize = 6;
+
+/// Returns whether the first quote is an entity and almost all others are too. A string with HTML in it has a quote before
+/// the entities, and in prose a word follows the second quote. If the opening bracket is missing, the first string is a key.
+fn quotes_are_entities(bytes: &[u8], is_bare: bool) -> bool {
+    let (mut entities, mut raw) = (0_usize, 0_usize);
+    let mut is_document = false;
+    for at in memchr::memchr3_iter(b'&', b'"', b'\'', bytes) {
+        match bytes[at] {
+            b'&' => {
+                let Some(length) = quote_length(&bytes[at + 1..]) else { continue };
+                entities += 1;
+                if is_bare && entities == 1 && at > 0 {
+                    return false;
+                }
+                if entities == 2 {
+                    let next = bytes.get(skip_space(bytes, at + 1 + length));
+                    if is_bare && next != Some(&b':') {
+                        return false;
+                    }
+                    is_document = next.is_none_or(|next| !next.is_ascii_alphabetic() && *next != b'<');
+                }
+            }
+            _ if entities == 0 => return false,
+            b'"' => raw += 1,
+            // In a document whose double quotes are entities it is an apostrophe.
+            _ => {}
+        }
+    }
+    let is_pure = raw * 10 <= entities || raw == 1 && entities >= 3;
+    is_pure && entities >= 2 && (is_document && !is_bare || entities >= MANY_QUOTES)
+}
+
+/// Returns the length of the entity for a quote, which may itself be encoded, that starts before `bytes` with an ampersand.
+fn quote_length(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes;
+    for _ in 0..MAX_NESTING {
+        match rest.strip_prefix(b"amp;") {
+            Some(inner) => rest = inner,
+            None => break,
+        }
+    }
+    let length = rest.iter().take(MAX_ENTITY).position(|byte| *byte == b';')?;
+    let name = std::str::from_utf8(&rest[..length]).ok()?;
+    matches!(character(name), Some('"' | '\'')).then(|| bytes.len() - rest.len() + length + 1)
+}
+
+/// Returns the character that the entity at `at` encodes, and the length of the entity.
+fn decode(text: &str, at: usize) -> Option<(char, usize)> {
+    let bytes = &text.as_bytes()[at + 1..];
+    let length = bytes.iter().take(MAX_ENTITY).position(|byte| *byte == b';')?;
+    let character = character(&text[at + 1..at + 1 + length])?;
+    Some((character, length + 2))
+}
+
+/// Returns the character with this name or number.
+fn character(name: &str) -> Option<char> {
+    let Some(number) = name.strip_prefix('#') else { return names::character(name) };
+    let (digits, radix) = match number.strip_prefix(['x', 'X']) {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    };
+    if !digits.starts_with(|first: char| first.is_digit(radix)) {
+        return None;
+    }
+    let code = u32::from_str_radix(digits, radix).ok()?;
+    // Browsers take the numbers of C1 control characters for an eight-bit encoding, so what was meant is unknown.
+    char::from_u32(code).filter(|character| *character != '\0' && !matches!(code, 0x80..=0x9F))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{none, peeled};
+    use super::LayerKind::Entities;
+
+    #[test]
+    fn one_level_is_decoded() {
+        let text = "{&quot;a&quot;: &quot;x &amp; y&quot;, &quot;b&quot;: &quot;&lt;c&gt;&quot;}";
+        peeled(text, Entities, r#"{"a": "x & y", "b": "<c>"}"#);
+        peeled("[{&#34;a&#x22;: &#X22;&auml;&nbsp;&#8364;&quot;}]", Entities, "[{\"a\": \"ä\u{A0}€\"}]");
+        peeled("{&quot;a&quot;: &quot;&amp;lt;&amp;amp;&quot;}", Entities, r#"{"a": "&lt;&amp;"}"#);
+        peeled("{&amp;quot;a&amp;quot;: 1}", Entities, "{&quot;a&quot;: 1}");
+        peeled("&#123;&#39;a&apos;: 1&#125;", Entities, "{'a': 1}");
+        peeled("&gt; {\n&gt; &quot;a&quot;: 1\n&gt; }", Entities, "> {\n> \"a\": 1\n> }");
+        peeled("&quot;{\\&quot;a\\&quot;: 1}&quot;", Entities, r#""{\"a\": 1}""#);
+    }
+
+    #[test]
+    fn unknown_entities_stay() {
+        let rest = "&foo; & &; &#; &#x; &#+9; &#1114112; &#0; &#146; &quot &#99999999999999999999; é&é;";
+        peeled(&format!("{{&quot;a&quot;: &quot;{rest}&quot;"), Entities, &format!("{{\"a\": \"{rest}\""));
+    }
+
+    #[test]
+    fn a_few_damages_do_not_hide_it() {
+        peeled("{&quot;a: &quot;b&quot;, &quot;c&quot;: &quot;d&quot;", Entities, r#"{"a: "b", "c": "d""#);
+        peeled("{&quot;a&quot;: &quot;it's\", &quot;b: 1", Entities, r#"{"a": "it's", "b: 1"#);
+    }
+
+    #[test]
+    fn the_bracket_may_be_missing() {
+        let text = " &quot;a&quot;: &quot;b&quot;, &quot;c&quot;: 1}";
+        peeled(text, Entities, r#" "a": "b", "c": 1}"#);
+    }
+
+    #[test]
+    fn entities_in_strings_are_no_layer() {
+        for text in [
+            r#"{"a": "x &amp; y",}"#,
+            r#"{"html": "<a href=&quot;x&quot;>",}"#,
+            "{'html': '<a href=&quot;x&quot; title=&quot;y&quot;>'}",
+            "{a: '&quot;&quot;&quot;'}",
+            "{a: \"&quot;&quot;&quot;&quot;&quot;&quot;&quot;&quot;&quot;&quot;&quot;&quot;\"}",
+            "{&quot;a&quot;: \"b\", \"c\": 1}",
+            "{&quot;a\": 1}",
+            "&quot;a&quot; is a name",
+            "&quot;a&quot;: 1}",
+            "&lt;&quot;a&quot;: &quot;b&quot; &quot;c&quot;",
+            "&quot;a&quot; &quot;b&quot;: &quot;c&quot; &quot;d&quot;",
+            "<p>{&quot;a&quot;: 1}</p>",
+            "{ a &amp; b }",
+            "{&quot;a&quot; is a name",
+            "[<b>&quot;</b>x<b>&quot;</b>]",
+        ] {
+            none(text);
+        }
+    }
+}

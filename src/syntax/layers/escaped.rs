@@ -1,0 +1,235 @@
+//! A document that is escaped once more, as inside a JSON string whose quotes were lost: `{\"a\": 1}`.
+
+use super::peel::Peel;
+use super::{Layer, LayerKind, is_opening, run_before, run_from, skip_space};
+
+/// How many quotes a document without its opening bracket needs.
+const MANY_QUOTES: usize = 6;
+
+/// What is around an escaped document.
+struct Frame {
+    /// The quote before the document, which is never closed.
+    open: Option<usize>,
+    /// The quote after the document, which was never opened.
+    close: Option<usize>,
+    /// How often the document is escaped.
+    depth: u8,
+}
+
+/// Removes one level of escapes.
+pub(super) fn peel(text: &str) -> Option<Layer> {
+    let frame = recognize(text.as_bytes())?;
+    let mut peel = Peel::new(text);
+    if let Some(open) = frame.open {
+        peel.delete(open..open + 1);
+    }
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', &text.as_bytes()[at..]) {
+        let start = at + found;
+        at = match decode(&text.as_bytes()[start..]) {
+            Some((character, length)) => {
+                peel.replace_by(start..start + length, character);
+                start + length
+            }
+            // Not an escape of JSON. It stays, as only its author knows what it was.
+            None => start + 1,
+        };
+    }
+    if let Some(close) = frame.close {
+        peel.delete(close..close + 1);
+    }
+    peel.finish(LayerKind::Escaped { depth: frame.depth })
+}
+
+/// Recognizes an escaped document by the quotes around its first key or item, and by its other quotes.
+fn recognize(bytes: &[u8]) -> Option<Frame> {
+    let start = skip(bytes, 0);
+    let open = (bytes.get(start) == Some(&b'"')).then_some(start);
+    let document = open.map_or(start, |open| skip(bytes, open + 1));
+    let at = skip_brackets(bytes, document);
+    let run = run_from(bytes, at, b'\\');
+    let quote = at + run;
+    if run == 0 || bytes.get(quote) != Some(&b'"') {
+        return None;
+    }
+    let next = closes_first(bytes, quote, run)?;
+    // The opening bracket may be missing.
+    let is_bare = at == document;
+    if is_bare && (open.is_some() || next != Some(b':')) {
+        return None;
+    }
+    let close = counts(bytes, quote, run, open.is_some(), if is_bare { MANY_QUOTES } else { 0 })?;
+    // Each level doubles the backslashes and adds one.
+    let depth = run.ilog2() as u8 + 1;
+    Some(Frame { open, close, depth })
+}
+
+/// Returns whether a quote after `run` backslashes is one of the document: `run` of them encode none, and each backslash
+/// in front of the quote in the document is encoded by as many as the next power of two.
+fn is_escaped(found: usize, run: usize) -> bool {
+    found % (run + 1).next_power_of_two() == run
+}
+
+/// Returns what follows the string that starts at the escaped `quote` if it ends like one. `{\"u}` is LaTeX.
+fn closes_first(bytes: &[u8], quote: usize, run: usize) -> Option<Option<u8>> {
+    for found in memchr::memchr3_iter(b'"', b'\n', b'\r', &bytes[quote + 1..]) {
+        let end = quote + 1 + found;
+        let backslashes = run_before(bytes, end, b'\\');
+        if bytes[end] != b'"' || !is_escaped(backslashes, run) {
+            return None;
+        }
+        if backslashes == run {
+            let next = bytes.get(skip(bytes, end + 1)).copied();
+            return (!next.is_some_and(|next| next.is_ascii_alphabetic())).then_some(next);
+        }
+    }
+    None
+}
+
+/// Returns whether enough quotes are escaped, at least `min`, as `Some`, with the quote after the document that is not.
+fn counts(bytes: &[u8], first: usize, run: usize, open: bool, min: usize) -> Option<Option<usize>> {
+    let (mut escaped, mut other) = (0, 0);
+    let mut last_other = None;
+    for found in memchr::memchr_iter(b'"', &bytes[first..]) {
+        let quote = first + found;
+        if is_escaped(run_before(bytes, quote, b'\\'), run) {
+            escaped += 1;
+            continue;
+        }
+        other += 1;
+        last_other = Some(quote);
+        // A string that holds a document, not a document without its string.
+        if open && matches!(bytes[..quote].trim_ascii_end().last(), Some(b'}' | b']')) {
+            return None;
+        }
+    }
+    let is_end = |quote: &usize| !bytes[quote + 1..].iter().any(|byte| matches!(byte, b'}' | b']' | b'"'));
+    let last = last_other.filter(is_end);
+    if open && last.is_some() {
+        return None;
+    }
+    let close = last.filter(|quote| matches!(bytes[..*quote].trim_ascii_end().last(), Some(b'}' | b']')));
+    other -= usize::from(close.is_some());
+    (escaped >= min && (other * 4 <= escaped || other == 1 && escaped >= 3)).then_some(close)
+}
+
+/// Returns the offset of the first byte at or after `at` that is neither whitespace nor part of an escape for whitespace.
+pub(super) fn skip(bytes: &[u8], at: usize) -> usize {
+    let mut at = skip_space(bytes, at);
+    loop {
+        let run = run_from(bytes, at, b'\\');
+        if run == 0 || !matches!(bytes.get(at + run), Some(b'n' | b'r' | b't')) {
+            return at;
+        }
+        at = skip_space(bytes, at + run + 1);
+    }
+}
+
+/// Returns the offset of the first byte at or after `at` that is neither an opening bracket, nor a comma after one, nor whitespace.
+pub(super) fn skip_brackets(bytes: &[u8], mut at: usize) -> usize {
+    let start = at;
+    while is_opening(bytes.get(at)) || at > start && bytes.get(at) == Some(&b',') {
+        at = skip(bytes, at + 1);
+    }
+    at
+}
+
+/// Returns the character that the escape at the start of `bytes` encodes, and the length of the escape.
+pub(super) fn decode(bytes: &[u8]) -> Option<(char, usize)> {
+    let character = match bytes.get(1)? {
+        // PHP and SQL escape the single quote too.
+        byte @ (b'"' | b'\\' | b'/' | b'\'') => char::from(*byte),
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'b' => '\u{8}',
+        b'f' => '\u{C}',
+        b'u' => return decode_unicode(bytes),
+        _ => return None,
+    };
+    Some((character, 2))
+}
+
+fn decode_unicode(bytes: &[u8]) -> Option<(char, usize)> {
+    let unit = |at: usize| {
+        let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        digits.iter().try_fold(0, |value, digit| Some(value * 16 + char::from(*digit).to_digit(16)?))
+    };
+    let high = unit(0)?;
+    if let Some(character) = char::from_u32(high) {
+        return Some((character, 6));
+    }
+    // Half a surrogate pair encodes nothing, and stays.
+    let low = unit(6).filter(|low| (0xD800..0xDC00).contains(&high) && (0xDC00..0xE000).contains(low))?;
+    Some((char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))?, 12))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{none, peeled};
+    use super::LayerKind::Escaped;
+
+    #[test]
+    fn one_level_is_removed() {
+        let text = r#"{\"a\": \"x \\\"y\\\" z\", \"b\": \"C:\\\\dir\"}"#;
+        peeled(text, Escaped { depth: 1 }, r#"{"a": "x \"y\" z", "b": "C:\\dir"}"#);
+        peeled(r#"[{\"a\":[1,\"b\"]}]"#, Escaped { depth: 1 }, r#"[{"a":[1,"b"]}]"#);
+        peeled(r#"{\n  \"a\": \"\u00e9\ud83d\ude00\/\t\" }\n"#, Escaped { depth: 1 }, "{\n  \"a\": \"é😀/\t\" }\n");
+        peeled("\u{FEFF}\r\n{\\\"a\\\":1}\n", Escaped { depth: 1 }, "\u{FEFF}\r\n{\"a\":1}\n");
+        peeled(r#"{\"a\": \"it\'s\"}"#, Escaped { depth: 1 }, r#"{"a": "it's"}"#);
+    }
+
+    #[test]
+    fn deeper_levels_are_removed_one_by_one() {
+        let text = r#"{\\\"a\\\": \\\"x \\\\\\\"y\\\\\\\"\\\"}"#;
+        peeled(text, Escaped { depth: 2 }, r#"{\"a\": \"x \\\"y\\\"\"}"#);
+        peeled(r#"{\\n  \\\"a\\\": 1}"#, Escaped { depth: 2 }, r#"{\n  \"a\": 1}"#);
+        peeled(r#"{\\\\\\\"a\\\\\\\": 1}"#, Escaped { depth: 3 }, r#"{\\\"a\\\": 1}"#);
+        // Only the backslashes were escaped again.
+        peeled(r#"{\\"a\\": \\"\\"}"#, Escaped { depth: 2 }, r#"{\"a\": \"\"}"#);
+    }
+
+    #[test]
+    fn a_few_damages_do_not_hide_it() {
+        let depth = Escaped { depth: 1 };
+        peeled(r#"{\"a\": "b\", \"c\": 1}"#, depth, r#"{"a": "b", "c": 1}"#);
+        peeled(r#"{\"a\": \"b, \"c\": 1}"#, depth, r#"{"a": "b, "c": 1}"#);
+        peeled(r#"{\"a\" 1, \"c\": 1"#, depth, r#"{"a" 1, "c": 1"#);
+        peeled(r#"{\"a\":\\john@xyz.com\\,\"b\":\d}"#, depth, r#"{"a":\john@xyz.com\,"b":\d}"#);
+        peeled(r#"{\"a\": \"\ud83d \u12\"}"#, depth, r#"{"a": "\ud83d \u12"}"#);
+    }
+
+    #[test]
+    fn the_bracket_may_be_missing() {
+        let text = r#"\n \"a\": \"b\", \"c\": 1}"#;
+        peeled(text, Escaped { depth: 1 }, "\n \"a\": \"b\", \"c\": 1}");
+        peeled(r#"{, \"a\": 1}"#, Escaped { depth: 1 }, r#"{, "a": 1}"#);
+    }
+
+    #[test]
+    fn half_of_the_quotes_around_it_is_removed() {
+        peeled(r#" "{\"a\": 1}"#, Escaped { depth: 1 }, r#" {"a": 1}"#);
+        peeled("{\\\"a\\\": 1}\"\n", Escaped { depth: 1 }, "{\"a\": 1}\n");
+    }
+
+    #[test]
+    fn a_string_or_a_few_escaped_quotes_are_no_layer() {
+        for text in [
+            r#""{\"a\": 1}""#,
+            r#""{\"a\": \"b\\""#,
+            r#""{\"a\": \"b\"}": 5"#,
+            r#""{\"a\": \"b\"}", 5}"#,
+            "\"{\\\"a\\\": 1}\"\n\"{\\\"b\\\": 2}\"",
+            r#"{"a": \"b\", "c": \"d\"}"#,
+            r#"{\"a": "b", "c": "d"}"#,
+            r#"{\"a\": "b", "c": "d"}"#,
+            r#"{\"a\": "b", "c": \"d\"}"#,
+            r#"{\"u}ber f{\"u}r"#,
+            r#"{\"o"#,
+            r#"\"a\": 1"#,
+            r#"see {\"a\": 1}"#,
+        ] {
+            none(text);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Layers of encoding around a whole document: a document that was escaped once more, pasted from a mail, or copied with line
+//! numbers. [`outermost`] recognizes one and removes it; layers nest, so the caller asks again about the result.
+//!
+//! A layer is recognized by its structure, not by its frequency alone: the quotes around the first key, or the prefix of
+//! the document's first line, must be encoded, and almost all others too. A document that merely contains an encoded string has no layer, and
+//! strict JSON never has one.
+
+mod concatenated;
+mod continued;
+mod doubled;
+mod entities;
+mod escaped;
+mod lines;
+mod markdown;
+mod names;
+mod peel;
+mod percent;
+mod prefix;
+mod prefixes;
+mod row;
+mod shell;
+mod unicode;
+
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostic::Edit;
+use crate::source::{SourceMap, Span};
+
+/// A layer of encoding around a whole document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LayerKind {
+    /// The quotes of the document are `\"` or `\u0022`, as inside a JSON string.
+    Escaped {
+        /// How often the document is escaped: 1 for `\"`, 2 for `\\\"`. One call of [`outermost`] removes one level.
+        depth: u8,
+    },
+    /// The quotes of the document are HTML entities: `&quot;`.
+    Entities,
+    /// The document is percent-encoded, as in a URL: `%7B%22`.
+    PercentEncoded,
+    /// The quotes of the document are doubled, as in CSV, C#, PowerShell and Visual Basic: `{""a"": 1}`.
+    DoubledQuotes,
+    /// The document is in single quotes, as in a shell command or in SQL.
+    ShellQuoted,
+    /// The lines of the document have a prefix.
+    LinePrefixes(Prefix),
+    /// The lines of the document end in a backslash, as in a shell command or a C macro.
+    ContinuedLines,
+    /// The lines of the document are string literals that an operator joins: `"{" +`.
+    Concatenated,
+    /// The punctuation of the document has backslashes from a Markdown editor: `Ticket\_No`.
+    MarkdownEscapes,
+}
+
+/// What precedes each line of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Prefix {
+    /// `> `, as in a reply to a mail.
+    Quote,
+    /// Ascending numbers: `1  `, `12: `, `3 | `.
+    Numbers,
+    /// `| `, also after the name of a service: `web_1  | `.
+    Bar,
+    /// `* `, `- `, `+ ` or `• `.
+    Bullet,
+    /// `$ `, `PS> `, `>>> `, and the prompts for the lines that follow.
+    Prompt,
+    /// A time, with or without a date and a log level.
+    Timestamp,
+}
+
+/// A document without its outermost layer of encoding.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    /// What the layer is.
+    pub kind: LayerKind,
+    /// The document without the layer.
+    pub text: String,
+    /// Maps `text` to the text with the layer. Its depth is 0, as the layer is not a string of the document.
+    pub map: SourceMap,
+    /// Edits on the outer text that remove the layer: ascending, without overlaps.
+    pub edits: Vec<Edit>,
+    /// Where the layer first shows, in the outer text.
+    pub first: Span,
+    /// How many places encode something.
+    pub count: usize,
+}
+
+/// Returns the outermost layer of `text`, or `None`.
+///
+/// The time is linear in the length of the text. For most texts without a layer it is that of the first few lines and of a search for
+/// backslashes.
+pub(crate) fn outermost(text: &str) -> Option<Layer> {
+    concatenated::peel(text)
+        .or_else(|| shell::peel(text))
+        .or_else(|| doubled::peel(text))
+        .or_else(|| percent::peel(text))
+        .or_else(|| entities::peel(text))
+        .or_else(|| escaped::peel(text))
+        .or_else(|| unicode::peel(text))
+        .or_else(|| prefixes::peel(text))
+        .or_else(|| continued::peel(text))
+        .or_else(|| markdown::peel(text))
+}
+
+/// Returns the offset of the first byte at or after `at` that is neither whitespace nor part of a byte order mark.
+fn skip_space(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        match bytes.get(at..) {
+            Some([byte, ..]) if byte.is_ascii_whitespace() => at += 1,
+            Some([0xEF, 0xBB, 0xBF, ..]) => at += 3,
+            _ => return at,
+        }
+    }
+}
+
+/// Returns the offset of the first byte at or after `at` that is neither an opening bracket, nor a comma after one, nor whitespace, or
+/// `None` if the byte at `at` is not an opening bracket.
+fn after_brackets(bytes: &[u8], mut at: usize) -> Option<usize> {
+    if !is_opening(bytes.get(at)) {
+        return None;
+    }
+    while is_opening(bytes.get(at)) || bytes.get(at) == Some(&b',') {
+        at = skip_space(bytes, at + 1);
+    }
+    Some(at)
+}
+
+/// Returns whether `byte` is an opening bracket.
+fn is_opening(byte: Option<&u8>) -> bool {
+    matches!(byte, Some(b'{' | b'['))
+}
+
+/// Returns whether `line` starts a document that goes on in the next line. Lines of which each is a document are a list or a log.
+fn opens(line: &str) -> bool {
+    let document = line.strip_prefix(['\'', '"']).unwrap_or(line);
+    if !is_opening(document.as_bytes().first()) {
+        return false;
+    }
+    let (mut depth, mut inside) = (0_usize, false);
+    for byte in document.bytes() {
+        match byte {
+            b'"' => inside = !inside,
+            b'{' | b'[' if !inside => depth += 1,
+            b'}' | b']' if !inside => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    depth > 0
+}
+
+/// Returns how many bytes equal to `byte` end just before `at`.
+fn run_before(bytes: &[u8], at: usize, byte: u8) -> usize {
+    bytes[..at].iter().rev().take_while(|other| **other == byte).count()
+}
+
+/// Returns how many bytes equal to `byte` start at `at`.
+fn run_from(bytes: &[u8], at: usize, byte: u8) -> usize {
+    bytes[at.min(bytes.len())..].iter().take_while(|other| **other == byte).count()
+}

@@ -1,0 +1,91 @@
+//! Collects the document without a layer, and how it follows from the text with it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{Layer, LayerKind};
+use crate::diagnostic::Edit;
+use crate::source::{SourceMap, SourceMapBuilder, Span};
+
+/// Copies a text and leaves out a layer. What no call mentions is kept as it is, so text, map and edits always agree.
+#[derive(Debug)]
+pub(super) struct Peel<'t> {
+    outer: &'t str,
+    /// Everything before this offset of the outer text is done.
+    at: usize,
+    text: String,
+    map: SourceMapBuilder,
+    /// Where the last byte of the document ends in the outer text.
+    end: usize,
+    edits: Vec<Edit>,
+    first: Option<Span>,
+}
+
+impl<'t> Peel<'t> {
+    pub(super) fn new(outer: &'t str) -> Self {
+        let text = String::with_capacity(outer.len());
+        Self { outer, at: 0, text, map: SourceMap::builder(), end: 0, edits: Vec::new(), first: None }
+    }
+
+    /// Replaces `range` by what it encodes.
+    pub(super) fn replace(&mut self, range: Range<usize>, text: impl Into<Cow<'static, str>>) {
+        let text = text.into();
+        self.keep_to(range.start);
+        self.text.push_str(&text);
+        self.map.piece(text.len() as u32, Span::from(range.clone()));
+        (self.at, self.end) = (range.end, range.end);
+        self.edit(range.clone(), Edit::replace(Span::from(range), text));
+    }
+
+    /// Replaces `range` by the one character that it encodes.
+    pub(super) fn replace_by(&mut self, range: Range<usize>, character: char) {
+        match character {
+            // The frequent ones without an allocation for each.
+            '"' => self.replace(range, "\""),
+            '\'' => self.replace(range, "'"),
+            '\\' => self.replace(range, "\\"),
+            '\n' => self.replace(range, "\n"),
+            ' ' => self.replace(range, " "),
+            _ => self.replace(range, character.to_string()),
+        }
+    }
+
+    /// Removes `range`.
+    pub(super) fn delete(&mut self, range: Range<usize>) {
+        self.keep_to(range.start);
+        self.at = range.end;
+        self.edit(range.clone(), Edit::delete(Span::from(range)));
+    }
+
+    /// Removes `range` at the end of a line. `line_break` is the line break after it.
+    ///
+    /// The map takes the line break to both, so the end of what precedes them in the document is its end in the outer text too.
+    pub(super) fn delete_before_break(&mut self, range: Range<usize>, line_break: Range<usize>) {
+        self.keep_to(range.start);
+        self.text.push_str(&self.outer[line_break.clone()]);
+        self.map.piece(line_break.len() as u32, Span::from(range.start..line_break.end));
+        (self.at, self.end) = (line_break.end, line_break.end);
+        self.edit(range.clone(), Edit::delete(Span::from(range)));
+    }
+
+    /// Returns the document without the layer, or `None` if there was nothing to remove.
+    pub(super) fn finish(mut self, kind: LayerKind) -> Option<Layer> {
+        self.keep_to(self.outer.len());
+        let count = self.edits.len();
+        let map = self.map.finish(self.end as u32, 0);
+        Some(Layer { kind, text: self.text, map, edits: self.edits, first: self.first?, count })
+    }
+
+    fn edit(&mut self, range: Range<usize>, edit: Edit) {
+        self.first.get_or_insert(Span::from(range));
+        self.edits.push(edit);
+    }
+
+    fn keep_to(&mut self, to: usize) {
+        if self.at < to {
+            self.text.push_str(&self.outer[self.at..to]);
+            self.map.copy(Span::from(self.at..to));
+            (self.at, self.end) = (to, to);
+        }
+    }
+}

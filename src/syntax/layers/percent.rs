@@ -1,0 +1,144 @@
+//! A document in a URL or in form data: `%7B%22a%22%3A1%7D`.
+
+use super::peel::Peel;
+use super::{Layer, LayerKind, is_opening, skip_space};
+
+/// How often a byte may be encoded around the layer: `%252522`.
+const MAX_NESTING: usize = 3;
+
+/// Decodes one level of percent-encoding.
+pub(super) fn peel(text: &str) -> Option<Layer> {
+    let bytes = text.as_bytes();
+    let start = skip_space(bytes, 0);
+    if !starts_document(bytes, start) || !quotes_are_encoded(bytes) {
+        return None;
+    }
+    let plus_is_space =
+        is_form(text.trim_matches(|character: char| character.is_ascii_whitespace() || character == '\u{FEFF}'));
+    let mut peel = Peel::new(text);
+    let mut at = start;
+    while let Some(found) = memchr::memchr2(b'%', b'+', &bytes[at..]) {
+        let start = at + found;
+        if bytes[start] == b'+' {
+            if plus_is_space {
+                peel.replace(start..start + 1, " ");
+            }
+            at = start + 1;
+        } else {
+            at = decode_run(bytes, start, &mut peel).max(start + 1);
+        }
+    }
+    peel.finish(LayerKind::PercentEncoded)
+}
+
+/// Returns whether an encoded bracket is at `start`, or one that a browser left as it is, before an encoded quote.
+fn starts_document(bytes: &[u8], start: usize) -> bool {
+    if is_opening(bytes.get(start)) {
+        let mut at = start;
+        while is_opening(bytes.get(at)) {
+            at += 1;
+        }
+        return encoded(&bytes[at..]) == Some(b'"');
+    }
+    matches!(encoded(&bytes[start..]), Some(b'{' | b'['))
+}
+
+/// Returns whether quotes are encoded, and not also written as they are.
+fn quotes_are_encoded(bytes: &[u8]) -> bool {
+    let (mut quotes, mut raw) = (0_usize, 0_usize);
+    for at in memchr::memchr2_iter(b'%', b'"', bytes) {
+        if bytes[at] == b'"' {
+            raw += 1;
+        } else if encoded(&bytes[at..]) == Some(b'"') {
+            quotes += 1;
+        }
+    }
+    quotes >= 1 && (raw * 10 <= quotes || raw == 1 && quotes >= 3)
+}
+
+/// Returns whether `+` encodes a space: only form data does that, which leaves nearly no other character as it is and never
+/// encodes a space as `%20`.
+fn is_form(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"%+-._*~!'()".contains(&byte) || !byte.is_ascii();
+    text.bytes().all(plain) && !text.contains("%20")
+}
+
+/// Returns the byte that is encoded at the start of `bytes`, once or more often.
+fn encoded(bytes: &[u8]) -> Option<u8> {
+    let mut rest = bytes.strip_prefix(b"%")?;
+    for _ in 0..MAX_NESTING {
+        match rest.strip_prefix(b"25") {
+            Some(inner) => rest = inner,
+            None => break,
+        }
+    }
+    byte(rest)
+}
+
+/// Returns the byte that two hexadecimal digits at the start of `bytes` write.
+fn byte(bytes: &[u8]) -> Option<u8> {
+    let digit = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
+    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
+}
+
+/// Decodes the escapes that follow each other from `start` on, and returns where they end. Invalid UTF-8 stays encoded.
+fn decode_run(bytes: &[u8], start: usize, peel: &mut Peel<'_>) -> usize {
+    let escape = |at: usize| bytes.get(at..)?.strip_prefix(b"%").and_then(byte);
+    let run: Vec<u8> = (0..).map_while(|index| escape(start + 3 * index)).collect();
+    let mut at = start;
+    for chunk in run.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            let end = at + 3 * character.len_utf8();
+            peel.replace_by(at..end, character);
+            at = end;
+        }
+        at += 3 * chunk.invalid().len();
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{none, peeled};
+    use super::LayerKind::PercentEncoded;
+
+    #[test]
+    fn one_level_is_decoded() {
+        peeled("%7B%22a%22%3A%20%22%C3%A9%22%7D\n", PercentEncoded, "{\"a\": \"é\"}\n");
+        peeled(" %5b%7b%22a%22:1+1%7d%5d", PercentEncoded, " [{\"a\":1+1}]");
+        peeled("{%22a%22:[1]}", PercentEncoded, r#"{"a":[1]}"#);
+        peeled("%257B%2522a%2522%253A1%257D", PercentEncoded, "%7B%22a%22%3A1%7D");
+        peeled("%7B%22a%22: \"x%22, %22b%22: 1%7D", PercentEncoded, r#"{"a": "x", "b": 1}"#);
+    }
+
+    #[test]
+    fn a_plus_is_a_space_in_form_data() {
+        peeled("%7B%22a%22%3A+%22x+y%2B1%22%7D", PercentEncoded, r#"{"a": "x y+1"}"#);
+        peeled("%7B%22a%22%3A%20%22+49%22%7D", PercentEncoded, r#"{"a": "+49"}"#);
+        peeled("%7B%22a%22:%22+49%22%7D", PercentEncoded, r#"{"a":"+49"}"#);
+        peeled("%7B%22a%22%3A %22+49%22%7D", PercentEncoded, r#"{"a": "+49"}"#);
+    }
+
+    #[test]
+    fn what_encodes_no_text_stays() {
+        peeled("%7B%22a%22%3A%22%E9%C3%A9%E2%82%22%7D%", PercentEncoded, "{\"a\":\"%E9é%E2%82\"}%");
+        peeled("%7B%22100%%zz%2%22", PercentEncoded, "{\"100%%zz%2\"");
+    }
+
+    #[test]
+    fn percent_signs_in_a_document_are_no_layer() {
+        for text in [
+            r#"{"url": "x?q=%7B%22a%22%7D",}"#,
+            "%7B%7D",
+            "%5B1%2C2%5D",
+            "%TOKEN%",
+            "%7B\"a\": \"%22\"",
+            "{% if %22 %}",
+            "{'%22': 1}",
+            "[%22a, \"b\", \"c\"]",
+            "q=%7B%22a%22%3A1%7D",
+        ] {
+            none(text);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! What a prefix of a line looks like.
+
+use super::Prefix;
+
+/// Recognizes one kind of prefix, in the spelling that the first line has.
+pub(super) enum Matcher<'t> {
+    /// `>`, also several.
+    Quote,
+    /// A number and what follows it.
+    Numbers {
+        /// The punctuation after the number; `None` for whitespace.
+        separator: Option<char>,
+        /// The number that the next line should have.
+        next: u32,
+        /// How many lines without a number precede it.
+        missed: u32,
+    },
+    /// A text that is the same on all lines and ends in a bar.
+    Bar(&'t str),
+    /// A bullet, which need not be followed by a space if `tight`.
+    Bullet {
+        /// The bullet.
+        bullet: char,
+        /// Whether the first line has no space after it.
+        tight: bool,
+    },
+    /// A prompt and the one of the lines that follow.
+    Prompt {
+        /// The prompt of the first line.
+        first: &'t str,
+        /// The prompt of a line that continues a command.
+        next: &'static str,
+    },
+    /// A time.
+    Timestamp,
+}
+
+impl<'t> Matcher<'t> {
+    /// Returns the matchers for which `line` could be the first with a prefix, the likeliest first.
+    pub(super) fn all(line: &'t str) -> impl Iterator<Item = Self> {
+        [prompt(line), quote(line), timestamp_kind(line), numbers(line), bullet(line), bar(line)].into_iter().flatten()
+    }
+
+    /// Returns the kind of prefix.
+    pub(super) fn kind(&self) -> Prefix {
+        match self {
+            Self::Quote => Prefix::Quote,
+            Self::Numbers { .. } => Prefix::Numbers,
+            Self::Bar(_) => Prefix::Bar,
+            Self::Bullet { .. } => Prefix::Bullet,
+            Self::Prompt { .. } => Prefix::Prompt,
+            Self::Timestamp => Prefix::Timestamp,
+        }
+    }
+
+    /// Returns whether a line between two brackets can have this prefix while the brackets have none.
+    pub(super) fn is_possible_inside(&self) -> bool {
+        matches!(self, Self::Quote | Self::Bar(_) | Self::Bullet { tight: false, .. })
+    }
+
+    /// Returns whether lines without this prefix may precede the document. Lists and comments have bullets, too.
+    pub(super) fn is_possible_after_others(&self) -> bool {
+        !matches!(self, Self::Bullet { tight: false, .. })
+    }
+
+    /// Returns the length of the prefix of `line` without the spaces after it.
+    pub(super) fn matches(&mut self, line: &str) -> Option<usize> {
+        let length = match self {
+            Self::Quote => return quote_length(line),
+            Self::Numbers { separator, next, missed } => {
+                let is_next = |(number, _): &(u32, usize)| {
+                    number.checked_sub(*next).is_some_and(|gap| gap == 0 || gap == *missed)
+                };
+                let Some((number, length)) = numbered(line, *separator).filter(is_next) else {
+                    *missed += 1;
+                    return None;
+                };
+                (*next, *missed) = (number.saturating_add(1), 0);
+                return Some(length);
+            }
+            Self::Bar(bar) => return line.starts_with(bar.trim_ascii_end()).then(|| bar.trim_ascii_end().len()),
+            Self::Bullet { bullet, tight } => {
+                let indent = line.len() - line.trim_ascii_start().len();
+                let length = indent + line[indent..].strip_prefix(*bullet).map(|_| bullet.len_utf8())?;
+                if *tight {
+                    return Some(length);
+                }
+                length
+            }
+            Self::Prompt { first, next } => [*first, *next].into_iter().find(|prompt| line.starts_with(prompt))?.len(),
+            Self::Timestamp => timestamp(line)?,
+        };
+        line[length..].chars().next().is_none_or(|next| next == ' ' || next == '\t').then_some(length)
+    }
+}
+
+fn quote(line: &str) -> Option<Matcher<'_>> {
+    quote_length(line).map(|_| Matcher::Quote)
+}
+
+fn quote_length(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let mut at = line.len() - line.trim_ascii_start().len();
+    let start = at;
+    loop {
+        match bytes.get(at..)? {
+            [b'>', ..] => at += 1,
+            // The quote of a quote. Only one space belongs to it.
+            [b' ', b'>', ..] if at > start => at += 2,
+            _ => return (at > start).then_some(at),
+        }
+    }
+}
+
+fn numbers(line: &str) -> Option<Matcher<'_>> {
+    for separator in [Some(':'), Some('|'), Some('.'), Some(')'), Some('→'), Some('│'), None] {
+        if let Some((number, _)) = numbered(line, separator) {
+            return Some(Matcher::Numbers { separator, next: number, missed: 0 });
+        }
+    }
+    None
+}
+
+/// Returns the number at the start of `line`, and the length of it and its separator.
+fn numbered(line: &str, separator: Option<char>) -> Option<(u32, usize)> {
+    let start = line.len() - line.trim_ascii_start().len();
+    let digits = line[start..].bytes().take_while(u8::is_ascii_digit).count();
+    let number = line[start..start + digits].parse().ok()?;
+    let rest = &line[start + digits..];
+    let Some(separator) = separator else {
+        return rest.chars().next().is_none_or(|next| next == ' ' || next == '\t').then_some((number, start + digits));
+    };
+    let after = rest.trim_start_matches(' ').strip_prefix(separator)?;
+    Some((number, line.len() - after.len()))
+}
+
+/// The longest name before a bar, in characters.
+const MAX_NAME: usize = 64;
+
+fn bar(line: &str) -> Option<Matcher<'_>> {
+    let (at, _) = line.char_indices().take(MAX_NAME).find(|(_, character)| matches!(character, '|' | '│'))?;
+    let is_name = |character: char| character.is_ascii_alphanumeric() || " \t_.-".contains(character);
+    let bar = &line[..at + line[at..].chars().next()?.len_utf8()];
+    // A row of a table, or of a box, has a bar at its end too.
+    (line[..at].chars().all(is_name) && !line[bar.len()..].trim_ascii_end().ends_with(['|', '│']))
+        .then_some(Matcher::Bar(bar))
+}
+
+fn bullet(line: &str) -> Option<Matcher<'_>> {
+    let rest = line.trim_ascii_start();
+    let bullet = rest.chars().next().filter(|first| "*-+•·‣◦".contains(*first))?;
+    let next = rest[bullet.len_utf8()..].chars().next();
+    // An added file of a patch has no spaces of its own.
+    let tight = bullet == '+' && line.starts_with('+') && matches!(next, None | Some('{' | '['));
+    (tight || matches!(next, Some(' ' | '\t'))).then_some(Matcher::Bullet { bullet, tight })
+}
+
+/// Prompts, and those of the lines that continue a command.
+const PROMPTS: [(&str, &str); 5] = [("$ ", "> "), ("% ", "> "), (">>> ", "... "), ("PS> ", ">> "), ("> ", "... ")];
+
+fn prompt(line: &str) -> Option<Matcher<'_>> {
+    for (first, next) in PROMPTS {
+        if line.starts_with(first) {
+            let length = first.len() - 1;
+            return Some(Matcher::Prompt { first: &line[..length], next: next.trim_ascii_end() });
+        }
+    }
+    let opening = line.find(['{', '[', '"', '\''])?;
+    let start = line[..opening].trim_ascii_end();
+    let is_windows = start.starts_with("PS ") || start.as_bytes().get(1..3) == Some(b":\\");
+    if is_windows && start.ends_with('>') {
+        return Some(Matcher::Prompt { first: start, next: ">>" });
+    }
+    (start.contains('@') && start.ends_with(['$', '#'])).then_some(Matcher::Prompt { first: start, next: ">" })
+}
+
+fn timestamp_kind(line: &str) -> Option<Matcher<'_>> {
+    timestamp(line).map(|_| Matcher::Timestamp)
+}
+
+/// Returns the length of the time at the start of `line`, with the log level after it.
+fn timestamp(line: &str) -> Option<usize> {
+    let mut rest = line.trim_ascii_start();
+    rest = rest.strip_prefix(['[', '(']).unwrap_or(rest);
+    if let Some(time) = digits(rest, "0000-00-00").or_else(|| digits(rest, "0000/00/00")) {
+        rest = time.strip_prefix(['T', 't', ' ', '_'])?;
+    }
+    rest = digits(rest, "00:00:00")?;
+    if let Some(fraction) = rest.strip_prefix(['.', ',']) {
+        rest = fraction.trim_start_matches(|character: char| character.is_ascii_digit());
+    }
+    rest = zone(rest);
+    rest = rest.strip_prefix([']', ')']).unwrap_or(rest);
+    if let Some(after) = level(rest.trim_ascii_start()) {
+        rest = after;
+    }
+    // Without a space after it, a hyphen is the sign of a number.
+    let separated = rest.trim_ascii_start().strip_prefix([':', '-', '|']);
+    rest = separated.filter(|after| after.is_empty() || after.starts_with([' ', '\t'])).unwrap_or(rest);
+    Some(line.len() - rest.len())
+}
+
+/// Returns what follows the digits and signs of `pattern`, in which `0` is any digit.
+fn digits<'t>(text: &'t str, pattern: &str) -> Option<&'t str> {
+    let found = text.as_bytes().get(..pattern.len())?;
+    let equal = |(byte, sign): (&u8, u8)| if sign == b'0' { byte.is_ascii_digit() } else { *byte == sign };
+    found.iter().zip(pattern.bytes()).all(equal).then(|| &text[pattern.len()..])
+}
+
+fn zone(text: &str) -> &str {
+    if let Some(rest) = text.strip_prefix('Z').or_else(|| text.strip_prefix(" UTC")) {
+        return rest;
+    }
+    let sign = text.strip_prefix(' ').unwrap_or(text).strip_prefix(['+', '-']);
+    sign.and_then(|zone| digits(zone, "00:00").or_else(|| digits(zone, "0000"))).unwrap_or(text)
+}
+
+/// The names of log levels, longer ones before those they start with.
+const LEVELS: [&str; 12] = [
+    "TRACE",
+    "DEBUG",
+    "INFORMATION",
+    "INFO",
+    "NOTICE",
+    "WARNING",
+    "WARN",
+    "ERROR",
+    "ERR",
+    "FATAL",
+    "CRITICAL",
+    "SEVERE",
+];
+
+fn level(text: &str) -> Option<&str> {
+    let bracket = text.starts_with(['[', '(', '<']);
+    let name = if bracket { &text[1..] } else { text };
+    let is_level = |level: &&&str| name.get(..level.len()).is_some_and(|start| start.eq_ignore_ascii_case(level));
+    let rest = &name[LEVELS.iter().find(is_level)?.len()..];
+    if bracket {
+        return rest.trim_ascii_start().strip_prefix([']', ')', '>']);
+    }
+    (!rest.starts_with(|next: char| next.is_alphanumeric())).then_some(rest)
+}

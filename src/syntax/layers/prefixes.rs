@@ -1,0 +1,373 @@
+//! A document whose lines have a prefix: from a mail, an editor, a console or a log.
+
+use super::lines::{Line, lines};
+use super::peel::Peel;
+use super::prefix::Matcher;
+use super::{Layer, LayerKind, Prefix, opens};
+
+/// How many lines without a prefix may precede the document, such as those of a mail or a patch, and how many may follow it.
+const MAX_AROUND: usize = 6;
+
+/// How many lines a document without its opening bracket needs.
+const MANY_LINES: usize = 5;
+
+/// Removes the prefixes.
+pub(super) fn peel(text: &str) -> Option<Layer> {
+    let first = lines(text).next()?;
+    let first = &text[first.content];
+    // Between the brackets of a document all lines may have a prefix that the brackets do not have.
+    if matches!(first.trim_ascii(), "{" | "[") {
+        let second = &text[lines(text).nth(1)?.content];
+        let mut inside = Matcher::all(second).filter(Matcher::is_possible_inside);
+        return inside.find_map(|matcher| peel_inside(text, first, matcher));
+    }
+    for (skipped, line) in lines(text).take(MAX_AROUND + 1).enumerate() {
+        let content = &text[line.content];
+        // Most documents start without a prefix.
+        if content.trim_ascii_start().starts_with(['{', '"']) {
+            return None;
+        }
+        let mut matchers = Matcher::all(content).filter(|matcher| skipped == 0 || matcher.is_possible_after_others());
+        if let Some(layer) = matchers.find_map(|matcher| peel_all(text, skipped, matcher)) {
+            return Some(layer);
+        }
+        // The text before a document is not another one.
+        let mut lengths = Matcher::all(content).filter_map(|mut matcher| matcher.matches(content));
+        if lengths.any(|length| opens(content[length..].trim_ascii_start())) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Removes the prefixes if the first line after those that are `skipped` has one, and almost all others too.
+fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Layer> {
+    let mut lines_left = lines(text).skip(skipped).peekable();
+    let first = &text[lines_left.peek()?.content.clone()];
+    let mut block = Block::default();
+    let (mut misses, mut pending) = (0, 0);
+    // The first line tells how many spaces after the prefix belong to it.
+    let (mut gap, mut column) = (0, 0);
+    let mut is_continued = false;
+    let mut is_bare = false;
+    let mut peel = Peel::new(text);
+    while let Some(line) = lines_left.next() {
+        let content = &text[line.content.clone()];
+        let Some(length) = matcher.matches(content) else {
+            if lines_left.peek().is_none() && pending == 0 && is_closing(content) {
+                // The last line was added by hand.
+                block.total += 1;
+                break;
+            }
+            pending += 1;
+            if pending > MAX_AROUND || block.total == 0 || is_of_patch(&matcher, content) {
+                return None;
+            }
+            continue;
+        };
+        misses += pending;
+        pending = 0;
+        if misses > 1 {
+            return None;
+        }
+        let rest = &content[length..];
+        let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        if block.total == 0 {
+            is_bare = !opens(&rest[spaces..]);
+            if is_bare && !rest[spaces..].is_empty() && !is_key(&rest[spaces..]) {
+                return None;
+            }
+            (gap, column) = (spaces, length + spaces);
+        }
+        block.add(&rest[spaces..]);
+        if is_bare && block.total > 1 && !block.starts_with_key {
+            return None;
+        }
+        if let Matcher::Prompt { first: prompt, .. } = &matcher {
+            is_continued |= !content.starts_with(prompt) || *prompt != ">";
+        }
+        // Numbers have different lengths.
+        let gap = if matcher.kind() == Prefix::Numbers { column.saturating_sub(length).max(gap.min(1)) } else { gap };
+        delete(&mut peel, &line, &matcher, content, length + spaces.min(gap));
+    }
+    // A reply to a mail looks like the prompts of a console that never continue anything.
+    let is_quote = matches!(matcher, Matcher::Prompt { .. }) && !is_continued;
+    let is_long_enough = block.total >= 3 && (misses == 0 || block.total >= 4);
+    if !is_long_enough || is_quote || ends_rows(text, &matcher, first) {
+        return None;
+    }
+    if is_bare && block.total < MANY_LINES {
+        return None;
+    }
+    // With other lines around it, it could be a list or a comment that happens to start with a bracket.
+    if (is_bare || skipped + pending > 0) && !block.is_document() {
+        return None;
+    }
+    peel.finish(LayerKind::LinePrefixes(matcher.kind()))
+}
+
+/// What the lines with a prefix contain.
+#[derive(Default)]
+struct Block {
+    /// How many lines there are.
+    total: usize,
+    /// How many of them look like lines of a document.
+    structural: usize,
+    /// Whether the first line that is not empty starts with a key.
+    starts_with_key: bool,
+}
+
+impl Block {
+    /// The next line is `rest`, without its prefix and the spaces after it.
+    fn add(&mut self, rest: &str) {
+        if self.total == 0 || self.total == 1 && !self.starts_with_key {
+            self.starts_with_key = is_key(rest);
+        }
+        self.total += 1;
+        let is_structural = rest.is_empty()
+            || rest.starts_with(['"', '\'', '{', '[', '}', ']', '\\', '&', '%', '“', '„', '«', '‘'])
+            || rest.trim_ascii_end().ends_with(['{', '[', '}', ']', ',', '"']);
+        self.structural += usize::from(is_structural);
+    }
+
+    /// Returns whether enough lines look like lines of a document.
+    fn is_document(&self) -> bool {
+        self.structural * 4 >= self.total * 3
+    }
+}
+
+/// Returns whether `rest` starts with a quoted key.
+fn is_key(rest: &str) -> bool {
+    let quote = rest.find(['"', '\'', '\\', '&', '“', '„', '«', '‘']);
+    quote == Some(0) && rest.contains([':', '='])
+}
+
+/// Removes the prefixes if all lines but the first and the last have one, and the first is only a bracket.
+fn peel_inside(text: &str, first: &str, mut matcher: Matcher<'_>) -> Option<Layer> {
+    // The context of a patch is indented by one space: these lines were deleted.
+    if matches!(matcher, Matcher::Bullet { bullet: '-', .. }) && first.starts_with(' ') {
+        return None;
+    }
+    let mut peel = Peel::new(text);
+    let mut lines_left = lines(text).skip(1).peekable();
+    let mut hits = 0;
+    while let Some(line) = lines_left.next() {
+        let content = &text[line.content.clone()];
+        let Some(length) = matcher.matches(content) else {
+            if lines_left.peek().is_none() && is_closing(content) {
+                break;
+            }
+            return None;
+        };
+        let rest = &content[length..];
+        let after = rest.trim_start_matches([' ', '\t']);
+        // Before a number the bullet could be its sign.
+        if !after.is_empty() && !after.starts_with(['"', '\'', '{', '[', '}', ']', '\\', '&', '%']) {
+            return None;
+        }
+        hits += 1;
+        delete(&mut peel, &line, &matcher, content, length + usize::from(rest.len() > after.len()));
+    }
+    if hits < 2 {
+        return None;
+    }
+    peel.finish(LayerKind::LinePrefixes(matcher.kind()))
+}
+
+/// Removes the first `length` bytes of `line`, but not the spaces before a bullet, which may tell how deep a list is nested.
+fn delete(peel: &mut Peel<'_>, line: &Line, matcher: &Matcher<'_>, content: &str, length: usize) {
+    let indent = match matcher {
+        Matcher::Bullet { .. } => content.len() - content.trim_ascii_start().len(),
+        _ => 0,
+    };
+    peel.delete(line.content.start + indent..line.content.start + length);
+}
+
+/// Returns whether `line` has nothing but closing brackets and punctuation.
+fn is_closing(line: &str) -> bool {
+    line.trim_ascii().bytes().all(|byte| b"}]),;'\"".contains(&byte))
+}
+
+/// Returns whether a line without the bullet of the others makes the text a patch, which has lines of two versions.
+fn is_of_patch(matcher: &Matcher<'_>, line: &str) -> bool {
+    matches!(matcher, Matcher::Bullet { bullet: '+' | '-', .. }) && line.trim_ascii_start().starts_with(['+', '-'])
+}
+
+/// Returns whether most lines end in a bar too: a table.
+fn ends_rows(text: &str, matcher: &Matcher<'_>, first: &str) -> bool {
+    let Matcher::Bar(bar) = matcher else { return false };
+    let bar = &first[..bar.len()];
+    let ends = |line: &Line| {
+        let content = text[line.content.clone()].trim_ascii_end();
+        content.len() > bar.len() && content.ends_with(['|', '│'])
+    };
+    lines(text).filter(ends).count() * 2 > lines(text).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Prefix::{self, Bar, Bullet, Numbers, Prompt, Quote, Timestamp};
+    use super::super::tests::{none, peeled};
+    use super::LayerKind::LinePrefixes;
+
+    const INNER: &str = "{\n  \"a\": 1,\n  \"b\": [\n    -1,\n    2\n  ]\n}";
+
+    /// `INNER` with a prefix before each line.
+    fn prefixed(prefix: impl Fn(usize) -> String) -> String {
+        let lines = INNER.lines().enumerate().map(|(index, line)| prefix(index) + line);
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn each_kind_is_removed() {
+        let nth = |index: usize| index + 1;
+        let cases: [(Prefix, &dyn Fn(usize) -> String); 27] = [
+            (Quote, &|_| "> ".into()),
+            (Quote, &|_| ">".into()),
+            (Quote, &|_| "> > ".into()),
+            (Quote, &|_| ">> ".into()),
+            (Numbers, &|index| format!("{}  ", nth(index))),
+            (Numbers, &|index| format!("{}: ", nth(index) + 7)),
+            (Numbers, &|index| format!("{:3} | ", nth(index) + 7)),
+            (Numbers, &|index| format!("{:>6}\t", nth(index))),
+            (Numbers, &|index| format!("{:02}.", index)),
+            (Numbers, &|index| format!("{}→", nth(index))),
+            (Numbers, &|index| format!("{:<4}", nth(index) + 95)),
+            (Bar, &|_| "|".into()),
+            (Bar, &|_| "│ ".into()),
+            (Bar, &|_| "web_1  | ".into()),
+            (Bullet, &|_| "* ".into()),
+            (Bullet, &|_| "• ".into()),
+            (Bullet, &|_| "+ ".into()),
+            (Bullet, &|_| "- ".into()),
+            (Bullet, &|_| "+".into()),
+            (Prompt, &|_| ">>> ".into()),
+            (Prompt, &|index| if index == 0 { ">>> ".into() } else { "... ".into() }),
+            (Prompt, &|index| if index == 0 { "> ".into() } else { "... ".into() }),
+            (Prompt, &|index| if index == 0 { "$ ".into() } else { "> ".into() }),
+            (Prompt, &|index| if index == 0 { "PS C:\\x> ".into() } else { ">> ".into() }),
+            (Timestamp, &|index| format!("2024-05-01T10:00:0{index}.123456Z ")),
+            (Timestamp, &|index| format!("[2024-05-01 10:00:0{index},123 +0200] INFO - ")),
+            (Timestamp, &|index| format!("10:00:0{index} [warn]: ")),
+        ];
+        for (kind, prefix) in cases {
+            let text = prefixed(prefix);
+            peeled(&text, LinePrefixes(kind), INNER);
+            let windows = |text: &str| text.replace('\n', "\r\n") + "\r\n";
+            peeled(&windows(&text), LinePrefixes(kind), &windows(INNER));
+            peeled(&format!("\u{FEFF}{text}"), LinePrefixes(kind), &format!("\u{FEFF}{INNER}"));
+            // The last line was added by hand.
+            let cut = text.rfind('\n').expect("lines") + 1;
+            peeled(&format!("{}}}", &text[..cut]), LinePrefixes(kind), INNER);
+        }
+    }
+
+    #[test]
+    fn a_line_without_a_prefix_does_not_hide_it() {
+        peeled(
+            "> {\n> \"a\": 1,\n\"b\": 2,\n>\n> \"c\": 3\n> }",
+            LinePrefixes(Quote),
+            "{\n\"a\": 1,\n\"b\": 2,\n\n\"c\": 3\n}",
+        );
+        let text = "1 {\n2 \"a\":\n\"x\",\n3 \"b\": 1\n4 }";
+        peeled(text, LinePrefixes(Numbers), "{\n\"a\":\n\"x\",\n\"b\": 1\n}");
+        let text = "1 {\n2 \"a\": 1,\n\"x\": 1,\n4 \"b\": 1\n5\n6 }";
+        peeled(text, LinePrefixes(Numbers), "{\n\"a\": 1,\n\"x\": 1,\n\"b\": 1\n\n}");
+    }
+
+    #[test]
+    fn the_brackets_may_have_none() {
+        peeled("{\n+ \"a\": 1,\n+ \"b\": \"x\"\n}", LinePrefixes(Bullet), "{\n\"a\": 1,\n\"b\": \"x\"\n}");
+        peeled(
+            "{\n  * \"a\": {\n    * \"b\": 1\n  * }\n}",
+            LinePrefixes(Bullet),
+            "{\n  \"a\": {\n    \"b\": 1\n  }\n}",
+        );
+        peeled("[\n> \"a\",\n> \"b\"\n> ]", LinePrefixes(Quote), "[\n\"a\",\n\"b\"\n]");
+    }
+
+    #[test]
+    fn other_lines_may_be_around_it() {
+        let quoted = prefixed(|_| "> ".into());
+        for (before, after) in
+            [("On Monday, Kim wrote:\n", ""), ("Hi,\n\nsee below.\n\n", "\n\nKim"), ("", "\n\nRegards\nKim\n")]
+        {
+            peeled(&format!("{before}{quoted}{after}"), LinePrefixes(Quote), &format!("{before}{INNER}{after}"));
+        }
+        let added = prefixed(|_| "+".into());
+        let before = "diff --git a/x b/x\nnew file mode 100644\n--- /dev/null\n+++ b/x\n@@ -0,0 +1,7 @@\n";
+        peeled(&format!("{before}{added}\n"), LinePrefixes(Bullet), &format!("{before}{INNER}\n"));
+        let logged = prefixed(|_| "10:00:00 INFO ".into());
+        let before = "10:00:00 INFO sending\n";
+        peeled(&format!("{before}{logged}"), LinePrefixes(Timestamp), &format!("{before}{INNER}"));
+    }
+
+    #[test]
+    fn the_bracket_may_be_missing() {
+        for (kind, prefix) in [(Quote, "> "), (Bar, "web_1 | "), (Bullet, "+"), (Timestamp, "10:00:00 ")] {
+            let text = prefixed(|_| prefix.into()).replacen('{', "", 1);
+            peeled(&text, LinePrefixes(kind), &INNER[1..]);
+        }
+    }
+
+    #[test]
+    fn another_layer_may_follow() {
+        peeled("> {\\\"a\\\":\n> 1\n> }", LinePrefixes(Quote), "{\\\"a\\\":\n1\n}");
+        peeled("$ '{\n> \"a\": 1\n> }'", LinePrefixes(Prompt), "'{\n\"a\": 1\n}'");
+    }
+
+    #[test]
+    fn what_may_be_a_part_of_the_document_is_no_layer() {
+        for text in [
+            "[\n1,\n2,\n3,\n]",
+            "[\n1\n2\n3\n]",
+            "[\n-1,\n-2,\n]",
+            "[\n- 1,\n- 2\n]",
+            "[\n+1,\n+2,\n+3\n]",
+            "[\n1 \"a\",\n2 \"b\"\n]",
+            "{\"text\": \"\n- a\n- b\n- c\n\"}",
+            "{\"text\": \"\n> a\n> b\n> c\n\"}",
+            "{\n\"text\": \"\n> a\n> b\"\n}",
+            "{\n- a\n- b\n}",
+            "{\n+ \"a\": 1,\n\"b\": 2,\n+ \"c\": 3\n}",
+            "{\n- \"a\": 1\n}",
+        ] {
+            none(text);
+        }
+    }
+
+    #[test]
+    fn patches_lists_logs_and_tables_are_no_layer() {
+        for text in [
+            "  {\n-  \"a\": 1,\n+  \"a\": 2,\n   \"b\": 3\n  }",
+            "+{\n+ \"a\": 1,\n- \"b\": 2,\n+ \"b\": 3,\n+ \"c\": 4\n+}",
+            " {\n- \"a\": 1,\n- \"b\": 2\n }",
+            "@@ -1,3 +1,3 @@\n {\n-\"a\": 1\n+\"a\": 2\n }",
+            "<<<<<<< ours\n{\"a\": 1}\n=======\n{\"a\": 2}\n>>>>>>> theirs",
+            "{\n<<<<<<< ours\n\"a\": 1\n=======\n\"a\": 2\n>>>>>>> theirs\n}",
+            "- {\"a\": 1}\n- {\"b\": 2}\n- {\"c\": 3}",
+            "- a: 1\n- b: 2\n- c: 3",
+            "1. [x](y)\n2. [z](y)\n3. [w](y)",
+            "1 {\"a\": 1}\n2 {\"a\": 2}\n3 {\"a\": 3}",
+            "1 {\n3 \"a\": 1\n5 }",
+            "| a | b |\n|---|---|\n| {\"a\": 1} | x |",
+            "| { | b |\n|---|---|\n| } | x |",
+            "| a\n| b\n| c",
+            "> see {\n> this\n> }",
+            "> {\n> }",
+            "2024-05-01T10:00:00Z INFO {\"a\": 1}\n2024-05-01T10:00:01Z INFO {\"a\": 2}\n2024-05-01T10:00:02Z INFO {}",
+            "10:00:00 INFO started\n10:00:01 INFO {\n10:00:02 INFO }",
+            "$ curl x\n$ ls\n$ {",
+            "Items:\n- {a\n- b\n- c}",
+            "/**\n * {@link Foo\n * bar}\n * more\n */",
+            "/**\n * {\n *   \"a\": 1,\n *   \"b\": 2\n * }\n */\nint a;",
+            "# Title\n\n> {see\n> this\n> and that}\n\ntext",
+            "> \"a\": b\n> he said\n> and went\n> away\n> again",
+            "a\n\n> {\n> \"a\": 1\n> }\n\nb\nc\n\n> {\n> \"a\": 1\n> }",
+            "a\n> {\n> \"a\": 1\n> }\nb\nc\nd\ne\nf\ng\nh",
+            "a\nb\nc\nd\ne\nf\ng\n> {\n> \"a\": 1\n> }",
+        ] {
+            none(text);
+        }
+    }
+}

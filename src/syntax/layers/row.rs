@@ -1,0 +1,61 @@
+//! The cells around a document in a row of CSV: `13,"{""a"": 1}",sent`.
+
+use std::ops::Range;
+
+use super::{is_opening, skip_space};
+
+/// How long the other cells are on each side, in bytes.
+const MAX_CELLS: usize = 256;
+
+/// What is in no other cell: with brackets or operators it would be source code, or a second document.
+const OTHER: &[u8] = b"{}[]()<>=";
+
+/// Returns where the quote of the cell with the document is, given where the row starts. Names of the columns may precede the row.
+pub(super) fn open(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut breaks = 0;
+    for at in start..bytes.len().min(start + MAX_CELLS) {
+        match bytes[at] {
+            b'"' if at > start && is_separator(bytes[at - 1]) => {
+                let next = skip_space(bytes, at + 1);
+                if is_opening(bytes.get(next)) || bytes[next..].starts_with(b"\"\"") {
+                    return Some(at);
+                }
+            }
+            b'\n' => breaks += 1,
+            byte if OTHER.contains(&byte) => return None,
+            _ => {}
+        }
+        if breaks > 1 {
+            return None;
+        }
+    }
+    None
+}
+
+/// Returns where the quote after the document is if other cells follow it in the row.
+pub(super) fn close(bytes: &[u8]) -> Option<Range<usize>> {
+    let is_cell = |byte: &u8| !byte.is_ascii_whitespace() && !b",;)".contains(byte);
+    let end = bytes.iter().rposition(is_cell)? + 1;
+    for at in (end.saturating_sub(MAX_CELLS)..end).rev() {
+        match bytes[at] {
+            b'"' if bytes[at + 1..end].first().is_some_and(|next| is_separator(*next))
+                && ends_document(&bytes[..at]) =>
+            {
+                return Some(at..at + 1);
+            }
+            byte if OTHER.contains(&byte) || matches!(byte, b'\n' | b'\r') => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Returns whether a closing bracket ends `bytes`. Spaces before the quote of the cell are few.
+fn ends_document(bytes: &[u8]) -> bool {
+    let space = bytes.iter().rev().take(MAX_CELLS).take_while(|byte| byte.is_ascii_whitespace()).count();
+    matches!(bytes[..bytes.len() - space].last(), Some(b'}' | b']'))
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b',' | b';' | b'\t')
+}

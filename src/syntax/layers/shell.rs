@@ -1,0 +1,174 @@
+//! A document in the single quotes of a shell command or of SQL: `'{"a": "'"$X"'"}'`.
+
+use std::ops::Range;
+
+use super::peel::Peel;
+use super::{Layer, LayerKind, is_opening, skip_space};
+
+/// Removes the quotes around the document and decodes those in it.
+pub(super) fn peel(text: &str) -> Option<Layer> {
+    let bytes = text.as_bytes();
+    let first = skip_space(bytes, 0);
+    // `N'…'` and `E'…'` are strings of SQL, `$'…'` is one of Bash.
+    let quote = first + usize::from(matches!(bytes.get(first), Some(b'N' | b'n' | b'E' | b'e' | b'$')));
+    let start = skip_space(bytes, quote + 1);
+    // The document may be a string that holds a document.
+    let string = usize::from(bytes.get(start) == Some(&b'"'));
+    if bytes.get(quote) != Some(&b'\'') || !is_opening(bytes.get(start + string)) {
+        return None;
+    }
+    let close = closing(text).filter(|close| close.start > start)?;
+    let inner = &bytes[start..close.start];
+    if string == 1 && inner.trim_ascii_end().last() != Some(&b'"') {
+        return None;
+    }
+    if !is_document(inner) {
+        return None;
+    }
+    let mut peel = Peel::new(text);
+    peel.delete(first..quote + 1);
+    let mut stray = 0;
+    let mut at = start;
+    while let Some(found) = memchr::memchr(b'\'', &bytes[at..close.start]) {
+        let quote = at + found;
+        at = match decode(&text[quote..close.start]) {
+            Some((length, decoded)) => {
+                peel.replace(quote..quote + length, decoded);
+                quote + length
+            }
+            None => {
+                let is_letter =
+                    |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+                let apostrophe =
+                    is_letter(quote.checked_sub(1).map(|at| &bytes[at])) && is_letter(bytes.get(quote + 1));
+                stray += usize::from(!apostrophe);
+                quote + 1
+            }
+        };
+    }
+    // With more of them there are several strings, or the document's own quotes are single ones.
+    if stray > 1 {
+        return None;
+    }
+    peel.delete(close);
+    peel.finish(LayerKind::ShellQuoted)
+}
+
+/// Returns whether what is in the quotes looks like a document. `'{name}'` and `'[::1]:80'` are just strings.
+fn is_document(inner: &[u8]) -> bool {
+    match inner.trim_ascii_end() {
+        b"{}" | b"[]" => true,
+        [b'{', rest @ .., b'}'] if rest.contains(&b':') => true,
+        [b'[', rest @ .., b']'] if rest.contains(&b',') => true,
+        inner => inner.contains(&b'"'),
+    }
+}
+
+/// Returns where the quote after the document is, with what ends the statement.
+fn closing(text: &str) -> Option<Range<usize>> {
+    let end = text.trim_ascii_end().len();
+    let mut rest =
+        text[..end].trim_end_matches(|character: char| character.is_ascii_whitespace() || ";),".contains(character));
+    // A cast of PostgreSQL.
+    for cast in ["::jsonb", "::json"] {
+        rest = rest.strip_suffix(cast).unwrap_or(rest);
+    }
+    rest.ends_with('\'').then(|| rest.len() - 1..end)
+}
+
+/// Returns the length of what the quote at the start of `text` starts, and what it encodes.
+fn decode(text: &str) -> Option<(usize, String)> {
+    for quote in [r"'\''", r#"'"'"'"#, "''"] {
+        if text.starts_with(quote) {
+            return Some((quote.len(), "'".to_owned()));
+        }
+    }
+    let (content, quotes) = match text.as_bytes() {
+        [b'\'', b'"', b'$', ..] => (&text[2..], "\"'"),
+        [b'\'', b'$', ..] => (&text[1..], "'"),
+        _ => return None,
+    };
+    let length = content.find(['\'', '"', '\n', '\r'])?;
+    if !content[length..].starts_with(quotes) {
+        return None;
+    }
+    let decoded = placeholders(&content[..length])?;
+    Some((text.len() - content.len() + length + quotes.len(), decoded))
+}
+
+/// Returns `text` with braces around the names of variables, or `None` if it starts with something else.
+fn placeholders(text: &str) -> Option<String> {
+    let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    if !text[1..].starts_with(|next| is_name(next) || next == '{' || next == '(') {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len() + 2);
+    let mut parts = text.split('$');
+    out.push_str(parts.next()?);
+    for part in parts {
+        out.push('$');
+        let length = part.find(|character| !is_name(character)).unwrap_or(part.len());
+        if length > 0 {
+            out.extend(["{", &part[..length], "}"]);
+        }
+        out.push_str(&part[length..]);
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{none, peeled};
+    use super::LayerKind::ShellQuoted;
+
+    #[test]
+    fn the_quotes_are_removed() {
+        peeled(r#"'{"a": 1}'"#, ShellQuoted, r#"{"a": 1}"#);
+        peeled("\n'[\n 1\n, 2]' \n", ShellQuoted, "\n[\n 1\n, 2] \n");
+        peeled(r#"N'{"a": "it''s"}');"#, ShellQuoted, r#"{"a": "it's"}"#);
+        peeled(r#"'{"a": 1}'::jsonb;"#, ShellQuoted, r#"{"a": 1}"#);
+        peeled(r#"'"{\"a\": 1}"'"#, ShellQuoted, r#""{\"a\": 1}""#);
+        peeled("$'{}'", ShellQuoted, "{}");
+    }
+
+    #[test]
+    fn quotes_in_it_are_decoded() {
+        peeled(r#"'{"a": "it'\''s", "b": "'"'"'"}'"#, ShellQuoted, r#"{"a": "it's", "b": "'"}"#);
+        peeled(r#"'{"a": "it's"}'"#, ShellQuoted, r#"{"a": "it's"}"#);
+        peeled(r#"'{"a": "the users' list"}'"#, ShellQuoted, r#"{"a": "the users' list"}"#);
+        peeled("'{''a'': 1}'", ShellQuoted, "{'a': 1}");
+    }
+
+    #[test]
+    fn variables_become_placeholders() {
+        peeled(r#"'{"a": "'"$X"'", "b": '"${N}"'}'"#, ShellQuoted, r#"{"a": "${X}", "b": ${N}}"#);
+        peeled(r#"'{"a": "'$X'", "b": "'"$HOME/x-$1"'"}'"#, ShellQuoted, r#"{"a": "${X}", "b": "${HOME}/x-${1}"}"#);
+        peeled(r#"'{"a": "'"${X:-y}"'", "b": "'$(date)'"}'"#, ShellQuoted, r#"{"a": "${X:-y}", "b": "$(date)"}"#);
+        peeled(r#"'{"a": "'"$A$B$C$D"'"}'"#, ShellQuoted, r#"{"a": "${A}${B}${C}${D}"}"#);
+    }
+
+    #[test]
+    fn other_quotes_are_no_layer() {
+        for text in [
+            "'a'",
+            "'{name}'",
+            "'[::1]:80'",
+            "'[::1]'",
+            r#"'"[a]" b'"#,
+            "'{'",
+            "'{\"a\": 1",
+            "'{\"a\": 1}'}",
+            "['a', 'b']",
+            "{'a': 'b'}",
+            "'{a}': 1",
+            "'{\"a\":1}', '{\"b\":2}'",
+            "'{'a': 'b'}'",
+            "VALUES ('{\"a\": 1}')",
+            "it's '{\"a\": 1}'",
+            "'",
+            "N'",
+        ] {
+            none(text);
+        }
+    }
+}

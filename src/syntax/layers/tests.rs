@@ -1,0 +1,361 @@
+//! What holds for every layer.
+
+use super::{Layer, LayerKind, Prefix, outermost};
+use crate::source::Span;
+
+/// Applies the edits of `layer` to the text that it was found in.
+fn apply(outer: &str, layer: &Layer) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for edit in &layer.edits {
+        let range = edit.span.range();
+        assert!(at <= range.start && range.start < range.end, "{:?} in {outer:?}", layer.edits);
+        out.push_str(&outer[at..range.start]);
+        out.push_str(&edit.text);
+        at = range.end;
+    }
+    out + &outer[at..]
+}
+
+/// Checks that the parts of `layer` agree with each other.
+fn check(outer: &str, layer: &Layer) {
+    assert_eq!(apply(outer, layer), layer.text, "the edits of {:?} in {outer:?}", layer.kind);
+    assert_eq!(layer.count, layer.edits.len());
+    assert!(layer.count > 0);
+    assert_eq!(layer.first.start, layer.edits[0].span.start);
+    assert_eq!(layer.map.depth(), 0);
+    let mut last = 0;
+    for (at, character) in layer.text.char_indices() {
+        let span = layer.map.span(Span::from(at..at + character.len_utf8()));
+        assert!(last <= span.start && span.end as usize <= outer.len(), "{at} of {:?}", layer.text);
+        let spelled = &outer[span.range()];
+        // A place is written as it is, is encoded, or is followed by something that was removed.
+        let touched = layer.edits.iter().any(|edit| edit.span.start <= span.end && span.start <= edit.span.end);
+        assert!(spelled.starts_with(character) || touched, "{character:?} as {spelled:?} in {outer:?}");
+        last = span.start;
+    }
+    assert_eq!(layer.map.within(&layer.map.within(&layer.map)).depth(), 0);
+}
+
+/// Checks that the outermost layer of `outer` is of this kind and has this document in it.
+pub(super) fn peeled(outer: &str, kind: LayerKind, text: &str) {
+    let layer = outermost(outer).unwrap_or_else(|| panic!("no layer in {outer:?}"));
+    check(outer, &layer);
+    assert_eq!((layer.kind, &*layer.text), (kind, text), "in {outer:?}");
+}
+
+/// Checks that `text` has no layer.
+pub(super) fn none(text: &str) {
+    if let Some(layer) = outermost(text) {
+        panic!("{:?} in {text:?}", layer.kind);
+    }
+}
+
+/// Numbers that are the same in each run (xorshift, Marsaglia 2003).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
+    }
+
+    fn pick<'t>(&mut self, items: &[&'t str]) -> &'t str {
+        items[self.below(items.len())]
+    }
+
+    /// A document in strict JSON.
+    fn document(&mut self) -> String {
+        let mut out = String::new();
+        let line_break = self.pick(&["", "\n", "\r\n"]);
+        self.object(&mut out, line_break, 0);
+        out
+    }
+
+    fn object(&mut self, out: &mut String, line_break: &str, depth: usize) {
+        out.push('{');
+        let indent = if line_break.is_empty() { String::new() } else { "  ".repeat(depth + 1) };
+        for index in 0..2 + self.below(4) {
+            if index > 0 {
+                out.push(',');
+            }
+            out.extend([line_break, &indent, "\"k_y", &index.to_string(), "\": "]);
+            match self.below(5) {
+                0 if depth < 3 => self.object(out, line_break, depth + 1),
+                1 => out.push_str("[1, \"x\", null]"),
+                2 => out.push_str(self.pick(&["-12.5e3", "true", "null"])),
+                _ => self.string(out),
+            }
+        }
+        out.extend([line_break, &indent[indent.len().min(2)..], "}"]);
+    }
+
+    fn string(&mut self, out: &mut String) {
+        const PARTS: [&str; 21] = [
+            "}", "]", "{", ",", ": ", "a", " ", "é", "😀", "\\\"", "\\\\", "\\n", "\\u00e9", "&amp;", "%22", "it's",
+            "+", ", ", "$X", "> ", "1 ",
+        ];
+        out.push('"');
+        for _ in 0..self.below(6) {
+            out.push_str(self.pick(&PARTS));
+        }
+        out.push('"');
+    }
+}
+
+/// Puts a layer around a document, as the programs do that make them.
+fn encode(document: &str, kind: LayerKind) -> String {
+    let lines = |prefix: &dyn Fn(usize) -> String| {
+        let lines = document.split_inclusive('\n').enumerate().map(|(index, line)| prefix(index) + line);
+        lines.collect::<String>()
+    };
+    match kind {
+        LayerKind::Escaped { depth: 0 } => document.to_owned(),
+        LayerKind::Escaped { depth } => {
+            let inner = encode(document, LayerKind::Escaped { depth: depth - 1 });
+            inner.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r")
+        }
+        LayerKind::Entities => {
+            document.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('é', "&eacute;")
+        }
+        LayerKind::PercentEncoded => {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric();
+            document
+                .bytes()
+                .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+                .collect()
+        }
+        LayerKind::DoubledQuotes => format!("\"{}\"", document.replace('"', "\"\"")),
+        LayerKind::ShellQuoted => format!("'{}'", document.replace('\'', r"'\''")),
+        LayerKind::LinePrefixes(Prefix::Numbers) => lines(&|index| format!("{:>4}  ", index + 1)),
+        LayerKind::LinePrefixes(_) => lines(&|_| "> ".to_owned()),
+        LayerKind::ContinuedLines => {
+            document.replace("\r\n", " \\\r\n").replace("\n", " \\\n").replace("\r \\\n", "\r\n")
+        }
+        LayerKind::Concatenated => {
+            let escaped = document.replace('\\', "\\\\").replace('"', "\\\"");
+            let joined = escaped.replace('\n', "\" +\n\"").replace("\r\" +\n", "\" +\r\n");
+            format!("\"{joined}\"")
+        }
+        LayerKind::MarkdownEscapes => document.replace('_', "\\_"),
+    }
+}
+
+const KINDS: [LayerKind; 11] = [
+    LayerKind::Escaped { depth: 1 },
+    LayerKind::Escaped { depth: 2 },
+    LayerKind::Entities,
+    LayerKind::PercentEncoded,
+    LayerKind::DoubledQuotes,
+    LayerKind::ShellQuoted,
+    LayerKind::LinePrefixes(Prefix::Quote),
+    LayerKind::LinePrefixes(Prefix::Numbers),
+    LayerKind::ContinuedLines,
+    LayerKind::Concatenated,
+    LayerKind::MarkdownEscapes,
+];
+
+/// Whether the layer consists of lines, of which a document in one line has none.
+fn needs_lines(kind: LayerKind) -> bool {
+    matches!(kind, LayerKind::LinePrefixes(_) | LayerKind::ContinuedLines | LayerKind::Concatenated)
+}
+
+#[test]
+fn what_is_encoded_is_decoded() {
+    let mut random = Random(1);
+    for _ in 0..60 {
+        let document = random.document();
+        none(&document);
+        for kind in KINDS {
+            if needs_lines(kind) && !document.contains('\n') {
+                continue;
+            }
+            let expected = match kind {
+                LayerKind::Escaped { depth } => encode(&document, LayerKind::Escaped { depth: depth - 1 }),
+                _ => document.clone(),
+            };
+            peeled(&encode(&document, kind), kind, &expected);
+        }
+    }
+}
+
+#[test]
+fn layers_nest() {
+    let mut random = Random(2);
+    for _ in 0..60 {
+        let document = random.document();
+        let (inner, outer) = (KINDS[random.below(KINDS.len())], KINDS[random.below(KINDS.len())]);
+        let (is_line, has_lines) = (needs_lines(inner) || needs_lines(outer), document.contains('\n'));
+        // Which of two is the outer one cannot always be told, and these start with what hides the other.
+        let hidden = matches!(
+            outer,
+            LayerKind::Escaped { .. } | LayerKind::Entities | LayerKind::PercentEncoded | LayerKind::DoubledQuotes
+        ) || matches!(
+            (inner, outer),
+            (LayerKind::PercentEncoded | LayerKind::Escaped { .. } | LayerKind::LinePrefixes(_), _)
+        );
+        if hidden || inner == outer || is_line && !has_lines {
+            continue;
+        }
+        let text = encode(&encode(&document, inner), outer);
+        let mut layer = outermost(&text).unwrap_or_else(|| panic!("no layer in {text:?}"));
+        check(&text, &layer);
+        while let Some(next) = outermost(&layer.text) {
+            check(&layer.text, &next);
+            layer = next;
+        }
+        assert_eq!(layer.text, document, "{inner:?} in {outer:?}: {text:?}");
+    }
+}
+
+#[test]
+fn damaged_layers_are_consistent() {
+    const DAMAGES: [&str; 18] =
+        ["", "\"", "\\", "'", "\n", "\r", "&", "%", "+", ";", "{", "]", "é", "\"\"", "&quot;", "%C3", "$", "> "];
+    let mut random = Random(3);
+    for _ in 0..1_000 {
+        let kind = KINDS[random.below(KINDS.len())];
+        let mut text = encode(&random.document(), kind);
+        if random.below(3) == 0 {
+            text = encode(&text, KINDS[random.below(KINDS.len())]);
+        }
+        for _ in 0..1 + random.below(4) {
+            let near = random.below(4) * text.len() / 4;
+            let boundaries: Vec<usize> = (near..=text.len()).filter(|at| text.is_char_boundary(*at)).take(20).collect();
+            let (start, end) = (boundaries[random.below(boundaries.len())], boundaries[random.below(boundaries.len())]);
+            let damage = random.pick(&DAMAGES);
+            let end = if random.below(2) == 0 { end.max(start) } else { start };
+            text.replace_range(start..end, damage);
+        }
+        if let Some(layer) = outermost(&text) {
+            check(&text, &layer);
+        }
+    }
+}
+
+#[test]
+fn other_texts_have_no_layer() {
+    for text in [
+        "",
+        " \n",
+        "\u{FEFF}",
+        "{",
+        "[",
+        "\"",
+        "'",
+        "\\",
+        "&",
+        "%",
+        "{\\",
+        "{\\\"",
+        "{&",
+        "%7",
+        "@",
+        "\"{",
+        "\"{\"\"",
+        "{}",
+        "[\"a\"]",
+        "\"{\\\"a\\\":1}\"",
+        // JSON with comments, JSON5, and damaged JSON.
+        "{\n  // a \\\n  \"a\": 1,\n}",
+        "{a: 'b', c: \"it's\", d: +1,}",
+        "{'a': 'x \\\ny \\\nz',\n}",
+        "{\"a\": \"C:\\dir\\\", \"b\": \"\\\\x\\y\"",
+        "{\"a\": \"say \"hi\"\", \"b\": \"\"}",
+        "{\"a\": \"\", \"b\": \"\" \"c\": \"\"",
+        "[[\"\",\"\"],[\"\",\"\"],]",
+        "{\"re\": \"\\d+\\.\\d+\", \"a\\_b\": \"\\*\",}",
+        "{\"path\": \"C:\\_a\\_b\", \"x_y\": \"\\_\",}",
+        "{\"a\": \"\\u0022b\\u0022\", \"c\": \"\\u0022\",}",
+        "{\"a\": \"x\" +\n\"y\" +\n\"z\"}",
+        "\"a\": \"b\",\n\"c\": {\n\"d\": \"e\"\n}",
+        "\"a\": \"\",\n\"b\": \"\",\n\"c\": \"\"\n}",
+        // Prose and other formats.
+        "Some\\_name and \"other\\_name\" in [a\\_b](c\\_d): text.",
+        "name,note\n\"a\",\"say \"\"hi\"\"\"\n\"b\",\"\"\n",
+        "a,\"[x]\",\"\"\n",
+        "a := \"{\" + x + \"}\"\nb := \"[\" + y + \"]\"\nc := \"\"",
+        "s = (\"a {\"\n     \"b }\"\n     \"c\")",
+        "On Monday, Kim wrote:\n> Hi,\n> \"a\" is {\n> wrong.\n> Bye",
+        "Changes:\n+ {a\n+ \"b\": 1\n+ c}",
+        "/*\n * {\n *   \"a\": 1\n * }\n */\nint f(void);",
+        "# Log\n\n1. [a](b)\n2. [c\n3. d](e)",
+        "The field \"a\" is &quot;required&quot;.",
+        "id,name\n1,\"{\"\"a\"\": 1}\"\n2,\"x\"",
+        "INSERT INTO t VALUES (1, '{\"a\": \"it''s\"}');",
+        "SELECT '{}' AS a, '[]' AS b",
+        "a: 1\nb:\n  - x\n  - y\nc: |\n  {\n  }\n",
+        "- [ ] one\n- [x] two\n- [ ] three",
+        "* [a](b)\n* [c](d)\n* [e](f)",
+        "1. one\n2. two\n3. three",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n",
+        "# Title\n\n> A quote\n> in a text\n\n```json\n{\"a\": 1}\n```",
+        "#define A(x) \\\n  { \\\n    x, \\\n  }",
+        "int main() {\n  printf(\"{\\\"a\\\": 1}\");\n}",
+        "var s = '{\"a\": 1}';",
+        "curl -X POST \\\n  -H 'A: b' \\\n  -d '{\"a\": 1}'",
+        "<a href=\"x?q=%7B%22a%22%7D\">{&quot;a&quot;}</a>",
+        "{\\rtf1\\ansi\\deff0 {\\fonttbl {\\f0 Times;}}}",
+        "\\documentclass{article}\n\\begin{document}\n{\\\"o}\n\\end{document}",
+        "a=1&b=%7B%22c%22%3A1%7D",
+        "12:00:00 a\n12:00:01 b\n12:00:02 c",
+        "'a', 'b'",
+        "[Section]\nkey=value\n",
+        "{% if a %}\n{\"a\": 1}\n{% endif %}",
+        "{{#if a}}\n> {{b}}\n> {{c}}\n{{/if}}",
+    ] {
+        none(text);
+    }
+}
+
+#[test]
+fn every_start_of_a_layer_is_consistent() {
+    let mut random = Random(4);
+    for kind in KINDS {
+        let text = encode(&random.document(), kind);
+        for (end, _) in text.char_indices() {
+            if let Some(layer) = outermost(&text[..end]) {
+                check(&text[..end], &layer);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_time_is_linear() {
+    // Quadratic time would take minutes for all of these.
+    for part in [
+        "\\", "\"", "\"\"", "&", "&amp;", "%", "%25", "%41", "'", "''", "'\"$", "'$X", " \"\"", "> ", "\n", "\\\n",
+        "> \n", "1\n", "{", "$x", "\\_", "\\u0022", "\" +\n", "\" + \"",
+    ] {
+        for start in [
+            "",
+            "{",
+            "{\\\"a\\\":",
+            "{\"\"a\"\":",
+            "'{\"",
+            "{&quot;&quot;",
+            "%7B%22",
+            "> {\n",
+            "1 {\n",
+            "{ \\\n",
+            "{\n> \"a\"\n",
+            "a\n> {\n",
+            ">\n> \"a\": 1\n",
+            "\"{\" +\n",
+            "x = '{' +\n'",
+            "1,\"{\"\"a\"\":",
+            "{\\u0022a\\u0022:",
+            "{\"\\_a\": 1, \"\\_b\": 2",
+        ] {
+            for end in ["", "'", "\"", "}"] {
+                let text = format!("{start}{}{end}", part.repeat(30_000 / part.len()));
+                if let Some(layer) = outermost(&text) {
+                    assert!(layer.text.len() <= 2 * text.len());
+                }
+            }
+        }
+    }
+}

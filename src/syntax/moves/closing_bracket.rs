@@ -1,0 +1,85 @@
+//! Closing brackets: written, missing, too many, or of the other kind.
+
+use crate::syntax::search::costs::{self, Cost};
+use crate::syntax::search::frames::{FrameId, NOT_FIRST, OUTSIDE};
+use crate::syntax::search::state::{Expect, Step, Token};
+use crate::syntax::search::{At, Search};
+
+impl Search<'_> {
+    /// Closes the innermost container with the bracket `byte` at the position.
+    pub(super) fn close(&mut self, at: &At, byte: u8, extra: Cost) {
+        let mut cost = extra;
+        let mut token = Token::Close;
+        if byte != if at.frame.object { b'}' } else { b']' } {
+            let swapped = self.last_token(at) == Token::OtherClose;
+            cost += if swapped { costs::SWAPPED_BRACKETS } else { costs::MISMATCHED_BRACKET };
+            token = Token::OtherClose;
+        }
+        if self.layout.has_lines {
+            let indent = self.layout.indent(at.pos);
+            if indent != NOT_FIRST && indent != at.frame.line {
+                cost += costs::BRACKET_INDENTATION;
+            }
+        }
+        let (mut frame, expect) = self.outer(at.frame.up);
+        if self.key_costs && frame != OUTSIDE {
+            frame = self.frames.with_child(frame, at.frame.shape);
+        }
+        self.push(at, Step::new(token, at.pos, at.pos + 1), frame, expect, cost);
+    }
+
+    /// Returns the frame and the expectation after a container in the frame `up`.
+    pub(super) fn outer(&mut self, up: FrameId) -> (FrameId, Expect) {
+        if up == OUTSIDE {
+            return (OUTSIDE, Expect::After);
+        }
+        (up, Expect::Next)
+    }
+
+    /// A closing bracket is missing, or it is too many, or of the other kind.
+    pub(super) fn other_brackets(&mut self, at: &At) {
+        let after_comma = matches!(at.expect, Expect::Key | Expect::Element);
+        let Some(byte) = at.byte else {
+            return self.close_all(at);
+        };
+        if byte == b')' && !after_comma {
+            self.close(at, byte, 0);
+        }
+        if let b'}' | b']' = byte {
+            if at.expect == Expect::Next && (byte == b'}') != at.frame.object {
+                self.close(at, byte, 0);
+            }
+            let again = at.pos > 0 && self.previous_is_extra_bracket(at);
+            let cost = if again { costs::UNEXPECTED_BRACKET_AGAIN } else { costs::UNEXPECTED_BRACKET_INSIDE };
+            self.push(at, Step::new(Token::ExtraBracket, at.pos, at.pos + 1), at.frame_id, at.expect, cost);
+        }
+        let missing = Step::missing(Token::Close, at.pos);
+        // The outermost container may end before other members only if something else follows.
+        if !at.is_nested() && !matches!(byte, b'}' | b']') {
+            return;
+        }
+        let trailing = after_comma && matches!(byte, b'}' | b']');
+        if at.expect == Expect::Next || !after_comma || trailing {
+            let (frame, expect) = self.outer(at.frame.up);
+            let cost = costs::UNCLOSED_BRACKET + if trailing { costs::TRAILING_COMMA } else { 0 };
+            let cost = if byte == b',' { costs::UNCLOSED_BRACKET_BEFORE_COMMA } else { cost };
+            // An empty container that nothing closes is hardly ever meant.
+            let empty =
+                if matches!(at.expect, Expect::FirstKey | Expect::FirstElement) { costs::TRAILING_COMMA } else { 0 };
+            self.push(at, missing, frame, expect, cost + empty);
+        } else if at.is_nested() {
+            // The bracket is missing before the comma.
+            let up = at.frame.up;
+            let expect = if self.frames.get(up).object { Expect::Key } else { Expect::Element };
+            self.push(at, missing, up, expect, costs::UNCLOSED_BRACKET_BEFORE_COMMA);
+        }
+    }
+
+    /// The end of the text closes everything.
+    pub(super) fn close_all(&mut self, at: &At) {
+        let levels = u32::from(at.frame.depth);
+        let cost = (costs::UNCLOSED_AT_END * levels).min(costs::UNCLOSED_AT_END_MOST);
+        let trailing = if matches!(at.expect, Expect::Key | Expect::Element) { costs::TRAILING_COMMA } else { 0 };
+        self.push(at, Step::missing(Token::CloseAll, at.pos), OUTSIDE, Expect::After, cost + trailing);
+    }
+}

@@ -1,0 +1,33 @@
+//! Colons that are missing, too many, or another sign.
+
+use crate::syntax::search::costs;
+use crate::syntax::search::state::{Expect, Step, Styles, Token};
+use crate::syntax::search::{At, Search};
+
+impl Search<'_> {
+    /// Something other than a single colon follows a key.
+    pub(super) fn other_colons(&mut self, at: &At) {
+        let pos = at.pos as usize;
+        let rest = &self.bytes[pos..];
+        let signs = ["::", ":=", "=>", "->", "=", ";", "："];
+        let sign = signs.into_iter().find(|sign| rest.starts_with(sign.as_bytes()));
+        if let Some(sign) = sign {
+            let cost = self.styled(at, Styles::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
+            let step = Step::new(Token::OtherColon, at.pos, at.pos + sign.len() as u32);
+            self.push_value(at, step, at.frame_id, Expect::Value, cost, at.shape);
+            self.plain();
+        }
+        if !matches!(at.byte, None | Some(b',' | b'}' | b']' | b':')) {
+            let step = Step::missing(Token::MissingColon, at.pos);
+            self.push_value(at, step, at.frame_id, Expect::Value, costs::MISSING_COLON, at.shape);
+        }
+    }
+
+    /// A second colon.
+    pub(super) fn extra_colon(&mut self, at: &At) {
+        if at.expect == Expect::Value && at.byte == Some(b':') {
+            let step = Step::new(Token::ExtraColon, at.pos, at.pos + 1);
+            self.push_value(at, step, at.frame_id, Expect::Value, costs::EXTRA_COLON, at.shape);
+        }
+    }
+}

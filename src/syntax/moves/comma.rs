@@ -1,0 +1,62 @@
+//! Commas that are missing, too many, or another mark.
+
+use crate::syntax::search::costs;
+use crate::syntax::search::state::{Expect, Step, Styles, Token};
+use crate::syntax::search::text::full_width;
+use crate::syntax::search::{At, Search};
+
+impl Search<'_> {
+    /// A value follows a value: a comma is missing, or something else is in its place.
+    pub(super) fn other_separators(&mut self, at: &At) {
+        let (pos, next) = (at.pos, at.after_separator());
+        match at.byte {
+            None | Some(b',' | b'}' | b']' | b':') => {}
+            Some(b';') => {
+                let cost = self.styled(at, Styles::SEMICOLONS, costs::SEMICOLON, costs::SEMICOLON_AGAIN);
+                self.push(at, Step::new(Token::OtherComma, pos, pos + 1), at.frame_id, next, cost);
+                self.plain();
+            }
+            Some(b'.') if matches!(self.bytes.get(pos as usize + 1), Some(b' ' | b'\n' | b'\r' | b'"')) => {
+                self.push(at, Step::new(Token::OtherComma, pos, pos + 1), at.frame_id, next, costs::FULL_STOP);
+            }
+            Some(_) if matches!(full_width(self.text, pos as usize), Some(b',' | b';')) => {
+                let cost = self.styled(at, Styles::SEMICOLONS, costs::SEMICOLON, costs::SEMICOLON_AGAIN);
+                self.push(at, Step::new(Token::OtherComma, pos, pos + 3), at.frame_id, next, cost);
+                self.plain();
+            }
+            Some(_) => {
+                let at_line_end = self.layout.follows_line_break(pos);
+                let cost = if at_line_end {
+                    let again = costs::MISSING_COMMA_AGAIN;
+                    self.styled(at, Styles::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, again)
+                } else {
+                    self.styled(at, Styles::MISSING_COMMAS, costs::MISSING_COMMA, costs::MISSING_COMMA_ON_LINE_AGAIN)
+                };
+                self.push(at, Step::missing(Token::MissingComma, pos), at.frame_id, next, cost);
+                self.plain();
+            }
+        }
+    }
+
+    /// A comma with nothing before it.
+    pub(super) fn extra_comma(&mut self, at: &At) {
+        if matches!(at.byte, Some(b',' | b';')) {
+            let step = Step::new(Token::ExtraComma, at.pos, at.pos + 1);
+            let again = self.last_token(at) == Token::ExtraComma;
+            let cost = if again { costs::EXTRA_COMMA_AGAIN } else { costs::EXTRA_COMMA };
+            self.push(at, step, at.frame_id, at.expect, cost);
+        }
+    }
+
+    /// A comma before a closing bracket.
+    pub(super) fn trailing_comma(&mut self, at: &At) {
+        let after_comma = matches!(at.expect, Expect::Key | Expect::Element);
+        if let Some(byte @ (b'}' | b']' | b')')) = at.byte {
+            let trailing = if after_comma { costs::TRAILING_COMMA } else { 0 };
+            // A bracket of the right kind without a comma before it is strict JSON.
+            if after_comma || byte != b')' && (byte == b'}') != at.frame.object {
+                self.close(at, byte, trailing);
+            }
+        }
+    }
+}

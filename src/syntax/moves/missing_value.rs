@@ -1,0 +1,60 @@
+//! Keys without a value, and values without a key.
+
+use crate::syntax::search::costs;
+use crate::syntax::search::state::{Expect, Step, Token};
+use crate::syntax::search::text::key_ahead;
+use crate::syntax::search::{At, Search};
+
+impl Search<'_> {
+    /// Nothing follows the colon.
+    pub(super) fn missing_value(&mut self, at: &At) {
+        if at.expect != Expect::Value {
+            return;
+        }
+        let ends = matches!(at.byte, None | Some(b',' | b'}' | b']'));
+        // The next member is on the next line.
+        let next_member = !ends && self.layout.follows_line_break(at.pos) && key_ahead(self.text, at.pos as usize);
+        if ends || next_member {
+            let step = Step::missing(Token::MissingValue, at.pos);
+            let cost = match at.byte {
+                None => costs::UNEXPECTED_END,
+                Some(_) if next_member => costs::MISSING_VALUE_AT_LINE_END,
+                Some(_) => costs::MISSING_VALUE,
+            };
+            self.push(at, step, at.frame_id, Expect::Next, cost);
+        }
+    }
+
+    /// Neither a colon nor a value follows the key.
+    pub(super) fn missing_colon_and_value(&mut self, at: &At) {
+        if matches!(at.byte, None | Some(b',' | b'}' | b']')) || self.layout.follows_line_break(at.pos) {
+            let step = Step::missing(Token::MissingColonAndValue, at.pos);
+            let cost = if at.byte.is_none() {
+                costs::UNEXPECTED_END_AFTER_KEY
+            } else if self.breaks_off(at) {
+                costs::MISSING_REST
+            } else {
+                costs::MISSING_COLON_AND_VALUE
+            };
+            self.push(at, step, at.frame_id, Expect::Next, cost);
+        }
+    }
+
+    /// Returns whether the last step is a key without its closing quote.
+    fn breaks_off(&self, at: &At) -> bool {
+        let step = self.last_step(at);
+        step.token == Token::Key && step.start < step.content_start && step.end == step.content_end
+    }
+
+    /// A value or a colon is where a key should be.
+    pub(super) fn missing_key(&mut self, at: &At) {
+        let expect = match at.byte {
+            Some(b'{' | b'[') => Expect::Value,
+            Some(b':') => Expect::Colon,
+            _ => return,
+        };
+        let step = Step::missing(Token::MissingKey, at.pos);
+        let frame = self.frames.with_key(at.frame_id, 0, at.frame.shape, false, at.frame.sibling).0;
+        self.push(at, step, frame, expect, costs::MISSING_KEY);
+    }
+}

@@ -1,0 +1,105 @@
+//! Numbers and literals, in JSON's spelling and in others.
+
+use crate::syntax::scan::{char_at, is_space};
+use crate::syntax::search::costs;
+use crate::syntax::search::state::{Expect, Step, Token};
+use crate::syntax::search::{At, Search};
+use crate::syntax::tokens::number_end;
+
+/// Literals that other languages and people write.
+const OTHER_LITERALS: [&str; 16] = [
+    "True",
+    "False",
+    "None",
+    "TRUE",
+    "FALSE",
+    "NULL",
+    "Null",
+    "nil",
+    "undefined",
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "+Infinity",
+    "+NaN",
+    "-NaN",
+    "NIL",
+];
+
+impl Search<'_> {
+    /// Returns the end of the number or literal of strict JSON at `pos`.
+    pub(super) fn strict_scalar(&self, pos: u32) -> Option<u32> {
+        let at = pos as usize;
+        let end = match self.bytes[at] {
+            b't' => self.word(at, "true")?,
+            b'f' => self.word(at, "false")?,
+            b'n' => self.word(at, "null")?,
+            b'-' | b'0'..=b'9' => Some(number_end(self.bytes, at)).filter(|end| *end > at)?,
+            _ => return None,
+        };
+        self.ends_scalar(end).then_some(end as u32)
+    }
+
+    /// A number or a literal in another spelling.
+    pub(super) fn other_scalar(&mut self, at: &At) {
+        let Some(byte) = at.byte else { return };
+        let pos = at.pos as usize;
+        let cost = self.leaf_cost(at);
+        if byte.is_ascii_alphabetic() || matches!(byte, b'+' | b'-') {
+            let literal = OTHER_LITERALS.iter().find_map(|literal| self.word(pos, literal));
+            if let Some(end) = literal.filter(|end| self.ends_scalar(*end)) {
+                self.push_leaf(at, Step::new(Token::Bare, at.pos, end as u32), cost + costs::OTHER_LITERAL);
+            }
+        }
+        if byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.') {
+            let len = self.bytes[pos..]
+                .iter()
+                .take(64)
+                .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_'))
+                .count();
+            let end = pos + len;
+            if self.ends_scalar(end) && crate::syntax::scalar::is_scalar(&self.text[pos..end]) {
+                self.push_leaf(at, Step::new(Token::Bare, at.pos, end as u32), cost + costs::OTHER_NUMBER);
+            }
+        }
+        // A literal that the end of the text cuts off can be no other.
+        let rest = &self.text[pos..];
+        let is_cut = at.expect != Expect::Document
+            && rest.len() < 5
+            && ["true", "false", "null"].iter().any(|literal| literal.starts_with(rest));
+        if is_cut {
+            let end = self.text.len() as u32;
+            self.push_leaf(at, Step::new(Token::Bare, at.pos, end), cost + costs::OTHER_LITERAL);
+        }
+    }
+
+    fn word(&self, at: usize, word: &str) -> Option<usize> {
+        self.text.get(at..).filter(|rest| rest.starts_with(word)).map(|_| at + word.len())
+    }
+
+    /// Returns whether a number or a literal may end before `end`.
+    fn ends_scalar(&self, end: usize) -> bool {
+        match self.bytes.get(end) {
+            None
+            | Some(
+                b','
+                | b'}'
+                | b']'
+                | b' '
+                | b'\t'..=b'\r'
+                | b';'
+                | b'"'
+                | b'{'
+                | b'['
+                | b'#'
+                | b'\''
+                | b'&'
+                | b'<'
+                | 0x1B,
+            ) => true,
+            Some(0x80..) => char_at(self.text, end).is_some_and(is_space),
+            Some(b'/') => matches!(self.bytes.get(end + 1), Some(b'/' | b'*')),
+            Some(_) => false,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Opening brackets: written, missing, or too many.
+
+use crate::syntax::search::costs::{self, Cost};
+use crate::syntax::search::frames::OUTSIDE;
+use crate::syntax::search::state::{Expect, Step, Token};
+use crate::syntax::search::text::{key_ahead, next_significant};
+use crate::syntax::search::{At, Search};
+use crate::syntax::shape::ShapeId;
+
+/// What the schemas expect a value to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Expected {
+    Unknown,
+    Object,
+    Array,
+    Leaf,
+}
+
+impl Search<'_> {
+    fn expected(&self, of: ShapeId) -> Expected {
+        match self.shape.filter(|_| of != ShapeId::UNKNOWN) {
+            None => Expected::Unknown,
+            Some(shape) if shape.is_object(of) => Expected::Object,
+            Some(shape) if shape.element(of) != ShapeId::UNKNOWN => Expected::Array,
+            Some(shape) if shape.takes_string(of).is_some() => Expected::Leaf,
+            Some(_) => Expected::Unknown,
+        }
+    }
+
+    /// Opens the container whose bracket is at the position.
+    pub(super) fn open(&mut self, at: &At, byte: u8, cost: Cost) {
+        if usize::from(at.frame.depth) >= self.max_depth {
+            self.push(at, Step::new(Token::TooDeep, at.pos, at.pos + 1), OUTSIDE, Expect::Done, costs::TOO_DEEP);
+            return;
+        }
+        let object = byte == b'{';
+        let token = if object { Token::OpenObject } else { Token::OpenArray };
+        self.push_open(at, Step::new(token, at.pos, at.pos + 1), object, cost);
+    }
+
+    fn push_open(&mut self, at: &At, step: Step, object: bool, cost: u32) {
+        let of = self.value_shape(at);
+        let expected = self.expected(of);
+        let fits = matches!((expected, object), (Expected::Object, true) | (Expected::Array, false));
+        let outermost = matches!(at.expect, Expect::Document | Expect::After);
+        let known = outermost || fits;
+        let wrong = if expected != Expected::Unknown && !fits && !outermost { costs::WRONG_TYPE } else { 0 };
+        let line = self.layout.line_indent(at.pos);
+        let up = self.after_value(at);
+        let frame = self.frames.open(up, object, if known { of } else { ShapeId::UNKNOWN }, line);
+        let expect = if object { Expect::FirstKey } else { Expect::FirstElement };
+        self.push(at, step, frame, expect, cost + wrong);
+    }
+
+    /// The opening bracket is of another kind: members follow `[`, elements follow `{`, or it is a parenthesis.
+    fn other_opening_bracket(&mut self, at: &At, byte: u8) {
+        let inside = next_significant(self.text, at.pos as usize + 1).0;
+        let members = key_ahead(self.text, inside);
+        let object = match byte {
+            b'[' if members => true,
+            b'{' if !members && matches!(self.bytes.get(inside), Some(b'{' | b'[' | b'"' | b'\'')) => false,
+            b'(' => members,
+            _ => return,
+        };
+        let token = if object { Token::OtherOpenObject } else { Token::OtherOpenArray };
+        self.push_open(at, Step::new(token, at.pos, at.pos + 1), object, costs::MISMATCHED_BRACKET);
+    }
+
+    /// Members or elements follow, but the bracket before them is missing.
+    pub(super) fn missing_opening_bracket(&mut self, at: &At) {
+        let Some(byte) = at.byte else { return };
+        if usize::from(at.frame.depth) >= self.max_depth {
+            return;
+        }
+        if key_ahead(self.text, at.pos as usize) {
+            let step = Step::missing(Token::OpenObject, at.pos);
+            self.push_open(at, step, true, costs::MISSING_OPENING_BRACKET);
+        } else if byte == b'{' && at.expect == Expect::Value && self.expected(self.value_shape(at)) == Expected::Array {
+            let step = Step::missing(Token::OpenArray, at.pos);
+            self.push_open(at, step, false, costs::MISSING_OPENING_BRACKET);
+        }
+        self.other_opening_bracket(at, byte);
+        // `"a": {{"b": 1}`: one bracket too many.
+        if matches!(byte, b'{' | b'[') && matches!(self.bytes.get(at.pos as usize + 1), Some(b'{' | b'[')) {
+            let step = Step::new(Token::ExtraBracket, at.pos, at.pos + 1);
+            self.push_value(at, step, at.frame_id, at.expect, costs::UNEXPECTED_OPENING_BRACKET, at.shape);
+        }
+    }
+}

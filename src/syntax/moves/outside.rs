@@ -1,0 +1,152 @@
+//! What is around the documents of a text: prose, commas, brackets that close nothing, and further documents.
+
+use crate::syntax::scan::trim_end;
+use crate::syntax::search::costs::{self, Cost};
+use crate::syntax::search::frames::OUTSIDE;
+use crate::syntax::search::quotes::Quote;
+use crate::syntax::search::spacing::keys_in;
+use crate::syntax::search::state::{Expect, Step, Token};
+use crate::syntax::search::text::{key_ahead, next_significant};
+use crate::syntax::search::{At, Search};
+
+impl Search<'_> {
+    /// A document starts here, or the text ends.
+    pub(super) fn outside(&mut self, at: &At) {
+        let Some(byte) = at.byte else {
+            let missing = if at.expect == Expect::Document { costs::TOO_DEEP } else { 0 };
+            self.push(at, Step::missing(Token::Start, at.pos), OUTSIDE, Expect::Done, missing);
+            return;
+        };
+        let further = if at.expect == Expect::After { costs::FURTHER_DOCUMENT } else { 0 };
+        match byte {
+            b'{' | b'[' if further == 0 || self.opens_document(at.pos as usize) => {
+                self.open(at, byte, further);
+                self.defer(at, costs::BRACKET_IN_PROSE);
+            }
+            _ => self.not_a_document(at),
+        }
+    }
+
+    /// Whatever follows a document that is not a container is skipped.
+    pub(super) fn after_value_document(&mut self, at: &At) {
+        let end = trim_end(self.text, at.pos as usize, self.text.len()) as u32;
+        if end <= at.pos {
+            self.push(at, Step::missing(Token::Start, at.pos), OUTSIDE, Expect::Done, 0);
+            return;
+        }
+        let letters = self.layout.letters(at.pos, end).min(500);
+        let step = Step::new(Token::SkippedAround, at.pos, end);
+        self.push(at, step, OUTSIDE, Expect::Done, costs::TEXT_AROUND + costs::LETTER_AROUND * letters);
+    }
+
+    /// No document starts here.
+    pub(super) fn not_a_document(&mut self, at: &At) {
+        let Some(byte) = at.byte else { return };
+        let pos = at.pos as usize;
+        match byte {
+            b'}' | b']' => {
+                let again = self.previous_is_extra_bracket(at);
+                let cost = if again { costs::UNEXPECTED_BRACKET_AGAIN } else { costs::UNEXPECTED_BRACKET };
+                self.push(at, Step::new(Token::ExtraBracket, at.pos, at.pos + 1), OUTSIDE, at.expect, cost);
+            }
+            b',' | b';' => {
+                let step = Step::new(Token::ExtraComma, at.pos, at.pos + 1);
+                let again = self.last_token(at) == Token::ExtraComma;
+                let cost = if again { costs::EXTRA_COMMA_AGAIN } else { costs::EXTRA_COMMA };
+                self.push(at, step, OUTSIDE, at.expect, cost);
+            }
+            _ => {}
+        }
+        if at.expect == Expect::Document {
+            if Quote::at(self.text, pos).is_some() && key_ahead(self.text, pos) {
+                self.missing_opening_bracket(at);
+            } else if self.is_serialized(pos) {
+                self.quoted(at);
+            }
+        }
+        // A bracket that closes nothing is not text.
+        if !matches!(byte, b'}' | b']') {
+            self.skip_around(at, byte);
+        }
+    }
+
+    /// Skips the text up to the next place where a document may start.
+    fn skip_around(&mut self, at: &At, byte: u8) {
+        let pos = at.pos as usize;
+        let first = if matches!(byte, b'{' | b'[') { 1 } else { 0 };
+        let next = self.next_document(pos + first, at.expect == Expect::Document);
+        let end = trim_end(self.text, pos, next.unwrap_or(self.text.len())).max(pos + 1);
+        let end = (end..).find(|end| self.text.is_char_boundary(*end)).unwrap_or(end) as u32;
+        let letters = self.layout.letters(at.pos, end);
+        let swallowed = if first == 1 { costs::BRACKET_IN_PROSE } else { costs::TEXT_AROUND };
+        let members = costs::SWALLOWED_KEY * keys_in(&self.bytes[pos..end as usize]).min(100);
+        let quotes = memchr::memchr_iter(b'"', &self.bytes[pos..end as usize]).take(100).count() as u32;
+        let cost: Cost = swallowed + costs::LETTER_AROUND * letters.min(500) + costs::QUOTE_AROUND * quotes + members;
+        self.push(at, Step::new(Token::SkippedAround, at.pos, end), OUTSIDE, at.expect, cost);
+    }
+
+    /// Returns the next place from `from` on where a document may start.
+    fn next_document(&self, from: usize, first: bool) -> Option<usize> {
+        let mut at = from;
+        while let Some(found) = memchr::memchr3(b'{', b'[', b'"', &self.bytes[at..]) {
+            at += found;
+            if self.bytes[at] == b'"' {
+                // The first bracket may be missing.
+                if first && at > from && self.starts_line(at) && key_ahead(self.text, at) {
+                    return Some(at);
+                }
+                at += 1;
+                continue;
+            }
+            // The bracket of a color code is not one.
+            if at > 0 && self.bytes[at - 1] == 0x1B {
+                at += 1;
+                continue;
+            }
+            // `curl -d "{\"a\": 1}"`: the quote belongs to it.
+            if first && at > from && self.is_serialized(at - 1) {
+                return Some(at - 1);
+            }
+            if self.opens_document(at) {
+                return Some(at);
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// Returns whether an object or an array may be anywhere in the text.
+    pub(in crate::syntax) fn may_hold_document(&self) -> bool {
+        let start = next_significant(self.text, 0).0;
+        let opens = matches!(self.bytes.get(start), Some(b'{' | b'['));
+        let key = Quote::at(self.text, start).is_some() && key_ahead(self.text, start);
+        opens || key || self.is_serialized(start) || self.next_document(start, true).is_some()
+    }
+
+    /// Returns whether the bracket at `at` looks like that of a document and not like one of prose.
+    fn opens_document(&self, at: usize) -> bool {
+        let next = crate::syntax::scan::skip_comments(self.text, at + 1, at + crate::syntax::scan::MAX_COMMENT);
+        match self.bytes.get(next) {
+            Some(b'"' | b'}' | b']' | b'\'') | None => true,
+            Some(b'{' | b'[') => self.bytes[at] == b'[',
+            Some(b'\\') => self.bytes.get(next + 1) == Some(&b'"'),
+            Some(byte) => {
+                self.bytes[at] == b'{' && key_ahead(self.text, next)
+                    || self.bytes[at] == b'[' && (byte.is_ascii_digit() || *byte == b'-') && self.starts_line(at)
+            }
+        }
+    }
+
+    fn starts_line(&self, at: usize) -> bool {
+        self.text[..at].trim_end_matches([' ', '\t']).ends_with(['\n', '\r']) || self.text[..at].trim().is_empty()
+    }
+
+    /// Returns whether a quote is at `at`, and after it a container whose own quotes have backslashes.
+    pub(in crate::syntax) fn is_serialized(&self, at: usize) -> bool {
+        if self.bytes[at] != b'"' || !matches!(self.bytes.get(at + 1), Some(b'{' | b'[')) {
+            return false;
+        }
+        let next = next_significant(self.text, at + 2).0;
+        self.text[next..].starts_with("\\\"")
+    }
+}

@@ -1,0 +1,29 @@
+//! Strings with an opening quote of any kind, wherever they end.
+
+use crate::syntax::search::quotes::Quote;
+use crate::syntax::search::{At, Search};
+
+impl Search<'_> {
+    /// Returns the closing quote of the string of strict JSON at `pos`, if it contains nothing that might be structure.
+    pub(super) fn strict_string(&self, pos: u32) -> Option<u32> {
+        let mut at = pos as usize + 1;
+        loop {
+            match *self.bytes.get(at)? {
+                b'"' => return Some(at as u32),
+                b'\\' => at += 2,
+                b'{' | b'}' | b'[' | b']' | b'\n' | b'\r' => return None,
+                b':' if matches!(self.bytes[at - 1], b'\'' | b' ') => return None,
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// A string in quotes.
+    pub(super) fn quoted(&mut self, at: &At) {
+        let Some(quote) = Quote::at(self.text, at.pos as usize) else { return };
+        self.begin_string(at, quote);
+        for &(repeated, _) in quote.repeated(self.bytes, at.pos as usize) {
+            self.begin_string(at, repeated);
+        }
+    }
+}

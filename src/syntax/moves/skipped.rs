@@ -1,0 +1,74 @@
+//! Text inside a container that belongs to no value.
+
+use crate::syntax::scan::{char_at, is_space, trim_end};
+use crate::syntax::search::costs;
+use crate::syntax::search::frames::NOT_FIRST;
+use crate::syntax::search::state::{Expect, Step, Token};
+use crate::syntax::search::{At, Search};
+use crate::syntax::template;
+
+impl Search<'_> {
+    /// Marks that are not part of a key or a value: bullets, an ellipsis, a tag of a template.
+    pub(super) fn skip_marks(&mut self, at: &At) {
+        let pos = at.pos as usize;
+        let Some(byte) = at.byte else { return };
+        let skip = |end: usize| Step::new(Token::Skipped, at.pos, end as u32);
+        match byte {
+            b'.' | 0xE2 => {
+                let dots = self.bytes[pos..].iter().take_while(|byte| **byte == b'.').count();
+                if dots >= 2 {
+                    self.push_value(at, skip(pos + dots), at.frame_id, at.expect, costs::ELLIPSIS, at.shape);
+                } else if self.text[pos..].starts_with('…') {
+                    self.push_value(at, skip(pos + '…'.len_utf8()), at.frame_id, at.expect, costs::ELLIPSIS, at.shape);
+                }
+            }
+            b'{' if at.expect != Expect::Value && self.text[pos..].starts_with("{{") => {
+                if let Some((template::Kind::Placeholder, end)) = template::at(self.text, pos) {
+                    let step = Step::new(Token::Tag, at.pos, end as u32);
+                    self.push_value(at, step, at.frame_id, Expect::Next, costs::ELLIPSIS, at.shape);
+                }
+            }
+            _ => {}
+        }
+        // A bullet is the first on its line.
+        if self.layout.indent(at.pos) != NOT_FIRST && at.expect != Expect::Value {
+            let end = pos + char_at(self.text, pos).map_or(0, char::len_utf8);
+            let is_bullet =
+                matches!(byte, b'+' | b'-' | b'*' | b'>' | b'|') || self.text[pos..].starts_with(['•', '·', '–', '—']);
+            if is_bullet && char_at(self.text, end).is_some_and(|next| is_space(next) && next != '\n') {
+                self.push_value(at, skip(end), at.frame_id, at.expect, costs::BULLET, at.shape);
+            }
+        }
+        self.skip_text(at);
+    }
+
+    /// Text up to the next mark of the structure. It is the last resort: it is always possible.
+    pub(super) fn skip_text(&mut self, at: &At) {
+        let pos = at.pos as usize;
+        if at.byte.is_none() {
+            return;
+        }
+        let first = char_at(self.text, pos).map_or(1, char::len_utf8);
+        let stop = |byte: &u8| matches!(byte, b',' | b'{' | b'}' | b'[' | b']' | b'"' | b'\n' | b'\r' | b':');
+        let len = self.bytes[pos + first..].iter().position(stop).unwrap_or(self.bytes.len() - pos - first);
+        let end = trim_end(self.text, pos + first, pos + first + len) as u32;
+        let letters = self.layout.letters(at.pos, end);
+        let bracket = matches!(at.byte, Some(b'{' | b'}' | b'[' | b']' | b',' | b':'));
+        let cost = if bracket {
+            costs::SKIPPED_TEXT + costs::SKIPPED_MARK
+        } else if letters == 0 {
+            costs::SKIPPED_MARK
+        } else {
+            costs::SKIPPED_TEXT + costs::SKIPPED_LETTER * letters
+        };
+        let dots = self.bytes[pos..end as usize].iter().all(|byte| matches!(byte, b'.' | b' '));
+        let cost = if dots { costs::ELLIPSIS } else { cost };
+        let step = Step::new(Token::Skipped, at.pos, end);
+        self.push_value(at, step, at.frame_id, at.expect, cost, at.shape);
+    }
+
+    /// Returns whether the last step removed a bracket.
+    pub(super) fn previous_is_extra_bracket(&self, at: &At) -> bool {
+        self.last_token(at) == Token::ExtraBracket
+    }
+}

@@ -1,0 +1,28 @@
+//! Strings without an opening quote.
+
+use crate::syntax::search::frames::OUTSIDE;
+use crate::syntax::search::quotes::Quote;
+use crate::syntax::search::{At, Search};
+use crate::syntax::template;
+
+impl Search<'_> {
+    /// A string without an opening quote.
+    pub(super) fn unquoted_value(&mut self, at: &At) {
+        if at.frame_id == OUTSIDE {
+            return;
+        }
+        let pos = at.pos as usize;
+        let starts = match at.byte {
+            None | Some(b'}' | b']' | b',' | b':') => false,
+            // A placeholder of a template starts with a bracket, too.
+            Some(b'{') => matches!(template::at(self.text, pos), Some((template::Kind::Placeholder, _))),
+            Some(b'[') => false,
+            // An ellipsis is not a value.
+            Some(b'.') if self.text[pos..].starts_with("...") => false,
+            Some(_) => Quote::at(self.text, pos).is_none(),
+        };
+        if starts {
+            self.begin_bare(at);
+        }
+    }
+}

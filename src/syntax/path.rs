@@ -1,0 +1,68 @@
+//! Windows paths and the like, whose backslashes nobody escaped.
+//!
+//! In `C:\Users\kim\temp\new`, `\U` and `\k` are not escapes of JSON, while `\t` and `\n` are. One mistake explains them all: the
+//! backslashes are text.
+
+/// How many bytes of a path are looked at.
+const MAX_PATH: usize = 4096;
+
+/// Returns how far the word or path with the backslash at `at` goes, and whether its backslashes are text. `from` is where the last one
+/// ended.
+pub(super) fn judge(raw: &str, from: usize, at: usize) -> (usize, bool) {
+    let bytes = raw.as_bytes();
+    let starts_word = |byte: &u8| {
+        byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'(' | b',' | b';' | b'=' | b'<' | b'[')
+    };
+    let start = bytes[from..at].iter().rposition(starts_word).map_or(from, |found| from + found + 1);
+    let has_root = is_drive(bytes, at) || at == start && starts_at(raw, at);
+    let limit = bytes.len().min(at + MAX_PATH);
+    let mut end = at;
+    let mut invalid = false;
+    while end < limit {
+        match bytes[end] {
+            b'\\' => match bytes.get(end + 1) {
+                // A backslash before a line break is not part of a path, and one before a quote escapes it.
+                None | Some(b'"' | b'\n' | b'\r') => break,
+                Some(b'\\') => end += 2,
+                Some(b'u') if super::string::unicode_escape(&raw[end + 1..]).is_some() => end += 6,
+                Some(b'b' | b'f' | b'n' | b'r' | b't' | b'/') => end += 2,
+                // JSON5 has these escapes.
+                Some(b'\'' | b'x' | b'v' | b'0') if !has_root => end += 2,
+                Some(b'0'..=b'9') if !has_root => end += 2,
+                Some(b'u') => {
+                    invalid |= has_root;
+                    end += 2;
+                }
+                Some(_) => {
+                    invalid = true;
+                    end += 1;
+                }
+            },
+            b'"' | b'\n' | b'\r' => break,
+            byte if has_root && matches!(byte, b'<' | b'>' | b'|' | b'*' | b'?' | b',' | b';') => break,
+            byte if !has_root && (byte.is_ascii_whitespace() || byte < 0x20) => break,
+            _ => end += 1,
+        }
+    }
+    (end.min(raw.len()).max(at + 1), invalid)
+}
+
+/// Returns whether a path on another machine starts at `at`: `\\server\share`.
+pub(super) fn starts_at(raw: &str, at: usize) -> bool {
+    let bytes = raw.as_bytes();
+    let before = at.checked_sub(1).map(|before| bytes[before]);
+    let starts = before
+        .is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'(' | b',' | b';' | b'='));
+    starts
+        && bytes.get(at..at + 2) == Some(b"\\\\")
+        && bytes.get(at + 2).is_some_and(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Returns whether the backslash at `at` follows the letter of a drive: `C:\`.
+fn is_drive(bytes: &[u8], at: usize) -> bool {
+    let letter = at.checked_sub(2).map(|letter| bytes[letter]);
+    let before = at.checked_sub(3).map(|before| bytes[before]);
+    letter.is_some_and(|byte| byte.is_ascii_alphabetic())
+        && bytes[at - 1] == b':'
+        && before.is_none_or(|byte| !byte.is_ascii_alphanumeric())
+}

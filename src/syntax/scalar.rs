@@ -1,0 +1,110 @@
+//! What a value without quotes is: a literal or a number in another spelling, a placeholder, or text.
+
+use super::repair::Doubt;
+use super::template;
+use super::tokens::number_end;
+use super::tree::Kind;
+
+/// A value without quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Scalar {
+    /// A number or a literal of strict JSON.
+    Strict(Kind),
+    /// A literal in another spelling. `exact` if it means the same.
+    Literal {
+        kind: Kind,
+        literal: &'static str,
+        exact: bool,
+    },
+    /// A number in another spelling.
+    Number(String),
+    /// A number that people also write for text.
+    Ambiguous(String, Doubt),
+    Placeholder,
+    Text,
+}
+
+/// Returns whether `text` is a literal or a number in some spelling.
+pub(super) fn is_scalar(text: &str) -> bool {
+    match classify(text) {
+        Scalar::Strict(_) | Scalar::Literal { .. } | Scalar::Number(_) => true,
+        Scalar::Ambiguous(_, doubt) => doubt != Doubt::LeadingZero,
+        Scalar::Placeholder | Scalar::Text => false,
+    }
+}
+
+/// Returns what `text` is.
+pub(super) fn classify(text: &str) -> Scalar {
+    if template::is_placeholder(text) {
+        return Scalar::Placeholder;
+    }
+    let literal = |kind, literal, exact| Scalar::Literal { kind, literal, exact };
+    match text {
+        "true" => return Scalar::Strict(Kind::True),
+        "false" => return Scalar::Strict(Kind::False),
+        "null" => return Scalar::Strict(Kind::Null),
+        "True" | "TRUE" => return literal(Kind::True, "true", true),
+        "False" | "FALSE" => return literal(Kind::False, "false", true),
+        "None" | "NULL" | "Null" | "nil" | "NIL" | "undefined" => return literal(Kind::Null, "null", true),
+        "NaN" | "Infinity" | "-Infinity" | "+Infinity" | "+NaN" | "-NaN" => return literal(Kind::Null, "null", false),
+        _ => {}
+    }
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if !unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
+        return Scalar::Text;
+    }
+    if number_end(text.as_bytes(), 0) == text.len() {
+        return Scalar::Strict(Kind::Number);
+    }
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    if let Some(digits) = unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X")) {
+        return match u128::from_str_radix(digits, 16) {
+            Ok(number) if !digits.starts_with('+') => Scalar::Number(format!("{sign}{number}")),
+            _ => Scalar::Text,
+        };
+    }
+    decimal(text, sign, unsigned)
+}
+
+/// A decimal number with a sign, a comma, underscores, or a point at either end.
+fn decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
+    let mut plain = unsigned.to_owned();
+    let mut doubt = None;
+    let mut commas = unsigned.match_indices(',');
+    if let (Some((at, _)), None) = (commas.next(), commas.next())
+        && !unsigned.contains('.')
+        && unsigned[at + 1..].starts_with(|next: char| next.is_ascii_digit())
+    {
+        plain.replace_range(at..=at, ".");
+        doubt = Some(Doubt::DecimalComma);
+    }
+    if plain.split('_').all(|part| part.starts_with(|first: char| first.is_ascii_digit())) {
+        plain.retain(|character| character != '_');
+    }
+    if plain.starts_with('.') {
+        plain.insert(0, '0');
+    }
+    // `5.` and `5.e3`: the fraction is empty.
+    if let Some(point) = plain.find('.')
+        && !plain[point + 1..].starts_with(|next: char| next.is_ascii_digit())
+    {
+        plain.insert(point + 1, '0');
+    }
+    if plain.len() > 1 && plain.starts_with('0') && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number = plain.trim_start_matches('0');
+        let number = if number.is_empty() { "0" } else { number };
+        return Scalar::Ambiguous(format!("{sign}{number}"), Doubt::LeadingZero);
+    }
+    // A telephone number has seven digits at least.
+    if text.starts_with('+') && unsigned.len() >= 7 && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+        doubt = Some(Doubt::PlusSign);
+    }
+    if number_end(plain.as_bytes(), 0) == plain.len() {
+        let number = format!("{sign}{plain}");
+        return match doubt {
+            Some(doubt) => Scalar::Ambiguous(number, doubt),
+            None => Scalar::Number(number),
+        };
+    }
+    Scalar::Text
+}

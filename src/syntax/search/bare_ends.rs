@@ -1,0 +1,156 @@
+//! Candidates for the end of a value without quotes.
+
+use super::costs;
+use super::ends::{Context, End, Scan};
+use super::text::{key_ahead, next_significant};
+use crate::syntax::scalar::is_scalar;
+use crate::syntax::scan::{char_at, trim_end};
+use crate::syntax::template;
+
+/// How many bytes a value without quotes has at most.
+const MAX_BARE: u32 = 4096;
+
+/// How many bytes are looked at in one chunk at most.
+const MAX_CHUNK: u32 = 128;
+
+/// Moves `scan` to the next place where the value may end, and adds the candidates up to there.
+pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
+    let bytes = text.as_bytes();
+    let start = scan.start as usize;
+    let from = scan.at;
+    let end_at = |at: usize, cost: u32| {
+        let end = trim_end(text, start, at) as u32;
+        End::new(end, end, cost)
+    };
+    loop {
+        let at = scan.at as usize;
+        let byte = bytes.get(at).copied();
+        let in_object = scan.context == Context::BareMember;
+        match byte {
+            None | Some(b'\n' | b'\r') => {
+                let open = text[start..at].trim_end().ends_with([',', ';']);
+                if at > start {
+                    // A comma at the end of a line is hardly ever the end of a text.
+                    ends.push(end_at(at, scan.cost + if open { costs::EXTRA_COMMA } else { 0 }));
+                }
+                // A list of addresses may go on in the next line.
+                let (next, _) = next_significant(text, at);
+                if !open
+                    || byte.is_none()
+                    || !in_object
+                    || key_ahead(text, next)
+                    || !text[next..].starts_with(char::is_alphanumeric)
+                {
+                    scan.done = true;
+                    return;
+                }
+                scan.cost += costs::LINE_BREAK;
+                scan.at = next as u32;
+                return;
+            }
+            Some(byte) if scan.at - from > MAX_CHUNK && byte & 0xC0 != 0x80 => return,
+            Some(_) if scan.at - scan.start > MAX_BARE => {
+                scan.done = true;
+                return;
+            }
+            Some(b'$' | b'<' | b'%' | b'{' | b'#' | b'@' | b'_')
+                if let Some((template::Kind::Placeholder, end)) = template::at(text, at) =>
+            {
+                scan.at = end as u32;
+                continue;
+            }
+            Some(b',') => {
+                ends.push(end_at(at, scan.cost));
+                let next = next_significant(text, at + 1).0;
+                let member = in_object
+                    && (matches!(bytes.get(next), Some(b'"' | b','))
+                        || text[next..].starts_with("...")
+                        || key_ahead(text, next));
+                scan.cost += match (member, in_object) {
+                    (true, _) => costs::SWALLOWED_KEY,
+                    (false, true) => costs::COMMA_IN_BARE,
+                    (false, false) => costs::COMMA_IN_BARE_ELEMENT,
+                };
+                scan.at += 1;
+                return;
+            }
+            Some(b'}' | b']') if scan.curly > 0 && byte == Some(b'}') || scan.square > 0 && byte == Some(b']') => {
+                *(if byte == Some(b'}') { &mut scan.curly } else { &mut scan.square }) -= 1;
+            }
+            Some(b'}' | b']') => {
+                ends.push(end_at(at, scan.cost));
+                scan.cost += costs::BRACKET_IN_BARE;
+                scan.at += 1;
+                return;
+            }
+            Some(b'{' | b'[') => {
+                scan.cost += costs::BRACKET_IN_BARE;
+                *(if byte == Some(b'{') { &mut scan.curly } else { &mut scan.square }) += 1;
+            }
+            Some(b'"') if at > start => {
+                let (next, after_break) = next_significant(text, at + 1);
+                let mut found = false;
+                if key_ahead(text, at) {
+                    // The next member follows without a comma.
+                    ends.push(end_at(at, scan.cost));
+                    scan.cost += costs::SWALLOWED_KEY;
+                    found = true;
+                } else if after_break || matches!(bytes.get(next), None | Some(b',' | b'}' | b']' | b';' | b'/')) {
+                    // Only the opening quote is missing.
+                    let cost = costs::MISSING_OPENING_QUOTE + scan.cost;
+                    ends.push(End::new(at as u32 + 1, at as u32, cost));
+                    found = true;
+                }
+                if !found && follows_space(bytes, at) {
+                    ends.push(end_at(at, scan.cost));
+                    found = true;
+                }
+                scan.quotes += 1;
+                scan.cost += match (found, scan.quotes) {
+                    (true, _) => costs::QUOTE_IN_BARE,
+                    (false, 1..=4) => costs::INNER_QUOTE_IN_TEXT,
+                    (false, _) => costs::INNER_QUOTE_AGAIN,
+                };
+                scan.at += 1;
+                if found {
+                    return;
+                }
+                continue;
+            }
+            Some(b'\'') if at > start && !bytes[at - 1].is_ascii_alphanumeric() => scan.cost += costs::QUOTE_IN_BARE,
+            Some(b';') => {
+                let (next, after_break) = next_significant(text, at + 1);
+                if after_break || matches!(bytes.get(next), None | Some(b'}' | b']')) || key_ahead(text, next) {
+                    ends.push(end_at(at, scan.cost));
+                    scan.cost += costs::COMMA_IN_BARE;
+                    scan.at += 1;
+                    return;
+                }
+            }
+            Some(b'/') if at > start && follows_space(bytes, at) && matches!(bytes.get(at + 1), Some(b'/' | b'*')) => {
+                ends.push(end_at(at, scan.cost));
+                scan.cost += costs::COMMENT;
+                scan.at += 2;
+                return;
+            }
+            Some(b'#') if at > start && follows_space(bytes, at) && bytes.get(at + 1) == Some(&b' ') => {
+                ends.push(end_at(at, scan.cost));
+                scan.cost += costs::COMMENT;
+                scan.at += 1;
+                return;
+            }
+            Some(b':') if matches!(bytes.get(at + 1), Some(b' ')) => scan.cost += costs::COLON_IN_BARE,
+            Some(b'=') => scan.cost += costs::COLON_IN_BARE,
+            Some(b' ') if !in_object && at - start < 24 && is_scalar(&text[start..at]) => {
+                scan.cost += costs::SPACE_AFTER_SCALAR;
+            }
+            Some(b' ') => scan.cost += costs::SPACE_IN_BARE,
+            Some(_) => {}
+        }
+        scan.at += char_at(text, at).map_or(1, char::len_utf8) as u32;
+    }
+}
+
+fn follows_space(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes[at - 1], b' ' | b'\t' | b'\n' | b'\r')
+}

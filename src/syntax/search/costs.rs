@@ -1,0 +1,223 @@
+//! The cost table: what each assumption about a damaged text costs, in hundredths.
+//!
+//! The search takes the interpretation with the lowest total. Only the relations between the numbers matter. They are tuned with
+//! `benches/accuracy`; a change here is measured there. As a rule of thumb, an edit that people often need because of a slip of the
+//! finger costs about 2, one of a consistent style (single quotes throughout) less with each repetition, and one that omits letters
+//! or digits more than any number of quotes and commas.
+
+/// A cost in hundredths.
+pub(in crate::syntax) type Cost = u32;
+
+// --- Separators -------------------------------------------------------------------------------------------------------------
+
+/// A comma is missing between two values on the same line.
+pub(in crate::syntax) const MISSING_COMMA: Cost = 200;
+/// A comma is missing at the end of a line, where it is forgotten most often.
+pub(in crate::syntax) const MISSING_COMMA_AT_LINE_END: Cost = 150;
+/// Another comma is missing at the end of a line: somebody writes lists that way.
+pub(in crate::syntax) const MISSING_COMMA_AGAIN: Cost = 70;
+/// Another comma is missing on the same line.
+pub(in crate::syntax) const MISSING_COMMA_ON_LINE_AGAIN: Cost = 120;
+/// A comma before a closing bracket, as most languages allow.
+pub(in crate::syntax) const TRAILING_COMMA: Cost = 100;
+/// A comma after a comma, or before the first value.
+pub(in crate::syntax) const EXTRA_COMMA: Cost = 150;
+/// Another comma in the same row.
+pub(in crate::syntax) const EXTRA_COMMA_AGAIN: Cost = 40;
+/// A semicolon in place of a comma.
+pub(in crate::syntax) const SEMICOLON: Cost = 150;
+/// Another semicolon in place of a comma.
+pub(in crate::syntax) const SEMICOLON_AGAIN: Cost = 40;
+/// A full stop in place of a comma: the keys are neighbors.
+pub(in crate::syntax) const FULL_STOP: Cost = 200;
+/// A colon is missing.
+pub(in crate::syntax) const MISSING_COLON: Cost = 200;
+/// `=`, `=>`, `->`, `:=` or `;` in place of a colon.
+pub(in crate::syntax) const OTHER_COLON: Cost = 150;
+/// Another one of them: a map printed by another language.
+pub(in crate::syntax) const OTHER_COLON_AGAIN: Cost = 30;
+/// A second colon.
+pub(in crate::syntax) const EXTRA_COLON: Cost = 150;
+
+// --- Brackets ---------------------------------------------------------------------------------------------------------------
+
+/// A closing bracket is missing.
+pub(in crate::syntax) const UNCLOSED_BRACKET: Cost = 200;
+/// A closing bracket is missing before a comma that is there: the comma was written by someone who saw the bracket.
+pub(in crate::syntax) const UNCLOSED_BRACKET_BEFORE_COMMA: Cost = 220;
+/// A closing bracket is missing at the end of the text, for each bracket up to [`UNCLOSED_AT_END_MOST`].
+pub(in crate::syntax) const UNCLOSED_AT_END: Cost = 60;
+/// The most that brackets missing at the end cost together: a truncated text is one mistake, however deep it is.
+pub(in crate::syntax) const UNCLOSED_AT_END_MOST: Cost = 360;
+/// `]` in place of `}`, or the reverse.
+pub(in crate::syntax) const MISMATCHED_BRACKET: Cost = 260;
+/// The same right after another one: two brackets are swapped.
+pub(in crate::syntax) const SWAPPED_BRACKETS: Cost = 40;
+/// A closing bracket too many.
+pub(in crate::syntax) const UNEXPECTED_BRACKET: Cost = 260;
+/// The same inside a container: of several equal brackets in a row, the last one is too many.
+pub(in crate::syntax) const UNEXPECTED_BRACKET_INSIDE: Cost = UNEXPECTED_BRACKET + 2;
+/// Another closing bracket too many, right after one.
+pub(in crate::syntax) const UNEXPECTED_BRACKET_AGAIN: Cost = 80;
+/// An opening bracket is missing.
+pub(in crate::syntax) const MISSING_OPENING_BRACKET: Cost = 300;
+/// An opening bracket too many.
+pub(in crate::syntax) const UNEXPECTED_OPENING_BRACKET: Cost = 330;
+
+// --- Values and keys --------------------------------------------------------------------------------------------------------
+
+/// A value is missing after its colon.
+pub(in crate::syntax) const MISSING_VALUE: Cost = 400;
+/// A value is missing, and the next member is on the next line. A comma is missing as well, which has its own cost.
+pub(in crate::syntax) const MISSING_VALUE_AT_LINE_END: Cost = 190;
+/// A colon and a value are missing after a key.
+pub(in crate::syntax) const MISSING_COLON_AND_VALUE: Cost = 300;
+/// The closing quote of a key, its colon and its value are missing: the member breaks off. The quote has its own cost.
+pub(in crate::syntax) const MISSING_REST: Cost = 140;
+/// The text ends before a value, or in a string: it was cut off there, and nothing has to be assumed about the author.
+pub(in crate::syntax) const UNEXPECTED_END: Cost = 180;
+/// The text ends after a key, or in it.
+pub(in crate::syntax) const UNEXPECTED_END_AFTER_KEY: Cost = 100;
+/// A key is missing before a value or a colon.
+pub(in crate::syntax) const MISSING_KEY: Cost = 450;
+/// A key without quotes.
+pub(in crate::syntax) const BARE_KEY: Cost = 80;
+/// Another key without quotes: a style.
+pub(in crate::syntax) const BARE_KEY_AGAIN: Cost = 20;
+/// A string without quotes.
+pub(in crate::syntax) const BARE_VALUE: Cost = 150;
+/// Another string without quotes: a style.
+pub(in crate::syntax) const BARE_VALUE_AGAIN: Cost = 60;
+/// A comma in a string without quotes in a list.
+pub(in crate::syntax) const COMMA_IN_BARE_ELEMENT: Cost = 150;
+/// A key or a string without quotes in a text that has hardly any quotes.
+pub(in crate::syntax) const BARE_EVERYWHERE: Cost = 3;
+/// A comma in a string without quotes.
+pub(in crate::syntax) const COMMA_IN_BARE: Cost = 50;
+/// A bracket in a string without quotes.
+pub(in crate::syntax) const BRACKET_IN_BARE: Cost = 150;
+/// A quote in a string without quotes.
+pub(in crate::syntax) const QUOTE_IN_BARE: Cost = 250;
+/// A space in a string without quotes.
+pub(in crate::syntax) const SPACE_IN_BARE: Cost = 5;
+/// A space after a number or a literal in a list: the next element follows without a comma.
+pub(in crate::syntax) const SPACE_AFTER_SCALAR: Cost = 120;
+/// A colon with a space after it in a string without quotes: it looks like a key.
+pub(in crate::syntax) const COLON_IN_BARE: Cost = 60;
+/// A literal in another spelling: `True`, `None`.
+pub(in crate::syntax) const OTHER_LITERAL: Cost = 50;
+/// A number in another spelling: `+1`, `.5`, `0x1F`.
+pub(in crate::syntax) const OTHER_NUMBER: Cost = 70;
+/// A key that hardly any object has: with punctuation in it, or very long.
+pub(in crate::syntax) const ODD_KEY: Cost = 400;
+
+// --- Quotes -----------------------------------------------------------------------------------------------------------------
+
+/// The closing quote is missing.
+pub(in crate::syntax) const MISSING_CLOSING_QUOTE: Cost = 260;
+/// The closing quote is missing where the line ends: nothing else on the line could be meant.
+pub(in crate::syntax) const MISSING_CLOSING_QUOTE_AT_LINE_END: Cost = 220;
+/// The opening quote is missing.
+pub(in crate::syntax) const MISSING_OPENING_QUOTE: Cost = 220;
+/// A quote without a backslash inside a string, which looks like the end or the start of a string.
+pub(in crate::syntax) const INNER_QUOTE: Cost = 200;
+/// A quote without a backslash inside a string, which may be the end or the start of a string.
+pub(in crate::syntax) const INNER_QUOTE_MAYBE: Cost = 120;
+/// A quote without a backslash inside a string, with text on both sides.
+pub(in crate::syntax) const INNER_QUOTE_IN_TEXT: Cost = 70;
+/// The third and fourth such quote of a string.
+pub(in crate::syntax) const INNER_QUOTE_AGAIN: Cost = 30;
+/// Further ones: somebody did not escape quotes.
+pub(in crate::syntax) const INNER_QUOTE_ALWAYS: Cost = 4;
+/// JSON with unescaped quotes inside a string, from its opening to its closing bracket.
+pub(in crate::syntax) const INNER_JSON: Cost = 240;
+/// A quote without a backslash in a string of JSON whose other quotes have backslashes.
+pub(in crate::syntax) const INNER_QUOTE_IN_JSON: Cost = 60;
+/// A bracket that is open at the end of such a string: it can hardly end there.
+pub(in crate::syntax) const OPEN_BRACKET_IN_JSON: Cost = 300;
+/// An unescaped line break in a string.
+pub(in crate::syntax) const LINE_BREAK: Cost = 120;
+/// Another unescaped line break in the same string.
+pub(in crate::syntax) const LINE_BREAK_AGAIN: Cost = 40;
+/// Other quotes than double ones.
+pub(in crate::syntax) const OTHER_QUOTES: Cost = 60;
+/// Another string in such quotes: a style.
+pub(in crate::syntax) const OTHER_QUOTES_AGAIN: Cost = 20;
+/// Another string in such quotes, in a text that has hardly any others.
+pub(in crate::syntax) const OTHER_QUOTES_EVERYWHERE: Cost = 3;
+/// Doubled or tripled quotes around a string.
+pub(in crate::syntax) const REPEATED_QUOTES: Cost = 50;
+/// Another string in doubled quotes: a style.
+pub(in crate::syntax) const REPEATED_QUOTES_AGAIN: Cost = 8;
+/// A closing quote of another kind than the opening one.
+pub(in crate::syntax) const MIXED_QUOTES: Cost = 90;
+/// A string in several parts, joined by `+`.
+pub(in crate::syntax) const CONCATENATION: Cost = 60;
+
+/// A string in several parts with nothing but white space between them.
+pub(in crate::syntax) const ADJACENT_STRINGS: Cost = 120;
+
+// --- Text that is not part of any value -------------------------------------------------------------------------------------
+
+/// A comment.
+pub(in crate::syntax) const COMMENT: Cost = 100;
+/// The most that comments in a row cost: a block of comments is one decision.
+pub(in crate::syntax) const COMMENTS_MOST: Cost = 1200;
+/// A comment that starts with `#`.
+pub(in crate::syntax) const HASH_COMMENT: Cost = 160;
+/// `/*` without `*/`.
+pub(in crate::syntax) const UNCLOSED_COMMENT: Cost = 300;
+/// A bullet before a member or an element.
+pub(in crate::syntax) const BULLET: Cost = 60;
+/// An ellipsis between members.
+pub(in crate::syntax) const ELLIPSIS: Cost = 100;
+/// Skipping text inside a container, and skipping punctuation anywhere.
+pub(in crate::syntax) const SKIPPED_TEXT: Cost = 500;
+/// Each letter or digit of it.
+pub(in crate::syntax) const SKIPPED_LETTER: Cost = 20;
+/// Skipping a single punctuation mark.
+pub(in crate::syntax) const SKIPPED_MARK: Cost = 300;
+/// Skipping text around the documents.
+pub(in crate::syntax) const TEXT_AROUND: Cost = 150;
+/// Each letter or digit of it.
+pub(in crate::syntax) const LETTER_AROUND: Cost = 1;
+/// Each quote of it: prose has few.
+pub(in crate::syntax) const QUOTE_AROUND: Cost = 80;
+/// A further document in the same text.
+pub(in crate::syntax) const FURTHER_DOCUMENT: Cost = 150;
+/// Not starting a document at a bracket that could start one.
+pub(in crate::syntax) const BRACKET_IN_PROSE: Cost = 200;
+/// The rest of a text that is nested deeper than the limit.
+pub(in crate::syntax) const TOO_DEEP: Cost = 5000;
+
+// --- What strings and comments contain --------------------------------------------------------------------------------------
+
+/// A quoted key and its colon inside a string or a comment: a member was swallowed.
+pub(in crate::syntax) const SWALLOWED_KEY: Cost = 350;
+/// A bracket inside a string whose counterpart is not in the string.
+pub(in crate::syntax) const SWALLOWED_BRACKET: Cost = 80;
+
+// --- What the schemas know --------------------------------------------------------------------------------------------------
+
+/// A key that its object does not have.
+pub(in crate::syntax) const UNKNOWN_KEY: Cost = 95;
+/// In addition: an object further out has it.
+pub(in crate::syntax) const OUTER_KEY: Cost = 225;
+/// In addition to an unknown key: the object that ended right before has it.
+pub(in crate::syntax) const INNER_KEY: Cost = 225;
+/// In addition, after another such key: the second does not make the first more likely to be wrong.
+pub(in crate::syntax) const OUTER_KEY_AGAIN: Cost = 40;
+/// A value of a type that the field does not have.
+pub(in crate::syntax) const WRONG_TYPE: Cost = 250;
+/// The same key twice in one object.
+pub(in crate::syntax) const DUPLICATE_KEY: Cost = 250;
+
+// --- Layout -----------------------------------------------------------------------------------------------------------------
+
+/// A key on a line of its own that is not indented like its siblings.
+pub(in crate::syntax) const SIBLING_INDENTATION: Cost = 160;
+/// A closing bracket on a line of its own that is not indented like the line of its opening bracket.
+pub(in crate::syntax) const BRACKET_INDENTATION: Cost = 180;
+
+/// Two interpretations whose costs differ by no more than this are rivals: a fix that depends on the choice is unsafe.
+pub(in crate::syntax) const MARGIN: Cost = 100;

@@ -1,0 +1,213 @@
+//! Where a string or a value without quotes may end.
+//!
+//! The candidates at a position are enumerated in chunks, up to the next quote, and kept: several states start at the same position.
+
+use super::costs::{self, Cost};
+use super::quotes::Quote;
+use super::table::Table;
+
+/// A place where a string may end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    /// Where the token ends.
+    pub end: u32,
+    /// Where the content ends.
+    pub content_end: u32,
+    pub cost: Cost,
+    /// The colon after the key is inside its quotes.
+    pub colon: bool,
+}
+
+impl End {
+    pub(super) const fn new(end: u32, content_end: u32, cost: Cost) -> Self {
+        Self { end, content_end, cost, colon: false }
+    }
+}
+
+/// What the string is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Context {
+    /// The value of a member.
+    Member,
+    /// An element of an array.
+    Element,
+    Key,
+    /// A value without quotes, in an object.
+    BareMember,
+    /// A value without quotes, in an array.
+    BareElement,
+}
+
+/// The state of the enumeration for one start.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scan {
+    /// Where the content starts.
+    pub start: u32,
+    /// How far the text was looked at.
+    pub at: u32,
+    pub context: Context,
+    pub quote: Quote,
+    /// The cost of what was passed.
+    pub cost: Cost,
+    /// Quoted keys with colons that were passed.
+    pub keys: u32,
+    /// Braces and square brackets that were opened and not closed.
+    pub curly: i32,
+    pub square: i32,
+    /// Quotes and line breaks that were passed.
+    pub quotes: u32,
+    pub breaks: u32,
+    /// Quotes with a backslash that were passed.
+    pub escaped: u32,
+    /// The last significant byte was a quote.
+    pub after_quote: bool,
+    /// The end of JSON in the string whose cost was counted as a whole.
+    pub group_end: u32,
+    pub done: bool,
+    /// The string holds JSON whose quotes have backslashes.
+    pub serialized: bool,
+    first: u32,
+    last: u32,
+}
+
+impl Scan {
+    fn new(start: u32, context: Context, quote: Quote) -> Self {
+        Self {
+            start,
+            at: start,
+            context,
+            quote,
+            cost: 0,
+            keys: 0,
+            curly: 0,
+            square: 0,
+            quotes: 0,
+            breaks: 0,
+            escaped: 0,
+            after_quote: false,
+            group_end: 0,
+            done: false,
+            serialized: false,
+            first: NO_CHUNK,
+            last: NO_CHUNK,
+        }
+    }
+
+    /// The cost of a string that ends here.
+    pub(super) fn cost_here(&self) -> Cost {
+        let brackets = self.curly.unsigned_abs() + self.square.unsigned_abs();
+        let bracket = if self.serialized { costs::OPEN_BRACKET_IN_JSON } else { costs::SWALLOWED_BRACKET };
+        self.cost + costs::SWALLOWED_KEY * self.keys + bracket * brackets.min(8)
+    }
+
+    /// The least that a string costs that ends later.
+    fn bound(&self) -> Cost {
+        self.cost + costs::SWALLOWED_KEY * self.keys
+    }
+}
+
+/// The candidates up to the next quote.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chunk {
+    pub scan: u32,
+    first: u32,
+    len: u32,
+    /// The least that a later candidate costs.
+    pub bound: Cost,
+    next: u32,
+    /// How far the text was looked at.
+    pub at: u32,
+    /// No candidates follow.
+    pub done: bool,
+}
+
+/// No chunk.
+const NO_CHUNK: u32 = u32::MAX;
+
+/// All enumerations of one search.
+#[derive(Debug)]
+pub(super) struct Ends {
+    scans: Vec<Scan>,
+    chunks: Vec<Chunk>,
+    ends: Vec<End>,
+    known: Table,
+}
+
+impl Ends {
+    pub(super) fn new() -> Self {
+        Self { scans: Vec::new(), chunks: Vec::new(), ends: Vec::new(), known: Table::new() }
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.scans.clear();
+        self.chunks.clear();
+        self.ends.clear();
+        self.known.clear();
+    }
+
+    /// Returns the enumeration for the content that starts at `start`.
+    pub(super) fn scan(&mut self, start: u32, context: Context, quote: Quote) -> u32 {
+        let key = u64::from(start) << 8 | (context as u64) << 4 | quote as u64;
+        if let Some(scan) = self.known.get(key) {
+            return scan;
+        }
+        self.scans.push(Scan::new(start, context, quote));
+        let id = self.scans.len() as u32 - 1;
+        self.known.set(key, id);
+        id
+    }
+
+    pub(super) fn scan_ref(&self, id: u32) -> &Scan {
+        &self.scans[id as usize]
+    }
+
+    pub(super) fn chunk(&self, id: u32) -> Chunk {
+        self.chunks[id as usize]
+    }
+
+    pub(super) fn end(&self, chunk: Chunk, index: u32) -> Option<End> {
+        (index < chunk.len).then(|| self.ends[(chunk.first + index) as usize])
+    }
+
+    /// Returns the chunk after `previous`, or the first one: `None` if there is none, `Err` if it has to be enumerated with
+    /// [`Ends::enumerate`].
+    pub(super) fn next(&self, scan: u32, previous: Option<u32>) -> Result<u32, Option<Scan>> {
+        let next = match previous {
+            Some(previous) => self.chunks[previous as usize].next,
+            None => self.scans[scan as usize].first,
+        };
+        if next != NO_CHUNK {
+            return Ok(next);
+        }
+        let scan = self.scans[scan as usize];
+        Err((!scan.done).then_some(scan))
+    }
+
+    /// Adds a chunk: `advance` moves the enumeration forward and adds candidates. Returns the chunk and how many bytes were looked at.
+    pub(super) fn enumerate(&mut self, id: u32, advance: impl FnOnce(&mut Scan, &mut Vec<End>)) -> (u32, u32) {
+        let first = self.ends.len() as u32;
+        let mut scan = self.scans[id as usize];
+        let from = scan.at;
+        advance(&mut scan, &mut self.ends);
+        let chunk = Chunk {
+            scan: id,
+            first,
+            len: self.ends.len() as u32 - first,
+            bound: scan.bound(),
+            next: NO_CHUNK,
+            at: scan.at,
+            done: scan.done,
+        };
+        self.chunks.push(chunk);
+        let new = self.chunks.len() as u32 - 1;
+        match scan.last {
+            NO_CHUNK => scan.first = new,
+            last => self.chunks[last as usize].next = new,
+        }
+        scan.last = new;
+        self.scans[id as usize] = scan;
+        (new, scan.at - from)
+    }
+}

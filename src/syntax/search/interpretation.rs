@@ -1,0 +1,45 @@
+//! What a search finds.
+
+use super::rivals::Rivalry;
+use super::state::{Expect, Step, Token};
+
+/// The result of a search.
+#[derive(Debug)]
+pub(in crate::syntax) struct Interpretation {
+    /// The steps, each with what is expected after it.
+    pub steps: Vec<(Step, Expect)>,
+    pub rivals: Vec<Rivalry>,
+}
+
+impl Interpretation {
+    /// Returns whether there is a value.
+    pub(in crate::syntax) fn has_document(&self) -> bool {
+        let is_value = |token| {
+            matches!(
+                token,
+                Token::OpenObject
+                    | Token::OpenArray
+                    | Token::OtherOpenObject
+                    | Token::OtherOpenArray
+                    | Token::String
+                    | Token::Bare
+                    | Token::MissingValue
+                    | Token::TooDeep
+            )
+        };
+        self.steps.iter().any(|(step, _)| is_value(step.token))
+    }
+
+    /// Returns whether a bracket is missing, too many, or of the wrong kind.
+    pub(in crate::syntax) fn edits_brackets(&self) -> bool {
+        self.steps.iter().any(|(step, _)| match step.token {
+            Token::Close | Token::OpenObject | Token::OpenArray => !step.is_written(),
+            Token::CloseAll
+            | Token::OtherClose
+            | Token::OtherOpenObject
+            | Token::OtherOpenArray
+            | Token::ExtraBracket => true,
+            _ => false,
+        })
+    }
+}

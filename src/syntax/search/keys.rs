@@ -1,0 +1,111 @@
+//! Steps after a key or a value, with the evidence of the schemas and of the layout.
+
+use super::costs::{self, Cost};
+use super::frames::{self, FrameId, Home, NOT_FIRST, OUTSIDE};
+use super::state::{Expect, Step, Token};
+use super::{At, Search, text};
+use crate::syntax::shape::ShapeId;
+
+impl Search<'_> {
+    /// Adds the state after a value that is not a container.
+    pub(in crate::syntax) fn push_leaf(&mut self, at: &At, step: Step, cost: Cost) {
+        let (frame, expect) = match at.expect {
+            Expect::Document => (OUTSIDE, Expect::AfterValue),
+            _ => (self.after_value(at), Expect::Next),
+        };
+        self.push(at, step, frame, expect, cost);
+    }
+
+    /// Returns the frame after a value of it.
+    pub(in crate::syntax) fn after_value(&mut self, at: &At) -> FrameId {
+        if at.frame_id == OUTSIDE || at.frame.object || at.frame.used {
+            return at.frame_id;
+        }
+        let indent = self.layout.indent(at.pos);
+        self.frames.with_element(at.frame_id, indent)
+    }
+
+    /// Adds the state after a key.
+    pub(in crate::syntax) fn push_key(&mut self, at: &At, step: Step, cost: Cost) {
+        let key = &self.text[step.content_start as usize..step.content_end as usize];
+        let hash = frames::hash(key.as_bytes());
+        let mut cost = cost;
+        let mut member = ShapeId::UNKNOWN;
+        let mut outer = false;
+        let mut own = at.frame.shape;
+        if let Some(shape) = self.shape
+            && !at.frame.used
+            && own == shape.root()
+        {
+            // The first key shows which kind of document it is, or that it is none that the schemas know.
+            own = if shape.member(own, key).is_some() { shape.narrowed(own, key) } else { ShapeId::UNKNOWN };
+        }
+        let home = if own == at.frame.shape {
+            self.frames.home(self.shape, at.frame_id, key, hash)
+        } else if own == ShapeId::UNKNOWN {
+            Home::Here(ShapeId::UNKNOWN)
+        } else {
+            self.shape.and_then(|shape| shape.member(own, key)).map_or(Home::Nowhere, Home::Here)
+        };
+        match home {
+            Home::Here(shape) => {
+                member = shape;
+                if shape == ShapeId::UNKNOWN && own == ShapeId::UNKNOWN && !text::is_plain_key(key) {
+                    cost += odd_key(key);
+                }
+            }
+            home => {
+                if !text::is_plain_key(key) {
+                    cost += odd_key(key);
+                }
+                outer = home == Home::Outer;
+                if self.key_costs {
+                    cost += match (home, at.frame.outer_key) {
+                        (Home::Outer, true) => costs::OUTER_KEY_AGAIN,
+                        (Home::Outer, false) => costs::UNKNOWN_KEY + costs::OUTER_KEY,
+                        (Home::Inner, _) => costs::UNKNOWN_KEY + costs::INNER_KEY,
+                        _ => costs::UNKNOWN_KEY,
+                    };
+                }
+            }
+        }
+        let indent = self.layout.indent(at.pos);
+        if indent != NOT_FIRST && at.frame.sibling != NOT_FIRST && indent != at.frame.sibling {
+            cost += costs::SIBLING_INDENTATION;
+        }
+        let (frame, duplicate) = self.frames.with_key(at.frame_id, hash, own, outer, indent);
+        if duplicate {
+            cost += costs::DUPLICATE_KEY;
+        }
+        let expect = if step.token == Token::KeyWithColon { Expect::Value } else { Expect::Colon };
+        self.push_value(at, step, frame, expect, cost, member);
+    }
+
+    /// Returns the shape of the value that is expected.
+    pub(in crate::syntax) fn value_shape(&self, at: &At) -> ShapeId {
+        match (at.expect, self.shape) {
+            (Expect::Value, _) => at.shape,
+            (Expect::Document | Expect::After, Some(shape)) => shape.root(),
+            // Any list may be the outermost value.
+            (_, Some(shape)) if at.frame.shape != ShapeId::UNKNOWN && at.frame.shape != shape.root() => {
+                shape.element(at.frame.shape)
+            }
+            _ => ShapeId::UNKNOWN,
+        }
+    }
+
+    /// Returns the cost of a string, a number or a literal where the schemas expect a container.
+    pub(in crate::syntax) fn leaf_cost(&self, at: &At) -> Cost {
+        let of = self.value_shape(at);
+        let container = of != ShapeId::UNKNOWN
+            && at.expect != Expect::Document
+            && self.shape.is_some_and(|shape| {
+                shape.takes_string(of) == Some(false) && (shape.is_object(of) || shape.element(of) != ShapeId::UNKNOWN)
+            });
+        if container { costs::WRONG_TYPE } else { 0 }
+    }
+}
+
+fn odd_key(key: &str) -> Cost {
+    costs::ODD_KEY + key.len().min(400) as u32
+}

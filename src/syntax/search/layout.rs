@@ -1,0 +1,148 @@
+//! Where things are in the text: indentation, and how much text lies before a position.
+
+use super::frames::NOT_FIRST;
+use super::quotes::Quote;
+use crate::syntax::scan::{Blank, blank, char_before};
+
+/// How far back the start of a line is looked for, in bytes: on a line of megabytes nobody indents.
+const MAX_INDENTATION: usize = 512;
+
+/// Up to this many bytes, letters and digits are counted anew.
+const MAX_COUNTED: u32 = 256;
+
+#[derive(Debug)]
+pub(in crate::syntax) struct Layout<'t> {
+    text: &'t str,
+    /// The text has more than one line.
+    pub has_lines: bool,
+    /// For each byte, how many quotes, brackets, separators and line breaks precede it.
+    mass: Vec<u32>,
+    /// For each byte, how many letters and digits precede it; counted when first asked for.
+    letters: Vec<u32>,
+    /// The last position that an indentation was asked for, and the answer.
+    known_indent: (u32, i32),
+    known_line: (u32, i32),
+}
+
+impl<'t> Layout<'t> {
+    pub(in crate::syntax) fn new(text: &'t str, quote: Quote) -> Self {
+        let bytes = text.as_bytes();
+        let mut mass = Vec::with_capacity(bytes.len() + 1);
+        let mut sum = 0;
+        mass.push(0);
+        let mut has_lines = false;
+        let other_quote = match quote {
+            Quote::Single => b'\'',
+            Quote::Backtick => b'`',
+            Quote::Curly => 0xE2,
+            Quote::Guillemets => 0xC2,
+            _ => b'"',
+        };
+        for (at, byte) in bytes.iter().enumerate() {
+            sum += match byte {
+                quote if *quote == other_quote => 1,
+                b'"' | b'{' | b'}' | b'[' | b']' => 1,
+                b'\n' | b'\r' => {
+                    has_lines = true;
+                    1
+                }
+                // Separators in prose have a space after them.
+                b',' | b':' => u32::from(bytes.get(at + 1).is_some_and(|next| *next != b' ')),
+                _ => 0,
+            };
+            mass.push(sum);
+        }
+        let none = (u32::MAX, 0);
+        Self { text, has_lines, mass, letters: Vec::new(), known_indent: none, known_line: none }
+    }
+
+    /// Returns how much structure lies before `at`: the unit in which distances between states are measured. A long string is not
+    /// far.
+    pub(in crate::syntax) fn mass(&self, at: u32) -> u32 {
+        self.mass[at as usize]
+    }
+
+    /// Returns the number of letters and digits between two positions.
+    pub(in crate::syntax) fn letters(&mut self, from: u32, to: u32) -> u32 {
+        // Most stretches are short, and most texts have none at all.
+        let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0xC3;
+        if to - from <= MAX_COUNTED {
+            return self.text.as_bytes()[from as usize..to as usize].iter().filter(|byte| is_letter(byte)).count()
+                as u32;
+        }
+        if self.letters.is_empty() {
+            self.letters.reserve(self.text.len() + 1);
+            self.letters.push(0);
+            let mut sum = 0;
+            for byte in self.text.bytes() {
+                // The first byte of a character that is not ASCII stands for it.
+                sum += u32::from(is_letter(&byte));
+                self.letters.push(sum);
+            }
+        }
+        self.letters[to as usize] - self.letters[from as usize]
+    }
+
+    /// Returns the indentation of the token at `at` in characters, or [`NOT_FIRST`] if it is not the first on its line.
+    pub(in crate::syntax) fn indent(&mut self, at: u32) -> i32 {
+        if self.known_indent.0 == at {
+            return self.known_indent.1;
+        }
+        let mut start = at as usize;
+        let mut total = 0;
+        let indent = loop {
+            match char_before(self.text, start) {
+                None | Some('\n' | '\r') => break total,
+                Some(character) => match width(character) {
+                    Some(width) if at as usize - start < MAX_INDENTATION => {
+                        total += width;
+                        start -= character.len_utf8();
+                    }
+                    _ => break NOT_FIRST,
+                },
+            }
+        };
+        self.known_indent = (at, indent);
+        indent
+    }
+
+    /// Returns the indentation in characters of the line that holds `at`.
+    pub(in crate::syntax) fn line_indent(&mut self, at: u32) -> i32 {
+        let bytes = self.text.as_bytes();
+        let from = (at as usize).saturating_sub(MAX_INDENTATION);
+        let start = match memchr::memrchr2(b'\n', b'\r', &bytes[from..at as usize]) {
+            Some(found) => from + found + 1,
+            None if from == 0 => 0,
+            None => return 0,
+        };
+        if self.known_line.0 == start as u32 {
+            return self.known_line.1;
+        }
+        let width = self.text[start..].chars().map_while(width).sum();
+        self.known_line = (start as u32, width);
+        width
+    }
+
+    /// Returns whether a line break is between the spaces before `at`.
+    pub(in crate::syntax) fn follows_line_break(&self, at: u32) -> bool {
+        let mut at = at as usize;
+        loop {
+            match char_before(self.text, at) {
+                Some('\n' | '\r') => return true,
+                Some(character) if matches!(character, ' ' | '\t') || blank(character).is_some() => {
+                    at -= character.len_utf8()
+                }
+                _ => return false,
+            }
+        }
+    }
+}
+
+/// Returns the width of `character` if it may be part of an indentation: invisible characters have none.
+fn width(character: char) -> Option<i32> {
+    match character {
+        ' ' | '\t' => Some(1),
+        '\n' | '\r' => None,
+        _ => blank(character).map(|blank| i32::from(blank == Blank::Space)),
+    }
+}

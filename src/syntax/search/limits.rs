@@ -1,0 +1,134 @@
+//! What keeps the search linear in time and memory.
+
+use super::costs;
+use super::frames::OUTSIDE;
+use super::state::{NO_STATE, State, StateId, Step, Token};
+use super::{BIAS, HORIZON, MANY_STATES, MOST_WORK, Search, key};
+
+/// The horizon while a search spends more work than its text earns.
+const SHORT_HORIZON: u32 = 10;
+
+/// The same while a search spends more work than its text earns.
+const STRONG_BIAS: u64 = 36;
+
+/// The horizon while even that is too much: whatever gets ahead is taken.
+const GREEDY_HORIZON: u32 = 1;
+
+/// The bias while even that is too much.
+const GREEDY_BIAS: u64 = 400;
+
+/// How much work each byte earns. A state, an agenda entry, and 16 bytes of a string cost one each.
+const WORK_PER_BYTE: u64 = 2;
+
+/// The work that is granted for 64 bytes once the savings are spent.
+const GRANT: u64 = 128;
+
+impl Search<'_> {
+    pub(super) fn advance_front(&mut self, pos: u32) {
+        if pos > self.front {
+            let earned = WORK_PER_BYTE * u64::from(pos - self.front);
+            self.allowed = (self.allowed + earned).min(self.work + MOST_WORK);
+            self.front = pos;
+            self.front_mass = self.front_mass.max(self.layout.mass(pos));
+            if pos >= self.starved {
+                (self.horizon, self.bias) = (HORIZON, BIAS);
+            }
+        }
+        if self.work > self.allowed {
+            self.allowed = self.work + GRANT;
+            (self.horizon, self.bias) = (SHORT_HORIZON, STRONG_BIAS);
+            if self.front < self.starved {
+                // Even so the work was too much: the current state alone goes on.
+                self.agenda.clear();
+                self.known.clear();
+                (self.horizon, self.bias) = (GREEDY_HORIZON, GREEDY_BIAS);
+            }
+            self.starved = self.front + 64;
+        }
+    }
+
+    /// Goes on after states were dropped that would have been needed: at the furthest state, or after the next character. Returns
+    /// the final state if there is one.
+    #[cold]
+    pub(super) fn rescue(&mut self) -> Option<StateId> {
+        if let Some(best) = self.rivals.as_ref().and_then(|rivals| rivals.best()) {
+            return Some(best);
+        }
+        let states = self.states.iter().enumerate();
+        let furthest =
+            states.max_by_key(|(_, state)| (state.pos, u32::MAX - state.cost)).map_or(0, |(id, _)| id as u32);
+        let state = self.states[furthest as usize];
+        self.known.clear();
+        if self.rescued == Some(state.pos) && (state.pos as usize) < self.bytes.len() {
+            let len = crate::syntax::scan::char_at(self.text, state.pos as usize).map_or(1, char::len_utf8) as u32;
+            let at = self.at(furthest, state);
+            let step = Step::new(
+                if state.frame == OUTSIDE { Token::SkippedAround } else { Token::Skipped },
+                state.pos,
+                state.pos + len,
+            );
+            self.push_value(&at, step, state.frame, state.expect, costs::SKIPPED_TEXT, state.shape);
+        } else {
+            self.rescued = Some(state.pos);
+            self.states[furthest as usize].closed = false;
+            self.next = Some(furthest);
+        }
+        None
+    }
+
+    /// Keeps the states that live paths need, and forgets the others. `current` is expanded next.
+    #[cold]
+    pub(super) fn reclaim(&mut self, current: StateId) {
+        let mut keep = vec![false; self.states.len()];
+        let mut mark = |mut id: StateId, states: &[State]| {
+            while id != NO_STATE && !std::mem::replace(&mut keep[id as usize], true) {
+                id = states[id as usize].parent;
+            }
+        };
+        let mut entries = Vec::new();
+        while let Some(entry) = self.agenda.pop() {
+            if self.layout.mass(entry.pos) + self.horizon >= self.front_mass {
+                mark(entry.state, &self.states);
+                entries.push(entry);
+            }
+        }
+        mark(current, &self.states);
+        if let Some(rivals) = &self.rivals {
+            rivals.states().for_each(|id| mark(id, &self.states));
+        }
+        let mut new = vec![NO_STATE; self.states.len()];
+        let mut len = 0;
+        for old in 0..self.states.len() {
+            if keep[old] {
+                let mut state = self.states[old];
+                if state.parent != NO_STATE {
+                    state.parent = new[state.parent as usize];
+                }
+                new[old] = len as u32;
+                self.states[len] = state;
+                len += 1;
+            }
+        }
+        self.states.truncate(len);
+        self.agenda.clear();
+        for entry in entries {
+            let id = new[entry.state as usize];
+            let priority = self.priority(self.states[id as usize].cost, entry.pos);
+            self.agenda.push(priority, entry.pos, id, entry.task);
+        }
+        // The states behind the horizon are not reached again.
+        self.known.clear();
+        for (id, state) in self.states.iter().enumerate() {
+            if self.layout.mass(state.pos) + self.horizon >= self.front_mass {
+                self.known.set(key(state.pos, state.frame, state.expect), id as u32);
+            }
+        }
+        if let Some(rivals) = &mut self.rivals {
+            rivals.renumber(&new);
+        }
+        let current = new[current as usize];
+        self.states[current as usize].closed = false;
+        self.next = Some(current);
+        self.reclaim_at = len * 2 + MANY_STATES;
+    }
+}

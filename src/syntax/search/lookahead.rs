@@ -1,0 +1,77 @@
+//! Answers about the text ahead that several strings ask for. Each stretch is looked at once, so that the search stays linear.
+
+use super::string_ends::is_structural;
+use super::text::follows_bracket;
+
+/// How far the end of JSON in a string is looked for, in bytes.
+const MAX_GROUP: usize = 4096;
+
+/// How far the end of a string that holds JSON is looked for, in bytes.
+const MAX_STRING: usize = 4 * MAX_GROUP;
+
+#[derive(Debug, Default)]
+pub(super) struct Lookahead {
+    /// The brackets of the text in pairs, by the opening one; whether they are inside of strings does not matter.
+    pairs: Option<Vec<(u32, u32)>>,
+    /// For `}` and `]`: a stretch without an end of a string that holds JSON, and the end after it, if it is known.
+    json_ends: [Stretch; 2],
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Stretch {
+    from: usize,
+    until: usize,
+    found: bool,
+}
+
+impl Lookahead {
+    /// Returns the byte after the bracket that closes the one at `at`, if it is near.
+    pub(super) fn group_end(&mut self, text: &str, at: usize) -> Option<usize> {
+        let pairs = self.pairs.get_or_insert_with(|| pairs(text.as_bytes()));
+        let index = pairs.binary_search_by_key(&(at as u32), |pair| pair.0).ok()?;
+        let end = pairs[index].1 as usize + 1;
+        (end - at <= MAX_GROUP).then_some(end)
+    }
+
+    /// Returns the first quote from `from` on that follows the bracket `close` and may end a string.
+    pub(super) fn json_end(&mut self, text: &str, from: usize, close: u8) -> Option<usize> {
+        let known = &mut self.json_ends[usize::from(close == b']')];
+        let limit = text.len().min(from + MAX_STRING);
+        let mut at = from;
+        if (known.from..known.until).contains(&from) {
+            if known.found {
+                return (known.until < limit).then_some(known.until);
+            }
+            at = known.until;
+        } else {
+            *known = Stretch { from, until: from, found: false };
+        }
+        let bytes = text.as_bytes();
+        while at < limit {
+            let Some(found) = memchr::memchr(b'"', &bytes[at..limit]) else { break };
+            at += found;
+            if follows_bracket(text, at, close) && is_structural(text, at + 1) {
+                (known.until, known.found) = (at, true);
+                return Some(at);
+            }
+            at += 1;
+        }
+        known.until = limit;
+        None
+    }
+}
+
+/// Returns the pairs of brackets, by the opening one. Those without a counterpart are left out.
+fn pairs(bytes: &[u8]) -> Vec<(u32, u32)> {
+    let mut open = Vec::new();
+    let mut pairs = Vec::new();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'{' | b'[' => open.push(at as u32),
+            b'}' | b']' => pairs.extend(open.pop().map(|start| (start, at as u32))),
+            _ => {}
+        }
+    }
+    pairs.sort_unstable();
+    pairs
+}

@@ -1,0 +1,411 @@
+//! The search for the cheapest interpretation of a damaged text.
+//!
+//! An interpretation is a sequence of steps; each step has a cost ([`costs`]). The search expands the cheapest state, among equals the
+//! furthest. States with the same position, expectation and open containers are one state. The free step of strict JSON is taken at
+//! once; everything else a state might do is one entry of the agenda until its turn comes. States that are left far behind the
+//! furthest one are dropped, and the work for each byte is bounded.
+
+mod agenda;
+mod bare_ends;
+pub(super) mod costs;
+mod ends;
+pub(super) mod frames;
+mod interpretation;
+mod keys;
+mod layout;
+mod limits;
+mod lookahead;
+pub(super) mod quotes;
+mod rivals;
+pub(super) mod spacing;
+pub(super) mod state;
+mod string_ends;
+mod strings;
+mod table;
+pub(super) mod text;
+
+use agenda::Agenda;
+use costs::Cost;
+use ends::Ends;
+use frames::{Frame, FrameId, Frames, OUTSIDE};
+pub(super) use interpretation::Interpretation;
+use layout::Layout;
+use quotes::Quote;
+pub(super) use rivals::Rivalry;
+use spacing::Spaces;
+use state::{Expect, NO_STATE, State, StateId, Step, Styles, Token};
+use table::Table;
+
+use super::shape::{Shape, ShapeId};
+
+/// States that are this much structure behind the furthest one are dropped, in units of [`Layout::mass`].
+const HORIZON: u32 = 36;
+
+/// How much cheaper a state is in the order of the agenda for each unit of structure that it is ahead, in hundredths.
+const BIAS: u64 = 2;
+
+/// The most work that can be saved up.
+const MOST_WORK: u64 = 8000;
+
+/// After how many states the memory of dead paths is reclaimed.
+const MANY_STATES: usize = 1 << 17;
+
+/// The task of an agenda entry: to take the free step of a state.
+const STRICT: u32 = 0;
+
+/// The task of an agenda entry: to take all other steps.
+const REST: u32 = 1;
+
+/// The tasks from here on: to end a string at the candidates of a chunk.
+const CHUNKS: u32 = 2;
+
+/// A state that is being expanded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At {
+    pub id: StateId,
+    pub pos: u32,
+    /// The byte at `pos`, or `None` at the end of the text.
+    pub byte: Option<u8>,
+    pub expect: Expect,
+    pub frame_id: FrameId,
+    pub frame: Frame,
+    pub styles: Styles,
+    pub shape: ShapeId,
+}
+
+impl At {
+    /// Returns whether a container is around the innermost one.
+    pub(super) fn is_nested(&self) -> bool {
+        self.frame.up != OUTSIDE
+    }
+
+    /// Returns what is expected after a separator.
+    pub(super) fn after_separator(&self) -> Expect {
+        if self.frame.object { Expect::Key } else { Expect::Element }
+    }
+}
+
+pub(super) struct Search<'t> {
+    pub text: &'t str,
+    pub bytes: &'t [u8],
+    pub shape: Option<&'t dyn Shape>,
+    /// Whether keys in the wrong object cost something.
+    pub key_costs: bool,
+    pub max_depth: usize,
+    /// The text has hardly any quotes.
+    pub bare: bool,
+    /// The quotes that most of its strings have.
+    main_quote: Quote,
+    pub layout: Layout<'t>,
+    spaces: Spaces<'t>,
+    pub frames: Frames,
+    states: Vec<State>,
+    agenda: Agenda,
+    known: Table,
+    ends: Ends,
+    lookahead: lookahead::Lookahead,
+    /// A state that is expanded next without a detour through the agenda.
+    next: Option<StateId>,
+    /// The cost of the state that is being expanded, if its free step is taken.
+    current: Option<u32>,
+    /// The styles that a step adds.
+    adds: Styles,
+    work: u64,
+    allowed: u64,
+    front: u32,
+    front_mass: u32,
+    horizon: u32,
+    bias: u64,
+    /// Until the front is here, the search is short of work.
+    starved: u32,
+    reclaim_at: usize,
+    /// The position of the last rescue.
+    rescued: Option<u32>,
+    rivals: Option<rivals::Rivals>,
+}
+
+impl<'t> Search<'t> {
+    pub(super) fn new(text: &'t str, shape: Option<&'t dyn Shape>, max_depth: usize) -> Self {
+        let main_quote = Quote::of_text(text);
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            main_quote,
+            shape,
+            key_costs: false,
+            max_depth,
+            bare: is_bare(text),
+            layout: Layout::new(text, main_quote),
+            spaces: Spaces::new(text),
+            frames: Frames::new(),
+            states: Vec::with_capacity(1024),
+            agenda: Agenda::new(),
+            known: Table::new(),
+            ends: Ends::new(),
+            lookahead: lookahead::Lookahead::default(),
+            next: None,
+            current: None,
+            adds: Styles::default(),
+            work: 0,
+            allowed: 0,
+            front: 0,
+            front_mass: 0,
+            horizon: HORIZON,
+            bias: BIAS,
+            starved: 0,
+            reclaim_at: MANY_STATES,
+            rescued: None,
+            rivals: None,
+        }
+    }
+
+    /// Returns the steps of the cheapest interpretation. With `rivals`, also looks for interpretations that cost nearly as little.
+    pub(super) fn run(&mut self, key_costs: bool, rivals: bool) -> Interpretation {
+        self.key_costs = key_costs;
+        self.frames = Frames::new();
+        self.states.clear();
+        self.agenda.clear();
+        self.known.clear();
+        self.ends.clear();
+        self.next = None;
+        self.work = 0;
+        self.allowed = MOST_WORK;
+        (self.front, self.front_mass, self.starved) = (0, 0, 0);
+        (self.horizon, self.bias) = (HORIZON, BIAS);
+        self.reclaim_at = MANY_STATES;
+        self.rescued = None;
+        self.rivals = rivals.then(rivals::Rivals::default);
+        self.start();
+        let last = self.search();
+        let states = self.path(last);
+        let steps =
+            states.iter().map(|id| &self.states[*id as usize]).map(|state| (state.step, state.expect)).collect();
+        let rivals = self.rivalries(&states);
+        Interpretation { steps, rivals }
+    }
+
+    fn start(&mut self) {
+        let (pos, cost) = self.spaces.skip(0, true);
+        self.states.push(State {
+            cost,
+            pos,
+            frame: OUTSIDE,
+            parent: NO_STATE,
+            step: Step::new(Token::Start, 0, 0),
+            expect: Expect::Document,
+            styles: Styles::default(),
+            closed: false,
+            shape: ShapeId::UNKNOWN,
+        });
+        self.known.set(key(pos, OUTSIDE, Expect::Document), 0);
+        self.next = Some(0);
+    }
+
+    fn search(&mut self) -> StateId {
+        loop {
+            let (pos, id, task) = match self.next.take() {
+                Some(id) => (self.states[id as usize].pos, id, STRICT),
+                None => match self.agenda.pop() {
+                    Some(entry) => (entry.pos, entry.state, entry.task),
+                    None => match self.rescue() {
+                        Some(last) => return last,
+                        None => continue,
+                    },
+                },
+            };
+            if self.layout.mass(pos) + self.horizon < self.front_mass {
+                continue;
+            }
+            self.work += 1;
+            let state = self.states[id as usize];
+            if task == STRICT {
+                if state.closed {
+                    continue;
+                }
+                self.states[id as usize].closed = true;
+                if state.expect == Expect::Done {
+                    if self.look_for_rivals(id) {
+                        continue;
+                    }
+                    return self.rivals.as_ref().and_then(|rivals| rivals.best()).unwrap_or(id);
+                }
+                self.advance_front(pos);
+            }
+            if let Some(best) = self.is_beyond_rivals(id) {
+                return best;
+            }
+            if self.states.len() > self.reclaim_at {
+                self.reclaim(id);
+                continue;
+            }
+            self.expand(id, state, task);
+        }
+    }
+
+    /// Returns the states from the start to `last`.
+    fn path(&self, last: StateId) -> Vec<StateId> {
+        let parent = |id: &StateId| Some(self.states[*id as usize].parent).filter(|parent| *parent != NO_STATE);
+        let mut path: Vec<StateId> = std::iter::successors(Some(last), parent).collect();
+        path.reverse();
+        path
+    }
+
+    fn priority(&self, cost: u32, pos: u32) -> u64 {
+        let ahead = self.layout.mass(self.text.len() as u32) - self.layout.mass(pos);
+        u64::from(cost) + u64::from(ahead) * self.bias
+    }
+
+    /// Returns the spacing of the text.
+    pub(super) fn spaces(&self) -> Spaces<'t> {
+        self.spaces.clone()
+    }
+
+    /// Adds the state after `step`, whose cost is added.
+    pub(super) fn push(&mut self, at: &At, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
+        self.push_value(at, step, frame, expect, cost, ShapeId::UNKNOWN);
+    }
+
+    /// The same for a state that expects a value of the shape `shape`.
+    pub(super) fn push_value(
+        &mut self,
+        at: &At,
+        step: Step,
+        frame: FrameId,
+        expect: Expect,
+        cost: Cost,
+        shape: ShapeId,
+    ) {
+        let value = matches!(expect, Expect::Value | Expect::Element | Expect::FirstElement | Expect::Document);
+        let (pos, spacing) = self.spaces.skip(step.end, value);
+        let from = &self.states[at.id as usize];
+        let cost = from.cost + cost + spacing;
+        let state = State {
+            cost,
+            pos,
+            frame,
+            parent: at.id,
+            step,
+            expect,
+            styles: from.styles.with(self.adds),
+            closed: false,
+            shape,
+        };
+        let key = key(pos, frame, expect);
+        if let Some(known) = self.known.get(key) {
+            let other = self.states[known as usize];
+            if let Some(rivals) = &mut self.rivals
+                && other.cost.abs_diff(cost) <= costs::MARGIN
+            {
+                self.states.push(State { closed: true, ..state });
+                rivals.record(known, self.states.len() as u32 - 1);
+                if other.cost <= cost || other.closed {
+                    return;
+                }
+                self.states.pop();
+                rivals.unrecord();
+                self.states.push(state);
+                rivals.record(self.states.len() as u32 - 1, known);
+                self.states.pop();
+            }
+            if other.cost <= cost || other.closed {
+                return;
+            }
+            self.states[known as usize].closed = true;
+        }
+        let id = self.states.len() as u32;
+        self.states.push(state);
+        self.known.set(key, id);
+        self.work += 1;
+        if self.current == Some(cost) {
+            match self.next {
+                None => {
+                    self.next = Some(id);
+                    return;
+                }
+                Some(next) if self.states[next as usize].pos < pos => {
+                    self.next = Some(id);
+                    let other = self.states[next as usize];
+                    let priority = self.priority(other.cost, other.pos);
+                    self.agenda.push(priority, other.pos, next, STRICT);
+                    return;
+                }
+                Some(_) => {}
+            }
+        }
+        let priority = self.priority(cost, pos);
+        self.agenda.push(priority, pos, id, STRICT);
+    }
+
+    /// Puts off everything else that the state might do. It costs at least `bound`.
+    pub(super) fn defer(&mut self, at: &At, bound: Cost) {
+        self.defer_task(at.id, REST, bound, at.pos);
+    }
+
+    fn defer_task(&mut self, id: StateId, task: u32, bound: Cost, pos: u32) {
+        let priority = self.priority(self.states[id as usize].cost + bound, pos);
+        self.agenda.push(priority, pos, id, task);
+    }
+
+    fn at(&self, id: StateId, state: State) -> At {
+        At {
+            id,
+            pos: state.pos,
+            byte: self.bytes.get(state.pos as usize).copied(),
+            expect: state.expect,
+            frame_id: state.frame,
+            frame: *self.frames.get(state.frame),
+            styles: state.styles,
+            shape: state.shape,
+        }
+    }
+
+    fn expand(&mut self, id: StateId, state: State, task: u32) {
+        let at = self.at(id, state);
+        self.current = (task == STRICT).then_some(state.cost);
+        self.adds = Styles::default();
+        match task {
+            STRICT => self.free_step(&at),
+            REST => self.other_steps(&at),
+            chunk => self.end_string(&at, chunk - CHUNKS),
+        }
+        self.current = None;
+    }
+
+    /// Returns the last step.
+    pub(super) fn last_step(&self, at: &At) -> Step {
+        self.states[at.id as usize].step
+    }
+
+    /// Returns the token of the last step.
+    pub(super) fn last_token(&self, at: &At) -> Token {
+        self.last_step(at).token
+    }
+
+    /// Adds states with `style`, at the cost for repeating it if the path has it already.
+    pub(super) fn styled(&mut self, at: &At, style: Styles, first: Cost, again: Cost) -> Cost {
+        self.adds = style;
+        if at.styles.has(style) { again } else { first }
+    }
+
+    /// Ends [`Search::styled`].
+    pub(super) fn plain(&mut self) {
+        self.adds = Styles::default();
+    }
+}
+
+/// Returns whether the text has fewer quotes than colons: then its keys and strings were written without quotes, or lost them.
+fn is_bare(text: &str) -> bool {
+    let (mut quotes, mut colons) = (0_usize, 0_usize);
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\'' => quotes += 1,
+            b':' | b'=' => colons += 1,
+            _ => {}
+        }
+    }
+    colons >= 4 && quotes * 2 < colons
+}
+
+fn key(pos: u32, frame: FrameId, expect: Expect) -> u64 {
+    u64::from(pos) << 32 | u64::from(frame) << 4 | expect as u64
+}

@@ -1,0 +1,165 @@
+//! The kinds of quotes that people and programs write around strings.
+
+use crate::syntax::scan::char_at;
+
+/// How a string is delimited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(in crate::syntax) enum Quote {
+    /// `"`
+    Double,
+    /// `'`
+    Single,
+    /// `` ` ``
+    Backtick,
+    /// “…” and its relatives
+    Curly,
+    /// «…»
+    Guillemets,
+    /// ‘…’
+    SingleCurly,
+    /// ´
+    Acute,
+    /// ″
+    Prime,
+    /// ＂
+    FullWidth,
+    /// `\"`
+    Escaped,
+    /// `""`
+    Doubled,
+    /// `''`
+    DoubledSingle,
+    /// `"""`
+    Tripled,
+    /// `'''`
+    TripledSingle,
+    /// `&quot;`
+    Entity,
+}
+
+impl Quote {
+    /// Returns the kind of quote that most strings of the text have.
+    pub(super) fn of_text(text: &str) -> Self {
+        let (mut double, mut single, mut backtick, mut curly, mut guillemets) =
+            (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+        let bytes = text.as_bytes();
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b'"' => double += 1,
+                // An apostrophe is between letters.
+                b'\''
+                    if at == 0
+                        || !bytes[at - 1].is_ascii_alphanumeric()
+                        || !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) =>
+                {
+                    single += 1
+                }
+                b'`' => backtick += 1,
+                0xE2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x9C..=0x9F])) => curly += 1,
+                0xC2 if matches!(bytes.get(at + 1), Some(0xAB | 0xBB)) => guillemets += 1,
+                _ => {}
+            }
+        }
+        let most =
+            [(single, Self::Single), (backtick, Self::Backtick), (curly, Self::Curly), (guillemets, Self::Guillemets)];
+        let (count, quote) =
+            most.into_iter().fold((0, Self::Double), |most, other| if other.0 > most.0 { other } else { most });
+        if count >= 8 && double * 4 < count { quote } else { Self::Double }
+    }
+
+    /// Returns the single quote of any kind that starts at `at`.
+    pub(in crate::syntax) fn at(text: &str, at: usize) -> Option<Self> {
+        let bytes = text.as_bytes();
+        Some(match *bytes.get(at)? {
+            b'"' => Self::Double,
+            b'\'' => Self::Single,
+            b'`' => Self::Backtick,
+            b'&' if bytes[at..].starts_with(b"&quot;") => Self::Entity,
+            b'\\' if bytes.get(at + 1) == Some(&b'"') => Self::Escaped,
+            0x80.. => match char_at(text, at)? {
+                '“' | '”' | '„' | '‟' => Self::Curly,
+                '«' | '»' => Self::Guillemets,
+                '‘' | '’' | '‚' => Self::SingleCurly,
+                '´' => Self::Acute,
+                '″' => Self::Prime,
+                '＂' => Self::FullWidth,
+                _ => return None,
+            },
+            _ => return None,
+        })
+    }
+
+    /// Returns the quotes of repeated characters that may start at `at`, where the character is that of `self`.
+    pub(in crate::syntax) fn repeated(self, bytes: &[u8], at: usize) -> &'static [(Self, u32)] {
+        let byte = match self {
+            Self::Double => b'"',
+            Self::Single => b'\'',
+            _ => return &[],
+        };
+        let run = bytes[at..].iter().take(7).take_while(|next| **next == byte).count();
+        let ends = |after: usize| {
+            matches!(bytes.get(at + after), None | Some(b',' | b'}' | b']' | b':' | b' ' | b'\n' | b'\r' | b'\t'))
+        };
+        match (byte, run) {
+            (b'"', 2) if !ends(2) => &[(Self::Doubled, 2)],
+            (b'"', 3) if !ends(3) => &[(Self::Tripled, 3)],
+            (b'"', 4) if ends(4) => &[(Self::Doubled, 2)],
+            (b'"', 6) if ends(6) => &[(Self::Tripled, 3)],
+            (b'\'', 2) if !ends(2) => &[(Self::DoubledSingle, 2)],
+            (b'\'', 3) if !ends(3) => &[(Self::TripledSingle, 3)],
+            _ => &[],
+        }
+    }
+
+    /// Returns the number of bytes of the opening quote.
+    pub(in crate::syntax) const fn len(self) -> u32 {
+        match self {
+            Self::Double | Self::Single | Self::Backtick => 1,
+            Self::Guillemets | Self::Acute | Self::Escaped | Self::Doubled | Self::DoubledSingle => 2,
+            Self::Entity => 6,
+            Self::Curly | Self::SingleCurly | Self::Prime | Self::FullWidth | Self::Tripled | Self::TripledSingle => 3,
+        }
+    }
+
+    /// Returns whether the quote consists of several characters.
+    pub(in crate::syntax) const fn is_repeated(self) -> bool {
+        matches!(self, Self::Doubled | Self::DoubledSingle | Self::Tripled | Self::TripledSingle)
+    }
+
+    /// Returns the length in bytes of what closes this quote at `at`, and whether it is the usual counterpart.
+    pub(in crate::syntax) fn closed_at(self, text: &str, at: usize) -> Option<(u32, bool)> {
+        let bytes = text.as_bytes();
+        let run =
+            |byte: u8, len: usize| bytes.get(at..at + len).is_some_and(|run| run.iter().all(|next| *next == byte));
+        let usual = |yes: bool, len: u32| yes.then_some((len, true));
+        let byte = *bytes.get(at)?;
+        match self {
+            Self::Escaped => return usual(byte == b'\\' && bytes.get(at + 1) == Some(&b'"'), 2),
+            Self::Doubled => return usual(run(b'"', 2), 2),
+            Self::DoubledSingle => return usual(run(b'\'', 2), 2),
+            Self::Tripled => return usual(run(b'"', 3), 3),
+            Self::TripledSingle => return usual(run(b'\'', 3), 3),
+            Self::Entity => return usual(bytes[at..].starts_with(b"&quot;"), 6),
+            Self::Double if byte == b'"' => return Some((1, true)),
+            Self::Single if byte == b'\'' => return Some((1, true)),
+            Self::Backtick if byte == b'`' => return Some((1, true)),
+            _ => {}
+        }
+        let character = char_at(text, at)?;
+        let (usual, other): (&[char], &[char]) = match self {
+            Self::Double => (&['"'], &['”', '“', '″', '＂', '\'', '`']),
+            Self::Single => (&['\''], &['’', '"', '`']),
+            Self::Backtick => (&['`', '´'], &['\'']),
+            Self::Curly => (&['”', '“'], &['"']),
+            Self::Guillemets => (&['»', '«'], &['"']),
+            Self::SingleCurly => (&['’', '‘'], &['\'']),
+            Self::Acute => (&['´'], &[]),
+            Self::Prime => (&['″'], &['"']),
+            Self::FullWidth => (&['＂'], &['"']),
+            _ => (&[], &[]),
+        };
+        let len = character.len_utf8() as u32;
+        if usual.contains(&character) { Some((len, true)) } else { other.contains(&character).then_some((len, false)) }
+    }
+}

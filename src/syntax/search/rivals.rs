@@ -1,0 +1,119 @@
+//! Interpretations that cost nearly as little as the cheapest one. A fix that depends on the choice between them is unsafe.
+
+use super::state::{NO_STATE, State, StateId, Step, Token};
+use super::{Search, costs};
+
+/// Where another interpretation comes close.
+#[derive(Debug, Clone)]
+pub(in crate::syntax) struct Rivalry {
+    /// The steps of the cheapest interpretation that depend on the choice, by index.
+    pub from: usize,
+    pub to: usize,
+    /// The steps of the other interpretation in their place.
+    pub other: Vec<Step>,
+}
+
+/// How many steps back the place is looked for at which two paths split.
+const MAX_STEPS: usize = 400;
+
+/// Collects pairs of states that are the same state, reached on different paths.
+#[derive(Debug, Default)]
+pub(super) struct Rivals {
+    /// The cheaper state and the other one.
+    pairs: Vec<(StateId, StateId)>,
+    best: Option<StateId>,
+}
+
+impl Rivals {
+    pub(super) fn record(&mut self, winner: StateId, loser: StateId) {
+        self.pairs.push((winner, loser));
+    }
+
+    pub(super) fn unrecord(&mut self) {
+        self.pairs.pop();
+    }
+
+    pub(super) fn best(&self) -> Option<StateId> {
+        self.best
+    }
+
+    pub(super) fn states(&self) -> impl Iterator<Item = StateId> {
+        self.pairs.iter().flat_map(|(winner, loser)| [*winner, *loser]).chain(self.best)
+    }
+
+    pub(super) fn renumber(&mut self, new: &[StateId]) {
+        for (winner, loser) in &mut self.pairs {
+            (*winner, *loser) = (new[*winner as usize], new[*loser as usize]);
+        }
+        self.best = self.best.map(|best| new[best as usize]);
+    }
+}
+
+impl Search<'_> {
+    /// Notes the cheapest interpretation; returns whether the search goes on to find its rivals.
+    pub(super) fn look_for_rivals(&mut self, id: StateId) -> bool {
+        match &mut self.rivals {
+            Some(rivals) if rivals.best.is_none() => {
+                rivals.best = Some(id);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns the cheapest interpretation once no state is left that could be its rival.
+    pub(super) fn is_beyond_rivals(&self, id: StateId) -> Option<StateId> {
+        let best = self.rivals.as_ref()?.best?;
+        (self.states[id as usize].cost > self.states[best as usize].cost + costs::MARGIN).then_some(best)
+    }
+
+    /// Returns the rivals of the path `path`.
+    pub(super) fn rivalries(&self, path: &[StateId]) -> Vec<Rivalry> {
+        let Some(rivals) = &self.rivals else { return Vec::new() };
+        let place = |id: StateId| path.binary_search(&id).ok();
+        let mut found: Vec<Rivalry> = Vec::new();
+        for &(winner, loser) in &rivals.pairs {
+            let Some(to) = place(winner) else { continue };
+            let mut other = Vec::new();
+            let mut at = loser;
+            let from = loop {
+                if at == NO_STATE || other.len() > MAX_STEPS {
+                    break None;
+                }
+                if let Some(from) = place(at) {
+                    break Some(from);
+                }
+                let state: &State = &self.states[at as usize];
+                other.push(state.step);
+                at = state.parent;
+            };
+            let Some(from) = from else { continue };
+            other.reverse();
+            let own: Vec<Step> = path[from + 1..=to].iter().map(|id| self.states[*id as usize].step).collect();
+            if values(&own) != values(&other) {
+                found.push(Rivalry { from: from + 1, to, other });
+            }
+        }
+        found
+    }
+}
+
+/// The part of steps that decides about the value: which tokens there are, and their content.
+fn values(steps: &[Step]) -> Vec<(Token, u32, u32)> {
+    let mut values = Vec::new();
+    for step in steps {
+        match step.token {
+            Token::OtherOpenObject => values.push((Token::OpenObject, 0, 0)),
+            Token::OtherOpenArray => values.push((Token::OpenArray, 0, 0)),
+            Token::OpenObject | Token::OpenArray | Token::Close => values.push((step.token, 0, 0)),
+            Token::OtherClose => values.push((Token::Close, 0, 0)),
+            Token::KeyWithColon => values.push((Token::Key, step.content_start, step.content_end)),
+            Token::Key | Token::String | Token::Bare => values.push((step.token, step.content_start, step.content_end)),
+            Token::MissingValue | Token::MissingColonAndValue => values.push((Token::MissingValue, 0, 0)),
+            Token::MissingKey => values.push((Token::MissingKey, 0, 0)),
+            Token::Skipped | Token::SkippedAround => values.push((Token::Skipped, step.start, step.end)),
+            _ => {}
+        }
+    }
+    values
+}

@@ -1,0 +1,169 @@
+//! What separates tokens: white space, characters that look like it, comments, and control tags of templates.
+
+use super::costs::{self, Cost};
+use crate::syntax::scan::{blank, char_at, line_comment_end};
+use crate::syntax::template;
+
+/// What a piece of spacing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::syntax) enum Spacing {
+    /// White space of JSON.
+    White,
+    /// Other characters that look like white space, or like nothing.
+    Blank,
+    /// A comment; `open` if its end is missing.
+    Comment { open: bool },
+    /// A control tag of a template.
+    Tag,
+}
+
+/// Finds spacing in one text.
+#[derive(Debug, Clone)]
+pub(in crate::syntax) struct Spaces<'t> {
+    text: &'t str,
+    /// No `*/` follows after this position.
+    no_comment_end: usize,
+}
+
+impl<'t> Spaces<'t> {
+    pub(in crate::syntax) fn new(text: &'t str) -> Self {
+        Self { text, no_comment_end: usize::MAX }
+    }
+
+    /// Returns the kind and the end of the spacing at `at`. Where a value may be, a number sign starts a comment only as people write
+    /// comments, with a space after it: `#123` is a value.
+    pub(in crate::syntax) fn piece(&mut self, at: usize, value: bool) -> Option<(Spacing, usize)> {
+        let bytes = self.text.as_bytes();
+        match *bytes.get(at)? {
+            b' ' | b'\n' | b'\r' | b'\t' => {
+                let rest = &bytes[at..];
+                let len =
+                    rest.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).unwrap_or(rest.len());
+                Some((Spacing::White, at + len))
+            }
+            b'/' => match bytes.get(at + 1)? {
+                b'/' => Some((Spacing::Comment { open: false }, at + line_comment_end(&bytes[at..]))),
+                b'*' => {
+                    let end =
+                        (at < self.no_comment_end).then(|| memchr::memmem::find(&bytes[at + 2..], b"*/")).flatten();
+                    match end {
+                        Some(end) => Some((Spacing::Comment { open: false }, at + end + 4)),
+                        // Nobody comments out the rest of a payload that way, so that no more than the line is given up.
+                        None => {
+                            self.no_comment_end = self.no_comment_end.min(at);
+                            Some((Spacing::Comment { open: true }, at + rest_of_line(&bytes[at..])))
+                        }
+                    }
+                }
+                _ => None,
+            },
+            b'#' => {
+                if bytes.get(at + 1) == Some(&b'{') && template::at(self.text, at).is_some() {
+                    return None;
+                }
+                let written_as_comment =
+                    matches!(bytes.get(at + 1), None | Some(b' ' | b'\t' | b'!' | b'#' | b'\n' | b'\r'));
+                (!value || written_as_comment)
+                    .then(|| (Spacing::Comment { open: false }, at + rest_of_line(&bytes[at..])))
+            }
+            b'<' if bytes[at..].starts_with(b"<!--") => {
+                let end = memchr::memmem::find(&bytes[at..], b"-->").map(|end| at + end + 3);
+                let open = end.is_none();
+                Some((Spacing::Comment { open }, end.unwrap_or_else(|| at + rest_of_line(&bytes[at..]))))
+            }
+            // A comment of SQL, as the first thing on its line or after a comma.
+            b'-' if bytes[at..].starts_with(b"-- ") => {
+                Some((Spacing::Comment { open: false }, at + rest_of_line(&bytes[at..])))
+            }
+            b'&' | b'<' | 0x1B if let Some(end) = markup(bytes, at) => Some((Spacing::Blank, end)),
+            b'{' | b'<' => match template::at(self.text, at)? {
+                (template::Kind::Control, end) => Some((Spacing::Tag, end)),
+                _ => None,
+            },
+            0x21..=0x7E => None,
+            _ => {
+                let mut end = at;
+                while let Some(character) = char_at(self.text, end).filter(|character| blank(*character).is_some()) {
+                    end += character.len_utf8();
+                }
+                (end > at).then_some((Spacing::Blank, end))
+            }
+        }
+    }
+
+    /// Returns the first byte from `at` on that is not spacing, and what the spacing costs.
+    pub(in crate::syntax) fn skip(&mut self, at: u32, value: bool) -> (u32, Cost) {
+        let bytes = self.text.as_bytes();
+        let mut end = at as usize;
+        // Most tokens have at most one space before them.
+        if bytes.get(end) == Some(&b' ') {
+            end += 1;
+        }
+        if let Some(0x24..=0x25 | 0x27..=0x2C | b'.' | 0x30..=0x3B | 0x3D..=0x7A | 0x7C..=0x7E | b'"' | b'!') =
+            bytes.get(end)
+        {
+            return (end as u32, 0);
+        }
+        let mut cost = 0;
+        while let Some((kind, next)) = self.piece(end, value) {
+            if let Spacing::Comment { open } = kind {
+                let swallowed = costs::SWALLOWED_KEY * keys_in(&bytes[end..next]);
+                cost += match bytes[end] {
+                    b'#' | b'-' => costs::HASH_COMMENT + swallowed,
+                    b'<' => costs::COMMENT,
+                    _ if open => costs::UNCLOSED_COMMENT + swallowed,
+                    // Members are commented out on purpose, in blocks.
+                    _ if bytes[end + 1] == b'*' => costs::COMMENT,
+                    _ => costs::COMMENT + swallowed,
+                };
+            }
+            end = next;
+        }
+        (end as u32, cost.min(costs::COMMENTS_MOST))
+    }
+}
+
+/// Returns the number of quoted keys with their colons in `bytes`.
+pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
+    let mut keys = 0;
+    let mut after_quote = false;
+    for byte in bytes {
+        match byte {
+            b'"' | b'\'' => after_quote = true,
+            b':' => {
+                keys += u32::from(after_quote);
+                after_quote = false;
+            }
+            b' ' | b'\t' | b'\n' | b'\r' => {}
+            _ => after_quote = false,
+        }
+    }
+    keys
+}
+
+/// Returns the end of the markup at `at` that stands for white space or for nothing: `&nbsp;`, `<br>`, a color code of a terminal.
+fn markup(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = &bytes[at..];
+    let fixed: [&[u8]; 7] = [b"&nbsp;", b"&#160;", b"&#xA0;", b"<br>", b"<br/>", b"<br />", b"<BR>"];
+    if let Some(found) = fixed.iter().find(|markup| rest.starts_with(markup)) {
+        return Some(at + found.len());
+    }
+    // ECMA-48, section 5.4: a control sequence that selects a graphic rendition.
+    let code = rest.strip_prefix(b"\x1B[")?;
+    let len = code.iter().take(16).position(|byte| !(byte.is_ascii_digit() || *byte == b';'))?;
+    (code[len] == b'm').then_some(at + 2 + len + 1)
+}
+
+/// Returns the character that the markup stands for.
+pub(in crate::syntax) fn markup_character(markup: &str) -> Option<char> {
+    match markup.as_bytes().first()? {
+        b'&' => Some('\u{A0}'),
+        b'<' => Some('\u{2028}'),
+        0x1B if markup.len() > 1 => Some('\u{1B}'),
+        _ => None,
+    }
+}
+
+fn rest_of_line(rest: &[u8]) -> usize {
+    memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())
+}

@@ -1,0 +1,368 @@
+//! Candidates for the end of a string with an opening quote.
+
+use super::costs;
+use super::ends::{Context, End, Scan};
+use super::lookahead::Lookahead;
+use super::quotes::Quote;
+use super::text::{
+    followed_by_member, full_width, is_plain_key, joint_end, key_ahead, next_significant, previous_significant,
+};
+use crate::syntax::scan::{char_at, escaped_len, trim_end};
+
+/// How far the end of a key is looked for, in bytes.
+const MAX_KEY: u32 = 256;
+
+/// How far the second member of JSON in a string is looked for, in bytes.
+const MAX_FIRST_MEMBER: usize = 160;
+
+/// How many bytes are looked at in one chunk at most.
+const MAX_CHUNK: u32 = 1024;
+
+/// Moves `scan` to the next quote that may close the string, and adds the candidates up to there.
+pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
+    let bytes = text.as_bytes();
+    let start = scan.start as usize;
+    let from = scan.at;
+    let is_key = scan.context == Context::Key;
+    if scan.at == scan.start && !is_key {
+        scan.serialized = is_serialized(text, start, scan.quote);
+        json_end(text, scan, ends, lookahead);
+    }
+    loop {
+        let at = scan.at as usize;
+        let Some(&byte) = bytes.get(at) else {
+            let end = trim_end(text, start, at) as u32;
+            ends.push(End::new(
+                end,
+                end,
+                scan.cost_here() + costs::UNEXPECTED_END + if scan.quotes > 0 { costs::INNER_QUOTE_MAYBE } else { 0 },
+            ));
+            scan.done = true;
+            return;
+        };
+        if is_key && scan.at - scan.start > MAX_KEY {
+            scan.done = true;
+            return;
+        }
+        if scan.at - from > MAX_CHUNK && !is_inside_character(byte) {
+            return;
+        }
+        if !SPECIAL[usize::from(byte)] {
+            scan.after_quote &= byte == b' ' || byte == b'\t';
+            scan.at += 1;
+            continue;
+        }
+        if (scan.quote != Quote::Escaped || bytes.get(at + 1) != Some(&b'"')) && byte == b'\\' {
+            escape(text, scan, ends);
+            continue;
+        }
+        if let Some((len, usual)) = scan.quote.closed_at(text, at) {
+            let end = End::new(scan.at + len, scan.at, scan.cost_here());
+            if !usual {
+                // A quote of another kind in a text is no reason to stop.
+                if is_structural(text, at + len as usize) {
+                    ends.push(End { cost: end.cost + costs::MIXED_QUOTES, ..end });
+                }
+                scan.after_quote = matches!(byte, b'"' | b'\'');
+                scan.at += len;
+                continue;
+            }
+            ends.push(end);
+            if is_key
+                && scan.quotes == 0
+                && bytes[at - 1] == b':'
+                && is_plain_key(&text[start..at - 1])
+                && !matches!(bytes.get(next_significant(text, at + len as usize).0), Some(b':' | b'='))
+            {
+                let content_end = trim_end(text, start, at - 1) as u32;
+                ends.push(End { content_end, cost: scan.cost + costs::OTHER_COLON, colon: true, ..end });
+            }
+            if let Some(next) =
+                joint_end(text, at, len as usize, scan.context == Context::Member).filter(|_| !scan.quote.is_repeated())
+            {
+                let between = &bytes[at + len as usize..next - len as usize];
+                let adjacent = between.iter().all(u8::is_ascii_whitespace);
+                scan.cost += if adjacent { costs::ADJACENT_STRINGS } else { costs::CONCATENATION };
+                scan.at = next as u32;
+                return;
+            }
+            pass_quote(text, scan, len);
+            return;
+        }
+        match byte {
+            b'"' | b'\'' => scan.after_quote = true,
+            b':' | b'=' => {
+                if is_key && scan.quotes == 0 && scan.breaks == 0 && !scan.quote.is_repeated() {
+                    let end = trim_end(text, start, at) as u32;
+                    ends.push(End::new(end, end, scan.cost_here() + costs::MISSING_CLOSING_QUOTE));
+                }
+                scan.keys +=
+                    u32::from(scan.after_quote && byte == b':' && scan.at >= scan.group_end && !scan.serialized);
+                scan.after_quote = false;
+            }
+            b'\n' | b'\r' => {
+                line_break(text, scan, ends);
+                continue;
+            }
+            b',' => {
+                scan.after_quote = false;
+                if !is_key
+                    && !scan.quote.is_repeated()
+                    && followed_by_member(text, at + 1, scan.context == Context::Member)
+                {
+                    // Spaces before the comma are not part of the text.
+                    let end = trim_end(text, start, at) as u32;
+                    ends.push(End::new(end, end, scan.cost_here() + costs::MISSING_CLOSING_QUOTE));
+                }
+            }
+            b'}' | b']' => {
+                scan.after_quote = false;
+                if (!is_key || scan.at > scan.start && is_plain_key(text[start..at].trim_end()))
+                    && !scan.quote.is_repeated()
+                {
+                    let end = trim_end(text, start, at) as u32;
+                    ends.push(End::new(end, end, scan.cost_here() + costs::MISSING_CLOSING_QUOTE));
+                }
+                if scan.at >= scan.group_end {
+                    *(if byte == b'}' { &mut scan.curly } else { &mut scan.square }) -= 1;
+                }
+            }
+            b'{' | b'[' => {
+                scan.after_quote = false;
+                if scan.at >= scan.group_end {
+                    let follows_element =
+                        scan.context == Context::Element && previous_significant(text, at) == Some(b'"');
+                    let group = if is_key || scan.serialized || follows_element {
+                        None
+                    } else {
+                        group_end(text, at, lookahead)
+                    };
+                    match group {
+                        Some(end) => {
+                            scan.group_end = end;
+                            scan.cost += costs::INNER_JSON;
+                        }
+                        None => *(if byte == b'{' { &mut scan.curly } else { &mut scan.square }) += 1,
+                    }
+                }
+            }
+            _ => {}
+        }
+        scan.at += char_at(text, at).map_or(1, char::len_utf8) as u32;
+    }
+}
+
+fn is_inside_character(byte: u8) -> bool {
+    byte & 0xC0 == 0x80
+}
+
+/// Bytes at which something may have to be decided.
+static SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut index = 0;
+    let ascii = b"\"'`\\\n\r{}[],:=&";
+    while index < ascii.len() {
+        special[ascii[index] as usize] = true;
+        index += 1;
+    }
+    // The first bytes of quotes that are not ASCII.
+    special[0xC2] = true;
+    special[0xE2] = true;
+    special[0xEF] = true;
+    special
+};
+
+/// Passes a backslash and what it escapes.
+fn escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
+    let at = scan.at as usize;
+    let bytes = text.as_bytes();
+    let next = bytes.get(at + 1);
+    if next == Some(&b'"') {
+        scan.escaped += 1;
+        // `"C:\data\"}`: the backslash is text if this quote ends the string.
+        if scan.escaped == 1 && scan.quote == Quote::Double && is_structural(text, at + 2) {
+            let cost = scan.cost_here() + costs::INNER_QUOTE + costs::OTHER_QUOTES;
+            ends.push(End::new(scan.at + 2, scan.at + 1, cost));
+        }
+    }
+    scan.after_quote = false;
+    scan.at += 1 + escaped_len(text, at + 1) as u32;
+}
+
+/// Passes a quote that would close the string.
+fn pass_quote(text: &str, scan: &mut Scan, len: u32) {
+    let at = scan.at as usize;
+    scan.after_quote = matches!(text.as_bytes()[at], b'"' | b'\'');
+    scan.at += len;
+    if scan.quote.is_repeated() {
+        scan.cost += 2 * costs::INNER_QUOTE;
+    } else if scan.serialized && scan.curly + scan.square > 0 {
+        scan.cost += costs::INNER_QUOTE_IN_JSON;
+    } else if scan.at >= scan.group_end {
+        scan.cost += match (role(text, at, len as usize, scan.context), scan.quotes) {
+            (Role::Structure, _) => costs::INNER_QUOTE,
+            (Role::Maybe, 0..=3) => costs::INNER_QUOTE_MAYBE,
+            (Role::Maybe, _) => costs::INNER_QUOTE_AGAIN,
+            (Role::Text, 0 | 1) => costs::INNER_QUOTE_IN_TEXT,
+            (Role::Text, 2 | 3) => costs::INNER_QUOTE_AGAIN,
+            (Role::Text, _) => costs::INNER_QUOTE_ALWAYS,
+        };
+    }
+    scan.quotes += 1;
+}
+
+/// What a quote inside a string looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// The end or the start of a string: structure follows or precedes it.
+    Structure,
+    /// Either.
+    Maybe,
+    /// A quote of the text.
+    Text,
+}
+
+fn role(text: &str, at: usize, len: usize, context: Context) -> Role {
+    let bytes = text.as_bytes();
+    let after = at + len;
+    let element = context == Context::Element;
+    let (next, after_break) = next_significant(text, after);
+    let closing = match bytes.get(next) {
+        None | Some(b':' | b'}' | b']') => Role::Structure,
+        Some(b',' | b';') => {
+            let (further, _) = next_significant(text, next + 1);
+            match bytes.get(further) {
+                None | Some(b'}' | b']' | b'{' | b'[' | b'/' | b'#') => Role::Structure,
+                Some(byte) if element && (byte.is_ascii_digit() || Quote::at(text, further).is_some()) => {
+                    Role::Structure
+                }
+                Some(_) if key_ahead(text, further) || matches!(bytes[further], b'"') => Role::Structure,
+                Some(_) if element => Role::Structure,
+                Some(_) => Role::Maybe,
+            }
+        }
+        Some(b'{' | b'[') if element => Role::Structure,
+        Some(b'/') if matches!(bytes.get(next + 1), Some(b'/' | b'*')) => Role::Structure,
+        Some(b'=') if matches!(bytes.get(next + 1), Some(b'>' | b' ')) => Role::Structure,
+        Some(_) if full_width(text, next).is_some() => Role::Structure,
+        Some(_) if after_break && (key_ahead(text, next) || element && Quote::at(text, next).is_some()) => {
+            Role::Structure
+        }
+        Some(_) if after_break => Role::Maybe,
+        Some(_) => Role::Text,
+    };
+    if closing == Role::Structure || matches!(bytes.get(after), None | Some(b' ' | b'\n' | b'\r')) {
+        return closing;
+    }
+    match previous_significant(text, at) {
+        Some(b':' | b'[' | b'{' | b'=') => Role::Structure,
+        Some(b',') if element || key_ahead(text, at) => Role::Structure,
+        Some(b',') => Role::Maybe,
+        _ => closing,
+    }
+}
+
+/// Returns whether what follows at `at` can follow a string: a separator, a bracket, a comment, or the end of the line.
+pub(super) fn is_structural(text: &str, at: usize) -> bool {
+    let (next, after_break) = next_significant(text, at);
+    let bytes = text.as_bytes();
+    after_break
+        || match bytes.get(next) {
+            None | Some(b',' | b':' | b'}' | b']' | b';') => true,
+            Some(b'/') => matches!(bytes.get(next + 1), Some(b'/' | b'*')),
+            Some(b'=') => matches!(bytes.get(next + 1), Some(b'>' | b' ')),
+            Some(_) => full_width(text, next).is_some(),
+        }
+}
+
+/// Passes a line break. The string may have ended before it.
+fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
+    let at = scan.at as usize;
+    let start = scan.start as usize;
+    let bytes = text.as_bytes();
+    let end = trim_end(text, start, at);
+    let is_key = scan.context == Context::Key;
+    let (next, _) = next_significant(text, at);
+    let ends_here = match bytes.get(next) {
+        None | Some(b'}' | b']') => true,
+        Some(b'"' | b'\'') if scan.context == Context::Element => true,
+        Some(_) => key_ahead(text, next),
+    };
+    if !scan.quote.is_repeated() && (!is_key || end - start < 40) {
+        let end =
+            if end > start && matches!(bytes[end - 1], b',' | b';') { trim_end(text, start, end - 1) } else { end }
+                as u32;
+        let missing = if ends_here {
+            costs::MISSING_CLOSING_QUOTE_AT_LINE_END
+        } else {
+            costs::MISSING_CLOSING_QUOTE + costs::LINE_BREAK
+        };
+        ends.push(End::new(end, end, scan.cost_here() + missing));
+    }
+    scan.cost += if scan.breaks == 0 { costs::LINE_BREAK } else { costs::LINE_BREAK_AGAIN };
+    if ends_here && !scan.quote.is_repeated() {
+        scan.cost += costs::LINE_BREAK;
+    }
+    scan.breaks += 1;
+    scan.at += if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
+}
+
+/// Returns whether JSON starts at `at` whose quotes do not end a string in `quote`.
+fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
+    let bytes = text.as_bytes();
+    let mut next = next_significant(text, at).0;
+    let brackets = bytes[next..].iter().take(4).take_while(|byte| matches!(byte, b'{' | b'[')).count();
+    if brackets == 0 {
+        return false;
+    }
+    next = next_significant(text, next + brackets).0;
+    while matches!(bytes.get(next..next + 2), Some(b"\\n" | b"\\r" | b"\\t")) {
+        next = next_significant(text, next + 2).0;
+    }
+    match bytes.get(next) {
+        Some(b'\\') => matches!(bytes.get(next + 1), Some(b'"' | b'\\')),
+        // One quote without a backslash is a slip if the next ones have theirs.
+        Some(b'"') if quote == Quote::Double => {
+            let near = &bytes[next..bytes.len().min(next + MAX_FIRST_MEMBER)];
+            memchr::memmem::find(near, b",\\\"").is_some() || memchr::memmem::find(near, b":\\\"").is_some()
+        }
+        Some(b'"') => !matches!(quote, Quote::Curly | Quote::Guillemets) && !quote.is_repeated(),
+        _ => false,
+    }
+}
+
+/// Returns the end of JSON with quotes that starts at `at` inside a string: its brackets balance.
+fn group_end(text: &str, at: usize, lookahead: &mut Lookahead) -> Option<u32> {
+    let bytes = text.as_bytes();
+    // After a separator, a bracket is structure.
+    if let Some(b',' | b'}' | b']') = previous_significant(text, at) {
+        return None;
+    }
+    let inner = bytes.get(next_significant(text, at + 1).0)?;
+    if !matches!(inner, b'"' | b'{' | b'[') {
+        return None;
+    }
+    let end = lookahead.group_end(text, at)?;
+    let group = &bytes[at..end];
+    (memchr::memchr(b'"', group).is_some() && memchr::memchr(b'\\', group).is_none()).then_some(end as u32)
+}
+
+/// Adds the end of a string that holds JSON whose quotes are not escaped, `"{"a": "b"}"`: it starts with a bracket, so it ends after
+/// one.
+fn json_end(text: &str, scan: &Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
+    let bytes = text.as_bytes();
+    if scan.quote != Quote::Double {
+        return;
+    }
+    let first = next_significant(text, scan.start as usize).0;
+    let close = match bytes.get(first) {
+        Some(b'{') => b'}',
+        Some(b'[') => b']',
+        _ => return,
+    };
+    if matches!(bytes.get(next_significant(text, first + 1).0), Some(b'"' | b'{' | b'['))
+        && let Some(at) = lookahead.json_end(text, first, close)
+    {
+        ends.push(End::new(at as u32 + 1, at as u32, costs::INNER_JSON + costs::LINE_BREAK));
+    }
+}

@@ -1,0 +1,133 @@
+//! Steps that end a string or a value without quotes at the candidates of its enumeration.
+
+use super::costs::{self, Cost};
+use super::ends::Context;
+use super::quotes::Quote;
+use super::state::{Expect, Step, Styles, Token};
+use super::{At, CHUNKS, Search, bare_ends, string_ends};
+
+impl Search<'_> {
+    /// Starts to enumerate the ends of the string in `quote` at the position of `at`. The next candidates cost at least `bound`.
+    pub(in crate::syntax) fn begin_string(&mut self, at: &At, quote: Quote) {
+        let context = match (at.expect, at.frame.object) {
+            (Expect::FirstKey | Expect::Key, _) => Context::Key,
+            (_, true) => Context::Member,
+            (_, false) => Context::Element,
+        };
+        let scan = self.ends.scan(at.pos + quote.len(), context, quote);
+        self.continue_string(at, scan, None);
+    }
+
+    /// Starts to enumerate the ends of the value without quotes at the position of `at`.
+    pub(in crate::syntax) fn begin_bare(&mut self, at: &At) {
+        let context = if at.frame.object { Context::BareMember } else { Context::BareElement };
+        let scan = self.ends.scan(at.pos, context, Quote::Double);
+        self.continue_string(at, scan, None);
+    }
+
+    fn continue_string(&mut self, at: &At, scan: u32, previous: Option<u32>) {
+        let chunk = match self.ends.next(scan, previous) {
+            Ok(chunk) => chunk,
+            Err(None) => return,
+            Err(Some(known)) => {
+                let text = self.text;
+                let bare = matches!(known.context, Context::BareMember | Context::BareElement);
+                let lookahead = &mut self.lookahead;
+                let (chunk, looked_at) = self.ends.enumerate(scan, |scan, ends| {
+                    if bare {
+                        bare_ends::advance(text, scan, ends);
+                    } else {
+                        string_ends::advance(text, scan, ends, lookahead);
+                    }
+                });
+                self.work += 1 + u64::from(looked_at / 16);
+                chunk
+            }
+        };
+        self.emit(at, chunk);
+        self.defer_next(at, chunk);
+    }
+
+    fn defer_next(&mut self, at: &At, chunk: u32) {
+        let Chunked { done, bound, pos } = self.chunked(at, chunk);
+        if !done {
+            self.defer_task(at.id, CHUNKS + chunk, bound, pos);
+        }
+    }
+
+    fn chunked(&mut self, at: &At, chunk: u32) -> Chunked {
+        let known = self.ends.chunk(chunk);
+        let bound = known.bound + self.opening_cost(at, known.scan);
+        Chunked { done: known.done, bound, pos: known.at.min(self.text.len() as u32) }
+    }
+
+    /// The cost of the string's delimiters.
+    fn opening_cost(&mut self, at: &At, scan: u32) -> Cost {
+        let scan = self.ends.scan_ref(scan);
+        let again = |style: Styles, first: Cost, again: Cost| if at.styles.has(style) { again } else { first };
+        match (scan.context, scan.quote) {
+            (Context::BareMember | Context::BareElement, _) if self.bare => costs::BARE_EVERYWHERE,
+            (Context::BareMember | Context::BareElement, _) => {
+                again(Styles::BARE_VALUES, costs::BARE_VALUE, costs::BARE_VALUE_AGAIN)
+            }
+            (_, Quote::Double) => 0,
+            (_, quote) if quote == self.main_quote => costs::OTHER_QUOTES_EVERYWHERE,
+            (_, quote) if quote.is_repeated() => {
+                again(Styles::REPEATED_QUOTES, costs::REPEATED_QUOTES, costs::REPEATED_QUOTES_AGAIN)
+            }
+            _ => again(Styles::OTHER_QUOTES, costs::OTHER_QUOTES, costs::OTHER_QUOTES_AGAIN),
+        }
+    }
+
+    /// Ends the string of `at` at the candidates after `chunk`.
+    pub(super) fn end_string(&mut self, at: &At, chunk: u32) {
+        let scan = self.ends.chunk(chunk).scan;
+        self.continue_string(at, scan, Some(chunk));
+    }
+
+    fn emit(&mut self, at: &At, chunk: u32) {
+        let chunk = self.ends.chunk(chunk);
+        let scan = *self.ends.scan_ref(chunk.scan);
+        let opening = self.opening_cost(at, chunk.scan);
+        let bare = matches!(scan.context, Context::BareMember | Context::BareElement);
+        self.adds = match scan.quote {
+            _ if bare => Styles::BARE_VALUES,
+            Quote::Double => Styles::default(),
+            quote if quote.is_repeated() => Styles::REPEATED_QUOTES,
+            _ => Styles::OTHER_QUOTES,
+        };
+        let leaf = if scan.context == Context::Key { 0 } else { self.leaf_cost(at) };
+        let mut index = 0;
+        while let Some(end) = self.ends.end(chunk, index) {
+            index += 1;
+            if self.layout.mass(end.end) + self.horizon < self.front_mass {
+                continue;
+            }
+            let token = if scan.context == Context::Key {
+                Token::Key
+            } else if bare && end.end == end.content_end {
+                Token::Bare
+            } else {
+                Token::String
+            };
+            let token = if end.colon { Token::KeyWithColon } else { token };
+            let step =
+                Step { token, start: at.pos, content_start: scan.start, content_end: end.content_end, end: end.end };
+            let half = bare && token == Token::String;
+            let cost = end.cost + if half { 0 } else { opening };
+            if matches!(token, Token::Key | Token::KeyWithColon) {
+                self.push_key(at, step, cost);
+            } else {
+                self.push_leaf(at, step, cost + leaf);
+            }
+        }
+        self.adds = Styles::default();
+    }
+}
+
+/// What follows a chunk of candidates.
+struct Chunked {
+    done: bool,
+    bound: Cost,
+    pos: u32,
+}

@@ -1,0 +1,87 @@
+//! A hash table from 64-bit keys to small values, cleared in constant time: a search fills and empties it for every text.
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    key: u64,
+    generation: u32,
+    value: u32,
+}
+
+#[derive(Debug)]
+pub(super) struct Table {
+    slots: Vec<Slot>,
+    generation: u32,
+    len: usize,
+}
+
+/// The smallest number of slots; a power of two.
+const SMALLEST: usize = 256;
+
+/// A table that grew beyond this many slots is thrown away when it is cleared.
+const LARGEST_KEPT: usize = 1 << 16;
+
+impl Table {
+    pub(super) fn new() -> Self {
+        Self { slots: vec![Slot::default(); SMALLEST], generation: 1, len: 0 }
+    }
+
+    pub(super) fn clear(&mut self) {
+        if self.slots.len() > LARGEST_KEPT || self.generation == u32::MAX {
+            *self = Self::new();
+        } else {
+            self.len = 0;
+            self.generation += 1;
+        }
+    }
+
+    fn home(&self, key: u64) -> usize {
+        let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 32) as usize & (self.slots.len() - 1)
+    }
+
+    pub(super) fn get(&self, key: u64) -> Option<u32> {
+        let mut at = self.home(key);
+        loop {
+            let slot = &self.slots[at];
+            if slot.generation != self.generation {
+                return None;
+            }
+            if slot.key == key {
+                return Some(slot.value);
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    /// Sets the value of `key`.
+    pub(super) fn set(&mut self, key: u64, value: u32) {
+        if (self.len + 1) * 2 > self.slots.len() {
+            self.grow();
+        }
+        let mut at = self.home(key);
+        loop {
+            let slot = &mut self.slots[at];
+            if slot.generation != self.generation {
+                *slot = Slot { key, generation: self.generation, value };
+                self.len += 1;
+                return;
+            }
+            if slot.key == key {
+                slot.value = value;
+                return;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let larger = vec![Slot::default(); self.slots.len() * 2];
+        let slots = std::mem::replace(&mut self.slots, larger);
+        let generation = self.generation;
+        self.len = 0;
+        for slot in slots.into_iter().filter(|slot| slot.generation == generation) {
+            self.set(slot.key, slot.value);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Questions about the text around a position. Each looks at a bounded stretch.
+
+use super::quotes::Quote;
+use crate::source::line_break::is_line_break;
+use crate::syntax::scan::{bare_name, char_at, is_space, skip_spaces};
+
+/// How far a key is looked for, in bytes.
+const MAX_KEY: usize = 96;
+
+/// How many spaces are looked at.
+const MAX_SPACES: usize = 512;
+
+/// Returns the mark of the structure that the full-width character at `at` stands for, as typed with a Chinese or Japanese keyboard.
+pub(in crate::syntax) fn full_width(text: &str, at: usize) -> Option<u8> {
+    if text.as_bytes().get(at)? < &0xE3 {
+        return None;
+    }
+    Some(match char_at(text, at)? {
+        '，' | '、' => b',',
+        '：' => b':',
+        '；' => b';',
+        _ => return None,
+    })
+}
+
+/// Returns the first byte from `at` on that is not a space, and whether a line break is before it.
+pub(in crate::syntax) fn next_significant(text: &str, at: usize) -> (usize, bool) {
+    let bytes = text.as_bytes();
+    // Most often nothing has to be skipped.
+    if let Some(0x21..=0x7E) = bytes.get(at) {
+        return (at, false);
+    }
+    let end = skip_spaces(text, at);
+    (end, bytes[at.min(end)..end].iter().any(|byte| is_line_break(*byte)))
+}
+
+/// Returns the last byte before `at` that is not a space.
+pub(in crate::syntax) fn previous_significant(text: &str, at: usize) -> Option<u8> {
+    let bytes = &text.as_bytes()[at.saturating_sub(MAX_SPACES)..at];
+    bytes.iter().rev().copied().find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
+}
+
+/// Returns whether `bracket` is the last character before `at`, apart from spaces and line breaks.
+pub(in crate::syntax) fn follows_bracket(text: &str, at: usize, bracket: u8) -> bool {
+    previous_significant(text, at) == Some(bracket)
+}
+
+/// Returns whether a key in some spelling and its colon are at `at`.
+pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let mut from = at;
+    while from < at + 8
+        && let Some(quote) = Quote::at(text, from)
+    {
+        from += quote.len() as usize;
+    }
+    let name = match bytes.get(from) {
+        Some(first) if first.is_ascii_digit() => digits(bytes, from),
+        Some(b'-') => key_end(text, from + 1),
+        Some(_) => key_end(text, from),
+        None => None,
+    };
+    let Some(mut end) = name.filter(|end| end - from <= MAX_KEY) else { return false };
+    // A key with an opening quote only may be the start of a text.
+    let mut quoted = false;
+    while end < bytes.len()
+        && let Some(quote) = Quote::at(text, end)
+    {
+        end += quote.len() as usize;
+        quoted = true;
+    }
+    while matches!(bytes.get(end), Some(b' ' | b'\t')) {
+        end += 1;
+    }
+    if full_width(text, end) == Some(b':') {
+        return true;
+    }
+    match bytes.get(end) {
+        Some(b':') => {
+            // A scheme (`https://`) or a time (`10:30`) is not a key.
+            quoted
+                || !(bytes.get(end + 1..end + 3) == Some(b"//") && !matches!(bytes.get(end + 3), Some(b' '))
+                    || bytes[end - 1].is_ascii_digit() && bytes.get(end + 1).is_some_and(u8::is_ascii_digit))
+        }
+        Some(b'=') => true,
+        Some(b'-') => bytes.get(end + 1) == Some(&b'>'),
+        _ => false,
+    }
+}
+
+/// Returns the end of the key without quotes at `at`. A backslash in it is not a reason to end it.
+pub(in crate::syntax) fn key_end(text: &str, at: usize) -> Option<usize> {
+    let mut end = bare_name(text, at)?;
+    while text.as_bytes().get(end) == Some(&b'\\')
+        && let Some(next) = bare_name(text, end + 1)
+    {
+        end = next;
+    }
+    Some(end)
+}
+
+fn digits(bytes: &[u8], at: usize) -> Option<usize> {
+    let len = bytes[at..].iter().take(MAX_KEY).take_while(|byte| byte.is_ascii_digit()).count();
+    Some(at + len)
+}
+
+/// Returns whether a member (`object`) or an element follows at `at`, after spaces.
+pub(in crate::syntax) fn followed_by_member(text: &str, at: usize, object: bool) -> bool {
+    let (next, _) = next_significant(text, at);
+    if object {
+        key_ahead(text, next)
+    } else {
+        Quote::at(text, next).is_some() || matches!(text.as_bytes().get(next), Some(b'{' | b'['))
+    }
+}
+
+/// Returns where the next part of a string starts, if the quote of `len` bytes at `at` closes one part: `"one " + "two"`. With
+/// `adjacent`, nothing but white space may be between the parts, as in Python and C.
+pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: bool) -> Option<usize> {
+    let (mut next, _) = next_significant(text, at + len);
+    let operator = ["+", "||", "..", ".", "&"].into_iter().find(|operator| text[next..].starts_with(operator));
+    match operator {
+        Some(operator) => {
+            next = next_significant(text, next + operator.len()).0;
+            // Visual Basic continues a line with an underscore.
+            if operator != "." && text[next..].starts_with('_') {
+                next = next_significant(text, next + 1).0;
+            }
+        }
+        None if adjacent && next > at + len => {}
+        None => return None,
+    }
+    let same = text.get(next..next + len) == text.get(at..at + len);
+    let end = next + len;
+    // A key, or an empty string, is not a part.
+    let continues = !matches!(text.as_bytes().get(end), None | Some(b',' | b'}' | b']' | b'\n' | b'\r' | b':'));
+    (same && (operator.is_some() || continues && !key_ahead(text, next))).then_some(end)
+}
+
+/// Returns the length of a word character at `at`, or 0.
+pub(in crate::syntax) fn word_len(text: &str, at: usize) -> usize {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii_alphanumeric() || *byte == b'_' => 1,
+        Some(0x80..) => char_at(text, at).filter(|character| character.is_alphanumeric()).map_or(0, char::len_utf8),
+        _ => 0,
+    }
+}
+
+/// Returns whether `key` looks like the key of a member: words, not prose.
+pub(in crate::syntax) fn is_plain_key(key: &str) -> bool {
+    // A key without quotes may have letters as `\uXXXX`.
+    let allowed = |character: char| {
+        character.is_alphanumeric() || matches!(character, '_' | '$' | ' ' | '.' | '-') || character == '\\'
+    };
+    let len = key.chars().take(42).count();
+    (1..=41).contains(&len) && !key.starts_with(is_space) && key.chars().all(allowed)
+}

@@ -1,0 +1,97 @@
+//! Texts that are one string, number or literal as a whole, and not an object or an array.
+
+use super::scalar::is_scalar;
+use super::scan::{is_space, trim_end};
+use super::search::quotes::Quote;
+use super::search::state::{Expect, Step, Token};
+use super::search::{Interpretation, Search};
+
+impl Search<'_> {
+    /// Returns the interpretation of the text as one value without brackets, if it is one.
+    pub(super) fn single_value(&self) -> Option<Interpretation> {
+        let start = self.spaces().skip(0, true).0 as usize;
+        if start >= self.text.len() {
+            return Some(interpretation(Step::missing(Token::MissingValue, start as u32)));
+        }
+        let end = trim_end(self.text, start, self.text.len());
+        let word = start + self.text[start..].find(|c| is_space(c) || c == '/').unwrap_or(self.text.len() - start);
+        if word > start && is_scalar(&self.text[start..word]) && self.ends(word) {
+            return Some(interpretation(Step::new(Token::Bare, start as u32, word as u32)));
+        }
+        if let Some(quote) = Quote::at(self.text, start)
+            && let Some(step) = self.single_string(start, end, quote)
+        {
+            return Some(interpretation(step));
+        }
+        if self.may_hold_document() {
+            return None;
+        }
+        Some(self.text_as_value())
+    }
+
+    /// Returns the interpretation of the whole text as one string.
+    pub(super) fn text_as_value(&self) -> Interpretation {
+        let start = self.spaces().skip(0, true).0 as usize;
+        if start >= self.text.len() {
+            return interpretation(Step::missing(Token::MissingValue, start as u32));
+        }
+        let end = trim_end(self.text, start, self.text.len()).max(start + 1);
+        let end = (end..).find(|end| self.text.is_char_boundary(*end)).unwrap_or(end);
+        if let Some(quote) = Quote::at(self.text, start) {
+            // The closing quote is missing.
+            let content_start = start as u32 + quote.len();
+            let end = (end as u32).max(content_start);
+            return interpretation(Step {
+                token: Token::String,
+                start: start as u32,
+                content_start,
+                content_end: end,
+                end,
+            });
+        }
+        interpretation(Step::new(Token::Bare, start as u32, end as u32))
+    }
+
+    /// The text is one string in `quote`: the last character closes it, or nothing else follows the first closing quote.
+    fn single_string(&self, start: usize, end: usize, quote: Quote) -> Option<Step> {
+        let content_start = start + quote.len() as usize;
+        let string = |content_end: usize, end: usize| Step {
+            token: Token::String,
+            start: start as u32,
+            content_start: content_start as u32,
+            content_end: content_end as u32,
+            end: end as u32,
+        };
+        let mut at = content_start;
+        let mut brackets = false;
+        while at < end {
+            if self.bytes[at] == b'\\' && quote != Quote::Escaped {
+                at += 1 + super::scan::escaped_len(self.text, at + 1);
+                continue;
+            }
+            if let Some((len, true)) = quote.closed_at(self.text, at) {
+                let after = at + len as usize;
+                if self.ends(after) {
+                    return Some(string(at, after));
+                }
+                // Further quotes are text if nothing looks like JSON.
+                if brackets || super::search::text::key_ahead(self.text, start) {
+                    return None;
+                }
+            }
+            brackets |= matches!(self.bytes[at], b'{' | b'[');
+            at += super::scan::char_at(self.text, at).map_or(1, char::len_utf8);
+        }
+        None
+    }
+
+    /// Returns whether only spaces and comments follow `at`.
+    fn ends(&self, at: usize) -> bool {
+        self.spaces().skip(at as u32, false).0 as usize == self.text.len()
+    }
+}
+
+fn interpretation(step: Step) -> Interpretation {
+    let steps = vec![(Step::new(Token::Start, 0, 0), Expect::Document), (step, Expect::After)];
+    Interpretation { steps, rivals: Vec::new() }
+}

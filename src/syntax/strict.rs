@@ -1,0 +1,203 @@
+//! The strict loop: reads JSON as RFC 8259 defines it, and nothing else. It stops at the first byte that is not, and the search takes
+//! over.
+
+use super::MAX_DEPTH;
+use super::grow::{Duplicate, Growth};
+use super::search::state::Expect;
+use super::string::{Style, strict_escape};
+use super::template;
+use super::tokens::{number_end, plain_run};
+use super::tree::{AS_WRITTEN, Flags, Kind, Node, NodeId};
+use crate::source::Span;
+
+/// What the strict loop found.
+pub(super) enum Outcome<'t> {
+    /// The text is strict JSON, or several documents of it, apart from keys that are used twice: the keys and the JSON pointer of their
+    /// object.
+    Json(Growth<'t>, Vec<(Duplicate, String)>),
+    /// The bracket at this byte offset is nested too deeply. The text is strict JSON up to there.
+    TooDeep(Growth<'t>, u32),
+    /// The text is not strict JSON.
+    Other,
+}
+
+struct Loop<'t> {
+    growth: Growth<'t>,
+    bytes: &'t [u8],
+    pos: usize,
+    expect: Expect,
+    max_depth: usize,
+    duplicates: Vec<(Duplicate, String)>,
+}
+
+/// Reads `text`.
+pub(super) fn read(text: &str, style: Style, max_depth: Option<usize>) -> Outcome<'_> {
+    let max_depth = max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
+    let growth = Growth::new(text, style);
+    let mut state =
+        Loop { growth, bytes: text.as_bytes(), pos: 0, expect: Expect::Value, max_depth, duplicates: Vec::new() };
+    match state.run() {
+        Some(Stop::End) => Outcome::Json(state.growth, state.duplicates),
+        Some(Stop::TooDeep) => Outcome::TooDeep(state.growth, state.pos as u32),
+        None => Outcome::Other,
+    }
+}
+
+enum Stop {
+    End,
+    TooDeep,
+}
+
+impl Loop<'_> {
+    /// Reads the whole text; `None` if it is not strict JSON.
+    fn run(&mut self) -> Option<Stop> {
+        loop {
+            self.spaces();
+            let Some(&byte) = self.bytes.get(self.pos) else {
+                let complete = self.expect == Expect::Next && self.growth.open.is_empty();
+                return complete.then_some(Stop::End);
+            };
+            match self.expect {
+                // A further document.
+                Expect::Next if self.growth.open.is_empty() && matches!(byte, b'{' | b'[') => {
+                    let is_container =
+                        |root: &NodeId| matches!(self.growth.nodes[root.0 as usize].kind, Kind::Object | Kind::Array);
+                    if !self.growth.roots.iter().all(is_container) {
+                        return None;
+                    }
+                    self.expect = Expect::Value;
+                }
+                Expect::Next => {
+                    let object = self.growth.open.last()?.object;
+                    match byte {
+                        b',' => {
+                            self.pos += 1;
+                            self.expect = if object { Expect::Key } else { Expect::Element };
+                        }
+                        b'}' if object => self.close(),
+                        b']' if !object => self.close(),
+                        _ => return None,
+                    }
+                }
+                Expect::Key | Expect::FirstKey => match byte {
+                    b'"' => {
+                        self.string(Kind::Key)?;
+                        self.expect = Expect::Colon;
+                        // Most keys have their colon right after them.
+                        if self.bytes.get(self.pos) == Some(&b':') {
+                            self.pos += 1;
+                            self.expect = Expect::Value;
+                        }
+                    }
+                    b'}' if self.expect == Expect::FirstKey => self.close(),
+                    _ => return None,
+                },
+                Expect::Colon if byte == b':' => {
+                    self.pos += 1;
+                    self.expect = Expect::Value;
+                }
+                Expect::FirstElement if byte == b']' => self.close(),
+                Expect::Value | Expect::Element | Expect::FirstElement => match byte {
+                    b'"' => {
+                        self.string(Kind::String)?;
+                        self.expect = Expect::Next;
+                    }
+                    b'{' | b'[' => {
+                        if self.growth.open.len() >= self.max_depth {
+                            return Some(Stop::TooDeep);
+                        }
+                        let object = byte == b'{';
+                        self.growth.open(object, self.pos as u32, true);
+                        self.pos += 1;
+                        self.expect = if object { Expect::FirstKey } else { Expect::FirstElement };
+                    }
+                    b'-' | b'0'..=b'9' => {
+                        let end = number_end(self.bytes, self.pos);
+                        self.leaf(Kind::Number, end)?;
+                    }
+                    b't' => self.literal(b"true", Kind::True)?,
+                    b'f' => self.literal(b"false", Kind::False)?,
+                    b'n' => self.literal(b"null", Kind::Null)?,
+                    _ => return None,
+                },
+                _ => return None,
+            }
+        }
+    }
+
+    /// Skips white space.
+    fn spaces(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.pos) {
+            self.pos += 1;
+            // Indentation: eight spaces at a time.
+            while let Some(chunk) = self.bytes.get(self.pos..).and_then(<[u8]>::first_chunk::<8>) {
+                let others = u64::from_le_bytes(*chunk) ^ u64::from_le_bytes(*b"        ");
+                self.pos += (others.trailing_zeros() / 8) as usize;
+                if others != 0 {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        self.pos += 1;
+        let duplicates = self.growth.close(self.pos as u32);
+        if !duplicates.is_empty() {
+            let pointer = self.growth.pointer(false);
+            self.duplicates.extend(duplicates.into_iter().map(|pair| (pair, pointer.clone())));
+        }
+        self.expect = Expect::Next;
+    }
+
+    fn string(&mut self, kind: Kind) -> Option<()> {
+        let start = self.pos + 1;
+        let mut at = start;
+        let mut escapes = false;
+        loop {
+            at += plain_run(&self.bytes[at..]);
+            match *self.bytes.get(at)? {
+                b'"' => break,
+                b'\\' => {
+                    escapes = true;
+                    at += strict_escape(&self.bytes[at..])?;
+                }
+                _ => return None,
+            }
+        }
+        self.pos = at + 1;
+        let content = Span::new(start as u32, at as u32);
+        let whole = Span::new(content.start - 1, content.end + 1);
+        if escapes {
+            self.growth.string(kind, whole, content, Flags::default());
+            return Some(());
+        }
+        // The first byte shows for most strings that they are not a placeholder.
+        let placeholder = matches!(self.bytes[start], b'{' | b'$' | b'<' | b'%' | b'#' | b'@' | b'_')
+            && template::is_placeholder(&self.growth.text[content.range()]);
+        let flags = if placeholder { Flags::PLACEHOLDER } else { Flags::default() };
+        self.growth.nodes.push(Node { span: whole, content, link: AS_WRITTEN, kind, flags });
+        self.growth.string_done(kind, whole.end);
+        Some(())
+    }
+
+    fn literal(&mut self, word: &[u8], kind: Kind) -> Option<()> {
+        let end = self.pos + word.len();
+        if self.bytes.get(self.pos..end) != Some(word) {
+            return None;
+        }
+        self.leaf(kind, end)
+    }
+
+    fn leaf(&mut self, kind: Kind, end: usize) -> Option<()> {
+        let ends = matches!(self.bytes.get(end), None | Some(b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t'));
+        if end == self.pos || !ends {
+            return None;
+        }
+        let span = Span::from(self.pos..end);
+        self.growth.leaf(kind, span, span, Flags::default());
+        self.pos = end;
+        self.expect = Expect::Next;
+        Some(())
+    }
+}
