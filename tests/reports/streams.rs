@@ -19,8 +19,13 @@ fn printed(folder: &Path, arguments: &[impl AsRef<std::ffi::OsStr>], stdin: &str
 /// The same with a terminal for both streams; nothing where none can be made.
 fn in_terminal(folder: &Path, arguments: &str) -> Option<String> {
     let line = format!("{} {arguments}", snapbox::cmd::cargo_bin!("summit-lint").display());
-    let run =
-        Command::new("script").args(["-qec", &line, "/dev/null"]).current_dir(folder).stdin(Stdio::null()).output();
+    // A terminal without a progress bar, which redraws its line: whether one is shown depends on how long the run takes.
+    let run = Command::new("script")
+        .args(["-qec", &line, "/dev/null"])
+        .env("TERM", "dumb")
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output();
     let Some(output) = run.ok().filter(|_| cfg!(target_os = "linux")) else {
         eprintln!("skipped: `script` is not there to make a terminal");
         return None;
