@@ -1,6 +1,8 @@
 //! The loss guard: text that a repair is not meant to touch is still there afterwards.
 //!
-//! It stands after the parser and knows nothing of it. Whatever bug a repair has, it cannot silently drop what somebody wrote.
+//! It compares two texts and knows nothing of the parser. Whatever bug a repair has, it cannot silently drop what somebody wrote.
+
+use std::ops::Range;
 
 use crate::diagnostic::RuleId;
 use crate::source::Span;
@@ -25,18 +27,46 @@ pub(crate) const fn declares(rule: RuleId) -> bool {
 /// The `declared` spans of `before` do not count: an edit says that it replaces or omits them. They may overlap.
 pub(crate) fn lost(before: &str, after: &str, mut declared: Vec<Span>) -> Option<Span> {
     declared.sort_unstable();
-    let mut declared = declared.into_iter().peekable();
-    let mut covered = 0;
-    let mut kept = after.chars().filter(|character| character.is_alphanumeric());
-    for (at, character) in before.char_indices().filter(|(_, character)| character.is_alphanumeric()) {
-        let at = at as u32;
-        while let Some(span) = declared.next_if(|span| span.start <= at) {
-            covered = covered.max(span.end);
+    let mut kept = 0;
+    let mut start = 0;
+    for span in declared.iter().map(|span| span.range()).chain([before.len()..before.len()]) {
+        if start < span.start
+            && let Some(lost) = lost_between(before, start..span.start, after, &mut kept)
+        {
+            return Some(lost);
         }
-        if at < covered || kept.any(|other| other == character) {
-            continue;
+        start = start.max(span.end);
+    }
+    None
+}
+
+/// Returns the first letter or digit in `range` of `before` that `after` does not have from `kept` on. Moves `kept` behind the last one.
+fn lost_between(before: &str, range: Range<usize>, after: &str, kept: &mut usize) -> Option<Span> {
+    const WORD: usize = 8;
+    let mut at = range.start;
+    while at < range.end {
+        // Between two edits both texts are the same.
+        let (from, limit) = (at, range.end - at);
+        let same = |skipped: usize| {
+            skipped + WORD <= limit
+                && before.as_bytes().get(from + skipped..from + skipped + WORD)
+                    == after.as_bytes().get(*kept + skipped..*kept + skipped + WORD)
+        };
+        let mut skipped = (0..).step_by(WORD).find(|skipped| !same(*skipped)).unwrap_or(0);
+        while !before.is_char_boundary(from + skipped) {
+            skipped -= 1;
         }
-        return Some(Span::new(at, at + character.len_utf8() as u32));
+        at += skipped;
+        *kept += skipped;
+        let Some(character) = before[at..range.end].chars().next() else { break };
+        let len = character.len_utf8();
+        if character.is_alphanumeric() {
+            match after[*kept..].char_indices().find(|(_, other)| *other == character) {
+                Some((found, _)) => *kept += found + len,
+                None => return Some(Span::from(at..at + len)),
+            }
+        }
+        at += len;
     }
     None
 }
@@ -56,6 +86,16 @@ mod tests {
     #[test]
     fn the_order_counts() {
         assert_eq!(lost("ab", "ba", Vec::new()), Some(Span::new(1, 2)));
+    }
+
+    #[test]
+    fn long_stretches_are_compared_in_words() {
+        let before = "ä".repeat(20) + "1234567890" + &"é".repeat(9);
+        let after = before.replace("345", "3\"45");
+        assert_eq!(lost(&before, &after, Vec::new()), None);
+        assert_eq!(lost(&before, &before.replace('9', ""), Vec::new()), Some(Span::new(48, 49)));
+        assert_eq!(lost(&before, &before[..before.len() - 2], Vec::new()), Some(Span::new(66, 68)));
+        assert_eq!(lost(&before, &before.replace('é', "è"), Vec::new()), Some(Span::new(50, 52)));
     }
 
     #[test]

@@ -17,6 +17,7 @@ struct Entry {
     members: OnceLock<Members>,
     element: OnceLock<ShapeId>,
     content: OnceLock<Option<ShapeId>>,
+    takes_string: OnceLock<Option<bool>>,
 }
 
 impl Entry {
@@ -210,11 +211,26 @@ impl Shape for Shapes {
         if of == ShapeId::UNKNOWN {
             return None;
         }
-        let is_string = |node: NodeRef<'_>| node.as_str() == Some("string");
-        let types = self.schemas(of).into_iter().filter_map(|schema| self.documents.node(schema).get("type"));
-        let mut types = types.map(|types| is_string(types) || types.elements().any(is_string)).peekable();
-        types.peek()?;
-        Some(types.all(|takes| takes))
+        *self.entry(of).takes_string.get_or_init(|| {
+            let is_string = |node: NodeRef<'_>| node.as_str() == Some("string");
+            let types = self.schemas(of).into_iter().filter_map(|schema| self.documents.node(schema).get("type"));
+            let mut types = types.map(|types| is_string(types) || types.elements().any(is_string)).peekable();
+            types.peek()?;
+            Some(types.all(|takes| takes))
+        })
+    }
+
+    fn narrowed(&self, of: ShapeId, key: &str) -> ShapeId {
+        if of != Self::ROOT {
+            return of;
+        }
+        let services = (0..self.documents.services().len()).map(Self::service);
+        let kinds = [Self::ENVELOPE, Self::CONTAINER, Self::TICKET, Self::RESPONSE].into_iter().chain(services);
+        let mut having = kinds.filter(|kind| self.member(*kind, key).is_some());
+        match (having.next(), having.next()) {
+            (Some(only), None) => only,
+            _ => of,
+        }
     }
 
     fn is_object(&self, of: ShapeId) -> bool {
@@ -273,6 +289,21 @@ mod tests {
         let content = shapes.content(string).expect("it holds JSON");
         assert!(shapes.member(content, "DiagnosticDtls").is_some());
         assert!(shapes.is_object(content));
+    }
+
+    #[test]
+    fn the_first_key_narrows_down_the_kind_of_document() {
+        let schemas = Schemas::builtin();
+        let shapes = schemas.shapes();
+        for (key, kind) in [
+            ("objCommonParameters", Shapes::ENVELOPE),
+            ("DiagnosticDtls", Shapes::CONTAINER),
+            ("Caller_EmailID", Shapes::TICKET),
+        ] {
+            assert_eq!(shapes.narrowed(Shapes::ROOT, key), kind, "{key}");
+            assert_eq!(shapes.narrowed(Shapes::CONTAINER, key), Shapes::CONTAINER);
+        }
+        assert_eq!(shapes.narrowed(Shapes::ROOT, "Unheard_Of"), Shapes::ROOT);
     }
 
     #[test]

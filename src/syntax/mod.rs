@@ -157,7 +157,8 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
             break;
         }
     }
-    let reading = strict(&text, options).or_else(|| json5(&text, options)).unwrap_or_else(|| tolerant(&text, options));
+    let peeled = if layers.is_empty() { None } else { strict(&text, options) };
+    let reading = peeled.or_else(|| json5(&text, options)).unwrap_or_else(|| tolerant(&text, options));
     let depth = layers.len() as u8;
     assemble(text, map, options, reading, layers, depth)
 }

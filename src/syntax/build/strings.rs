@@ -9,6 +9,7 @@ use crate::syntax::scan;
 use crate::syntax::search::state::Step;
 use crate::syntax::search::text::joint_end;
 use crate::syntax::string::{Piece, PieceKind, Pieces, escape_char};
+use crate::syntax::tokens::plain_run;
 use crate::syntax::tree::{AS_WRITTEN, Flags, Kind, Node};
 
 impl Builder<'_> {
@@ -66,6 +67,10 @@ impl Builder<'_> {
         let content = Span::new(step.content_start, step.content_end);
         let open = Span::new(whole.start, content.start);
         let close = Span::new(content.end, whole.end);
+        if self.is_strict(content, open, close) {
+            self.growth.string(kind, whole, content, Flags::default());
+            return;
+        }
         let subject = self.subject(content, kind);
         let adjacent = kind == Kind::String && self.growth.open.last().is_some_and(|top| top.object);
         let parts = self.parts(whole, content, adjacent);
@@ -88,6 +93,12 @@ impl Builder<'_> {
         for repair in &mut self.repairs[before..] {
             repair.pointer.clone_from(&pointer);
         }
+    }
+
+    /// Returns whether a string is strict JSON without any escape: most are.
+    fn is_strict(&self, content: Span, open: Span, close: Span) -> bool {
+        let raw = &self.bytes[content.range()];
+        &self.text[open.range()] == "\"" && &self.text[close.range()] == "\"" && plain_run(raw) == raw.len()
     }
 
     /// Returns the number of parts of a string that are joined with `+`.

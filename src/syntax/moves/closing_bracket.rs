@@ -29,7 +29,7 @@ impl Search<'_> {
     }
 
     /// Returns the frame and the expectation after a container in the frame `up`.
-    pub(super) fn outer(&mut self, up: FrameId) -> (FrameId, Expect) {
+    fn outer(&self, up: FrameId) -> (FrameId, Expect) {
         if up == OUTSIDE {
             return (OUTSIDE, Expect::After);
         }
@@ -49,7 +49,7 @@ impl Search<'_> {
             if at.expect == Expect::Next && (byte == b'}') != at.frame.object {
                 self.close(at, byte, 0);
             }
-            let again = at.pos > 0 && self.previous_is_extra_bracket(at);
+            let again = self.last_token(at) == Token::ExtraBracket;
             let cost = if again { costs::UNEXPECTED_BRACKET_AGAIN } else { costs::UNEXPECTED_BRACKET_INSIDE };
             self.push(at, Step::new(Token::ExtraBracket, at.pos, at.pos + 1), at.frame_id, at.expect, cost);
         }

@@ -1,30 +1,15 @@
 //! Numbers and literals, in JSON's spelling and in others.
 
+use crate::syntax::repair::Doubt;
+use crate::syntax::scalar::{Scalar, classify};
 use crate::syntax::scan::{char_at, is_space};
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::{At, Search};
 use crate::syntax::tokens::number_end;
 
-/// Literals that other languages and people write.
-const OTHER_LITERALS: [&str; 16] = [
-    "True",
-    "False",
-    "None",
-    "TRUE",
-    "FALSE",
-    "NULL",
-    "Null",
-    "nil",
-    "undefined",
-    "NaN",
-    "Infinity",
-    "-Infinity",
-    "+Infinity",
-    "+NaN",
-    "-NaN",
-    "NIL",
-];
+/// How many bytes a number or a literal has at most.
+const MAX_SCALAR: usize = 64;
 
 impl Search<'_> {
     /// Returns the end of the number or literal of strict JSON at `pos`.
@@ -45,21 +30,18 @@ impl Search<'_> {
         let Some(byte) = at.byte else { return };
         let pos = at.pos as usize;
         let cost = self.leaf_cost(at);
-        if byte.is_ascii_alphabetic() || matches!(byte, b'+' | b'-') {
-            let literal = OTHER_LITERALS.iter().find_map(|literal| self.word(pos, literal));
-            if let Some(end) = literal.filter(|end| self.ends_scalar(*end)) {
-                self.push_leaf(at, Step::new(Token::Bare, at.pos, end as u32), cost + costs::OTHER_LITERAL);
-            }
-        }
-        if byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.') {
-            let len = self.bytes[pos..]
-                .iter()
-                .take(64)
-                .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_'))
-                .count();
-            let end = pos + len;
-            if self.ends_scalar(end) && crate::syntax::scalar::is_scalar(&self.text[pos..end]) {
-                self.push_leaf(at, Step::new(Token::Bare, at.pos, end as u32), cost + costs::OTHER_NUMBER);
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.') {
+            let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_');
+            let end = pos + self.bytes[pos..].iter().take(MAX_SCALAR).take_while(|byte| belongs(byte)).count();
+            let spelling = match classify(&self.text[pos..end]) {
+                Scalar::Literal { .. } => Some(costs::OTHER_LITERAL),
+                Scalar::Number(_) | Scalar::Ambiguous(_, Doubt::DecimalComma | Doubt::PlusSign) => {
+                    Some(costs::OTHER_NUMBER)
+                }
+                _ => None,
+            };
+            if let Some(spelling) = spelling.filter(|_| self.ends_scalar(end)) {
+                self.push_leaf(at, Step::new(Token::Bare, at.pos, end as u32), cost + spelling);
             }
         }
         // A literal that the end of the text cuts off can be no other.

@@ -45,7 +45,7 @@ impl Search<'_> {
         let pos = at.pos as usize;
         match byte {
             b'}' | b']' => {
-                let again = self.previous_is_extra_bracket(at);
+                let again = self.last_token(at) == Token::ExtraBracket;
                 let cost = if again { costs::UNEXPECTED_BRACKET_AGAIN } else { costs::UNEXPECTED_BRACKET };
                 self.push(at, Step::new(Token::ExtraBracket, at.pos, at.pos + 1), OUTSIDE, at.expect, cost);
             }

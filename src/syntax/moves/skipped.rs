@@ -66,9 +66,4 @@ impl Search<'_> {
         let step = Step::new(Token::Skipped, at.pos, end);
         self.push_value(at, step, at.frame_id, at.expect, cost, at.shape);
     }
-
-    /// Returns whether the last step removed a bracket.
-    pub(super) fn previous_is_extra_bracket(&self, at: &At) -> bool {
-        self.last_token(at) == Token::ExtraBracket
-    }
 }

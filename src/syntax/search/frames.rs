@@ -88,6 +88,13 @@ impl Frames {
         Self { frames: vec![outside], keys: Vec::new(), interned: Table::new(), members: Table::new() }
     }
 
+    /// Forgets the containers and their keys, but not what the schemas know.
+    pub(in crate::syntax) fn clear(&mut self) {
+        self.frames.truncate(1);
+        self.keys.clear();
+        self.interned.clear();
+    }
+
     pub(in crate::syntax) fn get(&self, id: FrameId) -> &Frame {
         &self.frames[id as usize]
     }

@@ -2,13 +2,25 @@
 
 use super::frames::NOT_FIRST;
 use super::quotes::Quote;
-use crate::syntax::scan::{Blank, blank, char_before};
+use crate::syntax::scan::{Blank, blank, char_before, line_indentation};
 
 /// How far back the start of a line is looked for, in bytes: on a line of megabytes nobody indents.
 const MAX_INDENTATION: usize = 512;
 
-/// Up to this many bytes, letters and digits are counted anew.
+/// Up to this many bytes, letters and digits are counted each time.
 const MAX_COUNTED: u32 = 256;
+
+/// The bytes of which structure is made.
+static IS_STRUCTURE: [bool; 256] = {
+    let mut is_structure = [false; 256];
+    let bytes = b"\"{}[],:\n\r";
+    let mut index = 0;
+    while index < bytes.len() {
+        is_structure[bytes[index] as usize] = true;
+        index += 1;
+    }
+    is_structure
+};
 
 #[derive(Debug)]
 pub(in crate::syntax) struct Layout<'t> {
@@ -21,7 +33,6 @@ pub(in crate::syntax) struct Layout<'t> {
     letters: Vec<u32>,
     /// The last position that an indentation was asked for, and the answer.
     known_indent: (u32, i32),
-    known_line: (u32, i32),
 }
 
 impl<'t> Layout<'t> {
@@ -39,21 +50,20 @@ impl<'t> Layout<'t> {
             _ => b'"',
         };
         for (at, byte) in bytes.iter().enumerate() {
-            sum += match byte {
-                quote if *quote == other_quote => 1,
-                b'"' | b'{' | b'}' | b'[' | b']' => 1,
-                b'\n' | b'\r' => {
-                    has_lines = true;
-                    1
-                }
-                // Separators in prose have a space after them.
-                b',' | b':' => u32::from(bytes.get(at + 1).is_some_and(|next| *next != b' ')),
-                _ => 0,
-            };
+            if IS_STRUCTURE[usize::from(*byte)] || *byte == other_quote {
+                sum += match byte {
+                    b'\n' | b'\r' => {
+                        has_lines = true;
+                        1
+                    }
+                    // Separators in prose have a space after them.
+                    b',' | b':' => u32::from(bytes.get(at + 1).is_some_and(|next| *next != b' ')),
+                    _ => 1,
+                };
+            }
             mass.push(sum);
         }
-        let none = (u32::MAX, 0);
-        Self { text, has_lines, mass, letters: Vec::new(), known_indent: none, known_line: none }
+        Self { text, has_lines, mass, letters: Vec::new(), known_indent: (u32::MAX, 0) }
     }
 
     /// Returns how much structure lies before `at`: the unit in which distances between states are measured. A long string is not
@@ -107,20 +117,8 @@ impl<'t> Layout<'t> {
     }
 
     /// Returns the indentation in characters of the line that holds `at`.
-    pub(in crate::syntax) fn line_indent(&mut self, at: u32) -> i32 {
-        let bytes = self.text.as_bytes();
-        let from = (at as usize).saturating_sub(MAX_INDENTATION);
-        let start = match memchr::memrchr2(b'\n', b'\r', &bytes[from..at as usize]) {
-            Some(found) => from + found + 1,
-            None if from == 0 => 0,
-            None => return 0,
-        };
-        if self.known_line.0 == start as u32 {
-            return self.known_line.1;
-        }
-        let width = self.text[start..].chars().map_while(width).sum();
-        self.known_line = (start as u32, width);
-        width
+    pub(in crate::syntax) fn line_indent(&self, at: u32) -> i32 {
+        line_indentation(self.text, at as usize).map_or(0, |spaces| spaces.chars().filter_map(width).sum())
     }
 
     /// Returns whether a line break is between the spaces before `at`.

@@ -15,6 +15,7 @@ mod keys;
 mod layout;
 mod limits;
 mod lookahead;
+mod marks;
 pub(super) mod quotes;
 mod rivals;
 pub(super) mod spacing;
@@ -30,6 +31,7 @@ use ends::Ends;
 use frames::{Frame, FrameId, Frames, OUTSIDE};
 pub(super) use interpretation::Interpretation;
 use layout::Layout;
+use marks::Marks;
 use quotes::Quote;
 pub(super) use rivals::Rivalry;
 use spacing::Spaces;
@@ -126,7 +128,9 @@ pub(super) struct Search<'t> {
 
 impl<'t> Search<'t> {
     pub(super) fn new(text: &'t str, shape: Option<&'t dyn Shape>, max_depth: usize) -> Self {
-        let main_quote = Quote::of_text(text);
+        let marks = Marks::count(text.as_bytes());
+        let main_quote = if marks.may_have_other_quotes() { Quote::of_text(text) } else { Quote::Double };
+        let layout = Layout::new(text, main_quote);
         Self {
             text,
             bytes: text.as_bytes(),
@@ -134,8 +138,8 @@ impl<'t> Search<'t> {
             shape,
             key_costs: false,
             max_depth,
-            bare: is_bare(text),
-            layout: Layout::new(text, main_quote),
+            bare: marks.are_few_quotes(),
+            layout,
             spaces: Spaces::new(text),
             frames: Frames::new(),
             states: Vec::with_capacity(1024),
@@ -162,7 +166,7 @@ impl<'t> Search<'t> {
     /// Returns the steps of the cheapest interpretation. With `rivals`, also looks for interpretations that cost nearly as little.
     pub(super) fn run(&mut self, key_costs: bool, rivals: bool) -> Interpretation {
         self.key_costs = key_costs;
-        self.frames = Frames::new();
+        self.frames.clear();
         self.states.clear();
         self.agenda.clear();
         self.known.clear();
@@ -293,21 +297,18 @@ impl<'t> Search<'t> {
         let key = key(pos, frame, expect);
         if let Some(known) = self.known.get(key) {
             let other = self.states[known as usize];
+            let wins = cost < other.cost && !other.closed;
+            let id = self.states.len() as u32;
             if let Some(rivals) = &mut self.rivals
                 && other.cost.abs_diff(cost) <= costs::MARGIN
             {
-                self.states.push(State { closed: true, ..state });
-                rivals.record(known, self.states.len() as u32 - 1);
-                if other.cost <= cost || other.closed {
-                    return;
+                let (winner, loser) = if wins { (id, known) } else { (known, id) };
+                rivals.record(winner, loser);
+                if !wins {
+                    self.states.push(State { closed: true, ..state });
                 }
-                self.states.pop();
-                rivals.unrecord();
-                self.states.push(state);
-                rivals.record(self.states.len() as u32 - 1, known);
-                self.states.pop();
             }
-            if other.cost <= cost || other.closed {
+            if !wins {
                 return;
             }
             self.states[known as usize].closed = true;
@@ -391,19 +392,6 @@ impl<'t> Search<'t> {
     pub(super) fn plain(&mut self) {
         self.adds = Styles::default();
     }
-}
-
-/// Returns whether the text has fewer quotes than colons: then its keys and strings were written without quotes, or lost them.
-fn is_bare(text: &str) -> bool {
-    let (mut quotes, mut colons) = (0_usize, 0_usize);
-    for byte in text.bytes() {
-        match byte {
-            b'"' | b'\'' => quotes += 1,
-            b':' | b'=' => colons += 1,
-            _ => {}
-        }
-    }
-    colons >= 4 && quotes * 2 < colons
 }
 
 fn key(pos: u32, frame: FrameId, expect: Expect) -> u64 {

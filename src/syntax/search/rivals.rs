@@ -29,10 +29,6 @@ impl Rivals {
         self.pairs.push((winner, loser));
     }
 
-    pub(super) fn unrecord(&mut self) {
-        self.pairs.pop();
-    }
-
     pub(super) fn best(&self) -> Option<StateId> {
         self.best
     }

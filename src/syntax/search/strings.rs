@@ -7,7 +7,7 @@ use super::state::{Expect, Step, Styles, Token};
 use super::{At, CHUNKS, Search, bare_ends, string_ends};
 
 impl Search<'_> {
-    /// Starts to enumerate the ends of the string in `quote` at the position of `at`. The next candidates cost at least `bound`.
+    /// Starts to enumerate the ends of the string in `quote` at the position of `at`.
     pub(in crate::syntax) fn begin_string(&mut self, at: &At, quote: Quote) {
         let context = match (at.expect, at.frame.object) {
             (Expect::FirstKey | Expect::Key, _) => Context::Key,
@@ -45,24 +45,15 @@ impl Search<'_> {
             }
         };
         self.emit(at, chunk);
-        self.defer_next(at, chunk);
-    }
-
-    fn defer_next(&mut self, at: &At, chunk: u32) {
-        let Chunked { done, bound, pos } = self.chunked(at, chunk);
-        if !done {
-            self.defer_task(at.id, CHUNKS + chunk, bound, pos);
+        let known = self.ends.chunk(chunk);
+        if !known.done {
+            let bound = known.bound + self.opening_cost(at, known.scan);
+            self.defer_task(at.id, CHUNKS + chunk, bound, known.at.min(self.text.len() as u32));
         }
     }
 
-    fn chunked(&mut self, at: &At, chunk: u32) -> Chunked {
-        let known = self.ends.chunk(chunk);
-        let bound = known.bound + self.opening_cost(at, known.scan);
-        Chunked { done: known.done, bound, pos: known.at.min(self.text.len() as u32) }
-    }
-
     /// The cost of the string's delimiters.
-    fn opening_cost(&mut self, at: &At, scan: u32) -> Cost {
+    fn opening_cost(&self, at: &At, scan: u32) -> Cost {
         let scan = self.ends.scan_ref(scan);
         let again = |style: Styles, first: Cost, again: Cost| if at.styles.has(style) { again } else { first };
         match (scan.context, scan.quote) {
@@ -123,11 +114,4 @@ impl Search<'_> {
         }
         self.adds = Styles::default();
     }
-}
-
-/// What follows a chunk of candidates.
-struct Chunked {
-    done: bool,
-    bound: Cost,
-    pos: u32,
 }

@@ -1,0 +1,79 @@
+"""Checks the guarantees of the repair on damaged texts of all forms.
+
+    python3 benches/guarantees/guarantees.py --seed 1 --texts 1000 --binary target/release/summit-lint
+
+Needs Python 3.11, and nothing else. The texts of a seed are always the same: requests in both forms, containers, tickets, responses, other
+JSON, several documents, JSON Lines, and documents around them, in all layouts, line ends, and encodings, with none to six damages each.
+
+Checked for each text: no crash, no hang, and no error of `check`, `fix`, `repair`, and `convert`; a second run changes nothing; no letter
+or digit is lost unless an edit declares it; all syntax fixes give the value of `repair`, and so do the edits that `check` reports; the output
+of `repair` is strict JSON; strict JSON and unknown JSON stay as they are.
+
+A text that breaks a promise is reduced. Texts that break the same promise with the same findings are one class, which is shown once. The exit status is 1 if
+there is any. `--keep FOLDER` writes the smallest text of each class, and a report. `--text SEED` writes the text of a seed, as shown in the report.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+
+import report
+import texts
+from minimize import Minimizer
+from promises import Promises
+from tool import Tool
+
+_BATCH = 1000
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Checks the guarantees of the repair on damaged texts.")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--texts", type=int, default=1000, metavar="N", help="how many texts [default: 1000]")
+    parser.add_argument("--first", type=int, default=0, metavar="N", help="the number of the first text [default: 0]")
+    parser.add_argument("--binary", default="target/release/summit-lint", metavar="PATH", help="the program [default: target/release/summit-lint]")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the smallest text of each class, and a report")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="how many batches to check at once [default: 1]")
+    parser.add_argument("--reduce", type=float, default=300, metavar="SECONDS", help="how long to reduce texts at most, 0 for not at all [default: 300]")
+    parser.add_argument("--only", metavar="WORDS", help="promises whose name contains the words only")
+    parser.add_argument("--text", metavar="SEED", help="write the text with this name, such as 1-42, to standard output")
+    arguments = parser.parse_args()
+    if arguments.text:
+        sys.stdout.buffer.write(texts.text(arguments.text).data)
+        return 0
+
+    started = time.monotonic()
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+
+        def checked(first: int) -> tuple[list, int]:
+            batch = [texts.text(f"{arguments.seed}-{number}") for number in range(first, min(first + _BATCH, arguments.first + arguments.texts))]
+            tool = Tool(arguments.binary, Path(folder) / str(first))
+            results = Promises(tool).check(batch, sampled=True)
+            broken = [(text, failure) for text, result in zip(batch, results) for failure in result.failures if not arguments.only or arguments.only in failure.promise]
+            print(f"{first + len(batch)} texts, {len(broken)} broken promises, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+            return broken, len(batch)
+
+        with ThreadPoolExecutor(arguments.jobs) as pool:
+            results = list(pool.map(checked, range(arguments.first, arguments.first + arguments.texts, _BATCH)))
+        broken = [found for batch, _ in results for found in batch]
+        checks = time.monotonic() - started
+        promises = Promises(Tool(arguments.binary, Path(folder) / "reduce"))
+        classes = report.classes(broken, Minimizer(promises, seconds=20), promises, arguments.reduce)
+
+    written = report.written(classes, broken, sum(count for _, count in results), checks, arguments.binary)
+    print(written)
+    if arguments.keep:
+        report.keep(arguments.keep, classes, written)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,346 @@
+"""The promises, checked on a batch of texts."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+
+import jsontext
+from texts import Text
+from tool import Tool
+
+COMMANDS = {
+    "fix": ["fix", "--isolated", "--quiet"],
+    "fix unsafe": ["fix", "--isolated", "--quiet", "--unsafe-fixes"],
+    "syntax": ["fix", "--isolated", "--quiet", "--select", "syntax"],
+    "syntax unsafe": ["fix", "--isolated", "--quiet", "--select", "syntax", "--unsafe-fixes"],
+    "repair": ["repair", "--isolated", "--in-place", "--allow-omissions"],
+}
+ALL = frozenset([*COMMANDS, "check", "convert", "stdin"])
+
+# Their edits may replace or omit letters: literals, numbers, escapes, entities, encodings, prefixes, comments, skipped text.
+_REPLACING = frozenset([
+    "byte-order-mark", "comment", "escaped-document", "invalid-escape", "invalid-literal", "invalid-number", "invalid-utf8", "irregular-whitespace",
+    "unexpected-text",
+])
+# Strict JSON may have these findings.
+_OF_STRICT_JSON = frozenset(["duplicate-key", "excessive-nesting", "multiple-documents", "unknown-payload", "multiline-record"])
+_TEMPLATE = re.compile(r"\{\{[^{}\"\\]*\}\}|\{%|\{#|<%|\$\{|#\{|@\{|%\}|__\w+__|%[A-Z]+%|<your key>")
+# Whatever rule replaces it: an entity or an escape.
+_ESCAPE = re.compile(r"(?:&#?\w+;?|\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)|%[0-9a-fA-F]{2})+")
+# Files that hold JSON in places, and stay what they are.
+_HOSTS = frozenset(["md", "sh", "http", "log"])
+_LINES = frozenset(["jsonl", "ndjson"])
+_LOG_LINE = re.compile(r"^\W*(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2} +\d)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Failure:
+    promise: str
+    detail: str
+    commands: frozenset[str]
+    """What has to run to see it again."""
+    cause: str = ""
+    """Tells classes of one promise apart, better than the findings do."""
+
+
+@dataclass(frozen=True)
+class Result:
+    failures: list[Failure]
+    rules: frozenset[str]
+
+
+@dataclass
+class _Case:
+    """A text, and what the commands made of it."""
+
+    text: Text
+    findings: list[dict]
+    after: dict[str, bytes]
+    errors: dict[str, str]
+    failures: list[Failure]
+
+    def fail(self, promise: str, detail: str, *commands: str, cause: str = "") -> None:
+        self.failures.append(Failure(promise, detail, frozenset(commands), cause))
+
+    def edits(self, applicability: str | None = None) -> list[dict]:
+        """Returns the edits, each with the rule of its finding."""
+        return [
+            edit | {"rule": finding["rule"]}
+            for finding in self.findings
+            if finding["fix"] and applicability in (None, finding["fix"]["applicability"])
+            for edit in finding["fix"]["edits"]
+        ]
+
+    def declared(self, applicability: str | None = None) -> list[tuple[int, int]]:
+        """Returns the byte ranges that edits replace or omit, letters and digits included."""
+        return [
+            (edit["offset"], edit["offset"] + edit["length"])
+            for edit in self.edits(applicability)
+            if edit["length"] and (edit["rule"] in _REPLACING or self._is_escape(edit))
+        ]
+
+    def _is_escape(self, edit: dict) -> bool:
+        replaced = jsontext.decode(self.text.data[edit["offset"] : edit["offset"] + edit["length"]], jsontext.encoding(self.text.data))
+        return _ESCAPE.fullmatch(replaced) is not None
+
+    def rules(self) -> set[str]:
+        return {finding["rule"] for finding in self.findings}
+
+
+def _plain(values: list | None) -> bool:
+    """Returns whether documents are JSON for sure: in `1 {}`, the `1` may be text before a document."""
+    return values is not None and (len(values) == 1 or all(isinstance(value, list) or isinstance(value, tuple) and value[0] == "object" for value in values))
+
+
+def _lost(before: bytes, after: bytes, declared: list[tuple[int, int]]) -> str | None:
+    """Returns what of `before` is missing from `after`."""
+    name = jsontext.encoding(before)
+    kept = jsontext.letters(before, declared, name)
+    left = jsontext.letters(after)
+    at = jsontext.first_lost(kept, left)
+    return None if at is None else f"`{kept[max(0, at - 12):at]}[{kept[at]}]{kept[at + 1 : at + 12]}`"
+
+
+def _overlap(data: bytes, edits: list[dict]) -> tuple[str, str] | None:
+    """Returns where edits overlap or leave the file, and the rules that they belong to."""
+    last: dict = {"offset": 0, "length": 0, "rule": ""}
+    for edit in _in_order(edits):
+        if edit["offset"] < last["offset"] + last["length"]:
+            return f"edits overlap at byte {edit['offset']}", " and ".join(sorted([last["rule"], edit["rule"]]))
+        if edit["offset"] + edit["length"] > len(data):
+            return f"edit after the end, at byte {edit['offset']}", edit["rule"]
+        last = edit
+    return None
+
+
+def _in_order(edits: list[dict]) -> list[dict]:
+    """Returns the edits in the order of their positions: an insertion before a replacement."""
+    return sorted(edits, key=lambda edit: (edit["offset"], edit["length"] > 0))
+
+
+def _applied(data: bytes, edits: list[dict]) -> bytes:
+    name = jsontext.encoding(data)
+    pieces = []
+    at = 0
+    for edit in _in_order(edits):
+        pieces += [data[at : edit["offset"]], edit["text"].encode(name)]
+        at = edit["offset"] + edit["length"]
+    return b"".join([*pieces, data[at:]])
+
+
+class Promises:
+    def __init__(self, tool: Tool):
+        self.tool = tool
+
+    def check(self, texts: list[Text], commands: frozenset[str] = ALL, sampled: bool = False) -> list[Result]:
+        """Returns the broken promises and the findings of each text. `sampled` runs the commands that take one file at a time on some texts only."""
+        names = [f"{index}.{text.extension}" for index, text in enumerate(texts)]
+        files = {name: text.data for name, text in zip(names, texts)}
+        cases = {name: _Case(text, [], {}, {}, []) for name, text in zip(names, texts)}
+        if "check" in commands:
+            found, outcome = self.tool.findings(files)
+            self._stops(cases, outcome.stops, "check")
+            for name, error in outcome.errors.items():
+                cases[name].fail("no error of the tool: check", error, "check")
+            for name, findings in found.items():
+                cases[name].findings = findings
+        for index, (command, arguments) in enumerate(COMMANDS.items()):
+            if command in commands:
+                # Each of the two runs of all rules sees a third of the texts, which is enough.
+                some = sampled and command.startswith("fix")
+                self._run(cases, dict(list(files.items())[index::3]) if some else files, command, arguments)
+        suspects: list[tuple[str, str]] = []
+        for name, case in cases.items():
+            self._of(case, commands, suspects, name)
+        self._confirm(cases, suspects)
+        for index, name in enumerate(names):
+            if "convert" in commands and (not sampled or index % 20 == 0):
+                self._convert(cases[name])
+            if "stdin" in commands and (not sampled or index % 50 == 1):
+                self._stdin(cases[name])
+        return [Result(cases[name].failures, frozenset(cases[name].rules())) for name in names]
+
+    @staticmethod
+    def _stops(cases: dict[str, _Case], stops: dict[str, str], command: str) -> None:
+        for name, stop in stops.items():
+            kind = "slow" if stop.startswith("slow") else "hang" if stop.startswith("more") else "crash"
+            cases[name].fail(f"no {kind}: {command}", stop, command)
+
+    def _run(self, cases: dict[str, _Case], files: dict[str, bytes], command: str, arguments: list[str]) -> None:
+        first = self.tool.on_files(arguments, files)
+        self._stops(cases, first.stops, command)
+        for name, error in first.errors.items():
+            cases[name].errors[command] = error
+            if command != "repair":
+                cases[name].fail(f"no error of the tool: {command}", error, command)
+        for name, data in first.files.items():
+            cases[name].after[command] = data
+        changed = {name: data for name, data in first.files.items() if name not in first.errors and name not in first.stops}
+        if command != "repair":
+            # What a first run leaves alone, a second run sees just so.
+            changed = {name: data for name, data in changed.items() if data != files[name]}
+        second = self.tool.on_files(arguments, changed)
+        self._stops(cases, second.stops, command)
+        for name, data in second.files.items():
+            if data != changed[name]:
+                cases[name].fail(f"idempotent: {command}", f"then {_shown(data)}", command)
+            elif name in second.errors:
+                cases[name].fail(f"idempotent: {command}", f"refused the second time: {second.errors[name]}", command)
+
+    def _of(self, case: _Case, commands: frozenset[str], suspects: list[tuple[str, str]], name: str) -> None:
+        data = case.text.data
+        exact = jsontext.exact(data)
+        values = jsontext.strict(exact)
+        after = case.after
+        parsed = {command: jsontext.strict(jsontext.exact(result)) for command, result in after.items()}
+        repaired = parsed.get("repair") if "repair" not in case.errors else None
+        unknown = "unknown-payload" in case.rules()
+        host = case.text.extension in _HOSTS or (
+            case.text.extension == "txt" and repaired is None and _LOG_LINE.search(jsontext.decode(data)) is not None
+        )
+        conflict = "merge-conflict" in case.rules()
+
+        if "repair" in after:
+            if "would lose text" in case.errors.get("repair", ""):
+                case.fail("repair is not stopped by its loss guard", case.errors["repair"], "repair")
+            elif "template" in case.errors.get("repair", ""):
+                pass
+            elif "repair" in case.errors:
+                if _plain(values) and jsontext.depth(exact) <= 120 and not self._nested_damage(values):
+                    case.fail("repair takes strict JSON", case.errors["repair"], "repair")
+                elif "check" in commands and not unknown and not conflict and not host and case.text.extension not in _LINES:
+                    case.fail("repair takes a recognized payload", case.errors["repair"], "repair", "check")
+            elif repaired is None and not host:
+                case.fail("repair gives strict JSON", _shown(after["repair"]), "repair")
+            if _plain(values) and "repair" not in case.errors and repaired != values and not self._nested_damage(values):
+                case.fail("repair keeps the value of strict JSON", _shown(after["repair"]), "repair")
+
+        if "check" in commands:
+            if _plain(values) and data[:3] != b"\xef\xbb\xbf" and not host and not self._nested_damage(values):
+                if wrong := case.rules() - _OF_STRICT_JSON:
+                    case.fail("strict JSON has no syntax finding", ", ".join(sorted(wrong)), "check")
+            if unknown:
+                for command in ("fix", "fix unsafe", "syntax", "syntax unsafe"):
+                    if command in after and after[command] != data:
+                        case.fail(f"unknown JSON is left alone: {command}", _shown(after[command]), "check", command)
+            if "syntax" in after and _lost(data, after["syntax"], case.declared("safe")):
+                suspects.append((name, "syntax"))
+            for command in ("syntax unsafe", "repair"):
+                # The findings of a record that is not a payload are not known.
+                if command == "repair" and (unknown or case.text.extension in _LINES):
+                    continue
+                if command in after and _lost(data, after[command], case.declared()):
+                    suspects.append((name, command))
+            if {"syntax unsafe", "repair"} <= after.keys() and "repair" not in case.errors and not unknown and not conflict:
+                self._value_of_repair(case, parsed, host, exact)
+            if "repair" in after and "repair" not in case.errors and not case.rules() & {"unknown-payload", "merge-conflict", "escaped-document"} and not host:
+                self._edits(case, repaired)
+
+        if {"syntax", "repair"} <= after.keys() and _plain(parsed["syntax"]) and repaired is not None and parsed["syntax"] != repaired and not self._nested_damage(parsed["syntax"]):
+            case.fail("safe fixes that give strict JSON give the value of repair", _pair(after["syntax"], after["repair"]), "syntax", "repair")
+        for syntax, whole in (("syntax", "fix"), ("syntax unsafe", "fix unsafe")):
+            if {syntax, whole} <= after.keys() and parsed[syntax] is not None and parsed[whole] is None:
+                case.fail(f"no worse than before: {whole}", _shown(after[whole]), syntax, whole)
+
+    @staticmethod
+    def _nested_damage(values: list) -> bool:
+        """Returns whether a string may hold JSON that is not strict."""
+        for text in jsontext.strings(values):
+            start = text.lstrip()[:1]
+            if start in ("{", "[", "\\", '"') or '":' in text or '\\"' in text:
+                nested = jsontext.strict(text)
+                if nested is None or len(nested) > 1 or Promises._nested_damage(nested):
+                    return True
+        return False
+
+    def _value_of_repair(self, case: _Case, parsed: dict[str, list | None], host: bool, exact: str | None) -> None:
+        fixed, repaired = parsed["syntax unsafe"], parsed["repair"]
+        commands = ("check", "syntax unsafe", "repair")
+        if fixed is None and (host or case.text.extension in _LINES):
+            return
+        if fixed is None:
+            text = jsontext.decode(case.text.data)
+            kind = " (templates)" if _TEMPLATE.search(text) else ""
+            case.fail(f"all syntax fixes give strict JSON{kind}", _shown(case.after["syntax unsafe"]), *commands)
+        elif repaired is not None and fixed != repaired:
+            case.fail("all syntax fixes give the value of repair", _pair(case.after["syntax unsafe"], case.after["repair"]), *commands)
+
+    def _edits(self, case: _Case, repaired: list | None) -> None:
+        edits = case.edits()
+        if overlap := _overlap(case.text.data, edits):
+            case.fail("edits can be applied", overlap[0], "check", "repair", cause=overlap[1])
+        elif repaired is not None and not _TEMPLATE.search(jsontext.decode(case.text.data)):
+            result = _applied(case.text.data, edits)
+            values = jsontext.strict(jsontext.exact(result))
+            if values is None and case.text.extension not in _LINES:
+                case.fail("the edits of check give strict JSON", _shown(result), "check", "repair")
+            elif values is not None and values != repaired:
+                case.fail("the edits of check give the value of repair", _pair(result, case.after["repair"]), "check", "repair")
+
+    def _confirm(self, cases: dict[str, _Case], suspects: list[tuple[str, str]]) -> None:
+        """Looks again at lost letters: a later round of fixes may have declared what the first one did not."""
+        if not suspects:
+            return
+        midway = {name: cases[name].after["syntax"] for name, _ in suspects if "syntax" in cases[name].after}
+        found, _ = self.tool.findings(midway)
+        for name, command in suspects:
+            case = cases[name]
+            start = case.text.data
+            declared = case.declared("safe" if command == "syntax" else None)
+            if command == "syntax unsafe" and name in midway:
+                later = _Case(replace(case.text, data=midway[name]), found[name], {}, {}, [])
+                middle = midway[name]
+                if not _lost(start, middle, case.declared("safe")) and not _lost(middle, case.after[command], later.declared()):
+                    continue
+            lost = _lost(start, case.after[command], declared)
+            only = "" if "invalid-utf8" not in case.rules() else " (invalid UTF-8)"
+            case.fail(f"no letter is lost{only}: {command}", f"{lost} in {_shown(case.after[command])}", "check", "syntax", command)
+
+    def _convert(self, case: _Case) -> None:
+        start = case.after.get("repair")
+        if start is None or "repair" in case.errors or case.text.extension not in ("json", "json5", "txt"):
+            return
+        if b"IncidentContainerJson" not in start:
+            return
+        results = {}
+        for form in ("object", "string"):
+            status, output, errors = self.tool.on_input(["convert", "--isolated", "--to", form], start)
+            if status not in (0, 1, 2) or "panicked" in errors:
+                case.fail(f"no crash: convert --to {form}", errors[:200], "repair", "convert")
+                continue
+            if status != 0:
+                continue
+            results[form] = output
+            if jsontext.strict(jsontext.exact(output)) is None:
+                case.fail(f"strict JSON stays strict: convert --to {form}", _shown(output), "repair", "convert")
+            status, again, errors = self.tool.on_input(["convert", "--isolated", "--to", form], output)
+            if status != 0 or again != output:
+                case.fail(f"idempotent: convert --to {form}", f"{status}: {errors.strip()[:200]} {_shown(again)}", "repair", "convert")
+        if {"object", "string"} <= set(results):
+            status, back, errors = self.tool.on_input(["convert", "--isolated", "--to", "object"], results["string"])
+            if status != 0 or jsontext.strict(jsontext.exact(back)) != jsontext.strict(jsontext.exact(results["object"])):
+                case.fail("convert there and back keeps the value", f"{errors.strip()[:200]} {_pair(back, results['object'])}", "repair", "convert")
+
+    def _stdin(self, case: _Case) -> None:
+        if "repair" not in case.after or case.text.extension != "json":
+            return
+        status, output, errors = self.tool.on_input(["repair", "--isolated"], case.text.data)
+        if status not in (0, 1):
+            case.fail("no crash: repair on standard input", f"{status}: {errors[:200]}", "stdin", "repair")
+        elif (status == 0) != ("repair" not in case.errors) or (status == 0 and output != case.after["repair"]):
+            case.fail("repair writes to standard output what it writes in place", f"{status}: {errors[:200]} {_pair(output, case.after['repair'])}", "stdin", "repair")
+
+
+def _shown(data: bytes) -> str:
+    text = jsontext.decode(data)
+    return json.dumps(text if len(text) <= 300 else text[:300] + "…", ensure_ascii=False)
+
+
+def _pair(one: bytes, other: bytes) -> str:
+    """Shows two texts from a little before the first difference."""
+    one_text, other_text = jsontext.decode(one), jsontext.decode(other)
+    at = next((index for index, (a, b) in enumerate(zip(one_text, other_text)) if a != b), min(len(one_text), len(other_text)))
+    start = max(0, at - 60)
+    return f"{json.dumps(one_text[start : at + 160], ensure_ascii=False)} instead of {json.dumps(other_text[start : at + 160], ensure_ascii=False)}"

@@ -1,0 +1,33 @@
+//! How many marks of each kind a text has: enough to tell which quotes it uses, if any.
+
+/// The marks of a text.
+#[derive(Debug)]
+pub(super) struct Marks {
+    counts: [u32; 256],
+}
+
+impl Marks {
+    pub(super) fn count(bytes: &[u8]) -> Self {
+        let mut counts = [0; 256];
+        for byte in bytes {
+            counts[usize::from(*byte)] += 1;
+        }
+        Self { counts }
+    }
+
+    fn of(&self, bytes: &[u8]) -> u32 {
+        bytes.iter().map(|byte| self.counts[usize::from(*byte)]).sum()
+    }
+
+    /// Returns whether the text has fewer quotes than colons: then its keys and strings were written without quotes, or lost them.
+    pub(super) fn are_few_quotes(&self) -> bool {
+        let colons = self.of(b":=");
+        colons >= 4 && self.of(b"\"'") * 2 < colons
+    }
+
+    /// Returns whether the text may have more quotes of another kind than double ones.
+    pub(super) fn may_have_other_quotes(&self) -> bool {
+        // The first bytes of “ and of « in UTF-8.
+        self.of(b"'`\xE2\xC2") > self.of(b"\"")
+    }
+}
