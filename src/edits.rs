@@ -44,8 +44,8 @@ pub(crate) fn apply_within<'e>(text: &str, part: Span, edits: impl IntoIterator<
     out
 }
 
-/// Of `fixes`, those that can be applied at once: each whole, none touching what an earlier one replaces, none inserting where an
-/// earlier one does, as which goes first is not theirs to know.
+/// Of `fixes`, those that can be applied at once: each whole, none touching what an earlier one replaces, and none inserting where an
+/// earlier one does, unless both know their order.
 #[must_use]
 pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
     let mut taken = std::collections::BTreeMap::<u32, u32>::new();
@@ -55,21 +55,24 @@ pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> 
             *end > span.start && (span.is_empty() && *start < span.start || !span.is_empty() && *start < span.end)
         })
     };
-    let mut inserted = std::collections::BTreeSet::<u32>::new();
+    // Where something is inserted, and whether it knows its order.
+    let mut inserted = std::collections::BTreeMap::<u32, bool>::new();
     // What is inserted at either end of a replaced range is kept; what is inserted inside of it would be lost.
-    let loses = |inserted: &std::collections::BTreeSet<u32>, span: Span| {
-        if span.is_empty() {
-            inserted.contains(&span.start)
+    let loses = |inserted: &std::collections::BTreeMap<u32, bool>, edit: &Edit| {
+        let Span { start, end } = edit.span;
+        if edit.span.is_empty() {
+            inserted.get(&start).is_some_and(|ordered| !ordered || edit.order == 0)
         } else {
-            inserted.range(span.start + 1..).next().is_some_and(|at| *at < span.end)
+            inserted.range(start + 1..).next().is_some_and(|(at, _)| *at < end)
         }
     };
     let mut chosen = Vec::new();
     for fix in fixes {
-        if fix.edits.iter().any(|edit| overlaps(&taken, edit.span) || loses(&inserted, edit.span)) {
+        if fix.edits.iter().any(|edit| overlaps(&taken, edit.span) || loses(&inserted, edit)) {
             continue;
         }
-        inserted.extend(fix.edits.iter().filter(|edit| edit.span.is_empty()).map(|edit| edit.span.start));
+        inserted
+            .extend(fix.edits.iter().filter(|edit| edit.span.is_empty()).map(|edit| (edit.span.start, edit.order > 0)));
         taken
             .extend(fix.edits.iter().filter(|edit| !edit.span.is_empty()).map(|edit| (edit.span.start, edit.span.end)));
         chosen.push(fix);
@@ -117,6 +120,18 @@ mod tests {
             assert_eq!(compatible([&insert, &delete]).len(), kept, "{span:?}");
             assert_eq!(compatible([&delete, &insert]).len(), kept, "{span:?}");
         }
+    }
+
+    #[test]
+    fn insertions_that_know_their_order_go_together() {
+        let fix = |order| Fix {
+            title: "".into(),
+            applicability: Applicability::Safe,
+            edits: vec![Edit { order, ..Edit::insert(3, "x") }],
+        };
+        assert_eq!(compatible([&fix(1), &fix(2)]).len(), 2);
+        assert_eq!(compatible([&fix(0), &fix(2)]).len(), 1);
+        assert_eq!(compatible([&fix(1), &fix(0)]).len(), 1);
     }
 
     #[test]

@@ -7,7 +7,8 @@ use std::ops::Range;
 use crate::diagnostic::RuleId;
 use crate::source::Span;
 
-/// Returns whether the fixes of `rule` replace letters or digits by others, or omit them. The spans of their edits are declared.
+/// Returns whether the fixes of `rule` replace letters or digits by others, or omit them: those of a quote may be `&quot;`. The spans of
+/// their edits are declared.
 pub(crate) const fn declares(rule: RuleId) -> bool {
     matches!(
         rule,
@@ -19,7 +20,10 @@ pub(crate) const fn declares(rule: RuleId) -> bool {
             | RuleId::InvalidQuotes
             | RuleId::InvalidUtf8
             | RuleId::IrregularWhitespace
+            | RuleId::MissingColon
+            | RuleId::UnexpectedEnd
             | RuleId::UnexpectedText
+            | RuleId::UnterminatedString
     )
 }
 
@@ -29,7 +33,7 @@ pub(crate) fn lost(before: &str, after: &str, mut declared: Vec<Span>) -> Option
     declared.sort_unstable();
     let mut kept = 0;
     let mut start = 0;
-    for span in declared.iter().map(|span| span.range()).chain([before.len()..before.len()]) {
+    for span in declared.iter().map(|span| span.range()).chain(std::iter::once(before.len()..before.len())) {
         if start < span.start
             && let Some(lost) = lost_between(before, start..span.start, after, &mut kept)
         {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::recognize::{holds_payload, may_hold_payload, recognize};
-use crate::diagnostic::RuleId;
+use crate::diagnostic::{Edit, RuleId};
 use crate::schema::shape::Rooted;
 use crate::schema::{Schemas, Shapes};
 use crate::source::Span;
@@ -38,6 +38,7 @@ fn may_hold_json(tree: &Tree<'_>, repairs: &[Repair]) -> bool {
 /// inserted at the end of its content goes before the quote that is inserted there; and that the string is cut off and the
 /// JSON in it too is one finding.
 fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: NodeRef<'_>) {
+    drop_replaced(repairs, &inner);
     let end = Span::at(string.content_span().end);
     let closed = string.content_span().end < string.span().end;
     let closes = |repair: &Repair| repair.edits.iter().any(|edit| edit.span == end);
@@ -55,10 +56,31 @@ fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: Nod
         && let Some(same) = inner.iter().position(|repair| is_cut(repair) && closes(repair))
     {
         let edits = inner.remove(same).edits;
+        let replaced = |edit: &Edit| edits.iter().any(|inner| inner.span.overlaps(edit.span));
+        outer.edits.retain(|edit| !replaced(edit));
         outer.edits.splice(..0, edits);
         outer.edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
     }
     repairs.splice(at..at, inner);
+}
+
+/// Drops what was repaired in the content of a string if the JSON in it is repaired at the same places: one mistake is one finding, and
+/// the inner one says more.
+fn drop_replaced(repairs: &mut Vec<Repair>, inner: &[Repair]) {
+    let edits = inner.iter().flat_map(|repair| &repair.edits);
+    let mut replaced: Vec<Span> = edits.map(|edit| edit.span).filter(|span| !span.is_empty()).collect();
+    if replaced.is_empty() {
+        return;
+    }
+    replaced.sort_unstable();
+    let is_replaced = |edit: &Edit| {
+        let after = replaced.partition_point(|span| span.start < edit.span.end);
+        replaced[..after].last().is_some_and(|span| span.overlaps(edit.span))
+    };
+    repairs.retain(|repair| {
+        let escapes = matches!(repair.rule, RuleId::ControlCharacter | RuleId::InvalidEscape | RuleId::UnescapedQuote);
+        !(escapes && repair.edits.iter().all(is_replaced))
+    });
 }
 
 /// A string that holds JSON.

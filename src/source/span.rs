@@ -45,6 +45,12 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// Whether a byte lies in both ranges.
+    #[must_use]
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end && !self.is_empty() && !other.is_empty()
+    }
+
     /// The range as an index for `str` and slices.
     #[must_use]
     pub const fn range(self) -> Range<usize> {

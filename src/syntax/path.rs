@@ -23,6 +23,8 @@ pub(super) fn judge(raw: &str, from: usize, at: usize) -> (usize, bool) {
             b'\\' => match bytes.get(end + 1) {
                 // A backslash before a line break is not part of a path, and one before a quote escapes it.
                 None | Some(b'"' | b'\n' | b'\r') => break,
+                // In JSON5, U+2028 and U+2029 are line breaks.
+                Some(0xE2) if raw[end + 1..].starts_with(['\u{2028}', '\u{2029}']) => break,
                 Some(b'\\') => end += 2,
                 Some(b'u') if super::string::unicode_escape(&raw[end + 1..]).is_some() => end += 6,
                 Some(b'b' | b'f' | b'n' | b'r' | b't' | b'/') => end += 2,

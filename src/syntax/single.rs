@@ -21,7 +21,12 @@ impl Search<'_> {
         if let Some(quote) = Quote::at(self.text, start)
             && let Some(step) = self.single_string(start, end, quote)
         {
-            return Some(interpretation(step));
+            let mut found = interpretation(step);
+            let comma = self.spaces().skip(step.end, false).0;
+            if (comma as usize) < self.text.len() {
+                found.steps.push((Step::new(Token::ExtraComma, comma, comma + 1), Expect::After));
+            }
+            return Some(found);
         }
         if self.may_hold_document() {
             return None;
@@ -71,7 +76,7 @@ impl Search<'_> {
             }
             if let Some((len, true)) = quote.closed_at(self.text, at) {
                 let after = at + len as usize;
-                if self.ends(after) {
+                if self.ends(after) || self.ends_with_comma(after) {
                     return Some(string(at, after));
                 }
                 // Further quotes are text if nothing looks like JSON.
@@ -83,6 +88,12 @@ impl Search<'_> {
             at += super::scan::char_at(self.text, at).map_or(1, char::len_utf8);
         }
         None
+    }
+
+    /// Returns whether a comma follows `at`, and then only spaces and comments.
+    fn ends_with_comma(&self, at: usize) -> bool {
+        let comma = self.spaces().skip(at as u32, false).0 as usize;
+        matches!(self.bytes.get(comma), Some(b',' | b';')) && self.ends(comma + 1)
     }
 
     /// Returns whether only spaces and comments follow `at`.

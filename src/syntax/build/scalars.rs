@@ -118,7 +118,9 @@ impl Builder<'_> {
     /// Returns whether the field that is expected takes a string, or `None` if that is not known. JSON5 has its own numbers.
     fn value_takes_string(&self) -> Option<bool> {
         let shape = self.options.shape.filter(|_| !self.options.json5)?;
-        let of = self.value_shape(shape)?;
+        // Neither a number nor a string can be where a container should be.
+        let of =
+            self.value_shape(shape).filter(|of| !shape.is_object(*of) && shape.element(*of) == ShapeId::UNKNOWN)?;
         shape.takes_string(of)
     }
 

@@ -34,11 +34,16 @@ impl Builder<'_> {
             edits.push(Edit::replace(opening, "\""));
             edits.extend(self.quotes_inside(whole, content, Flags::default()));
         }
+        let other_quotes = !edits.is_empty();
         let closing = Span::new(content.end, whole.end);
         edits.push(Edit::replace(closing, "\":"));
         let key = shorten(&self.text[content.range()]).into_owned();
         let found = Some(self.text[closing.range()].to_owned());
-        self.report_next(Repair::new(RuleId::MissingColon, closing, Detail::MissingColon { key, found }, edits));
+        let subject = self.subject(content, Kind::Key);
+        let before = self.repairs.len();
+        self.repairs.push(Repair::new(RuleId::MissingColon, closing, Detail::MissingColon { key, found }, edits));
+        self.content(whole, content, other_quotes, false, Flags::default(), &subject);
+        self.point_to_next(before);
         self.colon = step.end;
     }
 
@@ -89,9 +94,21 @@ impl Builder<'_> {
         let closed_with_backslash = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
         self.content(whole, content, mended, closed_with_backslash, flags, &subject);
         self.growth.string(kind, whole, content, flags);
-        let pointer = pointer.unwrap_or_else(|| self.pointer(true));
-        for repair in &mut self.repairs[before..] {
-            repair.pointer.clone_from(&pointer);
+        match pointer {
+            Some(pointer) => self.point_to(before, &pointer),
+            None => self.point_to_next(before),
+        }
+    }
+
+    /// Lets the repairs from number `first` on point to the value that is expected.
+    fn point_to_next(&mut self, first: usize) {
+        let pointer = self.pointer(true);
+        self.point_to(first, &pointer);
+    }
+
+    fn point_to(&mut self, first: usize, pointer: &str) {
+        for repair in &mut self.repairs[first..] {
+            pointer.clone_into(&mut repair.pointer);
         }
     }
 
@@ -130,14 +147,17 @@ impl Builder<'_> {
         let opening = self.text[open.range()].to_owned();
         let closing = self.text[close.range()].to_owned();
         let plain = opening == "\"";
-        let new_quote = if self.ends_in_backslash(content) { "\\\"" } else { "\"" };
+        // A backslash at the end would escape the new quote.
+        let last = Span::new(content.end.saturating_sub(1), content.end);
+        let backslash = self.ends_in_backslash(content).then(|| Edit::replace(last, "\\\\"));
         if close.is_empty() {
             let mut edits = Vec::new();
             if !plain {
                 edits.push(Edit::replace(open, "\""));
                 edits.extend(self.quotes_inside(whole, content, flags));
             }
-            edits.push(self.insert(content.end, new_quote));
+            edits.extend(backslash);
+            edits.push(self.insert(content.end, "\""));
             if content.end as usize >= self.text.trim_end_matches(scan::is_space).len() {
                 let place = if matches!(subject, Subject::Key(_)) { EndPlace::Key } else { EndPlace::String };
                 self.report_cut(place, whole, edits);
@@ -161,7 +181,8 @@ impl Builder<'_> {
         // The quotes inside need a backslash between double quotes.
         edits.extend(self.quotes_inside(whole, content, flags));
         if closing != "\"" {
-            edits.push(Edit::replace(close, new_quote));
+            edits.extend(backslash);
+            edits.push(Edit::replace(close, "\""));
         }
         let detail = Detail::InvalidQuotes { subject: subject.clone(), quote: opening, closing, count: 1 };
         self.repairs.push(Repair::new(RuleId::InvalidQuotes, whole, detail, edits));

@@ -12,7 +12,11 @@ impl Search<'_> {
         let mut token = Token::Close;
         if byte != if at.frame.object { b'}' } else { b']' } {
             let swapped = self.last_token(at) == Token::OtherClose;
-            cost += if swapped { costs::SWAPPED_BRACKETS } else { costs::MISMATCHED_BRACKET };
+            cost += match byte {
+                b')' if !at.frame.object => costs::PARENTHESIS,
+                _ if swapped => costs::SWAPPED_BRACKETS,
+                _ => costs::MISMATCHED_BRACKET,
+            };
             token = Token::OtherClose;
         }
         if self.layout.has_lines {

@@ -7,6 +7,9 @@ use crate::syntax::search::text::{key_ahead, next_significant};
 use crate::syntax::search::{At, Search};
 use crate::syntax::shape::ShapeId;
 
+/// How far the comma of a tuple is looked for, in bytes.
+const MAX_TUPLE: usize = 1024;
+
 /// What the schemas expect a value to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expected {
@@ -53,7 +56,7 @@ impl Search<'_> {
     }
 
     /// The opening bracket is of another kind: members follow `[`, elements follow `{`, or it is a parenthesis.
-    fn other_opening_bracket(&mut self, at: &At, byte: u8) {
+    pub(super) fn other_opening_bracket(&mut self, at: &At, byte: u8) {
         let inside = next_significant(self.text, at.pos as usize + 1).0;
         let members = key_ahead(self.text, inside);
         let object = match byte {
@@ -63,7 +66,16 @@ impl Search<'_> {
             _ => return,
         };
         let token = if object { Token::OtherOpenObject } else { Token::OtherOpenArray };
-        self.push_open(at, Step::new(token, at.pos, at.pos + 1), object, costs::MISMATCHED_BRACKET);
+        let tuple = byte == b'(' && !members && self.is_tuple(at.pos as usize);
+        let cost = if tuple { costs::PARENTHESIS } else { costs::MISMATCHED_BRACKET };
+        self.push_open(at, Step::new(token, at.pos, at.pos + 1), object, cost);
+    }
+
+    /// Returns whether the parenthesis at `at` starts a tuple of Python and not a value in parentheses: it holds a comma, or nothing.
+    fn is_tuple(&self, at: usize) -> bool {
+        let near = &self.bytes[at + 1..self.bytes.len().min(at + MAX_TUPLE)];
+        let close = memchr::memchr(b')', near).unwrap_or(near.len());
+        memchr::memchr(b',', &near[..close]).is_some() || near[..close].trim_ascii().is_empty()
     }
 
     /// Members or elements follow, but the bracket before them is missing.

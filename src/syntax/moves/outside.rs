@@ -58,7 +58,9 @@ impl Search<'_> {
             _ => {}
         }
         if at.expect == Expect::Document {
-            if Quote::at(self.text, pos).is_some() && key_ahead(self.text, pos) {
+            if self.is_python_tuple(pos) {
+                self.other_opening_bracket(at, byte);
+            } else if Quote::at(self.text, pos).is_some() && key_ahead(self.text, pos) {
                 self.missing_opening_bracket(at);
             } else if self.is_serialized(pos) {
                 self.quoted(at);
@@ -78,7 +80,11 @@ impl Search<'_> {
         let end = trim_end(self.text, pos, next.unwrap_or(self.text.len())).max(pos + 1);
         let end = (end..).find(|end| self.text.is_char_boundary(*end)).unwrap_or(end) as u32;
         let letters = self.layout.letters(at.pos, end);
-        let swallowed = if first == 1 { costs::BRACKET_IN_PROSE } else { costs::TEXT_AROUND };
+        let swallowed = match first {
+            0 => costs::TEXT_AROUND,
+            _ if self.opens_document(pos) => costs::DOCUMENT_IN_PROSE,
+            _ => costs::BRACKET_IN_PROSE,
+        };
         let members = costs::SWALLOWED_KEY * keys_in(&self.bytes[pos..end as usize]).min(100);
         let quotes = memchr::memchr_iter(b'"', &self.bytes[pos..end as usize]).take(100).count() as u32;
         let cost: Cost = swallowed + costs::LETTER_AROUND * letters.min(500) + costs::QUOTE_AROUND * quotes + members;
@@ -120,7 +126,25 @@ impl Search<'_> {
         let start = next_significant(self.text, 0).0;
         let opens = matches!(self.bytes.get(start), Some(b'{' | b'['));
         let key = Quote::at(self.text, start).is_some() && key_ahead(self.text, start);
-        opens || key || self.is_serialized(start) || self.next_document(start, true).is_some()
+        opens
+            || key
+            || self.is_python_tuple(start)
+            || self.is_serialized(start)
+            || self.next_document(start, true).is_some()
+    }
+
+    /// Returns whether the text from `at` on is a tuple of Python as a whole: `("a", 1)`.
+    fn is_python_tuple(&self, at: usize) -> bool {
+        let starts = |byte: &u8| matches!(byte, b'"' | b'\'' | b'(' | b'[' | b'{' | b'-') || byte.is_ascii_digit();
+        self.bytes.get(at) == Some(&b'(') && self.text.trim_end().ends_with(')') && {
+            let next = next_significant(self.text, at + 1).0;
+            let literal = || {
+                ["True", "False", "None", "true", "false", "null"]
+                    .iter()
+                    .any(|word| self.text[next..].starts_with(word))
+            };
+            self.bytes.get(next).is_some_and(starts) || literal()
+        }
     }
 
     /// Returns whether the bracket at `at` looks like that of a document and not like one of prose.
@@ -132,7 +156,9 @@ impl Search<'_> {
             Some(b'\\') => self.bytes.get(next + 1) == Some(&b'"'),
             Some(byte) => {
                 self.bytes[at] == b'{' && key_ahead(self.text, next)
-                    || self.bytes[at] == b'[' && (byte.is_ascii_digit() || *byte == b'-') && self.starts_line(at)
+                    || self.bytes[at] == b'['
+                        && (byte.is_ascii_digit() || *byte == b'-')
+                        && (self.starts_line(at) || self.bytes[..at].ends_with(b"}"))
             }
         }
     }

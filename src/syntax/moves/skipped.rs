@@ -30,6 +30,7 @@ impl Search<'_> {
             }
             _ => {}
         }
+        self.skip_fence(at);
         // A bullet is the first on its line.
         if self.layout.indent(at.pos) != NOT_FIRST && at.expect != Expect::Value {
             let end = pos + char_at(self.text, pos).map_or(0, char::len_utf8);
@@ -40,6 +41,14 @@ impl Search<'_> {
             }
         }
         self.skip_text(at);
+    }
+
+    /// The fence of a block of code.
+    pub(super) fn skip_fence(&mut self, at: &At) {
+        if self.bytes[at.pos as usize..].starts_with(b"```") {
+            let step = Step::new(Token::Skipped, at.pos, at.pos + 3);
+            self.push_value(at, step, at.frame_id, at.expect, costs::ELLIPSIS, at.shape);
+        }
     }
 
     /// Text up to the next mark of the structure. It is the last resort: it is always possible.

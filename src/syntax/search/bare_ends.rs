@@ -62,14 +62,13 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
             Some(b',') => {
                 ends.push(end_at(at, scan.cost));
                 let next = next_significant(text, at + 1).0;
-                let member = in_object
-                    && (matches!(bytes.get(next), Some(b'"' | b','))
-                        || text[next..].starts_with("...")
-                        || key_ahead(text, next));
-                scan.cost += match (member, in_object) {
-                    (true, _) => costs::SWALLOWED_KEY,
-                    (false, true) => costs::COMMA_IN_BARE,
-                    (false, false) => costs::COMMA_IN_BARE_ELEMENT,
+                let member = in_object && (matches!(bytes.get(next), Some(b'"' | b',')) || key_ahead(text, next));
+                let other = ["...", "//", "/*"].iter().any(|start| text[next..].starts_with(start));
+                scan.cost += match bytes.get(next) {
+                    _ if member || other => costs::SWALLOWED_KEY,
+                    None | Some(b'}' | b']') => costs::SWALLOWED_TRAILING_COMMA,
+                    _ if in_object => costs::COMMA_IN_BARE,
+                    _ => costs::COMMA_IN_BARE_ELEMENT,
                 };
                 scan.at += 1;
                 return;
@@ -141,7 +140,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
             }
             Some(b':') if matches!(bytes.get(at + 1), Some(b' ')) => scan.cost += costs::COLON_IN_BARE,
             Some(b'=') => scan.cost += costs::COLON_IN_BARE,
-            Some(b' ') if !in_object && at - start < 24 && is_scalar(&text[start..at]) => {
+            Some(b'(') if at == start => scan.cost += costs::PARENTHESIS_IN_BARE,
+            Some(b' ') if !in_object && at - start < 64 && text[start..at].split(' ').all(is_scalar) => {
                 scan.cost += costs::SPACE_AFTER_SCALAR;
             }
             Some(b' ') => scan.cost += costs::SPACE_IN_BARE,

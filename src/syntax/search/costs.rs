@@ -53,6 +53,8 @@ pub(in crate::syntax) const UNCLOSED_AT_END_MOST: Cost = 360;
 pub(in crate::syntax) const MISMATCHED_BRACKET: Cost = 260;
 /// The same right after another one: two brackets are swapped.
 pub(in crate::syntax) const SWAPPED_BRACKETS: Cost = 40;
+/// A parenthesis in place of a bracket: a tuple of Python.
+pub(in crate::syntax) const PARENTHESIS: Cost = 60;
 /// A closing bracket too many.
 pub(in crate::syntax) const UNEXPECTED_BRACKET: Cost = 260;
 /// The same inside a container: of several equal brackets in a row, the last one is too many.
@@ -94,6 +96,10 @@ pub(in crate::syntax) const COMMA_IN_BARE_ELEMENT: Cost = 150;
 pub(in crate::syntax) const BARE_EVERYWHERE: Cost = 3;
 /// A comma in a string without quotes.
 pub(in crate::syntax) const COMMA_IN_BARE: Cost = 50;
+/// A comma before a closing bracket, at the end of a string without quotes.
+pub(in crate::syntax) const SWALLOWED_TRAILING_COMMA: Cost = TRAILING_COMMA + 110;
+/// A parenthesis at the start of a string without quotes: a tuple of Python starts that way.
+pub(in crate::syntax) const PARENTHESIS_IN_BARE: Cost = 60;
 /// A bracket in a string without quotes.
 pub(in crate::syntax) const BRACKET_IN_BARE: Cost = 150;
 /// A quote in a string without quotes.
@@ -121,6 +127,8 @@ pub(in crate::syntax) const MISSING_CLOSING_QUOTE_AT_LINE_END: Cost = 220;
 pub(in crate::syntax) const MISSING_OPENING_QUOTE: Cost = 220;
 /// A quote without a backslash inside a string, which looks like the end or the start of a string.
 pub(in crate::syntax) const INNER_QUOTE: Cost = 200;
+/// The same in a list, after a comma and before text: the next element starts.
+pub(in crate::syntax) const INNER_QUOTE_STARTS_ELEMENT: Cost = MISSING_CLOSING_QUOTE + 20;
 /// A quote without a backslash inside a string, which may be the end or the start of a string.
 pub(in crate::syntax) const INNER_QUOTE_MAYBE: Cost = 120;
 /// A quote without a backslash inside a string, with text on both sides.
@@ -149,6 +157,8 @@ pub(in crate::syntax) const OTHER_QUOTES_EVERYWHERE: Cost = 3;
 pub(in crate::syntax) const REPEATED_QUOTES: Cost = 50;
 /// Another string in doubled quotes: a style.
 pub(in crate::syntax) const REPEATED_QUOTES_AGAIN: Cost = 8;
+/// The opening quote is doubled, and the closing one is not. The doubled quote has its own cost.
+pub(in crate::syntax) const REPEATED_OPENING_QUOTE: Cost = 10;
 /// A closing quote of another kind than the opening one.
 pub(in crate::syntax) const MIXED_QUOTES: Cost = 90;
 /// A string in several parts, joined by `+`.
@@ -169,7 +179,7 @@ pub(in crate::syntax) const HASH_COMMENT: Cost = 160;
 pub(in crate::syntax) const UNCLOSED_COMMENT: Cost = 300;
 /// A bullet before a member or an element.
 pub(in crate::syntax) const BULLET: Cost = 60;
-/// An ellipsis between members.
+/// An ellipsis between members, or a fence of Markdown.
 pub(in crate::syntax) const ELLIPSIS: Cost = 100;
 /// Skipping text inside a container, and skipping punctuation anywhere.
 pub(in crate::syntax) const SKIPPED_TEXT: Cost = 500;
@@ -185,8 +195,10 @@ pub(in crate::syntax) const LETTER_AROUND: Cost = 1;
 pub(in crate::syntax) const QUOTE_AROUND: Cost = 80;
 /// A further document in the same text.
 pub(in crate::syntax) const FURTHER_DOCUMENT: Cost = 150;
-/// Not starting a document at a bracket that could start one.
+/// Not starting a document at a bracket.
 pub(in crate::syntax) const BRACKET_IN_PROSE: Cost = 200;
+/// Not starting a document at a bracket that looks as if it starts one.
+pub(in crate::syntax) const DOCUMENT_IN_PROSE: Cost = TEXT_AROUND + FURTHER_DOCUMENT + 20;
 /// The rest of a text that is nested deeper than the limit.
 pub(in crate::syntax) const TOO_DEEP: Cost = 5000;
 

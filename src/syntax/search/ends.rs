@@ -58,12 +58,14 @@ pub(super) struct Scan {
     /// Quotes and line breaks that were passed.
     pub quotes: u32,
     pub breaks: u32,
+    /// The last quote of another kind that was passed is still open.
+    pub other_open: bool,
     /// Quotes with a backslash that were passed.
     pub escaped: u32,
     /// The last significant byte was a quote.
     pub after_quote: bool,
-    /// The end of JSON in the string whose cost was counted as a whole.
-    pub group_end: u32,
+    /// JSON in the string that may be text as a whole.
+    pub group: Option<Group>,
     pub done: bool,
     /// The string holds JSON whose quotes have backslashes.
     pub serialized: bool,
@@ -84,9 +86,10 @@ impl Scan {
             square: 0,
             quotes: 0,
             breaks: 0,
+            other_open: false,
             escaped: 0,
             after_quote: false,
-            group_end: 0,
+            group: None,
             done: false,
             serialized: false,
             first: NO_CHUNK,
@@ -103,8 +106,47 @@ impl Scan {
 
     /// The least that a string costs that ends later.
     fn bound(&self) -> Cost {
-        self.cost + costs::SWALLOWED_KEY * self.keys
+        let cost = self.cost + costs::SWALLOWED_KEY * self.keys;
+        self.group.map_or(cost, |group| cost.min(group.cost + costs::SWALLOWED_KEY * group.keys))
     }
+
+    /// JSON starts here that ends before `end`. What is in it counts as usual for a string that ends in it; for one that ends later, it
+    /// costs no more than `cost`.
+    pub(super) fn begin_group(&mut self, end: u32, cost: Cost) {
+        let Self { curly, square, keys, quotes, .. } = *self;
+        self.group = Some(Group { end, cost: self.cost + cost, curly, square, keys, quotes });
+    }
+
+    /// Ends the group, if one ends here.
+    pub(super) fn end_group(&mut self) {
+        if let Some(group) = self.group.filter(|group| group.end <= self.at) {
+            self.group = None;
+            let apart = self.cost_here();
+            let together = Self {
+                cost: group.cost,
+                curly: group.curly,
+                square: group.square,
+                keys: group.keys,
+                quotes: group.quotes,
+                ..*self
+            };
+            if together.cost_here() < apart {
+                *self = together;
+            }
+        }
+    }
+}
+
+/// JSON in a string, from its opening to its closing bracket.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Group {
+    end: u32,
+    /// What the string costs after it, if it is text as a whole.
+    cost: Cost,
+    curly: i32,
+    square: i32,
+    keys: u32,
+    quotes: u32,
 }
 
 /// The candidates up to the next quote.

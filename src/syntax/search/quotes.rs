@@ -136,7 +136,9 @@ impl Quote {
         let byte = *bytes.get(at)?;
         match self {
             Self::Escaped => return usual(byte == b'\\' && bytes.get(at + 1) == Some(&b'"'), 2),
-            Self::Doubled => return usual(run(b'"', 2), 2),
+            Self::Doubled if run(b'"', 2) => return Some((2, true)),
+            // The opening quote was typed twice.
+            Self::Doubled => return (byte == b'"').then_some((1, false)),
             Self::DoubledSingle => return usual(run(b'\'', 2), 2),
             Self::Tripled => return usual(run(b'"', 3), 3),
             Self::TripledSingle => return usual(run(b'\'', 3), 3),
@@ -159,6 +161,10 @@ impl Quote {
             Self::FullWidth => (&['＂'], &['"']),
             _ => (&[], &[]),
         };
+        // Three of them are a fence of Markdown.
+        if character == '`' && self != Self::Backtick && (run(b'`', 3) || bytes[..at].ends_with(b"`")) {
+            return None;
+        }
         let len = character.len_utf8() as u32;
         if usual.contains(&character) { Some((len, true)) } else { other.contains(&character).then_some((len, false)) }
     }

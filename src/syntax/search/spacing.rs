@@ -1,7 +1,8 @@
 //! What separates tokens: white space, characters that look like it, comments, and control tags of templates.
 
 use super::costs::{self, Cost};
-use crate::syntax::scan::{blank, char_at, line_comment_end};
+use super::text::key_ahead;
+use crate::syntax::scan::{blank, char_at, line_comment_end, trim_end};
 use crate::syntax::template;
 
 /// What a piece of spacing is.
@@ -23,11 +24,15 @@ pub(in crate::syntax) struct Spaces<'t> {
     text: &'t str,
     /// No `*/` follows after this position.
     no_comment_end: usize,
+    /// No `-->` follows after this position.
+    no_markup_end: usize,
+    /// The start of the last comment up to the end of its line, and its end.
+    known_comment: (usize, usize),
 }
 
 impl<'t> Spaces<'t> {
     pub(in crate::syntax) fn new(text: &'t str) -> Self {
-        Self { text, no_comment_end: usize::MAX }
+        Self { text, no_comment_end: usize::MAX, no_markup_end: usize::MAX, known_comment: (usize::MAX, 0) }
     }
 
     /// Returns the kind and the end of the spacing at `at`. Where a value may be, a number sign starts a comment only as people write
@@ -42,7 +47,10 @@ impl<'t> Spaces<'t> {
                 Some((Spacing::White, at + len))
             }
             b'/' => match bytes.get(at + 1)? {
-                b'/' => Some((Spacing::Comment { open: false }, at + line_comment_end(&bytes[at..]))),
+                b'/' => {
+                    let end = at + line_comment_end(&bytes[at..]);
+                    Some((Spacing::Comment { open: false }, self.before_structure(at, end)))
+                }
                 b'*' => {
                     let end =
                         (at < self.no_comment_end).then(|| memchr::memmem::find(&bytes[at + 2..], b"*/")).flatten();
@@ -63,13 +71,17 @@ impl<'t> Spaces<'t> {
                 }
                 let written_as_comment =
                     matches!(bytes.get(at + 1), None | Some(b' ' | b'\t' | b'!' | b'#' | b'\n' | b'\r'));
-                (!value || written_as_comment)
-                    .then(|| (Spacing::Comment { open: false }, at + rest_of_line(&bytes[at..])))
+                (!value || written_as_comment).then(|| {
+                    let end = at + rest_of_line(&bytes[at..]);
+                    (Spacing::Comment { open: false }, self.before_structure(at, end))
+                })
             }
             b'<' if bytes[at..].starts_with(b"<!--") => {
-                let end = memchr::memmem::find(&bytes[at..], b"-->").map(|end| at + end + 3);
-                let open = end.is_none();
-                Some((Spacing::Comment { open }, end.unwrap_or_else(|| at + rest_of_line(&bytes[at..]))))
+                let end = (at < self.no_markup_end).then(|| memchr::memmem::find(&bytes[at..], b"-->")).flatten();
+                if end.is_none() {
+                    self.no_markup_end = self.no_markup_end.min(at);
+                }
+                end.map(|end| (Spacing::Comment { open: false }, at + end + 3))
             }
             // A comment of SQL, as the first thing on its line or after a comma.
             b'-' if bytes[at..].starts_with(b"-- ") => {
@@ -89,6 +101,15 @@ impl<'t> Spaces<'t> {
                 (end > at).then_some((Spacing::Blank, end))
             }
         }
+    }
+
+    /// Returns where the comment from `start` to `end` ends, a line break: before it, if the lines were joined and structure follows on the
+    /// same line, as in `{"a": {"b": 1 // note }, "c": 2}`.
+    fn before_structure(&mut self, start: usize, end: usize) -> usize {
+        if self.known_comment.0 != start {
+            self.known_comment = (start, structure_after(self.text, start, end).unwrap_or(end));
+        }
+        self.known_comment.1
     }
 
     /// Returns the first byte from `at` on that is not spacing, and what the spacing costs.
@@ -121,6 +142,40 @@ impl<'t> Spaces<'t> {
         }
         (end as u32, cost.min(costs::COMMENTS_MOST))
     }
+}
+
+/// Returns the first bracket between `start` and `end` that closes what was opened before, if a member follows it on the same line, or
+/// nothing but brackets and the end of the text.
+fn structure_after(text: &str, start: usize, end: usize) -> Option<usize> {
+    let mut open = 0_u32;
+    let bytes = &text.as_bytes()[..end];
+    let bracket = (start..end).find(|at| match bytes[*at] {
+        b'{' | b'[' => {
+            open += 1;
+            false
+        }
+        b'}' | b']' if open == 0 => true,
+        b'}' | b']' => {
+            open -= 1;
+            false
+        }
+        _ => false,
+    })?;
+    // With half of a string in it, it is rather the text of one.
+    if memchr::memchr_iter(b'"', &bytes[start..bracket]).count() % 2 == 1 {
+        return None;
+    }
+    let is_close = |byte: &u8| matches!(byte, b'}' | b']' | b' ' | b'\t');
+    let after = bracket + bytes[bracket..].iter().take_while(|byte| is_close(byte)).count();
+    let follows = match bytes.get(after) {
+        Some(b',') => {
+            let next = after + 1 + bytes[after + 1..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+            matches!(bytes.get(next), Some(b'{' | b'[')) || key_ahead(text, next)
+        }
+        Some(_) => false,
+        None => text[end..].trim().is_empty(),
+    };
+    follows.then(|| trim_end(text, start, bracket))
 }
 
 /// Returns the number of quoted keys with their colons in `bytes`.

@@ -29,13 +29,17 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
         json_end(text, scan, ends, lookahead);
     }
     loop {
+        scan.end_group();
         let at = scan.at as usize;
         let Some(&byte) = bytes.get(at) else {
             let end = trim_end(text, start, at) as u32;
             ends.push(End::new(
                 end,
                 end,
-                scan.cost_here() + costs::UNEXPECTED_END + if scan.quotes > 0 { costs::INNER_QUOTE_MAYBE } else { 0 },
+                scan.cost_here()
+                    + costs::UNEXPECTED_END
+                    + if scan.quotes > 0 { costs::INNER_QUOTE_MAYBE } else { 0 }
+                    + if text[..end as usize].ends_with("```") { costs::TEXT_AROUND } else { 0 },
             ));
             scan.done = true;
             return;
@@ -61,8 +65,13 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             if !usual {
                 // A quote of another kind in a text is no reason to stop.
                 if is_structural(text, at + len as usize) {
-                    ends.push(End { cost: end.cost + costs::MIXED_QUOTES, ..end });
+                    // In `"{'a': 'b'}"` and `""a\" b"`, it belongs to another quote of the text.
+                    let mixed =
+                        if scan.quote == Quote::Doubled { costs::REPEATED_OPENING_QUOTE } else { costs::MIXED_QUOTES };
+                    let cost = mixed + if scan.other_open || scan.escaped % 2 == 1 { costs::INNER_QUOTE } else { 0 };
+                    ends.push(End { cost: end.cost + cost, ..end });
                 }
+                scan.other_open = !scan.other_open;
                 scan.after_quote = matches!(byte, b'"' | b'\'');
                 scan.at += len;
                 continue;
@@ -90,14 +99,14 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             return;
         }
         match byte {
-            b'"' | b'\'' => scan.after_quote = true,
+            b'"' => scan.after_quote = true,
+            b'\'' => scan.after_quote = scan.quote != Quote::Double,
             b':' | b'=' => {
                 if is_key && scan.quotes == 0 && scan.breaks == 0 && !scan.quote.is_repeated() {
                     let end = trim_end(text, start, at) as u32;
                     ends.push(End::new(end, end, scan.cost_here() + costs::MISSING_CLOSING_QUOTE));
                 }
-                scan.keys +=
-                    u32::from(scan.after_quote && byte == b':' && scan.at >= scan.group_end && !scan.serialized);
+                scan.keys += u32::from(scan.after_quote && byte == b':' && !scan.serialized);
                 scan.after_quote = false;
             }
             b'\n' | b'\r' => {
@@ -123,28 +132,15 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                     let end = trim_end(text, start, at) as u32;
                     ends.push(End::new(end, end, scan.cost_here() + costs::MISSING_CLOSING_QUOTE));
                 }
-                if scan.at >= scan.group_end {
-                    *(if byte == b'}' { &mut scan.curly } else { &mut scan.square }) -= 1;
-                }
+                *(if byte == b'}' { &mut scan.curly } else { &mut scan.square }) -= 1;
             }
             b'{' | b'[' => {
                 scan.after_quote = false;
-                if scan.at >= scan.group_end {
-                    let follows_element =
-                        scan.context == Context::Element && previous_significant(text, at) == Some(b'"');
-                    let group = if is_key || scan.serialized || follows_element {
-                        None
-                    } else {
-                        group_end(text, at, lookahead)
-                    };
-                    match group {
-                        Some(end) => {
-                            scan.group_end = end;
-                            scan.cost += costs::INNER_JSON;
-                        }
-                        None => *(if byte == b'{' { &mut scan.curly } else { &mut scan.square }) += 1,
-                    }
+                let may_group = scan.group.is_none() && !is_key && !scan.serialized;
+                if may_group && let Some(end) = group_end(text, at, scan.context, lookahead) {
+                    scan.begin_group(end, costs::INNER_JSON);
                 }
+                *(if byte == b'{' { &mut scan.curly } else { &mut scan.square }) += 1;
             }
             _ => {}
         }
@@ -198,8 +194,9 @@ fn pass_quote(text: &str, scan: &mut Scan, len: u32) {
         scan.cost += 2 * costs::INNER_QUOTE;
     } else if scan.serialized && scan.curly + scan.square > 0 {
         scan.cost += costs::INNER_QUOTE_IN_JSON;
-    } else if scan.at >= scan.group_end {
+    } else {
         scan.cost += match (role(text, at, len as usize, scan.context), scan.quotes) {
+            (Role::Start, _) => costs::INNER_QUOTE_STARTS_ELEMENT,
             (Role::Structure, _) => costs::INNER_QUOTE,
             (Role::Maybe, 0..=3) => costs::INNER_QUOTE_MAYBE,
             (Role::Maybe, _) => costs::INNER_QUOTE_AGAIN,
@@ -214,6 +211,8 @@ fn pass_quote(text: &str, scan: &mut Scan, len: u32) {
 /// What a quote inside a string looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
+    /// The start of an element: a comma precedes it, and text follows.
+    Start,
     /// The end or the start of a string: structure follows or precedes it.
     Structure,
     /// Either.
@@ -242,6 +241,7 @@ fn role(text: &str, at: usize, len: usize, context: Context) -> Role {
             }
         }
         Some(b'{' | b'[') if element => Role::Structure,
+        Some(_) if element && next > after && Quote::at(text, next).is_some() => Role::Structure,
         Some(b'/') if matches!(bytes.get(next + 1), Some(b'/' | b'*')) => Role::Structure,
         Some(b'=') if matches!(bytes.get(next + 1), Some(b'>' | b' ')) => Role::Structure,
         Some(_) if full_width(text, next).is_some() => Role::Structure,
@@ -256,7 +256,8 @@ fn role(text: &str, at: usize, len: usize, context: Context) -> Role {
     }
     match previous_significant(text, at) {
         Some(b':' | b'[' | b'{' | b'=') => Role::Structure,
-        Some(b',') if element || key_ahead(text, at) => Role::Structure,
+        Some(b',') if element => Role::Start,
+        Some(b',') if key_ahead(text, at) => Role::Structure,
         Some(b',') => Role::Maybe,
         _ => closing,
     }
@@ -332,11 +333,13 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
 }
 
 /// Returns the end of JSON with quotes that starts at `at` inside a string: its brackets balance.
-fn group_end(text: &str, at: usize, lookahead: &mut Lookahead) -> Option<u32> {
+fn group_end(text: &str, at: usize, context: Context, lookahead: &mut Lookahead) -> Option<u32> {
     let bytes = text.as_bytes();
-    // After a separator, a bracket is structure.
-    if let Some(b',' | b'}' | b']') = previous_significant(text, at) {
-        return None;
+    // After a bracket, and after a separator in a list, a bracket is structure.
+    match previous_significant(text, at) {
+        Some(b'}' | b']') => return None,
+        Some(b',' | b'"') if context == Context::Element => return None,
+        _ => {}
     }
     let inner = bytes.get(next_significant(text, at + 1).0)?;
     if !matches!(inner, b'"' | b'{' | b'[') {

@@ -2,7 +2,7 @@
 
 use super::quotes::Quote;
 use crate::source::line_break::is_line_break;
-use crate::syntax::scan::{bare_name, char_at, is_space, skip_spaces};
+use crate::syntax::scan::{MAX_COMMENT, bare_name, char_at, is_space, skip_comments, skip_spaces};
 
 /// How far a key is looked for, in bytes.
 const MAX_KEY: usize = 96;
@@ -117,24 +117,34 @@ pub(in crate::syntax) fn followed_by_member(text: &str, at: usize, object: bool)
 /// Returns where the next part of a string starts, if the quote of `len` bytes at `at` closes one part: `"one " + "two"`. With
 /// `adjacent`, nothing but white space may be between the parts, as in Python and C.
 pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: bool) -> Option<usize> {
-    let (mut next, _) = next_significant(text, at + len);
+    let skip = |at: usize| skip_comments(text, at, at + MAX_COMMENT);
+    let mut next = next_significant(text, at + len).0;
+    if text[next..].starts_with('/') {
+        next = skip(next);
+    }
     let operator = ["+", "||", "..", ".", "&"].into_iter().find(|operator| text[next..].starts_with(operator));
     match operator {
         Some(operator) => {
-            next = next_significant(text, next + operator.len()).0;
+            next = skip(next + operator.len());
             // Visual Basic continues a line with an underscore.
             if operator != "." && text[next..].starts_with('_') {
                 next = next_significant(text, next + 1).0;
             }
         }
-        None if adjacent && next > at + len => {}
+        None if adjacent && next > at + len && !text[at + len..next].contains('/') => {}
         None => return None,
     }
     let same = text.get(next..next + len) == text.get(at..at + len);
     let end = next + len;
     // A key, or an empty string, is not a part.
     let continues = !matches!(text.as_bytes().get(end), None | Some(b',' | b'}' | b']' | b'\n' | b'\r' | b':'));
-    (same && (operator.is_some() || continues && !key_ahead(text, next))).then_some(end)
+    let joins = match operator {
+        // A sentence may end between quotes: `the "A"."`.
+        Some(".") => continues,
+        Some(_) => true,
+        None => continues && !key_ahead(text, next),
+    };
+    (same && joins).then_some(end)
 }
 
 /// Returns the length of a word character at `at`, or 0.
