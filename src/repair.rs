@@ -149,11 +149,11 @@ fn read<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Readin
     }
     if format.is_document() {
         return match layout {
-            Layout::AsWritten => repair_document(source, options),
+            Layout::AsWritten => settle(source, options),
             _ => Err(RepairError::Layout),
         };
     }
-    let Reading { text, holds_payload } = repair_once(source, options)?;
+    let Reading { text, holds_payload } = settle(source, options)?;
     let text = match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
         Cow::Owned(text) => Cow::Owned(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
@@ -166,13 +166,16 @@ fn read<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Readin
     Ok(Reading { text, holds_payload })
 }
 
-/// How often a document is read again.
+/// How often a text is read again.
 const MAX_READINGS: usize = 8;
 
-/// Repairs what holds a payload in a document, until nothing is left to do: with its payload mended, more of the text around it may
-/// read as JSON than before.
-fn repair_document<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
+/// Repairs a text until nothing is left to do. JSON is strict after the first time. In a document, with its payload repaired, more of the
+/// text around it may be JSON than before.
+fn settle<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
     let Reading { mut text, holds_payload } = repair_once(source, options)?;
+    if matches!(text, Cow::Borrowed(_)) {
+        return Ok(Reading { text, holds_payload });
+    }
     let options = RepairOptions { expectation: Expectation::Payload, ..options };
     for _ in 1..MAX_READINGS {
         let again = source.with_text(&text).ok();
@@ -293,8 +296,8 @@ fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     Some(Edit::replace(record, document::on_one_line(&repaired)?))
 }
 
-/// What [`repair`] makes of `source`, as the bytes of a file: strict JSON is UTF-8, whatever the file was, with U+FFFD for each byte
-/// that is no text; a document keeps its encoding, and outside of its payloads every byte.
+/// What [`repair`] makes of `source`, as the bytes of a file: strict JSON is UTF-8, whatever the file was, with
+/// bytes that are not valid UTF-8 decoded as Windows-1252; a document keeps its encoding, and outside of its payloads every byte.
 ///
 /// # Errors
 ///

@@ -2,7 +2,7 @@
 
 use super::Format;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleId};
-use crate::source::{Source, Span};
+use crate::source::{Encoding, Source, Span};
 
 /// The finding for invalid UTF-8; where each line is a text, one for each such line. Only the `texts` that hold payloads count.
 pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span]) -> Vec<Diagnostic> {
@@ -19,23 +19,26 @@ pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span]) -> Vec<Diagnosti
     let together = |one: &Span, other: &Span| {
         format != Format::JsonLines || source.lines().line_of(one.start) == source.lines().line_of(other.start)
     };
-    replaced.chunk_by(together).filter_map(finding).collect()
+    replaced.chunk_by(together).filter_map(|replaced| finding(source, replaced)).collect()
 }
 
-fn finding(replaced: &[Span]) -> Option<Diagnostic> {
+fn finding(source: &Source<'_>, replaced: &[Span]) -> Option<Diagnostic> {
     let first = *replaced.first()?;
-    let edits = replaced.iter().map(|span| Edit::replace(*span, "\u{FFFD}")).collect();
+    let character = |span: Span| source.windows_1252(span).unwrap_or(char::REPLACEMENT_CHARACTER).to_string();
+    let edits = replaced.iter().map(|span| Edit::replace(*span, character(*span))).collect();
     let count = replaced.len();
-    let bytes = if count == 1 { "a byte is".to_owned() } else { format!("{count} bytes are") };
+    let (what, encoding, title) = match source.encoding() {
+        Encoding::InvalidUtf8 => ("byte", "UTF-8", "Decode invalid bytes as Windows-1252"),
+        _ => ("character", "UTF-16", "Replace invalid characters with U+FFFD"),
+    };
+    let message =
+        if count == 1 { format!("invalid {encoding} {what}") } else { format!("{count} invalid {encoding} {what}s") };
+    let label = if count == 1 { format!("not valid {encoding}") } else { format!("first invalid {what}") };
     Some(
-        Diagnostic::new(
-            RuleId::InvalidUtf8,
-            first,
-            format!("{bytes} no UTF-8 text, as JSON has to be (RFC 8259, section 8.1)"),
-        )
-        .with_label(if count == 1 { "here".to_owned() } else { format!("the first of {count}") })
-        .with_help("the file was probably saved as Windows-1252 or Latin-1; save it as UTF-8, and the letters survive")
-        .with_fix(Applicability::Unsafe, "put U+FFFD, the sign for a lost character, in their place", edits),
+        Diagnostic::new(RuleId::InvalidUtf8, first, message)
+            .with_label(label)
+            .with_help("save the file as UTF-8, which JSON requires (RFC 8259, section 8.1)")
+            .with_fix(Applicability::Unsafe, title, edits),
     )
 }
 

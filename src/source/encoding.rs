@@ -124,8 +124,19 @@ fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
 const STAND_INS: u32 = 0x10_FF00;
 
 /// The byte that a character stands for.
-fn stand_in(character: char) -> Option<u8> {
+pub(super) fn stand_in(character: char) -> Option<u8> {
     u32::from(character).checked_sub(STAND_INS).and_then(|byte| u8::try_from(byte).ok())
+}
+
+/// The character that `byte` encodes in Windows-1252 (WHATWG Encoding Standard, index windows-1252), or `None` if it encodes none.
+pub(super) fn windows_1252(byte: u8) -> Option<char> {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+    ];
+    let character =
+        byte.checked_sub(0x80).and_then(|high| HIGH.get(usize::from(high)).copied()).unwrap_or(char::from(byte));
+    (!character.is_control()).then_some(character)
 }
 
 /// Where in `text` characters stand for bytes that are no text.
@@ -245,6 +256,13 @@ mod tests {
         ] {
             assert!(!reads_back(text, encoding), "{text:?} in {encoding:?}");
         }
+    }
+
+    #[test]
+    fn windows_1252_has_letters_and_punctuation() {
+        let decoded: String = b"\x80\x8A\x93\x9F\xA0\xE9\xFF".iter().filter_map(|byte| windows_1252(*byte)).collect();
+        assert_eq!(decoded, "€Š“Ÿ\u{A0}éÿ");
+        assert!([0x81, 0x8D, 0x8F, 0x90, 0x9D].into_iter().all(|byte| windows_1252(byte).is_none()));
     }
 
     #[test]

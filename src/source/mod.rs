@@ -253,6 +253,16 @@ impl<'a> Source<'a> {
         })
     }
 
+    /// The character that the bad byte at `span` is in Windows-1252, the encoding of most files that should be UTF-8 and are not.
+    pub(crate) fn windows_1252(&self, span: Span) -> Option<char> {
+        if self.encoding != Encoding::InvalidUtf8 {
+            return None;
+        }
+        let stand_in = self.text[span.range()].chars().next().and_then(encoding::stand_in);
+        let byte = stand_in.or_else(|| self.bytes.get(self.byte_span(span).start as usize).copied())?;
+        encoding::windows_1252(byte)
+    }
+
     fn lossless_text(&self) -> Option<String> {
         if self.replaced.is_empty() || self.encoding != Encoding::InvalidUtf8 {
             return None;

@@ -16,13 +16,15 @@ pub struct SourceMap {
     end: (u32, u32),
     /// How many layers of JSON string lie between the inner text and the file.
     depth: u8,
+    /// How many layers of any encoding do.
+    layers: u8,
 }
 
 impl SourceMap {
     /// The map of a text that is a plain slice of the outer one, starting at `outer`.
     #[must_use]
     pub fn slice(outer: Span) -> Self {
-        Self { segments: vec![(0, outer.start)], end: (outer.len(), outer.end), depth: 0 }
+        Self { segments: vec![(0, outer.start)], end: (outer.len(), outer.end), depth: 0, layers: 0 }
     }
 
     /// Starts a map for text that is read off piece by piece.
@@ -58,6 +60,19 @@ impl SourceMap {
         self.depth
     }
 
+    /// How many layers of any encoding lie between the inner text and the file: JSON strings, and those of a whole document.
+    #[must_use]
+    pub fn layers(&self) -> u8 {
+        self.layers
+    }
+
+    /// The same map for a text that is one layer of an encoding further in.
+    #[must_use]
+    pub fn with_layer(mut self) -> Self {
+        self.layers += 1;
+        self
+    }
+
     /// The same map, for an outer text that itself was read out of another one by `outer`.
     #[must_use]
     pub fn within(&self, outer: &Self) -> Self {
@@ -72,7 +87,8 @@ impl SourceMap {
                 segments.push((inner + (start - middle), target));
             }
         }
-        Self { segments, end: (self.end.0, outer.offset(self.end.1)), depth: self.depth + outer.depth }
+        let end = (self.end.0, outer.offset(self.end.1));
+        Self { segments, end, depth: self.depth + outer.depth, layers: self.layers + outer.layers }
     }
 }
 
@@ -117,7 +133,7 @@ impl SourceMapBuilder {
         if self.segments.is_empty() {
             self.segments.push((0, end));
         }
-        SourceMap { segments: self.segments, end: (self.inner, end), depth }
+        SourceMap { segments: self.segments, end: (self.inner, end), depth, layers: depth }
     }
 }
 

@@ -135,7 +135,7 @@ const MAX_LAYERS: u8 = 4;
 #[must_use]
 pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOptions<'_>) -> Parsed<'s> {
     if let Some(reading) = strict(&text, options) {
-        return assemble(text, map, options, reading, Vec::new(), 0);
+        return assemble(text, map, options, reading, Vec::new());
     }
     let (mut text, mut map) = (text, map);
     let mut layers = Vec::new();
@@ -143,9 +143,7 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
         let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.count };
         let mut repair = Repair::new(RuleId::EscapedDocument, layer.first, detail, layer.edits);
         if let Some(map) = &map {
-            lift(&mut repair, map, layers.len() as u8);
-        } else {
-            repair.edits.iter_mut().for_each(|edit| edit.layer = layers.len() as u8);
+            lift(&mut repair, map);
         }
         layers.push(repair);
         map = Some(match &map {
@@ -159,8 +157,7 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     }
     let peeled = if layers.is_empty() { None } else { strict(&text, options) };
     let reading = peeled.or_else(|| json5(&text, options)).unwrap_or_else(|| tolerant(&text, options));
-    let depth = layers.len() as u8;
-    assemble(text, map, options, reading, layers, depth)
+    assemble(text, map, options, reading, layers)
 }
 
 /// Puts the parts of a reading together. `layers` are the repairs of the layers of encoding that were taken off.
@@ -170,7 +167,6 @@ fn assemble<'s>(
     options: &ParseOptions<'_>,
     reading: Reading,
     layers: Vec<Repair>,
-    depth: u8,
 ) -> Parsed<'s> {
     let tree = Tree {
         nodes: reading.nodes,
@@ -188,7 +184,7 @@ fn assemble<'s>(
     repairs.extend(reading.repairs);
     if let Some(map) = &tree.map {
         for repair in &mut repairs[own..] {
-            lift(repair, map, depth);
+            lift(repair, map);
         }
     }
     let too_deep = reading.too_deep.map(|at| tree.file_span(Span::new(at, at + 1)));
@@ -243,7 +239,7 @@ fn tolerant(text: &str, options: &ParseOptions<'_>) -> Reading {
 }
 
 /// Takes a repair from the text of a string's content, or of a document without its layers, to the text of the file.
-fn lift(repair: &mut Repair, map: &SourceMap, layers: u8) {
+fn lift(repair: &mut Repair, map: &SourceMap) {
     repair.span = map.span(repair.span);
     for span in &mut repair.related {
         *span = map.span(*span);
@@ -253,6 +249,6 @@ fn lift(repair: &mut Repair, map: &SourceMap, layers: u8) {
         if map.depth() > 0 {
             edit.text = Cow::Owned(escape_layers(&edit.text, map.depth()));
         }
-        edit.layer = map.depth() + layers;
+        edit.layer = map.layers();
     }
 }

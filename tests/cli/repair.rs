@@ -213,12 +213,12 @@ error: several files have no one place to be written to: --in-place writes each 
 }
 
 #[test]
-fn a_letter_that_is_lost_is_told() {
+fn a_byte_that_is_not_utf_8_is_decoded_as_windows_1252() {
     let folder = folder(&[]);
     std::fs::write(folder.path().join("a.json"), b"{\"a\": \"caf\xE9\"}").unwrap();
-    summit_lint(folder.path()).args(["repair", "a.json"]).assert().code(0).stdout_eq("{\"a\": \"caf\u{FFFD}\"}").stderr_eq(
+    summit_lint(folder.path()).args(["repair", "a.json"]).assert().code(0).stdout_eq("{\"a\": \"café\"}").stderr_eq(
         str![[r#"
-warning: a.json: 1 byte is no UTF-8 text, and U+FFFD, the sign for a lost character, stands there now; from a file that is saved as UTF-8 first the letters survive
+warning: a.json: decoded 1 invalid UTF-8 byte as Windows-1252
 
 "#]],
     );

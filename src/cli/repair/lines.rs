@@ -9,7 +9,7 @@ use super::{Outcome, lost, warn_of_lost};
 use crate::document::{Format, Record, is_blank, is_conflict_marker};
 use crate::lint::Expectation;
 use crate::repair::{Layout, RepairError, RepairOptions, Repaired, repair_file};
-use crate::source::{MAX_INPUT_BYTES, Source};
+use crate::source::{Encoding, MAX_INPUT_BYTES, Source, is_utf16};
 
 /// How much is read and written at once, in bytes.
 const BLOCK: usize = 1 << 16;
@@ -90,7 +90,7 @@ impl<'n> Lines<'n> {
     /// Repairs each line of `reader`. A line that has no reading is reported and written as it was, and the others are repaired.
     fn repair(&mut self, mut reader: impl BufRead, out: &mut dyn Write) -> io::Result<Outcome> {
         // A line of UTF-16 ends in two bytes, and tells by itself no more of its encoding.
-        if matches!(reader.fill_buf()?, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
+        if is_utf16(reader.fill_buf()?) {
             let mut bytes = Vec::new();
             reader.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
             let source = Source::new(self.name, bytes).map_err(io::Error::other)?;
@@ -142,7 +142,7 @@ impl<'n> Lines<'n> {
         {
             return Ok(self.outcome());
         }
-        warn_of_lost(self.name, self.lost);
+        warn_of_lost(self.name, Encoding::InvalidUtf8, self.lost);
         Ok(self.outcome())
     }
 

@@ -17,7 +17,7 @@ use crate::document::Format;
 use crate::lint::Expectation;
 use crate::repair::{Layout, RepairError, RepairOptions, repair_file};
 use crate::settings::Settings;
-use crate::source::Source;
+use crate::source::{Encoding, Source};
 
 /// What `repair` takes.
 #[derive(Debug, Args)]
@@ -223,12 +223,12 @@ impl Task {
         if !written {
             return Outcome::of(Status::Error);
         }
-        warn_of_lost(source.path(), lost(source, &bytes));
+        warn_of_lost(source.path(), source.encoding(), lost(source, &bytes));
         Outcome::of(Status::Clean)
     }
 }
 
-/// How many bytes of `source` are no text, where U+FFFD stands for them in `after`.
+/// How many bytes of `source` are not valid in its encoding, and are something else in `after`.
 fn lost(source: &Source<'_>, after: &[u8]) -> usize {
     match source.replaced().len() {
         0 => 0,
@@ -237,16 +237,15 @@ fn lost(source: &Source<'_>, after: &[u8]) -> usize {
     }
 }
 
-/// Says that `lost` bytes of the input `name` are no text.
-fn warn_of_lost(name: &Path, lost: usize) {
-    let (bytes, are) = match lost {
-        0 => return,
-        1 => ("byte", "is"),
-        _ => ("bytes", "are"),
-    };
+/// Says what became of `lost` bytes of the input `name` that are not valid in its encoding.
+fn warn_of_lost(name: &Path, encoding: Encoding, lost: usize) {
     let name = name.display();
-    warn(&format_args!(
-        "{name}: {lost} {bytes} {are} no UTF-8 text, and U+FFFD, the sign for a lost character, stands there now; \
-         from a file that is saved as UTF-8 first the letters survive"
-    ));
+    let s = if lost == 1 { "" } else { "s" };
+    match (lost, encoding) {
+        (0, _) => {}
+        (_, Encoding::InvalidUtf8) => {
+            warn(&format_args!("{name}: decoded {lost} invalid UTF-8 byte{s} as Windows-1252"));
+        }
+        _ => warn(&format_args!("{name}: replaced {lost} invalid UTF-16 character{s} with U+FFFD")),
+    }
 }

@@ -72,7 +72,7 @@ impl<'t> Peel<'t> {
     pub(super) fn finish(mut self, kind: LayerKind) -> Option<Layer> {
         self.keep_to(self.outer.len());
         let count = self.edits.len();
-        let map = self.map.finish(self.end as u32, 0);
+        let map = self.map.finish(self.end as u32, 0).with_layer();
         Some(Layer { kind, text: self.text, map, edits: self.edits, first: self.first?, count })
     }
 
