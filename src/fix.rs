@@ -1,5 +1,7 @@
 //! Fixes what can be fixed: applies the edits of findings, and lints the result again until nothing is left to do.
 
+use std::collections::HashSet;
+
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Diagnostic, Fix, RuleId};
 use crate::document::{self, ReadOptions, Role};
@@ -222,9 +224,10 @@ impl Fixer<'_> {
 /// Returns whether `after` misses text that none of `fixes` is meant to replace or to omit.
 fn loses_text(before: &Before<'_>, after: &str, fixes: &[&Fix]) -> bool {
     let declaring = before.report.diagnostics.iter().filter(|finding| loss_guard::declares(finding.rule));
-    let applied = declaring
-        .filter_map(|finding| finding.fix.as_ref())
-        .filter(|fix| fixes.iter().any(|other| std::ptr::eq(*other, *fix)));
+    // Equal fixes of different findings are told apart by their address.
+    let taken: HashSet<*const Fix> = fixes.iter().map(|fix| std::ptr::from_ref(*fix)).collect();
+    let applied =
+        declaring.filter_map(|finding| finding.fix.as_ref()).filter(|fix| taken.contains(&std::ptr::from_ref(*fix)));
     let declared = applied.flat_map(|fix| &fix.edits).map(|edit| edit.span).collect();
     loss_guard::lost(before.text, after, declared).is_some()
 }

@@ -9,11 +9,14 @@ use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::{key_ahead, next_significant};
 use crate::syntax::search::{At, Search};
 
+/// How many quotes and keys count in text that is skipped.
+const MOST_COUNTED: u32 = 10_000;
+
 impl Search<'_> {
     /// A document starts here, or the text ends.
     pub(super) fn outside(&mut self, at: &At) {
         let Some(byte) = at.byte else {
-            let missing = if at.expect == Expect::Document { costs::TOO_DEEP } else { 0 };
+            let missing = if at.expect == Expect::Document { costs::NO_DOCUMENT } else { 0 };
             self.push(at, Step::missing(Token::Start, at.pos), OUTSIDE, Expect::Done, missing);
             return;
         };
@@ -85,8 +88,9 @@ impl Search<'_> {
             _ if self.opens_document(pos) => costs::DOCUMENT_IN_PROSE,
             _ => costs::BRACKET_IN_PROSE,
         };
-        let members = costs::SWALLOWED_KEY * keys_in(&self.bytes[pos..end as usize]).min(100);
-        let quotes = memchr::memchr_iter(b'"', &self.bytes[pos..end as usize]).take(100).count() as u32;
+        let members = costs::SWALLOWED_KEY * keys_in(&self.bytes[pos..end as usize]).min(MOST_COUNTED);
+        let quotes =
+            memchr::memchr_iter(b'"', &self.bytes[pos..end as usize]).take(MOST_COUNTED as usize).count() as u32;
         let cost: Cost = swallowed + costs::LETTER_AROUND * letters.min(500) + costs::QUOTE_AROUND * quotes + members;
         self.push(at, Step::new(Token::SkippedAround, at.pos, end), OUTSIDE, at.expect, cost);
     }

@@ -58,9 +58,8 @@ impl Search<'_> {
             return;
         }
         let first = char_at(self.text, pos).map_or(1, char::len_utf8);
-        let stop = |byte: &u8| matches!(byte, b',' | b'{' | b'}' | b'[' | b']' | b'"' | b'\n' | b'\r' | b':');
-        let len = self.bytes[pos + first..].iter().position(stop).unwrap_or(self.bytes.len() - pos - first);
-        let end = trim_end(self.text, pos + first, pos + first + len) as u32;
+        let mark = self.next_mark(pos + first);
+        let end = trim_end(self.text, pos + first, mark) as u32;
         let letters = self.layout.letters(at.pos, end);
         let bracket = matches!(at.byte, Some(b'{' | b'}' | b'[' | b']' | b',' | b':'));
         let cost = if bracket {

@@ -1,17 +1,26 @@
 //! The agenda of the search: what to look at next, cheapest first.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 /// The number of buckets; a power of two.
 const BUCKETS: usize = 1024;
 
 /// The width of a bucket in hundredths of cost.
 const WIDTH: u64 = 5;
 
+/// How many buckets ahead of the current one entries are put into the ring. Entries before the current one may still be added: a quarter
+/// of the ring is left for them.
+const AHEAD: u64 = (BUCKETS - BUCKETS / 4) as u64;
+
 /// No entry.
 const NONE: u32 = u32::MAX;
 
 /// Something to do for a state.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
+    /// The bucket of its priority, counted without wrapping around.
+    bucket: Reverse<u64>,
     /// The byte up to which the text was looked at.
     pub pos: u32,
     pub state: u32,
@@ -20,7 +29,7 @@ pub(super) struct Entry {
 }
 
 /// A queue of entries by priority. Costs are small integers and rise slowly, so that a ring of buckets does what a heap would, in
-/// constant time. Among equals the entry that was added last comes first.
+/// constant time. Among equals the entry that was added last comes first. The few entries beyond the ring are in a heap.
 #[derive(Debug)]
 pub(super) struct Agenda {
     heads: Box<[u32; BUCKETS]>,
@@ -28,7 +37,9 @@ pub(super) struct Agenda {
     filled: [u64; BUCKETS / 64],
     entries: Vec<Entry>,
     free: u32,
+    /// How many entries are in the ring.
     len: usize,
+    far: BinaryHeap<Entry>,
     /// The bucket that was served last, counted without wrapping around.
     current: u64,
 }
@@ -41,6 +52,7 @@ impl Agenda {
             entries: Vec::new(),
             free: NONE,
             len: 0,
+            far: BinaryHeap::new(),
             current: 0,
         }
     }
@@ -57,18 +69,22 @@ impl Agenda {
         self.entries.clear();
         self.free = NONE;
         self.len = 0;
+        self.far.clear();
     }
 
-    /// Adds an entry. A priority beyond the ring is served with the last bucket of it.
+    /// Adds an entry.
     pub(super) fn push(&mut self, priority: u64, pos: u32, state: u32, task: u32) {
         let bucket = priority / WIDTH;
-        if self.len == 0 || bucket < self.current {
+        if self.len == 0 && self.far.is_empty() || bucket < self.current {
             self.current = bucket;
         }
-        // Entries of a lower priority than the current one may still be added: a quarter of the ring is left for them.
-        let bucket = bucket.min(self.current + (BUCKETS - BUCKETS / 4) as u64);
+        let entry = Entry { bucket: Reverse(bucket), pos, state, task, next: NONE };
+        if bucket > self.current + AHEAD {
+            self.far.push(entry);
+            return;
+        }
         let slot = bucket as usize % BUCKETS;
-        let entry = Entry { pos, state, task, next: self.heads[slot] };
+        let entry = Entry { next: self.heads[slot], ..entry };
         let id = if self.free == NONE {
             self.entries.push(entry);
             self.entries.len() as u32 - 1
@@ -85,6 +101,32 @@ impl Agenda {
 
     /// Takes the next entry.
     pub(super) fn pop(&mut self) -> Option<Entry> {
+        let far = self.far.peek().map(|entry| entry.bucket.0);
+        let Some((slot, bucket)) = self.next_slot() else { return self.pop_far() };
+        if far.is_some_and(|far| far < bucket) {
+            return self.pop_far();
+        }
+        self.current = bucket;
+        let id = self.heads[slot];
+        let entry = self.entries[id as usize];
+        self.heads[slot] = entry.next;
+        if entry.next == NONE {
+            self.filled[slot / 64] &= !(1 << (slot % 64));
+        }
+        self.entries[id as usize].next = self.free;
+        self.free = id;
+        self.len -= 1;
+        Some(entry)
+    }
+
+    fn pop_far(&mut self) -> Option<Entry> {
+        let entry = self.far.pop()?;
+        self.current = entry.bucket.0;
+        Some(entry)
+    }
+
+    /// Returns the first bucket of the ring that has an entry: its place, and its number.
+    fn next_slot(&self) -> Option<(usize, u64)> {
         if self.len == 0 {
             return None;
         }
@@ -96,16 +138,37 @@ impl Agenda {
             bits = self.filled[word];
         }
         let slot = word * 64 + bits.trailing_zeros() as usize;
-        self.current += (slot.wrapping_sub(first) % BUCKETS) as u64;
-        let id = self.heads[slot];
-        let entry = self.entries[id as usize];
-        self.heads[slot] = entry.next;
-        if entry.next == NONE {
-            self.filled[slot / 64] &= !(1 << (slot % 64));
+        Some((slot, self.current + (slot.wrapping_sub(first) % BUCKETS) as u64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_come_in_the_order_of_their_priority_however_far_apart() {
+        let mut agenda = Agenda::new();
+        let priorities = [70, 1 << 40, 5, 1 << 28, 90_000, 71_000, 3_000, 0];
+        for (state, priority) in priorities.into_iter().enumerate() {
+            agenda.push(priority, 0, state as u32, 0);
         }
-        self.entries[id as usize].next = self.free;
-        self.free = id;
-        self.len -= 1;
-        Some(entry)
+        let order: Vec<u64> =
+            std::iter::from_fn(|| agenda.pop()).map(|entry| priorities[entry.state as usize]).collect();
+        let mut sorted = priorities.to_vec();
+        sorted.sort_unstable();
+        assert_eq!(order, sorted);
+    }
+
+    #[test]
+    fn a_cheaper_entry_may_be_added_later() {
+        let mut agenda = Agenda::new();
+        agenda.push(1 << 30, 0, 0, 0);
+        agenda.push(10, 0, 1, 0);
+        assert_eq!(agenda.pop().map(|entry| entry.state), Some(1));
+        agenda.push(5, 0, 2, 0);
+        assert_eq!(agenda.pop().map(|entry| entry.state), Some(2));
+        assert_eq!(agenda.pop().map(|entry| entry.state), Some(0));
+        assert_eq!(agenda.pop(), None);
     }
 }

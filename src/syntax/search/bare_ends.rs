@@ -10,6 +10,9 @@ use crate::syntax::template;
 /// How many bytes a value without quotes has at most.
 const MAX_BARE: u32 = 4096;
 
+/// How many bytes a number or a literal has at most.
+const MAX_SCALAR: usize = 24;
+
 /// How many bytes are looked at in one chunk at most.
 const MAX_CHUNK: u32 = 128;
 
@@ -141,10 +144,11 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
             Some(b':') if matches!(bytes.get(at + 1), Some(b' ')) => scan.cost += costs::COLON_IN_BARE,
             Some(b'=') => scan.cost += costs::COLON_IN_BARE,
             Some(b'(') if at == start => scan.cost += costs::PARENTHESIS_IN_BARE,
-            Some(b' ') if !in_object && at - start < 64 && text[start..at].split(' ').all(is_scalar) => {
-                scan.cost += costs::SPACE_AFTER_SCALAR;
+            Some(b' ') => {
+                let word = std::mem::replace(&mut scan.word, at as u32 + 1) as usize;
+                scan.only_scalars &= !in_object && at - word < MAX_SCALAR && is_scalar(&text[word..at]);
+                scan.cost += if scan.only_scalars { costs::SPACE_AFTER_SCALAR } else { costs::SPACE_IN_BARE };
             }
-            Some(b' ') => scan.cost += costs::SPACE_IN_BARE,
             Some(_) => {}
         }
         scan.at += char_at(text, at).map_or(1, char::len_utf8) as u32;

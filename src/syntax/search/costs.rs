@@ -17,7 +17,7 @@ pub(in crate::syntax) const MISSING_COMMA_AT_LINE_END: Cost = 150;
 /// Another comma is missing at the end of a line: somebody writes lists that way.
 pub(in crate::syntax) const MISSING_COMMA_AGAIN: Cost = 70;
 /// Another comma is missing on the same line.
-pub(in crate::syntax) const MISSING_COMMA_ON_LINE_AGAIN: Cost = 120;
+pub(in crate::syntax) const MISSING_COMMA_ON_LINE_AGAIN: Cost = 20;
 /// A comma before a closing bracket, as most languages allow.
 pub(in crate::syntax) const TRAILING_COMMA: Cost = 100;
 /// A comma after a comma, or before the first value.
@@ -199,6 +199,8 @@ pub(in crate::syntax) const FURTHER_DOCUMENT: Cost = 150;
 pub(in crate::syntax) const BRACKET_IN_PROSE: Cost = 200;
 /// Not starting a document at a bracket that looks as if it starts one.
 pub(in crate::syntax) const DOCUMENT_IN_PROSE: Cost = TEXT_AROUND + FURTHER_DOCUMENT + 20;
+/// Finding no document at all, although a bracket is in the text.
+pub(in crate::syntax) const NO_DOCUMENT: Cost = 1 << 28;
 /// The rest of a text that is nested deeper than the limit.
 pub(in crate::syntax) const TOO_DEEP: Cost = 5000;
 

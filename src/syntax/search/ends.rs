@@ -58,6 +58,9 @@ pub(super) struct Scan {
     /// Quotes and line breaks that were passed.
     pub quotes: u32,
     pub breaks: u32,
+    /// Where the last word starts, and whether all words before it are numbers or literals, in a value without quotes.
+    pub word: u32,
+    pub only_scalars: bool,
     /// The last quote of another kind that was passed is still open.
     pub other_open: bool,
     /// Quotes with a backslash that were passed.
@@ -86,6 +89,8 @@ impl Scan {
             square: 0,
             quotes: 0,
             breaks: 0,
+            word: start,
+            only_scalars: true,
             other_open: false,
             escaped: 0,
             after_quote: false,

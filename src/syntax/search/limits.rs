@@ -54,9 +54,7 @@ impl Search<'_> {
         if let Some(best) = self.rivals.as_ref().and_then(|rivals| rivals.best()) {
             return Some(best);
         }
-        let states = self.states.iter().enumerate();
-        let furthest =
-            states.max_by_key(|(_, state)| (state.pos, u32::MAX - state.cost)).map_or(0, |(id, _)| id as u32);
+        let furthest = self.furthest;
         let state = self.states[furthest as usize];
         self.known.clear();
         if self.rescued == Some(state.pos) && (state.pos as usize) < self.bytes.len() {
@@ -93,6 +91,7 @@ impl Search<'_> {
             }
         }
         mark(current, &self.states);
+        mark(self.furthest, &self.states);
         if let Some(rivals) = &self.rivals {
             rivals.states().for_each(|id| mark(id, &self.states));
         }
@@ -126,6 +125,7 @@ impl Search<'_> {
         if let Some(rivals) = &mut self.rivals {
             rivals.renumber(&new);
         }
+        self.furthest = new[self.furthest as usize];
         let current = new[current as usize];
         self.states[current as usize].closed = false;
         self.next = Some(current);

@@ -106,6 +106,8 @@ pub(super) struct Search<'t> {
     known: Table,
     ends: Ends,
     lookahead: lookahead::Lookahead,
+    /// A stretch without marks of structure, up to the next one.
+    unmarked: std::ops::Range<usize>,
     /// A state that is expanded next without a detour through the agenda.
     next: Option<StateId>,
     /// The cost of the state that is being expanded, if its free step is taken.
@@ -121,6 +123,8 @@ pub(super) struct Search<'t> {
     /// Until the front is here, the search is short of work.
     starved: u32,
     reclaim_at: usize,
+    /// Of the states that were expanded, the one that is furthest in the text, the cheapest of several.
+    furthest: StateId,
     /// The position of the last rescue.
     rescued: Option<u32>,
     rivals: Option<rivals::Rivals>,
@@ -147,6 +151,7 @@ impl<'t> Search<'t> {
             known: Table::new(),
             ends: Ends::new(),
             lookahead: lookahead::Lookahead::default(),
+            unmarked: 0..0,
             next: None,
             current: None,
             adds: Styles::default(),
@@ -158,6 +163,7 @@ impl<'t> Search<'t> {
             bias: BIAS,
             starved: 0,
             reclaim_at: MANY_STATES,
+            furthest: 0,
             rescued: None,
             rivals: None,
         }
@@ -177,6 +183,7 @@ impl<'t> Search<'t> {
         (self.front, self.front_mass, self.starved) = (0, 0, 0);
         (self.horizon, self.bias) = (HORIZON, BIAS);
         self.reclaim_at = MANY_STATES;
+        self.furthest = 0;
         self.rescued = None;
         self.rivals = rivals.then(rivals::Rivals::default);
         self.start();
@@ -232,6 +239,10 @@ impl<'t> Search<'t> {
                         continue;
                     }
                     return self.rivals.as_ref().and_then(|rivals| rivals.best()).unwrap_or(id);
+                }
+                let furthest = &self.states[self.furthest as usize];
+                if (furthest.pos, state.cost) < (pos, furthest.cost) {
+                    self.furthest = id;
                 }
                 self.advance_front(pos);
             }
@@ -370,6 +381,16 @@ impl<'t> Search<'t> {
             chunk => self.end_string(&at, chunk - CHUNKS),
         }
         self.current = None;
+    }
+
+    /// Returns the first mark of structure from `at` on, or the end of the text. Each stretch is looked at once.
+    pub(super) fn next_mark(&mut self, at: usize) -> usize {
+        if !self.unmarked.contains(&at) {
+            let stop = |byte: &u8| matches!(byte, b',' | b'{' | b'}' | b'[' | b']' | b'"' | b'\n' | b'\r' | b':');
+            let len = self.bytes[at..].iter().position(stop);
+            self.unmarked = at..len.map_or(self.bytes.len(), |len| at + len);
+        }
+        self.unmarked.end
     }
 
     /// Returns the last step.
