@@ -142,7 +142,7 @@ impl Builder<'_> {
     }
 
     /// The end of the text closes everything.
-    pub(super) fn close_all(&mut self, previous: Option<Token>) {
+    pub(super) fn close_all(&mut self, step: Step, previous: Option<Token>) {
         let comma = self.growth.open.last().and_then(|top| top.comma);
         if let Some(comma) = comma.filter(|comma| !comma.is_empty()) {
             if matches!(previous, Some(Token::Skipped)) {
@@ -185,7 +185,8 @@ impl Builder<'_> {
             }
         } else {
             let containers = (0..levels).rev().map(|depth| self.growth.container_subject(depth)).collect();
-            let detail = Detail::UnclosedBracket { containers, brackets, next: None, at_end: true };
+            let at_end = step.start as usize >= self.text.trim_end_matches(scan::is_space).len();
+            let detail = Detail::UnclosedBracket { containers, brackets, next: None, at_end };
             // More than a few positions help nobody.
             let related = (0..levels).rev().take(4).map(|depth| self.opening(depth)).collect();
             let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![edit]);

@@ -105,7 +105,7 @@ impl Builder<'_> {
             Token::Close if written => self.close(step, previous),
             Token::OtherClose => self.close(step, previous),
             Token::Close => self.close_missing(step, expect, previous, next),
-            Token::CloseAll => self.close_all(previous),
+            Token::CloseAll => self.close_all(step, previous),
             Token::ExtraBracket => self.extra_bracket(step, previous, next),
             Token::Key => self.key(step),
             Token::KeyWithColon => self.key_with_colon(step),

@@ -30,11 +30,24 @@ impl Builder<'_> {
         let words = text.contains(char::is_alphanumeric);
         self.skipped_words |= words;
         if let Some(around) = self.around {
+            let text = self.text;
             let repair = &mut self.repairs[around];
-            repair.related.push(span);
-            repair.edits.push(Edit::delete(span));
             if let Detail::UnexpectedText { words: known, .. } = &mut repair.detail {
                 *known |= words;
+            }
+            let follows = |edit: &&mut Edit| text[edit.span.end as usize..span.start as usize].trim().is_empty();
+            if let Some(last) = repair.edits.last_mut().filter(follows) {
+                // It was skipped in two steps.
+                last.span.end = span.end;
+                let place = repair.related.last_mut().unwrap_or(&mut repair.span);
+                place.end = span.end;
+                if let (Detail::UnexpectedText { written, .. }, true) = (&mut repair.detail, repair.related.is_empty())
+                {
+                    *written = shorten(&text[repair.span.range()]).into_owned();
+                }
+            } else {
+                repair.related.push(span);
+                repair.edits.push(Edit::delete(span));
             }
             return;
         }

@@ -6,6 +6,15 @@ use super::{Layer, LayerKind, is_opening, skip_space};
 /// How often a byte may be encoded around the layer: `%252522`.
 const MAX_NESTING: usize = 3;
 
+/// An escape of a byte.
+const ESCAPE: &[u8] = b"%XX";
+
+/// A quote that is encoded once.
+const QUOTE: &[u8] = b"%22";
+
+/// How many quotes a document without its opening bracket needs.
+const MANY_QUOTES: usize = 6;
+
 /// Decodes one level of percent-encoding.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
@@ -40,7 +49,25 @@ fn starts_document(bytes: &[u8], start: usize) -> bool {
         }
         return encoded(&bytes[at..]) == Some(b'"');
     }
-    matches!(encoded(&bytes[start..]), Some(b'{' | b'['))
+    match encoded(&bytes[start..]) {
+        Some(b'{' | b'[') => true,
+        // The bracket may be missing.
+        Some(b'"' | b' ' | b'\n' | b'\r' | b'\t') => starts_with_key(bytes, start),
+        _ => false,
+    }
+}
+
+/// Returns whether an encoded key and its colon are at `start`, after encoded spaces, and enough other quotes follow.
+fn starts_with_key(bytes: &[u8], start: usize) -> bool {
+    let mut at = start;
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = encoded(&bytes[at..]) {
+        at += ESCAPE.len();
+    }
+    let quotes = || memchr::memmem::find_iter(bytes, QUOTE).take(MANY_QUOTES).count();
+    let closes = |key: &[u8]| {
+        memchr::memmem::find(key, QUOTE).is_some_and(|end| encoded(&key[end + ESCAPE.len()..]) == Some(b':'))
+    };
+    bytes[at..].strip_prefix(QUOTE).is_some_and(closes) && quotes() == MANY_QUOTES
 }
 
 /// Returns whether quotes are encoded, and not also written as they are.
@@ -107,6 +134,8 @@ mod tests {
         peeled("%7B%22a%22%3A%20%22%C3%A9%22%7D\n", PercentEncoded, "{\"a\": \"é\"}\n");
         peeled(" %5b%7b%22a%22:1+1%7d%5d", PercentEncoded, " [{\"a\":1+1}]");
         peeled("{%22a%22:[1]}", PercentEncoded, r#"{"a":[1]}"#);
+        let members = "%22a%22%3A%22b%22%2C%22c%22%3A1%7D";
+        peeled(&format!("%0A%20{members}"), PercentEncoded, "\n \"a\":\"b\",\"c\":1}");
         peeled("%257B%2522a%2522%253A1%257D", PercentEncoded, "%7B%22a%22%3A1%7D");
         peeled("%7B%22a%22: \"x%22, %22b%22: 1%7D", PercentEncoded, r#"{"a": "x", "b": 1}"#);
     }

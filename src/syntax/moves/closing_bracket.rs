@@ -5,6 +5,9 @@ use crate::syntax::search::frames::{FrameId, NOT_FIRST, OUTSIDE};
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::{At, Search};
 
+/// How much structure, in units of the layout, text after a document without its closing brackets has at most.
+const FEW_MARKS: u32 = 4;
+
 impl Search<'_> {
     /// Closes the innermost container with the bracket `byte` at the position.
     pub(super) fn close(&mut self, at: &At, byte: u8, extra: Cost) {
@@ -76,6 +79,22 @@ impl Search<'_> {
             let up = at.frame.up;
             let expect = if self.frames.get(up).object { Expect::Key } else { Expect::Element };
             self.push(at, missing, up, expect, costs::UNCLOSED_BRACKET_BEFORE_COMMA);
+        }
+    }
+
+    /// Everything ends here, and a few words follow: `"a": 1`, and then `# done` or the quote of a shell command.
+    pub(super) fn close_before_text(&mut self, at: &At) {
+        let end = self.text.len() as u32;
+        let few = self.layout.mass(end) - self.layout.mass(at.pos) <= FEW_MARKS;
+        let starts = match at.byte {
+            None | Some(b',' | b':' | b'"') => false,
+            Some(b'\'' | b'`') => true,
+            Some(_) => self.bytes[at.pos as usize - 1].is_ascii_whitespace(),
+        };
+        if few && starts && at.frame_id != OUTSIDE && self.last_close() < at.pos as usize {
+            let levels = u32::from(at.frame.depth);
+            let cost = (costs::UNCLOSED_AT_END * levels).min(costs::UNCLOSED_AT_END_MOST);
+            self.push(at, Step::missing(Token::CloseAll, at.pos), OUTSIDE, Expect::After, cost);
         }
     }
 

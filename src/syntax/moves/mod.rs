@@ -87,6 +87,7 @@ impl Search<'_> {
             Expect::Next => {
                 self.other_separators(at);
                 self.other_brackets(at);
+                self.close_before_text(at);
                 self.skip_fence(at);
                 self.skip_text(at);
             }

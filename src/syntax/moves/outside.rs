@@ -63,7 +63,7 @@ impl Search<'_> {
         if at.expect == Expect::Document {
             if self.is_python_tuple(pos) {
                 self.other_opening_bracket(at, byte);
-            } else if Quote::at(self.text, pos).is_some() && key_ahead(self.text, pos) {
+            } else if key_ahead(self.text, pos) {
                 self.missing_opening_bracket(at);
             } else if self.is_serialized(pos) {
                 self.quoted(at);
@@ -89,8 +89,9 @@ impl Search<'_> {
             _ => costs::BRACKET_IN_PROSE,
         };
         let members = costs::SWALLOWED_KEY * keys_in(&self.bytes[pos..end as usize]).min(MOST_COUNTED);
-        let quotes =
-            memchr::memchr_iter(b'"', &self.bytes[pos..end as usize]).take(MOST_COUNTED as usize).count() as u32;
+        let quotes = memchr::memchr_iter(self.main_quote_byte(), &self.bytes[pos..end as usize])
+            .take(MOST_COUNTED as usize)
+            .count() as u32;
         let cost: Cost = swallowed + costs::LETTER_AROUND * letters.min(500) + costs::QUOTE_AROUND * quotes + members;
         self.push(at, Step::new(Token::SkippedAround, at.pos, end), OUTSIDE, at.expect, cost);
     }
@@ -102,7 +103,7 @@ impl Search<'_> {
             at += found;
             if self.bytes[at] == b'"' {
                 // The first bracket may be missing.
-                if first && at > from && self.starts_line(at) && key_ahead(self.text, at) {
+                if first && at > from && self.may_start_key(at) && key_ahead(self.text, at) {
                     return Some(at);
                 }
                 at += 1;
@@ -165,6 +166,11 @@ impl Search<'_> {
                         && (self.starts_line(at) || self.bytes[..at].ends_with(b"}"))
             }
         }
+    }
+
+    /// Returns whether a key of a document without its first bracket may start at `at`: on a new line, or after a space or a separator.
+    fn may_start_key(&self, at: usize) -> bool {
+        matches!(self.bytes[at - 1], b' ' | b'\t' | b'=' | b':' | b',' | b';' | b'(') || self.starts_line(at)
     }
 
     fn starts_line(&self, at: usize) -> bool {

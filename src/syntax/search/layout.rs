@@ -42,13 +42,7 @@ impl<'t> Layout<'t> {
         let mut sum = 0;
         mass.push(0);
         let mut has_lines = false;
-        let other_quote = match quote {
-            Quote::Single => b'\'',
-            Quote::Backtick => b'`',
-            Quote::Curly => 0xE2,
-            Quote::Guillemets => 0xC2,
-            _ => b'"',
-        };
+        let other_quote = quote.first_byte();
         for (at, byte) in bytes.iter().enumerate() {
             if IS_STRUCTURE[usize::from(*byte)] || *byte == other_quote {
                 sum += match byte {

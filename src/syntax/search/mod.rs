@@ -106,6 +106,7 @@ pub(super) struct Search<'t> {
     known: Table,
     ends: Ends,
     lookahead: lookahead::Lookahead,
+    last_close: Option<usize>,
     /// A stretch without marks of structure, up to the next one.
     unmarked: std::ops::Range<usize>,
     /// A state that is expanded next without a detour through the agenda.
@@ -151,6 +152,7 @@ impl<'t> Search<'t> {
             known: Table::new(),
             ends: Ends::new(),
             lookahead: lookahead::Lookahead::default(),
+            last_close: None,
             unmarked: 0..0,
             next: None,
             current: None,
@@ -381,6 +383,17 @@ impl<'t> Search<'t> {
             chunk => self.end_string(&at, chunk - CHUNKS),
         }
         self.current = None;
+    }
+
+    /// Returns the first byte of the quotes that most strings have.
+    pub(super) fn main_quote_byte(&self) -> u8 {
+        self.main_quote.first_byte()
+    }
+
+    /// Returns where the last closing bracket of the text is, or its start.
+    pub(super) fn last_close(&mut self) -> usize {
+        let bytes = self.bytes;
+        *self.last_close.get_or_insert_with(|| memchr::memrchr2(b'}', b']', bytes).unwrap_or(0))
     }
 
     /// Returns the first mark of structure from `at` on, or the end of the text. Each stretch is looked at once.

@@ -68,6 +68,17 @@ impl Quote {
         if count >= 8 && double * 4 < count { quote } else { Self::Double }
     }
 
+    /// Returns the first byte of the quotes that [`Quote::of_text`] may return.
+    pub(super) const fn first_byte(self) -> u8 {
+        match self {
+            Self::Single => b'\'',
+            Self::Backtick => b'`',
+            Self::Curly => 0xE2,
+            Self::Guillemets => 0xC2,
+            _ => b'"',
+        }
+    }
+
     /// Returns the single quote of any kind that starts at `at`.
     pub(in crate::syntax) fn at(text: &str, at: usize) -> Option<Self> {
         let bytes = text.as_bytes();

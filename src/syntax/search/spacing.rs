@@ -182,14 +182,19 @@ fn structure_after(text: &str, start: usize, end: usize) -> Option<usize> {
 pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
     let mut keys = 0;
     let mut after_quote = false;
+    let mut previous = 0;
     for byte in bytes {
-        match byte {
-            b'"' | b'\'' => after_quote = true,
-            b':' => {
+        match (std::mem::replace(&mut previous, *byte), byte) {
+            (_, b'"' | b'\'') => after_quote = true,
+            // The last bytes of curly quotes and of guillemets in UTF-8.
+            (0x80, 0x9C..=0x9F) | (0xC2, 0xAB | 0xBB) => after_quote = true,
+            // More bytes of them follow.
+            (_, 0xE2 | 0xC2) | (0xE2, 0x80) => {}
+            (_, b':') => {
                 keys += u32::from(after_quote);
                 after_quote = false;
             }
-            b' ' | b'\t' | b'\n' | b'\r' => {}
+            (_, b' ' | b'\t' | b'\n' | b'\r') => {}
             _ => after_quote = false,
         }
     }
@@ -197,7 +202,7 @@ pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
 }
 
 /// Returns the end of the markup at `at` that stands for white space or for nothing: `&nbsp;`, `<br>`, a color code of a terminal.
-fn markup(bytes: &[u8], at: usize) -> Option<usize> {
+pub(super) fn markup(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
     let fixed: [&[u8]; 7] = [b"&nbsp;", b"&#160;", b"&#xA0;", b"<br>", b"<br/>", b"<br />", b"<BR>"];
     if let Some(found) = fixed.iter().find(|markup| rest.starts_with(markup)) {

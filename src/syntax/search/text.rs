@@ -1,6 +1,7 @@
 //! Questions about the text around a position. Each looks at a bounded stretch.
 
 use super::quotes::Quote;
+use super::spacing::markup;
 use crate::source::line_break::is_line_break;
 use crate::syntax::scan::{MAX_COMMENT, bare_name, char_at, is_space, skip_comments, skip_spaces};
 
@@ -27,10 +28,15 @@ pub(in crate::syntax) fn full_width(text: &str, at: usize) -> Option<u8> {
 pub(in crate::syntax) fn next_significant(text: &str, at: usize) -> (usize, bool) {
     let bytes = text.as_bytes();
     // Most often nothing has to be skipped.
-    if let Some(0x21..=0x7E) = bytes.get(at) {
+    if let Some(0x21..=0x25 | 0x27..=0x3B | 0x3D..=0x7E) = bytes.get(at) {
         return (at, false);
     }
-    let end = skip_spaces(text, at);
+    let mut end = skip_spaces(text, at);
+    while let Some(b'&' | b'<' | 0x1B) = bytes.get(end)
+        && let Some(after) = markup(bytes, end)
+    {
+        end = skip_spaces(text, after);
+    }
     (end, bytes[at.min(end)..end].iter().any(|byte| is_line_break(*byte)))
 }
 
@@ -69,8 +75,12 @@ pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
         end += quote.len() as usize;
         quoted = true;
     }
-    while matches!(bytes.get(end), Some(b' ' | b'\t')) {
-        end += 1;
+    loop {
+        match bytes.get(end) {
+            Some(b' ' | b'\t') => end += 1,
+            Some(b'&' | b'<' | 0x1B) if let Some(after) = markup(bytes, end) => end = after,
+            _ => break,
+        }
     }
     if full_width(text, end) == Some(b':') {
         return true;
