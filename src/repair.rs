@@ -132,10 +132,26 @@ pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError
     Ok(read(source, RepairOptions { layout, ..RepairOptions::new(&config) })?.text.into_owned())
 }
 
+/// Text that a repair omits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Omission {
+    /// Where it starts.
+    pub at: Place,
+    /// The text as it is written in the source. It may hold secrets.
+    pub text: String,
+}
+
 /// What a text is read as.
 struct Reading<'s> {
     text: Cow<'s, str>,
     holds_payload: bool,
+    omitted: Vec<Omission>,
+}
+
+impl<'s> Reading<'s> {
+    fn unchanged(source: &'s Source<'_>) -> Self {
+        Self { text: Cow::Borrowed(source.text()), holds_payload: false, omitted: Vec::new() }
+    }
 }
 
 fn read<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
@@ -144,7 +160,7 @@ fn read<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Readin
     if format == Format::Source {
         return match options.expectation {
             Expectation::Payload => Err(RepairError::NotJson),
-            Expectation::Anything => Ok(Reading { text: Cow::Borrowed(source.text()), holds_payload: false }),
+            Expectation::Anything => Ok(Reading::unchanged(source)),
         };
     }
     if format.is_document() {
@@ -153,7 +169,7 @@ fn read<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Readin
             _ => Err(RepairError::Layout),
         };
     }
-    let Reading { text, holds_payload } = settle(source, options)?;
+    let Reading { text, holds_payload, omitted } = settle(source, options)?;
     let text = match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
         Cow::Owned(text) => Cow::Owned(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
@@ -163,7 +179,7 @@ fn read<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Readin
         Layout::Compact => Cow::Owned(print(&text, format, syntax::Layout::Compact)),
         Layout::Indent(width) => Cow::Owned(print(&text, format, syntax::Layout::Indent(width))),
     };
-    Ok(Reading { text, holds_payload })
+    Ok(Reading { text, holds_payload, omitted })
 }
 
 /// How often a text is read again.
@@ -172,27 +188,27 @@ const MAX_READINGS: usize = 8;
 /// Repairs a text until nothing is left to do. JSON is strict after the first time. In a document, with its payload repaired, more of the
 /// text around it may be JSON than before.
 fn settle<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
-    let Reading { mut text, holds_payload } = repair_once(source, options)?;
-    if matches!(text, Cow::Borrowed(_)) {
-        return Ok(Reading { text, holds_payload });
+    let mut reading = repair_once(source, options)?;
+    if matches!(reading.text, Cow::Borrowed(_)) {
+        return Ok(reading);
     }
     let options = RepairOptions { expectation: Expectation::Payload, ..options };
     for _ in 1..MAX_READINGS {
-        let again = source.with_text(&text).ok();
+        let again = source.with_text(&reading.text).ok();
         let next = again.as_ref().and_then(|again| repair_once(again, options).ok());
-        match next.map(|next| next.text).filter(|next| *next != text) {
-            Some(next) => text = Cow::Owned(next.into_owned()),
+        match next.map(|next| next.text).filter(|next| *next != reading.text) {
+            Some(next) => reading.text = Cow::Owned(next.into_owned()),
             None => break,
         }
     }
-    Ok(Reading { text, holds_payload })
+    Ok(reading)
 }
 
 /// The text of `source` after all repairs of one pass. Whether it holds a payload only matters for one that was not named.
 fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
     let RepairOptions { expectation, config, may_omit, .. } = options;
     let mut holds_payload = expectation == Expectation::Payload;
-    let as_it_is = || Ok(Reading { text: Cow::Borrowed(source.text()), holds_payload: false });
+    let as_it_is = || Ok(Reading::unchanged(source));
     if !holds_payload && !document::may_hold_payload(source.text()) {
         return as_it_is();
     }
@@ -226,9 +242,14 @@ fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result
     if let Some(failure) = failure {
         return Err(failure);
     }
-    if let Some(omitted) = (!may_omit).then(|| omission(source, repairs.iter().chain(&replaced))).flatten() {
-        return Err(RepairError::Omission { at: place(omitted) });
+    let omitted = omissions(source, repairs.iter().chain(&replaced));
+    if let Some(first) = omitted.first().filter(|_| !may_omit) {
+        return Err(RepairError::Omission { at: place(*first) });
     }
+    let omitted = omitted
+        .into_iter()
+        .map(|span| Omission { at: place(span), text: source.text()[span.range()].to_owned() })
+        .collect();
     texts.sort_unstable();
     let invalid = document::invalid_text(source, &texts);
     let invalid = invalid.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
@@ -248,7 +269,7 @@ fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result
     {
         return Err(RepairError::Loss { at: place(lost) });
     }
-    Ok(Reading { text, holds_payload })
+    Ok(Reading { text, holds_payload, omitted })
 }
 
 /// Why a text is not converted to strict JSON.
@@ -280,12 +301,15 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
     (words || !(parsed.is_whole() || serialized)).then_some(RepairError::NotJson)
 }
 
-/// The first text with letters or digits that the repairs omit.
-fn omission<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>) -> Option<Span> {
+/// The text with letters or digits that the repairs omit, in ascending order.
+fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>) -> Vec<Span> {
     let omits = repairs.filter(|repair| matches!(repair.rule, RuleId::Comment | RuleId::UnexpectedText));
     let edits = omits.flat_map(|repair| &repair.edits);
     let has_words = |span: &Span| source.text()[span.range()].contains(char::is_alphanumeric);
-    edits.filter(|edit| edit.text.is_empty()).map(|edit| edit.span).filter(has_words).min()
+    let mut omitted: Vec<Span> =
+        edits.filter(|edit| edit.text.is_empty()).map(|edit| edit.span).filter(has_words).collect();
+    omitted.sort_unstable();
+    omitted
 }
 
 /// Returns the edit that repairs a record that is broken over lines, and puts it on one. If it were only repaired, it might not be
@@ -314,6 +338,8 @@ pub struct Repaired<'s> {
     pub bytes: Cow<'s, [u8]>,
     /// Whether it holds a payload. What does not is as it was, where anything was expected; where a payload is, this is true.
     pub holds_payload: bool,
+    /// Comments and text around the values that it no longer holds, apart from those without letters and digits.
+    pub omitted: Vec<Omission>,
 }
 
 /// The same as [`repair_bytes`] for a file of which it may not be known that it holds a payload.
@@ -323,19 +349,19 @@ pub struct Repaired<'s> {
 /// As [`repair`], and if a document would be read otherwise from then on.
 pub fn repair_file<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Repaired<'s>, RepairError> {
     if !Format::of_source(source).is_document() {
-        let Reading { text, holds_payload } = read(source, options)?;
+        let Reading { text, holds_payload, omitted } = read(source, options)?;
         let bytes = match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         };
-        return Ok(Repaired { bytes, holds_payload });
+        return Ok(Repaired { bytes, holds_payload, omitted });
     }
     let lossless = source.lossless();
-    let Reading { text, holds_payload } = read(lossless.as_ref().unwrap_or(source), options)?;
+    let Reading { text, holds_payload, omitted } = read(lossless.as_ref().unwrap_or(source), options)?;
     if !source.reads_back(&text) {
         return Err(RepairError::Encoding);
     }
-    Ok(Repaired { bytes: Cow::Owned(source.encode(&text)), holds_payload })
+    Ok(Repaired { bytes: Cow::Owned(source.encode(&text)), holds_payload, omitted })
 }
 
 /// Lays out a text that is strict JSON already. It is read once more, so that a string that holds JSON is printed as it was

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
 use std::path::Path;
 
 use super::super::{Status, complain, input, terminal, write};
+use super::omitted::Omitted;
 use super::{Outcome, lost, warn_of_lost};
 use crate::document::{Format, Record, is_blank, is_conflict_marker};
 use crate::lint::Expectation;
@@ -78,13 +79,24 @@ struct Lines<'n> {
     differs: bool,
     /// How many bytes are no text, and are lost.
     lost: usize,
+    omitted: Omitted,
 }
 
 impl<'n> Lines<'n> {
     fn new(name: &'n Path, options: RepairOptions<'n>, check: bool) -> Self {
         let holds_payload = options.expectation == Expectation::Payload;
         let (unmerged, status) = (false, Status::Clean);
-        Self { name, options, check, unmerged, holds_payload, status, differs: false, lost: 0 }
+        Self {
+            name,
+            options,
+            check,
+            unmerged,
+            holds_payload,
+            status,
+            differs: false,
+            lost: 0,
+            omitted: Omitted::default(),
+        }
     }
 
     /// Repairs each line of `reader`. A line that has no reading is reported and written as it was, and the others are repaired.
@@ -142,6 +154,7 @@ impl<'n> Lines<'n> {
         {
             return Ok(self.outcome());
         }
+        self.omitted.warn(self.name);
         warn_of_lost(self.name, Encoding::InvalidUtf8, self.lost);
         Ok(self.outcome())
     }
@@ -166,7 +179,7 @@ impl<'n> Lines<'n> {
         let source = source.map_err(|error| io::Error::other(format!("line {}: {error}", number + 1)))?;
         let may_go_on = || !whole && Record::new(content).may_go_on(content);
         match repair_file(&source, self.options) {
-            Ok(Repaired { bytes: after, holds_payload }) => {
+            Ok(Repaired { bytes: after, holds_payload, omitted }) => {
                 // Laid out anew, a line ends by itself.
                 let laid_out = self.options.layout != Layout::AsWritten;
                 let text = after.strip_suffix(b"\n").filter(|_| laid_out).unwrap_or(&after);
@@ -181,6 +194,7 @@ impl<'n> Lines<'n> {
                     return Ok(if self.differs && self.holds_payload { Done::Enough } else { Done::Written });
                 }
                 self.lost += lost(&source, &after);
+                self.omitted.add(&source, number, self.options.config, &omitted);
                 out.write_all(text)?;
                 out.write_all(behind)?;
             }

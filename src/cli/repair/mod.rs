@@ -2,6 +2,7 @@
 
 mod lines;
 mod many;
+mod omitted;
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,7 @@ use crate::lint::Expectation;
 use crate::repair::{Layout, RepairError, RepairOptions, repair_file};
 use crate::settings::Settings;
 use crate::source::{Encoding, Source};
+use omitted::Omitted;
 
 /// What `repair` takes.
 #[derive(Debug, Args)]
@@ -204,14 +206,15 @@ impl Task {
 
     /// Repairs `source`, which was read from `path`, or from standard input.
     fn repair(self, source: &Source<'_>, path: Option<&Path>, options: RepairOptions<'_>) -> Outcome {
-        let bytes = match repair_file(source, options) {
+        let repaired = match repair_file(source, options) {
             Ok(repaired) if !repaired.holds_payload => return Outcome::of(Status::Clean),
-            Ok(repaired) => repaired.bytes,
+            Ok(repaired) => repaired,
             Err(error) => {
                 complain(&format_args!("{}: {error}", source.path().display()));
                 return Outcome::of(if error == RepairError::Layout { Status::Error } else { Status::Findings });
             }
         };
+        let bytes = repaired.bytes;
         if self.check {
             let differs = *bytes != *source.bytes();
             return Outcome { status: if differs { Status::Findings } else { Status::Clean }, differs };
@@ -223,6 +226,9 @@ impl Task {
         if !written {
             return Outcome::of(Status::Error);
         }
+        let mut omitted = Omitted::default();
+        omitted.add(source, 0, options.config, &repaired.omitted);
+        omitted.warn(source.path());
         warn_of_lost(source.path(), source.encoding(), lost(source, &bytes));
         Outcome::of(Status::Clean)
     }
