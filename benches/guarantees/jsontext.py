@@ -8,6 +8,7 @@ import re
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
+_WHITESPACE_ESCAPE = re.compile(r"\\[bfnrt]")
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -118,8 +119,8 @@ def exact(data: bytes) -> str | None:
         return None
 
 
-def letters(data: bytes, without: list[tuple[int, int]] = (), name: str | None = None) -> str:
-    """Returns the letters and digits of a file, those in the byte ranges `without` left out."""
+def letters(data: bytes, without: list[tuple[int, int]] = (), name: str | None = None, escapes: bool = True) -> str:
+    """Returns the letters and digits of a file, except those in the byte ranges `without` and, on request, in escapes of whitespace."""
     name = name or encoding(data)
     pieces = []
     at = 0
@@ -128,7 +129,8 @@ def letters(data: bytes, without: list[tuple[int, int]] = (), name: str | None =
             pieces.append(data[at:start])
         at = max(at, end)
     pieces.append(data[at:])
-    return "".join("".join(_LETTERS.findall(decode(piece, name))) for piece in pieces)
+    text = " ".join(decode(piece, name) for piece in pieces)
+    return "".join(_LETTERS.findall(text if escapes else _WHITESPACE_ESCAPE.sub(" ", text)))
 
 
 def first_lost(before: str, after: str) -> int | None:

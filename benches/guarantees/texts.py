@@ -209,6 +209,6 @@ def text(seed: str) -> Text:
     if newline != "\n":
         body = body.replace("\n", newline)
     codec, data = _encoded(random, body)
-    if random.random() < 0.04:
+    if random.random() < 0.04 and not codec.startswith("utf-16"):
         data = damage.of_bytes(random, data)
     return Text(data, extension, f"{seed}: {form}, {document}, {codec}, {damages} damages")

@@ -64,7 +64,7 @@ class Tool:
         except subprocess.TimeoutExpired:
             stop = f"more than {limit:.0f} s"
         seconds = time.monotonic() - started
-        slow = seconds > _SLOW + 0.01 * len(files)
+        slow = seconds > _SLOW + 0.02 * len(files)
         if stop is None and slow and len(files) == 1:
             stop = f"slow: more than {_SLOW:.0f} s"
         if (stop or slow) and len(files) > 1:

@@ -3,6 +3,7 @@
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::{FrameId, NOT_FIRST, OUTSIDE};
 use crate::syntax::search::state::{Expect, Step, Token};
+use crate::syntax::search::text::key_ahead;
 use crate::syntax::search::{At, Search};
 
 /// How much structure, in units of the layout, text after a document without its closing brackets has at most.
@@ -91,9 +92,10 @@ impl Search<'_> {
             Some(b'\'' | b'`') => true,
             Some(_) => self.bytes[at.pos as usize - 1].is_ascii_whitespace(),
         };
-        if few && starts && at.frame_id != OUTSIDE && self.last_close() < at.pos as usize {
+        let member = key_ahead(self.text, at.pos as usize);
+        if few && starts && !member && at.frame_id != OUTSIDE && self.last_close() < at.pos as usize {
             let levels = u32::from(at.frame.depth);
-            let cost = (costs::UNCLOSED_AT_END * levels).min(costs::UNCLOSED_AT_END_MOST);
+            let cost = costs::UNCLOSED_BEFORE_TEXT + (costs::UNCLOSED_AT_END * levels).min(costs::UNCLOSED_AT_END_MOST);
             self.push(at, Step::missing(Token::CloseAll, at.pos), OUTSIDE, Expect::After, cost);
         }
     }

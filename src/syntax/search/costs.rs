@@ -49,6 +49,8 @@ pub(in crate::syntax) const UNCLOSED_BRACKET_BEFORE_COMMA: Cost = 220;
 pub(in crate::syntax) const UNCLOSED_AT_END: Cost = 60;
 /// The most that brackets missing at the end cost together: a truncated text is one mistake, however deep it is.
 pub(in crate::syntax) const UNCLOSED_AT_END_MOST: Cost = 360;
+/// In addition, if a few words follow that belong to no value. They have their own cost.
+pub(in crate::syntax) const UNCLOSED_BEFORE_TEXT: Cost = 100;
 /// `]` in place of `}`, or the reverse.
 pub(in crate::syntax) const MISMATCHED_BRACKET: Cost = 260;
 /// The same right after another one: two brackets are swapped.
