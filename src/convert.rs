@@ -204,6 +204,10 @@ impl Conversion<'_, '_> {
         if inner.templated {
             return Err(ConvertError::Template);
         }
+        let documents = inner.tree.roots().count();
+        if documents > 1 {
+            return fail(format!("{documents} documents"));
+        }
         let Some(root) = inner.tree.root().filter(|root| root.kind() == Kind::Object) else {
             return fail(match inner.tree.root().map(NodeRef::kind) {
                 Some(Kind::Array) => "an array".to_owned(),

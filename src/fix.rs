@@ -13,7 +13,7 @@ use crate::source::{Encoding, Source};
 use crate::syntax::{Kind, NodeRef, escape};
 
 /// How many sets of fixes are tried where all of them together do not keep their promise.
-const MAX_TRIES: usize = 128;
+const MAX_TRIES: usize = 40;
 
 /// How many steps in a row may leave as many findings as there were.
 const MAX_IDLE: usize = 4;
@@ -202,8 +202,13 @@ impl Fixer<'_> {
     fn values(&self, text: &str) -> Vec<String> {
         let mut values = Vec::new();
         let Ok(source) = self.source.with_text(text) else { return values };
-        let options =
-            ReadOptions { json5: self.config.json5, max_depth: self.config.max_depth, ..ReadOptions::default() };
+        // Only the values are wanted, and no other interpretations.
+        let options = ReadOptions {
+            json5: self.config.json5,
+            max_depth: self.config.max_depth,
+            edits_only: true,
+            ..ReadOptions::default()
+        };
         document::read(&source, options, &self.config.schemas, |text| {
             // The JSON around the parts of a document spells them; they have values of their own.
             if text.role != Role::Frame {

@@ -294,3 +294,21 @@ warning: b.jsonl: omitted `first` at line 1, column 1, `last` at line 3, column 
 "#]]);
     summit_lint(folder.path()).args(["repair", "--check", "a.json"]).assert().code(1).stderr_eq("");
 }
+
+#[test]
+fn a_mark_on_a_line_of_its_own_is_removed() {
+    let folder = folder(&[("a.jsonl", "\u{FEFF}\n{\"a\": 1,}\n")]);
+    summit_lint(folder.path()).args(["repair", "a.jsonl"]).assert().code(0).stdout_eq("\n{\"a\": 1}\n").stderr_eq("");
+}
+
+#[test]
+fn lines_in_utf_16_without_a_mark_are_not_split_within_a_character() {
+    let folder = folder(&[]);
+    let text = "{\"a\": \"\u{40A}\",}\n{\"b\": 2}\n";
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(unit).collect();
+        std::fs::write(folder.path().join("a.jsonl"), bytes).unwrap();
+        let expected = text.replace(",}", "}");
+        summit_lint(folder.path()).args(["repair", "a.jsonl"]).assert().code(0).stdout_eq(expected).stderr_eq("");
+    }
+}

@@ -195,6 +195,7 @@ fn what_cannot_be_converted_is_told_with_its_place() {
         ("{\"IncidentContainerJson\": \"no JSON\"}", "1:27: `IncidentContainerJson` holds text, but takes"),
         ("{\"IncidentContainerJson\": \"\"}", "1:27: `IncidentContainerJson` holds nothing, but takes"),
         ("{\"IncidentContainerJson\": \"[1]\"}", "1:27: `IncidentContainerJson` holds an array, but takes"),
+        ("{\"IncidentContainerJson\": \"{}{}\"}", "1:27: `IncidentContainerJson` holds 2 documents, but takes"),
         ("{\"IncidentContainerJson\": 3}", "1:27: `IncidentContainerJson` holds a number, but takes"),
         (
             "{\"IncidentContainerJsonObj\": \"x\"}",

@@ -12,6 +12,9 @@ use crate::lint::Expectation;
 use crate::repair::{Layout, RepairError, RepairOptions, Repaired, repair_file};
 use crate::source::{Encoding, MAX_INPUT_BYTES, Source, is_utf16};
 
+/// The byte order mark of UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// How much is read and written at once, in bytes.
 const BLOCK: usize = 1 << 16;
 
@@ -123,6 +126,10 @@ impl<'n> Lines<'n> {
                 self.unmerged = true;
                 self.status = self.status.max(Status::Findings);
                 return Ok(Outcome::of(self.status));
+            }
+            if number == 0 && line.strip_prefix(BYTE_ORDER_MARK).is_some_and(is_blank) {
+                line.drain(..BYTE_ORDER_MARK.len());
+                self.differs = true;
             }
             if is_blank(&line) {
                 match &mut held {
