@@ -26,7 +26,8 @@ pub(super) fn judge(raw: &str, from: usize, at: usize) -> (usize, bool) {
                 // In JSON5, U+2028 and U+2029 are line breaks.
                 Some(0xE2) if raw[end + 1..].starts_with(['\u{2028}', '\u{2029}']) => break,
                 Some(b'\\') => end += 2,
-                Some(b'u') if super::string::unicode_escape(&raw[end + 1..]).is_some() => end += 6,
+                // Half of a surrogate pair is not an escape, but both are one.
+                Some(b'u') if let Some((len, _)) = super::string::unicode_escape(&raw[end + 1..]) => end += 1 + len,
                 Some(b'b' | b'f' | b'n' | b'r' | b't' | b'/') => end += 2,
                 // JSON5 has these escapes.
                 Some(b'\'' | b'x' | b'v' | b'0') if !has_root => end += 2,
@@ -67,4 +68,21 @@ fn is_drive(bytes: &[u8], at: usize) -> bool {
     letter.is_some_and(|byte| byte.is_ascii_alphabetic())
         && bytes[at - 1] == b':'
         && before.is_none_or(|byte| !byte.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_surrogate_pair_is_a_valid_escape_of_a_path() {
+        for (raw, literal) in [
+            (r"C:\\temp\\new \ud83d\ude00", false),
+            (r"C:\\temp \u00e9", false),
+            (r"C:\\temp \ud83d", true),
+            (r"C:\temp\Users", true),
+        ] {
+            assert_eq!(judge(raw, 0, 2).1, literal, "{raw}");
+        }
+    }
 }
