@@ -55,6 +55,22 @@ def strict(text: str | None) -> list | None:
     return documents or None
 
 
+def same(one: object, other: object) -> bool:
+    """Returns whether values are equal. JSON in a string may differ in its whitespace."""
+    return one == other or _without_layout(one) == _without_layout(other)
+
+
+def _without_layout(value: object) -> object:
+    if isinstance(value, str):
+        if value.lstrip()[:1] not in ("{", "["):
+            return value
+        nested = strict(value)
+        return value if nested is None else ("nested", [_without_layout(item) for item in nested])
+    if isinstance(value, (list, tuple)) and not (len(value) == 2 and value[0] == "number"):
+        return [_without_layout(item) for item in value]
+    return value
+
+
 def strings(value: object) -> list[str]:
     """Returns all strings in a value, keys included."""
     found = []

@@ -223,7 +223,7 @@ class Promises:
                     case.fail("repair takes a recognized payload", case.errors["repair"], "repair", "check")
             elif repaired is None and not host:
                 case.fail("repair gives strict JSON", _shown(after["repair"]), "repair")
-            if _plain(values) and "repair" not in case.errors and repaired != values and not self._nested_damage(values):
+            if _plain(values) and "repair" not in case.errors and not jsontext.same(repaired, values) and not self._nested_damage(values):
                 case.fail("repair keeps the value of strict JSON", _shown(after["repair"]), "repair")
 
         if "\ufffd" not in jsontext.decode(data):
@@ -233,7 +233,7 @@ class Promises:
                     break
         for command in ("repair compact", "repair indent"):
             if {"repair", command} <= after.keys() and not host:
-                if (command in case.errors) != ("repair" in case.errors) or ("repair" not in case.errors and parsed[command] != repaired):
+                if (command in case.errors) != ("repair" in case.errors) or ("repair" not in case.errors and not jsontext.same(parsed[command], repaired)):
                     case.fail(f"the layout does not change the value: {command}", _shown(after[command]), "repair", command)
 
         if "check" in commands:
@@ -257,7 +257,7 @@ class Promises:
             if "repair" in after and "repair" not in case.errors and not case.rules() & {"unknown-payload", "merge-conflict", "escaped-document"} and not host:
                 self._edits(case, repaired)
 
-        if {"syntax", "repair"} <= after.keys() and _plain(parsed["syntax"]) and repaired is not None and parsed["syntax"] != repaired and not self._nested_damage(parsed["syntax"]):
+        if {"syntax", "repair"} <= after.keys() and _plain(parsed["syntax"]) and repaired is not None and not jsontext.same(parsed["syntax"], repaired) and not self._nested_damage(parsed["syntax"]):
             case.fail("safe fixes that give strict JSON give the value of repair", _pair(after["syntax"], after["repair"]), "syntax", "repair")
         for syntax, whole in (("syntax", "fix"), ("syntax unsafe", "fix unsafe")):
             if {syntax, whole} <= after.keys() and parsed[syntax] is not None and parsed[whole] is None:
@@ -282,7 +282,7 @@ class Promises:
             text = jsontext.decode(case.text.data)
             kind = " (templates)" if _TEMPLATE.search(text) else ""
             case.fail(f"all syntax fixes give strict JSON{kind}", _shown(case.after["syntax unsafe"]), *commands)
-        elif repaired is not None and fixed != repaired:
+        elif repaired is not None and not jsontext.same(fixed, repaired):
             case.fail("all syntax fixes give the value of repair", _pair(case.after["syntax unsafe"], case.after["repair"]), *commands)
 
     def _edits(self, case: _Case, repaired: list | None) -> None:
@@ -294,7 +294,7 @@ class Promises:
             values = jsontext.strict(jsontext.exact(result))
             if values is None and case.text.extension not in _LINES:
                 case.fail("the edits of check give strict JSON", _shown(result), "check", "repair")
-            elif values is not None and values != repaired:
+            elif values is not None and not jsontext.same(values, repaired):
                 case.fail("the edits of check give the value of repair", _pair(result, case.after["repair"]), "check", "repair")
 
     def _confirm(self, cases: dict[str, _Case], suspects: list[tuple[str, str]]) -> None:

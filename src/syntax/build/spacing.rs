@@ -7,7 +7,7 @@ use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
 use crate::syntax::DIRECTIVE;
 use crate::syntax::repair::{Detail, Repair};
-use crate::syntax::scan::{Blank, blank, is_json5_space};
+use crate::syntax::scan::{self, Blank, blank, is_json5_space};
 use crate::syntax::search::spacing::{Spacing, markup_character};
 
 impl Builder<'_> {
@@ -37,7 +37,10 @@ impl Builder<'_> {
             }
         }
         // JSON5 has no comments that start with `#` either.
-        let json5 = self.options.json5 && self.bytes[span.start as usize] == b'/';
+        // Nor does a comment to the end of the line end before a bracket.
+        let cut = self.bytes[span.range()].starts_with(b"//")
+            && scan::line_comment_end(&self.bytes[span.start as usize..]) > span.len() as usize;
+        let json5 = self.options.json5 && self.bytes[span.start as usize] == b'/' && !cut;
         if json5 && !open {
             return;
         }

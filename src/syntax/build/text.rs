@@ -35,7 +35,8 @@ impl Builder<'_> {
             if let Detail::UnexpectedText { words: known, .. } = &mut repair.detail {
                 *known |= words;
             }
-            let follows = |edit: &&mut Edit| text[edit.span.end as usize..span.start as usize].trim().is_empty();
+            let is_white = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+            let follows = |edit: &&mut Edit| text[edit.span.end as usize..span.start as usize].bytes().all(is_white);
             if let Some(last) = repair.edits.last_mut().filter(follows) {
                 // It was skipped in two steps.
                 last.span.end = span.end;

@@ -95,7 +95,8 @@ impl Search<'_> {
         let member = key_ahead(self.text, at.pos as usize);
         if few && starts && !member && at.frame_id != OUTSIDE && self.last_close() < at.pos as usize {
             let levels = u32::from(at.frame.depth);
-            let cost = costs::UNCLOSED_BEFORE_TEXT + (costs::UNCLOSED_AT_END * levels).min(costs::UNCLOSED_AT_END_MOST);
+            let words = if matches!(at.byte, Some(b'\'' | b'`')) { 0 } else { costs::UNCLOSED_BEFORE_TEXT };
+            let cost = words + (costs::UNCLOSED_AT_END * levels).min(costs::UNCLOSED_AT_END_MOST);
             self.push(at, Step::missing(Token::CloseAll, at.pos), OUTSIDE, Expect::After, cost);
         }
     }
