@@ -2,15 +2,17 @@
 
     python3 benches/guarantees/guarantees.py --seed 1 --texts 1000 --binary target/release/summit-lint
 
-Needs Python 3.11, and nothing else. The texts of a seed are always the same: requests in both forms, containers, tickets, responses, other
-JSON, several documents, JSON Lines, and documents around them, in all layouts, line ends, and encodings, with none to six damages each.
+Needs Python 3.11 and nothing else. A seed always gives the same texts: requests in both forms, containers, tickets, responses, other
+JSON, several documents, JSON Lines, and documents around them, in all layouts, line endings, and encodings, with up to six damages each.
 
-Checked for each text: no crash, no hang, and no error of `check`, `fix`, `repair`, and `convert`; a second run changes nothing; no letter
-or digit is lost unless an edit declares it; all syntax fixes give the value of `repair`, and so do the edits that `check` reports; the output
-of `repair` is strict JSON; strict JSON and unknown JSON stay as they are.
+Checks for each text: no crash, no hang, and no error in `check`, `fix`, `repair`, and `convert`; a second run changes nothing; no
+letter or digit is lost unless an edit declares it; all syntax fixes give the value of `repair`, and so do the edits that `check`
+reports; the output of `repair` is strict JSON; strict JSON and unknown JSON stay as they are. Commands that take one file at a time, and
+fixes by all rules, run on some of the texts.
 
-A text that breaks a promise is reduced. Texts that break the same promise with the same findings are one class, which is shown once. The exit status is 1 if
-there is any. `--keep FOLDER` writes the smallest text of each class, and a report. `--text SEED` writes the text of a seed, as shown in the report.
+Reduces texts that break a promise, and shows each class once: the same promise, and the same findings or fewer. The exit status is 1 if
+there is any. `--keep FOLDER` writes the smallest text of each class and the report. `--text SEED` writes the text of a seed, such as
+`1-42`. 100,000 texts take about 17 minutes. Files are in `/dev/shm` where it exists.
 """
 
 from __future__ import annotations
@@ -38,10 +40,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--texts", type=int, default=1000, metavar="N", help="how many texts [default: 1000]")
     parser.add_argument("--first", type=int, default=0, metavar="N", help="the number of the first text [default: 0]")
-    parser.add_argument("--binary", default="target/release/summit-lint", metavar="PATH", help="the program [default: target/release/summit-lint]")
+    parser.add_argument(
+        "--binary", default="target/release/summit-lint", metavar="PATH", help="the program [default: target/release/summit-lint]"
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the smallest text of each class, and a report")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="how many batches to check at once [default: 1]")
-    parser.add_argument("--reduce", type=float, default=300, metavar="SECONDS", help="how long to reduce texts at most, 0 for not at all [default: 300]")
+    parser.add_argument(
+        "--reduce",
+        type=float,
+        default=300,
+        metavar="SECONDS",
+        help="how long to reduce texts at most, 0 for not at all [default: 300]",
+    )
     parser.add_argument("--only", metavar="WORDS", help="promises whose name contains the words only")
     parser.add_argument("--text", metavar="SEED", help="write the text with this name, such as 1-42, to standard output")
     arguments = parser.parse_args()
@@ -54,11 +64,23 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
 
         def checked(first: int) -> tuple[list, int]:
-            batch = [texts.text(f"{arguments.seed}-{number}") for number in range(first, min(first + _BATCH, arguments.first + arguments.texts))]
+            batch = [
+                texts.text(f"{arguments.seed}-{number}")
+                for number in range(first, min(first + _BATCH, arguments.first + arguments.texts))
+            ]
             tool = Tool(arguments.binary, Path(folder) / str(first))
             results = Promises(tool).check(batch, sampled=True)
-            broken = [(text, failure) for text, result in zip(batch, results) for failure in result.failures if not arguments.only or arguments.only in failure.promise]
-            print(f"{first + len(batch)} texts, {len(broken)} broken promises, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+            broken = [
+                (text, failure)
+                for text, result in zip(batch, results)
+                for failure in result.failures
+                if not arguments.only or arguments.only in failure.promise
+            ]
+            print(
+                f"{first + len(batch)} texts, {len(broken)} broken promises, {time.monotonic() - started:.0f} s",
+                file=sys.stderr,
+                flush=True,
+            )
             return broken, len(batch)
 
         with ThreadPoolExecutor(arguments.jobs) as pool:

@@ -48,7 +48,12 @@ class Minimizer:
             if self.rules is not None and not result.rules <= self.rules:
                 found.append(None)
             else:
-                found.append(next((other for other in result.failures if (other.promise, other.cause) == (failure.promise, failure.cause)), None))
+                found.append(
+                    next(
+                        (other for other in result.failures if (other.promise, other.cause) == (failure.promise, failure.cause)),
+                        None,
+                    )
+                )
         return found
 
     def _accept(self, text: Text, failure: Failure) -> tuple[Text, Failure]:
@@ -58,7 +63,10 @@ class Minimizer:
     def _simple_encoding(self, text: Text, failure: Failure) -> tuple[Text, Failure]:
         decoded = jsontext.decode(text.data)
         lines = decoded.replace("\r\n", "\n").replace("\r", "\n")
-        candidates = [replace(text, data=lines.encode("utf-8", "replace"), extension="json"), replace(text, data=decoded.encode("utf-8", "replace"), extension="json")]
+        candidates = [
+            replace(text, data=lines.encode("utf-8", "replace"), extension="json"),
+            replace(text, data=decoded.encode("utf-8", "replace"), extension="json"),
+        ]
         candidates += [replace(candidate, extension=text.extension) for candidate in candidates]
         candidates += [replace(text, extension="json")]
         for candidate, found in zip(candidates, self._broken(candidates, failure)):
@@ -124,7 +132,9 @@ class Minimizer:
             elif not removed:
                 return text, failure
 
-    def _most(self, text: Text, failure: Failure, units: list[str], size: int, able: list, name: str) -> tuple[Text, Failure, list[str]]:
+    def _most(
+        self, text: Text, failure: Failure, units: list[str], size: int, able: list, name: str
+    ) -> tuple[Text, Failure, list[str]]:
         """Removes as many of the parts that can be removed one by one."""
         options = []
         count = len(able)
@@ -144,12 +154,23 @@ class Minimizer:
         """Replaces words by one letter, and strings by short ones."""
         for pattern, replacement in ((_STRING, '""'), (_STRING, '"a"'), (_WORD, "a"), (_WORD, "1"), (re.compile(r"\s+"), " ")):
             content, name = self._parts(text)
-            spans = [match.span() for match in pattern.finditer(content) if match[0] != replacement and len(match[0]) > len(replacement)]
+            spans = [
+                match.span()
+                for match in pattern.finditer(content)
+                if match[0] != replacement and len(match[0]) > len(replacement)
+            ]
             for group in (spans[at : at + _BATCH] for at in range(0, len(spans), _BATCH)):
                 if time.monotonic() >= self.until:
                     return text, failure
-                candidates = [replace(text, data=(content[:start] + replacement + content[end:]).encode(name, "replace")) for start, end in group]
-                able = [(span, candidate, found) for span, candidate, found in zip(group, candidates, self._broken(candidates, failure)) if found]
+                candidates = [
+                    replace(text, data=(content[:start] + replacement + content[end:]).encode(name, "replace"))
+                    for start, end in group
+                ]
+                able = [
+                    (span, candidate, found)
+                    for span, candidate, found in zip(group, candidates, self._broken(candidates, failure))
+                    if found
+                ]
                 if not able:
                     continue
                 together = content

@@ -10,23 +10,90 @@ WORDS = (
     "0x80070005 500 timeout see http://intranet.example.com/wiki?id=7&x=1 or call +49 30 123456 please true null N/A"
 ).split()
 SPICE = (
-    'the "blue" screen', "C:\\temp\\new", "DOMAIN\\user", "it's", "a/b", "line one\nline two", "tab\there", "50 % off", "#1",
-    "a, b; c", "{not json}", "[x]", "x: y", "<b>bold</b>", "// no comment", "/* nor this */", "key=value", "\u201cquoted\u201d",
-    "emoji 😀", '{"a": 1}', "--", "...", "`tick`", "$5", "100%", "\\\\share\\folder", "\u00a0", "a|b", "’", '"', "\\", "{{name}}", "é",
+    'the "blue" screen',
+    "C:\\temp\\new",
+    "DOMAIN\\user",
+    "it's",
+    "a/b",
+    "line one\nline two",
+    "tab\there",
+    "50 % off",
+    "#1",
+    "a, b; c",
+    "{not json}",
+    "[x]",
+    "x: y",
+    "<b>bold</b>",
+    "// no comment",
+    "/* nor this */",
+    "key=value",
+    "\u201cquoted\u201d",
+    "emoji 😀",
+    '{"a": 1}',
+    "--",
+    "...",
+    "`tick`",
+    "$5",
+    "100%",
+    "\\\\share\\folder",
+    "\u00a0",
+    "a|b",
+    "’",
+    '"',
+    "\\",
+    "{{name}}",
+    "é",
 )
-PLACEHOLDERS = ("{{token}}", "${TOKEN}", "<%= token %>", "{{ ticket.no }}", "__TOKEN__", "%TOKEN%", "<your key>", "#{token}", "@{token}", "${{ secrets.KEY }}")
+PLACEHOLDERS = (
+    "{{token}}",
+    "${TOKEN}",
+    "<%= token %>",
+    "{{ ticket.no }}",
+    "__TOKEN__",
+    "%TOKEN%",
+    "<your key>",
+    "#{token}",
+    "@{token}",
+    "${{ secrets.KEY }}",
+)
 STATUSES = ("New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled")
 TICKET = (
-    "Ticket_No", "IsFromWebService", "Priority_Name", "Classification_Name", "SLA_Name", "Sup_Function", "Caller_EmailID", "Status",
-    "Urgency_Name", "Assigned_WorkGroup_Name", "Assigned_Engineer_Email", "Medium", "Impact_Name", "Category_Name", "OpenCategory_Name",
-    "Source", "Description", "PageName", "ScheduledDate", "CallerLocationName", "Mail_CC_EmailID", "PendingReason", "Closure_Code_Name",
-    "ResolutionCodeName", "Symptom",
+    "Ticket_No",
+    "IsFromWebService",
+    "Priority_Name",
+    "Classification_Name",
+    "SLA_Name",
+    "Sup_Function",
+    "Caller_EmailID",
+    "Status",
+    "Urgency_Name",
+    "Assigned_WorkGroup_Name",
+    "Assigned_Engineer_Email",
+    "Medium",
+    "Impact_Name",
+    "Category_Name",
+    "OpenCategory_Name",
+    "Source",
+    "Description",
+    "PageName",
+    "ScheduledDate",
+    "CallerLocationName",
+    "Mail_CC_EmailID",
+    "PendingReason",
+    "Closure_Code_Name",
+    "ResolutionCodeName",
+    "Symptom",
 )
 INFORMATION = ("Information", "InternalLog", "UserLog", "Solution", "CancelRemarks")
 PARTNER = ("Partner_Name", "Location", "Impact", "Urgency", "PTicket_ID", "IncidentStartDate", "DeadLine", "SLA")
 MISSPELLED = {
-    "Category_Name": "Category", "Ticket_No": "TicketNo", "Caller_EmailID": "Caller_EmailId", "Description": "Desc", "Status": "status",
-    "Sup_Function": "Sup Function", "PageName": "Page_Name",
+    "Category_Name": "Category",
+    "Ticket_No": "TicketNo",
+    "Caller_EmailID": "Caller_EmailId",
+    "Description": "Desc",
+    "Status": "status",
+    "Sup_Function": "Sup Function",
+    "PageName": "Page_Name",
 }
 
 
@@ -41,7 +108,25 @@ def text(random: Random, most: int = 8) -> str:
 
 
 def number(random: Random) -> Raw:
-    return Raw(random.choice(["0", "1", "-0", "7", "42", "-3", "12345", "1.5", "1e3", "1E400", "0.10", "123456789012345678901234567890", "-12.5e-3"]))
+    return Raw(
+        random.choice(
+            [
+                "0",
+                "1",
+                "-0",
+                "7",
+                "42",
+                "-3",
+                "12345",
+                "1.5",
+                "1e3",
+                "1E400",
+                "0.10",
+                "123456789012345678901234567890",
+                "-12.5e-3",
+            ]
+        )
+    )
 
 
 def address(random: Random) -> str:
@@ -99,7 +184,8 @@ def container(random: Random) -> dict:
         found["TicketInformation"] = _object(random, INFORMATION, 0.5)
     if random.random() < share:
         found["CustomFields"] = [
-            {"GroupName": "Site", "Name": "Floor", "Value": random.choice(["3", text(random, 3)])} for _ in range(random.randint(0, 3))
+            {"GroupName": "Site", "Name": "Floor", "Value": random.choice(["3", text(random, 3)])}
+            for _ in range(random.randint(0, 3))
         ]
     if random.random() < share / 2:
         found["PartnerIncidentDetail"] = _object(random, PARTNER, 0.5)
@@ -115,7 +201,7 @@ def _proxy(random: Random) -> dict:
     if random.random() < 0.8:
         found |= {"AuthType": "APIKEY", "APIKey": random.choice(["XXXX", "k3yK3y0123456789", random.choice(PLACEHOLDERS)])}
     else:
-        found |= {"UserName": "DOMAIN\\svc", "Password": random.choice(["pass\"word", "test@123", "{{password}}"])}
+        found |= {"UserName": "DOMAIN\\svc", "Password": random.choice(['pass"word', "test@123", "{{password}}"])}
     return found
 
 
@@ -136,18 +222,32 @@ def request(random: Random, form: str, write) -> dict:
 
 
 def other_service(random: Random) -> dict:
-    name, key = random.choice([
-        ("IM_GetIncidentList", "objIncidentCommonFilter"), ("SR_UpdateServiceRequest", "objSR_ParamDetails"),
-        ("CM_LogOrUpdateCR", "cmParamsJSON"), ("XX_Unknown", "whatever"),
-    ])
+    name, key = random.choice(
+        [
+            ("IM_GetIncidentList", "objIncidentCommonFilter"),
+            ("SR_UpdateServiceRequest", "objSR_ParamDetails"),
+            ("CM_LogOrUpdateCR", "cmParamsJSON"),
+            ("XX_Unknown", "whatever"),
+        ]
+    )
     return {"ServiceName": name, "objCommonParameters": {"_ProxyDetails": _proxy(random), key: other(random, 2)}}
 
 
 def response(random: Random) -> dict:
     return {
-        "Errors": random.choice(["", "The ticket does not exist"]), "Message": text(random, 5), "Priority": "P2",
-        "ResolutionDeadLine": "Sep 11 2020 10:21AM", "SLA": "24/7", "TicketID_Encrypted": "aGVsbG8%3d", "TicketID_Internal": Raw("815"),
-        "TicketNo": Raw(str(random.randint(1, 9999))), "OrgID": Raw("1"), "Input": None, "Output": "", "OutputID": Raw("0"), "TokenID": "",
+        "Errors": random.choice(["", "The ticket does not exist"]),
+        "Message": text(random, 5),
+        "Priority": "P2",
+        "ResolutionDeadLine": "Sep 11 2020 10:21AM",
+        "SLA": "24/7",
+        "TicketID_Encrypted": "aGVsbG8%3d",
+        "TicketID_Internal": Raw("815"),
+        "TicketNo": Raw(str(random.randint(1, 9999))),
+        "OrgID": Raw("1"),
+        "Input": None,
+        "Output": "",
+        "OutputID": Raw("0"),
+        "TokenID": "",
     }
 
 
@@ -158,5 +258,8 @@ def other(random: Random, levels: int = 3) -> object:
         return random.choice([number(random), True, False, None, text(random, 4), "", "x"])
     if kind < 0.6:
         return [other(random, levels - 1) for _ in range(random.randint(0, 4))]
-    keys = random.sample(["a", "b", "id", "name", "Status", "items", "x y", "", "Description", "é", "k\"k", "version", "scripts"], random.randint(0, 5))
+    keys = random.sample(
+        ["a", "b", "id", "name", "Status", "items", "x y", "", "Description", "é", 'k"k', "version", "scripts"],
+        random.randint(0, 5),
+    )
     return {key: other(random, levels - 1) for key in keys}

@@ -22,15 +22,24 @@ COMMANDS = {
 ALL = frozenset([*COMMANDS, "check", "convert", "stdin"])
 
 # Their edits may replace or omit letters: literals, numbers, escapes, entities, encodings, prefixes, comments, skipped text.
-_REPLACING = frozenset([
-    "byte-order-mark", "comment", "escaped-document", "invalid-escape", "invalid-literal", "invalid-number", "invalid-utf8", "irregular-whitespace",
-    "unexpected-text",
-])
+_REPLACING = frozenset(
+    [
+        "byte-order-mark",
+        "comment",
+        "escaped-document",
+        "invalid-escape",
+        "invalid-literal",
+        "invalid-number",
+        "invalid-utf8",
+        "irregular-whitespace",
+        "unexpected-text",
+    ]
+)
 # Strict JSON may have these findings.
 _OF_STRICT_JSON = frozenset(["duplicate-key", "excessive-nesting", "multiple-documents", "unknown-payload", "multiline-record"])
 _TEMPLATE = re.compile(r"\{\{[^{}\"\\]*\}\}|\{%|\{#|<%|\$\{|#\{|@\{|%\}|__\w+__|%[A-Z]+%|<your key>")
 # Whatever rule replaces it: entities, escapes, and marks.
-_ESCAPE = re.compile(r"(?:&#?\w+;?|\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)|%[0-9a-fA-F]{2}|[^\w])+")
+_ESCAPE = re.compile(r"(?:&(?:amp;)*#?\w+;?|\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)|%[0-9a-fA-F]{2}|[^\w])+")
 # Files that hold JSON in places, and stay what they are.
 _HOSTS = frozenset(["md", "sh", "http", "log"])
 _LOG_LINE = re.compile(r"^\W*(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2} *\d)", re.MULTILINE)
@@ -84,7 +93,9 @@ class _Case:
         ]
 
     def is_escape(self, edit: dict) -> bool:
-        replaced = jsontext.decode(self.text.data[edit["offset"] : edit["offset"] + edit["length"]], jsontext.encoding(self.text.data))
+        replaced = jsontext.decode(
+            self.text.data[edit["offset"] : edit["offset"] + edit["length"]], jsontext.encoding(self.text.data)
+        )
         return _ESCAPE.fullmatch(replaced) is not None
 
     def rules(self) -> set[str]:
@@ -93,7 +104,9 @@ class _Case:
 
 def _plain(values: list | None) -> bool:
     """Returns whether documents are JSON for sure: in `1 {}`, the `1` may be text before a document."""
-    return values is not None and (len(values) == 1 or all(isinstance(value, list) or isinstance(value, tuple) and value[0] == "object" for value in values))
+    return values is not None and (
+        len(values) == 1 or all(isinstance(value, list) or isinstance(value, tuple) and value[0] == "object" for value in values)
+    )
 
 
 def _lost(before: bytes, after: bytes, declared: list[tuple[int, int]]) -> str | None:
@@ -102,7 +115,7 @@ def _lost(before: bytes, after: bytes, declared: list[tuple[int, int]]) -> str |
     kept = jsontext.letters(before, declared, name, escapes=False)
     left = jsontext.letters(after)
     at = jsontext.first_lost(kept, left)
-    return None if at is None else f"`{kept[max(0, at - 12):at]}[{kept[at]}]{kept[at + 1 : at + 12]}`"
+    return None if at is None else f"`{kept[max(0, at - 12) : at]}[{kept[at]}]{kept[at + 1 : at + 12]}`"
 
 
 def _overlap(data: bytes, edits: list[dict]) -> tuple[str, str] | None:
@@ -206,7 +219,8 @@ class Promises:
         repaired = parsed.get("repair") if "repair" not in case.errors else None
         unknown = "unknown-payload" in case.rules()
         host = case.text.extension in _HOSTS or (
-            case.text.extension == "txt" and repaired is None
+            case.text.extension == "txt"
+            and repaired is None
             and ("unexpected-text" not in case.rules() or _LOG_LINE.search(jsontext.decode(data)) is not None)
         )
         conflict = "merge-conflict" in case.rules()
@@ -223,7 +237,12 @@ class Promises:
                     case.fail("repair takes a recognized payload", case.errors["repair"], "repair", "check")
             elif repaired is None and not host:
                 case.fail("repair gives strict JSON", _shown(after["repair"]), "repair")
-            if _plain(values) and "repair" not in case.errors and not jsontext.same(repaired, values) and not self._nested_damage(values):
+            if (
+                _plain(values)
+                and "repair" not in case.errors
+                and not jsontext.same(repaired, values)
+                and not self._nested_damage(values)
+            ):
                 case.fail("repair keeps the value of strict JSON", _shown(after["repair"]), "repair")
 
         if "\ufffd" not in jsontext.decode(data):
@@ -233,7 +252,9 @@ class Promises:
                     break
         for command in ("repair compact", "repair indent"):
             if {"repair", command} <= after.keys() and not host:
-                if (command in case.errors) != ("repair" in case.errors) or ("repair" not in case.errors and not jsontext.same(parsed[command], repaired)):
+                if (command in case.errors) != ("repair" in case.errors) or (
+                    "repair" not in case.errors and not jsontext.same(parsed[command], repaired)
+                ):
                     case.fail(f"the layout does not change the value: {command}", _shown(after[command]), "repair", command)
 
         if "check" in commands:
@@ -254,11 +275,27 @@ class Promises:
                     suspects.append((name, command))
             if {"syntax unsafe", "repair"} <= after.keys() and "repair" not in case.errors and not unknown and not conflict:
                 self._value_of_repair(case, parsed, host, exact)
-            if "repair" in after and "repair" not in case.errors and not case.rules() & {"unknown-payload", "merge-conflict", "escaped-document"} and not host:
+            if (
+                "repair" in after
+                and "repair" not in case.errors
+                and not case.rules() & {"unknown-payload", "merge-conflict", "escaped-document"}
+                and not host
+            ):
                 self._edits(case, repaired)
 
-        if {"syntax", "repair"} <= after.keys() and _plain(parsed["syntax"]) and repaired is not None and not jsontext.same(parsed["syntax"], repaired) and not self._nested_damage(parsed["syntax"]):
-            case.fail("safe fixes that give strict JSON give the value of repair", _pair(after["syntax"], after["repair"]), "syntax", "repair")
+        if (
+            {"syntax", "repair"} <= after.keys()
+            and _plain(parsed["syntax"])
+            and repaired is not None
+            and not jsontext.same(parsed["syntax"], repaired)
+            and not self._nested_damage(parsed["syntax"])
+        ):
+            case.fail(
+                "safe fixes that give strict JSON give the value of repair",
+                _pair(after["syntax"], after["repair"]),
+                "syntax",
+                "repair",
+            )
         for syntax, whole in (("syntax", "fix"), ("syntax unsafe", "fix unsafe")):
             if {syntax, whole} <= after.keys() and parsed[syntax] is not None and parsed[whole] is None:
                 case.fail(f"no worse than before: {whole}", _shown(after[whole]), syntax, whole)
@@ -283,7 +320,9 @@ class Promises:
             kind = " (templates)" if _TEMPLATE.search(text) else ""
             case.fail(f"all syntax fixes give strict JSON{kind}", _shown(case.after["syntax unsafe"]), *commands)
         elif repaired is not None and not jsontext.same(fixed, repaired):
-            case.fail("all syntax fixes give the value of repair", _pair(case.after["syntax unsafe"], case.after["repair"]), *commands)
+            case.fail(
+                "all syntax fixes give the value of repair", _pair(case.after["syntax unsafe"], case.after["repair"]), *commands
+            )
 
     def _edits(self, case: _Case, repaired: list | None) -> None:
         edits = case.edits()
@@ -307,11 +346,17 @@ class Promises:
             case = cases[name]
             start = case.text.data
             # A safe fix of a later round may have been unsafe in the first one, but it never omits comments or text.
-            declared = case.declared() if command != "syntax" else [
-                (edit["offset"], edit["offset"] + edit["length"])
-                for edit in case.edits()
-                if edit["rule"] in _REPLACING - {"comment", "unexpected-text"} or case.is_escape(edit) or edit in case.edits("safe")
-            ]
+            declared = (
+                case.declared()
+                if command != "syntax"
+                else [
+                    (edit["offset"], edit["offset"] + edit["length"])
+                    for edit in case.edits()
+                    if edit["rule"] in _REPLACING - {"comment", "unexpected-text"}
+                    or case.is_escape(edit)
+                    or edit in case.edits("safe")
+                ]
+            )
             if command == "syntax unsafe" and name in midway:
                 later = _Case(replace(case.text, data=midway[name]), found[name], {}, {}, [])
                 middle = midway[name]
@@ -320,7 +365,9 @@ class Promises:
             if not (lost := _lost(start, case.after[command], declared)):
                 continue
             only = "" if "invalid-utf8" not in case.rules() else " (invalid UTF-8)"
-            case.fail(f"no letter is lost{only}: {command}", f"{lost} in {_shown(case.after[command])}", "check", "syntax", command)
+            case.fail(
+                f"no letter is lost{only}: {command}", f"{lost} in {_shown(case.after[command])}", "check", "syntax", command
+            )
 
     def _convert(self, case: _Case) -> None:
         start = case.after.get("repair")
@@ -338,18 +385,25 @@ class Promises:
                 continue
             results[form] = output
             names = (b"IncidentContainerJsonObj", b"IncidentContainerJson")
-            escapes = [match.span() for match in re.finditer(rb"\\+(?:u[0-9a-fA-F]{4}|.)", start.replace(*names))]
+            escapes = [match.span() for match in re.finditer(rb"\\+(?:u[0-9a-fA-F]{4}|[\x00-\x7f])", start.replace(*names))]
             if lost := _lost(start.replace(*names), output.replace(*names), escapes):
                 case.fail(f"no letter is lost: convert --to {form}", f"{lost} in {_shown(output)}", "repair", "convert")
             if jsontext.strict(jsontext.exact(output)) is None:
                 case.fail(f"strict JSON stays strict: convert --to {form}", _shown(output), "repair", "convert")
             status, again, errors = self.tool.on_input(["convert", "--isolated", "--to", form], output)
             if status != 0 or again != output:
-                case.fail(f"idempotent: convert --to {form}", f"{status}: {errors.strip()[:200]} {_shown(again)}", "repair", "convert")
+                case.fail(
+                    f"idempotent: convert --to {form}", f"{status}: {errors.strip()[:200]} {_shown(again)}", "repair", "convert"
+                )
         if {"object", "string"} <= set(results) and start.lstrip()[:1] == b"{":
             status, back, errors = self.tool.on_input(["convert", "--isolated", "--to", "object"], results["string"])
             if status != 0 or jsontext.strict(jsontext.exact(back)) != jsontext.strict(jsontext.exact(results["object"])):
-                case.fail("convert there and back keeps the value", f"{errors.strip()[:200]} {_pair(back, results['object'])}", "repair", "convert")
+                case.fail(
+                    "convert there and back keeps the value",
+                    f"{errors.strip()[:200]} {_pair(back, results['object'])}",
+                    "repair",
+                    "convert",
+                )
 
     def _stdin(self, case: _Case) -> None:
         if "repair" not in case.after or case.text.extension != "json":
@@ -358,7 +412,12 @@ class Promises:
         if status not in (0, 1):
             case.fail("no crash: repair on standard input", f"{status}: {errors[:200]}", "stdin", "repair")
         elif (status == 0) != ("repair" not in case.errors) or (status == 0 and output != case.after["repair"]):
-            case.fail("repair writes to standard output what it writes in place", f"{status}: {errors[:200]} {_pair(output, case.after['repair'])}", "stdin", "repair")
+            case.fail(
+                "repair writes to standard output what it writes in place",
+                f"{status}: {errors[:200]} {_pair(output, case.after['repair'])}",
+                "stdin",
+                "repair",
+            )
 
 
 def _shown(data: bytes) -> str:

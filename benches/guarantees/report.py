@@ -74,7 +74,10 @@ def written(found: list[Class], broken: list[tuple[Text, Failure]], texts: int, 
         lines.append(f"| {promise} | {count} | {sum(known.promise == promise for known in found)} |")
     for number, known in enumerate(found, 1):
         lines += ["", f"## {number}. {known.promise}{': ' if known.cause else ''}{known.cause}", ""]
-        lines += [f"Findings: {', '.join(sorted(known.rules)) or 'none'}. {known.count} reduced texts. Seen in {known.text.kind}.", ""]
+        lines += [
+            f"Findings: {', '.join(sorted(known.rules)) or 'none'}. {known.count} reduced texts. Seen in {known.text.kind}.",
+            "",
+        ]
         lines += [f"- input ({known.text.extension}): {_literal(known.text.data)}", f"- {known.failure.detail}"]
         for command in sorted(known.failure.commands & COMMANDS.keys()):
             lines.append(f"- `{Path(binary).name} {shlex.join(COMMANDS[command])} {number}.{known.text.extension}`")

@@ -81,8 +81,11 @@ def _payload(random: Random, inner_damages: int = 0) -> tuple[str, object]:
     if kind in ("object", "string"):
         return kind, payloads.request(random, kind, _string_form(random, inner_damages))
     make = {
-        "container": payloads.container, "ticket": payloads.ticket, "response": payloads.response,
-        "service": payloads.other_service, "unknown": payloads.other,
+        "container": payloads.container,
+        "ticket": payloads.ticket,
+        "response": payloads.response,
+        "service": payloads.other_service,
+        "unknown": payloads.other,
     }
     return kind, make[kind](random)
 
@@ -103,7 +106,14 @@ def _placeholders(random: Random, text: str) -> str:
             lines = text.split("\n")
             at = random.randint(0, len(lines))
             upto = random.randint(at, len(lines))
-            opening, closing = random.choice([("{% if x %}", "{% endif %}"), ("{{#if x}}", "{{/if}}"), ("<% if x %>", "<% end %>"), ("{%- for i in x %}", "{%- endfor %}")])
+            opening, closing = random.choice(
+                [
+                    ("{% if x %}", "{% endif %}"),
+                    ("{{#if x}}", "{{/if}}"),
+                    ("<% if x %>", "<% end %>"),
+                    ("{%- for i in x %}", "{%- endfor %}"),
+                ]
+            )
             lines[upto:upto] = [closing]
             lines[at:at] = [opening]
             text = "\n".join(lines)
@@ -117,8 +127,23 @@ def _wrapped(random: Random, text: str) -> tuple[str, str, str]:
     """Returns the name of a document kind, the text in it, and the extension of the file."""
     json_or_text = random.choices(["json", "txt", "json5"], [8, 3, 1])[0]
     kind = random.choices(
-        ["plain", "documents", "lines", "markdown", "curl", "log", "http", "escaped", "html", "percent", "quoted mail",
-         "numbered", "concatenated", "doubled quotes", "assignment"],
+        [
+            "plain",
+            "documents",
+            "lines",
+            "markdown",
+            "curl",
+            "log",
+            "http",
+            "escaped",
+            "html",
+            "percent",
+            "quoted mail",
+            "numbered",
+            "concatenated",
+            "doubled quotes",
+            "assignment",
+        ],
         [66, 6, 6, 3, 3, 4, 1, 3, 2, 1, 1, 1, 2, 1, 2],
     )[0]
     one_line = text.replace("\n", " ")
@@ -134,19 +159,33 @@ def _wrapped(random: Random, text: str) -> tuple[str, str, str]:
         return kind, "\n".join(lines) + random.choice(["\n", ""]), random.choice(["jsonl", "jsonl", "ndjson", "json"])
     if kind == "markdown":
         fence = random.choice(["```json", "```", "~~~json", "``` json"])
-        return kind, f"# Title\n\nSome \"prose\" with a {{brace}}.\n\n{fence}\n{text}\n{fence[:3]}\n\nMore prose, it's fine.\n", random.choice(["md", "txt", "json"])
+        return (
+            kind,
+            f'# Title\n\nSome "prose" with a {{brace}}.\n\n{fence}\n{text}\n{fence[:3]}\n\nMore prose, it\'s fine.\n',
+            random.choice(["md", "txt", "json"]),
+        )
     if kind == "curl":
         quote = random.choice(["'", '"'])
         body = text.replace("'", "'\\''") if quote == "'" else text.replace("\\", "\\\\").replace('"', '\\"')
-        return kind, f"curl -X POST https://example.com/api -H 'Content-Type: application/json' -d {quote}{body}{quote}\n", random.choice(["sh", "txt", "json"])
+        return (
+            kind,
+            f"curl -X POST https://example.com/api -H 'Content-Type: application/json' -d {quote}{body}{quote}\n",
+            random.choice(["sh", "txt", "json"]),
+        )
     if kind == "log":
-        prefix = random.choice(["2024-01-02 10:00:00 INFO request=", "[2024-01-02T10:00:00Z] POST /api body=", "Jan  2 10:00:00 host app[1]: "])
+        prefix = random.choice(
+            ["2024-01-02 10:00:00 INFO request=", "[2024-01-02T10:00:00Z] POST /api body=", "Jan  2 10:00:00 host app[1]: "]
+        )
         lines = [prefix + one_line, "2024-01-02 10:00:01 INFO done in 5 ms"]
         if random.random() < 0.5:
             lines.append(prefix + write(_payload(random)[1], Layout(None, ",", ":", False)) + random.choice(["", " status=200"]))
         return kind, "\n".join(lines) + "\n", random.choice(["log", "txt", "json"])
     if kind == "http":
-        return kind, f"POST https://example.com/api HTTP/1.1\nContent-Type: application/json\n\n{text}\n\n###\nGET https://example.com\n", random.choice(["http", "txt"])
+        return (
+            kind,
+            f"POST https://example.com/api HTTP/1.1\nContent-Type: application/json\n\n{text}\n\n###\nGET https://example.com\n",
+            random.choice(["http", "txt"]),
+        )
     if kind == "escaped":
         body = text
         for _ in range(random.choice([1, 1, 2])):
@@ -161,16 +200,32 @@ def _wrapped(random: Random, text: str) -> tuple[str, str, str]:
     if kind == "quoted mail":
         return kind, "\n".join("> " + line for line in text.split("\n")), json_or_text
     if kind == "numbered":
-        return kind, "\n".join(f"{number:3}{random.choice([': ', '  '])}{line}" for number, line in enumerate(text.split("\n"), 1)), json_or_text
+        return (
+            kind,
+            "\n".join(f"{number:3}{random.choice([': ', '  '])}{line}" for number, line in enumerate(text.split("\n"), 1)),
+            json_or_text,
+        )
     if kind == "concatenated":
         quote = random.choice(['"', "'"])
         lines = [quote + line.replace("\\", "\\\\").replace(quote, "\\" + quote) + quote for line in text.split("\n")]
-        return kind, random.choice(["", "var s = "]) + random.choice([" +\n", "\n+ ", "\n", " & _\n"]).join(lines) + random.choice(["", ";"]), json_or_text
+        return (
+            kind,
+            random.choice(["", "var s = "])
+            + random.choice([" +\n", "\n+ ", "\n", " & _\n"]).join(lines)
+            + random.choice(["", ";"]),
+            json_or_text,
+        )
     if kind == "doubled quotes":
         body = text.replace('"', '""')
         return kind, random.choice([f'"{body}"', body, f'1,"{body}",x']), json_or_text
     if kind == "assignment":
-        return kind, random.choice(["var payload = ", "payload=", "return ", "request: ", "data = json.dumps("]) + text + random.choice(["", ";", ")"]), json_or_text
+        return (
+            kind,
+            random.choice(["var payload = ", "payload=", "return ", "request: ", "data = json.dumps("])
+            + text
+            + random.choice(["", ";", ")"]),
+            json_or_text,
+        )
     return kind, text + random.choice(["", "", "\n"]), json_or_text
 
 

@@ -55,7 +55,12 @@ class Tool:
         self.runs += 1
         try:
             process = subprocess.run(
-                [self.binary, *arguments, "--files-from", "list"], cwd=self.folder, capture_output=True, timeout=limit, stdin=subprocess.DEVNULL
+                [self.binary, *arguments, "--files-from", "list"],
+                check=False,
+                cwd=self.folder,
+                capture_output=True,
+                timeout=limit,
+                stdin=subprocess.DEVNULL,
             )
             output = process.stdout.decode("utf-8", "replace")
             errors = process.stderr.decode("utf-8", "replace")
@@ -94,7 +99,9 @@ class Tool:
         """Runs a command on standard input."""
         self.runs += 1
         try:
-            process = subprocess.run([self.binary, *arguments], input=data, capture_output=True, timeout=SECONDS_PER_FILE)
+            process = subprocess.run(
+                [self.binary, *arguments], check=False, input=data, capture_output=True, timeout=SECONDS_PER_FILE
+            )
         except subprocess.TimeoutExpired:
             return None, b"", "hang"
         return process.returncode, process.stdout, process.stderr.decode("utf-8", "replace")
