@@ -44,7 +44,7 @@ pub(crate) fn lost(before: &str, after: &str, mut declared: Vec<Span>) -> Option
     None
 }
 
-/// Returns the first letter or digit in `range` of `before` that `after` does not have from `kept` on. Moves `kept` behind the last one.
+/// Returns the first letter or digit in `range` of `before` that `after` does not have from `kept` on. Moves `kept` past the last one.
 fn lost_between(before: &str, range: Range<usize>, after: &str, kept: &mut usize) -> Option<Span> {
     const WORD: usize = 8;
     let mut at = range.start;

@@ -132,20 +132,11 @@ pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError
     Ok(read(source, RepairOptions { layout, ..RepairOptions::new(&config) })?.text.into_owned())
 }
 
-/// Text that a repair omits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Omission {
-    /// Where it starts.
-    pub at: Place,
-    /// The text as it is written in the source. It may hold secrets.
-    pub text: String,
-}
-
 /// What a text is read as.
 struct Reading<'s> {
     text: Cow<'s, str>,
     holds_payload: bool,
-    omitted: Vec<Omission>,
+    omitted: Vec<Place>,
 }
 
 impl<'s> Reading<'s> {
@@ -246,10 +237,7 @@ fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result
     if let Some(first) = omitted.first().filter(|_| !may_omit) {
         return Err(RepairError::Omission { at: place(*first) });
     }
-    let omitted = omitted
-        .into_iter()
-        .map(|span| Omission { at: place(span), text: source.text()[span.range()].to_owned() })
-        .collect();
+    let omitted = omitted.into_iter().map(place).collect();
     texts.sort_unstable();
     let invalid = document::invalid_text(source, &texts);
     let invalid = invalid.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
@@ -338,8 +326,8 @@ pub struct Repaired<'s> {
     pub bytes: Cow<'s, [u8]>,
     /// Whether it holds a payload. What does not is as it was, where anything was expected; where a payload is, this is true.
     pub holds_payload: bool,
-    /// Comments and text around the values that it no longer holds, apart from those without letters and digits.
-    pub omitted: Vec<Omission>,
+    /// Where comments and text around the values start that it no longer holds, apart from those without letters and digits.
+    pub omitted: Vec<Place>,
 }
 
 /// The same as [`repair_bytes`] for a file of which it may not be known that it holds a payload.

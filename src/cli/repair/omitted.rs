@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::warn;
-use crate::repair::{Omission, Place};
+use crate::repair::Place;
 
 /// How many places of omitted text are shown.
 const MOST_SHOWN: usize = 3;
@@ -17,13 +17,10 @@ pub(super) struct Omitted {
 
 impl Omitted {
     /// Takes up what was omitted from a text that starts `lines` lines below the start of its file.
-    pub(super) fn add(&mut self, lines: u32, omitted: &[Omission]) {
+    pub(super) fn add(&mut self, lines: u32, omitted: &[Place]) {
         self.count += omitted.len();
-        if omitted.is_empty() || self.shown.len() >= MOST_SHOWN {
-            return;
-        }
         // The text itself is not shown: it may hold secrets that nothing else tells.
-        for Omission { at: Place { line, column }, .. } in omitted.iter().take(MOST_SHOWN - self.shown.len()) {
+        for Place { line, column } in omitted.iter().take(MOST_SHOWN - self.shown.len()) {
             self.shown.push(format!("line {}, column {column}", line + lines));
         }
     }

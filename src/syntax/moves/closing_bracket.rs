@@ -92,8 +92,8 @@ impl Search<'_> {
             Some(b'\'' | b'`') => true,
             Some(_) => self.bytes[at.pos as usize - 1].is_ascii_whitespace(),
         };
-        let member = key_ahead(self.text, at.pos as usize);
-        if few && starts && !member && at.frame_id != OUTSIDE && self.last_close() < at.pos as usize {
+        let pos = at.pos as usize;
+        if few && starts && at.frame_id != OUTSIDE && self.last_close() < pos && !key_ahead(self.text, pos) {
             let levels = u32::from(at.frame.depth);
             let words = if matches!(at.byte, Some(b'\'' | b'`')) { 0 } else { costs::UNCLOSED_BEFORE_TEXT };
             let cost = words + (costs::UNCLOSED_AT_END * levels).min(costs::UNCLOSED_AT_END_MOST);

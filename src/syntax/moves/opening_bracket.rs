@@ -33,7 +33,9 @@ impl Search<'_> {
     /// Opens the container whose bracket is at the position.
     pub(super) fn open(&mut self, at: &At, byte: u8, cost: Cost) {
         if usize::from(at.frame.depth) >= self.max_depth {
-            self.push(at, Step::new(Token::TooDeep, at.pos, at.pos + 1), OUTSIDE, Expect::Done, costs::TOO_DEEP);
+            // The rest is not interpreted.
+            let step = Step::new(Token::TooDeep, at.pos, self.text.len() as u32);
+            self.push(at, step, OUTSIDE, Expect::Done, costs::TOO_DEEP);
             return;
         }
         let object = byte == b'{';

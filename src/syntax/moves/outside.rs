@@ -1,5 +1,6 @@
 //! What is around the documents of a text: prose, commas, brackets that close nothing, and further documents.
 
+use crate::syntax::scalar::is_scalar;
 use crate::syntax::scan::trim_end;
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::OUTSIDE;
@@ -11,6 +12,14 @@ use crate::syntax::search::{At, Search};
 
 /// How many quotes and keys count in text that is skipped.
 const MOST_COUNTED: u32 = 10_000;
+
+/// Where a key may start a document whose first bracket is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    Nowhere,
+    OnNewLines,
+    Anywhere,
+}
 
 impl Search<'_> {
     /// A document starts here, or the text ends.
@@ -61,7 +70,7 @@ impl Search<'_> {
             _ => {}
         }
         if at.expect == Expect::Document {
-            if self.is_python_tuple(pos) {
+            if self.is_tuple_document(pos) {
                 self.other_opening_bracket(at, byte);
             } else if key_ahead(self.text, pos) {
                 self.missing_opening_bracket(at);
@@ -79,7 +88,13 @@ impl Search<'_> {
     fn skip_around(&mut self, at: &At, byte: u8) {
         let pos = at.pos as usize;
         let first = if matches!(byte, b'{' | b'[') { 1 } else { 0 };
-        let next = self.next_document(pos + first, at.expect == Expect::Document);
+        let keys = match (at.expect, first) {
+            (Expect::Document, 0) => Keys::Anywhere,
+            // What follows a bracket is more likely in it.
+            (Expect::Document, _) => Keys::OnNewLines,
+            _ => Keys::Nowhere,
+        };
+        let next = self.next_document(pos + first, keys);
         let end = trim_end(self.text, pos, next.unwrap_or(self.text.len())).max(pos + 1);
         let end = (end..).find(|end| self.text.is_char_boundary(*end)).unwrap_or(end) as u32;
         let letters = self.layout.letters(at.pos, end);
@@ -97,13 +112,18 @@ impl Search<'_> {
     }
 
     /// Returns the next place from `from` on where a document may start.
-    fn next_document(&self, from: usize, first: bool) -> Option<usize> {
+    fn next_document(&self, from: usize, keys: Keys) -> Option<usize> {
         let mut at = from;
         while let Some(found) = memchr::memchr3(b'{', b'[', b'"', &self.bytes[at..]) {
             at += found;
             if self.bytes[at] == b'"' {
                 // The first bracket may be missing.
-                if first && at > from && self.may_start_key(at) && key_ahead(self.text, at) {
+                let may_start = || match keys {
+                    Keys::Nowhere => false,
+                    Keys::OnNewLines => self.starts_line(at),
+                    Keys::Anywhere => self.may_start_key(at),
+                };
+                if at > from && may_start() && key_ahead(self.text, at) {
                     return Some(at);
                 }
                 at += 1;
@@ -115,7 +135,7 @@ impl Search<'_> {
                 continue;
             }
             // `curl -d "{\"a\": 1}"`: the quote belongs to it.
-            if first && at > from && self.is_serialized(at - 1) {
+            if keys != Keys::Nowhere && at > from && self.is_serialized(at - 1) {
                 return Some(at - 1);
             }
             if self.opens_document(at) {
@@ -133,23 +153,19 @@ impl Search<'_> {
         let key = Quote::at(self.text, start).is_some() && key_ahead(self.text, start);
         opens
             || key
-            || self.is_python_tuple(start)
+            || self.is_tuple_document(start)
             || self.is_serialized(start)
-            || self.next_document(start, true).is_some()
+            || self.next_document(start, Keys::Anywhere).is_some()
     }
 
     /// Returns whether the text from `at` on is a tuple of Python as a whole: `("a", 1)`.
-    fn is_python_tuple(&self, at: usize) -> bool {
-        let starts = |byte: &u8| matches!(byte, b'"' | b'\'' | b'(' | b'[' | b'{' | b'-') || byte.is_ascii_digit();
-        self.bytes.get(at) == Some(&b'(') && self.text.trim_end().ends_with(')') && {
-            let next = next_significant(self.text, at + 1).0;
-            let literal = || {
-                ["True", "False", "None", "true", "false", "null"]
-                    .iter()
-                    .any(|word| self.text[next..].starts_with(word))
-            };
-            self.bytes.get(next).is_some_and(starts) || literal()
+    fn is_tuple_document(&self, at: usize) -> bool {
+        if self.bytes.get(at) != Some(&b'(') || !self.text.trim_end().ends_with(')') {
+            return false;
         }
+        let next = next_significant(self.text, at + 1).0;
+        let word = self.text[next..].find([',', ')', ' ']).map_or("", |len| &self.text[next..next + len]);
+        matches!(self.bytes.get(next), Some(b'"' | b'\'' | b'(' | b'[' | b'{')) || is_scalar(word)
     }
 
     /// Returns whether the bracket at `at` looks like that of a document and not like one of prose.

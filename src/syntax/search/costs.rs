@@ -204,7 +204,7 @@ pub(in crate::syntax) const DOCUMENT_IN_PROSE: Cost = TEXT_AROUND + FURTHER_DOCU
 /// Finding no document at all, although a bracket is in the text.
 pub(in crate::syntax) const NO_DOCUMENT: Cost = 1 << 28;
 /// The rest of a text that is nested deeper than the limit.
-pub(in crate::syntax) const TOO_DEEP: Cost = 5000;
+pub(in crate::syntax) const TOO_DEEP: Cost = 600;
 
 // --- What strings and comments contain --------------------------------------------------------------------------------------
 
