@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::diagnostic::Edit;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::document::{self, ReadOptions};
 use crate::edits;
 use crate::generate::Form;
-use crate::rules;
 use crate::schema::Schemas;
 use crate::source::line_break::{self, has_line_break};
 use crate::source::{Position, Source, Span};
@@ -128,7 +127,7 @@ impl Conversion<'_, '_> {
         }
         let repaired = parsed.repairs.iter().filter(|repair| repair.is_fixable()).min_by_key(|repair| repair.span);
         if let Some(repair) = repaired {
-            let message = rules::syntax::diagnostic(repair.clone()).message.clone();
+            let message = Diagnostic::from(repair.clone()).message.clone();
             return Err(ConvertError::NotStrict { at: self.position(repair.span), message });
         }
         self.tree(&parsed.tree, &parsed.directives)
@@ -216,7 +215,7 @@ impl Conversion<'_, '_> {
             });
         };
         if let Some(repair) = inner.repairs.iter().find(|repair| repair.is_fixable()) {
-            let message = rules::syntax::diagnostic(repair.clone()).message.clone();
+            let message = Diagnostic::from(repair.clone()).message.clone();
             return Err(ConvertError::NotStrict { at, message });
         }
         let text = match Place::of(member, self.source) {

@@ -125,6 +125,9 @@ impl Fixer<'_> {
     /// Returns the state after the next fixes: safe ones before unsafe ones, and the text before what it means. `None` if no fix
     /// can be applied.
     fn step(&self, state: &Fixed) -> Option<Fixed> {
+        if let Some(next) = self.all_about_the_text(state) {
+            return Some(next);
+        }
         let levels = [Applicability::Safe, Applicability::Unsafe];
         levels.into_iter().filter(|level| *level <= self.applicability).find_map(|level| {
             [Promise::SameValue, Promise::OtherValue].into_iter().find_map(|promise| {
@@ -134,6 +137,20 @@ impl Fixer<'_> {
                 if chosen.is_empty() { None } else { self.apply(state, &chosen, promise) }
             })
         })
+    }
+
+    /// Returns the state after every fix about the text at once, if each may be applied: that is what a repair does.
+    fn all_about_the_text(&self, state: &Fixed) -> Option<Fixed> {
+        let about_text =
+            state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == Promise::SameValue);
+        let fixes: Option<Vec<&Fix>> = about_text
+            .filter(|finding| finding.rule != RuleId::DuplicateKey)
+            .map(|finding| finding.fix.as_ref().filter(|fix| fix.applicability <= self.applicability))
+            .collect();
+        let fixes = fixes.filter(|fixes| fixes.len() > 1)?;
+        let text = state.text.as_deref().unwrap_or(self.source.text());
+        let before = Before { text, applied: state.applied, report: &state.report, values: Some(self.values(text)) };
+        self.try_out(&before, &fixes)
     }
 
     /// Returns the state after as many of `fixes` as keep their promise together.
@@ -337,5 +354,36 @@ mod tests {
         for before in [&b"/**/"[..], b"\xEF\xBB\xBF"] {
             assert_eq!(fixed(&[before, b"\xFF\xFE{\"objCommonParameters\": {}}"].concat()), None);
         }
+    }
+
+    /// The text of a file of this name after its fixes, unsafe ones included.
+    fn fixed_as(name: &str, bytes: &[u8]) -> Option<String> {
+        let source = Source::new(name, bytes.to_vec()).expect("it is small");
+        fix(&source, &Config::default(), Expectation::Payload, Applicability::Unsafe).text
+    }
+
+    #[test]
+    fn fixes_that_need_each_other_are_applied_together() {
+        let lines = |lines: &[&str]| -> String {
+            lines.iter().enumerate().map(|(index, line)| format!("{:>3}: {line}\n", index + 1)).collect()
+        };
+        let numbered = lines(&["{", r#""Updater":"Caller","#, r#""Ticket":{"Status":"New", Sup_Function: IT}"#, "}"]);
+        let fixed = fixed_as("a.json", format!("\u{FEFF}{numbered}").as_bytes()).expect("it has fixes");
+        assert!(
+            crate::syntax::parse((&*fixed).into(), None, &crate::syntax::ParseOptions::default()).repairs.is_empty()
+        );
+        assert!(fixed.starts_with(r#"{"#) && fixed.contains(r#""Sup_Function": "IT""#), "{fixed}");
+        let parts = r#""{\"Updater\":\"Caller\",\"Ticket\":{" +
+            "\"Status\":\"New\", Sup_Function: IT}}";"#;
+        let fixed = fixed_as("a.json", parts.as_bytes()).expect("it has fixes");
+        let source = Source::new("a.json", parts.as_bytes().to_vec()).expect("it is small");
+        assert_eq!(fixed, crate::repair::repair(&source, crate::repair::Layout::AsWritten).expect("it is JSON"));
+    }
+
+    #[test]
+    fn text_around_a_record_of_json_lines_is_removed() {
+        let record = r#"{"Updater":"Caller","Ticket":{"Status":"New","Sup_Function":"IT"}}"#;
+        let fixed = fixed_as("a.jsonl", format!("0{record}\nnote: {record}\n").as_bytes()).expect("it has fixes");
+        assert_eq!(fixed, format!("{record}\n {record}\n"));
     }
 }

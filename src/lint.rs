@@ -156,7 +156,11 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
         report.diagnostics = vec![merge_conflict(found)];
         report.steps.clear();
     } else {
-        report.diagnostics.extend(document::invalid_text(source, &recognized));
+        let fixed = report.diagnostics.iter().filter(|finding| !config.levels.is_off(finding.rule));
+        let fixed = fixed.filter(|finding| document::replaces_invalid_text(finding.rule));
+        let fixed = fixed.filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits).map(|edit| edit.span);
+        let invalid = document::invalid_text(source, &recognized, fixed.collect());
+        report.diagnostics.extend(invalid);
         document::keep_bad_bytes(source, &mut report.diagnostics);
         // The steps in a chunk of a file continue those of the chunks before.
         if log && !report.steps.is_empty() && source.stretch().is_none() {
@@ -226,8 +230,7 @@ impl Scan<'_> {
             }
         }
         let repaired = std::mem::take(&mut parsed.repairs);
-        let mut diagnostics: Vec<Diagnostic> =
-            repaired.into_iter().map(rules::syntax::diagnostic).chain(findings).collect();
+        let mut diagnostics: Vec<Diagnostic> = repaired.into_iter().map(Diagnostic::from).chain(findings).collect();
         if role == Role::Frame {
             report.diagnostics.append(&mut diagnostics);
             report.secrets.extend(around);

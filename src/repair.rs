@@ -239,7 +239,9 @@ fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result
     }
     let omitted = omitted.into_iter().map(place).collect();
     texts.sort_unstable();
-    let invalid = document::invalid_text(source, &texts);
+    let omitting = repairs.iter().filter(|repair| document::replaces_invalid_text(repair.rule));
+    let omitting = omitting.flat_map(|repair| &repair.edits).map(|edit| edit.span).collect();
+    let invalid = document::invalid_text(source, &texts, omitting);
     let invalid = invalid.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
     let invalid: Vec<&Edit> = invalid.collect();
     let declaring = repairs
@@ -304,7 +306,9 @@ fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>)
 /// recognized as one record the next time.
 fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
-    let repaired = edits::apply_within(source.text(), record, parsed.repairs.iter().flat_map(|repair| &repair.edits));
+    let invalid = document::decoded(source, record);
+    let edits = parsed.repairs.iter().flat_map(|repair| &repair.edits).chain(&invalid);
+    let repaired = edits::apply_within(source.text(), record, edits);
     Some(Edit::replace(record, document::on_one_line(&repaired)?))
 }
 

@@ -119,10 +119,16 @@ def _lost(before: bytes, after: bytes, declared: list[tuple[int, int]]) -> str |
 
 
 def _overlap(data: bytes, edits: list[dict]) -> tuple[str, str] | None:
-    """Returns where edits overlap or leave the file, and the rules that they belong to."""
+    """Returns where edits overlap or leave the file, and the rules that they belong to.
+
+    An edit of the JSON in a string may contain one of the string, such as the escape of the same quote: it stands for both.
+    """
     last: dict = {"offset": 0, "length": 0, "rule": ""}
     for edit in _in_order(edits):
         if edit["offset"] < last["offset"] + last["length"]:
+            if edit["offset"] == last["offset"] or edit["offset"] + edit["length"] <= last["offset"] + last["length"]:
+                last = max(last, edit, key=lambda edit: edit["offset"] + edit["length"])
+                continue
             return f"edits overlap at byte {edit['offset']}", " and ".join(sorted([last["rule"], edit["rule"]]))
         if edit["offset"] + edit["length"] > len(data):
             return f"edit after the end, at byte {edit['offset']}", edit["rule"]
@@ -131,9 +137,17 @@ def _overlap(data: bytes, edits: list[dict]) -> tuple[str, str] | None:
 
 
 def _ambiguous(edits: list[dict]) -> bool:
-    """Returns whether two rules insert at the same position, so that the order is not told."""
+    """Returns whether two rules insert at the same position, so that the order is not told, or an edit contains another."""
     rules: dict[int, str] = {}
-    return any(rules.setdefault(edit["offset"], edit["rule"]) != edit["rule"] for edit in edits if not edit["length"])
+    end = 0
+    for edit in _in_order(edits):
+        if edit["length"]:
+            if edit["offset"] < end:
+                return True
+            end = edit["offset"] + edit["length"]
+        elif edit["offset"] < end or rules.setdefault(edit["offset"], edit["rule"]) != edit["rule"]:
+            return True
+    return False
 
 
 def _in_order(edits: list[dict]) -> list[dict]:

@@ -4,17 +4,27 @@ use super::Format;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleId};
 use crate::source::{Encoding, Source, Span};
 
-/// The finding for invalid UTF-8; where each line is a text, one for each such line. Only the `texts` that hold payloads count.
-pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span]) -> Vec<Diagnostic> {
+/// Returns whether the fixes of `rule` replace or omit bytes that are not valid where they stand: they need no finding of their own.
+pub(crate) const fn replaces_invalid_text(rule: RuleId) -> bool {
+    matches!(rule, RuleId::UnexpectedText | RuleId::IrregularWhitespace)
+}
+
+/// Returns the finding for invalid UTF-8; where each line is a text, one for each such line. Only the `texts` that hold payloads
+/// count, and of them what is not in one of the `fixed` spans.
+pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<Span>) -> Vec<Diagnostic> {
     if source.replaced().is_empty() {
         return Vec::new();
     }
     let own = source.own();
     let mut replaced: Vec<Span> = source.replaced().iter().copied().filter(|span| own.contains(*span)).collect();
     let format = Format::of_source(source);
+    fixed.sort_unstable();
     replaced.retain(|span| {
-        let after = texts.partition_point(|text| text.start <= span.start);
-        texts[..after].last().is_some_and(|text| text.contains(*span))
+        let is_in = |spans: &[Span]| {
+            let after = spans.partition_point(|other| other.start <= span.start);
+            spans[..after].last().is_some_and(|other| other.contains(*span))
+        };
+        is_in(texts) && !is_in(&fixed)
     });
     let together = |one: &Span, other: &Span| {
         format != Format::JsonLines || source.lines().line_of(one.start) == source.lines().line_of(other.start)
@@ -24,8 +34,7 @@ pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span]) -> Vec<Diagnosti
 
 fn finding(source: &Source<'_>, replaced: &[Span]) -> Option<Diagnostic> {
     let first = *replaced.first()?;
-    let character = |span: Span| source.windows_1252(span).unwrap_or(char::REPLACEMENT_CHARACTER).to_string();
-    let edits = replaced.iter().map(|span| Edit::replace(*span, character(*span))).collect();
+    let edits = replaced.iter().map(|span| decode(source, *span)).collect();
     let count = replaced.len();
     let (what, encoding, title) = match source.encoding() {
         Encoding::InvalidUtf8 => ("byte", "UTF-8", "Decode invalid bytes as Windows-1252"),
@@ -40,6 +49,17 @@ fn finding(source: &Source<'_>, replaced: &[Span]) -> Option<Diagnostic> {
             .with_help("save the file as UTF-8, which JSON requires (RFC 8259, section 8.1)")
             .with_fix(Applicability::Unsafe, title, edits),
     )
+}
+
+/// Returns the edits that decode the invalid bytes in `span`.
+pub(crate) fn decoded(source: &Source<'_>, span: Span) -> Vec<Edit> {
+    let replaced = source.replaced();
+    let first = replaced.partition_point(|bad| bad.start < span.start);
+    replaced[first..].iter().take_while(|bad| bad.end <= span.end).map(|bad| decode(source, *bad)).collect()
+}
+
+fn decode(source: &Source<'_>, invalid: Span) -> Edit {
+    Edit::replace(invalid, source.windows_1252(invalid).unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
 }
 
 /// Withholds the fixes of `findings` that would drop a byte that is no text, or U+FFFD, which stands for one that was lost: it

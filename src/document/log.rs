@@ -90,7 +90,7 @@ pub(super) fn leaves_open(text: &str) -> bool {
 
 /// Whether a line starts with a time, as records of logs do.
 fn is_stamped(line: &str) -> bool {
-    let line = line.trim_start_matches(['[', '(', '<', '"', ' ']);
+    let line = line.trim_start_matches(['\u{FEFF}', '[', '(', '<', '"', ' ']);
     let shape: String =
         line.chars().take(11).map(|character| if character.is_ascii_digit() { '9' } else { character }).collect();
     let is = |pattern: &str| shape.starts_with(pattern);

@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 pub use flattened::Flattened;
-pub(crate) use invalid_text::{invalid_text, keep_bad_bytes};
+pub(crate) use invalid_text::{decoded, invalid_text, keep_bad_bytes, replaces_invalid_text};
 use part::{Dialect, Part};
 pub(crate) use recognize::may_hold_payload;
 pub(crate) use recognize::recognize_draft;
@@ -201,17 +201,6 @@ pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, schemas: &Schemas,
     }
     for line in records::records(text, source.own()) {
         let content = &text[line.range()];
-        // A line of a log may have a time before its payload; strict JSON has none.
-        if !options.strict && !part::starts_like_json(content) {
-            let mut found = false;
-            reader.part(&Part::slice(text, line, log::DIALECT), "", &mut |text| {
-                found = true;
-                each(text);
-            });
-            if found {
-                continue;
-            }
-        }
         let broken = memchr::memchr(b'\n', content.as_bytes()).is_some();
         let parse_options = ParseOptions { inline: broken, ..parse_options };
         let mut parsed = parse(Cow::Borrowed(content), Some(SourceMap::slice(line)), &parse_options);

@@ -192,7 +192,7 @@ fn read(path: PathBuf, text: String) -> Result<Document, SchemaError> {
         return Err(fail(&text, at, String::new(), "this schema is nested too deeply to be read".to_owned()));
     }
     if let Some(first) = parsed.repairs.iter().min_by_key(|repair| repair.span) {
-        let found = crate::rules::syntax::diagnostic(first.clone());
+        let found = crate::diagnostic::Diagnostic::from(first.clone());
         let message = format!("a schema has to be strict JSON: {}", found.message);
         return Err(fail(&text, first.span, first.pointer.clone(), message));
     }

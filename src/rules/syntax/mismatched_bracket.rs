@@ -25,9 +25,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 pub(super) fn words(container: &Subject, found: &str, expected: &str) -> Words {
-    let side = if expected.starts_with(['{', '[']) { "opening" } else { "closing" };
-    let noun = if expected.chars().nth(1).is_some() { "brackets" } else { "bracket" };
-    Words::new(format!("mismatched {side} {noun} `{found}` for {}", name(container)), format!("expected `{expected}`"))
-        .related("opened here")
+    let opening = expected.starts_with(['{', '[']);
+    let closing = expected.ends_with(['}', ']']);
+    let (what, related) = match (opening, closing) {
+        (true, true) => ("brackets", "closed here"),
+        (true, false) => ("opening bracket", "opened here"),
+        (false, _) if expected.chars().nth(1).is_some() => ("closing brackets", "opened here"),
+        (false, _) => ("closing bracket", "opened here"),
+    };
+    Words::new(format!("mismatched {what} `{found}` for {}", name(container)), format!("expected `{expected}`"))
+        .related(related)
         .fix(format!("Replace `{found}` with `{expected}`"))
 }

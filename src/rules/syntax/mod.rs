@@ -47,21 +47,16 @@ use words::{Words, alternative};
 
 impl From<Repair> for Diagnostic {
     fn from(repair: Repair) -> Self {
-        diagnostic(repair)
+        let words = words(&repair);
+        let mut finding =
+            Self::new(repair.rule, repair.span, words.message).with_label(words.label).with_pointer(repair.pointer);
+        finding.note = repair.rival.as_ref().map(alternative).or(words.note);
+        finding.help = words.help;
+        for span in repair.related {
+            finding = finding.with_secondary(span, words.related);
+        }
+        if repair.edits.is_empty() { finding } else { finding.with_fix(repair.applicability, words.fix, repair.edits) }
     }
-}
-
-/// Returns the finding for `repair`.
-pub(crate) fn diagnostic(repair: Repair) -> Diagnostic {
-    let words = words(&repair);
-    let mut finding =
-        Diagnostic::new(repair.rule, repair.span, words.message).with_label(words.label).with_pointer(repair.pointer);
-    finding.note = repair.rival.as_ref().map(alternative).or(words.note);
-    finding.help = words.help;
-    for span in repair.related {
-        finding = finding.with_secondary(span, words.related);
-    }
-    if repair.edits.is_empty() { finding } else { finding.with_fix(repair.applicability, words.fix, repair.edits) }
 }
 
 /// Returns the words of the rule that `repair` belongs to.

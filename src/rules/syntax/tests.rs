@@ -32,7 +32,7 @@ fn object(outermost: bool) -> Subject {
 
 /// Returns a finding as text: each of its words on a line.
 fn shown(rule: RuleId, detail: Detail) -> String {
-    let finding = diagnostic(repair(rule, detail));
+    let finding = Diagnostic::from(repair(rule, detail));
     let mut lines = vec![finding.message.clone(), format!("label: {}", finding.label)];
     lines.extend(finding.note.as_ref().map(|note| format!("note: {note}")));
     lines.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
@@ -65,14 +65,14 @@ fn a_finding_has_what_the_repair_has() {
     .with_secondary(Span::new(0, 1), "opened here")
     .with_secondary(Span::new(1, 2), "opened here")
     .with_fix(Applicability::Safe, "Insert `}`", vec![Edit::insert(3, ",")]);
-    assert_eq!(diagnostic(repair), expected);
+    assert_eq!(Diagnostic::from(repair), expected);
 }
 
 #[test]
 fn without_edits_there_is_no_fix() {
     let detail = Detail::DuplicateKey { key: "Medium".to_owned() };
     let repair = Repair { edits: Vec::new(), related: vec![Span::new(0, 1)], ..repair(RuleId::DuplicateKey, detail) };
-    let finding = diagnostic(repair);
+    let finding = Diagnostic::from(repair);
     assert_eq!((&*finding.message, &finding.fix), ("duplicate key `Medium`", &None));
     assert_eq!(finding.labels[0].message, "previous value");
 }
@@ -80,7 +80,7 @@ fn without_edits_there_is_no_fix() {
 #[test]
 fn the_other_interpretation_is_the_note() {
     let detail = Detail::MissingValue { subject: member("CI_ID"), lacking: Lacking::Value };
-    let note = |rival| diagnostic(Repair { rival, ..repair(RuleId::MissingValue, detail.clone()) }).note.clone();
+    let note = |rival| Diagnostic::from(Repair { rival, ..repair(RuleId::MissingValue, detail.clone()) }).note.clone();
     assert_eq!(note(None).as_deref(), Some("treated as `null`"));
     let long = "x".repeat(100);
     let rivals = [
@@ -140,7 +140,7 @@ fn strings() {
         let (quote, closing) = (quote.to_owned(), closing.to_owned());
         let finding =
             repair(RuleId::InvalidQuotes, Detail::InvalidQuotes { subject: member("a"), quote, closing, count });
-        diagnostic(finding).message.clone()
+        Diagnostic::from(finding).message.clone()
     };
     assert_eq!(quotes("'", "'", 29), "invalid quotes `'` around 29 strings");
     assert_eq!(quotes("'", "'", 1), "invalid quotes `'` around value of `a`");
@@ -192,7 +192,7 @@ fn counted_repairs() {
     );
     let layer = |layer| {
         let finding = repair(RuleId::EscapedDocument, Detail::EscapedDocument { layer, count: 58 });
-        diagnostic(finding).message.clone()
+        Diagnostic::from(finding).message.clone()
     };
     assert_eq!(layer(LayerKind::Escaped { depth: 1 }), "the document is escaped (58 escapes)");
     assert_eq!(layer(LayerKind::Escaped { depth: 2 }), "the document is escaped 2 times (58 escapes)");
@@ -203,7 +203,7 @@ fn counted_repairs() {
 fn values() {
     let literal = |written: &str, applicability| {
         let detail = Detail::InvalidLiteral { subject: member("a"), written: written.to_owned(), literal: "null" };
-        let finding = diagnostic(Repair { applicability, ..repair(RuleId::InvalidLiteral, detail) });
+        let finding = Diagnostic::from(Repair { applicability, ..repair(RuleId::InvalidLiteral, detail) });
         (finding.message.clone(), finding.note.clone())
     };
     assert_eq!(literal("nil", Applicability::Safe), ("invalid literal `nil`: use `null`".to_owned(), None));
@@ -315,7 +315,7 @@ fn all() -> Vec<(RuleId, Detail)> {
 #[test]
 fn all_words_are_short_and_plain() {
     for (rule, detail) in all() {
-        let finding = diagnostic(repair(rule, detail));
+        let finding = Diagnostic::from(repair(rule, detail));
         let message = &finding.message;
         assert!(message.chars().count() <= 80, "{message}");
         assert!(!message.starts_with(char::is_uppercase) && !message.contains("; "), "{message}");

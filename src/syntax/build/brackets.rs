@@ -50,9 +50,19 @@ impl Builder<'_> {
         let span = Span::new(step.start, step.end);
         let found = &self.text[span.range()];
         if step.token == Token::OtherClose
+            && let Some(opening) = self.mismatched_opening()
+            && let Detail::MismatchedBracket { found: all, expected: right, .. } = &mut self.repairs[opening].detail
+        {
+            // Both brackets of the container are of the same wrong kind.
+            all.push_str(found);
+            right.push_str(expected);
+            self.repairs[opening].related.push(span);
+            self.repairs[opening].edits.push(Edit::replace(span, expected));
+        } else if step.token == Token::OtherClose
             && previous == Some(Token::OtherClose)
             && let Some(last) = self.repairs.last_mut()
             && let Detail::MismatchedBracket { found: all, expected: right, .. } = &mut last.detail
+            && right.starts_with(['}', ']'])
         {
             // Two brackets are swapped.
             all.push_str(found);
@@ -70,6 +80,16 @@ impl Builder<'_> {
         }
         let duplicates = self.growth.close(step.end);
         self.report_duplicates(duplicates);
+    }
+
+    /// The repair that replaces the opening bracket of the innermost container.
+    fn mismatched_opening(&self) -> Option<usize> {
+        let opening = self.opening(self.growth.open.len() - 1);
+        let right = if self.growth.open.last()?.object { "{" } else { "[" };
+        if opening.is_empty() || &self.text[opening.range()] == right {
+            return None;
+        }
+        self.repairs.iter().rposition(|repair| repair.rule == RuleId::MismatchedBracket && repair.span == opening)
     }
 
     /// The opening bracket of the container at `depth`, or the empty place where it is missing.

@@ -98,8 +98,9 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                     scan.cost += costs::SWALLOWED_KEY;
                     found = true;
                 } else if after_break || matches!(bytes.get(next), None | Some(b',' | b'}' | b']' | b';' | b'/')) {
-                    // Only the opening quote is missing.
-                    let cost = costs::MISSING_OPENING_QUOTE + scan.cost;
+                    // Only the opening quote is missing, unless this one closes another: `say "no"`.
+                    let closes = if scan.quotes % 2 == 1 { costs::INNER_QUOTE_MAYBE } else { 0 };
+                    let cost = costs::MISSING_OPENING_QUOTE + closes + scan.cost;
                     ends.push(End::new(at as u32 + 1, at as u32, cost));
                     found = true;
                 }
@@ -109,6 +110,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 }
                 scan.quotes += 1;
                 scan.cost += match (found, scan.quotes) {
+                    (true, _) if opens_quotation(text, at) => costs::QUOTATION_IN_BARE,
+                    (true, _) if scan.quotes.is_multiple_of(2) && !key_ahead(text, at) => costs::INNER_QUOTE_IN_TEXT,
                     (true, _) => costs::QUOTE_IN_BARE,
                     (false, 1..=4) => costs::INNER_QUOTE_IN_TEXT,
                     (false, _) => costs::INNER_QUOTE_AGAIN,
@@ -153,6 +156,23 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         }
         scan.at += char_at(text, at).map_or(1, char::len_utf8) as u32;
     }
+}
+
+/// Returns whether the quote at `at` opens a quotation in a text: `say "hello" to her`. Words follow its closing quote.
+fn opens_quotation(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let near = &bytes[at + 1..bytes.len().min(at + MAX_CHUNK as usize)];
+    let Some(len) = memchr::memchr3(b'"', b'\n', b'\r', near).filter(|len| *len > 0 && near[*len] == b'"') else {
+        return false;
+    };
+    let quoted = &near[..len];
+    let after = &near[len + 1..];
+    let spaces = after.iter().take_while(|byte| **byte == b' ').count();
+    !quoted.contains(&b':')
+        && !quoted.contains(&b',')
+        && !follows_space(near, len)
+        && after[spaces..].first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
+        && !key_ahead(text, at + len + 2 + spaces)
 }
 
 fn follows_space(bytes: &[u8], at: usize) -> bool {

@@ -106,6 +106,8 @@ pub(in crate::syntax) const PARENTHESIS_IN_BARE: Cost = 60;
 pub(in crate::syntax) const BRACKET_IN_BARE: Cost = 150;
 /// A quote in a string without quotes.
 pub(in crate::syntax) const QUOTE_IN_BARE: Cost = 250;
+/// The first quote of words in quotes, with words before and after them, in a string without quotes.
+pub(in crate::syntax) const QUOTATION_IN_BARE: Cost = 80;
 /// A space in a string without quotes.
 pub(in crate::syntax) const SPACE_IN_BARE: Cost = 5;
 /// A space after a number or a literal in a list: the next element follows without a comma.
@@ -173,6 +175,8 @@ pub(in crate::syntax) const ADJACENT_STRINGS: Cost = 120;
 
 /// A comment.
 pub(in crate::syntax) const COMMENT: Cost = 100;
+/// Another comment that is not in the same row: a text with notes.
+pub(in crate::syntax) const COMMENT_AGAIN: Cost = 30;
 /// The most that comments in a row cost: a block of comments is one decision.
 pub(in crate::syntax) const COMMENTS_MOST: Cost = 1200;
 /// A comment that starts with `#`.

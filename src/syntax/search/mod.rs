@@ -295,18 +295,15 @@ impl<'t> Search<'t> {
         let value = matches!(expect, Expect::Value | Expect::Element | Expect::FirstElement | Expect::Document);
         let (pos, spacing) = self.spaces.skip(step.end, value);
         let from = &self.states[at.id as usize];
-        let cost = from.cost + cost + spacing;
-        let state = State {
-            cost,
-            pos,
-            frame,
-            parent: at.id,
-            step,
-            expect,
-            styles: from.styles.with(self.adds),
-            closed: false,
-            shape,
-        };
+        let mut styles = from.styles.with(self.adds);
+        let mut cost = from.cost + cost + spacing;
+        if spacing > 0 {
+            if styles.has(Styles::COMMENTS) {
+                cost -= costs::COMMENT - costs::COMMENT_AGAIN;
+            }
+            styles = styles.with(Styles::COMMENTS);
+        }
+        let state = State { cost, pos, frame, parent: at.id, step, expect, styles, closed: false, shape };
         let key = key(pos, frame, expect);
         if let Some(known) = self.known.get(key) {
             let other = self.states[known as usize];

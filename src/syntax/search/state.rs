@@ -133,6 +133,7 @@ impl Styles {
     pub(in crate::syntax) const OTHER_COLONS: Self = Self(16);
     pub(in crate::syntax) const SEMICOLONS: Self = Self(32);
     pub(in crate::syntax) const MISSING_COMMAS: Self = Self(64);
+    pub(in crate::syntax) const COMMENTS: Self = Self(128);
 
     pub(in crate::syntax) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0

@@ -339,6 +339,8 @@ fn group_end(text: &str, at: usize, context: Context, lookahead: &mut Lookahead)
     match previous_significant(text, at) {
         Some(b'}' | b']') => return None,
         Some(b',' | b'"') if context == Context::Element => return None,
+        // `"key": {` with its quotes in other roles.
+        Some(b':') if follows_key(text, at) => return None,
         _ => {}
     }
     let inner = bytes.get(next_significant(text, at + 1).0)?;
@@ -348,6 +350,15 @@ fn group_end(text: &str, at: usize, context: Context, lookahead: &mut Lookahead)
     let end = lookahead.group_end(text, at)?;
     let group = &bytes[at..end];
     (memchr::memchr(b'"', group).is_some() && memchr::memchr(b'\\', group).is_none()).then_some(end as u32)
+}
+
+/// How many spaces around a colon are looked at.
+const MAX_SPACES: usize = 64;
+
+/// Returns whether a quote and a colon precede `at`.
+fn follows_key(text: &str, at: usize) -> bool {
+    let before = text.as_bytes()[at.saturating_sub(MAX_SPACES)..at].trim_ascii_end();
+    before.strip_suffix(b":").is_some_and(|before| before.trim_ascii_end().ends_with(b"\""))
 }
 
 /// Adds the end of a string that holds JSON whose quotes are not escaped, `"{"a": "b"}"`: it starts with a bracket, so it ends after
