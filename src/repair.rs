@@ -136,7 +136,7 @@ pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError
 struct Reading<'s> {
     text: Cow<'s, str>,
     holds_payload: bool,
-    omitted: Vec<Place>,
+    omitted: Vec<Omission>,
 }
 
 impl<'s> Reading<'s> {
@@ -237,7 +237,10 @@ fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result
     if let Some(first) = omitted.first().filter(|_| !may_omit) {
         return Err(RepairError::Omission { at: place(*first) });
     }
-    let omitted = omitted.into_iter().map(place).collect();
+    let omitted = omitted
+        .into_iter()
+        .map(|span| Omission { at: place(span), text: source.text()[span.range()].to_owned() })
+        .collect();
     texts.sort_unstable();
     let omitting = repairs.iter().filter(|repair| document::replaces_invalid_text(repair.rule));
     let omitting = omitting.flat_map(|repair| &repair.edits).map(|edit| edit.span).collect();
@@ -323,6 +326,15 @@ pub fn repair_bytes(source: &Source<'_>, layout: Layout) -> Result<Vec<u8>, Repa
     Ok(repair_file(source, RepairOptions { layout, ..RepairOptions::new(&config) })?.bytes.into_owned())
 }
 
+/// Text that a repair omits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Omission {
+    /// Where it starts.
+    pub at: Place,
+    /// The text as it is written in the source. It may hold secrets.
+    pub text: String,
+}
+
 /// A file that was read.
 #[derive(Debug)]
 pub struct Repaired<'s> {
@@ -330,8 +342,8 @@ pub struct Repaired<'s> {
     pub bytes: Cow<'s, [u8]>,
     /// Whether it holds a payload. What does not is as it was, where anything was expected; where a payload is, this is true.
     pub holds_payload: bool,
-    /// Where comments and text around the values start that it no longer holds, apart from those without letters and digits.
-    pub omitted: Vec<Place>,
+    /// Comments and text around the values that it no longer holds, apart from those without letters and digits.
+    pub omitted: Vec<Omission>,
 }
 
 /// The same as [`repair_bytes`] for a file of which it may not be known that it holds a payload.
@@ -349,7 +361,12 @@ pub fn repair_file<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Re
         return Ok(Repaired { bytes, holds_payload, omitted });
     }
     let lossless = source.lossless();
-    let Reading { text, holds_payload, omitted } = read(lossless.as_ref().unwrap_or(source), options)?;
+    let Reading { text, holds_payload, mut omitted } = read(lossless.as_ref().unwrap_or(source), options)?;
+    if lossless.is_some() {
+        for omission in &mut omitted {
+            omission.text = String::from_utf8_lossy(&source.encode(&omission.text)).into_owned();
+        }
+    }
     if !source.reads_back(&text) {
         return Err(RepairError::Encoding);
     }

@@ -285,11 +285,11 @@ fn omitted_text_is_reported_without_secrets() {
     let payload = "curl -H 'Authorization: Bearer abcdef123456' -d {\"a\": 1 // note\n} thanks\n";
     let folder = folder(&[("a.json", payload), ("b.jsonl", "first {\"a\": 1,}\n{\"b\": 2}\n{\"c\": 3} last\n")]);
     summit_lint(folder.path()).args(["repair", "a.json"]).assert().code(0).stderr_eq(str![[r#"
-warning: a.json: omitted text at line 1, column 1, line 1, column 57, line 2, column 3
+warning: a.json: omitted `curl -H 'Authorization: Bearer ***' -d` at line 1, column 1, `// note` at line 1, column 57, `thanks` at line 2, column 3
 
 "#]]);
     summit_lint(folder.path()).args(["repair", "b.jsonl"]).assert().code(0).stderr_eq(str![[r#"
-warning: b.jsonl: omitted text at line 1, column 1, line 3, column 10
+warning: b.jsonl: omitted `first` at line 1, column 1, `last` at line 3, column 10
 
 "#]]);
     summit_lint(folder.path()).args(["repair", "--check", "a.json"]).assert().code(1).stderr_eq("");

@@ -201,7 +201,7 @@ impl<'n> Lines<'n> {
                     return Ok(if self.differs && self.holds_payload { Done::Enough } else { Done::Written });
                 }
                 self.lost += lost(&source, &after);
-                self.omitted.add(number, &omitted);
+                self.omitted.add(&source, number, self.options.config, &omitted);
                 out.write_all(text)?;
                 out.write_all(behind)?;
             }

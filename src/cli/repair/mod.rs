@@ -227,7 +227,7 @@ impl Task {
             return Outcome::of(Status::Error);
         }
         let mut omitted = Omitted::default();
-        omitted.add(0, &repaired.omitted);
+        omitted.add(source, 0, options.config, &repaired.omitted);
         omitted.warn(source.path());
         warn_of_lost(source.path(), source.encoding(), lost(source, &bytes));
         Outcome::of(Status::Clean)

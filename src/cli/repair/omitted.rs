@@ -3,10 +3,17 @@
 use std::path::Path;
 
 use crate::cli::warn;
-use crate::repair::Place;
+use crate::config::Config;
+use crate::lint::{Expectation, lint};
+use crate::repair::{Omission, Place};
+use crate::report::Harmless;
+use crate::source::Source;
 
-/// How many places of omitted text are shown.
+/// How many omitted texts are shown.
 const MOST_SHOWN: usize = 3;
+
+/// How many characters of an omitted text are shown.
+const MOST_CHARACTERS: usize = 60;
 
 /// The text that was omitted from an input.
 #[derive(Debug, Default)]
@@ -16,12 +23,20 @@ pub(super) struct Omitted {
 }
 
 impl Omitted {
-    /// Takes up what was omitted from a text that starts `lines` lines below the start of its file.
-    pub(super) fn add(&mut self, lines: u32, omitted: &[Place]) {
+    /// Takes up what was omitted from `source`, which starts `lines` lines below the start of its file.
+    pub(super) fn add(&mut self, source: &Source<'_>, lines: u32, config: &Config, omitted: &[Omission]) {
         self.count += omitted.len();
-        // The text itself is not shown: it may hold secrets that nothing else tells.
-        for Place { line, column } in omitted.iter().take(MOST_SHOWN - self.shown.len()) {
-            self.shown.push(format!("line {}, column {column}", line + lines));
+        if omitted.is_empty() || self.shown.len() >= MOST_SHOWN {
+            return;
+        }
+        // Secrets are looked for only now: most repairs omit nothing.
+        let report = lint(source, config, Expectation::Payload);
+        let harmless = Harmless::new(source, &report);
+        for Omission { at: Place { line, column }, text } in omitted.iter().take(MOST_SHOWN - self.shown.len()) {
+            let masked = harmless.line(text);
+            let short: String = masked.chars().take(MOST_CHARACTERS).collect();
+            let more = if short.len() < masked.len() { "…" } else { "" };
+            self.shown.push(format!("`{short}{more}` at line {}, column {column}", line + lines));
         }
     }
 
@@ -32,7 +47,7 @@ impl Omitted {
             more => format!(", and {more} more"),
         };
         if self.count > 0 {
-            warn(&format_args!("{}: omitted text at {}{more}", name.display(), self.shown.join(", ")));
+            warn(&format_args!("{}: omitted {}{more}", name.display(), self.shown.join(", ")));
         }
     }
 }
