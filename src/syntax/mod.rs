@@ -139,6 +139,7 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     }
     let (mut text, mut map) = (text, map);
     let mut layers = Vec::new();
+    let mut end = None;
     while let Some(layer) = layers::outermost(&text) {
         let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.count };
         let mut repair = Repair::new(RuleId::EscapedDocument, layer.first, detail, layer.edits);
@@ -151,12 +152,13 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
             None => layer.map,
         });
         text = Cow::Owned(layer.text);
+        end = layer.end;
         if layers.len() >= usize::from(MAX_LAYERS) {
             break;
         }
     }
     let peeled = if layers.is_empty() { None } else { strict(&text, options) };
-    let reading = peeled.or_else(|| json5(&text, options)).unwrap_or_else(|| tolerant(&text, options));
+    let reading = peeled.or_else(|| json5(&text, options)).unwrap_or_else(|| tolerant(&text, end, options));
     assemble(text, map, options, reading, layers)
 }
 
@@ -225,10 +227,12 @@ fn json5(text: &str, options: &ParseOptions<'_>) -> Option<Reading> {
 /// Reads a damaged text: searches for its cheapest interpretation.
 ///
 /// A key in the wrong object is often the author's mistake and not a missing bracket. So the schemas have no say at first; only if a
-/// bracket has to be edited, something is wrong with the brackets, and the text is searched once more with their knowledge.
-fn tolerant(text: &str, options: &ParseOptions<'_>) -> Reading {
+/// bracket has to be edited, something is wrong with the brackets, and the text is searched once more with their knowledge. `end` tells
+/// where the document ends, if other text follows.
+fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> Reading {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let mut search = Search::new(text, options.shape, max_depth);
+    search.document_end = end;
     let rivals = !options.edits_only;
     let interpretation = search.single_value().unwrap_or_else(|| {
         let first = search.run(false, rivals);

@@ -189,6 +189,13 @@ impl Builder<'_> {
         true
     }
 
+    /// Returns whether there are backslashes in the content of a string and all of them are escapes.
+    fn has_valid_escapes(&self, content: Span) -> bool {
+        let raw = &self.text[content.range()];
+        raw.contains('\\')
+            && Pieces::new(raw, self.options.style).all(|piece| !matches!(piece.kind, PieceKind::Backslash { .. }))
+    }
+
     /// Returns whether the content of a string ends in a backslash that is text, which would escape a quote written after it.
     fn ends_in_backslash(&self, content: Span) -> bool {
         let raw = &self.text[content.range()];
@@ -359,12 +366,24 @@ impl Builder<'_> {
         let content = Span::new(step.content_start, step.content_end);
         let span = Span::new(step.start, step.end);
         let mut edits = vec![self.insert(content.start, "\"")];
-        edits.extend(self.escapes(content));
+        // Escapes that are all valid were written by someone who saw both quotes.
+        let escaped = self.has_valid_escapes(content);
+        if !escaped {
+            edits.extend(self.escapes(content));
+        }
         let subject = self.growth.next_subject();
-        let detail = Detail::UnquotedValue { subject, placeholder: false, half: true, commas: false, count: 1 };
+        let detail =
+            Detail::UnquotedValue { subject: subject.clone(), placeholder: false, half: true, commas: false, count: 1 };
         let repair = Repair::new(RuleId::UnquotedValue, span, detail, edits);
         self.report_next(repair);
-        self.growth.leaf(Kind::String, span, content, Flags::VERBATIM);
+        if escaped {
+            let before = self.repairs.len();
+            self.content(span, content, false, false, Flags::default(), &subject);
+            self.point_to_next(before);
+            self.growth.string(Kind::String, span, content, Flags::default());
+        } else {
+            self.growth.leaf(Kind::String, span, content, Flags::VERBATIM);
+        }
     }
 
     /// Backslashes in place of quotes: `\john@example.com\`.

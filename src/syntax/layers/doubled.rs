@@ -15,7 +15,7 @@ struct Frame {
     is_bare: bool,
 }
 
-/// How many runs of quotes a document without its opening bracket needs.
+/// How many runs of quotes a document without its opening bracket needs, and one with many damages.
 const MANY_RUNS: usize = 6;
 
 /// Halves the quotes.
@@ -46,13 +46,20 @@ fn halve(text: &str, frame: &Frame, lenient: bool, allowed: impl Fn(usize) -> us
     }
     // A truncated document may end in a string.
     let is_open = walk.inside && matches!(document.trim_ascii_end().last(), Some(b'}' | b']'));
-    if walk.odd + walk.violations + usize::from(is_open) > allowed(walk.runs) {
+    // In a cell of a row, two quotes are always one. So they are if none of many may be an empty string.
+    let is_cell = !frame.open.is_empty() && !frame.close.is_empty();
+    let certain = !lenient && (is_cell || walk.empty == 0 && walk.runs >= MANY_RUNS);
+    let doubts = if certain { walk.odd } else { walk.odd + walk.violations + usize::from(is_open) };
+    if doubts > allowed(walk.runs) {
         return None;
     }
     if frame.is_bare && walk.runs < MANY_RUNS {
         return None;
     }
-    peel.finish(LayerKind::DoubledQuotes)
+    let after = bytes.len() - frame.close.end;
+    let mut layer = peel.finish(LayerKind::DoubledQuotes)?;
+    layer.end = (after > 0).then(|| (layer.text.len() - after) as u32);
+    Some(layer)
 }
 
 /// Recognizes a document by the doubled quotes around its first key or item.
@@ -144,6 +151,8 @@ struct Walk {
     runs: usize,
     /// How many of them are not doubled.
     odd: usize,
+    /// How many of them may be an empty string that is not doubled.
+    empty: usize,
     /// How many strings start or end where none can.
     violations: usize,
     /// Whether the string is a document.
@@ -168,9 +177,12 @@ impl Walk {
         if length == 0 {
             return;
         }
-        if self.lenient && length == 2 && !self.inside && is_empty_string(bytes, start) {
-            self.odd += 1;
-            return;
+        if length == 2 && !self.inside && is_empty_string(bytes, start) {
+            self.empty += 1;
+            if self.lenient {
+                self.odd += 1;
+                return;
+            }
         }
         let may_start = bytes[..start].trim_ascii_end().last().is_none_or(|byte| b"{[,:".contains(byte));
         let may_end = ends_string(bytes, run.end);

@@ -85,6 +85,8 @@ pub(crate) struct Layer {
     pub first: Span,
     /// How many places encode something.
     pub count: usize,
+    /// Where the document ends in `text`, if other cells of a row follow.
+    pub end: Option<u32>,
 }
 
 /// Returns the outermost layer of `text`, or `None`.

@@ -73,7 +73,7 @@ impl<'t> Peel<'t> {
         self.keep_to(self.outer.len());
         let count = self.edits.len();
         let map = self.map.finish(self.end as u32, 0).with_layer();
-        Some(Layer { kind, text: self.text, map, edits: self.edits, first: self.first?, count })
+        Some(Layer { kind, text: self.text, map, edits: self.edits, first: self.first?, count, end: None })
     }
 
     fn edit(&mut self, range: Range<usize>, edit: Edit) {

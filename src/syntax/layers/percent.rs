@@ -65,7 +65,10 @@ fn starts_with_key(bytes: &[u8], start: usize) -> bool {
     }
     let quotes = || memchr::memmem::find_iter(bytes, QUOTE).take(MANY_QUOTES).count();
     let closes = |key: &[u8]| {
-        memchr::memmem::find(key, QUOTE).is_some_and(|end| encoded(&key[end + ESCAPE.len()..]) == Some(b':'))
+        memchr::memmem::find(key, QUOTE).is_some_and(|end| {
+            let after = &key[end + ESCAPE.len()..];
+            after.starts_with(b":") || encoded(after) == Some(b':')
+        })
     };
     bytes[at..].strip_prefix(QUOTE).is_some_and(closes) && quotes() == MANY_QUOTES
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{is_opening, skip_space};
+use super::{is_opening, run_before, skip_space};
 
 /// How long the other cells are on each side, in bytes.
 const MAX_CELLS: usize = 256;
@@ -50,8 +50,11 @@ pub(super) fn close(bytes: &[u8]) -> Option<Range<usize>> {
     None
 }
 
-/// Returns whether a closing bracket ends `bytes`. Spaces before the quote of the cell are few.
+/// Returns whether a closing bracket ends `bytes`, or a string whose quotes are doubled. Spaces before the quote of the cell are few.
 fn ends_document(bytes: &[u8]) -> bool {
+    if matches!(run_before(bytes, bytes.len(), b'"'), 2 | 4) {
+        return true;
+    }
     let space = bytes.iter().rev().take(MAX_CELLS).take_while(|byte| byte.is_ascii_whitespace()).count();
     matches!(bytes[..bytes.len() - space].last(), Some(b'}' | b']'))
 }

@@ -85,6 +85,9 @@ impl Search<'_> {
 
     /// Everything ends here, and a few words follow: `"a": 1`, and then `# done` or the quote of a shell command.
     pub(super) fn close_before_text(&mut self, at: &At) {
+        if self.document_end == Some(at.pos) && at.frame_id != OUTSIDE {
+            return self.close_all(at);
+        }
         let end = self.text.len() as u32;
         let few = self.layout.mass(end) - self.layout.mass(at.pos) <= FEW_MARKS;
         let starts = match at.byte {

@@ -26,6 +26,8 @@ impl Search<'_> {
             (Expect::Done, _) => {}
             (Expect::Document | Expect::After, _) => self.outside(at),
             (Expect::AfterValue, _) => self.after_value_document(at),
+            // Other cells of the row follow.
+            (Expect::Next, Some(_)) if self.document_end == Some(pos) => self.other_steps(at),
             (Expect::Next, Some(b',')) => {
                 self.push(at, Step::new(Token::Comma, pos, pos + 1), at.frame_id, at.after_separator(), 0);
                 self.defer(at, costs::UNCLOSED_BRACKET_BEFORE_COMMA);

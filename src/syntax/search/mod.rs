@@ -107,6 +107,8 @@ pub(super) struct Search<'t> {
     ends: Ends,
     lookahead: lookahead::Lookahead,
     last_close: Option<usize>,
+    /// Where the document ends, if that is known and other text follows.
+    pub document_end: Option<u32>,
     /// A stretch without marks of structure, up to the next one.
     unmarked: std::ops::Range<usize>,
     /// A state that is expanded next without a detour through the agenda.
@@ -153,6 +155,7 @@ impl<'t> Search<'t> {
             ends: Ends::new(),
             lookahead: lookahead::Lookahead::default(),
             last_close: None,
+            document_end: None,
             unmarked: 0..0,
             next: None,
             current: None,

@@ -95,7 +95,10 @@ impl<'t> Spaces<'t> {
             0x21..=0x7E => None,
             _ => {
                 let mut end = at;
-                while let Some(character) = char_at(self.text, end).filter(|character| blank(*character).is_some()) {
+                // A color code is a piece of its own.
+                while let Some(character) = char_at(self.text, end).filter(|character| blank(*character).is_some())
+                    && (character != '\u{1B}' || end == at)
+                {
                     end += character.len_utf8();
                 }
                 (end > at).then_some((Spacing::Blank, end))
@@ -201,17 +204,34 @@ pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
     keys
 }
 
+/// Markup of HTML that stands for white space.
+const MARKUP: [&[u8]; 7] = [b"&nbsp;", b"&#160;", b"&#xA0;", b"<br>", b"<br/>", b"<br />", b"<BR>"];
+
 /// Returns the end of the markup at `at` that stands for white space or for nothing: `&nbsp;`, `<br>`, a color code of a terminal.
 pub(super) fn markup(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
-    let fixed: [&[u8]; 7] = [b"&nbsp;", b"&#160;", b"&#xA0;", b"<br>", b"<br/>", b"<br />", b"<BR>"];
-    if let Some(found) = fixed.iter().find(|markup| rest.starts_with(markup)) {
+    if let Some(found) = MARKUP.iter().find(|markup| rest.starts_with(markup)) {
         return Some(at + found.len());
     }
     // ECMA-48, section 5.4: a control sequence that selects a graphic rendition.
     let code = rest.strip_prefix(b"\x1B[")?;
     let len = code.iter().take(16).position(|byte| !(byte.is_ascii_digit() || *byte == b';'))?;
     (code[len] == b'm').then_some(at + 2 + len + 1)
+}
+
+/// Returns the start of the markup that ends at `end` and does not start before `start`, or `None`.
+pub(super) fn markup_before(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
+    const MAX_COLOR: usize = 16;
+    let text = &bytes[start..end];
+    match text.last()? {
+        b'>' | b';' => MARKUP.iter().find(|markup| text.ends_with(markup)).map(|markup| end - markup.len()),
+        b'm' => {
+            let near = end.saturating_sub(MAX_COLOR).max(start);
+            let at = near + memchr::memrchr(0x1B, &bytes[near..end])?;
+            (markup(bytes, at) == Some(end)).then_some(at)
+        }
+        _ => None,
+    }
 }
 
 /// Returns the character that the markup stands for.

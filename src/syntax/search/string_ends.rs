@@ -1,9 +1,10 @@
 //! Candidates for the end of a string with an opening quote.
 
-use super::costs;
+use super::costs::{self, Cost};
 use super::ends::{Context, End, Scan};
 use super::lookahead::Lookahead;
 use super::quotes::Quote;
+use super::spacing::markup_before;
 use super::text::{
     followed_by_member, full_width, is_plain_key, joint_end, key_ahead, next_significant, previous_significant,
 };
@@ -24,6 +25,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
     let start = scan.start as usize;
     let from = scan.at;
     let is_key = scan.context == Context::Key;
+    // `"{'a': 1}"`: the text of an object, as Python prints it.
+    let json = scan.quote == Quote::Double && !is_key && text[start..].starts_with(['{', '[']);
     if scan.at == scan.start && !is_key {
         scan.serialized = is_serialized(text, start, scan.quote);
         json_end(text, scan, ends, lookahead);
@@ -72,7 +75,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                     ends.push(End { cost: end.cost + cost, ..end });
                 }
                 scan.other_open = !scan.other_open;
-                scan.after_quote = matches!(byte, b'"' | b'\'');
+                scan.after_quote = byte == b'"' || byte == b'\'' && !json;
                 scan.at += len;
                 continue;
             }
@@ -120,8 +123,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                     && followed_by_member(text, at + 1, scan.context == Context::Member)
                 {
                     // Spaces before the comma are not part of the text.
-                    let end = trim_end(text, start, at) as u32;
-                    ends.push(End::new(end, end, scan.cost_here() + costs::MISSING_CLOSING_QUOTE));
+                    unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
                 }
             }
             b'}' | b']' => {
@@ -129,8 +131,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 if (!is_key || scan.at > scan.start && is_plain_key(text[start..at].trim_end()))
                     && !scan.quote.is_repeated()
                 {
-                    let end = trim_end(text, start, at) as u32;
-                    ends.push(End::new(end, end, scan.cost_here() + costs::MISSING_CLOSING_QUOTE));
+                    unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
                 }
                 *(if byte == b'}' { &mut scan.curly } else { &mut scan.square }) -= 1;
             }
@@ -276,6 +277,30 @@ pub(super) fn is_structural(text: &str, at: usize) -> bool {
         }
 }
 
+/// How many pieces of markup after a string are looked at.
+const MAX_MARKUP: usize = 4;
+
+/// The closing quote is missing at `end`, or before the markup that ends there.
+fn unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: Cost) {
+    let start = scan.start as usize;
+    let cost = scan.cost_here() + missing;
+    let mut before = end;
+    for _ in 0..MAX_MARKUP {
+        match markup_before(text.as_bytes(), start, before) {
+            Some(earlier) => before = trim_end(text, start, earlier),
+            None => break,
+        }
+    }
+    if before < end {
+        if text[start..before].ends_with([',', ';']) {
+            before = trim_end(text, start, before - 1);
+        }
+        ends.push(End::new(before as u32, before as u32, cost));
+    }
+    let markup = if before < end { costs::SPACE_IN_BARE } else { 0 };
+    ends.push(End::new(end as u32, end as u32, cost + markup));
+}
+
 /// Passes a line break. The string may have ended before it.
 fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let at = scan.at as usize;
@@ -291,14 +316,13 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     };
     if !scan.quote.is_repeated() && (!is_key || end - start < 40) {
         let end =
-            if end > start && matches!(bytes[end - 1], b',' | b';') { trim_end(text, start, end - 1) } else { end }
-                as u32;
+            if end > start && matches!(bytes[end - 1], b',' | b';') { trim_end(text, start, end - 1) } else { end };
         let missing = if ends_here {
             costs::MISSING_CLOSING_QUOTE_AT_LINE_END
         } else {
             costs::MISSING_CLOSING_QUOTE + costs::LINE_BREAK
         };
-        ends.push(End::new(end, end, scan.cost_here() + missing));
+        unclosed(text, scan, ends, end, missing);
     }
     scan.cost += if scan.breaks == 0 { costs::LINE_BREAK } else { costs::LINE_BREAK_AGAIN };
     if ends_here && !scan.quote.is_repeated() {
