@@ -69,9 +69,12 @@ impl Builder<'_> {
     /// A string with an opening quote.
     fn quoted(&mut self, step: Step, kind: Kind) {
         let whole = Span::new(step.start, step.end);
-        let content = Span::new(step.content_start, step.content_end);
+        let mut content = Span::new(step.content_start, step.content_end);
         let open = Span::new(whole.start, content.start);
         let close = Span::new(content.end, whole.end);
+        if close.is_empty() && self.is_cut_at(content.end) {
+            content.end -= half_escape(&self.text[content.range()]) as u32;
+        }
         if self.is_strict(content, open, close) {
             self.growth.string(kind, whole, content, Flags::default());
             return;
@@ -158,7 +161,10 @@ impl Builder<'_> {
             }
             edits.extend(backslash);
             edits.push(self.insert(content.end, "\""));
-            if content.end as usize >= self.text.trim_end_matches(scan::is_space).len() {
+            if self.is_cut_at(whole.end) {
+                if content.end < whole.end {
+                    edits.push(Edit::delete(Span::new(content.end, whole.end)));
+                }
                 let place = if matches!(subject, Subject::Key(_)) { EndPlace::Key } else { EndPlace::String };
                 self.report_cut(place, whole, edits);
             } else {
@@ -187,6 +193,11 @@ impl Builder<'_> {
         let detail = Detail::InvalidQuotes { subject: subject.clone(), quote: opening, closing, count: 1 };
         self.repairs.push(Repair::new(RuleId::InvalidQuotes, whole, detail, edits));
         true
+    }
+
+    /// Returns whether nothing follows at `end`.
+    fn is_cut_at(&self, end: u32) -> bool {
+        end as usize >= self.text.trim_end_matches(scan::is_space).len()
     }
 
     /// Returns whether there are backslashes in the content of a string and all of them are escapes.
@@ -434,6 +445,30 @@ fn joints(text: &str, content: Span, quote: u8, adjacent: bool) -> impl Iterator
         }
         None
     })
+}
+
+/// Returns the length of the escape at the end of `raw` that the end of the text cuts off: fewer than four digits after `\u`, and half of a
+/// surrogate pair before them.
+fn half_escape(raw: &str) -> usize {
+    let bytes = raw.as_bytes();
+    let digits = bytes.iter().rev().take(4).take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let is_escape = |at: usize| {
+        bytes[..at].ends_with(b"\\u") && run_of_backslashes(&bytes[..at - 1]) % 2 == 1
+    };
+    let mut end = bytes.len();
+    if digits < 4 && is_escape(end - digits) {
+        end -= digits + 2;
+    }
+    // A high surrogate without its low one.
+    let unit = end.checked_sub(4).filter(|at| is_escape(*at)).and_then(|at| raw.get(at..end));
+    if unit.and_then(|unit| u16::from_str_radix(unit, 16).ok()).is_some_and(|unit| (0xD800..0xDC00).contains(&unit)) {
+        end -= 6;
+    }
+    bytes.len() - end
+}
+
+fn run_of_backslashes(bytes: &[u8]) -> usize {
+    bytes.iter().rev().take_while(|byte| **byte == b'\\').count()
 }
 
 /// The end of what a message shows of an escape: the character after the backslash, all of half a surrogate pair.

@@ -70,11 +70,19 @@ fn is_escaped(found: usize, run: usize) -> bool {
     found % (run + 1).next_power_of_two() == run
 }
 
+/// Returns whether a quote after `run` backslashes is a quote in a string of the document whose backslash alone was escaped: `\\"`.
+const fn is_half_escaped(found: usize, run: usize) -> bool {
+    run == 1 && found == 2
+}
+
 /// Returns what follows the string that starts at the escaped `quote` if it ends like one. `{\"u}` is LaTeX.
 fn closes_first(bytes: &[u8], quote: usize, run: usize) -> Option<Option<u8>> {
     for found in memchr::memchr3_iter(b'"', b'\n', b'\r', &bytes[quote + 1..]) {
         let end = quote + 1 + found;
         let backslashes = run_before(bytes, end, b'\\');
+        if bytes[end] == b'"' && is_half_escaped(backslashes, run) {
+            continue;
+        }
         if bytes[end] != b'"' || !is_escaped(backslashes, run) {
             return None;
         }
@@ -92,8 +100,12 @@ fn counts(bytes: &[u8], first: usize, run: usize, open: bool, min: usize) -> Opt
     let mut last_other = None;
     for found in memchr::memchr_iter(b'"', &bytes[first..]) {
         let quote = first + found;
-        if is_escaped(run_before(bytes, quote, b'\\'), run) {
+        let backslashes = run_before(bytes, quote, b'\\');
+        if is_escaped(backslashes, run) {
             escaped += 1;
+            continue;
+        }
+        if !open && is_half_escaped(backslashes, run) {
             continue;
         }
         other += 1;
@@ -168,6 +180,11 @@ fn decode_unicode(bytes: &[u8]) -> Option<(char, usize)> {
 mod tests {
     use super::super::tests::{none, peeled};
     use super::LayerKind::Escaped;
+
+    #[test]
+    fn quotes_whose_backslash_alone_was_escaped_are_in_strings() {
+        peeled(r#"{\"a\": \"say \\"hi\\"\"}"#, Escaped { depth: 1 }, r#"{"a": "say \"hi\""}"#);
+    }
 
     #[test]
     fn one_level_is_removed() {

@@ -100,7 +100,9 @@ impl Search<'_> {
         let letters = self.layout.letters(at.pos, end);
         let swallowed = match first {
             0 => costs::TEXT_AROUND,
-            _ if self.opens_document(pos) => costs::DOCUMENT_IN_PROSE,
+            _ if self.opens_document(pos) => {
+                costs::DOCUMENT_IN_PROSE * if self.follows_fence(pos) { 2 } else { 1 }
+            }
             _ => costs::BRACKET_IN_PROSE,
         };
         let members = costs::SWALLOWED_KEY * keys_in(&self.bytes[pos..end as usize]).min(MOST_COUNTED);
@@ -179,7 +181,7 @@ impl Search<'_> {
                 self.bytes[at] == b'{' && key_ahead(self.text, next)
                     || self.bytes[at] == b'['
                         && (byte.is_ascii_digit() || *byte == b'-')
-                        && (self.starts_line(at) || self.bytes[..at].ends_with(b"}"))
+                        && (self.starts_line(at) || self.bytes[..at].ends_with(b"}") || self.follows_fence(at))
             }
         }
     }
@@ -187,6 +189,13 @@ impl Search<'_> {
     /// Returns whether a key of a document without its first bracket may start at `at`: on a new line, or after a space or a separator.
     fn may_start_key(&self, at: usize) -> bool {
         matches!(self.bytes[at - 1], b' ' | b'\t' | b'=' | b':' | b',' | b';' | b'(') || self.starts_line(at)
+    }
+
+    /// Returns whether the fence of a block of code precedes `at`.
+    fn follows_fence(&self, at: usize) -> bool {
+        let before = self.bytes[..at].trim_ascii_end();
+        let before = before.strip_suffix(b"json").or_else(|| before.strip_suffix(b"JSON")).unwrap_or(before);
+        before.ends_with(b"```")
     }
 
     fn starts_line(&self, at: usize) -> bool {

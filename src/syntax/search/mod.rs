@@ -390,10 +390,14 @@ impl<'t> Search<'t> {
         self.main_quote.first_byte()
     }
 
-    /// Returns where the last closing bracket of the text is, or its start.
+    /// Returns where the last closing bracket of the text is, or its start. That of a macro of a wiki at the end, `{code}`, does not
+    /// count.
     pub(super) fn last_close(&mut self) -> usize {
         let bytes = self.bytes;
-        *self.last_close.get_or_insert_with(|| memchr::memrchr2(b'}', b']', bytes).unwrap_or(0))
+        *self.last_close.get_or_insert_with(|| {
+            let text = without_macro(bytes.trim_ascii_end());
+            memchr::memrchr2(b'}', b']', text).unwrap_or(0)
+        })
     }
 
     /// Returns the first mark of structure from `at` on, or the end of the text. Each stretch is looked at once.
@@ -426,6 +430,13 @@ impl<'t> Search<'t> {
     pub(super) fn plain(&mut self) {
         self.adds = Styles::default();
     }
+}
+
+/// Returns `text` without the macro of a wiki at its end: a word in braces on a line of its own.
+fn without_macro(text: &[u8]) -> &[u8] {
+    let line = text.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
+    let word = text[line..].trim_ascii_start().strip_prefix(b"{").and_then(|word| word.strip_suffix(b"}"));
+    if word.is_some_and(|word| !word.is_empty() && word.iter().all(u8::is_ascii_alphabetic)) { &text[..line] } else { text }
 }
 
 fn key(pos: u32, frame: FrameId, expect: Expect) -> u64 {

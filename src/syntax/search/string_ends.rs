@@ -25,8 +25,6 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
     let start = scan.start as usize;
     let from = scan.at;
     let is_key = scan.context == Context::Key;
-    // `"{'a': 1}"`: the text of an object, as Python prints it.
-    let json = scan.quote == Quote::Double && !is_key && text[start..].starts_with(['{', '[']);
     if scan.at == scan.start && !is_key {
         scan.serialized = is_serialized(text, start, scan.quote);
         json_end(text, scan, ends, lookahead);
@@ -75,7 +73,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                     ends.push(End { cost: end.cost + cost, ..end });
                 }
                 scan.other_open = !scan.other_open;
-                scan.after_quote = byte == b'"' || byte == b'\'' && !json;
+                scan.after_quote = byte == b'"' || byte == b'\'' && scan.quote != Quote::Double;
                 scan.at += len;
                 continue;
             }
