@@ -452,9 +452,7 @@ fn joints(text: &str, content: Span, quote: u8, adjacent: bool) -> impl Iterator
 fn half_escape(raw: &str) -> usize {
     let bytes = raw.as_bytes();
     let digits = bytes.iter().rev().take(4).take_while(|byte| byte.is_ascii_hexdigit()).count();
-    let is_escape = |at: usize| {
-        bytes[..at].ends_with(b"\\u") && run_of_backslashes(&bytes[..at - 1]) % 2 == 1
-    };
+    let is_escape = |at: usize| bytes[..at].ends_with(b"\\u") && run_of_backslashes(&bytes[..at - 1]) % 2 == 1;
     let mut end = bytes.len();
     if digits < 4 && is_escape(end - digits) {
         end -= digits + 2;

@@ -93,6 +93,10 @@ impl Search<'_> {
             let step = Step::missing(Token::OpenArray, at.pos);
             self.push_open(at, step, false, costs::MISSING_OPENING_BRACKET);
         }
+        if at.expect == Expect::Element && matches!(byte, b'"' | b'0'..=b'9') && self.follows_array(at) {
+            // `[["a", "b"], "c", "d"]]`: the other rows are arrays.
+            self.push_open(at, Step::missing(Token::OpenArray, at.pos), false, costs::MISSING_ROW_BRACKET);
+        }
         self.other_opening_bracket(at, byte);
         // `"a": {{"b": 1}`: one bracket too many.
         if matches!(byte, b'{' | b'[') && matches!(self.bytes.get(at.pos as usize + 1), Some(b'{' | b'[')) {

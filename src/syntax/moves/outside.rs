@@ -100,9 +100,7 @@ impl Search<'_> {
         let letters = self.layout.letters(at.pos, end);
         let swallowed = match first {
             0 => costs::TEXT_AROUND,
-            _ if self.opens_document(pos) => {
-                costs::DOCUMENT_IN_PROSE * if self.follows_fence(pos) { 2 } else { 1 }
-            }
+            _ if self.opens_document(pos) => costs::DOCUMENT_IN_PROSE * if self.follows_fence(pos) { 2 } else { 1 },
             _ => costs::BRACKET_IN_PROSE,
         };
         let members = costs::SWALLOWED_KEY * keys_in(&self.bytes[pos..end as usize]).min(MOST_COUNTED);

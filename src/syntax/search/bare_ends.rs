@@ -66,7 +66,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 ends.push(end_at(at, scan.cost));
                 let next = next_significant(text, at + 1).0;
                 let member = in_object && (matches!(bytes.get(next), Some(b'"' | b',')) || key_ahead(text, next));
-                let other = ["...", "//", "/*"].iter().any(|start| text[next..].starts_with(start));
+                let literal = matches!(&bytes[start..at], b"true" | b"false" | b"null");
+                let other = literal || ["...", "//", "/*"].iter().any(|start| text[next..].starts_with(start));
                 scan.cost += match bytes.get(next) {
                     _ if member || other => costs::SWALLOWED_KEY,
                     None | Some(b'}' | b']') => costs::SWALLOWED_TRAILING_COMMA,

@@ -65,6 +65,8 @@ pub(in crate::syntax) const UNEXPECTED_BRACKET_INSIDE: Cost = UNEXPECTED_BRACKET
 pub(in crate::syntax) const UNEXPECTED_BRACKET_AGAIN: Cost = 80;
 /// An opening bracket is missing.
 pub(in crate::syntax) const MISSING_OPENING_BRACKET: Cost = 300;
+/// The opening bracket of an array is missing after another array in the same array.
+pub(in crate::syntax) const MISSING_ROW_BRACKET: Cost = 220;
 /// An opening bracket too many.
 pub(in crate::syntax) const UNEXPECTED_OPENING_BRACKET: Cost = 330;
 

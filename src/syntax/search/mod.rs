@@ -415,6 +415,15 @@ impl<'t> Search<'t> {
         self.states[at.id as usize].step
     }
 
+    /// Returns whether the element before the last comma is an array.
+    pub(super) fn follows_array(&self, at: &At) -> bool {
+        let comma = self.states[at.id as usize];
+        comma.step.token == Token::Comma
+            && comma.parent != NO_STATE
+            && self.states[comma.parent as usize].step.token == Token::Close
+            && self.bytes[..comma.step.start as usize].trim_ascii_end().ends_with(b"]")
+    }
+
     /// Returns the token of the last step.
     pub(super) fn last_token(&self, at: &At) -> Token {
         self.last_step(at).token
@@ -436,7 +445,11 @@ impl<'t> Search<'t> {
 fn without_macro(text: &[u8]) -> &[u8] {
     let line = text.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
     let word = text[line..].trim_ascii_start().strip_prefix(b"{").and_then(|word| word.strip_suffix(b"}"));
-    if word.is_some_and(|word| !word.is_empty() && word.iter().all(u8::is_ascii_alphabetic)) { &text[..line] } else { text }
+    if word.is_some_and(|word| !word.is_empty() && word.iter().all(u8::is_ascii_alphabetic)) {
+        &text[..line]
+    } else {
+        text
+    }
 }
 
 fn key(pos: u32, frame: FrameId, expect: Expect) -> u64 {
