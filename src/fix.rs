@@ -23,7 +23,7 @@ const MAX_IDLE: usize = 4;
 pub struct Fixed {
     /// The text afterwards; nothing where no fix applied.
     pub text: Option<String>,
-    /// How many findings were mended.
+    /// How many findings were fixed.
     pub applied: usize,
     /// What is found in the text afterwards.
     pub report: FileReport,

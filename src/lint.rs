@@ -324,7 +324,7 @@ fn judge(payload: &Payload<'_>, config: &Config, failures: &mut Vec<CompileError
     findings.finish()
 }
 
-/// Whether the text had to be read as something else than it is: what is found in it may change when it is mended.
+/// Whether the text had to be read as something else than it is: what is found in it may change when it is fixed.
 fn is_repair(finding: &Diagnostic) -> bool {
     !matches!(finding.rule, RuleId::Comment | RuleId::ByteOrderMark | RuleId::DuplicateKey)
         && rules::find(finding.rule).is_some_and(|rule| rule.category == Category::Syntax)

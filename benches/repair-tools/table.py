@@ -11,15 +11,15 @@ payload apart (`comment`, `unexpected-text`).
 """
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
+# Both benchmarks run the peers the same way.
+PEERS = HERE.parent / "accuracy"
 OWN = next(path for path in (ROOT / "target/release/summit-lint", ROOT / "target/debug/summit-lint") if path.exists())
 TOOLS = ["summit-lint", "jsonrepair", "json_repair"]
 # Text that may go: what is no part of the payload, and numbers and words that are spelled anew.
@@ -80,13 +80,11 @@ def main():
         expected = path.with_name(path.stem + ".expected.json").read_text(encoding="utf-8")
         cases.append((path.parent.name, path.stem, text, values(expected)))
     texts = [case[2] for case in cases]
-    script = shutil.copy(HERE / "jsonrepair.mjs", tools / "repair-tools.mjs")
     read = {
         "summit-lint": ours(texts),
-        "jsonrepair": theirs(["node", script], texts),
-        "json_repair": theirs([tools / "venv/bin/python", HERE / "json_repair_all.py"], texts),
+        "jsonrepair": theirs(["node", PEERS / "jsonrepair.mjs", tools / "node_modules"], texts),
+        "json_repair": theirs([tools / "venv/bin/python", PEERS / "json_repair_all.py"], texts),
     }
-    os.remove(script)
     versions = {
         "summit-lint": subprocess.run([OWN, "--version"], capture_output=True, text=True).stdout.split()[1],
         "jsonrepair": json.loads((tools / "node_modules/jsonrepair/package.json").read_text())["version"],

@@ -42,7 +42,7 @@ pub(super) const SETTINGS: [&str; 13] = [
 pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnostic>> {
     let options = ParseOptions { json5: true, ..ParseOptions::default() };
     let parsed = parse(Cow::Borrowed(source.text()), None, &options);
-    // A `#` comment is none of JSON5 either, and nothing here is ever mended.
+    // A `#` comment is none of JSON5 either, and nothing here is ever fixed.
     let mut problems: Vec<Diagnostic> = parsed.repairs.into_iter().map(Diagnostic::from).collect();
     problems.iter_mut().for_each(|problem| problem.fix = None);
     // A file without a value sets nothing.

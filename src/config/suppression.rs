@@ -109,7 +109,7 @@ enum Flaw {
 
 /// Leaves out the findings that `comments` suppress, and adds what is wrong with the
 /// comments. Where the text was [`Repaired`], a comment is not called unused for the rules that judge its meaning: what
-/// they find shows when it is mended.
+/// they find shows when it is fixed.
 pub(crate) fn apply(
     source: &Source<'_>,
     comments: &[Comment],

@@ -1,6 +1,6 @@
 //! The records of JSON Lines, of which each should be a line, and some are broken over several.
 //!
-//! A line that is a part of a record is nothing by itself: mended on its own it would be another record, and the one it was cut
+//! A line that is a part of a record is nothing by itself: repaired on its own it would be another record, and the one it was cut
 //! from would be lost. Whoever reads such a file, as a whole, in stretches or line by line, asks [`Record::goes_on`] where a
 //! record ends, and all get the same answer, for it depends on nothing but the record's own lines and the one behind them.
 
@@ -139,7 +139,7 @@ pub(super) fn several_lines(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     )
     .with_label(format!("goes on over {lines} lines"))
     .with_help("a file that holds one JSON text is named `.json`");
-    // With anything else left to mend, it is mended first.
+    // With anything else left to fix, it is fixed first.
     match parsed.repairs.iter().all(|repair| !repair.is_fixable()).then(|| joined(parsed, start)).flatten() {
         Some(edits) if edits.is_empty() => finding,
         Some(edits) => finding.with_fix(Applicability::Safe, "put it on one line", edits),

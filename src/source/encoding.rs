@@ -119,7 +119,7 @@ fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
     Decoded { text: Cow::Owned(text), encoding: Encoding::InvalidUtf8, map, replaced }
 }
 
-/// The first of the characters that stand for bytes that are no text while such a file is mended: private ones at the very end
+/// The first of the characters that stand for bytes that are no text while such a file is fixed: private ones at the very end
 /// of Unicode, one for each byte.
 const STAND_INS: u32 = 0x10_FF00;
 

@@ -235,7 +235,7 @@ impl<'a> Source<'a> {
     }
 
     /// The same input with a private character for each byte that is no text, from which [`Source::encode`] gives the byte back:
-    /// what is mended without losing it. Nothing where there is no such byte, or the text uses those characters itself.
+    /// what is fixed without losing it. Nothing where there is no such byte, or the text uses those characters itself.
     #[must_use]
     pub fn lossless(&self) -> Option<Source<'static>> {
         let text = self.lossless_text()?;
@@ -286,7 +286,7 @@ impl<'a> Source<'a> {
     /// The encoding in which another text is written.
     fn written_as(&self) -> Encoding {
         match self.encoding {
-            // A text that has such characters of its own is mended without stand-ins.
+            // A text that has such characters of its own is fixed without stand-ins.
             Encoding::InvalidUtf8 if self.map.is_some() && self.lossless_text().is_none() => Encoding::Utf8,
             encoding => encoding,
         }

@@ -1,4 +1,4 @@
-//! What becomes of one file: read, linted, and mended if that is wanted. Threads do this, each for files of its own.
+//! What becomes of one file: read, linted, and fixed if that is wanted. Threads do this, each for files of its own.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ pub(super) struct Linted {
     pub expectation: Expectation,
     /// Its text after the fixes, where there were any.
     pub fixed: Option<String>,
-    /// How many findings were mended.
+    /// How many findings were fixed.
     pub applied: usize,
 }
 
@@ -135,7 +135,7 @@ impl<'a> Judge<'a> {
 
     /// Whether a file is to be linted in stretches. For that, more of it may have been read into `head`.
     fn is_long(&self, path: &Path, head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
-        // A file is mended as a whole.
+        // A file is fixed as a whole.
         let whole = self.arguments.fix || self.arguments.diff || !LongFile::is_one(path);
         Ok(!whole && !LongFile::read_head(head, rest, self.portions)?)
     }

@@ -34,7 +34,7 @@ pub(super) struct Run<'a> {
     outputs: Outputs,
     progress: Progress,
     summary: Summary,
-    /// How many findings were mended.
+    /// How many findings were fixed.
     fixed: usize,
     /// A file differs from what the fixes would make of it.
     differs: bool,

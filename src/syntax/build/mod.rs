@@ -1,12 +1,14 @@
 //! Turns the steps of an interpretation into a tree, and into repairs as data.
 
 mod brackets;
+mod content;
 mod group;
 mod scalars;
 mod separators;
 mod spacing;
 mod strings;
 mod text;
+mod unquoted;
 
 use std::borrow::Cow;
 use std::cell::Cell;

@@ -1,16 +1,16 @@
 //! Strings and keys: their delimiters and their content.
 
 use super::Builder;
-use crate::diagnostic::{Applicability, Edit, RuleId};
+use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
 use crate::syntax::naming::shorten;
-use crate::syntax::repair::{Detail, EndPlace, EscapeDefect, Repair, Subject};
+use crate::syntax::repair::{Detail, EndPlace, Repair, Subject};
 use crate::syntax::scan;
 use crate::syntax::search::state::Step;
 use crate::syntax::search::text::joint_end;
-use crate::syntax::string::{Piece, PieceKind, Pieces, escape_char};
+use crate::syntax::string::{Piece, PieceKind, Pieces};
 use crate::syntax::tokens::plain_run;
-use crate::syntax::tree::{AS_WRITTEN, Flags, Kind, Node};
+use crate::syntax::tree::{Flags, Kind};
 
 impl Builder<'_> {
     pub(super) fn key(&mut self, step: Step) {
@@ -58,7 +58,7 @@ impl Builder<'_> {
         }
     }
 
-    fn subject(&self, content: Span, kind: Kind) -> Subject {
+    pub(super) fn subject(&self, content: Span, kind: Kind) -> Subject {
         if kind == Kind::Key {
             Subject::Key(shorten(&self.text[content.range()]).into_owned())
         } else {
@@ -90,12 +90,12 @@ impl Builder<'_> {
         // The pointer of what is wrong with a key is that of its member; the node has to exist for that.
         let pointer = if kind == Kind::Key { None } else { Some(self.pointer(true)) };
         let before = self.repairs.len();
-        let mended = self.delimiters(whole, content, open, close, &subject, flags);
+        let quotes_repaired = self.delimiters(whole, content, open, close, &subject, flags);
         if parts > 1 {
             self.joints(whole, content, &subject, parts, adjacent);
         }
         let closed_with_backslash = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
-        self.content(whole, content, mended, closed_with_backslash, flags, &subject);
+        self.content(whole, content, quotes_repaired, closed_with_backslash, flags, &subject);
         self.growth.string(kind, whole, content, flags);
         match pointer {
             Some(pointer) => self.point_to(before, &pointer),
@@ -104,7 +104,7 @@ impl Builder<'_> {
     }
 
     /// Lets the repairs from number `first` on point to the value that is expected.
-    fn point_to_next(&mut self, first: usize) {
+    pub(super) fn point_to_next(&mut self, first: usize) {
         let pointer = self.pointer(true);
         self.point_to(first, &pointer);
     }
@@ -200,13 +200,6 @@ impl Builder<'_> {
         end as usize >= self.text.trim_end_matches(scan::is_space).len()
     }
 
-    /// Returns whether there are backslashes in the content of a string and all of them are escapes.
-    fn has_valid_escapes(&self, content: Span) -> bool {
-        let raw = &self.text[content.range()];
-        raw.contains('\\')
-            && Pieces::new(raw, self.options.style).all(|piece| !matches!(piece.kind, PieceKind::Backslash { .. }))
-    }
-
     /// Returns whether the content of a string ends in a backslash that is text, which would escape a quote written after it.
     fn ends_in_backslash(&self, content: Span) -> bool {
         let raw = &self.text[content.range()];
@@ -220,8 +213,11 @@ impl Builder<'_> {
     /// more.
     fn quotes_inside(&self, whole: Span, content: Span, flags: Flags) -> Vec<Edit> {
         let pieces = Pieces::of_string(self.text, whole, content, self.options.style, flags.parts());
-        let mended = |piece: &Piece| matches!(piece.kind, PieceKind::Quote | PieceKind::Json5Escape('\''));
-        pieces.filter(mended).filter_map(|piece| Some(Edit::replace(inner(content, &piece), piece.strict()?))).collect()
+        let is_quote = |piece: &Piece| matches!(piece.kind, PieceKind::Quote | PieceKind::Json5Escape('\''));
+        pieces
+            .filter(is_quote)
+            .filter_map(|piece| Some(Edit::replace(inner(content, &piece), piece.strict()?)))
+            .collect()
     }
 
     /// Reports quotes without backslashes between the single quotes of JSON5, where they end the string.
@@ -247,179 +243,11 @@ impl Builder<'_> {
         self.repairs.push(Repair::new(RuleId::InvalidQuotes, span, detail, edits));
     }
 
-    /// Reports what the content of a string has to have escaped. Quotes between other quotes are repaired with those, and so is a
-    /// backslash at the end before a new closing quote.
-    fn content(
-        &mut self,
-        whole: Span,
-        content: Span,
-        other_quotes: bool,
-        closed_with_backslash: bool,
-        flags: Flags,
-        subject: &Subject,
-    ) {
-        let raw = &self.text[content.range()];
-        let mut quotes = Vec::new();
-        let mut controls = Vec::new();
-        let mut escapes = Vec::new();
-        let mut json5_differs = false;
-        let mut first_escape = None;
-        // Where the last backslash that is text ends. What follows it is escaped together with it or not at all: alone, the new
-        // escape would take the backslash for its own.
-        let mut backslash = None;
-        let json5 = self.options.json5;
-        for piece in Pieces::of_string(self.text, whole, content, self.options.style, flags.parts()) {
-            let after_backslash = backslash == Some(piece.range.start);
-            if let PieceKind::Backslash { .. } = piece.kind {
-                backslash = Some(piece.range.end);
-            }
-            if piece.kind == PieceKind::Joint {
-                continue;
-            }
-            let Some(strict) = piece.strict() else { continue };
-            if closed_with_backslash && piece.range.end == raw.len() {
-                continue;
-            }
-            let edit = Edit::replace(inner(content, &piece), strict);
-            match piece.kind {
-                PieceKind::Quote | PieceKind::Json5Escape('\'') if other_quotes => {}
-                PieceKind::Quote => quotes.push(edit),
-                // JSON5 allows all of them but line breaks.
-                PieceKind::Control(control) if json5 && !matches!(control, '\n' | '\r') => {}
-                PieceKind::Control(_) if after_backslash => escapes.push(edit),
-                PieceKind::Control(_) => controls.push(edit),
-                PieceKind::Backslash { json5 } => {
-                    json5_differs |= json5;
-                    first_escape.get_or_insert(piece);
-                    escapes.push(edit);
-                }
-                _ if json5 => {}
-                _ => {
-                    first_escape.get_or_insert(piece);
-                    escapes.push(edit);
-                }
-            }
-        }
-        if let Some(first) = quotes.first() {
-            let span = Span::new(first.span.start, first.span.start + 1);
-            let detail = Detail::UnescapedQuote { subject: subject.clone(), count: quotes.len() };
-            self.repairs.push(Repair::new(RuleId::UnescapedQuote, span, detail, quotes));
-        }
-        if let Some(first) = controls.first() {
-            let span = first.span;
-            let detail = count_controls(&controls, subject);
-            self.repairs.push(Repair::new(RuleId::ControlCharacter, span, detail, controls));
-        }
-        if let Some((first, piece)) = escapes.first().zip(first_escape) {
-            let span = Span::new(first.span.start, escape_end(raw, &piece) as u32 + content.start);
-            let defect = match piece.kind {
-                PieceKind::Continuation => EscapeDefect::Continuation,
-                PieceKind::Json5Escape(_) => EscapeDefect::Json5(first.text.clone().into_owned()),
-                _ if span.len() > 2 && self.bytes[span.start as usize + 1] == b'u' => EscapeDefect::HalfCharacter,
-                _ => EscapeDefect::Backslash,
-            };
-            let detail = Detail::InvalidEscape {
-                subject: subject.clone(),
-                written: self.text[span.range()].to_owned(),
-                defect,
-                count: escapes.len(),
-                json5_differs,
-            };
-            let repair = Repair::new(RuleId::InvalidEscape, span, detail, escapes);
-            self.repairs.push(if json5_differs { repair.assumed() } else { repair });
-        }
-    }
-
     // --- Without an opening quote -------------------------------------------------------------------------------------------
-
-    /// The edits that escape what is between new quotes.
-    pub(super) fn escapes(&self, content: Span) -> impl Iterator<Item = Edit> {
-        self.text[content.range()].char_indices().filter_map(move |(at, character)| {
-            let at = content.start + at as u32;
-            let escaped = || escape_char(character);
-            matches!(character, '"' | '\\' | '\0'..='\x1F').then(|| Edit::replace(Span::new(at, at + 1), escaped()))
-        })
-    }
-
-    fn bare_key(&mut self, step: Step) {
-        let content = Span::new(step.content_start, step.content_end);
-        let half = step.end > step.content_end;
-        let key = &self.text[content.range()];
-        let identifier = scan::is_identifier(key);
-        let mut edits = vec![self.insert(content.start, "\"")];
-        let span = Span::new(step.start, step.end);
-        let shown = shorten(key).into_owned();
-        if identifier && key.contains('\\') {
-            // Its escapes mean the same between quotes.
-            self.growth.string(Kind::Key, span, content, Flags::default());
-        } else {
-            edits.extend(self.escapes(content));
-            let flags = Flags::VERBATIM;
-            self.growth.nodes.push(Node { span, content, link: AS_WRITTEN, kind: Kind::Key, flags });
-            self.growth.string_done(Kind::Key, step.end);
-        }
-        if !half {
-            if identifier && self.options.json5 {
-                return;
-            }
-            edits.push(self.insert(content.end, "\""));
-        } else if self.bytes[step.content_end as usize] != b'"' {
-            edits.push(Edit::replace(Span::new(step.content_end, step.end), "\""));
-        }
-        let detail = Detail::UnquotedKey { key: shown, half, count: 1, values: 0 };
-        let repair = Repair::new(RuleId::UnquotedKey, content, detail, edits);
-        // A key is cut off if nothing follows it.
-        self.report_next(repair);
-    }
-
-    /// A string with a closing quote only.
-    fn half_quoted(&mut self, step: Step) {
-        let content = Span::new(step.content_start, step.content_end);
-        let span = Span::new(step.start, step.end);
-        let mut edits = vec![self.insert(content.start, "\"")];
-        // Escapes that are all valid were written by someone who saw both quotes.
-        let escaped = self.has_valid_escapes(content);
-        if !escaped {
-            edits.extend(self.escapes(content));
-        }
-        let subject = self.growth.next_subject();
-        let detail =
-            Detail::UnquotedValue { subject: subject.clone(), placeholder: false, half: true, commas: false, count: 1 };
-        let repair = Repair::new(RuleId::UnquotedValue, span, detail, edits);
-        self.report_next(repair);
-        if escaped {
-            let before = self.repairs.len();
-            self.content(span, content, false, false, Flags::default(), &subject);
-            self.point_to_next(before);
-            self.growth.string(Kind::String, span, content, Flags::default());
-        } else {
-            self.growth.leaf(Kind::String, span, content, Flags::VERBATIM);
-        }
-    }
-
-    /// Backslashes in place of quotes: `\john@example.com\`.
-    pub(super) fn backslash_quotes(&mut self, span: Span) {
-        let content = Span::new(span.start + 1, span.end - 1);
-        let mut edits = vec![Edit::replace(Span::new(span.start, content.start), "\"")];
-        edits.extend(self.escapes(content));
-        edits.push(Edit::replace(Span::new(content.end, span.end), "\""));
-        let quote = "\\".to_owned();
-        let subject = self.growth.next_subject();
-        let detail = Detail::InvalidQuotes { subject, quote: quote.clone(), closing: quote, count: 1 };
-        self.report_next(Repair::new(RuleId::InvalidQuotes, span, detail, edits));
-        self.growth.leaf(Kind::String, span, content, Flags::VERBATIM);
-    }
-
-    /// Makes a repair unsafe.
-    pub(super) fn assume_last(&mut self) {
-        if let Some(last) = self.repairs.last_mut() {
-            last.applicability = Applicability::Unsafe;
-        }
-    }
 }
 
 /// The span of a piece of `content`.
-fn inner(content: Span, piece: &Piece) -> Span {
+pub(super) fn inner(content: Span, piece: &Piece) -> Span {
     Span::new(content.start + piece.range.start as u32, content.start + piece.range.end as u32)
 }
 
@@ -467,33 +295,4 @@ fn half_escape(raw: &str) -> usize {
 
 fn run_of_backslashes(bytes: &[u8]) -> usize {
     bytes.iter().rev().take_while(|byte| **byte == b'\\').count()
-}
-
-/// The end of what a message shows of an escape: the character after the backslash, all of half a surrogate pair.
-fn escape_end(raw: &str, piece: &Piece) -> usize {
-    let start = piece.range.start;
-    let unit = raw.get(start + 1..start + 6).filter(|unit| unit.starts_with('u'));
-    match piece.kind {
-        PieceKind::Backslash { .. } if unit.is_some_and(|unit| unit[1..].bytes().all(|c| c.is_ascii_hexdigit())) => {
-            start + 6
-        }
-        PieceKind::Backslash { .. } => start + 1 + raw[start + 1..].chars().next().map_or(0, char::len_utf8),
-        _ => piece.range.end,
-    }
-}
-
-/// Counts control characters by kind.
-fn count_controls(controls: &[Edit], subject: &Subject) -> Detail {
-    let count = |escape: &str| controls.iter().filter(|edit| edit.text == escape).count();
-    let (feeds, returns, tabs) = (count("\\n"), count("\\r"), count("\\t"));
-    let others = controls.len() - feeds - returns - tabs;
-    let example = controls.iter().find(|edit| edit.text != "\\r").or(controls.first());
-    Detail::ControlCharacter {
-        subject: subject.clone(),
-        // A line break of Windows is two characters.
-        breaks: if feeds > 0 { feeds } else { returns },
-        tabs,
-        others,
-        escape: example.map_or_else(String::new, |edit| edit.text.clone().into_owned()),
-    }
 }

@@ -1,0 +1,132 @@
+//! The content of strings: escapes, quotes, and control characters.
+
+use super::Builder;
+use super::strings::inner;
+use crate::diagnostic::{Edit, RuleId};
+use crate::source::Span;
+use crate::syntax::repair::{Detail, EscapeDefect, Repair, Subject};
+use crate::syntax::string::{Piece, PieceKind, Pieces, escape_char};
+use crate::syntax::tree::Flags;
+
+impl Builder<'_> {
+    /// Reports what the content of a string has to have escaped. Quotes between other quotes are repaired with those, and so is a
+    /// backslash at the end before a new closing quote.
+    pub(super) fn content(
+        &mut self,
+        whole: Span,
+        content: Span,
+        other_quotes: bool,
+        closed_with_backslash: bool,
+        flags: Flags,
+        subject: &Subject,
+    ) {
+        let raw = &self.text[content.range()];
+        let mut quotes = Vec::new();
+        let mut controls = Vec::new();
+        let mut escapes = Vec::new();
+        let mut json5_differs = false;
+        let mut first_escape = None;
+        // Where the last backslash that is text ends. What follows it is escaped together with it or not at all: alone, the new
+        // escape would take the backslash for its own.
+        let mut backslash = None;
+        let json5 = self.options.json5;
+        for piece in Pieces::of_string(self.text, whole, content, self.options.style, flags.parts()) {
+            let after_backslash = backslash == Some(piece.range.start);
+            if let PieceKind::Backslash { .. } = piece.kind {
+                backslash = Some(piece.range.end);
+            }
+            if piece.kind == PieceKind::Joint {
+                continue;
+            }
+            let Some(strict) = piece.strict() else { continue };
+            if closed_with_backslash && piece.range.end == raw.len() {
+                continue;
+            }
+            let edit = Edit::replace(inner(content, &piece), strict);
+            match piece.kind {
+                PieceKind::Quote | PieceKind::Json5Escape('\'') if other_quotes => {}
+                PieceKind::Quote => quotes.push(edit),
+                // JSON5 allows all of them but line breaks.
+                PieceKind::Control(control) if json5 && !matches!(control, '\n' | '\r') => {}
+                PieceKind::Control(_) if after_backslash => escapes.push(edit),
+                PieceKind::Control(_) => controls.push(edit),
+                PieceKind::Backslash { json5 } => {
+                    json5_differs |= json5;
+                    first_escape.get_or_insert(piece);
+                    escapes.push(edit);
+                }
+                _ if json5 => {}
+                _ => {
+                    first_escape.get_or_insert(piece);
+                    escapes.push(edit);
+                }
+            }
+        }
+        if let Some(first) = quotes.first() {
+            let span = Span::new(first.span.start, first.span.start + 1);
+            let detail = Detail::UnescapedQuote { subject: subject.clone(), count: quotes.len() };
+            self.repairs.push(Repair::new(RuleId::UnescapedQuote, span, detail, quotes));
+        }
+        if let Some(first) = controls.first() {
+            let span = first.span;
+            let detail = count_controls(&controls, subject);
+            self.repairs.push(Repair::new(RuleId::ControlCharacter, span, detail, controls));
+        }
+        if let Some((first, piece)) = escapes.first().zip(first_escape) {
+            let span = Span::new(first.span.start, escape_end(raw, &piece) as u32 + content.start);
+            let defect = match piece.kind {
+                PieceKind::Continuation => EscapeDefect::Continuation,
+                PieceKind::Json5Escape(_) => EscapeDefect::Json5(first.text.clone().into_owned()),
+                _ if span.len() > 2 && self.bytes[span.start as usize + 1] == b'u' => EscapeDefect::HalfCharacter,
+                _ => EscapeDefect::Backslash,
+            };
+            let detail = Detail::InvalidEscape {
+                subject: subject.clone(),
+                written: self.text[span.range()].to_owned(),
+                defect,
+                count: escapes.len(),
+                json5_differs,
+            };
+            let repair = Repair::new(RuleId::InvalidEscape, span, detail, escapes);
+            self.repairs.push(if json5_differs { repair.assumed() } else { repair });
+        }
+    }
+
+    /// The edits that escape what is between new quotes.
+    pub(super) fn escapes(&self, content: Span) -> impl Iterator<Item = Edit> {
+        self.text[content.range()].char_indices().filter_map(move |(at, character)| {
+            let at = content.start + at as u32;
+            let escaped = || escape_char(character);
+            matches!(character, '"' | '\\' | '\0'..='\x1F').then(|| Edit::replace(Span::new(at, at + 1), escaped()))
+        })
+    }
+}
+
+/// The end of what a message shows of an escape: the character after the backslash, all of half a surrogate pair.
+fn escape_end(raw: &str, piece: &Piece) -> usize {
+    let start = piece.range.start;
+    let unit = raw.get(start + 1..start + 6).filter(|unit| unit.starts_with('u'));
+    match piece.kind {
+        PieceKind::Backslash { .. } if unit.is_some_and(|unit| unit[1..].bytes().all(|c| c.is_ascii_hexdigit())) => {
+            start + 6
+        }
+        PieceKind::Backslash { .. } => start + 1 + raw[start + 1..].chars().next().map_or(0, char::len_utf8),
+        _ => piece.range.end,
+    }
+}
+
+/// Counts control characters by kind.
+fn count_controls(controls: &[Edit], subject: &Subject) -> Detail {
+    let count = |escape: &str| controls.iter().filter(|edit| edit.text == escape).count();
+    let (feeds, returns, tabs) = (count("\\n"), count("\\r"), count("\\t"));
+    let others = controls.len() - feeds - returns - tabs;
+    let example = controls.iter().find(|edit| edit.text != "\\r").or(controls.first());
+    Detail::ControlCharacter {
+        subject: subject.clone(),
+        // A line break of Windows is two characters.
+        breaks: if feeds > 0 { feeds } else { returns },
+        tabs,
+        others,
+        escape: example.map_or_else(String::new, |edit| edit.text.clone().into_owned()),
+    }
+}

@@ -1,0 +1,96 @@
+//! Keys and strings without an opening quote.
+
+use super::Builder;
+use crate::diagnostic::{Applicability, Edit, RuleId};
+use crate::source::Span;
+use crate::syntax::naming::shorten;
+use crate::syntax::repair::{Detail, Repair};
+use crate::syntax::scan;
+use crate::syntax::search::state::Step;
+use crate::syntax::string::{PieceKind, Pieces};
+use crate::syntax::tree::{AS_WRITTEN, Flags, Kind, Node};
+
+impl Builder<'_> {
+    pub(super) fn bare_key(&mut self, step: Step) {
+        let content = Span::new(step.content_start, step.content_end);
+        let half = step.end > step.content_end;
+        let key = &self.text[content.range()];
+        let identifier = scan::is_identifier(key);
+        let mut edits = vec![self.insert(content.start, "\"")];
+        let span = Span::new(step.start, step.end);
+        let shown = shorten(key).into_owned();
+        if identifier && key.contains('\\') {
+            // Its escapes mean the same between quotes.
+            self.growth.string(Kind::Key, span, content, Flags::default());
+        } else {
+            edits.extend(self.escapes(content));
+            let flags = Flags::VERBATIM;
+            self.growth.nodes.push(Node { span, content, link: AS_WRITTEN, kind: Kind::Key, flags });
+            self.growth.string_done(Kind::Key, step.end);
+        }
+        if !half {
+            if identifier && self.options.json5 {
+                return;
+            }
+            edits.push(self.insert(content.end, "\""));
+        } else if self.bytes[step.content_end as usize] != b'"' {
+            edits.push(Edit::replace(Span::new(step.content_end, step.end), "\""));
+        }
+        let detail = Detail::UnquotedKey { key: shown, half, count: 1, values: 0 };
+        let repair = Repair::new(RuleId::UnquotedKey, content, detail, edits);
+        // A key is cut off if nothing follows it.
+        self.report_next(repair);
+    }
+
+    /// A string with a closing quote only.
+    pub(super) fn half_quoted(&mut self, step: Step) {
+        let content = Span::new(step.content_start, step.content_end);
+        let span = Span::new(step.start, step.end);
+        let mut edits = vec![self.insert(content.start, "\"")];
+        // Escapes that are all valid were written by someone who saw both quotes.
+        let escaped = self.has_valid_escapes(content);
+        if !escaped {
+            edits.extend(self.escapes(content));
+        }
+        let subject = self.growth.next_subject();
+        let detail =
+            Detail::UnquotedValue { subject: subject.clone(), placeholder: false, half: true, commas: false, count: 1 };
+        let repair = Repair::new(RuleId::UnquotedValue, span, detail, edits);
+        self.report_next(repair);
+        if escaped {
+            let before = self.repairs.len();
+            self.content(span, content, false, false, Flags::default(), &subject);
+            self.point_to_next(before);
+            self.growth.string(Kind::String, span, content, Flags::default());
+        } else {
+            self.growth.leaf(Kind::String, span, content, Flags::VERBATIM);
+        }
+    }
+
+    /// Backslashes in place of quotes: `\john@example.com\`.
+    pub(super) fn backslash_quotes(&mut self, span: Span) {
+        let content = Span::new(span.start + 1, span.end - 1);
+        let mut edits = vec![Edit::replace(Span::new(span.start, content.start), "\"")];
+        edits.extend(self.escapes(content));
+        edits.push(Edit::replace(Span::new(content.end, span.end), "\""));
+        let quote = "\\".to_owned();
+        let subject = self.growth.next_subject();
+        let detail = Detail::InvalidQuotes { subject, quote: quote.clone(), closing: quote, count: 1 };
+        self.report_next(Repair::new(RuleId::InvalidQuotes, span, detail, edits));
+        self.growth.leaf(Kind::String, span, content, Flags::VERBATIM);
+    }
+
+    /// Makes a repair unsafe.
+    pub(super) fn assume_last(&mut self) {
+        if let Some(last) = self.repairs.last_mut() {
+            last.applicability = Applicability::Unsafe;
+        }
+    }
+
+    /// Returns whether there are backslashes in the content of a string and all of them are escapes.
+    fn has_valid_escapes(&self, content: Span) -> bool {
+        let raw = &self.text[content.range()];
+        raw.contains('\\')
+            && Pieces::new(raw, self.options.style).all(|piece| !matches!(piece.kind, PieceKind::Backslash { .. }))
+    }
+}
