@@ -39,7 +39,7 @@ _REPLACING = frozenset(
 _OF_STRICT_JSON = frozenset(["duplicate-key", "excessive-nesting", "multiple-documents", "unknown-payload", "multiline-record"])
 _TEMPLATE = re.compile(r"\{\{[^{}\"\\]*\}\}|\{%|\{#|<%|\$\{|#\{|@\{|%\}|__\w+__|%[A-Z]+%|<your key>")
 # Whatever rule replaces it: entities, escapes, and marks.
-_ESCAPE = re.compile(r"(?:&(?:amp;)*#?\w+;?|\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)|%[0-9a-fA-F]{2}|[^\w])+")
+_ESCAPE = re.compile(r"(?:&(?:amp;)*#?\w+;?|\\+(?:u[0-9a-fA-F]{0,4}|x[0-9a-fA-F]{2}|.)|%[0-9a-fA-F]{2}|[^\w])+")
 # Files that hold JSON in places, and stay what they are.
 _HOSTS = frozenset(["md", "sh", "http", "log"])
 _LOG_LINE = re.compile(r"^\W*(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2} *\d)", re.MULTILINE)

@@ -68,12 +68,16 @@ impl Builder<'_> {
 
     /// A string with an opening quote.
     fn quoted(&mut self, step: Step, kind: Kind) {
-        let whole = Span::new(step.start, step.end);
+        let mut whole = Span::new(step.start, step.end);
         let mut content = Span::new(step.content_start, step.content_end);
         let open = Span::new(whole.start, content.start);
-        let close = Span::new(content.end, whole.end);
-        if close.is_empty() && self.is_cut_at(content.end) {
-            content.end -= half_escape(&self.text[content.range()]) as u32;
+        let mut close = Span::new(content.end, whole.end);
+        let cut = Span::at(whole.end);
+        let mut half = cut;
+        if close.is_empty() && self.is_cut_at(cut.end) {
+            half.start -= half_escape(&self.text[content.range()]) as u32;
+            close = Span::at(half.start);
+            (whole.end, content.end) = (half.start, half.start);
         }
         if self.is_strict(content, open, close) {
             self.growth.string(kind, whole, content, Flags::default());
@@ -90,7 +94,7 @@ impl Builder<'_> {
         // The pointer of what is wrong with a key is that of its member; the node has to exist for that.
         let pointer = if kind == Kind::Key { None } else { Some(self.pointer(true)) };
         let before = self.repairs.len();
-        let quotes_repaired = self.delimiters(whole, content, open, close, &subject, flags);
+        let quotes_repaired = self.delimiters(whole, content, (open, close), half, &subject, flags);
         if parts > 1 {
             self.joints(whole, content, &subject, parts, adjacent);
         }
@@ -137,13 +141,14 @@ impl Builder<'_> {
         closing == "\"" || (self.options.json5 && closing == "'" && &self.text[open.range()] == "'")
     }
 
-    /// Reports quotes that are missing, or others than double ones; returns whether quotes in the content are repaired with them.
+    /// Reports quotes that are missing, or others than double ones; returns whether quotes in the content are repaired with them. `half`
+    /// is an escape after the content that the end of the text cuts off.
     fn delimiters(
         &mut self,
         whole: Span,
         content: Span,
-        open: Span,
-        close: Span,
+        (open, close): (Span, Span),
+        half: Span,
         subject: &Subject,
         flags: Flags,
     ) -> bool {
@@ -161,12 +166,12 @@ impl Builder<'_> {
             }
             edits.extend(backslash);
             edits.push(self.insert(content.end, "\""));
-            if self.is_cut_at(whole.end) {
-                if content.end < whole.end {
-                    edits.push(Edit::delete(Span::new(content.end, whole.end)));
+            if self.is_cut_at(half.end) {
+                if !half.is_empty() {
+                    edits.push(Edit::delete(half));
                 }
                 let place = if matches!(subject, Subject::Key(_)) { EndPlace::Key } else { EndPlace::String };
-                self.report_cut(place, whole, edits);
+                self.report_cut(place, Span::new(whole.start, half.end), edits);
             } else {
                 let detail = Detail::UnterminatedString { subject: subject.clone() };
                 self.repairs.push(Repair::new(RuleId::UnterminatedString, whole, detail, edits));
