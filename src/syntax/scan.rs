@@ -132,6 +132,11 @@ pub(super) fn trim_end(text: &str, start: usize, end: usize) -> usize {
     start + text[start..end].trim_end_matches(is_space).len()
 }
 
+/// Returns how many bytes equal to `byte` end just before `at`.
+pub(super) fn run_before(bytes: &[u8], at: usize, byte: u8) -> usize {
+    bytes[..at].iter().rev().take_while(|other| **other == byte).count()
+}
+
 /// How many bytes at `at`, behind a backslash, it takes away from what they mean else; a line break of Windows is two.
 pub(super) fn escaped_len(text: &str, at: usize) -> usize {
     if text.as_bytes().get(at..at + 2) == Some(b"\r\n") { 2 } else { char_at(text, at).map_or(0, char::len_utf8) }

@@ -285,7 +285,7 @@ fn joints(text: &str, content: Span, quote: u8, adjacent: bool) -> impl Iterator
 fn half_escape(raw: &str) -> usize {
     let bytes = raw.as_bytes();
     let digits = bytes.iter().rev().take(4).take_while(|byte| byte.is_ascii_hexdigit()).count();
-    let is_escape = |at: usize| bytes[..at].ends_with(b"\\u") && run_of_backslashes(&bytes[..at - 1]) % 2 == 1;
+    let is_escape = |at: usize| bytes[..at].ends_with(b"\\u") && scan::run_before(bytes, at - 1, b'\\') % 2 == 1;
     let mut end = bytes.len();
     if digits < 4 && is_escape(end - digits) {
         end -= digits + 2;
@@ -296,8 +296,4 @@ fn half_escape(raw: &str) -> usize {
         end -= 6;
     }
     bytes.len() - end
-}
-
-fn run_of_backslashes(bytes: &[u8]) -> usize {
-    bytes.iter().rev().take_while(|byte| **byte == b'\\').count()
 }

@@ -26,6 +26,7 @@ mod tests;
 
 use crate::diagnostic::Edit;
 use crate::source::{SourceMap, Span};
+use crate::syntax::scan::run_before;
 
 /// A layer of encoding around a whole document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -150,11 +151,6 @@ fn opens(line: &str) -> bool {
         }
     }
     depth > 0
-}
-
-/// Returns how many bytes equal to `byte` end just before `at`.
-fn run_before(bytes: &[u8], at: usize, byte: u8) -> usize {
-    bytes[..at].iter().rev().take_while(|other| **other == byte).count()
 }
 
 /// Returns how many bytes equal to `byte` start at `at`.

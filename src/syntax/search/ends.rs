@@ -55,6 +55,10 @@ pub(super) struct Scan {
     /// Braces and square brackets that were opened and not closed.
     pub curly: i32,
     pub square: i32,
+    /// The same without those in strings of the JSON that the string holds.
+    pub structure: i32,
+    /// A string of this JSON is open.
+    pub inner_open: bool,
     /// Quotes and line breaks that were passed.
     pub quotes: u32,
     pub breaks: u32,
@@ -87,6 +91,8 @@ impl Scan {
             keys: 0,
             curly: 0,
             square: 0,
+            structure: 0,
+            inner_open: false,
             quotes: 0,
             breaks: 0,
             word: start,
@@ -104,7 +110,10 @@ impl Scan {
 
     /// The cost of a string that ends here.
     pub(super) fn cost_here(&self) -> Cost {
-        let brackets = self.curly.unsigned_abs() + self.square.unsigned_abs();
+        let mut brackets = self.curly.unsigned_abs() + self.square.unsigned_abs();
+        if self.serialized {
+            brackets = brackets.min(self.structure.unsigned_abs());
+        }
         let bracket = if self.serialized { costs::OPEN_BRACKET_IN_JSON } else { costs::SWALLOWED_BRACKET };
         self.cost + costs::SWALLOWED_KEY * self.keys + bracket * brackets.min(8)
     }

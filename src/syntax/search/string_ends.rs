@@ -8,7 +8,7 @@ use super::spacing::markup_before;
 use super::text::{
     followed_by_member, full_width, is_plain_key, joint_end, key_ahead, next_significant, previous_significant,
 };
-use crate::syntax::scan::{char_at, escaped_len, trim_end};
+use crate::syntax::scan::{char_at, escaped_len, run_before, trim_end};
 
 /// How far the end of a key is looked for, in bytes.
 const MAX_KEY: u32 = 256;
@@ -132,6 +132,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                     unclosed(text, scan, ends, trim_end(text, start, at), costs::MISSING_CLOSING_QUOTE);
                 }
                 *(if byte == b'}' { &mut scan.curly } else { &mut scan.square }) -= 1;
+                scan.structure -= i32::from(!scan.inner_open);
             }
             b'{' | b'[' => {
                 scan.after_quote = false;
@@ -140,6 +141,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                     scan.begin_group(end, costs::INNER_JSON);
                 }
                 *(if byte == b'{' { &mut scan.curly } else { &mut scan.square }) += 1;
+                scan.structure += i32::from(!scan.inner_open);
             }
             _ => {}
         }
@@ -174,6 +176,10 @@ fn escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let next = bytes.get(at + 1);
     if next == Some(&b'"') {
         scan.escaped += 1;
+        // `\\\"` is a quote in a string of the inner JSON.
+        if scan.serialized && (run_before(bytes, at, b'\\') / 2).is_multiple_of(2) {
+            scan.inner_open = !scan.inner_open;
+        }
         // `"C:\data\"}`: the backslash is text if this quote ends the string.
         if scan.escaped == 1 && scan.quote == Quote::Double && is_structural(text, at + 2) {
             let cost = scan.cost_here() + costs::INNER_QUOTE + costs::OTHER_QUOTES;
