@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use memchr::{memchr2_iter, memmem};
+use memchr::{memchr3_iter, memmem};
 
 use crate::source::Span;
 use crate::syntax::template;
@@ -11,8 +11,11 @@ use crate::syntax::template;
 /// Whether a field of this name holds a secret: `APIKey`, `Password` and `TokenID`, whatever their case.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
-    ["APIKey", "Password", "TokenID"].iter().any(|secret| name.eq_ignore_ascii_case(secret))
+    NAMES.iter().any(|secret| name.eq_ignore_ascii_case(secret))
 }
+
+/// The fields that hold a secret.
+const NAMES: [&str; 3] = ["APIKey", "Password", "TokenID"];
 
 /// Whether a value is plainly no secret but stands for one: blank, or one character repeated (`XXXX`, `****`), in groups
 /// or not (`XXXX-XXXX`).
@@ -39,6 +42,9 @@ const TELLING: [&str; 10] = [
 
 /// A value behind such a name may be a type or a number; a secret is longer than this.
 const LEAST: usize = 8;
+
+/// A secret after its name and a space is at least this long.
+const SHORTEST_SPACED: usize = 4;
 
 /// A name is looked for so many bytes before its colon.
 const LONGEST_NAME: usize = 64;
@@ -71,7 +77,7 @@ const FORMS: [(&str, usize); 14] = [
 pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut from = 0;
-    for at in memchr2_iter(b':', b'=', text.as_bytes()) {
+    for at in memchr3_iter(b':', b'=', b'>', text.as_bytes()) {
         if let Some(value) = (at >= from).then(|| named(text, at)).flatten() {
             from = value.end as usize;
             found.push(value);
@@ -94,6 +100,10 @@ pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
         if end >= at + start.len() + least && !is_dummy(&text[from..end]) {
             found.push(Span::from(from..end));
         }
+    }
+    for name in NAMES {
+        let ends = memmem::find_iter(text.as_bytes(), name).map(|at| at + name.len());
+        found.extend(ends.filter_map(|end| spaced(text, end)));
     }
     let mut from = 0;
     while let Some(key) = private_key(text, from) {
@@ -183,10 +193,28 @@ fn named(text: &str, at: usize) -> Option<Span> {
     if !known && !is_telling(name) {
         return None;
     }
-    let (value, quoted) = value_after(text, at + 1)?;
+    // `<Password>k3y</Password>`
+    let is_tag = text.as_bytes()[at] == b'>';
+    if is_tag && !text[..at - name.len()].ends_with('<') {
+        return None;
+    }
+    let (mut value, quoted) = value_after(text, at + 1)?;
+    if is_tag && let Some(len) = text[value.range()].find('<') {
+        value.end = value.start + len as u32;
+    }
     let written = &text[value.range()];
     let long = written.len() >= LEAST && (quoted || !written.bytes().all(|byte| byte.is_ascii_digit()));
     ((known || long) && !is_dummy(written)).then_some(value)
+}
+
+/// The value after the name that ends at `end` if nothing but a space is between them: `APIKey k3y`, a member that lost its colon. A word
+/// without digits is rather one of a sentence.
+fn spaced(text: &str, end: usize) -> Option<Span> {
+    let value = text[end..].strip_prefix(' ')?;
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | ']' | '"' | '\'' | '\\' | '<');
+    let len = value.find(ends).unwrap_or(value.len());
+    let is_key = len >= SHORTEST_SPACED && value[..len].contains(|c: char| c.is_ascii_digit());
+    (is_key && !is_dummy(&value[..len])).then(|| Span::from(end + 1..end + 1 + len))
 }
 
 /// Returns whether the value at the start of `text`, which `quote` ends, is template syntax rather than a secret.
@@ -314,6 +342,16 @@ mod tests {
 
     fn found(text: &str) -> Vec<&str> {
         secrets_in(text).into_iter().map(|span| &text[span.range()]).collect()
+    }
+
+    #[test]
+    fn values_in_tags_and_after_a_space_are_found() {
+        let found = |text: &str| -> Vec<String> {
+            secrets_in(text).into_iter().map(|span| text[span.range()].to_owned()).collect()
+        };
+        assert_eq!(found("<Password>k3y</Password><b>x</b>"), ["k3y"]);
+        assert_eq!(found(r#""AuthType": "APIKEY", APIKey hunter2, "OrgID": 1"#), ["hunter2"]);
+        assert_eq!(found("the Password was reset on 2026-01-01, a > Password > b"), [""; 0]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Styles, Token};
+use crate::syntax::search::text::{key_ahead, next_significant};
 use crate::syntax::search::{At, Search};
 
 impl Search<'_> {
@@ -17,9 +18,24 @@ impl Search<'_> {
             self.push_value(at, step, at.frame_id, Expect::Value, cost, at.shape);
             self.plain();
         }
+        // `"Status", "New", "Medium": "Web"`: a value that no colon follows.
+        if at.byte == Some(b',') && self.last_step(at).token == Token::Key && self.is_value_after(pos + 1) {
+            let step = Step::new(Token::OtherColon, at.pos, at.pos + 1);
+            self.push_value(at, step, at.frame_id, Expect::Value, costs::COMMA_FOR_COLON, at.shape);
+        }
         if !matches!(at.byte, None | Some(b',' | b'}' | b']' | b':')) {
             let step = Step::missing(Token::MissingColon, at.pos);
             self.push_value(at, step, at.frame_id, Expect::Value, costs::MISSING_COLON, at.shape);
+        }
+    }
+
+    /// Returns whether a value and not a key is at `at`, after spaces.
+    fn is_value_after(&self, at: usize) -> bool {
+        let next = next_significant(self.text, at).0;
+        match self.bytes.get(next) {
+            Some(b'"') => !key_ahead(self.text, next),
+            Some(b'{' | b'[' | b'-' | b'0'..=b'9') => true,
+            _ => ["true", "false", "null"].iter().any(|literal| self.text[next..].starts_with(literal)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Styles, Token};
-use crate::syntax::search::text::full_width;
+use crate::syntax::search::text::{full_width, key_ahead, next_significant};
 use crate::syntax::search::{At, Search};
 
 impl Search<'_> {
@@ -10,6 +10,19 @@ impl Search<'_> {
     pub(super) fn other_separators(&mut self, at: &At) {
         let (pos, next) = (at.pos, at.after_separator());
         match at.byte {
+            Some(b':') if at.frame.object && self.text[..pos as usize].ends_with('"') => {
+                // `"Status": "New": "Medium": "Web"`
+                let key = next_significant(self.text, pos as usize + 1).0;
+                if self.bytes.get(key) == Some(&b'"') && key_ahead(self.text, key) {
+                    self.push(
+                        at,
+                        Step::new(Token::OtherComma, pos, pos + 1),
+                        at.frame_id,
+                        next,
+                        costs::COLON_FOR_COMMA,
+                    );
+                }
+            }
             None | Some(b',' | b'}' | b']' | b':') => {}
             Some(b';') => {
                 let cost = self.styled(at, Styles::SEMICOLONS, costs::SEMICOLON, costs::SEMICOLON_AGAIN);

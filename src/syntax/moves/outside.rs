@@ -129,8 +129,8 @@ impl Search<'_> {
                 at += 1;
                 continue;
             }
-            // The bracket of a color code is not one.
-            if at > 0 && self.bytes[at - 1] == 0x1B {
+            // The bracket of a color code is not one, and neither is that of a CDATA section.
+            if at > 0 && (self.bytes[at - 1] == 0x1B || self.bytes[..at].ends_with(b"<![CDATA")) {
                 at += 1;
                 continue;
             }

@@ -38,7 +38,8 @@ impl Search<'_> {
     fn bare_key(&mut self, at: &At, end: usize) {
         let step = Step::new(Token::Key, at.pos, end as u32);
         let cost = self.styled(at, Styles::BARE_KEYS, costs::BARE_KEY, costs::BARE_KEY_AGAIN);
-        let cost = if self.bare { costs::BARE_EVERYWHERE } else { cost };
+        let spaces = || self.bytes[at.pos as usize..end].iter().filter(|byte| **byte == b' ').count() as u32;
+        let cost = if self.bare { costs::BARE_EVERYWHERE } else { cost + costs::SPACE_IN_BARE_KEY * spaces() };
         self.push_key(at, step, cost);
         self.plain();
         // `Status": "New"`: only the opening quote is missing.

@@ -2,13 +2,16 @@
 
 use super::costs;
 use super::ends::{Context, End, Scan};
-use super::text::{key_ahead, next_significant};
+use super::text::{key_ahead, key_end, next_significant};
 use crate::syntax::scalar::is_scalar;
 use crate::syntax::scan::{char_at, trim_end};
 use crate::syntax::template;
 
 /// How many bytes a value without quotes has at most.
 const MAX_BARE: u32 = 4096;
+
+/// How many quotes a value without quotes around it holds at most. Each is looked at closely.
+const MAX_QUOTES: u32 = 64;
 
 /// How many bytes a number or a literal has at most.
 const MAX_SCALAR: usize = 24;
@@ -52,7 +55,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 return;
             }
             Some(byte) if scan.at - from > MAX_CHUNK && byte & 0xC0 != 0x80 => return,
-            Some(_) if scan.at - scan.start > MAX_BARE => {
+            Some(_) if scan.at - scan.start > MAX_BARE || scan.quotes > MAX_QUOTES => {
                 scan.done = true;
                 return;
             }
@@ -68,7 +71,11 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 let member = in_object && (matches!(bytes.get(next), Some(b'"' | b',')) || key_ahead(text, next));
                 let literal = matches!(&bytes[start..at], b"true" | b"false" | b"null");
                 let other = literal || ["...", "//", "/*"].iter().any(|start| text[next..].starts_with(start));
+                let clause = || key_end(text, next).is_some_and(|end| text[next..end].trim_ascii_end().contains(' '));
                 scan.cost += match bytes.get(next) {
+                    Some(byte) if member && !other && byte.is_ascii_alphabetic() && clause() => {
+                        costs::COMMA_BEFORE_CLAUSE
+                    }
                     _ if member || other => costs::SWALLOWED_KEY,
                     None | Some(b'}' | b']') => costs::SWALLOWED_TRAILING_COMMA,
                     _ if in_object => costs::COMMA_IN_BARE,

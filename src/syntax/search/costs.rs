@@ -36,6 +36,10 @@ pub(in crate::syntax) const MISSING_COLON: Cost = 200;
 pub(in crate::syntax) const OTHER_COLON: Cost = 150;
 /// Another one of them: a map printed by another language.
 pub(in crate::syntax) const OTHER_COLON_AGAIN: Cost = 30;
+/// A comma in place of a colon.
+pub(in crate::syntax) const COMMA_FOR_COLON: Cost = 180;
+/// A colon in place of a comma, before a key and its colon.
+pub(in crate::syntax) const COLON_FOR_COMMA: Cost = 180;
 /// A second colon.
 pub(in crate::syntax) const EXTRA_COLON: Cost = 150;
 
@@ -90,6 +94,8 @@ pub(in crate::syntax) const MISSING_KEY: Cost = 450;
 pub(in crate::syntax) const BARE_KEY: Cost = 80;
 /// Another key without quotes: a style.
 pub(in crate::syntax) const BARE_KEY_AGAIN: Cost = 20;
+/// A space in a key without quotes, in a text that has quotes.
+pub(in crate::syntax) const SPACE_IN_BARE_KEY: Cost = 40;
 /// A string without quotes.
 pub(in crate::syntax) const BARE_VALUE: Cost = 150;
 /// Another string without quotes: a style.
@@ -100,6 +106,8 @@ pub(in crate::syntax) const COMMA_IN_BARE_ELEMENT: Cost = 150;
 pub(in crate::syntax) const BARE_EVERYWHERE: Cost = 3;
 /// A comma in a string without quotes.
 pub(in crate::syntax) const COMMA_IN_BARE: Cost = 50;
+/// A comma in a string without quotes, before words and a colon.
+pub(in crate::syntax) const COMMA_BEFORE_CLAUSE: Cost = 100;
 /// A comma before a closing bracket, at the end of a string without quotes.
 pub(in crate::syntax) const SWALLOWED_TRAILING_COMMA: Cost = TRAILING_COMMA + 110;
 /// A parenthesis at the start of a string without quotes: a tuple of Python starts that way.
@@ -129,6 +137,8 @@ pub(in crate::syntax) const ODD_KEY: Cost = 400;
 pub(in crate::syntax) const MISSING_CLOSING_QUOTE: Cost = 260;
 /// The closing quote is missing where the line ends: nothing else on the line could be meant.
 pub(in crate::syntax) const MISSING_CLOSING_QUOTE_AT_LINE_END: Cost = 220;
+/// A key and its value are in one pair of quotes. The opening quote of the value has its own cost.
+pub(in crate::syntax) const SHARED_QUOTES: Cost = 60;
 /// The opening quote is missing.
 pub(in crate::syntax) const MISSING_OPENING_QUOTE: Cost = 220;
 /// A quote without a backslash inside a string, which looks like the end or the start of a string.
@@ -216,6 +226,8 @@ pub(in crate::syntax) const TOO_DEEP: Cost = 600;
 
 /// A quoted key and its colon inside a string or a comment: a member was swallowed.
 pub(in crate::syntax) const SWALLOWED_KEY: Cost = 350;
+/// A member in quotes inside a string, with words before and after it.
+pub(in crate::syntax) const QUOTED_MEMBER: Cost = 150;
 /// A bracket inside a string whose counterpart is not in the string.
 pub(in crate::syntax) const SWALLOWED_BRACKET: Cost = 80;
 

@@ -96,6 +96,12 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 scan.at = next as u32;
                 return;
             }
+            if !is_key
+                && scan.group.is_none()
+                && let Some(end) = quoted_member_end(text, at)
+            {
+                scan.begin_group(end as u32, costs::QUOTED_MEMBER);
+            }
             pass_quote(text, scan, len);
             return;
         }
@@ -105,9 +111,19 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             b':' | b'=' => {
                 if is_key && scan.quotes == 0 && scan.breaks == 0 && !scan.quote.is_repeated() {
                     let end = trim_end(text, start, at) as u32;
-                    ends.push(End::new(end, end, scan.cost_here() + costs::MISSING_CLOSING_QUOTE));
+                    let missing = if byte == b':' && shares_quotes(text, start, at) {
+                        costs::SHARED_QUOTES
+                    } else {
+                        costs::MISSING_CLOSING_QUOTE
+                    };
+                    ends.push(End::new(end, end, scan.cost_here() + missing));
                 }
                 scan.keys += u32::from(scan.after_quote && byte == b':' && !scan.serialized);
+                scan.after_quote = false;
+            }
+            0xEF => {
+                let colon = full_width(text, at) == Some(b':');
+                scan.keys += u32::from(scan.after_quote && colon && !scan.serialized);
                 scan.after_quote = false;
             }
             b'\n' | b'\r' => {
@@ -151,6 +167,42 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
 
 fn is_inside_character(byte: u8) -> bool {
     byte & 0xC0 == 0x80
+}
+
+/// How far the other quotes of a key or a value are looked for, in bytes.
+const MAX_NEAR: usize = 128;
+
+/// Returns whether the key that starts at `start` and the value after its colon at `at` are in one pair of quotes: `"Status: New",`.
+fn shares_quotes(text: &str, start: usize, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let near = &bytes[at + 1..bytes.len().min(at + MAX_NEAR)];
+    let Some(len) = memchr::memchr3(b'"', b'\n', b'\r', near).filter(|len| near[*len] == b'"') else { return false };
+    let is_value = near.first() == Some(&b' ') && !near[..len].trim_ascii().is_empty();
+    let (next, after_break) = next_significant(text, at + len + 2);
+    is_value
+        && is_plain_key(&text[start..at])
+        && !text[start..at].contains(' ')
+        && (after_break || matches!(bytes.get(next), None | Some(b',' | b'}')))
+}
+
+/// Returns the end of the member whose opening quote is at `at` if it is quoted in a text: `the field "Status": "New" is missing`.
+fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
+    let string_end = |at: usize| {
+        let near = bytes.get(at + 1..bytes.len().min(at + MAX_NEAR))?;
+        memchr::memchr3(b'"', b'\n', b'\r', near).filter(|len| near[*len] == b'"').map(|len| at + len + 2)
+    };
+    if !bytes[..at].ends_with(b" ") || !is_word(bytes.get(at.checked_sub(2)?)) || !is_word(bytes.get(at + 1)) {
+        return None;
+    }
+    let colon = string_end(at)?;
+    let value = next_significant(text, colon + 1).0;
+    if bytes.get(colon) != Some(&b':') || bytes.get(value) != Some(&b'"') {
+        return None;
+    }
+    let end = string_end(value)?;
+    (bytes.get(end) == Some(&b' ') && is_word(bytes.get(end + 1))).then_some(end)
 }
 
 /// Bytes at which something may have to be decided.
@@ -321,7 +373,10 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     if !scan.quote.is_repeated() && (!is_key || end - start < 40) {
         let end =
             if end > start && matches!(bytes[end - 1], b',' | b';') { trim_end(text, start, end - 1) } else { end };
-        let missing = if ends_here {
+        let missing = if ends_here && text[start..end].ends_with("\\\"") {
+            // `"D:\",`: the quote is there.
+            costs::MISSING_CLOSING_QUOTE + costs::INNER_QUOTE_MAYBE
+        } else if ends_here {
             costs::MISSING_CLOSING_QUOTE_AT_LINE_END
         } else {
             costs::MISSING_CLOSING_QUOTE + costs::LINE_BREAK
