@@ -114,6 +114,7 @@ const FAMILIES: &[Family] = &[
     family!("comments before brackets", "", "{\"a\": 1 // x }, ", ""),
     family!("half-open markup comments", "{\"a\":1 ", "<!-- ", "}"),
     family!("documents with words between", "", " {\"a\": 1} x", ""),
+    family!("quotes after words", "{\"a\": \"", "x\" y", "\"}"),
     family!("one name over and over", "{", "\"a\": 1,", "\"a\": 1}"),
     Family {
         name: "names that hash alike",

@@ -4,7 +4,7 @@ use super::Prefix;
 
 /// Recognizes one kind of prefix, in the spelling that the first line has.
 pub(super) enum Matcher<'t> {
-    /// `>`, also several.
+    /// `>`, also several, or `&gt;`.
     Quote,
     /// A number and what follows it.
     Numbers {
@@ -105,6 +105,8 @@ fn quote_length(line: &str) -> Option<usize> {
     loop {
         match bytes.get(at..)? {
             [b'>', ..] => at += 1,
+            // As HTML writes it.
+            [b'&', b'g', b't', b';', ..] => at += 4,
             // The quote of a quote. Only one space belongs to it.
             [b' ', b'>', ..] if at > start => at += 2,
             _ => return (at > start).then_some(at),

@@ -11,7 +11,7 @@ use crate::syntax::template;
 const MAX_BARE: u32 = 4096;
 
 /// How many quotes a value without quotes around it holds at most. Each is looked at closely.
-const MAX_QUOTES: u32 = 64;
+const MAX_QUOTES: u32 = 32;
 
 /// How many bytes a number or a literal has at most.
 const MAX_SCALAR: usize = 24;
