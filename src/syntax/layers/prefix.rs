@@ -125,7 +125,15 @@ fn numbers(line: &str) -> Option<Matcher<'_>> {
 
 /// Returns the number at the start of `line`, and the length of it and its separator.
 fn numbered(line: &str, separator: Option<char>) -> Option<(u32, usize)> {
-    let start = line.len() - line.trim_ascii_start().len();
+    let mut start = line.len() - line.trim_ascii_start().len();
+    if separator == Some(':') {
+        // `grep -n` writes the name of the file first.
+        let name = line[start..].find(|c: char| !(c.is_ascii_alphanumeric() || "_./\\-".contains(c))).unwrap_or(0);
+        let is_name = line[start..start + name].contains(|c: char| c.is_ascii_alphabetic());
+        if is_name && line[start + name..].starts_with(':') {
+            start += name + 1;
+        }
+    }
     let digits = line[start..].bytes().take_while(u8::is_ascii_digit).count();
     let number = line[start..start + digits].parse().ok()?;
     let rest = &line[start + digits..];

@@ -312,6 +312,7 @@ mod tests {
 
     #[test]
     fn another_layer_may_follow() {
+        peeled("a/x.json:1:{\na/x.json:2:  \"a\": 1\na/x.json:3:}", LinePrefixes(Numbers), "{\n  \"a\": 1\n}");
         peeled("&gt; {\n&gt;   \"a\": 1\n&gt; }", LinePrefixes(Quote), "{\n  \"a\": 1\n}");
         peeled("> {\\\"a\\\":\n> 1\n> }", LinePrefixes(Quote), "{\\\"a\\\":\n1\n}");
         peeled("$ '{\n> \"a\": 1\n> }'", LinePrefixes(Prompt), "'{\n\"a\": 1\n}'");

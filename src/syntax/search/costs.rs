@@ -163,6 +163,8 @@ pub(in crate::syntax) const OPEN_BRACKET_IN_JSON: Cost = 300;
 pub(in crate::syntax) const LINE_BREAK: Cost = 120;
 /// Another unescaped line break in the same string.
 pub(in crate::syntax) const LINE_BREAK_AGAIN: Cost = 40;
+/// The same in a string of JSON whose quotes have backslashes.
+pub(in crate::syntax) const LINE_BREAK_IN_JSON: Cost = 4;
 /// Other quotes than double ones.
 pub(in crate::syntax) const OTHER_QUOTES: Cost = 60;
 /// Another string in such quotes: a style.

@@ -383,8 +383,15 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         };
         unclosed(text, scan, ends, end, missing);
     }
-    scan.cost += if scan.breaks == 0 { costs::LINE_BREAK } else { costs::LINE_BREAK_AGAIN };
-    if ends_here && !scan.quote.is_repeated() {
+    // A line of JSON whose quotes have backslashes, inside of a bracket.
+    let json =
+        scan.serialized && scan.structure > 0 && matches!(bytes.get(next), Some(b'\\' | b'{' | b'}' | b'[' | b']'));
+    scan.cost += match scan.breaks {
+        0 => costs::LINE_BREAK,
+        _ if json => costs::LINE_BREAK_IN_JSON,
+        _ => costs::LINE_BREAK_AGAIN,
+    };
+    if ends_here && !scan.quote.is_repeated() && !json {
         scan.cost += costs::LINE_BREAK;
     }
     scan.breaks += 1;
