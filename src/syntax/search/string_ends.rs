@@ -196,9 +196,9 @@ fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     if !bytes[..at].ends_with(b" ") || !is_word(bytes.get(at.checked_sub(2)?)) || !is_word(bytes.get(at + 1)) {
         return None;
     }
-    let colon = string_end(at)?;
+    let colon = string_end(at).filter(|colon| bytes.get(*colon) == Some(&b':'))?;
     let value = next_significant(text, colon + 1).0;
-    if bytes.get(colon) != Some(&b':') || bytes.get(value) != Some(&b'"') {
+    if bytes.get(value) != Some(&b'"') {
         return None;
     }
     let end = string_end(value)?;
