@@ -126,7 +126,7 @@ impl<'r> Pieces<'r> {
     /// Cuts the content of the string at `whole` in `text`; `joined` if it may have several parts.
     pub(super) fn of_string(text: &'r str, whole: Span, content: Span, style: Style, parts: Parts) -> Self {
         let quote = (content.start == whole.start + 1).then(|| text.as_bytes()[whole.start as usize]);
-        let quote = quote.filter(|quote| parts != Parts::One && matches!(quote, b'"' | b'\''));
+        let quote = quote.filter(|quote| parts != Parts::One && matches!(quote, b'"' | b'\'' | b'`'));
         Self { joined: quote, adjacent: parts == Parts::Adjacent, ..Self::new(&text[content.range()], style) }
     }
 

@@ -5,6 +5,7 @@ use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
 use crate::syntax::naming::shorten;
 use crate::syntax::repair::{Detail, EndPlace, Lacking, Repair, Subject};
+use crate::syntax::scan;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::tree::{Flags, Kind};
 
@@ -143,7 +144,8 @@ impl Builder<'_> {
         }
         let at = self.colon;
         if at as usize >= self.text.trim_end().len() {
-            let colon = Span::new(at.saturating_sub(1), at);
+            let len = scan::char_before(self.text, at as usize).map_or(0, char::len_utf8);
+            let colon = Span::new(at - len as u32, at);
             self.report_cut(EndPlace::AfterColon, colon, vec![self.insert(at, " null")]);
         } else {
             let detail = Detail::MissingValue { subject: self.growth.next_subject(), lacking: Lacking::Value };
