@@ -85,8 +85,10 @@ fn nothing_is_lost(text: &str) {
         for edit in &repair.edits {
             let dropped = &text[edit.span.range()];
             if edit.text.is_empty() && dropped.chars().any(char::is_alphanumeric) {
+                // The end of the text cuts off an escape.
+                let half = repair.rule == RuleId::UnexpectedEnd && dropped.starts_with("\\u") && dropped.len() < 12;
                 assert!(
-                    matches!(
+                    half || matches!(
                         repair.rule,
                         RuleId::Comment
                             | RuleId::EscapedDocument
