@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::path;
+use super::scan::run_before;
 use super::search::text::joint_end;
 use crate::source::Span;
 
@@ -133,6 +134,10 @@ impl<'r> Pieces<'r> {
     /// Returns the length of what joins two parts at `at`.
     fn joint(&self, at: usize) -> Option<usize> {
         let quote = self.joined.filter(|quote| self.raw.as_bytes()[at] == *quote)?;
+        // A backslash before another quote is a piece with it.
+        if quote == b'`' && run_before(self.raw.as_bytes(), at, b'\\') % 2 == 1 {
+            return None;
+        }
         let end = joint_end(self.raw, at, 1, self.adjacent)?;
         (self.raw.as_bytes()[end - 1] == quote).then_some(end - at)
     }
