@@ -24,8 +24,13 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         peel.delete(open..open + 1);
     }
     let mut at = 0;
+    let mut close = frame.close;
     while let Some(found) = memchr::memchr(b'\\', &text.as_bytes()[at..]) {
         let start = at + found;
+        // Escaped spaces may follow the quote.
+        if let Some(quote) = close.take_if(|quote| *quote < start) {
+            peel.delete(quote..quote + 1);
+        }
         at = match decode(&text.as_bytes()[start..]) {
             Some((character, length)) => {
                 peel.replace_by(start..start + length, character);
@@ -35,8 +40,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
             None => start + 1,
         };
     }
-    if let Some(close) = frame.close {
-        peel.delete(close..close + 1);
+    if let Some(quote) = close {
+        peel.delete(quote..quote + 1);
     }
     peel.finish(LayerKind::Escaped { depth: frame.depth })
 }
@@ -180,6 +185,11 @@ fn decode_unicode(bytes: &[u8]) -> Option<(char, usize)> {
 mod tests {
     use super::super::tests::{none, peeled};
     use super::LayerKind::Escaped;
+
+    #[test]
+    fn spaces_may_follow_the_quote_that_was_never_opened() {
+        peeled(r#"{\"a\": \"b\", \"c\": \"d\"}"\n"#, Escaped { depth: 1 }, "{\"a\": \"b\", \"c\": \"d\"}\n");
+    }
 
     #[test]
     fn quotes_whose_backslash_alone_was_escaped_are_in_strings() {
