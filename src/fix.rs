@@ -143,8 +143,9 @@ impl Fixer<'_> {
     fn all_about_the_text(&self, state: &Fixed) -> Option<Fixed> {
         let about_text =
             state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == Promise::SameValue);
+        // What no fix exists for stays as it is.
         let fixes: Option<Vec<&Fix>> = about_text
-            .filter(|finding| finding.rule != RuleId::DuplicateKey)
+            .filter(|finding| rules::find(finding.rule).is_some_and(|rule| rule.fix.is_some()))
             .map(|finding| finding.fix.as_ref().filter(|fix| fix.applicability <= self.applicability))
             .collect();
         let fixes = fixes.filter(|fixes| fixes.len() > 1)?;

@@ -202,7 +202,7 @@ impl Builder<'_> {
 
     /// Returns whether nothing follows at `end`.
     fn is_cut_at(&self, end: u32) -> bool {
-        end as usize >= self.text.trim_end_matches(scan::is_space).len()
+        self.text[end as usize..].chars().all(scan::is_space)
     }
 
     /// Returns whether the content of a string ends in a backslash that is text, which would escape a quote written after it.

@@ -2,7 +2,7 @@
 
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Styles, Token};
-use crate::syntax::search::text::{full_width, key_ahead, next_significant};
+use crate::syntax::search::text::{full_width, key_ahead, next_significant, previous_significant};
 use crate::syntax::search::{At, Search};
 
 impl Search<'_> {
@@ -10,7 +10,7 @@ impl Search<'_> {
     pub(super) fn other_separators(&mut self, at: &At) {
         let (pos, next) = (at.pos, at.after_separator());
         match at.byte {
-            Some(b':') if at.frame.object && self.text[..pos as usize].ends_with('"') => {
+            Some(b':') if at.frame.object && previous_significant(self.text, pos as usize) == Some(b'"') => {
                 // `"Status": "New": "Medium": "Web"`
                 let key = next_significant(self.text, pos as usize + 1).0;
                 if self.bytes.get(key) == Some(&b'"') && key_ahead(self.text, key) {

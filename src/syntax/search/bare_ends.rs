@@ -2,7 +2,7 @@
 
 use super::costs;
 use super::ends::{Context, End, Scan};
-use super::text::{key_ahead, key_end, next_significant};
+use super::text::{key_ahead, key_end, next_significant, quote_on_line, word_len};
 use crate::syntax::scalar::is_scalar;
 use crate::syntax::scan::{char_at, trim_end};
 use crate::syntax::template;
@@ -168,19 +168,13 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
 
 /// Returns whether the quote at `at` opens a quotation in a text: `say "hello" to her`. Words follow its closing quote.
 fn opens_quotation(text: &str, at: usize) -> bool {
-    let bytes = text.as_bytes();
-    let near = &bytes[at + 1..bytes.len().min(at + MAX_CHUNK as usize)];
-    let Some(len) = memchr::memchr3(b'"', b'\n', b'\r', near).filter(|len| *len > 0 && near[*len] == b'"') else {
-        return false;
-    };
-    let quoted = &near[..len];
-    let after = &near[len + 1..];
-    let spaces = after.iter().take_while(|byte| **byte == b' ').count();
-    !quoted.contains(&b':')
-        && !quoted.contains(&b',')
-        && !follows_space(near, len)
-        && after[spaces..].first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
-        && !key_ahead(text, at + len + 2 + spaces)
+    let Some(close) = quote_on_line(text, at + 1).filter(|close| *close > at + 1) else { return false };
+    let after = &text[close + 1..];
+    let next = close + 1 + (after.len() - after.trim_start_matches(' ').len());
+    !text[at + 1..close].contains([':', ','])
+        && !follows_space(text.as_bytes(), close)
+        && word_len(text, next) > 0
+        && !key_ahead(text, next)
 }
 
 fn follows_space(bytes: &[u8], at: usize) -> bool {

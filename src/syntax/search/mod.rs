@@ -300,6 +300,7 @@ impl<'t> Search<'t> {
         let from = &self.states[at.id as usize];
         let mut styles = from.styles.with(self.adds);
         let mut cost = from.cost + cost + spacing;
+        // Nothing but comments costs something between tokens.
         if spacing > 0 {
             if styles.has(Styles::COMMENTS) {
                 cost -= costs::COMMENT - costs::COMMENT_AGAIN;

@@ -7,6 +7,7 @@ use super::quotes::Quote;
 use super::spacing::markup_before;
 use super::text::{
     followed_by_member, full_width, is_plain_key, joint_end, key_ahead, next_significant, previous_significant,
+    quote_on_line, word_len,
 };
 use crate::syntax::scan::{char_at, escaped_len, run_before, trim_end};
 
@@ -169,40 +170,35 @@ fn is_inside_character(byte: u8) -> bool {
     byte & 0xC0 == 0x80
 }
 
-/// How far the other quotes of a key or a value are looked for, in bytes.
-const MAX_NEAR: usize = 128;
-
 /// Returns whether the key that starts at `start` and the value after its colon at `at` are in one pair of quotes: `"Status: New",`.
 fn shares_quotes(text: &str, start: usize, at: usize) -> bool {
-    let bytes = text.as_bytes();
-    let near = &bytes[at + 1..bytes.len().min(at + MAX_NEAR)];
-    let Some(len) = memchr::memchr3(b'"', b'\n', b'\r', near).filter(|len| near[*len] == b'"') else { return false };
-    let is_value = near.first() == Some(&b' ') && !near[..len].trim_ascii().is_empty();
-    let (next, after_break) = next_significant(text, at + len + 2);
-    is_value
+    let Some(close) = quote_on_line(text, at + 1) else { return false };
+    let value = &text[at + 1..close];
+    let (next, after_break) = next_significant(text, close + 1);
+    value.starts_with(' ')
+        && !value.trim_ascii().is_empty()
         && is_plain_key(&text[start..at])
         && !text[start..at].contains(' ')
-        && (after_break || matches!(bytes.get(next), None | Some(b',' | b'}')))
+        && (after_break || matches!(text.as_bytes().get(next), None | Some(b',' | b'}')))
 }
 
 /// Returns the end of the member whose opening quote is at `at` if it is quoted in a text: `the field "Status": "New" is missing`.
 fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
-    let string_end = |at: usize| {
-        let near = bytes.get(at + 1..bytes.len().min(at + MAX_NEAR))?;
-        memchr::memchr3(b'"', b'\n', b'\r', near).filter(|len| near[*len] == b'"').map(|len| at + len + 2)
-    };
-    if !bytes[..at].ends_with(b" ") || !is_word(bytes.get(at.checked_sub(2)?)) || !is_word(bytes.get(at + 1)) {
+    let before = text[..at].strip_suffix(' ')?;
+    if !before.ends_with(char::is_alphanumeric) || word_len(text, at + 1) == 0 {
         return None;
     }
-    let colon = string_end(at).filter(|colon| bytes.get(*colon) == Some(&b':'))?;
+    let colon = quote_on_line(text, at + 1)? + 1;
+    if bytes.get(colon) != Some(&b':') {
+        return None;
+    }
     let value = next_significant(text, colon + 1).0;
     if bytes.get(value) != Some(&b'"') {
         return None;
     }
-    let end = string_end(value)?;
-    (bytes.get(end) == Some(&b' ') && is_word(bytes.get(end + 1))).then_some(end)
+    let end = quote_on_line(text, value + 1)? + 1;
+    (bytes.get(end) == Some(&b' ') && word_len(text, end + 1) > 0).then_some(end)
 }
 
 /// Bytes at which something may have to be decided.

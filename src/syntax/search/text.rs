@@ -157,6 +157,16 @@ pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: 
     (same && joins).then_some(end)
 }
 
+/// How far the other quote of a string is looked for, in bytes.
+const MAX_NEAR: usize = 128;
+
+/// Returns the next double quote from `at` on, if it is near and on the same line.
+pub(super) fn quote_on_line(text: &str, at: usize) -> Option<usize> {
+    let near = text.as_bytes().get(at..text.len().min(at + MAX_NEAR))?;
+    let found = memchr::memchr3(b'"', b'\n', b'\r', near)?;
+    (near[found] == b'"').then_some(at + found)
+}
+
 /// Returns the length of a word character at `at`, or 0.
 pub(in crate::syntax) fn word_len(text: &str, at: usize) -> usize {
     match text.as_bytes().get(at) {
