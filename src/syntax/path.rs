@@ -29,6 +29,8 @@ pub(super) fn judge(raw: &str, from: usize, at: usize) -> (usize, bool) {
                 // Half of a surrogate pair is not an escape, but both are one.
                 Some(b'u') if let Some((len, _)) = super::string::unicode_escape(&raw[end + 1..]) => end += 1 + len,
                 Some(b'b' | b'f' | b'n' | b'r' | b't' | b'/') => end += 2,
+                // A word processor replaced the quote that the backslash escapes.
+                Some(0xE2) if raw[end + 1..].starts_with(['“', '”', '„', '‘', '’']) => end += 4,
                 // JSON5 has these escapes.
                 Some(b'\'' | b'x' | b'v' | b'0') if !has_root => end += 2,
                 Some(b'0'..=b'9') if !has_root => end += 2,

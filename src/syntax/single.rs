@@ -28,10 +28,16 @@ impl Search<'_> {
             }
             return Some(found);
         }
-        if self.may_hold_document() {
+        if !self.is_start_of_sentence(start, end) && self.may_hold_document() {
             return None;
         }
         Some(self.text_as_value())
+    }
+
+    /// Returns whether the text is a quote, words and a colon, `"She said:`, and not the start of a member.
+    fn is_start_of_sentence(&self, start: usize, end: usize) -> bool {
+        let text = self.text[start..end].strip_prefix('"').and_then(|text| text.strip_suffix(':'));
+        text.is_some_and(|text| text.contains(' ') && text.chars().all(|c| c.is_alphanumeric() || c == ' '))
     }
 
     /// Returns the interpretation of the whole text as one string.
@@ -74,7 +80,11 @@ impl Search<'_> {
                 at += 1 + super::scan::escaped_len(self.text, at + 1);
                 continue;
             }
-            if let Some((len, true)) = quote.closed_at(self.text, at) {
+            // TeX writes `quoted'.
+            let tex = quote == Quote::Backtick && self.bytes[at] == b'\'' && at + 1 == end;
+            if let Some((len, usual)) = quote.closed_at(self.text, at)
+                && (usual || tex)
+            {
                 let after = at + len as usize;
                 if self.ends(after) || self.ends_with_comma(after) {
                     return Some(string(at, after));

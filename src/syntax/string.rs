@@ -188,6 +188,8 @@ impl<'r> Pieces<'r> {
                 None => (1, PieceKind::Backslash { json5: false }),
             },
             '\'' => (2, PieceKind::Json5Escape('\'')),
+            // A word processor replaced the quote after the backslash.
+            '“' | '”' | '„' | '‘' | '’' => (1 + next.len_utf8(), PieceKind::Json5Escape(next)),
             'x' => match hex(rest.get(1..3)) {
                 Some(code) => (4, PieceKind::Json5Escape(char::from(code as u8))),
                 None => (1, PieceKind::Backslash { json5: false }),

@@ -113,6 +113,7 @@ impl Builder<'_> {
             Token::KeyWithColon => self.key_with_colon(step),
             Token::String => self.string(step),
             Token::Bare => self.bare(step),
+            Token::Wrapped => self.wrapped(step),
             Token::MissingValue => self.missing_value(step),
             Token::MissingColonAndValue => self.missing_colon_and_value(step, previous),
             Token::MissingKey => self.missing_key(step, expect),

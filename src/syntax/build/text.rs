@@ -20,6 +20,25 @@ impl Builder<'_> {
         self.report_last(repair.assumed());
     }
 
+    /// A value in a call or in parentheses, which are left out.
+    pub(super) fn wrapped(&mut self, step: Step) {
+        let before = Span::new(step.start, step.content_start);
+        let after = Span::new(step.content_end, step.end);
+        let text = &self.text[before.range()];
+        let words = text.contains(char::is_alphanumeric);
+        let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside: true, words };
+        let edits = vec![Edit::delete(before), Edit::delete(after)];
+        let repair = Repair::new(RuleId::UnexpectedText, before, detail, edits);
+        self.report_next(Repair { related: vec![after], ..repair.assumed() });
+        let value = Step::new(Token::Bare, step.content_start, step.content_end);
+        if matches!(self.bytes[step.content_start as usize], b'"' | b'\'') {
+            let (content_start, content_end) = (value.content_start + 1, value.content_end - 1);
+            self.string(Step { token: Token::String, content_start, content_end, ..value });
+        } else {
+            self.bare(value);
+        }
+    }
+
     /// Text around the documents.
     pub(super) fn skipped_around(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);

@@ -12,6 +12,8 @@ struct Frame {
     open: Option<usize>,
     /// The quote after the document, which was never opened.
     close: Option<usize>,
+    /// The document is a string, whose closing quote may be cut off after its backslash.
+    string: bool,
     /// How often the document is escaped.
     depth: u8,
 }
@@ -36,6 +38,10 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
                 peel.replace_by(start..start + length, character);
                 start + length
             }
+            None if frame.string && text[start + 1..].trim().is_empty() => {
+                peel.replace_by(start..start + 1, '"');
+                start + 1
+            }
             // Not an escape of JSON. It stays, as only its author knows what it was.
             None => start + 1,
         };
@@ -57,6 +63,9 @@ fn recognize(bytes: &[u8]) -> Option<Frame> {
     if run == 0 || bytes.get(quote) != Some(&b'"') {
         return None;
     }
+    if open.is_none() && at == document && is_string(bytes, quote, run) {
+        return Some(Frame { open, close: None, string: true, depth: 1 });
+    }
     let next = closes_first(bytes, quote, run)?;
     // The opening bracket may be missing.
     let is_bare = at == document;
@@ -66,7 +75,16 @@ fn recognize(bytes: &[u8]) -> Option<Frame> {
     let close = counts(bytes, quote, run, open.is_some(), if is_bare { MANY_QUOTES } else { 0 })?;
     // Each level doubles the backslashes and adds one.
     let depth = run.ilog2() as u8 + 1;
-    Some(Frame { open, close, depth })
+    Some(Frame { open, close, string: false, depth })
+}
+
+/// Returns whether all of the text is one escaped string that does not end like it starts: `\"He said\`, `\"say \\"hi\\"\"`.
+fn is_string(bytes: &[u8], quote: usize, run: usize) -> bool {
+    let content = bytes[quote + 1..].trim_ascii_end();
+    let half = content.ends_with(b"\"") != content.ends_with(b"\\\"") || content.ends_with(b"\\");
+    run == 1
+        && (half || content.windows(3).any(|quote| quote == b"\\\\\""))
+        && !content.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b'\n' | b'\r'))
 }
 
 /// Returns whether a quote after `run` backslashes is one of the document: `run` of them encode none, and each backslash
@@ -142,13 +160,27 @@ pub(super) fn skip(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither an opening bracket, nor a comma after one, nor whitespace.
+/// Returns the offset of the first byte at or after `at` that is neither an opening bracket, nor a comma or a comment after one, nor
+/// whitespace.
 pub(super) fn skip_brackets(bytes: &[u8], mut at: usize) -> usize {
     let start = at;
     while is_opening(bytes.get(at)) || at > start && bytes.get(at) == Some(&b',') {
         at = skip(bytes, at + 1);
+        while let Some(end) = comment_end(bytes, at) {
+            at = skip(bytes, end);
+        }
     }
     at
+}
+
+/// Returns the end of the comment of any kind that starts at `at`.
+fn comment_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = &bytes[at..];
+    if rest.starts_with(b"/*") {
+        return memchr::memmem::find(rest, b"*/").map(|end| at + end + 2);
+    }
+    let starts = rest.starts_with(b"#") || rest.starts_with(b"//") || rest.starts_with(b"-- ");
+    starts.then(|| at + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len()))
 }
 
 /// Returns the character that the escape at the start of `bytes` encodes, and the length of the escape.
@@ -224,6 +256,14 @@ mod tests {
         peeled(r#"{\"a\" 1, \"c\": 1"#, depth, r#"{"a" 1, "c": 1"#);
         peeled(r#"{\"a\":\\john@xyz.com\\,\"b\":\d}"#, depth, r#"{"a":\john@xyz.com\,"b":\d}"#);
         peeled(r#"{\"a\": \"\ud83d \u12\"}"#, depth, r#"{"a": "\ud83d \u12"}"#);
+    }
+
+    #[test]
+    fn a_string_may_be_the_document() {
+        let depth = Escaped { depth: 1 };
+        peeled(r#"\"say \\"hi\\"\""#, depth, r#""say \"hi\"""#);
+        peeled(r#"\"hello""#, depth, r#""hello""#);
+        peeled("\\\"hello\\\n", depth, "\"hello\"\n");
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod quoted;
 mod skipped;
 mod unquoted_key;
 mod unquoted_value;
+mod wrapped;
 
 use super::search::costs;
 use super::search::state::{Expect, Step, Token};
@@ -111,6 +112,7 @@ impl Search<'_> {
                 self.quoted(at);
                 self.other_scalar(at);
                 self.unquoted_value(at);
+                self.wrapped(at);
                 if at.expect != Expect::Value {
                     self.extra_comma(at);
                     self.trailing_comma(at);

@@ -7,7 +7,7 @@ use crate::syntax::search::text::{key_ahead, next_significant};
 use crate::syntax::search::{At, Search};
 use crate::syntax::shape::ShapeId;
 
-/// How far the comma of a tuple is looked for, in bytes.
+/// How far the comma of a tuple or the end of a set is looked for, in bytes.
 const MAX_TUPLE: usize = 1024;
 
 /// What the schemas expect a value to be.
@@ -68,8 +68,11 @@ impl Search<'_> {
             _ => return,
         };
         let token = if object { Token::OtherOpenObject } else { Token::OtherOpenArray };
-        let tuple = byte == b'(' && !members && self.is_tuple(at.pos as usize);
-        let cost = if tuple { costs::PARENTHESIS } else { costs::MISMATCHED_BRACKET };
+        let python = match byte {
+            b'(' => !members && self.is_tuple(at.pos as usize),
+            _ => !object && self.is_set(at.pos as usize),
+        };
+        let cost = if python { costs::PARENTHESIS } else { costs::MISMATCHED_BRACKET };
         self.push_open(at, Step::new(token, at.pos, at.pos + 1), object, cost);
     }
 
@@ -80,6 +83,26 @@ impl Search<'_> {
         memchr::memchr(b',', &near[..close]).is_some() || near[..close].trim_ascii().is_empty()
     }
 
+    /// Returns whether a set of Python starts at `at`: at least two strings and nothing else between braces.
+    pub(super) fn is_set(&self, at: usize) -> bool {
+        let end = self.bytes.len().min(at + MAX_TUPLE);
+        let mut next = at + 1;
+        for count in 1.. {
+            next = next_significant(self.text, next).0;
+            let Some(&quote @ (b'"' | b'\'')) = self.bytes[..end].get(next) else { return false };
+            let near = &self.bytes[next + 1..end];
+            let close = near.iter().position(|byte| *byte == quote || matches!(byte, b'\\' | b'\n' | b'\r'));
+            let Some(close) = close.filter(|close| near[*close] == quote) else { return false };
+            next = next_significant(self.text, next + close + 2).0;
+            match self.bytes.get(next) {
+                Some(b',') => next += 1,
+                Some(b'}') => return count > 1,
+                _ => return false,
+            }
+        }
+        false
+    }
+
     /// Members or elements follow, but the bracket before them is missing.
     pub(super) fn missing_opening_bracket(&mut self, at: &At) {
         let Some(byte) = at.byte else { return };
@@ -88,7 +111,10 @@ impl Search<'_> {
         }
         if key_ahead(self.text, at.pos as usize) {
             let step = Step::missing(Token::OpenObject, at.pos);
-            self.push_open(at, step, true, costs::MISSING_OPENING_BRACKET);
+            let colon =
+                self.last_token(at) == Token::MissingColon && self.expected(self.value_shape(at)) != Expected::Object;
+            let guess = if colon { costs::MISSING_COLON_AND_BRACKET } else { 0 };
+            self.push_open(at, step, true, costs::MISSING_OPENING_BRACKET + guess);
         } else if byte == b'{' && at.expect == Expect::Value && self.expected(self.value_shape(at)) == Expected::Array {
             let step = Step::missing(Token::OpenArray, at.pos);
             self.push_open(at, step, false, costs::MISSING_OPENING_BRACKET);

@@ -33,6 +33,9 @@ impl Search<'_> {
         match byte {
             b'{' | b'[' if further == 0 || self.opens_document(at.pos as usize) => {
                 self.open(at, byte, further);
+                if byte == b'{' && self.is_set(at.pos as usize) {
+                    self.other_opening_bracket(at, byte);
+                }
                 self.defer(at, costs::BRACKET_IN_PROSE);
             }
             _ => self.not_a_document(at),
@@ -184,9 +187,10 @@ impl Search<'_> {
         }
     }
 
-    /// Returns whether a key of a document without its first bracket may start at `at`: on a new line, or after a space or a separator.
+    /// Returns whether a key of a document without its first bracket may start at `at`: on a new line, or after a space, a separator or the
+    /// quote of a shell.
     fn may_start_key(&self, at: usize) -> bool {
-        matches!(self.bytes[at - 1], b' ' | b'\t' | b'=' | b':' | b',' | b';' | b'(') || self.starts_line(at)
+        matches!(self.bytes[at - 1], b' ' | b'\t' | b'=' | b':' | b',' | b';' | b'(' | b'\'') || self.starts_line(at)
     }
 
     /// Returns whether the fence of a block of code precedes `at`.

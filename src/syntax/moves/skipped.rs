@@ -57,7 +57,8 @@ impl Search<'_> {
         if at.byte.is_none() {
             return;
         }
-        let first = char_at(self.text, pos).map_or(1, char::len_utf8);
+        let quotes = self.bytes[pos..].iter().take_while(|byte| **byte == b'"').count();
+        let first = if quotes > 2 { quotes } else { char_at(self.text, pos).map_or(1, char::len_utf8) };
         let mark = self.next_mark(pos + first);
         let end = trim_end(self.text, pos + first, mark) as u32;
         let letters = self.layout.letters(at.pos, end);

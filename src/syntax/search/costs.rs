@@ -69,6 +69,8 @@ pub(in crate::syntax) const UNEXPECTED_BRACKET_INSIDE: Cost = UNEXPECTED_BRACKET
 pub(in crate::syntax) const UNEXPECTED_BRACKET_AGAIN: Cost = 80;
 /// An opening bracket is missing.
 pub(in crate::syntax) const MISSING_OPENING_BRACKET: Cost = 300;
+/// In addition, if the colon before it is missing, too: words between two members are hardly ever the key of an object.
+pub(in crate::syntax) const MISSING_COLON_AND_BRACKET: Cost = 250;
 /// The opening bracket of an array is missing after another array in the same array.
 pub(in crate::syntax) const MISSING_ROW_BRACKET: Cost = 220;
 /// An opening bracket too many.
@@ -112,6 +114,8 @@ pub(in crate::syntax) const COMMA_BEFORE_CLAUSE: Cost = 100;
 pub(in crate::syntax) const SWALLOWED_TRAILING_COMMA: Cost = TRAILING_COMMA + 110;
 /// A parenthesis at the start of a string without quotes: a tuple of Python starts that way.
 pub(in crate::syntax) const PARENTHESIS_IN_BARE: Cost = 60;
+/// A call or parentheses around a string, a number or a literal.
+pub(in crate::syntax) const WRAPPED: Cost = 60;
 /// A bracket in a string without quotes.
 pub(in crate::syntax) const BRACKET_IN_BARE: Cost = 150;
 /// A quote in a string without quotes.
@@ -139,6 +143,8 @@ pub(in crate::syntax) const MISSING_CLOSING_QUOTE: Cost = 260;
 pub(in crate::syntax) const MISSING_CLOSING_QUOTE_AT_LINE_END: Cost = 220;
 /// A key and its value are in one pair of quotes. The opening quote of the value has its own cost.
 pub(in crate::syntax) const SHARED_QUOTES: Cost = 60;
+/// A closing quote that looks like an opening one: a space is before it, and a word right after it.
+pub(in crate::syntax) const CLOSING_QUOTE_OPENS: Cost = 150;
 /// The opening quote is missing.
 pub(in crate::syntax) const MISSING_OPENING_QUOTE: Cost = 220;
 /// A quote without a backslash inside a string, which looks like the end or the start of a string.

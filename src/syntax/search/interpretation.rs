@@ -23,6 +23,7 @@ impl Interpretation {
                     | Token::OtherOpenArray
                     | Token::String
                     | Token::Bare
+                    | Token::Wrapped
                     | Token::MissingValue
                     | Token::TooDeep
             )

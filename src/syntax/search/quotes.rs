@@ -113,6 +113,8 @@ impl Quote {
             matches!(bytes.get(at + after), None | Some(b',' | b'}' | b']' | b':' | b' ' | b'\n' | b'\r' | b'\t'))
         };
         match (byte, run) {
+            // `"" key": 1`: a space at the start is no reason against it if another quote follows before the next separator.
+            (b'"', 2) if bytes.get(at + 2) == Some(&b' ') && closes_key(bytes, at + 3) => &[(Self::Doubled, 2)],
             (b'"', 2) if !ends(2) => &[(Self::Doubled, 2)],
             (b'"', 3) if !ends(3) => &[(Self::Tripled, 3)],
             (b'"', 4) if ends(4) => &[(Self::Doubled, 2)],
@@ -179,4 +181,10 @@ impl Quote {
         let len = character.len_utf8() as u32;
         if usual.contains(&character) { Some((len, true)) } else { other.contains(&character).then_some((len, false)) }
     }
+}
+
+/// Returns whether a word and a quote with a colon are at `at`.
+fn closes_key(bytes: &[u8], at: usize) -> bool {
+    let len = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    len > 0 && bytes[at + len..].starts_with(b"\":")
 }

@@ -104,7 +104,9 @@ fn values(steps: &[Step]) -> Vec<(Token, u32, u32)> {
             Token::OpenObject | Token::OpenArray | Token::Close => values.push((step.token, 0, 0)),
             Token::OtherClose => values.push((Token::Close, 0, 0)),
             Token::KeyWithColon => values.push((Token::Key, step.content_start, step.content_end)),
-            Token::Key | Token::String | Token::Bare => values.push((step.token, step.content_start, step.content_end)),
+            Token::Key | Token::String | Token::Bare | Token::Wrapped => {
+                values.push((step.token, step.content_start, step.content_end))
+            }
             Token::MissingValue | Token::MissingColonAndValue => values.push((Token::MissingValue, 0, 0)),
             Token::MissingKey => values.push((Token::MissingKey, 0, 0)),
             Token::Skipped | Token::SkippedAround => values.push((Token::Skipped, step.start, step.end)),

@@ -71,6 +71,8 @@ pub(in crate::syntax) enum Token {
     String,
     /// A number, a literal, or a string without quotes.
     Bare,
+    /// A string, a number or a literal in parentheses, or in a call. Its content includes the quotes of the string.
+    Wrapped,
     MissingValue,
     MissingColonAndValue,
     MissingKey,

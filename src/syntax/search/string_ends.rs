@@ -78,7 +78,9 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 scan.at += len;
                 continue;
             }
-            ends.push(end);
+            // `"a", WORD "b": 1`: a quote after a space and before a word opens a string.
+            let opens = at > start && bytes[at - 1] == b' ' && word_len(text, at + len as usize) > 0;
+            ends.push(End { cost: end.cost + if opens { costs::CLOSING_QUOTE_OPENS } else { 0 }, ..end });
             if is_key
                 && scan.quotes == 0
                 && bytes[at - 1] == b':'
@@ -110,20 +112,17 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             b'"' => scan.after_quote = true,
             b'\'' => scan.after_quote = scan.quote != Quote::Double,
             b':' | b'=' => {
-                if is_key && scan.quotes == 0 && scan.breaks == 0 && !scan.quote.is_repeated() {
-                    let end = trim_end(text, start, at) as u32;
-                    let missing = if byte == b':' && shares_quotes(text, start, at) {
-                        costs::SHARED_QUOTES
-                    } else {
-                        costs::MISSING_CLOSING_QUOTE
-                    };
-                    ends.push(End::new(end, end, scan.cost_here() + missing));
+                if is_key {
+                    unclosed_key(text, scan, ends);
                 }
                 scan.keys += u32::from(scan.after_quote && byte == b':' && !scan.serialized);
                 scan.after_quote = false;
             }
             0xEF => {
                 let colon = full_width(text, at) == Some(b':');
+                if is_key && colon {
+                    unclosed_key(text, scan, ends);
+                }
                 scan.keys += u32::from(scan.after_quote && colon && !scan.serialized);
                 scan.after_quote = false;
             }
@@ -168,6 +167,18 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
 
 fn is_inside_character(byte: u8) -> bool {
     byte & 0xC0 == 0x80
+}
+
+/// The closing quote of a key is missing before the colon.
+fn unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
+    if scan.quotes > 0 || scan.breaks > 0 || scan.quote.is_repeated() {
+        return;
+    }
+    let (start, at) = (scan.start as usize, scan.at as usize);
+    let end = trim_end(text, start, at) as u32;
+    let shared = text.as_bytes()[at] == b':' && shares_quotes(text, start, at);
+    let missing = if shared { costs::SHARED_QUOTES } else { costs::MISSING_CLOSING_QUOTE };
+    ends.push(End::new(end, end, scan.cost_here() + missing));
 }
 
 /// Returns whether the key that starts at `start` and the value after its colon at `at` are in one pair of quotes: `"Status: New",`.
@@ -335,7 +346,9 @@ const MAX_MARKUP: usize = 4;
 /// The closing quote is missing at `end`, or before the markup that ends there.
 fn unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: Cost) {
     let start = scan.start as usize;
-    let cost = scan.cost_here() + missing;
+    // The only quote in it would be the closing one.
+    let one = if scan.quotes == 1 { costs::INNER_QUOTE } else { 0 };
+    let cost = scan.cost_here() + missing + one;
     let mut before = end;
     for _ in 0..MAX_MARKUP {
         match markup_before(text.as_bytes(), start, before) {

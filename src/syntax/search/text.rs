@@ -116,7 +116,10 @@ fn digits(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// Returns whether a member (`object`) or an element follows at `at`, after spaces.
 pub(in crate::syntax) fn followed_by_member(text: &str, at: usize, object: bool) -> bool {
-    let (next, _) = next_significant(text, at);
+    let (mut next, _) = next_significant(text, at);
+    if text[next..].starts_with("/*") {
+        next = skip_comments(text, next, next + MAX_COMMENT);
+    }
     if object {
         key_ahead(text, next)
     } else {

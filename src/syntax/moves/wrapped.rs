@@ -1,0 +1,83 @@
+//! A string, a number or a literal in parentheses or in a call that makes a value of it: `(1)`, `ObjectId("1")`, `NumberLong(2)`.
+
+use crate::syntax::scalar::is_scalar;
+use crate::syntax::search::costs;
+use crate::syntax::search::state::{Step, Token};
+use crate::syntax::search::text::next_significant;
+use crate::syntax::search::{At, Search};
+
+/// How many bytes the argument has at most.
+const MAX_ARGUMENT: usize = 256;
+
+/// Constructors of the shell of MongoDB, of Python and of JavaScript whose argument is the value.
+const CONSTRUCTORS: [&str; 14] = [
+    "ObjectId",
+    "ISODate",
+    "NumberLong",
+    "NumberInt",
+    "NumberDecimal",
+    "Decimal",
+    "UUID",
+    "Number",
+    "String",
+    "Boolean",
+    "new Date",
+    "Date",
+    "str",
+    "int",
+];
+
+impl Search<'_> {
+    /// A value whose parentheses, and what is before them, are left out.
+    pub(super) fn wrapped(&mut self, at: &At) {
+        let start = at.pos as usize;
+        let Some(open) = self.opening_parenthesis(start) else { return };
+        let argument = next_significant(self.text, open + 1).0;
+        let Some(end) = self.argument_end(argument) else { return };
+        let close = next_significant(self.text, end).0;
+        if self.bytes.get(close) != Some(&b')') {
+            return;
+        }
+        let (next, after_break) = next_significant(self.text, close + 1);
+        if !after_break && !matches!(self.bytes.get(next), None | Some(b',' | b';' | b'}' | b']')) {
+            return;
+        }
+        // `(1)` in a field of text is text.
+        let text = open == start && !matches!(self.bytes[argument], b'"' | b'\'');
+        if text && self.shape.and_then(|shape| shape.takes_string(self.value_shape(at))) == Some(true) {
+            return;
+        }
+        let step = Step {
+            token: Token::Wrapped,
+            start: at.pos,
+            content_start: argument as u32,
+            content_end: end as u32,
+            end: close as u32 + 1,
+        };
+        let cost = self.leaf_cost(at);
+        self.push_leaf(at, step, cost + costs::WRAPPED);
+    }
+
+    /// Returns where the parenthesis at `start`, or after the constructor there, is.
+    fn opening_parenthesis(&self, start: usize) -> Option<usize> {
+        let rest = &self.text[start..];
+        if rest.starts_with('(') {
+            return Some(start);
+        }
+        let name =
+            CONSTRUCTORS.into_iter().find(|name| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('(')))?;
+        Some(start + name.len())
+    }
+
+    /// Returns the end of the string without escapes, the number or the literal at `at`.
+    fn argument_end(&self, at: usize) -> Option<usize> {
+        let near = &self.bytes[at..self.bytes.len().min(at + MAX_ARGUMENT)];
+        let quote = *near.first()?;
+        if matches!(quote, b'"' | b'\'') {
+            let len = near[1..].iter().position(|byte| *byte == quote || matches!(byte, b'\\' | b'\n' | b'\r'))?;
+            return (near[1 + len] == quote).then_some(at + len + 2);
+        }
+        let len = near.iter().position(|byte| matches!(byte, b')' | b' ' | b'\n' | b'\r'))?;
+        self.text.get(at..at + len).is_some_and(is_scalar).then_some(at + len)
+    }
+}
