@@ -133,10 +133,21 @@ impl Fixer<'_> {
             [Promise::SameValue, Promise::OtherValue].into_iter().find_map(|promise| {
                 let open = state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == promise);
                 let fixes = open.filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.applicability == level);
-                let chosen = edits::compatible(fixes);
-                if chosen.is_empty() { None } else { self.apply(state, &chosen, promise) }
+                self.apply_compatible(state, fixes.collect(), promise)
             })
         })
+    }
+
+    /// Returns the state after those of `fixes` that can be applied at once, or after those that they stand in the way of.
+    fn apply_compatible(&self, state: &Fixed, mut fixes: Vec<&Fix>, promise: Promise) -> Option<Fixed> {
+        while !fixes.is_empty() {
+            let chosen = edits::compatible(fixes.iter().copied());
+            if let Some(next) = self.apply(state, &chosen, promise) {
+                return Some(next);
+            }
+            fixes.retain(|fix| !chosen.iter().any(|other| std::ptr::eq(*fix, *other)));
+        }
+        None
     }
 
     /// Returns the state after every fix about the text at once, if each may be applied: that is what a repair does.

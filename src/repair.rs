@@ -310,7 +310,11 @@ fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>)
 fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
     let invalid = document::decoded(source, record);
-    let edits = parsed.repairs.iter().flat_map(|repair| &repair.edits).chain(&invalid);
+    let edits: Vec<&Edit> = parsed.repairs.iter().flat_map(|repair| &repair.edits).chain(&invalid).collect();
+    // The quotes around an escaped record are not part of its text.
+    let record = edits
+        .iter()
+        .fold(record, |record, edit| Span::new(record.start.min(edit.span.start), record.end.max(edit.span.end)));
     let repaired = edits::apply_within(source.text(), record, edits);
     Some(Edit::replace(record, document::on_one_line(&repaired)?))
 }

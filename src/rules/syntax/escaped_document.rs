@@ -15,9 +15,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for a document that is escaped once or several times (`{\\\"Status\\\": \\\"New\\\"}`), has \
              HTML entities instead of quotes (`&quot;`), is percent-encoded (`%7B%22Status%22`), has doubled quotes \
-             (`{\"\"Status\"\": …}`), or is in the single quotes of a shell command. Also checks for a prefix on \
-             each line (`> `, line numbers), a backslash at the end of each line, concatenated strings of source \
-             code, and escapes of a Markdown editor. The fix removes the encoding from the whole document.",
+             (`{\"\"Status\"\": …}`), or is in the quotes of a shell command. Also checks for a prefix on each line \
+             (`> `, line numbers, `//`), a backslash at the end of each line, concatenated strings of source code, \
+             the quoted-printable encoding of emails, and escapes of a Markdown editor. The fix removes the encoding from the whole document.",
         why: "A document looks like this when it is copied from source code, a log, a web page, a URL, a spreadsheet \
              or a quoted email. It is not valid JSON, and the server rejects the request.",
         fields: &[],
@@ -61,10 +61,13 @@ pub(super) fn words(layer: LayerKind, places: usize) -> Words {
             ("the quotes of the document are doubled".to_owned(), "first doubled quote", "Replace `\"\"` with `\"`")
         }
         LayerKind::ShellQuoted => {
-            ("the document is in the single quotes of a shell command".to_owned(), "opened here", "Remove shell quotes")
+            ("the document is quoted as in a shell command".to_owned(), "opened here", "Remove shell quotes")
         }
         LayerKind::ContinuedLines => {
             ("backslash at the end of each line".to_owned(), "first backslash", "Remove backslashes at line ends")
+        }
+        LayerKind::QuotedPrintable => {
+            ("the document is encoded as quoted-printable".to_owned(), "first line break", "Decode quoted-printable")
         }
         LayerKind::Concatenated => {
             ("the document is built from concatenated strings".to_owned(), "first string", "Join strings")
@@ -90,6 +93,7 @@ fn prefixes(prefix: Prefix) -> (&'static str, &'static str) {
         Prefix::Bar => ("`|`", "Remove line prefixes"),
         Prefix::Bullet => ("bullet", "Remove bullets"),
         Prefix::Prompt => ("prompt", "Remove prompts"),
+        Prefix::Comment => ("comment marker", "Uncomment the document"),
         Prefix::Timestamp => ("timestamp", "Remove timestamps"),
         #[allow(unreachable_patterns, reason = "prefixes are added more often than words for them")]
         _ => ("text", "Remove line prefixes"),

@@ -9,6 +9,13 @@ use super::{Layer, LayerKind, escaped, opens, run_before, skip_space};
 /// What joins literals, longer operators before those they start with.
 const OPERATORS: [&str; 6] = ["||", "<<", "..", "+", "&", "."];
 
+/// Names for a line break that are joined like literals.
+const LINE_BREAKS: [&str; 7] =
+    ["vbCrLf", "vbNewLine", "vbLf", "Environment.NewLine", "PHP_EOL", "System.lineSeparator()", "Chr(10)"];
+
+/// Methods that add their argument to what a builder has.
+const METHODS: [&str; 7] = [".append", ".Append", ".AppendLine", ".appendLine", ".write", ".WriteLine", ".add"];
+
 /// The longest text before the first literal, in bytes: `final String json = `.
 const MAX_ASSIGNMENT: usize = 100;
 
@@ -28,14 +35,18 @@ enum Escapes {
 
 /// Joins the literals.
 pub(super) fn peel(text: &str) -> Option<Layer> {
-    let first = lines(text).next()?;
+    let mut first = lines(text).next()?;
+    // `const char *json =` may have a line of its own.
+    if text[first.content.clone()].trim_ascii_end().ends_with(['=', '(']) {
+        first = lines(text).nth(1)?;
+    }
     let start = first_literal(&text[first.content.clone()])?;
     let start = first.content.start + start;
     let quote = text.as_bytes()[start];
     let escapes = recognize(text, start, quote)?;
     let mut peel = Peel::new(text);
     let mut inside = false;
-    for line in lines(text) {
+    for line in lines(text).skip_while(|line| line.content.end <= start) {
         let frame = Frame::of(text, &line, quote, start);
         if !frame.is_open && !inside {
             continue;
@@ -67,6 +78,21 @@ fn first_literal(line: &str) -> Option<usize> {
     (before.is_empty() || before.ends_with(['=', '(']) || before == "return").then_some(start)
 }
 
+/// Returns `line` without what adds to a builder or a variable at its start, `sb.append(` or `json +=`, and the operator.
+fn strip_addition(line: &str) -> Option<(&str, &'static str)> {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._$->".contains(&byte);
+    let line = line.trim_ascii_start();
+    let len = line.bytes().take_while(|byte| is_name(*byte)).count();
+    let (name, rest) = line.split_at(len);
+    if METHODS.into_iter().any(|method| name.ends_with(method)) {
+        return rest.strip_prefix('(').map(|rest| (rest.trim_ascii_start(), "+"));
+    }
+    let rest = rest.trim_ascii_start();
+    let (assignment, operator) =
+        [("+=", "+"), (".=", "."), ("&=", "&")].into_iter().find(|(assignment, _)| rest.starts_with(assignment))?;
+    (len > 0).then(|| (rest[assignment.len()..].trim_ascii_start(), operator))
+}
+
 /// The parts of a line with a literal.
 struct Frame {
     /// What precedes the content.
@@ -91,7 +117,11 @@ impl Frame {
             let is_marked = text[start..first].ends_with(['@', 'N']);
             (first, None, first - usize::from(is_marked))
         } else {
-            let (rest, operator) = strip_operator(&text[start..end], str::trim_ascii_start, str::strip_prefix);
+            let line = &text[start..end];
+            let (rest, operator) = match strip_addition(line) {
+                Some((rest, operator)) => (rest, Some(operator)),
+                None => strip_operator(line, str::trim_ascii_start, str::strip_prefix),
+            };
             let rest = rest.strip_prefix(['@', 'N']).unwrap_or(rest);
             (end - rest.len(), operator, start)
         };
@@ -118,7 +148,13 @@ fn closing(line: &str, quote: u8) -> Option<(usize, Option<&'static str>)> {
     if let Some(before) = rest.strip_suffix('_').or_else(|| rest.strip_suffix('\\')) {
         rest = before.trim_ascii_end();
     }
-    let (rest, operator) = strip_operator(rest, str::trim_ascii_end, str::strip_suffix);
+    let (mut rest, mut operator) = strip_operator(rest, str::trim_ascii_end, str::strip_suffix);
+    // `"{" & vbCrLf & _`
+    if let Some(before) = LINE_BREAKS.into_iter().find_map(|name| rest.strip_suffix(name)) {
+        let outer = operator;
+        (rest, operator) = strip_operator(before, str::trim_ascii_end, str::strip_suffix);
+        operator = operator.or(outer);
+    }
     (rest.as_bytes().last() == Some(&quote)).then(|| (rest.len() - 1, operator))
 }
 
@@ -143,7 +179,7 @@ fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
     let (mut even, mut escaped) = (0_usize, 0_usize);
     let mut operator = None;
     let mut heads = [""; 2];
-    for line in lines(text) {
+    for line in lines(text).skip_while(|line| line.content.end <= start) {
         let frame = Frame::of(text, &line, quote, start);
         if !(frame.is_open && frame.is_closed) {
             others += 1;
@@ -309,6 +345,20 @@ mod tests {
     }
 
     #[test]
+    fn a_builder_may_join_the_literals() {
+        let backslash = |line: &str| line.replace('\\', "\\\\").replace('"', "\\\"");
+        let doubled = |line: &str| line.replace('"', "\"\"");
+        let text = format!("sb.append({});\n", joined("\"", backslash, "sb.append(", ");"));
+        peeled(&text, Concatenated, &format!("sb.append({INNER}\n"));
+        let text = format!("json = {};\n", joined("\"", backslash, "json += ", ";"));
+        peeled(&text, Concatenated, &format!("json = {INNER}\n"));
+        peeled(&joined("\"", doubled, "", " & vbCrLf & _"), Concatenated, INNER);
+        peeled(&joined("\"", doubled, "", " & Environment.NewLine & _"), Concatenated, INNER);
+        let text = format!("const char *json =\n  {};\n", joined("\"", backslash, "  ", ""));
+        peeled(&text, Concatenated, &format!("const char *json =\n  {INNER}\n"));
+    }
+
+    #[test]
     fn a_few_damages_do_not_hide_it() {
         let text = "\"{\" +\n\"\\\"a\\\": \"x\\\",\" +\n\"\\\"b\\\": [\" +\n\"1,\"\n\"2]\" +\n\"}\"";
         peeled(text, Concatenated, "{\n\"a\": \"x\",\n\"b\": [\n1,\n2]\n}");
@@ -337,6 +387,7 @@ mod tests {
             "{\"a\": \"x\" +\n\"y\" +\n\"z\"}",
             "var a = \"{\" + b +\n c + \"}\";\nprint(a);",
             "print(\"{\")\nprint(\"}\")\nprint(\"x\")",
+            "a.b(\"{\");\na.b(\"}\");\na.b(\"x\");",
         ] {
             none(text);
         }

@@ -17,6 +17,7 @@ mod peel;
 mod percent;
 mod prefix;
 mod prefixes;
+mod quoted_printable;
 mod row;
 mod shell;
 mod unicode;
@@ -50,6 +51,8 @@ pub enum LayerKind {
     ContinuedLines,
     /// The lines of the document are string literals that an operator joins: `"{" +`.
     Concatenated,
+    /// The lines of the document are those of an email, broken with `=` at their ends.
+    QuotedPrintable,
     /// The punctuation of the document has backslashes from a Markdown editor: `Ticket\_No`.
     MarkdownEscapes,
 }
@@ -69,6 +72,8 @@ pub enum Prefix {
     Prompt,
     /// A time, with or without a date and a log level.
     Timestamp,
+    /// `// `, `# ` or `-- `: the document is commented out.
+    Comment,
 }
 
 /// A document without its outermost layer of encoding.
@@ -104,6 +109,7 @@ pub(crate) fn outermost(text: &str) -> Option<Layer> {
         .or_else(|| unicode::peel(text))
         .or_else(|| prefixes::peel(text))
         .or_else(|| continued::peel(text))
+        .or_else(|| quoted_printable::peel(text))
         .or_else(|| markdown::peel(text))
 }
 

@@ -33,12 +33,16 @@ pub(super) enum Matcher<'t> {
     },
     /// A time.
     Timestamp,
+    /// What starts a comment: `//`, `#`, `--`.
+    Comment(&'static str),
 }
 
 impl<'t> Matcher<'t> {
     /// Returns the matchers for which `line` could be the first with a prefix, the likeliest first.
     pub(super) fn all(line: &'t str) -> impl Iterator<Item = Self> {
-        [prompt(line), quote(line), timestamp_kind(line), numbers(line), bullet(line), bar(line)].into_iter().flatten()
+        [prompt(line), quote(line), timestamp_kind(line), numbers(line), bullet(line), bar(line), comment(line)]
+            .into_iter()
+            .flatten()
     }
 
     /// Returns the kind of prefix.
@@ -50,6 +54,7 @@ impl<'t> Matcher<'t> {
             Self::Bullet { .. } => Prefix::Bullet,
             Self::Prompt { .. } => Prefix::Prompt,
             Self::Timestamp => Prefix::Timestamp,
+            Self::Comment(_) => Prefix::Comment,
         }
     }
 
@@ -89,6 +94,10 @@ impl<'t> Matcher<'t> {
             }
             Self::Prompt { first, next } => [*first, *next].into_iter().find(|prompt| line.starts_with(prompt))?.len(),
             Self::Timestamp => timestamp(line)?,
+            Self::Comment(start) => {
+                let indent = line.len() - line.trim_ascii_start().len();
+                indent + line[indent..].strip_prefix(*start).map(|_| start.len())?
+            }
         };
         line[length..].chars().next().is_none_or(|next| next == ' ' || next == '\t').then_some(length)
     }
@@ -165,6 +174,11 @@ fn bullet(line: &str) -> Option<Matcher<'_>> {
     (tight || matches!(next, Some(' ' | '\t'))).then_some(Matcher::Bullet { bullet, tight })
 }
 
+fn comment(line: &str) -> Option<Matcher<'_>> {
+    let rest = line.trim_ascii_start();
+    ["//", "#", "--"].into_iter().find(|start| rest.starts_with(start)).map(Matcher::Comment)
+}
+
 /// Prompts, and those of the lines that continue a command.
 const PROMPTS: [(&str, &str); 5] = [("$ ", "> "), ("% ", "> "), (">>> ", "... "), ("PS> ", ">> "), ("> ", "... ")];
 
@@ -201,13 +215,45 @@ fn timestamp(line: &str) -> Option<usize> {
     }
     rest = zone(rest);
     rest = rest.strip_prefix([']', ')']).unwrap_or(rest);
+    rest = thread(rest);
     if let Some(after) = level(rest.trim_ascii_start()) {
-        rest = after;
+        rest = logger(thread(after));
     }
     // Without a space after it, a hyphen is the sign of a number.
     let separated = rest.trim_ascii_start().strip_prefix([':', '-', '|']);
     rest = separated.filter(|after| after.is_empty() || after.starts_with([' ', '\t'])).unwrap_or(rest);
     Some(line.len() - rest.len())
+}
+
+/// The longest name of a thread or a logger, in bytes.
+const MAX_THREAD: usize = 48;
+
+/// Returns `text` without the name of a thread in brackets at its start: ` [main]`, ` --- [nio-8080-exec-1]`.
+fn thread(text: &str) -> &str {
+    let start = text.trim_ascii_start();
+    // Spring Boot writes the number of the process first.
+    let dashes = start.trim_start_matches(|character: char| character.is_ascii_digit()).trim_ascii_start();
+    let start = dashes.strip_prefix("---").map_or(start, str::trim_ascii_start);
+    let name = start.strip_prefix('[').and_then(|rest| rest.split_once(']')).filter(|(name, _)| {
+        let name = name.trim_ascii();
+        name.len() <= MAX_THREAD
+            && name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:#/".contains(&byte))
+    });
+    name.map_or(text, |(_, rest)| rest)
+}
+
+/// Returns `text` without the name of a logger at its start, if a separator follows it: ` com.example.App - `.
+fn logger(text: &str) -> &str {
+    let start = text.trim_ascii_start();
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._$".contains(&byte);
+    let len = start.bytes().take_while(|byte| is_name(*byte)).count();
+    let rest = start[len..].trim_ascii_start();
+    // Without a dot, it could be a key without quotes.
+    let separated = start[..len].contains('.')
+        && (1..=MAX_THREAD).contains(&len)
+        && [": ", "- "].iter().any(|separator| rest.starts_with(separator));
+    if separated { rest } else { text }
 }
 
 /// Returns what follows the digits and signs of `pattern`, in which `0` is any digit.

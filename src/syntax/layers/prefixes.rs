@@ -99,6 +99,10 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
     if is_bare && block.total < MANY_LINES {
         return None;
     }
+    // What has no comment sign is the document, and what has one is a note.
+    if matches!(matcher, Matcher::Comment(_)) && misses + pending > 0 {
+        return None;
+    }
     // With other lines around it, it could be a list or a comment that happens to start with a bracket.
     if (is_bare || skipped + pending > 0) && !block.is_document() {
         return None;
@@ -206,7 +210,7 @@ fn ends_rows(text: &str, matcher: &Matcher<'_>, first: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Prefix::{self, Bar, Bullet, Numbers, Prompt, Quote, Timestamp};
+    use super::super::Prefix::{self, Bar, Bullet, Comment, Numbers, Prompt, Quote, Timestamp};
     use super::super::tests::{none, peeled};
     use super::LayerKind::LinePrefixes;
 
@@ -221,7 +225,7 @@ mod tests {
     #[test]
     fn each_kind_is_removed() {
         let nth = |index: usize| index + 1;
-        let cases: [(Prefix, &dyn Fn(usize) -> String); 27] = [
+        let cases: [(Prefix, &dyn Fn(usize) -> String); 33] = [
             (Quote, &|_| "> ".into()),
             (Quote, &|_| ">".into()),
             (Quote, &|_| "> > ".into()),
@@ -249,6 +253,12 @@ mod tests {
             (Timestamp, &|index| format!("2024-05-01T10:00:0{index}.123456Z ")),
             (Timestamp, &|index| format!("[2024-05-01 10:00:0{index},123 +0200] INFO - ")),
             (Timestamp, &|index| format!("10:00:0{index} [warn]: ")),
+            (Timestamp, &|index| format!("2024-05-01 10:00:0{index} INFO [main] ")),
+            (Timestamp, &|index| format!("2024-05-01 10:00:0{index},123 [pool-1-thread-{index}] DEBUG c.e.App - ")),
+            (Timestamp, &|index| format!("2024-05-01 10:00:0{index}.123 INFO 42 --- [main] c.e.App : ")),
+            (Comment, &|_| "// ".into()),
+            (Comment, &|_| "# ".into()),
+            (Comment, &|_| "  -- ".into()),
         ];
         for (kind, prefix) in cases {
             let text = prefixed(prefix);

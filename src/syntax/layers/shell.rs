@@ -1,4 +1,4 @@
-//! A document in the single quotes of a shell command or of SQL: `'{"a": "'"$X"'"}'`.
+//! A document in the single quotes of a shell command or of SQL, `'{"a": "'"$X"'"}'`, or in the backticks of JavaScript.
 
 use std::ops::Range;
 
@@ -14,6 +14,9 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     let start = skip_space(bytes, quote + 1);
     // The document may be a string that holds a document.
     let string = usize::from(bytes.get(start) == Some(&b'"'));
+    if bytes.get(first) == Some(&b'`') {
+        return peel_backticks(text, first);
+    }
     if bytes.get(quote) != Some(&b'\'') || !is_opening(bytes.get(start + string)) {
         return None;
     }
@@ -51,6 +54,35 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         return None;
     }
     peel.delete(close);
+    peel.finish(LayerKind::ShellQuoted)
+}
+
+/// Removes backticks around the document. Placeholders (`${name}`) stay.
+fn peel_backticks(text: &str, open: usize) -> Option<Layer> {
+    let bytes = text.as_bytes();
+    let close = text.trim_ascii_end().trim_end_matches([';', ',', ')']).strip_suffix('`')?.len();
+    if close <= open || bytes[open + 1] == b'`' || !is_opening(bytes.get(skip_space(bytes, open + 1))) {
+        return None;
+    }
+    let inner = &bytes[open + 1..close];
+    if !is_document(inner.trim_ascii_start()) {
+        return None;
+    }
+    let mut peel = Peel::new(text);
+    peel.delete(open..open + 1);
+    let mut at = open + 1;
+    while let Some(found) = memchr::memchr2(b'\\', b'`', &bytes[at..close]) {
+        let start = at + found;
+        // The document's own quotes are backticks, or there are several strings.
+        if bytes[start] == b'`' {
+            return None;
+        }
+        at = start + 2;
+        if let Some(next @ (b'`' | b'$' | b'\\')) = bytes[..close].get(start + 1) {
+            peel.replace_by(start..at, char::from(*next));
+        }
+    }
+    peel.delete(close..text.trim_ascii_end().len());
     peel.finish(LayerKind::ShellQuoted)
 }
 
@@ -148,6 +180,12 @@ mod tests {
     }
 
     #[test]
+    fn backticks_are_removed() {
+        peeled(r#"`{"a": "${x}", "b": "\`y\`"}`;"#, ShellQuoted, r#"{"a": "${x}", "b": "`y`"}"#);
+        peeled("`\n[1, 2]\n`\n", ShellQuoted, "\n[1, 2]\n\n");
+    }
+
+    #[test]
     fn other_quotes_are_no_layer() {
         for text in [
             "'a'",
@@ -159,6 +197,10 @@ mod tests {
             "'{\"a\": 1",
             "'{\"a\": 1}'}",
             "['a', 'b']",
+            "`a`",
+            "`{name}`",
+            "```\n{\"a\": 1}\n```",
+            "`{`a`: `b`}`",
             "{'a': 'b'}",
             "'{a}': 1",
             "'{\"a\":1}', '{\"b\":2}'",

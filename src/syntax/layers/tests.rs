@@ -140,6 +140,7 @@ fn encode(document: &str, kind: LayerKind) -> String {
             format!("\"{joined}\"")
         }
         LayerKind::MarkdownEscapes => document.replace('_', "\\_"),
+        LayerKind::QuotedPrintable => unreachable!("these documents have no lines that are long enough"),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::OUTSIDE;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::{key_ahead, next_significant};
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{At, PHP_ARRAY, Search};
 use crate::syntax::shape::ShapeId;
 
 /// How far the comma of a tuple or the end of a set is looked for, in bytes.
@@ -57,23 +57,32 @@ impl Search<'_> {
         self.push(at, step, frame, expect, cost + wrong);
     }
 
-    /// The opening bracket is of another kind: members follow `[`, elements follow `{`, or it is a parenthesis.
+    /// The opening bracket is of another kind: members follow `[`, elements follow `{`, or it is a parenthesis, also that of an
+    /// `array(` of PHP.
     pub(super) fn other_opening_bracket(&mut self, at: &At, byte: u8) {
-        let inside = next_significant(self.text, at.pos as usize + 1).0;
+        let bracket = if self.is_php_array(at.pos as usize) { PHP_ARRAY.len() } else { 1 };
+        let inside = next_significant(self.text, at.pos as usize + bracket).0;
         let members = key_ahead(self.text, inside);
         let object = match byte {
             b'[' if members => true,
             b'{' if !members && matches!(self.bytes.get(inside), Some(b'{' | b'[' | b'"' | b'\'')) => false,
             b'(' => members,
+            _ if bracket > 1 => members,
             _ => return,
         };
         let token = if object { Token::OtherOpenObject } else { Token::OtherOpenArray };
         let python = match byte {
             b'(' => !members && self.is_tuple(at.pos as usize),
+            _ if bracket > 1 => true,
             _ => !object && self.is_set(at.pos as usize),
         };
         let cost = if python { costs::PARENTHESIS } else { costs::MISMATCHED_BRACKET };
-        self.push_open(at, Step::new(token, at.pos, at.pos + 1), object, cost);
+        self.push_open(at, Step::new(token, at.pos, at.pos + bracket as u32), object, cost);
+    }
+
+    /// Returns whether an array of PHP starts at `at`.
+    pub(super) fn is_php_array(&self, at: usize) -> bool {
+        self.bytes[at..].starts_with(PHP_ARRAY)
     }
 
     /// Returns whether the parenthesis at `at` starts a tuple of Python and not a value in parentheses: it holds a comma, or nothing.

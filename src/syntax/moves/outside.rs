@@ -8,7 +8,7 @@ use crate::syntax::search::quotes::Quote;
 use crate::syntax::search::spacing::keys_in;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::{key_ahead, next_significant};
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{At, PHP_ARRAY, Search};
 
 /// How many quotes and keys count in text that is skipped.
 const MOST_COUNTED: u32 = 10_000;
@@ -73,7 +73,7 @@ impl Search<'_> {
             _ => {}
         }
         if at.expect == Expect::Document {
-            if self.is_tuple_document(pos) {
+            if self.is_tuple_document(pos) || self.is_php_array(pos) {
                 self.other_opening_bracket(at, byte);
             } else if key_ahead(self.text, pos) {
                 self.missing_opening_bracket(at);
@@ -110,6 +110,9 @@ impl Search<'_> {
         let quotes = memchr::memchr_iter(self.main_quote_byte(), &self.bytes[pos..end as usize])
             .take(MOST_COUNTED as usize)
             .count() as u32;
+        // After a comma, the document goes on, unless other cells of a row follow it.
+        let goes_on = byte == b',' && at.expect == Expect::After && self.document_end.is_none();
+        let swallowed = swallowed + if goes_on { costs::EXTRA_COMMA } else { 0 };
         let cost: Cost = swallowed + costs::LETTER_AROUND * letters.min(500) + costs::QUOTE_AROUND * quotes + members;
         self.push(at, Step::new(Token::SkippedAround, at.pos, end), OUTSIDE, at.expect, cost);
     }
@@ -117,8 +120,12 @@ impl Search<'_> {
     /// Returns the next place from `from` on where a document may start.
     fn next_document(&self, from: usize, keys: Keys) -> Option<usize> {
         let mut at = from;
+        let array = if keys == Keys::Nowhere { None } else { self.next_php_array(from) };
         while let Some(found) = memchr::memchr3(b'{', b'[', b'"', &self.bytes[at..]) {
             at += found;
+            if array.is_some_and(|array| array <= at) {
+                break;
+            }
             if self.bytes[at] == b'"' {
                 // The first bracket may be missing.
                 let may_start = || match keys {
@@ -146,7 +153,20 @@ impl Search<'_> {
             }
             at += 1;
         }
-        None
+        array
+    }
+
+    /// Returns where the next array of PHP is that holds a key or a string.
+    fn next_php_array(&self, from: usize) -> Option<usize> {
+        if !self.has_php_arrays() {
+            return None;
+        }
+        let starts = memchr::memmem::find_iter(&self.bytes[from..], PHP_ARRAY).map(|at| from + at);
+        let quoted = |at: &usize| {
+            let next = next_significant(self.text, at + PHP_ARRAY.len()).0;
+            matches!(self.bytes.get(next), Some(b'"' | b'\''))
+        };
+        starts.into_iter().find(quoted)
     }
 
     /// Returns whether an object or an array may be anywhere in the text.

@@ -58,6 +58,9 @@ const STRICT: u32 = 0;
 /// The task of an agenda entry: to take all other steps.
 const REST: u32 = 1;
 
+/// How PHP writes an array or a map.
+pub(super) const PHP_ARRAY: &[u8] = b"array(";
+
 /// The tasks from here on: to end a string at the candidates of a chunk.
 const CHUNKS: u32 = 2;
 
@@ -109,6 +112,8 @@ pub(super) struct Search<'t> {
     last_close: Option<usize>,
     /// Where the document ends, if that is known and other text follows.
     pub document_end: Option<u32>,
+    /// Whether the text has arrays of PHP: `array("a" => 1)`.
+    php_arrays: bool,
     /// A stretch without marks of structure, up to the next one.
     unmarked: std::ops::Range<usize>,
     /// A state that is expanded next without a detour through the agenda.
@@ -156,6 +161,7 @@ impl<'t> Search<'t> {
             lookahead: lookahead::Lookahead::default(),
             last_close: None,
             document_end: None,
+            php_arrays: memchr::memmem::find(text.as_bytes(), PHP_ARRAY).is_some(),
             unmarked: 0..0,
             next: None,
             current: None,
@@ -409,6 +415,11 @@ impl<'t> Search<'t> {
             self.unmarked = at..len.map_or(self.bytes.len(), |len| at + len);
         }
         self.unmarked.end
+    }
+
+    /// Returns whether the text has arrays of PHP.
+    pub(super) fn has_php_arrays(&self) -> bool {
+        self.php_arrays
     }
 
     /// Returns the last step.
