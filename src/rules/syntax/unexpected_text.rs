@@ -34,6 +34,7 @@ pub(super) fn words(written: &str, inside: bool, words: bool) -> Words {
     }
     let written = quote(written);
     let found = Words::new(format!("unexpected text {written}"), "not part of any value")
+        .related("not part of any value")
         .note("the text is ignored")
         .fix(format!("Remove {written}"));
     if words { found.help("put the text inside quotes if it is part of a value") } else { found }

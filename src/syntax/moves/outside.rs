@@ -110,8 +110,11 @@ impl Search<'_> {
         let quotes = memchr::memchr_iter(self.main_quote_byte(), &self.bytes[pos..end as usize])
             .take(MOST_COUNTED as usize)
             .count() as u32;
-        // After a comma, the document goes on, unless other cells of a row follow it.
-        let goes_on = byte == b',' && at.expect == Expect::After && self.document_end.is_none();
+        // At a comma and a key, the document goes on, unless other cells of a row follow it.
+        let goes_on = byte == b','
+            && at.expect == Expect::After
+            && self.document_end.is_none()
+            && Quote::at(self.text, next_significant(self.text, pos + 1).0).is_some();
         let swallowed = swallowed + if goes_on { costs::EXTRA_COMMA } else { 0 };
         let cost: Cost = swallowed + costs::LETTER_AROUND * letters.min(500) + costs::QUOTE_AROUND * quotes + members;
         self.push(at, Step::new(Token::SkippedAround, at.pos, end), OUTSIDE, at.expect, cost);

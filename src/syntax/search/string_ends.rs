@@ -257,7 +257,9 @@ fn pass_quote(text: &str, scan: &mut Scan, len: u32) {
     if scan.quote.is_repeated() {
         scan.cost += 2 * costs::INNER_QUOTE;
     } else if scan.serialized && scan.curly + scan.square > 0 {
-        scan.cost += costs::INNER_QUOTE_IN_JSON;
+        // `\\"`: all of its quotes have an even number of backslashes.
+        let style = scan.quotes > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
+        scan.cost += if style { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
     } else {
         scan.cost += match (role(text, at, len as usize, scan.context), scan.quotes) {
             (Role::Start, _) => costs::INNER_QUOTE_STARTS_ELEMENT,
