@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::diagnostic::RuleId;
 use crate::source::Span;
 
-/// Returns whether the fixes of `rule` replace letters or digits by others, or omit them: those of a quote may be `&quot;`. The spans of
+/// Returns whether the fixes of `rule` replace letters or digits by others, or omit them: a quote may be `&quot;`, and a bracket `array(`. The spans of
 /// their edits are declared.
 pub(crate) const fn declares(rule: RuleId) -> bool {
     matches!(
@@ -20,6 +20,7 @@ pub(crate) const fn declares(rule: RuleId) -> bool {
             | RuleId::InvalidQuotes
             | RuleId::InvalidUtf8
             | RuleId::IrregularWhitespace
+            | RuleId::MismatchedBracket
             | RuleId::MissingColon
             | RuleId::UnexpectedEnd
             | RuleId::UnexpectedText

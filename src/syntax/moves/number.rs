@@ -5,6 +5,7 @@ use crate::syntax::scalar::{Scalar, classify};
 use crate::syntax::scan::{char_at, is_space};
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Token};
+use crate::syntax::search::text::full_width;
 use crate::syntax::search::{At, Search};
 use crate::syntax::tokens::number_end;
 
@@ -80,7 +81,7 @@ impl Search<'_> {
                 | b'<'
                 | 0x1B,
             ) => true,
-            Some(0x80..) => char_at(self.text, end).is_some_and(is_space),
+            Some(0x80..) => char_at(self.text, end).is_some_and(is_space) || full_width(self.text, end).is_some(),
             Some(b'/') => matches!(self.bytes.get(end + 1), Some(b'/' | b'*')),
             Some(_) => false,
         }

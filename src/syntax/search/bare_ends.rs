@@ -2,7 +2,7 @@
 
 use super::costs;
 use super::ends::{Context, End, Scan};
-use super::text::{key_ahead, key_end, next_significant, quote_on_line, word_len};
+use super::text::{full_width, key_ahead, key_end, next_significant, quote_on_line, word_len};
 use crate::syntax::scalar::is_scalar;
 use crate::syntax::scan::{char_at, trim_end};
 use crate::syntax::template;
@@ -82,6 +82,13 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                     _ => costs::COMMA_IN_BARE_ELEMENT,
                 };
                 scan.at += 1;
+                return;
+            }
+            Some(0x80..) if at > start && full_width(text, at) == Some(b',') => {
+                ends.push(end_at(at, scan.cost));
+                let next = next_significant(text, at + "，".len()).0;
+                scan.cost += if key_ahead(text, next) { costs::SWALLOWED_KEY } else { costs::COMMA_IN_BARE };
+                scan.at += "，".len() as u32;
                 return;
             }
             Some(b'}' | b']') if scan.curly > 0 && byte == Some(b'}') || scan.square > 0 && byte == Some(b']') => {
