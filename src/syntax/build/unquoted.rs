@@ -55,8 +55,17 @@ impl Builder<'_> {
         let subject = self.growth.next_subject();
         let detail =
             Detail::UnquotedValue { subject: subject.clone(), placeholder: false, half: true, commas: false, count: 1 };
-        let repair = Repair::new(RuleId::UnquotedValue, span, detail, edits);
-        self.report_next(repair);
+        // `"Status: New"`: the quotes that the key and its value lack are between them.
+        let key = self.top_key().map(|key| self.growth.nodes[key as usize].span);
+        let shared = self.repairs.last_mut().filter(|last| {
+            last.rule == RuleId::UnterminatedString && key.is_some_and(|key| key.contains(last.span))
+        });
+        if let Some(last) = shared {
+            last.edits.extend(edits);
+        } else {
+            let repair = Repair::new(RuleId::UnquotedValue, span, detail, edits);
+            self.report_next(repair);
+        }
         if escaped {
             let before = self.repairs.len();
             self.content(span, content, false, false, Flags::default(), &subject);
