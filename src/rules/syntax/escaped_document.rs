@@ -17,7 +17,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
              HTML entities instead of quotes (`&quot;`), is percent-encoded (`%7B%22Status%22`), has doubled quotes \
              (`{\"\"Status\"\": …}`), or is in the quotes of a shell command. Also checks for a prefix on each line \
              (`> `, line numbers, `//`), a backslash at the end of each line, concatenated strings of source code, \
-             the quoted-printable encoding of emails, and escapes of a Markdown editor. The fix removes the encoding from the whole document.",
+             the quoted-printable encoding of emails, lines that are broken at a fixed width, and escapes of a \
+             Markdown editor. The fix removes the encoding from the whole document.",
         why: "A document looks like this when it is copied from source code, a log, a web page, a URL, a spreadsheet \
              or a quoted email. It is not valid JSON, and the server rejects the request.",
         fields: &[],
@@ -66,6 +67,7 @@ pub(super) fn words(layer: LayerKind, places: usize) -> Words {
         LayerKind::ContinuedLines => {
             ("backslash at the end of each line".to_owned(), "first backslash", "Remove backslashes at line ends")
         }
+        LayerKind::HardWrapped => ("lines are broken at a fixed width".to_owned(), "first line break", "Join lines"),
         LayerKind::QuotedPrintable => {
             ("the document is encoded as quoted-printable".to_owned(), "first line break", "Decode quoted-printable")
         }

@@ -57,9 +57,10 @@ impl Builder<'_> {
             Detail::UnquotedValue { subject: subject.clone(), placeholder: false, half: true, commas: false, count: 1 };
         // `"Status: New"`: the quotes that the key and its value lack are between them.
         let key = self.top_key().map(|key| self.growth.nodes[key as usize].span);
-        let shared = self.repairs.last_mut().filter(|last| {
-            last.rule == RuleId::UnterminatedString && key.is_some_and(|key| key.contains(last.span))
-        });
+        let shared = self
+            .repairs
+            .last_mut()
+            .filter(|last| last.rule == RuleId::UnterminatedString && key.is_some_and(|key| key.contains(last.span)));
         if let Some(last) = shared {
             last.edits.extend(edits);
         } else {

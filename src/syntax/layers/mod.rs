@@ -21,6 +21,7 @@ mod quoted_printable;
 mod row;
 mod shell;
 mod unicode;
+mod wrapped;
 
 #[cfg(test)]
 mod tests;
@@ -53,6 +54,8 @@ pub enum LayerKind {
     Concatenated,
     /// The lines of the document are those of an email, broken with `=` at their ends.
     QuotedPrintable,
+    /// The lines of the document were broken at a fixed width, also inside of words.
+    HardWrapped,
     /// The punctuation of the document has backslashes from a Markdown editor: `Ticket\_No`.
     MarkdownEscapes,
 }
@@ -110,6 +113,7 @@ pub(crate) fn outermost(text: &str) -> Option<Layer> {
         .or_else(|| prefixes::peel(text))
         .or_else(|| continued::peel(text))
         .or_else(|| quoted_printable::peel(text))
+        .or_else(|| wrapped::peel(text))
         .or_else(|| markdown::peel(text))
 }
 

@@ -140,7 +140,9 @@ fn encode(document: &str, kind: LayerKind) -> String {
             format!("\"{joined}\"")
         }
         LayerKind::MarkdownEscapes => document.replace('_', "\\_"),
-        LayerKind::QuotedPrintable => unreachable!("these documents have no lines that are long enough"),
+        LayerKind::QuotedPrintable | LayerKind::HardWrapped => {
+            unreachable!("these documents have no lines that are long enough")
+        }
     }
 }
 

@@ -1,0 +1,93 @@
+//! A document in long lines that a console or a text editor broke at a fixed width, also inside of words.
+
+use super::lines::{Line, lines};
+use super::peel::Peel;
+use super::{Layer, LayerKind, is_opening, skip_space};
+
+/// The narrowest width, in characters.
+const MIN_WIDTH: usize = 40;
+
+/// How many lines a document has at least. Two lines of the same length may be a coincidence.
+const MIN_LINES: usize = 4;
+
+/// Joins the lines.
+pub(super) fn peel(text: &str) -> Option<Layer> {
+    if !is_opening(text.as_bytes().get(skip_space(text.as_bytes(), 0))) {
+        return None;
+    }
+    let width = width(text)?;
+    let mut peel = Peel::new(text);
+    let mut lines = lines(text).peekable();
+    while let Some(Line { content, line_break }) = lines.next() {
+        if lines.peek().is_none() {
+            break;
+        }
+        // A space at the end of a line was not copied.
+        if text[content].chars().count() < width {
+            peel.replace(line_break, " ");
+        } else {
+            peel.delete(line_break);
+        }
+    }
+    peel.finish(LayerKind::HardWrapped)
+}
+
+/// Returns how many characters the lines have: all but the last one have as many, or one fewer if a space was at their end. At least
+/// one is broken inside of a word.
+fn width(text: &str) -> Option<usize> {
+    let mut widths = lines(text).map(|line| text[line.content].chars().count());
+    let width = widths.next().filter(|width| *width >= MIN_WIDTH)?;
+    // Most texts have a second line of another length.
+    if widths.next()?.abs_diff(width) > 1 {
+        return None;
+    }
+    let width = lines(text).take(MIN_LINES).map(|line| text[line.content].chars().count()).max()?;
+    let (mut count, mut full, mut words) = (0, 0, 0);
+    let mut lines = lines(text).peekable();
+    while let Some(line) = lines.next() {
+        let content = &text[line.content];
+        let len = content.chars().count();
+        count += 1;
+        let Some(next) = lines.peek() else {
+            let fits = len <= width;
+            return (fits && count >= MIN_LINES && full * 2 > count && words > 0).then_some(width);
+        };
+        if len != width && len + 1 != width {
+            return None;
+        }
+        full += usize::from(len == width);
+        let is_word = |character: char| character.is_alphanumeric() || character == '_';
+        words += usize::from(content.ends_with(is_word) && text[next.content.clone()].starts_with(is_word));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{none, peeled};
+    use super::LayerKind::HardWrapped;
+
+    /// `text` in lines of `width` characters, without spaces at their ends.
+    fn wrapped(text: &str, width: usize) -> String {
+        let characters: Vec<char> = text.chars().collect();
+        let lines = characters.chunks(width).map(|line| line.iter().collect::<String>().trim_end().to_owned());
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn lines_are_joined() {
+        let text = format!("{{\"names\": [{}], \"last\": \"Büro\"}}", "\"printer on floor two\", ".repeat(14));
+        for width in [40, 41, 56] {
+            peeled(&wrapped(&text, width), HardWrapped, &text);
+        }
+    }
+
+    #[test]
+    fn other_lines_are_no_layer() {
+        let line = "{\"name\": \"a printer\", \"value\": 10000000},";
+        for text in [format!("[{line}\n {line}\n {line}\n {line}\n]"), format!("[\n{line}\n{line}\n{line}\n{line}\n]")]
+        {
+            none(&text);
+        }
+    }
+}
