@@ -186,7 +186,8 @@ fn settle<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Read
     let options = RepairOptions { expectation: Expectation::Payload, ..options };
     for _ in 1..MAX_READINGS {
         let again = source.with_text(&reading.text).ok();
-        let next = again.as_ref().and_then(|again| repair_once(again, options).ok());
+        // What cannot be read again, as a template among the text around it, is not repaired.
+        let next = again.as_ref().map(|again| repair_once(again, options)).transpose()?;
         match next.map(|next| next.text).filter(|next| *next != reading.text) {
             Some(next) => reading.text = Cow::Owned(next.into_owned()),
             None => break,

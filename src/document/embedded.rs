@@ -136,7 +136,7 @@ fn graft_below(
         let is_json = if declared {
             // Anything else is not what the schema asks for, whatever it is repaired to.
             // A string that was serialized once too often holds JSON and nothing else.
-            (!is_root || parsed.is_whole()) && parsed.tree.roots().any(holds_container)
+            (!is_root || parsed.is_whole() && !parsed.templated) && parsed.tree.roots().any(holds_container)
         } else {
             parsed.is_whole() && parsed.tree.roots().any(|root| holds_payload(root, schemas))
         };

@@ -224,7 +224,8 @@ impl Search<'_> {
     }
 
     fn starts_line(&self, at: usize) -> bool {
-        self.text[..at].trim_end_matches([' ', '\t']).ends_with(['\n', '\r']) || self.text[..at].trim().is_empty()
+        let before = self.text[..at].trim_end_matches([' ', '\t']);
+        before.ends_with(['\n', '\r']) || before.trim_start_matches('\u{FEFF}').trim().is_empty()
     }
 
     /// Returns whether a quote is at `at`, and after it a container whose own quotes have backslashes.
