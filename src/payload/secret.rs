@@ -11,7 +11,12 @@ use crate::syntax::template;
 /// Whether a field of this name holds a secret: `APIKey`, `Password` and `TokenID`, whatever their case.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
-    NAMES.iter().any(|secret| name.eq_ignore_ascii_case(secret))
+    // `API Key`, as people write it.
+    let joined = |secret: &str| {
+        let letters = name.bytes().filter(|byte| !matches!(byte, b' ' | b'_' | b'-'));
+        letters.map(|byte| byte.to_ascii_lowercase()).eq(secret.bytes().map(|byte| byte.to_ascii_lowercase()))
+    };
+    NAMES.iter().any(|secret| joined(secret))
 }
 
 /// The fields that hold a secret.

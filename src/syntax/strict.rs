@@ -62,7 +62,8 @@ impl Loop<'_> {
                 Expect::Next if self.growth.open.is_empty() && matches!(byte, b'{' | b'[') => {
                     let is_container =
                         |root: &NodeId| matches!(self.growth.nodes[root.0 as usize].kind, Kind::Object | Kind::Array);
-                    if !self.growth.roots.iter().all(is_container) {
+                    // Those before it were looked at when it started.
+                    if !self.growth.roots.last().is_none_or(is_container) {
                         return None;
                     }
                     self.expect = Expect::Value;

@@ -1,7 +1,7 @@
 //! Strings and keys: their delimiters and their content.
 
 use super::Builder;
-use crate::diagnostic::{Edit, RuleId};
+use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
 use crate::syntax::naming::shorten;
 use crate::syntax::repair::{Detail, EndPlace, Repair, Subject};
@@ -100,10 +100,21 @@ impl Builder<'_> {
         }
         let closed_with_backslash = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
         self.content(whole, content, quotes_repaired, closed_with_backslash, flags, &subject);
+        self.assume_note(before);
         self.growth.string(kind, whole, content, flags);
         match pointer {
             Some(pointer) => self.point_to(before, &pointer),
             None => self.point_to_next(before),
+        }
+    }
+
+    /// `"Person" required,`: if the closing quote is missing and one quote is in the string, that one may be the closing quote, and what
+    /// follows it a note.
+    fn assume_note(&mut self, first: usize) {
+        let one = |repair: &Repair| matches!(repair.detail, Detail::UnescapedQuote { count: 1, .. });
+        let repairs = &mut self.repairs[first..];
+        if repairs.iter().any(one) && repairs.iter().any(|repair| repair.rule == RuleId::UnterminatedString) {
+            repairs.iter_mut().for_each(|repair| repair.applicability = Applicability::Unsafe);
         }
     }
 

@@ -40,6 +40,21 @@ impl Builder<'_> {
         let repair = Repair::new(RuleId::UnquotedKey, content, detail, edits);
         // A key is cut off if nothing follows it.
         self.report_next(repair);
+        if self.may_be_prose(step.start) {
+            self.assume_last();
+        }
+    }
+
+    /// Returns whether the words at `at` may go on with the text before them, `Error: 500, retry: no`, since other keys have quotes.
+    fn may_be_prose(&self, at: u32) -> bool {
+        let has_quotes = |node: &Node| node.span.start < node.content.start;
+        let mut keys = self.growth.nodes.iter().filter(|node| node.kind == Kind::Key);
+        let Some(top) = self.growth.open.last() else { return false };
+        let text = &self.text[top.last_end as usize..at as usize];
+        let line = !text.contains(['\n', '\r']);
+        let last = self.growth.nodes.iter().rev().nth(1);
+        line && keys.next().is_some_and(has_quotes)
+            && last.is_some_and(|last| last.kind == Kind::String && last.span == last.content && !last.span.is_empty())
     }
 
     /// A string with a closing quote only.

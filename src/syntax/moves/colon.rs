@@ -18,6 +18,18 @@ impl Search<'_> {
             self.push_value(at, step, at.frame_id, Expect::Value, cost, at.shape);
             self.plain();
         }
+        // `"Status" - "New"`: a sign that stands for no separator elsewhere.
+        let dash = ["-", "–", "—", "→", "~", "|", "/"].into_iter().find(|sign| rest.starts_with(sign.as_bytes()));
+        let spaced = |sign: &str| self.bytes.get(pos + sign.len()) == Some(&b' ') && self.bytes[pos - 1] == b' ';
+        if let Some(sign) = dash.filter(|sign| spaced(sign))
+            && self.last_step(at).token == Token::Key
+            && self.is_value_after(pos + sign.len())
+        {
+            let cost = self.styled(at, Styles::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
+            let step = Step::new(Token::OtherColon, at.pos, at.pos + sign.len() as u32);
+            self.push_value(at, step, at.frame_id, Expect::Value, cost, at.shape);
+            self.plain();
+        }
         // `"Status", "New", "Medium": "Web"`: a value that no colon follows.
         if at.byte == Some(b',') && self.last_step(at).token == Token::Key && self.is_value_after(pos + 1) {
             let step = Step::new(Token::OtherColon, at.pos, at.pos + 1);

@@ -82,6 +82,8 @@ impl Search<'_> {
                 | 0x1B,
             ) => true,
             Some(0x80..) => char_at(self.text, end).is_some_and(is_space) || full_width(self.text, end).is_some(),
+            // A full stop in place of a comma.
+            Some(b'.') => matches!(self.bytes.get(end + 1), Some(b' ' | b'\n' | b'\r' | b'"')),
             Some(b'/') => matches!(self.bytes.get(end + 1), Some(b'/' | b'*')),
             Some(_) => false,
         }

@@ -1,6 +1,6 @@
 //! Strings with an opening quote of any kind, wherever they end.
 
-use crate::syntax::search::quotes::Quote;
+use crate::syntax::search::quotes::{Quote, prefix_len};
 use crate::syntax::search::{At, Search};
 
 impl Search<'_> {
@@ -20,10 +20,15 @@ impl Search<'_> {
 
     /// A string in quotes.
     pub(super) fn quoted(&mut self, at: &At) {
-        let Some(quote) = Quote::at(self.text, at.pos as usize) else { return };
-        self.begin_string(at, quote);
+        let prefix = prefix_len(self.bytes, at.pos as usize);
+        let Some(quote) = Quote::at(self.text, at.pos as usize + prefix) else { return };
+        if prefix > 0 {
+            self.begin_string(at, prefix as u32, quote);
+            return;
+        }
+        self.begin_string(at, 0, quote);
         for &(repeated, _) in quote.repeated(self.bytes, at.pos as usize) {
-            self.begin_string(at, repeated);
+            self.begin_string(at, 0, repeated);
         }
     }
 }

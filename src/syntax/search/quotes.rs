@@ -36,6 +36,8 @@ pub(in crate::syntax) enum Quote {
     TripledSingle,
     /// `&quot;`
     Entity,
+    /// `\\`, where the rest of an escaped quote is missing
+    Backslash,
 }
 
 impl Quote {
@@ -88,6 +90,7 @@ impl Quote {
             b'`' => Self::Backtick,
             b'&' if bytes[at..].starts_with(b"&quot;") => Self::Entity,
             b'\\' if bytes.get(at + 1) == Some(&b'"') => Self::Escaped,
+            b'\\' if is_half_quoted(bytes, at + 1) => Self::Backslash,
             0x80.. => match char_at(text, at)? {
                 '“' | '”' | '„' | '‟' => Self::Curly,
                 '«' | '»' => Self::Guillemets,
@@ -128,7 +131,7 @@ impl Quote {
     /// Returns the number of bytes of the opening quote.
     pub(in crate::syntax) const fn len(self) -> u32 {
         match self {
-            Self::Double | Self::Single | Self::Backtick => 1,
+            Self::Double | Self::Single | Self::Backtick | Self::Backslash => 1,
             Self::Guillemets | Self::Acute | Self::Escaped | Self::Doubled | Self::DoubledSingle => 2,
             Self::Entity => 6,
             Self::Curly | Self::SingleCurly | Self::Prime | Self::FullWidth | Self::Tripled | Self::TripledSingle => 3,
@@ -156,7 +159,7 @@ impl Quote {
             Self::Tripled => return usual(run(b'"', 3), 3),
             Self::TripledSingle => return usual(run(b'\'', 3), 3),
             Self::Entity => return usual(bytes[at..].starts_with(b"&quot;"), 6),
-            Self::Double if byte == b'"' => return Some((1, true)),
+            Self::Double | Self::Backslash if byte == b'"' => return Some((1, true)),
             Self::Single if byte == b'\'' => return Some((1, true)),
             Self::Backtick if byte == b'`' => return Some((1, true)),
             _ => {}
@@ -187,4 +190,22 @@ impl Quote {
 fn closes_key(bytes: &[u8], at: usize) -> bool {
     let len = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
     len > 0 && bytes[at + len..].starts_with(b"\":")
+}
+
+/// How long a word is at most whose opening quote is only a backslash.
+const MAX_WORD: usize = 64;
+
+/// Returns whether a word and a double quote are at `at`.
+fn is_half_quoted(bytes: &[u8], at: usize) -> bool {
+    let word = bytes[at..].iter().take(MAX_WORD).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
+    let len = word.count();
+    len > 1 && bytes.get(at + len) == Some(&b'"')
+}
+
+/// Returns the length of what a literal of Python has before its quote, as in `u'New'`, or 0.
+pub(in crate::syntax) fn prefix_len(bytes: &[u8], at: usize) -> usize {
+    let is_prefix = matches!(bytes.get(at), Some(b'u' | b'U' | b'b' | b'r' | b'f' | b'@'))
+        && matches!(bytes.get(at + 1), Some(b'"' | b'\''))
+        && !matches!(bytes.get(at + 2), None | Some(b',' | b':' | b'}' | b']' | b' ' | b'\n' | b'\r'));
+    usize::from(is_prefix)
 }

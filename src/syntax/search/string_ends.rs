@@ -115,7 +115,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 if is_key {
                     unclosed_key(text, scan, ends);
                 }
-                scan.keys += u32::from(scan.after_quote && byte == b':' && !scan.serialized);
+                let key = scan.after_quote && byte == b':' && !is_before_words(text, at + 1);
+                scan.keys += u32::from(key && !scan.serialized);
                 scan.after_quote = false;
             }
             0xEF => {
@@ -212,6 +213,18 @@ fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     (bytes.get(end) == Some(&b' ') && word_len(text, end + 1) > 0).then_some(end)
 }
 
+/// Returns whether words and then a quote follow at `at`, which are no value: `press "OK": then "Cancel"`.
+fn is_before_words(text: &str, at: usize) -> bool {
+    let Some(rest) = text[at..].strip_prefix(' ') else { return false };
+    let words =
+        rest.bytes().take(MAX_KEY as usize).take_while(|byte| byte.is_ascii_lowercase() || *byte == b' ').count();
+    let word = rest.split(' ').next().unwrap_or("");
+    rest.starts_with(|first: char| first.is_ascii_lowercase())
+        && rest[..words].ends_with(' ')
+        && rest[words..].starts_with('"')
+        && !matches!(word, "true" | "false" | "null")
+}
+
 /// Bytes at which something may have to be decided.
 static SPECIAL: [bool; 256] = {
     let mut special = [false; 256];
@@ -242,7 +255,9 @@ fn escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         // `"C:\data\"}`: the backslash is text if this quote ends the string.
         if scan.escaped == 1 && scan.quote == Quote::Double && is_structural(text, at + 2) {
             let cost = scan.cost_here() + costs::INNER_QUOTE + costs::OTHER_QUOTES;
-            ends.push(End::new(scan.at + 2, scan.at + 1, cost));
+            // In a key, it is not.
+            let content_end = if scan.context == Context::Key { scan.at } else { scan.at + 1 };
+            ends.push(End::new(scan.at + 2, content_end, cost));
         }
     }
     scan.after_quote = false;

@@ -7,14 +7,14 @@ use super::state::{Expect, Step, Styles, Token};
 use super::{At, CHUNKS, Search, bare_ends, string_ends};
 
 impl Search<'_> {
-    /// Starts to enumerate the ends of the string in `quote` at the position of `at`.
-    pub(in crate::syntax) fn begin_string(&mut self, at: &At, quote: Quote) {
+    /// Starts to enumerate the ends of the string in `quote` at the position of `at`, after a prefix of `prefix` bytes.
+    pub(in crate::syntax) fn begin_string(&mut self, at: &At, prefix: u32, quote: Quote) {
         let context = match (at.expect, at.frame.object) {
             (Expect::FirstKey | Expect::Key, _) => Context::Key,
             (_, true) => Context::Member,
             (_, false) => Context::Element,
         };
-        let scan = self.ends.scan(at.pos + quote.len(), context, quote);
+        let scan = self.ends.scan(at.pos + prefix + quote.len(), context, quote);
         self.continue_string(at, scan, None);
     }
 

@@ -1,6 +1,6 @@
 //! Questions about the text around a position. Each looks at a bounded stretch.
 
-use super::quotes::Quote;
+use super::quotes::{Quote, prefix_len};
 use super::spacing::markup;
 use crate::source::line_break::is_line_break;
 use crate::syntax::scan::{MAX_COMMENT, bare_name, char_at, is_space, skip_comments, skip_spaces};
@@ -54,7 +54,7 @@ pub(in crate::syntax) fn follows_bracket(text: &str, at: usize, bracket: u8) -> 
 /// Returns whether a key in some spelling and its colon are at `at`.
 pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
-    let mut from = at;
+    let mut from = at + prefix_len(bytes, at);
     while from < at + 8
         && let Some(quote) = Quote::at(text, from)
     {
