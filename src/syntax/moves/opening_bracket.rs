@@ -50,7 +50,9 @@ impl Search<'_> {
         let outermost = matches!(at.expect, Expect::Document | Expect::After);
         let known = outermost || fits;
         let wrong = if expected != Expected::Unknown && !fits && !outermost { costs::WRONG_TYPE } else { 0 };
-        let line = self.layout.line_indent(at.pos);
+        // The bracket of an array is on the line of its key.
+        let at_key = !step.is_written() && !object && at.expect == Expect::Value;
+        let line = self.layout.line_indent(if at_key { self.last_step(at).start } else { at.pos });
         let up = self.after_value(at);
         let frame = self.frames.open(up, object, if known { of } else { ShapeId::UNKNOWN }, line);
         let expect = if object { Expect::FirstKey } else { Expect::FirstElement };
@@ -85,11 +87,26 @@ impl Search<'_> {
         self.bytes[at..].starts_with(PHP_ARRAY)
     }
 
-    /// Returns whether the parenthesis at `at` starts a tuple of Python and not a value in parentheses: it holds a comma, or nothing.
-    fn is_tuple(&self, at: usize) -> bool {
+    /// Returns whether the parenthesis at `at` starts a tuple of Python and not a value in parentheses: a comma follows its first element,
+    /// or it is empty.
+    pub(super) fn is_tuple(&self, at: usize) -> bool {
         let near = &self.bytes[at + 1..self.bytes.len().min(at + MAX_TUPLE)];
-        let close = memchr::memchr(b')', near).unwrap_or(near.len());
-        memchr::memchr(b',', &near[..close]).is_some() || near[..close].trim_ascii().is_empty()
+        let mut depth = 0_usize;
+        let mut quote = None;
+        for (index, byte) in near.iter().enumerate() {
+            match byte {
+                _ if quote.is_some() => quote = quote.filter(|quote| quote != byte),
+                b'"' => quote = Some(*byte),
+                // An apostrophe is in a word.
+                b'\'' if index == 0 || !near[index - 1].is_ascii_alphanumeric() => quote = Some(*byte),
+                b'(' | b'[' | b'{' => depth += 1,
+                b')' if depth == 0 => return near[..index].trim_ascii().is_empty(),
+                b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+                b',' if depth == 0 => return true,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// Returns whether a set of Python starts at `at`: at least two strings and nothing else between braces.

@@ -186,7 +186,7 @@ impl Search<'_> {
 
     /// Returns whether the text from `at` on is a tuple of Python as a whole: `("a", 1)`.
     fn is_tuple_document(&self, at: usize) -> bool {
-        if self.bytes.get(at) != Some(&b'(') || !self.text.trim_end().ends_with(')') {
+        if self.bytes.get(at) != Some(&b'(') || !self.text.trim_end().ends_with(')') || !self.is_tuple(at) {
             return false;
         }
         let next = next_significant(self.text, at + 1).0;

@@ -14,6 +14,8 @@ impl Search<'_> {
         let pos = at.pos as usize;
         let starts = match at.byte {
             None | Some(b'}' | b']' | b',' | b':') => false,
+            // `{a=, b=1}`: it is the colon.
+            Some(b'=') if matches!(self.bytes.get(pos + 1), Some(b',' | b'}')) => false,
             // A placeholder of a template starts with a bracket, too.
             Some(b'{') => matches!(template::at(self.text, pos), Some((template::Kind::Placeholder, _))),
             Some(b'[') => false,

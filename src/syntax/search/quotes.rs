@@ -119,7 +119,9 @@ impl Quote {
             // `"" key": 1`: a space at the start is no reason against it if another quote follows before the next separator.
             (b'"', 2) if bytes.get(at + 2) == Some(&b' ') && closes_key(bytes, at + 3) => &[(Self::Doubled, 2)],
             (b'"', 2) if !ends(2) => &[(Self::Doubled, 2)],
-            (b'"', 3) if !ends(3) => &[(Self::Tripled, 3)],
+            (b'"', 3) if !ends(3) || matches!(bytes.get(at + 3), Some(b'\n' | b'\r')) => &[(Self::Tripled, 3)],
+            // `"a": """,`: nothing, and a quote too many.
+            (b'"', 3) if matches!(bytes.get(at + 3), Some(b',' | b'}' | b']')) => &[(Self::Doubled, 2)],
             (b'"', 4) if ends(4) => &[(Self::Doubled, 2)],
             (b'"', 6) if ends(6) => &[(Self::Tripled, 3)],
             (b'\'', 2) if !ends(2) => &[(Self::DoubledSingle, 2)],
