@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Diagnostic, Fix, RuleId};
-use crate::document::{self, ReadOptions, Role};
+use crate::document::{self, Format, ReadOptions, Role};
 use crate::edits;
 use crate::lint::{Expectation, FileReport, lint};
 use crate::loss_guard;
@@ -14,6 +14,10 @@ use crate::syntax::{Kind, NodeRef, escape};
 
 /// How many sets of fixes are tried where all of them together do not keep their promise.
 const MAX_TRIES: usize = 40;
+
+/// How many fixes of one text are tried in smaller sets. With more, nearly every byte of the text is damaged, and each set would take as
+/// long as reading the text. The records of JSON Lines are texts of their own.
+const MAX_SPLIT: usize = 1000;
 
 /// How many steps in a row may leave as many findings as there were.
 const MAX_IDLE: usize = 4;
@@ -174,7 +178,8 @@ impl Fixer<'_> {
             report: &state.report,
             values: (promise == Promise::SameValue).then(|| self.values(text)),
         };
-        let mut tries = MAX_TRIES;
+        let splits = fixes.len() <= MAX_SPLIT || Format::of_source(self.source) == Format::JsonLines;
+        let mut tries = if splits { MAX_TRIES } else { 1 };
         let mut taken = Vec::new();
         let mut best = None;
         self.widen(&before, &mut taken, fixes, &mut best, &mut tries);
