@@ -40,6 +40,8 @@ _OF_STRICT_JSON = frozenset(["duplicate-key", "excessive-nesting", "multiple-doc
 _TEMPLATE = re.compile(r"\{\{[^{}\"\\]*\}\}|\{%|\{#|<%|\$\{|#\{|@\{|%\}|__\w+__|%[A-Z]+%|<your key>")
 # Whatever rule replaces it: entities, escapes, and marks.
 _ESCAPE = re.compile(r"(?:&(?:amp;)*#?\w+;?|\\+(?:u[0-9a-fA-F]{0,4}|x[0-9a-fA-F]{2}|.)|%[0-9a-fA-F]{2}|[^\w])+")
+# What other languages write before a quote and before the elements of a list.
+_LITERAL = re.compile(r"[uUbrf@]['\"]|array\(")
 # Files that hold JSON in places, and stay what they are.
 _HOSTS = frozenset(["md", "sh", "http", "log"])
 _LOG_LINE = re.compile(r"^\W*(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2} *\d)", re.MULTILINE)
@@ -96,7 +98,7 @@ class _Case:
         replaced = jsontext.decode(
             self.text.data[edit["offset"] : edit["offset"] + edit["length"]], jsontext.encoding(self.text.data)
         )
-        return _ESCAPE.fullmatch(replaced) is not None
+        return _ESCAPE.fullmatch(replaced) is not None or _LITERAL.fullmatch(replaced) is not None
 
     def rules(self) -> set[str]:
         return {finding["rule"] for finding in self.findings}

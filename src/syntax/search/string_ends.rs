@@ -81,6 +81,11 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             // `"a", WORD "b": 1`: a quote after a space and before a word opens a string.
             let opens = at > start && bytes[at - 1] == b' ' && word_len(text, at + len as usize) > 0;
             ends.push(End { cost: end.cost + if opens { costs::CLOSING_QUOTE_OPENS } else { 0 }, ..end });
+            // Its word ends at the first one.
+            if scan.quote == Quote::Backslash {
+                scan.done = true;
+                return;
+            }
             if is_key
                 && scan.quotes == 0
                 && bytes[at - 1] == b':'
