@@ -19,8 +19,8 @@ pub(super) struct Open {
     pub object: bool,
     /// The byte offset of the opening bracket.
     pub at: u32,
-    /// The opening bracket is in the text.
-    pub written: bool,
+    /// How long the opening bracket is in the text, in bytes; 0 if it is missing.
+    pub len: u32,
     /// How many values it has so far.
     pub count: u32,
     /// Where its last value ends, or its opening bracket.
@@ -60,7 +60,7 @@ impl<'t> Growth<'t> {
     }
 
     /// Opens a container whose bracket is at `at`.
-    pub(super) fn open(&mut self, object: bool, at: u32, written: bool) {
+    pub(super) fn open(&mut self, object: bool, at: u32, len: u32) {
         let node = self.nodes.len() as u32;
         let kind = if object { Kind::Object } else { Kind::Array };
         self.nodes.push(Node {
@@ -70,8 +70,8 @@ impl<'t> Growth<'t> {
             kind,
             flags: Flags::default(),
         });
-        let last_end = at + u32::from(written);
-        self.open.push(Open { node, object, at, written, count: 0, last_end, key: NONE, comma: None });
+        let last_end = at + len;
+        self.open.push(Open { node, object, at, len, count: 0, last_end, key: NONE, comma: None });
     }
 
     /// Closes the innermost container, which ends before the byte at `end`. Returns the pairs of equal keys.

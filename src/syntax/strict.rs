@@ -108,7 +108,7 @@ impl Loop<'_> {
                             return Some(Stop::TooDeep);
                         }
                         let object = byte == b'{';
-                        self.growth.open(object, self.pos as u32, true);
+                        self.growth.open(object, self.pos as u32, 1);
                         self.pos += 1;
                         self.expect = if object { Expect::FirstKey } else { Expect::FirstElement };
                     }

@@ -39,7 +39,7 @@ impl Builder<'_> {
             let detail = Detail::MismatchedBracket { container, found, expected: expected.to_owned() };
             self.report_next(Repair::new(RuleId::MismatchedBracket, span, detail, vec![Edit::replace(span, expected)]));
         }
-        self.growth.open(object, step.start, written);
+        self.growth.open(object, step.start, step.end - step.start);
     }
 
     /// Closes the innermost container with the bracket of the step.
@@ -95,7 +95,7 @@ impl Builder<'_> {
     /// The opening bracket of the container at `depth`, or the empty place where it is missing.
     fn opening(&self, depth: usize) -> Span {
         let open = &self.growth.open[depth];
-        Span::new(open.at, open.at + u32::from(open.written))
+        Span::new(open.at, open.at + open.len)
     }
 
     /// Closes the innermost container, whose bracket is missing.
@@ -154,7 +154,7 @@ impl Builder<'_> {
     /// The repair that inserts the opening bracket of the container at `depth`: its closing bracket is missing, too.
     fn wraps(&self, depth: usize) -> Option<usize> {
         let open = &self.growth.open[depth];
-        if open.written {
+        if open.len > 0 {
             return None;
         }
         let at = Span::at(open.at);
