@@ -10,6 +10,9 @@ use crate::syntax::search::state::Step;
 use crate::syntax::string::{PieceKind, Pieces};
 use crate::syntax::tree::{AS_WRITTEN, Flags, Kind, Node};
 
+/// How many nodes are looked at for the first key of a text.
+const MAX_NODES: usize = 256;
+
 impl Builder<'_> {
     pub(super) fn bare_key(&mut self, step: Step) {
         let content = Span::new(step.content_start, step.content_end);
@@ -48,7 +51,7 @@ impl Builder<'_> {
     /// Returns whether the words at `at` may go on with the text before them, `Error: 500, retry: no`, since other keys have quotes.
     fn may_be_prose(&self, at: u32) -> bool {
         let has_quotes = |node: &Node| node.span.start < node.content.start;
-        let mut keys = self.growth.nodes.iter().filter(|node| node.kind == Kind::Key);
+        let mut keys = self.growth.nodes.iter().take(MAX_NODES).filter(|node| node.kind == Kind::Key);
         let Some(top) = self.growth.open.last() else { return false };
         let text = &self.text[top.last_end as usize..at as usize];
         let line = !text.contains(['\n', '\r']);

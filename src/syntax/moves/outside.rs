@@ -13,6 +13,9 @@ use crate::syntax::search::{At, PHP_ARRAY, Search};
 /// How many quotes and keys count in text that is skipped.
 const MOST_COUNTED: u32 = 10_000;
 
+/// How many arrays of PHP without keys and strings are passed over.
+const MAX_ARRAYS: usize = 16;
+
 /// Where a key may start a document whose first bracket is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Keys {
@@ -169,7 +172,7 @@ impl Search<'_> {
             let next = next_significant(self.text, at + PHP_ARRAY.len()).0;
             matches!(self.bytes.get(next), Some(b'"' | b'\''))
         };
-        starts.into_iter().find(quoted)
+        starts.take(MAX_ARRAYS).find(quoted)
     }
 
     /// Returns whether an object or an array may be anywhere in the text.

@@ -7,6 +7,9 @@ use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::{At, Search};
 use crate::syntax::template;
 
+/// How many quotes in a row are skipped at once at most.
+const MAX_QUOTES: usize = 16;
+
 impl Search<'_> {
     /// Marks that are not part of a key or a value: bullets, an ellipsis, a tag of a template.
     pub(super) fn skip_marks(&mut self, at: &At) {
@@ -57,7 +60,7 @@ impl Search<'_> {
         if at.byte.is_none() {
             return;
         }
-        let quotes = self.bytes[pos..].iter().take_while(|byte| **byte == b'"').count();
+        let quotes = self.bytes[pos..].iter().take(MAX_QUOTES).take_while(|byte| **byte == b'"').count();
         let first = if quotes > 2 { quotes } else { char_at(self.text, pos).map_or(1, char::len_utf8) };
         let mark = self.next_mark(pos + first);
         let end = trim_end(self.text, pos + first, mark) as u32;
