@@ -41,7 +41,7 @@ _TEMPLATE = re.compile(r"\{\{[^{}\"\\]*\}\}|\{%|\{#|<%|\$\{|#\{|@\{|%\}|__\w+__|
 # Whatever rule replaces it: entities, escapes, and marks.
 _ESCAPE = re.compile(r"(?:&(?:amp;)*#?\w+;?|\\+(?:u[0-9a-fA-F]{0,4}|x[0-9a-fA-F]{2}|.)|%[0-9a-fA-F]{2}|[^\w])+")
 # What other languages write before a quote and before the elements of a list.
-_LITERAL = re.compile(r"[uUbrf@]['\"]|array\(")
+_LITERAL = re.compile(r"[uUbrf@](?:['\"]|\\+\"|&quot;)|array\(")
 # Files that hold JSON in places, and stay what they are.
 _HOSTS = frozenset(["md", "sh", "http", "log"])
 _LOG_LINE = re.compile(r"^\W*(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2} *\d)", re.MULTILINE)
