@@ -70,6 +70,10 @@ impl Builder<'_> {
         if !escaped {
             edits.extend(self.escapes(content));
         }
+        let closing = Span::new(content.end, span.end);
+        if &self.text[closing.range()] != "\"" {
+            edits.push(Edit::replace(closing, "\""));
+        }
         let subject = self.growth.next_subject();
         let detail =
             Detail::UnquotedValue { subject: subject.clone(), placeholder: false, half: true, commas: false, count: 1 };

@@ -118,6 +118,14 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                     let cost = costs::MISSING_OPENING_QUOTE + closes + scan.cost;
                     ends.push(End::new(at as u32 + 1, at as u32, cost));
                     found = true;
+                } else if scan.quotes == 0
+                    && bytes.get(at + 1) == Some(&b'"')
+                    && matches!(bytes.get(next_significant(text, at + 2).0), None | Some(b',' | b'}' | b']'))
+                {
+                    // The same in doubled quotes.
+                    let cost = costs::MISSING_OPENING_QUOTE + costs::REPEATED_OPENING_QUOTE + scan.cost;
+                    ends.push(End::new(at as u32 + 2, at as u32, cost));
+                    found = true;
                 }
                 if !found && follows_space(bytes, at) {
                     ends.push(end_at(at, scan.cost));

@@ -110,11 +110,20 @@ impl Scan {
 
     /// The cost of a string that ends here.
     pub(super) fn cost_here(&self) -> Cost {
+        self.cost_with(costs::OPEN_BRACKET_IN_JSON)
+    }
+
+    /// The cost of a string that the end of the text cuts off: the brackets of JSON in it are cut off, too.
+    pub(super) fn cost_at_end(&self) -> Cost {
+        self.cost_with(costs::UNCLOSED_AT_END)
+    }
+
+    fn cost_with(&self, open_bracket: Cost) -> Cost {
         let mut brackets = self.curly.unsigned_abs() + self.square.unsigned_abs();
         if self.serialized {
             brackets = brackets.min(self.structure.unsigned_abs());
         }
-        let bracket = if self.serialized { costs::OPEN_BRACKET_IN_JSON } else { costs::SWALLOWED_BRACKET };
+        let bracket = if self.serialized { open_bracket } else { costs::SWALLOWED_BRACKET };
         self.cost + costs::SWALLOWED_KEY * self.keys + bracket * brackets.min(8)
     }
 

@@ -38,7 +38,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             ends.push(End::new(
                 end,
                 end,
-                scan.cost_here()
+                scan.cost_at_end()
                     + costs::UNEXPECTED_END
                     + if scan.quotes > 0 { costs::INNER_QUOTE_MAYBE } else { 0 }
                     + if text[..end as usize].ends_with("```") { costs::TEXT_AROUND } else { 0 },
