@@ -5,6 +5,7 @@ use super::scan::{is_space, trim_end};
 use super::search::quotes::Quote;
 use super::search::state::{Expect, Step, Token};
 use super::search::{Interpretation, Search};
+use super::template;
 
 impl Search<'_> {
     /// Returns the interpretation of the text as one value without brackets, if it is one.
@@ -17,6 +18,11 @@ impl Search<'_> {
         let word = start + self.text[start..].find(|c| is_space(c) || c == '/').unwrap_or(self.text.len() - start);
         if word > start && is_scalar(&self.text[start..word]) && self.ends(word) {
             return Some(interpretation(Step::new(Token::Bare, start as u32, word as u32)));
+        }
+        if let Some((template::Kind::Placeholder, end)) = template::at(self.text, start)
+            && self.ends(end)
+        {
+            return Some(interpretation(Step::new(Token::Bare, start as u32, end as u32)));
         }
         if let Some(quote) = Quote::at(self.text, start)
             && let Some(step) = self.single_string(start, end, quote)

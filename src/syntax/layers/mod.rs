@@ -117,12 +117,13 @@ pub(crate) fn outermost(text: &str) -> Option<Layer> {
         .or_else(|| markdown::peel(text))
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither whitespace nor part of a byte order mark.
+/// Returns the offset of the first byte at or after `at` that is neither whitespace nor a character without a width.
 fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     loop {
         match bytes.get(at..) {
             Some([byte, ..]) if byte.is_ascii_whitespace() => at += 1,
-            Some([0xEF, 0xBB, 0xBF, ..]) => at += 3,
+            Some([0xEF, 0xBB, 0xBF, ..] | [0xE2, 0x80, 0x8B..=0x8F, ..]) => at += 3,
+            Some([0xC2, 0xA0, ..]) => at += 2,
             _ => return at,
         }
     }
