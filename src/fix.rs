@@ -142,7 +142,8 @@ impl Fixer<'_> {
         })
     }
 
-    /// Returns the state after those of `fixes` that can be applied at once, or after those that they stand in the way of.
+    /// Returns the state after those of `fixes` that can be applied at once, or if those fail, after others that touch the same
+    /// places.
     fn apply_compatible(&self, state: &Fixed, mut fixes: Vec<&Fix>, promise: Promise) -> Option<Fixed> {
         while !fixes.is_empty() {
             let chosen = edits::compatible(fixes.iter().copied());

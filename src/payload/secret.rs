@@ -8,15 +8,16 @@ use memchr::{memchr3_iter, memmem};
 use crate::source::Span;
 use crate::syntax::template;
 
-/// Whether a field of this name holds a secret: `APIKey`, `Password` and `TokenID`, whatever their case.
+/// Whether a field of this name holds a secret: `APIKey`, `Password` and `TokenID`, whatever their case and what joins
+/// their words: `API Key`.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
-    // `API Key`, as people write it.
-    let joined = |secret: &str| {
-        let letters = name.bytes().filter(|byte| !matches!(byte, b' ' | b'_' | b'-'));
-        letters.map(|byte| byte.to_ascii_lowercase()).eq(secret.bytes().map(|byte| byte.to_ascii_lowercase()))
-    };
-    NAMES.iter().any(|secret| joined(secret))
+    NAMES.iter().any(|secret| joined(name).eq(joined(secret)))
+}
+
+/// Returns the letters of a name in lower case, without what joins words.
+fn joined(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(|byte| !matches!(byte, b' ' | b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
 }
 
 /// The fields that hold a secret.
@@ -163,14 +164,14 @@ fn is_telling(name: &str) -> bool {
     if LETTERS.iter().all(|letters| own & letters != *letters) {
         return false;
     }
-    let mut joined = [0; LONGEST_NAME];
+    let mut letters = [0; LONGEST_NAME];
     let mut len = 0;
-    for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')) {
-        let Some(place) = joined.get_mut(len) else { break };
-        *place = byte.to_ascii_lowercase();
+    for byte in joined(name) {
+        let Some(place) = letters.get_mut(len) else { break };
+        *place = byte;
         len += 1;
     }
-    let joined = &joined[..len];
+    let joined = &letters[..len];
     (0..joined.len()).any(|at| {
         let rest = &joined[at..];
         matches!(rest[0], b'p' | b's' | b't' | b'a' | b'c')

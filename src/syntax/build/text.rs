@@ -13,23 +13,23 @@ impl Builder<'_> {
     /// Text inside a container.
     pub(super) fn skipped(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
+        let repair = self.unexpected(span, true, vec![Edit::delete(span)]);
+        self.report_last(repair);
+    }
+
+    fn unexpected(&self, span: Span, inside: bool, edits: Vec<Edit>) -> Repair {
         let text = &self.text[span.range()];
         let words = text.contains(char::is_alphanumeric);
-        let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside: true, words };
-        let repair = Repair::new(RuleId::UnexpectedText, span, detail, vec![Edit::delete(span)]);
-        self.report_last(repair.assumed());
+        let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside, words };
+        Repair::new(RuleId::UnexpectedText, span, detail, edits).assumed()
     }
 
     /// A value in a call or in parentheses, which are left out.
     pub(super) fn wrapped(&mut self, step: Step) {
         let before = Span::new(step.start, step.content_start);
         let after = Span::new(step.content_end, step.end);
-        let text = &self.text[before.range()];
-        let words = text.contains(char::is_alphanumeric);
-        let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside: true, words };
-        let edits = vec![Edit::delete(before), Edit::delete(after)];
-        let repair = Repair::new(RuleId::UnexpectedText, before, detail, edits);
-        self.report_next(Repair { related: vec![after], ..repair.assumed() });
+        let repair = self.unexpected(before, true, vec![Edit::delete(before), Edit::delete(after)]);
+        self.report_next(Repair { related: vec![after], ..repair });
         let value = Step::new(Token::Bare, step.content_start, step.content_end);
         if matches!(self.bytes[step.content_start as usize], b'"' | b'\'') {
             let (content_start, content_end) = (value.content_start + 1, value.content_end - 1);
@@ -71,9 +71,8 @@ impl Builder<'_> {
             }
             return;
         }
-        let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside: false, words };
-        let repair = Repair::new(RuleId::UnexpectedText, span, detail, vec![Edit::delete(span)]);
-        self.repairs.push(repair.assumed());
+        let repair = self.unexpected(span, false, vec![Edit::delete(span)]);
+        self.repairs.push(repair);
         self.around = Some(self.repairs.len() - 1);
     }
 

@@ -2,6 +2,7 @@
 
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, run_before, run_from, skip_space};
+use crate::syntax::search::spacing::{Spaces, Spacing};
 
 /// How many quotes a document without its opening bracket needs.
 const MANY_QUOTES: usize = 6;
@@ -20,9 +21,7 @@ struct Frame {
 
 /// Removes one level of escapes.
 pub(super) fn peel(text: &str) -> Option<Layer> {
-    let Some(frame) = recognize(text.as_bytes()) else {
-        return peel_literal(text);
-    };
+    let frame = recognize(text)?;
     let mut peel = Peel::new(text);
     if let Some(open) = frame.open {
         peel.delete(open..open + 1);
@@ -54,54 +53,13 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::Escaped { depth: frame.depth })
 }
 
-/// The longest text before a literal, in bytes: an assignment, or a shell command with its options.
-const MAX_BEFORE: usize = 1024;
-
-/// Decodes a document in a string literal in other text: `String json = "{\"a\": 1}";`, `curl -d "{\"a\": 1}" https://example.com`.
-fn peel_literal(text: &str) -> Option<Layer> {
-    let bytes = text.as_bytes();
-    let near = &bytes[..bytes.len().min(MAX_BEFORE)];
-    let open = near.windows(2).position(|two| two[0] == b'"' && is_opening(two.get(1)))?;
-    let before = bytes[..open].trim_ascii_end();
-    // After a colon, the string is the value of a member, and after a comma an element.
-    let value = !before.last().is_some_and(|last| last.is_ascii_alphanumeric() || matches!(last, b'=' | b'('));
-    if value || before.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'\\')) {
-        return None;
-    }
-    let first = skip_brackets(bytes, open + 1);
-    if bytes.get(first..first + 2) != Some(b"\\\"") {
-        return None;
-    }
-    let quotes = memchr::memchr_iter(b'"', &bytes[first..]);
-    let close = first + quotes.into_iter().find(|at| run_before(&bytes[first..], *at, b'\\').is_multiple_of(2))?;
-    let after = &bytes[close + 1..];
-    if !matches!(bytes[..close].trim_ascii_end().last(), Some(b'}' | b']'))
-        || after.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'\\'))
-        || after.trim_ascii_start().starts_with(b":")
-    {
-        return None;
-    }
-    let mut peel = Peel::new(text);
-    peel.delete(open..open + 1);
-    let mut at = open + 1;
-    while let Some(found) = memchr::memchr(b'\\', &bytes[at..close]) {
-        let start = at + found;
-        at = start + 1;
-        if let Some((character, length)) = decode(&bytes[start..close]) {
-            at = start + length;
-            peel.replace_by(start..at, character);
-        }
-    }
-    peel.delete(close..close + 1);
-    peel.finish(LayerKind::Escaped { depth: 1 })
-}
-
 /// Recognizes an escaped document by the quotes around its first key or item, and by its other quotes.
-fn recognize(bytes: &[u8]) -> Option<Frame> {
+fn recognize(text: &str) -> Option<Frame> {
+    let bytes = text.as_bytes();
     let start = skip(bytes, 0);
     let open = (bytes.get(start) == Some(&b'"')).then_some(start);
     let document = open.map_or(start, |open| skip(bytes, open + 1));
-    let at = skip_brackets(bytes, document);
+    let at = skip_brackets(text, document);
     let run = run_from(bytes, at, b'\\');
     let quote = at + run;
     if run == 0 || bytes.get(quote) != Some(&b'"') {
@@ -206,11 +164,12 @@ pub(super) fn skip(bytes: &[u8], at: usize) -> usize {
 
 /// Returns the offset of the first byte at or after `at` that is neither an opening bracket, nor a comma or a comment after one, nor
 /// whitespace.
-pub(super) fn skip_brackets(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn skip_brackets(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
     let start = at;
     while is_opening(bytes.get(at)) || at > start && bytes.get(at) == Some(&b',') {
         at = skip(bytes, at + 1);
-        while let Some(end) = comment_end(bytes, at) {
+        while let Some(end) = comment_end(text, at) {
             at = skip(bytes, end);
         }
     }
@@ -218,13 +177,11 @@ pub(super) fn skip_brackets(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// Returns the end of the comment of any kind that starts at `at`.
-fn comment_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let rest = &bytes[at..];
-    if rest.starts_with(b"/*") {
-        return memchr::memmem::find(rest, b"*/").map(|end| at + end + 2);
+fn comment_end(text: &str, at: usize) -> Option<usize> {
+    match Spaces::new(text).piece(at, false)? {
+        (Spacing::Comment { .. }, end) => Some(end),
+        _ => None,
     }
-    let starts = rest.starts_with(b"#") || rest.starts_with(b"//") || rest.starts_with(b"-- ");
-    starts.then(|| at + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len()))
 }
 
 /// Returns the character that the escape at the start of `bytes` encodes, and the length of the escape.
@@ -300,17 +257,6 @@ mod tests {
         peeled(r#"{\"a\" 1, \"c\": 1"#, depth, r#"{"a" 1, "c": 1"#);
         peeled(r#"{\"a\":\\john@xyz.com\\,\"b\":\d}"#, depth, r#"{"a":\john@xyz.com\,"b":\d}"#);
         peeled(r#"{\"a\": \"\ud83d \u12\"}"#, depth, r#"{"a": "\ud83d \u12"}"#);
-    }
-
-    #[test]
-    fn a_literal_in_other_text_is_decoded() {
-        let depth = Escaped { depth: 1 };
-        peeled(r#"String json = "{\"a\": \"\\n\"}";"#, depth, r#"String json = {"a": "\n"};"#);
-        let text = r#"curl -H "Accept: x" -d "{\"a\": [1]}" https://example.com"#;
-        peeled(text, depth, r#"curl -H "Accept: x" -d {"a": [1]} https://example.com"#);
-        for text in [r#"x: "{\"a\": 1}""#, r#"x = "{\"a\": 1}" + "{\"b\": 1}""#, r#"x = "{\"a\": 1}": 1"#] {
-            none(text);
-        }
     }
 
     #[test]

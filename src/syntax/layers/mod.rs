@@ -10,7 +10,9 @@ mod continued;
 mod doubled;
 mod entities;
 mod escaped;
+mod hard_wrapped;
 mod lines;
+mod literal;
 mod markdown;
 mod names;
 mod peel;
@@ -21,7 +23,6 @@ mod quoted_printable;
 mod row;
 mod shell;
 mod unicode;
-mod wrapped;
 
 #[cfg(test)]
 mod tests;
@@ -109,11 +110,12 @@ pub(crate) fn outermost(text: &str) -> Option<Layer> {
         .or_else(|| percent::peel(text))
         .or_else(|| entities::peel(text))
         .or_else(|| escaped::peel(text))
+        .or_else(|| literal::peel(text))
         .or_else(|| unicode::peel(text))
         .or_else(|| prefixes::peel(text))
         .or_else(|| continued::peel(text))
         .or_else(|| quoted_printable::peel(text))
-        .or_else(|| wrapped::peel(text))
+        .or_else(|| hard_wrapped::peel(text))
         .or_else(|| markdown::peel(text))
 }
 

@@ -12,7 +12,7 @@ const MANY_QUOTES: usize = 6;
 /// Decodes the quotes, and all other escapes if they too are those of the layer.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
-    let is_whole = recognize(bytes)?;
+    let is_whole = recognize(text)?;
     let mut peel = Peel::new(text);
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'\\', &bytes[at..]) {
@@ -36,9 +36,10 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
 
 /// Recognizes a document by the quotes around its first key or item, and by its other quotes. Returns whether its other characters
 /// are escaped too.
-fn recognize(bytes: &[u8]) -> Option<bool> {
+fn recognize(text: &str) -> Option<bool> {
+    let bytes = text.as_bytes();
     let start = escaped::skip(bytes, 0);
-    let at = escaped::skip_brackets(bytes, start);
+    let at = escaped::skip_brackets(text, start);
     if !bytes[at..].starts_with(QUOTE) {
         return None;
     }

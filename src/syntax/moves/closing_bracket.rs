@@ -17,7 +17,7 @@ impl Search<'_> {
         if byte != if at.frame.object { b'}' } else { b']' } {
             let swapped = self.last_token(at) == Token::OtherClose;
             cost += match byte {
-                b')' if !at.frame.object || self.has_php_arrays() => costs::PARENTHESIS,
+                b')' if !at.frame.object || at.frame.parenthesis => costs::PARENTHESIS,
                 _ if swapped => costs::SWAPPED_BRACKETS,
                 _ => costs::MISMATCHED_BRACKET,
             };

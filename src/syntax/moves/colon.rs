@@ -11,24 +11,18 @@ impl Search<'_> {
         let pos = at.pos as usize;
         let rest = &self.bytes[pos..];
         let signs = ["::", ":=", "=>", "->", "=", ";", "："];
-        let sign = signs.into_iter().find(|sign| rest.starts_with(sign.as_bytes()));
-        if let Some(sign) = sign {
-            let cost = self.styled(at, Styles::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
-            let step = Step::new(Token::OtherColon, at.pos, at.pos + sign.len() as u32);
-            self.push_value(at, step, at.frame_id, Expect::Value, cost, at.shape);
-            self.plain();
+        if let Some(sign) = signs.into_iter().find(|sign| rest.starts_with(sign.as_bytes())) {
+            self.other_colon(at, sign);
         }
-        // `"Status" - "New"`: a sign that stands for no separator elsewhere.
-        let dash = ["-", "–", "—", "→", "~", "|", "/"].into_iter().find(|sign| rest.starts_with(sign.as_bytes()));
-        let spaced = |sign: &str| self.bytes.get(pos + sign.len()) == Some(&b' ') && self.bytes[pos - 1] == b' ';
-        if let Some(sign) = dash.filter(|sign| spaced(sign))
+        // `"Status" - "New"`: between spaces, after a key and before a value, these mean nothing else.
+        let dashes = ["-", "–", "—", "→", "~", "|", "/"];
+        if let Some(sign) = dashes.into_iter().find(|sign| rest.starts_with(sign.as_bytes()))
+            && rest.get(sign.len()) == Some(&b' ')
+            && self.bytes[pos - 1] == b' '
             && self.last_step(at).token == Token::Key
             && self.is_value_after(pos + sign.len())
         {
-            let cost = self.styled(at, Styles::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
-            let step = Step::new(Token::OtherColon, at.pos, at.pos + sign.len() as u32);
-            self.push_value(at, step, at.frame_id, Expect::Value, cost, at.shape);
-            self.plain();
+            self.other_colon(at, sign);
         }
         // `"Status", "New", "Medium": "Web"`: a value that no colon follows.
         if at.byte == Some(b',') && self.last_step(at).token == Token::Key && self.is_value_after(pos + 1) {
@@ -39,6 +33,13 @@ impl Search<'_> {
             let step = Step::missing(Token::MissingColon, at.pos);
             self.push_value(at, step, at.frame_id, Expect::Value, costs::MISSING_COLON, at.shape);
         }
+    }
+
+    fn other_colon(&mut self, at: &At, sign: &str) {
+        let cost = self.styled(at, Styles::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
+        let step = Step::new(Token::OtherColon, at.pos, at.pos + sign.len() as u32);
+        self.push_value(at, step, at.frame_id, Expect::Value, cost, at.shape);
+        self.plain();
     }
 
     /// Returns whether a value and not a key is at `at`, after spaces.

@@ -54,7 +54,8 @@ impl Search<'_> {
         let at_key = !step.is_written() && !object && at.expect == Expect::Value;
         let line = self.layout.line_indent(if at_key { self.last_step(at).start } else { at.pos });
         let up = self.after_value(at);
-        let frame = self.frames.open(up, object, if known { of } else { ShapeId::UNKNOWN }, line);
+        let parenthesis = step.is_written() && self.bytes[step.end as usize - 1] == b'(';
+        let frame = self.frames.open(up, (object, parenthesis), if known { of } else { ShapeId::UNKNOWN }, line);
         let expect = if object { Expect::FirstKey } else { Expect::FirstElement };
         self.push(at, step, frame, expect, cost + wrong);
     }
@@ -73,12 +74,12 @@ impl Search<'_> {
             _ => return,
         };
         let token = if object { Token::OtherOpenObject } else { Token::OtherOpenArray };
-        let python = match byte {
+        let list = match byte {
             b'(' => !members && self.is_tuple(at.pos as usize),
             _ if bracket > 1 => true,
             _ => !object && self.is_set(at.pos as usize),
         };
-        let cost = if python { costs::PARENTHESIS } else { costs::MISMATCHED_BRACKET };
+        let cost = if list { costs::PARENTHESIS } else { costs::MISMATCHED_BRACKET };
         self.push_open(at, Step::new(token, at.pos, at.pos + bracket as u32), object, cost);
     }
 

@@ -22,11 +22,10 @@ impl Search<'_> {
     pub(super) fn quoted(&mut self, at: &At) {
         let prefix = prefix_len(self.bytes, at.pos as usize);
         let Some(quote) = Quote::at(self.text, at.pos as usize + prefix) else { return };
+        self.begin_string(at, prefix as u32, quote);
         if prefix > 0 {
-            self.begin_string(at, prefix as u32, quote);
             return;
         }
-        self.begin_string(at, 0, quote);
         for &(repeated, _) in quote.repeated(self.bytes, at.pos as usize) {
             self.begin_string(at, 0, repeated);
         }

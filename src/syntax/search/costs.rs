@@ -59,7 +59,7 @@ pub(in crate::syntax) const UNCLOSED_BEFORE_TEXT: Cost = 100;
 pub(in crate::syntax) const MISMATCHED_BRACKET: Cost = 260;
 /// The same right after another one: two brackets are swapped.
 pub(in crate::syntax) const SWAPPED_BRACKETS: Cost = 40;
-/// A parenthesis in place of a bracket: a tuple of Python.
+/// Another bracket in a tuple or a set of Python, or in an array of PHP.
 pub(in crate::syntax) const PARENTHESIS: Cost = 60;
 /// A closing bracket too many.
 pub(in crate::syntax) const UNEXPECTED_BRACKET: Cost = 260;

@@ -33,6 +33,8 @@ pub(in crate::syntax) enum Home {
 pub(in crate::syntax) struct Frame {
     pub up: FrameId,
     pub object: bool,
+    /// Its opening bracket is a parenthesis.
+    pub parenthesis: bool,
     /// The previous key of this object belongs further out.
     pub outer_key: bool,
     /// A value or a key was seen.
@@ -74,6 +76,7 @@ impl Frames {
         let outside = Frame {
             up: OUTSIDE,
             object: false,
+            parenthesis: false,
             outer_key: false,
             used: false,
             depth: 0,
@@ -99,12 +102,19 @@ impl Frames {
         &self.frames[id as usize]
     }
 
-    /// Opens a container inside of `up`.
-    pub(in crate::syntax) fn open(&mut self, up: FrameId, object: bool, shape: ShapeId, line: i32) -> FrameId {
+    /// Opens a container inside of `up`: an object or not, with a parenthesis or not.
+    pub(in crate::syntax) fn open(
+        &mut self,
+        up: FrameId,
+        (object, parenthesis): (bool, bool),
+        shape: ShapeId,
+        line: i32,
+    ) -> FrameId {
         let depth = self.get(up).depth + 1;
         let frame = Frame {
             up,
             object,
+            parenthesis,
             outer_key: false,
             used: false,
             depth,
@@ -173,7 +183,10 @@ impl Frames {
 
     fn intern(&mut self, frame: Frame) -> FrameId {
         let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(0x517C_C1B7_2722_0A95);
-        let flags = u64::from(frame.object) | u64::from(frame.outer_key) << 1 | u64::from(frame.used) << 2;
+        let flags = u64::from(frame.object)
+            | u64::from(frame.outer_key) << 1
+            | u64::from(frame.used) << 2
+            | u64::from(frame.parenthesis) << 3;
         let mut hash = mix(u64::from(frame.up) << 8 | flags, u64::from(frame.shape.0));
         hash = mix(hash, (frame.line as u64) << 32 | u64::from(frame.sibling as u32));
         hash = mix(hash, frame.keys_hash ^ u64::from(frame.last_child.0) << 32);

@@ -36,7 +36,7 @@ pub(in crate::syntax) enum Quote {
     TripledSingle,
     /// `&quot;`
     Entity,
-    /// `\\`, where the rest of an escaped quote is missing
+    /// `\`, where the rest of an escaped quote is missing
     Backslash,
 }
 
@@ -204,7 +204,7 @@ fn is_half_quoted(bytes: &[u8], at: usize) -> bool {
     len > 1 && bytes.get(at + len) == Some(&b'"')
 }
 
-/// Returns the length of what a literal of Python has before its quote, as in `u'New'`, or 0.
+/// Returns the length of what a literal of Python or C# has before its quote, as in `u'New'`, or 0.
 pub(in crate::syntax) fn prefix_len(bytes: &[u8], at: usize) -> usize {
     let is_prefix = matches!(bytes.get(at), Some(b'u' | b'U' | b'b' | b'r' | b'f' | b'@'))
         && matches!(bytes.get(at + 1), Some(b'"' | b'\''))

@@ -1,0 +1,63 @@
+//! A document in a string literal in other text: a statement of a program, or a shell command.
+
+use super::peel::Peel;
+use super::{Layer, LayerKind, escaped, is_opening, run_before};
+
+/// The longest text before a literal, in bytes: an assignment, or a shell command with its options.
+const MAX_BEFORE: usize = 1024;
+
+/// Decodes a document in a string literal in other text: `String json = "{\"a\": 1}";`, `curl -d "{\"a\": 1}" https://example.com`.
+pub(super) fn peel(text: &str) -> Option<Layer> {
+    let bytes = text.as_bytes();
+    let near = &bytes[..bytes.len().min(MAX_BEFORE)];
+    let open = near.windows(2).position(|two| two[0] == b'"' && is_opening(two.get(1)))?;
+    let before = bytes[..open].trim_ascii_end();
+    // After a colon, the string is the value of a member, and after a comma an element.
+    let value = !before.last().is_some_and(|last| last.is_ascii_alphanumeric() || matches!(last, b'=' | b'('));
+    if value || before.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'\\')) {
+        return None;
+    }
+    let first = escaped::skip_brackets(text, open + 1);
+    if bytes.get(first..first + 2) != Some(b"\\\"") {
+        return None;
+    }
+    let quotes = memchr::memchr_iter(b'"', &bytes[first..]);
+    let close = first + quotes.into_iter().find(|at| run_before(&bytes[first..], *at, b'\\').is_multiple_of(2))?;
+    let after = &bytes[close + 1..];
+    if !matches!(bytes[..close].trim_ascii_end().last(), Some(b'}' | b']'))
+        || after.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'\\'))
+        || after.trim_ascii_start().starts_with(b":")
+    {
+        return None;
+    }
+    let mut peel = Peel::new(text);
+    peel.delete(open..open + 1);
+    let mut at = open + 1;
+    while let Some(found) = memchr::memchr(b'\\', &bytes[at..close]) {
+        let start = at + found;
+        at = start + 1;
+        if let Some((character, length)) = escaped::decode(&bytes[start..close]) {
+            at = start + length;
+            peel.replace_by(start..at, character);
+        }
+    }
+    peel.delete(close..close + 1);
+    peel.finish(LayerKind::Escaped { depth: 1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{none, peeled};
+    use super::LayerKind::Escaped;
+
+    #[test]
+    fn a_literal_in_other_text_is_decoded() {
+        let depth = Escaped { depth: 1 };
+        peeled(r#"String json = "{\"a\": \"\\n\"}";"#, depth, r#"String json = {"a": "\n"};"#);
+        let text = r#"curl -H "Accept: x" -d "{\"a\": [1]}" https://example.com"#;
+        peeled(text, depth, r#"curl -H "Accept: x" -d {"a": [1]} https://example.com"#);
+        for text in [r#"x: "{\"a\": 1}""#, r#"x = "{\"a\": 1}" + "{\"b\": 1}""#, r#"x = "{\"a\": 1}": 1"#] {
+            none(text);
+        }
+    }
+}
