@@ -29,19 +29,21 @@ impl Search<'_> {
                 cost += costs::BRACKET_INDENTATION;
             }
         }
-        let (mut frame, expect) = self.outer(at.frame.up);
-        if self.key_costs && frame != OUTSIDE {
-            frame = self.frames.with_child(frame, at.frame.shape);
-        }
+        let (frame, expect) = self.outer(at);
         self.push(at, Step::new(token, at.pos, at.pos + 1), frame, expect, cost);
     }
 
-    /// Returns the frame and the expectation after a container in the frame `up`.
-    fn outer(&self, up: FrameId) -> (FrameId, Expect) {
-        if up == OUTSIDE {
-            return (OUTSIDE, Expect::After);
+    /// Returns the frame and the expectation after the innermost container.
+    fn outer(&mut self, at: &At) -> (FrameId, Expect) {
+        match at.frame.up {
+            OUTSIDE => (OUTSIDE, Expect::After),
+            _ => (self.frame_around(at), Expect::Next),
         }
-        (up, Expect::Next)
+    }
+
+    /// Returns the frame around the innermost container, after that container.
+    fn frame_around(&mut self, at: &At) -> FrameId {
+        if self.key_costs { self.frames.with_child(at.frame.up, at.frame.shape) } else { at.frame.up }
     }
 
     /// A closing bracket is missing, or it is too many, or of the other kind.
@@ -68,7 +70,7 @@ impl Search<'_> {
         }
         let trailing = after_comma && matches!(byte, b'}' | b']');
         if at.expect == Expect::Next || !after_comma || trailing {
-            let (frame, expect) = self.outer(at.frame.up);
+            let (frame, expect) = self.outer(at);
             let cost = costs::UNCLOSED_BRACKET + if trailing { costs::TRAILING_COMMA } else { 0 };
             let cost = if byte == b',' { costs::UNCLOSED_BRACKET_BEFORE_COMMA } else { cost };
             // An empty container that nothing closes is hardly ever meant.
@@ -77,7 +79,7 @@ impl Search<'_> {
             self.push(at, missing, frame, expect, cost + empty);
         } else if at.is_nested() {
             // The bracket is missing before the comma.
-            let up = at.frame.up;
+            let up = self.frame_around(at);
             let expect = if self.frames.get(up).object { Expect::Key } else { Expect::Element };
             self.push(at, missing, up, expect, costs::UNCLOSED_BRACKET_BEFORE_COMMA);
         }

@@ -247,6 +247,9 @@ pub(in crate::syntax) const UNKNOWN_KEY: Cost = 95;
 pub(in crate::syntax) const OUTER_KEY: Cost = 225;
 /// In addition to an unknown key: the object that ended right before has it.
 pub(in crate::syntax) const INNER_KEY: Cost = 225;
+/// A key that the object has, as well as the one around it, which lacks it so far: it costs as much as a bracket that is missing
+/// before a comma, less one that is missing at the end, and a little more.
+pub(in crate::syntax) const KEY_OF_BOTH: Cost = 180;
 /// In addition, after another such key: the second does not make the first more likely to be wrong.
 pub(in crate::syntax) const OUTER_KEY_AGAIN: Cost = 40;
 /// A value of a type that the field does not have.

@@ -21,12 +21,14 @@ const MAX_COMPARED: usize = 256;
 pub(in crate::syntax) enum Home {
     /// The object has it, or nothing is known of the object.
     Here(ShapeId),
+    /// The object has it, and so has the one around it, where it is still missing.
+    Both(ShapeId),
     /// No object around has it.
     Nowhere,
     /// An object further out has it.
-    Outer,
+    Outer(ShapeId),
     /// The object that ended right before has it.
-    Inner,
+    Inner(ShapeId),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -139,17 +141,12 @@ impl Frames {
         indent: i32,
     ) -> (FrameId, bool) {
         let mut frame = *self.get(id);
-        let bit = 1 << (hash >> 58);
-        let known = frame.bloom & bit != 0 && {
-            let keys =
-                std::iter::successors(self.keys.get(frame.keys as usize), |key| self.keys.get(key.previous as usize));
-            keys.take(MAX_COMPARED).any(|key| key.hash == hash)
-        };
+        let known = self.has_key(&frame, hash);
         if !known {
             self.keys.push(KeyEntry { hash, previous: frame.keys });
             frame.keys = self.keys.len() as u32 - 1;
             frame.keys_hash = frame.keys_hash.wrapping_add(hash | 1);
-            frame.bloom |= bit;
+            frame.bloom |= bloom_bit(hash);
         }
         if !frame.used {
             frame.sibling = indent;
@@ -159,6 +156,14 @@ impl Frames {
         frame.last_child = ShapeId::UNKNOWN;
         frame.outer_key = outer;
         (self.intern(frame), known)
+    }
+
+    fn has_key(&self, frame: &Frame, hash: u64) -> bool {
+        frame.bloom & bloom_bit(hash) != 0 && {
+            let keys =
+                std::iter::successors(self.keys.get(frame.keys as usize), |key| self.keys.get(key.previous as usize));
+            keys.take(MAX_COMPARED).any(|key| key.hash == hash)
+        }
     }
 
     /// Returns the frame after its first element, which is indented by `indent`.
@@ -207,21 +212,31 @@ impl Frames {
         if own == ShapeId::UNKNOWN {
             return Home::Here(ShapeId::UNKNOWN);
         }
-        if let Some(member) = self.member(shape, own, key, hash) {
-            return Home::Here(member);
-        }
         let mut up = self.get(id).up;
+        if let Some(member) = self.member(shape, own, key, hash) {
+            let around = *self.get(up);
+            let both = around.object
+                && around.shape != ShapeId::UNKNOWN
+                && self.member(shape, around.shape, key, hash).is_some()
+                && !self.has_key(&around, hash);
+            return if both { Home::Both(member) } else { Home::Here(member) };
+        }
         while up != OUTSIDE {
             let frame = self.get(up);
             let (of, object, next) = (frame.shape, frame.object, frame.up);
-            if object && of != ShapeId::UNKNOWN && self.member(shape, of, key, hash).is_some() {
-                return Home::Outer;
+            if object
+                && of != ShapeId::UNKNOWN
+                && let Some(member) = self.member(shape, of, key, hash)
+            {
+                return Home::Outer(member);
             }
             up = next;
         }
         let child = self.get(id).last_child;
-        if child != ShapeId::UNKNOWN && self.member(shape, child, key, hash).is_some() {
-            return Home::Inner;
+        if child != ShapeId::UNKNOWN
+            && let Some(member) = self.member(shape, child, key, hash)
+        {
+            return Home::Inner(member);
         }
         Home::Nowhere
     }
@@ -237,6 +252,10 @@ impl Frames {
         });
         (known != NONE).then_some(ShapeId(known))
     }
+}
+
+fn bloom_bit(hash: u64) -> u64 {
+    1 << (hash >> 58)
 }
 
 /// Returns a hash of the text of a key.

@@ -30,7 +30,7 @@ impl Search<'_> {
         let key = &self.text[step.content_start as usize..step.content_end as usize];
         let hash = frames::hash(key.as_bytes());
         let mut cost = cost;
-        let mut member = ShapeId::UNKNOWN;
+        let member;
         let mut outer = false;
         let mut own = at.frame.shape;
         if let Some(shape) = self.shape
@@ -54,16 +54,27 @@ impl Search<'_> {
                     cost += odd_key(key);
                 }
             }
+            Home::Both(shape) => {
+                member = shape;
+                if self.key_costs {
+                    cost += costs::KEY_OF_BOTH;
+                }
+            }
             home => {
                 if !text::is_plain_key(key) {
                     cost += odd_key(key);
                 }
-                outer = home == Home::Outer;
+                // A misplaced object still shows which keys belong in it.
+                (outer, member) = match home {
+                    Home::Outer(shape) => (true, shape),
+                    Home::Inner(shape) => (false, shape),
+                    _ => (false, ShapeId::UNKNOWN),
+                };
                 if self.key_costs {
                     cost += match (home, at.frame.outer_key) {
-                        (Home::Outer, true) => costs::OUTER_KEY_AGAIN,
-                        (Home::Outer, false) => costs::UNKNOWN_KEY + costs::OUTER_KEY,
-                        (Home::Inner, _) => costs::UNKNOWN_KEY + costs::INNER_KEY,
+                        (Home::Outer(_), true) => costs::OUTER_KEY_AGAIN,
+                        (Home::Outer(_), false) => costs::UNKNOWN_KEY + costs::OUTER_KEY,
+                        (Home::Inner(_), _) => costs::UNKNOWN_KEY + costs::INNER_KEY,
                         _ => costs::UNKNOWN_KEY,
                     };
                 }
