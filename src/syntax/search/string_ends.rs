@@ -121,7 +121,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                     unclosed_key(text, scan, ends);
                 }
                 let key = scan.after_quote && byte == b':' && !is_before_words(text, at + 1);
-                scan.keys += u32::from(key && !scan.serialized);
+                scan.keys += u32::from(key && (!scan.serialized || scan.quote == Quote::Double && is_quoted_key(text, at)));
                 scan.after_quote = false;
             }
             0xEF => {
@@ -129,7 +129,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 if is_key && colon {
                     unclosed_key(text, scan, ends);
                 }
-                scan.keys += u32::from(scan.after_quote && colon && !scan.serialized);
+                let key = scan.after_quote && colon;
+                scan.keys += u32::from(key && (!scan.serialized || scan.quote == Quote::Double && is_quoted_key(text, at)));
                 scan.after_quote = false;
             }
             b'\n' | b'\r' => {
@@ -216,6 +217,15 @@ fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     }
     let end = quote_on_line(text, value + 1)? + 1;
     (bytes.get(end) == Some(&b' ') && word_len(text, end + 1) > 0).then_some(end)
+}
+
+/// Returns whether a key in quotes without backslashes precedes the colon at `colon`: JSON whose quotes have backslashes has none.
+fn is_quoted_key(text: &str, colon: usize) -> bool {
+    let before = text[..colon].trim_ascii_end();
+    let Some(key) = before.strip_suffix('"') else { return false };
+    let opening = key.as_bytes()[key.len().saturating_sub(MAX_KEY as usize)..].iter().rposition(|byte| *byte == b'"');
+    let Some(quote) = opening.map(|at| at + key.len().saturating_sub(MAX_KEY as usize)) else { return false };
+    is_plain_key(&key[quote + 1..]) && !key[..quote].ends_with('\\')
 }
 
 /// Returns whether words and then a quote follow at `at`, which are no value: `press "OK": then "Cancel"`.
