@@ -7,13 +7,14 @@ use std::ops::Range;
 use crate::diagnostic::RuleId;
 use crate::source::Span;
 
-/// Returns whether the fixes of `rule` replace letters or digits by others, or omit them: a quote may be `&quot;`, and a bracket
+/// Returns whether the fixes of `rule` replace letters or digits by others, or omit them: a quote may be `&quot;`, a comma `\uff0c`, and a bracket
 /// `array(`. The spans of their edits are declared.
 pub(crate) const fn declares(rule: RuleId) -> bool {
     matches!(
         rule,
         RuleId::Comment
             | RuleId::EscapedDocument
+            | RuleId::ExtraComma
             | RuleId::InvalidEscape
             | RuleId::InvalidLiteral
             | RuleId::InvalidNumber
@@ -22,6 +23,8 @@ pub(crate) const fn declares(rule: RuleId) -> bool {
             | RuleId::IrregularWhitespace
             | RuleId::MismatchedBracket
             | RuleId::MissingColon
+            | RuleId::MissingComma
+            | RuleId::TrailingComma
             | RuleId::UnexpectedEnd
             | RuleId::UnexpectedText
             | RuleId::UnterminatedString

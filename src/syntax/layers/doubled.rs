@@ -177,14 +177,14 @@ impl Walk {
         if length == 0 {
             return;
         }
-        if length == 2 && !self.inside && is_empty_string(bytes, start) {
+        let may_start = bytes[..start].trim_ascii_end().last().is_none_or(|byte| b"{[,:".contains(byte));
+        if length == 2 && !self.inside && may_start && is_empty_string(bytes, start) {
             self.empty += 1;
             if self.lenient {
                 self.odd += 1;
                 return;
             }
         }
-        let may_start = bytes[..start].trim_ascii_end().last().is_none_or(|byte| b"{[,:".contains(byte));
         let may_end = ends_string(bytes, run.end);
         if !self.inside && !may_start {
             self.violations += 1;
@@ -271,6 +271,8 @@ mod tests {
     fn a_few_damages_do_not_hide_it() {
         peeled(r#"{""a"": ""b"", ""c"": "", ""d"": ""e""}"#, DoubledQuotes, r#"{"a": "b", "c": "", "d": "e"}"#);
         peeled(r#"{""a"": ""b"", ""c"": ""d""#, DoubledQuotes, r#"{"a": "b", "c": "d""#);
+        let text = r#"{""a"": ""b"", ""c: ""d"", ""e"": 1, ""f"": 2, ""g"": 3, ""h"": 4}"#;
+        peeled(text, DoubledQuotes, r#"{"a": "b", "c: "d", "e": 1, "f": 2, "g": 3, "h": 4}"#);
         peeled(r#"{""a"": ""b"", "c"": ""d"", ""e"": 1"#, DoubledQuotes, r#"{"a": "b", "c": "d", "e": 1"#);
     }
 

@@ -2,6 +2,8 @@
 
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, run_before, run_from, skip_space};
+use crate::syntax::scan::char_at;
+use crate::syntax::search::quotes::Quote;
 use crate::syntax::search::spacing::{Spaces, Spacing};
 
 /// How many quotes a document without its opening bracket needs.
@@ -59,7 +61,9 @@ fn recognize(text: &str) -> Option<Frame> {
     let start = skip(bytes, 0);
     let open = (bytes.get(start) == Some(&b'"')).then_some(start);
     let document = open.map_or(start, |open| skip(bytes, open + 1));
-    let at = skip_brackets(text, document);
+    let inside = skip_brackets(text, document);
+    let other_key = if inside > document { skip_other_key(text, inside, b"\\\"") } else { None };
+    let at = other_key.unwrap_or(inside);
     let run = run_from(bytes, at, b'\\');
     let quote = at + run;
     if run == 0 || bytes.get(quote) != Some(&b'"') {
@@ -74,7 +78,8 @@ fn recognize(text: &str) -> Option<Frame> {
     if is_bare && (open.is_some() || next != Some(b':')) {
         return None;
     }
-    let close = counts(bytes, quote, run, open.is_some(), if is_bare { MANY_QUOTES } else { 0 })?;
+    let many = is_bare || other_key.is_some();
+    let close = counts(bytes, quote, run, open.is_some(), if many { MANY_QUOTES } else { 0 })?;
     // Each level doubles the backslashes and adds one.
     let depth = run.ilog2() as u8 + 1;
     Some(Frame { open, close, string: false, depth })
@@ -176,6 +181,41 @@ pub(super) fn skip_brackets(text: &str, mut at: usize) -> usize {
     at
 }
 
+/// How far an escaped quote is looked for after a key without one, in bytes.
+const MAX_OTHER_KEY: usize = 200;
+
+/// Returns where the first string after the key at `at` starts, if the key itself has no escaped quote before it:
+/// `{Status: \"New\"`, `{„Status“: „New“, \"a\": 1`. An escaped quote ends in `quote`.
+pub(super) fn skip_other_key(text: &str, at: usize, quote: &[u8]) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let first = char_at(text, at)?;
+    let quoted =
+        Quote::at(text, at).is_some_and(|quote| !matches!(quote, Quote::Double | Quote::Escaped | Quote::Backslash));
+    if !(first.is_alphanumeric() || first == '_' || quoted) {
+        return None;
+    }
+    let near = &bytes[at..bytes.len().min(at + MAX_OTHER_KEY)];
+    let mut from = 0;
+    loop {
+        let found = from + memchr::memmem::find(&near[from..], quote)?;
+        let start = at + found - run_before(bytes, at + found, b'\\');
+        let between = &bytes[at..start];
+        if between.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'"')) && from == 0 {
+            return None;
+        }
+        let after = at + found + quote.len();
+        // It closes the key.
+        if from == 0 && bytes.get(skip(bytes, after)) == Some(&b':') {
+            from = found + quote.len();
+            continue;
+        }
+        // In `'a': '\u0022'`, it is in a string.
+        let in_string = matches!(first, '\'' | '`')
+            && !between.iter().filter(|byte| **byte == first as u8).count().is_multiple_of(2);
+        return (between.contains(&b':') && !in_string).then_some(start);
+    }
+}
+
 /// Returns the end of the comment of any kind that starts at `at`.
 fn comment_end(text: &str, at: usize) -> Option<usize> {
     match Spaces::new(text).piece(at, false)? {
@@ -257,6 +297,20 @@ mod tests {
         peeled(r#"{\"a\" 1, \"c\": 1"#, depth, r#"{"a" 1, "c": 1"#);
         peeled(r#"{\"a\":\\john@xyz.com\\,\"b\":\d}"#, depth, r#"{"a":\john@xyz.com\,"b":\d}"#);
         peeled(r#"{\"a\": \"\ud83d \u12\"}"#, depth, r#"{"a": "\ud83d \u12"}"#);
+    }
+
+    #[test]
+    fn the_first_key_may_have_other_quotes() {
+        let depth = Escaped { depth: 1 };
+        peeled(r#"{a: \"x\", \"b\": \"y\", \"c\": \"z\"}"#, depth, r#"{a: "x", "b": "y", "c": "z"}"#);
+        peeled(r#"{\n a\": \"x\", \"b\": \"y\", \"c\": \"z\"}"#, depth, "{\n a\": \"x\", \"b\": \"y\", \"c\": \"z\"}");
+        peeled(
+            r#"{„a“: „x“, \"b\": \"y\", \"c\": \"z\", \"d\": \"e\"}"#,
+            depth,
+            r#"{„a“: „x“, "b": "y", "c": "z", "d": "e"}"#,
+        );
+        none(r#"{a: \"x\"}"#);
+        none(r#"{a: "say \"x\" and \"y\" and \"z\" and \"w\""}"#);
     }
 
     #[test]

@@ -39,7 +39,9 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
 fn recognize(text: &str) -> Option<bool> {
     let bytes = text.as_bytes();
     let start = escaped::skip(bytes, 0);
-    let at = escaped::skip_brackets(text, start);
+    let inside = escaped::skip_brackets(text, start);
+    let other_key = if inside > start { escaped::skip_other_key(text, inside, QUOTE) } else { None };
+    let at = other_key.unwrap_or(inside);
     if !bytes[at..].starts_with(QUOTE) {
         return None;
     }
@@ -55,7 +57,8 @@ fn recognize(text: &str) -> Option<bool> {
     }
     let quotes = memchr::memmem::find_iter(bytes, QUOTE).count();
     let raw = memchr::memchr_iter(b'"', bytes).count();
-    if raw * 4 > quotes || at == start && (quotes < MANY_QUOTES || next != Some(&b':')) {
+    let few = quotes < MANY_QUOTES;
+    if raw * 4 > quotes || other_key.is_some() && few || at == start && (few || next != Some(&b':')) {
         return None;
     }
     // A quote in a string has two backslashes more if the backslash before it is escaped.

@@ -42,6 +42,8 @@ impl Search<'_> {
                 let cost = if at_line_end {
                     let again = costs::MISSING_COMMA_AGAIN;
                     self.styled(at, Styles::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, again)
+                } else if self.follows_swapped_comma(at) {
+                    costs::COMMA_BEFORE_BRACKET
                 } else {
                     self.styled(at, Styles::MISSING_COMMAS, costs::MISSING_COMMA, costs::MISSING_COMMA_ON_LINE_AGAIN)
                 };
@@ -49,6 +51,13 @@ impl Search<'_> {
                 self.plain();
             }
         }
+    }
+
+    /// Returns whether the comma is before the closing bracket instead of after it: `{"a": 1,}"b": 2`.
+    fn follows_swapped_comma(&self, at: &At) -> bool {
+        let before = self.bytes[..at.pos as usize].trim_ascii_end();
+        self.last_token(at) == Token::Close
+            && before.split_last().is_some_and(|(_, before)| before.trim_ascii_end().ends_with(b","))
     }
 
     /// A comma with nothing before it.

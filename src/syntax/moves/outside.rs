@@ -7,7 +7,7 @@ use crate::syntax::search::frames::OUTSIDE;
 use crate::syntax::search::quotes::Quote;
 use crate::syntax::search::spacing::keys_in;
 use crate::syntax::search::state::{Expect, Step, Token};
-use crate::syntax::search::text::{key_ahead, next_significant};
+use crate::syntax::search::text::{key_ahead, key_end, next_significant};
 use crate::syntax::search::{At, PHP_ARRAY, Search};
 
 /// How many quotes and keys count in text that is skipped.
@@ -109,7 +109,8 @@ impl Search<'_> {
             _ if self.opens_document(pos) => costs::DOCUMENT_IN_PROSE * if self.follows_fence(pos) { 2 } else { 1 },
             _ => costs::BRACKET_IN_PROSE,
         };
-        let members = costs::SWALLOWED_KEY * keys_in(&self.bytes[pos..end as usize]).min(MOST_COUNTED);
+        let keys = keys_in(&self.bytes[pos..end as usize]) + bare_members_in(&self.text[pos..end as usize]);
+        let members = costs::SWALLOWED_KEY * keys.min(MOST_COUNTED);
         let quotes = memchr::memchr_iter(self.main_quote_byte(), &self.bytes[pos..end as usize])
             .take(MOST_COUNTED as usize)
             .count() as u32;
@@ -239,4 +240,19 @@ impl Search<'_> {
         let next = next_significant(self.text, at + 2).0;
         self.text[next..].starts_with("\\\"")
     }
+}
+
+/// Returns the number of lines in `text` that are a member whose key has no quotes, and its comma: `Status: "New",`.
+fn bare_members_in(text: &str) -> u32 {
+    let is_member = |line: &&str| {
+        let line = line.trim_ascii();
+        line.ends_with("\",")
+            && key_end(line, 0).is_some_and(|end| {
+                line[end..]
+                    .trim_ascii_start()
+                    .strip_prefix(':')
+                    .is_some_and(|value| value.trim_ascii_start().starts_with('"'))
+            })
+    };
+    text.lines().filter(is_member).count() as u32
 }

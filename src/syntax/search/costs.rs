@@ -12,6 +12,8 @@ pub(in crate::syntax) type Cost = u32;
 
 /// A comma is missing between two values on the same line.
 pub(in crate::syntax) const MISSING_COMMA: Cost = 200;
+/// The comma is before a closing bracket instead of after it; in addition to [`TRAILING_COMMA`].
+pub(in crate::syntax) const COMMA_BEFORE_BRACKET: Cost = 100;
 /// A comma is missing at the end of a line, where it is forgotten most often.
 pub(in crate::syntax) const MISSING_COMMA_AT_LINE_END: Cost = 150;
 /// Another comma is missing at the end of a line: somebody writes lists that way.

@@ -51,7 +51,7 @@ impl Search<'_> {
     /// the final state if there is one.
     #[cold]
     pub(super) fn rescue(&mut self) -> Option<StateId> {
-        if let Some(best) = self.rivals.as_ref().and_then(|rivals| rivals.best()) {
+        if let Some(best) = self.best {
             return Some(best);
         }
         let furthest = self.furthest;
@@ -95,6 +95,7 @@ impl Search<'_> {
         if let Some(rivals) = &self.rivals {
             rivals.states().for_each(|id| mark(id, &self.states));
         }
+        self.best.into_iter().for_each(|id| mark(id, &self.states));
         let mut new = vec![NO_STATE; self.states.len()];
         let mut len = 0;
         for old in 0..self.states.len() {
@@ -125,6 +126,7 @@ impl Search<'_> {
         if let Some(rivals) = &mut self.rivals {
             rivals.renumber(&new);
         }
+        self.best = self.best.map(|best| new[best as usize]);
         self.furthest = new[self.furthest as usize];
         let current = new[current as usize];
         self.states[current as usize].closed = false;

@@ -136,6 +136,8 @@ pub(super) struct Search<'t> {
     /// The position of the last rescue.
     rescued: Option<u32>,
     rivals: Option<rivals::Rivals>,
+    /// The end of the cheapest interpretation so far.
+    best: Option<StateId>,
 }
 
 impl<'t> Search<'t> {
@@ -177,6 +179,7 @@ impl<'t> Search<'t> {
             furthest: 0,
             rescued: None,
             rivals: None,
+            best: None,
         }
     }
 
@@ -197,6 +200,7 @@ impl<'t> Search<'t> {
         self.furthest = 0;
         self.rescued = None;
         self.rivals = rivals.then(rivals::Rivals::default);
+        self.best = None;
         self.start();
         let last = self.search();
         let states = self.path(last);
@@ -246,10 +250,8 @@ impl<'t> Search<'t> {
                 }
                 self.states[id as usize].closed = true;
                 if state.expect == Expect::Done {
-                    if self.look_for_rivals(id) {
-                        continue;
-                    }
-                    return self.rivals.as_ref().and_then(|rivals| rivals.best()).unwrap_or(id);
+                    self.note_end(id);
+                    continue;
                 }
                 let furthest = &self.states[self.furthest as usize];
                 if (furthest.pos, state.cost) < (pos, furthest.cost) {
@@ -257,7 +259,7 @@ impl<'t> Search<'t> {
                 }
                 self.advance_front(pos);
             }
-            if let Some(best) = self.is_beyond_rivals(id) {
+            if let Some(best) = self.cheapest_before(id) {
                 return best;
             }
             if self.states.len() > self.reclaim_at {
@@ -317,7 +319,8 @@ impl<'t> Search<'t> {
         let key = key(pos, frame, expect);
         if let Some(known) = self.known.get(key) {
             let other = self.states[known as usize];
-            let wins = cost < other.cost && !other.closed;
+            // The order of the agenda favors states that are ahead, so a cheaper path may come later.
+            let wins = cost < other.cost;
             let id = self.states.len() as u32;
             if let Some(rivals) = &mut self.rivals
                 && other.cost.abs_diff(cost) <= costs::MARGIN

@@ -21,7 +21,6 @@ const MAX_STEPS: usize = 400;
 pub(super) struct Rivals {
     /// The cheaper state and the other one.
     pairs: Vec<(StateId, StateId)>,
-    best: Option<StateId>,
 }
 
 impl Rivals {
@@ -29,38 +28,31 @@ impl Rivals {
         self.pairs.push((winner, loser));
     }
 
-    pub(super) fn best(&self) -> Option<StateId> {
-        self.best
-    }
-
     pub(super) fn states(&self) -> impl Iterator<Item = StateId> {
-        self.pairs.iter().flat_map(|(winner, loser)| [*winner, *loser]).chain(self.best)
+        self.pairs.iter().flat_map(|(winner, loser)| [*winner, *loser])
     }
 
     pub(super) fn renumber(&mut self, new: &[StateId]) {
         for (winner, loser) in &mut self.pairs {
             (*winner, *loser) = (new[*winner as usize], new[*loser as usize]);
         }
-        self.best = self.best.map(|best| new[best as usize]);
     }
 }
 
 impl Search<'_> {
-    /// Notes the cheapest interpretation; returns whether the search goes on to find its rivals.
-    pub(super) fn look_for_rivals(&mut self, id: StateId) -> bool {
-        match &mut self.rivals {
-            Some(rivals) if rivals.best.is_none() => {
-                rivals.best = Some(id);
-                true
-            }
-            _ => false,
+    /// Notes an interpretation if it is the cheapest so far. The order of the agenda favors states that are ahead, so the first one may
+    /// not be.
+    pub(super) fn note_end(&mut self, id: StateId) {
+        if self.best.is_none_or(|best| self.states[id as usize].cost < self.states[best as usize].cost) {
+            self.best = Some(id);
         }
     }
 
-    /// Returns the cheapest interpretation once no state is left that could be its rival.
-    pub(super) fn is_beyond_rivals(&self, id: StateId) -> Option<StateId> {
-        let best = self.rivals.as_ref()?.best?;
-        (self.states[id as usize].cost > self.states[best as usize].cost + costs::MARGIN).then_some(best)
+    /// Returns the cheapest interpretation if a state with the cost of `id` cannot lead to a cheaper one or to a rival.
+    pub(super) fn cheapest_before(&self, id: StateId) -> Option<StateId> {
+        let best = self.best?;
+        let margin = if self.rivals.is_some() { costs::MARGIN + 1 } else { 0 };
+        (self.states[id as usize].cost >= self.states[best as usize].cost + margin).then_some(best)
     }
 
     /// Returns the rivals of the path `path`.

@@ -121,7 +121,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                     unclosed_key(text, scan, ends);
                 }
                 let key = scan.after_quote && byte == b':' && !is_before_words(text, at + 1);
-                scan.keys += u32::from(key && (!scan.serialized || scan.quote == Quote::Double && is_quoted_key(text, at)));
+                scan.keys +=
+                    u32::from(key && (!scan.serialized || scan.quote == Quote::Double && is_quoted_key(text, at)));
                 scan.after_quote = false;
             }
             0xEF => {
@@ -130,7 +131,8 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                     unclosed_key(text, scan, ends);
                 }
                 let key = scan.after_quote && colon;
-                scan.keys += u32::from(key && (!scan.serialized || scan.quote == Quote::Double && is_quoted_key(text, at)));
+                scan.keys +=
+                    u32::from(key && (!scan.serialized || scan.quote == Quote::Double && is_quoted_key(text, at)));
                 scan.after_quote = false;
             }
             b'\n' | b'\r' => {
