@@ -219,7 +219,13 @@ pub(super) fn skip_other_key(text: &str, at: usize, quote: &[u8]) -> Option<usiz
 /// Returns the end of the comment of any kind that starts at `at`.
 fn comment_end(text: &str, at: usize) -> Option<usize> {
     match Spaces::new(text).piece(at, false)? {
-        (Spacing::Comment { .. }, end) => Some(end),
+        (Spacing::Comment { .. }, end) if text[at..].starts_with("/*") => Some(end),
+        // An escaped line break ends it, too.
+        (Spacing::Comment { .. }, end) => {
+            let comment = &text.as_bytes()[at..end];
+            let line_break = memchr::memmem::find(comment, b"\\n").or_else(|| memchr::memmem::find(comment, b"\\r"));
+            Some(line_break.map_or(end, |len| at + len))
+        }
         _ => None,
     }
 }
@@ -309,6 +315,8 @@ mod tests {
             depth,
             r#"{„a“: „x“, "b": "y", "c": "z", "d": "e"}"#,
         );
+        let text = r#"{\n // a note\n \"a\": \"x\"\n}"#;
+        peeled(text, depth, "{\n // a note\n \"a\": \"x\"\n}");
         none(r#"{a: \"x\"}"#);
         none(r#"{a: "say \"x\" and \"y\" and \"z\" and \"w\""}"#);
     }

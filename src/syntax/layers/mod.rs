@@ -30,6 +30,7 @@ mod tests;
 use crate::diagnostic::Edit;
 use crate::source::{SourceMap, Span};
 use crate::syntax::scan::run_before;
+use crate::syntax::search::spacing::markup;
 
 /// A layer of encoding around a whole document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -119,13 +120,18 @@ pub(crate) fn outermost(text: &str) -> Option<Layer> {
         .or_else(|| markdown::peel(text))
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither whitespace nor a character without a width.
+/// Returns the offset of the first byte at or after `at` that is neither whitespace, nor markup that stands for it, nor a character without
+/// a width.
 fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     loop {
         match bytes.get(at..) {
             Some([byte, ..]) if byte.is_ascii_whitespace() => at += 1,
             Some([0xEF, 0xBB, 0xBF, ..] | [0xE2, 0x80, 0x8B..=0x8F, ..]) => at += 3,
             Some([0xC2, 0xA0, ..]) => at += 2,
+            Some([b'&' | b'<' | 0x1B, ..]) => match markup(bytes, at) {
+                Some(end) => at = end,
+                None => return at,
+            },
             _ => return at,
         }
     }

@@ -1,6 +1,7 @@
 //! Commas that are missing, too many, or another mark.
 
 use crate::syntax::search::costs;
+use crate::syntax::search::quotes::Quote;
 use crate::syntax::search::state::{Expect, Step, Styles, Token};
 use crate::syntax::search::text::{full_width, key_ahead, next_significant, previous_significant};
 use crate::syntax::search::{At, Search};
@@ -29,7 +30,10 @@ impl Search<'_> {
                 self.push(at, Step::new(Token::OtherComma, pos, pos + 1), at.frame_id, next, cost);
                 self.plain();
             }
-            Some(b'.') if matches!(self.bytes.get(pos as usize + 1), Some(b' ' | b'\n' | b'\r' | b'"')) => {
+            Some(b'.')
+                if matches!(self.bytes.get(pos as usize + 1), Some(b' ' | b'\n' | b'\r'))
+                    || Quote::at(self.text, pos as usize + 1).is_some() =>
+            {
                 self.push(at, Step::new(Token::OtherComma, pos, pos + 1), at.frame_id, next, costs::FULL_STOP);
             }
             Some(_) if matches!(full_width(self.text, pos as usize), Some(b',' | b';')) => {

@@ -138,6 +138,8 @@ pub(super) struct Search<'t> {
     rivals: Option<rivals::Rivals>,
     /// The end of the cheapest interpretation so far.
     best: Option<StateId>,
+    /// Whether it is the cheapest of all.
+    is_settled: bool,
 }
 
 impl<'t> Search<'t> {
@@ -180,6 +182,7 @@ impl<'t> Search<'t> {
             rescued: None,
             rivals: None,
             best: None,
+            is_settled: false,
         }
     }
 
@@ -200,7 +203,7 @@ impl<'t> Search<'t> {
         self.furthest = 0;
         self.rescued = None;
         self.rivals = rivals.then(rivals::Rivals::default);
-        self.best = None;
+        (self.best, self.is_settled) = (None, false);
         self.start();
         let last = self.search();
         let states = self.path(last);

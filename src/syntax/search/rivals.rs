@@ -43,16 +43,20 @@ impl Search<'_> {
     /// Notes an interpretation if it is the cheapest so far. The order of the agenda favors states that are ahead, so the first one may
     /// not be.
     pub(super) fn note_end(&mut self, id: StateId) {
-        if self.best.is_none_or(|best| self.states[id as usize].cost < self.states[best as usize].cost) {
+        let cost = |id: StateId| self.states[id as usize].cost;
+        if self.best.is_none_or(|best| !self.is_settled && cost(id) < cost(best)) {
             self.best = Some(id);
         }
     }
 
-    /// Returns the cheapest interpretation if a state with the cost of `id` cannot lead to a cheaper one or to a rival.
-    pub(super) fn cheapest_before(&self, id: StateId) -> Option<StateId> {
+    /// Returns the cheapest interpretation if the state `id`, which is next on the agenda, leads neither to a cheaper one nor to a rival.
+    pub(super) fn cheapest_before(&mut self, id: StateId) -> Option<StateId> {
         let best = self.best?;
+        let (cost, least) = (self.states[id as usize].cost, self.states[best as usize].cost);
+        // The interpretation is the same whether rivals are looked for or not.
+        self.is_settled |= cost >= least;
         let margin = if self.rivals.is_some() { costs::MARGIN + 1 } else { 0 };
-        (self.states[id as usize].cost >= self.states[best as usize].cost + margin).then_some(best)
+        (cost >= least + margin).then_some(best)
     }
 
     /// Returns the rivals of the path `path`.

@@ -188,12 +188,14 @@ pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
     let mut previous = 0;
     for byte in bytes {
         match (std::mem::replace(&mut previous, *byte), byte) {
-            (_, b'"' | b'\'') => after_quote = true,
+            // The last byte of `&quot;` is that of a quote, too.
+            (_, b'"' | b'\'') | (b't', b';') => after_quote = true,
             // The last bytes of curly quotes and of guillemets in UTF-8.
             (0x80, 0x9C..=0x9F) | (0xC2, 0xAB | 0xBB) => after_quote = true,
             // More bytes of them follow.
-            (_, 0xE2 | 0xC2) | (0xE2, 0x80) => {}
-            (_, b':') => {
+            (_, 0xE2 | 0xC2 | 0xEF) | (0xE2, 0x80) | (0xEF, 0xBC) => {}
+            // The last byte of a full-width colon.
+            (_, b':') | (0xBC, 0x9A) => {
                 keys += u32::from(after_quote);
                 after_quote = false;
             }
@@ -208,7 +210,7 @@ pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
 const MARKUP: [&[u8]; 7] = [b"&nbsp;", b"&#160;", b"&#xA0;", b"<br>", b"<br/>", b"<br />", b"<BR>"];
 
 /// Returns the end of the markup at `at` that stands for white space or for nothing: `&nbsp;`, `<br>`, a color code of a terminal.
-pub(super) fn markup(bytes: &[u8], at: usize) -> Option<usize> {
+pub(in crate::syntax) fn markup(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
     if let Some(found) = MARKUP.iter().find(|markup| rest.starts_with(markup)) {
         return Some(at + found.len());

@@ -120,9 +120,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 if is_key {
                     unclosed_key(text, scan, ends);
                 }
-                let key = scan.after_quote && byte == b':' && !is_before_words(text, at + 1);
-                scan.keys +=
-                    u32::from(key && (!scan.serialized || scan.quote == Quote::Double && is_quoted_key(text, at)));
+                scan.keys += u32::from(byte == b':' && swallows_key(text, scan) && !is_before_words(text, at + 1));
                 scan.after_quote = false;
             }
             0xEF => {
@@ -130,9 +128,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
                 if is_key && colon {
                     unclosed_key(text, scan, ends);
                 }
-                let key = scan.after_quote && colon;
-                scan.keys +=
-                    u32::from(key && (!scan.serialized || scan.quote == Quote::Double && is_quoted_key(text, at)));
+                scan.keys += u32::from(colon && swallows_key(text, scan));
                 scan.after_quote = false;
             }
             b'\n' | b'\r' => {
@@ -221,9 +217,17 @@ fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     (bytes.get(end) == Some(&b' ') && word_len(text, end + 1) > 0).then_some(end)
 }
 
-/// Returns whether a key in quotes without backslashes precedes the colon at `colon`: JSON whose quotes have backslashes has none.
-fn is_quoted_key(text: &str, colon: usize) -> bool {
-    let before = text[..colon].trim_ascii_end();
+/// Returns whether a key precedes the colon at the position that can hardly be part of the string.
+fn swallows_key(text: &str, scan: &Scan) -> bool {
+    if !scan.serialized {
+        return scan.after_quote;
+    }
+    // JSON whose quotes have backslashes has no others, unless none of them needs one.
+    let before = text[..scan.at as usize].trim_ascii_end();
+    scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.after_quote && ends_with_quoted_key(before))
+}
+
+fn ends_with_quoted_key(before: &str) -> bool {
     let Some(key) = before.strip_suffix('"') else { return false };
     let opening = key.as_bytes()[key.len().saturating_sub(MAX_KEY as usize)..].iter().rposition(|byte| *byte == b'"');
     let Some(quote) = opening.map(|at| at + key.len().saturating_sub(MAX_KEY as usize)) else { return false };
