@@ -251,7 +251,7 @@ pub(in crate::syntax) const OUTER_KEY: Cost = 225;
 pub(in crate::syntax) const INNER_KEY: Cost = 225;
 /// A key that the object has, as well as the one around it, which lacks it so far: it costs as much as a bracket that is missing
 /// before a comma, less one that is missing at the end, and a little more.
-pub(in crate::syntax) const KEY_OF_BOTH: Cost = 150;
+pub(in crate::syntax) const KEY_OF_BOTH: Cost = 135;
 /// In addition, after another such key: the second does not make the first more likely to be wrong.
 pub(in crate::syntax) const OUTER_KEY_AGAIN: Cost = 40;
 /// A value of a type that the field does not have.
