@@ -141,6 +141,10 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     let mut layers = Vec::new();
     let mut end = None;
     while let Some(layer) = layers::outermost(&text) {
+        // JSON5 drops the backslash of `\_`, which is no damage there.
+        if options.json5 && layer.kind == LayerKind::MarkdownEscapes && json5(&text, options).is_some() {
+            break;
+        }
         let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.count };
         let mut repair = Repair::new(RuleId::EscapedDocument, layer.first, detail, layer.edits);
         if let Some(map) = &map {

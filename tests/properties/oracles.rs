@@ -38,6 +38,12 @@ fn has_huge_number(compact: &str) -> bool {
 
 /// Holds our reading of what `json5` accepts against its own.
 fn like_json5(text: &str) {
+    // JSON in the quotes of a shell is read without them, and not as a string of JSON5.
+    let in_shell_quotes =
+        text.trim_start().strip_prefix('\'').is_some_and(|rest| rest.trim_start().starts_with(['{', '[']));
+    if in_shell_quotes {
+        return;
+    }
     let Ok(expected) = json5::from_str::<Value>(text) else {
         let parsed = read(text, true);
         let silent = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
