@@ -295,5 +295,12 @@ fn level(text: &str) -> Option<&str> {
     if bracket {
         return rest.trim_ascii_start().strip_prefix([']', ')', '>']);
     }
-    (!rest.starts_with(|next: char| next.is_alphanumeric())).then_some(rest)
+    (!rest.starts_with(|next: char| next.is_alphanumeric()) && !is_value(rest)).then_some(rest)
+}
+
+/// Returns whether `text` is a colon and a string that no other colon follows, as after the key in `Information: "x",`.
+fn is_value(text: &str) -> bool {
+    let string = text.strip_prefix(':').and_then(|rest| rest.trim_ascii_start().strip_prefix('"'));
+    let after = string.and_then(|string| string.split_once('"')).map(|(_, after)| after.trim_ascii_start());
+    after.is_some_and(|after| !after.starts_with(':'))
 }

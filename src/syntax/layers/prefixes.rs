@@ -260,6 +260,10 @@ mod tests {
             (Comment, &|_| "# ".into()),
             (Comment, &|_| "  -- ".into()),
         ];
+        let times = |text: &str| text.lines().map(|line| format!("10:00:00 {line}\n")).collect::<String>();
+        // The name of a log level may be a key.
+        let levels = "{\n\"a\": 1,\nInformation: \"x\",\n\"b\": 2\n}\n";
+        peeled(&times(levels), LinePrefixes(Timestamp), levels);
         for (kind, prefix) in cases {
             let text = prefixed(prefix);
             peeled(&text, LinePrefixes(kind), INNER);
