@@ -77,7 +77,8 @@ fn peel_backticks(text: &str, open: usize) -> Option<Layer> {
         if bytes[start] == b'`' {
             return None;
         }
-        at = start + 2;
+        // The last backslash may be right before the closing backtick.
+        at = (start + 2).min(close);
         if let Some(next @ (b'`' | b'$' | b'\\')) = bytes[..close].get(start + 1) {
             peel.replace_by(start..at, char::from(*next));
         }
