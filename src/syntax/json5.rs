@@ -10,7 +10,7 @@ use super::tokens::number_end;
 /// How many bytes a number or a literal has at most.
 const MAX_SCALAR: usize = 512;
 
-/// Returns the interpretation of `text` as JSON5 (<https://spec.json5.org>), if it is an object or an array.
+/// Returns the interpretation of `text` as JSON5 (<https://spec.json5.org>): one value, or several objects and arrays.
 pub(super) fn read(text: &str, max_depth: usize) -> Option<Interpretation> {
     Loop { text, bytes: text.as_bytes(), max_depth }.run()
 }
@@ -23,7 +23,7 @@ struct Loop<'t> {
 
 impl Loop<'_> {
     fn run(&self) -> Option<Interpretation> {
-        let mut spaces = Spaces::new(self.text);
+        let mut spaces = Spaces::json5(self.text);
         let mut open: Vec<bool> = Vec::new();
         let mut expect = Expect::Document;
         let mut steps = vec![(Step::new(Token::Start, 0, 0), expect)];
@@ -67,6 +67,16 @@ impl Loop<'_> {
                     (self.string(at, Token::String)?, Expect::Next)
                 }
                 (Expect::Value | Expect::FirstElement | Expect::Element, _) => (self.scalar(at)?, Expect::Next),
+                // A text is a value without brackets only as a whole.
+                (Expect::Document, _) if steps.len() == 1 => {
+                    let step =
+                        if matches!(byte, b'"' | b'\'') { self.string(at, Token::String)? } else { self.scalar(at)? };
+                    let end = spaces.skip(step.end, false).0 as usize;
+                    if end < self.bytes.len() {
+                        return None;
+                    }
+                    (step, Expect::After)
+                }
                 _ => return None,
             };
             at = step.end;

@@ -38,6 +38,7 @@ pub use tree::{Kind, NodeId, Tree};
 
 use grow::Growth;
 use search::Search;
+use search::spacing::Spaces;
 
 use crate::diagnostic::RuleId;
 use crate::source::{SourceMap, Span};
@@ -137,13 +138,22 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     if let Some(reading) = strict(&text, options) {
         return assemble(text, map, options, reading, Vec::new());
     }
+    // Where JSON5 is expected, what is valid JSON5 has no layers: the backslash of `\_` is dropped, and not one of Markdown.
+    if options.json5
+        && let Some(reading) = json5(&text, options)
+    {
+        return assemble(text, map, options, reading, Vec::new());
+    }
     let (mut text, mut map) = (text, map);
     let mut layers = Vec::new();
     let mut end = None;
     while let Some(layer) = layers::outermost(&text) {
-        // JSON5 drops the backslash of `\_`, which is no damage there.
-        if options.json5 && layer.kind == LayerKind::MarkdownEscapes && json5(&text, options).is_some() {
-            break;
+        // A comment and a string with JSON in it are JSON5.
+        if layers.is_empty()
+            && matches!(layer.kind, LayerKind::Escaped { .. })
+            && let Some(reading) = json5(&text, options)
+        {
+            return assemble(text, map, options, reading, layers);
         }
         let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.count };
         let mut repair = Repair::new(RuleId::EscapedDocument, layer.first, detail, layer.edits);
@@ -225,7 +235,7 @@ fn strict(text: &str, options: &ParseOptions<'_>) -> Option<Reading> {
 fn json5(text: &str, options: &ParseOptions<'_>) -> Option<Reading> {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let interpretation = json5::read(text, max_depth)?;
-    Some(build::build(text, options, &interpretation))
+    Some(build::build(text, options, &interpretation, Spaces::json5(text)))
 }
 
 /// Reads a damaged text: searches for its cheapest interpretation.
@@ -243,7 +253,7 @@ fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> Reading
         if options.shape.is_some() && first.edits_brackets() { search.run(true, rivals) } else { first }
     });
     let interpretation = if interpretation.has_document() { interpretation } else { search.text_as_value() };
-    build::build(text, options, &interpretation)
+    build::build(text, options, &interpretation, search.spaces())
 }
 
 /// Takes a repair from the text of a string's content, or of a document without its layers, to the text of the file.

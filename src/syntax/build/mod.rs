@@ -57,8 +57,13 @@ pub(super) struct Builder<'t> {
 /// The step between the orders of two insertions; what is inserted into a string goes between.
 pub(crate) const ORDER_STEP: u32 = 1 << 10;
 
-/// Builds the tree and the repairs of `interpretation`.
-pub(super) fn build<'t>(text: &'t str, options: &'t ParseOptions<'t>, interpretation: &Interpretation) -> Reading {
+/// Builds the tree and the repairs of `interpretation`, whose spacing was found by `spaces`.
+pub(super) fn build<'t>(
+    text: &'t str,
+    options: &'t ParseOptions<'t>,
+    interpretation: &Interpretation,
+    spaces: Spaces<'t>,
+) -> Reading {
     let mut builder = Builder {
         text,
         bytes: text.as_bytes(),
@@ -66,7 +71,7 @@ pub(super) fn build<'t>(text: &'t str, options: &'t ParseOptions<'t>, interpreta
         growth: Growth::new(text, options.style),
         repairs: Vec::new(),
         repairs_at: Vec::with_capacity(interpretation.steps.len() + 1),
-        spaces: Spaces::new(text),
+        spaces,
         spaced: 0,
         blanks: Vec::new(),
         directives: Vec::new(),

@@ -194,26 +194,23 @@ pub(super) fn skip_other_key(text: &str, at: usize, quote: &[u8]) -> Option<usiz
     if !(first.is_alphanumeric() || first == '_' || quoted) {
         return None;
     }
-    let near = &bytes[at..bytes.len().min(at + MAX_OTHER_KEY)];
-    let mut from = 0;
-    loop {
-        let found = from + memchr::memmem::find(&near[from..], quote)?;
-        let start = at + found - run_before(bytes, at + found, b'\\');
-        let between = &bytes[at..start];
-        if between.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'"')) && from == 0 {
-            return None;
-        }
-        let after = at + found + quote.len();
-        // It closes the key.
-        if from == 0 && bytes.get(skip(bytes, after)) == Some(&b':') {
-            from = found + quote.len();
-            continue;
-        }
-        // In `'a': '\u0022'`, it is in a string.
-        let in_string = matches!(first, '\'' | '`')
-            && !between.iter().filter(|byte| **byte == first as u8).count().is_multiple_of(2);
-        return (between.contains(&b':') && !in_string).then_some(start);
+    let near = &bytes[..bytes.len().min(at + MAX_OTHER_KEY)];
+    let next_quote = |from: usize| memchr::memmem::find(near.get(from..)?, quote).map(|found| from + found);
+    let mut found = next_quote(at)?;
+    if bytes[at..found].iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b'"')) {
+        return None;
     }
+    let after = found + quote.len();
+    if bytes.get(skip(bytes, after)) == Some(&b':') {
+        // It closes the key.
+        found = next_quote(after)?;
+    }
+    let start = found - run_before(bytes, found, b'\\');
+    let between = &bytes[at..start];
+    // In `'a': '\u0022'`, it is in a string.
+    let in_string =
+        matches!(first, '\'' | '`') && !between.iter().filter(|byte| **byte == first as u8).count().is_multiple_of(2);
+    (between.contains(&b':') && !in_string).then_some(start)
 }
 
 /// Returns the end of the comment of any kind that starts at `at`.

@@ -120,8 +120,7 @@ pub(crate) fn outermost(text: &str) -> Option<Layer> {
         .or_else(|| markdown::peel(text))
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither whitespace, nor markup that stands for it, nor a character without
-/// a width.
+/// Returns the offset of the first byte at or after `at` that is neither whitespace, in any spelling, nor a character without a width.
 fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     loop {
         match bytes.get(at..) {

@@ -59,9 +59,8 @@ impl Search<'_> {
 
     /// Returns whether the comma is before the closing bracket instead of after it: `{"a": 1,}"b": 2`.
     fn follows_swapped_comma(&self, at: &At) -> bool {
-        let before = self.bytes[..at.pos as usize].trim_ascii_end();
-        self.last_token(at) == Token::Close
-            && before.split_last().is_some_and(|(_, before)| before.trim_ascii_end().ends_with(b","))
+        let last = self.last_step(at);
+        last.token == Token::Close && previous_significant(self.text, last.start as usize) == Some(b',')
     }
 
     /// A comma with nothing before it.

@@ -242,17 +242,13 @@ impl Search<'_> {
     }
 }
 
-/// Returns the number of lines in `text` that are a member whose key has no quotes, and its comma: `Status: "New",`.
+/// Returns the number of lines in `text` that are a member whose key has no quotes, and its comma.
 fn bare_members_in(text: &str) -> u32 {
-    let is_member = |line: &&str| {
-        let line = line.trim_ascii();
-        line.ends_with("\",")
-            && key_end(line, 0).is_some_and(|end| {
-                line[end..]
-                    .trim_ascii_start()
-                    .strip_prefix(':')
-                    .is_some_and(|value| value.trim_ascii_start().starts_with('"'))
-            })
-    };
-    text.lines().filter(is_member).count() as u32
+    text.split(['\n', '\r']).filter(|line| is_bare_member(line.trim_ascii())).count() as u32
+}
+
+/// Returns whether `line` is such a member: `Status: "New",`.
+fn is_bare_member(line: &str) -> bool {
+    let value = key_end(line, 0).and_then(|end| line[end..].trim_ascii_start().strip_prefix(':'));
+    line.ends_with("\",") && value.is_some_and(|value| value.trim_ascii_start().starts_with('"'))
 }

@@ -249,8 +249,8 @@ pub(in crate::syntax) const UNKNOWN_KEY: Cost = 95;
 pub(in crate::syntax) const OUTER_KEY: Cost = 225;
 /// In addition to an unknown key: the object that ended right before has it.
 pub(in crate::syntax) const INNER_KEY: Cost = 225;
-/// A key that the object has, as well as the one around it, which lacks it so far: it costs as much as a bracket that is missing
-/// before a comma, less one that is missing at the end, and a little more.
+/// A key that the object has, as well as the one around it, which lacks it so far. A little less than the difference between a bracket
+/// that is missing before the key and one at the end: if one is missing, the end is likelier.
 pub(in crate::syntax) const KEY_OF_BOTH: Cost = 135;
 /// In addition, after another such key: the second does not make the first more likely to be wrong.
 pub(in crate::syntax) const OUTER_KEY_AGAIN: Cost = 40;

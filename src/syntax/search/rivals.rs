@@ -65,9 +65,13 @@ impl Search<'_> {
         let place = |id: StateId| path.binary_search(&id).ok();
         let mut found: Vec<Rivalry> = Vec::new();
         for &(winner, loser) in &rivals.pairs {
-            let Some(to) = place(winner) else { continue };
+            // A cheaper path may have come when the interpretation was settled.
+            let (to, mut at) = match (place(winner), place(loser)) {
+                (Some(to), _) => (to, loser),
+                (None, Some(to)) => (to, winner),
+                (None, None) => continue,
+            };
             let mut other = Vec::new();
-            let mut at = loser;
             let from = loop {
                 if at == NO_STATE || other.len() > MAX_STEPS {
                     break None;

@@ -28,11 +28,24 @@ pub(in crate::syntax) struct Spaces<'t> {
     no_markup_end: usize,
     /// The start of the last comment up to the end of its line, and its end.
     known_comment: (usize, usize),
+    /// A comment ends with its line, as in JSON5, also if structure is in it.
+    whole_lines: bool,
 }
 
 impl<'t> Spaces<'t> {
     pub(in crate::syntax) fn new(text: &'t str) -> Self {
-        Self { text, no_comment_end: usize::MAX, no_markup_end: usize::MAX, known_comment: (usize::MAX, 0) }
+        Self {
+            text,
+            no_comment_end: usize::MAX,
+            no_markup_end: usize::MAX,
+            known_comment: (usize::MAX, 0),
+            whole_lines: false,
+        }
+    }
+
+    /// The same, with comments that end where those of JSON5 do.
+    pub(in crate::syntax) fn json5(text: &'t str) -> Self {
+        Self { whole_lines: true, ..Self::new(text) }
     }
 
     /// Returns the kind and the end of the spacing at `at`. Where a value may be, a number sign starts a comment only as people write
@@ -109,6 +122,9 @@ impl<'t> Spaces<'t> {
     /// Returns where the comment from `start` to `end` ends, a line break: before it, if the lines were joined and structure follows on the
     /// same line, as in `{"a": {"b": 1 // note }, "c": 2}`.
     fn before_structure(&mut self, start: usize, end: usize) -> usize {
+        if self.whole_lines {
+            return end;
+        }
         if self.known_comment.0 != start {
             self.known_comment = (start, structure_after(self.text, start, end).unwrap_or(end));
         }

@@ -227,11 +227,10 @@ fn swallows_key(text: &str, scan: &Scan) -> bool {
     scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.after_quote && ends_with_quoted_key(before))
 }
 
+/// Returns whether `before` ends with a key in quotes without backslashes.
 fn ends_with_quoted_key(before: &str) -> bool {
-    let Some(key) = before.strip_suffix('"') else { return false };
-    let opening = key.as_bytes()[key.len().saturating_sub(MAX_KEY as usize)..].iter().rposition(|byte| *byte == b'"');
-    let Some(quote) = opening.map(|at| at + key.len().saturating_sub(MAX_KEY as usize)) else { return false };
-    is_plain_key(&key[quote + 1..]) && !key[..quote].ends_with('\\')
+    let key = before.strip_suffix('"').and_then(|key| key.rsplit_once('"'));
+    key.is_some_and(|(before, name)| is_plain_key(name) && !before.ends_with('\\'))
 }
 
 /// Returns whether words and then a quote follow at `at`, which are no value: `press "OK": then "Cancel"`.
