@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::hint::black_box;
 use std::time::Instant;
 
-use summit_lint::schema::Schemas;
+use summit_lint::catalog::Schemas;
 use summit_lint::syntax::{ParseOptions, parse};
 
 /// As the program has it.

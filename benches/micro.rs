@@ -7,9 +7,9 @@ use std::sync::{Arc, LazyLock};
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
+use summit_lint::catalog::{Schemas, Target};
 use summit_lint::config::Config;
 use summit_lint::lint::{Expectation, lint};
-use summit_lint::schema::{Schemas, Target};
 use summit_lint::source::Source;
 use summit_lint::syntax::{ParseOptions, parse};
 

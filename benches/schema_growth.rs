@@ -11,9 +11,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use summit_lint::catalog::{Schemas, Shapes, UserSchemas};
 use summit_lint::config::Config;
 use summit_lint::lint::{Expectation, lint};
-use summit_lint::schema::{Schemas, Shapes, UserSchemas};
 use summit_lint::source::Source;
 
 /// As the program has it.
@@ -219,7 +219,7 @@ fn cost(family: &Family, count: usize) -> Duration {
         let schemas = Arc::new(Schemas::with(user).expect("the schemas can be used"));
         black_box(schemas.misspelt_keywords());
         black_box(schemas.describe(Shapes::service(0)));
-        black_box(schemas.demands(summit_lint::schema::Target::Service(0), &[]));
+        black_box(schemas.demands(summit_lint::catalog::Target::Service(0), &[]));
         black_box(schemas.bundle("0.json"));
         let config = Config { schemas, ..Config::default() };
         let source = Source::from_text("a.json", &request).expect("it is small");

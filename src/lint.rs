@@ -1,12 +1,15 @@
 //! The engine: from a source to its findings. Pure: no input, no output, no state.
 
+use crate::catalog;
+use crate::catalog::recognize;
+use crate::catalog::{CompileError, Schemas};
 use crate::config::Config;
 use crate::config::suppression::{self, Repaired};
-use crate::diagnostic::{Applicability, Diagnostic, RuleId, Severity};
-use crate::document::{self, Format, ReadOptions, Role, Text, Unmerged, recognize};
-use crate::payload::{Payload, is_dummy, is_secret_name, secrets_in};
-use crate::rules::{self, Category, Check, Findings, Lives, RULES, Step, schema_findings};
-use crate::schema::{CompileError, Schemas};
+use crate::diagnostic::{Applicability, Category, Diagnostic, RuleId, Severity};
+use crate::document::payload::Payload;
+use crate::document::{self, Format, ReadOptions, Role, Text, Unmerged};
+use crate::rules::{self, Check, Findings, Lives, RULES, Step, schema_findings};
+use crate::secrets::{is_dummy, is_secret_name, secrets_in};
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
 
@@ -133,7 +136,7 @@ pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> F
 #[must_use]
 pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation, known: Vec<Diagnostic>) -> FileReport {
     // Most JSON in a source tree is not a payload. What was named is parsed all the same: it may be nested too deeply to tell.
-    if expectation == Expectation::Anything && !document::may_hold_payload(source.text()) {
+    if expectation == Expectation::Anything && !catalog::may_hold_payload(source.text()) {
         return without(source, expectation, None);
     }
     let mut report = FileReport { diagnostics: known, ..FileReport::default() };
@@ -327,7 +330,7 @@ fn judge(payload: &Payload<'_>, config: &Config, failures: &mut Vec<CompileError
 /// Whether the text had to be read as something else than it is: what is found in it may change when it is fixed.
 fn is_repair(finding: &Diagnostic) -> bool {
     !matches!(finding.rule, RuleId::Comment | RuleId::ByteOrderMark | RuleId::DuplicateKey)
-        && rules::find(finding.rule).is_some_and(|rule| rule.category == Category::Syntax)
+        && rules::find(finding.rule).is_some_and(|rule| rule.category() == Category::Syntax)
 }
 
 /// Where what was found below rests on a guess about the text, the guess says so.

@@ -4,11 +4,11 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use summit_lint::catalog::Schemas;
 use summit_lint::config::{self, Config, Levels, Tenant};
 use summit_lint::diagnostic::Diagnostic;
 use summit_lint::lint::{Expectation, FileReport, lint};
 use summit_lint::report::Format;
-use summit_lint::schema::Schemas;
 use summit_lint::source::Source;
 
 use super::engine_promises::{render, well_formed};

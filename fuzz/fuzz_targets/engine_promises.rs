@@ -4,14 +4,15 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use summit_lint::config::{self, Baseline, Config, of_report, put_up_with};
-use summit_lint::convert::convert;
+use summit_lint::catalog::generate::Form;
+use summit_lint::config::{self, Config};
 use summit_lint::diagnostic::Applicability;
 use summit_lint::document;
+use summit_lint::files::{Baseline, of_report, put_up_with};
+use summit_lint::fix::convert::convert;
 use summit_lint::fix::fix;
-use summit_lint::generate::Form;
+use summit_lint::fix::repair::{Layout, repair_bytes};
 use summit_lint::lint::{Expectation, FileReport, Summary, lint};
-use summit_lint::repair::{Layout, repair_bytes};
 use summit_lint::report::{self, Ending, Format};
 use summit_lint::rules;
 use summit_lint::source::{Source, Span, is_utf16};

@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 
 use summit_lint::diagnostic::RuleId;
-use summit_lint::edits;
-use summit_lint::repair::{Layout as RepairLayout, repair};
-use summit_lint::schema::Schemas;
+use summit_lint::diagnostic::edits;
+use summit_lint::fix::repair::{Layout as RepairLayout, repair};
+use summit_lint::catalog::Schemas;
 use summit_lint::source::Source;
 use summit_lint::syntax::{Layout, ParseOptions, parse, print};
 

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{complain, write};
-use crate::config::{Baseline, BaselineError, Config, FileBaseline, listed_name, of_report, put_up_with};
+use super::complain;
+use crate::config::Config;
+use crate::files::settings::{Loaded, Settings, read_baseline};
+use crate::files::write;
+use crate::files::{Baseline, BaselineError, FileBaseline, listed_name, of_report, put_up_with};
 use crate::lint::FileReport;
 use crate::report::one_line;
-use crate::settings::{Loaded, Settings, read_baseline};
 use crate::source::Source;
 
 /// The name of a baseline that nobody named.

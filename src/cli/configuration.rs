@@ -9,9 +9,9 @@ use clap::Args;
 use super::rule_selection::RuleSelection;
 use super::{complain, terminal};
 use crate::diagnostic::Diagnostic;
+use crate::files::settings::{Choice, Settings, SettingsError};
 use crate::lint::FileReport;
 use crate::report::{self, Format};
-use crate::settings::{Choice, Settings, SettingsError};
 use crate::source::Source;
 
 /// The options that choose the configuration.

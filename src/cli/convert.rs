@@ -6,12 +6,13 @@ use clap::{Args, ValueEnum};
 
 use super::configuration::{ChoiceArguments, Misconfigured};
 use super::isolate::{Step, inject, isolate_file};
-use super::{Status, complain, input, terminal, write};
-use crate::convert::convert;
-use crate::generate::Form;
+use super::{Status, complain, input, terminal};
+use crate::catalog::generate::Form;
+use crate::files::settings::Settings;
+use crate::files::write;
+use crate::fix::convert::convert;
 use crate::lint::{Expectation, lint};
 use crate::report::Harmless;
-use crate::settings::Settings;
 
 /// How the container is carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,5 +1,6 @@
 //! `explain`: a rule's page, to be read in a terminal.
 
+use crate::diagnostic::nearest;
 use std::fmt::Write as _;
 
 use clap::Args;
@@ -7,8 +8,8 @@ use clap::builder::styling::{AnsiColor, Style};
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use super::{Status, complain, terminal};
+use crate::catalog::Schemas;
 use crate::rules::{self, RULES, Rule, page};
-use crate::schema::Schemas;
 
 /// What `explain` takes.
 #[derive(Debug, Args)]
@@ -26,7 +27,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let name = arguments.rule.as_str();
     let Some(rule) = name.parse().ok().and_then(rules::find) else {
         let mut message = format!("there is no rule `{name}`");
-        match rules::nearest(name, RULES.iter().map(Rule::name)) {
+        match nearest(name, RULES.iter().map(Rule::name)) {
             Some(nearest) => {
                 let _ = write!(message, "; did you mean `{nearest}`?");
             }
@@ -43,8 +44,8 @@ fn rendered(rule: &Rule, width: usize) -> String {
     let mut out = format!(
         "{TITLE}{}{TITLE:#}\n{} · level {} · fix {}\n\n",
         rule.name(),
-        rule.category.title(),
-        rule.level.as_str(),
+        rule.category().title(),
+        rule.level().as_str(),
         rule.fix_name()
     );
     paragraph(&mut out, rule.page.what, width);

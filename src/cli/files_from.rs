@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::input;
-use crate::document::may_hold_payload;
-use crate::settings::read_at_most;
+use crate::catalog::may_hold_payload;
+use crate::files::settings::read_at_most;
 
 /// The longest list that is read, in bytes: 256 MiB, some millions of paths. It may be a device that never ends.
 const MAX_BYTES: u64 = 256 << 20;

@@ -29,7 +29,6 @@ mod steps;
 mod terminal;
 mod unified;
 mod usage;
-mod write;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::convert::FormName;
 use super::{Status, complain, configuration, terminal};
-use crate::generate;
-use crate::settings::{Choice, Settings};
+use crate::catalog::generate;
+use crate::files::settings::{Choice, Settings};
 
 /// What `new` takes.
 #[derive(Debug, Args)]

@@ -10,7 +10,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use tempfile::NamedTempFile;
 
 use super::reserved::{Identity, Reserved};
-use super::{isolate, terminal, write};
+use super::{isolate, terminal};
+use crate::files::write;
 use crate::lint::FileReport;
 use crate::report::{self, Ending, Format, Options, Report};
 use crate::source::Source;

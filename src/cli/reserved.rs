@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::input;
 use super::isolate::isolate;
 use super::search::Discovered;
+use crate::files::settings::{FILE_NAMES, Settings};
 use crate::lint::{Expectation, lint};
 use crate::report;
-use crate::settings::{FILE_NAMES, Settings};
 
 /// A report would replace a file that the run reads.
 #[derive(Debug, thiserror::Error)]

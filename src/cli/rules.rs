@@ -1,5 +1,6 @@
 //! `rules`: the table of all rules.
 
+use crate::diagnostic::Category;
 use std::fmt::Write as _;
 
 use clap::builder::styling::{AnsiColor, Style};
@@ -8,7 +9,7 @@ use serde::Serialize;
 use textwrap::Options;
 
 use super::{Status, terminal};
-use crate::rules::{Category, RULES, page};
+use crate::rules::{RULES, page};
 
 /// What `rules` takes.
 #[derive(Debug, Args)]
@@ -53,8 +54,8 @@ fn json() -> String {
         .iter()
         .map(|rule| Listed {
             name: rule.name(),
-            category: rule.category.name(),
-            level: rule.level.as_str(),
+            category: rule.category().name(),
+            level: rule.level().as_str(),
             fix: rule.fix.map(|fix| fix.as_str()),
             summary: rule.summary,
         })
@@ -75,7 +76,7 @@ fn table(width: usize) -> String {
         let _ = writeln!(out, "{HEADING}{}{HEADING:#}", category.title());
         for rule in page::of(category) {
             let start =
-                format!("{:<7}  {:<6}  ", rule.level.as_str(), if rule.fix.is_some() { rule.fix_name() } else { "" });
+                format!("{:<7}  {:<6}  ", rule.level().as_str(), if rule.fix.is_some() { rule.fix_name() } else { "" });
             let indent = " ".repeat(longest + 4 + start.len());
             let room = Options::new(width).initial_indent(&indent).subsequent_indent(&indent).break_words(false);
             let summary = textwrap::fill(rule.summary, room);

@@ -1,11 +1,11 @@
 //! `schema`: the schemas, for editors and other validators.
 
+use crate::diagnostic::nearest;
 use clap::Args;
 
 use super::{Status, complain, terminal};
+use crate::catalog::Schemas;
 use crate::config;
-use crate::rules;
-use crate::schema::Schemas;
 
 /// The name under which the schema of the configuration goes.
 const CONFIGURATION: &str = "config";
@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         Some(_) => Status::Error,
         None => {
             let names = schemas.documents().iter().map(|document| document.name()).chain([CONFIGURATION]);
-            let hint = match rules::nearest(name, names) {
+            let hint = match nearest(name, names) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "`summit-lint schema` lists them all".to_owned(),
             };

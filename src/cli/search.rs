@@ -3,8 +3,8 @@
 use clap::Args;
 
 use super::files_from::ListArguments;
-use crate::discover::{DiscoverError, Found, Globs};
-use crate::settings::Settings;
+use crate::files::discover::{DiscoverError, Found, Globs};
+use crate::files::settings::Settings;
 
 /// A file of a search, or why there is none.
 pub(super) type Discovered = Result<Found, DiscoverError>;

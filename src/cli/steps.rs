@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
-use crate::discover::step;
+use crate::files::discover::step;
 use crate::lint::{Expectation, FileReport, lint_with};
 use crate::rules::Lives;
 use crate::source::Source;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::selector::Selector;
 use crate::diagnostic::{Diagnostic, Level, RuleId};
-use crate::rules::{self, RULES, Rule};
 
 /// What is said of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +25,7 @@ pub(super) fn level_named(name: &str) -> Option<Level> {
 /// The levels of all rules. Cheap to copy, and nothing but an empty reference where nobody chose any.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Levels {
-    /// By a rule's place in [`RULES`]; nothing where the rule's own level holds.
+    /// By a rule's place in [`RuleId::ALL`]; nothing where the rule's own level holds.
     chosen: Option<Arc<[Option<Setting>]>>,
 }
 
@@ -38,9 +37,9 @@ impl Levels {
         if choices.is_empty() {
             return self.clone();
         }
-        let one = |(index, rule): (usize, &Rule)| {
+        let one = |(index, rule): (usize, &RuleId)| {
             let before = self.chosen.as_ref().and_then(|chosen| chosen[index]);
-            let covering = choices.iter().filter(|(selector, _)| selector.covers(rule));
+            let covering = choices.iter().filter(|(selector, _)| selector.covers(*rule));
             match covering.max_by_key(|(selector, _)| selector.rank()).map(|(_, setting)| *setting) {
                 // What has a level keeps it when it is only asked for.
                 Some(Setting::On) if matches!(before, Some(Setting::At(Level::Warning | Level::Error))) => before,
@@ -48,18 +47,18 @@ impl Levels {
                 setting => setting,
             }
         };
-        let chosen: Arc<[Option<Setting>]> = RULES.iter().enumerate().map(one).collect();
+        let chosen: Arc<[Option<Setting>]> = RuleId::ALL.iter().enumerate().map(one).collect();
         Self { chosen: Some(chosen) }
     }
 
     /// Returns whether `rule` is off.
     #[must_use]
     pub fn is_off(&self, rule: RuleId) -> bool {
-        let Some(index) = rules::position(rule) else { return false };
+        let Some(index) = rule.index() else { return false };
         match self.chosen.as_ref().and_then(|chosen| chosen[index]) {
             Some(Setting::On) => false,
             Some(Setting::At(level)) => level == Level::Off,
-            None => RULES[index].level == Level::Off,
+            None => rule.level() == Level::Off,
         }
     }
 
@@ -67,7 +66,7 @@ impl Levels {
     pub fn apply(&self, diagnostics: &mut Vec<Diagnostic>) {
         let Some(chosen) = &self.chosen else { return };
         diagnostics.retain_mut(|diagnostic| {
-            match rules::position(diagnostic.rule).and_then(|index| chosen[index]) {
+            match diagnostic.rule.index().and_then(|index| chosen[index]) {
                 Some(Setting::At(level)) => match level.severity() {
                     Some(severity) => diagnostic.severity = severity,
                     None => return false,

@@ -1,6 +1,5 @@
 //! What the user decided: levels, suppressions, and the tenant's own facts. Pure: files are read elsewhere.
 
-mod baseline;
 mod file;
 mod level;
 mod read;
@@ -11,7 +10,6 @@ mod value_list;
 
 use std::sync::Arc;
 
-pub use baseline::{Baseline, BaselineError, BaselineKey, FileBaseline, listed_name, of_report, put_up_with};
 pub use file::{
     ConfigFile, CustomField, CustomGroup, FieldValues, Override, Placed, RequiredField, RequiredFor, ValueSource,
 };
@@ -21,7 +19,7 @@ pub use selector::{Selector, UnknownRule};
 pub use tenant::{AllowedValues, CustomFields, Group, Required, Tenant};
 pub use value_list::ValueList;
 
-use crate::schema::Schemas;
+use crate::catalog::Schemas;
 
 /// The JSON Schema of a configuration file.
 pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");

@@ -12,8 +12,7 @@ use super::file::{
 };
 use super::level::{LEVEL_NAMES, Setting as LevelSetting, level_named};
 use super::selector::Selector;
-use crate::diagnostic::{Diagnostic, RuleId};
-use crate::rules;
+use crate::diagnostic::{Diagnostic, RuleId, nearest};
 use crate::source::{Source, Span};
 use crate::syntax::{MAX_DEPTH, NodeRef, ParseOptions, parse};
 
@@ -161,7 +160,7 @@ impl Reader<'_> {
     fn unknown(&mut self, name: &Placed<String>, place: &str, known: &[&str]) {
         let message = format!("there is no setting `{}`{place}", name.value);
         let problem = problem(name.span, message);
-        self.problems.push(match rules::nearest(&name.value, known.iter().copied()) {
+        self.problems.push(match nearest(&name.value, known.iter().copied()) {
             Some(nearest) => problem.with_label(format!("did you mean `{nearest}`?")),
             None => problem.with_label("unknown").with_help(format!("the settings are {}", list(known))),
         });
@@ -260,7 +259,7 @@ impl Reader<'_> {
         let level = level_named(&written.value).map(LevelSetting::At);
         if level.is_none() {
             let short = LEVEL_NAMES.into_iter().find(|name| name.starts_with(&written.value));
-            let label = match short.or_else(|| rules::nearest(&written.value, LEVEL_NAMES)) {
+            let label = match short.or_else(|| nearest(&written.value, LEVEL_NAMES)) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "no such level".to_owned(),
             };

@@ -1,6 +1,7 @@
 use super::*;
 use crate::config::SCHEMA;
-use crate::rules::{Category, RULES};
+use crate::diagnostic::Category;
+use crate::rules::RULES;
 
 /// The problems of a configuration, each as `line:column message (label)`.
 fn problems(text: &str) -> Vec<String> {

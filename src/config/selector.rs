@@ -3,8 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::diagnostic::RuleId;
-use crate::rules::{self, Category, RULES, Rule};
+use crate::diagnostic::{Category, RuleId, nearest};
 
 /// The rules that a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,11 +19,11 @@ pub enum Selector {
 impl Selector {
     /// Whether it stands for `rule`.
     #[must_use]
-    pub fn covers(self, rule: &Rule) -> bool {
+    pub fn covers(self, rule: RuleId) -> bool {
         match self {
             Self::All => true,
-            Self::Category(category) => rule.category == category,
-            Self::Rule(id) => id == rule.id,
+            Self::Category(category) => rule.category() == category,
+            Self::Rule(id) => id == rule,
         }
     }
 
@@ -76,14 +75,14 @@ impl FromStr for Selector {
         if name == "all" {
             return Ok(Self::All);
         }
-        if let Some(rule) = name.parse().ok().and_then(rules::find) {
-            return Ok(Self::Rule(rule.id));
+        if let Some(rule) = name.parse().ok().filter(|rule: &RuleId| rule.is_configurable()) {
+            return Ok(Self::Rule(rule));
         }
         if let Some(category) = Category::ALL.into_iter().find(|category| category.name() == name) {
             return Ok(Self::Category(category));
         }
-        let names = RULES.iter().map(Rule::name).chain(Category::ALL.into_iter().map(Category::name));
-        Err(UnknownRule { name: name.to_owned(), nearest: rules::nearest(name, names.chain(["all"])) })
+        let names = RuleId::ALL.iter().map(|rule| rule.name()).chain(Category::ALL.into_iter().map(Category::name));
+        Err(UnknownRule { name: name.to_owned(), nearest: nearest(name, names.chain(["all"])) })
     }
 }
 

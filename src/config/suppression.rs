@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::level::Levels;
 use super::selector::{Selector, UnknownRule};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, Severity};
-use crate::rules::{self, Category, RULES};
+use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, RuleId, Severity};
 use crate::source::{LineIndex, Source, Span, line_break};
 use crate::syntax::{DIRECTIVE, Tree};
 
@@ -161,8 +160,7 @@ pub(crate) fn apply(
     let unused: Vec<Diagnostic> = unused.collect();
     found.extend(unused.into_iter().filter(|finding| allowed(&mut directives, finding)));
     for finding in &mut found {
-        finding.severity =
-            rules::find(finding.rule).and_then(|rule| rule.level.severity()).unwrap_or(Severity::Warning);
+        finding.severity = finding.rule.level().severity().unwrap_or(Severity::Warning);
     }
     levels.apply(&mut found);
     diagnostics.append(&mut found);
@@ -263,10 +261,9 @@ impl Directive {
 
     /// Whether it suppresses a finding of `rule`, of which it then takes note.
     fn covers(&mut self, rule: RuleId) -> bool {
-        let Some(rule) = rules::find(rule).filter(|_| !matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::TooLate)))
-        else {
+        if !rule.is_configurable() || matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::TooLate)) {
             return false;
-        };
+        }
         let mut covered = self.names.is_empty() && self.scope == Scope::File;
         for name in &mut self.names {
             if name.selector.as_ref().is_ok_and(|selector| selector.covers(rule)) {
@@ -334,8 +331,8 @@ impl Directive {
         let repaired = repaired.concerns(self.scope);
         // A comment for a rule that is off in this run, or cannot have judged yet, may be needed in the next one.
         let judged = |selector: Selector| {
-            RULES.iter().any(|rule| {
-                selector.covers(rule) && !levels.is_off(rule.id) && !(repaired && rule.category != Category::Syntax)
+            RuleId::ALL.iter().any(|rule| {
+                selector.covers(*rule) && !levels.is_off(*rule) && !(repaired && rule.category() != Category::Syntax)
             })
         };
         let is_idle = |name: &Name| !name.used && name.selector.as_ref().is_ok_and(|selector| judged(*selector));

@@ -1,6 +1,6 @@
 use super::*;
 use crate::config::Config;
-use crate::edits;
+use crate::diagnostic::edits;
 use crate::lint::{Expectation, lint};
 
 const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");

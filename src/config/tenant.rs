@@ -7,9 +7,8 @@ use std::sync::Arc;
 use super::file::{ConfigFile, CustomGroup, Placed, RequiredFor};
 use super::read::{list, problem};
 use super::value_list::ValueList;
-use crate::diagnostic::Diagnostic;
-use crate::rules;
-use crate::schema::{Schemas, Shapes};
+use crate::catalog::{Schemas, Shapes};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::{Shape as _, ShapeId};
 
 /// A tenant's own facts.
@@ -195,7 +194,7 @@ impl Resolver<'_> {
         let mut candidates: Vec<&str> = names.iter().map(|name| &**name).collect();
         candidates.sort_unstable();
         let problem = problem(written.span, format!("no schema knows a field `{name}`"));
-        let problem = match rules::nearest(name, candidates) {
+        let problem = match nearest(name, candidates) {
             Some(nearest) => problem.with_label(format!("did you mean `{nearest}`?")),
             None => problem.with_label("unknown"),
         };
@@ -209,7 +208,7 @@ impl Resolver<'_> {
             return true;
         }
         let problem = problem(written.span, format!("there is no status `{}`", written.value));
-        self.problems.push(match rules::nearest(&written.value, statuses.iter().copied()) {
+        self.problems.push(match nearest(&written.value, statuses.iter().copied()) {
             Some(nearest) => problem.with_label(format!("did you mean `{nearest}`?")),
             None => problem.with_label("no status").with_help(format!("the statuses are {}", list(&statuses))),
         });
@@ -238,7 +237,7 @@ impl Resolver<'_> {
             }
         }
         let here = shapes.at(root, &path).map(|shape| shapes.names(shape)).unwrap_or_default();
-        let nearest = rules::nearest(&name, here.iter().map(|name| &**name)).map(str::to_owned);
+        let nearest = nearest(&name, here.iter().map(|name| &**name)).map(str::to_owned);
         if nearest.is_some() || self.known_field(&name, written) {
             let message = format!("`{}` leads to no field of a payload", written.value);
             let problem = problem(written.span, message);

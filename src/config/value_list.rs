@@ -1,5 +1,6 @@
 //! The values that a field may have, of which there may be tens of thousands.
 
+use crate::diagnostic::same_digits;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -159,12 +160,6 @@ impl ValueList {
 /// Returns `text` without the whitespace around its slashes.
 fn compact(text: &str) -> String {
     text.split('/').map(str::trim).collect::<Vec<_>>().join("/")
-}
-
-/// Returns whether both have the same digits: `Group 1` is not a slip for `Group 2`.
-fn same_digits(one: &str, other: &str) -> bool {
-    let digits = |text: &str| text.chars().filter(|character| character.is_numeric()).collect::<String>();
-    digits(one) == digits(other)
 }
 
 /// A text without case, blanks and punctuation, and the set of its letters.

@@ -1,12 +1,20 @@
 //! What is reported: findings, the places they point at, and the edits that mend them.
 
+mod category;
+pub mod edits;
 mod rule_id;
+mod rule_table;
+mod suggest;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
+pub use category::Category;
 pub use rule_id::{ParseRuleIdError, RuleId};
+pub(crate) use rule_table::for_each_rule;
+pub use suggest::nearest;
+pub(crate) use suggest::{Candidates, same_digits, same_letters, slip};
 
 use crate::source::Span;
 

@@ -3,9 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Defines [`RuleId`] from its variants and their names.
+use super::rule_table::for_each_rule;
+use super::{Category, Level};
+
+/// Defines [`RuleId`] from the rows of the table.
 macro_rules! rule_ids {
-    ($($variant:ident => $name:literal,)*) => {
+    ($($variant:ident, $name:literal, $category:ident, $level:ident, $($module:ident)::+;)*) => {
         /// The rule that a finding belongs to. The variants have the order of [`crate::rules::RULES`].
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum RuleId {
@@ -13,10 +16,12 @@ macro_rules! rule_ids {
                 #[doc = concat!("`", $name, "`")]
                 $variant,
             )*
+            /// `invalid-configuration`: reports problems in configuration files. It is not in the table, as it cannot be turned off.
+            InvalidConfiguration,
         }
 
         impl RuleId {
-            /// Every rule, in the order of the variants.
+            /// Every rule that can be configured, in the order of the variants.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// Returns the name of the rule in kebab case.
@@ -24,89 +29,54 @@ macro_rules! rule_ids {
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)*
+                    Self::InvalidConfiguration => "invalid-configuration",
                 }
             }
-        }
 
-        impl FromStr for RuleId {
-            type Err = ParseRuleIdError;
+            /// Returns what the rule is about.
+            #[must_use]
+            pub const fn category(self) -> Category {
+                match self {
+                    $(Self::$variant => Category::$category,)*
+                    Self::InvalidConfiguration => Category::Suppression,
+                }
+            }
 
-            fn from_str(name: &str) -> Result<Self, Self::Err> {
-                match name {
-                    $($name => Ok(Self::$variant),)*
-                    _ => Err(ParseRuleIdError),
+            /// Returns the level of the rule where the configuration sets none. A rule may be off by default.
+            #[must_use]
+            pub const fn level(self) -> Level {
+                match self {
+                    $(Self::$variant => Level::$level,)*
+                    Self::InvalidConfiguration => Level::Error,
                 }
             }
         }
     };
 }
 
-rule_ids! {
-    ByteOrderMark => "byte-order-mark",
-    Comment => "comment",
-    ControlCharacter => "control-character",
-    DuplicateKey => "duplicate-key",
-    EscapedDocument => "escaped-document",
-    ExcessiveNesting => "excessive-nesting",
-    ExtraColon => "extra-colon",
-    ExtraComma => "extra-comma",
-    InvalidEscape => "invalid-escape",
-    InvalidLiteral => "invalid-literal",
-    InvalidNumber => "invalid-number",
-    InvalidQuotes => "invalid-quotes",
-    InvalidUtf8 => "invalid-utf8",
-    IrregularWhitespace => "irregular-whitespace",
-    MergeConflict => "merge-conflict",
-    MismatchedBracket => "mismatched-bracket",
-    MissingColon => "missing-colon",
-    MissingComma => "missing-comma",
-    MissingKey => "missing-key",
-    MissingOpeningBracket => "missing-opening-bracket",
-    MissingValue => "missing-value",
-    MultilineRecord => "multiline-record",
-    MultipleDocuments => "multiple-documents",
-    TrailingComma => "trailing-comma",
-    UnclosedBracket => "unclosed-bracket",
-    UnescapedQuote => "unescaped-quote",
-    UnexpectedBracket => "unexpected-bracket",
-    UnexpectedEnd => "unexpected-end",
-    UnexpectedText => "unexpected-text",
-    UnquotedKey => "unquoted-key",
-    UnquotedValue => "unquoted-value",
-    UnterminatedString => "unterminated-string",
-    UnknownPayload => "unknown-payload",
-    UnknownService => "unknown-service",
-    MissingContainer => "missing-container",
-    DuplicateContainer => "duplicate-container",
-    InvalidContainer => "invalid-container",
-    IncompleteAuth => "incomplete-auth",
-    MisplacedField => "misplaced-field",
-    HardcodedSecret => "hardcoded-secret",
-    MissingField => "missing-field",
-    EmptyField => "empty-field",
-    UnknownField => "unknown-field",
-    InapplicableField => "inapplicable-field",
-    WrongType => "wrong-type",
-    FlattenedObject => "flattened-object",
-    InvalidValue => "invalid-value",
-    UnknownStatus => "unknown-status",
-    InvalidDate => "invalid-date",
-    InvalidTicketNumber => "invalid-ticket-number",
-    InvalidCategoryPath => "invalid-category-path",
-    InvalidEmail => "invalid-email",
-    UpdaterPageMismatch => "updater-page-mismatch",
-    InvalidMailCc => "invalid-mail-cc",
-    MailCcSeparator => "mail-cc-separator",
-    DuplicateMailCc => "duplicate-mail-cc",
-    IncompleteCi => "incomplete-ci",
-    NewWithTicketNumber => "new-with-ticket-number",
-    DateOrder => "date-order",
-    StatusTransition => "status-transition",
-    ResponseError => "response-error",
-    InvalidSuppression => "invalid-suppression",
-    UnusedSuppression => "unused-suppression",
-    // Not in the registry: reports problems in configuration files and cannot be turned off.
-    InvalidConfiguration => "invalid-configuration",
+for_each_rule!(rule_ids);
+
+impl RuleId {
+    /// Returns whether a configuration can set the level of the rule.
+    #[must_use]
+    pub fn is_configurable(self) -> bool {
+        self != Self::InvalidConfiguration
+    }
+
+    /// Returns the index of the rule in [`RuleId::ALL`], or `None` for [`RuleId::InvalidConfiguration`].
+    #[must_use]
+    pub fn index(self) -> Option<usize> {
+        self.is_configurable().then_some(self as usize)
+    }
+}
+
+impl FromStr for RuleId {
+    type Err = ParseRuleIdError;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let all = Self::ALL.iter().chain(&[Self::InvalidConfiguration]);
+        all.copied().find(|id| id.name() == name).ok_or(ParseRuleIdError)
+    }
 }
 
 impl fmt::Display for RuleId {

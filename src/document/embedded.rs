@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::recognize::{holds_payload, may_hold_payload, recognize};
+use crate::catalog::shape::Rooted;
+use crate::catalog::{Schemas, Shapes, holds_payload, may_hold_payload, recognize};
 use crate::diagnostic::{Edit, RuleId};
-use crate::schema::shape::Rooted;
-use crate::schema::{Schemas, Shapes};
 use crate::source::Span;
 use crate::syntax::{
     Kind, NodeId, NodeRef, ORDER_STEP, ParseOptions, Parsed, Repair, Shape, ShapeId, Tree, parse, pointer_segment,

@@ -7,10 +7,11 @@ mod invalid_text;
 mod log;
 mod markdown;
 mod part;
+pub mod payload;
 mod postman;
-mod recognize;
 mod records;
 mod shell;
+mod status;
 mod unmerged;
 
 use std::borrow::Cow;
@@ -19,14 +20,11 @@ use std::path::Path;
 pub use flattened::Flattened;
 pub(crate) use invalid_text::{decoded, invalid_text, keep_bad_bytes, replaces_invalid_text};
 use part::{Dialect, Part};
-pub(crate) use recognize::may_hold_payload;
-pub(crate) use recognize::recognize_draft;
-pub use recognize::{PayloadKind, holds_payload, recognize};
 pub(crate) use records::{Record, is_blank, on_one_line};
 pub(crate) use unmerged::{Unmerged, is_conflict_marker, unmerged};
 
+use crate::catalog::{Schemas, holds_payload, may_hold_payload, recognize};
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::schema::Schemas;
 use crate::source::{Encoding, Source, SourceMap, Span};
 use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, parse};
 

@@ -6,8 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::diagnostic::edits;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
-use crate::edits;
 use crate::source::Span;
 use crate::syntax::{ParseOptions, Parsed, parse};
 

@@ -12,9 +12,9 @@ use super::markup::Markup;
 use super::slot::{Slot, SlotKind};
 use super::snippet::Snippet;
 use super::uri::document_path;
+use crate::catalog::{DescribedValue, Description, Schemas};
 use crate::config::Config;
 use crate::report::one_line;
-use crate::schema::{DescribedValue, Description, Schemas};
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, NodeRef, Shape as _, escape_layers};
 

@@ -15,11 +15,12 @@ use super::document::Document;
 use super::positions::Lines;
 use super::session::Session;
 use super::uri;
-use crate::config::{Baseline, Config, listed_name, put_up_with};
+use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::files::settings::{Choice, FILE_NAMES, InEffect, Loaded, Settings, SettingsError, read_baseline};
+use crate::files::{Baseline, listed_name, put_up_with};
 use crate::lint::{Expectation, FileReport, lint};
 use crate::report::one_line;
-use crate::settings::{Choice, FILE_NAMES, InEffect, Loaded, Settings, SettingsError, read_baseline};
 use crate::source::Source;
 
 /// What holds for a document.
@@ -96,7 +97,7 @@ impl Configuration {
         self.in_effect(&path).map_or_else(
             |_| plain(),
             |found| {
-                let excludes = |loaded: &crate::settings::Loaded| {
+                let excludes = |loaded: &crate::files::settings::Loaded| {
                     loaded.file.exclude.as_ref().is_some_and(|globs| loaded.matches(globs, &path, false, true))
                 };
                 let loaded = found.loaded.as_deref();

@@ -1,9 +1,10 @@
 //! What stands at a place of a document: which value of which object, by the schemas, however broken the text around it is.
 
+use crate::catalog::nearest_status;
+use crate::catalog::{PayloadKind, recognize_draft};
+use crate::catalog::{Schemas, Shapes, Target};
 use crate::config::Config;
-use crate::document::{self, PayloadKind, ReadOptions, recognize_draft};
-use crate::payload::nearest_status;
-use crate::schema::{Schemas, Shapes, Target};
+use crate::document::{self, ReadOptions};
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, Member, NodeRef, Shape as _, ShapeId, Tree};
 

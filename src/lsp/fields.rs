@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::cursor::{Around, Cursor};
 use super::markup::Markup;
 use super::snippet::Snippet;
-use crate::document::PayloadKind;
+use crate::catalog::PayloadKind;
+use crate::catalog::{Demand, Description, Schemas, Shapes, Target};
 use crate::report::one_line;
-use crate::schema::{Demand, Description, Schemas, Shapes, Target};
 use crate::syntax::{Shape as _, ShapeId};
 
 /// A field of an object.

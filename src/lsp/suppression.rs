@@ -8,9 +8,9 @@ use super::diagnostics::Place;
 use super::linting::Linted;
 use super::uri::document_path;
 use crate::config::Config;
+use crate::diagnostic::edits;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::document::Format;
-use crate::edits;
 use crate::source::{Source, Span};
 use crate::syntax::DIRECTIVE;
 

@@ -38,7 +38,7 @@ pub use recognize::is_report;
 
 use crate::diagnostic::RuleId;
 use crate::lint::{FileReport, Summary};
-use crate::payload::secrets_in;
+use crate::secrets::secrets_in;
 use crate::source::Source;
 
 /// Writes what was found in the files of a run.

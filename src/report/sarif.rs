@@ -13,7 +13,7 @@ use super::utf16::Utf16;
 use super::{Ending, Options, Report, rule_url, sanitize, uri};
 use crate::diagnostic::{Diagnostic, Fix, Level};
 use crate::lint::FileReport;
-use crate::rules::{self, RULES, Rule};
+use crate::rules::{RULES, Rule};
 use crate::source::{Encoding, Source, Span};
 
 pub(super) const SCHEMA: &str =
@@ -152,7 +152,7 @@ fn driver() -> Value {
 }
 
 fn rule(rule: &Rule) -> Value {
-    let level = match rule.level {
+    let level = match rule.level() {
         Level::Error => json!({ "level": "error" }),
         Level::Warning => json!({ "level": "warning" }),
         Level::Off => json!({ "enabled": false, "level": "warning" }),
@@ -167,8 +167,8 @@ fn rule(rule: &Rule) -> Value {
         },
         // GitHub sorts and filters by what is in the properties.
         "properties": {
-            "category": rule.category.title(),
-            "tags": [rule.category.title()],
+            "category": rule.category().title(),
+            "tags": [rule.category().title()],
             "problem.severity": level["level"],
             "precision": "very-high",
         },
@@ -214,7 +214,7 @@ impl File<'_> {
             "locations": [location],
             "partialFingerprints": { "findingHash/v1": fingerprint },
         });
-        if let Some(index) = rules::position(diagnostic.rule) {
+        if let Some(index) = diagnostic.rule.index() {
             result["ruleIndex"] = index.into();
         }
         let related = diagnostic.labels.iter().enumerate().map(|(id, label)| {

@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 use crate::lint::FileReport;
-use crate::payload::keys_in;
+use crate::secrets::keys_in;
 use crate::source::{Source, Span};
 
 /// Shorter values are not looked for elsewhere: they would be found in ordinary words.

@@ -2,15 +2,13 @@
 
 use super::finding::Findings;
 use super::invalid_date::is_calendar_date;
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Level, RuleId};
-use crate::payload::filled;
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::RuleId;
+use crate::document::payload::filled;
 use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::DateOrder,
-    category: Category::BetweenFields,
-    level: Level::Warning,
     fix: None,
     summary: "an incident's end or deadline before its start",
     page: Page {

@@ -1,13 +1,11 @@
 //! `duplicate-container`: the incident is there in both forms.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Level, RuleId};
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::RuleId;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::DuplicateContainer,
-    category: Category::Envelope,
-    level: Level::Error,
     fix: None,
     summary: "the incident is there in both forms",
     page: Page {

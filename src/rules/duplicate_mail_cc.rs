@@ -6,16 +6,14 @@ use std::ops::Range;
 
 use super::finding::Findings;
 use super::mailing_list::{CcList, address_in};
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level, RuleId};
-use crate::payload::filled;
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::{Applicability, Edit, RuleId};
+use crate::document::payload::filled;
 use crate::source::Span;
 use crate::syntax::template;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::DuplicateMailCc,
-    category: Category::BetweenFields,
-    level: Level::Warning,
     fix: Some(Applicability::Safe),
     summary: "an address that `Mail_CC_EmailID` has twice, or that is the caller's",
     page: Page {

@@ -25,7 +25,7 @@ fn is_domain(domain: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::Schemas;
+    use crate::catalog::Schemas;
 
     /// In a field the schema decides, in a list this file does: they have to agree.
     #[test]

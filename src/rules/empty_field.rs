@@ -1,14 +1,12 @@
 //! `empty-field`: a mandatory field is empty or blank.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Level, RuleId};
-use crate::payload::text;
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::RuleId;
+use crate::document::payload::text;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::EmptyField,
-    category: Category::Fields,
-    level: Level::Error,
     fix: None,
     summary: "a mandatory field is empty or blank",
     page: Page {

@@ -8,10 +8,10 @@ use std::rc::Rc;
 use super::mailing_list::CcList;
 use super::registry;
 use super::unknown_members::UnknownMembers;
+use crate::catalog::{CompileError, Schemas, Shapes, Violation};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::payload::Payload;
-use crate::schema::{CompileError, Schemas, Shapes, Violation};
+use crate::document::payload::Payload;
 use crate::source::Span;
 use crate::syntax::{NodeRef, Tree};
 
@@ -98,7 +98,8 @@ impl<'f, 't> Findings<'f, 't> {
     /// A finding of `rule` about the value `node` that points at another place: at its name, or at a part of its text.
     pub(crate) fn at(&self, rule: RuleId, node: NodeRef<'t>, span: Span, message: impl Into<String>) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(rule, span, message).with_pointer(self.payload.pointer(node));
-        diagnostic.severity = registry::find(rule).and_then(|rule| rule.level.severity()).unwrap_or(Severity::Warning);
+        diagnostic.severity =
+            registry::find(rule).and_then(|rule| rule.level().severity()).unwrap_or(Severity::Warning);
         diagnostic
     }
 

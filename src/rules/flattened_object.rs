@@ -3,16 +3,14 @@
 use super::finding::{Findings, Group};
 use super::invalid_container;
 use super::missing_field::name_of;
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Level, RuleId};
+use super::registry::{Check, Page, Rule};
+use crate::catalog::Detail;
+use crate::diagnostic::RuleId;
 use crate::document::Flattened;
-use crate::schema::Detail;
 use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::FlattenedObject,
-    category: Category::Fields,
-    level: Level::Error,
     fix: None,
     summary: "a type name or a summary in place of an object or array",
     page: Page {

@@ -1,14 +1,13 @@
 //! `hardcoded-secret`: an `APIKey` or a `Password` in clear text.
 
 use super::finding::Findings;
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Level, RuleId};
-use crate::payload::{filled, stands_for_secret};
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::RuleId;
+use crate::document::payload::filled;
+use crate::secrets::stands_for_secret;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::HardcodedSecret,
-    category: Category::Envelope,
-    level: Level::Warning,
     fix: None,
     summary: "an `APIKey` or a `Password` in clear text",
     page: Page {

@@ -1,14 +1,12 @@
 //! `inapplicable-field`: a field that is documented for other statuses only has a value.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Level, RuleId};
-use crate::payload::Container;
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::RuleId;
+use crate::document::payload::Container;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InapplicableField,
-    category: Category::Fields,
-    level: Level::Warning,
     fix: None,
     summary: "a field that is documented for other statuses only has a value",
     page: Page {

@@ -2,15 +2,13 @@
 
 use super::finding::Findings;
 use super::missing_field::place;
-use super::registry::{Category, Check, Page, Rule};
+use super::registry::{Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
-use crate::diagnostic::{Level, RuleId};
-use crate::payload::filled;
+use crate::diagnostic::RuleId;
+use crate::document::payload::filled;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::IncompleteAuth,
-    category: Category::Envelope,
-    level: Level::Error,
     fix: None,
     summary: "neither way of authenticating is complete, or both are mixed",
     page: Page {

@@ -1,13 +1,11 @@
 //! `incomplete-ci`: `CI_Key` without `CI_Value`, or the other way round.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Level, RuleId};
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::RuleId;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::IncompleteCi,
-    category: Category::BetweenFields,
-    level: Level::Error,
     fix: None,
     summary: "`CI_Key` without `CI_Value`, or the other way round",
     page: Page {

@@ -1,15 +1,13 @@
 //! `invalid-category-path`: nodes of a category path that are not separated by ` / `.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Page, Rule};
+use super::registry::{Check, Page, Rule};
 use crate::config::ValueList;
-use crate::diagnostic::{Applicability, Edit, Level, RuleId};
+use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidCategoryPath,
-    category: Category::Fields,
-    level: Level::Warning,
     fix: Some(Applicability::Unsafe),
     summary: "nodes of a category path that are not separated by ` / `",
     page: Page {

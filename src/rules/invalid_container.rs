@@ -2,14 +2,12 @@
 
 use super::finding::Findings;
 use super::flattened_object;
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Level, RuleId};
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::RuleId;
 use crate::syntax::Kind;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidContainer,
-    category: Category::Envelope,
-    level: Level::Error,
     fix: None,
     summary: "the string form holds no object",
     page: Page {

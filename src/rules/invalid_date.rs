@@ -1,13 +1,11 @@
 //! `invalid-date`: a date that is no calendar date `YYYY-MM-DD`.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level, RuleId};
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::{Applicability, Edit, RuleId};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidDate,
-    category: Category::Fields,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a date that is no calendar date `YYYY-MM-DD`",
     page: Page {

@@ -3,13 +3,11 @@
 use super::email::is_address;
 use super::finding::{Findings, Group};
 use super::mailing_list::{address_in, is_only_bracketed};
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level, RuleId};
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::{Applicability, Edit, RuleId};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidEmail,
-    category: Category::Fields,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "an address field that holds no address, or several",
     page: Page {

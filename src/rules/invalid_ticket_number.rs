@@ -2,14 +2,12 @@
 
 use super::finding::{Findings, Group};
 use super::new_with_ticket_number;
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level, RuleId};
-use crate::payload::Container;
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::{Applicability, Edit, RuleId};
+use crate::document::payload::Container;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidTicketNumber,
-    category: Category::Fields,
-    level: Level::Error,
     fix: Some(Applicability::Unsafe),
     summary: "a `Ticket_No` that is not made of digits",
     page: Page {

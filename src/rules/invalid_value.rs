@@ -1,17 +1,14 @@
 //! `invalid-value`: a value that the field cannot have.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Page, Rule};
-use super::suggest;
-use crate::diagnostic::{Applicability, Edit, Level, RuleId};
-use crate::schema::Detail;
+use super::registry::{Check, Page, Rule};
+use crate::catalog::Detail;
+use crate::diagnostic::{Applicability, Edit, RuleId, nearest, same_letters};
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidValue,
-    category: Category::Fields,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a value that the field cannot have",
     page: Page {
@@ -55,11 +52,11 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     };
     let list = if name == "OrgID" { "it takes digits only".to_owned() } else { list };
     let mut finding = findings.at(RULE.id, node, visible(node), format!("`{name}` cannot be{written}; {list}"));
-    let nearest = node.as_str().and_then(|text| suggest::nearest(text, options.iter().map(String::as_str)));
+    let nearest = node.as_str().and_then(|text| nearest(text, options.iter().map(String::as_str)));
     // An option may be a number, and another schema or the tenant may not allow it.
     finding = match nearest.filter(|nearest| findings.allows_text(node, nearest)) {
         Some(nearest) => {
-            let same = node.as_str().is_some_and(|text| suggest::same_letters(text, nearest));
+            let same = node.as_str().is_some_and(|text| same_letters(text, nearest));
             let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
             let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), nearest));
             finding.with_label(format!("did you mean `{nearest}`?")).with_fix(

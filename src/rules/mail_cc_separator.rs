@@ -5,15 +5,13 @@ use std::ops::Range;
 use super::email::is_address;
 use super::finding::Findings;
 use super::mailing_list::CcList;
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level, RuleId};
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
 use crate::syntax::template;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::MailCcSeparator,
-    category: Category::BetweenFields,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "something other than semicolons between the addresses of `Mail_CC_EmailID`",
     page: Page {

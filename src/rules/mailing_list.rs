@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::email::is_address;
-use crate::payload::{Container, filled};
+use crate::document::payload::{Container, filled};
 use crate::syntax::NodeRef;
 use crate::syntax::template;
 

@@ -3,16 +3,14 @@
 use super::finding::{Findings, Group};
 use super::missing_field::{list, name_of, place};
 use super::moves;
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Diagnostic, Level, RuleId, Severity};
-use crate::document::PayloadKind;
-use crate::schema::Shapes;
+use super::registry::{Check, Page, Rule};
+use crate::catalog::PayloadKind;
+use crate::catalog::Shapes;
+use crate::diagnostic::{Applicability, Diagnostic, RuleId, Severity};
 use crate::syntax::{Kind, Member, NodeRef, Shape, ShapeId};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::MisplacedField,
-    category: Category::Envelope,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a known field stands in the wrong object",
     page: Page {

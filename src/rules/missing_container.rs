@@ -2,14 +2,12 @@
 
 use super::finding::{Findings, Group};
 use super::missing_field::place;
-use super::registry::{Category, Check, Page, Rule};
+use super::registry::{Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
-use crate::diagnostic::{Level, RuleId};
+use crate::diagnostic::RuleId;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::MissingContainer,
-    category: Category::Envelope,
-    level: Level::Error,
     fix: None,
     summary: "the incident is not there, in neither form",
     page: Page {

@@ -1,19 +1,17 @@
 //! `missing-field`: a mandatory field is not there.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Page, Rule};
+use super::registry::{Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
-use crate::diagnostic::{Level, RuleId};
-use crate::document::PayloadKind;
-use crate::payload::{Container, text};
-use crate::schema::Detail;
+use crate::catalog::Detail;
+use crate::catalog::PayloadKind;
+use crate::diagnostic::RuleId;
+use crate::document::payload::{Container, text};
 use crate::source::Span;
 use crate::syntax::{Member, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::MissingField,
-    category: Category::Fields,
-    level: Level::Error,
     fix: None,
     summary: "a mandatory field is not there",
     page: Page {

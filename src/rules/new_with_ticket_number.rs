@@ -1,15 +1,13 @@
 //! `new-with-ticket-number`: a new incident that already has a ticket number.
 
 use super::finding::Findings;
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Level, RuleId};
-use crate::payload::filled;
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::RuleId;
+use crate::document::payload::filled;
 use crate::syntax::Kind;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::NewWithTicketNumber,
-    category: Category::BetweenFields,
-    level: Level::Warning,
     fix: None,
     summary: "a new incident that already has a ticket number",
     page: Page {

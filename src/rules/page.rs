@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::registry::{Category, RULES, Rule};
-use crate::diagnostic::Level;
-use crate::schema::{Schemas, Shapes};
+use super::registry::{RULES, Rule};
+use crate::catalog::{Schemas, Shapes};
+use crate::diagnostic::{Category, Level};
 
 /// What the marks in an example mean.
 pub const ELLIPSIS: &str = "`…` stands for the rest of a payload that is right.";
@@ -57,7 +57,7 @@ impl Rule {
     /// Whether somebody has to ask for it.
     #[must_use]
     pub fn is_off(&self) -> bool {
-        self.level == Level::Off
+        self.level() == Level::Off
     }
 
     /// How its level is changed everywhere, to off or from it: the text of a configuration file.
@@ -79,8 +79,8 @@ impl Rule {
         let heading = "#".repeat(level);
         let mut out = format!(
             "**{}** · level {} · fix {}\n\n{}\n\n{heading} Why\n\n{}\n",
-            self.category.title(),
-            self.level.as_str(),
+            self.category().title(),
+            self.level().as_str(),
             self.fix_name(),
             self.page.what,
             self.page.why
@@ -136,7 +136,7 @@ pub fn document() -> String {
                 out,
                 "| [`{0}`](#{0}) | {1} | {2} | {summary} |",
                 rule.name(),
-                rule.level.as_str(),
+                rule.level().as_str(),
                 rule.fix_name()
             );
         }
@@ -151,5 +151,5 @@ pub fn document() -> String {
 
 /// The rules of a category.
 pub fn of(category: Category) -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().filter(move |rule| rule.category == category)
+    RULES.iter().filter(move |rule| rule.category() == category)
 }

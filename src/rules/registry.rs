@@ -1,56 +1,7 @@
 //! The list of all rules.
 
 use super::finding::{Findings, Group};
-use crate::diagnostic::{Applicability, Level, RuleId};
-
-/// What a rule is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Category {
-    /// The text is not strict JSON.
-    Syntax,
-    /// The request around the incident.
-    Envelope,
-    /// One field by itself.
-    Fields,
-    /// Fields that have to agree.
-    BetweenFields,
-    /// The server's answer.
-    Response,
-    /// Comments in a payload that speak to the linter.
-    Suppression,
-}
-
-impl Category {
-    /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 6] =
-        [Self::Syntax, Self::Envelope, Self::Fields, Self::BetweenFields, Self::Response, Self::Suppression];
-
-    /// The name by which a configuration chooses all its rules, in kebab case.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Syntax => "syntax",
-            Self::Envelope => "envelope",
-            Self::Fields => "fields",
-            Self::BetweenFields => "between-fields",
-            Self::Response => "response",
-            Self::Suppression => "suppression",
-        }
-    }
-
-    /// The heading under which its rules are listed.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Syntax => "Syntax",
-            Self::Envelope => "Envelope",
-            Self::Fields => "Fields",
-            Self::BetweenFields => "Between fields",
-            Self::Response => "Response",
-            Self::Suppression => "Suppression",
-        }
-    }
-}
+use crate::diagnostic::{Applicability, Category, Level, RuleId, for_each_rule};
 
 /// How a rule comes to its findings.
 #[derive(Clone, Copy)]
@@ -99,10 +50,6 @@ pub struct Page {
 pub struct Rule {
     /// Identifies the rule.
     pub id: RuleId,
-    /// What it is about.
-    pub category: Category,
-    /// Its level where the configuration sets none. A rule may be off until it is asked for.
-    pub level: Level,
     /// The safest kind of fix that its findings may offer; nothing where there is none.
     pub fix: Option<Applicability>,
     /// What it finds, in one line without a full stop.
@@ -119,85 +66,34 @@ impl Rule {
     pub const fn name(&self) -> &'static str {
         self.id.name()
     }
+
+    /// Returns what the rule is about.
+    #[must_use]
+    pub const fn category(&self) -> Category {
+        self.id.category()
+    }
+
+    /// Returns the level of the rule where the configuration sets none.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.id.level()
+    }
 }
 
-/// Every rule in the order of [`RuleId`]: syntax rules first, then by category.
-pub static RULES: &[Rule] = &[
-    super::syntax::byte_order_mark::RULE,
-    super::syntax::comment::RULE,
-    super::syntax::control_character::RULE,
-    super::syntax::duplicate_key::RULE,
-    super::syntax::escaped_document::RULE,
-    super::syntax::excessive_nesting::RULE,
-    super::syntax::extra_colon::RULE,
-    super::syntax::extra_comma::RULE,
-    super::syntax::invalid_escape::RULE,
-    super::syntax::invalid_literal::RULE,
-    super::syntax::invalid_number::RULE,
-    super::syntax::invalid_quotes::RULE,
-    super::syntax::invalid_utf8::RULE,
-    super::syntax::irregular_whitespace::RULE,
-    super::syntax::merge_conflict::RULE,
-    super::syntax::mismatched_bracket::RULE,
-    super::syntax::missing_colon::RULE,
-    super::syntax::missing_comma::RULE,
-    super::syntax::missing_key::RULE,
-    super::syntax::missing_opening_bracket::RULE,
-    super::syntax::missing_value::RULE,
-    super::syntax::multiline_record::RULE,
-    super::syntax::multiple_documents::RULE,
-    super::syntax::trailing_comma::RULE,
-    super::syntax::unclosed_bracket::RULE,
-    super::syntax::unescaped_quote::RULE,
-    super::syntax::unexpected_bracket::RULE,
-    super::syntax::unexpected_end::RULE,
-    super::syntax::unexpected_text::RULE,
-    super::syntax::unquoted_key::RULE,
-    super::syntax::unquoted_value::RULE,
-    super::syntax::unterminated_string::RULE,
-    super::syntax::unknown_payload::RULE,
-    super::unknown_service::RULE,
-    super::missing_container::RULE,
-    super::duplicate_container::RULE,
-    super::invalid_container::RULE,
-    super::incomplete_auth::RULE,
-    super::misplaced_field::RULE,
-    super::hardcoded_secret::RULE,
-    super::missing_field::RULE,
-    super::empty_field::RULE,
-    super::unknown_field::RULE,
-    super::inapplicable_field::RULE,
-    super::wrong_type::RULE,
-    super::flattened_object::RULE,
-    super::invalid_value::RULE,
-    super::unknown_status::RULE,
-    super::invalid_date::RULE,
-    super::invalid_ticket_number::RULE,
-    super::invalid_category_path::RULE,
-    super::invalid_email::RULE,
-    super::updater_page_mismatch::RULE,
-    super::invalid_mail_cc::RULE,
-    super::mail_cc_separator::RULE,
-    super::duplicate_mail_cc::RULE,
-    super::incomplete_ci::RULE,
-    super::new_with_ticket_number::RULE,
-    super::date_order::RULE,
-    super::status_transition::RULE,
-    super::response_error::RULE,
-    super::suppression::INVALID,
-    super::suppression::UNUSED,
-];
+/// Defines [`RULES`] from the rows of the table.
+macro_rules! rules {
+    ($($variant:ident, $name:literal, $category:ident, $level:ident, $($module:ident)::+;)*) => {
+        /// Every rule in the order of [`RuleId`]: syntax rules first, then by category.
+        pub static RULES: &[Rule] = &[$(super::$($module)::+::RULE,)*];
+    };
+}
+
+for_each_rule!(rules);
 
 /// Returns the rule that `id` identifies, or `None` for [`RuleId::InvalidConfiguration`].
 #[must_use]
 pub fn find(id: RuleId) -> Option<&'static Rule> {
     RULES.get(id as usize)
-}
-
-/// Returns the index in [`RULES`] of the rule that `id` identifies, or `None` for [`RuleId::InvalidConfiguration`].
-#[must_use]
-pub fn position(id: RuleId) -> Option<usize> {
-    Some(id as usize).filter(|index| *index < RULES.len())
 }
 
 #[cfg(test)]
@@ -210,7 +106,7 @@ mod tests {
         let also = |id: RuleId| id == RuleId::IncompleteAuth;
         let stated = RULES.iter().filter(|rule| matches!(rule.check, Check::Schema(_)) || also(rule.id));
         let mut stated: Vec<RuleId> = stated.map(|rule| rule.id).collect();
-        let mut named: Vec<RuleId> = crate::schema::RULES.iter().map(|(rule, _)| *rule).collect();
+        let mut named: Vec<RuleId> = crate::catalog::RULES.iter().map(|(rule, _)| *rule).collect();
         stated.sort_unstable();
         named.sort_unstable();
         assert_eq!(stated, named);
@@ -219,8 +115,7 @@ mod tests {
     #[test]
     fn rules_are_in_the_order_of_their_ids() {
         let registered: Vec<RuleId> = RULES.iter().map(|rule| rule.id).collect();
-        let (last, all) = RuleId::ALL.split_last().expect("there are rules");
-        assert_eq!(registered, all);
-        assert_eq!((*last, find(*last).is_none()), (RuleId::InvalidConfiguration, true));
+        assert_eq!(registered, RuleId::ALL);
+        assert!(find(RuleId::InvalidConfiguration).is_none());
     }
 }

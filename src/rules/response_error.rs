@@ -1,16 +1,14 @@
 //! `response-error`: an answer that carries an error, or neither an error nor a message.
 
 use super::finding::Findings;
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Level, RuleId};
-use crate::document::PayloadKind;
-use crate::payload::filled;
+use super::registry::{Check, Page, Rule};
+use crate::catalog::PayloadKind;
+use crate::diagnostic::RuleId;
+use crate::document::payload::filled;
 use crate::syntax::Kind;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::ResponseError,
-    category: Category::Response,
-    level: Level::Warning,
     fix: None,
     summary: "an answer that carries an error, or neither an error nor a message",
     page: Page {

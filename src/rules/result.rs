@@ -2,8 +2,8 @@
 
 use super::finding::Findings;
 use super::tenant;
-use crate::document::PayloadKind;
-use crate::schema::Target;
+use crate::catalog::PayloadKind;
+use crate::catalog::Target;
 use crate::syntax::{MAX_DEPTH, NodeRef, ParseOptions, parse};
 
 impl<'t> Findings<'_, 't> {

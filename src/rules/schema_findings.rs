@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::finding::{Findings, Group, Missing};
 use super::flattened_object;
 use super::registry::{self, Check};
+use crate::catalog::{Detail, Target, Violation};
 use crate::diagnostic::RuleId;
-use crate::schema::{Detail, Target, Violation};
 use crate::syntax::{Kind, NodeId, NodeRef, Shape as _, ShapeId};
 
 /// Rules that say all there is to say about a value: others about the same value are cascades of the same mistake.

@@ -6,18 +6,16 @@
 use std::collections::HashMap;
 
 use super::finding::Findings;
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Diagnostic, Level, RuleId, Severity};
-use crate::document::PayloadKind;
-use crate::payload::{Container, Payload, filled};
-use crate::schema::Schemas;
+use super::registry::{Check, Page, Rule};
+use crate::catalog::PayloadKind;
+use crate::catalog::Schemas;
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use crate::document::payload::{Container, Payload, filled};
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::StatusTransition,
-    category: Category::BetweenFields,
-    level: Level::Off,
     fix: None,
     summary: "a ticket's statuses in an order that the life cycle does not have",
     page: Page {

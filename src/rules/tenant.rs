@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use super::finding::Findings;
 use super::invalid_value::visible;
 use super::missing_field::{list, name_of, place};
-use super::{misplaced_field, suggest, unknown_field};
+use super::{misplaced_field, unknown_field};
 use crate::config::{CustomFields, Required, RequiredFor, Tenant, ValueList};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
-use crate::payload::Container;
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, same_letters};
+use crate::document::payload::Container;
 use crate::syntax::template::contains as has_placeholder;
 use crate::syntax::{Kind, NodeRef, Tree};
 
@@ -124,7 +124,7 @@ fn outside<'t>(
     let finding = findings.at(RuleId::InvalidValue, value, visible(value), message);
     match list.nearest(written) {
         Some(nearest) => {
-            let same = suggest::same_letters(written, nearest);
+            let same = same_letters(written, nearest);
             let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
             let edit = Edit::replace(value.content_span(), Findings::spell(value.tree(), nearest));
             let finding = finding.with_label(format!("did you mean `{nearest}`?"));

@@ -3,16 +3,13 @@
 use super::finding::{Findings, Group};
 use super::misplaced_field::{self, Absent};
 use super::missing_field::name_of;
-use super::registry::{Category, Check, Page, Rule};
-use super::suggest;
+use super::registry::{Check, Page, Rule};
 use super::unknown_members::Meant;
-use crate::diagnostic::{Applicability, Edit, Level, RuleId, Severity};
+use crate::diagnostic::{Applicability, Edit, RuleId, Severity, same_letters};
 use crate::syntax::{Member, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::UnknownField,
-    category: Category::Fields,
-    level: Level::Warning,
     fix: Some(Applicability::Safe),
     summary: "a name that no schema knows",
     page: Page {
@@ -99,7 +96,7 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
     finding.label = format!("did you mean `{meant}`?").into();
     let rivals = unknown.rivals(object, meant, member);
     if rivals.is_empty() {
-        let same = suggest::same_letters(meant, member.name());
+        let same = same_letters(meant, member.name());
         let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
         let edit = Edit::replace(at, Findings::spell(object.tree(), meant));
         finding = finding.with_fix(applicability, format!("rename it to `{meant}`"), vec![edit]);

@@ -1,12 +1,12 @@
 //! What members were meant to be that no schema knows in their object, worked out once for a payload: no fix may give two
 //! members the same key.
 
+use crate::diagnostic::Candidates;
 use std::collections::{HashMap, HashSet};
 
 use super::finding::Findings;
 use super::misplaced_field::{self, Absent, Object};
-use super::suggest::Candidates;
-use crate::schema::Shapes;
+use crate::catalog::Shapes;
 use crate::source::Span;
 use crate::syntax::{Kind, Member, NodeId, NodeRef, Shape as _, ShapeId};
 

@@ -1,14 +1,11 @@
 //! `unknown-service`: a `ServiceName` that is not a known service.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Page, Rule};
-use super::suggest;
-use crate::diagnostic::{Applicability, Edit, Level, RuleId, Severity};
+use super::registry::{Check, Page, Rule};
+use crate::diagnostic::{Applicability, Edit, RuleId, Severity, same_letters};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::UnknownService,
-    category: Category::Envelope,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a `ServiceName` that is not a known service",
     page: Page {
@@ -42,7 +39,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         );
         return;
     };
-    let same = suggest::same_letters(written, meant.name);
+    let same = same_letters(written, meant.name);
     finding = finding.with_label(format!("did you mean `{}`?", meant.name));
     if meant.covered || same {
         let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };

@@ -1,15 +1,12 @@
 //! `unknown-status`: a `Status` that the server does not know.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Page, Rule};
-use super::suggest;
-use crate::diagnostic::{Applicability, Edit, Level, RuleId};
-use crate::payload::nearest_status;
+use super::registry::{Check, Page, Rule};
+use crate::catalog::nearest_status;
+use crate::diagnostic::{Applicability, Edit, RuleId, same_letters};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::UnknownStatus,
-    category: Category::Fields,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a `Status` that the server does not know",
     page: Page {
@@ -32,7 +29,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         Some(index) => {
             let status = findings.schemas.status_name(index);
             // `Canceled` is the same word in another spelling.
-            let same = suggest::same_letters(written, status) || suggest::same_letters(written, "Canceled");
+            let same = same_letters(written, status) || same_letters(written, "Canceled");
             let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
             let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), status));
             let finding = findings

@@ -1,14 +1,12 @@
 //! `updater-page-mismatch`: `Updater` and `PageName` contradict each other.
 
 use super::finding::{Findings, Group};
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Edit, Level, RuleId};
-use crate::schema::Detail;
+use super::registry::{Check, Page, Rule};
+use crate::catalog::Detail;
+use crate::diagnostic::{Applicability, Edit, RuleId};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::UpdaterPageMismatch,
-    category: Category::BetweenFields,
-    level: Level::Error,
     fix: Some(Applicability::Unsafe),
     summary: "`Updater` and `PageName` contradict each other",
     page: Page {

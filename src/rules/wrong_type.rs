@@ -4,16 +4,14 @@ use std::borrow::Cow;
 
 use super::finding::{Findings, Group};
 use super::invalid_date;
-use super::registry::{Category, Check, Page, Rule};
-use crate::diagnostic::{Applicability, Diagnostic, Edit, Level, RuleId};
-use crate::schema::Detail;
+use super::registry::{Check, Page, Rule};
+use crate::catalog::Detail;
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, ParseOptions, Shape, parse};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::WrongType,
-    category: Category::Fields,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a value of another type than the field has",
     page: Page {

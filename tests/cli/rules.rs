@@ -61,7 +61,7 @@ fn all_rules_are_listed() {
     for rule in summit_lint::rules::RULES {
         let line = table.lines().find(|line| line.trim_start().starts_with(&format!("{} ", rule.name())));
         let line = line.unwrap_or_else(|| panic!("{} is not listed", rule.name()));
-        assert!(line.contains(rule.level.as_str()) && line.chars().count() <= 100, "{line}");
+        assert!(line.contains(rule.level().as_str()) && line.chars().count() <= 100, "{line}");
     }
     let run = summit_lint(folder.path()).args(["rules", "--format", "json"]).output().expect("it runs");
     let listed: Vec<serde_json::Value> = serde_json::from_slice(&run.stdout).expect("it is JSON");

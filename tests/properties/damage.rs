@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
-use summit_lint::repair::{Layout, repair};
+use summit_lint::fix::repair::{Layout, repair};
 use summit_lint::source::Source;
 
 /// One way to damage a pretty-printed payload, at the line that `at` picks among those that it fits.

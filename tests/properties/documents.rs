@@ -1,12 +1,13 @@
 //! Payloads inside documents: whatever is in them, the document around them stays as it is.
 
 use proptest::prelude::*;
+use summit_lint::catalog::holds_payload;
 use summit_lint::config::Config;
 use summit_lint::diagnostic::Applicability;
-use summit_lint::document::{self, ReadOptions, holds_payload};
+use summit_lint::document::{self, ReadOptions};
 use summit_lint::fix::fix;
+use summit_lint::fix::repair::{Layout, repair};
 use summit_lint::lint::{Expectation, lint};
-use summit_lint::repair::{Layout, repair};
 use summit_lint::source::Source;
 use summit_lint::syntax::escape_layers;
 

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use summit_lint::config::Config;
 use summit_lint::diagnostic::{Applicability, Diagnostic};
 use summit_lint::fix::fix;
+use summit_lint::fix::repair::{Layout, repair, repair_bytes};
 use summit_lint::lint::{Expectation, lint};
-use summit_lint::repair::{Layout, repair, repair_bytes};
 use summit_lint::source::{Source, is_utf16};
 
 use super::soup::soup;

@@ -1,13 +1,13 @@
 //! What the engine promises of any text: findings in the text, fixes that settle, repairs through strings.
 
 use proptest::prelude::*;
+use summit_lint::catalog::Schemas;
 use summit_lint::config::Config;
 use summit_lint::diagnostic::{Applicability, RuleId};
 use summit_lint::document::{self, ReadOptions};
 use summit_lint::fix::fix;
+use summit_lint::fix::repair::{Layout, repair};
 use summit_lint::lint::{Expectation, lint};
-use summit_lint::repair::{Layout, repair};
-use summit_lint::schema::Schemas;
 use summit_lint::source::{Source, Span};
 use summit_lint::syntax::{Tree, escape_layers};
 

@@ -5,11 +5,11 @@
 
 use serde_json::{Map, Value, json};
 use summit_lint::config::{Config, Levels, Selector, Setting};
-use summit_lint::diagnostic::{Applicability, Diagnostic, Level, RuleId};
+use summit_lint::diagnostic::{Applicability, Category, Diagnostic, Level, RuleId};
 use summit_lint::fix::fix;
+use summit_lint::fix::repair::{Layout, repair_bytes};
 use summit_lint::lint::{Expectation, FileReport, lint};
-use summit_lint::repair::{Layout, repair_bytes};
-use summit_lint::rules::{self, Category};
+use summit_lint::rules;
 use summit_lint::source::Source;
 
 /// How many payloads are generated if `PAYLOAD_CASES` is not set.
@@ -374,7 +374,8 @@ fn offers(report: &FileReport, applicability: Applicability) -> Vec<&Diagnostic>
 }
 
 fn is_syntax(finding: &Diagnostic) -> bool {
-    rules::find(finding.rule).is_some_and(|rule| rule.category == Category::Syntax && rule.id != RuleId::UnknownPayload)
+    rules::find(finding.rule)
+        .is_some_and(|rule| rule.category() == Category::Syntax && rule.id != RuleId::UnknownPayload)
 }
 
 /// Holds the promises for one file; describes what is broken.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use proptest::prelude::*;
 use serde_json::Value;
+use summit_lint::catalog::Schemas;
 use summit_lint::diagnostic::RuleId;
-use summit_lint::edits;
-use summit_lint::schema::Schemas;
+use summit_lint::diagnostic::edits;
 use summit_lint::source::Span;
 use summit_lint::syntax::{Layout, NodeRef, ParseOptions, Parsed, parse, print};
 

@@ -1,9 +1,9 @@
 //! The vendor's tables, cell by cell: which field is mandatory, optional or not documented for which status.
 
 use serde_json::{Value, json};
+use summit_lint::catalog::generate::{Form, request};
+use summit_lint::catalog::{Schemas, Target};
 use summit_lint::diagnostic::RuleId;
-use summit_lint::generate::{Form, request};
-use summit_lint::schema::{Schemas, Target};
 use summit_lint::syntax::{ParseOptions, parse};
 
 /// By status, from New to Cancelled: `M` mandatory, `E` mandatory for an Executive, `o` optional, `-` not documented.
@@ -174,7 +174,7 @@ fn every_cell_of_the_table_is_in_the_schemas() {
 
 #[test]
 fn every_name_of_the_tables_is_in_the_schemas() {
-    use summit_lint::schema::Shapes;
+    use summit_lint::catalog::Shapes;
     let schemas = Schemas::builtin();
     for (object, names) in NAMES {
         let path: Vec<String> = object.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect();

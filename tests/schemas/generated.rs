@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use summit_lint::catalog::Schemas;
+use summit_lint::catalog::generate::{Form, GenerateError, request, updaters};
 use summit_lint::config::Config;
-use summit_lint::convert::{ConvertError, convert};
-use summit_lint::generate::{Form, GenerateError, request, updaters};
+use summit_lint::fix::convert::{ConvertError, convert};
 use summit_lint::lint::{Expectation, lint};
-use summit_lint::schema::Schemas;
 use summit_lint::source::Source;
 
 use crate::folder::Folder;

@@ -6,11 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use summit_lint::catalog::generate::{Form, request, updaters};
+use summit_lint::catalog::{RULES, Schemas};
 use summit_lint::config::Config;
 use summit_lint::diagnostic::RuleId;
-use summit_lint::generate::{Form, request, updaters};
 use summit_lint::lint::{Expectation, lint};
-use summit_lint::schema::{RULES, Schemas};
 use summit_lint::source::Source;
 
 use crate::peers::Ajv;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
-use summit_lint::schema::{Schemas, Target};
+use summit_lint::catalog::{Schemas, Target};
 use summit_lint::syntax::{ParseOptions, parse};
 
 /// Every payload, the valid ones and what mutations make of them: the same at each run.

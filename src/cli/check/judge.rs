@@ -9,10 +9,10 @@ use super::long_file::{LongFile, Portions};
 use crate::cli::input::{self, InputError, Start};
 use crate::cli::isolate::{self, isolate_file};
 use crate::diagnostic::Applicability;
-use crate::discover::{DiscoverError, Found};
+use crate::files::discover::{DiscoverError, Found};
+use crate::files::settings::{InEffect, Settings, SettingsError};
 use crate::fix::fix;
 use crate::lint::{Expectation, FileReport, Summary, lint};
-use crate::settings::{InEffect, Settings, SettingsError};
 use crate::source::Source;
 
 /// A file that was linted.

@@ -13,8 +13,8 @@ use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
 use crate::document::Format;
+use crate::files::settings::InEffect;
 use crate::lint::{Expectation, FileReport, lint};
-use crate::settings::InEffect;
 use crate::source::{Source, Span, Stretch, is_utf16};
 use crate::syntax::DIRECTIVE;
 

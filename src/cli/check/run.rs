@@ -16,11 +16,12 @@ use crate::cli::progress::Progress;
 use crate::cli::reserved::Reserved;
 use crate::cli::statistics::Statistics;
 use crate::cli::steps::Steps;
-use crate::cli::{Status, complain, diff, input, terminal, warn_of_no_file, write};
+use crate::cli::{Status, complain, diff, input, terminal, warn_of_no_file};
+use crate::files::settings::{InEffect, Loaded, Settings};
+use crate::files::write;
 use crate::lint::{Expectation, FileReport, Summary, lint, lint_with, without_payload};
 use crate::report::{self, Ending};
 use crate::rules::Lives;
-use crate::settings::{InEffect, Loaded, Settings};
 use crate::source::Source;
 
 /// A run over all files: takes the outcomes in order, whichever thread finished first.

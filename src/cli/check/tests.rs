@@ -183,7 +183,7 @@ fn a_schema_that_does_not_compile_is_an_error_of_the_run() {
     let settings = arguments.configuration.settings();
     let reserved = Reserved::new(None);
     let mut run = Run::new(&arguments, &settings, &reserved).unwrap();
-    let failure = crate::schema::CompileError { schema: "a.schema.json".to_owned(), message: "no".to_owned() };
+    let failure = crate::catalog::CompileError { schema: "a.schema.json".to_owned(), message: "no".to_owned() };
     let report = FileReport { failures: vec![failure], payloads: 1, ..FileReport::default() };
     let source = Source::from_text("a.json", VALID).unwrap().into_owned();
     let settings = settings.of(Path::new("a.json")).unwrap();

@@ -4,12 +4,13 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
 use std::path::Path;
 
-use super::super::{Status, complain, input, terminal, write};
+use super::super::{Status, complain, input, terminal};
 use super::omitted::Omitted;
 use super::{Outcome, lost, warn_of_lost};
 use crate::document::{Format, Record, is_blank, is_conflict_marker};
+use crate::files::write;
+use crate::fix::repair::{Layout, RepairError, RepairOptions, Repaired, repair_file};
 use crate::lint::Expectation;
-use crate::repair::{Layout, RepairError, RepairOptions, Repaired, repair_file};
 use crate::source::{Encoding, MAX_INPUT_BYTES, Source, is_utf16};
 
 /// The byte order mark of UTF-8.
@@ -313,7 +314,7 @@ mod tests {
             let text: String = (0..1 + next(16)).map(|_| pieces[next(pieces.len())]).collect();
             let source = Source::from_text("a.jsonl", &text).unwrap();
             // If one record is refused, the whole is; line by line it stays as it was.
-            let Ok(whole) = crate::repair::repair(&source, Layout::AsWritten) else { continue };
+            let Ok(whole) = crate::fix::repair::repair(&source, Layout::AsWritten) else { continue };
             assert_eq!(repaired("a.jsonl", Layout::AsWritten, &text), whole, "{text:?}");
         }
     }

@@ -11,8 +11,8 @@ use crate::cli::input::Reader;
 use crate::cli::isolate::{Step, inject, isolate_file};
 use crate::cli::search::{Batches, Discovered};
 use crate::cli::{Status, complain, terminal, warn_of_no_file};
+use crate::files::settings::{Settings, SettingsError};
 use crate::report;
-use crate::settings::{Settings, SettingsError};
 
 /// How many files a thread takes at once, at most: all that waits of them is the names of those that differ.
 const BATCH: usize = 256;

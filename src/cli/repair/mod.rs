@@ -11,13 +11,14 @@ use clap::Args;
 use super::configuration::{ChoiceArguments, Misconfigured};
 use super::isolate::{Step, inject, isolate_file};
 use super::search::SearchArguments;
-use super::{Status, complain, input, terminal, warn, write};
+use super::{Status, complain, input, terminal, warn};
 use crate::config::Config;
-use crate::discover::{Found, discover};
 use crate::document::Format;
+use crate::files::discover::{Found, discover};
+use crate::files::settings::Settings;
+use crate::files::write;
+use crate::fix::repair::{Layout, RepairError, RepairOptions, repair_file};
 use crate::lint::Expectation;
-use crate::repair::{Layout, RepairError, RepairOptions, repair_file};
-use crate::settings::Settings;
 use crate::source::{Encoding, Source};
 use omitted::Omitted;
 

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::cli::warn;
 use crate::config::Config;
+use crate::fix::repair::{Omission, Place};
 use crate::lint::{Expectation, lint};
-use crate::repair::{Omission, Place};
 use crate::report::Harmless;
 use crate::source::Source;
 

@@ -1,13 +1,11 @@
 //! `comment`: a comment.
 
 use super::words::Words;
-use crate::diagnostic::{Applicability, Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::{Applicability, RuleId};
+use crate::rules::registry::{Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::Comment,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a comment",
     page: Page {

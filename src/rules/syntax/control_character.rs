@@ -4,14 +4,12 @@ use std::borrow::Cow;
 
 use super::subject::{count, name};
 use super::words::Words;
-use crate::diagnostic::{Applicability, Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::{Applicability, RuleId};
+use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::ControlCharacter,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "an unescaped newline, tab or other control character in a string",
     page: Page {

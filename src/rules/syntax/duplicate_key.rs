@@ -2,13 +2,11 @@
 
 use super::subject::quote;
 use super::words::Words;
-use crate::diagnostic::{Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::RuleId;
+use crate::rules::registry::{Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::DuplicateKey,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: None,
     summary: "the same key twice in one object",
     page: Page {

@@ -1,12 +1,10 @@
 //! `excessive-nesting`: nesting deeper than the limit.
 
-use crate::diagnostic::{Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::RuleId;
+use crate::rules::registry::{Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::ExcessiveNesting,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: None,
     summary: "nesting deeper than the limit",
     page: Page {

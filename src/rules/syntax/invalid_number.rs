@@ -2,14 +2,12 @@
 
 use super::subject::{quote, value};
 use super::words::Words;
-use crate::diagnostic::{Applicability, Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::{Applicability, RuleId};
+use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::{Doubt, Subject};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::InvalidNumber,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a number in an invalid format",
     page: Page {

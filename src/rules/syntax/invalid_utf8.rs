@@ -1,12 +1,10 @@
 //! `invalid-utf8`: invalid UTF-8.
 
-use crate::diagnostic::{Applicability, Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::{Applicability, RuleId};
+use crate::rules::registry::{Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::InvalidUtf8,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: Some(Applicability::Unsafe),
     summary: "invalid UTF-8",
     page: Page {

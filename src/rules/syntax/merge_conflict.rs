@@ -1,12 +1,10 @@
 //! `merge-conflict`: conflict markers of a merge, or a patch instead of a payload.
 
-use crate::diagnostic::{Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::RuleId;
+use crate::rules::registry::{Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::MergeConflict,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: None,
     summary: "conflict markers of a merge, or a patch instead of a payload",
     page: Page {

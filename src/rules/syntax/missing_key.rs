@@ -1,13 +1,11 @@
 //! `missing-key`: a value without a key in an object.
 
 use super::words::Words;
-use crate::diagnostic::{Applicability, Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::{Applicability, RuleId};
+use crate::rules::registry::{Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::MissingKey,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: Some(Applicability::Unsafe),
     summary: "a value without a key in an object",
     page: Page {

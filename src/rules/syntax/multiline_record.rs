@@ -1,12 +1,10 @@
 //! `multiline-record`: a JSON Lines record on more than one line.
 
-use crate::diagnostic::{Applicability, Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::{Applicability, RuleId};
+use crate::rules::registry::{Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::MultilineRecord,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a JSON Lines record on more than one line",
     page: Page {

@@ -1,13 +1,11 @@
 //! `multiple-documents`: more than one document in a file.
 
 use super::words::Words;
-use crate::diagnostic::{Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::RuleId;
+use crate::rules::registry::{Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::MultipleDocuments,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: None,
     summary: "more than one document in a file",
     page: Page {

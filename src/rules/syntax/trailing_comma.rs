@@ -3,14 +3,12 @@
 use super::extra_comma::mark_name;
 use super::subject::name;
 use super::words::Words;
-use crate::diagnostic::{Applicability, Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::{Applicability, RuleId};
+use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::Subject;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::TrailingComma,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: Some(Applicability::Safe),
     summary: "a comma before a closing bracket",
     page: Page {

@@ -1,14 +1,12 @@
 //! `unexpected-end`: a truncated document.
 
 use super::words::Words;
-use crate::diagnostic::{Applicability, Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::{Applicability, RuleId};
+use crate::rules::registry::{Check, Page, Rule};
 use crate::syntax::EndPlace;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::UnexpectedEnd,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: Some(Applicability::Unsafe),
     summary: "a truncated document",
     page: Page {

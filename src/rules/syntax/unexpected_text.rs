@@ -2,13 +2,11 @@
 
 use super::subject::quote;
 use super::words::Words;
-use crate::diagnostic::{Applicability, Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::{Applicability, RuleId};
+use crate::rules::registry::{Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::UnexpectedText,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: Some(Applicability::Unsafe),
     summary: "text around the document or between its members",
     page: Page {

@@ -1,12 +1,10 @@
 //! `unknown-payload`: a file on the command line without a payload.
 
-use crate::diagnostic::{Level, RuleId};
-use crate::rules::registry::{Category, Check, Page, Rule};
+use crate::diagnostic::RuleId;
+use crate::rules::registry::{Check, Page, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::UnknownPayload,
-    category: Category::Syntax,
-    level: Level::Error,
     fix: None,
     summary: "a file on the command line without a payload",
     page: Page {

@@ -1,0 +1,111 @@
+//! A schema with all that it refers to in one file, for tools that read one.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use super::documents::{Document, Subschema};
+use super::locate;
+use super::schemas::Schemas;
+use crate::diagnostic::Edit;
+use crate::diagnostic::edits;
+use crate::source::Span;
+use crate::syntax::{Layout, NodeRef, ParseOptions, escape, parse, print};
+
+impl Schemas {
+    /// The schema called `name` with the documents that it refers to below `$defs`, each under its name. Every reference is
+    /// a pointer into the file itself, which even tools follow that know no `$id`s. Nothing where there is no such schema.
+    #[must_use]
+    pub fn bundle(&self, name: &str) -> Option<String> {
+        let documents = self.documents();
+        let main = documents.index(name)?;
+        let reached = documents.reached(&[main], None);
+        let positions: HashMap<usize, usize> = reached.iter().enumerate().map(|(at, index)| (*index, at)).collect();
+        let root = documents.get(main).root();
+        let own = root.get("$defs");
+        let taken = |key: &str| own.is_some_and(|own| own.get(key).is_some());
+        let keys: Vec<String> = reached
+            .iter()
+            .map(|&document| {
+                let mut key = documents.get(document).name().to_owned();
+                while taken(&key) {
+                    key.push_str(".schema");
+                }
+                key
+            })
+            .collect();
+        let place = |document: usize| {
+            let position = positions.get(&document).copied().unwrap_or(0);
+            if position == 0 {
+                "#".to_owned()
+            } else {
+                format!("#/$defs/{}", crate::syntax::pointer_segment(&keys[position]))
+            }
+        };
+        let mut definitions = String::new();
+        for (key, &document) in keys.iter().zip(&reached).skip(1) {
+            let mut edits = self.reference_edits(document, &place);
+            edits.extend(["$schema", "$id"].iter().filter_map(|name| removal(documents.get(document), name)));
+            let text = edits::apply(documents.get(document).text(), &edits);
+            let comma = if definitions.is_empty() { "" } else { "," };
+            write!(definitions, "{comma}\"{}\": {text}", escape(key)).expect("writing to a String does not fail");
+        }
+        let mut edits = self.reference_edits(main, &place);
+        if !definitions.is_empty() {
+            let behind = |object: NodeRef<'_>| if object.is_empty() { "" } else { "," };
+            edits.push(match own {
+                Some(own) => Edit::insert(own.span().end - 1, format!("{}{definitions}", behind(own))),
+                None => Edit::insert(root.span().end - 1, format!("{}\"$defs\": {{{definitions}}}", behind(root))),
+            });
+        }
+        let text = edits::apply(documents.get(main).text(), &edits);
+        let parsed = parse(text.into(), None, &ParseOptions::default());
+        Some(print(parsed.tree.root()?, Layout::Indent(2)) + "\n")
+    }
+
+    /// The edits that make every reference of a document one to its place in the bundle.
+    fn reference_edits(&self, document: usize, place: &dyn Fn(usize) -> String) -> Vec<Edit> {
+        let documents = self.documents();
+        let edit = |(node, reference): (NodeRef<'_>, &str)| {
+            let target = documents.resolve(Subschema { document, node: node.id() }, reference)?;
+            let pointer = locate::pointer(documents.get(target.document).root(), documents.node(target));
+            let reference = format!("{}{}", place(target.document), super::validator::fragment(&pointer));
+            Some(Edit::replace(node.content_span(), escape(&reference)))
+        };
+        documents.get(document).references().filter_map(edit).collect()
+    }
+}
+
+/// The edit that takes a member out of a document's outermost object.
+fn removal(document: &Document, name: &str) -> Option<Edit> {
+    let root = document.root();
+    let members: Vec<_> = root.all_members().collect();
+    let at = members.iter().position(|member| member.name() == name)?;
+    let span = match (members.get(at + 1), at.checked_sub(1).map(|before| members[before])) {
+        (Some(next), _) => Span::new(members[at].key.span().start, next.key.span().start),
+        (None, Some(before)) => Span::new(before.value.span().end, members[at].value.span().end),
+        (None, None) => Span::new(members[at].key.span().start, members[at].value.span().end),
+    };
+    Some(Edit::delete(span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_refers_to_itself_alone() {
+        let schemas = Schemas::builtin();
+        for document in schemas.documents().iter() {
+            let text = schemas.bundle(document.name()).expect("it is built in");
+            let value: serde_json::Value = serde_json::from_str(&text).expect("it is strict JSON");
+            let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
+            for key in parsed.tree.keys().filter(|key| key.as_str() == Some("$ref")) {
+                let reference = key.value_of_key().and_then(NodeRef::as_str).expect("a reference is text");
+                let pointer = reference.strip_prefix('#').expect("it leads into the file");
+                assert!(value.pointer(pointer).is_some(), "{}: {reference}", document.name());
+            }
+            jsonschema::validator_for(&value).unwrap_or_else(|error| panic!("{}: {error}", document.name()));
+            assert_eq!(text.matches("\"$schema\"").count(), 1);
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! What the schemas say of a value in words: for an editor's hover and completion, for pages and for new payloads.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::documents::{Documents, Subschema};
+use super::node;
+use super::schemas::{Schemas, Target};
+use crate::syntax::{NodeRef, ShapeId};
+
+/// What the schemas say of one value.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Description {
+    /// Its name for people.
+    pub title: Option<String>,
+    /// What it means.
+    pub description: Option<String>,
+    /// What there is to know besides: where the vendor's page contradicts itself.
+    pub comments: Vec<String>,
+    /// The names of the types that it may have; none where any will do.
+    pub types: Vec<String>,
+    /// The values that it may have (`enum`, `const`); none where they are not listed.
+    pub values: Vec<DescribedValue>,
+    /// Values as they may be.
+    pub examples: Vec<Value>,
+    /// The value that it has where nothing else is said.
+    pub default: Option<Value>,
+    /// It is a secret (`writeOnly`).
+    pub secret: bool,
+    /// It is a string that holds JSON (`contentMediaType`).
+    pub holds_json: bool,
+}
+
+/// One of the values that are listed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DescribedValue {
+    /// The value.
+    pub value: Value,
+    /// What it means (`enumDescriptions`).
+    pub description: Option<String>,
+}
+
+/// That an object has to have a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Demand {
+    /// The name of the member.
+    pub name: String,
+    /// Under which condition, in words that go on behind "mandatory": ``when `Updater` is `Executive` ``. Nothing where it has
+    /// to have it always.
+    pub condition: Option<String>,
+}
+
+/// A schema that holds for a value, and under which condition.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Conditional {
+    schema: Subschema,
+    condition: Option<String>,
+}
+
+impl Schemas {
+    /// What the schemas say of a value of this shape, all statuses taken together.
+    #[must_use]
+    pub fn describe(&self, of: ShapeId) -> Description {
+        let mut described = Description::default();
+        if of == ShapeId::UNKNOWN {
+            return described;
+        }
+        let mut constants = Vec::new();
+        for schema in self.shapes().schemas(of) {
+            let schema = self.documents().node(schema);
+            let text = |keyword: &str| schema.get(keyword).and_then(NodeRef::as_str).map(str::to_owned);
+            described.title = described.title.or_else(|| text("title"));
+            described.description = described.description.or_else(|| text("description"));
+            described.comments.extend(text("$comment").filter(|_| schema.get("title").is_some()));
+            if described.types.is_empty()
+                && let Some(types) = schema.get("type")
+            {
+                described.types.extend(types.as_str().map(str::to_owned));
+                described.types.extend(types.elements().filter_map(|kind| kind.as_str().map(str::to_owned)));
+            }
+            if described.values.is_empty()
+                && let Some(options) = schema.get("enum")
+            {
+                let mut meanings = schema.get("enumDescriptions").into_iter().flat_map(NodeRef::elements);
+                described.values.extend(options.elements().map(|option| DescribedValue {
+                    value: node::value(option),
+                    description: meanings.next().and_then(NodeRef::as_str).map(str::to_owned),
+                }));
+            }
+            constants.extend(schema.get("const").map(node::value));
+            if described.examples.is_empty()
+                && let Some(examples) = schema.get("examples")
+            {
+                described.examples.extend(examples.elements().map(node::value));
+            }
+            described.default = described.default.or_else(|| schema.get("default").map(node::value));
+            described.secret |= schema.get("writeOnly").is_some_and(|secret| node::value(secret) == Value::Bool(true));
+            described.holds_json |= text("contentMediaType").as_deref() == Some("application/json");
+        }
+        if described.values.is_empty() {
+            constants.dedup();
+            let listed = |value| DescribedValue { value, description: None };
+            described.values.extend(constants.into_iter().map(listed));
+        }
+        described
+    }
+
+    /// Whether an object of this shape has to have any member, whatever else it has.
+    #[must_use]
+    pub fn demands_any(&self, of: ShapeId) -> bool {
+        let demands = |schema: &Subschema| self.documents().node(*schema).get("required").is_some();
+        self.shapes().schemas(of).iter().any(demands)
+    }
+
+    /// The members that the object at `path` below a value has to have by the schema of `target`, in the order of the schema.
+    #[must_use]
+    pub fn demands(&self, target: Target, path: &[String]) -> Vec<Demand> {
+        let documents = self.documents();
+        let roots = self.roots(target).into_iter().map(|schema| Conditional { schema, condition: None }).collect();
+        let mut schemas = holding(documents, roots);
+        for segment in path {
+            let inner: Vec<Conditional> = schemas
+                .into_iter()
+                .filter_map(|outer| {
+                    let node = documents.node(outer.schema);
+                    let index = segment.bytes().all(|byte| byte.is_ascii_digit());
+                    let inner = node.get("properties").and_then(|properties| properties.get(segment));
+                    let inner = inner.or_else(|| node.get("items").filter(|_| index))?;
+                    Some(Conditional { schema: Subschema { node: inner.id(), ..outer.schema }, ..outer })
+                })
+                .collect();
+            schemas = holding(documents, inner);
+        }
+        let mut demands: Vec<Demand> = Vec::new();
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        for Conditional { schema, condition } in schemas {
+            let names = documents.node(schema).get("required").into_iter().flat_map(NodeRef::elements);
+            for name in names.filter_map(NodeRef::as_str) {
+                match known.get(name) {
+                    // What is demanded always is demanded under every condition.
+                    Some(&at) if condition.is_none() => demands[at].condition = None,
+                    Some(_) => {}
+                    None => {
+                        known.insert(name, demands.len());
+                        demands.push(Demand { name: name.to_owned(), condition: condition.clone() });
+                    }
+                }
+            }
+        }
+        demands
+    }
+
+    /// The statuses that demand the member at `path` of a container, by their indexes, each with the condition under which
+    /// they do: `["Ticket", "PendingReason"]`.
+    #[must_use]
+    pub fn demanded_by(&self, path: &[String]) -> Vec<(usize, Option<String>)> {
+        let Some((name, object)) = path.split_last() else { return Vec::new() };
+        let demand = |status: usize| {
+            let demands = self.demands(Target::Container(Some(status)), object);
+            demands.into_iter().find(|demand| demand.name == *name).map(|demand| (status, demand.condition))
+        };
+        (0..self.statuses().len()).filter_map(demand).collect()
+    }
+}
+
+/// How many alternatives a condition names.
+const LISTED: usize = 8;
+
+/// The schemas that hold for the same value as `schemas`, each with its condition.
+fn holding(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional> {
+    let mut all: Vec<Conditional> = Vec::new();
+    let mut known = HashSet::new();
+    let mut open: Vec<Conditional> = schemas.into_iter().rev().collect();
+    while let Some(found) = open.pop() {
+        if !known.insert(found.clone()) {
+            continue;
+        }
+        let schema = documents.node(found.schema);
+        let inner = |node: NodeRef<'_>, condition: Option<String>| {
+            let condition = match (&found.condition, condition) {
+                (Some(outer), Some(own)) if *outer != own => Some(format!("{outer} and {own}")),
+                (outer, own) => own.or_else(|| outer.clone()),
+            };
+            Conditional { schema: Subschema { node: node.id(), ..found.schema }, condition }
+        };
+        for member in schema.members() {
+            match member.name() {
+                "$ref" => {
+                    let target = member.value.as_str().and_then(|target| documents.resolve(found.schema, target));
+                    open.extend(target.map(|schema| Conditional { schema, condition: found.condition.clone() }));
+                }
+                "allOf" => open.extend(member.value.elements().map(|branch| inner(branch, None))),
+                "anyOf" | "oneOf" => {
+                    let branches: Vec<(NodeRef<'_>, String)> =
+                        member.value.elements().map(|branch| (branch, places(branch))).collect();
+                    for (index, (branch, _)) in branches.iter().enumerate() {
+                        let others = branches.iter().enumerate().filter(|(other, _)| *other != index);
+                        let others = others.map(|(_, (_, words))| words.as_str()).filter(|words| !words.is_empty());
+                        // Of many alternatives, a sentence names a few.
+                        let mut others: Vec<&str> = others.take(LISTED + 1).collect();
+                        if others.len() > LISTED {
+                            others[LISTED] = "others";
+                        }
+                        let words = (!others.is_empty()).then(|| format!("unless {}", others.join(" or ")));
+                        open.push(inner(*branch, words));
+                    }
+                }
+                "then" => open.extend(schema.get("if").map(|condition| {
+                    let words = conditions(condition, None).join(" and ");
+                    inner(member.value, (!words.is_empty()).then(|| format!("when {words}")))
+                })),
+                "else" => open.extend(schema.get("if").map(|condition| {
+                    let words = conditions(condition, None).join(" and ");
+                    inner(member.value, (!words.is_empty()).then(|| format!("unless {words}")))
+                })),
+                _ => {}
+            }
+        }
+        all.push(found);
+    }
+    all
+}
+
+/// What a condition asks, in words: `` `Updater` is `Executive` ``.
+fn conditions(schema: NodeRef<'_>, name: Option<&str>) -> Vec<String> {
+    let mut words = Vec::new();
+    if let Some(name) = name {
+        if let Some(value) = schema.get("const") {
+            let value = value.as_str().map_or_else(|| node::value(value).to_string(), str::to_owned);
+            words.push(format!("`{name}` is `{value}`"));
+        } else if schema.get("pattern").and_then(NodeRef::as_str) == Some("\\S") || schema.get("minLength").is_some() {
+            words.push(format!("`{name}` has a value"));
+        }
+    }
+    let properties = schema.get("properties").into_iter().flat_map(NodeRef::members);
+    for member in properties {
+        words.extend(conditions(member.value, Some(member.name())));
+    }
+    if words.is_empty() {
+        let names = schema.get("required").into_iter().flat_map(NodeRef::elements).filter_map(NodeRef::as_str);
+        words.extend(names.map(|name| format!("`{name}` is there")));
+    }
+    words
+}
+
+/// Where a branch would have a member instead, in words: `` `Ticket` has `CancelRemarks` ``.
+fn places(schema: NodeRef<'_>) -> String {
+    fn search(schema: NodeRef<'_>, holder: Option<&str>, found: &mut Vec<String>) {
+        let inner = schema.get("properties").map(NodeRef::members);
+        let deeper = found.len();
+        for member in inner.into_iter().flatten() {
+            search(member.value, Some(member.name()), found);
+        }
+        if found.len() == deeper {
+            for name in schema.get("required").into_iter().flat_map(NodeRef::elements).filter_map(NodeRef::as_str) {
+                found.push(match holder {
+                    Some(holder) => format!("`{holder}` has `{name}`"),
+                    None => format!("`{name}` is there"),
+                });
+            }
+        }
+    }
+    let mut found = Vec::new();
+    search(schema, None, &mut found);
+    found.join(" and ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Shapes;
+
+    fn path(path: &str) -> Vec<String> {
+        path.split('/').map(str::to_owned).collect()
+    }
+
+    fn described(path: &str) -> Description {
+        let schemas = Schemas::builtin();
+        let shape = schemas.shapes().at(Shapes::CONTAINER, &self::path(path)).expect("the schemas know it");
+        schemas.describe(shape)
+    }
+
+    fn demanded_by(path: &str) -> Vec<String> {
+        let schemas = Schemas::builtin();
+        let words = |(status, condition): (usize, Option<String>)| match condition {
+            Some(condition) => format!("{} {condition}", schemas.status_name(status)),
+            None => schemas.status_name(status).to_owned(),
+        };
+        schemas.demanded_by(&self::path(path)).into_iter().map(words).collect()
+    }
+
+    #[test]
+    fn a_field_is_described_by_the_schemas() {
+        let status = described("Ticket/Status");
+        assert_eq!(status.title.as_deref(), Some("Status"));
+        assert_eq!(status.types, ["string"]);
+        assert_eq!(status.values.len(), 7);
+        assert!(status.values.iter().all(|value| value.description.is_some()), "{status:?}");
+        let medium = described("Ticket/Medium");
+        assert_eq!(medium.default, Some("Web".into()));
+        assert!(medium.values.is_empty() && !medium.examples.is_empty());
+        let schemas = Schemas::builtin();
+        let string = path("objCommonParameters/incidentParamsJSON/IncidentContainerJson");
+        assert!(schemas.describe(schemas.shapes().at(Shapes::ENVELOPE, &string).expect("it is known")).holds_json);
+        let key = path("objCommonParameters/_ProxyDetails/APIKey");
+        assert!(schemas.describe(schemas.shapes().at(Shapes::ENVELOPE, &key).expect("it is known")).secret);
+        let service = schemas.shapes().at(Shapes::ENVELOPE, &path("ServiceName")).expect("it is known");
+        assert_eq!(schemas.describe(service).values[0].value, "IM_LogOrUpdateIncident");
+    }
+
+    #[test]
+    fn every_member_that_the_schemas_know_is_described() {
+        fn walk(schemas: &Schemas, of: ShapeId, at: &str, seen: &mut usize) {
+            let shapes = schemas.shapes();
+            for name in shapes.names(of) {
+                use crate::syntax::Shape as _;
+                let shape = shapes.member(of, &name).expect("it is one of the names");
+                let described = schemas.describe(shape);
+                let at = format!("{at}/{name}");
+                assert!(described.title.is_some() && described.description.is_some(), "{at}: {described:?}");
+                assert_ne!(described.title.as_deref(), Some("Known status"), "{at}");
+                // What does not belong where it stands has no example there.
+                let misplaced = at.ends_with("/incidentParamsJSON/RequestType");
+                assert!(shapes.is_object(shape) || misplaced || !described.examples.is_empty(), "{at}: {described:?}");
+                *seen += 1;
+                walk(schemas, shape, &at, seen);
+                let element = shapes.element(shape);
+                if element != ShapeId::UNKNOWN {
+                    walk(schemas, element, &at, seen);
+                }
+                if let Some(content) = shapes.content(shape) {
+                    walk(schemas, content, &at, seen);
+                }
+            }
+        }
+        let schemas = Schemas::builtin();
+        let mut seen = 0;
+        for root in [Shapes::ENVELOPE, Shapes::CONTAINER, Shapes::TICKET, Shapes::RESPONSE] {
+            walk(&schemas, root, "", &mut seen);
+        }
+        assert!(seen > 200, "{seen}");
+    }
+
+    #[test]
+    fn what_is_mandatory_is_told_with_its_condition() {
+        assert_eq!(demanded_by("Ticket/PendingReason"), ["Pending"]);
+        assert_eq!(
+            demanded_by("Ticket/Assigned_WorkGroup_Name"),
+            ["New when `Updater` is `Executive`", "Assigned when `Updater` is `Executive`"]
+        );
+        assert_eq!(demanded_by("Ticket/Source").len(), 7);
+        assert_eq!(demanded_by("TicketInformation/CancelRemarks"), ["Cancelled unless `Ticket` has `CancelRemarks`"]);
+        assert_eq!(demanded_by("Ticket/CancelRemarks"), ["Cancelled unless `TicketInformation` has `CancelRemarks`"]);
+        let schemas = Schemas::builtin();
+        let demands = schemas.demands(Target::Envelope, &path("objCommonParameters"));
+        let names: Vec<&str> = demands.iter().map(|demand| demand.name.as_str()).collect();
+        assert_eq!(names, ["_ProxyDetails", "incidentParamsJSON", "RequestType"]);
+    }
+}

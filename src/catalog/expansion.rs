@@ -1,0 +1,251 @@
+//! How large a schema is once every `$ref` is replaced by what it refers to: the work that a single value may cost.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::documents::{Documents, Subschema};
+use super::keywords::{Holds, holds};
+use super::user::{SchemaError, error};
+use crate::syntax::{Kind, NodeRef};
+
+/// A schema may expand to this many subschemas. What a cycle of references repeats counts once.
+pub const MAX_EXPANSION: u64 = 1_000_000;
+
+/// A schema may apply this many subschemas to one value.
+pub const MAX_IN_PLACE: u64 = 100_000;
+
+/// A schema with `unevaluatedProperties` or `unevaluatedItems` may apply this many subschemas to one value: each is looked at
+/// again for what it evaluates.
+pub const MAX_IN_PLACE_UNEVALUATED: u64 = 10_000;
+
+/// A chain of references may lead from one document to the next this many times. Each document that a chain has passed through
+/// costs at each further one.
+pub const MAX_DOCUMENT_CHAIN: usize = 64;
+
+/// Which subschemas are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Count {
+    /// All.
+    All,
+    /// Those that apply to the same value.
+    InPlace,
+}
+
+/// The sizes of subschemas, as far as they were asked for.
+struct Sizes<'d> {
+    documents: &'d Documents,
+    count: Count,
+    /// `None` while a size is being computed.
+    known: HashMap<Subschema, Option<u64>>,
+    /// In the order in which they were computed: what is referred to first.
+    order: Vec<Subschema>,
+}
+
+/// Checks that no schema expands beyond the limits.
+///
+/// # Errors
+///
+/// The first schema that does, with its position.
+pub(super) fn check(documents: &Documents) -> Result<(), SchemaError> {
+    let mut all = Sizes { documents, count: Count::All, known: HashMap::new(), order: Vec::new() };
+    let mut in_place = Sizes { documents, count: Count::InPlace, known: HashMap::new(), order: Vec::new() };
+    for (document, root) in documents.iter().map(super::documents::Document::root).enumerate() {
+        let definitions = ["$defs", "definitions"].into_iter().filter_map(|name| root.get(name));
+        let definitions = definitions.flat_map(NodeRef::members).map(|member| member.value);
+        for node in definitions.chain([root]) {
+            all.compute(Subschema { document, node: node.id() });
+        }
+    }
+    for &schema in &all.order {
+        in_place.compute(schema);
+    }
+    for (sizes, schema) in
+        all.order.iter().map(|schema| (&all, schema)).chain(in_place.order.iter().map(|schema| (&in_place, schema)))
+    {
+        let node = documents.node(*schema);
+        let limit = match sizes.count {
+            Count::All => MAX_EXPANSION,
+            Count::InPlace
+                if ["unevaluatedProperties", "unevaluatedItems"].iter().any(|name| node.get(name).is_some()) =>
+            {
+                MAX_IN_PLACE_UNEVALUATED
+            }
+            Count::InPlace => MAX_IN_PLACE,
+        };
+        if sizes.of(*schema) > limit {
+            let at = first_reference(node).unwrap_or(node);
+            let message = format!("schema expands to more than {limit} subschemas");
+            return Err(error(documents.get(schema.document), at, message));
+        }
+    }
+    Ok(())
+}
+
+/// Checks that no chain of references leads through too many documents. What a cycle repeats counts once.
+///
+/// # Errors
+///
+/// The reference with which the first chain gets too long.
+pub(super) fn check_chains(documents: &Documents) -> Result<(), SchemaError> {
+    // `None` while the length of the chains from a document is being computed.
+    let mut lengths: HashMap<usize, Option<usize>> = HashMap::new();
+    let mut open: Vec<(usize, bool)> = (0..documents.iter().len()).map(|document| (document, false)).collect();
+    while let Some((document, expanded)) = open.pop() {
+        let targets = documents.get(document).references().filter_map(|(node, reference)| {
+            let (target, _) = documents.referred(document, reference)?;
+            (target != document).then_some((node, target))
+        });
+        if expanded {
+            let mut longest = 0;
+            for (node, target) in targets {
+                longest = longest.max(1 + lengths.get(&target).copied().flatten().unwrap_or(0));
+                if longest > MAX_DOCUMENT_CHAIN {
+                    let message = format!("reference leads through more than {MAX_DOCUMENT_CHAIN} documents");
+                    return Err(error(documents.get(document), node, message));
+                }
+            }
+            lengths.insert(document, Some(longest));
+        } else if let Entry::Vacant(entry) = lengths.entry(document) {
+            entry.insert(None);
+            open.push((document, true));
+            open.extend(targets.map(|(_, target)| (target, false)));
+        }
+    }
+    Ok(())
+}
+
+/// Returns the first `$ref` in a schema.
+fn first_reference(schema: NodeRef<'_>) -> Option<NodeRef<'_>> {
+    schema
+        .tree()
+        .keys()
+        .filter(|key| schema.holds(key.id()) && key.as_str() == Some("$ref"))
+        .find_map(NodeRef::value_of_key)
+}
+
+impl Sizes<'_> {
+    fn of(&self, schema: Subschema) -> u64 {
+        self.known.get(&schema).copied().flatten().unwrap_or(1)
+    }
+
+    /// Computes the size of a schema, and of all that it consists of. A chain of references may be longer than the stack.
+    fn compute(&mut self, root: Subschema) {
+        let mut open = vec![(root, false)];
+        while let Some((schema, expanded)) = open.pop() {
+            if expanded {
+                let parts = self.parts(schema);
+                let size = parts.iter().fold(1_u64, |size, part| size.saturating_add(self.of(*part)));
+                self.known.insert(schema, Some(size));
+                self.order.push(schema);
+            } else if let Entry::Vacant(entry) = self.known.entry(schema) {
+                entry.insert(None);
+                open.push((schema, true));
+                open.extend(self.parts(schema).into_iter().map(|part| (part, false)));
+            }
+        }
+    }
+
+    /// Returns the schemas that a schema consists of, but for its definitions.
+    fn parts(&self, schema: Subschema) -> Vec<Subschema> {
+        let mut parts = Vec::new();
+        let mut add = |node: NodeRef<'_>| parts.push(Subschema { node: node.id(), ..schema });
+        let mut references = Vec::new();
+        for member in self.documents.node(schema).members() {
+            let (name, value) = (member.name(), member.value);
+            let in_place =
+                matches!(name, "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else" | "dependentSchemas");
+            if matches!(name, "$ref" | "$dynamicRef") {
+                references.extend(value.as_str());
+            }
+            if matches!(name, "$defs" | "definitions") || (self.count == Count::InPlace && !in_place) {
+                continue;
+            }
+            match holds(name) {
+                Some(Holds::Schemas) if value.kind() == Kind::Array => value.elements().for_each(&mut add),
+                Some(Holds::Schema | Holds::Schemas) => add(value),
+                Some(Holds::Named) => value.members().for_each(|member| add(member.value)),
+                Some(Holds::Nothing) | None => {}
+            }
+        }
+        parts.extend(references.into_iter().filter_map(|reference| self.documents.resolve(schema, reference)));
+        parts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::{SchemaError, Schemas, UserSchemas};
+
+    fn load(documents: &[(String, String)]) -> Result<Schemas, SchemaError> {
+        let documents = documents.iter().map(|(name, text)| (name.into(), text.clone())).collect();
+        Schemas::with(UserSchemas { documents, services: Vec::new() })
+    }
+
+    /// A schema with `count` definitions, each of which is `link` of the next one's name.
+    fn doubling(count: usize, link: fn(&str) -> String, more: &str) -> String {
+        let links: String =
+            (0..count).map(|n| format!("\"d{n}\": {},\n", link(&format!("#/$defs/d{}", n + 1)))).collect();
+        format!("{{{more}\"$ref\": \"#/$defs/d0\",\n\"$defs\": {{\n{links}\"d{count}\": {{\"type\": \"object\"}}\n}}}}")
+    }
+
+    fn all_of(next: &str) -> String {
+        format!("{{\"allOf\": [{{\"$ref\": \"{next}\"}}, {{\"$ref\": \"{next}\"}}]}}")
+    }
+
+    fn properties(next: &str) -> String {
+        format!("{{\"properties\": {{\"a\": {{\"$ref\": \"{next}\"}}, \"b\": {{\"$ref\": \"{next}\"}}}}}}")
+    }
+
+    fn conditions(next: &str) -> String {
+        format!("{{\"if\": {{\"$ref\": \"{next}\"}}, \"then\": {{\"$ref\": \"{next}\"}}}}")
+    }
+
+    #[test]
+    fn a_schema_that_doubles_with_every_reference_is_refused_with_its_position() {
+        for link in [all_of, properties, conditions] {
+            let error = load(&[("a.json".to_owned(), doubling(30, link, ""))]).expect_err("it is too large");
+            let place = error.place.as_ref().expect("it has a position");
+            assert!(place.path.ends_with("a.json") && place.position.line > 2, "{error}");
+            assert!(error.message.starts_with("schema expands to more than "), "{error}");
+            assert!(load(&[("a.json".to_owned(), doubling(8, link, ""))]).is_ok(), "it is small");
+        }
+        // This keyword costs the square.
+        let closed = "\"unevaluatedProperties\": false, ";
+        let error = load(&[("a.json".to_owned(), doubling(13, all_of, closed))]).expect_err("it is too large");
+        assert!(error.to_string().starts_with("a.json:1:"), "{error}");
+        assert!(load(&[("a.json".to_owned(), doubling(6, all_of, closed))]).is_ok(), "it is small");
+    }
+
+    #[test]
+    fn several_documents_are_expanded_together() {
+        let link = |n: usize| {
+            let next = format!("{{\"$ref\": \"{}.json\"}}", n + 1);
+            format!("{{\"anyOf\": [{next}, {next}]}}")
+        };
+        let documents: Vec<(String, String)> =
+            (0..30).map(|n| (format!("{n}.json"), if n < 29 { link(n) } else { "true".to_owned() })).collect();
+        let error = load(&documents).expect_err("it is too large");
+        assert!(error.place.is_some() && error.to_string().contains(".json:1:"), "{error}");
+    }
+
+    #[test]
+    fn a_chain_through_many_documents_is_refused() {
+        let chain = |count: usize| {
+            let link = |n: usize| format!("{{\"properties\": {{\"a\": {{\"$ref\": \"{}.json\"}}}}}}", n + 1);
+            let text = |n| if n + 1 < count { link(n) } else { "true".to_owned() };
+            (0..count).map(|n| (format!("{n}.json"), text(n))).collect::<Vec<_>>()
+        };
+        assert!(load(&chain(60)).is_ok());
+        let error = load(&chain(100)).expect_err("it is too long").to_string();
+        assert!(error.starts_with("34.json:1:") && error.ends_with("leads through more than 64 documents"), "{error}");
+    }
+
+    #[test]
+    fn recursive_and_long_schemas_are_not_refused() {
+        let tree = "{\"$ref\": \"#/$defs/node\", \"$defs\": {\"node\": {\"properties\": {\"left\": {\"$ref\": \"#/$defs/node\"}, \
+                    \"right\": {\"$ref\": \"#/$defs/node\"}, \"all\": {\"items\": {\"$ref\": \"#\"}}}}}}";
+        assert!(load(&[("a.json".to_owned(), tree.to_owned())]).is_ok());
+        let chain = doubling(3000, |next| format!("{{\"$ref\": \"{next}\"}}"), "");
+        assert!(load(&[("a.json".to_owned(), chain)]).is_ok());
+    }
+}

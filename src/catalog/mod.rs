@@ -1,0 +1,31 @@
+//! JSON Schemas: the built-in ones and the user's, what they say of a tree, and what the parser asks of them.
+
+mod accepts;
+mod bundle;
+mod describe;
+pub mod documents;
+mod expansion;
+pub mod generate;
+mod index;
+mod keywords;
+mod locate;
+mod node;
+mod recognize;
+mod schemas;
+mod services;
+pub mod shape;
+mod statuses;
+mod user;
+mod validator;
+
+pub use describe::{Demand, DescribedValue, Description};
+pub use documents::{Document, Documents};
+pub use expansion::{MAX_DOCUMENT_CHAIN, MAX_EXPANSION, MAX_IN_PLACE, MAX_IN_PLACE_UNEVALUATED};
+pub use recognize::{PayloadKind, holds_payload, recognize};
+pub(crate) use recognize::{may_hold_payload, recognize_draft};
+pub use schemas::{Schemas, StatusSchema, Target};
+pub use services::MeantService;
+pub use shape::Shapes;
+pub use statuses::nearest_status;
+pub use user::{RULES, SchemaError, SchemaPlace, UserSchemas};
+pub use validator::{CompileError, Detail, Violation};

@@ -1,0 +1,319 @@
+//! Which members an object has by the schemas: what the parser asks when closers are missing, where misplaced fields
+//! belong, and which strings hold JSON.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use foldhash::fast::FixedState;
+
+use super::documents::{Documents, Subschema};
+use crate::syntax::{NodeRef, Shape, ShapeId};
+
+/// All that the schemas say of one value, taken together. What follows from them is worked out when first asked for: most
+/// payloads never ask.
+#[derive(Debug, Default)]
+struct Entry {
+    schemas: Vec<Subschema>,
+    members: OnceLock<Members>,
+    element: OnceLock<ShapeId>,
+    content: OnceLock<Option<ShapeId>>,
+    takes_string: OnceLock<Option<bool>>,
+}
+
+impl Entry {
+    fn new(schemas: Vec<Subschema>) -> Self {
+        Self { schemas, ..Self::default() }
+    }
+}
+
+/// The members of an object, in the order in which the schemas have them.
+#[derive(Debug, Default)]
+struct Members {
+    names: Vec<Arc<str>>,
+    /// Names are looked up for every member of a payload, and come from the user's own schemas: a fast hash will do.
+    shapes: HashMap<Arc<str>, ShapeId, FixedState>,
+}
+
+/// The shapes of the values that the schemas describe, worked out as far as they are asked for. Asking takes no lock: threads
+/// ask for every member that they read.
+#[derive(Debug)]
+pub struct Shapes {
+    documents: Arc<Documents>,
+    entries: OnceLock<boxcar::Vec<Entry>>,
+}
+
+/// What the outermost value of a text may be, besides a request to a service that the user has a schema for.
+const ROOTS: [(&str, &str); 4] =
+    [("envelope", ""), ("definitions", "/$defs/container"), ("definitions", "/$defs/ticket"), ("response", "")];
+
+/// A request to a service without a schema. Of its members, the envelope knows all.
+const OTHER_SERVICE: [(&str, &str); 1] = [("other-service", "")];
+
+impl Shapes {
+    /// The shape of a text's outermost value, whichever kind of payload it holds.
+    pub const ROOT: ShapeId = ShapeId(1);
+    /// The shape of a container.
+    pub const CONTAINER: ShapeId = ShapeId(2);
+    /// The shape of a request.
+    pub const ENVELOPE: ShapeId = ShapeId(3);
+    /// The shape of a ticket.
+    pub const TICKET: ShapeId = ShapeId(4);
+    /// The shape of an answer of the server.
+    pub const RESPONSE: ShapeId = ShapeId(5);
+    /// The shape of a request to a service without a schema.
+    pub const OTHER_SERVICE: ShapeId = ShapeId(6);
+
+    pub(super) fn new(documents: Arc<Documents>) -> Self {
+        Self { documents, entries: OnceLock::new() }
+    }
+
+    /// The shape of a request to a service that the user has a schema for, by the service's place in the list of them.
+    #[must_use]
+    pub fn service(index: usize) -> ShapeId {
+        ShapeId(Self::OTHER_SERVICE.0 + 1 + index as u32)
+    }
+
+    fn entries(&self) -> &boxcar::Vec<Entry> {
+        self.entries.get_or_init(|| {
+            let documents = &self.documents;
+            let find =
+                |(name, pointer): (&str, &str)| documents.index(name).and_then(|index| documents.at(index, pointer));
+            let services: Vec<Subschema> =
+                documents.services().iter().filter_map(|(_, document)| documents.at(*document, "")).collect();
+            // The order is that of the constants above.
+            let entries = boxcar::Vec::new();
+            entries.push(Entry::default());
+            for roots in [&ROOTS[..], &ROOTS[1..2], &ROOTS[..1], &ROOTS[2..3], &ROOTS[3..], &OTHER_SERVICE] {
+                let mut schemas: Vec<Subschema> = roots.iter().copied().filter_map(find).collect();
+                if roots.len() > 1 {
+                    schemas.extend(&services);
+                }
+                entries.push(Entry::new(schemas));
+            }
+            for schema in services {
+                entries.push(Entry::new(vec![schema]));
+            }
+            entries
+        })
+    }
+
+    fn entry(&self, of: ShapeId) -> &Entry {
+        &self.entries()[of.0 as usize]
+    }
+
+    fn add(&self, schemas: Vec<Subschema>) -> ShapeId {
+        ShapeId(self.entries().push(Entry::new(schemas)) as u32)
+    }
+
+    /// The schemas that a value of the shape `of` is held against, with those that they refer to, combine or add under a
+    /// condition.
+    pub(super) fn schemas(&self, of: ShapeId) -> Vec<Subschema> {
+        self.documents.closure(&self.entry(of).schemas)
+    }
+
+    /// The schemas that name the shape `of` themselves.
+    pub(super) fn own_schemas(&self, of: ShapeId) -> Vec<Subschema> {
+        self.entry(of).schemas.clone()
+    }
+
+    /// What `keyword` leads to from each of the schemas that hold for a value.
+    fn inner<'d>(&'d self, schemas: &[Subschema], keyword: &'d str) -> impl Iterator<Item = Subschema> + use<'d> {
+        self.documents.closure(schemas).into_iter().filter_map(move |schema| {
+            let node = self.documents.node(schema).get(keyword)?;
+            Some(Subschema { node: node.id(), ..schema })
+        })
+    }
+
+    /// The shape of the JSON that a string of the shape `of` holds, if it holds any (`contentMediaType`).
+    pub fn content(&self, of: ShapeId) -> Option<ShapeId> {
+        if of == ShapeId::UNKNOWN {
+            return None;
+        }
+        let entry = self.entry(of);
+        *entry.content.get_or_init(|| {
+            let media_type = |schema: &Subschema| self.documents.node(*schema).get("contentMediaType");
+            let holds_json =
+                |schema: &Subschema| media_type(schema).and_then(NodeRef::as_str) == Some("application/json");
+            let content: Vec<Subschema> = self
+                .documents
+                .closure(&entry.schemas)
+                .into_iter()
+                .filter(holds_json)
+                .filter_map(|schema| {
+                    let node = self.documents.node(schema).get("contentSchema")?;
+                    Some(Subschema { node: node.id(), ..schema })
+                })
+                .collect();
+            (!content.is_empty()).then(|| self.add(content))
+        })
+    }
+
+    /// The shape of the value that `path` leads to from one of the shape `of`; an index steps into an array.
+    pub fn at(&self, of: ShapeId, path: &[String]) -> Option<ShapeId> {
+        path.iter().try_fold(of, |of, segment| {
+            let index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+            if index { Some(self.element(of)) } else { self.member(of, segment) }
+        })
+    }
+
+    /// The names of the members of an object of the shape `of`, in the order in which the schemas have them.
+    pub fn names(&self, of: ShapeId) -> Vec<Arc<str>> {
+        self.members(of).names.clone()
+    }
+
+    fn members(&self, of: ShapeId) -> &Members {
+        let entry = self.entry(of);
+        entry.members.get_or_init(|| {
+            let mut members = Members::default();
+            let mut found: Vec<Vec<Subschema>> = Vec::new();
+            let mut places: HashMap<&str, usize> = HashMap::new();
+            for properties in self.inner(&entry.schemas, "properties") {
+                for member in self.documents.node(properties).members() {
+                    let place = *places.entry(member.name()).or_insert_with(|| {
+                        members.names.push(member.name().into());
+                        found.push(Vec::new());
+                        found.len() - 1
+                    });
+                    found[place].push(Subschema { node: member.value.id(), ..properties });
+                }
+            }
+            for (name, schemas) in members.names.iter().zip(found) {
+                members.shapes.insert(name.clone(), self.add(schemas));
+            }
+            members
+        })
+    }
+}
+
+impl Shape for Shapes {
+    fn root(&self) -> ShapeId {
+        Self::ROOT
+    }
+
+    fn member(&self, of: ShapeId, key: &str) -> Option<ShapeId> {
+        self.members(of).shapes.get(key).copied()
+    }
+
+    fn element(&self, of: ShapeId) -> ShapeId {
+        let entry = self.entry(of);
+        *entry.element.get_or_init(|| {
+            let items: Vec<Subschema> = self.inner(&entry.schemas, "items").collect();
+            // A list of payloads is one by one what a single payload is.
+            match (items.is_empty(), of) {
+                (true, Self::ROOT) => Self::ROOT,
+                (true, _) => ShapeId::UNKNOWN,
+                (false, _) => self.add(items),
+            }
+        })
+    }
+
+    fn takes_string(&self, of: ShapeId) -> Option<bool> {
+        if of == ShapeId::UNKNOWN {
+            return None;
+        }
+        *self.entry(of).takes_string.get_or_init(|| {
+            let is_string = |node: NodeRef<'_>| node.as_str() == Some("string");
+            let types = self.schemas(of).into_iter().filter_map(|schema| self.documents.node(schema).get("type"));
+            let mut types = types.map(|types| is_string(types) || types.elements().any(is_string)).peekable();
+            types.peek()?;
+            Some(types.all(|takes| takes))
+        })
+    }
+
+    fn narrowed(&self, of: ShapeId, key: &str) -> ShapeId {
+        if of != Self::ROOT {
+            return of;
+        }
+        let services = (0..self.documents.services().len()).map(Self::service);
+        let kinds = [Self::ENVELOPE, Self::CONTAINER, Self::TICKET, Self::RESPONSE].into_iter().chain(services);
+        let mut having = kinds.filter(|kind| self.member(*kind, key).is_some());
+        match (having.next(), having.next()) {
+            (Some(only), None) => only,
+            _ => of,
+        }
+    }
+
+    fn is_object(&self, of: ShapeId) -> bool {
+        !self.members(of).names.is_empty()
+    }
+}
+
+/// The same shapes for a text whose outermost value is known.
+#[derive(Debug)]
+pub struct Rooted<'s> {
+    /// All shapes.
+    pub shapes: &'s Shapes,
+    /// That of the outermost value.
+    pub root: ShapeId,
+}
+
+impl Shape for Rooted<'_> {
+    fn root(&self) -> ShapeId {
+        self.root
+    }
+
+    fn member(&self, of: ShapeId, key: &str) -> Option<ShapeId> {
+        self.shapes.member(of, key)
+    }
+
+    fn element(&self, of: ShapeId) -> ShapeId {
+        self.shapes.element(of)
+    }
+
+    fn takes_string(&self, of: ShapeId) -> Option<bool> {
+        self.shapes.takes_string(of)
+    }
+
+    fn is_object(&self, of: ShapeId) -> bool {
+        self.shapes.is_object(of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Schemas;
+
+    fn walk(shapes: &Shapes, path: &[&str]) -> Option<ShapeId> {
+        path.iter().try_fold(shapes.root(), |of, key| shapes.member(of, key))
+    }
+
+    #[test]
+    fn the_container_is_known_in_either_form() {
+        let schemas = Schemas::builtin();
+        let shapes = schemas.shapes();
+        let parameters = ["objCommonParameters", "incidentParamsJSON"];
+        let object = walk(shapes, &[&parameters[..], &["IncidentContainerJsonObj", "Ticket", "Status"]].concat());
+        assert!(object.is_some());
+        let string = walk(shapes, &[&parameters[..], &["IncidentContainerJson"]].concat()).expect("the string form");
+        let content = shapes.content(string).expect("it holds JSON");
+        assert!(shapes.member(content, "DiagnosticDtls").is_some());
+        assert!(shapes.is_object(content));
+    }
+
+    #[test]
+    fn the_first_key_narrows_down_the_kind_of_document() {
+        let schemas = Schemas::builtin();
+        let shapes = schemas.shapes();
+        for (key, kind) in [
+            ("objCommonParameters", Shapes::ENVELOPE),
+            ("DiagnosticDtls", Shapes::CONTAINER),
+            ("Caller_EmailID", Shapes::TICKET),
+        ] {
+            assert_eq!(shapes.narrowed(Shapes::ROOT, key), kind, "{key}");
+            assert_eq!(shapes.narrowed(Shapes::CONTAINER, key), Shapes::CONTAINER);
+        }
+        assert_eq!(shapes.narrowed(Shapes::ROOT, "Unheard_Of"), Shapes::ROOT);
+    }
+
+    #[test]
+    fn a_bare_container_and_a_bare_ticket_are_known() {
+        let schemas = Schemas::builtin();
+        let shapes = schemas.shapes();
+        assert!(walk(shapes, &["Ticket", "Status"]).is_some());
+        assert!(walk(shapes, &["Status"]).is_some());
+        assert!(walk(shapes, &["Unheard_Of"]).is_none());
+        let list = walk(shapes, &["DiagnosticDtls"]).expect("a list");
+        assert!(shapes.member(shapes.element(list), "Activity").is_some());
+    }
+}

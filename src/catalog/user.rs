@@ -1,0 +1,338 @@
+//! Schemas of the user: taken in beside the built-in ones or in their place, and tried before they are used.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind;
+use serde_json::json;
+
+use super::documents::{BASE, Document, Documents, Subschema, percent_decoded};
+use super::expansion;
+use super::locate::{self, locate};
+use super::node;
+use super::schemas::Schemas;
+use super::validator;
+use crate::diagnostic::{RuleId, nearest};
+use crate::source::{LineIndex, Position, Span};
+use crate::syntax::{Kind, NodeRef, ParseOptions, Tree, parse};
+
+/// Schemas of the user, in memory: whoever makes this has read the files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserSchemas {
+    /// Files, each with its path and its text. One that has the file name or the `$id` of a built-in schema takes its place;
+    /// any other stands beside them.
+    pub documents: Vec<(PathBuf, String)>,
+    /// Further services: the `ServiceName`, and the schema that judges a whole request to it, by a path among the documents,
+    /// a file name or an `$id`.
+    pub services: Vec<(String, String)>,
+}
+
+/// What is wrong with a schema of the user.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{message}", place.as_ref().map(ToString::to_string).unwrap_or_default())]
+pub struct SchemaError {
+    /// Where; nothing where no file is to blame but what was said of it.
+    pub place: Option<SchemaPlace>,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+/// A place in a schema of the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaPlace {
+    /// The file.
+    pub path: PathBuf,
+    /// The place in its text.
+    pub span: Span,
+    /// The same as line and column.
+    pub position: Position,
+    /// JSON pointer of the value.
+    pub pointer: String,
+}
+
+impl std::fmt::Display for SchemaPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}: ", self.path.display(), self.position.line, self.position.column)
+    }
+}
+
+/// The rules that a schema may name beside a keyword (`x-lint`), with the keywords that they are found by: any where none is
+/// listed.
+pub const RULES: &[(RuleId, &[&str])] = &[
+    (RuleId::MissingField, &["required", "dependentRequired", "anyOf", "oneOf"]),
+    (RuleId::UnknownField, &["additionalProperties", "unevaluatedProperties", "propertyNames"]),
+    (RuleId::MisplacedField, &["not"]),
+    (RuleId::MissingContainer, &["required", "anyOf", "oneOf"]),
+    (RuleId::DuplicateContainer, &["not"]),
+    (RuleId::UpdaterPageMismatch, &["const", "enum"]),
+    (RuleId::IncompleteCi, &["required", "pattern", "minLength"]),
+    (RuleId::IncompleteAuth, &["oneOf", "anyOf"]),
+    (RuleId::WrongType, &[]),
+    (RuleId::EmptyField, &[]),
+    (RuleId::InapplicableField, &[]),
+    (RuleId::InvalidValue, &[]),
+    (RuleId::UnknownService, &[]),
+    (RuleId::UnknownStatus, &[]),
+    (RuleId::InvalidDate, &[]),
+    (RuleId::InvalidTicketNumber, &[]),
+    (RuleId::InvalidCategoryPath, &[]),
+    (RuleId::InvalidEmail, &[]),
+];
+
+impl Schemas {
+    /// The built-in schemas with those of the user.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is no JSON, no schema, refers to what is not there, names a rule that is not there, or is not given at
+    /// all, or expands beyond [`super::MAX_EXPANSION`]. The error has the file and the place in it.
+    pub fn with(user: UserSchemas) -> Result<Self, SchemaError> {
+        let mut documents = Documents::builtin();
+        let mut added: Vec<(PathBuf, usize)> = Vec::new();
+        let mut paths: HashMap<usize, PathBuf> = HashMap::new();
+        for (path, text) in user.documents {
+            let document = read(path.clone(), text)?;
+            let at = documents.put(document);
+            if let Some(other) = paths.insert(at, path.clone()) {
+                let message = format!("{} stands for the same schema as {}", path.display(), other.display());
+                return Err(SchemaError { place: None, message });
+            }
+            added.push((path, at));
+        }
+        for (service, document) in user.services {
+            let by_path = added.iter().find(|(path, _)| path == Path::new(&document)).map(|(_, at)| *at);
+            let at = by_path.or_else(|| documents.index(&document)).or_else(|| documents.index_of_id(&document));
+            let Some(at) = at else {
+                let message = format!("the schema `{document}` of service `{service}` is none of those that are given");
+                return Err(SchemaError { place: None, message });
+            };
+            documents.add_service(service, at);
+        }
+        let added: Vec<usize> = added.into_iter().map(|(_, at)| at).collect();
+        for &at in &added {
+            check(&documents, at)?;
+        }
+        check_references_to(&documents, &added)?;
+        expansion::check_chains(&documents)?;
+        expansion::check(&documents)?;
+        let schemas = Self::new(documents);
+        schemas.check_statuses(&added)?;
+        for at in added {
+            schemas.try_out(at)?;
+        }
+        Ok(schemas)
+    }
+
+    /// Every status that a schema of the user tells apart has to be one that is listed, and the other way round.
+    fn check_statuses(&self, added: &[usize]) -> Result<(), SchemaError> {
+        let documents = self.documents();
+        let (Some(container), Some(status)) = (documents.index("container"), documents.index("status")) else {
+            return Ok(());
+        };
+        if !added.contains(&container) && !added.contains(&status) {
+            return Ok(());
+        }
+        let Some(options) = documents.get(status).root().get("enum") else { return Ok(()) };
+        let told_apart = |name: &str| self.statuses().iter().any(|status| status.name() == name);
+        let listed = |name: &str| options.elements().any(|option| option.as_str() == Some(name));
+        let (from, node, message) = if let Some(option) =
+            options.elements().find(|option| option.as_str().is_some_and(|name| !told_apart(name)))
+        {
+            let name = option.as_str().unwrap_or("");
+            let message = format!(
+                "status `{name}` is listed here, but no branch of `allOf` in container.schema.json leads to a schema for it"
+            );
+            (status, option, message)
+        } else if let Some(unlisted) = self.statuses().iter().find(|status| !listed(status.name())) {
+            let name = unlisted.name();
+            let message =
+                format!("container.schema.json has a branch for status `{name}`, which is not among those listed here");
+            (status, options, message)
+        } else {
+            return Ok(());
+        };
+        // The file that the user has is the one to be changed.
+        let from = if added.contains(&from) { from } else { container };
+        let node = if from == container { documents.get(container).root() } else { node };
+        Err(error(documents.get(from), node, message))
+    }
+
+    /// Compiles all that a document says, so that nothing can go wrong with it later.
+    fn try_out(&self, at: usize) -> Result<(), SchemaError> {
+        let document = self.documents().get(at);
+        let mut parts = vec![json!({"$ref": document.id()})];
+        for definition in document.root().get("$defs").into_iter().flat_map(NodeRef::members) {
+            let pointer = format!("/$defs/{}", crate::syntax::pointer_segment(definition.name()));
+            parts.push(json!({"$ref": format!("{}#{}", document.id(), validator::fragment(&pointer))}));
+        }
+        match validator::compile(self.documents(), &[at], None, &json!({"allOf": parts})) {
+            Ok(_) => Ok(()),
+            Err(failure) => {
+                let node = locate(document.root(), failure.instance_path().as_str()).unwrap_or_else(|| document.root());
+                Err(error(document, node, format!("this schema cannot be used: {}", shortened(&failure.to_string()))))
+            }
+        }
+    }
+}
+
+/// Reads a schema of the user.
+fn read(path: PathBuf, text: String) -> Result<Document, SchemaError> {
+    let fail = |text: &str, span: Span, pointer: String, message: String| {
+        let position = LineIndex::new(text).position(text, span.start);
+        SchemaError { place: Some(SchemaPlace { path: path.clone(), span, position, pointer }), message }
+    };
+    if text.len() > crate::source::MAX_INPUT_BYTES {
+        let message = format!("{} is longer than 1 GiB, which is as much as is read", path.display());
+        return Err(SchemaError { place: None, message });
+    }
+    let options = ParseOptions { strict: true, ..ParseOptions::default() };
+    let parsed = parse(text.clone().into(), None, &options);
+    if let Some(at) = parsed.too_deep {
+        return Err(fail(&text, at, String::new(), "this schema is nested too deeply to be read".to_owned()));
+    }
+    if let Some(first) = parsed.repairs.iter().min_by_key(|repair| repair.span) {
+        let found = crate::diagnostic::Diagnostic::from(first.clone());
+        let message = format!("a schema has to be strict JSON: {}", found.message);
+        return Err(fail(&text, first.span, first.pointer.clone(), message));
+    }
+    let tree: Tree<'static> = parsed.tree;
+    let root = tree.root().expect("every text has a reading");
+    if !matches!(root.kind(), Kind::Object | Kind::True | Kind::False) {
+        let message = format!("a schema is an object, not {}", article(root.kind().name()));
+        return Err(fail(&text, root.span(), String::new(), message));
+    }
+    let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let here = format!("{BASE}{}", validator::fragment(&file));
+    let own = root.get("$id").and_then(NodeRef::as_str).map(|id| id.trim_end_matches('#').to_owned());
+    let builtin = Documents::builtin();
+    if let (Some(own), Some(_)) = (&own, builtin.index_of_id(&here))
+        && *own != here
+    {
+        let span = root.get("$id").map_or(root.span(), NodeRef::content_span);
+        let message = format!(
+            "a file called {file} takes the place of the built-in schema, whose `$id` is `{here}`; name it otherwise or give it that `$id`"
+        );
+        return Err(fail(&text, span, "/$id".to_owned(), message));
+    }
+    let id = match own {
+        Some(own) if own.contains("://") || own.starts_with("urn:") => own,
+        Some(own) => format!("{BASE}{own}"),
+        None => here,
+    };
+    Ok(Document::of_user(path, id, text, tree))
+}
+
+/// What can be told wrong with a schema by looking at it.
+fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
+    let document = documents.get(at);
+    let root = document.root();
+    let value = node::value(root);
+    if let Err(failure) = jsonschema::meta::validate(&value) {
+        let node = locate(root, failure.instance_path().as_str()).unwrap_or(root);
+        return Err(error(document, node, worded(&failure, node)));
+    }
+    for (node, reference) in document.references() {
+        if documents.resolve(Subschema { document: at, node: node.id() }, reference).is_none()
+            && !reference.contains("json-schema.org")
+        {
+            let message = format!("`{reference}` leads nowhere: {}", why_nowhere(documents, at, reference));
+            return Err(error(document, node, message));
+        }
+    }
+    for key in document.tree().keys().filter(|key| key.as_str() == Some("x-lint")) {
+        for named in key.value_of_key().into_iter().flat_map(NodeRef::members) {
+            let rule = named.value.as_str().unwrap_or("");
+            let keyword = named.name();
+            let id = rule.parse::<RuleId>().ok();
+            let Some((_, keywords)) = RULES.iter().find(|(known, _)| Some(*known) == id) else {
+                let help = match nearest(rule, RULES.iter().map(|(id, _)| id.name())) {
+                    Some(nearest) => format!("; did you mean `{nearest}`?"),
+                    None => String::new(),
+                };
+                let message = format!("no schema can find `{rule}`{help}");
+                return Err(error(document, named.value, message));
+            };
+            if !keywords.is_empty() && !keywords.contains(&keyword) {
+                let list: Vec<String> = keywords.iter().map(|keyword| format!("`{keyword}`")).collect();
+                let message = format!("`{rule}` is found by {}, not by `{keyword}`", list.join(" or "));
+                return Err(error(document, named.value, message));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Checks that the schemas `added`, which may replace built-in ones, have all that other schemas refer to.
+fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), SchemaError> {
+    let added: HashSet<usize> = added.iter().copied().collect();
+    for (index, from) in documents.iter().enumerate() {
+        for (node, reference) in from.references() {
+            let Some((at, fragment)) = documents.referred(index, reference) else { continue };
+            let missing = at != index
+                && added.contains(&at)
+                && documents.resolve(Subschema { document: index, node: node.id() }, reference).is_none();
+            if missing {
+                let document = documents.get(at);
+                let message = format!("missing `{}`, which {} refers to", percent_decoded(fragment), from.file());
+                return Err(error(document, document.root(), message));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn why_nowhere(documents: &Documents, at: usize, reference: &str) -> String {
+    match documents.referred(at, reference) {
+        Some((document, fragment)) => {
+            format!("{} has no `{}`", documents.get(document).file(), percent_decoded(fragment))
+        }
+        None => {
+            let file = reference.split('#').next().unwrap_or(reference);
+            let name = file.rsplit('/').next().unwrap_or(file);
+            match documents.find(name) {
+                Some(known) => format!("{} goes by `{}`", known.file(), known.id()),
+                None => format!("there is no schema `{file}`, neither built in nor among those that are given"),
+            }
+        }
+    }
+}
+
+/// What the metaschema finds wrong with a schema.
+fn worded(failure: &ValidationError<'_>, node: NodeRef<'_>) -> String {
+    let path = failure.instance_path().as_str();
+    let keyword = path.rsplit('/').find(|segment| !segment.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or("");
+    if keyword == "type" {
+        return format!(
+            "`type` cannot be {}; it takes `array`, `boolean`, `integer`, `null`, `number`, `object` or `string`",
+            shortened(&node.tree().text()[node.local_span().range()])
+        );
+    }
+    if let ValidationErrorKind::Type { .. } = failure.kind() {
+        return format!("`{keyword}` cannot be {}", article(node.kind().name()));
+    }
+    format!("`{keyword}` is not as JSON Schema has it: {}", shortened(&failure.to_string()))
+}
+
+fn article(kind: &str) -> String {
+    match kind {
+        "null" => "null".to_owned(),
+        "array" | "object" => format!("an {kind}"),
+        kind => format!("a {kind}"),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(160) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+pub(super) fn error(document: &Document, node: NodeRef<'_>, message: String) -> SchemaError {
+    let span = node.content_span();
+    let position = LineIndex::new(document.text()).position(document.text(), span.start);
+    let pointer = locate::pointer(document.root(), node);
+    let path = document.path().unwrap_or_else(|| Path::new(document.file())).to_owned();
+    SchemaError { place: Some(SchemaPlace { path, span, position, pointer }), message }
+}

@@ -1,0 +1,279 @@
+//! Runs `jsonschema` over a tree and says in our words what it found.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{PatternOptions, Registry, ValidationError, Validator};
+use serde_json::{Value, json};
+
+use super::documents::{Documents, percent_decoded};
+use super::locate::Locator;
+use super::node::Syntax;
+use super::schemas::Schemas;
+use crate::diagnostic::RuleId;
+use crate::syntax::NodeRef;
+
+/// A compiled schema, or why it could not be compiled.
+pub(super) type Compiled = Result<Validator<Syntax>, CompileError>;
+
+/// A schema that cannot be compiled, so that nothing can be validated against it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot compile schema `{schema}`: {message}")]
+pub struct CompileError {
+    /// The file that holds the schema.
+    pub schema: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// Compiles `schema`, which refers to documents at the places `entries`. Nothing is asked of what the document `apart`
+/// would judge.
+pub(super) fn compile(
+    documents: &Documents,
+    entries: &[usize],
+    apart: Option<usize>,
+    schema: &Value,
+) -> Result<Validator<Syntax>, ValidationError<'static>> {
+    // Only the documents that are referred to are read.
+    let reached = documents.reached(entries, apart);
+    let anything = apart.map(|document| json!({"$id": documents.get(document).id()}));
+    let mut registry = Registry::new();
+    for document in reached {
+        let value = anything.as_ref().filter(|_| Some(document) == apart);
+        let value = value.unwrap_or_else(|| documents.get(document).value());
+        registry = registry.add(documents.get(document).id(), value)?;
+    }
+    let registry = registry.prepare()?;
+    let options = || {
+        jsonschema::options_for::<Syntax>()
+            .offline()
+            .with_registry(&registry)
+            .with_draft(jsonschema::Draft::Draft202012)
+            .should_validate_formats(true)
+    };
+    // The linear engine knows no look-around; a schema that needs it gets the other one.
+    let linear = options().with_pattern_options(PatternOptions::regex()).build(schema);
+    linear.or_else(|_| options().with_pattern_options(PatternOptions::fancy_regex()).build(schema))
+}
+
+/// Returns what a compiled schema finds wrong with a value, or why there is none.
+pub(super) fn violations<'t>(
+    schemas: &Schemas,
+    compiled: &Compiled,
+    node: NodeRef<'t>,
+) -> Result<Vec<Violation<'t>>, CompileError> {
+    let validator = compiled.as_ref().map_err(Clone::clone)?;
+    if validator.is_valid(node) {
+        return Ok(Vec::new());
+    }
+    let mut places = Locator::new(node);
+    Ok(validator.iter_errors(node).filter_map(|error| violation(schemas, &error, &mut places)).collect())
+}
+
+/// What a keyword found wrong with a value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Detail {
+    /// `required`: the object has no such member.
+    Required(String),
+    /// `additionalProperties`: the object has members that it should not have.
+    Unknown(Vec<String>),
+    /// `type`: the names of the types that it may have.
+    Type(Vec<&'static str>),
+    /// `enum` or `const`: the values that it may have.
+    Options(Vec<Value>),
+    /// `anyOf` or `oneOf`: the members of which one would do, by the `required` of the branches.
+    Alternatives(Vec<String>),
+    /// Any other keyword: what the value would have to be, in words that go on behind the field's name: `takes at least 3
+    /// characters`.
+    Other(String),
+}
+
+/// A schema's verdict on a value.
+#[derive(Debug, Clone)]
+pub struct Violation<'t> {
+    /// The rule that the schema names beside the keyword (`x-lint`).
+    pub rule: RuleId,
+    /// The keyword that failed.
+    pub keyword: String,
+    /// The value that it failed for.
+    pub node: NodeRef<'t>,
+    /// The keyword stands in the schema of a status, not in one that holds for all.
+    pub of_status: bool,
+    /// What there is to say about it.
+    pub detail: Detail,
+    /// JSON pointers, from the value that was validated, of the objects that the alternatives would be members of.
+    pub places: Vec<String>,
+}
+
+fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut Locator<'t>) -> Option<Violation<'t>> {
+    let node = locator.find(error.instance_path().as_str())?;
+    let keyword = error.kind().keyword().to_owned();
+    let mut places = Vec::new();
+    let detail = match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            Detail::Required(property.as_str().map_or_else(|| property.to_string(), str::to_owned))
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => Detail::Unknown(unexpected.clone()),
+        ValidationErrorKind::Type { kind } => Detail::Type(types(kind)),
+        ValidationErrorKind::Enum { options } => Detail::Options(options.as_array().cloned().unwrap_or_default()),
+        ValidationErrorKind::Constant { expected_value } => Detail::Options(vec![expected_value.as_ref().clone()]),
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            let required = context.iter().flatten().filter_map(|error| match error.kind() {
+                ValidationErrorKind::Required { property } => {
+                    Some((error.instance_path().as_str().to_owned(), property.as_str()?.to_owned()))
+                }
+                _ => None,
+            });
+            let mut names: Vec<String> = Vec::new();
+            let mut known = HashSet::new();
+            for (place, name) in required {
+                if known.insert(name.clone()) {
+                    names.push(name);
+                    places.push(place);
+                }
+            }
+            if names.is_empty() { Detail::Other(words(error.kind())) } else { Detail::Alternatives(names) }
+        }
+        ValidationErrorKind::PropertyNames { error } => {
+            Detail::Unknown(error.instance().as_str().map(str::to_owned).into_iter().collect())
+        }
+        kind => Detail::Other(words(kind)),
+    };
+    let named = named_rule(schemas.documents(), error, &keyword);
+    let of_status = named.is_some_and(|(document, _)| schemas.is_status_document(document));
+    let rule = named.and_then(|(_, rule)| rule).unwrap_or_else(|| default_rule(error.kind(), &detail, node));
+    Some(Violation { rule, keyword, node, of_status, detail, places })
+}
+
+fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
+    use jsonschema::error::TypeKind;
+    let name = |kind: jsonschema::JsonType| match kind {
+        jsonschema::JsonType::Array => "array",
+        jsonschema::JsonType::Boolean => "boolean",
+        jsonschema::JsonType::Integer => "integer",
+        jsonschema::JsonType::Null => "null",
+        jsonschema::JsonType::Number => "number",
+        jsonschema::JsonType::Object => "object",
+        jsonschema::JsonType::String => "string",
+    };
+    match kind {
+        TypeKind::Single(kind) => vec![name(*kind)],
+        TypeKind::Multiple(kinds) => kinds.iter().map(name).collect(),
+    }
+}
+
+/// The document that the keyword which failed stands in, and the rule that `x-lint` beside it names for it.
+fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str) -> Option<(usize, Option<RuleId>)> {
+    let location = error.absolute_keyword_location()?.as_str();
+    let (id, pointer) = location.split_once('#')?;
+    let document = documents.index_of_id(id)?;
+    let pointer = percent_decoded(pointer);
+    // A schema that is `false` is the place itself; other keywords stand beside what names their rule.
+    let (parent, _) = pointer.rsplit_once('/')?;
+    let parent = documents.get(document).locate(parent)?;
+    let name = parent.get("x-lint").and_then(|rules| rules.get(keyword)).and_then(NodeRef::as_str);
+    Some((document, name.and_then(|name| name.parse().ok())))
+}
+
+/// A JSON pointer as the fragment of a URI.
+pub(super) fn fragment(pointer: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/$".contains(&byte);
+    if pointer.bytes().all(plain) {
+        return Cow::Borrowed(pointer);
+    }
+    let spell = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    Cow::Owned(pointer.bytes().map(spell).collect())
+}
+
+/// The rule for a keyword of a schema that names none.
+fn default_rule(kind: &ValidationErrorKind, detail: &Detail, node: NodeRef<'_>) -> RuleId {
+    match kind {
+        ValidationErrorKind::Format { format } if format == "date" => RuleId::InvalidDate,
+        ValidationErrorKind::Format { format } if format.ends_with("email") => RuleId::InvalidEmail,
+        // This is how schemas say that a text has to be there.
+        ValidationErrorKind::MinLength { .. } if node.as_str() == Some("") => RuleId::EmptyField,
+        _ => match detail {
+            Detail::Required(_) | Detail::Alternatives(_) => RuleId::MissingField,
+            Detail::Type(_) => RuleId::WrongType,
+            Detail::Unknown(names) if !names.is_empty() => RuleId::UnknownField,
+            _ => RuleId::InvalidValue,
+        },
+    }
+}
+
+/// What a value would have to be, behind the name of its field.
+fn words(kind: &ValidationErrorKind) -> String {
+    use ValidationErrorKind as Kind;
+    let count = |count: &u64, one: &str, many: &str| format!("{count} {}", if *count == 1 { one } else { many });
+    match kind {
+        Kind::MinLength { limit } => format!("takes at least {}", count(limit, "character", "characters")),
+        Kind::MaxLength { limit } => format!("takes at most {}", count(limit, "character", "characters")),
+        Kind::Minimum { limit } => format!("takes {limit} or more"),
+        Kind::Maximum { limit } => format!("takes {limit} or less"),
+        Kind::ExclusiveMinimum { limit } => format!("takes more than {limit}"),
+        Kind::ExclusiveMaximum { limit } => format!("takes less than {limit}"),
+        Kind::MultipleOf { multiple_of } => format!("takes multiples of {multiple_of}"),
+        Kind::MinItems { limit } => format!("takes at least {}", count(limit, "element", "elements")),
+        Kind::MaxItems { limit } => format!("takes at most {}", count(limit, "element", "elements")),
+        Kind::MinProperties { limit } => format!("takes at least {}", count(limit, "field", "fields")),
+        Kind::MaxProperties { limit } => format!("takes at most {}", count(limit, "field", "fields")),
+        Kind::UniqueItems => "takes no element twice".to_owned(),
+        Kind::Contains => "lacks an element that the schema asks for".to_owned(),
+        Kind::AdditionalItems { limit } => format!("takes no more than {limit} elements"),
+        Kind::UnevaluatedItems { .. } => "has elements that the schema does not allow".to_owned(),
+        Kind::Pattern { pattern } => format!("takes what matches `{pattern}`"),
+        Kind::Format { format } => format!("takes a value of the format `{format}`"),
+        Kind::FalseSchema => "is not allowed here".to_owned(),
+        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
+            "fits none of the alternatives that the schema has".to_owned()
+        }
+        Kind::OneOfMultipleValid { .. } => "fits several of the alternatives that exclude each other".to_owned(),
+        Kind::Not { .. } => "is what the schema rules out".to_owned(),
+        other => format!("breaks the schema's `{}`", other.keyword()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::{Schemas, Target};
+    use crate::diagnostic::RuleId;
+    use crate::syntax::{ParseOptions, parse};
+
+    fn rules(target: Target, text: &str) -> Vec<(RuleId, String)> {
+        let parsed = parse(text.into(), None, &ParseOptions::default());
+        let root = parsed.tree.root().expect("it has a root");
+        let mut found: Vec<_> = Schemas::builtin()
+            .validate(target, root)
+            .expect("it compiles")
+            .into_iter()
+            .map(|violation| (violation.rule, format!("{:?}", violation.detail)))
+            .collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn the_schema_names_the_rule() {
+        let found =
+            rules(Target::Envelope, r#"{"ServiceName": "", "objCommonParameters": {"incidentParamsJSON": {}}}"#);
+        let found: Vec<RuleId> = found.iter().map(|(rule, _)| *rule).collect();
+        assert_eq!(found, [RuleId::MissingContainer, RuleId::MissingField, RuleId::MissingField, RuleId::EmptyField]);
+    }
+
+    #[test]
+    fn a_container_is_judged_by_its_status() {
+        let closed = Schemas::builtin().statuses().iter().position(|status| status.name() == "Closed");
+        let found = rules(
+            Target::Ticket(closed),
+            r#"{"Status": "Closed", "Ticket_No": "1", "IsFromWebService": "true", "Sup_Function": "IT", "Medium": " ",
+                "Caller_EmailID": "a@example.com", "Source": "Person", "Description": "x", "PageName": "Detail"}"#,
+        );
+        let found: Vec<RuleId> = found.iter().map(|(rule, _)| *rule).collect();
+        assert_eq!(
+            found,
+            [RuleId::MissingField, RuleId::MissingField, RuleId::EmptyField, RuleId::WrongType, RuleId::InvalidValue]
+        );
+    }
+}

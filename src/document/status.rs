@@ -1,0 +1,27 @@
+//! The status that a ticket is moved to, as it was written and as it was meant.
+
+use crate::catalog::{Schemas, nearest_status};
+use crate::syntax::NodeRef;
+
+/// `Status` of a ticket.
+#[derive(Debug, Clone, Copy)]
+pub struct Status<'t> {
+    /// The value.
+    pub node: NodeRef<'t>,
+    /// The status that it is, or was plainly meant to be: an index of [`Schemas::statuses`].
+    pub index: Option<usize>,
+    /// The name of that status.
+    pub name: Option<&'t str>,
+    /// It is spelled as the server wants it.
+    pub exact: bool,
+}
+
+impl<'t> Status<'t> {
+    pub(super) fn of_ticket(ticket: NodeRef<'t>, schemas: &'t Schemas) -> Option<Self> {
+        let node = ticket.get("Status")?;
+        let written = node.as_str().filter(|written| !written.trim().is_empty() && !node.is_placeholder())?;
+        let index = nearest_status(written, schemas);
+        let name = index.map(|index| schemas.status_name(index));
+        Some(Self { node, index, name, exact: name == Some(written) })
+    }
+}

@@ -1,0 +1,292 @@
+//! Findings that are put up with: a list that knows them by what they say and of what, not by the line they stand on.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Component, Path};
+
+use serde_json::{Value, json};
+
+use crate::diagnostic::Diagnostic;
+use crate::lint::FileReport;
+use crate::secrets::masking::Masking;
+use crate::source::Source;
+
+/// What a finding is known by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BaselineKey {
+    /// The name of the rule. A baseline may list rules that no longer exist.
+    pub rule: String,
+    /// JSON pointer of the value that it is about.
+    pub pointer: String,
+    /// A hash of its message and of the text that it points at, 16 hexadecimal digits. White space does not count, so that
+    /// a payload may be formatted anew, and neither do the numbers of lines. No secret goes into it.
+    pub hash: String,
+}
+
+/// How often each finding of a file is put up with.
+pub type FileBaseline = BTreeMap<BaselineKey, usize>;
+
+/// The findings that are put up with, by file: paths with `/`, relative to the baseline's own folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Baseline {
+    /// The files with such findings.
+    pub files: BTreeMap<String, FileBaseline>,
+}
+
+/// The text is no baseline.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BaselineError(String);
+
+impl Baseline {
+    /// Reads the text of a baseline file.
+    ///
+    /// # Errors
+    ///
+    /// If it is none, or one of another version.
+    pub fn read(text: &str) -> Result<Self, BaselineError> {
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        let value: Value =
+            serde_json::from_str(text).map_err(|error| BaselineError(format!("it is no JSON: {error}")))?;
+        if value["version"] != 1 {
+            return Err(BaselineError("it is no baseline of version 1".to_owned()));
+        }
+        let none = || BaselineError("`findings` has to list by file what is put up with".to_owned());
+        let mut baseline = Self::default();
+        for (file, findings) in value["findings"].as_object().ok_or_else(none)? {
+            let known = baseline.files.entry(file.clone()).or_default();
+            for finding in findings.as_array().ok_or_else(none)? {
+                let text = |name: &str| finding[name].as_str().map(str::to_owned).ok_or_else(none);
+                let key = BaselineKey { rule: text("rule")?, pointer: text("pointer")?, hash: text("hash")? };
+                let count = finding.get("count").map_or(Some(1), Value::as_u64).ok_or_else(none)?;
+                *known.entry(key).or_default() += usize::try_from(count).unwrap_or(usize::MAX);
+            }
+        }
+        Ok(baseline)
+    }
+
+    /// The text of a baseline file: sorted, a line a finding.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let mut text = String::from("{\n  \"version\": 1,\n  \"findings\": {");
+        let mut comma = "";
+        for (file, findings) in self.files.iter().filter(|(_, findings)| !findings.is_empty()) {
+            let _ = write!(text, "{comma}\n    {}: [", json!(file));
+            comma = ",";
+            let mut comma = "";
+            for (BaselineKey { rule, pointer, hash }, count) in findings {
+                let (rule, pointer, hash) = (json!(rule), json!(pointer), json!(hash));
+                let _ = write!(text, "{comma}\n      {{\"rule\": {rule}, \"pointer\": {pointer}, \"hash\": {hash}");
+                if *count > 1 {
+                    let _ = write!(text, ", \"count\": {count}");
+                }
+                text.push('}');
+                comma = ",";
+            }
+            text.push_str("\n    ]");
+        }
+        text.push_str(if comma.is_empty() { "}\n}\n" } else { "\n  }\n}\n" });
+        text
+    }
+}
+
+/// The name under which a baseline in `folder` lists the file at `path`, both given from the root on: `path` from `folder` on, with `/`
+/// between its parts and `..` where it lies elsewhere.
+#[must_use]
+pub fn listed_name(folder: &Path, path: &Path) -> String {
+    let parts = |path: &Path| -> Vec<String> {
+        let normal = path.components().filter(|component| !matches!(component, Component::RootDir));
+        normal.map(|component| component.as_os_str().to_string_lossy().into_owned()).collect()
+    };
+    let (from, to) = (parts(folder), parts(path));
+    let shared = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
+    let up = from[shared..].iter().map(|_| "..");
+    up.chain(to[shared..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
+}
+
+/// Takes out of `report` what `known` puts up with. What is left of `known` is found no more.
+pub fn put_up_with(known: &mut FileBaseline, source: &Source<'_>, report: &mut FileReport) {
+    let masking = Masking::new(source.text(), &report.secrets);
+    report.diagnostics.retain(|diagnostic| match known.get_mut(&key(source, &masking, diagnostic)) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    });
+    known.retain(|_, count| *count > 0);
+}
+
+/// All findings of `report`, as a baseline has them.
+#[must_use]
+pub fn of_report(source: &Source<'_>, report: &FileReport) -> FileBaseline {
+    let mut findings = FileBaseline::new();
+    let masking = Masking::new(source.text(), &report.secrets);
+    for diagnostic in &report.diagnostics {
+        *findings.entry(key(source, &masking, diagnostic)).or_default() += 1;
+    }
+    findings
+}
+
+fn key(source: &Source<'_>, masking: &Masking<'_>, diagnostic: &Diagnostic) -> BaselineKey {
+    let mut hash = Hash::new();
+    hash.words(&without_lines(&masking.message(&diagnostic.message)));
+    if !masking.covers(diagnostic.span) {
+        hash.words(source.text().get(diagnostic.span.range()).unwrap_or(""));
+    }
+    BaselineKey {
+        rule: diagnostic.rule.name().to_owned(),
+        pointer: masking.pointer(&diagnostic.pointer),
+        hash: format!("{:016x}", hash.0),
+    }
+}
+
+/// A message without the numbers of lines that it may name.
+fn without_lines(message: &str) -> String {
+    let mut parts = message.split("line ");
+    let mut text = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        text.push_str("line ");
+        text.push_str(part.trim_start_matches(|character: char| character.is_ascii_digit()));
+    }
+    text
+}
+
+/// FNV-1a of 64 bits: the same in every version and on every machine, which the standard library's hashes don't promise.
+struct Hash(u64);
+
+impl Hash {
+    const fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    /// Takes in a text but for its white space.
+    fn words(&mut self, text: &str) {
+        for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()).chain([0]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::diagnostic::RuleId;
+    use crate::lint::{Expectation, lint};
+    use crate::source::Span;
+
+    const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
+
+    fn linted(text: &str) -> (Source<'_>, FileReport) {
+        let source = Source::from_text("a.json", text).unwrap();
+        let report = lint(&source, &Config::default(), Expectation::Payload);
+        (source, report)
+    }
+
+    fn faulty() -> String {
+        VALID
+            .replace("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\", \"ScheduledDate\": \"soon\",")
+            .replace("\"XXXXXXXXXXXXXXXX\"", "\"s3cr3t-value\"")
+    }
+
+    #[test]
+    fn it_is_written_and_read_alike() {
+        let text = faulty();
+        let (source, report) = linted(&text);
+        let findings = of_report(&source, &report);
+        assert_eq!(findings.len(), 3);
+        let mut baseline = Baseline::default();
+        baseline.files.insert("a \"b\".json".to_owned(), findings);
+        let written = baseline.write();
+        assert_eq!(Baseline::read(&written).unwrap(), baseline);
+        assert!(!written.contains("s3cr3t"));
+        assert_eq!(Baseline::read(&Baseline::default().write()).unwrap(), Baseline::default());
+        for wrong in ["", "[]", "{\"version\": 2}", "{\"version\": 1, \"findings\": {\"a\": [{}]}}"] {
+            assert!(Baseline::read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn lines_and_layout_do_not_count_but_content_does() {
+        let text = faulty();
+        let (source, report) = linted(&text);
+        let known = of_report(&source, &report);
+        let compact = serde_json::to_string(&serde_json::from_str::<Value>(&text).unwrap()).unwrap();
+        for (text, left, gone) in [
+            (format!("\n\n{text}"), 0, 0),
+            (compact, 0, 0),
+            (text.replace("\"soon\"", "\"later\""), 1, 1),
+            (text.replace("\"Colour\"", "\"Size\""), 1, 1),
+            (text.replace("s3cr3t-value", "an0ther-secret"), 0, 0),
+        ] {
+            let (source, mut report) = linted(&text);
+            let mut known = known.clone();
+            put_up_with(&mut known, &source, &mut report);
+            assert_eq!((report.diagnostics.len(), known.len()), (left, gone), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_secret_is_listed() {
+        let text = faulty().replacen(
+            "\"AuthType\"",
+            "\"Bearer zQ9xW8/vK7uJ6\": 1, \"Authorization\": \"Bearer zQ9xW8/vK7uJ6\", \"AuthType\"",
+            1,
+        );
+        let (source, report) = linted(&text);
+        let listed = of_report(&source, &report);
+        assert!(listed.keys().any(|key| key.pointer.ends_with("/Bearer ***")), "{listed:?}");
+        assert!(!listed.keys().any(|key| key.pointer.contains("zQ9")), "{listed:?}");
+        let (mut known, mut again) = (listed, report.clone());
+        put_up_with(&mut known, &source, &mut again);
+        assert!(known.is_empty() && again.diagnostics.is_empty());
+    }
+
+    /// What was listed once is known by the same hash for ever, whatever the file's secrets are.
+    #[test]
+    fn hashes_stay() {
+        let secrets = ["Pa55-word-1", "Pa55-word-12", "ab", "word", "a*b", "key/4711-~x"];
+        let text: String = secrets.map(|secret| format!("{secret}, Colour\n")).concat();
+        let source = Source::from_text("a.json", &text).unwrap();
+        let spans =
+            secrets.map(|secret| text.find(&format!("{secret},")).map(|at| Span::from(at..at + secret.len())).unwrap());
+        let found = |span, message: &str, pointer: &str| {
+            Diagnostic::new(RuleId::UnknownField, span, message).with_pointer(pointer)
+        };
+        let colour = text.find("Colour").unwrap();
+        let diagnostics = vec![
+            found(Span::from(colour..colour + 6), "`Colour` is no field", "/Ticket/Colour"),
+            found(spans[0], "`Pa55-word-12` is no field, see line 12 of cabaret", "/Pa55-word-1/Pa55-word-12"),
+            found(Span::at(colour as u32), "a*b ab**** word", "/key~14711-~0x/a*b"),
+        ];
+        let keys = |count: usize| {
+            let report = FileReport {
+                diagnostics: diagnostics.clone(),
+                secrets: spans[..count].to_vec(),
+                ..FileReport::default()
+            };
+            of_report(&source, &report).into_keys().map(|key| (key.pointer, key.hash)).collect::<Vec<_>>()
+        };
+        let known = |keys: &[(&str, &str)]| {
+            keys.iter().map(|(pointer, hash)| ((*pointer).to_owned(), (*hash).to_owned())).collect::<Vec<_>>()
+        };
+        let (few, many) = (keys(2), keys(6));
+        let same = ("/Ticket/Colour", "c50db92871072092");
+        assert_eq!(few, known(&[("/***/***2", "e1a70dde964877f6"), same, ("/key~14711-~0x/a*b", "c348459f5adb0007")]));
+        assert_eq!(many, known(&[("/***/***2", "d99f94895c3cafb3"), ("/***/a*b", "dbf6ae9069c2eda5"), same]));
+    }
+
+    #[test]
+    fn as_many_are_put_up_with_as_are_listed() {
+        let line: String = faulty().lines().collect();
+        let text = format!("{line}\n{line}\n{line}\n");
+        let source = Source::from_text("a.jsonl", &text).unwrap();
+        let mut report = lint(&source, &Config::default(), Expectation::Payload);
+        let two = Source::from_text("a.jsonl", &text[..2 * line.len() + 2]).unwrap();
+        let mut known = of_report(&two, &lint(&two, &Config::default(), Expectation::Payload));
+        assert!(known.values().all(|count| *count == 2));
+        put_up_with(&mut known, &source, &mut report);
+        assert_eq!((report.diagnostics.len(), known.len()), (3, 0));
+    }
+}

@@ -1,0 +1,155 @@
+//! The files that a configuration names: lists of values, and schemas.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::catalog::{Document, SchemaError, Schemas, UserSchemas};
+use crate::config::{ConfigFile, Placed, ValueList, ValueSource};
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use crate::source::{Source, Span};
+
+/// Where the files that a configuration names are looked for.
+pub(super) struct Named<'n> {
+    pub working_directory: &'n Path,
+    /// The folder of the configuration file.
+    pub folder: &'n Path,
+}
+
+/// What is wrong, and in which file if not in the configuration.
+type Problems = (Option<Box<Source<'static>>>, Vec<Diagnostic>);
+
+/// `text` without a byte order mark, which editors on Windows write.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{FEFF}').unwrap_or(text)
+}
+
+fn problem(span: Span, message: String, label: &'static str) -> Diagnostic {
+    Diagnostic::new(RuleId::InvalidConfiguration, span, message).with_label(label)
+}
+
+impl Named<'_> {
+    /// The lists of `values`, in the order of the file.
+    pub(super) fn lists(&self, file: &ConfigFile) -> Result<Vec<Arc<ValueList>>, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut lists = Vec::new();
+        for field in &file.values {
+            let list = match &field.values {
+                ValueSource::Inline(values) => ValueList::new(values.iter().cloned()),
+                ValueSource::File(path) => match self.read(path) {
+                    Ok(source) => ValueList::of_lines(source.text()),
+                    Err(problem) => {
+                        problems.push(*problem);
+                        continue;
+                    }
+                },
+            };
+            if list.is_empty()
+                && let ValueSource::File(path) = &field.values
+            {
+                let message = format!("`{}` lists no value, so nothing could ever be right", path.value);
+                problems.push(problem(path.span, message, "an empty list"));
+            }
+            lists.push(Arc::new(list));
+        }
+        if problems.is_empty() { Ok(lists) } else { Err(problems) }
+    }
+
+    fn read(&self, path: &Placed<String>) -> Result<Source<'static>, Box<Diagnostic>> {
+        self.read_at(&self.folder.join(&path.value), path.span)
+    }
+
+    /// Reads `path`, which the configuration names at `span`.
+    fn read_at(&self, path: &Path, span: Span) -> Result<Source<'static>, Box<Diagnostic>> {
+        let failed =
+            |why: String| Box::new(problem(span, format!("cannot read {}: {why}", path.display()), "named here"));
+        super::read_text(&self.working_directory.join(path), path).map_err(|error| failed(error.to_string()))
+    }
+
+    /// The built-in schemas with those that the configuration names.
+    pub(super) fn schemas(&self, file: &ConfigFile) -> Result<Arc<Schemas>, Problems> {
+        if file.schemas.is_empty() && file.services.is_empty() {
+            return Ok(Schemas::builtin());
+        }
+        let mut user = UserSchemas::default();
+        let mut add = |path: PathBuf, span: Span| -> Result<(), Problems> {
+            if !user.documents.iter().any(|(known, _)| *known == path) {
+                let source = self.read_at(&path, span).map_err(|problem| (None, vec![*problem]))?;
+                user.documents.push((path, without_mark(source.text()).to_owned()));
+            }
+            Ok(())
+        };
+        for named in &file.schemas {
+            for path in self.schema_files(named).map_err(|problem| (None, vec![*problem]))? {
+                add(path, named.span)?;
+            }
+        }
+        let mut services = Vec::new();
+        for (service, named) in &file.services {
+            let path = self.folder.join(&named.value);
+            add(path.clone(), named.span)?;
+            services.push((service.value.clone(), path.to_string_lossy().into_owned()));
+        }
+        user.services = services;
+        let texts = user.documents.clone();
+        Schemas::with(user).map(Arc::new).map_err(|error| of_schema(file, &texts, error))
+    }
+
+    /// The file that was named, or the `*.json` in the folder that was, by name.
+    fn schema_files(&self, named: &Placed<String>) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+        let path = self.folder.join(&named.value);
+        if !self.working_directory.join(&path).is_dir() {
+            return Ok(vec![path]);
+        }
+        let failed = |error: std::io::Error| {
+            Box::new(problem(named.span, format!("cannot read {}: {error}", path.display()), "named here"))
+        };
+        let mut files = Vec::new();
+        for entry in fs::read_dir(self.working_directory.join(&path)).map_err(failed)? {
+            let name = PathBuf::from(entry.map_err(failed)?.file_name());
+            if name.extension().is_some_and(|extension| extension == "json") {
+                files.push(path.join(name));
+            }
+        }
+        files.sort();
+        if files.is_empty() {
+            let message = format!("{} holds no schema: no file that ends in `.json`", path.display());
+            return Err(Box::new(problem(named.span, message, "an empty folder")));
+        }
+        Ok(files)
+    }
+}
+
+/// What is wrong with a schema, in the schema; where no place in it is to blame, in the configuration.
+fn of_schema(file: &ConfigFile, texts: &[(PathBuf, String)], error: SchemaError) -> Problems {
+    if let Some(place) = &error.place
+        && let Some((path, text)) = texts.iter().find(|(path, _)| *path == place.path)
+        && let Ok(source) = Source::new(path, text.clone().into_bytes())
+    {
+        let finding = problem(place.span, error.message, "here").with_pointer(place.pointer.clone());
+        return (Some(Box::new(source)), vec![finding]);
+    }
+    let first = file.services.first().map(|(_, path)| path).or(file.schemas.first());
+    let span = first.map_or(Span::at(0), |named| named.span);
+    (None, vec![problem(span, error.to_string(), "named here")])
+}
+
+/// What is doubtful in schemas of the user, by file.
+pub(super) fn warnings(schemas: &Schemas) -> Vec<(Source<'static>, Vec<Diagnostic>)> {
+    let mut warnings: Vec<(Source<'static>, Vec<Diagnostic>)> = Vec::new();
+    for doubt in schemas.misspelt_keywords() {
+        let Some(place) = doubt.place else { continue };
+        let mut finding = problem(place.span, doubt.message, "misspelt?").with_pointer(place.pointer);
+        finding.severity = Severity::Warning;
+        match warnings.last_mut().filter(|(source, _)| source.path() == place.path) {
+            Some((_, findings)) => findings.push(finding),
+            None => {
+                let mut documents = schemas.documents().iter();
+                let text = documents.find(|document| document.path() == Some(&place.path)).map(Document::text);
+                let source = text.and_then(|text| Source::new(&place.path, text.as_bytes().to_vec()).ok());
+                warnings.extend(source.map(|source| (source, vec![finding])));
+            }
+        }
+    }
+    warnings
+}

@@ -1,0 +1,391 @@
+//! From one form of the container to the other: an object, or JSON in a string.
+
+use std::fmt::Write as _;
+
+use crate::catalog::Schemas;
+use crate::catalog::generate::Form;
+use crate::diagnostic::edits;
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::document::{self, ReadOptions};
+use crate::source::line_break::{self, has_line_break};
+use crate::source::{Position, Source, Span};
+use crate::syntax::{Kind, Member, NodeRef, ParseOptions, Parsed, Tree, escape, escape_layers, parse};
+
+/// Why a source was not converted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConvertError {
+    /// It is not strict JSON: what is converted has to be read without a doubt.
+    #[error("{}:{}: {message}; `summit-lint repair` writes strict JSON", at.line, at.column)]
+    NotStrict {
+        /// Where.
+        at: Position,
+        /// What a repair would say.
+        message: String,
+    },
+    /// There is nothing to convert.
+    #[error(
+        "no container: neither `IncidentContainerJsonObj`, an object, nor `IncidentContainerJson`, JSON in a string"
+    )]
+    NoContainer,
+    /// The container is there in both forms.
+    #[error(
+        "{}:{}: `IncidentContainerJsonObj` and `IncidentContainerJson` are both there; remove the one that is not meant",
+        at.line, at.column
+    )]
+    BothForms {
+        /// Where the second stands.
+        at: Position,
+    },
+    /// A value is no container.
+    #[error("{}:{}: `{name}` holds {what}, but takes {wanted}", at.line, at.column)]
+    NoObject {
+        /// Where.
+        at: Position,
+        /// The member.
+        name: &'static str,
+        /// What it holds.
+        what: String,
+        /// What it takes.
+        wanted: &'static str,
+    },
+    /// Nested deeper than the limit.
+    #[error("{}:{}: nested too deeply", at.line, at.column)]
+    TooDeep {
+        /// The bracket that is one too many.
+        at: Position,
+    },
+    /// What is rendered is not known.
+    #[error("contains control tags of a template; render it first")]
+    Template,
+    /// A merge conflict, or a patch.
+    #[error("{}:{}: {what}", at.line, at.column)]
+    Unmerged {
+        /// The line that tells.
+        at: Position,
+        /// What the file is.
+        what: &'static str,
+    },
+    /// A comment has no place in a string.
+    #[error("{}:{}: a comment in the container would be lost in a string; remove it first", at.line, at.column)]
+    Comment {
+        /// Where.
+        at: Position,
+    },
+    /// The file would be read otherwise from then on.
+    #[error("converted in its encoding, its bytes would be read as other text the next time; save it as UTF-8 first")]
+    Encoding,
+}
+
+/// The text of `source` with every container in the form `to`. All other bytes stay as they are, and of the container every
+/// token; only the white space between its tokens is laid out for its new place.
+///
+/// # Errors
+///
+/// If there is no container, or one in both forms, or one that cannot be read for certain, or if the text cannot be written in the
+/// encoding of `source`.
+pub fn convert(source: &Source<'_>, to: Form, schemas: &Schemas) -> Result<String, ConvertError> {
+    if let Some(unmerged) = document::unmerged(source) {
+        return Err(ConvertError::Unmerged { at: source.position(unmerged.span().start), what: unmerged.describe() });
+    }
+    let mut edits = Vec::new();
+    let mut found = 0;
+    let mut failure = None;
+    let options = ReadOptions { json5: false, strict: false, ..ReadOptions::default() };
+    document::read(source, options, schemas, |text| {
+        if failure.is_none() {
+            let mut conversion = Conversion { source, to, edits: &mut edits, found: &mut found };
+            failure = conversion.text(&text.parsed).err();
+        }
+    });
+    match failure {
+        Some(failure) => return Err(failure),
+        None if found == 0 => return Err(ConvertError::NoContainer),
+        None => {}
+    }
+    let text = edits::apply(source.text(), &edits);
+    if source.reads_back(&text) { Ok(text) } else { Err(ConvertError::Encoding) }
+}
+
+struct Conversion<'c, 's> {
+    source: &'c Source<'s>,
+    to: Form,
+    edits: &'c mut Vec<Edit>,
+    found: &'c mut usize,
+}
+
+impl Conversion<'_, '_> {
+    fn position(&self, span: Span) -> Position {
+        self.source.position(span.start)
+    }
+
+    fn text(&mut self, parsed: &Parsed<'_>) -> Result<(), ConvertError> {
+        if let Some(at) = parsed.too_deep {
+            return Err(ConvertError::TooDeep { at: self.position(at) });
+        }
+        if parsed.templated {
+            return Err(ConvertError::Template);
+        }
+        let repaired = parsed.repairs.iter().filter(|repair| repair.is_fixable()).min_by_key(|repair| repair.span);
+        if let Some(repair) = repaired {
+            let message = Diagnostic::from(repair.clone()).message.clone();
+            return Err(ConvertError::NotStrict { at: self.position(repair.span), message });
+        }
+        self.tree(&parsed.tree, &parsed.directives)
+    }
+
+    fn tree(&mut self, tree: &Tree<'_>, comments: &[Span]) -> Result<(), ConvertError> {
+        for root in tree.roots() {
+            self.value(root, comments)?;
+        }
+        // What lies in a container is no request, but one may lie in any other string.
+        for (string, inner) in tree.embedded() {
+            let container = self.to == Form::Object && is_container(string);
+            if !container {
+                self.tree(inner, &[])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, node: NodeRef<'_>, comments: &[Span]) -> Result<(), ConvertError> {
+        match (node.member(Form::Object.member()), node.member(Form::String.member())) {
+            (Some(object), Some(string)) => {
+                let second = if object.key.span() < string.key.span() { string } else { object };
+                return Err(ConvertError::BothForms { at: self.position(second.key.span()) });
+            }
+            (Some(object), None) => return self.object(object, comments),
+            (None, Some(string)) => return self.string(string),
+            (None, None) => {}
+        }
+        for inner in node.members().map(|member| member.value).chain(node.elements()) {
+            self.value(inner, comments)?;
+        }
+        Ok(())
+    }
+
+    /// A container in the object form.
+    fn object(&mut self, member: Member<'_>, comments: &[Span]) -> Result<(), ConvertError> {
+        let value = member.value;
+        *self.found += 1;
+        if value.kind() != Kind::Object {
+            let (name, wanted) = (Form::Object.member(), "an object");
+            let what = article(value.kind().name());
+            return Err(ConvertError::NoObject { at: self.position(value.span()), name, what, wanted });
+        }
+        if self.to == Form::Object {
+            return Ok(());
+        }
+        if let Some(comment) = comments.iter().find(|comment| value.local_span().contains(**comment)) {
+            return Err(ConvertError::Comment { at: self.position(value.tree().file_span(*comment)) });
+        }
+        let text = format!("\"{}\"", escape(&on_one_line(value)));
+        self.write(member, &text);
+        Ok(())
+    }
+
+    /// A container in the string form.
+    fn string(&mut self, member: Member<'_>) -> Result<(), ConvertError> {
+        let value = member.value;
+        *self.found += 1;
+        let at = self.position(value.span());
+        let fail = |what: String| {
+            let (name, wanted) = (Form::String.member(), "the container as JSON in a string: an object");
+            Err(ConvertError::NoObject { at, name, what, wanted })
+        };
+        let Some(text) = value.as_str() else { return fail(article(value.kind().name())) };
+        if self.to == Form::String {
+            return Ok(());
+        }
+        let inner = parse(text.into(), None, &ParseOptions { strict: true, ..ParseOptions::default() });
+        if inner.too_deep.is_some() {
+            return Err(ConvertError::TooDeep { at });
+        }
+        if inner.templated {
+            return Err(ConvertError::Template);
+        }
+        let documents = inner.tree.roots().count();
+        if documents > 1 {
+            return fail(format!("{documents} documents"));
+        }
+        let Some(root) = inner.tree.root().filter(|root| root.kind() == Kind::Object) else {
+            return fail(match inner.tree.root().map(NodeRef::kind) {
+                Some(Kind::Array) => "an array".to_owned(),
+                _ if text.trim().is_empty() => "nothing".to_owned(),
+                _ => "text".to_owned(),
+            });
+        };
+        if let Some(repair) = inner.repairs.iter().find(|repair| repair.is_fixable()) {
+            let message = Diagnostic::from(repair.clone()).message.clone();
+            return Err(ConvertError::NotStrict { at, message });
+        }
+        let text = match Place::of(member, self.source) {
+            None => on_one_line(root),
+            Some(place) if has_line_break(text.trim()) && place.is_plain() => text.trim().to_owned(),
+            Some(place) => {
+                let mut out = String::new();
+                lay_out(root, &place, 0, &mut out);
+                out
+            }
+        };
+        self.write(member, &text);
+        Ok(())
+    }
+
+    /// The edits that put `text`, in the spelling of the member's own tree, in the place of the value.
+    fn write(&mut self, member: Member<'_>, text: &str) {
+        let depth = member.value.tree().depth();
+        self.edits.push(Edit::replace(member.key.content_span(), self.to.member()));
+        self.edits.push(Edit::replace(member.value.span(), escape_layers(text, depth)));
+    }
+}
+
+/// Whether a string is the value of the container's member.
+fn is_container(string: NodeRef<'_>) -> bool {
+    let mut keys = string.tree().keys();
+    keys.any(|key| key.value_of_key() == Some(string) && key.as_str() == Some(Form::String.member()))
+}
+
+fn article(kind: &str) -> String {
+    match kind {
+        "null" => "null".to_owned(),
+        "array" | "object" => format!("an {kind}"),
+        kind => format!("a {kind}"),
+    }
+}
+
+/// A token as it is spelled.
+fn token(node: NodeRef<'_>) -> &str {
+    &node.tree().text()[node.local_span().range()]
+}
+
+/// A value on one line. What is on one line already stays as it is.
+fn on_one_line(node: NodeRef<'_>) -> String {
+    fn write(node: NodeRef<'_>, out: &mut String) {
+        match node.kind() {
+            Kind::Object => {
+                out.push('{');
+                for (index, member) in node.all_members().enumerate() {
+                    out.push_str(if index > 0 { ", " } else { "" });
+                    write!(out, "{}: ", token(member.key)).expect("writing to a String does not fail");
+                    write(member.value, out);
+                }
+                out.push('}');
+            }
+            Kind::Array => {
+                out.push('[');
+                for (index, element) in node.elements().enumerate() {
+                    out.push_str(if index > 0 { ", " } else { "" });
+                    write(element, out);
+                }
+                out.push(']');
+            }
+            _ => out.push_str(token(node)),
+        }
+    }
+    if !has_line_break(token(node)) {
+        return token(node).to_owned();
+    }
+    let mut out = String::new();
+    write(node, &mut out);
+    out
+}
+
+/// How the lines around a value are laid out.
+struct Place {
+    /// The line break, as it is written there: behind it the marks of a quote in Markdown.
+    line_break: String,
+    /// The white space before the member.
+    indent: String,
+    /// What each level adds to it.
+    unit: String,
+}
+
+impl Place {
+    /// The place of a member that starts its line; nothing for one that does not.
+    fn of(member: Member<'_>, source: &Source<'_>) -> Option<Self> {
+        let tree = member.key.tree();
+        let text = tree.text();
+        let before = &text[..member.key.local_span().start as usize];
+        let local = line_break::before(text, before.len())?;
+        let line = line_break::line_start(text, before.len());
+        let indent = &before[line..];
+        if !indent.trim().is_empty() {
+            return None;
+        }
+        let line_break = match tree.depth() {
+            0 => &source.text()[tree.file_span(Span::from(line - local.len()..line)).range()],
+            // It is written with the escapes of the strings around it.
+            _ => local,
+        };
+        let line_break = line_break.to_owned();
+        // The line above that is indented less is that of the object around it.
+        let width = |line: &str| line.len() - line.trim_start().len();
+        let outer =
+            before[..line].rsplit(['\n', '\r']).find(|line| !line.trim().is_empty() && width(line) < indent.len());
+        let outer = outer.map_or("", |line| &line[..width(line)]);
+        let unit = indent.strip_prefix(outer).filter(|unit| !unit.is_empty()).unwrap_or("  ").to_owned();
+        Some(Self { line_break, indent: indent.to_owned(), unit })
+    }
+
+    /// Whether its lines are made of nothing but what stands in them.
+    fn is_plain(&self) -> bool {
+        self.line_break.trim().is_empty()
+    }
+
+    fn line(&self, level: usize, out: &mut String) {
+        out.push_str(&self.line_break);
+        out.push_str(&self.indent);
+        out.extend(std::iter::repeat_n(self.unit.as_str(), level));
+    }
+}
+
+/// Writes a value one member a line, every token as it is spelled.
+fn lay_out(node: NodeRef<'_>, place: &Place, level: usize, out: &mut String) {
+    let brackets = match node.kind() {
+        Kind::Object => ['{', '}'],
+        Kind::Array => ['[', ']'],
+        _ => {
+            out.push_str(token(node));
+            return;
+        }
+    };
+    out.push(brackets[0]);
+    let separate = |index: usize, out: &mut String| {
+        if index > 0 {
+            out.push(',');
+        }
+        place.line(level + 1, out);
+    };
+    for (index, member) in node.all_members().enumerate() {
+        separate(index, out);
+        write!(out, "{}: ", token(member.key)).expect("writing to a String does not fail");
+        lay_out(member.value, place, level + 1, out);
+    }
+    for (index, element) in node.elements().enumerate() {
+        separate(index, out);
+        lay_out(element, place, level + 1, out);
+    }
+    if !node.is_empty() {
+        place.line(level, out);
+    }
+    out.push(brackets[1]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_read_otherwise_is_not_converted() {
+        let marked: Vec<u8> = "\u{FEFF}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let source = Source::new("a.md", marked).expect("it is small");
+        let convert = |start: &str| {
+            let text =
+                format!("{start}\n```json\n{{\"objCommonParameters\": {{\"IncidentContainerJsonObj\": {{}}}}}}\n```\n");
+            let source = source.with_text(&text).expect("it is small");
+            super::convert(&source, Form::String, &Schemas::builtin()).map(|_| ())
+        };
+        assert_eq!(convert("\u{FEFF}\u{A0A}"), Ok(()));
+        assert_eq!(convert("\u{A0A}"), Err(ConvertError::Encoding));
+    }
+}

@@ -1,0 +1,416 @@
+//! From anything to the strict JSON reading of it.
+
+use std::borrow::Cow;
+
+use crate::catalog;
+use crate::config::Config;
+use crate::diagnostic::edits;
+use crate::diagnostic::{Edit, RuleId};
+use crate::document::{self, Format, ReadOptions, Role, Text};
+use crate::fix::loss_guard;
+use crate::lint::Expectation;
+use crate::source::{Position, Source, Span};
+use crate::syntax::{self, Kind, MAX_DEPTH, ParseOptions, Parsed, Repair};
+
+/// How strict JSON is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// As it was written: only the repairs change it.
+    AsWritten,
+    /// Without any white space between tokens.
+    Compact,
+    /// One member a line, indented by this many spaces a level.
+    Indent(u8),
+}
+
+/// How a source is repaired.
+#[derive(Debug, Clone, Copy)]
+pub struct RepairOptions<'c> {
+    /// How strict JSON is laid out.
+    pub layout: Layout,
+    /// Whether the source was named. One that was not is left alone unless a payload is recognized in it.
+    pub expectation: Expectation,
+    /// The settings in effect: their schemas are evidence, and they tell how escapes are read.
+    pub config: &'c Config,
+    /// Text with letters or digits may be omitted: comments, and text around the values.
+    pub may_omit: bool,
+}
+
+impl<'c> RepairOptions<'c> {
+    /// The options for a source that was named, without losing the text's layout.
+    #[must_use]
+    pub fn new(config: &'c Config) -> Self {
+        Self { layout: Layout::AsWritten, expectation: Expectation::Payload, config, may_omit: true }
+    }
+}
+
+/// Why a source is not converted to strict JSON. Nothing is to be written then.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RepairError {
+    /// Nested deeper than the limit.
+    #[error("{at}: nested deeper than {limit} levels")]
+    TooDeep {
+        /// The bracket that is one too many.
+        at: Place,
+        /// The limit.
+        limit: usize,
+    },
+    /// The input is text of another kind.
+    #[error("not JSON: expected an object, an array, or a single value")]
+    NotJson,
+    /// There is nothing in it.
+    #[error("the input is empty")]
+    Empty,
+    /// A merge conflict, or a patch.
+    #[error("{at}: {what}")]
+    Unmerged {
+        /// The line that tells.
+        at: Place,
+        /// What the file is.
+        what: &'static str,
+    },
+    /// What a template renders is not known.
+    #[error("contains control tags of a template; render it first")]
+    Template,
+    /// Text would be lost.
+    #[error("{at}: would omit text; pass `--allow-omissions` to omit it")]
+    Omission {
+        /// Where the text starts.
+        at: Place,
+    },
+    /// Text would be lost that no repair is meant to omit. This is a bug in the parser.
+    #[error("{at}: the repair would lose text; please report this input as a bug")]
+    Loss {
+        /// Where the text starts.
+        at: Place,
+    },
+    /// A document that holds payloads cannot be laid out again.
+    #[error("not JSON but a document that holds payloads: `--compact` and `--indent` do not apply")]
+    Layout,
+    /// The document would be decoded differently from then on.
+    #[error("the repaired bytes would be decoded as another encoding; save the file as UTF-8 first")]
+    Encoding,
+}
+
+/// A place in a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// 1-based line.
+    pub line: u32,
+    /// 1-based column, in characters.
+    pub column: u32,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+impl RepairError {
+    /// The same for a text that starts `lines` lines below the start of its file.
+    #[must_use]
+    pub fn below(mut self, lines: u32) -> Self {
+        match &mut self {
+            Self::TooDeep { at, .. } | Self::Unmerged { at, .. } | Self::Omission { at } | Self::Loss { at } => {
+                at.line += lines;
+            }
+            Self::NotJson | Self::Empty | Self::Template | Self::Layout | Self::Encoding => {}
+        }
+        self
+    }
+}
+
+/// The strict JSON reading of `source`, without a byte order mark. A file of several documents gives one document a line; a JSON
+/// Lines file gives one line for each of its own. In a document that holds payloads, as Markdown does, each is repaired in its
+/// place, and all else stays as it is.
+///
+/// # Errors
+///
+/// If the source is not JSON of any kind, reaches a limit of the parser, or is a document that is to be laid out.
+pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError> {
+    let config = Config::default();
+    Ok(read(source, RepairOptions { layout, ..RepairOptions::new(&config) })?.text.into_owned())
+}
+
+/// What a text is read as.
+struct Reading<'s> {
+    text: Cow<'s, str>,
+    holds_payload: bool,
+    omitted: Vec<Omission>,
+}
+
+impl<'s> Reading<'s> {
+    fn unchanged(source: &'s Source<'_>) -> Self {
+        Self { text: Cow::Borrowed(source.text()), holds_payload: false, omitted: Vec::new() }
+    }
+}
+
+fn read<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
+    let format = Format::of_source(source);
+    let layout = options.layout;
+    if format == Format::Source {
+        return match options.expectation {
+            Expectation::Payload => Err(RepairError::NotJson),
+            Expectation::Anything => Ok(Reading::unchanged(source)),
+        };
+    }
+    if format.is_document() {
+        return match layout {
+            Layout::AsWritten => settle(source, options),
+            _ => Err(RepairError::Layout),
+        };
+    }
+    let Reading { text, holds_payload, omitted } = settle(source, options)?;
+    let text = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
+        Cow::Owned(text) => Cow::Owned(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
+    };
+    let text = match layout {
+        Layout::AsWritten => text,
+        Layout::Compact => Cow::Owned(print(&text, format, syntax::Layout::Compact)),
+        Layout::Indent(width) => Cow::Owned(print(&text, format, syntax::Layout::Indent(width))),
+    };
+    Ok(Reading { text, holds_payload, omitted })
+}
+
+/// How often a text is read again.
+const MAX_READINGS: usize = 8;
+
+/// Repairs a text until nothing is left to do. JSON is strict after the first time. In a document, with its payload repaired, more of the
+/// text around it may be JSON than before.
+fn settle<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
+    let mut reading = repair_once(source, options)?;
+    if matches!(reading.text, Cow::Borrowed(_)) {
+        return Ok(reading);
+    }
+    let options = RepairOptions { expectation: Expectation::Payload, ..options };
+    for _ in 1..MAX_READINGS {
+        let again = source.with_text(&reading.text).ok();
+        // What cannot be read again, as a template among the text around it, is not repaired.
+        let next = again.as_ref().map(|again| repair_once(again, options)).transpose()?;
+        match next.map(|next| next.text).filter(|next| *next != reading.text) {
+            Some(next) => reading.text = Cow::Owned(next.into_owned()),
+            None => break,
+        }
+    }
+    Ok(reading)
+}
+
+/// The text of `source` after all repairs of one pass. Whether it holds a payload only matters for one that was not named.
+fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
+    let RepairOptions { expectation, config, may_omit, .. } = options;
+    let mut holds_payload = expectation == Expectation::Payload;
+    let as_it_is = || Ok(Reading::unchanged(source));
+    if !holds_payload && !catalog::may_hold_payload(source.text()) {
+        return as_it_is();
+    }
+    let place = |span: Span| {
+        let Position { line, column } = source.position(span.start);
+        Place { line, column }
+    };
+    let mut repairs = Vec::new();
+    let mut lines = Vec::new();
+    let mut replaced = Vec::new();
+    let mut texts = Vec::new();
+    let mut failure = None;
+    let read_options = ReadOptions { json5: config.json5, strict: true, edits_only: true, max_depth: config.max_depth };
+    document::read(source, read_options, &config.schemas, |Text { mut parsed, role, findings, .. }| {
+        texts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
+        let holds = |root| catalog::holds_payload(root, &config.schemas);
+        holds_payload = holds_payload || role == Role::Part || parsed.tree.roots().any(holds);
+        failure = failure.take().or_else(|| refusal(&parsed, role, config, place));
+        let line = if findings.is_empty() { None } else { put_on_one_line(source, &parsed) };
+        // The edit of a whole record stands for those in it.
+        let target = if line.is_some() { &mut replaced } else { &mut repairs };
+        target.append(&mut parsed.repairs);
+        lines.extend(line.filter(|_| role == Role::Line));
+    });
+    if !holds_payload {
+        return as_it_is();
+    }
+    if let Some(unmerged) = document::unmerged(source) {
+        return Err(RepairError::Unmerged { at: place(unmerged.span()), what: unmerged.describe() });
+    }
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    let omitted = omissions(source, repairs.iter().chain(&replaced));
+    if let Some(first) = omitted.first().filter(|_| !may_omit) {
+        return Err(RepairError::Omission { at: place(*first) });
+    }
+    let omitted = omitted
+        .into_iter()
+        .map(|span| Omission { at: place(span), text: source.text()[span.range()].to_owned() })
+        .collect();
+    texts.sort_unstable();
+    let omitting = repairs.iter().filter(|repair| document::replaces_invalid_text(repair.rule));
+    let omitting = omitting.flat_map(|repair| &repair.edits).map(|edit| edit.span).collect();
+    let invalid = document::invalid_text(source, &texts, omitting);
+    let invalid = invalid.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
+    let invalid: Vec<&Edit> = invalid.collect();
+    let declaring = repairs
+        .iter()
+        .chain(&replaced)
+        .filter(|repair| loss_guard::declares(repair.rule))
+        .flat_map(|repair| &repair.edits);
+    let declared = declaring.chain(invalid.iter().copied()).map(|edit| edit.span).collect();
+    let edits: Vec<&Edit> =
+        lines.iter().chain(repairs.iter().flat_map(|repair| &repair.edits)).chain(invalid).collect();
+    let text =
+        if edits.is_empty() { Cow::Borrowed(source.text()) } else { Cow::Owned(edits::apply(source.text(), edits)) };
+    if let Cow::Owned(after) = &text
+        && let Some(lost) = loss_guard::lost(source.text(), after, declared)
+    {
+        return Err(RepairError::Loss { at: place(lost) });
+    }
+    Ok(Reading { text, holds_payload, omitted })
+}
+
+/// Why a text is not converted to strict JSON.
+fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span) -> Place) -> Option<RepairError> {
+    if let Some(at) = parsed.too_deep {
+        let limit = config.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
+        return Some(RepairError::TooDeep { at: place(at), limit });
+    }
+    if parsed.templated {
+        return Some(RepairError::Template);
+    }
+    if !matches!(role, Role::Whole | Role::Line) {
+        return None;
+    }
+    let tree = &parsed.tree;
+    if tree.roots().any(|root| matches!(root.kind(), Kind::Object | Kind::Array)) {
+        return None;
+    }
+    // One value as a whole is JSON, too. Words without quotes are text.
+    let root = tree.root()?;
+    if root.local_span().is_empty() {
+        let nothing = tree.text().trim_start_matches('\u{FEFF}').trim().is_empty();
+        return Some(if nothing { RepairError::Empty } else { RepairError::NotJson });
+    }
+    let bare = |repair: &Repair| repair.rule == RuleId::UnquotedValue && repair.span == root.span();
+    let words = parsed.repairs.iter().any(bare) && !root.is_placeholder();
+    // `curl -d "{\"a\": 1}"`: JSON in the quotes of a shell.
+    let serialized = root.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '[']));
+    (words || !(parsed.is_whole() || serialized)).then_some(RepairError::NotJson)
+}
+
+/// The text with letters or digits that the repairs omit, in ascending order.
+fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>) -> Vec<Span> {
+    let omits = repairs.filter(|repair| matches!(repair.rule, RuleId::Comment | RuleId::UnexpectedText));
+    let edits = omits.flat_map(|repair| &repair.edits);
+    let has_words = |span: &Span| source.text()[span.range()].contains(char::is_alphanumeric);
+    let mut omitted: Vec<Span> =
+        edits.filter(|edit| edit.text.is_empty()).map(|edit| edit.span).filter(has_words).collect();
+    omitted.sort_unstable();
+    omitted
+}
+
+/// Returns the edit that repairs a record that is broken over lines, and puts it on one. If it were only repaired, it might not be
+/// recognized as one record the next time.
+fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
+    let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
+    let invalid = document::decoded(source, record);
+    let edits: Vec<&Edit> = parsed.repairs.iter().flat_map(|repair| &repair.edits).chain(&invalid).collect();
+    // The quotes around an escaped record are not part of its text.
+    let record = edits
+        .iter()
+        .fold(record, |record, edit| Span::new(record.start.min(edit.span.start), record.end.max(edit.span.end)));
+    let repaired = edits::apply_within(source.text(), record, edits);
+    Some(Edit::replace(record, document::on_one_line(&repaired)?))
+}
+
+/// What [`repair`] makes of `source`, as the bytes of a file: strict JSON is UTF-8, whatever the file was, with
+/// bytes that are not valid UTF-8 decoded as Windows-1252; a document keeps its encoding, and outside of its payloads every byte.
+///
+/// # Errors
+///
+/// As [`repair_file`].
+pub fn repair_bytes(source: &Source<'_>, layout: Layout) -> Result<Vec<u8>, RepairError> {
+    let config = Config::default();
+    Ok(repair_file(source, RepairOptions { layout, ..RepairOptions::new(&config) })?.bytes.into_owned())
+}
+
+/// Text that a repair omits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Omission {
+    /// Where it starts.
+    pub at: Place,
+    /// The text as it is written in the source. It may hold secrets.
+    pub text: String,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Repaired<'s> {
+    /// What it holds afterwards.
+    pub bytes: Cow<'s, [u8]>,
+    /// Whether it holds a payload. What does not is as it was, where anything was expected; where a payload is, this is true.
+    pub holds_payload: bool,
+    /// Comments and text around the values that it no longer holds, apart from those without letters and digits.
+    pub omitted: Vec<Omission>,
+}
+
+/// The same as [`repair_bytes`] for a file of which it may not be known that it holds a payload.
+///
+/// # Errors
+///
+/// As [`repair`], and if a document would be read otherwise from then on.
+pub fn repair_file<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Repaired<'s>, RepairError> {
+    if !Format::of_source(source).is_document() {
+        let Reading { text, holds_payload, omitted } = read(source, options)?;
+        let bytes = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        };
+        return Ok(Repaired { bytes, holds_payload, omitted });
+    }
+    let lossless = source.lossless();
+    let Reading { text, holds_payload, mut omitted } = read(lossless.as_ref().unwrap_or(source), options)?;
+    if lossless.is_some() {
+        for omission in &mut omitted {
+            omission.text = String::from_utf8_lossy(&source.encode(&omission.text)).into_owned();
+        }
+    }
+    if !source.reads_back(&text) {
+        return Err(RepairError::Encoding);
+    }
+    Ok(Repaired { bytes: Cow::Owned(source.encode(&text)), holds_payload, omitted })
+}
+
+/// Lays out a text that is strict JSON already. It is read once more, so that a string that holds JSON is printed as it was
+/// repaired.
+fn print(text: &str, format: Format, layout: syntax::Layout) -> String {
+    let mut out = String::new();
+    let mut line = |text: &str, layout| {
+        for root in syntax::parse(Cow::Borrowed(text), None, &ParseOptions::default()).tree.roots() {
+            out.push_str(&syntax::print(root, layout));
+            out.push('\n');
+        }
+    };
+    if format == Format::JsonLines {
+        // A line of JSON Lines stays a line.
+        text.lines().filter(|text| !text.trim().is_empty()).for_each(|text| line(text, syntax::Layout::Compact));
+    } else {
+        line(text, layout);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_that_would_be_read_otherwise_is_not_repaired() {
+        let marked: Vec<u8> = "\u{FEFF}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let source = Source::new("a.md", marked).expect("it is small");
+        let repair = |start: &str| {
+            let text = format!("{start}\n```json\n{{\"Ticket\": {{\"Status\": \"New\"}},}}\n```\n");
+            repair_bytes(&source.with_text(&text).expect("it is small"), Layout::AsWritten).map(|_| ())
+        };
+        assert_eq!(repair("\u{FEFF}\u{A0A}"), Ok(()));
+        assert_eq!(repair("\u{A0A}"), Err(RepairError::Encoding));
+    }
+}

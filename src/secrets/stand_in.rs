@@ -1,0 +1,103 @@
+//! What is written in the place of a secret.
+
+use super::is_dummy;
+use crate::syntax::template;
+
+/// What documentation and templates write where a secret belongs, without case, blanks and punctuation.
+const STAND_INS: [&str; 25] = [
+    "apikey",
+    "authkey",
+    "changeit",
+    "changeme",
+    "dummy",
+    "dummykey",
+    "dummypassword",
+    "example",
+    "examplekey",
+    "fake",
+    "hidden",
+    "key",
+    "masked",
+    "none",
+    "notset",
+    "null",
+    "password",
+    "placeholder",
+    "redacted",
+    "removed",
+    "replaceme",
+    "secret",
+    "tbd",
+    "todo",
+    "token",
+];
+
+/// Whether a value says of itself that it is no secret but stands for one: a dummy, a word such as `changeme`, a sentence
+/// such as `your API key here`, or a name in brackets (`<api key>`, `[API_KEY]`, `%API_KEY%`, `$API_KEY`, `__API_KEY__`).
+#[must_use]
+pub fn stands_for_secret(text: &str) -> bool {
+    let text = text.trim();
+    let words: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let asks = ["your", "my", "insert", "enter", "put", "the"].iter().any(|word| words.starts_with(word))
+        && ["key", "password", "secret", "token"].iter().any(|word| words.contains(word));
+    let name = |inner: &str| {
+        let word = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-' | ' ' | '.');
+        !inner.is_empty() && inner.chars().all(word)
+    };
+    let brackets = [("<", ">"), ("[", "]"), ("{", "}"), ("%", "%"), ("__", "__"), ("$", "")];
+    let bracketed = brackets
+        .iter()
+        .any(|(open, close)| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(name));
+    is_dummy(text) || asks || bracketed || STAND_INS.contains(&words.as_str()) || is_filled_in(text)
+}
+
+/// Returns whether `text` is template syntax with no more around it than a word such as `Bearer`.
+fn is_filled_in(text: &str) -> bool {
+    const WORD: usize = 7;
+    let filled_in: usize = template::spans(text).map(|span| span.len()).sum();
+    filled_in > 0 && text.len() - filled_in <= WORD
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_a_secret_says_so() {
+        for text in [
+            "changeme",
+            "CHANGE_ME",
+            "your-api-key",
+            "Your API key here",
+            "<api key>",
+            "[API_KEY]",
+            "%API_KEY%",
+            "$API_KEY",
+            "__PASSWORD__",
+            "insert password",
+            "n",
+            "redacted",
+            "{apiKey}",
+            "Bearer {{token}}",
+            "${{ secrets.API_KEY }}",
+            "<%= key %>",
+            "#{key}",
+            "@{variables('key')}",
+        ] {
+            assert!(stands_for_secret(text), "{text}");
+        }
+        for text in [
+            "test@123",
+            "Winter2026!",
+            "kT9fQ2xLw7Zr4VbN",
+            "$2b$10$abc",
+            "passw0rd",
+            "{9f}",
+            "secret1",
+            "kT9fQ2xLw7{{x}}",
+            "@{Key=a; Other=b}",
+        ] {
+            assert!(!stands_for_secret(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The modules of `src` use each other as the table in `CONTRIBUTING.md` says, and without cycles.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A module of `src`, and those that it may use.
+struct Row {
+    module: String,
+    uses: BTreeSet<String>,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Reads the table of modules, whose rows are `| module | responsibility | modules that it uses |`.
+fn table() -> Vec<Row> {
+    let text = fs::read_to_string(root().join("CONTRIBUTING.md")).expect("CONTRIBUTING.md can be read");
+    let start = text.find("| module |").expect("CONTRIBUTING.md has a table of modules");
+    let rows = text[start..].lines().skip(2).take_while(|line| line.starts_with('|'));
+    let quoted = |cell: &str| {
+        let names = cell.split('`').skip(1).step_by(2);
+        names.map(|name| name.trim_end_matches('/').trim_end_matches(".rs").to_owned()).collect::<Vec<_>>()
+    };
+    rows.flat_map(|row| {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
+        let uses: BTreeSet<String> = quoted(cells[cells.len() - 1]).into_iter().collect();
+        quoted(cells[0]).into_iter().map(move |module| Row { module, uses: uses.clone() })
+    })
+    .collect()
+}
+
+fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("src can be read") {
+        let path = entry.expect("src can be read").path();
+        if path.is_dir() {
+            rust_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// Returns the modules that each module names behind `crate::`, outside of comments and tests.
+fn used() -> BTreeMap<String, BTreeSet<String>> {
+    let source = root().join("src");
+    let mut files = Vec::new();
+    rust_files(&source, &mut files);
+    let mut used = BTreeMap::<String, BTreeSet<String>>::new();
+    for file in files {
+        let path = file.strip_prefix(&source).expect("it is in src");
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        let module = path.iter().next().and_then(|part| part.to_str()).unwrap_or_default().trim_end_matches(".rs");
+        if matches!(module, "lib" | "main") {
+            continue;
+        }
+        let uses = used.entry(module.to_owned()).or_default();
+        if name == "tests" || name.ends_with("_tests") {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("a source file can be read");
+        let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for line in product.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            assert!(!line.contains("use crate::{"), "{}: one `use` line for each module", file.display());
+            for (at, start) in line.match_indices("crate::") {
+                let rest = &line[at + start.len()..];
+                let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+                uses.insert(rest[..end].to_owned());
+            }
+        }
+        uses.remove(module);
+    }
+    used
+}
+
+#[test]
+fn modules_use_only_those_above_them_in_the_table() {
+    let table = table();
+    let listed: BTreeSet<&str> = table.iter().map(|row| row.module.as_str()).collect();
+    let used = used();
+    let existing: BTreeSet<&str> = used.keys().map(String::as_str).collect();
+    assert_eq!(listed, existing, "the table lists every module");
+    for (position, row) in table.iter().enumerate() {
+        let above: BTreeSet<&str> = table[..position].iter().map(|row| row.module.as_str()).collect();
+        let below: Vec<&String> = row.uses.iter().filter(|used| !above.contains(used.as_str())).collect();
+        assert!(below.is_empty(), "`{}` uses modules that are not above it: {below:?}", row.module);
+        assert_eq!(row.uses, used[&row.module], "the modules that `{}` uses", row.module);
+    }
+}
