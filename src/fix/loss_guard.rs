@@ -7,12 +7,13 @@ use std::ops::Range;
 use crate::diagnostic::RuleId;
 use crate::source::Span;
 
-/// Returns whether the fixes of `rule` replace letters or digits by others, or omit them: a quote may be `&quot;`, a comma `\uff0c`, and
-/// a bracket `array(`. The spans of their edits are declared.
+/// Returns whether the fixes of `rule` replace letters or digits by others, or omit them: a quote may be `&quot;`, a comma `\uff0c`, a
+/// bracket `array(`, and a control character `\v`. The spans of their edits are declared.
 pub(crate) const fn declares(rule: RuleId) -> bool {
     matches!(
         rule,
         RuleId::Comment
+            | RuleId::ControlCharacter
             | RuleId::EscapedDocument
             | RuleId::ExtraComma
             | RuleId::InvalidEscape

@@ -76,7 +76,9 @@ impl<'t> Matcher<'t> {
                 let is_next = |(number, _): &(u32, usize)| {
                     number.checked_sub(*next).is_some_and(|gap| gap == 0 || gap == *missed)
                 };
-                let Some((number, length)) = numbered(line, *separator).filter(is_next) else {
+                // `grep -C` writes other signs after the numbers of some lines, and editors drop them.
+                let others = || SEPARATORS.iter().find_map(|other| numbered(line, *other).filter(|(number, _)| number == next));
+                let Some((number, length)) = numbered(line, *separator).filter(is_next).or_else(others) else {
                     *missed += 1;
                     return None;
                 };
@@ -123,8 +125,12 @@ fn quote_length(line: &str) -> Option<usize> {
     }
 }
 
+/// What follows the number of a line; `None` is whitespace.
+const SEPARATORS: [Option<char>; 8] =
+    [Some(':'), Some('|'), Some('.'), Some(')'), Some('→'), Some('│'), Some('-'), None];
+
 fn numbers(line: &str) -> Option<Matcher<'_>> {
-    for separator in [Some(':'), Some('|'), Some('.'), Some(')'), Some('→'), Some('│'), None] {
+    for separator in SEPARATORS {
         if let Some((number, _)) = numbered(line, separator) {
             return Some(Matcher::Numbers { separator, next: number, missed: 0 });
         }
