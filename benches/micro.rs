@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use summit_lint::catalog::{Schemas, Target};
+use summit_lint::catalog::{Schemas, ServiceId, Target};
 use summit_lint::config::Config;
 use summit_lint::lint::{Expectation, lint};
 use summit_lint::source::Source;
@@ -70,7 +70,7 @@ mod one_payload {
         let new = SCHEMAS.statuses().iter().position(|status| status.name() == "New");
         bencher.bench(|| {
             let found = |target, node| SCHEMAS.validate(target, node).unwrap().len();
-            (found(Target::Envelope, root), found(Target::Container(new), container))
+            (found(Target::Request(ServiceId::FIRST), root), found(Target::Container(ServiceId::FIRST, new), container))
         });
     }
 

@@ -213,13 +213,17 @@ fn cost(family: &Family, count: usize) -> Duration {
     let request = format!("{{\"ServiceName\":\"A\"{comma}{members}}}");
     let once = || {
         let documents = texts.iter().enumerate().map(|(n, text)| (PathBuf::from(format!("{n}.json")), text.clone()));
-        let user =
-            UserSchemas { documents: documents.collect(), services: vec![("A".to_owned(), "0.json".to_owned())] };
+        let user = UserSchemas {
+            documents: documents.collect(),
+            services: vec![("A".to_owned(), "0.json".to_owned())],
+            ..UserSchemas::default()
+        };
         let start = Instant::now();
         let schemas = Arc::new(Schemas::with(user).expect("the schemas can be used"));
         black_box(schemas.misspelt_keywords());
-        black_box(schemas.describe(Shapes::service(0)));
-        black_box(schemas.demands(summit_lint::catalog::Target::Service(0), &[]));
+        let service = schemas.service_called("A").expect("it is one of the services");
+        black_box(schemas.describe(Shapes::request(service)));
+        black_box(schemas.demands(summit_lint::catalog::Target::Request(service), &[]));
         black_box(schemas.bundle("0.json"));
         let config = Config { schemas, ..Config::default() };
         let source = Source::from_text("a.json", &request).expect("it is small");

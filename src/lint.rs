@@ -136,7 +136,7 @@ pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> F
 #[must_use]
 pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation, known: Vec<Diagnostic>) -> FileReport {
     // Most JSON in a source tree is not a payload. What was named is parsed all the same: it may be nested too deeply to tell.
-    if expectation == Expectation::Anything && !catalog::may_hold_payload(source.text()) {
+    if expectation == Expectation::Anything && !catalog::may_hold_payload(source.text(), &config.schemas) {
         return without(source, expectation, None);
     }
     let mut report = FileReport { diagnostics: known, ..FileReport::default() };

@@ -112,6 +112,7 @@ fn is_index(segment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::ServiceId;
     use crate::syntax::{ParseOptions, parse};
 
     fn accepts(target: Target, path: &[&str], text: &str) -> bool {
@@ -123,24 +124,34 @@ mod tests {
     #[test]
     fn values_are_accepted_by_their_place() {
         let pending = Schemas::builtin().statuses().iter().position(|status| status.name() == "Pending");
-        let any = Target::Container(None);
+        let any = Target::Container(ServiceId::FIRST, None);
         for (target, path, text, expected) in [
             (any, &["Ticket", "Status"][..], "\"New\"", true),
             (any, &["Ticket", "Status"], "\"1\"", false),
-            (Target::Container(pending), &["Ticket", "Status"], "\"Pending\"", true),
+            (Target::Container(ServiceId::FIRST, pending), &["Ticket", "Status"], "\"Pending\"", true),
             (any, &["Ticket", "ScheduledDate"], "\"20260105\"", false),
             (any, &["Ticket", "ScheduledDate"], "\"2026-01-05\"", true),
             (any, &["Ticket", "ScheduledDate"], "\"2026-02-30\"", false),
             (any, &["Ticket", "PendingReason"], "\"5\"", true),
-            (Target::Ticket(pending), &["Caller_EmailID"], "\"5\"", false),
+            (Target::Subject(ServiceId::FIRST, pending), &["Caller_EmailID"], "\"5\"", false),
             (any, &["CustomFields"], "[{\"Name\": \"a\", \"Value\": \"b\", \"GroupName\": \"c\"}]", true),
             (any, &["CustomFields"], "[{\"Name\": 1}]", false),
             (any, &["CustomFields", "17", "Value"], "\"1\"", true),
             (any, &["Unknown"], "1", true),
-            (Target::Envelope, &["objCommonParameters", "_ProxyDetails", "AuthType"], "\"APIKEY\"", true),
-            (Target::Envelope, &["objCommonParameters", "_ProxyDetails", "AuthType"], "\"key\"", false),
-            (Target::Envelope, &["objCommonParameters", "RequestType"], "\"RemoteCall\"", true),
-            (Target::Envelope, &["objCommonParameters", "RequestType"], "\"1\"", false),
+            (
+                Target::Request(ServiceId::FIRST),
+                &["objCommonParameters", "_ProxyDetails", "AuthType"],
+                "\"APIKEY\"",
+                true,
+            ),
+            (
+                Target::Request(ServiceId::FIRST),
+                &["objCommonParameters", "_ProxyDetails", "AuthType"],
+                "\"key\"",
+                false,
+            ),
+            (Target::Request(ServiceId::FIRST), &["objCommonParameters", "RequestType"], "\"RemoteCall\"", true),
+            (Target::Request(ServiceId::FIRST), &["objCommonParameters", "RequestType"], "\"1\"", false),
             (Target::Response, &["TicketNo"], "5", true),
         ] {
             assert_eq!(accepts(target, path, text), expected, "{path:?} {text}");

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::documents::{Documents, Subschema};
 use super::node;
 use super::schemas::{Schemas, Target};
+use super::services::ServiceId;
 use crate::syntax::{NodeRef, ShapeId};
 
 /// What the schemas say of one value.
@@ -151,16 +152,16 @@ impl Schemas {
         demands
     }
 
-    /// The statuses that demand the member at `path` of a container, by their indexes, each with the condition under which
+    /// The statuses that demand the member at `path` of a container of `service`, by their indexes, each with the condition under which
     /// they do: `["Ticket", "PendingReason"]`.
     #[must_use]
-    pub fn demanded_by(&self, path: &[String]) -> Vec<(usize, Option<String>)> {
+    pub fn demanded_by(&self, service: ServiceId, path: &[String]) -> Vec<(usize, Option<String>)> {
         let Some((name, object)) = path.split_last() else { return Vec::new() };
         let demand = |status: usize| {
-            let demands = self.demands(Target::Container(Some(status)), object);
+            let demands = self.demands(Target::Container(service, Some(status)), object);
             demands.into_iter().find(|demand| demand.name == *name).map(|demand| (status, demand.condition))
         };
-        (0..self.statuses().len()).filter_map(demand).collect()
+        self.statuses_of(service).filter_map(|(status, _)| demand(status)).collect()
     }
 }
 
@@ -277,7 +278,8 @@ mod tests {
 
     fn described(path: &str) -> Description {
         let schemas = Schemas::builtin();
-        let shape = schemas.shapes().at(Shapes::CONTAINER, &self::path(path)).expect("the schemas know it");
+        let shape =
+            schemas.shapes().at(Shapes::container(ServiceId::FIRST), &self::path(path)).expect("the schemas know it");
         schemas.describe(shape)
     }
 
@@ -287,7 +289,7 @@ mod tests {
             Some(condition) => format!("{} {condition}", schemas.status_name(status)),
             None => schemas.status_name(status).to_owned(),
         };
-        schemas.demanded_by(&self::path(path)).into_iter().map(words).collect()
+        schemas.demanded_by(ServiceId::FIRST, &self::path(path)).into_iter().map(words).collect()
     }
 
     #[test]
@@ -302,10 +304,17 @@ mod tests {
         assert!(medium.values.is_empty() && !medium.examples.is_empty());
         let schemas = Schemas::builtin();
         let string = path("objCommonParameters/incidentParamsJSON/IncidentContainerJson");
-        assert!(schemas.describe(schemas.shapes().at(Shapes::ENVELOPE, &string).expect("it is known")).holds_json);
+        assert!(
+            schemas
+                .describe(schemas.shapes().at(Shapes::request(ServiceId::FIRST), &string).expect("it is known"))
+                .holds_json
+        );
         let key = path("objCommonParameters/_ProxyDetails/APIKey");
-        assert!(schemas.describe(schemas.shapes().at(Shapes::ENVELOPE, &key).expect("it is known")).secret);
-        let service = schemas.shapes().at(Shapes::ENVELOPE, &path("ServiceName")).expect("it is known");
+        assert!(
+            schemas.describe(schemas.shapes().at(Shapes::request(ServiceId::FIRST), &key).expect("it is known")).secret
+        );
+        let service =
+            schemas.shapes().at(Shapes::request(ServiceId::FIRST), &path("ServiceName")).expect("it is known");
         assert_eq!(schemas.describe(service).values[0].value, "IM_LogOrUpdateIncident");
     }
 
@@ -336,7 +345,12 @@ mod tests {
         }
         let schemas = Schemas::builtin();
         let mut seen = 0;
-        for root in [Shapes::ENVELOPE, Shapes::CONTAINER, Shapes::TICKET, Shapes::RESPONSE] {
+        for root in [
+            Shapes::request(ServiceId::FIRST),
+            Shapes::container(ServiceId::FIRST),
+            Shapes::subject(ServiceId::FIRST),
+            Shapes::RESPONSE,
+        ] {
             walk(&schemas, root, "", &mut seen);
         }
         assert!(seen > 200, "{seen}");
@@ -353,7 +367,7 @@ mod tests {
         assert_eq!(demanded_by("TicketInformation/CancelRemarks"), ["Cancelled unless `Ticket` has `CancelRemarks`"]);
         assert_eq!(demanded_by("Ticket/CancelRemarks"), ["Cancelled unless `TicketInformation` has `CancelRemarks`"]);
         let schemas = Schemas::builtin();
-        let demands = schemas.demands(Target::Envelope, &path("objCommonParameters"));
+        let demands = schemas.demands(Target::Request(ServiceId::FIRST), &path("objCommonParameters"));
         let names: Vec<&str> = demands.iter().map(|demand| demand.name.as_str()).collect();
         assert_eq!(names, ["_ProxyDetails", "incidentParamsJSON", "RequestType"]);
     }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::index::Index;
 use super::node;
+use super::services::{self, Service};
 use crate::syntax::{NodeId, NodeRef, ParseOptions, Tree, parse};
 
 /// What every `$id` of a built-in schema starts with, and what a schema of the user is read under that has no `$id` of its
@@ -18,6 +19,8 @@ pub const BASE: &str = "https://summit-lint.example/schemas/";
 /// A schema's text. It is read when it is first asked for.
 #[derive(Debug)]
 pub struct Document {
+    /// The folder of the service that it belongs to; empty for a schema of all services.
+    folder: Cow<'static, str>,
     file: Cow<'static, str>,
     path: Option<PathBuf>,
     text: Cow<'static, str>,
@@ -28,9 +31,11 @@ pub struct Document {
 }
 
 impl Document {
-    fn builtin(file: &'static str, text: &'static str) -> Self {
-        let id = Cow::Owned(format!("{BASE}{file}"));
+    fn builtin(path: &'static str, text: &'static str) -> Self {
+        let id = Cow::Owned(format!("{BASE}{path}"));
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
         Self {
+            folder: Cow::Borrowed(folder),
             file: Cow::Borrowed(file),
             path: None,
             text: Cow::Borrowed(text),
@@ -42,9 +47,10 @@ impl Document {
     }
 
     /// A schema of the user, read already: `tree` is the reading of `text`.
-    pub(super) fn of_user(path: PathBuf, id: String, text: String, tree: Tree<'static>) -> Self {
+    pub(super) fn of_user(path: PathBuf, folder: String, id: String, text: String, tree: Tree<'static>) -> Self {
         let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         Self {
+            folder: Cow::Owned(folder),
             file: Cow::Owned(file),
             path: Some(path),
             text: Cow::Owned(text),
@@ -57,13 +63,19 @@ impl Document {
 
     /// The same under the file name of the built-in schema that it replaces.
     pub(super) fn replacing(self, builtin: &Self) -> Self {
-        Self { file: builtin.file.clone(), id: builtin.id.clone(), ..self }
+        Self { folder: builtin.folder.clone(), file: builtin.file.clone(), id: builtin.id.clone(), ..self }
     }
 
     /// The file's name: `resolved.schema.json`.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
+    }
+
+    /// The folder of the service that it belongs to; empty for a schema of all services.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        &self.folder
     }
 
     /// The file's name without what all have in common: `resolved`.
@@ -145,32 +157,11 @@ fn short_name(file: &str) -> &str {
     file.strip_suffix(".schema.json").or_else(|| file.strip_suffix(".json")).unwrap_or(file)
 }
 
-macro_rules! documents {
-    ($($name:literal),* $(,)?) => {
-        /// The files of `schemas/`, each with its text.
-        const BUILTIN: &[(&str, &str)] = &[$((
-            concat!($name, ".schema.json"),
-            include_str!(concat!("../../schemas/", $name, ".schema.json")),
-        )),*];
-    };
-}
+/// The files of `schemas/` by their paths in it, each with its text.
+const BUILTIN: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 
-documents!(
-    "envelope",
-    "container",
-    "status",
-    "new",
-    "assigned",
-    "in-progress",
-    "pending",
-    "resolved",
-    "closed",
-    "cancelled",
-    "definitions",
-    "response",
-    "other-service",
-    "known-service",
-);
+/// The file of a service's folder that holds the schema of a whole request.
+pub(super) const REQUEST_FILE: &str = "envelope.schema.json";
 
 /// A schema in its document: a place to go on from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -179,20 +170,24 @@ pub(super) struct Subschema {
     pub node: NodeId,
 }
 
-/// All documents in use, with the services that the user has schemas for.
+/// All documents in use, with the services that have one.
 #[derive(Debug)]
 pub struct Documents {
     all: Vec<Document>,
     /// The index of each by its `$id`.
     ids: HashMap<String, usize>,
-    services: Vec<(String, usize)>,
+    /// The services with the documents of their requests.
+    entries: Vec<(String, usize)>,
+    services: OnceLock<Vec<Service>>,
 }
 
 impl Documents {
     pub(super) fn builtin() -> Self {
-        let all: Vec<Document> = BUILTIN.iter().map(|(file, text)| Document::builtin(file, text)).collect();
+        let all: Vec<Document> = BUILTIN.iter().map(|(path, text)| Document::builtin(path, text)).collect();
         let ids = all.iter().enumerate().map(|(index, document)| (document.id().to_owned(), index)).collect();
-        Self { all, ids, services: Vec::new() }
+        let requests = all.iter().enumerate().filter(|(_, document)| document.file == REQUEST_FILE);
+        let entries = requests.map(|(index, document)| (document.folder.clone().into_owned(), index)).collect();
+        Self { all, ids, entries, services: OnceLock::new() }
     }
 
     /// Adds a document, or puts it in the place of the one that has its `$id`.
@@ -210,13 +205,31 @@ impl Documents {
         }
     }
 
+    /// Adds the service called `name`, or replaces the schema of the one that has the name.
     pub(super) fn add_service(&mut self, name: String, document: usize) {
-        self.services.push((name, document));
+        match self.entries.iter_mut().find(|(known, _)| *known == name) {
+            Some(entry) => entry.1 = document,
+            None => self.entries.push((name, document)),
+        }
     }
 
-    /// The services that the user has schemas for, each with its document.
-    pub(crate) fn services(&self) -> &[(String, usize)] {
-        &self.services
+    /// The services that have a schema: those that come with the program, then those of the user.
+    pub(super) fn services(&self) -> &[Service] {
+        self.services.get_or_init(|| {
+            let read = |(name, document): &(String, usize)| {
+                // A wrong annotation of the user is an error before the schemas are used.
+                let bare = |_| Service { name: name.clone(), document: *document, container: None };
+                services::read(self, name.clone(), *document).unwrap_or_else(bare)
+            };
+            self.entries.iter().map(read).collect()
+        })
+    }
+
+    /// Returns what is wrong with the annotation of a service.
+    pub(super) fn wrong_service(&self) -> Option<(usize, services::Wrong<'_>)> {
+        self.entries
+            .iter()
+            .find_map(|(name, document)| Some((*document, services::read(self, name.clone(), *document).err()?)))
     }
 
     /// Every document.
@@ -235,7 +248,11 @@ impl Documents {
     }
 
     pub(super) fn index(&self, name: &str) -> Option<usize> {
-        self.all.iter().position(|document| document.file == name || document.name() == name)
+        let (folder, name) = name.rsplit_once('/').map_or((None, name), |(folder, name)| (Some(folder), name));
+        let is_named = |document: &Document| document.file == name || document.name() == name;
+        let is_meant =
+            |document: &Document| is_named(document) && folder.is_none_or(|folder| document.folder == folder);
+        self.all.iter().position(is_meant)
     }
 
     /// The document with this `$id`.
@@ -249,15 +266,70 @@ impl Documents {
         if file.is_empty() {
             return Some((from, fragment));
         }
-        let document = if file.contains("://") {
-            self.index_of_id(file)?
-        } else {
-            let base = self.get(from).id();
-            let folder = &base[..base.rfind('/').map_or(0, |slash| slash + 1)];
-            let file = file.strip_prefix("./").unwrap_or(file);
-            self.index_of_id(&format!("{folder}{file}"))?
-        };
-        Some((document, fragment))
+        if file.contains("://") {
+            return Some((self.index_of_id(file)?, fragment));
+        }
+        let document = self.get(from);
+        let standard = self.index_of_id(&resolved(document.id(), file));
+        // Schemas of the user lie in one folder, whatever folders of built-in schemas they refer to.
+        if document.path.is_some()
+            && document.id.starts_with(BASE)
+            && !standard.is_some_and(|at| self.has(at, fragment))
+        {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            let mut others = self.all.iter().enumerate().filter(|(_, other)| other.file == name);
+            if let Some((other, _)) = others.find(|(other, _)| self.has(*other, fragment)) {
+                return Some((other, fragment));
+            }
+        }
+        Some((standard?, fragment))
+    }
+
+    /// Returns whether the fragment of a URI leads to something in `document`.
+    fn has(&self, document: usize, fragment: &str) -> bool {
+        let document = self.get(document);
+        match fragment.is_empty() || fragment.starts_with('/') {
+            true => document.locate(&percent_decoded(fragment)).is_some(),
+            false => document.index().anchor(fragment).is_some(),
+        }
+    }
+
+    /// Returns the schema `document` as `jsonschema` takes it: references that only this program can follow are absolute.
+    pub(super) fn value(&self, document: usize) -> Cow<'_, Value> {
+        fn rewrite(value: &mut Value, absolute: &HashMap<String, String>) {
+            match value {
+                Value::Object(members) => {
+                    for (name, value) in members {
+                        match value.as_str().filter(|_| name == "$ref").and_then(|reference| absolute.get(reference)) {
+                            Some(other) => *value = Value::from(other.as_str()),
+                            None => rewrite(value, absolute),
+                        }
+                    }
+                }
+                Value::Array(elements) => elements.iter_mut().for_each(|element| rewrite(element, absolute)),
+                _ => {}
+            }
+        }
+        let own = self.get(document);
+        if own.path.is_none() {
+            return Cow::Borrowed(own.value());
+        }
+        let absolute: HashMap<String, String> = own
+            .references()
+            .filter_map(|(_, reference)| {
+                let file = reference.split('#').next().filter(|file| !file.is_empty() && !file.contains("://"))?;
+                let (target, fragment) = self.referred(document, reference)?;
+                let target = self.get(target);
+                let other = target.id != resolved(own.id(), file);
+                other.then(|| (reference.to_owned(), format!("{}#{fragment}", target.id)))
+            })
+            .collect();
+        if absolute.is_empty() {
+            return Cow::Borrowed(own.value());
+        }
+        let mut value = own.value().clone();
+        rewrite(&mut value, &absolute);
+        Cow::Owned(value)
     }
 
     pub(super) fn node(&self, schema: Subschema) -> NodeRef<'_> {
@@ -321,6 +393,28 @@ impl Documents {
     }
 }
 
+/// Returns the URI that the relative reference `file` leads to from the document `base` (RFC 3986, section 5.2, for paths).
+pub(super) fn resolved(base: &str, file: &str) -> String {
+    let root = base.find("://").map_or(0, |at| at + 3);
+    let root = base[root..].find('/').map_or(base.len(), |at| root + at);
+    let (authority, path) = base.split_at(root);
+    let mut segments: Vec<&str> = path.split('/').skip(1).collect();
+    segments.pop();
+    if let Some(absolute) = file.strip_prefix('/') {
+        return format!("{authority}/{absolute}");
+    }
+    for segment in file.split('/') {
+        match segment {
+            "." => {}
+            ".." => {
+                segments.pop();
+            }
+            _ => segments.push(segment),
+        }
+    }
+    format!("{authority}/{}", segments.join("/"))
+}
+
 /// `text` with its `%24`s read.
 pub(super) fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
@@ -358,10 +452,10 @@ mod tests {
             assert_eq!(*value, serde_json::from_str::<Value>(document.text()).expect("it is strict JSON"));
             jsonschema::meta::validate(value).unwrap_or_else(|error| panic!("{}: {error}", document.file()));
         }
-        let files =
-            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas")).expect("the schemas are there").count();
+        let schemas = walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas"));
+        let files = schemas.into_iter().filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_type().is_file()));
         // One of them is that of the configuration.
-        assert_eq!(files - 1, documents.all.len(), "every file of `schemas` is built in");
+        assert_eq!(files.count() - 1, documents.all.len(), "every file of `schemas` is built in");
     }
 
     #[test]

@@ -178,7 +178,7 @@ mod tests {
 
     fn load(documents: &[(String, String)]) -> Result<Schemas, SchemaError> {
         let documents = documents.iter().map(|(name, text)| (name.into(), text.clone())).collect();
-        Schemas::with(UserSchemas { documents, services: Vec::new() })
+        Schemas::with(UserSchemas { documents, services: Vec::new(), ..UserSchemas::default() })
     }
 
     /// A schema with `count` definitions, each of which is `link` of the next one's name.

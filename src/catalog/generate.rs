@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::catalog::nearest_status;
 use crate::catalog::{CompileError, Detail, Schemas, Shapes, Target, Violation};
+use crate::catalog::{ContainerForm, ServiceId, nearest_status};
 use crate::syntax::{Kind, Layout, NodeRef, ParseOptions, Shape as _, ShapeId, escape, parse, print};
 
 /// How the container is carried.
@@ -20,10 +20,10 @@ pub enum Form {
 impl Form {
     /// The name of the member that carries the container in this form.
     #[must_use]
-    pub const fn member(self) -> &'static str {
+    pub fn member(self, container: &ContainerForm) -> &str {
         match self {
-            Self::Object => "IncidentContainerJsonObj",
-            Self::String => "IncidentContainerJson",
+            Self::Object => container.object(),
+            Self::String => container.string(),
         }
     }
 }
@@ -34,6 +34,12 @@ pub enum GenerateError {
     /// A schema cannot be compiled.
     #[error(transparent)]
     Schema(#[from] CompileError),
+    /// Requests to the service have no container.
+    #[error("requests to `{service}` have no container, so there is no status to move one to")]
+    NoContainer {
+        /// The service.
+        service: String,
+    },
     /// The schemas know no such status.
     #[error("there is no status `{written}`; {}", hint(nearest.as_deref(), known))]
     UnknownStatus {
@@ -116,43 +122,62 @@ impl Json {
     }
 }
 
-/// The smallest request of `status` for `updater` that the schemas find nothing wrong with, as text that ends in a line break.
+/// The smallest request to `service` of `status` for `updater` that the schemas find nothing wrong with, as text that ends in a line
+/// break. Only containers that have the field `Updater` get one.
 ///
 /// # Errors
 ///
 /// If the schemas know no such status or updater, or demand a value without telling one that they allow.
-pub fn request(schemas: &Schemas, status: &str, updater: &str, form: Form) -> Result<String, GenerateError> {
-    let known: Vec<String> = schemas.statuses().iter().map(|status| status.name().to_owned()).collect();
-    let Some(index) = known.iter().position(|known| known.eq_ignore_ascii_case(status)) else {
-        let nearest = nearest_status(status, schemas).map(|index| known[index].clone());
+pub fn request(
+    schemas: &Schemas,
+    service: ServiceId,
+    status: &str,
+    updater: &str,
+    form: Form,
+) -> Result<String, GenerateError> {
+    let Some(container) = schemas.service(service).container() else {
+        return Err(GenerateError::NoContainer { service: schemas.service(service).name().to_owned() });
+    };
+    let statuses = || schemas.statuses_of(service);
+    let Some((index, known)) = statuses().find(|(_, known)| known.name().eq_ignore_ascii_case(status)) else {
+        let known = statuses().map(|(_, status)| status.name().to_owned()).collect();
+        let nearest = nearest_status(status, schemas, service).map(|index| schemas.status_name(index).to_owned());
         return Err(GenerateError::UnknownStatus { written: status.to_owned(), nearest, known });
     };
-    let updaters = updaters(schemas);
-    let updater = updaters
-        .iter()
-        .find(|known| known.eq_ignore_ascii_case(updater))
-        .ok_or_else(|| GenerateError::UnknownUpdater { written: updater.to_owned(), known: updaters.clone() })?;
     let text = |text: &str| Json::Leaf(Value::from(text));
-    let ticket = Json::Object(vec![("Status".to_owned(), text(&known[index]))]);
-    let container = Json::Object(vec![("Updater".to_owned(), text(updater)), ("Ticket".to_owned(), ticket)]);
-    let container = Filling::new(schemas, Target::Container(Some(index)), Shapes::CONTAINER).fill(container)?;
-    let carried = match form {
-        Form::Object => container,
-        Form::String => text(&container.text()),
+    let in_objects = |names: &[String], value: Json| {
+        names.iter().rev().fold(value, |value, name| Json::Object(vec![(name.clone(), value)]))
     };
-    let carried = Json::Object(vec![(form.member().to_owned(), carried)]);
-    let parameters = Json::Object(vec![("incidentParamsJSON".to_owned(), carried)]);
-    let request = Json::Object(vec![("objCommonParameters".to_owned(), parameters)]);
-    let request = Filling::new(schemas, Target::Envelope, Shapes::ENVELOPE).fill(request)?;
+    let Json::Object(status) = in_objects(container.status_path(), text(known.name())) else {
+        return Err(GenerateError::NoContainer { service: schemas.service(service).name().to_owned() });
+    };
+    let mut members = Vec::new();
+    let updaters = updaters(schemas, service);
+    if !updaters.is_empty() {
+        let known = updaters.iter().find(|known| known.eq_ignore_ascii_case(updater));
+        let known = known
+            .ok_or_else(|| GenerateError::UnknownUpdater { written: updater.to_owned(), known: updaters.clone() })?;
+        members.push(("Updater".to_owned(), text(known)));
+    }
+    members.extend(status);
+    let target = Target::Container(service, Some(index));
+    let filled = Filling::new(schemas, service, target, Shapes::container(service)).fill(Json::Object(members))?;
+    let carried = match form {
+        Form::Object => filled,
+        Form::String => text(&filled.text()),
+    };
+    let carried = Json::Object(vec![(form.member(container).to_owned(), carried)]);
+    let request = in_objects(container.holder(), carried);
+    let request = Filling::new(schemas, service, Target::Request(service), Shapes::request(service)).fill(request)?;
     let parsed = parse(request.text().into(), None, &ParseOptions::default());
     let laid_out = parsed.tree.root().map(|root| print(root, Layout::Indent(2)));
     Ok(laid_out.unwrap_or_default() + "\n")
 }
 
-/// The values of `Updater`.
+/// The values of `Updater` in containers of `service`.
 #[must_use]
-pub fn updaters(schemas: &Schemas) -> Vec<String> {
-    let shape = schemas.shapes().member(Shapes::CONTAINER, "Updater");
+pub fn updaters(schemas: &Schemas, service: ServiceId) -> Vec<String> {
+    let shape = schemas.shapes().member(Shapes::container(service), "Updater");
     let values = shape.map(|shape| schemas.describe(shape).values).unwrap_or_default();
     values.iter().filter_map(|value| value.value.as_str().map(str::to_owned)).collect()
 }
@@ -163,6 +188,7 @@ const ROUNDS: usize = 64;
 /// Puts into a value what its schema demands.
 struct Filling<'s> {
     schemas: &'s Schemas,
+    service: ServiceId,
     target: Target,
     root: ShapeId,
     /// Values that were tried, by the pointer of their place.
@@ -170,8 +196,8 @@ struct Filling<'s> {
 }
 
 impl<'s> Filling<'s> {
-    fn new(schemas: &'s Schemas, target: Target, root: ShapeId) -> Self {
-        Self { schemas, target, root, tried: std::collections::HashMap::new() }
+    fn new(schemas: &'s Schemas, service: ServiceId, target: Target, root: ShapeId) -> Self {
+        Self { schemas, service, target, root, tried: std::collections::HashMap::new() }
     }
 
     fn fill(mut self, mut value: Json) -> Result<Json, GenerateError> {
@@ -194,11 +220,11 @@ impl<'s> Filling<'s> {
     /// documentation, then as the schema of the status alone does.
     fn shape(&self, path: &[String]) -> Option<ShapeId> {
         let shapes = self.schemas.shapes();
-        let container =
-            ["objCommonParameters", "incidentParamsJSON", Form::Object.member()].map(str::to_owned).to_vec();
         shapes.at(self.root, path).or_else(|| {
-            let whole = shapes.at(Shapes::ENVELOPE, &container)?;
-            (self.root == Shapes::CONTAINER).then(|| shapes.at(whole, path)).flatten()
+            let container = self.schemas.service(self.service).container()?;
+            let way = [container.holder(), &[container.object().to_owned()]].concat();
+            let whole = shapes.at(Shapes::request(self.service), &way)?;
+            (self.root == Shapes::container(self.service)).then(|| shapes.at(whole, path)).flatten()
         })
     }
 

@@ -2,166 +2,34 @@
 //!
 //! There is one threshold. It does not matter how a file was found: a text is a payload, or it is not.
 
-use std::sync::OnceLock;
-
-use aho_corasick::AhoCorasick;
-
-use crate::catalog::Schemas;
-use crate::syntax::{Kind, Member, NodeRef};
+use super::evidence::{COMMON, Marks, Points};
+use super::services::ServiceId;
+use super::{Schemas, envelope};
+use crate::syntax::{Kind, NodeRef};
 
 /// What a payload is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PayloadKind {
     /// A whole request with its envelope.
     Request,
-    /// A container without an envelope.
-    Container,
-    /// A `Ticket` without a container.
-    Ticket,
+    /// A container without an envelope, of a service.
+    Container(ServiceId),
+    /// A subject without a container, of a service: a `Ticket`.
+    Subject(ServiceId),
     /// A response of the server.
     Response,
 }
 
-/// How much a key says about its object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Weight {
-    /// Points of its own.
-    Points(u8),
-    /// A word that other systems use, too. All of them together say little.
-    Common,
-}
+/// How many points all common keys of a subject have together in an object that has the subject's name, as other systems have such
+/// objects, too.
+const COMMON_IN_CONTAINER: u8 = 1;
 
-use Weight::{Common, Points};
-
-/// Keys that are evidence of a payload. Letter case does not matter for those that are more than one word.
-const MARKS: &[(PayloadKind, Weight, &[&str])] = &[
-    (PayloadKind::Request, Points(3), &["objCommonParameters"]),
-    (PayloadKind::Request, Points(2), &["ServiceName"]),
-    (
-        PayloadKind::Request,
-        Points(1),
-        &["_ProxyDetails", "incidentParamsJSON", "IncidentContainerJsonObj", "IncidentContainerJson"],
-    ),
-    (
-        PayloadKind::Container,
-        Points(2),
-        &["Ticket", "TicketInformation", "OnChangeValidationFields", "PartnerIncidentDetail", "DiagnosticDtls"],
-    ),
-    (PayloadKind::Container, Points(1), &["Updater", "CustomFields", "CI_Key", "CI_Value"]),
-    (
-        PayloadKind::Ticket,
-        Points(2),
-        &[
-            "IsFromWebService",
-            "Caller_EmailID",
-            "Sup_Function",
-            "Assigned_WorkGroup_Name",
-            "Mail_CC_EmailID",
-            "Assigned_Engineer_Email",
-            "OpenCategory_Name",
-            "Closure_Code_Name",
-            "ResolutionCodeName",
-        ],
-    ),
-    (PayloadKind::Ticket, Points(1), &["Category_Name"]),
-    (PayloadKind::Ticket, Common, &["Status", "Ticket_No", "Medium", "Source", "PageName", "Description"]),
-    (PayloadKind::Response, Points(2), &["TicketNo", "TicketID_Internal", "TicketID_Encrypted"]),
-    (PayloadKind::Response, Points(1), &["Errors", "ResolutionDeadLine", "OutputObject", "Message"]),
-];
-
-/// How many points all common keys of a ticket have together.
-const COMMON: u8 = 2;
-
-/// The same where they are in an object called `Ticket`, which other systems have, too.
-const COMMON_IN_TICKET: u8 = 1;
-
-/// Values that only this API has.
-const VALUES: &[(PayloadKind, &str, &[&str])] = &[
-    (PayloadKind::Container, "Updater", &["Executive", "Caller"]),
-    (PayloadKind::Ticket, "PageName", &["TicketDetail", "LogTicket"]),
-];
-
-/// How many points make an object a payload.
-const fn needed(kind: PayloadKind) -> u8 {
+/// Returns how many points make an object a payload.
+pub(super) const fn needed(kind: PayloadKind) -> u8 {
     match kind {
         PayloadKind::Request | PayloadKind::Response => 3,
-        PayloadKind::Container | PayloadKind::Ticket => 4,
+        PayloadKind::Container(_) | PayloadKind::Subject(_) => 4,
     }
-}
-
-/// Every payload has a key that holds one of these, in any letter case: all other marks together are not enough.
-const NEEDLES: [&str; 20] = [
-    "ServiceName",
-    "objCommonParameters",
-    "IncidentContainerJson",
-    "Ticket",
-    "OnChangeValidationFields",
-    "PartnerIncidentDetail",
-    "DiagnosticDtls",
-    "CI_Key",
-    "CI_Value",
-    "IsFromWebService",
-    "Caller_EmailID",
-    "Sup_Function",
-    "Assigned_",
-    "Mail_CC_EmailID",
-    "Category_Name",
-    "Closure_Code_Name",
-    "ResolutionCodeName",
-    "PageName",
-    "ResolutionDeadLine",
-    "OutputObject",
-];
-
-/// The evidence that the members of an object give, for each kind of payload.
-#[derive(Debug, Default, Clone, Copy)]
-struct Evidence {
-    request: u8,
-    container: u8,
-    ticket: u8,
-    response: u8,
-    common: u8,
-}
-
-impl Evidence {
-    fn of(object: NodeRef<'_>) -> Self {
-        let mut evidence = Self::default();
-        for member in object.members() {
-            let Some((kind, weight)) = mark(member.name()) else { continue };
-            let Points(points) = weight else {
-                evidence.common += 1;
-                evidence.ticket += u8::from(has_known_value(kind, member)) * 2;
-                continue;
-            };
-            *evidence.points(kind) += points + u8::from(has_known_value(kind, member));
-        }
-        evidence
-    }
-
-    fn points(&mut self, kind: PayloadKind) -> &mut u8 {
-        match kind {
-            PayloadKind::Request => &mut self.request,
-            PayloadKind::Container => &mut self.container,
-            PayloadKind::Ticket => &mut self.ticket,
-            PayloadKind::Response => &mut self.response,
-        }
-    }
-}
-
-/// What a key is evidence of.
-fn mark(key: &str) -> Option<(PayloadKind, Weight)> {
-    // One word in other letters is a word of another system.
-    let words = |name: &str| name.contains('_') || name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
-    let is = |name: &&str| key == *name || (key.len() == name.len() && words(name) && key.eq_ignore_ascii_case(name));
-    MARKS.iter().find(|(_, _, names)| names.iter().any(&is)).map(|(kind, weight, _)| (*kind, *weight))
-}
-
-/// Whether a member has a value that only this API has.
-fn has_known_value(kind: PayloadKind, member: Member<'_>) -> bool {
-    let value = || member.value.as_str();
-    VALUES.iter().any(|(of, key, values)| {
-        *of == kind && *key == member.name() && value().is_some_and(|value| values.contains(&value))
-    })
 }
 
 /// Returns what `node` is meant to be, or `None` if it is not recognized as a payload.
@@ -182,42 +50,56 @@ fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)
     if node.kind() != Kind::Object {
         return None;
     }
-    let Evidence { mut request, mut container, ticket, response, common } = Evidence::of(node);
+    let marks = schemas.marks();
+    let points = marks.points(node)?;
+    let mut best: Option<(PayloadKind, u8)> = None;
+    // Of equals the last one counts: the fields of a subject in a container are a mistake to be found.
+    let mut consider = |kind: PayloadKind, points: u8| {
+        if points > 0 && best.is_none_or(|(_, most)| points >= most) {
+            best = Some((kind, points));
+        }
+    };
+    for service in schemas.service_ids() {
+        consider(PayloadKind::Subject(service), points.subject(service) + points.common(service).min(COMMON));
+    }
+    consider(PayloadKind::Response, points.response());
+    for service in schemas.service_ids() {
+        consider(PayloadKind::Container(service), container(node, schemas, service, marks, &points));
+    }
+    let mut request = points.request();
     if (1..3).contains(&request) && calls_service(node, schemas) {
         request = needed(PayloadKind::Request);
     }
-    if container > 0
-        && let Some(ticket) = node.get("Ticket").filter(|ticket| ticket.kind() == Kind::Object)
+    consider(PayloadKind::Request, request);
+    let (kind, points) = best?;
+    if let PayloadKind::Subject(service) = kind
+        && marks.is_beside_subject(node, service)
     {
-        // A container with little else is recognized by its ticket.
-        let inner = Evidence::of(ticket);
-        container += inner.ticket + inner.common.min(COMMON_IN_TICKET);
-    }
-    let ticket = ticket + common.min(COMMON);
-    // Of equals the last one counts: ticket fields in a container are a mistake to be found.
-    let kinds = [
-        (PayloadKind::Ticket, ticket),
-        (PayloadKind::Response, response),
-        (PayloadKind::Container, container),
-        (PayloadKind::Request, request),
-    ];
-    let (kind, points) = kinds.into_iter().max_by_key(|(_, points)| *points)?;
-    if kind == PayloadKind::Ticket && node.get("TicketInformation").is_some() {
-        // `TicketInformation` is next to `Ticket`, never in it: here the ticket's fields are next to it, too.
-        return Some((PayloadKind::Container, points));
+        // A member that is next to the subject, never in it: here the subject's fields are next to it, too.
+        return Some((PayloadKind::Container(service), points));
     }
     Some((kind, points))
 }
 
-/// Whether an object calls a service of SUMMIT: `ServiceName` is the name of one, or close to it, or a parameter has
-/// `_ProxyDetails`, however the parameters are called.
+/// Returns the points of `node` as a container of `service`. One with little else is recognized by its subject.
+fn container(node: NodeRef<'_>, schemas: &Schemas, service: ServiceId, marks: &Marks, points: &Points) -> u8 {
+    let own = points.container(service);
+    let subject = schemas.service(service).container().and_then(|container| container.subject());
+    let subject = subject.filter(|_| own > 0).and_then(|name| node.get(name));
+    let Some(subject) = subject.filter(|subject| subject.kind() == Kind::Object) else { return own };
+    let inner = marks.points(subject);
+    own + inner.map_or(0, |inner| inner.subject(service) + inner.common(service).min(COMMON_IN_CONTAINER))
+}
+
+/// Returns whether an object calls a service of SUMMIT: `ServiceName` is the name of one, or close to it, or a parameter has
+/// `_ProxyDetails`, whatever the parameters are called.
 fn calls_service(node: NodeRef<'_>, schemas: &Schemas) -> bool {
-    let Some(service) = node.members().find(|member| member.name().eq_ignore_ascii_case("ServiceName")) else {
+    let Some(service) = node.members().find(|member| member.name().eq_ignore_ascii_case(envelope::SERVICE_NAME)) else {
         return false;
     };
     let known = |name: &str| schemas.is_known_service(name) || schemas.meant_service(name).is_some();
     service.value.as_str().is_some_and(known)
-        || node.members().any(|member| member.value.get("_ProxyDetails").is_some())
+        || node.members().any(|member| member.value.get(envelope::CREDENTIALS).is_some())
 }
 
 /// Returns whether `node` is a payload, or one is in it: as an element, as a member's value, or in a string.
@@ -236,12 +118,8 @@ pub fn holds_payload(node: NodeRef<'_>, schemas: &Schemas) -> bool {
 /// A key is spelled by a run of bytes, as it is or with escapes. In a text whose backslashes all start escapes that stand
 /// for no letter, every key is spelled as it is, and so is every key in the strings of such a text.
 #[must_use]
-pub(crate) fn may_hold_payload(text: &str) -> bool {
-    static FINDER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let finder = FINDER.get_or_init(|| AhoCorasick::builder().ascii_case_insensitive(true).build(NEEDLES).ok());
-    // It has no reason to fail; if it does, the text is parsed.
-    let Some(finder) = finder else { return true };
-    finder.is_match(text) || may_spell_letters(text.as_bytes())
+pub(crate) fn may_hold_payload(text: &str, schemas: &Schemas) -> bool {
+    schemas.marks().may_be_in(text) || may_spell_letters(text.as_bytes())
 }
 
 /// Whether a backslash in `text` may spell a letter, or another backslash that does.
@@ -287,30 +165,17 @@ mod tests {
             (r#"{"ServiceName": "IM_LogOrUpdateIncident", "objCommonParams": {}}"#, PayloadKind::Request),
             (r#"{"ServiceName": "IM_LogOrUpdateIncidnet", "Parameters": {}}"#, PayloadKind::Request),
             (r#"{"ServiceName": "IM_Other", "Parameters": {"_ProxyDetails": {}}}"#, PayloadKind::Request),
-            (r#"{"Ticket": {}, "TicketInformation": {}}"#, PayloadKind::Container),
-            (r#"{"Updater": "Caller", "Ticket": {"Status": "New", "Description": ""}}"#, PayloadKind::Container),
-            (r#"{"Caller_EmailID": "", "Sup_Function": ""}"#, PayloadKind::Ticket),
-            (r#"{"caller_emailid": "", "Status": "", "Medium": ""}"#, PayloadKind::Ticket),
-            (r#"{"PageName": "LogTicket", "Status": "New", "Medium": "Web"}"#, PayloadKind::Ticket),
+            (r#"{"Ticket": {}, "TicketInformation": {}}"#, PayloadKind::Container(ServiceId::FIRST)),
+            (
+                r#"{"Updater": "Caller", "Ticket": {"Status": "New", "Description": ""}}"#,
+                PayloadKind::Container(ServiceId::FIRST),
+            ),
+            (r#"{"Caller_EmailID": "", "Sup_Function": ""}"#, PayloadKind::Subject(ServiceId::FIRST)),
+            (r#"{"caller_emailid": "", "Status": "", "Medium": ""}"#, PayloadKind::Subject(ServiceId::FIRST)),
+            (r#"{"PageName": "LogTicket", "Status": "New", "Medium": "Web"}"#, PayloadKind::Subject(ServiceId::FIRST)),
             (r#"{"TicketNo": 1, "Errors": ""}"#, PayloadKind::Response),
         ] {
             assert_eq!(kind(text), Some(expected), "{text}");
-        }
-    }
-
-    #[test]
-    fn without_a_needle_there_is_no_payload() {
-        use PayloadKind::{Container, Request, Response, Ticket};
-        for kind in [Request, Container, Response, Ticket] {
-            let has_needle = |name: &&&str| NEEDLES.iter().any(|needle| name.contains(needle));
-            let mut most = if kind == Ticket { COMMON } else { 0 };
-            for (_, weight, names) in MARKS.iter().filter(|(of, ..)| *of == kind) {
-                let Points(points) = weight else { continue };
-                for name in names.iter().filter(|name| !has_needle(name)) {
-                    most += points + u8::from(VALUES.iter().any(|(_, key, _)| key == name));
-                }
-            }
-            assert!(most < needed(kind), "{kind:?}: {most}");
         }
     }
 
@@ -324,10 +189,10 @@ mod tests {
             "{'Tick\\\net': 1}",
             r#"{"a\\b": 1}"#,
         ] {
-            assert!(may_hold_payload(text), "{text}");
+            assert!(may_hold_payload(text, &Schemas::builtin()), "{text}");
         }
         for text in ["", r#"{"a": "\n\"\/\t", "Status": "x", "Source": 1, "Message": []}"#] {
-            assert!(!may_hold_payload(text), "{text}");
+            assert!(!may_hold_payload(text, &Schemas::builtin()), "{text}");
         }
     }
 }

@@ -7,39 +7,46 @@ use serde_json::{Value, json};
 
 use super::accepts::Accepted;
 use super::documents::{Document, Documents, Subschema};
+use super::evidence::Marks;
 use super::locate;
-use super::services::ServiceNames;
+use super::service_names::ServiceNames;
+use super::services::{ContainerForm, ServiceId};
 use super::shape::Shapes;
 use super::validator::{self, CompileError, Compiled, Violation};
-use crate::syntax::{NodeRef, ShapeId};
+use crate::syntax::{NodeRef, ShapeId, pointer_segment};
 
 /// What a value is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// A whole request; what its container holds is judged by itself.
-    Envelope,
-    /// A whole request to a service that the user has a schema for, by the service's place in the list of them.
-    Service(usize),
+    /// A whole request to a service with a schema; what its container holds is judged by itself.
+    Request(ServiceId),
     /// A whole request to a service without a schema: its envelope.
     OtherService,
     /// A container; the status by its index in [`Schemas::statuses`], nothing where it is missing or unknown.
-    Container(Option<usize>),
-    /// A ticket without a container around it; the status likewise.
-    Ticket(Option<usize>),
+    Container(ServiceId, Option<usize>),
+    /// A subject without a container around it, as a `Ticket`; the status likewise.
+    Subject(ServiceId, Option<usize>),
     /// An answer of the server.
     Response,
     /// The JSON in a string, by its shape.
     Content(ShapeId),
 }
 
-/// A status of an incident.
+/// A status that a container can have.
 #[derive(Debug, PartialEq, Eq)]
 pub struct StatusSchema {
+    service: ServiceId,
     name: String,
     document: usize,
 }
 
 impl StatusSchema {
+    /// The service whose containers can have it.
+    #[must_use]
+    pub fn service(&self) -> ServiceId {
+        self.service
+    }
+
     /// The status as the server spells it.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -55,6 +62,7 @@ pub struct Schemas {
     pub(super) service_names: OnceLock<ServiceNames>,
     statuses: OnceLock<Vec<StatusSchema>>,
     contents: OnceLock<bool>,
+    marks: OnceLock<Marks>,
     /// By the place of their target.
     compiled: OnceLock<Box<[OnceLock<Compiled>]>>,
     /// Those of the JSON in strings, which are not known beforehand.
@@ -78,6 +86,7 @@ impl Schemas {
             service_names: OnceLock::new(),
             statuses: OnceLock::new(),
             contents: OnceLock::new(),
+            marks: OnceLock::new(),
             compiled: OnceLock::new(),
             contents_compiled: RwLock::default(),
             accepted: Accepted::default(),
@@ -89,6 +98,11 @@ impl Schemas {
     pub fn builtin() -> Arc<Self> {
         static BUILTIN: OnceLock<Arc<Schemas>> = OnceLock::new();
         BUILTIN.get_or_init(Arc::default).clone()
+    }
+
+    /// Which keys are evidence of a payload.
+    pub(super) fn marks(&self) -> &Marks {
+        self.marks.get_or_init(|| Marks::of(self))
     }
 
     pub(super) fn accepted(&self) -> &Accepted {
@@ -107,24 +121,44 @@ impl Schemas {
         &self.shapes
     }
 
-    /// The statuses of an incident, in the order in which `container.schema.json` tells them apart.
+    /// The statuses of all services, in the order in which the schemas of containers tell them apart.
     #[must_use]
     pub fn statuses(&self) -> &[StatusSchema] {
         self.statuses.get_or_init(|| {
-            let Some(container) = self.documents.index("container") else { return Vec::new() };
-            let root = self.documents.get(container).root();
-            let branches = root.get("allOf").into_iter().flat_map(NodeRef::elements);
-            branches.filter_map(|branch| self.status_of_branch(container, branch)).collect()
+            let mut statuses = Vec::new();
+            for service in self.service_ids() {
+                let Some(container) = self.service(service).container() else { continue };
+                let branches = self.documents.node(container.schema).get("allOf");
+                let branches = branches.into_iter().flat_map(NodeRef::elements);
+                statuses.extend(branches.filter_map(|branch| self.status_of_branch(service, container, branch)));
+            }
+            statuses
         })
     }
 
+    /// Returns the statuses of `service` with their indexes in [`Schemas::statuses`].
+    pub fn statuses_of(&self, service: ServiceId) -> impl Iterator<Item = (usize, &StatusSchema)> {
+        self.statuses().iter().enumerate().filter(move |(_, status)| status.service == service)
+    }
+
     /// The status that `{"if": …, "then": {"$ref": …}}` is about.
-    fn status_of_branch(&self, document: usize, branch: NodeRef<'_>) -> Option<StatusSchema> {
-        let condition = ["if", "properties", "Ticket", "properties", "Status", "const"];
-        let name = condition.iter().try_fold(branch, |node, name| node.get(name))?.as_str()?.to_owned();
+    fn status_of_branch(
+        &self,
+        service: ServiceId,
+        container: &ContainerForm,
+        branch: NodeRef<'_>,
+    ) -> Option<StatusSchema> {
+        let property =
+            |node: NodeRef<'_>, name: &String| -> Option<_> { Some(node.get("properties")?.get(name)?.id()) };
+        let mut node = branch.get("if")?;
+        for name in &container.status {
+            node = branch.tree().node_ref(property(node, name)?);
+        }
+        let name = node.get("const")?.as_str()?.to_owned();
         let reference = branch.get("then")?.get("$ref")?;
-        let target = self.documents.resolve(Subschema { document, node: reference.id() }, reference.as_str()?)?;
-        Some(StatusSchema { name, document: target.document })
+        let from = Subschema { document: container.schema.document, node: reference.id() };
+        let target = self.documents.resolve(from, reference.as_str()?)?;
+        Some(StatusSchema { service, name, document: target.document })
     }
 
     /// The name of a status by its index.
@@ -179,23 +213,24 @@ impl Schemas {
 
     /// The place of a target among the compiled schemas; nothing for the JSON in a string.
     fn place(&self, target: Target) -> Option<usize> {
-        // For each status, and for those that have none.
-        let forms = self.statuses().len() + 1;
-        let form = |status: Option<usize>| status.map_or(0, |status| status + 1);
+        // Without a status for each service, then with each status.
+        let services = self.services().len();
+        let form =
+            |service: ServiceId, status: Option<usize>| status.map_or(service.index(), |status| services + status);
+        let forms = services + self.statuses().len();
         match target {
-            Target::Envelope => Some(0),
-            Target::Response => Some(1),
-            Target::OtherService => Some(2),
-            Target::Container(status) => Some(3 + form(status)),
-            Target::Ticket(status) => Some(3 + forms + form(status)),
-            Target::Service(service) => Some(3 + 2 * forms + service),
+            Target::Response => Some(0),
+            Target::OtherService => Some(1),
+            Target::Request(service) => Some(2 + service.index()),
+            Target::Container(service, status) => Some(2 + services + form(service, status)),
+            Target::Subject(service, status) => Some(2 + services + forms + form(service, status)),
             Target::Content(_) => None,
         }
     }
 
     /// How many targets have a place.
     fn places(&self) -> usize {
-        3 + 2 * (self.statuses().len() + 1) + self.documents.services().len()
+        2 + 3 * self.services().len() + 2 * self.statuses().len()
     }
 
     fn compiled_content(&self, target: Target) -> Arc<Compiled> {
@@ -212,25 +247,29 @@ impl Schemas {
     /// The schemas that a value is held against, together.
     pub(super) fn roots(&self, target: Target) -> Vec<Subschema> {
         let documents = &self.documents;
-        let part = |name: &str, pointer: &str| documents.index(name).and_then(|index| documents.at(index, pointer));
+        let whole = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
         match target {
-            Target::Envelope => part("envelope", "").into_iter().collect(),
-            Target::Response => part("response", "").into_iter().collect(),
-            Target::OtherService => part("other-service", "").into_iter().collect(),
-            Target::Service(service) => {
-                let document = documents.services().get(service).map(|(_, document)| *document);
-                document.and_then(|document| documents.at(document, "")).into_iter().collect()
+            Target::Response => whole("response").into_iter().collect(),
+            Target::OtherService => whole("other-service").into_iter().collect(),
+            Target::Request(service) => documents.at(self.service(service).document, "").into_iter().collect(),
+            Target::Container(_, Some(status)) => {
+                documents.at(self.statuses()[status].document, "").into_iter().collect()
             }
-            Target::Container(Some(status)) => documents.at(self.statuses()[status].document, "").into_iter().collect(),
-            Target::Container(None) => part("definitions", "/$defs/commonContainer").into_iter().collect(),
-            Target::Ticket(status) => {
+            Target::Container(service, None) => {
+                self.service(service).container().map(|container| container.any_status).into_iter().collect()
+            }
+            Target::Subject(service, status) => {
+                let container = self.service(service).container();
+                let Some(subject) = container.and_then(|container| container.subject.as_ref()) else {
+                    return Vec::new();
+                };
                 let of_status = status.map(|status| self.statuses()[status].document);
-                if let Some(whole) = of_status.and_then(|document| documents.at(document, "/$defs/ticket")) {
+                let at = |pointer: &str| of_status.and_then(|document| documents.at(document, pointer));
+                if let Some(whole) = subject.of_status.as_ref().and_then(|pointer| at(pointer)) {
                     return vec![whole];
                 }
-                let common = part("definitions", "/$defs/commonTicket");
-                let own = of_status.and_then(|document| documents.at(document, "/properties/Ticket"));
-                common.into_iter().chain(own).collect()
+                let own = at(&format!("/properties/{}", pointer_segment(&subject.name)));
+                [subject.any_status].into_iter().chain(own).collect()
             }
             Target::Content(shape) => self.shapes.own_schemas(shape),
         }
@@ -254,8 +293,11 @@ impl Schemas {
             .collect();
         let schema = if references.len() == 1 { references.remove(0) } else { json!({"allOf": references}) };
         let entries: Vec<usize> = roots.iter().map(|schema| schema.document).collect();
-        // The envelope's container is judged by the schema of its status, with its own errors.
-        let judged_apart = if target == Target::Envelope { documents.index("container") } else { None };
+        // The container of a request is judged by the schema of its status, with its own errors.
+        let judged_apart = match target {
+            Target::Request(service) => self.service(service).container().map(|container| container.schema.document),
+            _ => None,
+        };
         validator::compile(documents, &entries, judged_apart, &schema).map_err(|error| {
             let document = documents.get(first.document);
             let schema = document.path().map_or_else(|| document.file().to_owned(), |path| path.display().to_string());
@@ -266,15 +308,13 @@ impl Schemas {
     /// Returns the file that should hold the schema of `target`.
     fn file_of(&self, target: Target) -> String {
         match target {
-            Target::Envelope => "envelope.schema.json".to_owned(),
             Target::OtherService => "other-service.schema.json".to_owned(),
             Target::Response => "response.schema.json".to_owned(),
-            Target::Service(service) => {
-                let name = self.documents.services().get(service).map_or("", |(name, _)| name);
-                format!("schema of service {name}")
+            Target::Request(service) | Target::Container(service, None) | Target::Subject(service, None) => {
+                format!("schema of service {}", self.service(service).name())
             }
-            Target::Container(None) | Target::Ticket(None) | Target::Content(_) => "definitions.schema.json".to_owned(),
-            Target::Container(Some(status)) | Target::Ticket(Some(status)) => {
+            Target::Content(_) => "definitions.schema.json".to_owned(),
+            Target::Container(_, Some(status)) | Target::Subject(_, Some(status)) => {
                 self.status_document(status).file().to_owned()
             }
         }
@@ -289,22 +329,24 @@ mod tests {
     fn every_schema_compiles() {
         let schemas = Schemas::builtin();
         let statuses = || (0..schemas.statuses().len()).map(Some).chain([None]);
-        let targets = [Target::Envelope, Target::Response, Target::OtherService]
+        let targets = [Target::Request(ServiceId::FIRST), Target::Response, Target::OtherService]
             .into_iter()
-            .chain(statuses().map(Target::Container))
-            .chain(statuses().map(Target::Ticket));
+            .chain(statuses().map(|status| Target::Container(ServiceId::FIRST, status)))
+            .chain(statuses().map(|status| Target::Subject(ServiceId::FIRST, status)));
         for target in targets {
             assert!(schemas.compile(target).is_ok(), "{target:?}");
         }
     }
 
-    /// The built-in schemas, one of them without what others refer to. A set of the user's is checked before it is used.
+    /// The built-in schemas without some of what others refer to. A set of the user's is checked before it is used.
     fn broken() -> Schemas {
         let mut documents = Documents::builtin();
-        let text = "{\"$defs\": {}}".to_owned();
-        let tree = crate::syntax::parse(text.clone().into(), None, &crate::syntax::ParseOptions::default()).tree;
-        let id = documents.find("definitions").expect("it is built in").id().to_owned();
-        documents.put(Document::of_user("broken.json".into(), id, text, tree));
+        let kept = r#"{"$defs": {"container": {}, "commonContainer": {}, "ticket": {}, "commonTicket": {}}}"#;
+        for (name, text) in [("definitions", "{}"), ("IM_LogOrUpdateIncident/definitions", kept)] {
+            let tree = crate::syntax::parse(text.into(), None, &crate::syntax::ParseOptions::default()).tree;
+            let id = documents.find(name).expect("it is built in").id().to_owned();
+            documents.put(Document::of_user("broken.json".into(), String::new(), id, text.to_owned(), tree));
+        }
         Schemas::new(documents)
     }
 
@@ -314,10 +356,13 @@ mod tests {
         let parsed = crate::syntax::parse("{}".into(), None, &crate::syntax::ParseOptions::default());
         let root = parsed.tree.root().expect("it has a root");
         let failed = |target| schemas.validate(target, root).expect_err("it does not compile").to_string();
-        assert!(failed(Target::Envelope).starts_with("cannot compile schema `envelope.schema.json`: "));
-        assert!(failed(Target::Container(Some(0))).starts_with("cannot compile schema `new.schema.json`: "));
-        // Nothing to validate against is an error as well.
-        assert_eq!(failed(Target::Container(None)), "cannot compile schema `definitions.schema.json`: it is missing");
+        assert!(
+            failed(Target::Request(ServiceId::FIRST)).starts_with("cannot compile schema `envelope.schema.json`: ")
+        );
+        assert!(
+            failed(Target::Container(ServiceId::FIRST, Some(0)))
+                .starts_with("cannot compile schema `new.schema.json`: ")
+        );
         assert!(schemas.validate(Target::Response, root).is_ok(), "it refers to nothing that is missing");
     }
 

@@ -1,127 +1,184 @@
-//! The services that are known by name: those with a schema, and those whose envelope alone is checked.
+//! Services: what a request to one holds, read from its schema and the annotation `x-service` in it.
 
-use std::collections::HashSet;
-
-use super::schemas::Schemas;
-use super::shape::Shapes;
-use crate::diagnostic::slip;
+use super::documents::{Documents, Subschema};
 use crate::syntax::NodeRef;
 
-/// The names of services.
+/// Identifies a service that has a schema: its index in [`Schemas::services`](super::Schemas::services).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServiceId(pub(super) u32);
+
+impl ServiceId {
+    /// The first service that comes with the program.
+    pub const FIRST: Self = Self(0);
+
+    /// Returns the index of the service in [`Schemas::services`](super::Schemas::services).
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A service with a schema.
 #[derive(Debug)]
-pub(super) struct ServiceNames {
-    /// Those with a schema first.
-    names: Vec<String>,
-    /// How many have a schema.
-    covered: usize,
-    /// The same, for lookups.
-    known: HashSet<String>,
+pub struct Service {
+    pub(super) name: String,
+    /// The document of the schema for a whole request.
+    pub(super) document: usize,
+    pub(super) container: Option<ContainerForm>,
 }
 
-/// A service that a name was probably meant to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MeantService<'s> {
-    /// Its name.
-    pub name: &'s str,
-    /// It has a schema.
-    pub covered: bool,
+/// What a request to a service is about, and where it is: as an object, or as JSON in a string.
+#[derive(Debug)]
+pub struct ContainerForm {
+    /// The names of the objects that lead to the one which holds the container.
+    pub(super) holder: Vec<String>,
+    /// The name of the member that holds the container as an object.
+    pub(super) object: String,
+    /// The name of the member that holds the container as JSON in a string.
+    pub(super) string: String,
+    /// The schema that tells statuses apart.
+    pub(super) schema: Subschema,
+    /// Which members a container has, whatever its status.
+    pub(super) shape: Subschema,
+    /// The schema of a container whose status is missing or unknown.
+    pub(super) any_status: Subschema,
+    pub(super) subject: Option<Subject>,
+    /// The names that lead from the container to its status; empty if it has none.
+    pub(super) status: Vec<String>,
 }
 
-impl Schemas {
-    /// Returns the services with a schema: those of the built-in envelope, then the user's.
+/// The part of a container that has the status, and that is sent without a container, too: a `Ticket`.
+#[derive(Debug)]
+pub(super) struct Subject {
+    pub name: String,
+    /// Which members a subject has, whatever its status.
+    pub shape: Subschema,
+    /// The schema of a subject without a container whose status is missing or unknown.
+    pub any_status: Subschema,
+    /// Where the document of a status has the schema of a subject without a container: a JSON pointer.
+    pub of_status: Option<String>,
+}
+
+impl Service {
+    /// Returns the value of `ServiceName`.
     #[must_use]
-    pub fn services(&self) -> &[String] {
-        let names = self.service_names();
-        &names.names[..names.covered]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    /// Returns all services that are known: those with a schema, then those whose envelope alone is checked.
+    /// Returns where requests have their container, if they have one.
     #[must_use]
-    pub fn known_services(&self) -> &[String] {
-        &self.service_names().names
-    }
-
-    /// Returns whether `name` is one of [`Schemas::known_services`].
-    #[must_use]
-    pub fn is_known_service(&self, name: &str) -> bool {
-        self.service_names().known.contains(name)
-    }
-
-    /// Returns whether a schema covers the service called `name`.
-    #[must_use]
-    pub fn is_covered_service(&self, name: &str) -> bool {
-        self.services().iter().any(|known| known == name)
-    }
-
-    /// Returns the known service that an unknown one called `written` was probably meant to be: the same but for case and
-    /// punctuation, or up to two letters away.
-    #[must_use]
-    pub fn meant_service(&self, written: &str) -> Option<MeantService<'_>> {
-        let names = &self.service_names().names;
-        let meant = slip(written, names.iter().map(String::as_str))?;
-        let index = names.iter().position(|name| name == meant)?;
-        Some(MeantService { name: meant, covered: index < self.service_names().covered })
-    }
-
-    /// Returns the index of a service in the list of those that the user has schemas for.
-    #[must_use]
-    pub fn service(&self, name: &str) -> Option<usize> {
-        self.documents().services().iter().position(|(service, _)| service == name)
-    }
-
-    fn service_names(&self) -> &ServiceNames {
-        self.service_names.get_or_init(|| {
-            let mut names = self.listed_services(Shapes::ENVELOPE);
-            names.extend(self.documents().services().iter().map(|(name, _)| name.clone()));
-            let covered = names.len();
-            let others = self.listed_services(Shapes::OTHER_SERVICE);
-            let others: Vec<String> = others.into_iter().filter(|name| !names.contains(name)).collect();
-            names.extend(others);
-            ServiceNames { known: names.iter().cloned().collect(), names, covered }
-        })
-    }
-
-    /// Returns the values of `ServiceName` that the schemas of a request list.
-    fn listed_services(&self, request: crate::syntax::ShapeId) -> Vec<String> {
-        let mut names = Vec::new();
-        if let Some(shape) = self.shapes().at(request, &["ServiceName".to_owned()]) {
-            for schema in self.shapes().schemas(shape) {
-                let schema = self.documents().node(schema);
-                names.extend(schema.get("const").and_then(NodeRef::as_str).map(str::to_owned));
-                let options = schema.get("enum").into_iter().flat_map(NodeRef::elements);
-                names.extend(options.filter_map(|option| option.as_str().map(str::to_owned)));
-            }
-        }
-        names
+    pub fn container(&self) -> Option<&ContainerForm> {
+        self.container.as_ref()
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn services_are_known_with_and_without_a_schema() {
-        let schemas = Schemas::builtin();
-        assert_eq!(schemas.services(), ["IM_LogOrUpdateIncident"]);
-        assert_eq!(schemas.known_services().len(), 18);
-        assert!(schemas.is_known_service("IM_LogOrUpdateIncident") && schemas.is_known_service("CM_LogOrUpdateCR"));
-        assert!(!schemas.is_known_service("im_logorupdateincident"));
-        assert!(schemas.is_covered_service("IM_LogOrUpdateIncident") && !schemas.is_covered_service("CM_FetchChanges"));
+impl ContainerForm {
+    /// Returns the names of the objects that lead from a request to the one which holds the container.
+    #[must_use]
+    pub fn holder(&self) -> &[String] {
+        &self.holder
     }
 
-    #[test]
-    fn only_close_names_are_meant() {
-        let schemas = Schemas::builtin();
-        let meant = |written: &str| schemas.meant_service(written).map(|meant| (meant.name, meant.covered));
-        for written in
-            ["im_logorupdateincident", "IM_LogOrUpdateIncidents", "IM_LogUpdateIncident", "IM LogOrUpdateIncidnet"]
-        {
-            assert_eq!(meant(written), Some(("IM_LogOrUpdateIncident", true)), "{written}");
+    /// Returns the name of the member that holds the container as an object.
+    #[must_use]
+    pub fn object(&self) -> &str {
+        &self.object
+    }
+
+    /// Returns the name of the member that holds the container as JSON in a string.
+    #[must_use]
+    pub fn string(&self) -> &str {
+        &self.string
+    }
+
+    /// Returns the name of the part that has the status, as `Ticket`.
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        self.subject.as_ref().map(|subject| subject.name.as_str())
+    }
+
+    /// Returns the names that lead from the container to the status; empty if containers have none.
+    #[must_use]
+    pub fn status_path(&self) -> &[String] {
+        &self.status
+    }
+
+    /// Returns the name of the field that holds the status, as `Status`.
+    #[must_use]
+    pub fn status(&self) -> Option<&str> {
+        self.status.last().map(String::as_str)
+    }
+}
+
+/// A wrong annotation: where it is, and what is wrong with it.
+pub(super) type Wrong<'d> = (NodeRef<'d>, String);
+
+/// Reads the annotation of the schema `document`, which is that of the service called `name`.
+pub(super) fn read(documents: &Documents, name: String, document: usize) -> Result<Service, Wrong<'_>> {
+    let root = documents.get(document).root();
+    let Some(annotation) = root.get("x-service") else { return Ok(Service { name, document, container: None }) };
+    let reader = Reader { documents, document, annotation };
+    let container = annotation.get("container").map(|container| reader.container(container)).transpose()?;
+    Ok(Service { name, document, container })
+}
+
+struct Reader<'d> {
+    documents: &'d Documents,
+    document: usize,
+    annotation: NodeRef<'d>,
+}
+
+impl<'d> Reader<'d> {
+    fn container(&self, node: NodeRef<'d>) -> Result<ContainerForm, Wrong<'d>> {
+        let (object, string) = (self.path(node, "object")?, self.path(node, "string")?);
+        let (Some((object, holder)), Some((string, other))) = (object.split_last(), string.split_last()) else {
+            return Err((node, "`object` and `string` need JSON pointers to members".to_owned()));
+        };
+        if holder != other {
+            return Err((node, "`object` and `string` must be members of the same object".to_owned()));
         }
-        assert_eq!(meant("SR_UpdateServiceRequests"), Some(("SR_UpdateServiceRequest", false)));
-        for written in ["IM_LogOrUpdateRequest", "IM_LogOrUpdateProblem", "SR_Other", "x", ""] {
-            assert_eq!(meant(written), None, "{written}");
+        let schema = self.schema(node, "schema")?;
+        let schema = schema.ok_or_else(|| (node, "`container` needs the `schema` of containers".to_owned()))?;
+        let shape = self.schema(node, "shape")?.unwrap_or(schema);
+        let any_status = self.schema(node, "anyStatus")?.unwrap_or(shape);
+        let subject = self.annotation.get("subject").map(|node| self.subject(node, shape)).transpose()?;
+        let field = self.annotation.get("status").and_then(NodeRef::as_str);
+        let mut status: Vec<String> = subject.iter().map(|subject| subject.name.clone()).collect();
+        match field {
+            Some(field) => status.push(field.to_owned()),
+            None => status.clear(),
         }
+        let (object, string, holder) = (object.clone(), string.clone(), holder.to_vec());
+        Ok(ContainerForm { holder, object, string, schema, shape, any_status, subject, status })
+    }
+
+    fn subject(&self, node: NodeRef<'d>, container: Subschema) -> Result<Subject, Wrong<'d>> {
+        let name = node.get("name").and_then(NodeRef::as_str);
+        let name = name.ok_or_else(|| (node, "`subject` needs a `name`".to_owned()))?.to_owned();
+        let property = self.documents.node(container).get("properties").and_then(|members| members.get(&name));
+        let property = property.map(|node| Subschema { node: node.id(), ..container });
+        let shape = self.schema(node, "shape")?.or(property);
+        let shape = shape.ok_or_else(|| (node, format!("the schema of containers has no property `{name}`")))?;
+        let any_status = self.schema(node, "anyStatus")?.unwrap_or(shape);
+        let of_status = node.get("ofStatus").and_then(NodeRef::as_str);
+        let of_status = of_status.map(|pointer| pointer.trim_start_matches('#').to_owned());
+        Ok(Subject { name, shape, any_status, of_status })
+    }
+
+    /// Returns the names in the JSON pointer `name` of `node`.
+    fn path(&self, node: NodeRef<'d>, name: &str) -> Result<Vec<String>, Wrong<'d>> {
+        let value = node.get(name).ok_or_else(|| (node, format!("`container` needs `{name}`")))?;
+        let pointer = value.as_str().filter(|pointer| pointer.starts_with('/'));
+        let pointer = pointer.ok_or_else(|| (value, format!("`{name}` must be a JSON pointer")))?;
+        Ok(pointer[1..].split('/').map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect())
+    }
+
+    /// Returns the schema that the reference `name` of `node` leads to.
+    fn schema(&self, node: NodeRef<'d>, name: &str) -> Result<Option<Subschema>, Wrong<'d>> {
+        let Some(value) = node.get(name) else { return Ok(None) };
+        let from = Subschema { document: self.document, node: value.id() };
+        let found = value.as_str().and_then(|reference| self.documents.resolve(from, reference));
+        found.map(Some).ok_or_else(|| (value, format!("`{name}` leads to no schema")))
     }
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use foldhash::fast::FixedState;
 
 use super::documents::{Documents, Subschema};
+use super::services::ServiceId;
 use crate::syntax::{NodeRef, Shape, ShapeId};
 
 /// All that the schemas say of one value, taken together. What follows from them is worked out when first asked for: most
@@ -42,56 +43,64 @@ pub struct Shapes {
     entries: OnceLock<boxcar::Vec<Entry>>,
 }
 
-/// What the outermost value of a text may be, besides a request to a service that the user has a schema for.
-const ROOTS: [(&str, &str); 4] =
-    [("envelope", ""), ("definitions", "/$defs/container"), ("definitions", "/$defs/ticket"), ("response", "")];
-
-/// A request to a service without a schema. Of its members, the envelope knows all.
-const OTHER_SERVICE: [(&str, &str); 1] = [("other-service", "")];
-
 impl Shapes {
     /// The shape of a text's outermost value, whichever kind of payload it holds.
     pub const ROOT: ShapeId = ShapeId(1);
-    /// The shape of a container.
-    pub const CONTAINER: ShapeId = ShapeId(2);
-    /// The shape of a request.
-    pub const ENVELOPE: ShapeId = ShapeId(3);
-    /// The shape of a ticket.
-    pub const TICKET: ShapeId = ShapeId(4);
     /// The shape of an answer of the server.
-    pub const RESPONSE: ShapeId = ShapeId(5);
-    /// The shape of a request to a service without a schema.
-    pub const OTHER_SERVICE: ShapeId = ShapeId(6);
+    pub const RESPONSE: ShapeId = ShapeId(2);
+    /// The shape of a request to a service without a schema. Of its members, the envelope knows all.
+    pub const OTHER_SERVICE: ShapeId = ShapeId(3);
 
     pub(super) fn new(documents: Arc<Documents>) -> Self {
         Self { documents, entries: OnceLock::new() }
     }
 
-    /// The shape of a request to a service that the user has a schema for, by the service's place in the list of them.
+    /// Returns the shape of a request to `service`.
     #[must_use]
-    pub fn service(index: usize) -> ShapeId {
-        ShapeId(Self::OTHER_SERVICE.0 + 1 + index as u32)
+    pub fn request(service: ServiceId) -> ShapeId {
+        ShapeId(Self::OTHER_SERVICE.0 + 1 + 3 * service.0)
+    }
+
+    /// Returns the shape of a container of `service`. It has no members if requests to the service have no container.
+    #[must_use]
+    pub fn container(service: ServiceId) -> ShapeId {
+        ShapeId(Self::request(service).0 + 1)
+    }
+
+    /// Returns the shape of a subject of `service` without a container around it, as a `Ticket`. It has no members if there is none.
+    #[must_use]
+    pub fn subject(service: ServiceId) -> ShapeId {
+        ShapeId(Self::request(service).0 + 2)
+    }
+
+    /// Returns the shapes that the outermost value of a text may have.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = ShapeId> + use<> {
+        let services = self.documents.services().len() as u32;
+        let of_services = (0..services).map(ServiceId);
+        let of_services = of_services.flat_map(|id| [Self::request(id), Self::container(id), Self::subject(id)]);
+        of_services.chain([Self::RESPONSE])
     }
 
     fn entries(&self) -> &boxcar::Vec<Entry> {
         self.entries.get_or_init(|| {
             let documents = &self.documents;
-            let find =
-                |(name, pointer): (&str, &str)| documents.index(name).and_then(|index| documents.at(index, pointer));
-            let services: Vec<Subschema> =
-                documents.services().iter().filter_map(|(_, document)| documents.at(*document, "")).collect();
-            // The order is that of the constants above.
+            let whole = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
+            let (response, other) = (whole("response"), whole("other-service"));
+            let mut of_services = Vec::new();
+            for service in documents.services() {
+                let container = service.container.as_ref();
+                of_services.push(documents.at(service.document, ""));
+                of_services.push(container.map(|container| container.shape));
+                of_services
+                    .push(container.and_then(|container| container.subject.as_ref()).map(|subject| subject.shape));
+            }
+            let roots = of_services.iter().copied().chain([response]).flatten().collect();
+            // The order is that of the constants and functions above.
             let entries = boxcar::Vec::new();
             entries.push(Entry::default());
-            for roots in [&ROOTS[..], &ROOTS[1..2], &ROOTS[..1], &ROOTS[2..3], &ROOTS[3..], &OTHER_SERVICE] {
-                let mut schemas: Vec<Subschema> = roots.iter().copied().filter_map(find).collect();
-                if roots.len() > 1 {
-                    schemas.extend(&services);
-                }
-                entries.push(Entry::new(schemas));
-            }
-            for schema in services {
-                entries.push(Entry::new(vec![schema]));
+            entries.push(Entry::new(roots));
+            for schema in [response, other].into_iter().chain(of_services) {
+                entries.push(Entry::new(schema.into_iter().collect()));
             }
             entries
         })
@@ -224,9 +233,7 @@ impl Shape for Shapes {
         if of != Self::ROOT {
             return of;
         }
-        let services = (0..self.documents.services().len()).map(Self::service);
-        let kinds = [Self::ENVELOPE, Self::CONTAINER, Self::TICKET, Self::RESPONSE].into_iter().chain(services);
-        let mut having = kinds.filter(|kind| self.member(*kind, key).is_some());
+        let mut having = self.kinds().filter(|kind| self.member(*kind, key).is_some());
         match (having.next(), having.next()) {
             (Some(only), None) => only,
             _ => of,
@@ -296,12 +303,12 @@ mod tests {
         let schemas = Schemas::builtin();
         let shapes = schemas.shapes();
         for (key, kind) in [
-            ("objCommonParameters", Shapes::ENVELOPE),
-            ("DiagnosticDtls", Shapes::CONTAINER),
-            ("Caller_EmailID", Shapes::TICKET),
+            ("objCommonParameters", Shapes::request(ServiceId::FIRST)),
+            ("DiagnosticDtls", Shapes::container(ServiceId::FIRST)),
+            ("Caller_EmailID", Shapes::subject(ServiceId::FIRST)),
         ] {
             assert_eq!(shapes.narrowed(Shapes::ROOT, key), kind, "{key}");
-            assert_eq!(shapes.narrowed(Shapes::CONTAINER, key), Shapes::CONTAINER);
+            assert_eq!(shapes.narrowed(Shapes::container(ServiceId::FIRST), key), Shapes::container(ServiceId::FIRST));
         }
         assert_eq!(shapes.narrowed(Shapes::ROOT, "Unheard_Of"), Shapes::ROOT);
     }

@@ -1,18 +1,17 @@
 //! The status that a name is meant to be.
 
-use super::{Schemas, StatusSchema};
+use super::{Schemas, ServiceId};
 use crate::diagnostic::slip;
 
-/// The status that `written` is, apart from case, blanks, hyphens and slips of the pen: an index of
-/// [`Schemas::statuses`].
+/// Returns the status of `service` that `written` is, apart from case, blanks, hyphens and slips: an index of [`Schemas::statuses`].
 #[must_use]
-pub fn nearest_status(written: &str, schemas: &Schemas) -> Option<usize> {
-    let statuses = schemas.statuses();
-    if let Some(exact) = statuses.iter().position(|status| status.name() == written) {
+pub fn nearest_status(written: &str, schemas: &Schemas, service: ServiceId) -> Option<usize> {
+    let statuses = || schemas.statuses_of(service);
+    if let Some((exact, _)) = statuses().find(|(_, status)| status.name() == written) {
         return Some(exact);
     }
-    let meant = slip(written, statuses.iter().map(StatusSchema::name))?;
-    statuses.iter().position(|status| status.name() == meant)
+    let meant = slip(written, statuses().map(|(_, status)| status.name()))?;
+    statuses().find(|(_, status)| status.name() == meant).map(|(index, _)| index)
 }
 
 #[cfg(test)]
@@ -31,11 +30,11 @@ mod tests {
             ("Pendng", "Pending"),
             ("Nwe", "New"),
         ] {
-            let found = nearest_status(written, &schemas).map(|index| schemas.status_name(index));
+            let found = nearest_status(written, &schemas, ServiceId::FIRST).map(|index| schemas.status_name(index));
             assert_eq!(found, Some(status), "{written}");
         }
         for written in ["Open", "Done", "Reopened", "WIP", ""] {
-            assert_eq!(nearest_status(written, &schemas), None, "{written}");
+            assert_eq!(nearest_status(written, &schemas, ServiceId::FIRST), None, "{written}");
         }
     }
 }

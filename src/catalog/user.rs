@@ -7,7 +7,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::json;
 
-use super::documents::{BASE, Document, Documents, Subschema, percent_decoded};
+use super::documents::{BASE, Document, Documents, REQUEST_FILE, Subschema, percent_decoded, resolved};
 use super::expansion;
 use super::locate::{self, locate};
 use super::node;
@@ -26,6 +26,9 @@ pub struct UserSchemas {
     /// Further services: the `ServiceName`, and the schema that judges a whole request to it, by a path among the documents,
     /// a file name or an `$id`.
     pub services: Vec<(String, String)>,
+    /// Further services with a folder of schemas each, laid out like `schemas/IM_LogOrUpdateIncident`: the `ServiceName`, and the
+    /// folder that documents are in.
+    pub folders: Vec<(String, PathBuf)>,
 }
 
 /// What is wrong with a schema of the user.
@@ -92,7 +95,8 @@ impl Schemas {
         let mut added: Vec<(PathBuf, usize)> = Vec::new();
         let mut paths: HashMap<usize, PathBuf> = HashMap::new();
         for (path, text) in user.documents {
-            let document = read(path.clone(), text)?;
+            let folder = user.folders.iter().find(|(_, folder)| path.parent() == Some(folder));
+            let document = read(path.clone(), folder.map(|(service, _)| service.clone()), text)?;
             let at = documents.put(document);
             if let Some(other) = paths.insert(at, path.clone()) {
                 let message = format!("{} stands for the same schema as {}", path.display(), other.display());
@@ -108,6 +112,18 @@ impl Schemas {
                 return Err(SchemaError { place: None, message });
             };
             documents.add_service(service, at);
+        }
+        for (service, folder) in user.folders {
+            let request = added.iter().find(|(path, _)| *path == folder.join(REQUEST_FILE)).map(|(_, at)| *at);
+            let Some(at) = request else {
+                let folder = folder.display();
+                let message = format!("the folder {folder} of service `{service}` has no {REQUEST_FILE}");
+                return Err(SchemaError { place: None, message });
+            };
+            documents.add_service(service, at);
+        }
+        if let Some((at, (node, message))) = documents.wrong_service() {
+            return Err(error(documents.get(at), node, message));
         }
         let added: Vec<usize> = added.into_iter().map(|(_, at)| at).collect();
         for &at in &added {
@@ -177,7 +193,9 @@ impl Schemas {
 }
 
 /// Reads a schema of the user.
-fn read(path: PathBuf, text: String) -> Result<Document, SchemaError> {
+///
+/// `folder` is the service whose folder it is in.
+fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document, SchemaError> {
     let fail = |text: &str, span: Span, pointer: String, message: String| {
         let position = LineIndex::new(text).position(text, span.start);
         SchemaError { place: Some(SchemaPlace { path: path.clone(), span, position, pointer }), message }
@@ -203,11 +221,18 @@ fn read(path: PathBuf, text: String) -> Result<Document, SchemaError> {
         return Err(fail(&text, root.span(), String::new(), message));
     }
     let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let here = format!("{BASE}{}", validator::fragment(&file));
     let own = root.get("$id").and_then(NodeRef::as_str).map(|id| id.trim_end_matches('#').to_owned());
     let builtin = Documents::builtin();
+    // A file with the name of a built-in schema replaces it, in whichever folder that is.
+    let same_name =
+        || builtin.iter().filter(|document| document.file() == file).map(|document| document.id().to_owned());
+    let here = match &folder {
+        Some(folder) => format!("{BASE}{}/{}", validator::fragment(folder), validator::fragment(&file)),
+        None => same_name().next().unwrap_or_else(|| format!("{BASE}{}", validator::fragment(&file))),
+    };
     if let (Some(own), Some(_)) = (&own, builtin.index_of_id(&here))
         && *own != here
+        && !same_name().any(|id| id == *own)
     {
         let span = root.get("$id").map_or(root.span(), NodeRef::content_span);
         let message = format!(
@@ -217,10 +242,10 @@ fn read(path: PathBuf, text: String) -> Result<Document, SchemaError> {
     }
     let id = match own {
         Some(own) if own.contains("://") || own.starts_with("urn:") => own,
-        Some(own) => format!("{BASE}{own}"),
+        Some(own) => resolved(&here, &own),
         None => here,
     };
-    Ok(Document::of_user(path, id, text, tree))
+    Ok(Document::of_user(path, folder.unwrap_or_default(), id, text, tree))
 }
 
 /// What can be told wrong with a schema by looking at it.

@@ -37,12 +37,15 @@ pub(super) fn compile(
 ) -> Result<Validator<Syntax>, ValidationError<'static>> {
     // Only the documents that are referred to are read.
     let reached = documents.reached(entries, apart);
-    let anything = apart.map(|document| json!({"$id": documents.get(document).id()}));
+    let value = |document: usize| match Some(document) == apart {
+        true => Cow::Owned(json!({"$id": documents.get(document).id()})),
+        false => documents.value(document),
+    };
+    let values: Vec<(usize, Cow<'_, Value>)> =
+        reached.into_iter().map(|document| (document, value(document))).collect();
     let mut registry = Registry::new();
-    for document in reached {
-        let value = anything.as_ref().filter(|_| Some(document) == apart);
-        let value = value.unwrap_or_else(|| documents.get(document).value());
-        registry = registry.add(documents.get(document).id(), value)?;
+    for (document, value) in &values {
+        registry = registry.add(documents.get(*document).id(), value.as_ref())?;
     }
     let registry = registry.prepare()?;
     let options = || {
@@ -237,6 +240,7 @@ fn words(kind: &ValidationErrorKind) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::catalog::ServiceId;
     use crate::catalog::{Schemas, Target};
     use crate::diagnostic::RuleId;
     use crate::syntax::{ParseOptions, parse};
@@ -256,8 +260,10 @@ mod tests {
 
     #[test]
     fn the_schema_names_the_rule() {
-        let found =
-            rules(Target::Envelope, r#"{"ServiceName": "", "objCommonParameters": {"incidentParamsJSON": {}}}"#);
+        let found = rules(
+            Target::Request(ServiceId::FIRST),
+            r#"{"ServiceName": "", "objCommonParameters": {"incidentParamsJSON": {}}}"#,
+        );
         let found: Vec<RuleId> = found.iter().map(|(rule, _)| *rule).collect();
         assert_eq!(found, [RuleId::MissingContainer, RuleId::MissingField, RuleId::MissingField, RuleId::EmptyField]);
     }
@@ -266,7 +272,7 @@ mod tests {
     fn a_container_is_judged_by_its_status() {
         let closed = Schemas::builtin().statuses().iter().position(|status| status.name() == "Closed");
         let found = rules(
-            Target::Ticket(closed),
+            Target::Subject(ServiceId::FIRST, closed),
             r#"{"Status": "Closed", "Ticket_No": "1", "IsFromWebService": "true", "Sup_Function": "IT", "Medium": " ",
                 "Caller_EmailID": "a@example.com", "Source": "Person", "Description": "x", "PageName": "Detail"}"#,
         );

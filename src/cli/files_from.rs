@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::input;
-use crate::catalog::may_hold_payload;
+use crate::catalog::{Schemas, may_hold_payload};
 use crate::files::settings::read_at_most;
 
 /// The longest list that is read, in bytes: 256 MiB, some millions of paths. It may be a device that never ends.
@@ -143,7 +143,8 @@ fn may_be_utf16(bytes: &[u8]) -> bool {
 /// Whether a list is plainly a payload: its lines are not to be taken for paths and shown as such.
 fn is_payload(bytes: &[u8]) -> bool {
     // One brace may start a name, as in the template of a project.
-    bytes.trim_ascii_start().starts_with(b"{") && std::str::from_utf8(bytes).is_ok_and(may_hold_payload)
+    bytes.trim_ascii_start().starts_with(b"{")
+        && std::str::from_utf8(bytes).is_ok_and(|text| may_hold_payload(text, &Schemas::builtin()))
 }
 
 fn paths(bytes: &[u8], null: bool, list: &Path) -> Result<Vec<PathBuf>, ListError> {

@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::convert::FormName;
 use super::{Status, complain, configuration, terminal};
-use crate::catalog::generate;
+use crate::catalog::{Schemas, ServiceId, generate};
+use crate::diagnostic::nearest;
 use crate::files::settings::{Choice, Settings};
 
 /// What `new` takes.
@@ -15,6 +16,10 @@ pub(super) struct Arguments {
     /// The status that the incident is to have: `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`, `Cancelled`,
     /// or one of your own schemas.
     status: String,
+
+    /// The service that is called; without it, the first one that has the status.
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
 
     /// On whose behalf it is: `Executive`, an analyst, or `Caller`, an end user.
     #[arg(long, default_value = "Executive")]
@@ -47,7 +52,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
             return Status::Error;
         }
     };
-    match generate::request(&config.schemas, &arguments.status, &arguments.updater, arguments.form.into()) {
+    let Some(service) = service(&config.schemas, arguments) else { return Status::Error };
+    match generate::request(&config.schemas, service, &arguments.status, &arguments.updater, arguments.form.into()) {
         Ok(text) if terminal::print(text.as_bytes()) => Status::Clean,
         Ok(_) => Status::Error,
         Err(error) => {
@@ -55,4 +61,26 @@ pub(super) fn run(arguments: &Arguments) -> Status {
             Status::Error
         }
     }
+}
+
+/// Returns the service that the request is for.
+fn service(schemas: &Schemas, arguments: &Arguments) -> Option<ServiceId> {
+    let Some(name) = &arguments.service else {
+        let has_status = |id: &ServiceId| {
+            schemas.statuses_of(*id).any(|(_, status)| status.name().eq_ignore_ascii_case(&arguments.status))
+        };
+        let mut with_container = schemas.service_ids().filter(|id| schemas.service(*id).container().is_some());
+        let first = with_container.clone().next();
+        return with_container.find(has_status).or(first);
+    };
+    let found = schemas.service_called(name);
+    if found.is_none() {
+        let names: Vec<&str> = schemas.services().iter().map(|service| service.name()).collect();
+        let hint = match nearest(name, names.iter().copied()) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => format!("there are schemas for {}", names.join(", ")),
+        };
+        complain(&format!("no schema for service `{name}`; {hint}"));
+    }
+    found
 }

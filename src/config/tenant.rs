@@ -163,12 +163,7 @@ impl Resolver<'_> {
             let shapes = schemas.shapes();
             let mut names = HashSet::new();
             let mut seen = HashSet::new();
-            let services = (0..schemas.documents().services().len()).map(Shapes::service);
-            let mut open: Vec<(ShapeId, usize)> = [Shapes::ENVELOPE, Shapes::CONTAINER, Shapes::RESPONSE]
-                .into_iter()
-                .chain(services)
-                .map(|shape| (shape, 0))
-                .collect();
+            let mut open: Vec<(ShapeId, usize)> = shapes.kinds().map(|shape| (shape, 0)).collect();
             while let Some((shape, depth)) = open.pop() {
                 // Schemas may refer to themselves; no payload is that deep.
                 if depth > 8 || !seen.insert(shape) {
@@ -224,19 +219,25 @@ impl Resolver<'_> {
         let mut path: Vec<String> = path.split('/').map(str::to_owned).collect();
         let name = path.pop()?;
         let shapes = self.schemas.shapes();
-        let root = if from_root { Shapes::ENVELOPE } else { Shapes::CONTAINER };
-        let has = |path: &[String]| shapes.at(root, path).is_some_and(|shape| shapes.member(shape, &name).is_some());
-        if has(&path) {
+        let root = if from_root { Shapes::request } else { Shapes::container };
+        let roots = || self.schemas.service_ids().map(root);
+        let has = |root: ShapeId, path: &[String]| {
+            shapes.at(root, path).is_some_and(|shape| shapes.member(shape, &name).is_some())
+        };
+        if roots().any(|root| has(root, &path)) {
             return Some((path, from_root, name));
         }
         if path.is_empty() && !from_root {
             // A name alone stands for the field wherever it belongs.
-            let inner = ["Ticket", "TicketInformation", "PartnerIncidentDetail", "OnChangeValidationFields"];
-            if let Some(home) = inner.into_iter().find(|home| has(&[(*home).to_owned()])) {
-                return Some((vec![home.to_owned()], false, name));
+            for service in self.schemas.service_ids() {
+                let inner = self.schemas.parts(service).into_iter().map(|part| vec![part.to_string()]);
+                if let Some(home) = inner.into_iter().find(|home| has(Shapes::container(service), home)) {
+                    return Some((home, false, name));
+                }
             }
         }
-        let here = shapes.at(root, &path).map(|shape| shapes.names(shape)).unwrap_or_default();
+        let here: Vec<Arc<str>> =
+            roots().filter_map(|root| shapes.at(root, &path)).flat_map(|shape| shapes.names(shape)).collect();
         let nearest = nearest(&name, here.iter().map(|name| &**name)).map(str::to_owned);
         if nearest.is_some() || self.known_field(&name, written) {
             let message = format!("`{}` leads to no field of a payload", written.value);

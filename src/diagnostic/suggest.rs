@@ -163,6 +163,7 @@ fn is_punctuation(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::ServiceId;
     use crate::catalog::{Schemas, Shapes};
     use crate::syntax::{Shape as _, ShapeId};
 
@@ -171,7 +172,7 @@ mod tests {
         let schemas = Schemas::builtin();
         let shapes = schemas.shapes();
         let mut names = Vec::new();
-        let mut open = vec![Shapes::ENVELOPE, Shapes::CONTAINER, Shapes::RESPONSE];
+        let mut open = vec![Shapes::request(ServiceId::FIRST), Shapes::container(ServiceId::FIRST), Shapes::RESPONSE];
         while let Some(shape) = open.pop() {
             for name in shapes.names(shape) {
                 open.extend(shapes.member(shape, &name));

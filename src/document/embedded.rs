@@ -115,7 +115,7 @@ fn graft_below(
         let text = node.as_str().unwrap_or("");
         let declared = shape != Shapes::ROOT;
         // A string is text unless a schema says that it holds JSON, or a payload is in it.
-        if !declared && !may_hold_payload(text) {
+        if !declared && !may_hold_payload(text, schemas) {
             continue;
         }
         let map = node.content_map();

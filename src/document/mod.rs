@@ -245,7 +245,7 @@ impl Reader<'_> {
     fn part<'s>(&self, part: &Part<'s>, pointer: &str, each: &mut dyn FnMut(Text<'s>)) {
         let all = part.text.len();
         if !part.dialect.prose {
-            if may_hold_payload(&part.text) {
+            if may_hold_payload(&part.text, self.schemas) {
                 self.stretch(part, Span::from(0..all), Wanted::Any, pointer, each);
             }
             return;
@@ -261,7 +261,7 @@ impl Reader<'_> {
         let (mut from, mut found) = (0, false);
         for _ in 0..MAX_TRIES {
             let Some(start) = log::next_start(&part.text, from) else { break };
-            if !may_hold_payload(&part.text[start..]) {
+            if !may_hold_payload(&part.text[start..], self.schemas) {
                 break;
             }
             let end = self.stretch(part, Span::from(start..part.text.len()), wanted, pointer, each);

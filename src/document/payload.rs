@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 pub use super::status::Status;
-use crate::catalog::PayloadKind;
-use crate::catalog::{Schemas, Shapes, Target};
+use crate::catalog::{ContainerForm, PayloadKind, Schemas, ServiceId, Shapes, Target, envelope};
 use crate::syntax::{Kind, NodeRef, ShapeId, pointer_segment};
 
 /// How the container is carried.
@@ -20,47 +19,50 @@ pub enum Form {
     Bare,
 }
 
-/// The incident: a container, or a ticket without one.
+/// What a payload is about: a container, or a subject without one.
 #[derive(Debug, Clone, Copy)]
 pub struct Container<'t> {
+    /// The service that it belongs to.
+    pub service: ServiceId,
     /// How it is carried.
     pub form: Form,
-    /// The container's object; nothing around a bare ticket.
+    /// The container's object; nothing around a bare subject.
     pub node: Option<NodeRef<'t>>,
-    /// `Ticket`, where it is an object.
-    pub ticket: Option<NodeRef<'t>>,
-    /// `TicketInformation`, where it is an object.
-    pub information: Option<NodeRef<'t>>,
+    /// The part that has the status, `Ticket`, where it is an object.
+    pub subject: Option<NodeRef<'t>>,
     /// `Updater`, whatever it is.
     pub updater: Option<NodeRef<'t>>,
-    /// `Status` of the ticket, where it is text.
+    /// The status.
     pub status: Option<Status<'t>>,
 }
 
 impl<'t> Container<'t> {
-    fn new(form: Form, node: NodeRef<'t>, schemas: &'t Schemas) -> Self {
-        let ticket = object(node.get("Ticket"));
+    fn new(service: ServiceId, form: Form, node: NodeRef<'t>, schemas: &'t Schemas) -> Self {
+        let names = schemas.service(service).container();
+        let subject = names.and_then(ContainerForm::subject);
+        let subject = object(subject.and_then(|name| node.get(name)));
+        let field = names.and_then(ContainerForm::status);
+        let status = |object: NodeRef<'t>| Status::in_object(object, field?, schemas, service);
         Self {
+            service,
             form,
             node: Some(node),
-            ticket,
-            information: object(node.get("TicketInformation")),
+            subject,
             updater: node.get("Updater"),
-            // One that stands beside the ticket is misplaced, but what was meant.
-            status: ticket
-                .and_then(|ticket| Status::of_ticket(ticket, schemas))
-                .or_else(|| Status::of_ticket(node, schemas)),
+            // One that stands beside the subject is misplaced, but what was meant.
+            status: subject.and_then(status).or_else(|| status(node)),
         }
     }
 
-    fn of_ticket(ticket: NodeRef<'t>, schemas: &'t Schemas) -> Self {
+    fn of_subject(service: ServiceId, subject: NodeRef<'t>, schemas: &'t Schemas) -> Self {
+        let field = schemas.service(service).container().and_then(ContainerForm::status);
         Self {
+            service,
             form: Form::Bare,
             node: None,
-            ticket: Some(ticket),
-            information: None,
+            subject: Some(subject),
             updater: None,
-            status: Status::of_ticket(ticket, schemas),
+            status: field.and_then(|field| Status::in_object(subject, field, schemas, service)),
         }
     }
 
@@ -68,7 +70,17 @@ impl<'t> Container<'t> {
     #[must_use]
     pub fn target(&self) -> Target {
         let status = self.status.and_then(|status| status.index);
-        if self.node.is_some() { Target::Container(status) } else { Target::Ticket(status) }
+        if self.node.is_some() {
+            Target::Container(self.service, status)
+        } else {
+            Target::Subject(self.service, status)
+        }
+    }
+
+    /// What the schemas know of the object that they judge, whatever its status.
+    #[must_use]
+    pub fn shape(&self) -> ShapeId {
+        if self.node.is_some() { Shapes::container(self.service) } else { Shapes::subject(self.service) }
     }
 
     /// The object that the schema judges.
@@ -78,13 +90,19 @@ impl<'t> Container<'t> {
     /// Never: one of the two is always there.
     #[must_use]
     pub fn judged(&self) -> NodeRef<'t> {
-        self.node.or(self.ticket).expect("a container without an object is made from its ticket")
+        self.node.or(self.subject).expect("a container without an object is made from its subject")
     }
 
-    /// A field of the ticket.
+    /// A field of the subject.
     #[must_use]
-    pub fn ticket_field(&self, name: &str) -> Option<NodeRef<'t>> {
-        self.ticket?.get(name)
+    pub fn field(&self, name: &str) -> Option<NodeRef<'t>> {
+        self.subject?.get(name)
+    }
+
+    /// A part of the container that is an object.
+    #[must_use]
+    pub fn part(&self, name: &str) -> Option<NodeRef<'t>> {
+        object(self.node?.get(name))
     }
 
     /// The status by name, where it is one or was meant to be.
@@ -105,13 +123,12 @@ pub struct Payload<'t> {
     pub parameters: Option<NodeRef<'t>>,
     /// `_ProxyDetails`, where it is an object.
     pub proxy: Option<NodeRef<'t>>,
-    /// `incidentParamsJSON`, where it is an object.
-    pub incident_parameters: Option<NodeRef<'t>>,
-    /// The incident; two if both forms are there.
+    /// The object that holds the container, `incidentParamsJSON`, where it is an object.
+    pub holder: Option<NodeRef<'t>>,
+    /// What the payload is about; two if both forms are there.
     pub containers: Vec<Container<'t>>,
-    /// The service that is called, where the user has a schema for it: its place in the list of those.
-    pub service: Option<usize>,
-    uncovered: bool,
+    /// The service that is called; nothing for a service without a schema, and for a response.
+    pub service: Option<ServiceId>,
     schemas: &'t Schemas,
     sections: Vec<Section<'t>>,
     /// Where each tree is in `sections`, worked out if there are many.
@@ -141,10 +158,9 @@ impl<'t> Payload<'t> {
             root,
             parameters: None,
             proxy: None,
-            incident_parameters: None,
+            holder: None,
             containers: Vec::new(),
             service: None,
-            uncovered: false,
             schemas,
             sections: vec![Section { root, pointer, string: None }],
             places: OnceLock::new(),
@@ -152,8 +168,14 @@ impl<'t> Payload<'t> {
         payload.read_sections(0);
         match kind {
             PayloadKind::Request => payload.read_envelope(),
-            PayloadKind::Container => payload.containers.push(Container::new(Form::Bare, root, schemas)),
-            PayloadKind::Ticket => payload.containers.push(Container::of_ticket(root, schemas)),
+            PayloadKind::Container(service) => {
+                payload.service = Some(service);
+                payload.containers.push(Container::new(service, Form::Bare, root, schemas));
+            }
+            PayloadKind::Subject(service) => {
+                payload.service = Some(service);
+                payload.containers.push(Container::of_subject(service, root, schemas));
+            }
             PayloadKind::Response => {}
         }
         payload
@@ -171,91 +193,120 @@ impl<'t> Payload<'t> {
     }
 
     fn read_envelope(&mut self) {
-        self.service = self.service_name().and_then(NodeRef::as_str).and_then(|name| self.schemas.service(name));
-        self.parameters = object(self.root.get("objCommonParameters"));
-        self.proxy = self.parameters.and_then(|parameters| object(parameters.get("_ProxyDetails")));
-        if self.service.is_some() {
-            return;
-        }
-        self.incident_parameters = self.parameters.and_then(|parameters| object(parameters.get("incidentParamsJSON")));
-        if self.calls_other_service() {
-            self.uncovered = true;
-            self.incident_parameters = None;
-            return;
-        }
-        let Some(parameters) = self.incident_parameters.filter(|parameters| holds_container(*parameters)) else {
+        self.parameters = object(self.root.get(envelope::PARAMETERS));
+        self.proxy = self.parameters.and_then(|parameters| object(parameters.get(envelope::CREDENTIALS)));
+        self.service = self.called_service();
+        let Some((service, form)) = self.form() else { return };
+        let way = self.way_to(form);
+        self.holder = (way.len() > form.holder().len()).then(|| way.last().copied()).flatten();
+        let Some(holder) = self.holder.filter(|holder| holds_container(*holder, form)) else {
             // One that stands further out is misplaced; what is in it is judged all the same.
-            let outer = [self.parameters, Some(self.root)].into_iter().flatten();
-            let node = outer.filter_map(|outer| object(outer.get("IncidentContainerJsonObj"))).next();
-            self.containers.extend(node.map(|node| Container::new(Form::Object, node, self.schemas)));
+            let outer = way.into_iter().rev().filter(|outer| Some(*outer) != self.holder);
+            let node = outer.filter_map(|outer| object(outer.get(form.object()))).next();
+            self.containers.extend(node.map(|node| Container::new(service, Form::Object, node, self.schemas)));
             return;
         };
-        if let Some(node) = object(parameters.get("IncidentContainerJsonObj")) {
-            self.containers.push(Container::new(Form::Object, node, self.schemas));
+        if let Some(node) = object(holder.get(form.object())) {
+            self.containers.push(Container::new(service, Form::Object, node, self.schemas));
         }
-        let Some(string) = parameters.get("IncidentContainerJson") else { return };
+        let Some(string) = holder.get(form.string()) else { return };
         if let Some(root) = object(string.embedded().and_then(|tree| tree.root())) {
-            self.containers.push(Container::new(Form::String, root, self.schemas));
+            self.containers.push(Container::new(service, Form::String, root, self.schemas));
         } else if let Some(node) = object(Some(string)) {
             // The form that belongs to the other name; what is in it is judged all the same.
-            self.containers.push(Container::new(Form::Object, node, self.schemas));
+            self.containers.push(Container::new(service, Form::Object, node, self.schemas));
         }
     }
 
-    /// Returns the value of `IncidentContainerJson` if it is a string.
+    /// Returns the objects that lead to the one which holds the container, from the outermost one on, as far as they are there.
+    fn way_to(&self, form: &ContainerForm) -> Vec<NodeRef<'t>> {
+        let mut way = vec![self.root];
+        for name in form.holder() {
+            let Some(next) = object(way[way.len() - 1].get(name)) else { break };
+            way.push(next);
+        }
+        way
+    }
+
+    /// Returns where requests to the service have their container.
+    #[must_use]
+    pub fn form(&self) -> Option<(ServiceId, &'t ContainerForm)> {
+        let service = self.service?;
+        Some((service, self.schemas.service(service).container()?))
+    }
+
+    /// Returns the value of the member that holds the container as JSON in a string, if it is a string.
     #[must_use]
     pub fn string_form(&self) -> Option<NodeRef<'t>> {
-        let value = self.incident_parameters?.get("IncidentContainerJson")?;
+        let value = self.container_string()?;
         (value.kind() == Kind::String).then_some(value)
     }
 
-    /// Returns the value of `IncidentContainerJsonObj` if it is not an object, and so not among the containers.
+    /// Returns the value of the member that should hold the container as JSON in a string.
+    #[must_use]
+    pub fn container_string(&self) -> Option<NodeRef<'t>> {
+        let (_, form) = self.form()?;
+        self.holder?.get(form.string())
+    }
+
+    /// Returns the value of the member that should hold the container as an object, if it is none, and so not among the containers.
     #[must_use]
     pub fn invalid_object_form(&self) -> Option<NodeRef<'t>> {
-        let value = self.incident_parameters?.get("IncidentContainerJsonObj")?;
+        let (_, form) = self.form()?;
+        let value = self.holder?.get(form.object())?;
         (value.kind() != Kind::Object).then_some(value)
     }
 
-    /// Returns whether the request names a service without a schema. A name that is close to the built-in service, or unknown
-    /// next to the container of an incident, is a slip in a request to the built-in service.
-    fn calls_other_service(&self) -> bool {
-        let Some(name) = filled(self.service_name()).filter(|name| !self.schemas.is_covered_service(name)) else {
-            return false;
+    /// Returns the service that the request calls, or `None` if that has no schema. A name that is close to that of a service with
+    /// containers, or unknown next to a container, is a slip in a request to that service.
+    fn called_service(&self) -> Option<ServiceId> {
+        let schemas = self.schemas;
+        let form = |id: ServiceId| schemas.service(id).container();
+        let by_container = || {
+            let holds = |id: &ServiceId| {
+                form(*id).is_some_and(|form| self.way_to(form).into_iter().any(|object| holds_container(object, form)))
+            };
+            schemas.service_ids().find(holds)
         };
-        if self.schemas.is_known_service(name) {
-            return true;
+        let Some(name) = filled(self.service_name()) else {
+            let has_holder =
+                |id: &ServiceId| form(*id).is_some_and(|form| self.way_to(form).len() > form.holder().len());
+            let by_holder = || schemas.service_ids().find(has_holder);
+            return by_container().or_else(by_holder).or_else(|| schemas.service_ids().next());
+        };
+        if let Some(id) = schemas.service_called(name) {
+            return Some(id);
         }
-        match self.schemas.meant_service(name).filter(|meant| meant.covered) {
-            Some(meant) => self.schemas.service(meant.name).is_some(),
-            None => {
-                let outer = [self.incident_parameters, self.parameters, Some(self.root)];
-                !outer.into_iter().flatten().any(holds_container)
-            }
+        if schemas.is_known_service(name) {
+            return None;
+        }
+        match schemas.meant_service(name).filter(|meant| meant.covered) {
+            Some(meant) => schemas.service_called(meant.name).filter(|id| form(*id).is_some()),
+            None => by_container(),
         }
     }
 
     /// Returns whether the request calls a service without a schema: only its envelope is checked.
     #[must_use]
     pub fn is_uncovered(&self) -> bool {
-        self.uncovered
+        self.kind == PayloadKind::Request && self.service.is_none()
     }
 
-    /// Returns what the whole payload is validated against; `None` for a container or a ticket.
+    /// Returns what the whole payload is validated against; `None` for a container or a subject.
     #[must_use]
     pub fn target(&self) -> Option<Target> {
         match (self.kind, self.service) {
-            (PayloadKind::Request, Some(service)) => Some(Target::Service(service)),
-            (PayloadKind::Request, None) if self.uncovered => Some(Target::OtherService),
-            (PayloadKind::Request, None) => Some(Target::Envelope),
+            (PayloadKind::Request, Some(service)) => Some(Target::Request(service)),
+            (PayloadKind::Request, None) => Some(Target::OtherService),
             (PayloadKind::Response, _) => Some(Target::Response),
-            (PayloadKind::Container | PayloadKind::Ticket, _) => None,
+            (PayloadKind::Container(_) | PayloadKind::Subject(_), _) => None,
         }
     }
 
     /// `ServiceName`, whatever it is.
     #[must_use]
     pub fn service_name(&self) -> Option<NodeRef<'t>> {
-        self.root.get("ServiceName")
+        self.root.get(envelope::SERVICE_NAME)
     }
 
     /// The section whose tree `node` is of.
@@ -273,7 +324,7 @@ impl<'t> Payload<'t> {
     /// The outermost value of each string of the payload that holds JSON, with the string. A container in a string is not
     /// among them: it is judged by its status.
     pub fn contents(&self) -> impl Iterator<Item = (NodeRef<'t>, NodeRef<'t>)> {
-        let container = self.incident_parameters.and_then(|parameters| parameters.get("IncidentContainerJson"));
+        let container = self.container_string();
         let strings = self.sections.iter().filter_map(|section| Some((section.string?, section.root)));
         strings.filter(move |(string, _)| Some(*string) != container)
     }
@@ -284,11 +335,10 @@ impl<'t> Payload<'t> {
         match self.section(node).and_then(|section| section.string) {
             Some(string) => self.content_shape(string).unwrap_or(ShapeId::UNKNOWN),
             None => match (self.kind, self.service) {
-                (PayloadKind::Request, Some(service)) => Shapes::service(service),
-                (PayloadKind::Request, None) if self.uncovered => Shapes::OTHER_SERVICE,
-                (PayloadKind::Request, None) => Shapes::ENVELOPE,
-                (PayloadKind::Container, _) => Shapes::CONTAINER,
-                (PayloadKind::Ticket, _) => Shapes::TICKET,
+                (PayloadKind::Request, Some(service)) => Shapes::request(service),
+                (PayloadKind::Request, None) => Shapes::OTHER_SERVICE,
+                (PayloadKind::Container(service), _) => Shapes::container(service),
+                (PayloadKind::Subject(service), _) => Shapes::subject(service),
                 (PayloadKind::Response, _) => Shapes::RESPONSE,
             },
         }
@@ -302,8 +352,7 @@ impl<'t> Payload<'t> {
         shapes.at(self.root_shape(node), &path).or_else(|| {
             // A container in the wrong place is a container.
             let container = self.container_of(node)?;
-            let of = if container.node.is_some() { Shapes::CONTAINER } else { Shapes::TICKET };
-            shapes.at(of, path.get(self.path(container.judged()).len()..)?)
+            shapes.at(container.shape(), path.get(self.path(container.judged()).len()..)?)
         })
     }
 
@@ -340,7 +389,8 @@ impl<'t> Payload<'t> {
         let mut path = self.path(node);
         path.drain(..self.path(container.judged()).len());
         if container.node.is_none() {
-            path.insert(0, "Ticket".to_owned());
+            let subject = self.schemas.service(container.service).container().and_then(ContainerForm::subject);
+            path.insert(0, subject.unwrap_or_default().to_owned());
         }
         Some(path)
     }
@@ -352,7 +402,7 @@ impl<'t> Payload<'t> {
         node.parent().filter(|_| node.id() != root.id())
     }
 
-    /// The incident that `node` belongs to.
+    /// The container that `node` belongs to.
     #[must_use]
     pub fn container_of(&self, node: NodeRef<'_>) -> Option<&Container<'t>> {
         let holds = |container: &&Container<'t>| {
@@ -381,8 +431,8 @@ fn pointer_from(pointer: &str, root: NodeRef<'_>, node: NodeRef<'_>) -> String {
 }
 
 /// Whether an object has a container in either form, be it what it should be or not.
-fn holds_container(parameters: NodeRef<'_>) -> bool {
-    ["IncidentContainerJsonObj", "IncidentContainerJson"].iter().any(|name| parameters.get(name).is_some())
+fn holds_container(holder: NodeRef<'_>, form: &ContainerForm) -> bool {
+    [form.object(), form.string()].iter().any(|name| holder.get(name).is_some())
 }
 
 /// `node` where it is an object.

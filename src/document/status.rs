@@ -1,6 +1,6 @@
 //! The status that a ticket is moved to, as it was written and as it was meant.
 
-use crate::catalog::{Schemas, nearest_status};
+use crate::catalog::{Schemas, ServiceId, nearest_status};
 use crate::syntax::NodeRef;
 
 /// `Status` of a ticket.
@@ -17,10 +17,15 @@ pub struct Status<'t> {
 }
 
 impl<'t> Status<'t> {
-    pub(super) fn of_ticket(ticket: NodeRef<'t>, schemas: &'t Schemas) -> Option<Self> {
-        let node = ticket.get("Status")?;
+    pub(super) fn in_object(
+        object: NodeRef<'t>,
+        field: &str,
+        schemas: &'t Schemas,
+        service: ServiceId,
+    ) -> Option<Self> {
+        let node = object.get(field)?;
         let written = node.as_str().filter(|written| !written.trim().is_empty() && !node.is_placeholder())?;
-        let index = nearest_status(written, schemas);
+        let index = nearest_status(written, schemas, service);
         let name = index.map(|index| schemas.status_name(index));
         Some(Self { node, index, name, exact: name == Some(written) })
     }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::catalog::Schemas;
 use crate::catalog::generate::Form;
+use crate::catalog::{ContainerForm, Schemas, Service};
 use crate::diagnostic::edits;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::document::{self, ReadOptions};
@@ -23,16 +23,21 @@ pub enum ConvertError {
         message: String,
     },
     /// There is nothing to convert.
-    #[error(
-        "no container: neither `IncidentContainerJsonObj`, an object, nor `IncidentContainerJson`, JSON in a string"
-    )]
-    NoContainer,
+    #[error("no container: {}", no_container(names))]
+    NoContainer {
+        /// The members that may hold one, as an object and as JSON in a string.
+        names: Vec<(String, String)>,
+    },
     /// The container is there in both forms.
     #[error(
-        "{}:{}: `IncidentContainerJsonObj` and `IncidentContainerJson` are both there; remove the one that is not meant",
+        "{}:{}: `{object}` and `{string}` are both there; remove the one that is not meant",
         at.line, at.column
     )]
     BothForms {
+        /// The member that holds the container as an object.
+        object: String,
+        /// The member that holds it in a string.
+        string: String,
         /// Where the second stands.
         at: Position,
     },
@@ -42,7 +47,7 @@ pub enum ConvertError {
         /// Where.
         at: Position,
         /// The member.
-        name: &'static str,
+        name: String,
         /// What it holds.
         what: String,
         /// What it takes.
@@ -76,6 +81,13 @@ pub enum ConvertError {
     Encoding,
 }
 
+/// Which members would hold a container.
+fn no_container(names: &[(String, String)]) -> String {
+    let forms =
+        names.iter().map(|(object, string)| format!("neither `{object}`, an object, nor `{string}`, JSON in a string"));
+    forms.collect::<Vec<_>>().join("; ")
+}
+
 /// The text of `source` with every container in the form `to`. All other bytes stay as they are, and of the container every
 /// token; only the white space between its tokens is laid out for its new place.
 ///
@@ -93,13 +105,17 @@ pub fn convert(source: &Source<'_>, to: Form, schemas: &Schemas) -> Result<Strin
     let options = ReadOptions { json5: false, strict: false, ..ReadOptions::default() };
     document::read(source, options, schemas, |text| {
         if failure.is_none() {
-            let mut conversion = Conversion { source, to, edits: &mut edits, found: &mut found };
+            let mut conversion = Conversion { source, to, schemas, edits: &mut edits, found: &mut found };
             failure = conversion.text(&text.parsed).err();
         }
     });
     match failure {
         Some(failure) => return Err(failure),
-        None if found == 0 => return Err(ConvertError::NoContainer),
+        None if found == 0 => {
+            let forms = schemas.services().iter().filter_map(Service::container);
+            let names = forms.map(|form| (form.object().to_owned(), form.string().to_owned())).collect();
+            return Err(ConvertError::NoContainer { names });
+        }
         None => {}
     }
     let text = edits::apply(source.text(), &edits);
@@ -109,6 +125,7 @@ pub fn convert(source: &Source<'_>, to: Form, schemas: &Schemas) -> Result<Strin
 struct Conversion<'c, 's> {
     source: &'c Source<'s>,
     to: Form,
+    schemas: &'c Schemas,
     edits: &'c mut Vec<Edit>,
     found: &'c mut usize,
 }
@@ -139,7 +156,7 @@ impl Conversion<'_, '_> {
         }
         // What lies in a container is no request, but one may lie in any other string.
         for (string, inner) in tree.embedded() {
-            let container = self.to == Form::Object && is_container(string);
+            let container = self.to == Form::Object && self.is_container(string);
             if !container {
                 self.tree(inner, &[])?;
             }
@@ -148,14 +165,20 @@ impl Conversion<'_, '_> {
     }
 
     fn value(&mut self, node: NodeRef<'_>, comments: &[Span]) -> Result<(), ConvertError> {
-        match (node.member(Form::Object.member()), node.member(Form::String.member())) {
-            (Some(object), Some(string)) => {
-                let second = if object.key.span() < string.key.span() { string } else { object };
-                return Err(ConvertError::BothForms { at: self.position(second.key.span()) });
+        for form in self.schemas.services().iter().filter_map(Service::container) {
+            match (node.member(form.object()), node.member(form.string())) {
+                (Some(object), Some(string)) => {
+                    let second = if object.key.span() < string.key.span() { string } else { object };
+                    return Err(ConvertError::BothForms {
+                        at: self.position(second.key.span()),
+                        object: form.object().to_owned(),
+                        string: form.string().to_owned(),
+                    });
+                }
+                (Some(object), None) => return self.object(object, form, comments),
+                (None, Some(string)) => return self.string(string, form),
+                (None, None) => {}
             }
-            (Some(object), None) => return self.object(object, comments),
-            (None, Some(string)) => return self.string(string),
-            (None, None) => {}
         }
         for inner in node.members().map(|member| member.value).chain(node.elements()) {
             self.value(inner, comments)?;
@@ -164,11 +187,11 @@ impl Conversion<'_, '_> {
     }
 
     /// A container in the object form.
-    fn object(&mut self, member: Member<'_>, comments: &[Span]) -> Result<(), ConvertError> {
+    fn object(&mut self, member: Member<'_>, form: &ContainerForm, comments: &[Span]) -> Result<(), ConvertError> {
         let value = member.value;
         *self.found += 1;
         if value.kind() != Kind::Object {
-            let (name, wanted) = (Form::Object.member(), "an object");
+            let (name, wanted) = (member.name().to_owned(), "an object");
             let what = article(value.kind().name());
             return Err(ConvertError::NoObject { at: self.position(value.span()), name, what, wanted });
         }
@@ -179,17 +202,17 @@ impl Conversion<'_, '_> {
             return Err(ConvertError::Comment { at: self.position(value.tree().file_span(*comment)) });
         }
         let text = format!("\"{}\"", escape(&on_one_line(value)));
-        self.write(member, &text);
+        self.write(member, form, &text);
         Ok(())
     }
 
     /// A container in the string form.
-    fn string(&mut self, member: Member<'_>) -> Result<(), ConvertError> {
+    fn string(&mut self, member: Member<'_>, form: &ContainerForm) -> Result<(), ConvertError> {
         let value = member.value;
         *self.found += 1;
         let at = self.position(value.span());
         let fail = |what: String| {
-            let (name, wanted) = (Form::String.member(), "the container as JSON in a string: an object");
+            let (name, wanted) = (member.name().to_owned(), "the container as JSON in a string: an object");
             Err(ConvertError::NoObject { at, name, what, wanted })
         };
         let Some(text) = value.as_str() else { return fail(article(value.kind().name())) };
@@ -227,22 +250,25 @@ impl Conversion<'_, '_> {
                 out
             }
         };
-        self.write(member, &text);
+        self.write(member, form, &text);
         Ok(())
     }
 
+    /// Whether a string is the value of the member of a container.
+    fn is_container(&self, string: NodeRef<'_>) -> bool {
+        let is_name = |name: &str| {
+            self.schemas.services().iter().filter_map(Service::container).any(|form| form.string() == name)
+        };
+        let mut keys = string.tree().keys();
+        keys.any(|key| key.value_of_key() == Some(string) && key.as_str().is_some_and(is_name))
+    }
+
     /// The edits that put `text`, in the spelling of the member's own tree, in the place of the value.
-    fn write(&mut self, member: Member<'_>, text: &str) {
+    fn write(&mut self, member: Member<'_>, form: &ContainerForm, text: &str) {
         let depth = member.value.tree().depth();
-        self.edits.push(Edit::replace(member.key.content_span(), self.to.member()));
+        self.edits.push(Edit::replace(member.key.content_span(), self.to.member(form).to_owned()));
         self.edits.push(Edit::replace(member.value.span(), escape_layers(text, depth)));
     }
-}
-
-/// Whether a string is the value of the container's member.
-fn is_container(string: NodeRef<'_>) -> bool {
-    let mut keys = string.tree().keys();
-    keys.any(|key| key.value_of_key() == Some(string) && key.as_str() == Some(Form::String.member()))
 }
 
 fn article(kind: &str) -> String {

@@ -202,7 +202,7 @@ fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result
     let RepairOptions { expectation, config, may_omit, .. } = options;
     let mut holds_payload = expectation == Expectation::Payload;
     let as_it_is = || Ok(Reading::unchanged(source));
-    if !holds_payload && !catalog::may_hold_payload(source.text()) {
+    if !holds_payload && !catalog::may_hold_payload(source.text(), &config.schemas) {
         return as_it_is();
     }
     let place = |span: Span| {

@@ -1,9 +1,8 @@
 //! What stands at a place of a document: which value of which object, by the schemas, however broken the text around it is.
 
-use crate::catalog::nearest_status;
-use crate::catalog::{PayloadKind, recognize_draft};
-use crate::catalog::{Schemas, Shapes, Target};
+use crate::catalog::{ContainerForm, PayloadKind, Schemas, ServiceId, Shapes, Target, nearest_status, recognize_draft};
 use crate::config::Config;
+use crate::document::payload::Payload;
 use crate::document::{self, ReadOptions};
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, Member, NodeRef, Shape as _, ShapeId, Tree};
@@ -47,6 +46,8 @@ pub(super) struct Around<'t> {
     pub shape: ShapeId,
     /// The kind of payload that it belongs to; nothing while that is unknown.
     pub kind: Option<PayloadKind>,
+    /// The service that the request calls, where that has a schema.
+    pub service: Option<ServiceId>,
     /// The names and indexes that lead to it from the outermost object of that kind.
     pub path: Vec<String>,
 }
@@ -59,23 +60,28 @@ impl<'t> Cursor<'t> {
 
     /// The status of the ticket that it lies in or beside: an index of [`Schemas::statuses`].
     pub(super) fn status(&self, schemas: &Schemas) -> Option<usize> {
+        let service = self.around.iter().rev().find_map(|around| match around.kind? {
+            PayloadKind::Container(service) | PayloadKind::Subject(service) => Some(service),
+            PayloadKind::Request | PayloadKind::Response => None,
+        })?;
+        let form = schemas.service(service).container()?;
         let written = self.around.iter().rev().find_map(|around| {
-            let ticket = match around.kind {
-                Some(PayloadKind::Ticket) if around.path.is_empty() => Some(around.node),
-                _ => around.node.get("Ticket"),
+            let subject = match around.kind {
+                Some(PayloadKind::Subject(_)) if around.path.is_empty() => Some(around.node),
+                _ => around.node.get(form.subject()?),
             };
-            ticket?.get("Status")?.as_str()
+            subject?.get(form.status()?)?.as_str()
         });
-        nearest_status(written?, schemas)
+        nearest_status(written?, schemas, service)
     }
 
     /// The schema that judges the object that it lies in, and the way to it from what that schema is about.
     pub(super) fn target(&self, schemas: &Schemas) -> Option<(Target, &[String])> {
         let around = self.container()?;
         let target = match around.kind? {
-            PayloadKind::Request => Target::Envelope,
-            PayloadKind::Container => Target::Container(self.status(schemas)),
-            PayloadKind::Ticket => Target::Ticket(self.status(schemas)),
+            PayloadKind::Request => around.service.map_or(Target::OtherService, Target::Request),
+            PayloadKind::Container(service) => Target::Container(service, self.status(schemas)),
+            PayloadKind::Subject(service) => Target::Subject(service, self.status(schemas)),
             PayloadKind::Response => Target::Response,
         };
         Some((target, &around.path))
@@ -97,7 +103,7 @@ pub(super) fn look<R>(
         let inside = all.start <= offset && offset <= all.end;
         if inside && best.as_ref().is_none_or(|(len, _)| all.len() < *len) {
             let mut cursor = Cursor { tree, offset: 0, spot: Spot::Nothing, around: Vec::new() };
-            let start = Step { shape: Shapes::ROOT, kind: None, path: Vec::new() };
+            let start = Step { shape: Shapes::ROOT, kind: None, service: None, path: Vec::new() };
             descend(&mut cursor, tree, &config.schemas, start, offset);
             best = Some((all.len(), with(&cursor)));
         }
@@ -109,6 +115,7 @@ pub(super) fn look<R>(
 struct Step {
     shape: ShapeId,
     kind: Option<PayloadKind>,
+    service: Option<ServiceId>,
     path: Vec<String>,
 }
 
@@ -121,16 +128,14 @@ impl Step {
         let Some(kind) = recognize_draft(object, schemas) else { return };
         self.kind = Some(kind);
         self.path.clear();
-        self.shape = match kind {
-            PayloadKind::Request => Shapes::ENVELOPE,
-            PayloadKind::Container => Shapes::CONTAINER,
-            PayloadKind::Ticket => Shapes::TICKET,
-            PayloadKind::Response => Shapes::RESPONSE,
-        };
+        let payload = Payload::new(kind, object, String::new(), schemas);
+        self.service = payload.service;
+        self.shape = payload.root_shape(object);
     }
 
     /// Goes into the value of a member.
-    fn member(&mut self, shapes: &Shapes, name: &str) {
+    fn member(&mut self, schemas: &Schemas, name: &str) {
+        let shapes = schemas.shapes();
         self.shape = match shapes.member(self.shape, name) {
             Some(shape) => shape,
             // What lies in something unknown may be a payload.
@@ -138,10 +143,12 @@ impl Step {
             None => ShapeId::UNKNOWN,
         };
         // A container is judged by itself, whatever it lies in.
+        let carries = |form: &ContainerForm| [form.object(), form.string()].contains(&name);
         if self.kind == Some(PayloadKind::Request)
-            && matches!(name, "IncidentContainerJsonObj" | "IncidentContainerJson")
+            && let Some(service) = self.service
+            && schemas.service(service).container().is_some_and(carries)
         {
-            self.kind = Some(PayloadKind::Container);
+            self.kind = Some(PayloadKind::Container(service));
             self.path.clear();
         } else {
             self.path.push(name.to_owned());
@@ -185,13 +192,14 @@ fn descend<'t>(cursor: &mut Cursor<'t>, tree: &'t Tree<'t>, schemas: &Schemas, m
         if node.kind() == Kind::Object {
             step.recognize(node, schemas);
         }
-        let around = Around { node, shape: step.shape, kind: step.kind, path: step.path.clone() };
+        let around =
+            Around { node, shape: step.shape, kind: step.kind, service: step.service, path: step.path.clone() };
         let next = match node.kind() {
             Kind::Object => {
                 cursor.around.push(around);
                 cursor.spot = in_object(node, offset);
                 let Spot::Value(member) = cursor.spot else { return };
-                step.member(shapes, member.name());
+                step.member(schemas, member.name());
                 member.value
             }
             Kind::Array => {

@@ -32,8 +32,17 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
         Some((target, path)) => fields_of(around.shape, &schemas.demands(target, path), schemas),
         // An object without a name that tells what it is becomes a request, or a container.
         None if around.shape == Shapes::ROOT => {
-            let mut fields = fields_of(Shapes::ENVELOPE, &schemas.demands(Target::Envelope, &[]), schemas);
-            fields.extend(fields_of(Shapes::CONTAINER, &[], schemas));
+            let mut fields: Vec<Field> = Vec::new();
+            for service in schemas.service_ids() {
+                let demands = schemas.demands(Target::Request(service), &[]);
+                let request = fields_of(Shapes::request(service), &demands, schemas);
+                let of_service = request.into_iter().chain(fields_of(Shapes::container(service), &[], schemas));
+                for field in of_service {
+                    if fields.iter().all(|known| known.name != field.name) {
+                        fields.push(field);
+                    }
+                }
+            }
             fields
         }
         None => Vec::new(),
@@ -109,15 +118,17 @@ impl Field {
 
     /// For which statuses the field is mandatory, as a sentence.
     fn mandatory_for(&self, around: &Around<'_>, schemas: &Schemas) -> Option<String> {
-        let mut path = match around.kind {
-            Some(PayloadKind::Container) => Vec::new(),
-            Some(PayloadKind::Ticket) => vec!["Ticket".to_owned()],
+        let (service, mut path) = match around.kind {
+            Some(PayloadKind::Container(service)) => (service, Vec::new()),
+            Some(PayloadKind::Subject(service)) => {
+                (service, schemas.subject_name(service).map(str::to_owned).into_iter().collect())
+            }
             _ => return self.mandatory.as_ref().map(|condition| mandatory(condition.as_deref())),
         };
         path.extend(around.path.iter().cloned());
         path.push(self.name.clone());
-        let demanded = schemas.demanded_by(&path);
-        let all = demanded.len() == schemas.statuses().len();
+        let demanded = schemas.demanded_by(service, &path);
+        let all = demanded.len() == schemas.statuses_of(service).count();
         let (_, first) = demanded.first()?;
         let same = demanded.iter().all(|(_, condition)| condition == first);
         let names = |demanded: &[(usize, Option<String>)]| {

@@ -1,6 +1,7 @@
 //! `duplicate-container`: the incident is there in both forms.
 
 use super::finding::{Findings, Group};
+use super::missing_field::name_of;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 
@@ -39,17 +40,16 @@ pub(super) const RULE: Rule = Rule {
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
-    let (Some(object), Some(string)) = (node.member("IncidentContainerJsonObj"), node.member("IncidentContainerJson"))
-    else {
-        return;
-    };
+    let Some((_, form)) = findings.payload.form() else { return };
+    let (Some(object), Some(string)) = (node.member(form.object()), node.member(form.string())) else { return };
+    let holder = name_of(findings, node);
     let (first, second) = if object.key.span() < string.key.span() { (object, string) } else { (string, object) };
     let finding = findings
         .at(
             RULE.id,
             second.value,
             second.key.content_span(),
-            "`incidentParamsJSON` holds the incident twice, as an object and as JSON in a string; the server takes one",
+            format!("{holder} holds the container twice, as an object and as JSON in a string; the server takes one"),
         )
         .with_label("the second")
         .with_secondary(first.key.content_span(), "the first")

@@ -31,7 +31,8 @@ mod tests {
     #[test]
     fn the_schema_says_the_same() {
         let schemas = Schemas::builtin();
-        let schema = &schemas.documents().find("definitions").unwrap().value()["$defs"]["emailAddress"];
+        let schema =
+            &schemas.documents().find("IM_LogOrUpdateIncident/definitions").unwrap().value()["$defs"]["emailAddress"];
         let validator = jsonschema::validator_for(schema).unwrap();
         let long = "x".repeat(65) + "@example.com";
         let longest = format!("{}@{}.example.com", "x".repeat(64), vec!["y".repeat(63); 3].join("."));

@@ -2,6 +2,7 @@
 
 use super::finding::Findings;
 use super::flattened_object;
+use super::missing_field::name_of;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 use crate::syntax::Kind;
@@ -56,7 +57,10 @@ fn check(findings: &mut Findings<'_, '_>) {
             RULE.id,
             string,
             string.span(),
-            format!("`IncidentContainerJson` holds {what}, but takes the container as JSON in a string: an object"),
+            format!(
+                "{} holds {what}, but takes the container as JSON in a string: an object",
+                name_of(findings, string)
+            ),
         )
         .with_label(format!("holds {what}"));
     findings.push(finding);
@@ -64,8 +68,10 @@ fn check(findings: &mut Findings<'_, '_>) {
 
 /// Returns whether the string form is next to the object form, and reported as one too many, no matter what it holds.
 pub(super) fn is_surplus(findings: &Findings<'_, '_>) -> bool {
-    let both = findings.payload.incident_parameters.is_some_and(|parameters| {
-        ["IncidentContainerJsonObj", "IncidentContainerJson"].iter().all(|name| parameters.get(name).is_some())
-    });
-    both && !findings.config.levels.is_off(super::duplicate_container::RULE.id)
+    let both = || {
+        let (_, form) = findings.payload.form()?;
+        let holder = findings.payload.holder?;
+        Some([form.object(), form.string()].iter().all(|name| holder.get(name).is_some()))
+    };
+    both() == Some(true) && !findings.config.levels.is_off(super::duplicate_container::RULE.id)
 }

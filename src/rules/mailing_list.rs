@@ -23,9 +23,9 @@ pub(crate) struct CcList<'t> {
 impl<'t> CcList<'t> {
     /// The list of a container's ticket, if there is anything in it.
     pub(super) fn of(container: &Container<'t>) -> Option<Self> {
-        let node = container.ticket_field("Mail_CC_EmailID")?;
+        let node = container.field("Mail_CC_EmailID")?;
         let text = filled(Some(node))?;
-        Some(Self { node, text, list: MailingList::parse(text), caller: container.ticket_field("Caller_EmailID") })
+        Some(Self { node, text, list: MailingList::parse(text), caller: container.field("Caller_EmailID") })
     }
 }
 

@@ -1,11 +1,12 @@
 //! `misplaced-field`: a known field stands in an object that it does not belong to.
 
+use std::sync::Arc;
+
 use super::finding::{Findings, Group};
 use super::missing_field::{list, name_of, place};
 use super::moves;
 use super::registry::{Check, Page, Rule};
-use crate::catalog::PayloadKind;
-use crate::catalog::Shapes;
+use crate::catalog::{PayloadKind, Shapes, envelope};
 use crate::diagnostic::{Applicability, Diagnostic, RuleId, Severity};
 use crate::syntax::{Kind, Member, NodeRef, Shape, ShapeId};
 
@@ -46,49 +47,55 @@ pub(super) const RULE: Rule = Rule {
 #[derive(Clone, Copy)]
 pub(super) struct Object<'t> {
     pub node: NodeRef<'t>,
-    from: ShapeId,
-    names: &'static [&'static str],
-}
-
-impl Object<'_> {
     /// What the schemas know of it.
-    pub(super) fn shape(&self, findings: &Findings<'_, '_>) -> Option<ShapeId> {
-        self.names.iter().try_fold(self.from, |of, name| findings.shapes.member(of, name))
-    }
+    pub shape: ShapeId,
 }
 
 /// The objects of a payload, outermost first.
 pub(super) fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<Object<'t>> {
     let payload = findings.payload;
+    let shapes = findings.shapes;
     let mut objects = Vec::with_capacity(8);
-    let mut add = |node: Option<NodeRef<'t>>, from: ShapeId, names: &'static [&'static str]| {
-        objects.extend(node.map(|node| Object { node, from, names }));
-    };
     if payload.kind == PayloadKind::Request {
-        let envelope = payload.root_shape(payload.root);
-        add(Some(payload.root), envelope, &[]);
-        add(payload.parameters, envelope, &["objCommonParameters"]);
-        add(payload.proxy, envelope, &["objCommonParameters", "_ProxyDetails"]);
-        add(payload.incident_parameters, envelope, &["objCommonParameters", "incidentParamsJSON"]);
+        let root = Object { node: payload.root, shape: payload.root_shape(payload.root) };
+        objects.push(root);
+        let parameters = known_member(shapes, root, envelope::PARAMETERS);
+        objects.extend(parameters);
+        objects.extend(parameters.and_then(|parameters| known_member(shapes, parameters, envelope::CREDENTIALS)));
+        if let Some((_, form)) = payload.form() {
+            let mut holder = Some(root);
+            for name in form.holder() {
+                holder = holder.and_then(|holder| known_member(shapes, holder, name));
+                objects.extend(holder.filter(|holder| objects.iter().all(|known| known.node != holder.node)));
+            }
+        }
     }
     for container in &payload.containers {
-        add(container.node, Shapes::CONTAINER, &[]);
-        add(container.ticket, Shapes::CONTAINER, &["Ticket"]);
-        add(container.information, Shapes::CONTAINER, &["TicketInformation"]);
-        let inner =
-            |name: &str| container.node.and_then(|node| node.get(name)).filter(|node| node.kind() == Kind::Object);
-        add(inner("PartnerIncidentDetail"), Shapes::CONTAINER, &["PartnerIncidentDetail"]);
-        add(inner("OnChangeValidationFields"), Shapes::CONTAINER, &["OnChangeValidationFields"]);
+        let judged = Object { node: container.judged(), shape: container.shape() };
+        objects.push(judged);
+        if container.node.is_some() {
+            // The subject first, as most fields belong to it.
+            let subject = findings.schemas.subject_name(container.service);
+            let subject = subject.and_then(|name| known_member(shapes, judged, name));
+            objects.extend(subject);
+            let members = judged.node.members().filter_map(|member| known_member(shapes, judged, member.name()));
+            objects.extend(members.filter(|member| subject.is_none_or(|subject| subject.node != member.node)));
+        }
     }
     objects
 }
 
-/// Whether a field of this name belongs into `object`, of which the schemas know `shape`.
-pub(super) fn belongs(findings: &Findings<'_, '_>, name: &str, object: NodeRef<'_>, shape: ShapeId) -> bool {
-    // The schema knows it there in order to say that it may not be there.
-    let only_known =
-        name == "RequestType" && Some(object.id()) == findings.payload.incident_parameters.map(NodeRef::id);
-    findings.shapes.member(shape, name).is_some() && !only_known
+/// Returns the member `name` of `object`, if it is an object whose members the schemas know.
+fn known_member<'t>(shapes: &Shapes, object: Object<'t>, name: &str) -> Option<Object<'t>> {
+    let node = object.node.get(name).filter(|node| node.kind() == Kind::Object)?;
+    let shape = shapes.member(object.shape, name).filter(|shape| shapes.is_object(*shape))?;
+    Some(Object { node, shape })
+}
+
+/// Whether a field of this name belongs into an object of the shape `shape`.
+pub(super) fn belongs(findings: &Findings<'_, '_>, name: &str, shape: ShapeId) -> bool {
+    // A schema may know it there in order to say that it may not be there.
+    findings.shapes.member(shape, name).is_some_and(|shape| !findings.schemas.is_forbidden(shape))
 }
 
 /// The member called `name` that stands in another object although it belongs to `home` alone. Nothing where that is not
@@ -100,18 +107,17 @@ pub(super) fn misplaced<'t>(findings: &Findings<'_, 't>, name: &str, home: NodeR
     let unknown = findings.unknown_members();
     objects(findings).into_iter().filter(|object| object.node != home).find_map(|object| {
         let member = unknown.member(object.node, name)?;
-        let shape = object.shape(findings)?;
-        (!belongs(findings, name, object.node, shape)).then_some(member)
+        (!belongs(findings, name, object.shape)).then_some(member)
     })
 }
 
 /// An object that the payload lacks.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Absent<'t> {
     /// The object that should hold it; nothing where the payload has none, as a ticket by itself has no container.
     pub holder: Option<NodeRef<'t>>,
     /// Its name.
-    pub name: &'static str,
+    pub name: Arc<str>,
 }
 
 /// Whether fields of the object `name`, which `holder` lacks, stand elsewhere: that is reported, and not that it is missing.
@@ -124,13 +130,15 @@ pub(super) fn report_absent<'t>(
     findings: &mut Findings<'_, 't>,
     object: NodeRef<'t>,
     members: &[Member<'t>],
-    absent: Absent<'t>,
+    absent: &Absent<'t>,
 ) {
     let here = name_of(findings, object);
-    let place = match (absent.holder, absent.name) {
+    let container = findings.payload.container_of(object);
+    let subject = container.and_then(|container| findings.schemas.subject_name(container.service)).unwrap_or_default();
+    let place = match (absent.holder, &*absent.name) {
         (Some(_), home) => format!("in `{home}`, which is missing"),
-        (None, "") => "in the container, around `Ticket`".to_owned(),
-        (None, home) => format!("in `{home}`, beside `Ticket` in a container"),
+        (None, "") => format!("in the container, around `{subject}`"),
+        (None, home) => format!("in `{home}`, beside `{subject}` in a container"),
     };
     let Some(first) = members.first() else { return };
     let name = |member: &Member<'t>| Findings::quote(member.name()).into_owned();
@@ -147,7 +155,7 @@ pub(super) fn report_absent<'t>(
         .at(RULE.id, first.value, first.key.content_span(), message)
         .with_label(if members.len() == 1 { format!("{belongs} {place}") } else { "the first of them".to_owned() });
     let rivals = match absent.holder {
-        Some(holder) => findings.unknown_members().rivals(holder, absent.name, *first),
+        Some(holder) => findings.unknown_members().rivals(holder, &absent.name, *first),
         None => Vec::new(),
     };
     if !rivals.is_empty() {
@@ -156,7 +164,7 @@ pub(super) fn report_absent<'t>(
             finding = finding.with_secondary(rival, format!("also meant to be `{}`", absent.name));
         }
     } else if absent.holder == Some(object)
-        && let Some(edits) = moves::wrap(findings, object, members, absent.name)
+        && let Some(edits) = moves::wrap(findings, object, members, &absent.name)
     {
         let title = format!("put {} into `{}`", if members.len() == 1 { "it" } else { "them" }, absent.name);
         finding = finding.with_fix(Applicability::Safe, title, edits);
@@ -173,8 +181,12 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     else {
         return;
     };
-    let Some(home) = findings.payload.parameters.filter(|home| *home != object) else { return };
-    let finding = report(findings, object, member, home);
+    let name = member.name();
+    let homes = objects(findings).into_iter().filter(|home| home.node != object && belongs(findings, name, home.shape));
+    // The nearest one around it.
+    let around = |home: &Object<'_>| !home.node.tree().id_eq(object.tree()) || home.node.holds(object.id());
+    let Some(home) = homes.filter(around).last() else { return };
+    let finding = report(findings, object, member, home.node);
     findings.push(finding);
 }
 
@@ -199,7 +211,7 @@ pub(super) fn report<'t>(
         .with_label(format!("belongs {place_in_words}"))
         .with_secondary(place(findings, home), "belongs here");
     // It counts as given there: the server's own samples have it so.
-    if name == "RequestType" {
+    if name == envelope::REQUEST_TYPE {
         finding.severity = Severity::Warning;
     }
     let unknown = findings.unknown_members();

@@ -1,7 +1,7 @@
 //! `missing-container`: the incident is not there, in neither form.
 
 use super::finding::{Findings, Group};
-use super::missing_field::place;
+use super::missing_field::{name_of, place};
 use super::registry::{Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
 use crate::diagnostic::RuleId;
@@ -43,16 +43,21 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         misplaced_field::misplaced(findings, name, node).is_some()
             || unknown_field::stands_for(findings, node, name).is_some()
     };
-    if ["IncidentContainerJsonObj", "IncidentContainerJson"].into_iter().any(elsewhere) {
+    let Some((_, form)) = findings.payload.form() else { return };
+    if [form.object(), form.string()].into_iter().any(elsewhere) {
         return;
     }
+    let holder = name_of(findings, node);
     let finding = findings
         .at(
             RULE.id,
             node,
             place(findings, node),
-            "`incidentParamsJSON` holds no incident: neither `IncidentContainerJsonObj`, an object, nor `IncidentContainerJson`, \
-             JSON in a string",
+            format!(
+                "{holder} holds no container: neither `{}`, an object, nor `{}`, JSON in a string",
+                form.object(),
+                form.string()
+            ),
         )
         .with_label("one of the two is missing");
     findings.push(finding);

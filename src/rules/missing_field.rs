@@ -75,7 +75,8 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let container = payload.container_of(node);
     // Of several places that would do, the one that is documented.
     let alternative = group.violations.iter().any(|violation| matches!(violation.detail, Detail::Alternatives(_)));
-    let node = container.and_then(|container| container.information).filter(|_| alternative).unwrap_or(node);
+    let node =
+        container.and_then(|container| container.part("TicketInformation")).filter(|_| alternative).unwrap_or(node);
     let by_status = group.violations.iter().any(|violation| violation.of_status);
     let status = container.and_then(Container::status_name).filter(|_| by_status);
     let by_updater = names.iter().any(|name| name == "Assigned_WorkGroup_Name");
@@ -126,7 +127,7 @@ pub(super) fn name_of(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> String 
             None => match findings.payload.kind {
                 PayloadKind::Request => "the request".to_owned(),
                 PayloadKind::Response => "the response".to_owned(),
-                PayloadKind::Container | PayloadKind::Ticket => "the payload".to_owned(),
+                PayloadKind::Container(_) | PayloadKind::Subject(_) => "the payload".to_owned(),
             },
         },
     }

@@ -26,7 +26,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         if container.status_name() != Some("New") {
             continue;
         }
-        let Some(number) = container.ticket_field("Ticket_No") else { continue };
+        let Some(number) = container.field("Ticket_No") else { continue };
         if filled(Some(number)).is_none() && number.kind() != Kind::Number {
             continue;
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::registry::{RULES, Rule};
-use crate::catalog::{Schemas, Shapes};
+use crate::catalog::Schemas;
 use crate::diagnostic::{Category, Level};
 
 /// What the marks in an example mean.
@@ -33,8 +33,7 @@ impl Rule {
     pub fn fields(&self, schemas: &Schemas) -> Vec<(&'static str, String)> {
         let shape = |field: &str| {
             let path: Vec<String> = field.split('/').map(str::to_owned).collect();
-            let roots = [Shapes::ENVELOPE, Shapes::CONTAINER, Shapes::RESPONSE];
-            roots.into_iter().find_map(|root| schemas.shapes().at(root, &path))
+            schemas.shapes().kinds().find_map(|root| schemas.shapes().at(root, &path))
         };
         let told = |field: &&'static str| {
             let facts = schemas.describe(shape(field)?);

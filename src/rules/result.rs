@@ -43,10 +43,10 @@ impl<'t> Findings<'_, 't> {
         let target = if payload.root.tree().id_eq(node.tree()) {
             match (payload.kind, payload.service) {
                 (PayloadKind::Response, _) => Target::Response,
-                (PayloadKind::Container, _) => Target::Container(None),
-                (PayloadKind::Ticket, _) => Target::Ticket(None),
-                (PayloadKind::Request, Some(service)) => Target::Service(service),
-                (PayloadKind::Request, None) => Target::Envelope,
+                (PayloadKind::Container(service), _) => Target::Container(service, None),
+                (PayloadKind::Subject(service), _) => Target::Subject(service, None),
+                (PayloadKind::Request, Some(service)) => Target::Request(service),
+                (PayloadKind::Request, None) => Target::OtherService,
             }
         } else {
             Target::Content(payload.root_shape(node))

@@ -19,7 +19,8 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     let whole = payload.target().map(|target| (target, payload.root));
     let containers = payload.containers.iter().map(|container| (container.target(), container.judged()));
     // The envelope's schema leaves it to that of the container, which rejects it by its type.
-    let invalid = payload.invalid_object_form().map(|value| (Target::Container(None), value));
+    let invalid = payload.service.zip(payload.invalid_object_form());
+    let invalid = invalid.map(|(service, value)| (Target::Container(service, None), value));
     let contents = payload.contents().filter_map(|(string, root)| {
         let shape = payload.content_shape(string)?;
         Some((Target::Content(shape), root))
@@ -95,7 +96,7 @@ fn texts_for_json<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, String)>
         search(findings, root, payload.root_shape(root), &mut found);
     }
     // The container in a string has a rule of its own.
-    let container = payload.incident_parameters.and_then(|parameters| parameters.get("IncidentContainerJson"));
+    let container = payload.container_string();
     found.retain(|(string, _)| Some(*string) != container);
     found
 }

@@ -72,7 +72,7 @@ impl Step {
             span: status.node.content_span(),
             pointer: payload.pointer(status.node),
         };
-        Some(Self { number: container.ticket_field("Ticket_No").and_then(number), what })
+        Some(Self { number: container.field("Ticket_No").and_then(number), what })
     }
 }
 

@@ -208,7 +208,9 @@ fn object<'t>(
         None => (findings.payload.root, required.path.as_slice()),
         Some(container) => match (container.node, required.path.as_slice()) {
             (Some(node), path) => (node, path),
-            (None, [first, rest @ ..]) if first == "Ticket" => (container.ticket?, rest),
+            (None, [first, rest @ ..]) if Some(first.as_str()) == findings.schemas.subject_name(container.service) => {
+                (container.subject?, rest)
+            }
             // There is only a ticket, and what lies around it is not given.
             (None, _) => return None,
         },

@@ -43,7 +43,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
             }
             Some(Meant::Homeless(absent)) => match homeless.iter_mut().find(|(other, _)| other == absent) {
                 Some((_, members)) => members.push(member),
-                None => homeless.push((*absent, vec![member])),
+                None => homeless.push((absent.clone(), vec![member])),
             },
             Some(Meant::Spelling(name)) => spelling(findings, object, member, name),
             None => unheard_of(findings, object, member),
@@ -51,7 +51,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
     for (absent, mut members) in homeless {
         members.sort_by_key(|member| member.key.span());
-        misplaced_field::report_absent(findings, object, &members, absent);
+        misplaced_field::report_absent(findings, object, &members, &absent);
     }
 }
 

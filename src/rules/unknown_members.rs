@@ -3,10 +3,11 @@
 
 use crate::diagnostic::Candidates;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::finding::Findings;
 use super::misplaced_field::{self, Absent, Object};
-use crate::catalog::Shapes;
+use crate::catalog::{Shapes, envelope};
 use crate::source::Span;
 use crate::syntax::{Kind, Member, NodeId, NodeRef, Shape as _, ShapeId};
 
@@ -35,7 +36,7 @@ pub(super) struct UnknownMembers<'t> {
     /// The members that a fix would give a certain key in a certain object.
     claims: HashMap<Key, HashMap<String, Vec<Member<'t>>>>,
     /// Names of missing objects that some members belong to, by the object that lacks them.
-    spilled: HashSet<(Key, &'static str)>,
+    spilled: HashSet<(Key, Arc<str>)>,
     /// The members of the objects with many members.
     members: HashMap<Key, HashMap<&'t str, Member<'t>>>,
 }
@@ -63,10 +64,9 @@ impl<'t> UnknownMembers<'t> {
             }
         }
         let pointer = |node| findings.payload.pointer(node);
-        let known = |object: &Object<'t>| {
-            Some(Known { node: object.node, shape: object.shape(findings)?, pointer: pointer(object.node) })
-        };
-        let known: Vec<Known<'t>> = objects.iter().filter_map(known).collect();
+        let known =
+            |object: &Object<'t>| Known { node: object.node, shape: object.shape, pointer: pointer(object.node) };
+        let known: Vec<Known<'t>> = objects.iter().map(known).collect();
         let mut done = HashSet::new();
         for object in &findings.strangers {
             if done.insert(object.key()) {
@@ -109,12 +109,12 @@ impl<'t> UnknownMembers<'t> {
                 Meant::Spelling(_) => {}
                 Meant::Homeless(home) => {
                     if let Some(holder) = home.holder {
-                        self.spilled.insert((holder.key(), home.name));
+                        self.spilled.insert((holder.key(), home.name.clone()));
                     }
                     // The members that belong to it get one object around them.
                     if home.holder == Some(object) && !absent.contains(home) {
-                        absent.push(*home);
-                        self.claim(object, home.name, member);
+                        absent.push(home.clone());
+                        self.claim(object, &home.name, member);
                     }
                 }
             }
@@ -135,37 +135,44 @@ impl<'t> UnknownMembers<'t> {
             shape.is_some_and(|shape| findings.shapes.member(shape, name).is_some())
         };
         let container = findings.payload.container_of(object);
-        if container.is_some_and(|container| container.node.is_none()) {
-            if findings.shapes.member(Shapes::CONTAINER, name).is_some() {
-                return Some(Absent { holder: None, name: "" });
+        let homes: Vec<Arc<str>> = match container {
+            // What is optional is not missing: its fields are more likely to be misspelled.
+            Some(container) => findings.schemas.main_parts(container.service),
+            None => {
+                let form = findings.payload.form();
+                let holder =
+                    form.iter().flat_map(|(_, form)| form.holder().iter().map(|name| Arc::from(name.as_str())));
+                [envelope::PARAMETERS, envelope::CREDENTIALS].map(Arc::from).into_iter().chain(holder.skip(1)).collect()
             }
-            let home = "TicketInformation";
-            return knows(Shapes::CONTAINER, home).then_some(Absent { holder: None, name: home });
-        }
-        let homes: &[&'static str] = match container {
-            Some(_) => &["Ticket", "TicketInformation"],
-            None => &["objCommonParameters", "_ProxyDetails", "incidentParamsJSON"],
         };
+        if let Some(container) = container.filter(|container| container.node.is_none()) {
+            let whole = Shapes::container(container.service);
+            if findings.shapes.member(whole, name).is_some() {
+                return Some(Absent { holder: None, name: "".into() });
+            }
+            let home = homes.into_iter().find(|home| knows(whole, home))?;
+            return Some(Absent { holder: None, name: home });
+        }
         objects.iter().find_map(|holder| {
-            let lacks = |home: &&str| knows(holder.shape, home) && self.member(holder.node, home).is_none();
-            let home = homes.iter().copied().find(lacks)?;
-            Some(Absent { holder: Some(holder.node), name: home })
+            let lacks = |home: &&Arc<str>| knows(holder.shape, home) && self.member(holder.node, home).is_none();
+            let home = homes.iter().find(lacks)?;
+            Some(Absent { holder: Some(holder.node), name: home.clone() })
         })
     }
 
     /// Reads the members that schemas know in the wrong place in order to reject them.
     fn read_known_places(&mut self, findings: &Findings<'_, 't>) {
-        let Some(parameters) = findings.payload.incident_parameters else { return };
-        if let (Some(member), Some(home)) = (self.member(parameters, "RequestType"), findings.payload.parameters) {
-            self.claim(home, "RequestType", member);
+        let (Some(holder), Some((_, form))) = (findings.payload.holder, findings.payload.form()) else { return };
+        let request_type = envelope::REQUEST_TYPE;
+        if let (Some(member), Some(home)) = (self.member(holder, request_type), findings.payload.parameters) {
+            self.claim(home, request_type, member);
         }
         // A container of the form that belongs to the other name is renamed.
-        for (name, kind, other) in [
-            ("IncidentContainerJson", Kind::Object, "IncidentContainerJsonObj"),
-            ("IncidentContainerJsonObj", Kind::String, "IncidentContainerJson"),
-        ] {
-            if let Some(member) = self.member(parameters, name).filter(|member| member.value.kind() == kind) {
-                self.claim(parameters, other, member);
+        for (name, kind, other) in
+            [(form.string(), Kind::Object, form.object()), (form.object(), Kind::String, form.string())]
+        {
+            if let Some(member) = self.member(holder, name).filter(|member| member.value.kind() == kind) {
+                self.claim(holder, other, member);
             }
         }
     }
@@ -206,14 +213,14 @@ impl<'t> UnknownMembers<'t> {
 
     /// Returns whether members of the object `name`, which `holder` lacks, are in other objects.
     pub(super) fn is_spilled(&self, holder: NodeRef<'t>, name: &str) -> bool {
-        self.spilled.iter().any(|(other, spilled)| *other == holder.key() && *spilled == name)
+        self.spilled.iter().any(|(other, spilled)| *other == holder.key() && **spilled == *name)
     }
 }
 
 impl Known<'_> {
     /// Returns whether a field of this name belongs to the object.
     fn has(&self, findings: &Findings<'_, '_>, name: &str) -> bool {
-        misplaced_field::belongs(findings, name, self.node, self.shape)
+        misplaced_field::belongs(findings, name, self.shape)
     }
 }
 

@@ -25,7 +25,8 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
-    let finding = match nearest_status(written, findings.schemas) {
+    let Some(service) = findings.payload.container_of(node).map(|container| container.service) else { return };
+    let finding = match nearest_status(written, findings.schemas, service) {
         Some(index) => {
             let status = findings.schemas.status_name(index);
             // `Canceled` is the same word in another spelling.
@@ -46,8 +47,8 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
             }
         }
         None => {
-            let statuses: Vec<String> =
-                findings.schemas.statuses().iter().map(|status| format!("`{}`", status.name())).collect();
+            let statuses = findings.schemas.statuses_of(service);
+            let statuses: Vec<String> = statuses.map(|(_, status)| format!("`{}`", status.name())).collect();
             findings
                 .about(
                     RULE.id,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use summit_lint::catalog::generate::{Form, request};
-use summit_lint::catalog::{Schemas, Target};
+use summit_lint::catalog::{Schemas, ServiceId, Target};
 use summit_lint::diagnostic::RuleId;
 use summit_lint::syntax::{ParseOptions, parse};
 
@@ -127,7 +127,8 @@ fn broken(status: usize, container: &Value) -> Vec<RuleId> {
     let text = container.to_string();
     let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
     let root = parsed.tree.root().expect("it has a root");
-    let found = Schemas::builtin().validate(Target::Container(Some(status)), root).expect("it compiles");
+    let found =
+        Schemas::builtin().validate(Target::Container(ServiceId::FIRST, Some(status)), root).expect("it compiles");
     found.into_iter().map(|violation| violation.rule).collect()
 }
 
@@ -136,7 +137,7 @@ fn every_cell_of_the_table_is_in_the_schemas() {
     let schemas = Schemas::builtin();
     for (index, status) in schemas.statuses().iter().enumerate() {
         for updater in ["Executive", "Caller"] {
-            let text = request(&schemas, status.name(), updater, Form::Object).expect("it is known");
+            let text = request(&schemas, ServiceId::FIRST, status.name(), updater, Form::Object).expect("it is known");
             let payload: Value = serde_json::from_str(&text).expect("it is JSON");
             let container = &payload["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"];
             assert_eq!(broken(index, container), [], "{text}");
@@ -178,7 +179,8 @@ fn every_name_of_the_tables_is_in_the_schemas() {
     let schemas = Schemas::builtin();
     for (object, names) in NAMES {
         let path: Vec<String> = object.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect();
-        let shape = schemas.shapes().at(Shapes::CONTAINER, &path).unwrap_or_else(|| panic!("{object}"));
+        let shape =
+            schemas.shapes().at(Shapes::container(ServiceId::FIRST), &path).unwrap_or_else(|| panic!("{object}"));
         let mut known: Vec<String> = schemas.shapes().names(shape).iter().map(ToString::to_string).collect();
         let mut wanted: Vec<String> = names.iter().map(ToString::to_string).collect();
         known.sort();

@@ -31,7 +31,8 @@ impl Folder {
         let text = schemas.documents().find(name).expect("it is built in").text();
         assert_eq!(text.matches(from).count(), 1, "{from} in {name}");
         let text = text.replace(from, to);
-        self.with(&format!("{name}.schema.json"), &text)
+        let file = name.rsplit('/').next().unwrap_or(name);
+        self.with(&format!("{file}.schema.json"), &text)
     }
 
     pub(crate) fn with_service(mut self, name: &str, file: &str) -> Self {
@@ -48,7 +49,11 @@ impl Folder {
             let text = std::fs::read_to_string(&path).expect("it can be read");
             (path, text)
         };
-        Schemas::with(UserSchemas { documents: files.into_iter().map(read).collect(), services: self.services.clone() })
+        Schemas::with(UserSchemas {
+            documents: files.into_iter().map(read).collect(),
+            services: self.services.clone(),
+            ..UserSchemas::default()
+        })
     }
 
     /// What is found in a payload by the schemas of the folder: rule, pointer, the text that is pointed at, and the message.

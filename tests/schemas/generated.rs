@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use summit_lint::catalog::Schemas;
 use summit_lint::catalog::generate::{Form, GenerateError, request, updaters};
+use summit_lint::catalog::{Schemas, ServiceId};
 use summit_lint::config::Config;
 use summit_lint::fix::convert::{ConvertError, convert};
 use summit_lint::lint::{Expectation, lint};
@@ -22,13 +22,14 @@ fn found(schemas: &Arc<Schemas>, text: &str) -> Vec<String> {
 #[test]
 fn a_new_payload_passes_whatever_its_status_updater_and_form() {
     let schemas = Schemas::builtin();
-    assert_eq!(updaters(&schemas), ["Executive", "Caller"]);
+    assert_eq!(updaters(&schemas, ServiceId::FIRST), ["Executive", "Caller"]);
     for status in schemas.statuses() {
-        for updater in updaters(&schemas) {
+        for updater in updaters(&schemas, ServiceId::FIRST) {
             for form in [Form::Object, Form::String] {
-                let text = request(&schemas, status.name(), &updater, form).expect("the schemas tell all");
+                let text =
+                    request(&schemas, ServiceId::FIRST, status.name(), &updater, form).expect("the schemas tell all");
                 assert_eq!(found(&schemas, &text), [""; 0], "{text}");
-                assert!(text.contains(form.member()));
+                assert!(text.contains(form.member(schemas.service(ServiceId::FIRST).container().expect("it has one"))));
             }
         }
     }
@@ -52,7 +53,8 @@ fn a_new_payload_is_minimal() {
     }
     let schemas = Schemas::builtin();
     for status in schemas.statuses() {
-        let text = request(&schemas, status.name(), "Executive", Form::Object).expect("the schemas tell all");
+        let text = request(&schemas, ServiceId::FIRST, status.name(), "Executive", Form::Object)
+            .expect("the schemas tell all");
         let payload: Value = serde_json::from_str(&text).expect("it is JSON");
         let container = &payload["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"];
         let mut fewer = Vec::new();
@@ -75,7 +77,7 @@ fn what_a_schema_of_the_user_demands_is_in_a_new_payload() {
         r#""required": ["Ticket_No", "Assigned_Engineer_Email", "Closure_Code_Name", "Symptom"]"#,
     );
     let schemas = Arc::new(folder.schemas().unwrap_or_else(|error| panic!("{error}")));
-    let text = request(&schemas, "closed", "caller", Form::Object).expect("the schemas tell all");
+    let text = request(&schemas, ServiceId::FIRST, "closed", "caller", Form::Object).expect("the schemas tell all");
     assert!(text.contains("\"Symptom\""), "{text}");
     assert_eq!(found(&schemas, &text), [""; 0], "{text}");
 }
@@ -83,22 +85,25 @@ fn what_a_schema_of_the_user_demands_is_in_a_new_payload() {
 #[test]
 fn what_cannot_be_made_is_told() {
     let schemas = Schemas::builtin();
-    let error = request(&schemas, "Resolvd", "Caller", Form::Object).expect_err("there is no such status");
+    let error =
+        request(&schemas, ServiceId::FIRST, "Resolvd", "Caller", Form::Object).expect_err("there is no such status");
     assert_eq!(error.to_string(), "there is no status `Resolvd`; did you mean `Resolved`?");
-    let error = request(&schemas, "Open", "Caller", Form::Object).expect_err("there is no such status");
+    let error =
+        request(&schemas, ServiceId::FIRST, "Open", "Caller", Form::Object).expect_err("there is no such status");
     assert!(
         error
             .to_string()
             .ends_with("the schemas know New, Assigned, In-Progress, Pending, Resolved, Closed, Cancelled")
     );
-    let error = request(&schemas, "New", "Robot", Form::Object).expect_err("there is no such updater");
+    let error =
+        request(&schemas, ServiceId::FIRST, "New", "Robot", Form::Object).expect_err("there is no such updater");
     assert_eq!(error.to_string(), "there is no updater `Robot`; the schemas know Executive, Caller");
     let folder = Folder::new().with_change(
         "closed",
         "\"properties\": {\n    \"Ticket\":",
         "\"minProperties\": 40, \"properties\": {\n    \"Ticket\":",
     );
-    let error = request(&folder.schemas().expect("it is a schema"), "Closed", "Caller", Form::Object)
+    let error = request(&folder.schemas().expect("it is a schema"), ServiceId::FIRST, "Closed", "Caller", Form::Object)
         .expect_err("there are not so many");
     assert!(matches!(error, GenerateError::NoValue { .. }), "{error}");
 }

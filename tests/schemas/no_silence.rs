@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use summit_lint::catalog::generate::{Form, request, updaters};
-use summit_lint::catalog::{RULES, Schemas};
+use summit_lint::catalog::{RULES, Schemas, ServiceId};
 use summit_lint::config::Config;
 use summit_lint::diagnostic::RuleId;
 use summit_lint::lint::{Expectation, lint};
@@ -57,9 +57,9 @@ fn valid_requests() -> Vec<(String, Value)> {
     // One updater for each status and form is enough of the fixtures, which differ in little else.
     requests.retain(|(name, _)| name.contains("executive") || name.starts_with("new."));
     let schemas = Schemas::builtin();
-    for updater in updaters(&schemas) {
+    for updater in updaters(&schemas, ServiceId::FIRST) {
         for form in [Form::Object, Form::String] {
-            let text = request(&schemas, "New", &updater, form).expect("the schemas allow one");
+            let text = request(&schemas, ServiceId::FIRST, "New", &updater, form).expect("the schemas allow one");
             requests.push((format!("minimal {updater}"), serde_json::from_str(&text).expect("it is JSON")));
         }
     }
@@ -72,10 +72,14 @@ fn valid_requests() -> Vec<(String, Value)> {
 
 /// A request with every part of a container.
 fn complete(form: Form) -> Value {
-    let text = request(&Schemas::builtin(), "Resolved", "Executive", form).expect("the schemas allow one");
+    let text =
+        request(&Schemas::builtin(), ServiceId::FIRST, "Resolved", "Executive", form).expect("the schemas allow one");
     let mut request: Value = serde_json::from_str(&text).expect("it is JSON");
     let parameters = request.pointer_mut(PARAMETERS).expect("it holds the container");
-    let member = &mut parameters[form.member()];
+    let member = &mut parameters[match form {
+        Form::Object => "IncidentContainerJsonObj",
+        Form::String => "IncidentContainerJson",
+    }];
     let mut container = match member.as_str() {
         Some(text) => serde_json::from_str(text).expect("it is JSON"),
         None => member.take(),

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
-use summit_lint::catalog::{Schemas, Target};
+use summit_lint::catalog::{Schemas, ServiceId, Target};
 use summit_lint::syntax::{ParseOptions, parse};
 
 /// Every payload, the valid ones and what mutations make of them: the same at each run.
@@ -152,7 +152,7 @@ fn ours(payload: &Value, target: Target) -> bool {
     let Some(container) = container.iter().try_fold(root, |node, name| node.get(name)) else { return true };
     let status = container.get("Ticket").and_then(|ticket| ticket.get("Status")).and_then(|status| status.as_str());
     let status = status.and_then(|name| schemas.statuses().iter().position(|status| status.name() == name));
-    valid(Target::Container(status), container)
+    valid(Target::Container(ServiceId::FIRST, status), container)
 }
 
 /// The program, and whether it can be run.
@@ -270,7 +270,7 @@ fn compare(schema: &str, payloads: &[Value], target: Target) {
 fn requests_get_the_same_verdict_everywhere() {
     let payloads = payloads("requests", |name| name.contains(".object."));
     assert!(payloads.len() >= 500, "{}", payloads.len());
-    compare("envelope", &payloads, Target::Envelope);
+    compare("envelope", &payloads, Target::Request(ServiceId::FIRST));
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn an_enumeration_value_is_an_edit() {
     let found = Folder::new().found(&payload);
     assert_eq!(found, ["invalid-value /Updater Robot: `Updater` cannot be `Robot`; it takes `Executive` or `Caller`"]);
     let folder = Folder::new().with_change(
-        "definitions",
+        "IM_LogOrUpdateIncident/definitions",
         r#"["Executive", "Caller"],
         "enumDescriptions""#,
         r#"["Executive", "Caller", "Robot"],
@@ -219,7 +219,7 @@ fn a_broken_schema_is_an_error_with_its_place() {
     let error = gutted.expect_err("other schemas refer to what it had").to_string();
     assert!(
         error.ends_with(
-            "definitions.schema.json:1:1: missing `/$defs/proxyDetails`, which envelope.schema.json refers to"
+            "definitions.schema.json:1:1: missing `/$defs/proxyDetails`, which other-service.schema.json refers to"
         ),
         "{error}"
     );

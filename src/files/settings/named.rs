@@ -84,13 +84,20 @@ impl Named<'_> {
                 add(path, named.span)?;
             }
         }
-        let mut services = Vec::new();
+        let (mut services, mut folders) = (Vec::new(), Vec::new());
         for (service, named) in &file.services {
             let path = self.folder.join(&named.value);
-            add(path.clone(), named.span)?;
-            services.push((service.value.clone(), path.to_string_lossy().into_owned()));
+            if self.working_directory.join(&path).is_dir() {
+                for file in self.schema_files(named).map_err(|problem| (None, vec![*problem]))? {
+                    add(file, named.span)?;
+                }
+                folders.push((service.value.clone(), path));
+            } else {
+                add(path.clone(), named.span)?;
+                services.push((service.value.clone(), path.to_string_lossy().into_owned()));
+            }
         }
-        user.services = services;
+        (user.services, user.folders) = (services, folders);
         let texts = user.documents.clone();
         Schemas::with(user).map(Arc::new).map_err(|error| of_schema(file, &texts, error))
     }

@@ -77,7 +77,8 @@ impl<'t> Matcher<'t> {
                     number.checked_sub(*next).is_some_and(|gap| gap == 0 || gap == *missed)
                 };
                 // `grep -C` writes other signs after the numbers of some lines, and editors drop them.
-                let others = || SEPARATORS.iter().find_map(|other| numbered(line, *other).filter(|(number, _)| number == next));
+                let others =
+                    || SEPARATORS.iter().find_map(|other| numbered(line, *other).filter(|(number, _)| number == next));
                 let Some((number, length)) = numbered(line, *separator).filter(is_next).or_else(others) else {
                     *missed += 1;
                     return None;

@@ -365,7 +365,9 @@ fn the_time_is_linear() {
 
 #[test]
 fn line_numbers_may_have_different_signs() {
-    for text in ["  1: {\n  2- \"a\": 1,\n  3  \"b\": [\n  4: 2]\n  5- }", "1  {\r2: \"a\": 1,\r3  \"b\": [\r4  2]\r5 }"] {
+    for text in
+        ["  1: {\n  2- \"a\": 1,\n  3  \"b\": [\n  4: 2]\n  5- }", "1  {\r2: \"a\": 1,\r3  \"b\": [\r4  2]\r5 }"]
+    {
         let layer = outermost(text).expect("each line has a number");
         assert_eq!(layer.kind, LayerKind::LinePrefixes(Prefix::Numbers));
         let plain: String = layer.text.split_whitespace().collect();

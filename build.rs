@@ -1,0 +1,40 @@
+//! Embeds the schemas: every file of `schemas`, with those of each service in a folder of its own.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+/// The schema of configuration files is no schema of payloads.
+const CONFIGURATION: &str = "config.schema.json";
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("schemas");
+    println!("cargo::rerun-if-changed={}", root.display());
+    let mut files = Vec::new();
+    collect(&root, &mut files)?;
+    // Schemas for all services first, so that the order does not depend on the names of services.
+    files.sort_by_key(|path| (path.components().count(), path.clone()));
+    let mut code = String::from("[\n");
+    for file in files {
+        let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        if name != CONFIGURATION {
+            let path = file.to_string_lossy();
+            writeln!(code, "    ({name:?}, include_str!({path:?})),").map_err(io::Error::other)?;
+        }
+    }
+    code.push_str("]\n");
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("schemas.rs"), code)
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "json") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,272 @@
+//! Which keys are evidence of a payload: the names that all requests share, and what schemas say by the annotation `x-evidence`.
+//!
+//! `{"key": 2}` beside a property gives an object that has the property two points, `{"value": 1}` one more if its value is among those
+//! that the schema lists. `{"key": "common"}` is a word that other systems use, too: all of those together say little.
+
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+use foldhash::fast::FixedState;
+
+use super::recognize::{PayloadKind, needed};
+use super::services::ServiceId;
+use super::shape::Shapes;
+use super::{Schemas, envelope};
+use crate::syntax::{Member, NodeRef, Shape as _, ShapeId};
+
+/// How many points all common keys of a subject have together.
+pub(super) const COMMON: u8 = 2;
+
+/// The longest key that is evidence in other letter case, in bytes.
+const LONGEST: usize = 64;
+
+/// What a key is evidence of, as an index in [`Points`].
+type Slot = usize;
+
+const REQUEST: Slot = 0;
+const RESPONSE: Slot = 1;
+
+const fn container_slot(service: ServiceId) -> Slot {
+    2 + 3 * service.0 as usize
+}
+
+const fn subject_slot(service: ServiceId) -> Slot {
+    container_slot(service) + 1
+}
+
+const fn common_slot(service: ServiceId) -> Slot {
+    container_slot(service) + 2
+}
+
+/// What one key is evidence of.
+#[derive(Debug, Clone)]
+struct Mark {
+    slot: Slot,
+    points: u8,
+    /// The points for one of `values`, in the slot `value_slot`.
+    value_points: u8,
+    value_slot: Slot,
+    values: Vec<String>,
+}
+
+/// The evidence that the members of an object give, for each kind of payload.
+#[derive(Debug)]
+pub(super) struct Points(Vec<u8>);
+
+impl Points {
+    pub(super) fn request(&self) -> u8 {
+        self.0[REQUEST]
+    }
+
+    pub(super) fn response(&self) -> u8 {
+        self.0[RESPONSE]
+    }
+
+    pub(super) fn container(&self, service: ServiceId) -> u8 {
+        self.0[container_slot(service)]
+    }
+
+    pub(super) fn subject(&self, service: ServiceId) -> u8 {
+        self.0[subject_slot(service)]
+    }
+
+    /// Returns how many common keys of a subject there are.
+    pub(super) fn common(&self, service: ServiceId) -> u8 {
+        self.0[common_slot(service)]
+    }
+}
+
+/// All keys that are evidence.
+#[derive(Debug)]
+pub(super) struct Marks {
+    slots: usize,
+    exact: HashMap<String, Vec<Mark>, FixedState>,
+    /// Names of several words in lower case: one word in other letters is a word of another system.
+    folded: HashMap<String, String, FixedState>,
+    /// Names of containers that stand next to a subject and that no subject has, by service.
+    beside: Vec<Vec<String>>,
+    /// Finds a name that every payload has. It has no reason to fail; if it does, every text is parsed.
+    finder: Option<AhoCorasick>,
+}
+
+impl Marks {
+    /// Collects what `schemas` say.
+    pub(super) fn of(schemas: &Schemas) -> Self {
+        let mut marks = Self {
+            slots: 2 + 3 * schemas.services().len(),
+            exact: HashMap::default(),
+            folded: HashMap::default(),
+            beside: Vec::new(),
+            finder: None,
+        };
+        marks.add_key(envelope::PARAMETERS, REQUEST, 3);
+        marks.add_key(envelope::SERVICE_NAME, REQUEST, 2);
+        marks.add_key(envelope::CREDENTIALS, REQUEST, 1);
+        marks.add_annotated(schemas, Shapes::RESPONSE, RESPONSE, RESPONSE);
+        for service in schemas.service_ids() {
+            if let Some(form) = schemas.service(service).container() {
+                let names = form.holder().iter().map(String::as_str).chain([form.object(), form.string()]);
+                for name in names.filter(|name| *name != envelope::PARAMETERS) {
+                    if !marks.exact.get(name).is_some_and(|known| known.iter().any(|mark| mark.slot == REQUEST)) {
+                        marks.add_key(name, REQUEST, 1);
+                    }
+                }
+            }
+            let (container, subject) = (Shapes::container(service), Shapes::subject(service));
+            marks.add_annotated(schemas, container, container_slot(service), container_slot(service));
+            marks.add_annotated(schemas, subject, subject_slot(service), common_slot(service));
+            let shapes = schemas.shapes();
+            let names = shapes.names(container).into_iter().filter(|name| shapes.member(subject, name).is_none());
+            let objects =
+                names.filter(|name| shapes.member(container, name).is_some_and(|shape| shapes.is_object(shape)));
+            let own = schemas.service(service).container().and_then(|form| form.subject());
+            let telling =
+                |name: &str| marks.exact.get(name).is_some_and(|marks| marks.iter().any(|mark| mark.points > 1));
+            marks.beside.push(
+                objects.filter(|name| Some(&**name) != own && telling(name)).map(|name| name.to_string()).collect(),
+            );
+        }
+        for name in marks.exact.keys() {
+            if is_several_words(name) {
+                marks.folded.insert(name.to_ascii_lowercase(), name.clone());
+            }
+        }
+        marks.finder = AhoCorasick::builder().ascii_case_insensitive(true).build(marks.needles(schemas)).ok();
+        marks
+    }
+
+    fn add(&mut self, name: &str, mark: Mark) {
+        self.exact.entry(name.to_owned()).or_default().push(mark);
+    }
+
+    fn add_key(&mut self, name: &str, slot: Slot, points: u8) {
+        self.add(name, Mark { slot, points, value_points: 0, value_slot: slot, values: Vec::new() });
+    }
+
+    /// Adds the members of the shape `of` that have an annotation.
+    fn add_annotated(&mut self, schemas: &Schemas, of: ShapeId, slot: Slot, common: Slot) {
+        let shapes = schemas.shapes();
+        for name in shapes.names(of) {
+            let Some(shape) = shapes.member(of, &name) else { continue };
+            let nodes = shapes.own_schemas(shape).into_iter().map(|schema| schemas.documents().node(schema));
+            let Some(evidence) = nodes.filter_map(|node| node.get("x-evidence")).next() else { continue };
+            let number =
+                |node: Option<NodeRef<'_>>| node.and_then(NodeRef::text).and_then(|text| text.parse::<u8>().ok());
+            let is_common = evidence.get("key").and_then(NodeRef::as_str) == Some("common");
+            let value_points = number(evidence.get("value")).unwrap_or(0);
+            let listed = if value_points > 0 { schemas.describe(shape).values } else { Vec::new() };
+            let values = listed.iter().filter_map(|value| value.value.as_str().map(str::to_owned)).collect();
+            let points = if is_common { 1 } else { number(evidence.get("key")).unwrap_or(0) };
+            let key_slot = if is_common { common } else { slot };
+            self.add(&name, Mark { slot: key_slot, points, value_points, value_slot: slot, values });
+        }
+    }
+
+    /// Returns what the key of a member is evidence of.
+    fn marks(&self, key: &str) -> &[Mark] {
+        if let Some(marks) = self.exact.get(key) {
+            return marks;
+        }
+        let mut buffer = [0; LONGEST];
+        let Some(folded) = buffer.get_mut(..key.len()) else { return &[] };
+        folded.copy_from_slice(key.as_bytes());
+        folded.make_ascii_lowercase();
+        let name = std::str::from_utf8(folded).ok().and_then(|key| self.folded.get(key));
+        name.and_then(|name| self.exact.get(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the points of an object, or `None` if none of its members is evidence.
+    pub(super) fn points(&self, object: NodeRef<'_>) -> Option<Points> {
+        let mut points: Option<Points> = None;
+        let has_value = |mark: &Mark, member: Member<'_>| {
+            mark.value_points > 0
+                && member.value.as_str().is_some_and(|value| mark.values.iter().any(|known| known == value))
+                && self.exact.contains_key(member.name())
+        };
+        for member in object.members() {
+            for mark in self.marks(member.name()) {
+                let Points(points) = points.get_or_insert_with(|| Points(vec![0; self.slots]));
+                points[mark.slot] = points[mark.slot].saturating_add(mark.points);
+                if has_value(mark, member) {
+                    points[mark.value_slot] = points[mark.value_slot].saturating_add(mark.value_points);
+                }
+            }
+        }
+        points
+    }
+
+    /// Returns whether `object` has a member that containers of `service` have next to the subject.
+    pub(super) fn is_beside_subject(&self, object: NodeRef<'_>, service: ServiceId) -> bool {
+        self.beside[service.index()].iter().any(|name| object.get(name).is_some())
+    }
+
+    /// Returns whether a name that every payload has is in `text`, in any letter case.
+    pub(super) fn may_be_in(&self, text: &str) -> bool {
+        self.finder.as_ref().is_none_or(|finder| finder.is_match(text))
+    }
+
+    /// Returns names of which every payload has one: all others together are not enough to make an object a payload.
+    fn needles(&self, schemas: &Schemas) -> Vec<String> {
+        let kinds = schemas.service_ids().flat_map(|service| {
+            let subject = (subject_slot(service), Some(common_slot(service)), PayloadKind::Subject(service), COMMON);
+            [(container_slot(service), None, PayloadKind::Container(service), 0), subject]
+        });
+        let whole = [(REQUEST, None, PayloadKind::Request, 0), (RESPONSE, None, PayloadKind::Response, 0)];
+        let mut needles = vec![envelope::SERVICE_NAME.to_owned()];
+        let is_part_of_others = |name: &str| self.exact.keys().filter(|other| other.contains(name)).count() > 1;
+        for (slot, common, kind, start) in whole.into_iter().chain(kinds) {
+            let worth = |mark: &Mark| {
+                let key = if mark.slot == slot { mark.points } else { 0 };
+                key + if mark.value_slot == slot { mark.value_points } else { 0 }
+            };
+            let mut names: Vec<(bool, bool, u8, &str)> = Vec::new();
+            let mut any_common = false;
+            for (name, marks) in &self.exact {
+                any_common |= marks.iter().any(|mark| Some(mark.slot) == common);
+                let points = marks.iter().map(worth).max().unwrap_or(0);
+                if points > 0 {
+                    names.push((is_part_of_others(name), is_several_words(name), points, name));
+                }
+            }
+            // Words that other texts have are left out first; a part of other names stands for them.
+            names.sort_unstable();
+            let mut left_out = if any_common { start } else { 0 };
+            for (_, _, points, name) in names {
+                if left_out + points < needed(kind) {
+                    left_out += points;
+                } else {
+                    needles.push(name.to_owned());
+                }
+            }
+        }
+        needles.sort_by_key(|name| name.len());
+        let mut shortest: Vec<String> = Vec::new();
+        for needle in needles {
+            let folded = needle.to_ascii_lowercase();
+            if !shortest.iter().any(|known| folded.contains(known.as_str())) {
+                shortest.push(folded);
+            }
+        }
+        shortest
+    }
+}
+
+fn is_several_words(name: &str) -> bool {
+    name.contains('_') || name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_names_tell_that_a_text_may_hold_a_payload() {
+        let schemas = Schemas::builtin();
+        let needles = schemas.marks().needles(&schemas);
+        for word in ["status", "message", "errors", "updater", "description"] {
+            assert!(!needles.iter().any(|needle| needle == word), "{needles:?}");
+        }
+        assert!(needles.iter().any(|needle| needle == "ticket"), "{needles:?}");
+        assert!(needles.len() <= 24, "{needles:?}");
+    }
+}

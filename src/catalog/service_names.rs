@@ -1,0 +1,172 @@
+//! The names of services: those with a schema, and those whose envelope alone is checked.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::schemas::{Schemas, Target};
+use super::services::{Service, ServiceId};
+use super::shape::Shapes;
+use crate::diagnostic::slip;
+use crate::syntax::{Kind, NodeRef, Shape as _, ShapeId};
+
+/// The names of services.
+#[derive(Debug)]
+pub(super) struct ServiceNames {
+    /// Those with a schema first.
+    names: Vec<String>,
+    /// How many have a schema.
+    covered: usize,
+    /// The same, for lookups.
+    known: HashSet<String>,
+}
+
+/// A service that a name was probably meant to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeantService<'s> {
+    /// Its name.
+    pub name: &'s str,
+    /// It has a schema.
+    pub covered: bool,
+}
+
+impl Schemas {
+    /// Returns the services that have a schema: those that come with the program, then those of the user.
+    #[must_use]
+    pub fn services(&self) -> &[Service] {
+        self.documents().services()
+    }
+
+    /// Returns the service that `id` identifies.
+    #[must_use]
+    pub fn service(&self, id: ServiceId) -> &Service {
+        &self.services()[id.index()]
+    }
+
+    /// Returns the name of the part of a container of `service` that has the status, as `Ticket`.
+    #[must_use]
+    pub fn subject_name(&self, service: ServiceId) -> Option<&str> {
+        self.service(service).container()?.subject()
+    }
+
+    /// Returns the names of the members of a container of `service` that are objects, in the order of the schema.
+    #[must_use]
+    pub fn parts(&self, service: ServiceId) -> Vec<Arc<str>> {
+        let (shapes, container) = (self.shapes(), Shapes::container(service));
+        let is_object = |name: &Arc<str>| shapes.member(container, name).is_some_and(|shape| shapes.is_object(shape));
+        shapes.names(container).into_iter().filter(is_object).collect()
+    }
+
+    /// Returns the names of those parts that some status demands.
+    #[must_use]
+    pub fn main_parts(&self, service: ServiceId) -> Vec<Arc<str>> {
+        let any = Target::Container(service, None);
+        let statuses = self.statuses_of(service).map(|(status, _)| Target::Container(service, Some(status)));
+        let demands = statuses.chain([any]).flat_map(|target| self.demands(target, &[]));
+        let demanded: HashSet<String> = demands.map(|demand| demand.name).collect();
+        self.parts(service).into_iter().filter(|part| demanded.contains(&**part)).collect()
+    }
+
+    /// Returns whether schemas say that no value may be where a value of the shape `of` is: `{"not": {}}`.
+    #[must_use]
+    pub fn is_forbidden(&self, of: ShapeId) -> bool {
+        self.shapes().own_schemas(of).into_iter().any(|schema| {
+            let excluded = self.documents().node(schema).get("not");
+            excluded.is_some_and(|schema| schema.kind() == Kind::Object && schema.members().next().is_none())
+        })
+    }
+
+    /// Returns every service that has a schema.
+    pub fn service_ids(&self) -> impl DoubleEndedIterator<Item = ServiceId> + Clone + use<> {
+        (0..self.services().len() as u32).map(ServiceId)
+    }
+
+    /// Returns the service called `name`, if it has a schema.
+    #[must_use]
+    pub fn service_called(&self, name: &str) -> Option<ServiceId> {
+        self.service_ids().find(|id| self.service(*id).name() == name)
+    }
+
+    /// Returns all services that are known: those with a schema, then those whose envelope alone is checked.
+    #[must_use]
+    pub fn known_services(&self) -> &[String] {
+        &self.service_names().names
+    }
+
+    /// Returns whether `name` is one of [`Schemas::known_services`].
+    #[must_use]
+    pub fn is_known_service(&self, name: &str) -> bool {
+        self.service_names().known.contains(name)
+    }
+
+    /// Returns whether a schema covers the service called `name`.
+    #[must_use]
+    pub fn is_covered_service(&self, name: &str) -> bool {
+        self.service_called(name).is_some()
+    }
+
+    /// Returns the known service that an unknown one called `written` was probably meant to be: the same but for case and
+    /// punctuation, or up to two letters away.
+    #[must_use]
+    pub fn meant_service(&self, written: &str) -> Option<MeantService<'_>> {
+        let names = &self.service_names().names;
+        let meant = slip(written, names.iter().map(String::as_str))?;
+        let index = names.iter().position(|name| name == meant)?;
+        Some(MeantService { name: meant, covered: index < self.service_names().covered })
+    }
+
+    fn service_names(&self) -> &ServiceNames {
+        self.service_names.get_or_init(|| {
+            let mut names: Vec<String> = self.services().iter().map(|service| service.name().to_owned()).collect();
+            let covered = names.len();
+            let others = self.listed_services(Shapes::OTHER_SERVICE);
+            let others: Vec<String> = others.into_iter().filter(|name| !names.contains(name)).collect();
+            names.extend(others);
+            ServiceNames { known: names.iter().cloned().collect(), names, covered }
+        })
+    }
+
+    /// Returns the values of `ServiceName` that the schemas of a request list.
+    fn listed_services(&self, request: crate::syntax::ShapeId) -> Vec<String> {
+        let mut names = Vec::new();
+        if let Some(shape) = self.shapes().at(request, &["ServiceName".to_owned()]) {
+            for schema in self.shapes().schemas(shape) {
+                let schema = self.documents().node(schema);
+                names.extend(schema.get("const").and_then(NodeRef::as_str).map(str::to_owned));
+                let options = schema.get("enum").into_iter().flat_map(NodeRef::elements);
+                names.extend(options.filter_map(|option| option.as_str().map(str::to_owned)));
+            }
+        }
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_are_known_with_and_without_a_schema() {
+        let schemas = Schemas::builtin();
+        let names: Vec<&str> = schemas.services().iter().map(Service::name).collect();
+        assert_eq!(names, ["IM_LogOrUpdateIncident"]);
+        assert_eq!(schemas.known_services().len(), 18);
+        assert!(schemas.is_known_service("IM_LogOrUpdateIncident") && schemas.is_known_service("CM_LogOrUpdateCR"));
+        assert!(!schemas.is_known_service("im_logorupdateincident"));
+        assert!(schemas.is_covered_service("IM_LogOrUpdateIncident") && !schemas.is_covered_service("CM_FetchChanges"));
+    }
+
+    #[test]
+    fn only_close_names_are_meant() {
+        let schemas = Schemas::builtin();
+        let meant = |written: &str| schemas.meant_service(written).map(|meant| (meant.name, meant.covered));
+        for written in
+            ["im_logorupdateincident", "IM_LogOrUpdateIncidents", "IM_LogUpdateIncident", "IM LogOrUpdateIncidnet"]
+        {
+            assert_eq!(meant(written), Some(("IM_LogOrUpdateIncident", true)), "{written}");
+        }
+        assert_eq!(meant("SR_UpdateServiceRequests"), Some(("SR_UpdateServiceRequest", false)));
+        for written in ["IM_LogOrUpdateRequest", "IM_LogOrUpdateProblem", "SR_Other", "x", ""] {
+            assert_eq!(meant(written), None, "{written}");
+        }
+    }
+}
