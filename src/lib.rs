@@ -1,16 +1,72 @@
-//! Reads, validates and lints the JSON payloads of the SUMMIT service-management API.
+//! Validates, repairs and lints the JSON payloads that integrations post to the SUMMIT service-management API.
+//!
+//! The input may be damaged: the parser repairs it, keeps the position of everything, and reports each repair. [`lint`] judges a
+//! [`Source`], [`fix`] applies the fixes of its findings, and [`repair`](fn@repair) writes what was parsed as strict JSON. None of them
+//! does any input or output.
+//!
+//! ```
+//! use summit_lint::{Applicability, Config, Expectation, Source, fix, lint};
+//!
+//! let text = r#"{ "Updater": "Executive", "Ticket": { "Status": "Resolvd", "Caller_EmailID": dana@example.com } }"#;
+//! let source = Source::from_text("payload.json", text)?;
+//! let config = Config::default();
+//! for finding in &lint(&source, &config, Expectation::Payload).diagnostics {
+//!     let at = source.position(finding.span.start);
+//!     println!("{}:{}: {}[{}] {}", at.line, at.column, finding.severity.as_str(), finding.rule, finding.message);
+//! }
+//!
+//! let fixed = fix(&source, &config, Expectation::Payload, Applicability::Safe);
+//! let text = fixed.text.expect("the address gets its quotes");
+//! assert!(text.contains(r#""Caller_EmailID": "dana@example.com""#));
+//! # Ok::<(), summit_lint::TooLarge>(())
+//! ```
+//!
+//! Only the names at this level are the interface. The modules are there for the program, its tests and its benchmarks, and change
+//! without notice.
+//!
+//! The features `cli` and `lsp`, on by default, add the program and the language server; a library does not need them.
+#![cfg_attr(not(all(feature = "cli", feature = "lsp")), allow(dead_code, unused_imports, reason = "they use the rest"))]
 
+#[doc(hidden)]
 pub mod catalog;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
+#[doc(hidden)]
 pub mod config;
+#[doc(hidden)]
 pub mod diagnostic;
+#[doc(hidden)]
 pub mod document;
+#[doc(hidden)]
 pub mod files;
+#[doc(hidden)]
 pub mod fix;
+#[doc(hidden)]
 pub mod lint;
+#[cfg(feature = "lsp")]
+#[doc(hidden)]
 pub mod lsp;
+#[doc(hidden)]
 pub mod report;
+#[doc(hidden)]
 pub mod rules;
+#[doc(hidden)]
 pub mod secrets;
+#[doc(hidden)]
 pub mod source;
+#[doc(hidden)]
 pub mod syntax;
+
+#[doc(inline)]
+pub use config::Config;
+#[doc(inline)]
+pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, RuleId, Severity};
+#[doc(inline)]
+pub use fix::repair::{Layout, RepairError, repair};
+#[doc(inline)]
+pub use fix::{Fixed, fix};
+#[doc(inline)]
+pub use lint::{Expectation, FileReport, lint};
+#[doc(inline)]
+pub use source::{Position, Source, Span, TooLarge};

@@ -14,8 +14,12 @@ fn validator() -> Validator {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
     let mut registry = Registry::new();
     let mut root = None;
-    for entry in fs::read_dir(folder).expect("the schemas are there") {
-        let text = fs::read_to_string(entry.expect("it can be read").path()).expect("it can be read");
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry.expect("the schemas are there");
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let text = fs::read_to_string(entry.path()).expect("it can be read");
         let schema: Value = serde_json::from_str(&text).expect("it is JSON");
         let Some(id) = schema["$id"].as_str().map(str::to_owned) else { continue };
         if id.ends_with("/envelope.schema.json") {

@@ -122,8 +122,8 @@ def main():
     node = options.peers / "node_modules"
     binaries, python = node / ".bin", options.peers / "venv" / "bin"
     schemas = ROOT / "schemas"
-    envelope = schemas / "envelope.schema.json"
-    others = [s for s in sorted(schemas.glob("*.schema.json")) if s != envelope and s.name != "config.schema.json"]
+    envelope = schemas / "IM_LogOrUpdateIncident" / "envelope.schema.json"
+    others = [s for s in sorted(schemas.rglob("*.schema.json")) if s != envelope and s.name != "config.schema.json"]
     missing = []
 
     def peer(path, command):

@@ -211,6 +211,8 @@ impl Marks {
             let subject = (subject_slot(service), Some(common_slot(service)), PayloadKind::Subject(service), COMMON);
             [(container_slot(service), None, PayloadKind::Container(service), 0), subject]
         });
+        // A container is recognized by what is in its subject, too.
+        let subjects = schemas.service_ids().filter_map(|service| schemas.subject_name(service));
         let whole = [(REQUEST, None, PayloadKind::Request, 0), (RESPONSE, None, PayloadKind::Response, 0)];
         let mut needles = vec![envelope::SERVICE_NAME.to_owned()];
         let is_part_of_others = |name: &str| self.exact.keys().filter(|other| other.contains(name)).count() > 1;
@@ -239,6 +241,7 @@ impl Marks {
                 }
             }
         }
+        needles.extend(subjects.map(str::to_owned));
         needles.sort_by_key(|name| name.len());
         let mut shortest: Vec<String> = Vec::new();
         for needle in needles {

@@ -63,6 +63,8 @@ pub struct Schemas {
     statuses: OnceLock<Vec<StatusSchema>>,
     contents: OnceLock<bool>,
     marks: OnceLock<Marks>,
+    /// By service.
+    pub(super) main_parts: OnceLock<Vec<Vec<Arc<str>>>>,
     /// By the place of their target.
     compiled: OnceLock<Box<[OnceLock<Compiled>]>>,
     /// Those of the JSON in strings, which are not known beforehand.
@@ -87,6 +89,7 @@ impl Schemas {
             statuses: OnceLock::new(),
             contents: OnceLock::new(),
             marks: OnceLock::new(),
+            main_parts: OnceLock::new(),
             compiled: OnceLock::new(),
             contents_compiled: RwLock::default(),
             accepted: Accepted::default(),

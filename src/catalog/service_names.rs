@@ -58,7 +58,11 @@ impl Schemas {
 
     /// Returns the names of those parts that some status demands.
     #[must_use]
-    pub fn main_parts(&self, service: ServiceId) -> Vec<Arc<str>> {
+    pub fn main_parts(&self, service: ServiceId) -> &[Arc<str>] {
+        &self.main_parts.get_or_init(|| self.service_ids().map(|id| self.demanded_parts(id)).collect())[service.index()]
+    }
+
+    fn demanded_parts(&self, service: ServiceId) -> Vec<Arc<str>> {
         let any = Target::Container(service, None);
         let statuses = self.statuses_of(service).map(|(status, _)| Target::Container(service, Some(status)));
         let demands = statuses.chain([any]).flat_map(|target| self.demands(target, &[]));

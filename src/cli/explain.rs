@@ -1,7 +1,7 @@
 //! `explain`: a rule's page, to be read in a terminal.
 
-use crate::diagnostic::nearest;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use clap::Args;
 use clap::builder::styling::{AnsiColor, Style};
@@ -9,6 +9,8 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use super::{Status, complain, terminal};
 use crate::catalog::Schemas;
+use crate::diagnostic::nearest;
+use crate::files::settings::{Choice, Settings};
 use crate::rules::{self, RULES, Rule, page};
 
 /// What `explain` takes.
@@ -36,11 +38,18 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         complain(&message);
         return Status::Error;
     };
-    if terminal::print_styled(&rendered(rule, terminal::reading_width())) { Status::Clean } else { Status::Error }
+    // A configuration that cannot be used does not matter here.
+    let schemas = Settings::new(Choice::Nearest, Vec::new()).of(Path::new("explain.json"));
+    let schemas = schemas.map_or_else(|_| Schemas::builtin(), |settings| settings.config.schemas.clone());
+    if terminal::print_styled(&rendered(rule, &schemas, terminal::reading_width())) {
+        Status::Clean
+    } else {
+        Status::Error
+    }
 }
 
 /// The page with its styles, no line wider than `width` columns but for the examples.
-fn rendered(rule: &Rule, width: usize) -> String {
+fn rendered(rule: &Rule, schemas: &Schemas, width: usize) -> String {
     let mut out = format!(
         "{TITLE}{}{TITLE:#}\n{} · level {} · fix {}\n\n",
         rule.name(),
@@ -67,7 +76,7 @@ fn rendered(rule: &Rule, width: usize) -> String {
         out.push('\n');
         paragraph(&mut out, page::ELLIPSIS, width);
     }
-    let fields = rule.fields(&Schemas::builtin());
+    let fields = rule.fields(schemas);
     if !fields.is_empty() {
         heading(&mut out, "Fields");
     }

@@ -13,6 +13,7 @@ mod help;
 mod in_order;
 mod input;
 mod isolate;
+#[cfg(feature = "lsp")]
 mod lsp;
 mod man;
 mod new;
@@ -107,6 +108,7 @@ enum Command {
     /// Print a built-in schema, or list them.
     #[command(after_long_help = help::SCHEMA)]
     Schema(schema::Arguments),
+    #[cfg(feature = "lsp")]
     /// Serve an editor, as a language server on standard input and output.
     #[command(after_long_help = help::LSP)]
     Lsp(lsp::Arguments),
@@ -151,6 +153,7 @@ fn run_command(command: Command) -> Status {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        #[cfg(feature = "lsp")]
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),

@@ -4,7 +4,7 @@ use crate::diagnostic::nearest;
 use clap::Args;
 
 use super::{Status, complain, terminal};
-use crate::catalog::Schemas;
+use crate::catalog::{Document, Schemas};
 use crate::config;
 
 /// The name under which the schema of the configuration goes.
@@ -52,8 +52,14 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 /// Every schema with its title.
 fn list(schemas: &Schemas) -> String {
     let title = |text: &serde_json::Value| text["title"].as_str().unwrap_or("").to_owned();
+    let documents = schemas.documents();
+    let name = |document: &Document| match documents.iter().filter(|other| other.name() == document.name()).count() {
+        1 => document.name().to_owned(),
+        _ if document.folder().is_empty() => document.name().to_owned(),
+        _ => format!("{}/{}", document.folder(), document.name()),
+    };
     let mut rows: Vec<(String, String)> =
-        schemas.documents().iter().map(|document| (document.name().to_owned(), title(document.value()))).collect();
+        documents.iter().map(|document| (name(document), title(document.value()))).collect();
     rows.push((CONFIGURATION.to_owned(), "Configuration of summit-lint".to_owned()));
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     rows.iter().map(|(name, title)| format!("{name:width$}  {title}\n")).collect()

@@ -95,7 +95,7 @@ pub(super) fn look<R>(
     offset: u32,
     mut with: impl FnMut(&Cursor<'_>) -> R,
 ) -> Option<R> {
-    let options = ReadOptions { json5: config.json5, strict: false, max_depth: config.max_depth, edits_only: false };
+    let options = ReadOptions { json5: config.json5, strict: false, max_depth: config.max_depth, edits_only: true };
     let mut best: Option<(u32, R)> = None;
     document::read(source, options, &config.schemas, |text| {
         let tree = &text.parsed.tree;

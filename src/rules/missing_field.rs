@@ -123,7 +123,11 @@ pub(super) fn name_of(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> String 
         Some(name) => called(findings.payload.path(node), &name),
         None => match findings.payload.containers.iter().find(|container| container.judged() == node) {
             Some(container) if container.node.is_some() => "the container".to_owned(),
-            Some(_) => "the ticket".to_owned(),
+            // A subject is called as it is in a container: `Ticket` is the ticket.
+            Some(container) => match findings.schemas.subject_name(container.service) {
+                Some(name) => format!("the {}", name.to_lowercase()),
+                None => "the payload".to_owned(),
+            },
             None => match findings.payload.kind {
                 PayloadKind::Request => "the request".to_owned(),
                 PayloadKind::Response => "the response".to_owned(),

@@ -3,11 +3,15 @@
 use std::fmt::Write as _;
 
 use super::registry::{RULES, Rule};
-use crate::catalog::Schemas;
+use crate::catalog::{ContainerForm, Schemas, ServiceId, Shapes};
 use crate::diagnostic::{Category, Level};
+use crate::syntax::ShapeId;
 
 /// What the marks in an example mean.
 pub const ELLIPSIS: &str = "`…` stands for the rest of a payload that is right.";
+
+/// Stands in [`Page::fields`](super::Page::fields) for the status field of each service.
+pub(crate) const STATUS: &str = "<status>";
 
 /// An example as it is shown: what cannot be seen is named.
 #[must_use]
@@ -30,13 +34,23 @@ impl Rule {
 
     /// The fields that it is about, each with what the schemas say of it, in Markdown.
     #[must_use]
-    pub fn fields(&self, schemas: &Schemas) -> Vec<(&'static str, String)> {
-        let shape = |field: &str| {
-            let path: Vec<String> = field.split('/').map(str::to_owned).collect();
-            schemas.shapes().kinds().find_map(|root| schemas.shapes().at(root, &path))
+    pub fn fields(&self, schemas: &Schemas) -> Vec<(String, String)> {
+        let shapes = schemas.shapes();
+        let path = |field: &str| field.split('/').map(str::to_owned).collect::<Vec<String>>();
+        let places = |field: &&str| -> Vec<(String, Option<ShapeId>)> {
+            if *field == STATUS {
+                // Each service has its own.
+                let services = schemas.service_ids().filter_map(|id| Some((id, schemas.service(id).container()?)));
+                let status = |(id, form): (ServiceId, &ContainerForm)| {
+                    Some((form.status()?.to_owned(), shapes.at(Shapes::container(id), form.status_path())))
+                };
+                return services.filter_map(status).collect();
+            }
+            let name = field.rsplit('/').next().unwrap_or(field).to_owned();
+            vec![(name, shapes.kinds().find_map(|root| shapes.at(root, &path(field))))]
         };
-        let told = |field: &&'static str| {
-            let facts = schemas.describe(shape(field)?);
+        let told = |(name, shape): (String, Option<ShapeId>)| {
+            let facts = schemas.describe(shape?);
             let mut text = facts.description.unwrap_or_default();
             let shown = |value: &serde_json::Value| {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -48,9 +62,9 @@ impl Rule {
             } else if let Some(example) = facts.examples.iter().find_map(shown) {
                 let _ = write!(text, " For example {example}.");
             }
-            Some((field.rsplit('/').next().unwrap_or(field), text))
+            Some((name, text))
         };
-        self.page.fields.iter().filter_map(told).collect()
+        self.page.fields.iter().flat_map(places).filter_map(told).collect()
     }
 
     /// Whether somebody has to ask for it.

@@ -137,7 +137,7 @@ impl<'t> UnknownMembers<'t> {
         let container = findings.payload.container_of(object);
         let homes: Vec<Arc<str>> = match container {
             // What is optional is not missing: its fields are more likely to be misspelled.
-            Some(container) => findings.schemas.main_parts(container.service),
+            Some(container) => findings.schemas.main_parts(container.service).to_vec(),
             None => {
                 let form = findings.payload.form();
                 let holder =

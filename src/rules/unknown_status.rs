@@ -1,6 +1,7 @@
 //! `unknown-status`: a `Status` that the server does not know.
 
 use super::finding::{Findings, Group};
+use super::page::STATUS;
 use super::registry::{Check, Page, Rule};
 use crate::catalog::nearest_status;
 use crate::diagnostic::{Applicability, Edit, RuleId, same_letters};
@@ -14,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
              `resolved`), the fix writes it, and the payload is judged by it.",
         why: "Spelling counts: `In-Progress` takes a hyphen, `Cancelled` two l. The status decides which other \
              fields are mandatory, so nothing else can be relied on while it is wrong.",
-        fields: &["Ticket/Status"],
+        fields: &[STATUS],
         wrong: &[r#"{ "Status": "In Progress", … }"#],
         right: &[r#"{ "Status": "In-Progress", … }"#],
     },
@@ -26,6 +27,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
     let Some(service) = findings.payload.container_of(node).map(|container| container.service) else { return };
+    let field = findings.payload.name(node);
     let finding = match nearest_status(written, findings.schemas, service) {
         Some(index) => {
             let status = findings.schemas.status_name(index);
@@ -37,7 +39,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
                 .about(
                     RULE.id,
                     node,
-                    format!("`Status` `{quoted}` is unknown to the server, which spells it `{status}`"),
+                    format!("`{field}` `{quoted}` is unknown to the server, which spells it `{status}`"),
                 )
                 .with_label(format!("the server spells it `{status}`"))
                 .with_help(format!("the payload is judged as `{status}`"));
@@ -53,7 +55,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
                 .about(
                     RULE.id,
                     node,
-                    format!("`Status` `{quoted}` is unknown to the server; it takes {}", statuses.join(", ")),
+                    format!("`{field}` `{quoted}` is unknown to the server; it takes {}", statuses.join(", ")),
                 )
                 .with_label("no status")
                 .with_help("which fields are mandatory for it cannot be told; only those of every status are asked for")

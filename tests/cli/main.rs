@@ -19,6 +19,7 @@ mod overwriting;
 mod repair;
 mod rules;
 mod schemas;
+mod services;
 mod story;
 mod tenant;
 mod trust;

@@ -103,7 +103,8 @@ fn nothing_acts(texts: &[String]) {
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     let mut schema: Value =
-        serde_json::from_str(include_str!("../../schemas/definitions.schema.json")).expect("it is JSON");
+        serde_json::from_str(include_str!("../../schemas/IM_LogOrUpdateIncident/definitions.schema.json"))
+            .expect("it is JSON");
     let ticket = schema.pointer_mut("/$defs/ticket/properties").and_then(Value::as_object_mut).expect("it is there");
     for (field, text) in ticket.values_mut().zip(HOSTILE.iter().cycle()) {
         field["title"] = json!(text);

@@ -10,6 +10,7 @@ mod editors;
 mod hostile;
 mod hover;
 mod life;
+mod services;
 #[path = "../reports/texts.rs"]
 #[allow(dead_code, reason = "the reports need more of it")]
 mod texts;

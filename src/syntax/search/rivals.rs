@@ -83,7 +83,7 @@ impl Search<'_> {
                 other.push(state.step);
                 at = state.parent;
             };
-            let Some(from) = from else { continue };
+            let Some(from) = from.filter(|from| to - from <= MAX_STEPS) else { continue };
             other.reverse();
             let own: Vec<Step> = path[from + 1..=to].iter().map(|id| self.states[*id as usize].step).collect();
             if values(&own) != values(&other) {

@@ -1,0 +1,31 @@
+//! Lints the files that are named, applies the safe fixes in memory, and shows what is left:
+//! `cargo run --example lint -- payload.json`.
+#![allow(clippy::print_stdout, reason = "it is a program")]
+
+use std::error::Error;
+
+use summit_lint::{Applicability, Config, Expectation, Source, fix, lint};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let config = Config::default();
+    for path in std::env::args_os().skip(1) {
+        let source = Source::new(&path, std::fs::read(&path)?)?;
+        let report = lint(&source, &config, Expectation::Payload);
+        let fixed = fix(&source, &config, Expectation::Payload, Applicability::Safe);
+        println!("{}: {} findings, {} of them fixed", source.path().display(), report.diagnostics.len(), fixed.applied);
+        let fixed_source = fixed.text.as_deref().map(|text| source.with_text(text)).transpose()?;
+        let after = fixed_source.as_ref().unwrap_or(&source);
+        for finding in &fixed.report.diagnostics {
+            let at = after.position(finding.span.start);
+            println!(
+                "  {}:{}: {}[{}] {}",
+                at.line,
+                at.column,
+                finding.severity.as_str(),
+                finding.rule,
+                finding.message
+            );
+        }
+    }
+    Ok(())
+}
