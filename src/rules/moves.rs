@@ -6,7 +6,7 @@ use super::finding::Findings;
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::source::line_break::has_line_break;
-use crate::syntax::{Member, NodeRef, ParseOptions, Tree, parse};
+use crate::syntax::{Member, NodeRef, ParseOptions, Shape as _, Tree, parse};
 
 /// Returns the edits that put an object `name` around `members`, or `None` if they are not next to each other in `object`.
 pub(super) fn wrap<'t>(
@@ -65,6 +65,14 @@ pub(super) fn relocate<'t>(
     let moved = format!("{{{text}}}");
     if !parse(moved.as_str().into(), None, &ParseOptions::default()).repairs.is_empty()
         || !nests(findings, home, &moved)
+    {
+        return None;
+    }
+    // A string that is text here but JSON there has to be JSON.
+    let shape = findings.payload.shape(home).and_then(|shape| findings.shapes.member(shape, member.name()));
+    if let Some(text) = member.value.as_str()
+        && shape.is_some_and(|shape| findings.shapes.content(shape).is_some())
+        && !parse(text.into(), None, &ParseOptions::default()).repairs.is_empty()
     {
         return None;
     }
