@@ -1,8 +1,8 @@
 //! The engine: from a source to its findings. Pure: no input, no output, no state.
 
 use crate::catalog;
-use crate::catalog::recognize;
-use crate::catalog::{CompileError, Schemas};
+use crate::catalog::envelope::{PARAMETERS, SERVICE_NAME};
+use crate::catalog::{CompileError, Schemas, recognize};
 use crate::config::Config;
 use crate::config::suppression::{self, Repaired};
 use crate::diagnostic::{Applicability, Category, Diagnostic, RuleId, Severity};
@@ -137,7 +137,7 @@ pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> F
 pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation, known: Vec<Diagnostic>) -> FileReport {
     // Most JSON in a source tree is not a payload. What was named is parsed all the same: it may be nested too deeply to tell.
     if expectation == Expectation::Anything && !catalog::may_hold_payload(source.text(), &config.schemas) {
-        return without(source, expectation, None);
+        return without(source, config, expectation, None);
     }
     let mut report = FileReport { diagnostics: known, ..FileReport::default() };
     let mut scan = Scan {
@@ -153,7 +153,7 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
     let Scan { mut recognized, directives, log, too_deep: unread, .. } = scan;
     recognized.sort_unstable();
     if report.payloads == 0 {
-        return without(source, expectation, unread.map(|at| too_deep(at, config)));
+        return without(source, config, expectation, unread.map(|at| too_deep(at, config)));
     }
     if let Some(found) = document::unmerged(source) {
         report.diagnostics = vec![merge_conflict(found)];
@@ -191,10 +191,10 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
 
 /// The report on a source in which no payload is recognized. Whatever it is, it is left alone; only that it was named is a reason
 /// to say something. `unread` is the finding for text that could not be read.
-fn without(source: &Source<'_>, expectation: Expectation, unread: Option<Diagnostic>) -> FileReport {
+fn without(source: &Source<'_>, config: &Config, expectation: Expectation, unread: Option<Diagnostic>) -> FileReport {
     let named = expectation == Expectation::Payload && source.stretch().is_none();
     let unmerged = || document::unmerged(source).map(merge_conflict);
-    let finding = unread.or_else(|| named.then(|| unmerged().unwrap_or_else(|| no_payload(source))));
+    let finding = unread.or_else(|| named.then(|| unmerged().unwrap_or_else(|| no_payload(source, &config.schemas))));
     match finding {
         Some(finding) => FileReport::of_text(source, vec![finding]),
         None => FileReport { passed_over: expectation == Expectation::Anything, ..FileReport::default() },
@@ -366,12 +366,12 @@ fn too_deep(at: Span, config: &Config) -> Diagnostic {
 /// The report on a file in several chunks in which no payload is recognized; `source` is the first one.
 #[must_use]
 pub fn without_payload(source: &Source<'_>, config: &Config) -> FileReport {
-    let mut report = FileReport::of_text(source, vec![no_payload(source)]);
+    let mut report = FileReport::of_text(source, vec![no_payload(source, &config.schemas)]);
     config.levels.apply(&mut report.diagnostics);
     report
 }
 
-fn no_payload(source: &Source<'_>) -> Diagnostic {
+fn no_payload(source: &Source<'_>, schemas: &Schemas) -> Diagnostic {
     let name = source.path().file_name().map_or_else(|| "the file".into(), |name| name.to_string_lossy());
     let text = source.text();
     let start = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
@@ -383,13 +383,18 @@ fn no_payload(source: &Source<'_>) -> Diagnostic {
         let message = format!("{name} is source code, in which payloads are not looked for");
         return Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), message).with_label("source code");
     }
+    let subjects = schemas.service_ids().filter_map(|service| schemas.subject_name(service));
+    let subjects: Vec<String> = subjects.map(|name| format!("`{name}`")).collect();
     Diagnostic::new(
         RuleId::UnknownPayload,
         Span::at(start as u32),
         format!("{name} holds no payload that is known: no request, container, ticket or response"),
     )
     .with_label("no payload")
-    .with_help("a request has `ServiceName` and `objCommonParameters`; a bare container has `Ticket`")
+    .with_help(format!(
+        "a request has `{SERVICE_NAME}` and `{PARAMETERS}`; a bare container has {}",
+        subjects.join(" or ")
+    ))
 }
 
 fn merge_conflict(found: Unmerged) -> Diagnostic {
