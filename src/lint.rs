@@ -1,8 +1,7 @@
 //! The engine: from a source to its findings. Pure: no input, no output, no state.
 
-use crate::catalog;
 use crate::catalog::envelope::{PARAMETERS, SERVICE_NAME};
-use crate::catalog::{CompileError, Schemas, recognize};
+use crate::catalog::{self, CompileError, Schemas, recognize};
 use crate::config::Config;
 use crate::config::suppression::{self, Repaired};
 use crate::diagnostic::{Applicability, Category, Diagnostic, RuleId, Severity};

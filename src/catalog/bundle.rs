@@ -6,8 +6,7 @@ use std::fmt::Write as _;
 use super::documents::{Document, Subschema};
 use super::locate;
 use super::schemas::Schemas;
-use crate::diagnostic::Edit;
-use crate::diagnostic::edits;
+use crate::diagnostic::{Edit, edits};
 use crate::source::Span;
 use crate::syntax::{Layout, NodeRef, ParseOptions, escape, parse, print};
 

@@ -1,6 +1,6 @@
 //! Which keys are evidence of a payload: the names that all requests share, and what schemas say by the annotation `x-evidence`.
 //!
-//! `{"key": 2}` beside a property gives an object that has the property two points, `{"value": 1}` one more if its value is among those
+//! `{"key": 2}` next to a property gives an object that has the property two points, `{"value": 1}` one more if its value is among those
 //! that the schema lists. `{"key": "common"}` is a word that other systems use, too: all of those together say little.
 
 use std::collections::HashMap;
@@ -83,7 +83,7 @@ pub(super) struct Marks {
     exact: HashMap<String, Vec<Mark>, FixedState>,
     /// Names of several words in lower case: one word in other letters is a word of another system.
     folded: HashMap<String, String, FixedState>,
-    /// Names of containers that stand next to a subject and that no subject has, by service.
+    /// Names of objects that containers have next to the subject and that no subject has, by service.
     beside: Vec<Vec<String>>,
     /// Finds a name that every payload has. It has no reason to fail; if it does, every text is parsed.
     finder: Option<AhoCorasick>,
@@ -148,8 +148,8 @@ impl Marks {
         let shapes = schemas.shapes();
         for name in shapes.names(of) {
             let Some(shape) = shapes.member(of, &name) else { continue };
-            let nodes = shapes.own_schemas(shape).into_iter().map(|schema| schemas.documents().node(schema));
-            let Some(evidence) = nodes.filter_map(|node| node.get("x-evidence")).next() else { continue };
+            let mut nodes = shapes.own_schemas(shape).into_iter().map(|schema| schemas.documents().node(schema));
+            let Some(evidence) = nodes.find_map(|node| node.get("x-evidence")) else { continue };
             let number =
                 |node: Option<NodeRef<'_>>| node.and_then(NodeRef::text).and_then(|text| text.parse::<u8>().ok());
             let is_common = evidence.get("key").and_then(NodeRef::as_str) == Some("common");
@@ -230,7 +230,7 @@ impl Marks {
                     names.push((is_part_of_others(name), is_several_words(name), points, name));
                 }
             }
-            // Words that other texts have are left out first; a part of other names stands for them.
+            // Words that other texts have are left out first; a name that is part of others covers them.
             names.sort_unstable();
             let mut left_out = if any_common { start } else { 0 };
             for (_, _, points, name) in names {

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::catalog::{CompileError, Detail, Schemas, Shapes, Target, Violation};
-use crate::catalog::{ContainerForm, ServiceId, nearest_status};
+use crate::catalog::{
+    CompileError, ContainerForm, Detail, Schemas, ServiceId, Shapes, Target, Violation, nearest_status,
+};
 use crate::syntax::{Kind, Layout, NodeRef, ParseOptions, Shape as _, ShapeId, escape, parse, print};
 
 /// How the container is carried.

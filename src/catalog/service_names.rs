@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::envelope;
 use super::schemas::{Schemas, Target};
 use super::services::{Service, ServiceId};
 use super::shape::Shapes;
-use crate::diagnostic::slip;
+use crate::diagnostic::Candidates;
 use crate::syntax::{Kind, NodeRef, Shape as _, ShapeId};
 
 /// The names of services.
@@ -18,6 +19,8 @@ pub(super) struct ServiceNames {
     covered: usize,
     /// The same, for lookups.
     known: HashSet<String>,
+    /// The same, for names that are close to one.
+    candidates: Candidates,
 }
 
 /// A service that a name was probably meant to be.
@@ -112,27 +115,27 @@ impl Schemas {
     /// punctuation, or up to two letters away.
     #[must_use]
     pub fn meant_service(&self, written: &str) -> Option<MeantService<'_>> {
-        let names = &self.service_names().names;
-        let meant = slip(written, names.iter().map(String::as_str))?;
-        let index = names.iter().position(|name| name == meant)?;
-        Some(MeantService { name: meant, covered: index < self.service_names().covered })
+        let names = self.service_names();
+        let index = names.candidates.slip(written)?;
+        Some(MeantService { name: &names.names[index], covered: index < names.covered })
     }
 
     fn service_names(&self) -> &ServiceNames {
         self.service_names.get_or_init(|| {
             let mut names: Vec<String> = self.services().iter().map(|service| service.name().to_owned()).collect();
             let covered = names.len();
-            let others = self.listed_services(Shapes::OTHER_SERVICE);
+            let others = self.services_without_schema();
             let others: Vec<String> = others.into_iter().filter(|name| !names.contains(name)).collect();
             names.extend(others);
-            ServiceNames { known: names.iter().cloned().collect(), names, covered }
+            let candidates = Candidates::new(names.iter().map(String::as_str));
+            ServiceNames { known: names.iter().cloned().collect(), candidates, names, covered }
         })
     }
 
-    /// Returns the values of `ServiceName` that the schemas of a request list.
-    fn listed_services(&self, request: crate::syntax::ShapeId) -> Vec<String> {
+    /// Returns the values of `ServiceName` that the schema of a request to other services lists.
+    fn services_without_schema(&self) -> Vec<String> {
         let mut names = Vec::new();
-        if let Some(shape) = self.shapes().at(request, &["ServiceName".to_owned()]) {
+        if let Some(shape) = self.shapes().member(Shapes::OTHER_SERVICE, envelope::SERVICE_NAME) {
             for schema in self.shapes().schemas(shape) {
                 let schema = self.documents().node(schema);
                 names.extend(schema.get("const").and_then(NodeRef::as_str).map(str::to_owned));

@@ -38,9 +38,10 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         complain(&message);
         return Status::Error;
     };
-    // A configuration that cannot be used does not matter here.
-    let schemas = Settings::new(Choice::Nearest, Vec::new()).of(Path::new("explain.json"));
-    let schemas = schemas.map_or_else(|_| Schemas::builtin(), |settings| settings.config.schemas.clone());
+    // Fields may be those of the user's services. A configuration that cannot be used does not matter here.
+    let configured = || Settings::new(Choice::Nearest, Vec::new()).of(Path::new("explain.json")).ok();
+    let configured = if rule.page.fields.is_empty() { None } else { configured() };
+    let schemas = configured.map_or_else(Schemas::builtin, |settings| settings.config.schemas.clone());
     if terminal::print_styled(&rendered(rule, &schemas, terminal::reading_width())) {
         Status::Clean
     } else {

@@ -4,14 +4,47 @@
 /// shortened form (`Category` for `Category_Name`). A shortened form of several candidates is none of them.
 #[must_use]
 pub fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    Candidates::new(candidates).nearest(written)
+    let names: Vec<&str> = candidates.into_iter().collect();
+    Candidates::new(names.iter().copied()).nearest(written).map(|index| names[index])
 }
 
-/// Returns the one of `candidates` that `written` was probably meant to be: the same letters, or a small slip in a word. A shortened form
-/// is none.
+/// The same without shortened forms.
 #[must_use]
 pub(crate) fn slip<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    Candidates::new(candidates).slip(written, &wanted(written)?)
+    let names: Vec<&str> = candidates.into_iter().collect();
+    Candidates::new(names.iter().copied()).slip(written).map(|index| names[index])
+}
+
+/// Names that many others are compared with.
+#[derive(Debug)]
+pub(crate) struct Candidates(Vec<Words>);
+
+impl Candidates {
+    pub(crate) fn new<'c>(candidates: impl IntoIterator<Item = &'c str>) -> Self {
+        Self(candidates.into_iter().map(Words::of).collect())
+    }
+
+    /// Returns the index of the one that `written` was probably meant to be.
+    pub(crate) fn nearest(&self, written: &str) -> Option<usize> {
+        let wanted = wanted(written)?;
+        if let Some(index) = self.closest(&wanted) {
+            return Some(index);
+        }
+        // `Assigned_Engineer` may be short for `Assigned_Engineer_Email`, although a longer name starts like it.
+        let shortened = || self.0.iter().enumerate().filter(|(_, known)| wanted.shortens(known));
+        let (index, shortest) = shortened().min_by_key(|(_, known)| known.letters.len())?;
+        shortened().all(|(_, longer)| longer.letters.starts_with(&shortest.letters)).then_some(index)
+    }
+
+    /// Returns the index of the one that `written` is, or is but for a slip.
+    pub(crate) fn slip(&self, written: &str) -> Option<usize> {
+        self.closest(&wanted(written)?)
+    }
+
+    fn closest(&self, wanted: &Words) -> Option<usize> {
+        let distances = self.0.iter().enumerate().filter_map(|(index, known)| Some((wanted.distance(known)?, index)));
+        distances.min().map(|(_, index)| index)
+    }
 }
 
 /// The words of `written`, or `None` for a text that is no name: a long text is not a slip, and is not worth splitting.
@@ -23,40 +56,11 @@ fn wanted(written: &str) -> Option<Words> {
     (!wanted.letters.is_empty() && wanted.letters.len() <= LONGEST).then_some(wanted)
 }
 
-/// Names that many others are compared with.
-pub(crate) struct Candidates<'c>(Vec<(&'c str, Words)>);
-
-impl<'c> Candidates<'c> {
-    pub(crate) fn new(candidates: impl IntoIterator<Item = &'c str>) -> Self {
-        Self(candidates.into_iter().map(|candidate| (candidate, Words::of(candidate))).collect())
-    }
-
-    /// Returns the one that `written` was probably meant to be.
-    pub(crate) fn nearest(&self, written: &str) -> Option<&'c str> {
-        let wanted = wanted(written)?;
-        if let Some(candidate) = self.slip(written, &wanted) {
-            return Some(candidate);
-        }
-        // `Assigned_Engineer` may be short for `Assigned_Engineer_Email`, although a longer name starts like it.
-        let shortened = || self.0.iter().filter(|(_, known)| wanted.shortens(known));
-        let (shortest, words) = shortened().min_by_key(|(_, known)| known.letters.len())?;
-        shortened().all(|(_, longer)| longer.letters.starts_with(&words.letters)).then_some(*shortest)
-    }
-}
-
-impl<'c> Candidates<'c> {
-    /// Returns the name whose letters, `wanted`, `written` has, or has but for a slip.
-    fn slip(&self, written: &str, wanted: &Words) -> Option<&'c str> {
-        let distances =
-            self.0.iter().filter_map(|(name, known)| Some((wanted.distance(known)?, *name != written, *name)));
-        distances.min_by_key(|(distance, other, _)| (*distance, *other)).map(|(_, _, name)| name)
-    }
-}
-
 /// The most letters that are compared, in bytes.
 const LONGEST: usize = 64;
 
 /// A name as it is compared: its letters and digits in lower case.
+#[derive(Debug)]
 struct Words {
     letters: String,
     /// Where the words after the first start in `letters`.

@@ -49,7 +49,7 @@ impl<'t> Container<'t> {
             node: Some(node),
             subject,
             updater: node.get("Updater"),
-            // One that stands beside the subject is misplaced, but what was meant.
+            // A status next to the subject is misplaced, but what was meant.
             status: subject.and_then(status).or_else(|| status(node)),
         }
     }

@@ -6,8 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::edits;
-use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, edits};
 use crate::source::Span;
 use crate::syntax::{ParseOptions, Parsed, parse};
 

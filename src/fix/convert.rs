@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use crate::catalog::generate::Form;
 use crate::catalog::{ContainerForm, Schemas, Service};
-use crate::diagnostic::edits;
-use crate::diagnostic::{Diagnostic, Edit};
+use crate::diagnostic::{Diagnostic, Edit, edits};
 use crate::document::{self, ReadOptions};
 use crate::source::line_break::{self, has_line_break};
 use crate::source::{Position, Source, Span};

@@ -7,8 +7,7 @@ pub mod repair;
 use std::collections::HashSet;
 
 use crate::config::Config;
-use crate::diagnostic::edits;
-use crate::diagnostic::{Applicability, Category, Diagnostic, Fix, RuleId};
+use crate::diagnostic::{Applicability, Category, Diagnostic, Fix, RuleId, edits};
 use crate::document::{self, Format, ReadOptions, Role};
 use crate::lint::{Expectation, FileReport, lint};
 use crate::rules;

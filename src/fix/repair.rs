@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use crate::catalog;
 use crate::config::Config;
-use crate::diagnostic::edits;
-use crate::diagnostic::{Edit, RuleId};
+use crate::diagnostic::{Edit, RuleId, edits};
 use crate::document::{self, Format, ReadOptions, Role, Text};
 use crate::fix::loss_guard;
 use crate::lint::Expectation;

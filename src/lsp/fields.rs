@@ -7,8 +7,7 @@ use serde_json::Value;
 use super::cursor::{Around, Cursor};
 use super::markup::Markup;
 use super::snippet::Snippet;
-use crate::catalog::PayloadKind;
-use crate::catalog::{Demand, Description, Schemas, Shapes, Target};
+use crate::catalog::{Demand, Description, PayloadKind, Schemas, Shapes, Target};
 use crate::report::one_line;
 use crate::syntax::{Shape as _, ShapeId};
 

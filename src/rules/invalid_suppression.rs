@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
         what: "A comment for the linter that gives no reason, names a rule that does not exist, or none. The nearest \
              rule is suggested.",
         why: "Such a comment suppresses nothing, or nobody knows any more why it suppresses what it does. The reason \
-             stands behind a colon, for whoever reads it next.",
+             goes after a colon, for the next reader.",
         fields: &[],
         wrong: &[r#"{
   // summit-lint-ignore unknown-field

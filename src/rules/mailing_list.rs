@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use super::email::is_address;
 use crate::document::payload::{Container, filled};
-use crate::syntax::NodeRef;
-use crate::syntax::template;
+use crate::syntax::{NodeRef, template};
 
 /// The CC list of a ticket.
 #[derive(Debug)]

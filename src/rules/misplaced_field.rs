@@ -78,7 +78,7 @@ pub(super) fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<Object<'t>> {
             let subject = findings.schemas.subject_name(container.service);
             let subject = subject.and_then(|name| known_member(shapes, judged, name));
             objects.extend(subject);
-            let members = judged.node.members().filter_map(|member| known_member(shapes, judged, member.name()));
+            let members = judged.node.members().filter_map(|member| known_value(shapes, judged, member));
             objects.extend(members.filter(|member| subject.is_none_or(|subject| subject.node != member.node)));
         }
     }
@@ -87,8 +87,13 @@ pub(super) fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<Object<'t>> {
 
 /// Returns the member `name` of `object`, if it is an object whose members the schemas know.
 fn known_member<'t>(shapes: &Shapes, object: Object<'t>, name: &str) -> Option<Object<'t>> {
-    let node = object.node.get(name).filter(|node| node.kind() == Kind::Object)?;
-    let shape = shapes.member(object.shape, name).filter(|shape| shapes.is_object(*shape))?;
+    known_value(shapes, object, object.node.member(name)?)
+}
+
+/// The same for a member that was found already.
+fn known_value<'t>(shapes: &Shapes, object: Object<'t>, member: Member<'t>) -> Option<Object<'t>> {
+    let node = Some(member.value).filter(|node| node.kind() == Kind::Object)?;
+    let shape = shapes.member(object.shape, member.name()).filter(|shape| shapes.is_object(*shape))?;
     Some(Object { node, shape })
 }
 

@@ -3,8 +3,7 @@
 use super::finding::{Findings, Group};
 use super::registry::{Check, Page, Rule};
 use super::{misplaced_field, unknown_field};
-use crate::catalog::Detail;
-use crate::catalog::PayloadKind;
+use crate::catalog::{Detail, PayloadKind};
 use crate::diagnostic::RuleId;
 use crate::document::payload::{Container, text};
 use crate::source::Span;

@@ -2,8 +2,7 @@
 
 use super::finding::Findings;
 use super::tenant;
-use crate::catalog::PayloadKind;
-use crate::catalog::Target;
+use crate::catalog::{PayloadKind, Target};
 use crate::syntax::{MAX_DEPTH, NodeRef, ParseOptions, parse};
 
 impl<'t> Findings<'_, 't> {

@@ -7,8 +7,7 @@ use std::collections::HashMap;
 
 use super::finding::Findings;
 use super::registry::{Check, Page, Rule};
-use crate::catalog::PayloadKind;
-use crate::catalog::Schemas;
+use crate::catalog::{PayloadKind, Schemas};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::document::payload::{Container, Payload, filled};
 use crate::source::{Source, Span};

@@ -100,7 +100,7 @@ impl<'t> UnknownMembers<'t> {
             } else if let Some(home) = self.absent_home(findings, objects, name, object) {
                 Some(Meant::Homeless(home))
             } else {
-                candidates.nearest(name).map(|meant| Meant::Spelling(meant.to_owned()))
+                candidates.nearest(name).map(|index| Meant::Spelling(names[index].to_string()))
             };
             let Some(meant) = meant else { continue };
             match &meant {

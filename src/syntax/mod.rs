@@ -149,7 +149,8 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     let mut end = None;
     while let Some(layer) = layers::outermost(&text) {
         // A comment and a string with JSON in it are JSON5.
-        if layers.is_empty()
+        if !options.json5
+            && layers.is_empty()
             && matches!(layer.kind, LayerKind::Escaped { .. })
             && let Some(reading) = json5(&text, options)
         {
@@ -172,7 +173,9 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
         }
     }
     let peeled = if layers.is_empty() { None } else { strict(&text, options) };
-    let reading = peeled.or_else(|| json5(&text, options)).unwrap_or_else(|| tolerant(&text, end, options));
+    let is_known_not_to_be_json5 = options.json5 && layers.is_empty();
+    let peeled = peeled.or_else(|| if is_known_not_to_be_json5 { None } else { json5(&text, options) });
+    let reading = peeled.unwrap_or_else(|| tolerant(&text, end, options));
     assemble(text, map, options, reading, layers)
 }
 

@@ -42,7 +42,7 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Returns the modules that each module names behind `crate::`, outside of comments and tests.
+/// Returns the modules that each module names after `crate::`, outside of comments and tests.
 fn used() -> BTreeMap<String, BTreeSet<String>> {
     let source = root().join("src");
     let mut files = Vec::new();

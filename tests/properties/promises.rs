@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use proptest::prelude::*;
 use serde_json::Value;
 use summit_lint::catalog::Schemas;
-use summit_lint::diagnostic::RuleId;
-use summit_lint::diagnostic::edits;
+use summit_lint::diagnostic::{RuleId, edits};
 use summit_lint::source::Span;
 use summit_lint::syntax::{Layout, NodeRef, ParseOptions, Parsed, parse, print};
 

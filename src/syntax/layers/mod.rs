@@ -37,7 +37,7 @@ use crate::syntax::search::spacing::markup;
 pub enum LayerKind {
     /// The quotes of the document are `\"` or `\u0022`, as inside a JSON string.
     Escaped {
-        /// How often the document is escaped: 1 for `\"`, 2 for `\\\"`. One call of [`outermost`] removes one level.
+        /// How often the document is escaped: 1 for `\"`, 2 for `\\\"`. One level is removed at a time.
         depth: u8,
     },
     /// The quotes of the document are HTML entities: `&quot;`.
