@@ -15,8 +15,9 @@ use std::time::{Duration, Instant};
 
 use summit_lint::config::{self, Config, FieldValues, Tenant, ValueList, ValueSource};
 use summit_lint::diagnostic::Applicability;
+use summit_lint::document::{Document, Expectation};
 use summit_lint::fix::fix;
-use summit_lint::lint::{Expectation, lint};
+use summit_lint::lint::lint;
 use summit_lint::report::{self, Ending, Format, Options};
 use summit_lint::source::Source;
 
@@ -374,19 +375,31 @@ fn time_read(family: &Family, count: usize) -> Duration {
 
 fn time_lint(family: &Family, count: usize) -> Duration {
     let (text, config) = ((family.text)(count), configuration(&(family.config)(count)));
-    time(|| lint(&Source::from_text(family.file, &text).expect("it is small enough"), &config, Expectation::Payload))
+    time(|| {
+        lint(&Document::new(
+            &Source::from_text(family.file, &text).expect("it is small enough"),
+            &config,
+            Expectation::Payload,
+        ))
+    })
 }
 
 fn time_fix(family: &Family, count: usize) -> Duration {
     let (text, config) = ((family.text)(count), configuration(&(family.config)(count)));
     let source = Source::from_text(family.file, &text).expect("it is small enough");
-    time(|| fix(&source, &config, Expectation::Payload, Applicability::Unsafe))
+    time(|| {
+        let document = Document::new(&source, &config, Expectation::Payload);
+        fix(&document, &lint(&document), Applicability::Unsafe)
+    })
 }
 
 fn time_report(family: &Family, count: usize) -> Duration {
     let (text, config) = ((family.text)(count), configuration(&(family.config)(count)));
-    let found =
-        lint(&Source::from_text(family.file, &text).expect("it is small enough"), &config, Expectation::Payload);
+    let found = lint(&Document::new(
+        &Source::from_text(family.file, &text).expect("it is small enough"),
+        &config,
+        Expectation::Payload,
+    ));
     time(|| {
         for format in Format::ALL {
             // With a new source the lines are counted each time, as in a run.

@@ -9,7 +9,8 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use summit_lint::catalog::{Schemas, ServiceId, Target};
 use summit_lint::config::Config;
-use summit_lint::lint::{Expectation, lint};
+use summit_lint::document::{Document, Expectation};
+use summit_lint::lint::lint;
 use summit_lint::source::Source;
 use summit_lint::syntax::{ParseOptions, parse};
 
@@ -80,7 +81,7 @@ mod one_payload {
         let source = Source::from_text("a.json", &text).unwrap();
         bencher
             .counter(BytesCount::of_str(&text))
-            .bench(|| lint(black_box(&source), &Config::default(), Expectation::Anything));
+            .bench(|| lint(&Document::new(black_box(&source), &Config::default(), Expectation::Anything)));
     }
 }
 

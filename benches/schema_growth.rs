@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 
 use summit_lint::catalog::{Schemas, Shapes, UserSchemas};
 use summit_lint::config::Config;
-use summit_lint::lint::{Expectation, lint};
+use summit_lint::document::{Document, Expectation};
+use summit_lint::lint::lint;
 use summit_lint::source::Source;
 
 /// As the program has it.
@@ -227,7 +228,7 @@ fn cost(family: &Family, count: usize) -> Duration {
         black_box(schemas.bundle("0.json"));
         let config = Config { schemas, ..Config::default() };
         let source = Source::from_text("a.json", &request).expect("it is small");
-        let report = lint(&source, &config, Expectation::Payload);
+        let report = lint(&Document::new(&source, &config, Expectation::Payload));
         assert!(report.failures.is_empty(), "{}: {:?}", family.name, report.failures);
         start.elapsed()
     };

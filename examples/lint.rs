@@ -4,14 +4,15 @@
 
 use std::error::Error;
 
-use summit_lint::{Applicability, Config, Expectation, Source, fix, lint};
+use summit_lint::{Applicability, Config, Document, Expectation, Source, fix, lint};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let config = Config::default();
     for path in std::env::args_os().skip(1) {
         let source = Source::new(&path, std::fs::read(&path)?)?;
-        let report = lint(&source, &config, Expectation::Payload);
-        let fixed = fix(&source, &config, Expectation::Payload, Applicability::Safe);
+        let document = Document::new(&source, &config, Expectation::Payload);
+        let report = lint(&document);
+        let fixed = fix(&document, &report, Applicability::Safe);
         println!("{}: {} findings, {} of them fixed", source.path().display(), report.diagnostics.len(), fixed.applied);
         let fixed_source = fixed.text.as_deref().map(|text| source.with_text(text)).transpose()?;
         let after = fixed_source.as_ref().unwrap_or(&source);

@@ -1,21 +1,23 @@
 //! Validates, repairs and lints the JSON payloads that integrations post to the SUMMIT service-management API.
 //!
 //! The input may be damaged: the parser repairs it, keeps the position of everything, and reports each repair. [`lint`] judges a
-//! [`Source`], [`fix`] applies the fixes of its findings, and [`repair`](fn@repair) writes what was parsed as strict JSON. None of them
+//! [`Document`], [`fix`] applies the fixes of its findings, and [`repair`](fn@repair) writes what was parsed as strict JSON. None of them
 //! does any input or output.
 //!
 //! ```
-//! use summit_lint::{Applicability, Config, Expectation, Source, fix, lint};
+//! use summit_lint::{Applicability, Config, Document, Expectation, Source, fix, lint};
 //!
 //! let text = r#"{ "Updater": "Executive", "Ticket": { "Status": "Resolvd", "Caller_EmailID": dana@example.com } }"#;
 //! let source = Source::from_text("payload.json", text)?;
 //! let config = Config::default();
-//! for finding in &lint(&source, &config, Expectation::Payload).diagnostics {
+//! let document = Document::new(&source, &config, Expectation::Payload);
+//! let report = lint(&document);
+//! for finding in &report.diagnostics {
 //!     let at = source.position(finding.span.start);
 //!     println!("{}:{}: {}[{}] {}", at.line, at.column, finding.severity.as_str(), finding.rule, finding.message);
 //! }
 //!
-//! let fixed = fix(&source, &config, Expectation::Payload, Applicability::Safe);
+//! let fixed = fix(&document, &report, Applicability::Safe);
 //! let text = fixed.text.expect("the address gets its quotes");
 //! assert!(text.contains(r#""Caller_EmailID": "dana@example.com""#));
 //! # Ok::<(), summit_lint::TooLarge>(())
@@ -63,10 +65,12 @@ pub use config::Config;
 #[doc(inline)]
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, RuleId, Severity};
 #[doc(inline)]
+pub use document::{Document, Expectation};
+#[doc(inline)]
 pub use fix::repair::{Layout, RepairError, repair};
 #[doc(inline)]
 pub use fix::{Fixed, fix};
 #[doc(inline)]
-pub use lint::{Expectation, FileReport, lint};
+pub use lint::{FileReport, lint};
 #[doc(inline)]
 pub use source::{Position, Source, Span, TooLarge};

@@ -1,26 +1,16 @@
-//! The engine: from a source to its findings. Pure: no input, no output, no state.
+//! The engine: from a document to its findings. Pure: no input, no output, no state.
 
 use crate::catalog::envelope::{PARAMETERS, SERVICE_NAME};
-use crate::catalog::{self, CompileError, Schemas, recognize};
+use crate::catalog::{CompileError, Schemas, recognize};
 use crate::config::Config;
 use crate::config::suppression::{self, Repaired};
 use crate::diagnostic::{Applicability, Category, Diagnostic, RuleId, Severity};
 use crate::document::payload::Payload;
-use crate::document::{self, Format, ReadOptions, Role, Text, Unmerged};
+use crate::document::{self, Document, Expectation, Format, Reading, Role, Text, Unmerged};
 use crate::rules::{self, Check, Findings, Lives, RULES, Step, schema_findings};
 use crate::secrets::{is_dummy, is_secret_name, secrets_in};
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
-
-/// What is known of a file before it is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expectation {
-    /// The user named it: if no payload is recognized in it, that is a finding.
-    Payload,
-    /// It was found in a directory: if no payload is recognized in it, it is skipped. Nothing else depends on how a file was
-    /// found.
-    Anything,
-}
 
 /// What was found in one file.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +30,17 @@ pub struct FileReport {
     pub steps: Vec<Step>,
     /// Schemas that could not be compiled: what they require was not checked.
     pub failures: Vec<CompileError>,
+    /// What is needed to add findings, where comments may suppress them.
+    #[doc(hidden)]
+    pub unsuppressed: Option<Box<Unsuppressed>>,
+}
+
+/// The findings of a file before its comments suppressed any.
+#[derive(Debug, Clone)]
+pub struct Unsuppressed {
+    diagnostics: Vec<Diagnostic>,
+    directives: Vec<suppression::Comment>,
+    repaired: Repaired,
 }
 
 impl FileReport {
@@ -49,6 +50,56 @@ impl FileReport {
     pub fn of_text(source: &Source<'_>, diagnostics: Vec<Diagnostic>) -> Self {
         let secrets = if diagnostics.is_empty() { Vec::new() } else { secrets_in(source.text()) };
         Self { diagnostics, secrets, ..Self::default() }
+    }
+
+    /// The same for a file that is not linted.
+    #[must_use]
+    pub fn into_passed_over(self) -> Self {
+        Self { passed_over: true, ..self }
+    }
+
+    /// Adds findings that other files are the reason for. The levels and the comments in `source` apply to them as to any other.
+    pub fn add(&mut self, findings: Vec<Diagnostic>, source: &Source<'_>, config: &Config) {
+        if findings.is_empty() {
+            return;
+        }
+        match self.unsuppressed.take() {
+            Some(before) => {
+                let Unsuppressed { diagnostics, directives, repaired } = *before;
+                self.diagnostics = findings.into_iter().chain(diagnostics).collect();
+                self.conclude(source, config, &directives, &repaired);
+            }
+            None => {
+                let known = std::mem::replace(&mut self.diagnostics, findings);
+                config.levels.apply(&mut self.diagnostics);
+                self.diagnostics.extend(known);
+                self.conclude_shown(source);
+            }
+        }
+    }
+
+    /// Applies the levels and the comments to the findings.
+    fn conclude(
+        &mut self,
+        source: &Source<'_>,
+        config: &Config,
+        directives: &[suppression::Comment],
+        repaired: &Repaired,
+    ) {
+        config.levels.apply(&mut self.diagnostics);
+        if !directives.is_empty() {
+            suppression::apply(source, directives, &config.levels, repaired, &mut self.diagnostics);
+        }
+        self.conclude_shown(source);
+    }
+
+    /// Sorts the findings, and looks for all secrets that a report may show with them.
+    fn conclude_shown(&mut self, source: &Source<'_>) {
+        if !self.diagnostics.is_empty() {
+            // An excerpt around a finding shows other lines, too.
+            self.secrets.extend(secrets_in(source.text()));
+            self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+        }
     }
 }
 
@@ -124,21 +175,15 @@ impl Summary {
     }
 }
 
-/// Lints one source.
+/// Lints a document.
 #[must_use]
-pub fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> FileReport {
-    lint_with(source, config, expectation, Vec::new())
-}
-
-/// Lints one source of which something is known from other files: `known` are findings in it, which comments in it may
-/// suppress like any other.
-#[must_use]
-pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation, known: Vec<Diagnostic>) -> FileReport {
+pub fn lint(document: &Document<'_>) -> FileReport {
+    let (source, config) = (document.source(), document.config());
     // Most JSON in a source tree is not a payload. What was named is parsed all the same: it may be nested too deeply to tell.
-    if expectation == Expectation::Anything && !catalog::may_hold_payload(source.text(), &config.schemas) {
-        return without(source, config, expectation, None);
+    if document.expectation() == Expectation::Anything && !document.may_hold_payload() {
+        return without(document, None);
     }
-    let mut report = FileReport { diagnostics: known, ..FileReport::default() };
+    let mut report = FileReport::default();
     let mut scan = Scan {
         config,
         report: &mut report,
@@ -147,12 +192,11 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
         log: false,
         too_deep: None,
     };
-    let options = ReadOptions { json5: config.json5, strict: false, max_depth: config.max_depth, edits_only: false };
-    document::read(source, options, &config.schemas, |text| scan.text(text));
+    document.texts(Reading::Findings).iter().for_each(|text| scan.text(text));
     let Scan { mut recognized, directives, log, too_deep: unread, .. } = scan;
     recognized.sort_unstable();
     if report.payloads == 0 {
-        return without(source, config, expectation, unread.map(|at| too_deep(at, config)));
+        return without(document, unread.map(|at| too_deep(at, config)));
     }
     if let Some(found) = document::unmerged(source) {
         report.diagnostics = vec![merge_conflict(found)];
@@ -175,28 +219,32 @@ pub fn lint_with(source: &Source<'_>, config: &Config, expectation: Expectation,
         for repair in report.diagnostics.iter().filter(|finding| is_repair(finding)) {
             repaired.add(if log { Some(source.lines().line_of(repair.span.start)) } else { None });
         }
+        if !report.steps.is_empty() {
+            // What other files say of the tickets may still become findings, and the comments are about those, too.
+            report.unsuppressed = Some(Box::new(Unsuppressed {
+                diagnostics: report.diagnostics.clone(),
+                directives: directives.clone(),
+                repaired: repaired.clone(),
+            }));
+        }
     }
-    config.levels.apply(&mut report.diagnostics);
-    if !directives.is_empty() {
-        suppression::apply(source, &directives, &config.levels, &repaired, &mut report.diagnostics);
-    }
-    if !report.diagnostics.is_empty() {
-        // An excerpt around a finding shows other lines, too.
-        report.secrets.extend(secrets_in(source.text()));
-        report.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
-    }
+    report.conclude(source, config, &directives, &repaired);
     report
 }
 
 /// The report on a source in which no payload is recognized. Whatever it is, it is left alone; only that it was named is a reason
 /// to say something. `unread` is the finding for text that could not be read.
-fn without(source: &Source<'_>, config: &Config, expectation: Expectation, unread: Option<Diagnostic>) -> FileReport {
-    let named = expectation == Expectation::Payload && source.stretch().is_none();
-    let unmerged = || document::unmerged(source).map(merge_conflict);
-    let finding = unread.or_else(|| named.then(|| unmerged().unwrap_or_else(|| no_payload(source, &config.schemas))));
+fn without(document: &Document<'_>, unread: Option<Diagnostic>) -> FileReport {
+    let source = document.source();
+    let anything = document.expectation() == Expectation::Anything;
+    let named = || {
+        let unmerged = document::unmerged(source).map(merge_conflict);
+        unmerged.unwrap_or_else(|| no_payload(source, &document.config().schemas))
+    };
+    let finding = unread.or_else(|| (!anything && source.stretch().is_none()).then(named));
     match finding {
         Some(finding) => FileReport::of_text(source, vec![finding]),
-        None => FileReport { passed_over: expectation == Expectation::Anything, ..FileReport::default() },
+        None => FileReport { passed_over: anything, ..FileReport::default() },
     }
 }
 
@@ -216,8 +264,9 @@ struct Scan<'s> {
 
 impl Scan<'_> {
     /// Lints one text of a file: all of it, a line of JSON Lines, or a part of a document.
-    fn text(&mut self, text: Text<'_>) {
-        let Text { mut parsed, pointer, role, secrets: around, findings } = text;
+    fn text(&mut self, text: &Text<'_>) {
+        let Text { parsed, pointer, role, secrets: around, findings } = text;
+        let role = *role;
         self.log |= role == Role::Line;
         self.directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
         let (config, report) = (self.config, &mut *self.report);
@@ -231,8 +280,8 @@ impl Scan<'_> {
                 return;
             }
         }
-        let repaired = std::mem::take(&mut parsed.repairs);
-        let mut diagnostics: Vec<Diagnostic> = repaired.into_iter().map(Diagnostic::from).chain(findings).collect();
+        let repaired = parsed.repairs.iter().cloned().map(Diagnostic::from);
+        let mut diagnostics: Vec<Diagnostic> = repaired.chain(findings.iter().cloned()).collect();
         if role == Role::Frame {
             report.diagnostics.append(&mut diagnostics);
             report.secrets.extend(around);

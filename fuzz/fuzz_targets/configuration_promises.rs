@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use summit_lint::catalog::Schemas;
 use summit_lint::config::{self, Config, Levels, Tenant};
 use summit_lint::diagnostic::Diagnostic;
-use summit_lint::lint::{Expectation, FileReport, lint};
+use summit_lint::document::{Document, Expectation};
+use summit_lint::lint::{FileReport, lint};
 use summit_lint::report::Format;
 use summit_lint::source::Source;
 
@@ -45,7 +46,7 @@ pub fn check(bytes: &[u8]) {
         ..Config::default()
     };
     let payload = Source::from_text("a.json", PAYLOAD).expect("it is small");
-    let found = lint(&payload, &config, Expectation::Payload);
+    let found = lint(&Document::new(&payload, &config, Expectation::Payload));
     well_formed(Format::Concise, &render(Format::Concise, &[(payload, found)]));
 }
 

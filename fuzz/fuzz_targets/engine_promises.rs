@@ -8,11 +8,12 @@ use summit_lint::catalog::generate::Form;
 use summit_lint::config::{self, Config};
 use summit_lint::diagnostic::Applicability;
 use summit_lint::document;
+use summit_lint::document::{Document, Expectation};
 use summit_lint::files::{Baseline, of_report, put_up_with};
 use summit_lint::fix::convert::convert;
 use summit_lint::fix::fix;
 use summit_lint::fix::repair::{Layout, repair_bytes};
-use summit_lint::lint::{Expectation, FileReport, Summary, lint};
+use summit_lint::lint::{FileReport, Summary, lint};
 use summit_lint::report::{self, Ending, Format};
 use summit_lint::rules;
 use summit_lint::source::{Source, Span, is_utf16};
@@ -92,7 +93,7 @@ pub fn check(cases: &[Case]) {
         let source = Source::new(&case.name, case.bytes.clone()).expect("the input is small");
         let config = &CONFIGS[usize::from(case.choice & 3 | case.choice >> 3 & 4)];
         let expectation = if case.choice & 4 == 0 { Expectation::Payload } else { Expectation::Anything };
-        let found = lint(&source, config, expectation);
+        let found = lint(&Document::new(&source, config, expectation));
         places(&source, &found);
         round_trip(&source);
         if case.choice & 16 != 0 {
@@ -144,17 +145,20 @@ fn round_trip(source: &Source<'_>) {
 }
 
 fn mending(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) {
-    let fixed = fix(source, config, expectation, applicability);
+    let document = Document::new(source, config, expectation);
+    let fixed = fix(&document, &lint(&document), applicability);
     assert_eq!(fixed.text.is_some(), fixed.applied > 0);
     if let Some(text) = &fixed.text {
         assert!(source.reads_back(text), "what is written is read again: {text:?}");
         let again = Source::new(source.path(), source.encode(text)).expect("it stays small");
-        let twice = fix(&again, config, expectation, applicability);
+        let again = Document::new(&again, config, expectation);
+        let twice = fix(&again, &lint(&again), applicability);
         assert_eq!(twice.applied, 0, "a second run changes nothing: {text:?} {:?}", twice.text);
     }
     for form in [Form::Object, Form::String] {
         let lossless = source.lossless();
-        if let Ok(text) = convert(lossless.as_ref().unwrap_or(source), form, &config.schemas) {
+        let document = Document::new(lossless.as_ref().unwrap_or(source), config, expectation);
+        if let Ok(text) = convert(&document, form) {
             assert!(source.reads_back(&text), "what is written is read again: {text:?}");
         }
     }

@@ -372,13 +372,14 @@ mod tests {
     #[test]
     fn a_payload_without_a_usable_schema_is_a_failure_of_the_file() {
         use crate::config::Config;
-        use crate::lint::{Expectation, lint};
+        use crate::document::{Document, Expectation};
+        use crate::lint::lint;
         use crate::source::Source;
         let config = Config { schemas: Arc::new(broken()), ..Config::default() };
         let text = include_str!("../../testdata/valid/new.object.caller.json");
         let source = Source::from_text("a.json", text).expect("it is small");
         for expectation in [Expectation::Payload, Expectation::Anything] {
-            let failures = lint(&source, &config, expectation).failures;
+            let failures = lint(&Document::new(&source, &config, expectation)).failures;
             let named: Vec<&str> = failures.iter().map(|failure| failure.schema.as_str()).collect();
             assert_eq!(named, ["envelope.schema.json", "new.schema.json"]);
         }

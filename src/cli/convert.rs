@@ -8,10 +8,11 @@ use super::configuration::{ChoiceArguments, Misconfigured};
 use super::isolate::{Step, inject, isolate_file};
 use super::{Status, complain, input, terminal};
 use crate::catalog::generate::Form;
+use crate::document::{Document, Expectation};
 use crate::files::settings::Settings;
 use crate::files::write;
 use crate::fix::convert::convert;
-use crate::lint::{Expectation, lint};
+use crate::lint::lint;
 use crate::report::Harmless;
 
 /// How the container is carried.
@@ -93,11 +94,12 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
         ));
         return Status::Error;
     }
-    let text = match convert(lossless.as_ref().unwrap_or(&source), arguments.to.into(), &config.schemas) {
+    let document = Document::new(lossless.as_ref().unwrap_or(&source), &config, Expectation::Payload);
+    let text = match convert(&document, arguments.to.into()) {
         Ok(text) => text,
         Err(error) => {
             // It may quote the payload.
-            let report = lint(&source, &config, Expectation::Payload);
+            let report = lint(&Document::new(&source, &config, Expectation::Payload));
             let error = Harmless::new(&source, &report).line(&error.to_string());
             complain(&format_args!("{}: {error}", source.path().display()));
             return Status::Error;

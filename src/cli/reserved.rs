@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::input;
 use super::isolate::isolate;
 use super::search::Discovered;
+use crate::document::{Document, Expectation};
 use crate::files::settings::{FILE_NAMES, Settings};
-use crate::lint::{Expectation, lint};
+use crate::lint::lint;
 use crate::report;
 
 /// A report would replace a file that the run reads.
@@ -117,7 +118,7 @@ impl Reserved {
 fn holds_payload(path: &Path, settings: &Settings) -> bool {
     let Ok(source) = input::read(path) else { return true };
     let config = settings.of(path).map(|in_effect| in_effect.config).unwrap_or_default();
-    !report::is_report(source.text()) && !lint(&source, &config, Expectation::Anything).passed_over
+    !report::is_report(source.text()) && !lint(&Document::new(&source, &config, Expectation::Anything)).passed_over
 }
 
 /// What a file is known by, however its path is written.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::files::discover::step;
-use crate::lint::{Expectation, FileReport, lint_with};
+use crate::lint::FileReport;
 use crate::rules::Lives;
 use crate::source::Source;
 
@@ -46,22 +46,13 @@ pub(super) struct Steps {
 
 impl Steps {
     /// Adds to the report of a step what the steps before it make wrong.
-    pub(super) fn judge(
-        &mut self,
-        source: &Source<'_>,
-        config: &Config,
-        expectation: Expectation,
-        report: &mut FileReport,
-    ) {
+    pub(super) fn judge(&mut self, source: &Source<'_>, config: &Config, report: &mut FileReport) {
         if report.steps.is_empty() || number(source.path()).is_none() {
             return;
         }
         let folder = source.path().parent().map(Path::to_owned).unwrap_or_default();
         let known = self.folders.entry(folder).or_default().take(source, &report.steps, &config.schemas);
-        if !known.is_empty() {
-            // Once more, so that the levels and the file's own comments hold for these, too.
-            *report = lint_with(source, config, expectation, known);
-        }
+        report.add(known, source, config);
     }
 }
 

@@ -17,7 +17,7 @@ const INVALID: RuleId = RuleId::InvalidSuppression;
 const UNUSED: RuleId = RuleId::UnusedSuppression;
 
 /// Where a text had to be read as something else than it is.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Repaired {
     all: bool,
     /// Lines that are texts of their own, counted from 0.

@@ -1,7 +1,8 @@
 use super::*;
 use crate::config::Config;
 use crate::diagnostic::edits;
-use crate::lint::{Expectation, lint};
+use crate::document::{Document, Expectation};
+use crate::lint::lint;
 
 const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
 
@@ -17,7 +18,7 @@ fn payload(file: &str, above: &str, beside: &str) -> String {
 
 fn found(text: &str, config: &Config) -> Vec<Diagnostic> {
     let source = Source::from_text("a.json", text).unwrap();
-    lint(&source, config, Expectation::Payload).diagnostics
+    lint(&Document::new(&source, config, Expectation::Payload)).diagnostics
 }
 
 fn rules(text: &str) -> Vec<RuleId> {
@@ -141,7 +142,7 @@ fn in_json_lines_a_comment_counts_by_the_line_of_the_file() {
     let valid: String = VALID.replacen(CATEGORY, "\"Category_Name\": \"A/B\",", 1).lines().collect();
     let lines = |text: &str| {
         let source = Source::from_text("a.jsonl", text).unwrap();
-        let found = lint(&source, &Config::default(), Expectation::Payload).diagnostics;
+        let found = lint(&Document::new(&source, &Config::default(), Expectation::Payload)).diagnostics;
         found.iter().map(|finding| (finding.rule, source.position(finding.span.start).line)).collect::<Vec<_>>()
     };
     let comment = "// summit-lint-ignore invalid-category-path: so";

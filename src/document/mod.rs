@@ -1,7 +1,8 @@
-//! Which parts of a file are payloads.
+//! Which parts of a file are payloads, and what they say: [`Document`].
 
 mod embedded;
 mod flattened;
+mod format;
 mod http;
 mod invalid_text;
 mod log;
@@ -9,330 +10,110 @@ mod markdown;
 mod part;
 pub mod payload;
 mod postman;
+mod reader;
 mod records;
 mod shell;
 mod status;
 mod unmerged;
 
-use std::borrow::Cow;
-use std::path::Path;
+use std::sync::OnceLock;
 
 pub use flattened::Flattened;
+pub use format::Format;
 pub(crate) use invalid_text::{decoded, invalid_text, keep_bad_bytes, replaces_invalid_text};
-use part::{Dialect, Part};
+pub use reader::{Role, Text};
 pub(crate) use records::{Record, is_blank, on_one_line};
 pub(crate) use unmerged::{Unmerged, is_conflict_marker, unmerged};
 
-use crate::catalog::{Schemas, holds_payload, may_hold_payload, recognize};
-use crate::diagnostic::{Diagnostic, RuleId};
-use crate::source::{Encoding, Source, SourceMap, Span};
-use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, parse};
+use reader::ReadOptions;
 
-/// How a file holds payloads.
+use crate::catalog::may_hold_payload;
+use crate::config::Config;
+use crate::source::Source;
+use crate::syntax::{ParseOptions, Parsed, parse};
+
+/// What is known of a file before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// One JSON text. A collection of Postman is one, too, and its requests are known by its shape.
+pub enum Expectation {
+    /// The user named it: if no payload is recognized in it, that is a finding.
+    Payload,
+    /// It was found in a directory: if no payload is recognized in it, it is skipped. Nothing else depends on how a file was
+    /// found.
+    Anything,
+}
+
+/// What a document is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Its findings: what the configuration allows is not reported.
+    Findings,
+    /// The same where JSON is wanted: JSON5 is reported, whatever the configuration allows.
     Json,
-    /// A JSON text on each line. One that is broken over several lines is read as one, and reported.
-    JsonLines,
-    /// Prose with blocks of code.
-    Markdown,
-    /// Requests with their headers.
-    Http,
-    /// Records of a log.
-    Log,
-    /// A shell script that sends requests.
-    Shell,
-    /// Source code, or markup, in which JSON is not looked for: nothing in it is reported or changed.
-    Source,
+    /// Strict JSON: JSON5 is reported, and so are all comments. There are no other interpretations.
+    Strict,
 }
 
-/// The extensions of source code and markup.
-const SOURCE_CODE: &[&str] = &[
-    "bat", "c", "cc", "cjs", "cmd", "cpp", "cs", "css", "go", "groovy", "h", "htm", "html", "java", "js", "jsx", "kt",
-    "mjs", "php", "pl", "ps1", "psd1", "psm1", "py", "rb", "robot", "rs", "scala", "sql", "svelte", "swift", "tf",
-    "toml", "ts", "tsx", "vb", "vue", "xml",
-];
-
-/// Finds the parts of a document that may hold a payload.
-type Parts = for<'s> fn(&'s str, &mut dyn FnMut(Part<'s>));
-
-/// What is known of a format. One line here, and a file that finds its parts, add one.
-struct Known {
-    format: Format,
-    /// The extensions of its files.
-    extensions: &'static [&'static str],
-    /// Whether a directory is searched for them.
-    searched: bool,
-    /// Finds its parts; nothing for what is JSON itself.
-    parts: Option<Parts>,
-}
-
-const FORMATS: [Known; 7] = [
-    Known { format: Format::Json, extensions: &["json", "json5", "jsonc"], searched: true, parts: None },
-    Known { format: Format::JsonLines, extensions: &["jsonl", "ndjson"], searched: true, parts: None },
-    Known { format: Format::Markdown, extensions: &["md", "markdown"], searched: true, parts: Some(markdown::parts) },
-    Known { format: Format::Http, extensions: &["http", "rest"], searched: true, parts: Some(http::parts) },
-    Known { format: Format::Log, extensions: &["log"], searched: false, parts: Some(log::parts) },
-    Known { format: Format::Shell, extensions: &["sh", "bash"], searched: false, parts: Some(shell::parts) },
-    Known { format: Format::Source, extensions: SOURCE_CODE, searched: false, parts: Some(|_, _| {}) },
-];
-
-impl Format {
-    /// The format that a file's name tells. Content is not looked at: a line of a broken file may well be JSON.
-    #[must_use]
-    pub fn of(path: &Path) -> Self {
-        known(path).map_or(Self::Json, |known| known.format)
-    }
-
-    /// The format of a source: what its name tells, unless that is text of any kind.
-    #[must_use]
-    pub fn of_source(source: &Source<'_>) -> Self {
-        let text = extension(source.path()).is_some_and(|extension| extension.eq_ignore_ascii_case(b"txt"));
-        if text && log::is_log(source.text()) { Self::Log } else { Self::of(source.path()) }
-    }
-
-    /// Whether a file of this name is looked at where a directory is searched.
-    #[must_use]
-    pub fn is_searched(path: &Path) -> bool {
-        known(path).is_some_and(|known| known.searched)
-    }
-
-    /// Whether a file of it is something else than JSON, which holds JSON in places.
-    #[must_use]
-    pub fn is_document(self) -> bool {
-        self.parts().is_some()
-    }
-
-    fn parts(self) -> Option<Parts> {
-        FORMATS.iter().find(|known| known.format == self).and_then(|known| known.parts)
-    }
-}
-
-fn known(path: &Path) -> Option<&'static Known> {
-    let extension = extension(path)?;
-    FORMATS.iter().find(|known| known.extensions.iter().any(|known| extension.eq_ignore_ascii_case(known.as_bytes())))
-}
-
-/// The extension of the file at `path`. It is asked for every file of a walk, several times, and so the path is not taken apart.
-fn extension(path: &Path) -> Option<&[u8]> {
-    let path = path.as_os_str().as_encoded_bytes();
-    let name = path.iter().rposition(|byte| std::path::is_separator(char::from(*byte))).map_or(0, |at| at + 1);
-    let dot = memchr::memrchr(b'.', &path[name..]).filter(|dot| *dot > 0)?;
-    Some(&path[name + dot + 1..])
-}
-
-/// How a text is read.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct ReadOptions {
-    /// The text is JSON5: what that allows is not reported, and escapes are those of JSON5.
-    pub json5: bool,
-    /// Strict JSON is wanted: what JSON5 allows is reported all the same, and so are comments for the linter.
-    pub strict: bool,
-    /// How many containers may be open at once, where that is less than the parser takes.
-    pub max_depth: Option<usize>,
-    /// The repairs are wanted for their edits alone, without words.
-    pub edits_only: bool,
-}
-
-/// What a text is to its file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// The file is this text.
-    Whole,
-    /// A line of a file of JSON texts.
-    Line,
-    /// A part of a document that holds a payload: there is one in it.
-    Part,
-    /// The JSON around such parts: no payload by itself, but to be well-formed.
-    Frame,
-}
-
-/// A text of a file, as it was read.
+/// A file and the configuration that it is read with. It is parsed when its texts are first asked for, and once.
 #[derive(Debug)]
-pub struct Text<'s> {
-    /// The reading.
-    pub parsed: Parsed<'s>,
-    /// JSON pointer of the string that the text stands in; empty where it stands in none, on whichever line.
-    pub pointer: String,
-    /// What it is to its file.
-    pub role: Role,
-    /// Values around it that no report may show; spans of the file.
-    pub secrets: Vec<Span>,
-    /// What is wrong with the text besides its syntax.
-    pub findings: Vec<Diagnostic>,
+pub struct Document<'s> {
+    source: &'s Source<'s>,
+    config: &'s Config,
+    expectation: Expectation,
+    /// By [`Reading`].
+    texts: [OnceLock<Vec<Text<'s>>>; 3],
 }
 
-impl<'s> Text<'s> {
-    fn new(parsed: Parsed<'s>, role: Role) -> Self {
-        Self { parsed, pointer: String::new(), role, secrets: Vec::new(), findings: Vec::new() }
-    }
-}
-
-/// Reads every text of `source` that may be a payload, with the JSON in its strings, and hands each to `each`. Of documents only
-/// the parts that do hold a payload are handed over.
-pub fn read<'s>(source: &'s Source<'_>, options: ReadOptions, schemas: &Schemas, mut each: impl FnMut(Text<'s>)) {
-    let text = source.text();
-    let format = Format::of_source(source);
-    let reader = Reader { file: text, options, schemas };
-    let parse_options = ParseOptions {
-        // UTF-16 needs its mark, and says what it is by it.
-        ignore_byte_order_mark: matches!(source.encoding(), Encoding::Utf16Le | Encoding::Utf16Be),
-        ..reader.parse_options()
-    };
-    if let Some(parts) = format.parts() {
-        parts(text, &mut |part| reader.part(&part, "", &mut each));
-        return;
-    }
-    if format == Format::Json {
-        let mut parsed = parse(Cow::Borrowed(text), None, &parse_options);
-        if postman::is_collection(&parsed.tree) {
-            // What is inserted at the end of a string goes before the quote that may be missing there.
-            postman::parts(&parsed.tree, &mut |part, pointer| reader.part(&part, &pointer, &mut each));
-            let secrets = postman::secrets(&parsed.tree);
-            each(Text { secrets, ..Text::new(parsed, Role::Frame) });
-            return;
-        }
-        embedded::graft(&mut parsed, schemas, &parse_options);
-        each(Text::new(parsed, Role::Whole));
-        return;
-    }
-    for line in records::records(text, source.own()) {
-        let content = &text[line.range()];
-        let broken = memchr::memchr(b'\n', content.as_bytes()).is_some();
-        let parse_options = ParseOptions { inline: broken, ..parse_options };
-        let mut parsed = parse(Cow::Borrowed(content), Some(SourceMap::slice(line)), &parse_options);
-        embedded::graft(&mut parsed, schemas, &parse_options);
-        let findings = if broken { vec![records::several_lines(&parsed, line.start)] } else { Vec::new() };
-        each(Text { findings, ..Text::new(parsed, Role::Line) });
-    }
-}
-
-/// Which stretch of prose is taken for JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    /// One that is a payload, or that is JSON without a repair.
-    Outermost,
-    /// Any that holds a payload.
-    Any,
-}
-
-/// How many payloads are looked for in one record of a log: a request and a response are two.
-const MAX_TRIES: usize = 16;
-
-/// Reads the parts of a document.
-struct Reader<'r> {
-    /// The text of the file.
-    file: &'r str,
-    options: ReadOptions,
-    schemas: &'r Schemas,
-}
-
-impl Reader<'_> {
-    fn parse_options(&self) -> ParseOptions<'_> {
-        ParseOptions {
-            shape: Some(self.schemas.shapes()),
-            json5: self.options.json5 && !self.options.strict,
-            style: if self.options.json5 { Style::Json5 } else { Style::Text },
-            strict: self.options.strict,
-            max_depth: self.options.max_depth,
-            edits_only: self.options.edits_only,
-            ..ParseOptions::default()
-        }
+impl<'s> Document<'s> {
+    /// The document in `source`. Nothing is parsed yet.
+    #[must_use]
+    pub fn new(source: &'s Source<'_>, config: &'s Config, expectation: Expectation) -> Self {
+        Self { source, config, expectation, texts: [const { OnceLock::new() }; 3] }
     }
 
-    /// Reads a part, and hands over what holds a payload.
-    fn part<'s>(&self, part: &Part<'s>, pointer: &str, each: &mut dyn FnMut(Text<'s>)) {
-        let all = part.text.len();
-        if !part.dialect.prose {
-            if may_hold_payload(&part.text, self.schemas) {
-                self.stretch(part, Span::from(0..all), Wanted::Any, pointer, each);
-            }
-            return;
-        }
-        // `request={body={"ServiceName": …}}`: the brace that opens the payload is the one to start at.
-        if !self.prose(part, Wanted::Outermost, pointer, each) {
-            self.prose(part, Wanted::Any, pointer, each);
-        }
+    /// The file.
+    #[must_use]
+    pub fn source(&self) -> &'s Source<'s> {
+        self.source
     }
 
-    /// Parses the payloads in a part with prose around them; returns whether there was one.
-    fn prose<'s>(&self, part: &Part<'s>, wanted: Wanted, pointer: &str, each: &mut dyn FnMut(Text<'s>)) -> bool {
-        let (mut from, mut found) = (0, false);
-        for _ in 0..MAX_TRIES {
-            let Some(start) = log::next_start(&part.text, from) else { break };
-            if !may_hold_payload(&part.text[start..], self.schemas) {
-                break;
-            }
-            let end = self.stretch(part, Span::from(start..part.text.len()), wanted, pointer, each);
-            found |= end.is_some();
-            from = end.map_or(start + 1, |end| end as usize);
-        }
-        found
+    /// The configuration in effect.
+    #[must_use]
+    pub fn config(&self) -> &'s Config {
+        self.config
     }
 
-    /// Reads a stretch of a part; where in the part the payload ends that it holds.
-    fn stretch<'s>(
-        &self,
-        part: &Part<'s>,
-        span: Span,
-        wanted: Wanted,
-        pointer: &str,
-        each: &mut dyn FnMut(Text<'s>),
-    ) -> Option<u32> {
-        let Part { text, map, dialect, inline, secrets } = part.within(span, part.dialect);
-        let mut options = ParseOptions { inline, ..self.parse_options() };
-        if dialect.json5 {
-            options.json5 = !self.options.strict;
-            options.style = Style::Json5;
-        }
-        let mut parsed = parse(text, Some(map), &options);
-        embedded::graft(&mut parsed, self.schemas, &options);
-        if !parsed.tree.roots().any(|root| holds_payload(root, self.schemas)) {
-            return None;
-        }
-        let is_payload = |root: NodeRef<'_>| recognize(root, self.schemas).is_some() || root.kind() != Kind::Object;
-        if wanted == Wanted::Outermost && !parsed.repairs.is_empty() && !parsed.tree.roots().any(is_payload) {
-            return None;
-        }
-        let end = parsed.tree.roots().last().map(|root| span.start + root.local_span().end);
-        // What the parser skips before the payload is prose, too.
-        let skipped = parsed.tree.root().map_or(0, |root| root.local_span().start);
-        let before = part.text.get(..(span.start + skipped) as usize).unwrap_or(&part.text[..span.start as usize]);
-        let opened = dialect.prose && log::leaves_open(before);
-        self.keep_what_counts(&mut parsed, dialect, opened);
-        for repair in &mut parsed.repairs {
-            repair.pointer.insert_str(0, pointer);
-        }
-        each(Text { pointer: pointer.to_owned(), secrets, ..Text::new(parsed, Role::Part) });
-        end
+    /// What is known of the file.
+    #[must_use]
+    pub fn expectation(&self) -> Expectation {
+        self.expectation
     }
 
-    /// Drops the repairs of what the document allows. `opened` tells that the prose before the payload opens a bracket, which one
-    /// after the payload may close.
-    fn keep_what_counts(&self, parsed: &mut Parsed<'_>, dialect: Dialect, opened: bool) {
-        let roots: Vec<Span> = parsed.tree.roots().map(|root| root.span()).collect();
-        let file = self.file;
-        let follows_root = |span: Span| {
-            let gap = |root: &Span| file.get(root.end as usize..span.start as usize);
-            roots.iter().any(|root| gap(root).is_some_and(|gap| gap.trim().is_empty()))
-        };
-        parsed.repairs.retain(|repair| match repair.rule {
-            RuleId::Comment => !dialect.comments || self.options.strict,
-            RuleId::UnquotedValue => !dialect.placeholders || !is_variable(self.file, repair.span),
-            RuleId::MultipleDocuments => !dialect.prose,
-            RuleId::UnexpectedBracket if dialect.prose && !opened && follows_root(repair.span) => true,
-            RuleId::UnexpectedText | RuleId::UnexpectedBracket | RuleId::ExtraComma | RuleId::TrailingComma => {
-                !dialect.prose || roots.iter().any(|root| root.contains(repair.span))
-            }
-            _ => true,
-        });
+    /// Returns whether the file may hold a payload, which its bytes tell without parsing it.
+    #[must_use]
+    pub fn may_hold_payload(&self) -> bool {
+        may_hold_payload(self.source.text(), &self.config.schemas)
+    }
+
+    /// The texts of the file that may be payloads, with the JSON in their strings, in the order of the file. Of documents that are not
+    /// JSON only the parts that do hold a payload are among them.
+    #[must_use]
+    pub fn texts(&self, reading: Reading) -> &[Text<'s>] {
+        let reading = if reading == Reading::Json && !self.config.json5 { Reading::Findings } else { reading };
+        self.texts[reading as usize].get_or_init(|| {
+            let mut texts = Vec::new();
+            let options = ReadOptions {
+                json5: self.config.json5 && reading != Reading::Json,
+                strict: reading == Reading::Strict,
+                max_depth: self.config.max_depth,
+                edits_only: reading == Reading::Strict,
+            };
+            reader::read(self.source, options, &self.config.schemas, |text| texts.push(text));
+            texts
+        })
     }
 }
 
-/// Whether the value at `span` of `text` is a single variable that is filled in: `{{name}}` behind a colon.
-fn is_variable(text: &str, span: Span) -> bool {
-    let name = text[span.range()].trim().strip_prefix("{{").and_then(|text| text.strip_suffix("}}"));
-    let before = text[..span.start as usize].trim_end();
-    before.ends_with(':') && name.is_some_and(|name| !name.contains(['{', '}']))
+/// Parses a piece of text of which nothing is known, as the content of a string, with a limit for its depth where one is given.
+pub(crate) fn parse_piece(text: &str, max_depth: Option<usize>) -> Parsed<'_> {
+    parse(text.into(), None, &ParseOptions { max_depth, strict: true, ..ParseOptions::default() })
 }

@@ -173,14 +173,15 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::diagnostic::RuleId;
-    use crate::lint::{Expectation, lint};
+    use crate::document::{Document, Expectation};
+    use crate::lint::lint;
     use crate::source::Span;
 
     const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
 
     fn linted(text: &str) -> (Source<'_>, FileReport) {
         let source = Source::from_text("a.json", text).unwrap();
-        let report = lint(&source, &Config::default(), Expectation::Payload);
+        let report = lint(&Document::new(&source, &Config::default(), Expectation::Payload));
         (source, report)
     }
 
@@ -282,9 +283,9 @@ mod tests {
         let line: String = faulty().lines().collect();
         let text = format!("{line}\n{line}\n{line}\n");
         let source = Source::from_text("a.jsonl", &text).unwrap();
-        let mut report = lint(&source, &Config::default(), Expectation::Payload);
+        let mut report = lint(&Document::new(&source, &Config::default(), Expectation::Payload));
         let two = Source::from_text("a.jsonl", &text[..2 * line.len() + 2]).unwrap();
-        let mut known = of_report(&two, &lint(&two, &Config::default(), Expectation::Payload));
+        let mut known = of_report(&two, &lint(&Document::new(&two, &Config::default(), Expectation::Payload)));
         assert!(known.values().all(|count| *count == 2));
         put_up_with(&mut known, &source, &mut report);
         assert_eq!((report.diagnostics.len(), known.len()), (3, 0));

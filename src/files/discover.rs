@@ -14,8 +14,8 @@ use walkdir::{DirEntry, WalkDir};
 pub use globs::Globs;
 use ignored::Ignored;
 
+use crate::document::Expectation;
 use crate::files::settings::FILE_NAMES;
-use crate::lint::Expectation;
 
 /// A file to be linted.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use crate::catalog::generate::Form;
 use crate::catalog::{ContainerForm, Schemas, Service};
 use crate::diagnostic::{Diagnostic, Edit, edits};
-use crate::document::{self, ReadOptions};
+use crate::document::{self, Document, Reading, parse_piece};
 use crate::source::line_break::{self, has_line_break};
 use crate::source::{Position, Source, Span};
-use crate::syntax::{Kind, Member, NodeRef, ParseOptions, Parsed, Tree, escape, escape_layers, parse};
+use crate::syntax::{Kind, Member, NodeRef, Parsed, Tree, escape, escape_layers};
 
 /// Why a source was not converted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,35 +87,28 @@ fn no_container(names: &[(String, String)]) -> String {
     forms.collect::<Vec<_>>().join("; ")
 }
 
-/// The text of `source` with every container in the form `to`. All other bytes stay as they are, and of the container every
+/// The text of `document` with every container in the form `to`. All other bytes stay as they are, and of the container every
 /// token; only the white space between its tokens is laid out for its new place.
 ///
 /// # Errors
 ///
 /// If there is no container, or one in both forms, or one that cannot be read for certain, or if the text cannot be written in the
-/// encoding of `source`.
-pub fn convert(source: &Source<'_>, to: Form, schemas: &Schemas) -> Result<String, ConvertError> {
+/// encoding of the file.
+pub fn convert(document: &Document<'_>, to: Form) -> Result<String, ConvertError> {
+    let (source, schemas) = (document.source(), &*document.config().schemas);
     if let Some(unmerged) = document::unmerged(source) {
         return Err(ConvertError::Unmerged { at: source.position(unmerged.span().start), what: unmerged.describe() });
     }
     let mut edits = Vec::new();
     let mut found = 0;
-    let mut failure = None;
-    let options = ReadOptions { json5: false, strict: false, ..ReadOptions::default() };
-    document::read(source, options, schemas, |text| {
-        if failure.is_none() {
-            let mut conversion = Conversion { source, to, schemas, edits: &mut edits, found: &mut found };
-            failure = conversion.text(&text.parsed).err();
-        }
-    });
-    match failure {
-        Some(failure) => return Err(failure),
-        None if found == 0 => {
-            let forms = schemas.services().iter().filter_map(Service::container);
-            let names = forms.map(|form| (form.object().to_owned(), form.string().to_owned())).collect();
-            return Err(ConvertError::NoContainer { names });
-        }
-        None => {}
+    let mut conversion = Conversion { source, to, schemas, edits: &mut edits, found: &mut found };
+    for text in document.texts(Reading::Json) {
+        conversion.text(&text.parsed)?;
+    }
+    if found == 0 {
+        let forms = schemas.services().iter().filter_map(Service::container);
+        let names = forms.map(|form| (form.object().to_owned(), form.string().to_owned())).collect();
+        return Err(ConvertError::NoContainer { names });
     }
     let text = edits::apply(source.text(), &edits);
     if source.reads_back(&text) { Ok(text) } else { Err(ConvertError::Encoding) }
@@ -218,7 +211,7 @@ impl Conversion<'_, '_> {
         if self.to == Form::String {
             return Ok(());
         }
-        let inner = parse(text.into(), None, &ParseOptions { strict: true, ..ParseOptions::default() });
+        let inner = parse_piece(text, None);
         if inner.too_deep.is_some() {
             return Err(ConvertError::TooDeep { at });
         }
@@ -399,6 +392,8 @@ fn lay_out(node: NodeRef<'_>, place: &Place, level: usize, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+    use crate::document::Expectation;
 
     #[test]
     fn what_would_be_read_otherwise_is_not_converted() {
@@ -408,7 +403,7 @@ mod tests {
             let text =
                 format!("{start}\n```json\n{{\"objCommonParameters\": {{\"IncidentContainerJsonObj\": {{}}}}}}\n```\n");
             let source = source.with_text(&text).expect("it is small");
-            super::convert(&source, Form::String, &Schemas::builtin()).map(|_| ())
+            super::convert(&Document::new(&source, &Config::default(), Expectation::Payload), Form::String).map(|_| ())
         };
         assert_eq!(convert("\u{FEFF}\u{A0A}"), Ok(()));
         assert_eq!(convert("\u{A0A}"), Err(ConvertError::Encoding));

@@ -8,8 +8,8 @@ use std::collections::HashSet;
 
 use crate::config::Config;
 use crate::diagnostic::{Applicability, Category, Diagnostic, Fix, RuleId, edits};
-use crate::document::{self, Format, ReadOptions, Role};
-use crate::lint::{Expectation, FileReport, lint};
+use crate::document::{Document, Expectation, Format, Reading, Role};
+use crate::lint::{FileReport, lint};
 use crate::rules;
 use crate::source::{Encoding, Source};
 use crate::syntax::{Kind, NodeRef, escape};
@@ -35,49 +35,60 @@ pub struct Fixed {
     pub report: FileReport,
 }
 
-/// Fixes what can be fixed: the findings whose fix is at most as daring as `applicability`. A second run changes nothing.
+/// Fixes what can be fixed: those findings of `report`, which [`lint`] made of `document`, whose fix is at most as daring as
+/// `applicability`. A second run changes nothing.
 ///
 /// Each fix is applied as a whole or not at all, safe ones first, and the result is parsed and linted again. It is taken only if it
 /// is what the fixes promise: a fix about the text leaves the value as it was, and no fix leaves less of a payload. Bytes that are
 /// not text stay as they are, except for those that the fix of `invalid-utf8` replaces.
 #[must_use]
-pub fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) -> Fixed {
+pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
+    let source = document.source();
     if source.replaced().is_empty() {
-        return fix_text(source, config, expectation, applicability);
+        return fix_text(document, report, applicability);
     }
-    let unchanged = || Fixed { text: None, applied: 0, report: lint(source, config, expectation) };
     let Some(lossless) = source.lossless() else {
-        let before = unchanged();
         // Half a character of UTF-16 has nothing to stand for it.
-        let replaces_all = open(&before.report, applicability).any(|fix| {
+        let replaces_all = open(report, applicability).any(|fix| {
             source
                 .replaced()
                 .iter()
                 .all(|bad| fix.edits.iter().any(|edit| edit.span == *bad && edit.text == "\u{FFFD}"))
         });
         let utf16 = source.encoding() != Encoding::InvalidUtf8;
-        return if utf16 && replaces_all { fix_text(source, config, expectation, applicability) } else { before };
+        return if utf16 && replaces_all { fix_text(document, report, applicability) } else { unchanged(report) };
     };
-    let fixed = fix_text(&lossless, config, expectation, applicability);
+    let (config, expectation) = (document.config(), document.expectation());
+    let document = Document::new(&lossless, config, expectation);
+    let fixed = fix_text(&document, &lint(&document), applicability);
     // Places are those of the file as it is read again.
     let after = fixed.text.as_deref().and_then(|text| Source::new(source.path(), source.encode(text)).ok());
     match after {
         Some(after) => {
-            let mut report = lint(&after, config, expectation);
+            let mut report = lint(&Document::new(&after, config, expectation));
             withhold(&mut report, applicability);
             Fixed { report, ..fixed }
         }
-        None => unchanged(),
+        None => unchanged(report),
     }
 }
 
-fn fix_text(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) -> Fixed {
-    let start = Fixed { text: None, applied: 0, report: lint(source, config, expectation) };
-    let fixer = Fixer { source, config, expectation, applicability };
-    let mut best = start;
+/// What remains of a source to which no fix was applied.
+fn unchanged(report: &FileReport) -> Fixed {
+    Fixed { text: None, applied: 0, report: report.clone() }
+}
+
+fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
+    if open(report, applicability).next().is_none() {
+        return unchanged(report);
+    }
+    let source = document.source();
+    let fixer = Fixer { source, config: document.config(), expectation: document.expectation(), applicability };
+    let mut best =
+        State { text: source.text().to_owned(), applied: 0, report: report.clone(), values: values(document) };
     // One finding may have to become another before it is gone: steps that fix nothing by themselves are taken back unless others
     // follow that do.
-    let mut ahead: Option<Fixed> = None;
+    let mut ahead: Option<State> = None;
     let mut idle = 0;
     while let Some(next) = fixer.step(ahead.as_ref().unwrap_or(&best)) {
         if fixer.left(&next.report) < fixer.left(&best.report) {
@@ -88,8 +99,9 @@ fn fix_text(source: &Source<'_>, config: &Config, expectation: Expectation, appl
             break;
         }
     }
-    withhold(&mut best.report, applicability);
-    best
+    let State { text, applied, mut report, .. } = best;
+    withhold(&mut report, applicability);
+    Fixed { text: (applied > 0).then_some(text), applied, report }
 }
 
 /// Withholds the fixes that could not be applied: what is offered is what a further run does.
@@ -99,6 +111,16 @@ fn withhold(report: &mut FileReport, applicability: Applicability) {
             finding.fix = None;
         }
     }
+}
+
+/// A text while its findings are fixed.
+struct State {
+    text: String,
+    /// How many findings were fixed in it.
+    applied: usize,
+    report: FileReport,
+    /// What its payloads say, which a fix about the text has to keep.
+    values: Vec<String>,
 }
 
 /// Applies the fixes of one source.
@@ -130,7 +152,7 @@ impl Promise {
 impl Fixer<'_> {
     /// Returns the state after the next fixes: safe ones before unsafe ones, and the text before what it means. `None` if no fix
     /// can be applied.
-    fn step(&self, state: &Fixed) -> Option<Fixed> {
+    fn step(&self, state: &State) -> Option<State> {
         if let Some(next) = self.all_about_the_text(state) {
             return Some(next);
         }
@@ -146,7 +168,7 @@ impl Fixer<'_> {
 
     /// Returns the state after those of `fixes` that can be applied at once, or if those fail, after others that touch the same
     /// places.
-    fn apply_compatible(&self, state: &Fixed, mut fixes: Vec<&Fix>, promise: Promise) -> Option<Fixed> {
+    fn apply_compatible(&self, state: &State, mut fixes: Vec<&Fix>, promise: Promise) -> Option<State> {
         while !fixes.is_empty() {
             let chosen = edits::compatible(fixes.iter().copied());
             if let Some(next) = self.apply(state, &chosen, promise) {
@@ -158,7 +180,7 @@ impl Fixer<'_> {
     }
 
     /// Returns the state after every fix about the text at once, if each may be applied: that is what a repair does.
-    fn all_about_the_text(&self, state: &Fixed) -> Option<Fixed> {
+    fn all_about_the_text(&self, state: &State) -> Option<State> {
         let about_text =
             state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == Promise::SameValue);
         // What no fix exists for stays as it is.
@@ -167,92 +189,58 @@ impl Fixer<'_> {
             .map(|finding| finding.fix.as_ref().filter(|fix| fix.applicability <= self.applicability))
             .collect();
         let fixes = fixes.filter(|fixes| fixes.len() > 1)?;
-        let text = state.text.as_deref().unwrap_or(self.source.text());
-        let before = Before { text, applied: state.applied, report: &state.report, values: Some(self.values(text)) };
-        self.try_out(&before, &fixes)
+        self.try_out(state, &fixes, Promise::SameValue)
     }
 
     /// Returns the state after as many of `fixes` as keep their promise together.
-    fn apply(&self, state: &Fixed, fixes: &[&Fix], promise: Promise) -> Option<Fixed> {
-        let text = state.text.as_deref().unwrap_or(self.source.text());
-        let before = Before {
-            text,
-            applied: state.applied,
-            report: &state.report,
-            values: (promise == Promise::SameValue).then(|| self.values(text)),
-        };
+    fn apply(&self, state: &State, fixes: &[&Fix], promise: Promise) -> Option<State> {
         let splits = fixes.len() <= MAX_SPLIT || Format::of_source(self.source) == Format::JsonLines;
-        let mut tries = if splits { MAX_TRIES } else { 1 };
-        let mut taken = Vec::new();
-        let mut best = None;
-        self.widen(&before, &mut taken, fixes, &mut best, &mut tries);
-        best
+        let mut search = Search { before: state, promise, best: None, tries: if splits { MAX_TRIES } else { 1 } };
+        self.widen(&mut search, &mut Vec::new(), fixes);
+        search.best
     }
 
     /// Adds those of `fixes` to `taken` that keep their promise with it. If all of them together do not, the halves are tried.
-    fn widen<'x>(
-        &self,
-        before: &Before<'_>,
-        taken: &mut Vec<&'x Fix>,
-        fixes: &[&'x Fix],
-        best: &mut Option<Fixed>,
-        tries: &mut usize,
-    ) {
-        if *tries == 0 || fixes.is_empty() {
+    fn widen<'x>(&self, search: &mut Search<'_>, taken: &mut Vec<&'x Fix>, fixes: &[&'x Fix]) {
+        if search.tries == 0 || fixes.is_empty() {
             return;
         }
-        *tries -= 1;
+        search.tries -= 1;
         let kept = taken.len();
         taken.extend(fixes);
-        if let Some(next) = self.try_out(before, taken) {
-            *best = Some(next);
+        if let Some(next) = self.try_out(search.before, taken, search.promise) {
+            search.best = Some(next);
             return;
         }
         taken.truncate(kept);
         if fixes.len() > 1 {
             let (first, second) = fixes.split_at(fixes.len() / 2);
-            self.widen(before, taken, first, best, tries);
-            self.widen(before, taken, second, best, tries);
+            self.widen(search, taken, first);
+            self.widen(search, taken, second);
         }
     }
 
     /// Returns the state after `fixes`, or `None` if that is not what they promise.
-    fn try_out(&self, before: &Before<'_>, fixes: &[&Fix]) -> Option<Fixed> {
-        let after = edits::apply(before.text, fixes.iter().flat_map(|fix| &fix.edits));
-        if after == before.text || !self.source.reads_back(&after) {
+    fn try_out(&self, before: &State, fixes: &[&Fix], promise: Promise) -> Option<State> {
+        let text = edits::apply(&before.text, fixes.iter().flat_map(|fix| &fix.edits));
+        if text == before.text || !self.source.reads_back(&text) {
             return None;
         }
-        if let Some(values) = &before.values
-            && (*values != self.values(&after) || loses_text(before, &after, fixes))
-        {
+        let source = self.source.with_text(&text).ok()?;
+        let document = Document::new(&source, self.config, self.expectation);
+        let values = values(&document);
+        if promise == Promise::SameValue && (before.values != values || loses_text(before, &text, fixes)) {
             return None;
         }
-        let report = lint(&self.source.with_text(&after).ok()?, self.config, self.expectation);
+        let report = lint(&document);
         let duplicates = |report: &FileReport| syntax_findings(report, Some(RuleId::DuplicateKey));
         let kept = report.payloads == before.report.payloads
-            && duplicates(&report) <= duplicates(before.report)
-            && (before.values.is_some() || syntax_findings(&report, None) <= syntax_findings(before.report, None));
-        kept.then(|| Fixed { text: Some(after), applied: before.applied + fixes.len(), report })
-    }
-
-    /// The values of the texts in which a payload is recognized, as compact JSON.
-    fn values(&self, text: &str) -> Vec<String> {
-        let mut values = Vec::new();
-        let Ok(source) = self.source.with_text(text) else { return values };
-        // Only the values are wanted, and no other interpretations.
-        let options = ReadOptions {
-            json5: self.config.json5,
-            max_depth: self.config.max_depth,
-            edits_only: true,
-            ..ReadOptions::default()
-        };
-        document::read(&source, options, &self.config.schemas, |text| {
-            // The JSON around the parts of a document spells them; they have values of their own.
-            if text.role != Role::Frame {
-                values.extend(text.parsed.tree.roots().map(value));
-            }
-        });
-        values
+            && duplicates(&report) <= duplicates(&before.report)
+            && (promise == Promise::SameValue
+                || syntax_findings(&report, None) <= syntax_findings(&before.report, None));
+        drop(document);
+        drop(source);
+        kept.then(|| State { text, applied: before.applied + fixes.len(), report, values })
     }
 
     /// How many findings are left to fix: those with a fix that may be applied, and those that get theirs once the others are
@@ -263,24 +251,31 @@ impl Fixer<'_> {
     }
 }
 
+/// The values of the texts in which a payload is recognized, as compact JSON.
+fn values(document: &Document<'_>) -> Vec<String> {
+    // The JSON around the parts of a document spells them; they have values of their own.
+    let texts = document.texts(Reading::Findings).iter().filter(|text| text.role != Role::Frame);
+    texts.flat_map(|text| text.parsed.tree.roots()).map(value).collect()
+}
+
 /// Returns whether `after` misses text that none of `fixes` is meant to replace or to omit.
-fn loses_text(before: &Before<'_>, after: &str, fixes: &[&Fix]) -> bool {
+fn loses_text(before: &State, after: &str, fixes: &[&Fix]) -> bool {
     let declaring = before.report.diagnostics.iter().filter(|finding| loss_guard::declares(finding.rule));
     // Equal fixes of different findings are told apart by their address.
     let taken: HashSet<*const Fix> = fixes.iter().map(|fix| std::ptr::from_ref(*fix)).collect();
     let applied =
         declaring.filter_map(|finding| finding.fix.as_ref()).filter(|fix| taken.contains(&std::ptr::from_ref(*fix)));
     let declared = applied.flat_map(|fix| &fix.edits).map(|edit| edit.span).collect();
-    loss_guard::lost(before.text, after, declared).is_some()
+    loss_guard::lost(&before.text, after, declared).is_some()
 }
 
-/// The state before fixes are applied.
-struct Before<'b> {
-    text: &'b str,
-    applied: usize,
-    report: &'b FileReport,
-    /// What the fixes have to keep; `None` for fixes that change the value.
-    values: Option<Vec<String>>,
+/// The search for those of several fixes that keep their promise together.
+struct Search<'b> {
+    before: &'b State,
+    promise: Promise,
+    best: Option<State>,
+    /// How many sets may still be tried.
+    tries: usize,
 }
 
 /// How many findings about the text there are: all of them, or those of one rule.
@@ -353,7 +348,9 @@ mod tests {
     fn fixed(bytes: &[u8]) -> Option<Vec<u8>> {
         let mend = |bytes: &[u8]| {
             let source = Source::new("a.json", bytes.to_vec()).expect("it is small");
-            let fixed = fix(&source, &Config::default(), Expectation::Payload, Applicability::Safe);
+            let config = Config::default();
+            let document = Document::new(&source, &config, Expectation::Payload);
+            let fixed = fix(&document, &lint(&document), Applicability::Safe);
             fixed.text.map(|text| source.encode(&text))
         };
         let after = mend(bytes);
@@ -379,7 +376,9 @@ mod tests {
     /// The text of a file of this name after its fixes, unsafe ones included.
     fn fixed_as(name: &str, bytes: &[u8]) -> Option<String> {
         let source = Source::new(name, bytes.to_vec()).expect("it is small");
-        fix(&source, &Config::default(), Expectation::Payload, Applicability::Unsafe).text
+        let config = Config::default();
+        let document = Document::new(&source, &config, Expectation::Payload);
+        fix(&document, &lint(&document), Applicability::Unsafe).text
     }
 
     #[test]

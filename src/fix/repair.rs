@@ -5,11 +5,10 @@ use std::borrow::Cow;
 use crate::catalog;
 use crate::config::Config;
 use crate::diagnostic::{Edit, RuleId, edits};
-use crate::document::{self, Format, ReadOptions, Role, Text};
+use crate::document::{self, Document, Expectation, Format, Reading, Role, Text, parse_piece};
 use crate::fix::loss_guard;
-use crate::lint::Expectation;
 use crate::source::{Position, Source, Span};
-use crate::syntax::{self, Kind, MAX_DEPTH, ParseOptions, Parsed, Repair};
+use crate::syntax::{self, Kind, MAX_DEPTH, Parsed, Repair};
 
 /// How strict JSON is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,24 +21,20 @@ pub enum Layout {
     Indent(u8),
 }
 
-/// How a source is repaired.
+/// How a document is repaired.
 #[derive(Debug, Clone, Copy)]
-pub struct RepairOptions<'c> {
+pub struct RepairOptions {
     /// How strict JSON is laid out.
     pub layout: Layout,
-    /// Whether the source was named. One that was not is left alone unless a payload is recognized in it.
-    pub expectation: Expectation,
-    /// The settings in effect: their schemas are evidence, and they tell how escapes are read.
-    pub config: &'c Config,
     /// Text with letters or digits may be omitted: comments, and text around the values.
     pub may_omit: bool,
 }
 
-impl<'c> RepairOptions<'c> {
-    /// The options for a source that was named, without losing the text's layout.
+impl RepairOptions {
+    /// Omits what is not JSON.
     #[must_use]
-    pub fn new(config: &'c Config) -> Self {
-        Self { layout: Layout::AsWritten, expectation: Expectation::Payload, config, may_omit: true }
+    pub fn new(layout: Layout) -> Self {
+        Self { layout, may_omit: true }
     }
 }
 
@@ -129,38 +124,39 @@ impl RepairError {
 /// If the source is not JSON of any kind, reaches a limit of the parser, or is a document that is to be laid out.
 pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError> {
     let config = Config::default();
-    Ok(read(source, RepairOptions { layout, ..RepairOptions::new(&config) })?.text.into_owned())
+    let document = Document::new(source, &config, Expectation::Payload);
+    Ok(read(&document, RepairOptions::new(layout))?.text.into_owned())
 }
 
-/// What a text is read as.
-struct Reading<'s> {
+/// A text after its repairs.
+struct Strict<'s> {
     text: Cow<'s, str>,
     holds_payload: bool,
     omitted: Vec<Omission>,
 }
 
-impl<'s> Reading<'s> {
+impl<'s> Strict<'s> {
     fn unchanged(source: &'s Source<'_>) -> Self {
         Self { text: Cow::Borrowed(source.text()), holds_payload: false, omitted: Vec::new() }
     }
 }
 
-fn read<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
-    let format = Format::of_source(source);
-    let layout = options.layout;
+fn read<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s>, RepairError> {
+    let format = Format::of_source(document.source());
+    let RepairOptions { layout, may_omit } = options;
     if format == Format::Source {
-        return match options.expectation {
+        return match document.expectation() {
             Expectation::Payload => Err(RepairError::NotJson),
-            Expectation::Anything => Ok(Reading::unchanged(source)),
+            Expectation::Anything => Ok(Strict::unchanged(document.source())),
         };
     }
     if format.is_document() {
         return match layout {
-            Layout::AsWritten => settle(source, options),
+            Layout::AsWritten => settle(document, may_omit),
             _ => Err(RepairError::Layout),
         };
     }
-    let Reading { text, holds_payload, omitted } = settle(source, options)?;
+    let Strict { text, holds_payload, omitted } = settle(document, may_omit)?;
     let text = match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
         Cow::Owned(text) => Cow::Owned(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
@@ -170,7 +166,7 @@ fn read<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Readin
         Layout::Compact => Cow::Owned(print(&text, format, syntax::Layout::Compact)),
         Layout::Indent(width) => Cow::Owned(print(&text, format, syntax::Layout::Indent(width))),
     };
-    Ok(Reading { text, holds_payload, omitted })
+    Ok(Strict { text, holds_payload, omitted })
 }
 
 /// How often a text is read again.
@@ -178,53 +174,52 @@ const MAX_READINGS: usize = 8;
 
 /// Repairs a text until nothing is left to do. JSON is strict after the first time. In a document, with its payload repaired, more of the
 /// text around it may be JSON than before.
-fn settle<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
-    let mut reading = repair_once(source, options)?;
-    if matches!(reading.text, Cow::Borrowed(_)) {
-        return Ok(reading);
+fn settle<'s>(document: &Document<'s>, may_omit: bool) -> Result<Strict<'s>, RepairError> {
+    let mut strict = repair_once(document, may_omit)?;
+    if matches!(strict.text, Cow::Borrowed(_)) {
+        return Ok(strict);
     }
-    let options = RepairOptions { expectation: Expectation::Payload, ..options };
     for _ in 1..MAX_READINGS {
-        let again = source.with_text(&reading.text).ok();
+        let again = document.source().with_text(&strict.text).ok();
+        let again = again.as_ref().map(|again| Document::new(again, document.config(), Expectation::Payload));
         // What cannot be read again, as a template among the text around it, is not repaired.
-        let next = again.as_ref().map(|again| repair_once(again, options)).transpose()?;
-        match next.map(|next| next.text).filter(|next| *next != reading.text) {
-            Some(next) => reading.text = Cow::Owned(next.into_owned()),
+        let next = again.as_ref().map(|again| repair_once(again, may_omit)).transpose()?;
+        match next.map(|next| next.text).filter(|next| *next != strict.text) {
+            Some(next) => strict.text = Cow::Owned(next.into_owned()),
             None => break,
         }
     }
-    Ok(reading)
+    Ok(strict)
 }
 
-/// The text of `source` after all repairs of one pass. Whether it holds a payload only matters for one that was not named.
-fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Reading<'s>, RepairError> {
-    let RepairOptions { expectation, config, may_omit, .. } = options;
-    let mut holds_payload = expectation == Expectation::Payload;
-    let as_it_is = || Ok(Reading::unchanged(source));
-    if !holds_payload && !catalog::may_hold_payload(source.text(), &config.schemas) {
+/// The text of a document after all repairs of one pass. Whether it holds a payload only matters for one that was not named.
+fn repair_once<'s>(document: &Document<'s>, may_omit: bool) -> Result<Strict<'s>, RepairError> {
+    let (source, config) = (document.source(), document.config());
+    let mut holds_payload = document.expectation() == Expectation::Payload;
+    let as_it_is = || Ok(Strict::unchanged(source));
+    if !holds_payload && !document.may_hold_payload() {
         return as_it_is();
     }
     let place = |span: Span| {
         let Position { line, column } = source.position(span.start);
         Place { line, column }
     };
-    let mut repairs = Vec::new();
+    let mut repairs: Vec<&Repair> = Vec::new();
     let mut lines = Vec::new();
-    let mut replaced = Vec::new();
+    let mut replaced: Vec<&Repair> = Vec::new();
     let mut texts = Vec::new();
     let mut failure = None;
-    let read_options = ReadOptions { json5: config.json5, strict: true, edits_only: true, max_depth: config.max_depth };
-    document::read(source, read_options, &config.schemas, |Text { mut parsed, role, findings, .. }| {
+    for Text { parsed, role, findings, .. } in document.texts(Reading::Strict) {
         texts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
         let holds = |root| catalog::holds_payload(root, &config.schemas);
-        holds_payload = holds_payload || role == Role::Part || parsed.tree.roots().any(holds);
-        failure = failure.take().or_else(|| refusal(&parsed, role, config, place));
-        let line = if findings.is_empty() { None } else { put_on_one_line(source, &parsed) };
+        holds_payload = holds_payload || *role == Role::Part || parsed.tree.roots().any(holds);
+        failure = failure.take().or_else(|| refusal(parsed, *role, config, place));
+        let line = if findings.is_empty() { None } else { put_on_one_line(source, parsed) };
         // The edit of a whole record stands for those in it.
         let target = if line.is_some() { &mut replaced } else { &mut repairs };
-        target.append(&mut parsed.repairs);
-        lines.extend(line.filter(|_| role == Role::Line));
-    });
+        target.extend(&parsed.repairs);
+        lines.extend(line.filter(|_| *role == Role::Line));
+    }
     if !holds_payload {
         return as_it_is();
     }
@@ -234,7 +229,7 @@ fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result
     if let Some(failure) = failure {
         return Err(failure);
     }
-    let omitted = omissions(source, repairs.iter().chain(&replaced));
+    let omitted = omissions(source, repairs.iter().chain(&replaced).copied());
     if let Some(first) = omitted.first().filter(|_| !may_omit) {
         return Err(RepairError::Omission { at: place(*first) });
     }
@@ -263,7 +258,7 @@ fn repair_once<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result
     {
         return Err(RepairError::Loss { at: place(lost) });
     }
-    Ok(Reading { text, holds_payload, omitted })
+    Ok(Strict { text, holds_payload, omitted })
 }
 
 /// Why a text is not converted to strict JSON.
@@ -328,7 +323,8 @@ fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
 /// As [`repair_file`].
 pub fn repair_bytes(source: &Source<'_>, layout: Layout) -> Result<Vec<u8>, RepairError> {
     let config = Config::default();
-    Ok(repair_file(source, RepairOptions { layout, ..RepairOptions::new(&config) })?.bytes.into_owned())
+    let document = Document::new(source, &config, Expectation::Payload);
+    Ok(repair_file(&document, RepairOptions::new(layout))?.bytes.into_owned())
 }
 
 /// Text that a repair omits.
@@ -351,27 +347,32 @@ pub struct Repaired<'s> {
     pub omitted: Vec<Omission>,
 }
 
-/// The same as [`repair_bytes`] for a file of which it may not be known that it holds a payload.
+/// The same as [`repair_bytes`] for a document of which it may not be known that it holds a payload.
 ///
 /// # Errors
 ///
 /// As [`repair`], and if a document would be read otherwise from then on.
-pub fn repair_file<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Result<Repaired<'s>, RepairError> {
+pub fn repair_file<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Repaired<'s>, RepairError> {
+    let source = document.source();
     if !Format::of_source(source).is_document() {
-        let Reading { text, holds_payload, omitted } = read(source, options)?;
+        let Strict { text, holds_payload, omitted } = read(document, options)?;
         let bytes = match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         };
         return Ok(Repaired { bytes, holds_payload, omitted });
     }
-    let lossless = source.lossless();
-    let Reading { text, holds_payload, mut omitted } = read(lossless.as_ref().unwrap_or(source), options)?;
-    if lossless.is_some() {
-        for omission in &mut omitted {
-            omission.text = String::from_utf8_lossy(&source.encode(&omission.text)).into_owned();
+    let Strict { text, holds_payload, omitted } = match source.lossless() {
+        Some(lossless) => {
+            let document = Document::new(&lossless, document.config(), document.expectation());
+            let Strict { text, holds_payload, mut omitted } = read(&document, options)?;
+            for omission in &mut omitted {
+                omission.text = String::from_utf8_lossy(&source.encode(&omission.text)).into_owned();
+            }
+            Strict { text: Cow::Owned(text.into_owned()), holds_payload, omitted }
         }
-    }
+        None => read(document, options)?,
+    };
     if !source.reads_back(&text) {
         return Err(RepairError::Encoding);
     }
@@ -383,7 +384,7 @@ pub fn repair_file<'s>(source: &'s Source<'_>, options: RepairOptions<'_>) -> Re
 fn print(text: &str, format: Format, layout: syntax::Layout) -> String {
     let mut out = String::new();
     let mut line = |text: &str, layout| {
-        for root in syntax::parse(Cow::Borrowed(text), None, &ParseOptions::default()).tree.roots() {
+        for root in parse_piece(text, None).tree.roots() {
             out.push_str(&syntax::print(root, layout));
             out.push('\n');
         }

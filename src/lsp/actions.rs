@@ -13,11 +13,10 @@ use super::configuration::Holding;
 use super::diagnostics::Place;
 use super::linting::Linted;
 use super::suppression;
-use crate::config::Config;
 use crate::diagnostic::{self, Applicability};
 use crate::fix::fix;
-use crate::lint::Expectation;
-use crate::source::{Source, Span};
+use crate::lint::lint;
+use crate::source::Span;
 
 /// The kind under which a client can ask for all safe fixes of this server, on save for instance.
 pub(super) const FIX_ALL: &str = "source.fixAll.summit-lint";
@@ -94,13 +93,16 @@ fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, place: &Pl
 }
 
 /// The edit that applies all safe fixes.
-pub(super) fn fix_all(config: &Config, version: i32, place: &Place<'_>) -> WorkspaceEdit {
-    let path = super::uri::document_path(place.uri);
-    let fixed = Source::from_text(path, place.text)
-        .ok()
-        .and_then(|source| fix(&source, config, Expectation::Anything, Applicability::Safe).text);
+pub(super) fn fix_all(linted: &Linted, holding: &Holding, place: &Place<'_>) -> WorkspaceEdit {
+    let fixed = linted.document.as_ref().and_then(|document| {
+        document.with(|document| {
+            // What a baseline lists is fixed, too.
+            let all = holding.has_baseline().then(|| lint(document));
+            fix(document, all.as_ref().unwrap_or(&linted.report), Applicability::Safe).text
+        })
+    });
     let edits = fixed.map_or_else(Vec::new, |fixed| line_edits(&fixed, place));
-    workspace_edit(edits, version, place)
+    workspace_edit(edits, linted.version, place)
 }
 
 /// The edits that make `fixed` of the document: whole lines, and none that stays as it is, so that marks and folds stay.

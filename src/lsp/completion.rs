@@ -1,5 +1,7 @@
 //! Completion of names and values, in a payload and in a string that holds one.
 
+use std::sync::Arc;
+
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, CompletionList, Documentation, InsertTextFormat, MarkupContent, MarkupKind,
     TextEdit,
@@ -9,31 +11,33 @@ use super::cursor::{Around, Cursor, Spot, look};
 use super::diagnostics::Place;
 use super::fields::{Field, field, fields};
 use super::markup::Markup;
+use super::parsed::ParsedDocument;
 use super::slot::{Slot, SlotKind};
 use super::snippet::Snippet;
-use super::uri::document_path;
 use crate::catalog::{DescribedValue, Description, Schemas};
 use crate::config::Config;
 use crate::report::one_line;
-use crate::source::{Source, Span};
+use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, Shape as _, escape_layers};
 
 /// What may stand at the byte `offset` of a document.
-pub(super) fn at(offset: u32, config: &Config, place: &Place<'_>) -> CompletionList {
-    let path = document_path(place.uri);
-    let items = |text: &str, offset: u32, typed: Option<Span>| {
-        let source = Source::from_text(&path, text).ok()?;
-        look(&source, config, offset, |cursor| match misread(cursor, text, offset) {
-            Some(misread) if typed.is_none() => Err(misread),
-            _ => Ok(complete(cursor, typed, config, place)),
+pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, place: &Place<'_>) -> CompletionList {
+    let items = |document: &ParsedDocument, offset: u32, typed: Option<Span>| {
+        let text = document.source().text();
+        document.with(|document| {
+            look(document, offset, |cursor| match misread(cursor, text, offset) {
+                Some(misread) if typed.is_none() => Err(misread),
+                _ => Ok(complete(cursor, typed, config, place)),
+            })
         })
     };
-    let found = match items(place.text, offset, None) {
+    let found = match items(document, offset, None) {
         // What is typed was read as something else: the text is read again without it.
         Some(Err(typed)) => {
             let mut without = place.text.to_owned();
             without.replace_range(typed.range(), "");
-            items(&without, typed.start, Some(typed)).and_then(Result::ok)
+            let without = ParsedDocument::new(document.source().path(), &without, Arc::clone(config));
+            without.and_then(|without| items(&without, typed.start, Some(typed))).and_then(Result::ok)
         }
         Some(Ok(found)) => Some(found),
         None => None,

@@ -11,15 +11,16 @@ use gen_lsp_types::{PublishDiagnosticsParams, Uri};
 use serde_json::json;
 
 use super::diagnostics::{self, Place};
-use super::document::Document;
+use super::open_document::OpenDocument;
 use super::positions::Lines;
 use super::session::Session;
 use super::uri;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::document::Document;
 use crate::files::settings::{Choice, FILE_NAMES, InEffect, Loaded, Settings, SettingsError, read_baseline};
 use crate::files::{Baseline, listed_name, put_up_with};
-use crate::lint::{Expectation, FileReport, lint};
+use crate::lint::{FileReport, lint};
 use crate::report::one_line;
 use crate::source::Source;
 
@@ -36,14 +37,18 @@ pub(super) struct Holding {
 
 impl Holding {
     /// What is found in a document that this holds for, and is not put up with.
-    pub(super) fn lint(&self, source: &Source<'_>) -> FileReport {
-        // The client sends whatever it has open, as a search comes across whatever lies in a directory.
-        let mut report = lint(source, &self.config, Expectation::Anything);
+    pub(super) fn lint(&self, document: &Document<'_>) -> FileReport {
+        let mut report = lint(document);
         let known = self.baseline.as_ref().and_then(|(baseline, name)| baseline.files.get(name));
         if let Some(known) = known.filter(|_| !report.diagnostics.is_empty()) {
-            put_up_with(&mut known.clone(), source, &mut report);
+            put_up_with(&mut known.clone(), document.source(), &mut report);
         }
         report
+    }
+
+    /// Returns whether findings are left out of what is found because a baseline lists them.
+    pub(super) fn has_baseline(&self) -> bool {
+        self.baseline.is_some()
     }
 }
 
@@ -91,7 +96,7 @@ impl Configuration {
     }
 
     /// What holds for a document. One that is no file has no configuration.
-    pub(super) fn of(&self, document: &Document) -> Holding {
+    pub(super) fn of(&self, document: &OpenDocument) -> Holding {
         let plain = || Holding { config: Arc::default(), excluded: false, baseline: None };
         let Some(path) = uri::file_path(&document.uri) else { return plain() };
         self.in_effect(&path).map_or_else(

@@ -1,10 +1,9 @@
 //! What stands at a place of a document: which value of which object, by the schemas, however broken the text around it is.
 
 use crate::catalog::{ContainerForm, PayloadKind, Schemas, ServiceId, Shapes, Target, nearest_status, recognize_draft};
-use crate::config::Config;
 use crate::document::payload::Payload;
-use crate::document::{self, ReadOptions};
-use crate::source::{Source, Span};
+use crate::document::{Document, Reading};
+use crate::source::Span;
 use crate::syntax::{Kind, Member, NodeRef, Shape as _, ShapeId, Tree};
 
 /// What a place belongs to.
@@ -88,27 +87,17 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// Looks at what stands at the byte `offset` of a source. Of a file with several payloads, the one is looked at that holds it.
-pub(super) fn look<R>(
-    source: &Source<'_>,
-    config: &Config,
-    offset: u32,
-    mut with: impl FnMut(&Cursor<'_>) -> R,
-) -> Option<R> {
-    let options = ReadOptions { json5: config.json5, strict: false, max_depth: config.max_depth, edits_only: true };
-    let mut best: Option<(u32, R)> = None;
-    document::read(source, options, &config.schemas, |text| {
-        let tree = &text.parsed.tree;
-        let all = tree.file_span(Span::new(0, tree.text().len() as u32));
-        let inside = all.start <= offset && offset <= all.end;
-        if inside && best.as_ref().is_none_or(|(len, _)| all.len() < *len) {
-            let mut cursor = Cursor { tree, offset: 0, spot: Spot::Nothing, around: Vec::new() };
-            let start = Step { shape: Shapes::ROOT, kind: None, service: None, path: Vec::new() };
-            descend(&mut cursor, tree, &config.schemas, start, offset);
-            best = Some((all.len(), with(&cursor)));
-        }
-    });
-    best.map(|(_, found)| found)
+/// Looks at what stands at the byte `offset` of a document. Of one with several payloads, the one is looked at that holds it.
+pub(super) fn look<R>(document: &Document<'_>, offset: u32, with: impl FnOnce(&Cursor<'_>) -> R) -> Option<R> {
+    let schemas = &document.config().schemas;
+    let all = |tree: &Tree<'_>| tree.file_span(Span::new(0, tree.text().len() as u32));
+    let trees = document.texts(Reading::Findings).iter().map(|text| &text.parsed.tree);
+    let inside = trees.map(|tree| (all(tree), tree)).filter(|(all, _)| all.start <= offset && offset <= all.end);
+    let (_, tree) = inside.min_by_key(|(all, _)| all.len())?;
+    let mut cursor = Cursor { tree, offset: 0, spot: Spot::Nothing, around: Vec::new() };
+    let start = Step { shape: Shapes::ROOT, kind: None, service: None, path: Vec::new() };
+    descend(&mut cursor, tree, schemas, start, offset);
+    Some(with(&cursor))
 }
 
 /// How far the way down has come.

@@ -9,22 +9,22 @@ use super::diagnostics::Place;
 use super::fields::field;
 use super::linting::Linted;
 use super::markup::Markup;
-use super::uri::document_path;
 use crate::config::Config;
 use crate::report::Harmless;
 use crate::rules;
-use crate::source::{Source, Span};
+use crate::source::Span;
 
 /// What there is to say about the byte `offset` of a document; nothing where that is nothing.
-pub(super) fn at(offset: u32, linted: &Linted, config: &Config, place: &Place<'_>) -> Option<Hover> {
+pub(super) fn at(offset: u32, linted: &Linted, place: &Place<'_>) -> Option<Hover> {
     // Of a document that is passed over nothing is said.
     if linted.report.passed_over {
         return None;
     }
-    let source = Source::from_text(document_path(place.uri), place.text).ok()?;
+    let document = linted.document.as_ref()?;
     let markup = if place.client.markdown { Markup::Markdown } else { Markup::Plain };
-    let field = look(&source, config, offset, |cursor| about_field(cursor, config, markup)).flatten();
-    let found = about_findings(offset, linted, &Harmless::new(&source, &linted.report), markup);
+    let field = document
+        .with(|document| look(document, offset, |cursor| about_field(cursor, document.config(), markup)).flatten());
+    let found = about_findings(offset, linted, &Harmless::new(document.source(), &linted.report), markup);
     let span = field.as_ref().map(|(_, span)| *span).or(found.as_ref().map(|(_, span)| *span))?;
     let pages: Vec<String> = field.into_iter().chain(found).map(|(page, _)| page).collect();
     let page = pages.join("\n\n---\n\n");

@@ -10,10 +10,10 @@ use gen_lsp_types::{Diagnostic, Uri};
 use super::client::Client;
 use super::configuration::{Holding, is_configuration, problems};
 use super::diagnostics;
-use super::document::Document;
+use super::open_document::{OpenDocument, Parsing};
+use super::parsed::ParsedDocument;
 use super::positions::Lines;
 use crate::lint::FileReport;
-use crate::source::Source;
 
 /// A document as it was when its linting was asked for.
 #[derive(Debug)]
@@ -24,6 +24,7 @@ pub(super) struct Job {
     pub generation: u64,
     pub text: Arc<String>,
     pub lines: Arc<Lines>,
+    pub parsed: Parsing,
     pub holding: Holding,
 }
 
@@ -34,6 +35,8 @@ pub(super) struct Linted {
     pub version: i32,
     /// The document's own count at that time.
     pub generation: u64,
+    /// The document; nothing where it is too large for the linter.
+    pub document: Option<ParsedDocument>,
     /// The findings.
     pub report: FileReport,
     /// The same, in the protocol's words.
@@ -41,7 +44,7 @@ pub(super) struct Linted {
 }
 
 impl Job {
-    pub(super) fn new(document: &Document, holding: Holding) -> Self {
+    pub(super) fn new(document: &OpenDocument, holding: Holding) -> Self {
         Self {
             uri: document.uri.clone(),
             path: document.path.clone(),
@@ -49,6 +52,7 @@ impl Job {
             generation: document.generation,
             text: Arc::clone(&document.text),
             lines: Arc::clone(&document.lines),
+            parsed: document.parsed.clone(),
             holding,
         }
     }
@@ -56,25 +60,27 @@ impl Job {
     /// Lints the document. A document that is too large for the linter has no findings.
     pub(super) fn run(&self, client: &Client) -> Linted {
         let place = diagnostics::Place { uri: &self.uri, text: &self.text, lines: &self.lines, client };
-        let (report, diagnostics) = match Source::from_text(&self.path, &self.text) {
-            Ok(source) => {
-                let report = self.judge(&source);
-                let diagnostics = diagnostics::convert_all(&source, &report, &place);
+        let document = self.parsed.document(&self.path, &self.text, &self.holding.config);
+        let (report, diagnostics) = match document {
+            Some(document) => {
+                let report = self.judge(document);
+                let diagnostics = diagnostics::convert_all(document.source(), &report, &place);
                 (report, diagnostics)
             }
-            Err(_) => (FileReport::default(), Vec::new()),
+            None => (FileReport::default(), Vec::new()),
         };
-        Linted { version: self.version, generation: self.generation, report, diagnostics }
+        let document = document.cloned();
+        Linted { version: self.version, generation: self.generation, document, report, diagnostics }
     }
 
-    fn judge(&self, source: &Source<'_>) -> FileReport {
-        if is_configuration(source.path()) {
-            return FileReport { passed_over: true, ..problems(source) };
+    fn judge(&self, document: &ParsedDocument) -> FileReport {
+        if is_configuration(document.source().path()) {
+            return problems(document.source()).into_passed_over();
         }
         if self.holding.excluded {
-            return FileReport { passed_over: true, ..FileReport::default() };
+            return FileReport::default().into_passed_over();
         }
-        self.holding.lint(source)
+        document.with(|document| self.holding.lint(document))
     }
 }
 

@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 use super::actions;
 use super::completion;
 use super::diagnostics::Place;
-use super::document::Document;
 use super::hover;
 use super::linting::{Job, Linted};
+use super::open_document::OpenDocument;
 use super::session::{Refusal, Session, refuse};
 
 /// Reads a message's parameters.
@@ -53,7 +53,7 @@ impl Session {
             "workspace/didChangeWatchedFiles" | "workspace/didChangeConfiguration" => self.reconfigure(),
             "textDocument/didOpen" => {
                 let DidOpenTextDocumentParams { text_document: item } = read(params)?;
-                let document = Document::new(item.uri.clone(), item.version, item.text);
+                let document = OpenDocument::new(item.uri.clone(), item.version, item.text);
                 self.documents.insert(item.uri, document);
                 self.check_configurations();
             }
@@ -85,11 +85,11 @@ impl Session {
         Ok(())
     }
 
-    fn document(&self, uri: &Uri) -> Result<&Document, Refusal> {
+    fn document(&self, uri: &Uri) -> Result<&OpenDocument, Refusal> {
         self.documents.get(uri).ok_or_else(|| not_open(uri))
     }
 
-    fn document_mut(&mut self, uri: &Uri) -> Result<&mut Document, Refusal> {
+    fn document_mut(&mut self, uri: &Uri) -> Result<&mut OpenDocument, Refusal> {
         self.documents.get_mut(uri).ok_or_else(|| not_open(uri))
     }
 
@@ -113,14 +113,14 @@ impl Session {
         let mut actions = actions::at(params.range, &params.context, linted, &holding, &place);
         if !self.client.resolves_edits {
             for action in actions.iter_mut().filter(|action| action.edit.is_none()) {
-                action.edit = Some(actions::fix_all(&holding.config, document.version, &place));
+                action.edit = Some(actions::fix_all(linted, &holding, &place));
             }
         }
         Ok(actions)
     }
 
     /// Fills in the edits of an action that was chosen.
-    fn resolve(&self, mut action: CodeAction) -> Result<CodeAction, Refusal> {
+    fn resolve(&mut self, mut action: CodeAction) -> Result<CodeAction, Refusal> {
         let data = action.data.as_ref();
         let uri = data.and_then(|data| data["uri"].as_str()).map(Uri::from);
         let Some(uri) = uri.filter(|_| action.edit.is_none()) else { return Ok(action) };
@@ -128,8 +128,11 @@ impl Session {
         if data.and_then(|data| data["version"].as_i64()) != Some(i64::from(document.version)) {
             return Err(refuse(ErrorCode::ContentModified, "the document has changed since the action was offered"));
         }
-        action.edit =
-            Some(actions::fix_all(&self.configuration.of(document).config, document.version, &self.place(document)));
+        self.lint_now(&uri)?;
+        let document = self.document(&uri)?;
+        if let Some(linted) = document.current() {
+            action.edit = Some(actions::fix_all(linted, &self.configuration.of(document), &self.place(document)));
+        }
         Ok(action)
     }
 
@@ -139,14 +142,18 @@ impl Session {
         let document = self.document(&at.text_document.uri)?;
         let Some(linted) = document.current() else { return Ok(None) };
         let offset = document.lines.offset(&document.text, at.position, self.client.encoding);
-        Ok(hover::at(offset, linted, &self.configuration.of(document).config, &self.place(document)))
+        Ok(hover::at(offset, linted, &self.place(document)))
     }
 
     fn complete(&self, params: &CompletionParams) -> Result<CompletionList, Refusal> {
         let at = &params.text_document_position_params;
         let document = self.document(&at.text_document.uri)?;
         let offset = document.lines.offset(&document.text, at.position, self.client.encoding);
-        Ok(completion::at(offset, &self.configuration.of(document).config, &self.place(document)))
+        let config = self.configuration.of(document).config;
+        let Some(parsed) = document.parsed.document(&document.path, &document.text, &config) else {
+            return Ok(CompletionList::default());
+        };
+        Ok(completion::at(offset, parsed, &config, &self.place(document)))
     }
 
     /// Answers with the diagnostics of a document, when it is linted.
@@ -169,13 +176,13 @@ impl Session {
             return;
         }
         let ids = std::mem::take(&mut document.pulls);
-        let Some(linted) = self.documents.get(uri).and_then(Document::current) else { return };
+        let Some(linted) = self.documents.get(uri).and_then(OpenDocument::current) else { return };
         for id in ids {
             self.send(full_report(id, Some(linted)));
         }
     }
 
-    pub(super) fn place<'a>(&'a self, document: &'a Document) -> Place<'a> {
+    pub(super) fn place<'a>(&'a self, document: &'a OpenDocument) -> Place<'a> {
         Place { uri: &document.uri, text: &document.text, lines: &document.lines, client: &self.client }
     }
 }

@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::configuration::Configuration;
-use super::document::Document;
 use super::linting::{self, Job, Linted};
+use super::open_document::OpenDocument;
 use super::transport::{Incoming, Outgoing};
 use crate::report::one_line;
 
@@ -56,7 +56,7 @@ fn fault(method: &str, params: &Value) -> String {
 /// A session with one client.
 pub(super) struct Session {
     pub(super) client: Client,
-    pub(super) documents: HashMap<Uri, Document>,
+    pub(super) documents: HashMap<Uri, OpenDocument>,
     pub(super) configuration: Configuration,
     phase: Phase,
     outgoing: Sender<Outgoing>,
@@ -111,7 +111,7 @@ impl Session {
 
     /// When the next document is to be linted; nothing while one is.
     fn due(&self) -> Option<Instant> {
-        if self.busy { None } else { self.documents.values().filter_map(Document::due).min() }
+        if self.busy { None } else { self.documents.values().filter_map(OpenDocument::due).min() }
     }
 
     /// Hands the document that waits longest to the linting thread, if its time has come.

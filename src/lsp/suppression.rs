@@ -9,7 +9,7 @@ use super::linting::Linted;
 use super::uri::document_path;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Edit, edits};
-use crate::document::Format;
+use crate::document::{Document, Expectation, Format};
 use crate::source::{Source, Span};
 use crate::syntax::DIRECTIVE;
 
@@ -62,7 +62,8 @@ fn comment(finding: &Diagnostic, linted: &Linted, holding: &Holding, place: &Pla
     let text = format!("// {DIRECTIVE} {}: TODO say why{line_break}{}", finding.rule, &place.text[start..at]);
     let edit = Edit::insert(Span::from(at..at).start, text);
     let after = edits::apply(place.text, [&edit]);
-    let report = holding.lint(&Source::from_text(&path, &after).ok()?);
+    let source = Source::from_text(&path, &after).ok()?;
+    let report = holding.lint(&Document::new(&source, &holding.config, Expectation::Anything));
     let count = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|other| other.rule == finding.rule).count();
     let quieter = count(&report.diagnostics) < count(&linted.report.diagnostics)
         && report.diagnostics.len() < linted.report.diagnostics.len();

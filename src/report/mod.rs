@@ -25,7 +25,6 @@ mod sarif;
 mod secrets;
 mod summary;
 mod uri;
-mod utf16;
 mod window;
 mod xml;
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::secrets::Secrets;
+use crate::source::{Blank, blank};
 
 /// Whether `c` shows nothing of itself, or acts on what stands around it: controls, bidirectional and other format
 /// characters, variation selectors, fillers, line and paragraph separators, tags.
@@ -24,7 +25,7 @@ pub(super) fn is_invisible(c: char) -> bool {
 
 /// Whether `c` is a space that is not the one of the space bar.
 pub(super) fn is_odd_space(c: char) -> bool {
-    matches!(c, '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
+    blank(c) == Some(Blank::Space) && !is_invisible(c)
 }
 
 /// Shows a character that cannot stand for itself: `␛`, or `<U+202E>` where there is no picture of it.

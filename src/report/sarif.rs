@@ -9,12 +9,11 @@ use serde_json::{Map, Value, json};
 use super::fingerprint::Fingerprints;
 use super::json_text::{self, Separator};
 use super::secrets::Secrets;
-use super::utf16::Utf16;
 use super::{Ending, Options, Report, rule_url, sanitize, uri};
 use crate::diagnostic::{Diagnostic, Fix, Level};
 use crate::lint::FileReport;
 use crate::rules::{RULES, Rule};
-use crate::source::{Encoding, Source, Span};
+use crate::source::{Encoding, Source, Span, Units};
 
 pub(super) const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -89,7 +88,7 @@ impl Report for Sarif {
             None => self.artifacts.push(known),
         }
         let secrets = Secrets::new(source, report);
-        let file = File { source, places: Utf16::new(source), secrets: &secrets, artifact, index };
+        let file = File { source, secrets: &secrets, artifact, index };
         let name = sanitize::relative(source.path());
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
@@ -187,7 +186,6 @@ fn rule(rule: &Rule) -> Value {
 /// The part of a file's results that is the same for all of them.
 struct File<'a> {
     source: &'a Source<'a>,
-    places: Utf16<'a>,
     secrets: &'a Secrets<'a>,
     artifact: ArtifactLocation,
     index: usize,
@@ -255,7 +253,8 @@ impl File<'_> {
     }
 
     fn region(&self, span: Span) -> Region {
-        let (start, end) = (self.places.position(span.start), self.places.position(span.end));
+        let position = |offset| self.source.position_in(offset, Units::Utf16);
+        let (start, end) = (position(span.start), position(span.end));
         let bytes = self.source.byte_span(span);
         Region {
             start_line: start.line,

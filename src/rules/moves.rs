@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::finding::Findings;
 use crate::diagnostic::Edit;
+use crate::document::parse_piece;
 use crate::source::Span;
 use crate::source::line_break::has_line_break;
-use crate::syntax::{Member, NodeRef, ParseOptions, Shape as _, Tree, parse};
+use crate::syntax::{Member, NodeRef, Shape as _, Tree};
 
 /// Returns the edits that put an object `name` around `members`, or `None` if they are not next to each other in `object`.
 pub(super) fn wrap<'t>(
@@ -35,10 +36,7 @@ pub(super) fn wrap<'t>(
 
 /// Returns whether `text` is not nested too deeply in place of `object`.
 fn nests<'t>(findings: &Findings<'_, 't>, object: NodeRef<'t>, text: &str) -> bool {
-    findings.nesting_left(object).is_some_and(|max_depth| {
-        let options = ParseOptions { max_depth: Some(max_depth), ..ParseOptions::default() };
-        parse(text.into(), None, &options).too_deep.is_none()
-    })
+    findings.nesting_left(object).is_some_and(|max_depth| parse_piece(text, Some(max_depth)).too_deep.is_none())
 }
 
 /// Returns the edits that remove `member` from `object` and insert it after the last member of `home`, or `None` if one of
@@ -63,16 +61,14 @@ pub(super) fn relocate<'t>(
         return None;
     }
     let moved = format!("{{{text}}}");
-    if !parse(moved.as_str().into(), None, &ParseOptions::default()).repairs.is_empty()
-        || !nests(findings, home, &moved)
-    {
+    if !parse_piece(&moved, None).repairs.is_empty() || !nests(findings, home, &moved) {
         return None;
     }
     // A string that is text here but JSON there has to be JSON.
     let shape = findings.payload.shape(home).and_then(|shape| findings.shapes.member(shape, member.name()));
     if let Some(text) = member.value.as_str()
         && shape.is_some_and(|shape| findings.shapes.content(shape).is_some())
-        && !parse(text.into(), None, &ParseOptions::default()).repairs.is_empty()
+        && !parse_piece(text, None).repairs.is_empty()
     {
         return None;
     }

@@ -3,7 +3,8 @@
 use super::finding::Findings;
 use super::tenant;
 use crate::catalog::{PayloadKind, Target};
-use crate::syntax::{MAX_DEPTH, NodeRef, ParseOptions, parse};
+use crate::document::parse_piece;
+use crate::syntax::{MAX_DEPTH, NodeRef};
 
 impl<'t> Findings<'_, 't> {
     /// Returns whether the schemas and the tenant allow the string `text` in place of `node`.
@@ -15,7 +16,7 @@ impl<'t> Findings<'_, 't> {
     /// it.
     pub(super) fn allows(&self, node: NodeRef<'t>, json: &str) -> bool {
         let Some(max_depth) = self.nesting_left(node) else { return false };
-        let parsed = parse(json.into(), None, &ParseOptions { max_depth: Some(max_depth), ..ParseOptions::default() });
+        let parsed = parse_piece(json, Some(max_depth));
         if !parsed.repairs.is_empty() || parsed.too_deep.is_some() || parsed.tree.roots().len() != 1 {
             return false;
         }

@@ -7,8 +7,9 @@ use super::invalid_date;
 use super::registry::{Check, Page, Rule};
 use crate::catalog::Detail;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId};
+use crate::document::parse_piece;
 use crate::source::Span;
-use crate::syntax::{Kind, NodeRef, ParseOptions, Shape, parse};
+use crate::syntax::{Kind, NodeRef, Shape};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::WrongType,
@@ -205,7 +206,7 @@ fn starts_like_object(string: NodeRef<'_>) -> bool {
 
 /// Returns whether a string holds a JSON object.
 fn holds_object(string: NodeRef<'_>) -> bool {
-    let parsed = parse(string.as_str().unwrap_or_default().into(), None, &ParseOptions::default());
+    let parsed = parse_piece(string.as_str().unwrap_or_default(), None);
     parsed.repairs.is_empty()
         && parsed.too_deep.is_none()
         && parsed.tree.root().is_some_and(|root| root.kind() == Kind::Object)

@@ -18,14 +18,57 @@ pub struct Position {
     pub column: u32,
 }
 
+/// What a column counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Units {
+    /// Bytes of UTF-8.
+    Bytes,
+    /// Characters (Unicode scalar values).
+    Characters,
+    /// Code units of UTF-16: two for each character beyond U+FFFF.
+    Utf16,
+}
+
 /// Where each line of a text starts.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<u32>,
     len: u32,
-    /// Characters before every [`BLOCK`]th byte: a column on a line of megabytes would otherwise be counted
+    /// What lies before every [`BLOCK`]th byte: a column on a line of megabytes would otherwise be counted
     /// from the line's start for every finding.
-    blocks: OnceLock<Vec<u32>>,
+    blocks: OnceLock<Vec<Count>>,
+}
+
+/// How many characters and UTF-16 code units a piece of text has.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    characters: u32,
+    utf16: u32,
+}
+
+impl Count {
+    fn of(bytes: &[u8]) -> Self {
+        let (mut characters, mut pairs) = (0, 0);
+        for byte in bytes {
+            // All bytes but those that continue a character, which are 0b10xx_xxxx.
+            characters += u32::from((*byte as i8) >= -0x40);
+            // The first of four bytes.
+            pairs += u32::from(*byte >= 0xF0);
+        }
+        Self { characters, utf16: characters + pairs }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self { characters: self.characters + other.characters, utf16: self.utf16 + other.utf16 }
+    }
+
+    fn in_units(self, units: Units, bytes: usize) -> u32 {
+        match units {
+            Units::Bytes => bytes as u32,
+            Units::Characters => self.characters,
+            Units::Utf16 => self.utf16,
+        }
+    }
 }
 
 impl LineIndex {
@@ -59,42 +102,74 @@ impl LineIndex {
         start..start + content.len()
     }
 
-    /// Line and column of the byte `offset`; an offset behind the text counts as its end, one inside a
-    /// character as the character's start.
+    /// The position of the byte at `offset`, with the column in characters. An offset inside a character counts as its start, one
+    /// past the end as the end.
     #[must_use]
     pub fn position(&self, text: &str, offset: u32) -> Position {
-        let mut offset = offset.min(self.len) as usize;
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
+        self.position_in(text, offset, Units::Characters)
+    }
+
+    /// The same with the column in `units`.
+    #[must_use]
+    pub fn position_in(&self, text: &str, offset: u32, units: Units) -> Position {
+        let offset = boundary(text, offset as usize);
         let line = self.line_of(offset as u32);
         let start = self.starts[line as usize] as usize;
-        let column = if offset - start <= BLOCK {
-            count_chars(&text.as_bytes()[start..offset])
+        let column = if units == Units::Bytes || offset - start <= BLOCK {
+            Count::of(&text.as_bytes()[start..offset]).in_units(units, offset - start)
         } else {
-            self.chars_before(text, offset) - self.chars_before(text, start)
+            let before = |offset| self.before(text, offset).in_units(units, offset);
+            before(offset) - before(start)
         };
         Position { line: line + 1, column: column + 1 }
     }
 
-    fn chars_before(&self, text: &str, offset: usize) -> u32 {
+    /// The byte offset of the 0-based `column`, in `units`, of the 0-based `line`: a position in the middle of a character is taken
+    /// back to its start, one past the line to the end of the line, and one past the text to the end of the text.
+    #[must_use]
+    pub fn offset(&self, text: &str, line: u32, column: u32, units: Units) -> u32 {
+        if line >= self.lines() {
+            return self.len;
+        }
+        let range = self.line_range(text, line);
+        let line = &text[range.clone()];
+        let column = column as usize;
+        if units == Units::Bytes || line.is_ascii() {
+            return (range.start + boundary(line, column)) as u32;
+        }
+        let mut counted = 0;
+        for (at, character) in line.char_indices() {
+            counted += if units == Units::Utf16 { character.len_utf16() } else { 1 };
+            if counted > column {
+                return (range.start + at) as u32;
+            }
+        }
+        range.end as u32
+    }
+
+    /// What lies before the character at `offset`.
+    fn before(&self, text: &str, offset: usize) -> Count {
         let blocks = self.blocks.get_or_init(|| {
-            let counts = text.as_bytes().chunks(BLOCK).scan(0, |total, block| {
+            let counts = text.as_bytes().chunks(BLOCK).scan(Count::default(), |total, block| {
                 let before = *total;
-                *total += count_chars(block);
+                *total = total.plus(Count::of(block));
                 Some(before)
             });
             counts.collect()
         });
         let block = (offset / BLOCK).min(blocks.len().saturating_sub(1));
-        blocks.get(block).copied().unwrap_or(0) + count_chars(&text.as_bytes()[block * BLOCK..offset])
+        let counted = blocks.get(block).copied().unwrap_or_default();
+        counted.plus(Count::of(&text.as_bytes()[block * BLOCK..offset]))
     }
 }
 
-/// Characters are counted as bytes that do not continue one: several times faster than decoding, which
-/// shows on the long lines of string-form payloads.
-fn count_chars(bytes: &[u8]) -> u32 {
-    bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u32
+/// The start of the character that holds the byte at `offset`, or the end of `text`.
+fn boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
 }
 
 #[cfg(test)]
@@ -128,5 +203,46 @@ mod tests {
         for chars in [0_u32, 1, 2047, 2048, 4095, 9_999, 10_000] {
             assert_eq!(index.position(&text, 2 + 2 * chars).column, chars + 1);
         }
+    }
+
+    const UNITS: [Units; 3] = [Units::Bytes, Units::Utf16, Units::Characters];
+
+    #[test]
+    fn every_offset_comes_back() {
+        let text = "aé\u{1F600}b\r\n\rx\n\n\u{1F600}";
+        let index = LineIndex::new(text);
+        for units in UNITS {
+            for (offset, character) in text.char_indices() {
+                if character == '\n' && text[..offset].ends_with('\r') {
+                    continue;
+                }
+                let Position { line, column } = index.position_in(text, offset as u32, units);
+                assert_eq!(index.offset(text, line - 1, column - 1, units), offset as u32, "{units:?} {line}:{column}");
+            }
+        }
+        assert_eq!(index.starts, [0, 10, 11, 13, 14]);
+    }
+
+    #[test]
+    fn columns_count_units() {
+        let text = format!("é\n{}é\u{1F600}x", "\u{1F600}".repeat(3000));
+        let index = LineIndex::new(&text);
+        let columns = |offset: usize| UNITS.map(|units| index.position_in(&text, offset as u32, units).column);
+        assert_eq!(columns(0), [1, 1, 1]);
+        assert_eq!(columns(3 + 4 * 2000), [8001, 4001, 2001]);
+        assert_eq!(columns(3 + 4 * 2000 + 2), [8001, 4001, 2001], "inside a character counts as its start");
+        assert_eq!(columns(text.len() - 1), [12_007, 6004, 3003]);
+        assert_eq!(columns(text.len() + 9), [12_008, 6005, 3004]);
+    }
+
+    #[test]
+    fn columns_that_do_not_exist_are_taken_to_the_nearest_that_does() {
+        let text = "é\u{1F600}\r\nb";
+        let index = LineIndex::new(text);
+        let offset = |line, column, units| index.offset(text, line, column, units);
+        assert_eq!(offset(0, 2, Units::Utf16), 2, "half of a pair");
+        assert_eq!(offset(0, 1, Units::Bytes), 0, "half of a character");
+        assert_eq!(offset(0, 99, Units::Utf16), 6, "past the line");
+        assert_eq!(offset(9, 0, Units::Characters), 9, "past the text");
     }
 }

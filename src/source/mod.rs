@@ -3,6 +3,7 @@
 //! Everything above works on [`Source::text`] and on spans of it. Only two things ever look at the bytes again: a
 //! report that gives byte offsets of the file, and a fix that writes it back.
 
+mod blank;
 mod encoding;
 pub(crate) mod line_break;
 mod line_index;
@@ -14,8 +15,9 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+pub use blank::{Blank, blank, is_space};
 pub use encoding::Encoding;
-pub use line_index::{LineIndex, Position};
+pub use line_index::{LineIndex, Position, Units};
 pub use source_map::{SourceMap, SourceMapBuilder};
 pub use span::Span;
 pub use stretch::Stretch;
@@ -224,7 +226,13 @@ impl<'a> Source<'a> {
     /// Line and column in the file of the text's byte `offset`. The lines are counted when the first position is asked for.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
-        let position = self.lines().position(&self.text, offset);
+        self.position_in(offset, Units::Characters)
+    }
+
+    /// The same with the column in `units`.
+    #[must_use]
+    pub fn position_in(&self, offset: u32, units: Units) -> Position {
+        let position = self.lines().position_in(&self.text, offset, units);
         Position { line: position.line.saturating_add(self.first_line()), ..position }
     }
 

@@ -5,7 +5,7 @@ use unicode_general_category::{GeneralCategory, get_general_category};
 
 use super::string::unicode_escape;
 use super::template;
-use crate::source::Span;
+use crate::source::{Span, is_space};
 
 /// How far a name is looked for, in bytes: no field has one nearly as long.
 const MAX_KEY: usize = 128;
@@ -16,53 +16,11 @@ pub(super) const MAX_COMMENT: usize = 2048;
 /// How far back the start of a line is looked for, in bytes.
 const MAX_INDENTATION: usize = 512;
 
-/// A character that is no JSON white space but looks like some, or like nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Blank {
-    /// Has a width: a space stands in its place.
-    Space,
-    /// Has none: nothing stands in its place.
-    Invisible,
-}
-
-/// Whether `character` is blank without being white space of JSON. NUL bytes and the like count as invisible.
-pub(super) fn blank(character: char) -> Option<Blank> {
-    match character {
-        '\u{B}'
-        | '\u{C}'
-        | '\u{85}'
-        | '\u{A0}'
-        | '\u{1680}'
-        | '\u{2000}'..='\u{200A}'
-        | '\u{2028}'
-        | '\u{2029}'
-        | '\u{202F}'
-        | '\u{205F}'
-        | '\u{3000}' => Some(Blank::Space),
-        '\u{0}'..='\u{8}'
-        | '\u{E}'..='\u{1F}'
-        | '\u{7F}'
-        | '\u{AD}'
-        | '\u{180E}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2064}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{FEFF}' => Some(Blank::Invisible),
-        _ => None,
-    }
-}
-
 /// Whether JSON5 has `character` among its white space.
 pub(super) fn is_json5_space(character: char) -> bool {
     is_space(character)
         && (matches!(character, '\t'..='\r' | ' ' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
             || get_general_category(character) == GeneralCategory::SpaceSeparator)
-}
-
-/// Whether `character` separates tokens without being one.
-pub(super) fn is_space(character: char) -> bool {
-    matches!(character, ' ' | '\t' | '\n' | '\r') || blank(character).is_some()
 }
 
 /// The first byte from `at` on that is no space.

@@ -1,11 +1,12 @@
 //! Texts that are one string, number or literal as a whole, and not an object or an array.
 
 use super::scalar::is_scalar;
-use super::scan::{is_space, trim_end};
+use super::scan::trim_end;
 use super::search::quotes::Quote;
 use super::search::state::{Expect, Step, Token};
 use super::search::{Interpretation, Search};
 use super::template;
+use crate::source::is_space;
 
 impl Search<'_> {
     /// Returns the interpretation of the text as one value without brackets, if it is one.

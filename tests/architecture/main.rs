@@ -88,3 +88,23 @@ fn modules_use_only_those_above_them_in_the_table() {
         assert_eq!(row.uses, used[&row.module], "the modules that `{}` uses", row.module);
     }
 }
+
+#[test]
+fn only_documents_are_parsed_and_what_the_catalog_and_the_configuration_read_themselves() {
+    let source = root().join("src");
+    let mut files = Vec::new();
+    rust_files(&source, &mut files);
+    let calls = |file: &&PathBuf| {
+        let text = fs::read_to_string(file).expect("a source file can be read");
+        let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let imports = product.split("use crate::syntax::").skip(1).filter_map(|rest| rest.split(';').next());
+        imports.flat_map(|names| names.split(|c: char| !c.is_alphanumeric() && c != '_')).any(|name| name == "parse")
+            || product.contains("syntax::parse(")
+    };
+    let module = |file: &PathBuf| {
+        let path = file.strip_prefix(&source).expect("it is in src");
+        path.iter().next().expect("it has a name").to_string_lossy().into_owned()
+    };
+    let callers: BTreeSet<String> = files.iter().filter(calls).map(module).collect();
+    assert_eq!(callers, ["catalog", "config", "document"].map(str::to_owned).into());
+}

@@ -1,13 +1,14 @@
 //! Payloads inside documents: whatever is in them, the document around them stays as it is.
 
+use crate::fix;
+use crate::lint;
 use proptest::prelude::*;
 use summit_lint::catalog::holds_payload;
 use summit_lint::config::Config;
 use summit_lint::diagnostic::Applicability;
-use summit_lint::document::{self, ReadOptions};
-use summit_lint::fix::fix;
+use summit_lint::document::Expectation;
+use summit_lint::document::{Document, Reading};
 use summit_lint::fix::repair::{Layout, repair};
-use summit_lint::lint::{Expectation, lint};
 use summit_lint::source::Source;
 use summit_lint::syntax::escape_layers;
 
@@ -240,11 +241,9 @@ proptest! {
         for name in ["a.json", "a.jsonl"] {
             let source = Source::from_text(name, &text).unwrap();
             let config = Config { json5, ..Config::default() };
-            let mut holds = false;
-            let options = ReadOptions { json5, ..ReadOptions::default() };
-            document::read(&source, options, &config.schemas, |text| {
-                holds |= text.parsed.tree.roots().any(|root| holds_payload(root, &config.schemas));
-            });
+            let document = Document::new(&source, &config, Expectation::Anything);
+            let mut roots = document.texts(Reading::Findings).iter().flat_map(|text| text.parsed.tree.roots());
+            let holds = roots.any(|root| holds_payload(root, &config.schemas));
             prop_assert_eq!(lint(&source, &config, Expectation::Anything).passed_over, !holds, "{}", text);
         }
     }

@@ -1,11 +1,12 @@
 //! However a text is encoded, it is read the same, places are those of its bytes, and it is written back as it was.
 
+use crate::fix;
+use crate::lint;
 use proptest::prelude::*;
 use summit_lint::config::Config;
 use summit_lint::diagnostic::{Applicability, Diagnostic};
-use summit_lint::fix::fix;
+use summit_lint::document::Expectation;
 use summit_lint::fix::repair::{Layout, repair, repair_bytes};
-use summit_lint::lint::{Expectation, lint};
 use summit_lint::source::{Source, is_utf16};
 
 use super::soup::soup;

@@ -1,13 +1,13 @@
 //! What the engine promises of any text: findings in the text, fixes that settle, repairs through strings.
 
+use crate::fix;
+use crate::lint;
 use proptest::prelude::*;
-use summit_lint::catalog::Schemas;
 use summit_lint::config::Config;
 use summit_lint::diagnostic::{Applicability, RuleId};
-use summit_lint::document::{self, ReadOptions};
-use summit_lint::fix::fix;
+use summit_lint::document::Expectation;
+use summit_lint::document::{Document, Reading};
 use summit_lint::fix::repair::{Layout, repair};
-use summit_lint::lint::{Expectation, lint};
 use summit_lint::source::{Source, Span};
 use summit_lint::syntax::{Tree, escape_layers};
 
@@ -28,10 +28,9 @@ fn layers(text: &str) -> u8 {
         tree.embedded().map(|(_, inner)| 1 + below(inner)).max().unwrap_or(0)
     }
     let source = Source::from_text("a.json", text).unwrap();
-    let mut layers = 0;
-    let options = ReadOptions { json5: false, strict: true, ..ReadOptions::default() };
-    document::read(&source, options, &Schemas::builtin(), |text| layers = below(&text.parsed.tree));
-    layers
+    let config = Config::default();
+    let document = Document::new(&source, &config, Expectation::Payload);
+    document.texts(Reading::Strict).last().map_or(0, |text| below(&text.parsed.tree))
 }
 
 pub(crate) fn check(name: &str, text: &str) {

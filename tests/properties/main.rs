@@ -12,6 +12,23 @@ mod soup;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
+use summit_lint::config::Config;
+use summit_lint::diagnostic::Applicability;
+use summit_lint::document::{Document, Expectation};
+use summit_lint::fix::Fixed;
+use summit_lint::lint::FileReport;
+use summit_lint::source::Source;
+
+/// The findings of a source.
+fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> FileReport {
+    summit_lint::lint::lint(&Document::new(source, config, expectation))
+}
+
+/// A source after its fixes.
+fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) -> Fixed {
+    let document = Document::new(source, config, expectation);
+    summit_lint::fix::fix(&document, &summit_lint::lint::lint(&document), applicability)
+}
 
 /// `cases` cases, the same ones in every run, so that a run fails only by what was changed. `PROPTEST_CASES` explores: as
 /// many as it says, from another seed each time, or from `PROPTEST_RNG_SEED`.

@@ -3,12 +3,14 @@
 //!
 //! `PAYLOAD_CASES` sets how many are generated, `PAYLOAD_SEED` which.
 
+use crate::fix;
+use crate::lint;
 use serde_json::{Map, Value, json};
 use summit_lint::config::{Config, Levels, Selector, Setting};
 use summit_lint::diagnostic::{Applicability, Category, Diagnostic, Level, RuleId};
-use summit_lint::fix::fix;
+use summit_lint::document::Expectation;
 use summit_lint::fix::repair::{Layout, repair_bytes};
-use summit_lint::lint::{Expectation, FileReport, lint};
+use summit_lint::lint::FileReport;
 use summit_lint::rules;
 use summit_lint::source::Source;
 

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::lint;
 use summit_lint::catalog::{SchemaError, Schemas, UserSchemas};
 use summit_lint::config::Config;
-use summit_lint::lint::{Expectation, lint};
+use summit_lint::document::Expectation;
 use summit_lint::source::Source;
 use tempfile::TempDir;
 

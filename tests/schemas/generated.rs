@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::lint;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use summit_lint::catalog::generate::{Form, GenerateError, request, updaters};
 use summit_lint::catalog::{Schemas, ServiceId};
 use summit_lint::config::Config;
+use summit_lint::document::{Document, Expectation};
 use summit_lint::fix::convert::{ConvertError, convert};
-use summit_lint::lint::{Expectation, lint};
 use summit_lint::source::Source;
 
 use crate::folder::Folder;
@@ -108,8 +109,12 @@ fn what_cannot_be_made_is_told() {
     assert!(matches!(error, GenerateError::NoValue { .. }), "{error}");
 }
 
-fn converted(text: &str, to: Form) -> Result<String, ConvertError> {
-    convert(&Source::from_text("a.json", text).expect("it is small"), to, &Schemas::builtin())
+fn converted(source: &Source<'_>, to: Form) -> Result<String, ConvertError> {
+    convert(&Document::new(source, &Config::default(), Expectation::Payload), to)
+}
+
+fn converted_text(text: &str, to: Form) -> Result<String, ConvertError> {
+    converted(&Source::from_text("a.json", text).expect("it is small"), to)
 }
 
 /// The value with every container as an object.
@@ -137,11 +142,11 @@ fn there_and_back_is_the_same_text() {
             Some("string") => (Form::Object, Form::String),
             _ => continue,
         };
-        let other = converted(&text, there).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let other = converted_text(&text, there).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_ne!(other, text);
         assert_eq!(plain(&other), plain(&text), "{name}");
-        assert_eq!(converted(&other, back).expect("it is one"), text, "{name}");
-        assert_eq!(converted(&other, there).expect("it is one already"), other, "{name}");
+        assert_eq!(converted_text(&other, back).expect("it is one"), text, "{name}");
+        assert_eq!(converted_text(&other, there).expect("it is one already"), other, "{name}");
         assert_eq!(found(&Schemas::builtin(), &other), [""; 0], "{name}: {other}");
     }
 }
@@ -149,15 +154,15 @@ fn there_and_back_is_the_same_text() {
 #[test]
 fn all_other_bytes_stay() {
     let text = "{ \"objCommonParameters\":{\r\n\t\"incidentParamsJSON\" : {\r\n\t\t\"IncidentContainerJson\" : \"{\\\"a\\\":1.50,\\\"b\\\":[\\\"\\\\u00e9\\\",{}]}\"\r\n\t} , \"RequestType\":\"RemoteCall\" } }";
-    let object = converted(text, Form::Object).expect("it is one");
+    let object = converted_text(text, Form::Object).expect("it is one");
     assert_eq!(
         object,
         "{ \"objCommonParameters\":{\r\n\t\"incidentParamsJSON\" : {\r\n\t\t\"IncidentContainerJsonObj\" : {\r\n\t\t\t\"a\": 1.50,\r\n\t\t\t\"b\": [\r\n\t\t\t\t\"\\u00e9\",\r\n\t\t\t\t{}\r\n\t\t\t]\r\n\t\t}\r\n\t} , \"RequestType\":\"RemoteCall\" } }"
     );
     let line = r#"{"incidentParamsJSON":{"IncidentContainerJsonObj":{"a":1.50, "b":"\u00e9"}}}"#;
-    let string = converted(line, Form::String).expect("it is one");
+    let string = converted_text(line, Form::String).expect("it is one");
     assert_eq!(string, r#"{"incidentParamsJSON":{"IncidentContainerJson":"{\"a\":1.50, \"b\":\"\\u00e9\"}"}}"#);
-    assert_eq!(converted(&string, Form::Object).expect("it is one"), line);
+    assert_eq!(converted_text(&string, Form::Object).expect("it is one"), line);
 }
 
 #[test]
@@ -166,9 +171,9 @@ fn in_a_quote_of_markdown_every_line_keeps_its_mark() {
     let quoted: String = payload.lines().map(|line| format!("> {line}\n")).collect();
     let text = format!("- a\n\n> ```json\n{quoted}> ```\n\nEnd\n");
     let source = Source::from_text("a.md", &text).expect("it is small");
-    let string = convert(&source, Form::String, &Schemas::builtin()).expect("there is one");
+    let string = converted(&source, Form::String).expect("there is one");
     let source = Source::from_text("a.md", &string).expect("it is small");
-    assert_eq!(convert(&source, Form::Object, &Schemas::builtin()).expect("there is one"), text);
+    assert_eq!(converted(&source, Form::Object).expect("there is one"), text);
 }
 
 #[test]
@@ -179,14 +184,14 @@ fn every_line_and_every_layer_is_converted() {
     };
     let log = format!("{}\n{}\n", one("New"), json!({"time": 1, "body": one("Closed").to_string()}));
     let source = Source::from_text("a.jsonl", &log).expect("it is small");
-    let strings = convert(&source, Form::String, &Schemas::builtin()).expect("there are two");
+    let strings = converted(&source, Form::String).expect("there are two");
     assert_eq!(strings.lines().count(), 2);
     for line in strings.lines() {
         serde_json::from_str::<Value>(line).unwrap_or_else(|error| panic!("{error}: {line}"));
     }
     assert_eq!(strings.matches("IncidentContainerJsonObj").count(), 0);
     let source = Source::from_text("a.jsonl", &strings).expect("it is small");
-    assert_eq!(convert(&source, Form::Object, &Schemas::builtin()).expect("there are two"), log);
+    assert_eq!(converted(&source, Form::Object).expect("there are two"), log);
 }
 
 #[test]
@@ -208,7 +213,7 @@ fn what_cannot_be_converted_is_told_with_its_place() {
         ),
         ("{\"IncidentContainerJsonObj\": {\"a\" 1}}", "1:34: "),
     ] {
-        let error = converted(text, Form::Object).expect_err(text).to_string();
+        let error = converted_text(text, Form::Object).expect_err(text).to_string();
         assert!(error.starts_with(expected), "{text}: {error}");
     }
 }
@@ -238,8 +243,8 @@ proptest! {
         let payload = json!({"ServiceName": "IM_LogOrUpdateIncident",
             "objCommonParameters": {"incidentParamsJSON": {"IncidentContainerJsonObj": container}}});
         let text = if pretty { serde_json::to_string_pretty(&payload).unwrap() } else { payload.to_string() };
-        let string = converted(&text, Form::String).unwrap();
+        let string = converted_text(&text, Form::String).unwrap();
         prop_assert_eq!(plain(&string), payload);
-        prop_assert_eq!(converted(&string, Form::Object).unwrap(), text.clone(), "of {}", text);
+        prop_assert_eq!(converted_text(&string, Form::Object).unwrap(), text.clone(), "of {}", text);
     }
 }

@@ -7,3 +7,13 @@ mod generated;
 mod no_silence;
 mod peers;
 mod user;
+
+use summit_lint::config::Config;
+use summit_lint::document::{Document, Expectation};
+use summit_lint::lint::FileReport;
+use summit_lint::source::Source;
+
+/// The findings of a source.
+fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> FileReport {
+    summit_lint::lint::lint(&Document::new(source, config, expectation))
+}

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::lint;
 use serde_json::{Value, json};
 use summit_lint::catalog::generate::{Form, request, updaters};
 use summit_lint::catalog::{RULES, Schemas, ServiceId};
 use summit_lint::config::Config;
 use summit_lint::diagnostic::RuleId;
-use summit_lint::lint::{Expectation, lint};
+use summit_lint::document::Expectation;
 use summit_lint::source::Source;
 
 use crate::peers::Ajv;

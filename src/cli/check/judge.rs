@@ -9,22 +9,21 @@ use super::long_file::{LongFile, Portions};
 use crate::cli::input::{self, InputError, Start};
 use crate::cli::isolate::{self, isolate_file};
 use crate::diagnostic::Applicability;
+use crate::document::{Document, Expectation};
 use crate::files::discover::{DiscoverError, Found};
 use crate::files::settings::{InEffect, Settings, SettingsError};
-use crate::fix::fix;
-use crate::lint::{Expectation, FileReport, Summary, lint};
+use crate::fix::{Fixed, fix};
+use crate::lint::{FileReport, Summary, lint};
 use crate::source::Source;
 
 /// A file that was linted.
 pub(super) struct Linted {
     pub source: Source<'static>,
     pub settings: InEffect,
+    /// What is found in it as it stands.
     pub report: FileReport,
-    pub expectation: Expectation,
-    /// Its text after the fixes, where there were any.
-    pub fixed: Option<String>,
-    /// How many findings were fixed.
-    pub applied: usize,
+    /// What became of it by its fixes, where those are wanted.
+    pub fixed: Option<Fixed>,
 }
 
 /// What became of a file, or of several.
@@ -168,21 +167,18 @@ impl<'a> Judge<'a> {
             let (path, bytes) = (source.path().to_owned(), source.bytes().len());
             return Outcome::Unreadable(InputError::OverLimit { path, bytes, limit });
         }
-        let (report, fixed, applied) = if arguments.fix || arguments.diff {
+        let document = Document::new(&source, &settings.config, expectation);
+        let report = lint(&document);
+        let fixed = (arguments.fix || arguments.diff).then(|| {
             let applicability = if arguments.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-            let fixed = fix(&source, &settings.config, expectation, applicability);
-            // The diff shows what would change; the findings are those of the file as it stands.
-            let report = if arguments.diff { lint(&source, &settings.config, expectation) } else { fixed.report };
-            (report, fixed.text, fixed.applied)
-        } else {
-            (lint(&source, &settings.config, expectation), None, 0)
-        };
-        let silent =
-            report.diagnostics.is_empty() && report.steps.is_empty() && report.failures.is_empty() && fixed.is_none();
+            fix(&document, &report, applicability)
+        });
+        drop(document);
+        let silent = report.diagnostics.is_empty() && report.steps.is_empty() && report.failures.is_empty();
         if silent && !told && !arguments.baseline.is_used(settings.loaded.as_deref()) {
             return Outcome::Clean(Summary::of(&report));
         }
         let source = source.into_owned();
-        Outcome::Linted(Box::new(Linted { source, settings, report, expectation, fixed, applied }))
+        Outcome::Linted(Box::new(Linted { source, settings, report, fixed }))
     }
 }

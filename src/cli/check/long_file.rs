@@ -12,9 +12,9 @@ use super::stretches::{Piece, Stretches};
 use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
-use crate::document::Format;
+use crate::document::{Document, Expectation, Format};
 use crate::files::settings::InEffect;
-use crate::lint::{Expectation, FileReport, lint};
+use crate::lint::{FileReport, lint};
 use crate::source::{Source, Span, Stretch, is_utf16};
 use crate::syntax::DIRECTIVE;
 
@@ -84,7 +84,7 @@ impl LongFile {
                 if at.own.start > 0 {
                     isolate::inject(isolate::Step::Chunk, path);
                 }
-                lint(&source, config, expectation)
+                lint(&Document::new(&source, config, expectation))
             })?;
             // Of the first one something may have to be said when all others are read.
             let first = at.own.start == 0 && report.payloads == 0;

@@ -23,9 +23,9 @@ use super::progress::{Progress, Total};
 use super::reserved::{Reserved, Reused};
 use super::search::SearchArguments;
 use super::{Status, complain, input, steps};
+use crate::document::Expectation;
 use crate::files::discover::discover;
 use crate::files::settings::Settings;
-use crate::lint::Expectation;
 
 /// What `check` and `fix` take.
 #[derive(Debug, Args)]

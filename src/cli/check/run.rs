@@ -17,9 +17,11 @@ use crate::cli::reserved::Reserved;
 use crate::cli::statistics::Statistics;
 use crate::cli::steps::Steps;
 use crate::cli::{Status, complain, diff, input, terminal, warn_of_no_file};
+use crate::document::Expectation;
 use crate::files::settings::{InEffect, Loaded, Settings};
 use crate::files::write;
-use crate::lint::{Expectation, FileReport, Summary, lint, lint_with, without_payload};
+use crate::fix::Fixed;
+use crate::lint::{FileReport, Summary, without_payload};
 use crate::report::{self, Ending};
 use crate::rules::Lives;
 use crate::source::Source;
@@ -127,7 +129,7 @@ impl<'a> Run<'a> {
 
     /// Reports what became of one file, and writes its fixes.
     fn settle(&mut self, outcome: Outcome) {
-        let Linted { source, settings, report, expectation, fixed, applied } = match outcome {
+        let Linted { source, settings, report, fixed } = match outcome {
             Outcome::Linted(linted) => *linted,
             Outcome::Clean(summary) => {
                 self.summary += summary;
@@ -157,37 +159,11 @@ impl<'a> Run<'a> {
         if report.passed_over {
             self.tell_passed_over(&path);
         }
-        self.differs |= fixed.is_some();
-        // After a fix, places are those of the text that was written.
-        let mut shown = (source, report);
-        if self.arguments.diff {
-            if let Some(text) = &fixed {
-                self.failed |= !diff::show(&shown.0, &shown.1, text);
-            }
-        } else if let Some(after) = fixed.and_then(|text| Source::new(&path, shown.0.encode(&text)).ok()) {
-            if self.stdin {
-                self.failed |= !terminal::print(after.bytes());
-                self.fixed += applied;
-                shown.0 = after;
-            } else {
-                match written(&path, shown.0.bytes(), after.bytes()) {
-                    Ok(()) => {
-                        self.fixed += applied;
-                        shown.0 = after;
-                    }
-                    Err(error) => {
-                        self.failed = true;
-                        complain(&error);
-                        // The file is as it was, and so is what is found in it.
-                        shown.1 = lint(&shown.0, &settings.config, expectation);
-                    }
-                }
-            }
-        } else if self.stdin && self.arguments.fix {
-            self.failed |= !terminal::print(shown.0.bytes());
-        }
-        let (source, mut report) = shown;
-        self.steps.judge(&source, &settings.config, expectation, &mut report);
+        let (source, mut report) = match fixed {
+            Some(fixed) => self.fixed(source, report, fixed),
+            None => (source, report),
+        };
+        self.steps.judge(&source, &settings.config, &mut report);
         if !report.passed_over {
             let InEffect { config, loaded } = &settings;
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
@@ -214,6 +190,33 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Writes a file after its fixes, or shows what they change. Returns the file as it is from then on, and what is found in it.
+    fn fixed(&mut self, source: Source<'static>, report: FileReport, fixed: Fixed) -> (Source<'static>, FileReport) {
+        let Fixed { text, applied, report: report_after } = fixed;
+        self.differs |= text.is_some();
+        if self.arguments.diff {
+            if let Some(text) = &text {
+                self.failed |= !diff::show(&source, &report, text);
+            }
+            return (source, report);
+        }
+        let Some(after) = text.and_then(|text| Source::new(source.path(), source.encode(&text)).ok()) else {
+            if self.stdin {
+                self.failed |= !terminal::print(source.bytes());
+            }
+            return (source, report_after);
+        };
+        if self.stdin {
+            self.failed |= !terminal::print(after.bytes());
+        } else if let Err(error) = written(source.path(), source.bytes(), after.bytes()) {
+            self.failed = true;
+            complain(&error);
+            return (source, report);
+        }
+        self.fixed += applied;
+        (after, report_after)
+    }
+
     /// Lints a long file, and reports what is found as it is found. What is said once of a file is said at its end.
     fn long_file(&mut self, mut file: LongFile) {
         let (path, expectation, file_bytes) = (file.path.clone(), file.expectation, file.bytes);
@@ -236,9 +239,7 @@ impl<'a> Run<'a> {
                 }
                 if let Some(source) = source {
                     let known = lives.take(&source, &report.steps, &config.schemas);
-                    if !known.is_empty() {
-                        report = lint_with(&source, &config, expectation, known);
-                    }
+                    report.add(known, &source, &config);
                     if !report.diagnostics.is_empty() {
                         secrets.hide(&source, &mut report);
                         self.part(&path, loaded.as_deref(), &source, &mut report);

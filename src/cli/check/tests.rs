@@ -187,8 +187,7 @@ fn a_schema_that_does_not_compile_is_an_error_of_the_run() {
     let report = FileReport { failures: vec![failure], payloads: 1, ..FileReport::default() };
     let source = Source::from_text("a.json", VALID).unwrap().into_owned();
     let settings = settings.of(Path::new("a.json")).unwrap();
-    let expectation = crate::lint::Expectation::Payload;
-    let linted = judge::Linted { source, settings, report, expectation, fixed: None, applied: 0 };
+    let linted = judge::Linted { source, settings, report, fixed: None };
     assert!(run.take(judge::Outcome::Linted(Box::new(linted))).is_continue());
     assert_eq!(run.finish(), Status::Error);
     let written = fs::read_to_string(out).unwrap();

@@ -7,10 +7,10 @@ use std::path::Path;
 use super::super::{Status, complain, input, terminal};
 use super::omitted::Omitted;
 use super::{Outcome, lost, warn_of_lost};
-use crate::document::{Format, Record, is_blank, is_conflict_marker};
+use crate::config::Config;
+use crate::document::{Document, Expectation, Format, Record, is_blank, is_conflict_marker};
 use crate::files::write;
 use crate::fix::repair::{Layout, RepairError, RepairOptions, Repaired, repair_file};
-use crate::lint::Expectation;
 use crate::source::{Encoding, MAX_INPUT_BYTES, Source, is_utf16};
 
 /// The byte order mark of UTF-8.
@@ -18,44 +18,6 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// How much is read and written at once, in bytes.
 const BLOCK: usize = 1 << 16;
-
-/// Repairs the lines of the file at `path`, or of standard input, to standard output: as much memory as the longest record takes,
-/// however many there are. With `check` nothing is written.
-pub(super) fn through(path: Option<&Path>, options: RepairOptions<'_>, check: bool) -> Outcome {
-    let name = path.unwrap_or(Path::new("<stdin>"));
-    let reader: Box<dyn BufRead> = match path.map(File::open) {
-        None => Box::new(io::stdin().lock()),
-        Some(Ok(file)) => Box::new(BufReader::with_capacity(BLOCK, file)),
-        Some(Err(error)) => {
-            complain(&input::InputError::Io { path: name.to_owned(), error });
-            return Outcome::of(Status::Error);
-        }
-    };
-    if check {
-        return done(name, Lines::new(name, options, true).repair(reader, &mut io::sink()));
-    }
-    let mut out = BufWriter::with_capacity(BLOCK, io::stdout().lock());
-    let repaired = Lines::new(name, options, false).repair(reader, &mut out);
-    done(name, repaired.and_then(|outcome| out.flush().map(|()| outcome)))
-}
-
-/// Repairs the lines of the file at `path` in place, in as much memory. A file that was not named is left alone unless it holds a
-/// payload.
-pub(super) fn in_place(path: &Path, options: RepairOptions<'_>) -> Outcome {
-    let mut outcome = Outcome::of(Status::Clean);
-    let written = write::rewrite(path, |file, out| {
-        let mut lines = Lines::new(path, options, false);
-        outcome = lines.repair(BufReader::with_capacity(BLOCK, file), out)?;
-        Ok(lines.differs && lines.holds_payload && !lines.unmerged)
-    });
-    match written {
-        Ok(()) => outcome,
-        Err(error) => {
-            complain(&error);
-            Outcome::of(Status::Error)
-        }
-    }
-}
 
 /// The outcome after all lines were read, or not; an error is reported.
 fn done(name: &Path, repaired: io::Result<Outcome>) -> Outcome {
@@ -70,9 +32,12 @@ fn done(name: &Path, repaired: io::Result<Outcome>) -> Outcome {
 }
 
 /// The lines of one input.
-struct Lines<'n> {
+pub(super) struct Lines<'n> {
     name: &'n Path,
-    options: RepairOptions<'n>,
+    options: RepairOptions,
+    config: &'n Config,
+    expectation: Expectation,
+    /// Nothing is written.
     check: bool,
     /// Conflict markers were found: nothing is to be written.
     unmerged: bool,
@@ -87,19 +52,61 @@ struct Lines<'n> {
 }
 
 impl<'n> Lines<'n> {
-    fn new(name: &'n Path, options: RepairOptions<'n>, check: bool) -> Self {
-        let holds_payload = options.expectation == Expectation::Payload;
-        let (unmerged, status) = (false, Status::Clean);
+    pub(super) fn new(
+        name: &'n Path,
+        options: RepairOptions,
+        config: &'n Config,
+        expectation: Expectation,
+        check: bool,
+    ) -> Self {
         Self {
             name,
             options,
+            config,
+            expectation,
             check,
-            unmerged,
-            holds_payload,
-            status,
+            unmerged: false,
+            holds_payload: expectation == Expectation::Payload,
+            status: Status::Clean,
             differs: false,
             lost: 0,
             omitted: Omitted::default(),
+        }
+    }
+
+    /// Repairs the lines of the file at `path`, or of standard input, to standard output: as much memory as the longest record takes,
+    /// however many there are.
+    pub(super) fn through(mut self, path: Option<&Path>) -> Outcome {
+        let name = self.name;
+        let reader: Box<dyn BufRead> = match path.map(File::open) {
+            None => Box::new(io::stdin().lock()),
+            Some(Ok(file)) => Box::new(BufReader::with_capacity(BLOCK, file)),
+            Some(Err(error)) => {
+                complain(&input::InputError::Io { path: name.to_owned(), error });
+                return Outcome::of(Status::Error);
+            }
+        };
+        if self.check {
+            return done(name, self.repair(reader, &mut io::sink()));
+        }
+        let mut out = BufWriter::with_capacity(BLOCK, io::stdout().lock());
+        let repaired = self.repair(reader, &mut out);
+        done(name, repaired.and_then(|outcome| out.flush().map(|()| outcome)))
+    }
+
+    /// Repairs the lines of the file in place, in as much memory. A file that was not named is left alone unless it holds a payload.
+    pub(super) fn in_place(mut self) -> Outcome {
+        let mut outcome = Outcome::of(Status::Clean);
+        let written = write::rewrite(self.name, |file, out| {
+            outcome = self.repair(BufReader::with_capacity(BLOCK, file), out)?;
+            Ok(self.differs && self.holds_payload && !self.unmerged)
+        });
+        match written {
+            Ok(()) => outcome,
+            Err(error) => {
+                complain(&error);
+                Outcome::of(Status::Error)
+            }
         }
     }
 
@@ -186,7 +193,8 @@ impl<'n> Lines<'n> {
         let source = Source::from_bytes(name, content);
         let source = source.map_err(|error| io::Error::other(format!("line {}: {error}", number + 1)))?;
         let may_go_on = || !whole && Record::new(content).may_go_on(content);
-        match repair_file(&source, self.options) {
+        let document = Document::new(&source, self.config, self.expectation);
+        match repair_file(&document, self.options) {
             Ok(Repaired { bytes: after, holds_payload, omitted }) => {
                 // Laid out anew, a line ends by itself.
                 let laid_out = self.options.layout != Layout::AsWritten;
@@ -202,7 +210,7 @@ impl<'n> Lines<'n> {
                     return Ok(if self.differs && self.holds_payload { Done::Enough } else { Done::Written });
                 }
                 self.lost += lost(&source, &after);
-                self.omitted.add(&source, number, self.options.config, &omitted);
+                self.omitted.add(&document, number, &omitted);
                 out.write_all(text)?;
                 out.write_all(behind)?;
             }
@@ -261,13 +269,12 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
 
     fn repaired(name: &str, layout: Layout, text: &str) -> String {
         let mut out = Vec::new();
         let config = Config::default();
-        let options = RepairOptions { layout, ..RepairOptions::new(&config) };
-        let mut lines = Lines::new(Path::new(name), options, false);
+        let options = RepairOptions::new(layout);
+        let mut lines = Lines::new(Path::new(name), options, &config, Expectation::Payload, false);
         lines.repair(text.as_bytes(), &mut out).unwrap();
         assert_eq!(lines.differs, out != text.as_bytes(), "{text}");
         String::from_utf8(out).unwrap()

@@ -13,13 +13,13 @@ use super::isolate::{Step, inject, isolate_file};
 use super::search::SearchArguments;
 use super::{Status, complain, input, terminal, warn};
 use crate::config::Config;
-use crate::document::Format;
+use crate::document::{Document, Expectation, Format};
 use crate::files::discover::{Found, discover};
 use crate::files::settings::Settings;
 use crate::files::write;
 use crate::fix::repair::{Layout, RepairError, RepairOptions, repair_file};
-use crate::lint::Expectation;
 use crate::source::{Encoding, Source};
+use lines::Lines;
 use omitted::Omitted;
 
 /// What `repair` takes.
@@ -136,9 +136,8 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 }
 
 impl Task {
-    fn options<'c>(&self, config: &'c Config, expectation: Expectation) -> RepairOptions<'c> {
-        let may_omit = self.allow_omissions || !self.in_place;
-        RepairOptions { layout: self.layout, expectation, config, may_omit }
+    fn options(&self) -> RepairOptions {
+        RepairOptions { layout: self.layout, may_omit: self.allow_omissions || !self.in_place }
     }
 
     /// The same as [`Task::run`]; a panic is an error that names the file.
@@ -165,12 +164,11 @@ impl Task {
                 return Outcome::of(Status::Error);
             }
         };
-        let options = self.options(&config, Expectation::Payload);
         if self.lines || path.is_some_and(|path| Format::of(path) == Format::JsonLines) {
-            return self.run_lines(path, options);
+            return self.run_lines(path, &config, Expectation::Payload);
         }
         match input::open(path) {
-            Ok(source) => self.repair(&source, path, options),
+            Ok(source) => self.repair(&Document::new(&source, &config, Expectation::Payload), path),
             Err(error) => {
                 complain(&error);
                 Outcome::of(Status::Error)
@@ -178,26 +176,28 @@ impl Task {
         }
     }
 
-    fn run_lines(self, path: Option<&Path>, options: RepairOptions<'_>) -> Outcome {
+    fn run_lines(self, path: Option<&Path>, config: &Config, expectation: Expectation) -> Outcome {
+        let lines = |name, check| Lines::new(name, self.options(), config, expectation, check);
         match path.filter(|_| self.in_place) {
-            Some(path) => lines::in_place(path, options),
-            None => lines::through(path, options, self.check),
+            Some(path) => lines(path, false).in_place(),
+            None => lines(path.unwrap_or(Path::new("<stdin>")), self.check).through(path),
         }
     }
 
     /// Repairs one of many files, which `reader` reads.
     fn run_in(self, Found { path, expectation }: &Found, reader: &mut input::Reader, config: &Config) -> Outcome {
-        let options = self.options(config, *expectation);
         if self.lines || Format::of(path) == Format::JsonLines {
-            return self.run_lines(Some(path), options);
+            return self.run_lines(Some(path), config, *expectation);
         }
         let read = match reader.read(path.clone()) {
-            Ok(input::Start::Whole(source)) => return self.repair(&source, Some(path), options),
+            Ok(input::Start::Whole(source)) => {
+                return self.repair(&Document::new(&source, config, *expectation), Some(path));
+            }
             Ok(input::Start::Head { head, rest, .. }) => input::read_rest(head.to_vec(), rest, path),
             Err(error) => Err(error),
         };
         match read {
-            Ok(source) => self.repair(&source, Some(path), options),
+            Ok(source) => self.repair(&Document::new(&source, config, *expectation), Some(path)),
             Err(error) => {
                 complain(&error);
                 Outcome::of(Status::Error)
@@ -205,9 +205,10 @@ impl Task {
         }
     }
 
-    /// Repairs `source`, which was read from `path`, or from standard input.
-    fn repair(self, source: &Source<'_>, path: Option<&Path>, options: RepairOptions<'_>) -> Outcome {
-        let repaired = match repair_file(source, options) {
+    /// Repairs `document`, which was read from `path`, or from standard input.
+    fn repair(self, document: &Document<'_>, path: Option<&Path>) -> Outcome {
+        let source = document.source();
+        let repaired = match repair_file(document, self.options()) {
             Ok(repaired) if !repaired.holds_payload => return Outcome::of(Status::Clean),
             Ok(repaired) => repaired,
             Err(error) => {
@@ -228,7 +229,7 @@ impl Task {
             return Outcome::of(Status::Error);
         }
         let mut omitted = Omitted::default();
-        omitted.add(source, 0, options.config, &repaired.omitted);
+        omitted.add(document, 0, &repaired.omitted);
         omitted.warn(source.path());
         warn_of_lost(source.path(), source.encoding(), lost(source, &bytes));
         Outcome::of(Status::Clean)

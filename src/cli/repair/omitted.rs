@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use crate::cli::warn;
-use crate::config::Config;
+use crate::document::Document;
 use crate::fix::repair::{Omission, Place};
-use crate::lint::{Expectation, lint};
+use crate::lint::lint;
 use crate::report::Harmless;
-use crate::source::Source;
 
 /// How many omitted texts are shown.
 const MOST_SHOWN: usize = 3;
@@ -23,15 +22,15 @@ pub(super) struct Omitted {
 }
 
 impl Omitted {
-    /// Takes up what was omitted from `source`, which starts `lines` lines below the start of its file.
-    pub(super) fn add(&mut self, source: &Source<'_>, lines: u32, config: &Config, omitted: &[Omission]) {
+    /// Takes up what was omitted from `document`, which starts `lines` lines below the start of its file.
+    pub(super) fn add(&mut self, document: &Document<'_>, lines: u32, omitted: &[Omission]) {
         self.count += omitted.len();
         if omitted.is_empty() || self.shown.len() >= MOST_SHOWN {
             return;
         }
         // Secrets are looked for only now: most repairs omit nothing.
-        let report = lint(source, config, Expectation::Payload);
-        let harmless = Harmless::new(source, &report);
+        let report = lint(document);
+        let harmless = Harmless::new(document.source(), &report);
         for Omission { at: Place { line, column }, text } in omitted.iter().take(MOST_SHOWN - self.shown.len()) {
             let masked = harmless.line(text);
             let short: String = masked.chars().take(MOST_CHARACTERS).collect();

@@ -2,10 +2,10 @@
 
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};
-use crate::source::{Span, line_break};
+use crate::source::{Blank, Span, blank, is_space, line_break};
 use crate::syntax::naming::shorten;
 use crate::syntax::repair::{Detail, EndPlace, Repair, Subject};
-use crate::syntax::scan::{self, Blank};
+use crate::syntax::scan;
 use crate::syntax::search::state::{Expect, Step, Token};
 
 impl Builder<'_> {
@@ -183,7 +183,7 @@ impl Builder<'_> {
             if let Some(line_break) = line_break.filter(|_| !self.options.inline) {
                 text.push_str(line_break);
                 let indentation = scan::line_indentation(self.text, open.at as usize).unwrap_or("");
-                text.extend(indentation.chars().filter_map(|character| match scan::blank(character) {
+                text.extend(indentation.chars().filter_map(|character| match blank(character) {
                     Some(Blank::Invisible) => None,
                     Some(Blank::Space) => Some(' '),
                     None => Some(character),
@@ -205,7 +205,7 @@ impl Builder<'_> {
             }
         } else {
             let containers = (0..levels).rev().map(|depth| self.growth.container_subject(depth)).collect();
-            let at_end = step.start as usize >= self.text.trim_end_matches(scan::is_space).len();
+            let at_end = step.start as usize >= self.text.trim_end_matches(is_space).len();
             let detail = Detail::UnclosedBracket { containers, brackets, next: None, at_end };
             // More than a few positions help nobody.
             let related = (0..levels).rev().take(4).map(|depth| self.opening(depth)).collect();

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};
-use crate::source::Span;
+use crate::source::{Blank, Span, blank};
 use crate::syntax::DIRECTIVE;
 use crate::syntax::repair::{Detail, Repair};
-use crate::syntax::scan::{self, Blank, blank, is_json5_space};
+use crate::syntax::scan::{self, is_json5_space};
 use crate::syntax::search::spacing::{Spacing, markup_character};
 
 impl Builder<'_> {

@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::diagnostic::{Applicability, Edit, RuleId};
-use crate::source::Span;
+use crate::source::{Span, is_space};
 use crate::syntax::naming::shorten;
 use crate::syntax::repair::{Detail, EndPlace, Repair, Subject};
 use crate::syntax::scan;
@@ -213,7 +213,7 @@ impl Builder<'_> {
 
     /// Returns whether nothing follows at `end`.
     fn is_cut_at(&self, end: u32) -> bool {
-        self.text[end as usize..].chars().all(scan::is_space)
+        self.text[end as usize..].chars().all(is_space)
     }
 
     /// Returns whether the content of a string ends in a backslash that is text, which would escape a quote written after it.

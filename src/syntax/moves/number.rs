@@ -1,8 +1,9 @@
 //! Numbers and literals, in JSON's spelling and in others.
 
+use crate::source::is_space;
 use crate::syntax::repair::Doubt;
 use crate::syntax::scalar::{Scalar, classify};
-use crate::syntax::scan::{char_at, is_space};
+use crate::syntax::scan::char_at;
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::full_width;

@@ -1,6 +1,7 @@
 //! Text inside a container that belongs to no value.
 
-use crate::syntax::scan::{char_at, is_space, trim_end};
+use crate::source::is_space;
+use crate::syntax::scan::{char_at, trim_end};
 use crate::syntax::search::costs;
 use crate::syntax::search::frames::NOT_FIRST;
 use crate::syntax::search::state::{Expect, Step, Token};

@@ -2,7 +2,8 @@
 
 use super::frames::NOT_FIRST;
 use super::quotes::Quote;
-use crate::syntax::scan::{Blank, blank, char_before, line_indentation};
+use crate::source::{Blank, blank};
+use crate::syntax::scan::{char_before, line_indentation};
 
 /// How far back the start of a line is looked for, in bytes: on a line of megabytes nobody indents.
 const MAX_INDENTATION: usize = 512;

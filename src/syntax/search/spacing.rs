@@ -2,7 +2,8 @@
 
 use super::costs::{self, Cost};
 use super::text::key_ahead;
-use crate::syntax::scan::{blank, char_at, line_comment_end, trim_end};
+use crate::source::blank;
+use crate::syntax::scan::{char_at, line_comment_end, trim_end};
 use crate::syntax::template;
 
 /// What a piece of spacing is.

@@ -2,8 +2,9 @@
 
 use super::quotes::{Quote, prefix_len};
 use super::spacing::markup;
+use crate::source::is_space;
 use crate::source::line_break::is_line_break;
-use crate::syntax::scan::{MAX_COMMENT, bare_name, char_at, is_space, skip_comments, skip_spaces};
+use crate::syntax::scan::{MAX_COMMENT, bare_name, char_at, skip_comments, skip_spaces};
 
 /// How far a key is looked for, in bytes.
 const MAX_KEY: usize = 96;

@@ -1,16 +1,18 @@
 //! A document that the client has open.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use gen_lsp_types::{TextDocumentContentChangeEvent as Change, Uri};
 use lsp_server::RequestId;
 
 use super::linting::Linted;
+use super::parsed::ParsedDocument;
 use super::positions::{Encoding, Lines};
 use super::uri;
+use crate::config::Config;
 
 /// How long nothing has to change until a document is linted that was changed a moment ago. A change after a rest is linted at once.
 const QUIET: Duration = Duration::from_millis(20);
@@ -20,7 +22,7 @@ const MAX_WAIT: Duration = Duration::from_millis(200);
 
 /// A document, as the client has it at the moment.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(super) struct OpenDocument {
     /// Its address, as the client writes it.
     pub uri: Uri,
     /// The name under which it is read.
@@ -31,6 +33,8 @@ pub(super) struct Document {
     pub text: Arc<String>,
     /// Where its lines start.
     pub lines: Arc<Lines>,
+    /// What was parsed of the text; shared with the thread that lints it.
+    pub parsed: Parsing,
     /// Changes with whatever changes its findings, its text or its configuration; no two documents ever have the same.
     pub generation: u64,
     /// When it is to be linted, where it has to be.
@@ -45,7 +49,7 @@ pub(super) struct Document {
     pub pulls: Vec<RequestId>,
 }
 
-impl Document {
+impl OpenDocument {
     pub(super) fn new(uri: Uri, version: i32, text: String) -> Self {
         let mut document = Self {
             path: uri::document_path(&uri),
@@ -53,6 +57,7 @@ impl Document {
             version,
             lines: Arc::new(Lines::new(&text)),
             text: Arc::new(text),
+            parsed: Parsing::default(),
             generation: next_generation(),
             due: None,
             waiting_since: None,
@@ -78,7 +83,7 @@ impl Document {
             self.lines = Arc::new(Lines::new(&self.text));
         }
         self.version = version;
-        self.generation = next_generation();
+        self.renew();
         let now = Instant::now();
         let rested = self.changed.is_none_or(|changed| now - changed > QUIET);
         self.changed = Some(now);
@@ -88,8 +93,14 @@ impl Document {
 
     /// What was found is no longer true: it is linted as soon as possible.
     pub(super) fn invalidate(&mut self) {
-        self.generation = next_generation();
+        self.renew();
         self.due = Some(Instant::now());
+    }
+
+    /// Nothing that was parsed or found holds for the document any longer.
+    fn renew(&mut self) {
+        self.generation = next_generation();
+        self.parsed = Parsing::default();
     }
 
     /// When it is to be linted, where it has to be.
@@ -106,6 +117,17 @@ impl Document {
     /// What was found in the text as it is now, where that is known already.
     pub(super) fn current(&self) -> Option<&Linted> {
         self.linted.as_ref().filter(|linted| linted.generation == self.generation)
+    }
+}
+
+/// What is parsed of one state of a document, when it is first asked for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parsing(Arc<OnceLock<Option<ParsedDocument>>>);
+
+impl Parsing {
+    /// The document, whose text and configuration are those of the state. `None` if the text is too large for the linter.
+    pub(super) fn document(&self, path: &Path, text: &str, config: &Arc<Config>) -> Option<&ParsedDocument> {
+        self.0.get_or_init(|| ParsedDocument::new(path, text, Arc::clone(config))).as_ref()
     }
 }
 
@@ -127,7 +149,7 @@ mod tests {
 
     #[test]
     fn changes_build_on_each_other() {
-        let mut document = Document::new(Uri::from("file:///a.json"), 1, "{\r\n\"é\": 1}\n".to_owned());
+        let mut document = OpenDocument::new(Uri::from("file:///a.json"), 1, "{\r\n\"é\": 1}\n".to_owned());
         let generation = document.generation;
         document.change(
             2,
@@ -144,7 +166,7 @@ mod tests {
 
     #[test]
     fn the_first_change_is_linted_at_once_and_a_burst_when_it_ends() {
-        let mut document = Document::new(Uri::from("file:///a.json"), 1, String::new());
+        let mut document = OpenDocument::new(Uri::from("file:///a.json"), 1, String::new());
         document.started();
         let before = Instant::now();
         document.change(2, vec![part((0, 0), (0, 0), "a")], Encoding::Utf8);

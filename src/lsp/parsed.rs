@@ -1,0 +1,56 @@
+//! A document with what was parsed of it, kept until its text or its configuration changes.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use self_cell::self_cell;
+
+use crate::config::Config;
+use crate::document::{Document, Expectation};
+use crate::source::Source;
+
+/// What the document borrows.
+struct Owner {
+    source: Source<'static>,
+    config: Arc<Config>,
+}
+
+self_cell!(
+    struct Cell {
+        owner: Owner,
+        #[not_covariant]
+        dependent: Document,
+    }
+);
+
+/// A document that the linter and the requests share: whoever needs its texts first parses them.
+#[derive(Clone)]
+pub(super) struct ParsedDocument(Arc<Cell>);
+
+impl ParsedDocument {
+    /// Nothing is parsed yet. `None` if the text is too large for the linter.
+    pub(super) fn new(path: &Path, text: &str, config: Arc<Config>) -> Option<Self> {
+        let source = Source::from_text(path, text).ok()?.into_owned();
+        let owner = Owner { source, config };
+        // The client sends whatever it has open, as a search finds whatever is in a directory.
+        let cell = Cell::new(owner, |owner| Document::new(&owner.source, &owner.config, Expectation::Anything));
+        Some(Self(Arc::new(cell)))
+    }
+
+    /// The text and its name.
+    pub(super) fn source(&self) -> &Source<'static> {
+        &self.0.borrow_owner().source
+    }
+
+    /// Calls `use_it` with the document.
+    pub(super) fn with<R>(&self, use_it: impl FnOnce(&Document<'_>) -> R) -> R {
+        self.0.with_dependent(|_, document| use_it(document))
+    }
+}
+
+impl fmt::Debug for ParsedDocument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ParsedDocument").field(&self.source().path()).finish()
+    }
+}
