@@ -6,25 +6,6 @@ use super::part::Part;
 use super::{http, log, markdown, shell};
 use crate::source::Source;
 
-/// How a file holds payloads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// One JSON text. A collection of Postman is one, too, and its requests are known by its shape.
-    Json,
-    /// A JSON text on each line. One that is broken over several lines is read as one, and reported.
-    JsonLines,
-    /// Prose with blocks of code.
-    Markdown,
-    /// Requests with their headers.
-    Http,
-    /// Records of a log.
-    Log,
-    /// A shell script that sends requests.
-    Shell,
-    /// Source code, or markup, in which JSON is not looked for: nothing in it is reported or changed.
-    Source,
-}
-
 /// The extensions of source code and markup.
 const SOURCE_CODE: &[&str] = &[
     "bat", "c", "cc", "cjs", "cmd", "cpp", "cs", "css", "go", "groovy", "h", "htm", "html", "java", "js", "jsx", "kt",
@@ -35,7 +16,7 @@ const SOURCE_CODE: &[&str] = &[
 /// Finds the parts of a document that may hold a payload.
 pub(super) type Parts = for<'s> fn(&'s str, &mut dyn FnMut(Part<'s>));
 
-/// What is known of a format. One line here, and a file that finds its parts, add one.
+/// What is known of a format.
 struct Known {
     format: Format,
     /// The extensions of its files.
@@ -46,15 +27,41 @@ struct Known {
     parts: Option<Parts>,
 }
 
-const FORMATS: [Known; 7] = [
-    Known { format: Format::Json, extensions: &["json", "json5", "jsonc"], searched: true, parts: None },
-    Known { format: Format::JsonLines, extensions: &["jsonl", "ndjson"], searched: true, parts: None },
-    Known { format: Format::Markdown, extensions: &["md", "markdown"], searched: true, parts: Some(markdown::parts) },
-    Known { format: Format::Http, extensions: &["http", "rest"], searched: true, parts: Some(http::parts) },
-    Known { format: Format::Log, extensions: &["log"], searched: false, parts: Some(log::parts) },
-    Known { format: Format::Shell, extensions: &["sh", "bash"], searched: false, parts: Some(shell::parts) },
-    Known { format: Format::Source, extensions: SOURCE_CODE, searched: false, parts: Some(|_, _| {}) },
-];
+/// Declares the formats: the extensions of their files, whether a directory is searched for those, and what finds the parts of one that
+/// is not JSON itself. A format is its file and its line here.
+macro_rules! formats {
+    ($($(#[$doc:meta])* $variant:ident: $extensions:expr, $searched:expr, $parts:expr;)*) => {
+        /// How a file holds payloads.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Format {
+            $($(#[$doc])* $variant,)*
+        }
+
+        const FORMATS: &[Known] = &[$(Known {
+            format: Format::$variant,
+            extensions: $extensions,
+            searched: $searched,
+            parts: $parts,
+        },)*];
+    };
+}
+
+formats! {
+    /// One JSON text. A collection of Postman is one, too, and its requests are known by its shape.
+    Json: &["json", "json5", "jsonc"], true, None;
+    /// A JSON text on each line. One that is broken over several lines is read as one, and reported.
+    JsonLines: &["jsonl", "ndjson"], true, None;
+    /// Prose with blocks of code.
+    Markdown: &["md", "markdown"], true, Some(markdown::parts);
+    /// Requests with their headers.
+    Http: &["http", "rest"], true, Some(http::parts);
+    /// Records of a log.
+    Log: &["log"], false, Some(log::parts);
+    /// A shell script that sends requests.
+    Shell: &["sh", "bash"], false, Some(shell::parts);
+    /// Source code, or markup, in which JSON is not looked for: nothing in it is reported or changed.
+    Source: SOURCE_CODE, false, Some(|_, _| {});
+}
 
 impl Format {
     /// The format that a file's name tells. Content is not looked at: a line of a broken file may well be JSON.
