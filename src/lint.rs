@@ -285,7 +285,7 @@ impl Scan<'_> {
         if role == Role::Frame {
             report.diagnostics.append(&mut diagnostics);
             report.secrets.extend(around);
-            secrets(&parsed.tree, &mut report.secrets);
+            secrets(&parsed.tree, &config.schemas, &mut report.secrets);
             return;
         }
         self.recognized.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
@@ -316,7 +316,7 @@ impl Scan<'_> {
         }
         rest_on_guesses(&mut diagnostics, repairs);
         if !diagnostics.is_empty() {
-            secrets(&parsed.tree, &mut report.secrets);
+            secrets(&parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(around);
         }
         if !config.levels.is_off(RuleId::StatusTransition) {
@@ -460,9 +460,9 @@ fn merge_conflict(found: Unmerged) -> Diagnostic {
 }
 
 /// The values in a tree that no report may show.
-fn secrets(tree: &Tree<'_>, found: &mut Vec<Span>) {
+fn secrets(tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     for key in tree.keys() {
-        let secret = key.as_str().is_some_and(is_secret_name);
+        let secret = key.as_str().is_some_and(|name| is_secret_name(name) || schemas.is_secret(name));
         let Some(value) = key.value_of_key().filter(|_| secret) else { continue };
         // What stands for a secret, or for nothing, may be shown.
         let harmless = match value.kind() {
@@ -474,6 +474,6 @@ fn secrets(tree: &Tree<'_>, found: &mut Vec<Span>) {
         }
     }
     for (_, inner) in tree.embedded() {
-        secrets(inner, found);
+        secrets(inner, schemas, found);
     }
 }

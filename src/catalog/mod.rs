@@ -14,6 +14,7 @@ mod locate;
 mod node;
 mod recognize;
 mod schemas;
+mod secret_names;
 mod service_names;
 mod services;
 pub mod shape;

@@ -1,6 +1,6 @@
 //! All schemas in use: those that come with the program, and the user's.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use serde_json::{Value, json};
@@ -9,6 +9,7 @@ use super::accepts::Accepted;
 use super::documents::{Document, Documents, Subschema};
 use super::evidence::Marks;
 use super::locate;
+use super::secret_names;
 use super::service_names::ServiceNames;
 use super::services::{ContainerForm, ServiceId};
 use super::shape::Shapes;
@@ -63,6 +64,7 @@ pub struct Schemas {
     statuses: OnceLock<Vec<StatusSchema>>,
     contents: OnceLock<bool>,
     marks: OnceLock<Marks>,
+    secret_names: OnceLock<HashSet<String>>,
     /// By service.
     pub(super) main_parts: OnceLock<Vec<Vec<Arc<str>>>>,
     /// By the place of their target.
@@ -89,6 +91,7 @@ impl Schemas {
             statuses: OnceLock::new(),
             contents: OnceLock::new(),
             marks: OnceLock::new(),
+            secret_names: OnceLock::new(),
             main_parts: OnceLock::new(),
             compiled: OnceLock::new(),
             contents_compiled: RwLock::default(),
@@ -106,6 +109,12 @@ impl Schemas {
     /// Which keys are evidence of a payload.
     pub(super) fn marks(&self) -> &Marks {
         self.marks.get_or_init(|| Marks::of(self))
+    }
+
+    /// Returns whether the schemas say that a field of this name holds a secret.
+    #[must_use]
+    pub fn is_secret(&self, name: &str) -> bool {
+        self.secret_names.get_or_init(|| secret_names::of(&self.documents)).contains(name)
     }
 
     pub(super) fn accepted(&self) -> &Accepted {

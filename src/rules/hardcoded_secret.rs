@@ -5,13 +5,14 @@ use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 use crate::document::payload::filled;
 use crate::secrets::stands_for_secret;
+use crate::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::HardcodedSecret,
     fix: None,
     summary: "an `APIKey` or a `Password` in clear text",
     page: Page {
-        what: "An `APIKey` or a `Password` in clear text. Placeholders (`{{api_key}}`, `${API_KEY}`, `<your key>`), \
+        what: "An `APIKey` or a `Password` in clear text, or another field whose schema says `\"writeOnly\": true`. Placeholders (`{{api_key}}`, `${API_KEY}`, `<your key>`), \
              one character repeated (`XXXX`) and words that stand for a secret (`changeme`) are none. The value is \
              masked in every output.",
         why: "A file with a payload is copied into tickets, chats and repositories, and whoever reads the key can \
@@ -37,24 +38,46 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    let Some(proxy) = findings.payload.proxy else { return };
-    for name in ["APIKey", "Password"] {
-        let Some(value) = proxy.get(name) else { continue };
-        let Some(text) = filled(Some(value)) else { continue };
+    let containers = findings.payload.containers.iter().flat_map(|container| [container.node, container.subject]);
+    let objects: Vec<NodeRef<'_>> = [findings.payload.proxy].into_iter().chain(containers).flatten().collect();
+    for member in objects.into_iter().flat_map(NodeRef::members) {
+        let name = member.name();
+        if !findings.schemas.is_secret(name) {
+            continue;
+        }
+        let Some(text) = filled(Some(member.value)) else { continue };
         if stands_for_secret(text) {
             continue;
         }
         let finding = findings
             .about(
                 RULE.id,
-                value,
+                member.value,
                 format!("`{name}` holds a secret in clear text, which whoever reads the file can use"),
             )
             .with_label("masked here, not in the file")
             .with_help(format!(
                 "put a placeholder such as `{{{{{}}}}}` in its place, and replace the secret: it is known now",
-                if name == "APIKey" { "api_key" } else { "password" }
+                snake_case(name)
             ));
         findings.push(finding);
     }
+}
+
+/// A name as templates spell it: `APIKey` as `api_key`.
+fn snake_case(name: &str) -> String {
+    let mut out = String::new();
+    let letters: Vec<char> = name.chars().collect();
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| letters[before]);
+        let after_lower = before.is_some_and(char::is_lowercase);
+        // The last capital of several starts the next word.
+        let starts_word =
+            before.is_some_and(char::is_uppercase) && letters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        if letter.is_uppercase() && (after_lower || starts_word) {
+            out.push('_');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
 }

@@ -105,6 +105,18 @@ fn rules_are_explained_with_the_fields_of_a_service() {
 }
 
 #[test]
+fn secrets_of_a_service_are_reported_and_masked() {
+    let text =
+        r#"{"Order":{"State":"Open","Catalog_Item":"Desk","Order_No":1,"Door_Code":"7341-x","Colour":"7341-x"}}"#;
+    let folder = with_service(&[("a.json", text), ("b.json", &text.replace("7341-x", "{{door_code}}"))]);
+    let found = output(folder.path(), &["check", "a.json"]);
+    assert!(found.contains("hardcoded-secret") && found.contains("`{{door_code}}`"), "{found}");
+    assert!(!found.contains("7341"), "{found}");
+    let found = output(folder.path(), &["check", "b.json"]);
+    assert!(!found.contains("hardcoded-secret"), "{found}");
+}
+
+#[test]
 fn missing_brackets_are_found_by_the_schemas_of_a_service() {
     let text = r#"{"ServiceName":"SR_LogOrUpdateRequest","objCommonParameters":{"_ProxyDetails":{"AuthType":"APIKEY","APIKey":"{{key}}"},"requestParamsJSON":{"RequestContainerJsonObj":{"Order":{"State":"Open","Catalog_Item":"Desk","OrderRemarks":{"Approval_Remark":"ok"}},"RequestType":"RemoteCall"}}"#;
     let folder = with_service(&[("a.json", text)]);
