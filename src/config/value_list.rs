@@ -197,6 +197,71 @@ mod tests {
         }
     }
 
+    fn list(values: &[&str]) -> ValueList {
+        ValueList::new(values.iter().map(|value| (*value).to_owned()))
+    }
+
+    #[test]
+    fn longer_values_may_have_more_wrong_letters() {
+        for (value, written, similar) in [
+            ("AVM", "AVN", false),
+            ("AVM", "AV", false),
+            ("Abcd", "Abc", true),
+            ("Email", "Emial", true),
+            ("Email", "Emaix", true),
+            ("Email", "Emai", true),
+            ("Email", "Emaixx", false),
+            ("Email", "Emxxl", false),
+            ("Network", "Netxxrk", false),
+            ("Hardware", "Hxrdwxre", true),
+            ("Hardware", "Hardwa", true),
+            ("Hardware", "Hxrxwxre", false),
+            ("Hardware", "Hardw", false),
+            ("Departmentalize", "Dxpxrtmxntalize", false),
+            ("Network equipment", "Nxtwxrk xquipment", true),
+            ("Network equipment", "Network equipm", true),
+            ("Network equipment", "Nxtwxrk xquxpment", false),
+        ] {
+            assert_eq!(list(&[value]).nearest(written), similar.then_some(value), "{written}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_wins_and_the_first_of_equals() {
+        assert_eq!(list(&["Hardwyye", "Hardware"]).nearest("Hardwxre"), Some("Hardware"));
+        assert_eq!(list(&["Hardware", "Hardwyye"]).nearest("Hardwxre"), Some("Hardware"));
+        assert_eq!(list(&["Hardyyre", "Hardzzre"]).nearest("Hardxxre"), Some("Hardyyre"));
+        assert_eq!(list(&["hard-ware", "Hardware"]).nearest("HARDWARE"), Some("hard-ware"));
+    }
+
+    #[test]
+    fn a_long_text_is_not_a_slip() {
+        let values = [LONGEST, LONGEST + 1].map(|length| "x".repeat(length));
+        for (value, similar) in values.iter().zip([true, false]) {
+            assert_eq!(list(&[value]).nearest(&value.to_uppercase()).is_some(), similar);
+        }
+    }
+
+    #[test]
+    fn suggestions_are_remembered_up_to_a_limit() {
+        let list = list(&["Hardware"]);
+        for number in 0..2 * REMEMBERED {
+            assert_eq!(
+                list.nearest(&format!("Hardwrae{}", "-".repeat(number % 50) + &" ".repeat(number / 50))),
+                Some("Hardware")
+            );
+        }
+        assert_eq!(list.remembered.lock().expect("no test panics").len(), REMEMBERED);
+    }
+
+    #[test]
+    fn a_path_is_the_same_but_for_whitespace_around_slashes() {
+        let list = list(&["Network / Berlin", "Network/Bonn", "Network /Bonn"]);
+        assert_eq!(list.same_path("Network/ Berlin"), Some("Network / Berlin"));
+        assert_eq!(list.same_path("Net work/Berlin"), None);
+        assert_eq!(list.same_path("Network / Bonn"), None, "it could be either of two");
+    }
+
     #[test]
     fn a_file_has_one_a_line() {
         let list = ValueList::of_lines("\u{FEFF}# workgroups\nAVM\r\n\n  Hardware  \nAVM\n");

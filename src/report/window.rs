@@ -84,8 +84,8 @@ impl Ruler<'_> {
             Cell::Tab => TAB,
             Cell::Secret => 1,
             Cell::StandIn if self.unicode && (c < ' ' || c == '\u{7F}') => 1,
-            // `<U+200B>`, with up to two digits more.
-            Cell::StandIn => 8 + usize::from(c > '\u{FFFF}') + usize::from(c > '\u{FFFFF}'),
+            // `<U+200B>`, or `<U+E0001>`: no character with six digits has a stand-in.
+            Cell::StandIn => 8 + usize::from(c > '\u{FFFF}'),
         }
     }
 
@@ -182,9 +182,8 @@ impl Ruler<'_> {
         }
         let shown = places.iter().zip(starts.into_iter().zip(ends)).map(|(place, (start, end))| {
             let start = start.unwrap_or(text_end);
-            let hidden = window.cut_after && place.end > window.bytes.end;
-            let end = end.unwrap_or(if hidden { out.len() } else { text_end });
-            start..end.max(start)
+            let hidden = place.end > window.bytes.end;
+            start..end.unwrap_or(if hidden { out.len() } else { text_end })
         });
         shown.collect()
     }
@@ -269,6 +268,17 @@ mod tests {
     }
 
     #[test]
+    fn some_context_is_left_before_a_place_with_many_words_below() {
+        let line = "0123456789".repeat(5);
+        let window = |cover: Range<usize>| {
+            let ruler = Ruler { text: &line, secrets: &Secrets::default(), columns: 22, unicode: true };
+            ruler.window(0..50, cover, 20).bytes
+        };
+        assert_eq!(window(25..27), 25 - LEAST_CONTEXT..37);
+        assert_eq!(window(44..46), 44 - LEAST_CONTEXT..50);
+    }
+
+    #[test]
     fn a_place_longer_than_the_line_shows_its_start() {
         let line = format!("\"key\": \"{}\"", "v".repeat(100));
         let value = format!("\"{}…", "v".repeat(30));
@@ -280,6 +290,67 @@ mod tests {
         assert_eq!(shown("a\tb\u{a0}c\u{3000}d", 2..3, 40), ("a   b c  d".into(), "b".into()));
         assert_eq!(shown(&"中".repeat(40), 60..63, 11), ("…中中中中…".into(), "中".into()));
         assert_eq!(shown("e\u{301}\u{200b}\u{301}\r!", 3..6, 40).0, "e\u{301}<U+200B><U+0301>␍!");
+        assert_eq!(shown("\u{200b}\u{301}\u{301}!", 0..0, 40).0, "<U+200B><U+0301>!", "one mark says enough");
+    }
+
+    #[test]
+    fn a_stand_in_is_measured_as_it_is_written() {
+        let invisible = (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|c| sanitize::is_invisible(*c));
+        // A tab is measured as wide as it can be.
+        for c in invisible.filter(|c| *c != '\t') {
+            for unicode in [true, false] {
+                let text = c.to_string();
+                let ruler = Ruler { text: &text, secrets: &Secrets::default(), columns: 40, unicode };
+                let mut out = String::new();
+                ruler.write(&ruler.window(0..text.len(), 0..0, 0), &[], &mut out);
+                assert_eq!(ruler.measure(0..text.len()), out.width(), "{out}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_secret_is_written() {
+        let mut out = String::new();
+        let mut pen = Pen { out: &mut out, unicode: true, column: 0, guard: CommandGuard::default(), stacked: None };
+        "##[x]".chars().for_each(|c| pen.write(c, Cell::Secret));
+        assert_eq!(out, "*****", "not even the bracket that would complete a command");
+    }
+
+    #[test]
+    fn a_tab_reaches_the_next_stop() {
+        assert_eq!(shown("a\tb\tcde\tf", 2..3, 40), ("a   b   cde f".into(), "b".into()));
+        assert_eq!(shown("abcd\te", 5..6, 40), ("abcd    e".into(), "e".into()));
+    }
+
+    #[test]
+    fn no_window_is_wider_than_the_line_of_output() {
+        let text = "0123456789".repeat(5);
+        for columns in [3, 10, 21, 40, 49, 50, 60] {
+            for (start, length) in (0..=50).flat_map(|start| [0, 1, 7, 30].map(|length| (start, length))) {
+                let cover = start..(start + length).min(50);
+                let ruler = Ruler { text: &text, secrets: &Secrets::default(), columns, unicode: true };
+                for reach in [0, 1, 8, 12, columns - 2, columns] {
+                    let window = ruler.window(0..50, cover.clone(), reach);
+                    let case = format!("{columns} columns, {cover:?}, reach {reach}: {window:?}");
+                    let mut out = String::new();
+                    let place = ruler.write(&window, std::slice::from_ref(&cover), &mut out).remove(0);
+                    let (before, marked) = (out[..place.start].width(), out[place.clone()].width());
+                    assert!(out.width() <= columns, "{case}");
+                    assert_eq!((window.cut_before, window.cut_after), (window.bytes.start > 0, window.bytes.end < 50));
+                    if cover.len() > ruler.room() {
+                        continue;
+                    }
+                    assert_eq!(marked, cover.len(), "{case}");
+                    // What is written below the place has room, except that some context is left before it.
+                    let context = LEAST_CONTEXT.min((ruler.room() - marked.max(1)) / 2);
+                    let fits = reach > ruler.room() || before + reach <= columns || before <= context + 1;
+                    assert!(fits, "{case}");
+                    if window.cut_before && window.cut_after && !cover.is_empty() {
+                        assert_eq!(out.width(), columns, "no column is lost: {case}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

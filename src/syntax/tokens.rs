@@ -27,7 +27,7 @@ pub(super) fn number_end(bytes: &[u8], at: usize) -> usize {
     let mut end = at + usize::from(bytes.get(at) == Some(&b'-'));
     match bytes.get(end) {
         Some(b'0') => end += 1,
-        Some(b'1'..=b'9') => end = digits(end + 1),
+        Some(b'1'..=b'9') => end = digits(end),
         _ => return at,
     }
     if bytes.get(end) == Some(&b'.') {
@@ -46,4 +46,79 @@ pub(super) fn number_end(bytes: &[u8], at: usize) -> usize {
         end = exponent;
     }
     end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same as `plain_run`, byte by byte.
+    fn plain_bytes(bytes: &[u8]) -> usize {
+        bytes.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()
+    }
+
+    #[test]
+    fn plain_text_ends_at_a_quote_a_backslash_or_a_control_character() {
+        // Each byte at each place of two words and a rest, between neighbors next to which a carry could be lost.
+        for neighbor in [b' ', b'!', b'#', b'[', b']', b'~', 0x7F, 0x80, 0xA0, 0xFF, b'"', 0] {
+            for length in 0..20 {
+                for at in 0..length {
+                    for byte in 0..=255 {
+                        let mut bytes = vec![b'a'; length];
+                        bytes[at] = byte;
+                        if let Some(next) = bytes.get_mut(at + 1) {
+                            *next = neighbor;
+                        }
+                        assert_eq!(plain_run(&bytes), plain_bytes(&bytes), "{bytes:?}");
+                    }
+                }
+            }
+        }
+        assert_eq!(plain_run(b""), 0);
+    }
+
+    #[test]
+    fn a_number_ends_where_strict_json_ends_it() {
+        for (text, length) in [
+            ("0", 1),
+            ("-0", 2),
+            ("7", 1),
+            ("1234567890", 10),
+            ("-12", 3),
+            ("00", 1),
+            ("01", 1),
+            ("-01", 2),
+            ("1.5", 3),
+            ("0.05", 4),
+            ("-1.50,", 5),
+            ("1e5", 3),
+            ("1E5", 3),
+            ("1e+5", 4),
+            ("1e-05", 5),
+            ("1.5e10]", 6),
+            ("0e0 ", 3),
+            ("1-2", 1),
+            ("1.2.3", 3),
+            ("1e2e3", 3),
+            ("1x", 1),
+            // JSON requires digits after the sign, the point and the exponent.
+            ("", 0),
+            ("-", 0),
+            ("-a", 0),
+            ("+1", 0),
+            (".5", 0),
+            ("1.", 0),
+            ("1.e5", 0),
+            ("1e", 0),
+            ("1e+", 0),
+            ("1.5E-", 0),
+            ("1ex", 0),
+            ("a", 0),
+        ] {
+            for before in ["", "[", "[12, "] {
+                let at = before.len();
+                assert_eq!(number_end(format!("{before}{text}").as_bytes(), at), at + length, "{before}{text}");
+            }
+        }
+    }
 }

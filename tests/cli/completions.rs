@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use crate::skipped::installed;
 use crate::{folder, summit_lint};
 
 /// The script for `shell`, which does not depend on where it is made.
@@ -15,8 +16,7 @@ fn script(shell: &str) -> String {
 
 /// What `shell` writes when it runs `commands` beside the file `script`; nothing where the shell is not installed.
 fn run(shell: &str, arguments: &[&str], script: &str, commands: &str) -> Option<String> {
-    if Command::new(shell).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
-        eprintln!("skipped: {shell} is not installed");
+    if !installed(shell) {
         return None;
     }
     let folder = folder(&[("script", script), ("_summit-lint", script), ("commands", commands)]);

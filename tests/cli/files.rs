@@ -1,5 +1,6 @@
 use snapbox::str;
 
+use crate::skipped::{installed, skip};
 use crate::{VALID, damaged, folder, summit_lint};
 
 #[test]
@@ -88,13 +89,8 @@ log.jsonl:3:792: error[unquoted-value] missing quotes around value of `Status`
 
 #[test]
 #[cfg(unix)]
-fn an_endless_device_is_refused() {
-    if !std::path::Path::new("/dev/full").exists() {
-        eprintln!("skipped: there is no /dev/full");
-        return;
-    }
+fn a_loop_of_links_is_not_followed() {
     let folder = folder(&[("a.json", VALID)]);
-    // A directory loop by a link is not followed.
     std::os::unix::fs::symlink(".", folder.path().join("loop")).unwrap();
     summit_lint(folder.path()).args(["check", "."]).assert().code(0);
     summit_lint(folder.path()).args(["check", "loop/loop/a.json"]).assert().code(0);
@@ -106,9 +102,8 @@ fn a_name_that_is_no_text_survives() {
     use std::os::unix::ffi::OsStrExt as _;
     let folder = folder(&[]);
     let name = std::ffi::OsStr::from_bytes(b"caf\xE9.json");
-    if std::fs::write(folder.path().join(name), VALID).is_err() {
-        eprintln!("skipped: the file system takes text only");
-        return;
+    if let Err(why) = std::fs::write(folder.path().join(name), VALID) {
+        return skip("file names that are not UTF-8", why);
     }
     summit_lint(folder.path()).args(["check", "."]).assert().code(0).stdout_eq(str![[r#"
 All checks passed: 1 payload in 1 file.
@@ -178,10 +173,10 @@ fn documents_are_found_and_mended_in_a_walk() {
 fn what_is_no_file_does_not_hold_a_walk_up() {
     let folder = folder(&[("a.json", VALID)]);
     let pipe = folder.path().join("pipe.json");
-    if !std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
-        eprintln!("skipped: there is no mkfifo");
+    if !installed("mkfifo") {
         return;
     }
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("it starts").success());
     let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket.json")).expect("it can be made");
     std::os::unix::fs::symlink("/dev/zero", folder.path().join("zero.json")).expect("it can be made");
     summit_lint(folder.path()).args(["check"]).assert().code(0).stdout_eq(str![[r#"
@@ -200,9 +195,8 @@ All checks passed: 1 payload in 1 file.
 fn a_file_that_is_too_large_is_refused_before_it_is_read() {
     let folder = folder(&[("a.json", VALID)]);
     let sparse = std::fs::File::create(folder.path().join("sparse.json")).expect("it can be made");
-    if sparse.set_len(10 << 30).is_err() {
-        eprintln!("skipped: the file system has no files of 10 GB");
-        return;
+    if let Err(why) = sparse.set_len(10 << 30) {
+        return skip("files of 10 GB", why);
     }
     summit_lint(folder.path()).args(["check", "."]).assert().code(2).stderr_eq(str![[r#"
 error: cannot read ./sparse.json: 10737418240 bytes are more than the 1073741824 (1 GiB) that one input may have; split the file
@@ -217,9 +211,8 @@ fn a_name_that_is_no_text_is_reported_and_mended() {
     let bad = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
     let folder = folder(&[]);
     let name = std::ffi::OsStr::from_bytes(b"caf\xE9.json");
-    if std::fs::write(folder.path().join(name), &bad).is_err() {
-        eprintln!("skipped: the file system takes text only");
-        return;
+    if let Err(why) = std::fs::write(folder.path().join(name), &bad) {
+        return skip("file names that are not UTF-8", why);
     }
     for format in ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle"] {
         let output =

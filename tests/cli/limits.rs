@@ -4,6 +4,7 @@ use std::process::{Command, Output};
 
 use snapbox::cmd::cargo_bin;
 
+use crate::skipped::skip;
 use crate::{VALID, folder};
 
 /// Runs the program by a shell that first does `before`.
@@ -70,8 +71,7 @@ fn a_folder_that_may_not_be_read_hides_nothing_else() {
     mode(0o755);
     let (out, why) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     if other && (run.status.code() == Some(127) || run.status.code() == Some(126) || why.contains("setpriv")) {
-        eprintln!("skipped: no other user can run the program here: {why}");
-        return;
+        return skip("another user", why);
     }
     assert_eq!(run.status.code(), Some(2), "{out}{why}");
     assert!(why.contains("shut"), "{why}");

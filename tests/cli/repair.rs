@@ -1,5 +1,6 @@
 use snapbox::str;
 
+use crate::skipped::skip;
 use crate::{VALID, folder, summit_lint};
 
 #[test]
@@ -250,8 +251,7 @@ fn lines_of_any_file_are_repaired_in_their_place() {
 fn a_long_log_takes_little_memory() {
     use std::io::{BufRead as _, Write as _};
     if !cfg!(target_os = "linux") || !std::path::Path::new("/proc/self/status").exists() {
-        eprintln!("skipped: there is no /proc");
-        return;
+        return skip("/proc", "it is a file system of Linux");
     }
     let mut child = std::process::Command::new(snapbox::cmd::cargo_bin!("summit-lint"))
         .args(["repair", "--lines"])

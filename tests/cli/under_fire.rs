@@ -8,6 +8,7 @@ use std::time::Duration;
 use snapbox::cmd::cargo_bin;
 use snapbox::str;
 
+use crate::skipped::skip;
 use crate::{VALID, damaged, folder, summit_lint};
 
 /// A payload with a safe fix.
@@ -115,8 +116,7 @@ fn a_full_disk_leaves_the_old_content() {
     let disk = folder.path().join("disk");
     std::fs::create_dir(&disk).unwrap();
     if let Err(why) = sh("mount -t tmpfs -o size=600k tmpfs disk", folder.path()) {
-        eprintln!("skipped: a small disk cannot be mounted here: {why}");
-        return;
+        return skip("mount", why);
     }
     std::fs::write(disk.join("large.json"), &large).unwrap();
     std::fs::write(disk.join("small.json"), bad()).unwrap();
@@ -198,8 +198,7 @@ fn a_folder_that_cannot_be_written_to_is_said() {
     let root = sh("test \"$(id -u)\" = 0", folder.path()).is_ok();
     let user = if root { "setpriv --reuid=65534 --regid=65534 --clear-groups" } else { "" };
     if let Err(why) = sh(&format!("{user} ./summit-lint --version"), folder.path()) {
-        eprintln!("skipped: no other user may run the program here: {why}");
-        return;
+        return skip("another user", why);
     }
     let why = sh(&format!("{user} ./summit-lint fix ro"), folder.path()).expect_err("it cannot be written");
     assert!(why.contains("cannot write ro/a.json: no file can be made beside it"), "{why}");
@@ -222,9 +221,8 @@ fn the_owner_stays() {
     let folder = folder(&[("a.json", &bad())]);
     let path = folder.path().join("a.json");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o664)).unwrap();
-    if chown(&path, Some(65534), Some(65533)).is_err() {
-        eprintln!("skipped: only the superuser may give files away");
-        return;
+    if let Err(why) = chown(&path, Some(65534), Some(65533)) {
+        return skip("chown", why);
     }
     summit_lint(folder.path()).args(["fix", "a.json"]).assert().code(0);
     let metadata = std::fs::metadata(&path).unwrap();
@@ -237,8 +235,7 @@ fn the_owner_stays() {
 fn a_file_that_is_immutable_is_left_alone() {
     let folder = folder(&[("a.json", &bad()), ("b.json", &bad())]);
     if let Err(why) = sh("chattr +i a.json", folder.path()) {
-        eprintln!("skipped: files cannot be made immutable here: {why}");
-        return;
+        return skip("chattr +i", why);
     }
     let output = summit_lint(folder.path()).args(["fix", "."]).output().expect("it runs");
     sh("chattr -i a.json", folder.path()).expect("it can be undone");

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::{VALID, builds_wanted, damaged, installed, package, program_folder, succeed, text};
+use crate::skipped::installed;
+use crate::{VALID, builds_wanted, damaged, package, program_folder, succeed, text};
 
 /// A text of the package.
 fn read(name: &str) -> String {

@@ -1,16 +1,19 @@
-//! The files with which other tools take this program in, each tried with the real tool. What is not installed is
-//! skipped, with a word.
-#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+//! The files with which other tools take this program in, each tried with the real tool. A test whose
+//! tool is not installed is skipped.
 
 mod action;
 mod licences;
 mod network;
 mod pre_commit;
+#[path = "../skipped/mod.rs"]
+mod skipped;
 mod wheel;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+use skipped::skip;
 
 /// A payload that passes.
 const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
@@ -39,26 +42,11 @@ fn path_with_program() -> OsString {
     std::env::join_paths(folders).expect("no folder of a search path holds its separator")
 }
 
-/// Whether `program` can be started; says so if it cannot.
-fn installed(program: &str) -> bool {
-    let started = Command::new(program)
-        .arg("--version")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if !started {
-        eprintln!("skipped: {program} is not installed");
-    }
-    started
-}
-
-/// Whether the tests that build the program anew, for minutes, are asked for.
+/// Returns whether the tests that build the program again, for minutes, are wanted.
 fn builds_wanted() -> bool {
     let wanted = std::env::var_os("SUMMIT_LINT_TEST_BUILDS").is_some_and(|value| !value.is_empty());
     if !wanted {
-        eprintln!("skipped: builds the program anew; SUMMIT_LINT_TEST_BUILDS=1 asks for it");
+        skip("SUMMIT_LINT_TEST_BUILDS", "the test builds the program again, which takes minutes");
     }
     wanted
 }

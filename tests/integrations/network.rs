@@ -4,7 +4,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::{damaged, installed};
+use crate::damaged;
+use crate::skipped::{installed, skip};
 
 /// Whether programs can be watched here, which a container may forbid.
 fn can_watch() -> bool {
@@ -14,7 +15,7 @@ fn can_watch() -> bool {
     let watched = Command::new("strace").args(["-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
     let can = watched.is_ok_and(|status| status.success());
     if !can {
-        eprintln!("skipped: strace may not watch programs here");
+        skip("ptrace", "strace may not watch programs here");
     }
     can
 }
@@ -113,10 +114,12 @@ fn without_network(folder: &Path, arguments: &[&str], wrapper: &[&str]) -> (Stri
 #[test]
 fn every_command_works_without_a_network() {
     let wrapper = ["unshare", "--map-root-user", "--net"];
-    let works = Command::new(wrapper[0]).args(&wrapper[1..]).arg("true").stderr(Stdio::null()).status();
-    if !works.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: a process cannot be cut off from the network here");
+    if !installed(wrapper[0]) {
         return;
+    }
+    let works = Command::new(wrapper[0]).args(&wrapper[1..]).arg("true").output().expect("it starts");
+    if !works.status.success() {
+        return skip("network namespace", String::from_utf8_lossy(&works.stderr));
     }
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     std::fs::write(folder.path().join("0.json"), damaged()).expect("it can be written");

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::{VALID, builds_wanted, damaged, installed, package, path_with_program, succeed, text};
+use crate::skipped::installed;
+use crate::{VALID, builds_wanted, damaged, package, path_with_program, succeed, text};
 
 /// `git` in `folder`, with nothing of the user's settings.
 fn git(folder: &Path, arguments: &[&str]) -> Command {

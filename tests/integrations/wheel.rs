@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{VALID, builds_wanted, installed, package, succeed};
+use crate::skipped::installed;
+use crate::{VALID, builds_wanted, package, succeed};
 
 /// The only file in `folder` that ends so.
 fn only(folder: &Path, ending: &str) -> PathBuf {

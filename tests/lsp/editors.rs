@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::damaged;
+use crate::skipped::{installed, skip};
 
 /// The first block of this language behind the heading of `docs/editors.md` that starts with `heading`.
 fn recipe(heading: &str, language: &str) -> String {
@@ -13,24 +14,21 @@ fn recipe(heading: &str, language: &str) -> String {
     block.split("```").next().unwrap_or("").to_owned()
 }
 
-/// Runs an editor in `folder`, with the program on its path. Nothing, and a word about it, where there is no such editor.
+/// Runs an editor in `folder`, with the program on its path. Returns `None`, and skips the test, if it is not installed.
 fn run(name: &str, folder: &Path, arguments: &[&str]) -> Option<Output> {
     let program = Path::new(env!("CARGO_BIN_EXE_summit-lint")).parent().expect("it lies in a folder");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(program.to_owned()).chain(std::env::split_paths(&path));
+    if !installed(name) {
+        return None;
+    }
     let output = Command::new(name)
         .args(arguments)
         .current_dir(folder)
         .env("PATH", std::env::join_paths(paths).expect("no path has a separator"))
         .env("HOME", folder)
         .output();
-    match output {
-        Ok(output) => Some(output),
-        Err(error) => {
-            eprintln!("skipped: {name} cannot be started: {error}");
-            None
-        }
-    }
+    Some(output.expect("it starts"))
 }
 
 /// A folder with a damaged payload and these files.
@@ -56,8 +54,7 @@ fn neovim_shows_and_mends() {
     let check = "lua if not vim.lsp.config then print('too old') end vim.cmd('qa!')";
     let Some(version) = run("nvim", folder.path(), &["--headless", "--clean", "-c", check]) else { return };
     if String::from_utf8_lossy(&version.stderr).contains("too old") {
-        eprintln!("skipped: nvim is older than 0.11");
-        return;
+        return skip("nvim", "it is older than 0.11");
     }
     let arguments = ["--headless", "--clean", "-u", "init.lua", "a.json", "-c", "luafile probe.lua"];
     let Some(output) = run("nvim", folder.path(), &arguments) else { return };
@@ -75,8 +72,7 @@ fn vim_reads_the_concise_lines() {
         return;
     }
     let Ok(found) = std::fs::read_to_string(folder.path().join("out.txt")) else {
-        eprintln!("skipped: this vim has no quickfix list");
-        return;
+        return skip("vim", "this one has no quickfix list");
     };
     assert_eq!(found, "25 26 e missing comma after `Medium`\n");
 }

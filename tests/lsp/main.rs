@@ -1,5 +1,4 @@
 //! The language server, as an editor has it: sessions with the real program over its standard input and output.
-#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod actions;
 mod client;
@@ -11,6 +10,8 @@ mod hostile;
 mod hover;
 mod life;
 mod services;
+#[path = "../skipped/mod.rs"]
+mod skipped;
 #[path = "../reports/texts.rs"]
 #[allow(dead_code, reason = "the reports need more of it")]
 mod texts;

@@ -1,5 +1,5 @@
 //! Needs `python3` with `junitparser` and `lxml`, and in `SARIF_MULTITOOL` the folder of npm's `@microsoft/sarif-multitool-linux`,
-//! which holds the validator and the schema. What is not there is skipped.
+//! which holds the validator and the schema. A test whose tool is missing is skipped.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::skipped::skip;
 use crate::{VALID, check};
 
 /// A folder with something of everything: findings of both levels with labels and fixes, clean files, odd names.
@@ -30,7 +31,7 @@ fn folder() -> tempfile::TempDir {
 fn multitool() -> Option<PathBuf> {
     let folder = std::env::var_os("SARIF_MULTITOOL").map(PathBuf::from);
     if folder.is_none() {
-        eprintln!("skipped: SARIF_MULTITOOL names no folder with the SARIF schema and its validator");
+        skip("Sarif.Multitool", "SARIF_MULTITOOL does not name its folder");
     }
     folder
 }
@@ -69,7 +70,7 @@ fn sarif_is_what_github_takes() {
         .output();
     let output = match run {
         Ok(output) => output,
-        Err(error) => return eprintln!("skipped: {} does not start: {error}", program.display()),
+        Err(error) => return skip("Sarif.Multitool", format_args!("{}: {error}", program.display())),
     };
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("Analysis completed successfully"), "{text}");
@@ -84,7 +85,7 @@ fn python(modules: &str, program: &str, input: &str) -> Option<String> {
     let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
     let there = Command::new(&python).args(["-c", &format!("import {modules}")]).output();
     if !there.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: no python3 with {modules}; PYTHON may name another one");
+        skip(modules, "`python3`, or the one that PYTHON names, cannot import it");
         return None;
     }
     let mut file = tempfile::NamedTempFile::new().expect("there is a place for temporary files");

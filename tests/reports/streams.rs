@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
+use crate::skipped::installed;
 use crate::summit_lint;
 use crate::texts::{HOSTILE, SECRETS, acts, commands, hostile_payload, payload_of_secrets};
 
@@ -18,6 +19,9 @@ fn printed(folder: &Path, arguments: &[impl AsRef<std::ffi::OsStr>], stdin: &str
 
 /// The same with a terminal for both streams; nothing where none can be made.
 fn in_terminal(folder: &Path, arguments: &str) -> Option<String> {
+    if !installed("script") {
+        return None;
+    }
     let line = format!("{} {arguments}", snapbox::cmd::cargo_bin!("summit-lint").display());
     // A terminal without a progress bar, which redraws its line: whether one is shown depends on how long the run takes.
     let run = Command::new("script")
@@ -26,10 +30,7 @@ fn in_terminal(folder: &Path, arguments: &str) -> Option<String> {
         .current_dir(folder)
         .stdin(Stdio::null())
         .output();
-    let Some(output) = run.ok().filter(|_| cfg!(target_os = "linux")) else {
-        eprintln!("skipped: `script` is not there to make a terminal");
-        return None;
-    };
+    let output = run.expect("script starts");
     Some(String::from_utf8(output.stdout).expect("it is text").replace("\r\n", "\n"))
 }
 

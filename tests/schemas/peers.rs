@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use summit_lint::catalog::{Schemas, ServiceId, Target};
 use summit_lint::syntax::{ParseOptions, parse};
 
+use crate::skipped::skip;
+
 /// Every payload, the valid ones and what mutations make of them: the same at each run.
 fn payloads(prefix: &str, take: impl Fn(&str) -> bool) -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/valid");
@@ -155,12 +157,12 @@ fn ours(payload: &Value, target: Target) -> bool {
     valid(Target::Container(ServiceId::FIRST, status), container)
 }
 
-/// The program, and whether it can be run.
+/// Returns the program that `variable` names, or `name`, if it starts; skips the running test otherwise.
 fn tool(variable: &str, name: &str) -> Option<OsString> {
     let program = std::env::var_os(variable).unwrap_or_else(|| name.into());
     let found = Command::new(&program).arg("--version").output().is_ok_and(|output| output.status.success());
     if !found {
-        eprintln!("skipped: {name} is not there; `PATH` or {variable} would lead to it");
+        skip(name, format_args!("neither PATH nor {variable} leads to it"));
     }
     found.then_some(program)
 }
@@ -202,12 +204,12 @@ pub(crate) struct Ajv {
 }
 
 impl Ajv {
-    /// Returns `None`, and says so, if one of them is not installed.
+    /// Returns `None`, and skips the running test, if one of them is not installed.
     pub(crate) fn find() -> Option<Self> {
         let ajv = Self { node: tool("NODE", "node")? };
         let found = ajv.run(Path::new("."), "require('ajv/dist/2020'); require('ajv-formats')").status.success();
         if !found {
-            eprintln!("skipped: ajv and ajv-formats are not installed; `NODE_PATH` or AJV_MODULES leads to them");
+            skip("ajv", "neither NODE_PATH nor AJV_MODULES leads to ajv and ajv-formats");
         }
         found.then_some(ajv)
     }

@@ -1,0 +1,108 @@
+use std::sync::Arc;
+
+use crate::catalog::{Schemas, UserSchemas};
+use crate::config::Config;
+use crate::document::{Document, Expectation};
+use crate::lint::lint;
+use crate::source::Source;
+
+/// A service with fields of many kinds, some of which are strings that hold JSON.
+const SERVICE: &str = r##"{
+  "$ref": "definitions.schema.json#/$defs/request",
+  "properties": {
+    "objCommonParameters": {
+      "properties": {
+        "any": { "type": "string", "contentMediaType": "application/json", "contentSchema": { "maximum": 9 } },
+        "count": {
+          "type": "string", "contentMediaType": "application/json", "contentSchema": { "type": "integer" }
+        },
+        "items": {
+          "type": "array",
+          "items": {
+            "type": "string", "contentMediaType": "application/json",
+            "contentSchema": { "type": "object", "required": ["id"] }
+          }
+        },
+        "code": {
+          "type": "string", "minLength": 1, "pattern": "^[A-Z]+$",
+          "x-lint": { "minLength": "empty-field", "pattern": "invalid-value" }
+        },
+        "number": { "type": "integer" },
+        "twice": { "allOf": [{ "required": ["a", "b"] }, { "required": ["b"] }] }
+      }
+    }
+  }
+}"##;
+
+/// Returns rule, pointer and message of what is found about these parameters of the service.
+fn found(parameters: &str) -> Vec<String> {
+    let schemas = Schemas::with(UserSchemas {
+        documents: vec![("service.json".into(), SERVICE.to_owned())],
+        services: vec![("Service".to_owned(), "service.json".to_owned())],
+        ..UserSchemas::default()
+    });
+    let config = Config { schemas: Arc::new(schemas.expect("the schema is valid")), ..Config::default() };
+    let payload = format!(
+        r#"{{"ServiceName": "Service", "objCommonParameters": {{"_ProxyDetails": {{"AuthType": "APIKEY",
+        "APIKey": "XXXX", "ProxyID": 0, "ReturnType": "JSON", "OrgID": 1}}, {parameters}, "RequestType": "RemoteCall"}}}}"#
+    );
+    let source = Source::from_text("a.json", &payload).expect("it is small");
+    let shown = |pointer: &str| pointer.replace("/objCommonParameters/", "");
+    lint(&Document::new(&source, &config, Expectation::Payload))
+        .diagnostics
+        .iter()
+        .map(|finding| format!("{} {}: {}", finding.rule, shown(&finding.pointer.to_string()), finding.message))
+        .collect()
+}
+
+/// Returns the rules and pointers alone.
+fn rules(parameters: &str) -> Vec<String> {
+    found(parameters).iter().filter_map(|finding| Some(finding.split_once(": ")?.0.to_owned())).collect()
+}
+
+#[test]
+fn a_string_for_json_holds_json() {
+    assert_eq!(rules(r#""any": "plain text""#), ["wrong-type any"]);
+    assert_eq!(rules(r#""items": ["{\"id\": 1}", "plain text"]"#), ["wrong-type items/1"]);
+    assert_eq!(rules(r#""any": " ", "count": """#), [""; 0], "a blank string holds nothing");
+}
+
+#[test]
+fn the_json_in_a_string_has_the_type_of_its_schema() {
+    assert_eq!(rules(r#""count": "3""#), [""; 0], "an integer is a number");
+    assert_eq!(rules(r#""any": "3""#), [""; 0], "without a type in the schema any will do");
+    assert_eq!(rules(r#""any": "null""#), [""; 0]);
+    for json in ["null", "true", r#"\"x\""#] {
+        assert_eq!(rules(&format!(r#""count": "{json}""#)), ["wrong-type count"], "{json}");
+    }
+    assert_eq!(rules(r#""items": ["3"]"#), ["wrong-type items/0"]);
+}
+
+#[test]
+fn a_placeholder_may_stand_for_any_value() {
+    for value in ["${X}", "A-${X}"] {
+        assert_eq!(
+            rules(&format!(r#""any": "{value}", "count": "{value}", "items": ["{value}"]"#)),
+            [""; 0],
+            "{value}"
+        );
+        assert_eq!(rules(&format!(r#""code": "{value}""#)), [""; 0], "{value}");
+    }
+    assert_eq!(rules(r#""code": "a""#), ["invalid-value code"]);
+    // A string with a placeholder in it is a string all the same.
+    assert_eq!(rules(r#""number": "${X}""#), [""; 0]);
+    assert_eq!(rules(r#""number": "A-${X}""#), ["wrong-type number"]);
+}
+
+#[test]
+fn an_empty_value_is_only_found_to_be_empty() {
+    assert_eq!(rules(r#""code": """#), ["empty-field code"]);
+}
+
+#[test]
+fn a_field_that_two_schemas_require_is_named_once() {
+    let found = found(r#""twice": {}"#);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].matches("`a`").count(), 1, "{found:?}");
+    assert_eq!(found[0].matches("`b`").count(), 1, "{found:?}");
+}

@@ -1,0 +1,65 @@
+//! How tests are skipped: by one function, for tools that `.ci/allowed-skips` lists.
+
+use std::fs;
+use std::process::Command;
+
+use crate::skipped::skip;
+use crate::{root, rust_files};
+
+/// Set in the run of a test that is to be skipped.
+const PROBE: &str = "SUMMIT_LINT_TEST_OF_SKIPS";
+
+#[test]
+fn a_skipped_test_is_recorded() {
+    if std::env::var_os(PROBE).is_some() {
+        return skip("tool", "two\nlines");
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let file = folder.path().join("skipped.tsv");
+    fs::write(&file, "").expect("the file can be written");
+    for _ in 0..2 {
+        let run = Command::new(std::env::current_exe().expect("the test runs from a file"))
+            .args(["--exact", "skips::a_skipped_test_is_recorded"])
+            .env(PROBE, "1")
+            .env("SUMMIT_LINT_SKIPPED", &file)
+            .output()
+            .expect("the test starts again");
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stdout));
+    }
+    let line = "architecture::skips::a_skipped_test_is_recorded\ttool\ttwo lines\n";
+    assert_eq!(fs::read_to_string(file).expect("the file can be read"), line.repeat(2));
+}
+
+/// Returns the text of every file of the tests, except this one and that of `skip`.
+fn tests() -> Vec<String> {
+    let mut files = Vec::new();
+    rust_files(&root().join("tests"), &mut files);
+    files.retain(|file| !file.ends_with("architecture/skips.rs") && !file.ends_with("skipped/mod.rs"));
+    files.iter().map(|file| fs::read_to_string(file).expect("a test can be read")).collect()
+}
+
+#[test]
+fn tests_are_skipped_by_one_function() {
+    for text in tests() {
+        let line = text.lines().find(|line| line.contains("print") && line.contains("skip"));
+        assert_eq!(line, None, "use `skip` of tests/skipped/mod.rs");
+    }
+}
+
+#[test]
+fn what_may_be_skipped_is_named_by_tests() {
+    let read = |name: &str| fs::read_to_string(root().join(name)).expect("the file can be read");
+    let tests = tests();
+    let run = read(".ci/run");
+    let list = read(".ci/allowed-skips");
+    let rows: Vec<&str> = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let [tool, condition, reason] = row.split('\t').collect::<Vec<_>>()[..] else { panic!("three cells: {row}") };
+        assert!(["always", "debian", "pypi", "npm", "user"].contains(&condition), "{row}");
+        assert!(!reason.is_empty(), "{row}");
+        let literal = format!("\"{tool}\"");
+        let named = tests.iter().any(|text| text.contains(&literal)) || run.contains(&format!("skip {tool} "));
+        assert!(named, "no test can be skipped for {tool}");
+    }
+}
