@@ -89,6 +89,13 @@ impl FileReport {
         config.levels.apply(&mut self.diagnostics);
         if !directives.is_empty() {
             suppression::apply(source, directives, &config.levels, repaired, &mut self.diagnostics);
+            if Format::of_source(source).is_code() {
+                // Comments of source code are not changed.
+                let about_comment = |finding: &&mut Diagnostic| {
+                    matches!(finding.rule, RuleId::UnusedSuppression | RuleId::InvalidSuppression)
+                };
+                self.diagnostics.iter_mut().filter(about_comment).for_each(|finding| finding.fix = None);
+            }
         }
         self.conclude_shown(source);
     }
@@ -185,6 +192,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
     }
     let mut report = FileReport::default();
     let mut scan = Scan {
+        source,
         config,
         report: &mut report,
         recognized: Vec::new(),
@@ -241,7 +249,10 @@ fn without(document: &Document<'_>, unread: Option<Diagnostic>) -> FileReport {
         let unmerged = document::unmerged(source).map(merge_conflict);
         unmerged.unwrap_or_else(|| no_payload(source, &document.config().schemas))
     };
-    let finding = unread.or_else(|| (!anything && source.stretch().is_none()).then(named));
+    // Source code is named for the payloads that may be in it.
+    let format = Format::of_source(source);
+    let silent = anything || source.stretch().is_some() || format.is_code() && format != Format::Source;
+    let finding = unread.or_else(|| (!silent).then(named));
     match finding {
         Some(finding) => FileReport::of_text(source, vec![finding]),
         None => FileReport { passed_over: anything, ..FileReport::default() },
@@ -250,6 +261,7 @@ fn without(document: &Document<'_>, unread: Option<Diagnostic>) -> FileReport {
 
 /// Takes the texts of a file one after the other.
 struct Scan<'s> {
+    source: &'s Source<'s>,
     config: &'s Config,
     report: &'s mut FileReport,
     /// The texts in which a payload is recognized; spans of the file.
@@ -265,7 +277,7 @@ struct Scan<'s> {
 impl Scan<'_> {
     /// Lints one text of a file: all of it, a line of JSON Lines, or a part of a document.
     fn text(&mut self, text: &Text<'_>) {
-        let Text { parsed, pointer, role, secrets: around, findings } = text;
+        let Text { parsed, pointer, role, secrets: around, findings, .. } = text;
         let role = *role;
         self.log |= role == Role::Line;
         self.directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
@@ -315,6 +327,14 @@ impl Scan<'_> {
             diagnostics.iter_mut().for_each(|finding| finding.fix = None);
         }
         rest_on_guesses(&mut diagnostics, repairs);
+        if let Some(literals) = &text.literals {
+            if self.directives.is_empty() {
+                self.directives.extend(literals.directives.iter().map(|span| suppression::Comment::at(*span)));
+            }
+            for finding in &mut diagnostics {
+                finding.fix = finding.fix.take().and_then(|fix| literals.adapt(self.source.text(), &fix));
+            }
+        }
         if !diagnostics.is_empty() {
             secrets(&parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(around);
@@ -428,7 +448,7 @@ fn no_payload(source: &Source<'_>, schemas: &Schemas) -> Diagnostic {
             .with_label("no payload");
     }
     if Format::of_source(source) == Format::Source {
-        let message = format!("{name} is source code, in which payloads are not looked for");
+        let message = format!("{name} is source code in a language in which payloads are not looked for");
         return Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), message).with_label("source code");
     }
     let subjects = schemas.service_ids().filter_map(|service| schemas.subject_name(service));

@@ -51,6 +51,13 @@ pub(crate) struct Comment {
     line: Option<Span>,
 }
 
+impl Comment {
+    /// The comment at `span` of the file.
+    pub(crate) fn at(span: Span) -> Self {
+        Self { span, line: None }
+    }
+}
+
 /// The comments at `directives` in the text of `tree`.
 pub(crate) fn comments(tree: &Tree<'_>, directives: &[Span]) -> Vec<Comment> {
     let comment = |span: &Span, line| Comment { span: tree.file_span(*span), line };

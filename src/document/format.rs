@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use super::part::Part;
-use super::{http, log, markdown, shell};
+use super::{host, http, log, markdown, shell};
 use crate::source::Source;
 
 /// The extensions of source code and markup.
 const SOURCE_CODE: &[&str] = &[
-    "bat", "c", "cc", "cjs", "cmd", "cpp", "cs", "css", "go", "groovy", "h", "htm", "html", "java", "js", "jsx", "kt",
-    "mjs", "php", "pl", "ps1", "psd1", "psm1", "py", "rb", "robot", "rs", "scala", "sql", "svelte", "swift", "tf",
-    "toml", "ts", "tsx", "vb", "vue", "xml",
+    "bat", "c", "cc", "cmd", "cpp", "css", "groovy", "h", "htm", "html", "php", "pl", "rb", "robot", "rs", "scala",
+    "sql", "swift", "tf", "toml", "vb", "xml",
 ];
 
 /// Finds the parts of a document that may hold a payload.
@@ -59,6 +58,21 @@ formats! {
     Log: &["log"], false, Some(log::parts);
     /// A shell script that sends requests.
     Shell: &["sh", "bash"], false, Some(shell::parts);
+    /// Python.
+    Python: &["py", "pyi"], false, Some(|text, each| host::parts(&host::PYTHON, text, each));
+    /// JavaScript and TypeScript, alone or in a component.
+    JavaScript: &["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "vue", "svelte"], false,
+        Some(|text, each| host::parts(&host::JAVASCRIPT, text, each));
+    /// PowerShell.
+    PowerShell: &["ps1", "psm1", "psd1"], false, Some(|text, each| host::parts(&host::POWERSHELL, text, each));
+    /// C#.
+    CSharp: &["cs", "csx"], false, Some(|text, each| host::parts(&host::CSHARP, text, each));
+    /// Java.
+    Java: &["java"], false, Some(|text, each| host::parts(&host::JAVA, text, each));
+    /// Kotlin.
+    Kotlin: &["kt", "kts"], false, Some(|text, each| host::parts(&host::KOTLIN, text, each));
+    /// Go.
+    Go: &["go"], false, Some(|text, each| host::parts(&host::GO, text, each));
     /// Source code, or markup, in which JSON is not looked for: nothing in it is reported or changed.
     Source: SOURCE_CODE, false, Some(|_, _| {});
 }
@@ -87,6 +101,13 @@ impl Format {
     #[must_use]
     pub fn is_document(self) -> bool {
         self.parts().is_some()
+    }
+
+    /// Whether a file of it is source code. Only literals of that are changed, and a file without a payload is nothing special.
+    #[must_use]
+    pub fn is_code(self) -> bool {
+        use Format::{CSharp, Go, Java, JavaScript, Kotlin, PowerShell, Python, Source};
+        matches!(self, Python | JavaScript | PowerShell | CSharp | Java | Kotlin | Go | Source)
     }
 
     pub(super) fn parts(self) -> Option<Parts> {

@@ -5,7 +5,8 @@ use super::part::{Dialect, Part, is_secret, lines, starts_like_json, trimmed};
 use crate::source::Span;
 
 /// Variables are filled in before a request is sent.
-pub(super) const DIALECT: Dialect = Dialect { json5: false, comments: false, placeholders: true, prose: false };
+pub(super) const DIALECT: Dialect =
+    Dialect { json5: false, comments: false, placeholders: true, prose: false, host: false };
 
 /// The bodies of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {

@@ -3,6 +3,7 @@
 mod embedded;
 mod flattened;
 mod format;
+mod host;
 mod http;
 mod invalid_text;
 mod log;

@@ -1,7 +1,9 @@
 //! Stretches of a document that may hold a payload.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use super::host::Literals;
 use crate::source::{SourceMap, Span, line_break};
 
 /// What a part may hold besides JSON.
@@ -15,6 +17,8 @@ pub(super) struct Dialect {
     pub placeholders: bool,
     /// Other text may stand around the payload.
     pub prose: bool,
+    /// It is a literal of source code.
+    pub host: bool,
 }
 
 /// A stretch of a document that may hold a payload.
@@ -30,13 +34,16 @@ pub(super) struct Part<'s> {
     pub inline: bool,
     /// Values close to it that must not be shown; spans of the file.
     pub secrets: Vec<Span>,
+    /// The literals of the source code that it is in, outside of which nothing may be changed.
+    pub literals: Option<Arc<Literals>>,
 }
 
 impl<'s> Part<'s> {
     /// The bytes of `span` as they stand.
     pub(super) fn slice(text: &'s str, span: Span, dialect: Dialect) -> Self {
         let map = SourceMap::slice(span);
-        Self { text: Cow::Borrowed(&text[span.range()]), map, dialect, inline: false, secrets: Vec::new() }
+        let text = Cow::Borrowed(&text[span.range()]);
+        Self { text, map, dialect, inline: false, secrets: Vec::new(), literals: None }
     }
 
     /// What stands in the `spans` of the file, one behind the other.
@@ -51,7 +58,8 @@ impl<'s> Part<'s> {
             map.copy(*span);
         }
         let end = spans.last().map_or(0, |span| span.end);
-        Self { text: Cow::Owned(joined), map: map.finish(end, 0), dialect, inline: true, secrets: Vec::new() }
+        let (text, map) = (Cow::Owned(joined), map.finish(end, 0));
+        Self { text, map, dialect, inline: true, secrets: Vec::new(), literals: None }
     }
 
     /// A stretch of this part.
@@ -61,7 +69,8 @@ impl<'s> Part<'s> {
             Cow::Owned(text) => Cow::Owned(text[span.range()].to_owned()),
         };
         let map = SourceMap::slice(span).within(&self.map);
-        Self { text, map, dialect, inline: self.inline, secrets: self.secrets.clone() }
+        let (secrets, literals) = (self.secrets.clone(), self.literals.clone());
+        Self { text, map, dialect, inline: self.inline, secrets, literals }
     }
 }
 

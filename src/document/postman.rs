@@ -5,7 +5,7 @@ use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, Tree};
 
 /// Variables are filled in and comments taken out before a request is sent.
-const DIALECT: Dialect = Dialect { json5: false, comments: true, placeholders: true, prose: false };
+const DIALECT: Dialect = Dialect { json5: false, comments: true, placeholders: true, prose: false, host: false };
 
 /// Whether a text is a collection: it names the format's second version as its schema.
 pub(super) fn is_collection(tree: &Tree<'_>) -> bool {
@@ -46,7 +46,8 @@ fn is_raw(body: NodeRef<'_>) -> bool {
 fn part(string: NodeRef<'_>, pointer: String, dialect: Dialect, each: &mut dyn FnMut(Part<'static>, String)) {
     let Some(text) = string.as_str() else { return };
     let map = string.content_map();
-    each(Part { text: text.to_owned().into(), map, dialect, inline: false, secrets: Vec::new() }, pointer);
+    let text = text.to_owned().into();
+    each(Part { text, map, dialect, inline: false, secrets: Vec::new(), literals: None }, pointer);
 }
 
 /// The values of headers, variables and parameters of authorisation that must not be shown: `{"key": "token", "value": "…"}`.

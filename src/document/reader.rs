@@ -1,8 +1,10 @@
 //! Reads the texts of a file that may be payloads.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::format::Format;
+use super::host::Literals;
 use super::part::{Dialect, Part};
 use super::{embedded, log, postman, records};
 use crate::catalog::{Schemas, holds_payload, may_hold_payload, recognize};
@@ -49,11 +51,13 @@ pub struct Text<'s> {
     pub secrets: Vec<Span>,
     /// What is wrong with the text besides its syntax.
     pub findings: Vec<Diagnostic>,
+    /// The literals of the source code that it is in, outside of which nothing may be changed.
+    pub(crate) literals: Option<Arc<Literals>>,
 }
 
 impl<'s> Text<'s> {
     fn new(parsed: Parsed<'s>, role: Role) -> Self {
-        Self { parsed, pointer: String::new(), role, secrets: Vec::new(), findings: Vec::new() }
+        Self { parsed, pointer: String::new(), role, secrets: Vec::new(), findings: Vec::new(), literals: None }
     }
 }
 
@@ -173,7 +177,7 @@ impl Reader<'_> {
         pointer: &str,
         each: &mut dyn FnMut(Text<'s>),
     ) -> Option<u32> {
-        let Part { text, map, dialect, inline, secrets } = part.within(span, part.dialect);
+        let Part { text, map, dialect, inline, secrets, literals } = part.within(span, part.dialect);
         let mut options = ParseOptions { inline, ..self.parse_options() };
         if dialect.json5 {
             options.json5 = !self.options.strict;
@@ -197,7 +201,7 @@ impl Reader<'_> {
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, pointer);
         }
-        each(Text { pointer: pointer.to_owned(), secrets, ..Text::new(parsed, Role::Part) });
+        each(Text { pointer: pointer.to_owned(), secrets, literals, ..Text::new(parsed, Role::Part) });
         end
     }
 
@@ -210,7 +214,10 @@ impl Reader<'_> {
             let gap = |root: &Span| file.get(root.end as usize..span.start as usize);
             roots.iter().any(|root| gap(root).is_some_and(|gap| gap.trim().is_empty()))
         };
+        let holes: Vec<Span> =
+            if dialect.host { parsed.tree.placeholders().map(|node| node.span()).collect() } else { Vec::new() };
         parsed.repairs.retain(|repair| match repair.rule {
+            RuleId::UnquotedValue if dialect.host => !holes.contains(&repair.span),
             RuleId::Comment => !dialect.comments || self.options.strict,
             RuleId::UnquotedValue => !dialect.placeholders || !is_variable(self.file, repair.span),
             RuleId::MultipleDocuments => !dialect.prose,

@@ -49,6 +49,9 @@ pub enum RepairError {
         /// The limit.
         limit: usize,
     },
+    /// Source code is not rewritten.
+    #[error("source code is not repaired; `check --fix` changes what is in its literals")]
+    SourceCode,
     /// The input is text of another kind.
     #[error("not JSON: expected an object, an array, or a single value")]
     NotJson,
@@ -109,7 +112,7 @@ impl RepairError {
             Self::TooDeep { at, .. } | Self::Unmerged { at, .. } | Self::Omission { at } | Self::Loss { at } => {
                 at.line += lines;
             }
-            Self::NotJson | Self::Empty | Self::Template | Self::Layout | Self::Encoding => {}
+            Self::SourceCode | Self::NotJson | Self::Empty | Self::Template | Self::Layout | Self::Encoding => {}
         }
         self
     }
@@ -144,9 +147,9 @@ impl<'s> Strict<'s> {
 fn read<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s>, RepairError> {
     let format = Format::of_source(document.source());
     let RepairOptions { layout, may_omit } = options;
-    if format == Format::Source {
+    if format.is_code() {
         return match document.expectation() {
-            Expectation::Payload => Err(RepairError::NotJson),
+            Expectation::Payload => Err(RepairError::SourceCode),
             Expectation::Anything => Ok(Strict::unchanged(document.source())),
         };
     }

@@ -164,10 +164,19 @@ fn excused(violation: &Violation<'_>) -> bool {
     if node.is_placeholder() || node.local_span().is_empty() {
         return true;
     }
+    if matches!(violation.detail, Detail::Required(_) | Detail::Alternatives(_)) && has_unknown_members(node) {
+        return true;
+    }
     node.kind() == Kind::String
         && violation.keyword != "type"
         && violation.rule != RuleId::InapplicableField
         && node.as_str().is_some_and(has_placeholder)
+}
+
+/// Returns whether an object may have members that are not written in it: one whose key and value are placeholders stands for them, as
+/// `**defaults` of Python does.
+fn has_unknown_members(object: NodeRef<'_>) -> bool {
+    object.members().any(|member| member.key.is_placeholder() && member.value.is_placeholder())
 }
 
 /// Whether a placeholder stands somewhere in a text.

@@ -192,6 +192,12 @@ impl<'s> Tree<'s> {
         strings.map(|(id, _)| NodeRef { tree: self, id: NodeId(id as u32) }.leaf_text())
     }
 
+    /// Every placeholder of this tree: what a template or an expression stands for.
+    pub(crate) fn placeholders(&self) -> impl Iterator<Item = NodeRef<'_>> {
+        let nodes = (0..self.nodes.len()).map(|id| NodeRef { tree: self, id: NodeId(id as u32) });
+        nodes.filter(|node| node.is_placeholder())
+    }
+
     /// How many arrays and objects it has.
     pub(crate) fn containers(&self) -> usize {
         self.nodes.iter().filter(|node| matches!(node.kind, Kind::Array | Kind::Object)).count()

@@ -1,0 +1,139 @@
+//! C#, Java, Kotlin and Go: strings of all kinds, anonymous objects of C#, and maps of Go.
+
+use super::Language;
+use super::lexer::Lexer;
+use super::token::{Escapes, Holes, Kind, Tokens};
+
+const PLAIN: Language = Language {
+    lex: java,
+    literals: &[("true", "true"), ("false", "false"), ("null", "null"), ("nil", "null")],
+    serializers: &[],
+    bare_keys: false,
+    adjacent: false,
+    constructor: None,
+    assigns: false,
+    tables: false,
+    typed: true,
+    casts: false,
+};
+
+/// C#, as far as literals need it.
+pub(in crate::document) const CSHARP: Language = Language {
+    lex: csharp,
+    serializers: &["JsonSerializer.Serialize", "JsonConvert.SerializeObject"],
+    bare_keys: true,
+    assigns: true,
+    ..PLAIN
+};
+
+/// Java, as far as literals need it.
+pub(in crate::document) const JAVA: Language = Language { lex: java, ..PLAIN };
+
+/// Kotlin, as far as literals need it.
+pub(in crate::document) const KOTLIN: Language = Language { lex: kotlin, ..PLAIN };
+
+/// Go, as far as literals need it.
+pub(in crate::document) const GO: Language = Language { lex: go, ..PLAIN };
+
+fn csharp(text: &str) -> Tokens {
+    lex(text, |lexer| {
+        let start = lexer.at;
+        let marks = (0..).take_while(|ahead| matches!(lexer.peek(*ahead), b'@' | b'$')).count();
+        let prefix = &lexer.text[start..start + marks];
+        if lexer.peek(marks) != b'"' {
+            return lexer.peek(0) == b'\'' && character(lexer);
+        }
+        let quotes = (0..).take_while(|ahead| lexer.peek(marks + ahead) == b'"').count();
+        let holes = if prefix.contains('$') { Holes::Braces } else { Holes::None };
+        if quotes >= 3 {
+            // With two dollar signs it takes two braces to put an expression into a raw string.
+            let holes = if prefix.len() > 1 { Holes::DoubleBraces } else { holes };
+            return delimited(lexer, start, marks + quotes, &"\"".repeat(quotes), Escapes::None, holes);
+        }
+        lexer.at = start + marks + 1;
+        let verbatim = prefix.contains('@');
+        let escapes = if verbatim { Escapes::None } else { Escapes::Backslash };
+        lexer.string(start, "\"", escapes, holes, verbatim)
+    })
+}
+
+fn java(text: &str) -> Tokens {
+    lex(text, |lexer| {
+        if lexer.starts_with("\"\"\"") {
+            return delimited(lexer, lexer.at, 3, "\"\"\"", Escapes::Backslash, Holes::None);
+        }
+        quoted(lexer, Holes::None) || character(lexer)
+    })
+}
+
+fn kotlin(text: &str) -> Tokens {
+    lex(text, |lexer| {
+        if lexer.starts_with("\"\"\"") {
+            return delimited(lexer, lexer.at, 3, "\"\"\"", Escapes::None, Holes::Dollar);
+        }
+        quoted(lexer, Holes::Dollar) || character(lexer)
+    })
+}
+
+fn go(text: &str) -> Tokens {
+    lex(text, |lexer| {
+        if lexer.peek(0) == b'`' {
+            return delimited(lexer, lexer.at, 1, "`", Escapes::None, Holes::None);
+        }
+        quoted(lexer, Holes::None) || character(lexer)
+    })
+}
+
+/// Reads the tokens of a language with the comments of C. `string` reads one at the current place, if there is one.
+fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
+    let mut lexer = Lexer::new(text);
+    while !lexer.is_at_end() {
+        match lexer.peek(0) {
+            b' ' | b'\t' | b'\r' | b'\n' => lexer.at += 1,
+            b'/' if lexer.peek(1) == b'/' => lexer.line_comment(2),
+            b'/' if lexer.peek(1) == b'*' => lexer.block_comment(2, "*/"),
+            b'"' | b'\'' | b'`' | b'@' | b'$' => {
+                let start = lexer.at;
+                if !string(&mut lexer) {
+                    lexer.at = start;
+                    lexer.punctuation();
+                }
+            }
+            b'0'..=b'9' => lexer.number(),
+            byte if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => lexer.word(),
+            _ => lexer.punctuation(),
+        }
+    }
+    lexer.finish()
+}
+
+/// Reads a string on one line.
+fn quoted(lexer: &mut Lexer<'_>, holes: Holes) -> bool {
+    let start = lexer.at;
+    if lexer.peek(0) != b'"' {
+        return false;
+    }
+    lexer.at += 1;
+    lexer.string(start, "\"", Escapes::Backslash, holes, false)
+}
+
+/// Reads a string over several lines whose opening quotes, with their prefix, have `open` bytes.
+fn delimited(lexer: &mut Lexer<'_>, start: usize, open: usize, close: &str, escapes: Escapes, holes: Holes) -> bool {
+    lexer.at = start + open;
+    lexer.string(start, close, escapes, holes, false)
+}
+
+/// Passes over a character: `'"'`.
+fn character(lexer: &mut Lexer<'_>) -> bool {
+    let rest = &lexer.text.as_bytes()[lexer.at..];
+    if rest.first() != Some(&b'\'') {
+        return false;
+    }
+    let from = if rest.get(1) == Some(&b'\\') { 3 } else { 1 };
+    let line = &rest[from.min(rest.len())..rest.len().min(16)];
+    let Some(length) = memchr::memchr(b'\'', line) else { return false };
+    let start = lexer.at;
+    lexer.at += from + length + 1;
+    lexer.out.push(Kind::Other, crate::source::Span::from(start..lexer.at));
+    true
+}

@@ -1,0 +1,263 @@
+//! What the lexers of all languages have in common.
+
+use super::token::{Bracket, Escapes, Holes, Kind, Literal, Tokens};
+use crate::source::Span;
+use crate::syntax::DIRECTIVE;
+
+/// How far strings and expressions in strings may be nested in each other.
+const MAX_NESTING: usize = 16;
+
+/// Reads the tokens of a text.
+pub(super) struct Lexer<'t> {
+    pub text: &'t str,
+    pub at: usize,
+    pub out: Tokens,
+    nesting: usize,
+}
+
+impl<'t> Lexer<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, at: 0, out: Tokens::default(), nesting: 0 }
+    }
+
+    /// The byte `ahead` bytes on; 0 past the end.
+    pub(super) fn peek(&self, ahead: usize) -> u8 {
+        self.text.as_bytes().get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    pub(super) fn starts_with(&self, text: &str) -> bool {
+        self.text.as_bytes()[self.at..].starts_with(text.as_bytes())
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at >= self.text.len()
+    }
+
+    /// The kind of the token before.
+    pub(super) fn last(&self) -> Option<Kind> {
+        self.out.tokens.last().map(|token| token.kind)
+    }
+
+    /// Passes over a comment that goes to the end of the line, and whose mark has `mark` bytes.
+    pub(super) fn line_comment(&mut self, mark: usize) {
+        let rest = &self.text.as_bytes()[self.at..];
+        let end = self.at + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        self.comment(mark, end, end);
+    }
+
+    /// Passes over a comment that `close` ends, and whose mark has `mark` bytes.
+    pub(super) fn block_comment(&mut self, mark: usize, close: &str) {
+        let rest = &self.text.as_bytes()[self.at + mark..];
+        let end = memchr::memmem::find(rest, close.as_bytes()).map_or(self.text.len(), |end| self.at + mark + end);
+        self.comment(mark, end, (end + close.len()).min(self.text.len()));
+    }
+
+    fn comment(&mut self, mark: usize, content_end: usize, end: usize) {
+        let content = &self.text[(self.at + mark).min(content_end)..content_end];
+        if content.trim_start().starts_with(DIRECTIVE) {
+            self.out.push(Kind::Directive, Span::from(self.at..end));
+        }
+        self.at = end;
+    }
+
+    /// Reads a name whose characters pass `part`.
+    pub(super) fn name(&mut self, part: impl Fn(char) -> bool) {
+        let start = self.at;
+        let rest = &self.text[start..];
+        self.at += rest.find(|character: char| !part(character)).unwrap_or(rest.len()).max(1);
+        self.out.push(Kind::Name, Span::from(start..self.at));
+    }
+
+    /// Reads a name of letters, digits and underscores.
+    pub(super) fn word(&mut self) {
+        self.name(|character| character.is_alphanumeric() || character == '_');
+    }
+
+    /// Reads the `length` bytes that spread the members of something.
+    pub(super) fn spread(&mut self, length: usize) {
+        self.out.push(Kind::Spread, Span::from(self.at..self.at + length));
+        self.at += length;
+    }
+
+    /// The tokens, with their brackets paired.
+    pub(super) fn finish(mut self) -> Tokens {
+        self.out.pair();
+        self.out
+    }
+
+    /// Reads a number, with what may be glued to it.
+    pub(super) fn number(&mut self) {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.at) {
+            let exponent = matches!(byte, b'+' | b'-')
+                && self.at > start
+                && matches!(bytes[self.at - 1], b'e' | b'E')
+                && !bytes[start..].starts_with(b"0x");
+            if !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_') || exponent) {
+                break;
+            }
+            self.at += 1;
+        }
+        self.out.push(Kind::Number, Span::from(start..self.at));
+    }
+
+    /// Reads a bracket or a mark of punctuation; any other character is a token of no interest.
+    pub(super) fn punctuation(&mut self) {
+        let start = self.at;
+        let character = self.text[start..].chars().next().unwrap_or(' ');
+        self.at += character.len_utf8();
+        let kind = match character {
+            '{' => Kind::Open(Bracket::Brace),
+            '[' => Kind::Open(Bracket::Square),
+            '(' => Kind::Open(Bracket::Paren),
+            '}' => Kind::Close(Bracket::Brace),
+            ']' => Kind::Close(Bracket::Square),
+            ')' => Kind::Close(Bracket::Paren),
+            ',' => Kind::Comma,
+            ':' => Kind::Colon,
+            '=' if self.peek(0) != b'='
+                && !matches!(self.text.as_bytes().get(start.wrapping_sub(1)), Some(b'=' | b'!' | b'<' | b'>')) =>
+            {
+                Kind::Equals
+            }
+            ';' => Kind::Semicolon,
+            '+' if self.peek(0) != b'+' && self.peek(0) != b'=' => Kind::Plus,
+            _ => Kind::Other,
+        };
+        self.out.push(kind, Span::from(start..self.at));
+    }
+
+    /// Reads a string that starts at `start` and whose content starts at the current place. `close` ends it; nothing comes of it
+    /// if that is missing. Returns whether it was read.
+    pub(super) fn string(&mut self, start: usize, close: &str, escapes: Escapes, holes: Holes, doubled: bool) -> bool {
+        let multiline = close.len() > 1 || doubled || close == "`";
+        // The line breaks around a here-string are no quotes.
+        let quote = if close.starts_with('\n') { 0 } else { close.as_bytes()[0] };
+        let content = self.at;
+        let Some(end) = self.string_end(content, close, escapes, holes, doubled, multiline) else {
+            self.at = content;
+            return false;
+        };
+        self.at = end + close.len();
+        let (span, content) = (Span::from(start..self.at), Span::from(content..end));
+        self.out.push_string(Literal { span, content, escapes, holes, quote, doubled, multiline });
+        true
+    }
+
+    /// Where the content ends of a string that starts at `at`.
+    fn string_end(
+        &mut self,
+        at: usize,
+        close: &str,
+        escapes: Escapes,
+        holes: Holes,
+        doubled: bool,
+        multiline: bool,
+    ) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let escape = match escapes {
+            Escapes::None => 0,
+            Escapes::Backslash | Escapes::BackslashOrBoth | Escapes::Raw => b'\\',
+            Escapes::Backtick => b'`',
+        };
+        let mut at = at;
+        loop {
+            let byte = *bytes.get(at)?;
+            if byte == escape && escape != 0 {
+                at += 2;
+            } else if bytes[at..].starts_with(close.as_bytes()) {
+                if doubled && close.len() == 1 && bytes.get(at + 1) == Some(&bytes[at]) {
+                    at += 2;
+                } else {
+                    return Some(at);
+                }
+            } else if matches!(byte, b'\n' | b'\r') && !multiline {
+                return None;
+            } else if let Some(hole) = hole_start(bytes, at, holes) {
+                at = if hole == at { self.hole_end(at + 1)? } else { hole };
+            } else if byte == b'$' && opens_after_dollar(bytes, at, holes) {
+                at = self.hole_end(at + 2)?;
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    /// Where the bracket closes behind which `at` is, past brackets and strings in the expression.
+    fn hole_end(&mut self, at: usize) -> Option<usize> {
+        expression_end(self.text, at, &mut self.nesting)
+    }
+}
+
+/// Where the bracket that is open before `at` is closed, past its closing bracket: brackets and strings inside of it are passed over.
+pub(super) fn expression_end(text: &str, at: usize, nesting: &mut usize) -> Option<usize> {
+    if *nesting >= MAX_NESTING {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let mut at = at;
+    let mut depth = 1_usize;
+    loop {
+        match bytes.get(at)? {
+            b'{' | b'(' | b'[' => depth += 1,
+            b'}' | b')' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            quote @ (b'"' | b'\'') => {
+                let rest = &bytes[at + 1..];
+                // A string of an expression is short, and on one line.
+                let line = &rest[..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())];
+                at += 1 + memchr::memchr(*quote, line)?;
+            }
+            b'`' => {
+                *nesting += 1;
+                let end = template_end(text, at + 1, nesting);
+                *nesting -= 1;
+                at = end?;
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// Where a template literal of JavaScript ends, past its backtick, whose content starts at `at`.
+fn template_end(text: &str, at: usize, nesting: &mut usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = at;
+    loop {
+        match bytes.get(at)? {
+            b'\\' => at += 2,
+            b'`' => return Some(at + 1),
+            b'$' if bytes.get(at + 1) == Some(&b'{') => at = expression_end(text, at + 2, nesting)?,
+            _ => at += 1,
+        }
+    }
+}
+
+/// Returns whether the dollar sign at `at` and the bracket behind it open an expression.
+fn opens_after_dollar(bytes: &[u8], at: usize, holes: Holes) -> bool {
+    match bytes.get(at + 1) {
+        Some(b'{') => matches!(holes, Holes::DollarBraces | Holes::Dollar | Holes::DollarOrParen),
+        Some(b'(') => holes == Holes::DollarOrParen,
+        _ => false,
+    }
+}
+
+/// Looks for `{x}` at `at`, in strings that have it. Returns `at` if an expression starts there, and the place behind two braces that
+/// stand for one.
+pub(super) fn hole_start(bytes: &[u8], at: usize, holes: Holes) -> Option<usize> {
+    let next = bytes.get(at + 1).copied().unwrap_or(0);
+    match (holes, bytes[at]) {
+        (Holes::DoubleBraces, b'{') if next == b'{' => Some(at),
+        (Holes::Braces, b'{') if next == b'{' => Some(at + 2),
+        (Holes::Braces, b'{') => Some(at),
+        (Holes::Braces, b'}') if next == b'}' => Some(at + 2),
+        _ => None,
+    }
+}

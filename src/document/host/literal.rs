@@ -1,0 +1,223 @@
+//! What a string of source code says, and how to write other text into it.
+
+use super::lexer::{expression_end, hole_start};
+use super::token::{Escapes, Holes, Literal};
+use crate::source::Span;
+
+/// A piece of what a string says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Bytes of the file, as they are.
+    Plain(Span),
+    /// A character that the span spells.
+    Escaped(char, Span),
+    /// An expression.
+    Hole(Span),
+}
+
+impl Literal {
+    /// Calls `each` with the pieces of the string, in order.
+    pub(super) fn pieces(&self, text: &str, each: &mut dyn FnMut(Piece)) {
+        let bytes = &text.as_bytes()[..self.content.end as usize];
+        let (mut at, mut plain) = (self.content.start as usize, self.content.start as usize);
+        while at < bytes.len() {
+            let Some((piece, end)) = self.special(text, bytes, at) else {
+                at += 1;
+                continue;
+            };
+            if plain < at {
+                each(Piece::Plain(Span::from(plain..at)));
+            }
+            if let Some(piece) = piece {
+                each(piece);
+            }
+            (at, plain) = (end, end);
+        }
+        if plain < at {
+            each(Piece::Plain(Span::from(plain..at)));
+        }
+    }
+
+    /// What is written at `at` instead of itself, and where that ends.
+    fn special(&self, text: &str, bytes: &[u8], at: usize) -> Option<(Option<Piece>, usize)> {
+        let escaped = |character, end: usize| Some((Some(Piece::Escaped(character, Span::from(at..end))), end));
+        let next = bytes.get(at + 1).copied();
+        match bytes[at] {
+            b'\\' if matches!(self.escapes, Escapes::Backslash | Escapes::BackslashOrBoth) => {
+                backslash(text, bytes, at, self.escapes == Escapes::BackslashOrBoth)
+            }
+            b'`' if self.escapes == Escapes::Backtick => {
+                let character = text[at + 1..bytes.len()].chars().next()?;
+                let spelled = match character {
+                    'n' => '\n',
+                    'r' => '\r',
+                    't' => '\t',
+                    '0' => '\0',
+                    character => character,
+                };
+                escaped(spelled, at + 1 + character.len_utf8())
+            }
+            byte if byte == self.quote && self.doubled && next == Some(byte) => escaped(char::from(byte), at + 2),
+            b'%' | b'{' if self.holes == Holes::Whole => {
+                let end = if bytes[at] == b'%' { percent(bytes, at)? } else { numbered(bytes, at)? };
+                let opens = matches!(at.checked_sub(1).map(|before| bytes[before]), Some(b'"'));
+                let closes = matches!(bytes.get(end), Some(b'"' | b'\\' | b'`'));
+                (opens && closes).then(|| (Some(Piece::Hole(Span::from(at..end))), end))
+            }
+            b'{' | b'}' => {
+                let hole = hole_start(bytes, at, self.holes)?;
+                if hole > at {
+                    return escaped(char::from(bytes[at]), hole);
+                }
+                let end = expression_end(text, at + 1, &mut 0).filter(|end| *end <= bytes.len())?;
+                Some((Some(Piece::Hole(Span::from(at..end))), end))
+            }
+            b'%' if self.holes == Holes::Percent => {
+                if next == Some(b'%') {
+                    return escaped('%', at + 2);
+                }
+                let end = percent(bytes, at)?;
+                Some((Some(Piece::Hole(Span::from(at..end))), end))
+            }
+            b'$' => {
+                let end = dollar(text, bytes, at, self.holes)?;
+                Some((Some(Piece::Hole(Span::from(at..end))), end))
+            }
+            _ => None,
+        }
+    }
+
+    /// How `written` is spelled in the string; `None` if it cannot be.
+    pub(super) fn spell(&self, written: &str) -> Option<String> {
+        let mut out = String::with_capacity(written.len());
+        for character in written.chars() {
+            let is_quote = u32::from(character) == u32::from(self.quote);
+            match (self.escapes, character) {
+                (_, '\n') if self.multiline => out.push('\n'),
+                (Escapes::Backslash | Escapes::BackslashOrBoth, '\n') => out.push_str("\\n"),
+                (Escapes::Backslash | Escapes::BackslashOrBoth, '\t') => out.push_str("\\t"),
+                (_, character) if character.is_control() => return None,
+                _ if is_quote && self.doubled => {
+                    out.push(character);
+                    out.push(character);
+                }
+                (Escapes::None | Escapes::Raw, _) if is_quote => return None,
+                (Escapes::Backtick, _) if is_quote || matches!(character, '`' | '$') => {
+                    out.push('`');
+                    out.push(character);
+                }
+                (Escapes::Backslash | Escapes::BackslashOrBoth, _) if is_quote || character == '\\' => {
+                    out.push('\\');
+                    out.push(character);
+                }
+                (_, '%') if self.holes == Holes::Percent => out.push_str("%%"),
+                (_, '{' | '}') if self.holes == Holes::Braces => {
+                    out.push(character);
+                    out.push(character);
+                }
+                (Escapes::Backslash | Escapes::BackslashOrBoth, '$')
+                    if matches!(self.holes, Holes::Dollar | Holes::DollarBraces) =>
+                {
+                    out.push_str("\\$");
+                }
+                (_, '$') if matches!(self.holes, Holes::Dollar | Holes::DollarBraces | Holes::DollarOrParen) => {
+                    return None;
+                }
+                _ => out.push(character),
+            }
+        }
+        Some(out)
+    }
+}
+
+/// Where the conversion ends that starts with the percent sign at `at`: `%s`, `%(name)s`, `%-5.2f`.
+fn percent(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut end = at + 1;
+    if bytes.get(end) == Some(&b'(') {
+        end += memchr::memchr(b')', &bytes[end..])? + 1;
+    }
+    end +=
+        bytes[end..].iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b' ' | b'#')).count();
+    bytes.get(end).filter(|byte| b"sdifrgexuc".contains(byte)).map(|_| end + 1)
+}
+
+/// Where the brace closes that opens at `at`, in `{}`, `{0}` and `{name}`.
+fn numbered(bytes: &[u8], at: usize) -> Option<usize> {
+    let word = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    (bytes.get(at + 1 + word) == Some(&b'}')).then_some(at + word + 2)
+}
+
+/// What the backslash at `at` escapes.
+fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<Piece>, usize)> {
+    let rest = &text[at + 1..bytes.len()];
+    let first = rest.chars().next()?;
+    let after = at + 1 + first.len_utf8();
+    let piece = |character, end: usize| Some((Some(Piece::Escaped(character, Span::from(at..end))), end));
+    let hex = |from: usize, len: usize| {
+        let digits = bytes.get(from..from + len)?;
+        let digits =
+            std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        Some((u32::from_str_radix(digits, 16).ok()?, from + len))
+    };
+    let spelled = match first {
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'b' => '\u{8}',
+        'f' => '\u{C}',
+        'v' => '\u{B}',
+        '0' if !bytes.get(after).is_some_and(u8::is_ascii_digit) => '\0',
+        // The line goes on.
+        '\n' => return Some((None, after)),
+        '\r' => return Some((None, if bytes.get(after) == Some(&b'\n') { after + 1 } else { after })),
+        'x' | 'u' | 'U' => {
+            let code = if first == 'u' && bytes.get(after) == Some(&b'{') {
+                let len = memchr::memchr(b'}', &bytes[after + 1..]).filter(|len| (1..=6).contains(len))?;
+                hex(after + 1, len).map(|(code, end)| (code, end + 1))
+            } else {
+                hex(
+                    after,
+                    match first {
+                        'x' => 2,
+                        'u' => 4,
+                        _ => 8,
+                    },
+                )
+            };
+            let (code, end) = code?;
+            if (0xD800..0xDC00).contains(&code)
+                && bytes[end..].starts_with(b"\\u")
+                && let Some((low @ 0xDC00..0xE000, end)) = hex(end + 2, 4)
+            {
+                return piece(char::from_u32(0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00))?, end);
+            }
+            return piece(char::from_u32(code)?, end);
+        }
+        '\\' | '"' | '\'' | '`' | '$' | '/' => first,
+        // Python keeps the backslash of an escape that it does not know.
+        _ if both => return None,
+        _ => first,
+    };
+    piece(spelled, after)
+}
+
+/// Where the expression ends that starts with the dollar sign at `at`.
+fn dollar(text: &str, bytes: &[u8], at: usize, holes: Holes) -> Option<usize> {
+    let next = *bytes.get(at + 1)?;
+    let end = match (holes, next) {
+        (Holes::DollarBraces | Holes::Dollar | Holes::DollarOrParen, b'{') | (Holes::DollarOrParen, b'(') => {
+            expression_end(text, at + 2, &mut 0)?
+        }
+        (Holes::Dollar | Holes::DollarOrParen, b'_' | b'a'..=b'z' | b'A'..=b'Z') => {
+            let word = |byte: &u8| {
+                byte.is_ascii_alphanumeric() || *byte == b'_' || (holes == Holes::DollarOrParen && *byte == b':')
+            };
+            let len = bytes[at + 1..].iter().take_while(|byte| word(byte)).count();
+            // A colon at the end of a name is text: `"$name: x"`.
+            let name = &bytes[at + 1..at + 1 + len];
+            at + 1 + name.len() - name.iter().rev().take_while(|byte| **byte == b':').count()
+        }
+        _ => return None,
+    };
+    (end <= bytes.len()).then_some(end)
+}

@@ -1,0 +1,134 @@
+//! Source code: the literals in it that may be payloads, written as JSON with a map to the file.
+//!
+//! A language is a small lexer and a [`Language`]. What it allows in a literal never becomes a finding, since the parser sees JSON. An
+//! expression is a placeholder, which may have any value. JSON in a string is read as it is, with the escapes of the language undone.
+
+mod c_family;
+mod javascript;
+mod lexer;
+mod literal;
+mod powershell;
+mod python;
+mod token;
+mod transcript;
+
+use std::sync::Arc;
+
+pub(super) use c_family::{CSHARP, GO, JAVA, KOTLIN};
+pub(super) use javascript::LANGUAGE as JAVASCRIPT;
+pub(super) use powershell::LANGUAGE as POWERSHELL;
+pub(super) use python::LANGUAGE as PYTHON;
+
+use super::part::{Dialect, Part};
+use crate::diagnostic::{Edit, Fix};
+use crate::source::Span;
+use token::{Bracket, Kind, Literal, Tokens};
+use transcript::Transcript;
+
+/// How many tokens are read at most, for each token of a file, to find out where literals start.
+const MAX_EFFORT: usize = 16;
+
+/// What is special about a language.
+pub(super) struct Language {
+    /// Reads the tokens of a text.
+    lex: fn(&str) -> Tokens,
+    /// The words for `true`, `false` and `null`, and what JSON calls them.
+    literals: &'static [(&'static str, &'static str)],
+    /// Functions that make a JSON text of their first argument.
+    serializers: &'static [&'static str],
+    /// A key may be a name without quotes.
+    bare_keys: bool,
+    /// Strings next to each other are one.
+    adjacent: bool,
+    /// The function whose named arguments are the members of an object.
+    constructor: Option<&'static str>,
+    /// Members have `=` between key and value.
+    assigns: bool,
+    /// Members end with their line.
+    tables: bool,
+    /// The type of an object or an array may be in front of its brace.
+    typed: bool,
+    /// There are types, which `as` names.
+    casts: bool,
+}
+
+/// The literals of a part, which are all that may be edited in it.
+#[derive(Debug)]
+pub(crate) struct Literals {
+    /// In ascending order.
+    literals: Vec<Literal>,
+    /// The comments that speak to the linter.
+    pub(crate) directives: Vec<Span>,
+}
+
+impl Literals {
+    /// Writes the edits of `fix` as the literals need it. `None` if it would change anything but what is in a literal.
+    pub(crate) fn adapt(&self, text: &str, fix: &Fix) -> Option<Fix> {
+        let edits = fix.edits.iter().map(|edit| self.adapt_edit(text, edit)).collect::<Option<Vec<Edit>>>()?;
+        Some(Fix { edits, ..fix.clone() })
+    }
+
+    fn adapt_edit(&self, text: &str, edit: &Edit) -> Option<Edit> {
+        let after = self.literals.partition_point(|literal| literal.span.start <= edit.span.start);
+        let literal = self.literals[..after].last()?;
+        let (span, written) = if literal.content.contains(edit.span) {
+            (edit.span, edit.text.clone())
+        } else if literal.span == edit.span {
+            // A value in the place of another one.
+            (literal.content, serde_json::from_str::<String>(&edit.text).ok()?.into())
+        } else {
+            return None;
+        };
+        let mut holes = false;
+        literal.pieces(text, &mut |piece| {
+            holes |= matches!(piece, literal::Piece::Hole(hole) if hole.overlaps(span));
+        });
+        let spelled = literal.spell(&written).filter(|_| !holes)?;
+        Some(Edit { span, text: spelled.into(), ..edit.clone() })
+    }
+}
+
+/// The parts of source code that may hold a payload.
+pub(super) fn parts<'s>(language: &Language, text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
+    let tokens = (language.lex)(text);
+    let comments = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
+    let directives = comments.map(|token| token.span).collect();
+    let literals = Arc::new(Literals { literals: tokens.literals.clone(), directives });
+    let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
+    let mut effort = tokens.tokens.len() * MAX_EFFORT;
+    let mut at = 0;
+    while at < tokens.tokens.len() && effort > 0 {
+        let found = match tokens.tokens[at].kind {
+            Kind::String(_) => Transcript::of_text(language, text, &tokens, at),
+            Kind::Open(Bracket::Brace | Bracket::Paren) => {
+                Transcript::of_object(language, text, &tokens, at, &mut effort)
+            }
+            _ => None,
+        };
+        match found {
+            Some((transcript, next)) => {
+                if let Some((json, map)) = transcript {
+                    let literals = Some(Arc::clone(&literals));
+                    let (text, secrets) = (json.into(), Vec::new());
+                    each(Part { text, map, dialect, inline: true, secrets, literals });
+                }
+                at = next;
+            }
+            None => at += 1,
+        }
+    }
+}
+
+/// Where a token is in its list.
+type Index = usize;
+
+/// The tokens of an expression.
+#[derive(Debug, Clone, Copy)]
+struct Range {
+    start: Index,
+    end: Index,
+}
+
+fn slice(text: &str, span: Span) -> &str {
+    &text[span.range()]
+}

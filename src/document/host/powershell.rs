@@ -1,0 +1,91 @@
+//! PowerShell: hashtables, strings and here-strings.
+
+use super::Language;
+use super::lexer::Lexer;
+use super::token::{Bracket, Escapes, Holes, Kind, Tokens};
+use crate::source::Span;
+
+/// PowerShell, as far as literals need it.
+pub(in crate::document) const LANGUAGE: Language = Language {
+    lex,
+    literals: &[("$true", "true"), ("$false", "false"), ("$null", "null")],
+    serializers: &[],
+    bare_keys: true,
+    adjacent: false,
+    constructor: None,
+    assigns: true,
+    tables: true,
+    typed: false,
+    casts: false,
+};
+
+fn lex(text: &str) -> Tokens {
+    let mut lexer = Lexer::new(text);
+    while !lexer.is_at_end() {
+        let start = lexer.at;
+        match lexer.peek(0) {
+            b' ' | b'\t' => lexer.at += 1,
+            // A backtick at the end of a line joins it with the next one.
+            b'`' if matches!(lexer.peek(1), b'\n' | b'\r') => {
+                lexer.at += if lexer.starts_with("`\r\n") { 3 } else { 2 };
+            }
+            b'\r' | b'\n' => {
+                lexer.at += 1;
+                if lexer.last() != Some(Kind::LineEnd) {
+                    lexer.out.push(Kind::LineEnd, Span::from(start..start + 1));
+                }
+            }
+            b'#' => lexer.line_comment(1),
+            b'<' if lexer.peek(1) == b'#' => lexer.block_comment(2, "#>"),
+            b'@' if matches!(lexer.peek(1), b'"' | b'\'') && here_string(&mut lexer) => {}
+            b'@' if matches!(lexer.peek(1), b'{' | b'(') => {
+                let bracket = if lexer.peek(1) == b'{' { Bracket::Brace } else { Bracket::Paren };
+                lexer.at += 2;
+                lexer.out.push(Kind::Open(bracket), Span::from(start..lexer.at));
+            }
+            b'"' => {
+                lexer.at += 1;
+                lexer.string(start, "\"", Escapes::Backtick, Holes::DollarOrParen, true);
+            }
+            b'\'' => {
+                lexer.at += 1;
+                lexer.string(start, "'", Escapes::None, Holes::None, true);
+            }
+            b'$' => {
+                lexer.at += 1;
+                let rest = &text[lexer.at..];
+                lexer.at += rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':'))).unwrap_or(rest.len());
+                lexer.out.push(Kind::Name, Span::from(start..lexer.at));
+            }
+            b'0'..=b'9' => lexer.number(),
+            byte if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => {
+                lexer.name(|character| character.is_alphanumeric() || matches!(character, '_' | '-'));
+            }
+            _ => lexer.punctuation(),
+        }
+    }
+    lexer.finish()
+}
+
+/// Reads a here-string: its content starts and ends with a line.
+fn here_string(lexer: &mut Lexer<'_>) -> bool {
+    let start = lexer.at;
+    let after = &lexer.text[start + 2..];
+    let Some(line) = after
+        .trim_start_matches([' ', '\t'])
+        .strip_prefix('\n')
+        .map(str::len)
+        .or_else(|| after.trim_start_matches([' ', '\t']).strip_prefix("\r\n").map(str::len))
+    else {
+        return false;
+    };
+    let double = lexer.peek(1) == b'"';
+    lexer.at = lexer.text.len() - line;
+    let (close, escapes, holes) =
+        if double { ("\n\"@", Escapes::Backtick, Holes::DollarOrParen) } else { ("\n'@", Escapes::None, Holes::None) };
+    let read = lexer.string(start, close, escapes, holes, false);
+    if !read {
+        lexer.at = start;
+    }
+    read
+}

@@ -1,0 +1,66 @@
+//! Python: dictionaries, calls of `dict`, and all kinds of strings.
+
+use super::Language;
+use super::lexer::Lexer;
+use super::token::{Escapes, Holes, Tokens};
+
+/// Python, as far as literals need it.
+pub(in crate::document) const LANGUAGE: Language = Language {
+    lex,
+    literals: &[("True", "true"), ("False", "false"), ("None", "null")],
+    serializers: &["json.dumps", "dumps", "orjson.dumps", "ujson.dumps"],
+    bare_keys: false,
+    adjacent: true,
+    constructor: Some("dict"),
+    assigns: false,
+    tables: false,
+    typed: false,
+    casts: false,
+};
+
+fn lex(text: &str) -> Tokens {
+    let mut lexer = Lexer::new(text);
+    while !lexer.is_at_end() {
+        match lexer.peek(0) {
+            b' ' | b'\t' | b'\r' | b'\n' | b'\x0C' => lexer.at += 1,
+            // The line goes on.
+            b'\\' => lexer.at += 1,
+            b'#' => lexer.line_comment(1),
+            b'0'..=b'9' => lexer.number(),
+            b'.' if lexer.peek(1).is_ascii_digit() => lexer.number(),
+            b'*' if lexer.starts_with("**") => lexer.spread(2),
+            byte if byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'"' | b'\'') || byte >= 0x80 => {
+                if !string(&mut lexer) {
+                    lexer.word();
+                }
+            }
+            _ => lexer.punctuation(),
+        }
+    }
+    lexer.finish()
+}
+
+/// Reads a string, with its prefix.
+fn string(lexer: &mut Lexer<'_>) -> bool {
+    let start = lexer.at;
+    let prefix = (0..3).take_while(|ahead| lexer.peek(*ahead).is_ascii_alphabetic()).count();
+    let quote = match lexer.peek(prefix) {
+        b'"' => "\"",
+        b'\'' => "'",
+        _ => return false,
+    };
+    let letters = lexer.text[start..start + prefix].to_ascii_lowercase();
+    if !letters.bytes().all(|letter| b"rbuft".contains(&letter)) {
+        return false;
+    }
+    let escapes = if letters.contains('r') { Escapes::Raw } else { Escapes::BackslashOrBoth };
+    let holes = if letters.contains(['f', 't']) { Holes::Braces } else { Holes::None };
+    let triple = quote.repeat(3);
+    let close = if lexer.text[start + prefix..].starts_with(&triple) { triple.as_str() } else { quote };
+    lexer.at = start + prefix + close.len();
+    if !lexer.string(start, close, escapes, holes, false) {
+        // A quote that nothing closes.
+        lexer.at = start + prefix + 1;
+    }
+    true
+}

@@ -1,0 +1,149 @@
+//! The tokens of source code, as far as literals need them.
+
+use crate::source::Span;
+
+/// A kind of bracket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bracket {
+    /// `{`.
+    Brace,
+    /// `[`.
+    Square,
+    /// `(`.
+    Paren,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// An opening bracket.
+    Open(Bracket),
+    /// A closing bracket.
+    Close(Bracket),
+    /// `,`.
+    Comma,
+    /// `:`.
+    Colon,
+    /// `=`.
+    Equals,
+    /// `;`.
+    Semicolon,
+    /// The end of a line, in languages in which it separates.
+    LineEnd,
+    /// `+`, or what else joins strings.
+    Plus,
+    /// `...` or `**`: what it spreads has members of its own.
+    Spread,
+    /// A name or a keyword.
+    Name,
+    /// A number.
+    Number,
+    /// A string, by its place among the literals.
+    String(u32),
+    /// A comment that speaks to the linter.
+    Directive,
+    /// Anything else.
+    Other,
+}
+
+/// A token.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token {
+    pub kind: Kind,
+    pub span: Span,
+    /// Of an opening bracket: the token that closes it.
+    pub close: Option<u32>,
+}
+
+/// How a string is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Literal {
+    /// All of it, with its prefix and its quotes.
+    pub span: Span,
+    /// What is between its quotes.
+    pub content: Span,
+    /// How characters are escaped in it.
+    pub escapes: Escapes,
+    /// How expressions are put into it.
+    pub holes: Holes,
+    /// The quote that ends it.
+    pub quote: u8,
+    /// A quote in it is written twice.
+    pub doubled: bool,
+    /// It may go over several lines.
+    pub multiline: bool,
+}
+
+/// How characters are escaped in a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Escapes {
+    /// They are not.
+    None,
+    /// They are not, but a quote after a backslash does not end the string: Python's raw strings.
+    Raw,
+    /// By a backslash; an escape that does not exist stands for its character.
+    Backslash,
+    /// By a backslash; an escape that does not exist is two characters, as in Python.
+    BackslashOrBoth,
+    /// By a backtick, as in PowerShell.
+    Backtick,
+}
+
+/// How expressions are put into a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holes {
+    /// They are not.
+    None,
+    /// `{x}`, and `{{` for a brace, as in Python and C#.
+    Braces,
+    /// `{{x}}`, as in C# with two dollar signs; one brace is one.
+    DoubleBraces,
+    /// `%s` and `{0}` as whole values of JSON, in a string that may be filled in elsewhere.
+    Whole,
+    /// `%s` and `%(x)s`, and `%%` for a percent sign, as in Python.
+    Percent,
+    /// `${x}`, as in JavaScript.
+    DollarBraces,
+    /// `$x` and `${x}`, as in Kotlin.
+    Dollar,
+    /// `$x`, `${x}` and `$(x)`, as in PowerShell.
+    DollarOrParen,
+}
+
+/// The tokens of a text, and its strings.
+#[derive(Debug, Default)]
+pub(super) struct Tokens {
+    pub tokens: Vec<Token>,
+    pub literals: Vec<Literal>,
+}
+
+impl Tokens {
+    pub(super) fn push(&mut self, kind: Kind, span: Span) {
+        self.tokens.push(Token { kind, span, close: None });
+    }
+
+    pub(super) fn push_string(&mut self, literal: Literal) {
+        self.push(Kind::String(self.literals.len() as u32), literal.span);
+        self.literals.push(literal);
+    }
+
+    /// Pairs the brackets. One without its partner stays alone.
+    pub(super) fn pair(&mut self) {
+        let mut open: Vec<usize> = Vec::new();
+        for at in 0..self.tokens.len() {
+            match self.tokens[at].kind {
+                Kind::Open(_) => open.push(at),
+                Kind::Close(bracket) => {
+                    // What is open inside of it was never closed.
+                    let Some(depth) = open.iter().rposition(|open| self.tokens[*open].kind == Kind::Open(bracket))
+                    else {
+                        continue;
+                    };
+                    self.tokens[open[depth]].close = Some(at as u32);
+                    open.truncate(depth);
+                }
+                _ => {}
+            }
+        }
+    }
+}
