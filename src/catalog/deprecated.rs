@@ -42,7 +42,8 @@ impl Schemas {
     }
 }
 
-/// Collects the pointers of the values that are deprecated by the schema of `unit` or by one in it, each with the message.
+/// Collects the pointers of the values that are deprecated by the schema of `unit` or by one in it, each with the message. Units
+/// of schemas and of keywords alternate, but that of a reference is that of the schema it leads to.
 fn collect<'e>(unit: OutputUnit<'e>, found: &mut Vec<(&'e str, Option<&'e str>)>) {
     // A value with an error is deprecated all the same.
     let annotations = unit.annotations().or_else(|| unit.dropped_annotations()).map(|annotations| annotations.value());
@@ -53,17 +54,13 @@ fn collect<'e>(unit: OutputUnit<'e>, found: &mut Vec<(&'e str, Option<&'e str>)>
         found.push((unit.instance_location().as_str(), message));
     }
     for keyword in unit.children() {
-        let name = last_segment(keyword);
-        // These are about other values than those that are in the payload.
-        if matches!(name, "not" | "propertyNames") {
-            continue;
-        }
-        let chooses = matches!(name, "anyOf" | "oneOf" | "if" | "contains");
-        for schema in keyword.children() {
-            let applies = schema.valid() || !chooses || matches!(last_segment(schema), "then" | "else");
-            if applies {
-                collect(schema, found);
-            }
+        match last_segment(keyword) {
+            "$ref" | "$dynamicRef" | "$recursiveRef" => collect(keyword, found),
+            // These are about other values than those that are in the payload.
+            "not" | "propertyNames" => {}
+            // No alternative is known to be the one that was meant.
+            "anyOf" | "oneOf" if !keyword.valid() => {}
+            _ => keyword.children().for_each(|schema| collect(schema, found)),
         }
     }
 }
@@ -114,6 +111,7 @@ mod tests {
             (r#"{"list": [1, 2]}"#, &["1", "2"]),
             (r#"{"both": "a"}"#, &["\"a\""]),
             (r#"{"both": 1, "not": 2}"#, &[]),
+            (r#"{"both": null}"#, &[]),
             (r#"{"x_a": null}"#, &["null"]),
             (r#"{"kind": 3}"#, &["3"]),
         ] {

@@ -58,7 +58,7 @@ impl Documents {
         if document.path.is_some()
             && base.uri.starts_with(BASE)
             && !file.contains("://")
-            && !standard.is_some_and(|schema| self.part(schema, fragment).is_some())
+            && standard.is_none_or(|schema| self.part(schema, fragment).is_none())
         {
             let name = file.rsplit('/').next().unwrap_or(file);
             let others = self.all.iter().enumerate().filter(|(_, other)| other.file == name);

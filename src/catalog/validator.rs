@@ -163,13 +163,28 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
         ValidationErrorKind::PropertyNames { error } => {
             Detail::Key(error.instance().as_str().unwrap_or_default().to_owned(), expected_key(error.kind()))
         }
-        ValidationErrorKind::FalseSchema => Detail::Disallowed,
+        ValidationErrorKind::FalseSchema => disallowed(error, node),
         kind => Detail::Other(words(kind)),
     };
     let named = named_rule(schemas.documents(), error, &keyword);
     let of_status = named.is_some_and(|(document, _)| schemas.is_status_document(document));
     let rule = named.and_then(|(_, rule)| rule).unwrap_or_else(|| default_rule(error.kind(), &detail, node));
     Some(Violation { rule, keyword, node, of_status, detail, places })
+}
+
+/// What there is to say where a schema is `false`. In place of a keyword for all members, it is about the whole object.
+fn disallowed(error: &ValidationError<'_>, object: NodeRef<'_>) -> Detail {
+    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let keyword = last(error.schema_path().as_str());
+    // A member may have the name of a keyword.
+    if keyword == last(error.instance_path().as_str()) {
+        return Detail::Disallowed;
+    }
+    match keyword.as_str() {
+        "additionalProperties" => Detail::Unknown(object.members().map(|member| member.name().to_owned()).collect()),
+        "propertyNames" => Detail::Other("takes no fields".to_owned()),
+        _ => Detail::Disallowed,
+    }
 }
 
 fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {

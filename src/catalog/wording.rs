@@ -22,7 +22,6 @@ pub(super) fn expected_key(kind: &ValidationErrorKind) -> Option<String> {
             })
         }
         Kind::Constant { expected_value } => expected_value.as_str().map(quoted),
-        Kind::FalseSchema => Some("no keys".to_owned()),
         kind => expected(kind),
     }
 }

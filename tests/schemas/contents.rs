@@ -10,7 +10,7 @@ fn found(schema: &str, value: &str) -> Vec<String> {
 
 /// The same without the text that is pointed at.
 fn messages(schema: &str, value: &str) -> Vec<String> {
-    let message = |finding: String| finding.split_once(": ").map_or(finding.clone(), |(_, message)| message.to_owned());
+    let message = |finding: String| finding[finding.find("invalid `data`").unwrap_or_default()..].to_owned();
     found(schema, value).into_iter().map(message).collect()
 }
 

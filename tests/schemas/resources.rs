@@ -101,7 +101,7 @@ fn wrong_ids_and_references_are_errors_with_their_place() {
     for (schema, expected) in [
         (
             r##"{"$defs": {"a": {"$id": "x.json", "$ref": "#/$defs/b"}, "b": true}}"##,
-            "a.json:1:40: `#/$defs/b` leads nowhere: ",
+            "a.json:1:44: `#/$defs/b` leads nowhere: ",
         ),
         (r#"{"$defs": {"a": {"$id": "not a URI"}}}"#, "a.json:1:26: "),
         (r#"{"$id": "not a URI"}"#, "a.json:1:10: invalid `$id`: `not a URI` is not a URI reference"),

@@ -18,7 +18,6 @@ fn keys_are_named_with_what_they_have_to_be() {
         (r#"{"enum": ["color", "size"]}"#, "expected `color` or `size`"),
         (r#"{"const": "color"}"#, "expected `color`"),
         (r#"{"format": "date"}"#, "expected a value of the format `date`"),
-        ("false", "expected no keys"),
         (r#"{"not": {"const": "Size 1"}}"#, "it does not match the schema for keys"),
     ] {
         assert_eq!(
@@ -26,6 +25,10 @@ fn keys_are_named_with_what_they_have_to_be() {
             [format!("unknown-field /tags/Size 1 Size 1: invalid key `Size 1` in `tags`: {expected}")]
         );
     }
+    assert_eq!(
+        found(&keys("false"), r#""tags": {"Size 1": 2}"#),
+        [r#"invalid-value /tags {"Size 1": 2}: invalid `tags`: expected no fields"#]
+    );
     let lint = r#"{"properties": {"tags": {
         "propertyNames": {"pattern": "^a"}, "x-lint": {"propertyNames": "unknown-field"}, "additionalProperties": false}}}"#;
     let once = found(lint, r#""tags": {"b": 1}"#);
@@ -109,6 +112,11 @@ fn what_may_not_be_there_is_unexpected() {
             r#"{"properties": {"a": {"prefixItems": [true], "items": false}}}"#,
             r#""a": [1, 2]"#,
             "/a/1 2: unexpected item 2 of `a`",
+        ),
+        (
+            r#"{"properties": {"propertyNames": false}}"#,
+            r#""propertyNames": 1"#,
+            "/propertyNames propertyNames: unexpected `propertyNames` in the request",
         ),
         (
             r#"{"if": {"required": ["a"]}, "then": false}"#,
