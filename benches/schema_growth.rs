@@ -146,6 +146,27 @@ const FAMILIES: &[Family] = &[
         members: one_wrong_member,
     },
     Family {
+        name: "parts with $id",
+        schemas: |count| {
+            let properties = each(count, |n| format!("\"a{n}\":{{\"$ref\":\"part{n}#text\"}}"));
+            let part = |n| {
+                format!(
+                    "\"d{n}\":{{\"$id\":\"part{n}\",\"$defs\":{{\"a\":{{\"$anchor\":\"text\",\"type\":\"string\"}}}}}}"
+                )
+            };
+            vec![service(&format!("\"properties\":{{{properties}}},\"$defs\":{{{}}}", each(count, part)))]
+        },
+        members: wrong_members,
+    },
+    Family {
+        name: "deprecated",
+        schemas: |count| {
+            let properties = each(count, |n| format!("\"a{n}\":{{\"deprecated\":true}}"));
+            vec![service(&format!("\"properties\":{{{properties}}}"))]
+        },
+        members: wrong_members,
+    },
+    Family {
         name: "anchors",
         schemas: |count| {
             let properties = each(count, |n| format!("\"a{n}\":{{\"$ref\":\"#n{n}\"}}"));

@@ -93,7 +93,9 @@ impl Schemas {
             all.push(schema);
             for member in documents.node(schema).members() {
                 match member.name() {
-                    "$ref" => open.extend(member.value.as_str().and_then(|target| documents.resolve(schema, target))),
+                    "$ref" | "$dynamicRef" => {
+                        open.extend(member.value.as_str().and_then(|target| documents.resolve(schema, target)));
+                    }
                     "allOf" => {
                         open.extend(member.value.elements().map(|node| Subschema { node: node.id(), ..schema }));
                     }

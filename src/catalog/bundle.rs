@@ -8,11 +8,12 @@ use super::locate;
 use super::schemas::Schemas;
 use crate::diagnostic::{Edit, edits};
 use crate::source::Span;
-use crate::syntax::{Layout, NodeRef, ParseOptions, escape, parse, print};
+use crate::syntax::{Kind, Layout, NodeRef, ParseOptions, escape, parse, print};
 
 impl Schemas {
     /// The schema called `name` with the documents that it refers to below `$defs`, each under its name. Every reference is
-    /// a pointer into the file itself, which even tools follow that know no `$id`s. Nothing where there is no such schema.
+    /// a pointer into the file itself, which even tools follow that know no `$id`s. With dynamic references, which depend on
+    /// `$id`s, documents keep them. Nothing where there is no such schema.
     #[must_use]
     pub fn bundle(&self, name: &str) -> Option<String> {
         let documents = self.documents();
@@ -30,6 +31,7 @@ impl Schemas {
             }
             keys.push(key);
         }
+        let dynamic = reached.iter().any(|document| !documents.get(*document).resources().dynamic_anchors().is_empty());
         let place = |document: usize| {
             let position = positions.get(&document).copied().unwrap_or(0);
             if position == 0 {
@@ -40,13 +42,13 @@ impl Schemas {
         };
         let mut definitions = String::new();
         for (key, &document) in keys.iter().zip(&reached).skip(1) {
-            let mut edits = self.reference_edits(document, &place);
-            edits.extend(["$schema", "$id"].iter().filter_map(|name| removal(documents.get(document), name)));
+            let mut edits = self.edits(document, dynamic, &place);
+            edits.extend(removal(documents.get(document).root(), "$schema"));
             let text = edits::apply(documents.get(document).text(), &edits);
             let comma = if definitions.is_empty() { "" } else { "," };
             write!(definitions, "{comma}\"{}\": {text}", escape(key)).expect("writing to a String does not fail");
         }
-        let mut edits = self.reference_edits(main, &place);
+        let mut edits = self.edits(main, dynamic, &place);
         if !definitions.is_empty() {
             let behind = |object: NodeRef<'_>| if object.is_empty() { "" } else { "," };
             edits.push(match own {
@@ -59,23 +61,44 @@ impl Schemas {
         Some(print(parsed.tree.root()?, Layout::Indent(2)) + "\n")
     }
 
-    /// The edits that make every reference of a document one to its place in the bundle.
-    fn reference_edits(&self, document: usize, place: &dyn Fn(usize) -> String) -> Vec<Edit> {
+    /// The edits that make every reference of a document one to its place in the bundle, or let it keep its `$id`s.
+    fn edits(&self, document: usize, dynamic: bool, place: &dyn Fn(usize) -> String) -> Vec<Edit> {
         let documents = self.documents();
+        let own = documents.get(document);
+        if dynamic {
+            let absolute = documents.absolute(document);
+            let references = absolute.iter().map(|(id, uri)| (own.tree().node_ref(*id).content_span(), uri.as_str()));
+            let edits = references.map(|(span, uri)| Edit::replace(span, escape(uri)));
+            return edits.chain([identification(own)]).collect();
+        }
         let edit = |(node, reference): (NodeRef<'_>, &str)| {
             let target = documents.resolve(Subschema { document, node: node.id() }, reference)?;
             let pointer = locate::pointer(documents.get(target.document).root(), documents.node(target));
             let reference = format!("{}{}", place(target.document), super::validator::fragment(&pointer));
             Some(Edit::replace(node.content_span(), escape(&reference)))
         };
-        documents.get(document).references().filter_map(edit).collect()
+        let references = own.references().filter_map(edit);
+        // Pointers are relative to the whole file only if no part has an `$id`.
+        let nested = own.resources().nested().iter().map(|resource| own.tree().node_ref(resource.root));
+        let main = (place(document) != "#").then(|| own.root());
+        references.chain(nested.chain(main).filter_map(|schema| removal(schema, "$id"))).collect()
     }
 }
 
-/// The edit that takes a member out of a document's outermost object.
-fn removal(document: &Document, name: &str) -> Option<Edit> {
-    let root = document.root();
-    let members: Vec<_> = root.all_members().collect();
+/// Returns the edit that gives a document its absolute `$id`.
+fn identification(document: &Document) -> Edit {
+    let (root, id) = (document.root(), escape(document.id()));
+    match (root.get("$id"), root.kind()) {
+        (Some(own), _) => Edit::replace(own.content_span(), id),
+        (None, Kind::False) => Edit::replace(root.span(), format!("{{\"$id\": \"{id}\", \"not\": {{}}}}")),
+        (None, Kind::Object) if !root.is_empty() => Edit::insert(root.span().start + 1, format!("\"$id\": \"{id}\", ")),
+        (None, _) => Edit::replace(root.span(), format!("{{\"$id\": \"{id}\"}}")),
+    }
+}
+
+/// The edit that takes a member out of an object.
+fn removal(object: NodeRef<'_>, name: &str) -> Option<Edit> {
+    let members: Vec<_> = object.all_members().collect();
     let at = members.iter().position(|member| member.name() == name)?;
     let span = match (members.get(at + 1), at.checked_sub(1).map(|before| members[before])) {
         (Some(next), _) => Span::new(members[at].key.span().start, next.key.span().start),

@@ -8,6 +8,7 @@ use super::documents::{Documents, Subschema};
 use super::node;
 use super::schemas::{Schemas, Target};
 use super::services::ServiceId;
+use super::shape::encoding;
 use crate::syntax::{NodeRef, ShapeId};
 
 /// What the schemas say of one value.
@@ -97,7 +98,8 @@ impl Schemas {
             }
             described.default = described.default.or_else(|| schema.get("default").map(node::value));
             described.secret |= schema.get("writeOnly").is_some_and(|secret| node::value(secret) == Value::Bool(true));
-            described.holds_json |= text("contentMediaType").as_deref() == Some("application/json");
+            described.holds_json |=
+                text("contentMediaType").as_deref() == Some("application/json") && encoding(schema).is_none();
         }
         if described.values.is_empty() {
             constants.dedup();
@@ -187,7 +189,7 @@ fn holding(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional>
         };
         for member in schema.members() {
             match member.name() {
-                "$ref" => {
+                "$ref" | "$dynamicRef" => {
                     let target = member.value.as_str().and_then(|target| documents.resolve(found.schema, target));
                     open.extend(target.map(|schema| Conditional { schema, condition: found.condition.clone() }));
                 }

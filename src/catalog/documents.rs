@@ -1,7 +1,7 @@
 //! The texts of the schemas: those that come with the program, and those of the user beside them or in their place.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::index::Index;
 use super::node;
+use super::resources::Resources;
 use super::services::{self, Service};
 use crate::syntax::{NodeId, NodeRef, ParseOptions, Tree, parse};
 
@@ -20,14 +21,15 @@ pub const BASE: &str = "https://summit-lint.example/schemas/";
 #[derive(Debug)]
 pub struct Document {
     /// The folder of the service that it belongs to; empty for a schema of all services.
-    folder: Cow<'static, str>,
-    file: Cow<'static, str>,
-    path: Option<PathBuf>,
+    pub(super) folder: Cow<'static, str>,
+    pub(super) file: Cow<'static, str>,
+    pub(super) path: Option<PathBuf>,
     text: Cow<'static, str>,
-    id: Cow<'static, str>,
+    pub(super) id: Cow<'static, str>,
     tree: OnceLock<Tree<'static>>,
     value: OnceLock<Value>,
     index: OnceLock<Index>,
+    resources: OnceLock<Resources>,
 }
 
 impl Document {
@@ -43,6 +45,7 @@ impl Document {
             tree: OnceLock::new(),
             value: OnceLock::new(),
             index: OnceLock::new(),
+            resources: OnceLock::new(),
         }
     }
 
@@ -58,6 +61,7 @@ impl Document {
             tree: OnceLock::from(tree),
             value: OnceLock::new(),
             index: OnceLock::new(),
+            resources: OnceLock::new(),
         }
     }
 
@@ -124,7 +128,7 @@ impl Document {
         self.index().locate(self.root(), pointer)
     }
 
-    fn index(&self) -> &Index {
+    pub(super) fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(self.root()))
     }
 
@@ -143,10 +147,18 @@ impl Document {
         self.tree().keys().any(lists)
     }
 
-    /// The files that its references lead to, as they are written; the empty string stands for itself.
+    /// Its schema resources.
+    pub(super) fn resources(&self) -> &Resources {
+        self.resources.get_or_init(|| match self.path {
+            Some(_) => Resources::new(self.root(), &self.id),
+            None => Resources::of_builtin(self.root(), &self.id),
+        })
+    }
+
+    /// Its references (`$ref` and `$dynamicRef`), each with the node of its value.
     pub(super) fn references(&self) -> impl Iterator<Item = (NodeRef<'_>, &str)> {
-        self.tree().keys().filter(|key| key.as_str() == Some("$ref")).filter_map(|key| {
-            let value = key.value_of_key()?;
+        self.resources().references().iter().filter_map(|id| {
+            let value = self.tree().node_ref(*id);
             Some((value, value.as_str()?))
         })
     }
@@ -173,12 +185,14 @@ pub(super) struct Subschema {
 /// All documents in use, with the services that have one.
 #[derive(Debug)]
 pub struct Documents {
-    all: Vec<Document>,
+    pub(super) all: Vec<Document>,
     /// The index of each by its `$id`.
     ids: HashMap<String, usize>,
     /// The services with the documents of their requests.
     entries: Vec<(String, usize)>,
     services: OnceLock<Vec<Service>>,
+    /// The parts of the user's documents with an `$id`, by their URIs.
+    pub(super) nested: OnceLock<HashMap<String, Subschema>>,
 }
 
 impl Documents {
@@ -187,7 +201,7 @@ impl Documents {
         let ids = all.iter().enumerate().map(|(index, document)| (document.id().to_owned(), index)).collect();
         let requests = all.iter().enumerate().filter(|(_, document)| document.file == REQUEST_FILE);
         let entries = requests.map(|(index, document)| (document.folder.clone().into_owned(), index)).collect();
-        Self { all, ids, entries, services: OnceLock::new() }
+        Self { all, ids, entries, services: OnceLock::new(), nested: OnceLock::new() }
     }
 
     /// Adds a document, or puts it in the place of the one that has its `$id`.
@@ -260,78 +274,6 @@ impl Documents {
         self.ids.get(id).copied()
     }
 
-    /// The document that a reference out of the one called `from` leads to, and the reference's part behind the `#`.
-    pub(super) fn referred<'r>(&self, from: usize, reference: &'r str) -> Option<(usize, &'r str)> {
-        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        if file.is_empty() {
-            return Some((from, fragment));
-        }
-        if file.contains("://") {
-            return Some((self.index_of_id(file)?, fragment));
-        }
-        let document = self.get(from);
-        let standard = self.index_of_id(&resolved(document.id(), file));
-        // Schemas of the user lie in one folder, whatever folders of built-in schemas they refer to.
-        if document.path.is_some()
-            && document.id.starts_with(BASE)
-            && !standard.is_some_and(|at| self.has(at, fragment))
-        {
-            let name = file.rsplit('/').next().unwrap_or(file);
-            let mut others = self.all.iter().enumerate().filter(|(_, other)| other.file == name);
-            if let Some((other, _)) = others.find(|(other, _)| self.has(*other, fragment)) {
-                return Some((other, fragment));
-            }
-        }
-        Some((standard?, fragment))
-    }
-
-    /// Returns whether the fragment of a URI leads to something in `document`.
-    fn has(&self, document: usize, fragment: &str) -> bool {
-        let document = self.get(document);
-        match fragment.is_empty() || fragment.starts_with('/') {
-            true => document.locate(&percent_decoded(fragment)).is_some(),
-            false => document.index().anchor(fragment).is_some(),
-        }
-    }
-
-    /// Returns the schema `document` as `jsonschema` takes it: references that only this program can follow are absolute.
-    pub(super) fn value(&self, document: usize) -> Cow<'_, Value> {
-        fn rewrite(value: &mut Value, absolute: &HashMap<String, String>) {
-            match value {
-                Value::Object(members) => {
-                    for (name, value) in members {
-                        match value.as_str().filter(|_| name == "$ref").and_then(|reference| absolute.get(reference)) {
-                            Some(other) => *value = Value::from(other.as_str()),
-                            None => rewrite(value, absolute),
-                        }
-                    }
-                }
-                Value::Array(elements) => elements.iter_mut().for_each(|element| rewrite(element, absolute)),
-                _ => {}
-            }
-        }
-        let own = self.get(document);
-        if own.path.is_none() {
-            return Cow::Borrowed(own.value());
-        }
-        let absolute: HashMap<String, String> = own
-            .references()
-            .filter_map(|(_, reference)| {
-                let file = reference.split('#').next().filter(|file| !file.is_empty() && !file.contains("://"))?;
-                let (target, fragment) = self.referred(document, reference)?;
-                let target = self.get(target);
-                let other = target.id != resolved(own.id(), file);
-                other.then(|| (reference.to_owned(), format!("{}#{fragment}", target.id)))
-            })
-            .collect();
-        if absolute.is_empty() {
-            return Cow::Borrowed(own.value());
-        }
-        let mut value = own.value().clone();
-        rewrite(&mut value, &absolute);
-        Cow::Owned(value)
-    }
-
     pub(super) fn node(&self, schema: Subschema) -> NodeRef<'_> {
         self.get(schema.document).tree().node_ref(schema.node)
     }
@@ -341,102 +283,6 @@ impl Documents {
         let node = self.get(document).locate(pointer)?;
         Some(Subschema { document, node: node.id() })
     }
-
-    /// The schema that a `$ref` in `from` leads to.
-    pub(super) fn resolve(&self, from: Subschema, reference: &str) -> Option<Subschema> {
-        let (document, fragment) = self.referred(from.document, reference)?;
-        if !fragment.is_empty() && !fragment.starts_with('/') {
-            let node = self.get(document).index().anchor(fragment)?;
-            return Some(Subschema { document, node });
-        }
-        self.at(document, &percent_decoded(fragment))
-    }
-
-    /// Returns the indexes of the documents `entries` and of all that they refer to, except for what `apart` refers to.
-    pub(super) fn reached(&self, entries: &[usize], apart: Option<usize>) -> Vec<usize> {
-        let mut reached = Vec::new();
-        let mut known = HashSet::new();
-        reached.extend(entries.iter().copied().filter(|entry| known.insert(*entry)));
-        let mut at = 0;
-        while let Some(&document) = reached.get(at) {
-            at += 1;
-            if Some(document) == apart {
-                continue;
-            }
-            let referred = self.get(document).references().filter_map(|(_, target)| self.referred(document, target));
-            reached.extend(referred.map(|(other, _)| other).filter(|other| known.insert(*other)));
-        }
-        reached
-    }
-
-    /// The schemas that hold for the same value: those that are referred to, combined, or hold under a condition.
-    pub(super) fn closure(&self, schemas: &[Subschema]) -> Vec<Subschema> {
-        let mut all: Vec<Subschema> = Vec::new();
-        let mut known = HashSet::new();
-        let mut open: Vec<Subschema> = schemas.iter().rev().copied().collect();
-        while let Some(schema) = open.pop() {
-            if !known.insert(schema) {
-                continue;
-            }
-            all.push(schema);
-            let inner = |node: NodeRef<'_>| Subschema { node: node.id(), ..schema };
-            for member in self.node(schema).members() {
-                match member.name() {
-                    "$ref" => open.extend(member.value.as_str().and_then(|reference| self.resolve(schema, reference))),
-                    "allOf" | "anyOf" | "oneOf" => open.extend(member.value.elements().map(inner)),
-                    "then" | "else" => open.push(inner(member.value)),
-                    _ => {}
-                }
-            }
-        }
-        all
-    }
-}
-
-/// Returns the URI that the relative reference `file` leads to from the document `base` (RFC 3986, section 5.2, for paths).
-pub(super) fn resolved(base: &str, file: &str) -> String {
-    let root = base.find("://").map_or(0, |at| at + 3);
-    let root = base[root..].find('/').map_or(base.len(), |at| root + at);
-    let (authority, path) = base.split_at(root);
-    let mut segments: Vec<&str> = path.split('/').skip(1).collect();
-    segments.pop();
-    if let Some(absolute) = file.strip_prefix('/') {
-        return format!("{authority}/{absolute}");
-    }
-    for segment in file.split('/') {
-        match segment {
-            "." => {}
-            ".." => {
-                segments.pop();
-            }
-            _ => segments.push(segment),
-        }
-    }
-    format!("{authority}/{}", segments.join("/"))
-}
-
-/// `text` with its `%24`s read.
-pub(super) fn percent_decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let code = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    Cow::Owned(String::from_utf8_lossy(&out).into_owned())
 }
 
 #[cfg(test)]
@@ -456,21 +302,5 @@ mod tests {
         let files = schemas.into_iter().filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_type().is_file()));
         // One of them is that of the configuration.
         assert_eq!(files.count() - 1, documents.all.len(), "every file of `schemas` is built in");
-    }
-
-    #[test]
-    fn every_reference_leads_somewhere() {
-        let documents = Documents::builtin();
-        for (index, document) in documents.iter().enumerate() {
-            for (node, reference) in document.references() {
-                let from = Subschema { document: index, node: node.id() };
-                assert!(documents.resolve(from, reference).is_some(), "{}: {reference}", document.file());
-            }
-        }
-    }
-
-    #[test]
-    fn percent_signs_are_read() {
-        assert_eq!(percent_decoded("/%24defs/a%20b%C3%A9%"), "/$defs/a bé%");
     }
 }

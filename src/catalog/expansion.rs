@@ -34,6 +34,8 @@ enum Count {
 /// The sizes of subschemas, as far as they were asked for.
 struct Sizes<'d> {
     documents: &'d Documents,
+    /// The schemas with each `$dynamicAnchor`: which one a `$dynamicRef` leads to is known only during validation.
+    dynamic: &'d HashMap<&'d str, Vec<Subschema>>,
     count: Count,
     /// `None` while a size is being computed.
     known: HashMap<Subschema, Option<u64>>,
@@ -47,8 +49,9 @@ struct Sizes<'d> {
 ///
 /// The first schema that does, with its position.
 pub(super) fn check(documents: &Documents) -> Result<(), SchemaError> {
-    let mut all = Sizes { documents, count: Count::All, known: HashMap::new(), order: Vec::new() };
-    let mut in_place = Sizes { documents, count: Count::InPlace, known: HashMap::new(), order: Vec::new() };
+    let dynamic = &dynamic_anchors(documents);
+    let mut all = Sizes { documents, dynamic, count: Count::All, known: HashMap::new(), order: Vec::new() };
+    let mut in_place = Sizes { documents, dynamic, count: Count::InPlace, known: HashMap::new(), order: Vec::new() };
     for (document, root) in documents.iter().map(super::documents::Document::root).enumerate() {
         let definitions = ["$defs", "definitions"].into_iter().filter_map(|name| root.get(name));
         let definitions = definitions.flat_map(NodeRef::members).map(|member| member.value);
@@ -92,8 +95,8 @@ pub(super) fn check_chains(documents: &Documents) -> Result<(), SchemaError> {
     let mut open: Vec<(usize, bool)> = (0..documents.iter().len()).map(|document| (document, false)).collect();
     while let Some((document, expanded)) = open.pop() {
         let targets = documents.get(document).references().filter_map(|(node, reference)| {
-            let (target, _) = documents.referred(document, reference)?;
-            (target != document).then_some((node, target))
+            let (target, _) = documents.referred(Subschema { document, node: node.id() }, reference)?;
+            (target.document != document).then_some((node, target.document))
         });
         if expanded {
             let mut longest = 0;
@@ -114,12 +117,24 @@ pub(super) fn check_chains(documents: &Documents) -> Result<(), SchemaError> {
     Ok(())
 }
 
-/// Returns the first `$ref` in a schema.
+fn dynamic_anchors(documents: &Documents) -> HashMap<&str, Vec<Subschema>> {
+    let mut anchors: HashMap<&str, Vec<Subschema>> = HashMap::new();
+    for (document, of_user) in documents.iter().enumerate().filter(|(_, document)| document.path().is_some()) {
+        for name in of_user.resources().dynamic_anchors().iter().map(|id| of_user.tree().node_ref(*id)) {
+            if let (Some(name), Some(schema)) = (name.as_str(), name.parent()) {
+                anchors.entry(name).or_default().push(Subschema { document, node: schema.id() });
+            }
+        }
+    }
+    anchors
+}
+
+/// Returns the first reference in a schema.
 fn first_reference(schema: NodeRef<'_>) -> Option<NodeRef<'_>> {
     schema
         .tree()
         .keys()
-        .filter(|key| schema.holds(key.id()) && key.as_str() == Some("$ref"))
+        .filter(|key| schema.holds(key.id()) && matches!(key.as_str(), Some("$ref" | "$dynamicRef")))
         .find_map(NodeRef::value_of_key)
 }
 
@@ -149,13 +164,18 @@ impl Sizes<'_> {
     fn parts(&self, schema: Subschema) -> Vec<Subschema> {
         let mut parts = Vec::new();
         let mut add = |node: NodeRef<'_>| parts.push(Subschema { node: node.id(), ..schema });
-        let mut references = Vec::new();
+        let (mut references, mut dynamic) = (Vec::new(), Vec::new());
         for member in self.documents.node(schema).members() {
             let (name, value) = (member.name(), member.value);
             let in_place =
                 matches!(name, "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else" | "dependentSchemas");
             if matches!(name, "$ref" | "$dynamicRef") {
                 references.extend(value.as_str());
+            }
+            if name == "$dynamicRef"
+                && let Some((_, anchor)) = value.as_str().and_then(|reference| reference.split_once('#'))
+            {
+                dynamic.extend(self.dynamic.get(anchor).into_iter().flatten());
             }
             if matches!(name, "$defs" | "definitions") || (self.count == Count::InPlace && !in_place) {
                 continue;
@@ -167,6 +187,7 @@ impl Sizes<'_> {
                 Some(Holds::Nothing) | None => {}
             }
         }
+        parts.append(&mut dynamic);
         parts.extend(references.into_iter().filter_map(|reference| self.documents.resolve(schema, reference)));
         parts
     }

@@ -1,4 +1,4 @@
-//! Finds the parts of a schema by JSON Pointer and by anchor, at the same cost in large containers as in small ones.
+//! Finds the parts of a schema by JSON Pointer, at the same cost in large containers as in small ones.
 
 use std::collections::HashMap;
 
@@ -8,12 +8,11 @@ use crate::syntax::{Kind, NodeId, NodeRef};
 /// Smaller containers are searched one child after another.
 const FEW: usize = 32;
 
-/// The children of large containers, and the anchors.
+/// The children of large containers.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     members: HashMap<NodeId, HashMap<String, NodeId>>,
     elements: HashMap<NodeId, Vec<NodeId>>,
-    anchors: HashMap<String, NodeId>,
 }
 
 impl Index {
@@ -31,9 +30,6 @@ impl Index {
         } else if node.len() > FEW {
             self.elements.insert(node.id(), node.elements().map(NodeRef::id).collect());
         }
-        if let Some(anchor) = node.get("$anchor").and_then(NodeRef::as_str) {
-            self.anchors.entry(anchor.to_owned()).or_insert(node.id());
-        }
         for child in node.members().map(|member| member.value).chain(node.elements()) {
             self.add(child);
         }
@@ -50,10 +46,5 @@ impl Index {
             }
             super::locate::locate(node, &format!("/{segment}"))
         })
-    }
-
-    /// Returns the node of the first schema with this `$anchor`.
-    pub(super) fn anchor(&self, name: &str) -> Option<NodeId> {
-        self.anchors.get(name).copied()
     }
 }

@@ -42,7 +42,7 @@ const KEYWORDS: &[(&str, Holds)] = &[
     ("then", Schema),
     ("else", Schema),
     ("dependentSchemas", Named),
-    ("dependencies", Nothing),
+    ("dependencies", Named),
     ("prefixItems", List),
     ("items", List),
     ("additionalItems", Schema),

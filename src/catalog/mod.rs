@@ -2,6 +2,7 @@
 
 mod accepts;
 mod bundle;
+mod deprecated;
 mod describe;
 pub mod documents;
 pub mod envelope;
@@ -13,6 +14,8 @@ mod keywords;
 mod locate;
 mod node;
 mod recognize;
+mod references;
+mod resources;
 mod schemas;
 mod secret_names;
 mod service_names;
@@ -21,6 +24,7 @@ pub mod shape;
 mod statuses;
 mod user;
 mod validator;
+mod wording;
 
 pub use describe::{Demand, DescribedValue, Description};
 pub use documents::{Document, Documents};
@@ -30,7 +34,7 @@ pub(crate) use recognize::{may_hold_payload, recognize_draft};
 pub use schemas::{Schemas, StatusSchema, Target};
 pub use service_names::MeantService;
 pub use services::{ContainerForm, Service, ServiceId};
-pub use shape::Shapes;
+pub use shape::{EncodedContent, Shapes};
 pub use statuses::nearest_status;
 pub use user::{RULES, SchemaError, SchemaPlace, UserSchemas};
 pub use validator::{CompileError, Detail, Violation};

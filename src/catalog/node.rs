@@ -3,12 +3,13 @@
 //! All that depends on the version of those traits stands in this file.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
 use serde_json::{Map, Number, Value};
 
-use crate::syntax::{Elements, Kind, Members, NodeRef, ParseOptions, Tree, escape, parse};
+use crate::syntax::{Elements, Kind, Members, NodeId, NodeRef, ParseOptions, Tree, escape, parse};
 
 /// Our tree as a representation of JSON.
 pub(crate) struct Syntax;
@@ -107,15 +108,25 @@ impl<'a> Node<'a, Syntax> for NodeRef<'a> {
 /// The value as `serde_json` holds it; numbers beyond a double become the largest one. The depth of a tree is limited, and so
 /// is the recursion.
 pub(super) fn value(node: NodeRef<'_>) -> Value {
+    value_with(node, &HashMap::new())
+}
+
+/// The same with other strings in the place of some.
+pub(super) fn value_with(node: NodeRef<'_>, strings: &HashMap<NodeId, String>) -> Value {
     match node.kind() {
         Kind::Null => Value::Null,
         Kind::True => Value::Bool(true),
         Kind::False => Value::Bool(false),
         Kind::Number => Value::Number(NumberView(node.text().unwrap_or("0")).to_number().into_owned()),
-        Kind::String | Kind::Key => Value::String(node.as_str().unwrap_or("").to_owned()),
-        Kind::Array => Value::Array(node.elements().map(value).collect()),
+        Kind::String | Kind::Key => {
+            let other = if strings.is_empty() { None } else { strings.get(&node.id()) };
+            Value::String(other.map_or_else(|| node.as_str().unwrap_or("").to_owned(), String::clone))
+        }
+        Kind::Array => Value::Array(node.elements().map(|element| value_with(element, strings)).collect()),
         Kind::Object => Value::Object(
-            node.members().map(|member| (member.name().to_owned(), value(member.value))).collect::<Map<_, _>>(),
+            node.members()
+                .map(|member| (member.name().to_owned(), value_with(member.value, strings)))
+                .collect::<Map<_, _>>(),
         ),
     }
 }
@@ -217,6 +228,15 @@ mod tests {
         assert_eq!(parsed.repairs, []);
         let root = parsed.tree.root().expect("it has a root");
         jsonschema::json::conformance::assert_conformance::<Syntax>(&root);
+    }
+
+    #[test]
+    fn a_key_is_a_string_whatever_it_looks_like() {
+        for key in [r#"{"a": 1}"#, "[1]", "\"", "a\\", "", "null", "a\nb"] {
+            let mut buffer = None;
+            let read = Syntax::with_string_node(&mut buffer, key, |node| node.as_str().map(str::to_owned));
+            assert_eq!(read.as_deref(), Some(key));
+        }
     }
 
     #[test]

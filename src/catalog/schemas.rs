@@ -63,6 +63,8 @@ pub struct Schemas {
     pub(super) service_names: OnceLock<ServiceNames>,
     statuses: OnceLock<Vec<StatusSchema>>,
     contents: OnceLock<bool>,
+    encodings: OnceLock<bool>,
+    pub(super) deprecated: OnceLock<bool>,
     marks: OnceLock<Marks>,
     secret_names: OnceLock<HashSet<String>>,
     /// By service.
@@ -90,6 +92,8 @@ impl Schemas {
             service_names: OnceLock::new(),
             statuses: OnceLock::new(),
             contents: OnceLock::new(),
+            encodings: OnceLock::new(),
+            deprecated: OnceLock::new(),
             marks: OnceLock::new(),
             secret_names: OnceLock::new(),
             main_parts: OnceLock::new(),
@@ -201,10 +205,19 @@ impl Schemas {
     /// container alone, which has rules of its own.
     #[must_use]
     pub fn have_contents(&self) -> bool {
-        *self.contents.get_or_init(|| {
-            let of_user = self.documents.iter().filter(|document| document.path().is_some());
-            of_user.flat_map(|document| document.tree().keys()).any(|key| key.as_str() == Some("contentSchema"))
-        })
+        *self.contents.get_or_init(|| self.users_have("contentSchema"))
+    }
+
+    /// Returns whether a schema of the user has the keyword `contentEncoding`. The built-in ones do not.
+    #[must_use]
+    pub fn have_encodings(&self) -> bool {
+        *self.encodings.get_or_init(|| self.users_have("contentEncoding"))
+    }
+
+    /// Returns whether a schema of the user has the keyword `name`, or anything else of that name.
+    pub(super) fn users_have(&self, name: &str) -> bool {
+        let of_user = self.documents.iter().filter(|document| document.path().is_some());
+        of_user.flat_map(|document| document.tree().keys()).any(|key| key.as_str() == Some(name))
     }
 
     /// What the schema of `target` finds wrong with `node`. A value that is right costs a few microseconds; only for one
@@ -214,13 +227,17 @@ impl Schemas {
     ///
     /// If the schema cannot be compiled: nothing is known about the value.
     pub fn validate<'t>(&self, target: Target, node: NodeRef<'t>) -> Result<Vec<Violation<'t>>, CompileError> {
+        self.with_compiled(target, |compiled| validator::violations(self, compiled, node))
+    }
+
+    /// Returns what `read` makes of the compiled schema of `target`.
+    pub(super) fn with_compiled<T>(&self, target: Target, read: impl FnOnce(&Compiled) -> T) -> T {
         // Whatever is compiled stays, and threads read it without a lock or a count that they would share.
         let Some(place) = self.place(target) else {
-            return validator::violations(self, &self.compiled_content(target), node);
+            return read(&self.compiled_content(target));
         };
         let places = || (0..self.places()).map(|_| OnceLock::new()).collect();
-        let compiled = self.compiled.get_or_init(places)[place].get_or_init(|| self.compile(target));
-        validator::violations(self, compiled, node)
+        read(self.compiled.get_or_init(places)[place].get_or_init(|| self.compile(target)))
     }
 
     /// The place of a target among the compiled schemas; nothing for the JSON in a string.

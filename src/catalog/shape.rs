@@ -18,6 +18,7 @@ struct Entry {
     members: OnceLock<Members>,
     element: OnceLock<ShapeId>,
     content: OnceLock<Option<ShapeId>>,
+    encoded: OnceLock<Option<EncodedContent>>,
     takes_string: OnceLock<Option<bool>>,
 }
 
@@ -25,6 +26,17 @@ impl Entry {
     fn new(schemas: Vec<Subschema>) -> Self {
         Self { schemas, ..Self::default() }
     }
+}
+
+/// What a string holds in an encoding (`contentEncoding`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EncodedContent {
+    /// The encoding as the schema spells it, such as `base64`.
+    pub encoding: String,
+    /// The content is JSON (`contentMediaType`).
+    pub json: bool,
+    /// The shape of that JSON (`contentSchema`).
+    pub shape: Option<ShapeId>,
 }
 
 /// The members of an object, in the order in which the schemas have them.
@@ -133,28 +145,41 @@ impl Shapes {
         })
     }
 
-    /// The shape of the JSON that a string of the shape `of` holds, if it holds any (`contentMediaType`).
+    /// The shape of the JSON that a string of the shape `of` holds as it is, if it holds any (`contentMediaType`).
     pub fn content(&self, of: ShapeId) -> Option<ShapeId> {
         if of == ShapeId::UNKNOWN {
             return None;
         }
         let entry = self.entry(of);
         *entry.content.get_or_init(|| {
-            let media_type = |schema: &Subschema| self.documents.node(*schema).get("contentMediaType");
-            let holds_json =
-                |schema: &Subschema| media_type(schema).and_then(NodeRef::as_str) == Some("application/json");
-            let content: Vec<Subschema> = self
-                .documents
-                .closure(&entry.schemas)
-                .into_iter()
-                .filter(holds_json)
-                .filter_map(|schema| {
-                    let node = self.documents.node(schema).get("contentSchema")?;
-                    Some(Subschema { node: node.id(), ..schema })
-                })
-                .collect();
+            let schemas = self.documents.closure(&entry.schemas);
+            let node = |schema: &Subschema| self.documents.node(*schema);
+            let plain = schemas.iter().filter(|schema| is_json(node(schema)) && encoding(node(schema)).is_none());
+            let content: Vec<Subschema> = plain.filter_map(|schema| self.content_schema(*schema)).collect();
             (!content.is_empty()).then(|| self.add(content))
         })
+    }
+
+    /// Returns what a string of the shape `of` holds in an encoding, if a schema names one.
+    pub fn encoded(&self, of: ShapeId) -> Option<&EncodedContent> {
+        if of == ShapeId::UNKNOWN {
+            return None;
+        }
+        let entry = self.entry(of);
+        let encoded = entry.encoded.get_or_init(|| {
+            let mut schemas = self.documents.closure(&entry.schemas).into_iter();
+            let (schema, encoding) =
+                schemas.find_map(|schema| Some((schema, encoding(self.documents.node(schema))?.to_owned())))?;
+            let json = is_json(self.documents.node(schema));
+            let shape = self.content_schema(schema).filter(|_| json).map(|schema| self.add(vec![schema]));
+            Some(EncodedContent { encoding, json, shape })
+        });
+        encoded.as_ref()
+    }
+
+    fn content_schema(&self, schema: Subschema) -> Option<Subschema> {
+        let node = self.documents.node(schema).get("contentSchema")?;
+        Some(Subschema { node: node.id(), ..schema })
     }
 
     /// The shape of the value that `path` leads to from one of the shape `of`; an index steps into an array.
@@ -192,6 +217,16 @@ impl Shapes {
             members
         })
     }
+}
+
+/// Returns whether strings of this schema hold JSON.
+fn is_json(schema: NodeRef<'_>) -> bool {
+    schema.get("contentMediaType").and_then(NodeRef::as_str) == Some("application/json")
+}
+
+/// Returns how strings of this schema are encoded.
+pub(super) fn encoding(schema: NodeRef<'_>) -> Option<&str> {
+    schema.get("contentEncoding").and_then(NodeRef::as_str)
 }
 
 impl Shape for Shapes {

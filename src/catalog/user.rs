@@ -7,10 +7,11 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::json;
 
-use super::documents::{BASE, Document, Documents, REQUEST_FILE, Subschema, percent_decoded, resolved};
+use super::documents::{BASE, Document, Documents, REQUEST_FILE, Subschema};
 use super::expansion;
 use super::locate::{self, locate};
-use super::node;
+use super::references::percent_decoded;
+use super::resources::resolved;
 use super::schemas::Schemas;
 use super::validator;
 use crate::diagnostic::{RuleId, nearest};
@@ -122,6 +123,12 @@ impl Schemas {
             };
             documents.add_service(service, at);
         }
+        if let Some(repeated) = documents.repeated_id() {
+            let node = documents.node(repeated);
+            let node = node.get("$id").unwrap_or(node);
+            let message = format!("duplicate `$id` `{}`", node.as_str().unwrap_or(""));
+            return Err(error(documents.get(repeated.document), node, message));
+        }
         if let Some((at, (node, message))) = documents.wrong_service() {
             return Err(error(documents.get(at), node, message));
         }
@@ -222,6 +229,8 @@ fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document,
     }
     let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let own = root.get("$id").and_then(NodeRef::as_str).map(|id| id.trim_end_matches('#').to_owned());
+    // In earlier drafts, an `$id` that is only a fragment is an anchor.
+    let own = own.filter(|id| !id.starts_with('#'));
     let builtin = Documents::builtin();
     // A file with the name of a built-in schema replaces it, in whichever folder that is.
     let same_name =
@@ -241,8 +250,10 @@ fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document,
         return Err(fail(&text, span, "/$id".to_owned(), message));
     }
     let id = match own {
-        Some(own) if own.contains("://") || own.starts_with("urn:") => own,
-        Some(own) => resolved(&here, &own),
+        Some(own) => resolved(&here, &own).ok_or_else(|| {
+            let span = root.get("$id").map_or(root.span(), NodeRef::content_span);
+            fail(&text, span, "/$id".to_owned(), format!("invalid `$id`: `{own}` is not a URI reference"))
+        })?,
         None => here,
     };
     Ok(Document::of_user(path, folder.unwrap_or_default(), id, text, tree))
@@ -252,16 +263,19 @@ fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document,
 fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
     let document = documents.get(at);
     let root = document.root();
-    let value = node::value(root);
-    if let Err(failure) = jsonschema::meta::validate(&value) {
+    if let Err(failure) = validator::check_schema(documents, at) {
         let node = locate(root, failure.instance_path().as_str()).unwrap_or(root);
         return Err(error(document, node, worded(&failure, node)));
     }
+    if let Some(&invalid) = document.resources().invalid_ids().first() {
+        let node = document.tree().node_ref(invalid);
+        let message = format!("invalid `$id`: `{}` does not lead to a URI", node.as_str().unwrap_or(""));
+        return Err(error(document, node, message));
+    }
     for (node, reference) in document.references() {
-        if documents.resolve(Subschema { document: at, node: node.id() }, reference).is_none()
-            && !reference.contains("json-schema.org")
-        {
-            let message = format!("`{reference}` leads nowhere: {}", why_nowhere(documents, at, reference));
+        let from = Subschema { document: at, node: node.id() };
+        if documents.resolve(from, reference).is_none() && !reference.contains("json-schema.org") {
+            let message = format!("`{reference}` leads nowhere: {}", why_nowhere(documents, from, reference));
             return Err(error(document, node, message));
         }
     }
@@ -293,12 +307,13 @@ fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), Sch
     let added: HashSet<usize> = added.iter().copied().collect();
     for (index, from) in documents.iter().enumerate() {
         for (node, reference) in from.references() {
-            let Some((at, fragment)) = documents.referred(index, reference) else { continue };
-            let missing = at != index
-                && added.contains(&at)
-                && documents.resolve(Subschema { document: index, node: node.id() }, reference).is_none();
+            let subschema = Subschema { document: index, node: node.id() };
+            let Some((resource, fragment)) = documents.referred(subschema, reference) else { continue };
+            let missing = resource.document != index
+                && added.contains(&resource.document)
+                && documents.part(resource, fragment).is_none();
             if missing {
-                let document = documents.get(at);
+                let document = documents.get(resource.document);
                 let message = format!("missing `{}`, which {} refers to", percent_decoded(fragment), from.file());
                 return Err(error(document, document.root(), message));
             }
@@ -307,10 +322,10 @@ fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), Sch
     Ok(())
 }
 
-fn why_nowhere(documents: &Documents, at: usize, reference: &str) -> String {
-    match documents.referred(at, reference) {
-        Some((document, fragment)) => {
-            format!("{} has no `{}`", documents.get(document).file(), percent_decoded(fragment))
+fn why_nowhere(documents: &Documents, from: Subschema, reference: &str) -> String {
+    match documents.referred(from, reference) {
+        Some((resource, fragment)) => {
+            format!("{} has no `{}`", documents.get(resource.document).file(), percent_decoded(fragment))
         }
         None => {
             let file = reference.split('#').next().unwrap_or(reference);

@@ -7,10 +7,11 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, Registry, ValidationError, Validator};
 use serde_json::{Value, json};
 
-use super::documents::{Documents, percent_decoded};
+use super::documents::Documents;
 use super::locate::Locator;
 use super::node::Syntax;
 use super::schemas::Schemas;
+use super::wording::{expected_key, words};
 use crate::diagnostic::RuleId;
 use crate::syntax::NodeRef;
 
@@ -60,6 +61,21 @@ pub(super) fn compile(
     linear.or_else(|_| options().with_pattern_options(PatternOptions::fancy_regex()).build(schema))
 }
 
+/// Checks a document against its metaschema, which may be another document of the user.
+pub(super) fn check_schema(documents: &Documents, document: usize) -> Result<(), ValidationError<'static>> {
+    let value = documents.get(document).value();
+    let metaschema = value.get("$schema").and_then(Value::as_str);
+    if metaschema.is_none_or(|uri| documents.index_of_id(uri.trim_end_matches('#')).is_none()) {
+        return jsonschema::meta::validate(value).map_err(ValidationError::to_owned);
+    }
+    let mut registry = Registry::new();
+    for other in documents.reached(&[document], None).into_iter().filter(|other| *other != document) {
+        registry = registry.add(documents.get(other).id(), documents.get(other).value())?;
+    }
+    let registry = registry.prepare()?;
+    jsonschema::meta::options().with_registry(&registry).validate(value).map_err(ValidationError::to_owned)
+}
+
 /// Returns what a compiled schema finds wrong with a value, or why there is none.
 pub(super) fn violations<'t>(
     schemas: &Schemas,
@@ -81,6 +97,11 @@ pub enum Detail {
     Required(String),
     /// `additionalProperties`: the object has members that it should not have.
     Unknown(Vec<String>),
+    /// `propertyNames`: the key of a member, and what the key would have to be, in words that go on after "expected": `at least 3
+    /// characters`; `None` if no words say it.
+    Key(String, Option<String>),
+    /// A schema that is `false`: there may be no value.
+    Disallowed,
     /// `type`: the names of the types that it may have.
     Type(Vec<&'static str>),
     /// `enum` or `const`: the values that it may have.
@@ -140,14 +161,30 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
             if names.is_empty() { Detail::Other(words(error.kind())) } else { Detail::Alternatives(names) }
         }
         ValidationErrorKind::PropertyNames { error } => {
-            Detail::Unknown(error.instance().as_str().map(str::to_owned).into_iter().collect())
+            Detail::Key(error.instance().as_str().unwrap_or_default().to_owned(), expected_key(error.kind()))
         }
+        ValidationErrorKind::FalseSchema => disallowed(error, node),
         kind => Detail::Other(words(kind)),
     };
     let named = named_rule(schemas.documents(), error, &keyword);
     let of_status = named.is_some_and(|(document, _)| schemas.is_status_document(document));
     let rule = named.and_then(|(_, rule)| rule).unwrap_or_else(|| default_rule(error.kind(), &detail, node));
     Some(Violation { rule, keyword, node, of_status, detail, places })
+}
+
+/// What there is to say where a schema is `false`. In place of a keyword for all members, it is about the whole object.
+fn disallowed(error: &ValidationError<'_>, object: NodeRef<'_>) -> Detail {
+    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let keyword = last(error.schema_path().as_str());
+    // A member may have the name of a keyword.
+    if keyword == last(error.instance_path().as_str()) {
+        return Detail::Disallowed;
+    }
+    match keyword.as_str() {
+        "additionalProperties" => Detail::Unknown(object.members().map(|member| member.name().to_owned()).collect()),
+        "propertyNames" => Detail::Other("takes no fields".to_owned()),
+        _ => Detail::Disallowed,
+    }
 }
 
 fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
@@ -171,13 +208,16 @@ fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
 fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str) -> Option<(usize, Option<RuleId>)> {
     let location = error.absolute_keyword_location()?.as_str();
     let (id, pointer) = location.split_once('#')?;
-    let document = documents.index_of_id(id)?;
-    let pointer = percent_decoded(pointer);
+    let resource = documents.resource(id)?;
     // A schema that is `false` is the place itself; other keywords stand beside what names their rule.
-    let (parent, _) = pointer.rsplit_once('/')?;
-    let parent = documents.get(document).locate(parent)?;
+    let (mut parent, _) = pointer.rsplit_once('/')?;
+    if keyword == "propertyNames" {
+        // The location is that of a keyword in the schema of the keys.
+        parent = &parent[..parent.rfind("/propertyNames")?];
+    }
+    let parent = documents.node(documents.part(resource, parent)?);
     let name = parent.get("x-lint").and_then(|rules| rules.get(keyword)).and_then(NodeRef::as_str);
-    Some((document, name.and_then(|name| name.parse().ok())))
+    Some((resource.document, name.and_then(|name| name.parse().ok())))
 }
 
 /// A JSON pointer as the fragment of a URI.
@@ -201,40 +241,9 @@ fn default_rule(kind: &ValidationErrorKind, detail: &Detail, node: NodeRef<'_>) 
             Detail::Required(_) | Detail::Alternatives(_) => RuleId::MissingField,
             Detail::Type(_) => RuleId::WrongType,
             Detail::Unknown(names) if !names.is_empty() => RuleId::UnknownField,
+            Detail::Key(..) => RuleId::UnknownField,
             _ => RuleId::InvalidValue,
         },
-    }
-}
-
-/// What a value would have to be, behind the name of its field.
-fn words(kind: &ValidationErrorKind) -> String {
-    use ValidationErrorKind as Kind;
-    let count = |count: &u64, one: &str, many: &str| format!("{count} {}", if *count == 1 { one } else { many });
-    match kind {
-        Kind::MinLength { limit } => format!("takes at least {}", count(limit, "character", "characters")),
-        Kind::MaxLength { limit } => format!("takes at most {}", count(limit, "character", "characters")),
-        Kind::Minimum { limit } => format!("takes {limit} or more"),
-        Kind::Maximum { limit } => format!("takes {limit} or less"),
-        Kind::ExclusiveMinimum { limit } => format!("takes more than {limit}"),
-        Kind::ExclusiveMaximum { limit } => format!("takes less than {limit}"),
-        Kind::MultipleOf { multiple_of } => format!("takes multiples of {multiple_of}"),
-        Kind::MinItems { limit } => format!("takes at least {}", count(limit, "element", "elements")),
-        Kind::MaxItems { limit } => format!("takes at most {}", count(limit, "element", "elements")),
-        Kind::MinProperties { limit } => format!("takes at least {}", count(limit, "field", "fields")),
-        Kind::MaxProperties { limit } => format!("takes at most {}", count(limit, "field", "fields")),
-        Kind::UniqueItems => "takes no element twice".to_owned(),
-        Kind::Contains => "lacks an element that the schema asks for".to_owned(),
-        Kind::AdditionalItems { limit } => format!("takes no more than {limit} elements"),
-        Kind::UnevaluatedItems { .. } => "has elements that the schema does not allow".to_owned(),
-        Kind::Pattern { pattern } => format!("takes what matches `{pattern}`"),
-        Kind::Format { format } => format!("takes a value of the format `{format}`"),
-        Kind::FalseSchema => "is not allowed here".to_owned(),
-        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
-            "fits none of the alternatives that the schema has".to_owned()
-        }
-        Kind::OneOfMultipleValid { .. } => "fits several of the alternatives that exclude each other".to_owned(),
-        Kind::Not { .. } => "is what the schema rules out".to_owned(),
-        other => format!("breaks the schema's `{}`", other.keyword()),
     }
 }
 

@@ -51,6 +51,7 @@ macro_rules! for_each_rule {
             EmptyField, "empty-field", Fields, Error, empty_field;
             UnknownField, "unknown-field", Fields, Warning, unknown_field;
             InapplicableField, "inapplicable-field", Fields, Warning, inapplicable_field;
+            DeprecatedField, "deprecated-field", Fields, Warning, deprecated_field;
             WrongType, "wrong-type", Fields, Error, wrong_type;
             FlattenedObject, "flattened-object", Fields, Error, flattened_object;
             InvalidValue, "invalid-value", Fields, Error, invalid_value;

@@ -1,6 +1,7 @@
 //! `empty-field`: a mandatory field is empty or blank.
 
 use super::finding::{Findings, Group};
+use super::missing_field::name_of;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 use crate::document::payload::text;
@@ -37,7 +38,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         None if executive.is_some() => "it is mandatory when `Updater` is `Executive`".to_owned(),
         None => "it is mandatory".to_owned(),
     };
-    let message = format!("`{name}` is {blank}, which counts as missing to the server; {why}");
+    let message = format!("{} is {blank}, which counts as missing to the server; {why}", name_of(findings, node));
     let mut finding = findings.at(RULE.id, node, node.span(), message).with_label(blank);
     if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
         finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));

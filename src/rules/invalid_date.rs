@@ -1,6 +1,7 @@
 //! `invalid-date`: a date that is no calendar date `YYYY-MM-DD`.
 
 use super::finding::{Findings, Group};
+use super::missing_field::name_of;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, RuleId};
 
@@ -27,7 +28,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
-    let name = findings.payload.name(node);
+    let name = name_of(findings, node);
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
     let (why, fix) = match read(written) {
@@ -45,7 +46,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         Reading::None => ("it is no date in that form".to_owned(), None),
     };
     let mut finding = findings
-        .about(RULE.id, node, format!("`{name}` is `{quoted}`, but takes a date as `YYYY-MM-DD`; {why}"))
+        .about(RULE.id, node, format!("{name} is `{quoted}`, but takes a date as `YYYY-MM-DD`; {why}"))
         .with_label("no date `YYYY-MM-DD`");
     if let Some((date, applicability)) = fix.filter(|(date, _)| findings.allows_text(node, date)) {
         let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), &date));

@@ -3,6 +3,7 @@
 use super::email::is_address;
 use super::finding::{Findings, Group};
 use super::mailing_list::{address_in, is_only_bracketed};
+use super::missing_field::name_of;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::{Applicability, Edit, RuleId};
 
@@ -27,7 +28,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
-    let name = findings.payload.name(node);
+    let name = name_of(findings, node);
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
     let trimmed = written.trim();
@@ -48,7 +49,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         ("is no e-mail address such as `name@example.com`", None)
     };
     let mut finding =
-        findings.about(RULE.id, node, format!("`{name}` {why}: `{quoted}`")).with_label("one address belongs here");
+        findings.about(RULE.id, node, format!("{name} {why}: `{quoted}`")).with_label("one address belongs here");
     if let Some((address, applicability)) = fix.filter(|(address, _)| findings.allows_text(node, address)) {
         let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), address));
         finding = finding.with_fix(applicability, format!("write `{address}`"), vec![edit]);

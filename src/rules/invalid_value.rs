@@ -1,6 +1,7 @@
 //! `invalid-value`: a value that the field cannot have.
 
 use super::finding::{Findings, Group};
+use super::missing_field::{item, name_of};
 use super::registry::{Check, Page, Rule};
 use crate::catalog::Detail;
 use crate::diagnostic::{Applicability, Edit, RuleId, nearest, same_letters};
@@ -31,27 +32,29 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let mut options: Vec<String> = Vec::new();
     let mut otherwise = None;
     for violation in &group.violations {
-        if let Detail::Options(values) = &violation.detail {
-            options.extend(values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
-        }
-        if let Detail::Other(words) = &violation.detail {
-            otherwise.get_or_insert(words);
+        match &violation.detail {
+            Detail::Options(values) => {
+                options
+                    .extend(values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+            }
+            Detail::Other(words) => {
+                otherwise.get_or_insert(words.as_str());
+            }
+            // Whatever the value would be changed to, there may be none.
+            Detail::Disallowed => return disallowed(findings, node),
+            _ => {}
         }
     }
-    let written = match (node.text(), node.kind()) {
-        (Some(text), _) => format!(" `{}`", Findings::quote(text)),
-        (None, kind @ (Kind::True | Kind::False)) => format!(" `{}`", kind == Kind::True),
-        (None, _) => " what it is".to_owned(),
-    };
     let shown: Vec<String> = options.iter().take(LISTED).map(|option| format!("`{option}`")).collect();
-    let list = match shown.as_slice() {
-        [] => format!("it {}", otherwise.map_or("has a value that its schema does not allow", String::as_str)),
-        [only] => format!("it takes {only} only"),
-        [first @ .., last] if options.len() <= LISTED => format!("it takes {} or {last}", first.join(", ")),
-        all => format!("it takes one of {} values, such as {}", options.len(), all.join(", ")),
+    let words = match shown.as_slice() {
+        [] => otherwise.unwrap_or("has a value that its schema does not allow").to_owned(),
+        [only] => format!("takes {only} only"),
+        [first @ .., last] if options.len() <= LISTED => format!("takes {} or {last}", first.join(", ")),
+        all => format!("takes one of {} values, such as {}", options.len(), all.join(", ")),
     };
-    let list = if name == "OrgID" { "it takes digits only".to_owned() } else { list };
-    let mut finding = findings.at(RULE.id, node, visible(node), format!("`{name}` cannot be{written}; {list}"));
+    let words = if name == "OrgID" { "takes digits only".to_owned() } else { words };
+    let message = message(findings, node, &name, &words);
+    let mut finding = findings.at(RULE.id, node, visible(node), message);
     let nearest = node.as_str().and_then(|text| nearest(text, options.iter().map(String::as_str)));
     // An option may be a number, and another schema or the tenant may not allow it.
     finding = match nearest.filter(|nearest| findings.allows_text(node, nearest)) {
@@ -65,10 +68,42 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
                 vec![edit],
             )
         }
-        None if options.is_empty() => finding.with_label(list.trim_start_matches("it ").to_owned()),
+        None if options.is_empty() => finding.with_label(words),
         None => finding.with_label("not among the allowed values"),
     };
     findings.push(finding);
+}
+
+/// Returns what is wrong with a value, of which `words` go on after "it".
+fn message<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str, words: &str) -> String {
+    let written = match (node.text(), node.kind()) {
+        (Some(text), _) => format!("`{}`", Findings::quote(text)),
+        (None, kind) => format!("`{}`", kind == Kind::True),
+    };
+    // An item has no name to be called by, and an object or a list has no text to be quoted.
+    let called = name_of(findings, node);
+    let by_name = !matches!(node.kind(), Kind::Array | Kind::Object | Kind::Null)
+        && !name.is_empty()
+        && item(findings, node).is_none();
+    match words.strip_prefix("takes ") {
+        _ if by_name => format!("`{name}` cannot be {written}; it {words}"),
+        Some(expected) => format!("invalid {called}: expected {}", expected.trim_end_matches(" only")),
+        None => format!("{called} {words}"),
+    }
+}
+
+/// Reports a value where the schema is `false`.
+fn disallowed<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>) {
+    let called = name_of(findings, node);
+    let message = match findings.payload.parent(node) {
+        Some(object) if object.kind() == Kind::Object => {
+            format!("unexpected {called} in {}", name_of(findings, object))
+        }
+        Some(_) => format!("unexpected {called}"),
+        None => format!("{called} is not allowed by its schema"),
+    };
+    let span = findings.payload.member_of(node).map_or(visible(node), |member| member.key.content_span());
+    findings.push(findings.at(RULE.id, node, span, message).with_label("not allowed by the schema"));
 }
 
 /// The text of a value, or all of it where there is none to underline.

@@ -7,7 +7,7 @@ use crate::catalog::{Detail, PayloadKind};
 use crate::diagnostic::RuleId;
 use crate::document::payload::{Container, text};
 use crate::source::Span;
-use crate::syntax::{Member, NodeRef};
+use crate::syntax::{Kind, Member, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::MissingField,
@@ -116,36 +116,37 @@ fn one_of<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>, alternatives: 
     findings.push(finding);
 }
 
-/// What a message calls an object: `` `Ticket` ``, or `the payload` for the outermost one.
-pub(super) fn name_of(findings: &Findings<'_, '_>, node: NodeRef<'_>) -> String {
-    match findings.payload.path(node).pop() {
-        Some(name) => called(findings.payload.path(node), &name),
-        None => match findings.payload.containers.iter().find(|container| container.judged() == node) {
-            Some(container) if container.node.is_some() => "the container".to_owned(),
-            // A subject is called as it is in a container: `Ticket` is the ticket.
-            Some(container) => match findings.schemas.subject_name(container.service) {
-                Some(name) => format!("the {}", name.to_lowercase()),
-                None => "the payload".to_owned(),
-            },
-            None => match findings.payload.kind {
-                PayloadKind::Request => "the request".to_owned(),
-                PayloadKind::Response => "the response".to_owned(),
-                PayloadKind::Container(_) | PayloadKind::Subject(_) => "the payload".to_owned(),
-            },
+/// What a message calls a value: `` `Ticket` ``, ``item 2 of `CustomFields` ``, or `the payload` for the outermost one.
+pub(super) fn name_of<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> String {
+    if let Some(item) = item(findings, node) {
+        return item;
+    }
+    if let Some(name) = findings.payload.path(node).last() {
+        return format!("`{}`", Findings::quote(name));
+    }
+    match findings.payload.containers.iter().find(|container| container.judged() == node) {
+        Some(container) if container.node.is_some() => "the container".to_owned(),
+        // A subject is called as it is in a container: `Ticket` is the ticket.
+        Some(container) => match findings.schemas.subject_name(container.service) {
+            Some(name) => format!("the {}", name.to_lowercase()),
+            None => "the payload".to_owned(),
+        },
+        None => match findings.payload.kind {
+            PayloadKind::Request => "the request".to_owned(),
+            PayloadKind::Response => "the response".to_owned(),
+            PayloadKind::Container(_) | PayloadKind::Subject(_) => "the payload".to_owned(),
         },
     }
 }
 
-/// `` `Ticket` ``, or `` `CustomFields[1]` `` for an element.
-fn called(path: Vec<String>, last: &str) -> String {
-    let is_index = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
-    let indexes = path.iter().rev().take_while(|name| is_index(name)).count();
-    let (names, indexes) = path.split_at(path.len() - indexes);
-    let brackets: String = indexes.iter().map(|index| format!("[{index}]")).collect();
-    match names.last() {
-        Some(name) => format!("`{}{brackets}`", Findings::quote(name)),
-        None => format!("element {last}"),
-    }
+/// What a message calls an element of an array: ``item 2 of `CustomFields` ``. Prose counts from 1, pointers from 0.
+pub(super) fn item<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Option<String> {
+    let list = findings.payload.parent(node).filter(|list| list.kind() == Kind::Array)?;
+    let number = node.segment()?.parse::<usize>().ok()? + 1;
+    Some(match findings.payload.parent(list) {
+        Some(_) => format!("item {number} of {}", name_of(findings, list)),
+        None => format!("item {number}"),
+    })
 }
 
 /// Where a finding about a whole object points: at its name, or its opening bracket.

@@ -9,10 +9,12 @@ mod registry;
 pub(crate) mod schema_findings;
 
 mod date_order;
+mod deprecated_field;
 mod duplicate_container;
 mod duplicate_mail_cc;
 mod email;
 mod empty_field;
+mod encoded_content;
 mod flattened_object;
 mod hardcoded_secret;
 mod inapplicable_field;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::encoded_content;
 use super::finding::{Findings, Group, Missing};
 use super::flattened_object;
 use super::registry::{self, Check};
@@ -14,19 +15,9 @@ const DECISIVE: [RuleId; 3] = [RuleId::EmptyField, RuleId::WrongType, RuleId::In
 
 /// Holds the payload against its schemas.
 pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
-    let payload = findings.payload;
     let schemas = findings.schemas;
-    let whole = payload.target().map(|target| (target, payload.root));
-    let containers = payload.containers.iter().map(|container| (container.target(), container.judged()));
-    // The envelope's schema leaves it to that of the container, which rejects it by its type.
-    let invalid = payload.service.zip(payload.invalid_object_form());
-    let invalid = invalid.map(|(service, value)| (Target::Container(service, None), value));
-    let contents = payload.contents().filter_map(|(string, root)| {
-        let shape = payload.content_shape(string)?;
-        Some((Target::Content(shape), root))
-    });
     let mut violations = Vec::new();
-    for (target, value) in whole.into_iter().chain(containers).chain(invalid).chain(contents) {
+    for (target, value) in validated(findings) {
         match schemas.validate(target, value) {
             Ok(found) => violations.extend(found),
             Err(failure) => findings.failures.push(failure),
@@ -40,6 +31,9 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
                 super::wrong_type::no_json(findings, string, &what);
             }
         }
+    }
+    if schemas.have_encodings() {
+        encoded_content::check(findings);
     }
     if violations.is_empty() {
         return;
@@ -55,7 +49,7 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
         });
         let missing = alternatives.map(|name| Missing { object: group.node, name: name.clone(), rule: rule.id });
         findings.missing.extend(missing);
-        if rule.id == RuleId::UnknownField {
+        if rule.id == RuleId::UnknownField && !group.names.is_empty() {
             findings.strangers.push(group.node);
         }
     }
@@ -70,35 +64,62 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     }
 }
 
+/// Returns the values of the payload that have a schema, each with what it is validated as.
+pub(super) fn validated<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, NodeRef<'t>)> {
+    let payload = findings.payload;
+    let whole = payload.target().map(|target| (target, payload.root));
+    let containers = payload.containers.iter().map(|container| (container.target(), container.judged()));
+    // The envelope's schema leaves it to that of the container, which rejects it by its type.
+    let invalid = payload.service.zip(payload.invalid_object_form());
+    let invalid = invalid.map(|(service, value)| (Target::Container(service, None), value));
+    let contents = payload.contents().filter_map(|(string, root)| {
+        let shape = payload.content_shape(string)?;
+        Some((Target::Content(shape), root))
+    });
+    whole.into_iter().chain(containers).chain(invalid).chain(contents).collect()
+}
+
 /// The strings that take JSON by the schemas and were not even read as such, each with what it holds instead.
 fn texts_for_json<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, String)> {
-    fn search<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, of: ShapeId, found: &mut Vec<(NodeRef<'t>, String)>) {
+    let mut found = Vec::new();
+    each_string(findings, &mut |node, text, of| {
+        let blank = text.trim().is_empty() || has_placeholder(text);
+        if let Some(content) = findings.shapes.content(of).filter(|_| !blank && node.embedded().is_none()) {
+            let types = findings.schemas.describe(content).types;
+            found.extend(other_than(text, &types).map(|what| (node, what)));
+        }
+    });
+    // The container in a string has a rule of its own.
+    let container = findings.payload.container_string();
+    found.retain(|(string, _)| Some(*string) != container);
+    found
+}
+
+/// Calls `visit` with each string that has a schema, its text and its shape.
+pub(super) fn each_string<'t>(findings: &Findings<'_, 't>, visit: &mut dyn FnMut(NodeRef<'t>, &'t str, ShapeId)) {
+    fn walk<'t>(
+        findings: &Findings<'_, 't>,
+        node: NodeRef<'t>,
+        of: ShapeId,
+        visit: &mut dyn FnMut(NodeRef<'t>, &'t str, ShapeId),
+    ) {
         let shapes = findings.shapes;
         if let Some(text) = node.as_str() {
-            let blank = text.trim().is_empty() || has_placeholder(text);
-            if let Some(content) = shapes.content(of).filter(|_| !blank && node.embedded().is_none()) {
-                let types = findings.schemas.describe(content).types;
-                found.extend(other_than(text, &types).map(|what| (node, what)));
-            }
+            visit(node, text, of);
         }
         for member in node.members() {
             if let Some(shape) = shapes.member(of, member.name()) {
-                search(findings, member.value, shape, found);
+                walk(findings, member.value, shape, visit);
             }
         }
         for element in node.elements() {
-            search(findings, element, shapes.element(of), found);
+            walk(findings, element, shapes.element(of), visit);
         }
     }
     let payload = findings.payload;
-    let mut found = Vec::new();
     for root in payload.contents().map(|(_, root)| root).chain([payload.root]) {
-        search(findings, root, payload.root_shape(root), &mut found);
+        walk(findings, root, payload.root_shape(root), visit);
     }
-    // The container in a string has a rule of its own.
-    let container = payload.container_string();
-    found.retain(|(string, _)| Some(*string) != container);
-    found
 }
 
 /// What `text` holds, if it is no JSON of one of these types.

@@ -5,6 +5,7 @@ use super::misplaced_field::{self, Absent};
 use super::missing_field::name_of;
 use super::registry::{Check, Page, Rule};
 use super::unknown_members::Meant;
+use crate::catalog::Detail;
 use crate::diagnostic::{Applicability, Edit, RuleId, Severity, same_letters};
 use crate::syntax::{Member, NodeRef};
 
@@ -14,7 +15,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "a name that no schema knows",
     page: Page {
         what: "A name that no schema knows in this object. The nearest known name is suggested, also for other \
-             spellings (`CI Key`, `caller_emailid`) and for names cut short (`Category`). The fix renames it; it is \
+             spellings (`CI Key`, `caller_emailid`) and for names cut short (`Category`). Keys that \
+             `propertyNames` of a schema does not allow are found, too. The fix renames it; it is \
              safe where nothing but case, blanks or punctuation differ. There is no fix if two keys of an object would \
              become the same.",
         why: "The server ignores what it does not know, without a word: the value is never stored. Where the name \
@@ -28,6 +30,16 @@ pub(super) const RULE: Rule = Rule {
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let object = group.node;
+    for violation in &group.violations {
+        if let Detail::Key(key, expected) = &violation.detail
+            && !group.names.contains(key)
+        {
+            invalid_key(findings, object, key, expected.as_deref());
+        }
+    }
+    if group.names.is_empty() {
+        return;
+    }
     let unknown = findings.unknown_members();
     let mut homeless: Vec<(Absent<'t>, Vec<Member<'t>>)> = Vec::new();
     for name in &group.names {
@@ -107,6 +119,18 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
         }
     }
     findings.push(finding);
+}
+
+/// Reports a key that `propertyNames` does not allow.
+fn invalid_key<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, key: &str, expected: Option<&str>) {
+    let Some(member) = object.member(key).filter(|member| !member.key.is_placeholder()) else { return };
+    let subject = format!("invalid key `{}` in {}", Findings::quote(key), name_of(findings, object));
+    let message = match expected {
+        Some(expected) => format!("{subject}: expected {expected}"),
+        None => format!("{subject}: it does not match the schema for keys"),
+    };
+    let finding = findings.at(RULE.id, member.value, member.key.content_span(), message);
+    findings.push(finding.with_label("invalid key"));
 }
 
 /// Reports a member whose key resembles no field.

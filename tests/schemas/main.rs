@@ -1,14 +1,18 @@
 //! The schemas by themselves: what a user changes in them, what they give, and that other validators read them the same.
 #![allow(clippy::print_stderr, reason = "how much was compared is worth a look")]
 
+mod contents;
 mod domain;
 mod folder;
 mod generated;
 mod no_silence;
 mod peers;
+mod resources;
 #[path = "../skipped/mod.rs"]
 mod skipped;
+mod suite;
 mod user;
+mod wording;
 
 use summit_lint::config::Config;
 use summit_lint::document::{Document, Expectation};

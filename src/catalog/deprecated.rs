@@ -1,0 +1,121 @@
+//! Which values of a payload a schema of the user marks as `deprecated`.
+
+use std::collections::HashSet;
+
+use jsonschema::OutputUnit;
+use serde_json::Value;
+
+use super::locate::Locator;
+use super::schemas::{Schemas, Target};
+use super::validator::CompileError;
+use crate::syntax::NodeRef;
+
+impl Schemas {
+    /// Returns whether a schema of the user has the keyword `deprecated`. The built-in ones do not.
+    #[must_use]
+    pub fn have_deprecated(&self) -> bool {
+        *self.deprecated.get_or_init(|| self.users_have("deprecated"))
+    }
+
+    /// Returns the values in `node`, validated as `target`, that are deprecated by a schema that applies to them, each with the
+    /// schema's `deprecationMessage`.
+    ///
+    /// # Errors
+    ///
+    /// If the schema cannot be compiled.
+    pub fn deprecated<'t>(
+        &self,
+        target: Target,
+        node: NodeRef<'t>,
+    ) -> Result<Vec<(NodeRef<'t>, Option<String>)>, CompileError> {
+        self.with_compiled(target, |compiled| {
+            let validator = compiled.as_ref().map_err(Clone::clone)?;
+            let evaluation = validator.evaluate(node);
+            let mut found = Vec::new();
+            collect(evaluation.root(), &mut found);
+            let mut seen = HashSet::new();
+            let mut locator = Locator::new(node);
+            let distinct = found.into_iter().filter(|(pointer, _)| seen.insert(*pointer));
+            let located = distinct.filter_map(|(pointer, why)| Some((locator.find(pointer)?, why.map(str::to_owned))));
+            Ok(located.collect())
+        })
+    }
+}
+
+/// Collects the pointers of the values that are deprecated by the schema of `unit` or by one in it, each with the message. Units
+/// of schemas and of keywords alternate, but that of a reference is that of the schema it leads to.
+fn collect<'e>(unit: OutputUnit<'e>, found: &mut Vec<(&'e str, Option<&'e str>)>) {
+    // A value with an error is deprecated all the same.
+    let annotations = unit.annotations().or_else(|| unit.dropped_annotations()).map(|annotations| annotations.value());
+    if let Some(annotations) = annotations
+        && annotations.get("deprecated") == Some(&Value::Bool(true))
+    {
+        let message = annotations.get("deprecationMessage").and_then(Value::as_str);
+        found.push((unit.instance_location().as_str(), message));
+    }
+    for keyword in unit.children() {
+        match last_segment(keyword) {
+            "$ref" | "$dynamicRef" | "$recursiveRef" => collect(keyword, found),
+            // These are about other values than those that are in the payload.
+            "not" | "propertyNames" => {}
+            // No alternative is known to be the one that was meant.
+            "anyOf" | "oneOf" if !keyword.valid() => {}
+            _ => keyword.children().for_each(|schema| collect(schema, found)),
+        }
+    }
+}
+
+fn last_segment(unit: OutputUnit<'_>) -> &str {
+    unit.evaluation_path().as_str().rsplit('/').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::{Schemas, Target, UserSchemas};
+    use crate::syntax::{ParseOptions, parse};
+
+    /// Returns the values of `payload` that `schema` marks, as text.
+    fn deprecated(schema: &str, payload: &str) -> Vec<String> {
+        let user = UserSchemas {
+            documents: vec![("a.json".into(), schema.to_owned())],
+            services: vec![("A".to_owned(), "a.json".to_owned())],
+            ..UserSchemas::default()
+        };
+        let schemas = Schemas::with(user).unwrap_or_else(|error| panic!("{error}"));
+        assert!(schemas.have_deprecated());
+        let service = schemas.service_ids().next_back().expect("there is a service");
+        let parsed = parse(payload.into(), None, &ParseOptions::default());
+        let root = parsed.tree.root().expect("it has a root");
+        let found = schemas.deprecated(Target::Request(service), root).expect("it compiles");
+        found.iter().map(|(node, _)| payload[node.span().range()].to_owned()).collect()
+    }
+
+    #[test]
+    fn the_schemas_that_apply_to_a_value_mark_it() {
+        let schema = r##"{
+            "properties": {
+                "old": {"deprecated": true, "type": "string"},
+                "new": {"deprecated": false},
+                "list": {"items": {"$ref": "#/$defs/old"}},
+                "both": {"anyOf": [{"type": "string", "deprecated": true}, {"type": "number"}]},
+                "not": {"not": {"type": "null", "deprecated": true}}
+            },
+            "patternProperties": {"^x_": {"deprecated": true}},
+            "if": {"required": ["kind"]},
+            "then": {"required": ["missing"], "properties": {"kind": {"deprecated": true}}},
+            "$defs": {"old": {"deprecated": true, "title": "An old item"}}
+        }"##;
+        for (payload, expected) in [
+            (r#"{"old": "a", "new": 1}"#, &["\"a\""][..]),
+            (r#"{"old": 1}"#, &["1"]),
+            (r#"{"list": [1, 2]}"#, &["1", "2"]),
+            (r#"{"both": "a"}"#, &["\"a\""]),
+            (r#"{"both": 1, "not": 2}"#, &[]),
+            (r#"{"both": null}"#, &[]),
+            (r#"{"x_a": null}"#, &["null"]),
+            (r#"{"kind": 3}"#, &["3"]),
+        ] {
+            assert_eq!(deprecated(schema, payload), expected, "{payload}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Follows references from one schema to another.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::documents::{BASE, Document, Documents, Subschema};
+use super::node;
+use super::resources::resolved;
+use crate::syntax::{NodeId, NodeRef};
+
+impl Documents {
+    /// Returns the schema with this URI: a document, or a part of one with an `$id`.
+    pub(super) fn resource(&self, uri: &str) -> Option<Subschema> {
+        match self.index_of_id(uri) {
+            Some(document) => Some(Subschema { document, node: self.get(document).root().id() }),
+            None => self.nested().get(uri).copied(),
+        }
+    }
+
+    /// The built-in schemas have no `$id` in their parts.
+    fn nested(&self) -> &HashMap<String, Subschema> {
+        self.nested.get_or_init(|| {
+            let mut nested = HashMap::new();
+            for (document, of_user) in self.all.iter().enumerate().filter(|(_, document)| document.path.is_some()) {
+                for resource in of_user.resources().nested() {
+                    let schema = Subschema { document, node: resource.root };
+                    nested.entry(resource.uri.clone()).or_insert(schema);
+                }
+            }
+            nested
+        })
+    }
+
+    /// Returns a part of a document whose `$id` is that of another schema, too.
+    pub(super) fn repeated_id(&self) -> Option<Subschema> {
+        let nested = |(document, of_user): (usize, &'_ Document)| {
+            let schemas = of_user.resources().nested().iter();
+            schemas
+                .map(|resource| (resource.uri.clone(), Subschema { document, node: resource.root }))
+                .collect::<Vec<_>>()
+        };
+        let of_user = self.all.iter().enumerate().filter(|(_, document)| document.path.is_some());
+        of_user.flat_map(nested).find(|(uri, schema)| self.resource(uri) != Some(*schema)).map(|(_, schema)| schema)
+    }
+
+    /// Returns the schema with a URI that a reference in `from` leads to, and the reference's part after the `#`.
+    pub(super) fn referred<'r>(&self, from: Subschema, reference: &'r str) -> Option<(Subschema, &'r str)> {
+        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let document = self.get(from.document);
+        let base = document.resources().of(self.node(from));
+        if file.is_empty() {
+            return Some((Subschema { node: base.root, ..from }, fragment));
+        }
+        let standard = self.resource(file).or_else(|| self.resource(&resolved(&base.uri, file)?));
+        // Schemas of the user lie in one folder, whatever folders of built-in schemas they refer to.
+        if document.path.is_some()
+            && base.uri.starts_with(BASE)
+            && !file.contains("://")
+            && standard.is_none_or(|schema| self.part(schema, fragment).is_none())
+        {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            let others = self.all.iter().enumerate().filter(|(_, other)| other.file == name);
+            let mut roots = others.filter_map(|(other, _)| self.at(other, ""));
+            if let Some(other) = roots.find(|other| self.part(*other, fragment).is_some()) {
+                return Some((other, fragment));
+            }
+        }
+        Some((standard?, fragment))
+    }
+
+    /// Returns what the fragment of a URI leads to in the schema `resource`, which has a URI.
+    pub(super) fn part(&self, resource: Subschema, fragment: &str) -> Option<Subschema> {
+        let document = self.get(resource.document);
+        let node = if fragment.is_empty() {
+            resource.node
+        } else if fragment.starts_with('/') {
+            document.index().locate(self.node(resource), &percent_decoded(fragment))?.id()
+        } else {
+            document.resources().at(resource.node)?.anchor(fragment)?
+        };
+        Some(Subschema { node, ..resource })
+    }
+
+    /// Returns the schema `document` as `jsonschema` takes it: references that only this program can follow are absolute.
+    pub(super) fn value(&self, document: usize) -> Cow<'_, Value> {
+        let own = self.get(document);
+        let absolute = self.absolute(document);
+        if absolute.is_empty() {
+            Cow::Borrowed(own.value())
+        } else {
+            Cow::Owned(node::value_with(own.root(), &absolute))
+        }
+    }
+
+    /// Returns the references of a document that only this program can follow, as absolute URIs.
+    pub(super) fn absolute(&self, document: usize) -> HashMap<NodeId, String> {
+        let own = self.get(document);
+        if own.path.is_none() {
+            return HashMap::new();
+        }
+        own.references()
+            .filter_map(|(node, reference)| {
+                let file = reference.split('#').next().filter(|file| !file.is_empty() && !file.contains("://"))?;
+                let (target, fragment) = self.referred(Subschema { document, node: node.id() }, reference)?;
+                let uri = &self.get(target.document).resources().at(target.node)?.uri;
+                let standard = resolved(&own.resources().of(node).uri, file);
+                (standard.as_ref() != Some(uri)).then(|| (node.id(), format!("{uri}#{fragment}")))
+            })
+            .collect()
+    }
+
+    /// The schema that a reference in `from` leads to. Which one a `$dynamicRef` leads to depends on the schemas that lead to it: this
+    /// is the one without any.
+    pub(super) fn resolve(&self, from: Subschema, reference: &str) -> Option<Subschema> {
+        let (resource, fragment) = self.referred(from, reference)?;
+        self.part(resource, fragment)
+    }
+
+    /// Returns the indexes of the documents `entries` and of all that they refer to, except for what `apart` refers to.
+    pub(super) fn reached(&self, entries: &[usize], apart: Option<usize>) -> Vec<usize> {
+        let mut reached = Vec::new();
+        let mut known = HashSet::new();
+        reached.extend(entries.iter().copied().filter(|entry| known.insert(*entry)));
+        let mut at = 0;
+        while let Some(&document) = reached.get(at) {
+            at += 1;
+            if Some(document) == apart {
+                continue;
+            }
+            let from = self.get(document);
+            let referred = from.references().filter_map(|(node, target)| {
+                Some(self.referred(Subschema { document, node: node.id() }, target)?.0.document)
+            });
+            // The metaschema says which keywords count.
+            let metaschema = from.root().get("$schema").and_then(NodeRef::as_str);
+            let metaschema = metaschema.and_then(|uri| self.index_of_id(uri.trim_end_matches('#')));
+            reached.extend(referred.chain(metaschema).filter(|other| known.insert(*other)));
+        }
+        reached
+    }
+
+    /// The schemas that hold for the same value: those that are referred to, combined, or hold under a condition.
+    pub(super) fn closure(&self, schemas: &[Subschema]) -> Vec<Subschema> {
+        let mut all: Vec<Subschema> = Vec::new();
+        let mut known = HashSet::new();
+        let mut open: Vec<Subschema> = schemas.iter().rev().copied().collect();
+        while let Some(schema) = open.pop() {
+            if !known.insert(schema) {
+                continue;
+            }
+            all.push(schema);
+            let inner = |node: NodeRef<'_>| Subschema { node: node.id(), ..schema };
+            for member in self.node(schema).members() {
+                match member.name() {
+                    "$ref" | "$dynamicRef" => {
+                        open.extend(member.value.as_str().and_then(|reference| self.resolve(schema, reference)));
+                    }
+                    "allOf" | "anyOf" | "oneOf" => open.extend(member.value.elements().map(inner)),
+                    "then" | "else" => open.push(inner(member.value)),
+                    _ => {}
+                }
+            }
+        }
+        all
+    }
+}
+
+/// `text` with its `%24`s read.
+pub(super) fn percent_decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let code = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&out).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let documents = Documents::builtin();
+        for (index, document) in documents.iter().enumerate() {
+            for (node, reference) in document.references() {
+                let from = Subschema { document: index, node: node.id() };
+                assert!(documents.resolve(from, reference).is_some(), "{}: {reference}", document.file());
+            }
+        }
+    }
+
+    #[test]
+    fn percent_signs_are_read() {
+        assert_eq!(percent_decoded("/%24defs/a%20b%C3%A9%"), "/$defs/a bé%");
+    }
+}

@@ -1,0 +1,215 @@
+//! The schema resources of a document: the document itself, and every part of it with an `$id`. Anchors and relative references
+//! belong to the resource that they are in (JSON Schema Core, sections 8.2 and 9.3).
+
+use std::collections::HashMap;
+
+use fluent_uri::{Uri, UriRef};
+
+use super::keywords::{Holds, holds};
+use crate::syntax::{Kind, NodeId, NodeRef};
+
+/// A schema with a URI of its own.
+#[derive(Debug)]
+pub(super) struct Resource {
+    /// Its absolute URI, without a fragment.
+    pub uri: String,
+    /// The schema.
+    pub root: NodeId,
+    anchors: HashMap<String, NodeId>,
+}
+
+impl Resource {
+    fn new(uri: String, root: NodeId) -> Self {
+        Self { uri, root, anchors: HashMap::new() }
+    }
+
+    /// Returns the schema with this `$anchor` or `$dynamicAnchor`.
+    pub(super) fn anchor(&self, name: &str) -> Option<NodeId> {
+        self.anchors.get(name).copied()
+    }
+}
+
+/// The schema resources of a document, and its references.
+#[derive(Debug)]
+pub(super) struct Resources {
+    /// The first is the document; the others are in the order of the text.
+    all: Vec<Resource>,
+    by_root: HashMap<NodeId, usize>,
+    references: Vec<NodeId>,
+    dynamic_anchors: Vec<NodeId>,
+    invalid_ids: Vec<NodeId>,
+}
+
+impl Resources {
+    /// Returns the one resource of a built-in schema, which has no anchors and no `$id` in its parts: finding its keywords would
+    /// cost time at every start.
+    pub(super) fn of_builtin(root: NodeRef<'_>, uri: &str) -> Self {
+        let references =
+            root.tree().keys().filter(|key| key.as_str() == Some("$ref")).filter_map(NodeRef::value_of_key);
+        let references = references.filter(|value| value.as_str().is_some()).map(NodeRef::id).collect();
+        Self { references, ..Self::with_root(root, uri) }
+    }
+
+    /// Returns the resources of the document `root`, which has the URI `uri`.
+    pub(super) fn new(root: NodeRef<'_>, uri: &str) -> Self {
+        let mut resources = Self::with_root(root, uri);
+        resources.add_schema(root, 0);
+        resources
+    }
+
+    fn with_root(root: NodeRef<'_>, uri: &str) -> Self {
+        Self {
+            all: vec![Resource::new(uri.to_owned(), root.id())],
+            by_root: HashMap::from([(root.id(), 0)]),
+            references: Vec::new(),
+            dynamic_anchors: Vec::new(),
+            invalid_ids: Vec::new(),
+        }
+    }
+
+    /// Adds what a schema in the resource `outer` has. The depth of a tree is limited, and so is the recursion.
+    fn add_schema(&mut self, schema: NodeRef<'_>, outer: usize) {
+        let resource = self.resource_of(schema, outer);
+        for member in schema.members() {
+            let value = member.value;
+            match member.name() {
+                name @ ("$anchor" | "$dynamicAnchor") => {
+                    if let Some(anchor) = value.as_str() {
+                        self.all[resource].anchors.entry(anchor.to_owned()).or_insert(schema.id());
+                        self.dynamic_anchors.extend((name == "$dynamicAnchor").then_some(value.id()));
+                    }
+                }
+                "$ref" | "$dynamicRef" => self.references.extend(value.as_str().map(|_| value.id())),
+                name => match holds(name) {
+                    Some(Holds::Nothing) => {}
+                    Some(Holds::Schemas) if value.kind() == Kind::Array => {
+                        value.elements().for_each(|schema| self.add_schema(schema, resource));
+                    }
+                    Some(Holds::Schema | Holds::Schemas) => self.add_schema(value, resource),
+                    Some(Holds::Named) => value.members().for_each(|named| self.add_schema(named.value, resource)),
+                    None => self.add_unknown(value),
+                },
+            }
+        }
+    }
+
+    /// Returns the resource that a schema in the resource `outer` is in or starts.
+    fn resource_of(&mut self, schema: NodeRef<'_>, outer: usize) -> usize {
+        if schema.id() == self.all[0].root {
+            return 0;
+        }
+        let Some(node) = schema.get("$id") else { return outer };
+        // In earlier drafts, an `$id` that is only a fragment is an anchor.
+        let id = node.as_str().map(|id| id.trim_end_matches('#')).filter(|id| !id.is_empty() && !id.starts_with('#'));
+        let Some(id) = id else { return outer };
+        let Some(uri) = resolved(&self.all[outer].uri, id) else {
+            self.invalid_ids.push(node.id());
+            return outer;
+        };
+        self.by_root.insert(schema.id(), self.all.len());
+        self.all.push(Resource::new(uri, schema.id()));
+        self.all.len() - 1
+    }
+
+    /// Adds the references in the value of an unknown keyword: a reference to a schema in it makes them part of that schema.
+    fn add_unknown(&mut self, value: NodeRef<'_>) {
+        for member in value.members() {
+            match member.value.as_str() {
+                Some(_) if member.name() == "$ref" => self.references.push(member.value.id()),
+                _ => self.add_unknown(member.value),
+            }
+        }
+        value.elements().for_each(|element| self.add_unknown(element));
+    }
+
+    /// Returns the resource that `node` is in.
+    pub(super) fn of(&self, node: NodeRef<'_>) -> &Resource {
+        let mut at = Some(node).filter(|_| self.all.len() > 1);
+        while let Some(node) = at {
+            if let Some(&resource) = self.by_root.get(&node.id()) {
+                return &self.all[resource];
+            }
+            at = node.parent();
+        }
+        &self.all[0]
+    }
+
+    /// Returns the resource whose outermost value is `root`.
+    pub(super) fn at(&self, root: NodeId) -> Option<&Resource> {
+        self.by_root.get(&root).map(|resource| &self.all[*resource])
+    }
+
+    /// Returns the resources in the document, without the document itself.
+    pub(super) fn nested(&self) -> &[Resource] {
+        &self.all[1..]
+    }
+
+    /// Returns the values of all references.
+    pub(super) fn references(&self) -> &[NodeId] {
+        &self.references
+    }
+
+    /// Returns the values of all `$dynamicAnchor`s.
+    pub(super) fn dynamic_anchors(&self) -> &[NodeId] {
+        &self.dynamic_anchors
+    }
+
+    /// Returns the `$id`s that do not lead to a URI.
+    pub(super) fn invalid_ids(&self) -> &[NodeId] {
+        &self.invalid_ids
+    }
+}
+
+/// Returns the normalized URI that `reference` leads to from `base`; `None` if it leads to none.
+pub(super) fn resolved(base: &str, reference: &str) -> Option<String> {
+    let base = Uri::parse(base).ok()?;
+    let resolved = UriRef::parse(reference).ok()?.resolve_against(&base).ok()?;
+    Some(resolved.normalize().into_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{ParseOptions, parse};
+
+    #[test]
+    fn each_reference_is_relative_to_its_resource() {
+        let text = r##"{
+            "$ref": "a",
+            "$defs": {
+                "inner": {"$id": "folder/inner.json", "$ref": "b", "$defs": {"$id": {"$ref": "c"}}},
+                "urn": {"$id": "urn:example:thing", "items": {"$ref": "#d"}}
+            },
+            "enum": [{"$id": "https://example.com/not-a-schema", "$ref": "no"}],
+            "x-owner": {"$id": "https://example.com/no-schema-either", "$ref": "e"}
+        }"##;
+        let parsed = parse(text.into(), None, &ParseOptions::default());
+        let root = parsed.tree.root().expect("it has a root");
+        let resources = Resources::new(root, "https://example.com/schemas/main.json");
+        let found: Vec<(&str, &str)> = resources
+            .references()
+            .iter()
+            .map(|id| parsed.tree.node_ref(*id))
+            .map(|node| (node.as_str().expect("a reference is a string"), resources.of(node).uri.as_str()))
+            .collect();
+        let (main, inner) = ("https://example.com/schemas/main.json", "https://example.com/schemas/folder/inner.json");
+        assert_eq!(found, [("a", main), ("b", inner), ("c", inner), ("#d", "urn:example:thing"), ("e", main)]);
+        assert_eq!(resources.nested().len(), 2);
+    }
+
+    #[test]
+    fn references_are_resolved_as_in_rfc_3986() {
+        let base = "https://example.com/a/b.json";
+        for (reference, expected) in [
+            ("c.json", Some("https://example.com/a/c.json")),
+            ("../c.json", Some("https://example.com/c.json")),
+            ("/c.json", Some("https://example.com/c.json")),
+            ("//example.org/c", Some("https://example.org/c")),
+            ("HTTPS://EXAMPLE.com/%7Ec", Some("https://example.com/~c")),
+            ("urn:uuid:deadbeef-1234-00ff-ff00-4321feebdaed", Some("urn:uuid:deadbeef-1234-00ff-ff00-4321feebdaed")),
+            ("not a reference", None),
+        ] {
+            assert_eq!(resolved(base, reference).as_deref(), expected, "{reference}");
+        }
+    }
+}

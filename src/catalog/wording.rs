@@ -1,0 +1,73 @@
+//! What a keyword that failed would have a value be, in words.
+
+use jsonschema::error::ValidationErrorKind;
+use serde_json::Value;
+
+/// How many keys are listed.
+const LISTED: usize = 8;
+
+/// What a key would have to be by `propertyNames`, after "expected".
+pub(super) fn expected_key(kind: &ValidationErrorKind) -> Option<String> {
+    use ValidationErrorKind as Kind;
+    match kind {
+        Kind::Enum { options } => {
+            let keys: Vec<String> = options.as_array()?.iter().filter_map(Value::as_str).map(quoted).collect();
+            let (last, first) = keys.split_last()?;
+            Some(match first {
+                [] => last.clone(),
+                _ if keys.len() > LISTED => {
+                    format!("one of {} keys, such as {}", keys.len(), keys[..LISTED].join(", "))
+                }
+                _ => format!("{} or {last}", first.join(", ")),
+            })
+        }
+        Kind::Constant { expected_value } => expected_value.as_str().map(quoted),
+        kind => expected(kind),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("`{text}`")
+}
+
+/// What a value would have to be, after "takes" or "expected".
+fn expected(kind: &ValidationErrorKind) -> Option<String> {
+    use ValidationErrorKind as Kind;
+    let count = |count: &u64, one: &str, many: &str| format!("{count} {}", if *count == 1 { one } else { many });
+    Some(match kind {
+        Kind::MinLength { limit } => format!("at least {}", count(limit, "character", "characters")),
+        Kind::MaxLength { limit } => format!("at most {}", count(limit, "character", "characters")),
+        Kind::Minimum { limit } => format!("{limit} or more"),
+        Kind::Maximum { limit } => format!("{limit} or less"),
+        Kind::ExclusiveMinimum { limit } => format!("more than {limit}"),
+        Kind::ExclusiveMaximum { limit } => format!("less than {limit}"),
+        Kind::MultipleOf { multiple_of } => format!("multiples of {multiple_of}"),
+        Kind::MinItems { limit } => format!("at least {}", count(limit, "item", "items")),
+        Kind::MaxItems { limit } => format!("at most {}", count(limit, "item", "items")),
+        Kind::MinProperties { limit } => format!("at least {}", count(limit, "field", "fields")),
+        Kind::MaxProperties { limit } => format!("at most {}", count(limit, "field", "fields")),
+        Kind::AdditionalItems { limit } => format!("at most {}", count(&(*limit as u64), "item", "items")),
+        Kind::UniqueItems => "unique items".to_owned(),
+        Kind::Pattern { pattern } => format!("a match for `{pattern}`"),
+        Kind::Format { format } => format!("a value of the format `{format}`"),
+        _ => return None,
+    })
+}
+
+/// What a value would have to be, behind the name of its field.
+pub(super) fn words(kind: &ValidationErrorKind) -> String {
+    use ValidationErrorKind as Kind;
+    if let Some(expected) = expected(kind) {
+        return format!("takes {expected}");
+    }
+    match kind {
+        Kind::Contains => "has no item that matches `contains` of the schema".to_owned(),
+        Kind::UnevaluatedItems { .. } => "has items that the schema does not allow".to_owned(),
+        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
+            "fits none of the alternatives that the schema has".to_owned()
+        }
+        Kind::OneOfMultipleValid { .. } => "fits several of the alternatives that exclude each other".to_owned(),
+        Kind::Not { .. } => "is what the schema rules out".to_owned(),
+        other => format!("breaks the schema's `{}`", other.keyword()),
+    }
+}

@@ -1,0 +1,42 @@
+//! `deprecated-field`: a value that a schema marks as deprecated.
+
+use super::finding::Findings;
+use super::invalid_value::visible;
+use super::missing_field::name_of;
+use super::registry::{Check, Page, Rule};
+use super::schema_findings::validated;
+use crate::diagnostic::RuleId;
+
+pub(super) const RULE: Rule = Rule {
+    id: RuleId::DeprecatedField,
+    fix: None,
+    summary: "a field that its schema marks as deprecated",
+    page: Page {
+        what: "Checks for fields that a schema of the configuration marks with `\"deprecated\": true`. The finding has \
+             the schema's `deprecationMessage` as its note. The built-in schemas mark no field.",
+        why: "The service may stop accepting a deprecated field.",
+        fields: &[],
+        wrong: &[r#"{ "ServiceName": "Example", "Contact": "Dana", "Phone": "555-0100" }"#],
+        right: &[r#"{ "ServiceName": "Example", "Contact": "Dana" }"#],
+    },
+    check: Check::Payload(check),
+};
+
+fn check(findings: &mut Findings<'_, '_>) {
+    if !findings.schemas.have_deprecated() {
+        return;
+    }
+    for (target, value) in validated(findings) {
+        // A schema that cannot be compiled is a failure that is reported already.
+        let deprecated = findings.schemas.deprecated(target, value).unwrap_or_default();
+        for (node, why) in deprecated {
+            let span = findings.payload.member_of(node).map_or(visible(node), |member| member.key.content_span());
+            let message = format!("{} is deprecated", name_of(findings, node));
+            let mut finding = findings.at(RULE.id, node, span, message).with_label("deprecated");
+            if let Some(why) = why {
+                finding = finding.with_note(why);
+            }
+            findings.push(finding);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Strings with content in an encoding (`contentEncoding`), which `jsonschema` does not decode. `invalid-value` reports them.
+
+use data_encoding::{BASE32, BASE32HEX, BASE64, BASE64URL, Encoding, HEXUPPER_PERMISSIVE};
+
+use super::finding::Findings;
+use super::invalid_value::{self, visible};
+use super::missing_field::name_of;
+use super::schema_findings::{each_string, has_placeholder};
+use crate::catalog::{EncodedContent, Target};
+use crate::diagnostic::Diagnostic;
+use crate::document::parse_piece;
+use crate::syntax::NodeRef;
+
+/// Reports the strings whose content is not what their schema says.
+pub(super) fn check(findings: &mut Findings<'_, '_>) {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    each_string(findings, &mut |node, text, of| {
+        if text.trim().is_empty() || node.is_placeholder() || has_placeholder(text) {
+            return;
+        }
+        let wrong = findings.shapes.encoded(of).and_then(|content| wrong(findings, text, content));
+        found.extend(wrong.map(|wrong| report(findings, node, wrong)));
+    });
+    found.into_iter().for_each(|finding| findings.push(finding));
+}
+
+/// What is wrong with the content of a string.
+struct Wrong {
+    expected: String,
+    note: Option<String>,
+}
+
+/// Returns what is wrong with `text`, if anything is. Content in an unknown encoding is not checked.
+fn wrong(findings: &Findings<'_, '_>, text: &str, content: &EncodedContent) -> Option<Wrong> {
+    let name = &content.encoding;
+    let Ok(decoded) = encoding(name)?.decode(text.as_bytes()) else {
+        return Some(Wrong { expected: name.clone(), note: None });
+    };
+    if !content.json {
+        return None;
+    }
+    let Some(json) = String::from_utf8(decoded).ok().filter(|json| is_json(json)) else {
+        return Some(Wrong { expected: format!("JSON in {name}"), note: None });
+    };
+    let parsed = parse_piece(&json, None);
+    // A schema that cannot be compiled is reported when the schemas are loaded.
+    let violations = findings.schemas.validate(Target::Content(content.shape?), parsed.tree.root()?).ok()?;
+    let first = violations.first()?;
+    let path = first.node.path_from(parsed.tree.root()?);
+    let place = path.last().map_or_else(|| "the decoded JSON".to_owned(), |name| format!("decoded `{name}`"));
+    let note = Some(format!("{place} does not match `{}`", first.keyword));
+    Some(Wrong { expected: format!("JSON in {name} that matches its schema"), note })
+}
+
+fn report<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, wrong: Wrong) -> Diagnostic {
+    let message = format!("invalid {}: expected {}", name_of(findings, node), wrong.expected);
+    let finding = findings.at(invalid_value::RULE.id, node, visible(node), message).with_label("invalid content");
+    match wrong.note {
+        Some(note) => finding.with_note(note),
+        None => finding,
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// Returns the encoding with this name (RFC 4648).
+fn encoding(name: &str) -> Option<Encoding> {
+    match name.to_ascii_lowercase().as_str() {
+        "base64" => Some(BASE64),
+        "base64url" => Some(BASE64URL),
+        "base32" => Some(BASE32),
+        "base32hex" => Some(BASE32HEX),
+        "base16" => Some(HEXUPPER_PERMISSIVE),
+        _ => None,
+    }
+}

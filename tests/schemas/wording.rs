@@ -1,0 +1,129 @@
+//! How failures of keywords are worded that say nothing about one named field: keys, items, and schemas that are `false`.
+
+use crate::folder::Folder;
+
+/// Returns the findings in a request to the service `A` with `members`, without the service's name.
+fn found(schema: &str, members: &str) -> Vec<String> {
+    let folder = Folder::new().with("a.json", schema).with_service("A", "a.json");
+    folder.found(&format!("{{\"ServiceName\": \"A\", {members}}}"))
+}
+
+#[test]
+fn keys_are_named_with_what_they_have_to_be() {
+    let keys = |names: &str| format!("{{\"properties\": {{\"tags\": {{\"propertyNames\": {names}}}}}}}");
+    for (names, expected) in [
+        (r#"{"pattern": "^[a-z]+$"}"#, "expected a match for `^[a-z]+$`"),
+        (r#"{"maxLength": 3}"#, "expected at most 3 characters"),
+        (r#"{"minLength": 10}"#, "expected at least 10 characters"),
+        (r#"{"enum": ["color", "size"]}"#, "expected `color` or `size`"),
+        (r#"{"const": "color"}"#, "expected `color`"),
+        (r#"{"format": "date"}"#, "expected a value of the format `date`"),
+        (r#"{"not": {"const": "Size 1"}}"#, "it does not match the schema for keys"),
+    ] {
+        assert_eq!(
+            found(&keys(names), r#""tags": {"Size 1": 2}"#),
+            [format!("unknown-field /tags/Size 1 Size 1: invalid key `Size 1` in `tags`: {expected}")]
+        );
+    }
+    assert_eq!(
+        found(&keys("false"), r#""tags": {"Size 1": 2}"#),
+        [r#"invalid-value /tags {"Size 1": 2}: invalid `tags`: expected no fields"#]
+    );
+    let lint = r#"{"properties": {"tags": {
+        "propertyNames": {"pattern": "^a"}, "x-lint": {"propertyNames": "unknown-field"}, "additionalProperties": false}}}"#;
+    let once = found(lint, r#""tags": {"b": 1}"#);
+    assert_eq!(once.len(), 1, "{once:?}");
+}
+
+#[test]
+fn items_are_called_by_their_number_and_their_list() {
+    let items = |items: &str| format!("{{\"properties\": {{\"codes\": {{\"items\": {items}}}}}}}");
+    for (schema, members, expected) in [
+        (
+            items(r#"{"enum": ["a", "b"]}"#),
+            r#""codes": ["a", "c"]"#,
+            "/codes/1 c: invalid item 2 of `codes`: expected `a` or `b`",
+        ),
+        (
+            items(r#"{"minLength": 2}"#),
+            r#""codes": ["ab", "c"]"#,
+            "/codes/1 c: invalid item 2 of `codes`: expected at least 2 characters",
+        ),
+        (
+            items(r#"{"not": {"const": 1}}"#),
+            r#""codes": [1]"#,
+            "/codes/0 1: item 1 of `codes` is what the schema rules out",
+        ),
+        (
+            items(r#"{"items": {"maximum": 3}}"#),
+            r#""codes": [[1, 5]]"#,
+            "/codes/0/1 5: invalid item 2 of item 1 of `codes`: expected 3 or less",
+        ),
+    ] {
+        assert_eq!(found(&schema, members), [format!("invalid-value {expected}")]);
+    }
+    assert_eq!(
+        found(&items(r#"{"type": "string"}"#), r#""codes": ["a", 2]"#),
+        ["wrong-type /codes/1 2: item 2 of `codes` is a number, but takes a string"]
+    );
+    assert_eq!(
+        found(&items(r#"{"format": "date"}"#), r#""codes": ["2026-02-30"]"#),
+        [
+            "invalid-date /codes/0 2026-02-30: item 1 of `codes` is `2026-02-30`, but takes a date as `YYYY-MM-DD`; there is no such day in the calendar"
+        ]
+    );
+    assert_eq!(
+        found(&items(r#"{"required": ["id"]}"#), r#""codes": [{}]"#),
+        ["missing-field /codes/0 {: item 1 of `codes` lacks `id`, which is mandatory"]
+    );
+    // A member whose key is a number is no item.
+    assert_eq!(
+        found(r#"{"properties": {"0": {"type": "string"}}}"#, r#""0": 1"#),
+        ["wrong-type /0 1: `0` is a number, but takes a string"]
+    );
+}
+
+#[test]
+fn lists_are_named_with_how_many_items_they_take() {
+    let list = |keyword: &str| format!("{{\"properties\": {{\"codes\": {{{keyword}}}}}}}");
+    for (keyword, expected) in [
+        (r#""minItems": 4"#, "invalid `codes`: expected at least 4 items"),
+        (r#""maxItems": 1"#, "invalid `codes`: expected at most 1 item"),
+        (r#""uniqueItems": true"#, "invalid `codes`: expected unique items"),
+        (r#""contains": {"const": 7}"#, "`codes` has no item that matches `contains` of the schema"),
+    ] {
+        assert_eq!(
+            found(&list(keyword), r#""codes": [1, 2, 1]"#),
+            [format!("invalid-value /codes [1, 2, 1]: {expected}")]
+        );
+    }
+}
+
+#[test]
+fn what_may_not_be_there_is_unexpected() {
+    for (schema, members, expected) in [
+        (r#"{"properties": {"no": false}}"#, r#""no": 1"#, "/no no: unexpected `no` in the request"),
+        (
+            r#"{"properties": {"a": {"patternProperties": {"^x": false}}}}"#,
+            r#""a": {"x": {}}"#,
+            "/a/x x: unexpected `x` in `a`",
+        ),
+        (
+            r#"{"properties": {"a": {"prefixItems": [true], "items": false}}}"#,
+            r#""a": [1, 2]"#,
+            "/a/1 2: unexpected item 2 of `a`",
+        ),
+        (
+            r#"{"properties": {"propertyNames": false}}"#,
+            r#""propertyNames": 1"#,
+            "/propertyNames propertyNames: unexpected `propertyNames` in the request",
+        ),
+        (
+            r#"{"if": {"required": ["a"]}, "then": false}"#,
+            r#""a": 1"#,
+            " {\"ServiceName\": \"A\", \"a\": 1}: the request is not allowed by its schema",
+        ),
+    ] {
+        assert_eq!(found(schema, members), [format!("invalid-value {expected}")]);
+    }
+}
