@@ -227,6 +227,10 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         for repair in report.diagnostics.iter().filter(|finding| is_repair(finding)) {
             repaired.add(if log { Some(source.lines().line_of(repair.span.start)) } else { None });
         }
+        if !log {
+            // A file alone does not tell what other steps of its folder say.
+            repaired.add_later(RuleId::StatusTransition);
+        }
         if !report.steps.is_empty() {
             // What other files say of the tickets may still become findings, and the comments are about those, too.
             report.unsuppressed = Some(Box::new(Unsuppressed {

@@ -22,6 +22,8 @@ pub(crate) struct Repaired {
     all: bool,
     /// Lines that are texts of their own, counted from 0.
     lines: HashSet<u32>,
+    /// A rule whose findings depend on other files, which may not have been read yet.
+    later: Option<RuleId>,
 }
 
 impl Repaired {
@@ -31,6 +33,11 @@ impl Repaired {
             Some(line) => drop(self.lines.insert(line)),
             None => self.all = true,
         }
+    }
+
+    /// Takes note of a rule whose findings depend on other files.
+    pub(crate) fn add_later(&mut self, rule: RuleId) {
+        self.later = Some(rule);
     }
 
     fn concerns(&self, scope: Scope) -> bool {
@@ -335,12 +342,17 @@ impl Directive {
         if matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::NoRule | Flaw::TooLate)) {
             return Vec::new();
         }
+        let later = repaired.later;
         let repaired = repaired.concerns(self.scope);
         // A comment for a rule that is off in this run, or cannot have judged yet, may be needed in the next one.
+        let depends = |selector: Selector| later.is_some_and(|rule| selector.covers(rule) && !levels.is_off(rule));
         let judged = |selector: Selector| {
-            RuleId::ALL.iter().any(|rule| {
-                selector.covers(*rule) && !levels.is_off(*rule) && !(repaired && rule.category() != Category::Syntax)
-            })
+            !depends(selector)
+                && RuleId::ALL.iter().any(|rule| {
+                    selector.covers(*rule)
+                        && !levels.is_off(*rule)
+                        && !(repaired && rule.category() != Category::Syntax)
+                })
         };
         let is_idle = |name: &Name| !name.used && name.selector.as_ref().is_ok_and(|selector| judged(*selector));
         let idle: Vec<usize> = (0..self.names.len()).filter(|index| is_idle(&self.names[*index])).collect();

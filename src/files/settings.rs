@@ -345,16 +345,20 @@ impl Loaded {
         Some(self.folder().join(&self.file.baseline.as_ref()?.value))
     }
 
-    /// Whether the configuration names the file at `path`, given from the root on, as a schema, a list of values or a baseline: it is
-    /// not a payload.
-    pub(crate) fn names(&self, path: &Path, settings: &Settings) -> bool {
+    /// The files and folders that the configuration names: schemas, lists of values, and the baseline.
+    pub(crate) fn named(&self) -> impl Iterator<Item = PathBuf> {
         let lists = self.file.values.iter().filter_map(|field| match &field.values {
             ValueSource::File(path) => Some(path),
             ValueSource::Inline(_) => None,
         });
         let schemas = self.file.services.iter().map(|(_, path)| path).chain(&self.file.schemas);
         let named = schemas.chain(&self.file.baseline).chain(lists);
-        named.into_iter().any(|named| path.starts_with(settings.absolute(&self.folder().join(&named.value))))
+        named.map(|named| self.folder().join(&named.value))
+    }
+
+    /// Whether the configuration names the file at `path`, given from the root on: it is not a payload.
+    pub(crate) fn names(&self, path: &Path, settings: &Settings) -> bool {
+        self.named().any(|named| path.starts_with(settings.absolute(&named)))
     }
 
     /// Whether `globs` of this file match `path`, which is given from the root on.

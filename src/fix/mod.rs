@@ -21,6 +21,10 @@ const MAX_TRIES: usize = 40;
 /// long as reading the text. The records of JSON Lines are texts of their own.
 const MAX_SPLIT: usize = 1000;
 
+/// How many bytes of JSON Lines are read for such sets, if that allows more of them: a fix that fails in one record is not to keep those
+/// in others from being applied.
+const MAX_TRIED_BYTES: usize = 16 << 20;
+
 /// How many steps in a row may leave as many findings as there were.
 const MAX_IDLE: usize = 4;
 
@@ -194,8 +198,12 @@ impl Fixer<'_> {
 
     /// Returns the state after as many of `fixes` as keep their promise together.
     fn apply(&self, state: &State, fixes: &[&Fix], promise: Promise) -> Option<State> {
-        let splits = fixes.len() <= MAX_SPLIT || Format::of_source(self.source) == Format::JsonLines;
-        let mut search = Search { before: state, promise, best: None, tries: if splits { MAX_TRIES } else { 1 } };
+        let tries = match Format::of_source(self.source) {
+            Format::JsonLines => MAX_TRIES.max(MAX_TRIED_BYTES / state.text.len().max(1)),
+            _ if fixes.len() <= MAX_SPLIT => MAX_TRIES,
+            _ => 1,
+        };
+        let mut search = Search { before: state, promise, best: None, tries };
         self.widen(&mut search, &mut Vec::new(), fixes);
         search.best
     }

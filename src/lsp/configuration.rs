@@ -24,6 +24,9 @@ use crate::lint::{FileReport, lint};
 use crate::report::one_line;
 use crate::source::Source;
 
+/// How deep a folder of schemas is looked through for changes.
+const MAX_FOLDERS: usize = 4;
+
 /// What holds for a document.
 #[derive(Debug, Clone)]
 pub(super) struct Holding {
@@ -64,7 +67,9 @@ pub(super) struct Configuration {
     warned: Vec<Uri>,
     /// The baselines of what is open, by their paths from the root on; nothing for one that cannot be used.
     baselines: HashMap<PathBuf, Option<Arc<Baseline>>>,
-    /// The names of baselines that the client was asked to watch.
+    /// The files and folders that the configurations name, from the root on.
+    named: BTreeSet<PathBuf>,
+    /// The patterns that the client was asked to watch.
     watched: BTreeSet<String>,
     /// How the files looked on the disk that hold for the documents.
     stamps: HashMap<PathBuf, (SystemTime, u64)>,
@@ -78,6 +83,7 @@ impl Default for Configuration {
             shown: Vec::new(),
             warned: Vec::new(),
             baselines: HashMap::new(),
+            named: BTreeSet::new(),
             watched: BTreeSet::new(),
             stamps: HashMap::new(),
         }
@@ -164,10 +170,12 @@ impl Session {
     pub(super) fn check_configurations(&mut self) {
         let mut wrong: Vec<Arc<SettingsError>> = Vec::new();
         let mut baselines = BTreeSet::new();
+        let mut named = BTreeSet::new();
         let mut doubtful: Vec<Arc<Loaded>> = Vec::new();
         for path in self.documents.keys().filter_map(uri::file_path) {
             if let Ok(InEffect { loaded: Some(loaded), .. }) = self.configuration.in_effect(&path) {
                 baselines.extend(self.configuration.baseline(&loaded));
+                named.extend(loaded.named().map(|path| self.configuration.settings.absolute(&path)));
                 if !loaded.warnings.is_empty() && !doubtful.iter().any(|known| Arc::ptr_eq(known, &loaded)) {
                     doubtful.push(loaded);
                 }
@@ -179,6 +187,10 @@ impl Session {
             }
         }
         self.read_baselines(baselines);
+        for path in &named {
+            self.watch_named(path);
+        }
+        self.configuration.named = named;
         self.configuration.stamps = self.stamps();
         let mut shown = Vec::new();
         for error in wrong {
@@ -227,19 +239,20 @@ impl Session {
                     None
                 }
             };
-            self.watch_baseline(&path);
             self.configuration.baselines.insert(path, baseline);
         }
     }
 
-    fn watch_baseline(&mut self, path: &Path) {
+    /// Asks to be told when a file changes that a configuration names, or one in a folder.
+    fn watch_named(&mut self, path: &Path) {
         let Some(name) = path.file_name().map(OsStr::to_string_lossy).filter(|_| self.client.watches_files) else {
             return;
         };
         // What means something in a pattern stands for itself, too, where any character may stand.
         let name = name.replace(['*', '[', ']', '{', '}', '!', '\\', ','], "?");
-        if self.configuration.watched.insert(name.clone()) {
-            self.watch(&format!("baseline {name}"), &[name]);
+        let pattern = if path.is_dir() { format!("{name}/**") } else { name };
+        if self.configuration.watched.insert(pattern.clone()) {
+            self.watch(&format!("named {pattern}"), &[pattern]);
         }
     }
 
@@ -282,7 +295,10 @@ impl Session {
                 stamps.insert(file, (metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len()));
             }
         };
-        self.configuration.baselines.keys().cloned().for_each(&mut stamp);
+        for named in &self.configuration.named {
+            let files = walkdir::WalkDir::new(named).max_depth(MAX_FOLDERS).into_iter().flatten();
+            files.map(walkdir::DirEntry::into_path).for_each(&mut stamp);
+        }
         let mut seen = std::collections::HashSet::new();
         for path in self.documents.keys().filter_map(uri::file_path) {
             for folder in path.ancestors().skip(1) {

@@ -104,3 +104,34 @@ fn numbered_steps_are_taken_in_the_order_of_their_numbers() {
     let run = summit_lint(folder.path()).args(["check", "--output-format", "concise"]).output().expect("it runs");
     assert!(!String::from_utf8_lossy(&run.stdout).contains("status-transition"));
 }
+
+#[test]
+fn comments_about_other_steps_are_not_removed() {
+    let suppressed = step("In-Progress").replacen(
+        "\"Status\"",
+        "// summit-lint-ignore status-transition: by hand\n          \"Status\"",
+        1,
+    );
+    let folder = folder(&[
+        ("summit-lint.json5", "{syntax: 'json5', rules: {'status-transition': 'warning'}}"),
+        ("01-closed.json5", &step("Closed")),
+        ("02-back.json5", &suppressed),
+    ]);
+    for arguments in [&["check", "--fix", "-q", "."][..], &["check", "--fix", "-q", "02-back.json5"]] {
+        let run = summit_lint(folder.path()).args(arguments).output().expect("it runs");
+        let shown = String::from_utf8_lossy(&run.stdout).into_owned();
+        assert!(!shown.contains("status-transition") && !shown.contains("unused-suppression"), "{shown}");
+        let after = std::fs::read_to_string(folder.path().join("02-back.json5")).expect("it can be read");
+        assert!(after.contains("summit-lint-ignore"), "{after}");
+    }
+}
+
+#[test]
+fn a_fix_that_cannot_be_applied_does_not_keep_those_of_other_records_from_being_applied() {
+    let refused = r#"{"objCommonParameters": {"in}cidentParamsJSON": {"IncidentContainerJson": "{\"Caller_EmailID\":\\dana@example.com\\,\"Status\":\"New\"}"}}}"#;
+    let fixable = r#"{"Updater":"Caller","Ticket":{"Status":"New","IsFromWebService":"true"}}"#;
+    let folder = folder(&[("a.jsonl", &format!("{refused}\n{fixable}\n").repeat(25))]);
+    summit_lint(folder.path()).args(["check", "--fix", "-q", "a.jsonl"]).output().expect("it runs");
+    let after = std::fs::read_to_string(folder.path().join("a.jsonl")).expect("it can be read");
+    assert_eq!(after.matches("\"IsFromWebService\":true").count(), 25, "{after}");
+}
