@@ -53,7 +53,8 @@ fn csharp(text: &str) -> Tokens {
         lexer.at = start + marks + 1;
         let verbatim = prefix.contains('@');
         let escapes = if verbatim { Escapes::None } else { Escapes::Backslash };
-        lexer.string(start, "\"", escapes, holes, verbatim)
+        lexer.string(start, "\"", escapes, holes, verbatim);
+        true
     })
 }
 
@@ -114,13 +115,15 @@ fn quoted(lexer: &mut Lexer<'_>, holes: Holes) -> bool {
         return false;
     }
     lexer.at += 1;
-    lexer.string(start, "\"", Escapes::Backslash, holes, false)
+    lexer.string(start, "\"", Escapes::Backslash, holes, false);
+    true
 }
 
 /// Reads a string over several lines whose opening quotes, with their prefix, have `open` bytes.
 fn delimited(lexer: &mut Lexer<'_>, start: usize, open: usize, close: &str, escapes: Escapes, holes: Holes) -> bool {
     lexer.at = start + open;
-    lexer.string(start, close, escapes, holes, false)
+    lexer.string(start, close, escapes, holes, false);
+    true
 }
 
 /// Passes over a character: `'"'`.

@@ -7,6 +7,9 @@ use crate::syntax::DIRECTIVE;
 /// How far strings and expressions in strings may be nested in each other.
 const MAX_NESTING: usize = 16;
 
+/// The longest expression in a string, in bytes.
+const MAX_EXPRESSION: usize = 1024;
+
 /// Reads the tokens of a text.
 pub(super) struct Lexer<'t> {
     pub text: &'t str,
@@ -60,12 +63,17 @@ impl<'t> Lexer<'t> {
         self.at = end;
     }
 
-    /// Reads a name whose characters pass `part`.
+    /// Reads a name whose characters pass `part`; a character that does not is a token of no interest.
     pub(super) fn name(&mut self, part: impl Fn(char) -> bool) {
         let start = self.at;
         let rest = &self.text[start..];
-        self.at += rest.find(|character: char| !part(character)).unwrap_or(rest.len()).max(1);
-        self.out.push(Kind::Name, Span::from(start..self.at));
+        match rest.find(|character: char| !part(character)).unwrap_or(rest.len()) {
+            0 => self.punctuation(),
+            length => {
+                self.at += length;
+                self.out.push(Kind::Name, Span::from(start..self.at));
+            }
+        }
     }
 
     /// Reads a name of letters, digits and underscores.
@@ -128,21 +136,22 @@ impl<'t> Lexer<'t> {
         self.out.push(kind, Span::from(start..self.at));
     }
 
-    /// Reads a string that starts at `start` and whose content starts at the current place. `close` ends it; nothing comes of it
-    /// if that is missing. Returns whether it was read.
-    pub(super) fn string(&mut self, start: usize, close: &str, escapes: Escapes, holes: Holes, doubled: bool) -> bool {
+    /// Reads a string that starts at `start` and whose content starts at the current place. `close` ends it. If that is missing, the
+    /// line is passed over, or the text if the string may have several lines.
+    pub(super) fn string(&mut self, start: usize, close: &str, escapes: Escapes, holes: Holes, doubled: bool) {
         let multiline = close.len() > 1 || doubled || close == "`";
         // The line breaks around a here-string are no quotes.
         let quote = if close.starts_with('\n') { 0 } else { close.as_bytes()[0] };
         let content = self.at;
         let Some(end) = self.string_end(content, close, escapes, holes, doubled, multiline) else {
-            self.at = content;
-            return false;
+            let rest = &self.text.as_bytes()[content..];
+            let line = memchr::memchr2(b'\n', b'\r', rest).filter(|_| !multiline);
+            self.at = content + line.unwrap_or(rest.len());
+            return;
         };
         self.at = end + close.len();
         let (span, content) = (Span::from(start..self.at), Span::from(content..end));
         self.out.push_string(Literal { span, content, escapes, holes, quote, doubled, multiline });
-        true
     }
 
     /// Where the content ends of a string that starts at `at`.
@@ -175,9 +184,10 @@ impl<'t> Lexer<'t> {
             } else if matches!(byte, b'\n' | b'\r') && !multiline {
                 return None;
             } else if let Some(hole) = hole_start(bytes, at, holes) {
-                at = if hole == at { self.hole_end(at + 1)? } else { hole };
+                // What is not closed is text.
+                at = if hole == at { self.hole_end(at + 1).unwrap_or(at + 1) } else { hole };
             } else if byte == b'$' && opens_after_dollar(bytes, at, holes) {
-                at = self.hole_end(at + 2)?;
+                at = self.hole_end(at + 2).unwrap_or(at + 1);
             } else {
                 at += 1;
             }
@@ -191,11 +201,15 @@ impl<'t> Lexer<'t> {
 }
 
 /// Where the bracket that is open before `at` is closed, past its closing bracket: brackets and strings inside of it are passed over.
+/// `None` if that is far away.
 pub(super) fn expression_end(text: &str, at: usize, nesting: &mut usize) -> Option<usize> {
+    bracket_end(&text.as_bytes()[..text.len().min(at + MAX_EXPRESSION)], at, nesting)
+}
+
+fn bracket_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
     if *nesting >= MAX_NESTING {
         return None;
     }
-    let bytes = text.as_bytes();
     let mut at = at;
     let mut depth = 1_usize;
     loop {
@@ -215,7 +229,7 @@ pub(super) fn expression_end(text: &str, at: usize, nesting: &mut usize) -> Opti
             }
             b'`' => {
                 *nesting += 1;
-                let end = template_end(text, at + 1, nesting);
+                let end = template_end(bytes, at + 1, nesting);
                 *nesting -= 1;
                 at = end?;
                 continue;
@@ -227,14 +241,13 @@ pub(super) fn expression_end(text: &str, at: usize, nesting: &mut usize) -> Opti
 }
 
 /// Where a template literal of JavaScript ends, past its backtick, whose content starts at `at`.
-fn template_end(text: &str, at: usize, nesting: &mut usize) -> Option<usize> {
-    let bytes = text.as_bytes();
+fn template_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
     let mut at = at;
     loop {
         match bytes.get(at)? {
             b'\\' => at += 2,
             b'`' => return Some(at + 1),
-            b'$' if bytes.get(at + 1) == Some(&b'{') => at = expression_end(text, at + 2, nesting)?,
+            b'$' if bytes.get(at + 1) == Some(&b'{') => at = bracket_end(bytes, at + 2, nesting)?,
             _ => at += 1,
         }
     }

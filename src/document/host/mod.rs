@@ -4,9 +4,11 @@
 //! expression is a placeholder, which may have any value. JSON in a string is read as it is, with the escapes of the language undone.
 
 mod c_family;
+mod expressions;
 mod javascript;
 mod lexer;
 mod literal;
+mod objects;
 mod powershell;
 mod python;
 mod token;
@@ -26,7 +28,7 @@ use token::{Bracket, Kind, Literal, Tokens};
 use transcript::Transcript;
 
 /// How many tokens are read at most, for each token of a file, to find out where literals start.
-const MAX_EFFORT: usize = 16;
+const MAX_EFFORT: usize = 4;
 
 /// What is special about a language.
 pub(super) struct Language {

@@ -83,9 +83,6 @@ fn here_string(lexer: &mut Lexer<'_>) -> bool {
     lexer.at = lexer.text.len() - line;
     let (close, escapes, holes) =
         if double { ("\n\"@", Escapes::Backtick, Holes::DollarOrParen) } else { ("\n'@", Escapes::None, Holes::None) };
-    let read = lexer.string(start, close, escapes, holes, false);
-    if !read {
-        lexer.at = start;
-    }
-    read
+    lexer.string(start, close, escapes, holes, false);
+    true
 }

@@ -58,9 +58,6 @@ fn string(lexer: &mut Lexer<'_>) -> bool {
     let triple = quote.repeat(3);
     let close = if lexer.text[start + prefix..].starts_with(&triple) { triple.as_str() } else { quote };
     lexer.at = start + prefix + close.len();
-    if !lexer.string(start, close, escapes, holes, false) {
-        // A quote that nothing closes.
-        lexer.at = start + prefix + 1;
-    }
+    lexer.string(start, close, escapes, holes, false);
     true
 }

@@ -1,0 +1,286 @@
+//! Values of source code: literals, joined strings, calls that make JSON, and expressions that may have any value.
+
+use super::literal::Piece;
+use super::token::{Bracket, Holes, Kind};
+use super::transcript::Transcript;
+use super::{Index, Range, slice};
+use crate::source::Span;
+
+impl Transcript<'_> {
+    /// How the strings between two tokens are filled in by what is around them, as `"…".format(…)` and `String.format("…", …)`.
+    pub(super) fn filled_in(&self, start: Index, end: Index) -> Option<Holes> {
+        let after = |ahead: usize| self.written(end + ahead);
+        let opens = start > 1 && self.written(start - 1) == "(";
+        let function = if opens { self.written(start - 2) } else { "" };
+        match (after(0), after(1)) {
+            ("%", _) if self.language.adjacent => Some(Holes::Percent),
+            (".", "format") => Some(if self.language.adjacent { Holes::Braces } else { Holes::Percent }),
+            (".", "formatted") => Some(Holes::Percent),
+            ("-", "f" | "F") if self.language.tables => Some(Holes::Braces),
+            _ => match function {
+                "format" | "Sprintf" | "Printf" | "printf" => Some(Holes::Percent),
+                "Format" | "AppendFormat" => Some(Holes::Braces),
+                // The string may be filled in elsewhere.
+                _ if (start..end).all(|at| self.has_no_holes(at)) => Some(Holes::Whole),
+                _ => None,
+            },
+        }
+    }
+
+    pub(super) fn has_no_holes(&self, at: Index) -> bool {
+        match self.kind(at) {
+            Some(Kind::String(literal)) => self.tokens.literals[literal as usize].holes == Holes::None,
+            _ => true,
+        }
+    }
+
+    /// Where the expression ends that starts at a token: at a separator, or at `close`.
+    pub(super) fn expression_end(&mut self, at: Index, close: Index) -> Index {
+        self.end_of(at, close, !self.language.tables)
+    }
+
+    /// The same where a comma may be a part of the expression.
+    pub(super) fn end_of(&mut self, at: Index, close: Index, commas: bool) -> Index {
+        let mut at = at;
+        while at < close {
+            self.read += 1;
+            let Some(token) = self.token(at) else { return close };
+            match token.kind {
+                Kind::Comma if commas => return at,
+                Kind::Semicolon => return at,
+                Kind::LineEnd if self.language.tables => return at,
+                Kind::Open(_) => at = token.close.map_or(at, |close| close as Index) + 1,
+                _ => at += 1,
+            }
+        }
+        close
+    }
+
+    /// Writes the value that starts at a token. Returns the token behind it.
+    pub(super) fn value(&mut self, at: Index, close: Index, commas: bool) -> Option<Index> {
+        let start = self.significant(at);
+        let end = self.end_of(start, close, commas);
+        let mut last = end;
+        while last > start && matches!(self.kind(last - 1), Some(Kind::LineEnd | Kind::Directive)) {
+            last -= 1;
+        }
+        self.expression(Range { start, end: last })?;
+        Some(end)
+    }
+
+    pub(super) fn expression(&mut self, range: Range) -> Option<()> {
+        let Range { end, .. } = range;
+        let start = self.past_type(range);
+        if start >= end {
+            return None;
+        }
+        let value_end = self.cast(Range { start, end }).unwrap_or(end);
+        let token = self.token(start)?;
+        let alone = value_end == start + 1;
+        let bracketed = self.closes_at(start, value_end);
+        match token.kind {
+            Kind::Open(Bracket::Brace) if bracketed && self.has_list_type(range.start, start) => self.array(start)?,
+            Kind::Open(Bracket::Brace) if bracketed && self.is_object(start) => {
+                self.object(start)?;
+            }
+            Kind::Open(Bracket::Square) if bracketed => self.array(start)?,
+            Kind::Open(Bracket::Brace) if bracketed && self.language.typed => self.array(start)?,
+            Kind::Open(Bracket::Paren) if bracketed && self.written(start) == "@(" => self.array(start)?,
+            Kind::Name if alone && self.word(start) => {}
+            Kind::Number if alone && self.number(start) => {}
+            _ if self.is_joined(Range { start, end: value_end }) => {
+                self.has_value = true;
+                self.quoted(|this| this.joined(Range { start, end: value_end }), range);
+            }
+            _ if self.serialized(Range { start, end: value_end })? => {}
+            _ => self.placeholder(range),
+        }
+        Some(())
+    }
+
+    /// The word of a cast, which only names a type: `{…} as Ticket`.
+    pub(super) fn cast(&self, range: Range) -> Option<Index> {
+        if !self.language.casts {
+            return None;
+        }
+        let mut at = range.start;
+        while at < range.end {
+            if at > range.start && matches!(self.written(at), "as" | "satisfies") {
+                return Some(at);
+            }
+            at = self.token(at).and_then(|token| token.close).map_or(at, |close| close as Index) + 1;
+        }
+        None
+    }
+
+    /// The first token of an expression behind the type that is in front of it: `[ordered]`, `map[string]any`, `new Ticket()`.
+    pub(super) fn past_type(&self, range: Range) -> Index {
+        let Range { start, end } = range;
+        if self.language.tables && self.written(start) == "[" {
+            let close = self.token(start).and_then(|token| token.close);
+            return close.map_or(start, |close| close as Index + 1);
+        }
+        if !self.language.typed {
+            return start;
+        }
+        let mut at = start;
+        while at < end {
+            match self.kind(at) {
+                Some(Kind::Open(Bracket::Brace)) if self.closes_at(at, end) => return at,
+                Some(Kind::Open(_)) => match self.token(at).and_then(|token| token.close) {
+                    Some(close) => at = close as Index + 1,
+                    None => return start,
+                },
+                Some(Kind::Name | Kind::Comma) => at += 1,
+                Some(Kind::Other) if matches!(self.written(at), "." | "<" | ">" | "?" | "*") => at += 1,
+                _ => return start,
+            }
+        }
+        start
+    }
+
+    /// Returns whether the bracket at a token closes right before the token `end`.
+    pub(super) fn closes_at(&self, at: Index, end: Index) -> bool {
+        self.token(at).and_then(|token| token.close).is_some_and(|close| close as Index + 1 == end)
+    }
+
+    /// Returns whether the type between two tokens is that of a list: `[]string`.
+    pub(super) fn has_list_type(&self, start: Index, end: Index) -> bool {
+        (start..end).any(|at| self.written(at) == "[" && self.written(at + 1) == "]")
+    }
+
+    /// Writes `true`, `false` or `null`.
+    pub(super) fn word(&mut self, at: Index) -> bool {
+        let written = self.written(at);
+        let Some((_, json)) = self.language.literals.iter().find(|(word, _)| *word == written) else { return false };
+        self.put(json, self.span(at));
+        self.has_value = true;
+        true
+    }
+
+    /// Writes a number that JSON has, too.
+    pub(super) fn number(&mut self, at: Index) -> bool {
+        let number = self.written(at).replace('_', "");
+        let is_json = serde_json::from_str::<serde_json::Number>(&number).is_ok();
+        if is_json {
+            self.put(&number, self.span(at));
+            self.has_value = true;
+        }
+        is_json
+    }
+
+    /// Where the strings end that are joined from a token on.
+    pub(super) fn joined_end(&self, at: Index) -> Index {
+        let mut end = at + 1;
+        loop {
+            let next = self.significant(end);
+            match self.kind(next) {
+                Some(Kind::String(_)) if self.language.adjacent => end = next + 1,
+                Some(Kind::Plus) => {
+                    let operand = self.significant(next + 1);
+                    let mut operand_end = operand;
+                    while let Some(token) = self.token(operand_end) {
+                        match token.kind {
+                            Kind::String(_) if operand_end == operand => {
+                                operand_end += 1;
+                                break;
+                            }
+                            Kind::Name | Kind::Number => operand_end += 1,
+                            Kind::Other if matches!(self.written(operand_end), "." | "?" | "!") => operand_end += 1,
+                            Kind::Open(Bracket::Paren | Bracket::Square) => match token.close {
+                                Some(close) => operand_end = close as Index + 1,
+                                None => break,
+                            },
+                            _ => break,
+                        }
+                    }
+                    if operand_end == operand {
+                        return end;
+                    }
+                    end = operand_end;
+                }
+                _ => return end,
+            }
+        }
+    }
+
+    /// Returns whether an expression is nothing but strings, and what is joined with them.
+    pub(super) fn is_joined(&self, range: Range) -> bool {
+        matches!(self.kind(range.start), Some(Kind::String(_))) && self.joined_end(range.start) == range.end
+    }
+
+    /// Writes what joined strings say. What is not a string is a placeholder.
+    pub(super) fn joined(&mut self, range: Range) {
+        let mut at = range.start;
+        while at < range.end {
+            self.read += 1;
+            match self.kind(at) {
+                Some(Kind::String(literal)) => {
+                    self.string(literal);
+                    at += 1;
+                }
+                Some(Kind::Plus | Kind::LineEnd | Kind::Directive) => at += 1,
+                _ => {
+                    let end = (at..range.end).find(|at| self.kind(*at) == Some(Kind::Plus)).unwrap_or(range.end);
+                    self.hole(self.span_of(Range { start: at, end }));
+                    at = end;
+                }
+            }
+        }
+    }
+
+    pub(super) fn string(&mut self, literal: u32) {
+        let mut literal = self.tokens.literals[literal as usize];
+        literal.holes = self.filled.unwrap_or(literal.holes);
+        literal.pieces(self.text, &mut |piece| match piece {
+            Piece::Plain(span) => self.put_text(slice(self.text, span), span),
+            Piece::Escaped(character, span) => self.put_text(character.encode_utf8(&mut [0; 4]), span),
+            Piece::Hole(span) => self.hole(span),
+        });
+    }
+
+    /// Writes a call that makes JSON of a literal as the string that it returns. Returns whether there is one.
+    pub(super) fn serialized(&mut self, range: Range) -> Option<bool> {
+        let Range { start, end } = range;
+        if self.language.tables {
+            return self.piped(range);
+        }
+        let Some(open) = (start..end).find(|at| self.kind(*at) == Some(Kind::Open(Bracket::Paren))) else {
+            return Some(false);
+        };
+        let name = slice(self.text, self.span_of(Range { start, end: open }));
+        let closes = self.token(open)?.close.is_some_and(|close| close as Index + 1 == end);
+        let argument = self.significant(open + 1);
+        if open == start || !closes || !self.language.serializers.contains(&name) || !self.starts_object(argument) {
+            return Some(false);
+        }
+        self.object_in_string(argument, range)
+    }
+
+    /// The same in PowerShell: `(@{…} | ConvertTo-Json -Compress)`.
+    pub(super) fn piped(&mut self, range: Range) -> Option<bool> {
+        let Range { start, end } = range;
+        let enclosed = self.kind(start) == Some(Kind::Open(Bracket::Paren))
+            && self.token(start)?.close.is_some_and(|close| close as Index + 1 == end);
+        let first = if enclosed { self.significant(start + 1) } else { start };
+        let Some(close) = self.token(first).filter(|_| self.starts_object(first)).and_then(|token| token.close) else {
+            return Some(false);
+        };
+        let pipe = self.significant(close as Index + 1);
+        let command = self.significant(pipe + 1);
+        if self.written(pipe) != "|" || !self.written(command).eq_ignore_ascii_case("ConvertTo-Json") {
+            return Some(false);
+        }
+        self.object_in_string(first, range)
+    }
+
+    pub(super) fn object_in_string(&mut self, open: Index, range: Range) -> Option<bool> {
+        let span = self.span_of(range);
+        self.put("\"", Span::at(span.start));
+        self.layers += 1;
+        self.object(open)?;
+        self.layers -= 1;
+        self.put("\"", Span::at(span.end));
+        Some(true)
+    }
+}

@@ -1,0 +1,207 @@
+//! Objects and arrays of source code, with their members.
+
+use super::token::{Bracket, Kind};
+use super::transcript::{MAX_DEPTH, Transcript};
+use super::{Index, Range, slice};
+
+impl Transcript<'_> {
+    /// Returns whether the bracket at a token opens an object, and not a block of code.
+    pub(super) fn starts_object(&self, at: Index) -> bool {
+        let Some(token) = self.token(at).filter(|token| token.close.is_some()) else { return false };
+        if self.is_declaration(at) {
+            return false;
+        }
+        if token.kind == Kind::Open(Bracket::Paren) {
+            return self.is_constructor(at);
+        }
+        if self.language.tables {
+            return slice(self.text, token.span).starts_with('@');
+        }
+        let separator = if self.language.assigns { Kind::Equals } else { Kind::Colon };
+        let first = self.significant(at + 1);
+        match self.kind(first) {
+            Some(Kind::String(_) | Kind::Name | Kind::Number) => {
+                self.kind(self.significant(first + 1)) == Some(separator)
+            }
+            Some(Kind::Spread) => true,
+            Some(Kind::Open(Bracket::Square)) => self.language.bare_keys,
+            _ => false,
+        }
+    }
+
+    /// Returns whether a brace belongs to the declaration of a type: `type Ticket = {`.
+    pub(super) fn is_declaration(&self, at: Index) -> bool {
+        self.language.casts
+            && at >= 3
+            && self.kind(at - 1) == Some(Kind::Equals)
+            && self.tokens.tokens[..at - 1].iter().rev().take(16).any(|token| slice(self.text, token.span) == "type")
+            && !self.tokens.tokens[..at - 1]
+                .iter()
+                .rev()
+                .take_while(|token| slice(self.text, token.span) != "type")
+                .any(|token| {
+                    matches!(token.kind, Kind::Semicolon | Kind::Equals | Kind::Close(Bracket::Brace | Bracket::Paren))
+                })
+    }
+
+    /// Returns whether a parenthesis is that of the function that makes an object of named arguments.
+    pub(super) fn is_constructor(&self, at: Index) -> bool {
+        let name = at.checked_sub(1).map(|name| (name, self.written(name)));
+        name.is_some_and(|(name, written)| {
+            Some(written) == self.language.constructor
+                && !matches!(name.checked_sub(1).map(|before| self.written(before)), Some("." | "def" | "class"))
+        })
+    }
+
+    /// Writes the object whose bracket is at a token. Returns the token behind it; `None` if it is something else.
+    pub(super) fn object(&mut self, open: Index) -> Option<Index> {
+        let close = self.token(open)?.close? as Index;
+        if self.depth >= MAX_DEPTH {
+            self.too_deep = Some(open);
+            return None;
+        }
+        self.depth += 1;
+        self.put("{", self.span(open));
+        let constructor = self.kind(open) == Some(Kind::Open(Bracket::Paren));
+        let mut at = open + 1;
+        let mut first = true;
+        loop {
+            at = self.separators(at, close)?;
+            if at >= close {
+                break;
+            }
+            if !first {
+                self.put_between(",", at);
+            }
+            first = false;
+            at = self.member(at, close, constructor)?;
+            match self.kind(at) {
+                _ if at >= close => {}
+                Some(Kind::Comma) if !self.language.tables => at += 1,
+                Some(Kind::Semicolon | Kind::LineEnd) if self.language.tables => at += 1,
+                _ => return None,
+            }
+        }
+        self.put("}", self.span(close));
+        self.depth -= 1;
+        Some(close + 1)
+    }
+
+    /// Passes over what may be between members.
+    pub(super) fn separators(&mut self, at: Index, close: Index) -> Option<Index> {
+        let mut at = at;
+        while at < close {
+            match self.kind(at)? {
+                Kind::LineEnd | Kind::Directive => {}
+                Kind::Semicolon if self.language.tables => {}
+                _ => break,
+            }
+            self.read += 1;
+            at += 1;
+        }
+        Some(at)
+    }
+
+    /// Writes the member that starts at a token. Returns the token behind it.
+    pub(super) fn member(&mut self, at: Index, close: Index, constructor: bool) -> Option<Index> {
+        let colon = if constructor || self.language.assigns { Kind::Equals } else { Kind::Colon };
+        if self.kind(at)? == Kind::Spread {
+            let end = self.expression_end(at + 1, close);
+            self.placeholder_member(Range { start: at, end });
+            return Some(end);
+        }
+        let key_end = match self.kind(at)? {
+            Kind::Open(_) => self.token(at)?.close? as Index + 1,
+            _ => at + 1,
+        };
+        let separator = self.significant(key_end);
+        if self.kind(separator) != Some(colon) {
+            // `{ status }`: a variable of the same name; or an expression as a key.
+            let end = self.expression_end(at, close);
+            if self.kind(at)? == Kind::Name && end == at + 1 && self.language.bare_keys && !self.language.tables {
+                self.key(at);
+                self.put_between(":", end);
+                self.placeholder(Range { start: at, end });
+                return Some(end);
+            }
+            let key_end = (at..end).find(|at| self.kind(*at) == Some(colon))?;
+            self.placeholder_key(Range { start: at, end: key_end });
+            self.put(":", self.span(key_end));
+            return self.value(key_end + 1, close, !self.language.tables);
+        }
+        let bare = self.language.bare_keys || constructor;
+        match self.kind(at)? {
+            Kind::String(_) => self.key(at),
+            Kind::Name | Kind::Number if bare && !self.written(at).starts_with('$') => self.key(at),
+            _ => self.placeholder_key(Range { start: at, end: key_end }),
+        }
+        self.put(":", self.span(separator));
+        self.value(separator + 1, close, !self.language.tables)
+    }
+
+    /// Returns whether a brace opens an object: it has members, or none.
+    pub(super) fn is_object(&self, at: Index) -> bool {
+        let empty = self.token(at).and_then(|token| token.close) == Some(self.significant(at + 1) as u32);
+        let shorthand = self.language.bare_keys && !self.language.assigns && self.kind(at + 1) == Some(Kind::Name);
+        empty || self.starts_object(at) || shorthand
+    }
+
+    pub(super) fn array(&mut self, open: Index) -> Option<()> {
+        let close = self.token(open)?.close? as Index;
+        if self.depth >= MAX_DEPTH {
+            self.too_deep = Some(open);
+            return None;
+        }
+        self.depth += 1;
+        self.put("[", self.span(open));
+        let mut at = open + 1;
+        let mut first = true;
+        loop {
+            at = self.separators(at, close)?;
+            if at >= close {
+                break;
+            }
+            if !first {
+                self.put_between(",", at);
+            }
+            first = false;
+            if self.kind(at) == Some(Kind::Spread) {
+                let end = self.end_of(at + 1, close, true);
+                self.placeholder(Range { start: at, end });
+                at = end;
+            } else {
+                at = self.value(at, close, true)?;
+            }
+            if at < close {
+                at += 1;
+            }
+        }
+        self.put("]", self.span(close));
+        self.depth -= 1;
+        Some(())
+    }
+
+    pub(super) fn key(&mut self, at: Index) {
+        let range = Range { start: at, end: at + 1 };
+        match self.kind(at) {
+            Some(Kind::String(literal)) => self.quoted(|this| this.string(literal), range),
+            _ => self.quoted(|this| this.put_text(this.written(at), this.span(at)), range),
+        }
+    }
+
+    pub(super) fn placeholder_key(&mut self, range: Range) {
+        self.placeholder(range);
+    }
+
+    /// Writes a member of which neither the key nor the value is known.
+    pub(super) fn placeholder_member(&mut self, range: Range) {
+        self.placeholder(range);
+        self.put_between(":", range.end);
+        self.placeholder(Range { start: range.end - 1, end: range.end });
+    }
+
+    pub(super) fn placeholder(&mut self, range: Range) {
+        let span = self.span_of(range);
+        self.quoted(|this| this.hole(span), range);
+    }
+}
