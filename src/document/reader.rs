@@ -140,6 +140,10 @@ impl Reader<'_> {
 
     /// Reads a part, and hands over what holds a payload.
     fn part<'s>(&self, part: &Part<'s>, pointer: &str, each: &mut dyn FnMut(Text<'s>)) {
+        if self.options.strict && part.literals.is_some() {
+            // What is in the strings of a program is not written anew.
+            return;
+        }
         let all = part.text.len();
         if !part.dialect.prose {
             if may_hold_payload(&part.text, self.schemas) {

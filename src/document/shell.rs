@@ -2,14 +2,23 @@
 
 use std::collections::HashMap;
 
+use super::host;
 use super::part::{Dialect, Part, lines, starts_like_json};
 use crate::source::Span;
 
-/// The arguments of `text` that may hold a payload.
+/// The arguments of `text` that may hold a payload. Those between single quotes are a payload as they are; in all others the shell
+/// fills in variables.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
-    for argument in arguments(text) {
-        each(Part::slice(text, argument, Dialect::default()));
+    let whole = arguments(text);
+    for argument in &whole {
+        each(Part::slice(text, *argument, Dialect::default()));
     }
+    host::parts(&host::SHELL, text, &mut |part| {
+        let place = part.map.span(Span::from(0..part.text.len()));
+        if !whole.iter().any(|argument| argument.overlaps(place)) {
+            each(part);
+        }
+    });
 }
 
 /// The texts between single quotes, in which the shell leaves every byte as it is, and the here-documents that start like JSON.
@@ -19,8 +28,14 @@ pub(super) fn arguments(text: &str) -> Vec<Span> {
     let mut at = 0;
     let mut script = None;
     let mut unclosed = false;
-    while let Some(next) = memchr::memchr3(b'\'', b'"', b'<', &bytes[at..]).map(|next| at + next) {
+    let telling = |byte: &u8| matches!(byte, b'\'' | b'"' | b'<' | b'#');
+    while let Some(next) = bytes[at..].iter().position(telling).map(|next| at + next) {
         at = match bytes[next] {
+            b'#' => {
+                let starts_word = next.checked_sub(1).is_none_or(|before| bytes[before].is_ascii_whitespace());
+                let line = memchr::memchr2(b'\n', b'\r', &bytes[next..]).map_or(bytes.len(), |end| next + end);
+                if starts_word { line } else { next + 1 }
+            }
             b'\'' => {
                 let Some(end) = memchr::memchr(b'\'', &bytes[next + 1..]).map(|end| next + 1 + end) else { break };
                 let content = Span::from(next + 1..end);
@@ -127,6 +142,7 @@ mod tests {
         assert_eq!(found("a << b\n'{"), Vec::<&str>::new());
         assert_eq!(found("\"\\"), Vec::<&str>::new());
         assert_eq!(found("cat <<A\nB\nA\ncat <<-B\n{}\n  B\ncat <<A\n[1]\n A \n"), ["{}\n", "[1]\n"]);
+        assert_eq!(found("# it's\necho '[1]' # isn't\necho $# '[2]'"), ["[1]", "[2]"]);
         assert_eq!(found("a 5\" disk\ncurl -d '{}' x"), ["{}"]);
     }
 }

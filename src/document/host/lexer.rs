@@ -139,7 +139,23 @@ impl<'t> Lexer<'t> {
     /// Reads a string that starts at `start` and whose content starts at the current place. `close` ends it. If that is missing, the
     /// line is passed over, or the text if the string may have several lines.
     pub(super) fn string(&mut self, start: usize, close: &str, escapes: Escapes, holes: Holes, doubled: bool) {
-        let multiline = close.len() > 1 || doubled || close == "`";
+        self.read_string(start, close, escapes, holes, doubled, close.len() > 1 || doubled || close == "`");
+    }
+
+    /// The same for a string that one quote ends, and that may have several lines.
+    pub(super) fn text_string(&mut self, start: usize, close: char, escapes: Escapes, holes: Holes) {
+        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, holes, false, true);
+    }
+
+    fn read_string(
+        &mut self,
+        start: usize,
+        close: &str,
+        escapes: Escapes,
+        holes: Holes,
+        doubled: bool,
+        multiline: bool,
+    ) {
         // The line breaks around a here-string are no quotes.
         let quote = if close.starts_with('\n') { 0 } else { close.as_bytes()[0] };
         let content = self.at;
@@ -167,7 +183,7 @@ impl<'t> Lexer<'t> {
         let bytes = self.text.as_bytes();
         let escape = match escapes {
             Escapes::None => 0,
-            Escapes::Backslash | Escapes::BackslashOrBoth | Escapes::Raw => b'\\',
+            Escapes::Backslash | Escapes::BackslashOrBoth | Escapes::Raw | Escapes::Shell => b'\\',
             Escapes::Backtick => b'`',
         };
         let mut at = at;
@@ -256,8 +272,10 @@ fn template_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
 /// Returns whether the dollar sign at `at` and the bracket behind it open an expression.
 fn opens_after_dollar(bytes: &[u8], at: usize, holes: Holes) -> bool {
     match bytes.get(at + 1) {
-        Some(b'{') => matches!(holes, Holes::DollarBraces | Holes::Dollar | Holes::DollarOrParen),
-        Some(b'(') => holes == Holes::DollarOrParen,
+        Some(b'{') => {
+            matches!(holes, Holes::DollarBraces | Holes::Dollar | Holes::DollarOrParen | Holes::Shell)
+        }
+        Some(b'(') => matches!(holes, Holes::DollarOrParen | Holes::Shell),
         _ => false,
     }
 }

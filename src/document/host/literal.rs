@@ -46,6 +46,11 @@ impl Literal {
             b'\\' if matches!(self.escapes, Escapes::Backslash | Escapes::BackslashOrBoth) => {
                 backslash(text, bytes, at, self.escapes == Escapes::BackslashOrBoth)
             }
+            b'\\' if self.escapes == Escapes::Shell => match next? {
+                b'\n' => Some((None, at + 2)),
+                character @ (b'"' | b'$' | b'`' | b'\\') => escaped(char::from(character), at + 2),
+                _ => None,
+            },
             b'`' if self.escapes == Escapes::Backtick => {
                 let character = text[at + 1..bytes.len()].chars().next()?;
                 let spelled = match character {
@@ -104,6 +109,10 @@ impl Literal {
                 (Escapes::None | Escapes::Raw, _) if is_quote => return None,
                 (Escapes::Backtick, _) if is_quote || matches!(character, '`' | '$') => {
                     out.push('`');
+                    out.push(character);
+                }
+                (Escapes::Shell, '"' | '$' | '`' | '\\') => {
+                    out.push('\\');
                     out.push(character);
                 }
                 (Escapes::Backslash | Escapes::BackslashOrBoth, _) if is_quote || character == '\\' => {
@@ -205,10 +214,9 @@ fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<
 fn dollar(text: &str, bytes: &[u8], at: usize, holes: Holes) -> Option<usize> {
     let next = *bytes.get(at + 1)?;
     let end = match (holes, next) {
-        (Holes::DollarBraces | Holes::Dollar | Holes::DollarOrParen, b'{') | (Holes::DollarOrParen, b'(') => {
-            expression_end(text, at + 2, &mut 0)?
-        }
-        (Holes::Dollar | Holes::DollarOrParen, b'_' | b'a'..=b'z' | b'A'..=b'Z') => {
+        (Holes::DollarBraces | Holes::Dollar | Holes::DollarOrParen | Holes::Shell, b'{')
+        | (Holes::DollarOrParen | Holes::Shell, b'(') => expression_end(text, at + 2, &mut 0)?,
+        (Holes::Dollar | Holes::DollarOrParen | Holes::Shell, b'_' | b'a'..=b'z' | b'A'..=b'Z') => {
             let word = |byte: &u8| {
                 byte.is_ascii_alphanumeric() || *byte == b'_' || (holes == Holes::DollarOrParen && *byte == b':')
             };

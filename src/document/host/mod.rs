@@ -11,6 +11,7 @@ mod literal;
 mod objects;
 mod powershell;
 mod python;
+mod shell;
 mod token;
 mod transcript;
 
@@ -20,6 +21,7 @@ pub(super) use c_family::{CSHARP, GO, JAVA, KOTLIN};
 pub(super) use javascript::LANGUAGE as JAVASCRIPT;
 pub(super) use powershell::LANGUAGE as POWERSHELL;
 pub(super) use python::LANGUAGE as PYTHON;
+pub(super) use shell::LANGUAGE as SHELL;
 
 use super::part::{Dialect, Part};
 use crate::diagnostic::{Edit, Fix};

@@ -87,6 +87,8 @@ pub(super) enum Escapes {
     BackslashOrBoth,
     /// By a backtick, as in PowerShell.
     Backtick,
+    /// By a backslash before `"`, `$`, a backtick or itself, as in a shell.
+    Shell,
 }
 
 /// How expressions are put into a string.
@@ -108,6 +110,8 @@ pub(super) enum Holes {
     Dollar,
     /// `$x`, `${x}` and `$(x)`, as in PowerShell.
     DollarOrParen,
+    /// The same in a shell, where a colon ends a name.
+    Shell,
 }
 
 /// The tokens of a text, and its strings.
