@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use gen_lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionList, Documentation, InsertTextFormat, MarkupContent, MarkupKind,
-    TextEdit,
+    CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionList, Documentation, InsertTextFormat,
+    MarkupContent, MarkupKind, TextEdit,
 };
 
 use super::cursor::{Around, Cursor, Spot, look};
@@ -16,6 +16,7 @@ use super::slot::{Slot, SlotKind};
 use super::snippet::Snippet;
 use crate::catalog::{DescribedValue, Description, Schemas};
 use crate::config::Config;
+use crate::document::Literals;
 use crate::report::one_line;
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, Shape as _, escape_layers};
@@ -27,7 +28,13 @@ pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, p
         document.with(|document| {
             look(document, offset, |cursor| match misread(cursor, text, offset) {
                 Some(misread) if typed.is_none() => Err(misread),
-                _ => Ok(complete(cursor, typed, config, place)),
+                _ => {
+                    let items = complete(cursor, typed, config, place);
+                    Ok(match cursor.literals {
+                        Some(literals) => in_code(items, literals, offset, place),
+                        None => items,
+                    })
+                }
             })
         })
     };
@@ -43,6 +50,32 @@ pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, p
         None => None,
     };
     CompletionList { items: found.unwrap_or_default(), ..CompletionList::default() }
+}
+
+/// The same in source code, where only literals are completed, and in their escapes.
+fn in_code(items: Vec<CompletionItem>, literals: &Literals, offset: u32, place: &Place<'_>) -> Vec<CompletionItem> {
+    let Some(content) = literals.content_at(offset) else { return Vec::new() };
+    let adapted = |item: CompletionItem| {
+        let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { return None };
+        // What is replaced is in the literal, which holds JSON; or it is the literal itself.
+        let replaced = place.lines.span(place.text, edit.range, place.client.encoding);
+        let (range, written) = if !content.contains(replaced) {
+            (place.range(content), item.label.clone())
+        } else if item.insert_text_format.is_some() {
+            (edit.range, format!("\"{}\"", item.label))
+        } else {
+            (edit.range, edit.new_text.clone())
+        };
+        let new_text = literals.spell_at(offset, &written)?;
+        Some(CompletionItem {
+            filter_text: Some(new_text.clone()),
+            insert_text_format: None,
+            text_edit: Some(TextEdit { range, new_text }.into()),
+            additional_text_edits: None,
+            ..item
+        })
+    };
+    items.into_iter().filter_map(adapted).collect()
 }
 
 /// The letters, digits and underscores on both sides of `offset`.

@@ -2,7 +2,7 @@
 
 use crate::catalog::{ContainerForm, PayloadKind, Schemas, ServiceId, Shapes, Target, nearest_status, recognize_draft};
 use crate::document::payload::Payload;
-use crate::document::{Document, Reading};
+use crate::document::{Document, Literals, Reading};
 use crate::source::Span;
 use crate::syntax::{Kind, Member, NodeRef, Shape as _, ShapeId, Tree};
 
@@ -34,6 +34,8 @@ pub(super) struct Cursor<'t> {
     pub spot: Spot<'t>,
     /// The objects and arrays around it, the outermost first; through strings that hold JSON.
     pub around: Vec<Around<'t>>,
+    /// The literals of the source code that it lies in.
+    pub literals: Option<&'t Literals>,
 }
 
 /// An object or an array that a place lies in.
@@ -91,10 +93,12 @@ impl<'t> Cursor<'t> {
 pub(super) fn look<R>(document: &Document<'_>, offset: u32, with: impl FnOnce(&Cursor<'_>) -> R) -> Option<R> {
     let schemas = &document.config().schemas;
     let all = |tree: &Tree<'_>| tree.file_span(Span::new(0, tree.text().len() as u32));
-    let trees = document.texts(Reading::Findings).iter().map(|text| &text.parsed.tree);
-    let inside = trees.map(|tree| (all(tree), tree)).filter(|(all, _)| all.start <= offset && offset <= all.end);
-    let (_, tree) = inside.min_by_key(|(all, _)| all.len())?;
-    let mut cursor = Cursor { tree, offset: 0, spot: Spot::Nothing, around: Vec::new() };
+    let texts = document.texts(Reading::Findings).iter();
+    let inside =
+        texts.map(|text| (all(&text.parsed.tree), text)).filter(|(all, _)| all.start <= offset && offset <= all.end);
+    let (_, text) = inside.min_by_key(|(all, _)| all.len())?;
+    let (tree, literals) = (&text.parsed.tree, text.literals.as_deref());
+    let mut cursor = Cursor { tree, offset: 0, spot: Spot::Nothing, around: Vec::new(), literals };
     let start = Step { shape: Shapes::ROOT, kind: None, service: None, path: Vec::new() };
     descend(&mut cursor, tree, schemas, start, offset);
     Some(with(&cursor))

@@ -2,6 +2,7 @@
 
 mod actions;
 mod client;
+mod code;
 mod completion;
 mod configuration;
 mod diagnostics;

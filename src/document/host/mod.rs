@@ -72,6 +72,21 @@ impl Literals {
         Some(Fix { edits, ..fix.clone() })
     }
 
+    /// The content of the literal that holds the byte at `offset`, quotes not included.
+    pub(crate) fn content_at(&self, offset: u32) -> Option<Span> {
+        self.at(offset).map(|literal| literal.content)
+    }
+
+    /// How `written` is spelled in the literal that holds the byte at `offset`.
+    pub(crate) fn spell_at(&self, offset: u32, written: &str) -> Option<String> {
+        self.at(offset)?.spell(written)
+    }
+
+    fn at(&self, offset: u32) -> Option<&Literal> {
+        let after = self.literals.partition_point(|literal| literal.content.start <= offset);
+        self.literals[..after].last().filter(|literal| offset <= literal.content.end)
+    }
+
     fn adapt_edit(&self, text: &str, edit: &Edit) -> Option<Edit> {
         let after = self.literals.partition_point(|literal| literal.span.start <= edit.span.start);
         let literal = self.literals[..after].last()?;

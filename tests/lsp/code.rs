@@ -1,0 +1,87 @@
+//! Completion, hover and fixes in source code.
+
+use serde_json::{Value, json};
+
+use crate::client::Client;
+
+const CLIENT: &str = r#"import json
+
+body = {"Updater": "Executive", "Ticket": {'Status': "Neww" if number else other, "Status": "Clsed", "Ticket_No": number}}
+text = '{"Updater": "Caller", "Ticket": {"Status": "Resolvd", "Ticket_No": ' + number + '}}'
+"#;
+
+fn open() -> Client {
+    let mut client = Client::plain();
+    client.open("file:///client.py", CLIENT);
+    client
+}
+
+/// The position in the middle of `word`.
+fn position(word: &str) -> Value {
+    let at = CLIENT.find(word).expect("it is in the text") + 3;
+    let line = CLIENT[..at].matches('\n').count();
+    json!({"line": line, "character": at - CLIENT[..at].rfind('\n').map_or(0, |start| start + 1)})
+}
+
+fn ask(client: &mut Client, method: &str, word: &str) -> Value {
+    let document = json!({"uri": "file:///client.py"});
+    client.request(method, json!({"textDocument": document, "position": position(word)})).expect("it is open")
+}
+
+/// The text that the first completion writes, and the characters of its line that it replaces.
+fn completed(client: &mut Client, word: &str) -> Option<(String, u64, u64)> {
+    let answer = ask(client, "textDocument/completion", word);
+    let edit = &answer["items"].as_array()?.first()?["textEdit"];
+    let character = |end: &str| edit["range"][end]["character"].as_u64();
+    Some((edit["newText"].as_str()?.to_owned(), character("start")?, character("end")?))
+}
+
+/// The characters of its line that `word` has.
+fn place(word: &str) -> (u64, u64) {
+    let at = CLIENT.find(word).expect("it is in the text");
+    let start = at - CLIENT[..at].rfind('\n').map_or(0, |start| start + 1);
+    (start as u64, (start + word.len()) as u64)
+}
+
+#[test]
+fn completions_stay_in_the_literal() {
+    let mut client = open();
+    let (start, end) = place("Clsed");
+    assert_eq!(completed(&mut client, "Clsed"), Some(("New".to_owned(), start, end)));
+    let (start, end) = place("\"Resolvd\"");
+    assert_eq!(completed(&mut client, "Resolvd"), Some(("\"New\"".to_owned(), start, end)));
+    // What is not a literal is not completed.
+    assert_eq!(completed(&mut client, "else other"), None);
+}
+
+#[test]
+fn hover_explains_fields_in_code() {
+    let mut client = open();
+    for word in ["Updater", "Resolvd"] {
+        let answer = ask(&mut client, "textDocument/hover", word);
+        assert!(answer["contents"]["value"].as_str().is_some_and(|page| page.contains("Mandatory")), "{answer}");
+    }
+}
+
+#[test]
+fn quick_fixes_write_what_the_literal_needs() {
+    let mut client = open();
+    let position = position("Resolvd");
+    let answer = client
+        .request(
+            "textDocument/codeAction",
+            json!({
+                "textDocument": {"uri": "file:///client.py"},
+                "range": {"start": position, "end": position},
+                "context": {"diagnostics": []},
+            }),
+        )
+        .expect("it is open");
+    let (start, end) = place("Resolvd");
+    let edit = answer[0]["edit"].to_string();
+    assert!(edit.contains("\"newText\":\"Resolved\""), "{answer}");
+    assert!(
+        edit.contains(&format!("\"character\":{start}")) && edit.contains(&format!("\"character\":{end}")),
+        "{edit}"
+    );
+}
