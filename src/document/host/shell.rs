@@ -61,7 +61,9 @@ fn lex(text: &str) -> Tokens {
                 let rest = &lexer.text[start..];
                 let word =
                     |character: char| !character.is_whitespace() && !matches!(character, '\'' | '"' | '$' | '\\');
-                let length = rest.find(|character| !word(character)).unwrap_or(rest.len());
+                // A space that is not one of ASCII is a token of its own.
+                let first = rest.chars().next().map_or(1, char::len_utf8);
+                let length = rest.find(|character| !word(character)).unwrap_or(rest.len()).max(first);
                 lexer.at += length;
                 lexer.out.push(Kind::Other, Span::from(start..lexer.at));
             }
