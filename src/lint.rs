@@ -1,12 +1,14 @@
 //! The engine: from a document to its findings. Pure: no input, no output, no state.
 
+use std::collections::HashSet;
+
 use crate::catalog::envelope::{PARAMETERS, SERVICE_NAME};
 use crate::catalog::{CompileError, Schemas, recognize};
 use crate::config::Config;
 use crate::config::suppression::{self, Repaired};
 use crate::diagnostic::{Applicability, Category, Diagnostic, RuleId, Severity};
 use crate::document::payload::Payload;
-use crate::document::{self, Document, Expectation, Format, Reading, Role, Text, Unmerged};
+use crate::document::{self, Document, Expectation, Format, Literals, Reading, Role, Text, Unmerged};
 use crate::rules::{self, Check, Findings, Lives, RULES, Step, schema_findings};
 use crate::secrets::{is_dummy, is_secret_name, secrets_in};
 use crate::source::{Source, Span};
@@ -204,8 +206,9 @@ pub fn lint(document: &Document<'_>) -> FileReport {
     let Scan { mut recognized, directives, log, too_deep: unread, .. } = scan;
     recognized.sort_unstable();
     if report.payloads == 0 {
-        return without(document, unread.map(|at| too_deep(at, config)));
+        return without(document, unread.map(|at| too_deep(at, config)).or_else(|| unreadable(document)));
     }
+    report.diagnostics.extend(unreadable(document));
     if let Some(found) = document::unmerged(source) {
         report.diagnostics = vec![merge_conflict(found)];
         report.steps.clear();
@@ -261,6 +264,17 @@ fn without(document: &Document<'_>, unread: Option<Diagnostic>) -> FileReport {
         Some(finding) => FileReport::of_text(source, vec![finding]),
         None => FileReport { passed_over: anything, ..FileReport::default() },
     }
+}
+
+/// The finding for a part of a file that is passed over because it cannot be read, if the file was named for its payloads.
+fn unreadable(document: &Document<'_>) -> Option<Diagnostic> {
+    if document.expectation() == Expectation::Anything || !document.may_hold_payload() {
+        return None;
+    }
+    let (at, error) = document.unreadable()?;
+    let finding =
+        Diagnostic::new(RuleId::UnknownPayload, at, "the payloads of this file are not checked: it is not valid YAML");
+    Some(finding.with_label(error).with_help("if a template engine fills in the file, lint what it writes"))
 }
 
 /// Takes the texts of a file one after the other.
@@ -338,6 +352,7 @@ impl Scan<'_> {
             for finding in &mut diagnostics {
                 finding.fix = finding.fix.take().and_then(|fix| literals.adapt(self.source.text(), &fix));
             }
+            drop_repeated(&mut diagnostics, literals);
         }
         if !diagnostics.is_empty() {
             secrets(&parsed.tree, &config.schemas, &mut report.secrets);
@@ -403,6 +418,17 @@ fn judge(payload: &Payload<'_>, config: &Config, failures: &mut Vec<CompileError
 fn is_repair(finding: &Diagnostic) -> bool {
     !matches!(finding.rule, RuleId::Comment | RuleId::ByteOrderMark | RuleId::DuplicateKey)
         && rules::find(finding.rule).is_some_and(|rule| rule.category() == Category::Syntax)
+}
+
+/// Drops what is found through a reference, and said already where it is written, or at a reference before.
+fn drop_repeated(diagnostics: &mut Vec<Diagnostic>, literals: &Literals) {
+    let is_reference = |finding: &Diagnostic| literals.is_reference(finding.span);
+    if !diagnostics.iter().any(is_reference) {
+        return;
+    }
+    let said = |finding: &Diagnostic| (finding.rule, finding.message.clone());
+    let mut seen: HashSet<_> = diagnostics.iter().filter(|finding| !is_reference(finding)).map(said).collect();
+    diagnostics.retain(|finding| !is_reference(finding) || seen.insert(said(finding)));
 }
 
 /// Where what was found below rests on a guess about the text, the guess says so.

@@ -52,6 +52,9 @@ fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)
     }
     let marks = schemas.marks();
     let points = marks.points(node)?;
+    if describes_fields(node) {
+        return None;
+    }
     let mut best: Option<(PayloadKind, u8)> = None;
     // Of equals the last one counts: the fields of a subject in a container are a mistake to be found.
     let mut consider = |kind: PayloadKind, points: u8| {
@@ -79,6 +82,15 @@ fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)
         return Some((PayloadKind::Container(service), points));
     }
     Some((kind, points))
+}
+
+/// Returns whether an object holds the `properties` of a JSON Schema, as OpenAPI documents have them: schemas of fields, and not fields.
+fn describes_fields(object: NodeRef<'_>) -> bool {
+    let is_schema = |value: NodeRef<'_>| {
+        ["type", "$ref", "enum", "properties", "allOf", "anyOf", "oneOf"].iter().any(|name| value.get(name).is_some())
+    };
+    let mut values = object.members().map(|member| member.value).peekable();
+    values.peek().is_some() && values.all(is_schema)
 }
 
 /// Returns the points of `node` as a container of `service`. One with little else is recognized by its subject.
@@ -150,6 +162,8 @@ mod tests {
             r#"{"Errors": [], "Message": "no"}"#,
             r#"{"name": "left-pad", "version": "1.0.0", "dependencies": {}}"#,
             r#"{"compilerOptions": {"strict": true}}"#,
+            r##"{"ServiceName": {"type": "string"}, "objCommonParameters": {"$ref": "#/$defs/parameters"}}"##,
+            r#"{"Ticket": {"type": "object"}, "TicketInformation": {"properties": {}}}"#,
             "[]",
             "3",
         ] {

@@ -84,6 +84,7 @@ pub(super) fn open(path: Option<&Path>) -> Result<Source<'static>, InputError> {
 const KEPT: usize = 1 << 16;
 
 /// A file, or the start of one.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and most files are read as a whole")]
 pub(super) enum Start<'r> {
     /// All of it.
     Whole(Source<'r>),

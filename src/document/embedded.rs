@@ -14,10 +14,19 @@ use crate::syntax::{
 const MAX_LAYERS: u8 = 4;
 
 /// Reads the strings of `tree` that hold JSON, and hangs what they hold below them.
-pub(super) fn graft(parsed: &mut Parsed<'_>, schemas: &Schemas, options: &ParseOptions<'_>) {
+pub(super) fn graft(parsed: &mut Parsed<'_>, schemas: &Schemas, options: &ParseOptions<'_>, strings: Strings) {
     if may_hold_json(&parsed.tree, &parsed.repairs) {
-        graft_below(parsed, schemas, Shapes::ROOT, "", options);
+        graft_below(parsed, schemas, Shapes::ROOT, "", options, strings);
     }
+}
+
+/// Which strings are JSON of which no schema says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strings {
+    /// Those that are nothing else.
+    Whole,
+    /// Those that hold a payload, whatever is around it: strings are how a document holds payloads.
+    Any,
 }
 
 /// Whether a string of the tree may hold JSON, which has a bracket in it. In a text without repairs every bracket opens a
@@ -97,6 +106,7 @@ fn graft_below(
     root_shape: ShapeId,
     prefix: &str,
     options: &ParseOptions<'_>,
+    strings: Strings,
 ) {
     if outer.tree.depth() >= MAX_LAYERS {
         return;
@@ -131,13 +141,14 @@ fn graft_below(
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, &pointer);
         }
-        graft_below(&mut parsed, schemas, shape, &pointer, &options);
+        graft_below(&mut parsed, schemas, shape, &pointer, &options, strings);
         let is_json = if declared {
             // Anything else is not what the schema asks for, whatever it is repaired to.
             // A string that was serialized once too often holds JSON and nothing else.
             (!is_root || parsed.is_whole() && !parsed.templated) && parsed.tree.roots().any(holds_container)
         } else {
-            parsed.is_whole() && parsed.tree.roots().any(|root| holds_payload(root, schemas))
+            (strings == Strings::Any || parsed.is_whole())
+                && parsed.tree.roots().any(|root| holds_payload(root, schemas))
         };
         if !is_json {
             continue;

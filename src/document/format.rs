@@ -54,6 +54,8 @@ formats! {
     Markdown: &["md", "markdown"], true, Some(markdown::parts);
     /// Requests with their headers.
     Http: &["http", "rest"], true, Some(http::parts);
+    /// YAML: mappings that are payloads, and JSON in scalars.
+    Yaml: &["yaml", "yml"], true, Some(host::yaml::parts);
     /// Records of a log.
     Log: &["log"], false, Some(log::parts);
     /// A shell script that sends requests.
@@ -103,11 +105,12 @@ impl Format {
         self.parts().is_some()
     }
 
-    /// Whether a file of it is source code. Only literals of that are changed, and a file without a payload is nothing special.
+    /// Whether a file of it is source code, or YAML, which is treated the same: only literals of it are changed, and a file without a
+    /// payload is nothing special.
     #[must_use]
     pub fn is_code(self) -> bool {
-        use Format::{CSharp, Go, Java, JavaScript, Kotlin, PowerShell, Python, Source};
-        matches!(self, Python | JavaScript | PowerShell | CSharp | Java | Kotlin | Go | Source)
+        use Format::{CSharp, Go, Java, JavaScript, Kotlin, PowerShell, Python, Source, Yaml};
+        matches!(self, Python | JavaScript | PowerShell | CSharp | Java | Kotlin | Go | Source | Yaml)
     }
 
     pub(super) fn parts(self) -> Option<Parts> {

@@ -31,7 +31,7 @@ use reader::ReadOptions;
 
 use crate::catalog::may_hold_payload;
 use crate::config::Config;
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::syntax::{ParseOptions, Parsed, parse};
 
 /// What is known of a file before it is read.
@@ -94,6 +94,12 @@ impl<'s> Document<'s> {
     #[must_use]
     pub fn may_hold_payload(&self) -> bool {
         may_hold_payload(self.source.text(), &self.config.schemas)
+    }
+
+    /// What makes the file unreadable, and where, in words: YAML that is not valid, of which at least a part is passed over.
+    #[must_use]
+    pub fn unreadable(&self) -> Option<(Span, String)> {
+        (Format::of_source(self.source) == Format::Yaml).then(|| host::yaml::error(self.source.text())).flatten()
     }
 
     /// The texts of the file that may be payloads, with the JSON in their strings, in the order of the file. Of documents that are not

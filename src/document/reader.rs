@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::embedded::Strings;
 use super::format::Format;
 use super::host::Literals;
 use super::part::{Dialect, Part};
@@ -90,7 +91,7 @@ pub(super) fn read<'s>(
             each(Text { secrets, ..Text::new(parsed, Role::Frame) });
             return;
         }
-        embedded::graft(&mut parsed, schemas, &parse_options);
+        embedded::graft(&mut parsed, schemas, &parse_options, Strings::Whole);
         each(Text::new(parsed, Role::Whole));
         return;
     }
@@ -99,7 +100,7 @@ pub(super) fn read<'s>(
         let broken = memchr::memchr(b'\n', content.as_bytes()).is_some();
         let parse_options = ParseOptions { inline: broken, ..parse_options };
         let mut parsed = parse(Cow::Borrowed(content), Some(SourceMap::slice(line)), &parse_options);
-        embedded::graft(&mut parsed, schemas, &parse_options);
+        embedded::graft(&mut parsed, schemas, &parse_options, Strings::Whole);
         let findings = if broken { vec![records::several_lines(&parsed, line.start)] } else { Vec::new() };
         each(Text { findings, ..Text::new(parsed, Role::Line) });
     }
@@ -188,7 +189,8 @@ impl Reader<'_> {
             options.style = Style::Json5;
         }
         let mut parsed = parse(text, Some(map), &options);
-        embedded::graft(&mut parsed, self.schemas, &options);
+        let strings = if dialect.host { Strings::Any } else { Strings::Whole };
+        embedded::graft(&mut parsed, self.schemas, &options, strings);
         if !parsed.tree.roots().any(|root| holds_payload(root, self.schemas)) {
             return None;
         }

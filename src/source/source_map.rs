@@ -12,6 +12,8 @@ use super::Span;
 pub struct SourceMap {
     /// `(inner, outer)` offsets, ascending in both; the first inner offset is 0.
     segments: Vec<(u32, u32)>,
+    /// Spans of the inner text of which every part is spelled by all of a span of the outer one, in ascending order.
+    wholes: Option<Box<Wholes>>,
     /// Length of the inner text and where its end lies in the outer one.
     end: (u32, u32),
     /// How many layers of JSON string lie between the inner text and the file.
@@ -20,17 +22,28 @@ pub struct SourceMap {
     layers: u8,
 }
 
+/// Few maps have any, and maps are small.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wholes(Vec<(Span, Span)>);
+
+impl Wholes {
+    fn boxed(wholes: Vec<(Span, Span)>) -> Option<Box<Self>> {
+        (!wholes.is_empty()).then(|| Box::new(Self(wholes)))
+    }
+}
+
 impl SourceMap {
     /// The map of a text that is a plain slice of the outer one, starting at `outer`.
     #[must_use]
     pub fn slice(outer: Span) -> Self {
-        Self { segments: vec![(0, outer.start)], end: (outer.len(), outer.end), depth: 0, layers: 0 }
+        let segments = vec![(0, outer.start)];
+        Self { segments, wholes: None, end: (outer.len(), outer.end), depth: 0, layers: 0 }
     }
 
     /// Starts a map for text that is read off piece by piece.
     #[must_use]
     pub fn builder() -> SourceMapBuilder {
-        SourceMapBuilder { segments: Vec::new(), inner: 0, outer: 0 }
+        SourceMapBuilder { segments: Vec::new(), wholes: Vec::new(), inner: 0, outer: 0 }
     }
 
     /// Where in the outer text the byte at `inner` is spelled. An offset inside an escaped character, or behind the
@@ -39,6 +52,9 @@ impl SourceMap {
     pub fn offset(&self, inner: u32) -> u32 {
         if inner >= self.end.0 {
             return self.end.1;
+        }
+        if let Some((_, outer)) = self.whole_at(inner) {
+            return outer.start;
         }
         let after = self.segments.partition_point(|&(start, _)| start <= inner);
         let (start, outer) = self.segments[after - 1];
@@ -50,7 +66,18 @@ impl SourceMap {
     #[must_use]
     pub fn span(&self, span: Span) -> Span {
         let start = self.offset(span.start);
-        if span.is_empty() { Span::at(start) } else { Span::new(start, self.offset(span.end).max(start)) }
+        if span.is_empty() {
+            return Span::at(start);
+        }
+        let end = self.whole_at(span.end - 1).map_or_else(|| self.offset(span.end), |(_, outer)| outer.end);
+        Span::new(start, end.max(start))
+    }
+
+    /// The span that is spelled as a whole and holds the byte at `inner`.
+    fn whole_at(&self, inner: u32) -> Option<(Span, Span)> {
+        let Wholes(wholes) = &**self.wholes.as_ref()?;
+        let after = wholes.partition_point(|(whole, _)| whole.start <= inner);
+        wholes[..after].last().copied().filter(|(whole, _)| inner < whole.end)
     }
 
     /// How many layers of JSON string lie between the inner text and the file: what an edit of the inner text has to
@@ -88,7 +115,27 @@ impl SourceMap {
             }
         }
         let end = (self.end.0, outer.offset(self.end.1));
-        Self { segments, end, depth: self.depth + outer.depth, layers: self.layers + outer.layers }
+        let of = |map: &'_ Self| map.wholes.as_ref().map_or(&[][..], |wholes| &wholes.0[..]).to_vec();
+        let own = of(self).into_iter().map(|(inner, middle)| (inner, outer.span(middle)));
+        let others = of(outer).into_iter().filter_map(|(middle, target)| Some((self.inner(middle)?, target)));
+        let mut wholes: Vec<(Span, Span)> = own.chain(others).collect();
+        wholes.sort_unstable();
+        let wholes = Wholes::boxed(wholes);
+        Self { segments, wholes, end, depth: self.depth + outer.depth, layers: self.layers + outer.layers }
+    }
+
+    /// The bytes of the inner text that are spelled in `outer`; `None` if there are none.
+    fn inner(&self, outer: Span) -> Option<Span> {
+        let first = |limit: u32| {
+            let (mut low, mut high) = (0, self.end.0);
+            while low < high {
+                let middle = low + (high - low) / 2;
+                if self.offset(middle) < limit { low = middle + 1 } else { high = middle }
+            }
+            low
+        };
+        let span = Span::new(first(outer.start), first(outer.end));
+        (!span.is_empty()).then_some(span)
     }
 }
 
@@ -96,6 +143,7 @@ impl SourceMap {
 #[derive(Debug)]
 pub struct SourceMapBuilder {
     segments: Vec<(u32, u32)>,
+    wholes: Vec<(Span, Span)>,
     inner: u32,
     outer: u32,
 }
@@ -118,6 +166,25 @@ impl SourceMapBuilder {
         }
     }
 
+    /// The next `len` bytes of the inner text, and every part of them, are spelled by all of `outer`: a reference to what is defined
+    /// elsewhere. The same `outer` may come again and again.
+    pub fn whole(&mut self, len: u32, outer: Span) {
+        let inner = Span::new(self.inner, self.inner + len);
+        match self.wholes.last_mut() {
+            Some((last, target)) if *target == outer && last.end == inner.start => {
+                last.end = inner.end;
+                // What is behind it starts later.
+                self.segments.pop();
+            }
+            _ => {
+                self.start_segment(outer.start);
+                self.wholes.push((inner, outer));
+            }
+        }
+        self.inner = inner.end;
+        self.start_segment(outer.end);
+    }
+
     fn start_segment(&mut self, outer: u32) {
         self.outer = outer;
         match self.segments.last_mut() {
@@ -133,7 +200,9 @@ impl SourceMapBuilder {
         if self.segments.is_empty() {
             self.segments.push((0, end));
         }
-        SourceMap { segments: self.segments, end: (self.inner, end), depth, layers: depth }
+        let Self { segments, wholes, inner, .. } = self;
+        let wholes = Wholes::boxed(wholes);
+        SourceMap { segments, wholes, end: (inner, end), depth, layers: depth }
     }
 }
 
@@ -171,6 +240,26 @@ mod tests {
         assert_eq!(map.span(Span::new(0, 2)), Span::new(0, 6));
         assert_eq!(map.span(Span::new(2, 5)), Span::new(6, 7));
         assert_eq!(map.span(Span::new(5, 7)), Span::new(7, 9));
+    }
+
+    #[test]
+    fn a_reference_spells_every_part_of_what_it_stands_for() {
+        // `a*x` of a file: `*x` stands for `"bc"` and `"de"`, one after the other.
+        let mut map = SourceMap::builder();
+        map.copy(Span::new(0, 1));
+        map.whole(4, Span::new(1, 3));
+        map.whole(4, Span::new(1, 3));
+        map.copy(Span::new(3, 5));
+        let map = map.finish(5, 0);
+        for span in [Span::new(1, 5), Span::new(2, 4), Span::new(6, 9), Span::new(1, 9)] {
+            assert_eq!(map.span(span), Span::new(1, 3), "{span:?}");
+        }
+        assert_eq!(map.span(Span::new(0, 2)), Span::new(0, 3));
+        assert_eq!(map.span(Span::new(9, 11)), Span::new(3, 5));
+        let inner = SourceMap::slice(Span::new(2, 10)).within(&map);
+        assert_eq!(inner.span(Span::new(0, 1)), Span::new(1, 3));
+        assert_eq!(inner.span(Span::new(4, 8)), Span::new(1, 4));
+        assert_eq!(inner.span(Span::new(7, 8)), Span::new(3, 4));
     }
 
     #[test]

@@ -15,6 +15,7 @@ const PLAIN: Language = Language {
     tables: false,
     typed: true,
     casts: false,
+    data: false,
 };
 
 /// C#, as far as literals need it.

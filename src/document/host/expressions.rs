@@ -86,6 +86,10 @@ impl Transcript<'_> {
             Kind::Open(Bracket::Square) if bracketed => self.array(start)?,
             Kind::Open(Bracket::Brace) if bracketed && self.language.typed => self.array(start)?,
             Kind::Open(Bracket::Paren) if bracketed && self.written(start) == "@(" => self.array(start)?,
+            Kind::Value(value) if alone => {
+                self.put(&self.tokens.values[value as usize], token.span);
+                self.has_value = true;
+            }
             Kind::Name if alone && self.word(start) => {}
             Kind::Number if alone && self.number(start) => {}
             _ if self.is_joined(Range { start, end: value_end }) => {
@@ -230,11 +234,14 @@ impl Transcript<'_> {
     }
 
     pub(super) fn string(&mut self, literal: u32) {
+        self.written.push((literal, self.strings_around()));
         let mut literal = self.tokens.literals[literal as usize];
         literal.holes = self.filled.unwrap_or(literal.holes);
         literal.pieces(self.text, &mut |piece| match piece {
             Piece::Plain(span) => self.put_text(slice(self.text, span), span),
             Piece::Escaped(character, span) => self.put_text(character.encode_utf8(&mut [0; 4]), span),
+            Piece::Breaks(0, span) => self.put_text(" ", span),
+            Piece::Breaks(count, span) => self.put_text(&"\n".repeat(count as usize), span),
             Piece::Hole(span) => self.hole(span),
         });
     }

@@ -16,6 +16,7 @@ pub(in crate::document) const LANGUAGE: Language = Language {
     tables: false,
     typed: false,
     casts: true,
+    data: false,
 };
 
 fn lex(text: &str) -> Tokens {

@@ -167,7 +167,17 @@ impl<'t> Lexer<'t> {
         };
         self.at = end + close.len();
         let (span, content) = (Span::from(start..self.at), Span::from(content..end));
-        self.out.push_string(Literal { span, content, escapes, holes, quote, doubled, multiline });
+        self.out.push_string(Literal {
+            span,
+            content,
+            escapes,
+            holes,
+            quote,
+            doubled,
+            multiline,
+            fixed: false,
+            layers: 0,
+        });
     }
 
     /// Where the content ends of a string that starts at `at`.
@@ -182,7 +192,12 @@ impl<'t> Lexer<'t> {
     ) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let escape = match escapes {
-            Escapes::None => 0,
+            // The parser of YAML finds its strings.
+            Escapes::None
+            | Escapes::Folded
+            | Escapes::FoldedBackslash
+            | Escapes::Block { .. }
+            | Escapes::FoldedBlock { .. } => 0,
             Escapes::Backslash | Escapes::BackslashOrBoth | Escapes::Raw | Escapes::Shell => b'\\',
             Escapes::Backtick => b'`',
         };

@@ -1,5 +1,6 @@
 //! What a string of source code says, and how to write other text into it.
 
+use super::folding;
 use super::lexer::{expression_end, hole_start};
 use super::token::{Escapes, Holes, Literal};
 use crate::source::Span;
@@ -11,6 +12,8 @@ pub(super) enum Piece {
     Plain(Span),
     /// A character that the span spells.
     Escaped(char, Span),
+    /// So many line breaks, or a space if there are none.
+    Breaks(u32, Span),
     /// An expression.
     Hole(Span),
 }
@@ -43,6 +46,11 @@ impl Literal {
         let escaped = |character, end: usize| Some((Some(Piece::Escaped(character, Span::from(at..end))), end));
         let next = bytes.get(at + 1).copied();
         match bytes[at] {
+            b' ' | b'\t' | b'\r' | b'\n' if self.escapes.folds() => folding::line_break(self, bytes, at),
+            b'\\' if self.escapes == Escapes::FoldedBackslash => match folding::joined_line(bytes, at) {
+                Some(end) => Some((None, end)),
+                None => backslash(text, bytes, at, false),
+            },
             b'\\' if matches!(self.escapes, Escapes::Backslash | Escapes::BackslashOrBoth) => {
                 backslash(text, bytes, at, self.escapes == Escapes::BackslashOrBoth)
             }
@@ -94,10 +102,24 @@ impl Literal {
 
     /// How `written` is spelled in the string; `None` if it cannot be.
     pub(super) fn spell(&self, written: &str) -> Option<String> {
+        if self.escapes == Escapes::Folded && self.quote == 0 && !folding::is_plain(written) {
+            return None;
+        }
         let mut out = String::with_capacity(written.len());
         for character in written.chars() {
             let is_quote = u32::from(character) == u32::from(self.quote);
             match (self.escapes, character) {
+                (Escapes::Block { indent } | Escapes::FoldedBlock { indent }, '\n') => {
+                    out.push('\n');
+                    out.extend(std::iter::repeat_n(' ', indent.into()));
+                }
+                (Escapes::FoldedBackslash, '\n') => out.push_str("\\n"),
+                (Escapes::FoldedBackslash, '\t') => out.push_str("\\t"),
+                (Escapes::FoldedBackslash | Escapes::Backslash | Escapes::BackslashOrBoth, '\r') => out.push_str("\\r"),
+                (Escapes::FoldedBackslash, '"' | '\\') => {
+                    out.push('\\');
+                    out.push(character);
+                }
                 (_, '\n') if self.multiline => out.push('\n'),
                 (Escapes::Backslash | Escapes::BackslashOrBoth, '\n') => out.push_str("\\n"),
                 (Escapes::Backslash | Escapes::BackslashOrBoth, '\t') => out.push_str("\\t"),

@@ -5,6 +5,7 @@
 
 mod c_family;
 mod expressions;
+mod folding;
 mod javascript;
 mod lexer;
 mod literal;
@@ -14,6 +15,7 @@ mod python;
 mod shell;
 mod token;
 mod transcript;
+pub(super) mod yaml;
 
 use std::sync::Arc;
 
@@ -27,7 +29,7 @@ use super::part::{Dialect, Part};
 use crate::diagnostic::{Edit, Fix};
 use crate::source::Span;
 use token::{Bracket, Kind, Literal, Tokens};
-use transcript::Transcript;
+use transcript::{Json, Transcript};
 
 /// How many tokens are read at most, for each token of a file, to find out where literals start.
 const MAX_EFFORT: usize = 4;
@@ -54,15 +56,19 @@ pub(super) struct Language {
     typed: bool,
     /// There are types, which `as` names.
     casts: bool,
+    /// A file is data, and so is read as a whole.
+    data: bool,
 }
 
 /// The literals of a part, which are all that may be edited in it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Literals {
     /// In ascending order.
     literals: Vec<Literal>,
     /// The comments that speak to the linter.
     pub(crate) directives: Vec<Span>,
+    /// References to what is written elsewhere, in ascending order.
+    references: Vec<Span>,
 }
 
 impl Literals {
@@ -70,6 +76,11 @@ impl Literals {
     pub(crate) fn adapt(&self, text: &str, fix: &Fix) -> Option<Fix> {
         let edits = fix.edits.iter().map(|edit| self.adapt_edit(text, edit)).collect::<Option<Vec<Edit>>>()?;
         Some(Fix { edits, ..fix.clone() })
+    }
+
+    /// Returns whether `span` is a reference to what is written elsewhere: an alias of YAML.
+    pub(crate) fn is_reference(&self, span: Span) -> bool {
+        self.references.binary_search(&span).is_ok()
     }
 
     /// The content of the literal that holds the byte at `offset`, quotes not included.
@@ -90,11 +101,15 @@ impl Literals {
     fn adapt_edit(&self, text: &str, edit: &Edit) -> Option<Edit> {
         let after = self.literals.partition_point(|literal| literal.span.start <= edit.span.start);
         let literal = self.literals[..after].last()?;
+        if literal.fixed {
+            return None;
+        }
         let (span, written) = if literal.content.contains(edit.span) {
-            (edit.span, edit.text.clone())
-        } else if literal.span == edit.span {
+            (edit.span, unescaped(&edit.text, literal.layers)?)
+        } else if literal.span == edit.span && literal.layers > 0 {
             // A value in the place of another one.
-            (literal.content, serde_json::from_str::<String>(&edit.text).ok()?.into())
+            let json = unescaped(&edit.text, literal.layers - 1)?;
+            (literal.content, serde_json::from_str::<String>(&json).ok()?)
         } else {
             return None;
         };
@@ -107,34 +122,52 @@ impl Literals {
     }
 }
 
+/// `text` without the escapes of the strings of JSON around it.
+fn unescaped(text: &str, layers: u8) -> Option<String> {
+    let mut text = text.to_owned();
+    for _ in 0..layers {
+        text = serde_json::from_str(&format!("\"{text}\"")).ok()?;
+    }
+    Some(text)
+}
+
 /// The parts of source code that may hold a payload.
 pub(super) fn parts<'s>(language: &Language, text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
-    let tokens = (language.lex)(text);
+    literals_of(language, text, (language.lex)(text), each);
+}
+
+/// The same, of the tokens of a text.
+fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each: &mut dyn FnMut(Part<'s>)) {
     let comments = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
     let directives = comments.map(|token| token.span).collect();
-    let literals = Arc::new(Literals { literals: tokens.literals.clone(), directives });
-    let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
+    let mut found = Vec::new();
     let mut effort = tokens.tokens.len() * MAX_EFFORT;
     let mut at = 0;
     while at < tokens.tokens.len() && effort > 0 {
-        let found = match tokens.tokens[at].kind {
+        let literal = match tokens.tokens[at].kind {
+            Kind::Open(_) if language.data => Transcript::of_document(language, text, &tokens, at),
             Kind::String(_) => Transcript::of_text(language, text, &tokens, at),
             Kind::Open(Bracket::Brace | Bracket::Paren) => {
                 Transcript::of_object(language, text, &tokens, at, &mut effort)
             }
             _ => None,
         };
-        match found {
-            Some((transcript, next)) => {
-                if let Some((json, map)) = transcript {
-                    let literals = Some(Arc::clone(&literals));
-                    let (text, secrets) = (json.into(), Vec::new());
-                    each(Part { text, map, dialect, inline: true, secrets, literals });
-                }
+        match literal {
+            Some((json, next)) => {
+                found.extend(json);
                 at = next;
             }
             None => at += 1,
         }
+    }
+    for (literal, layers) in found.iter().flat_map(|json| &json.literals) {
+        tokens.literals[*literal as usize].layers = *layers;
+    }
+    let literals = Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references });
+    let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
+    for Json { text, map, .. } in found {
+        let literals = Some(Arc::clone(&literals));
+        each(Part { text: text.into(), map, dialect, inline: true, secrets: Vec::new(), literals });
     }
 }
 

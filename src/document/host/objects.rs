@@ -20,7 +20,7 @@ impl Transcript<'_> {
         let separator = if self.language.assigns { Kind::Equals } else { Kind::Colon };
         let first = self.significant(at + 1);
         match self.kind(first) {
-            Some(Kind::String(_) | Kind::Name | Kind::Number) => {
+            Some(Kind::String(_) | Kind::Value(_) | Kind::Name | Kind::Number) => {
                 self.kind(self.significant(first + 1)) == Some(separator)
             }
             Some(Kind::Spread) => true,
@@ -131,7 +131,7 @@ impl Transcript<'_> {
         }
         let bare = self.language.bare_keys || constructor;
         match self.kind(at)? {
-            Kind::String(_) => self.key(at),
+            Kind::String(_) | Kind::Value(_) => self.key(at),
             Kind::Name | Kind::Number if bare && !self.written(at).starts_with('$') => self.key(at),
             _ => self.placeholder_key(Range { start: at, end: key_end }),
         }
@@ -185,6 +185,7 @@ impl Transcript<'_> {
         let range = Range { start: at, end: at + 1 };
         match self.kind(at) {
             Some(Kind::String(literal)) => self.quoted(|this| this.string(literal), range),
+            Some(Kind::Value(value)) => self.put(&self.tokens.values[value as usize], self.span(at)),
             _ => self.quoted(|this| this.put_text(this.written(at), this.span(at)), range),
         }
     }

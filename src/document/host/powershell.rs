@@ -17,6 +17,7 @@ pub(in crate::document) const LANGUAGE: Language = Language {
     tables: true,
     typed: false,
     casts: false,
+    data: false,
 };
 
 fn lex(text: &str) -> Tokens {

@@ -16,6 +16,7 @@ pub(in crate::document) const LANGUAGE: Language = Language {
     tables: false,
     typed: false,
     casts: false,
+    data: false,
 };
 
 fn lex(text: &str) -> Tokens {

@@ -18,6 +18,7 @@ pub(in crate::document) const LANGUAGE: Language = Language {
     tables: false,
     typed: false,
     casts: false,
+    data: false,
 };
 
 fn lex(text: &str) -> Tokens {

@@ -40,6 +40,8 @@ pub(super) enum Kind {
     Number,
     /// A string, by its place among the literals.
     String(u32),
+    /// A value that is written elsewhere, or differently, by its place among the values.
+    Value(u32),
     /// A comment that speaks to the linter.
     Directive,
     /// Anything else.
@@ -72,6 +74,10 @@ pub(super) struct Literal {
     pub doubled: bool,
     /// It may go over several lines.
     pub multiline: bool,
+    /// Fixes change nothing in it.
+    pub fixed: bool,
+    /// How many strings of JSON are around its content where it is read, which the file does not have.
+    pub layers: u8,
 }
 
 /// How characters are escaped in a string.
@@ -89,6 +95,14 @@ pub(super) enum Escapes {
     Backtick,
     /// By a backslash before `"`, `$`, a backtick or itself, as in a shell.
     Shell,
+    /// They are not, and lines are folded: YAML without quotes, or in single ones.
+    Folded,
+    /// By a backslash, and lines are folded: YAML in double quotes.
+    FoldedBackslash,
+    /// They are not, and `indent` spaces in front of each line are not part of it: a block of YAML after `|`.
+    Block { indent: u16 },
+    /// The same, and lines are folded: a block of YAML after `>`.
+    FoldedBlock { indent: u16 },
 }
 
 /// How expressions are put into a string.
@@ -119,6 +133,10 @@ pub(super) enum Holes {
 pub(super) struct Tokens {
     pub tokens: Vec<Token>,
     pub literals: Vec<Literal>,
+    /// The JSON of values.
+    pub values: Vec<String>,
+    /// References to what is defined elsewhere, in ascending order.
+    pub references: Vec<Span>,
 }
 
 impl Tokens {
@@ -129,6 +147,11 @@ impl Tokens {
     pub(super) fn push_string(&mut self, literal: Literal) {
         self.push(Kind::String(self.literals.len() as u32), literal.span);
         self.literals.push(literal);
+    }
+
+    pub(super) fn push_value(&mut self, json: String, span: Span) {
+        self.push(Kind::Value(self.values.len() as u32), span);
+        self.values.push(json);
     }
 
     /// Pairs the brackets. One without its partner stays alone.

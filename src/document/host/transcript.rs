@@ -31,10 +31,17 @@ pub(super) struct Transcript<'t> {
     pub(super) read: usize,
     /// How expressions are put into the strings by what follows them.
     pub(super) filled: Option<Holes>,
+    /// The literals that were written, and how many strings of JSON are around each.
+    pub(super) written: Vec<(u32, u8)>,
 }
 
-/// What a literal says, as JSON; nothing where it cannot be a payload.
-type Json = Option<(String, SourceMap)>;
+/// What a literal says.
+pub(super) struct Json {
+    pub text: String,
+    pub map: SourceMap,
+    /// The literals that are in it, and how many strings of JSON are around each.
+    pub literals: Vec<(u32, u8)>,
+}
 
 impl<'t> Transcript<'t> {
     pub(super) fn new(language: &'t Language, text: &'t str, tokens: &'t Tokens) -> Self {
@@ -51,7 +58,14 @@ impl<'t> Transcript<'t> {
             too_deep: None,
             read: 0,
             filled: None,
+            written: Vec::new(),
         }
+    }
+
+    /// What was written, which ends before the token `end`.
+    fn finish(self, end: Index) -> Json {
+        let last = self.span(end - 1).end;
+        Json { text: self.out, map: self.map.finish(last, 0), literals: self.written }
     }
 
     /// What the strings say that start at a token and are joined, and where the next token is behind them.
@@ -60,7 +74,7 @@ impl<'t> Transcript<'t> {
         text: &'t str,
         tokens: &'t Tokens,
         at: Index,
-    ) -> Option<(Json, Index)> {
+    ) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(language, text, tokens);
         let end = this.joined_end(at);
         let has_bracket = (at..end).any(|at| slice(text, this.span(at)).contains(['{', '[']));
@@ -69,8 +83,7 @@ impl<'t> Transcript<'t> {
         }
         this.filled = this.filled_in(at, end);
         this.joined(Range { start: at, end });
-        let last = this.span(end - 1).end;
-        Some((Some((this.out, this.map.finish(last, 0))), end))
+        Some((Some(this.finish(end)), end))
     }
 
     /// The object that starts with the bracket at a token, and where the next token is behind it. `None` if there is no object.
@@ -80,7 +93,7 @@ impl<'t> Transcript<'t> {
         tokens: &'t Tokens,
         at: Index,
         effort: &mut usize,
-    ) -> Option<(Json, Index)> {
+    ) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(language, text, tokens);
         let found = this.starts_object(at).then(|| this.object(at)).flatten();
         *effort = effort.saturating_sub(this.read);
@@ -88,10 +101,25 @@ impl<'t> Transcript<'t> {
             return Some((None, bracket));
         }
         let end = found?;
-        let last = this.span(end - 1).end;
         // Names with nothing but types or variables behind them are a declaration.
-        let json = this.has_value.then(|| (this.out, this.map.finish(last, 0)));
-        Some((json, end))
+        Some((this.has_value.then(|| this.finish(end)), end))
+    }
+
+    /// The object or the array that starts with the bracket at a token, and where the next token is behind it.
+    pub(super) fn of_document(
+        language: &'t Language,
+        text: &'t str,
+        tokens: &'t Tokens,
+        at: Index,
+    ) -> Option<(Option<Json>, Index)> {
+        let mut this = Self::new(language, text, tokens);
+        let end = tokens.tokens[at].close? as Index + 1;
+        let written = this.expression(Range { start: at, end });
+        if let Some(bracket) = this.too_deep {
+            return Some((None, bracket));
+        }
+        written?;
+        Some((Some(this.finish(end)), end))
     }
 
     pub(super) fn token(&self, at: Index) -> Option<Token> {
@@ -151,12 +179,24 @@ impl<'t> Transcript<'t> {
 
     /// Writes a mark that the language does not have there, before a token.
     pub(super) fn put_between(&mut self, mark: &str, at: Index) {
-        let before = at.checked_sub(1).map_or(0, |before| self.span(before).end);
-        self.put(mark, Span::at(before));
+        let before = at.checked_sub(1).map_or(Span::at(0), |before| self.span(before));
+        // What a reference stands for is all in one place.
+        let inside = self.is_reference(before) && self.token(at).is_some_and(|token| token.span == before);
+        self.put(mark, if inside { before } else { Span::at(before.end) });
+    }
+
+    fn is_reference(&self, span: Span) -> bool {
+        self.tokens.references.binary_search(&span).is_ok()
     }
 
     /// Writes text: of a string, if the content of one is written.
     pub(super) fn put_text(&mut self, text: &str, span: Span) {
+        if self.is_reference(span) {
+            let json = self.spelled(text);
+            self.map.whole(json.len() as u32, span);
+            self.out.push_str(&json);
+            return;
+        }
         if slice(self.text, span) != text {
             let json = self.spelled(text);
             self.map.piece(json.len() as u32, span);
@@ -187,10 +227,14 @@ impl<'t> Transcript<'t> {
         }
     }
 
+    /// How many strings of JSON are around what is written.
+    pub(super) fn strings_around(&self) -> u8 {
+        self.layers + u8::from(self.in_string)
+    }
+
     /// How the content of a string, or JSON, is spelled in the strings around it.
     pub(super) fn spelled(&self, text: &str) -> String {
-        let layers = usize::from(self.layers) + usize::from(self.in_string);
-        (0..layers).fold(text.to_owned(), |text, _| escape(&text))
+        (0..self.strings_around()).fold(text.to_owned(), |text, _| escape(&text))
     }
 
     /// Writes `json`, which is no text, for what is at `span`.

@@ -1,0 +1,84 @@
+//! How the lines of a YAML scalar become text (YAML 1.2.2, sections 6.5 and 8.1).
+
+use super::literal::Piece;
+use super::token::{Escapes, Literal};
+use crate::source::Span;
+
+impl Escapes {
+    /// Returns whether line breaks, and the white space around them, are not text as they are.
+    pub(super) fn folds(self) -> bool {
+        matches!(self, Self::Folded | Self::FoldedBackslash | Self::Block { .. } | Self::FoldedBlock { .. })
+    }
+}
+
+/// What the line break says that is at `at`, or behind the white space there, and where the next line goes on. `bytes` end with the
+/// content of `literal`.
+pub(super) fn line_break(literal: &Literal, bytes: &[u8], at: usize) -> Option<(Option<Piece>, usize)> {
+    let (count, end) = match literal.escapes {
+        Escapes::Block { indent } => (1, past_indent(bytes, past_break(bytes, at)?, indent)),
+        Escapes::FoldedBlock { indent } => folded_block(literal, bytes, at, indent)?,
+        _ => folded(bytes, at)?,
+    };
+    Some((Some(Piece::Breaks(count, Span::from(at..end))), end))
+}
+
+/// Where the next line goes on behind a backslash at `at` that takes away the line break.
+pub(super) fn joined_line(bytes: &[u8], at: usize) -> Option<usize> {
+    Some(past_blanks(bytes, past_break(bytes, at + 1)?))
+}
+
+/// Returns whether `text` can be written without quotes in any place, and be a string there.
+pub(super) fn is_plain(text: &str) -> bool {
+    let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'-');
+    text.bytes().all(inside)
+        && text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+        && !matches!(
+            text.to_ascii_lowercase().as_str(),
+            "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n"
+        )
+}
+
+fn past_break(bytes: &[u8], at: usize) -> Option<usize> {
+    match bytes.get(at)? {
+        b'\r' if bytes.get(at + 1) == Some(&b'\n') => Some(at + 2),
+        b'\r' | b'\n' => Some(at + 1),
+        _ => None,
+    }
+}
+
+fn past_blanks(bytes: &[u8], at: usize) -> usize {
+    at + bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+}
+
+fn past_indent(bytes: &[u8], at: usize, indent: u16) -> usize {
+    at + bytes[at..].iter().take(indent.into()).take_while(|byte| **byte == b' ').count()
+}
+
+/// How many line breaks remain of those in a quoted or plain scalar, and where the text goes on.
+fn folded(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
+    let mut end = past_blanks(bytes, past_break(bytes, past_blanks(bytes, at))?);
+    let mut count = 0;
+    while let Some(next) = past_break(bytes, end) {
+        count += 1;
+        end = past_blanks(bytes, next);
+    }
+    Some((count, end))
+}
+
+/// The same in a block, where lines that are indented further stay as they are.
+fn folded_block(literal: &Literal, bytes: &[u8], at: usize, indent: u16) -> Option<(u32, usize)> {
+    let mut end = past_indent(bytes, past_break(bytes, at)?, indent);
+    let mut count = 1;
+    while let Some(next) = past_break(bytes, end) {
+        count += 1;
+        end = past_indent(bytes, next, indent);
+    }
+    let start = literal.content.start as usize;
+    let line = match bytes[start..at].iter().rposition(|byte| matches!(byte, b'\n' | b'\r')) {
+        Some(before) => past_indent(bytes, start + before + 1, indent),
+        None => start,
+    };
+    let is_indented = |at: usize| matches!(bytes.get(at), Some(b' ' | b'\t'));
+    let stays = end == bytes.len() || is_indented(line) || is_indented(end);
+    Some((if stays { count } else { count - 1 }, end))
+}

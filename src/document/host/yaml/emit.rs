@@ -1,0 +1,294 @@
+//! Makes tokens of the nodes of YAML documents.
+
+use std::collections::HashSet;
+
+use super::Lexed;
+use super::nodes::{Document, Node, NodeIndex, NodeKind, Scalar, documents};
+use super::scalar::{Value, json_string, script, value};
+use crate::document::host::slice;
+use crate::document::host::token::{Bracket, Kind, Tokens};
+use crate::source::Span;
+use crate::syntax::DIRECTIVE;
+
+/// How many nodes are read at most through aliases, in a document.
+const MAX_EXPANDED: usize = 1 << 16;
+
+/// How many aliases may stand for something with further aliases in it.
+const MAX_ALIASES: usize = 8;
+
+/// How deep nodes may be nested, with what aliases stand for.
+const MAX_DEPTH: usize = 128;
+
+/// What takes in the members of other mappings.
+const MERGE: &str = "<<";
+
+/// The tokens of all documents of a text.
+pub(super) fn tokens(text: &str) -> Lexed {
+    let mut lexed = Lexed { tokens: Tokens::default(), scripts: Vec::new() };
+    for document in documents(text).flatten() {
+        let mut emitter = Emitter {
+            text,
+            document: &document,
+            templates: templates(&document),
+            lexed: &mut lexed,
+            end: 0,
+            budget: MAX_EXPANDED,
+            aliases: 0,
+            depth: 0,
+        };
+        emitter.node(0, None, None);
+        for comment in &document.comments {
+            if slice(text, *comment).trim_start_matches(['#', ' ', '\t']).starts_with(DIRECTIVE) {
+                lexed.tokens.push(Kind::Directive, *comment);
+            }
+        }
+    }
+    lexed.tokens.references.sort_unstable();
+    lexed.tokens.references.dedup();
+    lexed.tokens.pair();
+    lexed
+}
+
+/// The mappings whose members others take in.
+fn templates(document: &Document) -> HashSet<NodeIndex> {
+    let mut found = HashSet::new();
+    for node in &document.nodes {
+        let NodeKind::Mapping(members) = &node.kind else { continue };
+        for (_, value) in members.iter().filter(|(key, _)| is_merge(document, *key)) {
+            found.extend(merged(document, *value));
+        }
+    }
+    found
+}
+
+fn is_merge(document: &Document, key: NodeIndex) -> bool {
+    matches!(&document.nodes[key].kind, NodeKind::Scalar(Scalar { value, .. }) if value == MERGE)
+}
+
+/// The mappings that the value of a merge key names.
+fn merged(document: &Document, value: NodeIndex) -> Vec<NodeIndex> {
+    let target = |value: NodeIndex| match &document.nodes[value].kind {
+        NodeKind::Alias(Some(target)) => Some(*target),
+        _ => None,
+    };
+    match &document.nodes[value].kind {
+        NodeKind::Sequence(elements) => elements.iter().filter_map(|element| target(*element)).collect(),
+        _ => target(value).into_iter().collect(),
+    }
+}
+
+/// Writes the tokens of a document.
+struct Emitter<'t> {
+    text: &'t str,
+    document: &'t Document,
+    templates: HashSet<NodeIndex>,
+    lexed: &'t mut Lexed,
+    /// Where the last token ends.
+    end: u32,
+    /// How many nodes may still be read through aliases.
+    budget: usize,
+    /// How many aliases what is read is behind.
+    aliases: usize,
+    depth: usize,
+}
+
+impl<'t> Emitter<'t> {
+    fn push(&mut self, kind: Kind, span: Span) {
+        self.end = self.end.max(span.end);
+        self.lexed.tokens.push(kind, span);
+    }
+
+    /// Writes a mark that is behind the last token, or is part of what the alias at `via` stands for.
+    fn mark(&mut self, kind: Kind, via: Option<Span>) {
+        self.push(kind, via.unwrap_or(Span::at(self.end)));
+    }
+
+    fn placeholder(&mut self, span: Span) {
+        self.push(Kind::Name, span);
+    }
+
+    /// Writes a node. `via` is the alias that stands for it, or for what it is in; `key` is that of a value.
+    fn node(&mut self, index: NodeIndex, via: Option<Span>, key: Option<&str>) {
+        let document = self.document;
+        let Some(node) = document.nodes.get(index) else { return };
+        if via.is_some() {
+            self.budget = self.budget.saturating_sub(1);
+        }
+        if self.budget == 0 || self.depth >= MAX_DEPTH {
+            return self.placeholder(via.unwrap_or(Span::at(self.end)));
+        }
+        self.depth += 1;
+        match &node.kind {
+            NodeKind::Scalar(scalar) => self.scalar(index, scalar, via, key),
+            NodeKind::Alias(target) => {
+                let via = via.unwrap_or(node.span);
+                match target.filter(|_| self.aliases < MAX_ALIASES) {
+                    Some(target) => {
+                        self.aliases += 1;
+                        self.refer(via);
+                        self.node(target, Some(via), None);
+                        self.aliases -= 1;
+                    }
+                    None => self.placeholder(via),
+                }
+            }
+            NodeKind::Sequence(elements) => {
+                self.open(Bracket::Square, node, via);
+                for (at, element) in elements.iter().enumerate() {
+                    if at > 0 {
+                        self.mark(Kind::Comma, via);
+                    }
+                    self.node(*element, via, None);
+                }
+                self.close(Bracket::Square, node, via);
+            }
+            NodeKind::Mapping(members) => {
+                self.open(Bracket::Brace, node, via);
+                let keys = members.iter().filter(|(key, _)| !is_merge(document, *key));
+                let mut taken: HashSet<&str> = keys.filter_map(|(key, _)| self.name(*key)).collect();
+                let mut first = true;
+                for (key, value) in members {
+                    if is_merge(document, *key) {
+                        self.merge(*value, via, &mut taken, &mut first);
+                    } else {
+                        self.member(*key, *value, via, &mut first);
+                    }
+                }
+                if via.is_none() && self.templates.contains(&index) {
+                    // What others take in may be less than a whole.
+                    self.unknown_member(Span::at(self.end), &mut first);
+                }
+                self.close(Bracket::Brace, node, via);
+            }
+        }
+        self.depth -= 1;
+    }
+
+    /// Writes the bracket that opens a collection, which a block does not have.
+    fn open(&mut self, bracket: Bracket, node: &Node, via: Option<Span>) {
+        let start = node.span.start;
+        let own = if node.flow { Span::new(start, start + 1) } else { Span::at(start) };
+        self.push(Kind::Open(bracket), via.unwrap_or(own));
+    }
+
+    fn close(&mut self, bracket: Bracket, node: &Node, via: Option<Span>) {
+        let end = node.span.end;
+        let own = if node.flow { Span::new(end - 1, end) } else { Span::at(self.end) };
+        self.push(Kind::Close(bracket), via.unwrap_or(own));
+    }
+
+    fn refer(&mut self, span: Span) {
+        if self.lexed.tokens.references.last() != Some(&span) {
+            self.lexed.tokens.references.push(span);
+        }
+    }
+
+    /// What a key says.
+    fn name(&self, key: NodeIndex) -> Option<&'t str> {
+        let document = self.document;
+        match &document.nodes[key].kind {
+            NodeKind::Scalar(scalar) => Some(scalar.value.as_str()),
+            NodeKind::Alias(Some(target)) => match &document.nodes[*target].kind {
+                NodeKind::Scalar(scalar) => Some(scalar.value.as_str()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn member(&mut self, key: NodeIndex, value: NodeIndex, via: Option<Span>, first: &mut bool) {
+        if !std::mem::take(first) {
+            self.mark(Kind::Comma, via);
+        }
+        let span = self.document.nodes[key].span;
+        let name = self.name(key);
+        match (name, &self.document.nodes[key].kind) {
+            // A key is a string, whatever it looks like.
+            (Some(name), NodeKind::Alias(_)) => {
+                self.refer(via.unwrap_or(span));
+                self.lexed.tokens.push_value(json_string(name), via.unwrap_or(span));
+                self.end = self.end.max(via.unwrap_or(span).end);
+            }
+            (Some(_), _) => self.node(key, via, None),
+            (None, _) => self.placeholder(via.unwrap_or(span)),
+        }
+        self.mark(Kind::Colon, via);
+        self.node(value, via, name);
+    }
+
+    /// Writes the members of the mappings that a merge key names, except for those in `taken`.
+    fn merge(&mut self, value: NodeIndex, via: Option<Span>, taken: &mut HashSet<&'t str>, first: &mut bool) {
+        let document = self.document;
+        let elements = match &document.nodes[value].kind {
+            NodeKind::Sequence(elements) => elements.clone(),
+            _ => vec![value],
+        };
+        for element in elements {
+            let node = &document.nodes[element];
+            let (target, via) = match &node.kind {
+                NodeKind::Alias(target) => (*target, Some(via.unwrap_or(node.span))),
+                _ => (Some(element), via),
+            };
+            let members = target.map(|target| &document.nodes[target].kind);
+            let (Some(NodeKind::Mapping(members)), true) = (members, self.aliases < MAX_ALIASES) else {
+                self.unknown_member(via.unwrap_or(node.span), first);
+                continue;
+            };
+            via.into_iter().for_each(|via| self.refer(via));
+            self.aliases += 1;
+            for (key, value) in members {
+                if is_merge(document, *key) {
+                    self.merge(*value, via, taken, first);
+                } else if self.name(*key).is_none_or(|name| taken.insert(name)) {
+                    self.member(*key, *value, via, first);
+                }
+            }
+            self.aliases -= 1;
+        }
+    }
+
+    /// Writes a member that stands for any.
+    fn unknown_member(&mut self, span: Span, first: &mut bool) {
+        if !std::mem::take(first) {
+            self.mark(Kind::Comma, None);
+        }
+        self.push(Kind::Spread, span);
+        self.placeholder(span);
+    }
+
+    fn scalar(&mut self, index: NodeIndex, scalar: &Scalar, via: Option<Span>, key: Option<&str>) {
+        let node = &self.document.nodes[index];
+        let value = value(self.text, node, scalar);
+        if let Some(via) = via {
+            let json = match value {
+                Value::String(_) => json_string(&scalar.value),
+                Value::Number => scalar.value.clone(),
+                Value::Json(json) => json,
+                Value::Word => match scalar.value.to_ascii_lowercase().as_str() {
+                    word @ ("true" | "false" | "null") => word.to_owned(),
+                    "~" => "null".to_owned(),
+                    _ => return self.placeholder(via),
+                },
+            };
+            self.lexed.tokens.push_value(json, via);
+            self.end = self.end.max(via.end);
+            return;
+        }
+        match value {
+            Value::String(literal) => {
+                if let Some(script) = script(self.text, &literal, &scalar.value, key) {
+                    self.lexed.scripts.push(script);
+                }
+                self.lexed.tokens.push_string(literal);
+                self.end = self.end.max(literal.span.end);
+            }
+            Value::Number => self.push(Kind::Number, node.span),
+            Value::Word => self.placeholder(node.span),
+            Value::Json(json) => {
+                let span = Span::new(node.span.start.max(self.end), node.span.end.max(self.end));
+                self.lexed.tokens.push_value(json, span);
+                self.end = self.end.max(span.end);
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The nodes of a YAML document.
+
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as Place, StructureStyle, Tag, options};
+
+use crate::source::Span;
+
+/// A node of a document.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub span: Span,
+    /// It is written in brackets.
+    pub flow: bool,
+    /// How it is tagged.
+    pub tag: Tagged,
+    pub kind: NodeKind,
+}
+
+/// What a tag says of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tagged {
+    /// There is none, or one that says what the node is anyway.
+    No,
+    /// It is a string.
+    String,
+    /// A program makes something of it: `!vault`, `!Ref`.
+    Other,
+}
+
+/// What a node is.
+#[derive(Debug)]
+pub(super) enum NodeKind {
+    Scalar(Scalar),
+    /// Keys and values.
+    Mapping(Vec<(NodeIndex, NodeIndex)>),
+    Sequence(Vec<NodeIndex>),
+    /// What the anchor of the name is; `None` if there is none.
+    Alias(Option<NodeIndex>),
+}
+
+/// A scalar as the parser reads it.
+#[derive(Debug)]
+pub(super) struct Scalar {
+    pub value: String,
+    pub style: ScalarStyle,
+    /// By how many spaces the lines of a block are indented.
+    pub indent: Option<usize>,
+}
+
+/// Where a node is in its document.
+pub(super) type NodeIndex = usize;
+
+/// A document, its root first.
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    pub nodes: Vec<Node>,
+    pub comments: Vec<Span>,
+}
+
+/// Reads the documents of a text. One that is not YAML is an error with its place, and reading goes on behind it.
+pub(super) fn documents(text: &str) -> impl Iterator<Item = Result<Document, (Span, String)>> {
+    let options = options! { emit_unresolved_aliases: true, block_scalar_eof_without_line_feed: true };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    let mut ended = false;
+    std::iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        match document(&mut parser) {
+            Ok(Some(document)) => Some(Ok(document)),
+            Ok(None) => None,
+            Err(error) => {
+                let at = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
+                ended = !parser.proceed_next_document().unwrap_or(false);
+                let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+                let length = text[at..].chars().next().map_or(0, char::len_utf8);
+                Some(Err((Span::from(at..at + length), error.info())))
+            }
+        }
+    })
+}
+
+/// A mapping or a sequence that is not closed yet.
+struct Open {
+    node: NodeIndex,
+    /// The key that has no value yet.
+    key: Option<NodeIndex>,
+}
+
+/// Reads the next document; `None` at the end.
+fn document<'t>(
+    parser: &mut impl Iterator<Item = Result<(Event<'t>, Place), ScanError>>,
+) -> Result<Option<Document>, ScanError> {
+    let mut document = Document::default();
+    let mut anchors = std::collections::HashMap::new();
+    let mut open: Vec<Open> = Vec::new();
+    for event in parser {
+        let (event, place) = event?;
+        let span = Span::from(place.byte_range().unwrap_or(0..0));
+        let anchor = event.anchor_id();
+        let tag = tagged(event.tag());
+        let flow = matches!(
+            event,
+            Event::MappingStart(StructureStyle::Flow, ..) | Event::SequenceStart(StructureStyle::Flow, ..)
+        );
+        let kind = match event {
+            Event::Scalar(value, style, ..) => {
+                NodeKind::Scalar(Scalar { value: value.into_owned(), style, indent: place.indent })
+            }
+            Event::MappingStart(..) => NodeKind::Mapping(Vec::new()),
+            Event::SequenceStart(..) => NodeKind::Sequence(Vec::new()),
+            Event::Alias(id) => NodeKind::Alias(anchors.get(&id).copied()),
+            Event::UnresolvedAlias(_) => NodeKind::Alias(None),
+            Event::MappingEnd | Event::SequenceEnd => {
+                if let Some(closed) = open.pop() {
+                    let node = &mut document.nodes[closed.node];
+                    // The end of a block is where the next token is.
+                    node.span.end = span.end;
+                }
+                continue;
+            }
+            Event::Comment(..) => {
+                document.comments.push(span);
+                continue;
+            }
+            Event::DocumentEnd => return Ok(Some(document)),
+            _ => continue,
+        };
+        let index = document.nodes.len();
+        if let Some(parent) = open.last_mut() {
+            match &mut document.nodes[parent.node].kind {
+                NodeKind::Mapping(members) => match parent.key.take() {
+                    Some(key) => members.push((key, index)),
+                    None => parent.key = Some(index),
+                },
+                NodeKind::Sequence(elements) => elements.push(index),
+                _ => {}
+            }
+        }
+        if let Some(id) = anchor.filter(|_| !matches!(kind, NodeKind::Alias(_))) {
+            anchors.insert(id, index);
+        }
+        if matches!(kind, NodeKind::Mapping(_) | NodeKind::Sequence(_)) {
+            open.push(Open { node: index, key: None });
+        }
+        document.nodes.push(Node { span, flow, tag, kind });
+    }
+    Ok(None)
+}
+
+fn tagged(tag: Option<&Tag>) -> Tagged {
+    match tag {
+        None => Tagged::No,
+        Some(tag) => match tag.core_suffix() {
+            Some("str") => Tagged::String,
+            Some(_) => Tagged::No,
+            None => Tagged::Other,
+        },
+    }
+}

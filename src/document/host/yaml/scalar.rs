@@ -1,0 +1,166 @@
+//! Scalars: what they are in JSON, and how they are written.
+
+use granit_parser::ScalarStyle;
+
+use super::nodes::{Node, Scalar, Tagged};
+use crate::document::host::literal::Piece;
+use crate::document::host::slice;
+use crate::document::host::token::{Escapes, Holes, Literal};
+use crate::source::{SourceMap, Span};
+
+/// A scalar that may be a program, or a file of its own.
+#[derive(Debug)]
+pub(super) struct Script {
+    /// What it says.
+    pub content: String,
+    /// From that to the text of the file.
+    pub map: SourceMap,
+    /// Its key, which may be the name of a file.
+    pub name: Option<String>,
+}
+
+/// What a scalar is in JSON.
+#[derive(Debug)]
+pub(super) enum Value {
+    /// A string that is written in the file.
+    String(Literal),
+    /// A number, as it is written.
+    Number,
+    /// A word, as it is written, or an expression.
+    Word,
+    /// JSON that is written nowhere.
+    Json(String),
+}
+
+/// What a scalar node is in JSON.
+pub(super) fn value(text: &str, node: &Node, scalar: &Scalar) -> Value {
+    let plain = scalar.style == ScalarStyle::Plain;
+    if node.tag == Tagged::Other {
+        return Value::Word;
+    }
+    if plain && node.span.is_empty() {
+        return Value::Json(if node.tag == Tagged::String { "\"\"" } else { "null" }.to_owned());
+    }
+    if plain && node.tag == Tagged::No {
+        if serde_json::from_str::<serde_json::Number>(&scalar.value).is_ok() {
+            return Value::Number;
+        }
+        if is_word(&scalar.value) {
+            return Value::Word;
+        }
+    }
+    literal(text, node.span, scalar).map_or_else(|| Value::Json(json_string(&scalar.value)), Value::String)
+}
+
+/// The string as JSON.
+pub(super) fn json_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Returns whether a plain scalar is a truth value or null, or a number that JSON does not have or that another version of YAML reads as
+/// something else, and so may have any value.
+fn is_word(text: &str) -> bool {
+    let number = text.strip_prefix(['+', '-']).unwrap_or(text).strip_prefix('.').unwrap_or(text);
+    matches!(
+        text.to_ascii_lowercase().as_str(),
+        "true" | "false" | "null" | "~" | "yes" | "no" | "on" | "off" | ".nan" | ".inf" | "-.inf" | "+.inf"
+    ) || number.starts_with(|first: char| first.is_ascii_digit())
+        && number.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'_' | b'x' | b'o' | b'.'))
+        && !number.bytes().any(|byte| byte.is_ascii_alphabetic() && !number.starts_with("0x") && byte != b'o')
+        && number.bytes().filter(|byte| *byte == b'.').count() < 2
+}
+
+/// How a string is written; `None` if that cannot be told.
+fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
+    let indent = u16::try_from(scalar.indent.unwrap_or(0)).ok()?;
+    let quote = match scalar.style {
+        ScalarStyle::SingleQuoted => b'\'',
+        ScalarStyle::DoubleQuoted => b'"',
+        _ => 0,
+    };
+    let escapes = match scalar.style {
+        ScalarStyle::Literal => Escapes::Block { indent },
+        ScalarStyle::Folded => Escapes::FoldedBlock { indent },
+        ScalarStyle::DoubleQuoted => Escapes::FoldedBackslash,
+        _ => Escapes::Folded,
+    };
+    let content = match quote {
+        0 => span,
+        _ if span.len() < 2 => return None,
+        _ => Span::new(span.start + 1, span.end - 1),
+    };
+    let is_json = scalar.value.trim_start().starts_with(['{', '[', '"']);
+    let all = Literal {
+        span,
+        content,
+        escapes,
+        holes: Holes::None,
+        quote,
+        doubled: quote == b'\'',
+        multiline: matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded),
+        fixed: !is_json,
+        layers: 0,
+    };
+    let end = content_end(text, &all, &scalar.value)?;
+    let content = Span::new(content.start, end);
+    let span = if quote == 0 { content } else { span };
+    Some(Literal { span, content, ..all })
+}
+
+/// Where the content of a literal ends that says `value`; `None` if it says something else.
+fn content_end(text: &str, literal: &Literal, value: &str) -> Option<u32> {
+    let (mut read, mut end) = (0, Some(literal.content.start));
+    literal.pieces(text, &mut |piece| {
+        let rest = &value[read..];
+        if rest.is_empty() {
+            // Line breaks behind the last line are no part of a block that strips them.
+            return;
+        }
+        end = end.and_then(|_| match piece {
+            Piece::Plain(span) if rest.starts_with(slice(text, span)) => {
+                read += span.len() as usize;
+                Some(span.end)
+            }
+            Piece::Escaped(character, span) if rest.starts_with(character) => {
+                read += character.len_utf8();
+                Some(span.end)
+            }
+            Piece::Breaks(0, span) if rest.starts_with(' ') => {
+                read += 1;
+                Some(span.end)
+            }
+            Piece::Breaks(count, span) => {
+                let wanted = rest.bytes().take(count as usize).take_while(|byte| *byte == b'\n').count();
+                read += wanted;
+                if wanted == count as usize {
+                    return Some(span.end);
+                }
+                // The last line breaks are not all kept.
+                (read == value.len()).then(|| past_breaks(text, span, wanted))
+            }
+            _ => None,
+        });
+    });
+    end.filter(|_| read == value.len())
+}
+
+/// Where `count` line breaks end in a span that starts with one.
+fn past_breaks(text: &str, span: Span, count: usize) -> u32 {
+    let mut breaks = slice(text, span).match_indices('\n').map(|(at, _)| span.start + at as u32 + 1);
+    if count == 0 { span.start } else { breaks.nth(count - 1).unwrap_or(span.end) }
+}
+
+/// The scalar as a text of its own, if it may be a script or a file.
+pub(super) fn script(text: &str, literal: &Literal, value: &str, name: Option<&str>) -> Option<Script> {
+    if !literal.fixed || !value.contains(['{', '[']) {
+        return None;
+    }
+    let mut map = SourceMap::builder();
+    literal.pieces(text, &mut |piece| match piece {
+        Piece::Plain(span) | Piece::Hole(span) => map.copy(span),
+        Piece::Escaped(character, span) => map.piece(character.len_utf8() as u32, span),
+        Piece::Breaks(count, span) => map.piece(count.max(1), span),
+    });
+    let map = map.finish(literal.content.end, 0);
+    Some(Script { content: value.to_owned(), map, name: name.map(str::to_owned) })
+}
