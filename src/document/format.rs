@@ -8,8 +8,8 @@ use crate::source::Source;
 
 /// The extensions of source code and markup.
 const SOURCE_CODE: &[&str] = &[
-    "bat", "c", "cc", "cmd", "cpp", "css", "groovy", "h", "htm", "html", "php", "pl", "rb", "robot", "rs", "scala",
-    "sql", "swift", "tf", "toml", "vb", "xml",
+    "c", "cc", "cpp", "css", "groovy", "h", "htm", "html", "php", "pl", "rb", "robot", "rs", "scala", "sql", "swift",
+    "tf", "toml", "vb", "xml",
 ];
 
 /// Finds the parts of a document that may hold a payload.
@@ -67,6 +67,8 @@ formats! {
         Some(|text, each| host::parts(&host::JAVASCRIPT, text, each));
     /// PowerShell.
     PowerShell: &["ps1", "psm1", "psd1"], false, Some(|text, each| host::parts(&host::POWERSHELL, text, each));
+    /// A batch file of Windows.
+    Batch: &["bat", "cmd"], false, Some(|text, each| host::parts(&host::BATCH, text, each));
     /// C#.
     CSharp: &["cs", "csx"], false, Some(|text, each| host::parts(&host::CSHARP, text, each));
     /// Java.
@@ -109,8 +111,8 @@ impl Format {
     /// payload is nothing special.
     #[must_use]
     pub fn is_code(self) -> bool {
-        use Format::{CSharp, Go, Java, JavaScript, Kotlin, PowerShell, Python, Source, Yaml};
-        matches!(self, Python | JavaScript | PowerShell | CSharp | Java | Kotlin | Go | Source | Yaml)
+        use Format::{Batch, CSharp, Go, Java, JavaScript, Kotlin, PowerShell, Python, Source, Yaml};
+        matches!(self, Batch | Python | JavaScript | PowerShell | CSharp | Java | Kotlin | Go | Source | Yaml)
     }
 
     pub(super) fn parts(self) -> Option<Parts> {

@@ -22,6 +22,7 @@ use std::sync::OnceLock;
 pub use flattened::Flattened;
 pub use format::Format;
 pub(crate) use host::Literals;
+pub(crate) use host::yaml::string as yaml_string;
 pub(crate) use invalid_text::{decoded, invalid_text, keep_bad_bytes, replaces_invalid_text};
 pub use reader::{Role, Text};
 pub(crate) use records::{Record, is_blank, on_one_line};

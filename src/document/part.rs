@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::host::Literals;
+use crate::diagnostic::Diagnostic;
 use crate::source::{SourceMap, Span, line_break};
 
 /// What a part may hold besides JSON.
@@ -36,6 +37,8 @@ pub(super) struct Part<'s> {
     pub secrets: Vec<Span>,
     /// The literals of the source code that it is in, outside of which nothing may be changed.
     pub literals: Option<Arc<Literals>>,
+    /// What is wrong with what makes a payload of it.
+    pub findings: Vec<Diagnostic>,
 }
 
 impl<'s> Part<'s> {
@@ -43,7 +46,7 @@ impl<'s> Part<'s> {
     pub(super) fn slice(text: &'s str, span: Span, dialect: Dialect) -> Self {
         let map = SourceMap::slice(span);
         let text = Cow::Borrowed(&text[span.range()]);
-        Self { text, map, dialect, inline: false, secrets: Vec::new(), literals: None }
+        Self { text, map, dialect, inline: false, secrets: Vec::new(), literals: None, findings: Vec::new() }
     }
 
     /// What stands in the `spans` of the file, one behind the other.
@@ -59,7 +62,7 @@ impl<'s> Part<'s> {
         }
         let end = spans.last().map_or(0, |span| span.end);
         let (text, map) = (Cow::Owned(joined), map.finish(end, 0));
-        Self { text, map, dialect, inline: true, secrets: Vec::new(), literals: None }
+        Self { text, map, dialect, inline: true, secrets: Vec::new(), literals: None, findings: Vec::new() }
     }
 
     /// A stretch of this part.
@@ -69,8 +72,8 @@ impl<'s> Part<'s> {
             Cow::Owned(text) => Cow::Owned(text[span.range()].to_owned()),
         };
         let map = SourceMap::slice(span).within(&self.map);
-        let (secrets, literals) = (self.secrets.clone(), self.literals.clone());
-        Self { text, map, dialect, inline: self.inline, secrets, literals }
+        let (secrets, literals, findings) = (self.secrets.clone(), self.literals.clone(), self.findings.clone());
+        Self { text, map, dialect, inline: self.inline, secrets, literals, findings }
     }
 }
 

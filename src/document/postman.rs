@@ -47,7 +47,10 @@ fn part(string: NodeRef<'_>, pointer: String, dialect: Dialect, each: &mut dyn F
     let Some(text) = string.as_str() else { return };
     let map = string.content_map();
     let text = text.to_owned().into();
-    each(Part { text, map, dialect, inline: false, secrets: Vec::new(), literals: None }, pointer);
+    each(
+        Part { text, map, dialect, inline: false, secrets: Vec::new(), literals: None, findings: Vec::new() },
+        pointer,
+    );
 }
 
 /// The values of headers, variables and parameters of authorisation that must not be shown: `{"key": "token", "value": "…"}`.

@@ -11,7 +11,7 @@ use super::{embedded, log, postman, records};
 use crate::catalog::{Schemas, holds_payload, may_hold_payload, recognize};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::source::{Encoding, Source, SourceMap, Span};
-use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, parse};
+use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, Tree, parse};
 
 /// How a text is read.
 #[derive(Debug, Clone, Copy)]
@@ -182,7 +182,7 @@ impl Reader<'_> {
         pointer: &str,
         each: &mut dyn FnMut(Text<'s>),
     ) -> Option<u32> {
-        let Part { text, map, dialect, inline, secrets, literals } = part.within(span, part.dialect);
+        let Part { text, map, dialect, inline, secrets, literals, findings } = part.within(span, part.dialect);
         let mut options = ParseOptions { inline, ..self.parse_options() };
         if dialect.json5 {
             options.json5 = !self.options.strict;
@@ -207,7 +207,7 @@ impl Reader<'_> {
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, pointer);
         }
-        each(Text { pointer: pointer.to_owned(), secrets, literals, ..Text::new(parsed, Role::Part) });
+        each(Text { pointer: pointer.to_owned(), secrets, literals, findings, ..Text::new(parsed, Role::Part) });
         end
     }
 
@@ -220,8 +220,10 @@ impl Reader<'_> {
             let gap = |root: &Span| file.get(root.end as usize..span.start as usize);
             roots.iter().any(|root| gap(root).is_some_and(|gap| gap.trim().is_empty()))
         };
-        let holes: Vec<Span> =
-            if dialect.host { parsed.tree.placeholders().map(|node| node.span()).collect() } else { Vec::new() };
+        let mut holes = Vec::new();
+        if dialect.host {
+            placeholders(&parsed.tree, &mut holes);
+        }
         parsed.repairs.retain(|repair| match repair.rule {
             RuleId::UnquotedValue if dialect.host => !holes.contains(&repair.span),
             RuleId::Comment => !dialect.comments || self.options.strict,
@@ -234,6 +236,12 @@ impl Reader<'_> {
             _ => true,
         });
     }
+}
+
+/// Adds the spans of the placeholders in a tree, and in the strings of it.
+fn placeholders(tree: &Tree<'_>, found: &mut Vec<Span>) {
+    found.extend(tree.placeholders().map(|node| node.span()));
+    tree.embedded().for_each(|(_, inner)| placeholders(inner, found));
 }
 
 /// Whether the value at `span` of `text` is a single variable that is filled in: `{{name}}` behind a colon.

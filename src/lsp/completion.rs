@@ -9,6 +9,7 @@ use gen_lsp_types::{
 
 use super::cursor::{Around, Cursor, Spot, look};
 use super::diagnostics::Place;
+use super::draft::Draft;
 use super::fields::{Field, field, fields};
 use super::markup::Markup;
 use super::parsed::ParsedDocument;
@@ -16,7 +17,7 @@ use super::slot::{Slot, SlotKind};
 use super::snippet::Snippet;
 use crate::catalog::{DescribedValue, Description, Schemas};
 use crate::config::Config;
-use crate::document::Literals;
+use crate::document::{Format, Literals};
 use crate::report::one_line;
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, Shape as _, escape_layers};
@@ -49,7 +50,25 @@ pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, p
         Some(Ok(found)) => Some(found),
         None => None,
     };
+    let found = found.filter(|found| !found.is_empty()).or_else(|| drafted(offset, document, config, place));
     CompletionList { items: found.unwrap_or_default(), ..CompletionList::default() }
+}
+
+/// The same in YAML with a name or a value that is only being typed.
+fn drafted(
+    offset: u32,
+    document: &ParsedDocument,
+    config: &Arc<Config>,
+    place: &Place<'_>,
+) -> Option<Vec<CompletionItem>> {
+    if Format::of_source(document.source()) != Format::Yaml {
+        return None;
+    }
+    let draft = Draft::new(place.text, offset)?;
+    let drafted = ParsedDocument::new(document.source().path(), &draft.text, Arc::clone(config))?;
+    let complete = |cursor: &Cursor<'_>| complete(cursor, Some(draft.typed), config, place);
+    let items = drafted.with(|document| look(document, draft.cursor(), complete))?;
+    Some(draft.items(items, place))
 }
 
 /// The same in source code, where only literals are completed, and in their escapes.
@@ -57,9 +76,9 @@ fn in_code(items: Vec<CompletionItem>, literals: &Literals, offset: u32, place: 
     let Some(content) = literals.content_at(offset) else { return Vec::new() };
     let adapted = |item: CompletionItem| {
         let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { return None };
-        // What is replaced is in the literal, which holds JSON; or it is the literal itself.
+        // What is replaced is in the literal, which holds JSON; or it is the literal itself, with its quotes if it has any.
         let replaced = place.lines.span(place.text, edit.range, place.client.encoding);
-        let (range, written) = if !content.contains(replaced) {
+        let (range, written) = if !content.contains(replaced) || content == replaced {
             (place.range(content), item.label.clone())
         } else if item.insert_text_format.is_some() {
             (edit.range, format!("\"{}\"", item.label))

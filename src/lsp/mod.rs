@@ -10,6 +10,7 @@ mod completion;
 mod configuration;
 mod cursor;
 mod diagnostics;
+mod draft;
 mod fields;
 mod hover;
 mod linting;

@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
         what: "Checks for text such as `System.Collections.Hashtable`, `System.Object[]`, `@{Updater=Executive; …}` or \
              `[object Object]` in place of an object or array. PowerShell's `ConvertTo-Json` writes it for everything \
              nested deeper than two levels, unless `-Depth` allows more. JavaScript writes it for an object that is \
-             converted to a string.",
+             converted to a string. In a PowerShell script, a call of `ConvertTo-Json` is reported that does not go as deep \
+             as its table.",
         why: "The members of the object are lost, and the server rejects the request.",
         fields: &[],
         wrong: &[

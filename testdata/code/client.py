@@ -63,3 +63,16 @@ def as_text(number, mail):
     marked = {"Updater": "Caller", "Ticket": {"Status": "New", "Caller_EmailID": mail, "Trace": 1}}
     ticket = dict(Status="Resolvd", Ticket_No=number, Sup_Function="IT")
     return container, joined, filled, marked, ticket, {"Status": number}
+
+
+def nested(ticket, log):
+    return {
+        "ServiceName": "IM_LogOrUpdateIncident",
+        "objCommonParameters": {
+            "_ProxyDetails": PROXY,
+            "incidentParamsJSON": {
+                "IncidentContainerJson": f'{{"Updater": "Caller", "Ticket": {ticket}, "TicketInformation": {log}, "Extra": x}}'
+            },
+            "RequestType": "RemoteCall",
+        },
+    }

@@ -16,6 +16,7 @@ mod skipped;
 #[path = "../reports/texts.rs"]
 #[allow(dead_code, reason = "the reports need more of it")]
 mod texts;
+mod yaml;
 
 /// A payload that passes, in the object form.
 const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");

@@ -142,6 +142,11 @@ impl<'t> Lexer<'t> {
         self.read_string(start, close, escapes, holes, doubled, close.len() > 1 || doubled || close == "`");
     }
 
+    /// The same for a string that is on one line, and in which two quotes are one.
+    pub(super) fn line_string(&mut self, start: usize, close: char, escapes: Escapes, holes: Holes) {
+        self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, holes, true, false);
+    }
+
     /// The same for a string that one quote ends, and that may have several lines.
     pub(super) fn text_string(&mut self, start: usize, close: char, escapes: Escapes, holes: Holes) {
         self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, holes, false, true);
@@ -198,7 +203,7 @@ impl<'t> Lexer<'t> {
             | Escapes::FoldedBackslash
             | Escapes::Block { .. }
             | Escapes::FoldedBlock { .. } => 0,
-            Escapes::Backslash | Escapes::BackslashOrBoth | Escapes::Raw | Escapes::Shell => b'\\',
+            Escapes::Backslash | Escapes::BackslashOrBoth | Escapes::Raw | Escapes::Shell | Escapes::Argument => b'\\',
             Escapes::Backtick => b'`',
         };
         let mut at = at;

@@ -1,8 +1,8 @@
 //! What a string of source code says, and how to write other text into it.
 
-use super::folding;
 use super::lexer::{expression_end, hole_start};
 use super::token::{Escapes, Holes, Literal};
+use super::{batch, folding};
 use crate::source::Span;
 
 /// A piece of what a string says.
@@ -59,6 +59,17 @@ impl Literal {
                 character @ (b'"' | b'$' | b'`' | b'\\') => escaped(char::from(character), at + 2),
                 _ => None,
             },
+            b'\\' if self.escapes == Escapes::Argument => {
+                let run = bytes[at..].iter().take_while(|byte| **byte == b'\\').count();
+                if bytes.get(at + run) != Some(&b'"') {
+                    return None;
+                }
+                escaped(if run > 1 { '\\' } else { '"' }, at + 2)
+            }
+            b'%' | b'!' if self.holes == Holes::PercentSigns => {
+                let end = batch::variable_end(bytes, at)?;
+                Some((Some(Piece::Hole(Span::from(at..end))), end))
+            }
             b'`' if self.escapes == Escapes::Backtick => {
                 let character = text[at + 1..bytes.len()].chars().next()?;
                 let spelled = match character {
@@ -106,7 +117,8 @@ impl Literal {
             return None;
         }
         let mut out = String::with_capacity(written.len());
-        for character in written.chars() {
+        let mut characters = written.chars().peekable();
+        while let Some(character) = characters.next() {
             let is_quote = u32::from(character) == u32::from(self.quote);
             match (self.escapes, character) {
                 (Escapes::Block { indent } | Escapes::FoldedBlock { indent }, '\n') => {
@@ -124,6 +136,14 @@ impl Literal {
                 (Escapes::Backslash | Escapes::BackslashOrBoth, '\n') => out.push_str("\\n"),
                 (Escapes::Backslash | Escapes::BackslashOrBoth, '\t') => out.push_str("\\t"),
                 (_, character) if character.is_control() => return None,
+                (Escapes::Argument, '"') => out.push_str("\\\""),
+                (Escapes::Argument, '\\') => match characters.peek() {
+                    Some('"' | '\\') => out.push_str("\\\\"),
+                    // It might be in front of the quote that ends the string.
+                    None => return None,
+                    Some(_) => out.push('\\'),
+                },
+                (_, '%' | '!') if self.holes == Holes::PercentSigns => return None,
                 _ if is_quote && self.doubled => {
                     out.push(character);
                     out.push(character);

@@ -3,8 +3,10 @@
 //! A language is a small lexer and a [`Language`]. What it allows in a literal never becomes a finding, since the parser sees JSON. An
 //! expression is a placeholder, which may have any value. JSON in a string is read as it is, with the escapes of the language undone.
 
+mod batch;
 mod c_family;
 mod expressions;
+mod flattening;
 mod folding;
 mod javascript;
 mod lexer;
@@ -19,6 +21,7 @@ pub(super) mod yaml;
 
 use std::sync::Arc;
 
+pub(super) use batch::LANGUAGE as BATCH;
 pub(super) use c_family::{CSHARP, GO, JAVA, KOTLIN};
 pub(super) use javascript::LANGUAGE as JAVASCRIPT;
 pub(super) use powershell::LANGUAGE as POWERSHELL;
@@ -28,6 +31,7 @@ pub(super) use shell::LANGUAGE as SHELL;
 use super::part::{Dialect, Part};
 use crate::diagnostic::{Edit, Fix};
 use crate::source::Span;
+use flattening::Conversions;
 use token::{Bracket, Kind, Literal, Tokens};
 use transcript::{Json, Transcript};
 
@@ -140,6 +144,7 @@ pub(super) fn parts<'s>(language: &Language, text: &'s str, each: &mut dyn FnMut
 fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each: &mut dyn FnMut(Part<'s>)) {
     let comments = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
     let directives = comments.map(|token| token.span).collect();
+    let conversions = language.tables.then(|| Conversions::new(text, &tokens));
     let mut found = Vec::new();
     let mut effort = tokens.tokens.len() * MAX_EFFORT;
     let mut at = 0;
@@ -154,20 +159,22 @@ fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each:
         };
         match literal {
             Some((json, next)) => {
-                found.extend(json);
+                let conversions = conversions.as_ref().filter(|_| json.is_some());
+                let findings = conversions.map(|conversions| conversions.check(at, next)).unwrap_or_default();
+                found.extend(json.map(|json| (json, findings)));
                 at = next;
             }
             None => at += 1,
         }
     }
-    for (literal, layers) in found.iter().flat_map(|json| &json.literals) {
+    for (literal, layers) in found.iter().flat_map(|(json, _)| &json.literals) {
         tokens.literals[*literal as usize].layers = *layers;
     }
     let literals = Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references });
     let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
-    for Json { text, map, .. } in found {
+    for (Json { text, map, .. }, findings) in found {
         let literals = Some(Arc::clone(&literals));
-        each(Part { text: text.into(), map, dialect, inline: true, secrets: Vec::new(), literals });
+        each(Part { text: text.into(), map, dialect, inline: true, secrets: Vec::new(), literals, findings });
     }
 }
 

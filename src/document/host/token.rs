@@ -95,6 +95,9 @@ pub(super) enum Escapes {
     Backtick,
     /// By a backslash before `"`, `$`, a backtick or itself, as in a shell.
     Shell,
+    /// A quote by a backslash or by a second quote, and a backslash in front of a quote by another one, as programs for Windows read
+    /// their arguments.
+    Argument,
     /// They are not, and lines are folded: YAML without quotes, or in single ones.
     Folded,
     /// By a backslash, and lines are folded: YAML in double quotes.
@@ -118,6 +121,8 @@ pub(super) enum Holes {
     Whole,
     /// `%s` and `%(x)s`, and `%%` for a percent sign, as in Python.
     Percent,
+    /// `%x%`, `%1`, `%%x` and `!x!`, as in batch files.
+    PercentSigns,
     /// `${x}`, as in JavaScript.
     DollarBraces,
     /// `$x` and `${x}`, as in Kotlin.

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::token::Tokens;
-use super::{Language, Literals, literals_of};
+use super::{Language, Literals, folding, literals_of};
 use crate::document::format::Format;
 use crate::document::part::Part;
 use crate::document::shell;
@@ -67,9 +67,15 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
                 secrets,
                 // How the scalar is written is not known to what finds the parts in it.
                 literals: Some(Arc::clone(&literals)),
+                findings: Vec::new(),
             });
         });
     }
+}
+
+/// `text` as a scalar.
+pub(crate) fn string(text: &str) -> String {
+    if folding::is_plain(text) { text.to_owned() } else { scalar::json_string(text) }
 }
 
 /// What is wrong with the first document of `text` that is not YAML, and where.

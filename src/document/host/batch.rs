@@ -1,0 +1,109 @@
+//! Batch files of Windows: arguments in double quotes, and what `set` assigns.
+
+use super::Language;
+use super::lexer::Lexer;
+use super::token::{Escapes, Holes, Kind, Literal, Tokens};
+use crate::source::Span;
+
+/// Batch files, as far as literals need them.
+pub(in crate::document) const LANGUAGE: Language = Language {
+    lex,
+    literals: &[],
+    serializers: &[],
+    bare_keys: false,
+    adjacent: false,
+    constructor: None,
+    assigns: false,
+    tables: false,
+    typed: false,
+    casts: false,
+    data: false,
+};
+
+fn lex(text: &str) -> Tokens {
+    let mut lexer = Lexer::new(text);
+    let mut starts_line = true;
+    while !lexer.is_at_end() {
+        let start = lexer.at;
+        let first = std::mem::replace(&mut starts_line, false);
+        match lexer.peek(0) {
+            b'\r' | b'\n' => {
+                lexer.at += 1;
+                starts_line = true;
+            }
+            b' ' | b'\t' | b'@' | b'(' => {
+                lexer.at += 1;
+                starts_line = first;
+            }
+            b':' if first && lexer.peek(1) == b':' => lexer.line_comment(2),
+            _ if first && is_word(&lexer, "rem") => lexer.line_comment(3),
+            _ if first && is_word(&lexer, "set") => assignment(&mut lexer),
+            // The next character is itself, and a line break nothing.
+            b'^' => {
+                let next = text[start + 1..].chars().next();
+                lexer.at += 1 + next.map_or(0, char::len_utf8);
+                lexer.at += usize::from(next == Some('\r') && lexer.peek(0) == b'\n');
+            }
+            b'"' => {
+                lexer.at += 1;
+                lexer.line_string(start, '"', Escapes::Argument, Holes::PercentSigns);
+            }
+            _ => lexer.at += text[start..].chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    lexer.finish()
+}
+
+/// Returns whether a command of this name is next.
+fn is_word(lexer: &Lexer<'_>, name: &str) -> bool {
+    let rest = &lexer.text.as_bytes()[lexer.at..];
+    rest.get(..name.len()).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
+        && rest.get(name.len()).is_none_or(u8::is_ascii_whitespace)
+}
+
+/// Reads `set NAME=value` and `set "NAME=value"`, where the value goes to the end of the line, or to the last quote in it.
+fn assignment(lexer: &mut Lexer<'_>) {
+    let start = lexer.at;
+    let rest = &lexer.text[start..];
+    let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
+    lexer.at += line.len();
+    let Some(equals) = line.find('=') else { return };
+    let value = if line[..equals].contains('"') {
+        line[equals + 1..].rfind('"').map(|end| &line[equals + 1..equals + 1 + end])
+    } else {
+        Some(&line[equals + 1..])
+    };
+    let Some(value) = value.map(str::trim_end) else { return };
+    let content = Span::from(start + equals + 1..start + equals + 1 + value.len());
+    lexer.out.push_string(Literal {
+        span: content,
+        content,
+        escapes: if value.contains("\\\"") { Escapes::Argument } else { Escapes::None },
+        holes: Holes::PercentSigns,
+        quote: 0,
+        doubled: false,
+        multiline: false,
+        fixed: false,
+        layers: 0,
+    });
+    // Nothing follows in the line.
+    lexer.out.push(Kind::Other, Span::at(content.end));
+}
+
+/// Where the expression ends that starts at `at`: `%name%`, `%1`, `%~dp0`, `%%i` or `!name!`.
+pub(super) fn variable_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let mark = bytes[at];
+    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'~' | b':' | b'-' | b',' | b'.');
+    let length = bytes[at + 1..].iter().take_while(|byte| inside(byte)).count();
+    let closed = length > 0 && bytes.get(at + 1 + length) == Some(&mark) && !bytes[at + 1].is_ascii_digit();
+    match bytes.get(at + 1)? {
+        _ if closed => Some(at + length + 2),
+        b'0'..=b'9' | b'*' if mark == b'%' => Some(at + 2),
+        b'~' if mark == b'%' => {
+            let letters = bytes[at + 2..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            bytes.get(at + 2 + letters).filter(|byte| byte.is_ascii_digit()).map(|_| at + letters + 3)
+        }
+        b'%' if mark == b'%' => bytes.get(at + 2).filter(|byte| byte.is_ascii_alphabetic()).map(|_| at + 3),
+        _ => None,
+    }
+}

@@ -1,0 +1,177 @@
+//! Calls of PowerShell's `ConvertTo-Json` that flatten what a table holds.
+//!
+//! It writes what is nested deeper than `-Depth` as text such as `System.Collections.Hashtable`. By default that is 2, where the table
+//! itself is at depth 0 (Microsoft.PowerShell.Utility, `ConvertTo-Json`).
+
+use std::collections::HashMap;
+
+use super::token::{Bracket, Kind, Token, Tokens};
+use super::{Index, slice};
+use crate::diagnostic::{Diagnostic, RuleId};
+
+/// How deep a table may be nested if the call does not say it.
+const DEFAULT_DEPTH: usize = 2;
+
+/// The calls in a file.
+pub(super) struct Conversions<'t> {
+    text: &'t str,
+    tokens: &'t Tokens,
+    /// The calls, in ascending order.
+    calls: Vec<Call>,
+    /// The calls that convert a variable, by its name.
+    of_variables: HashMap<String, Vec<Call>>,
+    /// Where variables are assigned, in ascending order.
+    assignments: HashMap<String, Vec<Index>>,
+    /// From what closes a bracket to what opens it.
+    openers: HashMap<Index, Index>,
+}
+
+/// A call of `ConvertTo-Json`.
+#[derive(Debug, Clone, Copy)]
+struct Call {
+    /// Where its name is.
+    at: Index,
+    /// How deep it goes; `None` if that is an expression.
+    depth: Option<usize>,
+}
+
+impl<'t> Conversions<'t> {
+    pub(super) fn new(text: &'t str, tokens: &'t Tokens) -> Self {
+        let (calls, of_variables, assignments, openers) = Default::default();
+        let mut all = Self { text, tokens, calls, of_variables, assignments, openers };
+        for at in 0..tokens.tokens.len() {
+            match tokens.tokens[at].kind {
+                Kind::Name if all.written(at).eq_ignore_ascii_case("ConvertTo-Json") => all.call(at),
+                Kind::Equals => {
+                    if let Some(name) = all.variable(at.checked_sub(1)) {
+                        all.assignments.entry(name).or_default().push(at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if !all.calls.is_empty() {
+            let closed = |(at, token): (Index, &Token)| Some((token.close? as Index, at));
+            all.openers = tokens.tokens.iter().enumerate().filter_map(closed).collect();
+        }
+        all
+    }
+
+    /// The findings for the tables between two tokens, of which the first opens the outermost one.
+    pub(super) fn check(&self, start: Index, end: Index) -> Vec<Diagnostic> {
+        let inside = self.calls[self.calls.partition_point(|call| call.at < start)..].iter();
+        let inside = inside.take_while(|call| call.at < end).filter_map(|call| {
+            let open = self.openers.get(&self.before_pipe(call.at)?)?;
+            self.flattened(*open, *call)
+        });
+        inside.chain(self.call_of(start).and_then(|call| self.flattened(start, call))).collect()
+    }
+
+    fn written(&self, at: Index) -> &'t str {
+        self.tokens.tokens.get(at).map_or("", |token| slice(self.text, token.span))
+    }
+
+    /// The name of the variable that is a token. Case does not matter.
+    fn variable(&self, at: Option<Index>) -> Option<String> {
+        let written = at.map(|at| self.written(at)).filter(|written| written.starts_with('$'))?;
+        Some(written.to_ascii_lowercase())
+    }
+
+    /// The token in front of the `|` that is in front of a call.
+    fn before_pipe(&self, call: Index) -> Option<Index> {
+        let significant = |from: Index| (0..from).rev().find(|at| self.tokens.tokens[*at].kind != Kind::LineEnd);
+        let pipe = significant(call).filter(|pipe| self.written(*pipe) == "|")?;
+        significant(pipe)
+    }
+
+    fn call(&mut self, at: Index) {
+        let mut depth = Some(DEFAULT_DEPTH);
+        let mut converted = self.variable(self.before_pipe(at));
+        let mut next = at + 1;
+        while let Some(token) = self.tokens.tokens.get(next) {
+            match token.kind {
+                Kind::LineEnd | Kind::Semicolon | Kind::Close(_) => break,
+                _ if self.written(next) == "|" => break,
+                Kind::Name if is_depth(self.written(next)) && self.written(next - 1) == "-" => {
+                    depth = self.written(next + 1).parse().ok();
+                    next += 1;
+                }
+                // `ConvertTo-Json $body`, with or without `-InputObject`.
+                Kind::Name if converted.is_none() => converted = self.variable(Some(next)),
+                _ => {}
+            }
+            next += 1;
+        }
+        let call = Call { at, depth };
+        self.calls.push(call);
+        if let Some(name) = converted {
+            self.of_variables.entry(name).or_default().push(call);
+        }
+    }
+
+    /// The call that converts the table that is opened at a token, directly or through the variable that it is assigned to.
+    fn call_of(&self, open: Index) -> Option<Call> {
+        let close = self.tokens.tokens[open].close? as Index;
+        let call = self.calls.get(self.calls.partition_point(|call| call.at < close))?;
+        if self.before_pipe(call.at) == Some(close) {
+            return Some(*call);
+        }
+        // `$body = [ordered]@{…}`
+        let mut equals = open.checked_sub(1)?;
+        if self.written(equals) == "]" {
+            equals = (0..equals).rev().find(|at| self.written(*at) == "[")?.checked_sub(1)?;
+        }
+        if self.tokens.tokens[equals].kind != Kind::Equals {
+            return None;
+        }
+        let name = self.variable(equals.checked_sub(1))?;
+        let calls = self.of_variables.get(&name)?;
+        let call = calls.get(calls.partition_point(|call| call.at < close))?;
+        let assigned = self.assignments.get(&name)?;
+        let next = assigned.get(assigned.partition_point(|at| *at < close));
+        next.is_none_or(|next| *next > call.at).then_some(*call)
+    }
+
+    /// The finding if a call does not go as deep as the table that is opened at a token.
+    fn flattened(&self, open: Index, call: Call) -> Option<Diagnostic> {
+        let depth = call.depth?;
+        let needed = self.levels(open)? - 1;
+        if needed <= depth {
+            return None;
+        }
+        let span = self.tokens.tokens[call.at].span;
+        let message = format!("`ConvertTo-Json` flattens what is nested deeper than {depth} levels");
+        let finding = Diagnostic::new(RuleId::FlattenedObject, span, message)
+            .with_secondary(self.tokens.tokens[open].span, format!("nested {needed} levels deep"))
+            .with_label("writes type names in place of inner tables")
+            .with_help(format!("pass `-Depth {}`", needed.max(10)));
+        Some(finding)
+    }
+
+    /// How many tables and arrays are in each other, with the one that is opened at a token.
+    fn levels(&self, open: Index) -> Option<usize> {
+        let close = self.tokens.tokens[open].close? as Index;
+        let (mut deepest, mut ends) = (0, Vec::new());
+        let mut at = open;
+        while at <= close {
+            let token = self.tokens.tokens[at];
+            ends.retain(|end| at <= *end);
+            if let (Kind::Open(bracket), Some(close)) = (token.kind, token.close) {
+                if self.written(at).starts_with('@') {
+                    ends.push(close as Index);
+                    deepest = deepest.max(ends.len());
+                } else if bracket == Bracket::Paren {
+                    // What an expression makes is not known, and a string if it is converted.
+                    at = close as Index;
+                }
+            }
+            at += 1;
+        }
+        Some(deepest)
+    }
+}
+
+/// Returns whether a parameter is `-Depth`, which may be shortened.
+fn is_depth(name: &str) -> bool {
+    name.len() >= 2 && "depth".starts_with(&name.to_ascii_lowercase())
+}

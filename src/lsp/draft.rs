@@ -1,0 +1,75 @@
+//! YAML in which a name or a value is being typed, and which may not be valid without it.
+
+use gen_lsp_types::{CompletionItem, CompletionItemKind, TextEdit};
+
+use super::diagnostics::Place;
+use crate::document::yaml_string;
+use crate::source::Span;
+
+/// A document as it would be with a name or a value where one is being typed.
+pub(super) struct Draft {
+    /// The document.
+    pub text: String,
+    /// What is typed so far; the same in the draft and in the document.
+    pub typed: Span,
+    /// What has to be in front of it.
+    prefix: &'static str,
+}
+
+impl Draft {
+    /// The draft of `text` with something at `offset`, if a name or a value may be there.
+    pub(super) fn new(text: &str, offset: u32) -> Option<Self> {
+        let at = offset as usize;
+        let start = text[..at].rfind(['\n', '\r']).map_or(0, |before| before + 1);
+        let end = text[at..].find(['\n', '\r']).map_or(text.len(), |length| at + length);
+        let content = text[start..end].trim_start_matches([' ', '-']);
+        let content_start = end - content.len();
+        let colon = content.strip_suffix(':').map(str::len).or_else(|| content.find(": "));
+        let Some(colon) = colon else {
+            let typed = Span::from(content_start.min(at)..content_start + content.trim_end().len());
+            let is_name = content.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' '));
+            let filling = if content.is_empty() { "x:" } else { ":" };
+            return (is_name && typed.end >= offset).then(|| Self::with(text, typed, "", filling));
+        };
+        let value = content[colon + 1..].trim_start();
+        let value_start = end - value.len();
+        // A value that is there was read with the document.
+        if !value.is_empty() || at <= content_start + colon {
+            return None;
+        }
+        let prefix = if at == content_start + colon + 1 { " " } else { "" };
+        Some(Self::with(text, Span::at(value_start.min(at) as u32), prefix, "x"))
+    }
+
+    fn with(text: &str, typed: Span, prefix: &'static str, filling: &str) -> Self {
+        let mut draft = text.to_owned();
+        draft.insert_str(typed.end as usize, &format!("{prefix}{filling}"));
+        Self { text: draft, typed, prefix }
+    }
+
+    /// Where the cursor is in the draft: in what is typed.
+    pub(super) fn cursor(&self) -> u32 {
+        self.typed.end + self.prefix.len() as u32 + u32::from(self.typed.is_empty())
+    }
+
+    /// The items that were made for the draft, as the document needs them.
+    pub(super) fn items(&self, items: Vec<CompletionItem>, place: &Place<'_>) -> Vec<CompletionItem> {
+        let in_yaml = |item: CompletionItem| {
+            let json = item.filter_text.as_deref().unwrap_or(&item.label);
+            let written =
+                serde_json::from_str::<String>(json).map_or_else(|_| json.to_owned(), |text| yaml_string(&text));
+            let end = if item.kind == Some(CompletionItemKind::Property) { ": " } else { "" };
+            CompletionItem {
+                filter_text: Some(item.label.clone()),
+                insert_text_format: None,
+                text_edit: Some(
+                    TextEdit { range: place.range(self.typed), new_text: format!("{}{written}{end}", self.prefix) }
+                        .into(),
+                ),
+                additional_text_edits: None,
+                ..item
+            }
+        };
+        items.into_iter().map(in_yaml).collect()
+    }
+}
