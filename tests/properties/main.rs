@@ -1,5 +1,6 @@
 //! The parser's promises, over generated texts.
 
+mod code;
 mod damage;
 mod documents;
 mod encodings;
@@ -8,6 +9,8 @@ mod fuzzed;
 mod oracles;
 mod payloads;
 mod promises;
+#[path = "../skipped/mod.rs"]
+mod skipped;
 mod soup;
 
 use proptest::prelude::ProptestConfig;

@@ -35,21 +35,21 @@ const VALID: [&str; 14] = [
 ];
 
 /// xorshift64*: the same everywhere.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit
     }
 
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+    pub(super) fn one<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.below(of.len())]
     }
 
-    fn chance(&mut self, percent: usize) -> bool {
+    pub(super) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 }
@@ -272,7 +272,7 @@ fn mistake(random: &mut Random, payload: &mut Value) {
 }
 
 /// A payload in one of its forms.
-fn payload(random: &mut Random, mistakes: usize) -> Value {
+pub(super) fn payload(random: &mut Random, mistakes: usize) -> Value {
     let mut payload: Value = serde_json::from_str(random.one(&VALID)).expect("it is JSON");
     let string_form = random.chance(40);
     let bare = random.below(6);
@@ -295,7 +295,7 @@ fn payload(random: &mut Random, mistakes: usize) -> Value {
 }
 
 /// A payload as text.
-fn laid_out(random: &mut Random, value: &Value) -> String {
+pub(super) fn laid_out(random: &mut Random, value: &Value) -> String {
     match random.below(4) {
         0 => value.to_string(),
         1 => format!("{value:#}"),
@@ -460,7 +460,7 @@ fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
 }
 
 /// Runs `check` on as many generated cases as are asked for.
-fn every_case(mut check: impl FnMut(&mut Random) -> Result<(), String>) {
+pub(super) fn every_case(mut check: impl FnMut(&mut Random) -> Result<(), String>) {
     let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
     let (cases, seed) = (number("PAYLOAD_CASES").unwrap_or(CASES), number("PAYLOAD_SEED").unwrap_or(1));
     let mut broken = Vec::new();

@@ -92,6 +92,7 @@ impl Transcript<'_> {
             }
             Kind::Name if alone && self.word(start) => {}
             Kind::Number if alone && self.number(start) => {}
+            Kind::Other if value_end == start + 2 && self.negative_number(start) => {}
             _ if self.is_joined(Range { start, end: value_end }) => {
                 self.has_value = true;
                 self.quoted(|this| this.joined(Range { start, end: value_end }), range);
@@ -168,6 +169,18 @@ impl Transcript<'_> {
         let is_json = serde_json::from_str::<serde_json::Number>(&number).is_ok();
         if is_json {
             self.put(&number, self.span(at));
+            self.has_value = true;
+        }
+        is_json
+    }
+
+    /// Writes a number with a minus in front of it.
+    pub(super) fn negative_number(&mut self, at: Index) -> bool {
+        let number = format!("-{}", self.written(at + 1));
+        let is_number = self.written(at) == "-" && self.kind(at + 1) == Some(Kind::Number);
+        let is_json = is_number && serde_json::from_str::<serde_json::Number>(&number).is_ok();
+        if is_json {
+            self.put(&number, self.span_of(Range { start: at, end: at + 2 }));
             self.has_value = true;
         }
         is_json

@@ -1,0 +1,416 @@
+//! Payloads in generated source code, in every notation of a language: their findings are those of JSON, fixes change only literals, and
+//! what they leave is still a program.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+use summit_lint::config::Config;
+use summit_lint::diagnostic::{Applicability, Diagnostic};
+use summit_lint::document::Expectation;
+use summit_lint::source::Source;
+
+use crate::payloads::{Random, every_case, laid_out, payload};
+use crate::{fix, lint, skipped};
+
+/// A language that programs are generated in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Python,
+    JavaScript,
+    TypeScript,
+    PowerShell,
+    CSharp,
+    Java,
+    Kotlin,
+    Go,
+    Shell,
+    Batch,
+}
+
+use Language::{Batch, CSharp, Go, Java, JavaScript, Kotlin, PowerShell, Python, Shell, TypeScript};
+
+const LANGUAGES: [Language; 10] = [Python, JavaScript, TypeScript, PowerShell, CSharp, Java, Kotlin, Go, Shell, Batch];
+
+impl Language {
+    fn extension(self) -> &'static str {
+        match self {
+            Python => "py",
+            JavaScript => "mjs",
+            TypeScript => "ts",
+            PowerShell => "ps1",
+            CSharp => "cs",
+            Java => "java",
+            Kotlin => "kt",
+            Go => "go",
+            Shell => "sh",
+            Batch => "bat",
+        }
+    }
+}
+
+/// A program that is being written.
+struct Program<'r> {
+    language: Language,
+    random: &'r mut Random,
+    text: String,
+    /// What fixes may change.
+    literals: Vec<Range<usize>>,
+    /// Whether an expression stands for a value, so that the program says less than the payload.
+    expressions: bool,
+}
+
+impl Program<'_> {
+    fn put(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Writes a literal with the quotes `open` and `close`, whose content is spelled as `content`.
+    fn literal(&mut self, open: &str, content: &str, close: &str) {
+        self.put(open);
+        let start = self.text.len();
+        self.put(content);
+        self.literals.push(start..self.text.len());
+        self.put(close);
+    }
+
+    /// Writes a string as a literal of one line.
+    fn string(&mut self, text: &str) {
+        let single = self.random.chance(40) && matches!(self.language, Python | JavaScript | TypeScript);
+        match self.language {
+            PowerShell if self.random.chance(50) => {
+                self.literal("'", &text.replace('\'', "''"), "'");
+            }
+            PowerShell => {
+                let text = text.replace('`', "``").replace('$', "`$").replace('\n', "`n").replace('\r', "`r");
+                let quote = if self.random.chance(50) { "`\"" } else { "\"\"" };
+                self.literal("\"", &text.replace('"', quote), "\"");
+            }
+            CSharp if self.random.chance(40) => {
+                self.literal("@\"", &text.replace('"', "\"\""), "\"");
+            }
+            Shell => self.literal("'", text, "'"),
+            Batch => {
+                let quote = if self.random.chance(50) && !text.contains('\\') { "\"\"" } else { "\\\"" };
+                let text = text.replace("\\\"", "\\\\\"").replace('"', quote).replace("\\\\\\\\\"", "\\\\\\\"");
+                self.literal("\"", &text, "\"");
+            }
+            language => {
+                let mut content =
+                    text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t");
+                let quote = if single { "'" } else { "\"" };
+                content = content.replace(quote, &format!("\\{quote}"));
+                if language == Kotlin {
+                    content = content.replace('$', "\\$");
+                }
+                self.literal(quote, &content, quote);
+            }
+        }
+    }
+
+    /// Writes the JSON text of a payload as a string, in several parts or as a text of several lines.
+    fn json(&mut self, text: &str) {
+        let one_line = !text.contains(['\n', '\r']);
+        match (self.language, self.random.below(4)) {
+            (Python, 0) if !text.contains("'''") && !text.contains('\\') => self.literal("r'''", text, "'''"),
+            (Python, 1) if !text.contains('\\') => {
+                self.expressions |= text.contains('{');
+                self.literal("f\"\"\"", &text.replace('{', "{{").replace('}', "}}"), "\n\"\"\"");
+            }
+            (JavaScript | TypeScript, 0) => {
+                let text = text.replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${");
+                self.literal("`", &text, "`");
+            }
+            (PowerShell, 0) => self.literal("@'\n", text, "\n'@"),
+            (PowerShell, 1) => self.literal("@\"\n", &text.replace('`', "``").replace('$', "`$"), "\n\"@"),
+            (CSharp, 0) => self.literal("\"\"\"\n", text, "\n\"\"\""),
+            (Java, 0) => self.literal("\"\"\"\n", &text.replace('\\', "\\\\"), "\"\"\""),
+            (Kotlin, 0) if !text.contains('$') => self.literal("\"\"\"", text, "\"\"\""),
+            (Go, 0) if !text.contains('`') => self.literal("`", text, "`"),
+            (Shell, 0) if one_line => {
+                let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$").replace('`', "\\`");
+                self.literal("\"", &text, "\"");
+            }
+            (Shell | Batch, _) => self.string(text),
+            _ if one_line => self.joined(text),
+            _ => self.string(text),
+        }
+    }
+
+    /// Writes a string in several parts.
+    fn joined(&mut self, text: &str) {
+        let plus = " + ";
+        let mut rest = text;
+        while rest.len() > 200 {
+            // Not within an escape of JSON.
+            let middle = 100 + self.random.below(80);
+            let cut = (0..=middle).rev().find(|cut| {
+                rest.is_char_boundary(*cut)
+                    && !rest[..*cut].ends_with('\\')
+                    && rest[*cut..].starts_with([' ', ',', ':'])
+            });
+            let Some(cut) = cut.filter(|cut| *cut > 0) else { break };
+            self.string(&rest[..cut]);
+            self.put(plus);
+            rest = &rest[cut..];
+        }
+        self.string(rest);
+    }
+
+    /// Writes a value in the notation of the language; only in languages that have one.
+    fn value(&mut self, value: &Value, indent: usize) {
+        let line = format!("\n{}", " ".repeat(indent));
+        match value {
+            Value::Object(members) => {
+                self.put(if self.language == PowerShell { "@{" } else { "{" });
+                for (at, (key, value)) in members.iter().enumerate() {
+                    self.put(if at > 0 && self.language != PowerShell { "," } else { "" });
+                    self.put(&line);
+                    let bare = self.random.chance(50) && self.language != Python;
+                    if bare && key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') {
+                        self.put(key);
+                    } else {
+                        self.string(key);
+                    }
+                    self.put(if self.language == PowerShell { " = " } else { ": " });
+                    self.value(value, indent + 2);
+                }
+                self.put(&line);
+                self.put("}");
+            }
+            Value::Array(elements) => {
+                self.put(if self.language == PowerShell { "@(" } else { "[" });
+                for (at, element) in elements.iter().enumerate() {
+                    self.put(if at > 0 { ", " } else { "" });
+                    self.value(element, indent + 2);
+                }
+                self.put(if self.language == PowerShell { ")" } else { "]" });
+            }
+            Value::String(_) | Value::Number(_) if self.random.chance(4) => {
+                self.expressions = true;
+                let expression = match self.language {
+                    PowerShell => self.random.one(&["$ticket.Number", "(Get-Date)", "\"$a and $($b.c)\""]),
+                    Python => self.random.one(&["number", "str(1)", "f'{number}'", "'a' if number else \"b\""]),
+                    _ => self.random.one(&["number", "String(1)", "`${number}`", "number ? 'a' : \"b\"", "[1][0]"]),
+                };
+                self.put(expression);
+            }
+            Value::String(text) => self.string(text),
+            Value::Bool(value) => {
+                let word = match (self.language, value) {
+                    (Python, true) => "True",
+                    (Python, false) => "False",
+                    (PowerShell, true) => "$true",
+                    (PowerShell, false) => "$false",
+                    (_, true) => "true",
+                    (_, false) => "false",
+                };
+                self.put(word);
+            }
+            Value::Null => self.put(match self.language {
+                Python => "None",
+                PowerShell => "$null",
+                _ => "null",
+            }),
+            Value::Number(number) => self.put(&number.to_string()),
+        }
+    }
+
+    /// Writes the statement that `value` is the value of.
+    fn statement(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
+        let (before, behind) = match self.language {
+            Python => (format!("{name} = ("), ")\n"),
+            JavaScript | TypeScript => (format!("const {name} = "), ";\n"),
+            PowerShell => (format!("${name} = "), "\n"),
+            CSharp => (format!("var {name} = "), ";\n"),
+            Java => (format!("    String {name} = "), ";\n"),
+            Kotlin => (format!("val {name} = "), "\n"),
+            Go => (format!("var {name} = "), "\n"),
+            Shell => ("curl -d ".to_owned(), " https://example.com\n"),
+            Batch => ("curl -d ".to_owned(), " https://example.com\n"),
+        };
+        self.put(&before);
+        value(self);
+        self.put(behind);
+    }
+}
+
+/// A program around a payload, written as a value if the language has such a notation, or else as JSON in a string.
+fn program(random: &mut Random, language: Language, value: &Value, text: &str, as_value: bool) -> Written {
+    let mut program = Program { language, random, text: String::new(), literals: Vec::new(), expressions: false };
+    let (head, comment, foot) = match language {
+        Python => ("import json\nnumber = 1\n", "# it's a \"comment\" {\n", "print(body)\n"),
+        JavaScript | TypeScript => ("const number = 1;\n", "// it's a \"comment\" {\n", "console.log(body);\n"),
+        PowerShell => ("param($number)\n", "# it's a \"comment\" {\n", "Write-Output $body\n"),
+        CSharp => ("using System;\n", "// it's a \"comment\" {\n", "Console.WriteLine(body);\n"),
+        Java => ("class A {\n", "    // it's a \"comment\" {\n", "}\n"),
+        Kotlin | Go => (if language == Go { "package a\n" } else { "" }, "// it's a \"comment\" {\n", ""),
+        Shell => ("#!/bin/sh\n", "# it's a \"comment\" {\n", "exit\n"),
+        Batch => ("@echo off\n", "rem it's a \"comment\" {\n", "exit /b\n"),
+    };
+    program.put(head);
+    program.put(comment);
+    program.statement("body", |program| if as_value { program.value(value, 4) } else { program.json(text) });
+    program.put(comment);
+    program.put(foot);
+    let Program { text, literals, expressions, .. } = program;
+    Written { text, literals, expressions }
+}
+
+struct Written {
+    text: String,
+    literals: Vec<Range<usize>>,
+    expressions: bool,
+}
+
+/// Rules and words of the findings, without their places.
+fn findings(diagnostics: &[Diagnostic]) -> Vec<String> {
+    let mut found: Vec<String> = diagnostics
+        .iter()
+        .map(|finding| format!("{} {} {}", finding.rule.name(), finding.pointer, finding.message))
+        .collect();
+    found.sort();
+    found
+}
+
+/// Whether a language can hold the text in the strings that are written here.
+fn holds(language: Language, text: &str) -> bool {
+    match language {
+        Shell => !text.contains('\''),
+        Batch => !text.contains(['\n', '\r', '%', '!', '^']),
+        // A here-string in double quotes, and one that ends in the middle.
+        PowerShell => !text.contains("\n'@") && !text.contains("\n\"@"),
+        Java | CSharp | Python | Kotlin => !text.contains("\"\"\"") && !text.contains("'''"),
+        _ => true,
+    }
+}
+
+/// A generated case: a program, and the payload in it as JSON.
+fn case(random: &mut Random) -> Option<(Language, Written, String)> {
+    let mistakes = random.below(4);
+    let value = payload(random, mistakes);
+    let text = laid_out(random, &value);
+    let language = random.one(&LANGUAGES);
+    let text = if matches!(language, Java | CSharp) { value.to_string() } else { text };
+    let as_value = random.chance(50) && matches!(language, Python | JavaScript | TypeScript | PowerShell);
+    let written = holds(language, &text).then(|| program(random, language, &value, &text, as_value))?;
+    Some((language, written, if as_value { value.to_string() } else { text }))
+}
+
+#[test]
+fn programs_have_the_findings_of_json_and_fixes_change_only_literals() {
+    let config = Config::default();
+    let mut seen = 0;
+    every_case(|random| {
+        let Some((language, written, json)) = case(random) else { return Ok(()) };
+        let source = |name: &str, text: &str| Source::from_text(name, text).map(Source::into_owned);
+        let name = format!("a.{}", language.extension());
+        let program = source(&name, &written.text).map_err(|error| error.to_string())?;
+        let broken = |why: &str| Err(format!("{why}\n{}\n{json}", written.text));
+        let report = lint(&program, &config, Expectation::Payload);
+        if !written.expressions {
+            let json = source("a.json", &json).map_err(|error| error.to_string())?;
+            let expected = lint(&json, &config, Expectation::Anything).diagnostics;
+            let (found, expected) = (findings(&report.diagnostics), findings(&expected));
+            if found != expected {
+                return broken(&format!("{found:#?}\ninstead of\n{expected:#?}"));
+            }
+            seen += 1;
+        }
+        let edits = report.diagnostics.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
+        for edit in edits {
+            let span = edit.span.range();
+            if !written.literals.iter().any(|literal| literal.start <= span.start && span.end <= literal.end) {
+                return broken(&format!("{edit:?} is outside of literals"));
+            }
+        }
+        if let Some(fixed) = fix(&program, &config, Expectation::Payload, Applicability::Unsafe).text {
+            let again = source(&name, &fixed).map_err(|error| error.to_string())?;
+            if let Some(twice) = fix(&again, &config, Expectation::Payload, Applicability::Unsafe).text {
+                return broken(&format!("not idempotent:\n{fixed}\n{twice}"));
+            }
+        }
+        Ok(())
+    });
+    assert!(seen > 100, "only {seen} programs");
+}
+
+/// Programs of a language after all fixes, in a folder.
+fn fixed(language: Language, folder: &tempfile::TempDir) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    for seed in 0..4000 {
+        let mut random = Random(seed * 2 + 1);
+        random.below(2);
+        let Some((found, written, _)) = case(&mut random) else { continue };
+        if found != language {
+            continue;
+        }
+        let name = format!("a{seed}.{}", language.extension());
+        let source = Source::from_text(&name, &written.text).expect("it is small");
+        let fixed = fix(&source, &Config::default(), Expectation::Payload, Applicability::Unsafe).text;
+        if let Some(fixed) = fixed {
+            let path = folder.path().join(name);
+            std::fs::write(&path, fixed).expect("the folder is there");
+            paths.push(path);
+        }
+        if paths.len() == 40 {
+            break;
+        }
+    }
+    assert!(paths.len() > 10, "only {} programs of {language:?} have fixes", paths.len());
+    paths
+}
+
+/// Runs a checker on programs after all fixes.
+fn check_with(language: Language, program: &str, arguments: &[&str], one_by_one: bool) {
+    if !skipped::installed(program) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let paths = fixed(language, &folder);
+    let runs: Vec<&[PathBuf]> = if one_by_one { paths.chunks(1).collect() } else { vec![&paths] };
+    let mut problems = String::new();
+    for paths in runs {
+        let output = Command::new(program).args(arguments).args(paths).output().expect("it is installed");
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            let _ = writeln!(problems, "{}\n{}", said, std::fs::read_to_string(&paths[0]).unwrap_or_default());
+        }
+    }
+    assert!(problems.is_empty(), "{problems}");
+}
+
+#[test]
+fn fixed_python_compiles() {
+    check_with(Python, "python3", &["-m", "py_compile"], false);
+}
+
+#[test]
+fn fixed_javascript_parses() {
+    check_with(JavaScript, "node", &["--check"], true);
+}
+
+#[test]
+fn fixed_shell_scripts_parse() {
+    check_with(Shell, "bash", &["-n"], true);
+}
+
+#[test]
+fn fixed_java_parses() {
+    check_with(Java, "javac", &["-proc:none", "-d", std::env::temp_dir().to_str().expect("it is text")], true);
+}
+
+#[test]
+fn fixed_typescript_parses() {
+    let script = "const ts = require('typescript'); for (const path of process.argv.slice(1)) { \
+                  const {diagnostics} = ts.transpileModule(require('fs').readFileSync(path, 'utf8'), {reportDiagnostics: true, fileName: path}); \
+                  if (diagnostics.length) { console.error(path, diagnostics[0].messageText); process.exit(1); } }";
+    let found = Command::new("node").args(["-e", "require('typescript')"]).output();
+    match found {
+        Ok(output) if output.status.success() => check_with(TypeScript, "node", &["-e", script], false),
+        Ok(_) => skipped::skip("typescript", "`require('typescript')` fails"),
+        Err(error) => skipped::skip("node", error),
+    }
+}
