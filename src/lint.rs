@@ -258,7 +258,10 @@ fn without(document: &Document<'_>, unread: Option<Diagnostic>) -> FileReport {
     };
     // Source code is named for the payloads that may be in it.
     let format = Format::of_source(source);
-    let silent = anything || source.stretch().is_some() || format.is_code() && format != Format::Source;
+    let silent = anything
+        || source.stretch().is_some()
+        || format == Format::Shell
+        || format.is_code() && format != Format::Source;
     let finding = unread.or_else(|| (!silent).then(named));
     match finding {
         Some(finding) => FileReport::of_text(source, vec![finding]),
@@ -326,7 +329,7 @@ impl Scan<'_> {
         let cut =
             diagnostics.iter().any(|repair| matches!(repair.rule, RuleId::UnexpectedEnd | RuleId::ExcessiveNesting));
         for payload in &found {
-            diagnostics.extend(judge(payload, config, &mut report.failures));
+            diagnostics.extend(judge(payload, &text.supplied, config, &mut report.failures));
         }
         if cut {
             // What the text lost with its end is not reported as missing, too.
@@ -392,8 +395,13 @@ fn payloads<'t>(node: NodeRef<'t>, pointer: String, schemas: &'t Schemas, found:
 }
 
 /// What the rules find in one payload.
-fn judge(payload: &Payload<'_>, config: &Config, failures: &mut Vec<CompileError>) -> Vec<Diagnostic> {
-    let mut findings = Findings::new(payload, config);
+fn judge(
+    payload: &Payload<'_>,
+    supplied: &[String],
+    config: &Config,
+    failures: &mut Vec<CompileError>,
+) -> Vec<Diagnostic> {
+    let mut findings = Findings::new(payload, config, supplied);
     // Also where a rule of the schemas is off: one verdict may be worded by another rule, which is on.
     schema_findings::check(&mut findings);
     for rule in RULES {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::part::Part;
-use super::{host, http, log, markdown, shell};
+use super::{host, http, log, markdown};
 use crate::source::Source;
 
 /// The extensions of source code and markup.
@@ -59,7 +59,7 @@ formats! {
     /// Records of a log.
     Log: &["log"], false, Some(log::parts);
     /// A shell script that sends requests.
-    Shell: &["sh", "bash"], false, Some(shell::parts);
+    Shell: &["sh", "bash"], false, Some(host::shell::parts);
     /// Python.
     Python: &["py", "pyi"], false, Some(|text, each| host::parts(&host::PYTHON, text, each));
     /// JavaScript and TypeScript, alone or in a component.

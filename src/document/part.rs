@@ -39,6 +39,8 @@ pub(super) struct Part<'s> {
     pub literals: Option<Arc<Literals>>,
     /// What is wrong with what makes a payload of it.
     pub findings: Vec<Diagnostic>,
+    /// Members that the program adds elsewhere.
+    pub supplied: Vec<String>,
 }
 
 impl<'s> Part<'s> {
@@ -46,7 +48,31 @@ impl<'s> Part<'s> {
     pub(super) fn slice(text: &'s str, span: Span, dialect: Dialect) -> Self {
         let map = SourceMap::slice(span);
         let text = Cow::Borrowed(&text[span.range()]);
-        Self { text, map, dialect, inline: false, secrets: Vec::new(), literals: None, findings: Vec::new() }
+        Self {
+            text,
+            map,
+            dialect,
+            inline: false,
+            secrets: Vec::new(),
+            literals: None,
+            findings: Vec::new(),
+            supplied: Vec::new(),
+        }
+    }
+
+    /// A text that is spelled in the file as `map` says.
+    pub(super) fn owned(text: String, map: SourceMap, dialect: Dialect) -> Self {
+        let text = Cow::Owned(text);
+        Self {
+            text,
+            map,
+            dialect,
+            inline: true,
+            secrets: Vec::new(),
+            literals: None,
+            findings: Vec::new(),
+            supplied: Vec::new(),
+        }
     }
 
     /// What stands in the `spans` of the file, one behind the other.
@@ -62,7 +88,16 @@ impl<'s> Part<'s> {
         }
         let end = spans.last().map_or(0, |span| span.end);
         let (text, map) = (Cow::Owned(joined), map.finish(end, 0));
-        Self { text, map, dialect, inline: true, secrets: Vec::new(), literals: None, findings: Vec::new() }
+        Self {
+            text,
+            map,
+            dialect,
+            inline: true,
+            secrets: Vec::new(),
+            literals: None,
+            findings: Vec::new(),
+            supplied: Vec::new(),
+        }
     }
 
     /// A stretch of this part.
@@ -72,8 +107,9 @@ impl<'s> Part<'s> {
             Cow::Owned(text) => Cow::Owned(text[span.range()].to_owned()),
         };
         let map = SourceMap::slice(span).within(&self.map);
-        let (secrets, literals, findings) = (self.secrets.clone(), self.literals.clone(), self.findings.clone());
-        Self { text, map, dialect, inline: self.inline, secrets, literals, findings }
+        let (secrets, literals) = (self.secrets.clone(), self.literals.clone());
+        let (findings, supplied) = (self.findings.clone(), self.supplied.clone());
+        Self { text, map, dialect, inline: self.inline, secrets, literals, findings, supplied }
     }
 }
 

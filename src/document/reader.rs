@@ -11,7 +11,7 @@ use super::{embedded, log, postman, records};
 use crate::catalog::{Schemas, holds_payload, may_hold_payload, recognize};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::source::{Encoding, Source, SourceMap, Span};
-use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, Tree, parse};
+use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, Tree, parse, pointer_segment};
 
 /// How a text is read.
 #[derive(Debug, Clone, Copy)]
@@ -54,11 +54,21 @@ pub struct Text<'s> {
     pub findings: Vec<Diagnostic>,
     /// The literals of the source code that it is in, outside of which nothing may be changed.
     pub(crate) literals: Option<Arc<Literals>>,
+    /// Members that the program around it adds, which are not missing.
+    pub(crate) supplied: Vec<String>,
 }
 
 impl<'s> Text<'s> {
     fn new(parsed: Parsed<'s>, role: Role) -> Self {
-        Self { parsed, pointer: String::new(), role, secrets: Vec::new(), findings: Vec::new(), literals: None }
+        Self {
+            parsed,
+            pointer: String::new(),
+            role,
+            secrets: Vec::new(),
+            findings: Vec::new(),
+            literals: None,
+            supplied: Vec::new(),
+        }
     }
 }
 
@@ -102,6 +112,9 @@ pub(super) fn read<'s>(
         let mut parsed = parse(Cow::Borrowed(content), Some(SourceMap::slice(line)), &parse_options);
         embedded::graft(&mut parsed, schemas, &parse_options, Strings::Whole);
         let findings = if broken { vec![records::several_lines(&parsed, line.start)] } else { Vec::new() };
+        if reader.is_other_json(&parsed) {
+            reader.strings(&parsed, &mut each);
+        }
         each(Text { findings, ..Text::new(parsed, Role::Line) });
     }
 }
@@ -141,7 +154,7 @@ impl Reader<'_> {
 
     /// Reads a part, and hands over what holds a payload.
     fn part<'s>(&self, part: &Part<'s>, pointer: &str, each: &mut dyn FnMut(Text<'s>)) {
-        if self.options.strict && part.literals.is_some() {
+        if self.options.strict && part.dialect.host {
             // What is in the strings of a program is not written anew.
             return;
         }
@@ -182,7 +195,8 @@ impl Reader<'_> {
         pointer: &str,
         each: &mut dyn FnMut(Text<'s>),
     ) -> Option<u32> {
-        let Part { text, map, dialect, inline, secrets, literals, findings } = part.within(span, part.dialect);
+        let Part { text, map, dialect, inline, secrets, literals, findings, supplied } =
+            part.within(span, part.dialect);
         let mut options = ParseOptions { inline, ..self.parse_options() };
         if dialect.json5 {
             options.json5 = !self.options.strict;
@@ -192,7 +206,12 @@ impl Reader<'_> {
         let strings = if dialect.host { Strings::Any } else { Strings::Whole };
         embedded::graft(&mut parsed, self.schemas, &options, strings);
         if !parsed.tree.roots().any(|root| holds_payload(root, self.schemas)) {
-            return None;
+            if !dialect.prose || !self.is_other_json(&parsed) {
+                return None;
+            }
+            // A record that is JSON: what its strings hold is escaped in it.
+            self.strings(&parsed, each);
+            return parsed.tree.root().map(|root| span.start + root.local_span().end);
         }
         let is_payload = |root: NodeRef<'_>| recognize(root, self.schemas).is_some() || root.kind() != Kind::Object;
         if wanted == Wanted::Outermost && !parsed.repairs.is_empty() && !parsed.tree.roots().any(is_payload) {
@@ -207,8 +226,41 @@ impl Reader<'_> {
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, pointer);
         }
-        each(Text { pointer: pointer.to_owned(), secrets, literals, findings, ..Text::new(parsed, Role::Part) });
+        each(Text {
+            pointer: pointer.to_owned(),
+            secrets,
+            literals,
+            findings,
+            supplied,
+            ..Text::new(parsed, Role::Part)
+        });
         end
+    }
+
+    /// Returns whether a text is an object of JSON without a payload, in which nothing has to be repaired.
+    fn is_other_json(&self, parsed: &Parsed<'_>) -> bool {
+        let Some(root) = parsed.tree.root().filter(|root| root.kind() == Kind::Object) else { return false };
+        let span = root.span();
+        !parsed.repairs.iter().any(|repair| span.overlaps(repair.span) || repair.span == Span::at(span.end))
+            && !holds_payload(root, self.schemas)
+    }
+
+    /// Reads the payloads in the strings of an object, where prose is around them.
+    fn strings<'s>(&self, parsed: &Parsed<'_>, each: &mut dyn FnMut(Text<'s>)) {
+        let Some(root) = parsed.tree.root() else { return };
+        let dialect = Dialect { prose: true, ..Dialect::default() };
+        let mut open = vec![(root, String::new())];
+        while let Some((node, pointer)) = open.pop() {
+            if let Some(text) = node.as_str().filter(|text| may_hold_payload(text, self.schemas)) {
+                let part = Part::owned(text.to_owned(), node.content_map(), dialect);
+                self.part(&part, &pointer, each);
+            }
+            let members = node.members().map(|member| (member.value, pointer_segment(member.name()).into_owned()));
+            let elements = node.elements().enumerate().map(|(index, element)| (element, index.to_string()));
+            let inner: Vec<_> =
+                members.chain(elements).map(|(node, segment)| (node, format!("{pointer}/{segment}"))).collect();
+            open.extend(inner.into_iter().rev());
+        }
     }
 
     /// Drops the repairs of what the document allows. `opened` tells that the prose before the payload opens a bracket, which one
@@ -226,6 +278,9 @@ impl Reader<'_> {
         }
         parsed.repairs.retain(|repair| match repair.rule {
             RuleId::UnquotedValue if dialect.host => !holes.contains(&repair.span),
+            RuleId::DuplicateKey if dialect.host => !holes.contains(&repair.span),
+            // It is put into another string.
+            RuleId::EscapedDocument if dialect.host => false,
             RuleId::Comment => !dialect.comments || self.options.strict,
             RuleId::UnquotedValue => !dialect.placeholders || !is_variable(self.file, repair.span),
             RuleId::MultipleDocuments => !dialect.prose,

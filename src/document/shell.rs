@@ -2,35 +2,49 @@
 
 use std::collections::HashMap;
 
-use super::host;
-use super::part::{Dialect, Part, lines, starts_like_json};
+use super::part::{lines, starts_like_json};
 use crate::source::Span;
 
-/// The arguments of `text` that may hold a payload. Those between single quotes are a payload as they are; in all others the shell
-/// fills in variables.
-pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
-    let whole = arguments(text);
-    for argument in &whole {
-        each(Part::slice(text, *argument, Dialect::default()));
-    }
-    host::parts(&host::SHELL, text, &mut |part| {
-        let place = part.map.span(Span::from(0..part.text.len()));
-        if !whole.iter().any(|argument| argument.overlaps(place)) {
-            each(part);
-        }
-    });
+/// A text of a script in which the shell leaves every byte as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Argument {
+    /// The text, without its quotes.
+    pub content: Span,
+    /// What the command makes of it.
+    pub used: Used,
 }
 
-/// The texts between single quotes, in which the shell leaves every byte as it is, and the here-documents that start like JSON.
-pub(super) fn arguments(text: &str) -> Vec<Span> {
+/// What a command makes of an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Used {
+    /// It sends it.
+    AsItIs,
+    /// It fills it in: `printf '{"Status": "%s"}' "$status"`.
+    Format,
+    /// It runs it: a program of `jq` looks like JSON, but is none.
+    Program,
+}
+
+/// The texts in which the shell leaves every byte as it is: those between single quotes, and the here-documents whose word is quoted,
+/// if they start like JSON.
+pub(super) fn arguments(text: &str) -> Vec<Argument> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    let mut script = None;
+    let mut here_documents = HereDocuments::new(text);
     let mut unclosed = false;
-    let telling = |byte: &u8| matches!(byte, b'\'' | b'"' | b'<' | b'#');
-    while let Some(next) = bytes[at..].iter().position(telling).map(|next| at + next) {
+    let telling = |byte: &u8| matches!(byte, b'\'' | b'"' | b'<' | b'#' | b'\\');
+    // Where the command starts whose arguments are read.
+    let mut command = 0;
+    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(telling)).map(|next| at + next) {
+        if let Some(separator) =
+            bytes[at..next].iter().rposition(|byte| matches!(byte, b'\n' | b'|' | b';' | b'&' | b'('))
+        {
+            command = at + separator + 1;
+        }
         at = match bytes[next] {
+            // What is behind it opens nothing, and a line goes on.
+            b'\\' => next + 2,
             b'#' => {
                 let starts_word = next.checked_sub(1).is_none_or(|before| bytes[before].is_ascii_whitespace());
                 let line = memchr::memchr2(b'\n', b'\r', &bytes[next..]).map_or(bytes.len(), |end| next + end);
@@ -45,8 +59,9 @@ pub(super) fn arguments(text: &str) -> Vec<Span> {
                 let behind = bytes.get(end + 1);
                 let ends = behind.is_none_or(|byte| byte.is_ascii_whitespace() || b";)|&><`".contains(byte));
                 let whole = starts && ends;
-                if whole && starts_like_json(&text[content.range()]) {
-                    found.push(content);
+                let used = used(&text[command..next]);
+                if used == Used::Program || whole && starts_like_json(&text[content.range()]) {
+                    found.push(Argument { content, used });
                 }
                 end + 1
             }
@@ -56,18 +71,29 @@ pub(super) fn arguments(text: &str) -> Vec<Span> {
                 unclosed = true;
                 next + 1
             }),
-            _ => match here_document(text, next, &mut script) {
-                Some(content) => {
-                    if starts_like_json(&text[content.range()]) {
-                        found.push(content);
+            _ => match here_documents.at(next) {
+                Some(here) => {
+                    if here.quoted && starts_like_json(&text[here.content.range()]) {
+                        found.push(Argument { content: here.content, used: Used::AsItIs });
                     }
-                    content.end as usize
+                    // What is in it is no script, whether or not the line goes on behind the word.
+                    here.content.end as usize
                 }
                 None => next + 1,
             },
         };
     }
     found
+}
+
+/// What the command at the start of `text` makes of its arguments.
+fn used(text: &str) -> Used {
+    let word = text.split_whitespace().find(|word| !word.contains('=')).unwrap_or("");
+    match word.rsplit('/').next().unwrap_or(word) {
+        "jq" | "gojq" | "jaq" | "yq" => Used::Program,
+        "printf" => Used::Format,
+        _ => Used::AsItIs,
+    }
 }
 
 /// Returns where the text ends that starts after a double quote, in which a single quote is text; `None` if it is not closed.
@@ -105,19 +131,45 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Returns the lines of the here-document whose `<<` is at `at`. `script` is read when the first is asked for.
-fn here_document<'t>(text: &'t str, at: usize, script: &mut Option<Lines<'t>>) -> Option<Span> {
-    let word = text[at..].strip_prefix("<<")?.trim_start_matches(['-', ' ']);
-    let word = word.trim_start_matches(['\'', '"', '\\']);
-    let word = &word[..word.find(|character| !is_word(character)).unwrap_or(word.len())];
-    if word.is_empty() {
-        return None;
+/// A here-document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HereDocument {
+    /// Its lines.
+    pub content: Span,
+    /// The word that ends it is quoted, so that the shell fills in nothing.
+    pub quoted: bool,
+}
+
+/// Finds the here-documents of a script, from its start to its end.
+pub(super) struct HereDocuments<'t> {
+    text: &'t str,
+    /// Read when the first is asked for.
+    script: Option<Lines<'t>>,
+    /// Where the last one ends.
+    end: usize,
+}
+
+impl<'t> HereDocuments<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, script: None, end: 0 }
     }
-    let script = script.get_or_insert_with(|| Lines::of(text));
-    let start = *script.starts.get(script.starts.partition_point(|start| *start <= at))?;
-    let ends = script.words.get(word)?;
-    let end = ends.get(ends.partition_point(|end| *end < start))?;
-    Some(Span::from(start..*end))
+
+    /// Returns the one whose `<<` is at `at`. Of several on one line, each starts behind the one before.
+    pub(super) fn at(&mut self, at: usize) -> Option<HereDocument> {
+        let word = self.text[at..].strip_prefix("<<")?.trim_start_matches(['-', ' ']);
+        let bare = word.trim_start_matches(['\'', '"', '\\']);
+        let quoted = bare.len() < word.len();
+        let word = &bare[..bare.find(|character| !is_word(character)).unwrap_or(bare.len())];
+        if word.is_empty() {
+            return None;
+        }
+        let script = self.script.get_or_insert_with(|| Lines::of(self.text));
+        let start = *script.starts.get(script.starts.partition_point(|start| *start <= at.max(self.end)))?;
+        let ends = script.words.get(word)?;
+        let end = *ends.get(ends.partition_point(|end| *end < start))?;
+        self.end = end;
+        Some(HereDocument { content: Span::from(start..end), quoted })
+    }
 }
 
 /// Returns whether the word that ends a here-document may have `character`.
@@ -130,7 +182,7 @@ mod tests {
     use super::arguments;
 
     fn found(text: &str) -> Vec<&str> {
-        arguments(text).into_iter().map(|span| &text[span.range()]).collect()
+        arguments(text).into_iter().map(|argument| &text[argument.content.range()]).collect()
     }
 
     #[test]
@@ -139,10 +191,12 @@ mod tests {
         assert_eq!(found("curl -d '{\"a\": \"'$A'\"}' x"), Vec::<&str>::new());
         assert_eq!(found("echo \"it's\" '[1]' 'x'"), ["[1]"]);
         assert_eq!(found("cat <<'EOF' | curl -d @-\n{\"a\": 1}\nEOF\necho '{}'"), ["{\"a\": 1}\n", "{}"]);
+        assert_eq!(found("cat <<EOF\n{\"a\": \"$A\"}\nEOF\n"), Vec::<&str>::new());
         assert_eq!(found("a << b\n'{"), Vec::<&str>::new());
         assert_eq!(found("\"\\"), Vec::<&str>::new());
-        assert_eq!(found("cat <<A\nB\nA\ncat <<-B\n{}\n  B\ncat <<A\n[1]\n A \n"), ["{}\n", "[1]\n"]);
+        assert_eq!(found("cat <<'A'\nB\nA\ncat <<-\"B\"\n{}\n  B\ncat <<\\A\n[1]\n A \n"), ["{}\n", "[1]\n"]);
         assert_eq!(found("# it's\necho '[1]' # isn't\necho $# '[2]'"), ["[1]", "[2]"]);
+        assert_eq!(found("echo it\\'s\ncurl -d '{}'; echo \\\" '[1]'"), ["{}", "[1]"]);
         assert_eq!(found("a 5\" disk\ncurl -d '{}' x"), ["{}"]);
     }
 }

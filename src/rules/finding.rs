@@ -23,6 +23,8 @@ pub(crate) struct Findings<'f, 't> {
     pub config: &'f Config,
     /// The schemas in use.
     pub schemas: &'f Schemas,
+    /// Members that are added to the payload elsewhere.
+    pub supplied: &'f [String],
     /// What the schemas know of objects.
     pub shapes: &'f Shapes,
     /// Members that a schema demands of an object which has not got them.
@@ -61,13 +63,14 @@ pub(crate) struct Group<'t> {
 }
 
 impl<'f, 't> Findings<'f, 't> {
-    pub(crate) fn new(payload: &'f Payload<'t>, config: &'f Config) -> Self {
+    pub(crate) fn new(payload: &'f Payload<'t>, config: &'f Config, supplied: &'f [String]) -> Self {
         let schemas = &*config.schemas;
         let shapes = schemas.shapes();
         Self {
             payload,
             config,
             schemas,
+            supplied,
             shapes,
             missing: Vec::new(),
             strangers: Vec::new(),

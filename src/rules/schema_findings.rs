@@ -38,7 +38,8 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
     if violations.is_empty() {
         return;
     }
-    let groups = group(violations);
+    let supplied = findings.supplied;
+    let groups = group(violations.into_iter().filter(|violation| !is_supplied(violation, supplied)).collect());
     for group in &groups {
         let stated = |rule: &&'static super::Rule| matches!(rule.check, Check::Schema(_));
         let Some(rule) = registry::find(group.violations[0].rule).filter(stated) else { continue };
@@ -178,6 +179,15 @@ fn group(violations: Vec<Violation<'_>>) -> Vec<Group<'_>> {
     groups
 }
 
+/// Returns whether a member that is missing is added elsewhere.
+fn is_supplied(violation: &Violation<'_>, supplied: &[String]) -> bool {
+    match &violation.detail {
+        Detail::Required(name) => supplied.contains(name),
+        Detail::Alternatives(names) => names.iter().any(|name| supplied.contains(name)),
+        _ => false,
+    }
+}
+
 /// A placeholder is of any type and any value; a text with a placeholder in it is of any value. A value that the reading put
 /// where none was written is reported there.
 fn excused(violation: &Violation<'_>) -> bool {
@@ -194,10 +204,10 @@ fn excused(violation: &Violation<'_>) -> bool {
         && node.as_str().is_some_and(has_placeholder)
 }
 
-/// Returns whether an object may have members that are not written in it: one whose key and value are placeholders stands for them, as
-/// `**defaults` of Python does.
+/// Returns whether an object may have members that are not written in it: one whose key is a placeholder, or has one in it, may be any,
+/// and stands for several where `**defaults` of Python does.
 fn has_unknown_members(object: NodeRef<'_>) -> bool {
-    object.members().any(|member| member.key.is_placeholder() && member.value.is_placeholder())
+    object.members().any(|member| member.key.is_placeholder() || member.name().contains("{{"))
 }
 
 /// Whether a placeholder stands somewhere in a text.

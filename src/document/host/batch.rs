@@ -12,7 +12,8 @@ pub(in crate::document) const LANGUAGE: Language = Language {
     serializers: &[],
     bare_keys: false,
     adjacent: false,
-    constructor: None,
+    constructors: &[],
+    braces: true,
     assigns: false,
     tables: false,
     typed: false,
@@ -83,6 +84,8 @@ fn assignment(lexer: &mut Lexer<'_>) {
         quote: 0,
         doubled: false,
         multiline: false,
+        margin: false,
+        ascii: false,
         fixed: false,
         layers: 0,
     });

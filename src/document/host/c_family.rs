@@ -2,6 +2,7 @@
 
 use super::Language;
 use super::lexer::Lexer;
+use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Holes, Kind, Tokens};
 
 const PLAIN: Language = Language {
@@ -10,7 +11,8 @@ const PLAIN: Language = Language {
     serializers: &[],
     bare_keys: false,
     adjacent: false,
-    constructor: None,
+    constructors: &[],
+    braces: true,
     assigns: false,
     tables: false,
     typed: true,
@@ -28,10 +30,30 @@ pub(in crate::document) const CSHARP: Language = Language {
 };
 
 /// Java, as far as literals need it.
-pub(in crate::document) const JAVA: Language = Language { lex: java, ..PLAIN };
+pub(in crate::document) const JAVA: Language = Language {
+    lex: java,
+    constructors: &[
+        Constructor { name: "of", of: "Map", pairs: Pairs::Alternating },
+        Constructor { name: "of", of: "ImmutableMap", pairs: Pairs::Alternating },
+        Constructor { name: "ofEntries", of: "Map", pairs: Pairs::Entries },
+    ],
+    braces: false,
+    ..PLAIN
+};
 
 /// Kotlin, as far as literals need it.
-pub(in crate::document) const KOTLIN: Language = Language { lex: kotlin, ..PLAIN };
+pub(in crate::document) const KOTLIN: Language = Language {
+    lex: kotlin,
+    constructors: &[
+        Constructor { name: "mapOf", of: "", pairs: Pairs::To },
+        Constructor { name: "mutableMapOf", of: "", pairs: Pairs::To },
+        Constructor { name: "hashMapOf", of: "", pairs: Pairs::To },
+        Constructor { name: "linkedMapOf", of: "", pairs: Pairs::To },
+        Constructor { name: "of", of: "Map", pairs: Pairs::Alternating },
+    ],
+    braces: false,
+    ..PLAIN
+};
 
 /// Go, as far as literals need it.
 pub(in crate::document) const GO: Language = Language { lex: go, ..PLAIN };
@@ -62,7 +84,7 @@ fn csharp(text: &str) -> Tokens {
 fn java(text: &str) -> Tokens {
     lex(text, |lexer| {
         if lexer.starts_with("\"\"\"") {
-            return delimited(lexer, lexer.at, 3, "\"\"\"", Escapes::Backslash, Holes::None);
+            return delimited(lexer, lexer.at, text_block_start(lexer), "\"\"\"", Escapes::Backslash, Holes::None);
         }
         quoted(lexer, Holes::None) || character(lexer)
     })
@@ -107,6 +129,17 @@ fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
         }
     }
     lexer.finish()
+}
+
+/// How many bytes are in front of the content of a text block: the first line break and the indentation behind it are none of it.
+fn text_block_start(lexer: &Lexer<'_>) -> usize {
+    let rest = &lexer.text[lexer.at + 3..];
+    let blanks = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
+    let line_break = blanks(rest);
+    match rest[line_break..].strip_prefix("\r\n").or_else(|| rest[line_break..].strip_prefix('\n')) {
+        Some(lines) => 3 + (rest.len() - lines.len()) + blanks(lines),
+        None => 3,
+    }
 }
 
 /// Reads a string on one line.

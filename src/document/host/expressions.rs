@@ -6,6 +6,9 @@ use super::transcript::Transcript;
 use super::{Index, Range, slice};
 use crate::source::Span;
 
+/// How many tokens the types of a type have at most.
+const MAX_TYPES: usize = 24;
+
 impl Transcript<'_> {
     /// How the strings between two tokens are filled in by what is around them, as `"…".format(…)` and `String.format("…", …)`.
     pub(super) fn filled_in(&self, start: Index, end: Index) -> Option<Holes> {
@@ -21,10 +24,28 @@ impl Transcript<'_> {
                 "format" | "Sprintf" | "Printf" | "printf" => Some(Holes::Percent),
                 "Format" | "AppendFormat" => Some(Holes::Braces),
                 // The string may be filled in elsewhere.
+                "Template" if self.language.adjacent => Some(Holes::Dollar),
+                // The string is filled in elsewhere.
+                _ if self.has_doubled_braces(start, end) => Some(Holes::Braces),
                 _ if (start..end).all(|at| self.has_no_holes(at)) => Some(Holes::Whole),
                 _ => None,
             },
         }
+    }
+
+    /// Returns whether all braces of the JSON in strings are doubled, as they are in a string that a function of the language fills in.
+    fn has_doubled_braces(&self, start: Index, end: Index) -> bool {
+        let content = |at: Index| match self.kind(at) {
+            Some(Kind::String(literal)) => slice(self.text, self.tokens.literals[literal as usize].content),
+            _ => "",
+        };
+        let opens = |text: &str| {
+            // A backslash joins the first two lines.
+            let text = text.trim_start_matches(|character: char| character.is_whitespace() || character == '\\');
+            let name = text.strip_prefix("{{").map(str::trim_start);
+            name.is_some_and(|name| name.trim_start_matches(['\\', '`']).starts_with(['"', '\'']))
+        };
+        opens(content(start)) && content(end - 1).trim_end().ends_with("}}")
     }
 
     pub(super) fn has_no_holes(&self, at: Index) -> bool {
@@ -50,10 +71,30 @@ impl Transcript<'_> {
                 Kind::Semicolon => return at,
                 Kind::LineEnd if self.language.tables => return at,
                 Kind::Open(_) => at = token.close.map_or(at, |close| close as Index) + 1,
+                Kind::Other if self.language.typed && self.written(at) == "<" => at = self.types_end(at) + 1,
                 _ => at += 1,
             }
         }
         close
+    }
+
+    /// The `>` behind the types that start with the `<` at a token; the token itself if it starts no types.
+    fn types_end(&self, at: Index) -> Index {
+        let mut depth = 0_usize;
+        for end in at..at + MAX_TYPES {
+            match (self.kind(end), self.written(end)) {
+                (_, "<") => depth += 1,
+                (_, ">") => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return end;
+                    }
+                }
+                (Some(Kind::Name | Kind::Comma), _) | (_, "." | "?" | "[" | "]") => {}
+                _ => break,
+            }
+        }
+        at
     }
 
     /// Writes the value that starts at a token. Returns the token behind it.
@@ -86,6 +127,10 @@ impl Transcript<'_> {
             Kind::Open(Bracket::Square) if bracketed => self.array(start)?,
             Kind::Open(Bracket::Brace) if bracketed && self.language.typed => self.array(start)?,
             Kind::Open(Bracket::Paren) if bracketed && self.written(start) == "@(" => self.array(start)?,
+            Kind::Name if self.constructed(Range { start, end: value_end }).is_some() => {
+                let open = self.constructed(Range { start, end: value_end })?;
+                self.object(open)?;
+            }
             Kind::Value(value) if alone => {
                 self.put(&self.tokens.values[value as usize], token.span);
                 self.has_value = true;
@@ -136,6 +181,8 @@ impl Transcript<'_> {
                     Some(close) => at = close as Index + 1,
                     None => return start,
                 },
+                // What is in the braces of these are cases, and members that are not all.
+                Some(Kind::Name) if matches!(self.written(at), "switch" | "with" | "when" | "match") => return start,
                 Some(Kind::Name | Kind::Comma) => at += 1,
                 Some(Kind::Other) if matches!(self.written(at), "." | "<" | ">" | "?" | "*") => at += 1,
                 _ => return start,
@@ -193,24 +240,17 @@ impl Transcript<'_> {
             let next = self.significant(end);
             match self.kind(next) {
                 Some(Kind::String(_)) if self.language.adjacent => end = next + 1,
+                // `'…' % name + '…'`
+                Some(Kind::Other) if self.language.adjacent && self.written(next) == "%" => {
+                    let operand_end = self.operand_end(self.significant(next + 1));
+                    if self.kind(self.significant(operand_end)) != Some(Kind::Plus) {
+                        return end;
+                    }
+                    end = operand_end;
+                }
                 Some(Kind::Plus) => {
                     let operand = self.significant(next + 1);
-                    let mut operand_end = operand;
-                    while let Some(token) = self.token(operand_end) {
-                        match token.kind {
-                            Kind::String(_) if operand_end == operand => {
-                                operand_end += 1;
-                                break;
-                            }
-                            Kind::Name | Kind::Number => operand_end += 1,
-                            Kind::Other if matches!(self.written(operand_end), "." | "?" | "!") => operand_end += 1,
-                            Kind::Open(Bracket::Paren | Bracket::Square) => match token.close {
-                                Some(close) => operand_end = close as Index + 1,
-                                None => break,
-                            },
-                            _ => break,
-                        }
-                    }
+                    let operand_end = self.operand_end(operand);
                     if operand_end == operand {
                         return end;
                     }
@@ -219,6 +259,24 @@ impl Transcript<'_> {
                 _ => return end,
             }
         }
+    }
+
+    /// Where the operand of `+` ends that starts at a token: a string, a name, a call.
+    fn operand_end(&self, operand: Index) -> Index {
+        let mut end = operand;
+        while let Some(token) = self.token(end) {
+            match token.kind {
+                Kind::String(_) if end == operand => return end + 1,
+                Kind::Name | Kind::Number => end += 1,
+                Kind::Other if matches!(self.written(end), "." | "?" | "!") => end += 1,
+                Kind::Open(Bracket::Paren | Bracket::Square) => match token.close {
+                    Some(close) => end = close as Index + 1,
+                    None => break,
+                },
+                _ => break,
+            }
+        }
+        end
     }
 
     /// Returns whether an expression is nothing but strings, and what is joined with them.
@@ -233,8 +291,21 @@ impl Transcript<'_> {
             self.read += 1;
             match self.kind(at) {
                 Some(Kind::String(literal)) => {
-                    self.string(literal);
+                    let mut next = at + 1;
+                    while self.language.adjacent && matches!(self.kind(next), Some(Kind::String(_) | Kind::LineEnd)) {
+                        next += 1;
+                    }
+                    if self.language.adjacent && next < range.end && self.written(next) == "%" {
+                        let filled = self.filled.replace(Holes::Percent);
+                        self.string(literal);
+                        self.filled = filled;
+                    } else {
+                        self.string(literal);
+                    }
                     at += 1;
+                }
+                Some(Kind::Other) if self.language.adjacent && self.written(at) == "%" => {
+                    at = self.operand_end(self.significant(at + 1)).max(at + 1);
                 }
                 Some(Kind::Plus | Kind::LineEnd | Kind::Directive) => at += 1,
                 _ => {
@@ -247,16 +318,34 @@ impl Transcript<'_> {
     }
 
     pub(super) fn string(&mut self, literal: u32) {
-        self.written.push((literal, self.strings_around()));
+        self.literals.push((literal, self.strings_around()));
         let mut literal = self.tokens.literals[literal as usize];
+        literal.margin = self.margin;
         literal.holes = self.filled.unwrap_or(literal.holes);
         literal.pieces(self.text, &mut |piece| match piece {
-            Piece::Plain(span) => self.put_text(slice(self.text, span), span),
+            Piece::Plain(span) => self.put_replaced(span),
             Piece::Escaped(character, span) => self.put_text(character.encode_utf8(&mut [0; 4]), span),
             Piece::Breaks(0, span) => self.put_text(" ", span),
             Piece::Breaks(count, span) => self.put_text(&"\n".repeat(count as usize), span),
             Piece::Hole(span) => self.hole(span),
         });
+    }
+
+    /// Writes text in which words are placeholders that the program replaces.
+    fn put_replaced(&mut self, span: Span) {
+        let mut rest = span;
+        let first = |text: &str| {
+            let words = self.replaced.iter().filter_map(|word| Some((text.find(word.as_str())?, word.len())));
+            words.min_by_key(|(at, length)| (*at, std::cmp::Reverse(*length)))
+        };
+        while let Some((at, length)) = first(slice(self.text, rest)) {
+            let start = rest.start + at as u32;
+            let word = Span::new(start, start + length as u32);
+            self.put_text(slice(self.text, Span::new(rest.start, start)), Span::new(rest.start, start));
+            self.put_text("{{replaced}}", word);
+            rest = Span::new(word.end, rest.end);
+        }
+        self.put_text(slice(self.text, rest), rest);
     }
 
     /// Writes a call that makes JSON of a literal as the string that it returns. Returns whether there is one.
@@ -270,7 +359,7 @@ impl Transcript<'_> {
         };
         let name = slice(self.text, self.span_of(Range { start, end: open }));
         let closes = self.token(open)?.close.is_some_and(|close| close as Index + 1 == end);
-        let argument = self.significant(open + 1);
+        let argument = self.past_type(Range { start: self.significant(open + 1), end: end - 1 });
         if open == start || !closes || !self.language.serializers.contains(&name) || !self.starts_object(argument) {
             return Some(false);
         }
@@ -283,6 +372,7 @@ impl Transcript<'_> {
         let enclosed = self.kind(start) == Some(Kind::Open(Bracket::Paren))
             && self.token(start)?.close.is_some_and(|close| close as Index + 1 == end);
         let first = if enclosed { self.significant(start + 1) } else { start };
+        let first = self.past_type(Range { start: first, end });
         let Some(close) = self.token(first).filter(|_| self.starts_object(first)).and_then(|token| token.close) else {
             return Some(false);
         };

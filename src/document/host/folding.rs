@@ -22,6 +22,12 @@ pub(super) fn line_break(literal: &Literal, bytes: &[u8], at: usize) -> Option<(
     Some((Some(Piece::Breaks(count, Span::from(at..end))), end))
 }
 
+/// Where the line goes on behind its margin, if a line break is at `at` and a margin behind it: white space and `|`.
+pub(super) fn past_margin(bytes: &[u8], at: usize) -> Option<usize> {
+    let bar = past_blanks(bytes, past_break(bytes, at)?);
+    (bytes.get(bar) == Some(&b'|')).then_some(bar + 1)
+}
+
 /// Where the next line goes on behind a backslash at `at` that takes away the line break.
 pub(super) fn joined_line(bytes: &[u8], at: usize) -> Option<usize> {
     Some(past_blanks(bytes, past_break(bytes, at + 1)?))

@@ -11,7 +11,8 @@ pub(in crate::document) const LANGUAGE: Language = Language {
     serializers: &["JSON.stringify"],
     bare_keys: true,
     adjacent: false,
-    constructor: None,
+    constructors: &[],
+    braces: true,
     assigns: false,
     tables: false,
     typed: false,
@@ -35,7 +36,8 @@ fn lex(text: &str) -> Tokens {
                     b'\'' => ("'", Holes::None),
                     _ => ("`", Holes::DollarBraces),
                 };
-                lexer.string(start, close, Escapes::Backslash, holes, false);
+                let escapes = if quote == b'`' && is_raw(&lexer) { Escapes::Raw } else { Escapes::Backslash };
+                lexer.string(start, close, escapes, holes, false);
             }
             b'.' if lexer.starts_with("...") => lexer.spread(3),
             b'0'..=b'9' => lexer.number(),
@@ -47,6 +49,12 @@ fn lex(text: &str) -> Tokens {
         }
     }
     lexer.finish()
+}
+
+/// Returns whether the tag `String.raw` is in front of a template literal.
+fn is_raw(lexer: &Lexer<'_>) -> bool {
+    let mut before = lexer.out.tokens.iter().rev().map(|token| &lexer.text[token.span.range()]);
+    ["raw", ".", "String"].iter().all(|word| before.next() == Some(word))
 }
 
 /// Returns whether a slash starts a regular expression, and is not a division: nothing before it could be divided.
@@ -61,9 +69,13 @@ fn starts_pattern(lexer: &Lexer<'_>) -> bool {
     }
 }
 
+/// The longest regular expression, in bytes.
+const MAX_PATTERN: usize = 1024;
+
 /// Reads a regular expression, if it ends on its line.
 fn pattern(lexer: &mut Lexer<'_>) -> bool {
     let bytes = lexer.text.as_bytes();
+    let bytes = &bytes[..bytes.len().min(lexer.at + MAX_PATTERN)];
     let mut at = lexer.at + 1;
     let mut class = false;
     loop {

@@ -16,11 +16,13 @@ pub(super) struct Lexer<'t> {
     pub at: usize,
     pub out: Tokens,
     nesting: usize,
+    /// The quotes that open a string which the rest of the text does not close.
+    unclosed: Vec<String>,
 }
 
 impl<'t> Lexer<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, out: Tokens::default(), nesting: 0 }
+        Self { text, at: 0, out: Tokens::default(), nesting: 0, unclosed: Vec::new() }
     }
 
     /// The byte `ahead` bytes on; 0 past the end.
@@ -113,6 +115,10 @@ impl<'t> Lexer<'t> {
     /// Reads a bracket or a mark of punctuation; any other character is a token of no interest.
     pub(super) fn punctuation(&mut self) {
         let start = self.at;
+        if [":=", "::", "=>"].iter().any(|operator| self.starts_with(operator)) {
+            self.at += 2;
+            return self.out.push(Kind::Other, Span::from(start..self.at));
+        }
         let character = self.text[start..].chars().next().unwrap_or(' ');
         self.at += character.len_utf8();
         let kind = match character {
@@ -137,7 +143,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads a string that starts at `start` and whose content starts at the current place. `close` ends it. If that is missing, the
-    /// line is passed over, or the text if the string may have several lines.
+    /// line is passed over, or only what opens the string if it may have several lines.
     pub(super) fn string(&mut self, start: usize, close: &str, escapes: Escapes, holes: Holes, doubled: bool) {
         self.read_string(start, close, escapes, holes, doubled, close.len() > 1 || doubled || close == "`");
     }
@@ -164,10 +170,16 @@ impl<'t> Lexer<'t> {
         // The line breaks around a here-string are no quotes.
         let quote = if close.starts_with('\n') { 0 } else { close.as_bytes()[0] };
         let content = self.at;
-        let Some(end) = self.string_end(content, close, escapes, holes, doubled, multiline) else {
+        let unclosed = multiline && self.unclosed.iter().any(|unclosed| unclosed == close);
+        let end = if unclosed { None } else { self.string_end(content, close, escapes, holes, doubled, multiline) };
+        let Some(end) = end else {
+            if multiline {
+                // It is no string, and neither is anything behind it that this quote would open.
+                self.unclosed.push(close.to_owned());
+                return;
+            }
             let rest = &self.text.as_bytes()[content..];
-            let line = memchr::memchr2(b'\n', b'\r', rest).filter(|_| !multiline);
-            self.at = content + line.unwrap_or(rest.len());
+            self.at = content + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
             return;
         };
         self.at = end + close.len();
@@ -180,6 +192,8 @@ impl<'t> Lexer<'t> {
             quote,
             doubled,
             multiline,
+            margin: false,
+            ascii: false,
             fixed: false,
             layers: 0,
         });
@@ -203,7 +217,12 @@ impl<'t> Lexer<'t> {
             | Escapes::FoldedBackslash
             | Escapes::Block { .. }
             | Escapes::FoldedBlock { .. } => 0,
-            Escapes::Backslash | Escapes::BackslashOrBoth | Escapes::Raw | Escapes::Shell | Escapes::Argument => b'\\',
+            Escapes::Backslash
+            | Escapes::BackslashOrBoth
+            | Escapes::Raw
+            | Escapes::Shell
+            | Escapes::HereDocument
+            | Escapes::Argument => b'\\',
             Escapes::Backtick => b'`',
         };
         let mut at = at;
@@ -261,7 +280,7 @@ fn bracket_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
                 let rest = &bytes[at + 1..];
                 // A string of an expression is short, and on one line.
                 let line = &rest[..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())];
-                at += 1 + memchr::memchr(*quote, line)?;
+                at += 1 + quote_end(line, *quote)?;
             }
             b'`' => {
                 *nesting += 1;
@@ -273,6 +292,18 @@ fn bracket_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
             _ => {}
         }
         at += 1;
+    }
+}
+
+/// Where the quote is in a line that is not behind a backslash.
+fn quote_end(line: &[u8], quote: u8) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr::memchr2(quote, b'\\', line.get(at..)?)?;
+        if line[at] == quote {
+            return Some(at);
+        }
+        at += 2;
     }
 }
 

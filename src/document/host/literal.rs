@@ -2,7 +2,7 @@
 
 use super::lexer::{expression_end, hole_start};
 use super::token::{Escapes, Holes, Literal};
-use super::{batch, folding};
+use super::{batch, folding, shell};
 use crate::source::Span;
 
 /// A piece of what a string says.
@@ -46,6 +46,10 @@ impl Literal {
         let escaped = |character, end: usize| Some((Some(Piece::Escaped(character, Span::from(at..end))), end));
         let next = bytes.get(at + 1).copied();
         match bytes[at] {
+            b' ' | b'\t' | b'\r' | b'\n' if self.margin => {
+                let end = folding::past_margin(bytes, at)?;
+                Some((Some(Piece::Breaks(1, Span::from(at..end))), end))
+            }
             b' ' | b'\t' | b'\r' | b'\n' if self.escapes.folds() => folding::line_break(self, bytes, at),
             b'\\' if self.escapes == Escapes::FoldedBackslash => match folding::joined_line(bytes, at) {
                 Some(end) => Some((None, end)),
@@ -54,11 +58,16 @@ impl Literal {
             b'\\' if matches!(self.escapes, Escapes::Backslash | Escapes::BackslashOrBoth) => {
                 backslash(text, bytes, at, self.escapes == Escapes::BackslashOrBoth)
             }
-            b'\\' if self.escapes == Escapes::Shell => match next? {
+            b'\\' if matches!(self.escapes, Escapes::Shell | Escapes::HereDocument) => match next? {
                 b'\n' => Some((None, at + 2)),
+                b'"' if self.escapes == Escapes::HereDocument => None,
                 character @ (b'"' | b'$' | b'`' | b'\\') => escaped(char::from(character), at + 2),
                 _ => None,
             },
+            b'`' if self.holes == Holes::Shell => {
+                let end = shell::backquote_end(bytes, at)?;
+                Some((Some(Piece::Hole(Span::from(at..end))), end))
+            }
             b'\\' if self.escapes == Escapes::Argument => {
                 let run = bytes[at..].iter().take_while(|byte| **byte == b'\\').count();
                 if bytes.get(at + run) != Some(&b'"') {
@@ -84,9 +93,7 @@ impl Literal {
             byte if byte == self.quote && self.doubled && next == Some(byte) => escaped(char::from(byte), at + 2),
             b'%' | b'{' if self.holes == Holes::Whole => {
                 let end = if bytes[at] == b'%' { percent(bytes, at)? } else { numbered(bytes, at)? };
-                let opens = matches!(at.checked_sub(1).map(|before| bytes[before]), Some(b'"'));
-                let closes = matches!(bytes.get(end), Some(b'"' | b'\\' | b'`'));
-                (opens && closes).then(|| (Some(Piece::Hole(Span::from(at..end))), end))
+                is_whole(bytes, at, end).then(|| (Some(Piece::Hole(Span::from(at..end))), end))
             }
             b'{' | b'}' => {
                 let hole = hole_start(bytes, at, self.holes)?;
@@ -113,6 +120,9 @@ impl Literal {
 
     /// How `written` is spelled in the string; `None` if it cannot be.
     pub(super) fn spell(&self, written: &str) -> Option<String> {
+        if self.ascii && !written.is_ascii() {
+            return None;
+        }
         if self.escapes == Escapes::Folded && self.quote == 0 && !folding::is_plain(written) {
             return None;
         }
@@ -132,9 +142,11 @@ impl Literal {
                     out.push('\\');
                     out.push(character);
                 }
+                (_, '\n') if self.margin => return None,
                 (_, '\n') if self.multiline => out.push('\n'),
                 (Escapes::Backslash | Escapes::BackslashOrBoth, '\n') => out.push_str("\\n"),
                 (Escapes::Backslash | Escapes::BackslashOrBoth, '\t') => out.push_str("\\t"),
+                (_, '\t') if self.multiline => out.push('\t'),
                 (_, character) if character.is_control() => return None,
                 (Escapes::Argument, '"') => out.push_str("\\\""),
                 (Escapes::Argument, '\\') => match characters.peek() {
@@ -153,7 +165,7 @@ impl Literal {
                     out.push('`');
                     out.push(character);
                 }
-                (Escapes::Shell, '"' | '$' | '`' | '\\') => {
+                (Escapes::HereDocument, '$' | '`' | '\\') | (Escapes::Shell, '"' | '$' | '`' | '\\') => {
                     out.push('\\');
                     out.push(character);
                 }
@@ -181,15 +193,39 @@ impl Literal {
     }
 }
 
-/// Where the conversion ends that starts with the percent sign at `at`: `%s`, `%(name)s`, `%-5.2f`.
+/// The longest name in a conversion, in bytes.
+const MAX_NAME: usize = 64;
+
+/// Returns whether what is between `at` and `end` is a whole value of JSON, in quotes or not.
+fn is_whole(bytes: &[u8], at: usize, end: usize) -> bool {
+    let (before, behind) = (bytes[..at].trim_ascii_end(), bytes[end..].trim_ascii_start());
+    let is_near = before.len() == at && behind.len() == bytes.len() - end;
+    let quoted = is_near && before.ends_with(b"\"") && matches!(behind.first(), Some(b'"' | b'\\' | b'`'));
+    // A value of `%d` is in the place of a number; a percent sign in a text is not.
+    let bare = matches!(before.last(), Some(b':' | b'[' | b',')) && matches!(behind.first(), Some(b',' | b'}' | b']'));
+    quoted || bare
+}
+
+/// Where the conversion ends that starts with the percent sign at `at`: `%s`, `%(name)s`, `%-5.2f`, `%[1]q`, `%1$tF`.
 fn percent(bytes: &[u8], at: usize) -> Option<usize> {
     let mut end = at + 1;
-    if bytes.get(end) == Some(&b'(') {
-        end += memchr::memchr(b')', &bytes[end..])? + 1;
-    }
-    end +=
-        bytes[end..].iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b' ' | b'#')).count();
-    bytes.get(end).filter(|byte| b"sdifrgexuc".contains(byte)).map(|_| end + 1)
+    let named = |open: u8, close: u8, end: usize| {
+        if bytes.get(end) != Some(&open) {
+            return Some(end);
+        }
+        let name = &bytes[end..bytes.len().min(end + MAX_NAME)];
+        Some(end + memchr::memchr(close, name)? + 1)
+    };
+    end = named(b'(', b')', end)?;
+    let flag = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b' ' | b'#' | b'$' | b'*' | b',');
+    end += bytes[end..].iter().take_while(flag).count();
+    end = named(b'[', b']', end)?;
+    end += bytes[end..].iter().take_while(flag).count();
+    // A part of a date in Java.
+    end += usize::from(
+        matches!(bytes.get(end), Some(b't' | b'T')) && bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic),
+    );
+    bytes.get(end).filter(|byte| byte.is_ascii_alphabetic()).map(|_| end + 1)
 }
 
 /// Where the brace closes that opens at `at`, in `{}`, `{0}` and `{name}`.
@@ -258,6 +294,7 @@ fn dollar(text: &str, bytes: &[u8], at: usize, holes: Holes) -> Option<usize> {
     let end = match (holes, next) {
         (Holes::DollarBraces | Holes::Dollar | Holes::DollarOrParen | Holes::Shell, b'{')
         | (Holes::DollarOrParen | Holes::Shell, b'(') => expression_end(text, at + 2, &mut 0)?,
+        (Holes::Shell, b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'!' | b'-') => at + 2,
         (Holes::Dollar | Holes::DollarOrParen | Holes::Shell, b'_' | b'a'..=b'z' | b'A'..=b'Z') => {
             let word = |byte: &u8| {
                 byte.is_ascii_alphanumeric() || *byte == b'_' || (holes == Holes::DollarOrParen && *byte == b':')

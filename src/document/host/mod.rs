@@ -12,11 +12,13 @@ mod javascript;
 mod lexer;
 mod literal;
 mod objects;
+mod pairs;
 mod powershell;
 mod python;
-mod shell;
+pub(super) mod shell;
 mod token;
 mod transcript;
+mod uses;
 pub(super) mod yaml;
 
 use std::sync::Arc;
@@ -26,14 +28,15 @@ pub(super) use c_family::{CSHARP, GO, JAVA, KOTLIN};
 pub(super) use javascript::LANGUAGE as JAVASCRIPT;
 pub(super) use powershell::LANGUAGE as POWERSHELL;
 pub(super) use python::LANGUAGE as PYTHON;
-pub(super) use shell::LANGUAGE as SHELL;
 
 use super::part::{Dialect, Part};
 use crate::diagnostic::{Edit, Fix};
 use crate::source::Span;
 use flattening::Conversions;
+use pairs::Constructor;
 use token::{Bracket, Kind, Literal, Tokens};
-use transcript::{Json, Transcript};
+use transcript::{Json, Program, Transcript};
+use uses::Uses;
 
 /// How many tokens are read at most, for each token of a file, to find out where literals start.
 const MAX_EFFORT: usize = 4;
@@ -50,8 +53,10 @@ pub(super) struct Language {
     bare_keys: bool,
     /// Strings next to each other are one.
     adjacent: bool,
-    /// The function whose named arguments are the members of an object.
-    constructor: Option<&'static str>,
+    /// The functions whose arguments are the members of an object.
+    constructors: &'static [Constructor],
+    /// Objects are written in braces.
+    braces: bool,
     /// Members have `=` between key and value.
     assigns: bool,
     /// Members end with their line.
@@ -144,37 +149,50 @@ pub(super) fn parts<'s>(language: &Language, text: &'s str, each: &mut dyn FnMut
 fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each: &mut dyn FnMut(Part<'s>)) {
     let comments = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
     let directives = comments.map(|token| token.span).collect();
+    let uses = if language.data { Uses::default() } else { Uses::new(text, &tokens) };
     let conversions = language.tables.then(|| Conversions::new(text, &tokens));
     let mut found = Vec::new();
     let mut effort = tokens.tokens.len() * MAX_EFFORT;
-    let mut at = 0;
-    while at < tokens.tokens.len() && effort > 0 {
+    // The ranges that are still to be read, the first one last.
+    let mut ranges = vec![Range { start: 0, end: tokens.tokens.len() }];
+    while let Some(Range { start: at, end }) = ranges.pop() {
+        if at >= end || effort == 0 {
+            continue;
+        }
+        let program = Program { language, text, tokens: &tokens, uses: &uses };
         let literal = match tokens.tokens[at].kind {
-            Kind::Open(_) if language.data => Transcript::of_document(language, text, &tokens, at),
-            Kind::String(_) => Transcript::of_text(language, text, &tokens, at),
-            Kind::Open(Bracket::Brace | Bracket::Paren) => {
-                Transcript::of_object(language, text, &tokens, at, &mut effort)
-            }
+            Kind::Open(_) if language.data => Transcript::of_document(program, at),
+            Kind::String(_) => Transcript::of_text(program, at),
+            Kind::Open(Bracket::Brace | Bracket::Paren) => Transcript::of_object(program, at, &mut effort),
             _ => None,
         };
         match literal {
             Some((json, next)) => {
+                ranges.push(Range { start: next.max(at + 1), end });
+                if let Some(json) = &json {
+                    effort = effort.saturating_sub(json.expressions.len());
+                    ranges.extend(json.expressions.iter().rev().map(|range| Range { start: range.start, ..*range }));
+                }
                 let conversions = conversions.as_ref().filter(|_| json.is_some());
                 let findings = conversions.map(|conversions| conversions.check(at, next)).unwrap_or_default();
-                found.extend(json.map(|json| (json, findings)));
-                at = next;
+                let supplied = uses.added(text, &tokens, at).to_vec();
+                found.extend(json.map(|json| (json, findings, supplied)));
             }
-            None => at += 1,
+            None => ranges.push(Range { start: at + 1, end }),
         }
     }
-    for (literal, layers) in found.iter().flat_map(|(json, _)| &json.literals) {
-        tokens.literals[*literal as usize].layers = *layers;
+    for (json, ..) in &found {
+        for (literal, layers) in &json.literals {
+            let literal = &mut tokens.literals[*literal as usize];
+            (literal.layers, literal.margin) = (*layers, json.margin);
+        }
     }
+    tokens.literals.sort_by_key(|literal| literal.span.start);
     let literals = Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references });
     let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
-    for (Json { text, map, .. }, findings) in found {
+    for (Json { text, map, .. }, findings, supplied) in found {
         let literals = Some(Arc::clone(&literals));
-        each(Part { text: text.into(), map, dialect, inline: true, secrets: Vec::new(), literals, findings });
+        each(Part { text: text.into(), map, dialect, inline: true, secrets: Vec::new(), literals, findings, supplied });
     }
 }
 

@@ -1,8 +1,10 @@
 //! Objects and arrays of source code, with their members.
 
+use super::pairs::Pairs;
 use super::token::{Bracket, Kind};
 use super::transcript::{MAX_DEPTH, Transcript};
 use super::{Index, Range, slice};
+use crate::source::Span;
 
 impl Transcript<'_> {
     /// Returns whether the bracket at a token opens an object, and not a block of code.
@@ -12,10 +14,13 @@ impl Transcript<'_> {
             return false;
         }
         if token.kind == Kind::Open(Bracket::Paren) {
-            return self.is_constructor(at);
+            return self.constructor(at).is_some();
         }
         if self.language.tables {
             return slice(self.text, token.span).starts_with('@');
+        }
+        if !self.language.braces {
+            return false;
         }
         let separator = if self.language.assigns { Kind::Equals } else { Kind::Colon };
         let first = self.significant(at + 1);
@@ -25,6 +30,7 @@ impl Transcript<'_> {
             }
             Some(Kind::Spread) => true,
             Some(Kind::Open(Bracket::Square)) => self.language.bare_keys,
+            Some(Kind::Open(Bracket::Brace)) => self.language.assigns && self.is_element_pair(first),
             _ => false,
         }
     }
@@ -44,13 +50,12 @@ impl Transcript<'_> {
                 })
     }
 
-    /// Returns whether a parenthesis is that of the function that makes an object of named arguments.
-    pub(super) fn is_constructor(&self, at: Index) -> bool {
-        let name = at.checked_sub(1).map(|name| (name, self.written(name)));
-        name.is_some_and(|(name, written)| {
-            Some(written) == self.language.constructor
-                && !matches!(name.checked_sub(1).map(|before| self.written(before)), Some("." | "def" | "class"))
-        })
+    /// Returns whether the brace at a token starts a member of an initializer: `{ "Status", "New" }`.
+    fn is_element_pair(&self, at: Index) -> bool {
+        let key = self.significant(at + 1);
+        self.kind(at) == Some(Kind::Open(Bracket::Brace))
+            && matches!(self.kind(key), Some(Kind::String(_)))
+            && self.kind(self.significant(key + 1)) == Some(Kind::Comma)
     }
 
     /// Writes the object whose bracket is at a token. Returns the token behind it; `None` if it is something else.
@@ -62,7 +67,7 @@ impl Transcript<'_> {
         }
         self.depth += 1;
         self.put("{", self.span(open));
-        let constructor = self.kind(open) == Some(Kind::Open(Bracket::Paren));
+        let pairs = if self.kind(open) == Some(Kind::Open(Bracket::Paren)) { self.constructor(open) } else { None };
         let mut at = open + 1;
         let mut first = true;
         loop {
@@ -74,7 +79,10 @@ impl Transcript<'_> {
                 self.put_between(",", at);
             }
             first = false;
-            at = self.member(at, close, constructor)?;
+            at = match pairs {
+                Some(pairs) if pairs != Pairs::Named => self.pair(pairs, at, close)?,
+                _ => self.member(at, close, pairs.is_some())?,
+            };
             match self.kind(at) {
                 _ if at >= close => {}
                 Some(Kind::Comma) if !self.language.tables => at += 1,
@@ -82,9 +90,22 @@ impl Transcript<'_> {
                 _ => return None,
             }
         }
+        if self.open_ended && self.depth == 1 {
+            let others = if first { r#""{{others}}":"{{others}}""# } else { r#","{{others}}":"{{others}}""# };
+            self.put(others, Span::at(self.span(close).start));
+        }
         self.put("}", self.span(close));
         self.depth -= 1;
         Some(close + 1)
+    }
+
+    /// Returns whether the object whose bracket is at a token is merged with another one: `{…} | defaults`, `defaults | {…}`.
+    pub(super) fn is_merged(&self, open: Index) -> bool {
+        let behind =
+            self.token(open).and_then(|token| token.close).map_or("", |close| self.written(close as Index + 1));
+        let before = open.checked_sub(1).map_or("", |before| self.written(before));
+        self.language.adjacent && (behind == "|" || before == "|")
+            || self.language.tables && (behind == "+" || before == "+")
     }
 
     /// Passes over what may be between members.
@@ -110,8 +131,13 @@ impl Transcript<'_> {
             self.placeholder_member(Range { start: at, end });
             return Some(end);
         }
+        if self.language.assigns && self.is_element_pair(at) {
+            self.element_pair(at)?;
+            return Some(self.token(at)?.close? as Index + 1);
+        }
         let key_end = match self.kind(at)? {
             Kind::Open(_) => self.token(at)?.close? as Index + 1,
+            Kind::String(_) => self.joined_end(at),
             _ => at + 1,
         };
         let separator = self.significant(key_end);
@@ -124,14 +150,23 @@ impl Transcript<'_> {
                 self.placeholder(Range { start: at, end });
                 return Some(end);
             }
-            let key_end = (at..end).find(|at| self.kind(*at) == Some(colon))?;
-            self.placeholder_key(Range { start: at, end: key_end });
-            self.put(":", self.span(key_end));
-            return self.value(key_end + 1, close, !self.language.tables);
+            // A getter, a method, `{ user.Name }`: its name or its value is not known.
+            self.placeholder_member(Range { start: at, end });
+            return (end > at).then_some(end);
         }
         let bare = self.language.bare_keys || constructor;
         match self.kind(at)? {
+            Kind::String(_) if key_end > at + 1 => {
+                let range = Range { start: at, end: key_end };
+                self.quoted(|this| this.joined(range), range);
+            }
             Kind::String(_) | Kind::Value(_) => self.key(at),
+            // `["Status"]`, or `("Status")`.
+            Kind::Open(Bracket::Square | Bracket::Paren)
+                if key_end == at + 3 && matches!(self.kind(at + 1), Some(Kind::String(_))) =>
+            {
+                self.key(at + 1);
+            }
             Kind::Name | Kind::Number if bare && !self.written(at).starts_with('$') => self.key(at),
             _ => self.placeholder_key(Range { start: at, end: key_end }),
         }
@@ -202,6 +237,9 @@ impl Transcript<'_> {
     }
 
     pub(super) fn placeholder(&mut self, range: Range) {
+        if range.end > range.start + 1 {
+            self.expressions.push(range);
+        }
         let span = self.span_of(range);
         self.quoted(|this| this.hole(span), range);
     }

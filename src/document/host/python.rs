@@ -2,6 +2,7 @@
 
 use super::Language;
 use super::lexer::Lexer;
+use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Holes, Tokens};
 
 /// Python, as far as literals need it.
@@ -11,7 +12,8 @@ pub(in crate::document) const LANGUAGE: Language = Language {
     serializers: &["json.dumps", "dumps", "orjson.dumps", "ujson.dumps"],
     bare_keys: false,
     adjacent: true,
-    constructor: Some("dict"),
+    constructors: &[Constructor { name: "dict", of: "", pairs: Pairs::Named }],
+    braces: true,
     assigns: false,
     tables: false,
     typed: false,
@@ -60,5 +62,8 @@ fn string(lexer: &mut Lexer<'_>) -> bool {
     let close = if lexer.text[start + prefix..].starts_with(&triple) { triple.as_str() } else { quote };
     lexer.at = start + prefix + close.len();
     lexer.string(start, close, escapes, holes, false);
+    if let Some(literal) = lexer.out.literals.last_mut().filter(|literal| literal.span.start as usize == start) {
+        literal.ascii = letters.contains('b');
+    }
     true
 }

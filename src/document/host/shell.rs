@@ -1,19 +1,26 @@
-//! Shell scripts: words that are joined of quoted strings and variables, as `'{"key":"'"$KEY"'"}'`.
+//! Shell scripts: words that are joined of quoted strings and variables, as `'{"key":"'"$KEY"'"}'`, and here-documents.
 
-use super::Language;
-use super::lexer::Lexer;
-use super::token::{Escapes, Holes, Kind, Tokens};
-use crate::document::shell::arguments;
+use std::iter::Peekable;
+use std::ops::Range;
+use std::sync::Arc;
+use std::vec;
+
+use super::lexer::{Lexer, expression_end};
+use super::token::{Escapes, Holes, Kind, Literal, Tokens};
+use super::{Language, Literals, literals_of};
+use crate::document::part::{Dialect, Part};
+use crate::document::shell::{Argument, HereDocuments, Used, arguments};
 use crate::source::Span;
 
 /// A shell, as far as its words need it.
-pub(in crate::document) const LANGUAGE: Language = Language {
+const LANGUAGE: Language = Language {
     lex,
     literals: &[],
     serializers: &[],
     bare_keys: false,
     adjacent: false,
-    constructor: None,
+    constructors: &[],
+    braces: true,
     assigns: false,
     tables: false,
     typed: false,
@@ -21,47 +28,191 @@ pub(in crate::document) const LANGUAGE: Language = Language {
     data: false,
 };
 
+/// The arguments of `text` that may hold a payload. Those between single quotes are a payload as they are; in all others the shell
+/// fills in variables.
+pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
+    let tokens = lex(text);
+    let whole: Vec<Span> = arguments(text)
+        .into_iter()
+        .filter(|argument| argument.used == Used::AsItIs)
+        .map(|argument| argument.content)
+        .collect();
+    let directives = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
+    let literals = Arc::new(Literals {
+        literals: whole.iter().map(|argument| as_it_is(text, *argument)).collect(),
+        directives: directives.map(|token| token.span).collect(),
+        ..Literals::default()
+    });
+    for argument in &whole {
+        each(Part { literals: Some(Arc::clone(&literals)), ..Part::slice(text, *argument, Dialect::default()) });
+    }
+    literals_of(&LANGUAGE, text, tokens, each);
+}
+
+/// A text in which every byte is what it is.
+fn as_it_is(text: &str, content: Span) -> Literal {
+    let quoted = content.start > 0 && text.as_bytes()[content.start as usize - 1] == b'\'';
+    Literal {
+        span: content,
+        content,
+        escapes: Escapes::None,
+        holes: Holes::None,
+        quote: if quoted { b'\'' } else { 0 },
+        doubled: false,
+        multiline: true,
+        margin: false,
+        ascii: false,
+        fixed: false,
+        layers: 0,
+    }
+}
+
 fn lex(text: &str) -> Tokens {
-    let mut lexer = Lexer::new(text);
-    // What stands for itself is found by itself.
-    let mut whole = arguments(text).into_iter().peekable();
-    while !lexer.is_at_end() {
-        let start = lexer.at;
-        while whole.next_if(|argument| (argument.start as usize) < start).is_some() {}
-        let quoted = usize::from(lexer.peek(0) == b'\'');
-        if let Some(argument) = whole.next_if(|argument| argument.start as usize == start + quoted) {
-            lexer.at = argument.end as usize + quoted;
-            continue;
+    let mut script = Script {
+        lexer: Lexer::new(text),
+        whole: arguments(text).into_iter().peekable(),
+        here_documents: HereDocuments::new(text),
+        bodies: Vec::new(),
+        commands: Vec::new(),
+    };
+    script.lex_to(text.len());
+    // What is in the commands of strings is no part of the words around them.
+    while let Some(command) = script.commands.pop() {
+        script.lexer.out.push(Kind::Other, Span::from(command.start..command.start));
+        script.lexer.at = command.start;
+        script.lex_to(command.end);
+    }
+    script.lexer.finish()
+}
+
+struct Script<'t> {
+    lexer: Lexer<'t>,
+    /// What stands for itself is found by itself.
+    whole: Peekable<vec::IntoIter<Argument>>,
+    here_documents: HereDocuments<'t>,
+    /// The here-documents whose lines are still to come, the first one last.
+    bodies: Vec<Body>,
+    /// The commands in strings that are still to be read.
+    commands: Vec<Range<usize>>,
+}
+
+/// The lines of a here-document in which the shell fills in variables, or of one in which it does not.
+struct Body {
+    content: Span,
+    quoted: bool,
+}
+
+impl Script<'_> {
+    fn lex_to(&mut self, end: usize) {
+        while self.lexer.at < end {
+            if !self.body() && !self.argument() {
+                self.token(end);
+            }
         }
+    }
+
+    /// Reads the here-document that starts at the current place.
+    fn body(&mut self) -> bool {
+        let at = self.lexer.at as u32;
+        let Some(body) = self.bodies.pop_if(|body| body.content.start <= at) else { return false };
+        let content = body.content;
+        if !body.quoted && content.start == at && !content.is_empty() {
+            self.lexer.out.push_string(Literal {
+                span: content,
+                content,
+                escapes: Escapes::HereDocument,
+                holes: Holes::Shell,
+                quote: 0,
+                doubled: false,
+                multiline: true,
+                margin: false,
+                ascii: false,
+                fixed: false,
+                layers: 0,
+            });
+            // The word at its end is not joined with it.
+            self.lexer.out.push(Kind::Other, Span::at(content.end));
+        }
+        self.lexer.at = self.lexer.at.max(content.end as usize);
+        true
+    }
+
+    /// Passes over an argument that stands for itself.
+    fn argument(&mut self) -> bool {
+        let start = self.lexer.at;
+        while self.whole.next_if(|argument| (argument.content.start as usize) < start).is_some() {}
+        let quoted = usize::from(self.lexer.peek(0) == b'\'');
+        let argument = self.whole.next_if(|argument| argument.content.start as usize == start + quoted);
+        let Some(Argument { content, used }) = argument else { return false };
+        self.lexer.at = content.end as usize + quoted;
+        if used == Used::Format {
+            self.lexer.out.push_string(Literal {
+                span: Span::new(content.start - 1, content.end + 1),
+                escapes: Escapes::Backslash,
+                holes: Holes::Percent,
+                ..as_it_is(self.lexer.text, content)
+            });
+        }
+        true
+    }
+
+    fn token(&mut self, end: usize) {
+        let lexer = &mut self.lexer;
+        let start = lexer.at;
         let starts_word = start == 0 || lexer.text.as_bytes()[start - 1].is_ascii_whitespace();
         match lexer.peek(0) {
             b' ' | b'\t' | b'\r' | b'\n' => lexer.at += 1,
             b'#' if starts_word => lexer.line_comment(1),
-            // The next character is itself, and a line break nothing.
-            b'\\' => lexer.at += 1 + lexer.text[start + 1..].chars().next().map_or(0, char::len_utf8),
+            b'<' if lexer.starts_with("<<") => {
+                let strings = lexer.starts_with("<<<");
+                lexer.at += if strings { 3 } else { 2 };
+                if let Some(here) = (!strings).then(|| self.here_documents.at(start)).flatten() {
+                    self.bodies.insert(0, Body { content: here.content, quoted: here.quoted });
+                }
+                self.lexer.out.push(Kind::Other, Span::from(start..self.lexer.at));
+            }
+            // The line goes on.
+            b'\\' if lexer.starts_with("\\\n") => lexer.at += 2,
+            b'\\' if lexer.starts_with("\\\r\n") => lexer.at += 3,
+            b'\\' => {
+                // The next character is itself, as in `'it'\''s'`.
+                let character = lexer.text[start + 1..end].chars().next().map_or(0, char::len_utf8);
+                join(lexer);
+                lexer.at += 1 + character;
+                let span = Span::from(start..lexer.at);
+                let content = Span::new(span.start + 1, span.end);
+                lexer.out.push_string(Literal { span, fixed: true, ..as_it_is(lexer.text, content) });
+            }
             b'\'' => {
-                join(&mut lexer);
+                join(lexer);
                 lexer.at += 1;
                 lexer.text_string(start, '\'', Escapes::None, Holes::None);
             }
             b'$' if lexer.peek(1) == b'\'' => {
-                join(&mut lexer);
+                join(lexer);
                 lexer.at += 2;
                 lexer.text_string(start, '\'', Escapes::Backslash, Holes::None);
             }
             b'"' => {
-                join(&mut lexer);
+                join(lexer);
                 lexer.at += 1;
                 lexer.text_string(start, '"', Escapes::Shell, Holes::Shell);
+                self.commands(start);
             }
             b'$' => {
-                join(&mut lexer);
-                variable(&mut lexer);
+                join(lexer);
+                variable(lexer);
+            }
+            b'`' => {
+                join(lexer);
+                lexer.at = backquote_end(lexer.text.as_bytes(), start).unwrap_or(start + 1);
+                lexer.out.push(Kind::Name, Span::from(start..lexer.at));
             }
             _ => {
                 let rest = &lexer.text[start..];
-                let word =
-                    |character: char| !character.is_whitespace() && !matches!(character, '\'' | '"' | '$' | '\\');
+                let word = |character: char| {
+                    !character.is_whitespace() && !matches!(character, '\'' | '"' | '$' | '\\' | '`' | '<')
+                };
                 // A space that is not one of ASCII is a token of its own.
                 let first = rest.chars().next().map_or(1, char::len_utf8);
                 let length = rest.find(|character| !word(character)).unwrap_or(rest.len()).max(first);
@@ -70,7 +221,20 @@ fn lex(text: &str) -> Tokens {
             }
         }
     }
-    lexer.finish()
+
+    /// Notes the commands `$(…)` in the string that was just read, and that starts at `start`.
+    fn commands(&mut self, start: usize) {
+        let string = self.lexer.out.literals.last().copied();
+        let Some(string) = string.filter(|string| string.span.start as usize == start) else { return };
+        let (text, commands) = (self.lexer.text, &mut self.commands);
+        string.pieces(text, &mut |piece| {
+            if let super::literal::Piece::Hole(span) = piece
+                && text[span.range()].starts_with("$(")
+            {
+                commands.push(span.start as usize + 2..span.end as usize - 1);
+            }
+        });
+    }
 }
 
 /// Notes that what comes next belongs to the word before.
@@ -91,7 +255,7 @@ fn variable(lexer: &mut Lexer<'_>) {
     let start = lexer.at;
     let bytes = lexer.text.as_bytes();
     let end = match lexer.peek(1) {
-        b'{' | b'(' => super::lexer::expression_end(lexer.text, start + 2, &mut 0).unwrap_or(start + 1),
+        b'{' | b'(' => expression_end(lexer.text, start + 2, &mut 0).unwrap_or(start + 1),
         _ => {
             start
                 + 1
@@ -100,4 +264,20 @@ fn variable(lexer: &mut Lexer<'_>) {
     };
     lexer.at = end;
     lexer.out.push(Kind::Name, Span::from(start..end));
+}
+
+/// How long a command between backquotes may be, in bytes.
+const MAX_COMMAND: usize = 1024;
+
+/// Where the command ends that starts with the backquote at `at`.
+pub(super) fn backquote_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let bytes = &bytes[..bytes.len().min(at + MAX_COMMAND)];
+    let mut end = at + 1;
+    loop {
+        match bytes.get(end)? {
+            b'\\' => end += 2,
+            b'`' => return Some(end + 1),
+            _ => end += 1,
+        }
+    }
 }

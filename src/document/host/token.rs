@@ -74,6 +74,10 @@ pub(super) struct Literal {
     pub doubled: bool,
     /// It may go over several lines.
     pub multiline: bool,
+    /// What is in front of `|` in each line is no part of it: `trimMargin()` of Kotlin.
+    pub margin: bool,
+    /// It can hold nothing but characters of ASCII: bytes of Python.
+    pub ascii: bool,
     /// Fixes change nothing in it.
     pub fixed: bool,
     /// How many strings of JSON are around its content where it is read, which the file does not have.
@@ -95,6 +99,8 @@ pub(super) enum Escapes {
     Backtick,
     /// By a backslash before `"`, `$`, a backtick or itself, as in a shell.
     Shell,
+    /// The same, but for `"`: a here-document of a shell.
+    HereDocument,
     /// A quote by a backslash or by a second quote, and a backslash in front of a quote by another one, as programs for Windows read
     /// their arguments.
     Argument,

@@ -1,6 +1,7 @@
 //! Writes a literal of source code as JSON.
 
 use super::token::{Holes, Kind, Token, Tokens};
+use super::uses::Uses;
 use super::{Index, Language, Range, slice};
 use crate::source::{SourceMap, SourceMapBuilder, Span};
 use crate::syntax::escape;
@@ -11,11 +12,24 @@ pub(super) const MAX_DEPTH: usize = 64;
 /// The longest expression whose text names its placeholder, in bytes.
 const MAX_NAME: usize = 40;
 
+/// A program.
+#[derive(Clone, Copy)]
+pub(super) struct Program<'t> {
+    pub language: &'t Language,
+    pub text: &'t str,
+    pub tokens: &'t Tokens,
+    pub uses: &'t Uses,
+}
+
 /// JSON that is written for a literal, with the map to the file.
 pub(super) struct Transcript<'t> {
     pub(super) language: &'t Language,
     pub(super) text: &'t str,
     pub(super) tokens: &'t Tokens,
+    /// The words in strings that are replaced.
+    pub(super) replaced: &'t [String],
+    /// The outermost object may have members that are not written in it.
+    pub(super) open_ended: bool,
     pub(super) out: String,
     pub(super) map: SourceMapBuilder,
     /// How many strings that hold JSON are around what is written.
@@ -31,8 +45,12 @@ pub(super) struct Transcript<'t> {
     pub(super) read: usize,
     /// How expressions are put into the strings by what follows them.
     pub(super) filled: Option<Holes>,
+    /// A margin is taken off what is written.
+    pub(super) margin: bool,
     /// The literals that were written, and how many strings of JSON are around each.
-    pub(super) written: Vec<(u32, u8)>,
+    pub(super) literals: Vec<(u32, u8)>,
+    /// The expressions that are placeholders.
+    pub(super) expressions: Vec<Range>,
 }
 
 /// What a literal says.
@@ -41,14 +59,21 @@ pub(super) struct Json {
     pub map: SourceMap,
     /// The literals that are in it, and how many strings of JSON are around each.
     pub literals: Vec<(u32, u8)>,
+    /// A margin was taken off.
+    pub margin: bool,
+    /// The expressions in it, in which there may be others.
+    pub expressions: Vec<Range>,
 }
 
 impl<'t> Transcript<'t> {
-    pub(super) fn new(language: &'t Language, text: &'t str, tokens: &'t Tokens) -> Self {
+    pub(super) fn new(program: Program<'t>) -> Self {
+        let Program { language, text, tokens, uses } = program;
         Self {
             language,
             text,
             tokens,
+            replaced: &uses.replaced,
+            open_ended: false,
             out: String::new(),
             map: SourceMap::builder(),
             layers: 0,
@@ -58,43 +83,37 @@ impl<'t> Transcript<'t> {
             too_deep: None,
             read: 0,
             filled: None,
-            written: Vec::new(),
+            margin: false,
+            literals: Vec::new(),
+            expressions: Vec::new(),
         }
     }
 
     /// What was written, which ends before the token `end`.
     fn finish(self, end: Index) -> Json {
         let last = self.span(end - 1).end;
-        Json { text: self.out, map: self.map.finish(last, 0), literals: self.written }
+        let Self { out: text, map, margin, literals, expressions, .. } = self;
+        Json { text, map: map.finish(last, 0), literals, margin, expressions }
     }
 
     /// What the strings say that start at a token and are joined, and where the next token is behind them.
-    pub(super) fn of_text(
-        language: &'t Language,
-        text: &'t str,
-        tokens: &'t Tokens,
-        at: Index,
-    ) -> Option<(Option<Json>, Index)> {
-        let mut this = Self::new(language, text, tokens);
+    pub(super) fn of_text(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
+        let mut this = Self::new(program);
         let end = this.joined_end(at);
-        let has_bracket = (at..end).any(|at| slice(text, this.span(at)).contains(['{', '[']));
+        let has_bracket = (at..end).any(|at| slice(program.text, this.span(at)).contains(['{', '[']));
         if !has_bracket {
             return Some((None, end));
         }
         this.filled = this.filled_in(at, end);
+        this.margin = this.written(end) == "." && this.written(end + 1) == "trimMargin";
         this.joined(Range { start: at, end });
         Some((Some(this.finish(end)), end))
     }
 
     /// The object that starts with the bracket at a token, and where the next token is behind it. `None` if there is no object.
-    pub(super) fn of_object(
-        language: &'t Language,
-        text: &'t str,
-        tokens: &'t Tokens,
-        at: Index,
-        effort: &mut usize,
-    ) -> Option<(Option<Json>, Index)> {
-        let mut this = Self::new(language, text, tokens);
+    pub(super) fn of_object(program: Program<'t>, at: Index, effort: &mut usize) -> Option<(Option<Json>, Index)> {
+        let mut this = Self::new(program);
+        this.open_ended = program.uses.is_spread(program.text, program.tokens, at) || this.is_merged(at);
         let found = this.starts_object(at).then(|| this.object(at)).flatten();
         *effort = effort.saturating_sub(this.read);
         if let Some(bracket) = this.too_deep {
@@ -106,14 +125,9 @@ impl<'t> Transcript<'t> {
     }
 
     /// The object or the array that starts with the bracket at a token, and where the next token is behind it.
-    pub(super) fn of_document(
-        language: &'t Language,
-        text: &'t str,
-        tokens: &'t Tokens,
-        at: Index,
-    ) -> Option<(Option<Json>, Index)> {
-        let mut this = Self::new(language, text, tokens);
-        let end = tokens.tokens[at].close? as Index + 1;
+    pub(super) fn of_document(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
+        let mut this = Self::new(program);
+        let end = program.tokens.tokens[at].close? as Index + 1;
         let written = this.expression(Range { start: at, end });
         if let Some(bracket) = this.too_deep {
             return Some((None, bracket));

@@ -9,10 +9,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::token::Tokens;
-use super::{Language, Literals, folding, literals_of};
+use super::{Language, Literals, folding, literals_of, shell};
 use crate::document::format::Format;
 use crate::document::part::Part;
-use crate::document::shell;
 use crate::source::Span;
 use scalar::Script;
 
@@ -34,7 +33,8 @@ const LANGUAGE: Language = Language {
     serializers: &[],
     bare_keys: false,
     adjacent: false,
-    constructor: None,
+    constructors: &[],
+    braces: true,
     assigns: false,
     tables: false,
     typed: false,
@@ -68,6 +68,7 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
                 // How the scalar is written is not known to what finds the parts in it.
                 literals: Some(Arc::clone(&literals)),
                 findings: Vec::new(),
+                supplied: Vec::new(),
             });
         });
     }

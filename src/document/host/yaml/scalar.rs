@@ -98,6 +98,8 @@ fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
         quote,
         doubled: quote == b'\'',
         multiline: matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded),
+        margin: false,
+        ascii: false,
         fixed: !is_json,
         layers: 0,
     };

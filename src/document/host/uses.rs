@@ -1,0 +1,198 @@
+//! What a program does with its objects and strings elsewhere: members that it adds to an object, objects that it takes into others, and
+//! words in strings that it replaces.
+
+use std::collections::{HashMap, HashSet};
+
+use super::token::{Bracket, Kind, Tokens};
+use super::{Index, slice};
+use crate::source::Span;
+
+/// How many tokens are between the name of a variable and the object that is assigned to it at most.
+const MAX_BETWEEN: usize = 12;
+
+/// The shortest word in a string that may be meant to be replaced, in bytes.
+const MIN_REPLACED: usize = 3;
+
+/// What a program does elsewhere, by the names of variables.
+#[derive(Debug, Default)]
+pub(super) struct Uses {
+    /// The variables whose members others take in.
+    spread: HashSet<String>,
+    /// The members that are added to variables, at any depth.
+    added: HashMap<String, Vec<String>>,
+    /// The words in strings that are replaced.
+    pub(super) replaced: Vec<String>,
+}
+
+impl Uses {
+    pub(super) fn new(text: &str, tokens: &Tokens) -> Self {
+        let mut uses = Self::default();
+        let reader = Reader { text, tokens, openers: openers(tokens) };
+        for at in 0..tokens.tokens.len() {
+            match tokens.tokens[at].kind {
+                Kind::Spread => uses.spread.extend(reader.path_end(at + 1)),
+                Kind::Equals => uses.add(reader.path(at, &mut Vec::new())),
+                Kind::Name => match reader.written(at) {
+                    "Add" | "put" | "set" | "setdefault" | "TryAdd" | "update" | "putAll" => uses.add(reader.call(at)),
+                    "assign" => uses.spread.extend(reader.arguments(at)),
+                    "Replace" | "replace" => uses.replaced.extend(reader.replaced(at)),
+                    _ => {}
+                },
+                Kind::Plus | Kind::Other if matches!(reader.written(at), "|" | "+") => {
+                    uses.spread.extend(reader.merged(at));
+                }
+                _ => {}
+            }
+        }
+        uses.replaced.sort_unstable();
+        uses.replaced.dedup();
+        uses
+    }
+
+    fn add(&mut self, found: Option<(String, String)>) {
+        if let Some((variable, member)) = found {
+            self.added.entry(variable).or_default().push(member);
+        }
+    }
+
+    /// Returns whether other objects take in the members of the object that is opened at a token, which then may be only some.
+    pub(super) fn is_spread(&self, text: &str, tokens: &Tokens, open: Index) -> bool {
+        !self.spread.is_empty() && assigned_to(text, tokens, open).is_some_and(|name| self.spread.contains(&name))
+    }
+
+    /// The members that are added later to the object that is opened at a token.
+    pub(super) fn added(&self, text: &str, tokens: &Tokens, open: Index) -> &[String] {
+        if self.added.is_empty() {
+            return &[];
+        }
+        let name = assigned_to(text, tokens, open);
+        name.and_then(|name| self.added.get(&name)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// From what closes a bracket to what opens it.
+fn openers(tokens: &Tokens) -> HashMap<Index, Index> {
+    let closed = tokens.tokens.iter().enumerate();
+    closed.filter_map(|(at, token)| Some((token.close? as Index, at))).collect()
+}
+
+/// The name of the variable, or of the field, that the object is assigned to whose bracket is at a token.
+fn assigned_to(text: &str, tokens: &Tokens, open: Index) -> Option<String> {
+    let written = |at: Index| tokens.tokens.get(at).map_or("", |token| slice(text, token.span));
+    let kind = |at: Index| tokens.tokens.get(at).map(|token| token.kind);
+    let mut at = open;
+    for _ in 0..MAX_BETWEEN {
+        at = at.checked_sub(1)?;
+        match kind(at)? {
+            Kind::Equals => break,
+            Kind::Other if written(at) == ":=" => break,
+            // `Object.freeze({…})`, `[ordered]@{…}`, `new Dictionary<string, object> {…}`
+            Kind::Open(Bracket::Paren | Bracket::Square) | Kind::Close(Bracket::Square | Bracket::Paren) => {}
+            Kind::Name | Kind::Comma => {}
+            Kind::Other if matches!(written(at), "." | "<" | ">" | "?") => {}
+            _ => return None,
+        }
+    }
+    let name = at.checked_sub(1)?;
+    // `const ticket: Ticket = {…}`
+    let same_line = |first: Index, last: Index| {
+        let between = Span::new(tokens.tokens[first].span.end, tokens.tokens[last].span.start);
+        !slice(text, between).contains('\n')
+    };
+    let typed = name >= 2
+        && kind(name - 1) == Some(Kind::Colon)
+        && kind(name - 2) == Some(Kind::Name)
+        && same_line(name - 2, name);
+    let name = if typed { name - 2 } else { name };
+    (kind(name) == Some(Kind::Name)).then(|| written(name).to_owned())
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    tokens: &'t Tokens,
+    openers: HashMap<Index, Index>,
+}
+
+impl Reader<'_> {
+    fn kind(&self, at: Index) -> Option<Kind> {
+        self.tokens.tokens.get(at).map(|token| token.kind)
+    }
+
+    fn written(&self, at: Index) -> &str {
+        self.tokens.tokens.get(at).map_or("", |token| slice(self.text, token.span))
+    }
+
+    /// What is between the quotes of the string that a token is.
+    fn string(&self, at: Index) -> Option<&str> {
+        match self.kind(at)? {
+            Kind::String(literal) => Some(slice(self.text, self.tokens.literals[literal as usize].content)),
+            _ => None,
+        }
+    }
+
+    /// The last name of the path that starts at a token: `DEFAULTS` of `self.DEFAULTS`.
+    fn path_end(&self, at: Index) -> Option<String> {
+        let mut end = at;
+        while self.kind(end) == Some(Kind::Name) && self.written(end + 1) == "." {
+            end += 2;
+        }
+        (self.kind(end) == Some(Kind::Name)).then(|| self.written(end).to_owned())
+    }
+
+    /// The variable at the start of the path in front of a token, and the last member in it: `ticket` and `Status` of
+    /// `ticket["Status"] =`.
+    fn path(&self, end: Index, members: &mut Vec<String>) -> Option<(String, String)> {
+        let mut at = end.checked_sub(1)?;
+        loop {
+            match self.kind(at)? {
+                Kind::Close(Bracket::Square) => {
+                    let open = *self.openers.get(&at)?;
+                    members.extend(self.string(open + 1).filter(|_| open + 2 == at).map(str::to_owned));
+                    at = open.checked_sub(1)?;
+                }
+                Kind::Name if at > 0 && self.written(at - 1) == "." => {
+                    members.push(self.written(at).to_owned());
+                    at = at.checked_sub(2)?;
+                }
+                Kind::Name => return Some((self.written(at).to_owned(), members.first()?.clone())),
+                _ => return None,
+            }
+        }
+    }
+
+    /// The same of a call that adds a member: `ticket.put("Status", …)`.
+    fn call(&self, name: Index) -> Option<(String, String)> {
+        let dot = name.checked_sub(1).filter(|dot| self.written(*dot) == ".")?;
+        let member = self.string(name + 2).filter(|_| self.written(name + 1) == "(")?;
+        self.path(dot, &mut vec![member.to_owned()])
+    }
+
+    /// The names in the arguments of the call whose name is at a token.
+    fn arguments(&self, name: Index) -> Vec<String> {
+        let Some(close) = self.tokens.tokens.get(name + 1).and_then(|token| token.close) else { return Vec::new() };
+        let names = (name + 2..(close as Index).min(name + 32)).filter(|at| self.kind(*at) == Some(Kind::Name));
+        names.map(|at| self.written(at).to_owned()).collect()
+    }
+
+    /// The names of objects that an operator at a token merges: `DEFAULTS | {…}`, `$defaults + @{…}`.
+    fn merged(&self, operator: Index) -> Vec<String> {
+        let mut names = Vec::new();
+        let brace = |at: Index| matches!(self.kind(at), Some(Kind::Open(Bracket::Brace) | Kind::Close(Bracket::Brace)));
+        if operator > 0 && brace(operator + 1) && self.kind(operator - 1) == Some(Kind::Name) {
+            names.push(self.written(operator - 1).to_owned());
+        }
+        if operator > 0 && brace(operator - 1) {
+            names.extend(self.path_end(operator + 1));
+        }
+        names
+    }
+
+    /// The word that a call replaces: `.Replace('##NUMBER##', $number)`, `-replace '##NUMBER##', $number`.
+    fn replaced(&self, name: Index) -> Option<String> {
+        let argument = if self.written(name + 1) == "(" { name + 2 } else { name + 1 };
+        let word = self.string(argument)?;
+        let is_mark = |character: char| "#@_%{}$<>[]~!".contains(character);
+        let telling = word.contains(is_mark) || word.chars().all(|character| character.is_ascii_uppercase());
+        (word.len() >= MIN_REPLACED && telling && !word.contains(['"', '\\', ' '])).then(|| word.to_owned())
+    }
+}
