@@ -183,6 +183,16 @@ fn starts_like_json(text: &str) -> bool {
     }
 }
 
+/// Returns whether a text starts with what a template fills in, so that what it holds is not known: `{{updater}} and {{ticket}}`.
+fn starts_like_a_template(text: &str) -> bool {
+    let name = text.trim_start().strip_prefix("{{").and_then(|text| text.split_once("}}"));
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'$' | b' '))
+    };
+    name.is_some_and(|(name, _)| is_name(name))
+}
+
 /// Looks for strings that hold JSON below `node`, as far as the schemas know the way.
 fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut String, found: &mut Vec<Found>) {
     let shapes = schemas.shapes();
@@ -229,7 +239,8 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
                 // Without a brace there is nothing to parse: it is not a container, and reported as such.
                 let braces = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
                 let flattened = node.as_str().and_then(super::Flattened::of).is_some();
-                if braces && !flattened && !node.is_placeholder() {
+                if braces && !flattened && !node.is_placeholder() && !node.as_str().is_some_and(starts_like_a_template)
+                {
                     found.push(Found { string: node.id(), pointer: pointer.clone(), shape: content, is_root: false });
                 }
             }

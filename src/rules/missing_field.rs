@@ -61,11 +61,19 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
             }
         }
     }
+    let alternative = group.violations.iter().any(|violation| matches!(violation.detail, Detail::Alternatives(_)));
+    // Of a field that may be in one of several objects, it is enough that one of them has it under a misspelt name.
+    let parts: Vec<NodeRef<'t>> =
+        if alternative { node.members().map(|member| member.value).collect() } else { Vec::new() };
+    let is_misspelt = |name: &str, findings: &Findings<'_, 't>| {
+        parts.iter().any(|part| unknown_field::stands_for(findings, *part, name).is_some())
+    };
     // A field that stands in the wrong object, or under a misspelt name, is reported there.
     names.retain(|name| {
         misplaced_field::misplaced(findings, name, node).is_none()
             && !misplaced_field::spilled(findings, name, node)
             && unknown_field::stands_for(findings, node, name).is_none()
+            && !is_misspelt(name, findings)
             && !node.members().any(|member| broken_off(member, name))
     });
     if names.is_empty() {
@@ -73,7 +81,6 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
     let container = payload.container_of(node);
     // Of several places that would do, the one that is documented.
-    let alternative = group.violations.iter().any(|violation| matches!(violation.detail, Detail::Alternatives(_)));
     let node =
         container.and_then(|container| container.part("TicketInformation")).filter(|_| alternative).unwrap_or(node);
     let by_status = group.violations.iter().any(|violation| violation.of_status);

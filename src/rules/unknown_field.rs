@@ -1,13 +1,13 @@
 //! `unknown-field`: a name that no schema knows.
 
-use super::finding::{Findings, Group};
+use super::finding::{Findings, Group, Missing};
 use super::misplaced_field::{self, Absent};
 use super::missing_field::name_of;
 use super::registry::{Check, Page, Rule};
 use super::unknown_members::Meant;
 use crate::catalog::Detail;
 use crate::diagnostic::{Applicability, Edit, RuleId, Severity, same_letters};
-use crate::syntax::{Member, NodeRef};
+use crate::syntax::{Member, NodeRef, Shape as _};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::UnknownField,
@@ -94,7 +94,16 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
     }
     let mut finding =
         findings.at(RULE.id, member.value, at, format!("{here} has no field `{quoted}`; did you mean `{meant}`?"));
-    let demand = findings.missing.iter().find(|missing| missing.object == object && missing.name == meant);
+    // A field that may be in one of several objects is demanded of the object around them, which cannot have it itself.
+    let may_be_in = |missing: &&Missing<'t>| {
+        missing.object.members().any(|member| member.value == object)
+            && findings
+                .payload
+                .shape(missing.object)
+                .is_some_and(|shape| findings.shapes.member(shape, meant).is_none())
+    };
+    let mut demand = findings.missing.iter().filter(|missing| missing.name == meant);
+    let demand = demand.find(|missing| missing.object == object || may_be_in(missing));
     if let Some(missing) = demand {
         // What the server ignores is a field that it demands.
         finding.severity = Severity::Error;

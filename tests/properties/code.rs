@@ -169,7 +169,7 @@ impl Program<'_> {
                     self.put(if at > 0 && self.language != PowerShell { "," } else { "" });
                     self.put(&line);
                     let bare = self.random.chance(50) && self.language != Python;
-                    if bare && key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') {
+                    if bare && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') {
                         self.put(key);
                     } else {
                         self.string(key);
@@ -287,10 +287,23 @@ fn holds(language: Language, text: &str) -> bool {
     }
 }
 
+/// Whether something is in a value that is neither an object nor an array.
+fn has_scalar(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.values().any(has_scalar),
+        Value::Array(elements) => elements.iter().any(has_scalar),
+        _ => true,
+    }
+}
+
 /// A generated case: a program, and the payload in it as JSON.
 fn case(random: &mut Random) -> Option<(Language, Written, String)> {
     let mistakes = random.below(4);
     let value = payload(random, mistakes);
+    if !has_scalar(&value) {
+        // Names with nothing but objects may be a declaration.
+        return None;
+    }
     let text = laid_out(random, &value);
     let language = random.one(&LANGUAGES);
     let text = if matches!(language, Java | CSharp) { value.to_string() } else { text };

@@ -27,7 +27,9 @@ impl Transcript<'_> {
                 "Template" if self.language.adjacent => Some(Holes::Dollar),
                 // The string is filled in elsewhere.
                 _ if self.has_doubled_braces(start, end) => Some(Holes::Braces),
-                _ if (start..end).all(|at| self.has_no_holes(at)) => Some(Holes::Whole),
+                _ if (start..end).all(|at| self.has_no_holes(at)) => {
+                    Some(Holes::Whole { empty: self.language.adjacent })
+                }
                 _ => None,
             },
         }

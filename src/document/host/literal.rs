@@ -91,9 +91,11 @@ impl Literal {
                 escaped(spelled, at + 1 + character.len_utf8())
             }
             byte if byte == self.quote && self.doubled && next == Some(byte) => escaped(char::from(byte), at + 2),
-            b'%' | b'{' if self.holes == Holes::Whole => {
+            b'%' | b'{' if matches!(self.holes, Holes::Whole { .. }) => {
+                let empty = self.holes == Holes::Whole { empty: true };
                 let end = if bytes[at] == b'%' { percent(bytes, at)? } else { numbered(bytes, at)? };
-                is_whole(bytes, at, end).then(|| (Some(Piece::Hole(Span::from(at..end))), end))
+                let filled = end > at + 2 || empty && is_quoted(bytes, at, end);
+                (is_whole(bytes, at, end) && filled).then(|| (Some(Piece::Hole(Span::from(at..end))), end))
             }
             b'{' | b'}' => {
                 let hole = hole_start(bytes, at, self.holes)?;
@@ -193,14 +195,18 @@ impl Literal {
     }
 }
 
+/// Returns whether quotes of JSON are around what is between `at` and `end`. A backslash or a backtick may be in front of them.
+fn is_quoted(bytes: &[u8], at: usize, end: usize) -> bool {
+    bytes[..at].ends_with(b"\"") && matches!(bytes.get(end), Some(b'"' | b'\\' | b'`'))
+}
+
 /// The longest name in a conversion, in bytes.
 const MAX_NAME: usize = 64;
 
 /// Returns whether what is between `at` and `end` is a whole value of JSON, in quotes or not.
 fn is_whole(bytes: &[u8], at: usize, end: usize) -> bool {
+    let quoted = is_quoted(bytes, at, end);
     let (before, behind) = (bytes[..at].trim_ascii_end(), bytes[end..].trim_ascii_start());
-    let is_near = before.len() == at && behind.len() == bytes.len() - end;
-    let quoted = is_near && before.ends_with(b"\"") && matches!(behind.first(), Some(b'"' | b'\\' | b'`'));
     // A value of `%d` is in the place of a number; a percent sign in a text is not.
     let bare = matches!(before.last(), Some(b':' | b'[' | b',')) && matches!(behind.first(), Some(b',' | b'}' | b']'));
     quoted || bare

@@ -123,8 +123,8 @@ pub(super) enum Holes {
     Braces,
     /// `{{x}}`, as in C# with two dollar signs; one brace is one.
     DoubleBraces,
-    /// `%s` and `{0}` as whole values of JSON, in a string that may be filled in elsewhere.
-    Whole,
+    /// `%s` and `{0}` as whole values of JSON, in a string that may be filled in elsewhere; in Python, so is `{}`.
+    Whole { empty: bool },
     /// `%s` and `%(x)s`, and `%%` for a percent sign, as in Python.
     Percent,
     /// `%x%`, `%1`, `%%x` and `!x!`, as in batch files.
