@@ -115,6 +115,17 @@ impl Format {
         matches!(self, Batch | Python | JavaScript | PowerShell | CSharp | Java | Kotlin | Go | Source | Yaml)
     }
 
+    /// The format of files with an extension.
+    pub(super) fn of_extension(extension: &str) -> Option<Self> {
+        let is_it = |known: &&Known| known.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension));
+        FORMATS.iter().find(is_it).map(|known| known.format)
+    }
+
+    /// Whether it is a language in which payloads are looked for, or YAML.
+    pub(super) fn is_program(self) -> bool {
+        self == Self::Shell || self.is_code() && self != Self::Source
+    }
+
     pub(super) fn parts(self) -> Option<Parts> {
         FORMATS.iter().find(|known| known.format == self).and_then(|known| known.parts)
     }

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use super::format::Format;
+use super::http;
+use super::nested::{self, Writable};
 use super::part::{Dialect, Part, starts_like_json};
 use super::records::records;
-use super::{http, shell};
 use crate::source::Span;
 
 /// The blocks of code of `text` that may hold a payload.
@@ -92,6 +94,29 @@ fn end_before_line_break(text: &str, spans: &mut Vec<Span>) {
     }
 }
 
+/// The format that an info string names: by its extension, or by its name.
+fn format_of(language: &str) -> Option<Format> {
+    let extension = match language {
+        "python" | "python3" | "pycon" => "py",
+        "javascript" | "node" | "nodejs" => "js",
+        "typescript" => "ts",
+        "powershell" | "pwsh" | "posh" => "ps1",
+        "csharp" | "c#" => "cs",
+        "kotlin" => "kt",
+        "golang" => "go",
+        "batch" | "dos" => "bat",
+        other => other,
+    };
+    Format::of_extension(extension)
+}
+
+/// Reads a block as a file of a format.
+fn nested<'s>(format: Format, block: Part<'s>, each: &mut dyn FnMut(Part<'s>)) {
+    if let Some(find) = format.parts() {
+        nested::parts(find, &block.text, &block.map, Writable::Yes, each);
+    }
+}
+
 fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn FnMut(Part<'s>)) {
     let json = Dialect::default();
     // A line that is less indented than the block is none of it: a closer that is missing gets no line of its own.
@@ -117,10 +142,10 @@ fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn 
                 each(block.within(body, http::DIALECT));
             }
         }
-        "sh" | "bash" | "zsh" | "shell" | "console" | "curl" | "shell-session" => {
-            let block = joined(json);
-            for argument in shell::arguments(&block.text) {
-                each(block.within(argument.content, json));
+        "zsh" | "shell" | "console" | "curl" | "shell-session" => nested(Format::Shell, joined(json), each),
+        _ if format_of(language).is_some_and(Format::is_program) => {
+            if let Some(format) = format_of(language) {
+                nested(format, joined(json), each);
             }
         }
         // A block in another language has to look like JSON from its start.

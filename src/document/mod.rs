@@ -8,6 +8,7 @@ mod http;
 mod invalid_text;
 mod log;
 mod markdown;
+mod nested;
 mod part;
 pub mod payload;
 mod postman;

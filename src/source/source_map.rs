@@ -124,8 +124,20 @@ impl SourceMap {
         Self { segments, wholes, end, depth: self.depth + outer.depth, layers: self.layers + outer.layers }
     }
 
+    /// The inner span that is spelled by the outer `span` and nothing else, if there is one.
+    #[must_use]
+    pub fn inner_span(&self, span: Span) -> Option<Span> {
+        let inner = self.first_from(span);
+        (self.span(inner) == span).then_some(inner)
+    }
+
     /// The bytes of the inner text that are spelled in `outer`; `None` if there are none.
     fn inner(&self, outer: Span) -> Option<Span> {
+        Some(self.first_from(outer)).filter(|span| !span.is_empty())
+    }
+
+    /// From the first inner offset that is spelled at the start of `outer` or behind it, to the first that is at its end or behind it.
+    fn first_from(&self, outer: Span) -> Span {
         let first = |limit: u32| {
             let (mut low, mut high) = (0, self.end.0);
             while low < high {
@@ -134,8 +146,7 @@ impl SourceMap {
             }
             low
         };
-        let span = Span::new(first(outer.start), first(outer.end));
-        (!span.is_empty()).then_some(span)
+        Span::new(first(outer.start), first(outer.end))
     }
 }
 

@@ -94,7 +94,7 @@ impl Literal {
             b'%' | b'{' if matches!(self.holes, Holes::Whole { .. }) => {
                 let empty = self.holes == Holes::Whole { empty: true };
                 let end = if bytes[at] == b'%' { percent(bytes, at)? } else { numbered(bytes, at)? };
-                let filled = end > at + 2 || empty && is_quoted(bytes, at, end);
+                let filled = bytes[at] == b'%' || end > at + 2 || empty && is_quoted(bytes, at, end);
                 (is_whole(bytes, at, end) && filled).then(|| (Some(Piece::Hole(Span::from(at..end))), end))
             }
             b'{' | b'}' => {
@@ -118,6 +118,19 @@ impl Literal {
             }
             _ => None,
         }
+    }
+
+    /// How `written` is spelled in the place of a span of the string, with no more escapes than it needs.
+    pub(super) fn spell_at(&self, text: &str, span: Span, written: &str) -> Option<String> {
+        // It takes three quotes to end the string.
+        let triple = self.span.end - self.content.end >= 3;
+        let quote = char::from(self.quote);
+        let is_next_to_quote =
+            text[..span.start as usize].ends_with(quote) || text[span.end as usize..].starts_with(quote);
+        if triple && !is_next_to_quote && !written.contains(&quote.to_string().repeat(2)) {
+            return Self { quote: 0, ..*self }.spell(written);
+        }
+        self.spell(written)
     }
 
     /// How `written` is spelled in the string; `None` if it cannot be.

@@ -31,7 +31,7 @@ pub(super) use python::LANGUAGE as PYTHON;
 
 use super::part::{Dialect, Part};
 use crate::diagnostic::{Edit, Fix};
-use crate::source::Span;
+use crate::source::{SourceMap, Span};
 use flattening::Conversions;
 use pairs::Constructor;
 use token::{Bracket, Kind, Literal, Tokens};
@@ -78,12 +78,43 @@ pub(crate) struct Literals {
     pub(crate) directives: Vec<Span>,
     /// References to what is written elsewhere, in ascending order.
     references: Vec<Span>,
+    /// The document that the program is in, if it is not the file.
+    within: Option<Within>,
+}
+
+/// A program in another document.
+#[derive(Debug)]
+struct Within {
+    text: String,
+    /// From it to the file.
+    map: SourceMap,
 }
 
 impl Literals {
+    /// The literals of a program whose text is `text`, in a document that spells it as `map` says.
+    pub(super) fn within(&self, text: &str, map: &SourceMap) -> Self {
+        let outer = |spans: &[Span]| spans.iter().map(|span| map.span(*span)).collect();
+        Self {
+            literals: self.literals.clone(),
+            directives: outer(&self.directives),
+            references: outer(&self.references),
+            within: Some(Within { text: text.to_owned(), map: map.clone() }),
+        }
+    }
+
     /// Writes the edits of `fix` as the literals need it. `None` if it would change anything but what is in a literal.
     pub(crate) fn adapt(&self, text: &str, fix: &Fix) -> Option<Fix> {
-        let edits = fix.edits.iter().map(|edit| self.adapt_edit(text, edit)).collect::<Option<Vec<Edit>>>()?;
+        let adapt = |edit: &Edit| match &self.within {
+            None => self.adapt_edit(text, edit),
+            Some(Within { text, map }) => {
+                let inner = map.inner_span(edit.span)?;
+                let adapted = self.adapt_edit(text, &Edit { span: inner, ..edit.clone() })?;
+                // What is in front of a line is not known here.
+                let one_line = !adapted.text.contains(['\n', '\r']);
+                one_line.then(|| Edit { span: map.span(adapted.span), ..adapted })
+            }
+        };
+        let edits = fix.edits.iter().map(adapt).collect::<Option<Vec<Edit>>>()?;
         Some(Fix { edits, ..fix.clone() })
     }
 
@@ -94,7 +125,8 @@ impl Literals {
 
     /// The content of the literal that holds the byte at `offset`, quotes not included.
     pub(crate) fn content_at(&self, offset: u32) -> Option<Span> {
-        self.at(offset).map(|literal| literal.content)
+        let content = self.at(offset)?.content;
+        Some(self.within.as_ref().map_or(content, |within| within.map.span(content)))
     }
 
     /// How `written` is spelled in the literal that holds the byte at `offset`.
@@ -103,6 +135,10 @@ impl Literals {
     }
 
     fn at(&self, offset: u32) -> Option<&Literal> {
+        let offset = match &self.within {
+            Some(within) => within.map.inner_span(Span::at(offset))?.start,
+            None => offset,
+        };
         let after = self.literals.partition_point(|literal| literal.content.start <= offset);
         self.literals[..after].last().filter(|literal| offset <= literal.content.end)
     }
@@ -126,7 +162,7 @@ impl Literals {
         literal.pieces(text, &mut |piece| {
             holes |= matches!(piece, literal::Piece::Hole(hole) if hole.overlaps(span));
         });
-        let spelled = literal.spell(&written).filter(|_| !holes)?;
+        let spelled = literal.spell_at(text, span, &written).filter(|_| !holes)?;
         Some(Edit { span, text: spelled.into(), ..edit.clone() })
     }
 }
@@ -188,7 +224,8 @@ fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each:
         }
     }
     tokens.literals.sort_by_key(|literal| literal.span.start);
-    let literals = Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references });
+    let literals =
+        Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references, within: None });
     let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
     for (Json { text, map, .. }, findings, supplied) in found {
         let literals = Some(Arc::clone(&literals));

@@ -168,17 +168,24 @@ impl Tokens {
     /// Pairs the brackets. One without its partner stays alone.
     pub(super) fn pair(&mut self) {
         let mut open: Vec<usize> = Vec::new();
+        // How many of each kind are open, so that nothing is searched for that is not there.
+        let mut counts = [0_usize; 3];
         for at in 0..self.tokens.len() {
             match self.tokens[at].kind {
-                Kind::Open(_) => open.push(at),
-                Kind::Close(bracket) => {
+                Kind::Open(bracket) => {
+                    counts[bracket as usize] += 1;
+                    open.push(at);
+                }
+                Kind::Close(bracket) if counts[bracket as usize] > 0 => {
                     // What is open inside of it was never closed.
-                    let Some(depth) = open.iter().rposition(|open| self.tokens[*open].kind == Kind::Open(bracket))
-                    else {
-                        continue;
-                    };
-                    self.tokens[open[depth]].close = Some(at as u32);
-                    open.truncate(depth);
+                    while let Some(inner) = open.pop() {
+                        let Kind::Open(kind) = self.tokens[inner].kind else { continue };
+                        counts[kind as usize] -= 1;
+                        if kind == bracket {
+                            self.tokens[inner].close = Some(at as u32);
+                            break;
+                        }
+                    }
                 }
                 _ => {}
             }

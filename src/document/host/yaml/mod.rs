@@ -4,13 +4,12 @@ mod emit;
 mod nodes;
 mod scalar;
 
-use std::borrow::Cow;
 use std::path::Path;
-use std::sync::Arc;
 
 use super::token::Tokens;
-use super::{Language, Literals, folding, literals_of, shell};
+use super::{Language, folding, literals_of, shell};
 use crate::document::format::Format;
+use crate::document::nested::{self, Writable};
 use crate::document::part::Part;
 use crate::source::Span;
 use scalar::Script;
@@ -53,24 +52,11 @@ struct Lexed {
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let Lexed { tokens, scripts } = emit::tokens(text);
     literals_of(&LANGUAGE, text, tokens, each);
-    let literals = Arc::new(Literals::default());
     for Script { content, map, name } in scripts {
         let format = name.map(|name| Format::of(Path::new(&name))).filter(|format| *format != Format::Yaml);
-        let parts = format.and_then(Format::parts).unwrap_or(shell::parts);
-        parts(&content, &mut |part| {
-            let secrets = part.secrets.iter().map(|span| map.span(*span)).collect();
-            each(Part {
-                text: Cow::Owned(part.text.into_owned()),
-                map: part.map.within(&map),
-                dialect: part.dialect,
-                inline: true,
-                secrets,
-                // How the scalar is written is not known to what finds the parts in it.
-                literals: Some(Arc::clone(&literals)),
-                findings: Vec::new(),
-                supplied: Vec::new(),
-            });
-        });
+        let find = format.and_then(Format::parts).unwrap_or(shell::parts);
+        // How the scalar is written is not known to what finds the parts in it.
+        nested::parts(find, &content, &map, Writable::No, each);
     }
 }
 
