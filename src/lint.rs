@@ -199,7 +199,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         report: &mut report,
         recognized: Vec::new(),
         directives: Vec::new(),
-        log: false,
+        log: Format::of_source(source) == Format::JsonLines,
         too_deep: None,
     };
     document.texts(Reading::Findings).iter().for_each(|text| scan.text(text));
@@ -300,7 +300,6 @@ impl Scan<'_> {
     fn text(&mut self, text: &Text<'_>) {
         let Text { parsed, pointer, role, secrets: around, findings, .. } = text;
         let role = *role;
-        self.log |= role == Role::Line;
         self.directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
         let (config, report) = (self.config, &mut *self.report);
         let mut found = Vec::new();

@@ -112,10 +112,14 @@ pub(super) fn read<'s>(
         let mut parsed = parse(Cow::Borrowed(content), Some(SourceMap::slice(line)), &parse_options);
         embedded::graft(&mut parsed, schemas, &parse_options, Strings::Whole);
         let findings = if broken { vec![records::several_lines(&parsed, line.start)] } else { Vec::new() };
+        let mut role = Role::Line;
         if reader.is_other_json(&parsed) {
-            reader.strings(&parsed, &mut each);
+            reader.strings(&parsed, &mut |text| {
+                role = Role::Frame;
+                each(text);
+            });
         }
-        each(Text { findings, ..Text::new(parsed, Role::Line) });
+        each(Text { findings, ..Text::new(parsed, role) });
     }
 }
 

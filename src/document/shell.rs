@@ -57,7 +57,11 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
                 let before = next.checked_sub(1).map(|before| bytes[before]);
                 let starts = before.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'('));
                 let behind = bytes.get(end + 1);
-                let ends = behind.is_none_or(|byte| byte.is_ascii_whitespace() || b";)|&><`".contains(byte));
+                let ends = match behind {
+                    // It ends a command only if one was started.
+                    Some(b'`') => memchr::memchr_iter(b'`', &bytes[command..next]).count() % 2 == 1,
+                    behind => behind.is_none_or(|byte| byte.is_ascii_whitespace() || b";)|&><".contains(byte)),
+                };
                 let whole = starts && ends;
                 let used = used(&text[command..next]);
                 if used == Used::Program || whole && starts_like_json(&text[content.range()]) {

@@ -4,6 +4,7 @@ use super::finding::{Findings, Group, Missing};
 use super::misplaced_field::{self, Absent};
 use super::missing_field::name_of;
 use super::registry::{Check, Page, Rule};
+use super::schema_findings::has_placeholder;
 use super::unknown_members::Meant;
 use crate::catalog::Detail;
 use crate::diagnostic::{Applicability, Edit, RuleId, Severity, same_letters};
@@ -45,7 +46,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     for name in &group.names {
         let Some(member) = unknown.member(object, name) else { continue };
         let half = member.key.local_span().is_empty() || member.value.local_span().is_empty();
-        if member.key.is_placeholder() || half {
+        if member.key.is_placeholder() || has_placeholder(member.name()) || half {
             continue;
         }
         match unknown.meant(member) {

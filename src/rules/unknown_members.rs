@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::finding::Findings;
 use super::misplaced_field::{self, Absent, Object};
+use super::schema_findings::has_placeholder;
 use crate::catalog::{Shapes, envelope};
 use crate::source::Span;
 use crate::syntax::{Kind, Member, NodeId, NodeRef, Shape as _, ShapeId};
@@ -87,7 +88,7 @@ impl<'t> UnknownMembers<'t> {
             let name = member.name();
             // A key that the parser inserted is reported there, and so is one without a value.
             let half = member.key.local_span().is_empty() || member.value.local_span().is_empty();
-            if known.contains(name) || member.key.is_placeholder() || half {
+            if known.contains(name) || member.key.is_placeholder() || has_placeholder(name) || half {
                 continue;
             }
             // `Priority` in a ticket is its `Priority_Name`, although other objects have a `Priority`.

@@ -258,9 +258,37 @@ impl Transcript<'_> {
                     }
                     end = operand_end;
                 }
-                _ => return end,
+                _ => match self.appended(at, end) {
+                    Some(operand) => {
+                        let operand_end = self.operand_end(operand);
+                        if operand_end == operand {
+                            return end;
+                        }
+                        end = operand_end;
+                    }
+                    None => return end,
+                },
             }
         }
+    }
+
+    /// What the next statement appends to the variable that the string at `start` is assigned to: `body += "…"`.
+    fn appended(&self, start: Index, end: Index) -> Option<Index> {
+        let name = start.checked_sub(2).filter(|name| self.kind(*name) == Some(Kind::Name))?;
+        let next = self.next_statement(end);
+        let is_append = self.kind(start - 1) == Some(Kind::Equals)
+            && self.written(next) == self.written(name)
+            && self.written(next + 1) == "+"
+            && self.kind(next + 2) == Some(Kind::Equals);
+        is_append.then(|| self.significant(next + 3))
+    }
+
+    fn next_statement(&self, at: Index) -> Index {
+        let mut at = self.significant(at);
+        while self.kind(at) == Some(Kind::Semicolon) {
+            at = self.significant(at + 1);
+        }
+        at
     }
 
     /// Where the operand of `+` ends that starts at a token: a string, a name, a call.
@@ -309,9 +337,12 @@ impl Transcript<'_> {
                 Some(Kind::Other) if self.language.adjacent && self.written(at) == "%" => {
                     at = self.operand_end(self.significant(at + 1)).max(at + 1);
                 }
-                Some(Kind::Plus | Kind::LineEnd | Kind::Directive) => at += 1,
+                Some(Kind::Plus | Kind::LineEnd | Kind::Directive | Kind::Semicolon) => at += 1,
+                // `body +=`
+                Some(Kind::Name) if self.written(at + 1) == "+" && self.kind(at + 2) == Some(Kind::Equals) => at += 3,
                 _ => {
-                    let end = (at..range.end).find(|at| self.kind(*at) == Some(Kind::Plus)).unwrap_or(range.end);
+                    let ends = |at: &Index| matches!(self.kind(*at), Some(Kind::Plus | Kind::Semicolon));
+                    let end = (at..range.end).find(ends).unwrap_or(range.end);
                     self.hole(self.span_of(Range { start: at, end }));
                     at = end;
                 }

@@ -1,0 +1,1 @@
+const p = { Status: "Neww", Caller_EmailID: "a@example.com", Sup_Function: "IT", log() {} };

@@ -1,0 +1,1 @@
+const q = String.raw`{"Status": "New", "Caller_EmailID": "a@example.com", "Sup_Function": "IT", "Description": "C:\data"}`;
