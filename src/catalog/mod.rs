@@ -1,6 +1,7 @@
 //! JSON Schemas: the built-in ones and the user's, what they say of a tree, and what the parser asks of them.
 
 mod accepts;
+mod annotations;
 mod bundle;
 mod deprecated;
 mod describe;

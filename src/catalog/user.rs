@@ -7,6 +7,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::json;
 
+use super::annotations;
 use super::documents::{BASE, Document, Documents, REQUEST_FILE, Subschema};
 use super::expansion;
 use super::locate::{self, locate};
@@ -14,7 +15,7 @@ use super::references::percent_decoded;
 use super::resources::resolved;
 use super::schemas::Schemas;
 use super::validator;
-use crate::diagnostic::{RuleId, nearest};
+use crate::diagnostic::RuleId;
 use crate::source::{LineIndex, Position, Span};
 use crate::syntax::{Kind, NodeRef, ParseOptions, Tree, parse};
 
@@ -129,14 +130,14 @@ impl Schemas {
             let message = format!("duplicate `$id` `{}`", node.as_str().unwrap_or(""));
             return Err(error(documents.get(repeated.document), node, message));
         }
-        if let Some((at, (node, message))) = documents.wrong_service() {
-            return Err(error(documents.get(at), node, message));
-        }
         let added: Vec<usize> = added.into_iter().map(|(_, at)| at).collect();
         for &at in &added {
             check(&documents, at)?;
         }
         check_references_to(&documents, &added)?;
+        if let Some((at, (node, message))) = documents.wrong_service() {
+            return Err(error(documents.get(at), node, message));
+        }
         expansion::check_chains(&documents)?;
         expansion::check(&documents)?;
         let schemas = Self::new(documents);
@@ -279,25 +280,8 @@ fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
             return Err(error(document, node, message));
         }
     }
-    for key in document.tree().keys().filter(|key| key.as_str() == Some("x-lint")) {
-        for named in key.value_of_key().into_iter().flat_map(NodeRef::members) {
-            let rule = named.value.as_str().unwrap_or("");
-            let keyword = named.name();
-            let id = rule.parse::<RuleId>().ok();
-            let Some((_, keywords)) = RULES.iter().find(|(known, _)| Some(*known) == id) else {
-                let help = match nearest(rule, RULES.iter().map(|(id, _)| id.name())) {
-                    Some(nearest) => format!("; did you mean `{nearest}`?"),
-                    None => String::new(),
-                };
-                let message = format!("no schema can find `{rule}`{help}");
-                return Err(error(document, named.value, message));
-            };
-            if !keywords.is_empty() && !keywords.contains(&keyword) {
-                let list: Vec<String> = keywords.iter().map(|keyword| format!("`{keyword}`")).collect();
-                let message = format!("`{rule}` is found by {}, not by `{keyword}`", list.join(" or "));
-                return Err(error(document, named.value, message));
-            }
-        }
+    if let Some((node, message)) = annotations::wrong(documents, at) {
+        return Err(error(document, node, message));
     }
     Ok(())
 }
@@ -354,7 +338,7 @@ fn worded(failure: &ValidationError<'_>, node: NodeRef<'_>) -> String {
     format!("`{keyword}` is not as JSON Schema has it: {}", shortened(&failure.to_string()))
 }
 
-fn article(kind: &str) -> String {
+pub(super) fn article(kind: &str) -> String {
     match kind {
         "null" => "null".to_owned(),
         "array" | "object" => format!("an {kind}"),

@@ -210,13 +210,16 @@ fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str)
     let (id, pointer) = location.split_once('#')?;
     let resource = documents.resource(id)?;
     // A schema that is `false` is the place itself; other keywords stand beside what names their rule.
-    let (mut parent, _) = pointer.rsplit_once('/')?;
+    let (mut parent, mut last) = pointer.rsplit_once('/')?;
     if keyword == "propertyNames" {
         // The location is that of a keyword in the schema of the keys.
         parent = &parent[..parent.rfind("/propertyNames")?];
+        last = keyword;
     }
     let parent = documents.node(documents.part(resource, parent)?);
-    let name = parent.get("x-lint").and_then(|rules| rules.get(keyword)).and_then(NodeRef::as_str);
+    let rules = parent.get("x-lint");
+    // A failure of `minContains` is one of `contains`, too, and one of `items` may be that it is `false`.
+    let name = [last, keyword].into_iter().find_map(|keyword| rules?.get(keyword)?.as_str());
     Some((resource.document, name.and_then(|name| name.parse().ok())))
 }
 
