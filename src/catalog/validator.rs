@@ -8,12 +8,14 @@ use jsonschema::{PatternOptions, Registry, ValidationError, Validator};
 use serde_json::{Value, json};
 
 use super::documents::Documents;
+use super::envelope;
 use super::locate::Locator;
 use super::node::Syntax;
-use super::schemas::Schemas;
-use super::wording::{expected_key, words};
+use super::schemas::{Schemas, Target};
+use super::services::ServiceId;
+use super::wording::{contains, expected_key, words};
 use crate::diagnostic::RuleId;
-use crate::syntax::NodeRef;
+use crate::syntax::{NodeRef, ParseOptions, parse};
 
 /// A compiled schema, or why it could not be compiled.
 pub(super) type Compiled = Result<Validator<Syntax>, CompileError>;
@@ -164,6 +166,10 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
             Detail::Key(error.instance().as_str().unwrap_or_default().to_owned(), expected_key(error.kind()))
         }
         ValidationErrorKind::FalseSchema => disallowed(error, node),
+        ValidationErrorKind::Contains => Detail::Other(match keyword_node(schemas.documents(), error) {
+            Some(keyword) => contains(keyword.parent().unwrap_or(keyword)),
+            None => words(error.kind()),
+        }),
         kind => Detail::Other(words(kind)),
     };
     let named = named_rule(schemas.documents(), error, &keyword);
@@ -202,6 +208,35 @@ fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
         TypeKind::Single(kind) => vec![name(*kind)],
         TypeKind::Multiple(kinds) => kinds.iter().map(name).collect(),
     }
+}
+
+/// Returns the value of the keyword that failed.
+fn keyword_node<'d>(documents: &'d Documents, error: &ValidationError<'_>) -> Option<NodeRef<'d>> {
+    let (id, pointer) = error.absolute_keyword_location()?.as_str().split_once('#')?;
+    Some(documents.node(documents.part(documents.resource(id)?, pointer)?))
+}
+
+/// Returns whether `pattern` is a regular expression that is understood.
+pub(super) fn is_pattern(pattern: &str) -> bool {
+    let schema = json!({"pattern": pattern});
+    jsonschema::options().with_pattern_options(PatternOptions::regex()).build(&schema).is_ok()
+        || jsonschema::options().with_pattern_options(PatternOptions::fancy_regex()).build(&schema).is_ok()
+}
+
+/// Returns the first keyword by which the schema of a request to `service` rejects the name of the service: its document, its value and
+/// its name.
+pub(super) fn rejecting_name(schemas: &Schemas, service: ServiceId) -> Option<(usize, NodeRef<'_>, String)> {
+    let text = json!({envelope::SERVICE_NAME: schemas.service(service).name()}).to_string();
+    let parsed = parse(text.into(), None, &ParseOptions::default());
+    let root = parsed.tree.root()?;
+    schemas.with_compiled(Target::Request(service), |compiled| {
+        let validator = compiled.as_ref().ok()?;
+        let place = format!("/{}", envelope::SERVICE_NAME);
+        let error = validator.iter_errors(root).find(|error| error.instance_path().as_str() == place)?;
+        let node = keyword_node(schemas.documents(), &error)?;
+        let id = error.absolute_keyword_location()?.as_str().split('#').next()?;
+        Some((schemas.documents().resource(id)?.document, node, error.kind().keyword().to_owned()))
+    })
 }
 
 /// The document that the keyword which failed stands in, and the rule that `x-lint` beside it names for it.

@@ -317,3 +317,64 @@ fn wrong_annotations_of_a_schema_are_errors_with_their_place() {
     std::fs::write(&path, text.replace("\"Order_No\"", more)).expect("it can be written");
     summit_lint(folder.path()).args(["check", "a.json"]).assert().code(0).stderr_eq("");
 }
+
+#[test]
+fn a_wrong_pattern_is_reported_in_its_own_file() {
+    for (from, to, expected) in [
+        (r#""pattern": "\\S""#, r#""pattern": "([""#, "26:27: invalid `pattern`: `([` is not a regular expression"),
+        (
+            r#""Order_No": {"#,
+            r#""Other": { "patternProperties": { "a": true, "(?<x": {} } }, "Order_No": {"#,
+            "20:59: invalid `patternProperties`: `(?<x` is not a regular expression",
+        ),
+    ] {
+        let found = with_change("definitions.schema.json", from, to);
+        assert_eq!(found, format!("definitions.schema.json:{expected}"));
+    }
+}
+
+#[test]
+fn an_unknown_dialect_is_reported_at_its_name() {
+    let found = with_change("open.schema.json", "draft/2020-12/", "draft/2019-19/");
+    assert!(
+        found.starts_with(
+            "open.schema.json:2:15: unknown dialect `https://json-schema.org/draft/2019-19/schema`; use JSON Schema draft"
+        ),
+        "{found}"
+    );
+    let nested = r#""title": "Open order", "$defs": { "a": { "$id": "a", "$schema": "https://example.com/" } },"#;
+    let found = with_change("open.schema.json", r#""title": "Open order","#, nested);
+    assert!(found.starts_with("open.schema.json:3:68: unknown dialect `https://example.com/`"), "{found}");
+}
+
+#[test]
+fn a_schema_that_rejects_the_name_of_its_service_is_an_error() {
+    for (from, to, expected) in [
+        (
+            "\"const\": \"SR_LogOrUpdateRequest\"",
+            "\"const\": \"SR_Other\"",
+            "17:32: this schema is for the service `SR_Other`, but the configuration names it for `SR_LogOrUpdateRequest`; use the same name in both",
+        ),
+        (
+            "\"const\": \"SR_LogOrUpdateRequest\"",
+            "\"const\": \"SR_LogOrUpdateRequest\", \"maxLength\": 9",
+            "17:69: `maxLength` rejects `SR_LogOrUpdateRequest`, the name of the service in the configuration",
+        ),
+    ] {
+        assert_eq!(with_change("envelope.schema.json", from, to), format!("envelope.schema.json:{expected}"));
+    }
+}
+
+#[test]
+fn statuses_without_a_branch_are_errors() {
+    let found = with_change("state.schema.json", "\"Delivered\"", "\"Delivered\", \"Closed\"");
+    assert_eq!(
+        found,
+        "state.schema.json:4:34: status `Closed` is listed here, but no branch of `allOf` in container.schema.json leads to a schema for it"
+    );
+    let found = with_change("state.schema.json", "\"Open\", ", "");
+    assert_eq!(
+        found,
+        "state.schema.json:4:11: container.schema.json has a branch for status `Open`, which is not among those listed here"
+    );
+}
