@@ -17,6 +17,7 @@ mod node;
 mod recognize;
 mod references;
 mod resources;
+mod samples;
 mod schemas;
 mod secret_names;
 mod service_names;
