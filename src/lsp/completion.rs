@@ -44,7 +44,7 @@ pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, p
         Some(Err(typed)) => {
             let mut without = place.text.to_owned();
             without.replace_range(typed.range(), "");
-            let without = ParsedDocument::new(document.source().path(), &without, Arc::clone(config));
+            let without = document.with_text(&without, config);
             without.and_then(|without| items(&without, typed.start, Some(typed))).and_then(Result::ok)
         }
         Some(Ok(found)) => Some(found),
@@ -65,7 +65,7 @@ fn drafted(
         return None;
     }
     let draft = Draft::new(place.text, offset)?;
-    let drafted = ParsedDocument::new(document.source().path(), &draft.text, Arc::clone(config))?;
+    let drafted = document.with_text(&draft.text, config)?;
     let complete = |cursor: &Cursor<'_>| complete(cursor, Some(draft.typed), config, place);
     let items = drafted.with(|document| look(document, draft.cursor(), complete))?;
     Some(draft.items(items, place))
