@@ -6,7 +6,7 @@ use crate::catalog::envelope::{PARAMETERS, SERVICE_NAME};
 use crate::catalog::{CompileError, Schemas, recognize};
 use crate::config::Config;
 use crate::config::suppression::{self, Repaired};
-use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, RuleId, Severity};
+use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, Fix, RuleId, Severity};
 use crate::document::payload::Payload;
 use crate::document::{self, Document, Expectation, Format, Literals, Reading, Role, Text, Unmerged};
 use crate::rules::{self, Check, Findings, Lives, RULES, Step, schema_findings};
@@ -354,6 +354,15 @@ impl Scan<'_> {
                 finding.fix = finding.fix.take().and_then(|fix| literals.adapt(self.source.text(), &fix));
             }
             drop_repeated(&mut diagnostics, literals);
+        }
+        if let Some(quote) = text.quote {
+            let ends_it = |fix: &Fix| fix.edits.iter().any(|edit| edit.text.contains(quote));
+            diagnostics.iter_mut().filter(|finding| finding.fix.as_ref().is_some_and(ends_it)).for_each(|finding| {
+                finding.fix = None;
+                finding.note.get_or_insert_with(|| {
+                    format!("no fix, because a text between `{quote}` and `{quote}` cannot have one")
+                });
+            });
         }
         if !diagnostics.is_empty() {
             secrets(&parsed.tree, &config.schemas, &mut report.secrets);

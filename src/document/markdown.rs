@@ -120,7 +120,7 @@ fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn 
         "sh" | "bash" | "zsh" | "shell" | "console" | "curl" | "shell-session" => {
             let block = joined(json);
             for argument in shell::arguments(&block.text) {
-                each(block.within(argument, json));
+                each(Part { quote: shell::quote(&block.text, argument), ..block.within(argument, json) });
             }
         }
         // A block in another language has to look like JSON from its start.

@@ -39,6 +39,8 @@ pub(super) struct Part<'s> {
     pub literals: Option<Arc<Literals>>,
     /// What is wrong with what makes a payload of it.
     pub findings: Vec<Diagnostic>,
+    /// The quote around it, which nothing in it can have.
+    pub quote: Option<char>,
 }
 
 impl<'s> Part<'s> {
@@ -46,7 +48,16 @@ impl<'s> Part<'s> {
     pub(super) fn slice(text: &'s str, span: Span, dialect: Dialect) -> Self {
         let map = SourceMap::slice(span);
         let text = Cow::Borrowed(&text[span.range()]);
-        Self { text, map, dialect, inline: false, secrets: Vec::new(), literals: None, findings: Vec::new() }
+        Self {
+            text,
+            map,
+            dialect,
+            inline: false,
+            secrets: Vec::new(),
+            literals: None,
+            findings: Vec::new(),
+            quote: None,
+        }
     }
 
     /// What stands in the `spans` of the file, one behind the other.
@@ -62,7 +73,16 @@ impl<'s> Part<'s> {
         }
         let end = spans.last().map_or(0, |span| span.end);
         let (text, map) = (Cow::Owned(joined), map.finish(end, 0));
-        Self { text, map, dialect, inline: true, secrets: Vec::new(), literals: None, findings: Vec::new() }
+        Self {
+            text,
+            map,
+            dialect,
+            inline: true,
+            secrets: Vec::new(),
+            literals: None,
+            findings: Vec::new(),
+            quote: None,
+        }
     }
 
     /// A stretch of this part.
@@ -73,7 +93,7 @@ impl<'s> Part<'s> {
         };
         let map = SourceMap::slice(span).within(&self.map);
         let (secrets, literals, findings) = (self.secrets.clone(), self.literals.clone(), self.findings.clone());
-        Self { text, map, dialect, inline: self.inline, secrets, literals, findings }
+        Self { text, map, dialect, inline: self.inline, secrets, literals, findings, quote: self.quote }
     }
 }
 

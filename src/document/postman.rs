@@ -48,7 +48,16 @@ fn part(string: NodeRef<'_>, pointer: String, dialect: Dialect, each: &mut dyn F
     let map = string.content_map();
     let text = text.to_owned().into();
     each(
-        Part { text, map, dialect, inline: false, secrets: Vec::new(), literals: None, findings: Vec::new() },
+        Part {
+            text,
+            map,
+            dialect,
+            inline: false,
+            secrets: Vec::new(),
+            literals: None,
+            findings: Vec::new(),
+            quote: None,
+        },
         pointer,
     );
 }

@@ -54,11 +54,21 @@ pub struct Text<'s> {
     pub findings: Vec<Diagnostic>,
     /// The literals of the source code that it is in, outside of which nothing may be changed.
     pub(crate) literals: Option<Arc<Literals>>,
+    /// The quote around it in the file, which nothing that is written into it can have.
+    pub(crate) quote: Option<char>,
 }
 
 impl<'s> Text<'s> {
     fn new(parsed: Parsed<'s>, role: Role) -> Self {
-        Self { parsed, pointer: String::new(), role, secrets: Vec::new(), findings: Vec::new(), literals: None }
+        Self {
+            parsed,
+            pointer: String::new(),
+            role,
+            secrets: Vec::new(),
+            findings: Vec::new(),
+            literals: None,
+            quote: None,
+        }
     }
 }
 
@@ -182,7 +192,7 @@ impl Reader<'_> {
         pointer: &str,
         each: &mut dyn FnMut(Text<'s>),
     ) -> Option<u32> {
-        let Part { text, map, dialect, inline, secrets, literals, findings } = part.within(span, part.dialect);
+        let Part { text, map, dialect, inline, secrets, literals, findings, quote } = part.within(span, part.dialect);
         let mut options = ParseOptions { inline, ..self.parse_options() };
         if dialect.json5 {
             options.json5 = !self.options.strict;
@@ -207,7 +217,8 @@ impl Reader<'_> {
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, pointer);
         }
-        each(Text { pointer: pointer.to_owned(), secrets, literals, findings, ..Text::new(parsed, Role::Part) });
+        let pointer = pointer.to_owned();
+        each(Text { pointer, secrets, literals, findings, quote, ..Text::new(parsed, Role::Part) });
         end
     }
 

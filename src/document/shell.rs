@@ -11,7 +11,7 @@ use crate::source::Span;
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let whole = arguments(text);
     for argument in &whole {
-        each(Part::slice(text, *argument, Dialect::default()));
+        each(part(text, *argument));
     }
     host::parts(&host::SHELL, text, &mut |part| {
         let place = part.map.span(Span::from(0..part.text.len()));
@@ -19,6 +19,16 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             each(part);
         }
     });
+}
+
+/// The part at `span`, which is one of [`arguments`].
+fn part(text: &str, span: Span) -> Part<'_> {
+    Part { quote: quote(text, span), ..Part::slice(text, span, Dialect::default()) }
+}
+
+/// The quote around one of [`arguments`]; a here-document has none.
+pub(super) fn quote(text: &str, argument: Span) -> Option<char> {
+    text[..argument.start as usize].ends_with('\'').then_some('\'')
 }
 
 /// The texts between single quotes, in which the shell leaves every byte as it is, and the here-documents that start like JSON.

@@ -174,7 +174,8 @@ fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each:
     let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
     for (Json { text, map, .. }, findings) in found {
         let literals = Some(Arc::clone(&literals));
-        each(Part { text: text.into(), map, dialect, inline: true, secrets: Vec::new(), literals, findings });
+        let text = text.into();
+        each(Part { text, map, dialect, inline: true, secrets: Vec::new(), literals, findings, quote: None });
     }
 }
 

@@ -68,6 +68,7 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
                 // How the scalar is written is not known to what finds the parts in it.
                 literals: Some(Arc::clone(&literals)),
                 findings: Vec::new(),
+                quote: None,
             });
         });
     }
