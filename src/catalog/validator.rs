@@ -13,9 +13,10 @@ use super::locate::Locator;
 use super::node::Syntax;
 use super::schemas::{Schemas, Target};
 use super::services::ServiceId;
+use super::shape::Shapes;
 use super::wording::{contains, expected_key, words};
 use crate::diagnostic::RuleId;
-use crate::syntax::{NodeRef, ParseOptions, parse};
+use crate::syntax::{NodeRef, ParseOptions, Shape as _, parse};
 
 /// A compiled schema, or why it could not be compiled.
 pub(super) type Compiled = Result<Validator<Syntax>, CompileError>;
@@ -226,6 +227,8 @@ pub(super) fn is_pattern(pattern: &str) -> bool {
 /// Returns the first keyword by which the schema of a request to `service` rejects the name of the service: its document, its value and
 /// its name.
 pub(super) fn rejecting_name(schemas: &Schemas, service: ServiceId) -> Option<(usize, NodeRef<'_>, String)> {
+    // A schema for all members is not about the name.
+    schemas.shapes().member(Shapes::request(service), envelope::SERVICE_NAME)?;
     let text = json!({envelope::SERVICE_NAME: schemas.service(service).name()}).to_string();
     let parsed = parse(text.into(), None, &ParseOptions::default());
     let root = parsed.tree.root()?;
