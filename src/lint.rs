@@ -6,7 +6,7 @@ use crate::catalog::envelope::{PARAMETERS, SERVICE_NAME};
 use crate::catalog::{CompileError, Schemas, recognize};
 use crate::config::Config;
 use crate::config::suppression::{self, Repaired};
-use crate::diagnostic::{Applicability, Category, Diagnostic, RuleId, Severity};
+use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, RuleId, Severity};
 use crate::document::payload::Payload;
 use crate::document::{self, Document, Expectation, Format, Literals, Reading, Role, Text, Unmerged};
 use crate::rules::{self, Check, Findings, Lives, RULES, Step, schema_findings};
@@ -219,6 +219,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         let invalid = document::invalid_text(source, &recognized, fixed.collect());
         report.diagnostics.extend(invalid);
         document::keep_bad_bytes(source, &mut report.diagnostics);
+        drop_idle_fixes(source, &mut report.diagnostics);
         // The steps in a chunk of a file continue those of the chunks before.
         if log && !report.steps.is_empty() && source.stretch().is_none() {
             let steps = std::mem::take(&mut report.steps);
@@ -425,6 +426,16 @@ fn judge(
 fn is_repair(finding: &Diagnostic) -> bool {
     !matches!(finding.rule, RuleId::Comment | RuleId::ByteOrderMark | RuleId::DuplicateKey)
         && rules::find(finding.rule).is_some_and(|rule| rule.category() == Category::Syntax)
+}
+
+/// Drops fixes that would replace text by itself.
+fn drop_idle_fixes(source: &Source<'_>, diagnostics: &mut [Diagnostic]) {
+    for finding in diagnostics {
+        let same = |edit: &Edit| source.text().get(edit.span.range()) == Some(edit.text.as_ref());
+        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().all(same)) {
+            finding.fix = None;
+        }
+    }
 }
 
 /// Drops what is found through a reference, and said already where it is written, or at a reference before.

@@ -241,9 +241,15 @@ impl Documents {
 
     /// Returns what is wrong with the annotation of a service.
     pub(super) fn wrong_service(&self) -> Option<(usize, services::Wrong<'_>)> {
-        self.entries
-            .iter()
-            .find_map(|(name, document)| Some((*document, services::read(self, name.clone(), *document).err()?)))
+        self.entries.iter().find_map(|(name, document)| match services::read(self, name.clone(), *document) {
+            Ok(service) => services::check(self, &service).err(),
+            Err(wrong) => Some((*document, wrong)),
+        })
+    }
+
+    /// Returns whether the document at `index` is the schema of requests to a service.
+    pub(super) fn is_request(&self, index: usize) -> bool {
+        self.entries.iter().any(|(_, document)| *document == index)
     }
 
     /// Every document.

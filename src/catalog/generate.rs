@@ -1,13 +1,16 @@
 //! Minimal payloads out of the schemas: what they demand is put in until they find nothing wrong.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::locate::unescaped;
+use super::samples::{Limits, MOST};
 use crate::catalog::{
     CompileError, ContainerForm, Detail, Schemas, ServiceId, Shapes, Target, Violation, nearest_status,
 };
-use crate::syntax::{Kind, Layout, NodeRef, ParseOptions, Shape as _, ShapeId, escape, parse, print};
+use crate::syntax::{Layout, NodeRef, ParseOptions, Shape as _, ShapeId, escape, parse, pointer_segment, print};
 
 /// How the container is carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,14 +62,21 @@ pub enum GenerateError {
         /// Those that there are.
         known: Vec<String>,
     },
-    /// The schemas tell what is wrong with the payload, but not what would be right.
-    #[error("the schemas demand `{pointer}` but give no value that they allow; an `examples` there would do ({what})")]
+    /// No value was found that the schemas allow.
+    #[error("no valid value found for {}: {what}", field(pointer))]
     NoValue {
         /// JSON pointer of the value.
         pointer: String,
-        /// What they find wrong with the last that was tried.
+        /// What is wrong with the values that were tried, with the keyword, and what would help.
         what: String,
     },
+}
+
+fn field(pointer: &str) -> String {
+    match pointer.strip_prefix('/') {
+        Some(path) => format!("`{path}`"),
+        None => "the payload".to_owned(),
+    }
 }
 
 fn hint(nearest: Option<&str>, known: &[String]) -> String {
@@ -80,7 +90,20 @@ fn hint(nearest: Option<&str>, known: &[String]) -> String {
 #[derive(Debug, Clone, PartialEq)]
 enum Json {
     Leaf(Value),
+    Array(Vec<Json>),
     Object(Vec<(String, Json)>),
+}
+
+impl From<Value> for Json {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Array(items) => Self::Array(items.into_iter().map(Self::from).collect()),
+            Value::Object(members) => {
+                Self::Object(members.into_iter().map(|(name, value)| (name, Self::from(value))).collect())
+            }
+            leaf => Self::Leaf(leaf),
+        }
+    }
 }
 
 impl Json {
@@ -89,6 +112,14 @@ impl Json {
         match self {
             // A value of serde_json writes itself as strict JSON.
             Self::Leaf(value) => write!(out, "{value}").expect("writing to a String does not fail"),
+            Self::Array(items) => {
+                out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    out.push_str(if index > 0 { ", " } else { "" });
+                    item.write(out);
+                }
+                out.push(']');
+            }
             Self::Object(members) => {
                 out.push('{');
                 for (index, (name, value)) in members.iter().enumerate() {
@@ -110,6 +141,7 @@ impl Json {
     fn at(&mut self, path: &[String]) -> Option<&mut Self> {
         path.iter().try_fold(self, |value, name| match value {
             Self::Object(members) => members.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value),
+            Self::Array(items) => items.get_mut(name.parse::<usize>().ok()?),
             Self::Leaf(_) => None,
         })
     }
@@ -186,22 +218,30 @@ pub fn updaters(schemas: &Schemas, service: ServiceId) -> Vec<String> {
 /// How often what the schemas find wrong is put right: each round reaches one level deeper, or tries one more value.
 const ROUNDS: usize = 64;
 
+/// How many strings with JSON may be in each other.
+const NESTED: usize = 8;
+
 /// Puts into a value what its schema demands.
 struct Filling<'s> {
     schemas: &'s Schemas,
     service: ServiceId,
     target: Target,
     root: ShapeId,
-    /// Values that were tried, by the pointer of their place.
-    tried: std::collections::HashMap<String, usize>,
+    /// How many strings with JSON it is in.
+    depth: usize,
+    /// The values that were tried, and what was wrong with the first, by the pointer of their place.
+    tried: HashMap<String, (Vec<Json>, String)>,
+    /// The pointers of the members that were added because they have to be there.
+    added: HashSet<String>,
 }
 
 impl<'s> Filling<'s> {
     fn new(schemas: &'s Schemas, service: ServiceId, target: Target, root: ShapeId) -> Self {
-        Self { schemas, service, target, root, tried: std::collections::HashMap::new() }
+        Self { schemas, service, target, root, depth: 0, tried: HashMap::new(), added: HashSet::new() }
     }
 
     fn fill(mut self, mut value: Json) -> Result<Json, GenerateError> {
+        let mut last = String::new();
         for _ in 0..ROUNDS {
             let text = value.text();
             let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
@@ -210,11 +250,17 @@ impl<'s> Filling<'s> {
             if violations.is_empty() {
                 return Ok(value);
             }
+            let mut mended = HashSet::new();
             for violation in &violations {
+                let adds = matches!(violation.detail, Detail::Required(_) | Detail::Alternatives(_));
+                last = pointer(&path(root, violation.node));
+                if !adds && !mended.insert(last.clone()) {
+                    continue;
+                }
                 self.mend(&mut value, root, violation)?;
             }
         }
-        Err(GenerateError::NoValue { pointer: String::new(), what: "every change calls for another".to_owned() })
+        Err(no_value(last, "every change makes another one necessary"))
     }
 
     /// The shape of the value at `path`; first as the shared definitions have it, whose order of members is that of the
@@ -232,105 +278,262 @@ impl<'s> Filling<'s> {
     fn mend(&mut self, value: &mut Json, root: NodeRef<'_>, violation: &Violation<'_>) -> Result<(), GenerateError> {
         let path = path(root, violation.node);
         match &violation.detail {
-            Detail::Required(name) => self.add(value, &path, name),
-            Detail::Alternatives(names) => {
-                if let (Some(name), Some(place)) = (names.first(), violation.places.first()) {
-                    let place: Vec<String> = place.split('/').skip(1).map(str::to_owned).collect();
-                    self.add(value, &place, name);
-                }
+            Detail::Required(name) => self.add(value, &path, name, &violation.keyword),
+            Detail::Alternatives(names) if !names.is_empty() => {
+                let place = violation.places.first().map_or("", String::as_str);
+                let place: Vec<String> = place.split('/').skip(1).map(|name| unescaped(name).into_owned()).collect();
+                self.add(value, &place, &names[0], &violation.keyword)
             }
             Detail::Options(options) if !options.is_empty() => {
-                if let Some(place) = value.at(&path) {
-                    *place = Json::Leaf(options[0].clone());
-                }
+                let options = options.iter().cloned().map(Json::from).collect();
+                self.replace(value, &path, options, || {
+                    format!("`{}` and other keywords allow no value in common", violation.keyword)
+                })
             }
-            other => {
-                let pointer: String = path.iter().map(|name| format!("/{name}")).collect();
-                let tried = self.tried.entry(pointer.clone()).or_insert(0);
-                *tried += 1;
-                let next = self.candidates(&path).into_iter().nth(self.tried[&pointer]);
-                let (Some(next), Some(place)) = (next, value.at(&path)) else {
-                    let what = match other {
-                        Detail::Other(words) => format!("it {words}"),
-                        _ => violation.keyword.clone(),
-                    };
-                    return Err(GenerateError::NoValue { pointer, what });
+            _ if violation.keyword == "minProperties" && self.add_any(value, &path)? => Ok(()),
+            detail => {
+                let keyword = if violation.keyword == "falseSchema" { "false" } else { &violation.keyword };
+                let hopeless = match detail {
+                    Detail::Disallowed => true,
+                    Detail::Unknown(names) => names.iter().any(|name| self.is_added(&path, name)),
+                    Detail::Key(name, _) => self.is_added(&path, name),
+                    _ => false,
                 };
-                *place = Json::Leaf(next);
+                let candidates = if hopeless { Vec::new() } else { self.candidates(&path)? };
+                self.replace(value, &path, candidates, || {
+                    let help = "add a valid value to `examples` of its schema";
+                    match detail {
+                        Detail::Other(words) => format!("`{keyword}`: it {words}; {help}"),
+                        Detail::Disallowed => "it is required, but its schema is `false`".to_owned(),
+                        Detail::Unknown(names) => {
+                            format!("`{}` is required, but no such field is allowed", names.join("`, `"))
+                        }
+                        Detail::Key(name, _) => format!("`{keyword}`: `{name}` is required, but not allowed as a key"),
+                        Detail::Type(types) => format!("`{keyword}`: it takes {}; {help}", types.join(" or ")),
+                        _ => format!("`{keyword}`; {help}"),
+                    }
+                })
             }
         }
-        Ok(())
     }
 
-    fn add(&self, value: &mut Json, path: &[String], name: &str) {
+    /// Replaces the value at `path` with the first of `choices` that was not tried. `wrong` says what is wrong with the value.
+    fn replace(
+        &mut self,
+        value: &mut Json,
+        path: &[String],
+        choices: Vec<Json>,
+        wrong: impl FnOnce() -> String,
+    ) -> Result<(), GenerateError> {
+        // What it was in may have been replaced.
+        let Some(place) = value.at(path) else { return Ok(()) };
+        let (tried, wrong) = self.tried.entry(pointer(path)).or_insert_with(|| (Vec::new(), wrong()));
+        tried.push(place.clone());
+        match choices.into_iter().find(|choice| !tried.contains(choice)) {
+            Some(choice) => {
+                *place = choice;
+                Ok(())
+            }
+            None => Err(no_value(pointer(path), wrong)),
+        }
+    }
+
+    fn is_added(&self, path: &[String], name: &str) -> bool {
+        self.added.contains(&format!("{}/{}", pointer(path), pointer_segment(name)))
+    }
+
+    fn add(&mut self, value: &mut Json, path: &[String], name: &str, keyword: &str) -> Result<(), GenerateError> {
         let names = self.shape(path).map(|shape| self.schemas.shapes().names(shape)).unwrap_or_default();
         let member: Vec<String> = path.iter().cloned().chain([name.to_owned()]).collect();
-        let made = self.make(&member);
+        if self.is_in_itself(&member) {
+            return Err(no_value(
+                pointer(&member),
+                &format!("`{keyword}` asks for another `{name}` in each `{name}`, without end"),
+            ));
+        }
+        let made = self.make(&member)?;
+        self.added.insert(pointer(&member));
         if let Some(object) = value.at(path)
             && let Json::Object(members) = object
             && members.iter().all(|(known, _)| known != name)
         {
             object.insert(name, made, &names);
         }
+        Ok(())
+    }
+
+    /// Adds a member that an object may have, and returns whether there is one.
+    fn add_any(&mut self, value: &mut Json, path: &[String]) -> Result<bool, GenerateError> {
+        let (Some(shape), Some(Json::Object(members))) = (self.shape(path), value.at(path)) else { return Ok(false) };
+        let shapes = self.schemas.shapes();
+        let may_be = |name: &str| shapes.member(shape, name).is_some_and(|shape| !self.schemas.is_forbidden(shape));
+        let names = shapes.names(shape);
+        let is_new = |name: &&std::sync::Arc<str>| members.iter().all(|(known, _)| **known != ***name);
+        let Some(name) = names.iter().filter(is_new).find(|name| may_be(name)) else { return Ok(false) };
+        self.add(value, path, name, "minProperties").map(|()| true)
+    }
+
+    /// Returns whether the value at `path` has the schema of a value that it is in.
+    fn is_in_itself(&self, path: &[String]) -> bool {
+        let shapes = self.schemas.shapes();
+        let schemas = |path: &[String]| self.shape(path).map(|shape| shapes.own_schemas(shape));
+        let own = schemas(path).filter(|own| !own.is_empty());
+        own.is_some() && (0..path.len()).any(|length| schemas(&path[..length]) == own)
     }
 
     /// A value for a place that has none.
-    fn make(&self, path: &[String]) -> Json {
-        let Some(shape) = self.shape(path) else { return Json::Leaf(Value::from("text")) };
+    fn make(&self, path: &[String]) -> Result<Json, GenerateError> {
+        let Some(shape) = self.shape(path) else { return Ok(Json::Leaf(Value::from("text"))) };
         if !self.schemas.shapes().is_object(shape) {
-            return Json::Leaf(self.candidates(path).into_iter().next().unwrap_or(Value::Null));
+            return Ok(self.candidates(path)?.into_iter().next().unwrap_or(Json::Leaf(Value::Null)));
         }
         // What an object has to have comes in the next round. One that has to have nothing is as its example is.
         let example = self.schemas.describe(shape).examples.into_iter().next();
-        match example {
+        Ok(match example {
             Some(Value::Object(members)) if !self.schemas.demands_any(shape) => {
                 let mut object = Json::Object(Vec::new());
                 let names = self.schemas.shapes().names(shape);
                 for (name, value) in members {
-                    object.insert(&name, Json::Leaf(value), &names);
+                    object.insert(&name, Json::from(value), &names);
                 }
                 object
             }
             _ => Json::Object(Vec::new()),
-        }
+        })
     }
 
     /// Values for a place, the most fitting first.
-    fn candidates(&self, path: &[String]) -> Vec<Value> {
-        let Some(shape) = self.shape(path) else { return vec![Value::from("text")] };
+    fn candidates(&self, path: &[String]) -> Result<Vec<Json>, GenerateError> {
+        let text = || Json::Leaf(Value::from("text"));
+        let Some(shape) = self.shape(path) else { return Ok(vec![text()]) };
         let described = self.schemas.describe(shape);
         let listed: Vec<Value> = described.values.into_iter().map(|value| value.value).collect();
-        let mut candidates: Vec<Value> = described.default.into_iter().collect();
+        let mut candidates: Vec<Json> = described.default.into_iter().map(Json::from).collect();
         let filled = |value: &Value| value.as_str().is_none_or(|text| !text.trim().is_empty());
-        candidates.extend(described.examples.into_iter().filter(filled));
-        candidates.extend(listed);
-        candidates.extend(described.types.iter().map(|kind| match kind.as_str() {
-            "integer" | "number" => Value::from(1),
-            "boolean" => Value::from(true),
-            "array" => Value::Array(Vec::new()),
-            "object" => Value::Object(serde_json::Map::new()),
-            "null" => Value::Null,
-            _ => Value::from("text"),
-        }));
-        candidates.push(Value::from("text"));
-        let mut known: Vec<Value> = Vec::new();
+        candidates.extend(described.examples.into_iter().filter(filled).map(Json::from));
+        candidates.extend(listed.into_iter().map(Json::from));
+        if let Some(content) = self.schemas.shapes().content(shape) {
+            candidates.retain(|candidate| self.holds(candidate, content));
+            if candidates.is_empty() {
+                candidates.push(Json::Leaf(Value::from(self.content(path, content)?)));
+            }
+        } else if let Some(encoded) = self.schemas.shapes().encoded(shape).filter(|_| candidates.is_empty())
+            && let Some(codec) = encoded.codec()
+        {
+            let content = match encoded.shape {
+                Some(content) => self.content(path, content)?,
+                None if encoded.json => "{}".to_owned(),
+                None => "text".to_owned(),
+            };
+            candidates.push(Json::Leaf(Value::from(codec.encode(content.as_bytes()))));
+        }
+        let documents = self.schemas.documents();
+        let schemas: Vec<NodeRef<'_>> =
+            self.schemas.shapes().schemas(shape).into_iter().map(|schema| documents.node(schema)).collect();
+        // All limits together, and then those of each schema: some are alternatives.
+        self.samples(path, &Limits::of(schemas.iter().copied()), &mut candidates)?;
+        for schema in schemas {
+            self.samples(path, &Limits::of(std::iter::once(schema)), &mut candidates)?;
+        }
+        candidates.push(text());
+        let mut known: Vec<Json> = Vec::new();
         candidates.retain(|value| {
             let new = !known.contains(value);
             known.push(value.clone());
             new
         });
-        candidates
+        Ok(candidates)
+    }
+
+    /// Adds values within `limits` to `candidates`.
+    fn samples(&self, path: &[String], limits: &Limits<'_>, candidates: &mut Vec<Json>) -> Result<(), GenerateError> {
+        for kind in limits.types() {
+            match *kind {
+                "integer" | "number" => candidates.extend(limits.number(*kind == "integer").map(Json::from)),
+                "boolean" => candidates.push(Json::Leaf(Value::from(true))),
+                "array" => candidates.push(self.array(path, limits)?),
+                "object" => candidates.push(Json::Object(Vec::new())),
+                "null" => candidates.push(Json::Leaf(Value::Null)),
+                _ => candidates.push(Json::Leaf(Value::from(limits.string()))),
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns a list with as many items as it has to have.
+    fn array(&self, path: &[String], limits: &Limits<'_>) -> Result<Json, GenerateError> {
+        let count = limits.min_items.min(MOST);
+        let item: Vec<String> = path.iter().cloned().chain(["0".to_owned()]).collect();
+        if count == 0 {
+            return Ok(Json::Array(Vec::new()));
+        }
+        if self.is_in_itself(&item) {
+            return Err(no_value(pointer(path), "`minItems` asks for a list in each item, without end"));
+        }
+        let first = self.make(&item)?;
+        if !limits.unique_items {
+            return Ok(Json::Array(vec![first; count]));
+        }
+        let others = self.candidates(&item)?.into_iter().filter(|other| *other != first);
+        // Items that are not listed differ by a number.
+        let numbered = (2..).map(|number: usize| match &first {
+            Json::Leaf(Value::Number(start)) => {
+                Json::Leaf(start.as_i64().map_or(Value::Null, |start| Value::from(start + number as i64 - 1)))
+            }
+            _ => Json::Leaf(Value::from(format!("text {number}"))),
+        });
+        let listed = self.shape(&item).is_some_and(|shape| !self.schemas.describe(shape).values.is_empty());
+        let mut items = vec![first.clone()];
+        match listed {
+            true => items.extend(others.take(count - 1)),
+            false => items.extend(numbered.take(count - 1)),
+        }
+        Ok(Json::Array(items))
+    }
+
+    /// Returns whether `candidate` is a string with JSON of the shape `content`.
+    fn holds(&self, candidate: &Json, content: ShapeId) -> bool {
+        let Json::Leaf(Value::String(text)) = candidate else { return false };
+        if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
+            return false;
+        }
+        let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
+        let root = parsed.tree.root();
+        root.is_some_and(|root| {
+            self.schemas.validate(Target::Content(content), root).is_ok_and(|wrong| wrong.is_empty())
+        })
+    }
+
+    /// Returns JSON of the shape `content`, which is in the string at `path`.
+    fn content(&self, path: &[String], content: ShapeId) -> Result<String, GenerateError> {
+        if self.depth == NESTED {
+            return Err(no_value(
+                pointer(path),
+                "`contentSchema` asks for a string with JSON in each string, without end",
+            ));
+        }
+        let inner = Self::new(self.schemas, self.service, Target::Content(content), content);
+        let inner = Self { depth: self.depth + 1, ..inner };
+        let filled = inner.make(&[]).and_then(|value| inner.fill(value));
+        filled.map(|value| value.text()).map_err(|error| match error {
+            GenerateError::NoValue { pointer: below, what } => {
+                GenerateError::NoValue { pointer: format!("{}{below}", pointer(path)), what }
+            }
+            other => other,
+        })
     }
 }
 
-/// The names that lead from `root` to `node`.
+fn no_value(pointer: String, what: &str) -> GenerateError {
+    GenerateError::NoValue { pointer, what: what.to_owned() }
+}
+
+/// The JSON pointer of `path`.
+fn pointer(path: &[String]) -> String {
+    path.iter().map(|name| format!("/{}", pointer_segment(name))).collect()
+}
+
+/// The names and indexes that lead from `root` to `node`.
 fn path(root: NodeRef<'_>, node: NodeRef<'_>) -> Vec<String> {
-    let mut path = Vec::new();
-    let mut at = root;
-    while at.id() != node.id() && at.kind() == Kind::Object {
-        let Some(member) = at.members().find(|member| member.value.holds(node.id())) else { break };
-        path.push(member.name().to_owned());
-        at = member.value;
-    }
-    path
+    node.path_from(root).into_iter().map(std::borrow::Cow::into_owned).collect()
 }

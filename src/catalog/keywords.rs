@@ -2,8 +2,8 @@
 
 use super::schemas::Schemas;
 use super::user::{SchemaError, error};
-use crate::diagnostic::slip;
-use crate::syntax::{Kind, NodeRef};
+use crate::diagnostic::{RuleId, slip};
+use crate::syntax::{Kind, Member, NodeRef};
 
 /// What a keyword holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,9 +108,13 @@ impl Schemas {
         for document in self.documents().iter().filter(|document| document.path().is_some()) {
             look(document.root(), &mut |key, meant| {
                 let written = key.as_str().unwrap_or_default();
-                let message = format!(
-                    "`{written}` is no keyword of JSON Schema, so nothing is judged by it; did you mean `{meant}`?"
-                );
+                let message = if meant.starts_with("x-") {
+                    format!("unknown annotation `{written}`, which has no effect; did you mean `{meant}`?")
+                } else {
+                    format!(
+                        "`{written}` is no keyword of JSON Schema, so nothing is judged by it; did you mean `{meant}`?"
+                    )
+                };
                 found.push(error(document, key, message));
             });
         }
@@ -118,25 +122,61 @@ impl Schemas {
     }
 }
 
-/// Calls `found` with each misspelt keyword of a schema and of those in it, and with what was meant. A schema is nested no deeper than
-/// is read.
+/// Calls `found` with each misspelt keyword of a schema and of those in it, and with what was meant.
 fn look<'t>(schema: NodeRef<'t>, found: &mut dyn FnMut(NodeRef<'t>, &'static str)) {
+    each_schema(schema, Place::Root, &mut |schema, place| {
+        for member in schema.members().filter(|member| holds(member.name()).is_none()) {
+            if let Some(meant) = meant(member.name()).or_else(|| annotation(member, place)) {
+                found(member.key, meant);
+            }
+        }
+    });
+}
+
+/// What a schema is to the one that it is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It is the document.
+    Root,
+    /// It is that of a property.
+    Property,
+    /// It is anything else.
+    Other,
+}
+
+/// Calls `visit` with `schema` and with each schema in it. A schema is nested no deeper than is read.
+pub(super) fn each_schema<'t>(schema: NodeRef<'t>, place: Place, visit: &mut dyn FnMut(NodeRef<'t>, Place)) {
+    visit(schema, place);
     for member in schema.members() {
         match holds(member.name()) {
-            Some(Nothing) => {}
-            Some(Schema) => look(member.value, found),
+            None | Some(Nothing) => {}
             Some(List) if member.value.kind() == Kind::Array => {
-                member.value.elements().for_each(|schema| look(schema, found));
+                member.value.elements().for_each(|schema| each_schema(schema, Place::Other, visit));
             }
-            Some(List) => look(member.value, found),
-            Some(Named) => member.value.members().for_each(|named| look(named.value, found)),
-            None => {
-                if let Some(meant) = meant(member.name()) {
-                    found(member.key, meant);
-                }
+            Some(Schema | List) => each_schema(member.value, Place::Other, visit),
+            Some(Named) => {
+                let place = if member.name() == "properties" { Place::Property } else { Place::Other };
+                member.value.members().for_each(|named| each_schema(named.value, place, visit));
             }
         }
     }
+}
+
+/// The annotation of this program that `member` was most probably meant to be. Others may have annotations with similar names, so
+/// that its value has to look like ours, too.
+fn annotation(member: Member<'_>, place: Place) -> Option<&'static str> {
+    let meant =
+        slip(member.name(), ["x-service", "x-evidence", "x-lint"]).filter(|_| member.name().starts_with("x-"))?;
+    let has = |names: &[&str]| names.iter().any(|name| member.value.get(name).is_some());
+    let alike = match meant {
+        "x-service" => place == Place::Root && has(&["container", "subject", "status"]),
+        "x-evidence" => has(&["key", "value"]),
+        _ => {
+            let is_rule = |rule: NodeRef<'_>| rule.as_str().is_some_and(|rule| rule.parse::<RuleId>().is_ok());
+            member.value.members().any(|named| is_rule(named.value))
+        }
+    };
+    (alike && !matches!(member.name(), "x-service" | "x-evidence" | "x-lint")).then_some(meant)
 }
 
 /// The keyword that `written` was most probably meant to be.

@@ -1,6 +1,7 @@
 //! JSON Schemas: the built-in ones and the user's, what they say of a tree, and what the parser asks of them.
 
 mod accepts;
+mod annotations;
 mod bundle;
 mod deprecated;
 mod describe;
@@ -16,6 +17,7 @@ mod node;
 mod recognize;
 mod references;
 mod resources;
+mod samples;
 mod schemas;
 mod secret_names;
 mod service_names;

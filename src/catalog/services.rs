@@ -1,7 +1,10 @@
 //! Services: what a request to one holds, read from its schema and the annotation `x-service` in it.
 
 use super::documents::{Documents, Subschema};
-use crate::syntax::NodeRef;
+use super::locate::unescaped;
+use super::user::article;
+use crate::diagnostic::nearest;
+use crate::syntax::{Kind, NodeRef};
 
 /// Identifies a service that has a schema: its index in [`Schemas::services`](super::Schemas::services).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,14 +117,157 @@ impl ContainerForm {
 /// A wrong annotation: where it is, and what is wrong with it.
 pub(super) type Wrong<'d> = (NodeRef<'d>, String);
 
+/// Checks that the annotation `name` is an object with no other members than `known`.
+pub(super) fn members<'d>(name: &str, node: NodeRef<'d>, known: &[&str]) -> Result<(), Wrong<'d>> {
+    let list: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+    let list = list.join(", ");
+    if node.kind() != Kind::Object {
+        let found = article(node.kind().name());
+        return Err((node, format!("`{name}` must be an object with {list}, not {found}")));
+    }
+    match node.all_members().find(|member| !known.contains(&member.name())) {
+        Some(member) => {
+            let help = match nearest(member.name(), known.iter().copied()) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!("expected {list}"),
+            };
+            Err((member.key, format!("unknown key `{}` in `{name}`; {help}", member.name())))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Reads the annotation of the schema `document`, which is that of the service called `name`.
 pub(super) fn read(documents: &Documents, name: String, document: usize) -> Result<Service, Wrong<'_>> {
     let root = documents.get(document).root();
-    let Some(annotation) = root.get("x-service") else { return Ok(Service { name, document, container: None }) };
+    let Some(annotation) = root.get(X_SERVICE) else { return Ok(Service { name, document, container: None }) };
+    members(X_SERVICE, annotation, &["container", "subject", "status"])?;
     let reader = Reader { documents, document, annotation };
     let container = annotation.get("container").map(|container| reader.container(container)).transpose()?;
+    if container.is_none()
+        && let Some(member) = annotation.all_members().next()
+    {
+        return Err((member.key, format!("`{}` of `{X_SERVICE}` needs `container`", member.name())));
+    }
     Ok(Service { name, document, container })
 }
+
+/// Checks that all names in the annotation of `service` are those of something that its schemas describe, and that each branch for a
+/// status leads to the schema of one. A wrong one comes with the document that it is in.
+pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(), (usize, Wrong<'d>)> {
+    let (Some(form), Some(annotation)) = (&service.container, documents.get(service.document).root().get(X_SERVICE))
+    else {
+        return Ok(());
+    };
+    let here = |wrong: Wrong<'d>| (service.document, wrong);
+    let request: Vec<Subschema> = documents.at(service.document, "").into_iter().collect();
+    let container = annotation.get("container");
+    for (key, last) in [("object", &form.object), ("string", &form.string)] {
+        let node = container.and_then(|container| container.get(key)).unwrap_or(annotation);
+        let path: Vec<&str> = form.holder.iter().chain([last]).map(String::as_str).collect();
+        described(documents, &request, &path)
+            .map_err(|why| here((node, format!("`{key}` leads to no property: {why}"))))?;
+    }
+    let mut owner = vec![form.schema, form.shape];
+    if let Some(subject) = &form.subject {
+        let node = annotation.get("subject").and_then(|node| node.get("name")).unwrap_or(annotation);
+        described(documents, &owner, &[&subject.name])
+            .map_err(|why| here((node, format!("`name` is not a property of containers: {why}"))))?;
+        owner = vec![subject.shape, subject.any_status];
+    }
+    let Some(status) = form.status() else { return Ok(()) };
+    let node = annotation.get("status").unwrap_or(annotation);
+    described(documents, &owner, &[status]).map_err(|why| {
+        let of = form.subject().unwrap_or("containers");
+        here((node, format!("`status` is not a property of {of}: {why}")))
+    })?;
+    let statuses = branches(documents, form)?;
+    if statuses.is_empty() {
+        let file = documents.get(form.schema.document).file();
+        let message = format!(
+            "no branch of `allOf` in {file} leads from `{status}` to the schema of a status; add one for each, or remove `status`"
+        );
+        return Err(here((node, message)));
+    }
+    let of_status = form.subject.as_ref().and_then(|subject| subject.of_status.as_ref());
+    if let Some(pointer) = of_status
+        && statuses.iter().all(|document| documents.at(*document, pointer).is_none())
+    {
+        let node = annotation.get("subject").and_then(|node| node.get("ofStatus")).unwrap_or(annotation);
+        return Err(here((node, format!("`ofStatus` leads to nothing: no schema of a status has `{pointer}`"))));
+    }
+    Ok(())
+}
+
+/// Checks the branches of the schema of containers that lead from a status to its schema, and returns the documents of those.
+fn branches<'d>(documents: &'d Documents, form: &ContainerForm) -> Result<Vec<usize>, (usize, Wrong<'d>)> {
+    let in_container = |wrong: Wrong<'d>| (form.schema.document, wrong);
+    let path = form.status.join("/");
+    let mut found: Vec<(&str, usize)> = Vec::new();
+    for branch in documents.node(form.schema).get("allOf").into_iter().flat_map(NodeRef::elements) {
+        // One without `then` is for containers whose status is missing or unknown.
+        let (Some(condition), Some(then)) = (branch.get("if"), branch.get("then")) else { continue };
+        let property =
+            form.status.iter().try_fold(condition, |node, name| node.get("properties").and_then(|all| all.get(name)));
+        let value = property.and_then(|property| property.get("const"));
+        let Some((value, name)) = value.and_then(|value| Some((value, value.as_str()?))) else {
+            let message = format!(
+                "this branch has no effect, because its `if` does not compare `{path}` with a `const` in `properties`; \
+                 move other conditions into the schemas of the statuses"
+            );
+            return Err(in_container((condition, message)));
+        };
+        if found.iter().any(|(known, _)| *known == name) {
+            return Err(in_container((value, format!("duplicate branch for status `{name}`"))));
+        }
+        let reference = then.get("$ref");
+        let target = reference.and_then(|node| {
+            let from = Subschema { document: form.schema.document, node: node.id() };
+            documents.resolve(from, node.as_str()?)
+        });
+        let whole = |target: &Subschema| documents.get(target.document).root().id() == target.node;
+        let Some(target) = target.filter(whole) else {
+            let node = reference.unwrap_or(then);
+            let message = format!(
+                "`then` of status `{name}` must be a `$ref` to the file with its schema, such as \
+                 `{{ \"$ref\": \"{}.schema.json\" }}`",
+                name.to_lowercase().replace(|character: char| !character.is_alphanumeric(), "-")
+            );
+            return Err(in_container((node, message)));
+        };
+        found.push((name, target.document));
+    }
+    Ok(found.into_iter().map(|(_, document)| document).collect())
+}
+
+/// Follows the properties `path` from a value that the schemas `from` describe. The error says which one they do not have.
+fn described(documents: &Documents, from: &[Subschema], path: &[&str]) -> Result<(), String> {
+    let mut schemas = from.to_vec();
+    for name in path {
+        let properties: Vec<Subschema> = documents
+            .closure(&schemas)
+            .into_iter()
+            .filter_map(|schema| {
+                let node = documents.node(schema).get("properties")?;
+                Some(Subschema { node: node.id(), ..schema })
+            })
+            .collect();
+        let property = |all: &Subschema| Some(Subschema { node: documents.node(*all).get(name)?.id(), ..*all });
+        schemas = properties.iter().filter_map(property).collect();
+        if schemas.is_empty() {
+            let known = properties.iter().flat_map(|all| documents.node(*all).members()).map(|member| member.name());
+            let help = match nearest(name, known) {
+                Some(nearest) => format!("; did you mean `{nearest}`?"),
+                None => String::new(),
+            };
+            return Err(format!("the schemas describe no `{name}`{help}"));
+        }
+    }
+    Ok(())
+}
+
+/// The name of the annotation.
+const X_SERVICE: &str = "x-service";
 
 struct Reader<'d> {
     documents: &'d Documents,
@@ -131,6 +277,7 @@ struct Reader<'d> {
 
 impl<'d> Reader<'d> {
     fn container(&self, node: NodeRef<'d>) -> Result<ContainerForm, Wrong<'d>> {
+        members("container", node, &["object", "string", "schema", "shape", "anyStatus"])?;
         let (object, string) = (self.path(node, "object")?, self.path(node, "string")?);
         let (Some((object, holder)), Some((string, other))) = (object.split_last(), string.split_last()) else {
             return Err((node, "`object` and `string` need JSON pointers to members".to_owned()));
@@ -138,12 +285,18 @@ impl<'d> Reader<'d> {
         if holder != other {
             return Err((node, "`object` and `string` must be members of the same object".to_owned()));
         }
+        if object == string {
+            return Err((node, "`object` and `string` must be different members".to_owned()));
+        }
         let schema = self.schema(node, "schema")?;
         let schema = schema.ok_or_else(|| (node, "`container` needs the `schema` of containers".to_owned()))?;
         let shape = self.schema(node, "shape")?.unwrap_or(schema);
-        let any_status = self.schema(node, "anyStatus")?.unwrap_or(shape);
+        let field =
+            self.annotation.get("status").map(|node| text("status", "the name of a field", node)).transpose()?;
+        // Without statuses, nothing else leads to the schema of containers.
+        let default = if field.is_some() { shape } else { schema };
+        let any_status = self.schema(node, "anyStatus")?.unwrap_or(default);
         let subject = self.annotation.get("subject").map(|node| self.subject(node, shape)).transpose()?;
-        let field = self.annotation.get("status").and_then(NodeRef::as_str);
         let mut status: Vec<String> = subject.iter().map(|subject| subject.name.clone()).collect();
         match field {
             Some(field) => status.push(field.to_owned()),
@@ -154,16 +307,30 @@ impl<'d> Reader<'d> {
     }
 
     fn subject(&self, node: NodeRef<'d>, container: Subschema) -> Result<Subject, Wrong<'d>> {
-        let name = node.get("name").and_then(NodeRef::as_str);
-        let name = name.ok_or_else(|| (node, "`subject` needs a `name`".to_owned()))?.to_owned();
-        let property = self.documents.node(container).get("properties").and_then(|members| members.get(&name));
-        let property = property.map(|node| Subschema { node: node.id(), ..container });
+        members("subject", node, &["name", "shape", "anyStatus", "ofStatus"])?;
+        let name = node.get("name").ok_or_else(|| (node, "`subject` needs a `name`".to_owned()))?;
+        let name = text("name", "the name of a field", name)?.to_owned();
+        let property = |schema: Subschema| {
+            let node = self.documents.node(schema).get("properties")?.get(&name)?;
+            Some(Subschema { node: node.id(), ..schema })
+        };
+        let property = self.documents.closure(&[container]).into_iter().find_map(property);
         let shape = self.schema(node, "shape")?.or(property);
-        let shape = shape.ok_or_else(|| (node, format!("the schema of containers has no property `{name}`")))?;
+        let shape = shape.ok_or_else(|| {
+            let node = node.get("name").unwrap_or(node);
+            (node, format!("the schema of containers has no property `{name}`"))
+        })?;
         let any_status = self.schema(node, "anyStatus")?.unwrap_or(shape);
-        let of_status = node.get("ofStatus").and_then(NodeRef::as_str);
-        let of_status = of_status.map(|pointer| pointer.trim_start_matches('#').to_owned());
-        Ok(Subject { name, shape, any_status, of_status })
+        let of_status = node.get("ofStatus").map(|node| {
+            let pointer = text("ofStatus", "a JSON pointer", node)?.trim_start_matches('#');
+            let is_pointer = pointer.is_empty() || pointer.starts_with('/');
+            if is_pointer {
+                Ok(pointer.to_owned())
+            } else {
+                Err((node, "`ofStatus` must be a JSON pointer".to_owned()))
+            }
+        });
+        Ok(Subject { name, shape, any_status, of_status: of_status.transpose()? })
     }
 
     /// Returns the names in the JSON pointer `name` of `node`.
@@ -171,14 +338,27 @@ impl<'d> Reader<'d> {
         let value = node.get(name).ok_or_else(|| (node, format!("`container` needs `{name}`")))?;
         let pointer = value.as_str().filter(|pointer| pointer.starts_with('/'));
         let pointer = pointer.ok_or_else(|| (value, format!("`{name}` must be a JSON pointer")))?;
-        Ok(pointer[1..].split('/').map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect())
+        Ok(pointer[1..].split('/').map(|segment| unescaped(segment).into_owned()).collect())
     }
 
     /// Returns the schema that the reference `name` of `node` leads to.
     fn schema(&self, node: NodeRef<'d>, name: &str) -> Result<Option<Subschema>, Wrong<'d>> {
         let Some(value) = node.get(name) else { return Ok(None) };
         let from = Subschema { document: self.document, node: value.id() };
-        let found = value.as_str().and_then(|reference| self.documents.resolve(from, reference));
+        let reference = text(name, "a reference to a schema", value)?;
+        let found = self
+            .documents
+            .resolve(from, reference)
+            .filter(|found| matches!(self.documents.node(*found).kind(), Kind::Object | Kind::True | Kind::False));
         found.map(Some).ok_or_else(|| (value, format!("`{name}` leads to no schema")))
     }
+}
+
+/// Returns the string that the member `name` of an annotation must be.
+fn text<'d>(name: &str, takes: &str, node: NodeRef<'d>) -> Result<&'d str, Wrong<'d>> {
+    let found = article(node.kind().name());
+    node.as_str().filter(|text| !text.is_empty()).ok_or_else(|| {
+        let found = if node.as_str().is_some() { "an empty string" } else { &found };
+        (node, format!("`{name}` must be {takes}, not {found}"))
+    })
 }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use data_encoding::{BASE32, BASE32HEX, BASE64, BASE64URL, Encoding, HEXUPPER_PERMISSIVE};
 use foldhash::fast::FixedState;
 
 use super::documents::{Documents, Subschema};
@@ -37,6 +38,21 @@ pub struct EncodedContent {
     pub json: bool,
     /// The shape of that JSON (`contentSchema`).
     pub shape: Option<ShapeId>,
+}
+
+impl EncodedContent {
+    /// Returns the encoding (RFC 4648); `None` if it is not known.
+    #[must_use]
+    pub fn codec(&self) -> Option<Encoding> {
+        match self.encoding.to_ascii_lowercase().as_str() {
+            "base64" => Some(BASE64),
+            "base64url" => Some(BASE64URL),
+            "base32" => Some(BASE32),
+            "base32hex" => Some(BASE32HEX),
+            "base16" => Some(HEXUPPER_PERMISSIVE),
+            _ => None,
+        }
+    }
 }
 
 /// The members of an object, in the order in which the schemas have them.

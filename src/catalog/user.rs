@@ -7,14 +7,18 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::json;
 
+use super::annotations;
 use super::documents::{BASE, Document, Documents, REQUEST_FILE, Subschema};
 use super::expansion;
+use super::keywords::{Place, each_schema};
 use super::locate::{self, locate};
 use super::references::percent_decoded;
 use super::resources::resolved;
 use super::schemas::Schemas;
+use super::services::ServiceId;
+use super::shape::Shapes;
 use super::validator;
-use crate::diagnostic::{RuleId, nearest};
+use crate::diagnostic::RuleId;
 use crate::source::{LineIndex, Position, Span};
 use crate::syntax::{Kind, NodeRef, ParseOptions, Tree, parse};
 
@@ -129,55 +133,89 @@ impl Schemas {
             let message = format!("duplicate `$id` `{}`", node.as_str().unwrap_or(""));
             return Err(error(documents.get(repeated.document), node, message));
         }
-        if let Some((at, (node, message))) = documents.wrong_service() {
-            return Err(error(documents.get(at), node, message));
-        }
         let added: Vec<usize> = added.into_iter().map(|(_, at)| at).collect();
         for &at in &added {
             check(&documents, at)?;
         }
         check_references_to(&documents, &added)?;
+        if let Some((at, (node, message))) = documents.wrong_service() {
+            return Err(error(documents.get(at), node, message));
+        }
         expansion::check_chains(&documents)?;
         expansion::check(&documents)?;
         let schemas = Self::new(documents);
         schemas.check_statuses(&added)?;
-        for at in added {
+        // A document is tried after those that it refers to: what is wrong in one is reported there.
+        let mut order = added.clone();
+        order.sort_by_key(|at| schemas.documents().reached(&[*at], None).len());
+        for at in order {
             schemas.try_out(at)?;
         }
+        schemas.check_names(&added)?;
         Ok(schemas)
+    }
+
+    /// Every service has to have the name that the schema of its requests has.
+    fn check_names(&self, added: &[usize]) -> Result<(), SchemaError> {
+        for service in self.service_ids() {
+            let (name, document) = (self.service(service).name(), self.service(service).document);
+            if !added.contains(&document) {
+                continue;
+            }
+            if let Some((at, node, keyword)) = validator::rejecting_name(self, service) {
+                let message = match node.as_str().filter(|_| keyword == "const") {
+                    Some(other) => format!(
+                        "this schema is for the service `{other}`, but the configuration names it for `{name}`; use the same name in both"
+                    ),
+                    None => format!("`{keyword}` rejects `{name}`, the name of the service in the configuration"),
+                };
+                return Err(error(self.documents().get(at), node, message));
+            }
+        }
+        Ok(())
     }
 
     /// Every status that a schema of the user tells apart has to be one that is listed, and the other way round.
     fn check_statuses(&self, added: &[usize]) -> Result<(), SchemaError> {
+        self.service_ids().try_for_each(|service| self.check_statuses_of(service, added))
+    }
+
+    fn check_statuses_of(&self, service: ServiceId, added: &[usize]) -> Result<(), SchemaError> {
         let documents = self.documents();
-        let (Some(container), Some(status)) = (documents.index("container"), documents.index("status")) else {
+        let Some(container) = self.service(service).container().filter(|form| !form.status_path().is_empty()) else {
             return Ok(());
         };
+        let Some(shape) = self.shapes().at(Shapes::container(service), container.status_path()) else { return Ok(()) };
+        let listing = self
+            .shapes()
+            .schemas(shape)
+            .into_iter()
+            .find_map(|schema| Some((schema.document, documents.node(schema).get("enum")?)));
+        let Some((status, options)) = listing else { return Ok(()) };
+        let container = container.schema.document;
         if !added.contains(&container) && !added.contains(&status) {
             return Ok(());
         }
-        let Some(options) = documents.get(status).root().get("enum") else { return Ok(()) };
-        let told_apart = |name: &str| self.statuses().iter().any(|status| status.name() == name);
+        let told_apart = |name: &str| self.statuses_of(service).any(|(_, status)| status.name() == name);
         let listed = |name: &str| options.elements().any(|option| option.as_str() == Some(name));
+        let file = documents.get(container).file();
         let (from, node, message) = if let Some(option) =
             options.elements().find(|option| option.as_str().is_some_and(|name| !told_apart(name)))
         {
             let name = option.as_str().unwrap_or("");
-            let message = format!(
-                "status `{name}` is listed here, but no branch of `allOf` in container.schema.json leads to a schema for it"
-            );
-            (status, option, message)
-        } else if let Some(unlisted) = self.statuses().iter().find(|status| !listed(status.name())) {
-            let name = unlisted.name();
             let message =
-                format!("container.schema.json has a branch for status `{name}`, which is not among those listed here");
+                format!("status `{name}` is listed here, but no branch of `allOf` in {file} leads to a schema for it");
+            (status, option, message)
+        } else if let Some((_, unlisted)) = self.statuses_of(service).find(|(_, status)| !listed(status.name())) {
+            let name = unlisted.name();
+            let message = format!("{file} has a branch for status `{name}`, which is not among those listed here");
             (status, options, message)
         } else {
             return Ok(());
         };
         // The file that the user has is the one to be changed.
         let from = if added.contains(&from) { from } else { container };
-        let node = if from == container { documents.get(container).root() } else { node };
+        let node = if from == status { node } else { documents.get(container).root() };
         Err(error(documents.get(from), node, message))
     }
 
@@ -192,11 +230,52 @@ impl Schemas {
         match validator::compile(self.documents(), &[at], None, &json!({"allOf": parts})) {
             Ok(_) => Ok(()),
             Err(failure) => {
+                if let Some(error) = self.wrong_pattern() {
+                    return Err(error);
+                }
                 let node = locate(document.root(), failure.instance_path().as_str()).unwrap_or_else(|| document.root());
                 Err(error(document, node, format!("this schema cannot be used: {}", shortened(&failure.to_string()))))
             }
         }
     }
+}
+
+impl Schemas {
+    /// Returns the first regular expression of the user's schemas that is not one.
+    fn wrong_pattern(&self) -> Option<SchemaError> {
+        let mut wrong = None;
+        for document in self.documents().iter().filter(|document| document.path().is_some()) {
+            each_schema(document.root(), Place::Root, &mut |schema, _| {
+                let pattern = schema.get("pattern").map(|node| (node, "pattern"));
+                let names = schema.get("patternProperties").into_iter().flat_map(NodeRef::members);
+                let keys = names.map(|member| (member.key, "patternProperties"));
+                let mut all = pattern.into_iter().chain(keys);
+                let invalid = all.find(|(node, _)| node.text().is_some_and(|text| !validator::is_pattern(text)));
+                if let Some((node, keyword)) = invalid.filter(|_| wrong.is_none()) {
+                    let text = shortened(node.text().unwrap_or(""));
+                    let message = format!("invalid `{keyword}`: `{text}` is not a regular expression");
+                    wrong = Some(error(document, node, message));
+                }
+            });
+        }
+        wrong
+    }
+}
+
+/// Checks that `schema` names a known dialect if it names one.
+fn check_dialect(documents: &Documents, document: &Document, schema: NodeRef<'_>) -> Result<(), SchemaError> {
+    let Some(node) = schema.get("$schema") else { return Ok(()) };
+    let Some(dialect) = node.as_str() else { return Ok(()) };
+    let known = jsonschema::Draft::from_schema_uri(dialect) != jsonschema::Draft::Unknown;
+    if known || documents.index_of_id(dialect.trim_end_matches('#')).is_some() {
+        return Ok(());
+    }
+    let message = format!(
+        "unknown dialect `{}`; use JSON Schema draft 2020-12 (`https://json-schema.org/draft/2020-12/schema`), 2019-09, 7, 6 or 4, \
+         or the `$id` of a metaschema in the configuration",
+        shortened(dialect)
+    );
+    Err(error(document, node, message))
 }
 
 /// Reads a schema of the user.
@@ -263,6 +342,10 @@ fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document,
 fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
     let document = documents.get(at);
     let root = document.root();
+    let parts = document.resources().nested().iter().map(|resource| document.tree().node_ref(resource.root));
+    for schema in [root].into_iter().chain(parts) {
+        check_dialect(documents, document, schema)?;
+    }
     if let Err(failure) = validator::check_schema(documents, at) {
         let node = locate(root, failure.instance_path().as_str()).unwrap_or(root);
         return Err(error(document, node, worded(&failure, node)));
@@ -279,25 +362,8 @@ fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
             return Err(error(document, node, message));
         }
     }
-    for key in document.tree().keys().filter(|key| key.as_str() == Some("x-lint")) {
-        for named in key.value_of_key().into_iter().flat_map(NodeRef::members) {
-            let rule = named.value.as_str().unwrap_or("");
-            let keyword = named.name();
-            let id = rule.parse::<RuleId>().ok();
-            let Some((_, keywords)) = RULES.iter().find(|(known, _)| Some(*known) == id) else {
-                let help = match nearest(rule, RULES.iter().map(|(id, _)| id.name())) {
-                    Some(nearest) => format!("; did you mean `{nearest}`?"),
-                    None => String::new(),
-                };
-                let message = format!("no schema can find `{rule}`{help}");
-                return Err(error(document, named.value, message));
-            };
-            if !keywords.is_empty() && !keywords.contains(&keyword) {
-                let list: Vec<String> = keywords.iter().map(|keyword| format!("`{keyword}`")).collect();
-                let message = format!("`{rule}` is found by {}, not by `{keyword}`", list.join(" or "));
-                return Err(error(document, named.value, message));
-            }
-        }
+    if let Some((node, message)) = annotations::wrong(documents, at) {
+        return Err(error(document, node, message));
     }
     Ok(())
 }
@@ -354,7 +420,7 @@ fn worded(failure: &ValidationError<'_>, node: NodeRef<'_>) -> String {
     format!("`{keyword}` is not as JSON Schema has it: {}", shortened(&failure.to_string()))
 }
 
-fn article(kind: &str) -> String {
+pub(super) fn article(kind: &str) -> String {
     match kind {
         "null" => "null".to_owned(),
         "array" | "object" => format!("an {kind}"),

@@ -8,12 +8,15 @@ use jsonschema::{PatternOptions, Registry, ValidationError, Validator};
 use serde_json::{Value, json};
 
 use super::documents::Documents;
+use super::envelope;
 use super::locate::Locator;
 use super::node::Syntax;
-use super::schemas::Schemas;
-use super::wording::{expected_key, words};
+use super::schemas::{Schemas, Target};
+use super::services::ServiceId;
+use super::shape::Shapes;
+use super::wording::{contains, expected_key, words};
 use crate::diagnostic::RuleId;
-use crate::syntax::NodeRef;
+use crate::syntax::{NodeRef, ParseOptions, Shape as _, parse};
 
 /// A compiled schema, or why it could not be compiled.
 pub(super) type Compiled = Result<Validator<Syntax>, CompileError>;
@@ -164,6 +167,10 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
             Detail::Key(error.instance().as_str().unwrap_or_default().to_owned(), expected_key(error.kind()))
         }
         ValidationErrorKind::FalseSchema => disallowed(error, node),
+        ValidationErrorKind::Contains => Detail::Other(match keyword_node(schemas.documents(), error) {
+            Some(keyword) => contains(keyword.parent().unwrap_or(keyword)),
+            None => words(error.kind()),
+        }),
         kind => Detail::Other(words(kind)),
     };
     let named = named_rule(schemas.documents(), error, &keyword);
@@ -204,19 +211,53 @@ fn types(kind: &jsonschema::error::TypeKind) -> Vec<&'static str> {
     }
 }
 
+/// Returns the value of the keyword that failed.
+fn keyword_node<'d>(documents: &'d Documents, error: &ValidationError<'_>) -> Option<NodeRef<'d>> {
+    let (id, pointer) = error.absolute_keyword_location()?.as_str().split_once('#')?;
+    Some(documents.node(documents.part(documents.resource(id)?, pointer)?))
+}
+
+/// Returns whether `pattern` is a regular expression that is understood.
+pub(super) fn is_pattern(pattern: &str) -> bool {
+    let schema = json!({"pattern": pattern});
+    jsonschema::options().with_pattern_options(PatternOptions::regex()).build(&schema).is_ok()
+        || jsonschema::options().with_pattern_options(PatternOptions::fancy_regex()).build(&schema).is_ok()
+}
+
+/// Returns the first keyword by which the schema of a request to `service` rejects the name of the service: its document, its value and
+/// its name.
+pub(super) fn rejecting_name(schemas: &Schemas, service: ServiceId) -> Option<(usize, NodeRef<'_>, String)> {
+    // A schema for all members is not about the name.
+    schemas.shapes().member(Shapes::request(service), envelope::SERVICE_NAME)?;
+    let text = json!({envelope::SERVICE_NAME: schemas.service(service).name()}).to_string();
+    let parsed = parse(text.into(), None, &ParseOptions::default());
+    let root = parsed.tree.root()?;
+    schemas.with_compiled(Target::Request(service), |compiled| {
+        let validator = compiled.as_ref().ok()?;
+        let place = format!("/{}", envelope::SERVICE_NAME);
+        let error = validator.iter_errors(root).find(|error| error.instance_path().as_str() == place)?;
+        let node = keyword_node(schemas.documents(), &error)?;
+        let id = error.absolute_keyword_location()?.as_str().split('#').next()?;
+        Some((schemas.documents().resource(id)?.document, node, error.kind().keyword().to_owned()))
+    })
+}
+
 /// The document that the keyword which failed stands in, and the rule that `x-lint` beside it names for it.
 fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str) -> Option<(usize, Option<RuleId>)> {
     let location = error.absolute_keyword_location()?.as_str();
     let (id, pointer) = location.split_once('#')?;
     let resource = documents.resource(id)?;
     // A schema that is `false` is the place itself; other keywords stand beside what names their rule.
-    let (mut parent, _) = pointer.rsplit_once('/')?;
+    let (mut parent, mut last) = pointer.rsplit_once('/')?;
     if keyword == "propertyNames" {
         // The location is that of a keyword in the schema of the keys.
         parent = &parent[..parent.rfind("/propertyNames")?];
+        last = keyword;
     }
     let parent = documents.node(documents.part(resource, parent)?);
-    let name = parent.get("x-lint").and_then(|rules| rules.get(keyword)).and_then(NodeRef::as_str);
+    let rules = parent.get("x-lint");
+    // A failure of `minContains` is one of `contains`, too, and one of `items` may be that it is `false`.
+    let name = [last, keyword].into_iter().find_map(|keyword| rules?.get(keyword)?.as_str());
     Some((resource.document, name.and_then(|name| name.parse().ok())))
 }
 

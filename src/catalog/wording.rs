@@ -3,6 +3,8 @@
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
+use crate::syntax::NodeRef;
+
 /// How many keys are listed.
 const LISTED: usize = 8;
 
@@ -54,6 +56,21 @@ fn expected(kind: &ValidationErrorKind) -> Option<String> {
     })
 }
 
+/// What a list would have to have by `contains` of `schema`, after the name of its field. How many of its items match is not known
+/// here, only that they are too few or too many.
+pub(super) fn contains(schema: NodeRef<'_>) -> String {
+    let limit = |keyword: &str| schema.get(keyword).and_then(NodeRef::text).and_then(|text| text.parse::<f64>().ok());
+    let items = |count: f64| format!("{count} {}", if count == 1.0 { "item that matches" } else { "items that match" });
+    let expected = match (limit("minContains").unwrap_or(1.0), limit("maxContains")) {
+        (1.0, None) => return "has no item that matches `contains` of the schema".to_owned(),
+        (min, None) => format!("at least {}", items(min)),
+        (0.0, Some(max)) => format!("at most {}", items(max)),
+        (min, Some(max)) if min == max => format!("exactly {}", items(max)),
+        (min, Some(max)) => format!("{min} to {}", items(max)),
+    };
+    format!("takes {expected} `contains` of the schema")
+}
+
 /// What a value would have to be, behind the name of its field.
 pub(super) fn words(kind: &ValidationErrorKind) -> String {
     use ValidationErrorKind as Kind;
@@ -61,7 +78,6 @@ pub(super) fn words(kind: &ValidationErrorKind) -> String {
         return format!("takes {expected}");
     }
     match kind {
-        Kind::Contains => "has no item that matches `contains` of the schema".to_owned(),
         Kind::UnevaluatedItems { .. } => "has items that the schema does not allow".to_owned(),
         Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
             "fits none of the alternatives that the schema has".to_owned()

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::Status;
+use super::{Status, complain};
+use crate::lsp::{self, Ending};
 
 /// What `lsp` takes.
 #[derive(Debug, Args)]
@@ -15,5 +16,13 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Status {
     let Arguments { stdio: _ } = arguments;
     // The protocol wants status 1 where a client leaves without a goodbye.
-    if crate::lsp::serve() { Status::Clean } else { Status::Findings }
+    match lsp::serve() {
+        Ending::Orderly => Status::Clean,
+        Ending::Abrupt => Status::Findings,
+        Ending::TooLong(length) => {
+            let most = lsp::MAX_MESSAGE_BYTES;
+            complain(&format!("a message of {length} bytes (`Content-Length`) is too long: {most} bytes are the most"));
+            Status::Error
+        }
+    }
 }

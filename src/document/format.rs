@@ -1,4 +1,4 @@
-//! How files hold payloads, by their names.
+//! How files hold payloads, by their names, or by what an editor calls their languages.
 
 use std::path::Path;
 
@@ -12,6 +12,33 @@ const SOURCE_CODE: &[&str] = &[
     "tf", "toml", "vb", "xml",
 ];
 
+/// What editors call such languages.
+const SOURCE_LANGUAGES: &[&str] = &[
+    "c",
+    "cpp",
+    "css",
+    "groovy",
+    "html",
+    "less",
+    "objective-c",
+    "objective-cpp",
+    "perl",
+    "perl6",
+    "php",
+    "robotframework",
+    "ruby",
+    "rust",
+    "scala",
+    "scss",
+    "sql",
+    "swift",
+    "terraform",
+    "toml",
+    "vb",
+    "xml",
+    "xsl",
+];
+
 /// Finds the parts of a document that may hold a payload.
 pub(super) type Parts = for<'s> fn(&'s str, &mut dyn FnMut(Part<'s>));
 
@@ -20,16 +47,18 @@ struct Known {
     format: Format,
     /// The extensions of its files.
     extensions: &'static [&'static str],
+    /// What editors call its languages: the identifiers of the Language Server Protocol, and those of Vim and Helix.
+    languages: &'static [&'static str],
     /// Whether a directory is searched for them.
     searched: bool,
     /// Finds its parts; nothing for what is JSON itself.
     parts: Option<Parts>,
 }
 
-/// Declares the formats: the extensions of their files, whether a directory is searched for those, and what finds the parts of one that
-/// is not JSON itself. A format is its file and its line here.
+/// Declares the formats: the extensions of their files, what editors call their languages, whether a directory is searched for such
+/// files, and what finds the parts of one that is not JSON itself. A format is its file and its line here.
 macro_rules! formats {
-    ($($(#[$doc:meta])* $variant:ident: $extensions:expr, $searched:expr, $parts:expr;)*) => {
+    ($($(#[$doc:meta])* $variant:ident: $extensions:expr, $languages:expr, $searched:expr, $parts:expr;)*) => {
         /// How a file holds payloads.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Format {
@@ -39,6 +68,7 @@ macro_rules! formats {
         const FORMATS: &[Known] = &[$(Known {
             format: Format::$variant,
             extensions: $extensions,
+            languages: $languages,
             searched: $searched,
             parts: $parts,
         },)*];
@@ -47,38 +77,38 @@ macro_rules! formats {
 
 formats! {
     /// One JSON text. A collection of Postman is one, too, and its requests are known by its shape.
-    Json: &["json", "json5", "jsonc"], true, None;
+    Json: &["json", "json5", "jsonc"], &["json", "jsonc", "json5"], true, None;
     /// A JSON text on each line. One that is broken over several lines is read as one, and reported.
-    JsonLines: &["jsonl", "ndjson"], true, None;
+    JsonLines: &["jsonl", "ndjson"], &["jsonl", "jsonlines", "ndjson"], true, None;
     /// Prose with blocks of code.
-    Markdown: &["md", "markdown"], true, Some(markdown::parts);
+    Markdown: &["md", "markdown"], &["markdown"], true, Some(markdown::parts);
     /// Requests with their headers.
-    Http: &["http", "rest"], true, Some(http::parts);
+    Http: &["http", "rest"], &["http", "rest"], true, Some(http::parts);
     /// YAML: mappings that are payloads, and JSON in scalars.
-    Yaml: &["yaml", "yml"], true, Some(host::yaml::parts);
+    Yaml: &["yaml", "yml"], &["yaml"], true, Some(host::yaml::parts);
     /// Records of a log.
-    Log: &["log"], false, Some(log::parts);
+    Log: &["log"], &["log"], false, Some(log::parts);
     /// A shell script that sends requests.
-    Shell: &["sh", "bash"], false, Some(host::shell::parts);
+    Shell: &["sh", "bash"], &["shellscript", "sh", "bash", "zsh"], false, Some(host::shell::parts);
     /// Python.
-    Python: &["py", "pyi"], false, Some(|text, each| host::parts(&host::PYTHON, text, each));
+    Python: &["py", "pyi"], &["python"], false, Some(|text, each| host::parts(&host::PYTHON, text, each));
     /// JavaScript and TypeScript, alone or in a component.
-    JavaScript: &["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "vue", "svelte"], false,
+    JavaScript: &["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "vue", "svelte"], &["javascript", "javascriptreact", "typescript", "typescriptreact", "vue", "svelte"], false,
         Some(|text, each| host::parts(&host::JAVASCRIPT, text, each));
     /// PowerShell.
-    PowerShell: &["ps1", "psm1", "psd1"], false, Some(|text, each| host::parts(&host::POWERSHELL, text, each));
+    PowerShell: &["ps1", "psm1", "psd1"], &["powershell", "ps1"], false, Some(|text, each| host::parts(&host::POWERSHELL, text, each));
     /// A batch file of Windows.
-    Batch: &["bat", "cmd"], false, Some(|text, each| host::parts(&host::BATCH, text, each));
+    Batch: &["bat", "cmd"], &["bat", "dosbatch"], false, Some(|text, each| host::parts(&host::BATCH, text, each));
     /// C#.
-    CSharp: &["cs", "csx"], false, Some(|text, each| host::parts(&host::CSHARP, text, each));
+    CSharp: &["cs", "csx"], &["csharp", "cs", "c-sharp"], false, Some(|text, each| host::parts(&host::CSHARP, text, each));
     /// Java.
-    Java: &["java"], false, Some(|text, each| host::parts(&host::JAVA, text, each));
+    Java: &["java"], &["java"], false, Some(|text, each| host::parts(&host::JAVA, text, each));
     /// Kotlin.
-    Kotlin: &["kt", "kts"], false, Some(|text, each| host::parts(&host::KOTLIN, text, each));
+    Kotlin: &["kt", "kts"], &["kotlin"], false, Some(|text, each| host::parts(&host::KOTLIN, text, each));
     /// Go.
-    Go: &["go"], false, Some(|text, each| host::parts(&host::GO, text, each));
+    Go: &["go"], &["go"], false, Some(|text, each| host::parts(&host::GO, text, each));
     /// Source code, or markup, in which JSON is not looked for: nothing in it is reported or changed.
-    Source: SOURCE_CODE, false, Some(|_, _| {});
+    Source: SOURCE_CODE, SOURCE_LANGUAGES, false, Some(|_, _| {});
 }
 
 impl Format {
@@ -88,11 +118,23 @@ impl Format {
         known(path).map_or(Self::Json, |known| known.format)
     }
 
-    /// The format of a source: what its name tells, unless that is text of any kind.
+    /// The format of a source: what its name tells, or else what an editor calls its language, or else whether it is a log.
     #[must_use]
     pub fn of_source(source: &Source<'_>) -> Self {
+        if let Some(known) = known(source.path()) {
+            return known.format;
+        }
+        if let Some(known) = source.language().and_then(with_language) {
+            return known.format;
+        }
         let text = extension(source.path()).is_some_and(|extension| extension.eq_ignore_ascii_case(b"txt"));
-        if text && log::is_log(source.text()) { Self::Log } else { Self::of(source.path()) }
+        if text && log::is_log(source.text()) { Self::Log } else { Self::Json }
+    }
+
+    /// Returns whether a name tells the format.
+    #[must_use]
+    pub fn is_told(path: &Path) -> bool {
+        known(path).is_some()
     }
 
     /// Whether a file of this name is looked at where a directory is searched.
@@ -134,6 +176,10 @@ impl Format {
 fn known(path: &Path) -> Option<&'static Known> {
     let extension = extension(path)?;
     FORMATS.iter().find(|known| known.extensions.iter().any(|known| extension.eq_ignore_ascii_case(known.as_bytes())))
+}
+
+fn with_language(language: &str) -> Option<&'static Known> {
+    FORMATS.iter().find(|known| known.languages.iter().any(|known| language.eq_ignore_ascii_case(known)))
 }
 
 /// The extension of the file at `path`. It is asked for every file of a walk, several times, and so the path is not taken apart.

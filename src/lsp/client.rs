@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::markup::Markup;
 use super::positions::Encoding;
 
 /// The client's capabilities, as far as anything here depends on them.
@@ -23,8 +24,10 @@ pub(super) struct Client {
     pub resolves_edits: bool,
     /// Completions may have tab stops.
     pub snippets: bool,
-    /// Hovers may be Markdown.
-    pub markdown: bool,
+    /// How it shows hovers.
+    pub hover: Markup,
+    /// How it shows what there is to say about a completion.
+    pub documentation: Markup,
     /// Changes of files are reported once asked for.
     pub watches_files: bool,
 }
@@ -35,6 +38,11 @@ impl Client {
         let at = |pointer: &str| parameters.pointer(&format!("/capabilities/{pointer}"));
         let is = |pointer: &str| at(pointer).and_then(Value::as_bool).unwrap_or(false);
         let list = |pointer: &str| at(pointer).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        // A client that does not say what it shows shows text as it is.
+        let markup = |pointer: &str| match list(pointer).iter().any(|format| format == "markdown") {
+            true => Markup::Markdown,
+            false => Markup::Plain,
+        };
         let encodings = list("general/positionEncodings").iter().filter_map(Value::as_str);
         let resolved = list("textDocument/codeAction/resolveSupport/properties");
         Self {
@@ -47,7 +55,8 @@ impl Client {
             resolves_edits: is("textDocument/codeAction/dataSupport")
                 && resolved.iter().any(|property| property == "edit"),
             snippets: is("textDocument/completion/completionItem/snippetSupport"),
-            markdown: list("textDocument/hover/contentFormat").iter().any(|format| format == "markdown"),
+            hover: markup("textDocument/hover/contentFormat"),
+            documentation: markup("textDocument/completion/completionItem/documentationFormat"),
             watches_files: is("workspace/didChangeWatchedFiles/dynamicRegistration"),
         }
     }

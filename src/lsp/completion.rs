@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionList, Documentation, InsertTextFormat,
-    MarkupContent, MarkupKind, TextEdit,
+    TextEdit,
 };
 
 use super::cursor::{Around, Cursor, Spot, look};
 use super::diagnostics::Place;
 use super::draft::Draft;
 use super::fields::{Field, field, fields};
-use super::markup::Markup;
+use super::markup::prose;
 use super::parsed::ParsedDocument;
 use super::slot::{Slot, SlotKind};
 use super::snippet::Snippet;
@@ -44,7 +44,7 @@ pub(super) fn at(offset: u32, document: &ParsedDocument, config: &Arc<Config>, p
         Some(Err(typed)) => {
             let mut without = place.text.to_owned();
             without.replace_range(typed.range(), "");
-            let without = ParsedDocument::new(document.source().path(), &without, Arc::clone(config));
+            let without = document.with_text(&without, config);
             without.and_then(|without| items(&without, typed.start, Some(typed))).and_then(Result::ok)
         }
         Some(Ok(found)) => Some(found),
@@ -65,7 +65,7 @@ fn drafted(
         return None;
     }
     let draft = Draft::new(place.text, offset)?;
-    let drafted = ParsedDocument::new(document.source().path(), &draft.text, Arc::clone(config))?;
+    let drafted = document.with_text(&draft.text, config)?;
     let complete = |cursor: &Cursor<'_>| complete(cursor, Some(draft.typed), config, place);
     let items = drafted.with(|document| look(document, draft.cursor(), complete))?;
     Some(draft.items(items, place))
@@ -206,7 +206,7 @@ impl Frame<'_, '_> {
         CompletionItem {
             kind: Some(CompletionItemKind::Property),
             detail: field.detail(),
-            documentation: Some(markdown(field.page(around, schemas, Markup::Markdown))),
+            documentation: Some(self.documentation(field.page(around, schemas))),
             sort_text: Some(format!("{rank}{}", field.name)),
             ..self.item(&field.name, &quoted, snippet)
         }
@@ -225,13 +225,18 @@ impl Frame<'_, '_> {
             }
             CompletionItem {
                 kind: Some(CompletionItemKind::Value),
-                documentation: value.description.as_deref().map(|text| markdown(Markup::Markdown.prose(text))),
+                documentation: value.description.as_deref().map(|text| self.documentation(prose(text))),
                 // The order is the schema's: that of a ticket's life for a status.
                 sort_text: Some(format!("{index:03}")),
                 ..self.item(value.value.as_str().unwrap_or(&text), &text, snippet)
             }
         };
         described.values.iter().chain(&booleans).enumerate().map(item).collect()
+    }
+
+    /// What there is to say about an item; `page` is Markdown.
+    fn documentation(&self, page: String) -> Documentation {
+        self.place.client.documentation.content(page).into()
     }
 
     /// An item that puts in a snippet; `filter` is what the client holds against what is typed.
@@ -248,8 +253,4 @@ impl Frame<'_, '_> {
             ..CompletionItem::default()
         }
     }
-}
-
-fn markdown(text: String) -> Documentation {
-    MarkupContent { kind: MarkupKind::Markdown, value: text }.into()
 }

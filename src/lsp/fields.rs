@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::cursor::{Around, Cursor};
-use super::markup::Markup;
+use super::markup::{code, prose};
 use super::snippet::Snippet;
 use crate::catalog::{Demand, Description, PayloadKind, Schemas, Shapes, Target};
 use crate::report::one_line;
@@ -68,9 +68,8 @@ pub(super) fn field(cursor: &Cursor<'_>, name: &str, schemas: &Schemas) -> Optio
 }
 
 impl Field {
-    /// What a field is, how it may be filled and when it has to be there.
-    pub(super) fn page(&self, around: &Around<'_>, schemas: &Schemas, markup: Markup) -> String {
-        let prose = |text: &str| markup.prose(text);
+    /// What a field is, how it may be filled and when it has to be there, as Markdown.
+    pub(super) fn page(&self, around: &Around<'_>, schemas: &Schemas) -> String {
         let name = prose(&self.name);
         let mut page = format!("**{name}**");
         let described = &self.described;
@@ -83,13 +82,12 @@ impl Field {
         if let Some(mandatory) = self.mandatory_for(around, schemas) {
             let _ = write!(page, "\n\n{}", prose(&mandatory));
         }
-        let code =
-            |value: &Value| value.as_str().map_or_else(|| markup.code(&value.to_string()), |text| markup.code(text));
+        let shown = |value: &Value| value.as_str().map_or_else(|| code(&value.to_string()), code);
         let plain = described.values.iter().all(|value| value.description.is_none());
         match &described.values[..] {
             [] => {
-                let types = described.types.iter().map(|name| markup.code(name)).collect::<Vec<_>>().join(" or ");
-                let examples = described.examples.iter().filter(|example| !is_empty(example)).map(code);
+                let types = described.types.iter().map(|name| code(name)).collect::<Vec<_>>().join(" or ");
+                let examples = described.examples.iter().filter(|example| !is_empty(example)).map(shown);
                 let examples: Vec<String> = examples.collect();
                 if !types.is_empty() && !matches!(described.types[0].as_str(), "object" | "array") {
                     let _ = write!(page, "\n\nType: {types}");
@@ -99,13 +97,13 @@ impl Field {
                 }
             }
             values if plain => {
-                let values: Vec<String> = values.iter().map(|value| code(&value.value)).collect();
+                let values: Vec<String> = values.iter().map(|value| shown(&value.value)).collect();
                 let _ = write!(page, "\n\nAllowed: {}", values.join(", "));
             }
             values => {
                 page.push_str("\n\nAllowed:\n");
                 for value in values {
-                    let _ = write!(page, "\n- {}", code(&value.value));
+                    let _ = write!(page, "\n- {}", shown(&value.value));
                     if let Some(description) = &value.description {
                         let _ = write!(page, ": {}", prose(description));
                     }

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use gen_lsp_types::{Hover, MarkupContent, MarkupKind};
+use gen_lsp_types::Hover;
 
 use super::cursor::{Cursor, Spot, look};
 use super::diagnostics::Place;
 use super::fields::field;
 use super::linting::Linted;
-use super::markup::Markup;
+use super::markup::{code, prose};
 use crate::config::Config;
 use crate::report::Harmless;
 use crate::rules;
@@ -21,19 +21,17 @@ pub(super) fn at(offset: u32, linted: &Linted, place: &Place<'_>) -> Option<Hove
         return None;
     }
     let document = linted.document.as_ref()?;
-    let markup = if place.client.markdown { Markup::Markdown } else { Markup::Plain };
-    let field = document
-        .with(|document| look(document, offset, |cursor| about_field(cursor, document.config(), markup)).flatten());
-    let found = about_findings(offset, linted, &Harmless::new(document.source(), &linted.report), markup);
+    let field =
+        document.with(|document| look(document, offset, |cursor| about_field(cursor, document.config())).flatten());
+    let found = about_findings(offset, linted, &Harmless::new(document.source(), &linted.report));
     let span = field.as_ref().map(|(_, span)| *span).or(found.as_ref().map(|(_, span)| *span))?;
     let pages: Vec<String> = field.into_iter().chain(found).map(|(page, _)| page).collect();
     let page = pages.join("\n\n---\n\n");
-    let kind = if place.client.markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
-    Some(Hover { contents: MarkupContent { kind, value: page }.into(), range: Some(place.range(span)) })
+    Some(Hover { contents: place.client.hover.content(page).into(), range: Some(place.range(span)) })
 }
 
 /// The page of the field whose name or value stands there, and where that is.
-fn about_field(cursor: &Cursor<'_>, config: &Config, markup: Markup) -> Option<(String, Span)> {
+fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
     let around = cursor.container()?;
     let (member, span) = match cursor.spot {
         Spot::Key(member) => (member, member.key.span()),
@@ -44,25 +42,25 @@ fn about_field(cursor: &Cursor<'_>, config: &Config, markup: Markup) -> Option<(
     let span = if !member.value.is_empty() && member.value.span() == span { member.key.span() } else { span };
     let field = field(cursor, member.name(), &config.schemas)?;
     let value = member.value.as_str();
-    let mut page = field.page(around, &config.schemas, markup);
+    let mut page = field.page(around, &config.schemas);
     let meaning = field.described.values.iter().find(|listed| listed.value.as_str() == value && value.is_some());
     if let Some(meaning) =
         meaning.and_then(|meaning| meaning.description.as_ref()).filter(|_| matches!(cursor.spot, Spot::Value(_)))
     {
-        page = format!("{}: {}\n\n{page}", markup.code(value.unwrap_or("")), markup.prose(meaning));
+        page = format!("{}: {}\n\n{page}", code(value.unwrap_or("")), prose(meaning));
     }
     Some((page, span))
 }
 
 /// What is found there: each with its message, and what its rule is for.
-fn about_findings(offset: u32, linted: &Linted, harmless: &Harmless<'_>, markup: Markup) -> Option<(String, Span)> {
+fn about_findings(offset: u32, linted: &Linted, harmless: &Harmless<'_>) -> Option<(String, Span)> {
     let here =
         linted.report.diagnostics.iter().filter(|finding| finding.span.start <= offset && offset <= finding.span.end);
     let mut page = String::new();
     let mut place = None;
     for finding in here {
         let start = if page.is_empty() { "" } else { "\n\n" };
-        let message = markup.prose(&harmless.line(&finding.message));
+        let message = prose(&harmless.line(&finding.message));
         let _ = write!(page, "{start}`{}`: {message}", finding.rule);
         if let Some(rule) = rules::find(finding.rule) {
             let _ = write!(page, "\n\n{}", rule.markdown(4).trim_end());

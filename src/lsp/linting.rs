@@ -20,6 +20,7 @@ use crate::lint::FileReport;
 pub(super) struct Job {
     pub uri: Uri,
     pub path: PathBuf,
+    pub language: Option<Arc<str>>,
     pub version: i32,
     pub generation: u64,
     pub text: Arc<String>,
@@ -48,6 +49,7 @@ impl Job {
         Self {
             uri: document.uri.clone(),
             path: document.path.clone(),
+            language: document.language.clone(),
             version: document.version,
             generation: document.generation,
             text: Arc::clone(&document.text),
@@ -60,7 +62,7 @@ impl Job {
     /// Lints the document. A document that is too large for the linter has no findings.
     pub(super) fn run(&self, client: &Client) -> Linted {
         let place = diagnostics::Place { uri: &self.uri, text: &self.text, lines: &self.lines, client };
-        let document = self.parsed.document(&self.path, &self.text, &self.holding.config);
+        let document = self.parsed.document(&self.path, self.language.as_ref(), &self.text, &self.holding.config);
         let (report, diagnostics) = match document {
             Some(document) => {
                 let report = self.judge(document);

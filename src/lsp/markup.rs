@@ -1,8 +1,11 @@
 //! Foreign text in a page that an editor shows: a payload may hold Markdown, and a picture in it would be fetched.
 
+use gen_lsp_types::{MarkupContent, MarkupKind};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
 use crate::report::one_line;
 
-/// How a page is written.
+/// How a client shows a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Markup {
     /// As Markdown.
@@ -12,27 +15,71 @@ pub(super) enum Markup {
 }
 
 impl Markup {
-    /// Prose, which quotes in backticks as findings and descriptions do. Nothing else in it marks anything up; its line breaks
-    /// stay.
-    pub(super) fn prose(self, text: &str) -> String {
-        let lines = text.lines().map(one_line).collect::<Vec<_>>().join("\n");
+    /// Returns `page`, which is Markdown, as the client shows it.
+    pub(super) fn content(self, page: String) -> MarkupContent {
         match self {
-            Self::Markdown => escape(&lines),
-            Self::Plain => lines,
+            Self::Markdown => MarkupContent { kind: MarkupKind::Markdown, value: page },
+            Self::Plain => MarkupContent { kind: MarkupKind::PlainText, value: plain(&page) },
         }
     }
+}
 
-    /// A name or a value, in backticks.
-    pub(super) fn code(self, text: &str) -> String {
-        let text = one_line(text);
-        let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
-        if self == Self::Plain || longest == 0 {
-            return format!("`{text}`");
-        }
-        // More backticks than stand anywhere in it, which a blank keeps apart from its own.
-        let fence = "`".repeat(longest + 1);
-        format!("{fence} {text} {fence}")
+/// Prose as Markdown. It quotes in backticks as findings and descriptions do. Nothing else in it marks anything up; its line breaks
+/// stay.
+pub(super) fn prose(text: &str) -> String {
+    escape(&text.lines().map(one_line).collect::<Vec<_>>().join("\n"))
+}
+
+/// A name or a value as Markdown, in backticks.
+pub(super) fn code(text: &str) -> String {
+    let text = one_line(text);
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    if longest == 0 {
+        return format!("`{text}`");
     }
+    // More backticks than stand anywhere in it, which a blank keeps apart from its own.
+    let fence = "`".repeat(longest + 1);
+    format!("{fence} {text} {fence}")
+}
+
+/// The text of `page`, which is Markdown. What was in backticks is in double quotes.
+fn plain(page: &str) -> String {
+    let mut out = String::with_capacity(page.len());
+    // How many lines end before the next text, and whether that is in a block of code.
+    let (mut breaks, mut code) = (0, false);
+    let mut push = |text: &str, breaks: &mut usize| {
+        if !out.is_empty() {
+            (0..*breaks).for_each(|_| out.push('\n'));
+        }
+        *breaks = 0;
+        out.push_str(text);
+    };
+    let mut tight = false;
+    for event in Parser::new(page) {
+        match event {
+            Event::Text(text) if code => {
+                for line in text.lines() {
+                    push("    ", &mut breaks);
+                    push(line, &mut breaks);
+                    breaks = 1;
+                }
+            }
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => push(&text, &mut breaks),
+            Event::Code(text) => push(&format!("\"{text}\""), &mut breaks),
+            Event::SoftBreak | Event::HardBreak => push("\n", &mut breaks),
+            Event::Start(Tag::CodeBlock(_)) => code = true,
+            Event::Start(Tag::Item) => {
+                push("- ", &mut breaks);
+                tight = true;
+            }
+            Event::Start(Tag::Paragraph) if tight => tight = false,
+            Event::End(TagEnd::Item) => breaks = breaks.max(1),
+            Event::End(TagEnd::CodeBlock) => (code, breaks) = (false, 2),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::List(_)) => breaks = 2,
+            _ => {}
+        }
+    }
+    out
 }
 
 /// `text` with a backslash before every character that marks something up, but for what stands between backticks: there it means
@@ -79,8 +126,6 @@ fn closing(text: &str, run: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use pulldown_cmark::{Event, Parser, Tag, TagEnd};
-
     use super::*;
 
     /// What a reader of Markdown sees of `page`, if nothing in it is anything but text in paragraphs.
@@ -107,20 +152,27 @@ mod tests {
             "`Colour` is no field of `Ticket`; did you mean `[x](y)`?",
             "[x]: http://example.com",
         ] {
-            let page = Markup::Markdown.prose(text);
+            let page = prose(text);
             let words = |text: &str| text.replace('`', "");
             assert_eq!(seen(&page).as_deref().map(words), Some(words(text)), "{page}");
-            assert_eq!(seen(&Markup::Markdown.code(text)).as_deref(), Some(text));
-            assert_eq!(Markup::Plain.prose(text), text);
+            assert_eq!(seen(&code(text)).as_deref(), Some(text));
+            assert_eq!(words(&plain(&page)).replace('"', ""), words(text).replace('"', ""), "{page}");
         }
-        assert_eq!(Markup::Plain.code("a\n`b"), "`a␊`b`");
-        assert_eq!(Markup::Plain.prose("a\n\u{1b}b"), "a\n␛b");
+        assert_eq!(plain(&code("a\n`b")), "\"a␊`b\"");
+        assert_eq!(plain(&prose("a\n\u{1b}b")), "a\n␛b");
     }
 
     #[test]
     fn what_quotes_stays_as_it_is() {
         let text = "`Status` of a ticket takes `In-Progress`, not `a_b*c`";
-        assert_eq!(Markup::Markdown.prose(text), text);
-        assert_eq!(Markup::Markdown.code("In-Progress"), "`In-Progress`");
+        assert_eq!(prose(text), text);
+        assert_eq!(code("In-Progress"), "`In-Progress`");
+    }
+    #[test]
+    fn a_page_as_plain_text_has_no_marks() {
+        let page = "**Status**: the *status*\n\nAllowed:\n\n- `New`: first\n- `Closed`\n\n#### Why\n\nA < B.\n\n\
+                    ```json5\n{ \"a\":\n  1 }\n```\n\n---\n\nEnd";
+        let text = "Status: the status\n\nAllowed:\n\n- \"New\": first\n- \"Closed\"\n\nWhy\n\nA < B.\n\n    { \"a\":\n      1 }\n\nEnd";
+        assert_eq!(plain(page), text);
     }
 }

@@ -29,16 +29,20 @@ mod uri;
 use std::io::{BufReader, stdin, stdout};
 use std::sync::mpsc::channel;
 
+pub use session::Ending;
 use session::{Event, Session};
 
-/// Serves one client until it says goodbye or is gone. Whether it said goodbye as it should: `shutdown`, then `exit`.
-pub fn serve() -> bool {
+/// The longest message that is read, in bytes.
+pub const MAX_MESSAGE_BYTES: u64 = transport::MAX_MESSAGE_BYTES;
+
+/// Serves one client until it says goodbye or is gone.
+pub fn serve() -> Ending {
     let (events, incoming) = channel();
     // The reader ends by itself, with the input or behind `exit`.
     drop(transport::read(BufReader::new(stdin()), events.clone(), Event::Client));
     let (outgoing, writer) = transport::write(stdout());
-    let orderly = Session::new(outgoing, events).run(&incoming);
+    let ending = Session::new(outgoing, events).run(&incoming);
     // The session is dropped, and with it the sender: the writer ends when all is written.
     let _ = writer.join();
-    orderly
+    ending
 }

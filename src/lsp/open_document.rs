@@ -27,6 +27,8 @@ pub(super) struct OpenDocument {
     pub uri: Uri,
     /// The name under which it is read.
     pub path: PathBuf,
+    /// What the client calls its language.
+    pub language: Option<Arc<str>>,
     /// The client's number for its text.
     pub version: i32,
     /// Its text; shared with the thread that lints it, and copied only if it changes meanwhile.
@@ -50,10 +52,11 @@ pub(super) struct OpenDocument {
 }
 
 impl OpenDocument {
-    pub(super) fn new(uri: Uri, version: i32, text: String) -> Self {
+    pub(super) fn new(uri: Uri, language: &str, version: i32, text: String) -> Self {
         let mut document = Self {
             path: uri::document_path(&uri),
             uri,
+            language: (!language.is_empty()).then(|| language.into()),
             version,
             lines: Arc::new(Lines::new(&text)),
             text: Arc::new(text),
@@ -126,8 +129,14 @@ pub(super) struct Parsing(Arc<OnceLock<Option<ParsedDocument>>>);
 
 impl Parsing {
     /// The document, whose text and configuration are those of the state. `None` if the text is too large for the linter.
-    pub(super) fn document(&self, path: &Path, text: &str, config: &Arc<Config>) -> Option<&ParsedDocument> {
-        self.0.get_or_init(|| ParsedDocument::new(path, text, Arc::clone(config))).as_ref()
+    pub(super) fn document(
+        &self,
+        path: &Path,
+        language: Option<&Arc<str>>,
+        text: &str,
+        config: &Arc<Config>,
+    ) -> Option<&ParsedDocument> {
+        self.0.get_or_init(|| ParsedDocument::new(path, language.cloned(), text, Arc::clone(config))).as_ref()
     }
 }
 
@@ -149,7 +158,7 @@ mod tests {
 
     #[test]
     fn changes_build_on_each_other() {
-        let mut document = OpenDocument::new(Uri::from("file:///a.json"), 1, "{\r\n\"é\": 1}\n".to_owned());
+        let mut document = OpenDocument::new(Uri::from("file:///a.json"), "json", 1, "{\r\n\"é\": 1}\n".to_owned());
         let generation = document.generation;
         document.change(
             2,
@@ -166,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_first_change_is_linted_at_once_and_a_burst_when_it_ends() {
-        let mut document = OpenDocument::new(Uri::from("file:///a.json"), 1, String::new());
+        let mut document = OpenDocument::new(Uri::from("file:///a.json"), "json", 1, String::new());
         document.started();
         let before = Instant::now();
         document.change(2, vec![part((0, 0), (0, 0), "a")], Encoding::Utf8);

@@ -30,12 +30,22 @@ pub(super) struct ParsedDocument(Arc<Cell>);
 
 impl ParsedDocument {
     /// Nothing is parsed yet. `None` if the text is too large for the linter.
-    pub(super) fn new(path: &Path, text: &str, config: Arc<Config>) -> Option<Self> {
-        let source = Source::from_text(path, text).ok()?.into_owned();
+    pub(super) fn new(path: &Path, language: Option<Arc<str>>, text: &str, config: Arc<Config>) -> Option<Self> {
+        let source = Source::from_text(path, text).ok()?.with_language(language);
+        Some(Self::of(source, config))
+    }
+
+    /// Returns the document with another text.
+    pub(super) fn with_text(&self, text: &str, config: &Arc<Config>) -> Option<Self> {
+        Some(Self::of(self.source().with_text(text).ok()?, Arc::clone(config)))
+    }
+
+    fn of(source: Source<'_>, config: Arc<Config>) -> Self {
+        let source = source.into_owned();
         let owner = Owner { source, config };
         // The client sends whatever it has open, as a search finds whatever is in a directory.
         let cell = Cell::new(owner, |owner| Document::new(&owner.source, &owner.config, Expectation::Anything));
-        Some(Self(Arc::new(cell)))
+        Self(Arc::new(cell))
     }
 
     /// The text and its name.

@@ -53,7 +53,7 @@ impl Session {
             "workspace/didChangeWatchedFiles" | "workspace/didChangeConfiguration" => self.reconfigure(),
             "textDocument/didOpen" => {
                 let DidOpenTextDocumentParams { text_document: item } = read(params)?;
-                let document = OpenDocument::new(item.uri.clone(), item.version, item.text);
+                let document = OpenDocument::new(item.uri.clone(), item.language_id.as_str(), item.version, item.text);
                 self.documents.insert(item.uri, document);
                 self.check_configurations();
             }
@@ -150,7 +150,9 @@ impl Session {
         let document = self.document(&at.text_document.uri)?;
         let offset = document.lines.offset(&document.text, at.position, self.client.encoding);
         let config = self.configuration.of(document).config;
-        let Some(parsed) = document.parsed.document(&document.path, &document.text, &config) else {
+        let Some(parsed) =
+            document.parsed.document(&document.path, document.language.as_ref(), &document.text, &config)
+        else {
             return Ok(CompletionList::default());
         };
         Ok(completion::at(offset, parsed, &config, &self.place(document)))

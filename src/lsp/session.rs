@@ -26,6 +26,17 @@ pub(super) enum Event {
     Linted(Uri, Option<Linted>),
 }
 
+/// How a session ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// With `shutdown` and `exit`.
+    Orderly,
+    /// The client left without them.
+    Abrupt,
+    /// The client announced a message that is too long to be read: its `Content-Length`.
+    TooLong(String),
+}
+
 /// Where a session is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -83,8 +94,8 @@ impl Session {
         }
     }
 
-    /// Serves the client until it is gone. Whether it said goodbye as it should.
-    pub(super) fn run(mut self, incoming: &Receiver<Event>) -> bool {
+    /// Serves the client until it is gone.
+    pub(super) fn run(mut self, incoming: &Receiver<Event>) -> Ending {
         loop {
             let event = match self.due() {
                 Some(due) => incoming.recv_timeout(due.saturating_duration_since(Instant::now())),
@@ -92,18 +103,18 @@ impl Session {
             };
             match event {
                 Ok(event) => {
-                    if let Some(orderly) = self.take(event) {
-                        return orderly;
+                    if let Some(ending) = self.take(event) {
+                        return ending;
                     }
                     // All that has come already is taken in before anything is linted.
                     while let Ok(event) = incoming.try_recv() {
-                        if let Some(orderly) = self.take(event) {
-                            return orderly;
+                        if let Some(ending) = self.take(event) {
+                            return ending;
                         }
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return false,
+                Err(RecvTimeoutError::Disconnected) => return Ending::Abrupt,
             }
             self.lint_next();
         }
@@ -126,11 +137,11 @@ impl Session {
     }
 
     /// Takes in an event; how the session ended, if it did.
-    fn take(&mut self, event: Event) -> Option<bool> {
+    fn take(&mut self, event: Event) -> Option<Ending> {
         match event {
             Event::Client(Incoming::Message(Message::Request(request))) => self.request(request),
             Event::Client(Incoming::Message(Message::Notification(note))) if note.method == "exit" => {
-                return Some(self.phase == Phase::ShutDown);
+                return Some(if self.phase == Phase::ShutDown { Ending::Orderly } else { Ending::Abrupt });
             }
             Event::Client(Incoming::Message(Message::Notification(note))) => self.notification(note),
             // Nothing that is asked of the client has an answer that matters.
@@ -138,7 +149,8 @@ impl Session {
             Event::Client(Incoming::Malformed(error)) => {
                 let _ = self.outgoing.send(Outgoing::ParseError(error));
             }
-            Event::Client(Incoming::End) => return Some(false),
+            Event::Client(Incoming::TooLong(length)) => return Some(Ending::TooLong(length)),
+            Event::Client(Incoming::End) => return Some(Ending::Abrupt),
             Event::Linted(uri, linted) => {
                 self.busy = false;
                 self.linted(&uri, linted);

@@ -6,7 +6,7 @@ use super::actions::workspace_edit;
 use super::configuration::Holding;
 use super::diagnostics::Place;
 use super::linting::Linted;
-use super::uri::document_path;
+use super::parsed::ParsedDocument;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Edit, edits};
 use crate::document::{Document, Expectation, Format};
@@ -18,7 +18,8 @@ const MAX_FINDINGS: usize = 8;
 
 /// The comments that can be put above what is found at `asked`.
 pub(super) fn at(asked: Span, linted: &Linted, holding: &Holding, place: &Place<'_>) -> Vec<CodeAction> {
-    if !allows_comments(&holding.config, place) {
+    let Some(source) = linted.document.as_ref().map(ParsedDocument::source) else { return Vec::new() };
+    if !allows_comments(&holding.config, source) {
         return Vec::new();
     }
     let here = |finding: &Diagnostic| finding.span.start <= asked.end && asked.start <= finding.span.end;
@@ -29,7 +30,7 @@ pub(super) fn at(asked: Span, linted: &Linted, holding: &Holding, place: &Place<
         if actions.iter().any(|action| action.title == title) {
             continue;
         }
-        let Some(edit) = comment(finding, linted, holding, place) else { continue };
+        let Some(edit) = comment(finding, linted, source, holding, place) else { continue };
         let edit = TextEdit { range: place.range(edit.span), new_text: edit.text.into_owned() };
         actions.push(CodeAction {
             title,
@@ -44,17 +45,22 @@ pub(super) fn at(asked: Span, linted: &Linted, holding: &Holding, place: &Place<
 }
 
 /// Whether whoever reads the document reads comments, too: strict JSON has none.
-fn allows_comments(config: &Config, place: &Place<'_>) -> bool {
-    let path = document_path(place.uri);
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-    let by_name = ["json5", "jsonc"].iter().any(|name| extension.eq_ignore_ascii_case(name));
-    Format::of(&path) == Format::Json && (config.json5 || by_name)
+fn allows_comments(config: &Config, source: &Source<'_>) -> bool {
+    let extension = source.path().extension().and_then(|extension| extension.to_str());
+    let kind = if Format::is_told(source.path()) { extension } else { source.language() };
+    let by_kind = ["json5", "jsonc"].iter().any(|name| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(name)));
+    Format::of_source(source) == Format::Json && (config.json5 || by_kind)
 }
 
 /// The comment above a finding's line, if it does what it should: there are rules that no comment can turn off, and lines that start
 /// inside a string.
-fn comment(finding: &Diagnostic, linted: &Linted, holding: &Holding, place: &Place<'_>) -> Option<Edit> {
-    let path = document_path(place.uri);
+fn comment(
+    finding: &Diagnostic,
+    linted: &Linted,
+    source: &Source<'_>,
+    holding: &Holding,
+    place: &Place<'_>,
+) -> Option<Edit> {
     let start = line_start(place.text, finding.span.start as usize);
     let rest = &place.text[start..];
     let at = start + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
@@ -62,7 +68,7 @@ fn comment(finding: &Diagnostic, linted: &Linted, holding: &Holding, place: &Pla
     let text = format!("// {DIRECTIVE} {}: TODO say why{line_break}{}", finding.rule, &place.text[start..at]);
     let edit = Edit::insert(Span::from(at..at).start, text);
     let after = edits::apply(place.text, [&edit]);
-    let source = Source::from_text(&path, &after).ok()?;
+    let source = source.with_text(&after).ok()?;
     let report = holding.lint(&Document::new(&source, &holding.config, Expectation::Anything));
     let count = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|other| other.rule == finding.rule).count();
     let quieter = count(&report.diagnostics) < count(&linted.report.diagnostics)

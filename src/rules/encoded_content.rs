@@ -1,7 +1,5 @@
 //! Strings with content in an encoding (`contentEncoding`), which `jsonschema` does not decode. `invalid-value` reports them.
 
-use data_encoding::{BASE32, BASE32HEX, BASE64, BASE64URL, Encoding, HEXUPPER_PERMISSIVE};
-
 use super::finding::Findings;
 use super::invalid_value::{self, visible};
 use super::missing_field::name_of;
@@ -33,7 +31,7 @@ struct Wrong {
 /// Returns what is wrong with `text`, if anything is. Content in an unknown encoding is not checked.
 fn wrong(findings: &Findings<'_, '_>, text: &str, content: &EncodedContent) -> Option<Wrong> {
     let name = &content.encoding;
-    let Ok(decoded) = encoding(name)?.decode(text.as_bytes()) else {
+    let Ok(decoded) = content.codec()?.decode(text.as_bytes()) else {
         return Some(Wrong { expected: name.clone(), note: None });
     };
     if !content.json {
@@ -63,16 +61,4 @@ fn report<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, wrong: Wrong) -> D
 
 fn is_json(text: &str) -> bool {
     serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
-}
-
-/// Returns the encoding with this name (RFC 4648).
-fn encoding(name: &str) -> Option<Encoding> {
-    match name.to_ascii_lowercase().as_str() {
-        "base64" => Some(BASE64),
-        "base64url" => Some(BASE64URL),
-        "base32" => Some(BASE32),
-        "base32hex" => Some(BASE32HEX),
-        "base16" => Some(HEXUPPER_PERMISSIVE),
-        _ => None,
-    }
 }

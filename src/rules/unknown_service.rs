@@ -26,7 +26,8 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
     let mut finding = findings.about(RULE.id, node, format!("unknown service `{quoted}`"));
-    let meant = findings.schemas.meant_service(written);
+    // A schema may reject even the name of a known service.
+    let meant = findings.schemas.meant_service(written).filter(|meant| meant.name != written);
     if !meant.is_some_and(|meant| meant.covered) {
         // The tenant may have a service that is not listed.
         finding.severity = Severity::Warning;

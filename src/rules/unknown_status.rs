@@ -28,7 +28,8 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let quoted = Findings::quote(written);
     let Some(service) = findings.payload.container_of(node).map(|container| container.service) else { return };
     let field = findings.payload.name(node);
-    let finding = match nearest_status(written, findings.schemas, service) {
+    let meant = nearest_status(written, findings.schemas, service);
+    let finding = match meant.filter(|index| findings.schemas.status_name(*index) != written) {
         Some(index) => {
             let status = findings.schemas.status_name(index);
             // `Canceled` is the same word in another spelling.

@@ -13,7 +13,7 @@ mod stretch;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use blank::{Blank, blank, is_space};
 pub use encoding::Encoding;
@@ -44,6 +44,8 @@ pub fn is_utf16(bytes: &[u8]) -> bool {
 #[derive(Debug)]
 pub struct Source<'a> {
     path: PathBuf,
+    /// What an editor calls its language.
+    language: Option<Arc<str>>,
     bytes: Cow<'a, [u8]>,
     text: Cow<'a, str>,
     encoding: Encoding,
@@ -77,7 +79,8 @@ impl<'a> Source<'a> {
                 (Cow::Owned(bytes), Cow::Owned(text), encoding, map, replaced)
             }
         };
-        Ok(Source { path: path.into(), bytes, text, encoding, map, replaced, lines: OnceLock::new(), stretch: None })
+        let (lines, stretch) = (OnceLock::new(), None);
+        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, stretch })
     }
 
     /// Borrows the `bytes` of a file, as [`Source::new`] takes them over: where many files are read one after the other, they may
@@ -92,7 +95,8 @@ impl<'a> Source<'a> {
         }
         let encoding::Decoded { text, encoding, map, replaced } = encoding::decode(bytes);
         let bytes = Cow::Borrowed(if map.is_some() { bytes } else { &[] });
-        Ok(Source { path: path.into(), bytes, text, encoding, map, replaced, lines: OnceLock::new(), stretch: None })
+        let (lines, stretch) = (OnceLock::new(), None);
+        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, stretch })
     }
 
     /// Borrows `bytes` that are a stretch of a file in UTF-8, in which bytes may be none. The spans of `stretch` are of `bytes`.
@@ -112,15 +116,15 @@ impl<'a> Source<'a> {
         }
         let bytes = Cow::Borrowed(if map.is_some() { bytes } else { &[] });
         let (lines, stretch) = (OnceLock::new(), Some(stretch));
-        Ok(Source { path: path.into(), bytes, text, encoding, map, replaced, lines, stretch })
+        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, stretch })
     }
 
     /// The same, with all that it borrowed copied.
     #[must_use]
     pub fn into_owned(self) -> Source<'static> {
-        let Self { path, bytes, text, encoding, map, replaced, lines, stretch } = self;
+        let Self { path, language, bytes, text, encoding, map, replaced, lines, stretch } = self;
         let (bytes, text) = (Cow::Owned(bytes.into_owned()), Cow::Owned(text.into_owned()));
-        Source { path, bytes, text, encoding, map, replaced, lines, stretch }
+        Source { path, language, bytes, text, encoding, map, replaced, lines, stretch }
     }
 
     /// Borrows a text that is in memory already, as an editor's buffer or a test's literal is.
@@ -134,6 +138,7 @@ impl<'a> Source<'a> {
         }
         Ok(Source {
             path: path.into(),
+            language: None,
             bytes: Cow::Borrowed(&[]),
             text: Cow::Borrowed(text),
             encoding: Encoding::Utf8,
@@ -153,7 +158,21 @@ impl<'a> Source<'a> {
     pub fn with_text<'t>(&self, text: &'t str) -> Result<Source<'t>, TooLarge> {
         let encoding = self.encoding;
         let replaced = if encoding == Encoding::InvalidUtf8 { encoding::stand_ins(text) } else { Vec::new() };
-        Ok(Source { encoding, replaced, ..Source::from_text(&self.path, text)? })
+        let language = self.language.clone();
+        Ok(Source { language, encoding, replaced, ..Source::from_text(&self.path, text)? })
+    }
+
+    /// The same with what an editor calls its language, by the identifiers of the Language Server Protocol. It tells the format if the
+    /// name does not.
+    #[must_use]
+    pub fn with_language(self, language: Option<Arc<str>>) -> Self {
+        Self { language, ..self }
+    }
+
+    /// What an editor calls its language.
+    #[must_use]
+    pub fn language(&self) -> Option<&str> {
+        self.language.as_deref()
     }
 
     /// The name under which it is reported.
@@ -251,6 +270,7 @@ impl<'a> Source<'a> {
         let (path, text, lines) = (self.path.clone(), Cow::Owned(text), OnceLock::new());
         Some(Source {
             path,
+            language: self.language.clone(),
             bytes: Cow::Borrowed(&[]),
             text,
             encoding: self.encoding,

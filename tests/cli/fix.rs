@@ -159,3 +159,28 @@ fn a_record_on_several_lines_is_mended_and_put_on_one() {
     let after = std::fs::read_to_string(folder.path().join("a.jsonl")).unwrap();
     assert_eq!(after, "{\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"New\"}}\n{\"Ticket\": {}}\n");
 }
+
+#[test]
+fn a_fix_that_cannot_stand_between_its_quotes_is_not_offered() {
+    let payload = r#"{"Status": "New", "Caller_EmailID": "a@example.com", "Sup_Function": "it\x27s"}"#;
+    let escaped = payload.replace('"', "&quot;").replace("\\x27", "&#39;");
+    for (name, text) in [
+        ("a.sh", format!("echo '{payload}'\n")),
+        ("b.sh", format!("curl -d '{escaped}' https://example.com/\n")),
+        ("c.md", format!("# A call\n\n```sh\necho '{payload}'\n```\n")),
+    ] {
+        let folder = folder(&[(name, &text)]);
+        let output = summit_lint(folder.path()).args(["check", name]).output().expect("it runs");
+        let found = String::from_utf8(output.stdout).expect("it is text");
+        assert!(found.contains("invalid-escape") || found.contains("escaped-document"), "{found}");
+        assert!(!found.contains("fixable") && !found.contains("fix (safe)"), "{found}");
+        summit_lint(folder.path()).args(["check", "--fix", name]).assert().code(1);
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), text);
+    }
+    // Between other quotes it can be written.
+    let text = format!("echo \"{}\"\n", payload.replace('\\', "\\\\").replace('"', "\\\""));
+    let folder = folder(&[("d.sh", &text)]);
+    summit_lint(folder.path()).args(["check", "--fix", "d.sh"]).assert().code(1);
+    let fixed = std::fs::read_to_string(folder.path().join("d.sh")).expect("it is there");
+    assert!(fixed.contains("it's"), "{fixed}");
+}

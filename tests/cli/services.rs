@@ -124,21 +124,257 @@ fn missing_brackets_are_found_by_the_schemas_of_a_service() {
     assert!(found.contains("missing `}` for `Order` before `OrderRemarks`"), "{found}");
 }
 
+/// What is wrong with a configuration: the place in a file, and the message.
+fn wrong(folder: &Path) -> String {
+    let output = summit_lint(folder).args(["check", "a.json"]).output().expect("it runs");
+    let found = String::from_utf8(output.stderr).expect("it is text").replace("\n  │ ", " ");
+    let line = found.lines().find_map(|line| line.trim_start().strip_prefix(['×', '⚠'])).unwrap_or("");
+    let place = found.split_once("[schemas/").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(place, _)| place);
+    format!("{place}:{}", line)
+}
+
+/// The same with a change of one of the service's schemas.
+fn with_change(file: &str, from: &str, to: &str) -> String {
+    let folder = with_service(&[("a.json", r#"{"Order": {"State": "Open", "Order_No": 1, "CatalogItem": "Desk"}}"#)]);
+    let path = folder.path().join("schemas").join(file);
+    let text = std::fs::read_to_string(&path).expect("it is there");
+    assert!(text.contains(from), "{from} in {file}");
+    std::fs::write(&path, text.replacen(from, to, 1)).expect("it can be written");
+    wrong(folder.path())
+}
+
 #[test]
 fn a_wrong_description_of_a_service_is_an_error_with_its_place() {
-    let folder = with_service(&[]);
-    let path = folder.path().join("schemas/envelope.schema.json");
-    let text = std::fs::read_to_string(&path).expect("it is there");
     for (from, to, expected) in [
-        ("\"schema\": \"container.schema.json\"", "\"schema\": \"nothing.schema.json\"", "`schema` leads to no schema"),
-        ("\"object\": \"/obj", "\"object\": \"obj", "`object` must be a JSON pointer"),
-        ("{ \"name\": \"Order\" }", "{ \"name\": \"Ordre\" }", "the schema of containers has no property `Ordre`"),
+        (
+            "\"schema\": \"container.schema.json\"",
+            "\"schema\": \"nothing.schema.json\"",
+            "8:18: `schema` leads to no schema",
+        ),
+        (
+            "\"schema\": \"container.schema.json\"",
+            "\"schema\": 3",
+            "8:17: `schema` must be a reference to a schema, not a number",
+        ),
+        ("\"schema\": \"container.schema.json\",", "", "5:18: `container` needs the `schema` of containers"),
+        (
+            "\"schema\": \"cont",
+            "\"shcema\": \"cont",
+            "8:8: unknown key `shcema` in `container`; did you mean `schema`?",
+        ),
+        ("\"object\": \"/obj", "\"object\": \"obj", "6:18: `object` must be a JSON pointer"),
+        (
+            "RequestContainerJsonObj\",",
+            "Nope\",",
+            "6:18: `object` leads to no property: the schemas describe no `Nope`",
+        ),
+        (
+            "/requestParamsJSON/RequestContainerJson\"",
+            "/requestParamsJSON/RequestContainerJsn\"",
+            "7:18: `string` leads to no property: the schemas describe no `RequestContainerJsn`; did you mean `RequestContainerJson`?",
+        ),
+        (
+            "/RequestContainerJson\"",
+            "/RequestContainerJsonObj\"",
+            "5:18: `object` and `string` must be different members",
+        ),
+        (
+            "{ \"name\": \"Order\" }",
+            "{ \"name\": \"Ordre\" }",
+            "11:27: the schema of containers has no property `Ordre`",
+        ),
+        (
+            "{ \"name\": \"Order\" }",
+            "\"Order\"",
+            "11:17: `subject` must be an object with `name`, `shape`, `anyStatus`, `ofStatus`, not a string",
+        ),
+        (
+            "{ \"name\": \"Order\" }",
+            "{ \"name\": \"Order\", \"ofStatus\": \"#/$defs/order\" }",
+            "11:48: `ofStatus` leads to nothing: no schema of a status has `/$defs/order`",
+        ),
+        (
+            "\"status\": \"State\"",
+            "\"status\": \"Stat\"",
+            "12:16: `status` is not a property of Order: the schemas describe no `Stat`; did you mean `State`?",
+        ),
+        ("\"status\": \"State\"", "\"status\": \"Order_No\"", "container.schema.json:5:13: this branch has no effect"),
+        (
+            "\"status\": \"State\"",
+            "\"statuss\": \"State\"",
+            "12:6: unknown key `statuss` in `x-service`; did you mean `status`?",
+        ),
+        ("\"status\": \"State\"", "\"status\": 5", "12:15: `status` must be the name of a field, not a number"),
+        (
+            "\"x-service\": {",
+            "\"x-service\": 5, \"x-others\": {",
+            "4:16: `x-service` must be an object with `container`, `subject`, `status`, not a number",
+        ),
+        (
+            "\"x-service\": {",
+            "\"x-servce\": {",
+            "4:4: unknown annotation `x-servce`, which has no effect; did you mean `x-service`?",
+        ),
+        (
+            "\"properties\": {",
+            "\"properties\": { \"Extra\": { \"x-service\": {} },",
+            "16:31: `x-service` has no effect here",
+        ),
     ] {
-        std::fs::write(&path, text.replace(from, to)).expect("it can be written");
-        let found = output(folder.path(), &["check", "."]);
-        assert!(found.contains(expected) && found.contains("envelope.schema.json:"), "{expected}\n{found}");
+        let found = with_change("envelope.schema.json", from, to);
+        assert!(found.contains(expected), "{expected}\n{found}");
     }
-    std::fs::remove_file(&path).expect("it is there");
+    let folder = with_service(&[]);
+    std::fs::remove_file(folder.path().join("schemas/envelope.schema.json")).expect("it is there");
     let found = output(folder.path(), &["check", "."]);
     assert!(found.contains("of service `SR_LogOrUpdateRequest` has no envelope.schema.json"), "{found}");
+}
+
+#[test]
+fn branches_that_do_not_lead_from_a_status_to_its_schema_are_errors() {
+    for (from, to, expected) in [
+        (
+            "{ \"$ref\": \"open.schema.json\" }",
+            "{ \"required\": [\"Order\"] }",
+            "6:15: `then` of status `Open` must be a `$ref` to the file with its schema, such as `{ \"$ref\": \"open.schema.json\" }`",
+        ),
+        (
+            "\"open.schema.json\"",
+            "\"definitions.schema.json#/$defs/container\"",
+            "6:26: `then` of status `Open` must be a `$ref`",
+        ),
+        ("{ \"const\": \"Open\" }", "{ \"enum\": [\"Open\"] }", "5:13: this branch has no effect"),
+        ("\"Delivered\"", "\"Open\"", "9:79: duplicate branch for status `Open`"),
+    ] {
+        let found = with_change("container.schema.json", from, to);
+        assert!(found.contains(expected), "{expected}\n{found}");
+    }
+    let none = "{\"$ref\": \"definitions.schema.json#/$defs/container\"}";
+    let folder = with_service(&[("a.json", "{}")]);
+    std::fs::write(folder.path().join("schemas/container.schema.json"), none).expect("it can be written");
+    let found = wrong(folder.path());
+    assert!(
+        found.starts_with(
+            "envelope.schema.json:12:16: no branch of `allOf` in container.schema.json leads from `State`"
+        ),
+        "{found}"
+    );
+}
+
+#[test]
+fn wrong_annotations_of_a_schema_are_errors_with_their_place() {
+    for (from, to, expected) in [
+        ("{ \"key\": 1 }", "{ \"kye\": 1 }", "9:28: unknown key `kye` in `x-evidence`; did you mean `key`?"),
+        (
+            "{ \"key\": 1 }",
+            "{ \"key\": \"x\" }",
+            "9:35: invalid `key` of `x-evidence`: expected a whole number from 1 to 4 or `common`",
+        ),
+        ("{ \"key\": 1 }", "{ \"key\": 1.5 }", "9:34: invalid `key` of `x-evidence`"),
+        ("{ \"key\": 1 }", "{ \"key\": 0 }", "9:34: invalid `key` of `x-evidence`"),
+        ("{ \"key\": 1 }", "2", "9:25: `x-evidence` must be an object with `key`, `value`, not a number"),
+        ("{ \"key\": 1 }", "{}", "9:25: `x-evidence` needs `key`, `value` or both"),
+        (
+            "{ \"key\": 1 }",
+            "{ \"key\": 1, \"value\": 1 }",
+            "9:46: `value` of `x-evidence` has no effect on a property without `enum`",
+        ),
+        ("\"x-evidence\": { \"key\": 1 }", "\"x-evidnce\": { \"key\": 1 }", "9:12: unknown annotation `x-evidnce`"),
+        (
+            "\"container\": {",
+            "\"container\": { \"x-evidence\": { \"key\": 1 },",
+            "4:34: `x-evidence` has no effect here",
+        ),
+        (
+            "{ \"pattern\": \"empty-field\" }",
+            "{ \"patern\": \"empty-field\" }",
+            "28:28: `x-lint` has no effect on `patern`, because the keyword is not next to it; did you mean `pattern`?",
+        ),
+        (
+            "{ \"pattern\": \"empty-field\" }",
+            "\"empty-field\"",
+            "28:26: `x-lint` must be an object of keywords and their rules",
+        ),
+        (
+            "{ \"pattern\": \"empty-field\" }",
+            "{ \"pattern\": true }",
+            "28:38: `pattern` of `x-lint` must be the name of a rule, not a boolean",
+        ),
+        (
+            "\"x-lint\": { \"pattern\": \"empty-field\" }",
+            "\"x-lnt\": { \"pattern\": \"empty-field\" }",
+            "28:16: unknown annotation `x-lnt`",
+        ),
+    ] {
+        let found = with_change("definitions.schema.json", from, to);
+        assert!(found.contains(expected), "{expected}\n{found}");
+    }
+    // What is a property or a value is not an annotation.
+    let folder = with_service(&[("a.json", r#"{"Order": {"State": "Open", "Order_No": 1, "Catalog_Item": "Desk"}}"#)]);
+    let path = folder.path().join("schemas/definitions.schema.json");
+    let text = std::fs::read_to_string(&path).expect("it is there");
+    let more = "\"x-lint\": {\"type\": \"string\", \"default\": {\"x-evidence\": 1}}, \"x-hint\": {}, \"Order_No\"";
+    std::fs::write(&path, text.replace("\"Order_No\"", more)).expect("it can be written");
+    summit_lint(folder.path()).args(["check", "a.json"]).assert().code(0).stderr_eq("");
+}
+
+#[test]
+fn a_wrong_pattern_is_reported_in_its_own_file() {
+    for (from, to, expected) in [
+        (r#""pattern": "\\S""#, r#""pattern": "([""#, "26:27: invalid `pattern`: `([` is not a regular expression"),
+        (
+            r#""Order_No": {"#,
+            r#""Other": { "patternProperties": { "a": true, "(?<x": {} } }, "Order_No": {"#,
+            "20:59: invalid `patternProperties`: `(?<x` is not a regular expression",
+        ),
+    ] {
+        let found = with_change("definitions.schema.json", from, to);
+        assert_eq!(found, format!("definitions.schema.json:{expected}"));
+    }
+}
+
+#[test]
+fn an_unknown_dialect_is_reported_at_its_name() {
+    let found = with_change("open.schema.json", "draft/2020-12/", "draft/2019-19/");
+    assert!(
+        found.starts_with(
+            "open.schema.json:2:15: unknown dialect `https://json-schema.org/draft/2019-19/schema`; use JSON Schema draft"
+        ),
+        "{found}"
+    );
+    let nested = r#""title": "Open order", "$defs": { "a": { "$id": "a", "$schema": "https://example.com/" } },"#;
+    let found = with_change("open.schema.json", r#""title": "Open order","#, nested);
+    assert!(found.starts_with("open.schema.json:3:68: unknown dialect `https://example.com/`"), "{found}");
+}
+
+#[test]
+fn a_schema_that_rejects_the_name_of_its_service_is_an_error() {
+    for (from, to, expected) in [
+        (
+            "\"const\": \"SR_LogOrUpdateRequest\"",
+            "\"const\": \"SR_Other\"",
+            "17:32: this schema is for the service `SR_Other`, but the configuration names it for `SR_LogOrUpdateRequest`; use the same name in both",
+        ),
+        (
+            "\"const\": \"SR_LogOrUpdateRequest\"",
+            "\"const\": \"SR_LogOrUpdateRequest\", \"maxLength\": 9",
+            "17:69: `maxLength` rejects `SR_LogOrUpdateRequest`, the name of the service in the configuration",
+        ),
+    ] {
+        assert_eq!(with_change("envelope.schema.json", from, to), format!("envelope.schema.json:{expected}"));
+    }
+}
+
+#[test]
+fn statuses_without_a_branch_are_errors() {
+    let found = with_change("state.schema.json", "\"Delivered\"", "\"Delivered\", \"Closed\"");
+    assert_eq!(
+        found,
+        "state.schema.json:4:34: status `Closed` is listed here, but no branch of `allOf` in container.schema.json leads to a schema for it"
+    );
+    let found = with_change("state.schema.json", "\"Open\", ", "");
+    assert_eq!(
+        found,
+        "state.schema.json:4:11: container.schema.json has a branch for status `Open`, which is not among those listed here"
+    );
 }

@@ -131,7 +131,12 @@ impl Client {
     }
 
     pub(crate) fn open(&mut self, uri: &str, text: &str) {
-        let item = json!({"uri": uri, "languageId": "json", "version": 1, "text": text});
+        self.open_as(uri, "json", text);
+    }
+
+    /// Opens a document in a language of the client's.
+    pub(crate) fn open_as(&mut self, uri: &str, language: &str, text: &str) {
+        let item = json!({"uri": uri, "languageId": language, "version": 1, "text": text});
         self.notify("textDocument/didOpen", json!({"textDocument": item}));
     }
 

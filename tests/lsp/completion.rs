@@ -91,6 +91,13 @@ fn names_that_are_not_there_yet_mandatory_ones_first() {
     let items = editor.items(&ticket("\"Status\": \"Pending\",\n    |"));
     let reason = items.iter().find(|item| item["label"] == "PendingReason").unwrap();
     assert_eq!(reason["detail"], "mandatory");
+    assert_eq!(reason["documentation"]["kind"], "plaintext");
+    let words = reason["documentation"]["value"].as_str().unwrap();
+    assert!(words.contains("Mandatory for \"Pending\"") && !words.contains(['`', '*']), "{reason}");
+    let markdown = json!({"textDocument": {"completion": {"completionItem": {"documentationFormat": ["markdown"]}}}});
+    let items = Editor::new(&markdown).items(&ticket("\"Status\": \"Pending\",\n    |"));
+    let reason = items.iter().find(|item| item["label"] == "PendingReason").unwrap();
+    assert_eq!(reason["documentation"]["kind"], "markdown");
     assert!(reason["documentation"]["value"].as_str().unwrap().contains("Mandatory for `Pending`"), "{reason}");
     // For another status it is not.
     let labels = editor.labels(&ticket("\"Status\": \"New\",\n    |"));

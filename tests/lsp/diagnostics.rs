@@ -132,6 +132,58 @@ fn what_is_no_payload_is_passed_over() {
 }
 
 #[test]
+fn the_language_tells_the_format_if_the_name_does_not() {
+    let mut client = Client::plain();
+    let python = format!("import requests\n\npayload = {}\n", damaged("\"Executive\"", "\"Executiv\""));
+    let prose = format!("# A request\n\n```json\n{}\n```\n", damaged("\"Web\",", "\"Web\""));
+    let line = serde_json::from_str::<Value>(VALID).unwrap().to_string().replace("\"Executive\"", "\"Executiv\"");
+    let shell = format!("curl -d '{line}' https://example.com/\n");
+    for (uri, language, text, expected) in [
+        ("untitled:Untitled-1", "python", &python, &["invalid-value"][..]),
+        ("file:///tmp/x", "python", &python, &["invalid-value"]),
+        ("file:///tmp/.env", "python", &python, &["invalid-value"]),
+        ("file:///tmp/x.txt", "markdown", &prose, &["missing-comma"]),
+        ("untitled:Untitled-2", "shellscript", &shell, &["invalid-value"]),
+        ("untitled:Untitled-3", "jsonl", &format!("{line}\n{line}\n"), &["invalid-value", "invalid-value"]),
+        ("untitled:Untitled-4", "yaml", &line, &["invalid-value"]),
+        // The name is what counts where it tells anything.
+        ("file:///tmp/x.json", "python", &line, &["invalid-value"]),
+        ("file:///tmp/x.md", "json", &prose, &["missing-comma"]),
+        // Payloads are not looked for in some languages.
+        ("untitled:Untitled-5", "ruby", &python, &[]),
+        ("untitled:Untitled-6", "plaintext", &line, &["invalid-value"]),
+    ] {
+        client.open_as(uri, language, text);
+        assert_eq!(rules(&client.diagnostics(uri, 1)), expected, "{uri} {language}");
+    }
+    // What is typed and fixed is read in the same way.
+    let uri = "untitled:Untitled-1";
+    client.change(uri, 2, &python.replace("\"Web\"", "3"));
+    assert_eq!(rules(&client.diagnostics(uri, 2)).len(), 2);
+    for language in [
+        "javascript",
+        "javascriptreact",
+        "typescript",
+        "typescriptreact",
+        "vue",
+        "svelte",
+        "powershell",
+        "csharp",
+        "java",
+        "kotlin",
+        "go",
+        "bat",
+        "http",
+        "yaml",
+        "log",
+    ] {
+        let uri = format!("untitled:{language}");
+        client.open_as(&uri, language, "let nothing = {}; // \"Ticket\", Caller_EmailID");
+        assert_eq!(rules(&client.diagnostics(&uri, 1)), [""; 0], "{language}");
+    }
+}
+
+#[test]
 fn any_name_will_do() {
     let mut client = Client::plain();
     let text = damaged("\"Web\",", "\"Web\"");
@@ -145,7 +197,7 @@ fn any_name_will_do() {
     let position = json!({"line": found[0]["range"]["start"]["line"], "character": 13});
     let hover = client
         .request("textDocument/hover", json!({"textDocument": {"uri": "file:///README.md"}, "position": position}));
-    assert!(hover.expect("it is open")["contents"]["value"].as_str().unwrap().contains("**Medium**"));
+    assert!(hover.expect("it is open")["contents"]["value"].as_str().unwrap().starts_with("Medium"));
     let line = serde_json::from_str::<Value>(VALID).unwrap().to_string();
     let log = format!("{line}\n{}\n", line.replace("\"Web\"", "3"));
     let found = client.open_and_lint("file:///log.jsonl", &log);

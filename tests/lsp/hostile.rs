@@ -14,7 +14,7 @@ fn client() -> Client {
     let text_document = json!({
         "publishDiagnostics": {"relatedInformation": true, "tagSupport": {"valueSet": [1, 2]}},
         "hover": {"contentFormat": ["markdown"]},
-        "completion": {"completionItem": {"snippetSupport": true}},
+        "completion": {"completionItem": {"snippetSupport": true, "documentationFormat": ["markdown"]}},
         "codeAction": {"dataSupport": true, "resolveSupport": {"properties": ["edit"]}},
     });
     let workspace =

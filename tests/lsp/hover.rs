@@ -58,7 +58,7 @@ fn a_field_inside_a_string_is_explained_at_its_true_place() {
 
 #[test]
 fn a_finding_brings_the_page_of_its_rule() {
-    let mut client = Client::plain();
+    let (mut client, _) = Client::with(&json!({"textDocument": {"hover": {"contentFormat": ["markdown"]}}}));
     let text = damaged("\"Executive\"", "\"Caller\"");
     client.open(URI, &text);
     let page = hover(&mut client, URI, &text, "TicketDetail");
@@ -70,6 +70,24 @@ fn a_finding_brings_the_page_of_its_rule() {
     client.change(URI, 2, &text);
     let page = hover(&mut client, URI, &text, ",,");
     assert!(words(&page).starts_with("`extra-comma`: "), "{page}");
+}
+
+#[test]
+fn a_client_without_markdown_gets_plain_text() {
+    for capabilities in [json!({}), json!({"textDocument": {"hover": {"contentFormat": ["plaintext"]}}})] {
+        let (mut client, _) = Client::with(&capabilities);
+        let text = damaged("\"Executive\"", "\"Caller\"");
+        client.open(URI, &text);
+        let page = hover(&mut client, URI, &text, "TicketDetail");
+        assert_eq!(page["contents"]["kind"], "plaintext");
+        let words = words(&page);
+        assert!(words.starts_with("\"TicketDetail\": "), "{words}");
+        assert!(words.contains("\n\nPageName: "), "{words}");
+        assert!(words.contains("\n\nWhy\n\n"), "{words}");
+        for mark in ["**", "`", "##", "---", "\\", "&lt;"] {
+            assert!(!words.contains(mark), "{mark}: {words}");
+        }
+    }
 }
 
 #[test]

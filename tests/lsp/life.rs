@@ -1,5 +1,8 @@
 //! A session from its first message to its last, and messages that should not come.
 
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
 use lsp_server::Message;
 use serde_json::{Value, json};
 
@@ -23,6 +26,32 @@ fn a_client_that_dies_ends_the_server() {
     client.open_and_lint(URI, "{}");
     assert_eq!(client.die().code(), Some(1));
     assert_eq!(Client::start().die().code(), Some(1));
+}
+
+#[test]
+fn a_message_that_is_too_long_ends_the_session_with_words() {
+    for length in ["99999999999999", "1000000001", "99999999999999999999999"] {
+        let frame = format!("Content-Length: {length}\r\n\r\n");
+        let mut server = Command::new(env!("CARGO_BIN_EXE_summit-lint"))
+            .arg("lsp")
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program was built");
+        let mut input = server.stdin.take().expect("it is piped");
+        input.write_all(frame.as_bytes()).expect("the server reads");
+        // The client is still there.
+        let output = server.wait_with_output().expect("it ends");
+        drop(input);
+        assert_eq!(output.status.code(), Some(2), "{length}");
+        assert_eq!(
+            String::from_utf8_lossy(&output.stderr),
+            format!(
+                "error: a message of {length} bytes (`Content-Length`) is too long: 1000000000 bytes are the most\n"
+            )
+        );
+    }
 }
 
 #[test]

@@ -109,6 +109,101 @@ fn what_cannot_be_made_is_told() {
     assert!(matches!(error, GenerateError::NoValue { .. }), "{error}");
 }
 
+/// A new request with a field of this schema that every container has to have.
+fn with_field(schema: &str) -> Result<String, String> {
+    let folder = Folder::new().with_change(
+        "closed",
+        r#""required": ["Ticket_No", "Assigned_Engineer_Email", "Closure_Code_Name"]"#,
+        r#""required": ["Ticket_No", "Assigned_Engineer_Email", "Closure_Code_Name", "Own"]"#,
+    );
+    let folder = folder.with_change(
+        "IM_LogOrUpdateIncident/definitions",
+        r#""PendingReason": {"#,
+        &format!(r#""Own": {schema}, "PendingReason": {{"#),
+    );
+    let schemas = Arc::new(folder.schemas().unwrap_or_else(|error| panic!("{error}")));
+    let text = request(&schemas, ServiceId::FIRST, "Closed", "Caller", Form::Object);
+    let text = text.map_err(|error| error.to_string())?;
+    assert_eq!(found(&schemas, &text), [""; 0], "{text}");
+    let value: Value = serde_json::from_str(&text).expect("it is JSON");
+    let container = &value["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"];
+    Ok(container["Ticket"]["Own"].to_string())
+}
+
+#[test]
+fn values_are_within_what_keywords_allow() {
+    for (schema, expected) in [
+        (r#"{"type": "integer", "minimum": 5}"#, "5"),
+        (r#"{"type": "integer", "exclusiveMinimum": 5}"#, "6"),
+        (r#"{"type": "number", "exclusiveMaximum": -1}"#, "-2"),
+        (r#"{"type": "integer", "multipleOf": 7, "minimum": 8}"#, "14"),
+        (r#"{"maximum": 0}"#, "0"),
+        (r#"{"type": "string", "minLength": 6}"#, r#""textte""#),
+        (r#"{"type": "string", "maxLength": 2}"#, r#""te""#),
+        (r#"{"type": "string", "pattern": "^A-\\d$", "examples": ["none", "A-7"]}"#, r#""A-7""#),
+        (r#"{"type": "string", "pattern": "^A-\\d$", "default": "A-7"}"#, r#""A-7""#),
+        (r#"{"allOf": [{"enum": ["a", "b"]}, {"enum": ["c", "b"]}]}"#, r#""b""#),
+        (r#"{"type": "string", "format": "date-time"}"#, r#""2026-01-31T09:00:00Z""#),
+        (r#"{"type": "array", "minItems": 2, "items": {"type": "integer", "minimum": 3}}"#, "[3,3]"),
+        (
+            r#"{"type": "array", "minItems": 3, "uniqueItems": true, "items": {"type": "string"}}"#,
+            r#"["text","text 2","text 3"]"#,
+        ),
+        (
+            r#"{"type": "array", "minItems": 1, "items": {"type": "object", "required": ["a"], "properties": {"a": {"minimum": 2}}}}"#,
+            r#"[{"a":2}]"#,
+        ),
+        (r#"{"type": "object", "required": ["a"]}"#, r#"{"a":"text"}"#),
+        (r#"{"type": "object", "minProperties": 1, "properties": {"a": {"type": "null"}}}"#, r#"{"a":null}"#),
+        (
+            r#"{"type": "string", "contentMediaType": "application/json", "contentSchema": {"type": "object", "required": ["x"]}}"#,
+            r#""{\"x\": \"text\"}""#,
+        ),
+        (
+            r#"{"type": "string", "contentMediaType": "application/json", "contentSchema": {"type": "integer", "minimum": 5}}"#,
+            r#""5""#,
+        ),
+        (
+            r#"{"type": "string", "contentEncoding": "base64", "contentMediaType": "application/json", "contentSchema": {"required": ["x"]}}"#,
+            r#""eyJ4IjogInRleHQifQ==""#,
+        ),
+    ] {
+        assert_eq!(with_field(schema).as_deref(), Ok(expected), "{schema}");
+    }
+}
+
+#[test]
+fn a_field_without_a_value_is_named_with_its_keyword() {
+    let nested = r##"{"type": "object", "required": ["more"], "properties": {"more": {"$ref": "#/$defs/ticket/properties/Own"}}}"##;
+    for (schema, expected) in [
+        ("false", "`Ticket/Own`: it is required, but its schema is `false`"),
+        (
+            r#"{"type": "string", "pattern": "^A-\\d$"}"#,
+            "`Ticket/Own`: `pattern`: it takes a match for `^A-\\d$`; add a valid value to `examples` of its schema",
+        ),
+        (
+            r#"{"type": "integer", "minimum": 5, "maximum": 4}"#,
+            "`Ticket/Own`: `minimum`: it takes 5 or more; add a valid",
+        ),
+        (
+            r#"{"allOf": [{"enum": ["a"]}, {"enum": ["b"]}]}"#,
+            "`Ticket/Own`: `enum` and other keywords allow no value in common",
+        ),
+        (
+            r#"{"type": "object", "required": ["a"], "additionalProperties": false}"#,
+            "`Ticket/Own`: `a` is required, but no such field is allowed",
+        ),
+        (nested, "`Ticket/Own/more/more`: `required` asks for another `more` in each `more`, without end"),
+        (
+            r#"{"type": "string", "contentMediaType": "application/json", "contentSchema": {"type": "object", "required": ["x"], "properties": {"x": false}}}"#,
+            "`Ticket/Own/x`: it is required, but its schema is `false`",
+        ),
+    ] {
+        let error = with_field(schema).expect_err(schema);
+        assert!(error.starts_with(&format!("no valid value found for {expected}")), "{schema}: {error}");
+    }
+}
+
 fn converted(source: &Source<'_>, to: Form) -> Result<String, ConvertError> {
     convert(&Document::new(source, &Config::default(), Expectation::Payload), to)
 }

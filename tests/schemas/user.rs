@@ -253,3 +253,16 @@ fn look_around_and_other_drafts_are_understood() {
     let found = folder.found(r#"{"ServiceName": "A"}"#);
     assert_eq!(found, ["missing-field  {: the request lacks `code` or `day`, one of which is mandatory"]);
 }
+
+#[test]
+fn a_schema_for_all_members_does_not_reject_the_name_of_its_service() {
+    let folder = Folder::new()
+        .with("a.json", r#"{"properties": {"a": {}}, "additionalProperties": {"type": "boolean"}}"#)
+        .with_service("A", "a.json");
+    assert!(folder.schemas().is_ok());
+    let folder = Folder::new().with("a.json", r#"{"properties": {"ServiceName": {"enum": ["A", "B"]}}}"#);
+    assert!(folder.with_service("A", "a.json").with_service("B", "a.json").schemas().is_ok());
+    let folder = Folder::new().with("a.json", r#"{"properties": {"ServiceName": {"enum": ["A", "B"]}}}"#);
+    let error = folder.with_service("C", "a.json").schemas().expect_err("it is neither").to_string();
+    assert!(error.ends_with("`enum` rejects `C`, the name of the service in the configuration"), "{error}");
+}

@@ -91,6 +91,22 @@ fn lists_are_named_with_how_many_items_they_take() {
         (r#""maxItems": 1"#, "invalid `codes`: expected at most 1 item"),
         (r#""uniqueItems": true"#, "invalid `codes`: expected unique items"),
         (r#""contains": {"const": 7}"#, "`codes` has no item that matches `contains` of the schema"),
+        (
+            r#""contains": {"const": 1}, "minContains": 3"#,
+            "invalid `codes`: expected at least 3 items that match `contains` of the schema",
+        ),
+        (
+            r#""contains": {"const": 1}, "maxContains": 1"#,
+            "invalid `codes`: expected exactly 1 item that matches `contains` of the schema",
+        ),
+        (
+            r#""contains": {"const": 1}, "minContains": 0, "maxContains": 1"#,
+            "invalid `codes`: expected at most 1 item that matches `contains` of the schema",
+        ),
+        (
+            r#""contains": {"const": 2}, "minContains": 2, "maxContains": 3"#,
+            "invalid `codes`: expected 2 to 3 items that match `contains` of the schema",
+        ),
     ] {
         assert_eq!(
             found(&list(keyword), r#""codes": [1, 2, 1]"#),

@@ -1,0 +1,199 @@
+//! Values that schemas allow, worked out from their keywords.
+
+use serde_json::{Number, Value};
+
+use super::node;
+use crate::syntax::NodeRef;
+
+/// The limits that several schemas have for one value.
+#[derive(Debug, Default)]
+pub(super) struct Limits<'t> {
+    types: Vec<&'t str>,
+    minimum: Option<f64>,
+    maximum: Option<f64>,
+    above: Option<f64>,
+    below: Option<f64>,
+    multiple_of: Option<f64>,
+    min_length: usize,
+    max_length: Option<usize>,
+    format: Option<&'t str>,
+    secret: bool,
+    /// How many items a list has to have.
+    pub min_items: usize,
+    /// Its items have to be unique.
+    pub unique_items: bool,
+}
+
+/// Keywords that only values of one type have.
+const OF_TYPE: &[(&str, &[&str])] = &[
+    ("number", &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
+    ("string", &["minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding"]),
+    ("array", &["minItems", "maxItems", "items", "prefixItems", "contains", "uniqueItems"]),
+    ("object", &["properties", "required", "minProperties", "patternProperties"]),
+];
+
+/// The most characters or items that are made up: more are of no use to anybody.
+pub(super) const MOST: usize = 10_000;
+
+impl<'t> Limits<'t> {
+    /// Collects the limits of `schemas`, of which all hold.
+    pub(super) fn of(schemas: impl Iterator<Item = NodeRef<'t>>) -> Self {
+        let mut limits = Self::default();
+        for schema in schemas {
+            limits.add(schema);
+        }
+        limits
+    }
+
+    fn add(&mut self, schema: NodeRef<'t>) {
+        let number =
+            |keyword: &str| schema.get(keyword).and_then(NodeRef::text).and_then(|text| text.parse::<f64>().ok());
+        let count = |keyword: &str| number(keyword).map(|count| count as usize);
+        let most = |known: Option<f64>, other: Option<f64>| known.into_iter().chain(other).reduce(f64::max);
+        let least = |known: Option<f64>, other: Option<f64>| known.into_iter().chain(other).reduce(f64::min);
+        self.minimum = most(self.minimum, number("minimum"));
+        self.above = most(self.above, number("exclusiveMinimum"));
+        self.maximum = least(self.maximum, number("maximum"));
+        self.below = least(self.below, number("exclusiveMaximum"));
+        self.multiple_of = self.multiple_of.or(number("multipleOf"));
+        self.min_length = self.min_length.max(count("minLength").unwrap_or(0));
+        self.max_length = self.max_length.into_iter().chain(count("maxLength")).min();
+        self.min_items = self.min_items.max(count("minItems").unwrap_or(0));
+        let is = |keyword: &str| schema.get(keyword).is_some_and(|value| node::value(value) == Value::Bool(true));
+        self.unique_items |= is("uniqueItems");
+        self.secret |= is("writeOnly");
+        self.format = self.format.or(schema.get("format").and_then(NodeRef::as_str));
+        if self.types.is_empty()
+            && let Some(types) = schema.get("type")
+        {
+            self.types.extend(types.as_str());
+            self.types.extend(types.elements().filter_map(NodeRef::as_str));
+        }
+        if self.types.is_empty() {
+            let has = |keywords: &&(&str, &[&str])| keywords.1.iter().any(|keyword| schema.get(keyword).is_some());
+            self.types.extend(OF_TYPE.iter().filter(has).map(|(kind, _)| *kind));
+        }
+    }
+
+    /// The types that a value may have; empty if any will do.
+    pub(super) fn types(&self) -> &[&'t str] {
+        &self.types
+    }
+
+    /// Returns a number within the limits if one is easy to find, or else any number.
+    pub(super) fn number(&self, integer: bool) -> Option<Value> {
+        let step = self.multiple_of.filter(|step| *step > 0.0);
+        let unit = step.unwrap_or(1.0);
+        let low = self.minimum.into_iter().chain(self.above).reduce(f64::max);
+        let high = self.maximum.into_iter().chain(self.below).reduce(f64::min);
+        let fits = |number: &f64| {
+            self.minimum.is_none_or(|limit| *number >= limit)
+                && self.above.is_none_or(|limit| *number > limit)
+                && self.maximum.is_none_or(|limit| *number <= limit)
+                && self.below.is_none_or(|limit| *number < limit)
+                && (!integer || number.fract() == 0.0)
+        };
+        let on_grid = |number: f64| rounded((number / unit).ceil() * unit);
+        let mut tried = vec![on_grid(1.0)];
+        if let Some(low) = low {
+            tried.extend([on_grid(low), rounded(on_grid(low) + unit)]);
+        }
+        if let Some(high) = high {
+            let last = rounded((high / unit).floor() * unit);
+            tried.extend([last, rounded(last - unit)]);
+        }
+        if integer && unit.fract() != 0.0 {
+            // A multiple that is whole, too.
+            let first = low.unwrap_or(1.0).ceil();
+            let is_multiple = |number: &f64| (number / unit - (number / unit).round()).abs() < 1e-9;
+            tried.extend((0..1000).map(|more| first + f64::from(more)).filter(is_multiple).take(2));
+        }
+        if step.is_none()
+            && let (Some(low), Some(high)) = (low, high)
+        {
+            tried.extend([low, high, f64::midpoint(low, high)]);
+        }
+        // If none fits, the keyword that fails for it is worth naming.
+        let number = tried.iter().copied().find(fits).unwrap_or(tried[0]);
+        let whole = number.fract() == 0.0 && number.abs() < 9e15;
+        if whole { Some(Value::from(number as i64)) } else { Number::from_f64(number).map(Value::Number) }
+    }
+
+    /// Returns a string within the limits, as long as no keyword asks for its content.
+    pub(super) fn string(&self) -> String {
+        let sample = match self.format {
+            Some("date") => "2026-01-31",
+            Some("date-time") => "2026-01-31T09:00:00Z",
+            Some("time") => "09:00:00Z",
+            Some("duration") => "P1D",
+            Some("email" | "idn-email") => "name@example.com",
+            Some("hostname" | "idn-hostname") => "example.com",
+            Some("ipv4") => "192.0.2.1",
+            Some("ipv6") => "2001:db8::1",
+            Some("uri" | "iri" | "uri-reference" | "iri-reference" | "uri-template") => "https://example.com/",
+            Some("uuid") => "01234567-89ab-4def-8123-456789abcdef",
+            Some("json-pointer") => "/a",
+            Some("relative-json-pointer") => "0",
+            _ if self.secret => "XXXX",
+            _ => "text",
+        };
+        let mut text = sample.to_owned();
+        let missing = self.min_length.min(MOST).saturating_sub(text.chars().count());
+        let filler = if self.secret { "X" } else { "text" };
+        text.extend(filler.chars().cycle().take(missing));
+        match self.max_length {
+            Some(most) => text.chars().take(most).collect(),
+            None => text,
+        }
+    }
+}
+
+/// `number` without what binary fractions add to it: `0.30000000000000004` is 0.3.
+fn rounded(number: f64) -> f64 {
+    format!("{number:.9}").parse().unwrap_or(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{ParseOptions, parse};
+
+    fn with<T>(schema: &str, read: impl FnOnce(Limits<'_>) -> T) -> T {
+        let parsed = parse(schema.into(), None, &ParseOptions::default());
+        read(Limits::of(parsed.tree.root().into_iter()))
+    }
+
+    #[test]
+    fn numbers_are_within_all_limits() {
+        for (schema, integer, expected) in [
+            ("{}", true, "1"),
+            (r#"{"minimum": 5}"#, true, "5"),
+            (r#"{"minimum": 4.5}"#, true, "5"),
+            (r#"{"exclusiveMinimum": 5}"#, true, "6"),
+            (r#"{"maximum": 0}"#, true, "0"),
+            (r#"{"exclusiveMaximum": 0}"#, true, "-1"),
+            (r#"{"multipleOf": 7}"#, true, "7"),
+            (r#"{"minimum": 10, "multipleOf": 7}"#, true, "14"),
+            (r#"{"exclusiveMinimum": 14, "multipleOf": 7}"#, true, "21"),
+            (r#"{"exclusiveMinimum": 0, "exclusiveMaximum": 1}"#, false, "0.5"),
+            (r#"{"minimum": 0.25, "maximum": 0.45, "multipleOf": 0.1}"#, false, "0.3"),
+            (r#"{"multipleOf": 2.5, "minimum": 2}"#, true, "5"),
+        ] {
+            let found = with(schema, |limits| limits.number(integer));
+            assert_eq!(found.map(|value| value.to_string()).as_deref(), Some(expected), "{schema}");
+        }
+    }
+
+    #[test]
+    fn strings_are_as_long_as_they_have_to_be() {
+        for (schema, expected) in [
+            ("{}", "text"),
+            (r#"{"minLength": 6}"#, "textte"),
+            (r#"{"maxLength": 2}"#, "te"),
+            (r#"{"writeOnly": true, "minLength": 6}"#, "XXXXXX"),
+            (r#"{"format": "date"}"#, "2026-01-31"),
+        ] {
+            assert_eq!(with(schema, |limits| limits.string()), expected, "{schema}");
+        }
+    }
+}
