@@ -5,9 +5,9 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::AhoCorasick;
 use foldhash::fast::FixedState;
 
+use super::finder::Finder;
 use super::recognize::{PayloadKind, needed};
 use super::services::ServiceId;
 use super::shape::Shapes;
@@ -86,7 +86,7 @@ pub(super) struct Marks {
     /// Names of objects that containers have next to the subject and that no subject has, by service.
     beside: Vec<Vec<String>>,
     /// Finds a name that every payload has. It has no reason to fail; if it does, every text is parsed.
-    finder: Option<AhoCorasick>,
+    finder: Option<Finder>,
 }
 
 impl Marks {
@@ -131,7 +131,7 @@ impl Marks {
                 marks.folded.insert(name.to_ascii_lowercase(), name.clone());
             }
         }
-        marks.finder = AhoCorasick::builder().ascii_case_insensitive(true).build(marks.needles(schemas)).ok();
+        marks.finder = Finder::new(&marks.needles(schemas));
         marks
     }
 
@@ -202,7 +202,7 @@ impl Marks {
 
     /// Returns whether a name that every payload has is in `text`, in any letter case.
     pub(super) fn may_be_in(&self, text: &str) -> bool {
-        self.finder.as_ref().is_none_or(|finder| finder.is_match(text))
+        self.finder.as_ref().is_none_or(|finder| finder.is_in(text))
     }
 
     /// Returns names of which every payload has one: all others together are not enough to make an object a payload.

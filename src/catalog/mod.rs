@@ -9,6 +9,7 @@ pub mod documents;
 pub mod envelope;
 mod evidence;
 mod expansion;
+mod finder;
 pub mod generate;
 mod index;
 mod keywords;
