@@ -24,6 +24,7 @@ pub mod shape;
 mod statuses;
 mod user;
 mod validator;
+mod vocabulary;
 mod wording;
 
 pub use describe::{Demand, DescribedValue, Description};

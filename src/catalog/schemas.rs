@@ -14,6 +14,8 @@ use super::service_names::ServiceNames;
 use super::services::{ContainerForm, ServiceId};
 use super::shape::Shapes;
 use super::validator::{self, CompileError, Compiled, Violation};
+use super::vocabulary::Vocabulary;
+use crate::secrets::{comparable, is_secret_name};
 use crate::syntax::{NodeRef, ShapeId, pointer_segment};
 
 /// What a value is held against.
@@ -67,6 +69,7 @@ pub struct Schemas {
     pub(super) deprecated: OnceLock<bool>,
     marks: OnceLock<Marks>,
     secret_names: OnceLock<HashSet<String>>,
+    vocabulary: OnceLock<Vocabulary>,
     /// By service.
     pub(super) main_parts: OnceLock<Vec<Vec<Arc<str>>>>,
     /// By the place of their target.
@@ -96,6 +99,7 @@ impl Schemas {
             deprecated: OnceLock::new(),
             marks: OnceLock::new(),
             secret_names: OnceLock::new(),
+            vocabulary: OnceLock::new(),
             main_parts: OnceLock::new(),
             compiled: OnceLock::new(),
             contents_compiled: RwLock::default(),
@@ -115,10 +119,28 @@ impl Schemas {
         self.marks.get_or_init(|| Marks::of(self))
     }
 
-    /// Returns whether the schemas say that a field of this name holds a secret.
+    /// Returns whether the schemas say that a field of this name holds a secret, whatever its case and what joins its words.
     #[must_use]
     pub fn is_secret(&self, name: &str) -> bool {
-        self.secret_names.get_or_init(|| secret_names::of(&self.documents)).contains(name)
+        self.secret_names().contains(&comparable(name))
+    }
+
+    /// Returns whether the schemas say so of fields whose names do not tell it.
+    pub(crate) fn name_secrets(&self) -> bool {
+        self.secret_names().iter().any(|name| !is_secret_name(name))
+    }
+
+    fn secret_names(&self) -> &HashSet<String> {
+        self.secret_names.get_or_init(|| secret_names::of(&self.documents))
+    }
+
+    /// Returns the values that are allowed in fields of this name; none if there is no list of them.
+    pub(crate) fn allowed_values(&self, name: &str) -> &[String] {
+        self.vocabulary().values.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary.get_or_init(|| Vocabulary::of(&self.documents))
     }
 
     pub(super) fn accepted(&self) -> &Accepted {

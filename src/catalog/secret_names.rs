@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use super::Documents;
+use crate::secrets::comparable;
 use crate::syntax::{Kind, NodeRef};
 
-/// The names of all fields that hold secrets.
+/// The names of all fields that hold secrets, as [`comparable`] writes them.
 pub(super) fn of(documents: &Documents) -> HashSet<String> {
     let mut names = HashSet::new();
     for document in documents.iter() {
@@ -20,7 +21,7 @@ fn collect(node: NodeRef<'_>, names: &mut HashSet<String>) {
             let secret =
                 |property: NodeRef<'_>| property.get("writeOnly").is_some_and(|value| value.kind() == Kind::True);
             names.extend(
-                member.value.members().filter(|member| secret(member.value)).map(|member| member.name().to_owned()),
+                member.value.members().filter(|member| secret(member.value)).map(|member| comparable(member.name())),
             );
         }
         collect(member.value, names);

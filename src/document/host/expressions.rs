@@ -86,6 +86,12 @@ impl Transcript<'_> {
             Kind::Open(Bracket::Square) if bracketed => self.array(start)?,
             Kind::Open(Bracket::Brace) if bracketed && self.language.typed => self.array(start)?,
             Kind::Open(Bracket::Paren) if bracketed && self.written(start) == "@(" => self.array(start)?,
+            Kind::Open(Bracket::Paren) if bracketed && self.is_joined_inside(start, value_end) => {
+                let first = self.significant(start + 1);
+                let inner = Range { start: first, end: self.joined_end(first) };
+                self.has_value = true;
+                self.quoted(|this| this.joined(inner), inner);
+            }
             Kind::Value(value) if alone => {
                 self.put(&self.tokens.values[value as usize], token.span);
                 self.has_value = true;
@@ -224,6 +230,12 @@ impl Transcript<'_> {
     /// Returns whether an expression is nothing but strings, and what is joined with them.
     pub(super) fn is_joined(&self, range: Range) -> bool {
         matches!(self.kind(range.start), Some(Kind::String(_))) && self.joined_end(range.start) == range.end
+    }
+
+    /// Returns whether the brackets at `start`, which end before `end`, hold nothing but joined strings.
+    fn is_joined_inside(&self, start: Index, end: Index) -> bool {
+        let (first, close) = (self.significant(start + 1), end - 1);
+        matches!(self.kind(first), Some(Kind::String(_))) && self.significant(self.joined_end(first)) == close
     }
 
     /// Writes what joined strings say. What is not a string is a placeholder.
