@@ -10,7 +10,7 @@ use crate::diagnostic::{Applicability, Category, Diagnostic, RuleId, Severity};
 use crate::document::payload::Payload;
 use crate::document::{self, Document, Expectation, Format, Literals, Reading, Role, Text, Unmerged};
 use crate::rules::{self, Check, Findings, Lives, RULES, Step, schema_findings};
-use crate::secrets::{defaults, is_dummy, is_secret_name, keys_in, secrets_in};
+use crate::secrets::{defaults, is_dummy, is_secret_name, keys_in, secrets_in, without_quotes};
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
 
@@ -25,6 +25,10 @@ pub struct FileReport {
     pub uncovered: usize,
     /// Values that must not be shown: a report masks them wherever it shows the source.
     pub secrets: Vec<Span>,
+    /// The words of the schemas among them. They are masked where they are secrets, and nowhere else: a mask in the place of a known
+    /// name would tell what is masked.
+    #[doc(hidden)]
+    pub known_words: HashSet<String>,
     /// The file holds no payload, and nobody said that it does.
     pub passed_over: bool,
     /// What its payloads say of tickets, in their order, for whoever takes several files in turn. Collected where the rule
@@ -75,7 +79,7 @@ impl FileReport {
                 let known = std::mem::replace(&mut self.diagnostics, findings);
                 config.levels.apply(&mut self.diagnostics);
                 self.diagnostics.extend(known);
-                self.conclude_shown(source);
+                self.conclude_shown(source, config);
             }
         }
     }
@@ -99,14 +103,17 @@ impl FileReport {
                 self.diagnostics.iter_mut().filter(about_comment).for_each(|finding| finding.fix = None);
             }
         }
-        self.conclude_shown(source);
+        self.conclude_shown(source, config);
     }
 
     /// Sorts the findings, and looks for all secrets that a report may show with them.
-    fn conclude_shown(&mut self, source: &Source<'_>) {
+    fn conclude_shown(&mut self, source: &Source<'_>, config: &Config) {
         if !self.diagnostics.is_empty() {
             // An excerpt around a finding shows other lines, too.
             self.secrets.extend(secrets_in(source.text()));
+            let spelled = self.secrets.iter().filter_map(|span| source.text().get(span.range()));
+            let words = spelled.map(without_quotes).filter(|word| config.schemas.has_word(word));
+            self.known_words = words.map(str::to_owned).collect();
             self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
         }
     }

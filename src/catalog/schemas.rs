@@ -134,6 +134,11 @@ impl Schemas {
         self.secret_names.get_or_init(|| secret_names::of(&self.documents))
     }
 
+    /// Returns whether the schemas have this word: as the name of a field, or as a value that is allowed.
+    pub(crate) fn has_word(&self, word: &str) -> bool {
+        self.vocabulary().words.contains(word)
+    }
+
     /// Returns the values that are allowed in fields of this name; none if there is no list of them.
     pub(crate) fn allowed_values(&self, name: &str) -> &[String] {
         self.vocabulary().values.get(name).map_or(&[], Vec::as_slice)

@@ -6,6 +6,7 @@ mod expression;
 pub(crate) mod masking;
 mod mentions;
 mod names;
+mod spelling;
 mod stand_in;
 
 pub(crate) use defaults::defaults;
@@ -13,4 +14,5 @@ pub use detection::is_dummy;
 pub(crate) use detection::{keys_in, secrets_in};
 pub(crate) use names::comparable;
 pub use names::is_secret_name;
+pub(crate) use spelling::{is_ordinary, is_own, is_plain, is_word, without_quotes};
 pub use stand_in::stands_for_secret;

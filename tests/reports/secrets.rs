@@ -114,3 +114,26 @@ fn names_of_schemas_are_compared_without_case_and_joints() {
         assert!(!out.contains("Zq7xK9"), "{format}: {out}");
     }
 }
+
+#[test]
+fn secrets_that_are_words_leave_messages_as_they_are() {
+    let faulty = |key: &str| {
+        let text = with_key(key).replacen("\"Medium\": \"Web\"", "\"Medium\": 5", 1);
+        text.replacen("\"Assigned_Engineer_Email\": \"lee@example.com\"", "\"Assigned_Engineer_Email\": \"x\"", 1)
+    };
+    let texts = |key: &str| {
+        let folder = tempfile::tempdir().expect("there is a place for temporary files");
+        std::fs::write(folder.path().join("a.json"), faulty(key)).expect("it can be written");
+        let (out, _) = check(folder.path(), "jsonl", &["a.json", "--ignore", "hardcoded-secret"]);
+        let findings = out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("it is JSON"));
+        let text = |finding: &serde_json::Value, name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+        let texts = findings.map(|finding| ["message", "help", "label", "pointer"].map(|name| text(&finding, name)));
+        texts.collect::<Vec<_>>()
+    };
+    let expected = texts("XXXXXXXXXXXXXXXX");
+    assert!(expected.len() > 1 && expected.iter().flatten().any(|text| text.contains("is a number")), "{expected:?}");
+    assert!(expected.iter().flatten().any(|text| text.contains("name@example.com")), "{expected:?}");
+    for key in ["number", "Medium", "example", "secret", "name", "string", "Ticket", "objCommonParameters", "server"] {
+        assert_eq!(texts(key), expected, "{key}");
+    }
+}
