@@ -672,6 +672,7 @@ mod tests {
             r#"{ "APIKey", "Zq7xK9wP2mVb4" },"#,
             r#"map.put("APIKey", decode("Zq7xK9wP2mVb4"));"#,
             r#"new NetworkCredential("svc", "Zq7xK9wP2mVb4")"#,
+            r#"mapOf("APIKey" to "Zq7", "Password" to (env("K") ?: "wP2mVb4"))"#,
             r#"val password: String = System.getenv("K") ?: "Zq7xK9wP2mVb4""#,
             r#"<add key="APIKey" value="Zq7xK9wP2mVb4"/>"#,
             // Go

@@ -108,6 +108,13 @@ impl Mention<'_> {
         let next = rest.trim_start_matches([' ', '\t']);
         let at = self.text.len() - next.len();
         let context = Context { level, ..Context::default() };
+        if let Some(value) = next.strip_prefix("to ") {
+            // A pair of Kotlin.
+            if at >= *read {
+                *read = expression::strings(self.text, self.text.len() - value.len(), context, found);
+            }
+            return;
+        }
         if next.starts_with(',') {
             if self.is_argument(quote) && at >= *read {
                 *read = expression::strings(self.text, at + 1, context, found);
