@@ -1,6 +1,6 @@
 //! All schemas in use: those that come with the program, and the user's.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use serde_json::{Value, json};
@@ -9,13 +9,12 @@ use super::accepts::Accepted;
 use super::documents::{Document, Documents, Subschema};
 use super::evidence::Marks;
 use super::locate;
-use super::secret_names;
+use super::secret_names::SecretNames;
 use super::service_names::ServiceNames;
 use super::services::{ContainerForm, ServiceId};
 use super::shape::Shapes;
 use super::validator::{self, CompileError, Compiled, Violation};
 use super::vocabulary::Vocabulary;
-use crate::secrets::{comparable, is_secret_name};
 use crate::syntax::{NodeRef, ShapeId, pointer_segment};
 
 /// What a value is held against.
@@ -68,7 +67,7 @@ pub struct Schemas {
     encodings: OnceLock<bool>,
     pub(super) deprecated: OnceLock<bool>,
     marks: OnceLock<Marks>,
-    secret_names: OnceLock<HashSet<String>>,
+    secret_names: OnceLock<SecretNames>,
     vocabulary: OnceLock<Vocabulary>,
     /// By service.
     pub(super) main_parts: OnceLock<Vec<Vec<Arc<str>>>>,
@@ -122,16 +121,16 @@ impl Schemas {
     /// Returns whether the schemas say that a field of this name holds a secret, whatever its case and what joins its words.
     #[must_use]
     pub fn is_secret(&self, name: &str) -> bool {
-        self.secret_names().contains(&comparable(name))
+        self.secret_names().contains(name)
     }
 
     /// Returns whether the schemas say so of fields whose names do not tell it.
     pub(crate) fn name_secrets(&self) -> bool {
-        self.secret_names().iter().any(|name| !is_secret_name(name))
+        self.secret_names().has_others
     }
 
-    fn secret_names(&self) -> &HashSet<String> {
-        self.secret_names.get_or_init(|| secret_names::of(&self.documents))
+    fn secret_names(&self) -> &SecretNames {
+        self.secret_names.get_or_init(|| SecretNames::of(&self.documents))
     }
 
     /// Returns whether the schemas have this word: as the name of a field, or as a value that is allowed.
