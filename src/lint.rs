@@ -10,7 +10,7 @@ use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, RuleId, Sever
 use crate::document::payload::Payload;
 use crate::document::{self, Document, Expectation, Format, Literals, Reading, Role, Text, Unmerged};
 use crate::rules::{self, Check, Findings, Lives, RULES, Step, schema_findings};
-use crate::secrets::{is_dummy, is_secret_name, secrets_in};
+use crate::secrets::{defaults, is_dummy, is_secret_name, keys_in, secrets_in, without_quotes};
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
 
@@ -25,6 +25,10 @@ pub struct FileReport {
     pub uncovered: usize,
     /// Values that must not be shown: a report masks them wherever it shows the source.
     pub secrets: Vec<Span>,
+    /// The words of the schemas among them. They are masked where they are secrets, and nowhere else: a mask in the place of a known
+    /// name would tell what is masked.
+    #[doc(hidden)]
+    pub known_words: HashSet<String>,
     /// The file holds no payload, and nobody said that it does.
     pub passed_over: bool,
     /// What its payloads say of tickets, in their order, for whoever takes several files in turn. Collected where the rule
@@ -75,7 +79,7 @@ impl FileReport {
                 let known = std::mem::replace(&mut self.diagnostics, findings);
                 config.levels.apply(&mut self.diagnostics);
                 self.diagnostics.extend(known);
-                self.conclude_shown(source);
+                self.conclude_shown(source, config);
             }
         }
     }
@@ -99,14 +103,17 @@ impl FileReport {
                 self.diagnostics.iter_mut().filter(about_comment).for_each(|finding| finding.fix = None);
             }
         }
-        self.conclude_shown(source);
+        self.conclude_shown(source, config);
     }
 
     /// Sorts the findings, and looks for all secrets that a report may show with them.
-    fn conclude_shown(&mut self, source: &Source<'_>) {
+    fn conclude_shown(&mut self, source: &Source<'_>, config: &Config) {
         if !self.diagnostics.is_empty() {
             // An excerpt around a finding shows other lines, too.
             self.secrets.extend(secrets_in(source.text()));
+            let spelled = self.secrets.iter().filter_map(|span| source.text().get(span.range()));
+            let words = spelled.map(without_quotes).filter(|word| config.schemas.has_word(word));
+            self.known_words = words.map(str::to_owned).collect();
             self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
         }
     }
@@ -318,7 +325,7 @@ impl Scan<'_> {
         if role == Role::Frame {
             report.diagnostics.append(&mut diagnostics);
             report.secrets.extend(around);
-            secrets(&parsed.tree, &config.schemas, &mut report.secrets);
+            secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             return;
         }
         self.recognized.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
@@ -357,8 +364,9 @@ impl Scan<'_> {
             }
             drop_repeated(&mut diagnostics, literals);
         }
-        if !diagnostics.is_empty() {
-            secrets(&parsed.tree, &config.schemas, &mut report.secrets);
+        // An excerpt around a finding in another text shows this one, too; most names tell by themselves.
+        if !diagnostics.is_empty() || config.schemas.name_secrets() {
+            secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(around);
         }
         if !config.levels.is_off(RuleId::StatusTransition) {
@@ -527,21 +535,51 @@ fn merge_conflict(found: Unmerged) -> Diagnostic {
     }
 }
 
-/// The values in a tree that no report may show.
-fn secrets(tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
+/// The values in a tree of the file with this text that no report may show.
+fn secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     for key in tree.keys() {
         let secret = key.as_str().is_some_and(|name| is_secret_name(name) || schemas.is_secret(name));
         let Some(value) = key.value_of_key().filter(|_| secret) else { continue };
+        if value.is_placeholder() {
+            let span = value.content_span();
+            let written = text.get(span.range()).unwrap_or_default();
+            let start = span.start as usize;
+            let in_file = |range: std::ops::Range<usize>| Span::from(start + range.start..start + range.end);
+            found.extend(defaults(written).into_iter().map(|default| in_file(default.range)));
+            continue;
+        }
         // What stands for a secret, or for nothing, may be shown.
         let harmless = match value.kind() {
             Kind::Null | Kind::True | Kind::False => true,
-            _ => value.as_str().is_some_and(|text| is_dummy(text) || value.is_placeholder()),
+            _ => value.as_str().is_some_and(is_dummy),
         };
         if !harmless && !value.content_span().is_empty() {
             found.push(value.content_span());
         }
     }
+    tree.roots().for_each(|root| swapped(root, schemas, found));
     for (_, inner) in tree.embedded() {
-        secrets(inner, schemas, found);
+        secrets(text, inner, schemas, found);
     }
+}
+
+/// Adds values that were probably swapped with those of secrets: `AuthType` holds what looks like a key, or `APIKey` holds what
+/// `AuthType` may be.
+fn swapped(node: NodeRef<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
+    let is_secret = |name: &str| is_secret_name(name) || schemas.is_secret(name);
+    let has_secret = node.members().any(|member| is_secret(member.name()));
+    for member in node.members() {
+        swapped(member.value, schemas, found);
+        let allowed = schemas.allowed_values(member.name());
+        let Some(text) = member.value.as_str().filter(|_| has_secret && !allowed.is_empty()) else { continue };
+        let allows = |text: &str| allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(text));
+        let holds_type = || {
+            let mut secrets = node.members().filter(|other| is_secret(other.name()));
+            secrets.any(|other| other.value.as_str().is_some_and(&allows))
+        };
+        if !allows(text) && !is_dummy(text) && (holds_type() || keys_in(text).next().is_some()) {
+            found.push(member.value.content_span());
+        }
+    }
+    node.elements().for_each(|element| swapped(element, schemas, found));
 }

@@ -27,6 +27,7 @@ pub mod shape;
 mod statuses;
 mod user;
 mod validator;
+mod vocabulary;
 mod wording;
 
 pub use describe::{Demand, DescribedValue, Description};

@@ -1,6 +1,6 @@
 //! All schemas in use: those that come with the program, and the user's.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use serde_json::{Value, json};
@@ -9,11 +9,12 @@ use super::accepts::Accepted;
 use super::documents::{Document, Documents, Subschema};
 use super::evidence::Marks;
 use super::locate;
-use super::secret_names;
+use super::secret_names::SecretNames;
 use super::service_names::ServiceNames;
 use super::services::{ContainerForm, ServiceId};
 use super::shape::Shapes;
 use super::validator::{self, CompileError, Compiled, Violation};
+use super::vocabulary::Vocabulary;
 use crate::syntax::{NodeRef, ShapeId, pointer_segment};
 
 /// What a value is held against.
@@ -66,7 +67,8 @@ pub struct Schemas {
     encodings: OnceLock<bool>,
     pub(super) deprecated: OnceLock<bool>,
     marks: OnceLock<Marks>,
-    secret_names: OnceLock<HashSet<String>>,
+    secret_names: OnceLock<SecretNames>,
+    vocabulary: OnceLock<Vocabulary>,
     /// By service.
     pub(super) main_parts: OnceLock<Vec<Vec<Arc<str>>>>,
     /// By the place of their target.
@@ -96,6 +98,7 @@ impl Schemas {
             deprecated: OnceLock::new(),
             marks: OnceLock::new(),
             secret_names: OnceLock::new(),
+            vocabulary: OnceLock::new(),
             main_parts: OnceLock::new(),
             compiled: OnceLock::new(),
             contents_compiled: RwLock::default(),
@@ -115,10 +118,33 @@ impl Schemas {
         self.marks.get_or_init(|| Marks::of(self))
     }
 
-    /// Returns whether the schemas say that a field of this name holds a secret.
+    /// Returns whether the schemas say that a field of this name holds a secret, whatever its case and what joins its words.
     #[must_use]
     pub fn is_secret(&self, name: &str) -> bool {
-        self.secret_names.get_or_init(|| secret_names::of(&self.documents)).contains(name)
+        self.secret_names().contains(name)
+    }
+
+    /// Returns whether the schemas say so of fields whose names do not tell it.
+    pub(crate) fn name_secrets(&self) -> bool {
+        self.secret_names().has_others
+    }
+
+    fn secret_names(&self) -> &SecretNames {
+        self.secret_names.get_or_init(|| SecretNames::of(&self.documents))
+    }
+
+    /// Returns whether the schemas have this word: as the name of a field, or as a value that is allowed.
+    pub(crate) fn has_word(&self, word: &str) -> bool {
+        self.vocabulary().words.contains(word)
+    }
+
+    /// Returns the values that are allowed in fields of this name; none if there is no list of them.
+    pub(crate) fn allowed_values(&self, name: &str) -> &[String] {
+        self.vocabulary().values.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary.get_or_init(|| Vocabulary::of(&self.documents))
     }
 
     pub(super) fn accepted(&self) -> &Accepted {

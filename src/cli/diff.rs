@@ -25,7 +25,7 @@ pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> boo
     if looked_at {
         let shown = lossless.map(|_| String::from_utf8_lossy(&source.encode(&text)).into_owned());
         let harmless = report::Harmless::new(source, report);
-        return terminal::print(harmless.lines(&shown.unwrap_or(text)).as_bytes());
+        return terminal::print(harmless.patch(&shown.unwrap_or(text)).as_bytes());
     }
     match lossless {
         Some(_) => terminal::print(&source.encode(&text)),

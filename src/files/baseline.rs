@@ -106,7 +106,7 @@ pub fn listed_name(folder: &Path, path: &Path) -> String {
 
 /// Takes out of `report` what `known` puts up with. What is left of `known` is found no more.
 pub fn put_up_with(known: &mut FileBaseline, source: &Source<'_>, report: &mut FileReport) {
-    let masking = Masking::new(source.text(), &report.secrets);
+    let masking = Masking::new(source.text(), &report.secrets, &report.known_words);
     report.diagnostics.retain(|diagnostic| match known.get_mut(&key(source, &masking, diagnostic)) {
         Some(count) if *count > 0 => {
             *count -= 1;
@@ -121,7 +121,7 @@ pub fn put_up_with(known: &mut FileBaseline, source: &Source<'_>, report: &mut F
 #[must_use]
 pub fn of_report(source: &Source<'_>, report: &FileReport) -> FileBaseline {
     let mut findings = FileBaseline::new();
-    let masking = Masking::new(source.text(), &report.secrets);
+    let masking = Masking::new(source.text(), &report.secrets, &report.known_words);
     for diagnostic in &report.diagnostics {
         *findings.entry(key(source, &masking, diagnostic)).or_default() += 1;
     }

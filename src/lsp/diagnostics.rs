@@ -70,7 +70,7 @@ fn convert(finding: &diagnostic::Diagnostic, harmless: &Harmless<'_>, place: &Pl
         message: message.into(),
         related_information: (place.client.related_information && !related.is_empty()).then_some(related),
         tags: (unnecessary && place.client.unnecessary).then(|| vec![DiagnosticTag::Unnecessary]),
-        data: Some(json!({"pointer": harmless.line(&finding.pointer), "fix": fix})),
+        data: Some(json!({"pointer": harmless.pointer(&finding.pointer), "fix": fix})),
         ..Diagnostic::default()
     }
 }

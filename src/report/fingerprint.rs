@@ -32,7 +32,8 @@ impl Fingerprints {
         let mut hash = Hash::new();
         hash.part(diagnostic.rule.name());
         hash.part(file);
-        for segment in diagnostic.pointer.split('/') {
+        let masked = secrets.mask_pointer(&diagnostic.pointer);
+        for segment in masked.as_ref().unwrap_or(&diagnostic.pointer).split('/') {
             let index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
             hash.part(if index { "*" } else { segment });
         }

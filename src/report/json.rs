@@ -143,7 +143,7 @@ impl<'a> Entry<'a> {
         let masked = |text: &str| secrets.mask(text).unwrap_or_else(|| text.to_owned());
         let label =
             |label: &Label| LabelEntry { message: masked(&label.message), span: Place::new(source, label.span) };
-        let harmless = |fix: &&Fix| !fix.edits.iter().any(|edit| secrets.spelled_in(&edit.text));
+        let harmless = |fix: &&Fix| !fix.edits.iter().any(|edit| secrets.written_by(edit));
         let fix = |fix: &'a Fix| FixEntry {
             title: masked(&fix.title),
             applicability: fix.applicability.as_str(),
@@ -157,7 +157,7 @@ impl<'a> Entry<'a> {
             help: diagnostic.help.as_deref().map(masked),
             url: rule_url(diagnostic.rule),
             file,
-            pointer: match secrets.mask(&diagnostic.pointer) {
+            pointer: match secrets.mask_pointer(&diagnostic.pointer) {
                 Some(masked) => Cow::Owned(masked),
                 None => Cow::Borrowed(&diagnostic.pointer),
             },

@@ -59,7 +59,8 @@ impl Report for JUnit {
         for diagnostic in &report.diagnostics {
             let at = source.position(diagnostic.span.start);
             let message = sanitize::message(&diagnostic.message, &secrets, true);
-            let pointer = sanitize::message(&diagnostic.pointer, &secrets, true);
+            let masked = secrets.mask_pointer(&diagnostic.pointer);
+            let pointer = sanitize::line(masked.as_ref().unwrap_or(&diagnostic.pointer), true);
             let gap = if pointer.is_empty() { "" } else { " " };
             // Writing into a string does not fail; nor does it below.
             let _ = writeln!(

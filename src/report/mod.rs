@@ -197,7 +197,7 @@ pub fn told(message: &str) -> String {
         return plain();
     }
     let report = FileReport { secrets, ..FileReport::default() };
-    Source::from_text("", message).map_or_else(|_| plain(), |source| Harmless::new(&source, &report).line(message))
+    Source::from_text("", message).map_or_else(|_| plain(), |source| Harmless::new(&source, &report).text(message))
 }
 
 /// The same as [`one_line`] for a path, which stays one where nothing in it is hostile but its start.
@@ -217,19 +217,31 @@ impl<'a> Harmless<'a> {
         Self(secrets::Secrets::new(source, report))
     }
 
-    /// `text` on one line.
+    /// A message on one line.
     #[must_use]
-    pub fn line(&self, text: &str) -> String {
-        sanitize::message(text, &self.0, true).into_owned()
+    pub fn line(&self, message: &str) -> String {
+        sanitize::message(message, &self.0, true).into_owned()
     }
 
-    /// The lines of `text`, none of which is a command to a CI system.
+    /// A JSON pointer.
     #[must_use]
-    pub fn lines(&self, text: &str) -> String {
-        let mut lines = String::with_capacity(text.len());
-        for line in text.lines() {
-            let line = sanitize::message(line, &self.0, true);
-            lines.push_str(&sanitize::no_command(&line));
+    pub fn pointer(&self, pointer: &str) -> String {
+        sanitize::line(self.0.mask_pointer(pointer).as_deref().unwrap_or(pointer), true).into_owned()
+    }
+
+    /// Text of the source on one line.
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
+        sanitize::line(self.0.mask_text(text).as_deref().unwrap_or(text), true).into_owned()
+    }
+
+    /// The lines of a patch of the source, none of which is a command to a CI system.
+    #[must_use]
+    pub fn patch(&self, patch: &str) -> String {
+        let masked = self.0.mask_patch(patch);
+        let mut lines = String::with_capacity(patch.len());
+        for line in masked.as_deref().unwrap_or(patch).lines() {
+            lines.push_str(&sanitize::no_command(&sanitize::line(line, true)));
             lines.push('\n');
         }
         lines

@@ -202,7 +202,7 @@ impl File<'_> {
             location.insert("message".into(), json!({ "text": plain(&self.masked(&diagnostic.label)) }));
         }
         if !diagnostic.pointer.is_empty() {
-            let logical = json!([{ "fullyQualifiedName": self.masked(&diagnostic.pointer), "kind": "value" }]);
+            let logical = json!([{ "fullyQualifiedName": self.secrets.mask_pointer(&diagnostic.pointer).as_ref().unwrap_or(&diagnostic.pointer), "kind": "value" }]);
             location.insert("logicalLocations".into(), logical);
         }
         let mut result = json!({
@@ -225,7 +225,7 @@ impl File<'_> {
         if !related.is_empty() {
             result["relatedLocations"] = json!(related);
         }
-        let harmless = |fix: &&Fix| !fix.edits.iter().any(|edit| self.secrets.spelled_in(&edit.text));
+        let harmless = |fix: &&Fix| !fix.edits.iter().any(|edit| self.secrets.written_by(edit));
         if let Some(fix) = diagnostic.fix.as_ref().filter(harmless) {
             result["fixes"] = json!([self.fix(fix)]);
         }

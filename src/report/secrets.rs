@@ -7,8 +7,9 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
+use crate::diagnostic::Edit;
 use crate::lint::FileReport;
-use crate::secrets::keys_in;
+use crate::secrets::{is_ordinary, is_own, is_plain, is_word, keys_in, secrets_in, without_quotes};
 use crate::source::{Source, Span};
 
 /// Shorter values are not looked for elsewhere: they would be found in ordinary words.
@@ -33,6 +34,8 @@ pub(super) struct Secrets<'a> {
     known: Vec<Span>,
     /// As they are written and as they are meant, in ascending order.
     spellings: Vec<Cow<'a, str>>,
+    /// Those that are ordinary words. They are not looked for in messages: the mask would tell what they are.
+    ordinary: Vec<Cow<'a, str>>,
     /// Finds many of them in one pass; made when a text is looked at.
     search: OnceCell<Option<AhoCorasick>>,
     /// Where the file spells one, known or not: ascending and without overlaps. Made when the source is shown.
@@ -47,10 +50,14 @@ impl<'a> Secrets<'a> {
         let mut spellings = Vec::new();
         for span in &known {
             // The quotes of a string may lie in the span, and inside a string they are escaped.
-            let written = text.get(span.range()).unwrap_or_default().trim_matches(['"', '\'', '\\']);
+            let written = without_quotes(text.get(span.range()).unwrap_or_default());
             spellings.push(Cow::Borrowed(written));
             // In damaged text a secret may be thought longer than it is, and a message quotes what it takes for it.
             spellings.extend(keys_in(written).map(Cow::Borrowed));
+            if written.contains('\n') {
+                // A patch shows the lines one by one.
+                spellings.extend(written.lines().map(|line| Cow::Borrowed(line.trim())));
+            }
             if written.contains('\\') {
                 // A message quotes what is meant, and a fix may write it with more or fewer escapes.
                 let mut meant = written.to_owned();
@@ -70,7 +77,9 @@ impl<'a> Secrets<'a> {
         spellings.retain(|spelling| spelling.len() >= SHORTEST);
         spellings.sort_unstable();
         spellings.dedup();
-        Self { text, known, spellings, ..Self::default() }
+        let is_known = |word: &Cow<'_, str>| report.known_words.contains(&**word) || is_ordinary(word);
+        let (ordinary, spellings) = spellings.into_iter().partition(is_known);
+        Self { text, known, spellings, ordinary, ..Self::default() }
     }
 
     /// Whether the byte at `offset` of the source belongs to a secret, or to a copy of one.
@@ -97,36 +106,74 @@ impl<'a> Secrets<'a> {
         spans
     }
 
-    /// Whether `text` spells a secret.
-    pub(super) fn spelled_in(&self, text: &str) -> bool {
-        if self.spellings.len() <= FEW {
-            return self.spellings.iter().any(|spelling| memmem::find(text.as_bytes(), spelling.as_bytes()).is_some());
-        }
-        self.search().is_some_and(|search| search.is_match(text))
+    /// Whether an edit would write a secret.
+    pub(super) fn written_by(&self, edit: &Edit) -> bool {
+        let mut found = false;
+        self.each(&edit.text, |_| found = true);
+        let at_secret = || self.known.iter().any(|known| known.overlaps(edit.span));
+        found || self.ordinary.iter().any(|word| edit.text.contains(&**word)) && at_secret()
     }
 
-    /// `text` with asterisks for the secrets that it spells, or starts to spell before it is cut off; nothing where it has
-    /// none. A rule does not quote a secret that it knows of; another rule may quote the same value without knowing
-    /// what it is.
-    pub(super) fn mask(&self, text: &str) -> Option<String> {
+    /// A message with asterisks for the secrets that it spells, or starts to spell before it is cut off; nothing where it has none. A
+    /// rule does not quote a secret that it knows of; another rule may quote the same value without knowing what it is.
+    ///
+    /// What is quoted from the payload is between backticks. A secret that is a word or a number may be in the words around it, too, by
+    /// chance.
+    pub(super) fn mask(&self, message: &str) -> Option<String> {
         if self.spellings.is_empty() {
             return None;
         }
-        let mut masked = String::new();
-        let mut from = 0;
+        let quoted = quoted(message);
+        let may_be = |range: &Range<usize>| {
+            let Some(quoted) = &quoted else { return true };
+            let around = quoted.iter().find(|quoted| quoted.start <= range.start && range.end <= quoted.end);
+            !is_plain(&message[range.clone()]) || around.is_some_and(|around| !is_own(&message[around.clone()]))
+        };
         let mut found = Vec::new();
-        self.each(text, |range| found.push(range));
-        found.extend(self.beginnings(text));
-        found.sort_unstable_by_key(|range| range.start);
-        for range in found {
-            // The start of one may lie in another: one mask is enough for both.
-            if range.start >= from {
-                masked.push_str(&text[from..range.start]);
-                masked.push_str(MASK);
-            }
-            from = range.end.max(from);
+        self.each(message, |range| found.push(range));
+        found.extend(self.beginnings(message));
+        found.retain(may_be);
+        replaced(message, found)
+    }
+
+    /// A JSON pointer with asterisks for the secrets in its names; nothing where it has none.
+    pub(super) fn mask_pointer(&self, pointer: &str) -> Option<String> {
+        let mut found = Vec::new();
+        self.each(pointer, |range| found.push(range));
+        // A segment of digits is an index.
+        found.retain(|range| {
+            let start = pointer[..range.start].rfind('/').map_or(0, |at| at + 1);
+            let segment = pointer[start..].split('/').next().unwrap_or_default();
+            !segment.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        replaced(pointer, found)
+    }
+
+    /// Text of the file with asterisks for everything that may be a secret; nothing where it has none.
+    pub(super) fn mask_text(&self, text: &str) -> Option<String> {
+        self.mask_all(text, secrets_in(text))
+    }
+
+    /// The same for a patch of the file.
+    pub(super) fn mask_patch(&self, patch: &str) -> Option<String> {
+        let mut content = String::with_capacity(patch.len());
+        for line in patch.split_inclusive('\n') {
+            let unsigned = line.strip_prefix(['+', '-']).filter(|rest| !rest.starts_with(['+', '-']));
+            content.extend(unsigned.map(|_| ' '));
+            content.push_str(unsigned.unwrap_or(line));
         }
-        (from > 0).then(|| masked + &text[from..])
+        self.mask_all(patch, secrets_in(&content))
+    }
+
+    fn mask_all(&self, text: &str, secrets: Vec<Span>) -> Option<String> {
+        let mut found: Vec<Range<usize>> = secrets.into_iter().map(Span::range).collect();
+        self.each_spelling(text, |range| found.push(range));
+        for word in &self.ordinary {
+            let places = memmem::find_iter(text.as_bytes(), word.as_bytes());
+            found.extend(places.map(|at| at..at + word.len()));
+        }
+        found.extend(self.beginnings(text));
+        replaced(text, found)
     }
 
     /// Where `text` spells the first characters of a secret, and an ellipsis for the others.
@@ -144,8 +191,17 @@ impl<'a> Secrets<'a> {
         })
     }
 
-    /// Calls `found` with each place where `text` spells a secret, in any order; the places may overlap.
+    /// Calls `found` with each place where `text` spells a secret, in any order; the places may overlap. A word is not looked for inside
+    /// a longer one.
     fn each(&self, text: &str, mut found: impl FnMut(Range<usize>)) {
+        self.each_spelling(text, |range| {
+            if !is_plain(&text[range.clone()]) || is_word(text, &range) {
+                found(range);
+            }
+        });
+    }
+
+    fn each_spelling(&self, text: &str, mut found: impl FnMut(Range<usize>)) {
         if self.spellings.len() <= FEW {
             for spelling in &self.spellings {
                 let places = memmem::find_iter(text.as_bytes(), spelling.as_bytes());
@@ -165,6 +221,36 @@ impl<'a> Secrets<'a> {
         };
         self.search.get_or_init(build).as_ref()
     }
+}
+
+/// `text` with a mask in each of these places, which may overlap.
+fn replaced(text: &str, mut places: Vec<Range<usize>>) -> Option<String> {
+    places.sort_unstable_by_key(|range| range.start);
+    let mut masked = String::new();
+    let mut from = 0;
+    for range in places {
+        // The start of one may lie in another: one mask is enough for both.
+        if range.start >= from && !range.is_empty() {
+            masked.push_str(&text[from..range.start]);
+            masked.push_str(MASK);
+        }
+        from = range.end.max(from);
+    }
+    (from > 0).then(|| masked + &text[from..])
+}
+
+/// Where a message quotes: between backticks. Nothing where it is not clear, because a backtick is quoted.
+fn quoted(message: &str) -> Option<Vec<Range<usize>>> {
+    let mut ticks = memchr::memchr_iter(b'`', message.as_bytes());
+    let mut found = Vec::new();
+    while let Some(start) = ticks.next() {
+        let end = ticks.next()?;
+        if end == start + 1 || message[end + 1..].starts_with('`') {
+            return None;
+        }
+        found.push(start + 1..end);
+    }
+    Some(found)
 }
 
 /// What `text` means inside a JSON string, where that is something else.
@@ -189,7 +275,8 @@ mod tests {
         assert_eq!(covered, expected);
         assert_eq!(secrets.mask("not `hunter22`, not é hunter2"), Some("not `***`, not é ***".to_owned()));
         assert_eq!(secrets.mask("too short to look for: abc"), None);
-        assert!(secrets.spelled_in("xhunter2x") && !secrets.spelled_in("hunter"));
+        let insert = |text: &str| Edit::insert(0, text.to_owned());
+        assert!(secrets.written_by(&insert("xhunter2x")) && !secrets.written_by(&insert("hunter")));
         assert_eq!(Secrets::default().mask("x"), None);
     }
 
@@ -257,10 +344,57 @@ mod tests {
     }
 
     #[test]
+    fn words_of_the_program_stay() {
+        let masked = |secret: &str, message: &str| {
+            let text = format!("{{\"Password\": \"{secret}\"}}");
+            let source = Source::from_text("a.json", &text).expect("a test's text is small");
+            let secrets = vec![Span::from(14..14 + secret.len())];
+            let known_words = ["Medium".to_owned()].into();
+            let report = FileReport { secrets, known_words, ..FileReport::default() };
+            Secrets::new(&source, &report).mask(message).unwrap_or_else(|| message.to_owned())
+        };
+        for (secret, message, expected) in [
+            ("number", "`Medium` is a number", "`Medium` is a number"),
+            ("number", "`Medium` cannot be `number`", "`Medium` cannot be `***`"),
+            ("number", "`numbers`: `a number b`", "`numbers`: `a *** b`"),
+            ("Medium", "`Medium` is a number", "`Medium` is a number"),
+            ("secret", "`APIKey` holds a secret", "`APIKey` holds a secret"),
+            ("name", "such as `name@example.com`: `name`", "such as `name@example.com`: `***`"),
+            ("4711", "line 4711 of `4711`", "line 4711 of `***`"),
+            ("Zq7xK9", "Zq7xK9 in `aZq7xK9b`", "*** in `a***b`"),
+            // Where a quoted backtick hides what is quoted, everything is masked.
+            ("number", "`a`` is a `number`", "`a`` is a `***`"),
+            ("number", "`a`b` is a number", "`a`b` is a ***"),
+        ] {
+            assert_eq!(masked(secret, message), expected, "{secret}");
+        }
+    }
+
+    #[test]
+    fn names_of_a_pointer_stay() {
+        let text = "{\"Password\": \"4711\", \"APIKey\": \"Medium\", \"TokenID\": \"hunter2\"}";
+        let source = Source::from_text("a.json", text).expect("a test's text is small");
+        let known_words = ["Medium".to_owned()].into();
+        let report = FileReport { secrets: secrets_in(text), known_words, ..FileReport::default() };
+        let secrets = Secrets::new(&source, &report);
+        assert_eq!(secrets.mask_pointer("/4711/Ticket/Medium"), None);
+        assert_eq!(secrets.mask_pointer("/4711/a 4711/xhunter2").as_deref(), Some("/4711/a ***/x***"));
+    }
+
+    #[test]
+    fn lines_of_a_secret_are_masked_one_by_one() {
+        let text = "password: |\n  hunter2\n  correct horse\n";
+        let source = Source::from_text("a.yaml", text).expect("a test's text is small");
+        let report = FileReport { secrets: secrets_in(text), ..FileReport::default() };
+        let masked = Secrets::new(&source, &report).mask_text("-  correct horse\n+ \"password\": \"x1\"");
+        assert_eq!(masked.as_deref(), Some("-  ***\n+ \"password\": \"***\""));
+    }
+
+    #[test]
     fn spans_outside_the_text_are_no_spelling() {
         let source = Source::from_text("a.json", "é").expect("a test's text is small");
         let report = FileReport { secrets: vec![Span::new(1, 90)], ..FileReport::default() };
         let secrets = Secrets::new(&source, &report);
-        assert!(secrets.cover(1) && !secrets.spelled_in("é"));
+        assert!(secrets.cover(1) && secrets.mask("é").is_none());
     }
 }

@@ -4,7 +4,7 @@ use super::finding::Findings;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 use crate::document::payload::filled;
-use crate::secrets::stands_for_secret;
+use crate::secrets::{defaults, stands_for_secret};
 use crate::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -13,8 +13,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "an `APIKey` or a `Password` in clear text",
     page: Page {
         what: "An `APIKey` or a `Password` in clear text, or another field whose schema says `\"writeOnly\": true`. Placeholders (`{{api_key}}`, `${API_KEY}`, `<your key>`), \
-             one character repeated (`XXXX`) and words that stand for a secret (`changeme`) are none. The value is \
-             masked in every output.",
+             one character repeated (`XXXX`) and words that stand for a secret (`changeme`) are none, but the default of \
+             a placeholder may be one (`${API_KEY:-kT9fQ2xL}`). The value is masked in every output.",
         why: "A file with a payload is copied into tickets, chats and repositories, and whoever reads the key can \
              log and change incidents in its name. Put a placeholder in its place, and replace the key: it has been \
              read.",
@@ -43,6 +43,16 @@ fn check(findings: &mut Findings<'_, '_>) {
     for member in objects.into_iter().flat_map(NodeRef::members) {
         let name = member.name();
         if !findings.schemas.is_secret(name) {
+            continue;
+        }
+        let is_secret = |text: &str| !text.trim().is_empty() && !stands_for_secret(text);
+        if let Some(text) = member.value.as_str()
+            && defaults(text).iter().any(|default| default.certain && is_secret(&text[default.range.clone()]))
+        {
+            let message = format!("the default of `{name}` is a secret in clear text");
+            let finding = findings.about(RULE.id, member.value, message);
+            let finding = finding.with_label("masked here, not in the file");
+            findings.push(finding.with_help("remove the default, and replace the secret: it is known now"));
             continue;
         }
         let Some(text) = filled(Some(member.value)) else { continue };

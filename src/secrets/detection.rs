@@ -5,23 +5,12 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::{memchr3_iter, memmem};
 
+use super::defaults::defaults;
+use super::expression::{self, Context};
+use super::mentions;
+use super::names::{LONGEST_NAME, NAMES, Telling, is_in_name, telling};
 use crate::source::Span;
 use crate::syntax::template;
-
-/// Whether a field of this name holds a secret: `APIKey`, `Password` and `TokenID`, whatever their case and what joins
-/// their words: `API Key`.
-#[must_use]
-pub fn is_secret_name(name: &str) -> bool {
-    NAMES.iter().any(|secret| joined(name).eq(joined(secret)))
-}
-
-/// Returns the letters of a name in lower case, without what joins words.
-fn joined(name: &str) -> impl Iterator<Item = u8> {
-    name.bytes().filter(|byte| !matches!(byte, b' ' | b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
-}
-
-/// The fields that hold a secret.
-const NAMES: [&str; 3] = ["APIKey", "Password", "TokenID"];
 
 /// Whether a value is plainly no secret but stands for one: blank, or one character repeated (`XXXX`, `****`), in groups
 /// or not (`XXXX-XXXX`).
@@ -32,31 +21,17 @@ pub fn is_dummy(text: &str) -> bool {
     characters.next().is_none_or(|first| characters.all(|other| other == first))
 }
 
-/// Parts of names that tell of a secret, in lower case and without what joins words. [`is_telling`] knows how they start.
-const TELLING: [&str; 10] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "token",
-    "apikey",
-    "accesskey",
-    "privatekey",
-    "credential",
-    "authorization",
-];
-
 /// A value behind such a name may be a type or a number; a secret is longer than this.
 const LEAST: usize = 8;
 
 /// A secret after its name and a space is at least this long.
 const SHORTEST_SPACED: usize = 4;
 
-/// A name is looked for so many bytes before its colon.
-const LONGEST_NAME: usize = 64;
-
 /// Template syntax is looked for in so many bytes.
 const LONGEST_PLACEHOLDER: usize = 256;
+
+/// So many letters may be around template syntax that is the whole value: `Bearer {{token}}`.
+const LONGEST_SCHEME: usize = 7;
 
 /// How secrets start that are known by their form, and at least how many characters follow.
 const FORMS: [(&str, usize); 14] = [
@@ -77,18 +52,13 @@ const FORMS: [(&str, usize); 14] = [
     ("sk_live_", 20),
 ];
 
-/// The secrets that can be told from the text alone, whether or not it is JSON: values behind names that tell, tokens
-/// of a known form, private keys, and passwords in URLs. The text is read a fixed number of times, and nothing in it
-/// again for each thing found.
+/// The secrets that can be told from the text alone, whether or not it is JSON: values behind names that tell, strings in the
+/// expressions behind such names, tokens of a known form, private keys, and passwords in URLs. The text is read a fixed number of
+/// times, and nothing in it again for each thing found.
 pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
-    let mut from = 0;
-    for at in memchr3_iter(b':', b'=', b'>', text.as_bytes()) {
-        if let Some(value) = (at >= from).then(|| named(text, at)).flatten() {
-            from = value.end as usize;
-            found.push(value);
-        }
-    }
+    assigned(text, &mut found);
+    mentions::find(text, &mut found);
     // Where the last token of each form ended.
     let mut done = [0; FORMS.len()];
     for form in forms().find_iter(text) {
@@ -119,6 +89,8 @@ pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
     for at in memmem::find_iter(text.as_bytes(), "://") {
         found.extend(in_url(text, at + 3));
     }
+    found.sort_unstable();
+    found.dedup();
     found
 }
 
@@ -131,51 +103,6 @@ fn forms() -> &'static AhoCorasick {
             .match_kind(MatchKind::LeftmostFirst)
             .build(FORMS.map(|(start, _)| start))
             .expect("the patterns are short")
-    })
-}
-
-/// The letters of a word, a bit each, whatever their case.
-const fn letters(word: &[u8]) -> u32 {
-    let mut letters = 0;
-    let mut at = 0;
-    while at < word.len() {
-        // What is no letter has the bit of one, or none that counts: it only makes a word be looked at.
-        letters |= 1 << (word[at] & 31);
-        at += 1;
-    }
-    letters
-}
-
-/// The letters of each of [`TELLING`].
-const LETTERS: [u32; TELLING.len()] = {
-    let mut all = [0; TELLING.len()];
-    let mut at = 0;
-    while at < all.len() {
-        all[at] = letters(TELLING[at].as_bytes());
-        at += 1;
-    }
-    all
-};
-
-/// Whether a name holds one of [`TELLING`] once case and what joins words are left out. A name is looked at for every
-/// colon of a text, so nothing is put into memory for it, and a name that lacks a letter of each is done with.
-fn is_telling(name: &str) -> bool {
-    let own = letters(name.as_bytes());
-    if LETTERS.iter().all(|letters| own & letters != *letters) {
-        return false;
-    }
-    let mut letters = [0; LONGEST_NAME];
-    let mut len = 0;
-    for byte in joined(name) {
-        let Some(place) = letters.get_mut(len) else { break };
-        *place = byte;
-        len += 1;
-    }
-    let joined = &letters[..len];
-    (0..joined.len()).any(|at| {
-        let rest = &joined[at..];
-        matches!(rest[0], b'p' | b's' | b't' | b'a' | b'c')
-            && TELLING.iter().any(|part| rest.starts_with(part.as_bytes()))
     })
 }
 
@@ -192,25 +119,327 @@ pub(crate) fn keys_in(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The value behind the colon or equals sign at `at`, if the name before it tells of a secret.
-fn named(text: &str, at: usize) -> Option<Span> {
-    let name = name_before(text, at)?;
-    let known = is_secret_name(name);
-    if !known && !is_telling(name) {
+/// Adds the values after colons and equals signs.
+fn assigned(text: &str, found: &mut Vec<Span>) {
+    let mut quotes = Quotes::new(text);
+    // Up to where values and expressions were read.
+    let (mut from, mut read) = (0, 0);
+    for at in memchr3_iter(b':', b'=', b'>', text.as_bytes()) {
+        if at < from {
+            continue;
+        }
+        let Some(name) = name_before(text, at) else { continue };
+        let Some(telling) = telling(&text[name.range()]) else { continue };
+        if text.as_bytes()[at] == b'>' {
+            if telling >= Telling::Weak {
+                found.extend(tagged(text, name, at).filter(|value| counts(telling, &text[value.range()], false)));
+            }
+            continue;
+        }
+        let assignment = Assignment { text, at, name, telling };
+        let context = assignment.context(&mut quotes);
+        if telling == Telling::Pair {
+            let value = text[at + 1..].trim_start();
+            let name =
+                value.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | ':'))).unwrap_or(value.len());
+            if at >= read && value[name..].starts_with(['(', '[']) {
+                read = expression::strings(text, text.len() - value.len(), context, found);
+            }
+            continue;
+        }
+        if let Some(end) = assignment.line(found) {
+            from = end;
+            continue;
+        }
+        if let Some(end) = assignment.value(context, &mut read, found) {
+            from = end;
+        }
+    }
+}
+
+/// The value of an element such as `<Password>k3y</Password>`, whose tag ends at the `>` at `at`.
+fn tagged(text: &str, name: Span, at: usize) -> Option<Span> {
+    let before = &text[..name.start as usize];
+    let before =
+        before.strip_suffix(':').map_or(before, |prefix| prefix.trim_end_matches(|c: char| c.is_ascii_alphanumeric()));
+    if let Some(content) = before.strip_suffix("</") {
+        // The opening tag may have attributes.
+        let mut start = content.len().saturating_sub(LONGEST_PLACEHOLDER);
+        while !text.is_char_boundary(start) {
+            start += 1;
+        }
+        let opening = content[start..].rfind('>')?;
+        if content[..start + opening].ends_with(&text[name.range()]) {
+            // It was found by its opening tag.
+            return None;
+        }
+        return Some(trimmed(text, start + opening + 1, content.len())).filter(|value| !value.is_empty());
+    }
+    if !before.ends_with('<') || starts_placeholder(text[at + 1..].trim_start(), Some('<')) {
         return None;
     }
-    // `<Password>k3y</Password>`
-    let is_tag = text.as_bytes()[at] == b'>';
-    if is_tag && !text[..at - name.len()].ends_with('<') {
-        return None;
+    let rest = &text[at + 1..];
+    let end = rest.find(['<', '\n']).unwrap_or(rest.len());
+    Some(trimmed(text, at + 1, at + 1 + end)).filter(|value| !value.is_empty())
+}
+
+fn trimmed(text: &str, start: usize, end: usize) -> Span {
+    let value = &text[start..end];
+    let start = start + (value.len() - value.trim_start().len());
+    Span::from(start..start + value.trim().len())
+}
+
+/// A name that tells of a secret, and the colon or equals sign after it.
+struct Assignment<'t> {
+    text: &'t str,
+    at: usize,
+    name: Span,
+    telling: Telling,
+}
+
+impl Assignment<'_> {
+    /// Returns where the text starts after the sign: `:`, `=`, `:=`, `=>`, `==`.
+    fn value_start(&self) -> usize {
+        let signs = self.text.as_bytes()[self.at + 1..].iter().take(2).take_while(|byte| matches!(byte, b'=' | b'>'));
+        self.at + 1 + signs.count()
     }
-    let (mut value, quoted) = value_after(text, at + 1)?;
-    if is_tag && let Some(len) = text[value.range()].find('<') {
-        value.end = value.start + len as u32;
+
+    fn context(&self, quotes: &mut Quotes<'_>) -> Context {
+        let bytes = self.text.as_bytes();
+        let after_name = &bytes[self.name.end as usize..self.at];
+        let level = after_name.iter().take_while(|byte| **byte == b'\\').count();
+        let is_quoted = after_name.get(level).is_some_and(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+        let start = self.value_start();
+        Context {
+            level,
+            inside: if is_quoted { None } else { quotes.at(self.at) },
+            typed: bytes[self.at] == b':' && start == self.at + 1,
+            commands: bytes.get(start).is_some_and(u8::is_ascii_whitespace),
+            ..Context::default()
+        }
     }
+
+    /// Adds the value if it is all that is left of a line that starts with the name, as in YAML and lists of variables; returns
+    /// where it ends.
+    fn line(&self, found: &mut Vec<Span>) -> Option<usize> {
+        let Self { text, at, name, telling } = *self;
+        let bytes = text.as_bytes();
+        let start = memchr::memrchr(b'\n', &bytes[at.saturating_sub(2 * LONGEST_NAME)..at]);
+        let start = start.map_or(0, |start| at.saturating_sub(2 * LONGEST_NAME) + start + 1);
+        if start == 0 && at > 2 * LONGEST_NAME {
+            return None;
+        }
+        let mut before = text.get(start..name.start as usize)?.trim_start();
+        for lead in ["- ", "export ", "set ", "ENV ", "\"", "'"] {
+            before = before.strip_prefix(lead).unwrap_or(before).trim_start();
+        }
+        let is_sign = matches!(
+            text[name.end as usize..self.value_start()].trim_start_matches(['"', '\'']).trim_start(),
+            ":" | "="
+        );
+        if !before.is_empty() || !is_sign {
+            return None;
+        }
+        let from = self.value_start();
+        let end = from + memchr::memchr2(b'\n', b'\r', &bytes[from..]).unwrap_or(text.len() - from);
+        let mut value = text[from..end].trim();
+        if let Some(comment) = value.find(" #").or_else(|| value.find("\t#")) {
+            value = value[..comment].trim_end();
+        }
+        let indent = expression::indent(&text[start..]);
+        let is_block = value.strip_prefix(['|', '>']).is_some_and(|rest| {
+            rest.len() <= 2 && rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-'))
+        });
+        if is_block {
+            let last = lines_below(text, end, indent, |_| true);
+            let block = trimmed(text, end, last);
+            found.extend(Some(block).filter(|block| counts(telling, &text[block.range()], true)));
+            return Some(last);
+        }
+        let is_code =
+            value.contains(['"', '\'', '`', '(', ')', '[', ']', '{', '}', '“']) || value.ends_with([',', ';', '\\']);
+        let is_code = is_code || value.contains(": ") || value.contains('=') && value.contains(' ');
+        if value.is_empty() || is_code || is_filled_in(value) || is_literal(value) {
+            return None;
+        }
+        let start = from + (text[from..end].len() - text[from..end].trim_start().len());
+        let mut value = Span::from(start..start + value.len());
+        if bytes[at] == b':' && !is_type(&text[value.range()]) {
+            // A scalar of YAML goes on over lines that are further indented.
+            let is_plain = |line: &str| {
+                !line.contains(": ") && !line.trim_end().ends_with(':') && !line.trim_start().starts_with("- ")
+            };
+            let last = lines_below(text, end, indent, is_plain);
+            if last > end {
+                value.end = (value.start as usize + text[start..last].trim_end().len()) as u32;
+            }
+        }
+        if counts(telling, &text[value.range()], false) {
+            found.push(value);
+        }
+        Some(value.end as usize)
+    }
+
+    /// Adds the value after the sign, and the strings in the expression that it is a part of. Returns where the value ends.
+    fn value(&self, context: Context, read: &mut usize, found: &mut Vec<Span>) -> Option<usize> {
+        let Self { text, at, telling, .. } = *self;
+        let from = self.value_start();
+        let rest = &text[from..];
+        let start = from + (rest.len() - rest.trim_start().len());
+        let backslashes = text[start..].bytes().take_while(|byte| *byte == b'\\').count();
+        let quote = text[start + backslashes..].chars().next().filter(|c| matches!(c, '"' | '\'' | '“' | '`'));
+        let closes = quote.is_some_and(|quote| {
+            backslashes < context.level
+                || backslashes == 0 && context.inside.is_some_and(|inside| char::from(inside) == quote)
+        });
+        if closes {
+            return None;
+        }
+        if quote.is_some() {
+            let (value, end) = expression::string(text, start + backslashes, backslashes);
+            add(telling, text, value, found);
+            let next = text[end..].trim_start_matches([' ', '\t']);
+            if at >= *read && !next.is_empty() && !next.starts_with([',', ';', '}', ']', '<', ':']) {
+                *read = self.strings(end, Context { after_operand: true, ..context }, found);
+            }
+            return Some(end);
+        }
+        if starts_placeholder(&text[start..], None) {
+            let end = template::spans(head(&text[start..])).next().map_or(start, |span| start + span.end);
+            found.extend(defaults(&text[start..end]).into_iter().map(|default| shifted(default.range, start)));
+            return None;
+        }
+        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | ']' | '{' | '[' | '"' | '\'' | '\\');
+        let word_end = |start: usize| text[start..].find(ends).map_or(text.len(), |length| start + length);
+        let end = word_end(start);
+        let word = &text[start..end];
+        if is_scheme(word) && text[end..].starts_with(' ') {
+            // `Authorization: Bearer k3y`
+            let (start, end) = (end + 1, word_end(end + 1));
+            let counts =
+                start < end && !starts_placeholder(&text[start..], None) && counts(telling, &text[start..end], false);
+            found.extend(counts.then(|| Span::from(start..end)));
+            return Some(end);
+        }
+        let mut is_code = false;
+        let is_object = text[start..].starts_with('{');
+        if at >= *read && !is_object {
+            let before = found.len();
+            *read = self.strings(start, context, found);
+            is_code = found.len() > before && is_code_before_string(word, &text[end..], context.typed);
+        }
+        if !is_code && !is_literal(word) && counts(telling, word, false) {
+            found.push(Span::from(start..end));
+            return Some(end);
+        }
+        None
+    }
+
+    /// Adds the strings of an expression that may be secrets; returns where it ends.
+    fn strings(&self, start: usize, context: Context, found: &mut Vec<Span>) -> usize {
+        let mut strings = Vec::new();
+        let end = expression::strings(self.text, start, context, &mut strings);
+        strings.into_iter().for_each(|string| add(self.telling, self.text, string, found));
+        end
+    }
+}
+
+/// Returns where the lines below `end` stop that are further indented and of which `belongs` is true. Blank lines belong to them.
+fn lines_below(text: &str, end: usize, indent: usize, belongs: impl Fn(&str) -> bool) -> usize {
+    let mut last = end;
+    for line in text[end..].split_inclusive('\n').skip(1) {
+        let is_blank = line.trim().is_empty();
+        if !is_blank && (expression::indent(line) <= indent || !belongs(line)) {
+            break;
+        }
+        last += line.len();
+        if last == end + line.len() {
+            // The line break before the first one.
+            last += text[end..].find('\n').map_or(0, |at| at + 1);
+        }
+    }
+    last
+}
+
+/// Adds a value in quotes, or what is in clear text of it.
+fn add(telling: Telling, text: &str, value: Span, found: &mut Vec<Span>) {
     let written = &text[value.range()];
-    let long = written.len() >= LEAST && (quoted || !written.bytes().all(|byte| byte.is_ascii_digit()));
-    ((known || long) && !is_dummy(written)).then_some(value)
+    if is_filled_in(written) {
+        let start = value.start as usize;
+        found.extend(defaults(written).into_iter().map(|default| shifted(default.range, start)));
+    } else if counts(telling, written, true) {
+        found.push(value);
+    }
+}
+
+/// Returns whether a value is template syntax, but for a word such as `Bearer`.
+fn is_filled_in(value: &str) -> bool {
+    if !starts_with_template(value) && (value.len() > LONGEST_PLACEHOLDER || !template::contains(value)) {
+        return false;
+    }
+    let filled_in: usize = template::spans(value).map(|span| span.len()).sum();
+    filled_in > 0 && filled_in + LONGEST_SCHEME >= value.len()
+}
+
+fn shifted(range: std::ops::Range<usize>, by: usize) -> Span {
+    Span::from(by + range.start..by + range.end)
+}
+
+/// Returns whether a value behind a name that tells so is a secret.
+fn counts(telling: Telling, written: &str, quoted: bool) -> bool {
+    let digits = || written.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = match telling {
+        Telling::Known => quoted || !is_type(written),
+        Telling::Strong | Telling::Pair => {
+            quoted || !is_type(written) && (written.len() >= LEAST || !digits() || written.len() >= SHORTEST_SPACED)
+        }
+        Telling::Weak => written.len() >= LEAST && (quoted || !digits()),
+    };
+    fits && !is_dummy(written)
+}
+
+/// Returns whether a word without quotes is the type of a value.
+fn is_type(word: &str) -> bool {
+    let word = word.trim_end_matches([',', ';', '?', ')', '>']);
+    const TYPES: [&str; 12] = [
+        "any",
+        "bool",
+        "boolean",
+        "bytes",
+        "char",
+        "int",
+        "number",
+        "object",
+        "secretstr",
+        "securestring",
+        "str",
+        "string",
+    ];
+    TYPES.iter().any(|name| word.eq_ignore_ascii_case(name))
+}
+
+/// Returns whether a word is how a caller is authenticated by what follows.
+fn is_scheme(word: &str) -> bool {
+    ["basic", "bearer", "digest", "negotiate", "token"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme))
+}
+
+fn is_literal(word: &str) -> bool {
+    matches!(word, "" | "null" | "true" | "false" | "None" | "True" | "False" | "nil" | "undefined" | "~" | "$null")
+}
+
+/// Returns whether a word is code that computes a value from the strings after it, not a value.
+fn is_code_before_string(word: &str, rest: &str, typed: bool) -> bool {
+    let is_path = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.$:()?!<>*&@-|+".contains(&byte));
+    let is_encoding =
+        |part: &str| ["base64", "utf8", "sha256", "32"].iter().any(|name| part.to_ascii_lowercase().contains(name));
+    let is_key = keys_in(word).any(|part| !is_encoding(part));
+    let next = rest.trim_start();
+    let operator = next.starts_with(['(', '[', '|', '?', '+', '&']) || typed && next.starts_with('=');
+    let operator = operator || ["or ", "-or ", "if "].iter().any(|operator| next.starts_with(operator));
+    let is_word = expression::is_operator(word) || expression::is_command(word) || word.is_empty();
+    is_path
+        && !is_key
+        && (word.contains('(') || operator || is_word || rest.starts_with(['"', '\'']) && word.len() <= 2)
 }
 
 /// The value after the name that ends at `end` if nothing but a space is between them: `APIKey k3y`, a member that lost its colon. A word
@@ -224,17 +453,26 @@ fn spaced(text: &str, end: usize) -> Option<Span> {
 }
 
 /// Returns whether the value at the start of `text`, which `quote` ends, is template syntax rather than a secret.
-fn starts_placeholder(text: &str, quote: Option<char>) -> bool {
-    if !text.starts_with(['{', '$', '<', '%', '#', '@', '_']) {
+pub(super) fn starts_placeholder(text: &str, quote: Option<char>) -> bool {
+    if !starts_with_template(text) {
         return false;
     }
+    let ends = |character: char| character == '\n' || Some(character) == quote;
+    let value = head(text).split(ends).next().unwrap_or_default();
+    template::at(value, 0).is_some()
+}
+
+fn starts_with_template(text: &str) -> bool {
+    text.starts_with(['{', '$', '<', '%', '#', '@', '_'])
+}
+
+/// Returns as much of a text as is looked at for template syntax.
+fn head(text: &str) -> &str {
     let mut limit = text.len().min(LONGEST_PLACEHOLDER);
     while !text.is_char_boundary(limit) {
         limit -= 1;
     }
-    let ends = |character: char| character == '\n' || Some(character) == quote;
-    let value = text[..limit].split(ends).next().unwrap_or_default();
-    template::spans(value).next().is_some_and(|span| span.start == 0)
+    &text[..limit]
 }
 
 /// The first private key behind `from`, up to the line that ends it or to the end of the text.
@@ -250,8 +488,8 @@ fn private_key(text: &str, from: usize) -> Option<Span> {
     Some(Span::from(start..end))
 }
 
-/// The name that ends before `at`, with or without quotes.
-fn name_before(text: &str, at: usize) -> Option<&str> {
+/// The name that ends before `at`, with or without quotes, or in the brackets of an index: `headers["name"]`.
+fn name_before(text: &str, at: usize) -> Option<Span> {
     let mut from = at.saturating_sub(LONGEST_NAME);
     while !text.is_char_boundary(from) {
         from += 1;
@@ -262,55 +500,51 @@ fn name_before(text: &str, at: usize) -> Option<&str> {
     let end = bytes.iter().rposition(|byte| !matches!(byte, b'"' | b'\'' | b'\\')).map_or(0, |last| last + 1);
     if end > 0 && is_in_name(bytes[end - 1]) {
         let start = bytes[..end].iter().rposition(|byte| !is_in_name(*byte)).map_or(0, |last| last + 1);
-        return Some(&before[start..end]);
+        return Some(Span::from(from + start..from + end));
     }
-    let before = before.trim_end().trim_end_matches(['"', '\'', '\\', '“', '”', '`']);
+    let around = |c: char| {
+        c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | '“' | '”' | '`' | ']' | ')' | '?' | '!' | '+' | '|')
+    };
+    let before = before.trim_end_matches(around);
     let name = |c: char| c.is_ascii() && is_in_name(c as u8);
     let start = before.rfind(|c| !name(c)).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
-    (start < before.len()).then(|| &before[start..])
+    (start < before.len()).then(|| Span::from(from + start..from + before.len()))
 }
 
-fn is_in_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+/// Tells in which string of its line a place is. Places are asked for in ascending order.
+pub(super) struct Quotes<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    open: Option<u8>,
 }
 
-/// The text of the string or bare word that starts behind `from`, and whether it has quotes.
-fn value_after(text: &str, from: usize) -> Option<(Span, bool)> {
-    let rest = &text[from..];
-    let blank = rest.len() - rest.trim_start().len();
-    let backslashes = rest[blank..].len() - rest[blank..].trim_start_matches('\\').len();
-    let start = from + blank + backslashes;
-    let quote = text[start..].chars().next().filter(|c| matches!(c, '"' | '\'' | '“' | '`'));
-    let Some(quote) = quote else {
-        let start = from + blank;
-        let word = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | ']' | '{' | '[' | '"' | '\'' | '\\');
-        if starts_placeholder(&text[start..], None) {
-            return None;
-        }
-        let end = text[start..].find(word).map_or(text.len(), |length| start + length);
-        let literal = matches!(&text[start..end], "" | "null" | "true" | "false");
-        return (!literal).then(|| (Span::from(start..end), false));
-    };
-    let start = start + quote.len_utf8();
-    let closing = if quote == '“' { '”' } else { quote };
-    // Before the end is looked for: what is no secret must not cost a walk to the end of the line.
-    if starts_placeholder(&text[start..], Some(closing)) {
-        return None;
+impl<'t> Quotes<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { bytes: text.as_bytes(), at: 0, open: None }
     }
-    // In a string in a string the closing quote has as many backslashes as the opening one; one that belongs to the
-    // value has more.
-    let mut run = 0;
-    for (length, c) in text[start..].char_indices() {
-        match c {
-            '\\' => run += 1,
-            '\n' => return Some((Span::from(start..start + length), true)),
-            _ if c == closing && run % (2 * (backslashes + 1)) == backslashes => {
-                return Some((Span::from(start..start + length - backslashes), true));
+
+    /// Returns the quote that ends the string that the byte at `to` is in.
+    pub(super) fn at(&mut self, to: usize) -> Option<u8> {
+        if let Some(start) = memchr::memrchr(b'\n', &self.bytes[self.at.min(to)..to]) {
+            self.at += start;
+            self.open = None;
+        }
+        while self.at < to {
+            let byte = self.bytes[self.at];
+            match self.open {
+                Some(_) if byte == b'\\' => self.at += 1,
+                Some(quote) if byte == quote => self.open = None,
+                None if byte == b'"' => self.open = Some(byte),
+                None if byte == b'\'' => {
+                    let before = self.at.checked_sub(1).map_or(b' ', |before| self.bytes[before]);
+                    self.open = (!before.is_ascii_alphanumeric()).then_some(byte);
+                }
+                _ => {}
             }
-            _ => run = 0,
+            self.at += 1;
         }
+        self.open
     }
-    Some((Span::from(start..text.len()), true))
 }
 
 /// Where a token that starts at `from` ends.
@@ -366,7 +600,6 @@ mod tests {
             assert!(is_dummy(text), "{text}");
         }
         assert!(!is_dummy("XXXX1"));
-        assert!(is_secret_name("apikey") && !is_secret_name("APIKeys"));
     }
 
     #[test]
@@ -386,12 +619,136 @@ mod tests {
         assert_eq!(found("“APIKey”: “käse”"), ["käse"]);
     }
 
+    /// Returns what `text` shows once its secrets are taken out.
+    fn shown(text: &str) -> String {
+        let mut shown: Vec<u8> = text.bytes().collect();
+        secrets_in(text).into_iter().for_each(|span| shown[span.range()].fill(b'*'));
+        String::from_utf8_lossy(&shown).into_owned()
+    }
+
     #[test]
-    fn every_part_of_a_name_that_tells_is_looked_for() {
-        for part in TELLING {
-            assert!(is_telling(part) && is_telling(&format!("My-{}_x", part.to_ascii_uppercase())), "{part}");
+    fn strings_in_expressions_are_found() {
+        for text in [
+            // Python
+            r#"p = {"APIKey": os.environ.get("K", "Zq7xK9wP2mVb4"), "OrgID": 1}"#,
+            r#"p["objCommonParameters"]["_ProxyDetails"]["Password"] = "Zq7xK9wP2mVb4""#,
+            r#"{"APIKey": ("Zq7xK9wP2mVb4")}"#,
+            "{\"APIKey\": (\n  \"Zq7\"\n  \"xK9wP2mVb4\"\n)}",
+            r#"{"APIKey": "Zq7xK9" + "wP2mVb4"}"#,
+            r#"{"APIKey": "Zq7xK9" "wP2mVb4"}"#,
+            r#"{"APIKey": "Zq7xK9wP2mVb4" if prod else 'wP2mVb4'}"#,
+            r#"{"APIKey": b"Zq7xK9wP2mVb4".decode()}"#,
+            r#"{"APIKey": f"Zq7xK9wP2mVb4{x}"}"#,
+            r#"dict(APIKey=base64.b64decode("Zq7xK9wP2mVb4"), OrgID=1)"#,
+            "password = \"\"\"Zq7xK9\nwP2mVb4\"\"\"",
+            "password = \\\n    \"Zq7xK9wP2mVb4\"",
+            r#"password: str = "Zq7xK9wP2mVb4""#,
+            r#"password: Optional[str] = "Zq7xK9wP2mVb4""#,
+            r#"password = os.getenv("PW") or "Zq7xK9wP2mVb4""#,
+            r#"x = os.environ["PASSWORD"] or "Zq7xK9wP2mVb4""#,
+            r#"x = os.getenv("PASSWORD", "Zq7xK9wP2mVb4")"#,
+            r#"setattr(x, "password", "Zq7xK9wP2mVb4")"#,
+            r#"set_password("Zq7xK9wP2mVb4")"#,
+            r#"requests.post(u, auth=("svc","Zq7xK9wP2mVb4"))"#,
+            r#"requests.post(u, auth=HTTPBasicAuth("svc", "Zq7xK9wP2mVb4"))"#,
+            r#"run(["curl", "--password", "Zq7xK9wP2mVb4"])"#,
+            // JavaScript
+            r#"x = {APIKey: process.env.K || "Zq7xK9wP2mVb4"}"#,
+            r#"x = {APIKey: process.env.K ?? 'Zq7xK9wP2mVb4'}"#,
+            r#"x = {APIKey: atob("Zq7xK9wP2mVb4")}"#,
+            r#"x = {APIKey: test ? "wP2mVb4" : "Zq7xK9wP2mVb4", OrgID: 1}"#,
+            "x = {APIKey: test\n  ? \"wP2mVb4\"\n  : \"Zq7xK9wP2mVb4\"}",
+            "x = {APIKey: `Zq7xK9wP2mVb4`}",
+            "x = {APIKey: `${process.env.K || \"Zq7xK9wP2mVb4\"}`}",
+            r#"headers["APIKey"] = "Zq7xK9wP2mVb4";"#,
+            r#"headers.set("APIKey", "Zq7xK9wP2mVb4");"#,
+            r#"new Map([["APIKey", "Zq7xK9wP2mVb4"]])"#,
+            r#"const p = process.env.DB_PASSWORD || "Zq7xK9wP2mVb4";"#,
+            r#"password?: string = "Zq7xK9wP2mVb4""#,
+            // C#, Java, Kotlin
+            r#"APIKey = Environment.GetEnvironmentVariable("K") ?? "Zq7xK9wP2mVb4","#,
+            r#"APIKey = Decrypt("Zq7xK9wP2mVb4"),"#,
+            r#"APIKey = @"Zq7xK9wP2mVb4\","#,
+            r#"{ "APIKey", "Zq7xK9wP2mVb4" },"#,
+            r#"map.put("APIKey", decode("Zq7xK9wP2mVb4"));"#,
+            r#"new NetworkCredential("svc", "Zq7xK9wP2mVb4")"#,
+            r#"mapOf("APIKey" to "Zq7", "Password" to (env("K") ?: "wP2mVb4"))"#,
+            r#"val password: String = System.getenv("K") ?: "Zq7xK9wP2mVb4""#,
+            r#"<add key="APIKey" value="Zq7xK9wP2mVb4"/>"#,
+            // Go
+            r#"APIKey: string([]byte("Zq7xK9wP2mVb4")),"#,
+            r#"APIKey: []byte("Zq7xK9wP2mVb4"),"#,
+            r#"x.Password := "Zq7xK9wP2mVb4""#,
+            r#"req.SetBasicAuth("svc", "Zq7xK9wP2mVb4")"#,
+            // PowerShell
+            r#"APIKey = ConvertTo-SecureString "Zq7xK9wP2mVb4" -AsPlainText"#,
+            r#"$s = ConvertTo-SecureString "Zq7xK9wP2mVb4" -AsPlainText"#,
+            r#"APIKey = if ($x) { "Zq7xK9wP2mVb4" } else { "wP2mVb4" }"#,
+            r#"Connect -Password "Zq7xK9wP2mVb4""#,
+            r#"Connect -Password (ConvertTo-SecureString "Zq7xK9wP2mVb4")"#,
+            "APIKey = @\"\nZq7xK9wP2mVb4\n\"@",
+            "APIKey = \"Zq7`\"xK9wP2mVb4\"",
+            // Shells
+            "curl --password Zq7xK9wP2mVb4 https://example.com",
+            "curl -u svc:Zq7xK9wP2mVb4 https://example.com",
+            "curl --user 'svc:Zq7xK9wP2mVb4' https://example.com",
+            r#"APIKEY="${K:-Zq7xK9wP2mVb4}""#,
+            r#"TOKEN=Zq7xK9wP2mVb4 curl -d "x""#,
+            // XML, YAML
+            "<ns:Password type=\"x\">Zq7xK9wP2mVb4</ns:Password>",
+            "password: Zq7xK9wP2mVb4",
+            "- password: correct Zq7xK9wP2mVb4, horse\n  medium: Web",
+            "password:\n  Zq7xK9wP2mVb4",
+            "password: |\n  Zq7xK9wP2mVb4\n\n  wP2mVb4\nmedium: Web",
+            "x:\n  password: >-\n    Zq7xK9wP2mVb4\n    wP2mVb4\n  medium: Web",
+            "password: correct\n  Zq7xK9wP2mVb4",
+            "password: \"correct\n  Zq7xK9wP2mVb4\"",
+            "- name: DB_PASSWORD\n  value: Zq7xK9wP2mVb4",
+            // JSON
+            r#"{"db_password":"Zq7xK9"}"#,
+            r#"{"pwd":"Zq7xK9wP2mVb4"}"#,
+            r#"{"db_pwd":"Zq7xK9"}"#,
+            r#"{"APIKey":"${KEY:-Zq7xK9wP2mVb4}"}"#,
+            r#"{"APIKey":"{{x}}Zq7xK9wP2mVb4"}"#,
+            r#"{"a":"{\"APIKey\":\"${KEY:-Zq7xK9wP2mVb4}\"}"}"#,
+            r#"{"name": "APIKey", "value": "Zq7xK9wP2mVb4"}"#,
+            r#"{"APIKey": ["Zq7xK9wP2mVb4"]}"#,
+            "curl -H 'Authorization: Bearer Zq7xK9'",
+            "/* old password Zq7xK9wP2mVb4 */",
+            "// the api key was Zq7xK9wP2mVb4.",
+            "the password is \"Zq7xK9wP2mVb4\"",
+        ] {
+            let shown = shown(text);
+            assert!(!["Zq7", "xK9", "wP2mVb4"].iter().any(|part| shown.contains(part)), "{text}\n{shown}");
         }
-        assert!(!is_telling("") && !is_telling("Status") && !is_telling("pass-port") && !is_telling("tercesX"));
+    }
+
+    #[test]
+    fn what_is_around_a_secret_stays() {
+        for (text, expected) in [
+            (
+                r#"{"APIKey": os.environ.get("K", "Zq7xK9wP2mVb4"), "OrgID": "a"}"#,
+                r#"{"APIKey": os.environ.get("K", "*************"), "OrgID": "a"}"#,
+            ),
+            (r#"{"APIKey": atob("Zq7") || "x9", "OrgID": "a"}"#, r#"{"APIKey": atob("***") || "**", "OrgID": "a"}"#),
+            (r#"{"APIKey": "Zq7" "Medium": "Web"}"#, r#"{"APIKey": "***" "Medium": "Web"}"#),
+            (r#"{"APIKey": Zq7 "Medium": "Web"}"#, r#"{"APIKey": *** "Medium": "Web"}"#),
+            (r#"{"a": "the Password: Zq7", "Medium": "Web"}"#, r#"{"a": "the Password: ***", "Medium": "Web"}"#),
+            (r#"{"a": "the Password: a Zq7 ", "Medium": "Web"}"#, r#"{"a": "the Password: a Zq7 ", "Medium": "Web"}"#),
+            (r#"TOKEN=Zq7 curl -d "{\"a\": 1}""#, r#"TOKEN=*** curl -d "{\"a\": 1}""#),
+            ("password: str\nname: \"x\"", "password: str\nname: \"x\""),
+            (r#"{"required": ["APIKey", "OrgID", "Medium"]}"#, r#"{"required": ["APIKey", "OrgID", "Medium"]}"#),
+            (
+                r#"{"credentials": {"user": "joe", "mode": "basic"}}"#,
+                r#"{"credentials": {"user": "joe", "mode": "basic"}}"#,
+            ),
+            ("Authorization: Bearer {{token}}", "Authorization: Bearer {{token}}"),
+            ("password: {{ pw }}\nAPIKey: ${KEY}", "password: {{ pw }}\nAPIKey: ${KEY}"),
+            ("-H 'Authorization: Bearer Zq7xK9' -d", "-H 'Authorization: Bearer ******' -d"),
+            (r#"password = getpass.getpass()"#, "password = *****************"),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
     }
 
     #[test]
@@ -410,7 +767,7 @@ mod tests {
             found("https://joe:hunter2@example.com/x https://example.com:80/@ mailto:a@example.com"),
             ["hunter2"]
         );
-        assert_eq!(found("https://a:hunter2@example.com;b@example.com"), ["hunter2@example.com;b", "hunter2"]);
+        assert_eq!(found("https://a:hunter2@example.com;b@example.com"), ["hunter2", "hunter2@example.com;b"]);
         assert_eq!(found("AKIAIOSFODNN7EXAMPLE XAKIAIOSFODNN7EXAMPLE Basic people"), ["AKIAIOSFODNN7EXAMPLE"]);
         let key = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n";
         assert_eq!(found(&format!("{key}-----END RSA PRIVATE KEY-----")), [key]);
@@ -431,6 +788,24 @@ mod tests {
             "://a:b@",
             "Bearer ",
             "AKIA-",
+            "token:(",
+            "token(",
+            "\"token\",",
+            "(\"token\",\"",
+            "token: a ? ",
+            "token:\n ",
+            "password:\n",
+            "password: |\n ",
+            "password: a\n  b\n",
+            "pwd=`",
+            "token=\"\"\"",
+            "password is ",
+            "--password ",
+            "-u a:",
+            "${token:",
+            "token: \"a\n   ",
+            "auth=(",
+            "</token>",
         ];
         for part in parts {
             let text = part.repeat(500_000 / part.len());

@@ -1,11 +1,11 @@
 //! What of a finding is a secret, and goes into no baseline.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aho_corasick::AhoCorasick;
 
-use super::{keys_in, secrets_in};
+use super::{is_ordinary, keys_in, secrets_in};
 use crate::source::Span;
 use crate::syntax::pointer_segment;
 
@@ -27,11 +27,12 @@ pub(crate) struct Masking<'t> {
 }
 
 impl<'t> Masking<'t> {
-    /// For findings in `text`, which holds these secrets.
-    pub(crate) fn new(text: &'t str, secrets: &[Span]) -> Self {
+    /// For findings in `text`, which holds these secrets. Those that are known words stay in names.
+    pub(crate) fn new(text: &'t str, secrets: &[Span], known_words: &HashSet<String>) -> Self {
         let spelled = || secrets.iter().filter_map(|secret| text.get(secret.range())).filter(|text| !text.is_empty());
         let mut names = Vec::new();
-        for secret in spelled().filter(|text| text.len() >= SHORTEST_SECRET) {
+        let is_name = |text: &&str| known_words.contains(*text) || is_ordinary(text);
+        for secret in spelled().filter(|text| text.len() >= SHORTEST_SECRET && !is_name(text)) {
             names.push(Cow::Borrowed(secret));
             names.push(pointer_segment(secret));
             names.extend(keys_in(secret).map(Cow::Borrowed));
@@ -169,7 +170,7 @@ mod tests {
     fn places_are_covered_as_by_each_secret() {
         let spans = [(2, 5), (4, 7), (7, 7), (7, 9), (12, 12), (14, 15)].map(|(start, end)| Span::new(start, end));
         let text = " ".repeat(20);
-        let masking = Masking::new(&text, &spans);
+        let masking = Masking::new(&text, &spans, &HashSet::new());
         for start in 0..18 {
             for end in start..18 {
                 let covered = spans.iter().any(|secret| secret.start < end && start < secret.end);

@@ -1,9 +1,18 @@
 //! Secrets in a text: which parts are secrets, what stands for one, and how they are kept out of what is written.
 
+mod defaults;
 mod detection;
+mod expression;
 pub(crate) mod masking;
+mod mentions;
+mod names;
+mod spelling;
 mod stand_in;
 
-pub use detection::{is_dummy, is_secret_name};
+pub(crate) use defaults::defaults;
+pub use detection::is_dummy;
 pub(crate) use detection::{keys_in, secrets_in};
+pub(crate) use names::comparable;
+pub use names::is_secret_name;
+pub(crate) use spelling::{is_ordinary, is_own, is_plain, is_word, without_quotes};
 pub use stand_in::stands_for_secret;

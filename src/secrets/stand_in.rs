@@ -32,6 +32,12 @@ const STAND_INS: [&str; 25] = [
     "token",
 ];
 
+/// Returns whether a text is a word that is written where a secret belongs.
+pub(super) fn is_stand_in(text: &str) -> bool {
+    let word: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    STAND_INS.contains(&word.as_str())
+}
+
 /// Whether a value says of itself that it is no secret but stands for one: a dummy, a word such as `changeme`, a sentence
 /// such as `your API key here`, or a name in brackets (`<api key>`, `[API_KEY]`, `%API_KEY%`, `$API_KEY`, `__API_KEY__`).
 #[must_use]

@@ -15,6 +15,7 @@ use crate::cli::isolate::{self, isolate_file};
 use crate::document::{Document, Expectation, Format};
 use crate::files::settings::InEffect;
 use crate::lint::{FileReport, lint};
+use crate::secrets::{is_ordinary, is_plain, is_word, without_quotes};
 use crate::source::{Source, Span, Stretch, is_utf16};
 use crate::syntax::DIRECTIVE;
 
@@ -129,11 +130,15 @@ impl KnownSecrets {
     pub(super) fn hide(&mut self, source: &Source<'_>, report: &mut FileReport) {
         let text = source.text();
         let copies: Vec<Span> = match &self.search {
-            Some(search) => search.find_overlapping_iter(text).map(|found| Span::from(found.range())).collect(),
+            Some(search) => {
+                let found = search.find_overlapping_iter(text).map(|found| found.range());
+                found.filter(|found| !is_plain(&text[found.clone()]) || is_word(text, found)).map(Span::from).collect()
+            }
             None => Vec::new(),
         };
         let spelled = report.secrets.iter().filter_map(|span| text.get(span.range()));
-        let spelled = spelled.map(|text| text.trim_matches(['"', '\'', '\\'])).filter(|text| text.len() >= SHORTEST);
+        let is_known = |text: &str| report.known_words.contains(text) || is_ordinary(text);
+        let spelled = spelled.map(without_quotes).filter(|text| text.len() >= SHORTEST && !is_known(text));
         let before = self.spellings.len();
         for spelling in spelled {
             if self.spellings.len() < REMEMBERED && !self.spellings.contains(spelling) {

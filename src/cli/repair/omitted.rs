@@ -32,7 +32,7 @@ impl Omitted {
         let report = lint(document);
         let harmless = Harmless::new(document.source(), &report);
         for Omission { at: Place { line, column }, text } in omitted.iter().take(MOST_SHOWN - self.shown.len()) {
-            let masked = harmless.line(text);
+            let masked = harmless.text(text);
             let short: String = masked.chars().take(MOST_CHARACTERS).collect();
             let more = if short.len() < masked.len() { "…" } else { "" };
             self.shown.push(format!("`{short}{more}` at line {}, column {column}", line + lines));

@@ -133,6 +133,12 @@ impl Transcript<'_> {
                 let open = self.constructed(Range { start, end: value_end })?;
                 self.object(open)?;
             }
+            Kind::Open(Bracket::Paren) if bracketed && self.is_joined_inside(start, value_end) => {
+                let first = self.significant(start + 1);
+                let inner = Range { start: first, end: self.joined_end(first) };
+                self.has_value = true;
+                self.quoted(|this| this.joined(inner), inner);
+            }
             Kind::Value(value) if alone => {
                 self.put(&self.tokens.values[value as usize], token.span);
                 self.has_value = true;
@@ -312,6 +318,12 @@ impl Transcript<'_> {
     /// Returns whether an expression is nothing but strings, and what is joined with them.
     pub(super) fn is_joined(&self, range: Range) -> bool {
         matches!(self.kind(range.start), Some(Kind::String(_))) && self.joined_end(range.start) == range.end
+    }
+
+    /// Returns whether the brackets at `start`, which end before `end`, hold nothing but joined strings.
+    fn is_joined_inside(&self, start: Index, end: Index) -> bool {
+        let (first, close) = (self.significant(start + 1), end - 1);
+        matches!(self.kind(first), Some(Kind::String(_))) && self.significant(self.joined_end(first)) == close
     }
 
     /// Writes what joined strings say. What is not a string is a placeholder.

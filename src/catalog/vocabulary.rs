@@ -1,0 +1,57 @@
+//! The words of the schemas: names of fields, allowed values, examples.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Documents;
+use crate::syntax::NodeRef;
+
+/// The words of all schemas.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    /// Names of fields, and values that are allowed.
+    pub words: HashSet<String>,
+    /// The allowed values of fields, by name.
+    pub values: HashMap<String, Vec<String>>,
+}
+
+impl Vocabulary {
+    pub(super) fn of(documents: &Documents) -> Self {
+        let mut vocabulary = Self::default();
+        for document in documents.iter() {
+            vocabulary.collect(document.root(), None);
+        }
+        vocabulary.words.extend(documents.services().iter().map(|service| service.name.clone()));
+        vocabulary
+    }
+
+    /// Collects the words of a schema, which is for the field `name` if it is for one.
+    fn collect(&mut self, node: NodeRef<'_>, name: Option<&str>) {
+        for member in node.members() {
+            match member.name() {
+                "properties" => {
+                    for property in member.value.members() {
+                        self.words.insert(property.name().to_owned());
+                        self.collect(property.value, Some(property.name()));
+                    }
+                }
+                "enum" | "const" => {
+                    let values = member.value.elements().chain([member.value]).filter_map(NodeRef::as_str);
+                    for value in values {
+                        self.words.insert(value.to_owned());
+                        if let Some(name) = name {
+                            self.values.entry(name.to_owned()).or_default().push(value.to_owned());
+                        }
+                    }
+                }
+                "required" => {
+                    self.words.extend(member.value.elements().filter_map(NodeRef::as_str).map(str::to_owned));
+                }
+                "examples" | "default" => {}
+                _ => self.collect(member.value, name),
+            }
+        }
+        for element in node.elements() {
+            self.collect(element, name);
+        }
+    }
+}

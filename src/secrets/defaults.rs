@@ -1,0 +1,141 @@
+//! Values in clear text inside template syntax: `${KEY:-value}`, `{{ key | default("value") }}`.
+
+use std::ops::Range;
+
+use super::is_dummy;
+use crate::syntax::template;
+
+/// What names the source of a value, not a variable with a default: `${env:KEY}`.
+const NAMESPACES: [&str; 24] = [
+    "alias", "cf", "ctx", "env", "file", "fn", "function", "global", "java", "local", "opt", "param", "private",
+    "process", "script", "secret", "secrets", "self", "ssm", "sys", "using", "var", "variable", "vault",
+];
+
+/// A value in clear text inside template syntax.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Default {
+    /// Where it is.
+    pub range: Range<usize>,
+    /// The value is used if no other is given. Else it may also be what another one is looked up by.
+    pub certain: bool,
+}
+
+/// Returns the values in clear text inside the template syntax of `text`.
+pub(crate) fn defaults(text: &str) -> Vec<Default> {
+    let mut found = Vec::new();
+    for span in template::spans(text) {
+        let tag = &text[span.clone()];
+        let shell = tag.strip_prefix("${").and_then(|inner| inner.strip_suffix('}'));
+        let written = shell.filter(|inner| !inner.starts_with('{')).and_then(of_shell);
+        match written {
+            Some((range, certain)) => {
+                let start = span.start + 2;
+                found.push(Default { range: start + range.start..start + range.end, certain });
+            }
+            None => literals(text, span, &mut found),
+        }
+    }
+    found.retain(|default| !is_dummy(&text[default.range.clone()]));
+    found
+}
+
+/// The default of `NAME:-default`, and whether it is certain to be one.
+fn of_shell(inner: &str) -> Option<(Range<usize>, bool)> {
+    let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).filter(|end| *end > 0)?;
+    let (name, rest) = inner.split_at(end);
+    let shell = [":-", ":=", ":+"].into_iter().find(|operator| rest.starts_with(operator));
+    let variable = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let short = ["-", "=", "+"].into_iter().find(|operator| variable && rest.starts_with(operator));
+    let (start, certain) = match (shell, short) {
+        (Some(operator), _) | (None, Some(operator)) => (end + operator.len(), true),
+        // `${key:value}` of Spring, whose names may have dashes.
+        (None, None) => {
+            let colon = inner.find(':')?;
+            let name = &inner[..colon];
+            let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
+            let is_namespace = NAMESPACES.iter().any(|namespace| name.eq_ignore_ascii_case(namespace));
+            let other = inner[colon + 1..].starts_with([':', '?']);
+            // `${text:0:8}` is a part of another value.
+            let is_slice = inner[colon + 1..].bytes().all(|byte| byte.is_ascii_digit() || b": -".contains(&byte));
+            if !is_name || is_namespace || other || is_slice {
+                return None;
+            }
+            (colon + 1, true)
+        }
+    };
+    let value = inner[start..].trim_matches(['"', '\'', '\\']);
+    let from = start + (inner[start..].len() - inner[start..].trim_start_matches(['"', '\'', '\\']).len());
+    (!value.is_empty()).then_some((from..from + value.len(), certain))
+}
+
+/// The strings in an expression, but for those that only look up a value: `env("KEY")`, `variables['key']`.
+fn literals(text: &str, span: Range<usize>, found: &mut Vec<Default>) {
+    let mut from = span.start;
+    while let Some(start) = text[from..span.end].find(['"', '\'']).map(|at| from + at) {
+        let quote = char::from(text.as_bytes()[start]);
+        let content = start + 1;
+        let Some(end) = text[content..span.end].find(quote).map(|at| content + at) else { return };
+        from = end + 1;
+        let inner = text[content..end].trim_end_matches('\\');
+        let before = text[span.start..start].trim_end_matches('\\').trim_end();
+        let function = before.strip_suffix('(').map_or(before, str::trim_end);
+        let looks_up = before.ends_with(['(', '[']) && !function.ends_with("default");
+        let certain = function.ends_with("default")
+            || ["||", "??", "?:", " or"].iter().any(|operator| before.ends_with(operator));
+        if !looks_up && !inner.is_empty() {
+            found.push(Default { range: content..content + inner.len(), certain });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        defaults(text).into_iter().map(|default| &text[default.range]).collect()
+    }
+
+    #[test]
+    fn defaults_are_found() {
+        for text in [
+            "${KEY:-S3cretPw99}",
+            "${KEY-S3cretPw99}",
+            "${KEY:=S3cretPw99}",
+            "${api.key:S3cretPw99}",
+            "${api-key:S3cretPw99}",
+            "${KEY:-'S3cretPw99'}",
+            "{{ key | default('S3cretPw99') }}",
+            "{{ key | default(\\\"S3cretPw99\\\") }}",
+            "{{ default \"S3cretPw99\" .Values.key }}",
+            "${process.env.KEY || \"S3cretPw99\"}",
+            "${{ secrets.KEY || 'S3cretPw99' }}",
+            "#{key ?: 'S3cretPw99'}",
+            "Bearer ${KEY:-S3cretPw99}",
+        ] {
+            assert_eq!(found(text), ["S3cretPw99"], "{text}");
+            assert!(defaults(text).iter().all(|default| default.certain), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_looks_up_a_value_is_none() {
+        for text in [
+            "${KEY}",
+            "${env:KEY}",
+            "${KEY:?not set}",
+            "${KEY:0:8}",
+            "${KEY:-}",
+            "${KEY:-xxxx}",
+            "@{variables('key')}",
+            "{{ lookup[\"key\"] }}",
+            "{{key}}",
+            "${{ secrets.API_KEY }}",
+            "%KEY%",
+            "<your-key>",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+        assert!(defaults("{{ lookup('env', 'API_KEY') }}").iter().all(|default| !default.certain));
+    }
+}

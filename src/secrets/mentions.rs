@@ -1,0 +1,266 @@
+//! Secrets after a name without a colon or an equals sign: options, arguments of calls, words of prose.
+
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::detection::{Quotes, starts_placeholder};
+use super::expression::{self, Context};
+use super::is_dummy;
+use super::names::is_in_name;
+use crate::source::Span;
+
+/// The ends of names, whatever their case.
+const ENDS: [&str; 20] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "secret",
+    "token",
+    "tokenid",
+    "token_id",
+    "apikey",
+    "api key",
+    "api_key",
+    "api-key",
+    "accesskey",
+    "access_key",
+    "access-key",
+    "private_key",
+    "credential",
+    "credentials",
+    "securestring",
+    "auth",
+];
+
+/// A secret in prose is at least this long.
+const SHORTEST: usize = 6;
+
+/// So many bytes are looked at for what is around a name.
+const NEAR: usize = 64;
+
+/// Words between a name and its value.
+const LINKS: [&str; 6] = ["is", "was", "now", "to", "of", "value"];
+
+fn ends() -> &'static AhoCorasick {
+    static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
+    SEARCH.get_or_init(|| {
+        // It fails for patterns of 2 GiB.
+        AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(ENDS)
+            .expect("the patterns are short")
+    })
+}
+
+/// Adds the secrets that follow their names without a sign.
+pub(super) fn find(text: &str, found: &mut Vec<Span>) {
+    let mut quotes = Quotes::new(text);
+    let mut read = 0;
+    for end in ends().find_iter(text).map(|name| name.end()) {
+        let mention = Mention { text, end };
+        match text.as_bytes().get(end) {
+            None => return,
+            Some(b'(') if end >= read => {
+                let context = Context { inside: quotes.at(end), bracketed: true, commands: true, ..Context::default() };
+                read = expression::strings(text, end + 1, context, found);
+            }
+            Some(b'"' | b'\'' | b'\\' | b'`') => mention.quoted(&mut read, found),
+            Some(b' ' | b'\t') => mention.spaced(&mut quotes, &mut read, found),
+            Some(b'\r' | b'\n') => found.extend(mention.value()),
+            _ => {}
+        }
+    }
+    for at in memchr::memmem::find_iter(text.as_bytes(), "-u") {
+        found.extend(user_and_password(text, at));
+    }
+}
+
+/// The end of a name that tells of a secret.
+struct Mention<'t> {
+    text: &'t str,
+    end: usize,
+}
+
+impl Mention<'_> {
+    /// Returns where the name starts.
+    fn start(&self) -> usize {
+        let name = self.text.as_bytes()[..self.end].iter().rev().take(NEAR).take_while(|byte| is_in_name(**byte));
+        self.end - name.count()
+    }
+
+    fn is_option(&self) -> bool {
+        let start = self.start();
+        let bytes = self.text.as_bytes();
+        let before = start.checked_sub(1).map_or(b' ', |before| bytes[before]);
+        bytes[start] == b'-' && !is_in_name(before) && (before.is_ascii_whitespace() || b"\"'`([,".contains(&before))
+    }
+
+    /// A name in quotes: `Add("name", "value")`, `["--name", "value"]`, `Get("name") ?? "value"`, `key="name" value="value"`.
+    fn quoted(&self, read: &mut usize, found: &mut Vec<Span>) {
+        let bytes = self.text.as_bytes();
+        let level = bytes[self.end..].iter().take_while(|byte| **byte == b'\\').count();
+        let Some(quote @ (b'"' | b'\'' | b'`')) = bytes.get(self.end + level).copied() else { return };
+        let after = self.end + level + 1;
+        let rest = &self.text[after..];
+        let next = rest.trim_start_matches([' ', '\t']);
+        let at = self.text.len() - next.len();
+        let context = Context { level, ..Context::default() };
+        if let Some(value) = next.strip_prefix("to ") {
+            // A pair of Kotlin.
+            if at >= *read {
+                *read = expression::strings(self.text, self.text.len() - value.len(), context, found);
+            }
+            return;
+        }
+        if next.starts_with(',') {
+            if self.is_argument(quote) && at >= *read {
+                *read = expression::strings(self.text, at + 1, context, found);
+                return;
+            }
+        } else if let Some(end) = next.strip_prefix([')', ']'])
+            && is_choice(end)
+            && at >= *read
+        {
+            let context = Context { after_operand: true, ..context };
+            *read = expression::strings(self.text, self.text.len() - end.len(), context, found);
+            return;
+        }
+        found.extend(self.value());
+    }
+
+    /// Returns whether the name in these quotes is the one of a pair, not of a list.
+    fn is_argument(&self, quote: u8) -> bool {
+        if self.is_option() {
+            return true;
+        }
+        let bytes = self.text.as_bytes();
+        let from = self.start();
+        let before = self.text.as_bytes()[..from].iter().rposition(|byte| !matches!(byte, b'\\' | b'"' | b'\'' | b'`'));
+        if from == 0 || bytes[from - 1] != quote {
+            return false;
+        }
+        let Some(before) = before else { return false };
+        for at in (before.saturating_sub(NEAR)..=before).rev() {
+            match bytes[at] {
+                b'(' => return true,
+                b'{' => return true,
+                b'[' => return self.is_pair(),
+                b')' | b']' | b'}' | b';' | b':' | b'\n' => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Returns whether the value after the name is the last one in its bracket.
+    fn is_pair(&self) -> bool {
+        let rest = &self.text[self.end..];
+        let rest = rest.trim_start_matches(['\\', '"', '\'', '`']).trim_start();
+        let Some(value) = rest.strip_prefix(',').map(str::trim_start) else { return false };
+        if !value.starts_with(['"', '\'']) {
+            return false;
+        }
+        let (_, end) = expression::string(value, 0, 0);
+        value[end..].trim_start().starts_with(']')
+    }
+
+    /// The value of a name that is itself a value: `key="name" value="value"`, `name: name` and `value: value`.
+    fn value(&self) -> Option<Span> {
+        let between = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '\\' | '`');
+        let rest = self.text[self.end..].trim_start_matches(between);
+        if self.text.len() - rest.len() > self.end + NEAR || !rest.get(..5)?.eq_ignore_ascii_case("value") {
+            return None;
+        }
+        let rest = rest[5..].trim_start_matches(['"', '\'', '\\', ' ']);
+        let rest = rest.strip_prefix([':', '='])?.trim_start_matches([' ', '\t']);
+        let at = self.text.len() - rest.len();
+        one_value(self.text, at)
+    }
+
+    /// What follows a name and a space: the value of an option, a string, a word that looks like a key.
+    fn spaced(&self, quotes: &mut Quotes<'_>, read: &mut usize, found: &mut Vec<Span>) {
+        let rest = self.text[self.end..].trim_start_matches([' ', '\t']);
+        let at = self.text.len() - rest.len();
+        let name = &self.text[self.start()..self.end];
+        let is_command = name.to_ascii_lowercase().ends_with("securestring");
+        if is_choice(rest) && at >= *read {
+            let context = Context { inside: quotes.at(self.end), after_operand: true, ..Context::default() };
+            *read = expression::strings(self.text, at, context, found);
+            return;
+        }
+        if self.is_option() || is_command {
+            if rest.starts_with('(') && at >= *read {
+                let context = Context { bracketed: true, commands: true, ..Context::default() };
+                *read = expression::strings(self.text, at + 1, context, found);
+            } else if !rest.starts_with(['-', ':', '=', '<', '|', ')', ']', ';', ','])
+                && (!is_command || rest.starts_with(['"', '\'']))
+            {
+                found.extend(one_value(self.text, at));
+            }
+            return;
+        }
+        let mut rest = rest;
+        for _ in 0..2 {
+            let end = rest.find(' ').unwrap_or(rest.len());
+            if LINKS.contains(&&rest[..end]) {
+                rest = rest[end..].trim_start();
+            }
+        }
+        let rest = rest.trim_start_matches(['"', '\'', '`', '(', '\\']);
+        let ends =
+            |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | ']' | ')' | '"' | '\'' | '`' | '\\' | '<');
+        let word = rest[..rest.find(ends).unwrap_or(rest.len())].trim_end_matches(['.', '!', '?', ':']);
+        let is_key = word.len() >= SHORTEST
+            && word.bytes().any(|byte| byte.is_ascii_digit())
+            && word.bytes().any(|byte| byte.is_ascii_alphabetic())
+            && !word.contains(['=', '(']);
+        if is_key && !starts_placeholder(word, None) {
+            let at = self.text.len() - rest.len();
+            found.push(Span::from(at..at + word.len()));
+        }
+    }
+}
+
+/// Returns whether a text starts with an operator that gives another value if there is none.
+fn is_choice(text: &str) -> bool {
+    let text = text.trim_start();
+    ["||", "??", "?:", "or ", "-or "].iter().any(|operator| text.starts_with(operator))
+}
+
+/// The string or the word at `at`.
+fn one_value(text: &str, at: usize) -> Option<Span> {
+    let rest = &text[at..];
+    let backslashes = rest.bytes().take_while(|byte| *byte == b'\\').count();
+    let quote = rest[backslashes..].chars().next().filter(|c| matches!(c, '"' | '\'' | '“'));
+    let value = match quote {
+        Some(_) => expression::string(text, at + backslashes, backslashes).0,
+        None => {
+            let end = rest
+                .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | '`' | ','))
+                .unwrap_or(rest.len());
+            Span::from(at..at + end)
+        }
+    };
+    let written = &text[value.range()];
+    let is_variable = quote.is_none() && written.starts_with(['$', '<', '%', '@']);
+    (!is_dummy(written) && !is_variable && !starts_placeholder(written, None)).then_some(value)
+}
+
+/// The password of `-u user:password`, an option of curl, that starts at `at`; also of `--user`.
+fn user_and_password(text: &str, at: usize) -> Option<Span> {
+    let before = text[..at].trim_end_matches('-');
+    if !before.is_empty() && !before.ends_with(|c: char| c.is_whitespace()) {
+        return None;
+    }
+    let rest = &text[at + 2..];
+    let rest = rest.strip_prefix("ser").unwrap_or(rest).trim_start_matches(['=', ' ', '"', '\'', '\\']);
+    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\')).unwrap_or(rest.len());
+    let colon = rest[..end].find(':').filter(|colon| *colon > 0)?;
+    let start = text.len() - rest.len() + colon + 1;
+    let password = &rest[colon + 1..end];
+    let harmless = is_dummy(password) || password.starts_with(['/', '$']) || starts_placeholder(password, None);
+    (!harmless).then(|| Span::from(start..start + password.len()))
+}

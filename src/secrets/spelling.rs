@@ -1,0 +1,146 @@
+//! How a secret is recognized in another text.
+
+use std::ops::Range;
+
+use super::stand_in::is_stand_in;
+
+/// What the program writes between backticks by itself, other than names and values of the schemas. To mask a part of it would tell
+/// what the secret is.
+const OWN: [&str; 63] = [
+    "\"deprecated\": true",
+    "\"true\"",
+    "\"writeOnly\": true",
+    "%7B%22Status%22",
+    "&quot;",
+    "-Depth",
+    "-Depth 10",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    "// summit-lint-ignore …",
+    "/objCommonParameters/RequestType",
+    "01-new.json",
+    "2-assigned.json",
+    ": null",
+    "<your key>",
+    "APIKey",
+    "AuthType",
+    "CI Key",
+    "Canceled",
+    "Category",
+    "ConvertTo-Json",
+    "FALSE",
+    "INC",
+    "In Progress",
+    "Infinity",
+    "JSON.stringify",
+    "NaN",
+    "None",
+    "Password",
+    "System.Collections.Hashtable",
+    "System.Object[]",
+    "TCP/IP",
+    "Ticket/Source",
+    "True",
+    "UserName",
+    "XXXX",
+    "YYYY-MM-DD",
+    "[object Object]",
+    "_ProxyDetails",
+    "caller_emailid",
+    "changeme",
+    "contains",
+    "convert",
+    "deprecationMessage",
+    "false",
+    "fix",
+    "limits",
+    "name@example.com",
+    "nil",
+    "null",
+    "propertyNames",
+    "repair",
+    "resolved",
+    "services",
+    "summit-lint explain RULE",
+    "summit-lint rules",
+    "summit-lint-ignore",
+    "summit-lint.json5",
+    "syntax",
+    "syntax: json5",
+    "true",
+    "undefined",
+];
+
+/// Returns whether the program writes `text` between backticks by itself.
+pub(crate) fn is_own(text: &str) -> bool {
+    OWN.binary_search(&text).is_ok()
+}
+
+/// Returns whether a secret is a word that a text may have for other reasons: one that stands for a secret, or one that the program
+/// writes by itself.
+pub(crate) fn is_ordinary(spelling: &str) -> bool {
+    is_stand_in(spelling) || is_own(spelling)
+}
+
+/// Returns whether a secret is a word or a number, as a message may have it by chance.
+pub(crate) fn is_plain(spelling: &str) -> bool {
+    let mut characters = spelling.chars();
+    characters.all(|c| c.is_ascii_digit()) || spelling.chars().all(char::is_alphabetic)
+}
+
+/// Returns whether what is at `range` of `text` is not a part of a longer word.
+pub(crate) fn is_word(text: &str, range: &Range<usize>) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    !text[..range.start].ends_with(part) && !text[range.end..].starts_with(part)
+}
+
+/// Returns what is written of a value without the quotes around it, which may be escaped.
+pub(crate) fn without_quotes(written: &str) -> &str {
+    written.trim_matches(['"', '\'', '\\'])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::catalog::Schemas;
+
+    /// Adds what a file of the program has between backticks in its strings.
+    fn quoted(path: &Path, found: &mut Vec<String>) {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).expect("it can be read").flatten();
+            entries.for_each(|entry| quoted(&entry.path(), found));
+            return;
+        }
+        let text = std::fs::read_to_string(path).expect("it can be read");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for string in lines.collect::<Vec<_>>().join("\n").split('"') {
+            let parts: Vec<&str> = string.split('`').collect();
+            if parts.len() % 2 == 1 {
+                found.extend(parts.iter().skip(1).step_by(2).map(|part| (*part).to_owned()));
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_program_writes_by_itself_is_known() {
+        assert!(OWN.is_sorted());
+        let mut found = Vec::new();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        quoted(&source.join("rules"), &mut found);
+        let is_word = |word: &String| word.len() >= 5 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let is_known = |word: &String| is_ordinary(word) || Schemas::builtin().has_word(word);
+        found.retain(|word| is_word(word) && !is_known(word));
+        assert_eq!(found, [""; 0], "add them to OWN");
+    }
+
+    #[test]
+    fn words_and_numbers_are_plain() {
+        assert!(["number", "Medium", "4711", "käse"].into_iter().all(is_plain));
+        assert!(["hunter2", "Zq7", "a b", "a-b"].into_iter().all(|word| !is_plain(word)));
+        assert!(is_word("a `number`", &(3..9)) && !is_word("numbers", &(0..6)) && !is_word("x_y", &(0..1)));
+    }
+}
