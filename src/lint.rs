@@ -208,9 +208,10 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         directives: Vec::new(),
         log: Format::of_source(source) == Format::JsonLines,
         too_deep: None,
+        records: Vec::new(),
     };
     document.texts(Reading::Findings).iter().for_each(|text| scan.text(text));
-    let Scan { mut recognized, directives, log, too_deep: unread, .. } = scan;
+    let Scan { mut recognized, directives, log, too_deep: unread, records, .. } = scan;
     recognized.sort_unstable();
     if report.payloads == 0 {
         return without(document, unread.map(|at| too_deep(at, config)).or_else(|| unreadable(document)));
@@ -252,7 +253,25 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         }
     }
     report.conclude(source, config, &directives, &repaired);
+    for finding in &mut report.diagnostics {
+        let after = records.partition_point(|(span, _)| span.start <= finding.span.start);
+        let record = records[..after].last().filter(|(span, _)| finding.span.start <= span.end);
+        finding.record = record.map(|(_, id)| id.clone());
+    }
     report
+}
+
+/// The string or number at a JSON Pointer below `node`.
+fn text_at(node: NodeRef<'_>, pointer: &str) -> Option<String> {
+    let mut node = node;
+    for segment in pointer.split('/').skip(1) {
+        let name = segment.replace("~1", "/").replace("~0", "~");
+        node = match node.kind() {
+            Kind::Array => node.elements().nth(name.parse().ok()?)?,
+            _ => node.get(&name)?,
+        };
+    }
+    node.as_str().or_else(|| node.text().filter(|_| node.kind() == Kind::Number)).map(str::to_owned)
 }
 
 /// The report on a source in which no payload is recognized. Whatever it is, it is left alone; only that it was named is a reason
@@ -301,6 +320,8 @@ struct Scan<'s> {
     log: bool,
     /// Where a text is nested too deeply to tell whether it is a payload.
     too_deep: Option<Span>,
+    /// The records of JSON Lines, and what identifies each.
+    records: Vec<(Span, String)>,
 }
 
 impl Scan<'_> {
@@ -308,6 +329,11 @@ impl Scan<'_> {
     fn text(&mut self, text: &Text<'_>) {
         let Text { parsed, pointer, role, secrets: around, findings, .. } = text;
         let role = *role;
+        if let Some(pointer) = self.config.record_id.as_deref().filter(|_| matches!(role, Role::Line | Role::Frame)) {
+            let id = parsed.tree.root().and_then(|root| text_at(root, pointer));
+            let span = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
+            self.records.extend(id.map(|id| (span, id)));
+        }
         self.directives.extend(suppression::comments(&parsed.tree, &parsed.directives));
         let (config, report) = (self.config, &mut *self.report);
         let mut found = Vec::new();

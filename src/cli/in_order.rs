@@ -20,9 +20,14 @@ pub(super) fn threads() -> usize {
 
 /// Work that is given out piece by piece.
 struct Desk<I> {
-    work: I,
-    /// The number of the piece that is given out next.
-    next: usize,
+    /// What is left, and the number of its first piece. Whoever takes a piece may have to wait for it.
+    work: Mutex<(I, usize)>,
+    progress: Mutex<Progress>,
+    taken: Condvar,
+}
+
+/// How far the results are taken.
+struct Progress {
     /// The number of the piece whose result is taken next.
     turn: usize,
     /// No more work is given out: the run is over, or a thread panicked.
@@ -41,19 +46,19 @@ pub(super) fn in_order<T, R, W>(
     R: Send,
     W: FnMut(T) -> R,
 {
-    let desk = Mutex::new(Desk { work, next: 0, turn: 0, closed: false });
-    let taken = Condvar::new();
-    let (desk, taken, worker) = (&desk, &taken, &worker);
+    let progress = Mutex::new(Progress { turn: 0, closed: false });
+    let desk = Desk { work: Mutex::new((work, 0)), progress, taken: Condvar::new() };
+    let (desk, worker) = (&desk, &worker);
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
-        let closing = Closing { desk, taken };
+        let closing = Closing { desk };
         let mut running = Vec::new();
         for _ in 0..threads {
             let sender = sender.clone();
             running.push(scope.spawn(move || {
                 let mut worker = worker();
-                let closing = Closing { desk, taken };
-                while let Some((number, piece)) = next_piece(desk, taken, threads * AHEAD) {
+                let closing = Closing { desk };
+                while let Some((number, piece)) = next_piece(desk, threads * AHEAD) {
                     if sender.send((number, worker(piece))).is_err() {
                         break;
                     }
@@ -75,8 +80,8 @@ pub(super) fn in_order<T, R, W>(
                 }
             }
             if turn != before {
-                lock(desk).turn = turn;
-                taken.notify_all();
+                lock(&desk.progress).turn = turn;
+                desk.taken.notify_all();
             }
         }
         drop(closing);
@@ -91,34 +96,37 @@ pub(super) fn in_order<T, R, W>(
 
 /// Closes the desk when it goes: no more is given out, and nobody waits.
 struct Closing<'d, I> {
-    desk: &'d Mutex<Desk<I>>,
-    taken: &'d Condvar,
+    desk: &'d Desk<I>,
 }
 
 impl<I> Drop for Closing<'_, I> {
     fn drop(&mut self) {
-        lock(self.desk).closed = true;
-        self.taken.notify_all();
+        lock(&self.desk.progress).closed = true;
+        self.desk.taken.notify_all();
     }
 }
 
 /// Waits until a piece may be begun, and takes it; nothing where there is none left.
-fn next_piece<T, I: Iterator<Item = T>>(desk: &Mutex<Desk<I>>, taken: &Condvar, ahead: usize) -> Option<(usize, T)> {
-    let mut desk = lock(desk);
-    while !desk.closed && desk.next >= desk.turn + ahead {
-        desk = taken.wait(desk).unwrap_or_else(PoisonError::into_inner);
+fn next_piece<T, I: Iterator<Item = T>>(desk: &Desk<I>, ahead: usize) -> Option<(usize, T)> {
+    let mut work = lock(&desk.work);
+    let (pieces, next) = &mut *work;
+    let mut progress = lock(&desk.progress);
+    while !progress.closed && *next >= progress.turn + ahead {
+        progress = desk.taken.wait(progress).unwrap_or_else(PoisonError::into_inner);
     }
-    if desk.closed {
+    if progress.closed {
         return None;
     }
-    let piece = desk.work.next()?;
-    desk.next += 1;
-    Some((desk.next - 1, piece))
+    // Results are taken while the next piece is waited for.
+    drop(progress);
+    let piece = pieces.next()?;
+    *next += 1;
+    Some((*next - 1, piece))
 }
 
-fn lock<I>(desk: &Mutex<Desk<I>>) -> MutexGuard<'_, Desk<I>> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A thread that panics ends the run.
-    desk.lock().unwrap_or_else(PoisonError::into_inner)
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -37,10 +37,19 @@ pub struct Config {
     pub schemas: Arc<Schemas>,
     /// What the tenant knows of its own payloads.
     pub tenant: Option<Arc<Tenant>>,
+    /// JSON Pointer of what identifies a record of JSON Lines, for findings in it.
+    pub record_id: Option<String>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { json5: false, max_depth: None, levels: Levels::default(), schemas: Schemas::builtin(), tenant: None }
+        Self {
+            json5: false,
+            max_depth: None,
+            levels: Levels::default(),
+            schemas: Schemas::builtin(),
+            tenant: None,
+            record_id: None,
+        }
     }
 }

@@ -168,6 +168,8 @@ pub struct Finding {
     pub pointer: String,
     /// The primary place, in the text of the source.
     pub span: Span,
+    /// What identifies the record of JSON Lines that it is in, if that was asked for.
+    pub record: Option<String>,
     /// Other places that make it so.
     pub labels: Vec<Label>,
     /// How to mend it, where there is an honest way.
@@ -212,6 +214,7 @@ impl Diagnostic {
             help: None,
             pointer: String::new(),
             span,
+            record: None,
             labels: Vec::new(),
             fix: None,
         }))

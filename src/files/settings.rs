@@ -175,6 +175,13 @@ impl Settings {
         Self { choice, working_directory, levels, plain, state: Mutex::default() }
     }
 
+    /// The same settings, with findings in records of JSON Lines identified by what is at a JSON Pointer.
+    #[must_use]
+    pub(crate) fn with_record_id(self, record_id: Option<String>) -> Self {
+        let plain = Arc::new(Config { record_id, ..Config::clone(&self.plain) });
+        Self { plain, ..self }
+    }
+
     /// What holds for the file at `path`, which need not exist.
     ///
     /// # Errors
@@ -324,6 +331,7 @@ impl Settings {
                 levels: Levels::default().with(&file.rules).with(&self.levels),
                 schemas,
                 tenant: tenant.map(Arc::new),
+                record_id: self.plain.record_id.clone(),
             };
             let warnings = named::warnings(&base.schemas);
             let (path, base, overridden) = (path.to_owned(), Arc::new(base), Mutex::default());

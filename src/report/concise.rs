@@ -33,8 +33,10 @@ impl Report for Concise {
             let at = source.position(diagnostic.span.start);
             let message = sanitize::message(&diagnostic.message, &secrets, self.unicode);
             let (severity, rule) = (diagnostic.severity.as_str(), diagnostic.rule);
+            let record = diagnostic.record.as_deref().map(|record| sanitize::message(record, &secrets, self.unicode));
+            let record = record.map_or_else(String::new, |record| format!(" (record {record})"));
             // Writing into a string does not fail.
-            let _ = writeln!(lines, "{path}:{}:{}: {severity}[{rule}] {message}", at.line, at.column);
+            let _ = writeln!(lines, "{path}:{}:{}: {severity}[{rule}] {message}{record}", at.line, at.column);
         }
         out.write_all(lines.as_bytes())
     }

@@ -94,6 +94,8 @@ pub(super) struct Entry<'a> {
     url: Option<String>,
     file: &'a str,
     pointer: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<String>,
     span: Place,
     label: Option<String>,
     labels: Vec<LabelEntry>,
@@ -161,6 +163,7 @@ impl<'a> Entry<'a> {
                 Some(masked) => Cow::Owned(masked),
                 None => Cow::Borrowed(&diagnostic.pointer),
             },
+            record: diagnostic.record.as_deref().map(masked),
             span: Place::new(source, diagnostic.span),
             label: (!diagnostic.label.is_empty()).then(|| masked(&diagnostic.label)),
             labels: diagnostic.labels.iter().map(label).collect(),

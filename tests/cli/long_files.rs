@@ -121,3 +121,53 @@ fn a_stream_takes_no_more_memory_than_a_few_stretches() {
     let peak: usize = peak.trim().trim_end_matches(" kB").parse().expect("it is a number");
     assert!(peak < 64 << 10, "{peak} kB at most");
 }
+
+#[test]
+fn findings_of_a_stream_come_before_its_end() {
+    let mut program = Command::new(cargo_bin!("summit-lint"))
+        .args(["check", "-", "--stdin-filename", "a.jsonl", "--output-format", "concise"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut input = program.stdin.take().expect("it is a pipe");
+    let mut output = std::io::BufReader::new(program.stdout.take().expect("it is a pipe"));
+    for line_number in 1..4 {
+        let damaged = line().replacen(",\"Medium\"", " \"Medium\"", 1);
+        input.write_all(damaged.as_bytes()).and_then(|()| input.flush()).expect("it reads");
+        let mut found = String::new();
+        std::io::BufRead::read_line(&mut output, &mut found).expect("it is UTF-8");
+        assert!(found.starts_with(&format!("a.jsonl:{line_number}:")), "{found}");
+    }
+    drop(input);
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).expect("it is UTF-8");
+    assert!(rest.starts_with("3 errors in 1 file (3 payloads)"), "{rest}");
+    assert_eq!(program.wait().expect("it ends").code(), Some(1));
+}
+
+#[test]
+fn findings_name_their_records() {
+    let wrong = |id: &str, status: &str| {
+        format!("{{\"a/b\": [{{\"id\": {id}}}], \"body\": {}}}\n", line().trim().replace("Resolved", status))
+    };
+    let text = format!("{}{}{}", wrong("\"r-1\"", "Reslved"), wrong("2", "Closd"), line().replace("Resolved", "Nw"));
+    let folder = folder(&[("a.jsonl", &text)]);
+    let check = |format: &str| {
+        let arguments = ["check", "a.jsonl", "--record-id", "/a~1b/0/id", "--output-format", format];
+        let assert = summit_lint(folder.path()).args(arguments).assert().code(1);
+        String::from_utf8(assert.get_output().stdout.clone()).expect("reports are UTF-8")
+    };
+    let concise = check("concise");
+    let records: Vec<Option<&str>> = concise
+        .lines()
+        .filter(|line| line.contains("unknown-status"))
+        .map(|line| line.strip_suffix(')').and_then(|line| line.rsplit_once(" (record ")).map(|(_, id)| id))
+        .collect();
+    assert_eq!(records, [Some("r-1"), Some("2"), None], "{concise}");
+    let jsonl = check("jsonl");
+    assert_eq!(jsonl.matches("\"record\":\"r-1\"").count(), concise.matches("(record r-1)").count(), "{jsonl}");
+    let arguments = ["check", "a.jsonl", "--record-id", "id"];
+    let assert = summit_lint(folder.path()).args(arguments).assert().code(2);
+    assert!(String::from_utf8_lossy(&assert.get_output().stderr).contains("starts with a slash"));
+}

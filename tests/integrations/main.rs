@@ -7,6 +7,7 @@ mod network;
 mod pre_commit;
 #[path = "../skipped/mod.rs"]
 mod skipped;
+mod spark;
 mod wheel;
 
 use std::ffi::OsString;

@@ -91,9 +91,13 @@ impl<'a> Judge<'a> {
     fn read_stdin(&self, name: PathBuf, expectation: Expectation) -> Outcome {
         let mut stdin = io::stdin();
         let mut head = Vec::new();
-        match self.is_long(&name, &mut head, &mut stdin) {
-            Ok(true) => self.long(name, head, Box::new(stdin), expectation, None),
-            Ok(false) => match input::read_stream(stdin, &name, head) {
+        let whole = self.is_whole(&name);
+        match if whole { Ok(true) } else { LongFile::read_start(&mut head, &mut stdin) } {
+            Ok(false) => match self.long(name, head, Box::new(stdin), expectation, None) {
+                Outcome::Long(file) => Outcome::Long(Box::new(file.live())),
+                other => other,
+            },
+            Ok(true) => match input::read_stream(stdin, &name, head) {
                 Ok(source) => self.source(source, expectation, true),
                 Err(error) => Outcome::Unreadable(error),
             },
@@ -134,9 +138,12 @@ impl<'a> Judge<'a> {
 
     /// Whether a file is to be linted in stretches. For that, more of it may have been read into `head`.
     fn is_long(&self, path: &Path, head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
-        // A file is fixed as a whole.
-        let whole = self.arguments.fix || self.arguments.diff || !LongFile::is_one(path);
-        Ok(!whole && !LongFile::read_head(head, rest, self.portions)?)
+        Ok(!self.is_whole(path) && !LongFile::read_head(head, rest, self.portions)?)
+    }
+
+    /// Whether a file is linted as a whole, however long it is. It is if it is fixed.
+    fn is_whole(&self, path: &Path) -> bool {
+        self.arguments.fix || self.arguments.diff || !LongFile::is_one(path)
     }
 
     fn long(

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
-use super::stretches::{Piece, Stretches};
+use super::stretches::{Piece, Stretches, read_once};
 use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
@@ -44,6 +44,9 @@ pub(super) struct LongFile {
     stretches: Stretches<Box<dyn Read + Send>>,
 }
 
+/// How many bytes of a stream are read at first, if there are so many.
+const START: usize = 1 << 16;
+
 impl LongFile {
     /// Whether a file of this name may be read in stretches: each of its lines is a text.
     pub(super) fn is_one(path: &std::path::Path) -> bool {
@@ -57,6 +60,23 @@ impl LongFile {
         rest.take(wanted as u64).read_to_end(head)?;
         let about_all = || memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
         Ok(head.len() <= portions.head || is_utf16(head) || about_all())
+    }
+
+    /// The same of a stream, of which only what is there is waited for: whether it has to be read as a whole.
+    pub(super) fn read_start(head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
+        let about_all = |head: &[u8]| memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
+        // The first two bytes tell whether it is UTF-16.
+        while head.len() < 2 {
+            if read_once(rest, START, head)? == 0 {
+                return Ok(true);
+            }
+        }
+        Ok(is_utf16(head) || about_all(head))
+    }
+
+    /// A stream whose lines are linted as they come.
+    pub(super) fn live(self) -> Self {
+        Self { stretches: self.stretches.live(), ..self }
     }
 
     /// The file at `path` that starts with `head` and goes on with `rest`.

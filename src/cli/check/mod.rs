@@ -78,8 +78,20 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", help_heading = "Files")]
     stdin_filename: Option<PathBuf>,
 
+    /// Add what is at this JSON Pointer of a record of JSON Lines to each finding in the record, such as `/request/id`.
+    #[arg(long, value_name = "POINTER", value_parser = json_pointer, help_heading = "Output")]
+    record_id: Option<String>,
+
     #[command(flatten)]
     exit: ExitArguments,
+}
+
+/// A JSON Pointer (RFC 6901) that is not that of a whole record.
+fn json_pointer(text: &str) -> Result<String, String> {
+    if text.starts_with('/') {
+        return Ok(text.to_owned());
+    }
+    Err(format!("a JSON Pointer starts with a slash: `/{text}`"))
 }
 
 impl Arguments {
@@ -115,7 +127,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 
 /// The same, with long files read in these `portions`.
 fn run_in(arguments: &Arguments, portions: Portions) -> Status {
-    let settings = arguments.configuration.settings();
+    let settings = arguments.configuration.settings().with_record_id(arguments.record_id.clone());
     let globs = match arguments.search.globs(&settings) {
         Ok(globs) => globs,
         Err(error) => {

@@ -295,7 +295,8 @@ impl<'a> Run<'a> {
         self.progress.hide();
         let written = self.outputs.file(source, report);
         self.written(written);
-        if shown {
+        // Whoever sends the lines may wait for what is said of them.
+        if shown || self.stdin {
             let written = self.outputs.flush();
             self.written(written);
         }

@@ -1,6 +1,6 @@
 //! A long file of lines, read a few of them at a time.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,9 @@ use crate::syntax::DIRECTIVE;
 
 /// How many bytes are read at once besides what a stretch needs: most lines end within them.
 const SLACK: usize = 1 << 13;
+
+/// The same of an input that is read as it comes, which is what a pipe holds.
+const LIVE: usize = 1 << 16;
 
 /// A part of a file, as [`crate::source::Source::of_stretch`] takes it.
 pub(super) struct Piece {
@@ -36,6 +39,8 @@ pub(super) struct Stretches<R> {
     offset: u64,
     /// How many lines come before them.
     line: u32,
+    /// Lines are given away as they come, however few they are: who sends them may wait for what is said of them.
+    live: bool,
     /// The input has no more.
     ended: bool,
     /// Why the file cannot be read on.
@@ -54,16 +59,23 @@ impl<R: Read> Stretches<R> {
             before: 0,
             offset: 0,
             line: 0,
+            live: false,
             ended: false,
             failed: false,
         }
+    }
+
+    /// The same, of an input that is read as it comes.
+    pub(super) fn live(self) -> Self {
+        Self { live: true, ..self }
     }
 
     fn cut(&mut self) -> Result<Option<Piece>, InputError> {
         let mut bytes = std::mem::take(&mut self.kept);
         let start = self.before;
         // Most of what it takes is read at once.
-        self.line_end(&mut bytes, start + self.size.max(1) - 1)?;
+        let at_once = if self.live { start } else { start + self.size.max(1) - 1 };
+        self.line_end(&mut bytes, at_once)?;
         let mut record = None;
         let mut end = start;
         loop {
@@ -72,11 +84,8 @@ impl<R: Read> Stretches<R> {
             let last = next == end;
             end = next;
             // A comment is about the line behind it, and a record may go on there.
-            if last
-                || (end - start >= self.size
-                    && !speaks_to_linter(&bytes[start..end])
-                    && !self.goes_on(&mut bytes, &record, end)?)
-            {
+            let enough = end - start >= self.size || self.live && memchr(b'\n', &bytes[end..]).is_none();
+            if last || (enough && !speaks_to_linter(&bytes[start..end]) && !self.goes_on(&mut bytes, &record, end)?) {
                 break;
             }
         }
@@ -84,7 +93,11 @@ impl<R: Read> Stretches<R> {
             self.kept = bytes;
             return Ok(None);
         }
-        let after = self.line_end(&mut bytes, end)?;
+        let after = match memchr(b'\n', &bytes[end..]) {
+            // It would have to be waited for.
+            None if self.live => end,
+            _ => self.line_end(&mut bytes, end)?,
+        };
         // The last line of this stretch is the one before the next.
         let content = bytes[start..end].strip_suffix(b"\n").unwrap_or(&bytes[start..end]);
         let last = start + memrchr(b'\n', content).map_or(0, |at| at + 1);
@@ -128,9 +141,14 @@ impl<R: Read> Stretches<R> {
             }
             from = from.max(bytes.len());
             // What is long gets twice as long, so that a line of megabytes is not copied for each few of its bytes.
-            let wanted = (from + SLACK - bytes.len()).max(bytes.len() / 2);
+            let slack = if self.live { LIVE } else { SLACK };
+            let wanted = (from + slack - bytes.len()).max(bytes.len() / 2);
             bytes.reserve_exact(wanted);
-            let read = self.input.by_ref().take(wanted as u64).read_to_end(bytes);
+            let read = if self.live {
+                read_once(&mut self.input, wanted, bytes)
+            } else {
+                self.input.by_ref().take(wanted as u64).read_to_end(bytes)
+            };
             let read = read.map_err(|error| InputError::Io { path: self.path.clone(), error })?;
             self.ended = read == 0;
             let all = self.offset + bytes.len() as u64;
@@ -163,6 +181,20 @@ impl<R: Read> Iterator for Stretches<R> {
         self.failed = piece.as_ref().is_none_or(Result::is_err);
         piece
     }
+}
+
+/// Reads what is there, and up to `wanted` bytes; waits if that is nothing.
+pub(super) fn read_once(input: &mut impl Read, wanted: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    let start = bytes.len();
+    bytes.resize(start + wanted, 0);
+    let read = loop {
+        match input.read(&mut bytes[start..]) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read,
+        }
+    };
+    bytes.truncate(start + read.as_ref().map_or(0, |read| *read));
+    read
 }
 
 /// A record of which lines were read.
