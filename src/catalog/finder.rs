@@ -1,17 +1,32 @@
 //! Finds out whether one of several names is in a text, in any letter case.
 
-use aho_corasick::{AhoCorasick, packed};
+use aho_corasick::{AhoCorasick, Span, packed};
 
 /// How many bytes are put into lower case at once.
 const CHUNK: usize = 4096;
 
+/// How many bytes of a name are looked for at first.
+const WINDOW: usize = 4;
+
+/// How often the letters from `a` to `z` are used in English, in thousandths.
+const FREQUENCIES: [u32; 26] =
+    [82, 15, 28, 43, 127, 22, 20, 61, 70, 2, 8, 40, 24, 67, 75, 19, 1, 60, 63, 91, 28, 10, 24, 2, 20, 1];
+
 /// Looks for names. Most files of a directory have none of them, and are left at that.
 #[derive(Debug)]
 pub(super) struct Finder {
-    /// Finds lower-case names with vector instructions; `None` where the processor has none of those that it needs.
-    packed: Option<packed::Searcher>,
-    /// Finds them in any letter case.
+    /// Finds the windows of names with vector instructions; `None` where the processor has none of those that it needs.
+    packed: Option<Windows>,
+    /// Finds names in any letter case.
     automaton: AhoCorasick,
+}
+
+/// The windows of names: the few bytes of each that are rarest in texts.
+#[derive(Debug)]
+struct Windows {
+    search: packed::Searcher,
+    /// By the number of the window: the names that have it, and where in them it is.
+    names: Vec<Vec<(String, usize)>>,
     /// The length of the longest name.
     longest: usize,
 }
@@ -20,15 +35,38 @@ impl Finder {
     /// A finder of `names`, which are in lower case. `None` if there are too many of them for the automaton.
     pub(super) fn new(names: &[String]) -> Option<Self> {
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(names).ok()?;
-        let packed = packed::Config::new().builder().extend(names).build();
-        let longest = names.iter().map(String::len).max().unwrap_or(0);
-        Some(Self { packed: packed.filter(|_| longest < CHUNK / 2), automaton, longest })
+        Some(Self { packed: Windows::of(names), automaton })
     }
 
     /// Returns whether one of the names is in `text`.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        let Some(packed) = &self.packed else { return self.automaton.is_match(text) };
-        let bytes = text.as_bytes();
+        match &self.packed {
+            Some(windows) => windows.is_name_in(text.as_bytes()),
+            None => self.automaton.is_match(text),
+        }
+    }
+}
+
+impl Windows {
+    fn of(names: &[String]) -> Option<Self> {
+        let longest = names.iter().map(String::len).max()?;
+        let mut windows: Vec<&[u8]> = Vec::new();
+        let mut by_window: Vec<Vec<(String, usize)>> = Vec::new();
+        for name in names {
+            let rarest = name.as_bytes().windows(WINDOW).enumerate().min_by_key(|(_, window)| frequency(window));
+            let (at, window) = rarest.filter(|_| longest < CHUNK / 2)?;
+            let number = windows.iter().position(|known| *known == window).unwrap_or_else(|| {
+                windows.push(window);
+                by_window.push(Vec::new());
+                windows.len() - 1
+            });
+            by_window[number].push((name.clone(), at));
+        }
+        let search = packed::Config::new().builder().extend(windows).build()?;
+        Some(Self { search, names: by_window, longest })
+    }
+
+    fn is_name_in(&self, bytes: &[u8]) -> bool {
         let mut lower = [0; CHUNK];
         let mut at = 0;
         loop {
@@ -36,16 +74,40 @@ impl Finder {
             let chunk = &mut lower[..end - at];
             chunk.copy_from_slice(&bytes[at..end]);
             chunk.make_ascii_lowercase();
-            if packed.find(&*chunk).is_some() {
+            if self.is_name_in_chunk(chunk) {
                 return true;
             }
             if end == bytes.len() {
                 return false;
             }
             // A name may be in two chunks.
-            at = end - self.longest.saturating_sub(1);
+            at = end - (self.longest - 1);
         }
     }
+
+    fn is_name_in_chunk(&self, chunk: &[u8]) -> bool {
+        let mut span = Span::from(0..chunk.len());
+        while let Some(found) = self.search.find_in(chunk, span) {
+            let is_name = |(name, offset): &(String, usize)| {
+                let start = found.start().checked_sub(*offset);
+                start.and_then(|start| chunk.get(start..)).is_some_and(|rest| rest.starts_with(name.as_bytes()))
+            };
+            if self.names[found.pattern().as_usize()].iter().any(is_name) {
+                return true;
+            }
+            span.start = found.start() + 1;
+        }
+        false
+    }
+}
+
+/// How often a window is to be expected, in no unit.
+fn frequency(window: &[u8]) -> u64 {
+    let of_byte = |byte: &u8| match byte {
+        b'a'..=b'z' => u64::from(FREQUENCIES[usize::from(byte - b'a')]),
+        _ => 3,
+    };
+    window.iter().map(of_byte).product()
 }
 
 #[cfg(test)]

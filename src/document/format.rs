@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::part::Part;
-use super::{host, http, log, markdown};
+use super::{bruno, host, html, http, log, markdown};
 use crate::source::Source;
 
 /// The extensions of source code and markup.
 const SOURCE_CODE: &[&str] = &[
-    "c", "cc", "cpp", "css", "groovy", "h", "htm", "html", "php", "pl", "rb", "robot", "rs", "scala", "sql", "swift",
-    "tf", "toml", "vb", "xml",
+    "c", "cc", "cpp", "css", "groovy", "h", "php", "pl", "rb", "robot", "rs", "scala", "sql", "swift", "tf", "toml",
+    "vb", "xml",
 ];
 
 /// What editors call such languages.
@@ -18,7 +18,6 @@ const SOURCE_LANGUAGES: &[&str] = &[
     "cpp",
     "css",
     "groovy",
-    "html",
     "less",
     "objective-c",
     "objective-cpp",
@@ -84,6 +83,10 @@ formats! {
     Markdown: &["md", "markdown"], &["markdown"], true, Some(markdown::parts);
     /// Requests with their headers.
     Http: &["http", "rest"], &["http", "rest"], true, Some(http::parts);
+    /// A request of Bruno.
+    Bruno: &["bru"], &["bruno"], true, Some(bruno::parts);
+    /// HTML: JSON in the text of elements.
+    Html: &["html", "htm"], &["html"], false, Some(html::parts);
     /// YAML: mappings that are payloads, and JSON in scalars.
     Yaml: &["yaml", "yml"], &["yaml"], true, Some(host::yaml::parts);
     /// Records of a log.
@@ -107,6 +110,10 @@ formats! {
     Kotlin: &["kt", "kts"], &["kotlin"], false, Some(|text, each| host::parts(&host::KOTLIN, text, each));
     /// Go.
     Go: &["go"], &["go"], false, Some(|text, each| host::parts(&host::GO, text, each));
+    /// Cells with commas, semicolons or tabs between them.
+    Csv: &["csv", "tsv"], &["csv", "tsv"], false, Some(|text, each| host::parts(&host::CSV, text, each));
+    /// A Jupyter notebook, whose cells are documents.
+    Jupyter: &["ipynb"], &["jupyter"], false, None;
     /// Source code, or markup, in which JSON is not looked for: nothing in it is reported or changed.
     Source: SOURCE_CODE, SOURCE_LANGUAGES, false, Some(|_, _| {});
 }
@@ -153,14 +160,36 @@ impl Format {
     /// payload is nothing special.
     #[must_use]
     pub fn is_code(self) -> bool {
-        use Format::{Batch, CSharp, Go, Java, JavaScript, Kotlin, PowerShell, Python, Source, Yaml};
-        matches!(self, Batch | Python | JavaScript | PowerShell | CSharp | Java | Kotlin | Go | Source | Yaml)
+        use Format::{
+            Batch, CSharp, Csv, Go, Html, Java, JavaScript, Jupyter, Kotlin, PowerShell, Python, Source, Yaml,
+        };
+        matches!(
+            self,
+            Batch
+                | CSharp
+                | Csv
+                | Go
+                | Html
+                | Java
+                | JavaScript
+                | Jupyter
+                | Kotlin
+                | PowerShell
+                | Python
+                | Source
+                | Yaml
+        )
     }
 
     /// The format of files with an extension.
     pub(super) fn of_extension(extension: &str) -> Option<Self> {
         let is_it = |known: &&Known| known.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension));
         FORMATS.iter().find(is_it).map(|known| known.format)
+    }
+
+    /// The format of what editors call a language.
+    pub(super) fn of_language(language: &str) -> Option<Self> {
+        with_language(language).map(|known| known.format)
     }
 
     /// Whether it is a language in which payloads are looked for, or YAML.

@@ -1,14 +1,17 @@
 //! Which parts of a file are payloads, and what they say: [`Document`].
 
+mod bruno;
 mod embedded;
 mod flattened;
 mod format;
 mod host;
+mod html;
 mod http;
 mod invalid_text;
 mod log;
 mod markdown;
 mod nested;
+mod notebook;
 mod part;
 pub mod payload;
 mod postman;

@@ -7,7 +7,7 @@ use super::embedded::Strings;
 use super::format::Format;
 use super::host::Literals;
 use super::part::{Dialect, Part};
-use super::{embedded, log, postman, records};
+use super::{embedded, log, notebook, postman, records};
 use crate::catalog::{Schemas, holds_payload, may_hold_payload, recognize};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::source::{Encoding, Source, SourceMap, Span};
@@ -90,6 +90,11 @@ pub(super) fn read<'s>(
     };
     if let Some(parts) = format.parts() {
         parts(text, &mut |part| reader.part(&part, "", &mut each));
+        return;
+    }
+    if format == Format::Jupyter {
+        let parsed = parse(Cow::Borrowed(text), None, &parse_options);
+        notebook::parts(&parsed.tree, &mut |part, pointer| reader.part(&part, pointer, &mut each));
         return;
     }
     if format == Format::Json {

@@ -3,6 +3,7 @@
 mod bad_bytes;
 mod baseline;
 mod check;
+mod client;
 mod completions;
 mod config;
 mod encodings;

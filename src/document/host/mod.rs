@@ -5,6 +5,7 @@
 
 mod batch;
 mod c_family;
+mod csv;
 mod expressions;
 mod flattening;
 mod folding;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 pub(super) use batch::LANGUAGE as BATCH;
 pub(super) use c_family::{CSHARP, GO, JAVA, KOTLIN};
+pub(super) use csv::LANGUAGE as CSV;
 pub(super) use javascript::LANGUAGE as JAVASCRIPT;
 pub(super) use powershell::LANGUAGE as POWERSHELL;
 pub(super) use python::LANGUAGE as PYTHON;

@@ -1,0 +1,43 @@
+//! Requests of Bruno: blocks such as `body:json { … }`, whose lines are indented.
+
+use super::http::DIALECT;
+use super::part::{Part, is_secret, lines, trimmed};
+use crate::source::Span;
+
+/// The bodies of `text` that may hold a payload.
+pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
+    let mut block: Option<(&str, u32)> = None;
+    let mut bodies = Vec::new();
+    let mut secrets = Vec::new();
+    for line in lines(text) {
+        let content = &text[line.range()];
+        match block {
+            // What closes a block is not indented.
+            Some((name, start)) if content.starts_with('}') => {
+                if is_body(name) {
+                    bodies.push(trimmed(text, Span::new(start, line.start)));
+                }
+                block = None;
+            }
+            Some((name, _)) if !is_body(name) => {
+                if let Some((key, value)) = content.split_once(':').filter(|(key, _)| is_secret(key)) {
+                    let start = line.start + key.len() as u32 + 1;
+                    secrets.push(trimmed(text, Span::new(start, start + value.len() as u32)));
+                }
+            }
+            Some(_) => {}
+            None => {
+                let name = content.trim_end().strip_suffix('{').map(str::trim);
+                block = name.filter(|_| !content.starts_with([' ', '\t'])).map(|name| (name, line.end));
+            }
+        }
+    }
+    for body in bodies {
+        each(Part { secrets: secrets.clone(), ..Part::slice(text, body, DIALECT) });
+    }
+}
+
+/// Returns whether a block is the body of a request, or of a response that is kept as an example.
+fn is_body(name: &str) -> bool {
+    matches!(name, "body" | "body:json" | "body:text" | "body:graphql:vars")
+}

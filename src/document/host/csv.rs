@@ -1,0 +1,50 @@
+//! CSV: the cells that hold a payload, in which quotes are doubled (RFC 4180).
+
+use super::Language;
+use super::lexer::Lexer;
+use super::token::{Escapes, Holes, Kind, Tokens};
+use crate::source::Span;
+
+/// CSV, as far as its cells need it.
+pub(in crate::document) const LANGUAGE: Language = Language {
+    lex,
+    literals: &[],
+    serializers: &[],
+    bare_keys: false,
+    adjacent: false,
+    constructors: &[],
+    braces: false,
+    assigns: false,
+    tables: false,
+    typed: false,
+    casts: false,
+    data: false,
+};
+
+fn lex(text: &str) -> Tokens {
+    let mut lexer = Lexer::new(text);
+    let mut starts_cell = true;
+    while !lexer.is_at_end() {
+        let start = lexer.at;
+        match lexer.peek(0) {
+            b',' | b';' | b'\t' | b'\r' | b'\n' | b'|' => {
+                lexer.at += 1;
+                starts_cell = true;
+                lexer.out.push(Kind::Comma, Span::from(start..lexer.at));
+            }
+            b' ' if starts_cell => lexer.at += 1,
+            b'"' if starts_cell => {
+                lexer.at += 1;
+                lexer.string(start, "\"", Escapes::None, Holes::None, true);
+                starts_cell = false;
+            }
+            _ => {
+                let rest = &text.as_bytes()[start..];
+                let end = rest.iter().position(|byte| matches!(byte, b',' | b';' | b'\t' | b'\r' | b'\n' | b'|'));
+                lexer.at += end.unwrap_or(rest.len()).max(1);
+                starts_cell = false;
+            }
+        }
+    }
+    lexer.finish()
+}
