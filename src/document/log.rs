@@ -42,8 +42,9 @@ pub(super) fn is_log(text: &str) -> bool {
 pub(super) fn next_start(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
+    let mut keys = [Key::new("\"ServiceName\"", '"'), Key::new("\"objCommonParameters\"", '{')];
     while let Some(brace) = memchr::memchr(b'{', &bytes[at..]).map(|found| at + found) {
-        if let Some(key) = bare_request(text, at, brace) {
+        if let Some(key) = bare_request(text, &mut keys, at, brace) {
             return Some(key);
         }
         let behind = text[brace + 1..].trim_start_matches([' ', '\t', '\r', '\n']);
@@ -60,19 +61,44 @@ pub(super) fn next_start(text: &str, from: usize) -> Option<usize> {
         }
         at = brace + 1;
     }
-    bare_request(text, at, bytes.len())
+    bare_request(text, &mut keys, at, bytes.len())
 }
 
 /// The first of the two keys of a request, with its quote, where it is between `from` and `to`: no brace opens the object that both
 /// belong to.
-fn bare_request(text: &str, from: usize, to: usize) -> Option<usize> {
-    let find = |key: &str, value: char| {
-        let at = from + memchr::memmem::find(&text.as_bytes()[from..], key.as_bytes())?;
-        let behind = text[at + key.len()..].trim_start().strip_prefix(':')?;
-        behind.trim_start().starts_with(value).then_some(at)
-    };
-    let first = find("\"ServiceName\"", '"')?.min(find("\"objCommonParameters\"", '{')?);
+fn bare_request(text: &str, keys: &mut [Key; 2], from: usize, to: usize) -> Option<usize> {
+    let [name, parameters] = keys;
+    let first = name.next(text, from)?.min(parameters.next(text, from)?);
     (first < to).then_some(first)
+}
+
+/// A key that is looked for from one place after the other.
+struct Key {
+    /// The key with its quotes.
+    key: &'static str,
+    /// What its value starts with.
+    value: char,
+    /// Where it was found, or the end of the text; nothing if it was not looked for yet.
+    found: Option<usize>,
+}
+
+impl Key {
+    fn new(key: &'static str, value: char) -> Self {
+        Self { key, value, found: None }
+    }
+
+    /// Where it is from `from` on, if the first that there is has such a value.
+    fn next(&mut self, text: &str, from: usize) -> Option<usize> {
+        let at = match self.found.filter(|found| *found >= from) {
+            Some(found) => found,
+            None => {
+                let found = memchr::memmem::find(&text.as_bytes()[from..], self.key.as_bytes());
+                *self.found.insert(found.map_or(text.len(), |found| from + found))
+            }
+        };
+        let behind = text.get(at + self.key.len()..)?.trim_start().strip_prefix(':')?;
+        behind.trim_start().starts_with(self.value).then_some(at)
+    }
 }
 
 /// Whether `text` opens a bracket that it does not close, as in `request={body=…}`.

@@ -34,21 +34,25 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
     let mut here_documents = HereDocuments::new(text);
     let mut unclosed = false;
     let telling = |byte: &u8| matches!(byte, b'\'' | b'"' | b'<' | b'#' | b'\\');
-    // Where the command starts whose arguments are read.
+    // Where the command starts whose arguments are read, and what it makes of them.
     let mut command = 0;
+    let mut known = None;
+    let mut backquotes = 0;
     while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(telling)).map(|next| at + next) {
         if let Some(separator) =
             bytes[at..next].iter().rposition(|byte| matches!(byte, b'\n' | b'|' | b';' | b'&' | b'('))
         {
             command = at + separator + 1;
+            (known, backquotes) = (None, 0);
         }
+        backquotes += memchr::memchr_iter(b'`', &bytes[at.max(command)..next]).count();
         at = match bytes[next] {
             // What is behind it opens nothing, and a line goes on.
             b'\\' => next + 2,
             b'#' => {
                 let starts_word = next.checked_sub(1).is_none_or(|before| bytes[before].is_ascii_whitespace());
-                let line = memchr::memchr2(b'\n', b'\r', &bytes[next..]).map_or(bytes.len(), |end| next + end);
-                if starts_word { line } else { next + 1 }
+                let line = || memchr::memchr2(b'\n', b'\r', &bytes[next..]).map_or(bytes.len(), |end| next + end);
+                if starts_word { line() } else { next + 1 }
             }
             b'\'' => {
                 let Some(end) = memchr::memchr(b'\'', &bytes[next + 1..]).map(|end| next + 1 + end) else { break };
@@ -59,11 +63,11 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
                 let behind = bytes.get(end + 1);
                 let ends = match behind {
                     // It ends a command only if one was started.
-                    Some(b'`') => memchr::memchr_iter(b'`', &bytes[command..next]).count() % 2 == 1,
+                    Some(b'`') => backquotes % 2 == 1,
                     behind => behind.is_none_or(|byte| byte.is_ascii_whitespace() || b";)|&><".contains(byte)),
                 };
                 let whole = starts && ends;
-                let used = used(&text[command..next]);
+                let used = *known.get_or_insert_with(|| used(&text[command..next]));
                 if used == Used::Program || whole && starts_like_json(&text[content.range()]) {
                     found.push(Argument { content, used });
                 }

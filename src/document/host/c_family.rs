@@ -58,15 +58,18 @@ pub(in crate::document) const KOTLIN: Language = Language {
 /// Go, as far as literals need it.
 pub(in crate::document) const GO: Language = Language { lex: go, ..PLAIN };
 
+/// How many marks are in front of a string of C#, and how many quotes open it, at most.
+const MAX_MARKS: usize = 8;
+
 fn csharp(text: &str) -> Tokens {
     lex(text, |lexer| {
         let start = lexer.at;
-        let marks = (0..).take_while(|ahead| matches!(lexer.peek(*ahead), b'@' | b'$')).count();
+        let marks = (0..MAX_MARKS).take_while(|ahead| matches!(lexer.peek(*ahead), b'@' | b'$')).count();
         let prefix = &lexer.text[start..start + marks];
         if lexer.peek(marks) != b'"' {
             return lexer.peek(0) == b'\'' && character(lexer);
         }
-        let quotes = (0..).take_while(|ahead| lexer.peek(marks + ahead) == b'"').count();
+        let quotes = (0..MAX_MARKS).take_while(|ahead| lexer.peek(marks + ahead) == b'"').count();
         let holes = if prefix.contains('$') { Holes::Braces } else { Holes::None };
         if quotes >= 3 {
             // With two dollar signs it takes two braces to put an expression into a raw string.
