@@ -37,9 +37,18 @@ pub(super) fn is_log(text: &str) -> bool {
     lines(text).any(|line| is_record(&text[line.range()]))
 }
 
+/// How the keys of the JSON in prose are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    /// In any way.
+    Any,
+    /// In double quotes: with others, what looks like JSON in a string of a program may be another program.
+    InDoubleQuotes,
+}
+
 /// Where in `text` from `from` on JSON may start: at a bracket, at the quote before one, or at the key of a request whose opening
 /// brace is missing.
-pub(super) fn next_start(text: &str, from: usize) -> Option<usize> {
+pub(super) fn next_start(text: &str, from: usize, names: Keys) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     let mut keys = [Key::new("\"ServiceName\"", '"'), Key::new("\"objCommonParameters\"", '{')];
@@ -52,9 +61,8 @@ pub(super) fn next_start(text: &str, from: usize) -> Option<usize> {
         if quoted {
             return Some(brace - 1);
         }
-        if behind.starts_with(['"', '\'', '\\', '“'])
-            || behind.starts_with(|character: char| character.is_ascii_alphabetic())
-        {
+        let bare = |character: char| character == '\'' || character.is_ascii_alphabetic();
+        if behind.starts_with(['"', '\\', '“']) || names == Keys::Any && behind.starts_with(bare) {
             // A list of payloads starts at its bracket.
             let before = text[from..brace].trim_end();
             return Some(if before.ends_with('[') { from + before.len() - 1 } else { brace });

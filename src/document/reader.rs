@@ -184,7 +184,8 @@ impl Reader<'_> {
     fn prose<'s>(&self, part: &Part<'s>, wanted: Wanted, pointer: &str, each: &mut dyn FnMut(Text<'s>)) -> bool {
         let (mut from, mut found) = (0, false);
         for _ in 0..MAX_TRIES {
-            let Some(start) = log::next_start(&part.text, from) else { break };
+            let quoted = if part.dialect.host { log::Keys::InDoubleQuotes } else { log::Keys::Any };
+            let Some(start) = log::next_start(&part.text, from, quoted) else { break };
             if !may_hold_payload(&part.text[start..], self.schemas) {
                 break;
             }

@@ -21,8 +21,10 @@ pub(super) enum Used {
     AsItIs,
     /// It fills it in: `printf '{"Status": "%s"}' "$status"`.
     Format,
-    /// It runs it: a program of `jq` looks like JSON, but is none.
+    /// It runs it, and so it runs a here-document: a program of Python.
     Program,
+    /// It runs it on what it reads: a program of `jq` looks like JSON, but is none. A here-document is what it reads.
+    Filter,
 }
 
 /// The texts in which the shell leaves every byte as it is: those between single quotes, and the here-documents whose word is quoted,
@@ -68,7 +70,7 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
                 };
                 let whole = starts && ends;
                 let used = *known.get_or_insert_with(|| used(&text[command..next]));
-                if used == Used::Program || whole && starts_like_json(&text[content.range()]) {
+                if matches!(used, Used::Program | Used::Filter) || whole && starts_like_json(&text[content.range()]) {
                     found.push(Argument { content, used });
                 }
                 end + 1
@@ -81,8 +83,9 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
             }),
             _ => match here_documents.at(next) {
                 Some(here) => {
-                    if here.quoted && starts_like_json(&text[here.content.range()]) {
-                        found.push(Argument { content: here.content, used: Used::AsItIs });
+                    let used = *known.get_or_insert_with(|| used(&text[command..next]));
+                    if here.quoted && (used == Used::Program || starts_like_json(&text[here.content.range()])) {
+                        found.push(Argument { content: here.content, used });
                     }
                     // What is in it is no script, whether or not the line goes on behind the word.
                     here.content.end as usize
@@ -94,14 +97,25 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
     found
 }
 
-/// What the command at the start of `text` makes of its arguments.
-fn used(text: &str) -> Used {
-    let word = text.split_whitespace().find(|word| !word.contains('=')).unwrap_or("");
-    match word.rsplit('/').next().unwrap_or(word) {
-        "jq" | "gojq" | "jaq" | "yq" => Used::Program,
-        "printf" => Used::Format,
-        _ => Used::AsItIs,
-    }
+/// How much of a command is read to find out which it is, in bytes.
+const MAX_COMMAND: usize = 256;
+
+/// What the command in `text`, which ends in front of an argument, makes of its arguments.
+pub(super) fn used(text: &str) -> Used {
+    let end = (0..=text.len().min(MAX_COMMAND)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let mut words =
+        text[..end].split(|character: char| character.is_whitespace() || matches!(character, '"' | '$' | '{' | '}'));
+    let of_word = |word: &str| {
+        let name =
+            word.rsplit('/').next().unwrap_or(word).trim_end_matches(|last: char| last.is_ascii_digit() || last == '.');
+        match name {
+            "jq" | "JQ" | "gojq" | "jaq" | "yq" | "grep" | "egrep" | "sed" | "awk" => Some(Used::Filter),
+            "perl" | "ruby" | "python" | "node" | "deno" | "mongo" | "mongosh" | "php" => Some(Used::Program),
+            "printf" => Some(Used::Format),
+            _ => None,
+        }
+    };
+    words.find_map(of_word).unwrap_or(Used::AsItIs)
 }
 
 /// Returns where the text ends that starts after a double quote, in which a single quote is text; `None` if it is not closed.
@@ -148,18 +162,20 @@ pub(super) struct HereDocument {
     pub quoted: bool,
 }
 
-/// Finds the here-documents of a script, from its start to its end.
+/// Finds the here-documents of a script, or of a part of it, from its start to its end.
 pub(super) struct HereDocuments<'t> {
     text: &'t str,
     /// Read when the first is asked for.
     script: Option<Lines<'t>>,
-    /// Where the last one ends.
+    /// Where the last one was asked for.
+    last: usize,
+    /// Where it ends.
     end: usize,
 }
 
 impl<'t> HereDocuments<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, script: None, end: 0 }
+        Self { text, script: None, last: 0, end: 0 }
     }
 
     /// Returns the one whose `<<` is at `at`. Of several on one line, each starts behind the one before.
@@ -171,6 +187,10 @@ impl<'t> HereDocuments<'t> {
         if word.is_empty() {
             return None;
         }
+        if at < self.last {
+            self.end = 0;
+        }
+        self.last = at;
         let script = self.script.get_or_insert_with(|| Lines::of(self.text));
         let start = *script.starts.get(script.starts.partition_point(|start| *start <= at.max(self.end)))?;
         let ends = script.words.get(word)?;

@@ -16,6 +16,7 @@ impl Transcript<'_> {
         let opens = start > 1 && self.written(start - 1) == "(";
         let function = if opens { self.written(start - 2) } else { "" };
         match (after(0), after(1)) {
+            (")", "%") if opens && self.language.adjacent => Some(Holes::Percent),
             ("%", _) if self.language.adjacent => Some(Holes::Percent),
             (".", "format") => Some(if self.language.adjacent { Holes::Braces } else { Holes::Percent }),
             (".", "formatted") => Some(Holes::Percent),
@@ -33,6 +34,24 @@ impl Transcript<'_> {
                 _ => None,
             },
         }
+    }
+
+    /// Returns whether the string at a token is a regular expression: `re.compile(…)`.
+    pub(super) fn is_pattern(&self, at: Index) -> bool {
+        let function = if at > 1 && self.written(at - 1) == "(" { self.written(at - 2) } else { "" };
+        matches!(
+            function,
+            "compile"
+                | "match"
+                | "search"
+                | "fullmatch"
+                | "findall"
+                | "RegExp"
+                | "Regex"
+                | "MustCompile"
+                | "Pattern"
+                | "toRegex"
+        )
     }
 
     /// Returns whether all braces of the JSON in strings are doubled, as they are in a string that a function of the language fills in.
@@ -118,6 +137,11 @@ impl Transcript<'_> {
             return None;
         }
         let value_end = self.cast(Range { start, end }).unwrap_or(end);
+        if self.language.tables && start > range.start && !self.is_table_type(range.start) {
+            // What a cast makes of it is not known.
+            self.placeholder(range);
+            return Some(());
+        }
         let token = self.token(start)?;
         let alone = value_end == start + 1;
         let bracketed = self.closes_at(start, value_end);
@@ -127,7 +151,11 @@ impl Transcript<'_> {
                 self.object(start)?;
             }
             Kind::Open(Bracket::Square) if bracketed => self.array(start)?,
-            Kind::Open(Bracket::Brace) if bracketed && self.language.typed => self.array(start)?,
+            Kind::Open(Bracket::Brace)
+                if bracketed && self.language.typed && (self.language.braces || self.is_array(start)) =>
+            {
+                self.array(start)?;
+            }
             Kind::Open(Bracket::Paren) if bracketed && self.written(start) == "@(" => self.array(start)?,
             Kind::Name if self.constructed(Range { start, end: value_end }).is_some() => {
                 let open = self.constructed(Range { start, end: value_end })?;
@@ -154,6 +182,17 @@ impl Transcript<'_> {
             _ => self.placeholder(range),
         }
         Some(())
+    }
+
+    /// Returns whether the brace at a token is behind the type of an array: `new String[] {…}`.
+    fn is_array(&self, open: Index) -> bool {
+        open.checked_sub(1).is_some_and(|before| self.written(before) == "]")
+    }
+
+    /// Returns whether the bracket at a token starts the type of a table or of an array of PowerShell: `[ordered]@{…}`.
+    fn is_table_type(&self, at: Index) -> bool {
+        let name = self.written(at + 1).to_ascii_lowercase();
+        matches!(name.as_str(), "ordered" | "pscustomobject" | "hashtable" | "string" | "object" | "array")
     }
 
     /// The word of a cast, which only names a type: `{…} as Ticket`.
@@ -379,14 +418,11 @@ impl Transcript<'_> {
     /// Writes text in which words are placeholders that the program replaces.
     fn put_replaced(&mut self, span: Span) {
         let mut rest = span;
-        let first = |text: &str| {
-            let words = self.replaced.iter().filter_map(|word| Some((text.find(word.as_str())?, word.len())));
-            words.min_by_key(|(at, length)| (*at, std::cmp::Reverse(*length)))
-        };
-        while let Some((at, length)) = first(slice(self.text, rest)) {
-            let start = rest.start + at as u32;
-            let word = Span::new(start, start + length as u32);
-            self.put_text(slice(self.text, Span::new(rest.start, start)), Span::new(rest.start, start));
+        let text = slice(self.text, span);
+        for found in self.replaced.into_iter().flat_map(|words| words.find_iter(text)) {
+            let word = Span::new(span.start + found.start() as u32, span.start + found.end() as u32);
+            let before = Span::new(rest.start, word.start);
+            self.put_text(slice(self.text, before), before);
             self.put_text("{{replaced}}", word);
             rest = Span::new(word.end, rest.end);
         }

@@ -276,6 +276,7 @@ fn bracket_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
                     return Some(at + 1);
                 }
             }
+            b'\\' => at += 1,
             quote @ (b'"' | b'\'') => {
                 let rest = &bytes[at + 1..];
                 // A string of an expression is short, and on one line.

@@ -5,6 +5,9 @@ use super::token::{Escapes, Holes, Literal};
 use super::{batch, folding, shell};
 use crate::source::Span;
 
+/// How many backslashes in front of a quote are counted.
+const MAX_BACKSLASHES: usize = 64;
+
 /// A piece of what a string says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece {
@@ -69,7 +72,7 @@ impl Literal {
                 Some((Some(Piece::Hole(Span::from(at..end))), end))
             }
             b'\\' if self.escapes == Escapes::Argument => {
-                let run = bytes[at..].iter().take_while(|byte| **byte == b'\\').count();
+                let run = bytes[at..].iter().take(MAX_BACKSLASHES).take_while(|byte| **byte == b'\\').count();
                 if bytes.get(at + run) != Some(&b'"') {
                     return None;
                 }
@@ -272,7 +275,17 @@ fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<
         'b' => '\u{8}',
         'f' => '\u{C}',
         'v' => '\u{B}',
-        '0' if !bytes.get(after).is_some_and(u8::is_ascii_digit) => '\0',
+        '0'..='7' => {
+            let digits = bytes[at + 1..].iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
+            let end = at + 1 + digits;
+            let code = bytes[at + 1..end].iter().fold(0, |code, digit| code * 8 + u32::from(digit - b'0'));
+            return piece(char::from_u32(code)?, end);
+        }
+        // A character by its name, in Python.
+        'N' if bytes.get(after) == Some(&b'{') => {
+            let end = after + memchr::memchr(b'}', &bytes[after..bytes.len().min(after + 128)])? + 1;
+            return Some((Some(Piece::Hole(Span::from(at..end))), end));
+        }
         // The line goes on.
         '\n' => return Some((None, after)),
         '\r' => return Some((None, if bytes.get(after) == Some(&b'\n') { after + 1 } else { after })),

@@ -31,7 +31,7 @@ pub(super) use javascript::LANGUAGE as JAVASCRIPT;
 pub(super) use powershell::LANGUAGE as POWERSHELL;
 pub(super) use python::LANGUAGE as PYTHON;
 
-use super::part::{Dialect, Part};
+use super::part::{Dialect, Part, starts_like_json};
 use crate::diagnostic::{Edit, Fix};
 use crate::source::{SourceMap, Span};
 use flattening::Conversions;
@@ -230,6 +230,8 @@ fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each:
         Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references, within: None });
     let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
     for (Json { text, map, .. }, findings, supplied) in found {
+        // In a string, other text may be around a payload.
+        let dialect = Dialect { prose: !starts_like_json(&text), ..dialect };
         let literals = Some(Arc::clone(&literals));
         each(Part { text: text.into(), map, dialect, inline: true, secrets: Vec::new(), literals, findings, supplied });
     }

@@ -37,6 +37,18 @@ impl Transcript<'_> {
 
     /// Returns whether a brace belongs to the declaration of a type: `type Ticket = {`.
     pub(super) fn is_declaration(&self, at: Index) -> bool {
+        let ends = |kind: Kind| {
+            matches!(
+                kind,
+                Kind::Semicolon | Kind::Equals | Kind::Open(_) | Kind::Close(Bracket::Brace | Bracket::Paren)
+            )
+        };
+        let before = self.tokens.tokens[..at].iter().rev().take(16).take_while(|token| !ends(token.kind));
+        if (self.language.casts || self.language.typed)
+            && before.into_iter().any(|token| matches!(slice(self.text, token.span), "interface" | "enum" | "struct"))
+        {
+            return true;
+        }
         self.language.casts
             && at >= 3
             && self.kind(at - 1) == Some(Kind::Equals)

@@ -9,7 +9,7 @@ use super::lexer::{Lexer, expression_end};
 use super::token::{Escapes, Holes, Kind, Literal, Tokens};
 use super::{Language, Literals, literals_of};
 use crate::document::part::{Dialect, Part};
-use crate::document::shell::{Argument, HereDocuments, Used, arguments};
+use crate::document::shell::{self, Argument, HereDocuments, Used, arguments};
 use crate::source::Span;
 
 /// A shell, as far as its words need it.
@@ -167,7 +167,8 @@ impl Script<'_> {
                 let strings = lexer.starts_with("<<<");
                 lexer.at += if strings { 3 } else { 2 };
                 if let Some(here) = (!strings).then(|| self.here_documents.at(start)).flatten() {
-                    self.bodies.insert(0, Body { content: here.content, quoted: here.quoted });
+                    let quoted = here.quoted || self.used(start) == Used::Program;
+                    self.bodies.insert(0, Body { content: here.content, quoted });
                 }
                 self.lexer.out.push(Kind::Other, Span::from(start..self.lexer.at));
             }
@@ -198,10 +199,18 @@ impl Script<'_> {
                 lexer.at += 1;
                 lexer.text_string(start, '"', Escapes::Shell, Holes::Shell);
                 self.commands(start);
+                if self.used(start) != Used::AsItIs {
+                    // A program, or a format, with variables of the shell in it.
+                    self.lexer.out.tokens.pop_if(|last| last.span.start as usize == start);
+                }
             }
             b'$' => {
                 join(lexer);
                 variable(lexer);
+                if lexer.text[start..lexer.at].starts_with("$(") && lexer.at > start + 3 {
+                    let command = start + 2..lexer.at - 1;
+                    self.commands.push(command);
+                }
             }
             b'`' => {
                 join(lexer);
@@ -220,6 +229,18 @@ impl Script<'_> {
                 lexer.out.push(Kind::Other, Span::from(start..lexer.at));
             }
         }
+    }
+
+    /// What the command makes of the argument at a place.
+    fn used(&self, at: usize) -> Used {
+        let text = self.lexer.text;
+        let start = (at.saturating_sub(MAX_COMMAND)..=at).find(|start| text.is_char_boundary(*start)).unwrap_or(at);
+        let before = &text[start..at];
+        let ends_command = |(at, separator): (usize, char)| {
+            matches!(separator, '\n' | '|' | ';' | '&' | '(') && !before[..at].ends_with('\\')
+        };
+        let command = before.char_indices().rev().find(|end| ends_command(*end)).map_or(0, |(at, _)| at + 1);
+        shell::used(&before[command..])
     }
 
     /// Notes the commands `$(…)` in the string that was just read, and that starts at `start`.

@@ -1,5 +1,7 @@
 //! Writes a literal of source code as JSON.
 
+use aho_corasick::AhoCorasick;
+
 use super::token::{Holes, Kind, Token, Tokens};
 use super::uses::Uses;
 use super::{Index, Language, Range, slice};
@@ -27,7 +29,7 @@ pub(super) struct Transcript<'t> {
     pub(super) text: &'t str,
     pub(super) tokens: &'t Tokens,
     /// The words in strings that are replaced.
-    pub(super) replaced: &'t [String],
+    pub(super) replaced: Option<&'t AhoCorasick>,
     /// The outermost object may have members that are not written in it.
     pub(super) open_ended: bool,
     pub(super) out: String,
@@ -72,7 +74,7 @@ impl<'t> Transcript<'t> {
             language,
             text,
             tokens,
-            replaced: &uses.replaced,
+            replaced: uses.replaced.as_ref(),
             open_ended: false,
             out: String::new(),
             map: SourceMap::builder(),
@@ -101,7 +103,7 @@ impl<'t> Transcript<'t> {
         let mut this = Self::new(program);
         let end = this.joined_end(at);
         let has_bracket = (at..end).any(|at| slice(program.text, this.span(at)).contains(['{', '[']));
-        if !has_bracket {
+        if !has_bracket || this.is_pattern(at) {
             return Some((None, end));
         }
         this.filled = this.filled_in(at, end);

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use aho_corasick::{AhoCorasick, MatchKind};
+
 use super::token::{Bracket, Kind, Tokens};
 use super::{Index, slice};
 use crate::source::Span;
@@ -20,13 +22,14 @@ pub(super) struct Uses {
     spread: HashSet<String>,
     /// The members that are added to variables, at any depth.
     added: HashMap<String, Vec<String>>,
-    /// The words in strings that are replaced.
-    pub(super) replaced: Vec<String>,
+    /// Finds the words in strings that are replaced.
+    pub(super) replaced: Option<AhoCorasick>,
 }
 
 impl Uses {
     pub(super) fn new(text: &str, tokens: &Tokens) -> Self {
         let mut uses = Self::default();
+        let mut replaced: Vec<String> = Vec::new();
         let reader = Reader { text, tokens, openers: openers(tokens) };
         for at in 0..tokens.tokens.len() {
             match tokens.tokens[at].kind {
@@ -35,7 +38,7 @@ impl Uses {
                 Kind::Name => match reader.written(at) {
                     "Add" | "put" | "set" | "setdefault" | "TryAdd" | "update" | "putAll" => uses.add(reader.call(at)),
                     "assign" => uses.spread.extend(reader.arguments(at)),
-                    "Replace" | "replace" => uses.replaced.extend(reader.replaced(at)),
+                    "Replace" | "replace" => replaced.extend(reader.replaced(at)),
                     _ => {}
                 },
                 Kind::Plus | Kind::Other if matches!(reader.written(at), "|" | "+") => {
@@ -44,8 +47,11 @@ impl Uses {
                 _ => {}
             }
         }
-        uses.replaced.sort_unstable();
-        uses.replaced.dedup();
+        replaced.sort_unstable();
+        replaced.dedup();
+        if !replaced.is_empty() {
+            uses.replaced = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(replaced).ok();
+        }
         uses
     }
 

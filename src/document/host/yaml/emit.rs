@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Lexed;
-use super::nodes::{Document, Node, NodeIndex, NodeKind, Scalar, documents};
+use super::nodes::{Document, Node, NodeIndex, NodeKind, Scalar, Tagged, documents};
 use super::scalar::{Value, json_string, script, value};
 use crate::document::host::slice;
 use crate::document::host::token::{Bracket, Kind, Tokens};
@@ -114,8 +114,14 @@ impl<'t> Emitter<'t> {
         if via.is_some() {
             self.budget = self.budget.saturating_sub(1);
         }
-        if self.budget == 0 || self.depth >= MAX_DEPTH {
+        if via.is_some() && self.budget == 0 || self.depth >= MAX_DEPTH {
             return self.placeholder(via.unwrap_or(Span::at(self.end)));
+        }
+        if node.tag == Tagged::Other && !matches!(node.kind, NodeKind::Scalar(_)) {
+            // An application makes something of it.
+            let end = node.span.end.max(node.span.start);
+            return self
+                .placeholder(via.unwrap_or(Span::new(node.span.start, if node.flow { end } else { node.span.start })));
         }
         self.depth += 1;
         match &node.kind {

@@ -1,0 +1,1 @@
+$p = @{ ServiceName='IM_LogOrUpdateIncident'; objCommonParameters=@{ _ProxyDetails=@{AuthType='APIKEY';APIKey=$k;ProxyID=[int]'1';ReturnType='JSON';OrgID=1}; incidentParamsJSON=@{IncidentContainerJsonObj=@{Updater='Caller';Ticket=@{Status='New'}}}; RequestType='RemoteCall'}}
