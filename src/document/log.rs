@@ -177,11 +177,16 @@ mod tests {
 
     #[test]
     fn json_starts_at_a_brace() {
-        assert_eq!(next_start("x {} {\"a\"", 0), Some(5));
-        assert_eq!(next_start("x=\"{\\\"a\\\"", 0), Some(2));
-        assert_eq!(next_start("[INFO] x=[{\"a\": 1}]", 0), Some(9));
-        assert_eq!(next_start("x", 0), None);
-        assert_eq!(next_start("POST \"ServiceName\": \"a\", \"objCommonParameters\": {\"c\": 1}}", 0), Some(5));
-        assert_eq!(next_start("the \"ServiceName\": \"a\" of {\"a\"", 0), Some(26));
+        assert_eq!(next_start("x {} {\"a\"", 0, Keys::Any), Some(5));
+        assert_eq!(next_start("x=\"{\\\"a\\\"", 0, Keys::Any), Some(2));
+        assert_eq!(next_start("[INFO] x=[{\"a\": 1}]", 0, Keys::Any), Some(9));
+        assert_eq!(next_start("x", 0, Keys::Any), None);
+        assert_eq!(next_start("f({a: 1}, {'b': 2}, {\"c\": 3})", 0, Keys::Any), Some(2));
+        assert_eq!(next_start("f({a: 1}, {'b': 2}, {\"c\": 3})", 0, Keys::InDoubleQuotes), Some(20));
+        assert_eq!(
+            next_start("POST \"ServiceName\": \"a\", \"objCommonParameters\": {\"c\": 1}}", 0, Keys::Any),
+            Some(5)
+        );
+        assert_eq!(next_start("the \"ServiceName\": \"a\" of {\"a\"", 0, Keys::Any), Some(26));
     }
 }
