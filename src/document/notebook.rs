@@ -35,7 +35,7 @@ pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) 
 fn joined(source: NodeRef<'_>) -> (String, SourceMap) {
     let mut content = String::new();
     let mut map = SourceMap::builder();
-    let mut strings: Vec<NodeRef<'_>> = source.elements().collect();
+    let mut strings: Vec<NodeRef<'_>> = source.elements().filter(|line| line.as_str().is_some()).collect();
     if source.as_str().is_some() {
         strings.push(source);
     }
