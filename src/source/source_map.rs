@@ -108,7 +108,8 @@ impl SourceMap {
         for (index, &(inner, middle)) in self.segments.iter().enumerate() {
             segments.push((inner, outer.offset(middle)));
             let until = self.segments.get(index + 1).map_or(self.end, |next| *next);
-            let parallel = (until.0 - inner).min(until.1 - middle);
+            // The file may spell an expression and what is behind it at one place.
+            let parallel = (until.0 - inner).min(until.1.saturating_sub(middle));
             let first = outer.segments.partition_point(|&(start, _)| start <= middle);
             for &(start, target) in outer.segments[first..].iter().take_while(|segment| segment.0 < middle + parallel) {
                 segments.push((inner + (start - middle), target));

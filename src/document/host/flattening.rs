@@ -135,7 +135,8 @@ impl<'t> Conversions<'t> {
     /// The finding if a call does not go as deep as the table that is opened at a token.
     fn flattened(&self, open: Index, call: Call) -> Option<Diagnostic> {
         let depth = call.depth?;
-        let needed = self.levels(open)? - 1;
+        // What is in a parenthesis may be no table.
+        let needed = self.levels(open)?.checked_sub(1)?;
         if needed <= depth {
             return None;
         }
