@@ -206,12 +206,13 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         report: &mut report,
         recognized: Vec::new(),
         directives: Vec::new(),
-        log: Format::of_source(source) == Format::JsonLines,
         too_deep: None,
         records: Vec::new(),
     };
     document.texts(Reading::Findings).iter().for_each(|text| scan.text(text));
-    let Scan { mut recognized, directives, log, too_deep: unread, records, .. } = scan;
+    let Scan { mut recognized, directives, too_deep: unread, records, .. } = scan;
+    // Each line is a document.
+    let log = Format::of_source(source) == Format::JsonLines;
     recognized.sort_unstable();
     if report.payloads == 0 {
         return without(document, unread.map(|at| too_deep(at, config)).or_else(|| unreadable(document)));
@@ -316,8 +317,6 @@ struct Scan<'s> {
     recognized: Vec<Span>,
     /// Comments for the linter.
     directives: Vec<suppression::Comment>,
-    /// Each line is a text.
-    log: bool,
     /// Where a text is nested too deeply to tell whether it is a payload.
     too_deep: Option<Span>,
     /// The records of JSON Lines, and what identifies each.

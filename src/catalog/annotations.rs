@@ -72,8 +72,8 @@ fn lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Wrong<'t>> {
             return Err((named.key, message));
         }
         if schema.get(keyword).is_none() {
-            let beside = schema.members().map(|member| member.name()).filter(|name| !name.starts_with("x-"));
-            let help = match nearest(keyword, beside) {
+            let siblings = schema.members().map(|member| member.name()).filter(|name| !name.starts_with("x-"));
+            let help = match nearest(keyword, siblings) {
                 Some(nearest) => format!("; did you mean `{nearest}`?"),
                 None => String::new(),
             };

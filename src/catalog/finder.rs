@@ -14,16 +14,16 @@ const FREQUENCIES: [u32; 26] =
 
 /// Looks for names. Most files of a directory have none of them, and are left at that.
 #[derive(Debug)]
-pub(super) struct Finder {
-    /// Finds the windows of names with vector instructions; `None` where the processor has none of those that it needs.
-    packed: Option<Windows>,
-    /// Finds names in any letter case.
-    automaton: AhoCorasick,
+pub(super) enum Finder {
+    /// By windows of them, with vector instructions.
+    Windows(Windows),
+    /// By an automaton, if the processor does not have those instructions.
+    Automaton(AhoCorasick),
 }
 
 /// The windows of names: the few bytes of each that are rarest in texts.
 #[derive(Debug)]
-struct Windows {
+pub(super) struct Windows {
     search: packed::Searcher,
     /// By the number of the window: the names that have it, and where in them it is.
     names: Vec<Vec<(String, usize)>>,
@@ -34,15 +34,17 @@ struct Windows {
 impl Finder {
     /// A finder of `names`, which are in lower case. `None` if there are too many of them for the automaton.
     pub(super) fn new(names: &[String]) -> Option<Self> {
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(names).ok()?;
-        Some(Self { packed: Windows::of(names), automaton })
+        if let Some(windows) = Windows::of(names) {
+            return Some(Self::Windows(windows));
+        }
+        AhoCorasick::builder().ascii_case_insensitive(true).build(names).ok().map(Self::Automaton)
     }
 
     /// Returns whether one of the names is in `text`.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        match &self.packed {
-            Some(windows) => windows.is_name_in(text.as_bytes()),
-            None => self.automaton.is_match(text),
+        match self {
+            Self::Windows(windows) => windows.is_name_in(text.as_bytes()),
+            Self::Automaton(automaton) => automaton.is_match(text),
         }
     }
 }

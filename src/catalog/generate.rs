@@ -250,11 +250,11 @@ impl<'s> Filling<'s> {
             if violations.is_empty() {
                 return Ok(value);
             }
-            let mut mended = HashSet::new();
+            let mut fixed = HashSet::new();
             for violation in &violations {
                 let adds = matches!(violation.detail, Detail::Required(_) | Detail::Alternatives(_));
                 last = pointer(&path(root, violation.node));
-                if !adds && !mended.insert(last.clone()) {
+                if !adds && !fixed.insert(last.clone()) {
                     continue;
                 }
                 self.mend(&mut value, root, violation)?;

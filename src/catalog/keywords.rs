@@ -122,7 +122,7 @@ impl Schemas {
     }
 }
 
-/// Calls `found` with each misspelt keyword of a schema and of those in it, and with what was meant.
+/// Calls `found` with each misspelled keyword of a schema and of those in it, and with what was meant.
 fn look<'t>(schema: NodeRef<'t>, found: &mut dyn FnMut(NodeRef<'t>, &'static str)) {
     each_schema(schema, Place::Root, &mut |schema, place| {
         for member in schema.members().filter(|member| holds(member.name()).is_none()) {

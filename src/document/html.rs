@@ -2,9 +2,7 @@
 
 use super::part::{Dialect, Part, starts_like_json};
 use crate::source::{SourceMap, Span};
-
-/// The longest name of an entity, with `&` and `;`.
-const MAX_ENTITY: usize = 10;
+use crate::syntax::entity;
 
 /// The elements of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
@@ -40,12 +38,12 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
         let (content, map) = decoded(text, start, end);
         if starts_like_json(&content) {
             // What is written into the text would have to be escaped.
-            each(Part { literals: Some(Default::default()), ..Part::owned(content, map, Dialect::default()) });
+            each(Part { literals: Some(Default::default()), ..Part::new(content, map, Dialect::default()) });
         }
     }
 }
 
-/// Returns whether `text`, which is behind `<`, starts with the name of an element.
+/// Returns whether `text`, which is after `<`, starts with the name of an element.
 fn is_tag(text: &str, name: &str) -> bool {
     let start = text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
     start && text[name.len()..].starts_with(|next: char| next == '>' || next == '/' || next.is_ascii_whitespace())
@@ -68,57 +66,27 @@ fn decoded(text: &str, start: usize, end: usize) -> (String, SourceMap) {
     let mut content = String::new();
     let mut map = SourceMap::builder();
     let bytes = &text.as_bytes()[..end];
-    let mut at = start;
-    let mut plain = start;
-    let mut pieces: Vec<(usize, usize, Option<char>)> = Vec::new();
+    let (mut at, mut plain) = (start, start);
     while let Some(next) = memchr::memchr2(b'<', b'&', &bytes[at..]).map(|next| at + next) {
-        let piece = if bytes[next] == b'&' {
-            entity(&text[next..end]).map(|(character, length)| (next, next + length, Some(character)))
-        } else {
-            let is_tag = bytes.get(next + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
-            let close = memchr::memchr(b'>', &bytes[next..]).filter(|_| is_tag);
-            close.map(|close| (next, next + close + 1, None))
+        let is_tag = bytes.get(next + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
+        let piece = match bytes[next] {
+            b'&' => entity(&text[..end], next).map(|(character, length)| (Some(character), next + length)),
+            _ if is_tag => memchr::memchr(b'>', &bytes[next..]).map(|close| (None, next + close + 1)),
+            _ => None,
         };
-        at = piece.map_or(next + 1, |(_, end, _)| end);
-        pieces.extend(piece);
-    }
-    for (from, to, character) in pieces {
-        if plain < from {
-            content.push_str(&text[plain..from]);
-            map.copy(Span::from(plain..from));
-        }
+        let Some((character, to)) = piece else {
+            at = next + 1;
+            continue;
+        };
+        content.push_str(&text[plain..next]);
+        map.copy(Span::from(plain..next));
         if let Some(character) = character {
             content.push(character);
-            map.piece(character.len_utf8() as u32, Span::from(from..to));
+            map.piece(character.len_utf8() as u32, Span::from(next..to));
         }
-        plain = to;
+        (at, plain) = (to, to);
     }
-    if plain < end {
-        content.push_str(&text[plain..end]);
-        map.copy(Span::from(plain..end));
-    }
+    content.push_str(&text[plain..end]);
+    map.copy(Span::from(plain..end));
     (content, map.finish(end as u32, 0))
-}
-
-/// The character that the entity at the start of `text` is, and the length of the entity in bytes.
-fn entity(text: &str) -> Option<(char, usize)> {
-    let end = text.bytes().take(MAX_ENTITY).position(|byte| byte == b';')?;
-    let name = &text[1..end];
-    let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
-    let character = match name {
-        "quot" => '"',
-        "apos" => '\'',
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "nbsp" => '\u{A0}',
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            match digits.strip_prefix(['x', 'X']) {
-                Some(digits) => number(digits, 16)?,
-                None => number(digits, 10)?,
-            }
-        }
-    };
-    Some((character, end + 1))
 }

@@ -94,27 +94,19 @@ fn end_before_line_break(text: &str, spans: &mut Vec<Span>) {
     }
 }
 
-/// The format that an info string names: by its extension, or by its name.
-fn format_of(language: &str) -> Option<Format> {
-    let extension = match language {
-        "python" | "python3" | "pycon" => "py",
-        "javascript" | "node" | "nodejs" => "js",
-        "typescript" => "ts",
-        "powershell" | "pwsh" | "posh" => "ps1",
-        "csharp" | "c#" => "cs",
-        "kotlin" => "kt",
+/// The format of programs in the language that an info string names; `None` for other formats.
+fn program(language: &str) -> Option<Format> {
+    let language = match language {
+        "console" | "curl" | "shell" | "shell-session" => "shellscript",
+        "python3" | "pycon" => "python",
+        "node" | "nodejs" => "javascript",
+        "pwsh" | "posh" => "powershell",
+        "c#" => "csharp",
         "golang" => "go",
         "batch" | "dos" => "bat",
         other => other,
     };
-    Format::of_extension(extension)
-}
-
-/// Reads a block as a file of a format.
-fn nested<'s>(format: Format, block: Part<'s>, each: &mut dyn FnMut(Part<'s>)) {
-    if let Some(find) = format.parts() {
-        nested::parts(find, &block.text, &block.map, Writable::Yes, each);
-    }
+    Format::of_language(language).or_else(|| Format::of_extension(language)).filter(|format| format.is_program())
 }
 
 fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn FnMut(Part<'s>)) {
@@ -142,15 +134,13 @@ fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn 
                 each(block.within(body, http::DIALECT));
             }
         }
-        "zsh" | "shell" | "console" | "curl" | "shell-session" => nested(Format::Shell, joined(json), each),
-        _ if format_of(language).is_some_and(Format::is_program) => {
-            if let Some(format) = format_of(language) {
-                nested(format, joined(json), each);
-            }
-        }
-        // A block in another language has to look like JSON from its start.
         _ => {
+            if let Some(find) = program(language).and_then(Format::parts) {
+                let block = joined(json);
+                return nested::parts(find, &block.text, &block.map, Writable::Yes, each);
+            }
             let block = joined(Dialect { prose: true, ..json });
+            // A block in another language has to look like JSON from its start.
             let is_text = matches!(language, "" | "text" | "txt" | "plain" | "plaintext" | "log");
             if is_text || starts_like_json(&block.text) {
                 each(block);

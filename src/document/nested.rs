@@ -1,13 +1,12 @@
 //! A document in another one: a block of code in Markdown, a script in YAML.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::format::Parts;
 use super::host::Literals;
 use super::part::Part;
 use crate::diagnostic::Diagnostic;
-use crate::source::{SourceMap, Span};
+use crate::source::SourceMap;
 
 /// Whether fixes may change an inner document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,17 +40,10 @@ pub(super) fn parts<'s>(
                 }
             },
         };
-        let outer = |span: &Span| map.span(*span);
-        each(Part {
-            text: Cow::Owned(part.text.into_owned()),
-            map: part.map.within(map),
-            dialect: part.dialect,
-            inline: true,
-            secrets: part.secrets.iter().map(outer).collect(),
-            literals,
-            findings: part.findings.into_iter().map(|finding| moved(finding, map)).collect(),
-            supplied: part.supplied,
-        });
+        let new = Part::new(part.text.into_owned(), part.map.within(map), part.dialect);
+        let secrets = part.secrets.iter().map(|span| map.span(*span)).collect();
+        let findings = part.findings.into_iter().map(|finding| moved(finding, map)).collect();
+        each(Part { secrets, literals, findings, supplied: part.supplied, ..new });
     });
 }
 

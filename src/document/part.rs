@@ -44,27 +44,10 @@ pub(super) struct Part<'s> {
 }
 
 impl<'s> Part<'s> {
-    /// The bytes of `span` as they stand.
-    pub(super) fn slice(text: &'s str, span: Span, dialect: Dialect) -> Self {
-        let map = SourceMap::slice(span);
-        let text = Cow::Borrowed(&text[span.range()]);
-        Self {
-            text,
-            map,
-            dialect,
-            inline: false,
-            secrets: Vec::new(),
-            literals: None,
-            findings: Vec::new(),
-            supplied: Vec::new(),
-        }
-    }
-
     /// A text that is spelled in the file as `map` says.
-    pub(super) fn owned(text: String, map: SourceMap, dialect: Dialect) -> Self {
-        let text = Cow::Owned(text);
+    pub(super) fn new(text: impl Into<Cow<'s, str>>, map: SourceMap, dialect: Dialect) -> Self {
         Self {
-            text,
+            text: text.into(),
             map,
             dialect,
             inline: true,
@@ -73,6 +56,11 @@ impl<'s> Part<'s> {
             findings: Vec::new(),
             supplied: Vec::new(),
         }
+    }
+
+    /// The bytes of `span` as they are.
+    pub(super) fn slice(text: &'s str, span: Span, dialect: Dialect) -> Self {
+        Self { inline: false, ..Self::new(&text[span.range()], SourceMap::slice(span), dialect) }
     }
 
     /// What stands in the `spans` of the file, one behind the other.
@@ -87,17 +75,7 @@ impl<'s> Part<'s> {
             map.copy(*span);
         }
         let end = spans.last().map_or(0, |span| span.end);
-        let (text, map) = (Cow::Owned(joined), map.finish(end, 0));
-        Self {
-            text,
-            map,
-            dialect,
-            inline: true,
-            secrets: Vec::new(),
-            literals: None,
-            findings: Vec::new(),
-            supplied: Vec::new(),
-        }
+        Self::new(joined, map.finish(end, 0), dialect)
     }
 
     /// A stretch of this part.

@@ -45,21 +45,7 @@ fn is_raw(body: NodeRef<'_>) -> bool {
 
 fn part(string: NodeRef<'_>, pointer: String, dialect: Dialect, each: &mut dyn FnMut(Part<'static>, String)) {
     let Some(text) = string.as_str() else { return };
-    let map = string.content_map();
-    let text = text.to_owned().into();
-    each(
-        Part {
-            text,
-            map,
-            dialect,
-            inline: false,
-            secrets: Vec::new(),
-            literals: None,
-            findings: Vec::new(),
-            supplied: Vec::new(),
-        },
-        pointer,
-    );
+    each(Part { inline: false, ..Part::new(text.to_owned(), string.content_map(), dialect) }, pointer);
 }
 
 /// The values of headers, variables and parameters of authorisation that must not be shown: `{"key": "token", "value": "…"}`.

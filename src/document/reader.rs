@@ -262,7 +262,7 @@ impl Reader<'_> {
         let mut open = vec![(root, String::new())];
         while let Some((node, pointer)) = open.pop() {
             if let Some(text) = node.as_str().filter(|text| may_hold_payload(text, self.schemas)) {
-                let part = Part::owned(text.to_owned(), node.content_map(), dialect);
+                let part = Part::new(text.to_owned(), node.content_map(), dialect);
                 self.part(&part, &pointer, each);
             }
             let members = node.members().map(|member| (member.value, pointer_segment(member.name()).into_owned()));

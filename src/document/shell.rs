@@ -49,7 +49,7 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
         }
         backquotes += memchr::memchr_iter(b'`', &bytes[at.max(command)..next]).count();
         at = match bytes[next] {
-            // What is behind it opens nothing, and a line goes on.
+            // The next character opens nothing, and a line goes on.
             b'\\' => next + 2,
             b'#' => {
                 let starts_word = next.checked_sub(1).is_none_or(|before| bytes[before].is_ascii_whitespace());
@@ -87,7 +87,7 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
                     if here.quoted && (used == Used::Program || starts_like_json(&text[here.content.range()])) {
                         found.push(Argument { content: here.content, used });
                     }
-                    // What is in it is no script, whether or not the line goes on behind the word.
+                    // Its content is not a script, even if the line goes on after the word.
                     here.content.end as usize
                 }
                 None => next + 1,
@@ -178,7 +178,7 @@ impl<'t> HereDocuments<'t> {
         Self { text, script: None, last: 0, end: 0 }
     }
 
-    /// Returns the one whose `<<` is at `at`. Of several on one line, each starts behind the one before.
+    /// Returns the one whose `<<` is at `at`. Of several on one line, each starts after the one before.
     pub(super) fn at(&mut self, at: usize) -> Option<HereDocument> {
         let word = self.text[at..].strip_prefix("<<")?.trim_start_matches(['-', ' ']);
         let bare = word.trim_start_matches(['\'', '"', '\\']);

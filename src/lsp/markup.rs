@@ -37,7 +37,7 @@ pub(super) fn code(text: &str) -> String {
     if longest == 0 {
         return format!("`{text}`");
     }
-    // More backticks than stand anywhere in it, which a blank keeps apart from its own.
+    // More backticks than are anywhere in it, separated by a space from its own.
     let fence = "`".repeat(longest + 1);
     format!("{fence} {text} {fence}")
 }

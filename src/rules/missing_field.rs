@@ -62,18 +62,18 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         }
     }
     let alternative = group.violations.iter().any(|violation| matches!(violation.detail, Detail::Alternatives(_)));
-    // Of a field that may be in one of several objects, it is enough that one of them has it under a misspelt name.
+    // Of a field that may be in one of several objects, it is enough that one of them has it under a misspelled name.
     let parts: Vec<NodeRef<'t>> =
         if alternative { node.members().map(|member| member.value).collect() } else { Vec::new() };
-    let is_misspelt = |name: &str, findings: &Findings<'_, 't>| {
+    let is_misspelled = |name: &str, findings: &Findings<'_, 't>| {
         parts.iter().any(|part| unknown_field::stands_for(findings, *part, name).is_some())
     };
-    // A field that stands in the wrong object, or under a misspelt name, is reported there.
+    // A field that stands in the wrong object, or under a misspelled key, is reported there.
     names.retain(|name| {
         misplaced_field::misplaced(findings, name, node).is_none()
             && !misplaced_field::spilled(findings, name, node)
             && unknown_field::stands_for(findings, node, name).is_none()
-            && !is_misspelt(name, findings)
+            && !is_misspelled(name, findings)
             && !node.members().any(|member| broken_off(member, name))
     });
     if names.is_empty() {

@@ -52,8 +52,8 @@ const FORMS: [(&str, usize); 14] = [
     ("sk_live_", 20),
 ];
 
-/// The secrets that can be told from the text alone, whether or not it is JSON: values behind names that tell, strings in the
-/// expressions behind such names, tokens of a known form, private keys, and passwords in URLs. The text is read a fixed number of
+/// The secrets that can be told from the text alone, whether or not it is JSON: values after names that tell, strings in the
+/// expressions after such names, tokens of a known form, private keys, and passwords in URLs. The text is read a fixed number of
 /// times, and nothing in it again for each thing found.
 pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
@@ -385,7 +385,7 @@ fn shifted(range: std::ops::Range<usize>, by: usize) -> Span {
     Span::from(by + range.start..by + range.end)
 }
 
-/// Returns whether a value behind a name that tells so is a secret.
+/// Returns whether a value after a name that tells so is a secret.
 fn counts(telling: Telling, written: &str, quoted: bool) -> bool {
     let digits = || written.bytes().all(|byte| byte.is_ascii_digit());
     let fits = match telling {

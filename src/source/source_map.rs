@@ -108,7 +108,7 @@ impl SourceMap {
         for (index, &(inner, middle)) in self.segments.iter().enumerate() {
             segments.push((inner, outer.offset(middle)));
             let until = self.segments.get(index + 1).map_or(self.end, |next| *next);
-            // The file may spell an expression and what is behind it at one place.
+            // The file may spell an expression and what is after it at one place.
             let parallel = (until.0 - inner).min(until.1.saturating_sub(middle));
             let first = outer.segments.partition_point(|&(start, _)| start <= middle);
             for &(start, target) in outer.segments[first..].iter().take_while(|segment| segment.0 < middle + parallel) {
@@ -137,7 +137,7 @@ impl SourceMap {
         Some(self.first_from(outer)).filter(|span| !span.is_empty())
     }
 
-    /// From the first inner offset that is spelled at the start of `outer` or behind it, to the first that is at its end or behind it.
+    /// From the first inner offset that is spelled at the start of `outer` or after it, to the first that is at its end or after it.
     fn first_from(&self, outer: Span) -> Span {
         let first = |limit: u32| {
             let (mut low, mut high) = (0, self.end.0);
@@ -185,7 +185,7 @@ impl SourceMapBuilder {
         match self.wholes.last_mut() {
             Some((last, target)) if *target == outer && last.end == inner.start => {
                 last.end = inner.end;
-                // What is behind it starts later.
+                // What is after it starts later.
                 self.segments.pop();
             }
             _ => {

@@ -27,6 +27,7 @@ mod tree;
 use std::borrow::Cow;
 
 pub(crate) use build::ORDER_STEP;
+pub(crate) use layers::entities::decode as entity;
 pub use layers::{LayerKind, Prefix};
 pub use naming::pointer_segment;
 pub use node::{AllMembers, Elements, Member, Members, NodeRef};

@@ -1,4 +1,4 @@
-//! `testdata/client/`: a repository as clients of the service have it, with a Python client, an Angular front end, scripts, an OpenAPI file,
+//! `testdata/client/`, with files of `testdata/code/`: a repository as clients of the service have it, with a Python client, an Angular front end, scripts, an OpenAPI file,
 //! a Postman collection, an Ansible play, a log, and a README. One command finds every mistake that was put into it, and nothing else.
 
 use std::path::Path;
@@ -7,7 +7,17 @@ use snapbox::cmd::{Command, cargo_bin};
 
 use super::summit_lint;
 
-/// Copies `from` to `to` with all that is in it.
+/// Files of the repository that are in `testdata/code/`, too.
+const CODE: [(&str, &str); 6] = [
+    ("api/openapi.yaml", "helpdesk-api.yaml"),
+    ("ops/log-incident.yml", "log-incident.yml"),
+    ("scripts/Update-VmRunbook.ps1", "Update-VmRunbook.ps1"),
+    ("scripts/zabbix-summit.sh", "zabbix-summit.sh"),
+    ("src/summit.py", "aio_summit.py"),
+    ("web/src/incident.service.ts", "incident.service.ts"),
+];
+
+/// Copies `from` to `to` with all files in it.
 fn copy(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from) {
         let entry = entry.expect("testdata can be read");
@@ -37,10 +47,14 @@ fn every_mistake_in_a_repository_is_found_and_nothing_else() {
     let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
     let expected = std::fs::read_to_string(testdata.join("client.expected")).expect("it is there");
     let expected: Vec<&str> = expected.lines().collect();
-    assert_eq!(findings(&testdata.join("client")), expected);
-
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
     copy(&testdata.join("client"), folder.path());
+    for (path, code) in CODE {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("it is in the folder")).expect("the folder is there");
+        std::fs::copy(testdata.join("code").join(code), path).expect("the folder is there");
+    }
+    assert_eq!(findings(folder.path()), expected);
     let fix = || {
         let program = Command::new(cargo_bin!("summit-lint")).current_dir(folder.path());
         program.args(["fix", "--unsafe-fixes", "--quiet", "--exit-zero"]).assert().code(0);

@@ -106,8 +106,8 @@ fn names_of_schemas_are_compared_without_case_and_joints() {
     write("summit-lint.json5", "{schemas: ['schemas']}");
     let valid = serde_json::from_str::<serde_json::Value>(VALID).expect("it is JSON").to_string();
     let line = valid.replacen("\"AuthType\"", "\"Door_Code\": \"Zq7xK9\", \"AuthType\"", 1);
-    let misspelt = line.replacen("Door_Code", "door code", 1);
-    write("a.jsonl", &format!("{line}\n{}\n{misspelt}\n", valid.replacen("\"Web\"", "Web", 1)));
+    let misspelled = line.replacen("Door_Code", "door code", 1);
+    write("a.jsonl", &format!("{line}\n{}\n{misspelled}\n", valid.replacen("\"Web\"", "Web", 1)));
     for format in formats() {
         let (out, err) = check(folder.path(), format, &["a.jsonl"]);
         assert!(!out.is_empty() && err.is_empty(), "{format}: {out}{err}");

@@ -1,25 +1,12 @@
 //! Batch files of Windows: arguments in double quotes, and what `set` assigns.
 
-use super::Language;
 use super::lexer::Lexer;
 use super::token::{Escapes, Holes, Kind, Literal, Tokens};
+use super::{Language, STRINGS};
 use crate::source::Span;
 
 /// Batch files, as far as literals need them.
-pub(in crate::document) const LANGUAGE: Language = Language {
-    lex,
-    literals: &[],
-    serializers: &[],
-    bare_keys: false,
-    adjacent: false,
-    constructors: &[],
-    braces: true,
-    assigns: false,
-    tables: false,
-    typed: false,
-    casts: false,
-    data: false,
-};
+pub(in crate::document) const LANGUAGE: Language = Language { lex, ..STRINGS };
 
 fn lex(text: &str) -> Tokens {
     let mut lexer = Lexer::new(text);
@@ -76,19 +63,8 @@ fn assignment(lexer: &mut Lexer<'_>) {
     };
     let Some(value) = value.map(str::trim_end) else { return };
     let content = Span::from(start + equals + 1..start + equals + 1 + value.len());
-    lexer.out.push_string(Literal {
-        span: content,
-        content,
-        escapes: if value.contains("\\\"") { Escapes::Argument } else { Escapes::None },
-        holes: Holes::PercentSigns,
-        quote: 0,
-        doubled: false,
-        multiline: false,
-        margin: false,
-        ascii: false,
-        fixed: false,
-        layers: 0,
-    });
+    let escapes = if value.contains("\\\"") { Escapes::Argument } else { Escapes::None };
+    lexer.out.push_string(Literal { escapes, holes: Holes::PercentSigns, ..Literal::plain(content) });
     // Nothing follows in the line.
     lexer.out.push(Kind::Other, Span::at(content.end));
 }

@@ -1,23 +1,16 @@
 //! C#, Java, Kotlin and Go: strings of all kinds, anonymous objects of C#, and maps of Go.
 
-use super::Language;
 use super::lexer::Lexer;
 use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Holes, Kind, Tokens};
+use super::{Language, STRINGS};
 
 const PLAIN: Language = Language {
     lex: java,
     literals: &[("true", "true"), ("false", "false"), ("null", "null"), ("nil", "null")],
-    serializers: &[],
-    bare_keys: false,
-    adjacent: false,
-    constructors: &[],
     braces: true,
-    assigns: false,
-    tables: false,
     typed: true,
-    casts: false,
-    data: false,
+    ..STRINGS
 };
 
 /// C#, as far as literals need it.
@@ -134,7 +127,7 @@ fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
     lexer.finish()
 }
 
-/// How many bytes are in front of the content of a text block: the first line break and the indentation behind it are none of it.
+/// Returns the number of bytes before the content of a text block, which starts after the first line break and the indentation.
 fn text_block_start(lexer: &Lexer<'_>) -> usize {
     let rest = &lexer.text[lexer.at + 3..];
     let blanks = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();

@@ -1,25 +1,12 @@
 //! CSV: the cells that hold a payload, in which quotes are doubled (RFC 4180).
 
-use super::Language;
 use super::lexer::Lexer;
 use super::token::{Escapes, Holes, Kind, Tokens};
+use super::{Language, STRINGS};
 use crate::source::Span;
 
 /// CSV, as far as its cells need it.
-pub(in crate::document) const LANGUAGE: Language = Language {
-    lex,
-    literals: &[],
-    serializers: &[],
-    bare_keys: false,
-    adjacent: false,
-    constructors: &[],
-    braces: false,
-    assigns: false,
-    tables: false,
-    typed: false,
-    casts: false,
-    data: false,
-};
+pub(in crate::document) const LANGUAGE: Language = Language { lex, ..STRINGS };
 
 fn lex(text: &str) -> Tokens {
     let mut lexer = Lexer::new(text);

@@ -99,7 +99,7 @@ impl Transcript<'_> {
         close
     }
 
-    /// The `>` behind the types that start with the `<` at a token; the token itself if it starts no types.
+    /// The `>` after the types that start with the `<` at a token; the token itself if it starts no types.
     fn types_end(&self, at: Index) -> Index {
         let mut depth = 0_usize;
         for end in at..at + MAX_TYPES {
@@ -144,6 +144,10 @@ impl Transcript<'_> {
         }
         let token = self.token(start)?;
         let alone = value_end == start + 1;
+        if let Some(open) = self.constructed(Range { start, end: value_end }) {
+            self.object(open)?;
+            return Some(());
+        }
         let bracketed = self.closes_at(start, value_end);
         match token.kind {
             Kind::Open(Bracket::Brace) if bracketed && self.has_list_type(range.start, start) => self.array(start)?,
@@ -157,10 +161,6 @@ impl Transcript<'_> {
                 self.array(start)?;
             }
             Kind::Open(Bracket::Paren) if bracketed && self.written(start) == "@(" => self.array(start)?,
-            Kind::Name if self.constructed(Range { start, end: value_end }).is_some() => {
-                let open = self.constructed(Range { start, end: value_end })?;
-                self.object(open)?;
-            }
             Kind::Open(Bracket::Paren) if bracketed && self.is_joined_inside(start, value_end) => {
                 let first = self.significant(start + 1);
                 let inner = Range { start: first, end: self.joined_end(first) };
@@ -184,7 +184,7 @@ impl Transcript<'_> {
         Some(())
     }
 
-    /// Returns whether the brace at a token is behind the type of an array: `new String[] {…}`.
+    /// Returns whether the brace at a token is after the type of an array: `new String[] {…}`.
     fn is_array(&self, open: Index) -> bool {
         open.checked_sub(1).is_some_and(|before| self.written(before) == "]")
     }

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::token::{Bracket, Kind, Token, Tokens};
-use super::{Index, slice};
+use super::Index;
+use super::token::{Bracket, Kind, Tokens};
 use crate::diagnostic::{Diagnostic, RuleId};
 
 /// How deep a table may be nested if the call does not say it.
@@ -22,8 +22,6 @@ pub(super) struct Conversions<'t> {
     of_variables: HashMap<String, Vec<Call>>,
     /// Where variables are assigned, in ascending order.
     assignments: HashMap<String, Vec<Index>>,
-    /// From what closes a bracket to what opens it.
-    openers: HashMap<Index, Index>,
 }
 
 /// A call of `ConvertTo-Json`.
@@ -37,8 +35,8 @@ struct Call {
 
 impl<'t> Conversions<'t> {
     pub(super) fn new(text: &'t str, tokens: &'t Tokens) -> Self {
-        let (calls, of_variables, assignments, openers) = Default::default();
-        let mut all = Self { text, tokens, calls, of_variables, assignments, openers };
+        let (calls, of_variables, assignments) = Default::default();
+        let mut all = Self { text, tokens, calls, of_variables, assignments };
         for at in 0..tokens.tokens.len() {
             match tokens.tokens[at].kind {
                 Kind::Name if all.written(at).eq_ignore_ascii_case("ConvertTo-Json") => all.call(at),
@@ -50,10 +48,6 @@ impl<'t> Conversions<'t> {
                 _ => {}
             }
         }
-        if !all.calls.is_empty() {
-            let closed = |(at, token): (Index, &Token)| Some((token.close? as Index, at));
-            all.openers = tokens.tokens.iter().enumerate().filter_map(closed).collect();
-        }
         all
     }
 
@@ -61,14 +55,14 @@ impl<'t> Conversions<'t> {
     pub(super) fn check(&self, start: Index, end: Index) -> Vec<Diagnostic> {
         let inside = self.calls[self.calls.partition_point(|call| call.at < start)..].iter();
         let inside = inside.take_while(|call| call.at < end).filter_map(|call| {
-            let open = self.openers.get(&self.before_pipe(call.at)?)?;
-            self.flattened(*open, *call)
+            let open = self.tokens.tokens[self.before_pipe(call.at)?].open?;
+            self.flattened(open as Index, *call)
         });
         inside.chain(self.call_of(start).and_then(|call| self.flattened(start, call))).collect()
     }
 
     fn written(&self, at: Index) -> &'t str {
-        self.tokens.tokens.get(at).map_or("", |token| slice(self.text, token.span))
+        self.tokens.written(self.text, at)
     }
 
     /// The name of the variable that is a token. Case does not matter.

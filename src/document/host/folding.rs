@@ -11,7 +11,7 @@ impl Escapes {
     }
 }
 
-/// What the line break says that is at `at`, or behind the white space there, and where the next line goes on. `bytes` end with the
+/// What the line break says that is at `at`, or after the white space there, and where the next line goes on. `bytes` end with the
 /// content of `literal`.
 pub(super) fn line_break(literal: &Literal, bytes: &[u8], at: usize) -> Option<(Option<Piece>, usize)> {
     let (count, end) = match literal.escapes {
@@ -22,13 +22,13 @@ pub(super) fn line_break(literal: &Literal, bytes: &[u8], at: usize) -> Option<(
     Some((Some(Piece::Breaks(count, Span::from(at..end))), end))
 }
 
-/// Where the line goes on behind its margin, if a line break is at `at` and a margin behind it: white space and `|`.
+/// Where the line goes on after its margin, if a line break is at `at` and a margin after it: white space and `|`.
 pub(super) fn past_margin(bytes: &[u8], at: usize) -> Option<usize> {
     let bar = past_blanks(bytes, past_break(bytes, at)?);
     (bytes.get(bar) == Some(&b'|')).then_some(bar + 1)
 }
 
-/// Where the next line goes on behind a backslash at `at` that takes away the line break.
+/// Where the next line goes on after a backslash at `at` that takes away the line break.
 pub(super) fn joined_line(bytes: &[u8], at: usize) -> Option<usize> {
     Some(past_blanks(bytes, past_break(bytes, at + 1)?))
 }

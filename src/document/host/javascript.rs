@@ -1,8 +1,8 @@
 //! JavaScript and TypeScript: objects, strings and template literals.
 
-use super::Language;
 use super::lexer::Lexer;
 use super::token::{Bracket, Escapes, Holes, Kind, Tokens};
+use super::{Language, STRINGS};
 
 /// JavaScript and TypeScript, as far as literals need them.
 pub(in crate::document) const LANGUAGE: Language = Language {
@@ -10,14 +10,9 @@ pub(in crate::document) const LANGUAGE: Language = Language {
     literals: &[("true", "true"), ("false", "false"), ("null", "null")],
     serializers: &["JSON.stringify"],
     bare_keys: true,
-    adjacent: false,
-    constructors: &[],
     braces: true,
-    assigns: false,
-    tables: false,
-    typed: false,
     casts: true,
-    data: false,
+    ..STRINGS
 };
 
 fn lex(text: &str) -> Tokens {

@@ -174,7 +174,7 @@ impl<'t> Lexer<'t> {
         let end = if unclosed { None } else { self.string_end(content, close, escapes, holes, doubled, multiline) };
         let Some(end) = end else {
             if multiline {
-                // It is no string, and neither is anything behind it that this quote would open.
+                // Neither this nor a later quote of the same kind opens a string.
                 self.unclosed.push(close.to_owned());
                 return;
             }
@@ -184,19 +184,7 @@ impl<'t> Lexer<'t> {
         };
         self.at = end + close.len();
         let (span, content) = (Span::from(start..self.at), Span::from(content..end));
-        self.out.push_string(Literal {
-            span,
-            content,
-            escapes,
-            holes,
-            quote,
-            doubled,
-            multiline,
-            margin: false,
-            ascii: false,
-            fixed: false,
-            layers: 0,
-        });
+        self.out.push_string(Literal { span, escapes, holes, quote, doubled, multiline, ..Literal::plain(content) });
     }
 
     /// Where the content ends of a string that starts at `at`.
@@ -296,7 +284,7 @@ fn bracket_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
     }
 }
 
-/// Where the quote is in a line that is not behind a backslash.
+/// Returns the offset of the first quote in a line that is not escaped by a backslash.
 fn quote_end(line: &[u8], quote: u8) -> Option<usize> {
     let mut at = 0;
     loop {

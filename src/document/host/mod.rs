@@ -71,6 +71,22 @@ pub(super) struct Language {
     data: bool,
 }
 
+/// A language without any of these, whose strings alone are read.
+const STRINGS: Language = Language {
+    lex: |_| Tokens::default(),
+    literals: &[],
+    serializers: &[],
+    bare_keys: false,
+    adjacent: false,
+    constructors: &[],
+    braces: false,
+    assigns: false,
+    tables: false,
+    typed: false,
+    casts: false,
+    data: false,
+};
+
 /// The literals of a part, which are all that may be edited in it.
 #[derive(Debug, Default)]
 pub(crate) struct Literals {
@@ -209,7 +225,7 @@ fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each:
                 ranges.push(Range { start: next.max(at + 1), end });
                 if let Some(json) = &json {
                     effort = effort.saturating_sub(json.expressions.len());
-                    ranges.extend(json.expressions.iter().rev().map(|range| Range { start: range.start, ..*range }));
+                    ranges.extend(json.expressions.iter().rev());
                 }
                 let conversions = conversions.as_ref().filter(|_| json.is_some());
                 let findings = conversions.map(|conversions| conversions.check(at, next)).unwrap_or_default();
@@ -233,7 +249,7 @@ fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each:
         // In a string, other text may be around a payload.
         let dialect = Dialect { prose: !starts_like_json(&text), ..dialect };
         let literals = Some(Arc::clone(&literals));
-        each(Part { text: text.into(), map, dialect, inline: true, secrets: Vec::new(), literals, findings, supplied });
+        each(Part { literals, findings, supplied, ..Part::new(text, map, dialect) });
     }
 }
 

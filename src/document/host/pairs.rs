@@ -53,12 +53,15 @@ impl Transcript<'_> {
 
     /// The parenthesis of the function that makes an object, if an expression is nothing but its call.
     pub(super) fn constructed(&self, range: Range) -> Option<Index> {
+        if self.language.constructors.is_empty() || self.kind(range.start) != Some(Kind::Name) {
+            return None;
+        }
         let open = (range.start..range.end).find(|at| self.kind(*at) == Some(Kind::Open(Bracket::Paren)))?;
         (self.closes_at(open, range.end) && open <= range.start + MAX_TYPES && self.constructor(open).is_some())
             .then_some(open)
     }
 
-    /// Writes the member whose arguments start at a token. Returns the token behind it.
+    /// Writes the member whose arguments start at a token. Returns the token after it.
     pub(super) fn pair(&mut self, pairs: Pairs, at: Index, close: Index) -> Option<Index> {
         let end = self.expression_end(at, close);
         let all = Range { start: at, end };

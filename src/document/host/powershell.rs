@@ -1,24 +1,19 @@
 //! PowerShell: hashtables, strings and here-strings.
 
-use super::Language;
 use super::lexer::Lexer;
 use super::token::{Bracket, Escapes, Holes, Kind, Tokens};
+use super::{Language, STRINGS};
 use crate::source::Span;
 
 /// PowerShell, as far as literals need it.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("$true", "true"), ("$false", "false"), ("$null", "null")],
-    serializers: &[],
     bare_keys: true,
-    adjacent: false,
-    constructors: &[],
     braces: true,
     assigns: true,
     tables: true,
-    typed: false,
-    casts: false,
-    data: false,
+    ..STRINGS
 };
 
 fn lex(text: &str) -> Tokens {

@@ -1,24 +1,19 @@
 //! Python: dictionaries, calls of `dict`, and all kinds of strings.
 
-use super::Language;
 use super::lexer::Lexer;
 use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Holes, Tokens};
+use super::{Language, STRINGS};
 
 /// Python, as far as literals need it.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("True", "true"), ("False", "false"), ("None", "null")],
     serializers: &["json.dumps", "dumps", "orjson.dumps", "ujson.dumps"],
-    bare_keys: false,
     adjacent: true,
     constructors: &[Constructor { name: "dict", of: "", pairs: Pairs::Named }],
     braces: true,
-    assigns: false,
-    tables: false,
-    typed: false,
-    casts: false,
-    data: false,
+    ..STRINGS
 };
 
 fn lex(text: &str) -> Tokens {

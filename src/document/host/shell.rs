@@ -2,37 +2,25 @@
 
 use std::iter::Peekable;
 use std::ops::Range;
+use std::slice;
 use std::sync::Arc;
-use std::vec;
 
 use super::lexer::{Lexer, expression_end};
 use super::token::{Escapes, Holes, Kind, Literal, Tokens};
-use super::{Language, Literals, literals_of};
+use super::{Language, Literals, STRINGS, literals_of};
 use crate::document::part::{Dialect, Part};
 use crate::document::shell::{self, Argument, HereDocuments, Used, arguments};
 use crate::source::Span;
 
 /// A shell, as far as its words need it.
-const LANGUAGE: Language = Language {
-    lex,
-    literals: &[],
-    serializers: &[],
-    bare_keys: false,
-    adjacent: false,
-    constructors: &[],
-    braces: true,
-    assigns: false,
-    tables: false,
-    typed: false,
-    casts: false,
-    data: false,
-};
+const LANGUAGE: Language = STRINGS;
 
 /// The arguments of `text` that may hold a payload. Those between single quotes are a payload as they are; in all others the shell
 /// fills in variables.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
-    let tokens = lex(text);
-    let whole: Vec<Span> = arguments(text)
+    let arguments = arguments(text);
+    let tokens = tokens(text, &arguments);
+    let whole: Vec<Span> = arguments
         .into_iter()
         .filter(|argument| argument.used == Used::AsItIs)
         .map(|argument| argument.content)
@@ -52,25 +40,14 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
 /// A text in which every byte is what it is.
 fn as_it_is(text: &str, content: Span) -> Literal {
     let quoted = content.start > 0 && text.as_bytes()[content.start as usize - 1] == b'\'';
-    Literal {
-        span: content,
-        content,
-        escapes: Escapes::None,
-        holes: Holes::None,
-        quote: if quoted { b'\'' } else { 0 },
-        doubled: false,
-        multiline: true,
-        margin: false,
-        ascii: false,
-        fixed: false,
-        layers: 0,
-    }
+    Literal { quote: if quoted { b'\'' } else { 0 }, multiline: true, ..Literal::plain(content) }
 }
 
-fn lex(text: &str) -> Tokens {
+/// The tokens of a script whose arguments are `arguments`.
+fn tokens<'t>(text: &'t str, arguments: &'t [Argument]) -> Tokens {
     let mut script = Script {
         lexer: Lexer::new(text),
-        whole: arguments(text).into_iter().peekable(),
+        whole: arguments.iter().peekable(),
         here_documents: HereDocuments::new(text),
         bodies: Vec::new(),
         commands: Vec::new(),
@@ -88,7 +65,7 @@ fn lex(text: &str) -> Tokens {
 struct Script<'t> {
     lexer: Lexer<'t>,
     /// What stands for itself is found by itself.
-    whole: Peekable<vec::IntoIter<Argument>>,
+    whole: Peekable<slice::Iter<'t, Argument>>,
     here_documents: HereDocuments<'t>,
     /// The here-documents whose lines are still to come, the first one last.
     bodies: Vec<Body>,
@@ -118,17 +95,10 @@ impl Script<'_> {
         let content = body.content;
         if !body.quoted && content.start == at && !content.is_empty() {
             self.lexer.out.push_string(Literal {
-                span: content,
-                content,
                 escapes: Escapes::HereDocument,
                 holes: Holes::Shell,
-                quote: 0,
-                doubled: false,
                 multiline: true,
-                margin: false,
-                ascii: false,
-                fixed: false,
-                layers: 0,
+                ..Literal::plain(content)
             });
             // The word at its end is not joined with it.
             self.lexer.out.push(Kind::Other, Span::at(content.end));
@@ -143,7 +113,7 @@ impl Script<'_> {
         while self.whole.next_if(|argument| (argument.content.start as usize) < start).is_some() {}
         let quoted = usize::from(self.lexer.peek(0) == b'\'');
         let argument = self.whole.next_if(|argument| argument.content.start as usize == start + quoted);
-        let Some(Argument { content, used }) = argument else { return false };
+        let Some(&Argument { content, used }) = argument else { return false };
         self.lexer.at = content.end as usize + quoted;
         if used == Used::Format {
             self.lexer.out.push_string(Literal {

@@ -1,5 +1,6 @@
 //! The tokens of source code, as far as literals need them.
 
+use super::{Index, slice};
 use crate::source::Span;
 
 /// A kind of bracket.
@@ -55,6 +56,8 @@ pub(super) struct Token {
     pub span: Span,
     /// Of an opening bracket: the token that closes it.
     pub close: Option<u32>,
+    /// Of a closing bracket: the token that opens it.
+    pub open: Option<u32>,
 }
 
 /// How a string is written.
@@ -150,9 +153,38 @@ pub(super) struct Tokens {
     pub references: Vec<Span>,
 }
 
+impl Literal {
+    /// A string without quotes on one line, in which every byte is what it is.
+    pub(super) fn plain(content: Span) -> Self {
+        Self {
+            span: content,
+            content,
+            escapes: Escapes::None,
+            holes: Holes::None,
+            quote: 0,
+            doubled: false,
+            multiline: false,
+            margin: false,
+            ascii: false,
+            fixed: false,
+            layers: 0,
+        }
+    }
+}
+
 impl Tokens {
+    /// Returns the kind of a token, if there is such a token.
+    pub(super) fn kind(&self, at: Index) -> Option<Kind> {
+        self.tokens.get(at).map(|token| token.kind)
+    }
+
+    /// Returns what a token is in `text`; nothing if there is no such token.
+    pub(super) fn written<'t>(&self, text: &'t str, at: Index) -> &'t str {
+        self.tokens.get(at).map_or("", |token| slice(text, token.span))
+    }
+
     pub(super) fn push(&mut self, kind: Kind, span: Span) {
-        self.tokens.push(Token { kind, span, close: None });
+        self.tokens.push(Token { kind, span, close: None, open: None });
     }
 
     pub(super) fn push_string(&mut self, literal: Literal) {
@@ -183,6 +215,7 @@ impl Tokens {
                         counts[kind as usize] -= 1;
                         if kind == bracket {
                             self.tokens[inner].close = Some(at as u32);
+                            self.tokens[at].open = Some(inner as u32);
                             break;
                         }
                     }

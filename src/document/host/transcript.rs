@@ -126,7 +126,7 @@ impl<'t> Transcript<'t> {
         Some((this.has_value.then(|| this.finish(end)), end))
     }
 
-    /// The object or the array that starts with the bracket at a token, and where the next token is behind it.
+    /// The object or the array that starts with the bracket at a token, and where the next token is after it.
     pub(super) fn of_document(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         let end = program.tokens.tokens[at].close? as Index + 1;
@@ -143,7 +143,7 @@ impl<'t> Transcript<'t> {
     }
 
     pub(super) fn kind(&self, at: Index) -> Option<Kind> {
-        self.token(at).map(|token| token.kind)
+        self.tokens.kind(at)
     }
 
     pub(super) fn span(&self, at: Index) -> Span {
@@ -151,7 +151,7 @@ impl<'t> Transcript<'t> {
     }
 
     pub(super) fn written(&self, at: Index) -> &'t str {
-        self.token(at).map_or("", |token| slice(self.text, token.span))
+        self.tokens.written(self.text, at)
     }
 
     /// The first token from `at` on that is neither a line end nor a comment.

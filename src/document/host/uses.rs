@@ -30,13 +30,13 @@ impl Uses {
     pub(super) fn new(text: &str, tokens: &Tokens) -> Self {
         let mut uses = Self::default();
         let mut replaced: Vec<String> = Vec::new();
-        let reader = Reader { text, tokens, openers: openers(tokens) };
+        let reader = Reader { text, tokens };
         for at in 0..tokens.tokens.len() {
             match tokens.tokens[at].kind {
                 Kind::Spread => uses.spread.extend(reader.path_end(at + 1)),
                 Kind::Equals => uses.add(reader.path(at, &mut Vec::new())),
                 Kind::Name => match reader.written(at) {
-                    "Add" | "put" | "set" | "setdefault" | "TryAdd" | "update" | "putAll" => uses.add(reader.call(at)),
+                    "Add" | "put" | "set" | "setdefault" | "TryAdd" => uses.add(reader.call(at)),
                     "assign" => uses.spread.extend(reader.arguments(at)),
                     "Replace" | "replace" => replaced.extend(reader.replaced(at)),
                     _ => {}
@@ -76,16 +76,10 @@ impl Uses {
     }
 }
 
-/// From what closes a bracket to what opens it.
-fn openers(tokens: &Tokens) -> HashMap<Index, Index> {
-    let closed = tokens.tokens.iter().enumerate();
-    closed.filter_map(|(at, token)| Some((token.close? as Index, at))).collect()
-}
-
 /// The name of the variable, or of the field, that the object is assigned to whose bracket is at a token.
 fn assigned_to(text: &str, tokens: &Tokens, open: Index) -> Option<String> {
-    let written = |at: Index| tokens.tokens.get(at).map_or("", |token| slice(text, token.span));
-    let kind = |at: Index| tokens.tokens.get(at).map(|token| token.kind);
+    let written = |at: Index| tokens.written(text, at);
+    let kind = |at: Index| tokens.kind(at);
     let mut at = open;
     for _ in 0..MAX_BETWEEN {
         at = at.checked_sub(1)?;
@@ -116,16 +110,15 @@ fn assigned_to(text: &str, tokens: &Tokens, open: Index) -> Option<String> {
 struct Reader<'t> {
     text: &'t str,
     tokens: &'t Tokens,
-    openers: HashMap<Index, Index>,
 }
 
 impl Reader<'_> {
     fn kind(&self, at: Index) -> Option<Kind> {
-        self.tokens.tokens.get(at).map(|token| token.kind)
+        self.tokens.kind(at)
     }
 
     fn written(&self, at: Index) -> &str {
-        self.tokens.tokens.get(at).map_or("", |token| slice(self.text, token.span))
+        self.tokens.written(self.text, at)
     }
 
     /// What is between the quotes of the string that a token is.
@@ -152,7 +145,7 @@ impl Reader<'_> {
         loop {
             match self.kind(at)? {
                 Kind::Close(Bracket::Square) => {
-                    let open = *self.openers.get(&at)?;
+                    let open = self.tokens.tokens[at].open? as Index;
                     members.extend(self.string(open + 1).filter(|_| open + 2 == at).map(str::to_owned));
                     at = open.checked_sub(1)?;
                 }

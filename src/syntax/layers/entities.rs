@@ -98,7 +98,7 @@ fn quote_length(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Returns the character that the entity at `at` encodes, and the length of the entity.
-fn decode(text: &str, at: usize) -> Option<(char, usize)> {
+pub(crate) fn decode(text: &str, at: usize) -> Option<(char, usize)> {
     let bytes = &text.as_bytes()[at + 1..];
     let length = bytes.iter().take(MAX_ENTITY).position(|byte| *byte == b';')?;
     let character = character(&text[at + 1..at + 1 + length])?;

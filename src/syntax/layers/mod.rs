@@ -8,7 +8,7 @@
 mod concatenated;
 mod continued;
 mod doubled;
-mod entities;
+pub(super) mod entities;
 mod escaped;
 mod hard_wrapped;
 mod lines;

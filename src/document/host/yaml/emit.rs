@@ -87,7 +87,7 @@ struct Emitter<'t> {
     end: u32,
     /// How many nodes may still be read through aliases.
     budget: usize,
-    /// How many aliases what is read is behind.
+    /// The number of aliases that lead to the current node.
     aliases: usize,
     depth: usize,
 }
@@ -98,7 +98,7 @@ impl<'t> Emitter<'t> {
         self.lexed.tokens.push(kind, span);
     }
 
-    /// Writes a mark that is behind the last token, or is part of what the alias at `via` stands for.
+    /// Writes a mark that is after the last token, or is part of what the alias at `via` stands for.
     fn mark(&mut self, kind: Kind, via: Option<Span>) {
         self.push(kind, via.unwrap_or(Span::at(self.end)));
     }

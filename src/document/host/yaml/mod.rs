@@ -7,7 +7,7 @@ mod scalar;
 use std::path::Path;
 
 use super::token::Tokens;
-use super::{Language, folding, literals_of, shell};
+use super::{Language, STRINGS, folding, literals_of, shell};
 use crate::document::format::Format;
 use crate::document::nested::{self, Writable};
 use crate::document::part::Part;
@@ -16,7 +16,6 @@ use scalar::Script;
 
 /// YAML, as its tokens are made here.
 const LANGUAGE: Language = Language {
-    lex: |text| emit::tokens(text).tokens,
     literals: &[
         ("true", "true"),
         ("True", "true"),
@@ -29,16 +28,9 @@ const LANGUAGE: Language = Language {
         ("NULL", "null"),
         ("~", "null"),
     ],
-    serializers: &[],
-    bare_keys: false,
-    adjacent: false,
-    constructors: &[],
     braces: true,
-    assigns: false,
-    tables: false,
-    typed: false,
-    casts: false,
     data: true,
+    ..STRINGS
 };
 
 /// What the lexer finds in a file.

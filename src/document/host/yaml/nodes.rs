@@ -56,7 +56,7 @@ pub(super) struct Document {
     pub comments: Vec<Span>,
 }
 
-/// Reads the documents of a text. One that is not YAML is an error with its place, and reading goes on behind it.
+/// Reads the documents of a text. One that is not YAML is an error with its place, and reading goes on after it.
 pub(super) fn documents(text: &str) -> impl Iterator<Item = Result<Document, (Span, String)>> {
     let options = options! { emit_unresolved_aliases: true, block_scalar_eof_without_line_feed: true };
     let mut parser = Parser::new_from_str_with_options(text, options);

@@ -5,7 +5,7 @@ use granit_parser::ScalarStyle;
 use super::nodes::{Node, Scalar, Tagged};
 use crate::document::host::literal::Piece;
 use crate::document::host::slice;
-use crate::document::host::token::{Escapes, Holes, Literal};
+use crate::document::host::token::{Escapes, Literal};
 use crate::source::{SourceMap, Span};
 
 /// A scalar that may be a program, or a file of its own.
@@ -92,16 +92,12 @@ fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
     let is_json = scalar.value.trim_start().starts_with(['{', '[', '"']);
     let all = Literal {
         span,
-        content,
         escapes,
-        holes: Holes::None,
         quote,
         doubled: quote == b'\'',
         multiline: matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded),
-        margin: false,
-        ascii: false,
         fixed: !is_json,
-        layers: 0,
+        ..Literal::plain(content)
     };
     let end = content_end(text, &all, &scalar.value)?;
     let content = Span::new(content.start, end);
@@ -115,7 +111,7 @@ fn content_end(text: &str, literal: &Literal, value: &str) -> Option<u32> {
     literal.pieces(text, &mut |piece| {
         let rest = &value[read..];
         if rest.is_empty() {
-            // Line breaks behind the last line are no part of a block that strips them.
+            // Line breaks after the last line are no part of a block that strips them.
             return;
         }
         end = end.and_then(|_| match piece {
