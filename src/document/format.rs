@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::part::Part;
-use super::{bruno, host, html, http, log, markdown};
+use super::{bruno, host, html, http, log, markdown, template};
 use crate::source::Source;
 
 /// The extensions of source code and markup.
@@ -85,6 +85,9 @@ formats! {
     Http: &["http", "rest"], &["http", "rest"], true, Some(http::parts);
     /// A request of Bruno.
     Bruno: &["bru"], &["bruno"], true, Some(bruno::parts);
+    /// A template of JSON.
+    Template: &["j2", "jinja", "jinja2", "hbs", "handlebars", "mustache", "erb", "liquid"], &["jinja", "handlebars", "erb", "liquid"], false,
+        Some(template::parts);
     /// HTML: JSON in the text of elements.
     Html: &["html", "htm"], &["html"], false, Some(html::parts);
     /// YAML: mappings that are payloads, and JSON in scalars.

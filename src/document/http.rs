@@ -6,7 +6,7 @@ use crate::source::Span;
 
 /// Variables are filled in before a request is sent.
 pub(super) const DIALECT: Dialect =
-    Dialect { json5: false, comments: false, placeholders: true, prose: false, host: false };
+    Dialect { json5: false, comments: false, placeholders: true, templates: false, prose: false, host: false };
 
 /// The bodies of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {

@@ -4,7 +4,8 @@ use super::part::{Dialect, Part, lines};
 use crate::source::Span;
 
 /// Prose may stand around a payload.
-const DIALECT: Dialect = Dialect { json5: false, comments: false, placeholders: false, prose: true, host: false };
+const DIALECT: Dialect =
+    Dialect { json5: false, comments: false, placeholders: false, templates: false, prose: true, host: false };
 
 /// The records of `text`. Where lines start with a time, a record goes on until the next such line; else each line is one.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {

@@ -19,6 +19,7 @@ mod reader;
 mod records;
 mod shell;
 mod status;
+mod template;
 mod unmerged;
 
 use std::sync::OnceLock;

@@ -16,6 +16,8 @@ pub(super) struct Dialect {
     pub comments: bool,
     /// Placeholders are filled in before it is sent, whether quotes stand around them or not.
     pub placeholders: bool,
+    /// Whatever a template engine fills in may be a value, whether it is quoted or not.
+    pub templates: bool,
     /// Other text may stand around the payload.
     pub prose: bool,
     /// It is a literal of source code.

@@ -5,7 +5,8 @@ use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, Tree};
 
 /// Variables are filled in and comments taken out before a request is sent.
-const DIALECT: Dialect = Dialect { json5: false, comments: true, placeholders: true, prose: false, host: false };
+const DIALECT: Dialect =
+    Dialect { json5: false, comments: true, placeholders: true, templates: false, prose: false, host: false };
 
 /// Whether a text is a collection: it names the format's second version as its schema.
 pub(super) fn is_collection(tree: &Tree<'_>) -> bool {

@@ -11,6 +11,7 @@ use super::{embedded, log, notebook, postman, records};
 use crate::catalog::{Schemas, holds_payload, may_hold_payload, recognize};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::source::{Encoding, Source, SourceMap, Span};
+use crate::syntax::template::is_placeholder;
 use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, Tree, parse, pointer_segment};
 
 /// How a text is read.
@@ -292,6 +293,7 @@ impl Reader<'_> {
             // It is put into another string.
             RuleId::EscapedDocument if dialect.host => false,
             RuleId::Comment => !dialect.comments || self.options.strict,
+            RuleId::UnquotedValue if dialect.templates => !is_placeholder(&self.file[repair.span.range()]),
             RuleId::UnquotedValue => !dialect.placeholders || !is_variable(self.file, repair.span),
             RuleId::MultipleDocuments => !dialect.prose,
             RuleId::UnexpectedBracket if dialect.prose && !opened && follows_root(repair.span) => true,
