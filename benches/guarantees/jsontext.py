@@ -55,6 +55,14 @@ def strict(text: str | None) -> list | None:
     return documents or None
 
 
+def strict_lines(text: str | None) -> list | None:
+    """The values of JSON Lines, or None if a line does not hold exactly one."""
+    values = [strict(line) for line in (text or "").split("\n") if line.strip()]
+    if text is None or any(line is None or len(line) != 1 for line in values):
+        return None
+    return [value for [value] in values]
+
+
 def same(one: object, other: object) -> bool:
     """Returns whether values are equal. JSON in a string may differ in its whitespace."""
     return one == other or _without_layout(one) == _without_layout(other)

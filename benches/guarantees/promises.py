@@ -41,7 +41,7 @@ _TEMPLATE = re.compile(r"\{\{[^{}\"\\]*\}\}|\{%|\{#|<%|\$\{|#\{|@\{|%\}|__\w+__|
 # Whatever rule replaces it: entities, escapes, and marks.
 _ESCAPE = re.compile(r"(?:&(?:amp;)*#?\w+;?|\\+(?:u[0-9a-fA-F]{0,4}|x[0-9a-fA-F]{2}|.)|%[0-9a-fA-F]{2}|[^\w])+")
 # What other languages write before a quote and before the elements of a list.
-_LITERAL = re.compile(r"[uUbrf@](?:['\"]|\\+\"|&quot;)|array\(")
+_LITERAL = re.compile(r"[uUbrf@](?:['\"]{1,2}|\\+\"|&quot;)|array\(")
 # Files that hold JSON in places, and stay what they are.
 _HOSTS = frozenset(["md", "sh", "http", "log"])
 _LOG_LINE = re.compile(r"^\W*(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2} *\d)", re.MULTILINE)
@@ -76,6 +76,11 @@ class _Case:
 
     def fail(self, promise: str, detail: str, *commands: str, cause: str = "") -> None:
         self.failures.append(Failure(promise, detail, frozenset(commands), cause))
+
+    def strict(self, data: bytes) -> list | None:
+        """Returns the values of strict JSON, which JSON Lines has on lines of their own."""
+        read = jsontext.strict_lines if self.text.extension in _LINES else jsontext.strict
+        return read(jsontext.exact(data))
 
     def edits(self, applicability: str | None = None) -> list[dict]:
         """Returns the edits, each with the rule of its finding."""
@@ -231,7 +236,7 @@ class Promises:
         exact = jsontext.exact(data)
         values = jsontext.strict(exact)
         after = case.after
-        parsed = {command: jsontext.strict(jsontext.exact(result)) for command, result in after.items()}
+        parsed = {command: case.strict(result) for command, result in after.items()}
         repaired = parsed.get("repair") if "repair" not in case.errors else None
         unknown = "unknown-payload" in case.rules()
         host = case.text.extension in _HOSTS or (
@@ -346,7 +351,7 @@ class Promises:
             case.fail("edits can be applied", overlap[0], "check", "repair", cause=overlap[1])
         elif repaired is not None and not _ambiguous(edits) and not _TEMPLATE.search(jsontext.decode(case.text.data)):
             result = _applied(case.text.data, edits)
-            values = jsontext.strict(jsontext.exact(result))
+            values = case.strict(result)
             if values is None and case.text.extension not in _LINES:
                 case.fail("the edits of check give strict JSON", _shown(result), "check", "repair")
             elif values is not None and not jsontext.same(values, repaired):

@@ -51,7 +51,9 @@ impl Record {
         let Some(byte) = next.get(indentation) else { return self.open.is_some() };
         let wants_more = matches!(self.last, b',' | b':' | b'{' | b'[');
         let starts_text = matches!(byte, b'{' | b'[');
-        let belongs = || matches!(byte, b'}' | b']' | b',' | b':') || is_name(&next[indentation..]);
+        // A line that closes more than it opens closes what this record opens.
+        let closes = || wants_more && starts_text && brackets(next).0 < 0;
+        let belongs = || matches!(byte, b'}' | b']' | b',' | b':') || is_name(&next[indentation..]) || closes();
         match self.open {
             None => {
                 let deeper = indentation > self.indentation || (self.array && (self.alone || self.last == b','));
@@ -345,6 +347,8 @@ mod tests {
             "{\n\"a\": \"raw }\n } break\",\n\"b\": 2\n}",
             "{\n\"a\": {\n\"b\": 1\n}\n}\n}",
             "{\"a\": {\"b\": 1}\n, \"c\": 2}",
+            "{\"a\":\n{}}",
+            "{\"a\": [1, {\r\n{\"b\": 1}]}",
             "{\n\"a\": 1,",
         ] {
             assert_eq!(cut(text), [text], "{text}");

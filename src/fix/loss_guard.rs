@@ -4,12 +4,24 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::RuleId;
+use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
+
+/// Returns the spans of `before` in which `edits`, the fix of a finding of `rule`, replace letters or digits.
+pub(crate) fn declared<'e>(rule: RuleId, edits: &'e [Edit], before: &'e str) -> impl Iterator<Item = Span> + 'e {
+    let all = declares(rule);
+    edits.iter().map(|edit| edit.span).filter(move |span| all || is_entity(&before[span.range()]))
+}
+
+/// Returns whether `text` is one character as HTML spells it, such as `&quot;`.
+fn is_entity(text: &str) -> bool {
+    let name = text.strip_prefix('&').and_then(|rest| rest.strip_suffix(';'));
+    name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#'))
+}
 
 /// Returns whether the fixes of `rule` replace letters or digits by others, or omit them: a quote may be `&quot;`, a comma `\uff0c`, a
 /// bracket `array(`, and a control character `\v`. The spans of their edits are declared.
-pub(crate) const fn declares(rule: RuleId) -> bool {
+const fn declares(rule: RuleId) -> bool {
     matches!(
         rule,
         RuleId::Comment

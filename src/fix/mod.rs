@@ -94,8 +94,10 @@ fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applica
     // follow that do.
     let mut ahead: Option<State> = None;
     let mut idle = 0;
+    // A fix may reveal that another could be tried, so with as many of them left, fewer findings are better.
+    let rank = |state: &State| (fixer.left(&state.report), state.report.diagnostics.len());
     while let Some(next) = fixer.step(ahead.as_ref().unwrap_or(&best)) {
-        if fixer.left(&next.report) < fixer.left(&best.report) {
+        if rank(&next) < rank(&best) {
             (best, ahead, idle) = (next, None, 0);
         } else if idle < MAX_IDLE {
             (ahead, idle) = (Some(next), idle + 1);
@@ -268,12 +270,12 @@ fn values(document: &Document<'_>) -> Vec<String> {
 
 /// Returns whether `after` misses text that none of `fixes` is meant to replace or to omit.
 fn loses_text(before: &State, after: &str, fixes: &[&Fix]) -> bool {
-    let declaring = before.report.diagnostics.iter().filter(|finding| loss_guard::declares(finding.rule));
     // Equal fixes of different findings are told apart by their address.
     let taken: HashSet<*const Fix> = fixes.iter().map(|fix| std::ptr::from_ref(*fix)).collect();
-    let applied =
-        declaring.filter_map(|finding| finding.fix.as_ref()).filter(|fix| taken.contains(&std::ptr::from_ref(*fix)));
-    let declared = applied.flat_map(|fix| &fix.edits).map(|edit| edit.span).collect();
+    let applied = before.report.diagnostics.iter().filter_map(|finding| {
+        finding.fix.as_ref().filter(|fix| taken.contains(&std::ptr::from_ref(*fix))).map(|fix| (finding.rule, fix))
+    });
+    let declared = applied.flat_map(|(rule, fix)| loss_guard::declared(rule, &fix.edits, &before.text)).collect();
     loss_guard::lost(&before.text, after, declared).is_some()
 }
 

@@ -246,12 +246,11 @@ fn repair_once<'s>(document: &Document<'s>, may_omit: bool) -> Result<Strict<'s>
     let invalid = document::invalid_text(source, &texts, omitting);
     let invalid = invalid.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
     let invalid: Vec<&Edit> = invalid.collect();
-    let declaring = repairs
+    let replacing = repairs
         .iter()
         .chain(&replaced)
-        .filter(|repair| loss_guard::declares(repair.rule))
-        .flat_map(|repair| &repair.edits);
-    let declared = declaring.chain(invalid.iter().copied()).map(|edit| edit.span).collect();
+        .flat_map(|repair| loss_guard::declared(repair.rule, &repair.edits, source.text()));
+    let declared = replacing.chain(invalid.iter().map(|edit| edit.span)).collect();
     let edits: Vec<&Edit> =
         lines.iter().chain(repairs.iter().flat_map(|repair| &repair.edits)).chain(invalid).collect();
     let text =

@@ -96,6 +96,20 @@ a.json:[..]: error[invalid-utf8] invalid UTF-8 byte
 }
 
 #[test]
+fn a_byte_is_decoded_although_the_key_with_it_stays_unknown() {
+    let folder = folder(&[]);
+    let path = folder.path().join("a.json");
+    // The path ends with a backslash, so the key cannot be renamed: the next text would be read as a part of the path.
+    let text = "{\"ServiceName\": \"IM_LogOrUpdateIncident\", \"objCommonParameters\": {\"incide\u{1}ntParamsJSON\": \
+                {\"IncidentContainerJsonObj\": {\"Updater\": \"Executive\", \"Ticket\": {\"Status\": \"\", \
+                \"OpenCategory_Name\": \"IT /Software /Mail\\\", \"}}}}}";
+    let bytes: Vec<u8> = text.bytes().map(|byte| if byte == 1 { 0xFF } else { byte }).collect();
+    std::fs::write(&path, bytes).unwrap();
+    summit_lint(folder.path()).args(["fix", "--unsafe-fixes", "--quiet", "a.json"]).assert().code(1);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text.replace('\u{1}', "\u{ff}"));
+}
+
+#[test]
 fn a_mark_goes_in_the_same_run_as_bytes_that_are_no_text() {
     let folder = folder(&[]);
     let path = folder.path().join("a.json");

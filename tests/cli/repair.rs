@@ -312,3 +312,12 @@ fn lines_in_utf_16_without_a_mark_are_not_split_within_a_character() {
         summit_lint(folder.path()).args(["repair", "a.jsonl"]).assert().code(0).stdout_eq(expected).stderr_eq("");
     }
 }
+
+#[test]
+fn a_key_may_have_an_entity_for_its_quote() {
+    let text = "{ServiceName: \"IM_LogOrUpdateIncident\", &quot;a\ns: {}}";
+    let folder = folder(&[("a.http", text)]);
+    summit_lint(folder.path()).args(["repair", "a.http", "--in-place"]).assert().code(0);
+    let repaired = std::fs::read_to_string(folder.path().join("a.http")).unwrap();
+    assert_eq!(repaired, "{\"ServiceName\": \"IM_LogOrUpdateIncident\", \"a\": null,\n\"s\": {}}");
+}
