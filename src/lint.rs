@@ -1,6 +1,7 @@
 //! The engine: from a document to its findings. Pure: no input, no output, no state.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::catalog::envelope::{PARAMETERS, SERVICE_NAME};
 use crate::catalog::{CompileError, Schemas, recognize};
@@ -34,6 +35,8 @@ pub struct FileReport {
     /// What its payloads say of tickets, in their order, for whoever takes several files in turn. Collected where the rule
     /// `status-transition` is on, and not for a log, whose steps are judged by themselves.
     pub steps: Vec<Step>,
+    /// Where the pages of the rules are published, by the configuration.
+    pub documentation: Option<Arc<str>>,
     /// Schemas that could not be compiled: what they require was not checked.
     pub failures: Vec<CompileError>,
     /// What is needed to add findings, where comments may suppress them.
@@ -138,11 +141,13 @@ pub struct Summary {
     pub fixable: usize,
     /// Findings with an unsafe fix.
     pub unsafe_fixable: usize,
+    /// The rule of the first error, or else of the first warning.
+    pub example: Option<(Severity, RuleId)>,
 }
 
 impl std::ops::AddAssign for Summary {
     fn add_assign(&mut self, other: Self) {
-        let Self { files, passed_over, payloads, uncovered, errors, warnings, fixable, unsafe_fixable } = other;
+        let Self { files, passed_over, payloads, uncovered, errors, warnings, fixable, unsafe_fixable, example } = other;
         self.files += files;
         self.passed_over += passed_over;
         self.payloads += payloads;
@@ -151,6 +156,7 @@ impl std::ops::AddAssign for Summary {
         self.warnings += warnings;
         self.fixable += fixable;
         self.unsafe_fixable += unsafe_fixable;
+        self.set_example(example);
     }
 }
 
@@ -178,6 +184,7 @@ impl Summary {
     /// Adds the findings of a part of a file, and counts neither files nor payloads.
     pub fn add_findings(&mut self, report: &FileReport) {
         for diagnostic in &report.diagnostics {
+            self.set_example(Some((diagnostic.severity, diagnostic.rule)));
             match diagnostic.severity {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,
@@ -187,6 +194,13 @@ impl Summary {
                 Some(Applicability::Unsafe) => self.unsafe_fixable += 1,
                 None => {}
             }
+        }
+    }
+
+    fn set_example(&mut self, example: Option<(Severity, RuleId)>) {
+        let is_warning = |(severity, _)| severity == Severity::Warning;
+        if self.example.is_none_or(is_warning) && !(self.example.is_some() && example.is_none_or(is_warning)) {
+            self.example = example;
         }
     }
 }
@@ -199,7 +213,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
     if document.expectation() == Expectation::Anything && !document.may_hold_payload() {
         return without(document, None);
     }
-    let mut report = FileReport::default();
+    let mut report = FileReport { documentation: config.documentation.clone(), ..FileReport::default() };
     let mut scan = Scan {
         source,
         config,

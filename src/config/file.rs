@@ -38,6 +38,8 @@ pub struct ConfigFile {
     pub services: Vec<(Placed<String>, Placed<String>)>,
     /// `schemas`: files, or folders of files, that replace built-in schemas or stand beside them.
     pub schemas: Vec<Placed<String>>,
+    /// `documentation`: where the pages of the rules are published.
+    pub documentation: Option<String>,
     /// `baseline`: the file with the findings that are put up with.
     pub baseline: Option<Placed<String>>,
     /// `limits.maxInputBytes`: the largest input that is read.

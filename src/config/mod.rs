@@ -37,6 +37,8 @@ pub struct Config {
     pub schemas: Arc<Schemas>,
     /// What the tenant knows of its own payloads.
     pub tenant: Option<Arc<Tenant>>,
+    /// Where the pages of the rules are published: an address without a slash at its end.
+    pub documentation: Option<Arc<str>>,
     /// JSON Pointer of what identifies a record of JSON Lines, for findings in it.
     pub record_id: Option<String>,
 }
@@ -49,6 +51,7 @@ impl Default for Config {
             levels: Levels::default(),
             schemas: Schemas::builtin(),
             tenant: None,
+            documentation: None,
             record_id: None,
         }
     }

@@ -17,7 +17,7 @@ use crate::source::{Source, Span};
 use crate::syntax::{MAX_DEPTH, NodeRef, ParseOptions, parse};
 
 /// The settings of a file, in the order in which they are documented.
-pub(super) const SETTINGS: [&str; 13] = [
+pub(super) const SETTINGS: [&str; 14] = [
     "$schema",
     "rules",
     "overrides",
@@ -30,6 +30,7 @@ pub(super) const SETTINGS: [&str; 13] = [
     "services",
     "schemas",
     "baseline",
+    "documentation",
     "limits",
 ];
 
@@ -228,12 +229,26 @@ impl Reader<'_> {
                 "schemas" => {
                     file.schemas = self.strings("schemas", "the path of a schema or of a folder of schemas", entry)
                 }
+                "documentation" => file.documentation = self.address("documentation", entry),
                 "baseline" => file.baseline = self.string("baseline", "the path of a file", entry),
                 "limits" => (file.max_input_bytes, file.max_depth) = self.limits(entry),
                 _ => self.unknown(&name, "", &SETTINGS),
             }
         }
         file
+    }
+
+    /// The address of a page.
+    fn address(&mut self, name: &str, entry: Entry<'_>) -> Option<String> {
+        let written = self.string(name, "the address of a page", entry)?;
+        let address = written.value.trim_end_matches('/');
+        let is_address = ["https://", "http://"].iter().any(|scheme| address.strip_prefix(scheme).is_some_and(|host| !host.is_empty()));
+        if is_address && !address.contains(|character: char| character.is_whitespace() || character.is_control()) {
+            return Some(address.to_owned());
+        }
+        let message = format!("`{name}` takes an address that starts with `https://`, not `{}`", written.value);
+        self.problem(written.span, message, "not an address");
+        None
     }
 
     fn rules(&mut self, entry: Entry<'_>) -> Vec<(Selector, LevelSetting)> {

@@ -328,6 +328,7 @@ impl Settings {
             let base = Config {
                 json5: file.json5.unwrap_or_default(),
                 max_depth: file.max_depth,
+                documentation: file.documentation.as_deref().map(Into::into),
                 levels: Levels::default().with(&file.rules).with(&self.levels),
                 schemas,
                 tenant: tenant.map(Arc::new),

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
+use super::paint::Paint;
 use super::secrets::Secrets;
 use super::{Ending, Options, Report, sanitize, summary};
 use crate::lint::FileReport;
@@ -42,7 +43,7 @@ impl Report for Concise {
     }
 
     fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        writeln!(out, "{}", summary::sentence(&ending.summary))
+        writeln!(out, "{}", summary::sentence(&ending.summary, Paint { color: false }))
     }
 }
 
@@ -69,7 +70,7 @@ mod tests {
             str![[r#"
 a.json:2:11: error[missing-comma] a comma is missing between two members
 a.json:4:1: warning[unexpected-end] nothing comes after this
-1 error and 1 warning in 1 file (1 payload); 1 fixable with --fix
+Found 1 error and 1 warning in 1 file. 1 fixable with --fix. Details: summit-lint explain missing-comma
 
 "#]]
             .raw()
@@ -105,7 +106,7 @@ All checks passed: 3 payloads in 1 file.
             render_all(Format::Concise, Options::default(), &[(source, &report)]),
             str![[r#"
 ./::warning::␛]0;x␇:1:1: error[unexpected-text] ␛[31mred␛[0m␍␊::error::x <U+202E>***<U+200B> ##<U+005B>add-mask]x
-1 error in 1 file (0 payloads)
+Found 1 error in 1 file (0 payloads). Details: summit-lint explain unexpected-text
 
 "#]]
             .raw()

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::io;
 
+use super::paint::Paint;
 use super::secrets::Secrets;
 use super::{Ending, Options, Report, sanitize, summary};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -44,7 +45,7 @@ impl Report for GitHub {
 
     fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
         let summary = &ending.summary;
-        writeln!(out, "{}", summary::sentence(summary))?;
+        writeln!(out, "{}", summary::sentence(summary, Paint { color: false }))?;
         if summary.errors > ANNOTATIONS || summary.warnings > ANNOTATIONS {
             writeln!(
                 out,
@@ -135,7 +136,7 @@ mod tests {
         assert_data_eq!(render_all(Format::GitHub, Options::default(), &[(source, &report)]), str![[r#"
 ::error title=summit-lint (missing-comma),file=a%2Cb%3Ac%25.json,line=2,endLine=2,col=1,endColumn=1::a,b:c%25.json:2:1: 100%25 wrong%0Ahelp: a, b: c
 ::warning title=summit-lint (control-character),file=a%2Cb%3Ac%25.json,line=1,endLine=2::a,b:c%25.json:1:3: x␍␊::error::y
-1 error and 1 warning in 1 file (1 payload)
+Found 1 error and 1 warning in 1 file. Details: summit-lint explain missing-comma
 
 "#]].raw());
     }

@@ -53,7 +53,7 @@ impl Report for Json {
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
             line.clear();
-            json_text::write(&Entry::new(source, &file, &secrets, diagnostic), &mut line)?;
+            json_text::write(&Entry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()), &mut line)?;
             // Only now: after a panic above, the next entry takes this separator.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
@@ -141,7 +141,13 @@ impl Place {
 
 impl<'a> Entry<'a> {
     /// The finding `diagnostic` in `source`, which is called `file`.
-    pub(super) fn new(source: &Source<'_>, file: &'a str, secrets: &Secrets<'_>, diagnostic: &'a Diagnostic) -> Self {
+    pub(super) fn new(
+        source: &Source<'_>,
+        file: &'a str,
+        secrets: &Secrets<'_>,
+        diagnostic: &'a Diagnostic,
+        documentation: Option<&str>,
+    ) -> Self {
         let masked = |text: &str| secrets.mask(text).unwrap_or_else(|| text.to_owned());
         let label =
             |label: &Label| LabelEntry { message: masked(&label.message), span: Place::new(source, label.span) };
@@ -157,7 +163,7 @@ impl<'a> Entry<'a> {
             message: masked(&diagnostic.message),
             note: diagnostic.note.as_deref().map(masked),
             help: diagnostic.help.as_deref().map(masked),
-            url: rule_url(diagnostic.rule),
+            url: rule_url(diagnostic.rule, documentation),
             file,
             pointer: match secrets.mask_pointer(&diagnostic.pointer) {
                 Some(masked) => Cow::Owned(masked),

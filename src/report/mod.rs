@@ -9,7 +9,6 @@
 
 mod checkstyle;
 mod concise;
-mod excerpt;
 mod fingerprint;
 mod full;
 mod github;
@@ -19,6 +18,7 @@ mod json_text;
 mod jsonl;
 mod junit;
 mod narrated;
+mod paint;
 mod recognize;
 mod sanitize;
 mod sarif;
@@ -248,11 +248,12 @@ impl<'a> Harmless<'a> {
     }
 }
 
-/// Where the page of a rule is published; nothing while the package has no home page.
+/// Returns the address of the page of a rule: below `documentation`, the base that a configuration names, or else below the home page of
+/// the package. `None` if neither is known.
 #[must_use]
-pub fn rule_url(rule: RuleId) -> Option<String> {
-    let home = env!("CARGO_PKG_HOMEPAGE").trim_end_matches('/');
-    (!home.is_empty() && crate::rules::find(rule).is_some()).then(|| format!("{home}/rules#{rule}"))
+pub fn rule_url(rule: RuleId, documentation: Option<&str>) -> Option<String> {
+    let base = documentation.unwrap_or(env!("CARGO_PKG_HOMEPAGE")).trim_end_matches('/');
+    (!base.is_empty() && crate::rules::find(rule).is_some()).then(|| format!("{base}/rules/{rule}.html"))
 }
 
 #[cfg(test)]

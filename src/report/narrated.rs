@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::io;
 
+use super::paint::Paint;
 use super::secrets::Secrets;
 use super::window::Ruler;
 use super::{Ending, Options, Report, sanitize, summary};
@@ -125,7 +126,7 @@ impl Report for Narrated {
     }
 
     fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        writeln!(out, "{}", summary::sentence(&ending.summary))
+        writeln!(out, "{}", summary::sentence(&ending.summary, Paint { color: false }))
     }
 }
 
@@ -161,7 +162,7 @@ See also line 1, column 1, to line 3: in this object.
 Help: JSON knows `true`, `false` and `null`.
 Fix, safe: write `true`.
 
-1 error in 1 file (1 payload); 1 fixable with --fix
+Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain invalid-literal
 
 "#]]
             .raw()

@@ -48,12 +48,12 @@ impl Sarif {
         }
     }
 
-    fn start(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+    fn start(&mut self, documentation: Option<&str>, out: &mut dyn io::Write) -> io::Result<()> {
         if std::mem::replace(&mut self.started, true) {
             return Ok(());
         }
         let mut head = format!("{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":").into_bytes();
-        json_text::write(&json!({ "driver": driver() }), &mut head)?;
+        json_text::write(&json!({ "driver": driver(documentation) }), &mut head)?;
         head.extend_from_slice(b",\n\"columnKind\":\"utf16CodeUnits\",\"originalUriBaseIds\":");
         let root = "The folder that the program was started in; for code scanning, the repository's.";
         json_text::write(&json!({ ROOT: { "description": { "text": root } } }), &mut head)?;
@@ -64,7 +64,7 @@ impl Sarif {
 
 impl Report for Sarif {
     fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
+        self.start(report.documentation.as_deref(), out)?;
         if report.diagnostics.is_empty() && self.open.is_none() {
             return Ok(());
         }
@@ -106,7 +106,7 @@ impl Report for Sarif {
     }
 
     fn unreadable(&mut self, path: &Path, why: &str, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
+        self.start(None, out)?;
         self.open = None;
         self.notifications.push(json!({
             "level": "error",
@@ -117,7 +117,7 @@ impl Report for Sarif {
     }
 
     fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
-        self.start(out)?;
+        self.start(None, out)?;
         let mut end = Vec::new();
         end.extend_from_slice(self.separator.last());
         end.extend_from_slice(b"],\n\"artifacts\":");
@@ -136,13 +136,13 @@ impl Report for Sarif {
 }
 
 /// What the program is and which rules it has.
-fn driver() -> Value {
+fn driver(documentation: Option<&str>) -> Value {
     let mut driver = json!({
         "name": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),
         "semanticVersion": env!("CARGO_PKG_VERSION"),
         "shortDescription": { "text": sentence(env!("CARGO_PKG_DESCRIPTION")) },
-        "rules": RULES.iter().map(rule).collect::<Vec<_>>(),
+        "rules": RULES.iter().map(|entry| rule(entry, documentation)).collect::<Vec<_>>(),
     });
     if !env!("CARGO_PKG_HOMEPAGE").is_empty() {
         driver["informationUri"] = env!("CARGO_PKG_HOMEPAGE").into();
@@ -150,7 +150,7 @@ fn driver() -> Value {
     driver
 }
 
-fn rule(rule: &Rule) -> Value {
+fn rule(rule: &Rule, documentation: Option<&str>) -> Value {
     let level = match rule.level() {
         Level::Error => json!({ "level": "error" }),
         Level::Warning => json!({ "level": "warning" }),
@@ -177,7 +177,7 @@ fn rule(rule: &Rule) -> Value {
     if rule.name().contains('-') {
         descriptor["name"] = pascal_case(rule.name()).into();
     }
-    if let Some(url) = rule_url(rule.id) {
+    if let Some(url) = rule_url(rule.id, documentation) {
         descriptor["helpUri"] = url.into();
     }
     descriptor

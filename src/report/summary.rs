@@ -1,5 +1,7 @@
 //! The last line of the formats for people.
 
+use super::paint::Paint;
+use crate::diagnostic::Severity;
 use crate::lint::Summary;
 
 /// `3 errors`, `1 error`.
@@ -7,27 +9,38 @@ fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// What was found, without the last line break: one line, and a second one if some payloads were not checked completely.
-pub(super) fn sentence(summary: &Summary) -> String {
+/// What was found and what to do next, without the last line break: one line, and a second one if some payloads were not checked
+/// completely.
+pub(super) fn sentence(summary: &Summary, paint: Paint) -> String {
     let payloads = count(summary.payloads, "payload");
     let files = count(summary.files, "file");
+    let errors = || paint.severity(Severity::Error, &count(summary.errors, "error"));
+    let warnings = || paint.severity(Severity::Warning, &count(summary.warnings, "warning"));
     let found = match (summary.errors, summary.warnings) {
         (0, 0) if summary.files + summary.passed_over == 0 => return "No file was linted.".to_owned(),
         (0, 0) if summary.payloads == 0 => {
             return format!("No payloads found in {}.", count(summary.files + summary.passed_over, "file"));
         }
-        (0, 0) => return format!("All checks passed: {payloads} in {files}.{}", uncovered(summary)),
-        (errors, 0) => count(errors, "error"),
-        (0, warnings) => count(warnings, "warning"),
-        (errors, warnings) => format!("{} and {}", count(errors, "error"), count(warnings, "warning")),
+        (0, 0) => {
+            let passed = paint.added("All checks passed");
+            return format!("{passed}: {payloads} in {files}.{}", uncovered(summary));
+        }
+        (_, 0) => errors(),
+        (0, _) => warnings(),
+        _ => format!("{} and {}", errors(), warnings()),
     };
+    let payloads = if summary.payloads == summary.files { String::new() } else { format!(" ({payloads})") };
+    let (safe, all) = (paint.title("--fix"), paint.title("--unsafe-fixes"));
     let fixable = match (summary.fixable, summary.unsafe_fixable) {
         (0, 0) => String::new(),
-        (safe, 0) => format!("; {safe} fixable with --fix"),
-        (0, daring) => format!("; {daring} fixable with --unsafe-fixes"),
-        (safe, daring) => format!("; {safe} fixable with --fix, {daring} more with --unsafe-fixes"),
+        (fixable, 0) => format!(" {fixable} fixable with {safe}."),
+        (0, fixable) => format!(" {fixable} fixable with {all}."),
+        (fixable, more) => format!(" {fixable} fixable with {safe}, {more} more with {all}."),
     };
-    format!("{found} in {files} ({payloads}){fixable}{}", uncovered(summary))
+    let details = summary.example.map_or_else(String::new, |(_, rule)| {
+        format!(" Details: {}", paint.title(&format!("summit-lint explain {rule}")))
+    });
+    format!("Found {found} in {files}{payloads}.{fixable}{details}{}", uncovered(summary))
 }
 
 /// Says of how many payloads only the envelope was checked.
@@ -42,11 +55,14 @@ fn uncovered(summary: &Summary) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::RuleId;
+
+    const PLAIN: Paint = Paint { color: false };
 
     #[test]
     fn numbers_agree_with_their_nouns() {
         let of = |files, payloads, errors, warnings, fixable, unsafe_fixable| {
-            sentence(&Summary {
+            let summary = Summary {
                 files,
                 passed_over: 0,
                 payloads,
@@ -55,20 +71,26 @@ mod tests {
                 warnings,
                 fixable,
                 unsafe_fixable,
-            })
+                example: (errors + warnings > 0).then_some((Severity::Error, RuleId::MissingComma)),
+            };
+            sentence(&summary, PLAIN)
         };
         assert_eq!(
             of(2, 7, 3, 1, 2, 1),
-            "3 errors and 1 warning in 2 files (7 payloads); 2 fixable with --fix, 1 more with --unsafe-fixes"
+            "Found 3 errors and 1 warning in 2 files (7 payloads). 2 fixable with --fix, 1 more with --unsafe-fixes. Details: summit-lint explain missing-comma"
         );
-        assert_eq!(of(1, 1, 1, 0, 0, 1), "1 error in 1 file (1 payload); 1 fixable with --unsafe-fixes");
-        assert_eq!(of(1, 0, 1, 0, 0, 0), "1 error in 1 file (0 payloads)");
-        assert_eq!(of(1, 1, 0, 2, 2, 0), "2 warnings in 1 file (1 payload); 2 fixable with --fix");
+        let details = "Details: summit-lint explain missing-comma";
+        assert_eq!(
+            of(1, 1, 1, 0, 0, 1),
+            format!("Found 1 error in 1 file. 1 fixable with --unsafe-fixes. {details}")
+        );
+        assert_eq!(of(1, 0, 1, 0, 0, 0), format!("Found 1 error in 1 file (0 payloads). {details}"));
+        assert_eq!(of(1, 1, 0, 2, 2, 0), format!("Found 2 warnings in 1 file. 2 fixable with --fix. {details}"));
         assert_eq!(of(3, 3, 0, 0, 0, 0), "All checks passed: 3 payloads in 3 files.");
         assert_eq!(of(1, 1, 0, 0, 0, 0), "All checks passed: 1 payload in 1 file.");
         assert_eq!(of(0, 0, 0, 0, 0, 0), "No file was linted.");
         assert_eq!(of(1, 0, 0, 0, 0, 0), "No payloads found in 1 file.");
-        let others = |uncovered| sentence(&Summary { files: 2, payloads: 3, uncovered, ..Summary::default() });
+        let others = |uncovered| sentence(&Summary { files: 2, payloads: 3, uncovered, ..Summary::default() }, PLAIN);
         assert_eq!(
             others(1),
             "All checks passed: 3 payloads in 2 files.\n1 request to a service without a schema: only the envelope was checked"
@@ -77,6 +99,6 @@ mod tests {
             others(2),
             "All checks passed: 3 payloads in 2 files.\n2 requests to services without a schema: only the envelope was checked"
         );
-        assert_eq!(sentence(&Summary { passed_over: 12, ..Summary::default() }), "No payloads found in 12 files.");
+        assert_eq!(sentence(&Summary { passed_over: 12, ..Summary::default() }, PLAIN), "No payloads found in 12 files.");
     }
 }

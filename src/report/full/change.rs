@@ -1,0 +1,158 @@
+//! The lines that a fix changes, before and after.
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+use super::super::sanitize;
+use super::super::secrets::Secrets;
+use crate::diagnostic::{Edit, Fix, edits};
+use crate::source::{Source, Span};
+
+/// A fix that changes more lines is only named.
+const MAX_LINES: usize = 3;
+
+/// Columns that are shown before the first change of a line that is too long.
+const CONTEXT: usize = 24;
+
+/// A line before or after a fix.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// 1-based line of the file before the fix.
+    pub number: u32,
+    /// Whether the fix adds it; else the fix removes it.
+    pub added: bool,
+    /// What is shown of it.
+    pub text: String,
+}
+
+/// Returns the lines that `fix` removes and adds, or nothing where it only changes punctuation and white space, or too much. Secrets are
+/// masked. No line is wider than `columns`.
+pub(super) fn changed(source: &Source<'_>, secrets: &Secrets<'_>, fix: &Fix, columns: usize, unicode: bool) -> Vec<Line> {
+    lines(source, secrets, &fix.edits, columns, unicode).unwrap_or_default()
+}
+
+fn lines(
+    source: &Source<'_>,
+    secrets: &Secrets<'_>,
+    edits: &[Edit],
+    columns: usize,
+    unicode: bool,
+) -> Option<Vec<Line>> {
+    let text = source.text();
+    let is_visible = |text: &str| text.contains(char::is_alphanumeric);
+    if !edits.iter().any(|edit| is_visible(&edit.text) || is_visible(text.get(edit.span.range()).unwrap_or_default())) {
+        return None;
+    }
+    let start = edits.iter().map(|edit| edit.span.start).min()?;
+    let end = edits.iter().map(|edit| edit.span.end).max()?;
+    let (first, last) = (source.lines().line_of(start), source.lines().line_of(end));
+    if (last - first) as usize >= MAX_LINES {
+        return None;
+    }
+    let from = source.lines().line_range(text, first).start;
+    let to = source.lines().line_range(text, last).end;
+    let before = text.get(from..to)?;
+    let after = edits::apply_within(text, Span::from(from..to), edits);
+    let before: Vec<&str> = before.lines().collect();
+    let after: Vec<&str> = after.lines().collect();
+    // Lines that the fix leaves as they are.
+    let same = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
+    let rest = before.len().min(after.len()) - same;
+    let same_end = before.iter().rev().zip(after.iter().rev()).take(rest).take_while(|(one, other)| one == other).count();
+    let (before, after) = (&before[same..before.len() - same_end], &after[same..after.len() - same_end]);
+    if after.len() > MAX_LINES {
+        return None;
+    }
+    let patch: String = before.iter().map(|line| ('-', line)).chain(after.iter().map(|line| ('+', line))).fold(
+        String::new(),
+        |mut patch, (sign, line)| {
+            patch.push(sign);
+            patch.push_str(line);
+            patch.push('\n');
+            patch
+        },
+    );
+    let masked = secrets.mask_patch(&patch).unwrap_or(patch);
+    let shown: Vec<(bool, String)> = masked
+        .lines()
+        .map(|line| {
+            let (sign, line) = line.split_at(line.len().min(1));
+            (sign == "+", sanitize::line(&line.replace('\t', "    "), unicode).into_owned())
+        })
+        .collect();
+    let skipped = skipped(&shown, columns);
+    let number = source.first_line() + first + same as u32 + 1;
+    let mut counts = [0; 2];
+    let lines = shown.iter().map(|(added, line)| {
+        let count = &mut counts[usize::from(*added)];
+        *count += 1;
+        Line { number: number + *count - 1, added: *added, text: cut(line, skipped, columns, unicode) }
+    });
+    Some(lines.collect())
+}
+
+/// How many characters at the start of each line are not shown, so that what differs is in sight.
+fn skipped(lines: &[(bool, String)], columns: usize) -> usize {
+    let Some((_, first)) = lines.first() else { return 0 };
+    if lines.iter().all(|(_, line)| line.width() <= columns) {
+        return 0;
+    }
+    let common = lines.iter().map(|(_, line)| first.chars().zip(line.chars()).take_while(|(a, b)| a == b).count());
+    common.min().unwrap_or(0).saturating_sub(CONTEXT)
+}
+
+/// A line without its first characters, and not wider than `columns`.
+fn cut(line: &str, skipped: usize, columns: usize, unicode: bool) -> String {
+    let ellipsis = if unicode { "…" } else { "..." };
+    let mut shown = String::new();
+    let mut rest = line;
+    if skipped > 0 {
+        shown.push_str(ellipsis);
+        rest = line.char_indices().nth(skipped).map_or("", |(at, _)| &line[at..]);
+    }
+    if shown.width() + rest.width() <= columns {
+        return shown + rest;
+    }
+    let mut used = shown.width() + ellipsis.width();
+    for character in rest.chars() {
+        used += character.width().unwrap_or(0);
+        if used > columns {
+            break;
+        }
+        shown.push(character);
+    }
+    shown + ellipsis
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Applicability;
+
+    fn shown(text: &str, edits: Vec<Edit>, columns: usize) -> Vec<String> {
+        let source = Source::from_text("a.json", text).expect("a test's text is small");
+        let fix = Fix { title: "".into(), applicability: Applicability::Safe, edits };
+        let lines = changed(&source, &Secrets::default(), &fix, columns, true);
+        lines.iter().map(|line| format!("{}{}{}", line.number, if line.added { '+' } else { '-' }, line.text)).collect()
+    }
+
+    #[test]
+    fn lines_are_shown_before_and_after() {
+        let rename = Edit::replace(Span::new(5, 8), "Status");
+        assert_eq!(shown("{\n  \"Sta\": 1\n}", vec![rename], 40), ["2-  \"Sta\": 1", "2+  \"Status\": 1"]);
+        let insert = Edit::insert(2, "\"b\": 2,\n");
+        assert_eq!(shown("{\n\"a\": 1\n}", vec![insert], 40), ["2+\"b\": 2,"]);
+    }
+
+    #[test]
+    fn punctuation_is_not_worth_a_line() {
+        assert!(shown("{\"a\": 1 \"b\": 2}", vec![Edit::insert(7, ",")], 40).is_empty());
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_change() {
+        let text = format!("{}abc{}", "x".repeat(100), "y".repeat(100));
+        let shown = shown(&text, vec![Edit::replace(Span::new(100, 103), "def")], 40);
+        assert_eq!(shown[0], format!("1-…{}abc{}…", "x".repeat(24), "y".repeat(11)));
+        assert_eq!(shown[1], format!("1+…{}def{}…", "x".repeat(24), "y".repeat(11)));
+    }
+}

@@ -1,0 +1,310 @@
+//! Findings with the source that they are about, for people.
+
+use std::io;
+
+use miette::ThemeCharacters;
+use unicode_width::UnicodeWidthStr as _;
+
+use self::excerpt::{Excerpt, Excerpter, Line, Mark};
+use super::paint::Paint;
+use super::secrets::Secrets;
+use super::{Ending, Options, Report, rule_url, sanitize, summary};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::lint::FileReport;
+use crate::source::Source;
+
+mod change;
+mod excerpt;
+
+/// Below this nothing readable can be drawn.
+const MIN_WIDTH: usize = 40;
+
+/// A label is not broken into lines shorter than this, in columns.
+const MIN_LABEL: usize = 24;
+
+/// How many findings share an excerpt at most.
+const MAX_TOGETHER: usize = 6;
+
+/// Draws the findings, with the characters of a theme of miette, and at the end writes the sums.
+///
+/// miette's own handler needs a line of its own for each label and an excerpt for each finding.
+pub(super) struct Full {
+    characters: ThemeCharacters,
+    paint: Paint,
+    options: Options,
+}
+
+impl Full {
+    /// A report without a finding yet.
+    pub(super) fn new(options: Options) -> Self {
+        Self {
+            characters: if options.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
+            paint: Paint { color: options.color },
+            options: Options { width: options.width.max(MIN_WIDTH), ..options },
+        }
+    }
+
+    /// Draws findings that share an excerpt.
+    fn findings(
+        &self,
+        excerpter: &Excerpter<'_>,
+        name: &str,
+        documentation: Option<&str>,
+        findings: &[&Diagnostic],
+        out: &mut String,
+    ) {
+        let words = |text: &str| sanitize::message(text, excerpter.secrets, self.options.unicode).into_owned();
+        for finding in findings {
+            let code = format!("{}[{}]", finding.severity.as_str(), finding.rule);
+            let code = self.linked(finding, documentation, &self.paint.severity(finding.severity, &code));
+            let message = self.paint.bold(&format!(": {}", words(&finding.message)));
+            out.push_str(&format!("{code}{message}\n"));
+        }
+        let excerpt = excerpter.excerpt(findings, words);
+        let digits = excerpt.lines.iter().map(|line| line.number).max().unwrap_or(1).to_string().len();
+        let ThemeCharacters { ltop, hbar, .. } = self.characters;
+        let position = excerpter.source.position(findings[0].span.start);
+        let place = format!("[{name}:{}:{}]", position.line, position.column);
+        out.push_str(&format!("{}{}\n", " ".repeat(digits + 1), self.paint.frame(&format!("{ltop}{hbar}{place}"))));
+        self.lines(&excerpt, digits, out);
+        self.footers(excerpter, findings, excerpt.omitted, digits, out);
+        out.push('\n');
+    }
+
+    /// `text`, which links to the page of the rule where links are shown.
+    fn linked(&self, finding: &Diagnostic, documentation: Option<&str>, text: &str) -> String {
+        let url = self.options.links.then(|| rule_url(finding.rule, documentation)).flatten();
+        match url {
+            Some(url) => format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\"),
+            None => text.to_owned(),
+        }
+    }
+
+    fn lines(&self, excerpt: &Excerpt, digits: usize, out: &mut String) {
+        let ThemeCharacters { vbar, vbar_break, .. } = self.characters;
+        let gutter = format!("{} {}", " ".repeat(digits), self.paint.frame(&vbar_break.to_string()));
+        let mut previous = None;
+        for line in &excerpt.lines {
+            if previous.is_some_and(|previous| line.number > previous + 1) {
+                let more = if self.options.unicode { "⋮" } else { "..." };
+                out.push_str(&format!("{}{}\n", " ".repeat(digits + 1), self.paint.frame(more)));
+            }
+            previous = Some(line.number);
+            let number = self.paint.frame(&format!("{:>digits$} {vbar}", line.number));
+            out.push_str(number.as_str());
+            if !line.text.is_empty() {
+                out.push(' ');
+                out.push_str(&line.text);
+            }
+            out.push('\n');
+            self.marks(line, self.options.width.saturating_sub(digits + 3), |row| {
+                out.push_str(&format!("{gutter} {}\n", row.trim_end()));
+            });
+        }
+    }
+
+    /// Draws the rows below a line: each label is in the row of its marker.
+    fn marks(&self, line: &Line, columns: usize, mut row: impl FnMut(&str)) {
+        // Places without a label share rows.
+        let mut unlabeled: Vec<Vec<&Mark>> = Vec::new();
+        for mark in line.marks.iter().filter(|mark| mark.label.is_none()) {
+            let fits = |row: &&mut Vec<&Mark>| {
+                row.last().is_none_or(|last| last.columns.end.max(last.columns.start + 1) <= mark.columns.start)
+            };
+            match unlabeled.iter_mut().find(fits) {
+                Some(row) => row.push(mark),
+                None => unlabeled.push(vec![mark]),
+            }
+        }
+        for marks in unlabeled {
+            let (mut text, mut column) = (String::new(), 0);
+            for mark in marks {
+                text.push_str(&" ".repeat(mark.columns.start - column));
+                text.push_str(&self.painted(mark, &self.marker(mark)));
+                column = mark.columns.end.max(mark.columns.start + 1);
+            }
+            row(&text);
+        }
+        for mark in &line.marks {
+            let Some(label) = &mark.label else { continue };
+            let indent = " ".repeat(mark.columns.start);
+            let marker = self.marker(mark);
+            let start = mark.columns.start + marker.width() + 1;
+            let room = columns.saturating_sub(start);
+            let (mut text, room, indent_label) = if label.width() <= room || room >= MIN_LABEL {
+                (format!("{indent}{}", self.painted(mark, &marker)), room, start)
+            } else {
+                // A long marker, or one at the end of the line, leaves no room for it.
+                row(&format!("{indent}{}", self.painted(mark, &marker)));
+                let indent = mark.columns.start.min(columns.saturating_sub(label.width().min(columns)));
+                (" ".repeat(indent.saturating_sub(1)), columns - indent, indent)
+            };
+            for part in wrapped(label, room) {
+                let gap = if text.is_empty() { "" } else { " " };
+                row(&format!("{text}{gap}{}", self.painted(mark, &part)));
+                text = " ".repeat(indent_label.saturating_sub(1));
+            }
+        }
+    }
+
+    /// A place that is related to a finding has another marker, as colors may be missing.
+    fn marker(&self, mark: &Mark) -> String {
+        let columns = mark.columns.len();
+        match (mark.severity.is_some(), self.options.unicode) {
+            (_, true) if columns == 0 => "▲".to_owned(),
+            (true, true) => "━".repeat(columns),
+            (false, true) => "─".repeat(columns),
+            (true, false) => "^".repeat(columns.max(1)),
+            (false, false) => "-".repeat(columns.max(1)),
+        }
+    }
+
+    fn painted(&self, mark: &Mark, text: &str) -> String {
+        match mark.severity {
+            Some(severity) => self.paint.severity(severity, text),
+            None => self.paint.related(text),
+        }
+    }
+
+    /// Writes the notes, helps and fixes below an excerpt.
+    fn footers(
+        &self,
+        excerpter: &Excerpter<'_>,
+        findings: &[&Diagnostic],
+        omitted: usize,
+        digits: usize,
+        out: &mut String,
+    ) {
+        let words = |text: &str| sanitize::message(text, excerpter.secrets, self.options.unicode).into_owned();
+        let mut footers: Vec<(String, String, Option<&Diagnostic>)> = Vec::new();
+        match omitted {
+            0 => {}
+            1 => footers.push(("note".to_owned(), "1 more place is not shown".to_owned(), None)),
+            omitted => footers.push(("note".to_owned(), format!("{omitted} more places are not shown"), None)),
+        }
+        for finding in findings {
+            let of = if findings.len() > 1 { format!(" ({})", finding.rule) } else { String::new() };
+            if let Some(note) = &finding.note {
+                footers.push((format!("note{of}"), words(note), None));
+            }
+            if let Some(help) = &finding.help {
+                footers.push((format!("help{of}"), words(help), None));
+            }
+            if let Some(fix) = &finding.fix {
+                let title = match fix.applicability {
+                    Applicability::Safe => "fix",
+                    Applicability::Unsafe => "unsafe fix",
+                };
+                footers.push((title.to_owned(), lower_case(&words(&fix.title)), Some(finding)));
+            }
+        }
+        let ThemeCharacters { lbot, lcross, hbar, vbar, .. } = self.characters;
+        let margin = " ".repeat(digits + 1);
+        let count = footers.len();
+        for (index, (title, text, changes)) in footers.into_iter().enumerate() {
+            let is_last = index + 1 == count;
+            let corner = self.paint.frame(&format!("{}{hbar}", if is_last { lbot } else { lcross }));
+            let side = if is_last { " ".to_owned() } else { self.paint.frame(&vbar.to_string()) };
+            let indent = title.len() + 2;
+            let room = self.options.width.saturating_sub(digits + 4 + indent).max(MIN_LABEL);
+            for (line, part) in wrapped(&text, room).enumerate() {
+                if line == 0 {
+                    out.push_str(&format!("{margin}{corner} {} {part}\n", self.paint.title(&format!("{title}:"))));
+                } else {
+                    // Nothing but blanks may be before it, and a CI system takes `::` there for a command.
+                    let part = sanitize::no_command(&part);
+                    out.push_str(&format!("{margin}{side}  {}{part}\n", " ".repeat(indent)));
+                }
+            }
+            let Some(fix) = changes.and_then(|finding| finding.fix.as_ref()) else { continue };
+            let columns = self.options.width.saturating_sub(digits + 3);
+            for line in change::changed(excerpter.source, excerpter.secrets, fix, columns, self.options.unicode) {
+                let text = format!("{} {}", if line.added { "+" } else { "-" }, line.text);
+                let text = if line.added { self.paint.added(&text) } else { self.paint.removed(&text) };
+                out.push_str(&format!("{} {text}\n", self.paint.frame(&format!("{:>digits$}", line.number))));
+            }
+        }
+    }
+}
+
+/// Breaks `text` between words into lines of at most `room` columns, where no word is longer.
+fn wrapped(text: &str, room: usize) -> impl Iterator<Item = String> + use<> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split(' ') {
+        let width = word.width();
+        if used > 0 && used + 1 + width > room {
+            lines.push(String::new());
+            used = 0;
+        }
+        let line = lines.last_mut().expect("there is a line from the start");
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        line.push_str(word);
+        used += width;
+    }
+    lines.into_iter()
+}
+
+/// A title as it is written after a colon: with a small letter first, unless it starts with a name.
+fn lower_case(title: &str) -> String {
+    let mut characters = title.chars();
+    match (characters.next(), characters.next()) {
+        (Some(first), Some(second)) if first.is_ascii_uppercase() && second.is_ascii_lowercase() => {
+            format!("{}{}", first.to_ascii_lowercase(), &title[1..])
+        }
+        _ => title.to_owned(),
+    }
+}
+
+impl Report for Full {
+    fn file(&mut self, source: &Source<'_>, report: &FileReport, out: &mut dyn io::Write) -> io::Result<()> {
+        if report.diagnostics.is_empty() {
+            return Ok(());
+        }
+        let name = sanitize::path(source.path(), self.options.unicode);
+        let secrets = &Secrets::new(source, report);
+        let excerpter = Excerpter { source, secrets, width: self.options.width, unicode: self.options.unicode };
+        let mut drawn = String::new();
+        for together in groups(source, &report.diagnostics) {
+            drawn.clear();
+            self.findings(&excerpter, &name, report.documentation.as_deref(), &together, &mut drawn);
+            out.write_all(drawn.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
+        writeln!(out, "{}", summary::sentence(&ending.summary, self.paint))
+    }
+}
+
+/// The findings that share an excerpt: those that follow each other on the same line, or on lines next to each other, and are about no
+/// other line.
+fn groups<'d>(source: &Source<'_>, findings: &'d [Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
+    let line = |offset: u32| source.lines().line_of(offset.min(source.text().len() as u32));
+    let is_local = |finding: &Diagnostic| {
+        let own = line(finding.span.start);
+        finding.labels.iter().all(|label| line(label.span.start).abs_diff(own) <= 1)
+    };
+    let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
+    for finding in findings {
+        let joins = |group: &&mut Vec<&'d Diagnostic>| {
+            let last = group[group.len() - 1];
+            group.len() < MAX_TOGETHER
+                && line(last.span.start).abs_diff(line(finding.span.start)) <= 1
+                && is_local(last)
+                && is_local(finding)
+        };
+        match groups.last_mut().filter(joins) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! Colors of text for a terminal.
+
+use crate::diagnostic::Severity;
+
+/// Colors text, or leaves it as it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Paint {
+    /// Whether colors are wanted.
+    pub color: bool,
+}
+
+impl Paint {
+    fn with(self, codes: &str, text: &str) -> String {
+        if self.color && !text.is_empty() { format!("\u{1b}[{codes}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// Red for an error, yellow for a warning.
+    pub(super) fn severity(self, severity: Severity, text: &str) -> String {
+        match severity {
+            Severity::Error => self.with("1;31", text),
+            Severity::Warning => self.with("1;33", text),
+        }
+    }
+
+    /// What is related to a finding.
+    pub(super) fn related(self, text: &str) -> String {
+        self.with("1;34", text)
+    }
+
+    /// What the eye is to find first.
+    pub(super) fn bold(self, text: &str) -> String {
+        self.with("1", text)
+    }
+
+    /// Lines, line numbers and paths.
+    pub(super) fn frame(self, text: &str) -> String {
+        self.with("2", text)
+    }
+
+    /// Titles of notes and fixes, and commands.
+    pub(super) fn title(self, text: &str) -> String {
+        self.with("36", text)
+    }
+
+    /// A line that a fix adds.
+    pub(super) fn added(self, text: &str) -> String {
+        self.with("32", text)
+    }
+
+    /// A line that a fix removes.
+    pub(super) fn removed(self, text: &str) -> String {
+        self.with("31", text)
+    }
+}
