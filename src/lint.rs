@@ -24,6 +24,8 @@ pub struct FileReport {
     pub payloads: usize,
     /// Payloads of which only the envelope was checked: requests to services without a schema.
     pub uncovered: usize,
+    /// Where its payloads are. One that is alone in its text has all of it.
+    pub places: Vec<PayloadPlace>,
     /// Values that must not be shown: a report masks them wherever it shows the source.
     pub secrets: Vec<Span>,
     /// The words of the schemas among them. They are masked where they are secrets, and nowhere else: a mask in the place of a known
@@ -42,6 +44,15 @@ pub struct FileReport {
     /// What is needed to add findings, where comments may suppress them.
     #[doc(hidden)]
     pub unsuppressed: Option<Box<Unsuppressed>>,
+}
+
+/// Where a payload is in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PayloadPlace {
+    /// Its bytes, and those of the text around it if that has no other payload.
+    pub span: Span,
+    /// Only its envelope was checked.
+    pub uncovered: bool,
 }
 
 /// The findings of a file before its comments suppressed any.
@@ -147,7 +158,8 @@ pub struct Summary {
 
 impl std::ops::AddAssign for Summary {
     fn add_assign(&mut self, other: Self) {
-        let Self { files, passed_over, payloads, uncovered, errors, warnings, fixable, unsafe_fixable, example } = other;
+        let Self { files, passed_over, payloads, uncovered, errors, warnings, fixable, unsafe_fixable, example } =
+            other;
         self.files += files;
         self.passed_over += passed_over;
         self.payloads += payloads;
@@ -411,6 +423,14 @@ impl Scan<'_> {
         if !config.levels.is_off(RuleId::StatusTransition) {
             report.steps.extend(found.iter().flat_map(Step::of));
         }
+        let text_span = match role {
+            Role::Whole => Span::from(0..self.source.text().len()),
+            _ => parsed.tree.file_span(Span::from(0..parsed.tree.text().len())),
+        };
+        report.places.extend(found.iter().map(|payload| PayloadPlace {
+            span: if found.len() == 1 { text_span } else { payload.root.span() },
+            uncovered: payload.is_uncovered(),
+        }));
         report.payloads += found.len();
         report.uncovered += found.iter().filter(|payload| payload.is_uncovered()).count();
         report.diagnostics.append(&mut diagnostics);

@@ -1,6 +1,7 @@
 //! The command line: arguments, files, exit status.
 
 mod baseline;
+mod changes;
 mod check;
 mod completions;
 mod configuration;

@@ -2,6 +2,7 @@
 
 mod bad_bytes;
 mod baseline;
+mod changed;
 mod check;
 mod client;
 mod completions;

@@ -6,6 +6,7 @@ mod long_file;
 mod run;
 mod stretches;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,13 +16,14 @@ use self::judge::Judge;
 use self::long_file::Portions;
 use self::run::Run;
 use super::baseline::BaselineArguments;
+use super::changes::{Changes, GitError};
 use super::configuration::ConfigurationArguments;
 use super::exit_status::ExitArguments;
 use super::isolate::isolate;
 use super::output::OutputArguments;
 use super::progress::{Progress, Total};
 use super::reserved::{Reserved, Reused};
-use super::search::SearchArguments;
+use super::search::{Discovered, SearchArguments};
 use super::{Status, complain, input, steps};
 use crate::document::Expectation;
 use crate::files::discover::discover;
@@ -63,6 +65,17 @@ pub(super) struct Arguments {
     /// Say nothing; the exit status tells.
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     quiet: bool,
+
+    /// Lint only payloads that differ from `HEAD`, or from where `HEAD` left the branch REF.
+    #[arg(
+        long,
+        value_name = "REF",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with = "write_baseline",
+        help_heading = "Files"
+    )]
+    changed: Option<Option<OsString>>,
 
     /// Pass over files that are plainly no payload, even if they are named.
     #[arg(long, help_heading = "Files")]
@@ -115,6 +128,14 @@ impl Arguments {
         Ok(reserved)
     }
 
+    /// What differs from the commit that `--changed` names, if it is given.
+    fn changes(&self, paths: &[PathBuf]) -> Result<Option<Changes>, GitError> {
+        let Some(reference) = &self.changed else { return Ok(None) };
+        let changes = Changes::since(reference.as_deref(), self.fix || self.diff)?;
+        changes.refuse_outside(paths)?;
+        Ok(Some(changes))
+    }
+
     /// What is expected of what the user named.
     const fn expectation(&self) -> Expectation {
         if self.ignore_unknown { Expectation::Anything } else { Expectation::Payload }
@@ -153,14 +174,25 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
             return Status::Error;
         }
     };
-    let mut run = match Run::new(arguments, &settings, &reserved) {
+    if arguments.changed.is_some() && !stdin.is_empty() {
+        complain(&"`--changed` cannot be used with standard input: name files or directories of the repository");
+        return Status::Error;
+    }
+    let changes = match arguments.changes(&paths) {
+        Ok(changes) => changes,
+        Err(error) => {
+            complain(&error);
+            return Status::Error;
+        }
+    };
+    let mut run = match Run::new(arguments, &settings, &reserved, changes.as_ref()) {
         Ok(run) => run,
         Err(error) => {
             complain(&error);
             return Status::Error;
         }
     };
-    let judge = Judge::new(arguments, &settings, portions);
+    let judge = Judge::new(arguments, &settings, portions, changes.as_ref());
     if !stdin.is_empty() {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
         if !run.quiet() && Progress::is_watched() {
@@ -170,7 +202,8 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
     }
     steps::put_in_order(&mut paths);
     // A panic in one file is that file's error; one in the search ends the search.
-    let found = discover(paths, &globs).filter(|found| reserved.keeps(found, &settings));
+    let changed = |found: &Discovered| changes.as_ref().is_none_or(|changes| changes.keeps(found));
+    let found = discover(paths, &globs).filter(|found| changed(found) && reserved.keeps(found, &settings));
     if let Err(error) = isolate(|| files::lint(found, &judge, &mut run)) {
         run.fail(&error);
     }

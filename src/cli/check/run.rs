@@ -8,6 +8,7 @@ use super::Arguments;
 use super::judge::{Linted, Outcome};
 use super::long_file::{self, KnownSecrets, LongFile};
 use crate::cli::baseline::Baselines;
+use crate::cli::changes::Changes;
 use crate::cli::configuration::{self, Misconfigured};
 use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
@@ -31,6 +32,8 @@ pub(super) struct Run<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
     reserved: &'a Reserved,
+    /// Only what these touch is reported.
+    changes: Option<&'a Changes>,
     misconfigured: Misconfigured,
     baselines: Baselines<'a>,
     statistics: Option<Statistics>,
@@ -54,6 +57,7 @@ impl<'a> Run<'a> {
         arguments: &'a Arguments,
         settings: &'a Settings,
         reserved: &'a Reserved,
+        changes: Option<&'a Changes>,
     ) -> Result<Self, OutputError> {
         // A text that is fixed on its way through takes standard output for itself.
         let filter = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
@@ -67,6 +71,7 @@ impl<'a> Run<'a> {
             arguments,
             settings,
             reserved,
+            changes,
             misconfigured: Misconfigured::default(),
             baselines: Baselines::new(&arguments.baseline, settings),
             statistics: arguments.statistics.then(Statistics::default),
@@ -163,11 +168,17 @@ impl<'a> Run<'a> {
             Some(fixed) => self.fixed(source, report, fixed),
             None => (source, report),
         };
-        self.steps.judge(&source, &settings.config, &mut report);
+        // Steps that did not change were not read, and would be missed.
+        if self.changes.is_none() {
+            self.steps.judge(&source, &settings.config, &mut report);
+        }
         if !report.passed_over {
             let InEffect { config, loaded } = &settings;
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
             self.baselines.end_file(&path, loaded.as_deref(), config);
+        }
+        if self.changes.is_some_and(|changes| !changes.narrow(&source, &mut report)) {
+            return;
         }
         for failure in &report.failures {
             self.unreadable(&path, failure);
@@ -223,15 +234,19 @@ impl<'a> Run<'a> {
         let InEffect { config, loaded } = file.settings.clone();
         let mut lives = Lives::default();
         let mut secrets = KnownSecrets::default();
-        let mut payloads = 0;
-        let mut uncovered = 0;
+        let (mut payloads, mut touched, mut uncovered) = (0, 0, 0);
         let mut first = None;
         let mut failure = None;
         let mut failures = Vec::new();
         let end = file.lint(|linted| {
             let mut take = |long_file::Linted { source, mut report, read }| {
                 payloads += report.payloads;
-                uncovered += report.uncovered;
+                let (of_report, uncovered_of_report) = match (self.changes, &source) {
+                    (Some(changes), Some(source)) => changes.payloads(source, &report),
+                    _ => (report.payloads, report.uncovered),
+                };
+                touched += of_report;
+                uncovered += uncovered_of_report;
                 for failure in std::mem::take(&mut report.failures) {
                     if !failures.contains(&failure) {
                         failures.push(failure);
@@ -256,7 +271,7 @@ impl<'a> Run<'a> {
             }
             if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        self.summary.payloads += payloads;
+        self.summary.payloads += touched;
         self.summary.uncovered += uncovered;
         if payloads == 0 && failure.is_none() {
             if expectation == Expectation::Anything {
@@ -269,7 +284,9 @@ impl<'a> Run<'a> {
                 self.part(&path, loaded.as_deref(), first, &mut report);
             }
         }
-        self.summary.files += usize::from(failure.is_none() && failures.is_empty());
+        // A change between payloads touches none of them.
+        let is_left = touched > 0 || payloads == 0;
+        self.summary.files += usize::from(is_left && failure.is_none() && failures.is_empty());
         // An empty text is not too long.
         if let Ok(end) = Source::of_stretch(&path, &[], end) {
             let written = self.outputs.file(&end, &FileReport::default());
@@ -287,6 +304,9 @@ impl<'a> Run<'a> {
     /// Reports what was found in a stretch of a file.
     fn part(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
         self.baselines.apply(path, loaded, source, report);
+        if let Some(changes) = self.changes {
+            changes.narrow(source, report);
+        }
         self.summary.add_findings(report);
         if let Some(statistics) = &mut self.statistics {
             statistics.add(report);
@@ -352,7 +372,12 @@ impl<'a> Run<'a> {
         }
         let found = self.summary.files + self.summary.passed_over > 0;
         // A list may well be empty: nothing has changed.
-        if !found && status != Status::Error && !self.arguments.quiet && !self.arguments.search.list.is_given() {
+        if !found
+            && status != Status::Error
+            && !self.arguments.quiet
+            && !self.arguments.search.list.is_given()
+            && self.changes.is_none()
+        {
             warn_of_no_file();
         }
         if !self.arguments.quiet {
