@@ -352,7 +352,7 @@ struct Scan<'s> {
 impl Scan<'_> {
     /// Lints one text of a file: all of it, a line of JSON Lines, or a part of a document.
     fn text(&mut self, text: &Text<'_>) {
-        let Text { parsed, pointer, role, secrets: around, findings, .. } = text;
+        let Text { parsed, role, secrets: around, findings, .. } = text;
         let role = *role;
         if let Some(pointer) = self.config.record_id.as_deref().filter(|_| matches!(role, Role::Line | Role::Frame)) {
             let id = parsed.tree.root().and_then(|root| text_at(root, pointer));
@@ -363,9 +363,7 @@ impl Scan<'_> {
         let (config, report) = (self.config, &mut *self.report);
         let mut found = Vec::new();
         if role != Role::Frame {
-            for root in parsed.tree.roots() {
-                payloads(root, pointer.clone(), &config.schemas, &mut found);
-            }
+            found = payloads_of(text, &config.schemas);
             if found.is_empty() {
                 self.too_deep = self.too_deep.or(parsed.too_deep);
                 return;
@@ -435,6 +433,16 @@ impl Scan<'_> {
         report.uncovered += found.iter().filter(|payload| payload.is_uncovered()).count();
         report.diagnostics.append(&mut diagnostics);
     }
+}
+
+/// Returns the payloads in a text.
+#[must_use]
+pub fn payloads_of<'t>(text: &'t Text<'_>, schemas: &'t Schemas) -> Vec<Payload<'t>> {
+    let mut found = Vec::new();
+    for root in text.parsed.tree.roots() {
+        payloads(root, text.pointer.clone(), schemas, &mut found);
+    }
+    found
 }
 
 /// Collects the payloads that `node` is or holds: an element each of a list, the text of a string, a field of a log's record.

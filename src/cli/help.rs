@@ -101,6 +101,23 @@ pub(super) const NEW: &str = concat!(
 Nothing is in it that could be left out. Its values are the examples of the schemas, yours included."
 );
 
+pub(super) const INIT: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint init                          learn from what lies below the working directory
+  summit-lint init payloads docs            only from these directories
+  summit-lint init --stdout                 print the configuration, and write nothing
+  summit-lint init --baseline --pre-commit  accept current findings, and check every commit
+
+The configuration is written to summit-lint.json5 in the working directory. It lists the values of fields that a tenant \
+     defines, such as workgroups, categories, priorities, closure codes and custom fields, with their counts. Rare spellings of a \
+     common value are comments. Addresses, names of people, free text, numbers and secrets are never written.
+
+",
+    heading!("Exit status"),
+    "  0  the configuration was written
+  2  there is a configuration already, or a file cannot be read or written"
+);
+
 pub(super) const SCHEMA: &str = concat!(
     heading!("Examples"),
     "  summit-lint schema                                   the names of all

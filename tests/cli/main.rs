@@ -10,6 +10,7 @@ mod config;
 mod encodings;
 mod files;
 mod fix;
+mod init;
 mod isolation;
 mod limits;
 mod line_breaks;

@@ -182,7 +182,7 @@ fn a_schema_that_does_not_compile_is_an_error_of_the_run() {
     let Command::Check(arguments) = cli.command else { panic!("it is `check`") };
     let settings = arguments.configuration.settings();
     let reserved = Reserved::new(None);
-    let mut run = Run::new(&arguments, &settings, &reserved).unwrap();
+    let mut run = Run::new(&arguments, &settings, &reserved, None).unwrap();
     let failure = crate::catalog::CompileError { schema: "a.schema.json".to_owned(), message: "no".to_owned() };
     let report = FileReport { failures: vec![failure], payloads: 1, ..FileReport::default() };
     let source = Source::from_text("a.json", VALID).unwrap().into_owned();
