@@ -32,8 +32,11 @@ pub(super) const CHECK: &str = concat!(
   summit-lint check --output-format github --output-format sarif=lint.sarif
                                                           annotations, and a report in a file
   summit-lint check --deny-warnings --ignore date-order   stricter, and without a rule
+  summit-lint check --watch payloads                      again whenever a file changes
   summit-lint check --changed                             only payloads that differ from the last commit
   summit-lint check --changed=origin/main                 only payloads that this branch changed
+
+--watch also notices new and deleted files, and changes of the configuration and of what it names. It ends with Ctrl-C.
 
 --changed asks Git which lines differ, and reports a payload if one of its lines was added, changed or removed. It counts staged, \
      unstaged and untracked changes. With REF, it compares with the merge base of REF and HEAD. The steps of a ticket in several \

@@ -29,6 +29,8 @@ mod tenant;
 mod trust;
 mod under_fire;
 mod usage;
+#[cfg(unix)]
+mod watch;
 
 use std::path::Path;
 

@@ -5,6 +5,7 @@ mod judge;
 mod long_file;
 mod run;
 mod stretches;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -65,6 +66,10 @@ pub(super) struct Arguments {
     /// Say nothing; the exit status tells.
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     quiet: bool,
+
+    /// Lint again whenever a file changes, until Ctrl-C is pressed.
+    #[arg(long, conflicts_with_all = ["write_baseline", "files_from"])]
+    watch: bool,
 
     /// Lint only payloads that differ from `HEAD`, or from where `HEAD` left the branch REF.
     #[arg(
@@ -128,6 +133,11 @@ impl Arguments {
         Ok(reserved)
     }
 
+    /// The files and directories that are searched.
+    fn searched(&self) -> Vec<PathBuf> {
+        if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() }
+    }
+
     /// What differs from the commit that `--changed` names, if it is given.
     fn changes(&self, paths: &[PathBuf]) -> Result<Option<Changes>, GitError> {
         let Some(reference) = &self.changed else { return Ok(None) };
@@ -143,17 +153,35 @@ impl Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Status {
-    run_in(arguments, Portions::default())
+    if arguments.watch {
+        return watch::run(arguments);
+    }
+    run_in(arguments, Portions::default()).status
 }
 
-/// The same, with long files read in these `portions`.
-fn run_in(arguments: &Arguments, portions: Portions) -> Status {
+/// How a run has ended.
+struct Ended {
+    status: Status,
+    /// The files that were fixed.
+    written: Vec<PathBuf>,
+    /// Nobody reads the findings any more.
+    closed: bool,
+}
+
+impl From<Status> for Ended {
+    fn from(status: Status) -> Self {
+        Self { status, written: Vec::new(), closed: false }
+    }
+}
+
+/// One run, with long files read in these `portions`.
+fn run_in(arguments: &Arguments, portions: Portions) -> Ended {
     let settings = arguments.configuration.settings().with_record_id(arguments.record_id.clone());
     let globs = match arguments.search.globs(&settings) {
         Ok(globs) => globs,
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     };
     let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.paths.iter().partition(|path| input::is_stdin(path));
@@ -164,32 +192,32 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
         Ok(None) => {}
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     }
     let reserved = match arguments.reserved(&paths, !stdin.is_empty(), &settings) {
         Ok(reserved) => reserved,
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     };
     if arguments.changed.is_some() && !stdin.is_empty() {
         complain(&"`--changed` cannot be used with standard input: name files or directories of the repository");
-        return Status::Error;
+        return Status::Error.into();
     }
     let changes = match arguments.changes(&paths) {
         Ok(changes) => changes,
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     };
     let mut run = match Run::new(arguments, &settings, &reserved, changes.as_ref()) {
         Ok(run) => run,
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     };
     let judge = Judge::new(arguments, &settings, portions, changes.as_ref());

@@ -2,11 +2,11 @@
 
 use std::io::Write as _;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::Arguments;
 use super::judge::{Linted, Outcome};
 use super::long_file::{self, KnownSecrets, LongFile};
+use super::{Arguments, Ended};
 use crate::cli::baseline::Baselines;
 use crate::cli::changes::Changes;
 use crate::cli::configuration::{self, Misconfigured};
@@ -42,6 +42,8 @@ pub(super) struct Run<'a> {
     summary: Summary,
     /// How many findings were fixed.
     fixed: usize,
+    /// The files that were fixed.
+    fixed_files: Vec<PathBuf>,
     /// A file differs from what the fixes would make of it.
     differs: bool,
     /// Something went wrong with the run itself.
@@ -79,6 +81,7 @@ impl<'a> Run<'a> {
             progress: Progress::none(),
             summary: Summary::default(),
             fixed: 0,
+            fixed_files: Vec::new(),
             differs: false,
             failed: false,
             stdin: false,
@@ -223,6 +226,8 @@ impl<'a> Run<'a> {
             self.failed = true;
             complain(&error);
             return (source, report);
+        } else {
+            self.fixed_files.push(source.path().to_owned());
         }
         self.fixed += applied;
         (after, report_after)
@@ -351,7 +356,12 @@ impl<'a> Run<'a> {
     }
 
     /// Ends the run: what is said after all files, and the exit status.
-    pub(super) fn finish(mut self) -> Status {
+    pub(super) fn finish(mut self) -> Ended {
+        let (written, closed) = (std::mem::take(&mut self.fixed_files), self.outputs.closed());
+        Ended { status: self.conclude(), written, closed }
+    }
+
+    fn conclude(mut self) -> Status {
         self.progress.hide();
         if let Some(statistics) = self.statistics.filter(|_| !self.arguments.quiet) {
             let text = if self.arguments.output.wants_json() { statistics.json() } else { statistics.table() };
