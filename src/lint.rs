@@ -147,7 +147,8 @@ pub struct Summary {
 
 impl std::ops::AddAssign for Summary {
     fn add_assign(&mut self, other: Self) {
-        let Self { files, passed_over, payloads, uncovered, errors, warnings, fixable, unsafe_fixable, example } = other;
+        let Self { files, passed_over, payloads, uncovered, errors, warnings, fixable, unsafe_fixable, example } =
+            other;
         self.files += files;
         self.passed_over += passed_over;
         self.payloads += payloads;

@@ -62,13 +62,15 @@ pub(super) const REPAIR: &str = concat!(
     "  summit-lint repair < pasted.txt           strict JSON, laid out as it was
   summit-lint repair --indent 2 pasted.txt  a member a line
   summit-lint repair --in-place *.json      the files themselves
-  summit-lint repair --check payloads/      which of them are no strict JSON yet
+  summit-lint repair --check payloads/      which of them are not strict JSON yet
+  summit-lint repair --strict request.json  only what has one interpretation
+  summit-lint repair --explain request.txt  each change with its position
   summit-lint repair --lines < requests     each line by itself
 
 ",
     heading!("Exit status"),
     "  0  the input was repaired; with --check, it is already strict JSON
-  1  the input cannot be repaired; with --check, it is not strict JSON
+  1  the input cannot be repaired; with --check, it is not strict JSON; with --strict, a repair would be an assumption
   2  wrong usage, wrong configuration, or a file that cannot be read or written
 
 The input has to hold an object or an array, or be one value as a whole. A file with an unresolved merge conflict is not \

@@ -242,7 +242,9 @@ impl Reader<'_> {
     fn address(&mut self, name: &str, entry: Entry<'_>) -> Option<String> {
         let written = self.string(name, "the address of a page", entry)?;
         let address = written.value.trim_end_matches('/');
-        let is_address = ["https://", "http://"].iter().any(|scheme| address.strip_prefix(scheme).is_some_and(|host| !host.is_empty()));
+        let is_address = ["https://", "http://"]
+            .iter()
+            .any(|scheme| address.strip_prefix(scheme).is_some_and(|host| !host.is_empty()));
         if is_address && !address.contains(|character: char| character.is_whitespace() || character.is_control()) {
             return Some(address.to_owned());
         }

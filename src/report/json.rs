@@ -53,7 +53,10 @@ impl Report for Json {
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
             line.clear();
-            json_text::write(&Entry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()), &mut line)?;
+            json_text::write(
+                &Entry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()),
+                &mut line,
+            )?;
             // Only now: after a panic above, the next entry takes this separator.
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;

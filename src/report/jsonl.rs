@@ -26,7 +26,10 @@ impl Report for JsonLines {
         let mut line = Vec::new();
         for diagnostic in &report.diagnostics {
             line.clear();
-            json_text::write(&Entry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()), &mut line)?;
+            json_text::write(
+                &Entry::new(source, &file, &secrets, diagnostic, report.documentation.as_deref()),
+                &mut line,
+            )?;
             line.push(b'\n');
             out.write_all(&line)?;
         }

@@ -80,10 +80,7 @@ mod tests {
             "Found 3 errors and 1 warning in 2 files (7 payloads). 2 fixable with --fix, 1 more with --unsafe-fixes. Details: summit-lint explain missing-comma"
         );
         let details = "Details: summit-lint explain missing-comma";
-        assert_eq!(
-            of(1, 1, 1, 0, 0, 1),
-            format!("Found 1 error in 1 file. 1 fixable with --unsafe-fixes. {details}")
-        );
+        assert_eq!(of(1, 1, 1, 0, 0, 1), format!("Found 1 error in 1 file. 1 fixable with --unsafe-fixes. {details}"));
         assert_eq!(of(1, 0, 1, 0, 0, 0), format!("Found 1 error in 1 file (0 payloads). {details}"));
         assert_eq!(of(1, 1, 0, 2, 2, 0), format!("Found 2 warnings in 1 file. 2 fixable with --fix. {details}"));
         assert_eq!(of(3, 3, 0, 0, 0, 0), "All checks passed: 3 payloads in 3 files.");
@@ -99,6 +96,9 @@ mod tests {
             others(2),
             "All checks passed: 3 payloads in 2 files.\n2 requests to services without a schema: only the envelope was checked"
         );
-        assert_eq!(sentence(&Summary { passed_over: 12, ..Summary::default() }, PLAIN), "No payloads found in 12 files.");
+        assert_eq!(
+            sentence(&Summary { passed_over: 12, ..Summary::default() }, PLAIN),
+            "No payloads found in 12 files."
+        );
     }
 }

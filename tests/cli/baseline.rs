@@ -45,8 +45,8 @@ error: cannot use the baseline known.json: No such file or directory (os error 2
     // Something new is found beside what is put up with.
     std::fs::write(folder.path().join("in/b.json"), faulty()).unwrap();
     run(&[".", "--output-format", "concise"]).code(1).stdout_eq(str![[r#"
-./in/b.json:[..]: warning[unknown-field] [..]
-./in/b.json:[..]: error[invalid-date] [..]
+in/b.json:25:29: warning[unknown-field] `Ticket` has no field `Colour`; the server ignores it
+in/b.json:25:63: error[invalid-date] `ScheduledDate` is `soon`, but takes a date as `YYYY-MM-DD`; it is no date in that form
 ...
 "#]]);
 }

@@ -26,7 +26,13 @@ pub(super) struct Line {
 
 /// Returns the lines that `fix` removes and adds, or nothing where it only changes punctuation and white space, or too much. Secrets are
 /// masked. No line is wider than `columns`.
-pub(super) fn changed(source: &Source<'_>, secrets: &Secrets<'_>, fix: &Fix, columns: usize, unicode: bool) -> Vec<Line> {
+pub(super) fn changed(
+    source: &Source<'_>,
+    secrets: &Secrets<'_>,
+    fix: &Fix,
+    columns: usize,
+    unicode: bool,
+) -> Vec<Line> {
     lines(source, secrets, &fix.edits, columns, unicode).unwrap_or_default()
 }
 
@@ -57,7 +63,8 @@ fn lines(
     // Lines that the fix leaves as they are.
     let same = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
     let rest = before.len().min(after.len()) - same;
-    let same_end = before.iter().rev().zip(after.iter().rev()).take(rest).take_while(|(one, other)| one == other).count();
+    let same_end =
+        before.iter().rev().zip(after.iter().rev()).take(rest).take_while(|(one, other)| one == other).count();
     let (before, after) = (&before[same..before.len() - same_end], &after[same..after.len() - same_end]);
     if after.len() > MAX_LINES {
         return None;
