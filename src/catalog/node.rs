@@ -163,7 +163,7 @@ impl<'a> Iterator for MembersView<'a> {
     type Item = (&'a str, NodeRef<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|member| (member.name(), member.value))
+        self.0.next_named()
     }
 }
 
