@@ -357,11 +357,17 @@ repaired b.jsonl: 1 fix
 fn a_strict_repair_assumes_nothing() {
     let folder = folder(&[
         ("a.json", "{\"a\": 1,}"),
-        ("b.json", "{\"a\": {\"b\": 1, \"c\": 2"),
+        ("b.json", "{\"a\": \"x"),
         ("c.json", "{\"a\": 1} // note\n"),
     ]);
     let strict = |path: &str| summit_lint(folder.path()).args(["repair", "--strict", path]).assert();
     strict("a.json").code(0).stdout_eq("{\"a\": 1}");
-    strict("b.json").code(1).stdout_eq("").stderr_eq(str![[r#""#]]);
-    strict("c.json").code(0).stdout_eq(str![[r#""#]]);
+    strict("b.json").code(1).stdout_eq("").stderr_eq(str![[r#"
+error: b.json: line 1, column 7: unexpected end of input in string; the repair is an assumption, which `--strict` forbids
+
+"#]]);
+    strict("c.json").code(0).stdout_eq(str![[r#"
+{"a": 1} 
+
+"#]]);
 }
