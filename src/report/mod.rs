@@ -7,12 +7,15 @@
 //! `sanitize` (or `excerpt`, which also hides secrets), so that no control sequence reaches a terminal and no
 //! workflow command a CI log.
 
+mod change;
 mod checkstyle;
 mod concise;
+mod excerpt;
 mod fingerprint;
 mod full;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod json_text;
 mod jsonl;
@@ -155,6 +158,8 @@ formats! {
     JUnit = "junit" => junit::JUnit::new;
     /// Checkstyle XML.
     Checkstyle = "checkstyle" => checkstyle::Checkstyle::new;
+    /// A page for a browser, with filters.
+    Html = "html" => html::Html::new;
 }
 
 impl fmt::Display for Format {

@@ -355,11 +355,7 @@ repaired b.jsonl: 1 fix
 
 #[test]
 fn a_strict_repair_assumes_nothing() {
-    let folder = folder(&[
-        ("a.json", "{\"a\": 1,}"),
-        ("b.json", "{\"a\": \"x"),
-        ("c.json", "{\"a\": 1} // note\n"),
-    ]);
+    let folder = folder(&[("a.json", "{\"a\": 1,}"), ("b.json", "{\"a\": \"x"), ("c.json", "{\"a\": 1} // note\n")]);
     let strict = |path: &str| summit_lint(folder.path()).args(["repair", "--strict", path]).assert();
     strict("a.json").code(0).stdout_eq("{\"a\": 1}");
     strict("b.json").code(1).stdout_eq("").stderr_eq(str![[r#"

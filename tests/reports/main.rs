@@ -2,6 +2,7 @@
 
 mod consumers;
 mod hostile;
+mod html;
 mod secrets;
 #[path = "../skipped/mod.rs"]
 mod skipped;
