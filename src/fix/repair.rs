@@ -11,9 +11,10 @@ use crate::source::{Position, Source, Span};
 use crate::syntax::{self, Kind, MAX_DEPTH, Parsed, Repair};
 
 /// How strict JSON is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Layout {
     /// As it was written: only the repairs change it.
+    #[default]
     AsWritten,
     /// Without any white space between tokens.
     Compact,

@@ -78,7 +78,6 @@ fn convert(
         related_information: (place.client.related_information && !related.is_empty()).then_some(related),
         tags: (unnecessary && place.client.unnecessary).then(|| vec![DiagnosticTag::Unnecessary]),
         data: Some(json!({"pointer": harmless.pointer(&finding.pointer), "fix": fix})),
-        ..Diagnostic::default()
     }
 }
 

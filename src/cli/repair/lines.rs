@@ -271,8 +271,8 @@ mod tests {
     fn repaired(name: &str, layout: Layout, text: &str) -> String {
         let mut out = Vec::new();
         let config = Config::default();
-        let options = RepairOptions::new(layout);
-        let mut lines = Lines::new(Path::new(name), options, &config, Expectation::Payload, false);
+        let task = Task { layout, ..Task::default() };
+        let mut lines = Lines::new(Path::new(name), task, &config, Expectation::Payload, false);
         lines.repair(text.as_bytes(), &mut out).unwrap();
         assert_eq!(lines.differs, out != text.as_bytes(), "{text}");
         String::from_utf8(out).unwrap()

@@ -74,7 +74,7 @@ pub(super) struct Arguments {
 }
 
 /// What is done with a file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Task {
     layout: Layout,
     lines: bool,

@@ -101,7 +101,7 @@ impl Html {
 
     /// Writes a line of the source with its marks, and below it what is said about them.
     fn line(&mut self, line: &Line) {
-        self.files.push_str(&format!("<span class=\"number\">{:>6} </span>", line.number));
+        self.files.push_str(&format!("<span class=\"number\">{:>4} </span>", line.number));
         let mut bounds: Vec<usize> = line.marks.iter().flat_map(|mark| [mark.bytes.start, mark.bytes.end]).collect();
         bounds.extend([0, line.text.len()]);
         bounds.iter_mut().for_each(|bound| *bound = (*bound).min(line.text.len()));
@@ -126,7 +126,7 @@ impl Html {
         self.files.push('\n');
         for mark in &line.marks {
             let Some(label) = &mark.label else { continue };
-            let indent = " ".repeat(7 + mark.columns.start);
+            let indent = " ".repeat(5 + mark.columns.start);
             self.files.push_str(&format!("{indent}<span class=\"label {}\">↑ {}</span>\n", class(mark), Text(label)));
         }
     }
@@ -140,7 +140,7 @@ impl Html {
         for line in lines {
             let (tag, sign) = if line.added { ("ins", '+') } else { ("del", '-') };
             self.files.push_str(&format!(
-                "<span class=\"number\">{:>6} </span><{tag}>{sign} {}</{tag}>\n",
+                "<span class=\"number\">{:>4} </span><{tag}>{sign} {}</{tag}>\n",
                 line.number,
                 Text(&line.text)
             ));
