@@ -6,11 +6,13 @@ mod licences;
 mod network;
 mod npm;
 mod pre_commit;
+mod release;
 mod server;
 #[path = "../skipped/mod.rs"]
 mod skipped;
 mod spark;
 mod wheel;
+mod workflows;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
