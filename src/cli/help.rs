@@ -32,6 +32,8 @@ pub(super) const CHECK: &str = concat!(
   summit-lint check --output-format github --output-format sarif=lint.sarif
                                                           annotations, and a report in a file
   summit-lint check --deny-warnings --ignore date-order   stricter, and without a rule
+  summit-lint check --show-files                          list the files that would be linted
+  summit-lint check --show-config payloads/new.json       print the settings for a file, and their origin
 
 ",
     heading!("Exit status"),

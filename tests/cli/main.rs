@@ -7,8 +7,10 @@ mod client;
 mod completions;
 mod config;
 mod encodings;
+mod extends;
 mod files;
 mod fix;
+mod ignores;
 mod isolation;
 mod limits;
 mod line_breaks;
@@ -20,6 +22,7 @@ mod repair;
 mod rules;
 mod schemas;
 mod services;
+mod show;
 #[path = "../skipped/mod.rs"]
 mod skipped;
 mod story;
