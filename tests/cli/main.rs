@@ -19,6 +19,7 @@ mod man;
 mod output;
 mod overwriting;
 mod repair;
+mod report_schema;
 mod rules;
 mod schemas;
 mod services;
