@@ -32,6 +32,8 @@ pub(super) const CHECK: &str = concat!(
   summit-lint check --output-format github --output-format sarif=lint.sarif
                                                           annotations, and a report in a file
   summit-lint check --deny-warnings --ignore date-order   stricter, and without a rule
+  summit-lint check --show-files                          list the files that would be linted
+  summit-lint check --show-config payloads/new.json       print the settings for a file, and their origin
 
 ",
     heading!("Exit status"),
@@ -102,7 +104,10 @@ pub(super) const SCHEMA: &str = concat!(
     "  summit-lint schema                                   the names of all
   summit-lint schema resolved > resolved.schema.json   a file of your own to change
   summit-lint schema envelope --bundle > schema.json   one file for an editor or another validator
-  summit-lint schema config                            of summit-lint.json5"
+  summit-lint schema config                            of summit-lint.json5
+  summit-lint schema report                            of reports in the format `json`
+
+A line of the format `jsonl` has the schema at `#/$defs/finding` of `report`."
 );
 
 pub(super) const EXPLAIN: &str = concat!(heading!("Examples"), "  summit-lint explain missing-comma");

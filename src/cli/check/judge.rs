@@ -182,7 +182,8 @@ impl<'a> Judge<'a> {
         });
         drop(document);
         let silent = report.diagnostics.is_empty() && report.steps.is_empty() && report.failures.is_empty();
-        if silent && !told && !arguments.baseline.is_used(settings.loaded.as_deref()) {
+        let ignores = !settings.config.ignored.is_empty();
+        if silent && !told && !ignores && !arguments.baseline.is_used(settings.loaded.as_deref()) {
             return Outcome::Clean(Summary::of(&report));
         }
         let source = source.into_owned();

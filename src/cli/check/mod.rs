@@ -4,6 +4,8 @@ mod files;
 mod judge;
 mod long_file;
 mod run;
+mod show_config;
+mod show_files;
 mod stretches;
 
 use std::path::PathBuf;
@@ -74,6 +76,19 @@ pub(super) struct Arguments {
     #[command(flatten)]
     baseline: BaselineArguments,
 
+    /// List the files that would be linted, and lint nothing.
+    #[arg(long, conflicts_with_all = ["fix", "diff", "statistics", "write_baseline"], help_heading = "Files")]
+    show_files: bool,
+
+    /// Print the configuration in effect for the file PATH with the origin of each setting, and lint nothing.
+    #[arg(
+        long,
+        value_name = "PATH",
+        conflicts_with_all = ["paths", "files_from", "show_files", "fix", "diff", "statistics", "write_baseline"],
+        help_heading = "Configuration"
+    )]
+    show_config: Option<PathBuf>,
+
     /// The name under which standard input is reported.
     #[arg(long, value_name = "NAME", help_heading = "Files")]
     stdin_filename: Option<PathBuf>,
@@ -135,6 +150,9 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
             return Status::Error;
         }
     };
+    if let Some(path) = &arguments.show_config {
+        return show_config::show(arguments, &settings, path);
+    }
     let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.paths.iter().partition(|path| input::is_stdin(path));
     let mut paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
     match arguments.search.list.paths(!stdin.is_empty()) {
@@ -153,6 +171,11 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
             return Status::Error;
         }
     };
+    if arguments.show_files {
+        steps::put_in_order(&mut paths);
+        let found = discover(paths, &globs).filter(|found| reserved.keeps(found, &settings));
+        return show_files::show(arguments, &settings, !stdin.is_empty(), found);
+    }
     let mut run = match Run::new(arguments, &settings, &reserved) {
         Ok(run) => run,
         Err(error) => {
@@ -168,6 +191,7 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
         }
         run.take_stdin(judge.stdin(name, arguments.expectation()));
     }
+    run.search(&paths);
     steps::put_in_order(&mut paths);
     // A panic in one file is that file's error; one in the search ends the search.
     let found = discover(paths, &globs).filter(|found| reserved.keeps(found, &settings));
