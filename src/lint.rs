@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::catalog::envelope::{PARAMETERS, SERVICE_NAME};
 use crate::catalog::{CompileError, Schemas, recognize};
-use crate::config::Config;
 use crate::config::suppression::{self, Repaired};
+use crate::config::{self, Config, IgnoreUse};
 use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, RuleId, Severity};
 use crate::document::payload::Payload;
 use crate::document::{self, Document, Expectation, Format, Literals, Reading, Role, Text, Unmerged};
@@ -39,6 +39,8 @@ pub struct FileReport {
     pub steps: Vec<Step>,
     /// Where the pages of the rules are published, by the configuration.
     pub documentation: Option<Arc<str>>,
+    /// What became of the configuration's entries of `ignore`, if any are about the file.
+    pub ignore_use: Option<Box<IgnoreUse>>,
     /// Schemas that could not be compiled: what they require was not checked.
     pub failures: Vec<CompileError>,
     /// What is needed to add findings, where comments may suppress them.
@@ -92,6 +94,7 @@ impl FileReport {
             None => {
                 let known = std::mem::replace(&mut self.diagnostics, findings);
                 config.levels.apply(&mut self.diagnostics);
+                self.drop_ignored(config);
                 self.diagnostics.extend(known);
                 self.conclude_shown(source, config);
             }
@@ -107,6 +110,14 @@ impl FileReport {
         repaired: &Repaired,
     ) {
         config.levels.apply(&mut self.diagnostics);
+        if !config.ignored.is_empty() {
+            // A finding may be suppressed twice: neither the comment nor the entry is unused then.
+            let known = self.ignore_use.get_or_insert_default();
+            known.undecided = config::undecided(&config.ignored, &config.levels, repaired);
+            for finding in &self.diagnostics {
+                config::is_ignored(&config.ignored, finding, known);
+            }
+        }
         if !directives.is_empty() {
             suppression::apply(source, directives, &config.levels, repaired, &mut self.diagnostics);
             if Format::of_source(source).is_code() {
@@ -117,7 +128,16 @@ impl FileReport {
                 self.diagnostics.iter_mut().filter(about_comment).for_each(|finding| finding.fix = None);
             }
         }
+        self.drop_ignored(config);
         self.conclude_shown(source, config);
+    }
+
+    /// Leaves out the findings that the configuration suppresses.
+    fn drop_ignored(&mut self, config: &Config) {
+        if !config.ignored.is_empty() {
+            let known = self.ignore_use.get_or_insert_default();
+            self.diagnostics.retain(|finding| !config::is_ignored(&config.ignored, finding, known));
+        }
     }
 
     /// Sorts the findings, and looks for all secrets that a report may show with them.
@@ -262,7 +282,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         }
     }
     let mut repaired = Repaired::default();
-    if !directives.is_empty() {
+    if !directives.is_empty() || !config.ignored.is_empty() {
         for repair in report.diagnostics.iter().filter(|finding| is_repair(finding)) {
             repaired.add(if log { Some(source.lines().line_of(repair.span.start)) } else { None });
         }

@@ -241,6 +241,14 @@ pub fn well_formed(format: Format, text: &str) {
             roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("{format}: {error}: {text}"));
         }
         Format::GitHub => {}
+        Format::Html => {
+            // Nothing of a payload is markup: the tags are those of the page, and each is closed.
+            assert_eq!(text.matches("<script").count(), 1, "{text}");
+            for tag in ["article", "section", "pre", "mark", "span", "div", "p", "a", "ins", "del"] {
+                let opened = text.matches(&format!("<{tag}>")).count() + text.matches(&format!("<{tag} ")).count();
+                assert_eq!(opened, text.matches(&format!("</{tag}>")).count(), "{tag}: {text}");
+            }
+        }
         Format::Full | Format::Narrated | Format::Concise => {
             let command = text.lines().find(|line| line.trim_start().starts_with("::"));
             assert_eq!(command, None, "{format}");

@@ -5,6 +5,9 @@ use aho_corasick::{AhoCorasick, Span, packed};
 /// How many bytes are put into lower case at once.
 const CHUNK: usize = 4096;
 
+/// How many bytes are at first: payloads have a name near their start.
+const FIRST: usize = 256;
+
 /// How many bytes of a name are looked for at first.
 const WINDOW: usize = 4;
 
@@ -69,25 +72,29 @@ impl Windows {
     }
 
     fn is_name_in(&self, bytes: &[u8]) -> bool {
+        let end = bytes.len().min(FIRST);
+        if self.is_name_in_chunk(&bytes[..end], &mut [0; FIRST]) {
+            return true;
+        }
         let mut lower = [0; CHUNK];
-        let mut at = 0;
-        loop {
-            let end = bytes.len().min(at + CHUNK);
-            let chunk = &mut lower[..end - at];
-            chunk.copy_from_slice(&bytes[at..end]);
-            chunk.make_ascii_lowercase();
-            if self.is_name_in_chunk(chunk) {
+        let mut known = end;
+        while known < bytes.len() {
+            // A name may be in two chunks.
+            let at = known.saturating_sub(self.longest - 1);
+            known = bytes.len().min(at + CHUNK);
+            if self.is_name_in_chunk(&bytes[at..known], &mut lower) {
                 return true;
             }
-            if end == bytes.len() {
-                return false;
-            }
-            // A name may be in two chunks.
-            at = end - (self.longest - 1);
         }
+        false
     }
 
-    fn is_name_in_chunk(&self, chunk: &[u8]) -> bool {
+    /// Returns whether a name is in `chunk`, which `lower` has room for.
+    fn is_name_in_chunk(&self, chunk: &[u8], lower: &mut [u8]) -> bool {
+        let lower = &mut lower[..chunk.len()];
+        lower.copy_from_slice(chunk);
+        lower.make_ascii_lowercase();
+        let chunk: &[u8] = lower;
         let mut span = Span::from(0..chunk.len());
         while let Some(found) = self.search.find_in(chunk, span) {
             let is_name = |(name, offset): &(String, usize)| {

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
 use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
 use serde_json::{Map, Number, Value};
@@ -108,11 +109,14 @@ impl<'a> Node<'a, Syntax> for NodeRef<'a> {
 /// The value as `serde_json` holds it; numbers beyond a double become the largest one. The depth of a tree is limited, and so
 /// is the recursion.
 pub(super) fn value(node: NodeRef<'_>) -> Value {
-    value_with(node, &HashMap::new())
+    value_with(node, &Strings::default())
 }
 
+/// Strings in the place of others.
+pub(super) type Strings = HashMap<NodeId, String, FixedState>;
+
 /// The same with other strings in the place of some.
-pub(super) fn value_with(node: NodeRef<'_>, strings: &HashMap<NodeId, String>) -> Value {
+pub(super) fn value_with(node: NodeRef<'_>, strings: &Strings) -> Value {
     match node.kind() {
         Kind::Null => Value::Null,
         Kind::True => Value::Bool(true),
@@ -163,7 +167,7 @@ impl<'a> Iterator for MembersView<'a> {
     type Item = (&'a str, NodeRef<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|member| (member.name(), member.value))
+        self.0.next_named()
     }
 }
 

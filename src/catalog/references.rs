@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::documents::{BASE, Document, Documents, Subschema};
-use super::node;
+use super::node::{self, Strings};
 use super::resources::resolved;
-use crate::syntax::{NodeId, NodeRef};
+use crate::syntax::NodeRef;
 
 impl Documents {
     /// Returns the schema with this URI: a document, or a part of one with an `$id`.
@@ -95,10 +95,10 @@ impl Documents {
     }
 
     /// Returns the references of a document that only this program can follow, as absolute URIs.
-    pub(super) fn absolute(&self, document: usize) -> HashMap<NodeId, String> {
+    pub(super) fn absolute(&self, document: usize) -> Strings {
         let own = self.get(document);
         if own.path.is_none() {
-            return HashMap::new();
+            return Strings::default();
         }
         own.references()
             .filter_map(|(node, reference)| {

@@ -6,52 +6,77 @@ use super::Documents;
 use crate::secrets::{comparable, is_secret_name};
 use crate::syntax::{Kind, NodeRef};
 
+/// The keyword for a field that is never read back.
+const KEYWORD: &str = "writeOnly";
+
 /// The names of all fields that hold secrets, whatever their case and what joins their words.
 #[derive(Debug)]
 pub(super) struct SecretNames {
     /// As [`comparable`] writes them.
     names: HashSet<String>,
-    /// Which lengths and which first letters they have, a bit each: most names are told apart by theirs.
-    lengths: u64,
-    letters: u32,
+    /// By the low bits of the first letter: most names are told apart by these.
+    forms: [Forms; 32],
     /// There are names that are not known to be those of secrets without a schema.
     pub has_others: bool,
+}
+
+/// The forms of the names with a certain first letter.
+#[derive(Debug, Clone, Copy, Default)]
+struct Forms {
+    /// Their lengths, a bit each.
+    lengths: u64,
+    /// The low bits of their last letters, a bit each.
+    last: u32,
 }
 
 impl SecretNames {
     pub(super) fn of(documents: &Documents) -> Self {
         let mut names = HashSet::new();
         for document in documents.iter() {
-            collect(document.root(), &mut names);
+            // Built-in schemas spell the keyword as it is: one without it need not be parsed.
+            if document.path().is_some() || document.text().contains(KEYWORD) {
+                collect(document.root(), &mut names);
+            }
         }
-        let lengths = names.iter().fold(0, |lengths, name| lengths | length_bit(name));
-        let letters = names.iter().fold(0, |letters, name| letters | letter_bit(name));
+        let mut forms = [Forms::default(); 32];
+        for name in &names {
+            let forms = &mut forms[first_letter(name)];
+            forms.lengths |= length_bit(name);
+            forms.last |= last_bit(name);
+        }
         let has_others = names.iter().any(|name| !is_secret_name(name));
-        Self { names, lengths, letters, has_others }
+        Self { names, forms, has_others }
     }
 
     pub(super) fn contains(&self, name: &str) -> bool {
         // The letters of other scripts may change their length.
-        let may_be = || self.letters & letter_bit(name) != 0 && self.lengths & length_bit(name) != 0;
-        (!name.is_ascii() || may_be()) && self.names.contains(&comparable(name))
+        let Forms { lengths, last } = self.forms[first_letter(name)];
+        let may_be = || lengths != 0 && lengths & length_bit(name) != 0 && last & last_bit(name) != 0;
+        (may_be() || !name.is_ascii()) && self.names.contains(&comparable(name))
     }
 }
 
-fn letter_bit(name: &str) -> u32 {
-    let first = name.as_bytes().iter().find(|byte| !matches!(byte, b' ' | b'_' | b'-'));
-    first.map_or(0, |first| 1 << (first & 31))
+/// Returns the low bits of the first letter of a name, which do not depend on its case.
+fn first_letter(name: &str) -> usize {
+    name.bytes().find(is_letter).map_or(0, |first| usize::from(first & 31))
+}
+
+fn last_bit(name: &str) -> u32 {
+    name.bytes().rfind(is_letter).map_or(0, |last| 1 << (last & 31))
+}
+
+fn is_letter(byte: &u8) -> bool {
+    !matches!(byte, b' ' | b'_' | b'-')
 }
 
 fn length_bit(name: &str) -> u64 {
-    let joints = name.as_bytes().iter().filter(|byte| matches!(byte, b' ' | b'_' | b'-')).count();
-    1 << ((name.len() - joints) % 64)
+    1 << (name.bytes().filter(is_letter).count() % 64)
 }
 
 fn collect(node: NodeRef<'_>, names: &mut HashSet<String>) {
     for member in node.members() {
         if member.name() == "properties" {
-            let secret =
-                |property: NodeRef<'_>| property.get("writeOnly").is_some_and(|value| value.kind() == Kind::True);
+            let secret = |property: NodeRef<'_>| property.get(KEYWORD).is_some_and(|value| value.kind() == Kind::True);
             names.extend(
                 member.value.members().filter(|member| secret(member.value)).map(|member| comparable(member.name())),
             );

@@ -3,6 +3,7 @@
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
+use super::documents::as_spelled;
 use crate::syntax::NodeRef;
 
 /// How many keys are listed.
@@ -50,7 +51,7 @@ fn expected(kind: &ValidationErrorKind) -> Option<String> {
         Kind::MaxProperties { limit } => format!("at most {}", count(limit, "field", "fields")),
         Kind::AdditionalItems { limit } => format!("at most {}", count(&(*limit as u64), "item", "items")),
         Kind::UniqueItems => "unique items".to_owned(),
-        Kind::Pattern { pattern } => format!("a match for `{pattern}`"),
+        Kind::Pattern { pattern } => format!("a match for `{}`", as_spelled(pattern)),
         Kind::Format { format } => format!("a value of the format `{format}`"),
         _ => return None,
     })

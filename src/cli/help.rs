@@ -32,6 +32,8 @@ pub(super) const CHECK: &str = concat!(
   summit-lint check --output-format github --output-format sarif=lint.sarif
                                                           annotations, and a report in a file
   summit-lint check --deny-warnings --ignore date-order   stricter, and without a rule
+  summit-lint check --show-files                          list the files that would be linted
+  summit-lint check --show-config payloads/new.json       print the settings for a file, and their origin
   summit-lint check --watch payloads                      again whenever a file changes
   summit-lint check --changed                             only payloads that differ from the last commit
   summit-lint check --changed=origin/main                 only payloads that this branch changed
@@ -71,13 +73,15 @@ pub(super) const REPAIR: &str = concat!(
     "  summit-lint repair < pasted.txt           strict JSON, laid out as it was
   summit-lint repair --indent 2 pasted.txt  a member a line
   summit-lint repair --in-place *.json      the files themselves
-  summit-lint repair --check payloads/      which of them are no strict JSON yet
+  summit-lint repair --check payloads/      which of them are not strict JSON yet
+  summit-lint repair --strict request.json  only what has one interpretation
+  summit-lint repair --explain request.txt  each change with its position
   summit-lint repair --lines < requests     each line by itself
 
 ",
     heading!("Exit status"),
     "  0  the input was repaired; with --check, it is already strict JSON
-  1  the input cannot be repaired; with --check, it is not strict JSON
+  1  the input cannot be repaired; with --check, it is not strict JSON; with --strict, a repair would be an assumption
   2  wrong usage, wrong configuration, or a file that cannot be read or written
 
 The input has to hold an object or an array, or be one value as a whole. A file with an unresolved merge conflict is not \
@@ -126,7 +130,10 @@ pub(super) const SCHEMA: &str = concat!(
     "  summit-lint schema                                   the names of all
   summit-lint schema resolved > resolved.schema.json   a file of your own to change
   summit-lint schema envelope --bundle > schema.json   one file for an editor or another validator
-  summit-lint schema config                            of summit-lint.json5"
+  summit-lint schema config                            of summit-lint.json5
+  summit-lint schema report                            of reports in the format `json`
+
+A line of the format `jsonl` has the schema at `#/$defs/finding` of `report`."
 );
 
 pub(super) const EXPLAIN: &str = concat!(heading!("Examples"), "  summit-lint explain missing-comma");

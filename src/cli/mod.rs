@@ -11,6 +11,7 @@ mod exit_status;
 mod explain;
 mod files_from;
 mod help;
+mod ignores;
 mod in_order;
 mod init;
 mod input;
@@ -179,6 +180,13 @@ fn warn(words: &dyn std::fmt::Display) {
     use std::io::Write as _;
     // There is nowhere left to say that this failed.
     let _ = writeln!(anstream::stderr(), "warning: {}", report::told(&words.to_string()));
+}
+
+/// Writes what the user may want to know, and need not change.
+fn note(words: &dyn std::fmt::Display) {
+    use std::io::Write as _;
+    // There is nowhere left to say that this failed.
+    let _ = writeln!(anstream::stderr(), "note: {}", report::told(&words.to_string()));
 }
 
 /// Says that a search found nothing.

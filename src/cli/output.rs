@@ -43,9 +43,20 @@ pub(super) struct OutputArguments {
         help_heading = "Output"
     )]
     output_file: Option<PathBuf>,
+
+    /// Show at most this many findings, and count the others, in the formats `full`, `narrated`, `concise` and `github`.
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    max_diagnostics: Option<usize>,
 }
 
 impl OutputArguments {
+    /// How many findings a report in `format` shows.
+    fn limit(&self, format: Format) -> usize {
+        // A program that reads a report counts what is in it.
+        let for_people = matches!(format, Format::Full | Format::Narrated | Format::Concise | Format::GitHub);
+        self.max_diagnostics.filter(|_| for_people).unwrap_or(usize::MAX)
+    }
+
     /// Whether the screen is for a program that reads JSON.
     pub(super) fn wants_json(&self) -> bool {
         let on_screen = self.output_format.iter().find(|wanted| wanted.file.is_none());
@@ -173,6 +184,10 @@ pub(super) struct Outputs {
 struct Output {
     report: Box<dyn Report>,
     sink: Sink,
+    /// How many findings may still be shown.
+    left: usize,
+    /// How many findings were not shown.
+    hidden: usize,
     /// Writing to it went wrong, or nobody reads on: no more is written.
     closed: bool,
 }
@@ -220,7 +235,7 @@ impl Outputs {
                 (None, Screen::Nothing) => continue,
             };
             let report = report::new(*format, Options { deny_warnings, ..options });
-            outputs.push(Output { report, sink, closed: false });
+            outputs.push(Output { report, sink, left: arguments.limit(*format), hidden: 0, closed: false });
         }
         Ok(Self { outputs })
     }
@@ -232,20 +247,37 @@ impl Outputs {
 
     /// Hands on the findings of one file.
     pub(super) fn file(&mut self, source: &Source<'_>, report: &FileReport) -> Result<(), OutputError> {
-        self.each(|to, out| {
+        self.each(|output| {
             isolate::inject(isolate::Step::Render, source.path());
-            to.file(source, report, out)
+            let found = report.diagnostics.len();
+            let shown = found.min(output.left);
+            output.left -= shown;
+            output.hidden += found - shown;
+            let (to, out) = (&mut *output.report, output.sink.writer());
+            if shown == found {
+                return to.file(source, report, out);
+            }
+            let first = FileReport { diagnostics: report.diagnostics[..shown].to_vec(), ..report.clone() };
+            to.file(source, &first, out)
         })
     }
 
     /// Hands on that a file could not be linted.
     pub(super) fn unreadable(&mut self, path: &Path, why: &str) -> Result<(), OutputError> {
-        self.each(|to, out| to.unreadable(path, why, out))
+        self.each(|output| output.report.unreadable(path, why, output.sink.writer()))
     }
 
     /// Ends all reports, and gives the files their names, except those that are inputs by `reserved`.
     pub(super) fn finish(mut self, ending: &Ending, reserved: &Reserved) -> Result<(), OutputError> {
-        let mut result = self.each(|to, out| to.finish(ending, out));
+        let mut result = self.each(|output| {
+            let out = output.sink.writer();
+            match output.hidden {
+                0 => {}
+                1 => writeln!(out, "1 more finding is not shown.")?,
+                hidden => writeln!(out, "{hidden} more findings are not shown.")?,
+            }
+            output.report.finish(ending, out)
+        });
         for output in self.outputs.into_iter().filter(|output| !output.closed) {
             result = result.and(output.sink.finish(reserved));
         }
@@ -254,18 +286,15 @@ impl Outputs {
 
     /// Shows what was written so far.
     pub(super) fn flush(&mut self) -> Result<(), OutputError> {
-        self.each(|_, out| out.flush())
+        self.each(|output| output.sink.writer().flush())
     }
 
     /// Does the same to all of them; one that fails keeps no other from it. Gives the first failure, except that nobody
     /// reads on.
-    fn each(
-        &mut self,
-        mut write: impl FnMut(&mut dyn Report, &mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), OutputError> {
+    fn each(&mut self, mut write: impl FnMut(&mut Output) -> io::Result<()>) -> Result<(), OutputError> {
         let mut result = Ok(());
         for output in self.outputs.iter_mut().filter(|output| !output.closed) {
-            if let Err(error) = write(&mut *output.report, output.sink.writer()) {
+            if let Err(error) = write(output) {
                 output.closed = true;
                 result = result.and(output.sink.failed(error));
             }

@@ -1,5 +1,9 @@
 //! Files that are not a document yet: with the conflict markers of a merge, or a patch.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::Format;
 use crate::source::{Source, Span, line_break};
 
@@ -44,17 +48,23 @@ pub(crate) fn is_conflict_marker(line: &[u8]) -> bool {
     line.starts_with(b"<<<<<<< ")
 }
 
+/// Every file is searched for these: what the search prepares is kept.
+static OURS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("<<<<<<< "));
+static SEPARATOR: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("======="));
+static THEIRS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(">>>>>>> "));
+static HUNK: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("@@ -"));
+
 /// The first conflict (`git help merge`, "How conflicts are presented").
 fn conflict(text: &str) -> Option<Unmerged> {
-    let ours = marker(text, 0, "<<<<<<< ")?;
-    let separator = marker(text, ours.end as usize, "=======")?;
-    let theirs = marker(text, separator.end as usize, ">>>>>>> ")?;
+    let ours = marker(text, 0, &OURS)?;
+    let separator = marker(text, ours.end as usize, &SEPARATOR)?;
+    let theirs = marker(text, separator.end as usize, &THEIRS)?;
     Some(Unmerged::Conflict { ours, separator, theirs })
 }
 
 /// The first line from the byte offset `from` on that starts with `mark`.
-fn marker(text: &str, from: usize, mark: &str) -> Option<Span> {
-    let found = memchr::memmem::find_iter(&text.as_bytes()[from..], mark).map(|found| from + found);
+fn marker(text: &str, from: usize, mark: &Finder<'_>) -> Option<Span> {
+    let found = mark.find_iter(&text.as_bytes()[from..]).map(|found| from + found);
     let mut starts = found.filter(|&at| at == line_break::line_start(text, at) || text[..at] == *"\u{FEFF}");
     starts.next().map(|at| line_at(text, at))
 }
@@ -67,7 +77,7 @@ fn line_at(text: &str, at: usize) -> Span {
 /// The first line that only a patch has: the header of a hunk, or JSON whose lines start with both `-` and `+`.
 fn patch(text: &str) -> Option<Unmerged> {
     let hunk = || {
-        let found = memchr::memmem::find_iter(text.as_bytes(), "@@ -");
+        let found = HUNK.find_iter(text.as_bytes());
         found.filter(|&at| at == line_break::line_start(text, at)).find(|&at| is_hunk_header(&text[at..]))
     };
     let changed = |sign: char| {

@@ -4,16 +4,17 @@ use std::borrow::Cow;
 
 use crate::catalog;
 use crate::config::Config;
-use crate::diagnostic::{Edit, RuleId, edits};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, edits};
 use crate::document::{self, Document, Expectation, Format, Reading, Role, Text, parse_piece};
 use crate::fix::loss_guard;
 use crate::source::{Position, Source, Span};
 use crate::syntax::{self, Kind, MAX_DEPTH, Parsed, Repair};
 
 /// How strict JSON is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Layout {
     /// As it was written: only the repairs change it.
+    #[default]
     AsWritten,
     /// Without any white space between tokens.
     Compact,
@@ -28,13 +29,17 @@ pub struct RepairOptions {
     pub layout: Layout,
     /// Text with letters or digits may be omitted: comments, and text around the values.
     pub may_omit: bool,
+    /// Repairs that assume something may be made: those whose fix is unsafe.
+    pub may_assume: bool,
+    /// Each change is described in [`Repaired::changes`].
+    pub explain: bool,
 }
 
 impl RepairOptions {
     /// Omits what is not JSON.
     #[must_use]
     pub fn new(layout: Layout) -> Self {
-        Self { layout, may_omit: true }
+        Self { layout, may_omit: true, may_assume: true, explain: false }
     }
 }
 
@@ -75,6 +80,14 @@ pub enum RepairError {
         /// Where the text starts.
         at: Place,
     },
+    /// The text can be interpreted in more than one way.
+    #[error("{at}: {message}; the repair is an assumption, which `--strict` forbids")]
+    Assumption {
+        /// What is wrong.
+        message: String,
+        /// Where it is.
+        at: Place,
+    },
     /// Text would be lost that no repair is meant to omit. This is a bug in the parser.
     #[error("{at}: the repair would lose text; please report this input as a bug")]
     Loss {
@@ -109,7 +122,11 @@ impl RepairError {
     #[must_use]
     pub fn below(mut self, lines: u32) -> Self {
         match &mut self {
-            Self::TooDeep { at, .. } | Self::Unmerged { at, .. } | Self::Omission { at } | Self::Loss { at } => {
+            Self::TooDeep { at, .. }
+            | Self::Unmerged { at, .. }
+            | Self::Omission { at }
+            | Self::Assumption { at, .. }
+            | Self::Loss { at } => {
                 at.line += lines;
             }
             Self::SourceCode | Self::NotJson | Self::Empty | Self::Template | Self::Layout | Self::Encoding => {}
@@ -135,18 +152,44 @@ pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError
 struct Strict<'s> {
     text: Cow<'s, str>,
     holds_payload: bool,
-    omitted: Vec<Omission>,
+    made: Made,
+}
+
+/// What a repair did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Made {
+    /// How many repairs have one sensible interpretation.
+    pub fixes: usize,
+    /// How many repairs assume something.
+    pub assumptions: usize,
+    /// Each of them, in the order of the text, if that was asked for.
+    pub changes: Vec<Change>,
+    /// Comments and text around the values that are gone, apart from those without letters and digits.
+    pub omitted: Vec<Omission>,
+}
+
+/// A repair of one mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Where the mistake is.
+    pub at: Place,
+    /// What is wrong. It may quote a secret.
+    pub message: String,
+    /// What the repair does. It may quote a secret.
+    pub title: String,
+    /// Whether the repair assumes something.
+    pub assumed: bool,
 }
 
 impl<'s> Strict<'s> {
     fn unchanged(source: &'s Source<'_>) -> Self {
-        Self { text: Cow::Borrowed(source.text()), holds_payload: false, omitted: Vec::new() }
+        Self { text: Cow::Borrowed(source.text()), holds_payload: false, made: Made::default() }
     }
 }
 
 fn read<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s>, RepairError> {
     let format = Format::of_source(document.source());
-    let RepairOptions { layout, may_omit } = options;
+    let layout = options.layout;
     if format.is_code() {
         return match document.expectation() {
             Expectation::Payload => Err(RepairError::SourceCode),
@@ -155,11 +198,11 @@ fn read<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s
     }
     if format.is_document() {
         return match layout {
-            Layout::AsWritten => settle(document, may_omit),
+            Layout::AsWritten => settle(document, options),
             _ => Err(RepairError::Layout),
         };
     }
-    let Strict { text, holds_payload, omitted } = settle(document, may_omit)?;
+    let Strict { text, holds_payload, made } = settle(document, options)?;
     let text = match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
         Cow::Owned(text) => Cow::Owned(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)),
@@ -169,7 +212,7 @@ fn read<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s
         Layout::Compact => Cow::Owned(print(&text, format, syntax::Layout::Compact)),
         Layout::Indent(width) => Cow::Owned(print(&text, format, syntax::Layout::Indent(width))),
     };
-    Ok(Strict { text, holds_payload, omitted })
+    Ok(Strict { text, holds_payload, made })
 }
 
 /// How often a text is read again.
@@ -177,8 +220,8 @@ const MAX_READINGS: usize = 8;
 
 /// Repairs a text until nothing is left to do. JSON is strict after the first time. In a document, with its payload repaired, more of the
 /// text around it may be JSON than before.
-fn settle<'s>(document: &Document<'s>, may_omit: bool) -> Result<Strict<'s>, RepairError> {
-    let mut strict = repair_once(document, may_omit)?;
+fn settle<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s>, RepairError> {
+    let mut strict = repair_once(document, options)?;
     if matches!(strict.text, Cow::Borrowed(_)) {
         return Ok(strict);
     }
@@ -186,7 +229,7 @@ fn settle<'s>(document: &Document<'s>, may_omit: bool) -> Result<Strict<'s>, Rep
         let again = document.source().with_text(&strict.text).ok();
         let again = again.as_ref().map(|again| Document::new(again, document.config(), Expectation::Payload));
         // What cannot be read again, as a template among the text around it, is not repaired.
-        let next = again.as_ref().map(|again| repair_once(again, may_omit)).transpose()?;
+        let next = again.as_ref().map(|again| repair_once(again, options)).transpose()?;
         match next.map(|next| next.text).filter(|next| *next != strict.text) {
             Some(next) => strict.text = Cow::Owned(next.into_owned()),
             None => break,
@@ -196,7 +239,7 @@ fn settle<'s>(document: &Document<'s>, may_omit: bool) -> Result<Strict<'s>, Rep
 }
 
 /// The text of a document after all repairs of one pass. Whether it holds a payload only matters for one that was not named.
-fn repair_once<'s>(document: &Document<'s>, may_omit: bool) -> Result<Strict<'s>, RepairError> {
+fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s>, RepairError> {
     let (source, config) = (document.source(), document.config());
     let mut holds_payload = document.expectation() == Expectation::Payload;
     let as_it_is = || Ok(Strict::unchanged(source));
@@ -233,10 +276,15 @@ fn repair_once<'s>(document: &Document<'s>, may_omit: bool) -> Result<Strict<'s>
         return Err(failure);
     }
     let omitted = omissions(source, repairs.iter().chain(&replaced).copied());
-    if let Some(first) = omitted.first().filter(|_| !may_omit) {
+    if let Some(first) = omitted.first().filter(|_| !options.may_omit) {
         return Err(RepairError::Omission { at: place(*first) });
     }
-    let omitted = omitted
+    let mut made = made(repairs.iter().chain(&replaced).copied(), options.explain, place);
+    if let Some(first) = assumed(repairs.iter().chain(&replaced).copied()).filter(|_| !options.may_assume) {
+        let message = Diagnostic::from(first.clone()).message.clone();
+        return Err(RepairError::Assumption { message, at: place(first.span) });
+    }
+    made.omitted = omitted
         .into_iter()
         .map(|span| Omission { at: place(span), text: source.text()[span.range()].to_owned() })
         .collect();
@@ -260,7 +308,7 @@ fn repair_once<'s>(document: &Document<'s>, may_omit: bool) -> Result<Strict<'s>
     {
         return Err(RepairError::Loss { at: place(lost) });
     }
-    Ok(Strict { text, holds_payload, omitted })
+    Ok(Strict { text, holds_payload, made })
 }
 
 /// Why a text is not converted to strict JSON.
@@ -290,6 +338,37 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
     // `curl -d "{\"a\": 1}"`: JSON in the quotes of a shell.
     let serialized = root.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '[']));
     (words || !(parsed.is_whole() || serialized)).then_some(RepairError::NotJson)
+}
+
+/// Returns whether a repair assumes something. To omit a comment is none.
+fn assumes(repair: &Repair) -> bool {
+    repair.applicability == Applicability::Unsafe && !repair.edits.is_empty() && repair.rule != RuleId::Comment
+}
+
+/// Returns the first of the `repairs` that assumes something.
+fn assumed<'r>(repairs: impl Iterator<Item = &'r Repair>) -> Option<&'r Repair> {
+    repairs.filter(|repair| assumes(repair)).min_by_key(|repair| repair.span.start)
+}
+
+/// Counts the `repairs`, and describes them if `explain` is set.
+fn made<'r>(repairs: impl Iterator<Item = &'r Repair>, explain: bool, place: impl Fn(Span) -> Place) -> Made {
+    let mut made = Made::default();
+    let mut repairs: Vec<&Repair> = repairs.filter(|repair| !repair.edits.is_empty()).collect();
+    repairs.sort_by_key(|repair| repair.span.start);
+    for repair in repairs {
+        let assumed = assumes(repair);
+        if assumed {
+            made.assumptions += 1;
+        } else {
+            made.fixes += 1;
+        }
+        if explain {
+            let finding = Diagnostic::from(repair.clone());
+            let title = finding.fix.as_ref().map_or("", |fix| &fix.title).to_owned();
+            made.changes.push(Change { at: place(repair.span), message: finding.message.clone(), title, assumed });
+        }
+    }
+    made
 }
 
 /// The text with letters or digits that the repairs omit, in ascending order.
@@ -345,8 +424,8 @@ pub struct Repaired<'s> {
     pub bytes: Cow<'s, [u8]>,
     /// Whether it holds a payload. What does not is as it was, where anything was expected; where a payload is, this is true.
     pub holds_payload: bool,
-    /// Comments and text around the values that it no longer holds, apart from those without letters and digits.
-    pub omitted: Vec<Omission>,
+    /// What was done.
+    pub made: Made,
 }
 
 /// The same as [`repair_bytes`] for a document of which it may not be known that it holds a payload.
@@ -357,28 +436,28 @@ pub struct Repaired<'s> {
 pub fn repair_file<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Repaired<'s>, RepairError> {
     let source = document.source();
     if !Format::of_source(source).is_document() {
-        let Strict { text, holds_payload, omitted } = read(document, options)?;
+        let Strict { text, holds_payload, made } = read(document, options)?;
         let bytes = match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         };
-        return Ok(Repaired { bytes, holds_payload, omitted });
+        return Ok(Repaired { bytes, holds_payload, made });
     }
-    let Strict { text, holds_payload, omitted } = match source.lossless() {
+    let Strict { text, holds_payload, made } = match source.lossless() {
         Some(lossless) => {
             let document = Document::new(&lossless, document.config(), document.expectation());
-            let Strict { text, holds_payload, mut omitted } = read(&document, options)?;
-            for omission in &mut omitted {
+            let Strict { text, holds_payload, mut made } = read(&document, options)?;
+            for omission in &mut made.omitted {
                 omission.text = String::from_utf8_lossy(&source.encode(&omission.text)).into_owned();
             }
-            Strict { text: Cow::Owned(text.into_owned()), holds_payload, omitted }
+            Strict { text: Cow::Owned(text.into_owned()), holds_payload, made }
         }
         None => read(document, options)?,
     };
     if !source.reads_back(&text) {
         return Err(RepairError::Encoding);
     }
-    Ok(Repaired { bytes: Cow::Owned(source.encode(&text)), holds_payload, omitted })
+    Ok(Repaired { bytes: Cow::Owned(source.encode(&text)), holds_payload, made })
 }
 
 /// Lays out a text that is strict JSON already. It is read once more, so that a string that holds JSON is printed as it was

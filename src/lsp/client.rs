@@ -16,6 +16,8 @@ pub(super) struct Client {
     pub related_information: bool,
     /// A finding can be marked as about superfluous text.
     pub unnecessary: bool,
+    /// The code of a finding can be a link.
+    pub links: bool,
     /// The client asks for diagnostics, and can be told to ask again; they are not published then.
     pub pulls: bool,
     /// Edits may say which version of the document they are for.
@@ -49,6 +51,7 @@ impl Client {
             encoding: Encoding::negotiate(encodings),
             related_information: is("textDocument/publishDiagnostics/relatedInformation"),
             unnecessary: list("textDocument/publishDiagnostics/tagSupport/valueSet").iter().any(|tag| tag == 1),
+            links: is("textDocument/publishDiagnostics/codeDescriptionSupport"),
             pulls: at("textDocument/diagnostic").is_some_and(Value::is_object)
                 && is("workspace/diagnostics/refreshSupport"),
             versioned_edits: is("workspace/workspaceEdit/documentChanges"),

@@ -1,7 +1,7 @@
 //! Findings in the protocol's words.
 
 use gen_lsp_types::{
-    Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, Range, Uri,
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, Range, Uri,
 };
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use super::client::Client;
 use super::positions::Lines;
 use crate::diagnostic::{self, Fix, Severity};
 use crate::lint::FileReport;
-use crate::report::Harmless;
+use crate::report::{Harmless, rule_url};
 use crate::source::{Source, Span};
 
 /// The name under which editors show where a finding comes from.
@@ -34,12 +34,18 @@ impl Place<'_> {
 /// The findings of `report` as the client shows them.
 pub(super) fn convert_all(source: &Source<'_>, report: &FileReport, place: &Place<'_>) -> Vec<Diagnostic> {
     let harmless = Harmless::new(source, report);
-    report.diagnostics.iter().map(|finding| convert(finding, &harmless, place)).collect()
+    let page = |finding: &diagnostic::Diagnostic| rule_url(finding.rule, report.documentation.as_deref());
+    report.diagnostics.iter().map(|finding| convert(finding, page(finding), &harmless, place)).collect()
 }
 
 /// A finding as the client shows it, in words that are `harmless`: editors show them in places of their own, and write them to
-/// logs.
-fn convert(finding: &diagnostic::Diagnostic, harmless: &Harmless<'_>, place: &Place<'_>) -> Diagnostic {
+/// logs. Its code links to the `page` of the rule.
+fn convert(
+    finding: &diagnostic::Diagnostic,
+    page: Option<String>,
+    harmless: &Harmless<'_>,
+    place: &Place<'_>,
+) -> Diagnostic {
     let mut message = harmless.line(&finding.message);
     for (title, more) in [("note", &finding.note), ("help", &finding.help)] {
         if let Some(more) = more {
@@ -66,12 +72,12 @@ fn convert(finding: &diagnostic::Diagnostic, harmless: &Harmless<'_>, place: &Pl
             Severity::Warning => DiagnosticSeverity::Warning,
         }),
         code: Some(finding.rule.name().to_owned().into()),
+        code_description: page.filter(|_| place.client.links).map(|page| CodeDescription { href: page.into() }),
         source: Some(SOURCE.to_owned()),
         message: message.into(),
         related_information: (place.client.related_information && !related.is_empty()).then_some(related),
         tags: (unnecessary && place.client.unnecessary).then(|| vec![DiagnosticTag::Unnecessary]),
         data: Some(json!({"pointer": harmless.pointer(&finding.pointer), "fix": fix})),
-        ..Diagnostic::default()
     }
 }
 

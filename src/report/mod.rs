@@ -7,12 +7,15 @@
 //! `sanitize` (or `excerpt`, which also hides secrets), so that no control sequence reaches a terminal and no
 //! workflow command a CI log.
 
+mod change;
 mod checkstyle;
 mod concise;
+mod excerpt;
 mod fingerprint;
 mod full;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod json_text;
 mod jsonl;
@@ -39,6 +42,9 @@ use crate::diagnostic::RuleId;
 use crate::lint::{FileReport, Summary};
 use crate::secrets::secrets_in;
 use crate::source::Source;
+
+/// The JSON Schema of the JSON report.
+pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
 
 /// Writes what was found in the files of a run.
 pub trait Report {
@@ -155,6 +161,8 @@ formats! {
     JUnit = "junit" => junit::JUnit::new;
     /// Checkstyle XML.
     Checkstyle = "checkstyle" => checkstyle::Checkstyle::new;
+    /// A page for a browser, with filters.
+    Html = "html" => html::Html::new;
 }
 
 impl fmt::Display for Format {
@@ -258,6 +266,8 @@ pub fn rule_url(rule: RuleId, documentation: Option<&str>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::diagnostic::Diagnostic;
     use crate::source::Span;
@@ -279,7 +289,34 @@ mod tests {
         }
         let exit_code = u8::from(summary.errors > 0);
         writer.finish(&Ending { summary, exit_code }, &mut out).expect("a vector takes everything");
-        String::from_utf8(out).expect("reports are UTF-8")
+        let text = String::from_utf8(out).expect("reports are UTF-8");
+        match format {
+            Format::Json => has_schema("", &text),
+            Format::JsonLines => text.lines().for_each(|line| has_schema("#/$defs/finding", line)),
+            _ => {}
+        }
+        text
+    }
+
+    /// Panics unless `text` is valid for the published schema, or for a part of it.
+    fn has_schema(part: &str, text: &str) {
+        type Validators = [(&'static str, jsonschema::Validator); 2];
+        static VALIDATORS: LazyLock<Validators> = LazyLock::new(|| {
+            ["", "#/$defs/finding"].map(|part| {
+                let mut schema: serde_json::Value = serde_json::from_str(SCHEMA).expect("it is JSON");
+                if !part.is_empty() {
+                    // What applies to the document does not apply to a part of it.
+                    let kept = schema["$defs"].take();
+                    schema = serde_json::json!({"$ref": part, "$defs": kept});
+                }
+                (part, jsonschema::validator_for(&schema).expect("it is a schema"))
+            })
+        });
+        let value = serde_json::from_str(text).expect("it is JSON");
+        let (_, validator) = VALIDATORS.iter().find(|(name, _)| *name == part).expect("it is compiled");
+        if let Err(error) = validator.validate(&value) {
+            panic!("{} {error}: {text}", error.instance_path());
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub fn is_report(text: &str) -> bool {
         "::warning title=summit-lint",
         "Error by rule ",
         "Warning by rule ",
+        super::html::HEAD,
     ];
     if heads.iter().any(|head| text.starts_with(head)) || is_sarif(text) {
         return true;

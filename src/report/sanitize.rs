@@ -127,9 +127,10 @@ pub(super) fn relative(path: &Path) -> Cow<'_, str> {
     }
 }
 
-/// `path` as text formats show it. One that starts like a workflow command (`::error::`) gets `./` in front.
+/// `path` as text formats show it: without the `./` of a search that started in the working directory. One that starts like a workflow
+/// command (`::error::`) gets `./` in front.
 pub(super) fn path(path: &Path, unicode: bool) -> String {
-    let path = slashed(path);
+    let path = relative(path);
     let shown = line(&path, unicode);
     if shown.trim_start().starts_with("::") { format!("./{shown}") } else { shown.into_owned() }
 }

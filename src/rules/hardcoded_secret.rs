@@ -38,9 +38,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_, '_>) {
-    let containers = findings.payload.containers.iter().flat_map(|container| [container.node, container.subject]);
-    let objects: Vec<NodeRef<'_>> = [findings.payload.proxy].into_iter().chain(containers).flatten().collect();
-    for member in objects.into_iter().flat_map(NodeRef::members) {
+    let payload = findings.payload;
+    payload.proxy.into_iter().for_each(|object| check_object(findings, object));
+    for container in &payload.containers {
+        container.node.into_iter().chain(container.subject).for_each(|object| check_object(findings, object));
+    }
+}
+
+fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
+    for member in object.members() {
         let name = member.name();
         if !findings.schemas.is_secret(name) {
             continue;

@@ -109,6 +109,10 @@ pub(super) fn misplaced<'t>(findings: &Findings<'_, 't>, name: &str, home: NodeR
     if findings.config.levels.is_off(RULE.id) {
         return None;
     }
+    // Most names that an object lacks are nowhere in the payload.
+    if !findings.payload.root.has_key_below(name) {
+        return None;
+    }
     let unknown = findings.unknown_members();
     objects(findings).into_iter().filter(|object| object.node != home).find_map(|object| {
         let member = unknown.member(object.node, name)?;

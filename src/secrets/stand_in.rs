@@ -43,6 +43,9 @@ pub(super) fn is_stand_in(text: &str) -> bool {
 #[must_use]
 pub fn stands_for_secret(text: &str) -> bool {
     let text = text.trim();
+    if is_dummy(text) {
+        return true;
+    }
     let words: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let asks = ["your", "my", "insert", "enter", "put", "the"].iter().any(|word| words.starts_with(word))
         && ["key", "password", "secret", "token"].iter().any(|word| words.contains(word));
@@ -54,7 +57,7 @@ pub fn stands_for_secret(text: &str) -> bool {
     let bracketed = brackets
         .iter()
         .any(|(open, close)| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(name));
-    is_dummy(text) || asks || bracketed || STAND_INS.contains(&words.as_str()) || is_filled_in(text)
+    asks || bracketed || STAND_INS.contains(&words.as_str()) || is_filled_in(text)
 }
 
 /// Returns whether `text` is template syntax with no more around it than a word such as `Bearer`.

@@ -147,6 +147,15 @@ impl<'t> Growth<'t> {
         }
     }
 
+    fn node_bytes(&self, node: u32) -> &[u8] {
+        let node = &self.nodes[node as usize];
+        if node.link == AS_WRITTEN {
+            &self.text.as_bytes()[node.content.range()]
+        } else {
+            &self.buffer.as_bytes()[self.decoded[node.link as usize].range()]
+        }
+    }
+
     // --- Names --------------------------------------------------------------------------------------------------------------
 
     /// The key that was added last in `open`, shortened.
@@ -252,9 +261,13 @@ impl<'t> Growth<'t> {
         if open.count as usize > MEMBERS {
             return true;
         }
+        // A bit for each hash before: most need not be compared with them.
+        let mut bits = 0_u64;
         self.keys(open).enumerate().any(|(index, key)| {
-            let hash = hash(self.node_text(key).as_bytes());
-            let known = hashes[..index.min(MEMBERS)].contains(&hash);
+            let hash = hash(self.node_bytes(key));
+            let bit = 1 << (hash.wrapping_mul(0x9E37_79B1) >> 26);
+            let known = bits & bit != 0 && hashes[..index.min(MEMBERS)].contains(&hash);
+            bits |= bit;
             if let Some(slot) = hashes.get_mut(index) {
                 *slot = hash;
             }

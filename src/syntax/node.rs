@@ -92,23 +92,7 @@ impl<'t> NodeRef<'t> {
     }
 
     pub(super) fn leaf_text(self) -> &'t str {
-        let node = self.raw();
-        if node.link == AS_WRITTEN {
-            &self.tree.text[node.content.range()]
-        } else {
-            &self.tree.buffer[self.tree.decoded[node.link as usize].range()]
-        }
-    }
-
-    /// Whether the text of a leaf is `text`. Most names are told apart by their length, before any of it is read.
-    fn is_text(self, text: &str) -> bool {
-        let node = self.raw();
-        if node.link == AS_WRITTEN {
-            node.content.len() as usize == text.len()
-                && self.tree.text.as_bytes()[node.content.range()] == *text.as_bytes()
-        } else {
-            self.leaf_text() == text
-        }
+        self.tree.leaf_text(self.raw())
     }
 
     /// The text of a string; nothing for other kinds.
@@ -251,13 +235,23 @@ impl<'t> NodeRef<'t> {
     /// The member of an object with this name.
     #[must_use]
     pub fn member(self, name: &str) -> Option<Member<'t>> {
-        self.all_members().find(|member| member.key.is_text(name) && !member.key.raw().flags.has(Flags::SHADOWED))
+        let mut all = self.all_members();
+        std::iter::from_fn(|| all.step())
+            .find(|(key, _)| self.tree.is_leaf_text(key, name) && !key.flags.has(Flags::SHADOWED))
+            .map(|(_, member)| member)
     }
 
     /// The value of the member with this name.
     #[must_use]
     pub fn get(self, name: &str) -> Option<NodeRef<'t>> {
         self.member(name).map(|member| member.value)
+    }
+
+    /// Returns whether an object in this value, or in the JSON of its strings, has a key with this name.
+    pub(crate) fn has_key_below(self, name: &str) -> bool {
+        let nodes = &self.tree.nodes[self.id.0 as usize..self.end() as usize];
+        nodes.iter().any(|node| node.kind == Kind::Key && self.tree.is_leaf_text(node, name))
+            || self.embedded_below().any(|(_, tree)| tree.roots().any(|root| root.has_key_below(name)))
     }
 
     /// The strings in this value that hold JSON themselves, each with the tree of what it holds.
@@ -321,11 +315,28 @@ pub struct Members<'t> {
     all: AllMembers<'t>,
 }
 
+impl<'t> Members<'t> {
+    fn step(&mut self) -> Option<(&'t Node, Member<'t>)> {
+        loop {
+            let (key, member) = self.all.step()?;
+            if !key.flags.has(Flags::SHADOWED) {
+                return Some((key, member));
+            }
+        }
+    }
+
+    /// Returns the name and the value of the next member.
+    pub(crate) fn next_named(&mut self) -> Option<(&'t str, NodeRef<'t>)> {
+        let (key, member) = self.step()?;
+        Some((member.key.tree.leaf_text(key), member.value))
+    }
+}
+
 impl<'t> Iterator for Members<'t> {
     type Item = Member<'t>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.all.find(|member| !member.key.raw().flags.has(Flags::SHADOWED))
+        self.step().map(|(_, member)| member)
     }
 }
 
@@ -335,18 +346,30 @@ pub struct AllMembers<'t> {
     nodes: Elements<'t>,
 }
 
-impl<'t> Iterator for AllMembers<'t> {
-    type Item = Member<'t>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+impl<'t> AllMembers<'t> {
+    /// Returns the next member with the node of its key, which is looked up once for all that is asked of it.
+    #[inline]
+    fn step(&mut self) -> Option<(&'t Node, Member<'t>)> {
         let Elements { tree, next, end } = &mut self.nodes;
         if *next >= *end {
             return None;
         }
         // A name is a leaf, and its value stands right behind it.
-        let key = NodeRef { tree, id: NodeId(*next) };
-        let value = NodeRef { tree, id: NodeId(*next + 1) };
-        *next = value.end();
-        Some(Member { key, value })
+        let id = *next;
+        let [key, value] = tree.nodes.get(id as usize..)?.first_chunk::<2>()?;
+        *next = match value.kind {
+            Kind::Array | Kind::Object => value.link,
+            _ => id + 2,
+        };
+        let member = Member { key: NodeRef { tree, id: NodeId(id) }, value: NodeRef { tree, id: NodeId(id + 1) } };
+        Some((key, member))
+    }
+}
+
+impl<'t> Iterator for AllMembers<'t> {
+    type Item = Member<'t>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step().map(|(_, member)| member)
     }
 }

@@ -250,4 +250,24 @@ impl<'s> Tree<'s> {
     pub(super) fn node(&self, id: u32) -> &Node {
         &self.nodes[id as usize]
     }
+
+    /// Returns the text of a leaf.
+    #[inline]
+    pub(super) fn leaf_text(&self, node: &Node) -> &str {
+        if node.link == AS_WRITTEN {
+            &self.text[node.content.range()]
+        } else {
+            &self.buffer[self.decoded[node.link as usize].range()]
+        }
+    }
+
+    /// Returns whether the text of a leaf is `text`. Most names are told apart by their length, before any of it is read.
+    #[inline]
+    pub(super) fn is_leaf_text(&self, node: &Node, text: &str) -> bool {
+        if node.link == AS_WRITTEN {
+            node.content.len() as usize == text.len() && self.text.as_bytes()[node.content.range()] == *text.as_bytes()
+        } else {
+            self.leaf_text(node) == text
+        }
+    }
 }

@@ -17,7 +17,7 @@ fn findings_are_shown_with_their_place() {
     summit_lint(folder.path()).args(["check", "a.json", "--output-format", "concise"]).assert().code(1).stdout_eq(
         str![[r#"
 a.json:25:26: error[missing-comma] missing comma after `Medium`
-1 error in 1 file (1 payload); 1 fixable with --fix
+Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain missing-comma
 
 "#]],
     );
@@ -92,7 +92,7 @@ error: cannot read none.json: No such file or directory (os error 2)
 "#]])
         .stdout_eq(str![[r#"
 bad.json:[..]: error[missing-comma] [..]
-1 error in 1 file (1 payload); 1 fixable with --fix
+Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain missing-comma
 
 "#]]);
 }
@@ -109,7 +109,7 @@ fn standard_input_has_the_name_it_is_given() {
 editor/a.json:1:1: error[missing-field] the request lacks `ServiceName`, which is mandatory
 editor/a.json:1:3: error[missing-field] `objCommonParameters` lacks `_ProxyDetails`, `incidentParamsJSON` and `RequestType`, which are mandatory
 editor/a.json:1:27: error[trailing-comma] trailing comma after `objCommonParameters`
-3 errors in 1 file (1 payload); 1 fixable with --fix
+Found 3 errors in 1 file. 1 fixable with --fix. Details: summit-lint explain missing-field
 
 "#]]);
 }
@@ -187,7 +187,7 @@ fn what_stands_in_the_place_of_no_secret_is_shown() {
         str![[r#"
 a.json:2:13: error[invalid-literal] invalid literal `None`: use `null`
 a.json:[..]: error[wrong-type] `Errors` is null, but takes a string
-2 errors in 1 file (1 payload); 1 fixable with --fix
+Found 2 errors in 1 file. 1 fixable with --fix. Details: summit-lint explain invalid-literal
 
 "#]],
     );

@@ -35,7 +35,7 @@ fn findings(folder: &Path) -> Vec<String> {
     let output = summit_lint(folder).args(["check", "--output-format", "concise"]).output().expect("it starts");
     let text = String::from_utf8(output.stdout).expect("reports are UTF-8");
     let finding = |line: &str| {
-        let (place, rest) = line.strip_prefix("./")?.split_once(": ")?;
+        let (place, rest) = line.split_once(": ")?;
         let rule = rest.split_once('[')?.1.split_once(']')?.0;
         Some(format!("{} {rule}", place.replace('\\', "/")))
     };

@@ -8,6 +8,7 @@ pub(crate) fn found(folder: &std::path::Path, arguments: &[&str]) -> Vec<String>
         summit_lint(folder).arg("check").args(arguments).args(["--output-format", "json"]).output().expect("it runs");
     let report: serde_json::Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+    crate::report_schema::valid(&report);
     let found = report["diagnostics"].as_array().expect("a list").iter();
     found
         .map(|finding| {
@@ -162,22 +163,16 @@ fn a_configuration_that_is_wrong_is_shown_and_hides_no_other_file() {
     let run = summit_lint(folder.path()).args(["check", ".", "--output-format", "concise"]).assert();
     run.code(2)
         .stdout_eq(snapbox::str![[r#"
-./a.json:[..]: warning[unknown-field] [..]
-./a.json:[..]: error[invalid-date] [..]
-1 error and 1 warning in 1 file (1 payload)
+a.json:25:29: warning[unknown-field] `Ticket` has no field `Colour`; the server ignores it
+a.json:25:63: error[invalid-date] `ScheduledDate` is `soon`, but takes a date as `YYYY-MM-DD`; it is no date in that form
+Found 1 error and 1 warning in 1 file. Details: summit-lint explain invalid-date
 
 "#]])
         .stderr_eq(snapbox::str![[r#"
-error[invalid-configuration]
-
-  × there is no rule `unknown-feild`; did you mean `unknown-field`?
-   ╭─[broken/summit-lint.json5:2:12]
- 1 │ {
- 2 │   rules: {"unknown-feild": "off"},
-   ·            ──────┬──────
-   ·                  ╰── did you mean `unknown-field`?
- 3 │ }
-   ╰────
+error[invalid-configuration]: there is no rule `unknown-feild`; did you mean `unknown-field`?
+  ╭─[broken/summit-lint.json5:2:12]
+2 │   rules: {"unknown-feild": "off"},
+  ·            ━━━━━━━━━━━━━
 
 error: 2 files were not linted, as their configuration cannot be used
 
@@ -217,8 +212,12 @@ b.json:1:20: error[excessive-nesting] nested deeper than 9 levels, which is as d
     );
     std::fs::write(folder.path().join("summit-lint.json5"), "{limits: {maxDepth: 128}}").unwrap();
     summit_lint(folder.path()).args(["check", "a.json"]).assert().code(2).stderr_eq(snapbox::str![[r#"
-...
-  × `maxDepth` takes a number of levels from 1 to 127
-...
+error[invalid-configuration]: `maxDepth` takes a number of levels from 1 to 127
+  ╭─[summit-lint.json5:1:21]
+1 │ {limits: {maxDepth: 128}}
+  ·                     ━━━ no such number
+
+error: a file was not linted, as its configuration cannot be used
+
 "#]]);
 }

@@ -27,7 +27,7 @@ fn a_named_file_has_to_be_a_payload() {
     let folder = folder(&[("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}")]);
     summit_lint(folder.path()).args(["check", "package.json", "--output-format", "concise"]).assert().code(1).stdout_eq(str![[r#"
 package.json:1:1: error[unknown-payload] package.json holds no payload that is known: no request, container, ticket or response
-1 error in 1 file (0 payloads)
+Found 1 error in 1 file (0 payloads). Details: summit-lint explain unknown-payload
 
 "#]]);
 }
@@ -42,7 +42,7 @@ fn a_tool_that_names_every_file_can_have_others_than_payloads_passed_over() {
     let arguments = ["check", "--ignore-unknown", "--output-format", "concise", "package.json", "payload.json"];
     summit_lint(folder.path()).args(arguments).assert().code(1).stdout_eq(str![[r#"
 payload.json:25:26: error[missing-comma] missing comma after `Medium`
-1 error in 1 file (1 payload); 1 fixable with --fix
+Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain missing-comma
 
 "#]]);
     summit_lint(folder.path()).args(["check", "--ignore-unknown", "-"]).stdin("{\"name\": \"x\"}").assert().code(0);
@@ -81,7 +81,7 @@ fn json_lines_are_linted_line_by_line() {
     summit_lint(folder.path()).args(["check", "log.jsonl", "--output-format", "concise"]).assert().code(1).stdout_eq(
         str![[r#"
 log.jsonl:3:792: error[unquoted-value] missing quotes around value of `Status`
-1 error in 1 file (3 payloads); 1 fixable with --fix
+Found 1 error in 1 file (3 payloads). 1 fixable with --fix. Details: summit-lint explain unquoted-value
 
 "#]],
     );
@@ -122,7 +122,7 @@ fn a_list_of_files_is_linted() {
     ]);
     let expected = str![[r#"
 b c.json:[..]: error[missing-comma] [..]
-1 error in 2 files (2 payloads); 1 fixable with --fix
+Found 1 error in 2 files. 1 fixable with --fix. Details: summit-lint explain missing-comma
 
 "#]];
     let missing = str![[r#"
@@ -157,8 +157,8 @@ fn documents_are_found_and_mended_in_a_walk() {
     let (before, behind) = ("# Title\n\n```json\n", "```\n\nEnd, {\n");
     let folder = folder(&[("a.md", &format!("{before}{bad}{behind}")), ("b.md", "# No payload, {\n"), ("c.log", &bad)]);
     summit_lint(folder.path()).args(["check", "--output-format", "concise"]).assert().code(1).stdout_eq(str![[r#"
-./a.md:28:26: error[missing-comma] [..]
-1 error in 1 file (1 payload); 1 fixable with --fix
+a.md:28:26: error[missing-comma] missing comma after `Medium`
+Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain missing-comma
 
 "#]]);
     summit_lint(folder.path()).args(["fix", "."]).assert().code(0);

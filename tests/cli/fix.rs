@@ -88,7 +88,7 @@ fn bytes_that_are_no_text_stay() {
     summit_lint(folder.path()).args(["fix", "a.json", "--output-format", "concise"]).assert().code(1).stdout_eq(str![
         [r#"
 a.json:[..]: error[invalid-utf8] invalid UTF-8 byte
-1 error in 1 file (1 payload); 1 fixable with --unsafe-fixes
+Found 1 error in 1 file. 1 fixable with --unsafe-fixes. Details: summit-lint explain invalid-utf8
 
 "#]
     ]);
@@ -148,8 +148,8 @@ fn a_read_only_file_is_left_alone_and_the_others_are_fixed() {
     // What is found in a file that was not written is what was found before.
     run.code(2)
         .stdout_eq(str![[r#"
-./a.json:[..]: error[unquoted-value] [..]
-1 error in 2 files (2 payloads); 1 fixable with --fix
+a.json:25:21: error[unquoted-value] missing quotes around value of `Medium`
+Found 1 error in 2 files. 1 fixable with --fix. Details: summit-lint explain unquoted-value
 
 "#]])
         .stderr_eq(str![[r#"

@@ -72,7 +72,7 @@ fn other_files_are_linted_in_order() {
                 let names: Vec<String> = panicking.iter().map(|index| name(*index)).collect();
                 assert_errors(&output, if step == "lint" { "lint" } else { "report" }, &names);
                 let found = text(&output.stdout);
-                let found: Vec<&str> = found.lines().filter_map(|line| line.get(2..10)).collect();
+                let found: Vec<&str> = found.lines().filter_map(|line| line.get(..8)).collect();
                 assert_eq!(found[..expected.len()], expected, "{step} {panicking:?}");
             }
         }
@@ -174,8 +174,8 @@ fn a_chunk_of_a_long_file_is_isolated_from_other_files() {
                 assert!(report.contains("b.json"), "{format} {step}: {report}");
                 match format {
                     "concise" if step == "chunk" => {
-                        assert!(report.starts_with("./a.jsonl:1:"), "{report}");
-                        assert!(report.contains("./b.json:"), "{report}");
+                        assert!(report.starts_with("a.jsonl:1:"), "{report}");
+                        assert!(report.contains("\nb.json:"), "{report}");
                     }
                     "sarif" => {
                         let report: serde_json::Value = serde_json::from_str(&report).expect("it is valid JSON");

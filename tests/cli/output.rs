@@ -22,7 +22,7 @@ fn several_formats_in_one_run() {
         .stdout_eq(str![[r#"
 a.json:25:26: error[missing-comma] missing comma after `Medium`
 a.json:[..]: warning[unknown-field] [..]
-1 error and 1 warning in 1 file (1 payload); 1 fixable with --fix
+Found 1 error and 1 warning in 1 file. 1 fixable with --fix. Details: summit-lint explain missing-comma
 
 "#]])
         .stderr_eq("");
@@ -40,7 +40,7 @@ fn a_file_in_the_place_of_standard_output() {
     run().assert().code(1).stdout_eq("").stderr_eq("");
     assert!(read(&folder, "out.txt").starts_with("error[missing-comma]"));
     run().args(["--color", "always"]).assert().code(1);
-    assert!(read(&folder, "out.txt").starts_with("\u{1b}[31merror[missing-comma]"));
+    assert!(read(&folder, "out.txt").starts_with("\u{1b}[1;31merror[missing-comma]"));
     // A quiet run is quiet on the screen.
     let quiet = ["check", "a.json", "-q", "--output-format", "concise=out.txt", "--output-format", "full"];
     summit_lint(folder.path()).args(quiet).assert().code(1).stdout_eq("");
@@ -118,7 +118,7 @@ fn links_permissions_and_devices_stay() {
     assert_eq!(std::fs::metadata(&real).expect("it is there").permissions().mode() & 0o777, 0o640);
     write("/dev/null").stdout_eq("");
     write("/dev/stdout").stdout_eq(str![[r#"
-error[missing-comma]
+error[missing-comma]: missing comma after `Medium`
 ...
 "#]]);
 }
@@ -182,4 +182,19 @@ error: 2 warnings are more than the 1 that `--max-warnings` allows
     };
     assert!(junit(&["--output-format", "junit"]).contains("failures=\"0\""));
     assert!(junit(&["--output-format", "junit", "--deny-warnings"]).contains("failures=\"2\""));
+}
+
+#[test]
+fn findings_beyond_a_limit_are_counted() {
+    let folder = folder(&[("a.json", &bad()), ("b.json", &bad())]);
+    let limited = |format: &str| {
+        let output =
+            summit_lint(folder.path()).args(["check", "--max-diagnostics", "1", "--output-format", format]).output();
+        String::from_utf8(output.expect("it runs").stdout).expect("reports are UTF-8")
+    };
+    let concise = limited("concise");
+    assert_eq!(concise.lines().filter(|line| line.contains(": error[")).count(), 1, "{concise}");
+    assert!(concise.contains("not shown.\nFound "), "{concise}");
+    let json: serde_json::Value = serde_json::from_str(&limited("json")).expect("it is JSON");
+    assert!(json["diagnostics"].as_array().is_some_and(|all| all.len() > 1), "a program gets all of them");
 }

@@ -86,6 +86,7 @@ fn a_line_without_a_reading_keeps_none_of_the_others() {
         .stdout_eq(snapbox::Data::text(format!("{{\"a\": 1}}\n{deep}\n{{\"b\": 2}}\n")).raw())
         .stderr_eq(str![[r#"
 error: a.jsonl: line 2, column 128: nested deeper than 127 levels
+repaired a.jsonl: 2 fixes
 
 "#]]);
 }
@@ -108,7 +109,7 @@ fn several_files_are_repaired_each_in_its_place() {
     // Threads tell in any order, each a line.
     let mut told: Vec<&str> = told.lines().collect();
     told.sort_unstable();
-    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(told[2..], ["repaired a.json: 1 fix", "repaired c.jsonl: 1 fix", "repaired d.json: 1 fix"], "{told:?}");
     assert!(told[0].starts_with("error: cannot read none.json: "), "{told:?}");
     assert!(told[1].starts_with("error: deep.json: line 1, column 128: nested deeper"), "{told:?}");
     let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
@@ -147,7 +148,12 @@ fn directories_are_searched_for_payloads() {
     let named = ["repair", "--check", "b", "b/tsconfig.json"];
     summit_lint(folder.path()).args(named).assert().code(1).stdout_eq(format!("{differ}b/tsconfig.json\n"));
     summit_lint(folder.path()).args(["repair", "b"]).assert().code(2).stdout_eq("");
-    summit_lint(folder.path()).args(["repair", "--in-place", "b"]).assert().code(0).stdout_eq("").stderr_eq("");
+    summit_lint(folder.path())
+        .args(["repair", "--in-place", "--quiet", "b"])
+        .assert()
+        .code(0)
+        .stdout_eq("")
+        .stderr_eq("");
     let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     assert_eq!(text("b/10.json"), repaired);
     assert_eq!(text("b/c/d.jsonl"), format!("{{a: 1}}\n{repaired}"), "a line without a payload is somebody's");
@@ -169,11 +175,11 @@ fn the_configuration_leaves_files_out() {
         ("wrong/summit-lint.json5", "{exclude: 1}"),
         ("wrong/c.json", damaged),
     ]);
-    let run = summit_lint(folder.path()).args(["repair", "--check", "."]).assert().code(2).stdout_eq("./a.json\n");
+    let run = summit_lint(folder.path()).args(["repair", "--check", "."]).assert().code(2).stdout_eq("a.json\n");
     let told = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
     assert!(told.contains("a file was not repaired, as its configuration cannot be used"), "{told}");
     let isolated = ["repair", "--check", "--isolated", "--exclude", "wrong", "."];
-    summit_lint(folder.path()).args(isolated).assert().code(1).stdout_eq("./a.json\n./broken/b.json\n");
+    summit_lint(folder.path()).args(isolated).assert().code(1).stdout_eq("a.json\nbroken/b.json\n");
 }
 
 #[test]
@@ -183,7 +189,7 @@ fn files_come_from_a_list() {
         folder(&[("a.json", damaged), ("b.json", VALID), ("c.json", "{a: 1}"), ("list", "a.json\nc.json\na.json\n")]);
     let check = ["repair", "--check", "--files-from", "list"];
     summit_lint(folder.path()).args(check).assert().code(1).stdout_eq("a.json\nc.json\n");
-    let piped = ["repair", "--in-place", "--files-from", "-"];
+    let piped = ["repair", "--in-place", "--quiet", "--files-from", "-"];
     summit_lint(folder.path()).args(piped).stdin("a.json\0c.json\0").assert().code(0).stdout_eq("").stderr_eq("");
     assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), repaired);
     assert_eq!(std::fs::read_to_string(folder.path().join("c.json")).unwrap(), "{\"a\": 1}");
@@ -219,7 +225,7 @@ fn a_byte_that_is_not_utf_8_is_decoded_as_windows_1252() {
     std::fs::write(folder.path().join("a.json"), b"{\"a\": \"caf\xE9\"}").unwrap();
     summit_lint(folder.path()).args(["repair", "a.json"]).assert().code(0).stdout_eq("{\"a\": \"café\"}").stderr_eq(
         str![[r#"
-warning: a.json: decoded 1 invalid UTF-8 byte as Windows-1252
+repaired a.json: decoded 1 invalid UTF-8 byte as Windows-1252
 
 "#]],
     );
@@ -285,11 +291,11 @@ fn omitted_text_is_reported_without_secrets() {
     let payload = "curl -H 'Authorization: Bearer abcdef123456' -d {\"a\": 1 // note\n} thanks\n";
     let folder = folder(&[("a.json", payload), ("b.jsonl", "first {\"a\": 1,}\n{\"b\": 2}\n{\"c\": 3} last\n")]);
     summit_lint(folder.path()).args(["repair", "a.json"]).assert().code(0).stderr_eq(str![[r#"
-warning: a.json: omitted `curl -H 'Authorization: Bearer ***' -d` at line 1, column 1, `// note` at line 1, column 57, `thanks` at line 2, column 3
+repaired a.json: 1 fix, 1 assumption; omitted `curl -H 'Authorization: Bearer ***' -d` at line 1, column 1, `// note` at line 1, column 57, `thanks` at line 2, column 3
 
 "#]]);
     summit_lint(folder.path()).args(["repair", "b.jsonl"]).assert().code(0).stderr_eq(str![[r#"
-warning: b.jsonl: omitted `first` at line 1, column 1, `last` at line 3, column 10
+repaired b.jsonl: 1 fix, 2 assumptions; omitted `first` at line 1, column 1, `last` at line 3, column 10
 
 "#]]);
     summit_lint(folder.path()).args(["repair", "--check", "a.json"]).assert().code(1).stderr_eq("");
@@ -298,7 +304,12 @@ warning: b.jsonl: omitted `first` at line 1, column 1, `last` at line 3, column 
 #[test]
 fn a_mark_on_a_line_of_its_own_is_removed() {
     let folder = folder(&[("a.jsonl", "\u{FEFF}\n{\"a\": 1,}\n")]);
-    summit_lint(folder.path()).args(["repair", "a.jsonl"]).assert().code(0).stdout_eq("\n{\"a\": 1}\n").stderr_eq("");
+    summit_lint(folder.path())
+        .args(["repair", "-q", "a.jsonl"])
+        .assert()
+        .code(0)
+        .stdout_eq("\n{\"a\": 1}\n")
+        .stderr_eq("");
 }
 
 #[test]
@@ -309,7 +320,7 @@ fn lines_in_utf_16_without_a_mark_are_not_split_within_a_character() {
         let bytes: Vec<u8> = text.encode_utf16().flat_map(unit).collect();
         std::fs::write(folder.path().join("a.jsonl"), bytes).unwrap();
         let expected = text.replace(",}", "}");
-        summit_lint(folder.path()).args(["repair", "a.jsonl"]).assert().code(0).stdout_eq(expected).stderr_eq("");
+        summit_lint(folder.path()).args(["repair", "-q", "a.jsonl"]).assert().code(0).stdout_eq(expected).stderr_eq("");
     }
 }
 
@@ -320,4 +331,39 @@ fn a_key_may_have_an_entity_for_its_quote() {
     summit_lint(folder.path()).args(["repair", "a.http", "--in-place"]).assert().code(0);
     let repaired = std::fs::read_to_string(folder.path().join("a.http")).unwrap();
     assert_eq!(repaired, "{\"ServiceName\": \"IM_LogOrUpdateIncident\", \"a\": null,\n\"s\": {}}");
+}
+
+#[test]
+fn each_change_can_be_listed_with_its_position() {
+    let folder = folder(&[
+        ("a.json", "Sure:\n{\"Status\": \"New\" \"APIKey\": \"s3cretK3y0123\", a: 1}"),
+        ("b.jsonl", "{}\n{\"a\" 2}\n"),
+    ]);
+    summit_lint(folder.path()).args(["repair", "--explain", "a.json"]).assert().code(0).stderr_eq(str![[r#"
+a.json:1:1: unexpected text outside the document: Remove text outside the document (assumed)
+a.json:2:17: missing comma after `Status`: Insert missing comma
+a.json:2:45: missing quotes around key `a`: Quote key `a`
+repaired a.json: 2 fixes, 1 assumption; omitted `Sure:` at line 1, column 1
+
+"#]]);
+    summit_lint(folder.path()).args(["repair", "--explain", "b.jsonl"]).assert().code(0).stderr_eq(str![[r#"
+b.jsonl:2:5: missing colon after `a`: Insert missing colon
+repaired b.jsonl: 1 fix
+
+"#]]);
+}
+
+#[test]
+fn a_strict_repair_assumes_nothing() {
+    let folder = folder(&[("a.json", "{\"a\": 1,}"), ("b.json", "{\"a\": \"x"), ("c.json", "{\"a\": 1} // note\n")]);
+    let strict = |path: &str| summit_lint(folder.path()).args(["repair", "--strict", path]).assert();
+    strict("a.json").code(0).stdout_eq("{\"a\": 1}");
+    strict("b.json").code(1).stdout_eq("").stderr_eq(str![[r#"
+error: b.json: line 1, column 7: unexpected end of input in string; the repair is an assumption, which `--strict` forbids
+
+"#]]);
+    strict("c.json").code(0).stdout_eq(str![[r#"
+{"a": 1} 
+
+"#]]);
 }

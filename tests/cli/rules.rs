@@ -96,8 +96,8 @@ fn numbered_steps_are_taken_in_the_order_of_their_numbers() {
     ]);
     let only = ["check", "--select", "status-transition", "--output-format", "concise"];
     summit_lint(folder.path()).args(only).assert().stdout_eq(str![[r#"
-./a/10-back.json:24:22: warning[status-transition] `Status` moves ticket `40214` from `Closed` to `In-Progress`; nothing comes after `Closed`
-1 warning in 7 files (7 payloads)
+a/10-back.json:24:22: warning[status-transition] `Status` moves ticket `40214` from `Closed` to `In-Progress`; nothing comes after `Closed`
+Found 1 warning in 7 files. Details: summit-lint explain status-transition
 
 "#]]);
     // Nobody has asked for it.

@@ -107,16 +107,15 @@ All checks passed: 2 payloads in 2 files.
 
 "#]])
         .stderr_eq(str![[r#"
-warning[invalid-configuration]
+warning[invalid-configuration]: `propertes` is no keyword of JSON Schema, so nothing is judged by it; did you mean `properties`?
+warning[invalid-configuration]: `maxlength` is no keyword of JSON Schema, so nothing is judged by it; did you mean `maxLength`?
+  ╭─[own.schema.json:3:4]
+3 │   "propertes": { "a": { "requird": [] } },
+  ·    ━━━━━━━━━ misspelt?
+4 │   "properties": { "requird": { "maxlength": 3 }, "ServiceName": {} },
+  ·                                 ━━━━━━━━━ misspelt?
 
-  ⚠ `propertes` is no keyword of JSON Schema, so nothing is judged by it; did you mean
-  │ `properties`?
-   ╭─[own.schema.json:3:4]
-...
-  ⚠ `maxlength` is no keyword of JSON Schema, so nothing is judged by it; did you mean
-  │ `maxLength`?
-   ╭─[own.schema.json:4:33]
-...
+
 "#]]);
     summit_lint(folder.path()).args(["check", "--quiet", "in"]).assert().code(0).stderr_eq("");
 }

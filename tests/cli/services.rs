@@ -127,10 +127,10 @@ fn missing_brackets_are_found_by_the_schemas_of_a_service() {
 /// What is wrong with a configuration: the place in a file, and the message.
 fn wrong(folder: &Path) -> String {
     let output = summit_lint(folder).args(["check", "a.json"]).output().expect("it runs");
-    let found = String::from_utf8(output.stderr).expect("it is text").replace("\n  │ ", " ");
-    let line = found.lines().find_map(|line| line.trim_start().strip_prefix(['×', '⚠'])).unwrap_or("");
+    let found = String::from_utf8(output.stderr).expect("it is text");
+    let line = found.lines().next().and_then(|line| line.split_once("]: ")).map_or("", |(_, message)| message);
     let place = found.split_once("[schemas/").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(place, _)| place);
-    format!("{place}:{}", line)
+    format!("{place}: {line}")
 }
 
 /// The same with a change of one of the service's schemas.

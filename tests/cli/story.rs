@@ -41,11 +41,11 @@ fn a_tenant_comes_to_use_it() {
     // Mend them, and see what is left.
     summit_lint(folder).args(["fix", "-q"]).assert().code(1);
     check(folder, &[]).code(1).stdout_eq(str![[r#"
-./payloads/assigned.json:16:29: error[incomplete-ci] [..]
-./payloads/new.json:5:19: warning[hardcoded-secret] [..]
-./payloads/new.json:31:20: error[empty-field] [..]
-./payloads/resolved.json:16:29: error[incomplete-ci] [..]
-3 errors and 1 warning in 3 files (3 payloads)
+payloads/assigned.json:16:29: error[incomplete-ci] `CI_Value` is empty although `CI_Key` is there; a key finds no configuration item without a value
+payloads/new.json:5:19: warning[hardcoded-secret] `Password` holds a secret in clear text, which whoever reads the file can use
+payloads/new.json:31:20: error[empty-field] `Source` is empty, which counts as missing to the server; it is mandatory
+payloads/resolved.json:16:29: error[incomplete-ci] `CI_Value` is empty although `CI_Key` is there; a key finds no configuration item without a value
+Found 3 errors and 1 warning in 3 files. Details: summit-lint explain incomplete-ci
 
 "#]]);
 
@@ -56,8 +56,8 @@ fn a_tenant_comes_to_use_it() {
          'Hardware']},\n}\n",
     );
     check(folder, &["--select", "invalid-value"]).code(1).stdout_eq(str![[r#"
-./payloads/new.json:25:38: error[invalid-value] `Assigned_WorkGroup_Name` cannot be `Field Service`: summit-lint.json5 allows `FSV`, `Field Services` or `Hardware`
-1 error in 3 files (3 payloads); 1 fixable with --unsafe-fixes
+payloads/new.json:25:38: error[invalid-value] `Assigned_WorkGroup_Name` cannot be `Field Service`: summit-lint.json5 allows `FSV`, `Field Services` or `Hardware`
+Found 1 error in 3 files. 1 fixable with --unsafe-fixes. Details: summit-lint explain invalid-value
 
 "#]]);
     summit_lint(folder).args(["fix", "-q", "--unsafe-fixes", "--select", "invalid-value"]).assert().code(0);
@@ -69,7 +69,7 @@ fn a_tenant_comes_to_use_it() {
     write("payloads/new.json", &payload("new.json").replace(before, &format!("{line}{before}")));
     check(folder, &["payloads/new.json"]).code(0).stdout_eq(str![[r#"
 payloads/new.json:5:19: warning[hardcoded-secret] [..]
-1 warning in 1 file (1 payload)
+Found 1 warning in 1 file. Details: summit-lint explain hardcoded-secret
 
 "#]]);
 
@@ -94,8 +94,8 @@ All checks passed: 3 payloads in 3 files.
         "{\"ServiceName\": \"CM_GetAsset\", \"objCommonParameters\": {\"_ProxyDetails\": {\"UserName\": \"kim\", \"Password\": \"{{password}}\"}, \"Asset\": \"A-7\"}}\n",
     );
     check(folder, &[]).code(0).stdout_eq(str![[r#"
-./payloads/asset.json:1:18: warning[unknown-service] [..]
-1 warning in 4 files (4 payloads)
+payloads/asset.json:1:18: warning[unknown-service] unknown service `CM_GetAsset`
+Found 1 warning in 4 files. Details: summit-lint explain unknown-service
 1 request to a service without a schema: only the envelope was checked
 
 "#]]);
@@ -108,8 +108,8 @@ All checks passed: 3 payloads in 3 files.
         ),
     );
     check(folder, &[]).code(1).stdout_eq(str![[r#"
-./payloads/asset.json:1:33: error[missing-field] `objCommonParameters` lacks `AssetTag`, which is mandatory
-1 error in 4 files (4 payloads)
+payloads/asset.json:1:33: error[missing-field] `objCommonParameters` lacks `AssetTag`, which is mandatory
+Found 1 error in 4 files. Details: summit-lint explain missing-field
 
 "#]]);
     write(

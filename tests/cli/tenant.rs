@@ -131,7 +131,12 @@ fn names_that_no_schema_knows_are_an_error_of_the_configuration() {
         let folder = folder(&[("summit-lint.json5", configuration), ("a.json", VALID)]);
         let (output, code) = check(folder.path(), &["a.json"]);
         assert_eq!(code, 2, "{output}");
-        output.lines().find(|line| line.contains('×')).unwrap_or(&output).trim_start_matches("  × ").to_owned()
+        output
+            .lines()
+            .next()
+            .and_then(|line| line.split_once("]: "))
+            .map_or(&*output, |(_, message)| message)
+            .to_owned()
     };
     assert_eq!(
         first("{values: {Assigned_Workgroup_Name: ['a']}}"),
@@ -193,5 +198,5 @@ fn tens_of_thousands_of_values_in_a_file() {
         ("b.json", &with_group("team-01235")),
     ]);
     let (output, _) = check(folder.path(), &["."]);
-    assert!(output.starts_with("./b.json") && output.contains("none of the 30000 values"), "{output}");
+    assert!(output.starts_with("b.json") && output.contains("none of the 30000 values"), "{output}");
 }

@@ -190,7 +190,8 @@ impl<'a> Judge<'a> {
         });
         drop(document);
         let silent = report.diagnostics.is_empty() && report.steps.is_empty() && report.failures.is_empty();
-        if silent && !told && !arguments.baseline.is_used(settings.loaded.as_deref()) {
+        let ignores = !settings.config.ignored.is_empty();
+        if silent && !told && !ignores && !arguments.baseline.is_used(settings.loaded.as_deref()) {
             let is_left = self.changes.is_none_or(|changes| changes.narrow(&source, &mut report));
             return Outcome::Clean(if is_left { Summary::of(&report) } else { Summary::default() });
         }

@@ -4,6 +4,8 @@ mod files;
 mod judge;
 mod long_file;
 mod run;
+mod show_config;
+mod show_files;
 mod stretches;
 mod watch;
 
@@ -68,7 +70,7 @@ pub(super) struct Arguments {
     quiet: bool,
 
     /// Lint again whenever a file changes, until Ctrl-C is pressed.
-    #[arg(long, conflicts_with_all = ["write_baseline", "files_from"])]
+    #[arg(long, conflicts_with_all = ["write_baseline", "files_from", "show_files", "show_config"])]
     watch: bool,
 
     /// Lint only payloads that differ from `HEAD`, or from where `HEAD` left the branch REF.
@@ -91,6 +93,19 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     baseline: BaselineArguments,
+
+    /// List the files that would be linted, and lint nothing.
+    #[arg(long, conflicts_with_all = ["fix", "diff", "statistics", "write_baseline"], help_heading = "Files")]
+    show_files: bool,
+
+    /// Print the configuration in effect for the file PATH with the origin of each setting, and lint nothing.
+    #[arg(
+        long,
+        value_name = "PATH",
+        conflicts_with_all = ["paths", "files_from", "show_files", "fix", "diff", "statistics", "write_baseline"],
+        help_heading = "Configuration"
+    )]
+    show_config: Option<PathBuf>,
 
     /// The name under which standard input is reported.
     #[arg(long, value_name = "NAME", help_heading = "Files")]
@@ -184,6 +199,9 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Ended {
             return Status::Error.into();
         }
     };
+    if let Some(path) = &arguments.show_config {
+        return show_config::show(arguments, &settings, path).into();
+    }
     let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.paths.iter().partition(|path| input::is_stdin(path));
     let mut paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
     match arguments.search.list.paths(!stdin.is_empty()) {
@@ -213,6 +231,12 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Ended {
             return Status::Error.into();
         }
     };
+    let changed = |found: &Discovered| changes.as_ref().is_none_or(|changes| changes.keeps(found));
+    if arguments.show_files {
+        steps::put_in_order(&mut paths);
+        let found = discover(paths, &globs).filter(|found| changed(found) && reserved.keeps(found, &settings));
+        return show_files::show(arguments, &settings, !stdin.is_empty(), found).into();
+    }
     let mut run = match Run::new(arguments, &settings, &reserved, changes.as_ref()) {
         Ok(run) => run,
         Err(error) => {
@@ -228,9 +252,11 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Ended {
         }
         run.take_stdin(judge.stdin(name, arguments.expectation()));
     }
+    if changes.is_none() {
+        run.search(&paths);
+    }
     steps::put_in_order(&mut paths);
     // A panic in one file is that file's error; one in the search ends the search.
-    let changed = |found: &Discovered| changes.as_ref().is_none_or(|changes| changes.keeps(found));
     let found = discover(paths, &globs).filter(|found| changed(found) && reserved.keeps(found, &settings));
     if let Err(error) = isolate(|| files::lint(found, &judge, &mut run)) {
         run.fail(&error);

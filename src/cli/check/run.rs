@@ -10,6 +10,7 @@ use super::{Arguments, Ended};
 use crate::cli::baseline::Baselines;
 use crate::cli::changes::Changes;
 use crate::cli::configuration::{self, Misconfigured};
+use crate::cli::ignores::Ignores;
 use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
 use crate::cli::output::{OutputError, Outputs, Screen};
@@ -18,6 +19,7 @@ use crate::cli::reserved::Reserved;
 use crate::cli::statistics::Statistics;
 use crate::cli::steps::Steps;
 use crate::cli::{Status, complain, diff, input, terminal, warn_of_no_file};
+use crate::config::IgnoreUse;
 use crate::document::Expectation;
 use crate::files::settings::{InEffect, Loaded, Settings};
 use crate::files::write;
@@ -36,6 +38,7 @@ pub(super) struct Run<'a> {
     changes: Option<&'a Changes>,
     misconfigured: Misconfigured,
     baselines: Baselines<'a>,
+    ignores: Ignores<'a>,
     statistics: Option<Statistics>,
     outputs: Outputs,
     progress: Progress,
@@ -48,6 +51,8 @@ pub(super) struct Run<'a> {
     differs: bool,
     /// Something went wrong with the run itself.
     failed: bool,
+    /// The folders that are searched.
+    searched: Vec<PathBuf>,
     /// What comes is standard input: its fixed text goes to standard output.
     stdin: bool,
     /// What the files before tell of tickets.
@@ -75,7 +80,9 @@ impl<'a> Run<'a> {
             reserved,
             changes,
             misconfigured: Misconfigured::default(),
-            baselines: Baselines::new(&arguments.baseline, settings),
+            baselines: Baselines::new(&arguments.baseline, settings, arguments.quiet),
+            ignores: Ignores::new(settings),
+            searched: Vec::new(),
             statistics: arguments.statistics.then(Statistics::default),
             outputs: Outputs::open(&arguments.output, screen, arguments.exit.deny_warnings())?,
             progress: Progress::none(),
@@ -92,6 +99,13 @@ impl<'a> Run<'a> {
     /// The work on the files begins, which `progress` shows.
     pub(super) fn show(&mut self, progress: Progress) {
         self.progress = progress;
+    }
+
+    /// The files below `paths` are linted, as far as these are folders.
+    pub(super) fn search(&mut self, paths: &[PathBuf]) {
+        if !self.arguments.search.is_narrowed() {
+            self.searched = paths.iter().filter(|path| path.is_dir()).cloned().collect();
+        }
     }
 
     /// Whether the user wants to be told nothing.
@@ -176,6 +190,7 @@ impl<'a> Run<'a> {
             self.steps.judge(&source, &settings.config, &mut report);
         }
         if !report.passed_over {
+            self.ignores.note(&path, &settings, report.ignore_use.as_deref());
             let InEffect { config, loaded } = &settings;
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
             self.baselines.end_file(&path, loaded.as_deref(), config);
@@ -239,6 +254,7 @@ impl<'a> Run<'a> {
         let InEffect { config, loaded } = file.settings.clone();
         let mut lives = Lives::default();
         let mut secrets = KnownSecrets::default();
+        let mut ignore_use = IgnoreUse::default();
         let (mut payloads, mut touched, mut uncovered) = (0, 0, 0);
         let mut first = None;
         let mut failure = None;
@@ -266,6 +282,10 @@ impl<'a> Run<'a> {
                     }
                     first = first.take().or(Some(source));
                 }
+                if let Some(mut known) = report.ignore_use.take() {
+                    ignore_use.used.append(&mut known.used);
+                    ignore_use.undecided.append(&mut known.undecided);
+                }
                 self.progress.within(read, file_bytes);
             };
             let taken =
@@ -288,6 +308,9 @@ impl<'a> Run<'a> {
                 let mut report = without_payload(first, &config);
                 self.part(&path, loaded.as_deref(), first, &mut report);
             }
+        }
+        if payloads > 0 && failure.is_none() {
+            self.ignores.note(&path, &file.settings, Some(&ignore_use));
         }
         // A change between payloads touches none of them.
         let is_left = touched > 0 || payloads == 0;
@@ -367,10 +390,13 @@ impl<'a> Run<'a> {
             let text = if self.arguments.output.wants_json() { statistics.json() } else { statistics.table() };
             self.failed |= !terminal::print(text.as_bytes());
         }
-        let (well, stale) = self.baselines.finish(self.arguments.quiet);
+        let (well, stale) = self.baselines.finish();
         self.failed |= !well || self.reserved.holds_input();
         let differs = self.arguments.diff && self.differs || stale && self.arguments.exit.deny_warnings();
-        let status = if self.failed { Status::Error } else { self.arguments.exit.status(&self.summary, differs) };
+        // What is wrong with the configuration counts, but is not one of the findings in payloads.
+        let mut counts = self.summary;
+        self.ignores.finish(&self.searched, self.arguments.quiet, &mut counts);
+        let status = if self.failed { Status::Error } else { self.arguments.exit.status(&counts, differs) };
         let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 }, self.reserved);
         if self.fixed > 0 && !self.arguments.quiet {
             let plural = if self.fixed == 1 { "" } else { "s" };
@@ -394,7 +420,7 @@ impl<'a> Run<'a> {
             configuration::warn(self.settings);
         }
         self.misconfigured.finish("linted");
-        if let Some(explanation) = self.arguments.exit.explanation(&self.summary).filter(|_| !self.arguments.quiet) {
+        if let Some(explanation) = self.arguments.exit.explanation(&counts).filter(|_| !self.arguments.quiet) {
             complain(&explanation);
         }
         if let Err(error) = written {

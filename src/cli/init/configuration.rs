@@ -6,11 +6,12 @@ use super::survey::Survey;
 use super::tally::Tally;
 use super::{globs, quoted};
 use crate::cli::NAME;
-use crate::config::ConfigFile;
+use crate::config::Placed;
+use crate::files::settings::Loaded;
 
 /// Returns the text of a configuration for what was found, which names the `baseline`. The schemas of the configuration `before` stay,
 /// because they describe the payloads.
-pub(super) fn write(survey: &Survey, before: Option<&ConfigFile>, baseline: Option<&str>) -> String {
+pub(super) fn write(survey: &Survey, before: Option<&Loaded>, baseline: Option<&str>) -> String {
     let mut text = format!(
         "// Configuration of {NAME}; `{NAME} schema config` prints all keys.\n\
          // Written by `{NAME} init`: {} payloads in {} files. The numbers say how often something was found.\n{{\n",
@@ -39,16 +40,18 @@ pub(super) fn write(survey: &Survey, before: Option<&ConfigFile>, baseline: Opti
     text
 }
 
-fn schemas(text: &mut String, before: &ConfigFile) {
-    if !before.services.is_empty() {
+fn schemas(text: &mut String, before: &Loaded) {
+    // From the working directory, which the new configuration is in.
+    let path_of = |path: &Placed<String>| quoted(&before.parts.path(path).to_string_lossy());
+    if !before.file.services.is_empty() {
         text.push_str("  // Further services, and their schemas.\n  services: {\n");
-        for (name, path) in &before.services {
-            let _ = writeln!(text, "    {}: {},", key(&name.value), quoted(&path.value));
+        for (name, path) in &before.file.services {
+            let _ = writeln!(text, "    {}: {},", key(&name.value), path_of(path));
         }
         text.push_str("  },\n\n");
     }
-    if !before.schemas.is_empty() {
-        let paths: Vec<String> = before.schemas.iter().map(|path| quoted(&path.value)).collect();
+    if !before.file.schemas.is_empty() {
+        let paths: Vec<String> = before.file.schemas.iter().map(path_of).collect();
         let _ = writeln!(
             text,
             "  // Schemas that replace or extend the built-in ones.\n  schemas: [{}],\n",

@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let before = before.and_then(|settings| settings.of(Path::new("payload.json")).ok());
     let schemas = before.as_ref().map_or_else(Schemas::builtin, |before| before.config.schemas.clone());
     let survey = Survey::of(paths, schemas);
-    let before = before.as_ref().and_then(|before| before.loaded.as_deref()).map(|loaded| &loaded.file);
+    let before = before.as_ref().and_then(|before| before.loaded.as_deref());
     let text = configuration::write(&survey, before, arguments.baseline.then_some(BASELINE));
     let mut status = if survey.failed { Status::Error } else { Status::Clean };
     if survey.payloads == 0 && !survey.failed {

@@ -5,8 +5,8 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
 use std::path::Path;
 
 use super::super::{Status, complain, input, terminal};
-use super::omitted::Omitted;
-use super::{Outcome, lost, warn_of_lost};
+use super::summary::Summary;
+use super::{Outcome, Task, lost};
 use crate::config::Config;
 use crate::document::{Document, Expectation, Format, Record, is_blank, is_conflict_marker};
 use crate::files::write;
@@ -35,6 +35,7 @@ fn done(name: &Path, repaired: io::Result<Outcome>) -> Outcome {
 pub(super) struct Lines<'n> {
     name: &'n Path,
     options: RepairOptions,
+    quiet: bool,
     config: &'n Config,
     expectation: Expectation,
     /// Nothing is written.
@@ -48,20 +49,15 @@ pub(super) struct Lines<'n> {
     differs: bool,
     /// How many bytes are no text, and are lost.
     lost: usize,
-    omitted: Omitted,
+    summary: Summary,
 }
 
 impl<'n> Lines<'n> {
-    pub(super) fn new(
-        name: &'n Path,
-        options: RepairOptions,
-        config: &'n Config,
-        expectation: Expectation,
-        check: bool,
-    ) -> Self {
+    pub(super) fn new(name: &'n Path, task: Task, config: &'n Config, expectation: Expectation, check: bool) -> Self {
         Self {
             name,
-            options,
+            options: task.options(),
+            quiet: task.quiet,
             config,
             expectation,
             check,
@@ -70,7 +66,7 @@ impl<'n> Lines<'n> {
             status: Status::Clean,
             differs: false,
             lost: 0,
-            omitted: Omitted::default(),
+            summary: Summary::default(),
         }
     }
 
@@ -169,8 +165,10 @@ impl<'n> Lines<'n> {
         {
             return Ok(self.outcome());
         }
-        self.omitted.warn(self.name);
-        warn_of_lost(self.name, Encoding::InvalidUtf8, self.lost);
+        self.summary.lost(self.lost, Encoding::InvalidUtf8);
+        if !self.quiet {
+            self.summary.print(self.name);
+        }
         Ok(self.outcome())
     }
 
@@ -195,7 +193,7 @@ impl<'n> Lines<'n> {
         let may_go_on = || !whole && Record::new(content).may_go_on(content);
         let document = Document::new(&source, self.config, self.expectation);
         match repair_file(&document, self.options) {
-            Ok(Repaired { bytes: after, holds_payload, omitted }) => {
+            Ok(Repaired { bytes: after, holds_payload, made }) => {
                 // Laid out anew, a line ends by itself.
                 let laid_out = self.options.layout != Layout::AsWritten;
                 let text = after.strip_suffix(b"\n").filter(|_| laid_out).unwrap_or(&after);
@@ -210,7 +208,7 @@ impl<'n> Lines<'n> {
                     return Ok(if self.differs && self.holds_payload { Done::Enough } else { Done::Written });
                 }
                 self.lost += lost(&source, &after);
-                self.omitted.add(&document, number, &omitted);
+                self.summary.add(&document, number, &made);
                 out.write_all(text)?;
                 out.write_all(behind)?;
             }
@@ -273,8 +271,8 @@ mod tests {
     fn repaired(name: &str, layout: Layout, text: &str) -> String {
         let mut out = Vec::new();
         let config = Config::default();
-        let options = RepairOptions::new(layout);
-        let mut lines = Lines::new(Path::new(name), options, &config, Expectation::Payload, false);
+        let task = Task { layout, ..Task::default() };
+        let mut lines = Lines::new(Path::new(name), task, &config, Expectation::Payload, false);
         lines.repair(text.as_bytes(), &mut out).unwrap();
         assert_eq!(lines.differs, out != text.as_bytes(), "{text}");
         String::from_utf8(out).unwrap()

@@ -2,7 +2,7 @@
 
 mod lines;
 mod many;
-mod omitted;
+mod summary;
 
 use std::path::{Path, PathBuf};
 
@@ -11,16 +11,16 @@ use clap::Args;
 use super::configuration::{ChoiceArguments, Misconfigured};
 use super::isolate::{Step, inject, isolate_file};
 use super::search::SearchArguments;
-use super::{Status, complain, input, terminal, warn};
+use super::{Status, complain, input, terminal};
 use crate::config::Config;
 use crate::document::{Document, Expectation, Format};
 use crate::files::discover::{Found, discover};
 use crate::files::settings::Settings;
 use crate::files::write;
 use crate::fix::repair::{Layout, RepairError, RepairOptions, repair_file};
-use crate::source::{Encoding, Source};
+use crate::source::Source;
 use lines::Lines;
-use omitted::Omitted;
+use summary::Summary;
 
 /// What `repair` takes.
 #[derive(Debug, Args)]
@@ -50,6 +50,18 @@ pub(super) struct Arguments {
     #[arg(long)]
     allow_omissions: bool,
 
+    /// Repair nothing that can be interpreted in more than one way: write nothing, and exit with 1.
+    #[arg(long)]
+    strict: bool,
+
+    /// List each change with its position on standard error.
+    #[arg(long, conflicts_with = "check")]
+    explain: bool,
+
+    /// Print nothing about successful repairs.
+    #[arg(short, long, conflicts_with = "explain")]
+    quiet: bool,
+
     /// Write nothing; exit with 1 if the strict JSON differs from the input. Of several files those that differ are named.
     #[arg(long, conflicts_with = "in_place")]
     check: bool,
@@ -62,13 +74,16 @@ pub(super) struct Arguments {
 }
 
 /// What is done with a file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Task {
     layout: Layout,
     lines: bool,
     in_place: bool,
     check: bool,
     allow_omissions: bool,
+    strict: bool,
+    explain: bool,
+    quiet: bool,
 }
 
 /// What became of a file.
@@ -92,8 +107,17 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         (false, Some(width)) => Layout::Indent(width),
         (false, None) => Layout::AsWritten,
     };
-    let Arguments { paths, in_place, lines, check, allow_omissions, search, configuration, .. } = arguments;
-    let task = Task { layout, lines: *lines, in_place: *in_place, check: *check, allow_omissions: *allow_omissions };
+    let Arguments { paths, search, configuration, .. } = arguments;
+    let task = Task {
+        layout,
+        lines: arguments.lines,
+        in_place: arguments.in_place,
+        check: arguments.check,
+        allow_omissions: arguments.allow_omissions,
+        strict: arguments.strict,
+        explain: arguments.explain,
+        quiet: arguments.quiet,
+    };
     let settings = Settings::new(configuration.choice(), Vec::new());
     let stdin = paths.iter().any(|path| input::is_stdin(path));
     let listed = match search.list.paths(stdin) {
@@ -137,7 +161,12 @@ pub(super) fn run(arguments: &Arguments) -> Status {
 
 impl Task {
     fn options(&self) -> RepairOptions {
-        RepairOptions { layout: self.layout, may_omit: self.allow_omissions || !self.in_place }
+        RepairOptions {
+            may_omit: self.allow_omissions || !self.in_place,
+            may_assume: !self.strict,
+            explain: self.explain,
+            ..RepairOptions::new(self.layout)
+        }
     }
 
     /// The same as [`Task::run`]; a panic is an error that names the file.
@@ -177,7 +206,7 @@ impl Task {
     }
 
     fn run_lines(self, path: Option<&Path>, config: &Config, expectation: Expectation) -> Outcome {
-        let lines = |name, check| Lines::new(name, self.options(), config, expectation, check);
+        let lines = |name, check| Lines::new(name, self, config, expectation, check);
         match path.filter(|_| self.in_place) {
             Some(path) => lines(path, false).in_place(),
             None => lines(path.unwrap_or(Path::new("<stdin>")), self.check).through(path),
@@ -228,10 +257,12 @@ impl Task {
         if !written {
             return Outcome::of(Status::Error);
         }
-        let mut omitted = Omitted::default();
-        omitted.add(document, 0, &repaired.omitted);
-        omitted.warn(source.path());
-        warn_of_lost(source.path(), source.encoding(), lost(source, &bytes));
+        if !self.quiet {
+            let mut summary = Summary::default();
+            summary.add(document, 0, &repaired.made);
+            summary.lost(lost(source, &bytes), source.encoding());
+            summary.print(source.path());
+        }
         Outcome::of(Status::Clean)
     }
 }
@@ -242,18 +273,5 @@ fn lost(source: &Source<'_>, after: &[u8]) -> usize {
         0 => 0,
         // A document keeps those outside of its payloads.
         bad => bad - after.utf8_chunks().map(|chunk| chunk.invalid().len()).sum::<usize>().min(bad),
-    }
-}
-
-/// Says what became of `lost` bytes of the input `name` that are not valid in its encoding.
-fn warn_of_lost(name: &Path, encoding: Encoding, lost: usize) {
-    let name = name.display();
-    let s = if lost == 1 { "" } else { "s" };
-    match (lost, encoding) {
-        (0, _) => {}
-        (_, Encoding::InvalidUtf8) => {
-            warn(&format_args!("{name}: decoded {lost} invalid UTF-8 byte{s} as Windows-1252"));
-        }
-        _ => warn(&format_args!("{name}: replaced {lost} invalid UTF-16 character{s} with U+FFFD")),
     }
 }

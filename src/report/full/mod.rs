@@ -5,16 +5,14 @@ use std::io;
 use miette::ThemeCharacters;
 use unicode_width::UnicodeWidthStr as _;
 
-use self::excerpt::{Excerpt, Excerpter, Line, Mark};
+use super::change;
+use super::excerpt::{Excerpt, Excerpter, Line, Mark};
 use super::paint::Paint;
 use super::secrets::Secrets;
 use super::{Ending, Options, Report, rule_url, sanitize, summary};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::lint::FileReport;
 use crate::source::Source;
-
-mod change;
-mod excerpt;
 
 /// Below this nothing readable can be drawn.
 const MIN_WIDTH: usize = 40;

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::secrets::Secrets;
-use super::super::window::Ruler;
+use super::secrets::Secrets;
+use super::window::Ruler;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Source, Span};
 
@@ -43,6 +43,8 @@ pub(super) struct Line {
 pub(super) struct Mark {
     /// The columns of the output that it has, from 0. An empty place has none.
     pub columns: Range<usize>,
+    /// The bytes of the shown text that it has.
+    pub bytes: Range<usize>,
     /// What is said about it.
     pub label: Option<String>,
     /// The severity of the finding whose place it is; `None` for a place that is related to one.
@@ -154,8 +156,8 @@ impl<'a> Excerpter<'a> {
         let shown = ruler.write(&window, &bytes, &mut text);
         let marks = places.into_iter().zip(shown).map(|(place, shown)| {
             let start = text[..shown.start].width();
-            let columns = start..start + text[shown].width();
-            Mark { columns, label: place.label, severity: place.severity }
+            let columns = start..start + text[shown.clone()].width();
+            Mark { columns, bytes: shown, label: place.label, severity: place.severity }
         });
         let marks = marks.collect();
         text.truncate(text.trim_end().len());

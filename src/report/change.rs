@@ -2,8 +2,8 @@
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::super::sanitize;
-use super::super::secrets::Secrets;
+use super::sanitize;
+use super::secrets::Secrets;
 use crate::diagnostic::{Edit, Fix, edits};
 use crate::source::{Source, Span};
 

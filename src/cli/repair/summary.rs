@@ -1,0 +1,92 @@
+//! What `repair` says about its work, on standard error.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::document::Document;
+use crate::fix::repair::{Change, Made, Omission, Place};
+use crate::lint::lint;
+use crate::report::{self, Harmless};
+use crate::source::Encoding;
+
+/// How many omitted texts are shown.
+const MAX_SHOWN: usize = 3;
+
+/// How many characters of an omitted text are shown.
+const MAX_CHARACTERS: usize = 60;
+
+/// What was done to an input.
+#[derive(Debug, Default)]
+pub(super) struct Summary {
+    fixes: usize,
+    assumptions: usize,
+    /// The first texts that were omitted.
+    shown: Vec<String>,
+    omitted: usize,
+    /// What became of bytes that are not text.
+    lost: Option<String>,
+}
+
+impl Summary {
+    /// Adds what was made of `document`, which starts `lines` lines below the start of its file, and prints the changes that are to be
+    /// listed.
+    pub(super) fn add(&mut self, document: &Document<'_>, lines: u32, made: &Made) {
+        self.fixes += made.fixes;
+        self.assumptions += made.assumptions;
+        self.omitted += made.omitted.len();
+        let shows_omitted = !made.omitted.is_empty() && self.shown.len() < MAX_SHOWN;
+        if !shows_omitted && made.changes.is_empty() {
+            return;
+        }
+        // Secrets are looked for only now: few repairs quote anything.
+        let report = lint(document);
+        let harmless = Harmless::new(document.source(), &report);
+        for Change { at, message, title, assumed } in &made.changes {
+            let assumed = if *assumed { " (assumed)" } else { "" };
+            let title = if title.is_empty() { String::new() } else { format!(": {}", harmless.line(title)) };
+            let (line, column) = (at.line + lines, at.column);
+            let path = report::one_path(document.source().path());
+            print(&format!("{path}:{line}:{column}: {}{title}{assumed}\n", harmless.line(message)));
+        }
+        for Omission { at: Place { line, column }, text } in made.omitted.iter().take(MAX_SHOWN - self.shown.len()) {
+            let masked = harmless.text(text);
+            let short: String = masked.chars().take(MAX_CHARACTERS).collect();
+            let more = if short.len() < masked.len() { "…" } else { "" };
+            self.shown.push(format!("`{short}{more}` at line {}, column {column}", line + lines));
+        }
+    }
+
+    /// Sets how many bytes are not valid in the encoding of the input, and are something else now.
+    pub(super) fn lost(&mut self, lost: usize, encoding: Encoding) {
+        let s = if lost == 1 { "" } else { "s" };
+        self.lost = match (lost, encoding) {
+            (0, _) => None,
+            (_, Encoding::InvalidUtf8) => Some(format!("decoded {lost} invalid UTF-8 byte{s} as Windows-1252")),
+            _ => Some(format!("replaced {lost} invalid UTF-16 character{s} with U+FFFD")),
+        };
+    }
+
+    /// Prints what was done to the input `name` in one line, if anything was.
+    pub(super) fn print(&self, name: &Path) {
+        let count = |number: usize, one: &str, more: &str| {
+            (number > 0).then(|| format!("{number} {}", if number == 1 { one } else { more }))
+        };
+        let counts = [count(self.fixes, "fix", "fixes"), count(self.assumptions, "assumption", "assumptions")];
+        let counts: Vec<String> = counts.into_iter().flatten().collect();
+        let omitted = match self.omitted - self.shown.len().min(self.omitted) {
+            _ if self.omitted == 0 => None,
+            0 => Some(format!("omitted {}", self.shown.join(", "))),
+            more => Some(format!("omitted {}, and {more} more", self.shown.join(", "))),
+        };
+        let counts = (!counts.is_empty()).then(|| counts.join(", "));
+        let parts: Vec<String> = [counts, omitted, self.lost.clone()].into_iter().flatten().collect();
+        if !parts.is_empty() {
+            print(&format!("repaired {}: {}\n", report::one_path(name), parts.join("; ")));
+        }
+    }
+}
+
+fn print(text: &str) {
+    // There is nowhere left to say that this failed.
+    let _ = anstream::stderr().write_all(text.as_bytes());
+}

@@ -1,0 +1,277 @@
+//! A page for a browser.
+//!
+//! The page is self-contained and loads nothing: its content security policy allows its own style and script, by their hashes, and
+//! nothing else. Whatever comes from a payload is text.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use super::change;
+use super::excerpt::{Excerpter, Line, Mark};
+use super::secrets::Secrets;
+use super::xml::Text;
+use super::{Ending, Options, Report, rule_url, sanitize};
+use crate::diagnostic::{Applicability, Diagnostic, RuleId, Severity};
+use crate::lint::FileReport;
+use crate::source::Source;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// The SHA-256 of the style and of the script, in Base64.
+const STYLE_HASH: &str = "dAAlVwqFSpRdGLNcos4P0OJ1zPV97C1/BoLi7X7ZGD4=";
+const SCRIPT_HASH: &str = "7Cl+eCIlqjDbgcAc6CLPTNf+xydwT5QfWrm5yWJKCtU=";
+
+/// How a page starts.
+pub(super) const HEAD: &str =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>summit-lint report</title>\n";
+
+/// Columns of an excerpt. A narrower page scrolls it.
+const COLUMNS: usize = 110;
+
+/// Collects the findings, and writes the page at the end, when its counts are known.
+pub(super) struct Html {
+    files: String,
+    /// The files with findings: the name, and how many findings there are.
+    contents: Vec<(String, usize)>,
+    /// How often each rule was found.
+    rules: BTreeMap<RuleId, usize>,
+    /// Files that were not linted, and why.
+    unreadable: Vec<(String, String)>,
+    /// A file goes on.
+    open: bool,
+}
+
+impl Html {
+    /// A page without a finding yet.
+    pub(super) fn new(_: Options) -> Self {
+        Self { files: String::new(), contents: Vec::new(), rules: BTreeMap::new(), unreadable: Vec::new(), open: false }
+    }
+
+    fn finding(&mut self, excerpter: &Excerpter<'_>, name: &str, page: Option<String>, finding: &Diagnostic) {
+        let words = |text: &str| sanitize::message(text, excerpter.secrets, true).into_owned();
+        let severity = finding.severity.as_str();
+        let rule = finding.rule.name();
+        let position = excerpter.source.position(finding.span.start);
+        let linked = match page {
+            Some(page) => format!("<a href=\"{}\"><code>{rule}</code></a>", Text(&page)),
+            None => format!("<code>{rule}</code>"),
+        };
+        self.files.push_str(&format!(
+            "<article class=\"finding {severity}\" data-severity=\"{severity}\" data-rule=\"{rule}\">\n\
+             <h3><span class=\"severity\">{severity}</span> {linked} {}</h3>\n\
+             <p class=\"place\">{}:{}:{}</p>\n",
+            Text(&words(&finding.message)),
+            Text(name),
+            position.line,
+            position.column,
+        ));
+        let excerpt = excerpter.excerpt(&[finding], words);
+        self.files.push_str("<pre>");
+        excerpt.lines.iter().for_each(|line| self.line(line));
+        self.files.push_str("</pre>\n");
+        let mut more = Vec::new();
+        if excerpt.omitted > 0 {
+            let places =
+                if excerpt.omitted == 1 { "1 more place is" } else { &format!("{} more places are", excerpt.omitted) };
+            more.push(("note", format!("{places} not shown")));
+        }
+        more.extend(finding.note.as_deref().map(|note| ("note", words(note))));
+        more.extend(finding.help.as_deref().map(|help| ("help", words(help))));
+        if let Some(fix) = &finding.fix {
+            let title = match fix.applicability {
+                Applicability::Safe => "fix",
+                Applicability::Unsafe => "unsafe fix",
+            };
+            more.push((title, words(&fix.title)));
+        }
+        if !more.is_empty() {
+            self.files.push_str("<div class=\"more\">\n");
+            for (title, text) in more {
+                self.files.push_str(&format!("<p><b>{title}:</b> {}</p>\n", Text(&text)));
+            }
+            self.files.push_str("</div>\n");
+        }
+        if let Some(fix) = &finding.fix {
+            self.change(&change::changed(excerpter.source, excerpter.secrets, fix, COLUMNS, true));
+        }
+        self.files.push_str("</article>\n");
+    }
+
+    /// Writes a line of the source with its marks, and below it what is said about them.
+    fn line(&mut self, line: &Line) {
+        self.files.push_str(&format!("<span class=\"number\">{:>4} </span>", line.number));
+        let mut bounds: Vec<usize> = line.marks.iter().flat_map(|mark| [mark.bytes.start, mark.bytes.end]).collect();
+        bounds.extend([0, line.text.len()]);
+        bounds.iter_mut().for_each(|bound| *bound = (*bound).min(line.text.len()));
+        bounds.sort_unstable();
+        bounds.dedup();
+        let empty = |at: usize| {
+            line.marks.iter().find(|mark| mark.bytes.is_empty() && mark.bytes.start.min(line.text.len()) == at)
+        };
+        for (index, &start) in bounds.iter().enumerate() {
+            if let Some(mark) = empty(start) {
+                self.files.push_str(&format!("<mark class=\"empty {}\">▲</mark>", class(mark)));
+            }
+            let Some(&end) = bounds.get(index + 1) else { break };
+            let text = Text(&line.text[start..end]);
+            let covers = |mark: &&Mark| mark.bytes.start <= start && end <= mark.bytes.end;
+            // The place of the finding itself is in front of related ones.
+            match line.marks.iter().filter(covers).max_by_key(|mark| mark.severity.is_some()) {
+                Some(mark) => self.files.push_str(&format!("<mark class=\"{}\">{text}</mark>", class(mark))),
+                None => self.files.push_str(&text.to_string()),
+            }
+        }
+        self.files.push('\n');
+        for mark in &line.marks {
+            let Some(label) = &mark.label else { continue };
+            let indent = " ".repeat(5 + mark.columns.start);
+            self.files.push_str(&format!("{indent}<span class=\"label {}\">↑ {}</span>\n", class(mark), Text(label)));
+        }
+    }
+
+    /// Writes the lines before and after a fix.
+    fn change(&mut self, lines: &[change::Line]) {
+        if lines.is_empty() {
+            return;
+        }
+        self.files.push_str("<pre>");
+        for line in lines {
+            let (tag, sign) = if line.added { ("ins", '+') } else { ("del", '-') };
+            self.files.push_str(&format!(
+                "<span class=\"number\">{:>4} </span><{tag}>{sign} {}</{tag}>\n",
+                line.number,
+                Text(&line.text)
+            ));
+        }
+        self.files.push_str("</pre>\n");
+    }
+
+    fn head(&self, ending: &Ending) -> String {
+        let summary = &ending.summary;
+        let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+        let mut head = format!(
+            "{HEAD}<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; \
+             script-src 'sha256-{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"generator\" content=\"summit-lint {}\">\n\
+             <style>{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>summit-lint report</h1>\n\
+             <p class=\"counts\"><span class=\"error\">{}</span>, <span class=\"warning\">{}</span> in {} ({})</p>\n",
+            env!("CARGO_PKG_VERSION"),
+            count(summary.errors, "error"),
+            count(summary.warnings, "warning"),
+            count(summary.files, "file"),
+            count(summary.payloads, "payload"),
+        );
+        if self.contents.is_empty() {
+            return head + "</header>\n<main>\n";
+        }
+        head.push_str(
+            "<div class=\"filters\" role=\"search\" hidden>\n\
+             <label><input type=\"checkbox\" name=\"severity\" value=\"error\" checked> Errors</label>\n\
+             <label><input type=\"checkbox\" name=\"severity\" value=\"warning\" checked> Warnings</label>\n\
+             <label>Rule <select id=\"rule\"><option value=\"\">all</option>",
+        );
+        for (rule, number) in &self.rules {
+            head.push_str(&format!("<option value=\"{rule}\">{rule} ({number})</option>"));
+        }
+        head.push_str(
+            "</select></label>\n<input type=\"search\" id=\"text\" placeholder=\"Filter by text\" aria-label=\"Filter by text\">\n\
+             <span class=\"shown\" role=\"status\"></span>\n</div>\n",
+        );
+        let mut rules: Vec<_> = self.rules.iter().collect();
+        rules.sort_by_key(|(_, number)| std::cmp::Reverse(**number));
+        head.push_str("<details>\n<summary>Findings by rule</summary>\n<table>\n");
+        for (rule, number) in rules {
+            head.push_str(&format!("<tr><td>{number}</td><td><code>{rule}</code></td></tr>\n"));
+        }
+        head.push_str("</table>\n</details>\n<details>\n<summary>Findings by file</summary>\n<table>\n");
+        for (index, (name, number)) in self.contents.iter().enumerate() {
+            head.push_str(&format!(
+                "<tr><td>{number}</td><td><a href=\"#file-{index}\">{}</a></td></tr>\n",
+                Text(name)
+            ));
+        }
+        head + "</table>\n</details>\n</header>\n<main>\n"
+    }
+}
+
+/// The class of a mark and of its label.
+fn class(mark: &Mark) -> &'static str {
+    mark.severity.map_or("related", Severity::as_str)
+}
+
+impl Report for Html {
+    fn file(&mut self, source: &Source<'_>, report: &FileReport, _: &mut dyn io::Write) -> io::Result<()> {
+        if !report.diagnostics.is_empty() {
+            let name = sanitize::path(source.path(), true);
+            if !std::mem::replace(&mut self.open, true) {
+                let index = self.contents.len();
+                self.files
+                    .push_str(&format!("<section class=\"file\" id=\"file-{index}\">\n<h2>{}</h2>\n", Text(&name)));
+                self.contents.push((name.clone(), 0));
+            }
+            let secrets = &Secrets::new(source, report);
+            let excerpter = Excerpter { source, secrets, width: COLUMNS, unicode: true };
+            for finding in &report.diagnostics {
+                *self.rules.entry(finding.rule).or_default() += 1;
+                let page = rule_url(finding.rule, report.documentation.as_deref());
+                self.finding(&excerpter, &name, page, finding);
+            }
+            if let Some((_, number)) = self.contents.last_mut() {
+                *number += report.diagnostics.len();
+            }
+        }
+        if self.open && !source.goes_on() {
+            self.files.push_str("</section>\n");
+            self.open = false;
+        }
+        Ok(())
+    }
+
+    fn unreadable(&mut self, path: &Path, why: &str, _: &mut dyn io::Write) -> io::Result<()> {
+        if std::mem::take(&mut self.open) {
+            self.files.push_str("</section>\n");
+        }
+        self.unreadable.push((sanitize::path(path, true), sanitize::line(why, true).into_owned()));
+        Ok(())
+    }
+
+    fn finish(&mut self, ending: &Ending, out: &mut dyn io::Write) -> io::Result<()> {
+        out.write_all(self.head(ending).as_bytes())?;
+        if !self.unreadable.is_empty() {
+            out.write_all(b"<section>\n<h2>Files that were not linted</h2>\n<ul>\n")?;
+            for (path, why) in &self.unreadable {
+                writeln!(out, "<li><code>{}</code>: {}</li>", Text(path), Text(why))?;
+            }
+            out.write_all(b"</ul>\n</section>\n")?;
+        }
+        out.write_all(self.files.as_bytes())?;
+        if std::mem::take(&mut self.open) {
+            out.write_all(b"</section>\n")?;
+        }
+        if self.contents.is_empty() && self.unreadable.is_empty() {
+            out.write_all(b"<p>No findings.</p>\n")?;
+        }
+        write!(
+            out,
+            "</main>\n<footer>summit-lint {}</footer>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
+            env!("CARGO_PKG_VERSION")
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn the_policy_allows_the_style_and_the_script_of_the_page() {
+        let hash = |text: &str| data_encoding::BASE64.encode(&Sha256::digest(text));
+        assert_eq!(hash(STYLE), STYLE_HASH);
+        assert_eq!(hash(SCRIPT), SCRIPT_HASH);
+    }
+}
