@@ -56,11 +56,15 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     }
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
     // One that cannot be used has nothing to keep.
-    let before = existing.map(|path| Settings::new(Choice::File(path.to_owned()), Vec::new()));
-    let before = before.and_then(|settings| settings.of(Path::new("payload.json")).ok());
+    let settings = existing.map(|path| Settings::new(Choice::File(path.to_owned()), Vec::new()));
+    let before = settings.as_ref().and_then(|settings| settings.of(Path::new("payload.json")).ok());
     let schemas = before.as_ref().map_or_else(Schemas::builtin, |before| before.config.schemas.clone());
-    let survey = Survey::of(paths, schemas);
     let before = before.as_ref().and_then(|before| before.loaded.as_deref());
+    // Schemas have examples of payloads.
+    let is_named = |path: &Path| {
+        settings.as_ref().zip(before).is_some_and(|(settings, before)| before.names(&settings.absolute(path), settings))
+    };
+    let survey = Survey::of(paths, schemas, is_named);
     let text = configuration::write(&survey, before, arguments.baseline.then_some(BASELINE));
     let mut status = if survey.failed { Status::Error } else { Status::Clean };
     if survey.payloads == 0 && !survey.failed {

@@ -1,12 +1,13 @@
 //! What the payloads of a search tell of their tenant.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::tally::Tally;
 use crate::catalog::{Schemas, TenantField};
 use crate::cli::isolate::isolate_file;
+use crate::cli::search::Discovered;
 use crate::cli::{complain, input, steps};
 use crate::config::Config;
 use crate::document::payload::Payload;
@@ -50,9 +51,9 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    /// Reads the payloads in `paths`, as these schemas describe them. Nothing else of a configuration matters, because another one is
-    /// about to be written.
-    pub(super) fn of(mut paths: Vec<PathBuf>, schemas: Arc<Schemas>) -> Self {
+    /// Reads the payloads in `paths`, as these schemas describe them, and skips files that are `other`. Nothing else of a configuration
+    /// matters, because another one is about to be written.
+    pub(super) fn of(mut paths: Vec<PathBuf>, schemas: Arc<Schemas>, other: impl Fn(&Path) -> bool) -> Self {
         let mut survey = Self::default();
         let config = Config { schemas, ..Config::default() };
         let fields = config.schemas.tenant_fields();
@@ -64,7 +65,8 @@ impl Survey {
             }
         };
         steps::put_in_order(&mut paths);
-        for found in discover(paths, &globs) {
+        let is_other = |found: &Discovered| found.as_ref().is_ok_and(|found| other(&found.path));
+        for found in discover(paths, &globs).filter(|found| !is_other(found)) {
             let read = found.map_err(|error| error.to_string()).and_then(|found| {
                 let path = found.path;
                 let read = || {
