@@ -210,8 +210,11 @@ impl Builder<'_> {
         self.group();
         if let Some(templates) = self.templates {
             self.mark_conditional(templates);
+            // Otherwise all tags are in strings, or in text that is skipped.
             let (text, fillers) = (self.text, &self.fillers);
-            self.repairs.retain(|repair| !templates.excuses(text, fillers, repair));
+            if self.templated {
+                self.repairs.retain(|repair| !templates.excuses(text, fillers, repair));
+            }
         }
         Reading {
             nodes: self.growth.nodes,
