@@ -62,3 +62,13 @@ fn the_commands_of_the_quick_start_print_what_the_page_says() {
         assert_eq!(after, text, "run the test with SNAPSHOTS=overwrite");
     }
 }
+
+#[test]
+fn the_readme_shows_what_its_first_command_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("it is there");
+    let (_, rest) = readme.split_once("```text\n").expect("the output is a block of text");
+    let (shown, _) = rest.split_once("```").expect("the block ends");
+    let output = run(root, "summit-lint check --isolated testdata/damaged/new.string.txt");
+    assert_eq!(output, shown);
+}
