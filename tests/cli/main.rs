@@ -20,6 +20,7 @@ mod long_files;
 mod man;
 mod output;
 mod overwriting;
+mod quick_start;
 mod repair;
 mod report_schema;
 mod rules;
