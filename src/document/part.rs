@@ -43,6 +43,8 @@ pub(super) struct Part<'s> {
     pub findings: Vec<Diagnostic>,
     /// Members that the program adds elsewhere.
     pub supplied: Vec<String>,
+    /// The rest of the JSON text may be in another string.
+    pub partial: bool,
 }
 
 impl<'s> Part<'s> {
@@ -57,6 +59,7 @@ impl<'s> Part<'s> {
             literals: None,
             findings: Vec::new(),
             supplied: Vec::new(),
+            partial: false,
         }
     }
 
@@ -89,7 +92,7 @@ impl<'s> Part<'s> {
         let map = SourceMap::slice(span).within(&self.map);
         let (secrets, literals) = (self.secrets.clone(), self.literals.clone());
         let (findings, supplied) = (self.findings.clone(), self.supplied.clone());
-        Self { text, map, dialect, inline: self.inline, secrets, literals, findings, supplied }
+        Self { text, map, dialect, inline: self.inline, secrets, literals, findings, supplied, partial: self.partial }
     }
 }
 

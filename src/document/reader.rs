@@ -9,7 +9,7 @@ use super::host::Literals;
 use super::part::{Dialect, Part};
 use super::{embedded, log, notebook, postman, records};
 use crate::catalog::{Schemas, holds_payload, may_hold_payload, recognize};
-use crate::diagnostic::{Diagnostic, RuleId};
+use crate::diagnostic::{Applicability, Diagnostic, RuleId};
 use crate::source::{Encoding, Source, SourceMap, Span};
 use crate::syntax::template::is_placeholder;
 use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, Tree, parse, pointer_segment};
@@ -206,7 +206,7 @@ impl Reader<'_> {
         pointer: &str,
         each: &mut dyn FnMut(Text<'s>),
     ) -> Option<u32> {
-        let Part { text, map, dialect, inline, secrets, literals, findings, supplied } =
+        let Part { text, map, dialect, inline, secrets, literals, findings, supplied, partial } =
             part.within(span, part.dialect);
         let mut options = ParseOptions { inline, ..self.parse_options() };
         if dialect.json5 {
@@ -236,6 +236,9 @@ impl Reader<'_> {
         self.keep_what_counts(&mut parsed, dialect, opened);
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, pointer);
+            if partial {
+                repair.applicability = Applicability::Unsafe;
+            }
         }
         each(Text {
             pointer: pointer.to_owned(),

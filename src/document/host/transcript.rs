@@ -2,6 +2,7 @@
 
 use aho_corasick::AhoCorasick;
 
+use super::assembly::{Glue, Piece};
 use super::token::{Holes, Kind, Token, Tokens};
 use super::uses::Uses;
 use super::{Index, Language, Range, slice};
@@ -109,6 +110,41 @@ impl<'t> Transcript<'t> {
         this.filled = this.filled_in(at, end);
         this.margin = this.written(end) == "." && this.written(end + 1) == "trimMargin";
         this.joined(Range { start: at, end });
+        Some((Some(this.finish(end)), end))
+    }
+
+    /// What pieces say that a program puts together, and where the next token is behind the last one.
+    pub(super) fn of_pieces(program: Program<'t>, pieces: &[Piece]) -> Option<(Option<Json>, Index)> {
+        let mut this = Self::new(program);
+        let end = pieces.last()?.range.end;
+        for (at, piece) in pieces.iter().enumerate() {
+            this.filled = piece.filled;
+            let Range { start, end } = piece.range;
+            if this.pieces_end(start) == end {
+                this.joined(piece.range);
+            } else {
+                let span = this.span_of(piece.range);
+                this.hole(span);
+            }
+            if at + 1 < pieces.len() {
+                let after = Span::at(this.span(end - 1).end);
+                match piece.glue {
+                    Glue::Nothing | Glue::Unknown => {}
+                    Glue::Line => this.put_text("\n", after),
+                    Glue::Literal(literal) => {
+                        let mut glue = String::new();
+                        program.tokens.literals[literal as usize].pieces(program.text, &mut |piece| match piece {
+                            super::literal::Piece::Plain(span) => glue.push_str(slice(program.text, span)),
+                            super::literal::Piece::Escaped(character, _) => glue.push(character),
+                            super::literal::Piece::Breaks(..) | super::literal::Piece::Hole(_) => glue.push('\n'),
+                        });
+                        if !glue.is_empty() {
+                            this.put_text(&glue, after);
+                        }
+                    }
+                }
+            }
+        }
         Some((Some(this.finish(end)), end))
     }
 
