@@ -116,14 +116,7 @@ impl Script<'_> {
         let Some(body) = self.bodies.pop_if(|body| body.content.start <= at) else { return false };
         let content = body.content;
         if !body.quoted && content.start == at && !content.is_empty() {
-            self.lexer.out.push_string(Literal {
-                escapes: Escapes::HereDocument,
-                holes: Holes::Shell,
-                multiline: true,
-                ..Literal::plain(content)
-            });
-            // The word at its end is not joined with it.
-            self.lexer.out.push(Kind::Other, Span::at(content.end));
+            self.here_document(content);
         }
         self.lexer.at = self.lexer.at.max(content.end as usize);
         true
@@ -149,6 +142,12 @@ impl Script<'_> {
     }
 
     fn token(&mut self, end: usize) {
+        if self.lexer.peek(0) == b'"' && self.command_in_quotes() {
+            return;
+        }
+        if self.lexer.peek(0) == b'"' && self.command_in_quotes() {
+            return;
+        }
         let lexer = &mut self.lexer;
         let start = lexer.at;
         let starts_word = start == 0 || lexer.text.as_bytes()[start - 1].is_ascii_whitespace();
@@ -223,6 +222,39 @@ impl Script<'_> {
         }
     }
 
+    /// Reads a string with a command that has here-documents, which are all that may hold a payload in it.
+    fn command_in_quotes(&mut self) -> bool {
+        let (start, text) = (self.lexer.at, self.lexer.text);
+        let first = &text.as_bytes()[start..text.len().min(start + MAX_QUOTED_COMMAND)];
+        let line = &first[..memchr::memchr(b'\n', first).unwrap_or(first.len())];
+        if memchr::memmem::find(line, b"$(").is_none() || memchr::memmem::find(line, b"<<").is_none() {
+            return false;
+        }
+        let (Some(end), found) = shell::double_quoted(text, start + 1, &mut self.here_documents) else { return false };
+        for here in &found {
+            if !here.quoted && self.used(here.at) != Used::Program && !here.content.is_empty() {
+                self.here_document(here.content);
+            }
+        }
+        if !found.is_empty() {
+            self.lexer.at = end;
+            self.lexer.out.push(Kind::Other, Span::at(end as u32));
+        }
+        !found.is_empty()
+    }
+
+    /// Adds the lines of a here-document in which the shell fills in variables.
+    fn here_document(&mut self, content: Span) {
+        self.lexer.out.push_string(Literal {
+            escapes: Escapes::HereDocument,
+            holes: Holes::Shell,
+            multiline: true,
+            ..Literal::plain(content)
+        });
+        // The word at its end is not joined with it.
+        self.lexer.out.push(Kind::Other, Span::at(content.end));
+    }
+
     /// What the command makes of the argument at a place.
     fn used(&self, at: usize) -> Used {
         let text = self.lexer.text;
@@ -249,6 +281,9 @@ impl Script<'_> {
         });
     }
 }
+
+/// How far from a quote the here-document of a command in a string is looked for, in bytes.
+const MAX_QUOTED_COMMAND: usize = 256;
 
 /// Notes that what comes next belongs to the word before.
 fn join(lexer: &mut Lexer<'_>) {
