@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::catalog::envelope::{PARAMETERS, SERVICE_NAME};
-use crate::catalog::{CompileError, Schemas, recognize};
+use crate::catalog::{CompileError, PayloadKind, Schemas, is_plausible, recognize};
 use crate::config::Config;
 use crate::config::suppression::{self, Repaired};
 use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, RuleId, Severity};
@@ -338,7 +338,7 @@ impl Scan<'_> {
         let mut found = Vec::new();
         if role != Role::Frame {
             for root in parsed.tree.roots() {
-                payloads(root, pointer.clone(), &config.schemas, &mut found);
+                payloads(root, pointer.clone(), &config.schemas, text.is_object, &mut found);
             }
             if found.is_empty() {
                 self.too_deep = self.too_deep.or(parsed.too_deep);
@@ -404,25 +404,33 @@ impl Scan<'_> {
 }
 
 /// Collects the payloads that `node` is or holds: an element each of a list, the text of a string, a field of a log's record.
-fn payloads<'t>(node: NodeRef<'t>, pointer: String, schemas: &'t Schemas, found: &mut Vec<Payload<'t>>) {
+/// `is_object` tells that `node` is an object of a program.
+fn payloads<'t>(
+    node: NodeRef<'t>,
+    pointer: String,
+    schemas: &'t Schemas,
+    is_object: bool,
+    found: &mut Vec<Payload<'t>>,
+) {
     if let Some(tree) = node.embedded() {
         for root in tree.roots() {
-            payloads(root, pointer.clone(), schemas, found);
+            payloads(root, pointer.clone(), schemas, false, found);
         }
         return;
     }
-    if let Some(kind) = recognize(node, schemas) {
+    let is_payload = |kind: &PayloadKind| !is_object || is_plausible(node, *kind, schemas);
+    if let Some(kind) = recognize(node, schemas).filter(is_payload) {
         found.push(Payload::new(kind, node, pointer, schemas));
         return;
     }
     for (index, element) in node.elements().enumerate() {
-        payloads(element, format!("{pointer}/{index}"), schemas, found);
+        payloads(element, format!("{pointer}/{index}"), schemas, is_object, found);
     }
     for member in node.members() {
         let holds = matches!(member.value.kind(), Kind::Object | Kind::Array) || member.value.embedded().is_some();
         if holds {
             let pointer = format!("{pointer}/{}", pointer_segment(member.name()));
-            payloads(member.value, pointer, schemas, found);
+            payloads(member.value, pointer, schemas, is_object, found);
         }
     }
 }

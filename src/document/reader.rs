@@ -57,6 +57,8 @@ pub struct Text<'s> {
     pub(crate) literals: Option<Arc<Literals>>,
     /// Members that the program around it adds, which are not missing.
     pub(crate) supplied: Vec<String>,
+    /// It is an object of a program, or a mapping of YAML, which may have the names of a payload without being one.
+    pub(crate) is_object: bool,
 }
 
 impl<'s> Text<'s> {
@@ -69,6 +71,7 @@ impl<'s> Text<'s> {
             findings: Vec::new(),
             literals: None,
             supplied: Vec::new(),
+            is_object: false,
         }
     }
 }
@@ -206,7 +209,7 @@ impl Reader<'_> {
         pointer: &str,
         each: &mut dyn FnMut(Text<'s>),
     ) -> Option<u32> {
-        let Part { text, map, dialect, inline, secrets, literals, findings, supplied, partial } =
+        let Part { text, map, dialect, inline, secrets, literals, findings, supplied, object, partial } =
             part.within(span, part.dialect);
         let mut options = ParseOptions { inline, ..self.parse_options() };
         if dialect.json5 {
@@ -246,6 +249,7 @@ impl Reader<'_> {
             literals,
             findings,
             supplied,
+            is_object: object,
             ..Text::new(parsed, Role::Part)
         });
         end

@@ -253,7 +253,8 @@ fn literals_of<'s>(
                     let partial = is_text
                         && balance::is_fragment(&json.text)
                         && (assemblies.whole(at).is_some() || neighbors.has_fragment(at, next));
-                    (json, findings, supplied, partial)
+                    let object = matches!(tokens.tokens[at].kind, Kind::Open(_));
+                    (json, findings, supplied, object, partial)
                 }));
             }
             None => ranges.push(Range { start: at + 1, end }),
@@ -269,11 +270,11 @@ fn literals_of<'s>(
     let literals =
         Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references, within: None });
     let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
-    for (Json { text, map, .. }, findings, supplied, partial) in found {
+    for (Json { text, map, .. }, findings, supplied, object, partial) in found {
         // In a string, other text may be around a payload.
         let dialect = Dialect { prose: !starts_like_json(&text), ..dialect };
         let literals = Some(Arc::clone(&literals));
-        each(Part { literals, findings, supplied, partial, ..Part::new(text, map, dialect) });
+        each(Part { literals, findings, supplied, object, partial, ..Part::new(text, map, dialect) });
     }
 }
 

@@ -152,7 +152,12 @@ impl<'t> Transcript<'t> {
     pub(super) fn of_object(program: Program<'t>, at: Index, effort: &mut usize) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         this.open_ended = program.uses.is_spread(program.text, program.tokens, at) || this.is_merged(at);
-        let found = this.starts_object(at).then(|| this.object(at)).flatten();
+        let starts = this.starts_object(at);
+        if starts && this.is_description(at) {
+            let close = this.token(at)?.close? as Index;
+            return Some((None, close + 1));
+        }
+        let found = starts.then(|| this.object(at)).flatten();
         *effort = effort.saturating_sub(this.read);
         if let Some(bracket) = this.too_deep {
             return Some((None, bracket));
