@@ -15,6 +15,10 @@ impl Transcript<'_> {
         let after = |ahead: usize| self.written(end + ahead);
         let opens = start > 1 && self.written(start - 1) == "(";
         let function = if opens { self.written(start - 2) } else { "" };
+        let of = if start > 3 && self.written(start - 3) == "." { self.written(start - 4) } else { "" };
+        if opens && (function == "MessageFormat" || of == "MessageFormat") || self.is_message(start) {
+            return Some(Holes::Message);
+        }
         match (after(0), after(1)) {
             (")", "%") if opens && self.language.adjacent => Some(Holes::Percent),
             ("%", _) if self.language.adjacent => Some(Holes::Percent),
@@ -52,6 +56,17 @@ impl Transcript<'_> {
                 | "Pattern"
                 | "toRegex"
         )
+    }
+
+    /// Returns whether the string at a token is a pattern of `MessageFormat`, which has braces between single quotes.
+    fn is_message(&self, at: Index) -> bool {
+        match self.kind(at) {
+            Some(Kind::String(literal)) if self.language.typed => {
+                let content = slice(self.text, self.tokens.literals[literal as usize].content);
+                content.trim_start().starts_with("'{")
+            }
+            _ => false,
+        }
     }
 
     /// Returns whether all braces of the JSON in strings are doubled, as they are in a string that a function of the language fills in.

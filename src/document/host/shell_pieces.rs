@@ -43,11 +43,13 @@ fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
     let span = tokens.tokens[before].span;
     let written = slice(text, span);
     let start = tokens.tokens[at].span.start;
-    let end = {
+    // Joined words are long, so that their end is only looked for where one starts.
+    let end_of = |tokens: &Tokens| {
         let uses = Uses::default();
         Transcript::new(Program { language: &STRINGS, text, tokens, uses: &uses }).pieces_end(at)
     };
     if span.end == start && written.ends_with('=') {
+        let end = end_of(tokens);
         let name = written.trim_end_matches('=');
         let target = name.trim_end_matches('+').rsplit(|character: char| !is_name(character)).next().unwrap_or("");
         let mut first = at;
@@ -80,6 +82,10 @@ fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
     };
     let between = Span::new(tokens.tokens[word].span.start, start);
     if slice(text, between).contains('\n') {
+        return None;
+    }
+    let end = end_of(tokens);
+    if end == at {
         return None;
     }
     let last = tokens.tokens[end - 1].span.end as usize;
