@@ -52,6 +52,9 @@ pub(super) struct Assemblies {
 impl Assemblies {
     /// Finds the texts of a program.
     pub(super) fn new(program: Program<'_>) -> Self {
+        if !may_be_put_together(program) {
+            return Self::default();
+        }
         let mut finder = Finder { this: Transcript::new(program), out: Self::default() };
         let sites = finder.sites();
         finder.chains(&sites);
@@ -91,6 +94,19 @@ impl Assemblies {
     pub(super) fn is_fragment(&self, at: Index) -> bool {
         self.fragments.contains(&at)
     }
+}
+
+/// Returns whether a string may be the first piece of a JSON text: most programs have none, and are not read again.
+fn may_be_put_together(program: Program<'_>) -> bool {
+    let Program { text, tokens, .. } = program;
+    let opens = |content: &str| {
+        memchr::memchr2_iter(b'{', b'[', content.as_bytes()).any(|at| {
+            let after = content[at + 1..].trim_start();
+            after.is_empty() || after.starts_with(['"', '\\', '`', '{', '['])
+        })
+    };
+    tokens.literals.iter().any(|literal| opens(slice(text, literal.content)))
+        || memchr::memmem::find(text.as_bytes(), b"'{'").is_some()
 }
 
 /// A place where a text gets pieces.
