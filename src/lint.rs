@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::catalog::envelope::{PARAMETERS, SERVICE_NAME};
-use crate::catalog::{CompileError, Schemas, recognize};
+use crate::catalog::{CompileError, PayloadKind, Schemas, is_plausible, recognize};
 use crate::config::suppression::{self, Repaired};
 use crate::config::{self, Config, IgnoreUse};
 use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, RuleId, Severity};
@@ -460,31 +460,39 @@ impl Scan<'_> {
 pub fn payloads_of<'t>(text: &'t Text<'_>, schemas: &'t Schemas) -> Vec<Payload<'t>> {
     let mut found = Vec::new();
     for root in text.parsed.tree.roots() {
-        payloads(root, text.pointer.clone(), schemas, &mut found);
+        payloads(root, text.pointer.clone(), schemas, text.is_object, &mut found);
     }
     found
 }
 
 /// Collects the payloads that `node` is or holds: an element each of a list, the text of a string, a field of a log's record.
-fn payloads<'t>(node: NodeRef<'t>, pointer: String, schemas: &'t Schemas, found: &mut Vec<Payload<'t>>) {
+/// `is_object` tells that `node` is an object of a program.
+fn payloads<'t>(
+    node: NodeRef<'t>,
+    pointer: String,
+    schemas: &'t Schemas,
+    is_object: bool,
+    found: &mut Vec<Payload<'t>>,
+) {
     if let Some(tree) = node.embedded() {
         for root in tree.roots() {
-            payloads(root, pointer.clone(), schemas, found);
+            payloads(root, pointer.clone(), schemas, false, found);
         }
         return;
     }
-    if let Some(kind) = recognize(node, schemas) {
+    let is_payload = |kind: &PayloadKind| !is_object || is_plausible(node, *kind, schemas);
+    if let Some(kind) = recognize(node, schemas).filter(is_payload) {
         found.push(Payload::new(kind, node, pointer, schemas));
         return;
     }
     for (index, element) in node.elements().enumerate() {
-        payloads(element, format!("{pointer}/{index}"), schemas, found);
+        payloads(element, format!("{pointer}/{index}"), schemas, is_object, found);
     }
     for member in node.members() {
         let holds = matches!(member.value.kind(), Kind::Object | Kind::Array) || member.value.embedded().is_some();
         if holds {
             let pointer = format!("{pointer}/{}", pointer_segment(member.name()));
-            payloads(member.value, pointer, schemas, found);
+            payloads(member.value, pointer, schemas, is_object, found);
         }
     }
 }
