@@ -10,6 +10,8 @@ mod editors;
 mod hostile;
 mod hover;
 mod life;
+mod options;
+mod requests;
 mod services;
 #[path = "../skipped/mod.rs"]
 mod skipped;
