@@ -438,6 +438,28 @@ impl Scan<'_> {
     }
 }
 
+/// Returns the payloads in a text of a document, the outermost ones.
+pub(crate) fn payloads_in<'t>(text: &'t Text<'_>, schemas: &'t Schemas) -> Vec<Payload<'t>> {
+    let mut found = Vec::new();
+    if text.role != Role::Frame {
+        for root in text.parsed.tree.roots() {
+            payloads(root, text.pointer.clone(), schemas, &mut found);
+        }
+    }
+    found
+}
+
+/// Returns the values of a document that may not be shown, whatever is found in it.
+pub(crate) fn secrets_of(document: &Document<'_>) -> Vec<Span> {
+    let source = document.source();
+    let mut found = secrets_in(source.text());
+    for text in document.texts(Reading::Findings) {
+        secrets(source.text(), &text.parsed.tree, &document.config().schemas, &mut found);
+        found.extend(&text.secrets);
+    }
+    found
+}
+
 /// Collects the payloads that `node` is or holds: an element each of a list, the text of a string, a field of a log's record.
 fn payloads<'t>(node: NodeRef<'t>, pointer: String, schemas: &'t Schemas, found: &mut Vec<Payload<'t>>) {
     if let Some(tree) = node.embedded() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gen_lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionList, Documentation, InsertTextFormat,
+    CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTextEdit, CompletionList, Documentation, InsertTextFormat,
     TextEdit,
 };
 
@@ -198,14 +198,18 @@ impl Frame<'_, '_> {
                 snippet.text(",");
             }
         }
-        let rank = match &field.mandatory {
-            Some(None) => 0,
-            Some(Some(_)) => 1,
-            None => 2,
+        let rank = match (&field.mandatory, &field.inapplicable) {
+            (Some(None), _) => 0,
+            (Some(Some(_)), _) => 1,
+            (None, None) => 2,
+            (None, Some(_)) => 3,
         };
+        let remark = field.remark().filter(|_| self.place.client.label_details);
         CompletionItem {
             kind: Some(CompletionItemKind::Property),
             detail: field.detail(),
+            label_details: remark
+                .map(|remark| CompletionItemLabelDetails { description: Some(remark), ..Default::default() }),
             documentation: Some(self.documentation(field.page(around, schemas))),
             sort_text: Some(format!("{rank}{}", field.name)),
             ..self.item(&field.name, &quoted, snippet)

@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 use crate::client::{Client, rules};
 use crate::{URI, VALID, damaged};
 
-const SLOW: &str = "file:///payloads/slow.json";
+const SLOW: &str = "file:///payloads/slow.jsonl";
 
 /// A document whose linting takes longer than a test waits.
 fn slow() -> String {
-    let damage = r#"{"Updater": "Caller", "Ticket": {Status: 'Neww' "Source" = [1, 2 "Caller_EmailID": a@example.com, x: {,}"#;
-    damage.repeat(60_000)
+    let payload = serde_json::from_str::<Value>(VALID).expect("it is JSON").to_string();
+    let damaged = payload.replace("\"Web\",", "\"Web\"").replace("\"Resolved\"", "'resolved'");
+    format!("{damaged}\n").repeat(10_000)
 }
 
 /// A client that has the slow document open, and another one that is linted.
@@ -104,8 +105,8 @@ fn a_request_about_a_text_that_is_gone_is_refused() {
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": SLOW}}));
     assert_eq!(code(client.answer(&closed)), -32801);
     // Opened again, the document does not wait for what is linted of the text before.
-    client.open(SLOW, VALID);
-    client.request("textDocument/hover", at(SLOW, 3, 6)).expect("it is open");
+    client.open(SLOW, &serde_json::from_str::<Value>(VALID).expect("it is JSON").to_string());
+    client.request("textDocument/hover", at(SLOW, 0, 6)).expect("it is open");
     assert_eq!(client.diagnostics(SLOW, 1), [] as [Value; 0]);
 }
 
