@@ -78,19 +78,22 @@ fn in_code(items: Vec<CompletionItem>, literals: &Literals, offset: u32, place: 
         let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { return None };
         // What is replaced is in the literal, which holds JSON; or it is the literal itself, with its quotes if it has any.
         let replaced = place.lines.span(place.text, edit.range, place.client.encoding);
-        let (range, written) = if !content.contains(replaced) || content == replaced {
-            (place.range(content), item.label.clone())
+        let (span, written, layered) = if !content.contains(replaced) || content == replaced {
+            (content, item.label.clone(), false)
         } else if item.insert_text_format.is_some() {
-            (edit.range, format!("\"{}\"", item.label))
+            (replaced, format!("\"{}\"", item.label), false)
         } else {
-            (edit.range, edit.new_text.clone())
+            (replaced, edit.new_text.clone(), true)
         };
-        let new_text = literals.spell_at(offset, &written)?;
+        let new_text = literals.spell_in(place.text, span, &written, layered)?;
+        // A comma is the same in every language.
+        let in_content = |edit: &TextEdit| content.contains(place.lines.span(place.text, edit.range, place.client.encoding));
+        let additional = item.additional_text_edits.filter(|edits| edits.iter().all(in_content));
         Some(CompletionItem {
             filter_text: Some(new_text.clone()),
             insert_text_format: None,
-            text_edit: Some(TextEdit { range, new_text }.into()),
-            additional_text_edits: None,
+            text_edit: Some(TextEdit { range: place.range(span), new_text }.into()),
+            additional_text_edits: additional,
             ..item
         })
     };

@@ -7,6 +7,8 @@ mod completion;
 mod configuration;
 mod diagnostics;
 mod editors;
+mod formats;
+mod formatting;
 mod hostile;
 mod hover;
 mod life;
@@ -15,6 +17,7 @@ mod requests;
 mod services;
 #[path = "../skipped/mod.rs"]
 mod skipped;
+mod symbols;
 #[path = "../reports/texts.rs"]
 #[allow(dead_code, reason = "the reports need more of it")]
 mod texts;
