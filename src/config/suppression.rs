@@ -373,7 +373,11 @@ impl Directive {
             return vec![
                 Diagnostic::new(UNUSED, self.span, format!("this `{word}` suppresses nothing {place}"))
                     .with_label("no finding needs it")
-                    .with_fix(Applicability::Safe, "Remove suppression comment", vec![Edit::delete(self.removed(source))]),
+                    .with_fix(
+                        Applicability::Safe,
+                        "Remove suppression comment",
+                        vec![Edit::delete(self.removed(source))],
+                    ),
             ];
         }
         let one = |index: &usize| {

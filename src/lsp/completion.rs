@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use gen_lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTextEdit, CompletionList, Documentation, InsertTextFormat,
-    TextEdit,
+    CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTextEdit, CompletionList,
+    Documentation, InsertTextFormat, TextEdit,
 };
 
 use super::cursor::{Around, Cursor, Spot, look};
@@ -87,7 +87,8 @@ fn in_code(items: Vec<CompletionItem>, literals: &Literals, offset: u32, place: 
         };
         let new_text = literals.spell_in(place.text, span, &written, layered)?;
         // A comma is the same in every language.
-        let in_content = |edit: &TextEdit| content.contains(place.lines.span(place.text, edit.range, place.client.encoding));
+        let in_content =
+            |edit: &TextEdit| content.contains(place.lines.span(place.text, edit.range, place.client.encoding));
         let additional = item.additional_text_edits.filter(|edits| edits.iter().all(in_content));
         Some(CompletionItem {
             filter_text: Some(new_text.clone()),

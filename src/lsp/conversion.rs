@@ -41,9 +41,7 @@ fn edits(asked: Span, document: &Document<'_>, form: Form, place: &Place<'_>) ->
     let conversions = conversions(document, form).ok()?;
     let here = |member: Span| member.start <= asked.end && asked.start <= member.end;
     let conversion = conversions.into_iter().find(|conversion| here(conversion.member))?;
-    let edit = |edit: &crate::diagnostic::Edit| TextEdit {
-        range: place.range(edit.span),
-        new_text: edit.text.to_string(),
-    };
+    let edit =
+        |edit: &crate::diagnostic::Edit| TextEdit { range: place.range(edit.span), new_text: edit.text.to_string() };
     Some(conversion.edits.iter().map(edit).collect())
 }

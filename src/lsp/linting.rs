@@ -27,13 +27,7 @@ pub(super) struct Linted {
 pub(super) fn lint(snapshot: &Snapshot) -> Linted {
     let (version, generation) = (snapshot.version, snapshot.generation);
     let Some(document) = snapshot.document() else {
-        return Linted {
-            version,
-            generation,
-            document: None,
-            report: FileReport::default(),
-            diagnostics: Vec::new(),
-        };
+        return Linted { version, generation, document: None, report: FileReport::default(), diagnostics: Vec::new() };
     };
     let report = find(document, snapshot);
     let diagnostics = diagnostics::convert_all(document.source(), &report, &snapshot.place());

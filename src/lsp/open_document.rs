@@ -288,7 +288,9 @@ mod tests {
         document.change(
             2,
             vec![part((1, 3), (1, 3), "\n"), part((2, 2), (2, 3), "\u{1F600}"), part((2, 4), (9, 0), "}")],
-            Encoding::Utf16, LintOn::Type);
+            Encoding::Utf16,
+            LintOn::Type,
+        );
         assert_eq!(*document.text, "{\r\n\"é\"\n: \u{1F600}}");
         assert_eq!(document.version, 2);
         assert_ne!(document.generation, generation);
@@ -301,11 +303,15 @@ mod tests {
     fn the_first_change_is_linted_at_once_and_a_burst_when_it_ends() {
         let mut document = OpenDocument::new(Uri::from("file:///a.json"), "json", 1, String::new());
         document.linting_started();
+        document.linting_ended(document.generation);
         let before = Instant::now();
         document.change(2, vec![part((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
         assert!(document.due().expect("it is to be linted") <= Instant::now());
         document.linting_started();
+        let linting = document.generation;
         document.change(3, vec![part((0, 0), (0, 0), "a")], Encoding::Utf8, LintOn::Type);
+        assert_eq!(document.due(), None, "an earlier state is being linted");
+        document.linting_ended(linting);
         assert!(document.due().expect("it is to be linted") >= before + QUIET);
     }
 }

@@ -72,7 +72,8 @@ mod tests {
     #[test]
     fn an_invalid_option_has_its_default() {
         assert_eq!(Options::read(&Value::Null), (Options::default(), Vec::new()));
-        let (options, problems) = Options::read(&json!({"unsafeFixes": true, "lintOn": "save", "configuration": "a.json5"}));
+        let (options, problems) =
+            Options::read(&json!({"unsafeFixes": true, "lintOn": "save", "configuration": "a.json5"}));
         assert!(options.unsafe_fixes && options.lint_on == LintOn::Save && problems.is_empty());
         assert_eq!(options.configuration, Some(PathBuf::from("a.json5")));
         let (options, problems) =

@@ -64,7 +64,8 @@ pub(super) fn refuse(code: ErrorCode, message: impl Into<String>) -> Refusal {
 
 /// Reads the parameters of a message.
 pub(super) fn read<P: DeserializeOwned>(params: Value) -> Result<P, Refusal> {
-    serde_json::from_value(params).map_err(|error| refuse(ErrorCode::InvalidParams, format!("invalid parameters: {error}")))
+    serde_json::from_value(params)
+        .map_err(|error| refuse(ErrorCode::InvalidParams, format!("invalid parameters: {error}")))
 }
 
 /// The message for a panic in `method`, with the document that it is about.
@@ -347,7 +348,9 @@ impl Session {
     /// Publishes the findings of a document, if they are to be published and are known.
     pub(super) fn publish_if_due(&mut self, uri: &Uri) {
         let pulls = self.client.pulls;
-        let Some(document) = self.documents.get_mut(uri).filter(|document| document.current().is_some()) else { return };
+        let Some(document) = self.documents.get_mut(uri).filter(|document| document.current().is_some()) else {
+            return;
+        };
         if std::mem::take(&mut document.unpublished) && !pulls {
             self.publish(uri);
         }

@@ -24,9 +24,12 @@ pub(super) fn start<E: Send + 'static>(
     thread::Builder::new().spawn(run).map(drop).map_err(|_| unstarted())
 }
 
-/// Returns how many documents are linted at the same time: at least two, so that one that takes long does not hold up the others.
+/// How many documents are linted at the same time even on one core, so that those that take long do not hold up the others.
+const MIN_LINTED: usize = 4;
+
+/// Returns how many documents are linted at the same time.
 pub(super) fn max_linted() -> usize {
-    thread::available_parallelism().map_or(2, |cores| cores.get().max(2))
+    thread::available_parallelism().map_or(MIN_LINTED, |cores| cores.get().max(MIN_LINTED))
 }
 
 #[cfg(test)]

@@ -72,7 +72,11 @@ fn check(findings: &mut Findings<'_, '_>) {
             };
             let address = Findings::quote(&text[entry.clone()]);
             let edit = Edit::delete(place(range));
-            findings.push(finding.with_fix(Applicability::Safe, format!("Remove `{address}` from `Mail_CC_EmailID`"), vec![edit]));
+            findings.push(finding.with_fix(
+                Applicability::Safe,
+                format!("Remove `{address}` from `Mail_CC_EmailID`"),
+                vec![edit],
+            ));
         }
     }
 }

@@ -178,7 +178,11 @@ fn only_what_is_asked_for_is_offered() {
         offered.iter().map(|action| action["kind"].as_str().unwrap().to_owned()).collect()
     };
     let place = &found[0]["range"];
-    assert_eq!(kinds(&mut client, place, None), ["quickfix", "source.fixAll.summit-lint"], "nothing damaged is converted");
+    assert_eq!(
+        kinds(&mut client, place, None),
+        ["quickfix", "source.fixAll.summit-lint"],
+        "nothing damaged is converted"
+    );
     assert_eq!(kinds(&mut client, place, Some("quickfix")), ["quickfix"]);
     assert_eq!(kinds(&mut client, place, Some("source.fixAll.summit-lint")), ["source.fixAll.summit-lint"]);
     assert_eq!(kinds(&mut client, place, Some("source.fixAll.ruff")), [] as [&str; 0]);

@@ -107,7 +107,10 @@ fn names_that_are_not_there_yet_mandatory_ones_first() {
     let items = Editor::new(&details).items(&ticket("\"Status\": \"New\",\n    |"));
     let reason = items.iter().find(|item| item["label"] == "PendingReason").unwrap();
     assert_eq!(reason["labelDetails"], json!({"description": "not documented for New"}));
-    assert!(reason["documentation"]["value"].as_str().unwrap().contains("Not documented for status \"New\""), "{reason}");
+    assert!(
+        reason["documentation"]["value"].as_str().unwrap().contains("Not documented for status \"New\""),
+        "{reason}"
+    );
     assert_eq!(items[0].get("labelDetails"), None);
     // Without a status, every field is.
     let items = Editor::new(&details).items(&ticket("|"));

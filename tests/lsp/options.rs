@@ -44,7 +44,8 @@ fn unsafe_fixes_are_applied_if_the_editor_wants_them() {
 #[test]
 fn a_configuration_is_named_by_its_path() {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    std::fs::write(folder.path().join("off.json5"), "{ rules: { 'missing-comma': 'off' } }").expect("it can be written");
+    std::fs::write(folder.path().join("off.json5"), "{ rules: { 'missing-comma': 'off' } }")
+        .expect("it can be written");
     let text = damaged("\"Web\",", "\"Web\"");
     let options = json!({"configuration": folder.path().join("off.json5")});
     let mut client = Client::with_options(&json!({}), &options);
@@ -76,7 +77,9 @@ fn a_document_is_linted_on_save_only_if_the_editor_wants_that() {
     let text = damaged("\"Web\",", "\"Web\"");
     assert!(fix_all(&mut client, &text).is_some());
     assert!(
-        !client.left().iter().any(|message| matches!(message, Message::Notification(note) if note.method.ends_with("publishDiagnostics")))
+        !client.left().iter().any(
+            |message| matches!(message, Message::Notification(note) if note.method.ends_with("publishDiagnostics"))
+        )
     );
     client.notify("textDocument/didSave", json!({"textDocument": {"uri": URI}}));
     assert_eq!(rules(&client.diagnostics(URI, 2)), ["missing-comma"]);

@@ -60,7 +60,10 @@ fn a_slow_document_delays_no_other_one() {
     client.request("textDocument/hover", at(URI, 3, 6)).expect("it is open");
     client.request("textDocument/completion", at(URI, 3, 6)).expect("it is open");
     // A document that was not linted yet is not delayed either.
-    assert_eq!(rules(&client.open_and_lint("file:///payloads/b.json", &damaged("\"Web\",", "\"Web\""))), ["missing-comma"]);
+    assert_eq!(
+        rules(&client.open_and_lint("file:///payloads/b.json", &damaged("\"Web\",", "\"Web\""))),
+        ["missing-comma"]
+    );
     is_slow(&mut client);
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     assert_eq!(client.request("shutdown", Value::Null), Ok(Value::Null));

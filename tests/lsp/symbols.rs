@@ -44,7 +44,14 @@ fn a_payload_is_a_tree_of_its_fields() {
     let mut client = client();
     let found = symbols(&mut client, URI, VALID);
     let path = |last: &'static str| {
-        ["IM_LogOrUpdateIncident", "objCommonParameters", "incidentParamsJSON", "IncidentContainerJsonObj", "Ticket", last]
+        [
+            "IM_LogOrUpdateIncident",
+            "objCommonParameters",
+            "incidentParamsJSON",
+            "IncidentContainerJsonObj",
+            "Ticket",
+            last,
+        ]
     };
     let status = find(&found, &path("Status"));
     assert_eq!((&status["detail"], &status["kind"]), (&json!("Resolved"), &json!(15)));

@@ -156,7 +156,8 @@ impl Literals {
         let spelled = literal.spell_at(program, map.inner_span(span)?, &written)?;
         // The document may have escapes for the program, as a notebook has.
         let verbatim = text.get(map.span(literal.span).range()) == program.get(literal.span.range());
-        let plain = |character: char| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_' | '.' | ':' | '/');
+        let plain =
+            |character: char| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_' | '.' | ':' | '/');
         (verbatim && !spelled.contains(['\n', '\r']) || spelled.chars().all(plain)).then_some(spelled)
     }
 
