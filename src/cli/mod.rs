@@ -1,6 +1,7 @@
 //! The command line: arguments, files, exit status.
 
 mod baseline;
+mod changes;
 mod check;
 mod completions;
 mod configuration;
@@ -12,6 +13,7 @@ mod files_from;
 mod help;
 mod ignores;
 mod in_order;
+mod init;
 mod input;
 mod isolate;
 #[cfg(feature = "lsp")]
@@ -100,6 +102,9 @@ enum Command {
     /// Write a minimal payload that passes, from the schemas.
     #[command(after_long_help = help::NEW)]
     New(new::Arguments),
+    /// Write a configuration with the names that existing payloads use.
+    #[command(after_long_help = help::INIT)]
+    Init(init::Arguments),
     /// Show what a rule finds, why it matters, and how to turn it off.
     #[command(after_long_help = help::EXPLAIN)]
     Explain(explain::Arguments),
@@ -151,6 +156,7 @@ fn run_command(command: Command) -> Status {
         Command::Repair(arguments) => repair::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

@@ -4,7 +4,7 @@ use gen_lsp_types::{FormattingOptions, TextEdit};
 
 use super::snapshot::Snapshot;
 use crate::document::{Document, Format, Reading};
-use crate::lint::payloads_in;
+use crate::lint::payloads_of;
 use crate::source::Span;
 
 /// The widest indentation of a level, in spaces.
@@ -35,7 +35,7 @@ fn is_strict_payload(document: &Document<'_>) -> bool {
     parsed.repairs.is_empty()
         && parsed.too_deep.is_none()
         && !parsed.templated
-        && !payloads_in(text, &document.config().schemas).is_empty()
+        && !payloads_of(text, &document.config().schemas).is_empty()
 }
 
 /// The white space of strict JSON that is to be replaced, and by what.

@@ -27,7 +27,7 @@ pub(super) enum Event {
     /// Something came from the client.
     Client(Incoming),
     /// The linting of a state of a document has ended. `None` if it failed.
-    Linted(Uri, u64, Option<Linted>),
+    Linted(Uri, u64, Option<Arc<Linted>>),
     /// A request about a document has its response.
     Answered(Uri, RequestId, Result<Value, Refusal>),
 }
@@ -166,7 +166,7 @@ impl Session {
         let failed = move || Event::Linted(uri.clone(), generation, None);
         let work = move || {
             let linted = linting::lint(&snapshot);
-            Event::Linted(snapshot.uri, generation, Some(linted))
+            Event::Linted(snapshot.uri, generation, Some(Arc::new(linted)))
         };
         self.linting += 1;
         self.start(work, failed);
@@ -322,7 +322,7 @@ impl Session {
     }
 
     /// The linting of a state of a document has ended.
-    fn linted(&mut self, uri: &Uri, generation: u64, linted: Option<Linted>) {
+    fn linted(&mut self, uri: &Uri, generation: u64, linted: Option<Arc<Linted>>) {
         let Some(document) = self.documents.get_mut(uri) else { return };
         document.linting_ended(generation);
         // The document has changed since, and is linted again if its findings are needed.
@@ -337,7 +337,7 @@ impl Session {
             return self.log(&format!("{message}: its findings are missing"));
         };
         let failures: Vec<String> = linted.report.failures.iter().map(ToString::to_string).collect();
-        document.linted = Some(Arc::new(linted));
+        document.linted = Some(linted);
         self.publish_if_due(uri);
         self.answer_pulls(uri);
         for failure in failures {

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::snapshot::Snapshot;
 use crate::catalog::{PayloadKind, Schemas};
 use crate::document::payload::{Payload, text};
-use crate::document::{Document, Reading};
-use crate::lint::{FileReport, payloads_in, secrets_of};
+use crate::document::{Document, Reading, Role};
+use crate::lint::{FileReport, payloads_of, secrets_of};
 use crate::report::Harmless;
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef};
@@ -38,8 +38,9 @@ fn outline(document: &Document<'_>, snapshot: &Snapshot) -> Vec<DocumentSymbol> 
     let schemas = &document.config().schemas;
     let report = FileReport { secrets: secrets_of(document), ..FileReport::default() };
     let harmless = Harmless::new(document.source(), &report);
-    let mut payloads: Vec<Payload<'_>> =
-        document.texts(Reading::Findings).iter().flat_map(|text| payloads_in(text, schemas)).collect();
+    // The JSON around the parts of a document is no payload.
+    let texts = document.texts(Reading::Findings).iter().filter(|text| text.role != Role::Frame);
+    let mut payloads: Vec<Payload<'_>> = texts.flat_map(|text| payloads_of(text, schemas)).collect();
     payloads.sort_by_key(|payload| payload.root.span().start);
     let mut outline = Outline { harmless: &harmless, snapshot, left: MAX_SYMBOLS };
     payloads.iter().map_while(|payload| outline.payload(payload, schemas)).collect()

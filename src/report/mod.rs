@@ -383,7 +383,9 @@ mod tests {
         let found = FileReport { diagnostics, ..FileReport::default() };
         for &format in Format::ALL {
             let mut report = new(format, Options::default());
-            let result = report.file(&source, &found, &mut Closed);
+            let file = report.file(&source, &found, &mut Closed);
+            // What is written at the end only is written then.
+            let result = file.and_then(|()| report.finish(&Ending::default(), &mut Closed));
             assert_eq!(result.map_err(|error| error.kind()), Err(io::ErrorKind::BrokenPipe), "{format}");
         }
     }

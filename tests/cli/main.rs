@@ -2,6 +2,7 @@
 
 mod bad_bytes;
 mod baseline;
+mod changed;
 mod check;
 mod client;
 mod completions;
@@ -11,6 +12,7 @@ mod extends;
 mod files;
 mod fix;
 mod ignores;
+mod init;
 mod isolation;
 mod limits;
 mod line_breaks;
@@ -18,6 +20,7 @@ mod long_files;
 mod man;
 mod output;
 mod overwriting;
+mod quick_start;
 mod repair;
 mod report_schema;
 mod rules;
@@ -31,6 +34,8 @@ mod tenant;
 mod trust;
 mod under_fire;
 mod usage;
+#[cfg(unix)]
+mod watch;
 
 use std::path::Path;
 

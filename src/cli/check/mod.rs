@@ -7,7 +7,9 @@ mod run;
 mod show_config;
 mod show_files;
 mod stretches;
+mod watch;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,13 +19,14 @@ use self::judge::Judge;
 use self::long_file::Portions;
 use self::run::Run;
 use super::baseline::BaselineArguments;
+use super::changes::{Changes, GitError};
 use super::configuration::ConfigurationArguments;
 use super::exit_status::ExitArguments;
 use super::isolate::isolate;
 use super::output::OutputArguments;
 use super::progress::{Progress, Total};
 use super::reserved::{Reserved, Reused};
-use super::search::SearchArguments;
+use super::search::{Discovered, SearchArguments};
 use super::{Status, complain, input, steps};
 use crate::document::Expectation;
 use crate::files::discover::discover;
@@ -65,6 +68,21 @@ pub(super) struct Arguments {
     /// Say nothing; the exit status tells.
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     quiet: bool,
+
+    /// Lint again whenever a file changes, until Ctrl-C is pressed.
+    #[arg(long, conflicts_with_all = ["write_baseline", "files_from", "show_files", "show_config"])]
+    watch: bool,
+
+    /// Lint only payloads that differ from `HEAD`, or from where `HEAD` left the branch REF.
+    #[arg(
+        long,
+        value_name = "REF",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with = "write_baseline",
+        help_heading = "Files"
+    )]
+    changed: Option<Option<OsString>>,
 
     /// Pass over files that are plainly no payload, even if they are named.
     #[arg(long, help_heading = "Files")]
@@ -130,6 +148,19 @@ impl Arguments {
         Ok(reserved)
     }
 
+    /// The files and directories that are searched.
+    fn searched(&self) -> Vec<PathBuf> {
+        if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() }
+    }
+
+    /// What differs from the commit that `--changed` names, if it is given.
+    fn changes(&self, paths: &[PathBuf]) -> Result<Option<Changes>, GitError> {
+        let Some(reference) = &self.changed else { return Ok(None) };
+        let changes = Changes::since(reference.as_deref(), self.fix || self.diff)?;
+        changes.refuse_outside(paths)?;
+        Ok(Some(changes))
+    }
+
     /// What is expected of what the user named.
     const fn expectation(&self) -> Expectation {
         if self.ignore_unknown { Expectation::Anything } else { Expectation::Payload }
@@ -137,21 +168,39 @@ impl Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Status {
-    run_in(arguments, Portions::default())
+    if arguments.watch {
+        return watch::run(arguments);
+    }
+    run_in(arguments, Portions::default()).status
 }
 
-/// The same, with long files read in these `portions`.
-fn run_in(arguments: &Arguments, portions: Portions) -> Status {
+/// How a run has ended.
+struct Ended {
+    status: Status,
+    /// The files that were fixed.
+    written: Vec<PathBuf>,
+    /// Nobody reads the findings any more.
+    closed: bool,
+}
+
+impl From<Status> for Ended {
+    fn from(status: Status) -> Self {
+        Self { status, written: Vec::new(), closed: false }
+    }
+}
+
+/// One run, with long files read in these `portions`.
+fn run_in(arguments: &Arguments, portions: Portions) -> Ended {
     let settings = arguments.configuration.settings().with_record_id(arguments.record_id.clone());
     let globs = match arguments.search.globs(&settings) {
         Ok(globs) => globs,
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     };
     if let Some(path) = &arguments.show_config {
-        return show_config::show(arguments, &settings, path);
+        return show_config::show(arguments, &settings, path).into();
     }
     let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.paths.iter().partition(|path| input::is_stdin(path));
     let mut paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
@@ -161,29 +210,41 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
         Ok(None) => {}
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     }
     let reserved = match arguments.reserved(&paths, !stdin.is_empty(), &settings) {
         Ok(reserved) => reserved,
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     };
+    if arguments.changed.is_some() && !stdin.is_empty() {
+        complain(&"`--changed` cannot be used with standard input: name files or directories of the repository");
+        return Status::Error.into();
+    }
+    let changes = match arguments.changes(&paths) {
+        Ok(changes) => changes,
+        Err(error) => {
+            complain(&error);
+            return Status::Error.into();
+        }
+    };
+    let changed = |found: &Discovered| changes.as_ref().is_none_or(|changes| changes.keeps(found));
     if arguments.show_files {
         steps::put_in_order(&mut paths);
-        let found = discover(paths, &globs).filter(|found| reserved.keeps(found, &settings));
-        return show_files::show(arguments, &settings, !stdin.is_empty(), found);
+        let found = discover(paths, &globs).filter(|found| changed(found) && reserved.keeps(found, &settings));
+        return show_files::show(arguments, &settings, !stdin.is_empty(), found).into();
     }
-    let mut run = match Run::new(arguments, &settings, &reserved) {
+    let mut run = match Run::new(arguments, &settings, &reserved, changes.as_ref()) {
         Ok(run) => run,
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     };
-    let judge = Judge::new(arguments, &settings, portions);
+    let judge = Judge::new(arguments, &settings, portions, changes.as_ref());
     if !stdin.is_empty() {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
         if !run.quiet() && Progress::is_watched() {
@@ -191,10 +252,12 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
         }
         run.take_stdin(judge.stdin(name, arguments.expectation()));
     }
-    run.search(&paths);
+    if changes.is_none() {
+        run.search(&paths);
+    }
     steps::put_in_order(&mut paths);
     // A panic in one file is that file's error; one in the search ends the search.
-    let found = discover(paths, &globs).filter(|found| reserved.keeps(found, &settings));
+    let found = discover(paths, &globs).filter(|found| changed(found) && reserved.keeps(found, &settings));
     if let Err(error) = isolate(|| files::lint(found, &judge, &mut run)) {
         run.fail(&error);
     }

@@ -4,10 +4,11 @@ use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::Arguments;
 use super::judge::{Linted, Outcome};
 use super::long_file::{self, KnownSecrets, LongFile};
+use super::{Arguments, Ended};
 use crate::cli::baseline::Baselines;
+use crate::cli::changes::Changes;
 use crate::cli::configuration::{self, Misconfigured};
 use crate::cli::ignores::Ignores;
 use crate::cli::input::InputError;
@@ -33,6 +34,8 @@ pub(super) struct Run<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
     reserved: &'a Reserved,
+    /// Only what these touch is reported.
+    changes: Option<&'a Changes>,
     misconfigured: Misconfigured,
     baselines: Baselines<'a>,
     ignores: Ignores<'a>,
@@ -42,6 +45,8 @@ pub(super) struct Run<'a> {
     summary: Summary,
     /// How many findings were fixed.
     fixed: usize,
+    /// The files that were fixed.
+    fixed_files: Vec<PathBuf>,
     /// A file differs from what the fixes would make of it.
     differs: bool,
     /// Something went wrong with the run itself.
@@ -59,6 +64,7 @@ impl<'a> Run<'a> {
         arguments: &'a Arguments,
         settings: &'a Settings,
         reserved: &'a Reserved,
+        changes: Option<&'a Changes>,
     ) -> Result<Self, OutputError> {
         // A text that is fixed on its way through takes standard output for itself.
         let filter = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
@@ -72,6 +78,7 @@ impl<'a> Run<'a> {
             arguments,
             settings,
             reserved,
+            changes,
             misconfigured: Misconfigured::default(),
             baselines: Baselines::new(&arguments.baseline, settings, arguments.quiet),
             ignores: Ignores::new(settings),
@@ -81,6 +88,7 @@ impl<'a> Run<'a> {
             progress: Progress::none(),
             summary: Summary::default(),
             fixed: 0,
+            fixed_files: Vec::new(),
             differs: false,
             failed: false,
             stdin: false,
@@ -177,12 +185,18 @@ impl<'a> Run<'a> {
             Some(fixed) => self.fixed(source, report, fixed),
             None => (source, report),
         };
-        self.steps.judge(&source, &settings.config, &mut report);
+        // Steps that did not change were not read, and would be missed.
+        if self.changes.is_none() {
+            self.steps.judge(&source, &settings.config, &mut report);
+        }
         if !report.passed_over {
             self.ignores.note(&path, &settings, report.ignore_use.as_deref());
             let InEffect { config, loaded } = &settings;
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
             self.baselines.end_file(&path, loaded.as_deref(), config);
+        }
+        if self.changes.is_some_and(|changes| !changes.narrow(&source, &mut report)) {
+            return;
         }
         for failure in &report.failures {
             self.unreadable(&path, failure);
@@ -227,6 +241,8 @@ impl<'a> Run<'a> {
             self.failed = true;
             complain(&error);
             return (source, report);
+        } else {
+            self.fixed_files.push(source.path().to_owned());
         }
         self.fixed += applied;
         (after, report_after)
@@ -239,15 +255,19 @@ impl<'a> Run<'a> {
         let mut lives = Lives::default();
         let mut secrets = KnownSecrets::default();
         let mut ignore_use = IgnoreUse::default();
-        let mut payloads = 0;
-        let mut uncovered = 0;
+        let (mut payloads, mut touched, mut uncovered) = (0, 0, 0);
         let mut first = None;
         let mut failure = None;
         let mut failures = Vec::new();
         let end = file.lint(|linted| {
             let mut take = |long_file::Linted { source, mut report, read }| {
                 payloads += report.payloads;
-                uncovered += report.uncovered;
+                let (of_report, uncovered_of_report) = match (self.changes, &source) {
+                    (Some(changes), Some(source)) => changes.payloads(source, &report),
+                    _ => (report.payloads, report.uncovered),
+                };
+                touched += of_report;
+                uncovered += uncovered_of_report;
                 for failure in std::mem::take(&mut report.failures) {
                     if !failures.contains(&failure) {
                         failures.push(failure);
@@ -276,7 +296,7 @@ impl<'a> Run<'a> {
             }
             if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        self.summary.payloads += payloads;
+        self.summary.payloads += touched;
         self.summary.uncovered += uncovered;
         if payloads == 0 && failure.is_none() {
             if expectation == Expectation::Anything {
@@ -292,7 +312,9 @@ impl<'a> Run<'a> {
         if payloads > 0 && failure.is_none() {
             self.ignores.note(&path, &file.settings, Some(&ignore_use));
         }
-        self.summary.files += usize::from(failure.is_none() && failures.is_empty());
+        // A change between payloads touches none of them.
+        let is_left = touched > 0 || payloads == 0;
+        self.summary.files += usize::from(is_left && failure.is_none() && failures.is_empty());
         // An empty text is not too long.
         if let Ok(end) = Source::of_stretch(&path, &[], end) {
             let written = self.outputs.file(&end, &FileReport::default());
@@ -310,6 +332,9 @@ impl<'a> Run<'a> {
     /// Reports what was found in a stretch of a file.
     fn part(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
         self.baselines.apply(path, loaded, source, report);
+        if let Some(changes) = self.changes {
+            changes.narrow(source, report);
+        }
         self.summary.add_findings(report);
         if let Some(statistics) = &mut self.statistics {
             statistics.add(report);
@@ -354,7 +379,12 @@ impl<'a> Run<'a> {
     }
 
     /// Ends the run: what is said after all files, and the exit status.
-    pub(super) fn finish(mut self) -> Status {
+    pub(super) fn finish(mut self) -> Ended {
+        let (written, closed) = (std::mem::take(&mut self.fixed_files), self.outputs.closed());
+        Ended { status: self.conclude(), written, closed }
+    }
+
+    fn conclude(mut self) -> Status {
         self.progress.hide();
         if let Some(statistics) = self.statistics.filter(|_| !self.arguments.quiet) {
             let text = if self.arguments.output.wants_json() { statistics.json() } else { statistics.table() };
@@ -378,7 +408,12 @@ impl<'a> Run<'a> {
         }
         let found = self.summary.files + self.summary.passed_over > 0;
         // A list may well be empty: nothing has changed.
-        if !found && status != Status::Error && !self.arguments.quiet && !self.arguments.search.list.is_given() {
+        if !found
+            && status != Status::Error
+            && !self.arguments.quiet
+            && !self.arguments.search.list.is_given()
+            && self.changes.is_none()
+        {
             warn_of_no_file();
         }
         if !self.arguments.quiet {
