@@ -1,0 +1,185 @@
+/** VS Code in a browser: starts code-server and Chromium, and drives the window as a user does. */
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** The folder that `install.sh` filled. */
+const tools = process.env.VSCODE_TOOLS ?? path.join(tmpdir(), "summit-lint-vscode");
+const codeServer = path.join(tools, "node_modules/.bin/code-server");
+const browsers = ["chromium", "chromium-browser", "google-chrome"].map((name) => path.join("/usr/bin", name));
+const root = path.resolve(import.meta.dirname, "../..");
+const images = process.env.SCREENSHOTS ?? path.join(root, "out");
+
+/** How long to wait for anything, in milliseconds: the machine may be busy. */
+const PATIENCE = 60_000;
+
+/** Returns what is missing to run these tests, or `undefined`. */
+export function missing() {
+  if (!existsSync(codeServer)) {
+    return `code-server is not in ${tools}; see test/browser/install.sh`;
+  }
+  return browsers.some(existsSync) ? undefined : "Chromium is not installed";
+}
+
+/** Starts VS Code with the packaged extension on a folder with these files. */
+export async function start({ files, settings = {}, machine = {}, trust = false, onPath = true }) {
+  const home = mkdtempSync(path.join(tmpdir(), "summit-lint-vscode-test-"));
+  const folder = path.join(home, "payloads");
+  const data = path.join(home, "data");
+  const extensions = path.join(home, "extensions");
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  const user = {
+    "workbench.startupEditor": "none",
+    "workbench.colorTheme": "Default Light Modern",
+    "window.commandCenter": false,
+    "editor.minimap.enabled": false,
+    "editor.hover.delay": 60_000,
+    "chat.commandCenter.enabled": false,
+    ...settings,
+  };
+  for (const [name, value] of [["User", user], ["Machine", machine]]) {
+    mkdirSync(path.join(data, name), { recursive: true });
+    writeFileSync(path.join(data, name, "settings.json"), JSON.stringify(value));
+  }
+  const program = process.env.SUMMIT_LINT ?? path.join(root, "../../target/debug/summit-lint");
+  const bin = path.join(home, "bin");
+  mkdirSync(bin);
+  if (onPath) {
+    symlinkSync(program, path.join(bin, "summit-lint"));
+  }
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, HOME: home, VSCODE_IPC_HOOK_CLI: undefined };
+  const common = ["--user-data-dir", data, "--extensions-dir", extensions];
+  const vsix = process.env.VSIX ?? path.join(root, "summit-lint.vsix");
+  execFileSync(codeServer, [...common, "--install-extension", vsix], { env, stdio: "pipe" });
+
+  const port = await freePort();
+  const options = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--bind-addr", `127.0.0.1:${port}`];
+  const trusting = trust ? [] : ["--disable-workspace-trust"];
+  const server = spawn(codeServer, [...options, ...trusting, ...common, folder], { env, stdio: "ignore", detached: true });
+  const { chromium } = createRequire(path.join(tools, "package.json"))("playwright-core");
+  const browser = await chromium.launch({
+    executablePath: browsers.find(existsSync),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  const page = await browser.newPage({ viewport: { width: 1200, height: 720 } });
+  page.setDefaultTimeout(PATIENCE);
+  await answering(port);
+  await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
+  await page.waitForSelector(".monaco-workbench .statusbar");
+  const stop = async () => {
+    await browser.close();
+    // The whole group: code-server starts other processes.
+    process.kill(-server.pid);
+    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  };
+  return new Workbench(page, folder, data, stop);
+}
+
+/** A window of VS Code. */
+class Workbench {
+  constructor(page, folder, data, stop) {
+    Object.assign(this, { page, folder, data, stop });
+  }
+
+  /** Runs a command by its title in the command palette. */
+  async command(title) {
+    await this.page.keyboard.press("F1");
+    await this.page.waitForSelector(".quick-input-widget input.input");
+    await this.page.keyboard.type(title);
+    // The first one is what was typed, if there is such a command.
+    await this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first().click();
+  }
+
+  /** Types into the open list, and takes the entry. */
+  async choose(label) {
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: label }).first();
+    await row.click();
+  }
+
+  /** Opens a file of the folder. */
+  async open(name) {
+    await this.page.keyboard.press("Control+P");
+    await this.page.waitForSelector(".quick-input-widget input.input");
+    await this.page.keyboard.type(name);
+    await this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first().click();
+    await this.page.locator(".tab.active").filter({ hasText: name }).waitFor();
+    await this.page.waitForSelector(".monaco-editor .view-line");
+  }
+
+  /** Puts the cursor at a line and column of the active editor, both from 1. */
+  async goTo(line, column) {
+    await this.page.keyboard.press("Control+G");
+    await this.page.waitForSelector(".quick-input-widget input.input");
+    await this.page.keyboard.type(`${line}:${column}`);
+    await this.page.keyboard.press("Enter");
+    await this.page.waitForSelector(".quick-input-widget", { state: "hidden" });
+    await this.page.locator(".statusbar").getByText(`Ln ${line}, Col ${column}`).waitFor();
+  }
+
+  /** Waits until the status bar item has this text. */
+  async status(text) {
+    await this.page.locator('[id="summit-lint.summit-lint.summit-lint"]').filter({ hasText: text }).waitFor();
+  }
+
+  /** Waits until a selector matches, and returns its text. */
+  async text(selector) {
+    const locator = this.page.locator(selector).first();
+    await locator.waitFor();
+    return locator.innerText();
+  }
+
+  /** Waits until `condition` holds. */
+  async until(condition, what) {
+    const end = Date.now() + PATIENCE;
+    while (!(await condition())) {
+      if (Date.now() > end) {
+        await this.screenshot("failed");
+        throw new Error(`waited in vain for: ${what}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** Saves the active editor. */
+  async save() {
+    await this.page.keyboard.press("Control+S");
+  }
+
+  /** Takes a picture of the window. */
+  async screenshot(name) {
+    mkdirSync(images, { recursive: true });
+    await this.page.screenshot({ path: path.join(images, `${name}.png`) });
+  }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function answering(port) {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    try {
+      await fetch(`http://127.0.0.1:${port}/healthz`);
+      return;
+    } catch (error) {
+      if (Date.now() > end) {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
