@@ -15,8 +15,8 @@ export interface ContainerAddress {
 
 /** Returns the address of a container as a document. Its path is what the tab shows. */
 export function containerUri({ outer, index }: ContainerAddress): vscode.Uri {
-  const number = index === 0 ? "" : ` ${index + 1}`;
-  const name = `/Container${number} in ${path.posix.basename(outer.path)}.json`;
+  const number = index === 0 ? "" : `-${index + 1}`;
+  const name = `/${path.posix.parse(outer.path).name}.container${number}.json`;
   const query = new URLSearchParams({ in: outer.toString(), index: String(index) });
   return vscode.Uri.from({ scheme: CONTAINER_SCHEME, path: name, query: query.toString() });
 }

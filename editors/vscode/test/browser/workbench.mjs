@@ -14,7 +14,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 const images = process.env.SCREENSHOTS ?? path.join(root, "out");
 
 /** How long to wait for anything, in milliseconds: the machine may be busy. */
-const PATIENCE = 60_000;
+const PATIENCE = 30_000;
 
 /** Returns what is missing to run these tests, or `undefined`. */
 export function missing() {
@@ -52,8 +52,10 @@ export async function start({ files, settings = {}, machine = {}, trust = false,
   mkdirSync(bin);
   if (onPath) {
     symlinkSync(program, path.join(bin, "summit-lint"));
+    // VS Code takes the variables of a login shell.
+    writeFileSync(path.join(home, ".profile"), `PATH="${bin}:$PATH"\n`);
   }
-  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, HOME: home, VSCODE_IPC_HOOK_CLI: undefined };
+  const env = { ...process.env, HOME: home, VSCODE_IPC_HOOK_CLI: undefined };
   const common = ["--user-data-dir", data, "--extensions-dir", extensions];
   const vsix = process.env.VSIX ?? path.join(root, "summit-lint.vsix");
   execFileSync(codeServer, [...common, "--install-extension", vsix], { env, stdio: "pipe" });
@@ -62,23 +64,40 @@ export async function start({ files, settings = {}, machine = {}, trust = false,
   const options = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--bind-addr", `127.0.0.1:${port}`];
   const trusting = trust ? [] : ["--disable-workspace-trust"];
   const server = spawn(codeServer, [...options, ...trusting, ...common, folder], { env, stdio: "ignore", detached: true });
-  const { chromium } = createRequire(path.join(tools, "package.json"))("playwright-core");
-  const browser = await chromium.launch({
-    executablePath: browsers.find(existsSync),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
-  const page = await browser.newPage({ viewport: { width: 1200, height: 720 } });
-  page.setDefaultTimeout(PATIENCE);
-  await answering(port);
-  await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
-  await page.waitForSelector(".monaco-workbench .statusbar");
+  let browser;
   const stop = async () => {
-    await browser.close();
+    await browser?.close();
     // The whole group: code-server starts other processes.
     process.kill(-server.pid);
     rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
-  return new Workbench(page, folder, data, stop);
+  try {
+    browser = await launch();
+    const page = await browser.newPage({ viewport: { width: 1200, height: 720 } });
+    page.setDefaultTimeout(PATIENCE);
+    await answering(port);
+    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
+    await page.waitForSelector(".monaco-workbench .statusbar");
+    return new Workbench(page, folder, data, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Starts the browser. Where memory is short, Chromium sometimes crashes at the start, so this tries again. */
+async function launch() {
+  const { chromium } = createRequire(path.join(tools, "package.json"))("playwright-core");
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await chromium.launch({ executablePath: browsers.find(existsSync), args });
+    } catch (error) {
+      if (attempt === 3) {
+        throw error;
+      }
+    }
+  }
 }
 
 /** A window of VS Code. */
@@ -92,14 +111,33 @@ class Workbench {
     await this.page.keyboard.press("F1");
     await this.page.waitForSelector(".quick-input-widget input.input");
     await this.page.keyboard.type(title);
-    // The first one is what was typed, if there is such a command.
-    await this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first().click();
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().click();
   }
 
   /** Types into the open list, and takes the entry. */
   async choose(label) {
     const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: label }).first();
     await row.click();
+  }
+
+  /** Returns whether a file of the folder exists. */
+  exists(name) {
+    return existsSync(path.join(this.folder, name));
+  }
+
+  /** Puts the focus into the active editor. */
+  async focusEditor() {
+    await this.command("View: Focus Active Editor Group");
+  }
+
+  /** Puts the focus into a group of editors, from 1. */
+  async focusGroup(number) {
+    await this.page.keyboard.press(`Control+${number}`);
+  }
+
+  /** Waits for a notification with this text. */
+  async notification(text) {
+    await this.page.locator(".notifications-toasts .notification-list-item").filter({ hasText: text }).waitFor();
   }
 
   /** Opens a file of the folder. */
@@ -139,7 +177,6 @@ class Workbench {
     const end = Date.now() + PATIENCE;
     while (!(await condition())) {
       if (Date.now() > end) {
-        await this.screenshot("failed");
         throw new Error(`waited in vain for: ${what}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
