@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// The schema of configuration files is no schema of payloads.
-const CONFIGURATION: &str = "config.schema.json";
+/// Schemas of other things than payloads: configuration files and reports.
+const OTHERS: [&str; 2] = ["config.schema.json", "report.schema.json"];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("schemas");
@@ -17,7 +17,7 @@ fn main() -> io::Result<()> {
     let mut code = String::from("[\n");
     for file in files {
         let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-        if name != CONFIGURATION {
+        if !OTHERS.contains(&name.as_str()) {
             let path = file.to_string_lossy();
             writeln!(code, "    ({name:?}, include_str!({path:?})),").map_err(io::Error::other)?;
         }

@@ -272,6 +272,14 @@ const FAMILIES: &[Family] = &[
         + " \n"
         + &format!("curl -d '{}'", wrong(1))),
     family!("quotes in a script", "a.sh", |n| list(n, " ", |_| "\\\"".to_owned()) + "\n"),
+    family!("commands in quotes", "a.sh", |n| "\"$(\"".repeat(n) + " Ticket_No\n"),
+    family!("lines of echo", "a.sh", |n| list(n, "\n", |i| format!("echo '{}'", wrong(i)))),
+    family!("appended strings", "a.py", |n| {
+        format!("b = '['\n{}\nb += ']'", list(n, "\n", |i| format!("b += '{},'", wrong(i))))
+    }),
+    family!("open strings in a list", "a.py", |n| format!("x = [{}]", list(n, ", ", |_| "'{\"Ticket\": '".to_owned()))),
+    family!("scalars in quotes", "a.yaml", |n| list(n, "\n", |i| format!("- '{}'", wrong(i)))),
+    family!("scalars in blocks", "a.yaml", |n| list(n, "\n", |i| format!("- body: |\n    {}\n  x: 1", wrong(i)))),
     family!("curl arguments", "a.sh", |n| list(n, "\n", |i| format!("curl -d '{}' https://example.com", wrong(i)))),
     family!("Postman items", "a.postman_collection.json", |n| {
         let item = |i: usize| {

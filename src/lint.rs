@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::catalog::envelope::{PARAMETERS, SERVICE_NAME};
-use crate::catalog::{CompileError, Schemas, recognize};
-use crate::config::Config;
+use crate::catalog::{CompileError, PayloadKind, Schemas, is_plausible, recognize};
 use crate::config::suppression::{self, Repaired};
+use crate::config::{self, Config, IgnoreUse};
 use crate::diagnostic::{Applicability, Category, Diagnostic, Edit, RuleId, Severity};
 use crate::document::payload::Payload;
 use crate::document::{self, Document, Expectation, Format, Literals, Reading, Role, Text, Unmerged};
@@ -24,6 +24,8 @@ pub struct FileReport {
     pub payloads: usize,
     /// Payloads of which only the envelope was checked: requests to services without a schema.
     pub uncovered: usize,
+    /// Where its payloads are. One that is alone in its text has all of it.
+    pub places: Vec<PayloadPlace>,
     /// Values that must not be shown: a report masks them wherever it shows the source.
     pub secrets: Vec<Span>,
     /// The words of the schemas among them. They are masked where they are secrets, and nowhere else: a mask in the place of a known
@@ -37,11 +39,22 @@ pub struct FileReport {
     pub steps: Vec<Step>,
     /// Where the pages of the rules are published, by the configuration.
     pub documentation: Option<Arc<str>>,
+    /// What became of the configuration's entries of `ignore`, if any are about the file.
+    pub ignore_use: Option<Box<IgnoreUse>>,
     /// Schemas that could not be compiled: what they require was not checked.
     pub failures: Vec<CompileError>,
     /// What is needed to add findings, where comments may suppress them.
     #[doc(hidden)]
     pub unsuppressed: Option<Box<Unsuppressed>>,
+}
+
+/// Where a payload is in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PayloadPlace {
+    /// Its bytes, and those of the text around it if that has no other payload.
+    pub span: Span,
+    /// Only its envelope was checked.
+    pub uncovered: bool,
 }
 
 /// The findings of a file before its comments suppressed any.
@@ -81,6 +94,7 @@ impl FileReport {
             None => {
                 let known = std::mem::replace(&mut self.diagnostics, findings);
                 config.levels.apply(&mut self.diagnostics);
+                self.drop_ignored(config);
                 self.diagnostics.extend(known);
                 self.conclude_shown(source, config);
             }
@@ -96,6 +110,14 @@ impl FileReport {
         repaired: &Repaired,
     ) {
         config.levels.apply(&mut self.diagnostics);
+        if !config.ignored.is_empty() {
+            // A finding may be suppressed twice: neither the comment nor the entry is unused then.
+            let known = self.ignore_use.get_or_insert_default();
+            known.undecided = config::undecided(&config.ignored, &config.levels, repaired);
+            for finding in &self.diagnostics {
+                config::is_ignored(&config.ignored, finding, known);
+            }
+        }
         if !directives.is_empty() {
             suppression::apply(source, directives, &config.levels, repaired, &mut self.diagnostics);
             if Format::of_source(source).is_code() {
@@ -106,7 +128,16 @@ impl FileReport {
                 self.diagnostics.iter_mut().filter(about_comment).for_each(|finding| finding.fix = None);
             }
         }
+        self.drop_ignored(config);
         self.conclude_shown(source, config);
+    }
+
+    /// Leaves out the findings that the configuration suppresses.
+    fn drop_ignored(&mut self, config: &Config) {
+        if !config.ignored.is_empty() {
+            let known = self.ignore_use.get_or_insert_default();
+            self.diagnostics.retain(|finding| !config::is_ignored(&config.ignored, finding, known));
+        }
     }
 
     /// Sorts the findings, and looks for all secrets that a report may show with them.
@@ -251,7 +282,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         }
     }
     let mut repaired = Repaired::default();
-    if !directives.is_empty() {
+    if !directives.is_empty() || !config.ignored.is_empty() {
         for repair in report.diagnostics.iter().filter(|finding| is_repair(finding)) {
             repaired.add(if log { Some(source.lines().line_of(repair.span.start)) } else { None });
         }
@@ -341,7 +372,7 @@ struct Scan<'s> {
 impl Scan<'_> {
     /// Lints one text of a file: all of it, a line of JSON Lines, or a part of a document.
     fn text(&mut self, text: &Text<'_>) {
-        let Text { parsed, pointer, role, secrets: around, findings, .. } = text;
+        let Text { parsed, role, secrets: around, findings, .. } = text;
         let role = *role;
         if let Some(pointer) = self.config.record_id.as_deref().filter(|_| matches!(role, Role::Line | Role::Frame)) {
             let id = parsed.tree.root().and_then(|root| text_at(root, pointer));
@@ -352,9 +383,7 @@ impl Scan<'_> {
         let (config, report) = (self.config, &mut *self.report);
         let mut found = Vec::new();
         if role != Role::Frame {
-            for root in parsed.tree.roots() {
-                payloads(root, pointer.clone(), &config.schemas, &mut found);
-            }
+            found = payloads_of(text, &config.schemas);
             if found.is_empty() {
                 self.too_deep = self.too_deep.or(parsed.too_deep);
                 return;
@@ -412,32 +441,58 @@ impl Scan<'_> {
         if !config.levels.is_off(RuleId::StatusTransition) {
             report.steps.extend(found.iter().flat_map(Step::of));
         }
+        let text_span = match role {
+            Role::Whole => Span::from(0..self.source.text().len()),
+            _ => parsed.tree.file_span(Span::from(0..parsed.tree.text().len())),
+        };
+        report.places.extend(found.iter().map(|payload| PayloadPlace {
+            span: if found.len() == 1 { text_span } else { payload.root.span() },
+            uncovered: payload.is_uncovered(),
+        }));
         report.payloads += found.len();
         report.uncovered += found.iter().filter(|payload| payload.is_uncovered()).count();
         report.diagnostics.append(&mut diagnostics);
     }
 }
 
+/// Returns the payloads in a text.
+#[must_use]
+pub fn payloads_of<'t>(text: &'t Text<'_>, schemas: &'t Schemas) -> Vec<Payload<'t>> {
+    let mut found = Vec::new();
+    for root in text.parsed.tree.roots() {
+        payloads(root, text.pointer.clone(), schemas, text.is_object, &mut found);
+    }
+    found
+}
+
 /// Collects the payloads that `node` is or holds: an element each of a list, the text of a string, a field of a log's record.
-fn payloads<'t>(node: NodeRef<'t>, pointer: String, schemas: &'t Schemas, found: &mut Vec<Payload<'t>>) {
+/// `is_object` tells that `node` is an object of a program.
+fn payloads<'t>(
+    node: NodeRef<'t>,
+    pointer: String,
+    schemas: &'t Schemas,
+    is_object: bool,
+    found: &mut Vec<Payload<'t>>,
+) {
     if let Some(tree) = node.embedded() {
         for root in tree.roots() {
-            payloads(root, pointer.clone(), schemas, found);
+            payloads(root, pointer.clone(), schemas, false, found);
         }
         return;
     }
-    if let Some(kind) = recognize(node, schemas) {
+    let is_payload = |kind: &PayloadKind| !is_object || is_plausible(node, *kind, schemas);
+    if let Some(kind) = recognize(node, schemas).filter(is_payload) {
         found.push(Payload::new(kind, node, pointer, schemas));
         return;
     }
     for (index, element) in node.elements().enumerate() {
-        payloads(element, format!("{pointer}/{index}"), schemas, found);
+        payloads(element, format!("{pointer}/{index}"), schemas, is_object, found);
     }
     for member in node.members() {
         let holds = matches!(member.value.kind(), Kind::Object | Kind::Array) || member.value.embedded().is_some();
         if holds {
             let pointer = format!("{pointer}/{}", pointer_segment(member.name()));
-            payloads(member.value, pointer, schemas, found);
+            payloads(member.value, pointer, schemas, is_object, found);
         }
     }
 }

@@ -1,9 +1,10 @@
-//! Checks the annotations of this program in a user's schemas: `x-lint`, `x-evidence` and `x-next`. JSON Schema ignores keywords that it
+//! Checks the annotations of this program in a user's schemas: `x-lint`, `x-evidence`, `x-next` and `x-tenant`. JSON Schema ignores keywords that it
 //! does not know, so a slip in one of ours would turn checks off silently. `x-service` is checked where it is read.
 
 use super::documents::{Documents, Subschema};
 use super::keywords::{Place, each_schema};
 use super::services::{Wrong, members};
+use super::tenant_fields::TenantField;
 use super::user::{RULES, article};
 use crate::diagnostic::{RuleId, nearest};
 use crate::syntax::{Kind, NodeRef};
@@ -29,6 +30,7 @@ pub(super) fn wrong(documents: &Documents, at: usize) -> Option<Wrong<'_>> {
                 evidence(documents, Subschema { document: at, node: schema.id() }, member.value, place).err()
             }
             "x-next" => next(schema, member.value).err(),
+            "x-tenant" => tenant(member.value, place).err(),
             "x-service" if place != Place::Root || !is_request => {
                 let message = "`x-service` has no effect here: move it to the root of the schema of a request, which \
                                `services` of the configuration names";
@@ -82,6 +84,18 @@ fn lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Wrong<'t>> {
         }
     }
     Ok(())
+}
+
+/// Checks what is learned of the values of a property.
+fn tenant(value: NodeRef<'_>, place: Place) -> Result<(), Wrong<'_>> {
+    if place != Place::Property {
+        let message = "`x-tenant` has no effect here: move it into the schema of a property in `properties`";
+        return Err((value, message.to_owned()));
+    }
+    match value.as_str().and_then(TenantField::of_annotation) {
+        Some(_) => Ok(()),
+        None => Err((value, "invalid `x-tenant`: expected `values` or `counts`".to_owned())),
+    }
 }
 
 /// Checks how much the property with the schema `property` tells.

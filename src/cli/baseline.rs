@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::complain;
+use super::{complain, note};
 use crate::config::Config;
 use crate::files::settings::{Loaded, Settings, read_baseline};
 use crate::files::{Baseline, BaselineError, FileBaseline, listed_name, of_report, put_up_with, write};
@@ -47,6 +47,11 @@ impl BaselineArguments {
         self.write_baseline.is_some()
     }
 
+    /// The baseline that `--baseline` names.
+    pub(super) fn named(&self) -> Option<&Path> {
+        self.baseline.as_deref()
+    }
+
     /// The baselines that the options name.
     pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
         let written = match &self.write_baseline {
@@ -81,11 +86,12 @@ pub(super) struct Baselines<'r> {
     /// Nothing for one that cannot be read, which was said.
     known: HashMap<PathBuf, Option<Known>>,
     failed: bool,
+    quiet: bool,
 }
 
 impl<'r> Baselines<'r> {
-    pub(super) fn new(arguments: &'r BaselineArguments, settings: &'r Settings) -> Self {
-        Self { arguments, settings, known: HashMap::new(), failed: false }
+    pub(super) fn new(arguments: &'r BaselineArguments, settings: &'r Settings, quiet: bool) -> Self {
+        Self { arguments, settings, known: HashMap::new(), failed: false, quiet }
     }
 
     /// The baseline that holds for a file, if one does.
@@ -135,18 +141,27 @@ impl<'r> Baselines<'r> {
         let writes = self.arguments.writes();
         let known = match self.known.entry(absolute) {
             Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(read(&baseline, writes, &mut self.failed)),
+            Entry::Vacant(entry) => {
+                let need = if writes {
+                    Need::Written
+                } else if self.arguments.baseline.is_some() {
+                    Need::Named
+                } else {
+                    Need::Configured
+                };
+                entry.insert(read(&baseline, need, self.quiet, &mut self.failed))
+            }
         };
         Some((known.as_mut()?, name))
     }
 
     /// Writes the baselines, or tells what they list and is gone. Whether all went well, and whether something is gone.
-    pub(super) fn finish(mut self, quiet: bool) -> (bool, bool) {
-        let writes = self.arguments.writes();
+    pub(super) fn finish(mut self) -> (bool, bool) {
+        let (writes, quiet) = (self.arguments.writes(), self.quiet);
         if writes && self.known.is_empty() {
             // Nothing was linted, but a baseline was asked for.
             let path = self.path(None).unwrap_or_else(|| PathBuf::from(DEFAULT));
-            let known = read(&path, true, &mut self.failed);
+            let known = read(&path, Need::Written, quiet, &mut self.failed);
             self.known.insert(self.settings.absolute(&path), known);
         }
         let mut stale = false;
@@ -173,8 +188,20 @@ impl<'r> Baselines<'r> {
     }
 }
 
-/// Reads a baseline. Where it is `written`, there need not be one yet.
-fn read(path: &Path, written: bool, failed: &mut bool) -> Option<Known> {
+/// What a baseline is read for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// It is written. There need not be one yet.
+    Written,
+    /// The command line names it.
+    Named,
+    /// A configuration names it. There need not be one yet, as in a repository that starts with no findings.
+    Configured,
+}
+
+/// Reads a baseline.
+fn read(path: &Path, need: Need, quiet: bool, failed: &mut bool) -> Option<Known> {
+    let written = need == Need::Written;
     let known = |baseline| Known { path: path.to_owned(), baseline, found: HashMap::new(), gone: Vec::new() };
     let mut refuse = |why: String| {
         *failed = true;
@@ -187,6 +214,13 @@ fn read(path: &Path, written: bool, failed: &mut bool) -> Option<Known> {
     match read_baseline(path) {
         Ok(baseline) => Some(known(baseline)),
         Err(error) if written && error.kind() == std::io::ErrorKind::NotFound => Some(known(Baseline::default())),
+        Err(error) if need == Need::Configured && error.kind() == std::io::ErrorKind::NotFound => {
+            if !quiet {
+                let name = path.display();
+                note(&format_args!("the baseline {name} does not exist yet; `check --write-baseline` creates it"));
+            }
+            Some(known(Baseline::default()))
+        }
         Err(error) if error.get_ref().is_some_and(|error| error.is::<BaselineError>()) => refuse(error.to_string()),
         Err(error) => refuse(format!("{error}; `check --write-baseline` writes one")),
     }

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::rule_selection::RuleSelection;
 use super::{complain, terminal};
+use crate::config::{Selector, Setting};
 use crate::diagnostic::Diagnostic;
 use crate::files::settings::{Choice, Settings, SettingsError};
 use crate::lint::FileReport;
@@ -51,6 +52,11 @@ impl ConfigurationArguments {
     /// The configuration file that `--config` names.
     pub(super) fn file(&self) -> Option<&Path> {
         self.choice.config.as_deref()
+    }
+
+    /// What the options choose for rules.
+    pub(super) fn choices(&self) -> Vec<(Selector, Setting)> {
+        self.rules.choices()
     }
 
     /// The settings of the run.
@@ -97,14 +103,15 @@ pub(super) fn warn(settings: &Settings) {
 
 /// Shows what is wrong with a configuration, in it.
 pub(super) fn show(error: &SettingsError) {
-    let SettingsError::Invalid { source_of, problems } = error else {
+    let SettingsError::Invalid { source_of, problems, .. } = error else {
         complain(error);
         return;
     };
     show_in(source_of, problems);
 }
 
-fn show_in(source: &Source<'_>, problems: &[Diagnostic]) {
+/// Shows findings about a configuration in `source`, a file of it, on standard error.
+pub(super) fn show_in(source: &Source<'_>, problems: &[Diagnostic]) {
     let mut report = report::new(Format::Full, terminal::report_options(&io::stderr()));
     let problems = FileReport::of_text(source, problems.to_vec());
     // There is nowhere left to say that this failed.

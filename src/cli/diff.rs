@@ -15,7 +15,7 @@ use crate::source::Source;
 /// A patch for `patch` or `git apply` keeps every byte, so into a pipe or a file secrets go as they are. What a person
 /// looks at in a terminal, or a CI system writes to its log, must neither act on it nor show one.
 pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> bool {
-    let name = report::one_line(&source.path().display().to_string());
+    let name = report::one_path(source.path());
     // What stands for a byte that is no text in `after` has to stand for it before, too.
     let lossless = source.lossless();
     let before = lossless.as_ref().map_or(source.text(), Source::text);

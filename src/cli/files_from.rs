@@ -158,19 +158,21 @@ fn paths(bytes: &[u8], null: bool, list: &Path) -> Result<Vec<PathBuf>, ListErro
     let entries = entries.enumerate().filter(|(_, entry)| !entry.is_empty());
     entries
         .map(|(index, entry)| {
-            let path = path(entry);
+            let path = path_of_bytes(entry);
             path.map(PathBuf::from).ok_or_else(|| ListError::NoPath { path: list.to_owned(), number: index + 1 })
         })
         .collect()
 }
 
+/// Returns the path that these bytes are in a list of Git or `find`, or `None` if the system wants text and they are not.
 #[cfg(unix)]
-fn path(entry: &[u8]) -> Option<OsString> {
+pub(super) fn path_of_bytes(entry: &[u8]) -> Option<OsString> {
     Some(std::os::unix::ffi::OsStringExt::from_vec(entry.to_vec()))
 }
 
+/// Returns the path that these bytes are in a list of Git or `find`, or `None` if the system wants text and they are not.
 #[cfg(not(unix))]
-fn path(entry: &[u8]) -> Option<OsString> {
+pub(super) fn path_of_bytes(entry: &[u8]) -> Option<OsString> {
     String::from_utf8(entry.to_vec()).ok().map(OsString::from)
 }
 

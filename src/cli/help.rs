@@ -32,6 +32,17 @@ pub(super) const CHECK: &str = concat!(
   summit-lint check --output-format github --output-format sarif=lint.sarif
                                                           annotations, and a report in a file
   summit-lint check --deny-warnings --ignore date-order   stricter, and without a rule
+  summit-lint check --show-files                          list the files that would be linted
+  summit-lint check --show-config payloads/new.json       print the settings for a file, and their origin
+  summit-lint check --watch payloads                      again whenever a file changes
+  summit-lint check --changed                             only payloads that differ from the last commit
+  summit-lint check --changed=origin/main                 only payloads that this branch changed
+
+--watch also notices new and deleted files, and changes of the configuration and of what it names. It ends with Ctrl-C.
+
+--changed asks Git which lines differ, and reports a payload if one of its lines was added, changed or removed. It counts staged, \
+     unstaged and untracked changes. With REF, it compares with the merge base of REF and HEAD. The steps of a ticket in several \
+     files are not compared, because files without changes are not read. With --fix, changed files are fixed as a whole.
 
 ",
     heading!("Exit status"),
@@ -97,12 +108,32 @@ pub(super) const NEW: &str = concat!(
 Nothing is in it that could be left out. Its values are the examples of the schemas, yours included."
 );
 
+pub(super) const INIT: &str = concat!(
+    heading!("Examples"),
+    "  summit-lint init                          learn from what lies below the working directory
+  summit-lint init payloads docs            only from these directories
+  summit-lint init --stdout                 print the configuration, and write nothing
+  summit-lint init --baseline --pre-commit  accept current findings, and check every commit
+
+The configuration is written to summit-lint.json5 in the working directory. It lists the values of fields that a tenant \
+     defines, such as workgroups, categories, priorities, closure codes and custom fields, with their counts. Rare spellings of a \
+     common value are comments. Addresses, names of people, free text, numbers and secrets are never written.
+
+",
+    heading!("Exit status"),
+    "  0  the configuration was written
+  2  there is a configuration already, or a file cannot be read or written"
+);
+
 pub(super) const SCHEMA: &str = concat!(
     heading!("Examples"),
     "  summit-lint schema                                   the names of all
   summit-lint schema resolved > resolved.schema.json   a file of your own to change
   summit-lint schema envelope --bundle > schema.json   one file for an editor or another validator
-  summit-lint schema config                            of summit-lint.json5"
+  summit-lint schema config                            of summit-lint.json5
+  summit-lint schema report                            of reports in the format `json`
+
+A line of the format `jsonl` has the schema at `#/$defs/finding` of `report`."
 );
 
 pub(super) const EXPLAIN: &str = concat!(heading!("Examples"), "  summit-lint explain missing-comma");

@@ -1,6 +1,7 @@
 //! The command line: arguments, files, exit status.
 
 mod baseline;
+mod changes;
 mod check;
 mod completions;
 mod configuration;
@@ -10,7 +11,9 @@ mod exit_status;
 mod explain;
 mod files_from;
 mod help;
+mod ignores;
 mod in_order;
+mod init;
 mod input;
 mod isolate;
 #[cfg(feature = "lsp")]
@@ -99,6 +102,9 @@ enum Command {
     /// Write a minimal payload that passes, from the schemas.
     #[command(after_long_help = help::NEW)]
     New(new::Arguments),
+    /// Write a configuration with the names that existing payloads use.
+    #[command(after_long_help = help::INIT)]
+    Init(init::Arguments),
     /// Show what a rule finds, why it matters, and how to turn it off.
     #[command(after_long_help = help::EXPLAIN)]
     Explain(explain::Arguments),
@@ -150,6 +156,7 @@ fn run_command(command: Command) -> Status {
         Command::Repair(arguments) => repair::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
@@ -173,6 +180,13 @@ fn warn(words: &dyn std::fmt::Display) {
     use std::io::Write as _;
     // There is nowhere left to say that this failed.
     let _ = writeln!(anstream::stderr(), "warning: {}", report::told(&words.to_string()));
+}
+
+/// Writes what the user may want to know, and need not change.
+fn note(words: &dyn std::fmt::Display) {
+    use std::io::Write as _;
+    // There is nowhere left to say that this failed.
+    let _ = writeln!(anstream::stderr(), "note: {}", report::told(&words.to_string()));
 }
 
 /// Says that a search found nothing.

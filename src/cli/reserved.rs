@@ -146,7 +146,7 @@ impl Identity {
     }
 
     /// Whether the file at `path`, which is not a link, is this one. Most files are told apart by their names.
-    fn is_at(&self, path: &Path) -> bool {
+    pub(super) fn is_at(&self, path: &Path) -> bool {
         self.path.file_name() == path.file_name() && self.path == resolved(path)
     }
 }

@@ -6,9 +6,13 @@ use clap::Args;
 use super::{Status, complain, terminal};
 use crate::catalog::{Document, Schemas};
 use crate::config;
+use crate::report;
 
-/// The name under which the schema of the configuration goes.
-const CONFIGURATION: &str = "config";
+/// Schemas of other things than payloads: their names, titles and texts. They refer to nothing but themselves.
+const OTHERS: [(&str, &str, &str); 2] = [
+    ("config", "Configuration of summit-lint", config::SCHEMA),
+    ("report", "Report of summit-lint (`--output-format json`)", report::SCHEMA),
+];
 
 /// What `schema` takes.
 #[derive(Debug, Args)]
@@ -26,9 +30,9 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let Some(name) = &arguments.name else {
         return if terminal::print(list(&schemas).as_bytes()) { Status::Clean } else { Status::Error };
     };
-    let text = if name == CONFIGURATION {
-        // It refers to nothing but itself.
-        Some(config::SCHEMA.to_owned())
+    let other = OTHERS.iter().find(|(other, ..)| other == name);
+    let text = if let Some((_, _, text)) = other {
+        Some((*text).to_owned())
     } else if arguments.bundle {
         schemas.bundle(name)
     } else {
@@ -38,7 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         Some(text) if terminal::print(text.as_bytes()) => Status::Clean,
         Some(_) => Status::Error,
         None => {
-            let names = schemas.documents().iter().map(|document| document.name()).chain([CONFIGURATION]);
+            let names = schemas.documents().iter().map(|document| document.name()).chain(OTHERS.map(|(name, ..)| name));
             let hint = match nearest(name, names) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "`summit-lint schema` lists them all".to_owned(),
@@ -60,7 +64,7 @@ fn list(schemas: &Schemas) -> String {
     };
     let mut rows: Vec<(String, String)> =
         documents.iter().map(|document| (name(document), title(document.value()))).collect();
-    rows.push((CONFIGURATION.to_owned(), "Configuration of summit-lint".to_owned()));
+    rows.extend(OTHERS.map(|(name, title, _)| (name.to_owned(), title.to_owned())));
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     rows.iter().map(|(name, title)| format!("{name:width$}  {title}\n")).collect()
 }

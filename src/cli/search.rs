@@ -29,6 +29,21 @@ pub(super) struct SearchArguments {
 }
 
 impl SearchArguments {
+    /// Returns whether the command line may leave out files that the configuration does not.
+    pub(super) fn is_narrowed(&self) -> bool {
+        !self.include.is_empty() || !self.exclude.is_empty()
+    }
+
+    /// The globs of `--include`.
+    pub(super) fn include(&self) -> &[String] {
+        &self.include
+    }
+
+    /// The globs of `--exclude`.
+    pub(super) fn exclude(&self) -> &[String] {
+        &self.exclude
+    }
+
     /// Which files the search takes.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! A configuration file as it is written: every setting with its place, nothing resolved yet.
 
+use std::collections::BTreeMap;
+
 use ignore::gitignore::Gitignore;
 
 use super::level::Setting;
@@ -15,17 +17,32 @@ pub struct Placed<T> {
     pub span: Span,
 }
 
-/// What a configuration file says.
+/// Globs as in `.gitignore`.
+#[derive(Debug, Clone)]
+pub struct GlobList {
+    /// The globs as they are written.
+    pub globs: Vec<Placed<String>>,
+    /// Matches paths below the folder that the globs are relative to.
+    pub matcher: Gitignore,
+}
+
+/// What a configuration file says, together with the files that it extends.
 #[derive(Debug, Clone, Default)]
 pub struct ConfigFile {
+    /// `extends`: the files whose settings it takes over, relative to this one.
+    pub extends: Vec<Placed<String>>,
+    /// Where settings are, by the names that lead to them: `syntax`, `rules/missing-field`.
+    pub places: BTreeMap<String, Span>,
     /// `rules`: levels, in the order of the file.
     pub rules: Vec<(Selector, Setting)>,
     /// `overrides`: what holds for some of the files only.
     pub overrides: Vec<Override>,
+    /// `ignore`: findings that are suppressed at one place.
+    pub ignore: Vec<IgnoreEntry>,
     /// `include`: what a walk looks for in the place of the usual extensions.
-    pub include: Option<Gitignore>,
+    pub include: Option<GlobList>,
     /// `exclude`: what a walk leaves out.
-    pub exclude: Option<Gitignore>,
+    pub exclude: Option<GlobList>,
     /// `syntax`: whether what JSON5 allows is allowed.
     pub json5: Option<bool>,
     /// `values`: what a field may hold.
@@ -52,11 +69,28 @@ pub struct ConfigFile {
 #[derive(Debug, Clone)]
 pub struct Override {
     /// The files that it is about.
-    pub files: Gitignore,
+    pub files: GlobList,
     /// `rules`.
     pub rules: Vec<(Selector, Setting)>,
     /// `syntax`.
     pub json5: Option<bool>,
+    /// Where its settings are, as in [`ConfigFile::places`].
+    pub places: BTreeMap<String, Span>,
+}
+
+/// One of `ignore`.
+#[derive(Debug, Clone)]
+pub struct IgnoreEntry {
+    /// All of it.
+    pub span: Span,
+    /// `file`: the files that it is about.
+    pub files: GlobList,
+    /// `pointer`: the place in the file, with everything below it. The whole file if there is none.
+    pub pointer: Option<String>,
+    /// `rule`: the rules that it suppresses.
+    pub rule: Placed<Selector>,
+    /// `reason`.
+    pub reason: String,
 }
 
 /// What one field may hold.

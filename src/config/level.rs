@@ -39,8 +39,7 @@ impl Levels {
         }
         let one = |(index, rule): (usize, &RuleId)| {
             let before = self.chosen.as_ref().and_then(|chosen| chosen[index]);
-            let covering = choices.iter().filter(|(selector, _)| selector.covers(*rule));
-            match covering.max_by_key(|(selector, _)| selector.rank()).map(|(_, setting)| *setting) {
+            match Self::choice(choices, *rule).map(|(_, setting)| setting) {
                 // What has a level keeps it when it is only asked for.
                 Some(Setting::On) if matches!(before, Some(Setting::At(Level::Warning | Level::Error))) => before,
                 None => before,
@@ -49,6 +48,23 @@ impl Levels {
         };
         let chosen: Arc<[Option<Setting>]> = RuleId::ALL.iter().enumerate().map(one).collect();
         Self { chosen: Some(chosen) }
+    }
+
+    /// Returns the one of `choices` that holds for `rule`.
+    pub(crate) fn choice(choices: &[(Selector, Setting)], rule: RuleId) -> Option<(Selector, Setting)> {
+        let covering = choices.iter().filter(|(selector, _)| selector.covers(rule));
+        covering.max_by_key(|(selector, _)| selector.rank()).copied()
+    }
+
+    /// Returns the level of `rule`.
+    #[must_use]
+    pub fn level(&self, rule: RuleId) -> Level {
+        match rule.index().and_then(|index| self.chosen.as_ref()?[index]) {
+            Some(Setting::At(level)) => level,
+            // What is asked for is on.
+            Some(Setting::On) if rule.level() == Level::Off => Level::Warning,
+            Some(Setting::On) | None => rule.level(),
+        }
     }
 
     /// Returns whether `rule` is off.

@@ -1,7 +1,9 @@
 //! What the user decided: levels, suppressions, and the tenant's own facts. Pure: files are read elsewhere.
 
 mod file;
+mod ignored;
 mod level;
+mod merge;
 mod read;
 mod selector;
 pub(crate) mod suppression;
@@ -11,10 +13,14 @@ mod value_list;
 use std::sync::Arc;
 
 pub use file::{
-    ConfigFile, CustomField, CustomGroup, FieldValues, Override, Placed, RequiredField, RequiredFor, ValueSource,
+    ConfigFile, CustomField, CustomGroup, FieldValues, GlobList, IgnoreEntry, Override, Placed, RequiredField,
+    RequiredFor, ValueSource,
 };
+pub use ignored::{IgnoreUse, IgnoredPlace};
+pub(crate) use ignored::{covers as is_ignored, undecided};
 pub use level::{Levels, Setting};
 pub use read::read;
+pub(crate) use read::read_at;
 pub use selector::{Selector, UnknownRule};
 pub use tenant::{AllowedValues, CustomFields, Group, Required, Tenant};
 pub use value_list::ValueList;
@@ -33,6 +39,8 @@ pub struct Config {
     pub max_depth: Option<usize>,
     /// Which rules are on, and what their findings weigh.
     pub levels: Levels,
+    /// Where the configuration suppresses findings in this file.
+    pub ignored: Vec<IgnoredPlace>,
     /// The schemas that payloads are held against.
     pub schemas: Arc<Schemas>,
     /// What the tenant knows of its own payloads.
@@ -49,6 +57,7 @@ impl Default for Config {
             json5: false,
             max_depth: None,
             levels: Levels::default(),
+            ignored: Vec::new(),
             schemas: Schemas::builtin(),
             tenant: None,
             documentation: None,

@@ -1,14 +1,15 @@
 //! Reads a configuration file: its values by the `json5` crate, their places by our own parser, which keeps them.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde_json::Value;
 
 use super::file::{
-    ConfigFile, CustomField, CustomGroup, FieldValues, Override, Placed, RequiredField, RequiredFor, ValueSource,
+    ConfigFile, CustomField, CustomGroup, FieldValues, GlobList, IgnoreEntry, Override, Placed, RequiredField,
+    RequiredFor, ValueSource,
 };
 use super::level::{LEVEL_NAMES, Setting as LevelSetting, level_named};
 use super::selector::Selector;
@@ -17,10 +18,12 @@ use crate::source::{Source, Span};
 use crate::syntax::{MAX_DEPTH, NodeRef, ParseOptions, parse};
 
 /// The settings of a file, in the order in which they are documented.
-pub(super) const SETTINGS: [&str; 14] = [
+pub(super) const SETTINGS: [&str; 16] = [
     "$schema",
+    "extends",
     "rules",
     "overrides",
+    "ignore",
     "include",
     "exclude",
     "syntax",
@@ -40,6 +43,22 @@ pub(super) const SETTINGS: [&str; 14] = [
 ///
 /// Everything that is wrong with it, each finding with its place in the text.
 pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnostic>> {
+    read_at(source, root, 0)
+}
+
+/// The same for one of several files that are merged. `base` is added to all positions, so that a position also tells the file.
+///
+/// # Errors
+///
+/// As [`read`].
+pub(crate) fn read_at(source: &Source<'_>, root: &Path, base: u32) -> Result<ConfigFile, Vec<Diagnostic>> {
+    let shift = |mut problems: Vec<Diagnostic>| {
+        for problem in &mut problems {
+            problem.span = shifted(problem.span, base);
+            problem.labels.iter_mut().for_each(|label| label.span = shifted(label.span, base));
+        }
+        problems
+    };
     let options = ParseOptions { json5: true, ..ParseOptions::default() };
     let parsed = parse(Cow::Borrowed(source.text()), None, &options);
     // A `#` comment is none of JSON5 either, and nothing here is ever fixed.
@@ -54,17 +73,22 @@ pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnost
         problems.push(problem(Span::at(0), "the configuration is nested too deeply to be one"));
     }
     if !problems.is_empty() {
-        return Err(problems);
+        return Err(shift(problems));
     }
     if empty {
         return Ok(ConfigFile::default());
     }
     // By now the text is known not to be deep: the crate would overflow the stack.
-    let value: Value = json5::from_str(source.text()).map_err(|error| vec![of_json5(source, &error)])?;
+    let value: Value = json5::from_str(source.text()).map_err(|error| shift(vec![of_json5(source, &error)]))?;
     let Some(node) = parsed.tree.root() else { return Ok(ConfigFile::default()) };
     let mut reader = Reader { root, problems };
-    let file = reader.file(Entry { value: &value, node });
+    let file = reader.file(Entry { value: &value, node, base });
     if reader.problems.is_empty() { Ok(file) } else { Err(reader.problems) }
+}
+
+/// Returns `span` with `base` added to its ends.
+fn shifted(span: Span, base: u32) -> Span {
+    Span::new(span.start + base, span.end + base)
 }
 
 /// A problem with the configuration, at `span` of its text.
@@ -96,11 +120,25 @@ fn of_json5(source: &Source<'_>, error: &json5::Error) -> Diagnostic {
 struct Entry<'t> {
     value: &'t Value,
     node: NodeRef<'t>,
+    /// What is added to spans of the text.
+    base: u32,
 }
 
 impl Entry<'_> {
     fn span(self) -> Span {
-        self.node.span()
+        shifted(self.node.span(), self.base)
+    }
+
+    /// Returns where a value's text is, or all of it if it is empty.
+    fn content(self) -> Span {
+        let span = self.node.content_span();
+        if span.is_empty() { self.span() } else { shifted(span, self.base) }
+    }
+
+    /// Returns the opening bracket of an object.
+    fn opening(self) -> Span {
+        let start = self.span().start;
+        Span::new(start, start + 1)
     }
 
     /// `a string`, `a list`, …
@@ -121,6 +159,9 @@ struct Setting<'t> {
     name: Placed<String>,
     entry: Entry<'t>,
 }
+
+/// Where settings are, by name.
+type Places = BTreeMap<String, Span>;
 
 struct Reader<'r> {
     root: &'r Path,
@@ -146,14 +187,15 @@ impl Reader<'_> {
         for member in entry.node.members() {
             if let Some(value) = members.get(member.name()) {
                 unread.remove(member.name());
-                let name = Placed { value: member.name().to_owned(), span: member.key.content_span() };
-                settings.push(Setting { name, entry: Entry { value, node: member.value } });
+                let name =
+                    Placed { value: member.name().to_owned(), span: shifted(member.key.content_span(), entry.base) };
+                settings.push(Setting { name, entry: Entry { value, node: member.value, ..entry } });
             }
         }
         // Should the two readers take a name differently, no setting is passed over without a word.
         for name in unread {
             let message = format!("`{name}` is no plain name as it is written; put the names here in quotes");
-            self.problem(opening(entry.node), message, "in this object");
+            self.problem(entry.opening(), message, "in this object");
         }
         settings
     }
@@ -173,7 +215,7 @@ impl Reader<'_> {
                 self.problem(entry.span(), format!("`{name}` takes {takes}, and this is blank"), "nothing");
                 None
             }
-            Value::String(text) => Some(Placed { value: text.clone(), span: content(entry.node) }),
+            Value::String(text) => Some(Placed { value: text.clone(), span: entry.content() }),
             _ => {
                 self.wrong_type(name, takes, entry);
                 None
@@ -185,7 +227,7 @@ impl Reader<'_> {
     fn elements<'t>(&mut self, name: &str, takes: &str, entry: Entry<'t>) -> Vec<Entry<'t>> {
         match entry.value {
             Value::Array(values) => {
-                entry.node.elements().zip(values).map(|(node, value)| Entry { value, node }).collect()
+                entry.node.elements().zip(values).map(|(node, value)| Entry { value, node, ..entry }).collect()
             }
             _ => {
                 self.wrong_type(name, takes, entry);
@@ -206,10 +248,16 @@ impl Reader<'_> {
     fn file(&mut self, entry: Entry<'_>) -> ConfigFile {
         let mut file = ConfigFile::default();
         for Setting { name, entry } in self.settings("the configuration", "an object of settings", entry) {
+            file.places.insert(name.value.clone(), name.span);
             match name.value.as_str() {
                 // For editors.
                 "$schema" => drop(self.string("$schema", "the address of a schema", entry)),
-                "rules" => file.rules = self.rules(entry),
+                "extends" => file.extends = self.strings("extends", "the path of a configuration file", entry),
+                "rules" => file.rules = self.rules(entry, &mut file.places),
+                "ignore" => {
+                    let elements = self.elements("ignore", "a list of objects with `file`, `rule` and `reason`", entry);
+                    file.ignore = elements.into_iter().filter_map(|element| self.ignore_entry(element)).collect();
+                }
                 "overrides" => {
                     let elements = self.elements("overrides", "a list of objects with `files` and `rules`", entry);
                     file.overrides = elements.into_iter().filter_map(|element| self.one_override(element)).collect();
@@ -219,7 +267,7 @@ impl Reader<'_> {
                 "syntax" => file.json5 = self.syntax(entry),
                 "values" => file.values = self.values(entry),
                 "required" => file.required = self.required(entry),
-                "customFields" => file.custom_fields = Some(self.custom_fields(entry)),
+                "customFields" => file.custom_fields = Some(self.custom_fields(entry, &mut file.places)),
                 "services" => {
                     for service in self.settings("services", "an object of `ServiceName`s", entry) {
                         let schema = self.string(&service.name.value, "the path of a schema", service.entry);
@@ -231,7 +279,7 @@ impl Reader<'_> {
                 }
                 "documentation" => file.documentation = self.address("documentation", entry),
                 "baseline" => file.baseline = self.string("baseline", "the path of a file", entry),
-                "limits" => (file.max_input_bytes, file.max_depth) = self.limits(entry),
+                "limits" => (file.max_input_bytes, file.max_depth) = self.limits(entry, &mut file.places),
                 _ => self.unknown(&name, "", &SETTINGS),
             }
         }
@@ -253,21 +301,28 @@ impl Reader<'_> {
         None
     }
 
-    fn rules(&mut self, entry: Entry<'_>) -> Vec<(Selector, LevelSetting)> {
+    fn rules(&mut self, entry: Entry<'_>, places: &mut Places) -> Vec<(Selector, LevelSetting)> {
         let mut levels = Vec::new();
         for Setting { name, entry } in self.settings("rules", "an object of rules and their levels", entry) {
-            let selector = name.value.parse::<Selector>();
-            if let Err(unknown) = &selector {
-                let label = match unknown.nearest {
-                    Some(nearest) => format!("did you mean `{nearest}`?"),
-                    None => "no such rule".to_owned(),
-                };
-                self.problem(name.span, unknown.to_string(), label);
-            }
+            let selector = self.selector(&name);
             let level = self.level(&name.value, entry);
-            levels.extend(selector.ok().zip(level));
+            levels.extend(selector.zip(level));
+            places.insert(format!("rules/{}", name.value), name.span);
         }
         levels
+    }
+
+    /// A rule, a category or `all`.
+    fn selector(&mut self, name: &Placed<String>) -> Option<Selector> {
+        let selector = name.value.parse::<Selector>();
+        if let Err(unknown) = &selector {
+            let label = match unknown.nearest {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "no such rule".to_owned(),
+            };
+            self.problem(name.span, unknown.to_string(), label);
+        }
+        selector.ok()
     }
 
     fn level(&mut self, name: &str, entry: Entry<'_>) -> Option<LevelSetting> {
@@ -298,39 +353,88 @@ impl Reader<'_> {
         }
     }
 
-    fn globs(&mut self, name: &str, entry: Entry<'_>) -> Gitignore {
+    fn globs(&mut self, name: &str, entry: Entry<'_>) -> GlobList {
         let mut builder = GitignoreBuilder::new(self.root);
-        for glob in self.strings(name, "a glob", entry) {
+        let globs = self.strings(name, "a glob", entry);
+        for glob in &globs {
             if let Err(error) = builder.add_line(None, &glob.value) {
                 self.problem(glob.span, format!("`{name}` holds no glob: {error}"), "no glob");
             }
         }
-        builder.build().unwrap_or_else(|error| {
+        let matcher = builder.build().unwrap_or_else(|error| {
             self.problem(entry.span(), format!("`{name}` holds no globs: {error}"), "no globs");
             Gitignore::empty()
-        })
+        });
+        GlobList { globs, matcher }
+    }
+
+    fn ignore_entry(&mut self, entry: Entry<'_>) -> Option<IgnoreEntry> {
+        let known = ["file", "pointer", "rule", "reason"];
+        let (mut files, mut pointer, mut rule, mut reason) = (None, None, None, None);
+        let mut given = BTreeSet::new();
+        for Setting { name, entry } in self.settings("ignore", "objects with `file`, `rule` and `reason`", entry) {
+            match name.value.as_str() {
+                // One glob: where several places are alike, each has its own reason.
+                "file" => files = self.string("file", "a glob", entry).map(|_| self.globs("file", entry)),
+                "pointer" => pointer = self.json_pointer(entry),
+                "rule" => {
+                    let written = self.string("rule", "a rule or a category", entry);
+                    rule = written.and_then(|name| Some(Placed { value: self.selector(&name)?, span: name.span }));
+                }
+                "reason" => reason = self.string("reason", "the reason", entry),
+                _ => self.unknown(&name, " in `ignore`", &known),
+            }
+            given.insert(name.value);
+        }
+        for (name, why) in [
+            ("file", "which files it is about"),
+            ("rule", "which rule it suppresses"),
+            ("reason", "why the finding is suppressed"),
+        ] {
+            if entry.value.is_object() && !given.contains(name) {
+                let message = format!("missing `{name}` in an entry of `ignore`");
+                let finding = problem(entry.opening(), message).with_label(format!("missing `{name}`"));
+                self.problems.push(finding.with_help(format!("add `{name}`: {why}")));
+            }
+        }
+        Some(IgnoreEntry { span: entry.span(), files: files?, pointer, rule: rule?, reason: reason?.value })
+    }
+
+    /// A JSON Pointer (RFC 6901) of a part of a document.
+    fn json_pointer(&mut self, entry: Entry<'_>) -> Option<String> {
+        let written = self.string("pointer", "a JSON Pointer", entry)?;
+        let rest = written.value.strip_prefix('/');
+        let escaped = |rest: &str| rest.split('~').skip(1).all(|after| after.starts_with(['0', '1']));
+        if rest.is_some_and(escaped) {
+            return Some(written.value);
+        }
+        let (message, label) = match rest {
+            None => (format!("a JSON Pointer starts with a slash: `/{}`", written.value), "expected `/`"),
+            Some(_) => ("in a JSON Pointer, `~` is written `~0`".to_owned(), "not a JSON Pointer"),
+        };
+        self.problem(written.span, message, label);
+        None
     }
 
     fn one_override(&mut self, entry: Entry<'_>) -> Option<Override> {
         let known = ["files", "rules", "syntax"];
         let mut files = None;
-        let mut found = Override { files: Gitignore::empty(), rules: Vec::new(), json5: None };
+        let (mut rules, mut json5, mut places) = (Vec::new(), None, Places::new());
         for Setting { name, entry } in self.settings("overrides", "objects with `files` and `rules`", entry) {
             match name.value.as_str() {
                 "files" => files = Some(self.globs("files", entry)),
-                "rules" => found.rules = self.rules(entry),
-                "syntax" => found.json5 = self.syntax(entry),
+                "rules" => rules = self.rules(entry, &mut places),
+                "syntax" => {
+                    json5 = self.syntax(entry);
+                    places.insert(name.value, name.span);
+                }
                 _ => self.unknown(&name, " in `overrides`", &known),
             }
         }
         if files.is_none() && entry.value.is_object() {
-            self.problem(
-                opening(entry.node),
-                "an override says by `files` which files it is about",
-                "`files` is missing",
-            );
+            self.problem(entry.opening(), "an override says by `files` which files it is about", "`files` is missing");
         }
-        Some(Override { files: files?, ..found })
+        Some(Override { files: files?, rules, json5, places })
     }
 
     fn values(&mut self, entry: Entry<'_>) -> Vec<FieldValues> {
@@ -347,11 +451,7 @@ impl Reader<'_> {
                         }
                     }
                     if file.is_none() && entry.node.is_empty() {
-                        self.problem(
-                            opening(entry.node),
-                            format!("`{}` takes {takes}", name.value),
-                            "`file` is missing",
-                        );
+                        self.problem(entry.opening(), format!("`{}` takes {takes}", name.value), "`file` is missing");
                     }
                     file.map(ValueSource::File)
                 }
@@ -399,7 +499,7 @@ impl Reader<'_> {
         all
     }
 
-    fn custom_fields(&mut self, entry: Entry<'_>) -> Vec<CustomGroup> {
+    fn custom_fields(&mut self, entry: Entry<'_>, places: &mut Places) -> Vec<CustomGroup> {
         let mut groups = Vec::new();
         for Setting { name, entry } in self.settings("customFields", "an object of groups", entry) {
             let takes = "a list of names, or an object of fields";
@@ -410,6 +510,7 @@ impl Reader<'_> {
                 let plain = |name: Placed<String>| CustomField { name: name.value, ..CustomField::default() };
                 self.strings(&name.value, "the name of a field", entry).into_iter().map(plain).collect()
             };
+            places.insert(format!("customFields/{}", name.value), name.span);
             groups.push(CustomGroup { name: name.value, fields });
         }
         groups
@@ -438,9 +539,10 @@ impl Reader<'_> {
         found
     }
 
-    fn limits(&mut self, entry: Entry<'_>) -> (Option<u64>, Option<usize>) {
+    fn limits(&mut self, entry: Entry<'_>, places: &mut Places) -> (Option<u64>, Option<usize>) {
         let (mut limit, mut depth) = (None, None);
         for Setting { name, entry } in self.settings("limits", "an object of limits", entry) {
+            places.insert(format!("limits/{}", name.value), name.span);
             match name.value.as_str() {
                 "maxInputBytes" => {
                     limit = entry.value.as_u64().filter(|bytes| *bytes > 0);
@@ -461,18 +563,6 @@ impl Reader<'_> {
         }
         (limit, depth)
     }
-}
-
-/// Where a value's text stands, or all of it where it is empty.
-fn content(node: NodeRef<'_>) -> Span {
-    let span = node.content_span();
-    if span.is_empty() { node.span() } else { span }
-}
-
-/// The opening bracket of an object.
-fn opening(node: NodeRef<'_>) -> Span {
-    let start = node.span().start;
-    Span::new(start, start + 1)
 }
 
 /// `` `a`, `b` and `c` ``.

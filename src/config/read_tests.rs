@@ -60,6 +60,23 @@ fn each_problem_points_at_its_place() {
         ("{overrides: [{files: '*', level: 1}]}", "1:27 there is no setting `level` in `overrides` (unknown)"),
         ("{exclude: ['a', 'b{c']}", "1:18 `exclude` holds no glob: [..] (no glob)"),
         ("{syntax: 'json', inclu\\u0064: '*'}", "1:18 there is no setting `includ` (did you mean `include`?)"),
+        (
+            "{extends: {}}",
+            "1:11 `extends` takes the path of a configuration file or a list of such, not an object (an object)",
+        ),
+        ("{ignore: [{file: 'a', rule: 'all'}]}", "1:11 missing `reason` in an entry of `ignore` (missing `reason`)"),
+        (
+            "{ignore: [{file: 'a', rule: 'missing-feild', reason: 'x'}]}",
+            "1:30 there is no rule `missing-feild`; did you mean `missing-field`? (did you mean `missing-field`?)",
+        ),
+        (
+            "{ignore: [{file: 'a', rule: 'all', reason: 'x', pointer: 'a/b'}]}",
+            "1:59 a JSON Pointer starts with a slash: `/a/b` (expected `/`)",
+        ),
+        (
+            "{ignore: [{file: 'a', rule: 'all', reason: 'x', pointr: '/a'}]}",
+            "1:49 there is no setting `pointr` in `ignore` (did you mean `pointer`?)",
+        ),
         ("{syntax: 'yaml'}", "1:11 `syntax` takes `json` or `json5`, not `yaml` (no such syntax)"),
         ("{values: {Source: []}}", "1:19 `Source` lists no value, so nothing could ever be right (empty)"),
         (
@@ -111,6 +128,10 @@ const GOOD: &[&str] = &[
     "{customFields: {A: ['B', 'C'], D: {E: {}, F: {required: true}, G: {required: ['New'], values: ['1']}}}}",
     "{services: {A: 'a.json'}, schemas: 'schemas', baseline: 'b.json', limits: {maxInputBytes: 1000, maxDepth: 127}}",
     "{schemas: ['a.json', 'b']}",
+    "{extends: '../a.json5'}",
+    "{extends: ['a.json5', 'b.json5']}",
+    "{ignore: [{file: 'a/*.json', rule: 'missing-field', reason: 'so'}, \
+     {file: 'b', pointer: '/a/b~1c', rule: 'all', reason: 'so'}]}",
     "{values: {}, required: [], customFields: {}, services: {}, schemas: [], limits: {}, overrides: []}",
 ];
 
@@ -126,6 +147,22 @@ const BAD: &[&str] = &[
     "{overrides: [1]}",
     "{overrides: [{files: '*', include: 'a'}]}",
     "{include: ['']}",
+    "{extends: 1}",
+    "{extends: ['']}",
+    "{extends: {}}",
+    "{ignore: {}}",
+    "{ignore: ['a']}",
+    "{ignore: [{rule: 'all', reason: 'so'}]}",
+    "{ignore: [{file: 'a', reason: 'so'}]}",
+    "{ignore: [{file: 'a', rule: 'all'}]}",
+    "{ignore: [{file: 'a', rule: 'all', reason: ' '}]}",
+    "{ignore: [{file: ['a'], rule: 'all', reason: 'so'}]}",
+    "{ignore: [{file: 'a', rule: 'missing-feild', reason: 'so'}]}",
+    "{ignore: [{file: 'a', rule: ['all'], reason: 'so'}]}",
+    "{ignore: [{file: 'a', rule: 'all', reason: 'so', pointer: 'a'}]}",
+    "{ignore: [{file: 'a', rule: 'all', reason: 'so', pointer: '/a~'}]}",
+    "{ignore: [{file: 'a', rule: 'all', reason: 'so', pointer: '/a~2'}]}",
+    "{ignore: [{file: 'a', rule: 'all', reason: 'so', because: 'x'}]}",
     "{exclude: ' '}",
     "{syntax: 'yaml'}",
     "{values: {A: []}}",
@@ -183,10 +220,11 @@ fn the_schema_knows_the_same_settings_and_rules() {
         })
     };
     assert!(described(&schema["properties"]) && described(&schema["$defs"]["override"]["properties"]));
+    assert!(described(&schema["$defs"]["ignore"]["properties"]));
     let names =
         RULES.iter().map(crate::rules::Rule::name).chain(Category::ALL.into_iter().map(Category::name)).chain(["all"]);
     let names: Vec<Value> = names.map(Value::from).collect();
-    let list = &schema["$defs"]["rules"]["propertyNames"]["enum"];
+    let list = &schema["$defs"]["selector"]["enum"];
     if *list == Value::from(names.clone()) {
         return;
     }
@@ -195,7 +233,7 @@ fn the_schema_knows_the_same_settings_and_rules() {
     let start = SCHEMA.find("\"byte-order-mark\"").expect("the first rule is listed");
     let end = start + SCHEMA[start..].find(']').expect("the list ends");
     let names: Vec<String> = names.iter().map(Value::to_string).collect();
-    let text = format!("{}{}\n        {}", &SCHEMA[..start], names.join(",\n          "), &SCHEMA[end..]);
+    let text = format!("{}{}\n      {}", &SCHEMA[..start], names.join(",\n        "), &SCHEMA[end..]);
     std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/config.schema.json"), text)
         .expect("it can be written");
 }

@@ -40,6 +40,22 @@ impl Repaired {
         self.later = Some(rule);
     }
 
+    /// Returns whether a run decides that nothing in a whole file needs a suppression of these rules.
+    pub(super) fn decides_in_file(&self, selector: Selector, levels: &Levels) -> bool {
+        self.decides(selector, levels, Scope::File)
+    }
+
+    /// Returns whether a run decides that nothing in `scope` needs a suppression of these rules. One for a rule that is off in this run,
+    /// or cannot have judged yet, may be needed in the next one.
+    fn decides(&self, selector: Selector, levels: &Levels, scope: Scope) -> bool {
+        let depends = self.later.is_some_and(|rule| selector.covers(rule) && !levels.is_off(rule));
+        let repaired = self.concerns(scope);
+        !depends
+            && RuleId::ALL.iter().any(|rule| {
+                selector.covers(*rule) && !levels.is_off(*rule) && !(repaired && rule.category() != Category::Syntax)
+            })
+    }
+
     fn concerns(&self, scope: Scope) -> bool {
         self.all
             || match scope {
@@ -342,18 +358,7 @@ impl Directive {
         if matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::NoRule | Flaw::TooLate)) {
             return Vec::new();
         }
-        let later = repaired.later;
-        let repaired = repaired.concerns(self.scope);
-        // A comment for a rule that is off in this run, or cannot have judged yet, may be needed in the next one.
-        let depends = |selector: Selector| later.is_some_and(|rule| selector.covers(rule) && !levels.is_off(rule));
-        let judged = |selector: Selector| {
-            !depends(selector)
-                && RuleId::ALL.iter().any(|rule| {
-                    selector.covers(*rule)
-                        && !levels.is_off(*rule)
-                        && !(repaired && rule.category() != Category::Syntax)
-                })
-        };
+        let judged = |selector: Selector| repaired.decides(selector, levels, self.scope);
         let is_idle = |name: &Name| !name.used && name.selector.as_ref().is_ok_and(|selector| judged(*selector));
         let idle: Vec<usize> = (0..self.names.len()).filter(|index| is_idle(&self.names[*index])).collect();
         let place = match self.scope {

@@ -1,7 +1,7 @@
 //! Requests of Bruno: blocks such as `body:json { … }`, whose lines are indented.
 
 use super::http::DIALECT;
-use super::part::{Part, is_secret, lines, trimmed};
+use super::part::{Dialect, Part, is_secret, lines, trimmed};
 use crate::source::Span;
 
 /// The bodies of `text` that may hold a payload.
@@ -15,7 +15,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             // What closes a block is not indented.
             Some((name, start)) if content.starts_with('}') => {
                 if is_body(name) {
-                    bodies.push(trimmed(text, Span::new(start, line.start)));
+                    bodies.push((name, trimmed(text, Span::new(start, line.start))));
                 }
                 block = None;
             }
@@ -32,8 +32,10 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             }
         }
     }
-    for body in bodies {
-        each(Part { secrets: secrets.clone(), ..Part::slice(text, body, DIALECT) });
+    for (name, body) in bodies {
+        // Comments are taken out of JSON before it is sent.
+        let dialect = Dialect { comments: name == "body:json", ..DIALECT };
+        each(Part { secrets: secrets.clone(), ..Part::slice(text, body, dialect) });
     }
 }
 

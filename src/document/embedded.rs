@@ -46,7 +46,6 @@ fn may_hold_json(tree: &Tree<'_>, repairs: &[Repair]) -> bool {
 /// inserted at the end of its content goes before the quote that is inserted there; and that the string is cut off and the
 /// JSON in it too is one finding.
 fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: NodeRef<'_>) {
-    drop_replaced(repairs, &inner);
     let end = Span::at(string.content_span().end);
     let closed = string.content_span().end < string.span().end;
     let closes = |repair: &Repair| repair.edits.iter().any(|edit| edit.span == end);
@@ -72,10 +71,10 @@ fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: Nod
     repairs.splice(at..at, inner);
 }
 
-/// Drops what was repaired in the content of a string if the JSON in it is repaired at the same places: one mistake is one finding, and
+/// Drops what was repaired in the contents of strings if the JSON in it is repaired at the same places: one mistake is one finding, and
 /// the inner one says more.
-fn drop_replaced(repairs: &mut Vec<Repair>, inner: &[Repair]) {
-    let edits = inner.iter().flat_map(|repair| &repair.edits);
+fn drop_replaced(repairs: &mut Vec<Repair>, inner: &[(NodeId, Parsed<'_>)]) {
+    let edits = inner.iter().flat_map(|(_, parsed)| &parsed.repairs).flat_map(|repair| &repair.edits);
     let mut replaced: Vec<Span> = edits.map(|edit| edit.span).filter(|span| !span.is_empty()).collect();
     if replaced.is_empty() {
         return;
@@ -120,6 +119,7 @@ fn graft_below(
             find(root, schemas, root_shape, &mut prefix.to_owned(), &mut found);
         }
     }
+    let mut inner = Vec::new();
     for Found { string, pointer, shape, is_root } in found {
         let node = outer.tree.node_ref(string);
         let text = node.as_str().unwrap_or("");
@@ -153,9 +153,13 @@ fn graft_below(
         if !is_json {
             continue;
         }
+        inner.push((string, parsed));
+    }
+    drop_replaced(&mut outer.repairs, &inner);
+    for (string, parsed) in inner {
         outer.too_deep = outer.too_deep.or(parsed.too_deep);
         outer.templated |= parsed.templated;
-        insert_repairs(&mut outer.repairs, parsed.repairs, node);
+        insert_repairs(&mut outer.repairs, parsed.repairs, outer.tree.node_ref(string));
         outer.tree.graft(string, parsed.tree);
     }
 }

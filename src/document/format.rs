@@ -153,6 +153,11 @@ impl Format {
         known(path).is_some_and(|known| known.searched)
     }
 
+    /// Returns the extensions of the files that are looked at where a directory is searched.
+    pub fn searched_extensions() -> impl Iterator<Item = &'static str> {
+        FORMATS.iter().filter(|known| known.searched).flat_map(|known| known.extensions.iter().copied())
+    }
+
     /// Whether a file of it is something else than JSON, which holds JSON in places.
     #[must_use]
     pub fn is_document(self) -> bool {

@@ -1,6 +1,10 @@
-//! HTML: the text of `<pre>` and `<code>`, and JSON in `<script>`.
+//! HTML: the text of `<pre>` and `<code>`, and `<script>`.
 
-use super::part::{Dialect, Part, starts_like_json};
+use super::format::Parts;
+use super::host;
+use super::markdown::read_block;
+use super::nested::{self, Writable};
+use super::part::{Dialect, Part};
 use crate::source::{SourceMap, Span};
 use crate::syntax::entity;
 
@@ -19,7 +23,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
         else {
             continue;
         };
-        let Some(start) = text[at..].find('>').map(|end| at + end + 1) else { return };
+        let Some(start) = tag_end(text, at) else { return };
         let tag = &text[open..start];
         if unclosed.contains(&name) {
             continue;
@@ -30,17 +34,76 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
         };
         at = end;
         if name == "script" {
+            let span = Span::from(start..end);
             if tag.to_ascii_lowercase().contains("json") {
-                each(Part::slice(text, Span::from(start..end), Dialect::default()));
+                each(Part::slice(text, span, Dialect::default()));
+            } else if is_program(tag) {
+                let find: Parts = |text, each| host::parts(&host::JAVASCRIPT, text, each);
+                nested::parts(find, &text[span.range()], &SourceMap::slice(span), Writable::Yes, each);
             }
             continue;
         }
+        let language = language(tag).or_else(|| {
+            let inner = text[start..end].trim_start();
+            inner.starts_with("<code").then(|| language(&inner[..inner.find('>').unwrap_or(0)])).flatten()
+        });
         let (content, map) = decoded(text, start, end);
-        if starts_like_json(&content) {
-            // What is written into the text would have to be escaped.
-            each(Part { literals: Some(Default::default()), ..Part::new(content, map, Dialect::default()) });
+        // What is written into the text would have to be escaped.
+        let block =
+            |dialect| Part { literals: Some(Default::default()), ..Part::new(content.clone(), map.clone(), dialect) };
+        read_block(&language.unwrap_or_default(), block, Writable::No, each);
+    }
+}
+
+/// The longest tag in which quotes are looked for, in bytes.
+const MAX_TAG: usize = 4096;
+
+/// Returns where the tag ends that `at` is in, past its `>`. One between quotes does not end it.
+fn tag_end(text: &str, at: usize) -> Option<usize> {
+    let bytes = &text.as_bytes()[at..];
+    let mut quote = None;
+    for (index, byte) in bytes.iter().take(MAX_TAG).enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return Some(at + index + 1),
+            (None, b'"' | b'\'') if index > 0 && matches!(bytes[index - 1], b'=' | b' ') => quote = Some(*byte),
+            (Some(open), byte) if open == *byte => quote = None,
+            _ => {}
         }
     }
+    memchr::memchr(b'>', bytes).map(|end| at + end + 1)
+}
+
+/// Returns whether the tag of a script says that it is JavaScript, or nothing.
+fn is_program(tag: &str) -> bool {
+    let tag = tag.to_ascii_lowercase();
+    let kind = tag.split_once("type").map_or("", |(_, value)| value.trim_start_matches(['=', ' ', '"', '\'']));
+    ["text/javascript", "application/javascript", "text/ecmascript", "module", "text/babel", "text/typescript"]
+        .iter()
+        .any(|known| kind.starts_with(known))
+        || kind.is_empty()
+}
+
+/// Returns the language of a block that its class names: `class="language-json"`.
+fn language(tag: &str) -> Option<String> {
+    let tag = tag.to_ascii_lowercase();
+    let (_, name) = tag.split_once("language-").or_else(|| tag.split_once("lang-"))?;
+    let end = name.find(|character: char| !character.is_ascii_alphanumeric()).unwrap_or(name.len());
+    Some(name[..end].to_owned())
+}
+
+/// Returns whether a tag is that of a number of a line.
+fn is_line_number(tag: &str) -> bool {
+    let tag = tag.to_ascii_lowercase();
+    tag.split_once("class=").is_some_and(|(_, class)| {
+        class.split(|character: char| !(character.is_ascii_alphanumeric() || matches!(character, '-' | '_'))).any(
+            |name| {
+                matches!(
+                    name,
+                    "ln" | "lineno" | "linenos" | "line-number" | "line-numbers" | "linenumber" | "hljs-ln-n"
+                )
+            },
+        )
+    })
 }
 
 /// Returns whether `text`, which is after `<`, starts with the name of an element.
@@ -61,6 +124,9 @@ fn closing(text: &str, from: usize, name: &str) -> Option<usize> {
     }
 }
 
+/// How long the number of a line is at most, with the space around it, in bytes.
+const MAX_NUMBER: usize = 16;
+
 /// The text of an element, without tags and with entities decoded.
 fn decoded(text: &str, start: usize, end: usize) -> (String, SourceMap) {
     let mut content = String::new();
@@ -71,7 +137,12 @@ fn decoded(text: &str, start: usize, end: usize) -> (String, SourceMap) {
         let is_tag = bytes.get(next + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
         let piece = match bytes[next] {
             b'&' => entity(&text[..end], next).map(|(character, length)| (Some(character), next + length)),
-            _ if is_tag => memchr::memchr(b'>', &bytes[next..]).map(|close| (None, next + close + 1)),
+            _ if is_tag => tag_end(text, next + 1).filter(|close| *close <= end).map(|close| {
+                // The number of a line is no part of it.
+                let number = &bytes[close..bytes.len().min(close + MAX_NUMBER)];
+                let number_end = memchr::memchr(b'<', number).filter(|_| is_line_number(&text[next..close]));
+                (None, number_end.map_or(close, |length| close + length))
+            }),
             _ => None,
         };
         let Some((character, to)) = piece else {

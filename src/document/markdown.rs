@@ -34,7 +34,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
                 if let Some((language, mut spans)) = block.take() {
                     end_before_line_break(text, &mut spans);
                     if !spans.is_empty() {
-                        read_block(text, &language, &spans, each);
+                        read_block(&language, |dialect| block_of(text, &spans, dialect), Writable::Yes, each);
                     }
                 }
             }
@@ -109,15 +109,23 @@ fn program(language: &str) -> Option<Format> {
     Format::of_language(language).or_else(|| Format::of_extension(language)).filter(|format| format.is_program())
 }
 
-fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn FnMut(Part<'s>)) {
-    let json = Dialect::default();
+/// The lines of a block.
+fn block_of<'s>(text: &'s str, spans: &[Span], dialect: Dialect) -> Part<'s> {
     // A line that is less indented than the block is none of it: a closer that is missing gets no line of its own.
     let start = spans.first().map_or(0, |span| span.start as usize);
     let indented = !text[..start].is_empty() && !text[..start].ends_with(['\n', '\r']);
-    let joined = |dialect| {
-        let part = Part::joined(text, spans, dialect);
-        Part { inline: part.inline || indented, ..part }
-    };
+    let part = Part::joined(text, spans, dialect);
+    Part { inline: part.inline || indented, ..part }
+}
+
+/// Finds the parts of a block of code in a language that may hold a payload. `joined` makes a part of its lines.
+pub(super) fn read_block<'s>(
+    language: &str,
+    joined: impl Fn(Dialect) -> Part<'s>,
+    writable: Writable,
+    each: &mut dyn FnMut(Part<'s>),
+) {
+    let json = Dialect::default();
     match language {
         "json" => each(joined(json)),
         "json5" => each(joined(Dialect { json5: true, ..json })),
@@ -137,7 +145,7 @@ fn read_block<'s>(text: &'s str, language: &str, spans: &[Span], each: &mut dyn 
         _ => {
             if let Some(find) = program(language).and_then(Format::parts) {
                 let block = joined(json);
-                return nested::parts(find, &block.text, &block.map, Writable::Yes, each);
+                return nested::parts(find, &block.text, &block.map, writable, each);
             }
             let block = joined(Dialect { prose: true, ..json });
             // A block in another language has to look like JSON from its start.

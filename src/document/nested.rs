@@ -43,7 +43,15 @@ pub(super) fn parts<'s>(
         let new = Part::new(part.text.into_owned(), part.map.within(map), part.dialect);
         let secrets = part.secrets.iter().map(|span| map.span(*span)).collect();
         let findings = part.findings.into_iter().map(|finding| moved(finding, map)).collect();
-        each(Part { secrets, literals, findings, supplied: part.supplied, ..new });
+        each(Part {
+            secrets,
+            literals,
+            findings,
+            supplied: part.supplied,
+            object: part.object,
+            partial: part.partial,
+            ..new
+        });
     });
 }
 

@@ -1,6 +1,9 @@
 //! Jupyter notebooks: the cells of code, and those of Markdown.
 
-use super::format::Format;
+use std::path::Path;
+
+use super::format::{Format, Parts};
+use super::host;
 use super::nested::{self, Writable};
 use super::part::Part;
 use crate::source::SourceMap;
@@ -27,8 +30,65 @@ pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) 
         let (content, map) = joined(source);
         let pointer = format!("/cells/{number}/source");
         // What is written into a cell would have to be escaped as its lines are.
-        nested::parts(find, &content, &map, Writable::No, &mut |part| each(part, &pointer));
+        let mut read = |find: Parts, content: &str| {
+            nested::parts(find, content, &map, Writable::No, &mut |part| each(part, &pointer));
+        };
+        if format == Format::Markdown {
+            read(find, &content);
+        } else if let Some(magic) = content.trim_start().strip_prefix("%%").filter(|_| format == Format::Python) {
+            if let Some(find) = of_magic(magic).and_then(Format::parts) {
+                let first = content.find("%%").unwrap_or(0);
+                read(find, &blanked(&content, |start, _| start > first));
+            }
+        } else if format == Format::Python && content.lines().any(is_command) {
+            let commands = blanked(&content, |_, command| command);
+            read(host::shell::parts, &commands.replace(COMMANDS, " "));
+            read(find, &blanked(&content, |_, command| !command));
+        } else {
+            read(find, &content);
+        }
     }
+}
+
+/// What starts a line of a cell that is a command of a shell, or one of IPython.
+const COMMANDS: [char; 2] = ['!', '%'];
+
+/// Returns whether a line of a cell is a command.
+fn is_command(line: &str) -> bool {
+    line.trim_start().starts_with(COMMANDS)
+}
+
+/// The format of a cell whose first line starts with `%%` and `magic`; `None` if it is not known. Python runs those that are not
+/// listed.
+fn of_magic(magic: &str) -> Option<Format> {
+    let mut words = magic.lines().next().unwrap_or("").split_whitespace();
+    match words.next()? {
+        "script" => Format::of_language(words.next()?.rsplit('/').next()?).or(Some(Format::Shell)),
+        "bash" | "sh" | "shell" | "cmd" | "system" | "sx" => Some(Format::Shell),
+        "javascript" | "js" => Some(Format::JavaScript),
+        "markdown" => Some(Format::Markdown),
+        "html" | "HTML" => Some(Format::Html),
+        "writefile" | "file" => Some(Format::of(Path::new(words.last()?))).filter(|format| *format != Format::Json),
+        "latex" | "perl" | "ruby" | "svg" | "sql" | "R" | "cython" => None,
+        _ => Some(Format::Python),
+    }
+}
+
+/// A cell with spaces in the place of the lines that `keep` does not take, which is asked with the start of the line and whether it is
+/// a command. A command goes on in the next line after a backslash.
+fn blanked(content: &str, keep: impl Fn(usize, bool) -> bool) -> String {
+    let mut out = String::with_capacity(content.len());
+    let mut goes_on = false;
+    for line in content.split_inclusive('\n') {
+        let command = goes_on || is_command(line);
+        goes_on = command && line.trim_end().ends_with('\\');
+        if keep(out.len(), command) {
+            out.push_str(line);
+        } else {
+            out.extend(line.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' }));
+        }
+    }
+    out
 }
 
 /// The text of a cell, which is a string or a list of its lines.

@@ -43,6 +43,10 @@ pub(super) struct Part<'s> {
     pub findings: Vec<Diagnostic>,
     /// Members that the program adds elsewhere.
     pub supplied: Vec<String>,
+    /// It is an object of a program, or a mapping of YAML, and not a JSON text.
+    pub object: bool,
+    /// The rest of the JSON text may be in another string.
+    pub partial: bool,
 }
 
 impl<'s> Part<'s> {
@@ -57,6 +61,8 @@ impl<'s> Part<'s> {
             literals: None,
             findings: Vec::new(),
             supplied: Vec::new(),
+            object: false,
+            partial: false,
         }
     }
 
@@ -89,7 +95,7 @@ impl<'s> Part<'s> {
         let map = SourceMap::slice(span).within(&self.map);
         let (secrets, literals) = (self.secrets.clone(), self.literals.clone());
         let (findings, supplied) = (self.findings.clone(), self.supplied.clone());
-        Self { text, map, dialect, inline: self.inline, secrets, literals, findings, supplied }
+        Self { text, map, dialect, secrets, literals, findings, supplied, ..*self }
     }
 }
 

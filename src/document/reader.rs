@@ -9,7 +9,7 @@ use super::host::Literals;
 use super::part::{Dialect, Part};
 use super::{embedded, log, notebook, postman, records};
 use crate::catalog::{Schemas, holds_payload, may_hold_payload, recognize};
-use crate::diagnostic::{Diagnostic, RuleId};
+use crate::diagnostic::{Applicability, Diagnostic, RuleId};
 use crate::source::{Encoding, Source, SourceMap, Span};
 use crate::syntax::template::is_placeholder;
 use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, Tree, parse, pointer_segment};
@@ -57,6 +57,8 @@ pub struct Text<'s> {
     pub(crate) literals: Option<Arc<Literals>>,
     /// Members that the program around it adds, which are not missing.
     pub(crate) supplied: Vec<String>,
+    /// It is an object of a program, or a mapping of YAML, which may have the names of a payload without being one.
+    pub(crate) is_object: bool,
 }
 
 impl<'s> Text<'s> {
@@ -69,6 +71,7 @@ impl<'s> Text<'s> {
             findings: Vec::new(),
             literals: None,
             supplied: Vec::new(),
+            is_object: false,
         }
     }
 }
@@ -206,7 +209,7 @@ impl Reader<'_> {
         pointer: &str,
         each: &mut dyn FnMut(Text<'s>),
     ) -> Option<u32> {
-        let Part { text, map, dialect, inline, secrets, literals, findings, supplied } =
+        let Part { text, map, dialect, inline, secrets, literals, findings, supplied, object, partial } =
             part.within(span, part.dialect);
         let mut options = ParseOptions { inline, ..self.parse_options() };
         if dialect.json5 {
@@ -236,6 +239,9 @@ impl Reader<'_> {
         self.keep_what_counts(&mut parsed, dialect, opened);
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, pointer);
+            if partial {
+                repair.applicability = Applicability::Unsafe;
+            }
         }
         each(Text {
             pointer: pointer.to_owned(),
@@ -243,6 +249,7 @@ impl Reader<'_> {
             literals,
             findings,
             supplied,
+            is_object: object,
             ..Text::new(parsed, Role::Part)
         });
         end

@@ -76,11 +76,20 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
                 end + 1
             }
             b'"' if unclosed => next + 1,
-            b'"' => double_quoted(bytes, next + 1).unwrap_or_else(|| {
-                // It is never closed, and neither is one after it: an inch mark, perhaps.
-                unclosed = true;
-                next + 1
-            }),
+            b'"' => {
+                let (end, inner) = double_quoted(text, next + 1, &mut here_documents);
+                for here in inner.into_iter().filter(|here| here.quoted) {
+                    let used = used(&text[command..here.at]);
+                    if used == Used::Program || starts_like_json(&text[here.content.range()]) {
+                        found.push(Argument { content: here.content, used });
+                    }
+                }
+                end.unwrap_or_else(|| {
+                    // It is never closed, and neither is one after it: an inch mark, perhaps.
+                    unclosed = true;
+                    next + 1
+                })
+            }
             _ => match here_documents.at(next) {
                 Some(here) => {
                     let used = *known.get_or_insert_with(|| used(&text[command..next]));
@@ -118,16 +127,39 @@ pub(super) fn used(text: &str) -> Used {
     words.find_map(of_word).unwrap_or(Used::AsItIs)
 }
 
-/// Returns where the text ends that starts after a double quote, in which a single quote is text; `None` if it is not closed.
-fn double_quoted(bytes: &[u8], start: usize) -> Option<usize> {
+/// Returns where the text ends that starts after a double quote, in which a single quote is text, or `None` if it is not closed; and the
+/// here-documents of the commands in it: `"$(cat <<'EOF' … )"`.
+pub(super) fn double_quoted(
+    text: &str,
+    start: usize,
+    here_documents: &mut HereDocuments<'_>,
+) -> (Option<usize>, Vec<HereDocument>) {
+    let bytes = text.as_bytes();
     let mut at = start;
-    while let Some(next) = memchr::memchr2(b'"', b'\\', &bytes[at.min(bytes.len())..]).map(|next| at + next) {
-        if bytes[next] == b'"' {
-            return Some(next + 1);
-        }
-        at = next + 2;
+    let mut found = Vec::new();
+    let telling = |byte: &u8| matches!(byte, b'"' | b'\\' | b'<');
+    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(telling)).map(|next| at + next) {
+        at = match bytes[next] {
+            b'"' => return (Some(next + 1), found),
+            b'\\' => next + 2,
+            _ if is_in_command(&bytes[start..next]) => match here_documents.at(next) {
+                Some(here) => {
+                    found.push(here);
+                    here.content.end as usize
+                }
+                None => next + 1,
+            },
+            _ => next + 1,
+        };
     }
-    None
+    (None, found)
+}
+
+/// Returns whether a command starts in the last line of a text: `$(`.
+fn is_in_command(text: &[u8]) -> bool {
+    let text = &text[text.len().saturating_sub(MAX_COMMAND)..];
+    let line = memchr::memrchr(b'\n', text).map_or(0, |line_break| line_break + 1);
+    memchr::memmem::find(&text[line..], b"$(").is_some()
 }
 
 /// The lines of a script.
@@ -156,6 +188,8 @@ impl<'t> Lines<'t> {
 /// A here-document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HereDocument {
+    /// Where its `<<` is.
+    pub at: usize,
     /// Its lines.
     pub content: Span,
     /// The word that ends it is quoted, so that the shell fills in nothing.
@@ -196,7 +230,7 @@ impl<'t> HereDocuments<'t> {
         let ends = script.words.get(word)?;
         let end = *ends.get(ends.partition_point(|end| *end < start))?;
         self.end = end;
-        Some(HereDocument { content: Span::from(start..end), quoted })
+        Some(HereDocument { at, content: Span::from(start..end), quoted })
     }
 }
 

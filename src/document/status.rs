@@ -23,7 +23,8 @@ impl<'t> Status<'t> {
         schemas: &'t Schemas,
         service: ServiceId,
     ) -> Option<Self> {
-        let node = object.get(field)?;
+        // Which status the other branches of a template render is not known.
+        let node = object.get(field).filter(|node| !node.is_conditional())?;
         let written = node.as_str().filter(|written| !written.trim().is_empty() && !node.is_placeholder())?;
         let index = nearest_status(written, schemas, service);
         let name = index.map(|index| schemas.status_name(index));

@@ -1,5 +1,6 @@
 //! Which configuration holds for a file: the nearest `summit-lint.json5` upward from it, read once.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io::Read;
@@ -7,16 +8,16 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fs, io};
 
-use ignore::gitignore::Gitignore;
-
-use crate::config::{Config, ConfigFile, Levels, Selector, Setting, Tenant, ValueSource};
+use crate::config::{Config, ConfigFile, GlobList, IgnoredPlace, Levels, Selector, Setting, Tenant, ValueSource};
 use crate::diagnostic::Diagnostic;
 use crate::files::Baseline;
 use crate::source::Source;
 
 mod named;
+mod parts;
 
 use named::Named;
+pub use parts::Parts;
 
 /// The names of a configuration file, in the order in which they are looked for.
 pub const FILE_NAMES: [&str; 2] = ["summit-lint.json5", ".summit-lint.json5"];
@@ -52,6 +53,8 @@ pub enum SettingsError {
         source_of: Box<Source<'static>>,
         /// What is wrong, each with its place.
         problems: Vec<Diagnostic>,
+        /// The files that the configuration extends, also where they cannot be read.
+        extended: Vec<PathBuf>,
     },
 }
 
@@ -62,12 +65,14 @@ pub struct Loaded {
     pub path: PathBuf,
     /// What its globs are relative to.
     pub root: PathBuf,
-    /// What it says.
+    /// What it says, together with the files that it extends.
     pub file: ConfigFile,
+    /// These files, which the spans in `file` refer to.
+    pub parts: Parts,
     /// What is doubtful in the files that it names, by file, and keeps nothing from being used.
     pub warnings: Vec<(Source<'static>, Vec<Diagnostic>)>,
     base: Arc<Config>,
-    /// By the overrides that apply, a bit each: files share their settings.
+    /// By the overrides and entries of `ignore` that apply, a bit each: files share their settings.
     overridden: Mutex<HashMap<Vec<bool>, Arc<Config>>>,
 }
 
@@ -304,22 +309,13 @@ impl Settings {
     }
 
     fn load(&self, path: &Path, root: PathBuf) -> Outcome {
-        let unreadable = |error| SettingsError::Unreadable { path: path.to_owned(), error };
         let load = || {
-            let bytes = read_bounded(&self.working_directory.join(path)).map_err(unreadable)?;
-            let source = Source::new(path, bytes).map_err(|error| unreadable(io::Error::other(error)))?;
-            let file = match crate::config::read(&source, &root) {
-                Ok(file) => file,
-                Err(problems) => return Err(SettingsError::Invalid { source_of: Box::new(source), problems }),
-            };
-            let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-            let named = Named { working_directory: &self.working_directory, folder: &folder };
-            let invalid = |(source_of, problems): (Option<Box<Source<'static>>>, Vec<Diagnostic>)| {
-                let source_of = source_of.map_or_else(|| Source::new(path, source.bytes().to_vec()).map(Box::new), Ok);
-                match source_of {
-                    Ok(source_of) => SettingsError::Invalid { source_of, problems },
-                    Err(error) => unreadable(io::Error::other(error)),
-                }
+            let mut parts = Parts::default();
+            let file = parts.read(path, &root, &self.working_directory)?;
+            let named = Named { working_directory: &self.working_directory, parts: &parts };
+            let invalid = |(source_of, problems): (Option<Box<Source<'static>>>, Vec<Diagnostic>)| match source_of {
+                Some(source_of) => SettingsError::Invalid { source_of, problems, extended: parts.extended().collect() },
+                None => parts.invalid(problems),
             };
             let lists = named.lists(&file).map_err(|problems| invalid((None, problems)))?;
             let schemas = named.schemas(&file).map_err(invalid)?;
@@ -330,31 +326,36 @@ impl Settings {
                 max_depth: file.max_depth,
                 documentation: file.documentation.as_deref().map(Into::into),
                 levels: Levels::default().with(&file.rules).with(&self.levels),
+                ignored: Vec::new(),
                 schemas,
                 tenant: tenant.map(Arc::new),
                 record_id: self.plain.record_id.clone(),
             };
             let warnings = named::warnings(&base.schemas);
             let (path, base, overridden) = (path.to_owned(), Arc::new(base), Mutex::default());
-            Ok(Loaded { path, root: root.clone(), file, warnings, base, overridden })
+            Ok(Loaded { path, root: root.clone(), file, parts, warnings, base, overridden })
         };
         load().map(Arc::new).map_err(Arc::new)
     }
 }
 
 impl Loaded {
-    /// The folder that paths in the file are relative to.
-    #[must_use]
-    pub fn folder(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new(""))
-    }
-
     /// The baseline that it names.
     pub(crate) fn baseline(&self) -> Option<PathBuf> {
-        Some(self.folder().join(&self.file.baseline.as_ref()?.value))
+        Some(self.parts.path(self.file.baseline.as_ref()?))
     }
 
-    /// The files and folders that the configuration names: schemas, lists of values, and the baseline.
+    /// The configuration files that it extends.
+    pub(crate) fn extended(&self) -> impl Iterator<Item = PathBuf> {
+        self.parts.extended()
+    }
+
+    /// What holds for files that no override is about.
+    pub(crate) fn base(&self) -> &Arc<Config> {
+        &self.base
+    }
+
+    /// The files and folders that the configuration names: schemas, lists of values, the baseline, and the files that it extends.
     pub(crate) fn named(&self) -> impl Iterator<Item = PathBuf> {
         let lists = self.file.values.iter().filter_map(|field| match &field.values {
             ValueSource::File(path) => Some(path),
@@ -362,7 +363,7 @@ impl Loaded {
         });
         let schemas = self.file.services.iter().map(|(_, path)| path).chain(&self.file.schemas);
         let named = schemas.chain(&self.file.baseline).chain(lists);
-        named.map(|named| self.folder().join(&named.value))
+        named.map(|named| self.parts.path(named)).chain(self.extended())
     }
 
     /// Whether the configuration names the file at `path`, given from the root on: it is not a payload.
@@ -371,8 +372,14 @@ impl Loaded {
     }
 
     /// Whether `globs` of this file match `path`, which is given from the root on.
-    pub(crate) fn matches(&self, globs: &Gitignore, path: &Path, is_dir: bool, parents: bool) -> bool {
-        let Ok(relative) = path.strip_prefix(&self.root) else { return false };
+    pub(crate) fn matches(&self, globs: &GlobList, path: &Path, is_dir: bool, parents: bool) -> bool {
+        let globs = &globs.matcher;
+        let relative = match (path.strip_prefix(globs.path()), path.strip_prefix(&self.root)) {
+            (Ok(relative), _) => Cow::Borrowed(relative),
+            // An extended file in another folder cannot name this one, but its globs without a place match everywhere.
+            (Err(_), Ok(relative)) => Cow::Owned(Path::new("..").join(relative)),
+            (Err(_), Err(_)) => return false,
+        };
         if parents {
             globs.matched_path_or_any_parents(relative, is_dir).is_ignore()
         } else {
@@ -381,12 +388,13 @@ impl Loaded {
     }
 
     fn config(&self, file: impl FnOnce() -> PathBuf, command_line: &[(Selector, Setting)]) -> Arc<Config> {
-        if self.file.overrides.is_empty() {
+        if self.file.overrides.is_empty() && self.file.ignore.is_empty() {
             return self.base.clone();
         }
         let file = file();
-        let applying: Vec<bool> =
-            self.file.overrides.iter().map(|one| self.matches(&one.files, &file, false, true)).collect();
+        let overrides = self.file.overrides.iter().map(|one| &one.files);
+        let globs = overrides.chain(self.file.ignore.iter().map(|one| &one.files));
+        let applying: Vec<bool> = globs.map(|globs| self.matches(globs, &file, false, true)).collect();
         if !applying.contains(&true) {
             return self.base.clone();
         }
@@ -401,6 +409,11 @@ impl Loaded {
             config.json5 = one.json5.unwrap_or(config.json5);
         }
         config.levels = levels.with(command_line);
+        let ignores = self.file.ignore.iter().enumerate().zip(&applying[self.file.overrides.len()..]);
+        config.ignored = ignores
+            .filter(|(_, applies)| **applies)
+            .map(|((entry, one), _)| IgnoredPlace { entry, rule: one.rule.value, pointer: one.pointer.clone() })
+            .collect();
         let config = Arc::new(config);
         overridden.insert(applying, config.clone());
         config

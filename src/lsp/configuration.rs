@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
 use std::fmt::Display;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -34,6 +35,8 @@ pub(super) struct Holding {
     pub config: Arc<Config>,
     /// The configuration leaves the document out.
     pub excluded: bool,
+    /// The document is a configuration.
+    pub configuration: bool,
     /// The baseline, and the name that the document has in it.
     baseline: Option<(Arc<Baseline>, String)>,
 }
@@ -69,6 +72,8 @@ pub(super) struct Configuration {
     baselines: HashMap<PathBuf, Option<Arc<Baseline>>>,
     /// The files and folders that the configurations name, from the root on.
     named: BTreeSet<PathBuf>,
+    /// The configuration files that others extend, from the root on.
+    extended: BTreeSet<PathBuf>,
     /// The patterns that the client was asked to watch.
     watched: BTreeSet<String>,
     /// How the files looked on the disk that hold for the documents.
@@ -84,6 +89,7 @@ impl Default for Configuration {
             warned: Vec::new(),
             baselines: HashMap::new(),
             named: BTreeSet::new(),
+            extended: BTreeSet::new(),
             watched: BTreeSet::new(),
             stamps: HashMap::new(),
         }
@@ -103,10 +109,11 @@ impl Configuration {
 
     /// What holds for a document. One that is no file has no configuration.
     pub(super) fn of(&self, document: &OpenDocument) -> Holding {
-        let plain = || Holding { config: Arc::default(), excluded: false, baseline: None };
-        let Some(path) = uri::file_path(&document.uri) else { return plain() };
+        let plain = |configuration| Holding { config: Arc::default(), excluded: false, configuration, baseline: None };
+        let Some(path) = uri::file_path(&document.uri) else { return plain(is_configuration(&document.path)) };
+        let configuration = is_configuration(&path) || self.extended.contains(&path);
         self.in_effect(&path).map_or_else(
-            |_| plain(),
+            |_| plain(configuration),
             |found| {
                 let excludes = |loaded: &crate::files::settings::Loaded| {
                     loaded.file.exclude.as_ref().is_some_and(|globs| loaded.matches(globs, &path, false, true))
@@ -117,7 +124,7 @@ impl Configuration {
                     let baseline = self.baselines.get(&listing)?.clone()?;
                     Some((baseline, listed_name(listing.parent().unwrap_or(&listing), &self.settings.absolute(&path))))
                 });
-                Holding { excluded: loaded.is_some_and(excludes), config: found.config, baseline }
+                Holding { excluded: loaded.is_some_and(excludes), config: found.config, configuration, baseline }
             },
         )
     }
@@ -171,11 +178,13 @@ impl Session {
         let mut wrong: Vec<Arc<SettingsError>> = Vec::new();
         let mut baselines = BTreeSet::new();
         let mut named = BTreeSet::new();
+        let mut extended: BTreeSet<PathBuf> = BTreeSet::new();
         let mut doubtful: Vec<Arc<Loaded>> = Vec::new();
         for path in self.documents.keys().filter_map(uri::file_path) {
             if let Ok(InEffect { loaded: Some(loaded), .. }) = self.configuration.in_effect(&path) {
                 baselines.extend(self.configuration.baseline(&loaded));
                 named.extend(loaded.named().map(|path| self.configuration.settings.absolute(&path)));
+                extended.extend(loaded.extended().map(|path| self.configuration.settings.absolute(&path)));
                 if !loaded.warnings.is_empty() && !doubtful.iter().any(|known| Arc::ptr_eq(known, &loaded)) {
                     doubtful.push(loaded);
                 }
@@ -186,6 +195,14 @@ impl Session {
                 wrong.push(error);
             }
         }
+        // One of them may be what is wrong.
+        for error in &wrong {
+            if let SettingsError::Invalid { extended: files, .. } = &**error {
+                extended.extend(files.iter().map(|path| self.configuration.settings.absolute(path)));
+            }
+        }
+        named.extend(extended.iter().cloned());
+        self.configuration.extended = extended;
         self.read_baselines(baselines);
         for path in &named {
             self.watch_named(path);
@@ -195,7 +212,7 @@ impl Session {
         let mut shown = Vec::new();
         for error in wrong {
             match &*error {
-                SettingsError::Invalid { source_of, problems } => {
+                SettingsError::Invalid { source_of, problems, .. } => {
                     let uri = uri::of_file(&self.configuration.settings.absolute(source_of.path()));
                     // One that is open is judged as it stands in the editor.
                     if !self.documents.contains_key(&uri) {
@@ -234,6 +251,8 @@ impl Session {
             }
             let baseline = match read_baseline(&path) {
                 Ok(baseline) => Some(Arc::new(baseline)),
+                // It need not be written yet.
+                Err(error) if error.kind() == ErrorKind::NotFound => Some(Arc::default()),
                 Err(error) => {
                     self.show_error(&format!("cannot use the baseline {}: {error}", path.display()));
                     None

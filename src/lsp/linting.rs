@@ -8,7 +8,7 @@ use std::sync::mpsc::{Sender, channel};
 use gen_lsp_types::{Diagnostic, Uri};
 
 use super::client::Client;
-use super::configuration::{Holding, is_configuration, problems};
+use super::configuration::{Holding, problems};
 use super::diagnostics;
 use super::open_document::{OpenDocument, Parsing};
 use super::parsed::ParsedDocument;
@@ -76,7 +76,7 @@ impl Job {
     }
 
     fn judge(&self, document: &ParsedDocument) -> FileReport {
-        if is_configuration(document.source().path()) {
+        if self.holding.configuration {
             return problems(document.source()).into_passed_over();
         }
         if self.holding.excluded {

@@ -23,7 +23,7 @@ pub(super) enum Event {
     /// Something came from the client.
     Client(Incoming),
     /// A document was linted; nothing if that failed.
-    Linted(Uri, Option<Linted>),
+    Linted(Uri, Option<Box<Linted>>),
 }
 
 /// How a session ended.
@@ -153,7 +153,7 @@ impl Session {
             Event::Client(Incoming::End) => return Some(Ending::Abrupt),
             Event::Linted(uri, linted) => {
                 self.busy = false;
-                self.linted(&uri, linted);
+                self.linted(&uri, linted.map(|linted| *linted));
             }
         }
         None
@@ -187,7 +187,9 @@ impl Session {
 
     fn initialize(&mut self, params: &Value) -> Value {
         self.client = Client::new(params);
-        self.linting = Some(linting::start(self.client, self.events.clone(), Event::Linted));
+        self.linting = Some(linting::start(self.client, self.events.clone(), |uri, linted| {
+            Event::Linted(uri, linted.map(Box::new))
+        }));
         self.phase = Phase::Running;
         super::capabilities::result(&self.client)
     }

@@ -43,6 +43,9 @@ use crate::lint::{FileReport, Summary};
 use crate::secrets::secrets_in;
 use crate::source::Source;
 
+/// The JSON Schema of the JSON report.
+pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
+
 /// Writes what was found in the files of a run.
 pub trait Report {
     /// Writes the findings of one file, or takes note of them. Files come in the order in which they are to be shown.
@@ -263,6 +266,8 @@ pub fn rule_url(rule: RuleId, documentation: Option<&str>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::diagnostic::Diagnostic;
     use crate::source::Span;
@@ -284,7 +289,34 @@ mod tests {
         }
         let exit_code = u8::from(summary.errors > 0);
         writer.finish(&Ending { summary, exit_code }, &mut out).expect("a vector takes everything");
-        String::from_utf8(out).expect("reports are UTF-8")
+        let text = String::from_utf8(out).expect("reports are UTF-8");
+        match format {
+            Format::Json => has_schema("", &text),
+            Format::JsonLines => text.lines().for_each(|line| has_schema("#/$defs/finding", line)),
+            _ => {}
+        }
+        text
+    }
+
+    /// Panics unless `text` is valid for the published schema, or for a part of it.
+    fn has_schema(part: &str, text: &str) {
+        type Validators = [(&'static str, jsonschema::Validator); 2];
+        static VALIDATORS: LazyLock<Validators> = LazyLock::new(|| {
+            ["", "#/$defs/finding"].map(|part| {
+                let mut schema: serde_json::Value = serde_json::from_str(SCHEMA).expect("it is JSON");
+                if !part.is_empty() {
+                    // What applies to the document does not apply to a part of it.
+                    let kept = schema["$defs"].take();
+                    schema = serde_json::json!({"$ref": part, "$defs": kept});
+                }
+                (part, jsonschema::validator_for(&schema).expect("it is a schema"))
+            })
+        });
+        let value = serde_json::from_str(text).expect("it is JSON");
+        let (_, validator) = VALIDATORS.iter().find(|(name, _)| *name == part).expect("it is compiled");
+        if let Err(error) = validator.validate(&value) {
+            panic!("{} {error}: {text}", error.instance_path());
+        }
     }
 
     #[test]
@@ -346,7 +378,9 @@ mod tests {
         let found = FileReport { diagnostics, ..FileReport::default() };
         for &format in Format::ALL {
             let mut report = new(format, Options::default());
-            let result = report.file(&source, &found, &mut Closed);
+            let file = report.file(&source, &found, &mut Closed);
+            // What is written at the end only is written then.
+            let result = file.and_then(|()| report.finish(&Ending::default(), &mut Closed));
             assert_eq!(result.map_err(|error| error.kind()), Err(io::ErrorKind::BrokenPipe), "{format}");
         }
     }

@@ -195,6 +195,10 @@ fn excused(violation: &Violation<'_>) -> bool {
     if node.is_placeholder() || node.local_span().is_empty() {
         return true;
     }
+    // What goes with the field may be in the same branch.
+    if matches!(violation.rule, RuleId::InapplicableField | RuleId::UpdaterPageMismatch) && node.is_conditional() {
+        return true;
+    }
     if matches!(violation.detail, Detail::Required(_) | Detail::Alternatives(_)) && has_unknown_members(node) {
         return true;
     }
@@ -207,7 +211,7 @@ fn excused(violation: &Violation<'_>) -> bool {
 /// Returns whether an object may have members that are not written in it: one whose key is a placeholder, or has one in it, may be any,
 /// and stands for several where `**defaults` of Python does.
 fn has_unknown_members(object: NodeRef<'_>) -> bool {
-    object.members().any(|member| member.key.is_placeholder() || member.name().contains("{{"))
+    object.is_open() || object.members().any(|member| member.key.is_placeholder() || member.name().contains("{{"))
 }
 
 /// Whether a placeholder stands somewhere in a text.

@@ -8,8 +8,9 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     summary: "a `summit-lint-ignore` comment that no finding needs",
     page: Page {
-        what: "A comment for the linter that suppresses nothing: what it was written for is gone, or is on \
-             another line. The fix removes it, or the rule that is not needed from its list.",
+        what: "A comment for the linter, or an entry of `ignore` in the configuration, that suppresses nothing: what \
+             it was written for is gone, or is on another line. The fix removes the comment, or the rule that is not \
+             needed from its list.",
         why: "It would suppress the next mistake on that line, which nobody meant it to.",
         fields: &[],
         wrong: &[r#"{

@@ -4,6 +4,7 @@ use super::finding::{Findings, Group};
 use super::registry::{Check, Page, Rule};
 use crate::catalog::Detail;
 use crate::diagnostic::{Applicability, Edit, RuleId};
+use crate::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::UpdaterPageMismatch,
@@ -36,6 +37,9 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let Some(right) = options.first().and_then(|value| value.as_str()) else { return };
     let written = Findings::quote(node.as_str().unwrap_or(""));
     let updater = findings.payload.container_of(node).and_then(|container| container.updater);
+    if updater.is_some_and(NodeRef::is_conditional) {
+        return;
+    }
     let who = updater.and_then(|updater| updater.as_str()).unwrap_or("");
     let mut finding = findings
         .about(

@@ -27,6 +27,12 @@ const LEAST: usize = 8;
 /// A secret after its name and a space is at least this long.
 const SHORTEST_SPACED: usize = 4;
 
+/// A word that a program replaces is at most this long.
+const LONGEST_MARK: usize = 64;
+
+/// How far the end of a string that a program fills in is looked for, in bytes.
+const LONGEST_FORMAT: usize = 4096;
+
 /// Template syntax is looked for in so many bytes.
 const LONGEST_PLACEHOLDER: usize = 256;
 
@@ -157,6 +163,34 @@ fn assigned(text: &str, found: &mut Vec<Span>) {
     }
 }
 
+/// Adds the strings, and the words of many letters and digits, in the brackets that open at `start`: `{get("k3y")}`, `$(echo k3y)`.
+fn inner_strings(text: &str, start: usize, found: &mut Vec<Span>) {
+    let rest = head(&text[start..]);
+    let mut depth = 0_usize;
+    let end = rest.bytes().position(|byte| {
+        match byte {
+            b'{' | b'(' => depth += 1,
+            b'}' | b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(byte, b'}' | b')')
+    });
+    let inner = &rest[..end.unwrap_or(0)];
+    let words = inner.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')));
+    let mut at = 0;
+    for word in words {
+        let is_key =
+            word.len() >= LEAST && word.contains(|c: char| c.is_ascii_digit()) && word.contains(char::is_alphabetic);
+        let before = inner[..at].chars().next_back();
+        let after = inner[at + word.len()..].chars().next();
+        let is_string = matches!(before, Some('"' | '\'')) && before == after && !word.is_empty();
+        if (is_key || is_string) && !is_dummy(word) {
+            found.push(Span::from(start + at..start + at + word.len()));
+        }
+        at += word.len() + after.map_or(0, char::len_utf8);
+    }
+}
+
 /// The value of an element such as `<Password>k3y</Password>`, whose tag ends at the `>` at `at`.
 fn tagged(text: &str, name: Span, at: usize) -> Option<Span> {
     let before = &text[..name.start as usize];
@@ -210,9 +244,11 @@ impl Assignment<'_> {
         let level = after_name.iter().take_while(|byte| **byte == b'\\').count();
         let is_quoted = after_name.get(level).is_some_and(|byte| matches!(byte, b'"' | b'\'' | b'`'));
         let start = self.value_start();
+        let around = quotes.at(self.at);
         Context {
             level,
-            inside: if is_quoted { None } else { quotes.at(self.at) },
+            inside: if is_quoted { None } else { around },
+            around,
             typed: bytes[self.at] == b':' && start == self.at + 1,
             commands: bytes.get(start).is_some_and(u8::is_ascii_whitespace),
             ..Context::default()
@@ -280,6 +316,33 @@ impl Assignment<'_> {
         Some(value.end as usize)
     }
 
+    /// Adds the strings from which a program fills in a value: those in an expression that is the value, and the arguments of the call
+    /// that fills in the string around it, of which any may be the secret.
+    fn filled_in(&self, value: Span, end: usize, context: Context, found: &mut Vec<Span>) {
+        let text = self.text;
+        let written = &text[value.range()];
+        if written.starts_with('{') || written.starts_with("${") || written.starts_with("$(") {
+            inner_strings(text, value.start as usize, found);
+        }
+        let is_mark = written.len() <= LONGEST_MARK
+            && (written.starts_with(['%', '#', '{', '@', '_', '<', '$']) && !written.contains(' '));
+        let Some(quote) = context.around.filter(|_| is_mark) else { return };
+        let mut limit = text.len().min(end + LONGEST_FORMAT);
+        while !text.is_char_boundary(limit) {
+            limit -= 1;
+        }
+        let bytes = &text.as_bytes()[..limit];
+        let close = memchr::memchr_iter(quote, &bytes[end..]).map(|at| end + at).find(|at| bytes[at - 1] != b'\\');
+        let Some(close) = close else { return };
+        let rest = text[close + 1..].trim_start_matches(char::from(quote)).trim_start();
+        let is_call = rest.starts_with([',', '%', '.']) || rest.starts_with("-f ");
+        if is_call {
+            // An argument may be anything, and so each is one.
+            let arguments = Context { after_operand: true, bracketed: rest.starts_with(','), ..Context::default() };
+            expression::strings(text, text.len() - rest.len(), arguments, found);
+        }
+    }
+
     /// Adds the value after the sign, and the strings in the expression that it is a part of. Returns where the value ends.
     fn value(&self, context: Context, read: &mut usize, found: &mut Vec<Span>) -> Option<usize> {
         let Self { text, at, telling, .. } = *self;
@@ -298,6 +361,7 @@ impl Assignment<'_> {
         if quote.is_some() {
             let (value, end) = expression::string(text, start + backslashes, backslashes);
             add(telling, text, value, found);
+            self.filled_in(value, end, context, found);
             let next = text[end..].trim_start_matches([' ', '\t']);
             if at >= *read && !next.is_empty() && !next.starts_with([',', ';', '}', ']', '<', ':']) {
                 *read = self.strings(end, Context { after_operand: true, ..context }, found);
@@ -749,6 +813,22 @@ mod tests {
         ] {
             assert_eq!(shown(text), expected);
         }
+    }
+
+    #[test]
+    fn arguments_that_fill_in_a_secret_are_found() {
+        for text in [
+            r#"q = '{"APIKey": "%s", "OrgID": 1}' % ("Zq7xK9wP2mVb4",)"#,
+            r#"q = '{"APIKey": "{}"}'.format("Zq7xK9wP2mVb4")"#,
+            r###"q = '{"APIKey": "##KEY##"}'.replace("##KEY##", "Zq7xK9wP2mVb4")"###,
+            r#"q = f'{"APIKey": "{get("Zq7xK9wP2mVb4")}"}'"#,
+            r#"string.Format("{{\"APIKey\": \"{0}\"}}", "Zq7xK9wP2mVb4");"#,
+            r#"curl -d "{\"APIKey\": \"$(echo Zq7xK9wP2mVb4)\"}""#,
+            r#"String.format("{\"APIKey\": \"%s\"}", "Zq7xK9wP2mVb4");"#,
+        ] {
+            assert!(found(text).contains(&"Zq7xK9wP2mVb4"), "{text}: {:?}", found(text));
+        }
+        assert!(!found(r#"q = '{"APIKey": "%s"}'; x = "name""#).contains(&"name"));
     }
 
     #[test]

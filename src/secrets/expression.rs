@@ -23,6 +23,8 @@ pub(super) struct Context {
     pub level: usize,
     /// The quote that ends the string that the expression is in.
     pub inside: Option<u8>,
+    /// The quote that ends the string that the name is in.
+    pub around: Option<u8>,
     /// A type may be in front of the value: `name: type = value`.
     pub typed: bool,
     /// Arguments may follow the name of a command: `name = command argument`.

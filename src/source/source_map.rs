@@ -73,6 +73,10 @@ impl SourceMap {
         Span::new(start, end.max(start))
     }
 
+    fn wholes(&self) -> &[(Span, Span)] {
+        self.wholes.as_ref().map_or(&[], |wholes| &wholes.0)
+    }
+
     /// The span that is spelled as a whole and holds the byte at `inner`.
     fn whole_at(&self, inner: u32) -> Option<(Span, Span)> {
         let Wholes(wholes) = &**self.wholes.as_ref()?;
@@ -104,7 +108,7 @@ impl SourceMap {
     #[must_use]
     pub fn within(&self, outer: &Self) -> Self {
         // Every place where either map falls out of step starts a segment of the composed map.
-        let mut segments = Vec::with_capacity(self.segments.len() + outer.segments.len());
+        let mut segments = Vec::with_capacity(self.segments.len());
         for (index, &(inner, middle)) in self.segments.iter().enumerate() {
             segments.push((inner, outer.offset(middle)));
             let until = self.segments.get(index + 1).map_or(self.end, |next| *next);
@@ -116,9 +120,12 @@ impl SourceMap {
             }
         }
         let end = (self.end.0, outer.offset(self.end.1));
-        let of = |map: &'_ Self| map.wholes.as_ref().map_or(&[][..], |wholes| &wholes.0[..]).to_vec();
-        let own = of(self).into_iter().map(|(inner, middle)| (inner, outer.span(middle)));
-        let others = of(outer).into_iter().filter_map(|(middle, target)| Some((self.inner(middle)?, target)));
+        let own = self.wholes().iter().map(|(inner, middle)| (*inner, outer.span(*middle)));
+        let all = outer.wholes();
+        // Of a long text, only what is around this one matters.
+        let first = all.partition_point(|(middle, _)| middle.end <= self.segments[0].1);
+        let others = all[first..].iter().take_while(|(middle, _)| middle.start <= self.end.1);
+        let others = others.filter_map(|(middle, target)| Some((self.inner(*middle)?, *target)));
         let mut wholes: Vec<(Span, Span)> = own.chain(others).collect();
         wholes.sort_unstable();
         let wholes = Wholes::boxed(wholes);

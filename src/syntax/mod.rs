@@ -40,6 +40,7 @@ pub use tree::{Kind, NodeId, Tree};
 use grow::Growth;
 use search::Search;
 use search::spacing::Spaces;
+use template::masked::Templates;
 
 use crate::diagnostic::RuleId;
 use crate::source::{SourceMap, Span};
@@ -83,8 +84,8 @@ pub struct Parsed<'s> {
     /// The first bracket that is nested deeper than the limit, in this text or in JSON inside its strings; a span of the file. The
     /// tree ends there.
     pub too_deep: Option<Span>,
-    /// The text has control tags of a template between its tokens (`{% if urgent %}`). They are left alone, and so is the structure
-    /// around them: what is rendered is not known.
+    /// The text has control tags of a template between its tokens (`{% if urgent %}`), or quotes in a tag in a string
+    /// (`"{{ user["mail"] }}"`). They are left alone, and so is the structure next to the former: what is rendered is not known.
     pub templated: bool,
     /// Text with letters or digits was skipped around the values.
     skipped_words: bool,
@@ -235,11 +236,12 @@ fn strict(text: &str, options: &ParseOptions<'_>) -> Option<Reading> {
     }
 }
 
-/// Reads JSON5; `None` if the text is something else.
+/// Reads JSON5; `None` if the text is something else, such as a template of JSON5.
 fn json5(text: &str, options: &ParseOptions<'_>) -> Option<Reading> {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let interpretation = json5::read(text, max_depth)?;
-    Some(build::build(text, options, &interpretation, Spaces::json5(text)))
+    let reading = build::build(text, options, &interpretation, Spaces::json5(text), None);
+    (!reading.templated).then_some(reading)
 }
 
 /// Reads a damaged text: searches for its cheapest interpretation.
@@ -249,7 +251,8 @@ fn json5(text: &str, options: &ParseOptions<'_>) -> Option<Reading> {
 /// where the document ends, if other text follows.
 fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> Reading {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
-    let mut search = Search::new(text, options.shape, max_depth);
+    let templates = Templates::find(text);
+    let mut search = Search::new(templates.as_ref().map_or(text, Templates::masked), options.shape, max_depth);
     search.document_end = end;
     let rivals = !options.edits_only;
     let interpretation = search.single_value().unwrap_or_else(|| {
@@ -257,7 +260,7 @@ fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> Reading
         if options.shape.is_some() && first.edits_brackets() { search.run(true, rivals) } else { first }
     });
     let interpretation = if interpretation.has_document() { interpretation } else { search.text_as_value() };
-    build::build(text, options, &interpretation, search.spaces())
+    build::build(text, options, &interpretation, search.spaces(), templates.as_ref())
 }
 
 /// Takes a repair from the text of a string's content, or of a document without its layers, to the text of the file.

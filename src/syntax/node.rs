@@ -82,6 +82,18 @@ impl<'t> NodeRef<'t> {
         self.raw().flags.has(Flags::PLACEHOLDER)
     }
 
+    /// Returns whether this is the value of a member that only one branch of a template renders: `{% if urgent %}…{% endif %}`.
+    #[must_use]
+    pub fn is_conditional(self) -> bool {
+        self.raw().flags.has(Flags::CONDITIONAL)
+    }
+
+    /// Returns whether a template adds other members to this object: `{% include "common.json" %}`.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self.raw().flags.has(Flags::OPEN)
+    }
+
     /// The text of a string, a key or a number; nothing for other kinds. A number is spelled as JSON spells it.
     #[must_use]
     pub fn text(self) -> Option<&'t str> {

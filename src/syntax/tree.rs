@@ -62,6 +62,10 @@ impl Flags {
     pub(super) const JOINED: Self = Self(8);
     /// The same, and white space alone joins parts as well.
     pub(super) const ADJACENT: Self = Self(16);
+    /// The value is that of a member in a branch of a template.
+    pub(super) const CONDITIONAL: Self = Self(32);
+    /// A template adds other members to the object.
+    pub(super) const OPEN: Self = Self(64);
 
     /// Returns whether the string has several parts.
     pub(super) const fn parts(self) -> Parts {

@@ -8,6 +8,7 @@ pub(crate) fn found(folder: &std::path::Path, arguments: &[&str]) -> Vec<String>
         summit_lint(folder).arg("check").args(arguments).args(["--output-format", "json"]).output().expect("it runs");
     let report: serde_json::Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+    crate::report_schema::valid(&report);
     let found = report["diagnostics"].as_array().expect("a list").iter();
     found
         .map(|finding| {

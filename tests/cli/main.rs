@@ -2,13 +2,17 @@
 
 mod bad_bytes;
 mod baseline;
+mod changed;
 mod check;
 mod client;
 mod completions;
 mod config;
 mod encodings;
+mod extends;
 mod files;
 mod fix;
+mod ignores;
+mod init;
 mod isolation;
 mod limits;
 mod line_breaks;
@@ -16,10 +20,13 @@ mod long_files;
 mod man;
 mod output;
 mod overwriting;
+mod quick_start;
 mod repair;
+mod report_schema;
 mod rules;
 mod schemas;
 mod services;
+mod show;
 #[path = "../skipped/mod.rs"]
 mod skipped;
 mod story;
@@ -27,6 +34,8 @@ mod tenant;
 mod trust;
 mod under_fire;
 mod usage;
+#[cfg(unix)]
+mod watch;
 
 use std::path::Path;
 

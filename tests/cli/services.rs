@@ -273,6 +273,11 @@ fn wrong_annotations_of_a_schema_are_errors_with_their_place() {
         ("{ \"key\": 1 }", "{ \"key\": 1.5 }", "9:34: invalid `key` of `x-evidence`"),
         ("{ \"key\": 1 }", "{ \"key\": 0 }", "9:34: invalid `key` of `x-evidence`"),
         ("{ \"key\": 1 }", "2", "9:25: `x-evidence` must be an object with `key`, `value`, not a number"),
+        (
+            "\"x-evidence\": { \"key\": 1 }",
+            "\"x-tenant\": true",
+            "9:23: invalid `x-tenant`: expected `values` or `counts`",
+        ),
         ("{ \"key\": 1 }", "{}", "9:25: `x-evidence` needs `key`, `value` or both"),
         (
             "{ \"key\": 1 }",
@@ -377,4 +382,21 @@ fn statuses_without_a_branch_are_errors() {
         found,
         "state.schema.json:4:11: container.schema.json has a branch for status `Open`, which is not among those listed here"
     );
+}
+
+#[test]
+fn init_keeps_services_and_learns_their_fields() {
+    let folder = with_service(&[("in/a.json", &REQUEST.replace("CatalogItem", "Catalog_Item"))]);
+    let at = folder.path();
+    let path = at.join("schemas/definitions.schema.json");
+    let schema = std::fs::read_to_string(&path).expect("it is there");
+    let marked = schema.replacen("\"Catalog_Item\": {", "\"Catalog_Item\": { \"x-tenant\": \"values\",", 1);
+    assert_ne!(marked, schema);
+    std::fs::write(&path, marked).expect("it can be written");
+    let said = output(at, &["init", "--force"]);
+    assert!(said.starts_with("Read ") && said.contains(" 1 payload in 1 file, 1 value of 1 field\n"), "{said}");
+    let text = std::fs::read_to_string(at.join("summit-lint.json5")).expect("it is there");
+    assert!(text.contains("  services: {\n    SR_LogOrUpdateRequest: \"schemas\",\n  },\n"), "{text}");
+    assert!(text.contains("    Catalog_Item: [\n      \"Desk\", // 1\n    ],\n"), "{text}");
+    assert!(!output(at, &["check", "--output-format", "concise"]).contains("`Catalog_Item`"));
 }

@@ -4,12 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::skipped::installed;
-use crate::{VALID, builds_wanted, damaged, package, program_folder, succeed, text};
-
-/// A text of the package.
-fn read(name: &str) -> String {
-    std::fs::read_to_string(package().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
+use crate::{VALID, builds_wanted, damaged, example, package, program_folder, read, succeed, text};
 
 /// The script of the step `name` of the action.
 fn step(name: &str) -> String {
@@ -18,13 +13,6 @@ fn step(name: &str) -> String {
     let (_, script) = step.split_once("      run: |\n").expect("the step has a script");
     let lines = script.lines().take_while(|line| line.is_empty() || line.starts_with("        "));
     lines.map(|line| line.strip_prefix("        ").unwrap_or(line).to_owned() + "\n").collect()
-}
-
-/// The first example in docs/ci.md whose first line is a comment with this file's name.
-fn example(name: &str) -> String {
-    let page = read("docs/ci.md");
-    let (_, example) = page.split_once(&format!("```yaml\n# {name}\n")).expect("the page has the example");
-    example.split_once("```").expect("the example ends").0.to_owned()
 }
 
 /// Runs a step as a runner would, with these inputs; the exit status, what it wrote, and its outputs.
@@ -66,20 +54,15 @@ fn the_files_keep_to_the_published_schemas() {
     };
     check("vendor.github-actions", &package().join("action.yml"));
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    for (name, schema) in
-        [(".github/workflows/payloads.yml", "vendor.github-workflows"), (".gitlab-ci.yml", "vendor.gitlab-ci")]
-    {
+    for (name, schema) in [
+        (".github/workflows/payloads.yml", "vendor.github-workflows"),
+        (".github/workflows/code-scanning.yml", "vendor.github-workflows"),
+        (".gitlab-ci.yml", "vendor.gitlab-ci"),
+        (".gitlab-ci.yml, from source", "vendor.gitlab-ci"),
+    ] {
         let file = folder.path().join("example.yml");
         std::fs::write(&file, example(name)).expect("it can be written");
         check(schema, &file);
-    }
-}
-
-#[test]
-fn zizmor_finds_nothing_in_the_action() {
-    if installed("zizmor") {
-        let action = package().join("action.yml");
-        succeed(Command::new("zizmor").args(["--offline", "--no-progress", "--persona", "pedantic"]).arg(action));
     }
 }
 
@@ -148,7 +131,17 @@ fn an_installer_that_is_not_there_is_an_error() {
     let (status, output, _) =
         run(&step("Install summit-lint"), temporary.path(), temporary.path(), &[("INSTALLER", "brew")]);
     assert_eq!(status, Some(2));
-    assert_eq!(output, "::error::summit-lint: the installer has to be cargo or pip\n");
+    assert_eq!(output, "::error::summit-lint: installer must be pypi, cargo or pip\n");
+}
+
+/// Runs the first step of the action, and the program that it installs.
+pub(crate) fn install_by_action(installer: &str, temporary: &Path, environment: &[(&str, &str)]) {
+    let mut inputs = vec![("INSTALLER", installer)];
+    inputs.extend(environment);
+    let (status, output, _) = run(&step("Install summit-lint"), temporary, temporary, &inputs);
+    assert_eq!(status, Some(0), "{installer}: {output}");
+    let version = succeed(Command::new(temporary.join("summit-lint/bin/summit-lint")).arg("--version"));
+    assert_eq!(version, concat!("summit-lint ", env!("CARGO_PKG_VERSION"), "\n"));
 }
 
 #[test]
@@ -162,10 +155,6 @@ fn the_action_installs_the_program_from_its_checkout() {
             continue;
         }
         let temporary = tempfile::tempdir().expect("there is a place for temporary files");
-        let (status, output, _) =
-            run(&step("Install summit-lint"), temporary.path(), temporary.path(), &[("INSTALLER", installer)]);
-        assert_eq!(status, Some(0), "{installer}: {output}");
-        let version = succeed(Command::new(temporary.path().join("summit-lint/bin/summit-lint")).arg("--version"));
-        assert_eq!(version, concat!("summit-lint ", env!("CARGO_PKG_VERSION"), "\n"));
+        install_by_action(installer, temporary.path(), &[]);
     }
 }

@@ -4,11 +4,15 @@
 mod action;
 mod licences;
 mod network;
+mod npm;
 mod pre_commit;
+mod release;
+mod server;
 #[path = "../skipped/mod.rs"]
 mod skipped;
 mod spark;
 mod wheel;
+mod workflows;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -29,6 +33,26 @@ fn damaged() -> String {
 /// The folder of the package.
 fn package() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Returns a file of the package.
+fn read(name: &str) -> String {
+    std::fs::read_to_string(package().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Returns the first example in docs/ci.md whose first line is the comment `# NAME`.
+fn example(name: &str) -> String {
+    let page = read("docs/ci.md");
+    let (_, example) = page.split_once(&format!("```yaml\n# {name}\n")).expect("the page has the example");
+    example.split_once("```").expect("the example ends").0.to_owned()
+}
+
+/// Returns the value of `KEY = "VALUE"` in the section `[package]` of Cargo.toml.
+fn cargo_field(key: &str) -> String {
+    let manifest = read("Cargo.toml");
+    let prefix = format!("{key} = \"");
+    let line = manifest.lines().find_map(|line| line.strip_prefix(&prefix)?.strip_suffix('"'));
+    line.unwrap_or_else(|| panic!("Cargo.toml has no `{key}`")).to_owned()
 }
 
 /// The folder in which the program lies.

@@ -1,140 +1,257 @@
-//! The hooks, run by pre-commit on a git repository.
+//! The hook, run by pre-commit on a Git repository.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::skipped::installed;
-use crate::{VALID, builds_wanted, damaged, package, path_with_program, succeed, text};
+use crate::{VALID, builds_wanted, damaged, package, path_with_program, read, succeed, text};
 
-/// `git` in `folder`, with nothing of the user's settings.
-fn git(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new("git");
+/// A repository of a user, in a folder of its own, where pre-commit keeps what it installs, too.
+pub(crate) struct Project {
+    folder: PathBuf,
+    /// Environment of every command.
+    environment: Vec<(String, String)>,
+    _place: tempfile::TempDir,
+}
+
+impl Project {
+    /// Creates a repository with this `.pre-commit-config.yaml`, and installs its hooks.
+    pub(crate) fn new(config: &str, environment: &[(&str, &str)]) -> Project {
+        let place = tempfile::tempdir().expect("a temporary folder can be created");
+        let folder = place.path().join("project");
+        std::fs::create_dir(&folder).expect("it is new");
+        std::fs::write(folder.join(".pre-commit-config.yaml"), config).expect("it can be written");
+        let cache = place.path().join("cache").display().to_string();
+        let mut environment: Vec<_> =
+            environment.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        environment.push(("PRE_COMMIT_HOME".to_owned(), cache));
+        let project = Project { folder, environment, _place: place };
+        succeed(&mut project.git(&["init", "--quiet"]));
+        project.add();
+        succeed(&mut project.git(&["commit", "--quiet", "--message", "First"]));
+        succeed(&mut project.command("pre-commit", &["install"]));
+        project
+    }
+
+    fn command(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(&self.folder);
+        isolate(&mut command);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    fn git(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command("git", &IDENTITY);
+        command.args(arguments);
+        command
+    }
+
+    fn add(&self) {
+        succeed(&mut self.git(&["add", "--all"]));
+    }
+
+    /// Writes a file and stages it.
+    pub(crate) fn write(&self, name: &str, content: &str) {
+        std::fs::write(self.folder.join(name), content).expect("it can be written");
+        self.add();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.join(name)).expect("it can be read")
+    }
+
+    /// Runs the hooks on all files.
+    pub(crate) fn run(&self) -> Output {
+        self.command("pre-commit", &["run", "--all-files"]).output().expect("pre-commit starts")
+    }
+
+    /// Commits what is staged.
+    fn commit(&self) -> Output {
+        self.git(&["commit", "--message", "Add a payload"]).output().expect("git starts")
+    }
+}
+
+const IDENTITY: [&str; 6] =
+    ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"];
+
+/// Removes the user's settings, and those of an outer hook that runs the tests.
+fn isolate(command: &mut Command) {
     command
-        .args(["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"])
-        .args(arguments)
-        .current_dir(folder)
         .env("PATH", path_with_program())
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        // Of an outer hook that runs the tests.
+        .env("PRE_COMMIT_COLOR", "never")
         .env_remove("GIT_DIR")
         .env_remove("GIT_INDEX_FILE")
-        .env_remove("GIT_WORK_TREE")
-        .env("PRE_COMMIT_HOME", folder.parent().expect("a test's folder lies in another").join("cache"))
-        .env("PRE_COMMIT_COLOR", "never");
-    command
+        .env_remove("GIT_WORK_TREE");
 }
 
-/// A folder that is committed as it stands; its commit.
+/// Makes `folder` a repository with one commit, and returns the commit.
 fn commit_all(folder: &Path) -> String {
-    succeed(&mut git(folder, &["init", "--quiet"]));
-    succeed(&mut git(folder, &["add", "--all"]));
-    succeed(&mut git(folder, &["commit", "--quiet", "--no-verify", "--message", "First"]));
-    succeed(&mut git(folder, &["rev-parse", "HEAD"])).trim().to_owned()
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.args(IDENTITY).args(arguments).current_dir(folder);
+        isolate(&mut command);
+        succeed(&mut command)
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--no-verify", "--message", "First"]);
+    git(&["rev-parse", "HEAD"]).trim().to_owned()
 }
 
-/// A repository that uses the hooks of `hooks` at `revision`, both installed.
-fn project(folder: &Path, hooks: &Path, revision: &str) {
-    std::fs::create_dir(folder).expect("it is new");
-    let config = format!(
-        "repos:\n  - repo: {}\n    rev: {revision}\n    hooks:\n      - id: summit-lint-fix\n      - id: summit-lint\n",
-        hooks.display()
-    );
-    std::fs::write(folder.join(".pre-commit-config.yaml"), config).expect("it can be written");
-    commit_all(folder);
-    let run = Command::new("pre-commit")
-        .arg("install")
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("PRE_COMMIT_HOME", folder.parent().expect("a test's folder lies in another").join("cache"))
-        .output()
-        .expect("it was found");
-    assert!(run.status.success(), "{}", text(&run));
-}
-
-/// Commits what is staged, as a user does.
-fn commit(folder: &Path) -> Output {
-    git(folder, &["commit", "--message", "Add a payload"]).output().expect("git starts")
-}
-
-/// A payload without a comma is kept out of the repository, mended, and let in.
-fn a_damaged_payload_is_kept_out_and_mended(folder: &Path) {
-    std::fs::write(folder.join("payload.json"), damaged()).expect("it can be written");
-    std::fs::write(folder.join("package.json"), "{\"name\": \"x\", \"version\": \"1.0.0\"}\n")
+/// Creates a repository of hooks whose program is the one that is already built, and returns the configuration that uses it
+/// with `args`.
+fn built_hooks(folder: &Path, args: &str) -> String {
+    let manifest = read(".pre-commit-hooks.yaml");
+    assert_eq!(manifest.matches("language: rust").count(), 1);
+    std::fs::write(folder.join(".pre-commit-hooks.yaml"), manifest.replace("language: rust", "language: system"))
         .expect("it can be written");
-    succeed(&mut git(folder, &["add", "--all"]));
+    configuration(folder, &commit_all(folder), args)
+}
 
-    let check = Command::new("pre-commit")
-        .args(["run", "summit-lint", "--color", "never"])
-        .current_dir(folder)
-        .env("PATH", path_with_program())
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("PRE_COMMIT_HOME", folder.parent().expect("a test's folder lies in another").join("cache"))
-        .output()
-        .expect("it was found");
-    assert_eq!(check.status.code(), Some(1), "{}", text(&check));
-    assert!(text(&check).contains("error[missing-comma]"), "{}", text(&check));
-    assert!(!text(&check).contains("package.json"), "a file that is no payload is none of ours: {}", text(&check));
+fn configuration(hooks: &Path, revision: &str, args: &str) -> String {
+    format!(
+        "repos:\n  - repo: {}\n    rev: {revision}\n    hooks:\n      - id: summit-lint\n        args: [{args}]\n",
+        hooks.display()
+    )
+}
 
-    let first = commit(folder);
+/// Checks that a payload without a comma is fixed before it is committed.
+pub(crate) fn a_damaged_payload_is_fixed_before_the_commit(project: &Project) {
+    project.write("payload.json", &damaged());
+    project.write("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}\n");
+
+    let first = project.commit();
     assert_eq!(first.status.code(), Some(1), "{}", text(&first));
     assert!(text(&first).contains("files were modified by this hook"), "{}", text(&first));
-    assert_eq!(std::fs::read_to_string(folder.join("payload.json")).expect("it is there"), VALID);
+    assert!(!text(&first).contains("package.json"), "a file without a payload is reported: {}", text(&first));
+    assert_eq!(project.read("payload.json"), VALID);
 
-    succeed(&mut git(folder, &["add", "--update"]));
-    let second = commit(folder);
+    project.add();
+    let second = project.commit();
     assert!(second.status.success(), "{}", text(&second));
     assert!(!text(&second).contains("Failed"), "{}", text(&second));
-    let committed = succeed(&mut git(folder, &["show", "HEAD:payload.json"]));
-    assert_eq!(committed, VALID);
+    assert_eq!(succeed(&mut project.git(&["show", "HEAD:payload.json"])), VALID);
 }
 
 #[test]
-fn the_hooks_are_valid() {
-    if !installed("pre-commit") {
-        return;
+fn the_hook_is_valid() {
+    if installed("pre-commit") {
+        succeed(Command::new("pre-commit").arg("validate-manifest").arg(package().join(".pre-commit-hooks.yaml")));
     }
-    succeed(Command::new("pre-commit").arg("validate-manifest").arg(package().join(".pre-commit-hooks.yaml")));
 }
 
 #[test]
-fn the_hooks_keep_a_damaged_payload_out_and_mend_it() {
+fn the_hook_lints_every_documented_format() {
+    let manifest = read(".pre-commit-hooks.yaml");
+    let (_, pattern) = manifest.split_once(r"files: (?i)\.(").expect("the hook has a list of extensions");
+    let (extensions, _) = pattern.split_once(")$").expect("the list ends");
+    let extensions: BTreeSet<&str> = extensions.split('|').collect();
+
+    let page = read("docs/documents.md");
+    let rows =
+        page.lines().skip_while(|line| !line.starts_with("| ---")).skip(1).take_while(|line| line.starts_with('|'));
+    let cells = rows.map(|row| row.split('|').nth(2).expect("a row has several cells"));
+    let documented: BTreeSet<&str> = cells
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .map(|extension| extension.trim_start_matches('.'))
+        .collect();
+    assert_eq!(extensions, documented);
+}
+
+#[test]
+fn the_hook_reports_findings_and_changes_nothing() {
     if !installed("pre-commit") || !installed("git") {
         return;
     }
-    let place = tempfile::tempdir().expect("there is a place for temporary files");
-    let hooks = place.path().join("hooks");
-    std::fs::create_dir(&hooks).expect("it is new");
-    // The same hooks, but the program is the one that is built already.
-    let manifest = std::fs::read_to_string(package().join(".pre-commit-hooks.yaml")).expect("it is there");
-    assert_eq!(manifest.matches("language: rust").count(), 2);
-    let manifest = manifest.replace("language: rust", "language: system");
-    std::fs::write(hooks.join(".pre-commit-hooks.yaml"), manifest).expect("it can be written");
-    let revision = commit_all(&hooks);
-    let folder = place.path().join("project");
-    project(&folder, &hooks, &revision);
-    a_damaged_payload_is_kept_out_and_mended(&folder);
+    let hooks = tempfile::tempdir().expect("a temporary folder can be created");
+    let project = Project::new(&built_hooks(hooks.path(), ""), &[]);
+    project.write("payload.json", &damaged());
+    let run = project.run();
+    assert_eq!(run.status.code(), Some(1), "{}", text(&run));
+    assert_eq!(text(&run).matches("[missing-comma]").count(), 1, "{}", text(&run));
+    assert_eq!(project.read("payload.json"), damaged());
 }
 
 #[test]
-fn the_hooks_build_the_program_from_the_repository() {
+fn the_hook_with_fix_fixes_a_payload_before_the_commit() {
+    if !installed("pre-commit") || !installed("git") {
+        return;
+    }
+    let hooks = tempfile::tempdir().expect("a temporary folder can be created");
+    let project = Project::new(&built_hooks(hooks.path(), "--fix"), &[]);
+    a_damaged_payload_is_fixed_before_the_commit(&project);
+}
+
+#[test]
+fn the_hook_with_fix_reports_each_finding_once() {
+    if !installed("pre-commit") || !installed("git") {
+        return;
+    }
+    let hooks = tempfile::tempdir().expect("a temporary folder can be created");
+    let project = Project::new(&built_hooks(hooks.path(), "--fix"), &[]);
+    // One finding with a safe fix, one without.
+    project.write("payload.json", &damaged().replace("\"Status\": \"Resolved\"", "\"Status\": \"Resovled\""));
+    for fixed in [1, 0] {
+        let run = project.run();
+        assert_eq!(run.status.code(), Some(1), "{}", text(&run));
+        assert_eq!(text(&run).matches("[unknown-status]").count(), 1, "{}", text(&run));
+        assert_eq!(text(&run).matches("[missing-comma]").count(), 0, "{}", text(&run));
+        assert_eq!(text(&run).matches("1 finding fixed").count(), fixed, "{}", text(&run));
+        assert_eq!(text(&run).matches("files were modified by this hook").count(), fixed, "{}", text(&run));
+    }
+}
+
+#[test]
+fn the_hook_is_quiet_about_files_without_payloads() {
+    if !installed("pre-commit") || !installed("git") {
+        return;
+    }
+    let hooks = tempfile::tempdir().expect("a temporary folder can be created");
+    let project = Project::new(&built_hooks(hooks.path(), "--fix, --verbose"), &[]);
+    let files = [
+        ("package.json", "{\"name\": \"x\", \"scripts\": {\"test\": \"node --test\"}}\n"),
+        ("broken.json", "{\"a\": \n"),
+        ("broken.yaml", "{{- if .Values.on }}\na: [1\n"),
+        ("notes.md", "# Notes\n\n```json\n{\"a\": 1,}\n```\n"),
+        ("main.py", "print({'a': 1})\n"),
+        ("index.html", "<pre>{a: 1}</pre>\n"),
+        ("table.csv", "a,b\n1,\"{\"\"a\"\": 1}\"\n"),
+        ("empty.ipynb", ""),
+    ];
+    for (name, content) in files {
+        project.write(name, content);
+    }
+    let run = project.run();
+    assert!(run.status.success(), "{}", text(&run));
+    assert!(!text(&run).contains("error") && !text(&run).contains("warning"), "{}", text(&run));
+    for (name, content) in files {
+        assert_eq!(project.read(name), content);
+    }
+}
+
+#[test]
+fn pre_commit_builds_the_hook() {
     if !builds_wanted() || !installed("pre-commit") || !installed("git") {
         return;
     }
-    let place = tempfile::tempdir().expect("there is a place for temporary files");
+    let place = tempfile::tempdir().expect("a temporary folder can be created");
     let hooks = place.path().join("hooks");
-    // What a user gets is what is committed.
+    // Users get what is committed.
     succeed(
         Command::new("git")
             .args(["clone", "--quiet", "--depth=1"])
             .arg(format!("file://{}", package().display()))
             .arg(&hooks),
     );
-    // The hooks as they are, even where they are not committed yet.
-    std::fs::copy(package().join(".pre-commit-hooks.yaml"), hooks.join(".pre-commit-hooks.yaml")).expect("it is there");
+    // But the hook is tested as it is, even if it is not committed yet.
+    std::fs::copy(package().join(".pre-commit-hooks.yaml"), hooks.join(".pre-commit-hooks.yaml"))
+        .expect("it can be copied");
     std::fs::remove_dir_all(hooks.join(".git")).expect("it was cloned");
     let revision = commit_all(&hooks);
-    let folder = place.path().join("project");
-    project(&folder, &hooks, &revision);
-    a_damaged_payload_is_kept_out_and_mended(&folder);
+    let project = Project::new(&configuration(&hooks, &revision, "--fix"), &[]);
+    a_damaged_payload_is_fixed_before_the_commit(&project);
 }

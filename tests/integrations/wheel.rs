@@ -1,10 +1,13 @@
-//! The wheel: built by maturin, installed by pip into a fresh environment, and run.
+//! The wheel: built by maturin, installed from an index on this machine, and run, also by pre-commit.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::action::install_by_action;
+use crate::pre_commit::{Project, a_damaged_payload_is_fixed_before_the_commit};
+use crate::server::serve;
 use crate::skipped::installed;
-use crate::{VALID, builds_wanted, package, succeed};
+use crate::{VALID, builds_wanted, cargo_field, example, package, read, succeed};
 
 /// The only file in `folder` that ends so.
 fn only(folder: &Path, ending: &str) -> PathBuf {
@@ -15,22 +18,34 @@ fn only(folder: &Path, ending: &str) -> PathBuf {
     file
 }
 
+/// Serves the files of `folder` as a package index, and returns its address.
+fn index(folder: &Path, file: &Path) -> String {
+    let name = file.file_name().expect("it is a file").to_string_lossy();
+    let page = folder.join("simple/summit-lint");
+    std::fs::create_dir_all(&page).expect("it can be created");
+    std::fs::copy(file, folder.join(&*name)).expect("it can be copied");
+    std::fs::write(page.join("index.html"), format!("<a href=\"/{name}\">{name}</a>")).expect("it can be written");
+    format!("{}/simple", serve(folder))
+}
+
 #[test]
-fn a_wheel_carries_the_program() {
+fn the_wheel_is_installed_from_an_index_and_used_by_pre_commit() {
     if !builds_wanted() || !installed("maturin") || !installed("python3") {
         return;
     }
-    let place = tempfile::tempdir().expect("there is a place for temporary files");
+    let place = tempfile::tempdir().expect("a temporary folder can be created");
     let (dist, environment) = (place.path().join("dist"), place.path().join("environment"));
-    // Both from one command: the wheel is built from the source distribution, which has to hold all that it takes.
+    // Both from one command: the wheel is built from the source distribution, which must be complete.
     succeed(Command::new("maturin").args(["build", "--release", "--sdist", "--out"]).arg(&dist).current_dir(package()));
     only(&dist, ".tar.gz");
     let wheel = only(&dist, ".whl");
+    let index = index(&place.path().join("index"), &wheel);
     succeed(Command::new("python3").args(["-m", "venv"]).arg(&environment));
     succeed(
         Command::new(environment.join("bin/python"))
-            .args(["-m", "pip", "install", "--quiet", "--no-index", "--disable-pip-version-check"])
-            .arg(wheel),
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-cache-dir", "--index-url"])
+            .args([index.as_str(), concat!("summit-lint==", env!("CARGO_PKG_VERSION"))])
+            .env_remove("PIP_FIND_LINKS"),
     );
     let program = environment.join("bin/summit-lint");
     let version = succeed(Command::new(&program).arg("--version"));
@@ -38,17 +53,33 @@ fn a_wheel_carries_the_program() {
     let payload = place.path().join("payload.json");
     std::fs::write(&payload, VALID).expect("it can be written");
     succeed(Command::new(&program).arg("check").arg(payload));
+
+    // The action asks the same index.
+    let runner = place.path().join("runner");
+    std::fs::create_dir(&runner).expect("it is new");
+    install_by_action("pypi", &runner, &[("PIP_INDEX_URL", &index), ("PIP_NO_CACHE_DIR", "1")]);
+
+    if !installed("pre-commit") || !installed("git") {
+        return;
+    }
+    // pre-commit installs a package of its own next to the wheel, for which pip needs setuptools.
+    succeed(
+        Command::new(environment.join("bin/python"))
+            .args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "setuptools", "wheel", "--dest"])
+            .arg(&dist),
+    );
+    let links = dist.display().to_string();
+    let environment = [("PIP_NO_INDEX", "1"), ("PIP_FIND_LINKS", links.as_str())];
+    let project = Project::new(&example(".pre-commit-config.yaml, from PyPI"), &environment);
+    a_damaged_payload_is_fixed_before_the_commit(&project);
 }
 
 #[test]
 fn the_python_package_is_that_of_the_crate() {
-    let read = |name: &str| std::fs::read_to_string(package().join(name)).expect("it is there");
-    let (python, rust) = (read("pyproject.toml"), read("Cargo.toml"));
+    let python = read("pyproject.toml");
     for key in ["name", "description", "license"] {
-        let line = |text: &str| {
-            let found = text.lines().find(|line| line.starts_with(&format!("{key} = "))).map(str::to_owned);
-            found.unwrap_or_else(|| panic!("{key} is not there"))
-        };
-        assert_eq!(line(&python), line(&rust));
+        assert!(python.contains(&format!("\n{key} = \"{}\"\n", cargo_field(key))), "{key}");
     }
+    // Otherwise the version, or the address of the repository, would be in two places.
+    assert!(python.contains("\ndynamic = [\"version\", \"urls\"]\n"));
 }

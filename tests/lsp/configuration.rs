@@ -161,3 +161,64 @@ fn a_misspelt_keyword_is_shown_in_its_schema() {
     assert_eq!(note.params["diagnostics"], json!([]));
     assert_eq!(client.shut_down().code(), Some(0));
 }
+
+#[test]
+fn extended_configurations_are_watched_and_their_faults_are_shown_in_them() {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir(path("shared")).unwrap();
+    std::fs::create_dir(path("repo")).unwrap();
+    std::fs::write(path("repo/summit-lint.json5"), "{extends: '../shared/base.json5'}").unwrap();
+    std::fs::write(path("shared/base.json5"), "{rules: {'missing-comma': 'off'}}").unwrap();
+    let (mut client, _) = Client::with(&json!({
+        "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}},
+    }));
+    let watched =
+        |client: &mut Client| client.asked("client/registerCapability").params["registrations"][0].to_string();
+    assert!(watched(&mut client).contains("**/summit-lint.json5"));
+    let uri = address(&path("repo/a.json"));
+    assert_eq!(client.open_and_lint(&uri, &damaged("\"Web\",", "\"Web\"")), [] as [Value; 0]);
+    assert!(watched(&mut client).contains("**/base.json5"));
+    // It is judged as a configuration, whatever its name.
+    let base = address(&path("shared/base.json5"));
+    assert_eq!(client.open_and_lint(&base, "{rulse: {}}").len(), 1);
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": base}}));
+
+    std::fs::write(path("shared/base.json5"), "{rules: {'missing-comma': 'warning'}}").unwrap();
+    client.notify("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": base, "type": 2}]}));
+    assert_eq!(rules(&client.diagnostics(&uri, 1)), ["missing-comma"]);
+
+    std::fs::write(path("shared/base.json5"), "{\n  rulse: {}}").unwrap();
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": uri}}));
+    let shown = client.wait(|message| {
+        matches!(message, lsp_server::Message::Notification(note)
+            if note.params["uri"] == base && note.params["diagnostics"][0]["message"].is_string())
+    });
+    let lsp_server::Message::Notification(note) = shown else { unreachable!() };
+    assert_eq!(note.params["diagnostics"][0]["range"]["start"]["line"], 1);
+    // Meanwhile what held before still holds.
+    assert_eq!(rules(&client.diagnostics(&uri, 1)), ["missing-comma"]);
+    // The way back is noticed, too.
+    std::fs::write(path("shared/base.json5"), "{rules: {'missing-comma': 'off'}}").unwrap();
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": uri}}));
+    assert_eq!(client.diagnostics(&uri, 1), [] as [Value; 0]);
+    assert_eq!(client.shut_down().code(), Some(0));
+}
+
+#[test]
+fn what_the_configuration_ignores_is_not_shown() {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let file = folder.path().join("summit-lint.json5");
+    let text = "{ignore: [{file: 'a.json', rule: 'missing-comma', reason: 'a test'}], baseline: 'not-yet.json'}";
+    std::fs::write(file, text).unwrap();
+    let mut client = Client::plain();
+    let damaged = damaged("\"Web\",", "\"Web\"");
+    assert_eq!(client.open_and_lint(&address(&folder.path().join("a.json")), &damaged), [] as [Value; 0]);
+    let other = client.open_and_lint(&address(&folder.path().join("b.json")), &damaged);
+    assert_eq!(rules(&other), ["missing-comma"]);
+    // A baseline need not be written yet.
+    assert!(!client.left().iter().any(|message| {
+        matches!(message, lsp_server::Message::Notification(note) if note.method == "window/showMessage")
+    }));
+    assert_eq!(client.shut_down().code(), Some(0));
+}

@@ -40,7 +40,13 @@ fn check(folder: &Path, format: &str, arguments: &[&str]) -> (String, String) {
     let run = summit_lint(folder).args(["check", "--output-format", format]).args(arguments);
     let output = run.output().expect("it runs");
     let text = |bytes| String::from_utf8(bytes).expect("it is text");
-    (text(output.stdout), text(output.stderr))
+    let written = text(output.stdout);
+    if format == "json" {
+        let schema = serde_json::from_str(summit_lint::report::SCHEMA).expect("it is JSON");
+        let report = serde_json::from_str(&written).expect("it is JSON");
+        assert!(jsonschema::is_valid(&schema, &report), "{written}");
+    }
+    (written, text(output.stderr))
 }
 
 /// The names of all formats.

@@ -192,7 +192,7 @@ const fs = require("fs");
 const Ajv = require("ajv/dist/2020").default;
 const ajv = new Ajv({ strictSchema: true, strictTypes: false, strictRequired: false, strictTuples: true });
 require("ajv-formats").default(ajv);
-ajv.addVocabulary(["x-lint", "x-next", "x-service", "x-evidence", "enumDescriptions"]);
+ajv.addVocabulary(["x-lint", "x-next", "x-service", "x-evidence", "x-tenant", "enumDescriptions"]);
 const validate = ajv.compile(JSON.parse(fs.readFileSync("schema.json", "utf8")));
 const values = JSON.parse(fs.readFileSync("values.json", "utf8"));
 console.log(JSON.stringify(values.map((value) => validate(value))));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Arguments;
 use super::long_file::{LongFile, Portions};
+use crate::cli::changes::Changes;
 use crate::cli::input::{self, InputError, Start};
 use crate::cli::isolate::{self, isolate_file};
 use crate::diagnostic::Applicability;
@@ -64,12 +65,18 @@ pub(super) struct Judge<'a> {
     /// Of files without a finding, too, something may have to be said.
     every_file: bool,
     portions: Portions,
+    changes: Option<&'a Changes>,
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(arguments: &'a Arguments, settings: &'a Settings, portions: Portions) -> Self {
+    pub(super) fn new(
+        arguments: &'a Arguments,
+        settings: &'a Settings,
+        portions: Portions,
+        changes: Option<&'a Changes>,
+    ) -> Self {
         let every_file = arguments.verbose || arguments.output.wants_every_file();
-        Self { arguments, settings, every_file, portions }
+        Self { arguments, settings, every_file, portions, changes }
     }
 
     /// Returns the outcome of `work` on the file at `path`, also where it panics.
@@ -156,7 +163,8 @@ impl<'a> Judge<'a> {
     ) -> Outcome {
         match self.settings.of(&path) {
             Ok(settings) => {
-                Outcome::Long(Box::new(LongFile::new(path, head, rest, settings, expectation, self.portions, bytes)))
+                let file = LongFile::new(path, head, rest, settings, expectation, self.portions, bytes);
+                Outcome::Long(Box::new(if self.changes.is_some() { file.with_sources() } else { file }))
             }
             Err(error) => Outcome::Misconfigured(path, error),
         }
@@ -175,15 +183,17 @@ impl<'a> Judge<'a> {
             return Outcome::Unreadable(InputError::OverLimit { path, bytes, limit });
         }
         let document = Document::new(&source, &settings.config, expectation);
-        let report = lint(&document);
+        let mut report = lint(&document);
         let fixed = (arguments.fix || arguments.diff).then(|| {
             let applicability = if arguments.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
             fix(&document, &report, applicability)
         });
         drop(document);
         let silent = report.diagnostics.is_empty() && report.steps.is_empty() && report.failures.is_empty();
-        if silent && !told && !arguments.baseline.is_used(settings.loaded.as_deref()) {
-            return Outcome::Clean(Summary::of(&report));
+        let ignores = !settings.config.ignored.is_empty();
+        if silent && !told && !ignores && !arguments.baseline.is_used(settings.loaded.as_deref()) {
+            let is_left = self.changes.is_none_or(|changes| changes.narrow(&source, &mut report));
+            return Outcome::Clean(if is_left { Summary::of(&report) } else { Summary::default() });
         }
         let source = source.into_owned();
         Outcome::Linted(Box::new(Linted { source, settings, report, fixed }))

@@ -41,6 +41,8 @@ pub(super) struct LongFile {
     pub settings: InEffect,
     /// How many bytes it has, where that is known before it is read.
     pub bytes: Option<u64>,
+    /// Of every stretch something may have to be said.
+    sources: bool,
     stretches: Stretches<Box<dyn Read + Send>>,
 }
 
@@ -79,6 +81,11 @@ impl LongFile {
         Self { stretches: self.stretches.live(), ..self }
     }
 
+    /// A file of which every stretch is handed over, also those without a finding.
+    pub(super) fn with_sources(self) -> Self {
+        Self { sources: true, ..self }
+    }
+
     /// The file at `path` that starts with `head` and goes on with `rest`.
     pub(super) fn new(
         path: PathBuf,
@@ -91,12 +98,12 @@ impl LongFile {
     ) -> Self {
         let limit = settings.loaded.as_ref().and_then(|loaded| loaded.file.max_input_bytes);
         let stretches = Stretches::new(&path, head, rest, portions.stretch, limit);
-        Self { path, expectation, settings, bytes, stretches }
+        Self { path, expectation, settings, bytes, sources: false, stretches }
     }
 
     /// Lints the stretches, and hands to `take` what became of each in its turn. Gives the end of the file.
     pub(super) fn lint(&mut self, mut take: impl FnMut(Result<Linted, InputError>) -> ControlFlow<()>) -> Stretch {
-        let (path, expectation, config) = (&self.path, self.expectation, &self.settings.config);
+        let (path, expectation, config, sources) = (&self.path, self.expectation, &self.settings.config, self.sources);
         let judge = |piece: Result<Piece, InputError>| {
             let Piece { bytes, at } = piece?;
             let source = Source::of_stretch(path, &bytes, at)
@@ -109,7 +116,7 @@ impl LongFile {
             })?;
             // Of the first one something may have to be said when all others are read.
             let first = at.own.start == 0 && report.payloads == 0;
-            let told = first || !report.diagnostics.is_empty() || !report.steps.is_empty();
+            let told = sources || first || !report.diagnostics.is_empty() || !report.steps.is_empty();
             let read = at.offset + u64::from(at.own.end);
             Ok(Linted { source: told.then(|| source.into_owned()), report, read })
         };

@@ -4,8 +4,12 @@ mod files;
 mod judge;
 mod long_file;
 mod run;
+mod show_config;
+mod show_files;
 mod stretches;
+mod watch;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,13 +19,14 @@ use self::judge::Judge;
 use self::long_file::Portions;
 use self::run::Run;
 use super::baseline::BaselineArguments;
+use super::changes::{Changes, GitError};
 use super::configuration::ConfigurationArguments;
 use super::exit_status::ExitArguments;
 use super::isolate::isolate;
 use super::output::OutputArguments;
 use super::progress::{Progress, Total};
 use super::reserved::{Reserved, Reused};
-use super::search::SearchArguments;
+use super::search::{Discovered, SearchArguments};
 use super::{Status, complain, input, steps};
 use crate::document::Expectation;
 use crate::files::discover::discover;
@@ -64,6 +69,21 @@ pub(super) struct Arguments {
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     quiet: bool,
 
+    /// Lint again whenever a file changes, until Ctrl-C is pressed.
+    #[arg(long, conflicts_with_all = ["write_baseline", "files_from", "show_files", "show_config"])]
+    watch: bool,
+
+    /// Lint only payloads that differ from `HEAD`, or from where `HEAD` left the branch REF.
+    #[arg(
+        long,
+        value_name = "REF",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with = "write_baseline",
+        help_heading = "Files"
+    )]
+    changed: Option<Option<OsString>>,
+
     /// Pass over files that are plainly no payload, even if they are named.
     #[arg(long, help_heading = "Files")]
     ignore_unknown: bool,
@@ -73,6 +93,19 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     baseline: BaselineArguments,
+
+    /// List the files that would be linted, and lint nothing.
+    #[arg(long, conflicts_with_all = ["fix", "diff", "statistics", "write_baseline"], help_heading = "Files")]
+    show_files: bool,
+
+    /// Print the configuration in effect for the file PATH with the origin of each setting, and lint nothing.
+    #[arg(
+        long,
+        value_name = "PATH",
+        conflicts_with_all = ["paths", "files_from", "show_files", "fix", "diff", "statistics", "write_baseline"],
+        help_heading = "Configuration"
+    )]
+    show_config: Option<PathBuf>,
 
     /// The name under which standard input is reported.
     #[arg(long, value_name = "NAME", help_heading = "Files")]
@@ -115,6 +148,19 @@ impl Arguments {
         Ok(reserved)
     }
 
+    /// The files and directories that are searched.
+    fn searched(&self) -> Vec<PathBuf> {
+        if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() }
+    }
+
+    /// What differs from the commit that `--changed` names, if it is given.
+    fn changes(&self, paths: &[PathBuf]) -> Result<Option<Changes>, GitError> {
+        let Some(reference) = &self.changed else { return Ok(None) };
+        let changes = Changes::since(reference.as_deref(), self.fix || self.diff)?;
+        changes.refuse_outside(paths)?;
+        Ok(Some(changes))
+    }
+
     /// What is expected of what the user named.
     const fn expectation(&self) -> Expectation {
         if self.ignore_unknown { Expectation::Anything } else { Expectation::Payload }
@@ -122,19 +168,40 @@ impl Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Status {
-    run_in(arguments, Portions::default())
+    if arguments.watch {
+        return watch::run(arguments);
+    }
+    run_in(arguments, Portions::default()).status
 }
 
-/// The same, with long files read in these `portions`.
-fn run_in(arguments: &Arguments, portions: Portions) -> Status {
+/// How a run has ended.
+struct Ended {
+    status: Status,
+    /// The files that were fixed.
+    written: Vec<PathBuf>,
+    /// Nobody reads the findings any more.
+    closed: bool,
+}
+
+impl From<Status> for Ended {
+    fn from(status: Status) -> Self {
+        Self { status, written: Vec::new(), closed: false }
+    }
+}
+
+/// One run, with long files read in these `portions`.
+fn run_in(arguments: &Arguments, portions: Portions) -> Ended {
     let settings = arguments.configuration.settings().with_record_id(arguments.record_id.clone());
     let globs = match arguments.search.globs(&settings) {
         Ok(globs) => globs,
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     };
+    if let Some(path) = &arguments.show_config {
+        return show_config::show(arguments, &settings, path).into();
+    }
     let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.paths.iter().partition(|path| input::is_stdin(path));
     let mut paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
     match arguments.search.list.paths(!stdin.is_empty()) {
@@ -143,24 +210,41 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
         Ok(None) => {}
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     }
     let reserved = match arguments.reserved(&paths, !stdin.is_empty(), &settings) {
         Ok(reserved) => reserved,
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     };
-    let mut run = match Run::new(arguments, &settings, &reserved) {
+    if arguments.changed.is_some() && !stdin.is_empty() {
+        complain(&"`--changed` cannot be used with standard input: name files or directories of the repository");
+        return Status::Error.into();
+    }
+    let changes = match arguments.changes(&paths) {
+        Ok(changes) => changes,
+        Err(error) => {
+            complain(&error);
+            return Status::Error.into();
+        }
+    };
+    let changed = |found: &Discovered| changes.as_ref().is_none_or(|changes| changes.keeps(found));
+    if arguments.show_files {
+        steps::put_in_order(&mut paths);
+        let found = discover(paths, &globs).filter(|found| changed(found) && reserved.keeps(found, &settings));
+        return show_files::show(arguments, &settings, !stdin.is_empty(), found).into();
+    }
+    let mut run = match Run::new(arguments, &settings, &reserved, changes.as_ref()) {
         Ok(run) => run,
         Err(error) => {
             complain(&error);
-            return Status::Error;
+            return Status::Error.into();
         }
     };
-    let judge = Judge::new(arguments, &settings, portions);
+    let judge = Judge::new(arguments, &settings, portions, changes.as_ref());
     if !stdin.is_empty() {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
         if !run.quiet() && Progress::is_watched() {
@@ -168,9 +252,12 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Status {
         }
         run.take_stdin(judge.stdin(name, arguments.expectation()));
     }
+    if changes.is_none() {
+        run.search(&paths);
+    }
     steps::put_in_order(&mut paths);
     // A panic in one file is that file's error; one in the search ends the search.
-    let found = discover(paths, &globs).filter(|found| reserved.keeps(found, &settings));
+    let found = discover(paths, &globs).filter(|found| changed(found) && reserved.keeps(found, &settings));
     if let Err(error) = isolate(|| files::lint(found, &judge, &mut run)) {
         run.fail(&error);
     }

@@ -2,13 +2,15 @@
 
 use std::io::Write as _;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::Arguments;
 use super::judge::{Linted, Outcome};
 use super::long_file::{self, KnownSecrets, LongFile};
+use super::{Arguments, Ended};
 use crate::cli::baseline::Baselines;
+use crate::cli::changes::Changes;
 use crate::cli::configuration::{self, Misconfigured};
+use crate::cli::ignores::Ignores;
 use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
 use crate::cli::output::{OutputError, Outputs, Screen};
@@ -17,6 +19,7 @@ use crate::cli::reserved::Reserved;
 use crate::cli::statistics::Statistics;
 use crate::cli::steps::Steps;
 use crate::cli::{Status, complain, diff, input, terminal, warn_of_no_file};
+use crate::config::IgnoreUse;
 use crate::document::Expectation;
 use crate::files::settings::{InEffect, Loaded, Settings};
 use crate::files::write;
@@ -31,18 +34,25 @@ pub(super) struct Run<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
     reserved: &'a Reserved,
+    /// Only what these touch is reported.
+    changes: Option<&'a Changes>,
     misconfigured: Misconfigured,
     baselines: Baselines<'a>,
+    ignores: Ignores<'a>,
     statistics: Option<Statistics>,
     outputs: Outputs,
     progress: Progress,
     summary: Summary,
     /// How many findings were fixed.
     fixed: usize,
+    /// The files that were fixed.
+    fixed_files: Vec<PathBuf>,
     /// A file differs from what the fixes would make of it.
     differs: bool,
     /// Something went wrong with the run itself.
     failed: bool,
+    /// The folders that are searched.
+    searched: Vec<PathBuf>,
     /// What comes is standard input: its fixed text goes to standard output.
     stdin: bool,
     /// What the files before tell of tickets.
@@ -54,6 +64,7 @@ impl<'a> Run<'a> {
         arguments: &'a Arguments,
         settings: &'a Settings,
         reserved: &'a Reserved,
+        changes: Option<&'a Changes>,
     ) -> Result<Self, OutputError> {
         // A text that is fixed on its way through takes standard output for itself.
         let filter = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
@@ -67,13 +78,17 @@ impl<'a> Run<'a> {
             arguments,
             settings,
             reserved,
+            changes,
             misconfigured: Misconfigured::default(),
-            baselines: Baselines::new(&arguments.baseline, settings),
+            baselines: Baselines::new(&arguments.baseline, settings, arguments.quiet),
+            ignores: Ignores::new(settings),
+            searched: Vec::new(),
             statistics: arguments.statistics.then(Statistics::default),
             outputs: Outputs::open(&arguments.output, screen, arguments.exit.deny_warnings())?,
             progress: Progress::none(),
             summary: Summary::default(),
             fixed: 0,
+            fixed_files: Vec::new(),
             differs: false,
             failed: false,
             stdin: false,
@@ -84,6 +99,13 @@ impl<'a> Run<'a> {
     /// The work on the files begins, which `progress` shows.
     pub(super) fn show(&mut self, progress: Progress) {
         self.progress = progress;
+    }
+
+    /// The files below `paths` are linted, as far as these are folders.
+    pub(super) fn search(&mut self, paths: &[PathBuf]) {
+        if !self.arguments.search.is_narrowed() {
+            self.searched = paths.iter().filter(|path| path.is_dir()).cloned().collect();
+        }
     }
 
     /// Whether the user wants to be told nothing.
@@ -163,11 +185,18 @@ impl<'a> Run<'a> {
             Some(fixed) => self.fixed(source, report, fixed),
             None => (source, report),
         };
-        self.steps.judge(&source, &settings.config, &mut report);
+        // Steps that did not change were not read, and would be missed.
+        if self.changes.is_none() {
+            self.steps.judge(&source, &settings.config, &mut report);
+        }
         if !report.passed_over {
+            self.ignores.note(&path, &settings, report.ignore_use.as_deref());
             let InEffect { config, loaded } = &settings;
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
             self.baselines.end_file(&path, loaded.as_deref(), config);
+        }
+        if self.changes.is_some_and(|changes| !changes.narrow(&source, &mut report)) {
+            return;
         }
         for failure in &report.failures {
             self.unreadable(&path, failure);
@@ -212,6 +241,8 @@ impl<'a> Run<'a> {
             self.failed = true;
             complain(&error);
             return (source, report);
+        } else {
+            self.fixed_files.push(source.path().to_owned());
         }
         self.fixed += applied;
         (after, report_after)
@@ -223,15 +254,20 @@ impl<'a> Run<'a> {
         let InEffect { config, loaded } = file.settings.clone();
         let mut lives = Lives::default();
         let mut secrets = KnownSecrets::default();
-        let mut payloads = 0;
-        let mut uncovered = 0;
+        let mut ignore_use = IgnoreUse::default();
+        let (mut payloads, mut touched, mut uncovered) = (0, 0, 0);
         let mut first = None;
         let mut failure = None;
         let mut failures = Vec::new();
         let end = file.lint(|linted| {
             let mut take = |long_file::Linted { source, mut report, read }| {
                 payloads += report.payloads;
-                uncovered += report.uncovered;
+                let (of_report, uncovered_of_report) = match (self.changes, &source) {
+                    (Some(changes), Some(source)) => changes.payloads(source, &report),
+                    _ => (report.payloads, report.uncovered),
+                };
+                touched += of_report;
+                uncovered += uncovered_of_report;
                 for failure in std::mem::take(&mut report.failures) {
                     if !failures.contains(&failure) {
                         failures.push(failure);
@@ -246,6 +282,10 @@ impl<'a> Run<'a> {
                     }
                     first = first.take().or(Some(source));
                 }
+                if let Some(mut known) = report.ignore_use.take() {
+                    ignore_use.used.append(&mut known.used);
+                    ignore_use.undecided.append(&mut known.undecided);
+                }
                 self.progress.within(read, file_bytes);
             };
             let taken =
@@ -256,7 +296,7 @@ impl<'a> Run<'a> {
             }
             if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        self.summary.payloads += payloads;
+        self.summary.payloads += touched;
         self.summary.uncovered += uncovered;
         if payloads == 0 && failure.is_none() {
             if expectation == Expectation::Anything {
@@ -269,7 +309,12 @@ impl<'a> Run<'a> {
                 self.part(&path, loaded.as_deref(), first, &mut report);
             }
         }
-        self.summary.files += usize::from(failure.is_none() && failures.is_empty());
+        if payloads > 0 && failure.is_none() {
+            self.ignores.note(&path, &file.settings, Some(&ignore_use));
+        }
+        // A change between payloads touches none of them.
+        let is_left = touched > 0 || payloads == 0;
+        self.summary.files += usize::from(is_left && failure.is_none() && failures.is_empty());
         // An empty text is not too long.
         if let Ok(end) = Source::of_stretch(&path, &[], end) {
             let written = self.outputs.file(&end, &FileReport::default());
@@ -287,6 +332,9 @@ impl<'a> Run<'a> {
     /// Reports what was found in a stretch of a file.
     fn part(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
         self.baselines.apply(path, loaded, source, report);
+        if let Some(changes) = self.changes {
+            changes.narrow(source, report);
+        }
         self.summary.add_findings(report);
         if let Some(statistics) = &mut self.statistics {
             statistics.add(report);
@@ -331,16 +379,24 @@ impl<'a> Run<'a> {
     }
 
     /// Ends the run: what is said after all files, and the exit status.
-    pub(super) fn finish(mut self) -> Status {
+    pub(super) fn finish(mut self) -> Ended {
+        let (written, closed) = (std::mem::take(&mut self.fixed_files), self.outputs.closed());
+        Ended { status: self.conclude(), written, closed }
+    }
+
+    fn conclude(mut self) -> Status {
         self.progress.hide();
         if let Some(statistics) = self.statistics.filter(|_| !self.arguments.quiet) {
             let text = if self.arguments.output.wants_json() { statistics.json() } else { statistics.table() };
             self.failed |= !terminal::print(text.as_bytes());
         }
-        let (well, stale) = self.baselines.finish(self.arguments.quiet);
+        let (well, stale) = self.baselines.finish();
         self.failed |= !well || self.reserved.holds_input();
         let differs = self.arguments.diff && self.differs || stale && self.arguments.exit.deny_warnings();
-        let status = if self.failed { Status::Error } else { self.arguments.exit.status(&self.summary, differs) };
+        // What is wrong with the configuration counts, but is not one of the findings in payloads.
+        let mut counts = self.summary;
+        self.ignores.finish(&self.searched, self.arguments.quiet, &mut counts);
+        let status = if self.failed { Status::Error } else { self.arguments.exit.status(&counts, differs) };
         let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 }, self.reserved);
         if self.fixed > 0 && !self.arguments.quiet {
             let plural = if self.fixed == 1 { "" } else { "s" };
@@ -352,14 +408,19 @@ impl<'a> Run<'a> {
         }
         let found = self.summary.files + self.summary.passed_over > 0;
         // A list may well be empty: nothing has changed.
-        if !found && status != Status::Error && !self.arguments.quiet && !self.arguments.search.list.is_given() {
+        if !found
+            && status != Status::Error
+            && !self.arguments.quiet
+            && !self.arguments.search.list.is_given()
+            && self.changes.is_none()
+        {
             warn_of_no_file();
         }
         if !self.arguments.quiet {
             configuration::warn(self.settings);
         }
         self.misconfigured.finish("linted");
-        if let Some(explanation) = self.arguments.exit.explanation(&self.summary).filter(|_| !self.arguments.quiet) {
+        if let Some(explanation) = self.arguments.exit.explanation(&counts).filter(|_| !self.arguments.quiet) {
             complain(&explanation);
         }
         if let Err(error) = written {

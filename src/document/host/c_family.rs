@@ -64,7 +64,8 @@ fn csharp(text: &str) -> Tokens {
         }
         let quotes = (0..MAX_MARKS).take_while(|ahead| lexer.peek(marks + ahead) == b'"').count();
         let holes = if prefix.contains('$') { Holes::Braces } else { Holes::None };
-        if quotes >= 3 {
+        // A verbatim string may start with a quote, which is written twice.
+        if quotes >= 3 && !prefix.contains('@') {
             // With two dollar signs it takes two braces to put an expression into a raw string.
             let holes = if prefix.len() > 1 { Holes::DoubleBraces } else { holes };
             return delimited(lexer, start, marks + quotes, &"\"".repeat(quotes), Escapes::None, holes);

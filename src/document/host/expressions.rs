@@ -15,6 +15,10 @@ impl Transcript<'_> {
         let after = |ahead: usize| self.written(end + ahead);
         let opens = start > 1 && self.written(start - 1) == "(";
         let function = if opens { self.written(start - 2) } else { "" };
+        let of = if start > 3 && self.written(start - 3) == "." { self.written(start - 4) } else { "" };
+        if opens && (function == "MessageFormat" || of == "MessageFormat") || self.is_message(start) {
+            return Some(Holes::Message);
+        }
         match (after(0), after(1)) {
             (")", "%") if opens && self.language.adjacent => Some(Holes::Percent),
             ("%", _) if self.language.adjacent => Some(Holes::Percent),
@@ -52,6 +56,17 @@ impl Transcript<'_> {
                 | "Pattern"
                 | "toRegex"
         )
+    }
+
+    /// Returns whether the string at a token is a pattern of `MessageFormat`, which has braces between single quotes.
+    fn is_message(&self, at: Index) -> bool {
+        match self.kind(at) {
+            Some(Kind::String(literal)) if self.language.typed => {
+                let content = slice(self.text, self.tokens.literals[literal as usize].content);
+                content.trim_start().starts_with("'{")
+            }
+            _ => false,
+        }
     }
 
     /// Returns whether all braces of the JSON in strings are doubled, as they are in a string that a function of the language fills in.
@@ -303,45 +318,90 @@ impl Transcript<'_> {
                     }
                     end = operand_end;
                 }
-                _ => match self.appended(at, end) {
-                    Some(operand) => {
-                        let operand_end = self.operand_end(operand);
-                        if operand_end == operand {
-                            return end;
-                        }
-                        end = operand_end;
-                    }
-                    None => return end,
-                },
+                _ => return end,
             }
         }
     }
 
-    /// What the next statement appends to the variable that the string at `start` is assigned to: `body += "…"`.
-    fn appended(&self, start: Index, end: Index) -> Option<Index> {
-        let name = start.checked_sub(2).filter(|name| self.kind(*name) == Some(Kind::Name))?;
-        let next = self.next_statement(end);
-        let is_append = self.kind(start - 1) == Some(Kind::Equals)
-            && self.written(next) == self.written(name)
-            && self.written(next + 1) == "+"
-            && self.kind(next + 2) == Some(Kind::Equals);
-        is_append.then(|| self.significant(next + 3))
+    /// Where the expression ends that starts at a token, if it is strings, and what is joined with them; the token itself if it is
+    /// something else. It may start with a name, and a string may be filled in: `"…".format(name)`.
+    pub(super) fn pieces_end(&self, at: Index) -> Index {
+        let mut end = at;
+        let mut operand = at;
+        loop {
+            let operand_end = self.piece_end(operand);
+            if operand_end == operand {
+                return end;
+            }
+            end = operand_end;
+            let plus = self.significant(end);
+            if self.kind(plus) != Some(Kind::Plus) {
+                return end;
+            }
+            operand = self.significant(plus + 1);
+        }
     }
 
-    fn next_statement(&self, at: Index) -> Index {
-        let mut at = self.significant(at);
-        while self.kind(at) == Some(Kind::Semicolon) {
-            at = self.significant(at + 1);
+    fn piece_end(&self, at: Index) -> Index {
+        let mut end = self.operand_end(at);
+        if !matches!(self.kind(at), Some(Kind::String(_))) {
+            return end;
         }
-        at
+        while self.language.adjacent && matches!(self.kind(end), Some(Kind::String(_))) {
+            end += 1;
+        }
+        loop {
+            let called = self.method_end(end);
+            if let Some(called) = called {
+                end = called;
+            } else if self.language.adjacent && self.written(end) == "%" {
+                let operand = self.significant(end + 1);
+                end = self.operand_end(operand).max(operand);
+            } else {
+                return end;
+            }
+        }
+    }
+
+    /// Where the call of a method ends whose dot is at a token: `.format(name)`.
+    fn method_end(&self, dot: Index) -> Option<Index> {
+        let is_call = self.written(dot) == "."
+            && self.kind(dot + 1) == Some(Kind::Name)
+            && self.kind(dot + 2) == Some(Kind::Open(Bracket::Paren));
+        let close = self.token(dot + 2).filter(|_| is_call)?.close?;
+        Some(close as Index + 1)
+    }
+
+    /// The character that a token is: `'"'` in Java.
+    pub(super) fn character(&self, at: Index) -> Option<char> {
+        let written = self.written(at).strip_prefix('\'').and_then(|written| written.strip_suffix('\''));
+        let written = written.filter(|_| self.kind(at) == Some(Kind::Other))?;
+        let mut characters = written.chars();
+        match (characters.next()?, characters.next(), characters.next()) {
+            (character, None, _) => Some(character),
+            ('\\', Some('n'), None) => Some('\n'),
+            ('\\', Some('t'), None) => Some('\t'),
+            ('\\', Some('r'), None) => Some('\r'),
+            ('\\', Some(character @ ('"' | '\'' | '\\')), None) => Some(character),
+            _ => None,
+        }
     }
 
     /// Where the operand of `+` ends that starts at a token: a string, a name, a call.
     fn operand_end(&self, operand: Index) -> Index {
         let mut end = operand;
         while let Some(token) = self.token(end) {
+            // A name on the next line starts another statement.
+            if end > operand
+                && token.kind == Kind::Name
+                && self.written(end - 1) != "."
+                && slice(self.text, Span::new(self.span(end - 1).end, token.span.start)).contains('\n')
+            {
+                break;
+            }
             match token.kind {
                 Kind::String(_) if end == operand => return end + 1,
+                Kind::Other if end == operand && self.character(end).is_some() => return end + 1,
                 Kind::Name | Kind::Number => end += 1,
                 Kind::Other if matches!(self.written(end), "." | "?" | "!") => end += 1,
                 Kind::Open(Bracket::Paren | Bracket::Square) => match token.close {
@@ -352,6 +412,10 @@ impl Transcript<'_> {
             }
         }
         end
+    }
+
+    fn is_string(&self, at: Index) -> bool {
+        matches!(self.kind(at), Some(Kind::String(_)))
     }
 
     /// Returns whether an expression is nothing but strings, and what is joined with them.
@@ -389,11 +453,18 @@ impl Transcript<'_> {
                     at = self.operand_end(self.significant(at + 1)).max(at + 1);
                 }
                 Some(Kind::Plus | Kind::LineEnd | Kind::Directive | Kind::Semicolon) => at += 1,
-                // `body +=`
-                Some(Kind::Name) if self.written(at + 1) == "+" && self.kind(at + 2) == Some(Kind::Equals) => at += 3,
+                Some(Kind::Other) if at > range.start && self.method_end(at).is_some() && self.is_string(at - 1) => {
+                    at = self.method_end(at).unwrap_or(at + 1);
+                }
+                Some(Kind::Other) if self.character(at).is_some() => {
+                    let character = self.character(at).unwrap_or(' ');
+                    self.put_text(character.encode_utf8(&mut [0; 4]), self.span(at));
+                    at += 1;
+                }
                 _ => {
                     let ends = |at: &Index| matches!(self.kind(*at), Some(Kind::Plus | Kind::Semicolon));
-                    let end = (at..range.end).find(ends).unwrap_or(range.end);
+                    let operand = self.operand_end(at).max(at + 1);
+                    let end = (operand..range.end).find(ends).unwrap_or(range.end).min(range.end);
                     self.hole(self.span_of(Range { start: at, end }));
                     at = end;
                 }

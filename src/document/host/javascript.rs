@@ -1,8 +1,9 @@
 //! JavaScript and TypeScript: objects, strings and template literals.
 
 use super::lexer::Lexer;
-use super::token::{Bracket, Escapes, Holes, Kind, Tokens};
+use super::token::{Bracket, Escapes, Holes, Kind, Literal, Tokens};
 use super::{Language, STRINGS};
+use crate::source::Span;
 
 /// JavaScript and TypeScript, as far as literals need them.
 pub(in crate::document) const LANGUAGE: Language = Language {
@@ -24,6 +25,7 @@ fn lex(text: &str) -> Tokens {
             b'/' if lexer.peek(1) == b'/' => lexer.line_comment(2),
             b'/' if lexer.peek(1) == b'*' => lexer.block_comment(2, "*/"),
             b'/' if starts_pattern(&lexer) && pattern(&mut lexer) => {}
+            quote @ (b'"' | b'\'') if is_attribute(&lexer) && attribute(&mut lexer, quote) => {}
             quote @ (b'"' | b'\'' | b'`') => {
                 lexer.at += 1;
                 let (close, holes) = match quote {
@@ -44,6 +46,82 @@ fn lex(text: &str) -> Tokens {
         }
     }
     lexer.finish()
+}
+
+/// How many tokens, and how many bytes of a name, are read to find out whether a string is the value of an attribute.
+const MAX_TAG: usize = 256;
+
+/// Returns whether the quote at the current place starts the value of an attribute in markup: `<Form :payload="…">`.
+fn is_attribute(lexer: &Lexer<'_>) -> bool {
+    let mut tokens = lexer.out.tokens.iter().rev();
+    let Some(equals) = tokens.next() else { return false };
+    if equals.kind != Kind::Equals || equals.span.end as usize != lexer.at {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let mut after = "";
+    for token in tokens.take(MAX_TAG) {
+        let written = &lexer.text[token.span.range()];
+        match token.kind {
+            Kind::Close(_) => depth += 1,
+            Kind::Open(_) if depth == 0 => return false,
+            Kind::Open(_) => depth -= 1,
+            _ if depth > 0 => {}
+            Kind::Other if written == "<" => return after.starts_with(|first: char| first.is_ascii_alphabetic()),
+            Kind::Other if !matches!(written, "" | "-" | "." | "@" | "#" | "*" | "::") => return false,
+            Kind::Semicolon | Kind::Comma | Kind::Plus => return false,
+            _ => {}
+        }
+        after = written;
+    }
+    false
+}
+
+/// Returns the name of the attribute whose value starts at the current place.
+fn attribute_name<'t>(lexer: &Lexer<'t>) -> &'t str {
+    let equals = lexer.at - 1;
+    let start = (equals.saturating_sub(MAX_TAG)..equals).find(|at| lexer.text.is_char_boundary(*at)).unwrap_or(equals);
+    let before = &lexer.text[start..equals];
+    before.rsplit(|character: char| character.is_whitespace()).next().unwrap_or("")
+}
+
+/// Reads the value of an attribute. In it, nothing is escaped by a backslash. A framework evaluates what is bound, and what is in
+/// braces: that is an expression. Nothing is written into it, since the quotes around it may be those of its strings.
+fn attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
+    let start = lexer.at;
+    let Some(length) = memchr::memchr(quote, &lexer.text.as_bytes()[start + 1..]) else { return false };
+    let end = start + 1 + length;
+    let content = &lexer.text[start + 1..end];
+    let bound = [":", "@", "#", "v-", "x-", "[", "(", "*", "on:", "bind:"];
+    let name = attribute_name(lexer);
+    let is_bound = bound.iter().any(|prefix| name.starts_with(prefix));
+    let first = content.trim_start();
+    let is_json = first.strip_prefix('{').is_some_and(|inner| inner.trim_start().starts_with('"'));
+    if is_bound || first.starts_with('{') && !is_json {
+        let (inner, by) = (lex(content), start as u32 + 1);
+        let literals = lexer.out.literals.len() as u32;
+        let moved = |span: Span| Span::new(span.start + by, span.end + by);
+        for token in inner.tokens {
+            let kind = match token.kind {
+                Kind::String(literal) => Kind::String(literals + literal),
+                kind => kind,
+            };
+            lexer.out.push(kind, moved(token.span));
+        }
+        lexer.out.literals.extend(inner.literals.into_iter().map(|literal| Literal {
+            span: moved(literal.span),
+            content: moved(literal.content),
+            fixed: true,
+            ..literal
+        }));
+        lexer.at = end + 1;
+    } else {
+        lexer.at = start + 1;
+        lexer.text_string(start, char::from(quote), Escapes::None, Holes::None);
+    }
+    // The next attribute is not joined with it.
+    lexer.out.push(Kind::Other, Span::at(lexer.at as u32));
+    true
 }
 
 /// Returns whether the tag `String.raw` is in front of a template literal.
@@ -87,6 +165,6 @@ fn pattern(lexer: &mut Lexer<'_>) -> bool {
     let start = lexer.at;
     at += 1 + bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     lexer.at = at;
-    lexer.out.push(Kind::Other, crate::source::Span::from(start..at));
+    lexer.out.push(Kind::Other, Span::from(start..at));
     true
 }

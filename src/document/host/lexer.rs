@@ -255,6 +255,7 @@ fn bracket_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
     }
     let mut at = at;
     let mut depth = 1_usize;
+    let mut line_end = at;
     loop {
         match bytes.get(at)? {
             b'{' | b'(' | b'[' => depth += 1,
@@ -266,10 +267,12 @@ fn bracket_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
             }
             b'\\' => at += 1,
             quote @ (b'"' | b'\'') => {
-                let rest = &bytes[at + 1..];
                 // A string of an expression is short, and on one line.
-                let line = &rest[..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())];
-                at += 1 + quote_end(line, *quote)?;
+                if line_end <= at {
+                    let rest = &bytes[at + 1..];
+                    line_end = at + 1 + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+                }
+                at += 1 + quote_end(bytes.get(at + 1..line_end)?, *quote)?;
             }
             b'`' => {
                 *nesting += 1;

@@ -58,6 +58,15 @@ impl Literal {
                 Some(end) => Some((None, end)),
                 None => backslash(text, bytes, at, false),
             },
+            b'\'' if self.holes == Holes::Message && next == Some(b'\'') => escaped('\'', at + 2),
+            // What is between quotes is text.
+            b'\'' if self.holes == Holes::Message => Some((None, at + 1)),
+            b'{' if self.holes == Holes::Message => {
+                let is_argument = next.is_some_and(|next| next.is_ascii_digit());
+                let argument = &bytes[at..bytes.len().min(at + MAX_NAME)];
+                let end = at + memchr::memchr(b'}', argument).filter(|_| is_argument)? + 1;
+                Some((Some(Piece::Hole(Span::from(at..end))), end))
+            }
             b'\\' if matches!(self.escapes, Escapes::Backslash | Escapes::BackslashOrBoth) => {
                 backslash(text, bytes, at, self.escapes == Escapes::BackslashOrBoth)
             }
@@ -191,6 +200,7 @@ impl Literal {
                     out.push('\\');
                     out.push(character);
                 }
+                (_, '\'' | '{' | '}') if self.holes == Holes::Message => return None,
                 (_, '%') if self.holes == Holes::Percent => out.push_str("%%"),
                 (_, '{' | '}') if self.holes == Holes::Braces => {
                     out.push(character);

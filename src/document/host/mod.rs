@@ -3,6 +3,8 @@
 //! A language is a small lexer and a [`Language`]. What it allows in a literal never becomes a finding, since the parser sees JSON. An
 //! expression is a placeholder, which may have any value. JSON in a string is read as it is, with the escapes of the language undone.
 
+mod assembly;
+mod balance;
 mod batch;
 mod c_family;
 mod csv;
@@ -17,6 +19,7 @@ mod pairs;
 mod powershell;
 mod python;
 pub(super) mod shell;
+mod shell_pieces;
 mod token;
 mod transcript;
 mod uses;
@@ -34,6 +37,7 @@ pub(super) use python::LANGUAGE as PYTHON;
 use super::part::{Dialect, Part, starts_like_json};
 use crate::diagnostic::{Edit, Fix};
 use crate::source::{SourceMap, Span};
+use assembly::Assemblies;
 use flattening::Conversions;
 use pairs::Constructor;
 use token::{Bracket, Kind, Literal, Tokens};
@@ -196,14 +200,25 @@ fn unescaped(text: &str, layers: u8) -> Option<String> {
 
 /// The parts of source code that may hold a payload.
 pub(super) fn parts<'s>(language: &Language, text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
-    literals_of(language, text, (language.lex)(text), each);
+    let tokens = (language.lex)(text);
+    let uses = Uses::new(text, &tokens);
+    let assemblies = Assemblies::new(Program { language, text, tokens: &tokens, uses: &uses });
+    literals_of(language, text, tokens, uses, &assemblies, each);
 }
 
 /// The same, of the tokens of a text.
-fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each: &mut dyn FnMut(Part<'s>)) {
+fn literals_of<'s>(
+    language: &Language,
+    text: &'s str,
+    mut tokens: Tokens,
+    uses: Uses,
+    assemblies: &Assemblies,
+    each: &mut dyn FnMut(Part<'s>),
+) {
     let comments = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
     let directives = comments.map(|token| token.span).collect();
-    let uses = if language.data { Uses::default() } else { Uses::new(text, &tokens) };
+    let program = Program { language, text, tokens: &tokens, uses: &uses };
+    let mut neighbors = Neighbors::new(text, &tokens);
     let conversions = language.tables.then(|| Conversions::new(text, &tokens));
     let mut found = Vec::new();
     let mut effort = tokens.tokens.len() * MAX_EFFORT;
@@ -213,10 +228,13 @@ fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each:
         if at >= end || effort == 0 {
             continue;
         }
-        let program = Program { language, text, tokens: &tokens, uses: &uses };
         let literal = match tokens.tokens[at].kind {
             Kind::Open(_) if language.data => Transcript::of_document(program, at),
-            Kind::String(_) => Transcript::of_text(program, at),
+            Kind::String(_) if assemblies.is_fragment(at) => None,
+            Kind::String(_) => match assemblies.whole(at) {
+                Some(pieces) => Transcript::of_pieces(program, pieces),
+                None => Transcript::of_text(program, at),
+            },
             Kind::Open(Bracket::Brace | Bracket::Paren) => Transcript::of_object(program, at, &mut effort),
             _ => None,
         };
@@ -230,7 +248,14 @@ fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each:
                 let conversions = conversions.as_ref().filter(|_| json.is_some());
                 let findings = conversions.map(|conversions| conversions.check(at, next)).unwrap_or_default();
                 let supplied = uses.added(text, &tokens, at).to_vec();
-                found.extend(json.map(|json| (json, findings, supplied)));
+                let is_text = matches!(tokens.tokens[at].kind, Kind::String(_)) && !language.data;
+                found.extend(json.map(|json| {
+                    let partial = is_text
+                        && balance::is_fragment(&json.text)
+                        && (assemblies.whole(at).is_some() || neighbors.has_fragment(at, next));
+                    let object = matches!(tokens.tokens[at].kind, Kind::Open(_));
+                    (json, findings, supplied, object, partial)
+                }));
             }
             None => ranges.push(Range { start: at + 1, end }),
         }
@@ -245,11 +270,48 @@ fn literals_of<'s>(language: &Language, text: &'s str, mut tokens: Tokens, each:
     let literals =
         Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references, within: None });
     let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
-    for (Json { text, map, .. }, findings, supplied) in found {
+    for (Json { text, map, .. }, findings, supplied, object, partial) in found {
         // In a string, other text may be around a payload.
         let dialect = Dialect { prose: !starts_like_json(&text), ..dialect };
         let literals = Some(Arc::clone(&literals));
-        each(Part { literals, findings, supplied, ..Part::new(text, map, dialect) });
+        each(Part { literals, findings, supplied, object, partial, ..Part::new(text, map, dialect) });
+    }
+}
+
+/// How many tokens around a piece of a JSON text are searched for the rest of it.
+const MAX_NEAR: usize = 64;
+
+/// Finds out which strings of a program are pieces of JSON texts.
+struct Neighbors<'t> {
+    text: &'t str,
+    tokens: &'t Tokens,
+    /// What is known of each literal.
+    known: Vec<Option<bool>>,
+}
+
+impl<'t> Neighbors<'t> {
+    fn new(text: &'t str, tokens: &'t Tokens) -> Self {
+        Self { text, tokens, known: Vec::new() }
+    }
+
+    /// Returns whether another string close to the tokens between two is only a piece of a JSON text.
+    fn has_fragment(&mut self, start: Index, end: Index) -> bool {
+        self.known.resize(self.tokens.literals.len(), None);
+        let all = self.tokens.tokens.len();
+        let (before, after) = (start.saturating_sub(MAX_NEAR)..start, end..(end + MAX_NEAR).min(all));
+        before.chain(after).any(|at| match self.tokens.tokens[at].kind {
+            Kind::String(literal) => self.is_fragment(literal),
+            _ => false,
+        })
+    }
+
+    fn is_fragment(&mut self, literal: u32) -> bool {
+        let index = literal as usize;
+        *self.known[index].get_or_insert_with(|| {
+            let mut balance = balance::Balance::default();
+            balance.feed_literal(self.text, &self.tokens.literals[index]);
+            !balance.is_balanced()
+        })
     }
 }
 

@@ -6,6 +6,9 @@ use super::transcript::{MAX_DEPTH, Transcript};
 use super::{Index, Range, slice};
 use crate::source::Span;
 
+/// How many tokens are read at most to find the function that an object is an argument of.
+const MAX_ARGUMENTS: usize = 16;
+
 impl Transcript<'_> {
     /// Returns whether the bracket at a token opens an object, and not a block of code.
     pub(super) fn starts_object(&self, at: Index) -> bool {
@@ -68,6 +71,36 @@ impl Transcript<'_> {
         self.kind(at) == Some(Kind::Open(Bracket::Brace))
             && matches!(self.kind(key), Some(Kind::String(_)))
             && self.kind(self.significant(key + 1)) == Some(Kind::Comma)
+    }
+
+    /// Returns whether the object whose bracket is at a token describes other objects: it is an argument of a function that makes a
+    /// schema, a form or a data frame, or that compares some members, or it is a pattern of `match` in Python.
+    pub(super) fn is_description(&self, open: Index) -> bool {
+        if self.language.adjacent && open > 0 && self.written(open - 1) == "case" {
+            return true;
+        }
+        let mut at = open;
+        for _ in 0..MAX_ARGUMENTS {
+            let Some(before) = at.checked_sub(1) else { return false };
+            match self.kind(before) {
+                Some(Kind::Open(Bracket::Paren)) => {
+                    let Some(name) = before.checked_sub(1) else { return false };
+                    let is_method = name > 0 && self.written(name - 1) == ".";
+                    return match self.written(name) {
+                        "Schema" | "DataFrame" | "toMatchObject" | "objectContaining" | "defineProps" => true,
+                        "group" | "rename" | "astype" | "object" | "shape" | "from_dict" | "from_records" => is_method,
+                        _ => false,
+                    };
+                }
+                Some(Kind::Comma | Kind::Equals | Kind::Name | Kind::String(_)) => at = before,
+                Some(Kind::Close(_)) => match self.token(before).and_then(|token| token.open) {
+                    Some(other) => at = other as Index,
+                    None => return false,
+                },
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// Writes the object whose bracket is at a token. Returns the token behind it; `None` if it is something else.

@@ -1,5 +1,6 @@
 //! Shell scripts: words that are joined of quoted strings and variables, as `'{"key":"'"$KEY"'"}'`, and here-documents.
 
+use std::collections::HashSet;
 use std::iter::Peekable;
 use std::ops::Range;
 use std::slice;
@@ -7,7 +8,8 @@ use std::sync::Arc;
 
 use super::lexer::{Lexer, expression_end};
 use super::token::{Escapes, Holes, Kind, Literal, Tokens};
-use super::{Language, Literals, STRINGS, literals_of};
+use super::uses::Uses;
+use super::{Language, Literals, STRINGS, literals_of, shell_pieces};
 use crate::document::part::{Dialect, Part};
 use crate::document::shell::{self, Argument, HereDocuments, Used, arguments};
 use crate::source::Span;
@@ -18,8 +20,18 @@ const LANGUAGE: Language = STRINGS;
 /// The arguments of `text` that may hold a payload. Those between single quotes are a payload as they are; in all others the shell
 /// fills in variables.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
-    let arguments = arguments(text);
-    let tokens = tokens(text, &arguments);
+    let mut arguments = arguments(text);
+    // What is between single quotes may be a piece of a text, as other strings are.
+    let is_piece = |argument: &Argument| argument.used == Used::AsItIs && is_piece(text, argument);
+    let (pieces, others): (Vec<Argument>, Vec<Argument>) = arguments.iter().partition(|argument| is_piece(argument));
+    let mut tokens = tokens_of(text, if pieces.is_empty() { &arguments } else { &others });
+    let mut assemblies = shell_pieces::assemblies(text, &mut tokens);
+    if !pieces.is_empty() {
+        let taken: HashSet<u32> = assemblies.strings().map(|at| tokens.tokens[at].span.start + 1).collect();
+        arguments.retain(|argument| !(is_piece(argument) && taken.contains(&argument.content.start)));
+        tokens = tokens_of(text, &arguments);
+        assemblies = shell_pieces::assemblies(text, &mut tokens);
+    }
     let whole: Vec<Span> = arguments
         .into_iter()
         .filter(|argument| argument.used == Used::AsItIs)
@@ -34,7 +46,17 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
     for argument in &whole {
         each(Part { literals: Some(Arc::clone(&literals)), ..Part::slice(text, *argument, Dialect::default()) });
     }
-    literals_of(&LANGUAGE, text, tokens, each);
+    let uses = Uses::new(text, &tokens);
+    literals_of(&LANGUAGE, text, tokens, uses, &assemblies, each);
+}
+
+/// Returns whether an argument is a piece of a text that the script puts together.
+fn is_piece(text: &str, argument: &Argument) -> bool {
+    let quote = (argument.content.start as usize).saturating_sub(1);
+    let start = quote.saturating_sub(MAX_COMMAND);
+    let start = (start..=quote).find(|at| text.is_char_boundary(*at)).unwrap_or(quote);
+    let before = text[start..quote].rsplit('\n').next().unwrap_or("");
+    text[quote..].starts_with('\'') && shell_pieces::is_piece(before)
 }
 
 /// A text in which every byte is what it is.
@@ -44,7 +66,7 @@ fn as_it_is(text: &str, content: Span) -> Literal {
 }
 
 /// The tokens of a script whose arguments are `arguments`.
-fn tokens<'t>(text: &'t str, arguments: &'t [Argument]) -> Tokens {
+fn tokens_of<'t>(text: &'t str, arguments: &'t [Argument]) -> Tokens {
     let mut script = Script {
         lexer: Lexer::new(text),
         whole: arguments.iter().peekable(),
@@ -94,14 +116,7 @@ impl Script<'_> {
         let Some(body) = self.bodies.pop_if(|body| body.content.start <= at) else { return false };
         let content = body.content;
         if !body.quoted && content.start == at && !content.is_empty() {
-            self.lexer.out.push_string(Literal {
-                escapes: Escapes::HereDocument,
-                holes: Holes::Shell,
-                multiline: true,
-                ..Literal::plain(content)
-            });
-            // The word at its end is not joined with it.
-            self.lexer.out.push(Kind::Other, Span::at(content.end));
+            self.here_document(content);
         }
         self.lexer.at = self.lexer.at.max(content.end as usize);
         true
@@ -127,6 +142,12 @@ impl Script<'_> {
     }
 
     fn token(&mut self, end: usize) {
+        if self.lexer.peek(0) == b'"' && self.command_in_quotes() {
+            return;
+        }
+        if self.lexer.peek(0) == b'"' && self.command_in_quotes() {
+            return;
+        }
         let lexer = &mut self.lexer;
         let start = lexer.at;
         let starts_word = start == 0 || lexer.text.as_bytes()[start - 1].is_ascii_whitespace();
@@ -201,6 +222,39 @@ impl Script<'_> {
         }
     }
 
+    /// Reads a string with a command that has here-documents, which are all that may hold a payload in it.
+    fn command_in_quotes(&mut self) -> bool {
+        let (start, text) = (self.lexer.at, self.lexer.text);
+        let first = &text.as_bytes()[start..text.len().min(start + MAX_QUOTED_COMMAND)];
+        let line = &first[..memchr::memchr(b'\n', first).unwrap_or(first.len())];
+        if memchr::memmem::find(line, b"$(").is_none() || memchr::memmem::find(line, b"<<").is_none() {
+            return false;
+        }
+        let (Some(end), found) = shell::double_quoted(text, start + 1, &mut self.here_documents) else { return false };
+        for here in &found {
+            if !here.quoted && self.used(here.at) != Used::Program && !here.content.is_empty() {
+                self.here_document(here.content);
+            }
+        }
+        if !found.is_empty() {
+            self.lexer.at = end;
+            self.lexer.out.push(Kind::Other, Span::at(end as u32));
+        }
+        !found.is_empty()
+    }
+
+    /// Adds the lines of a here-document in which the shell fills in variables.
+    fn here_document(&mut self, content: Span) {
+        self.lexer.out.push_string(Literal {
+            escapes: Escapes::HereDocument,
+            holes: Holes::Shell,
+            multiline: true,
+            ..Literal::plain(content)
+        });
+        // The word at its end is not joined with it.
+        self.lexer.out.push(Kind::Other, Span::at(content.end));
+    }
+
     /// What the command makes of the argument at a place.
     fn used(&self, at: usize) -> Used {
         let text = self.lexer.text;
@@ -227,6 +281,9 @@ impl Script<'_> {
         });
     }
 }
+
+/// How far from a quote the here-document of a command in a string is looked for, in bytes.
+const MAX_QUOTED_COMMAND: usize = 256;
 
 /// Notes that what comes next belongs to the word before.
 fn join(lexer: &mut Lexer<'_>) {

@@ -128,6 +128,8 @@ pub(super) enum Holes {
     DoubleBraces,
     /// `%s` and `{0}` as whole values of JSON, in a string that may be filled in elsewhere; in Python, so is `{}`.
     Whole { empty: bool },
+    /// `{0}`, and text between single quotes, as in `MessageFormat` of Java.
+    Message,
     /// `%s` and `%(x)s`, and `%%` for a percent sign, as in Python.
     Percent,
     /// `%x%`, `%1`, `%%x` and `!x!`, as in batch files.

@@ -2,6 +2,7 @@
 
 use aho_corasick::AhoCorasick;
 
+use super::assembly::{Glue, Piece};
 use super::token::{Holes, Kind, Token, Tokens};
 use super::uses::Uses;
 use super::{Index, Language, Range, slice};
@@ -112,11 +113,51 @@ impl<'t> Transcript<'t> {
         Some((Some(this.finish(end)), end))
     }
 
+    /// What pieces say that a program puts together, and where the next token is behind the last one.
+    pub(super) fn of_pieces(program: Program<'t>, pieces: &[Piece]) -> Option<(Option<Json>, Index)> {
+        let mut this = Self::new(program);
+        let end = pieces.last()?.range.end;
+        for (at, piece) in pieces.iter().enumerate() {
+            this.filled = piece.filled;
+            let Range { start, end } = piece.range;
+            if this.pieces_end(start) == end {
+                this.joined(piece.range);
+            } else {
+                let span = this.span_of(piece.range);
+                this.hole(span);
+            }
+            if at + 1 < pieces.len() {
+                let after = Span::at(this.span(end - 1).end);
+                match piece.glue {
+                    Glue::Nothing | Glue::Unknown => {}
+                    Glue::Line => this.put_text("\n", after),
+                    Glue::Literal(literal) => {
+                        let mut glue = String::new();
+                        program.tokens.literals[literal as usize].pieces(program.text, &mut |piece| match piece {
+                            super::literal::Piece::Plain(span) => glue.push_str(slice(program.text, span)),
+                            super::literal::Piece::Escaped(character, _) => glue.push(character),
+                            super::literal::Piece::Breaks(..) | super::literal::Piece::Hole(_) => glue.push('\n'),
+                        });
+                        if !glue.is_empty() {
+                            this.put_text(&glue, after);
+                        }
+                    }
+                }
+            }
+        }
+        Some((Some(this.finish(end)), end))
+    }
+
     /// The object that starts with the bracket at a token, and where the next token is behind it. `None` if there is no object.
     pub(super) fn of_object(program: Program<'t>, at: Index, effort: &mut usize) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         this.open_ended = program.uses.is_spread(program.text, program.tokens, at) || this.is_merged(at);
-        let found = this.starts_object(at).then(|| this.object(at)).flatten();
+        let starts = this.starts_object(at);
+        if starts && this.is_description(at) {
+            let close = this.token(at)?.close? as Index;
+            return Some((None, close + 1));
+        }
+        let found = starts.then(|| this.object(at)).flatten();
         *effort = effort.saturating_sub(this.read);
         if let Some(bracket) = this.too_deep {
             return Some((None, bracket));

@@ -63,7 +63,8 @@ impl Uses {
 
     /// Returns whether other objects take in the members of the object that is opened at a token, which then may be only some.
     pub(super) fn is_spread(&self, text: &str, tokens: &Tokens, open: Index) -> bool {
-        !self.spread.is_empty() && assigned_to(text, tokens, open).is_some_and(|name| self.spread.contains(&name))
+        !self.spread.is_empty()
+            && assigned_to(text, tokens, open).is_some_and(|name| self.spread.contains(tokens.written(text, name)))
     }
 
     /// The members that are added later to the object that is opened at a token.
@@ -72,12 +73,12 @@ impl Uses {
             return &[];
         }
         let name = assigned_to(text, tokens, open);
-        name.and_then(|name| self.added.get(&name)).map_or(&[], Vec::as_slice)
+        name.and_then(|name| self.added.get(tokens.written(text, name))).map_or(&[], Vec::as_slice)
     }
 }
 
 /// The name of the variable, or of the field, that the object is assigned to whose bracket is at a token.
-fn assigned_to(text: &str, tokens: &Tokens, open: Index) -> Option<String> {
+pub(super) fn assigned_to(text: &str, tokens: &Tokens, open: Index) -> Option<Index> {
     let written = |at: Index| tokens.written(text, at);
     let kind = |at: Index| tokens.kind(at);
     let mut at = open;
@@ -89,7 +90,7 @@ fn assigned_to(text: &str, tokens: &Tokens, open: Index) -> Option<String> {
             // `Object.freeze({…})`, `[ordered]@{…}`, `new Dictionary<string, object> {…}`
             Kind::Open(Bracket::Paren | Bracket::Square) | Kind::Close(Bracket::Square | Bracket::Paren) => {}
             Kind::Name | Kind::Comma => {}
-            Kind::Other if matches!(written(at), "." | "<" | ">" | "?") => {}
+            Kind::Other if matches!(written(at), "." | "<" | ">" | "?" | "::") => {}
             _ => return None,
         }
     }
@@ -104,7 +105,7 @@ fn assigned_to(text: &str, tokens: &Tokens, open: Index) -> Option<String> {
         && kind(name - 2) == Some(Kind::Name)
         && same_line(name - 2, name);
     let name = if typed { name - 2 } else { name };
-    (kind(name) == Some(Kind::Name)).then(|| written(name).to_owned())
+    (kind(name) == Some(Kind::Name)).then_some(name)
 }
 
 struct Reader<'t> {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Parts;
 use crate::catalog::{Document, SchemaError, Schemas, UserSchemas};
 use crate::config::{ConfigFile, Placed, ValueList, ValueSource};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
@@ -12,8 +13,8 @@ use crate::source::{Source, Span};
 /// Where the files that a configuration names are looked for.
 pub(super) struct Named<'n> {
     pub working_directory: &'n Path,
-    /// The folder of the configuration file.
-    pub folder: &'n Path,
+    /// The files that it consists of.
+    pub parts: &'n Parts,
 }
 
 /// What is wrong, and in which file if not in the configuration.
@@ -56,7 +57,7 @@ impl Named<'_> {
     }
 
     fn read(&self, path: &Placed<String>) -> Result<Source<'static>, Box<Diagnostic>> {
-        self.read_at(&self.folder.join(&path.value), path.span)
+        self.read_at(&self.parts.path(path), path.span)
     }
 
     /// Reads `path`, which the configuration names at `span`.
@@ -86,7 +87,7 @@ impl Named<'_> {
         }
         let (mut services, mut folders) = (Vec::new(), Vec::new());
         for (service, named) in &file.services {
-            let path = self.folder.join(&named.value);
+            let path = self.parts.path(named);
             if self.working_directory.join(&path).is_dir() {
                 for file in self.schema_files(named).map_err(|problem| (None, vec![*problem]))? {
                     add(file, named.span)?;
@@ -104,7 +105,7 @@ impl Named<'_> {
 
     /// The file that was named, or the `*.json` in the folder that was, by name.
     fn schema_files(&self, named: &Placed<String>) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
-        let path = self.folder.join(&named.value);
+        let path = self.parts.path(named);
         if !self.working_directory.join(&path).is_dir() {
             return Ok(vec![path]);
         }

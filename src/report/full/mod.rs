@@ -11,6 +11,7 @@ use super::paint::Paint;
 use super::secrets::Secrets;
 use super::{Ending, Options, Report, rule_url, sanitize, summary};
 use crate::diagnostic::{Applicability, Diagnostic};
+use crate::document::Format;
 use crate::lint::FileReport;
 use crate::source::Source;
 
@@ -21,7 +22,7 @@ const MIN_WIDTH: usize = 40;
 const MIN_LABEL: usize = 24;
 
 /// How many findings share an excerpt at most.
-const MAX_TOGETHER: usize = 6;
+const MAX_TOGETHER: usize = 3;
 
 /// Draws the findings, with the characters of a theme of miette, and at the end writes the sums.
 ///
@@ -280,19 +281,20 @@ impl Report for Full {
 }
 
 /// The findings that share an excerpt: those that follow each other on the same line, or on lines next to each other, and are about no
-/// other line.
+/// other line. The lines of JSON Lines, which are read in portions, share none.
 fn groups<'d>(source: &Source<'_>, findings: &'d [Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
+    let reach = if Format::of_source(source) == Format::JsonLines { 0 } else { 1 };
     let line = |offset: u32| source.lines().line_of(offset.min(source.text().len() as u32));
     let is_local = |finding: &Diagnostic| {
         let own = line(finding.span.start);
-        finding.labels.iter().all(|label| line(label.span.start).abs_diff(own) <= 1)
+        finding.labels.iter().all(|label| line(label.span.start).abs_diff(own) <= reach)
     };
     let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
     for finding in findings {
         let joins = |group: &&mut Vec<&'d Diagnostic>| {
             let last = group[group.len() - 1];
             group.len() < MAX_TOGETHER
-                && line(last.span.start).abs_diff(line(finding.span.start)) <= 1
+                && line(last.span.start).abs_diff(line(finding.span.start)) <= reach
                 && is_local(last)
                 && is_local(finding)
         };

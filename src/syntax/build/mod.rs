@@ -21,6 +21,8 @@ use super::repair::{Detail, Repair};
 use super::search::spacing::Spaces;
 use super::search::state::{Expect, Step, Token};
 use super::search::{Interpretation, Rivalry};
+use super::string::Pieces;
+use super::template::masked::Templates;
 use super::tree::{Flags, Kind};
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
@@ -28,6 +30,9 @@ use crate::source::Span;
 pub(super) struct Builder<'t> {
     text: &'t str,
     bytes: &'t [u8],
+    /// The text without the structure in template tags.
+    masked: &'t str,
+    templates: Option<&'t Templates>,
     options: &'t ParseOptions<'t>,
     growth: Growth<'t>,
     repairs: Vec<Repair>,
@@ -48,6 +53,8 @@ pub(super) struct Builder<'t> {
     /// The index of the repair for further documents.
     documents: Option<usize>,
     templated: bool,
+    /// Tags that render something else than a value: `{{ "," if more }}`.
+    fillers: Vec<Span>,
     skipped_words: bool,
     too_deep: Option<u32>,
     /// The order of the last insertion.
@@ -57,16 +64,19 @@ pub(super) struct Builder<'t> {
 /// The step between the orders of two insertions; what is inserted into a string goes between.
 pub(crate) const ORDER_STEP: u32 = 1 << 10;
 
-/// Builds the tree and the repairs of `interpretation`, whose spacing was found by `spaces`.
+/// Builds the tree and the repairs of `interpretation`, whose spacing was found by `spaces`, and whose template syntax is `templates`.
 pub(super) fn build<'t>(
     text: &'t str,
     options: &'t ParseOptions<'t>,
     interpretation: &Interpretation,
     spaces: Spaces<'t>,
+    templates: Option<&'t Templates>,
 ) -> Reading {
     let mut builder = Builder {
         text,
         bytes: text.as_bytes(),
+        masked: templates.map_or(text, Templates::masked),
+        templates,
         options,
         growth: Growth::new(text, options.style),
         repairs: Vec::new(),
@@ -80,6 +90,7 @@ pub(super) fn build<'t>(
         around: None,
         documents: None,
         templated: false,
+        fillers: Vec::new(),
         skipped_words: false,
         too_deep: None,
         order: Cell::new(0),
@@ -124,8 +135,35 @@ impl Builder<'_> {
             Token::MissingKey => self.missing_key(step, expect),
             Token::Skipped => self.skipped(step),
             Token::SkippedAround => self.skipped_around(step),
-            Token::Tag => self.templated = true,
+            Token::Tag => self.tag(step),
             Token::TooDeep => self.too_deep = Some(step.start),
+        }
+    }
+
+    /// A tag of a template that is not a value.
+    fn tag(&mut self, step: Step) {
+        let span = Span::new(step.start, step.end);
+        self.templated = true;
+        self.fillers.push(span);
+        // What renders a comma renders no members.
+        if !self.text[span.range()].contains("\",\"") && !self.text[span.range()].contains("','") {
+            self.open_object();
+        }
+    }
+
+    /// Notes that a template may add members to the innermost container.
+    fn open_object(&mut self) {
+        if let Some(open) = self.growth.open.last() {
+            let flags = &mut self.growth.nodes[open.node as usize].flags;
+            *flags = flags.with(Flags::OPEN);
+        }
+    }
+
+    /// Notes whether tags of a template in a string have what the string would have to have escaped.
+    fn note_hidden(&mut self, content: Span) {
+        let text = &self.text[content.range()];
+        if self.templates.is_some() && text != &self.masked[content.range()] {
+            self.templated |= Pieces::new(text, self.options.style).any(|piece| piece.strict().is_some());
         }
     }
 
@@ -170,8 +208,13 @@ impl Builder<'_> {
         self.mark_rivals(rivals);
         self.report_blanks();
         self.group();
-        if self.templated {
-            self.repairs.retain(|repair| !STRUCTURE.contains(&repair.rule));
+        if let Some(templates) = self.templates {
+            self.mark_conditional(templates);
+            // Otherwise all tags are in strings, or in text that is skipped.
+            let (text, fillers) = (self.text, &self.fillers);
+            if self.templated {
+                self.repairs.retain(|repair| !templates.excuses(text, fillers, repair));
+            }
         }
         Reading {
             nodes: self.growth.nodes,
@@ -189,6 +232,29 @@ impl Builder<'_> {
     /// Only a text that is nested too deeply leaves containers open. The tree ends there, well-formed.
     fn finish_open(&mut self) {
         finish_open(&mut self.growth, self.text.len() as u32);
+    }
+
+    /// Marks the values of members that are in a branch of a template in which their object is not.
+    fn mark_conditional(&mut self, templates: &Templates) {
+        if !templates.has_blocks() {
+            return;
+        }
+        let nodes = &mut self.growth.nodes;
+        let mut open: Vec<(usize, u32)> = Vec::new();
+        for index in 0..nodes.len() {
+            let node = nodes[index];
+            open.truncate(open.iter().rposition(|(end, _)| *end > index).map_or(0, |last| last + 1));
+            let branch = templates.branch(node.span.start);
+            match node.kind {
+                Kind::Object | Kind::Array => open.push((node.link as usize, branch)),
+                Kind::Key if open.last().is_some_and(|(_, around)| *around != branch) => {
+                    if let Some(value) = nodes.get_mut(index + 1) {
+                        value.flags = value.flags.with(Flags::CONDITIONAL);
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Makes the fixes unsafe that depend on the choice between interpretations that are nearly as likely.
@@ -239,22 +305,3 @@ pub(super) fn further_documents(growth: &Growth<'_>) -> Option<Repair> {
     let related = vec![bracket(0)];
     Some(Repair { related, ..Repair::new(RuleId::MultipleDocuments, bracket(1), detail, Vec::new()) })
 }
-
-/// Rules about the structure of a text. Which brackets, commas and keys a template renders is not known before it is rendered.
-const STRUCTURE: [RuleId; 15] = [
-    RuleId::DuplicateKey,
-    RuleId::UnexpectedBracket,
-    RuleId::ExtraColon,
-    RuleId::ExtraComma,
-    RuleId::TrailingComma,
-    RuleId::MismatchedBracket,
-    RuleId::UnclosedBracket,
-    RuleId::MissingColon,
-    RuleId::MissingComma,
-    RuleId::MissingKey,
-    RuleId::MissingOpeningBracket,
-    RuleId::MissingValue,
-    RuleId::MultipleDocuments,
-    RuleId::UnexpectedText,
-    RuleId::UnexpectedEnd,
-];

@@ -16,6 +16,11 @@ impl Builder<'_> {
         }
         let span = Span::new(step.content_start, step.content_end);
         let text = &self.text[span.range()];
+        if self.templates.is_some_and(|templates| templates.is_value(span)) {
+            self.templated = true;
+            let flags = Flags::VERBATIM.with(Flags::PLACEHOLDER);
+            return self.growth.leaf(Kind::String, span, span, flags);
+        }
         if self.cut_literal(span) {
             return;
         }
@@ -100,6 +105,7 @@ impl Builder<'_> {
     }
 
     fn bare_string(&mut self, span: Span, placeholder: bool) {
+        self.note_hidden(span);
         let mut edits = vec![self.insert(span.start, "\"")];
         edits.extend(self.escapes(span));
         edits.push(self.insert(span.end, "\""));

@@ -9,6 +9,7 @@ use crate::syntax::DIRECTIVE;
 use crate::syntax::repair::{Detail, Repair};
 use crate::syntax::scan::{self, is_json5_space};
 use crate::syntax::search::spacing::{Spacing, markup_character};
+use crate::syntax::template;
 
 impl Builder<'_> {
     /// Reports the spacing from `at` on.
@@ -20,7 +21,12 @@ impl Builder<'_> {
                 Spacing::White => {}
                 Spacing::Blank => self.blanks.push(span),
                 Spacing::Comment { open } => self.comment(span, open),
-                Spacing::Tag => self.templated = true,
+                Spacing::Tag => {
+                    self.templated = true;
+                    if template::is_include(&self.text[span.range()]) {
+                        self.open_object();
+                    }
+                }
             }
             at = end;
         }

@@ -64,6 +64,7 @@ impl Builder<'_> {
     pub(super) fn half_quoted(&mut self, step: Step) {
         let content = Span::new(step.content_start, step.content_end);
         let span = Span::new(step.start, step.end);
+        self.note_hidden(content);
         let mut edits = vec![self.insert(content.start, "\"")];
         // Escapes that are all valid were written by someone who saw both quotes.
         let escaped = self.has_valid_escapes(content);
@@ -121,7 +122,7 @@ impl Builder<'_> {
 
     /// Returns whether there are backslashes in the content of a string and all of them are escapes.
     fn has_valid_escapes(&self, content: Span) -> bool {
-        let raw = &self.text[content.range()];
+        let raw = &self.masked[content.range()];
         raw.contains('\\')
             && Pieces::new(raw, self.options.style).all(|piece| !matches!(piece.kind, PieceKind::Backslash { .. }))
     }

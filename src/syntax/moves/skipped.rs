@@ -26,7 +26,9 @@ impl Search<'_> {
                     self.push_value(at, skip(pos + '…'.len_utf8()), at.frame_id, at.expect, costs::ELLIPSIS, at.shape);
                 }
             }
-            b'{' if at.expect != Expect::Value && self.text[pos..].starts_with("{{") => {
+            b'{' | b'<'
+                if at.expect != Expect::Value && matches!(self.bytes[pos..], [b'{', b'{', ..] | [b'<', b'%', ..]) =>
+            {
                 if let Some((template::Kind::Placeholder, end)) = template::at(self.text, pos) {
                     let step = Step::new(Token::Tag, at.pos, end as u32);
                     self.push_value(at, step, at.frame_id, Expect::Next, costs::ELLIPSIS, at.shape);

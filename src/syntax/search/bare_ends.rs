@@ -65,6 +65,15 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                 scan.at = end as u32;
                 continue;
             }
+            Some(b'{' | b'<')
+                if at > start
+                    && let Some((template::Kind::Control, end)) = template::at(text, at) =>
+            {
+                ends.push(end_at(at, scan.cost));
+                scan.cost += costs::BRACKET_IN_BARE;
+                scan.at = end as u32;
+                return;
+            }
             Some(b',') => {
                 ends.push(end_at(at, scan.cost));
                 let next = next_significant(text, at + 1).0;

@@ -6,7 +6,9 @@ mod scalar;
 
 use std::path::Path;
 
+use super::assembly::Assemblies;
 use super::token::Tokens;
+use super::uses::Uses;
 use super::{Language, STRINGS, folding, literals_of, shell};
 use crate::document::format::Format;
 use crate::document::nested::{self, Writable};
@@ -43,7 +45,7 @@ struct Lexed {
 /// The documents of `text`, and what is in the scripts and files that its scalars hold. A document that is not YAML is passed over.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let Lexed { tokens, scripts } = emit::tokens(text);
-    literals_of(&LANGUAGE, text, tokens, each);
+    literals_of(&LANGUAGE, text, tokens, Uses::default(), &Assemblies::default(), each);
     for Script { content, map, name } in scripts {
         let format = name.map(|name| Format::of(Path::new(&name))).filter(|format| *format != Format::Yaml);
         let find = format.and_then(Format::parts).unwrap_or(shell::parts);

@@ -1,12 +1,17 @@
 //! Template syntax: what a template engine, a deployment tool or a person replaces before the payload is sent.
 //!
 //! This is the one definition of it. A *placeholder* is replaced by a value (`{{name}}`); a *control tag* decides what else is
-//! rendered (`{{#if urgent}}`, `{% endif %}`).
+//! rendered (`{{#if urgent}}`, `{% endif %}`). `masked` hides from the parser what is inside of tags.
+
+pub(super) mod masked;
+mod tag;
 
 use std::ops::Range;
 
-/// The longest tag that is recognized, in bytes: no text is searched again and again for the end of one.
-const MAX_TAG: usize = 1024;
+pub(super) use tag::is_include;
+use tag::{Block, block, tag};
+
+use crate::source::is_space;
 
 /// What a tag does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +33,13 @@ pub(crate) fn at(text: &str, at: usize) -> Option<(Kind, usize)> {
         }
         [b'{', b'%', ..] => (Kind::Control, tag(rest, "{%", "%}")?),
         [b'{', b'#', ..] => (Kind::Control, tag(rest, "{#", "#}")?),
-        [b'<', b'%', b'=' | b'-', ..] => (Kind::Placeholder, tag(rest, "<%", "%>")?),
+        [b'<', b'%', b'=', ..] => (Kind::Placeholder, tag(rest, "<%", "%>")?),
+        [b'<', b'%', b'-', ..] => {
+            // EJS renders a value, ERB removes the spaces before the tag.
+            let length = tag(rest, "<%", "%>")?;
+            let is_control = rest[..length].ends_with("-%>") || block(&rest[..length]).is_some();
+            (if is_control { Kind::Control } else { Kind::Placeholder }, length)
+        }
         [b'<', b'%', ..] => (Kind::Control, tag(rest, "<%", "%>")?),
         [b'$', b'{', b'{', ..] => (Kind::Placeholder, tag(rest, "${{", "}}")?),
         [b'$', b'{', ..] => (Kind::Placeholder, tag(rest, "${", "}")?),
@@ -85,6 +96,18 @@ pub(crate) fn contains(text: &str) -> bool {
     false
 }
 
+/// Returns `text` from the first character that is neither white space nor part of a control tag.
+pub(crate) fn without_leading_tags(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|character| is_space(character) || character == '\u{FEFF}');
+        match at(rest, 0) {
+            Some((Kind::Control, end)) => rest = &rest[end..],
+            _ => return rest,
+        }
+    }
+}
+
 /// Returns the byte ranges of template syntax in `text`, in order and without overlaps. A block, such as
 /// `{{#if a}}…{{/if}}` or `{% for a in b %}…{% endfor %}`, is one range.
 pub(crate) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
@@ -99,7 +122,7 @@ pub(crate) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
         from = end;
         match block(&text[start..end]) {
             Some(Block::Start(name)) => open.push(Open { name, first: found.len(), start }),
-            Some(Block::End(name)) if open.last().is_some_and(|open| open.name == name) => {
+            Some(Block::End(name)) if open.last().is_some_and(|open| name.is_empty() || open.name == name) => {
                 if let Some(block) = open.pop() {
                     found.truncate(block.first);
                     found.push(block.start..end);
@@ -121,12 +144,6 @@ struct Open<'t> {
     start: usize,
 }
 
-/// A tag that starts or ends a block.
-enum Block<'t> {
-    Start(&'t str),
-    End(&'t str),
-}
-
 /// The longest name in bytes, as in `<your key>`.
 const LONGEST_NAME: usize = 64;
 
@@ -141,19 +158,6 @@ fn next_start(text: &str, from: usize) -> Option<usize> {
         _ => false,
     };
     (from..bytes.len()).find(|at| starts(*at))
-}
-
-/// Returns the length of the tag `open … close` at the start of `rest`. An object of JSON with a brace too many is not a tag: it
-/// starts with a key.
-fn tag(rest: &str, open: &str, close: &str) -> Option<usize> {
-    let inner = &rest.as_bytes()[open.len()..rest.len().min(open.len() + MAX_TAG)];
-    let length = open.len() + memchr::memmem::find(inner, close.as_bytes())? + close.len();
-    let inner = rest[open.len()..length - close.len()].trim();
-    let key = inner.strip_prefix(['"', '\'']).and_then(|inner| inner.split_once(['"', '\'']));
-    let is_object = key.is_some_and(|(_, after)| after.trim_start().starts_with(':'));
-    // What ends with a single brace holds no other.
-    let is_expression = close.len() > 1 || !inner.contains(['{', '\n', '\r']);
-    (!inner.is_empty() && !is_object && is_expression).then_some(length)
 }
 
 /// Handlebars, Mustache and Go templates mark control tags by a sigil or by a keyword.
@@ -210,34 +214,6 @@ fn is_flattened(content: &str) -> bool {
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// Returns what the template tag `tag` starts or ends.
-fn block(tag: &str) -> Option<Block<'_>> {
-    if let Some(inner) = tag.strip_prefix("{{") {
-        let inner = inner.trim_start_matches(['~', ' ']);
-        return match inner.as_bytes().first()? {
-            b'#' | b'^' => first_word(&inner[1..]).map(Block::Start),
-            b'/' => first_word(&inner[1..]).map(Block::End),
-            _ => None,
-        };
-    }
-    let inner = tag.strip_prefix("{%")?.trim_start_matches(['-', '+']);
-    let word = first_word(inner)?;
-    match word.strip_prefix("end") {
-        Some(name) if !name.is_empty() => Some(Block::End(name)),
-        _ => BLOCK_TAGS.contains(&word).then_some(Block::Start(word)),
-    }
-}
-
-/// Jinja and Liquid tags that start a block.
-const BLOCK_TAGS: [&str; 9] = ["if", "for", "unless", "case", "capture", "raw", "filter", "with", "macro"];
-
-/// Returns the first word of `text`.
-fn first_word(text: &str) -> Option<&str> {
-    let text = text.trim_start();
-    let end = text.bytes().position(|byte| !is_word(byte) && byte != b'.').unwrap_or(text.len());
-    (end > 0).then(|| &text[..end])
 }
 
 #[cfg(test)]

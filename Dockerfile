@@ -1,0 +1,25 @@
+# The image has nothing but a static binary, and runs without root, a network or a writable file system:
+#
+#     docker build --tag summit-lint .
+#     docker run --rm --network none --volume "$PWD:/work:ro" summit-lint check
+#
+# `fix` writes as you: docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/work" summit-lint fix
+
+FROM rust:1.95.0-alpine3.22 AS build
+WORKDIR /build
+# The host of this image is a musl target, so the binary is static.
+COPY Cargo.toml Cargo.lock build.rs ./
+COPY src src
+COPY schemas schemas
+COPY docs docs
+COPY README.md CHANGELOG.md LICENSE ./
+# Cargo.toml names files in these folders.
+COPY benches benches
+COPY examples examples
+RUN cargo build --release --locked --bin summit-lint
+
+FROM gcr.io/distroless/static-debian12:nonroot
+COPY --from=build /build/target/release/summit-lint /summit-lint
+COPY --from=build /build/LICENSE /build/docs/licences.md /licenses/
+WORKDIR /work
+ENTRYPOINT ["/summit-lint"]

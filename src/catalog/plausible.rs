@@ -1,0 +1,154 @@
+//! Whether the values of an object can be those of the fields that it names.
+//!
+//! Programs have objects with the names of fields that are not payloads: labels, widths of columns, types, lists of a data frame.
+
+use super::recognize::PayloadKind;
+use super::schemas::Target;
+use super::services::ServiceId;
+use super::shape::Shapes;
+use super::{Schemas, nearest_status};
+use crate::diagnostic::slip;
+use crate::syntax::{Kind, NodeRef, Shape as _, ShapeId};
+
+/// Returns whether `node`, which is recognized as a payload of `kind` by its names, can be one by its values. One wrong value is a
+/// mistake in a payload, and an expression may have any value.
+#[must_use]
+pub(crate) fn is_plausible(node: NodeRef<'_>, kind: PayloadKind, schemas: &Schemas) -> bool {
+    let mut tally = Tally::default();
+    match kind {
+        PayloadKind::Request | PayloadKind::Response => return true,
+        PayloadKind::Subject(service) => {
+            tally
+                .fields(node, &Fields::new(schemas, service, Target::Subject(service, None), Shapes::subject(service)));
+        }
+        PayloadKind::Container(service) => {
+            let own = Fields::new(schemas, service, Target::Container(service, None), Shapes::container(service));
+            tally.fields(node, &own);
+            let name = schemas.subject_name(service);
+            if let Some((name, subject)) = name.and_then(|name| Some((name, node.get(name)?))) {
+                let shape = schemas.shapes().member(own.shape, name).unwrap_or(ShapeId::UNKNOWN);
+                tally.fields(subject, &Fields { shape, path: Some(name), ..own });
+            }
+        }
+    }
+    let Tally { telling, plain, wrong } = tally;
+    let all = telling + plain + wrong;
+    !(telling == 0 && wrong >= 2 && wrong * 2 >= all || wrong >= 3 && wrong * 2 > all)
+}
+
+/// The fields that an object may have.
+#[derive(Clone, Copy)]
+struct Fields<'s> {
+    schemas: &'s Schemas,
+    service: ServiceId,
+    target: Target,
+    shape: ShapeId,
+    /// The member of the target that the object is.
+    path: Option<&'s str>,
+}
+
+impl<'s> Fields<'s> {
+    fn new(schemas: &'s Schemas, service: ServiceId, target: Target, shape: ShapeId) -> Self {
+        Self { schemas, service, target, shape, path: None }
+    }
+}
+
+/// How many values of an object are what the fields take.
+#[derive(Debug, Default)]
+struct Tally {
+    /// Values that only such a field has, or that were meant to be one.
+    telling: usize,
+    /// Strings that the field may have, as it may have any.
+    plain: usize,
+    /// Values that the field cannot have.
+    wrong: usize,
+}
+
+impl Tally {
+    fn fields(&mut self, object: NodeRef<'_>, fields: &Fields<'_>) {
+        for member in object.members() {
+            if let Some(shape) = fields.schemas.shapes().member(fields.shape, member.name()) {
+                self.value(member.name(), member.value, shape, fields);
+            }
+        }
+    }
+
+    fn value(&mut self, name: &str, value: NodeRef<'_>, shape: ShapeId, fields: &Fields<'_>) {
+        let Fields { schemas, service, target, path, .. } = *fields;
+        let text = value.as_str();
+        if value.is_placeholder() || text.is_some_and(|text| text.contains("{{") || text.is_empty()) {
+            return;
+        }
+        let shapes = schemas.shapes();
+        let holds_others = match value.kind() {
+            Kind::Object => shapes.is_object(shape),
+            Kind::Array => shapes.element(shape) != ShapeId::UNKNOWN,
+            _ => false,
+        };
+        if holds_others {
+            // What is in it is another matter.
+            return;
+        }
+        let form = schemas.service(service).container();
+        let path: Vec<String> = path.into_iter().chain([name]).map(str::to_owned).collect();
+        let listed = || schemas.describe(shape).values;
+        if form.and_then(|form| form.status()) == Some(name)
+            && let Some(text) = text
+        {
+            let known = nearest_status(text, schemas, service).is_some();
+            *(if known { &mut self.telling } else { &mut self.wrong }) += 1;
+        } else if schemas.accepts(target, &path, value) {
+            match value.kind() {
+                Kind::True | Kind::False => self.telling += 1,
+                Kind::String if listed().is_empty() => self.plain += 1,
+                Kind::String => self.telling += 1,
+                _ => {}
+            }
+        } else if let Some(text) = text {
+            let values = listed();
+            let meant = slip(text, values.iter().filter_map(|value| value.value.as_str())).is_some();
+            *(if meant || text.contains('@') { &mut self.telling } else { &mut self.wrong }) += 1;
+        } else {
+            self.wrong += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::recognize;
+    use crate::syntax::{ParseOptions, parse};
+
+    fn is_plausible_text(text: &str) -> bool {
+        let schemas = Schemas::builtin();
+        let parsed = parse(text.into(), None, &ParseOptions::default());
+        let root = parsed.tree.root().expect("it has a root");
+        is_plausible(root, recognize(root, &schemas).expect(text), &schemas)
+    }
+
+    #[test]
+    fn objects_with_the_names_of_fields_are_not_payloads() {
+        for text in [
+            r#"{"Updater": {"type": "{{String}}"}, "Ticket": {"Status": {"type": 1}}, "TicketInformation": {}}"#,
+            r#"{"Ticket_No": "No.", "Status": "State", "Caller_EmailID": "Caller", "Source": "Origin", "Sup_Function": "F"}"#,
+            r#"{"Ticket_No": 80, "Status": 90, "Priority_Name": 70, "Caller_EmailID": 200, "Sup_Function": 10}"#,
+            r#"{"Status": ["New"], "Caller_EmailID": ["a@example.com"], "Sup_Function": [""]}"#,
+            r#"{"Updater": "u_updater", "Ticket": {"Status": "u_state"}, "TicketInformation": {}}"#,
+        ] {
+            assert!(!is_plausible_text(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn payloads_with_mistakes_are_payloads() {
+        for text in [
+            r#"{"Updater": "Executiv", "Ticket": {"Status": "Neww"}, "TicketInformation": {}}"#,
+            r#"{"Updater": "Exec", "Ticket": {"Status": "New", "IsFromWebService": "yes", "Medium": "Web"}, "TicketInformation": {}}"#,
+            r#"{"Updater": "{{who}}", "Ticket": {"Status": "Open", "Caller_EmailID": "{{mail}}"}, "TicketInformation": {}}"#,
+            r#"{"Status": "", "Caller_EmailID": "", "Sup_Function": ""}"#,
+        ] {
+            assert!(is_plausible_text(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Which fields hold names that a tenant has defined, and nothing about a person or an incident: those whose schemas say so by the
+//! annotation `x-tenant`.
+
+use std::collections::BTreeMap;
+
+use super::{Documents, Schemas};
+use crate::syntax::NodeRef;
+
+/// What may be learned from the values of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TenantField {
+    /// Which values the tenant has.
+    Values,
+    /// How often each value is used. The schemas list the values.
+    Counts,
+}
+
+impl TenantField {
+    /// Returns what the value of an annotation means.
+    pub(super) fn of_annotation(value: &str) -> Option<Self> {
+        match value {
+            "values" => Some(Self::Values),
+            "counts" => Some(Self::Counts),
+            _ => None,
+        }
+    }
+}
+
+impl Schemas {
+    /// Returns the fields that a tenant defines the values of, by name.
+    #[must_use]
+    pub fn tenant_fields(&self) -> BTreeMap<String, TenantField> {
+        let mut fields = BTreeMap::new();
+        collect_all(self.documents(), &mut fields);
+        fields
+    }
+}
+
+fn collect_all(documents: &Documents, fields: &mut BTreeMap<String, TenantField>) {
+    for document in documents.iter() {
+        collect(document.root(), fields);
+    }
+}
+
+fn collect(node: NodeRef<'_>, fields: &mut BTreeMap<String, TenantField>) {
+    for member in node.members() {
+        if member.name() == "properties" {
+            for property in member.value.members() {
+                let annotation = property.value.get("x-tenant").and_then(NodeRef::as_str);
+                let field = annotation.and_then(TenantField::of_annotation);
+                fields.extend(field.map(|field| (property.name().to_owned(), field)));
+            }
+        }
+        collect(member.value, fields);
+    }
+    node.elements().for_each(|element| collect(element, fields));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_field_with_people_secrets_or_free_text_is_learned() {
+        let schemas = Schemas::builtin();
+        let fields = schemas.tenant_fields();
+        assert_eq!(fields.get("Assigned_WorkGroup_Name"), Some(&TenantField::Values));
+        assert_eq!(fields.get("Status"), Some(&TenantField::Counts));
+        assert_eq!(fields.len(), 16);
+        for name in fields.keys() {
+            let telling =
+                ["Email", "Mail", "Log", "Description", "Reason", "Remarks", "Solution", "Ticket", "CI_", "User"];
+            assert!(!telling.iter().any(|word| name.contains(word)) && !schemas.is_secret(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Reads what `git diff --unified=0` writes: which lines of which files are new, and where lines were removed.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead};
+use std::path::PathBuf;
+
+use crate::cli::files_from::path_of_bytes;
+
+/// Lines of a file, from 1 on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Lines {
+    /// All of them: a new file, or one that Git takes for binary.
+    All,
+    /// The first and the last line of each hunk, in the order of the file. A hunk that only removes lines has the lines before and
+    /// after them.
+    Some(Vec<(u32, u32)>),
+}
+
+impl Lines {
+    /// Returns whether one of these lines is between the `first` and the `last` one.
+    pub(super) fn touch(&self, (first, last): (u32, u32)) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some(hunks) => {
+                let next = hunks.partition_point(|(_, end)| *end < first);
+                hunks.get(next).is_some_and(|(start, _)| *start <= last)
+            }
+        }
+    }
+}
+
+/// The file that lines of the patch are about.
+#[derive(Default)]
+struct Section {
+    path: Option<PathBuf>,
+    deleted: bool,
+    /// Git shows no lines of it.
+    whole: bool,
+    hunks: Vec<(u32, u32)>,
+}
+
+impl Section {
+    fn end(self, files: &mut HashMap<PathBuf, Lines>) {
+        let Some(path) = self.path.filter(|_| !self.deleted) else { return };
+        if self.whole {
+            files.insert(path, Lines::All);
+        } else if !self.hunks.is_empty() {
+            // A change from a link to a file has a section for each. Neither has lines to compare.
+            files.entry(path).and_modify(|lines| *lines = Lines::All).or_insert(Lines::Some(self.hunks));
+        }
+    }
+}
+
+/// Reads a patch. Files that were deleted, or only renamed or given another mode, are not among its files.
+///
+/// # Errors
+///
+/// If reading fails.
+pub(super) fn read(mut patch: impl BufRead) -> io::Result<HashMap<PathBuf, Lines>> {
+    let mut files = HashMap::new();
+    let mut section = Section::default();
+    // Lines of a hunk that are still to come. One of them may look like a header.
+    let mut content = 0;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if patch.read_until(b'\n', &mut line)? == 0 {
+            section.end(&mut files);
+            return Ok(files);
+        }
+        let line = line.strip_suffix(b"\n").unwrap_or(&line);
+        if content > 0 {
+            content -= usize::from(!line.starts_with(b"\\"));
+        } else if let Some(names) = line.strip_prefix(b"diff --git ") {
+            std::mem::take(&mut section).end(&mut files);
+            section.path = same_name(names);
+        } else if let Some(name) = line.strip_prefix(b"* Unmerged path ") {
+            std::mem::take(&mut section).end(&mut files);
+            section = Section { path: unquoted(name), whole: true, ..Section::default() };
+        } else if let Some(name) = line.strip_prefix(b"rename to ").or_else(|| line.strip_prefix(b"copy to ")) {
+            section.path = unquoted(name);
+        } else if line.starts_with(b"deleted file mode ") {
+            section.deleted = true;
+        } else if line.starts_with(b"new file mode ") || line.starts_with(b"Binary files ") {
+            section.whole = true;
+        } else if let Some((removed, start, added)) = line.strip_prefix(b"@@ -").and_then(hunk) {
+            content = removed + added;
+            let further = u32::try_from(added).unwrap_or(u32::MAX).checked_sub(1);
+            // Lines were removed after the line `start`.
+            section.hunks.push((start, start.saturating_add(further.unwrap_or(1))));
+        }
+    }
+}
+
+/// Reads `8,2 +9,3 @@ …`: how many lines were removed, the first of the new lines, and how many there are. The number of lines
+/// is left out if it is 1.
+fn hunk(header: &[u8]) -> Option<(usize, u32, usize)> {
+    let header = std::str::from_utf8(header.split(|byte| *byte == b'@').next()?).ok()?;
+    let (old, new) = header.trim_end().split_once(" +")?;
+    let count = |range: &str| range.split_once(',').map_or(Some(1), |(_, count)| count.parse().ok());
+    let start = new.split(',').next()?.parse().ok()?;
+    Some((count(old)?, start, count(new)?))
+}
+
+/// Returns the name in `a/NAME b/NAME`. A renamed file has two names here, and another header for each.
+fn same_name(names: &[u8]) -> Option<PathBuf> {
+    let second = &names[names.len() / 2..];
+    let second = second.strip_prefix(b" ")?;
+    match second.strip_prefix(b"\"b/") {
+        Some(quoted) => unquoted(&[b"\"", quoted].concat()),
+        None => unquoted(second.strip_prefix(b"b/")?),
+    }
+}
+
+/// Returns the path that Git writes, which is in quotes and has the escapes of C if it has unusual characters.
+fn unquoted(name: &[u8]) -> Option<PathBuf> {
+    let Some(quoted) = name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")) else {
+        return path_of_bytes(name).map(PathBuf::from);
+    };
+    let mut bytes = Vec::with_capacity(quoted.len());
+    let mut rest = quoted;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if *first != b'\\' {
+            bytes.push(*first);
+            continue;
+        }
+        let (escaped, after) = rest.split_first()?;
+        rest = after;
+        bytes.push(match escaped {
+            b'a' => 7,
+            b'b' => 8,
+            b't' => b'\t',
+            b'n' => b'\n',
+            b'v' => 11,
+            b'f' => 12,
+            b'r' => b'\r',
+            b'0'..=b'3' => {
+                let (two, after) = rest.split_at_checked(2)?;
+                rest = after;
+                let digits = [*escaped, two[0], two[1]];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 8).ok()?
+            }
+            other => *other,
+        });
+    }
+    path_of_bytes(&bytes).map(PathBuf::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(patch: &str) -> Vec<(String, Lines)> {
+        let mut files: Vec<_> = read(patch.as_bytes()).unwrap().into_iter().collect();
+        files.sort_by(|(one, _), (other, _)| one.cmp(other));
+        files.into_iter().map(|(path, lines)| (path.to_str().unwrap().to_owned(), lines)).collect()
+    }
+
+    fn hunks(hunks: &[(u32, u32)]) -> Lines {
+        Lines::Some(hunks.to_vec())
+    }
+
+    #[test]
+    fn hunks_are_read_with_the_lines_around_what_was_removed() {
+        let patch = "diff --git a/a b.json b/a b.json\nindex 1..2 100644\n--- a/a b.json\t\n+++ b/a b.json\t\n\
+                     @@ -2 +1,0 @@ a\n-b\n@@ -9 +8,2 @@ {\n-x\n+y\n+z\n@@ -20,0 +21 @@\n+new\n\\ No newline at end of file\n";
+        assert_eq!(files(patch), [("a b.json".to_owned(), hunks(&[(1, 2), (8, 9), (21, 21)]))]);
+    }
+
+    #[test]
+    fn content_that_looks_like_a_header_is_content() {
+        let patch = "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1,2 @@\n--- a/b\n+++ b/b\n+@@ -1 +5 @@\n\
+                     diff --git a/c b/c\n--- a/c\n+++ b/c\n@@ -3,0 +4 @@\n+diff --git a/d b/d\n";
+        assert_eq!(files(patch), [("a".to_owned(), hunks(&[(1, 2)])), ("c".to_owned(), hunks(&[(4, 4)]))]);
+    }
+
+    #[test]
+    fn names_are_unquoted() {
+        let patch = "diff --git \"a/n\\nl.json\" \"b/n\\nl.json\"\nnew file mode 100644\n\
+                     diff --git \"a/\\303\\251\\\"q.json\" \"b/\\303\\251\\\"q.json\"\nBinary files differ\n\
+                     diff --git a/old b/new 2\nsimilarity index 90%\nrename from old\nrename to new 2\n@@ -5 +5 @@\n-a\n+b\n";
+        assert_eq!(
+            files(patch),
+            [
+                ("n\nl.json".to_owned(), Lines::All),
+                ("new 2".to_owned(), hunks(&[(5, 5)])),
+                ("é\"q.json".to_owned(), Lines::All),
+            ]
+        );
+    }
+
+    #[test]
+    fn files_without_new_lines_are_left_out() {
+        let patch = "diff --git a/mode b/mode\nold mode 100644\nnew mode 100755\n\
+                     diff --git a/gone b/gone\ndeleted file mode 100644\n--- a/gone\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n\
+                     diff --git a/old b/new\nsimilarity index 100%\nrename from old\nrename to new\n\
+                     * Unmerged path both\n";
+        assert_eq!(files(patch), [("both".to_owned(), Lines::All)]);
+    }
+
+    #[test]
+    fn lines_touch_what_they_lie_in() {
+        let lines = hunks(&[(3, 4), (9, 9)]);
+        let touched: Vec<(u32, u32)> = [(1, 2), (1, 3), (4, 8), (5, 8), (5, 20), (9, 9), (10, 11)]
+            .into_iter()
+            .filter(|one| lines.touch(*one))
+            .collect();
+        assert_eq!(touched, [(1, 3), (4, 8), (5, 20), (9, 9)]);
+    }
+}

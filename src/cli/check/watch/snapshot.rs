@@ -1,0 +1,98 @@
+//! The files that a run depends on, as they were at one moment.
+
+use std::collections::BTreeMap;
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use walkdir::WalkDir;
+
+use super::super::Arguments;
+use crate::cli::reserved::Identity;
+use crate::files::discover::discover;
+use crate::files::settings::Settings;
+
+/// By what a changed file is told from the one before, without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    modified: Option<SystemTime>,
+    length: u64,
+    /// Which file it is, where a new file takes the name of another one.
+    inode: u64,
+}
+
+impl Stamp {
+    /// Returns the stamp of the file at `path`, or `None` if there is none.
+    fn of(path: &Path) -> Option<Self> {
+        let metadata = path.metadata().ok()?;
+        Some(Self { modified: metadata.modified().ok(), length: metadata.len(), inode: inode(&metadata) })
+    }
+}
+
+#[cfg(unix)]
+fn inode(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn inode(_: &Metadata) -> u64 {
+    0
+}
+
+/// The files that a run depends on.
+#[derive(Debug, Default)]
+pub(super) struct Snapshot {
+    files: BTreeMap<PathBuf, Option<Stamp>>,
+}
+
+impl Snapshot {
+    /// Returns what is searched now, the configurations, and the files that those and the arguments name.
+    pub(super) fn of(arguments: &Arguments, settings: &Settings) -> Self {
+        let mut snapshot = Self::default();
+        // A glob that is wrong is reported by the run.
+        let Ok(globs) = arguments.search.globs(settings) else { return snapshot };
+        let reports: Vec<Identity> = arguments.output.files().map(Identity::of).collect();
+        for found in discover(arguments.searched(), &globs) {
+            let path = found.map_or_else(|error| error.path, |found| found.path);
+            // A report of this run is no reason for another one.
+            if !reports.iter().any(|report| report.is_at(&path)) {
+                // This also reads the configuration for it.
+                let _ = settings.of_file(&path);
+                snapshot.add(path);
+            }
+        }
+        for loaded in settings.loaded() {
+            snapshot.add(loaded.path.clone());
+            for named in loaded.named() {
+                let folder = WalkDir::new(&named).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+                folder.for_each(|entry| snapshot.add(entry.into_path()));
+                snapshot.add(named);
+            }
+        }
+        let named = arguments.configuration.file().into_iter().chain(arguments.baseline.files());
+        named.for_each(|path| snapshot.add(path.to_owned()));
+        snapshot
+    }
+
+    fn add(&mut self, path: PathBuf) {
+        let stamp = Stamp::of(&path);
+        self.files.insert(path, stamp);
+    }
+
+    /// Takes note of files that the run itself has written.
+    pub(super) fn refresh(&mut self, written: &[PathBuf]) {
+        written.iter().for_each(|path| self.add(path.clone()));
+    }
+
+    /// The paths of the files, as they are written in the arguments or the configuration.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.files.keys()
+    }
+
+    /// Returns the first file that is new, gone or changed in `later`.
+    pub(super) fn difference(&self, later: &Self) -> Option<PathBuf> {
+        let changed = later.files.iter().find(|(path, stamp)| self.files.get(*path) != Some(*stamp));
+        let gone = || self.files.iter().find(|(path, _)| !later.files.contains_key(*path));
+        changed.or_else(gone).map(|(path, _)| path.clone())
+    }
+}

@@ -1,0 +1,149 @@
+//! Writes the configuration: JSON5, with counts in comments.
+
+use std::fmt::Write as _;
+
+use super::survey::Survey;
+use super::tally::Tally;
+use super::{globs, quoted};
+use crate::cli::NAME;
+use crate::config::Placed;
+use crate::files::settings::Loaded;
+
+/// Returns the text of a configuration for what was found, which names the `baseline`. The schemas of the configuration `before` stay,
+/// because they describe the payloads.
+pub(super) fn write(survey: &Survey, before: Option<&Loaded>, baseline: Option<&str>) -> String {
+    let mut text = format!(
+        "// Configuration of {NAME}; `{NAME} schema config` prints all keys.\n\
+         // Written by `{NAME} init`: {} payloads in {} files. The numbers say how often something was found.\n{{\n",
+        survey.payloads,
+        survey.with_payloads.len()
+    );
+    if let Some(before) = before {
+        schemas(&mut text, before);
+    }
+    files(&mut text, survey);
+    values(&mut text, survey);
+    custom_fields(&mut text, survey);
+    text.push_str("  // Findings that this file lists are not reported.\n");
+    match baseline {
+        Some(baseline) => {
+            let _ = writeln!(text, "  baseline: {},", quoted(baseline));
+        }
+        None => {
+            let _ = writeln!(
+                text,
+                "  // baseline: \"summit-lint-baseline.json\", // `{NAME} check --write-baseline` writes it"
+            );
+        }
+    }
+    text.push_str("\n  // Levels of rules: \"off\", \"warning\" or \"error\".\n  rules: {\n    // \"hardcoded-secret\": \"error\",\n  },\n}\n");
+    text
+}
+
+fn schemas(text: &mut String, before: &Loaded) {
+    // From the working directory, which the new configuration is in.
+    let path_of = |path: &Placed<String>| quoted(&before.parts.path(path).to_string_lossy());
+    if !before.file.services.is_empty() {
+        text.push_str("  // Further services, and their schemas.\n  services: {\n");
+        for (name, path) in &before.file.services {
+            let _ = writeln!(text, "    {}: {},", key(&name.value), path_of(path));
+        }
+        text.push_str("  },\n\n");
+    }
+    if !before.file.schemas.is_empty() {
+        let paths: Vec<String> = before.file.schemas.iter().map(path_of).collect();
+        let _ = writeln!(
+            text,
+            "  // Schemas that replace or extend the built-in ones.\n  schemas: [{}],\n",
+            paths.join(", ")
+        );
+    }
+}
+
+fn files(text: &mut String, survey: &Survey) {
+    let (included, excluded) = globs::of(survey);
+    let mut list = |name: &str, comment: &str, example: &str, globs: globs::Counts| {
+        let _ = writeln!(text, "  // {comment}");
+        if globs.is_empty() {
+            let _ = writeln!(text, "  // {name}: [{example}],\n");
+            return;
+        }
+        let _ = writeln!(text, "  {name}: [");
+        for (glob, count) in globs {
+            let _ = writeln!(text, "    {}, // {count}", quoted(&glob));
+        }
+        text.push_str("  ],\n\n");
+    };
+    let comment = "The files that directories are searched for. Without this: `*.json` and related types.";
+    list("include", comment, "\"/payloads/**/*.json\"", included);
+    list("exclude", "What a search skips: directories in which no payload was found.", "\"/vendor/\"", excluded);
+}
+
+fn values(text: &mut String, survey: &Survey) {
+    text.push_str("  // The values that fields may have. Remove wrong ones, and add those that no payload has yet.\n");
+    if survey.values.is_empty() {
+        text.push_str("  // values: { Assigned_WorkGroup_Name: [\"Service Desk\"] },\n");
+    } else {
+        text.push_str("  values: {\n");
+        for (field, tally) in &survey.values {
+            let _ = writeln!(text, "    {}: [", key(field));
+            items(text, tally, "      ");
+            text.push_str("    ],\n");
+        }
+        text.push_str("  },\n");
+    }
+    for (field, tally) in &survey.known_values {
+        let values: Vec<String> =
+            tally.values().iter().map(|value| format!("{} {}", quoted(value.value), value.count)).collect();
+        let _ = writeln!(text, "  // {field}, whose values {NAME} knows: {}", values.join(", "));
+    }
+    text.push('\n');
+}
+
+fn custom_fields(text: &mut String, survey: &Survey) {
+    text.push_str("  // The groups of custom fields, and the names of the fields in each.\n");
+    if survey.groups.is_empty() {
+        text.push_str("  // customFields: { Site: [\"Floor\", \"Room\"] },\n\n");
+        return;
+    }
+    text.push_str("  customFields: {\n");
+    for group in survey.groups.values() {
+        if let Some(meant) = group.meant {
+            slip(text, group.value, group.count, meant, "    ");
+            continue;
+        }
+        let fields = survey.custom_fields.get(group.value).filter(|fields| !fields.is_empty());
+        let Some(fields) = fields else {
+            let _ = writeln!(text, "    {}: {{}}, // {}", key(group.value), group.count);
+            continue;
+        };
+        let _ = writeln!(text, "    {}: [ // {}", key(group.value), group.count);
+        items(text, fields, "      ");
+        text.push_str("    ],\n");
+    }
+    text.push_str("  },\n\n");
+}
+
+/// Writes the values of a list.
+fn items(text: &mut String, tally: &Tally, indent: &str) {
+    for value in tally.values() {
+        match value.meant {
+            Some(meant) => slip(text, value.value, value.count, meant, indent),
+            None => {
+                let _ = writeln!(text, "{indent}{}, // {}", quoted(value.value), value.count);
+            }
+        }
+    }
+}
+
+/// Writes the comment on a value that was probably meant to be another one.
+fn slip(text: &mut String, value: &str, count: usize, meant: &str, indent: &str) {
+    let _ = writeln!(text, "{indent}// {}, // {count}: did you mean {}?", quoted(value), quoted(meant));
+}
+
+/// The key of an object: without quotes if it can be.
+fn key(name: &str) -> String {
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    if plain { name.to_owned() } else { quoted(name) }
+}

@@ -1,0 +1,103 @@
+//! Which files a search should take, by where payloads were found.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path};
+
+use super::survey::Survey;
+
+/// More globs than these are replaced by one for each extension.
+const MOST_INCLUDED: usize = 20;
+
+/// At most so many directories are left out.
+const MOST_EXCLUDED: usize = 20;
+
+/// Globs, and how many files each stands for.
+pub(super) type Counts = Vec<(String, usize)>;
+
+/// Returns the globs of files to search for, and of directories to leave out.
+pub(super) fn of(survey: &Survey) -> (Counts, Counts) {
+    let mut included: BTreeMap<String, usize> = BTreeMap::new();
+    let mut by_extension: BTreeMap<String, usize> = BTreeMap::new();
+    let mut top = std::collections::BTreeSet::new();
+    for path in &survey.with_payloads {
+        let Some((folder, name)) = below(path) else { continue };
+        let any = match Path::new(&name).extension().and_then(|extension| extension.to_str()) {
+            Some(extension) => format!("*.{}", escaped(extension)),
+            None => escaped(&name),
+        };
+        *by_extension.entry(any.clone()).or_default() += 1;
+        let glob = match &folder {
+            Some(folder) => format!("/{}/**/{any}", escaped(folder)),
+            None => format!("/{any}"),
+        };
+        *included.entry(glob).or_default() += 1;
+        top.extend(folder);
+    }
+    if included.len() > MOST_INCLUDED {
+        included = by_extension;
+    }
+    let mut excluded: BTreeMap<String, usize> = BTreeMap::new();
+    let without = survey.without_payloads.iter().filter_map(|path| below(path)?.0);
+    // Only what would be found is left out: nothing where no payload is known.
+    for folder in without.filter(|folder| !top.is_empty() && !top.contains(folder)) {
+        *excluded.entry(format!("/{}/", escaped(&folder))).or_default() += 1;
+    }
+    (included.into_iter().collect(), excluded.into_iter().take(MOST_EXCLUDED).collect())
+}
+
+/// Returns the first directory of a path below the working directory, if the file is in one, and the name of the file.
+fn below(path: &Path) -> Option<(Option<String>, String)> {
+    let working_directory = std::env::current_dir().unwrap_or_default();
+    let relative = path.strip_prefix(&working_directory).unwrap_or(path);
+    let mut names = Vec::new();
+    for component in relative.components() {
+        match component {
+            Component::CurDir => {}
+            Component::Normal(name) => names.push(name.to_str()?.to_owned()),
+            // It is outside, where no glob of the configuration leads.
+            _ => return None,
+        }
+    }
+    let name = names.pop()?;
+    Some((names.into_iter().next(), name))
+}
+
+/// Escapes what has a meaning in a glob.
+fn escaped(name: &str) -> String {
+    let mut escaped = String::with_capacity(name.len());
+    for character in name.chars() {
+        if matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '\\' | ' ') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn survey(with: &[&str], without: &[&str]) -> Survey {
+        let paths = |paths: &[&str]| paths.iter().map(Into::into).collect();
+        Survey { with_payloads: paths(with), without_payloads: paths(without), ..Survey::default() }
+    }
+
+    #[test]
+    fn globs_are_made_of_directories_and_extensions() {
+        let (included, excluded) = of(&survey(
+            &["./a.json", "./in/x/b.json", "./in/c.md", "in/d.json", "in [1]/request", "../out.json"],
+            &["./package.json", "./dist/a.json", "in/package.json", "../elsewhere/b.json"],
+        ));
+        let globs: Vec<_> = included.iter().map(|(glob, count)| (glob.as_str(), *count)).collect();
+        assert_eq!(globs, [("/*.json", 1), ("/in/**/*.json", 2), ("/in/**/*.md", 1), ("/in\\ \\[1\\]/**/request", 1)]);
+        assert_eq!(excluded, [("/dist/".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn many_directories_become_extensions() {
+        let names: Vec<String> = (0..30).map(|number| format!("folder-{number}/a.json")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(of(&survey(&names, &[])).0, [("*.json".to_owned(), 30)]);
+    }
+}

@@ -1,0 +1,65 @@
+//! The hook for pre-commit.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::shown;
+use super::survey::Survey;
+use crate::files::write::{self, WriteError};
+
+/// The configuration of pre-commit, in the root of a repository.
+const FILE_NAME: &str = ".pre-commit-config.yaml";
+
+/// Writes the configuration of pre-commit, unless there is one already, which is left as it is. Returns what was done, or is left
+/// to do.
+pub(super) fn add(survey: &Survey) -> Result<String, WriteError> {
+    let path = root().join(FILE_NAME);
+    let hook = hook(survey);
+    if path.symlink_metadata().is_ok() {
+        return Ok(format!("{} exists; add this to its `repos`:\n\n{hook}", shown(&path)));
+    }
+    write::create(&path, format!("repos:\n{hook}").as_bytes())?;
+    Ok(format!("Wrote {}; `pre-commit install` turns it on", shown(&path)))
+}
+
+/// Returns the root of the repository around the working directory, or else the working directory.
+fn root() -> PathBuf {
+    let working_directory = std::env::current_dir().unwrap_or_default();
+    let root = working_directory.ancestors().find(|folder| folder.join(".git").exists());
+    match root {
+        Some(root) if root != working_directory => root.to_owned(),
+        _ => PathBuf::new(),
+    }
+}
+
+/// The hook, as an item of `repos`. It runs the installed program, because that is the one that wrote it.
+fn hook(survey: &Survey) -> String {
+    let extension = |path: &PathBuf| path.extension().and_then(|extension| extension.to_str()).map(regex_escaped);
+    let mut extensions: BTreeSet<String> = survey.with_payloads.iter().filter_map(extension).collect();
+    if extensions.is_empty() {
+        extensions = ["json", "json5", "jsonc", "jsonl"].map(str::to_owned).into();
+    }
+    let extensions: Vec<String> = extensions.into_iter().collect();
+    format!(
+        "  - repo: local\n    hooks:\n      - id: summit-lint\n        name: summit-lint\n        \
+         entry: summit-lint check --ignore-unknown --force-exclude\n        language: system\n        \
+         files: '\\.({})$'\n        require_serial: true\n",
+        extensions.join("|")
+    )
+}
+
+/// Escapes what has a meaning in a regular expression between single quotes of YAML.
+fn regex_escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for character in text.chars().filter(|character| !character.is_control()) {
+        match character {
+            '\'' => escaped.push_str("''"),
+            character if character.is_ascii_punctuation() && character != '_' && character != '-' => {
+                escaped.push('\\');
+                escaped.push(character);
+            }
+            character => escaped.push(character),
+        }
+    }
+    escaped
+}

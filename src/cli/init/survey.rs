@@ -1,0 +1,249 @@
+//! What the payloads of a search tell of their tenant.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::tally::Tally;
+use crate::catalog::{Schemas, TenantField};
+use crate::cli::isolate::isolate_file;
+use crate::cli::search::Discovered;
+use crate::cli::{complain, input, steps};
+use crate::config::Config;
+use crate::document::payload::Payload;
+use crate::document::{Document, Expectation, Reading, unmerged};
+use crate::files::discover::{Globs, discover};
+use crate::lint::payloads_of;
+use crate::secrets::secrets_in;
+use crate::source::Source;
+use crate::syntax::template::contains as has_placeholder;
+use crate::syntax::{Kind, NodeRef};
+
+/// The longest value that is a name, in bytes: a path of categories has several parts.
+const LONGEST: usize = 200;
+
+/// So many digits in a row are a number of a ticket, a telephone or a person, and not part of a name.
+const DIGITS: usize = 6;
+
+/// What is known after a search.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// Files that were read.
+    pub files: usize,
+    /// The files with payloads.
+    pub with_payloads: BTreeSet<PathBuf>,
+    /// The files without payloads.
+    pub without_payloads: BTreeSet<PathBuf>,
+    /// How many payloads there are.
+    pub payloads: usize,
+    /// By field, the values that the tenant has.
+    pub values: BTreeMap<String, Tally>,
+    /// By field, the values that the schemas list.
+    pub known_values: BTreeMap<String, Tally>,
+    /// By group of custom fields, their names.
+    pub custom_fields: BTreeMap<String, Tally>,
+    /// The groups of custom fields.
+    pub groups: Tally,
+    /// How many values were left out because they do not look like names that a tenant has defined.
+    pub omitted: usize,
+    /// A file could not be read.
+    pub failed: bool,
+}
+
+impl Survey {
+    /// Reads the payloads in `paths`, as these schemas describe them, and skips files that are `other`. Nothing else of a configuration
+    /// matters, because another one is about to be written.
+    pub(super) fn of(mut paths: Vec<PathBuf>, schemas: Arc<Schemas>, other: impl Fn(&Path) -> bool) -> Self {
+        let mut survey = Self::default();
+        let config = Config { schemas, ..Config::default() };
+        let fields = config.schemas.tenant_fields();
+        let globs = match Globs::new(&[], &[]) {
+            Ok(globs) => globs,
+            Err(error) => {
+                complain(&error);
+                return Self { failed: true, ..survey };
+            }
+        };
+        steps::put_in_order(&mut paths);
+        let is_other = |found: &Discovered| found.as_ref().is_ok_and(|found| other(&found.path));
+        for found in discover(paths, &globs).filter(|found| !is_other(found)) {
+            let read = found.map_err(|error| error.to_string()).and_then(|found| {
+                let path = found.path;
+                let read = || {
+                    let source = input::read(&path).map_err(|error| error.to_string())?;
+                    Ok(survey.source(&source, &config, &fields))
+                };
+                let payloads = isolate_file("read", &path, read).map_err(|error| error.to_string());
+                let payloads = payloads.and_then(std::convert::identity)?;
+                Ok((path, payloads))
+            });
+            match read {
+                Ok((path, payloads)) => {
+                    survey.files += 1;
+                    survey.payloads += payloads;
+                    let files = if payloads > 0 { &mut survey.with_payloads } else { &mut survey.without_payloads };
+                    files.insert(path);
+                }
+                Err(error) => {
+                    survey.failed = true;
+                    complain(&error);
+                }
+            }
+        }
+        survey.merge_groups();
+        survey
+    }
+
+    /// Counts the fields of a misspelled group for the group that was meant.
+    fn merge_groups(&mut self) {
+        for group in self.groups.values() {
+            let Some(meant) = group.meant else { continue };
+            if let Some(fields) = self.custom_fields.remove(group.value) {
+                self.custom_fields.entry(meant.to_owned()).or_default().merge(fields);
+            }
+        }
+    }
+
+    /// Takes in what a file tells. Returns how many payloads it has.
+    fn source(&mut self, source: &Source<'_>, config: &Config, fields: &BTreeMap<String, TenantField>) -> usize {
+        let document = Document::new(source, config, Expectation::Anything);
+        if !document.may_hold_payload() || unmerged(source).is_some() {
+            return 0;
+        }
+        let mut count = 0;
+        for text in document.texts(Reading::Findings) {
+            let payloads = payloads_of(text, &config.schemas);
+            count += payloads.len();
+            payloads.iter().for_each(|payload| self.payload(payload, &config.schemas, fields));
+        }
+        count
+    }
+
+    fn payload(&mut self, payload: &Payload<'_>, schemas: &Schemas, fields: &BTreeMap<String, TenantField>) {
+        // The same fields as those that `values` of the configuration is about.
+        let root = payload.root;
+        self.keys(root.tree().keys().filter(|key| root.holds(key.id())), schemas, fields);
+        for container in &payload.containers {
+            let tree = container.judged().tree();
+            if !tree.id_eq(root.tree()) {
+                self.keys(tree.keys(), schemas, fields);
+            }
+            let custom = container.node.and_then(|node| node.get("CustomFields"));
+            for element in custom.filter(|custom| custom.kind() == Kind::Array).into_iter().flat_map(NodeRef::elements)
+            {
+                let Some(group) = self.name(element.get("GroupName"), schemas) else { continue };
+                self.groups.add(&group);
+                let names = self.custom_fields.entry(group).or_default();
+                let name = element.get("Name").and_then(written).filter(|name| is_name(name, schemas));
+                if let Some(name) = name {
+                    names.add(name);
+                }
+            }
+        }
+    }
+
+    fn keys<'t>(
+        &mut self,
+        keys: impl Iterator<Item = NodeRef<'t>>,
+        schemas: &Schemas,
+        fields: &BTreeMap<String, TenantField>,
+    ) {
+        for key in keys {
+            let Some((name, field)) = key.as_str().and_then(|name| fields.get_key_value(name)) else { continue };
+            let Some(value) = self.name(key.value_of_key(), schemas) else { continue };
+            let tallies = match field {
+                TenantField::Values => &mut self.values,
+                TenantField::Counts => &mut self.known_values,
+            };
+            tallies.entry(name.clone()).or_default().add(&value);
+        }
+    }
+
+    /// Returns the name that a value is, if it is one.
+    fn name(&mut self, value: Option<NodeRef<'_>>, schemas: &Schemas) -> Option<String> {
+        let written = written(value?)?;
+        if !is_name(written, schemas) {
+            self.omitted += 1;
+            return None;
+        }
+        Some(written.to_owned())
+    }
+
+    /// How many values were found, and of how many fields.
+    fn learned(&self) -> (usize, usize) {
+        let kept = |tally: &Tally| tally.values().iter().filter(|value| value.meant.is_none()).count();
+        let names = self.custom_fields.values();
+        (
+            self.values.values().chain(names).map(kept).sum(),
+            self.values.len() + usize::from(!self.custom_fields.is_empty()),
+        )
+    }
+
+    /// How many values were probably meant to be another one.
+    fn slips(&self) -> usize {
+        let slips = |tally: &Tally| tally.values().iter().filter(|value| value.meant.is_some()).count();
+        self.values.values().chain(self.custom_fields.values()).chain([&self.groups]).map(slips).sum()
+    }
+
+    /// Returns the lines that say what was found.
+    pub(super) fn summary(&self) -> String {
+        let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+        let (values, fields) = self.learned();
+        let mut summary = format!(
+            "Read {}: {} in {}, {} of {}",
+            count(self.files, "file"),
+            count(self.payloads, "payload"),
+            count(self.with_payloads.len(), "file"),
+            count(values, "value"),
+            count(fields, "field"),
+        );
+        if self.slips() > 0 {
+            let plural = if self.slips() == 1 { "is" } else { "are" };
+            summary +=
+                &format!("\n{} {plural} close to a common value and not listed", count(self.slips(), "rare spelling"));
+        }
+        if self.omitted > 0 {
+            summary +=
+                &format!("\n{} left out: too long, or an address, a number or a secret", count(self.omitted, "value"));
+        }
+        summary
+    }
+}
+
+/// Returns the text of a value that is filled in.
+fn written(value: NodeRef<'_>) -> Option<&str> {
+    let written = value.text().filter(|text| !text.trim().is_empty())?;
+    (!value.is_placeholder() && !has_placeholder(written)).then_some(written)
+}
+
+/// Whether a value looks like a name that a tenant has defined, and not like an address, a number, a secret or a sentence.
+fn is_name(text: &str, schemas: &Schemas) -> bool {
+    let mut digits = 0;
+    let has_number = text.chars().any(|character| {
+        digits = if character.is_ascii_digit() { digits + 1 } else { 0 };
+        digits >= DIGITS
+    });
+    let is_address = text.contains('@') || text.contains("://");
+    let is_line = !text.chars().any(|character| character.is_control() || character == '\u{FFFD}');
+    let is_secret = || !secrets_in(text).is_empty() || schemas.is_secret(text);
+    text.len() <= LONGEST && !has_number && !is_address && is_line && !is_secret()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_are_learned() {
+        let schemas = Schemas::builtin();
+        for name in ["Service Desk", "P1", "Hardware / Laptop / Battery", "3", "Größe \"XL\""] {
+            assert!(is_name(name, &schemas), "{name}");
+        }
+        let long = "word ".repeat(50);
+        for other in
+            ["dana@example.com", "https://example.com/x", "INC0010482", "two\nlines", "password=hunter2!", &long]
+        {
+            assert!(!is_name(other, &schemas), "{other}");
+        }
+    }
+}

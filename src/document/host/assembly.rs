@@ -1,0 +1,599 @@
+//! Strings that a program puts together piece by piece: `sb.append("…")`, `body += "…"`, `["…", "…"].join("")`.
+//!
+//! Pieces that follow each other in the code are read as one text. A piece whose other pieces are elsewhere is not read at all: nothing
+//! can be said about a part of a JSON text.
+
+use std::collections::{HashMap, HashSet};
+
+use super::balance::{Balance, continues};
+use super::token::{Bracket, Holes, Kind};
+use super::transcript::{Program, Transcript};
+use super::uses::assigned_to;
+use super::{Index, Range, slice};
+
+/// How many tokens are between two statements that append to the same text, at most: `[void]`, `| Out-Null`.
+const MAX_BETWEEN: usize = 8;
+
+/// How many elements of a list are tried as the first piece of a text.
+const MAX_TRIES: usize = 64;
+
+/// What is between two pieces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Glue {
+    /// Nothing.
+    Nothing,
+    /// A line break.
+    Line,
+    /// What a string says, by its place among the literals.
+    Literal(u32),
+    /// It is not known.
+    Unknown,
+}
+
+/// A piece of a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece {
+    /// The expression.
+    pub range: Range,
+    /// What comes after it.
+    pub glue: Glue,
+    /// How expressions are put into it, if the function that appends it tells.
+    pub filled: Option<Holes>,
+}
+
+/// The texts of a program that are put together, by their first strings.
+#[derive(Debug, Default)]
+pub(super) struct Assemblies {
+    wholes: HashMap<Index, Vec<Piece>>,
+    /// The strings that are pieces of a text that is not known as a whole.
+    fragments: HashSet<Index>,
+}
+
+impl Assemblies {
+    /// Finds the texts of a program.
+    pub(super) fn new(program: Program<'_>) -> Self {
+        if !may_be_put_together(program) {
+            return Self::default();
+        }
+        let mut finder = Finder { this: Transcript::new(program), out: Self::default() };
+        let sites = finder.sites();
+        finder.chains(&sites);
+        finder.lists();
+        finder.out
+    }
+
+    /// Finds the texts that get their pieces at `sites`, which are in order.
+    pub(super) fn of_sites(program: Program<'_>, sites: &[Site<'_>]) -> Self {
+        let mut finder = Finder { this: Transcript::new(program), out: Self::default() };
+        finder.chains(sites);
+        finder.out
+    }
+
+    /// The tokens of the texts that are put together, and of pieces that are not read.
+    pub(super) fn strings(&self) -> impl Iterator<Item = Index> {
+        let wholes = self.wholes.values().flatten().flat_map(|piece| piece.range.start..piece.range.end);
+        wholes.chain(self.fragments.iter().copied())
+    }
+
+    /// Adds a text of several pieces.
+    pub(super) fn add_whole(&mut self, pieces: Vec<Piece>, first: Index) {
+        self.wholes.insert(first, pieces);
+    }
+
+    /// Adds a string that is a piece of a text that is not known.
+    pub(super) fn add_fragment(&mut self, at: Index) {
+        self.fragments.insert(at);
+    }
+
+    /// Returns the pieces of the text whose first string is at a token.
+    pub(super) fn whole(&self, at: Index) -> Option<&[Piece]> {
+        self.wholes.get(&at).map(Vec::as_slice)
+    }
+
+    /// Returns whether the string at a token is a piece of a text that is not known as a whole.
+    pub(super) fn is_fragment(&self, at: Index) -> bool {
+        self.fragments.contains(&at)
+    }
+}
+
+/// Returns whether a string may be the first piece of a JSON text: most programs have none, and are not read again.
+fn may_be_put_together(program: Program<'_>) -> bool {
+    let Program { text, tokens, .. } = program;
+    let opens = |content: &str| {
+        memchr::memchr2_iter(b'{', b'[', content.as_bytes()).any(|at| {
+            let after = content[at + 1..].trim_start();
+            after.is_empty() || after.starts_with(['"', '\\', '`', '{', '['])
+        })
+    };
+    tokens.literals.iter().any(|literal| opens(slice(text, literal.content)))
+        || memchr::memmem::find(text.as_bytes(), b"'{'").is_some()
+}
+
+/// A place where a text gets pieces.
+pub(super) struct Site<'t> {
+    /// What the text is called.
+    pub target: &'t str,
+    /// The first token of the statement.
+    pub start: Index,
+    /// The token after its last one.
+    pub end: Index,
+    pub pieces: Vec<Piece>,
+    /// The text starts here.
+    pub starts: bool,
+}
+
+/// Pieces that may be a text.
+struct Group<'t> {
+    target: &'t str,
+    pieces: Vec<Piece>,
+    balance: Balance,
+    /// The text starts with them.
+    starts: bool,
+}
+
+struct Finder<'t> {
+    this: Transcript<'t>,
+    out: Assemblies,
+}
+
+/// What a function does with its arguments.
+struct Appender {
+    glue: Glue,
+    filled: Option<Holes>,
+    /// Every argument is a piece.
+    all: bool,
+    /// The target is the first argument.
+    into: bool,
+    /// It may be called without a target.
+    bare: bool,
+}
+
+/// What the function `name` appends; `None` if it appends nothing.
+fn appender(name: &str, python: bool) -> Option<Appender> {
+    let plain = Appender { glue: Glue::Nothing, filled: None, all: false, into: false, bare: false };
+    Some(match name {
+        "append" => Appender { glue: if python { Glue::Unknown } else { Glue::Nothing }, bare: true, ..plain },
+        "Append" | "WriteString" | "concat" | "write" | "Write" => plain,
+        "AppendFormat" => Appender { filled: Some(Holes::Braces), ..plain },
+        "printf" | "Printf" => Appender { filled: Some(Holes::Percent), bare: true, ..plain },
+        "AppendLine" | "WriteLine" | "writeln" => Appender { glue: Glue::Line, ..plain },
+        "appendLine" | "appendln" | "println" | "Println" | "puts" => {
+            Appender { glue: Glue::Line, bare: true, ..plain }
+        }
+        "print" => Appender { glue: if python { Glue::Line } else { Glue::Nothing }, bare: true, ..plain },
+        "push" | "add" | "Add" => Appender { glue: Glue::Unknown, all: true, ..plain },
+        "Fprintf" => Appender { filled: Some(Holes::Percent), into: true, ..plain },
+        "Fprint" => Appender { into: true, ..plain },
+        "Fprintln" => Appender { glue: Glue::Line, into: true, ..plain },
+        _ => return None,
+    })
+}
+
+/// Returns whether `name` makes an object to which strings are appended.
+fn is_builder(name: &str) -> bool {
+    matches!(name, "StringBuilder" | "StringBuffer" | "StringWriter" | "StringIO" | "StringJoiner" | "new")
+}
+
+impl<'t> Finder<'t> {
+    fn kind(&self, at: Index) -> Option<Kind> {
+        self.this.kind(at)
+    }
+
+    fn written(&self, at: Index) -> &'t str {
+        self.this.written(at)
+    }
+
+    fn is_string(&self, at: Index) -> bool {
+        matches!(self.kind(at), Some(Kind::String(_)))
+    }
+
+    /// The places where texts get pieces, in order.
+    fn sites(&mut self) -> Vec<Site<'t>> {
+        let mut sites: Vec<Site<'t>> = Vec::new();
+        let mut at = 0;
+        while let Some(kind) = self.kind(at) {
+            let site = match kind {
+                Kind::Name if self.kind(at + 1) == Some(Kind::Open(Bracket::Paren)) => self.call(at, sites.last()),
+                Kind::Equals => self.assignment(at),
+                Kind::Other if self.written(at) == ":=" => self.assignment(at),
+                _ => None,
+            };
+            match site {
+                Some(site) => {
+                    at = site.end.max(at + 1);
+                    sites.push(site);
+                }
+                None => at += 1,
+            }
+        }
+        sites
+    }
+
+    /// The call of a function whose name is at a token.
+    fn call(&self, name: Index, last: Option<&Site<'t>>) -> Option<Site<'t>> {
+        let open = name + 1;
+        let close = self.this.token(open)?.close? as Index;
+        let written = self.written(name);
+        if is_builder(written) {
+            let first = self.this.significant(open + 1);
+            let variable = assigned_to(self.this.text, self.this.tokens, open);
+            let target = variable.map_or("", |variable| self.written(variable));
+            let pieces = if self.is_string(first) && written != "StringJoiner" {
+                vec![self.piece(Range { start: first, end: self.argument_end(first, close) }, Glue::Nothing, None)]
+            } else {
+                Vec::new()
+            };
+            return Some(Site { target, start: name, end: close + 1, pieces, starts: true });
+        }
+        let language = self.this.language;
+        let Appender { mut glue, filled, mut all, into, bare } = appender(written, language.adjacent)?;
+        let mut arguments = self.arguments(open, close);
+        let dot = name.checked_sub(1).filter(|dot| self.written(*dot) == ".");
+        let mut starts = false;
+        let (mut target, mut start) = match dot {
+            _ if into => {
+                let target = arguments.first().copied().filter(|_| arguments.len() > 1)?;
+                arguments.remove(0);
+                let start = dot.map_or(name, |_| name - 2);
+                (self.written(target.end - 1), start)
+            }
+            Some(dot) if last.is_some_and(|last| self.this.significant(last.end) == dot) => (last?.target, dot),
+            Some(dot) if dot > 0 && self.is_string(dot - 1) => {
+                // `"{".concat(key)`
+                starts = true;
+                arguments.insert(0, Range { start: dot - 1, end: dot });
+                ("", dot - 1)
+            }
+            Some(dot) => {
+                let start = self.path_start(dot.checked_sub(1)?)?;
+                (self.written(dot - 1), start)
+            }
+            None if bare && name > 0 && !matches!(self.written(name - 1), "fun" | "def" | "func" | "function") => {
+                ("()", name)
+            }
+            None => return None,
+        };
+        let assigned = start.checked_sub(1).filter(|equals| self.kind(*equals) == Some(Kind::Equals));
+        if let Some(equals) = assigned
+            && let Some(first) = self.path_start(equals.saturating_sub(1))
+        {
+            // `s = s.concat("…")`, `lines = append(lines, "…")`
+            let variable = self.written(equals - 1);
+            let is_list = dot.is_none()
+                && arguments.first().is_some_and(|first| self.written(first.start) == variable)
+                && arguments.len() > 1;
+            if is_list {
+                arguments.remove(0);
+                (glue, all) = (Glue::Unknown, true);
+            }
+            if is_list || target == variable {
+                (target, start) = (variable, first);
+            } else if starts {
+                target = variable;
+            }
+        }
+        if !all && !into {
+            arguments.truncate(if starts { 2 } else { 1 });
+        } else if into {
+            arguments.truncate(1);
+        }
+        let pieces = arguments.into_iter().map(|range| self.piece(range, glue, filled)).collect();
+        Some(Site { target, start, end: close + 1, pieces, starts })
+    }
+
+    /// The assignment whose sign is at a token.
+    fn assignment(&self, equals: Index) -> Option<Site<'t>> {
+        let appends = equals > 1 && self.written(equals - 1) == "+" && self.kind(equals - 1) == Some(Kind::Other);
+        let mut name = equals.checked_sub(if appends { 2 } else { 1 })?;
+        let mut start = self.path_start(name)?;
+        // `let body: string = "{"`
+        if !appends
+            && start >= 2
+            && self.kind(start - 1) == Some(Kind::Colon)
+            && self.kind(start - 2) == Some(Kind::Name)
+        {
+            (name, start) = (start - 2, start - 2);
+        }
+        let target = self.written(name);
+        let mut first = self.this.significant(equals + 1);
+        let mut starts = !appends;
+        if !appends && self.kind(first) == Some(Kind::Name) {
+            // `body = body + "…"`
+            while self.written(first + 1) == "." && self.kind(first + 2) == Some(Kind::Name) {
+                first += 2;
+            }
+            let plus = self.this.significant(first + 1);
+            if self.written(first) != target || self.kind(plus) != Some(Kind::Plus) {
+                return None;
+            }
+            first = self.this.significant(plus + 1);
+            starts = false;
+        } else if !appends && !self.is_string(first) {
+            return None;
+        }
+        let end = self.this.pieces_end(first);
+        let piece = self.piece(Range { start: first, end }, Glue::Nothing, None);
+        (end > first).then(|| Site { target, start, end, pieces: vec![piece], starts })
+    }
+
+    fn piece(&self, range: Range, glue: Glue, filled: Option<Holes>) -> Piece {
+        let strings = (range.start..range.end).take_while(|at| self.is_string(*at)).count();
+        let own = || self.this.filled_in(range.start, range.start + strings);
+        Piece { range, glue, filled: filled.or_else(own) }
+    }
+
+    /// The first name of the path whose last name is at a token: `self.body`.
+    fn path_start(&self, name: Index) -> Option<Index> {
+        let mut start = name;
+        if self.kind(start) != Some(Kind::Name) {
+            return None;
+        }
+        while start >= 2 && self.written(start - 1) == "." && self.kind(start - 2) == Some(Kind::Name) {
+            start -= 2;
+        }
+        Some(start)
+    }
+
+    fn argument_end(&self, at: Index, close: Index) -> Index {
+        let mut at = at;
+        while at < close && self.kind(at) != Some(Kind::Comma) {
+            at = self.this.token(at).and_then(|token| token.close).map_or(at, |close| close as Index) + 1;
+        }
+        at.min(close)
+    }
+
+    /// The expressions between two brackets.
+    fn arguments(&self, open: Index, close: Index) -> Vec<Range> {
+        let mut arguments = Vec::new();
+        let mut at = self.this.significant(open + 1);
+        while at < close {
+            let mut end = self.argument_end(at, close);
+            if self.this.language.tables {
+                // An element of an array ends with its line.
+                let joined = self.this.pieces_end(at).max(at + 1);
+                if self.kind(joined) == Some(Kind::LineEnd) {
+                    end = joined.min(end);
+                }
+            }
+            let mut last = end;
+            while last > at + 1 && matches!(self.kind(last - 1), Some(Kind::LineEnd | Kind::Directive)) {
+                last -= 1;
+            }
+            arguments.push(Range { start: at, end: last });
+            at = self.this.significant(if end < close { end + 1 } else { close });
+        }
+        arguments
+    }
+
+    /// Returns whether a statement at `next` follows one that ends at `end`.
+    fn follows(&self, end: Index, next: Index) -> bool {
+        next >= end
+            && next - end <= MAX_BETWEEN
+            && (end..next).all(|at| {
+                matches!(self.kind(at), Some(Kind::Semicolon | Kind::LineEnd | Kind::Directive | Kind::Equals))
+                    || matches!(self.written(at), "[" | "]" | "void" | "|" | "Out-Null" | "$null" | "_" | ",")
+                    || matches!(self.written(at), "return" | "await" | "yield" | ";" | "&&")
+            })
+    }
+
+    /// Reads the texts that statements put together.
+    fn chains(&mut self, sites: &[Site<'_>]) {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        let mut from = 0;
+        while from < sites.len() {
+            let mut to = from + 1;
+            while let Some(next) = sites.get(to).filter(|next| !next.starts && next.target == sites[from].target)
+                && self.follows(sites[to - 1].end, next.start)
+            {
+                to += 1;
+            }
+            let pieces = sites[from..to].iter().flat_map(|site| &site.pieces);
+            self.split(pieces, sites[from].target, sites[from].starts, &mut groups);
+            from = to;
+        }
+        let mut unbalanced: HashMap<&str, usize> = HashMap::new();
+        for group in groups.iter().filter(|group| !group.balance.is_balanced()) {
+            *unbalanced.entry(group.target).or_default() += 1;
+        }
+        let summands = if unbalanced.is_empty() { HashSet::new() } else { self.summands() };
+        for group in groups {
+            let Group { target, pieces, balance, starts } = group;
+            let several = pieces.len() > 1;
+            let alone = unbalanced.get(target) <= Some(&1) && !summands.contains(target) && (starts || !several);
+            if !balance.is_balanced() && !alone {
+                self.pass_over(&pieces);
+            } else if several {
+                self.take(pieces);
+            }
+        }
+    }
+
+    /// Splits pieces into texts.
+    fn split<'p, 's>(
+        &self,
+        pieces: impl Iterator<Item = &'p Piece>,
+        target: &'s str,
+        starts: bool,
+        groups: &mut Vec<Group<'s>>,
+    ) {
+        let new = |starts| Group { target, pieces: Vec::new(), balance: Balance::default(), starts };
+        let mut group = new(starts);
+        for piece in pieces {
+            let content = self.content(piece);
+            let opens = content.trim_start().starts_with(['{', '[']);
+            let done = group.balance.is_done() && !continues(&content);
+            if !group.pieces.is_empty() && (done || opens && !group.balance.has_opened()) {
+                groups.push(std::mem::replace(&mut group, new(true)));
+            }
+            group.balance.feed(&content);
+            let glue = match piece.glue {
+                Glue::Unknown if group.balance.is_in_string() => Glue::Nothing,
+                Glue::Unknown => Glue::Line,
+                known => known,
+            };
+            group.pieces.push(Piece { glue, ..*piece });
+        }
+        groups.push(group);
+        groups.retain(|group| !group.pieces.is_empty());
+    }
+
+    /// What a piece says, without what is not known of it.
+    fn content(&self, piece: &Piece) -> String {
+        let mut content = String::new();
+        for at in piece.range.start..piece.range.end {
+            match self.kind(at) {
+                Some(Kind::String(literal)) => {
+                    let mut literal = self.this.tokens.literals[literal as usize];
+                    literal.holes = piece.filled.unwrap_or(literal.holes);
+                    literal.pieces(self.this.text, &mut |part| match part {
+                        super::literal::Piece::Plain(span) => content.push_str(slice(self.this.text, span)),
+                        super::literal::Piece::Escaped(character, _) => content.push(character),
+                        super::literal::Piece::Breaks(..) => content.push('\n'),
+                        super::literal::Piece::Hole(_) => {}
+                    });
+                }
+                _ => content.extend(self.this.character(at)),
+            }
+        }
+        content
+    }
+
+    /// The names that are joined with strings.
+    fn summands(&self) -> HashSet<&'t str> {
+        let mut names = HashSet::new();
+        for at in 0..self.this.tokens.tokens.len() {
+            let after = self.kind(at + 1) == Some(Kind::Plus);
+            let before = at > 0 && self.kind(at - 1) == Some(Kind::Plus);
+            if self.kind(at) == Some(Kind::Name) && (after || before) {
+                names.insert(self.written(at));
+            }
+        }
+        names
+    }
+
+    fn take(&mut self, pieces: Vec<Piece>) {
+        let first = pieces.iter().flat_map(|piece| piece.range.start..piece.range.end).find(|at| self.is_string(*at));
+        if let Some(first) = first {
+            self.out.add_whole(pieces, first);
+        }
+    }
+
+    fn pass_over(&mut self, pieces: &[Piece]) {
+        for at in pieces.iter().flat_map(|piece| piece.range.start..piece.range.end) {
+            if self.is_string(at) {
+                self.out.add_fragment(at);
+            }
+        }
+    }
+
+    /// Reads the texts whose pieces are the elements of a list.
+    fn lists(&mut self) {
+        for open in 0..self.this.tokens.tokens.len() {
+            let token = self.this.tokens.tokens[open];
+            let (Kind::Open(_), Some(close)) = (token.kind, token.close) else { continue };
+            let close = close as Index;
+            let joined = self.glue_of(open, close);
+            let glue = joined.unwrap_or(Glue::Unknown);
+            let mut elements = self.arguments(open, close);
+            if elements.len() < 2 {
+                continue;
+            }
+            let is_member = |range: &Range| {
+                (range.start..range.end.min(range.start + 3))
+                    .any(|at| matches!(self.kind(at), Some(Kind::Colon | Kind::Equals)))
+            };
+            elements.truncate(elements.iter().position(is_member).unwrap_or(elements.len()));
+            let pieces: Vec<Piece> = elements
+                .into_iter()
+                .map(|range| self.piece(range, glue, None))
+                .filter(|piece| !matches!(glue, Glue::Literal(own) if self.kind(piece.range.start) == Some(Kind::String(own))))
+                .collect();
+            let mut rest = pieces.as_slice();
+            let mut tries = 0;
+            while let Some(first) = rest.iter().position(|piece| self.opens(piece)).filter(|_| tries < MAX_TRIES) {
+                tries += 1;
+                rest = &rest[first..];
+                let mut groups = Vec::new();
+                let count = if joined.is_some() { rest.len() } else { self.one_text(rest) };
+                self.split(rest[..count].iter(), "", false, &mut groups);
+                for group in groups {
+                    if group.pieces.len() > 1 && group.balance.is_balanced() {
+                        self.take(group.pieces);
+                    } else if joined.is_some() && !group.balance.is_balanced() {
+                        self.pass_over(&group.pieces);
+                    }
+                }
+                rest = &rest[count.max(1)..];
+            }
+        }
+    }
+
+    /// Returns whether a piece is a string with brackets that are not closed in it.
+    fn opens(&self, piece: &Piece) -> bool {
+        let mut balance = Balance::default();
+        let is_text = self.is_string(piece.range.start) || self.this.character(piece.range.start).is_some();
+        if is_text {
+            balance.feed(&self.content(piece));
+        }
+        balance.has_opened() && balance.is_open()
+    }
+
+    /// How many elements of a list are one text, if nothing says that they are joined: up to the one that closes everything, each of
+    /// which goes on where the one before it stops.
+    fn one_text(&self, pieces: &[Piece]) -> usize {
+        let mut balance = Balance::default();
+        for (count, piece) in pieces.iter().enumerate() {
+            let content = self.content(piece);
+            if count > 0 && content.trim_start().starts_with('{') && !balance.takes_value() {
+                return 0;
+            }
+            balance.feed(&content);
+            if balance.is_done() {
+                return count + 1;
+            }
+        }
+        0
+    }
+
+    /// What is put between the elements of the list in brackets, if it is joined.
+    fn glue_of(&self, open: Index, close: Index) -> Option<Glue> {
+        let literal = |at: Index| match self.kind(at) {
+            Some(Kind::String(literal)) => Glue::Literal(literal),
+            _ => Glue::Unknown,
+        };
+        let is_join = |name: &str| matches!(name, "join" | "Join" | "joinToString" | "implode" | "joining");
+        let is_concat = |name: &str| matches!(name, "concat" | "Concat");
+        let before = |ahead: usize| open.checked_sub(ahead).map_or("", |at| self.written(at));
+        // `[…].join("")`
+        if self.written(close + 1) == "." && is_join(self.written(close + 2)) {
+            let separator = self.this.significant(close + 4);
+            return Some(if self.written(separator) == ")" { Glue::Unknown } else { literal(separator) });
+        }
+        // `String.join("", "…", "…")`
+        if is_join(before(1)) || is_concat(before(1)) {
+            let first = self.this.significant(open + 1);
+            return Some(if is_join(before(1)) { literal(first) } else { Glue::Nothing });
+        }
+        // `"".join([…])`
+        if before(1) == "(" && is_join(before(2)) && before(3) == "." && open >= 4 {
+            return Some(literal(open - 4));
+        }
+        // `@(…) -join ""`
+        if self.written(close + 1) == "-" && is_join(self.written(close + 2)) {
+            return Some(literal(close + 3));
+        }
+        // `string.Join("", new[] {…})`, `strings.Join([]string{…}, "")`
+        let behind = match self.written(close + 1) {
+            ")" => close + 1,
+            "," if self.is_string(close + 2) && self.written(close + 3) == ")" => close + 3,
+            _ => return None,
+        };
+        let outer = self.this.token(behind)?.open? as Index;
+        let name = outer.checked_sub(1).map_or("", |name| self.written(name));
+        if is_join(name) {
+            let separator = if behind == close + 1 { self.this.significant(outer + 1) } else { close + 2 };
+            return Some(literal(separator));
+        }
+        is_concat(name).then_some(Glue::Nothing)
+    }
+}

@@ -1,0 +1,131 @@
+//! Whether a string is JSON as a whole, or only a piece of it.
+
+use super::literal::Piece;
+use super::slice;
+use super::token::Literal;
+
+/// Counts brackets outside of the strings of JSON.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Balance {
+    depth: i32,
+    /// The lowest depth so far.
+    lowest: i32,
+    /// A bracket was opened.
+    opened: bool,
+    /// How many backslashes were in front of the quote of the string that is open.
+    string: Option<u32>,
+    /// How many backslashes were just read.
+    backslashes: u32,
+    /// The last character that is not a space.
+    last: Option<char>,
+}
+
+impl Balance {
+    /// Counts the brackets of `text`, which follows what was counted before.
+    pub(super) fn feed(&mut self, text: &str) {
+        for character in text.chars() {
+            if !character.is_whitespace() {
+                self.last = Some(character);
+            }
+            if character == '\\' {
+                self.backslashes += 1;
+                continue;
+            }
+            let backslashes = std::mem::take(&mut self.backslashes);
+            match (character, self.string) {
+                // A text in another string has a backslash in front of each quote.
+                ('"', None) => self.string = Some(backslashes),
+                ('"', Some(0)) if backslashes.is_multiple_of(2) => self.string = None,
+                ('"', Some(open)) if open > 0 && backslashes <= open => self.string = None,
+                (_, Some(_)) => {}
+                ('{' | '[', None) => {
+                    self.depth += 1;
+                    self.opened = true;
+                }
+                ('}' | ']', None) => {
+                    self.depth -= 1;
+                    self.lowest = self.lowest.min(self.depth);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Counts the brackets of a string of source code.
+    pub(super) fn feed_literal(&mut self, text: &str, literal: &Literal) {
+        literal.pieces(text, &mut |piece| match piece {
+            Piece::Plain(span) => self.feed(slice(text, span)),
+            Piece::Escaped(character, _) => self.feed(character.encode_utf8(&mut [0; 4])),
+            Piece::Breaks(..) => self.feed("\n"),
+            // What it says is not known.
+            Piece::Hole(_) => self.last = None,
+        });
+    }
+
+    /// Returns whether a string of JSON goes on in what follows.
+    pub(super) fn is_in_string(self) -> bool {
+        self.string.is_some()
+    }
+
+    /// Returns whether every bracket has its partner.
+    pub(super) fn is_balanced(self) -> bool {
+        self.depth == 0 && self.lowest >= 0 && self.string.is_none()
+    }
+
+    /// Returns whether everything that was opened is closed.
+    pub(super) fn is_done(self) -> bool {
+        self.depth <= 0 && self.opened && self.string.is_none()
+    }
+
+    /// Returns whether brackets are still open.
+    pub(super) fn is_open(self) -> bool {
+        self.depth > 0 || self.string.is_some()
+    }
+
+    /// Returns whether a bracket was opened.
+    pub(super) fn has_opened(self) -> bool {
+        self.opened
+    }
+
+    /// Returns whether a value may follow what was counted.
+    pub(super) fn takes_value(self) -> bool {
+        self.string.is_some() || matches!(self.last, None | Some(':' | ',' | '[' | '{'))
+    }
+}
+
+/// Returns whether a text starts like the rest of a JSON text: `, "Status": "New"}`.
+pub(super) fn continues(text: &str) -> bool {
+    let text = text.trim_start();
+    text.is_empty() || text.starts_with([',', '}', ']', '"', ':'])
+}
+
+/// Returns whether `text` is only a piece of a JSON text: a bracket has no partner, or it starts or ends between two members.
+pub(super) fn is_fragment(text: &str) -> bool {
+    let mut balance = Balance::default();
+    balance.feed(text);
+    let ends = balance.last.is_some_and(|last| matches!(last, ',' | ':'));
+    !balance.is_balanced() || ends || text.trim_start().starts_with([',', '}', ']', ':'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_without_a_bracket_of_its_own_is_a_piece() {
+        for whole in [
+            r#"{"a": 1}"#,
+            r#"{"a": "{", "b": "\"}"}"#,
+            r#"{\"a\": \"}\", \"b\": \"\\\"\"}"#,
+            r#"request={"a": [1]} done"#,
+            "",
+        ] {
+            assert!(!is_fragment(whole), "{whole}");
+        }
+        for piece in
+            [r#"{"a": 1"#, r#""a": 1}"#, r#""a": {"b": 1},"#, r#", "a": 1"#, r#"{"a": "}"#, r#"{\"a\": \"}"#, "]", "}{"]
+        {
+            assert!(is_fragment(piece), "{piece}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Texts that a shell script puts together: `BODY+='…'`, `echo '…'` line by line.
+
+use super::assembly::{Assemblies, Glue, Piece, Site};
+use super::token::{Kind, Tokens};
+use super::transcript::{Program, Transcript};
+use super::uses::Uses;
+use super::{Index, Range, STRINGS, slice};
+use crate::source::Span;
+
+/// Returns whether `before`, a line up to a quote, makes the string after it a piece of a text: `BODY+=`, `echo -n`.
+pub(super) fn is_piece(before: &str) -> bool {
+    let name = before.strip_suffix('=').map(|name| name.strip_suffix('+').unwrap_or(name));
+    if let Some(name) = name {
+        return name.ends_with(|last: char| last.is_ascii_alphanumeric() || last == '_');
+    }
+    let mut words = before.split_whitespace().rev().skip_while(|word| word.starts_with('-'));
+    words.next() == Some("echo")
+}
+
+/// Finds the texts of a script. What a variable holds already is taken out of the strings that start with it: `BODY="$BODY…"`.
+pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
+    let mut sites = Vec::new();
+    let mut at = 0;
+    while at < tokens.tokens.len() {
+        match site(text, tokens, at) {
+            Some(site) => {
+                at = site.end.max(at + 1);
+                sites.push(site);
+            }
+            None => at += 1,
+        }
+    }
+    let uses = Uses::default();
+    Assemblies::of_sites(Program { language: &STRINGS, text, tokens, uses: &uses }, &sites)
+}
+
+/// The place where a text gets the pieces that start at a token.
+fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
+    if !matches!(tokens.kind(at)?, Kind::String(_) | Kind::Name) {
+        return None;
+    }
+    let before = at.checked_sub(1)?;
+    let span = tokens.tokens[before].span;
+    let written = slice(text, span);
+    let start = tokens.tokens[at].span.start;
+    // Joined words are long, so that their end is only looked for where one starts.
+    let end_of = |tokens: &Tokens| {
+        let uses = Uses::default();
+        Transcript::new(Program { language: &STRINGS, text, tokens, uses: &uses }).pieces_end(at)
+    };
+    if span.end == start && written.ends_with('=') {
+        let end = end_of(tokens);
+        let name = written.trim_end_matches('=');
+        let target = name.trim_end_matches('+').rsplit(|character: char| !is_name(character)).next().unwrap_or("");
+        let mut first = at;
+        let mut starts = !name.ends_with('+');
+        if starts && let Some(own) = variable(&text[tokens.tokens[at].span.range()], target) {
+            starts = false;
+            match tokens.tokens[at].kind {
+                Kind::String(literal) => tokens.literals[literal as usize].content.start = start + own,
+                // `$BODY'…'`
+                _ => first = at + 2,
+            }
+        }
+        if target.is_empty() || first >= end {
+            return None;
+        }
+        let piece = Piece { range: Range { start: first, end }, glue: Glue::Nothing, filled: None };
+        return Some(Site { target, start: before, end, pieces: vec![piece], starts });
+    }
+    // `echo -n '…'`
+    let mut word = before;
+    let mut breaks = true;
+    while slice(text, tokens.tokens[word].span).starts_with('-') {
+        breaks &= !slice(text, tokens.tokens[word].span).contains('n');
+        word = word.checked_sub(1)?;
+    }
+    let glue = match slice(text, tokens.tokens[word].span) {
+        "echo" if breaks => Glue::Line,
+        "echo" | "printf" => Glue::Nothing,
+        _ => return None,
+    };
+    let between = Span::new(tokens.tokens[word].span.start, start);
+    if slice(text, between).contains('\n') {
+        return None;
+    }
+    let end = end_of(tokens);
+    if end == at {
+        return None;
+    }
+    let last = tokens.tokens[end - 1].span.end as usize;
+    let line_end = memchr::memchr(b'\n', &text.as_bytes()[last..]).map_or(text.len(), |length| last + length);
+    let target = text[last..line_end].rsplit_once('>').map_or("", |(_, target)| target.trim());
+    let next = tokens.tokens[end..].iter().take_while(|token| (token.span.start as usize) < line_end).count();
+    let piece = Piece { range: Range { start: at, end }, glue, filled: None };
+    Some(Site { target, start: word, end: end + next, pieces: vec![piece], starts: false })
+}
+
+fn is_name(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '_'
+}
+
+/// How many bytes of a word, from its start, are a quote and the variable `name`, if it starts with that.
+fn variable(word: &str, name: &str) -> Option<u32> {
+    let quote = usize::from(word.starts_with('"'));
+    let rest = word[quote..].strip_prefix('$')?;
+    let after = match rest.strip_prefix('{') {
+        Some(braced) => braced.strip_prefix(name)?.strip_prefix('}')?,
+        None => rest.strip_prefix(name).filter(|after| !after.starts_with(is_name))?,
+    };
+    Some((word.len() - after.len()) as u32)
+}

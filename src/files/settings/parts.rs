@@ -1,0 +1,301 @@
+//! The files that a configuration consists of: the one that holds for a folder, and those that it extends.
+
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::{SettingsError, read_bounded};
+use crate::config::{ConfigFile, Placed, read_at};
+use crate::diagnostic::{Diagnostic, RuleId};
+use crate::source::{Source, Span};
+
+/// How many files may extend each other in a row.
+const MAX_CHAIN: usize = 16;
+
+/// How many files a configuration may consist of: each may extend several, and the same one may be extended in many ways.
+const MAX_FILES: usize = 64;
+
+/// One of the files.
+#[derive(Debug)]
+struct Part {
+    source: Source<'static>,
+    /// Where its positions start among those of all files.
+    base: u32,
+}
+
+/// The files of a configuration. A span of the merged configuration tells both the file and the place in it: the positions of a file
+/// start where those of the one before end.
+#[derive(Debug, Default)]
+pub struct Parts {
+    parts: Vec<Part>,
+    /// Files that are named by `extends` and could not be read.
+    missing: Vec<PathBuf>,
+}
+
+/// A file that is being read, and those that extend it.
+struct Chain<'c> {
+    /// As [`identity`] has it.
+    identity: PathBuf,
+    shown: &'c Path,
+    from: Option<&'c Self>,
+}
+
+impl Parts {
+    /// Reads the configuration at `path` and the files that it extends. Paths are relative to `working_directory`, and globs in the
+    /// first file to `root`.
+    pub(super) fn read(
+        &mut self,
+        path: &Path,
+        root: &Path,
+        working_directory: &Path,
+    ) -> Result<ConfigFile, SettingsError> {
+        let file = self.load(path, root, working_directory).map_err(|error| unreadable(path, error))?;
+        let chain = Chain { identity: identity(&working_directory.join(path)), shown: path, from: None };
+        self.extend(file?, &chain, working_directory)
+    }
+
+    /// Reads one file. The outer error is that of the disk, the inner one that of the configuration.
+    fn load(
+        &mut self,
+        path: &Path,
+        root: &Path,
+        working_directory: &Path,
+    ) -> io::Result<Result<ConfigFile, SettingsError>> {
+        let bytes = read_bounded(&working_directory.join(path))?;
+        let source = Source::new(path, bytes).map_err(io::Error::other)?;
+        let base = self.parts.last().map_or(0, |last| last.base + last.source.text().len() as u32 + 1);
+        if base.checked_add(source.text().len() as u32).is_none_or(|end| end == u32::MAX) {
+            return Err(io::Error::other("the configuration is too large with the files that it extends"));
+        }
+        let read = read_at(&source, root, base);
+        self.parts.push(Part { source, base });
+        Ok(read.map_err(|problems| self.invalid(problems)))
+    }
+
+    /// Returns the settings of `file` over those of the files that it extends.
+    fn extend(
+        &mut self,
+        file: ConfigFile,
+        chain: &Chain<'_>,
+        working_directory: &Path,
+    ) -> Result<ConfigFile, SettingsError> {
+        let mut farther: Option<ConfigFile> = None;
+        for named in &file.extends {
+            let path = tidy(&self.path(named));
+            let identity = identity(&working_directory.join(&path));
+            let refuse = |parts: &Self, message: String, label: &'static str| {
+                parts
+                    .invalid(vec![Diagnostic::new(RuleId::InvalidConfiguration, named.span, message).with_label(label)])
+            };
+            if let Some(circle) = chain.circle(&identity) {
+                let message = match circle.as_slice() {
+                    [_] => "the configuration extends itself".to_owned(),
+                    circle => {
+                        let circle: Vec<String> = circle.iter().map(|path| path.display().to_string()).collect();
+                        format!("circular `extends`: {} → {}", circle.join(" → "), path.display())
+                    }
+                };
+                return Err(refuse(self, message, "circular"));
+            }
+            if chain.depth() >= MAX_CHAIN {
+                let message = format!("more than {MAX_CHAIN} configurations extend each other in a row");
+                return Err(refuse(self, message, "one too many"));
+            }
+            if self.parts.len() >= MAX_FILES {
+                let message = format!("a configuration cannot consist of more than {MAX_FILES} files");
+                return Err(refuse(self, message, "one too many"));
+            }
+            let folder = working_directory.join(&path);
+            let root = tidy(folder.parent().unwrap_or(&folder));
+            let read = match self.load(&path, &root, working_directory) {
+                Ok(read) => read?,
+                Err(error) => {
+                    self.missing.push(path.clone());
+                    let message = format!("cannot read {}: {error}", path.display());
+                    return Err(refuse(self, message, "named here"));
+                }
+            };
+            let link = Chain { identity, shown: &path, from: Some(chain) };
+            let read = self.extend(read, &link, working_directory)?;
+            farther = Some(match farther {
+                Some(before) => read.over(before),
+                None => read,
+            });
+        }
+        Ok(match farther {
+            Some(farther) => file.over(farther),
+            None => file,
+        })
+    }
+
+    /// Returns the path of a file that the configuration names: relative to the file that names it.
+    #[must_use]
+    pub fn path(&self, named: &Placed<String>) -> PathBuf {
+        let (source, _) = self.locate(named.span);
+        source.path().parent().unwrap_or(Path::new("")).join(&named.value)
+    }
+
+    /// Returns the file that `span` is in, and the place in it.
+    ///
+    /// # Panics
+    ///
+    /// If no file was read.
+    #[must_use]
+    pub fn locate(&self, span: Span) -> (&Source<'static>, Span) {
+        let after = self.parts.partition_point(|part| part.base <= span.start);
+        let part = &self.parts[after.saturating_sub(1)];
+        (&part.source, Span::new(span.start - part.base, span.end - part.base))
+    }
+
+    /// Returns the files, those that are extended after the one that extends them.
+    pub fn sources(&self) -> impl ExactSizeIterator<Item = &Source<'static>> {
+        self.parts.iter().map(|part| &part.source)
+    }
+
+    /// Returns the paths of the files besides the first, also of those that could not be read.
+    pub(super) fn extended(&self) -> impl Iterator<Item = PathBuf> {
+        let read = self.sources().skip(1).map(|source| source.path().to_owned());
+        read.chain(self.missing.iter().cloned())
+    }
+
+    /// Returns the error for `problems`: those in the file that the first of them is in.
+    pub(super) fn invalid(&self, mut problems: Vec<Diagnostic>) -> SettingsError {
+        let Some(first) = problems.first() else {
+            return unreadable(Path::new(""), io::Error::other("it cannot be used"));
+        };
+        let (source, _) = self.locate(first.span);
+        problems.retain_mut(|problem| {
+            let (other, span) = self.locate(problem.span);
+            problem.span = span;
+            for label in &mut problem.labels {
+                (_, label.span) = self.locate(label.span);
+            }
+            std::ptr::eq(source, other)
+        });
+        // As it was read before, it can be read again.
+        match Source::new(source.path(), source.bytes().to_vec()) {
+            Ok(source_of) => {
+                SettingsError::Invalid { source_of: Box::new(source_of), problems, extended: self.extended().collect() }
+            }
+            Err(error) => unreadable(source.path(), io::Error::other(error)),
+        }
+    }
+}
+
+impl Chain<'_> {
+    fn depth(&self) -> usize {
+        1 + self.from.map_or(0, Chain::depth)
+    }
+
+    /// Returns the files from the one with this identity to this one, if it is among those that led here.
+    fn circle(&self, identity: &Path) -> Option<Vec<&Path>> {
+        if self.identity == identity {
+            return Some(vec![self.shown]);
+        }
+        let mut circle = self.from?.circle(identity)?;
+        circle.push(self.shown);
+        Some(circle)
+    }
+}
+
+fn unreadable(path: &Path, error: io::Error) -> SettingsError {
+    SettingsError::Unreadable { path: path.to_owned(), error }
+}
+
+/// The same for every way to write a path.
+fn identity(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| tidy(path))
+}
+
+/// Returns `path` without `.`, and without `..` after a name.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(tidy.components().next_back(), Some(Component::Normal(_))) => {
+                tidy.pop();
+            }
+            component => tidy.push(component),
+        }
+    }
+    tidy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(files: &[(&str, &str)]) -> Result<(ConfigFile, Parts), String> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let mut parts = Parts::default();
+        match parts.read(Path::new(files[0].0), folder.path(), folder.path()) {
+            Ok(file) => Ok((file, parts)),
+            Err(SettingsError::Invalid { source_of, problems, .. }) => {
+                let at = source_of.position(problems[0].span.start);
+                Err(format!("{}:{}:{} {}", source_of.path().display(), at.line, at.column, problems[0].message))
+            }
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn later_files_and_the_file_itself_win() {
+        let (file, parts) = read(&[
+            ("a/own.json5", "{extends: ['../b/one.json5', '../b/two.json5'], rules: {comment: 'off'}}"),
+            ("b/one.json5", "{extends: 'deep/three.json5', syntax: 'json5', baseline: 'one.json'}"),
+            ("b/two.json5", "{syntax: 'json', schemas: 'two'}"),
+            ("b/deep/three.json5", "{schemas: ['../three'], documentation: 'https://three.example'}"),
+        ])
+        .unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(file.json5, Some(false));
+        assert_eq!(file.documentation.as_deref(), Some("https://three.example"));
+        let paths: Vec<String> = file.schemas.iter().map(|named| parts.path(named).display().to_string()).collect();
+        assert_eq!(paths, ["b/deep/../three", "b/two"]);
+        assert_eq!(parts.path(&file.baseline.unwrap()), Path::new("b/one.json"));
+        let at = |name: &str| {
+            let (source, span) = parts.locate(file.places[name]);
+            (source.path().display().to_string(), source.position(span.start).column)
+        };
+        assert_eq!(at("syntax"), ("b/two.json5".to_owned(), 2));
+        assert_eq!(at("rules/comment").0, "a/own.json5");
+        assert_eq!(parts.extended().count(), 3);
+    }
+
+    #[test]
+    fn what_cannot_be_extended_is_reported_where_it_is_named() {
+        let error = |files: &[(&str, &str)]| read(files).err().unwrap();
+        assert!(
+            error(&[("own.json5", "{\n  extends: 'none.json5'}")])
+                .starts_with("own.json5:2:13 cannot read none.json5: ")
+        );
+        assert_eq!(
+            error(&[("own.json5", "{extends: './own.json5'}")]),
+            "own.json5:1:12 the configuration extends itself"
+        );
+        assert_eq!(
+            error(&[("a.json5", "{extends: 'b.json5'}"), ("b.json5", "{syntax: 'json', extends: ['a.json5']}")]),
+            "b.json5:1:29 circular `extends`: a.json5 → b.json5 → a.json5"
+        );
+        let chain: Vec<(String, String)> =
+            (0..20).map(|i| (format!("{i}.json5"), format!("{{extends: '{}.json5'}}", i + 1))).collect();
+        let chain: Vec<(&str, &str)> = chain.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        assert_eq!(error(&chain), "15.json5:1:12 more than 16 configurations extend each other in a row");
+        let twice: Vec<(String, String)> = (0..14)
+            .map(|i| (format!("{i}.json5"), format!("{{extends: ['{0}.json5', '{0}.json5']}}", i + 1)))
+            .chain([("14.json5".to_owned(), "{}".to_owned())])
+            .collect();
+        let twice: Vec<(&str, &str)> = twice.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        assert!(error(&twice).ends_with("a configuration cannot consist of more than 64 files"));
+    }
+
+    #[test]
+    fn what_is_wrong_in_an_extended_file_is_reported_there() {
+        let error = read(&[("a/own.json5", "{extends: '../b.json5'}"), ("b.json5", "{\n  ruels: {}}")]).err();
+        assert_eq!(error.as_deref(), Some("b.json5:2:3 there is no setting `ruels`"));
+    }
+}

@@ -1,0 +1,516 @@
+//! A text without the marks of structure that are inside of template tags.
+//!
+//! The search reads the masked text, which has the same length. So the quotes of `"{{ user["mail"] }}"` do not end the string, the
+//! comments of the template are not read, and a value that each branch of a block gives, `{% if a %}"x"{% else %}"y"{% endif %}`, is one
+//! placeholder. Which structure a template renders next to a tag, or in one branch of a block, is not known: [`Templates::excuses`].
+
+use std::ops::Range;
+
+use super::tag::{Block, block, expression, is_comment, is_include, is_silent};
+use super::{Kind, at};
+use crate::diagnostic::RuleId;
+use crate::source::{Span, is_space};
+use crate::syntax::repair::Repair;
+use crate::syntax::search::spacing::keys_in;
+
+/// How many bytes a masked tag has at most: less than the longest tag that is recognized.
+const MAX_MASKED: usize = 1000;
+
+/// How many bytes a block that renders a string, a number or a literal has at most.
+const MAX_VALUE: usize = 4000;
+
+/// The template syntax of a text.
+#[derive(Debug)]
+pub(in crate::syntax) struct Templates {
+    /// The text without the structure in its tags.
+    masked: String,
+    tags: Vec<Tag>,
+    /// Blocks and other tags that are the value of a member, in order.
+    values: Vec<Range<usize>>,
+    /// Where a branch starts or ends, and the number of the branch that the text after it belongs to.
+    branches: Vec<(usize, u32)>,
+    has_blocks: bool,
+    /// A branch opens a bracket that it does not close, or the reverse.
+    is_unbalanced: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Tag {
+    start: usize,
+    end: usize,
+    kind: Kind,
+    /// It may render structure, or decide which is rendered.
+    is_active: bool,
+}
+
+/// A block: the indices of the tags that start it, divide it and end it.
+#[derive(Debug)]
+struct Branches {
+    start: usize,
+    middle: Vec<usize>,
+    end: usize,
+}
+
+impl Templates {
+    /// Finds the template syntax of `text`; `None` if it has none.
+    pub(in crate::syntax) fn find(text: &str) -> Option<Self> {
+        let tags = tags(text);
+        if tags.is_empty() {
+            return None;
+        }
+        let blocks = blocks(text, &tags);
+        let mut found = Self {
+            masked: String::new(),
+            branches: branches(&tags, &blocks),
+            has_blocks: !blocks.is_empty(),
+            is_unbalanced: false,
+            values: Vec::new(),
+            tags,
+        };
+        let mut mask = Mask { bytes: text.as_bytes().to_vec() };
+        found.tags.iter().for_each(|tag| mask.hide(text, *tag));
+        found.hide_values(text, &blocks, &mut mask);
+        found.masked = String::from_utf8(mask.bytes).ok()?;
+        found.is_unbalanced = is_unbalanced(&found.masked, &found.tags, &blocks);
+        Some(found)
+    }
+
+    /// Returns the text, of the same length, without the structure in its tags.
+    pub(in crate::syntax) fn masked(&self) -> &str {
+        &self.masked
+    }
+
+    /// Returns whether the value at `span` is a block or a tag that renders a value.
+    pub(in crate::syntax) fn is_value(&self, span: Span) -> bool {
+        self.values.binary_search_by_key(&(span.start as usize), |value| value.start).is_ok()
+    }
+
+    /// Returns whether what `repair` is about may be due to a template: a comma, a bracket or a value next to a tag, keys in
+    /// different branches, brackets where a branch has only one of a pair. `fillers` are tags that are no values, but between them.
+    pub(in crate::syntax) fn excuses(&self, text: &str, fillers: &[Span], repair: &Repair) -> bool {
+        let beside = || {
+            let edits = repair.edits.iter().map(|edit| edit.span);
+            edits.chain([repair.span]).any(|span| self.is_beside(text, span, fillers))
+        };
+        match repair.rule {
+            RuleId::MissingComma
+            | RuleId::ExtraComma
+            | RuleId::TrailingComma
+            | RuleId::MissingColon
+            | RuleId::ExtraColon
+            | RuleId::MissingKey
+            | RuleId::MissingValue
+            | RuleId::UnexpectedText => beside(),
+            RuleId::DuplicateKey => {
+                repair.related.iter().any(|other| self.branch(other.start) != self.branch(repair.span.start))
+            }
+            RuleId::UnexpectedBracket
+            | RuleId::MismatchedBracket
+            | RuleId::UnclosedBracket
+            | RuleId::MissingOpeningBracket
+            | RuleId::UnexpectedEnd => self.is_unbalanced || beside(),
+            RuleId::MultipleDocuments => self.has_blocks,
+            _ => false,
+        }
+    }
+
+    /// Returns whether the text has blocks.
+    pub(in crate::syntax) fn has_blocks(&self) -> bool {
+        self.has_blocks
+    }
+
+    /// Returns the number of the branch that the byte at `at` is in; 0 outside of blocks.
+    pub(in crate::syntax) fn branch(&self, at: u32) -> u32 {
+        let after = self.branches.partition_point(|(start, _)| *start <= at as usize);
+        after.checked_sub(1).map_or(0, |index| self.branches[index].1)
+    }
+
+    /// Returns whether a tag is next to `span`, or inside of it.
+    fn is_beside(&self, text: &str, span: Span, fillers: &[Span]) -> bool {
+        let is_active = |tag: &Tag| {
+            tag.is_active || fillers.binary_search_by_key(&(tag.start as u32), |filler| filler.start).is_ok()
+        };
+        let (start, end) = (span.start as usize, span.end as usize);
+        let first = self.tags.partition_point(|tag| tag.end <= start);
+        let mut at = start;
+        for tag in self.tags[..first].iter().rev() {
+            if !text[tag.end..at].chars().all(is_space) {
+                break;
+            }
+            if is_active(tag) {
+                return true;
+            }
+            at = tag.start;
+        }
+        at = end;
+        for tag in &self.tags[first..] {
+            if tag.start >= end && !text[at.min(tag.start)..tag.start].chars().all(is_space) {
+                break;
+            }
+            if is_active(tag) {
+                return true;
+            }
+            at = tag.end.max(end);
+        }
+        false
+    }
+
+    /// Hides values that blocks and tags render: each is one placeholder. If a branch is an object or an array, only the others are
+    /// hidden.
+    fn hide_values(&mut self, text: &str, blocks: &[Branches], mask: &mut Mask) {
+        let block_at =
+            |index: usize| blocks.binary_search_by_key(&index, |block| block.start).ok().map(|found| &blocks[found]);
+        // What is hidden from the tag on, and other branches after one that is read; the innermost last.
+        let mut done = 0;
+        let mut hidden: Vec<Range<usize>> = Vec::new();
+        for (index, tag) in self.tags.iter().enumerate() {
+            while hidden.pop_if(|range| range.end <= tag.start).is_some() {}
+            let is_hidden = tag.start < done || hidden.last().is_some_and(|range| range.start <= tag.start);
+            if is_hidden || tag.kind != Kind::Control {
+                continue;
+            }
+            let Some(block) = block_at(index) else {
+                if is_include(&text[tag.start..tag.end]) && self.is_value_at(text, index) {
+                    mask.placeholder(tag.start..tag.end);
+                    self.values.push(tag.start..tag.end);
+                }
+                continue;
+            };
+            if !self.is_value_at(text, index) {
+                continue;
+            }
+            let mut whole = tag.start..self.tags[block.end].end;
+            let mut parts: Vec<Range<usize>> = self.parts(block).collect();
+            // `{{#a}}"x"{{/a}}{{^a}}"y"{{/a}}`
+            let mut last = block;
+            while let Some(next) = block_at(last.end + 1)
+                && text[whole.end..self.tags[next.start].start].trim_ascii().is_empty()
+            {
+                whole.end = self.tags[next.end].end;
+                parts.extend(self.parts(next));
+                last = next;
+            }
+            let container = |part: &Range<usize>| {
+                let part = text[part.clone()].trim_start();
+                part.starts_with(['{', '[']) && at(part, 0).is_none()
+            };
+            match parts.iter().find(|part| container(part)) {
+                Some(part) => {
+                    mask.control(whole.start..part.start);
+                    mask.control(part.end..whole.end);
+                    done = part.start;
+                    hidden.push(part.end..whole.end);
+                }
+                None if whole.len() > MAX_VALUE => continue,
+                None if parts.iter().any(|part| keys_in(&mask.bytes[part.clone()]) > 0) => continue,
+                None => {
+                    mask.placeholder(whole.clone());
+                    self.values.push(whole.clone());
+                    done = whole.end;
+                }
+            }
+        }
+    }
+
+    /// Returns the texts of the branches of `block`.
+    fn parts(&self, block: &Branches) -> impl Iterator<Item = Range<usize>> {
+        let starts = [block.start].into_iter().chain(block.middle.iter().copied());
+        let ends = block.middle.iter().copied().chain([block.end]);
+        starts.zip(ends).map(|(start, end)| self.tags[start].end..self.tags[end].start)
+    }
+
+    /// Returns whether the tag with this index is after the colon of a key in quotes.
+    fn is_value_at(&self, text: &str, index: usize) -> bool {
+        let mut at = self.tags[index].start;
+        for tag in self.tags[..index].iter().rev() {
+            if tag.is_active || !text[tag.end..at].chars().all(is_space) {
+                break;
+            }
+            at = tag.start;
+        }
+        let key = text[..at].trim_end().strip_suffix(':').map(str::trim_end);
+        key.is_some_and(|key| key.ends_with(['"', '\'']) && !key[..key.len() - 1].ends_with('\\'))
+    }
+}
+
+/// The text whose tags are hidden.
+struct Mask {
+    bytes: Vec<u8>,
+}
+
+impl Mask {
+    /// Hides what is in `tag`.
+    fn hide(&mut self, text: &str, tag: Tag) {
+        let written = &text[tag.start..tag.end];
+        if tag.end - tag.start > MAX_MASKED
+            || written.starts_with("{%") && block(written) == Some(Block::Start("comment"))
+        {
+            return if tag.kind == Kind::Control {
+                self.control(tag.start..tag.end);
+            };
+        }
+        if !is_comment(written) && !is_complete(written) {
+            return;
+        }
+        let (open, close) = delimiters(written);
+        for byte in &mut self.bytes[tag.start + open..tag.end - close] {
+            if matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b'{' | b'}' | b'[' | b']' | b':' | b',' | b'\n' | b'\r') {
+                *byte = b'_';
+            }
+        }
+    }
+
+    /// Writes a placeholder for `range`.
+    fn placeholder(&mut self, range: Range<usize>) {
+        self.fill(range, *b"{{", *b"}}");
+    }
+
+    /// Writes a control tag for `range`.
+    fn control(&mut self, range: Range<usize>) {
+        self.fill(range, *b"{%", *b"%}");
+    }
+
+    fn fill(&mut self, range: Range<usize>, open: [u8; 2], close: [u8; 2]) {
+        let mut rest = &mut self.bytes[range];
+        while rest.len() > open.len() + close.len() {
+            let len = if rest.len() > MAX_MASKED + 5 { MAX_MASKED } else { rest.len() };
+            let (tag, after) = rest.split_at_mut(len);
+            tag.fill(b'_');
+            tag[..2].copy_from_slice(&open);
+            tag[len - 2..].copy_from_slice(&close);
+            rest = after;
+        }
+    }
+}
+
+/// Returns the lengths of the delimiters of `tag`.
+fn delimiters(tag: &str) -> (usize, usize) {
+    match tag.as_bytes() {
+        [b'{', b'{', b'{', ..] => (3, 3),
+        [b'$', b'{', b'{', ..] => (3, 2),
+        [b'$' | b'#' | b'@', b'{', ..] => (2, 1),
+        _ => (2, 2),
+    }
+}
+
+/// Returns whether `tag` holds an expression as a whole.
+fn is_complete(tag: &str) -> bool {
+    let (open, close) = delimiters(tag);
+    let first = tag.len() - close;
+    expression(tag.as_bytes(), &tag[..open], &tag[first..], first) == Some(tag.len())
+}
+
+/// Returns the tags of `text`, without names such as `%NAME%`, in order and without overlaps.
+fn tags(text: &str) -> Vec<Tag> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut ends = Ends { text, known: [None; 5] };
+    let mut from = 0;
+    while let Some(bracket) = memchr::memchr2(b'{', b'<', &bytes[from..]).map(|at| from + at) {
+        let start = match bytes.get(bracket + 1) {
+            _ if bracket > from && bytes[bracket] == b'{' && matches!(bytes[bracket - 1], b'$' | b'#' | b'@') => {
+                bracket - 1
+            }
+            Some(b'{' | b'#' | b'%') if bytes[bracket] == b'{' => bracket,
+            Some(b'%') => bracket,
+            _ => {
+                from = bracket + 1;
+                continue;
+            }
+        };
+        let Some((kind, end)) = at(text, start).or_else(|| ends.far(start).map(|end| (Kind::Control, end))) else {
+            from = bracket + 1;
+            continue;
+        };
+        let written = &text[start..end];
+        let comment = written.starts_with("{%") && block(written) == Some(Block::Start("comment"));
+        let end = if comment { ends.comment(end) } else { end };
+        let is_active = kind == Kind::Control && !comment && !is_silent(written);
+        found.push(Tag { start, end, kind, is_active });
+        from = end;
+    }
+    found
+}
+
+/// Finds the ends of long tags. Each stretch is looked at once.
+struct Ends<'t> {
+    text: &'t str,
+    known: [Option<usize>; 5],
+}
+
+impl Ends<'_> {
+    /// Returns the end of the control tag at `start`, however far it is.
+    fn far(&mut self, start: usize) -> Option<usize> {
+        let rest = &self.text[start..];
+        if rest.starts_with("{{!--") {
+            self.next(0, "--}}", start)
+        } else if rest.starts_with("{# ") || rest.starts_with("{#-") || rest.starts_with("{#\n") {
+            self.next(1, "#}", start)
+        } else if rest.starts_with("{%") {
+            self.next(2, "%}", start)
+        } else if rest.starts_with("<%") && !rest.starts_with("<%=") {
+            self.next(3, "%>", start)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the end of the comment of Liquid whose first tag ends at `at`.
+    fn comment(&mut self, at: usize) -> usize {
+        self.next(4, "endcomment", at).and_then(|end| self.next(2, "%}", end)).unwrap_or(at)
+    }
+
+    fn next(&mut self, index: usize, close: &str, from: usize) -> Option<usize> {
+        let known = self.known[index].filter(|known| *known >= from);
+        let end = known.unwrap_or_else(|| self.text[from..].find(close).map_or(self.text.len(), |at| from + at));
+        self.known[index] = Some(end);
+        (end < self.text.len()).then_some(end + close.len())
+    }
+}
+
+/// Returns the blocks of a text with these tags, by their start.
+fn blocks(text: &str, tags: &[Tag]) -> Vec<Branches> {
+    let mut open: Vec<(&str, Branches)> = Vec::new();
+    let mut found = Vec::new();
+    for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| tag.is_active) {
+        match block(&text[tag.start..tag.end]) {
+            Some(Block::Start(name)) => open.push((name, Branches { start: index, middle: Vec::new(), end: index })),
+            Some(Block::Branch) => open.iter_mut().last().into_iter().for_each(|(_, open)| open.middle.push(index)),
+            Some(Block::End(name)) => {
+                if let Some((_, block)) = open.pop_if(|(open, _)| name.is_empty() || *open == name) {
+                    found.push(Branches { end: index, ..block });
+                }
+            }
+            None => {}
+        }
+    }
+    found.sort_by_key(|block| block.start);
+    found
+}
+
+/// Returns where branches start and end, and the number of the branch that the text after each place belongs to.
+fn branches(tags: &[Tag], blocks: &[Branches]) -> Vec<(usize, u32)> {
+    let mut places: Vec<(usize, bool)> = Vec::new();
+    for block in blocks {
+        places.push((block.start, true));
+        places.extend(block.middle.iter().map(|middle| (*middle, false)));
+        places.push((block.end, false));
+    }
+    places.sort_unstable();
+    let ends: std::collections::HashSet<usize> = blocks.iter().map(|block| block.end).collect();
+    let mut around = Vec::new();
+    let (mut current, mut last) = (0, 0);
+    places
+        .into_iter()
+        .map(|(tag, starts)| {
+            if ends.contains(&tag) {
+                current = around.pop().unwrap_or(0);
+            } else {
+                if starts {
+                    around.push(current);
+                }
+                last += 1;
+                current = last;
+            }
+            (tags[tag].start, current)
+        })
+        .collect()
+}
+
+/// Returns whether a branch has a bracket without its counterpart.
+fn is_unbalanced(masked: &str, tags: &[Tag], blocks: &[Branches]) -> bool {
+    if blocks.is_empty() {
+        return false;
+    }
+    let mut depth = (0_i32, 0_i32);
+    let mut at = 0;
+    let depths: Vec<(i32, i32)> = tags
+        .iter()
+        .map(|tag| {
+            for byte in &masked.as_bytes()[at..tag.start] {
+                match byte {
+                    b'{' => depth.0 += 1,
+                    b'}' => depth.0 -= 1,
+                    b'[' => depth.1 += 1,
+                    b']' => depth.1 -= 1,
+                    _ => {}
+                }
+            }
+            at = tag.end;
+            depth
+        })
+        .collect();
+    blocks.iter().any(|block| block.middle.iter().chain([&block.end]).any(|tag| depths[*tag] != depths[block.start]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(text: &str) -> Option<String> {
+        Templates::find(text).map(|templates| templates.masked().to_owned())
+    }
+
+    #[test]
+    fn marks_in_tags_are_hidden() {
+        for (text, expected) in [
+            (r#""{{ a["b"] }}""#, r#""{{ a__b__ }}""#),
+            ("{% if a == 'b' %}", "{% if a == _b_ %}"),
+            ("<%# it's, %>", "<%# it_s_ %>"),
+            ("${a[\"b\"]}", "${a__b__}"),
+            ("{%comment%}{\"a\": {{b}}}{%endcomment%}1", "{%_________________________________%}1"),
+            (r#""a": {% if b %}"c"{% else %}null{% endif %},"#, r#""a": {{__________________________________}},"#),
+            (r#""a": {{#if b}}{"c": 1}{{else}}2{{/if}}}"#, r#""a": {%_____%}{"c": 1}{%____________%}}"#),
+            (r#""a": {{> b}}}"#, r#""a": {{___}}}"#),
+            // Members are not a value.
+            (r#""a": {% if b %}1, "c": 2{% endif %}"#, r#""a": {% if b %}1, "c": 2{% endif %}"#),
+            // Neither is text in a string.
+            (r#""a: {% if b %}c{% endif %}""#, r#""a: {% if b %}c{% endif %}""#),
+            (r#"{"a": "{{ y", "b": "z }}"}"#, r#"{"a": "{{ y", "b": "z }}"}"#),
+        ] {
+            assert_eq!(masked(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "{}", "{\"a\": {\"b\": 1}}", "{{\"a\": \"b\"}}", "<b>", "{ {", "{{ a"] {
+            assert_eq!(masked(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_tags_are_several() {
+        let long = format!("{{# {} #}}1", "\"é\", ".repeat(700));
+        let masked = masked(&long).expect("it has a tag");
+        assert_eq!(masked.len(), long.len());
+        assert!(!masked.contains(['"', ',']));
+        let mut at_end = 0;
+        while let Some((Kind::Control, end)) = at(&masked, at_end) {
+            at_end = end;
+        }
+        assert_eq!(&masked[at_end..], "1");
+    }
+
+    #[test]
+    fn hostile_text_is_searched_once() {
+        for part in [
+            "{# ",
+            "{%",
+            "<%",
+            "{{!--",
+            "{{#a}}",
+            "{{/a}}",
+            "\"a\": {% if a %}",
+            "{% if a %}{% else %}",
+            "{{ \"a\" ",
+            "{%comment%}",
+            "\"a\":{% set a = 1 %}",
+            "{{'",
+            "{{\\\\\\\"",
+            "\"a\":{{> b}}",
+        ] {
+            // Quadratic work would take minutes.
+            let text = part.repeat(1_000_000 / part.len());
+            assert_eq!(masked(&text).unwrap_or(text.clone()).len(), text.len());
+            let text = format!("{text}#}}%}}%>--}}}}{{% endif %}}{{{{/a}}}}");
+            assert_eq!(masked(&text).unwrap_or(text.clone()).len(), text.len());
+        }
+    }
+}

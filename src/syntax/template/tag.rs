@@ -1,0 +1,285 @@
+//! Where a tag ends, and what block it starts or ends.
+
+use super::is_word;
+use crate::syntax::scan::run_before;
+
+/// The longest tag that is recognized, in bytes: no text is searched again and again for the end of one.
+const MAX_TAG: usize = 1024;
+
+/// What a tag is to the block around it or after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Block<'t> {
+    /// It starts a block of this name, or of none.
+    Start(&'t str),
+    /// It starts the next branch of a block: `{% else %}`.
+    Branch,
+    /// It ends the block of this name, or the innermost one.
+    End(&'t str),
+}
+
+/// Returns the length of the tag `open … close` at the start of `rest`. An object of JSON with a brace too many is not a tag: it
+/// starts with a key.
+pub(super) fn tag(rest: &str, open: &str, close: &str) -> Option<usize> {
+    let near = &rest.as_bytes()[..rest.len().min(open.len() + MAX_TAG)];
+    let first = open.len() + memchr::memmem::find(&near[open.len()..], close.as_bytes())?;
+    let length = expression(near, open, close, first).unwrap_or(first + close.len());
+    let inner = rest[open.len()..length - close.len()].trim();
+    // What ends with a single brace holds no other.
+    let is_expression = close.len() > 1 || !inner.contains(['{', '\n', '\r']);
+    (!inner.is_empty() && !is_object(inner) && is_expression).then_some(length)
+}
+
+/// Returns whether `inner` starts with a key in quotes, as an object of JSON does.
+fn is_object(inner: &str) -> bool {
+    let key = inner.strip_prefix(['"', '\'']).and_then(|inner| inner.split_once(['"', '\'']));
+    key.is_some_and(|(_, after)| after.trim_start().starts_with(':'))
+}
+
+/// Returns the length of the tag `open … close` at the start of `bytes` if what it holds can be an expression: its quotes are those of
+/// strings, and its braces are pairs. `first` is the first place where it might end.
+pub(super) fn expression(bytes: &[u8], open: &str, close: &str, first: usize) -> Option<usize> {
+    let pairs = close.starts_with('}') && close.len() > 1;
+    let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\'' | b'{');
+    if bytes[open.len()..first].iter().all(is_plain) {
+        return Some(first + close.len());
+    }
+    let mut depth = 0_usize;
+    let mut at = open.len();
+    while at < bytes.len() {
+        if depth == 0 && bytes[at..].starts_with(close.as_bytes()) {
+            return Some(at + close.len());
+        }
+        match bytes[at] {
+            b'"' | b'\'' => {
+                at = literal_end(bytes, at)?;
+                continue;
+            }
+            b'{' if pairs => depth += 1,
+            b'}' if pairs => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Returns the end of the string in an expression whose quote is at `at`. Neither a letter precedes its opening quote nor does one follow
+/// its closing quote: `{{ a", "b": " }}` is the text between two tokens of JSON.
+fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let quote = bytes[at];
+    let escapes = run_before(bytes, at, b'\\');
+    let joins = |byte: &u8| is_word(*byte) || *byte >= 0x80 || matches!(byte, b'"' | b'\'');
+    if bytes[..at - escapes].last().is_some_and(joins) {
+        return None;
+    }
+    let mut end = at + 1;
+    loop {
+        match *bytes.get(end)? {
+            // A line break in it is hardly ever with other text.
+            b'\n' | b'\r' if !bytes[at + 1..end].trim_ascii().is_empty() => return None,
+            b'\\' if escapes == 0 => end += 2,
+            // In a string of JSON, the quotes of the expression have backslashes.
+            byte if byte == quote && run_before(bytes, end, b'\\') == escapes => {
+                let content = &bytes[at + 1..end];
+                let broken = content.contains(&b'\n') && !content.trim_ascii().is_empty();
+                return (!broken && !bytes.get(end + 1).is_some_and(joins)).then_some(end + 1);
+            }
+            _ => end += 1,
+        }
+    }
+}
+
+/// Returns whether `tag` is a comment.
+pub(super) fn is_comment(tag: &str) -> bool {
+    let mustache = || tag.strip_prefix("{{").is_some_and(|inner| inner.trim_start_matches('~').starts_with('!'));
+    tag.starts_with("{#") || tag.starts_with("<%#") || mustache()
+}
+
+/// Returns whether `tag` renders nothing: a comment, or an assignment.
+pub(super) fn is_silent(tag: &str) -> bool {
+    let word = statement(tag).filter(|_| block(tag).is_none()).and_then(first_word);
+    is_comment(tag) || matches!(word, Some("set" | "assign" | "import" | "from" | "do" | "extends" | "increment"))
+}
+
+/// Returns whether `tag` renders another template.
+pub(in crate::syntax) fn is_include(tag: &str) -> bool {
+    match statement(tag) {
+        Some(inner) => matches!(first_word(inner), Some("include" | "render" | "partial" | "section")),
+        None => tag.strip_prefix("{{").is_some_and(|inner| inner.trim_start_matches(['~', ' ']).starts_with('>')),
+    }
+}
+
+/// Returns the inside of a tag of Jinja or Liquid that is a statement.
+fn statement(tag: &str) -> Option<&str> {
+    Some(tag.strip_prefix("{%")?.trim_start_matches(['-', '+']))
+}
+
+/// Returns what the template tag `tag` starts or ends.
+pub(super) fn block(tag: &str) -> Option<Block<'_>> {
+    if let Some(inner) = tag.strip_prefix("{{") {
+        return mustache_block(inner.strip_suffix("}}")?.trim_matches(['~', '-']).trim());
+    }
+    if let Some(inner) = tag.strip_prefix("<%") {
+        return embedded_block(inner.strip_suffix("%>")?.trim_matches('-').trim());
+    }
+    let inner = statement(tag)?;
+    let word = first_word(inner)?;
+    match word {
+        "else" | "elif" | "elsif" | "elseif" | "when" => return Some(Block::Branch),
+        // `{% set a = 1 %}` has no end.
+        "set" if inner.contains('=') => return None,
+        _ => {}
+    }
+    match word.strip_prefix("end") {
+        Some(name) => Some(Block::End(name)),
+        None => BLOCK_TAGS.contains(&word).then_some(Block::Start(word)),
+    }
+}
+
+/// Returns what a tag of Handlebars, Mustache or Go with the inside `inner` starts or ends.
+fn mustache_block(inner: &str) -> Option<Block<'_>> {
+    match inner.as_bytes().first()? {
+        b'#' | b'^' => match first_word(&inner[1..]) {
+            Some(name) => Some(Block::Start(name)),
+            None => (inner == "^").then_some(Block::Branch),
+        },
+        b'/' => first_word(&inner[1..]).map(Block::End),
+        _ => match first_word(inner)? {
+            "else" => Some(Block::Branch),
+            "end" if inner == "end" => Some(Block::End("")),
+            "if" | "range" | "with" | "define" | "block" if inner.contains(' ') => Some(Block::Start("")),
+            _ => None,
+        },
+    }
+}
+
+/// Returns what a tag of ERB or EJS with the inside `inner` starts or ends: code of Ruby or of JavaScript.
+fn embedded_block(inner: &str) -> Option<Block<'_>> {
+    let opens = inner.ends_with('{') || inner.ends_with("do") || {
+        // `fields.each do |field|`
+        let parameters = inner.strip_suffix('|').and_then(|inner| inner.rsplit_once('|'));
+        parameters.is_some_and(|(before, _)| before.trim_end().ends_with("do") || before.trim_end().ends_with('{'))
+    };
+    if inner.starts_with('}') {
+        return Some(if opens { Block::Branch } else { Block::End("") });
+    }
+    match first_word(inner) {
+        _ if inner.starts_with('#') => None,
+        Some("else" | "elsif" | "when" | "rescue" | "ensure") => Some(Block::Branch),
+        Some("end") => Some(Block::End("")),
+        _ if inner.starts_with('=') => opens.then_some(Block::Start("")),
+        Some("if" | "unless" | "case" | "for" | "while" | "until" | "begin")
+            if !inner.ends_with('}') && !inner.ends_with("end") =>
+        {
+            Some(Block::Start(""))
+        }
+        _ => opens.then_some(Block::Start("")),
+    }
+}
+
+/// Jinja and Liquid tags that start a block.
+const BLOCK_TAGS: [&str; 15] = [
+    "if",
+    "for",
+    "unless",
+    "case",
+    "capture",
+    "raw",
+    "filter",
+    "with",
+    "macro",
+    "set",
+    "call",
+    "block",
+    "autoescape",
+    "tablerow",
+    "comment",
+];
+
+/// Returns the first word of `text`.
+fn first_word(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let end = text.bytes().position(|byte| !is_word(byte) && byte != b'.').unwrap_or(text.len());
+    (end > 0).then(|| &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_ends_after_the_strings_and_braces_in_it() {
+        for text in [
+            r#"{{ user["mail"] }}"#,
+            r#"{{ "}}" }}"#,
+            r#"{{ {"a": {"b": 1}}["a"] }}"#,
+            "{{ {'a': {'b': 1}} | to_json }}",
+            r#"{{ d | default(\"none\") }}"#,
+            r#"{{ d | replace("\n", "") }}"#,
+            "{{ it's }}",
+            "{{ a }",
+        ] {
+            let whole = (!text.ends_with(" }")).then_some(text.len());
+            assert_eq!(tag(text, "{{", "}}"), whole, "{text}");
+            let text = format!("{text} and {{{{ b }}}}\"");
+            assert!(whole.is_none() || tag(&text, "{{", "}}") == whole, "{text}");
+        }
+        assert_eq!(tag(r#"<%= d.gsub('"', '\"') %>"#, "<%", "%>"), Some(24));
+        assert_eq!(tag(r#"{{"a": {"b": 1}}"#, "{{", "}}"), None);
+    }
+
+    #[test]
+    fn text_between_tokens_of_json_is_not_an_expression() {
+        for text in [
+            r#"{{ y", "b": "z }}"#,
+            r#"{{ y |", "b": "z }}"#,
+            r#"{{", "c": 1}}"#,
+            r#"{{ ", "c": 1}}"#,
+            r#"{{ y", "b": {"c": "z"}}"#,
+            "{{ it's }}",
+            "{{ \"a\n\" }}",
+        ] {
+            let first = text.find("}}").unwrap_or(text.len());
+            assert_eq!(expression(text.as_bytes(), "{{", "}}", first), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn blocks_of_all_engines_are_known() {
+        let starts = [
+            ("{{#if a}}", "if"),
+            ("{{^a}}", "a"),
+            ("{{- range .a -}}", ""),
+            ("{%- if a -%}", "if"),
+            ("{% set a %}", "set"),
+            ("<% if a %>", ""),
+            ("<%- a.each do |b, c| -%>", ""),
+            ("<% a.forEach((b) => { %>", ""),
+            ("<% a.each { |b| %>", ""),
+        ];
+        for (tag, name) in starts {
+            assert_eq!(block(tag), Some(Block::Start(name)), "{tag}");
+        }
+        for tag in
+            ["{{else}}", "{{else if b}}", "{{^}}", "{% elsif a %}", "{% when 1 %}", "<% else %>", "<% } else { %>"]
+        {
+            assert_eq!(block(tag), Some(Block::Branch), "{tag}");
+        }
+        for (tag, name) in
+            [("{{/if}}", "if"), ("{{ end }}", ""), ("{%- endfor %}", "for"), ("<%- end -%>", ""), ("<% }) %>", "")]
+        {
+            assert_eq!(block(tag), Some(Block::End(name)), "{tag}");
+        }
+        for tag in [
+            "{{ a }}",
+            "{{ end_date }}",
+            "{% set a = 1 %}",
+            "{% include 'a' %}",
+            "<% a = 1 %>",
+            "<%= a %>",
+            "<%# if %>",
+        ] {
+            assert_eq!(block(tag), None, "{tag}");
+        }
+    }
+}

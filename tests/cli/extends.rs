@@ -1,0 +1,86 @@
+//! Configurations that extend others.
+
+use crate::config::found;
+use crate::{VALID, damaged, folder, summit_lint};
+use snapbox::str;
+
+/// A payload with a warning and an error.
+fn two_findings() -> String {
+    damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\", \"ScheduledDate\": \"soon\",")
+}
+
+#[test]
+fn settings_are_taken_over_and_the_nearer_file_wins() {
+    let folder = folder(&[
+        ("shared/summit-lint.json5", "{extends: 'base.json5', rules: {'invalid-date': 'warning'}}"),
+        ("shared/base.json5", "{rules: {'unknown-field': 'off', 'invalid-date': 'off'}}"),
+        ("repo/summit-lint.json5", "{extends: ['../shared/summit-lint.json5']}"),
+        ("repo/a.json", &two_findings()),
+        ("other/summit-lint.json5", "{extends: '../shared/base.json5', rules: {'unknown-field': 'error'}}"),
+        ("other/a.json", &two_findings()),
+    ]);
+    assert_eq!(found(folder.path(), &["repo"]), ["invalid-date warning"]);
+    assert_eq!(found(folder.path(), &["other"]), ["unknown-field error"]);
+    assert_eq!(found(folder.path(), &["--config", "other/summit-lint.json5", "repo"]), ["unknown-field error"]);
+}
+
+#[test]
+fn paths_stay_relative_to_the_file_that_names_them() {
+    let folder = folder(&[
+        (
+            "shared/summit-lint.json5",
+            "{values: {Medium: {file: 'lists/media.txt'}}, exclude: ['*.old.json', '/b.json']}",
+        ),
+        ("shared/lists/media.txt", "Phone\n"),
+        ("repo/summit-lint.json5", "{extends: '../shared/summit-lint.json5'}"),
+        ("repo/a.json", VALID),
+        // A glob without a place matches everywhere, one with a place below its own file only.
+        ("repo/a.old.json", VALID),
+        ("repo/b.json", VALID),
+        ("shared/b.json", VALID),
+    ]);
+    assert_eq!(found(folder.path(), &["repo"]), ["invalid-value error"; 2]);
+    assert_eq!(found(folder.path(), &["shared"]), [""; 0]);
+}
+
+#[test]
+fn a_file_that_is_extended_is_not_linted() {
+    let folder = folder(&[
+        ("summit-lint.json5", "{extends: 'tenant.json5', include: ['*.json', '*.json5']}"),
+        ("tenant.json5", "{values: {Medium: ['Web', 'Phone']}}"),
+        ("a.json", VALID),
+    ]);
+    summit_lint(folder.path()).args(["check", "-v"]).assert().code(0).stderr_eq(str![""]);
+}
+
+#[test]
+fn what_cannot_be_extended_is_an_error_where_it_is_named() {
+    let folder = folder(&[
+        ("a/summit-lint.json5", "{\n  extends: ['../none.json5'],\n}"),
+        ("a/a.json", VALID),
+        ("b/summit-lint.json5", "{extends: '../circle.json5'}"),
+        ("b/a.json", VALID),
+        ("circle.json5", "{\n  syntax: 'json5',\n  extends: 'b/summit-lint.json5',\n}"),
+        ("c/summit-lint.json5", "{extends: '../wrong.json5'}"),
+        ("c/a.json", VALID),
+        ("wrong.json5", "{\n  required: ['Sorce'],\n}"),
+    ]);
+    let run = |path: &str| {
+        summit_lint(folder.path()).args(["check", path]).assert().code(2).stdout_eq("No file was linted.\n")
+    };
+    run("a").stderr_eq(str![[r#"
+error[invalid-configuration]: cannot read none.json5: No such file or directory (os error 2)
+  ╭─[a/summit-lint.json5:2:14]
+...
+"#]]);
+    run("b").stderr_eq(str![[r#"
+error[invalid-configuration]: circular `extends`: b/summit-lint.json5 → circle.json5 → b/summit-lint.json5
+  ╭─[circle.json5:3:13]
+...
+"#]]);
+    run("c").stderr_eq(str![[r#"
+error[invalid-configuration]: no schema knows a field `Sorce`
+  ╭─[wrong.json5:2:15]
+...
+"#]]);
+}

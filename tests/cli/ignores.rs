@@ -1,0 +1,129 @@
+//! Findings that the configuration ignores at one place.
+
+use crate::config::found;
+use crate::{VALID, damaged, folder, summit_lint};
+use snapbox::str;
+
+/// A payload with an unknown field, whose fix is unsafe, and a comma that is missing.
+fn two_findings() -> String {
+    damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\" \"Colour\": \"red\",")
+}
+
+/// The JSON Pointer of the unknown field.
+fn pointer() -> String {
+    let folder = folder(&[("a.json", &two_findings())]);
+    let run = summit_lint(folder.path()).args(["check", "--output-format", "json"]).output().expect("it runs");
+    let report: serde_json::Value = serde_json::from_slice(&run.stdout).expect("it is JSON");
+    let found = report["diagnostics"].as_array().expect("a list");
+    let finding = found.iter().find(|finding| finding["rule"] == "unknown-field").expect("it is found");
+    finding["pointer"].as_str().expect("a pointer").to_owned()
+}
+
+fn ignoring(entries: &str) -> String {
+    format!("{{\n  ignore: [\n    {entries},\n  ],\n}}\n")
+}
+
+#[test]
+fn one_place_of_one_file_is_ignored() {
+    let pointer = pointer();
+    assert!(pointer.ends_with("/Colour"), "{pointer}");
+    let entry = |pointer: &str, rule: &str| {
+        ignoring(&format!("{{file: 'in/a.json', pointer: '{pointer}', rule: '{rule}', reason: 'the server takes it'}}"))
+    };
+    let (outside, _) = pointer.rsplit_once('/').expect("it has parts");
+    for (text, of_a) in [
+        (entry(&pointer, "unknown-field"), vec!["missing-comma error"]),
+        (entry(outside, "fields"), vec!["missing-comma error"]),
+        (entry(outside, "all"), vec![]),
+        (entry(&format!("{pointer}/x"), "unknown-field"), vec!["missing-comma error", "unknown-field warning"]),
+        (entry(&pointer, "syntax"), vec!["missing-comma error", "unknown-field warning"]),
+    ] {
+        let folder =
+            folder(&[("summit-lint.json5", &text), ("in/a.json", &two_findings()), ("in/b.json", &two_findings())]);
+        assert_eq!(found(folder.path(), &["in/a.json"]), of_a, "{text}");
+        assert_eq!(found(folder.path(), &["in/b.json"]).len(), 2, "{text}");
+    }
+}
+
+#[test]
+fn what_is_ignored_is_not_fixed_and_not_counted() {
+    let config = ignoring("{file: 'a.json', rule: 'missing-comma', reason: 'a test of the server'}");
+    let folder = folder(&[("summit-lint.json5", &config), ("a.json", &two_findings())]);
+    summit_lint(folder.path()).args(["fix", "a.json", "--output-format", "concise"]).assert().code(0).stdout_eq(str![
+        [r#"
+a.json:[..]: warning[unknown-field] [..]
+[..]1 warning in 1 file[..]
+
+"#]
+    ]);
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).expect("it is there"), two_findings());
+}
+
+#[test]
+fn an_entry_that_suppresses_nothing_is_reported_once() {
+    let config = ignoring("{file: 'in/*.json', rule: 'missing-field', reason: 'filled in later'}");
+    let folder = folder(&[("summit-lint.json5", &config), ("in/a.json", VALID), ("in/b.json", VALID)]);
+    let check = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
+    check(&["in"]).code(0).stderr_eq(str![[r#"
+warning[unused-suppression]: unused `ignore` entry: no `missing-field` finding
+  ╭─[summit-lint.json5:3:5]
+3 │     {file: 'in/*.json', rule: 'missing-field', reason: 'filled in later'},
+  ·     ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ suppresses nothing
+  ╰─ help: remove the entry
+
+
+"#]]);
+    check(&["--deny-warnings"]).code(1);
+    check(&["--deny-warnings", "--exclude", "b.json"]).code(0).stderr_eq("");
+    // The other files that it is about may need it.
+    check(&["--deny-warnings", "in/a.json"]).code(0).stderr_eq("");
+    check(&["--deny-warnings", "--ignore", "missing-field"]).code(0).stderr_eq("");
+    check(&["--deny-warnings", "--ignore", "unused-suppression"]).code(0).stderr_eq("");
+    check(&["--error", "unused-suppression"]).code(1);
+}
+
+#[test]
+fn an_entry_for_one_file_is_reported_when_that_is_linted() {
+    let config = ignoring("{file: 'a.json', rule: 'missing-field', reason: 'filled in later'}");
+    let folder = folder(&[("summit-lint.json5", &config), ("a.json", VALID), ("b.json", VALID)]);
+    let check = |path: &str| summit_lint(folder.path()).args(["check", "--deny-warnings", path]).assert();
+    check("a.json").code(1);
+    check("b.json").code(0).stderr_eq("");
+}
+
+#[test]
+fn a_comment_and_an_entry_may_suppress_the_same() {
+    let config = ignoring("{file: 'a.json5', rule: 'unknown-field', reason: 'the server takes it'}");
+    let text = damaged(
+        "\"Medium\": \"Web\",",
+        "\"Medium\": \"Web\",\n// summit-lint-ignore unknown-field: so\n\"Colour\": \"red\",",
+    );
+    let folder = folder(&[("summit-lint.json5", &config), ("a.json5", &text)]);
+    summit_lint(folder.path()).args(["check", "--deny-warnings", "--ignore", "comment"]).assert().code(0).stderr_eq("");
+}
+
+#[test]
+fn lines_of_an_archive_are_ignored_by_their_rule() {
+    let line: String = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\",").lines().collect();
+    let config = ignoring("{file: 'a.jsonl', rule: 'unknown-field', reason: 'the server takes it'}");
+    let folder = folder(&[("summit-lint.json5", &config), ("a.jsonl", &format!("{line}\n").repeat(3))]);
+    summit_lint(folder.path()).args(["check", "--deny-warnings"]).assert().code(0).stderr_eq("");
+    let stdin = std::fs::read(folder.path().join("a.jsonl")).expect("it is there");
+    summit_lint(folder.path())
+        .args(["check", "--deny-warnings", "--stdin-filename", "a.jsonl", "-"])
+        .stdin(stdin)
+        .assert()
+        .code(0)
+        .stderr_eq("");
+}
+
+#[test]
+fn an_entry_needs_a_file_a_rule_and_a_reason() {
+    let config = ignoring("{file: 'a.json', pointer: 'a', rule: 'missing-feild'}");
+    let folder = folder(&[("summit-lint.json5", &config), ("a.json", VALID)]);
+    let run = summit_lint(folder.path()).arg("check").assert().code(2);
+    let error = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    for message in ["starts with a slash", "did you mean `missing-field`", "missing `reason`"] {
+        assert!(error.contains(message), "{error}");
+    }
+}

@@ -1,0 +1,262 @@
+//! The npm packages: written for the built program, installed from a registry on this machine, and run.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+use crate::skipped::installed;
+use crate::{VALID, cargo_field, damaged, package, succeed, text};
+#[cfg(unix)]
+use crate::{
+    example,
+    pre_commit::{Project, a_damaged_payload_is_fixed_before_the_commit},
+    server::serve,
+};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Returns the platform as Node.js names it.
+fn platform() -> String {
+    succeed(Command::new("node").args(["--print", "`${process.platform}-${process.arch}`"])).trim().to_owned()
+}
+
+/// Writes the packages for this platform into `out`.
+fn write_packages(out: &Path, binary: &Path) {
+    let binary = binary.display();
+    succeed(
+        Command::new("node")
+            .arg(package().join(".ci/package-npm"))
+            .arg(out)
+            .arg(format!("{}={binary}", platform()))
+            .env("CARGO", env!("CARGO")),
+    );
+}
+
+/// Lays out `node_modules` as npm does, with or without the package of this platform, and returns the launcher.
+fn install(folder: &Path, with_platform: bool) -> PathBuf {
+    let modules = folder.join("node_modules");
+    write_packages(&modules, snapbox::cmd::cargo_bin!("summit-lint"));
+    let scope = modules.join("@summit-lint");
+    std::fs::create_dir(&scope).expect("it is new");
+    let platform = platform();
+    if with_platform {
+        std::fs::rename(modules.join(&platform), scope.join(&platform)).expect("it was written");
+    } else {
+        std::fs::remove_dir_all(modules.join(&platform)).expect("it was written");
+    }
+    modules.join("summit-lint/bin/summit-lint.js")
+}
+
+fn manifest(folder: &Path) -> Value {
+    let text = std::fs::read_to_string(folder.join("package.json")).expect("it was written");
+    serde_json::from_str(&text).expect("it is JSON")
+}
+
+/// Runs the launcher with `input` as standard input.
+fn run(launcher: &Path, arguments: &[&str], input: &str) -> Output {
+    use std::io::Write;
+    use std::process::Stdio;
+    let mut child = Command::new("node")
+        .arg(launcher)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("node starts");
+    // A program that does not read its input may have ended.
+    let _ = child.stdin.take().expect("it is piped").write_all(input.as_bytes());
+    child.wait_with_output().expect("it ends")
+}
+
+#[test]
+fn the_packages_are_those_of_the_crate() {
+    if !installed("node") {
+        return;
+    }
+    let place = tempfile::tempdir().expect("a temporary folder can be created");
+    write_packages(place.path(), snapbox::cmd::cargo_bin!("summit-lint"));
+    let (main, binary) = (manifest(&place.path().join("summit-lint")), manifest(&place.path().join(platform())));
+    assert_eq!(main["name"], "summit-lint");
+    for key in ["version", "description", "license"] {
+        assert_eq!(main[key], cargo_field(key));
+    }
+    assert_eq!(binary["name"], format!("@summit-lint/{}", platform()));
+    assert_eq!(binary["version"], VERSION);
+    let dependencies = main["optionalDependencies"].as_object().expect("it is an object");
+    assert_eq!(dependencies.len(), 5);
+    for (name, version) in dependencies {
+        assert_eq!(version, VERSION, "{name}");
+    }
+}
+
+#[test]
+fn an_unknown_platform_is_not_packaged() {
+    if !installed("node") {
+        return;
+    }
+    let place = tempfile::tempdir().expect("a temporary folder can be created");
+    let output = Command::new("node")
+        .arg(package().join(".ci/package-npm"))
+        .arg(place.path())
+        .arg("linux-z80=summit-lint")
+        .env("CARGO", env!("CARGO"))
+        .output()
+        .expect("node starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output).contains("invalid argument `linux-z80=summit-lint`"), "{}", text(&output));
+}
+
+#[test]
+fn the_launcher_passes_arguments_streams_and_status() {
+    if !installed("node") {
+        return;
+    }
+    let place = tempfile::tempdir().expect("a temporary folder can be created");
+    let launcher = install(place.path(), true);
+    for (arguments, input) in [
+        (&["--version"][..], ""),
+        (&["check", "-", "--output-format", "concise"], VALID),
+        (&["check", "-", "--output-format", "concise"], &damaged()),
+        (&["check", "--no-such-option", "an argument", ""], ""),
+        (&["repair", "--compact"], "{a: 1, b: [2"),
+    ] {
+        let expected = {
+            let mut command = snapbox::cmd::Command::new(snapbox::cmd::cargo_bin!("summit-lint"));
+            command = command.args(arguments).stdin(input.as_bytes());
+            command.output().expect("it starts")
+        };
+        let output = run(&launcher, arguments, input);
+        assert_eq!(output.status.code(), expected.status.code(), "{arguments:?}");
+        assert_eq!(output.stdout, expected.stdout, "{arguments:?}");
+        assert_eq!(output.stderr, expected.stderr, "{arguments:?}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn the_launcher_passes_signals() {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+
+    if !installed("node") {
+        return;
+    }
+    let place = tempfile::tempdir().expect("a temporary folder can be created");
+    let launcher = install(place.path(), true);
+    // Any program that waits will do, and this one shows what it is.
+    let binary = place.path().join("node_modules/@summit-lint").join(platform()).join("summit-lint");
+    let marker = place.path().join("pid");
+    std::fs::write(&binary, format!("#!/bin/sh\necho $$ > '{}'\nexec sleep 60\n", marker.display()))
+        .expect("it can be written");
+    let mut child =
+        Command::new("node").arg(&launcher).stdin(Stdio::null()).stdout(Stdio::null()).spawn().expect("node starts");
+    let start = Instant::now();
+    let pid = loop {
+        match std::fs::read_to_string(&marker) {
+            Ok(pid) if pid.ends_with('\n') => break pid.trim().to_owned(),
+            _ => assert!(start.elapsed() < Duration::from_secs(30), "the launcher starts no program"),
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    succeed(Command::new("kill").args(["-TERM", &child.id().to_string()]));
+    let status = child.wait().expect("it ends");
+    assert_eq!(status.signal(), Some(15), "{status}");
+    let alive = Command::new("kill").args(["-0", &pid]).stderr(Stdio::null()).status().expect("kill starts");
+    assert!(!alive.success(), "the program runs on");
+}
+
+#[test]
+fn a_missing_package_is_an_error() {
+    if !installed("node") {
+        return;
+    }
+    let place = tempfile::tempdir().expect("a temporary folder can be created");
+    let launcher = install(place.path(), false);
+    let output = run(&launcher, &["--version"], "");
+    assert_eq!(output.status.code(), Some(2));
+    let expected = format!(
+        "error: package `@summit-lint/{}` is missing\n\
+         help: reinstall summit-lint without `--omit=optional`, on the platform where it runs\n",
+        platform()
+    );
+    assert_eq!(text(&output), expected);
+
+    // On a platform for which there is no package.
+    let manifest_file = launcher.parent().expect("it is in bin").with_file_name("package.json");
+    let mut main = manifest(manifest_file.parent().expect("it is in a folder"));
+    main["optionalDependencies"] = json!({});
+    std::fs::write(&manifest_file, main.to_string()).expect("it can be written");
+    let output = run(&launcher, &["--version"], "");
+    assert_eq!(output.status.code(), Some(2));
+    let expected = format!(
+        "error: no prebuilt binary for {}\nhelp: install summit-lint with `cargo install --locked summit-lint`\n",
+        platform()
+    );
+    assert_eq!(text(&output), expected);
+}
+
+/// Packs the packages into a registry, in the form that npm asks for, and returns its address.
+///
+/// In the package, a script stands in for the built program and runs it: npm takes 10 s to compress the program.
+#[cfg(unix)]
+fn registry(folder: &Path) -> String {
+    let packages = folder.join("packages");
+    std::fs::create_dir(folder).expect("it is new");
+    let script = folder.join("script");
+    let program = snapbox::cmd::cargo_bin!("summit-lint").display();
+    std::fs::write(&script, format!("#!/bin/sh\nexec '{program}' \"$@\"\n")).expect("it can be written");
+    write_packages(&packages, &script);
+    let address = serve(folder);
+    let platform = platform();
+    for (directory, name) in
+        [("summit-lint", "summit-lint".to_owned()), (&platform, format!("@summit-lint/{platform}"))]
+    {
+        let manifest = manifest(&packages.join(directory));
+        let tarball = succeed(
+            Command::new("npm")
+                .args(["pack", "--silent", "--pack-destination"])
+                .arg(folder)
+                .arg(packages.join(directory)),
+        );
+        let mut version = manifest;
+        version["dist"] = json!({ "tarball": format!("{address}/{}", tarball.trim()) });
+        let document = json!({ "name": name, "dist-tags": { "latest": VERSION }, "versions": { (VERSION): version } });
+        // A document lies where its name leads.
+        let file = folder.join(name);
+        std::fs::create_dir_all(file.parent().expect("it is in a folder")).expect("it can be created");
+        std::fs::write(&file, document.to_string()).expect("it can be written");
+    }
+    address
+}
+
+#[test]
+#[cfg(unix)]
+fn npm_and_pre_commit_install_the_packages_from_a_registry() {
+    if !installed("node") || !installed("npm") {
+        return;
+    }
+    let place = tempfile::tempdir().expect("a temporary folder can be created");
+    let address = registry(&place.path().join("registry"));
+    let project = place.path().join("project");
+    std::fs::create_dir(&project).expect("it is new");
+    succeed(
+        Command::new("npm")
+            .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix", ".", "summit-lint"])
+            .current_dir(&project)
+            .env("npm_config_registry", &address)
+            .env("npm_config_cache", place.path().join("cache")),
+    );
+    let program = project.join("node_modules/.bin/summit-lint");
+    assert_eq!(succeed(Command::new(program).arg("--version")), format!("summit-lint {VERSION}\n"));
+
+    if !installed("pre-commit") || !installed("git") {
+        return;
+    }
+    let cache = place.path().join("cache").display().to_string();
+    let environment = [("npm_config_registry", address.as_str()), ("npm_config_cache", &cache)];
+    let project = Project::new(&example(".pre-commit-config.yaml, from npm"), &environment);
+    a_damaged_payload_is_fixed_before_the_commit(&project);
+}

@@ -1,0 +1,50 @@
+//! The workflows of this repository: checked by the tools that know GitHub Actions.
+
+use std::process::Command;
+
+use crate::skipped::installed;
+use crate::{package, succeed};
+
+#[test]
+fn zizmor_finds_nothing() {
+    if installed("zizmor") {
+        succeed(
+            Command::new("zizmor")
+                .args(["--offline", "--no-progress", "--persona", "pedantic"])
+                .args(["action.yml", ".github/workflows", ".github/dependabot.yml"])
+                .current_dir(package()),
+        );
+    }
+}
+
+#[test]
+fn actionlint_finds_nothing() {
+    // It runs shellcheck on the scripts, if that is installed.
+    if installed("actionlint") {
+        succeed(
+            Command::new("actionlint")
+                .args([".github/workflows/ci.yml", ".github/workflows/release.yml"])
+                .current_dir(package()),
+        );
+    }
+}
+
+#[test]
+fn the_workflows_follow_the_published_schemas() {
+    if installed("check-jsonschema") {
+        for (schema, file) in [
+            ("vendor.github-workflows", ".github/workflows/ci.yml"),
+            ("vendor.github-workflows", ".github/workflows/release.yml"),
+            ("vendor.dependabot", ".github/dependabot.yml"),
+        ] {
+            succeed(Command::new("check-jsonschema").args(["--builtin-schema", schema, file]).current_dir(package()));
+        }
+    }
+}
+
+#[test]
+fn hadolint_finds_nothing_in_the_dockerfile() {
+    if installed("hadolint") {
+        succeed(Command::new("hadolint").arg("Dockerfile").current_dir(package()));
+    }
+}
