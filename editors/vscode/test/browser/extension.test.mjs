@@ -13,7 +13,15 @@ const files = {
   "string.json": stringForm(container),
   "broken.json": stringForm(container.replace('"Web",', '"Web"')),
   "repair.json": DAMAGED,
-  "client.py": 'import json\n\nbody = json.dumps({"Updater": "Caller", "Ticket": {"Status": "Neww"}})\n',
+  "client.py": `import json
+
+body = json.dumps({
+    "Updater": "Caller",
+    "Ticket": {
+        "Status": "Neww",
+    },
+})
+`,
   "other/summit-lint.json5": '{\n  // Levels of rules\n  "rules": { "missing-comma": "eror" }\n}\n',
 };
 const settings = {
@@ -130,8 +138,8 @@ step("a container that changed in the outer document is not overwritten without 
   await code.focusGroup(2);
   await code.save();
   await code.page.getByRole("button", { name: "Overwrite" }).waitFor();
-  await code.screenshot("conflict");
   await code.page.getByRole("button", { name: "Overwrite" }).click();
+  await code.page.locator(".tab.dirty").filter({ hasText: "container" }).waitFor({ state: "detached" });
   await code.focusGroup(1);
   await code.save();
   const expected = stringForm(container.replace("Person", "Persons"));
@@ -180,7 +188,13 @@ step("payloads in source code have findings, and a rule is explained", async () 
   await code.status("summit-lint: ");
   await code.goTo(...endOf(files["client.py"], "New"));
   await code.command("summit-lint: Explain Rule");
-  await code.page.locator(".tab.active").filter({ hasText: "Preview unknown-status" }).waitFor();
+  await code.page.locator(".tab.active").filter({ hasText: "unknown-status" }).waitFor();
+  const shown = async () => {
+    const texts = await Promise.all(code.page.frames().map((frame) => frame.locator("body").innerText().catch(() => "")));
+    return texts.some((text) => /^unknown-status\b[^]*\bWrong\b/.test(text));
+  };
+  await code.until(shown, "the page of the rule");
+  await code.command("Notifications: Clear All Notifications");
   await code.screenshot("rule");
   await code.command("View: Close Editor");
 });
@@ -190,7 +204,7 @@ step("the configuration has a schema", async () => {
   await code.page.locator(".statusbar").getByText("JSON with Comments").waitFor();
   await code.goTo(...endOf(files["other/summit-lint.json5"], '"er'));
   await code.command("Trigger Suggest");
-  await code.page.locator(".suggest-widget .monaco-list-row").filter({ hasText: "warning" }).first().waitFor();
+  await code.page.locator(".suggest-widget .monaco-list-row").filter({ hasText: '"error"' }).first().waitFor();
   await code.screenshot("configuration");
   await code.page.keyboard.press("Escape");
 });

@@ -5,12 +5,12 @@ import { createRequire } from "node:module";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { program, root } from "../../scripts/program.mjs";
 
 /** The folder that `install.sh` filled. */
 const tools = process.env.VSCODE_TOOLS ?? path.join(tmpdir(), "summit-lint-vscode");
 const codeServer = path.join(tools, "node_modules/.bin/code-server");
 const browsers = ["chromium", "chromium-browser", "google-chrome"].map((name) => path.join("/usr/bin", name));
-const root = path.resolve(import.meta.dirname, "../..");
 const images = process.env.SCREENSHOTS ?? path.join(root, "out");
 
 /** How long to wait for anything, in milliseconds: the machine may be busy. */
@@ -47,11 +47,10 @@ export async function start({ files, settings = {}, machine = {}, trust = false,
     mkdirSync(path.join(data, name), { recursive: true });
     writeFileSync(path.join(data, name, "settings.json"), JSON.stringify(value));
   }
-  const program = process.env.SUMMIT_LINT ?? path.join(root, "../../target/debug/summit-lint");
   const bin = path.join(home, "bin");
   mkdirSync(bin);
   if (onPath) {
-    symlinkSync(program, path.join(bin, "summit-lint"));
+    symlinkSync(path.resolve(program()), path.join(bin, "summit-lint"));
     // VS Code takes the variables of a login shell.
     writeFileSync(path.join(home, ".profile"), `PATH="${bin}:$PATH"\n`);
   }
