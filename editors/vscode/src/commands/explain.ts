@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { findingsAt, ruleOf } from "../findings";
 import type { Server } from "../server/server";
-import { reason, runFor } from "./program";
+import { reason, runPlain } from "./program";
 import { markdownOf } from "./rulePage";
 
 const SCHEME = "summit-lint-rule";
@@ -15,7 +15,7 @@ export class RulePages implements vscode.TextDocumentContentProvider {
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const rule = uri.path.replace(/^\/|\.md$/g, "");
-    const finished = await runFor(this.server, undefined, ["explain", rule]).catch(() => undefined);
+    const finished = await runPlain(this.server, ["explain", rule]).catch(() => undefined);
     return finished?.status === 0 ? markdownOf(finished.output) : `No rule \`${rule}\`.\n`;
   }
 }
@@ -36,7 +36,7 @@ function atCursor(): string | undefined {
 }
 
 async function pick(server: Server): Promise<string | undefined> {
-  const program = await runFor(server, undefined, ["rules", "--format", "json"]);
+  const program = await runPlain(server, ["rules", "--format", "json"]);
   if (program.status !== 0) {
     throw new Error(`The rules cannot be listed: ${reason(program)}`);
   }

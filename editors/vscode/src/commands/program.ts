@@ -5,7 +5,12 @@ import { type Finished, run } from "../run";
 import type { Server } from "../server/server";
 import { settings } from "../settings";
 
-/** Runs the program with the configuration of `uri`. Reports nothing. */
+/** Runs a command of the program that reads no configuration. */
+export async function runPlain(server: Server, options: readonly string[]): Promise<Finished> {
+  return run((await server.usable()).file, options);
+}
+
+/** Runs a command of the program on `text`, with the configuration of `uri`. */
 export async function runFor(
   server: Server,
   uri: vscode.Uri | undefined,

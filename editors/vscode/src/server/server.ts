@@ -103,7 +103,9 @@ export class Server implements vscode.Disposable {
     }
     const { output } = await run(program.file, ["lsp", "--help"]);
     if (!output.includes("--config")) {
-      this.log.warn('This version of the server does not support the setting "summit-lint.config".');
+      const message = `The server of version ${program.version} does not support the setting "summit-lint.config".`;
+      this.log.warn(message);
+      void vscode.window.showWarningMessage(`summit-lint: ${message}`);
       return ["lsp"];
     }
     if (!existsSync(config)) {

@@ -13,6 +13,8 @@ const files = {
   "string.json": stringForm(container),
   "broken.json": stringForm(container.replace('"Web",', '"Web"')),
   "repair.json": DAMAGED,
+  "fix.json": DAMAGED,
+  "snippet.json": "",
   "client.py": `import json
 
 body = json.dumps({
@@ -57,6 +59,7 @@ function endOf(text, part) {
 
 step("findings are shown, and VS Code's own validation is turned off on request", async () => {
   await code.open("assigned.json");
+  await code.page.keyboard.press("Control+B");
   await code.status("summit-lint: 6");
   await code.page.getByRole("button", { name: "Turn Off in This Workspace" }).click();
   const isOff = () => code.exists(".vscode/settings.json") && /"json.validate.enable": false/.test(read(".vscode/settings.json"));
@@ -209,6 +212,35 @@ step("the configuration has a schema", async () => {
   await code.page.keyboard.press("Escape");
 });
 
+step("a snippet inserts a payload", async () => {
+  await code.open("snippet.json");
+  await code.page.keyboard.type("summit-resolved");
+  await code.command("Trigger Suggest");
+  await code.page.locator(".suggest-widget .monaco-list-row").filter({ hasText: "summit-resolved" }).first().waitFor();
+  await code.page.keyboard.press("Enter");
+  await code.page.keyboard.press("Escape");
+  await code.save();
+  await code.until(() => read("snippet.json").includes('"Status": "Resolved"'), "the payload");
+  JSON.parse(read("snippet.json"));
+  await code.status(/^\s*summit-lint$/);
+});
+
+step("all fixes are applied, and unsafe ones if the settings say so", async () => {
+  await code.open("fix.json");
+  await code.status("summit-lint: 6");
+  await code.command("summit-lint: Fix All in Document");
+  await code.status("summit-lint: 1");
+  code.configure({ "summit-lint.unsafeFixes": "apply" });
+  // Until VS Code read the setting, the command has nothing to fix.
+  const isFixed = async () => {
+    await code.command("summit-lint: Fix All in Document");
+    return /^\s*summit-lint$/.test(await code.text('[id="summit-lint.summit-lint.summit-lint"]'));
+  };
+  await code.until(isFixed, "the unsafe fix");
+  await code.save();
+  await code.until(() => read("fix.json") === FIXED, "the fixed file");
+});
+
 step("the status bar item opens a menu, and the log shows the program", async () => {
   await code.page.locator('[id="summit-lint.summit-lint.summit-lint"]').click();
   await code.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Restart Server" }).waitFor();
@@ -218,10 +250,17 @@ step("the status bar item opens a menu, and the log shows the program", async ()
   await code.until(async () => /Program:/.test(await code.text(".output-view .view-lines, .part.panel .view-lines")), "the log");
 });
 
-step("an error of the program is shown with an action", async () => {
+step("a program that is too old or missing is reported with an action", async () => {
   const old = path.join(code.folder, "old");
   writeFileSync(old, "#!/bin/sh\necho summit-lint 0.0.1\n", { mode: 0o755 });
-  writeFileSync(path.join(code.data, "Machine/settings.json"), JSON.stringify({ "summit-lint.path": old }));
+  code.configure({ "summit-lint.path": old });
   await code.notification("is too old: version 0.0.1");
+  await code.command("Notifications: Clear All Notifications");
+  code.configure({ "summit-lint.path": path.join(code.folder, "missing") });
+  await code.notification("was not found");
   await code.page.getByRole("button", { name: "Open Settings" }).waitFor();
+  await code.screenshot("missing");
+  code.configure({});
+  await code.focusEditor();
+  await code.status(/^\s*summit-lint$/);
 });

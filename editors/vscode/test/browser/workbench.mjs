@@ -10,7 +10,8 @@ import { program, root } from "../../scripts/program.mjs";
 /** The folder that `install.sh` filled. */
 const tools = process.env.VSCODE_TOOLS ?? path.join(tmpdir(), "summit-lint-vscode");
 const codeServer = path.join(tools, "node_modules/.bin/code-server");
-const browsers = ["chromium", "chromium-browser", "google-chrome"].map((name) => path.join("/usr/bin", name));
+const folders = (process.env.PATH ?? "").split(path.delimiter);
+const browser = folders.map((folder) => path.join(folder, "chromium")).find((file) => existsSync(file));
 const images = process.env.SCREENSHOTS ?? path.join(root, "out");
 
 /** How long to wait for anything, in milliseconds: the machine may be busy. */
@@ -21,11 +22,11 @@ export function missing() {
   if (!existsSync(codeServer)) {
     return `code-server is not in ${tools}; see test/browser/install.sh`;
   }
-  return browsers.some(existsSync) ? undefined : "Chromium is not installed";
+  return browser === undefined ? "Chromium is not installed" : undefined;
 }
 
 /** Starts VS Code with the packaged extension on a folder with these files. */
-export async function start({ files, settings = {}, machine = {}, trust = false, onPath = true }) {
+export async function start({ files, settings = {}, trust = false }) {
   const home = mkdtempSync(path.join(tmpdir(), "summit-lint-vscode-test-"));
   const folder = path.join(home, "payloads");
   const data = path.join(home, "data");
@@ -43,17 +44,15 @@ export async function start({ files, settings = {}, machine = {}, trust = false,
     "chat.commandCenter.enabled": false,
     ...settings,
   };
-  for (const [name, value] of [["User", user], ["Machine", machine]]) {
+  for (const [name, value] of [["User", user], ["Machine", {}]]) {
     mkdirSync(path.join(data, name), { recursive: true });
     writeFileSync(path.join(data, name, "settings.json"), JSON.stringify(value));
   }
   const bin = path.join(home, "bin");
   mkdirSync(bin);
-  if (onPath) {
-    symlinkSync(path.resolve(program()), path.join(bin, "summit-lint"));
-    // VS Code takes the variables of a login shell.
-    writeFileSync(path.join(home, ".profile"), `PATH="${bin}:$PATH"\n`);
-  }
+  symlinkSync(path.resolve(program()), path.join(bin, "summit-lint"));
+  // VS Code takes the variables of a login shell.
+  writeFileSync(path.join(home, ".profile"), `PATH="${bin}:$PATH"\n`);
   const env = { ...process.env, HOME: home, VSCODE_IPC_HOOK_CLI: undefined };
   const common = ["--user-data-dir", data, "--extensions-dir", extensions];
   const vsix = process.env.VSIX ?? path.join(root, "summit-lint.vsix");
@@ -63,16 +62,21 @@ export async function start({ files, settings = {}, machine = {}, trust = false,
   const options = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--bind-addr", `127.0.0.1:${port}`];
   const trusting = trust ? [] : ["--disable-workspace-trust"];
   const server = spawn(codeServer, [...options, ...trusting, ...common, folder], { env, stdio: "ignore", detached: true });
-  let browser;
+  // A run that is ended from outside ends the server as well.
+  process.once("SIGTERM", () => {
+    process.kill(-server.pid);
+    process.exit(1);
+  });
+  let running;
   const stop = async () => {
-    await browser?.close();
+    await running?.close();
     // The whole group: code-server starts other processes.
     process.kill(-server.pid);
     rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   try {
-    browser = await launch();
-    const page = await browser.newPage({ viewport: { width: 1200, height: 720 } });
+    running = await launch();
+    const page = await running.newPage({ viewport: { width: 1200, height: 720 } });
     page.setDefaultTimeout(PATIENCE);
     await answering(port);
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
@@ -90,7 +94,7 @@ async function launch() {
   const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await chromium.launch({ executablePath: browsers.find(existsSync), args });
+      return await chromium.launch({ executablePath: browser, args });
     } catch (error) {
       if (attempt === 3) {
         throw error;
@@ -180,6 +184,11 @@ class Workbench {
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  }
+
+  /** Changes the settings of this machine. */
+  configure(settings) {
+    writeFileSync(path.join(this.data, "Machine/settings.json"), JSON.stringify(settings));
   }
 
   /** Saves the active editor. */
