@@ -1,0 +1,41 @@
+/** Where the program may be, in order of preference. */
+import * as path from "node:path";
+
+/** What decides where to look. */
+export interface Surroundings {
+  /** The setting `summit-lint.path`; empty if it is not set. */
+  readonly setting: string;
+  /** The folder of the extension. */
+  readonly extension: string;
+  /** The variable `PATH`. */
+  readonly searchPath: string;
+  /** The name of the system, as in `process.platform`. */
+  readonly platform: NodeJS.Platform;
+  /** The home folder, for a setting that starts with `~/`. */
+  readonly home: string;
+}
+
+/** A file that may be the program, and where its name comes from. */
+export interface Candidate {
+  readonly file: string;
+  readonly from: "setting" | "bundled" | "PATH";
+}
+
+/**
+ * Returns the files that may be the program.
+ *
+ * The setting excludes all others: a program that you did not choose never replaces one that you chose. Relative folders on
+ * `PATH` are skipped, since they could be folders of the workspace.
+ */
+export function candidates(surroundings: Surroundings): Candidate[] {
+  const { setting, extension, searchPath, platform, home } = surroundings;
+  const paths = platform === "win32" ? path.win32 : path.posix;
+  if (setting !== "") {
+    const file = /^~[/\\]/.test(setting) ? paths.join(home, setting.slice(2)) : setting;
+    return [{ file, from: "setting" }];
+  }
+  const name = platform === "win32" ? "summit-lint.exe" : "summit-lint";
+  const bundled: Candidate = { file: paths.join(extension, "bundled", name), from: "bundled" };
+  const folders = searchPath.split(paths.delimiter).filter((folder) => paths.isAbsolute(folder));
+  return [bundled, ...folders.map((folder): Candidate => ({ file: paths.join(folder, name), from: "PATH" }))];
+}

@@ -1,0 +1,26 @@
+/** Versions of the program: three numbers, and possibly a pre-release. */
+
+/** The oldest version of the program that the extension works with. */
+export const MINIMUM_VERSION = "0.1.0";
+
+/** Returns the version in the output of `summit-lint --version`, or `undefined` if another program wrote it. */
+export function parseVersion(output: string): string | undefined {
+  return /^summit-lint (\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)/.exec(output)?.[1];
+}
+
+/** Returns whether `version` is at least `minimum`. A pre-release counts as its release. */
+export function isAtLeast(version: string, minimum: string): boolean {
+  const left = numbers(version);
+  const right = numbers(minimum);
+  for (const [index, least] of right.entries()) {
+    const part = left[index] ?? 0;
+    if (part !== least) {
+      return part > least;
+    }
+  }
+  return true;
+}
+
+function numbers(version: string): number[] {
+  return (version.split("-")[0] ?? "").split(".").map(Number);
+}

@@ -1,0 +1,41 @@
+/** The command that opens a new payload. */
+import * as vscode from "vscode";
+import statuses from "../../generated/statuses.json";
+import type { Server } from "../server/server";
+import { reason, runFor } from "./program";
+
+const OTHER = "Other status…";
+
+const FORMS = [
+  { label: "Object", description: "IncidentContainerJsonObj", form: "object" },
+  { label: "String", description: "IncidentContainerJson", form: "string" },
+];
+
+/** Asks for a status and a form, and opens a new document with a minimal payload. */
+export async function newPayload(server: Server): Promise<void> {
+  const status = await askStatus();
+  if (status === undefined) {
+    return;
+  }
+  const form = await vscode.window.showQuickPick(FORMS, { placeHolder: "Form of the container" });
+  if (form === undefined) {
+    return;
+  }
+  const near = vscode.window.activeTextEditor?.document.uri;
+  const finished = await runFor(server, near, ["new", "--form", form.form, "--", status]);
+  if (finished.status !== 0) {
+    void vscode.window.showErrorMessage(`No payload for this status: ${reason(finished)}`);
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument({ language: "json", content: finished.output });
+  await vscode.window.showTextDocument(document);
+}
+
+async function askStatus(): Promise<string | undefined> {
+  const chosen = await vscode.window.showQuickPick([...statuses, OTHER], { placeHolder: "Status of the incident" });
+  if (chosen !== OTHER) {
+    return chosen;
+  }
+  const typed = await vscode.window.showInputBox({ prompt: "A status of the schemas that your configuration names" });
+  return typed === undefined || typed.trim() === "" ? undefined : typed.trim();
+}

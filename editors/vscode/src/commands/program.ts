@@ -1,0 +1,39 @@
+/** What the commands need that run the program on a document. */
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { type Finished, run } from "../run";
+import type { Server } from "../server/server";
+import { settings } from "../settings";
+
+/** Runs a command of the program that reads no configuration. */
+export async function runPlain(server: Server, options: readonly string[]): Promise<Finished> {
+  return run((await server.usable()).file, options);
+}
+
+/** Runs a command of the program on `text`, with the configuration of `uri`. */
+export async function runFor(
+  server: Server,
+  uri: vscode.Uri | undefined,
+  options: readonly string[],
+  text = "",
+): Promise<Finished> {
+  const program = await server.usable();
+  const { config } = settings();
+  const choice = config === "" ? [] : ["--config", config];
+  // The nearest configuration is looked for from the working directory on.
+  return run(program.file, [...options, ...choice], { text, folder: folderOf(uri) });
+}
+
+/** Returns the folder of a file, or else that of the workspace. */
+function folderOf(uri: vscode.Uri | undefined): string | undefined {
+  if (uri?.scheme === "file") {
+    return path.dirname(uri.fsPath);
+  }
+  return vscode.workspace.workspaceFolders?.find((folder) => folder.uri.scheme === "file")?.uri.fsPath;
+}
+
+/** Returns the reason of a failure in what the program wrote to standard error. */
+export function reason({ errors, status }: Finished): string {
+  const lines = errors.trim();
+  return lines === "" ? `exit status ${status}` : lines.replace(/^error: /, "").slice(0, 500);
+}

@@ -1,0 +1,34 @@
+/** Turns the page of a rule, as `summit-lint explain` writes it, into Markdown. */
+
+/** Returns the page as Markdown: its first line, and single lines between paragraphs, are headings, and indented text is code. */
+export function markdownOf(page: string): string {
+  const lines = page.trimEnd().split("\n");
+  const out: string[] = [`# ${lines[0] ?? ""}`, "", `*${lines[1] ?? ""}*`];
+  let code = false;
+  for (const [index, line] of lines.entries()) {
+    if (index < 2) {
+      continue;
+    }
+    const indented = line.startsWith("  ");
+    if (indented && !code) {
+      out.push("", "```json");
+      code = true;
+    } else if (!indented && code) {
+      out.push("```", "");
+      code = false;
+    }
+    if (isHeading(lines, index)) {
+      out.push(`## ${line}`, "");
+    } else {
+      out.push(code ? line.slice(2) : line);
+    }
+  }
+  return `${[...out, ...(code ? ["```"] : [])].join("\n").replace(/\n{3,}/g, "\n\n")}\n`;
+}
+
+/** Returns whether a line is a heading: it follows an empty line, has text under it, and does not end like a sentence. */
+function isHeading(lines: readonly string[], index: number): boolean {
+  const line = lines[index] ?? "";
+  const starts = lines[index - 1] === "" && (lines[index + 1] ?? "") !== "";
+  return starts && /^[A-Z][^`]{1,40}$/.test(line) && !/[.:;,]$/.test(line);
+}

@@ -1,0 +1,33 @@
+/** The addresses of containers as documents. */
+import * as path from "node:path";
+import * as vscode from "vscode";
+
+/** The scheme of such addresses. */
+export const CONTAINER_SCHEME = "summit-lint-container";
+
+/** A container in a document. */
+export interface ContainerAddress {
+  /** The address of the document. */
+  readonly outer: vscode.Uri;
+  /** The number of the container in the document, from 0. */
+  readonly index: number;
+}
+
+/** Returns the address of a container as a document. Its path is what the tab shows. */
+export function containerUri({ outer, index }: ContainerAddress): vscode.Uri {
+  const number = index === 0 ? "" : `-${index + 1}`;
+  const name = `/${path.posix.parse(outer.path).name}.container${number}.json`;
+  const query = new URLSearchParams({ in: outer.toString(), index: String(index) });
+  return vscode.Uri.from({ scheme: CONTAINER_SCHEME, path: name, query: query.toString() });
+}
+
+/** Returns what such an address names. Throws if it names nothing. */
+export function parseContainerUri(uri: vscode.Uri): ContainerAddress {
+  const query = new URLSearchParams(uri.query);
+  const outer = query.get("in");
+  const index = Number(query.get("index"));
+  if (outer === null || !Number.isSafeInteger(index)) {
+    throw vscode.FileSystemError.FileNotFound(uri);
+  }
+  return { outer: vscode.Uri.parse(outer, true), index };
+}

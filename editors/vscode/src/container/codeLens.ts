@@ -1,0 +1,50 @@
+/** Shows "Open container as JSON" above containers in strings. */
+import * as vscode from "vscode";
+import { settings } from "../settings";
+import { containerStrings } from "./strings";
+
+/** The languages in which a container is a JSON string as it is written, without the escapes of another language around it. */
+export const CONTAINER_LANGUAGES: readonly string[] = [
+  "json",
+  "jsonc",
+  "json5",
+  "jsonl",
+  "jsonlines",
+  "ndjson",
+  "markdown",
+  "http",
+  "rest",
+  "bruno",
+  "yaml",
+];
+
+/** Shows a lens above each container in a string. */
+export class ContainerCodeLens implements vscode.CodeLensProvider, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.changed.event;
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  /** Asks VS Code to show the lenses again. */
+  refresh(): void {
+    this.changed.fire();
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    if (!settings().codeLens) {
+      return [];
+    }
+    return containerStrings(document.getText()).map(({ key }, index) => {
+      const at = document.positionAt(key);
+      const command = "summit-lint.openContainer";
+      return new vscode.CodeLens(new vscode.Range(at, at), {
+        title: "Open container as JSON",
+        tooltip: "Edit the container as a document of its own. Saving it changes this string.",
+        command,
+        arguments: [document.uri, index],
+      });
+    });
+  }
+}

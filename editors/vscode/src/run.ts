@@ -1,0 +1,37 @@
+/** Runs the program once. */
+import { spawn } from "node:child_process";
+
+/** How long a run may take, in milliseconds. */
+const TIMEOUT = 60_000;
+
+/** What a run wrote. */
+export interface Finished {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** What a run gets. */
+export interface Input {
+  readonly text?: string;
+  readonly folder?: string | undefined;
+}
+
+/** Runs `file` with `text` on standard input, in `folder`. Rejects if the program does not start. */
+export function run(file: string, options: readonly string[], { text = "", folder }: Input = {}): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const environment = { ...process.env, NO_COLOR: "1" };
+    const child = spawn(file, options, { cwd: folder, env: environment, timeout: TIMEOUT, windowsHide: true });
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
+    // A program that does not read its input closes the pipe.
+    child.stdin.on("error", () => undefined);
+    child.on("error", reject);
+    child.on("close", (status) => {
+      resolve({ status, output: Buffer.concat(output).toString(), errors: Buffer.concat(errors).toString() });
+    });
+    child.stdin.end(text);
+  });
+}

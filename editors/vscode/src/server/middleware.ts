@@ -1,0 +1,16 @@
+/** Changes what the language server answers. */
+import * as vscode from "vscode";
+import type { Middleware } from "vscode-languageclient/node";
+import { settings } from "../settings";
+
+/** Leaves out unsafe fixes if the settings say so. The server marks safe fixes as preferred, and unsafe ones as not preferred. */
+export const middleware: Middleware = {
+  async provideCodeActions(document, range, context, token, next) {
+    const actions = await next(document, range, context, token);
+    return settings().unsafeFixes === "hide" ? actions?.filter((action) => !isUnsafe(action)) : actions;
+  },
+};
+
+function isUnsafe(action: vscode.Command | vscode.CodeAction): boolean {
+  return action instanceof vscode.CodeAction && action.isPreferred === false;
+}

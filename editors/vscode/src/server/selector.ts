@@ -1,0 +1,21 @@
+/** The documents that the language server is asked about. */
+import * as vscode from "vscode";
+import { CONTAINER_SCHEME } from "../container/address";
+import { EXTENSIONS, LANGUAGES } from "./languages";
+
+/** A filter that VS Code and the language server both accept. */
+export type Filter = { scheme: string; language: string } | { scheme: string; pattern: string };
+
+/**
+ * Returns the documents that the language server is asked about: files, also of a virtual workspace, new documents, and containers
+ * that are opened as documents. Documents of other schemes, such as old versions in a comparison, are left out.
+ */
+export function selector(): Filter[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const schemes = new Set(["file", "untitled", CONTAINER_SCHEME, ...folders.map((folder) => folder.uri.scheme)]);
+  const pattern = `**/*.{${EXTENSIONS.join(",")}}`;
+  return [...schemes].flatMap((scheme): Filter[] => [
+    ...LANGUAGES.map((language) => ({ scheme, language })),
+    { scheme, pattern },
+  ]);
+}

@@ -1,0 +1,163 @@
+/** The language server: starts, stops and restarts it. */
+import { existsSync } from "node:fs";
+import * as vscode from "vscode";
+import { LanguageClient, RevealOutputChannelOn, type ServerOptions, State } from "vscode-languageclient/node";
+import { locate, MissingProgram, type Program } from "../binary/locate";
+import { run } from "../run";
+import { type Settings, settings } from "../settings";
+import { middleware } from "./middleware";
+import { selector } from "./selector";
+
+/** What the language server does. */
+export type ServerState =
+  | { readonly kind: "off" | "starting" }
+  | { readonly kind: "running"; readonly version: string }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** The language server of this window. */
+export class Server implements vscode.Disposable {
+  private client: LanguageClient | undefined;
+  private program: Program | undefined;
+  /** Starts and stops follow one another: each waits for the one before. */
+  private last: Promise<void> = Promise.resolve();
+  private readonly changed = new vscode.EventEmitter<ServerState>();
+  readonly onDidChangeState = this.changed.event;
+  private current: ServerState = { kind: "off" };
+
+  constructor(
+    private readonly extension: string,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** What the server does now. */
+  get state(): ServerState {
+    return this.current;
+  }
+
+  /** Starts the server, or starts it again. */
+  restart(): Promise<void> {
+    return this.next(async () => {
+      await this.end();
+      await this.begin();
+    });
+  }
+
+  /** Stops the server. */
+  stop(): Promise<void> {
+    return this.next(() => this.end());
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  /** Returns the program, for the commands that run it. Throws `MissingProgram` if there is none. */
+  async usable(): Promise<Program> {
+    return this.program ?? locate(settings().path, this.extension);
+  }
+
+  private next(step: () => Promise<void>): Promise<void> {
+    this.last = this.last.then(step, step);
+    return this.last;
+  }
+
+  private set(state: ServerState): void {
+    this.current = state;
+    this.changed.fire(state);
+  }
+
+  private async end(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.program = undefined;
+    await client?.dispose().catch((error: unknown) => this.log.warn(`The server did not stop: ${String(error)}`));
+    this.set({ kind: "off" });
+  }
+
+  private async begin(): Promise<void> {
+    const now = settings();
+    if (!now.enable) {
+      return;
+    }
+    this.set({ kind: "starting" });
+    try {
+      const program = await locate(now.path, this.extension);
+      this.program = program;
+      this.log.info(`Program: ${program.file} (version ${program.version}, from ${program.from})`);
+      const client = this.create(program, await this.options(program, now), now);
+      this.client = client;
+      await client.start();
+      this.set({ kind: "running", version: program.version });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.log.error(reason);
+      this.set({ kind: "failed", reason });
+      void this.report(reason, error instanceof MissingProgram);
+    }
+  }
+
+  /** Returns the options of the command line. */
+  private async options(program: Program, { config }: Settings): Promise<string[]> {
+    if (config === "") {
+      return ["lsp"];
+    }
+    const { output } = await run(program.file, ["lsp", "--help"]);
+    if (!output.includes("--config")) {
+      const message = `The server of version ${program.version} does not support the setting "summit-lint.config".`;
+      this.log.warn(message);
+      void vscode.window.showWarningMessage(`summit-lint: ${message}`);
+      return ["lsp"];
+    }
+    if (!existsSync(config)) {
+      throw new Error(`The file in the setting "summit-lint.config" was not found: ${config}`);
+    }
+    return ["lsp", "--config", config];
+  }
+
+  private create(program: Program, options: string[], { run }: Settings): LanguageClient {
+    const server: ServerOptions = { command: program.file, args: options };
+    const client = new LanguageClient("summit-lint", "summit-lint", server, {
+      documentSelector: selector(),
+      outputChannel: this.log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      diagnosticPullOptions: { onChange: run === "onType", onSave: run === "onSave" },
+      middleware,
+    });
+    client.onDidChangeState(({ newState }) => {
+      if (client !== this.client) {
+        return;
+      }
+      if (newState === State.Stopped) {
+        this.set({ kind: "failed", reason: "The server stopped." });
+      } else if (newState === State.Running) {
+        // Also after the client started the server again.
+        this.set({ kind: "running", version: program.version });
+      }
+    });
+    return client;
+  }
+
+  private async report(reason: string, missing: boolean): Promise<void> {
+    const actions = missing ? ["Choose File…", "Open Settings", "Show Log"] : ["Restart", "Show Log"];
+    const chosen = await vscode.window.showErrorMessage(`summit-lint: ${reason}`, ...actions);
+    if (chosen === "Choose File…") {
+      await chooseProgram();
+    } else if (chosen === "Open Settings") {
+      await vscode.commands.executeCommand("workbench.action.openSettings", "summit-lint.path");
+    } else if (chosen === "Restart") {
+      await this.restart();
+    } else if (chosen === "Show Log") {
+      this.log.show();
+    }
+  }
+}
+
+/** Asks for the program, and changes the setting, which starts the server. */
+async function chooseProgram(): Promise<void> {
+  const chosen = await vscode.window.showOpenDialog({ title: "Program summit-lint", openLabel: "Use" });
+  const file = chosen?.[0]?.fsPath;
+  if (file !== undefined) {
+    const section = vscode.workspace.getConfiguration("summit-lint");
+    await section.update("path", file, vscode.ConfigurationTarget.Global);
+  }
+}

@@ -1,0 +1,266 @@
+/** The extension in VS Code itself, step by step in one window, since a window takes seconds to start. */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { CONTAINER, DAMAGED, FIXED, stringForm } from "./payloads.mjs";
+import { missing, start } from "./workbench.mjs";
+
+const container = JSON.stringify(CONTAINER);
+const changed = container.replace('"Web"', '"Phone"');
+const files = {
+  "assigned.json": DAMAGED,
+  "string.json": stringForm(container),
+  "broken.json": stringForm(container.replace('"Web",', '"Web"')),
+  "repair.json": DAMAGED,
+  "fix.json": DAMAGED,
+  "snippet.json": "",
+  "client.py": `import json
+
+body = json.dumps({
+    "Updater": "Caller",
+    "Ticket": {
+        "Status": "Neww",
+    },
+})
+`,
+  "other/summit-lint.json5": '{\n  // Levels of rules\n  "rules": { "missing-comma": "eror" }\n}\n',
+};
+const settings = {
+  "[json]": { "editor.codeActionsOnSave": { "source.fixAll.summit-lint": "explicit" } },
+  "editor.autoClosingQuotes": "never",
+  "files.autoSave": "off",
+  "editor.quickSuggestions": { strings: "off", other: "off" },
+};
+const skip = missing() ?? false;
+let code;
+before(async () => {
+  if (!skip) code = await start({ files, settings });
+});
+after(() => code?.stop());
+const read = (name) => readFileSync(path.join(code.folder, name), "utf8");
+let failed = false;
+const step = (name, run) => test(name, { skip }, async () => {
+  assert.ok(!failed, "an earlier step failed");
+  try {
+    await run();
+  } catch (error) {
+    failed = true;
+    await code.screenshot("failed");
+    throw error;
+  }
+});
+
+/** Returns the line and the column, from 1, of the end of `part` in `text`. */
+function endOf(text, part) {
+  const lines = text.slice(0, text.indexOf(part) + part.length).split("\n");
+  return [lines.length, lines.at(-1).length + 1];
+}
+
+step("findings are shown, and VS Code's own validation is turned off on request", async () => {
+  await code.open("assigned.json");
+  await code.page.keyboard.press("Control+B");
+  await code.status("summit-lint: 6");
+  await code.page.getByRole("button", { name: "Turn Off in This Workspace" }).click();
+  const isOff = () => code.exists(".vscode/settings.json") && /"json.validate.enable": false/.test(read(".vscode/settings.json"));
+  await code.until(isOff, "the setting of the workspace");
+  await code.command("Problems: Focus on Problems View");
+  const problems = () => code.text(".markers-panel");
+  await code.until(async () => !/Expected comma/.test(await problems()), "VS Code's own problems to go");
+  assert.match(await problems(), /missing comma/);
+  await code.screenshot("problems");
+  await code.command("View: Hide Panel");
+});
+
+step("hover explains the field and the finding", async () => {
+  await code.goTo(...endOf(DAMAGED, '"Asig'));
+  await code.command("Show or Focus Hover");
+  await code.until(async () => /unknown-status/.test(await code.text(".monaco-hover:visible")), "the rule in the hover");
+  await code.screenshot("hover");
+  await code.page.keyboard.press("Escape");
+});
+
+step("a quick fix changes the text", async () => {
+  await code.focusEditor();
+  await code.command("Quick Fix...");
+  const fix = code.page.locator(".action-widget .monaco-list-row").filter({ hasText: "`Assigned`" }).first();
+  await fix.waitFor();
+  await code.screenshot("quick-fix");
+  await code.page.keyboard.press("Enter");
+  await code.status("summit-lint: 5");
+});
+
+step("saving applies all safe fixes", async () => {
+  await code.save();
+  await code.until(() => read("assigned.json") === FIXED, "the fixed file");
+  await code.status(/^\s*summit-lint$/);
+});
+
+step("completion works inside the string form", async () => {
+  await code.open("string.json");
+  await code.goTo(...endOf(files["string.json"], '\\"Status\\":\\"Assigned'));
+  await code.command("Trigger Suggest");
+  await code.page.locator(".suggest-widget .monaco-list-row").filter({ hasText: "Assigned" }).first().waitFor();
+  await code.screenshot("completion");
+  await code.page.keyboard.press("Escape");
+});
+
+step("a container opens as a document, and saving it changes the string", async () => {
+  await code.goTo(1, 1);
+  await code.page.locator(".codelens-decoration a").first().click();
+  await code.page.locator(".tab.active").filter({ hasText: "string.container.json" }).waitFor();
+  const text = JSON.stringify(CONTAINER, null, 2);
+  await code.goTo(...endOf(text, '"Medium": "Web'));
+  await code.screenshot("container");
+  await code.page.keyboard.type("x");
+  await code.page.keyboard.press("Backspace");
+  for (const _ of "Web") await code.page.keyboard.press("Backspace");
+  await code.page.keyboard.type("Phone");
+  await code.save();
+  await code.page.locator(".tab.dirty").filter({ hasText: "string.json" }).waitFor();
+  assert.equal(read("string.json"), files["string.json"]);
+  await code.focusGroup(1);
+  await code.save();
+  await code.until(() => read("string.json") === stringForm(changed), "the string in the file");
+});
+
+step("undo in the outer document changes the container back", async () => {
+  await code.page.keyboard.press("Control+Z");
+  await code.save();
+  await code.until(() => read("string.json") === files["string.json"], "the first string in the file");
+  await code.focusGroup(2);
+  await code.until(async () => /"Medium":\s"Web"/.test(await code.text(".editor-group-container.active .view-lines")), "the container to follow");
+});
+
+step("a container that changed in the outer document is not overwritten without a question", async () => {
+  await code.goTo(...endOf(JSON.stringify(CONTAINER, null, 2), '"Source": "Person'));
+  await code.page.keyboard.type("s");
+  await code.focusGroup(1);
+  await code.goTo(...endOf(files["string.json"], '\\"Medium\\":\\"Web'));
+  await code.page.keyboard.type("site");
+  await code.focusGroup(2);
+  await code.save();
+  await code.page.getByRole("button", { name: "Overwrite" }).waitFor();
+  await code.page.getByRole("button", { name: "Overwrite" }).click();
+  await code.page.locator(".tab.dirty").filter({ hasText: "container" }).waitFor({ state: "detached" });
+  await code.focusGroup(1);
+  await code.save();
+  const expected = stringForm(container.replace("Person", "Persons"));
+  await code.until(() => read("string.json") === expected, "the overwritten string");
+});
+
+step("a container that is not JSON stays where it is", async () => {
+  await code.focusGroup(2);
+  await code.command("View: Revert and Close Editor");
+  await code.open("broken.json");
+  await code.status("summit-lint: 1");
+  await code.command("summit-lint: Open Container as JSON");
+  await code.notification("Repair it first");
+  await code.page.getByRole("button", { name: "Repair Document" }).click();
+  await code.notification("Repaired");
+  await code.save();
+  await code.until(() => read("broken.json") === files["string.json"], "the repaired string");
+});
+
+step("a document is repaired", async () => {
+  await code.open("repair.json");
+  await code.command("summit-lint: Repair Document");
+  await code.notification("Repaired: ");
+  await code.status("summit-lint: 2");
+});
+
+step("a container is converted", async () => {
+  await code.open("assigned.json");
+  await code.command("summit-lint: Convert Container Form");
+  await code.page.locator(".tab.dirty").filter({ hasText: "assigned.json" }).waitFor();
+  await code.save();
+  await code.until(() => /"IncidentContainerJson": "\{/.test(read("assigned.json")), "the string form");
+});
+
+step("a new payload has no findings", async () => {
+  await code.command("summit-lint: New Payload for a Status");
+  await code.choose("Resolved");
+  await code.choose("String");
+  await code.page.locator(".tab.active").filter({ hasText: "Untitled" }).waitFor();
+  await code.status(/^\s*summit-lint$/);
+  await code.command("View: Revert and Close Editor");
+});
+
+step("payloads in source code have findings, and a rule is explained", async () => {
+  await code.open("client.py");
+  await code.status("summit-lint: ");
+  await code.goTo(...endOf(files["client.py"], "New"));
+  await code.command("summit-lint: Explain Rule");
+  await code.page.locator(".tab.active").filter({ hasText: "unknown-status" }).waitFor();
+  const shown = async () => {
+    const texts = await Promise.all(code.page.frames().map((frame) => frame.locator("body").innerText().catch(() => "")));
+    return texts.some((text) => /^unknown-status\b[^]*\bWrong\b/.test(text));
+  };
+  await code.until(shown, "the page of the rule");
+  await code.command("Notifications: Clear All Notifications");
+  await code.screenshot("rule");
+  await code.command("View: Close Editor");
+});
+
+step("the configuration has a schema", async () => {
+  await code.open("summit-lint.json5");
+  await code.page.locator(".statusbar").getByText("JSON with Comments").waitFor();
+  await code.goTo(...endOf(files["other/summit-lint.json5"], '"er'));
+  await code.command("Trigger Suggest");
+  await code.page.locator(".suggest-widget .monaco-list-row").filter({ hasText: '"error"' }).first().waitFor();
+  await code.screenshot("configuration");
+  await code.page.keyboard.press("Escape");
+});
+
+step("a snippet inserts a payload", async () => {
+  await code.open("snippet.json");
+  await code.page.keyboard.type("summit-resolved");
+  await code.command("Trigger Suggest");
+  await code.page.locator(".suggest-widget .monaco-list-row").filter({ hasText: "summit-resolved" }).first().waitFor();
+  await code.page.keyboard.press("Enter");
+  await code.page.keyboard.press("Escape");
+  await code.save();
+  await code.until(() => read("snippet.json").includes('"Status": "Resolved"'), "the payload");
+  JSON.parse(read("snippet.json"));
+  await code.status(/^\s*summit-lint$/);
+});
+
+step("all fixes are applied, and unsafe ones if the settings say so", async () => {
+  await code.open("fix.json");
+  await code.status("summit-lint: 6");
+  await code.command("summit-lint: Fix All in Document");
+  await code.status("summit-lint: 1");
+  code.configure({ "summit-lint.unsafeFixes": "apply" });
+  // Until VS Code read the setting, the command has nothing to fix.
+  const isFixed = async () => {
+    await code.command("summit-lint: Fix All in Document");
+    return /^\s*summit-lint$/.test(await code.text('[id="summit-lint.summit-lint.summit-lint"]'));
+  };
+  await code.until(isFixed, "the unsafe fix");
+  await code.save();
+  await code.until(() => read("fix.json") === FIXED, "the fixed file");
+});
+
+step("the status bar item opens a menu, and the log shows the program", async () => {
+  await code.page.locator('[id="summit-lint.summit-lint.summit-lint"]').click();
+  await code.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Restart Server" }).waitFor();
+  await code.screenshot("menu");
+  await code.choose("Restart Server");
+  await code.command("summit-lint: Show Log");
+  await code.until(async () => /Program:/.test(await code.text(".output-view .view-lines, .part.panel .view-lines")), "the log");
+});
+
+step("a program that is too old or missing is reported with an action", async () => {
+  const old = path.join(code.folder, "old");
+  writeFileSync(old, "#!/bin/sh\necho summit-lint 0.0.1\n", { mode: 0o755 });
+  code.configure({ "summit-lint.path": old });
+  await code.notification("is too old: version 0.0.1");
+  await code.command("Notifications: Clear All Notifications");
+  code.configure({ "summit-lint.path": path.join(code.folder, "missing") });
+  await code.notification("was not found");
+  await code.page.getByRole("button", { name: "Open Settings" }).waitFor();
+  await code.screenshot("missing");
+  code.configure({});
+  await code.focusEditor();
+  await code.status(/^\s*summit-lint$/);
+});

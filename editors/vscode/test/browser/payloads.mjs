@@ -1,0 +1,78 @@
+/** The payloads of the tests. */
+
+/** A payload in the object form with a missing comma, an address without quotes, a wrong status and a trailing comma. */
+export const DAMAGED = `{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "_ProxyDetails": {
+      "AuthType": "APIKEY",
+      "APIKey": "XXXXXXXXXXXXXXXX"
+    },
+    "incidentParamsJSON": {
+      "IncidentContainerJsonObj": {
+        "Updater": "executive",
+        "Ticket": {
+          "Ticket_No": "10482",
+          "IsFromWebService": True,
+          "Sup_Function": "IT",
+          "Caller_EmailID": dana@example.com,
+          "Status": "Asigned",
+          "Assigned_WorkGroup_Name": "Service Desk"
+          "Medium": "Web",
+          "Source": "Person",
+          "Description": "The laptop no longer charges.",
+          "PageName": "TicketDetail",
+        },
+        "TicketInformation": {
+          "Information": "Battery ordered"
+        }
+      }
+    },
+    "RequestType": "RemoteCall"
+  }
+}
+`;
+
+/** The same after all safe fixes and the quick fix of the status. */
+export const FIXED = DAMAGED.replace("executive", "Executive")
+  .replace("True", "true")
+  .replace("dana@example.com", '"dana@example.com"')
+  .replace("Asigned", "Assigned")
+  .replace('"Service Desk"', '"Service Desk",')
+  .replace('"TicketDetail",', '"TicketDetail"');
+
+/** The container of the payload in the string form. */
+export const CONTAINER = {
+  Updater: "Executive",
+  Ticket: {
+    Ticket_No: "10482",
+    IsFromWebService: true,
+    Sup_Function: "IT",
+    Caller_EmailID: "dana@example.com",
+    Status: "Assigned",
+    Assigned_WorkGroup_Name: "Service Desk",
+    Medium: "Web",
+    Source: "Person",
+    Description: "The laptop no longer charges.",
+    PageName: "TicketDetail",
+  },
+  TicketInformation: { Information: "Battery ordered" },
+};
+
+/** Returns a payload in the string form. */
+export function stringForm(container) {
+  return `{
+  "ServiceName": "IM_LogOrUpdateIncident",
+  "objCommonParameters": {
+    "_ProxyDetails": {
+      "AuthType": "APIKEY",
+      "APIKey": "XXXXXXXXXXXXXXXX"
+    },
+    "incidentParamsJSON": {
+      "IncidentContainerJson": ${JSON.stringify(container)}
+    },
+    "RequestType": "RemoteCall"
+  }
+}
+`;
+}

@@ -1,0 +1,24 @@
+/** The extension in a workspace that is not trusted, with settings that choose a program. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { DAMAGED } from "./payloads.mjs";
+import { missing, start } from "./workbench.mjs";
+
+const skip = missing() ?? false;
+let code;
+before(async () => {
+  if (skip) return;
+  const settings = { "summit-lint.path": "/tmp/summit-lint-of-the-workspace", "summit-lint.config": "other.json5" };
+  code = await start({ files: { "assigned.json": DAMAGED, ".vscode/settings.json": JSON.stringify(settings) }, trust: true });
+});
+after(() => code?.stop());
+
+test("the workspace cannot choose the program or the configuration file", { skip }, async () => {
+  await code.page.getByRole("button", { name: "No, I don't trust the authors" }).click();
+  await code.page.locator(".statusbar").getByText("Restricted Mode").first().waitFor();
+  await code.open("assigned.json");
+  await code.status("summit-lint: 6");
+  await code.command("summit-lint: Show Log");
+  await code.until(async () => /Program:/.test(await code.text(".part.panel .view-lines")), "the log");
+  assert.doesNotMatch(await code.text(".part.panel .view-lines"), /of-the-workspace|summit-lint\.config/);
+});
