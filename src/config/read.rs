@@ -296,7 +296,8 @@ impl Reader<'_> {
         if is_address && !address.contains(|character: char| character.is_whitespace() || character.is_control()) {
             return Some(address.to_owned());
         }
-        let message = format!("`{name}` takes an address that starts with `https://`, not `{}`", written.value);
+        let message =
+            format!("`{name}` takes an address that starts with `https://` or `http://`, not `{}`", written.value);
         self.problem(written.span, message, "not an address");
         None
     }

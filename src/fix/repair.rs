@@ -164,7 +164,7 @@ pub struct Made {
     pub assumptions: usize,
     /// Each of them, in the order of the text, if that was asked for.
     pub changes: Vec<Change>,
-    /// Comments and text around the values that are gone, apart from those without letters and digits.
+    /// Comments and text around the values that are gone.
     pub omitted: Vec<Omission>,
 }
 
@@ -276,7 +276,8 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<St
         return Err(failure);
     }
     let omitted = omissions(source, repairs.iter().chain(&replaced).copied());
-    if let Some(first) = omitted.first().filter(|_| !options.may_omit) {
+    let has_words = |span: &&Span| source.text()[span.range()].contains(char::is_alphanumeric);
+    if let Some(first) = omitted.iter().find(has_words).filter(|_| !options.may_omit) {
         return Err(RepairError::Omission { at: place(*first) });
     }
     let mut made = made(repairs.iter().chain(&replaced).copied(), options.explain, place);
@@ -371,13 +372,13 @@ fn made<'r>(repairs: impl Iterator<Item = &'r Repair>, explain: bool, place: imp
     made
 }
 
-/// The text with letters or digits that the repairs omit, in ascending order.
+/// The text that the repairs omit, in ascending order, apart from white space.
 fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>) -> Vec<Span> {
     let omits = repairs.filter(|repair| matches!(repair.rule, RuleId::Comment | RuleId::UnexpectedText));
     let edits = omits.flat_map(|repair| &repair.edits);
-    let has_words = |span: &Span| source.text()[span.range()].contains(char::is_alphanumeric);
+    let is_visible = |span: &Span| !source.text()[span.range()].trim().is_empty();
     let mut omitted: Vec<Span> =
-        edits.filter(|edit| edit.text.is_empty()).map(|edit| edit.span).filter(has_words).collect();
+        edits.filter(|edit| edit.text.is_empty()).map(|edit| edit.span).filter(is_visible).collect();
     omitted.sort_unstable();
     omitted
 }

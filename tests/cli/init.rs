@@ -52,16 +52,16 @@ Next: review summit-lint.json5, then run `summit-lint check`
 // Configuration of summit-lint; `summit-lint schema config` prints all keys.
 // Written by `summit-lint init`: 6 payloads in 6 files. The numbers say how often something was found.
 {
-  // The files that directories are searched for. Without this: `*.json` and related types.
-  include: [
-    "/docs/**/*.md", // 1
-    "/payloads/**/*.json", // 5
-  ],
+  // To search directories only for these files, not for `*.json` and related types:
+  // include: [
+  //   "/docs/**/*.md", // 1
+  //   "/payloads/**/*.json", // 5
+  // ],
 
-  // What a search skips: directories in which no payload was found.
-  exclude: [
-    "/vendor/", // 1
-  ],
+  // To skip the directories in which no payload was found:
+  // exclude: [
+  //   "/vendor/", // 1
+  // ],
 
   // The values that fields may have. Remove wrong ones, and add those that no payload has yet.
   values: {

@@ -11,9 +11,28 @@ use crate::cli::files_from::path_of_bytes;
 pub(super) enum Lines {
     /// All of them: a new file, or one that Git takes for binary.
     All,
-    /// The first and the last line of each hunk, in the order of the file. A hunk that only removes lines has the lines before and
-    /// after them.
-    Some(Vec<(u32, u32)>),
+    /// Each hunk, in the order of the file.
+    Some(Vec<Hunk>),
+}
+
+/// The lines of a hunk in the file as it is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hunk {
+    /// The first line. If the hunk only removes lines, the line before them.
+    first: u32,
+    /// The last line. If the hunk only removes lines, the line after them.
+    last: u32,
+    /// The hunk only removes lines.
+    removes: bool,
+}
+
+impl Hunk {
+    /// Returns whether the hunk touches a payload on the lines from `first` to `last`. Lines that were removed next to a payload of
+    /// several lines may have been its first or last ones. A payload on one line, as in JSON Lines, is still whole.
+    fn touches(self, first: u32, last: u32) -> bool {
+        let next_to = self.removes && (self.first == last || self.last == first);
+        self.first <= last && first <= self.last && !(next_to && first == last)
+    }
 }
 
 impl Lines {
@@ -22,8 +41,8 @@ impl Lines {
         match self {
             Self::All => true,
             Self::Some(hunks) => {
-                let next = hunks.partition_point(|(_, end)| *end < first);
-                hunks.get(next).is_some_and(|(start, _)| *start <= last)
+                let next = hunks.partition_point(|hunk| hunk.last < first);
+                hunks[next..].iter().take_while(|hunk| hunk.first <= last).any(|hunk| hunk.touches(first, last))
             }
         }
     }
@@ -36,7 +55,7 @@ struct Section {
     deleted: bool,
     /// Git shows no lines of it.
     whole: bool,
-    hunks: Vec<(u32, u32)>,
+    hunks: Vec<Hunk>,
 }
 
 impl Section {
@@ -87,7 +106,8 @@ pub(super) fn read(mut patch: impl BufRead) -> io::Result<HashMap<PathBuf, Lines
             content = removed + added;
             let further = u32::try_from(added).unwrap_or(u32::MAX).checked_sub(1);
             // Lines were removed after the line `start`.
-            section.hunks.push((start, start.saturating_add(further.unwrap_or(1))));
+            let last = start.saturating_add(further.unwrap_or(1));
+            section.hunks.push(Hunk { first: start, last, removes: further.is_none() });
         }
     }
 }
@@ -158,14 +178,16 @@ mod tests {
     }
 
     fn hunks(hunks: &[(u32, u32)]) -> Lines {
-        Lines::Some(hunks.to_vec())
+        Lines::Some(hunks.iter().map(|&(first, last)| Hunk { first, last, removes: false }).collect())
     }
 
     #[test]
     fn hunks_are_read_with_the_lines_around_what_was_removed() {
         let patch = "diff --git a/a b.json b/a b.json\nindex 1..2 100644\n--- a/a b.json\t\n+++ b/a b.json\t\n\
                      @@ -2 +1,0 @@ a\n-b\n@@ -9 +8,2 @@ {\n-x\n+y\n+z\n@@ -20,0 +21 @@\n+new\n\\ No newline at end of file\n";
-        assert_eq!(files(patch), [("a b.json".to_owned(), hunks(&[(1, 2), (8, 9), (21, 21)]))]);
+        let Lines::Some(mut expected) = hunks(&[(1, 2), (8, 9), (21, 21)]) else { unreachable!("it is a list") };
+        expected[0].removes = true;
+        assert_eq!(files(patch), [("a b.json".to_owned(), Lines::Some(expected))]);
     }
 
     #[test]
@@ -207,5 +229,15 @@ mod tests {
             .filter(|one| lines.touch(*one))
             .collect();
         assert_eq!(touched, [(1, 3), (4, 8), (5, 20), (9, 9)]);
+    }
+
+    #[test]
+    fn a_removed_record_touches_no_record_next_to_it() {
+        let lines = Lines::Some(vec![Hunk { first: 2, last: 3, removes: true }]);
+        let touched: Vec<(u32, u32)> = [(1, 1), (2, 2), (3, 3), (1, 2), (2, 3), (3, 5), (4, 5)]
+            .into_iter()
+            .filter(|one| lines.touch(*one))
+            .collect();
+        assert_eq!(touched, [(1, 2), (2, 3), (3, 5)]);
     }
 }

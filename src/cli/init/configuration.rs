@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::survey::Survey;
+use super::survey::{Survey, count};
 use super::tally::Tally;
 use super::{globs, quoted};
 use crate::cli::NAME;
@@ -14,9 +14,9 @@ use crate::files::settings::Loaded;
 pub(super) fn write(survey: &Survey, before: Option<&Loaded>, baseline: Option<&str>) -> String {
     let mut text = format!(
         "// Configuration of {NAME}; `{NAME} schema config` prints all keys.\n\
-         // Written by `{NAME} init`: {} payloads in {} files. The numbers say how often something was found.\n{{\n",
-        survey.payloads,
-        survey.with_payloads.len()
+         // Written by `{NAME} init`: {} in {}. The numbers say how often something was found.\n{{\n",
+        count(survey.payloads, "payload"),
+        count(survey.with_payloads.len(), "file")
     );
     if let Some(before) = before {
         schemas(&mut text, before);
@@ -68,15 +68,16 @@ fn files(text: &mut String, survey: &Survey) {
             let _ = writeln!(text, "  // {name}: [{example}],\n");
             return;
         }
-        let _ = writeln!(text, "  {name}: [");
+        // Only a comment: payloads may be added elsewhere, and a search that misses them would say that all is well.
+        let _ = writeln!(text, "  // {name}: [");
         for (glob, count) in globs {
-            let _ = writeln!(text, "    {}, // {count}", quoted(&glob));
+            let _ = writeln!(text, "  //   {}, // {count}", quoted(&glob));
         }
-        text.push_str("  ],\n\n");
+        text.push_str("  // ],\n\n");
     };
-    let comment = "The files that directories are searched for. Without this: `*.json` and related types.";
+    let comment = "To search directories only for these files, not for `*.json` and related types:";
     list("include", comment, "\"/payloads/**/*.json\"", included);
-    list("exclude", "What a search skips: directories in which no payload was found.", "\"/vendor/\"", excluded);
+    list("exclude", "To skip the directories in which no payload was found:", "\"/vendor/\"", excluded);
 }
 
 fn values(text: &mut String, survey: &Survey) {

@@ -16,6 +16,11 @@ pub(super) fn add(survey: &Survey) -> Result<String, WriteError> {
     let path = root().join(FILE_NAME);
     let hook = hook(survey);
     if path.symlink_metadata().is_ok() {
+        let known =
+            |text: String| text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with("id: summit-lint"));
+        if std::fs::read_to_string(&path).is_ok_and(known) {
+            return Ok(format!("{} has the hook already", shown(&path)));
+        }
         return Ok(format!("{} exists; add this to its `repos`:\n\n{hook}", shown(&path)));
     }
     write::create(&path, format!("repos:\n{hook}").as_bytes())?;

@@ -187,7 +187,6 @@ impl Survey {
 
     /// Returns the lines that say what was found.
     pub(super) fn summary(&self) -> String {
-        let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
         let (values, fields) = self.learned();
         let mut summary = format!(
             "Read {}: {} in {}, {} of {}",
@@ -216,6 +215,11 @@ fn written(value: NodeRef<'_>) -> Option<&str> {
     (!value.is_placeholder() && !has_placeholder(written)).then_some(written)
 }
 
+/// `3 files`, `1 file`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Whether a value looks like a name that a tenant has defined, and not like an address, a number, a secret or a sentence.
 fn is_name(text: &str, schemas: &Schemas) -> bool {
     let mut digits = 0;
@@ -223,10 +227,12 @@ fn is_name(text: &str, schemas: &Schemas) -> bool {
         digits = if character.is_ascii_digit() { digits + 1 } else { 0 };
         digits >= DIGITS
     });
+    // A telephone number, a network address or a number of something.
+    let is_number = !text.contains(char::is_alphabetic) && text.chars().filter(char::is_ascii_digit).count() > 2;
     let is_address = text.contains('@') || text.contains("://");
     let is_line = !text.chars().any(|character| character.is_control() || character == '\u{FFFD}');
     let is_secret = || !secrets_in(text).is_empty() || schemas.is_secret(text);
-    text.len() <= LONGEST && !has_number && !is_address && is_line && !is_secret()
+    text.len() <= LONGEST && !has_number && !is_number && !is_address && is_line && !is_secret()
 }
 
 #[cfg(test)]
@@ -240,9 +246,17 @@ mod tests {
             assert!(is_name(name, &schemas), "{name}");
         }
         let long = "word ".repeat(50);
-        for other in
-            ["dana@example.com", "https://example.com/x", "INC0010482", "two\nlines", "password=hunter2!", &long]
-        {
+        for other in [
+            "dana@example.com",
+            "https://example.com/x",
+            "INC0010482",
+            "12345",
+            "192.168.1.4",
+            "555-1234",
+            "two\nlines",
+            "password=hunter2!",
+            &long,
+        ] {
             assert!(!is_name(other, &schemas), "{other}");
         }
     }

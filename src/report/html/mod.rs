@@ -21,7 +21,7 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// The SHA-256 of the style and of the script, in Base64.
 const STYLE_HASH: &str = "dAAlVwqFSpRdGLNcos4P0OJ1zPV97C1/BoLi7X7ZGD4=";
-const SCRIPT_HASH: &str = "7Cl+eCIlqjDbgcAc6CLPTNf+xydwT5QfWrm5yWJKCtU=";
+const SCRIPT_HASH: &str = "mcYX8tv1kZZVZALJVuugRSHpflsv28i1Foj4QDNVx3A=";
 
 /// How a page starts.
 pub(super) const HEAD: &str =

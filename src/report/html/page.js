@@ -37,7 +37,12 @@
     if (preset.has("severity")) {
       severities.forEach((box) => { box.checked = preset.getAll("severity").includes(box.value); });
     }
-    rule.value = preset.get("rule") ?? "";
+    const wanted = preset.get("rule") ?? "";
+    if (![...rule.options].some((option) => option.value === wanted)) {
+      // The rule has no findings, and so the page shows none.
+      rule.add(new Option(`${wanted} (0)`, wanted));
+    }
+    rule.value = wanted;
     text.value = preset.get("text") ?? "";
     filters.hidden = false;
     filters.addEventListener("input", apply);
