@@ -465,6 +465,17 @@ pub fn payloads_of<'t>(text: &'t Text<'_>, schemas: &'t Schemas) -> Vec<Payload<
     found
 }
 
+/// Returns the values of a document that may not be shown, whatever is found in it.
+pub(crate) fn secrets_of(document: &Document<'_>) -> Vec<Span> {
+    let source = document.source();
+    let mut found = secrets_in(source.text());
+    for text in document.texts(Reading::Findings) {
+        secrets(source.text(), &text.parsed.tree, &document.config().schemas, &mut found);
+        found.extend(&text.secrets);
+    }
+    found
+}
+
 /// Collects the payloads that `node` is or holds: an element each of a list, the text of a string, a field of a log's record.
 /// `is_object` tells that `node` is an object of a program.
 fn payloads<'t>(

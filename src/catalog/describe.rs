@@ -9,6 +9,7 @@ use super::node;
 use super::schemas::{Schemas, Target};
 use super::services::ServiceId;
 use super::shape::encoding;
+use crate::diagnostic::RuleId;
 use crate::syntax::{NodeRef, ShapeId};
 
 /// What the schemas say of one value.
@@ -120,21 +121,7 @@ impl Schemas {
     #[must_use]
     pub fn demands(&self, target: Target, path: &[String]) -> Vec<Demand> {
         let documents = self.documents();
-        let roots = self.roots(target).into_iter().map(|schema| Conditional { schema, condition: None }).collect();
-        let mut schemas = holding(documents, roots);
-        for segment in path {
-            let inner: Vec<Conditional> = schemas
-                .into_iter()
-                .filter_map(|outer| {
-                    let node = documents.node(outer.schema);
-                    let index = segment.bytes().all(|byte| byte.is_ascii_digit());
-                    let inner = node.get("properties").and_then(|properties| properties.get(segment));
-                    let inner = inner.or_else(|| node.get("items").filter(|_| index))?;
-                    Some(Conditional { schema: Subschema { node: inner.id(), ..outer.schema }, ..outer })
-                })
-                .collect();
-            schemas = holding(documents, inner);
-        }
+        let schemas = self.holding_at(target, path);
         let mut demands: Vec<Demand> = Vec::new();
         let mut known: HashMap<&str, usize> = HashMap::new();
         for Conditional { schema, condition } in schemas {
@@ -152,6 +139,49 @@ impl Schemas {
             }
         }
         demands
+    }
+
+    /// The members of the object at `path` below a value that are documented for other statuses only, by the schema of `target`.
+    #[must_use]
+    pub fn inapplicable(&self, target: Target, path: &[String]) -> Vec<String> {
+        let documents = self.documents();
+        let names_rule = |schema: &Conditional| {
+            let rules = documents.node(schema.schema).get("x-lint");
+            rules.is_some_and(|rules| {
+                rules.members().any(|rule| rule.value.as_str() == Some(RuleId::InapplicableField.name()))
+            })
+        };
+        let mut names = Vec::new();
+        for schema in self.holding_at(target, path) {
+            for member in documents.node(schema.schema).get("properties").into_iter().flat_map(NodeRef::members) {
+                let own = Subschema { node: member.value.id(), ..schema.schema };
+                if holding(documents, vec![Conditional { schema: own, condition: None }]).iter().any(names_rule) {
+                    names.push(member.name().to_owned());
+                }
+            }
+        }
+        names
+    }
+
+    /// The schemas that hold for the object at `path` below a value, by the schema of `target`.
+    fn holding_at(&self, target: Target, path: &[String]) -> Vec<Conditional> {
+        let documents = self.documents();
+        let roots = self.roots(target).into_iter().map(|schema| Conditional { schema, condition: None }).collect();
+        let mut schemas = holding(documents, roots);
+        for segment in path {
+            let inner: Vec<Conditional> = schemas
+                .into_iter()
+                .filter_map(|outer| {
+                    let node = documents.node(outer.schema);
+                    let index = segment.bytes().all(|byte| byte.is_ascii_digit());
+                    let inner = node.get("properties").and_then(|properties| properties.get(segment));
+                    let inner = inner.or_else(|| node.get("items").filter(|_| index))?;
+                    Some(Conditional { schema: Subschema { node: inner.id(), ..outer.schema }, ..outer })
+                })
+                .collect();
+            schemas = holding(documents, inner);
+        }
+        schemas
     }
 
     /// The statuses that demand the member at `path` of a container of `service`, by their indexes, each with the condition under which

@@ -146,9 +146,10 @@ pub(super) const RULES: &str = concat!(
 
 pub(super) const LSP: &str = concat!(
     heading!("Examples"),
-    "  summit-lint lsp  what an editor is told to start
+    "  summit-lint lsp  the command that an editor starts
 
-An editor starts it and speaks the Language Server Protocol with it."
+An editor starts it and speaks the Language Server Protocol with it. Its initialization options are `unsafeFixes`, `configuration` and
+`lintOn`; docs/editors.md describes them."
 );
 
 pub(super) const COMPLETIONS: &str = concat!(

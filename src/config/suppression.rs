@@ -345,7 +345,7 @@ impl Directive {
             found.push(match unknown.nearest {
                 Some(nearest) => finding.with_label(format!("did you mean `{nearest}`?")).with_fix(
                     Applicability::Unsafe,
-                    format!("write `{nearest}`"),
+                    format!("Replace `{}` with `{nearest}`", unknown.name),
                     vec![Edit::replace(name.span, nearest)],
                 ),
                 None => finding.with_label("no such rule"),
@@ -373,7 +373,11 @@ impl Directive {
             return vec![
                 Diagnostic::new(UNUSED, self.span, format!("this `{word}` suppresses nothing {place}"))
                     .with_label("no finding needs it")
-                    .with_fix(Applicability::Safe, "remove the comment", vec![Edit::delete(self.removed(source))]),
+                    .with_fix(
+                        Applicability::Safe,
+                        "Remove suppression comment",
+                        vec![Edit::delete(self.removed(source))],
+                    ),
             ];
         }
         let one = |index: &usize| {
@@ -383,7 +387,7 @@ impl Directive {
                 .with_label("no finding needs it")
                 .with_fix(
                     Applicability::Safe,
-                    format!("remove `{written}` from the comment"),
+                    format!("Remove `{written}` from the comment"),
                     vec![Edit::delete(self.without(*index))],
                 )
         };

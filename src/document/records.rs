@@ -143,7 +143,7 @@ pub(super) fn several_lines(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     // With anything else left to fix, it is fixed first.
     match parsed.repairs.iter().all(|repair| !repair.is_fixable()).then(|| joined(parsed, start)).flatten() {
         Some(edits) if edits.is_empty() => finding,
-        Some(edits) => finding.with_fix(Applicability::Safe, "put it on one line", edits),
+        Some(edits) => finding.with_fix(Applicability::Safe, "Write record on one line", edits),
         None => finding,
     }
 }

@@ -180,6 +180,12 @@ impl Settings {
         Self { choice, working_directory, levels, plain, state: Mutex::default() }
     }
 
+    /// The same settings, with another working directory than that of the process.
+    #[must_use]
+    pub fn with_working_directory(self, working_directory: PathBuf) -> Self {
+        Self { working_directory, ..self }
+    }
+
     /// The same settings, with findings in records of JSON Lines identified by what is at a JSON Pointer.
     #[must_use]
     pub(crate) fn with_record_id(self, record_id: Option<String>) -> Self {

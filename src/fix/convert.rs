@@ -95,34 +95,53 @@ fn no_container(names: &[(String, String)]) -> String {
 /// If there is no container, or one in both forms, or one that cannot be read for certain, or if the text cannot be written in the
 /// encoding of the file.
 pub fn convert(document: &Document<'_>, to: Form) -> Result<String, ConvertError> {
+    let edits: Vec<Edit> = conversions(document, to)?.into_iter().flat_map(|conversion| conversion.edits).collect();
+    let text = edits::apply(document.source().text(), &edits);
+    if document.source().reads_back(&text) { Ok(text) } else { Err(ConvertError::Encoding) }
+}
+
+/// The conversion of one container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversion {
+    /// The member that holds the container, from its key to the end of its value.
+    pub member: Span,
+    /// The edits that write it in the other form.
+    pub edits: Vec<Edit>,
+}
+
+/// The conversions of all containers of `document` that are not in the form `to`.
+///
+/// # Errors
+///
+/// As for [`convert`], apart from the encoding.
+pub fn conversions(document: &Document<'_>, to: Form) -> Result<Vec<Conversion>, ConvertError> {
     let (source, schemas) = (document.source(), &*document.config().schemas);
     if let Some(unmerged) = document::unmerged(source) {
         return Err(ConvertError::Unmerged { at: source.position(unmerged.span().start), what: unmerged.describe() });
     }
-    let mut edits = Vec::new();
+    let mut conversions = Vec::new();
     let mut found = 0;
-    let mut conversion = Conversion { source, to, schemas, edits: &mut edits, found: &mut found };
+    let mut converter = Converter { source, to, schemas, conversions: &mut conversions, found: &mut found };
     for text in document.texts(Reading::Json) {
-        conversion.text(&text.parsed)?;
+        converter.text(&text.parsed)?;
     }
     if found == 0 {
         let forms = schemas.services().iter().filter_map(Service::container);
         let names = forms.map(|form| (form.object().to_owned(), form.string().to_owned())).collect();
         return Err(ConvertError::NoContainer { names });
     }
-    let text = edits::apply(source.text(), &edits);
-    if source.reads_back(&text) { Ok(text) } else { Err(ConvertError::Encoding) }
+    Ok(conversions)
 }
 
-struct Conversion<'c, 's> {
+struct Converter<'c, 's> {
     source: &'c Source<'s>,
     to: Form,
     schemas: &'c Schemas,
-    edits: &'c mut Vec<Edit>,
+    conversions: &'c mut Vec<Conversion>,
     found: &'c mut usize,
 }
 
-impl Conversion<'_, '_> {
+impl Converter<'_, '_> {
     fn position(&self, span: Span) -> Position {
         self.source.position(span.start)
     }
@@ -258,8 +277,10 @@ impl Conversion<'_, '_> {
     /// The edits that put `text`, in the spelling of the member's own tree, in the place of the value.
     fn write(&mut self, member: Member<'_>, form: &ContainerForm, text: &str) {
         let depth = member.value.tree().depth();
-        self.edits.push(Edit::replace(member.key.content_span(), self.to.member(form).to_owned()));
-        self.edits.push(Edit::replace(member.value.span(), escape_layers(text, depth)));
+        let key = Edit::replace(member.key.content_span(), self.to.member(form).to_owned());
+        let value = Edit::replace(member.value.span(), escape_layers(text, depth));
+        let member = Span::new(member.key.span().start, member.value.span().end);
+        self.conversions.push(Conversion { member, edits: vec![key, value] });
     }
 }
 

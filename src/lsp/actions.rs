@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use gen_lsp_types::{
-    CodeAction, CodeActionContext, CodeActionKind, Diagnostic, OptionalVersionedTextDocumentIdentifier, Range,
-    TextDocumentEdit, TextDocumentIdentifier, TextEdit, WorkspaceEdit,
+    CodeAction, CodeActionContext, CodeActionKind, CodeActionParams, Diagnostic,
+    OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextDocumentIdentifier, TextEdit, WorkspaceEdit,
 };
 use similar::{Algorithm, DiffTag, TextDiff};
 
-use super::configuration::Holding;
+use super::conversion::{self, CONVERT};
 use super::diagnostics::Place;
 use super::linting::Linted;
+use super::snapshot::Snapshot;
 use super::suppression;
 use crate::diagnostic::{self, Applicability};
 use crate::fix::fix;
@@ -22,11 +23,14 @@ use crate::source::Span;
 pub(super) const FIX_ALL: &str = "source.fixAll.summit-lint";
 
 /// What a fix of the whole document is called.
-const FIX_ALL_TITLE: &str = "summit-lint: apply all safe fixes";
+const FIX_ALL_TITLE: &str = "summit-lint: Fix all safely fixable problems";
+
+/// What it is called if the editor wants unsafe fixes, too.
+const FIX_ALL_UNSAFE_TITLE: &str = "summit-lint: Fix all fixable problems (unsafe)";
 
 /// The actions that a client can ask for.
 pub(super) fn kinds() -> Vec<CodeActionKind> {
-    vec![CodeActionKind::QuickFix, CodeActionKind::from(FIX_ALL)]
+    vec![CodeActionKind::QuickFix, CodeActionKind::from(CONVERT), CodeActionKind::from(FIX_ALL)]
 }
 
 /// Whether the client wants actions of this kind.
@@ -39,14 +43,10 @@ fn wanted(context: &CodeActionContext, kind: &str) -> bool {
     })
 }
 
-/// What can be done at `range`.
-pub(super) fn at(
-    range: Range,
-    context: &CodeActionContext,
-    linted: &Linted,
-    holding: &Holding,
-    place: &Place<'_>,
-) -> Vec<CodeAction> {
+/// What can be done in a range.
+pub(super) fn at(params: &CodeActionParams, linted: &Linted, snapshot: &Snapshot) -> Vec<CodeAction> {
+    let (range, context) = (params.range, &params.context);
+    let (holding, place) = (&snapshot.holding, &snapshot.place());
     let mut actions = Vec::new();
     if wanted(context, "quickfix") {
         let asked = place.lines.span(place.text, range, place.client.encoding);
@@ -60,12 +60,15 @@ pub(super) fn at(
         actions.sort_by_key(|action| action.is_preferred != Some(true));
         actions.extend(suppression::at(asked, linted, holding, place));
     }
-    let safe = |finding: &diagnostic::Diagnostic| {
-        finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe)
+    if wanted(context, CONVERT) {
+        actions.extend(conversion::at(place.lines.span(place.text, range, place.client.encoding), linted, place));
+    }
+    let applied = |finding: &diagnostic::Diagnostic| {
+        finding.fix.as_ref().is_some_and(|fix| fix.applicability <= daring(snapshot))
     };
-    if wanted(context, FIX_ALL) && linted.report.diagnostics.iter().any(safe) {
+    if wanted(context, FIX_ALL) && linted.report.diagnostics.iter().any(applied) {
         actions.push(CodeAction {
-            title: FIX_ALL_TITLE.to_owned(),
+            title: if snapshot.unsafe_fixes { FIX_ALL_UNSAFE_TITLE } else { FIX_ALL_TITLE }.to_owned(),
             kind: Some(CodeActionKind::from(FIX_ALL)),
             data: Some(serde_json::json!({"uri": place.uri, "version": linted.version})),
             ..CodeAction::default()
@@ -83,7 +86,7 @@ fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, place: &Pl
     let edits =
         fix.edits.iter().map(|edit| TextEdit { range: place.range(edit.span), new_text: edit.text.to_string() });
     CodeAction {
-        title: if safe { title } else { format!("{title} (a guess)") },
+        title: if safe { title } else { format!("{title} (unsafe)") },
         kind: Some(CodeActionKind::QuickFix),
         diagnostics: Some(vec![shown.clone()]),
         is_preferred: Some(safe),
@@ -92,13 +95,19 @@ fn quick_fix(fix: &diagnostic::Fix, shown: &Diagnostic, version: i32, place: &Pl
     }
 }
 
-/// The edit that applies all safe fixes.
-pub(super) fn fix_all(linted: &Linted, holding: &Holding, place: &Place<'_>) -> WorkspaceEdit {
+/// Returns how daring the fixes may be that are applied all at once.
+fn daring(snapshot: &Snapshot) -> Applicability {
+    if snapshot.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
+}
+
+/// Returns the edit that applies all fixes that the editor wants.
+pub(super) fn fix_all(linted: &Linted, snapshot: &Snapshot) -> WorkspaceEdit {
+    let (holding, place) = (&snapshot.holding, &snapshot.place());
     let fixed = linted.document.as_ref().and_then(|document| {
         document.with(|document| {
             // What a baseline lists is fixed, too.
             let all = holding.has_baseline().then(|| lint(document));
-            fix(document, all.as_ref().unwrap_or(&linted.report), Applicability::Safe).text
+            fix(document, all.as_ref().unwrap_or(&linted.report), daring(snapshot)).text
         })
     });
     let edits = fixed.map_or_else(Vec::new, |fixed| line_edits(&fixed, place));

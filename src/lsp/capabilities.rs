@@ -36,6 +36,9 @@ pub(super) fn result(client: &Client) -> Value {
             }
             .into(),
         ),
+        document_symbol_provider: Some(true.into()),
+        // Without the client's support, another formatter is not to be competed with.
+        document_formatting_provider: client.formats.then(|| true.into()),
         diagnostic_provider: client
             .pulls
             .then(|| DiagnosticOptions { identifier: Some(SOURCE.to_owned()), ..DiagnosticOptions::default() }.into()),

@@ -26,6 +26,12 @@ pub(super) struct Client {
     pub resolves_edits: bool,
     /// Completions may have tab stops.
     pub snippets: bool,
+    /// Completions may have details next to their labels.
+    pub label_details: bool,
+    /// Symbols are shown as a tree.
+    pub symbol_tree: bool,
+    /// It asks for the layout of documents.
+    pub formats: bool,
     /// How it shows hovers.
     pub hover: Markup,
     /// How it shows what there is to say about a completion.
@@ -58,6 +64,9 @@ impl Client {
             resolves_edits: is("textDocument/codeAction/dataSupport")
                 && resolved.iter().any(|property| property == "edit"),
             snippets: is("textDocument/completion/completionItem/snippetSupport"),
+            label_details: is("textDocument/completion/completionItem/labelDetailsSupport"),
+            symbol_tree: is("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            formats: at("textDocument/formatting").is_some_and(Value::is_object),
             hover: markup("textDocument/hover/contentFormat"),
             documentation: markup("textDocument/completion/completionItem/documentationFormat"),
             watches_files: is("workspace/didChangeWatchedFiles/dynamicRegistration"),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use gen_lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionList, Documentation, InsertTextFormat,
-    TextEdit,
+    CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTextEdit, CompletionList,
+    Documentation, InsertTextFormat, TextEdit,
 };
 
 use super::cursor::{Around, Cursor, Spot, look};
@@ -78,19 +78,23 @@ fn in_code(items: Vec<CompletionItem>, literals: &Literals, offset: u32, place: 
         let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { return None };
         // What is replaced is in the literal, which holds JSON; or it is the literal itself, with its quotes if it has any.
         let replaced = place.lines.span(place.text, edit.range, place.client.encoding);
-        let (range, written) = if !content.contains(replaced) || content == replaced {
-            (place.range(content), item.label.clone())
+        let (span, written, layered) = if !content.contains(replaced) || content == replaced {
+            (content, item.label.clone(), false)
         } else if item.insert_text_format.is_some() {
-            (edit.range, format!("\"{}\"", item.label))
+            (replaced, format!("\"{}\"", item.label), false)
         } else {
-            (edit.range, edit.new_text.clone())
+            (replaced, edit.new_text.clone(), true)
         };
-        let new_text = literals.spell_at(offset, &written)?;
+        let new_text = literals.spell_in(place.text, span, &written, layered)?;
+        // A comma is the same in every language.
+        let in_content =
+            |edit: &TextEdit| content.contains(place.lines.span(place.text, edit.range, place.client.encoding));
+        let additional = item.additional_text_edits.filter(|edits| edits.iter().all(in_content));
         Some(CompletionItem {
             filter_text: Some(new_text.clone()),
             insert_text_format: None,
-            text_edit: Some(TextEdit { range, new_text }.into()),
-            additional_text_edits: None,
+            text_edit: Some(TextEdit { range: place.range(span), new_text }.into()),
+            additional_text_edits: additional,
             ..item
         })
     };
@@ -198,14 +202,18 @@ impl Frame<'_, '_> {
                 snippet.text(",");
             }
         }
-        let rank = match &field.mandatory {
-            Some(None) => 0,
-            Some(Some(_)) => 1,
-            None => 2,
+        let rank = match (&field.mandatory, &field.inapplicable) {
+            (Some(None), _) => 0,
+            (Some(Some(_)), _) => 1,
+            (None, None) => 2,
+            (None, Some(_)) => 3,
         };
+        let remark = field.remark().filter(|_| self.place.client.label_details);
         CompletionItem {
             kind: Some(CompletionItemKind::Property),
             detail: field.detail(),
+            label_details: remark
+                .map(|remark| CompletionItemLabelDetails { description: Some(remark), ..Default::default() }),
             documentation: Some(self.documentation(field.page(around, schemas))),
             sort_text: Some(format!("{rank}{}", field.name)),
             ..self.item(&field.name, &quoted, snippet)

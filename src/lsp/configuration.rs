@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use gen_lsp_types::{PublishDiagnosticsParams, Uri};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::diagnostics::{self, Place};
 use super::open_document::OpenDocument;
@@ -62,6 +62,10 @@ impl Holding {
 #[derive(Debug)]
 pub(super) struct Configuration {
     settings: Settings,
+    /// The folder that the editor has open. Paths in its options are relative to it.
+    root: Option<PathBuf>,
+    /// The configuration file that the editor names.
+    chosen: Option<PathBuf>,
     /// The settings before those, while something is wrong with those: a file that is being written takes nothing away.
     before: Option<Settings>,
     /// The configuration files whose faults are shown.
@@ -84,6 +88,8 @@ impl Default for Configuration {
     fn default() -> Self {
         Self {
             settings: Settings::new(Choice::Nearest, Vec::new()),
+            root: None,
+            chosen: None,
             before: None,
             shown: Vec::new(),
             warned: Vec::new(),
@@ -97,6 +103,29 @@ impl Default for Configuration {
 }
 
 impl Configuration {
+    /// Takes over the folder that `initialize` names.
+    pub(super) fn set_root(&mut self, params: &Value) {
+        let folder = params.pointer("/workspaceFolders/0/uri").or_else(|| params.get("rootUri"));
+        self.root = folder.and_then(Value::as_str).and_then(|folder| uri::file_path(&Uri::from(folder)));
+        self.settings = self.fresh();
+    }
+
+    /// Takes over the configuration file that the editor names. `None` for the nearest one.
+    pub(super) fn choose(&mut self, file: Option<PathBuf>) {
+        self.chosen = file.map(|file| self.settings.absolute(&file));
+        self.settings = self.fresh();
+    }
+
+    /// Returns settings for which nothing is read yet.
+    fn fresh(&self) -> Settings {
+        let choice = self.chosen.clone().map_or(Choice::Nearest, Choice::File);
+        let settings = Settings::new(choice, Vec::new());
+        match &self.root {
+            Some(root) => settings.with_working_directory(root.clone()),
+            None => settings,
+        }
+    }
+
     /// The settings for a file: those from before while something is wrong with its configuration.
     fn in_effect(&self, path: &Path) -> Result<InEffect, Arc<SettingsError>> {
         self.settings.of(path).or_else(|error| self.before.as_ref().ok_or(error)?.of(path))
@@ -110,8 +139,14 @@ impl Configuration {
     /// What holds for a document. One that is no file has no configuration.
     pub(super) fn of(&self, document: &OpenDocument) -> Holding {
         let plain = |configuration| Holding { config: Arc::default(), excluded: false, configuration, baseline: None };
-        let Some(path) = uri::file_path(&document.uri) else { return plain(is_configuration(&document.path)) };
-        let configuration = is_configuration(&path) || self.extended.contains(&path);
+        let path = match uri::file_path(&document.uri) {
+            Some(path) => path,
+            // The configuration that the editor names is for new documents, too.
+            None if self.chosen.is_some() => document.path.clone(),
+            None => return plain(is_configuration(&document.path)),
+        };
+        let configuration =
+            is_configuration(&path) || self.extended.contains(&path) || self.chosen.as_ref() == Some(&path);
         self.in_effect(&path).map_or_else(
             |_| plain(configuration),
             |found| {
@@ -159,7 +194,8 @@ impl Session {
     /// A configuration has changed: whatever was found may be something else now.
     pub(super) fn reconfigure(&mut self) {
         let configuration = &mut self.configuration;
-        let old = std::mem::replace(&mut configuration.settings, Settings::new(Choice::Nearest, Vec::new()));
+        let fresh = configuration.fresh();
+        let old = std::mem::replace(&mut configuration.settings, fresh);
         if configuration.shown.is_empty() {
             configuration.before = Some(old);
         }
@@ -202,6 +238,7 @@ impl Session {
             }
         }
         named.extend(extended.iter().cloned());
+        named.extend(self.configuration.chosen.clone());
         self.configuration.extended = extended;
         self.read_baselines(baselines);
         for path in &named {
@@ -286,7 +323,7 @@ impl Session {
         self.ask("client/registerCapability", &json!({"registrations": [registration]}));
     }
 
-    fn show_error(&self, message: &str) {
+    pub(super) fn show_error(&self, message: &str) {
         const ERROR: u32 = 1;
         self.notify("window/showMessage", &json!({"type": ERROR, "message": one_line(message)}));
     }

@@ -22,13 +22,24 @@ pub(super) struct Field {
     pub shape: ShapeId,
     /// It is mandatory here; the condition, where there is one.
     pub mandatory: Option<Option<String>>,
+    /// The status for which it is not documented.
+    pub inapplicable: Option<String>,
 }
 
 /// The fields of the object around a cursor.
 pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
     let Some(around) = cursor.container() else { return Vec::new() };
     match cursor.target(schemas) {
-        Some((target, path)) => fields_of(around.shape, &schemas.demands(target, path), schemas),
+        Some((target, path)) => {
+            let mut fields = fields_of(around.shape, &schemas.demands(target, path), schemas);
+            if let Some(status) = cursor.status(schemas) {
+                let inapplicable = schemas.inapplicable(target, path);
+                for field in fields.iter_mut().filter(|field| inapplicable.contains(&field.name)) {
+                    field.inapplicable = Some(schemas.status_name(status).to_owned());
+                }
+            }
+            fields
+        }
         // An object without a name that tells what it is becomes a request, or a container.
         None if around.shape == Shapes::ROOT => {
             let mut fields: Vec<Field> = Vec::new();
@@ -57,6 +68,7 @@ fn fields_of(shape: ShapeId, demands: &[Demand], schemas: &Schemas) -> Vec<Field
             described: schemas.describe(own),
             shape: own,
             mandatory: demand.map(|demand| demand.condition.clone()),
+            inapplicable: None,
         })
     };
     schemas.shapes().names(shape).iter().filter_map(|name| field(name)).collect()
@@ -78,6 +90,9 @@ impl Field {
         }
         if let Some(description) = &described.description {
             let _ = write!(page, "\n\n{}", prose(description));
+        }
+        if let Some(inapplicable) = self.inapplicable() {
+            let _ = write!(page, "\n\n{}", prose(&inapplicable));
         }
         if let Some(mandatory) = self.mandatory_for(around, schemas) {
             let _ = write!(page, "\n\n{}", prose(&mandatory));
@@ -111,6 +126,16 @@ impl Field {
             }
         }
         page
+    }
+
+    /// That the field is not documented for the status, as a sentence.
+    fn inapplicable(&self) -> Option<String> {
+        self.inapplicable.as_ref().map(|status| format!("Not documented for status `{status}`"))
+    }
+
+    /// The same, next to the name in a list of completions.
+    pub(super) fn remark(&self) -> Option<String> {
+        self.inapplicable.as_ref().map(|status| one_line(&format!("not documented for {status}")))
     }
 
     /// For which statuses the field is mandatory, as a sentence.

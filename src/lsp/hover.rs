@@ -1,6 +1,4 @@
-//! What a place means: the field, and the rules of what is found there.
-
-use std::fmt::Write as _;
+//! What is at a position: the field, and the findings.
 
 use gen_lsp_types::Hover;
 
@@ -8,10 +6,9 @@ use super::cursor::{Cursor, Spot, look};
 use super::diagnostics::Place;
 use super::fields::field;
 use super::linting::Linted;
-use super::markup::{code, prose};
+use super::markup::{Markup, code, prose};
 use crate::config::Config;
-use crate::report::Harmless;
-use crate::rules;
+use crate::report::{Harmless, rule_url};
 use crate::source::Span;
 
 /// What there is to say about the byte `offset` of a document; nothing where that is nothing.
@@ -23,7 +20,7 @@ pub(super) fn at(offset: u32, linted: &Linted, place: &Place<'_>) -> Option<Hove
     let document = linted.document.as_ref()?;
     let field =
         document.with(|document| look(document, offset, |cursor| about_field(cursor, document.config())).flatten());
-    let found = about_findings(offset, linted, &Harmless::new(document.source(), &linted.report));
+    let found = about_findings(offset, linted, &Harmless::new(document.source(), &linted.report), place.client.hover);
     let span = field.as_ref().map(|(_, span)| *span).or(found.as_ref().map(|(_, span)| *span))?;
     let pages: Vec<String> = field.into_iter().chain(found).map(|(page, _)| page).collect();
     let page = pages.join("\n\n---\n\n");
@@ -52,20 +49,36 @@ fn about_field(cursor: &Cursor<'_>, config: &Config) -> Option<(String, Span)> {
     Some((page, span))
 }
 
-/// What is found there: each with its message, and what its rule is for.
-fn about_findings(offset: u32, linted: &Linted, harmless: &Harmless<'_>) -> Option<(String, Span)> {
-    let here =
-        linted.report.diagnostics.iter().filter(|finding| finding.span.start <= offset && offset <= finding.span.end);
-    let mut page = String::new();
+/// The findings there, each once, and where their rules are explained.
+fn about_findings(offset: u32, linted: &Linted, harmless: &Harmless<'_>, markup: Markup) -> Option<(String, Span)> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut add = |part: String| {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    };
+    let mut rules = Vec::new();
     let mut place = None;
-    for finding in here {
-        let start = if page.is_empty() { "" } else { "\n\n" };
-        let message = prose(&harmless.line(&finding.message));
-        let _ = write!(page, "{start}`{}`: {message}", finding.rule);
-        if let Some(rule) = rules::find(finding.rule) {
-            let _ = write!(page, "\n\n{}", rule.markdown(4).trim_end());
+    for finding in &linted.report.diagnostics {
+        if offset < finding.span.start || finding.span.end < offset {
+            continue;
+        }
+        add(format!("{}: {}", code(finding.rule.name()), prose(&harmless.line(&finding.message))));
+        for (title, more) in [("note", &finding.note), ("help", &finding.help)] {
+            if let Some(more) = more {
+                add(format!("{title}: {}", prose(&harmless.line(more))));
+            }
+        }
+        if !rules.contains(&finding.rule) {
+            rules.push(finding.rule);
         }
         place = place.or(Some(finding.span));
     }
-    Some((page, place?))
+    for rule in rules {
+        parts.push(match rule_url(rule, linted.report.documentation.as_deref()) {
+            Some(url) => markup.link(rule.name(), &url),
+            None => format!("Run {} to learn more.", code(&format!("summit-lint explain {rule}"))),
+        });
+    }
+    Some((parts.join("\n\n"), place?))
 }

@@ -15,6 +15,18 @@ pub(super) enum Markup {
 }
 
 impl Markup {
+    /// Returns a link, as Markdown: without markup, only the address would be lost.
+    pub(super) fn link(self, text: &str, url: &str) -> String {
+        match self {
+            // In angle brackets, an address ends at the closing one (CommonMark, section 6.3).
+            Self::Markdown => {
+                let url = url.replace('<', "%3C").replace('>', "%3E").replace('\\', "%5C");
+                format!("[{}](<{}>)", escape(text), one_line(&url))
+            }
+            Self::Plain => format!("{}: {}", escape(text), prose(url)),
+        }
+    }
+
     /// Returns `page`, which is Markdown, as the client shows it.
     pub(super) fn content(self, page: String) -> MarkupContent {
         match self {
@@ -160,6 +172,15 @@ mod tests {
         }
         assert_eq!(plain(&code("a\n`b")), "\"a␊`b\"");
         assert_eq!(plain(&prose("a\n\u{1b}b")), "a\n␛b");
+    }
+
+    #[test]
+    fn a_link_leads_to_its_address() {
+        let link = |url: &str| Markup::Markdown.link("missing-comma", url);
+        assert_eq!(link("https://example.com/a(b) c"), "[missing-comma](<https://example.com/a(b) c>)");
+        assert_eq!(link("https://e.com/>\n[x](y)"), "[missing-comma](<https://e.com/%3E␊[x](y)>)");
+        let text = Markup::Plain.link("missing-comma", "https://example.com/a_b*c*");
+        assert_eq!(Markup::Plain.content(text).value, "missing-comma: https://example.com/a_b*c*");
     }
 
     #[test]

@@ -1,30 +1,37 @@
 //! A language server over standard input and output: the linter while one types.
 //!
-//! `session` holds what is open and answers the client; `linting` lints on a thread of its own; the others put what the engine
-//! knows into the protocol's words.
+//! `session` holds the open documents and talks to the client. It neither parses nor lints: `worker` starts threads for that, which work on
+//! a `snapshot` of a document. The others put what the engine finds into the types of the protocol.
 
 mod actions;
 mod capabilities;
 mod client;
 mod completion;
 mod configuration;
+mod conversion;
 mod cursor;
 mod diagnostics;
 mod draft;
 mod fields;
+mod formatting;
 mod hover;
 mod linting;
 mod markup;
 mod open_document;
+mod options;
 mod parsed;
 mod positions;
+mod query;
 mod requests;
 mod session;
 mod slot;
+mod snapshot;
 mod snippet;
 mod suppression;
+mod symbols;
 mod transport;
 mod uri;
+mod worker;
 
 use std::io::{BufReader, stdin, stdout};
 use std::sync::mpsc::channel;

@@ -1,20 +1,24 @@
 //! One client: its life from `initialize` to `exit`, and what it has open.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Instant;
 
 use gen_lsp_types::{PublishDiagnosticsParams, Uri};
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::client::Client;
 use super::configuration::Configuration;
-use super::linting::{self, Job, Linted};
-use super::open_document::OpenDocument;
+use super::linting::{self, Linted};
+use super::open_document::{OpenDocument, Waiting};
+use super::options::Options;
 use super::transport::{Incoming, Outgoing};
+use super::worker;
 use crate::report::one_line;
 
 /// What the session is woken by.
@@ -22,8 +26,10 @@ use crate::report::one_line;
 pub(super) enum Event {
     /// Something came from the client.
     Client(Incoming),
-    /// A document was linted; nothing if that failed.
-    Linted(Uri, Option<Box<Linted>>),
+    /// The linting of a state of a document has ended. `None` if it failed.
+    Linted(Uri, u64, Option<Arc<Linted>>),
+    /// A request about a document has its response.
+    Answered(Uri, RequestId, Result<Value, Refusal>),
 }
 
 /// How a session ended.
@@ -56,6 +62,12 @@ pub(super) fn refuse(code: ErrorCode, message: impl Into<String>) -> Refusal {
     ResponseError { code: code as i32, message: one_line(&message.into()), data: None }
 }
 
+/// Reads the parameters of a message.
+pub(super) fn read<P: DeserializeOwned>(params: Value) -> Result<P, Refusal> {
+    serde_json::from_value(params)
+        .map_err(|error| refuse(ErrorCode::InvalidParams, format!("invalid parameters: {error}")))
+}
+
 /// The message for a panic in `method`, with the document that it is about.
 fn fault(method: &str, params: &Value) -> String {
     match params.pointer("/textDocument/uri").and_then(Value::as_str) {
@@ -69,13 +81,14 @@ pub(super) struct Session {
     pub(super) client: Client,
     pub(super) documents: HashMap<Uri, OpenDocument>,
     pub(super) configuration: Configuration,
+    pub(super) options: Options,
     phase: Phase,
     outgoing: Sender<Outgoing>,
     events: Sender<Event>,
-    /// The linting thread; there is none before `initialize`, which tells how to count columns.
-    linting: Option<Sender<Job>>,
-    /// A document is being linted.
-    busy: bool,
+    /// How many documents are being linted.
+    linting: usize,
+    /// The requests that workers are answering. A worker need not finish for a request to be refused.
+    answering: HashSet<RequestId>,
     next_id: i32,
 }
 
@@ -85,11 +98,12 @@ impl Session {
             client: Client::new(&Value::Null),
             documents: HashMap::new(),
             configuration: Configuration::default(),
+            options: Options::default(),
             phase: Phase::Fresh,
             outgoing,
             events,
-            linting: None,
-            busy: false,
+            linting: 0,
+            answering: HashSet::new(),
             next_id: 0,
         }
     }
@@ -116,24 +130,75 @@ impl Session {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ending::Abrupt,
             }
-            self.lint_next();
+            self.start_work();
         }
     }
 
-    /// When the next document is to be linted; nothing while one is.
+    /// Returns when the next document is to be linted. `None` while as many are linted as may be.
     fn due(&self) -> Option<Instant> {
-        if self.busy { None } else { self.documents.values().filter_map(OpenDocument::due).min() }
+        let may_lint = self.phase == Phase::Running && self.linting < worker::max_linted();
+        may_lint.then(|| self.documents.values().filter_map(OpenDocument::due).min()).flatten()
     }
 
-    /// Hands the document that waits longest to the linting thread, if its time has come.
-    fn lint_next(&mut self) {
-        let Some(linting) = self.linting.as_ref().filter(|_| !self.busy) else { return };
+    /// Starts the workers for what is to be done now.
+    fn start_work(&mut self) {
+        if self.phase != Phase::Running {
+            return;
+        }
         let now = Instant::now();
-        let waiting = self.documents.values_mut().filter(|document| document.due().is_some_and(|due| due <= now));
+        while self.due().is_some_and(|due| due <= now) {
+            self.lint_next();
+        }
+        let documents: Vec<Uri> = self.documents.keys().cloned().collect();
+        for uri in documents {
+            self.answer_next(&uri);
+        }
+    }
+
+    /// Lints the document that waits longest.
+    fn lint_next(&mut self) {
+        let waiting = self.documents.values_mut().filter(|document| document.due().is_some());
         let Some(document) = waiting.min_by_key(|document| document.due()) else { return };
         let holding = self.configuration.of(document);
-        document.started();
-        self.busy = linting.send(Job::new(document, holding)).is_ok();
+        let snapshot = document.snapshot(holding, self.client, &self.options);
+        document.linting_started();
+        let (uri, generation) = (snapshot.uri.clone(), snapshot.generation);
+        let failed = move || Event::Linted(uri.clone(), generation, None);
+        let work = move || {
+            let linted = linting::lint(&snapshot);
+            Event::Linted(snapshot.uri, generation, Some(Arc::new(linted)))
+        };
+        self.linting += 1;
+        self.start(work, failed);
+    }
+
+    /// Answers the next request about a document that can be answered.
+    fn answer_next(&mut self, uri: &Uri) {
+        let Some(document) = self.documents.get_mut(uri) else { return };
+        let Some(Waiting { id, query }) = document.next_request() else { return };
+        let holding = self.configuration.of(document);
+        let snapshot = document.snapshot(holding, self.client, &self.options);
+        let fault = refuse(ErrorCode::InternalError, format!("internal error in `{}` for {}", query.method(), uri.0));
+        self.answering.insert(id.clone());
+        let (uri, same) = (uri.clone(), id.clone());
+        let failed = move || Event::Answered(uri.clone(), same.clone(), Err(fault.clone()));
+        let work = move || {
+            let answer = query.answer(&snapshot);
+            Event::Answered(snapshot.uri, id, answer)
+        };
+        self.start(work, failed);
+    }
+
+    /// Starts a worker. One that the system does not start has failed.
+    fn start(
+        &mut self,
+        work: impl FnOnce() -> Event + Send + 'static,
+        failed: impl Fn() -> Event + Clone + Send + 'static,
+    ) {
+        if let Err(failed) = worker::start(self.events.clone(), work, failed) {
+            // The session itself has a sender, so that the event arrives.
+            let _ = self.events.send(failed);
+        }
     }
 
     /// Takes in an event; how the session ended, if it did.
@@ -151,9 +216,18 @@ impl Session {
             }
             Event::Client(Incoming::TooLong(length)) => return Some(Ending::TooLong(length)),
             Event::Client(Incoming::End) => return Some(Ending::Abrupt),
-            Event::Linted(uri, linted) => {
-                self.busy = false;
-                self.linted(&uri, linted.map(|linted| *linted));
+            Event::Linted(uri, generation, linted) => {
+                self.linting -= 1;
+                self.linted(&uri, generation, linted);
+            }
+            Event::Answered(uri, id, answer) => {
+                if let Some(document) = self.documents.get_mut(&uri) {
+                    document.answered(&id);
+                }
+                // Of a request that was refused meanwhile, the client wants no response any longer.
+                if self.answering.remove(&id) {
+                    self.send(Response { id, response_result: answer });
+                }
             }
         }
         None
@@ -168,6 +242,7 @@ impl Session {
             }
             (Phase::Running, "shutdown") => {
                 self.phase = Phase::ShutDown;
+                self.refuse_all();
                 Ok(Some(Value::Null))
             }
             (Phase::Running, "initialize") => Err(refuse(ErrorCode::InvalidRequest, "`initialize` came a second time")),
@@ -187,11 +262,49 @@ impl Session {
 
     fn initialize(&mut self, params: &Value) -> Value {
         self.client = Client::new(params);
-        self.linting = Some(linting::start(self.client, self.events.clone(), |uri, linted| {
-            Event::Linted(uri, linted.map(Box::new))
-        }));
         self.phase = Phase::Running;
+        self.configuration.set_root(params);
+        self.set_options(&params["initializationOptions"]);
         super::capabilities::result(&self.client)
+    }
+
+    /// Takes over the options of the editor.
+    pub(super) fn set_options(&mut self, written: &Value) {
+        let (options, problems) = Options::read(written);
+        for problem in problems {
+            self.show_error(&problem);
+        }
+        self.configuration.choose(options.configuration.clone());
+        self.options = options;
+    }
+
+    /// Gives up a request that the client does not need any longer.
+    pub(super) fn cancel(&mut self, id: &RequestId) {
+        let waited = self.documents.values_mut().any(|document| document.give_up(id));
+        if waited || self.answering.remove(id) {
+            self.refuse(id.clone(), &refuse(ErrorCode::RequestCanceled, "the request was canceled"));
+        }
+    }
+
+    /// Refuses the requests about a text that is no longer there.
+    pub(super) fn outdated(&mut self, ids: Vec<RequestId>) {
+        for id in ids {
+            self.answering.remove(&id);
+            self.refuse(id, &refuse(ErrorCode::ContentModified, "the document has changed since the request"));
+        }
+    }
+
+    /// Refuses all requests that have no response yet.
+    fn refuse_all(&mut self) {
+        let mut ids: Vec<RequestId> = self.answering.drain().collect();
+        ids.extend(self.documents.values_mut().flat_map(OpenDocument::give_up_all));
+        for id in ids {
+            self.refuse(id, &refuse(ErrorCode::RequestCanceled, "the server was shut down"));
+        }
+    }
+
+    fn refuse(&self, id: RequestId, refusal: &Refusal) {
+        self.send(Response { id, response_result: Err(refusal.clone()) });
     }
 
     fn notification(&mut self, note: Notification) {
@@ -208,29 +321,38 @@ impl Session {
         }
     }
 
-    /// What was found in a document has come.
-    fn linted(&mut self, uri: &Uri, linted: Option<Linted>) {
+    /// The linting of a state of a document has ended.
+    fn linted(&mut self, uri: &Uri, generation: u64, linted: Option<Arc<Linted>>) {
         let Some(document) = self.documents.get_mut(uri) else { return };
-        let Some(linted) = linted else {
-            let pulls = std::mem::take(&mut document.pulls);
-            for id in pulls {
-                let refusal = refuse(ErrorCode::InternalError, format!("internal error while linting {}", uri.0));
-                self.send(Response { id, response_result: Err(refusal) });
-            }
-            return self.log(&format!("internal error while linting {}: its findings are missing", uri.0));
-        };
-        // The text has changed since: what was found is of no use to anybody, and it is linted again.
-        if linted.generation != document.generation {
+        document.linting_ended(generation);
+        // The document has changed since, and is linted again if its findings are needed.
+        if generation != document.generation {
             return;
         }
+        let Some(linted) = linted else {
+            let message = format!("internal error while linting {}", uri.0);
+            for id in document.give_up_on_findings() {
+                self.refuse(id, &refuse(ErrorCode::InternalError, message.clone()));
+            }
+            return self.log(&format!("{message}: its findings are missing"));
+        };
         let failures: Vec<String> = linted.report.failures.iter().map(ToString::to_string).collect();
         document.linted = Some(linted);
-        if !self.client.pulls {
-            self.publish(uri);
-        }
+        self.publish_if_due(uri);
         self.answer_pulls(uri);
         for failure in failures {
             self.log(&failure);
+        }
+    }
+
+    /// Publishes the findings of a document, if they are to be published and are known.
+    pub(super) fn publish_if_due(&mut self, uri: &Uri) {
+        let pulls = self.client.pulls;
+        let Some(document) = self.documents.get_mut(uri).filter(|document| document.current().is_some()) else {
+            return;
+        };
+        if std::mem::take(&mut document.unpublished) && !pulls {
+            self.publish(uri);
         }
     }
 

@@ -41,7 +41,7 @@ pub use recognize::is_report;
 use crate::diagnostic::RuleId;
 use crate::lint::{FileReport, Summary};
 use crate::secrets::secrets_in;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// The JSON Schema of the JSON report.
 pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
@@ -243,6 +243,12 @@ impl<'a> Harmless<'a> {
         sanitize::line(self.0.mask_text(text).as_deref().unwrap_or(text), true).into_owned()
     }
 
+    /// The value at `span` of the source on one line.
+    #[must_use]
+    pub fn value(&self, span: Span, text: &str) -> String {
+        if !span.is_empty() && self.0.cover(span.start as usize) { secrets::MASK.to_owned() } else { self.text(text) }
+    }
+
     /// The lines of a patch of the source, none of which is a command to a CI system.
     #[must_use]
     pub fn patch(&self, patch: &str) -> String {
@@ -270,7 +276,6 @@ mod tests {
 
     use super::*;
     use crate::diagnostic::Diagnostic;
-    use crate::source::Span;
 
     /// What `format` writes for one file that holds `text`.
     pub(super) fn render(format: Format, options: Options, text: &str, report: &FileReport) -> String {

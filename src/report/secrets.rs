@@ -20,7 +20,7 @@ const SHORTEST: usize = 4;
 const FEW: usize = 4;
 
 /// What stands for a secret in a message; its length tells nothing.
-const MASK: &str = "***";
+pub(super) const MASK: &str = "***";
 
 /// How many characters of a value a message quotes at most, and what it writes for the rest.
 const QUOTED: usize = 60;

@@ -70,8 +70,13 @@ fn check(findings: &mut Findings<'_, '_>) {
                 0 => entry.start..list.entries.get(1).map_or(entry.end, |next| next.start),
                 _ => list.entries[index - 1].end..entry.end,
             };
+            let address = Findings::quote(&text[entry.clone()]);
             let edit = Edit::delete(place(range));
-            findings.push(finding.with_fix(Applicability::Safe, "remove it from the list", vec![edit]));
+            findings.push(finding.with_fix(
+                Applicability::Safe,
+                format!("Remove `{address}` from `Mail_CC_EmailID`"),
+                vec![edit],
+            ));
         }
     }
 }

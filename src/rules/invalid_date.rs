@@ -50,7 +50,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         .with_label("no date `YYYY-MM-DD`");
     if let Some((date, applicability)) = fix.filter(|(date, _)| findings.allows_text(node, date)) {
         let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), &date));
-        finding = finding.with_fix(applicability, format!("write `{date}`"), vec![edit]);
+        finding = finding.with_fix(applicability, format!("Set {name} to `{date}`"), vec![edit]);
     }
     findings.push(finding);
 }

@@ -52,7 +52,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         findings.about(RULE.id, node, format!("{name} {why}: `{quoted}`")).with_label("one address belongs here");
     if let Some((address, applicability)) = fix.filter(|(address, _)| findings.allows_text(node, address)) {
         let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), address));
-        finding = finding.with_fix(applicability, format!("write `{address}`"), vec![edit]);
+        finding = finding.with_fix(applicability, format!("Set {name} to `{address}`"), vec![edit]);
     }
     findings.push(finding);
 }

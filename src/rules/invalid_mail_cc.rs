@@ -51,7 +51,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                     };
                     findings.at(RULE.id, node, span, message).with_label(label).with_fix(
                         applicability,
-                        format!("write `{address}`"),
+                        format!("Replace `{quoted}` with `{address}`"),
                         vec![Edit::replace(span, Findings::spell(node.tree(), address))],
                     )
                 }
@@ -76,7 +76,7 @@ fn check(findings: &mut Findings<'_, '_>) {
                     "`Mail_CC_EmailID` has an empty entry: a semicolon stands without an address before it",
                 )
                 .with_label("no address before this semicolon")
-                .with_fix(Applicability::Safe, "remove the semicolon", vec![Edit::delete(span)]);
+                .with_fix(Applicability::Safe, "Remove semicolon from `Mail_CC_EmailID`", vec![Edit::delete(span)]);
             findings.push(finding);
         }
     }

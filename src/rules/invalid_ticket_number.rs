@@ -40,7 +40,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         let digits = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
         if digits && findings.allows_text(node, bare) {
             let edit = Edit::replace(node.content_span(), bare.to_owned());
-            finding = finding.with_fix(Applicability::Unsafe, format!("write `{bare}`"), vec![edit]);
+            finding = finding.with_fix(Applicability::Unsafe, format!("Set `{name}` to `{bare}`"), vec![edit]);
         }
     }
     findings.push(finding);

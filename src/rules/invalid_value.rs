@@ -64,7 +64,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
             let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), nearest));
             finding.with_label(format!("did you mean `{nearest}`?")).with_fix(
                 applicability,
-                format!("write `{nearest}`"),
+                format!("Set `{name}` to `{nearest}`"),
                 vec![edit],
             )
         }

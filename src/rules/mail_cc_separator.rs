@@ -58,6 +58,10 @@ fn check(findings: &mut Findings<'_, '_>) {
             Edit::replace(map.span(Span::from(range.clone())), if inside { ";" } else { "" })
         };
         let edits = list.wrong_separators.iter().map(edit).collect();
-        findings.push(finding.with_fix(Applicability::Safe, "join them by semicolons", edits));
+        findings.push(finding.with_fix(
+            Applicability::Safe,
+            "Separate addresses in `Mail_CC_EmailID` with semicolons",
+            edits,
+        ));
     }
 }

@@ -175,7 +175,7 @@ pub(super) fn report_absent<'t>(
     } else if absent.holder == Some(object)
         && let Some(edits) = moves::wrap(findings, object, members, &absent.name)
     {
-        let title = format!("put {} into `{}`", if members.len() == 1 { "it" } else { "them" }, absent.name);
+        let title = format!("Move {list} to a new `{}`", absent.name);
         finding = finding.with_fix(Applicability::Safe, title, edits);
     }
     findings.push(finding);
@@ -238,7 +238,7 @@ pub(super) fn report<'t>(
         return finding;
     }
     match moves::relocate(findings, object, member, home) {
-        Some(edits) => finding.with_fix(Applicability::Safe, format!("move it to {there}"), edits),
+        Some(edits) => finding.with_fix(Applicability::Safe, format!("Move `{name}` to {there}"), edits),
         None => finding,
     }
 }

@@ -132,7 +132,7 @@ fn outside<'t>(
             if value.kind() != Kind::String || !findings.allows_text(value, nearest) {
                 return finding;
             }
-            finding.with_fix(applicability, format!("write `{nearest}`"), vec![edit])
+            finding.with_fix(applicability, format!("Set `{name}` to `{nearest}`"), vec![edit])
         }
         None => finding.with_label("not among the allowed values"),
     }

@@ -121,7 +121,7 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
         let same = same_letters(meant, member.name());
         let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
         let edit = Edit::replace(at, Findings::spell(object.tree(), meant));
-        finding = finding.with_fix(applicability, format!("rename it to `{meant}`"), vec![edit]);
+        finding = finding.with_fix(applicability, format!("Rename `{quoted}` to `{meant}`"), vec![edit]);
     } else {
         finding = finding.with_help("rename only one of them, and remove the others");
         for rival in rivals {

@@ -45,7 +45,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
                 .with_label(format!("the server spells it `{status}`"))
                 .with_help(format!("the payload is judged as `{status}`"));
             match findings.allows_text(node, status) {
-                true => finding.with_fix(applicability, format!("write `{status}`"), vec![edit]),
+                true => finding.with_fix(applicability, format!("Set `{field}` to `{status}`"), vec![edit]),
                 false => finding,
             }
         }

@@ -54,7 +54,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     finding = finding.with_help("either of the two may be the wrong one");
     if findings.allows_text(node, right) {
         let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), right));
-        finding = finding.with_fix(Applicability::Unsafe, format!("set `PageName` to `{right}`"), vec![edit]);
+        finding = finding.with_fix(Applicability::Unsafe, format!("Set `PageName` to `{right}`"), vec![edit]);
     }
     findings.push(finding);
 }

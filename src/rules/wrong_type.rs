@@ -1,7 +1,5 @@
 //! `wrong-type`: a value of another type than the field has.
 
-use std::borrow::Cow;
-
 use super::finding::{Findings, Group};
 use super::invalid_date;
 use super::registry::{Check, Page, Rule};
@@ -76,11 +74,12 @@ fn mend<'t>(
     findings: &Findings<'_, 't>,
     node: NodeRef<'t>,
     expected: &[&str],
-) -> Option<(Applicability, Cow<'static, str>, Vec<Edit>)> {
+) -> Option<(Applicability, String, Vec<Edit>)> {
+    let name = findings.payload.name(node);
     let wants = |kind: &str| expected.contains(&kind);
     let write = |applicability, text: String| {
         let edit = Edit::replace(node.span(), Findings::spell(node.tree(), &text));
-        findings.allows(node, &text).then(|| (applicability, Cow::Owned(format!("write `{text}`")), vec![edit]))
+        findings.allows(node, &text).then(|| (applicability, format!("Set `{name}` to `{text}`"), vec![edit]))
     };
     if let Some(text) = convert(node, expected) {
         // A number may be a date without its dashes.
@@ -95,7 +94,7 @@ fn mend<'t>(
             let element = findings.shapes.element(findings.payload.shape(node)?);
             let edits = vec![Edit::insert(span.start, "["), Edit::insert(span.end, "]")];
             let fits = findings.shapes.is_object(element) && findings.allows(node, &format!("[{local}]"));
-            fits.then_some((Applicability::Safe, Cow::Borrowed("make it a list of one"), edits))
+            fits.then_some((Applicability::Safe, format!("Wrap value of `{name}` in an array"), edits))
         }
         Kind::Array if wants("object") && node.len() == 1 => {
             let element = node.elements().next().filter(|element| element.kind() == Kind::Object)?;
@@ -106,14 +105,14 @@ fn mend<'t>(
             let around = [Span::new(outer.start, inner.start), Span::new(inner.end, outer.end)];
             let edits = around.into_iter().map(|span| Edit::delete(node.tree().file_span(span))).collect();
             let fits = bare && findings.allows(node, &text[inner.range()]);
-            fits.then_some((Applicability::Safe, Cow::Borrowed("take it out of the list"), edits))
+            fits.then_some((Applicability::Safe, format!("Replace array in `{name}` with its only item"), edits))
         }
         Kind::String if wants("object") || wants("array") => {
             let text = node.as_str()?.trim();
             let edits = vec![Edit::replace(span, Findings::spell(node.tree(), text))];
             let starts = (wants("object") && text.starts_with('{')) || (wants("array") && text.starts_with('['));
             let fits = starts && findings.allows(node, text);
-            fits.then_some((Applicability::Safe, Cow::Borrowed("take the JSON out of the string"), edits))
+            fits.then_some((Applicability::Safe, format!("Replace string in `{name}` with the JSON in it"), edits))
         }
         // Other programs mean something by these, but not all of them the same.
         Kind::String | Kind::Number if wants("boolean") => {
@@ -194,7 +193,7 @@ fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) ->
     let text = Findings::spell(node.tree(), right);
     Some(finding.with_fix(
         Applicability::Safe,
-        format!("rename it to `{right}`"),
+        format!("Rename `{name}` to `{right}`"),
         vec![Edit::replace(key.content_span(), text)],
     ))
 }

@@ -37,12 +37,89 @@ fn a_quick_fix_mends_its_finding() {
         let [action] = &offered[..] else { panic!("{offered:?}") };
         assert_eq!(action["kind"], "quickfix");
         assert_eq!(action["isPreferred"], safe);
-        assert_eq!(action["title"].as_str().unwrap().ends_with("(a guess)"), !safe);
+        assert_eq!(action["title"].as_str().unwrap().ends_with(" (unsafe)"), !safe);
         assert_eq!(action["diagnostics"], json!(found));
         let mended = apply(&text, &action["edit"]["changes"][URI]);
         client.change(URI, 2, &mended);
         assert_eq!(client.diagnostics(URI, 2), [] as [Value; 0], "{mended}");
         assert_eq!(client.shut_down().code(), Some(0));
+    }
+}
+
+#[test]
+fn titles_name_the_field() {
+    let mut client = Client::plain();
+    for (version, (from, to, expected)) in [
+        ("\"Web\",", "\"Web\"", "Insert missing comma"),
+        ("\"Resolved\"", "\"resolved\"", "Set `Status` to `Resolved`"),
+        ("\"Executive\"", "\"Exekutive\"", "Set `Updater` to `Executive` (unsafe)"),
+        ("\"Medium\"", "\"medium\"", "Rename `medium` to `Medium`"),
+        ("\"IsFromWebService\": true", "\"IsFromWebService\": \"true\"", "Set `IsFromWebService` to `true`"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        client.open(&format!("file:///{version}.json"), "{}");
+        let text = damaged(from, to);
+        client.open(URI, &text);
+        let offered = actions(&mut client, &everywhere(), Some("quickfix"));
+        assert!(offered.iter().any(|action| action["title"] == expected), "{expected}: {offered:?}");
+        client.notify("textDocument/didClose", json!({"textDocument": {"uri": URI}}));
+    }
+}
+
+/// The title and the edits of the conversion that is offered at the start of `word`.
+fn conversion(client: &mut Client, uri: &str, text: &str, word: &str) -> Option<(String, String)> {
+    let before = &text[..text.find(word).unwrap_or_else(|| panic!("{word}: {text}"))];
+    let character = before.rsplit('\n').next().unwrap_or("").encode_utf16().count();
+    let position = json!({"line": before.matches('\n').count(), "character": character});
+    let params = json!({
+        "textDocument": {"uri": uri},
+        "range": {"start": position, "end": position},
+        "context": {"diagnostics": [], "only": ["refactor.rewrite"]},
+    });
+    let answer = client.request("textDocument/codeAction", params).expect("it is open");
+    let action = answer.get(0)?;
+    assert_eq!(action["kind"], "refactor.rewrite.summit-lint.convert");
+    Some((action["title"].as_str()?.to_owned(), apply(text, &action["edit"]["changes"][uri])))
+}
+
+#[test]
+fn a_container_is_converted_and_back() {
+    let mut client = Client::plain();
+    client.open(URI, VALID);
+    let (title, string) = conversion(&mut client, URI, VALID, "\"Medium\"").expect("it is offered");
+    assert_eq!(title, "Convert container to string");
+    assert!(string.contains(r#""IncidentContainerJson": "{\"Updater\": "#), "{string}");
+    client.change(URI, 2, &string);
+    let (title, object) = conversion(&mut client, URI, &string, "\\\"Medium").expect("it is offered");
+    assert_eq!(title, "Convert container to object");
+    assert_eq!(serde_json::from_str::<Value>(&object).unwrap(), serde_json::from_str::<Value>(VALID).unwrap());
+    assert_eq!(conversion(&mut client, URI, &string, "\"ServiceName\""), None, "not in the container");
+
+    // Of several containers, that at the cursor.
+    let uri = "file:///payloads/a.jsonl";
+    let line = serde_json::from_str::<Value>(VALID).unwrap().to_string();
+    let lines = format!("{line}\n{}\n", line.replace("\"Web\"", "\"Phone😀\""));
+    client.open(uri, &lines);
+    let (_, converted) = conversion(&mut client, uri, &lines, "Phone").expect("it is offered");
+    assert!(converted.starts_with(&format!("{line}\n")) && converted.contains(r#"\"Phone😀\""#), "{converted}");
+    client.change(uri, 2, &converted);
+    assert_eq!(client.diagnostics(uri, 2).len(), client.diagnostics(uri, 1).len());
+}
+
+#[test]
+fn what_cannot_be_converted_is_not() {
+    let mut client = Client::plain();
+    for (uri, text) in [
+        (URI, damaged("\"Web\",", "\"Web\"")),
+        ("file:///a.jsonc", damaged("\"Medium\"", "// why\n\"Medium\"")),
+        ("file:///a.py", format!("body = {VALID}")),
+        ("file:///a.yaml", VALID.to_owned()),
+        ("file:///b.json", "{\"Medium\": 1}".to_owned()),
+    ] {
+        client.open(uri, &text);
+        assert_eq!(conversion(&mut client, uri, &text, "\"Medium\""), None, "{uri}");
     }
 }
 
@@ -101,7 +178,11 @@ fn only_what_is_asked_for_is_offered() {
         offered.iter().map(|action| action["kind"].as_str().unwrap().to_owned()).collect()
     };
     let place = &found[0]["range"];
-    assert_eq!(kinds(&mut client, place, None), ["quickfix", "source.fixAll.summit-lint"]);
+    assert_eq!(
+        kinds(&mut client, place, None),
+        ["quickfix", "source.fixAll.summit-lint"],
+        "nothing damaged is converted"
+    );
     assert_eq!(kinds(&mut client, place, Some("quickfix")), ["quickfix"]);
     assert_eq!(kinds(&mut client, place, Some("source.fixAll.summit-lint")), ["source.fixAll.summit-lint"]);
     assert_eq!(kinds(&mut client, place, Some("source.fixAll.ruff")), [] as [&str; 0]);
@@ -109,7 +190,8 @@ fn only_what_is_asked_for_is_offered() {
     let start = json!({"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}});
     assert_eq!(kinds(&mut client, &start, Some("quickfix")), [] as [&str; 0]);
     client.change(URI, 2, VALID);
-    assert_eq!(kinds(&mut client, &everywhere(), None), [] as [&str; 0], "there is nothing to mend");
+    assert_eq!(kinds(&mut client, &everywhere(), Some("quickfix")), [] as [&str; 0]);
+    assert_eq!(kinds(&mut client, &everywhere(), Some("source")), [] as [&str; 0], "there is nothing to fix");
 }
 
 #[test]

@@ -54,8 +54,23 @@ impl Client {
 
     /// Starts a server for a client with these capabilities; also what the server says that it can do.
     pub(crate) fn with(capabilities: &Value) -> (Self, Value) {
+        Self::with_parameters(json!({"processId": null, "rootUri": null, "capabilities": capabilities}))
+    }
+
+    /// Starts a server with the options of an editor.
+    pub(crate) fn with_options(capabilities: &Value, options: &Value) -> Self {
+        Self::with_parameters(json!({
+            "processId": null,
+            "rootUri": null,
+            "capabilities": capabilities,
+            "initializationOptions": options,
+        }))
+        .0
+    }
+
+    /// Starts a server with these parameters; also what the server can do.
+    pub(crate) fn with_parameters(parameters: Value) -> (Self, Value) {
         let mut client = Self::start();
-        let parameters = json!({"processId": null, "rootUri": null, "capabilities": capabilities});
         let result = client.request("initialize", parameters).expect("it is the first request");
         client.notify("initialized", json!({}));
         (client, result["capabilities"].clone())

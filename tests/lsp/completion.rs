@@ -99,10 +99,22 @@ fn names_that_are_not_there_yet_mandatory_ones_first() {
     let reason = items.iter().find(|item| item["label"] == "PendingReason").unwrap();
     assert_eq!(reason["documentation"]["kind"], "markdown");
     assert!(reason["documentation"]["value"].as_str().unwrap().contains("Mandatory for `Pending`"), "{reason}");
-    // For another status it is not.
+    // For another status it is not, and not even documented.
     let labels = editor.labels(&ticket("\"Status\": \"New\",\n    |"));
-    let at = |name: &str| labels.iter().position(|label| label == name).unwrap();
-    assert!(at("Caller_EmailID") < at("PendingReason"));
+    assert!(labels.iter().rev().take(5).any(|label| label == "PendingReason"), "{labels:?}");
+    assert!(labels[..3].contains(&"Caller_EmailID".to_owned()), "{labels:?}");
+    let details = json!({"textDocument": {"completion": {"completionItem": {"labelDetailsSupport": true}}}});
+    let items = Editor::new(&details).items(&ticket("\"Status\": \"New\",\n    |"));
+    let reason = items.iter().find(|item| item["label"] == "PendingReason").unwrap();
+    assert_eq!(reason["labelDetails"], json!({"description": "not documented for New"}));
+    assert!(
+        reason["documentation"]["value"].as_str().unwrap().contains("Not documented for status \"New\""),
+        "{reason}"
+    );
+    assert_eq!(items[0].get("labelDetails"), None);
+    // Without a status, every field is.
+    let items = Editor::new(&details).items(&ticket("|"));
+    assert!(items.iter().all(|item| item.get("labelDetails").is_none()), "{items:?}");
 }
 
 #[test]

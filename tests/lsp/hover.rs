@@ -57,19 +57,46 @@ fn a_field_inside_a_string_is_explained_at_its_true_place() {
 }
 
 #[test]
-fn a_finding_brings_the_page_of_its_rule() {
+fn a_finding_follows_the_field_once() {
     let (mut client, _) = Client::with(&json!({"textDocument": {"hover": {"contentFormat": ["markdown"]}}}));
     let text = damaged("\"Executive\"", "\"Caller\"");
     client.open(URI, &text);
     let page = hover(&mut client, URI, &text, "TicketDetail");
-    assert!(words(&page).starts_with("`TicketDetail`: "), "the field first: {page}");
-    assert!(words(&page).contains("`updater-page-mismatch`: "), "{page}");
-    assert!(words(&page).contains("#### Why"), "{page}");
-    // Where no field stands the finding stands alone.
+    let (field, finding) = words(&page).split_once("\n\n---\n\n").expect("the field, and the finding");
+    assert!(field.starts_with("`TicketDetail`: "), "{page}");
+    assert!(finding.starts_with("`updater-page-mismatch`: "), "{page}");
+    assert_eq!(finding.matches("an `Updater` `Caller`").count(), 1, "{page}");
+    assert_eq!(finding.matches("\n\nhelp: ").count(), 1, "{page}");
+    assert!(finding.ends_with("\n\nRun `summit-lint explain updater-page-mismatch` to learn more."), "{page}");
+    assert!(!finding.contains('#'), "not the page of the rule: {page}");
+    // Where there is no field, the finding is alone.
     let text = damaged("\"Web\",", "\"Web\",,");
     client.change(URI, 2, &text);
     let page = hover(&mut client, URI, &text, ",,");
     assert!(words(&page).starts_with("`extra-comma`: "), "{page}");
+}
+
+#[test]
+fn a_finding_links_to_the_page_of_its_rule() {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let config = folder.path().join("summit-lint.json5");
+    std::fs::write(config, "{ documentation: 'https://lint.example.com/docs' }").expect("it can be written");
+    let uri = format!("file://{}/a.json", folder.path().display());
+    let text = damaged("\"Executive\"", "\"Caller\"");
+    let url = "https://lint.example.com/docs/rules/updater-page-mismatch.html";
+    for (format, link) in [
+        ("markdown", format!("[updater-page-mismatch](<{url}>)")),
+        ("plaintext", format!("updater-page-mismatch: {url}")),
+    ] {
+        let (mut client, _) = Client::with(&json!({"textDocument": {
+            "hover": {"contentFormat": [format]},
+            "publishDiagnostics": {"codeDescriptionSupport": true},
+        }}));
+        let found = client.open_and_lint(&uri, &text);
+        assert_eq!(found[0]["codeDescription"]["href"], url);
+        let page = hover(&mut client, &uri, &text, "TicketDetail");
+        assert!(words(&page).ends_with(&link), "{page}");
+    }
 }
 
 #[test]
@@ -83,7 +110,7 @@ fn a_client_without_markdown_gets_plain_text() {
         let words = words(&page);
         assert!(words.starts_with("\"TicketDetail\": "), "{words}");
         assert!(words.contains("\n\nPageName: "), "{words}");
-        assert!(words.contains("\n\nWhy\n\n"), "{words}");
+        assert!(words.contains("\n\nRun \"summit-lint explain updater-page-mismatch\" to learn more."), "{words}");
         for mark in ["**", "`", "##", "---", "\\", "&lt;"] {
             assert!(!words.contains(mark), "{mark}: {words}");
         }

@@ -7,12 +7,17 @@ mod completion;
 mod configuration;
 mod diagnostics;
 mod editors;
+mod formats;
+mod formatting;
 mod hostile;
 mod hover;
 mod life;
+mod options;
+mod requests;
 mod services;
 #[path = "../skipped/mod.rs"]
 mod skipped;
+mod symbols;
 #[path = "../reports/texts.rs"]
 #[allow(dead_code, reason = "the reports need more of it")]
 mod texts;

@@ -126,7 +126,7 @@ fn checkstyle_is_what_an_xml_parser_reads() {
     let Some(listed) = python("lxml.etree", list, &document) else { return };
     let (concise, _) = check(folder.path(), "concise", &["."]);
     let lines = concise.lines().filter_map(|line| {
-        let (place, rest) = line.strip_prefix("./")?.split_once(": ")?;
+        let (place, rest) = line.split_once(": ")?;
         let (severity, rule) = rest.split_once(']')?.0.split_once('[')?;
         Some(format!("{place}:{severity}:summit-lint.{rule}"))
     });

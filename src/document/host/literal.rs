@@ -139,7 +139,7 @@ impl Literal {
         let quote = char::from(self.quote);
         let is_next_to_quote =
             text[..span.start as usize].ends_with(quote) || text[span.end as usize..].starts_with(quote);
-        if triple && !is_next_to_quote && !written.contains(&quote.to_string().repeat(2)) {
+        if triple && !is_next_to_quote && !written.contains(&quote.to_string().repeat(3)) {
             return Self { quote: 0, ..*self }.spell(written);
         }
         self.spell(written)

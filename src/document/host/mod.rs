@@ -151,9 +151,18 @@ impl Literals {
         Some(self.within.as_ref().map_or(content, |within| within.map.span(content)))
     }
 
-    /// How `written` is spelled in the literal that holds the byte at `offset`.
-    pub(crate) fn spell_at(&self, offset: u32, written: &str) -> Option<String> {
-        self.at(offset)?.spell(written)
+    /// How `written` is spelled in the place of `span`, which is in a literal of a file with this text. `layered` text has the escapes
+    /// of the strings of JSON around it already.
+    pub(crate) fn spell_in(&self, text: &str, span: Span, written: &str, layered: bool) -> Option<String> {
+        let literal = self.at(span.start)?;
+        let written = if layered { unescaped(written, literal.layers)? } else { written.to_owned() };
+        let Some(Within { text: program, map }) = &self.within else { return literal.spell_at(text, span, &written) };
+        let spelled = literal.spell_at(program, map.inner_span(span)?, &written)?;
+        // The document may have escapes for the program, as a notebook has.
+        let verbatim = text.get(map.span(literal.span).range()) == program.get(literal.span.range());
+        let plain =
+            |character: char| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_' | '.' | ':' | '/');
+        (verbatim && !spelled.contains(['\n', '\r']) || spelled.chars().all(plain)).then_some(spelled)
     }
 
     fn at(&self, offset: u32) -> Option<&Literal> {

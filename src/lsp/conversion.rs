@@ -1,0 +1,47 @@
+//! The code action that converts a container between an object and JSON in a string.
+
+use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit};
+
+use super::actions::workspace_edit;
+use super::diagnostics::Place;
+use super::linting::Linted;
+use crate::catalog::generate::Form;
+use crate::document::{Document, Format};
+use crate::fix::convert::conversions;
+use crate::source::Span;
+
+/// The kind of the action.
+pub(super) const CONVERT: &str = "refactor.rewrite.summit-lint.convert";
+
+/// The conversion of the container at `asked`. `None` where `summit-lint convert` refuses the document.
+pub(super) fn at(asked: Span, linted: &Linted, place: &Place<'_>) -> Option<CodeAction> {
+    // Nothing is offered for a document without payloads.
+    if linted.report.passed_over {
+        return None;
+    }
+    let document = linted.document.as_ref()?;
+    let (title, edits) = document.with(|document| {
+        let forms = [("Convert container to string", Form::String), ("Convert container to object", Form::Object)];
+        forms.into_iter().find_map(|(title, form)| Some((title, edits(asked, document, form, place)?)))
+    })?;
+    Some(CodeAction {
+        title: title.to_owned(),
+        kind: Some(CodeActionKind::from(CONVERT)),
+        edit: Some(workspace_edit(edits, linted.version, place)),
+        ..CodeAction::default()
+    })
+}
+
+/// The edits that convert the container at `asked` to `form`, if it is in the other form.
+fn edits(asked: Span, document: &Document<'_>, form: Form, place: &Place<'_>) -> Option<Vec<TextEdit>> {
+    // An object of a program may hold expressions, for which JSON has no spelling.
+    if Format::of_source(document.source()).is_code() {
+        return None;
+    }
+    let conversions = conversions(document, form).ok()?;
+    let here = |member: Span| member.start <= asked.end && asked.start <= member.end;
+    let conversion = conversions.into_iter().find(|conversion| here(conversion.member))?;
+    let edit =
+        |edit: &crate::diagnostic::Edit| TextEdit { range: place.range(edit.span), new_text: edit.text.to_string() };
+    Some(conversion.edits.iter().map(edit).collect())
+}

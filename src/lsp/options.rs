@@ -1,0 +1,91 @@
+//! The settings of an editor: the initialization options, and what `workspace/didChangeConfiguration` changes.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+/// The key of the options among the settings of an editor.
+pub(super) const SECTION: &str = "summit-lint";
+
+/// When a document is linted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum LintOn {
+    /// When it is changed.
+    #[default]
+    Type,
+    /// When it is saved.
+    Save,
+}
+
+/// The options.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Options {
+    /// Whether fixing all includes unsafe fixes.
+    pub unsafe_fixes: bool,
+    /// The configuration file for all documents; `None` for the nearest one.
+    pub configuration: Option<PathBuf>,
+    /// When documents are linted.
+    pub lint_on: LintOn,
+}
+
+impl Options {
+    /// Reads options, and what is wrong with them. An invalid option has its default.
+    pub(super) fn read(written: &Value) -> (Self, Vec<String>) {
+        let mut options = Self::default();
+        let mut problems = Vec::new();
+        let mut expected = |name: &str, what: &str| {
+            problems.push(format!("invalid option `{name}`: expected {what}"));
+        };
+        match written {
+            Value::Null => {}
+            Value::Object(members) => {
+                for (name, value) in members {
+                    match (name.as_str(), value) {
+                        (_, Value::Null) => {}
+                        ("unsafeFixes", Value::Bool(unsafe_fixes)) => options.unsafe_fixes = *unsafe_fixes,
+                        ("unsafeFixes", _) => expected(name, "`true` or `false`"),
+                        // An editor with a form for its settings sends an empty string for one that is not set.
+                        ("configuration", Value::String(path)) => {
+                            options.configuration = (!path.is_empty()).then(|| path.into());
+                        }
+                        ("configuration", _) => expected(name, "a path"),
+                        ("lintOn", Value::String(when)) if when == "type" => options.lint_on = LintOn::Type,
+                        ("lintOn", Value::String(when)) if when == "save" => options.lint_on = LintOn::Save,
+                        ("lintOn", _) => expected(name, "`\"type\"` or `\"save\"`"),
+                        // Extensions have settings of their own in the same section.
+                        _ => {}
+                    }
+                }
+            }
+            _ => problems.push("invalid options: expected an object".to_owned()),
+        }
+        (options, problems)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_invalid_option_has_its_default() {
+        assert_eq!(Options::read(&Value::Null), (Options::default(), Vec::new()));
+        let (options, problems) =
+            Options::read(&json!({"unsafeFixes": true, "lintOn": "save", "configuration": "a.json5"}));
+        assert!(options.unsafe_fixes && options.lint_on == LintOn::Save && problems.is_empty());
+        assert_eq!(options.configuration, Some(PathBuf::from("a.json5")));
+        let (options, problems) =
+            Options::read(&json!({"unsafeFixes": 1, "lintOn": "open", "configuration": "", "other": {}}));
+        assert_eq!(options, Options::default());
+        assert_eq!(
+            problems,
+            [
+                "invalid option `lintOn`: expected `\"type\"` or `\"save\"`",
+                "invalid option `unsafeFixes`: expected `true` or `false`"
+            ]
+        );
+        assert_eq!(Options::read(&json!([])).1, ["invalid options: expected an object"]);
+    }
+}

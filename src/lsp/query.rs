@@ -1,0 +1,119 @@
+//! Requests about the text of a document, which a worker answers.
+
+use gen_lsp_types::{
+    CodeAction, CodeActionParams, CompletionList, CompletionParams, DocumentFormattingParams, DocumentSymbolParams,
+    HoverParams, Uri,
+};
+use lsp_server::ErrorCode;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::actions;
+use super::completion;
+use super::formatting;
+use super::hover;
+use super::linting::Linted;
+use super::session::{Refusal, read, refuse};
+use super::snapshot::Snapshot;
+use super::symbols;
+
+/// A request about a document.
+#[derive(Debug)]
+pub(super) enum Query {
+    /// The code actions in a range.
+    CodeActions(CodeActionParams),
+    /// The edits of a code action that was chosen.
+    Resolve(Box<CodeAction>),
+    /// What is at a position.
+    Hover(HoverParams),
+    /// What can be inserted at a position.
+    Complete(CompletionParams),
+    /// The tree of the payloads.
+    Symbols,
+    /// The edits that lay out the document.
+    Format(DocumentFormattingParams),
+}
+
+impl Query {
+    /// Reads a request and the address of its document. `None` if the method is of another kind.
+    pub(super) fn read(method: &str, params: Value) -> Result<Option<(Uri, Self)>, Refusal> {
+        Ok(Some(match method {
+            "textDocument/codeAction" => {
+                let params: CodeActionParams = read(params)?;
+                (params.text_document.uri.clone(), Self::CodeActions(params))
+            }
+            "textDocument/hover" => {
+                let params: HoverParams = read(params)?;
+                (params.text_document_position_params.text_document.uri.clone(), Self::Hover(params))
+            }
+            "textDocument/completion" => {
+                let params: CompletionParams = read(params)?;
+                (params.text_document_position_params.text_document.uri.clone(), Self::Complete(params))
+            }
+            "textDocument/documentSymbol" => {
+                let params: DocumentSymbolParams = read(params)?;
+                (params.text_document.uri, Self::Symbols)
+            }
+            "textDocument/formatting" => {
+                let params: DocumentFormattingParams = read(params)?;
+                (params.text_document.uri.clone(), Self::Format(params))
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// The name of the method.
+    pub(super) fn method(&self) -> &'static str {
+        match self {
+            Self::CodeActions(_) => "textDocument/codeAction",
+            Self::Resolve(_) => "codeAction/resolve",
+            Self::Hover(_) => "textDocument/hover",
+            Self::Complete(_) => "textDocument/completion",
+            Self::Symbols => "textDocument/documentSymbol",
+            Self::Format(_) => "textDocument/formatting",
+        }
+    }
+
+    /// Whether the response depends on the findings in the document, and not on its text alone.
+    pub(super) fn needs_findings(&self) -> bool {
+        match self {
+            Self::CodeActions(_) | Self::Resolve(_) | Self::Hover(_) => true,
+            Self::Complete(_) | Self::Symbols | Self::Format(_) => false,
+        }
+    }
+
+    /// Returns the result for a document, which is linted if that is needed.
+    pub(super) fn answer(self, snapshot: &Snapshot) -> Result<Value, Refusal> {
+        let linted = snapshot.linted.as_deref();
+        match self {
+            Self::CodeActions(params) => result(linted.map_or_else(Vec::new, |linted| {
+                let mut actions = actions::at(&params, linted, snapshot);
+                if !snapshot.client.resolves_edits {
+                    for action in actions.iter_mut().filter(|action| action.edit.is_none()) {
+                        action.edit = Some(actions::fix_all(linted, snapshot));
+                    }
+                }
+                actions
+            })),
+            Self::Resolve(mut action) => {
+                action.edit = linted.map(|linted| actions::fix_all(linted, snapshot));
+                result(action)
+            }
+            Self::Hover(params) => {
+                let offset = snapshot.offset(params.text_document_position_params.position);
+                result(linted.and_then(|linted: &Linted| hover::at(offset, linted, &snapshot.place())))
+            }
+            Self::Complete(params) => {
+                let offset = snapshot.offset(params.text_document_position_params.position);
+                let complete = |document| completion::at(offset, document, &snapshot.holding.config, &snapshot.place());
+                result(snapshot.document().map_or_else(CompletionList::default, complete))
+            }
+            Self::Symbols => result(symbols::of(snapshot)),
+            Self::Format(params) => result(formatting::edits(&params.options, snapshot)),
+        }
+    }
+}
+
+fn result(result: impl Serialize) -> Result<Value, Refusal> {
+    serde_json::to_value(result).map_err(|error| refuse(ErrorCode::InternalError, error.to_string()))
+}

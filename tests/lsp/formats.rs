@@ -1,0 +1,192 @@
+//! Every format of `docs/documents.md`: findings, hover, quick fixes and completion at their exact positions, after characters of two
+//! UTF-16 units.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, apply, rules};
+
+/// A container on one line. `¦` is a gap between its members, and `~` stands for a quote.
+const CONTAINER: &str = "{~Updater~: ~Caller~, ~Ticket~: {~Description~: ~é😀~, ~Status~: ~Neww~, ¦ ~Medim~: ~Web~}}";
+
+/// The container with these quotes.
+fn container(quote: &str) -> String {
+    CONTAINER.replace('~', quote)
+}
+
+/// A file of each format: its name, its text, and whether it holds JSON, into which members can be inserted.
+fn files() -> Vec<(&'static str, String, bool)> {
+    let json = container("\"");
+    let escaped = container("\\\"");
+    let bare = |equals: &str, separator: &str| {
+        format!(
+            "Updater{equals} \"Caller\"{separator} Ticket{equals} {{Description{equals} \"é😀\"{separator} \
+             Status{equals} \"Neww\"{separator} ¦ Medim{equals} \"Web\"}}"
+        )
+    };
+    vec![
+        ("a.json", json.clone(), true),
+        ("string.json", format!("{{\"ServiceName\": \"IM_LogOrUpdateIncident\", \"objCommonParameters\": {{\"incidentParamsJSON\": {{\"IncidentContainerJson\": \"{escaped}\"}}}}}}"), true),
+        ("a.json5", json.clone(), true),
+        ("a.jsonc", format!("// 😀\n{json}"), true),
+        ("postman.json", format!("{{\"info\": {{\"_postman_id\": \"1\", \"name\": \"x\", \"schema\": \"https://schema.getpostman.com/json/collection/v2.1.0/collection.json\"}}, \"item\": [{{\"name\": \"😀\", \"request\": {{\"method\": \"POST\", \"body\": {{\"mode\": \"raw\", \"raw\": \"{escaped}\"}}}}}}]}}"), true),
+        ("a.jsonl", format!("{{\"x\": \"😀\"}}\n{json}\n"), true),
+        ("a.md", format!("# 😀\n\n```json\n{json}\n```\n"), true),
+        ("quoted.md", format!("> ```json\n> {json}\n> ```\n"), true),
+        ("a.http", format!("POST https://example.com/\nContent-Type: application/json\n\n{json}\n"), true),
+        ("a.bru", format!("meta {{\n  name: x\n}}\n\npost {{\n  url: https://example.com\n}}\n\nbody:json {{\n  {json}\n}}\n"), true),
+        ("flow.yaml", format!("x: 😀\nbody: {json}\n"), false),
+        ("mapping.yaml", "x: 😀\nbody:\n  Updater: Caller\n  Ticket:\n    Description: é😀\n    Status: Neww # 😀\n    ¦\n    Medim: Web\n".to_owned(), false),
+        ("block.yaml", format!("body: |\n  {json}\n"), true),
+        ("folded.yaml", format!("body: >-\n  {json}\n"), true),
+        ("single.yaml", format!("body: '{json}'\n"), true),
+        ("double.yaml", format!("body: \"{escaped}\"\n"), true),
+        ("a.log", format!("2026-01-02 03:04:05 INFO 😀 body={json}\n"), true),
+        ("a.sh", format!("curl -H 'X: 😀' -d '{json}' https://example.com/\n"), true),
+        ("double.sh", format!("curl -d \"{escaped}\" https://example.com/\n"), true),
+        ("here.sh", format!("cat <<EOF\n{json}\nEOF\n"), true),
+        ("a.bat", format!("curl -d \"{escaped}\" https://example.com/\r\n"), true),
+        ("dict.py", format!("# 😀\nbody = {json}\n"), false),
+        ("string.py", format!("x = '😀'; body = '{json}'\n"), true),
+        ("escaped.py", format!("body = \"{escaped}\"\n"), true),
+        ("triple.py", format!("body = \"\"\"\n{json}\n\"\"\"\n"), true),
+        ("keywords.py", format!("body = dict(Updater=\"Caller\", Ticket={{{}}})\n", json[json.find("\"Description").unwrap()..].trim_end_matches('}')), false),
+        ("object.js", format!("const body = {{{}}};\n", bare(":", ",")), false),
+        ("quoted.js", format!("const body = {json};\n"), false),
+        ("string.js", format!("const body = '{json}';\n"), true),
+        ("template.ts", format!("const body = `{json}`;\n"), true),
+        ("a.vue", format!("<script>\nconst body = {json};\n</script>\n"), false),
+        ("table.ps1", format!("$body = @{{{}}}\n", bare(" =", ";").replace("Ticket = {", "Ticket = @{")), false),
+        ("string.ps1", format!("$body = '{json}'\n"), true),
+        ("here.ps1", format!("$body = @'\n{json}\n'@\n"), true),
+        ("a.cs", format!("var body = \"{escaped}\";\n"), true),
+        ("verbatim.cs", format!("var body = @\"{}\";\n", container("\"\"")), true),
+        ("raw.cs", format!("var body = \"\"\"{json}\"\"\";\n"), true),
+        ("anonymous.cs", format!("var body = new {{ {} }};\n", bare(" =", ",").replace("Ticket = {", "Ticket = new {")), false),
+        ("A.java", format!("class A {{ String body = \"{escaped}\"; }}\n"), true),
+        ("Block.java", format!("class A {{ String body = \"\"\"\n    {json}\n    \"\"\"; }}\n"), true),
+        ("Maps.java", "class A { Object body = Map.of(\"Updater\", \"Caller\", \"Ticket\", Map.of(\"Description\", \"é😀\", \"Status\", \"Neww\", ¦ \"Medim\", \"Web\")); }\n".to_owned(), false),
+        ("a.kt", format!("val body = \"{escaped}\"\n"), true),
+        ("raw.kt", format!("val body = \"\"\"{json}\"\"\"\n"), true),
+        ("maps.kt", "val body = mapOf(\"Updater\" to \"Caller\", \"Ticket\" to mapOf(\"Description\" to \"é😀\", \"Status\" to \"Neww\", ¦ \"Medim\" to \"Web\"))\n".to_owned(), false),
+        ("a.go", format!("package a\n\nvar body = `{json}`\n"), true),
+        ("maps.go", format!("package a\n\nvar body = map[string]any{}\n", json.replace("\"Ticket\": {", "\"Ticket\": map[string]any{")), false),
+        ("a.j2", format!("{{\"x\": {{{{ y }}}}, \"body\": {json}}}\n"), true),
+        ("a.html", format!("<p>😀</p><pre>{json}</pre>\n"), false),
+        ("entities.html", format!("<code>{}</code>\n", container("&quot;")), false),
+        ("script.html", format!("<script type=\"application/json\">{json}</script>\n"), true),
+        ("a.csv", format!("id,body\n1,\"{}\"\n", container("\"\"")), true),
+        ("a.ipynb", format!("{{\"cells\": [{{\"cell_type\": \"code\", \"metadata\": {{}}, \"outputs\": [], \"source\": [\"# 😀\\n\", \"body = {}\"]}}], \"metadata\": {{\"language_info\": {{\"name\": \"python\"}}}}, \"nbformat\": 4, \"nbformat_minor\": 5}}\n", container("\\\"")), false),
+    ]
+}
+
+/// The position of the byte at `at`.
+fn position(text: &str, at: usize) -> Value {
+    let start = text[..at].rfind('\n').map_or(0, |before| before + 1);
+    json!({"line": text[..at].matches('\n').count(), "character": text[start..at].encode_utf16().count()})
+}
+
+/// A document while it is edited.
+struct Editor {
+    client: Client,
+    uri: String,
+    version: i32,
+}
+
+impl Editor {
+    fn rules_of(&mut self, text: &str) -> Vec<String> {
+        self.version += 1;
+        self.client.change(&self.uri, self.version, text);
+        let mut found = self.client.diagnostics(&self.uri, self.version);
+        found.sort_by_key(|finding| finding["code"].to_string());
+        rules(&found).into_iter().map(str::to_owned).collect()
+    }
+
+    fn hover(&mut self, text: &str, word: &str) -> String {
+        let position = position(text, text.find(word).expect("it is there") + 2);
+        let params = json!({"textDocument": {"uri": self.uri}, "position": position});
+        self.client.request("textDocument/hover", params).expect("it is open").to_string()
+    }
+
+    /// The text after the completion of this label at the byte `at`. `None` if nothing is offered.
+    fn complete(&mut self, text: &str, at: usize, label: &str) -> Option<String> {
+        let params = json!({"textDocument": {"uri": self.uri}, "position": position(text, at)});
+        let answer = self.client.request("textDocument/completion", params).expect("it is open");
+        let item = answer["items"].as_array()?.iter().find(|item| item["label"] == label)?.clone();
+        let mut edits = vec![item["textEdit"].clone()];
+        edits.extend(item["additionalTextEdits"].as_array().into_iter().flatten().cloned());
+        Some(apply(text, &json!(edits)))
+    }
+}
+
+/// Whether findings in a file have fixes: those in mappings of YAML, in HTML and in notebooks have none.
+fn is_fixed(name: &str) -> bool {
+    !(name.ends_with(".html") || name.ends_with(".ipynb") || matches!(name, "flow.yaml" | "mapping.yaml"))
+}
+
+/// What is wrong with what the server does for a file.
+fn check(name: &str, marked: &str, is_json: bool) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let text = marked.replace('¦', "");
+    let mut editor = Editor { client: Client::plain(), uri: format!("file:///formats/{name}"), version: 1 };
+    let found = editor.client.open_and_lint(&editor.uri, &text);
+    let status = text.find("Neww").expect("it is there");
+    let range = json!({"start": position(&text, status), "end": position(&text, status + 4)});
+    let Some(finding) = found.iter().find(|finding| finding["code"] == "unknown-status") else {
+        return vec![format!("unknown-status is not among {found:?}")];
+    };
+    if finding["range"] != range {
+        wrong.push(format!("the finding is at {} and not at {range}", finding["range"]));
+    }
+    let before = editor.rules_of(&text);
+    if !editor.hover(&text, "Neww").contains("Status") {
+        wrong.push("no hover over a value".to_owned());
+    }
+    if !editor.hover(&text, "Updater").contains("Updater") {
+        wrong.push("no hover over a key".to_owned());
+    }
+    let params = json!({"textDocument": {"uri": editor.uri}, "range": range, "context": {"diagnostics": [], "only": ["quickfix"]}});
+    let actions = editor.client.request("textDocument/codeAction", params).expect("it is open");
+    match actions.get(0) {
+        Some(action) => {
+            let fixed = apply(&text, &action["edit"]["changes"][&editor.uri]);
+            if fixed != text.replace("Neww", "New") {
+                wrong.push(format!("the fix writes {fixed}"));
+            }
+        }
+        None if !is_fixed(name) => {}
+        None => wrong.push("no fix".to_owned()),
+    }
+    match editor.complete(&text, status + 4, "Pending") {
+        Some(completed) if completed == text.replace("Neww", "Pending") => {}
+        None if !is_fixed(name) && !name.ends_with(".yaml") => {}
+        other => wrong.push(format!("the value is completed as {other:?}")),
+    }
+    match editor.complete(&text, text.find("Medim").expect("it is there") + 5, "Medium") {
+        Some(completed) if completed == text.replace("Medim", "Medium") => {}
+        None if !is_json && !name.ends_with(".yaml") => {}
+        other => wrong.push(format!("the key is completed as {other:?}")),
+    }
+    match editor.complete(&text, marked.find('¦').expect("it is there"), "Source") {
+        Some(completed) => {
+            let after = editor.rules_of(&completed);
+            // A key of YAML has no value yet.
+            let new = |rule: &String| !before.contains(rule) && !matches!(&**rule, "empty-field" | "wrong-type");
+            let new = after.iter().any(new);
+            if new || !editor.hover(&completed, "Source").contains("Source") {
+                wrong.push(format!("a key is inserted as {completed}, which has {after:?} and not {before:?}"));
+            }
+        }
+        None if !is_json => {}
+        None => wrong.push("no key can be inserted".to_owned()),
+    }
+    wrong
+}
+
+#[test]
+fn every_format_works_at_exact_positions() {
+    let mut failed = Vec::new();
+    for (name, text, is_json) in files() {
+        failed.extend(check(name, &text, is_json).into_iter().map(|wrong| format!("{name}: {wrong}")));
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n\n"));
+}

@@ -1,0 +1,66 @@
+//! The layout of documents.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, apply};
+use crate::{URI, VALID, damaged};
+
+fn edits(client: &mut Client, uri: &str, text: &str, options: &Value) -> Value {
+    client.open(uri, text);
+    let params = json!({"textDocument": {"uri": uri}, "options": options});
+    client.request("textDocument/formatting", params).expect("it is open")
+}
+
+#[test]
+fn strict_json_is_laid_out_as_repair_does() {
+    let (mut client, capabilities) = Client::with(&json!({"textDocument": {"formatting": {}}}));
+    assert_eq!(capabilities["documentFormattingProvider"], true);
+    let compact = serde_json::from_str::<Value>(VALID).unwrap().to_string().replace("Web", "W\u{1F600}b");
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    std::fs::write(folder.path().join("a.json"), &compact).expect("it can be written");
+    let repaired = Command::new(env!("CARGO_BIN_EXE_summit-lint"))
+        .args(["repair", "--indent", "3", "a.json"])
+        .current_dir(folder.path())
+        .output()
+        .expect("it starts");
+    let expected = String::from_utf8(repaired.stdout).expect("it is text");
+    let options = json!({"tabSize": 3, "insertSpaces": true});
+    for uri in [URI, "file:///a.json5", "file:///a.jsonc", "untitled:Untitled-1"] {
+        let changed = edits(&mut client, uri, &compact, &options);
+        assert!(changed.as_array().unwrap().iter().all(|edit| edit["newText"].as_str().unwrap().trim().is_empty()));
+        assert_eq!(apply(&compact, &changed), expected, "{uri}");
+    }
+    assert_eq!(edits(&mut client, "file:///b.json", &expected, &options), json!([]), "it is laid out already");
+    let tabs = edits(&mut client, "file:///c.json", &compact, &json!({"tabSize": 3, "insertSpaces": false}));
+    assert_eq!(apply(&compact, &tabs), expected.replace("   ", "\t"));
+}
+
+#[test]
+fn what_is_not_strict_json_with_a_payload_stays_as_it_is() {
+    let mut client = Client::plain();
+    for (uri, text) in [
+        ("file:///a.json", damaged("\"Web\",", "\"Web\"")),
+        ("file:///b.json", damaged("\"Web\",", "\"Web\",,")),
+        ("file:///c.json", format!("{VALID}{VALID}")),
+        ("file:///d.jsonc", damaged("\"Medium\"", "// why\n\"Medium\"")),
+        ("file:///e.json5", damaged("\"Web\"", "'Web'")),
+        ("file:///f.jsonl", serde_json::from_str::<Value>(VALID).unwrap().to_string()),
+        ("file:///g.md", format!("```json\n{VALID}\n```\n")),
+        ("file:///h.py", format!("body = {VALID}")),
+        ("file:///i.yaml", VALID.to_owned()),
+        ("file:///package.json", "{\"name\":\"left-pad\"}".to_owned()),
+        ("file:///empty.json", String::new()),
+        ("file:///j.json", damaged("\"Web\",", &format!("{}1{},", "[".repeat(1000), "]".repeat(1000)))),
+        ("file:///summit-lint.json5", VALID.to_owned()),
+    ] {
+        assert_eq!(edits(&mut client, uri, &text, &json!({"tabSize": 1, "insertSpaces": true})), json!([]), "{uri}");
+    }
+}
+
+#[test]
+fn a_client_that_does_not_format_is_not_asked_to() {
+    let (_, capabilities) = Client::with(&json!({}));
+    assert_eq!(capabilities.get("documentFormattingProvider"), None);
+}

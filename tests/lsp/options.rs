@@ -1,0 +1,102 @@
+//! The options of an editor: at the start, and changed while the server runs.
+
+use lsp_server::Message;
+use serde_json::{Value, json};
+
+use crate::client::{Client, apply, rules};
+use crate::{URI, VALID, damaged};
+
+/// The action that fixes all, with its title.
+fn fix_all(client: &mut Client, text: &str) -> Option<(String, String)> {
+    let params = json!({
+        "textDocument": {"uri": URI},
+        "range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}},
+        "context": {"diagnostics": [], "only": ["source.fixAll"]},
+    });
+    let answer = client.request("textDocument/codeAction", params).expect("it is open");
+    let action = answer.get(0)?;
+    Some((action["title"].as_str()?.to_owned(), apply(text, &action["edit"]["changes"][URI])))
+}
+
+fn configure(client: &mut Client, options: &Value) {
+    client.notify("workspace/didChangeConfiguration", json!({"settings": {"summit-lint": options}}));
+}
+
+#[test]
+fn unsafe_fixes_are_applied_if_the_editor_wants_them() {
+    let mut client = Client::with_options(&json!({}), &json!({"unsafeFixes": true}));
+    let text = damaged("\"Executive\"", "\"Caller\"").replace("\"Web\",", "\"Web\"");
+    client.open(URI, &text);
+    let (title, fixed) = fix_all(&mut client, &text).expect("it is offered");
+    assert_eq!(title, "summit-lint: Fix all fixable problems (unsafe)");
+    assert_eq!(fixed, damaged("\"Executive\"", "\"Caller\"").replace("TicketDetail", "LogTicket"));
+    configure(&mut client, &json!({"unsafeFixes": false}));
+    let (title, fixed) = fix_all(&mut client, &text).expect("it is offered");
+    assert_eq!(title, "summit-lint: Fix all safely fixable problems");
+    assert_eq!(fixed, damaged("\"Executive\"", "\"Caller\""));
+    // Settings of others change nothing.
+    configure(&mut client, &json!({"unsafeFixes": true}));
+    client.notify("workspace/didChangeConfiguration", json!({"settings": {"ruff": {}}}));
+    client.notify("workspace/didChangeConfiguration", json!({"settings": null}));
+    assert!(fix_all(&mut client, &text).expect("it is offered").0.ends_with("(unsafe)"));
+}
+
+#[test]
+fn a_configuration_is_named_by_its_path() {
+    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    std::fs::write(folder.path().join("off.json5"), "{ rules: { 'missing-comma': 'off' } }")
+        .expect("it can be written");
+    let text = damaged("\"Web\",", "\"Web\"");
+    let options = json!({"configuration": folder.path().join("off.json5")});
+    let mut client = Client::with_options(&json!({}), &options);
+    assert_eq!(rules(&client.open_and_lint(URI, &text)), [""; 0]);
+    assert_eq!(rules(&client.open_and_lint("untitled:Untitled-1", &text)), [""; 0]);
+    configure(&mut client, &json!({}));
+    assert_eq!(rules(&client.diagnostics(URI, 1)), ["missing-comma"]);
+    // Relative to the folder that is open.
+    let (mut client, _) = Client::with_parameters(json!({
+        "processId": null,
+        "capabilities": {},
+        "rootUri": null,
+        "workspaceFolders": [{"uri": format!("file://{}", folder.path().display()), "name": "x"}],
+        "initializationOptions": {"configuration": "off.json5"},
+    }));
+    assert_eq!(rules(&client.open_and_lint(URI, &text)), [""; 0]);
+    // One that is not there is reported.
+    configure(&mut client, &json!({"configuration": "missing.json5"}));
+    let message = client.notified("window/showMessage");
+    assert!(message["message"].as_str().unwrap().contains("cannot read"), "{message}");
+}
+
+#[test]
+fn a_document_is_linted_on_save_only_if_the_editor_wants_that() {
+    let mut client = Client::with_options(&json!({}), &json!({"lintOn": "save"}));
+    assert_eq!(client.open_and_lint(URI, VALID), [] as [Value; 0]);
+    client.change(URI, 2, &damaged("\"Web\",", "\"Web\""));
+    // What is asked for is about the text as it is now, and publishes nothing.
+    let text = damaged("\"Web\",", "\"Web\"");
+    assert!(fix_all(&mut client, &text).is_some());
+    assert!(
+        !client.left().iter().any(
+            |message| matches!(message, Message::Notification(note) if note.method.ends_with("publishDiagnostics"))
+        )
+    );
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": URI}}));
+    assert_eq!(rules(&client.diagnostics(URI, 2)), ["missing-comma"]);
+    client.change(URI, 3, VALID);
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": URI}}));
+    assert_eq!(client.diagnostics(URI, 3), [] as [Value; 0]);
+    client.change(URI, 4, &text);
+    configure(&mut client, &json!({"lintOn": "type"}));
+    assert_eq!(rules(&client.diagnostics(URI, 4)), ["missing-comma"]);
+    client.change(URI, 5, VALID);
+    assert_eq!(client.diagnostics(URI, 5), [] as [Value; 0]);
+}
+
+#[test]
+fn an_invalid_option_is_reported() {
+    let mut client = Client::with_options(&json!({}), &json!({"lintOn": "never"}));
+    let message = client.notified("window/showMessage");
+    assert_eq!(message["message"], "invalid option `lintOn`: expected `\"type\"` or `\"save\"`");
+    assert_eq!(rules(&client.open_and_lint(URI, &damaged("\"Web\",", "\"Web\""))), ["missing-comma"]);
+}
