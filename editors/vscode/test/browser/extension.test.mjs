@@ -241,6 +241,23 @@ step("all fixes are applied, and unsafe ones if the settings say so", async () =
   await code.until(() => read("fix.json") === FIXED, "the fixed file");
 });
 
+step("a document is linted on save only, or not at all, and unsafe fixes are hidden, if the settings say so", async () => {
+  code.configure({ "summit-lint.enable": false });
+  await code.icon("circle-slash");
+  code.configure({ "summit-lint.run": "onSave", "summit-lint.unsafeFixes": "hide" });
+  await code.icon("check");
+  await code.goTo(...endOf(FIXED, '"Status": "Ass'));
+  await code.page.keyboard.press("Backspace");
+  // Longer than the delay after which the server would be asked.
+  await code.page.waitForTimeout(2000);
+  await code.status(/^\s*summit-lint$/);
+  await code.save();
+  await code.status("summit-lint: 1");
+  await code.command("Quick Fix...");
+  await code.page.locator(".message").filter({ hasText: "No code actions available" }).waitFor();
+  code.configure({});
+});
+
 step("the status bar item opens a menu, and the log shows the program", async () => {
   await code.page.locator('[id="summit-lint.summit-lint.summit-lint"]').click();
   await code.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Restart Server" }).waitFor();
@@ -262,5 +279,5 @@ step("a program that is too old or missing is reported with an action", async ()
   await code.screenshot("missing");
   code.configure({});
   await code.focusEditor();
-  await code.status(/^\s*summit-lint$/);
+  await code.status("summit-lint: 1");
 });

@@ -168,6 +168,11 @@ class Workbench {
     await this.page.locator('[id="summit-lint.summit-lint.summit-lint"]').filter({ hasText: text }).waitFor();
   }
 
+  /** Waits until the status bar item has this icon. */
+  async icon(name) {
+    await this.page.locator(`[id="summit-lint.summit-lint.summit-lint"] .codicon-${name}`).waitFor();
+  }
+
   /** Waits until a selector matches, and returns its text. */
   async text(selector) {
     const locator = this.page.locator(selector).first();
