@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, type ServerOptions, State } from "vscode-languageclient/node";
 import { locate, MissingProgram, type Program } from "../binary/locate";
-import { run } from "../run";
 import { type Settings, settings } from "../settings";
 import { middleware } from "./middleware";
 import { selector } from "./selector";
@@ -84,7 +83,7 @@ export class Server implements vscode.Disposable {
       const program = await locate(now.path, this.extension);
       this.program = program;
       this.log.info(`Program: ${program.file} (version ${program.version}, from ${program.from})`);
-      const client = this.create(program, await this.options(program, now), now);
+      const client = this.create(program, this.options(now), now);
       this.client = client;
       await client.start();
       this.set({ kind: "running", version: program.version });
@@ -96,28 +95,23 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  /** Returns the options of the command line. */
-  private async options(program: Program, { config }: Settings): Promise<string[]> {
-    if (config === "") {
-      return ["lsp"];
-    }
-    const { output } = await run(program.file, ["lsp", "--help"]);
-    if (!output.includes("--config")) {
-      const message = `The server of version ${program.version} does not support the setting "summit-lint.config".`;
-      this.log.warn(message);
-      void vscode.window.showWarningMessage(`summit-lint: ${message}`);
-      return ["lsp"];
-    }
-    if (!existsSync(config)) {
+  /** Returns the options of the server (docs/editors.md). Throws if the configuration file of the settings does not exist. */
+  private options({ config, unsafeFixes }: Settings): Record<string, unknown> {
+    if (config !== "" && !existsSync(config)) {
       throw new Error(`The file in the setting "summit-lint.config" was not found: ${config}`);
     }
-    return ["lsp", "--config", config];
+    return {
+      // When a document is linted, the client decides: it asks for the diagnostics.
+      configuration: config === "" ? undefined : config,
+      unsafeFixes: unsafeFixes === "apply",
+    };
   }
 
-  private create(program: Program, options: string[], { run }: Settings): LanguageClient {
-    const server: ServerOptions = { command: program.file, args: options };
+  private create(program: Program, initializationOptions: Record<string, unknown>, { run }: Settings): LanguageClient {
+    const server: ServerOptions = { command: program.file, args: ["lsp"] };
     const client = new LanguageClient("summit-lint", "summit-lint", server, {
       documentSelector: selector(),
+      initializationOptions,
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticPullOptions: { onChange: run === "onType", onSave: run === "onSave" },
