@@ -56,11 +56,18 @@ def strict(text: str | None) -> list | None:
 
 
 def strict_lines(text: str | None) -> list | None:
-    """The values of JSON Lines, or None if a line does not hold exactly one."""
-    values = [strict(line) for line in (text or "").split("\n") if line.strip()]
-    if text is None or any(line is None or len(line) != 1 for line in values):
+    """The values of JSON Lines, or None if a line is not strict JSON. Only a carriage return separates several values of a line."""
+    if text is None:
         return None
-    return [value for [value] in values]
+    values = []
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        found = strict(line)
+        if found is None or (len(found) != 1 and "\r" not in line.strip()):
+            return None
+        values.extend(found)
+    return values
 
 
 def same(one: object, other: object) -> bool:

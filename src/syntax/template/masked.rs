@@ -296,7 +296,8 @@ fn delimiters(tag: &str) -> (usize, usize) {
 /// Returns whether `tag` holds an expression as a whole.
 fn is_complete(tag: &str) -> bool {
     let (open, close) = delimiters(tag);
-    let first = tag.len() - close;
+    // The delimiters of `{%}` are one.
+    let Some(first) = tag.len().checked_sub(close).filter(|first| *first >= open) else { return false };
     expression(tag.as_bytes(), &tag[..open], &tag[first..], first) == Some(tag.len())
 }
 
@@ -343,13 +344,13 @@ impl Ends<'_> {
     fn far(&mut self, start: usize) -> Option<usize> {
         let rest = &self.text[start..];
         if rest.starts_with("{{!--") {
-            self.next(0, "--}}", start)
+            self.next(0, "--}}", start + 3)
         } else if rest.starts_with("{# ") || rest.starts_with("{#-") || rest.starts_with("{#\n") {
-            self.next(1, "#}", start)
+            self.next(1, "#}", start + 2)
         } else if rest.starts_with("{%") {
-            self.next(2, "%}", start)
+            self.next(2, "%}", start + 2)
         } else if rest.starts_with("<%") && !rest.starts_with("<%=") {
-            self.next(3, "%>", start)
+            self.next(3, "%>", start + 2)
         } else {
             None
         }
@@ -449,6 +450,23 @@ mod tests {
 
     fn masked(text: &str) -> Option<String> {
         Templates::find(text).map(|templates| templates.masked().to_owned())
+    }
+
+    #[test]
+    fn any_delimiters_are_read() {
+        const PARTS: [&str; 12] = ["{", "}", "%", "#", "<", ">", "$", "-", "!", "\"", " ", "a"];
+        let mut texts = vec![String::new()];
+        for _ in 0..4 {
+            texts = texts.iter().flat_map(|text| PARTS.map(|part| format!("{text}{part}"))).collect();
+            for text in &texts {
+                if let Some(masked) = masked(text) {
+                    assert_eq!(masked.len(), text.len(), "{text}");
+                }
+            }
+        }
+        for text in ["{%}", "{#}", "<%>", "{{}", "${}", "{{!--}}", "{%%}"] {
+            assert_eq!(masked(&format!("[\"{text}\"")).map_or(text.len() + 3, |masked| masked.len()), text.len() + 3);
+        }
     }
 
     #[test]
