@@ -20,7 +20,7 @@ impl Builder<'_> {
         flags: Flags,
         subject: &Subject,
     ) {
-        let raw = &self.masked[content.range()];
+        let raw = &self.text_for(content)[content.range()];
         let mut quotes = Vec::new();
         let mut controls = Vec::new();
         let mut escapes = Vec::new();
@@ -30,7 +30,7 @@ impl Builder<'_> {
         // escape would take the backslash for its own.
         let mut backslash = None;
         let json5 = self.options.json5;
-        for piece in Pieces::of_string(self.masked, whole, content, self.options.style, flags.parts()) {
+        for piece in Pieces::of_string(self.text_for(content), whole, content, self.options.style, flags.parts()) {
             let after_backslash = backslash == Some(piece.range.start);
             if let PieceKind::Backslash { .. } = piece.kind {
                 backslash = Some(piece.range.end);
@@ -94,7 +94,7 @@ impl Builder<'_> {
 
     /// The edits that escape what is between new quotes.
     pub(super) fn escapes(&self, content: Span) -> impl Iterator<Item = Edit> {
-        self.masked[content.range()].char_indices().filter_map(move |(at, character)| {
+        self.text_for(content)[content.range()].char_indices().filter_map(move |(at, character)| {
             let at = content.start + at as u32;
             let escaped = || escape_char(character);
             matches!(character, '"' | '\\' | '\0'..='\x1F').then(|| Edit::replace(Span::new(at, at + 1), escaped()))

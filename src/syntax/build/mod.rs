@@ -108,6 +108,13 @@ pub(super) fn build<'t>(
     builder.finish(&interpretation.rivals)
 }
 
+impl<'t> Builder<'t> {
+    /// Returns the text in which a string with this `content` is read: without the structure in its template tags, if they are whole.
+    fn text_for(&self, content: Span) -> &'t str {
+        if self.templates.is_some_and(|templates| templates.is_cut_by(content)) { self.text } else { self.masked }
+    }
+}
+
 impl Builder<'_> {
     fn step(&mut self, step: Step, expect: Expect, previous: Option<Token>, next: Option<Step>) {
         let written = step.is_written();

@@ -133,7 +133,7 @@ impl Builder<'_> {
 
     /// Returns whether a string is strict JSON without any escape: most are.
     fn is_strict(&self, content: Span, open: Span, close: Span) -> bool {
-        let raw = &self.masked.as_bytes()[content.range()];
+        let raw = &self.text_for(content).as_bytes()[content.range()];
         &self.text[open.range()] == "\"" && &self.text[close.range()] == "\"" && plain_run(raw) == raw.len()
     }
 
@@ -141,10 +141,10 @@ impl Builder<'_> {
     fn parts(&self, whole: Span, content: Span, adjacent: bool) -> usize {
         let open = content.start - whole.start;
         let quote = self.bytes[whole.start as usize];
-        if open != 1 || memchr::memchr(quote, self.masked[content.range()].as_bytes()).is_none() {
+        if open != 1 || memchr::memchr(quote, self.text_for(content)[content.range()].as_bytes()).is_none() {
             return 1;
         }
-        1 + joints(self.masked, content, quote, adjacent).count()
+        1 + joints(self.text_for(content), content, quote, adjacent).count()
     }
 
     /// A closing quote that is written as it should be takes no backslash before it along.
@@ -219,7 +219,7 @@ impl Builder<'_> {
 
     /// Returns whether the content of a string ends in a backslash that is text, which would escape a quote written after it.
     fn ends_in_backslash(&self, content: Span) -> bool {
-        let raw = &self.masked[content.range()];
+        let raw = &self.text_for(content)[content.range()];
         raw.ends_with('\\')
             && Pieces::new(raw, self.options.style)
                 .last()
@@ -229,7 +229,7 @@ impl Builder<'_> {
     /// The edits that write the quotes inside other quotes for double ones: those need a backslash then, single ones need none any
     /// more.
     fn quotes_inside(&self, whole: Span, content: Span, flags: Flags) -> Vec<Edit> {
-        let pieces = Pieces::of_string(self.masked, whole, content, self.options.style, flags.parts());
+        let pieces = Pieces::of_string(self.text_for(content), whole, content, self.options.style, flags.parts());
         let is_quote = |piece: &Piece| matches!(piece.kind, PieceKind::Quote | PieceKind::Json5Escape('\''));
         pieces
             .filter(is_quote)
@@ -239,7 +239,7 @@ impl Builder<'_> {
 
     /// Reports quotes without backslashes between the single quotes of JSON5, where they end the string.
     fn json5_quotes(&mut self, content: Span, subject: &Subject) {
-        let raw = &self.masked[content.range()];
+        let raw = &self.text_for(content)[content.range()];
         let texts = Pieces::new(raw, self.options.style).filter(|piece| piece.kind == PieceKind::Text);
         let quotes = texts.flat_map(|piece| {
             memchr::memchr_iter(b'\'', &raw.as_bytes()[piece.range.clone()]).map(move |at| piece.range.start + at)
@@ -254,7 +254,7 @@ impl Builder<'_> {
     /// Removes what joins the parts of a string.
     fn joints(&mut self, whole: Span, content: Span, subject: &Subject, parts: usize, adjacent: bool) {
         let quote = self.bytes[whole.start as usize];
-        let edits: Vec<Edit> = joints(self.masked, content, quote, adjacent).map(Edit::delete).collect();
+        let edits: Vec<Edit> = joints(self.text_for(content), content, quote, adjacent).map(Edit::delete).collect();
         let span = edits.first().map_or(whole, |edit| edit.span);
         let detail = Detail::Concatenation { subject: subject.clone(), parts };
         self.repairs.push(Repair::new(RuleId::InvalidQuotes, span, detail, edits));

@@ -122,7 +122,7 @@ impl Builder<'_> {
 
     /// Returns whether there are backslashes in the content of a string and all of them are escapes.
     fn has_valid_escapes(&self, content: Span) -> bool {
-        let raw = &self.masked[content.range()];
+        let raw = &self.text_for(content)[content.range()];
         raw.contains('\\')
             && Pieces::new(raw, self.options.style).all(|piece| !matches!(piece.kind, PieceKind::Backslash { .. }))
     }

@@ -80,6 +80,17 @@ impl Templates {
         &self.masked
     }
 
+    /// Returns whether `span` starts or ends within a tag, which is then none.
+    pub(in crate::syntax) fn is_cut_by(&self, span: Span) -> bool {
+        let is_within = |at: usize| {
+            let next = self.tags.partition_point(|tag| tag.end <= at);
+            let value = self.values.partition_point(|value| value.end <= at);
+            self.tags.get(next).is_some_and(|tag| tag.start < at)
+                || self.values.get(value).is_some_and(|value| value.start < at)
+        };
+        is_within(span.start as usize) || is_within(span.end as usize)
+    }
+
     /// Returns whether the value at `span` is a block or a tag that renders a value.
     pub(in crate::syntax) fn is_value(&self, span: Span) -> bool {
         self.values.binary_search_by_key(&(span.start as usize), |value| value.start).is_ok()
