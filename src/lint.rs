@@ -602,21 +602,20 @@ pub fn without_payload(source: &Source<'_>, config: &Config) -> FileReport {
 }
 
 fn no_payload(source: &Source<'_>, schemas: &Schemas) -> Diagnostic {
-    let name = source.path().file_name().map_or_else(|| "the file".into(), |name| name.to_string_lossy());
     let text = source.text();
     let start = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
     if start == text.len() {
-        return Diagnostic::new(RuleId::UnknownPayload, Span::at(0), format!("{name} is empty"))
+        return Diagnostic::new(RuleId::UnknownPayload, Span::at(0), "the file is empty")
             .with_label("expected a payload");
     }
     if Format::of_source(source) == Format::Source {
-        let message = format!("{name} is source code in an unsupported language");
+        let message = "source code in an unsupported language";
         return Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), message)
             .with_label("not searched for payloads");
     }
     let subjects = schemas.service_ids().filter_map(|service| schemas.subject_name(service));
     let subjects: Vec<String> = subjects.map(|name| format!("`{name}`")).collect();
-    Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), format!("{name} is not recognized as a payload"))
+    Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), "not recognized as a payload")
         .with_label("expected a request or response")
         .with_help(format!(
             "a request has `{SERVICE_NAME}` and `{PARAMETERS}`; a container has {}",

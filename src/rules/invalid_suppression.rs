@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     page: Page {
         what: "Checks for `summit-lint-ignore` comments that have no reason, no rule, or an unknown rule. The nearest \
              rule is suggested.",
-        why: "A comment without a known rule suppresses nothing. The reason, after a colon, tells the next reader why \
+        why: "A comment without a known rule suppresses nothing. The reason, after a colon, explains to the next reader why \
              the finding is suppressed.",
         fields: &[],
         wrong: &[r#"{

@@ -30,7 +30,7 @@ fn a_named_file_has_to_be_a_payload() {
         .assert()
         .code(1)
         .stdout_eq(str![[r#"
-package.json:1:1: error[unknown-payload] package.json is not recognized as a payload
+package.json:1:1: error[unknown-payload] not recognized as a payload
 Found 1 error in 1 file (0 payloads). Details: summit-lint explain unknown-payload
 
 "#]]);
