@@ -349,9 +349,9 @@ fn unreadable(document: &Document<'_>) -> Option<Diagnostic> {
         return None;
     }
     let (at, error) = document.unreadable()?;
-    let finding =
-        Diagnostic::new(RuleId::UnknownPayload, at, "the payloads of this file are not checked: it is not valid YAML");
-    Some(finding.with_label(error).with_help("if a template engine fills in the file, lint what it writes"))
+    let finding = Diagnostic::new(RuleId::UnknownPayload, at, "invalid YAML");
+    let finding = finding.with_label(error).with_note("payloads in this file are not checked");
+    Some(finding.with_help("if the file is a template, lint its output"))
 }
 
 /// Takes the texts of a file one after the other.
@@ -584,13 +584,13 @@ fn rest_on_guesses(diagnostics: &mut [Diagnostic], repairs: usize) {
 fn too_deep(at: Span, config: &Config) -> Diagnostic {
     let message = match config.max_depth {
         Some(depth) if depth < MAX_DEPTH => {
-            format!("nested deeper than {depth} levels, which is as deep as `limits` in the configuration allows")
+            format!("nested deeper than {depth} levels, the limit set in `limits` of the configuration")
         }
-        _ => format!("nested deeper than {MAX_DEPTH} levels, which is as deep as is read"),
+        _ => format!("nested deeper than {MAX_DEPTH} levels"),
     };
     Diagnostic::new(RuleId::ExcessiveNesting, at, message)
-        .with_label("one level too many")
-        .with_help("what comes behind is not looked at; a payload needs seven levels")
+        .with_label("exceeds the limit")
+        .with_note("deeper values are not linted; a payload needs seven levels")
 }
 
 /// The report on a file in several chunks in which no payload is recognized; `source` is the first one.
@@ -602,29 +602,25 @@ pub fn without_payload(source: &Source<'_>, config: &Config) -> FileReport {
 }
 
 fn no_payload(source: &Source<'_>, schemas: &Schemas) -> Diagnostic {
-    let name = source.path().file_name().map_or_else(|| "the file".into(), |name| name.to_string_lossy());
     let text = source.text();
     let start = text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
     if start == text.len() {
-        return Diagnostic::new(RuleId::UnknownPayload, Span::at(0), format!("{name} is empty"))
-            .with_label("no payload");
+        return Diagnostic::new(RuleId::UnknownPayload, Span::at(0), "the file is empty")
+            .with_label("expected a payload");
     }
     if Format::of_source(source) == Format::Source {
-        let message = format!("{name} is source code in a language in which payloads are not looked for");
-        return Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), message).with_label("source code");
+        let message = "source code in an unsupported language";
+        return Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), message)
+            .with_label("not searched for payloads");
     }
     let subjects = schemas.service_ids().filter_map(|service| schemas.subject_name(service));
     let subjects: Vec<String> = subjects.map(|name| format!("`{name}`")).collect();
-    Diagnostic::new(
-        RuleId::UnknownPayload,
-        Span::at(start as u32),
-        format!("{name} holds no payload that is known: no request, container, ticket or response"),
-    )
-    .with_label("no payload")
-    .with_help(format!(
-        "a request has `{SERVICE_NAME}` and `{PARAMETERS}`; a bare container has {}",
-        subjects.join(" or ")
-    ))
+    Diagnostic::new(RuleId::UnknownPayload, Span::at(start as u32), "not recognized as a payload")
+        .with_label("expected a request or response")
+        .with_help(format!(
+            "a request has `{SERVICE_NAME}` and `{PARAMETERS}`; a container has {}",
+            subjects.join(" or ")
+        ))
 }
 
 fn merge_conflict(found: Unmerged) -> Diagnostic {

@@ -73,7 +73,7 @@ FAMILIES = [
     ("files", "files of 2 KB in one folder", files, [2_500, 5_000, 10_000, 20_000], "file"),
     ("bytes", "one file of JSON Lines", size, [20_000, 40_000, 80_000, 160_000], "MB"),
     ("findings", "findings in one file, with their source", findings, [1_250, 2_500, 5_000, 10_000], "finding"),
-    ("tenant values", "values in a list, of which a misspelt one is looked for", values, [25_000, 50_000, 100_000, 200_000], "value"),
+    ("tenant values", "values in a list, of which a misspelled one is looked for", values, [25_000, 50_000, 100_000, 200_000], "value"),
 ]
 
 

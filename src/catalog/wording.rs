@@ -63,13 +63,13 @@ pub(super) fn contains(schema: NodeRef<'_>) -> String {
     let limit = |keyword: &str| schema.get(keyword).and_then(NodeRef::text).and_then(|text| text.parse::<f64>().ok());
     let items = |count: f64| format!("{count} {}", if count == 1.0 { "item that matches" } else { "items that match" });
     let expected = match (limit("minContains").unwrap_or(1.0), limit("maxContains")) {
-        (1.0, None) => return "has no item that matches `contains` of the schema".to_owned(),
+        (1.0, None) => return "has no item that matches `contains` in the schema".to_owned(),
         (min, None) => format!("at least {}", items(min)),
         (0.0, Some(max)) => format!("at most {}", items(max)),
         (min, Some(max)) if min == max => format!("exactly {}", items(max)),
         (min, Some(max)) => format!("{min} to {}", items(max)),
     };
-    format!("takes {expected} `contains` of the schema")
+    format!("takes {expected} `contains` in the schema")
 }
 
 /// What a value would have to be, behind the name of its field.
@@ -80,11 +80,9 @@ pub(super) fn words(kind: &ValidationErrorKind) -> String {
     }
     match kind {
         Kind::UnevaluatedItems { .. } => "has items that the schema does not allow".to_owned(),
-        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
-            "fits none of the alternatives that the schema has".to_owned()
-        }
-        Kind::OneOfMultipleValid { .. } => "fits several of the alternatives that exclude each other".to_owned(),
-        Kind::Not { .. } => "is what the schema rules out".to_owned(),
-        other => format!("breaks the schema's `{}`", other.keyword()),
+        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => "does not match any alternative in the schema".to_owned(),
+        Kind::OneOfMultipleValid { .. } => "matches more than one alternative of `oneOf` in the schema".to_owned(),
+        Kind::Not { .. } => "matches `not` in the schema".to_owned(),
+        other => format!("does not match `{}` in the schema", other.keyword()),
     }
 }

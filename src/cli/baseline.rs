@@ -25,11 +25,11 @@ const TOLD: usize = 5;
 /// The options about baselines.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct BaselineArguments {
-    /// Pass over the findings that this file lists, not those of the configuration's `baseline`.
+    /// Ignore the findings in this file instead of those in the `baseline` of the configuration.
     #[arg(long, value_name = "FILE", help_heading = "Configuration")]
     baseline: Option<PathBuf>,
 
-    /// List what is found in the baseline, so that it is passed over from now on, and report nothing.
+    /// Write the current findings to the baseline, so that later runs ignore them, and report nothing.
     #[arg(
         long,
         value_name = "FILE",

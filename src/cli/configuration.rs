@@ -18,11 +18,11 @@ use crate::source::Source;
 /// The options that choose the configuration.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct ChoiceArguments {
-    /// Take this configuration for all files, not the nearest `summit-lint.json5` upward from each.
+    /// Use this configuration for all files instead of the nearest `summit-lint.json5` upward from each.
     #[arg(long, value_name = "FILE", help_heading = "Configuration")]
     config: Option<PathBuf>,
 
-    /// Take no configuration file.
+    /// Ignore all configuration files.
     #[arg(long, conflicts_with = "config", help_heading = "Configuration")]
     isolated: bool,
 }

@@ -15,7 +15,7 @@ use crate::fix::convert::convert;
 use crate::lint::lint;
 use crate::report::Harmless;
 
-/// How the container is carried.
+/// The form of the container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FormName {
     /// As an object, in `IncidentContainerJsonObj`.
@@ -36,14 +36,14 @@ impl From<FormName> for Form {
 /// What `convert` takes.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The form that the container is to have.
+    /// The form of the result.
     #[arg(long, value_enum, value_name = "FORM")]
     to: FormName,
 
     /// The file; standard input without one, or for `-`.
     path: Option<PathBuf>,
 
-    /// Write to the file, not to standard output.
+    /// Write to the file instead of standard output.
     #[arg(long, requires = "path")]
     in_place: bool,
 

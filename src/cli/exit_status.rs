@@ -8,15 +8,15 @@ use crate::lint::Summary;
 /// What the user lets pass.
 #[derive(Debug, Args)]
 pub(super) struct ExitArguments {
-    /// Exit with 1 on warnings, too.
+    /// Exit with 1 if there are warnings, too.
     #[arg(long, help_heading = "Exit status")]
     deny_warnings: bool,
 
-    /// Exit with 1 on more than N warnings.
+    /// Exit with 1 if there are more than N warnings.
     #[arg(long, value_name = "N", conflicts_with = "deny_warnings", help_heading = "Exit status")]
     max_warnings: Option<usize>,
 
-    /// Exit with 0 even on findings.
+    /// Exit with 0 even if there are findings.
     #[arg(long, conflicts_with_all = ["deny_warnings", "max_warnings"], help_heading = "Exit status")]
     exit_zero: bool,
 }

@@ -28,12 +28,12 @@ const CODE: Style = AnsiColor::Cyan.on_default();
 pub(super) fn run(arguments: &Arguments) -> Status {
     let name = arguments.rule.as_str();
     let Some(rule) = name.parse().ok().and_then(rules::find) else {
-        let mut message = format!("there is no rule `{name}`");
+        let mut message = format!("unknown rule `{name}`");
         match nearest(name, RULES.iter().map(Rule::name)) {
             Some(nearest) => {
                 let _ = write!(message, "; did you mean `{nearest}`?");
             }
-            None => message.push_str("; `summit-lint rules` lists them all"),
+            None => message.push_str("; `summit-lint rules` lists all rules"),
         }
         complain(&message);
         return Status::Error;
@@ -58,10 +58,11 @@ fn rendered(rule: &Rule, schemas: &Schemas, width: usize) -> String {
         rule.level().as_str(),
         rule.fix_name()
     );
+    let _ = writeln!(out, "{HEADING}{}{HEADING:#}", page::WHAT);
     paragraph(&mut out, rule.page.what, width);
-    heading(&mut out, "Why");
+    heading(&mut out, page::WHY);
     paragraph(&mut out, rule.page.why, width);
-    for (title, examples) in [("Wrong", rule.page.wrong), ("Right", rule.page.right)] {
+    for (title, examples) in [(page::EXAMPLE, rule.page.wrong), (page::INSTEAD, rule.page.right)] {
         for (index, example) in examples.iter().enumerate() {
             if index == 0 {
                 heading(&mut out, title);
@@ -85,12 +86,10 @@ fn rendered(rule: &Rule, schemas: &Schemas, width: usize) -> String {
         let text = format!("`{name}`: {text}");
         paragraph_with(&mut out, &text, Options::new(width).initial_indent("  ").subsequent_indent("    "));
     }
-    heading(&mut out, if rule.is_off() { "Turning it on and off" } else { "Turning it off" });
-    let everywhere = if rule.is_off() { "On" } else { "Everywhere" };
-    paragraph(&mut out, &format!("{everywhere}, in `summit-lint.json5`:"), width);
+    heading(&mut out, rule.options());
+    paragraph(&mut out, &rule.switching(), width);
     let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.switched());
-    let once = if rule.is_off() { "Off for one place" } else { "For one place" };
-    paragraph(&mut out, &format!("{once}, in a comment on the line above:"), width);
+    paragraph(&mut out, page::SUPPRESSING, width);
     let _ = writeln!(out, "  {CODE}{}{CODE:#}", rule.suppressed());
     out
 }

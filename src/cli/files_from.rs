@@ -17,11 +17,11 @@ const MAX_BYTES: u64 = 256 << 20;
 /// The options about lists of paths.
 #[derive(Debug, Args)]
 pub(super) struct ListArguments {
-    /// Take the paths that the file lists, one a line or between NUL bytes; `-` for standard input.
+    /// Read the paths from the file, one per line or separated by NUL bytes; `-` for standard input.
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     files_from: Option<PathBuf>,
 
-    /// The list has NUL bytes between its paths, as `git ls-files -z` and `find -print0` write it; seen without being told.
+    /// The list has NUL bytes between its paths, as `git ls-files -z` and `find -print0` write it; detected by default.
     #[arg(short = '0', long, requires = "files_from", help_heading = "Files")]
     null: bool,
 }

@@ -1,8 +1,8 @@
-//! What `--help` shows behind the options of each command: examples first, then what a user has to know besides.
+//! What `--help` shows after the options of each command: examples first, then other facts.
 //!
-//! A line `Title:` starts a section here and in the manual page; an example has two blanks before it and at least two behind it.
+//! A line `Title:` starts a section here and in the manual page; an example has two spaces before it and at least two after it.
 
-/// A heading as clap writes its own; without colours where the output has none.
+/// A heading as clap writes its own; without colors if the output has none.
 macro_rules! heading {
     ($title:literal) => {
         concat!("\u{1b}[32m\u{1b}[1m", $title, ":\u{1b}[0m\n")
@@ -11,30 +11,30 @@ macro_rules! heading {
 
 pub(super) const PROGRAM: &str = concat!(
     heading!("Examples"),
-    "  summit-lint check                    lint what lies below the working directory
+    "  summit-lint check                    lint the files below the working directory
   summit-lint check payloads/new.json  lint one file
   summit-lint fix --diff payloads      show what the safe fixes would change
   summit-lint repair < pasted.txt      turn a damaged payload into strict JSON
 
 ",
     heading!("Exit status"),
-    "  0  nothing at error level was found
-  1  something was found
+    "  0  no errors were found
+  1  errors were found
   2  wrong usage, wrong configuration, or a file that cannot be read or written"
 );
 
 pub(super) const CHECK: &str = concat!(
     heading!("Examples"),
-    "  summit-lint check                                       what lies below the working directory
-  summit-lint check payloads template.txt                 a folder, and a file whatever its name
+    "  summit-lint check                                       the files below the working directory
+  summit-lint check payloads template.txt                 a folder, and a file of any name
   summit-lint check - --stdin-filename new.json < buffer  standard input under a name
-  summit-lint check --output-format concise               a line for each finding
+  summit-lint check --output-format concise               one line per finding
   summit-lint check --output-format github --output-format sarif=lint.sarif
                                                           annotations, and a report in a file
   summit-lint check --deny-warnings --ignore date-order   stricter, and without a rule
   summit-lint check --show-files                          list the files that would be linted
   summit-lint check --show-config payloads/new.json       print the settings for a file, and their origin
-  summit-lint check --watch payloads                      again whenever a file changes
+  summit-lint check --watch payloads                      again after each change of a file
   summit-lint check --changed                             only payloads that differ from the last commit
   summit-lint check --changed=origin/main                 only payloads that this branch changed
 
@@ -46,8 +46,8 @@ pub(super) const CHECK: &str = concat!(
 
 ",
     heading!("Exit status"),
-    "  0  nothing at error level was found; with --deny-warnings, nothing at all
-  1  something was found
+    "  0  no errors were found; with --deny-warnings, no findings
+  1  errors were found; with --deny-warnings, findings
   2  wrong usage, wrong configuration, or a file that cannot be read; the others are linted"
 );
 
@@ -55,23 +55,23 @@ pub(super) const FIX: &str = concat!(
     heading!("Examples"),
     "  summit-lint fix                    write the safe fixes below the working directory
   summit-lint fix --diff payloads    show them, and write nothing
-  summit-lint fix --unsafe-fixes .   write the guesses, too
+  summit-lint fix --unsafe-fixes .   write the unsafe fixes, too
   summit-lint fix - < in > out.json  read standard input, write standard output
 
-A fix is safe where what was written has one sensible reading. What is left is reported as `check` does; with `-` it goes to \
+A fix is safe if the input has only one sensible interpretation. The remaining findings are reported as by `check`; with `-`, to \
      standard error. A file is replaced whole or not at all.
 
 ",
     heading!("Exit status"),
-    "  0  nothing at error level is left
-  1  something is left; with --diff, something would change
+    "  0  no errors are left
+  1  errors are left; with --diff, a file would change
   2  wrong usage, wrong configuration, or a file that cannot be read or written"
 );
 
 pub(super) const REPAIR: &str = concat!(
     heading!("Examples"),
     "  summit-lint repair < pasted.txt           strict JSON, laid out as it was
-  summit-lint repair --indent 2 pasted.txt  a member a line
+  summit-lint repair --indent 2 pasted.txt  one member per line
   summit-lint repair --in-place *.json      the files themselves
   summit-lint repair --check payloads/      which of them are not strict JSON yet
   summit-lint repair --strict request.json  only what has one interpretation
@@ -84,7 +84,7 @@ pub(super) const REPAIR: &str = concat!(
   1  the input cannot be repaired; with --check, it is not strict JSON; with --strict, a repair would be an assumption
   2  wrong usage, wrong configuration, or a file that cannot be read or written
 
-The input has to hold an object or an array, or be one value as a whole. A file with an unresolved merge conflict is not \
+The input must contain an object or an array, or be a single value. A file with an unresolved merge conflict is not \
      repaired, and --in-place does not remove text with letters or digits unless --allow-omissions is given. In a directory, \
      files without a payload are skipped."
 );
@@ -105,12 +105,12 @@ pub(super) const NEW: &str = concat!(
   summit-lint new New --updater Caller          as an end user logs an incident
   summit-lint new Closed --form string > a.json  the container as JSON in a string
 
-Nothing is in it that could be left out. Its values are the examples of the schemas, yours included."
+The payload has only required fields. Its values are the examples of the schemas, including yours."
 );
 
 pub(super) const INIT: &str = concat!(
     heading!("Examples"),
-    "  summit-lint init                          learn from what lies below the working directory
+    "  summit-lint init                          learn from the files below the working directory
   summit-lint init payloads docs            only from these directories
   summit-lint init --stdout                 print the configuration, and write nothing
   summit-lint init --baseline --pre-commit  accept current findings, and check every commit
@@ -140,7 +140,7 @@ pub(super) const EXPLAIN: &str = concat!(heading!("Examples"), "  summit-lint ex
 
 pub(super) const RULES: &str = concat!(
     heading!("Examples"),
-    "  summit-lint rules                a line for each rule
+    "  summit-lint rules                one line per rule
   summit-lint rules --format json  for programs"
 );
 
@@ -158,7 +158,7 @@ pub(super) const COMPLETIONS: &str = concat!(
   summit-lint completions zsh > ~/.zfunc/_summit-lint
   summit-lint completions fish > ~/.config/fish/completions/summit-lint.fish
 
-For zsh, `fpath=(~/.zfunc $fpath)` has to stand before `compinit` in ~/.zshrc."
+For zsh, `fpath=(~/.zfunc $fpath)` must be before `compinit` in ~/.zshrc."
 );
 
 pub(super) const MAN: &str = concat!(
@@ -174,7 +174,7 @@ mod tests {
 
     use crate::cli::{Cli, command};
 
-    /// The texts behind the options of all commands, with the names of the commands.
+    /// The texts after the options of all commands, with the names of the commands.
     fn notes() -> Vec<(String, String)> {
         let program = command();
         let commands = std::iter::once(&program).chain(program.get_subcommands());

@@ -8,7 +8,7 @@ use crate::lsp::{self, Ending};
 /// What `lsp` takes.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Speak on standard input and output, which is the only way there is; many editors say so.
+    /// Use standard input and output. This is the default; many editors pass the option.
     #[arg(long)]
     stdio: bool,
 }

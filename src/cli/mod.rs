@@ -70,7 +70,7 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
 
-    /// When to use colours.
+    /// When to use colors.
     #[arg(long, value_enum, default_value_t = Color::Auto, global = true, value_name = "WHEN", help_heading = "Output")]
     color: Color,
 }
@@ -93,13 +93,13 @@ enum Command {
     /// Lint payloads, and write the safe fixes to the files.
     #[command(after_long_help = help::FIX, mut_arg("fix", |fix| fix.hide(true)))]
     Fix(check::Arguments),
-    /// Read anything, and write the strict JSON reading of it.
+    /// Convert malformed JSON to strict JSON.
     #[command(after_long_help = help::REPAIR)]
     Repair(repair::Arguments),
-    /// Turn the incident container into its other form: an object, or JSON in a string.
+    /// Convert the incident container to its other form: an object, or JSON in a string.
     #[command(after_long_help = help::CONVERT)]
     Convert(convert::Arguments),
-    /// Write a minimal payload that passes, from the schemas.
+    /// Write a minimal valid payload from the schemas.
     #[command(after_long_help = help::NEW)]
     New(new::Arguments),
     /// Write a configuration with the names that existing payloads use.
@@ -115,10 +115,10 @@ enum Command {
     #[command(after_long_help = help::SCHEMA)]
     Schema(schema::Arguments),
     #[cfg(feature = "lsp")]
-    /// Serve an editor, as a language server on standard input and output.
+    /// Run the language server on standard input and output.
     #[command(after_long_help = help::LSP)]
     Lsp(lsp::Arguments),
-    /// Write the script with which a shell completes commands and options.
+    /// Write the completion script for a shell.
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(completions::Arguments),
     /// Write the manual page of the program, or of a command.

@@ -13,7 +13,7 @@ use crate::files::settings::{Choice, Settings};
 /// What `new` takes.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The status that the incident is to have: `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`, `Cancelled`,
+    /// The status of the incident: `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`, `Cancelled`,
     /// or one of your own schemas.
     status: String,
 
@@ -21,19 +21,19 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
 
-    /// On whose behalf it is: `Executive`, an analyst, or `Caller`, an end user.
+    /// The value of `Updater`: `Executive` (an analyst) or `Caller` (an end user).
     #[arg(long, default_value = "Executive")]
     updater: String,
 
-    /// How the container is carried.
+    /// The form of the container.
     #[arg(long, value_enum, default_value = "object")]
     form: FormName,
 
-    /// Take the schemas of this configuration, not of the nearest `summit-lint.json5`.
+    /// Use the schemas of this configuration instead of the nearest `summit-lint.json5`.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// Take no configuration file.
+    /// Ignore all configuration files.
     #[arg(long, conflicts_with = "config")]
     isolated: bool,
 }

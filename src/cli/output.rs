@@ -33,7 +33,7 @@ pub(super) struct OutputArguments {
     )]
     output_format: Vec<Wanted>,
 
-    /// Write the findings to the file, and nothing to standard output.
+    /// Write the findings to FILE instead of standard output.
     #[arg(
         short,
         long,

@@ -8,23 +8,23 @@ use crate::diagnostic::Level;
 /// The options that choose rules. A rule is named by its name, its category, or `all`.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct RuleSelection {
-    /// Run these rules only.
+    /// Run only these rules.
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
     select: Vec<Selector>,
 
-    /// Run these rules besides those that are on anyway.
+    /// Run these rules in addition to those that are on by default.
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
     extend_select: Vec<Selector>,
 
-    /// Leave these rules out.
+    /// Turn off these rules.
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
     ignore: Vec<Selector>,
 
-    /// Call what these rules find a warning.
+    /// Report findings of these rules as warnings.
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
     warn: Vec<Selector>,
 
-    /// Call what these rules find an error.
+    /// Report findings of these rules as errors.
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
     error: Vec<Selector>,
 }

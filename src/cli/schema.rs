@@ -20,7 +20,7 @@ pub(super) struct Arguments {
     /// The schema's name, such as `envelope` or `resolved`; without one all are listed.
     name: Option<String>,
 
-    /// Put all that the schema refers to into the one file, as an editor wants it.
+    /// Bundle the schema and all schemas that it refers to in one file, for editors.
     #[arg(long, requires = "name")]
     bundle: bool,
 }

@@ -15,15 +15,15 @@ pub(super) struct SearchArguments {
     #[command(flatten)]
     pub list: ListArguments,
 
-    /// Search directories for files that match the glob, not for `*.json` and its kin.
+    /// Search directories for files that match the glob instead of `*.json` and related types.
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
     include: Vec<String>,
 
-    /// Leave out files and directories that match the glob.
+    /// Exclude files and directories that match the glob.
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
     exclude: Vec<String>,
 
-    /// Leave out what `--exclude` and the configuration's `exclude` match, even if it is named.
+    /// Apply `--exclude` and `exclude` of the configuration even if it is named.
     #[arg(long, help_heading = "Files")]
     force_exclude: bool,
 }

@@ -321,7 +321,7 @@ impl Reader<'_> {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "no such rule".to_owned(),
             };
-            self.problem(name.span, unknown.to_string(), label);
+            self.problem(name.span, format!("unknown rule `{}`", unknown.name), label);
         }
         selector.ok()
     }

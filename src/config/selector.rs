@@ -60,10 +60,10 @@ impl std::error::Error for UnknownRule {}
 
 impl fmt::Display for UnknownRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no rule `{}`; ", self.name)?;
+        write!(f, "unknown rule `{}`; ", self.name)?;
         match self.nearest {
             Some(nearest) => write!(f, "did you mean `{nearest}`?"),
-            None => f.write_str("`summit-lint rules` lists them all"),
+            None => f.write_str("`summit-lint rules` lists all rules"),
         }
     }
 }
@@ -96,7 +96,7 @@ mod tests {
             assert_eq!(name.parse::<Selector>().unwrap().to_string(), name);
         }
         let error = "missing-feild".parse::<Selector>().unwrap_err();
-        assert_eq!(error.to_string(), "there is no rule `missing-feild`; did you mean `missing-field`?");
+        assert_eq!(error.to_string(), "unknown rule `missing-feild`; did you mean `missing-field`?");
     }
 
     #[test]

@@ -311,44 +311,44 @@ impl Directive {
         match self.flaw {
             None => {}
             Some(Flaw::UnknownWord) => found.push(
-                Diagnostic::new(INVALID, self.word, format!("`{word}` is nothing that the linter knows"))
-                    .with_label("unknown")
-                    .with_help(format!("write `{DIRECTIVE}` or `{DIRECTIVE}-file`")),
+                Diagnostic::new(INVALID, self.word, format!("unknown directive `{word}`"))
+                    .with_label(format!("expected `{DIRECTIVE}`"))
+                    .with_help(format!("use `{DIRECTIVE}` or `{DIRECTIVE}-file`")),
             ),
             Some(Flaw::TooLate) => found.push(
-                Diagnostic::new(
-                    INVALID,
-                    self.word,
-                    format!("`{word}` stands too far behind the start of a long file to count: what is before it is told already"),
-                )
-                .with_label("too late")
-                .with_help("put it on the first line"),
+                Diagnostic::new(INVALID, self.word, format!("`{word}` is too far from the start of a long file"))
+                    .with_label("has no effect here")
+                    .with_note("findings before it are already reported")
+                    .with_help("move it to the first line"),
             ),
             Some(Flaw::NoRule) => found.push(
-                Diagnostic::new(INVALID, self.word, format!("`{word}` names no rule, so it suppresses nothing"))
-                    .with_label("which rule?")
+                Diagnostic::new(INVALID, self.word, format!("missing rule in `{word}`"))
+                    .with_label("suppresses nothing")
                     .with_help(format!("write `{word} missing-field: the reason`")),
             ),
             Some(Flaw::NoReason) => found.push(
-                Diagnostic::new(INVALID, self.span, format!("`{word}` gives no reason"))
-                    .with_label("why may this stand?")
-                    .with_help("write the reason behind a colon, for whoever reads it next"),
+                Diagnostic::new(INVALID, self.span, format!("missing reason in `{word}`"))
+                    .with_label("expected a reason")
+                    .with_help("add a colon and the reason"),
             ),
             Some(Flaw::NoColon(words)) => found.push(
-                Diagnostic::new(INVALID, words, format!("words follow the rule of `{word}` without a colon"))
-                    .with_label("a colon has to stand before the reason, a comma before another rule"),
+                Diagnostic::new(INVALID, words, format!("missing separator after the rule of `{word}`"))
+                    .with_label("expected colon or comma")
+                    .with_help("put a colon before the reason, or a comma before another rule"),
             ),
         }
         for name in &self.names {
             let Err(unknown) = &name.selector else { continue };
-            let finding = Diagnostic::new(INVALID, name.span, unknown.to_string());
+            let finding = Diagnostic::new(INVALID, name.span, format!("unknown rule `{}`", unknown.name));
             found.push(match unknown.nearest {
                 Some(nearest) => finding.with_label(format!("did you mean `{nearest}`?")).with_fix(
                     Applicability::Unsafe,
                     format!("Replace `{}` with `{nearest}`", unknown.name),
                     vec![Edit::replace(name.span, nearest)],
                 ),
-                None => finding.with_label("no such rule"),
+                None => finding
+                    .with_label("expected a rule or category")
+                    .with_help("run `summit-lint rules` to list all rules"),
             });
         }
         found
@@ -363,7 +363,7 @@ impl Directive {
         let idle: Vec<usize> = (0..self.names.len()).filter(|index| is_idle(&self.names[*index])).collect();
         let place = match self.scope {
             Scope::Line(line) => format!("on line {}", source.first_line() + line + 1),
-            Scope::Part(_) => "on the line that it is about".to_owned(),
+            Scope::Part(_) => "on its line".to_owned(),
             Scope::File => "in the file".to_owned(),
         };
         let whole =
@@ -371,8 +371,8 @@ impl Directive {
         if whole {
             let word = &source.text()[self.word.range()];
             return vec![
-                Diagnostic::new(UNUSED, self.span, format!("this `{word}` suppresses nothing {place}"))
-                    .with_label("no finding needs it")
+                Diagnostic::new(UNUSED, self.span, format!("unused `{word}`: no finding {place}"))
+                    .with_label("suppresses nothing")
                     .with_fix(
                         Applicability::Safe,
                         "Remove suppression comment",
@@ -383,8 +383,8 @@ impl Directive {
         let one = |index: &usize| {
             let name = &self.names[*index];
             let written = &source.text()[name.span.range()];
-            Diagnostic::new(UNUSED, name.span, format!("`{written}` suppresses nothing {place}"))
-                .with_label("no finding needs it")
+            Diagnostic::new(UNUSED, name.span, format!("unused suppression of `{written}`: no finding {place}"))
+                .with_label("suppresses nothing")
                 .with_fix(
                     Applicability::Safe,
                     format!("Remove `{written}` from the comment"),

@@ -131,19 +131,14 @@ pub(super) fn several_lines(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     let opener = blanks(text.as_bytes());
     let first = text.get(opener..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let opener = Span::new(start + opener as u32, start + (opener + first) as u32);
-    let finding = Diagnostic::new(
-        RuleId::MultilineRecord,
-        opener,
-        format!(
-            "one record stands on {lines} lines; in JSON Lines each line is a record, so that its readers find {lines} broken ones"
-        ),
-    )
-    .with_label(format!("goes on over {lines} lines"))
-    .with_help("a file that holds one JSON text is named `.json`");
+    let finding = Diagnostic::new(RuleId::MultilineRecord, opener, format!("record spans {lines} lines"))
+        .with_label("starts here")
+        .with_note("in JSON Lines, each line is a record")
+        .with_help("if the file is one JSON document, rename it to `.json`");
     // With anything else left to fix, it is fixed first.
     match parsed.repairs.iter().all(|repair| !repair.is_fixable()).then(|| joined(parsed, start)).flatten() {
         Some(edits) if edits.is_empty() => finding,
-        Some(edits) => finding.with_fix(Applicability::Safe, "Write record on one line", edits),
+        Some(edits) => finding.with_fix(Applicability::Safe, "Join record into one line", edits),
         None => finding,
     }
 }

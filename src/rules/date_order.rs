@@ -1,4 +1,4 @@
-//! `date-order`: an incident's end or deadline before its start.
+//! `date-order`: an end date or deadline before the start.
 
 use super::finding::Findings;
 use super::invalid_date::is_calendar_date;
@@ -10,11 +10,11 @@ use crate::syntax::{Kind, NodeRef};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::DateOrder,
     fix: None,
-    summary: "an incident's end or deadline before its start",
+    summary: "an end date or deadline before the start",
     page: Page {
-        what: "An `IncidentEndDate` or a `DeadLine` before the `IncidentStartDate` of the same \
+        what: "Checks for an `IncidentEndDate` or `DeadLine` before the `IncidentStartDate` of the same \
              `PartnerIncidentDetail`.",
-        why: "An incident ends after it starts. The two dates were swapped, or one was left over from another \
+        why: "An incident ends after it starts. The dates were probably swapped, or one was copied from another \
              payload.",
         fields: &[
             "PartnerIncidentDetail/IncidentStartDate",
@@ -54,13 +54,9 @@ fn judge<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
         // Dates in this form are in the order of their letters.
         let Some((end, _)) = date(name).filter(|(_, text)| *text < first) else { continue };
         let finding = findings
-            .about(
-                RULE.id,
-                end,
-                format!("`{name}` is before `IncidentStartDate`, `{first}`; an incident ends after it starts"),
-            )
-            .with_label("before the start")
-            .with_secondary(start.content_span(), "the start");
+            .about(RULE.id, end, format!("`{name}` is before `IncidentStartDate`"))
+            .with_label(format!("before `{first}`"))
+            .with_secondary(start.content_span(), "start date");
         findings.push(finding);
     }
 }

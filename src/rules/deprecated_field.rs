@@ -32,7 +32,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         for (node, why) in deprecated {
             let span = findings.payload.member_of(node).map_or(visible(node), |member| member.key.content_span());
             let message = format!("{} is deprecated", name_of(findings, node));
-            let mut finding = findings.at(RULE.id, node, span, message).with_label("deprecated");
+            let mut finding = findings.at(RULE.id, node, span, message).with_label("deprecated in its schema");
             if let Some(why) = why {
                 finding = finding.with_note(why);
             }

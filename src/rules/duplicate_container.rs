@@ -1,4 +1,4 @@
-//! `duplicate-container`: the incident is there in both forms.
+//! `duplicate-container`: the container in both forms.
 
 use super::finding::{Findings, Group};
 use super::missing_field::name_of;
@@ -8,11 +8,11 @@ use crate::diagnostic::RuleId;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::DuplicateContainer,
     fix: None,
-    summary: "the incident is there in both forms",
+    summary: "the container in both forms",
     page: Page {
-        what: "An `incidentParamsJSON` that has the incident in both forms: as an object, and as JSON in a string.",
-        why: "The server takes one of the two, and which is not documented. As soon as they differ, half of the \
-             readers of the file are wrong about it.",
+        what: "Checks for an `incidentParamsJSON` that has the container in both forms: as an object, and as JSON in \
+             a string.",
+        why: "The server uses only one of the two, and the vendor does not document which one.",
         fields: &[
             "objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj",
             "objCommonParameters/incidentParamsJSON/IncidentContainerJson",
@@ -45,14 +45,10 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let holder = name_of(findings, node);
     let (first, second) = if object.key.span() < string.key.span() { (object, string) } else { (string, object) };
     let finding = findings
-        .at(
-            RULE.id,
-            second.value,
-            second.key.content_span(),
-            format!("{holder} holds the container twice, as an object and as JSON in a string; the server takes one"),
-        )
-        .with_label("the second")
-        .with_secondary(first.key.content_span(), "the first")
-        .with_help("remove the one that is not meant");
+        .at(RULE.id, second.value, second.key.content_span(), format!("duplicate container in {holder}"))
+        .with_label("second container")
+        .with_secondary(first.key.content_span(), "first container")
+        .with_note("the server uses only one of the two forms, object and string")
+        .with_help("remove the one that is not intended");
     findings.push(finding);
 }

@@ -1,4 +1,4 @@
-//! `duplicate-mail-cc`: an address that `Mail_CC_EmailID` has twice, or that is the caller's.
+//! `duplicate-mail-cc`: a duplicate address in `Mail_CC_EmailID`, or the caller's.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -15,10 +15,11 @@ use crate::syntax::template;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::DuplicateMailCc,
     fix: Some(Applicability::Safe),
-    summary: "an address that `Mail_CC_EmailID` has twice, or that is the caller's",
+    summary: "a duplicate address in `Mail_CC_EmailID`, or the caller's",
     page: Page {
-        what: "An address that `Mail_CC_EmailID` has twice, case aside, or that is the caller's.",
-        why: "Whoever is listed twice is written to twice, and the caller is written to anyway.",
+        what: "Checks for addresses that appear more than once in `Mail_CC_EmailID`, ignoring case, and for the \
+             address of the caller. The fix removes the address.",
+        why: "A duplicate address may get every email twice, and the caller is notified anyway.",
         fields: &["Ticket/Mail_CC_EmailID", "Ticket/Caller_EmailID"],
         wrong: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;Kim@example.com", … }"#],
         right: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com", … }"#],
@@ -38,39 +39,37 @@ fn check(findings: &mut Findings<'_, '_>) {
             let Some(written) = address_in(written).filter(|_| !template::contains(written)) else { continue };
             let written = written.to_ascii_lowercase();
             let earlier = seen.get(&written).copied();
+            let address = Findings::quote(&text[entry.clone()]);
             let finding = if let Some(earlier) = earlier {
                 findings
                     .at(
                         RULE.id,
                         node,
                         place(entry.clone()),
-                        format!("`Mail_CC_EmailID` has `{}` twice; once is enough", &text[entry.clone()]),
+                        format!("duplicate address `{address}` in `Mail_CC_EmailID`"),
                     )
-                    .with_label("once more")
-                    .with_secondary(place(earlier.clone()), "here already")
+                    .with_label("second occurrence")
+                    .with_secondary(place(earlier.clone()), "first occurrence")
             } else if let Some((caller, _)) = caller.filter(|(_, address)| address.eq_ignore_ascii_case(&written)) {
                 findings
                     .at(
                         RULE.id,
                         node,
                         place(entry.clone()),
-                        format!(
-                            "`Mail_CC_EmailID` has `{}`, the caller, who is written to anyway",
-                            &text[entry.clone()]
-                        ),
+                        format!("redundant address `{address}` in `Mail_CC_EmailID`"),
                     )
-                    .with_label("the caller")
-                    .with_secondary(caller.content_span(), "the caller")
+                    .with_label("address of the caller")
+                    .with_secondary(caller.content_span(), "caller")
+                    .with_note("the caller is notified anyway")
             } else {
                 seen.insert(written, entry);
                 continue;
             };
-            // With the entry goes the separator before it, or behind it for the first.
+            // The separator before the entry is removed, too, or after it for the first.
             let range = match index {
                 0 => entry.start..list.entries.get(1).map_or(entry.end, |next| next.start),
                 _ => list.entries[index - 1].end..entry.end,
             };
-            let address = Findings::quote(&text[entry.clone()]);
             let edit = Edit::delete(place(range));
             findings.push(finding.with_fix(
                 Applicability::Safe,

@@ -1,19 +1,20 @@
-//! `empty-field`: a mandatory field is empty or blank.
+//! `empty-field`: a required field that is empty or blank.
 
 use super::finding::{Findings, Group};
 use super::missing_field::name_of;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 use crate::document::payload::text;
+use crate::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId::EmptyField,
     fix: None,
-    summary: "a mandatory field is empty or blank",
+    summary: "a required field that is empty or blank",
     page: Page {
-        what: "A mandatory field that is there, but empty or blank.",
-        why: "To the server it counts as missing. It has a rule of its own, so that a template whose values are \
-             filled in later can turn it down.",
+        what: "Checks for required fields that are empty or contain only whitespace.",
+        why: "The server treats an empty field as missing and rejects the request. Turn this rule off for templates \
+             whose values are filled in later.",
         fields: &[],
         wrong: &[r#"{ "Status": "New", "Source": "", … }"#],
         right: &[r#"{ "Status": "New", "Source": "Person", … }"#],
@@ -33,18 +34,27 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let executive = container
         .and_then(|container| container.updater)
         .filter(|updater| name == "Assigned_WorkGroup_Name" && text(Some(*updater)) == Some("Executive"));
-    let why = match status {
-        Some(status) => format!("status `{status}` demands a value"),
-        None if executive.is_some() => "it is mandatory when `Updater` is `Executive`".to_owned(),
-        None => "it is mandatory".to_owned(),
+    let label = match status {
+        Some(status) => format!("required for status `{status}`"),
+        None if executive.is_some() => "required if `Updater` is `Executive`".to_owned(),
+        None => "expected a value".to_owned(),
     };
-    let message = format!("{} is {blank}, which counts as missing to the server; {why}", name_of(findings, node));
-    let mut finding = findings.at(RULE.id, node, node.span(), message).with_label(blank);
-    if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
-        finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));
+    let message = format!("{} is {blank}", required(findings, node));
+    let mut finding = findings.at(RULE.id, node, node.span(), message).with_label(label).with_note(NOTE);
+    if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
+        finding = finding.with_secondary(written.node.content_span(), "requires a value");
     }
     if let Some(updater) = executive {
-        finding = finding.with_secondary(updater.content_span(), "an executive has to name the workgroup");
+        finding = finding.with_secondary(updater.content_span(), "requires a workgroup");
     }
     findings.push(finding);
+}
+
+/// Why an empty field matters.
+pub(super) const NOTE: &str = "the server treats an empty field as missing";
+
+/// Returns what a message calls a required value: `` required field `Source` ``.
+pub(super) fn required<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> String {
+    let called = name_of(findings, node);
+    if called.starts_with('`') { format!("required field {called}") } else { called }
 }

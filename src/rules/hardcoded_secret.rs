@@ -1,4 +1,4 @@
-//! `hardcoded-secret`: an `APIKey` or a `Password` in clear text.
+//! `hardcoded-secret`: a hardcoded `APIKey` or `Password`.
 
 use super::finding::Findings;
 use super::registry::{Check, Page, Rule};
@@ -10,14 +10,14 @@ use crate::syntax::NodeRef;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::HardcodedSecret,
     fix: None,
-    summary: "an `APIKey` or a `Password` in clear text",
+    summary: "a hardcoded `APIKey` or `Password`",
     page: Page {
-        what: "An `APIKey` or a `Password` in clear text, or another field whose schema says `\"writeOnly\": true`. Placeholders (`{{api_key}}`, `${API_KEY}`, `<your key>`), \
-             one character repeated (`XXXX`) and words that stand for a secret (`changeme`) are none, but the default of \
-             a placeholder may be one (`${API_KEY:-kT9fQ2xL}`). The value is masked in every output.",
-        why: "A file with a payload is copied into tickets, chats and repositories, and whoever reads the key can \
-             log and change incidents in its name. Put a placeholder in its place, and replace the key: it has been \
-             read.",
+        what: "Checks for an `APIKey` or `Password` in plain text, or another field whose schema has `\"writeOnly\": \
+             true`. Placeholders (`{{api_key}}`, `${API_KEY}`, `<your key>`), repeated characters (`XXXX`) and \
+             obvious dummies (`changeme`) are allowed. The default of a placeholder is checked, too \
+             (`${API_KEY:-kT9fQ2xL}`). The value is masked in every output.",
+        why: "Payload files are copied to tickets, chats and repositories. Anyone who reads the secret can log and \
+             change incidents with it. Use a placeholder, and rotate the secret.",
         fields: &["objCommonParameters/_ProxyDetails/APIKey", "objCommonParameters/_ProxyDetails/Password"],
         wrong: &[r#"{
   "ServiceName": "IM_LogOrUpdateIncident",
@@ -37,6 +37,9 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Payload(check),
 };
 
+const LABEL: &str = "masked only in the output";
+const NOTE: &str = "anyone who can read the file can use the secret";
+
 fn check(findings: &mut Findings<'_, '_>) {
     let payload = findings.payload;
     payload.proxy.into_iter().for_each(|object| check_object(findings, object));
@@ -55,10 +58,9 @@ fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
         if let Some(text) = member.value.as_str()
             && defaults(text).iter().any(|default| default.certain && is_secret(&text[default.range.clone()]))
         {
-            let message = format!("the default of `{name}` is a secret in clear text");
-            let finding = findings.about(RULE.id, member.value, message);
-            let finding = finding.with_label("masked here, not in the file");
-            findings.push(finding.with_help("remove the default, and replace the secret: it is known now"));
+            let message = format!("hardcoded secret in the default of `{name}`");
+            let finding = findings.about(RULE.id, member.value, message).with_label(LABEL).with_note(NOTE);
+            findings.push(finding.with_help("remove the default, and rotate the secret"));
             continue;
         }
         let Some(text) = filled(Some(member.value)) else { continue };
@@ -66,16 +68,10 @@ fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
             continue;
         }
         let finding = findings
-            .about(
-                RULE.id,
-                member.value,
-                format!("`{name}` holds a secret in clear text, which whoever reads the file can use"),
-            )
-            .with_label("masked here, not in the file")
-            .with_help(format!(
-                "put a placeholder such as `{{{{{}}}}}` in its place, and replace the secret: it is known now",
-                snake_case(name)
-            ));
+            .about(RULE.id, member.value, format!("hardcoded secret in `{name}`"))
+            .with_label(LABEL)
+            .with_note(NOTE)
+            .with_help(format!("use a placeholder such as `{{{{{}}}}}`, and rotate the secret", snake_case(name)));
         findings.push(finding);
     }
 }

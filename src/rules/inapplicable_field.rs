@@ -1,4 +1,4 @@
-//! `inapplicable-field`: a field that is documented for other statuses only has a value.
+//! `inapplicable-field`: a field that is documented only for other statuses.
 
 use super::finding::{Findings, Group};
 use super::registry::{Check, Page, Rule};
@@ -8,12 +8,12 @@ use crate::document::payload::Container;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InapplicableField,
     fix: None,
-    summary: "a field that is documented for other statuses only has a value",
+    summary: "a field that is documented only for other statuses",
     page: Page {
-        what: "A field that has a value although it is documented for other statuses only, such as `PendingReason` on \
+        what: "Checks for a field with a value that is documented only for other statuses, such as `PendingReason` on \
              a `Resolved` ticket.",
-        why: "The server does not use it. Either the field was left over from a payload that was copied, or the \
-             status is the wrong one.",
+        why: "The server does not use the value. The field was probably copied from another payload, or the status is \
+             wrong.",
         fields: &[],
         wrong: &[r#"{ "Status": "Resolved", "PendingReason": "Waiting for a spare part", … }"#],
         right: &[r#"{ "Status": "Pending", "PendingReason": "Waiting for a spare part", … }"#],
@@ -25,14 +25,14 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
     let container = findings.payload.container_of(node);
-    let status = container.and_then(Container::status_name).unwrap_or("this status");
+    let status = container.and_then(Container::status_name);
     let span = findings.payload.member_of(node).map_or(node.span(), |member| member.key.content_span());
-    let message = format!(
-        "`{name}` has a value, but is documented for other statuses than `{status}`; the server does not use it"
-    );
-    let mut finding = findings.at(RULE.id, node, span, message).with_label(format!("not for `{status}`"));
+    let status = status.map_or_else(|| "this status".to_owned(), |status| format!("status `{status}`"));
+    let message = format!("unexpected field `{name}` for {status}");
+    let mut finding = findings.at(RULE.id, node, span, message).with_label("documented for other statuses");
     if let Some(written) = container.and_then(|container| container.status) {
-        finding = finding.with_secondary(written.node.content_span(), "the status");
+        finding = finding.with_secondary(written.node.content_span(), "status");
     }
-    findings.push(finding.with_help("remove the field, or set the status that it belongs to"));
+    let finding = finding.with_note("the server does not use the value");
+    findings.push(finding.with_help("remove the field, or change the status"));
 }

@@ -1,4 +1,4 @@
-//! `incomplete-auth`: neither way of authenticating is complete, or both are mixed.
+//! `incomplete-auth`: an incomplete authentication method, or two mixed ones.
 
 use super::finding::Findings;
 use super::missing_field::place;
@@ -10,12 +10,12 @@ use crate::document::payload::filled;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::IncompleteAuth,
     fix: None,
-    summary: "neither way of authenticating is complete, or both are mixed",
+    summary: "an incomplete authentication method, or two mixed ones",
     page: Page {
-        what: "Credentials in `_ProxyDetails` of which neither way is complete, or in which the two are mixed. One is \
-             `AuthType` with `APIKey`, the other `UserName` with `Password`.",
-        why: "The server refuses the call before it looks at the incident, and does not say which half it was \
-             missing.",
+        what: "Checks for credentials in `_ProxyDetails` that are missing, incomplete or mixed. One authentication \
+             method is `AuthType` with `APIKey`, the other is `UserName` with `Password`.",
+        why: "The server rejects the request before it reads the incident, and its response does not name the missing \
+             part.",
         fields: &[
             "objCommonParameters/_ProxyDetails/AuthType",
             "objCommonParameters/_ProxyDetails/APIKey",
@@ -46,33 +46,45 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Payload(check),
 };
 
-/// What either way takes, in pairs.
+/// The fields of both authentication methods, in pairs.
 const NAMES: [&str; 4] = ["AuthType", "APIKey", "UserName", "Password"];
 
 fn check(findings: &mut Findings<'_, '_>) {
     let Some(proxy) = findings.payload.proxy else { return };
     let given = |name: &str| {
-        // What stands in another object, or under a misspelt name, is there: that is reported by itself.
+        // A field in another object, or under a misspelled key, is reported by itself.
         let member = proxy.member(name);
         let member = member.or_else(|| misplaced_field::misplaced(findings, name, proxy));
         let member = member.or_else(|| unknown_field::stands_for(findings, proxy, name));
         member.filter(|member| member.value.is_placeholder() || filled(Some(member.value)).is_some())
     };
     let parts = NAMES.map(given);
-    let message = match parts.each_ref().map(Option::is_some) {
-        [true, true, false, false] | [false, false, true, true] => return,
-        [false, false, false, false] => {
-            "`_ProxyDetails` says nothing of who calls: it takes `AuthType` with `APIKey`, or `UserName` with `Password`".to_owned()
-        }
-        [true, false, false, false] => lacks("AuthType", "APIKey"),
-        [false, true, false, false] => lacks("APIKey", "AuthType"),
-        [false, false, true, false] => lacks("UserName", "Password"),
-        [false, false, false, true] => lacks("Password", "UserName"),
-        _ => "`_ProxyDetails` mixes two ways of authenticating; it takes `AuthType` with `APIKey`, or `UserName` with `Password`, \
-              and nothing of the other"
-            .to_owned(),
+    let without = |given: &str, missing: &str| {
+        let what = if proxy.member(missing).is_some() { "empty" } else { "missing" };
+        let message = format!("{what} `{missing}` in `_ProxyDetails`, required with `{given}`");
+        (message, "incomplete authentication method", None)
     };
-    let mut finding = findings.at(RULE.id, proxy, place(findings, proxy), message).with_label("who calls is not clear");
+    let (message, label, help) = match parts.each_ref().map(Option::is_some) {
+        [true, true, false, false] | [false, false, true, true] => return,
+        [false, false, false, false] => (
+            "missing credentials in `_ProxyDetails`".to_owned(),
+            "expected an authentication method",
+            Some("add `AuthType` and `APIKey`, or `UserName` and `Password`"),
+        ),
+        [true, false, false, false] => without("AuthType", "APIKey"),
+        [false, true, false, false] => without("APIKey", "AuthType"),
+        [false, false, true, false] => without("UserName", "Password"),
+        [false, false, false, true] => without("Password", "UserName"),
+        _ => (
+            "mixed authentication methods in `_ProxyDetails`".to_owned(),
+            "expected one authentication method",
+            Some("use either `AuthType` and `APIKey`, or `UserName` and `Password`"),
+        ),
+    };
+    let mut finding = findings.at(RULE.id, proxy, place(findings, proxy), message).with_label(label);
+    if let Some(help) = help {
+        finding = finding.with_help(help);
+    }
     for member in parts.into_iter().flatten() {
         finding = finding.with_secondary(member.key.content_span(), "given");
     }
@@ -80,8 +92,4 @@ fn check(findings: &mut Findings<'_, '_>) {
         finding = finding.with_secondary(member.value.span(), "empty");
     }
     findings.push(finding);
-}
-
-fn lacks(given: &str, missing: &str) -> String {
-    format!("`_ProxyDetails` has `{given}` without `{missing}`; the server needs both to know who calls")
 }

@@ -1,4 +1,4 @@
-//! `invalid-container`: the string form holds no object.
+//! `invalid-container`: a container in string form that is not a JSON object.
 
 use super::finding::Findings;
 use super::flattened_object;
@@ -10,12 +10,12 @@ use crate::syntax::Kind;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidContainer,
     fix: None,
-    summary: "the string form holds no object",
+    summary: "a container in string form that is not a JSON object",
     page: Page {
-        what: "An `IncidentContainerJson` whose string holds no JSON object: text, an array, or nothing.",
-        why: "The server reads the string as JSON and expects the container in it. The string form exists for \
-             clients that serialise the container by themselves; where that fails, the string is empty or holds \
-             what the program printed.",
+        what: "Checks for an `IncidentContainerJson` whose string is not a JSON object: other text, an array, or an \
+             empty string.",
+        why: "The server parses the string as JSON and expects the container. If the client fails to serialize the \
+             container, the string is empty or has what the program printed.",
         fields: &["objCommonParameters/incidentParamsJSON/IncidentContainerJson"],
         wrong: &[r#"{
   "ServiceName": "IM_LogOrUpdateIncident",
@@ -48,8 +48,8 @@ fn check(findings: &mut Findings<'_, '_>) {
         return;
     }
     let what = match root {
-        Some(root) if root.kind() == Kind::Array => "an array",
-        _ if string.as_str().is_some_and(|text| text.trim().is_empty()) => "nothing",
+        Some(root) if root.kind() == Kind::Array => "array",
+        _ if string.as_str().is_some_and(|text| text.trim().is_empty()) => "empty string",
         Some(_) | None => "text",
     };
     let finding = findings
@@ -57,12 +57,9 @@ fn check(findings: &mut Findings<'_, '_>) {
             RULE.id,
             string,
             string.span(),
-            format!(
-                "{} holds {what}, but takes the container as JSON in a string: an object",
-                name_of(findings, string)
-            ),
+            format!("expected JSON object in {}, found {what}", name_of(findings, string)),
         )
-        .with_label(format!("holds {what}"));
+        .with_label("expected the container as JSON");
     findings.push(finding);
 }
 

@@ -1,4 +1,4 @@
-//! `invalid-date`: a date that is no calendar date `YYYY-MM-DD`.
+//! `invalid-date`: a date that is not a calendar date `YYYY-MM-DD`.
 
 use super::finding::{Findings, Group};
 use super::missing_field::name_of;
@@ -8,12 +8,11 @@ use crate::diagnostic::{Applicability, Edit, RuleId};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidDate,
     fix: Some(Applicability::Safe),
-    summary: "a date that is no calendar date `YYYY-MM-DD`",
+    summary: "a date that is not a calendar date `YYYY-MM-DD`",
     page: Page {
-        what: "A date that is no day of the calendar, or is not written `YYYY-MM-DD`. Where its parts can be read in \
-             one way only, the fix writes it anew.",
-        why: "`03/04/2026` is in March to one reader and in April to another; the server takes one form and refuses \
-             the others.",
+        what: "Checks for dates that do not exist in the calendar or are not in the format `YYYY-MM-DD`. The fix \
+             converts the date if it has only one interpretation. It is unsafe if it removes a time.",
+        why: "The server rejects dates in another format. `03/04/2026` could be in March or in April.",
         fields: &[
             "Ticket/ScheduledDate",
             "PartnerIncidentDetail/IncidentStartDate",
@@ -31,23 +30,18 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let name = name_of(findings, node);
     let Some(written) = node.as_str() else { return };
     let quoted = Findings::quote(written);
-    let (why, fix) = match read(written) {
-        _ if is_iso(written) => ("there is no such day in the calendar".to_owned(), None),
-        Reading::One(date) => {
-            let why = if is_iso(&date.replace(['/', '.'], "-")) && written.trim().starts_with(&date[..4]) {
-                "its parts are joined by dashes and nothing else"
-            } else {
-                "the year comes first, then month and day in figures"
-            };
-            (why.to_owned(), Some((date, Applicability::Safe)))
-        }
-        Reading::Two(first, second) => (format!("it may be `{first}` or `{second}`"), None),
-        Reading::WithTime(date) => ("a time has no place in it".to_owned(), Some((date, Applicability::Unsafe))),
-        Reading::None => ("it is no date in that form".to_owned(), None),
+    const FORMAT: &str = "expected `YYYY-MM-DD`";
+    let (label, note, fix) = match read(written) {
+        _ if is_iso(written) => ("this day does not exist", None, None),
+        Reading::One(date) => (FORMAT, None, Some((date, Applicability::Safe))),
+        Reading::Two(first, second) => (FORMAT, Some(format!("could be `{first}` or `{second}`")), None),
+        Reading::WithTime(date) => ("expected `YYYY-MM-DD` without time", None, Some((date, Applicability::Unsafe))),
+        Reading::None => (FORMAT, None, None),
     };
-    let mut finding = findings
-        .about(RULE.id, node, format!("{name} is `{quoted}`, but takes a date as `YYYY-MM-DD`; {why}"))
-        .with_label("no date `YYYY-MM-DD`");
+    let mut finding = findings.about(RULE.id, node, format!("invalid date `{quoted}` in {name}")).with_label(label);
+    if let Some(note) = note {
+        finding = finding.with_note(note);
+    }
     if let Some((date, applicability)) = fix.filter(|(date, _)| findings.allows_text(node, date)) {
         let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), &date));
         finding = finding.with_fix(applicability, format!("Set {name} to `{date}`"), vec![edit]);

@@ -1,4 +1,4 @@
-//! `invalid-email`: an address field that holds no address, or several.
+//! `invalid-email`: an invalid email address.
 
 use super::email::is_address;
 use super::finding::{Findings, Group};
@@ -10,11 +10,13 @@ use crate::diagnostic::{Applicability, Edit, RuleId};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidEmail,
     fix: Some(Applicability::Safe),
-    summary: "an address field that holds no address, or several",
+    summary: "an invalid email address",
     page: Page {
-        what: "A field for one e-mail address that holds none, several, or a name beside the address.",
-        why: "The server looks the person up by the address. An address that nobody has is refused, or the incident \
-             is logged for nobody.",
+        what: "Checks for invalid email addresses in fields for one address: a value that is not an address, several \
+             addresses, or a name or angle brackets around the address. The fix keeps only the address; it is unsafe \
+             if it removes a name.",
+        why: "The server looks up the person by the address. It rejects an unknown address, or logs the incident \
+             without a caller.",
         fields: &[
             "Ticket/Caller_EmailID",
             "Ticket/Assigned_Engineer_Email",
@@ -33,23 +35,26 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let quoted = Findings::quote(written);
     let trimmed = written.trim();
     let parts = written.split([';', ',', ' ']).filter(|part| address_in(part).is_some()).count();
-    let (why, fix) = if trimmed != written && is_address(trimmed) {
-        ("has blanks around its address", Some((trimmed, Applicability::Safe)))
+    let (message, fix) = if trimmed != written && is_address(trimmed) {
+        (format!("unexpected whitespace around address in {name}"), Some((trimmed, Applicability::Safe)))
     } else if parts > 1 {
-        ("holds several addresses; the field takes one", None)
+        (format!("multiple addresses in {name}"), None)
     } else if let Some(address) = address_in(written) {
         match is_only_bracketed(written) {
-            true => ("has angle brackets around its address", Some((address, Applicability::Safe))),
-            false => (
-                "has a name before its address; the field takes the address alone",
-                Some((address, Applicability::Unsafe)),
-            ),
+            true => {
+                (format!("unexpected angle brackets around address in {name}"), Some((address, Applicability::Safe)))
+            }
+            false => (format!("unexpected name before address in {name}"), Some((address, Applicability::Unsafe))),
         }
     } else {
-        ("is no e-mail address such as `name@example.com`", None)
+        (format!("invalid email address `{quoted}` in {name}"), None)
     };
-    let mut finding =
-        findings.about(RULE.id, node, format!("{name} {why}: `{quoted}`")).with_label("one address belongs here");
+    let label = match fix {
+        Some(_) => "expected only the address",
+        None if parts > 1 => "expected one address",
+        None => "expected an address like `name@example.com`",
+    };
+    let mut finding = findings.about(RULE.id, node, message).with_label(label);
     if let Some((address, applicability)) = fix.filter(|(address, _)| findings.allows_text(node, address)) {
         let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), address));
         finding = finding.with_fix(applicability, format!("Set {name} to `{address}`"), vec![edit]);

@@ -1,4 +1,4 @@
-//! `invalid-mail-cc`: an entry of `Mail_CC_EmailID` that is no address.
+//! `invalid-mail-cc`: an invalid email address in `Mail_CC_EmailID`.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -14,11 +14,11 @@ use crate::syntax::template;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidMailCc,
     fix: Some(Applicability::Safe),
-    summary: "an entry of `Mail_CC_EmailID` that is no address",
+    summary: "an invalid email address in `Mail_CC_EmailID`",
     page: Page {
-        what: "An entry of `Mail_CC_EmailID` that is no e-mail address: each has its own finding. Empty entries are \
-             reported, too; one semicolon at the end and blanks around semicolons are tolerated.",
-        why: "One bad address, and the server refuses the whole request.",
+        what: "Checks for entries of `Mail_CC_EmailID` that are not valid email addresses, and for empty entries. \
+             Each entry has its own finding. One semicolon at the end and spaces around semicolons are allowed.",
+        why: "The server rejects the whole request if any of the addresses is invalid.",
         fields: &["Ticket/Mail_CC_EmailID"],
         wrong: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;sam@example", … }"#],
         right: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;sam@example.com", … }"#],
@@ -42,41 +42,33 @@ fn check(findings: &mut Findings<'_, '_>) {
                 Some(address) => {
                     let bracketed = is_only_bracketed(written);
                     let applicability = if bracketed { Applicability::Safe } else { Applicability::Unsafe };
-                    let (message, label) = match bracketed {
-                        true => (format!("unexpected angle brackets around `{address}`"), "angle brackets"),
-                        false => (
-                            format!("`Mail_CC_EmailID` takes addresses alone, without a name as in `{quoted}`"),
-                            "a name before the address",
-                        ),
+                    let message = match bracketed {
+                        true => format!("unexpected angle brackets around `{address}`"),
+                        false => format!("unexpected name before `{address}`"),
                     };
-                    findings.at(RULE.id, node, span, message).with_label(label).with_fix(
+                    findings.at(RULE.id, node, span, message).with_label("expected only the address").with_fix(
                         applicability,
                         format!("Replace `{quoted}` with `{address}`"),
                         vec![Edit::replace(span, Findings::spell(node.tree(), address))],
                     )
                 }
                 None => findings
-                    .at(
-                        RULE.id,
-                        node,
-                        span,
-                        format!("`{quoted}` in `Mail_CC_EmailID` is no e-mail address; one bad address, and the server refuses the request"),
-                    )
-                    .with_label("no e-mail address"),
+                    .at(RULE.id, node, span, format!("invalid email address `{quoted}` in `Mail_CC_EmailID`"))
+                    .with_label("expected an address")
+                    .with_note("the server rejects the request if any of the addresses is invalid"),
             };
             findings.push(finding);
         }
         for empty in &list.empty {
             let span = place(empty);
             let finding = findings
-                .at(
-                    RULE.id,
-                    node,
-                    span,
-                    "`Mail_CC_EmailID` has an empty entry: a semicolon stands without an address before it",
-                )
-                .with_label("no address before this semicolon")
-                .with_fix(Applicability::Safe, "Remove semicolon from `Mail_CC_EmailID`", vec![Edit::delete(span)]);
+                .at(RULE.id, node, span, "empty entry in `Mail_CC_EmailID`")
+                .with_label("extra semicolon")
+                .with_fix(
+                    Applicability::Safe,
+                    "Remove extra semicolon from `Mail_CC_EmailID`",
+                    vec![Edit::delete(span)],
+                );
             findings.push(finding);
         }
     }

@@ -1,4 +1,4 @@
-//! `invalid-suppression`: comments for the linter that do not do what was meant.
+//! `invalid-suppression`: an invalid `summit-lint-ignore` comment.
 
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::{Applicability, RuleId};
@@ -6,12 +6,12 @@ use crate::diagnostic::{Applicability, RuleId};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidSuppression,
     fix: Some(Applicability::Unsafe),
-    summary: "a `summit-lint-ignore` comment without a reason, or of a rule that does not exist",
+    summary: "an invalid `summit-lint-ignore` comment",
     page: Page {
-        what: "A comment for the linter that gives no reason, names a rule that does not exist, or none. The nearest \
+        what: "Checks for `summit-lint-ignore` comments that have no reason, no rule, or an unknown rule. The nearest \
              rule is suggested.",
-        why: "Such a comment suppresses nothing, or nobody knows any more why it suppresses what it does. The reason \
-             goes after a colon, for the next reader.",
+        why: "A comment without a known rule suppresses nothing. The reason, after a colon, explains to the next reader why \
+             the finding is suppressed.",
         fields: &[],
         wrong: &[r#"{
   // summit-lint-ignore unknown-field

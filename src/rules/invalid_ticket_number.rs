@@ -1,4 +1,4 @@
-//! `invalid-ticket-number`: a `Ticket_No` that is not made of digits.
+//! `invalid-ticket-number`: a `Ticket_No` that is not all digits.
 
 use super::finding::{Findings, Group};
 use super::new_with_ticket_number;
@@ -9,12 +9,12 @@ use crate::document::payload::Container;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidTicketNumber,
     fix: Some(Applicability::Unsafe),
-    summary: "a `Ticket_No` that is not made of digits",
+    summary: "a `Ticket_No` that is not all digits",
     page: Page {
-        what: "A `Ticket_No` that is made of other characters than digits. A string of digits and a number are both \
-             fine.",
-        why: "The ticket's number is what the server answers in `TicketNo`. The prefix that the web interface shows \
-             (`INC`, `SR`) is not part of it, and a number with it is found nowhere.",
+        what: "Checks for a `Ticket_No` with characters other than digits. A string of digits and a number are \
+             allowed. The fix removes a prefix; it is unsafe.",
+        why: "The ticket number is the `TicketNo` of the server's response. The prefix that the web interface shows \
+             (`INC`, `SR`) is not part of it, and the server does not find a ticket by a number with a prefix.",
         fields: &["Ticket/Ticket_No"],
         wrong: &[r#"{ "Ticket_No": "INC10482", "Status": "Closed", … }"#],
         right: &[r#"{ "Ticket_No": "10482", "Status": "Closed", … }"#],
@@ -25,16 +25,15 @@ pub(super) const RULE: Rule = Rule {
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
     let name = findings.payload.name(node);
-    // A new incident has no number, whichever way it is written.
+    // A new incident has no number at all.
     if findings.payload.container_of(node).and_then(Container::status_name) == Some("New")
         && !findings.config.levels.is_off(new_with_ticket_number::RULE.id)
     {
         return;
     }
     let written = Findings::quote(node.text().unwrap_or(""));
-    let mut finding = findings
-        .about(RULE.id, node, format!("`{name}` is `{written}`, but takes the digits of the ticket's number only"))
-        .with_label("digits only");
+    let mut finding =
+        findings.about(RULE.id, node, format!("invalid ticket number `{written}`")).with_label("expected only digits");
     if let Some(text) = node.as_str() {
         let bare = text.trim().trim_start_matches(|character: char| !character.is_ascii_digit());
         let digits = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());

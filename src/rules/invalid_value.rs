@@ -1,4 +1,4 @@
-//! `invalid-value`: a value that the field cannot have.
+//! `invalid-value`: a value that the field does not allow.
 
 use super::finding::{Findings, Group};
 use super::missing_field::{item, name_of};
@@ -11,11 +11,11 @@ use crate::syntax::{Kind, NodeRef};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::InvalidValue,
     fix: Some(Applicability::Safe),
-    summary: "a value that the field cannot have",
+    summary: "a value that the field does not allow",
     page: Page {
-        what: "A value outside of the list that the field takes: `RequestType`, `Updater`, `PageName`, `ReturnType`, \
-             and what the configuration lists for the tenant. The nearest value is suggested.",
-        why: "The server compares such values letter by letter. Case counts.",
+        what: "Checks for values that a field does not allow: `RequestType`, `Updater`, `PageName`, `ReturnType`, and \
+             the fields whose values the configuration lists. The nearest value is suggested.",
+        why: "The server compares these values case-sensitively and rejects any other value.",
         fields: &[],
         wrong: &[r#"{ "Updater": "executive", … }"#],
         right: &[r#"{ "Updater": "Executive", … }"#],
@@ -47,12 +47,12 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
     let shown: Vec<String> = options.iter().take(LISTED).map(|option| format!("`{option}`")).collect();
     let words = match shown.as_slice() {
-        [] => otherwise.unwrap_or("has a value that its schema does not allow").to_owned(),
-        [only] => format!("takes {only} only"),
+        [] => otherwise.unwrap_or("does not match the schema").to_owned(),
+        [only] => format!("takes {only}"),
         [first @ .., last] if options.len() <= LISTED => format!("takes {} or {last}", first.join(", ")),
         all => format!("takes one of {} values, such as {}", options.len(), all.join(", ")),
     };
-    let words = if name == "OrgID" { "takes digits only".to_owned() } else { words };
+    let words = if name == "OrgID" { "takes only digits".to_owned() } else { words };
     let message = message(findings, node, &name, &words);
     let mut finding = findings.at(RULE.id, node, visible(node), message);
     let nearest = node.as_str().and_then(|text| nearest(text, options.iter().map(String::as_str)));
@@ -68,13 +68,13 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
                 vec![edit],
             )
         }
-        None if options.is_empty() => finding.with_label(words),
-        None => finding.with_label("not among the allowed values"),
+        None if options.is_empty() => finding.with_label("not allowed by the schema"),
+        None => finding.with_label("not an allowed value"),
     };
     findings.push(finding);
 }
 
-/// Returns what is wrong with a value, of which `words` go on after "it".
+/// Returns what is wrong with a value: `words` are `takes` and what is expected, or a predicate.
 fn message<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str, words: &str) -> String {
     let written = match (node.text(), node.kind()) {
         (Some(text), _) => format!("`{}`", Findings::quote(text)),
@@ -86,8 +86,9 @@ fn message<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str, words
         && !name.is_empty()
         && item(findings, node).is_none();
     match words.strip_prefix("takes ") {
-        _ if by_name => format!("`{name}` cannot be {written}; it {words}"),
-        Some(expected) => format!("invalid {called}: expected {}", expected.trim_end_matches(" only")),
+        Some(expected) if by_name => format!("invalid value {written} for `{name}`: expected {expected}"),
+        None if by_name => format!("invalid value {written} for `{name}`: {words}"),
+        Some(expected) => format!("invalid {called}: expected {expected}"),
         None => format!("{called} {words}"),
     }
 }
@@ -100,7 +101,7 @@ fn disallowed<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>) {
             format!("unexpected {called} in {}", name_of(findings, object))
         }
         Some(_) => format!("unexpected {called}"),
-        None => format!("{called} is not allowed by its schema"),
+        None => format!("unexpected value of {called}"),
     };
     let span = findings.payload.member_of(node).map_or(visible(node), |member| member.key.content_span());
     findings.push(findings.at(RULE.id, node, span, message).with_label("not allowed by the schema"));

@@ -1,4 +1,4 @@
-//! `mail-cc-separator`: something other than semicolons between the addresses of `Mail_CC_EmailID`.
+//! `mail-cc-separator`: a separator other than a semicolon in `Mail_CC_EmailID`.
 
 use std::ops::Range;
 
@@ -13,13 +13,13 @@ use crate::syntax::template;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::MailCcSeparator,
     fix: Some(Applicability::Safe),
-    summary: "something other than semicolons between the addresses of `Mail_CC_EmailID`",
+    summary: "a separator other than a semicolon in `Mail_CC_EmailID`",
     page: Page {
-        what: "Addresses in `Mail_CC_EmailID` that are joined by commas, blanks, line breaks or other signs. All of \
-             one list are one finding; the fix writes semicolons if every entry is a valid address or a placeholder. \
-             Template syntax such as `{{#each cc}}{{this}},{{/each}}` is not checked.",
-        why: "The server splits the list at semicolons. A list with commas is one long address to it, which is none, \
-             and the request is refused. The vendor's own samples get this wrong.",
+        what: "Checks for addresses in `Mail_CC_EmailID` that are separated by commas, spaces, newlines or vertical \
+             bars. There is one finding per list. The fix writes semicolons if every entry is a valid address or a \
+             placeholder. Template syntax such as `{{#each cc}}{{this}},{{/each}}` is not checked.",
+        why: "The server splits the list only at semicolons. It treats a list with commas as one invalid address and \
+             rejects the request. The vendor's samples have this mistake.",
         fields: &["Ticket/Mail_CC_EmailID"],
         wrong: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com,sam@example.com", … }"#],
         right: &[r#"{ "Status": "New", "Mail_CC_EmailID": "kim@example.com;sam@example.com", … }"#],
@@ -32,24 +32,20 @@ fn check(findings: &mut Findings<'_, '_>) {
         let (node, text) = (*node, *text);
         let Some(first) = list.wrong_separators.first() else { continue };
         let what = match text[first.clone()].trim() {
-            "" if text[first.clone()].contains(['\n', '\r']) => "line breaks",
-            "" => "blanks",
+            "" if text[first.clone()].contains(['\n', '\r']) => "newlines",
+            "" => "spaces",
             marks if marks.contains(',') => "commas",
-            _ => "bars",
+            _ => "vertical bars",
         };
         let finding = findings
-            .about(
-                RULE.id,
-                node,
-                format!("`Mail_CC_EmailID` joins its addresses by {what}; the server takes semicolons only"),
-            )
-            .with_label(format!("joined by {what}"));
+            .about(RULE.id, node, format!("addresses in `Mail_CC_EmailID` must be separated by semicolons, not {what}"))
+            .with_label("expected `;` between addresses");
         let right = |entry: &Range<usize>| {
             let written = &text[entry.clone()];
             is_address(written) || template::contains(written)
         };
         if !list.entries.iter().all(right) {
-            findings.push(finding.with_help("separate the addresses with semicolons"));
+            findings.push(finding.with_help("write one valid address between semicolons"));
             continue;
         }
         let map = node.content_map();
@@ -60,7 +56,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         let edits = list.wrong_separators.iter().map(edit).collect();
         findings.push(finding.with_fix(
             Applicability::Safe,
-            "Separate addresses in `Mail_CC_EmailID` with semicolons",
+            format!("Replace {what} with semicolons in `Mail_CC_EmailID`"),
             edits,
         ));
     }

@@ -1,4 +1,4 @@
-//! `misplaced-field`: a known field stands in an object that it does not belong to.
+//! `misplaced-field`: a known field in the wrong object.
 
 use std::sync::Arc;
 
@@ -13,14 +13,14 @@ use crate::syntax::{Kind, Member, NodeRef, Shape, ShapeId};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::MisplacedField,
     fix: Some(Applicability::Safe),
-    summary: "a known field stands in the wrong object",
+    summary: "a known field in the wrong object",
     page: Page {
-        what: "A field that the schemas know, but in another object than the one it stands in. Both places are shown, \
-             the fix moves it, and it is not reported as missing besides. `RequestType` in `incidentParamsJSON` is \
-             a warning, as the vendor's own samples have it there and it counts as given. There is no fix if the field is \
-             already in the right object or would be moved there from two others.",
-        why: "The server looks for a field in its own object only. One that stands elsewhere is passed over without \
-             a word, and where it is mandatory the request is refused for lacking it.",
+        what: "Checks for known fields in an object that they do not belong to. Both positions are shown, and the \
+             field is not also reported as missing. `RequestType` in `incidentParamsJSON` is a warning, because the \
+             vendor's samples have it there and the server accepts it. The fix moves the field. There is no fix if \
+             the right object already has the field, or if the field would be moved there from two objects.",
+        why: "The server looks for a field only in its own object and silently ignores it anywhere else. If the field \
+             is required, the server rejects the request.",
         fields: &[],
         wrong: &[r#"{
   "Updater": "Executive",
@@ -144,33 +144,38 @@ pub(super) fn report_absent<'t>(
     let here = name_of(findings, object);
     let container = findings.payload.container_of(object);
     let subject = container.and_then(|container| findings.schemas.subject_name(container.service)).unwrap_or_default();
-    let place = match (absent.holder, &*absent.name) {
-        (Some(_), home) => format!("in `{home}`, which is missing"),
-        (None, "") => format!("in the container, around `{subject}`"),
-        (None, home) => format!("in `{home}`, beside `{subject}` in a container"),
+    let (place, note) = match (absent.holder, &*absent.name) {
+        (Some(_), home) => (format!("`{home}`"), format!("`{home}` is missing")),
+        (None, "") => ("the container".to_owned(), format!("the container is the object around `{subject}`")),
+        (None, home) => (format!("`{home}`"), format!("`{home}` belongs next to `{subject}` in a container")),
     };
     let Some(first) = members.first() else { return };
     let name = |member: &Member<'t>| Findings::quote(member.name()).into_owned();
-    let (list, stands, belongs) = match members {
-        [only] => (format!("`{}`", name(only)), "stands", "belongs"),
-        all if all.len() <= LISTED => (list(&all.iter().map(name).collect::<Vec<_>>()), "stand", "belong"),
+    let (list, belongs) = match members {
+        [only] => (format!("`{}`", name(only)), "belongs"),
+        all if all.len() <= LISTED => (list(&all.iter().map(name).collect::<Vec<_>>()), "belong"),
         all => {
             let shown: Vec<String> = all[..LISTED - 1].iter().map(|member| format!("`{}`", name(member))).collect();
-            (format!("{} and {} other fields", shown.join(", "), all.len() - shown.len()), "stand", "belong")
+            (format!("{} and {} other fields", shown.join(", "), all.len() - shown.len()), "belong")
         }
     };
-    let message = format!("{list} {stands} in {here} but {belongs} {place}");
+    let message = format!("{list} {belongs} in {place}, not {here}");
     let mut finding = findings
         .at(RULE.id, first.value, first.key.content_span(), message)
-        .with_label(if members.len() == 1 { format!("{belongs} {place}") } else { "the first of them".to_owned() });
+        .with_label(if members.len() == 1 {
+            "wrong object".to_owned()
+        } else {
+            format!("first of {} fields", members.len())
+        })
+        .with_note(note);
     let rivals = match absent.holder {
         Some(holder) => findings.unknown_members().rivals(holder, &absent.name, *first),
         None => Vec::new(),
     };
     if !rivals.is_empty() {
-        finding = finding.with_help(format!("more than one fix would add `{}`", absent.name));
+        finding = finding.with_note(format!("`{0}` is missing, and several fixes would add it", absent.name));
         for rival in rivals {
-            finding = finding.with_secondary(rival, format!("also meant to be `{}`", absent.name));
+            finding = finding.with_secondary(rival, format!("could also be `{}`", absent.name));
         }
     } else if absent.holder == Some(object)
         && let Some(edits) = moves::wrap(findings, object, members, &absent.name)
@@ -208,32 +213,23 @@ pub(super) fn report<'t>(
 ) -> Diagnostic {
     let name = member.name();
     let (here, there) = (name_of(findings, object), name_of(findings, home));
-    let beside = findings.payload.parent(object) == Some(home);
-    let place_in_words = if beside { format!("beside it, in {there}") } else { format!("in {there}") };
     let mut finding = findings
-        .at(
-            RULE.id,
-            member.value,
-            member.key.content_span(),
-            format!("`{name}` stands in {here} but belongs {place_in_words}"),
-        )
-        .with_label(format!("belongs {place_in_words}"))
-        .with_secondary(place(findings, home), "belongs here");
-    // It counts as given there: the server's own samples have it so.
+        .at(RULE.id, member.value, member.key.content_span(), format!("`{name}` belongs in {there}, not {here}"))
+        .with_label("wrong object")
+        .with_secondary(place(findings, home), "expected here");
+    // The server accepts it there: the vendor's samples have it so.
     if name == envelope::REQUEST_TYPE {
         finding.severity = Severity::Warning;
     }
     let unknown = findings.unknown_members();
     if let Some(twin) = unknown.member(home, name) {
-        return finding
-            .with_help(format!("{there} has one of its own; remove this one"))
-            .with_secondary(twin.key.content_span(), "its place is taken");
+        return finding.with_help("remove this one").with_secondary(twin.key.content_span(), "already set here");
     }
     let rivals = unknown.rivals(home, name, member);
     if !rivals.is_empty() {
-        finding = finding.with_help("move only one of them, and remove the others");
+        finding = finding.with_help("move one of them and remove the others");
         for rival in rivals {
-            finding = finding.with_secondary(rival, format!("also meant to be `{name}` in {there}"));
+            finding = finding.with_secondary(rival, format!("could also be `{name}` in {there}"));
         }
         return finding;
     }

@@ -1,4 +1,4 @@
-//! `missing-container`: the incident is not there, in neither form.
+//! `missing-container`: a request without the container.
 
 use super::finding::{Findings, Group};
 use super::missing_field::{name_of, place};
@@ -9,11 +9,11 @@ use crate::diagnostic::RuleId;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::MissingContainer,
     fix: None,
-    summary: "the incident is not there, in neither form",
+    summary: "a request without the container",
     page: Page {
-        what: "An `incidentParamsJSON` without the incident: neither `IncidentContainerJsonObj`, an object, nor \
-             `IncidentContainerJson`, the same as JSON in a string.",
-        why: "Without it there is nothing to log and nothing to update.",
+        what: "Checks for an `incidentParamsJSON` without the container: neither `IncidentContainerJsonObj` (an \
+             object) nor `IncidentContainerJson` (JSON in a string).",
+        why: "The container has all data of the incident. The server rejects a request without it.",
         fields: &[
             "objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj",
             "objCommonParameters/incidentParamsJSON/IncidentContainerJson",
@@ -38,7 +38,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let node = group.node;
-    // A container under a misspelt name, or in another object, is reported there.
+    // A container under a misspelled key, or in another object, is reported there.
     let elsewhere = |name: &str| {
         misplaced_field::misplaced(findings, name, node).is_some()
             || unknown_field::stands_for(findings, node, name).is_some()
@@ -49,16 +49,8 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
     let holder = name_of(findings, node);
     let finding = findings
-        .at(
-            RULE.id,
-            node,
-            place(findings, node),
-            format!(
-                "{holder} holds no container: neither `{}`, an object, nor `{}`, JSON in a string",
-                form.object(),
-                form.string()
-            ),
-        )
-        .with_label("one of the two is missing");
+        .at(RULE.id, node, place(findings, node), format!("missing container in {holder}"))
+        .with_label("expected here")
+        .with_help(format!("add `{}` (an object) or `{}` (JSON in a string)", form.object(), form.string()));
     findings.push(finding);
 }

@@ -1,4 +1,4 @@
-//! `missing-field`: a mandatory field is not there.
+//! `missing-field`: a required field that is missing.
 
 use super::finding::{Findings, Group};
 use super::registry::{Check, Page, Rule};
@@ -12,12 +12,11 @@ use crate::syntax::{Kind, Member, NodeRef};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::MissingField,
     fix: None,
-    summary: "a mandatory field is not there",
+    summary: "a required field that is missing",
     page: Page {
-        what: "A mandatory field that is not there. All fields that one object lacks are one finding. Which fields \
-             are mandatory is a matter of the `Status` and, for the workgroup, of the `Updater`; both are shown.",
-        why: "The server refuses the request with one sentence that names one field. Here all of them are named at \
-             once.",
+        what: "Checks for required fields that are missing. All missing fields of an object are one finding. The \
+             `Status` decides which fields are required, and for the workgroup the `Updater` does; both are shown.",
+        why: "The server rejects the request, and its response names only one of the missing fields.",
         fields: &[],
         wrong: &[r#"{
   "Ticket_No": "10482",
@@ -88,26 +87,38 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let by_updater = names.iter().any(|name| name == "Assigned_WorkGroup_Name");
     let object = name_of(findings, node);
     let why = match status {
-        Some(status) => format!("which status `{status}` demands"),
-        None if by_updater && names.len() == 1 => "which is mandatory when `Updater` is `Executive`".to_owned(),
-        None => if names.len() == 1 { "which is mandatory" } else { "which are mandatory" }.to_owned(),
+        Some(status) => format!(", required for status `{status}`"),
+        None if by_updater && names.len() == 1 => ", required if `Updater` is `Executive`".to_owned(),
+        None => String::new(),
     };
-    let list = list(&names);
-    let message = format!("{object} lacks {list}, {why}");
-    let label =
-        if names.len() == 1 { format!("{list} is missing") } else { format!("{} fields are missing", names.len()) };
-    let mut finding = findings.at(RULE.id, node, place(findings, node), message).with_label(label);
-    if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
-        finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));
+    let message = format!("{} in {object}{why}", missing(&names));
+    let mut finding = findings.at(RULE.id, node, place(findings, node), message).with_label(expected(&names));
+    if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
+        finding = finding.with_secondary(written.node.content_span(), requires(&names));
     }
     if by_updater
         && let Some(updater) = container
             .and_then(|container| container.updater)
             .filter(|updater| text(Some(*updater)) == Some("Executive"))
     {
-        finding = finding.with_secondary(updater.content_span(), "an executive has to name the workgroup");
+        finding = finding.with_secondary(updater.content_span(), "requires a workgroup");
     }
     findings.push(finding);
+}
+
+/// Returns what is wrong with an object without the fields `names`, before its name: `` missing fields `A` and `B` ``.
+pub(super) fn missing(names: &[String]) -> String {
+    format!("missing {} {}", if names.len() == 1 { "field" } else { "fields" }, list(names))
+}
+
+/// Returns the label of an object without the fields `names`.
+pub(super) fn expected(names: &[String]) -> String {
+    if names.len() == 1 { "expected here".to_owned() } else { format!("{} fields expected here", names.len()) }
+}
+
+/// Returns the label of the value that requires the fields `names`.
+pub(super) fn requires(names: &[String]) -> &'static str {
+    if names.len() == 1 { "requires it" } else { "requires them" }
 }
 
 /// Whether a member is what is left of `name`: the line breaks off in it, which is reported by itself.
@@ -118,9 +129,9 @@ fn broken_off(member: Member<'_>, name: &str) -> bool {
 /// The finding for an object that lacks all of several members, one of which has to be there.
 fn one_of<'t>(findings: &mut Findings<'_, 't>, node: NodeRef<'t>, alternatives: &[String]) {
     let list = alternatives.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
-    let message = format!("{} lacks {list}, one of which is mandatory", name_of(findings, node));
-    let finding = findings.at(RULE.id, node, place(findings, node), message).with_label(format!("{list} is missing"));
-    findings.push(finding);
+    let message = format!("missing field {list} in {}", name_of(findings, node));
+    let finding = findings.at(RULE.id, node, place(findings, node), message);
+    findings.push(finding.with_label("expected here").with_note("one of them is required"));
 }
 
 /// What a message calls a value: `` `Ticket` ``, ``item 2 of `CustomFields` ``, or `the payload` for the outermost one.

@@ -1,4 +1,4 @@
-//! `new-with-ticket-number`: a new incident that already has a ticket number.
+//! `new-with-ticket-number`: status `New` with a ticket number.
 
 use super::finding::Findings;
 use super::registry::{Check, Page, Rule};
@@ -9,11 +9,11 @@ use crate::syntax::Kind;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::NewWithTicketNumber,
     fix: None,
-    summary: "a new incident that already has a ticket number",
+    summary: "status `New` with a ticket number",
     page: Page {
-        what: "A payload with status `New` that has a `Ticket_No`.",
-        why: "A ticket number makes it an update of a ticket that is there; `New` logs another one. The server gives \
-             the number, in `TicketNo` of its answer.",
+        what: "Checks for a `Ticket_No` in a payload with status `New`.",
+        why: "A ticket number makes the request an update of an existing ticket, but `New` logs another one. The \
+             server assigns the number and returns it as `TicketNo`.",
         fields: &["Ticket/Ticket_No", "Ticket/Status"],
         wrong: &[r#"{ "Ticket_No": "10482", "Status": "New", … }"#],
         right: &[r#"{ "Ticket_No": "", "Status": "New", … }"#],
@@ -31,15 +31,12 @@ fn check(findings: &mut Findings<'_, '_>) {
             continue;
         }
         let mut finding = findings
-            .about(
-                RULE.id,
-                number,
-                "`Ticket_No` has a value, which makes it an update, but status `New` logs a new incident; the server gives it its number",
-            )
-            .with_label("a ticket that is there already")
-            .with_help("leave `Ticket_No` out to log an incident, or set the status that it moves to");
+            .about(RULE.id, number, "unexpected `Ticket_No` for status `New`")
+            .with_label("number of an existing ticket")
+            .with_note("the server assigns the number of a new incident")
+            .with_help("remove `Ticket_No`, or change the status to update the ticket");
         if let Some(status) = container.status {
-            finding = finding.with_secondary(status.node.content_span(), "logs a new one");
+            finding = finding.with_secondary(status.node.content_span(), "logs a new incident");
         }
         findings.push(finding);
     }

@@ -8,18 +8,35 @@ use crate::diagnostic::{Category, Level};
 use crate::syntax::ShapeId;
 
 /// What the marks in an example mean.
-pub const ELLIPSIS: &str = "`…` stands for the rest of a payload that is right.";
+pub const ELLIPSIS: &str = "`…` stands for the rest of a valid payload.";
 
-/// Stands in [`Page::fields`](super::Page::fields) for the status field of each service.
+/// In [`Page::fields`](super::Page::fields), the status field of each service.
 pub(crate) const STATUS: &str = "<status>";
 
-/// An example as it is shown: what cannot be seen is named.
+/// Returns an example as it is shown: invisible characters are named.
 #[must_use]
 pub fn visible(example: &str) -> String {
     example.replace('\u{FEFF}', "<U+FEFF>").replace('\u{A0}', "<U+00A0>")
 }
 
+/// The headings of a page.
+pub const WHAT: &str = "What it does";
+/// The heading of the reason.
+pub const WHY: &str = "Why is this bad?";
+/// The heading of examples with findings.
+pub const EXAMPLE: &str = "Example";
+/// The heading of examples without findings.
+pub const INSTEAD: &str = "Use instead";
+/// The sentence before [`Rule::suppressed`].
+pub const SUPPRESSING: &str = "To suppress one finding, write a comment on the line above:";
+
 impl Rule {
+    /// Returns the heading of the part about the configuration.
+    #[must_use]
+    pub fn options(&self) -> &'static str {
+        if self.is_off() { "Options" } else { "Suppress" }
+    }
+
     /// What the fix of its findings may do, in words for a table: `safe`, `unsafe` or `none`.
     #[must_use]
     pub fn fix_name(&self) -> &'static str {
@@ -67,38 +84,44 @@ impl Rule {
         self.page.fields.iter().flat_map(places).filter_map(told).collect()
     }
 
-    /// Whether somebody has to ask for it.
+    /// Returns whether the rule is off by default.
     #[must_use]
     pub fn is_off(&self) -> bool {
         self.level() == Level::Off
     }
 
-    /// How its level is changed everywhere, to off or from it: the text of a configuration file.
+    /// Returns the configuration file that turns the rule off, or on if it is off by default.
     #[must_use]
     pub fn switched(&self) -> String {
         let level = if self.is_off() { "warning" } else { "off" };
         format!("{{ \"rules\": {{ \"{}\": \"{level}\" }} }}", self.name())
     }
 
-    /// How to turn it off for one place: the comment on the line above.
+    /// Returns the sentence before [`Rule::switched`].
+    #[must_use]
+    pub fn switching(&self) -> String {
+        format!("To turn the rule {}, write in `summit-lint.json5`:", if self.is_off() { "on" } else { "off" })
+    }
+
+    /// Returns the comment that suppresses a finding on the next line.
     #[must_use]
     pub fn suppressed(&self) -> String {
         format!("// summit-lint-ignore {}: the reason", self.name())
     }
 
-    /// Its page as Markdown, without the heading that names it. The headings of its parts have `level` signs.
+    /// Returns the page of the rule as Markdown, without its title. The headings of its parts have `level` signs.
     #[must_use]
     pub fn markdown(&self, level: usize) -> String {
         let heading = "#".repeat(level);
         let mut out = format!(
-            "**{}** · level {} · fix {}\n\n{}\n\n{heading} Why\n\n{}\n",
+            "**{}** · level {} · fix {}\n\n{heading} {WHAT}\n\n{}\n\n{heading} {WHY}\n\n{}\n",
             self.category().title(),
             self.level().as_str(),
             self.fix_name(),
             self.page.what,
             self.page.why
         );
-        for (title, examples) in [("Wrong", self.page.wrong), ("Right", self.page.right)] {
+        for (title, examples) in [(EXAMPLE, self.page.wrong), (INSTEAD, self.page.right)] {
             if examples.is_empty() {
                 continue;
             }
@@ -117,28 +140,20 @@ impl Rule {
         for (name, text) in fields {
             let _ = writeln!(out, "- `{name}`: {text}");
         }
-        let turning = if self.is_off() { "Turning it on and off" } else { "Turning it off" };
-        let everywhere = if self.is_off() { "On" } else { "Everywhere" };
-        let _ = writeln!(out, "\n{heading} {turning}\n\n{everywhere}, in `summit-lint.json5`:\n");
+        let _ = writeln!(out, "\n{heading} {}\n\n{}\n", self.options(), self.switching());
         let _ = writeln!(out, "```json5\n{}\n```\n", self.switched());
-        let _ = writeln!(
-            out,
-            "{}, in a comment on the line above: `{}`.",
-            if self.is_off() { "Off for one place" } else { "For one place" },
-            self.suppressed()
-        );
+        let _ = writeln!(out, "{SUPPRESSING} `{}`", self.suppressed());
         out
     }
 }
 
-/// The document of all rules: a table of each category, then every page.
+/// Returns the document of all rules: a table for each category, then every page.
 #[must_use]
 pub fn document() -> String {
     let mut out = String::from(
         "# Rules\n\n\
          <!-- Written by a test from the pages in src/rules: SNAPSHOTS=overwrite cargo test --test fixtures -->\n\n\
-         Every finding names its rule. `summit-lint explain RULE` shows a rule's page in the terminal, and\n\
-         `summit-lint rules` the table of all.\n",
+         `summit-lint explain RULE` prints the page of a rule in the terminal. `summit-lint rules` lists all rules.\n",
     );
     for category in Category::ALL {
         let _ = write!(out, "\n## {}\n\n| rule | level | fix | finds |\n| --- | --- | --- | --- |\n", category.title());

@@ -1,4 +1,4 @@
-//! `response-error`: an answer that carries an error, or neither an error nor a message.
+//! `response-error`: a response with an error, or with neither error nor message.
 
 use super::finding::Findings;
 use super::registry::{Check, Page, Rule};
@@ -10,12 +10,11 @@ use crate::syntax::Kind;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::ResponseError,
     fix: None,
-    summary: "an answer that carries an error, or neither an error nor a message",
+    summary: "a response with an error, or with neither error nor message",
     page: Page {
-        what: "An answer of the server whose `Errors` say something, or one in which `Errors` and `Message` are both \
-             empty, so that it tells neither success nor failure.",
-        why: "A fixture of a success that carries an error makes a test pass on the wrong path. Keep answers that \
-             are meant to be failures apart, and turn the rule off for them.",
+        what: "Checks for a response whose `Errors` is not empty, or whose `Errors` and `Message` are both empty.",
+        why: "A test with this response tests the wrong code path. Keep responses of failed requests in separate \
+             files, and turn the rule off for them.",
         fields: &["Errors", "Message"],
         wrong: &[r#"{ "Errors": "No such caller", "Message": "", … }"#],
         right: &[r#"{ "Errors": "", "Message": "The incident was logged.", … }"#],
@@ -30,12 +29,8 @@ fn check(findings: &mut Findings<'_, '_>) {
     }
     if let (Some(node), Some(error)) = (payload.root.get("Errors"), filled(payload.root.get("Errors"))) {
         let finding = findings
-            .about(
-                RULE.id,
-                node,
-                format!("`Errors` says `{}`: this is the answer to a request that failed", Findings::quote(error)),
-            )
-            .with_label("the server's words");
+            .about(RULE.id, node, format!("response with error `{}`", Findings::quote(error)))
+            .with_label("the request failed");
         findings.push(finding);
         return;
     }
@@ -47,13 +42,9 @@ fn check(findings: &mut Findings<'_, '_>) {
         && !said("Errors")
     {
         let finding = findings
-            .at(
-                RULE.id,
-                message,
-                message.span(),
-                "`Message` and `Errors` are both empty, so the answer tells neither success nor failure",
-            )
-            .with_label("empty");
+            .at(RULE.id, message, message.span(), "`Message` and `Errors` are both empty")
+            .with_label("expected a message")
+            .with_note("the response reports neither success nor failure");
         findings.push(finding);
     }
 }

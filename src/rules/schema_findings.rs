@@ -24,11 +24,11 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
         }
     }
     if schemas.have_contents() {
-        for (string, what) in texts_for_json(findings) {
+        for (string, found) in texts_for_json(findings) {
             if flattened_object::is_flattened(findings, string) {
                 flattened_object::report(findings, string, &["JSON"]);
             } else {
-                super::wrong_type::no_json(findings, string, &what);
+                super::wrong_type::other_content(findings, string, found);
             }
         }
     }
@@ -80,14 +80,15 @@ pub(super) fn validated<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, NodeRef
     whole.into_iter().chain(containers).chain(invalid).chain(contents).collect()
 }
 
-/// The strings that take JSON by the schemas and were not even read as such, each with what it holds instead.
-fn texts_for_json<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, String)> {
+/// Returns the strings that must contain JSON and were not parsed as such, each with the type of its JSON, or `None` if it is
+/// not valid JSON.
+fn texts_for_json<'t>(findings: &Findings<'_, 't>) -> Vec<(NodeRef<'t>, Option<&'static str>)> {
     let mut found = Vec::new();
     each_string(findings, &mut |node, text, of| {
         let blank = text.trim().is_empty() || has_placeholder(text);
         if let Some(content) = findings.shapes.content(of).filter(|_| !blank && node.embedded().is_none()) {
             let types = findings.schemas.describe(content).types;
-            found.extend(other_than(text, &types).map(|what| (node, what)));
+            found.extend(other_than(text, &types).map(|found| (node, found)));
         }
     });
     // The container in a string has a rule of its own.
@@ -123,10 +124,10 @@ pub(super) fn each_string<'t>(findings: &Findings<'_, 't>, visit: &mut dyn FnMut
     }
 }
 
-/// What `text` holds, if it is no JSON of one of these types.
-fn other_than(text: &str, types: &[String]) -> Option<String> {
+/// Returns the type of the JSON in `text` unless it is one of `types`, and `Some(None)` if `text` is not valid JSON.
+fn other_than(text: &str, types: &[String]) -> Option<Option<&'static str>> {
     use serde_json::Value;
-    let Ok(value) = serde_json::from_str(text) else { return Some("text that is no JSON".to_owned()) };
+    let Ok(value) = serde_json::from_str(text) else { return Some(None) };
     let kind = match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
@@ -136,7 +137,7 @@ fn other_than(text: &str, types: &[String]) -> Option<String> {
         Value::Object(_) => "object",
     };
     let fits = |wanted: &String| wanted == kind || (wanted == "integer" && kind == "number");
-    (!types.is_empty() && !types.iter().any(fits)).then(|| format!("JSON of the type {kind}"))
+    (!types.is_empty() && !types.iter().any(fits)).then_some(Some(kind))
 }
 
 /// One group for each value and rule, in the order of the text.

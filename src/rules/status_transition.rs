@@ -1,4 +1,4 @@
-//! `status-transition`: a ticket's statuses in an order that the life cycle does not have.
+//! `status-transition`: a status change that the life cycle does not allow.
 //!
 //! What a file says of tickets is collected as [`Step`]s while it is linted; [`Lives`] takes them in order, of one file or of
 //! several, and tells which do not follow from the ones before.
@@ -16,18 +16,18 @@ use crate::syntax::{Kind, NodeRef};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::StatusTransition,
     fix: None,
-    summary: "a ticket's statuses in an order that the life cycle does not have",
+    summary: "a status change that the life cycle does not allow",
     page: Page {
-        what: "A ticket that a log, one request a line, or a folder of numbered steps (`01-new.json`, \
-             `2-assigned.json`, …) moves to a status that its last one does not lead to. An incident goes `New`, \
-             `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`. Steps may be left out, as somebody else may \
-             have taken them; none is taken backwards, but for `Pending` to `In-Progress`. Until it is resolved it may \
-             be `Cancelled`; after `Resolved` comes only `Closed`, after `Closed` and `Cancelled` nothing. The same \
-             status once more is an update. Tickets are told apart by `Ticket_No`; a `New` one gets its number from \
-             the answer behind it, and a request that the server answers with `Errors` did not happen. Which status \
-             leads to which stands in `status.schema.json` (`x-next`). The rule is off until it is asked for.",
-        why: "The server refuses such a step, or takes it and the ticket's clocks run wrong. In a test that replays a \
-             log, the steps were mixed up.",
+        what: "Checks for status changes that the documented life cycle does not allow, in a log with one request per \
+             line or a folder of numbered steps (`01-new.json`, `2-assigned.json`, …). The life cycle of an incident \
+             is `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`. Steps may be skipped, but only \
+             `Pending` may go back, to `In-Progress`. An incident may become `Cancelled` until it is resolved. Only \
+             `Closed` follows `Resolved`, and nothing follows `Closed` or `Cancelled`. The same status again is an \
+             update. Tickets are identified by `Ticket_No`. A `New` ticket has the number of the response that \
+             follows, and a request whose response has `Errors` is skipped. `x-next` in `status.schema.json` defines \
+             which status follows which. This rule is off by default.",
+        why: "The server rejects such a change, or accepts it and its SLA times are wrong. In a test that replays a \
+             log, the steps are probably in the wrong order.",
         fields: &["Ticket/Status", "Ticket/Ticket_No"],
         wrong: &[r#"{ "Ticket_No": "10482", "Status": "Closed", … }
 { "Ticket_No": "10482", "Status": "Pending", … }"#],
@@ -144,22 +144,21 @@ impl Lives {
     ) -> Diagnostic {
         let from = &before.status;
         let number = Findings::quote(number);
-        let why = match next {
-            [] => format!("nothing comes after `{from}`"),
-            [only] => format!("after `{from}` comes `{only}`"),
+        let label = match next {
+            [] => format!("`{from}` is final"),
+            [only] => format!("expected `{only}`"),
             [first @ .., last] => {
                 let first: Vec<String> = first.iter().map(|status| format!("`{status}`")).collect();
-                format!("after `{from}` comes {} or `{last}`", first.join(", "))
+                format!("expected {} or `{last}`", first.join(", "))
             }
         };
-        let message = format!("`Status` moves ticket `{number}` from `{from}` to `{status}`; {why}");
-        let mut finding =
-            Diagnostic::new(RULE.id, span, message).with_label(format!("not after `{from}`")).with_pointer(pointer);
+        let message = format!("ticket `{number}` cannot change from `{from}` to `{status}`");
+        let mut finding = Diagnostic::new(RULE.id, span, message).with_label(label).with_pointer(pointer);
         finding.severity = Severity::Warning;
         if before.file == self.files {
-            finding.with_secondary(before.span, "its last status")
+            finding.with_secondary(before.span, "previous status")
         } else {
-            finding.with_help(format!("it became `{from}` in {}", before.place))
+            finding.with_note(format!("changed to `{from}` in {}", before.place))
         }
     }
 

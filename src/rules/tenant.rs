@@ -1,11 +1,12 @@
-//! What the tenant's configuration demands of a payload. It has no rule of its own: a value that is not listed is an
-//! `invalid-value` and a field that is not there a `missing-field`, whoever says so.
+//! What the configuration of the tenant requires of a payload. It has no rules of its own: a value that is not listed is an
+//! `invalid-value`, and a field that is missing a `missing-field`.
 
 use std::collections::HashSet;
 
+use super::empty_field;
 use super::finding::Findings;
 use super::invalid_value::visible;
-use super::missing_field::{list, name_of, place};
+use super::missing_field::{expected, list, missing as missing_fields, name_of, place, requires};
 use super::{misplaced_field, unknown_field};
 use crate::config::{CustomFields, Required, RequiredFor, Tenant, ValueList};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, same_letters};
@@ -117,11 +118,12 @@ fn outside<'t>(
             [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
             all => all.join(", "),
         };
-        format!("`{name}` cannot be `{quoted}`: {} allows {options}", tenant.origin)
+        format!("invalid value `{quoted}` for `{name}`: expected {options}")
     } else {
-        format!("`{name}` cannot be `{quoted}`: it is none of the {} values that {} allows", list.len(), tenant.origin)
+        format!("invalid value `{quoted}` for `{name}`: expected one of {} values", list.len())
     };
     let finding = findings.at(RuleId::InvalidValue, value, visible(value), message);
+    let finding = finding.with_note(format!("the allowed values are set in {}", tenant.origin));
     match list.nearest(written) {
         Some(nearest) => {
             let same = same_letters(written, nearest);
@@ -134,7 +136,7 @@ fn outside<'t>(
             }
             finding.with_fix(applicability, format!("Set `{name}` to `{nearest}`"), vec![edit])
         }
-        None => finding.with_label("not among the allowed values"),
+        None => finding.with_label("not an allowed value"),
     }
 }
 
@@ -154,9 +156,11 @@ fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Opt
                 && !value.is_placeholder()
                 && !findings.is_reported(&findings.payload.pointer(value))
             {
-                let message = format!("`{name}` is empty, but {}", demands(tenant, required.status.as_deref()));
+                let blank = if value.content_span().is_empty() { "empty" } else { "blank" };
+                let message = format!("{} is {blank}", empty_field::required(findings, value));
                 let finding = findings.at(RuleId::EmptyField, value, value.span(), message);
-                findings.push(finding.with_label("nothing"));
+                let note = required_by(tenant, required.status.as_deref());
+                findings.push(finding.with_label("expected a value").with_note(note));
             }
             continue;
         }
@@ -176,24 +180,22 @@ fn required<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant, container: Opt
         let by_status = names.iter().any(|(_, by_status)| *by_status);
         let names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
         let status = status.filter(|_| by_status);
-        let message = format!("{} lacks {}; {}", name_of(findings, object), list(&names), demands(tenant, status));
-        let label = match names.as_slice() {
-            [_] => format!("{} is missing", list(&names)),
-            all => format!("{} fields are missing", all.len()),
-        };
-        let mut finding = findings.at(RuleId::MissingField, object, place(findings, object), message).with_label(label);
-        if let (Some(status), Some(written)) = (status, container.and_then(|container| container.status)) {
-            finding = finding.with_secondary(written.node.content_span(), format!("`{status}` demands it"));
+        let fields = missing_fields(&names);
+        let message = format!("{fields} in {}, {}", name_of(findings, object), required_by(tenant, status));
+        let finding = findings.at(RuleId::MissingField, object, place(findings, object), message);
+        let mut finding = finding.with_label(expected(&names));
+        if let (Some(_), Some(written)) = (status, container.and_then(|container| container.status)) {
+            finding = finding.with_secondary(written.node.content_span(), requires(&names));
         }
         findings.push(finding);
     }
 }
 
-/// `summit-lint.json5 demands it for status `Resolved``.
-fn demands(tenant: &Tenant, status: Option<&str>) -> String {
+/// Returns why a field must be there: ``required by summit-lint.json5 for status `Resolved` ``.
+fn required_by(tenant: &Tenant, status: Option<&str>) -> String {
     match status {
-        Some(status) => format!("{} demands it for status `{status}`", tenant.origin),
-        None => format!("{} demands it", tenant.origin),
+        Some(status) => format!("required by {} for status `{status}`", tenant.origin),
+        None => format!("required by {}", tenant.origin),
     }
 }
 
@@ -297,12 +299,9 @@ fn custom_fields<'t>(
     if !missing.is_empty() {
         let at = fields.unwrap_or(node);
         let status = status.filter(|_| by_status);
-        let message = format!("`CustomFields` lacks {}; {}", list(&missing), demands(tenant, status));
+        let fields = if missing.len() == 1 { "field" } else { "fields" };
+        let message = format!("missing custom {fields} {}, {}", list(&missing), required_by(tenant, status));
         let finding = findings.at(RuleId::MissingField, at, place(findings, at), message);
-        let label = match missing.len() {
-            1 => "a custom field is missing".to_owned(),
-            count => format!("{count} custom fields are missing"),
-        };
-        findings.push(finding.with_label(label));
+        findings.push(finding.with_label(expected(&missing)));
     }
 }

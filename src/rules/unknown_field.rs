@@ -1,4 +1,4 @@
-//! `unknown-field`: a name that no schema knows.
+//! `unknown-field`: a field that is not in the schema.
 
 use super::finding::{Findings, Group, Missing};
 use super::misplaced_field::{self, Absent};
@@ -13,15 +13,15 @@ use crate::syntax::{Member, NodeRef, Shape as _};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::UnknownField,
     fix: Some(Applicability::Safe),
-    summary: "a name that no schema knows",
+    summary: "a field that is not in the schema",
     page: Page {
-        what: "A name that no schema knows in this object. The nearest known name is suggested, also for other \
-             spellings (`CI Key`, `caller_emailid`) and for names cut short (`Category`). Keys that \
-             `propertyNames` of a schema does not allow are found, too. The fix renames it; it is \
-             safe where nothing but case, blanks or punctuation differ. There is no fix if two keys of an object would \
-             become the same.",
-        why: "The server ignores what it does not know, without a word: the value is never stored. Where the name \
-             was meant to be a mandatory one, the finding is an error.",
+        what: "Checks for fields that the schema of their object does not have. The nearest field is suggested, also \
+             for other spellings (`CI Key`, `caller_emailid`) and truncated names (`Category`). Keys that \
+             `propertyNames` of a schema does not allow are reported, too. The fix renames the field; it is safe if \
+             only case, whitespace or punctuation differ. There is no fix if two keys of an object would become the \
+             same.",
+        why: "The server silently ignores unknown fields, so the value is never stored. The finding is an error if \
+             the field was probably meant to be a required one.",
         fields: &[],
         wrong: &[r#"{ "Status": "New", "Category": "Hardware / Laptop", … }"#],
         right: &[r#"{ "Status": "New", "Category_Name": "Hardware / Laptop", … }"#],
@@ -86,15 +86,16 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
     let at = member.key.content_span();
     if let Some(taken) = unknown.member(object, meant) {
         let finding = findings
-            .at(RULE.id, member.value, at, format!("`{quoted}` is another spelling of `{meant}`"))
-            .with_label("second spelling")
-            .with_secondary(taken.key.content_span(), format!("`{meant}` is here"))
-            .with_help(format!("remove `{quoted}`, or keep only its value"));
+            .at(RULE.id, member.value, at, format!("unknown field `{quoted}` in {here}"))
+            .with_label(format!("other spelling of `{meant}`"))
+            .with_secondary(taken.key.content_span(), "already set here")
+            .with_help(format!("keep one of the two values, in `{meant}`"));
         findings.push(finding);
         return;
     }
-    let mut finding =
-        findings.at(RULE.id, member.value, at, format!("{here} has no field `{quoted}`; did you mean `{meant}`?"));
+    let mut finding = findings
+        .at(RULE.id, member.value, at, format!("unknown field `{quoted}` in {here}"))
+        .with_label(format!("did you mean `{meant}`?"));
     // A field that may be in one of several objects is demanded of the object around them, which cannot have it itself.
     let may_be_in = |missing: &&Missing<'t>| {
         missing.object.members().any(|member| member.value == object)
@@ -106,16 +107,14 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
     let mut demand = findings.missing.iter().filter(|missing| missing.name == meant);
     let demand = demand.find(|missing| missing.object == object || may_be_in(missing));
     if let Some(missing) = demand {
-        // What the server ignores is a field that it demands.
+        // The server ignores a field that it requires.
         finding.severity = Severity::Error;
-        let why = match (missing.rule, meant) {
-            (RuleId::IncompleteCi, "CI_Key") => "which `CI_Value` needs",
-            (RuleId::IncompleteCi, _) => "which `CI_Key` needs",
-            _ => "which is mandatory",
-        };
-        finding.message = format!("{here} has no field `{quoted}`; did you mean `{meant}`, {why}?");
+        finding = finding.with_note(match (missing.rule, meant) {
+            (RuleId::IncompleteCi, "CI_Key") => "`CI_Value` requires `CI_Key`".to_owned(),
+            (RuleId::IncompleteCi, _) => "`CI_Key` requires `CI_Value`".to_owned(),
+            _ => format!("`{meant}` is required"),
+        });
     }
-    finding.label = format!("did you mean `{meant}`?").into();
     let rivals = unknown.rivals(object, meant, member);
     if rivals.is_empty() {
         let same = same_letters(meant, member.name());
@@ -123,9 +122,9 @@ fn spelling<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Me
         let edit = Edit::replace(at, Findings::spell(object.tree(), meant));
         finding = finding.with_fix(applicability, format!("Rename `{quoted}` to `{meant}`"), vec![edit]);
     } else {
-        finding = finding.with_help("rename only one of them, and remove the others");
+        finding = finding.with_help("rename one of them and remove the others");
         for rival in rivals {
-            finding = finding.with_secondary(rival, format!("also meant to be `{meant}`"));
+            finding = finding.with_secondary(rival, format!("could also be `{meant}`"));
         }
     }
     findings.push(finding);
@@ -137,17 +136,17 @@ fn invalid_key<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, key: &s
     let subject = format!("invalid key `{}` in {}", Findings::quote(key), name_of(findings, object));
     let message = match expected {
         Some(expected) => format!("{subject}: expected {expected}"),
-        None => format!("{subject}: it does not match the schema for keys"),
+        None => subject,
     };
     let finding = findings.at(RULE.id, member.value, member.key.content_span(), message);
-    findings.push(finding.with_label("invalid key"));
+    findings.push(finding.with_label("not allowed by the schema"));
 }
 
 /// Reports a member whose key resembles no field.
 fn unheard_of<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>, member: Member<'t>) {
     let here = name_of(findings, object);
     let quoted = Findings::quote(member.name());
-    let message = format!("{here} has no field `{quoted}`; the server ignores it");
+    let message = format!("unknown field `{quoted}` in {here}");
     let finding = findings.at(RULE.id, member.value, member.key.content_span(), message);
-    findings.push(finding.with_label("no schema knows this name"));
+    findings.push(finding.with_label("not in the schema").with_note("the server ignores unknown fields"));
 }

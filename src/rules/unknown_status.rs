@@ -1,4 +1,4 @@
-//! `unknown-status`: a `Status` that the server does not know.
+//! `unknown-status`: a `Status` that the server does not have.
 
 use super::finding::{Findings, Group};
 use super::page::STATUS;
@@ -9,12 +9,12 @@ use crate::diagnostic::{Applicability, Edit, RuleId, same_letters};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::UnknownStatus,
     fix: Some(Applicability::Safe),
-    summary: "a `Status` that the server does not know",
+    summary: "a `Status` that the server does not have",
     page: Page {
-        what: "A `Status` that the server does not know. Where one was plainly meant (`In Progress`, `Canceled`, \
-             `resolved`), the fix writes it, and the payload is judged by it.",
-        why: "Spelling counts: `In-Progress` takes a hyphen, `Cancelled` two l. The status decides which other \
-             fields are mandatory, so nothing else can be relied on while it is wrong.",
+        what: "Checks for a `Status` that the server does not have. If the intended status is known (`In Progress`, \
+             `Canceled`, `resolved`), the fix replaces it, and the payload is validated as that status.",
+        why: "The server compares the status case-sensitively: `In-Progress` has a hyphen, and `Cancelled` has two l. \
+             The status decides which other fields are required.",
         fields: &[STATUS],
         wrong: &[r#"{ "Status": "In Progress", … }"#],
         right: &[r#"{ "Status": "In-Progress", … }"#],
@@ -28,6 +28,7 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let quoted = Findings::quote(written);
     let Some(service) = findings.payload.container_of(node).map(|container| container.service) else { return };
     let field = findings.payload.name(node);
+    let finding = findings.about(RULE.id, node, format!("unknown status `{quoted}`"));
     let meant = nearest_status(written, findings.schemas, service);
     let finding = match meant.filter(|index| findings.schemas.status_name(*index) != written) {
         Some(index) => {
@@ -36,14 +37,9 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
             let same = same_letters(written, status) || same_letters(written, "Canceled");
             let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
             let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), status));
-            let finding = findings
-                .about(
-                    RULE.id,
-                    node,
-                    format!("`{field}` `{quoted}` is unknown to the server, which spells it `{status}`"),
-                )
-                .with_label(format!("the server spells it `{status}`"))
-                .with_help(format!("the payload is judged as `{status}`"));
+            let finding = finding
+                .with_label(format!("did you mean `{status}`?"))
+                .with_note(format!("the payload is validated as status `{status}`"));
             match findings.allows_text(node, status) {
                 true => finding.with_fix(applicability, format!("Set `{field}` to `{status}`"), vec![edit]),
                 false => finding,
@@ -52,14 +48,10 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
         None => {
             let statuses = findings.schemas.statuses_of(service);
             let statuses: Vec<String> = statuses.map(|(_, status)| format!("`{}`", status.name())).collect();
-            findings
-                .about(
-                    RULE.id,
-                    node,
-                    format!("`{field}` `{quoted}` is unknown to the server; it takes {}", statuses.join(", ")),
-                )
-                .with_label("no status")
-                .with_help("which fields are mandatory for it cannot be told; only those of every status are asked for")
+            finding
+                .with_label(format!("expected one of {} statuses", statuses.len()))
+                .with_note("only the fields that every status requires are checked")
+                .with_help(format!("use one of {}", statuses.join(", ")))
         }
     };
     findings.push(finding);

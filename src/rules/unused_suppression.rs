@@ -1,4 +1,4 @@
-//! `unused-suppression`: comments for the linter that no finding needs.
+//! `unused-suppression`: an unused `summit-lint-ignore` comment.
 
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::{Applicability, RuleId};
@@ -6,12 +6,11 @@ use crate::diagnostic::{Applicability, RuleId};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::UnusedSuppression,
     fix: Some(Applicability::Safe),
-    summary: "a `summit-lint-ignore` comment that no finding needs",
+    summary: "an unused `summit-lint-ignore` comment",
     page: Page {
-        what: "A comment for the linter, or an entry of `ignore` in the configuration, that suppresses nothing: what \
-             it was written for is gone, or is on another line. The fix removes the comment, or the rule that is not \
-             needed from its list.",
-        why: "It would suppress the next mistake on that line, which nobody meant it to.",
+        what: "Checks for `summit-lint-ignore` comments and `ignore` entries of the configuration that suppress \
+             nothing. The fix removes the comment, or the unused rule from its list.",
+        why: "The finding was fixed or is on another line. The suppression would hide the next mistake on its line.",
         fields: &[],
         wrong: &[r#"{
   // summit-lint-ignore empty-field: filled in by the server

@@ -1,4 +1,4 @@
-//! `updater-page-mismatch`: `Updater` and `PageName` contradict each other.
+//! `updater-page-mismatch`: a `PageName` that does not match the `Updater`.
 
 use super::finding::{Findings, Group};
 use super::registry::{Check, Page, Rule};
@@ -9,13 +9,12 @@ use crate::syntax::NodeRef;
 pub(super) const RULE: Rule = Rule {
     id: RuleId::UpdaterPageMismatch,
     fix: Some(Applicability::Unsafe),
-    summary: "`Updater` and `PageName` contradict each other",
+    summary: "a `PageName` that does not match the `Updater`",
     page: Page {
-        what: "`Updater` and `PageName` that contradict each other. An `Executive`, an analyst, works on \
-             `TicketDetail`; a `Caller`, an end user, on `LogTicket`. The fix sets `PageName`, which is a guess: \
-             the `Updater` may be the wrong one.",
-        why: "The server picks the rules to check the request by from the page, and refuses an updater that cannot \
-             be on it.",
+        what: "Checks for a `PageName` that does not match the `Updater`. An `Executive` (an analyst) works on \
+             `TicketDetail`, and a `Caller` (an end user) on `LogTicket`. The fix sets `PageName`. It is unsafe, \
+             because the `Updater` may be the wrong one.",
+        why: "The server validates the request by its page, and rejects an updater that does not belong to the page.",
         fields: &["Updater", "Ticket/PageName"],
         wrong: &[r#"{
   "Updater": "Executive",
@@ -42,16 +41,12 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
     let who = updater.and_then(|updater| updater.as_str()).unwrap_or("");
     let mut finding = findings
-        .about(
-            RULE.id,
-            node,
-            format!("`PageName` is `{written}`, but an `Updater` `{who}` works on the page `{right}`"),
-        )
-        .with_label(format!("`{who}` goes with `{right}`"));
+        .about(RULE.id, node, format!("page `{written}` does not match updater `{who}`"))
+        .with_label(format!("expected `{right}`"));
     if let Some(updater) = updater {
-        finding = finding.with_secondary(updater.content_span(), "the updater");
+        finding = finding.with_secondary(updater.content_span(), "updater");
     }
-    finding = finding.with_help("either of the two may be the wrong one");
+    finding = finding.with_help("correct `PageName`, or `Updater` if it is wrong");
     if findings.allows_text(node, right) {
         let edit = Edit::replace(node.content_span(), Findings::spell(node.tree(), right));
         finding = finding.with_fix(Applicability::Unsafe, format!("Set `PageName` to `{right}`"), vec![edit]);

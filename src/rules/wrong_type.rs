@@ -1,4 +1,6 @@
-//! `wrong-type`: a value of another type than the field has.
+//! `wrong-type`: a value of the wrong type.
+
+use std::borrow::Cow;
 
 use super::finding::{Findings, Group};
 use super::invalid_date;
@@ -12,13 +14,13 @@ use crate::syntax::{Kind, NodeRef, Shape};
 pub(super) const RULE: Rule = Rule {
     id: RuleId::WrongType,
     fix: Some(Applicability::Safe),
-    summary: "a value of another type than the field has",
+    summary: "a value of the wrong type",
     page: Page {
-        what: "A value of another type than the field has: a string for a boolean, a number for a string, a list for \
-             an object. The fix converts it where nothing is lost and the field can have the result: `\"true\"` to `true`, \
-             `3` to `\"3\"`, but not the `Status` `1` to `\"1\"`.",
-        why: "The server reads the payload into typed objects, and refuses what does not fit, or reads a default in \
-             its place.",
+        what: "Checks for values of the wrong type: a string instead of a boolean, a number instead of a string, an \
+             array instead of an object. The fix converts the value if nothing is lost and the field allows the \
+             result: `\"true\"` to `true`, `3` to `\"3\"`, but not the `Status` `1` to `\"1\"`.",
+        why: "The server deserializes the payload into typed objects. It rejects a value of another type, or replaces \
+             it with a default.",
         fields: &[],
         wrong: &[r#"{ "IsFromWebService": "true", "Status": "New", … }"#],
         right: &[r#"{ "IsFromWebService": true, "Status": "New", … }"#],
@@ -50,27 +52,22 @@ fn word<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     }
     // What it may be comes before that it may be nothing.
     expected.sort_by_key(|kind| *kind == "null");
-    let wanted: Vec<String> = expected.iter().map(|kind| article(kind)).collect();
-    let whose = match name.as_str() {
+    let called = match name.as_str() {
         "" => "the payload".to_owned(),
         _ => super::missing_field::name_of(findings, node),
     };
-    let message = format!("{whose} is {}, but takes {}", article(actual), wanted.join(" or "));
-    let mut finding = findings.at(RULE.id, node, node.span(), message).with_label(format!(
-        "{}, not {}",
-        article(actual),
-        wanted.join(" or ")
-    ));
-    if let Some((applicability, title, edits)) = mend(findings, node, &expected) {
+    let message = format!("expected {} for {called}, found {actual}", expected.join(" or "));
+    let mut finding = findings.at(RULE.id, node, node.span(), message).with_label(described(actual));
+    if let Some((applicability, title, edits)) = conversion(findings, node, &expected) {
         finding = finding.with_fix(applicability, title, edits);
     } else if node.kind() == Kind::Null {
-        finding = finding.with_help("leave the field out where there is no value");
+        finding = finding.with_help("remove the field if it has no value");
     }
     findings.push(finding);
 }
 
 /// Returns the edits that convert the value to an expected type, if nothing is lost and the field may have the result.
-fn mend<'t>(
+fn conversion<'t>(
     findings: &Findings<'_, 't>,
     node: NodeRef<'t>,
     expected: &[&str],
@@ -128,25 +125,26 @@ fn mend<'t>(
     }
 }
 
-/// The finding for a string that takes JSON and holds something else.
-pub(super) fn no_json<'t>(findings: &mut Findings<'_, 't>, string: NodeRef<'t>, what: &str) {
+/// Reports a string that must contain JSON: `found` is the type of its JSON, or `None` if it is not valid JSON.
+pub(super) fn other_content<'t>(findings: &mut Findings<'_, 't>, string: NodeRef<'t>, found: Option<&'static str>) {
     let payload = findings.payload;
-    let name = payload.name(string);
+    let called = super::missing_field::name_of(findings, string);
     let types = payload.content_shape(string).map(|content| findings.schemas.describe(content).types);
-    let wanted: Vec<String> = types.unwrap_or_default().iter().map(|kind| article(kind)).collect();
-    let wanted = if wanted.is_empty() { String::new() } else { format!(": {}", wanted.join(" or ")) };
-    let message = format!("`{name}` holds {what}, but takes JSON in a string{wanted}");
-    let finding = findings.at(RULE.id, string, string.span(), message).with_label(what.to_owned());
+    let types = types.unwrap_or_default().join(" or ");
+    let (message, label) = match found {
+        Some(found) => {
+            (format!("expected {types} in JSON string {called}, found {found}"), format!("{found} in a string"))
+        }
+        None if types.is_empty() => (format!("invalid JSON in {called}"), "expected JSON".to_owned()),
+        None => (format!("invalid JSON in {called}"), format!("expected {types} as JSON")),
+    };
+    let finding = findings.at(RULE.id, string, string.span(), message).with_label(label);
     findings.push(finding);
 }
 
-/// `a string`, `an object`, `null`.
-fn article(kind: &str) -> String {
-    match kind {
-        "null" => "null".to_owned(),
-        "array" | "object" | "integer" => format!("an {kind}"),
-        kind => format!("a {kind}"),
-    }
+/// Returns the label of a value of the type `kind`: `string value`, `null`.
+fn described(kind: &'static str) -> Cow<'static, str> {
+    if kind == "null" { kind.into() } else { format!("{kind} value").into() }
 }
 
 /// The value in the wanted type, where nothing is lost on the way.
@@ -172,20 +170,25 @@ fn convert(node: NodeRef<'_>, expected: &[&str]) -> Option<String> {
 
 /// The container in the form that belongs to the other name.
 fn other_form<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>, name: &str) -> Option<Diagnostic> {
-    let (right, message) = match (name, node.kind()) {
+    let (right, message, note) = match (name, node.kind()) {
         ("IncidentContainerJson", Kind::Object) => (
             "IncidentContainerJsonObj",
-            "`IncidentContainerJson` holds an object, but takes JSON in a string; an object goes by `IncidentContainerJsonObj`",
+            "expected string for `IncidentContainerJson`, found object",
+            "the container as an object belongs in `IncidentContainerJsonObj`",
         ),
         ("IncidentContainerJsonObj", Kind::String) if starts_like_object(node) => (
             "IncidentContainerJson",
-            "`IncidentContainerJsonObj` holds a string, but takes an object; JSON in a string goes by `IncidentContainerJson`",
+            "expected object for `IncidentContainerJsonObj`, found string",
+            "the container as JSON in a string belongs in `IncidentContainerJson`",
         ),
         _ => return None,
     };
     let parent = findings.payload.parent(node)?;
     let key = findings.payload.member_of(node)?.key;
-    let finding = findings.at(RULE.id, node, key.content_span(), message).with_label(format!("belongs to `{right}`"));
+    let finding = findings
+        .at(RULE.id, node, key.content_span(), message)
+        .with_label(format!("did you mean `{right}`?"))
+        .with_note(note);
     // Under the other name, text that is not strict JSON would be as wrong.
     if parent.member(right).is_some() || (node.kind() == Kind::String && !holds_object(node)) {
         return Some(finding);

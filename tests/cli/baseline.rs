@@ -51,8 +51,8 @@ error: cannot use the baseline known.json: No such file or directory (os error 2
     // Something new is found beside what is put up with.
     std::fs::write(folder.path().join("in/b.json"), faulty()).unwrap();
     run(&[".", "--output-format", "concise"]).code(1).stdout_eq(str![[r#"
-in/b.json:25:29: warning[unknown-field] `Ticket` has no field `Colour`; the server ignores it
-in/b.json:25:63: error[invalid-date] `ScheduledDate` is `soon`, but takes a date as `YYYY-MM-DD`; it is no date in that form
+in/b.json:25:29: warning[unknown-field] unknown field `Colour` in `Ticket`
+in/b.json:25:63: error[invalid-date] invalid date `soon` in `ScheduledDate`
 ...
 "#]]);
 }
@@ -104,7 +104,7 @@ fn statistics_count_by_rule() {
     let folder = folder(&[("a.json", &faulty()), ("b.json", &comma)]);
     summit_lint(folder.path()).args(["check", "--statistics"]).assert().code(1).stdout_eq(str![[r#"
 2  invalid-date   [ ] [..]
-2  unknown-field  [ ] a name that no schema knows
+2  unknown-field  [ ] a field that is not in the schema
 1  missing-comma  [*] a missing comma between members or items
 5 findings; [*] 1 fixable with --fix
 

@@ -106,8 +106,8 @@ fn standard_input_has_the_name_it_is_given() {
         .assert()
         .code(1)
         .stdout_eq(str![[r#"
-editor/a.json:1:1: error[missing-field] the request lacks `ServiceName`, which is mandatory
-editor/a.json:1:3: error[missing-field] `objCommonParameters` lacks `_ProxyDetails`, `incidentParamsJSON` and `RequestType`, which are mandatory
+editor/a.json:1:1: error[missing-field] missing field `ServiceName` in the request
+editor/a.json:1:3: error[missing-field] missing fields `_ProxyDetails`, `incidentParamsJSON` and `RequestType` in `objCommonParameters`
 editor/a.json:1:27: error[trailing-comma] trailing comma after `objCommonParameters`
 Found 3 errors in 1 file. 1 fixable with --fix. Details: summit-lint explain missing-field
 
@@ -186,7 +186,7 @@ fn what_stands_in_the_place_of_no_secret_is_shown() {
     summit_lint(folder.path()).args(["check", "a.json", "--output-format", "concise"]).assert().code(1).stdout_eq(
         str![[r#"
 a.json:2:13: error[invalid-literal] invalid literal `None`: use `null`
-a.json:[..]: error[wrong-type] `Errors` is null, but takes a string
+a.json:2:13: error[wrong-type] expected string for `Errors`, found null
 Found 2 errors in 1 file. 1 fixable with --fix. Details: summit-lint explain invalid-literal
 
 "#]],

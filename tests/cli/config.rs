@@ -47,7 +47,7 @@ fn an_unknown_rule_is_wrong_usage() {
     let folder = folder(&[("a.json", VALID)]);
     let run = summit_lint(folder.path()).args(["check", "--select", "missing-feild"]).assert().code(2);
     let error = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
-    assert!(error.contains("there is no rule `missing-feild`; did you mean `missing-field`?"), "{error}");
+    assert!(error.contains("unknown rule `missing-feild`; did you mean `missing-field`?"), "{error}");
 }
 
 #[test]
@@ -163,16 +163,16 @@ fn a_configuration_that_is_wrong_is_shown_and_hides_no_other_file() {
     let run = summit_lint(folder.path()).args(["check", ".", "--output-format", "concise"]).assert();
     run.code(2)
         .stdout_eq(snapbox::str![[r#"
-a.json:25:29: warning[unknown-field] `Ticket` has no field `Colour`; the server ignores it
-a.json:25:63: error[invalid-date] `ScheduledDate` is `soon`, but takes a date as `YYYY-MM-DD`; it is no date in that form
+a.json:25:29: warning[unknown-field] unknown field `Colour` in `Ticket`
+a.json:25:63: error[invalid-date] invalid date `soon` in `ScheduledDate`
 Found 1 error and 1 warning in 1 file. Details: summit-lint explain invalid-date
 
 "#]])
         .stderr_eq(snapbox::str![[r#"
-error[invalid-configuration]: there is no rule `unknown-feild`; did you mean `unknown-field`?
+error[invalid-configuration]: unknown rule `unknown-feild`
   ╭─[broken/summit-lint.json5:2:12]
 2 │   rules: {"unknown-feild": "off"},
-  ·            ━━━━━━━━━━━━━
+  ·            ━━━━━━━━━━━━━ did you mean `unknown-field`?
 
 error: 2 files were not linted, as their configuration cannot be used
 
@@ -205,9 +205,9 @@ fn the_depth_is_limited() {
     summit_lint(folder.path()).args(["check", "a.json"]).assert().code(0);
     summit_lint(folder.path()).args(["check", "b.json", "--output-format", "concise"]).assert().code(1).stdout_eq(
         snapbox::str![[r#"
-...
-b.json:1:20: error[excessive-nesting] nested deeper than 9 levels, which is as deep as `limits` in the configuration allows
-...
+b.json:1:20: error[excessive-nesting] nested deeper than 9 levels, the limit set in `limits` of the configuration
+Found 1 error in 1 file (0 payloads). Details: summit-lint explain excessive-nesting
+
 "#]],
     );
     std::fs::write(folder.path().join("summit-lint.json5"), "{limits: {maxDepth: 128}}").unwrap();

@@ -25,8 +25,12 @@ passed over: ./package.json holds no payload
 #[test]
 fn a_named_file_has_to_be_a_payload() {
     let folder = folder(&[("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}")]);
-    summit_lint(folder.path()).args(["check", "package.json", "--output-format", "concise"]).assert().code(1).stdout_eq(str![[r#"
-package.json:1:1: error[unknown-payload] package.json holds no payload that is known: no request, container, ticket or response
+    summit_lint(folder.path())
+        .args(["check", "package.json", "--output-format", "concise"])
+        .assert()
+        .code(1)
+        .stdout_eq(str![[r#"
+package.json:1:1: error[unknown-payload] not recognized as a payload
 Found 1 error in 1 file (0 payloads). Details: summit-lint explain unknown-payload
 
 "#]]);

@@ -30,6 +30,7 @@ mod show;
 #[path = "../skipped/mod.rs"]
 mod skipped;
 mod story;
+mod style;
 mod tenant;
 mod trust;
 mod under_fire;

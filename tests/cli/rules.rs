@@ -11,30 +11,31 @@ fn a_rule_is_explained() {
 mail-cc-separator
 Between fields · level error · fix safe
 
-Addresses in `Mail_CC_EmailID` that are joined by commas, blanks, line breaks or other signs. All of
-one list are one finding; the fix writes semicolons if every entry is a valid address or a
-placeholder. Template syntax such as `{{#each cc}}{{this}},{{/each}}` is not checked.
+What it does
+Checks for addresses in `Mail_CC_EmailID` that are separated by commas, spaces, newlines or vertical
+bars. There is one finding per list. The fix writes semicolons if every entry is a valid address or
+a placeholder. Template syntax such as `{{#each cc}}{{this}},{{/each}}` is not checked.
 
-Why
-The server splits the list at semicolons. A list with commas is one long address to it, which is
-none, and the request is refused. The vendor's own samples get this wrong.
+Why is this bad?
+The server splits the list only at semicolons. It treats a list with commas as one invalid address
+and rejects the request. The vendor's samples have this mistake.
 
-Wrong
+Example
   { "Status": "New", "Mail_CC_EmailID": "kim@example.com,sam@example.com", … }
 
-Right
+Use instead
   { "Status": "New", "Mail_CC_EmailID": "kim@example.com;sam@example.com", … }
 
-`…` stands for the rest of a payload that is right.
+`…` stands for the rest of a valid payload.
 
 Fields
   `Mail_CC_EmailID`: Addresses to copy on notifications, in one string, joined by semicolons. One
     bad address fails the whole call.
 
-Turning it off
-Everywhere, in `summit-lint.json5`:
+Suppress
+To turn the rule off, write in `summit-lint.json5`:
   { "rules": { "mail-cc-separator": "off" } }
-For one place, in a comment on the line above:
+To suppress one finding, write a comment on the line above:
   // summit-lint-ignore mail-cc-separator: the reason
 
 "#]]);
@@ -44,11 +45,11 @@ For one place, in a comment on the line above:
 fn a_misspelt_rule_is_told_apart_from_an_unheard_of_one() {
     let folder = folder(&[]);
     summit_lint(folder.path()).args(["explain", "Missing_Feild"]).assert().code(2).stdout_eq("").stderr_eq(str![[r#"
-error: there is no rule `Missing_Feild`; did you mean `missing-field`?
+error: unknown rule `Missing_Feild`; did you mean `missing-field`?
 
 "#]]);
     summit_lint(folder.path()).args(["explain", "colour"]).assert().code(2).stdout_eq("").stderr_eq(str![[r#"
-error: there is no rule `colour`; `summit-lint rules` lists them all
+error: unknown rule `colour`; `summit-lint rules` lists all rules
 
 "#]]);
 }
@@ -96,7 +97,7 @@ fn numbered_steps_are_taken_in_the_order_of_their_numbers() {
     ]);
     let only = ["check", "--select", "status-transition", "--output-format", "concise"];
     summit_lint(folder.path()).args(only).assert().stdout_eq(str![[r#"
-a/10-back.json:24:22: warning[status-transition] `Status` moves ticket `40214` from `Closed` to `In-Progress`; nothing comes after `Closed`
+a/10-back.json:24:22: warning[status-transition] ticket `40214` cannot change from `Closed` to `In-Progress`
 Found 1 warning in 7 files. Details: summit-lint explain status-transition
 
 "#]]);

@@ -56,14 +56,14 @@ fn payloads_of_a_service_are_recognized_and_judged_in_every_format() {
     ]);
     let found = output(folder.path(), &["check", "a", "a/curl.sh", "--output-format", "concise"]);
     for expected in [
-        "a/request.json:7:10: error[missing-field] `Order` lacks `Delivered_To`, which status `Delivered` demands",
-        "a/request.json:7:30: error[unknown-status] `State` `Deliverd`",
-        "a/request.json:7:57: error[misplaced-field] `Approval_Remark` stands in `Order` but belongs in `OrderRemarks`",
-        "a/request.json:7:82: error[unknown-field] `Order` has no field `CatalogItem`; did you mean `Catalog_Item`",
-        "a/container.md:4:4: error[missing-field] `Order` lacks `Catalog_Item`, which status `Open` demands",
-        "a/subject.jsonl:1:59: warning[unknown-field] the order has no field `Color`",
+        "a/request.json:7:10: error[missing-field] missing field `Delivered_To` in `Order`, required for status `Delivered`",
+        "a/request.json:7:30: error[unknown-status] unknown status `Deliverd`",
+        "a/request.json:7:57: error[misplaced-field] `Approval_Remark` belongs in `OrderRemarks`, not `Order`",
+        "a/request.json:7:82: error[unknown-field] unknown field `CatalogItem` in `Order`",
+        "a/container.md:4:4: error[missing-field] missing field `Catalog_Item` in `Order`, required for status `Open`",
+        "a/subject.jsonl:1:59: warning[unknown-field] unknown field `Color` in the order",
         "a/string.json:1:18: error[unknown-service]",
-        "error[missing-field] the container lacks `OrderRemarks`, which status `Delivered` demands",
+        "error[missing-field] missing field `OrderRemarks` in the container, required for status `Delivered`",
         "error[unclosed-bracket]",
         "a/curl.sh:1:13: error[missing-field]",
         "a/send.http:3:4: error[missing-field]",

@@ -41,10 +41,10 @@ fn a_tenant_comes_to_use_it() {
     // Mend them, and see what is left.
     summit_lint(folder).args(["fix", "-q"]).assert().code(1);
     check(folder, &[]).code(1).stdout_eq(str![[r#"
-payloads/assigned.json:16:29: error[incomplete-ci] `CI_Value` is empty although `CI_Key` is there; a key finds no configuration item without a value
-payloads/new.json:5:19: warning[hardcoded-secret] `Password` holds a secret in clear text, which whoever reads the file can use
-payloads/new.json:31:20: error[empty-field] `Source` is empty, which counts as missing to the server; it is mandatory
-payloads/resolved.json:16:29: error[incomplete-ci] `CI_Value` is empty although `CI_Key` is there; a key finds no configuration item without a value
+payloads/assigned.json:16:29: error[incomplete-ci] empty field `CI_Value`, required with `CI_Key`
+payloads/new.json:5:19: warning[hardcoded-secret] hardcoded secret in `Password`
+payloads/new.json:31:20: error[empty-field] required field `Source` is empty
+payloads/resolved.json:16:29: error[incomplete-ci] empty field `CI_Value`, required with `CI_Key`
 Found 3 errors and 1 warning in 3 files. Details: summit-lint explain incomplete-ci
 
 "#]]);
@@ -56,7 +56,7 @@ Found 3 errors and 1 warning in 3 files. Details: summit-lint explain incomplete
          'Hardware']},\n}\n",
     );
     check(folder, &["--select", "invalid-value"]).code(1).stdout_eq(str![[r#"
-payloads/new.json:25:38: error[invalid-value] `Assigned_WorkGroup_Name` cannot be `Field Service`: summit-lint.json5 allows `FSV`, `Field Services` or `Hardware`
+payloads/new.json:25:38: error[invalid-value] invalid value `Field Service` for `Assigned_WorkGroup_Name`: expected `FSV`, `Field Services` or `Hardware`
 Found 1 error in 3 files. 1 fixable with --unsafe-fixes. Details: summit-lint explain invalid-value
 
 "#]]);
@@ -108,7 +108,7 @@ Found 1 warning in 4 files. Details: summit-lint explain unknown-service
         ),
     );
     check(folder, &[]).code(1).stdout_eq(str![[r#"
-payloads/asset.json:1:33: error[missing-field] `objCommonParameters` lacks `AssetTag`, which is mandatory
+payloads/asset.json:1:33: error[missing-field] missing field `AssetTag` in `objCommonParameters`
 Found 1 error in 4 files. Details: summit-lint explain missing-field
 
 "#]]);

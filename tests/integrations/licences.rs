@@ -72,8 +72,8 @@ fn page(metadata: &Value) -> String {
         }
     }
     let mut page = String::from(
-        "# Licences\n\nsummit-lint is under the MIT licence. Built into the program, on one system or another, are the crates below, each \
-         under the licence that it states itself.\n\n| licence | crates |\n| --- | --- |\n",
+        "# Licenses\n\nsummit-lint is under the MIT license. Built into the program, on one system or another, are the crates below, each \
+         under the license that it states itself.\n\n| license | crates |\n| --- | --- |\n",
     );
     for (licence, crates) in by_licence {
         let crates: Vec<String> = crates.into_iter().collect();

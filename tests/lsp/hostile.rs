@@ -178,9 +178,7 @@ fn nothing_that_is_hostile_is_said_back() {
     let answered = client.request("textDocument/hover", json!({}));
     texts.push(answered.expect_err("it is refused")["message"].to_string());
     said(&mut client, &mut texts);
-    for (word, what) in
-        [("there is no rule", "configurations"), ("is not open", "addresses"), ("unreadable", "messages")]
-    {
+    for (word, what) in [("unknown rule", "configurations"), ("is not open", "addresses"), ("unreadable", "messages")] {
         assert!(texts.iter().any(|text| text.contains(word)), "{what} are judged");
     }
     let texts: Vec<String> = texts.into_iter().map(|text| text.replace("\\\"", "\"")).collect();

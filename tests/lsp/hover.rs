@@ -65,7 +65,7 @@ fn a_finding_follows_the_field_once() {
     let (field, finding) = words(&page).split_once("\n\n---\n\n").expect("the field, and the finding");
     assert!(field.starts_with("`TicketDetail`: "), "{page}");
     assert!(finding.starts_with("`updater-page-mismatch`: "), "{page}");
-    assert_eq!(finding.matches("an `Updater` `Caller`").count(), 1, "{page}");
+    assert_eq!(finding.matches("updater `Caller`").count(), 1, "{page}");
     assert_eq!(finding.matches("\n\nhelp: ").count(), 1, "{page}");
     assert!(finding.ends_with("\n\nRun `summit-lint explain updater-page-mismatch` to learn more."), "{page}");
     assert!(!finding.contains('#'), "not the page of the rule: {page}");

@@ -35,7 +35,7 @@ use crate::files::settings::Settings;
 /// What `check` and `fix` take.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files and directories; `-` for standard input.
+    /// Files and directories to lint; `-` for standard input.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -46,7 +46,7 @@ pub(super) struct Arguments {
     #[arg(long, help_heading = "Fixes")]
     fix: bool,
 
-    /// Apply fixes that are a guess, too.
+    /// Apply unsafe fixes, too.
     #[arg(long, help_heading = "Fixes")]
     unsafe_fixes: bool,
 
@@ -57,15 +57,15 @@ pub(super) struct Arguments {
     #[command(flatten)]
     output: OutputArguments,
 
-    /// Count the findings by rule, and show the counts in the place of the findings.
+    /// Show the number of findings of each rule instead of the findings.
     #[arg(long, conflicts_with = "diff", help_heading = "Output")]
     statistics: bool,
 
-    /// Say which files were passed over.
+    /// List the files that were skipped.
     #[arg(short, long, help_heading = "Output")]
     verbose: bool,
 
-    /// Say nothing; the exit status tells.
+    /// Print nothing; use the exit status.
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     quiet: bool,
 
@@ -84,7 +84,7 @@ pub(super) struct Arguments {
     )]
     changed: Option<Option<OsString>>,
 
-    /// Pass over files that are plainly no payload, even if they are named.
+    /// Skip files that are not recognized as a payload, even if they are named.
     #[arg(long, help_heading = "Files")]
     ignore_unknown: bool,
 

@@ -29,24 +29,24 @@ pub(super) struct Arguments {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Write to the files, not to standard output.
+    /// Write to the files instead of standard output.
     #[arg(long)]
     in_place: bool,
 
-    /// Leave out all white space between tokens.
+    /// Remove all whitespace between tokens.
     #[arg(long, conflicts_with = "indent")]
     compact: bool,
 
-    /// Lay it out anew, one member a line, with so many spaces a level.
+    /// Format the output with one member per line and N spaces per level.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=16))]
     indent: Option<u8>,
 
-    /// Take each line for a document of its own, and hold no more than one at a time; `.jsonl` and `.ndjson` files are always
+    /// Treat each line as a document, and keep only one in memory at a time; `.jsonl` and `.ndjson` files are always
     /// taken so.
     #[arg(long)]
     lines: bool,
 
-    /// Omit comments and text around the values, even with `--in-place`, which refuses to omit words otherwise.
+    /// Omit comments and text around the values, even with `--in-place`, which otherwise keeps files with omitted words.
     #[arg(long)]
     allow_omissions: bool,
 

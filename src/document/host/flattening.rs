@@ -135,10 +135,10 @@ impl<'t> Conversions<'t> {
             return None;
         }
         let span = self.tokens.tokens[call.at].span;
-        let message = format!("`ConvertTo-Json` flattens what is nested deeper than {depth} levels");
+        let message = format!("`ConvertTo-Json` flattens values nested deeper than {depth} levels");
         let finding = Diagnostic::new(RuleId::FlattenedObject, span, message)
             .with_secondary(self.tokens.tokens[open].span, format!("nested {needed} levels deep"))
-            .with_label("writes type names in place of inner tables")
+            .with_label("inner tables become type names")
             .with_help(format!("pass `-Depth {}`", needed.max(10)));
         Some(finding)
     }

@@ -1,0 +1,217 @@
+//! The words that texts for users must not have: messages, help, pages, descriptions of schemas and documents.
+
+use std::path::Path;
+
+use serde_json::Value;
+use summit_lint::rules::RULES;
+
+use crate::{folder, summit_lint};
+
+/// Phrases that must not appear, and what to write instead. A word ends in `*` if any ending is meant.
+const FORBIDDEN: [(&str, &str); 79] = [
+    ("mend", "fix, repair"),
+    ("mends", "fix, repair"),
+    ("mended", "fix, repair"),
+    ("a reading", "an interpretation"),
+    ("the reading", "the interpretation"),
+    ("the readings", "the interpretations"),
+    ("json reading", "strict JSON"),
+    ("behind", "after"),
+    ("stand in", "is in"),
+    ("stands in", "is in"),
+    ("stands at", "is at"),
+    ("stands between", "is between"),
+    ("stands beside", "is next to"),
+    ("stands elsewhere", "is elsewhere"),
+    ("stands there", "is there"),
+    ("stand before", "is before"),
+    ("is no", "is not a"),
+    ("are no", "are not"),
+    ("closer", "closing bracket"),
+    ("closers", "closing brackets"),
+    ("opener", "opening bracket"),
+    ("pass over", "skip, ignore"),
+    ("passes over", "skips, ignores"),
+    ("passed over", "skipped, ignored"),
+    ("lack", "is missing"),
+    ("lacks", "is missing"),
+    ("is not there", "is missing"),
+    ("is there", "exists"),
+    ("are there", "exist"),
+    ("whoever", "anyone who, you"),
+    ("judge", "validate"),
+    ("judged", "validated"),
+    ("judges", "validates"),
+    ("without a word", "silently"),
+    ("a guess", "unsafe, an assumption"),
+    ("guesses", "unsafe fixes, assumptions"),
+    ("beside", "next to"),
+    ("besides", "in addition"),
+    ("anew", "again"),
+    ("a line a", "one line per"),
+    ("a member a line", "one member per line"),
+    ("one a line", "one per line"),
+    ("demand*", "require"),
+    ("and its kin", "and related types"),
+    ("raw line break", "unescaped newline"),
+    ("blanks", "spaces, whitespace"),
+    ("a blank", "a space"),
+    ("stray text", "unexpected text"),
+    ("plainly", "a positive statement"),
+    ("the answer", "the response"),
+    ("answers", "responses"),
+    ("way of authenticating", "authentication method"),
+    ("ways of authenticating", "authentication methods"),
+    ("put up with", "baseline, ignore"),
+    ("tolerated", "allowed"),
+    ("cut off", "truncated"),
+    ("covered by no", "has no"),
+    ("count as", "is treated as"),
+    ("counts as", "is treated as"),
+    ("clear text", "plain text, hardcoded"),
+    ("nothing of", "no"),
+    ("in the place of", "instead of"),
+    ("knows", "has, supports"),
+    ("wants", "expects"),
+    ("is told", "gets"),
+    ("told", "reported"),
+    ("tells", "shows, reports"),
+    ("cannot be told", "is not known"),
+    ("is to be", "must be"),
+    ("e-mail", "email"),
+    ("misspelt", "misspelled"),
+    ("colour*", "color"),
+    ("behaviour*", "behavior"),
+    ("licence*", "license"),
+    ("organisation*", "organization"),
+    ("serialis*", "serializ…"),
+    ("normalis*", "normaliz…"),
+    ("recognis*", "recogniz…"),
+    ("summaris*", "summariz…"),
+];
+
+/// Where a phrase is right, in context, and why.
+const ALLOWED: [(&str, &str); 5] = [
+    ("there is no", "about existence, not about what something is"),
+    ("there are no", "about existence, not about what something is"),
+    ("in one pass over", "a noun"),
+    ("only the author knows", "a person, not a tool"),
+    ("licences.md", "the name of a file that packages contain"),
+];
+
+/// Documents that are not searched: another format of texts that are, or a table of the names and results of other tools.
+const UNSEARCHED: [&str; 3] = ["docs/editors.md", "docs/repair.md", "docs/rules.md"];
+
+#[test]
+fn texts_for_users_have_no_forbidden_phrases() {
+    let mut wrong = String::new();
+    for (name, text) in texts() {
+        for line in prose(&text).lines() {
+            for (phrase, instead) in FORBIDDEN {
+                if has(line, phrase) {
+                    wrong += &format!("{name}: `{phrase}` ({instead}): {}\n", line.trim());
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn phrases_are_found() {
+    assert!(has("It stands in a file", "stands in") && !has("It understands input", "stands in"));
+    assert!(has("what it demands", "demand*") && !has("a commander", "mend"));
+    assert!(has("Behind it", "behind") && !has("Beside it", "behind"));
+    assert!(has("it is no JSON", "is no") && !has("There is no fix", "is no"));
+    assert_eq!(prose("a `b` c\n```\nd\n```\ne"), "a `` c\ne\n");
+}
+
+/// Returns the names and texts of all that users read.
+fn texts() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &Path| std::fs::read_to_string(path).expect("the file can be read");
+    let name = |path: &Path| path.strip_prefix(root).expect("it is in the repository").display().to_string();
+    let mut all = vec![("testdata/messages.txt".to_owned(), read(&root.join("testdata/messages.txt")))];
+    for entry in std::fs::read_dir(root.join("docs")).expect("the folder can be read") {
+        let path = entry.expect("it can be listed").path();
+        let named = name(&path).replace('\\', "/");
+        if path.extension().is_some_and(|extension| extension == "md") && !UNSEARCHED.contains(&&*named) {
+            all.push((named, read(&path)));
+        }
+    }
+    all.push(("README.md".to_owned(), read(&root.join("README.md"))));
+    for rule in RULES {
+        all.push((format!("page of {}", rule.name()), rule.markdown(1)));
+        all.push((format!("summary of {}", rule.name()), rule.summary.to_owned()));
+    }
+    for entry in walkdir::WalkDir::new(root.join("schemas")) {
+        let path = entry.expect("it can be listed").into_path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let schema: Value = serde_json::from_str(&read(&path)).expect("a schema is JSON");
+            let mut texts = String::new();
+            descriptions(&schema, &mut texts);
+            all.push((name(&path), texts));
+        }
+    }
+    let folder = folder(&[]);
+    let commands =
+        ["check", "fix", "repair", "convert", "new", "init", "schema", "explain", "rules", "lsp", "completions", "man"];
+    for command in commands.map(Some).into_iter().chain([None]) {
+        let run = summit_lint(folder.path()).args(command).arg("--help").output().expect("it runs");
+        let help = String::from_utf8(run.stdout).expect("it is text");
+        assert!(help.contains("Usage"), "{help}");
+        all.push((format!("help of {}", command.unwrap_or("the program")), help));
+    }
+    all
+}
+
+/// Adds the titles and descriptions in a schema, one per line.
+fn descriptions(schema: &Value, out: &mut String) {
+    match schema {
+        Value::Object(members) => {
+            for (key, value) in members {
+                if let (true, Some(text)) = (key == "title" || key == "description", value.as_str()) {
+                    out.push_str(text);
+                    out.push('\n');
+                }
+                descriptions(value, out);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| descriptions(item, out)),
+        _ => {}
+    }
+}
+
+/// Returns `text` without blocks of code and without what is in backticks.
+fn prose(text: &str) -> String {
+    let mut out = String::new();
+    let mut code = false;
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            code = !code;
+            continue;
+        }
+        if !code {
+            line.split('`')
+                .enumerate()
+                .for_each(|(index, part)| out.push_str(if index % 2 == 0 { part } else { "``" }));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// Returns whether `phrase` is in `line` as words. One that ends in `*` may go on.
+fn has(line: &str, phrase: &str) -> bool {
+    let mut line = line.to_lowercase();
+    for (allowed, _) in ALLOWED {
+        line = line.replace(allowed, "");
+    }
+    let (phrase, open) = phrase.strip_suffix('*').map_or((phrase, false), |phrase| (phrase, true));
+    let is_word =
+        |character: Option<char>| character.is_some_and(|character| character.is_alphanumeric() || character == '-');
+    line.match_indices(phrase).any(|(at, _)| {
+        let after = line[at + phrase.len()..].chars().next();
+        !is_word(line[..at].chars().next_back()) && (open || !is_word(after))
+    })
+}
