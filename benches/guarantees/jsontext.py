@@ -56,7 +56,7 @@ def strict(text: str | None) -> list | None:
 
 
 def strict_lines(text: str | None) -> list | None:
-    """The values of JSON Lines, or None if a line is not strict JSON. Only a carriage return separates several values of a line."""
+    """The values of JSON Lines, or None if a line is not strict JSON. Only objects and arrays may share a line."""
     if text is None:
         return None
     values = []
@@ -64,7 +64,7 @@ def strict_lines(text: str | None) -> list | None:
         if not line.strip():
             continue
         found = strict(line)
-        if found is None or (len(found) != 1 and "\r" not in line.strip()):
+        if found is None or (len(found) != 1 and line.lstrip()[:1] not in ("{", "[")):
             return None
         values.extend(found)
     return values

@@ -194,7 +194,7 @@ step("payloads in source code have findings, and a rule is explained", async () 
   await code.page.locator(".tab.active").filter({ hasText: "unknown-status" }).waitFor();
   const shown = async () => {
     const texts = await Promise.all(code.page.frames().map((frame) => frame.locator("body").innerText().catch(() => "")));
-    return texts.some((text) => /^unknown-status\b[^]*\bWrong\b/.test(text));
+    return texts.some((text) => /^unknown-status\b[^]*\bWhy is this bad\b/.test(text));
   };
   await code.until(shown, "the page of the rule");
   await code.command("Notifications: Clear All Notifications");
