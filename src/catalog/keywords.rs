@@ -1,6 +1,7 @@
 //! Keywords of a user's schema that are none: JSON Schema passes over what it does not know, and so over a slip of the pen.
 
 use super::schemas::Schemas;
+use super::tenant_fields::TenantField;
 use super::user::{SchemaError, error};
 use crate::diagnostic::{RuleId, slip};
 use crate::syntax::{Kind, Member, NodeRef};
@@ -162,21 +163,28 @@ pub(super) fn each_schema<'t>(schema: NodeRef<'t>, place: Place, visit: &mut dyn
     }
 }
 
+/// The annotations of this program.
+const ANNOTATIONS: [&str; 5] = ["x-service", "x-evidence", "x-lint", "x-next", "x-tenant"];
+
 /// The annotation of this program that `member` was most probably meant to be. Others may have annotations with similar names, so
 /// that its value has to look like ours, too.
 fn annotation(member: Member<'_>, place: Place) -> Option<&'static str> {
-    let meant =
-        slip(member.name(), ["x-service", "x-evidence", "x-lint"]).filter(|_| member.name().starts_with("x-"))?;
+    let meant = slip(member.name(), ANNOTATIONS).filter(|_| member.name().starts_with("x-"))?;
     let has = |names: &[&str]| names.iter().any(|name| member.value.get(name).is_some());
     let alike = match meant {
         "x-service" => place == Place::Root && has(&["container", "subject", "status"]),
         "x-evidence" => has(&["key", "value"]),
+        "x-tenant" => member.value.as_str().and_then(TenantField::of_annotation).is_some(),
+        "x-next" => {
+            let mut members = member.value.members().peekable();
+            members.peek().is_some() && members.all(|member| member.value.kind() == Kind::Array)
+        }
         _ => {
             let is_rule = |rule: NodeRef<'_>| rule.as_str().is_some_and(|rule| rule.parse::<RuleId>().is_ok());
             member.value.members().any(|named| is_rule(named.value))
         }
     };
-    (alike && !matches!(member.name(), "x-service" | "x-evidence" | "x-lint")).then_some(meant)
+    (alike && !ANNOTATIONS.contains(&member.name())).then_some(meant)
 }
 
 /// The keyword that `written` was most probably meant to be.

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::files::settings::{Loaded, Settings, read_baseline};
 use crate::files::{Baseline, BaselineError, FileBaseline, listed_name, of_report, put_up_with, write};
 use crate::lint::FileReport;
-use crate::report::one_line;
+use crate::report::{self, one_line};
 use crate::source::Source;
 
 /// The name of a baseline that nobody named.
@@ -245,9 +245,8 @@ fn rewrite(folder: &Path, mut known: Known, quiet: bool) -> bool {
     }
     if !quiet {
         let count: usize = known.baseline.files.values().flat_map(FileBaseline::values).sum();
-        let plural = if count == 1 { "" } else { "s" };
         let name = one_line(&path.display().to_string());
-        let _ = writeln!(anstream::stderr(), "{count} finding{plural} listed in {name}");
+        let _ = writeln!(anstream::stderr(), "{} listed in {name}", report::count(count, "finding"));
     }
     true
 }

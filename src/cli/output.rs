@@ -257,6 +257,10 @@ impl Outputs {
             if shown == found {
                 return to.file(source, report, out);
             }
+            // These formats write nothing about a file without findings.
+            if shown == 0 {
+                return Ok(());
+            }
             let first = FileReport { diagnostics: report.diagnostics[..shown].to_vec(), ..report.clone() };
             to.file(source, &first, out)
         })

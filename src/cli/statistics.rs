@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::diagnostic::{Applicability, RuleId};
 use crate::lint::FileReport;
+use crate::report;
 use crate::rules;
 
 /// The findings of a run, counted by rule.
@@ -62,8 +63,7 @@ impl Statistics {
         let all: usize = sorted.iter().map(|(_, count)| count.all).sum();
         let (safe, daring): (usize, usize) =
             sorted.iter().fold((0, 0), |(safe, daring), (_, count)| (safe + count.safe, daring + count.daring));
-        let plural = if all == 1 { "" } else { "s" };
-        let _ = write!(table, "{all} finding{plural}");
+        table.push_str(&report::count(all, "finding"));
         if safe > 0 {
             let _ = write!(table, "; [*] {safe} fixable with --fix");
         }

@@ -137,8 +137,9 @@ pub(super) fn double_quoted(
     let bytes = text.as_bytes();
     let mut at = start;
     let mut found = Vec::new();
-    let telling = |byte: &u8| matches!(byte, b'"' | b'\\' | b'<');
-    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(telling)).map(|next| at + next) {
+    while let Some(next) =
+        bytes.get(at..).and_then(|rest| memchr::memchr3(b'"', b'\\', b'<', rest)).map(|next| at + next)
+    {
         at = match bytes[next] {
             b'"' => return (Some(next + 1), found),
             b'\\' => next + 2,

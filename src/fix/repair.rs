@@ -229,7 +229,8 @@ fn settle<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<
         let again = document.source().with_text(&strict.text).ok();
         let again = again.as_ref().map(|again| Document::new(again, document.config(), Expectation::Payload));
         // What cannot be read again, as a template among the text around it, is not repaired.
-        let next = again.as_ref().map(|again| repair_once(again, options)).transpose()?;
+        let again_options = RepairOptions { explain: false, ..options };
+        let next = again.as_ref().map(|again| repair_once(again, again_options)).transpose()?;
         match next.map(|next| next.text).filter(|next| *next != strict.text) {
             Some(next) => strict.text = Cow::Owned(next.into_owned()),
             None => break,
@@ -281,7 +282,9 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<St
         return Err(RepairError::Omission { at: place(*first) });
     }
     let mut made = made(repairs.iter().chain(&replaced).copied(), options.explain, place);
-    if let Some(first) = assumed(repairs.iter().chain(&replaced).copied()).filter(|_| !options.may_assume) {
+    if !options.may_assume
+        && let Some(first) = assumed(repairs.iter().chain(&replaced).copied())
+    {
         let message = Diagnostic::from(first.clone()).message.clone();
         return Err(RepairError::Assumption { message, at: place(first.span) });
     }

@@ -1,6 +1,7 @@
 //! Threads that work for the session, which itself neither parses nor lints.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
 use std::sync::mpsc::Sender;
 use std::thread;
 
@@ -29,7 +30,9 @@ const MIN_LINTED: usize = 4;
 
 /// Returns how many documents are linted at the same time.
 pub(super) fn max_linted() -> usize {
-    thread::available_parallelism().map_or(MIN_LINTED, |cores| cores.get().max(MIN_LINTED))
+    // The system reads files to answer, and this is asked for with each key that is pressed.
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(MIN_LINTED, |cores| cores.get().max(MIN_LINTED)))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::source::{Source, Span};
 /// How many places of a finding are shown at most; the others are counted.
 const MAX_PLACES: usize = 4;
 
-/// The first column of a label may be this far to the right, in columns.
+/// Columns between a marker and its label.
 const LABEL_GAP: usize = 1;
 
 /// Lines of a source, with the places in them that belong to findings.
@@ -131,7 +131,7 @@ impl<'a> Excerpter<'a> {
     }
 
     /// Columns of the line numbers of an excerpt that ends with the 0-based line `last`.
-    pub(super) fn digits(&self, last: u32) -> usize {
+    fn digits(&self, last: u32) -> usize {
         (self.source.first_line() + last + 1).to_string().len()
     }
 

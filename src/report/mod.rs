@@ -23,6 +23,7 @@ mod junit;
 mod narrated;
 mod paint;
 mod recognize;
+mod remarks;
 mod sanitize;
 mod sarif;
 mod secrets;
@@ -37,6 +38,8 @@ use std::path::Path;
 use std::str::FromStr;
 
 pub use recognize::is_report;
+#[cfg(feature = "cli")]
+pub(crate) use summary::count;
 
 use crate::diagnostic::RuleId;
 use crate::lint::{FileReport, Summary};

@@ -4,8 +4,8 @@ use super::paint::Paint;
 use crate::diagnostic::Severity;
 use crate::lint::Summary;
 
-/// `3 errors`, `1 error`.
-fn count(number: usize, noun: &str) -> String {
+/// Returns a number with its noun: `3 errors`, `1 error`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 

@@ -399,8 +399,7 @@ impl<'a> Run<'a> {
         let status = if self.failed { Status::Error } else { self.arguments.exit.status(&counts, differs) };
         let written = self.outputs.finish(&Ending { summary: self.summary, exit_code: status as u8 }, self.reserved);
         if self.fixed > 0 && !self.arguments.quiet {
-            let plural = if self.fixed == 1 { "" } else { "s" };
-            let _ = writeln!(anstream::stderr(), "{} finding{plural} fixed", self.fixed);
+            let _ = writeln!(anstream::stderr(), "{} fixed", report::count(self.fixed, "finding"));
         }
         if self.arguments.verbose && self.summary.passed_over > 0 {
             let _ =

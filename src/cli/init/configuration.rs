@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::survey::{Survey, count};
+use super::survey::Survey;
 use super::tally::Tally;
 use super::{globs, quoted};
 use crate::cli::NAME;
 use crate::config::Placed;
 use crate::files::settings::Loaded;
+use crate::report::count;
 
 /// Returns the text of a configuration for what was found, which names the `baseline`. The schemas of the configuration `before` stay,
 /// because they describe the payloads.

@@ -14,6 +14,7 @@ use crate::document::payload::Payload;
 use crate::document::{Document, Expectation, Reading, unmerged};
 use crate::files::discover::{Globs, discover};
 use crate::lint::payloads_of;
+use crate::report::count;
 use crate::secrets::secrets_in;
 use crate::source::Source;
 use crate::syntax::template::contains as has_placeholder;
@@ -196,10 +197,10 @@ impl Survey {
             count(values, "value"),
             count(fields, "field"),
         );
-        if self.slips() > 0 {
-            let plural = if self.slips() == 1 { "is" } else { "are" };
-            summary +=
-                &format!("\n{} {plural} close to a common value and not listed", count(self.slips(), "rare spelling"));
+        let slips = self.slips();
+        if slips > 0 {
+            let plural = if slips == 1 { "is" } else { "are" };
+            summary += &format!("\n{} {plural} close to a common value and not listed", count(slips, "rare spelling"));
         }
         if self.omitted > 0 {
             summary +=
@@ -213,11 +214,6 @@ impl Survey {
 fn written(value: NodeRef<'_>) -> Option<&str> {
     let written = value.text().filter(|text| !text.trim().is_empty())?;
     (!value.is_placeholder() && !has_placeholder(written)).then_some(written)
-}
-
-/// `3 files`, `1 file`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Whether a value looks like a name that a tenant has defined, and not like an address, a number, a secret or a sentence.

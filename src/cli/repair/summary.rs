@@ -58,11 +58,12 @@ impl Summary {
 
     /// Sets how many bytes are not valid in the encoding of the input, and are something else now.
     pub(super) fn lost(&mut self, lost: usize, encoding: Encoding) {
-        let s = if lost == 1 { "" } else { "s" };
         self.lost = match (lost, encoding) {
             (0, _) => None,
-            (_, Encoding::InvalidUtf8) => Some(format!("decoded {lost} invalid UTF-8 byte{s} as Windows-1252")),
-            _ => Some(format!("replaced {lost} invalid UTF-16 character{s} with U+FFFD")),
+            (_, Encoding::InvalidUtf8) => {
+                Some(format!("decoded {} as Windows-1252", report::count(lost, "invalid UTF-8 byte")))
+            }
+            _ => Some(format!("replaced {} with U+FFFD", report::count(lost, "invalid UTF-16 character"))),
         };
     }
 
@@ -73,7 +74,7 @@ impl Summary {
         };
         let counts = [count(self.fixes, "fix", "fixes"), count(self.assumptions, "assumption", "assumptions")];
         let counts: Vec<String> = counts.into_iter().flatten().collect();
-        let omitted = match self.omitted - self.shown.len().min(self.omitted) {
+        let omitted = match self.omitted - self.shown.len() {
             _ if self.omitted == 0 => None,
             0 => Some(format!("omitted {}", self.shown.join(", "))),
             more => Some(format!("omitted {}, and {more} more", self.shown.join(", "))),

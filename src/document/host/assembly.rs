@@ -97,7 +97,7 @@ impl Assemblies {
 }
 
 /// Returns whether a string may be the first piece of a JSON text: most programs have none, and are not read again.
-fn may_be_put_together(program: Program<'_>) -> bool {
+pub(super) fn may_be_put_together(program: Program<'_>) -> bool {
     let Program { text, tokens, .. } = program;
     let opens = |content: &str| {
         memchr::memchr2_iter(b'{', b'[', content.as_bytes()).any(|at| {

@@ -145,9 +145,6 @@ impl Script<'_> {
         if self.lexer.peek(0) == b'"' && self.command_in_quotes() {
             return;
         }
-        if self.lexer.peek(0) == b'"' && self.command_in_quotes() {
-            return;
-        }
         let lexer = &mut self.lexer;
         let start = lexer.at;
         let starts_word = start == 0 || lexer.text.as_bytes()[start - 1].is_ascii_whitespace();

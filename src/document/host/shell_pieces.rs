@@ -1,6 +1,6 @@
 //! Texts that a shell script puts together: `BODY+='…'`, `echo '…'` line by line.
 
-use super::assembly::{Assemblies, Glue, Piece, Site};
+use super::assembly::{Assemblies, Glue, Piece, Site, may_be_put_together};
 use super::token::{Kind, Tokens};
 use super::transcript::{Program, Transcript};
 use super::uses::Uses;
@@ -19,6 +19,10 @@ pub(super) fn is_piece(before: &str) -> bool {
 
 /// Finds the texts of a script. What a variable holds already is taken out of the strings that start with it: `BODY="$BODY…"`.
 pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
+    let uses = Uses::default();
+    if !may_be_put_together(Program { language: &STRINGS, text, tokens, uses: &uses }) {
+        return Assemblies::default();
+    }
     let mut sites = Vec::new();
     let mut at = 0;
     while at < tokens.tokens.len() {
@@ -30,7 +34,6 @@ pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
             None => at += 1,
         }
     }
-    let uses = Uses::default();
     Assemblies::of_sites(Program { language: &STRINGS, text, tokens, uses: &uses }, &sites)
 }
 

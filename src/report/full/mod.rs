@@ -1,16 +1,19 @@
 //! Findings with the source that they are about, for people.
 
+use std::borrow::Cow;
 use std::io;
 
 use miette::ThemeCharacters;
+use textwrap::{WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::change;
 use super::excerpt::{Excerpt, Excerpter, Line, Mark};
 use super::paint::Paint;
+use super::remarks;
 use super::secrets::Secrets;
 use super::{Ending, Options, Report, rule_url, sanitize, summary};
-use crate::diagnostic::{Applicability, Diagnostic};
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Format;
 use crate::lint::FileReport;
 use crate::source::Source;
@@ -175,38 +178,31 @@ impl Full {
         out: &mut String,
     ) {
         let words = |text: &str| sanitize::message(text, excerpter.secrets, self.options.unicode).into_owned();
-        let mut footers: Vec<(String, String, Option<&Diagnostic>)> = Vec::new();
-        match omitted {
-            0 => {}
-            1 => footers.push(("note".to_owned(), "1 more place is not shown".to_owned(), None)),
-            omitted => footers.push(("note".to_owned(), format!("{omitted} more places are not shown"), None)),
-        }
+        let own = |title: &str| title.to_owned();
+        let omitted = remarks::on_omitted(omitted).map(|(title, text)| (own(title), text, None));
+        let mut footers: Vec<(String, String, Option<&Fix>)> = omitted.into_iter().collect();
         for finding in findings {
-            let of = if findings.len() > 1 { format!(" ({})", finding.rule) } else { String::new() };
-            if let Some(note) = &finding.note {
-                footers.push((format!("note{of}"), words(note), None));
-            }
-            if let Some(help) = &finding.help {
-                footers.push((format!("help{of}"), words(help), None));
-            }
-            if let Some(fix) = &finding.fix {
-                let title = match fix.applicability {
-                    Applicability::Safe => "fix",
-                    Applicability::Unsafe => "unsafe fix",
+            for (title, text) in remarks::of(finding, words) {
+                let fix = finding.fix.as_ref().filter(|_| title.ends_with("fix"));
+                // The title of a fix names what it changes.
+                let of = if findings.len() > 1 && fix.is_none() {
+                    format!("{title} ({})", finding.rule)
+                } else {
+                    own(title)
                 };
-                footers.push((title.to_owned(), lower_case(&words(&fix.title)), Some(finding)));
+                footers.push((of, text, fix));
             }
         }
         let ThemeCharacters { lbot, lcross, hbar, vbar, .. } = self.characters;
         let margin = " ".repeat(digits + 1);
         let count = footers.len();
-        for (index, (title, text, changes)) in footers.into_iter().enumerate() {
+        for (index, (title, text, fix)) in footers.into_iter().enumerate() {
             let is_last = index + 1 == count;
             let corner = self.paint.frame(&format!("{}{hbar}", if is_last { lbot } else { lcross }));
             let side = if is_last { " ".to_owned() } else { self.paint.frame(&vbar.to_string()) };
             let indent = title.len() + 2;
             let room = self.options.width.saturating_sub(digits + 4 + indent).max(MIN_LABEL);
-            for (line, part) in wrapped(&text, room).enumerate() {
+            for (line, part) in wrapped(&text, room).into_iter().enumerate() {
                 if line == 0 {
                     out.push_str(&format!("{margin}{corner} {} {part}\n", self.paint.title(&format!("{title}:"))));
                 } else {
@@ -215,7 +211,7 @@ impl Full {
                     out.push_str(&format!("{margin}{side}  {}{part}\n", " ".repeat(indent)));
                 }
             }
-            let Some(fix) = changes.and_then(|finding| finding.fix.as_ref()) else { continue };
+            let Some(fix) = fix else { continue };
             let columns = self.options.width.saturating_sub(digits + 3);
             for line in change::changed(excerpter.source, excerpter.secrets, fix, columns, self.options.unicode) {
                 let text = format!("{} {}", if line.added { "+" } else { "-" }, line.text);
@@ -227,35 +223,14 @@ impl Full {
 }
 
 /// Breaks `text` between words into lines of at most `room` columns, where no word is longer.
-fn wrapped(text: &str, room: usize) -> impl Iterator<Item = String> + use<> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in text.split(' ') {
-        let width = word.width();
-        if used > 0 && used + 1 + width > room {
-            lines.push(String::new());
-            used = 0;
-        }
-        let line = lines.last_mut().expect("there is a line from the start");
-        if used > 0 {
-            line.push(' ');
-            used += 1;
-        }
-        line.push_str(word);
-        used += width;
-    }
-    lines.into_iter()
-}
-
-/// A title as it is written after a colon: with a small letter first, unless it starts with a name.
-fn lower_case(title: &str) -> String {
-    let mut characters = title.chars();
-    match (characters.next(), characters.next()) {
-        (Some(first), Some(second)) if first.is_ascii_uppercase() && second.is_ascii_lowercase() => {
-            format!("{}{}", first.to_ascii_lowercase(), &title[1..])
-        }
-        _ => title.to_owned(),
-    }
+fn wrapped(text: &str, room: usize) -> Vec<Cow<'_, str>> {
+    // Names have hyphens, and are not broken.
+    let options = textwrap::Options::new(room)
+        .break_words(false)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    textwrap::wrap(text, options)
 }
 
 impl Report for Full {

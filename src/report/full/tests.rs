@@ -1,7 +1,7 @@
 use snapbox::{IntoData as _, assert_data_eq, str};
 
 use super::*;
-use crate::diagnostic::{Edit, RuleId, Severity};
+use crate::diagnostic::{Applicability, Edit, RuleId, Severity};
 use crate::report::Format;
 use crate::report::tests::{render, render_all};
 use crate::source::Span;

@@ -9,10 +9,12 @@ use std::path::Path;
 
 use super::change;
 use super::excerpt::{Excerpter, Line, Mark};
+use super::remarks;
 use super::secrets::Secrets;
+use super::summary::count;
 use super::xml::Text;
 use super::{Ending, Options, Report, rule_url, sanitize};
-use crate::diagnostic::{Applicability, Diagnostic, RuleId, Severity};
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::lint::FileReport;
 use crate::source::Source;
 
@@ -71,21 +73,8 @@ impl Html {
         self.files.push_str("<pre>");
         excerpt.lines.iter().for_each(|line| self.line(line));
         self.files.push_str("</pre>\n");
-        let mut more = Vec::new();
-        if excerpt.omitted > 0 {
-            let places =
-                if excerpt.omitted == 1 { "1 more place is" } else { &format!("{} more places are", excerpt.omitted) };
-            more.push(("note", format!("{places} not shown")));
-        }
-        more.extend(finding.note.as_deref().map(|note| ("note", words(note))));
-        more.extend(finding.help.as_deref().map(|help| ("help", words(help))));
-        if let Some(fix) = &finding.fix {
-            let title = match fix.applicability {
-                Applicability::Safe => "fix",
-                Applicability::Unsafe => "unsafe fix",
-            };
-            more.push((title, words(&fix.title)));
-        }
+        let mut more: Vec<_> = remarks::on_omitted(excerpt.omitted).into_iter().collect();
+        more.extend(remarks::of(finding, words));
         if !more.is_empty() {
             self.files.push_str("<div class=\"more\">\n");
             for (title, text) in more {
@@ -150,7 +139,6 @@ impl Html {
 
     fn head(&self, ending: &Ending) -> String {
         let summary = &ending.summary;
-        let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
         let mut head = format!(
             "{HEAD}<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; \
              script-src 'sha256-{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'\">\n\

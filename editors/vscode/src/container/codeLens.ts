@@ -3,21 +3,6 @@ import * as vscode from "vscode";
 import { settings } from "../settings";
 import { containerStrings } from "./strings";
 
-/** The languages in which a container is a JSON string as it is written, without the escapes of another language around it. */
-export const CONTAINER_LANGUAGES: readonly string[] = [
-  "json",
-  "jsonc",
-  "json5",
-  "jsonl",
-  "jsonlines",
-  "ndjson",
-  "markdown",
-  "http",
-  "rest",
-  "bruno",
-  "yaml",
-];
-
 /** Shows a lens above each container in a string. */
 export class ContainerCodeLens implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();

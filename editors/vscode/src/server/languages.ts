@@ -1,7 +1,7 @@
 /** The languages and files in which payloads are looked for; docs/documents.md lists them. */
 
-/** What VS Code and extensions call the languages. */
-export const LANGUAGES: readonly string[] = [
+/** The languages in which a container is a JSON string as it is written, without the escapes of another language around it. */
+export const CONTAINER_LANGUAGES: readonly string[] = [
   "json",
   "jsonc",
   "json5",
@@ -13,6 +13,11 @@ export const LANGUAGES: readonly string[] = [
   "rest",
   "bruno",
   "yaml",
+];
+
+/** What VS Code and extensions call the languages. */
+export const LANGUAGES: readonly string[] = [
+  ...CONTAINER_LANGUAGES,
   "log",
   "shellscript",
   "bat",

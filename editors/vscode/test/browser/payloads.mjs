@@ -1,7 +1,8 @@
 /** The payloads of the tests. */
 
-/** A payload in the object form with a missing comma, an address without quotes, a wrong status and a trailing comma. */
-export const DAMAGED = `{
+/** Returns a request with the container as it is written. */
+function request(container) {
+  return `{
   "ServiceName": "IM_LogOrUpdateIncident",
   "objCommonParameters": {
     "_ProxyDetails": {
@@ -9,7 +10,16 @@ export const DAMAGED = `{
       "APIKey": "XXXXXXXXXXXXXXXX"
     },
     "incidentParamsJSON": {
-      "IncidentContainerJsonObj": {
+      ${container}
+    },
+    "RequestType": "RemoteCall"
+  }
+}
+`;
+}
+
+/** A payload in the object form with a missing comma, an address without quotes, a wrong status and a trailing comma. */
+export const DAMAGED = request(`"IncidentContainerJsonObj": {
         "Updater": "executive",
         "Ticket": {
           "Ticket_No": "10482",
@@ -26,12 +36,7 @@ export const DAMAGED = `{
         "TicketInformation": {
           "Information": "Battery ordered"
         }
-      }
-    },
-    "RequestType": "RemoteCall"
-  }
-}
-`;
+      }`);
 
 /** The same after all safe fixes and the quick fix of the status. */
 export const FIXED = DAMAGED.replace("executive", "Executive")
@@ -61,18 +66,5 @@ export const CONTAINER = {
 
 /** Returns a payload in the string form. */
 export function stringForm(container) {
-  return `{
-  "ServiceName": "IM_LogOrUpdateIncident",
-  "objCommonParameters": {
-    "_ProxyDetails": {
-      "AuthType": "APIKEY",
-      "APIKey": "XXXXXXXXXXXXXXXX"
-    },
-    "incidentParamsJSON": {
-      "IncidentContainerJson": ${JSON.stringify(container)}
-    },
-    "RequestType": "RemoteCall"
-  }
-}
-`;
+  return request(`"IncidentContainerJson": ${JSON.stringify(container)}`);
 }
