@@ -1,8 +1,7 @@
 //! Validates, repairs and lints the JSON payloads that integrations post to the SUMMIT service-management API.
 //!
-//! The input may be damaged: the parser repairs it, keeps the position of everything, and reports each repair. [`lint`] judges a
-//! [`Document`], [`fix`] applies the fixes of its findings, and [`repair`](fn@repair) writes what was parsed as strict JSON. None of them
-//! does any input or output.
+//! The input may be malformed: the parser repairs it, records all positions, and reports each repair. [`lint`] checks a [`Document`],
+//! [`fix`] applies the fixes of its findings, and [`repair`](fn@repair) writes the parsed input as strict JSON. None of them performs I/O.
 //!
 //! ```
 //! use summit_lint::{Applicability, Config, Document, Expectation, Source, fix, lint};
@@ -18,16 +17,19 @@
 //! }
 //!
 //! let fixed = fix(&document, &report, Applicability::Safe);
-//! let text = fixed.text.expect("the address gets its quotes");
+//! let text = fixed.text.expect("quotes are added to the address");
 //! assert!(text.contains(r#""Caller_EmailID": "dana@example.com""#));
 //! # Ok::<(), summit_lint::TooLarge>(())
 //! ```
 //!
-//! Only the names at this level are the interface. The modules are there for the program, its tests and its benchmarks, and change
+//! Only the items at this level are the public API. The modules are public for the program, its tests and its benchmarks, and can change
 //! without notice.
 //!
-//! The features `cli` and `lsp`, on by default, add the program and the language server; a library does not need them.
-#![cfg_attr(not(all(feature = "cli", feature = "lsp")), allow(dead_code, unused_imports, reason = "they use the rest"))]
+//! The features `cli` and `lsp` add the program and the language server. They are on by default; a library does not need them.
+#![cfg_attr(
+    not(all(feature = "cli", feature = "lsp")),
+    allow(dead_code, unused_imports, reason = "only the program and the server use these items")
+)]
 
 #[doc(hidden)]
 pub mod catalog;

@@ -1,4 +1,4 @@
-//! The engine: from a document to its findings. Pure: no input, no output, no state.
+//! The engine: finds problems in a document. It has no state and performs no I/O.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,49 +15,49 @@ use crate::secrets::{defaults, is_dummy, is_secret_name, keys_in, secrets_in, wi
 use crate::source::{Source, Span};
 use crate::syntax::{Kind, MAX_DEPTH, NodeRef, Tree, pointer_segment};
 
-/// What was found in one file.
+/// The result of linting one file.
 #[derive(Debug, Clone, Default)]
 pub struct FileReport {
-    /// The findings, by the place they point at.
+    /// The findings, ordered by position.
     pub diagnostics: Vec<Diagnostic>,
-    /// How many payloads the file holds.
+    /// The number of payloads in the file.
     pub payloads: usize,
-    /// Payloads of which only the envelope was checked: requests to services without a schema.
+    /// The number of payloads of which only the envelope was checked: requests to services without a schema.
     pub uncovered: usize,
-    /// Where its payloads are. One that is alone in its text has all of it.
-    pub places: Vec<PayloadPlace>,
-    /// Values that must not be shown: a report masks them wherever it shows the source.
+    /// The locations of the payloads. A payload that is alone in its document extends over the whole document.
+    pub locations: Vec<PayloadLocation>,
+    /// Values that must not be shown. A report masks them in every excerpt of the source.
     pub secrets: Vec<Span>,
-    /// The words of the schemas among them. They are masked where they are secrets, and nowhere else: a mask in the place of a known
-    /// name would tell what is masked.
+    /// The secrets that are also words of the schemas. They are masked only where they are secrets: a mask over a known name elsewhere
+    /// would reveal the secret.
     #[doc(hidden)]
     pub known_words: HashSet<String>,
-    /// The file holds no payload, and nobody said that it does.
-    pub passed_over: bool,
-    /// What its payloads say of tickets, in their order, for whoever takes several files in turn. Collected where the rule
-    /// `status-transition` is on, and not for a log, whose steps are judged by themselves.
+    /// Whether the file was skipped: it contains no payload, and none was expected.
+    pub skipped: bool,
+    /// The steps of tickets in its payloads, in order, to continue in other files. Collected if the rule `status-transition` is on,
+    /// except for logs, whose steps are checked on their own.
     pub steps: Vec<Step>,
-    /// Where the pages of the rules are published, by the configuration.
+    /// The configured URL where the rule pages are published.
     pub documentation: Option<Arc<str>>,
-    /// What became of the configuration's entries of `ignore`, if any are about the file.
+    /// Which `ignore` entries of the configuration were used, if any apply to the file.
     pub ignore_use: Option<Box<IgnoreUse>>,
-    /// Schemas that could not be compiled: what they require was not checked.
+    /// Schemas that could not be compiled, and were not checked.
     pub failures: Vec<CompileError>,
-    /// What is needed to add findings, where comments may suppress them.
+    /// The state for adding findings that comments may suppress.
     #[doc(hidden)]
     pub unsuppressed: Option<Box<Unsuppressed>>,
 }
 
-/// Where a payload is in its file.
+/// The location of a payload in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PayloadPlace {
-    /// Its bytes, and those of the text around it if that has no other payload.
+pub struct PayloadLocation {
+    /// The span of the payload, or of the document if it has no other payload.
     pub span: Span,
-    /// Only its envelope was checked.
+    /// Whether only the envelope was checked.
     pub uncovered: bool,
 }
 
-/// The findings of a file before its comments suppressed any.
+/// The findings of a file before suppression.
 #[derive(Debug, Clone)]
 pub struct Unsuppressed {
     diagnostics: Vec<Diagnostic>,
@@ -66,21 +66,21 @@ pub struct Unsuppressed {
 }
 
 impl FileReport {
-    /// What else than the engine found in a text that is no payload, as a configuration. Its secrets are those that can be told from
-    /// the text alone.
+    /// Returns a report with findings about a file that is not a payload, such as a configuration. Its secrets are those that are
+    /// recognizable in the text alone.
     #[must_use]
     pub fn of_text(source: &Source<'_>, diagnostics: Vec<Diagnostic>) -> Self {
         let secrets = if diagnostics.is_empty() { Vec::new() } else { secrets_in(source.text()) };
         Self { diagnostics, secrets, ..Self::default() }
     }
 
-    /// The same for a file that is not linted.
+    /// Marks the file as skipped.
     #[must_use]
-    pub fn into_passed_over(self) -> Self {
-        Self { passed_over: true, ..self }
+    pub fn into_skipped(self) -> Self {
+        Self { skipped: true, ..self }
     }
 
-    /// Adds findings that other files are the reason for. The levels and the comments in `source` apply to them as to any other.
+    /// Adds findings that depend on other files. The levels and the comments in `source` apply to them, too.
     pub fn add(&mut self, findings: Vec<Diagnostic>, source: &Source<'_>, config: &Config) {
         if findings.is_empty() {
             return;
@@ -111,7 +111,7 @@ impl FileReport {
     ) {
         config.levels.apply(&mut self.diagnostics);
         if !config.ignored.is_empty() {
-            // A finding may be suppressed twice: neither the comment nor the entry is unused then.
+            // If a comment and an entry suppress the same finding, both count as used.
             let known = self.ignore_use.get_or_insert_default();
             known.undecided = config::undecided(&config.ignored, &config.levels, repaired);
             for finding in &self.diagnostics {
@@ -121,7 +121,7 @@ impl FileReport {
         if !directives.is_empty() {
             suppression::apply(source, directives, &config.levels, repaired, &mut self.diagnostics);
             if Format::of_source(source).is_code() {
-                // Comments of source code are not changed.
+                // Comments in source code are not changed.
                 let about_comment = |finding: &&mut Diagnostic| {
                     matches!(finding.rule, RuleId::UnusedSuppression | RuleId::InvalidSuppression)
                 };
@@ -132,7 +132,7 @@ impl FileReport {
         self.conclude_shown(source, config);
     }
 
-    /// Leaves out the findings that the configuration suppresses.
+    /// Removes the findings that the configuration suppresses.
     fn drop_ignored(&mut self, config: &Config) {
         if !config.ignored.is_empty() {
             let known = self.ignore_use.get_or_insert_default();
@@ -140,10 +140,10 @@ impl FileReport {
         }
     }
 
-    /// Sorts the findings, and looks for all secrets that a report may show with them.
+    /// Sorts the findings, and collects all secrets that their excerpts may contain.
     fn conclude_shown(&mut self, source: &Source<'_>, config: &Config) {
         if !self.diagnostics.is_empty() {
-            // An excerpt around a finding shows other lines, too.
+            // The excerpt of a finding also shows other lines.
             self.secrets.extend(secrets_in(source.text()));
             let spelled = self.secrets.iter().filter_map(|span| source.text().get(span.range()));
             let words = spelled.map(without_quotes).filter(|word| config.schemas.has_word(word));
@@ -153,35 +153,34 @@ impl FileReport {
     }
 }
 
-/// The sums over all files.
+/// The totals over all files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Files that were linted.
+    /// The number of linted files.
     pub files: usize,
-    /// Files that were found, read and passed over.
-    pub passed_over: usize,
-    /// Payloads in them.
+    /// The number of files that were read and skipped.
+    pub skipped: usize,
+    /// The number of payloads.
     pub payloads: usize,
-    /// Payloads of which only the envelope was checked: requests to services without a schema.
+    /// The number of payloads of which only the envelope was checked: requests to services without a schema.
     pub uncovered: usize,
-    /// Findings at error level.
+    /// The number of errors.
     pub errors: usize,
-    /// Findings at warning level.
+    /// The number of warnings.
     pub warnings: usize,
-    /// Findings with a safe fix.
+    /// The number of findings with a safe fix.
     pub fixable: usize,
-    /// Findings with an unsafe fix.
+    /// The number of findings with an unsafe fix.
     pub unsafe_fixable: usize,
-    /// The rule of the first error, or else of the first warning.
+    /// The rule of the first error, or of the first warning if there are no errors.
     pub example: Option<(Severity, RuleId)>,
 }
 
 impl std::ops::AddAssign for Summary {
     fn add_assign(&mut self, other: Self) {
-        let Self { files, passed_over, payloads, uncovered, errors, warnings, fixable, unsafe_fixable, example } =
-            other;
+        let Self { files, skipped, payloads, uncovered, errors, warnings, fixable, unsafe_fixable, example } = other;
         self.files += files;
-        self.passed_over += passed_over;
+        self.skipped += skipped;
         self.payloads += payloads;
         self.uncovered += uncovered;
         self.errors += errors;
@@ -193,7 +192,7 @@ impl std::ops::AddAssign for Summary {
 }
 
 impl Summary {
-    /// The sums of one file.
+    /// Returns the totals of one file.
     #[must_use]
     pub fn of(report: &FileReport) -> Self {
         let mut summary = Self::default();
@@ -201,10 +200,10 @@ impl Summary {
         summary
     }
 
-    /// Adds one file.
+    /// Adds the totals of one file.
     pub fn add(&mut self, report: &FileReport) {
-        if report.passed_over {
-            self.passed_over += 1;
+        if report.skipped {
+            self.skipped += 1;
             return;
         }
         self.files += 1;
@@ -213,7 +212,7 @@ impl Summary {
         self.add_findings(report);
     }
 
-    /// Adds the findings of a part of a file, and counts neither files nor payloads.
+    /// Adds the findings of a part of a file, without counting files and payloads.
     pub fn add_findings(&mut self, report: &FileReport) {
         for diagnostic in &report.diagnostics {
             self.set_example(Some((diagnostic.severity, diagnostic.rule)));
@@ -241,7 +240,7 @@ impl Summary {
 #[must_use]
 pub fn lint(document: &Document<'_>) -> FileReport {
     let (source, config) = (document.source(), document.config());
-    // Most JSON in a source tree is not a payload. What was named is parsed all the same: it may be nested too deeply to tell.
+    // Most JSON in a source tree is not a payload. A named file is always parsed: it may be nested too deeply to recognize a payload.
     if document.expectation() == Expectation::Anything && !document.may_hold_payload() {
         return without(document, None);
     }
@@ -256,12 +255,12 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         records: Vec::new(),
     };
     document.texts(Reading::Findings).iter().for_each(|text| scan.text(text));
-    let Scan { mut recognized, directives, too_deep: unread, records, .. } = scan;
+    let Scan { mut recognized, directives, too_deep: too_deep_at, records, .. } = scan;
     // Each line is a document.
     let log = Format::of_source(source) == Format::JsonLines;
     recognized.sort_unstable();
     if report.payloads == 0 {
-        return without(document, unread.map(|at| too_deep(at, config)).or_else(|| unreadable(document)));
+        return without(document, too_deep_at.map(|at| too_deep(at, config)).or_else(|| unreadable(document)));
     }
     report.diagnostics.extend(unreadable(document));
     if let Some(found) = document::unmerged(source) {
@@ -274,8 +273,8 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         let invalid = document::invalid_text(source, &recognized, fixed.collect());
         report.diagnostics.extend(invalid);
         document::keep_bad_bytes(source, &mut report.diagnostics);
-        drop_idle_fixes(source, &mut report.diagnostics);
-        // The steps in a chunk of a file continue those of the chunks before.
+        drop_unchanged_fixes(source, &mut report.diagnostics);
+        // In a chunk of a file, the caller continues the steps of previous chunks.
         if log && !report.steps.is_empty() && source.stretch().is_none() {
             let steps = std::mem::take(&mut report.steps);
             report.diagnostics.extend(Lives::default().take(source, &steps, &config.schemas));
@@ -287,11 +286,11 @@ pub fn lint(document: &Document<'_>) -> FileReport {
             repaired.add(if log { Some(source.lines().line_of(repair.span.start)) } else { None });
         }
         if !log {
-            // A file alone does not tell what other steps of its folder say.
+            // The findings also depend on the other steps in the folder.
             repaired.add_later(RuleId::StatusTransition);
         }
         if !report.steps.is_empty() {
-            // What other files say of the tickets may still become findings, and the comments are about those, too.
+            // Other files may add findings about the tickets, and the comments apply to them, too.
             report.unsuppressed = Some(Box::new(Unsuppressed {
                 diagnostics: report.diagnostics.clone(),
                 directives: directives.clone(),
@@ -308,7 +307,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
     report
 }
 
-/// The string or number at a JSON Pointer below `node`.
+/// Returns the string or number at a JSON Pointer below `node`.
 fn text_at(node: NodeRef<'_>, pointer: &str) -> Option<String> {
     let mut node = node;
     for segment in pointer.split('/').skip(1) {
@@ -321,29 +320,29 @@ fn text_at(node: NodeRef<'_>, pointer: &str) -> Option<String> {
     node.as_str().or_else(|| node.text().filter(|_| node.kind() == Kind::Number)).map(str::to_owned)
 }
 
-/// The report on a source in which no payload is recognized. Whatever it is, it is left alone; only that it was named is a reason
-/// to say something. `unread` is the finding for text that could not be read.
-fn without(document: &Document<'_>, unread: Option<Diagnostic>) -> FileReport {
+/// Returns the report on a source without a recognized payload. It has a finding only if the file was named, or `unreadable`, the
+/// finding for a part that cannot be read.
+fn without(document: &Document<'_>, unreadable: Option<Diagnostic>) -> FileReport {
     let source = document.source();
     let anything = document.expectation() == Expectation::Anything;
     let named = || {
         let unmerged = document::unmerged(source).map(merge_conflict);
         unmerged.unwrap_or_else(|| no_payload(source, &document.config().schemas))
     };
-    // Source code is named for the payloads that may be in it.
+    // Named source code may contain payloads, but need not.
     let format = Format::of_source(source);
     let silent = anything
         || source.stretch().is_some()
         || format == Format::Shell
         || format.is_code() && format != Format::Source;
-    let finding = unread.or_else(|| (!silent).then(named));
+    let finding = unreadable.or_else(|| (!silent).then(named));
     match finding {
         Some(finding) => FileReport::of_text(source, vec![finding]),
-        None => FileReport { passed_over: anything, ..FileReport::default() },
+        None => FileReport { skipped: anything, ..FileReport::default() },
     }
 }
 
-/// The finding for a part of a file that is passed over because it cannot be read, if the file was named for its payloads.
+/// Returns the finding for a part of a file that is skipped because it cannot be read, if the file was named.
 fn unreadable(document: &Document<'_>) -> Option<Diagnostic> {
     if document.expectation() == Expectation::Anything || !document.may_hold_payload() {
         return None;
@@ -354,23 +353,23 @@ fn unreadable(document: &Document<'_>) -> Option<Diagnostic> {
     Some(finding.with_help("if the file is a template, lint its output"))
 }
 
-/// Takes the texts of a file one after the other.
+/// Lints the documents of a file one after the other.
 struct Scan<'s> {
     source: &'s Source<'s>,
     config: &'s Config,
     report: &'s mut FileReport,
-    /// The texts in which a payload is recognized; spans of the file.
+    /// The documents in which a payload is recognized, as spans of the file.
     recognized: Vec<Span>,
-    /// Comments for the linter.
+    /// The suppression comments.
     directives: Vec<suppression::Comment>,
-    /// Where a text is nested too deeply to tell whether it is a payload.
+    /// Where a document is nested too deeply to recognize a payload.
     too_deep: Option<Span>,
-    /// The records of JSON Lines, and what identifies each.
+    /// The spans and identifiers of JSON Lines records.
     records: Vec<(Span, String)>,
 }
 
 impl Scan<'_> {
-    /// Lints one text of a file: all of it, a line of JSON Lines, or a part of a document.
+    /// Lints one document of a file: the whole file, a line of JSON Lines, or a part of another document.
     fn text(&mut self, text: &Text<'_>) {
         let Text { parsed, role, secrets: around, findings, .. } = text;
         let role = *role;
@@ -405,10 +404,10 @@ impl Scan<'_> {
         let cut =
             diagnostics.iter().any(|repair| matches!(repair.rule, RuleId::UnexpectedEnd | RuleId::ExcessiveNesting));
         for payload in &found {
-            diagnostics.extend(judge(payload, &text.supplied, config, &mut report.failures));
+            diagnostics.extend(check_payload(payload, &text.supplied, config, &mut report.failures));
         }
         if cut {
-            // What the text lost with its end is not reported as missing, too.
+            // Fields after the truncation are not reported as missing.
             let mut at = 0;
             diagnostics.retain(|finding| {
                 at += 1;
@@ -420,10 +419,10 @@ impl Scan<'_> {
             });
         }
         if parsed.too_deep.is_some() {
-            // What comes after the part that was parsed could change what it means.
+            // The rest of the document was not parsed, and could change what the parsed part means.
             diagnostics.iter_mut().for_each(|finding| finding.fix = None);
         }
-        rest_on_guesses(&mut diagnostics, repairs);
+        mark_assumption(&mut diagnostics, repairs);
         if let Some(literals) = &text.literals {
             if self.directives.is_empty() {
                 self.directives.extend(literals.directives.iter().map(|span| suppression::Comment::at(*span)));
@@ -433,7 +432,7 @@ impl Scan<'_> {
             }
             drop_repeated(&mut diagnostics, literals);
         }
-        // An excerpt around a finding in another text shows this one, too; most names tell by themselves.
+        // Excerpts of findings in other documents may show this one, too. Most secrets are recognizable by their names alone.
         if !diagnostics.is_empty() || config.schemas.name_secrets() {
             secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(around);
@@ -445,7 +444,7 @@ impl Scan<'_> {
             Role::Whole => Span::from(0..self.source.text().len()),
             _ => parsed.tree.file_span(Span::from(0..parsed.tree.text().len())),
         };
-        report.places.extend(found.iter().map(|payload| PayloadPlace {
+        report.locations.extend(found.iter().map(|payload| PayloadLocation {
             span: if found.len() == 1 { text_span } else { payload.root.span() },
             uncovered: payload.is_uncovered(),
         }));
@@ -465,7 +464,7 @@ pub fn payloads_of<'t>(text: &'t Text<'_>, schemas: &'t Schemas) -> Vec<Payload<
     found
 }
 
-/// Returns the values of a document that may not be shown, whatever is found in it.
+/// Returns the values of a document that must not be shown, independent of findings.
 pub(crate) fn secrets_of(document: &Document<'_>) -> Vec<Span> {
     let source = document.source();
     let mut found = secrets_in(source.text());
@@ -476,8 +475,8 @@ pub(crate) fn secrets_of(document: &Document<'_>) -> Vec<Span> {
     found
 }
 
-/// Collects the payloads that `node` is or holds: an element each of a list, the text of a string, a field of a log's record.
-/// `is_object` tells that `node` is an object of a program.
+/// Collects the payload that `node` is, or the payloads in it: in elements of an array, in strings, or in fields of a log record.
+/// `is_object` is set if `node` is an object of a program.
 fn payloads<'t>(
     node: NodeRef<'t>,
     pointer: String,
@@ -508,15 +507,15 @@ fn payloads<'t>(
     }
 }
 
-/// What the rules find in one payload.
-fn judge(
+/// Returns the findings of the rules in one payload.
+fn check_payload(
     payload: &Payload<'_>,
     supplied: &[String],
     config: &Config,
     failures: &mut Vec<CompileError>,
 ) -> Vec<Diagnostic> {
     let mut findings = Findings::new(payload, config, supplied);
-    // Also where a rule of the schemas is off: one verdict may be worded by another rule, which is on.
+    // Runs even if a schema rule is off: another rule that is on may report the same violation.
     schema_findings::check(&mut findings);
     for rule in RULES {
         if let Check::Payload(check) = rule.check
@@ -536,14 +535,14 @@ fn judge(
     findings.finish()
 }
 
-/// Whether the text had to be read as something else than it is: what is found in it may change when it is fixed.
+/// Returns whether the finding is about a repaired syntax error: other findings may change when it is fixed.
 fn is_repair(finding: &Diagnostic) -> bool {
     !matches!(finding.rule, RuleId::Comment | RuleId::ByteOrderMark | RuleId::DuplicateKey)
         && rules::find(finding.rule).is_some_and(|rule| rule.category() == Category::Syntax)
 }
 
-/// Drops fixes that would replace text by itself.
-fn drop_idle_fixes(source: &Source<'_>, diagnostics: &mut [Diagnostic]) {
+/// Drops fixes that would change nothing.
+fn drop_unchanged_fixes(source: &Source<'_>, diagnostics: &mut [Diagnostic]) {
     for finding in diagnostics {
         let same = |edit: &Edit| source.text().get(edit.span.range()) == Some(edit.text.as_ref());
         if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().all(same)) {
@@ -552,29 +551,29 @@ fn drop_idle_fixes(source: &Source<'_>, diagnostics: &mut [Diagnostic]) {
     }
 }
 
-/// Drops what is found through a reference, and said already where it is written, or at a reference before.
+/// Drops a finding at a reference if the same finding is reported at the definition, or at a previous reference.
 fn drop_repeated(diagnostics: &mut Vec<Diagnostic>, literals: &Literals) {
     let is_reference = |finding: &Diagnostic| literals.is_reference(finding.span);
     if !diagnostics.iter().any(is_reference) {
         return;
     }
-    let said = |finding: &Diagnostic| (finding.rule, finding.message.clone());
-    let mut seen: HashSet<_> = diagnostics.iter().filter(|finding| !is_reference(finding)).map(said).collect();
-    diagnostics.retain(|finding| !is_reference(finding) || seen.insert(said(finding)));
+    let key = |finding: &Diagnostic| (finding.rule, finding.message.clone());
+    let mut seen: HashSet<_> = diagnostics.iter().filter(|finding| !is_reference(finding)).map(key).collect();
+    diagnostics.retain(|finding| !is_reference(finding) || seen.insert(key(finding)));
 }
 
-/// Where what was found below rests on a guess about the text, the guess says so.
-fn rest_on_guesses(diagnostics: &mut [Diagnostic], repairs: usize) {
+/// Adds a help text to the first repair that is an assumption, if other findings depend on it.
+fn mark_assumption(diagnostics: &mut [Diagnostic], repairs: usize) {
     if diagnostics.len() == repairs {
         return;
     }
-    let guess = diagnostics[..repairs].iter_mut().find(|repair| {
+    let assumption = diagnostics[..repairs].iter_mut().find(|repair| {
         !matches!(repair.rule, RuleId::Comment | RuleId::UnquotedValue | RuleId::UnexpectedText | RuleId::InvalidUtf8)
             && repair.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe)
     });
-    if let Some(guess) = guess {
+    if let Some(assumption) = assumption {
         let help = "check this first: other findings in this payload depend on it";
-        guess.help = Some(match guess.help.take() {
+        assumption.help = Some(match assumption.help.take() {
             Some(other) => format!("{other}; {help}"),
             None => help.to_owned(),
         });
@@ -593,7 +592,7 @@ fn too_deep(at: Span, config: &Config) -> Diagnostic {
         .with_note("deeper values are not linted; a payload needs seven levels")
 }
 
-/// The report on a file in several chunks in which no payload is recognized; `source` is the first one.
+/// Returns the report on a file of several chunks without a recognized payload. `source` is the first chunk.
 #[must_use]
 pub fn without_payload(source: &Source<'_>, config: &Config) -> FileReport {
     let mut report = FileReport::of_text(source, vec![no_payload(source, &config.schemas)]);
@@ -637,7 +636,7 @@ fn merge_conflict(found: Unmerged) -> Diagnostic {
     }
 }
 
-/// The values in a tree of the file with this text that no report may show.
+/// Collects the values in `tree` that must not be shown. `text` is the text of the file.
 fn secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     for key in tree.keys() {
         let secret = key.as_str().is_some_and(|name| is_secret_name(name) || schemas.is_secret(name));
@@ -650,7 +649,7 @@ fn secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>
             found.extend(defaults(written).into_iter().map(|default| in_file(default.range)));
             continue;
         }
-        // What stands for a secret, or for nothing, may be shown.
+        // Placeholders for secrets and empty values may be shown.
         let harmless = match value.kind() {
             Kind::Null | Kind::True | Kind::False => true,
             _ => value.as_str().is_some_and(is_dummy),
@@ -665,8 +664,8 @@ fn secrets(text: &str, tree: &Tree<'_>, schemas: &Schemas, found: &mut Vec<Span>
     }
 }
 
-/// Adds values that were probably swapped with those of secrets: `AuthType` holds what looks like a key, or `APIKey` holds what
-/// `AuthType` may be.
+/// Collects values that were probably swapped with those of secrets: `AuthType` has a value that looks like a key, or `APIKey` has an
+/// allowed value of `AuthType`.
 fn swapped(node: NodeRef<'_>, schemas: &Schemas, found: &mut Vec<Span>) {
     let is_secret = |name: &str| is_secret_name(name) || schemas.is_secret(name);
     let has_secret = node.members().any(|member| is_secret(member.name()));

@@ -1,7 +1,7 @@
 //! The `summit-lint` program.
 
-/// A tree, a finding and a message are many small pieces of memory, made by one thread and given back by another: the system's
-/// allocator takes up to a quarter of a run for that.
+/// Trees, findings and messages are many small allocations, made by one thread and freed by another. The system allocator spends up to
+/// a quarter of a run on them.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -213,7 +213,7 @@ pub fn render(format: Format, files: &[(Source<'_>, FileReport)]) -> String {
     let mut summary = Summary::default();
     for (source, found) in files {
         summary.add(found);
-        if !found.passed_over {
+        if !found.skipped {
             report.file(source, found, &mut out).expect("a vector takes all");
         }
     }

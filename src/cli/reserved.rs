@@ -118,7 +118,7 @@ impl Reserved {
 fn holds_payload(path: &Path, settings: &Settings) -> bool {
     let Ok(source) = input::read(path) else { return true };
     let config = settings.of(path).map(|in_effect| in_effect.config).unwrap_or_default();
-    !report::is_report(source.text()) && !lint(&Document::new(&source, &config, Expectation::Anything)).passed_over
+    !report::is_report(source.text()) && !lint(&Document::new(&source, &config, Expectation::Anything)).skipped
 }
 
 /// What a file is known by, however its path is written.

@@ -1,4 +1,4 @@
-//! A configuration file as it is written: every setting with its place, nothing resolved yet.
+//! A parsed configuration file: every setting with its span, before paths and names are resolved.
 
 use std::collections::BTreeMap;
 
@@ -8,116 +8,116 @@ use super::level::Setting;
 use super::selector::Selector;
 use crate::source::Span;
 
-/// A value, and where in the configuration file it stands.
+/// A value with its span in the configuration file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placed<T> {
+pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Its place in the text of the file.
+    /// The span of the value in the text of the file.
     pub span: Span,
 }
 
 /// Globs as in `.gitignore`.
 #[derive(Debug, Clone)]
 pub struct GlobList {
-    /// The globs as they are written.
-    pub globs: Vec<Placed<String>>,
+    /// The globs as written.
+    pub globs: Vec<Spanned<String>>,
     /// Matches paths below the folder that the globs are relative to.
     pub matcher: Gitignore,
 }
 
-/// What a configuration file says, together with the files that it extends.
+/// The settings of a configuration file, merged with those of the files that it extends.
 #[derive(Debug, Clone, Default)]
 pub struct ConfigFile {
-    /// `extends`: the files whose settings it takes over, relative to this one.
-    pub extends: Vec<Placed<String>>,
-    /// Where settings are, by the names that lead to them: `syntax`, `rules/missing-field`.
-    pub places: BTreeMap<String, Span>,
+    /// `extends`: the files that it extends, relative to this one.
+    pub extends: Vec<Spanned<String>>,
+    /// The spans of settings, by their path of keys: `syntax`, `rules/missing-field`.
+    pub spans: BTreeMap<String, Span>,
     /// `rules`: levels, in the order of the file.
     pub rules: Vec<(Selector, Setting)>,
-    /// `overrides`: what holds for some of the files only.
+    /// `overrides`: settings for some of the files.
     pub overrides: Vec<Override>,
-    /// `ignore`: findings that are suppressed at one place.
+    /// `ignore`: findings that are suppressed at one location.
     pub ignore: Vec<IgnoreEntry>,
-    /// `include`: what a walk looks for in the place of the usual extensions.
+    /// `include`: the files that a directory is searched for, instead of those with the default extensions.
     pub include: Option<GlobList>,
-    /// `exclude`: what a walk leaves out.
+    /// `exclude`: the files and directories that a search skips.
     pub exclude: Option<GlobList>,
-    /// `syntax`: whether what JSON5 allows is allowed.
+    /// `syntax`: whether JSON5 is allowed.
     pub json5: Option<bool>,
-    /// `values`: what a field may hold.
+    /// `values`: the allowed values of fields.
     pub values: Vec<FieldValues>,
-    /// `required`: fields that are mandatory besides those of the schemas.
+    /// `required`: fields that are required in addition to those of the schemas.
     pub required: Vec<RequiredField>,
-    /// `customFields`: the groups that there are.
+    /// `customFields`: the groups of custom fields.
     pub custom_fields: Option<Vec<CustomGroup>>,
-    /// `services`: the `ServiceName` and the file of its schema.
-    pub services: Vec<(Placed<String>, Placed<String>)>,
-    /// `schemas`: files, or folders of files, that replace built-in schemas or stand beside them.
-    pub schemas: Vec<Placed<String>>,
-    /// `documentation`: where the pages of the rules are published.
+    /// `services`: each `ServiceName` with the file of its schema.
+    pub services: Vec<(Spanned<String>, Spanned<String>)>,
+    /// `schemas`: files, or directories of files, that replace built-in schemas or add to them.
+    pub schemas: Vec<Spanned<String>>,
+    /// `documentation`: the URL where the rule pages are published.
     pub documentation: Option<String>,
-    /// `baseline`: the file with the findings that are put up with.
-    pub baseline: Option<Placed<String>>,
-    /// `limits.maxInputBytes`: the largest input that is read.
+    /// `baseline`: the file that lists the baselined findings.
+    pub baseline: Option<Spanned<String>>,
+    /// `limits.maxInputBytes`: the size of the largest input that is read.
     pub max_input_bytes: Option<u64>,
-    /// `limits.maxDepth`: how many objects and lists may lie in each other.
+    /// `limits.maxDepth`: how deep objects and arrays may be nested.
     pub max_depth: Option<usize>,
 }
 
-/// One of `overrides`.
+/// An entry of `overrides`.
 #[derive(Debug, Clone)]
 pub struct Override {
-    /// The files that it is about.
+    /// The files that it applies to.
     pub files: GlobList,
     /// `rules`.
     pub rules: Vec<(Selector, Setting)>,
     /// `syntax`.
     pub json5: Option<bool>,
-    /// Where its settings are, as in [`ConfigFile::places`].
-    pub places: BTreeMap<String, Span>,
+    /// The spans of its settings, as in [`ConfigFile::spans`].
+    pub spans: BTreeMap<String, Span>,
 }
 
-/// One of `ignore`.
+/// An entry of `ignore`.
 #[derive(Debug, Clone)]
 pub struct IgnoreEntry {
-    /// All of it.
+    /// The span of the whole entry.
     pub span: Span,
-    /// `file`: the files that it is about.
+    /// `file`: the files that it applies to.
     pub files: GlobList,
-    /// `pointer`: the place in the file, with everything below it. The whole file if there is none.
+    /// `pointer`: the location in the file, with everything below it. `None` for the whole file.
     pub pointer: Option<String>,
     /// `rule`: the rules that it suppresses.
-    pub rule: Placed<Selector>,
+    pub rule: Spanned<Selector>,
     /// `reason`.
     pub reason: String,
 }
 
-/// What one field may hold.
+/// The allowed values of a field.
 #[derive(Debug, Clone)]
 pub struct FieldValues {
-    /// The field: a name, or a path.
-    pub field: Placed<String>,
-    /// Where its values stand.
+    /// The field: a name or a path.
+    pub field: Spanned<String>,
+    /// The source of its values.
     pub values: ValueSource,
 }
 
-/// Where a list of values stands.
+/// The source of a list of values.
 #[derive(Debug, Clone)]
 pub enum ValueSource {
     /// In the configuration file.
     Inline(Vec<String>),
-    /// In a file of its own, one a line.
-    File(Placed<String>),
+    /// In a separate file, one value per line.
+    File(Spanned<String>),
 }
 
-/// A field that is mandatory besides those of the schemas.
+/// A field that is required in addition to those of the schemas.
 #[derive(Debug, Clone)]
 pub struct RequiredField {
-    /// The field: a name, or a path.
-    pub field: Placed<String>,
-    /// The status for which it is mandatory; every one where there is none.
-    pub status: Option<Placed<String>>,
+    /// The field: a name or a path.
+    pub field: Spanned<String>,
+    /// The status that requires it; `None` if all do.
+    pub status: Option<Spanned<String>>,
 }
 
 /// A group of custom fields.
@@ -134,20 +134,20 @@ pub struct CustomGroup {
 pub struct CustomField {
     /// `Name`.
     pub name: String,
-    /// The statuses for which it is mandatory.
+    /// The statuses that require it.
     pub required: RequiredFor,
-    /// What `Value` may be, where that is known.
+    /// The allowed values of `Value`, if they are restricted.
     pub values: Option<Vec<String>>,
 }
 
-/// For which statuses a custom field is mandatory.
+/// The statuses that require a custom field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum RequiredFor {
-    /// For none.
+    /// No status.
     #[default]
     Never,
-    /// For all.
+    /// Every status.
     Always,
-    /// For these.
-    Statuses(Vec<Placed<String>>),
+    /// These statuses.
+    Statuses(Vec<Spanned<String>>),
 }

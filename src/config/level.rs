@@ -1,37 +1,37 @@
-//! Which rules are on, and how much what they find weighs.
+//! The levels of rules: off, warning or error.
 
 use std::sync::Arc;
 
 use super::selector::Selector;
 use crate::diagnostic::{Diagnostic, Level, RuleId};
 
-/// What is said of a rule.
+/// A choice for a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
-    /// It is on, at the level that it has anyway.
+    /// The rule is on, at the level that it already has.
     On,
-    /// It has this level.
+    /// The rule has this level.
     At(Level),
 }
 
-/// The names that a configuration file gives to levels.
+/// The names of the levels in a configuration file.
 pub(super) const LEVEL_NAMES: [&str; 3] = [Level::Off.as_str(), Level::Warning.as_str(), Level::Error.as_str()];
 
-/// The level with this name.
+/// Returns the level with this name.
 pub(super) fn level_named(name: &str) -> Option<Level> {
     [Level::Off, Level::Warning, Level::Error].into_iter().find(|level| level.as_str() == name)
 }
 
-/// The levels of all rules. Cheap to copy, and nothing but an empty reference where nobody chose any.
+/// The levels of all rules. Cheap to clone; without choices it holds no allocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Levels {
-    /// By a rule's place in [`RuleId::ALL`]; nothing where the rule's own level holds.
+    /// By index of the rule in [`RuleId::ALL`]; `None` for the default level.
     chosen: Option<Arc<[Option<Setting>]>>,
 }
 
 impl Levels {
-    /// These levels with `choices` over them. Among the choices one for a rule wins over one for its category, and that
-    /// over one for all rules; of two for the same the later one wins.
+    /// Returns these levels with `choices` applied. A choice for a rule wins over one for its category, which wins over one for
+    /// all rules. Among equally narrow choices the last one wins.
     #[must_use]
     pub fn with(&self, choices: &[(Selector, Setting)]) -> Self {
         if choices.is_empty() {
@@ -40,7 +40,7 @@ impl Levels {
         let one = |(index, rule): (usize, &RuleId)| {
             let before = self.chosen.as_ref().and_then(|chosen| chosen[index]);
             match Self::choice(choices, *rule).map(|(_, setting)| setting) {
-                // What has a level keeps it when it is only asked for.
+                // `On` keeps a level that was already chosen.
                 Some(Setting::On) if matches!(before, Some(Setting::At(Level::Warning | Level::Error))) => before,
                 None => before,
                 setting => setting,
@@ -50,7 +50,7 @@ impl Levels {
         Self { chosen: Some(chosen) }
     }
 
-    /// Returns the one of `choices` that holds for `rule`.
+    /// Returns the choice that applies to `rule`.
     pub(crate) fn choice(choices: &[(Selector, Setting)], rule: RuleId) -> Option<(Selector, Setting)> {
         let covering = choices.iter().filter(|(selector, _)| selector.covers(rule));
         covering.max_by_key(|(selector, _)| selector.rank()).copied()
@@ -61,7 +61,7 @@ impl Levels {
     pub fn level(&self, rule: RuleId) -> Level {
         match rule.index().and_then(|index| self.chosen.as_ref()?[index]) {
             Some(Setting::At(level)) => level,
-            // What is asked for is on.
+            // A rule that is off by default becomes a warning.
             Some(Setting::On) if rule.level() == Level::Off => Level::Warning,
             Some(Setting::On) | None => rule.level(),
         }
@@ -78,7 +78,7 @@ impl Levels {
         }
     }
 
-    /// Leaves out what rules found that are off, and gives the others the severity that was chosen.
+    /// Removes the findings of rules that are off, and sets the chosen severity of the others.
     pub fn apply(&self, diagnostics: &mut Vec<Diagnostic>) {
         let Some(chosen) = &self.chosen else { return };
         diagnostics.retain_mut(|diagnostic| {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn the_narrower_choice_wins_whatever_the_order() {
+    fn the_narrower_choice_wins_in_any_order() {
         let choices = [
             (selector("missing-field"), Setting::At(Level::Error)),
             (selector("fields"), Setting::At(Level::Off)),

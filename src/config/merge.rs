@@ -1,16 +1,16 @@
-//! Puts a configuration file over those that it extends.
+//! Merges a configuration file with the files that it extends.
 
 use super::file::ConfigFile;
 
 impl ConfigFile {
-    /// Returns the settings of this file over those of `farther`, a file that it extends.
+    /// Returns the settings of this file merged over those of `farther`, a file that it extends.
     ///
-    /// Lists are joined, what is keyed by a name is merged by that name, and of everything else this file's setting wins.
+    /// Lists are joined, maps are merged by key, and for every other setting this file wins.
     #[must_use]
     pub(crate) fn over(self, farther: Self) -> Self {
         let Self {
             extends,
-            places,
+            spans,
             rules,
             overrides,
             ignore,
@@ -29,7 +29,7 @@ impl ConfigFile {
         } = self;
         Self {
             extends,
-            places: joined(farther.places, places),
+            spans: joined(farther.spans, spans),
             rules: by_name(farther.rules, rules, |one, other| one.0 == other.0),
             overrides: joined(farther.overrides, overrides),
             ignore: joined(farther.ignore, ignore),
@@ -37,10 +37,10 @@ impl ConfigFile {
             exclude: exclude.or(farther.exclude),
             json5: json5.or(farther.json5),
             values: by_name(farther.values, values, |one, other| one.field.value == other.field.value),
-            // A file may be extended in two ways, and a field is not missing twice.
+            // Without this, a field from a file that is extended twice would be reported twice.
             required: by_name(farther.required, required, |one, other| {
                 let status =
-                    |status: &Option<super::Placed<String>>| status.as_ref().map(|status| status.value.clone());
+                    |status: &Option<super::Spanned<String>>| status.as_ref().map(|status| status.value.clone());
                 one.field.value == other.field.value && status(&one.status) == status(&other.status)
             }),
             custom_fields: match (farther.custom_fields, custom_fields) {
@@ -63,7 +63,7 @@ fn joined<C: IntoIterator + Extend<C::Item>>(mut far: C, near: C) -> C {
     far
 }
 
-/// Returns what is in `far` under no name of `near`, then all of `near`.
+/// Returns the items of `far` that no item of `near` replaces, then all of `near`.
 fn by_name<T>(mut far: Vec<T>, near: Vec<T>, same: impl Fn(&T, &T) -> bool) -> Vec<T> {
     far.retain(|one| !near.iter().any(|other| same(one, other)));
     joined(far, near)

@@ -1,4 +1,4 @@
-//! What the user decided: levels, suppressions, and the tenant's own facts. Pure: files are read elsewhere.
+//! The configuration: levels, suppressions, and the constraints of a tenant. No I/O: files are read by [`crate::files`].
 
 mod file;
 mod ignored;
@@ -13,10 +13,10 @@ mod value_list;
 use std::sync::Arc;
 
 pub use file::{
-    ConfigFile, CustomField, CustomGroup, FieldValues, GlobList, IgnoreEntry, Override, Placed, RequiredField,
-    RequiredFor, ValueSource,
+    ConfigFile, CustomField, CustomGroup, FieldValues, GlobList, IgnoreEntry, Override, RequiredField, RequiredFor,
+    Spanned, ValueSource,
 };
-pub use ignored::{IgnoreUse, IgnoredPlace};
+pub use ignored::{IgnoreUse, IgnoredLocation};
 pub(crate) use ignored::{covers as is_ignored, undecided};
 pub use level::{Levels, Setting};
 pub use read::read;
@@ -30,24 +30,24 @@ use crate::catalog::Schemas;
 /// The JSON Schema of a configuration file.
 pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");
 
-/// The settings that hold for a file.
+/// The settings that apply to a file.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// What JSON5 allows is not reported.
+    /// Syntax that JSON5 allows is not reported.
     pub json5: bool,
-    /// How many containers may be open at once, where that is less than the parser takes.
+    /// The maximum nesting depth, if it is less than that of the parser.
     pub max_depth: Option<usize>,
-    /// Which rules are on, and what their findings weigh.
+    /// The level of each rule.
     pub levels: Levels,
-    /// Where the configuration suppresses findings in this file.
-    pub ignored: Vec<IgnoredPlace>,
-    /// The schemas that payloads are held against.
+    /// The `ignore` entries that apply to this file.
+    pub ignored: Vec<IgnoredLocation>,
+    /// The schemas that payloads are validated against.
     pub schemas: Arc<Schemas>,
-    /// What the tenant knows of its own payloads.
+    /// The constraints that the tenant adds to the schemas.
     pub tenant: Option<Arc<Tenant>>,
-    /// Where the pages of the rules are published: an address without a slash at its end.
+    /// The URL where the rule pages are published, without a trailing slash.
     pub documentation: Option<Arc<str>>,
-    /// JSON Pointer of what identifies a record of JSON Lines, for findings in it.
+    /// JSON Pointer of the value that identifies a JSON Lines record. Findings in the record include the value.
     pub record_id: Option<String>,
 }
 

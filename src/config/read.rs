@@ -1,4 +1,4 @@
-//! Reads a configuration file: its values by the `json5` crate, their places by our own parser, which keeps them.
+//! Reads a configuration file: the `json5` crate reads the values, and the parser of this crate provides their spans.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,8 +8,8 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde_json::Value;
 
 use super::file::{
-    ConfigFile, CustomField, CustomGroup, FieldValues, GlobList, IgnoreEntry, Override, Placed, RequiredField,
-    RequiredFor, ValueSource,
+    ConfigFile, CustomField, CustomGroup, FieldValues, GlobList, IgnoreEntry, Override, RequiredField, RequiredFor,
+    Spanned, ValueSource,
 };
 use super::level::{LEVEL_NAMES, Setting as LevelSetting, level_named};
 use super::selector::Selector;
@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, RuleId, nearest};
 use crate::source::{Source, Span};
 use crate::syntax::{MAX_DEPTH, NodeRef, ParseOptions, parse};
 
-/// The settings of a file, in the order in which they are documented.
+/// The keys of a configuration file, in the order of the documentation.
 pub(super) const SETTINGS: [&str; 16] = [
     "$schema",
     "extends",
@@ -37,16 +37,16 @@ pub(super) const SETTINGS: [&str; 16] = [
     "limits",
 ];
 
-/// Reads a configuration file, whose globs are relative to `root`.
+/// Reads a configuration file. Its globs are relative to `root`.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with it, each finding with its place in the text.
+/// All problems in the file, each with its span in the text.
 pub fn read(source: &Source<'_>, root: &Path) -> Result<ConfigFile, Vec<Diagnostic>> {
     read_at(source, root, 0)
 }
 
-/// The same for one of several files that are merged. `base` is added to all positions, so that a position also tells the file.
+/// Reads one of several files that are merged. `base` is added to all positions, so that a position also identifies the file.
 ///
 /// # Errors
 ///
@@ -61,16 +61,16 @@ pub(crate) fn read_at(source: &Source<'_>, root: &Path, base: u32) -> Result<Con
     };
     let options = ParseOptions { json5: true, ..ParseOptions::default() };
     let parsed = parse(Cow::Borrowed(source.text()), None, &options);
-    // A `#` comment is none of JSON5 either, and nothing here is ever fixed.
+    // `#` comments are not JSON5 either. Configuration files are never fixed.
     let mut problems: Vec<Diagnostic> = parsed.repairs.into_iter().map(Diagnostic::from).collect();
     problems.iter_mut().for_each(|problem| problem.fix = None);
-    // A file without a value sets nothing.
+    // A file without a value has no settings.
     let before = problems.len();
     problems.retain(|problem| problem.rule != RuleId::MissingValue || !problem.pointer.is_empty());
     let empty = problems.len() < before;
     problems.extend(of_encoding(source));
     if parsed.too_deep.is_some() {
-        problems.push(problem(Span::at(0), "the configuration is nested too deeply to be one"));
+        problems.push(problem(Span::at(0), format!("nested deeper than {MAX_DEPTH} levels")));
     }
     if !problems.is_empty() {
         return Err(shift(problems));
@@ -78,7 +78,7 @@ pub(crate) fn read_at(source: &Source<'_>, root: &Path, base: u32) -> Result<Con
     if empty {
         return Ok(ConfigFile::default());
     }
-    // By now the text is known not to be deep: the crate would overflow the stack.
+    // The nesting depth was checked above: the crate would overflow the stack.
     let value: Value = json5::from_str(source.text()).map_err(|error| shift(vec![of_json5(source, &error)]))?;
     let Some(node) = parsed.tree.root() else { return Ok(ConfigFile::default()) };
     let mut reader = Reader { root, problems };
@@ -91,36 +91,36 @@ fn shifted(span: Span, base: u32) -> Span {
     Span::new(span.start + base, span.end + base)
 }
 
-/// A problem with the configuration, at `span` of its text.
+/// Returns a finding about the configuration at `span` of its text.
 pub(super) fn problem(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(RuleId::InvalidConfiguration, span, message)
 }
 
-/// The first character that the bytes of the file do not encode. Replaced by U+FFFD, a value would never match.
+/// Returns a finding for the first invalid byte sequence of the file. A value with U+FFFD instead would never match.
 fn of_encoding(source: &Source<'_>) -> Option<Diagnostic> {
     let first = source.replaced().first()?;
     let message = format!("invalid {}", source.encoding().name());
-    Some(problem(*first, message).with_label("invalid").with_help("save the file as UTF-8"))
+    Some(problem(*first, message).with_label("first invalid bytes").with_help("save the file as UTF-8"))
 }
 
 fn of_json5(source: &Source<'_>, error: &json5::Error) -> Diagnostic {
     let text = source.text();
     let at = error.position().map_or(0, |position| {
-        // The crate counts both from 0, and columns in characters.
+        // In the crate, lines and columns start at 0, and columns are characters.
         let line = position.line.min(source.lines().lines() as usize - 1) as u32;
         let range = source.lines().line_range(text, line);
         let column = text[range.clone()].char_indices().nth(position.column).map_or(range.len(), |(at, _)| at);
         (range.start + column) as u32
     });
-    problem(Span::at(at), format!("the configuration is no JSON5: {error}")).with_label("here")
+    problem(Span::at(at), format!("invalid JSON5: {error}")).with_label("syntax error")
 }
 
-/// A value with its place.
+/// A value with its node in the tree.
 #[derive(Clone, Copy)]
 struct Entry<'t> {
     value: &'t Value,
     node: NodeRef<'t>,
-    /// What is added to spans of the text.
+    /// The offset that is added to spans of the text.
     base: u32,
 }
 
@@ -129,7 +129,7 @@ impl Entry<'_> {
         shifted(self.node.span(), self.base)
     }
 
-    /// Returns where a value's text is, or all of it if it is empty.
+    /// Returns the span of a string without its quotes, or with them if it is empty.
     fn content(self) -> Span {
         let span = self.node.content_span();
         if span.is_empty() { self.span() } else { shifted(span, self.base) }
@@ -141,27 +141,27 @@ impl Entry<'_> {
         Span::new(start, start + 1)
     }
 
-    /// `a string`, `a list`, …
-    fn kind(self) -> &'static str {
+    /// Returns the label for a value of the wrong type.
+    fn found(self) -> &'static str {
         match self.value {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Array(_) => "a list",
-            Value::Object(_) => "an object",
+            Value::Null => "found null",
+            Value::Bool(_) => "found boolean",
+            Value::Number(_) => "found number",
+            Value::String(_) => "found string",
+            Value::Array(_) => "found array",
+            Value::Object(_) => "found object",
         }
     }
 }
 
-/// A member of an object: its name, where the name stands, and its value.
+/// A member of an object: its key with the span of the key, and its value.
 struct Setting<'t> {
-    name: Placed<String>,
+    name: Spanned<String>,
     entry: Entry<'t>,
 }
 
-/// Where settings are, by name.
-type Places = BTreeMap<String, Span>;
+/// The spans of settings, by path of keys.
+type Spans = BTreeMap<String, Span>;
 
 struct Reader<'r> {
     root: &'r Path,
@@ -173,13 +173,13 @@ impl Reader<'_> {
         self.problems.push(problem(span, message).with_label(label));
     }
 
-    fn wrong_type(&mut self, name: &str, takes: &str, entry: Entry<'_>) {
-        self.problem(entry.span(), format!("`{name}` takes {takes}, not {}", entry.kind()), entry.kind());
+    fn wrong_type(&mut self, name: &str, expected: &str, entry: Entry<'_>) {
+        self.problem(entry.span(), format!("invalid `{name}`: expected {expected}"), entry.found());
     }
 
-    fn settings<'t>(&mut self, name: &str, takes: &str, entry: Entry<'t>) -> Vec<Setting<'t>> {
+    fn settings<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Setting<'t>> {
         let Value::Object(members) = entry.value else {
-            self.wrong_type(name, takes, entry);
+            self.wrong_type(name, expected, entry);
             return Vec::new();
         };
         let mut settings = Vec::with_capacity(members.len());
@@ -188,78 +188,84 @@ impl Reader<'_> {
             if let Some(value) = members.get(member.name()) {
                 unread.remove(member.name());
                 let name =
-                    Placed { value: member.name().to_owned(), span: shifted(member.key.content_span(), entry.base) };
+                    Spanned { value: member.name().to_owned(), span: shifted(member.key.content_span(), entry.base) };
                 settings.push(Setting { name, entry: Entry { value, node: member.value, ..entry } });
             }
         }
-        // Should the two readers take a name differently, no setting is passed over without a word.
+        // If the two parsers disagree about a key, its setting must not be ignored silently.
         for name in unread {
-            let message = format!("`{name}` is no plain name as it is written; put the names here in quotes");
-            self.problem(entry.opening(), message, "in this object");
+            let finding =
+                problem(entry.opening(), format!("invalid unquoted key `{name}`")).with_label("in this object");
+            self.problems.push(finding.with_help("put the keys of this object in quotes"));
         }
         settings
     }
 
-    fn unknown(&mut self, name: &Placed<String>, place: &str, known: &[&str]) {
-        let message = format!("there is no setting `{}`{place}", name.value);
+    fn unknown(&mut self, name: &Spanned<String>, object: &str, known: &[&str]) {
+        let message = format!("unknown key `{}` in {object}", name.value);
         let problem = problem(name.span, message);
         self.problems.push(match nearest(&name.value, known.iter().copied()) {
             Some(nearest) => problem.with_label(format!("did you mean `{nearest}`?")),
-            None => problem.with_label("unknown").with_help(format!("the settings are {}", list(known))),
+            None => problem.with_label("not in the schema").with_help(format!("valid keys: {}", list(known))),
         });
     }
 
-    fn string(&mut self, name: &str, takes: &str, entry: Entry<'_>) -> Option<Placed<String>> {
+    fn string(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Spanned<String>> {
         match entry.value {
             Value::String(text) if text.trim().is_empty() => {
-                self.problem(entry.span(), format!("`{name}` takes {takes}, and this is blank"), "nothing");
+                self.problem(entry.span(), format!("invalid `{name}`: expected {expected}"), "found empty string");
                 None
             }
-            Value::String(text) => Some(Placed { value: text.clone(), span: entry.content() }),
+            Value::String(text) => Some(Spanned { value: text.clone(), span: entry.content() }),
             _ => {
-                self.wrong_type(name, takes, entry);
+                self.wrong_type(name, expected, entry);
                 None
             }
         }
     }
 
-    /// Elements of a list.
-    fn elements<'t>(&mut self, name: &str, takes: &str, entry: Entry<'t>) -> Vec<Entry<'t>> {
+    /// Returns the elements of an array.
+    fn elements<'t>(&mut self, name: &str, expected: &str, entry: Entry<'t>) -> Vec<Entry<'t>> {
         match entry.value {
             Value::Array(values) => {
                 entry.node.elements().zip(values).map(|(node, value)| Entry { value, node, ..entry }).collect()
             }
             _ => {
-                self.wrong_type(name, takes, entry);
+                self.wrong_type(name, expected, entry);
                 Vec::new()
             }
         }
     }
 
-    /// A list of strings, or one string.
-    fn strings(&mut self, name: &str, each: &str, entry: Entry<'_>) -> Vec<Placed<String>> {
+    /// Returns the strings of an array, or one string. `expected` describes one of them, and `several` is its plural.
+    fn strings(&mut self, name: &str, expected: &str, several: &str, entry: Entry<'_>) -> Vec<Spanned<String>> {
         if entry.value.is_string() {
-            return self.string(name, each, entry).into_iter().collect();
+            return self.string(name, expected, entry).into_iter().collect();
         }
-        let elements = self.elements(name, &format!("{each} or a list of such"), entry);
-        elements.into_iter().filter_map(|element| self.string(name, each, element)).collect()
+        let elements = self.elements(name, &format!("{expected}, or an array of {several}"), entry);
+        elements.into_iter().filter_map(|element| self.string(name, expected, element)).collect()
     }
 
     fn file(&mut self, entry: Entry<'_>) -> ConfigFile {
         let mut file = ConfigFile::default();
-        for Setting { name, entry } in self.settings("the configuration", "an object of settings", entry) {
-            file.places.insert(name.value.clone(), name.span);
+        if !entry.value.is_object() {
+            self.problem(entry.span(), "invalid configuration: expected an object", entry.found());
+            return file;
+        }
+        for Setting { name, entry } in self.settings("configuration", "an object", entry) {
+            file.spans.insert(name.value.clone(), name.span);
             match name.value.as_str() {
                 // For editors.
-                "$schema" => drop(self.string("$schema", "the address of a schema", entry)),
-                "extends" => file.extends = self.strings("extends", "the path of a configuration file", entry),
-                "rules" => file.rules = self.rules(entry, &mut file.places),
+                "$schema" => drop(self.string("$schema", "the URL of a schema", entry)),
+                "extends" => file.extends = self.strings("extends", "the path of a configuration file", "paths", entry),
+                "rules" => file.rules = self.rules(entry, &mut file.spans),
                 "ignore" => {
-                    let elements = self.elements("ignore", "a list of objects with `file`, `rule` and `reason`", entry);
+                    let elements =
+                        self.elements("ignore", "an array of objects with `file`, `rule` and `reason`", entry);
                     file.ignore = elements.into_iter().filter_map(|element| self.ignore_entry(element)).collect();
                 }
                 "overrides" => {
-                    let elements = self.elements("overrides", "a list of objects with `files` and `rules`", entry);
+                    let elements = self.elements("overrides", "an array of objects with `files` and `rules`", entry);
                     file.overrides = elements.into_iter().filter_map(|element| self.one_override(element)).collect();
                 }
                 "include" => file.include = Some(self.globs("include", entry)),
@@ -267,28 +273,28 @@ impl Reader<'_> {
                 "syntax" => file.json5 = self.syntax(entry),
                 "values" => file.values = self.values(entry),
                 "required" => file.required = self.required(entry),
-                "customFields" => file.custom_fields = Some(self.custom_fields(entry, &mut file.places)),
+                "customFields" => file.custom_fields = Some(self.custom_fields(entry, &mut file.spans)),
                 "services" => {
-                    for service in self.settings("services", "an object of `ServiceName`s", entry) {
+                    for service in self.settings("services", "an object of services", entry) {
                         let schema = self.string(&service.name.value, "the path of a schema", service.entry);
                         file.services.extend(schema.map(|schema| (service.name, schema)));
                     }
                 }
                 "schemas" => {
-                    file.schemas = self.strings("schemas", "the path of a schema or of a folder of schemas", entry)
+                    file.schemas = self.strings("schemas", "the path of a schema or directory", "paths", entry)
                 }
                 "documentation" => file.documentation = self.address("documentation", entry),
                 "baseline" => file.baseline = self.string("baseline", "the path of a file", entry),
-                "limits" => (file.max_input_bytes, file.max_depth) = self.limits(entry, &mut file.places),
-                _ => self.unknown(&name, "", &SETTINGS),
+                "limits" => (file.max_input_bytes, file.max_depth) = self.limits(entry, &mut file.spans),
+                _ => self.unknown(&name, "configuration", &SETTINGS),
             }
         }
         file
     }
 
-    /// The address of a page.
+    /// Returns a URL without trailing slashes.
     fn address(&mut self, name: &str, entry: Entry<'_>) -> Option<String> {
-        let written = self.string(name, "the address of a page", entry)?;
+        let written = self.string(name, "a URL", entry)?;
         let address = written.value.trim_end_matches('/');
         let is_address = ["https://", "http://"]
             .iter()
@@ -296,30 +302,29 @@ impl Reader<'_> {
         if is_address && !address.contains(|character: char| character.is_whitespace() || character.is_control()) {
             return Some(address.to_owned());
         }
-        let message =
-            format!("`{name}` takes an address that starts with `https://` or `http://`, not `{}`", written.value);
-        self.problem(written.span, message, "not an address");
+        let finding = problem(written.span, format!("invalid `{name}`: expected a URL")).with_label("not a URL");
+        self.problems.push(finding.with_help("use a URL that starts with `https://` or `http://`"));
         None
     }
 
-    fn rules(&mut self, entry: Entry<'_>, places: &mut Places) -> Vec<(Selector, LevelSetting)> {
+    fn rules(&mut self, entry: Entry<'_>, spans: &mut Spans) -> Vec<(Selector, LevelSetting)> {
         let mut levels = Vec::new();
-        for Setting { name, entry } in self.settings("rules", "an object of rules and their levels", entry) {
+        for Setting { name, entry } in self.settings("rules", "an object of rules and levels", entry) {
             let selector = self.selector(&name);
             let level = self.level(&name.value, entry);
             levels.extend(selector.zip(level));
-            places.insert(format!("rules/{}", name.value), name.span);
+            spans.insert(format!("rules/{}", name.value), name.span);
         }
         levels
     }
 
-    /// A rule, a category or `all`.
-    fn selector(&mut self, name: &Placed<String>) -> Option<Selector> {
+    /// Returns a rule, a category or `all`.
+    fn selector(&mut self, name: &Spanned<String>) -> Option<Selector> {
         let selector = name.value.parse::<Selector>();
         if let Err(unknown) = &selector {
             let label = match unknown.nearest {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => "no such rule".to_owned(),
+                None => "expected a rule or category".to_owned(),
             };
             self.problem(name.span, format!("unknown rule `{}`", unknown.name), label);
         }
@@ -327,28 +332,28 @@ impl Reader<'_> {
     }
 
     fn level(&mut self, name: &str, entry: Entry<'_>) -> Option<LevelSetting> {
-        let takes = "`off`, `warning` or `error`";
-        let written = self.string(name, takes, entry)?;
+        let expected = "`off`, `warning` or `error`";
+        let written = self.string(name, expected, entry)?;
         let level = level_named(&written.value).map(LevelSetting::At);
         if level.is_none() {
             let short = LEVEL_NAMES.into_iter().find(|name| name.starts_with(&written.value));
             let label = match short.or_else(|| nearest(&written.value, LEVEL_NAMES)) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => "no such level".to_owned(),
+                None => format!("expected {expected}"),
             };
-            self.problem(written.span, format!("`{name}` takes {takes}, not `{}`", written.value), label);
+            self.problem(written.span, format!("unknown level `{}` for `{name}`", written.value), label);
         }
         level
     }
 
     fn syntax(&mut self, entry: Entry<'_>) -> Option<bool> {
-        let takes = "`json` or `json5`";
-        let written = self.string("syntax", takes, entry)?;
+        let expected = "`json` or `json5`";
+        let written = self.string("syntax", expected, entry)?;
         match written.value.as_str() {
             "json" => Some(false),
             "json5" => Some(true),
             other => {
-                self.problem(written.span, format!("`syntax` takes {takes}, not `{other}`"), "no such syntax");
+                self.problem(written.span, format!("unknown syntax `{other}`"), format!("expected {expected}"));
                 None
             }
         }
@@ -356,14 +361,14 @@ impl Reader<'_> {
 
     fn globs(&mut self, name: &str, entry: Entry<'_>) -> GlobList {
         let mut builder = GitignoreBuilder::new(self.root);
-        let globs = self.strings(name, "a glob", entry);
+        let globs = self.strings(name, "a glob", "globs", entry);
         for glob in &globs {
             if let Err(error) = builder.add_line(None, &glob.value) {
-                self.problem(glob.span, format!("`{name}` holds no glob: {error}"), "no glob");
+                self.problem(glob.span, format!("invalid glob in `{name}`: {error}"), "not a valid glob");
             }
         }
         let matcher = builder.build().unwrap_or_else(|error| {
-            self.problem(entry.span(), format!("`{name}` holds no globs: {error}"), "no globs");
+            self.problem(entry.span(), format!("invalid globs in `{name}`: {error}"), "not valid globs");
             Gitignore::empty()
         });
         GlobList { globs, matcher }
@@ -375,33 +380,33 @@ impl Reader<'_> {
         let mut given = BTreeSet::new();
         for Setting { name, entry } in self.settings("ignore", "objects with `file`, `rule` and `reason`", entry) {
             match name.value.as_str() {
-                // One glob: where several places are alike, each has its own reason.
+                // Only one glob: each location has its own reason.
                 "file" => files = self.string("file", "a glob", entry).map(|_| self.globs("file", entry)),
                 "pointer" => pointer = self.json_pointer(entry),
                 "rule" => {
                     let written = self.string("rule", "a rule or a category", entry);
-                    rule = written.and_then(|name| Some(Placed { value: self.selector(&name)?, span: name.span }));
+                    rule = written.and_then(|name| Some(Spanned { value: self.selector(&name)?, span: name.span }));
                 }
-                "reason" => reason = self.string("reason", "the reason", entry),
-                _ => self.unknown(&name, " in `ignore`", &known),
+                "reason" => reason = self.string("reason", "a reason", entry),
+                _ => self.unknown(&name, "`ignore`", &known),
             }
             given.insert(name.value);
         }
         for (name, why) in [
-            ("file", "which files it is about"),
-            ("rule", "which rule it suppresses"),
+            ("file", "the files that it applies to"),
+            ("rule", "the rule that it suppresses"),
             ("reason", "why the finding is suppressed"),
         ] {
             if entry.value.is_object() && !given.contains(name) {
-                let message = format!("missing `{name}` in an entry of `ignore`");
-                let finding = problem(entry.opening(), message).with_label(format!("missing `{name}`"));
+                let message = format!("missing `{name}` in `ignore` entry");
+                let finding = problem(entry.opening(), message).with_label(format!("expected `{name}`"));
                 self.problems.push(finding.with_help(format!("add `{name}`: {why}")));
             }
         }
         Some(IgnoreEntry { span: entry.span(), files: files?, pointer, rule: rule?, reason: reason?.value })
     }
 
-    /// A JSON Pointer (RFC 6901) of a part of a document.
+    /// Returns a JSON Pointer (RFC 6901) to a part of a document.
     fn json_pointer(&mut self, entry: Entry<'_>) -> Option<String> {
         let written = self.string("pointer", "a JSON Pointer", entry)?;
         let rest = written.value.strip_prefix('/');
@@ -409,66 +414,73 @@ impl Reader<'_> {
         if rest.is_some_and(escaped) {
             return Some(written.value);
         }
-        let (message, label) = match rest {
-            None => (format!("a JSON Pointer starts with a slash: `/{}`", written.value), "expected `/`"),
-            Some(_) => ("in a JSON Pointer, `~` is written `~0`".to_owned(), "not a JSON Pointer"),
+        let (label, help) = match rest {
+            None => ("expected `/`", format!("write `/{}`", written.value)),
+            Some(_) => ("unescaped `~`", "write `~` as `~0`".to_owned()),
         };
-        self.problem(written.span, message, label);
+        let finding = problem(written.span, format!("invalid JSON Pointer `{}`", written.value));
+        self.problems.push(finding.with_label(label).with_help(help));
         None
     }
 
     fn one_override(&mut self, entry: Entry<'_>) -> Option<Override> {
         let known = ["files", "rules", "syntax"];
         let mut files = None;
-        let (mut rules, mut json5, mut places) = (Vec::new(), None, Places::new());
+        let (mut rules, mut json5, mut spans) = (Vec::new(), None, Spans::new());
         for Setting { name, entry } in self.settings("overrides", "objects with `files` and `rules`", entry) {
             match name.value.as_str() {
                 "files" => files = Some(self.globs("files", entry)),
-                "rules" => rules = self.rules(entry, &mut places),
+                "rules" => rules = self.rules(entry, &mut spans),
                 "syntax" => {
                     json5 = self.syntax(entry);
-                    places.insert(name.value, name.span);
+                    spans.insert(name.value, name.span);
                 }
-                _ => self.unknown(&name, " in `overrides`", &known),
+                _ => self.unknown(&name, "`overrides`", &known),
             }
         }
         if files.is_none() && entry.value.is_object() {
-            self.problem(entry.opening(), "an override says by `files` which files it is about", "`files` is missing");
+            let finding =
+                problem(entry.opening(), "missing `files` in `overrides` entry").with_label("expected `files`");
+            self.problems.push(finding.with_help("add `files`: the files that it applies to"));
         }
-        Some(Override { files: files?, rules, json5, places })
+        Some(Override { files: files?, rules, json5, spans })
     }
 
     fn values(&mut self, entry: Entry<'_>) -> Vec<FieldValues> {
         let mut all = Vec::new();
-        let takes = "a list of values, or `{file: …}` with one a line";
+        let expected = "an array of values, or `{file: …}`";
         for Setting { name, entry } in self.settings("values", "an object of fields and their values", entry) {
             let values = match entry.value {
                 Value::Object(_) => {
                     let mut file = None;
-                    for setting in self.settings(&name.value, takes, entry) {
+                    for setting in self.settings(&name.value, expected, entry) {
                         match setting.name.value.as_str() {
                             "file" => file = self.string("file", "the path of a file", setting.entry),
-                            _ => self.unknown(&setting.name, " of a list of values", &["file"]),
+                            _ => self.unknown(&setting.name, &format!("`{}`", name.value), &["file"]),
                         }
                     }
                     if file.is_none() && entry.node.is_empty() {
-                        self.problem(entry.opening(), format!("`{}` takes {takes}", name.value), "`file` is missing");
+                        let message = format!("missing `file` in `{}`", name.value);
+                        let finding = problem(entry.opening(), message).with_label("expected `file`");
+                        self.problems.push(finding.with_help("add `file`: the path of a file with one value per line"));
                     }
                     file.map(ValueSource::File)
                 }
-                _ => self.inline(&name.value, takes, entry).map(ValueSource::Inline),
+                _ => self.inline(&name.value, expected, entry).map(ValueSource::Inline),
             };
             all.extend(values.map(|values| FieldValues { field: name, values }));
         }
         all
     }
 
-    /// A list of strings and numbers, as text.
-    fn inline(&mut self, name: &str, takes: &str, entry: Entry<'_>) -> Option<Vec<String>> {
-        let elements = self.elements(name, takes, entry);
+    /// Returns an array of strings and numbers as strings.
+    fn inline(&mut self, name: &str, expected: &str, entry: Entry<'_>) -> Option<Vec<String>> {
+        let elements = self.elements(name, expected, entry);
         if elements.is_empty() {
             if entry.value.is_array() {
-                self.problem(entry.span(), format!("`{name}` lists no value, so nothing could ever be right"), "empty");
+                let finding = problem(entry.span(), format!("missing values for `{name}`"));
+                let finding = finding.with_label("expected at least one value");
+                self.problems.push(finding.with_note("an empty array makes every value invalid"));
             }
             return None;
         }
@@ -477,41 +489,39 @@ impl Reader<'_> {
             match element.value {
                 Value::String(text) => values.push(text.clone()),
                 Value::Number(number) => values.push(number.to_string()),
-                _ => self.wrong_type(name, "values that are strings or numbers", element),
+                _ => self.wrong_type(name, "strings or numbers", element),
             }
         }
         Some(values)
     }
 
     fn required(&mut self, entry: Entry<'_>) -> Vec<RequiredField> {
-        let fields = |fields: Vec<Placed<String>>, status: Option<Placed<String>>| {
+        let fields = |fields: Vec<Spanned<String>>, status: Option<Spanned<String>>| {
             fields.into_iter().map(move |field| RequiredField { field, status: status.clone() })
         };
         if !entry.value.is_object() {
-            let takes = "the name of a field";
-            return fields(self.strings("required", takes, entry), None).collect();
+            return fields(self.strings("required", "a field name", "field names", entry), None).collect();
         }
         let mut all = Vec::new();
         for Setting { name, entry } in self.settings("required", "an object of statuses", entry) {
-            let names = self.strings(&name.value, "the name of a field", entry);
+            let names = self.strings(&name.value, "a field name", "field names", entry);
             let status = (name.value != "all").then_some(name);
             all.extend(fields(names, status));
         }
         all
     }
 
-    fn custom_fields(&mut self, entry: Entry<'_>, places: &mut Places) -> Vec<CustomGroup> {
+    fn custom_fields(&mut self, entry: Entry<'_>, spans: &mut Spans) -> Vec<CustomGroup> {
         let mut groups = Vec::new();
         for Setting { name, entry } in self.settings("customFields", "an object of groups", entry) {
-            let takes = "a list of names, or an object of fields";
             let fields = if entry.value.is_object() {
-                let fields = self.settings(&name.value, takes, entry);
+                let fields = self.settings(&name.value, "an object of fields", entry);
                 fields.into_iter().map(|field| self.custom_field(field)).collect()
             } else {
-                let plain = |name: Placed<String>| CustomField { name: name.value, ..CustomField::default() };
-                self.strings(&name.value, "the name of a field", entry).into_iter().map(plain).collect()
+                let plain = |name: Spanned<String>| CustomField { name: name.value, ..CustomField::default() };
+                self.strings(&name.value, "a field name", "field names", entry).into_iter().map(plain).collect()
             };
-            places.insert(format!("customFields/{}", name.value), name.span);
+            spans.insert(format!("customFields/{}", name.value), name.span);
             groups.push(CustomGroup { name: name.value, fields });
         }
         groups
@@ -519,61 +529,60 @@ impl Reader<'_> {
 
     fn custom_field(&mut self, field: Setting<'_>) -> CustomField {
         let mut found = CustomField { name: field.name.value, ..CustomField::default() };
-        let takes = "an object with `required` and `values`, or `{}`";
-        for Setting { name, entry } in self.settings(&found.name, takes, field.entry) {
+        let expected = "an object with `required` and `values`, or `{}`";
+        for Setting { name, entry } in self.settings(&found.name, expected, field.entry) {
             match name.value.as_str() {
                 "required" => {
                     found.required = match entry.value {
                         Value::Bool(true) => RequiredFor::Always,
                         Value::Bool(false) => RequiredFor::Never,
-                        Value::Array(_) => RequiredFor::Statuses(self.strings("required", "a status", entry)),
+                        Value::Array(_) => {
+                            RequiredFor::Statuses(self.strings("required", "a status", "statuses", entry))
+                        }
                         _ => {
-                            self.wrong_type("required", "a boolean, or a list of statuses", entry);
+                            self.wrong_type("required", "a boolean or an array of statuses", entry);
                             RequiredFor::Never
                         }
                     };
                 }
-                "values" => found.values = self.inline("values", "a list of values", entry),
-                _ => self.unknown(&name, " of a custom field", &["required", "values"]),
+                "values" => found.values = self.inline("values", "an array of values", entry),
+                _ => self.unknown(&name, &format!("custom field `{}`", found.name), &["required", "values"]),
             }
         }
         found
     }
 
-    fn limits(&mut self, entry: Entry<'_>, places: &mut Places) -> (Option<u64>, Option<usize>) {
+    fn limits(&mut self, entry: Entry<'_>, spans: &mut Spans) -> (Option<u64>, Option<usize>) {
         let (mut limit, mut depth) = (None, None);
         for Setting { name, entry } in self.settings("limits", "an object of limits", entry) {
-            places.insert(format!("limits/{}", name.value), name.span);
+            spans.insert(format!("limits/{}", name.value), name.span);
             match name.value.as_str() {
                 "maxInputBytes" => {
                     limit = entry.value.as_u64().filter(|bytes| *bytes > 0);
                     if limit.is_none() {
-                        self.problem(entry.span(), "`maxInputBytes` takes a number of bytes above 0", "no such number");
+                        let message = "invalid `maxInputBytes`: expected a positive integer";
+                        self.problem(entry.span(), message, "not a valid limit");
                     }
                 }
                 "maxDepth" => {
                     let levels = entry.value.as_u64().and_then(|levels| usize::try_from(levels).ok());
                     depth = levels.filter(|levels| (1..=MAX_DEPTH).contains(levels));
                     if depth.is_none() {
-                        let message = format!("`maxDepth` takes a number of levels from 1 to {MAX_DEPTH}");
-                        self.problem(entry.span(), message, "no such number");
+                        let message = format!("invalid `maxDepth`: expected an integer from 1 to {MAX_DEPTH}");
+                        self.problem(entry.span(), message, "not a valid limit");
                     }
                 }
-                _ => self.unknown(&name, " in `limits`", &["maxInputBytes", "maxDepth"]),
+                _ => self.unknown(&name, "`limits`", &["maxInputBytes", "maxDepth"]),
             }
         }
         (limit, depth)
     }
 }
 
-/// `` `a`, `b` and `c` ``.
+/// Returns the names in backticks, separated by commas.
 pub(super) fn list(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.as_slice() {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
+    quoted.join(", ")
 }
 
 #[cfg(test)]

@@ -3,22 +3,21 @@ use crate::config::SCHEMA;
 use crate::diagnostic::Category;
 use crate::rules::RULES;
 
-/// The problems of a configuration, each as `line:column message (label)`.
+/// Returns the problems of a configuration, each as `line:column message (label)`.
 fn problems(text: &str) -> Vec<String> {
     let source = Source::from_text("summit-lint.json5", text).unwrap();
     let problems = read(&source, Path::new("/tenant")).err().unwrap_or_default();
-    let place = |span: Span| source.position(span.start);
     problems
         .iter()
         .map(|problem| {
-            let at = place(problem.span);
+            let at = source.position(problem.span.start);
             format!("{}:{} {} ({})", at.line, at.column, problem.message, problem.label)
         })
         .collect()
 }
 
 #[test]
-fn a_file_without_a_value_sets_nothing() {
+fn a_file_without_a_value_has_no_settings() {
     for text in ["", " \n\t\r\n", "\u{FEFF}", "// a comment\n", "/* one */ // another", "\u{FEFF}\n// a comment\n"] {
         assert_eq!(problems(text), [""; 0], "{text:?}");
         let source = Source::from_text("summit-lint.json5", text).unwrap();
@@ -30,7 +29,7 @@ fn a_file_without_a_value_sets_nothing() {
 }
 
 #[test]
-fn bytes_that_are_not_utf8_are_a_problem() {
+fn invalid_utf8_is_a_problem() {
     for (bytes, message) in
         [(&b"{\n  syntax: 'json', // f\xFCr\n}"[..], "invalid UTF-8"), (b"\xFF\xFE{\0}\0\0\xD8", "invalid UTF-16")]
     {
@@ -41,59 +40,57 @@ fn bytes_that_are_not_utf8_are_a_problem() {
 }
 
 #[test]
-fn each_problem_points_at_its_place() {
+fn each_problem_has_its_position() {
     let cases = [
-        ("{\n  ruels: {},\n}", "2:3 there is no setting `ruels` (did you mean `rules`?)"),
-        ("{colour: 1}", "1:2 there is no setting `colour` (unknown)"),
-        ("[]", "1:1 `the configuration` takes an object of settings, not a list (a list)"),
-        ("{rules: []}", "1:9 `rules` takes an object of rules and their levels, not a list (a list)"),
+        ("{\n  ruels: {},\n}", "2:3 unknown key `ruels` in configuration (did you mean `rules`?)"),
+        ("{colour: 1}", "1:2 unknown key `colour` in configuration (not in the schema)"),
+        ("[]", "1:1 invalid configuration: expected an object (found array)"),
+        ("{rules: []}", "1:9 invalid `rules`: expected an object of rules and levels (found array)"),
         ("{rules: {'missing-feild': 'off'}}", "1:11 unknown rule `missing-feild` (did you mean `missing-field`?)"),
-        (
-            "{rules: {syntax: 'warn'}}",
-            "1:19 `syntax` takes `off`, `warning` or `error`, not `warn` (did you mean `warning`?)",
-        ),
-        ("{rules: {syntax: true}}", "1:18 `syntax` takes `off`, `warning` or `error`, not a boolean (a boolean)"),
-        ("{overrides: [{rules: {}}]}", "1:14 an override says by `files` which files it is about (`files` is missing)"),
-        ("{overrides: [{files: '*', level: 1}]}", "1:27 there is no setting `level` in `overrides` (unknown)"),
-        ("{exclude: ['a', 'b{c']}", "1:18 `exclude` holds no glob: [..] (no glob)"),
-        ("{syntax: 'json', inclu\\u0064: '*'}", "1:18 there is no setting `includ` (did you mean `include`?)"),
+        ("{rules: {syntax: 'warn'}}", "1:19 unknown level `warn` for `syntax` (did you mean `warning`?)"),
+        ("{rules: {syntax: true}}", "1:18 invalid `syntax`: expected `off`, `warning` or `error` (found boolean)"),
+        ("{overrides: [{rules: {}}]}", "1:14 missing `files` in `overrides` entry (expected `files`)"),
+        ("{overrides: [{files: '*', level: 1}]}", "1:27 unknown key `level` in `overrides` (not in the schema)"),
+        ("{exclude: ['a', 'b{c']}", "1:18 invalid glob in `exclude`: [..] (not a valid glob)"),
+        ("{syntax: 'json', inclu\\u0064: '*'}", "1:18 unknown key `includ` in configuration (did you mean `include`?)"),
         (
             "{extends: {}}",
-            "1:11 `extends` takes the path of a configuration file or a list of such, not an object (an object)",
+            "1:11 invalid `extends`: expected the path of a configuration file, or an array of paths (found object)",
         ),
-        ("{ignore: [{file: 'a', rule: 'all'}]}", "1:11 missing `reason` in an entry of `ignore` (missing `reason`)"),
+        ("{ignore: [{file: 'a', rule: 'all'}]}", "1:11 missing `reason` in `ignore` entry (expected `reason`)"),
         (
             "{ignore: [{file: 'a', rule: 'missing-feild', reason: 'x'}]}",
             "1:30 unknown rule `missing-feild` (did you mean `missing-field`?)",
         ),
         (
             "{ignore: [{file: 'a', rule: 'all', reason: 'x', pointer: 'a/b'}]}",
-            "1:59 a JSON Pointer starts with a slash: `/a/b` (expected `/`)",
+            "1:59 invalid JSON Pointer `a/b` (expected `/`)",
         ),
         (
             "{ignore: [{file: 'a', rule: 'all', reason: 'x', pointr: '/a'}]}",
-            "1:49 there is no setting `pointr` in `ignore` (did you mean `pointer`?)",
+            "1:49 unknown key `pointr` in `ignore` (did you mean `pointer`?)",
         ),
-        ("{syntax: 'yaml'}", "1:11 `syntax` takes `json` or `json5`, not `yaml` (no such syntax)"),
-        ("{values: {Source: []}}", "1:19 `Source` lists no value, so nothing could ever be right (empty)"),
+        ("{syntax: 'yaml'}", "1:11 unknown syntax `yaml` (expected `json` or `json5`)"),
+        ("{values: {Source: []}}", "1:19 missing values for `Source` (expected at least one value)"),
+        ("{values: {Source: {}}}", "1:19 missing `file` in `Source` (expected `file`)"),
+        ("{values: {Source: {fiel: 'a'}}}", "1:20 unknown key `fiel` in `Source` (did you mean `file`?)"),
+        ("{values: {Source: [null]}}", "1:20 invalid `Source`: expected strings or numbers (found null)"),
         (
-            "{values: {Source: {}}}",
-            "1:19 `Source` takes a list of values, or `{file: …}` with one a line (`file` is missing)",
+            "{required: {New: 1}}",
+            "1:18 invalid `New`: expected a field name, or an array of field names (found number)",
         ),
-        (
-            "{values: {Source: {fiel: 'a'}}}",
-            "1:20 there is no setting `fiel` of a list of values (did you mean `file`?)",
-        ),
-        ("{values: {Source: [null]}}", "1:20 `Source` takes values that are strings or numbers, not null (null)"),
-        ("{required: {New: 1}}", "1:18 `New` takes the name of a field or a list of such, not a number (a number)"),
-        ("{required: ['']}", "1:13 `required` takes the name of a field, and this is blank (nothing)"),
+        ("{required: ['']}", "1:13 invalid `required`: expected a field name (found empty string)"),
         (
             "{customFields: {A: {B: {requried: true}}}}",
-            "1:25 there is no setting `requried` of a custom field (did you mean `required`?)",
+            "1:25 unknown key `requried` in custom field `B` (did you mean `required`?)",
         ),
-        ("{services: {A: null}}", "1:16 `A` takes the path of a schema, not null (null)"),
-        ("{baseline: []}", "1:12 `baseline` takes the path of a file, not a list (a list)"),
-        ("{limits: {maxInputBytes: 0}}", "1:26 `maxInputBytes` takes a number of bytes above 0 (no such number)"),
+        ("{services: {A: null}}", "1:16 invalid `A`: expected the path of a schema (found null)"),
+        ("{baseline: []}", "1:12 invalid `baseline`: expected the path of a file (found array)"),
+        ("{documentation: 'a'}", "1:18 invalid `documentation`: expected a URL (not a URL)"),
+        (
+            "{limits: {maxInputBytes: 0}}",
+            "1:26 invalid `maxInputBytes`: expected a positive integer (not a valid limit)",
+        ),
         ("{rules: {}, rules: {}}", "1:13 duplicate key `rules` (replaces the previous value)"),
         ("{rules: {syntax: off}}", "1:18 [..]"),
         ("{rules: {syntax: 'off' 'fields': 'off'}}", "1:23 [..]"),
@@ -111,7 +108,7 @@ fn all_problems_are_reported_at_once() {
     assert_eq!(problems("{ruels: {}, syntax: 1, rules: {a: 'off'}}").len(), 3);
 }
 
-/// Configurations that are right, and such that are wrong in a way that a schema can state.
+/// Valid configurations. [`BAD`] has those that are invalid in a way that a schema can express.
 const GOOD: &[&str] = &[
     "{}",
     "{$schema: 'a'}",
@@ -190,21 +187,21 @@ const BAD: &[&str] = &[
 
 #[test]
 fn the_schema_and_the_reader_agree() {
-    let schema: Value = serde_json::from_str(SCHEMA).expect("it is JSON");
-    jsonschema::meta::validate(&schema).expect("it is a schema");
-    let validator = jsonschema::validator_for(&schema).expect("it is a schema");
+    let schema: Value = serde_json::from_str(SCHEMA).expect("the schema is JSON");
+    jsonschema::meta::validate(&schema).expect("the schema is valid");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is valid");
     for (texts, verdict) in [(GOOD, true), (BAD, false)] {
         for text in texts {
-            assert_eq!(problems(text).is_empty(), verdict, "the reader: {text}: {:?}", problems(text));
-            let value: Value = json5::from_str(text).expect("it is JSON5");
-            assert_eq!(validator.is_valid(&value), verdict, "the schema: {text}");
+            assert_eq!(problems(text).is_empty(), verdict, "reader: {text}: {:?}", problems(text));
+            let value: Value = json5::from_str(text).expect("the text is JSON5");
+            assert_eq!(validator.is_valid(&value), verdict, "schema: {text}");
         }
     }
 }
 
 #[test]
-fn the_schema_knows_the_same_settings_and_rules() {
-    let schema: Value = serde_json::from_str(SCHEMA).expect("it is JSON");
+fn the_schema_has_the_same_settings_and_rules() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("the schema is JSON");
     let mut settings: Vec<&str> =
         schema["properties"].as_object().expect("properties").keys().map(String::as_str).collect();
     settings.sort_unstable();
@@ -226,11 +223,11 @@ fn the_schema_knows_the_same_settings_and_rules() {
         return;
     }
     assert!(std::env::var("SNAPSHOTS").is_ok_and(|action| action == "overwrite"), "run with SNAPSHOTS=overwrite");
-    // The rest of the file keeps its order.
-    let start = SCHEMA.find("\"byte-order-mark\"").expect("the first rule is listed");
+    // Only the list is replaced, so that the rest of the file keeps its order.
+    let start = SCHEMA.find("\"byte-order-mark\"").expect("the list has the first rule");
     let end = start + SCHEMA[start..].find(']').expect("the list ends");
     let names: Vec<String> = names.iter().map(Value::to_string).collect();
     let text = format!("{}{}\n      {}", &SCHEMA[..start], names.join(",\n        "), &SCHEMA[end..]);
     std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/config.schema.json"), text)
-        .expect("it can be written");
+        .expect("the schema file is writable");
 }

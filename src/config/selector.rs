@@ -1,11 +1,11 @@
-//! How a user names rules: one by one, a category, or all.
+//! Rule selectors: one rule, a category, or all rules.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::diagnostic::{Category, RuleId, nearest};
 
-/// The rules that a name stands for.
+/// The rules that a name selects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Selector {
     /// `all`: every rule.
@@ -17,7 +17,7 @@ pub enum Selector {
 }
 
 impl Selector {
-    /// Whether it stands for `rule`.
+    /// Returns whether it selects `rule`.
     #[must_use]
     pub fn covers(self, rule: RuleId) -> bool {
         match self {
@@ -27,7 +27,7 @@ impl Selector {
         }
     }
 
-    /// How narrow it is: what is said of one rule counts more than what is said of many.
+    /// Returns its precedence: a narrower selector wins.
     pub(super) fn rank(self) -> u8 {
         match self {
             Self::All => 0,
@@ -47,12 +47,12 @@ impl fmt::Display for Selector {
     }
 }
 
-/// No rule and no category has this name.
+/// The error for a name that is neither a rule nor a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownRule {
-    /// What was written.
+    /// The name as written.
     pub name: String,
-    /// The rule or category that was probably meant.
+    /// The rule or category that was probably meant, if any.
     pub nearest: Option<&'static str>,
 }
 
@@ -63,7 +63,7 @@ impl fmt::Display for UnknownRule {
         write!(f, "unknown rule `{}`; ", self.name)?;
         match self.nearest {
             Some(nearest) => write!(f, "did you mean `{nearest}`?"),
-            None => f.write_str("`summit-lint rules` lists all rules"),
+            None => f.write_str("run `summit-lint rules` to list all rules"),
         }
     }
 }
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_read_and_written_alike() {
+    fn parsing_and_display_round_trip() {
         for name in ["all", "syntax", "between-fields", "missing-field"] {
             assert_eq!(name.parse::<Selector>().unwrap().to_string(), name);
         }

@@ -1,9 +1,8 @@
-//! Comments in a payload that speak to the linter: `// summit-lint-ignore missing-field: the server fills it in`.
+//! Suppression comments: `// summit-lint-ignore missing-field: the server fills it in`.
 //!
-//! One that stands alone is about the next line that holds anything else, one beside something about its own line, and
-//! `summit-lint-ignore-file` about the whole file. Several rules are separated by commas; a category or `all` may stand for
-//! its rules. Behind a colon stands the reason. In a payload that is a string, as one in a collection of Postman, the lines are those of
-//! the payload.
+//! A comment on its own line applies to the next line with other content. A comment after other content applies to its own line, and
+//! `summit-lint-ignore-file` to the whole file. Several rules are separated by commas, and a category or `all` selects its rules. The
+//! reason follows a colon. In a payload that is a string, as in a Postman collection, the lines are those of the payload.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -16,18 +15,18 @@ use crate::syntax::{DIRECTIVE, Tree};
 const INVALID: RuleId = RuleId::InvalidSuppression;
 const UNUSED: RuleId = RuleId::UnusedSuppression;
 
-/// Where a text had to be read as something else than it is.
+/// Where a document was repaired by the parser.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Repaired {
     all: bool,
-    /// Lines that are texts of their own, counted from 0.
+    /// The 0-based lines that are separate documents.
     lines: HashSet<u32>,
     /// A rule whose findings depend on other files, which may not have been read yet.
     later: Option<RuleId>,
 }
 
 impl Repaired {
-    /// Takes note of a repair: of one line, or in a text that goes over lines.
+    /// Records a repair in one line, or in a document of several lines.
     pub(crate) fn add(&mut self, line: Option<u32>) {
         match line {
             Some(line) => drop(self.lines.insert(line)),
@@ -35,18 +34,18 @@ impl Repaired {
         }
     }
 
-    /// Takes note of a rule whose findings depend on other files.
+    /// Records a rule whose findings depend on other files.
     pub(crate) fn add_later(&mut self, rule: RuleId) {
         self.later = Some(rule);
     }
 
-    /// Returns whether a run decides that nothing in a whole file needs a suppression of these rules.
+    /// Returns whether a run can decide if a whole file needs a suppression of these rules.
     pub(super) fn decides_in_file(&self, selector: Selector, levels: &Levels) -> bool {
         self.decides(selector, levels, Scope::File)
     }
 
-    /// Returns whether a run decides that nothing in `scope` needs a suppression of these rules. One for a rule that is off in this run,
-    /// or cannot have judged yet, may be needed in the next one.
+    /// Returns whether a run can decide if `scope` needs a suppression of these rules. A suppression of a rule that is off in this run, or
+    /// that could not check everything yet, may be needed in the next run.
     fn decides(&self, selector: Selector, levels: &Levels, scope: Scope) -> bool {
         let depends = self.later.is_some_and(|rule| selector.covers(rule) && !levels.is_off(rule));
         let repaired = self.concerns(scope);
@@ -65,43 +64,43 @@ impl Repaired {
     }
 }
 
-/// A comment that speaks to the linter.
+/// A suppression comment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Comment {
-    /// Where it stands in the file.
+    /// The span of the comment in the file.
     span: Span,
-    /// The line that it is about, where that is one of a string: a span of the file.
+    /// The line of a string that it applies to, as a span of the file; `None` outside of strings.
     line: Option<Span>,
 }
 
 impl Comment {
-    /// The comment at `span` of the file.
+    /// Returns the comment at `span` of the file.
     pub(crate) fn at(span: Span) -> Self {
         Self { span, line: None }
     }
 }
 
-/// The comments at `directives` in the text of `tree`.
+/// Returns the comments at `directives` in the text of `tree`.
 pub(crate) fn comments(tree: &Tree<'_>, directives: &[Span]) -> Vec<Comment> {
     let comment = |span: &Span, line| Comment { span: tree.file_span(*span), line };
     if directives.is_empty() || tree.depth() == 0 {
         return directives.iter().map(|span| comment(span, None)).collect();
     }
-    // In the file all of a string stands on one line.
+    // A string is on one line of the file, so lines are those of its content.
     let (text, lines) = (tree.text(), LineIndex::new(tree.text()));
     let about = lines_about(text, &lines, directives);
     let line = |line| Some(tree.file_span(Span::from(lines.line_range(text, line))));
     directives.iter().zip(about).map(|(span, about)| comment(span, line(about))).collect()
 }
 
-/// What a comment is about.
+/// The part of a file that a comment applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Scope {
-    /// This line of the file, counted from 0.
+    /// A 0-based line of the file.
     Line(u32),
-    /// These bytes of the file, which are a line of a string.
+    /// The bytes of a line of a string, as a span of the file.
     Part(Span),
-    /// All of the file.
+    /// The whole file.
     File,
 }
 
@@ -116,13 +115,13 @@ struct Name {
 struct Directive {
     /// The whole comment.
     span: Span,
-    /// The word that it starts with.
+    /// The directive: `summit-lint-ignore`.
     word: Span,
     scope: Scope,
     names: Vec<Name>,
-    /// What keeps it from being understood, besides names that are unknown.
+    /// A problem other than an unknown name.
     flaw: Option<Flaw>,
-    /// Without a name it covers every rule, which only one about the file may.
+    /// Whether it suppressed a finding. A comment without names covers every rule, which is only allowed for the whole file.
     used: bool,
 }
 
@@ -132,13 +131,12 @@ enum Flaw {
     NoRule,
     NoReason,
     NoColon(Span),
-    /// It is about the whole file, of which too much was told already.
+    /// It applies to the whole file, but findings before it are already reported.
     TooLate,
 }
 
-/// Leaves out the findings that `comments` suppress, and adds what is wrong with the
-/// comments. Where the text was [`Repaired`], a comment is not called unused for the rules that judge its meaning: what
-/// they find shows when it is fixed.
+/// Removes the findings that `comments` suppress, and adds findings about the comments. Where the document was [`Repaired`], a comment
+/// for rules other than syntax rules is not reported as unused, because their findings appear only when the syntax is fixed.
 pub(crate) fn apply(
     source: &Source<'_>,
     comments: &[Comment],
@@ -148,7 +146,7 @@ pub(crate) fn apply(
 ) {
     let mut directives = read(source, comments);
     let mut by_line: HashMap<u32, Vec<usize>> = HashMap::new();
-    // By where they start: their end, and whose they are.
+    // By start of the part: its end, and the indexes of its comments.
     let mut by_part: BTreeMap<u32, (u32, Vec<usize>)> = BTreeMap::new();
     let mut of_file = Vec::new();
     for (index, directive) in directives.iter().enumerate() {
@@ -159,10 +157,10 @@ pub(crate) fn apply(
         }
     }
     let lines = source.lines();
-    // Whether the comments about a line, a part or the file cover a rule: asked of each comment once.
+    // Whether the comments of a scope cover a rule, cached so that each comment is asked once.
     let mut known: HashMap<(Scope, RuleId), bool> = HashMap::new();
     let mut cover = |directives: &mut [Directive], scope: Scope, about: &[usize], rule: RuleId| {
-        // Every one of them takes note of what it covers.
+        // No short circuit: each comment records that it is used.
         let count =
             |directives: &mut [Directive]| about.iter().filter(|index| directives[**index].covers(rule)).count();
         !about.is_empty() && *known.entry((scope, rule)).or_insert_with(|| count(directives) > 0)
@@ -181,7 +179,7 @@ pub(crate) fn apply(
         }
         !covered
     });
-    // A comment about the file may suppress what is wrong with comments.
+    // A comment for the whole file can suppress findings about comments.
     let mut allowed =
         |directives: &mut [Directive], finding: &Diagnostic| !cover(directives, Scope::File, &of_file, finding.rule);
     let mut found: Vec<Diagnostic> = directives.iter().flat_map(|directive| directive.flaws(source)).collect();
@@ -196,7 +194,7 @@ pub(crate) fn apply(
     diagnostics.append(&mut found);
 }
 
-/// The line that each comment of `text` is about, counted from 0.
+/// Returns the 0-based line that each comment of `text` applies to.
 fn lines_about(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
     let alone = |span: &Span| {
         let before = lines.line_range(text, lines.line_of(span.start)).start;
@@ -212,8 +210,8 @@ fn lines_about(text: &str, lines: &LineIndex, comments: &[Span]) -> Vec<u32> {
     let mut about = vec![0; comments.len()];
     let mut order: Vec<usize> = (0..comments.len()).collect();
     order.sort_by_key(|index| comments[*index].start);
-    // Comments above each other are all about what follows the last of them, so that is looked for from the last one on: behind the
-    // last line of one follows this line, if any does.
+    // Consecutive comments all apply to the line after the last of them, so the search goes from the last comment to the first.
+    // `following` is the last line of the following comment, and the line that it applies to, if any.
     let mut following: Option<(u32, Option<u32>)> = None;
     for index in order.into_iter().rev() {
         let span = &comments[index];
@@ -240,7 +238,7 @@ fn read(source: &Source<'_>, comments: &[Comment]) -> Vec<Directive> {
     };
     let mut directives: Vec<Directive> = comments.iter().zip(about).map(scope).collect();
     if source.stretch().is_some() {
-        // Whoever reads a file in stretches reads it as a whole if one stands at its head.
+        // A long file with such a comment at its start is read as a whole, so this one comes too late.
         for directive in directives.iter_mut().filter(|directive| directive.scope == Scope::File) {
             directive.flaw = Some(Flaw::TooLate);
         }
@@ -256,7 +254,7 @@ impl Directive {
         let word_end = comment[start..]
             .find(|character: char| character.is_whitespace() || character == ':')
             .map_or(comment.len(), |at| start + at);
-        let place = |start: usize, end: usize| Span::new(span.start + start as u32, span.start + end as u32);
+        let to_span = |start: usize, end: usize| Span::new(span.start + start as u32, span.start + end as u32);
         let word = &comment[start..word_end];
         let (scope, mut flaw) = match word.strip_prefix(DIRECTIVE) {
             Some("") => (about, None),
@@ -276,9 +274,9 @@ impl Directive {
                 continue;
             }
             if name.len() < part.len() {
-                flaw = flaw.or(Some(Flaw::NoColon(place(from + name.len(), from + part.len()))));
+                flaw = flaw.or(Some(Flaw::NoColon(to_span(from + name.len(), from + part.len()))));
             }
-            names.push(Name { span: place(from, from + name.len()), selector: name.parse(), used: false });
+            names.push(Name { span: to_span(from, from + name.len()), selector: name.parse(), used: false });
         }
         if names.is_empty() && scope != Scope::File {
             flaw = flaw.or(Some(Flaw::NoRule));
@@ -286,10 +284,10 @@ impl Directive {
         if reason.is_none_or(|reason| reason.trim().is_empty()) {
             flaw = flaw.or(Some(Flaw::NoReason));
         }
-        Self { span, word: place(start, word_end), scope, names, flaw, used: false }
+        Self { span, word: to_span(start, word_end), scope, names, flaw, used: false }
     }
 
-    /// Whether it suppresses a finding of `rule`, of which it then takes note.
+    /// Returns whether it suppresses a finding of `rule`, and records that it is used if so.
     fn covers(&mut self, rule: RuleId) -> bool {
         if !rule.is_configurable() || matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::TooLate)) {
             return false;
@@ -358,20 +356,20 @@ impl Directive {
         if matches!(self.flaw, Some(Flaw::UnknownWord | Flaw::NoRule | Flaw::TooLate)) {
             return Vec::new();
         }
-        let judged = |selector: Selector| repaired.decides(selector, levels, self.scope);
-        let is_idle = |name: &Name| !name.used && name.selector.as_ref().is_ok_and(|selector| judged(*selector));
-        let idle: Vec<usize> = (0..self.names.len()).filter(|index| is_idle(&self.names[*index])).collect();
-        let place = match self.scope {
+        let decided = |selector: Selector| repaired.decides(selector, levels, self.scope);
+        let is_unused = |name: &Name| !name.used && name.selector.as_ref().is_ok_and(|selector| decided(*selector));
+        let unused: Vec<usize> = (0..self.names.len()).filter(|index| is_unused(&self.names[*index])).collect();
+        let location = match self.scope {
             Scope::Line(line) => format!("on line {}", source.first_line() + line + 1),
             Scope::Part(_) => "on its line".to_owned(),
             Scope::File => "in the file".to_owned(),
         };
         let whole =
-            if self.names.is_empty() { !self.used && judged(Selector::All) } else { idle.len() == self.names.len() };
+            if self.names.is_empty() { !self.used && decided(Selector::All) } else { unused.len() == self.names.len() };
         if whole {
             let word = &source.text()[self.word.range()];
             return vec![
-                Diagnostic::new(UNUSED, self.span, format!("unused `{word}`: no finding {place}"))
+                Diagnostic::new(UNUSED, self.span, format!("unused `{word}`: no finding {location}"))
                     .with_label("suppresses nothing")
                     .with_fix(
                         Applicability::Safe,
@@ -383,7 +381,7 @@ impl Directive {
         let one = |index: &usize| {
             let name = &self.names[*index];
             let written = &source.text()[name.span.range()];
-            Diagnostic::new(UNUSED, name.span, format!("unused suppression of `{written}`: no finding {place}"))
+            Diagnostic::new(UNUSED, name.span, format!("unused suppression of `{written}`: no finding {location}"))
                 .with_label("suppresses nothing")
                 .with_fix(
                     Applicability::Safe,
@@ -391,10 +389,10 @@ impl Directive {
                     vec![Edit::delete(self.without(*index))],
                 )
         };
-        idle.iter().map(one).collect()
+        unused.iter().map(one).collect()
     }
 
-    /// What goes with the comment: the blanks before it, and its line where it stands alone.
+    /// Returns the span to delete with the comment: the whitespace before it, and its line if it has no other content.
     fn removed(&self, source: &Source<'_>) -> Span {
         let (text, lines) = (source.text(), source.lines());
         let line = lines.line_range(text, lines.line_of(self.span.start));
@@ -402,19 +400,19 @@ impl Directive {
         let mut start = line.start + before.trim_end().len();
         let mut end = self.span.end as usize;
         if start == line.start {
-            // Of a line with nothing else the break goes, too; before something else the indentation stays.
-            let behind = &text[end..];
-            let rest = behind.trim_start_matches([' ', '\t']);
-            let blanks = behind.len() - rest.len();
+            // If the line has no other content, its line break is removed too. Otherwise the indentation stays.
+            let after = &text[end..];
+            let rest = after.trim_start_matches([' ', '\t']);
+            let whitespace = after.len() - rest.len();
             match line_break::ends(rest.as_bytes()).next().filter(|end| rest[..*end].trim().is_empty()) {
-                Some(line_break) => end += blanks + line_break,
+                Some(line_break) => end += whitespace + line_break,
                 None => start = self.span.start as usize,
             }
         }
         Span::from(start..end)
     }
 
-    /// Returns the name at `index` with the comma between it and its neighbor.
+    /// Returns the span of the name at `index`, with the comma next to it.
     fn without(&self, index: usize) -> Span {
         let name = &self.names[index];
         match (index.checked_sub(1), self.names.get(index + 1)) {

@@ -8,9 +8,10 @@ const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive
 
 const CATEGORY: &str = "\"Category_Name\": \"IT / Software / Mail\",";
 
-/// A payload with `invalid-category-path` on one line and `invalid-date` on another, and these comments: above and beside the first.
-fn payload(file: &str, above: &str, beside: &str) -> String {
-    let lines = format!("{above}\n\"Category_Name\": \"A/B\",{beside}\n\"ScheduledDate\": \"2026-02-31\",");
+/// Returns a payload with `invalid-category-path` on one line and `invalid-date` on the next, and comments at the start of the file, above
+/// the first of the lines, and after it.
+fn payload(file: &str, above: &str, after: &str) -> String {
+    let lines = format!("{above}\n\"Category_Name\": \"A/B\",{after}\n\"ScheduledDate\": \"2026-02-31\",");
     let text = VALID.replacen(CATEGORY, &lines, 1);
     assert_ne!(text, VALID);
     format!("{file}{text}")
@@ -26,7 +27,7 @@ fn rules(text: &str) -> Vec<RuleId> {
 }
 
 #[test]
-fn a_comment_is_about_the_next_line_or_its_own() {
+fn a_comment_applies_to_the_next_line_or_its_own() {
     assert_eq!(rules(&payload("", "", "")), [RuleId::InvalidCategoryPath, RuleId::InvalidDate]);
     for comment in [
         "// summit-lint-ignore invalid-category-path: as the tree is spelled",
@@ -45,7 +46,7 @@ fn a_comment_is_about_the_next_line_or_its_own() {
 }
 
 #[test]
-fn a_comment_about_the_file_is_about_every_line() {
+fn a_file_comment_applies_to_every_line() {
     let text = payload("// summit-lint-ignore-file invalid-category-path, invalid-date: a template\n", "", "");
     assert_eq!(rules(&text), []);
     let text = payload("// summit-lint-ignore-file: a template\n", "", "");
@@ -53,13 +54,13 @@ fn a_comment_about_the_file_is_about_every_line() {
 }
 
 #[test]
-fn comments_above_each_other_are_about_the_same_line() {
+fn consecutive_comments_apply_to_the_same_line() {
     let above = "// summit-lint-ignore invalid-category-path: one\n\n// summit-lint-ignore unknown-field: two";
     assert_eq!(rules(&payload("", above, " \"Colour\": \"red\",")), [RuleId::InvalidDate]);
 }
 
 #[test]
-fn what_is_wrong_with_a_comment_is_said() {
+fn invalid_comments_are_reported() {
     let cases = [
         ("// summit-lint-ignore invalid-category-path", "missing reason in `summit-lint-ignore`"),
         ("// summit-lint-ignore invalid-category-path:  ", "missing reason in `summit-lint-ignore`"),
@@ -81,7 +82,7 @@ fn what_is_wrong_with_a_comment_is_said() {
 }
 
 #[test]
-fn what_suppresses_nothing_is_removed() {
+fn fixes_remove_unused_suppressions() {
     let cases = [
         ("  // summit-lint-ignore missing-field: gone\n", "", "", ""),
         ("", "  // summit-lint-ignore missing-field: gone", "", ""),
@@ -99,14 +100,13 @@ fn what_suppresses_nothing_is_removed() {
             "",
         ),
     ];
-    for (above, beside, above_after, beside_after) in cases {
-        let text = |above: &str, beside: &str| {
-            VALID.replacen(CATEGORY, &format!("\n{above}\"Category_Name\": \"A/B\",{beside}\n"), 1)
+    for (above, after, expected_above, expected_after) in cases {
+        let text = |above: &str, after: &str| {
+            VALID.replacen(CATEGORY, &format!("\n{above}\"Category_Name\": \"A/B\",{after}\n"), 1)
         };
-        let before = text(above, beside);
-        let mut after = before.clone();
+        let mut fixed = text(above, after);
         loop {
-            let found = found(&after, &Config::default());
+            let found = found(&fixed, &Config::default());
             let fixes = edits::compatible(
                 found
                     .iter()
@@ -116,14 +116,14 @@ fn what_suppresses_nothing_is_removed() {
             if fixes.is_empty() {
                 break;
             }
-            after = edits::apply(&after, fixes.iter().flat_map(|fix| &fix.edits));
+            fixed = edits::apply(&fixed, fixes.iter().flat_map(|fix| &fix.edits));
         }
-        assert_eq!(after, text(above_after, beside_after), "{above}{beside}");
+        assert_eq!(fixed, text(expected_above, expected_after), "{above}{after}");
     }
 }
 
 #[test]
-fn a_comment_for_a_rule_that_is_off_or_cannot_judge_yet_is_not_unused() {
+fn a_comment_for_a_rule_that_is_off_or_undecided_is_not_unused() {
     let text = payload("", "// summit-lint-ignore missing-field: so", "");
     assert!(rules(&text).contains(&RuleId::UnusedSuppression));
     let levels = Levels::default()
@@ -135,7 +135,7 @@ fn a_comment_for_a_rule_that_is_off_or_cannot_judge_yet_is_not_unused() {
 }
 
 #[test]
-fn in_json_lines_a_comment_counts_by_the_line_of_the_file() {
+fn in_json_lines_a_comment_applies_to_lines_of_the_file() {
     let valid: String = VALID.replacen(CATEGORY, "\"Category_Name\": \"A/B\",", 1).lines().collect();
     let lines = |text: &str| {
         let source = Source::from_text("a.jsonl", text).unwrap();
@@ -152,8 +152,8 @@ fn in_json_lines_a_comment_counts_by_the_line_of_the_file() {
 }
 
 #[test]
-fn inside_a_string_a_comment_is_none_for_the_linter() {
-    // Whoever reads the string reads strict JSON.
+fn comments_inside_a_string_suppress_nothing() {
+    // The string is parsed as strict JSON.
     let valid = include_str!("../../testdata/valid/resolved.string.executive.json");
     let at = "{\\\"Updater\\\"";
     assert!(valid.contains(at));
@@ -161,7 +161,7 @@ fn inside_a_string_a_comment_is_none_for_the_linter() {
     assert_eq!(rules(&text), [RuleId::Comment]);
 }
 
-/// A collection of Postman with these lines in the body of its request.
+/// Returns a Postman collection with these lines in the body of its request.
 fn collection(lines: &str) -> String {
     let body = format!("{{\n\"Updater\": \"Caller\",\n{lines}\n\"Ticket\": {{}}, \"TicketInformation\": {{}}\n}}");
     let item = serde_json::json!({"name": "a", "request": {"method": "POST", "body": {"mode": "raw", "raw": body}}});
@@ -170,7 +170,7 @@ fn collection(lines: &str) -> String {
 }
 
 #[test]
-fn in_a_body_a_comment_is_about_its_lines() {
+fn in_a_body_a_comment_applies_to_lines_of_the_body() {
     let found = |lines: &str| {
         let mut found = rules(&collection(lines));
         found.retain(|rule| *rule != RuleId::MissingField);
@@ -185,7 +185,7 @@ fn in_a_body_a_comment_is_about_its_lines() {
     );
     assert_eq!(found(&format!("\"Colour\": 1, {comment}\n\"Size\": 2,{comment}")), []);
     assert_eq!(found(&format!("{}\n\"Colour\": 1,\n\"Size\": 2,", comment.replacen("ignore", "ignore-file", 1))), []);
-    // One that is about nothing is told, and what is left without it is a body still.
+    // A comment that suppresses nothing is reported, and removing it leaves a valid body.
     let text = collection(&format!("\"Colour\": 1,\n{comment}\n\"CI_ID\": \"\","));
     let unused = found_in_collection(&text);
     let [finding] = &unused[..] else { panic!("{unused:?}") };
@@ -194,7 +194,7 @@ fn in_a_body_a_comment_is_about_its_lines() {
     assert!(!after.contains("summit-lint") && rules(&after).contains(&RuleId::UnknownField), "{after}");
 }
 
-/// The comments of a collection that suppress nothing.
+/// Returns the findings about unused suppressions in a collection.
 fn found_in_collection(text: &str) -> Vec<Diagnostic> {
     let mut found = found(text, &Config::default());
     found.retain(|finding| finding.rule == RuleId::UnusedSuppression);
@@ -204,6 +204,6 @@ fn found_in_collection(text: &str) -> Vec<Diagnostic> {
 #[test]
 fn many_comments_above_each_other_are_read_in_one_pass() {
     let comments = "// summit-lint-ignore invalid-category-path: one of many\n".repeat(50_000);
-    // To look for the next line for each of them would take minutes.
+    // A search for the next line from each comment would take minutes.
     assert_eq!(rules(&payload("", &comments, "")), [RuleId::InvalidDate]);
 }

@@ -1,42 +1,41 @@
-//! What one tenant of the service knows of its own payloads, besides what the schemas say: allowed values, mandatory fields,
-//! custom fields.
+//! The constraints that a tenant of the service adds to the schemas: allowed values, required fields, custom fields.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::file::{ConfigFile, CustomGroup, Placed, RequiredFor};
+use super::file::{ConfigFile, CustomGroup, RequiredFor, Spanned};
 use super::read::{list, problem};
 use super::value_list::ValueList;
 use crate::catalog::{Schemas, Shapes};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::{Shape as _, ShapeId};
 
-/// A tenant's own facts.
+/// The constraints of a tenant.
 #[derive(Debug, Default)]
 pub struct Tenant {
-    /// The name of the file that says so.
+    /// The name of the configuration file.
     pub origin: String,
-    /// By the last name of the field.
+    /// The allowed values, by the last name in the path of the field.
     pub values: HashMap<String, Vec<AllowedValues>>,
-    /// Fields that are mandatory besides those of the schemas.
+    /// Fields that are required in addition to those of the schemas.
     pub required: Vec<Required>,
-    /// The groups of custom fields; nothing where any will do.
+    /// The groups of custom fields; `None` if any group is allowed.
     pub custom_fields: Option<CustomFields>,
 }
 
-/// What a field may hold.
+/// The allowed values of a field.
 #[derive(Debug)]
 pub struct AllowedValues {
-    /// The end of the field's JSON pointer, or from the payload's root on all of it: it starts with `/` in both.
+    /// The field's whole JSON Pointer from the root of the payload, or the end of it. Both start with `/`.
     pub pointer: String,
-    /// The pointer is all of it.
+    /// Whether `pointer` is the whole pointer.
     pub whole: bool,
     /// The values.
     pub list: Arc<ValueList>,
 }
 
 impl AllowedValues {
-    /// Returns whether the list is for the value at `pointer` in a payload at `root`, both JSON Pointers in the file.
+    /// Returns whether the list applies to the value at `pointer` in a payload at `root`, both JSON Pointers in the file.
     #[must_use]
     pub fn is_for(&self, pointer: &str, root: &str) -> bool {
         match self.whole {
@@ -46,45 +45,45 @@ impl AllowedValues {
     }
 }
 
-/// A field that is mandatory.
+/// A required field.
 #[derive(Debug)]
 pub struct Required {
-    /// The object that has to have it, from the container on or from the payload's root.
+    /// The path of the object that must contain it, from the container or from the root of the payload.
     pub path: Vec<String>,
-    /// The path starts at the payload's root.
+    /// Whether the path starts at the root of the payload.
     pub from_root: bool,
-    /// Its name.
+    /// The name of the field.
     pub name: String,
-    /// The status for which it is mandatory; every one where there is none.
+    /// The status that requires it; `None` if all do.
     pub status: Option<String>,
 }
 
 /// The groups of custom fields.
 #[derive(Debug)]
 pub struct CustomFields {
-    /// Their names.
+    /// The names of the groups.
     pub groups: ValueList,
-    /// Their fields, by the group's name.
+    /// The fields, by name of the group.
     pub fields: HashMap<String, Group>,
 }
 
-/// One group of custom fields.
+/// A group of custom fields.
 #[derive(Debug)]
 pub struct Group {
     /// The names of its fields.
     pub names: ValueList,
-    /// The fields that have to be there, in the order of the configuration.
+    /// The required fields, in the order of the configuration.
     pub required: Vec<(String, RequiredFor)>,
-    /// What the fields may hold, by name.
+    /// The allowed values of fields, by name.
     pub values: HashMap<String, ValueList>,
 }
 
 impl Tenant {
-    /// The facts of a configuration `file`, whose lists of values are given in the order of the file.
+    /// Returns the constraints in a configuration `file`. `lists` are its lists of values, in the order of the file.
     ///
     /// # Errors
     ///
-    /// Names of fields and statuses that no schema knows, each with its place in the file.
+    /// Names of fields and statuses that are in no schema, each with its span in the file.
     pub fn new(
         file: &ConfigFile,
         lists: Vec<Arc<ValueList>>,
@@ -148,10 +147,10 @@ fn custom_fields(groups: &[CustomGroup], resolver: &mut Resolver<'_>) -> CustomF
     CustomFields { groups: ValueList::new(groups.iter().map(|group| group.name.clone())), fields }
 }
 
-/// Holds the names in a configuration against the schemas.
+/// Checks the names in a configuration against the schemas.
 struct Resolver<'s> {
     schemas: &'s Schemas,
-    /// Every name of a field in any schema, gathered when first asked for.
+    /// The names of all fields in all schemas, collected on first use.
     names: Option<HashSet<Arc<str>>>,
     problems: Vec<Diagnostic>,
 }
@@ -165,7 +164,7 @@ impl Resolver<'_> {
             let mut seen = HashSet::new();
             let mut open: Vec<(ShapeId, usize)> = shapes.kinds().map(|shape| (shape, 0)).collect();
             while let Some((shape, depth)) = open.pop() {
-                // Schemas may refer to themselves; no payload is that deep.
+                // Schemas can be recursive, but payloads are not that deep.
                 if depth > 8 || !seen.insert(shape) {
                     continue;
                 }
@@ -181,37 +180,40 @@ impl Resolver<'_> {
         })
     }
 
-    fn known_field(&mut self, name: &str, written: &Placed<String>) -> bool {
+    fn known_field(&mut self, name: &str, written: &Spanned<String>) -> bool {
         let names = self.names();
         if names.contains(name) {
             return true;
         }
         let mut candidates: Vec<&str> = names.iter().map(|name| &**name).collect();
         candidates.sort_unstable();
-        let problem = problem(written.span, format!("no schema knows a field `{name}`"));
+        let problem = problem(written.span, format!("unknown field `{name}`"));
         let problem = match nearest(name, candidates) {
             Some(nearest) => problem.with_label(format!("did you mean `{nearest}`?")),
-            None => problem.with_label("unknown"),
+            None => problem.with_label("not in any schema"),
         };
         self.problems.push(problem);
         false
     }
 
-    fn known_status(&mut self, written: &Placed<String>) -> bool {
+    fn known_status(&mut self, written: &Spanned<String>) -> bool {
         let statuses: Vec<&str> = self.schemas.statuses().iter().map(|status| status.name()).collect();
         if statuses.contains(&written.value.as_str()) {
             return true;
         }
-        let problem = problem(written.span, format!("there is no status `{}`", written.value));
+        let problem = problem(written.span, format!("unknown status `{}`", written.value));
         self.problems.push(match nearest(&written.value, statuses.iter().copied()) {
             Some(nearest) => problem.with_label(format!("did you mean `{nearest}`?")),
-            None => problem.with_label("no status").with_help(format!("the statuses are {}", list(&statuses))),
+            None => {
+                let label = format!("expected one of {} statuses", statuses.len());
+                problem.with_label(label).with_help(format!("use one of {}", list(&statuses)))
+            }
         });
         false
     }
 
-    /// The object that a mandatory field belongs to, and its name.
-    fn home(&mut self, written: &Placed<String>) -> Option<(Vec<String>, bool, String)> {
+    /// Returns the path of the object that a required field belongs to, whether the path starts at the root, and the field's name.
+    fn home(&mut self, written: &Spanned<String>) -> Option<(Vec<String>, bool, String)> {
         let (from_root, path) = match written.value.strip_prefix('/') {
             Some(path) => (true, path),
             None => (false, written.value.as_str()),
@@ -228,7 +230,7 @@ impl Resolver<'_> {
             return Some((path, from_root, name));
         }
         if path.is_empty() && !from_root {
-            // A name alone stands for the field wherever it belongs.
+            // A name without a path is looked up in the parts of the container.
             for service in self.schemas.service_ids() {
                 let inner = self.schemas.parts(service).into_iter().map(|part| vec![part.to_string()]);
                 if let Some(home) = inner.into_iter().find(|home| has(Shapes::container(service), home)) {
@@ -240,13 +242,13 @@ impl Resolver<'_> {
             roots().filter_map(|root| shapes.at(root, &path)).flat_map(|shape| shapes.names(shape)).collect();
         let nearest = nearest(&name, here.iter().map(|name| &**name)).map(str::to_owned);
         if nearest.is_some() || self.known_field(&name, written) {
-            let message = format!("`{}` leads to no field of a payload", written.value);
+            let message = format!("unknown field path `{}`", written.value);
             let problem = problem(written.span, message);
             self.problems.push(match nearest {
                 Some(nearest) => problem.with_label(format!("did you mean `{nearest}`?")),
-                None => problem.with_label("no such path").with_help(
-                    "write the path from the container on, such as `Ticket/Source`, or from the root of the payload on, such \
-                     as `/objCommonParameters/RequestType`",
+                None => problem.with_label("not in any schema").with_help(
+                    "write the path from the container, such as `Ticket/Source`, or from the root of the payload, such as \
+                     `/objCommonParameters/RequestType`",
                 ),
             });
         }

@@ -1,36 +1,36 @@
-//! The values that a field may have, of which there may be tens of thousands.
+//! The allowed values of a field, possibly tens of thousands.
 
 use crate::diagnostic::same_digits;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// How many suggestions are remembered: a log may have the same wrong value on every line.
-const REMEMBERED: usize = 1024;
+/// How many suggestions are cached: a log may have the same wrong value on every line.
+const MAX_CACHED: usize = 1024;
 
-/// Longer texts, in bytes, are no slips of the pen of anything.
-const LONGEST: usize = 128;
+/// Longer values, in bytes, are not treated as typos.
+const MAX_LENGTH: usize = 128;
 
-/// A list of values: whether it has one is looked up, and what is similar to one is only searched for on a miss.
+/// A list of values. A lookup is by hash; similar values are searched only if it fails.
 #[derive(Debug, Default)]
 pub struct ValueList {
     values: Vec<Box<str>>,
     known: HashSet<Box<str>>,
-    /// The values as they are compared for likeness, made when the first is missed.
+    /// The normalized values for the similarity search, built on the first miss.
     plain: OnceLock<Plain>,
-    /// The values without the whitespace around slashes; `None` where several are the same.
+    /// The indexes of the values, by value without whitespace around slashes; `None` if several values are equal.
     paths: OnceLock<HashMap<String, Option<usize>>>,
-    remembered: Mutex<HashMap<String, Option<usize>>>,
+    cache: Mutex<HashMap<String, Option<usize>>>,
 }
 
 #[derive(Debug)]
 struct Plain {
-    /// By the place of the value: its letters and digits in lower case, and which of them it has, a bit each.
+    /// By index of the value: its letters and digits in lowercase, and a bit set of the characters in it.
     values: Vec<(String, u64)>,
     exact: HashMap<String, usize>,
 }
 
 impl ValueList {
-    /// The list of these values.
+    /// Creates a list of these values.
     #[must_use]
     pub fn new(values: impl IntoIterator<Item = String>) -> Self {
         let mut list = Self::default();
@@ -43,58 +43,58 @@ impl ValueList {
         list
     }
 
-    /// The values that stand in a file, one a line. Blank lines and lines that start with `#` are none.
+    /// Reads the values in the text of a file, one per line. Empty lines and lines that start with `#` are skipped.
     #[must_use]
     pub fn of_lines(text: &str) -> Self {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        // LF, CRLF and CR all end a line; an empty line more does not matter.
+        // LF, CRLF and CR all end a line. The empty line that CRLF produces is skipped.
         let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         Self::new(lines.map(str::to_owned))
     }
 
-    /// Whether `value` is one of them, to the letter.
+    /// Returns whether the list contains exactly `value`.
     #[must_use]
     pub fn has(&self, value: &str) -> bool {
         self.known.contains(value)
     }
 
-    /// Returns `value` if it is one of them, or else the one that it was probably meant to be.
+    /// Returns `value` if it is in the list, or else the value that was probably meant.
     #[must_use]
     pub fn meant<'v>(&'v self, value: &'v str) -> Option<&'v str> {
         if self.has(value) { Some(value) } else { self.nearest(value) }
     }
 
-    /// The values in their order.
+    /// Returns the values in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         self.values.iter().map(|value| &**value)
     }
 
-    /// How many there are.
+    /// Returns the number of values.
     #[must_use]
     pub fn len(&self) -> usize {
         self.values.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether the list is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
 
-    /// The value that `written` most probably was meant to be: the same but for case, blanks and punctuation, or a slip of
-    /// the pen away.
+    /// Returns the value that `written` was probably meant to be: it differs only in case, whitespace and punctuation, or by a
+    /// typo.
     #[must_use]
     pub fn nearest(&self, written: &str) -> Option<&str> {
-        if written.len() > LONGEST {
+        if written.len() > MAX_LENGTH {
             return None;
         }
-        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = match remembered.get(written) {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = match cache.get(written) {
             Some(found) => *found,
             None => {
                 let found = self.search(written);
-                if remembered.len() < REMEMBERED {
-                    remembered.insert(written.to_owned(), found);
+                if cache.len() < MAX_CACHED {
+                    cache.insert(written.to_owned(), found);
                 }
                 found
             }
@@ -102,7 +102,7 @@ impl ValueList {
         found.map(|index| &*self.values[index])
     }
 
-    /// Returns the only value that equals `written` but for whitespace around slashes.
+    /// Returns the only value that differs from `written` at most in whitespace around slashes.
     #[must_use]
     pub fn same_path(&self, written: &str) -> Option<&str> {
         let paths = self.paths.get_or_init(|| {
@@ -128,21 +128,21 @@ impl ValueList {
         if let Some(index) = all.exact.get(&wanted) {
             return Some(*index);
         }
-        // A few letters may be wrong. How far two texts are apart at least is seen without comparing them: by their lengths,
-        // and by the letters that only one of them has.
+        // A few letters may be wrong. The lengths, and the letters that are in only one of two strings, give a lower bound of
+        // their distance without a comparison.
         let mut best: Option<(usize, usize)> = None;
         for (index, (known, known_letters)) in all.values.iter().enumerate() {
             let longer = known.len().max(wanted.len());
-            let slips = match longer {
+            let most = match longer {
                 0..4 => 0,
                 4..8 => 1,
                 8..16 => 2,
                 _ => 3,
             };
-            let limit = best.map_or(slips, |(least, _)| slips.min(least.saturating_sub(1)));
-            let apart = known.len().abs_diff(wanted.len());
+            let limit = best.map_or(most, |(least, _)| most.min(least.saturating_sub(1)));
+            let extra = known.len().abs_diff(wanted.len());
             let missing = (known_letters & !letters).count_ones().max((letters & !known_letters).count_ones()) as usize;
-            if apart > limit || missing > limit {
+            if extra > limit || missing > limit {
                 continue;
             }
             let distance = strsim::osa_distance(known, &wanted);
@@ -162,7 +162,7 @@ fn compact(text: &str) -> String {
     text.split('/').map(str::trim).collect::<Vec<_>>().join("/")
 }
 
-/// A text without case, blanks and punctuation, and the set of its letters.
+/// Returns the letters and digits of `text` in lowercase, and a bit set of its characters.
 fn plain(text: &str) -> (String, u64) {
     let text: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let letters = text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64));
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_similar_is_found_among_many() {
+    fn finds_similar_values_among_many() {
         let list = ValueList::new(
             (0..40_000)
                 .map(|number| format!("Group {number:05} of the company"))
@@ -193,7 +193,7 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(list.nearest(written), meant, "{written}");
-            assert_eq!(list.nearest(written), meant, "{written}, remembered");
+            assert_eq!(list.nearest(written), meant, "{written}, cached");
         }
     }
 
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_wins_and_the_first_of_equals() {
+    fn prefers_the_nearest_value_then_the_first() {
         assert_eq!(list(&["Hardwyye", "Hardware"]).nearest("Hardwxre"), Some("Hardware"));
         assert_eq!(list(&["Hardware", "Hardwyye"]).nearest("Hardwxre"), Some("Hardware"));
         assert_eq!(list(&["Hardyyre", "Hardzzre"]).nearest("Hardxxre"), Some("Hardyyre"));
@@ -235,35 +235,35 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_not_a_slip() {
-        let values = [LONGEST, LONGEST + 1].map(|length| "x".repeat(length));
+    fn long_values_are_not_typos() {
+        let values = [MAX_LENGTH, MAX_LENGTH + 1].map(|length| "x".repeat(length));
         for (value, similar) in values.iter().zip([true, false]) {
             assert_eq!(list(&[value]).nearest(&value.to_uppercase()).is_some(), similar);
         }
     }
 
     #[test]
-    fn suggestions_are_remembered_up_to_a_limit() {
+    fn suggestions_are_cached_up_to_a_limit() {
         let list = list(&["Hardware"]);
-        for number in 0..2 * REMEMBERED {
+        for number in 0..2 * MAX_CACHED {
             assert_eq!(
                 list.nearest(&format!("Hardwrae{}", "-".repeat(number % 50) + &" ".repeat(number / 50))),
                 Some("Hardware")
             );
         }
-        assert_eq!(list.remembered.lock().expect("no test panics").len(), REMEMBERED);
+        assert_eq!(list.cache.lock().expect("no test panics").len(), MAX_CACHED);
     }
 
     #[test]
-    fn a_path_is_the_same_but_for_whitespace_around_slashes() {
+    fn same_path_ignores_whitespace_around_slashes() {
         let list = list(&["Network / Berlin", "Network/Bonn", "Network /Bonn"]);
         assert_eq!(list.same_path("Network/ Berlin"), Some("Network / Berlin"));
         assert_eq!(list.same_path("Net work/Berlin"), None);
-        assert_eq!(list.same_path("Network / Bonn"), None, "it could be either of two");
+        assert_eq!(list.same_path("Network / Bonn"), None, "two values match");
     }
 
     #[test]
-    fn a_file_has_one_a_line() {
+    fn a_file_has_one_value_per_line() {
         let list = ValueList::of_lines("\u{FEFF}# workgroups\nAVM\r\n\n  Hardware  \nAVM\n");
         assert_eq!(list.iter().collect::<Vec<_>>(), ["AVM", "Hardware"]);
         let list = ValueList::of_lines("AVM\r# comment\rHardware");

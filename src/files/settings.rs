@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fs, io};
 
-use crate::config::{Config, ConfigFile, GlobList, IgnoredPlace, Levels, Selector, Setting, Tenant, ValueSource};
+use crate::config::{Config, ConfigFile, GlobList, IgnoredLocation, Levels, Selector, Setting, Tenant, ValueSource};
 use crate::diagnostic::Diagnostic;
 use crate::files::Baseline;
 use crate::source::Source;
@@ -418,7 +418,7 @@ impl Loaded {
         let ignores = self.file.ignore.iter().enumerate().zip(&applying[self.file.overrides.len()..]);
         config.ignored = ignores
             .filter(|(_, applies)| **applies)
-            .map(|((entry, one), _)| IgnoredPlace { entry, rule: one.rule.value, pointer: one.pointer.clone() })
+            .map(|((entry, one), _)| IgnoredLocation { entry, rule: one.rule.value, pointer: one.pointer.clone() })
             .collect();
         let config = Arc::new(config);
         overridden.insert(applying, config.clone());

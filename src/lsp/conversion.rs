@@ -16,7 +16,7 @@ pub(super) const CONVERT: &str = "refactor.rewrite.summit-lint.convert";
 /// The conversion of the container at `asked`. `None` where `summit-lint convert` refuses the document.
 pub(super) fn at(asked: Span, linted: &Linted, place: &Place<'_>) -> Option<CodeAction> {
     // Nothing is offered for a document without payloads.
-    if linted.report.passed_over {
+    if linted.report.skipped {
         return None;
     }
     let document = linted.document.as_ref()?;

@@ -14,7 +14,7 @@ use crate::source::Span;
 /// What there is to say about the byte `offset` of a document; nothing where that is nothing.
 pub(super) fn at(offset: u32, linted: &Linted, place: &Place<'_>) -> Option<Hover> {
     // Of a document that is passed over nothing is said.
-    if linted.report.passed_over {
+    if linted.report.skipped {
         return None;
     }
     let document = linted.document.as_ref()?;

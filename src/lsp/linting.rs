@@ -37,10 +37,10 @@ pub(super) fn lint(snapshot: &Snapshot) -> Linted {
 fn find(document: &ParsedDocument, snapshot: &Snapshot) -> FileReport {
     let holding = &snapshot.holding;
     if holding.configuration {
-        return problems(document.source()).into_passed_over();
+        return problems(document.source()).into_skipped();
     }
     if holding.excluded {
-        return FileReport::default().into_passed_over();
+        return FileReport::default().into_skipped();
     }
     document.with(|document| holding.lint(document))
 }

@@ -80,10 +80,10 @@ Found 1 error and 1 warning in 1 file. 1 fixable with --fix. Details: summit-lin
     #[test]
     fn nothing_found() {
         let report = FileReport { payloads: 3, ..FileReport::default() };
-        let passed_over = FileReport { passed_over: true, ..FileReport::default() };
+        let skipped = FileReport { skipped: true, ..FileReport::default() };
         let source = |name: &str| Source::from_text(name.to_owned(), "{}").expect("a test's text is small");
         assert_data_eq!(
-            render_all(Format::Concise, Options::default(), &[(source("a"), &report), (source("b"), &passed_over)]),
+            render_all(Format::Concise, Options::default(), &[(source("a"), &report), (source("b"), &skipped)]),
             str![[r#"
 All checks passed: 3 payloads in 1 file.
 

@@ -17,9 +17,9 @@ pub(super) fn sentence(summary: &Summary, paint: Paint) -> String {
     let errors = || paint.severity(Severity::Error, &count(summary.errors, "error"));
     let warnings = || paint.severity(Severity::Warning, &count(summary.warnings, "warning"));
     let found = match (summary.errors, summary.warnings) {
-        (0, 0) if summary.files + summary.passed_over == 0 => return "No file was linted.".to_owned(),
+        (0, 0) if summary.files + summary.skipped == 0 => return "No file was linted.".to_owned(),
         (0, 0) if summary.payloads == 0 => {
-            return format!("No payloads found in {}.", count(summary.files + summary.passed_over, "file"));
+            return format!("No payloads found in {}.", count(summary.files + summary.skipped, "file"));
         }
         (0, 0) => {
             let passed = paint.added("All checks passed");
@@ -64,7 +64,7 @@ mod tests {
         let of = |files, payloads, errors, warnings, fixable, unsafe_fixable| {
             let summary = Summary {
                 files,
-                passed_over: 0,
+                skipped: 0,
                 payloads,
                 uncovered: 0,
                 errors,
@@ -96,9 +96,6 @@ mod tests {
             others(2),
             "All checks passed: 3 payloads in 2 files.\n2 requests to services without a schema: only the envelope was checked"
         );
-        assert_eq!(
-            sentence(&Summary { passed_over: 12, ..Summary::default() }, PLAIN),
-            "No payloads found in 12 files."
-        );
+        assert_eq!(sentence(&Summary { skipped: 12, ..Summary::default() }, PLAIN), "No payloads found in 12 files.");
     }
 }

@@ -125,7 +125,7 @@ impl<'a> Run<'a> {
     /// nobody reads on.
     pub(super) fn take(&mut self, outcome: Outcome) -> ControlFlow<()> {
         let (silent, files) = match &outcome {
-            Outcome::Clean(summary) => (true, summary.files + summary.passed_over),
+            Outcome::Clean(summary) => (true, summary.files + summary.skipped),
             Outcome::Linted(linted) => (linted.report.diagnostics.is_empty() && linted.fixed.is_none(), 1),
             Outcome::Long(_) | Outcome::Missing(_) | Outcome::Unreadable(_) | Outcome::Misconfigured(..) => (false, 1),
         };
@@ -178,7 +178,7 @@ impl<'a> Run<'a> {
             }
         };
         let path = source.path().to_owned();
-        if report.passed_over {
+        if report.skipped {
             self.tell_passed_over(&path);
         }
         let (source, mut report) = match fixed {
@@ -189,7 +189,7 @@ impl<'a> Run<'a> {
         if self.changes.is_none() {
             self.steps.judge(&source, &settings.config, &mut report);
         }
-        if !report.passed_over {
+        if !report.skipped {
             self.ignores.note(&path, &settings, report.ignore_use.as_deref());
             let InEffect { config, loaded } = &settings;
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
@@ -213,7 +213,7 @@ impl<'a> Run<'a> {
         if let Some(statistics) = &mut self.statistics {
             statistics.add(&report);
         }
-        if !report.passed_over {
+        if !report.skipped {
             let written = self.outputs.file(&source, &report);
             self.written(written);
         }
@@ -300,7 +300,7 @@ impl<'a> Run<'a> {
         self.summary.uncovered += uncovered;
         if payloads == 0 && failure.is_none() {
             if expectation == Expectation::Anything {
-                self.summary.passed_over += 1;
+                self.summary.skipped += 1;
                 self.tell_passed_over(&path);
                 return;
             }
@@ -401,11 +401,10 @@ impl<'a> Run<'a> {
         if self.fixed > 0 && !self.arguments.quiet {
             let _ = writeln!(anstream::stderr(), "{} fixed", report::count(self.fixed, "finding"));
         }
-        if self.arguments.verbose && self.summary.passed_over > 0 {
-            let _ =
-                writeln!(anstream::stderr(), "{} files without a payload were passed over", self.summary.passed_over);
+        if self.arguments.verbose && self.summary.skipped > 0 {
+            let _ = writeln!(anstream::stderr(), "{} files without a payload were passed over", self.summary.skipped);
         }
-        let found = self.summary.files + self.summary.passed_over > 0;
+        let found = self.summary.files + self.summary.skipped > 0;
         // A list may well be empty: nothing has changed.
         if !found
             && status != Status::Error

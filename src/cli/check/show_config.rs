@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Arguments;
 use crate::cli::{Status, configuration, terminal};
-use crate::config::{ConfigFile, CustomField, GlobList, Levels, Placed, RequiredFor, Selector, Setting, ValueSource};
+use crate::config::{ConfigFile, CustomField, GlobList, Levels, RequiredFor, Selector, Setting, Spanned, ValueSource};
 use crate::diagnostic::{Level, RuleId};
 use crate::document::Format;
 use crate::files::settings::{InEffect, Loaded, Settings};
@@ -74,7 +74,7 @@ impl<'p> Page<'p> {
     }
 
     /// Returns the path of a file that the configuration names.
-    fn path(&self, named: &Placed<String>) -> String {
+    fn path(&self, named: &Spanned<String>) -> String {
         let path = self.loaded.map_or_else(|| named.value.clone().into(), |loaded| loaded.parts.path(named));
         path.display().to_string()
     }

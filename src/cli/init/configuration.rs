@@ -6,7 +6,7 @@ use super::survey::Survey;
 use super::tally::Tally;
 use super::{globs, quoted};
 use crate::cli::NAME;
-use crate::config::Placed;
+use crate::config::Spanned;
 use crate::files::settings::Loaded;
 use crate::report::count;
 
@@ -43,7 +43,7 @@ pub(super) fn write(survey: &Survey, before: Option<&Loaded>, baseline: Option<&
 
 fn schemas(text: &mut String, before: &Loaded) {
     // From the working directory, which the new configuration is in.
-    let path_of = |path: &Placed<String>| quoted(&before.parts.path(path).to_string_lossy());
+    let path_of = |path: &Spanned<String>| quoted(&before.parts.path(path).to_string_lossy());
     if !before.file.services.is_empty() {
         text.push_str("  // Further services, and their schemas.\n  services: {\n");
         for (name, path) in &before.file.services {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Parts;
 use crate::catalog::{Document, SchemaError, Schemas, UserSchemas};
-use crate::config::{ConfigFile, Placed, ValueList, ValueSource};
+use crate::config::{ConfigFile, Spanned, ValueList, ValueSource};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::source::{Source, Span};
 
@@ -56,7 +56,7 @@ impl Named<'_> {
         if problems.is_empty() { Ok(lists) } else { Err(problems) }
     }
 
-    fn read(&self, path: &Placed<String>) -> Result<Source<'static>, Box<Diagnostic>> {
+    fn read(&self, path: &Spanned<String>) -> Result<Source<'static>, Box<Diagnostic>> {
         self.read_at(&self.parts.path(path), path.span)
     }
 
@@ -104,7 +104,7 @@ impl Named<'_> {
     }
 
     /// The file that was named, or the `*.json` in the folder that was, by name.
-    fn schema_files(&self, named: &Placed<String>) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+    fn schema_files(&self, named: &Spanned<String>) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
         let path = self.parts.path(named);
         if !self.working_directory.join(&path).is_dir() {
             return Ok(vec![path]);

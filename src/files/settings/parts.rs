@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::{SettingsError, read_bounded};
-use crate::config::{ConfigFile, Placed, read_at};
+use crate::config::{ConfigFile, Spanned, read_at};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::source::{Source, Span};
 
@@ -129,7 +129,7 @@ impl Parts {
 
     /// Returns the path of a file that the configuration names: relative to the file that names it.
     #[must_use]
-    pub fn path(&self, named: &Placed<String>) -> PathBuf {
+    pub fn path(&self, named: &Spanned<String>) -> PathBuf {
         let (source, _) = self.locate(named.span);
         source.path().parent().unwrap_or(Path::new("")).join(&named.value)
     }
@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(paths, ["b/deep/../three", "b/two"]);
         assert_eq!(parts.path(&file.baseline.unwrap()), Path::new("b/one.json"));
         let at = |name: &str| {
-            let (source, span) = parts.locate(file.places[name]);
+            let (source, span) = parts.locate(file.spans[name]);
             (source.path().display().to_string(), source.position(span.start).column)
         };
         assert_eq!(at("syntax"), ("b/two.json5".to_owned(), 2));
