@@ -1,4 +1,4 @@
-//! The baseline of a run: read, applied to each file, and written anew.
+//! The baselines of a run: read, applied to each file, and rewritten.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{complain, note};
+use super::{print_error, print_note};
 use crate::config::Config;
 use crate::files::settings::{Loaded, Settings, read_baseline};
 use crate::files::{Baseline, BaselineError, FileBaseline, listed_name, of_report, put_up_with, write};
@@ -16,11 +16,14 @@ use crate::lint::FileReport;
 use crate::report::{self, one_line};
 use crate::source::Source;
 
-/// The name of a baseline that nobody named.
+/// The default name of a baseline.
 const DEFAULT: &str = "summit-lint-baseline.json";
 
-/// How many entries that are gone are told one by one.
-const TOLD: usize = 5;
+/// How many stale entries are listed.
+const MAX_LISTED: usize = 5;
+
+/// The start of the advice to write a baseline.
+const CREATE: &str = "run `summit-lint check --write-baseline`";
 
 /// The options about baselines.
 #[derive(Debug, Clone, Default, Args)]
@@ -42,17 +45,17 @@ pub(super) struct BaselineArguments {
 }
 
 impl BaselineArguments {
-    /// Whether the findings are listed, and not reported.
+    /// Returns whether the findings are written to the baseline instead of being reported.
     pub(super) fn writes(&self) -> bool {
         self.write_baseline.is_some()
     }
 
-    /// The baseline that `--baseline` names.
+    /// Returns the path of `--baseline`.
     pub(super) fn named(&self) -> Option<&Path> {
         self.baseline.as_deref()
     }
 
-    /// The baselines that the options name.
+    /// Returns the baseline files of the options.
     pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
         let written = match &self.write_baseline {
             Some(Some(path)) => Some(path.as_path()),
@@ -62,7 +65,7 @@ impl BaselineArguments {
         self.baseline.as_deref().into_iter().chain(written)
     }
 
-    /// Whether a baseline may hold for a file that `loaded` is the configuration of.
+    /// Returns whether a baseline may apply to a file with the configuration `loaded`.
     pub(super) fn is_used(&self, loaded: Option<&Loaded>) -> bool {
         self.writes() || self.baseline.is_some() || loaded.is_some_and(|loaded| loaded.file.baseline.is_some())
     }
@@ -70,20 +73,20 @@ impl BaselineArguments {
 
 /// A baseline file of the run.
 struct Known {
-    /// As it is shown.
+    /// The path as shown to the user.
     path: PathBuf,
     baseline: Baseline,
-    /// By file, what was found in this run; only where the baseline is written.
+    /// The findings of this run by file, if the baseline is written.
     found: HashMap<String, FileBaseline>,
-    /// What was listed and is gone.
-    gone: Vec<String>,
+    /// Descriptions of entries without a finding.
+    stale: Vec<String>,
 }
 
-/// The baselines of a run, by the paths of their files from the root on.
+/// The baselines of a run, by absolute path.
 pub(super) struct Baselines<'r> {
     arguments: &'r BaselineArguments,
     settings: &'r Settings,
-    /// Nothing for one that cannot be read, which was said.
+    /// `None` for a baseline that cannot be read, which is already reported.
     known: HashMap<PathBuf, Option<Known>>,
     failed: bool,
     quiet: bool,
@@ -94,7 +97,7 @@ impl<'r> Baselines<'r> {
         Self { arguments, settings, known: HashMap::new(), failed: false, quiet }
     }
 
-    /// The baseline that holds for a file, if one does.
+    /// Returns the path of the baseline that applies to a file, if any.
     fn path(&self, loaded: Option<&Loaded>) -> Option<PathBuf> {
         if let Some(Some(path)) = &self.arguments.write_baseline {
             return Some(path.clone());
@@ -104,8 +107,8 @@ impl<'r> Baselines<'r> {
         self.arguments.baseline.clone().or_else(configured).or_else(default)
     }
 
-    /// Takes out of the `report` on the file at `path`, or on a stretch of it, what its baseline lists; or takes note of it, where
-    /// it is listed now.
+    /// Removes the baselined findings from the `report` on the file at `path`, or on a chunk of it. If the baseline is written, records
+    /// and removes all findings.
     pub(super) fn apply(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
         let writes = self.arguments.writes();
         let Some((known, name)) = self.known(path, loaded) else { return };
@@ -120,20 +123,20 @@ impl<'r> Baselines<'r> {
         }
     }
 
-    /// The file at `path` ends: what its baseline lists and was not found is gone.
+    /// Handles the end of the file at `path`: the remaining entries of its baseline are stale.
     pub(super) fn end_file(&mut self, path: &Path, loaded: Option<&Loaded>, config: &Config) {
         let writes = self.arguments.writes();
         let Some((known, name)) = self.known(path, loaded) else { return };
         if writes {
             known.found.entry(name).or_default();
         } else if let Some(listed) = known.baseline.files.remove(&name) {
-            // A rule that is off in this run has not looked.
-            let gone = listed.keys().filter(|key| !key.rule.parse().is_ok_and(|rule| config.levels.is_off(rule)));
-            known.gone.extend(gone.map(|key| format!("{name}: {} at `{}`", key.rule, key.pointer)));
+            // Entries of rules that are off in this run are not stale.
+            let stale = listed.keys().filter(|key| !key.rule.parse().is_ok_and(|rule| config.levels.is_off(rule)));
+            known.stale.extend(stale.map(|key| format!("{name}: {} at `{}`", key.rule, key.pointer)));
         }
     }
 
-    /// The baseline that holds for the file at `path`, and the name that the file has in it.
+    /// Returns the baseline that applies to the file at `path`, and the name of the file in it.
     fn known(&mut self, path: &Path, loaded: Option<&Loaded>) -> Option<(&mut Known, String)> {
         let baseline = self.path(loaded)?;
         let absolute = self.settings.absolute(&baseline);
@@ -155,11 +158,11 @@ impl<'r> Baselines<'r> {
         Some((known.as_mut()?, name))
     }
 
-    /// Writes the baselines, or tells what they list and is gone. Whether all went well, and whether something is gone.
+    /// Writes the baselines, or reports their stale entries. Returns whether all succeeded, and whether there are stale entries.
     pub(super) fn finish(mut self) -> (bool, bool) {
         let (writes, quiet) = (self.arguments.writes(), self.quiet);
         if writes && self.known.is_empty() {
-            // Nothing was linted, but a baseline was asked for.
+            // No file was linted, but `--write-baseline` was given.
             let path = self.path(None).unwrap_or_else(|| PathBuf::from(DEFAULT));
             let known = read(&path, Need::Written, quiet, &mut self.failed);
             self.known.insert(self.settings.absolute(&path), known);
@@ -174,42 +177,43 @@ impl<'r> Baselines<'r> {
                 self.failed |= !rewrite(folder, known, quiet);
                 continue;
             }
-            // A file that was not linted may still have its findings, unless there is none.
+            // A file that was not linted may still have its findings, unless it does not exist.
             let absent = known.baseline.files.iter().filter(|(name, _)| !folder.join(name).exists());
-            known.gone.extend(
-                absent.map(|(name, findings)| format!("{name}: {} findings, but no such file", findings.len())),
+            let describe = |findings: usize| report::count(findings, "finding");
+            known.stale.extend(
+                absent.map(|(name, findings)| format!("{name}: {} in a missing file", describe(findings.len()))),
             );
-            stale |= !known.gone.is_empty();
+            stale |= !known.stale.is_empty();
             if !quiet {
-                tell_gone(&known);
+                print_stale(&known);
             }
         }
         (!self.failed, stale)
     }
 }
 
-/// What a baseline is read for.
+/// The reason to read a baseline.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Need {
-    /// It is written. There need not be one yet.
+    /// It is written. It may not exist yet.
     Written,
-    /// The command line names it.
+    /// It is named on the command line.
     Named,
-    /// A configuration names it. There need not be one yet, as in a repository that starts with no findings.
+    /// It is named in the configuration. It may not exist yet, as in a repository that starts without findings.
     Configured,
 }
 
 /// Reads a baseline.
 fn read(path: &Path, need: Need, quiet: bool, failed: &mut bool) -> Option<Known> {
     let written = need == Need::Written;
-    let known = |baseline| Known { path: path.to_owned(), baseline, found: HashMap::new(), gone: Vec::new() };
+    let known = |baseline| Known { path: path.to_owned(), baseline, found: HashMap::new(), stale: Vec::new() };
     let mut refuse = |why: String| {
         *failed = true;
-        complain(&format_args!("cannot use the baseline {}: {why}", path.display()));
+        print_error(&format_args!("cannot use baseline {}: {why}", path.display()));
         None
     };
     if written && path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        return refuse("it is no regular file".to_owned());
+        return refuse("not a regular file".to_owned());
     }
     match read_baseline(path) {
         Ok(baseline) => Some(known(baseline)),
@@ -217,12 +221,12 @@ fn read(path: &Path, need: Need, quiet: bool, failed: &mut bool) -> Option<Known
         Err(error) if need == Need::Configured && error.kind() == std::io::ErrorKind::NotFound => {
             if !quiet {
                 let name = path.display();
-                note(&format_args!("the baseline {name} does not exist yet; `check --write-baseline` creates it"));
+                print_note(&format_args!("baseline {name} does not exist yet; {CREATE} to create it"));
             }
             Some(known(Baseline::default()))
         }
         Err(error) if error.get_ref().is_some_and(|error| error.is::<BaselineError>()) => refuse(error.to_string()),
-        Err(error) => refuse(format!("{error}; `check --write-baseline` writes one")),
+        Err(error) => refuse(format!("{error}; {CREATE} to create it")),
     }
 }
 
@@ -233,14 +237,14 @@ fn rewrite(folder: &Path, mut known: Known, quiet: bool) -> bool {
     let after = known.baseline.write();
     let path = &known.path;
     let written = if path.exists() {
-        // One that is written by hand in another layout is compared as it is.
+        // A baseline with a different layout is compared as it is.
         let old = fs::read(path).unwrap_or_else(|_| before.into_bytes());
         write::replace(path, &old, after.as_bytes()).map_err(|error| error.to_string())
     } else {
         write::create(path, after.as_bytes()).map_err(|error| error.to_string())
     };
     if let Err(error) = written {
-        complain(&error);
+        print_error(&error);
         return false;
     }
     if !quiet {
@@ -251,17 +255,17 @@ fn rewrite(folder: &Path, mut known: Known, quiet: bool) -> bool {
     true
 }
 
-fn tell_gone(known: &Known) {
-    if known.gone.is_empty() {
+fn print_stale(known: &Known) {
+    if known.stale.is_empty() {
         return;
     }
     let mut out = anstream::stderr();
     let name = one_line(&known.path.display().to_string());
-    let _ = writeln!(out, "warning: {name} lists what is not found any more; `check --write-baseline` takes it out");
-    for gone in known.gone.iter().take(TOLD) {
-        let _ = writeln!(out, "  {}", one_line(gone));
+    let _ = writeln!(out, "warning: stale entries in baseline {name}; {CREATE} to remove them");
+    for entry in known.stale.iter().take(MAX_LISTED) {
+        let _ = writeln!(out, "  {}", one_line(entry));
     }
-    if known.gone.len() > TOLD {
-        let _ = writeln!(out, "  and {} more", known.gone.len() - TOLD);
+    if known.stale.len() > MAX_LISTED {
+        let _ = writeln!(out, "  and {} more", known.stale.len() - MAX_LISTED);
     }
 }

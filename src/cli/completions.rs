@@ -1,20 +1,20 @@
-//! `completions`: a script with which a shell completes the program's arguments.
+//! `completions`: writes the completion script for a shell.
 
 use clap::Args;
 use clap_complete::Shell;
 
 use super::{NAME, Status, command, terminal};
 
-/// What `completions` takes.
+/// The arguments of `completions`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The shell.
+    /// The shell to complete for.
     #[arg(value_enum)]
     shell: Shell,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Status {
-    // Into memory first: the generator takes every failed write for a bug, a closed pipe among them.
+    // The generator panics if a write fails, as with a closed pipe, so it writes to memory.
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command(), NAME, &mut script);
     if arguments.shell == Shell::Bash {
@@ -23,13 +23,13 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     if terminal::print(&script) { Status::Clean } else { Status::Error }
 }
 
-/// Mends the labels of the commands in a bash script: for a program with a hyphen in its name the generator spells them in one way
-/// where it dispatches and in another where it arrives, so that nothing is completed behind a command
-/// (<https://github.com/clap-rs/clap/issues/6421>). Without effect on a script that is right.
+/// Fixes the labels of commands in a bash script. If the name of the program has a hyphen, the generator spells the labels differently at
+/// their definition and at their use, so that nothing is completed after a command (<https://github.com/clap-rs/clap/issues/6421>). A
+/// correct script does not change.
 fn label_as_dispatched(script: Vec<u8>) -> Vec<u8> {
     match String::from_utf8(script) {
         Ok(script) => script.replace(&NAME.replace('-', "__subcmd__"), &NAME.replace('-', "__")).into_bytes(),
-        // It is made of our own help texts, so it is text; were it not, it is still the script.
+        // This cannot happen, because the help texts are UTF-8.
         Err(error) => error.into_bytes(),
     }
 }

@@ -1,4 +1,4 @@
-//! The configuration of a run: which file it comes from, and how one that cannot be used is shown.
+//! The options for the configuration, and the display of problems in it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::rule_selection::RuleSelection;
-use super::{complain, terminal};
+use super::{print_error, terminal};
 use crate::config::{Selector, Setting};
 use crate::diagnostic::Diagnostic;
 use crate::files::settings::{Choice, Settings, SettingsError};
@@ -28,7 +28,7 @@ pub(super) struct ChoiceArguments {
 }
 
 impl ChoiceArguments {
-    /// Which configuration holds for a file.
+    /// Returns the choice of the configuration.
     pub(super) fn choice(&self) -> Choice {
         match &self.config {
             Some(path) => Choice::File(path.clone()),
@@ -38,7 +38,7 @@ impl ChoiceArguments {
     }
 }
 
-/// The options that choose the configuration, and those that win over it.
+/// The options that choose the configuration, and those that override it.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct ConfigurationArguments {
     #[command(flatten)]
@@ -49,23 +49,23 @@ pub(super) struct ConfigurationArguments {
 }
 
 impl ConfigurationArguments {
-    /// The configuration file that `--config` names.
+    /// Returns the path of `--config`.
     pub(super) fn file(&self) -> Option<&Path> {
         self.choice.config.as_deref()
     }
 
-    /// What the options choose for rules.
+    /// Returns the choices for rules.
     pub(super) fn choices(&self) -> Vec<(Selector, Setting)> {
         self.rules.choices()
     }
 
-    /// The settings of the run.
+    /// Returns the settings of the run.
     pub(super) fn settings(&self) -> Settings {
         Settings::new(self.choice.choice(), self.rules.choices())
     }
 }
 
-/// The configurations that could not be used, each of which is shown once.
+/// The configurations that could not be loaded. Each one is shown once.
 #[derive(Debug, Default)]
 pub(super) struct Misconfigured {
     shown: Vec<Arc<SettingsError>>,
@@ -73,7 +73,7 @@ pub(super) struct Misconfigured {
 }
 
 impl Misconfigured {
-    /// Takes note of a file that was left alone because of `error`.
+    /// Records a file that was skipped because of `error`.
     pub(super) fn file(&mut self, error: Arc<SettingsError>) {
         self.files += 1;
         if !self.shown.iter().any(|shown| Arc::ptr_eq(shown, &error)) {
@@ -82,18 +82,18 @@ impl Misconfigured {
         }
     }
 
-    /// Says how many files were not `done`, as what is done with them is called.
+    /// Prints how many files were skipped. `done` is the participle of the action: `linted`.
     pub(super) fn finish(&self, done: &str) {
         match self.files {
             0 => {}
-            1 => complain(&format_args!("a file was not {done}, as its configuration cannot be used")),
-            files => complain(&format_args!("{files} files were not {done}, as their configuration cannot be used")),
+            1 => print_error(&format_args!("1 file not {done}: its configuration could not be loaded")),
+            files => print_error(&format_args!("{files} files not {done}: their configuration could not be loaded")),
         }
     }
 }
 
-/// Shows what is doubtful in the files that the configurations of a run name.
-pub(super) fn warn(settings: &Settings) {
+/// Shows warnings about the files that the configurations of a run name.
+pub(super) fn show_warnings(settings: &Settings) {
     for loaded in settings.loaded() {
         for (source, warnings) in &loaded.warnings {
             show_in(source, warnings);
@@ -101,10 +101,10 @@ pub(super) fn warn(settings: &Settings) {
     }
 }
 
-/// Shows what is wrong with a configuration, in it.
+/// Shows the problems of a configuration on standard error.
 pub(super) fn show(error: &SettingsError) {
     let SettingsError::Invalid { source_of, problems, .. } = error else {
-        complain(error);
+        print_error(error);
         return;
     };
     show_in(source_of, problems);
@@ -114,6 +114,6 @@ pub(super) fn show(error: &SettingsError) {
 pub(super) fn show_in(source: &Source<'_>, problems: &[Diagnostic]) {
     let mut report = report::new(Format::Full, terminal::report_options(&io::stderr()));
     let problems = FileReport::of_text(source, problems.to_vec());
-    // There is nowhere left to say that this failed.
+    // A failed write to standard error cannot be reported.
     let _ = report.file(source, &problems, &mut anstream::stderr());
 }

@@ -1,4 +1,4 @@
-//! `convert`: from one form of the container to the other.
+//! `convert`: converts the container to its other form.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::configuration::{ChoiceArguments, Misconfigured};
 use super::isolate::{Step, inject, isolate_file};
-use super::{Status, complain, input, terminal};
+use super::{Status, input, print_error, terminal};
 use crate::catalog::generate::Form;
 use crate::document::{Document, Expectation};
 use crate::files::settings::Settings;
@@ -33,14 +33,14 @@ impl From<FormName> for Form {
     }
 }
 
-/// What `convert` takes.
+/// The arguments of `convert`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The form of the result.
+    /// The new form of the container.
     #[arg(long, value_enum, value_name = "FORM")]
     to: FormName,
 
-    /// The file; standard input without one, or for `-`.
+    /// File to convert; standard input by default or for `-`.
     path: Option<PathBuf>,
 
     /// Write to the file instead of standard output.
@@ -59,14 +59,14 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         run_on(arguments, path)
     });
     converted.unwrap_or_else(|error| {
-        complain(&error);
+        print_error(&error);
         Status::Error
     })
 }
 
 fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
     if arguments.in_place && path.is_none() {
-        complain(&"--in-place needs a file: standard input has no place to write to");
+        print_error(&"`--in-place` needs a file, not standard input");
         return Status::Error;
     }
     let settings = Settings::new(arguments.configuration.choice(), Vec::new());
@@ -82,15 +82,16 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
     let source = match input::open(path) {
         Ok(source) => source,
         Err(error) => {
-            complain(&error);
+            print_error(&error);
             return Status::Error;
         }
     };
     let lossless = source.lossless();
     if lossless.is_none() && !source.replaced().is_empty() {
-        complain(&format_args!(
-            "{}: it has characters that are none, which would be lost; `summit-lint check` shows where",
-            source.path().display()
+        print_error(&format_args!(
+            "{}: invalid {} would be lost; run `summit-lint check` to find it",
+            source.path().display(),
+            source.encoding().name()
         ));
         return Status::Error;
     }
@@ -98,10 +99,10 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
     let text = match convert(&document, arguments.to.into()) {
         Ok(text) => text,
         Err(error) => {
-            // It may quote the payload.
+            // The error may quote the payload.
             let report = lint(&Document::new(&source, &config, Expectation::Payload));
             let error = Harmless::new(&source, &report).line(&error.to_string());
-            complain(&format_args!("{}: {error}", source.path().display()));
+            print_error(&format_args!("{}: {error}", source.path().display()));
             return Status::Error;
         }
     };
@@ -111,7 +112,7 @@ fn run_on(arguments: &Arguments, path: Option<&Path>) -> Status {
         Some(path) => match write::replace(path, source.bytes(), &bytes) {
             Ok(()) => Status::Clean,
             Err(error) => {
-                complain(&error);
+                print_error(&error);
                 Status::Error
             }
         },

@@ -1,4 +1,4 @@
-//! What the fixes would change in a file, as a patch.
+//! Shows the changes of fixes as a patch.
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _};
@@ -9,20 +9,20 @@ use crate::lint::FileReport;
 use crate::report;
 use crate::source::Source;
 
-/// Writes the difference between `source` and the text `after` its fixes to standard output; true unless that went
-/// wrong, which is reported.
+/// Writes the difference between `source` and the text `after` its fixes to standard output. Returns `false` if that failed, after
+/// printing the error.
 ///
-/// A patch for `patch` or `git apply` keeps every byte, so into a pipe or a file secrets go as they are. What a person
-/// looks at in a terminal, or a CI system writes to its log, must neither act on it nor show one.
+/// A patch for `patch` or `git apply` keeps every byte, so secrets are not masked in a pipe or a file. Output to a terminal, or to the
+/// log of a CI system, must not contain secrets or control characters.
 pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> bool {
     let name = report::one_path(source.path());
-    // What stands for a byte that is no text in `after` has to stand for it before, too.
+    // Invalid bytes have the same stand-ins in `after`, so they need them before, too.
     let lossless = source.lossless();
     let before = lossless.as_ref().map_or(source.text(), Source::text);
-    let looked_at = is_looked_at();
-    let breaks = if looked_at { Breaks::Report } else { Breaks::Patch };
+    let for_people = is_for_people();
+    let breaks = if for_people { Breaks::Report } else { Breaks::Patch };
     let text = unified::diff(&name, before, after, breaks);
-    if looked_at {
+    if for_people {
         let shown = lossless.map(|_| String::from_utf8_lossy(&source.encode(&text)).into_owned());
         let harmless = report::Harmless::new(source, report);
         return terminal::print(harmless.patch(&shown.unwrap_or(text)).as_bytes());
@@ -33,9 +33,9 @@ pub(super) fn show(source: &Source<'_>, report: &FileReport, after: &str) -> boo
     }
 }
 
-/// Whether standard output is for people: a terminal, or what a CI system takes for its log. That is a pipe, while a patch that is kept
-/// goes to a file.
-fn is_looked_at() -> bool {
+/// Returns whether standard output is for people: a terminal, or the log of a CI system. The log is a pipe, while a patch to keep is a
+/// file.
+fn is_for_people() -> bool {
     let ci = || ["CI", "TF_BUILD"].iter().any(|name| terminal::is_set(name));
     io::stdout().is_terminal() || ci() && !is_file()
 }

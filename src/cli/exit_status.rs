@@ -1,11 +1,11 @@
-//! What a run's findings make of its exit status.
+//! Computes the exit status from the findings of a run.
 
 use clap::Args;
 
 use super::Status;
 use crate::lint::Summary;
 
-/// What the user lets pass.
+/// The options for the exit status.
 #[derive(Debug, Args)]
 pub(super) struct ExitArguments {
     /// Exit with 1 if there are warnings, too.
@@ -22,7 +22,7 @@ pub(super) struct ExitArguments {
 }
 
 impl ExitArguments {
-    /// How many warnings may be found.
+    /// Returns the maximum number of warnings.
     const fn allowed(&self) -> usize {
         match (self.deny_warnings, self.max_warnings) {
             (true, _) => 0,
@@ -31,21 +31,20 @@ impl ExitArguments {
         }
     }
 
-    /// Whether every warning counts like an error.
+    /// Returns whether warnings are treated as errors.
     pub(super) const fn deny_warnings(&self) -> bool {
         self.allowed() == 0
     }
 
-    /// The status after what `summary` counts. `differs` tells that a file is not as its fixes would make it.
+    /// Returns the status for the counts in `summary`. `differs` is set if fixes would change a file.
     pub(super) const fn status(&self, summary: &Summary, differs: bool) -> Status {
         let found = summary.errors > 0 || summary.warnings > self.allowed() || differs;
         if found && !self.exit_zero { Status::Findings } else { Status::Clean }
     }
 
-    /// What to tell a user who might wonder about the status: that `--max-warnings` has decided it.
+    /// Returns the error for more warnings than `--max-warnings` allows.
     pub(super) fn explanation(&self, summary: &Summary) -> Option<String> {
         let most = self.max_warnings.filter(|most| summary.warnings > *most)?;
-        let plural = if summary.warnings == 1 { " is" } else { "s are" };
-        Some(format!("{} warning{plural} more than the {most} that `--max-warnings` allows", summary.warnings))
+        Some(format!("too many warnings: found {}, `--max-warnings` allows {most}", summary.warnings))
     }
 }

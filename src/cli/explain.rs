@@ -1,4 +1,4 @@
-//! `explain`: a rule's page, to be read in a terminal.
+//! `explain`: shows the page of a rule in the terminal.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,13 +7,13 @@ use clap::Args;
 use clap::builder::styling::{AnsiColor, Style};
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
-use super::{Status, complain, terminal};
+use super::{Status, print_error, terminal};
 use crate::catalog::Schemas;
 use crate::diagnostic::nearest;
 use crate::files::settings::{Choice, Settings};
 use crate::rules::{self, RULES, Rule, page};
 
-/// What `explain` takes.
+/// The arguments of `explain`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The rule's name, as findings show it.
@@ -33,12 +33,12 @@ pub(super) fn run(arguments: &Arguments) -> Status {
             Some(nearest) => {
                 let _ = write!(message, "; did you mean `{nearest}`?");
             }
-            None => message.push_str("; `summit-lint rules` lists all rules"),
+            None => message.push_str("; run `summit-lint rules` to list all rules"),
         }
-        complain(&message);
+        print_error(&message);
         return Status::Error;
     };
-    // Fields may be those of the user's services. A configuration that cannot be used does not matter here.
+    // The fields may be those of configured services. An invalid configuration is ignored here.
     let configured = || Settings::new(Choice::Nearest, Vec::new()).of(Path::new("explain.json")).ok();
     let configured = if rule.page.fields.is_empty() { None } else { configured() };
     let schemas = configured.map_or_else(Schemas::builtin, |settings| settings.config.schemas.clone());
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     }
 }
 
-/// The page with its styles, no line wider than `width` columns but for the examples.
+/// Returns the styled page. Only the examples may have lines that are longer than `width` columns.
 fn rendered(rule: &Rule, schemas: &Schemas, width: usize) -> String {
     let mut out = format!(
         "{TITLE}{}{TITLE:#}\n{} · level {} · fix {}\n\n",
@@ -98,13 +98,13 @@ fn heading(out: &mut String, title: &str) {
     let _ = writeln!(out, "\n{HEADING}{title}{HEADING:#}");
 }
 
-/// Writes Markdown prose: wrapped, the code between backticks in its colour.
+/// Appends wrapped Markdown prose, with the code between backticks in color.
 fn paragraph(out: &mut String, text: &str, width: usize) {
     paragraph_with(out, text, Options::new(width));
 }
 
 fn paragraph_with(out: &mut String, text: &str, options: Options<'_>) {
-    // Names have hyphens, and are broken nowhere.
+    // Names with hyphens are not broken.
     let options = options
         .break_words(false)
         .word_separator(WordSeparator::AsciiSpace)
@@ -117,7 +117,7 @@ fn paragraph_with(out: &mut String, text: &str, options: Options<'_>) {
                 code = !code;
                 out.push('`');
             }
-            // A style must not reach over the end of a line: pagers drop it there.
+            // A style must end with its line, because pagers reset it there.
             if code && !part.is_empty() {
                 let _ = write!(out, "{CODE}{part}{CODE:#}");
             } else {

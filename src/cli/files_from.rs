@@ -1,4 +1,4 @@
-//! `--files-from`: paths out of a list, as `git diff --name-only` or `find` write it.
+//! `--files-from`: reads paths from a list, as written by `git diff --name-only` or `find`.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -11,54 +11,54 @@ use super::input;
 use crate::catalog::{Schemas, may_hold_payload};
 use crate::files::settings::read_at_most;
 
-/// The longest list that is read, in bytes: 256 MiB, some millions of paths. It may be a device that never ends.
+/// The maximum size of a list in bytes: 256 MiB, some millions of paths. The list may be a device that never ends.
 const MAX_BYTES: u64 = 256 << 20;
 
-/// The options about lists of paths.
+/// The options for lists of paths.
 #[derive(Debug, Args)]
 pub(super) struct ListArguments {
     /// Read the paths from the file, one per line or separated by NUL bytes; `-` for standard input.
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     files_from: Option<PathBuf>,
 
-    /// The list has NUL bytes between its paths, as `git ls-files -z` and `find -print0` write it; detected by default.
+    /// Expect NUL bytes between the paths, as in the output of `git ls-files -z` and `find -print0`; detected by default.
     #[arg(short = '0', long, requires = "files_from", help_heading = "Files")]
     null: bool,
 }
 
-/// Why a list could not be read.
+/// The error for a list that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ListError {
-    /// The system refused.
-    #[error("cannot read the list of files {}: {error}", path.display())]
+    /// The file cannot be read.
+    #[error("cannot read list of files {}: {error}", path.display())]
     Io {
         /// The list.
         path: PathBuf,
-        /// Why.
+        /// The error of the system.
         error: io::Error,
     },
-    /// There is too much of it.
+    /// The list is too long.
     #[error(
-        "the list of files {} has more than {MAX_BYTES} bytes (256 MiB); lint the directory that they lie in, or parts of the list",
+        "list of files {} exceeds {MAX_BYTES} bytes (256 MiB); name a directory instead, or split the list",
         path.display()
     )]
     TooLong {
         /// The list.
         path: PathBuf,
     },
-    /// It is what was to be linted.
-    #[error("{path} is a payload, no list of files; `summit-lint check {path}` lints it", path = path.display())]
+    /// The file is a payload.
+    #[error("{path} is a payload, not a list of files; to lint it, run `summit-lint check {path}`", path = path.display())]
     Payload {
         /// The file.
         path: PathBuf,
     },
-    /// It starts with a byte order mark of UTF-16, and is not UTF-16.
-    #[error("the list of files {} is invalid UTF-16; save it as UTF-8", path.display())]
+    /// The list starts with a byte order mark of UTF-16, but is not valid UTF-16.
+    #[error("invalid UTF-16 in list of files {}; save it as UTF-8", path.display())]
     InvalidUtf16 {
         /// The list.
         path: PathBuf,
     },
-    /// Every other byte is NUL.
+    /// Every second byte is NUL.
     #[error(
         "cannot tell UTF-16 from NUL-separated names in {}; save it as UTF-8, or use `--null` for names of one character",
         path.display()
@@ -67,35 +67,35 @@ pub(super) enum ListError {
         /// The list.
         path: PathBuf,
     },
-    /// Standard input is taken.
-    #[error("standard input cannot be a list of files and a payload at once; name the list or the payload as a file")]
+    /// Standard input is already used for a payload.
+    #[error("standard input cannot be both a list of files and a payload; use a file for one of them")]
     StandardInput,
-    /// A name is no text, where the system wants text.
-    #[error("entry {number} of the list of files {} is no path on this system", path.display())]
+    /// A name is not UTF-8, which the system requires.
+    #[error("entry {number} of list of files {} is not a valid path on this system", path.display())]
     NoPath {
         /// The list.
         path: PathBuf,
-        /// Which, from 1 on.
+        /// The 1-based number of the entry.
         number: usize,
     },
 }
 
 impl ListArguments {
-    /// Whether there is a list.
+    /// Returns whether a list is given.
     pub(super) fn is_given(&self) -> bool {
         self.files_from.is_some()
     }
 
-    /// The file with the list; `None` for standard input.
+    /// Returns the file with the list; `None` for standard input or without a list.
     pub(super) fn file(&self) -> Option<&Path> {
         self.files_from.as_deref().filter(|list| !input::is_stdin(list))
     }
 
-    /// The paths in the list; nothing where none was asked for.
+    /// Returns the paths in the list; `None` without a list.
     ///
     /// # Errors
     ///
-    /// If the list cannot be read, or standard input is wanted for something else, too.
+    /// If the list cannot be read, or standard input is also used for a payload.
     pub(super) fn paths(&self, stdin_is_payload: bool) -> Result<Option<Vec<PathBuf>>, ListError> {
         let Some(list) = &self.files_from else { return Ok(None) };
         let read = if input::is_stdin(list) {
@@ -116,8 +116,8 @@ impl ListArguments {
     }
 }
 
-/// Returns the names as the system knows them: without a byte order mark, and UTF-16 that has one decoded, as PowerShell
-/// writes it. Returns `None` for invalid UTF-16.
+/// Decodes a list to the bytes of its names: removes a byte order mark, and converts UTF-16 with one, as PowerShell writes it. Returns
+/// `None` for invalid UTF-16.
 fn decode(bytes: Vec<u8>) -> Option<Vec<u8>> {
     let utf16 = |units: &[u8], unit: fn([u8; 2]) -> u16| {
         let (units, rest) = units.as_chunks::<2>();
@@ -132,17 +132,17 @@ fn decode(bytes: Vec<u8>) -> Option<Vec<u8>> {
     }
 }
 
-/// Whether a list with NUL bytes may be UTF-16 without a byte order mark: where text is ASCII, and line breaks are, every
-/// other byte is NUL.
+/// Returns whether a list with NUL bytes may be UTF-16 without a byte order mark: every second byte of ASCII text and of line breaks is
+/// NUL.
 fn may_be_utf16(bytes: &[u8]) -> bool {
     let names = || bytes.split(|byte| *byte == 0).filter(|name| !name.is_empty());
     let of_one_byte = names().filter(|name| name.len() == 1).count();
     2 * of_one_byte >= names().count().max(1) || names().any(|name| matches!(name, b"\r" | b"\n"))
 }
 
-/// Whether a list is plainly a payload: its lines are not to be taken for paths and shown as such.
+/// Returns whether a list is actually a payload, so that its lines must not be shown as paths.
 fn is_payload(bytes: &[u8]) -> bool {
-    // One brace may start a name, as in the template of a project.
+    // A name may start with a brace, as in the template of a project.
     bytes.trim_ascii_start().starts_with(b"{")
         && std::str::from_utf8(bytes).is_ok_and(|text| may_hold_payload(text, &Schemas::builtin()))
 }
@@ -151,7 +151,7 @@ fn paths(bytes: &[u8], null: bool, list: &Path) -> Result<Vec<PathBuf>, ListErro
     if !null && bytes.contains(&0) && may_be_utf16(bytes) {
         return Err(ListError::Ambiguous { path: list.to_owned() });
     }
-    // No path holds a NUL byte, so one byte tells.
+    // Paths cannot contain NUL bytes, so a single one is sufficient.
     let null = null || bytes.contains(&0);
     let entries = bytes.split(|byte| *byte == if null { 0 } else { b'\n' });
     let entries = entries.map(|entry| if null { entry } else { entry.strip_suffix(b"\r").unwrap_or(entry) });
@@ -164,13 +164,13 @@ fn paths(bytes: &[u8], null: bool, list: &Path) -> Result<Vec<PathBuf>, ListErro
         .collect()
 }
 
-/// Returns the path that these bytes are in a list of Git or `find`, or `None` if the system wants text and they are not.
+/// Converts the bytes of a path in the output of Git or `find`. Returns `None` if they are not UTF-8 and the system requires it.
 #[cfg(unix)]
 pub(super) fn path_of_bytes(entry: &[u8]) -> Option<OsString> {
     Some(std::os::unix::ffi::OsStringExt::from_vec(entry.to_vec()))
 }
 
-/// Returns the path that these bytes are in a list of Git or `find`, or `None` if the system wants text and they are not.
+/// Converts the bytes of a path in the output of Git or `find`. Returns `None` if they are not UTF-8 and the system requires it.
 #[cfg(not(unix))]
 pub(super) fn path_of_bytes(entry: &[u8]) -> Option<OsString> {
     String::from_utf8(entry.to_vec()).ok().map(OsString::from)
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_payload_is_no_list() {
+    fn a_payload_is_not_a_list() {
         assert!(is_payload(b"\n {\"objCommonParameters\": {\n}"));
         assert!(!is_payload(b"{{cookiecutter.name}}/a.json\nb.json") && !is_payload(b"objCommonParameters.json\n"));
     }
@@ -198,16 +198,16 @@ mod tests {
         };
         let utf8 = ["\u{FEFF}", text].concat().into_bytes();
         for bytes in [utf16(u16::to_le_bytes), utf16(u16::to_be_bytes), utf8] {
-            let decoded = decode(bytes).expect("it is valid");
+            let decoded = decode(bytes).expect("the list is valid");
             assert_eq!(read(&decoded, false), ["a.json", "b/é\u{1F600}.json"].map(PathBuf::from));
         }
-        assert_eq!(decode(b"\xFF\xFEa\0b".to_vec()), None, "half a unit");
-        assert_eq!(decode(b"\xFF\xFE\0\xD8a\0".to_vec()), None, "half a pair");
+        assert_eq!(decode(b"\xFF\xFEa\0b".to_vec()), None, "incomplete code unit");
+        assert_eq!(decode(b"\xFF\xFE\0\xD8a\0".to_vec()), None, "incomplete surrogate pair");
         assert_eq!(decode(b"caf\xE9.json".to_vec()), Some(b"caf\xE9.json".to_vec()));
     }
 
     #[test]
-    fn utf16_without_a_mark_is_not_split_into_characters() {
+    fn utf16_without_a_mark_is_not_split_at_nul_bytes() {
         for text in ["ok.json\r\n", "a", "日本.json\n日本/b.json\n"] {
             for unit in [u16::to_le_bytes, u16::to_be_bytes] {
                 let bytes: Vec<u8> = text.encode_utf16().flat_map(unit).collect();

@@ -1,8 +1,8 @@
-//! What `--help` shows after the options of each command: examples first, then other facts.
+//! The text after the options in the `--help` of each command: examples, then details.
 //!
-//! A line `Title:` starts a section here and in the manual page; an example has two spaces before it and at least two after it.
+//! A line `Title:` starts a section here and in the manual page. An example has two spaces before it and at least two after it.
 
-/// A heading as clap writes its own; without colors if the output has none.
+/// A heading in the style of clap. The colors are removed if the output has none.
 macro_rules! heading {
     ($title:literal) => {
         concat!("\u{1b}[32m\u{1b}[1m", $title, ":\u{1b}[0m\n")
@@ -174,7 +174,7 @@ mod tests {
 
     use crate::cli::{Cli, command};
 
-    /// The texts after the options of all commands, with the names of the commands.
+    /// Returns the name of each command with the text after its options.
     fn notes() -> Vec<(String, String)> {
         let program = command();
         let commands = std::iter::once(&program).chain(program.get_subcommands());
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn every_example_is_understood() {
+    fn every_example_parses() {
         let mut tried = 0;
         for (name, notes) in notes() {
             for line in notes.lines() {
@@ -194,12 +194,12 @@ mod tests {
                     continue;
                 };
                 let example = example.split("  ").next().unwrap_or(example);
-                // What the shell takes for itself.
+                // Redirections and pipes are for the shell.
                 let end = example.find([' ']).map_or(example.len(), |_| {
                     [" < ", " > ", " | "].iter().filter_map(|sign| example.find(sign)).min().unwrap_or(example.len())
                 });
-                let understood = Cli::try_parse_from(example[..end].split(' '));
-                assert!(understood.is_ok(), "{name}: `{example}`: {}", understood.unwrap_err());
+                let parsed = Cli::try_parse_from(example[..end].split(' '));
+                assert!(parsed.is_ok(), "{name}: `{example}`: {}", parsed.unwrap_err());
                 tried += 1;
             }
         }
@@ -207,22 +207,22 @@ mod tests {
     }
 
     #[test]
-    fn what_clap_asserts_of_a_command_line_holds() {
+    fn the_command_line_passes_the_assertions_of_clap() {
         command().debug_assert();
     }
 
     #[test]
-    fn every_argument_says_what_it_does_in_a_sentence() {
+    fn every_argument_has_a_short_help() {
         let mut program = command();
         program.build();
         for command in program.get_subcommands().filter(|command| command.get_name() != "help") {
             assert!(command.get_about().is_some(), "{}", command.get_name());
             for argument in command.get_arguments() {
                 let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
-                let place = format!("{} {}: `{help}`", command.get_name(), argument.get_id());
-                assert!(help.starts_with(|first: char| first.is_uppercase() || first == '`'), "{place}");
-                // The macro takes the last full stop away.
-                assert!(!help.ends_with('.') && help.len() < 160, "{place}");
+                let context = format!("{} {}: `{help}`", command.get_name(), argument.get_id());
+                assert!(help.starts_with(|first: char| first.is_uppercase() || first == '`'), "{context}");
+                // The derive macro removes the final full stop.
+                assert!(!help.ends_with('.') && help.len() < 160, "{context}");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The configuration's entries of `ignore` in a run: which of them suppress nothing.
+//! Finds the `ignore` entries of configurations that suppress nothing in a run.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,16 +10,16 @@ use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::files::settings::{InEffect, Loaded, Settings};
 use crate::lint::Summary;
 
-/// What is known of an entry.
+/// The state of an entry.
 #[derive(Debug, Default)]
 struct Seen {
-    /// The one file that it names was linted.
+    /// Whether the only file that it names was linted.
     named: bool,
     used: bool,
     undecided: bool,
 }
 
-/// The entries that are about files of the run, by configuration.
+/// The entries that apply to files of the run, by configuration.
 pub(super) struct Ignores<'r> {
     settings: &'r Settings,
     seen: Vec<(Arc<Loaded>, BTreeMap<usize, Seen>)>,
@@ -30,24 +30,24 @@ impl<'r> Ignores<'r> {
         Self { settings, seen: Vec::new() }
     }
 
-    /// Notes what became of the entries in the file at `path`. A file in which no payload was found has decided nothing.
-    pub(super) fn note(&mut self, path: &Path, in_effect: &InEffect, known: Option<&IgnoreUse>) {
+    /// Records which entries were used in the file at `path`. A file without a payload does not affect the result.
+    pub(super) fn record(&mut self, path: &Path, in_effect: &InEffect, known: Option<&IgnoreUse>) {
         let (Some(loaded), Some(known)) = (&in_effect.loaded, known) else { return };
         let at = self.seen.iter().position(|(other, _)| Arc::ptr_eq(other, loaded)).unwrap_or_else(|| {
             self.seen.push((Arc::clone(loaded), BTreeMap::new()));
             self.seen.len() - 1
         });
         let path = self.settings.absolute(path);
-        for place in &in_effect.config.ignored {
-            let seen = self.seen[at].1.entry(place.entry).or_default();
-            seen.named |= literal(&loaded.file.ignore[place.entry]).is_some_and(|named| named == path);
-            seen.used |= known.used.contains(&place.entry);
-            seen.undecided |= known.undecided.contains(&place.entry);
+        for location in &in_effect.config.ignored {
+            let seen = self.seen[at].1.entry(location.entry).or_default();
+            seen.named |= literal(&loaded.file.ignore[location.entry]).is_some_and(|named| named == path);
+            seen.used |= known.used.contains(&location.entry);
+            seen.undecided |= known.undecided.contains(&location.entry);
         }
     }
 
-    /// Shows the entries that suppress nothing, unless the run is `quiet`, and adds them to `counts`. An entry for several files counts
-    /// only if all of them may have been linted: one of the folders `searched` holds them.
+    /// Shows the unused entries, unless the run is `quiet`, and adds them to `counts`. An entry for several files is reported only if all
+    /// of them may have been linted, because they are below one of the directories `searched`.
     pub(super) fn finish(self, searched: &[PathBuf], quiet: bool, counts: &mut Summary) {
         let searched: Vec<PathBuf> = searched.iter().map(|folder| self.settings.absolute(folder)).collect();
         for (loaded, entries) in self.seen {
@@ -87,8 +87,8 @@ impl<'r> Ignores<'r> {
 fn unused(entry: &IgnoreEntry) -> Diagnostic {
     let rule = entry.rule.value;
     let rule = if rule == Selector::All { String::new() } else { format!("`{rule}` ") };
-    let place = entry.pointer.as_ref().map_or_else(String::new, |pointer| format!(" at `{pointer}`"));
-    let message = format!("unused `ignore` entry: no {rule}finding{place}");
+    let location = entry.pointer.as_ref().map_or_else(String::new, |pointer| format!(" at `{pointer}`"));
+    let message = format!("unused `ignore` entry: no {rule}finding{location}");
     let mut finding = Diagnostic::new(RuleId::UnusedSuppression, entry.span, message)
         .with_label("suppresses nothing")
         .with_help("remove the entry");
@@ -96,25 +96,25 @@ fn unused(entry: &IgnoreEntry) -> Diagnostic {
     finding
 }
 
-/// Returns the path of the one file that an entry names, from the root on. A name alone is taken for the file next to the
+/// Returns the absolute path of the only file that an entry names. A name without a directory is treated as the file next to the
 /// configuration.
 fn literal(entry: &IgnoreEntry) -> Option<PathBuf> {
     let glob = &entry.files.globs.first()?.value;
     (!glob.contains(is_special)).then(|| entry.files.matcher.path().join(glob.trim_start_matches('/')))
 }
 
-/// Returns the folder that holds all files that an entry may be about.
+/// Returns the directory that contains all files to which an entry may apply.
 fn base(entry: &IgnoreEntry) -> PathBuf {
     let mut base = entry.files.matcher.path().to_owned();
     let glob = entry.files.globs.first().map_or("", |glob| glob.value.as_str());
     let mut parts: Vec<&str> = glob.split('/').collect();
-    // What the last part matches is a file, or a folder whose own place is all that counts.
+    // The last part matches a file, or a directory whose parent is sufficient.
     parts.pop();
     base.extend(parts.into_iter().filter(|part| !part.is_empty()).take_while(|part| !part.contains(is_special)));
     base
 }
 
-/// Returns whether a character in a glob does not stand for itself.
+/// Returns whether a character is special in globs.
 fn is_special(character: char) -> bool {
     matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '!' | '\\')
 }
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_glob_tells_where_its_files_are() {
+    fn globs_determine_the_directory_of_their_files() {
         let cases = [
             ("a.json", Some("/tenant/a.json"), "/tenant"),
             ("/in/a.json", Some("/tenant/in/a.json"), "/tenant/in"),

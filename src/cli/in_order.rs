@@ -1,15 +1,15 @@
-//! Work on several threads, its results taken in the order of the work.
+//! Runs work on several threads, and handles the results in the order of the work.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 
-/// Results that may wait for their turn, a thread: while one piece of work takes long, the others go on, but what they find does
-/// not pile up.
+/// How many results per thread may wait for their turn. The other threads go on while one item takes long, but results do not
+/// accumulate.
 const AHEAD: usize = 4;
 
-/// How many threads to use: as many as there are processors, or as `RAYON_NUM_THREADS` says, which people know.
+/// Returns the number of threads to use: that of the processors, or the well-known variable `RAYON_NUM_THREADS`.
 pub(super) fn threads() -> usize {
     let wanted = std::env::var("RAYON_NUM_THREADS")
         .ok()
@@ -18,25 +18,25 @@ pub(super) fn threads() -> usize {
     wanted.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get))
 }
 
-/// Work that is given out piece by piece.
-struct Desk<I> {
-    /// What is left, and the number of its first piece. Whoever takes a piece may have to wait for it.
+/// The queue from which threads take items of work.
+struct Queue<I> {
+    /// The remaining items, and the number of the first one. Taking an item may block.
     work: Mutex<(I, usize)>,
     progress: Mutex<Progress>,
-    taken: Condvar,
+    changed: Condvar,
 }
 
-/// How far the results are taken.
+/// The progress of handling results.
 struct Progress {
-    /// The number of the piece whose result is taken next.
+    /// The number of the item whose result is handled next.
     turn: usize,
-    /// No more work is given out: the run is over, or a thread panicked.
+    /// Whether the queue is closed: the run is over, or a thread panicked.
     closed: bool,
 }
 
-/// Does each piece of `work` on one of `threads` threads, and hands the results to `take` on this one, in the order of the work,
-/// whichever was done first. `worker` makes what a thread works with. The work is taken from its iterator as a thread is free for
-/// it, by one thread at a time; where `take` breaks off, no more is.
+/// Processes each item of `work` on one of `threads` threads, and passes the results to `take` on the current thread, in the order of
+/// the work. `worker` creates the function that a thread runs. A free thread takes the next item from the iterator, one thread at a time.
+/// If `take` breaks, no more items are taken.
 pub(super) fn in_order<T, R, W>(
     threads: usize,
     work: impl Iterator<Item = T> + Send,
@@ -47,23 +47,23 @@ pub(super) fn in_order<T, R, W>(
     W: FnMut(T) -> R,
 {
     let progress = Mutex::new(Progress { turn: 0, closed: false });
-    let desk = Desk { work: Mutex::new((work, 0)), progress, taken: Condvar::new() };
-    let (desk, worker) = (&desk, &worker);
+    let queue = Queue { work: Mutex::new((work, 0)), progress, changed: Condvar::new() };
+    let (queue, worker) = (&queue, &worker);
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
-        let closing = Closing { desk };
+        let closing = Closing { queue };
         let mut running = Vec::new();
         for _ in 0..threads {
             let sender = sender.clone();
             running.push(scope.spawn(move || {
                 let mut worker = worker();
-                let closing = Closing { desk };
-                while let Some((number, piece)) = next_piece(desk, threads * AHEAD) {
-                    if sender.send((number, worker(piece))).is_err() {
+                let closing = Closing { queue };
+                while let Some((number, item)) = next_item(queue, threads * AHEAD) {
+                    if sender.send((number, worker(item))).is_err() {
                         break;
                     }
                 }
-                // Other threads may still work. Only a panic closes the desk.
+                // Other threads may still work, so only a panic closes the queue.
                 std::mem::forget(closing);
             }));
         }
@@ -80,12 +80,12 @@ pub(super) fn in_order<T, R, W>(
                 }
             }
             if turn != before {
-                lock(&desk.progress).turn = turn;
-                desk.taken.notify_all();
+                lock(&queue.progress).turn = turn;
+                queue.changed.notify_all();
             }
         }
         drop(closing);
-        // Without a join, the scope panics itself and loses the location of the panic.
+        // Without a join, the scope would panic itself and lose the location of the panic.
         for thread in running {
             if let Err(panic) = thread.join() {
                 std::panic::resume_unwind(panic);
@@ -94,34 +94,34 @@ pub(super) fn in_order<T, R, W>(
     });
 }
 
-/// Closes the desk when it goes: no more is given out, and nobody waits.
-struct Closing<'d, I> {
-    desk: &'d Desk<I>,
+/// Closes the queue when it is dropped, and wakes all waiting threads.
+struct Closing<'q, I> {
+    queue: &'q Queue<I>,
 }
 
 impl<I> Drop for Closing<'_, I> {
     fn drop(&mut self) {
-        lock(&self.desk.progress).closed = true;
-        self.desk.taken.notify_all();
+        lock(&self.queue.progress).closed = true;
+        self.queue.changed.notify_all();
     }
 }
 
-/// Waits until a piece may be begun, and takes it; nothing where there is none left.
-fn next_piece<T, I: Iterator<Item = T>>(desk: &Desk<I>, ahead: usize) -> Option<(usize, T)> {
-    let mut work = lock(&desk.work);
-    let (pieces, next) = &mut *work;
-    let mut progress = lock(&desk.progress);
+/// Waits until the next item may be started, and takes it. Returns `None` if no item is left.
+fn next_item<T, I: Iterator<Item = T>>(queue: &Queue<I>, ahead: usize) -> Option<(usize, T)> {
+    let mut work = lock(&queue.work);
+    let (items, next) = &mut *work;
+    let mut progress = lock(&queue.progress);
     while !progress.closed && *next >= progress.turn + ahead {
-        progress = desk.taken.wait(progress).unwrap_or_else(PoisonError::into_inner);
+        progress = queue.changed.wait(progress).unwrap_or_else(PoisonError::into_inner);
     }
     if progress.closed {
         return None;
     }
-    // Results are taken while the next piece is waited for.
+    // Results can be handled while the iterator blocks.
     drop(progress);
-    let piece = pieces.next()?;
+    let item = items.next()?;
     *next += 1;
-    Some((*next - 1, piece))
+    Some((*next - 1, item))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -139,7 +139,7 @@ mod tests {
     fn doubled(threads: usize, up_to: usize, work: impl Iterator<Item = usize> + Send) -> Vec<usize> {
         let mut results = Vec::new();
         let slow = |number: usize| {
-            // The first piece of each hundred takes longest.
+            // One item in a hundred is slow.
             std::thread::sleep(std::time::Duration::from_micros(if number.is_multiple_of(100) { 500 } else { 1 }));
             2 * number
         };
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_piles_up() {
+    fn results_do_not_accumulate() {
         let (given, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let most = AtomicUsize::new(0);
         let work = (0..500).inspect(|_| {
@@ -176,7 +176,7 @@ mod tests {
         in_order(
             3,
             work,
-            || |piece| piece,
+            || |item| item,
             |_| {
                 std::thread::sleep(std::time::Duration::from_micros(20));
                 taken.fetch_add(1, Ordering::SeqCst);
@@ -187,9 +187,9 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_ends_the_run_while_results_are_taken_slowly() {
+    fn a_panic_ends_the_run_while_results_are_handled_slowly() {
         for round in 0..50 {
-            let worker = || move |piece: usize| assert!(piece != 20 + round, "on purpose");
+            let worker = || move |item: usize| assert!(item != 20 + round, "on purpose");
             let take = |()| {
                 std::thread::sleep(std::time::Duration::from_micros(200));
                 ControlFlow::Continue(())
@@ -201,26 +201,26 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_of_the_iterator_ends_the_run() {
+    fn a_panic_in_the_iterator_ends_the_run() {
         for _ in 0..20 {
-            let work = (0..1000).inspect(|piece| assert!(*piece != 30, "on purpose"));
-            let run = || in_order(4, work, || |piece: usize| piece, |_| ControlFlow::Continue(()));
+            let work = (0..1000).inspect(|item| assert!(*item != 30, "on purpose"));
+            let run = || in_order(4, work, || |item: usize| item, |_| ControlFlow::Continue(()));
             assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
         }
     }
 
     #[test]
-    fn a_panic_leaves_nobody_waiting() {
-        let worker = || |piece: usize| assert!(piece != 5, "on purpose");
+    fn a_panic_leaves_no_thread_waiting() {
+        let worker = || |item: usize| assert!(item != 5, "on purpose");
         let run = || in_order(2, 0..1000, worker, |()| ControlFlow::Continue(()));
         assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
         let run = || {
             in_order(
                 2,
                 0..1000,
-                || |piece: usize| piece,
-                |piece| {
-                    assert!(piece != 5, "on purpose");
+                || |item: usize| item,
+                |item| {
+                    assert!(item != 5, "on purpose");
                     ControlFlow::Continue(())
                 },
             )

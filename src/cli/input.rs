@@ -1,4 +1,4 @@
-//! Reading files and standard input.
+//! Reads files and standard input.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -7,56 +7,56 @@ use std::path::{Path, PathBuf};
 use super::isolate::FileError;
 use crate::source::{MAX_INPUT_BYTES, Source, TooLarge};
 
-/// Why an input could not be read.
+/// The error for an input that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum InputError {
-    /// The system refused.
+    /// The file cannot be opened or read.
     #[error("cannot read {}: {error}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The error of the system.
         error: io::Error,
     },
-    /// There is too much of it.
+    /// The input is larger than supported.
     #[error("cannot read {}: {error}", path.display())]
     TooLarge {
         /// The file.
         path: PathBuf,
-        /// How much there is.
+        /// The error with the size.
         error: TooLarge,
     },
-    /// There is more of it than the configuration allows.
-    #[error("cannot read {}: {bytes} bytes are more than the {limit} that `limits` in the configuration allows", path.display())]
+    /// The input is larger than the configuration allows.
+    #[error("cannot read {}: {bytes} bytes exceed the configured `maxInputBytes` of {limit}", path.display())]
     OverLimit {
         /// The file.
         path: PathBuf,
-        /// How much there is.
+        /// The size in bytes.
         bytes: usize,
-        /// How much there may be.
+        /// The maximum size in bytes.
         limit: u64,
     },
-    /// A line has no end that was reached.
+    /// A line is too long.
     #[error("cannot read {}: line {line} is longer than {MAX_INPUT_BYTES} bytes (1 GiB); break the line, or split the file", path.display())]
     LongLine {
         /// The file.
         path: PathBuf,
-        /// Which line, from 1 on.
+        /// The 1-based number of the line.
         line: u64,
     },
-    /// A stream has no end that was reached.
-    #[error("cannot read {}: more than {MAX_INPUT_BYTES} bytes (1 GiB) came; one input may have no more", path.display())]
+    /// A stream is too long.
+    #[error("cannot read {}: the input exceeds {MAX_INPUT_BYTES} bytes (1 GiB)", path.display())]
     Endless {
         /// The file.
         path: PathBuf,
     },
-    /// The work on it panicked.
+    /// A panic occurred while the file was processed.
     #[error(transparent)]
     Internal(#[from] FileError),
 }
 
 impl InputError {
-    /// The file that it is about.
+    /// Returns the path of the file.
     pub(super) fn path(&self) -> &Path {
         match self {
             Self::Io { path, .. }
@@ -69,32 +69,31 @@ impl InputError {
     }
 }
 
-/// Whether `path` stands for standard input.
+/// Returns whether `path` is `-`, for standard input.
 pub(super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Reads the file at `path`; standard input without one.
+/// Reads the file at `path`, or standard input without a path.
 pub(super) fn open(path: Option<&Path>) -> Result<Source<'static>, InputError> {
     path.map_or_else(|| read_stdin(Path::new("<stdin>")), read)
 }
 
-/// Up to so many bytes a file is read into a place that is kept for the next one: memory that is new for each file costs more
-/// than reading a small one.
-const KEPT: usize = 1 << 16;
+/// The size of the buffer that is reused for small files, in bytes. A new allocation for each file costs more than reading a small file.
+const BUFFER: usize = 1 << 16;
 
-/// A file, or the start of one.
+/// A file, or the start of it.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, and most files are read as a whole")]
 pub(super) enum Start<'r> {
-    /// All of it.
+    /// The whole file.
     Whole(Source<'r>),
-    /// There may be more than was read.
+    /// The start of a file that may be longer.
     Head {
-        /// Its path.
+        /// The path of the file.
         path: PathBuf,
-        /// What was read.
+        /// The bytes that were read.
         head: &'r [u8],
-        /// The file, from there on.
+        /// The file, positioned after these bytes.
         rest: File,
     },
 }
@@ -106,12 +105,12 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// A reader that takes files of more than `head` bytes for long ones, if not shorter ones already.
+    /// Creates a reader that treats files of more than `head` bytes as long. The limit may be lower.
     pub(super) fn new(head: usize) -> Self {
-        Self { buffer: vec![0; KEPT.min(head.saturating_add(1))] }
+        Self { buffer: vec![0; BUFFER.min(head.saturating_add(1))] }
     }
 
-    /// Reads the file at `path`, or its start where it is long.
+    /// Reads the file at `path`, or its start if it is long.
     pub(super) fn read(&mut self, path: PathBuf) -> Result<Start<'_>, InputError> {
         match self.fill(&path) {
             Ok((length, None)) => {
@@ -123,7 +122,7 @@ impl Reader {
         }
     }
 
-    /// Reads what is kept: how many bytes that are, and the file where there may be more of it.
+    /// Fills the buffer. Returns the number of bytes, and the file if it may be longer.
     fn fill(&mut self, path: &Path) -> io::Result<(usize, Option<File>)> {
         let mut file = File::open(path)?;
         let mut length = 0;
@@ -150,10 +149,10 @@ pub(super) fn read_stdin(name: &Path) -> Result<Source<'static>, InputError> {
     read_stream(io::stdin().lock(), name, Vec::new())
 }
 
-/// Reads what is left of a file that starts with `head`.
+/// Reads the rest of a file that starts with `head`.
 pub(super) fn read_rest(mut head: Vec<u8>, file: File, path: &Path) -> Result<Source<'static>, InputError> {
     let metadata = file.metadata().map_err(|error| InputError::Io { path: path.to_owned(), error })?;
-    // A file that is plainly too large is not read at all.
+    // A file that is too large according to its metadata is not read.
     if metadata.is_file() && metadata.len() > MAX_INPUT_BYTES as u64 {
         let bytes = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
         return Err(InputError::TooLarge { path: path.to_owned(), error: TooLarge { bytes } });
@@ -164,9 +163,9 @@ pub(super) fn read_rest(mut head: Vec<u8>, file: File, path: &Path) -> Result<So
     read_stream(file, path, head)
 }
 
-/// Reads what is left of a stream that started with `bytes`, under the name `path`.
+/// Reads the rest of a stream that starts with `bytes`. `path` is its name.
 pub(super) fn read_stream(stream: impl Read, path: &Path, mut bytes: Vec<u8>) -> Result<Source<'static>, InputError> {
-    // A device such as `/dev/zero` never ends: one byte over the limit is enough to know.
+    // A device such as `/dev/zero` never ends, so at most one byte over the limit is read.
     let most = (MAX_INPUT_BYTES + 1).saturating_sub(bytes.len());
     let read = stream.take(most as u64).read_to_end(&mut bytes);
     read.map_err(|error| InputError::Io { path: path.to_owned(), error })?;

@@ -54,7 +54,7 @@ pub(super) fn install_hook() {
 fn record(panic: &PanicHookInfo<'_>) {
     use std::io::Write as _;
     let location = panic.location().map(Location::to_string);
-    // A panic while a thread ends has no place to be recorded in.
+    // A panic while a thread ends cannot be recorded.
     let _ = LAST.try_with(|last| last.try_borrow_mut().map(|mut last| last.clone_from(&location)));
     *LAST_OF_ALL.lock().unwrap_or_else(PoisonError::into_inner) = location;
     let backtrace = std::backtrace::Backtrace::capture();

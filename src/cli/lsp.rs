@@ -1,11 +1,11 @@
-//! `lsp`: a language server for editors.
+//! `lsp`: runs the language server for editors.
 
 use clap::Args;
 
-use super::{Status, complain};
+use super::{Status, print_error};
 use crate::lsp::{self, Ending};
 
-/// What `lsp` takes.
+/// The arguments of `lsp`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Use standard input and output. This is the default; many editors pass the option.
@@ -15,13 +15,13 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Status {
     let Arguments { stdio: _ } = arguments;
-    // The protocol wants status 1 where a client leaves without a goodbye.
+    // The protocol requires status 1 if the client exits without a `shutdown` request.
     match lsp::serve() {
         Ending::Orderly => Status::Clean,
         Ending::Abrupt => Status::Findings,
         Ending::TooLong(length) => {
             let most = lsp::MAX_MESSAGE_BYTES;
-            complain(&format!("a message of {length} bytes (`Content-Length`) is too long: {most} bytes are the most"));
+            print_error(&format!("`Content-Length` of {length} bytes exceeds the limit of {most} bytes"));
             Status::Error
         }
     }

@@ -1,4 +1,4 @@
-//! `man`: the manual page of the program, or of one command.
+//! `man`: writes the manual page of the program or of a command.
 
 use clap::Args;
 use clap_mangen::Man;
@@ -6,22 +6,22 @@ use clap_mangen::roff::{Roff, bold, roman};
 
 use super::{Status, command, terminal};
 
-/// What `man` takes.
+/// The arguments of `man`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The command; the program itself without one.
+    /// The command; the program itself by default.
     #[arg(value_parser = known)]
     command: Option<String>,
 }
 
-/// A command's name. Looked up when one is given: the names are part of the command line that this belongs to.
+/// Parses the name of a command. The names are looked up at run time, because this parser is itself part of the command line.
 fn known(name: &str) -> Result<String, String> {
     let program = command();
     if program.find_subcommand(name).is_some() {
         return Ok(name.to_owned());
     }
     let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
-    Err(format!("there is no such command; there are {}", names.join(", ")))
+    Err(format!("unknown command; expected one of {}", names.join(", ")))
 }
 
 pub(super) fn run(arguments: &Arguments) -> Status {
@@ -29,10 +29,10 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     if terminal::print(&page) { Status::Clean } else { Status::Error }
 }
 
-/// The page of the command `name`, or of the program.
+/// Returns the page of the command `name`, or of the program.
 fn page(name: Option<&str>) -> Vec<u8> {
     let mut program = command().disable_help_subcommand(true);
-    // Gives each command its full name and the options that hold everywhere.
+    // Adds the full names and the global options to the commands.
     program.build();
     let others: Vec<String> = program.get_subcommands().map(|command| page_name(&program, command)).collect();
     let command = name.and_then(|name| program.find_subcommand(name)).unwrap_or(&program).clone();
@@ -59,8 +59,8 @@ fn page(name: Option<&str>) -> Vec<u8> {
     page
 }
 
-/// What follows the options in a command's `--help`: a line `Title:` starts a section, an indented line stands as it is written, and
-/// other lines are text.
+/// Converts the text after the options in `--help`: a line `Title:` starts a section, indented lines are verbatim, and other lines are
+/// text.
 fn section_notes(notes: &str) -> Roff {
     let mut roff = Roff::new();
     let mut verbatim = false;
@@ -94,7 +94,7 @@ fn section_notes(notes: &str) -> Roff {
     roff
 }
 
-/// The pages to which this one leads: those of the commands, or that of the program.
+/// Returns the section with related pages: those of the commands, or that of the program.
 fn see_also(others: &[String]) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["SEE ALSO"]);
@@ -108,7 +108,7 @@ fn see_also(others: &[String]) -> Roff {
     roff
 }
 
-/// The name of a command's page: `summit-lint-check`.
+/// Returns the name of a command's page: `summit-lint-check`.
 fn page_name(program: &clap::Command, command: &clap::Command) -> String {
     format!("{}-{}", program.get_name(), command.get_name())
 }

@@ -1,4 +1,4 @@
-//! The command line: arguments, files, exit status.
+//! The command line: arguments, commands, exit status.
 
 mod baseline;
 mod changes;
@@ -45,14 +45,14 @@ use crate::report;
 /// The name of the program.
 const NAME: &str = "summit-lint";
 
-/// How a run ends.
+/// The exit status of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Status {
-    /// Nothing was found, or nothing that counts.
+    /// There are no findings, or none that affect the exit status.
     Clean = 0,
-    /// Something was found.
+    /// There are findings.
     Findings = 1,
-    /// The run itself went wrong: usage, a file that cannot be read or written.
+    /// The run failed: wrong usage, or a file that cannot be read or written.
     Error = 2,
 }
 
@@ -126,12 +126,12 @@ enum Command {
     Man(man::Arguments),
 }
 
-/// The command line as clap knows it.
+/// Returns the definition of the command line.
 fn command() -> clap::Command {
     Cli::command()
 }
 
-/// Runs the program. Findings go to standard output, what goes wrong with the run itself to standard error.
+/// Runs the program. Findings go to standard output, errors of the run itself to standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
@@ -143,7 +143,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     terminal::choose_color(cli.color);
     isolate::install_hook();
     let status = isolate::isolate(|| run_command(cli.command)).unwrap_or_else(|error| {
-        complain(&error);
+        print_error(&error);
         Status::Error
     });
     ExitCode::from(status as u8)
@@ -167,29 +167,31 @@ fn run_command(command: Command) -> Status {
     }
 }
 
-/// Writes a line about the run itself to standard error.
-fn complain(message: &dyn std::fmt::Display) {
+/// Prints an error of the run itself to standard error.
+fn print_error(message: &dyn std::fmt::Display) {
     use std::io::Write as _;
     let line = report::told(&message.to_string());
-    // There is nowhere left to say that this failed.
+    // A failed write to standard error cannot be reported.
     let _ = writeln!(anstream::stderr(), "error: {line}");
 }
 
-/// Says what the user may not want, and what keeps nothing from being done.
-fn warn(words: &dyn std::fmt::Display) {
+/// Prints a warning about the run itself to standard error.
+fn print_warning(message: &dyn std::fmt::Display) {
     use std::io::Write as _;
-    // There is nowhere left to say that this failed.
-    let _ = writeln!(anstream::stderr(), "warning: {}", report::told(&words.to_string()));
+    // A failed write to standard error cannot be reported.
+    let _ = writeln!(anstream::stderr(), "warning: {}", report::told(&message.to_string()));
 }
 
-/// Writes what the user may want to know, and need not change.
-fn note(words: &dyn std::fmt::Display) {
+/// Prints a note about the run itself to standard error.
+fn print_note(message: &dyn std::fmt::Display) {
     use std::io::Write as _;
-    // There is nowhere left to say that this failed.
-    let _ = writeln!(anstream::stderr(), "note: {}", report::told(&words.to_string()));
+    // A failed write to standard error cannot be reported.
+    let _ = writeln!(anstream::stderr(), "note: {}", report::told(&message.to_string()));
 }
 
-/// Says that a search found nothing.
-fn warn_of_no_file() {
-    warn(&"no file was found; a directory is searched for `*.json` and its kin, or for what `--include` says");
+/// Warns that a search found no files.
+fn warn_no_files() {
+    print_warning(
+        &"no files found; use `--include` to search directories for other files than `*.json` and related types",
+    );
 }

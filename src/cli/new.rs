@@ -1,23 +1,23 @@
-//! `new`: a minimal payload that passes.
+//! `new`: writes a minimal valid payload.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::convert::FormName;
-use super::{Status, complain, configuration, terminal};
+use super::{Status, configuration, print_error, terminal};
 use crate::catalog::{Schemas, ServiceId, generate};
 use crate::diagnostic::nearest;
 use crate::files::settings::{Choice, Settings};
 
-/// What `new` takes.
+/// The arguments of `new`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The status of the incident: `New`, `Assigned`, `In-Progress`, `Pending`, `Resolved`, `Closed`, `Cancelled`,
     /// or one of your own schemas.
     status: String,
 
-    /// The service that is called; without it, the first one that has the status.
+    /// The service to call; by default, the first service that has the status.
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
 
@@ -39,7 +39,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Status {
-    // What is written will lie in the working directory.
+    // The output is treated as a file in the working directory.
     let choice = match &arguments.config {
         Some(path) => Choice::File(path.clone()),
         None if arguments.isolated => Choice::Isolated,
@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         Ok(text) if terminal::print(text.as_bytes()) => Status::Clean,
         Ok(_) => Status::Error,
         Err(error) => {
-            complain(&error);
+            print_error(&error);
             Status::Error
         }
     }
@@ -78,9 +78,9 @@ fn service(schemas: &Schemas, arguments: &Arguments) -> Option<ServiceId> {
         let names: Vec<&str> = schemas.services().iter().map(|service| service.name()).collect();
         let hint = match nearest(name, names.iter().copied()) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => format!("there are schemas for {}", names.join(", ")),
+            None => format!("use one of {}", names.join(", ")),
         };
-        complain(&format!("no schema for service `{name}`; {hint}"));
+        print_error(&format!("no schema for service `{name}`; {hint}"));
     }
     found
 }

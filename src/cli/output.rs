@@ -1,4 +1,4 @@
-//! Where findings go: to the screen, to files, or to several of them at once.
+//! The outputs of findings: standard output, files, or several of them at once.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -16,13 +16,13 @@ use crate::lint::FileReport;
 use crate::report::{self, Ending, Format, Options, Report};
 use crate::source::Source;
 
-/// How many bytes are gathered before they are written.
+/// The size of write buffers, in bytes.
 const BUFFER: usize = 1 << 16;
 
-/// What is wanted of the findings.
+/// The options for reports.
 #[derive(Debug, Args)]
 pub(super) struct OutputArguments {
-    /// How findings are shown; with `=FILE`, where. May be given several times, once without a file [default: full].
+    /// Report findings in this format, or write them to FILE with `=FILE`. Can be repeated, once without a file [default: full].
     #[arg(
         long,
         value_name = "FORMAT[=FILE]",
@@ -44,45 +44,45 @@ pub(super) struct OutputArguments {
     )]
     output_file: Option<PathBuf>,
 
-    /// Show at most this many findings, and count the others, in the formats `full`, `narrated`, `concise` and `github`.
+    /// Show at most N findings, and count the others, in the formats `full`, `narrated`, `concise` and `github`.
     #[arg(long, value_name = "N", help_heading = "Output")]
     max_diagnostics: Option<usize>,
 }
 
 impl OutputArguments {
-    /// How many findings a report in `format` shows.
+    /// Returns the maximum number of findings in a report of this format.
     fn limit(&self, format: Format) -> usize {
-        // A program that reads a report counts what is in it.
+        // Reports for programs are always complete.
         let for_people = matches!(format, Format::Full | Format::Narrated | Format::Concise | Format::GitHub);
         self.max_diagnostics.filter(|_| for_people).unwrap_or(usize::MAX)
     }
 
-    /// Whether the screen is for a program that reads JSON.
+    /// Returns whether the report to standard output is JSON.
     pub(super) fn wants_json(&self) -> bool {
         let on_screen = self.output_format.iter().find(|wanted| wanted.file.is_none());
         on_screen.is_some_and(|wanted| matches!(wanted.format, Format::Json | Format::JsonLines))
     }
 
-    /// The files that reports are written to.
+    /// Returns the files that reports are written to.
     pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
         let named = self.output_format.iter().filter_map(|wanted| wanted.file.as_deref());
         named.chain(self.output_file.as_deref())
     }
 
-    /// Whether a report tells of files in which nothing was found, too.
+    /// Returns whether a report includes files without findings.
     pub(super) fn wants_every_file(&self) -> bool {
         self.output_format.iter().any(|wanted| wanted.format == Format::JUnit)
     }
 }
 
-/// A format, and perhaps the file that it is for.
+/// A format, and the file to write the report to, if any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Wanted {
     format: Format,
     file: Option<PathBuf>,
 }
 
-/// Reads `FORMAT` and `FORMAT=FILE`.
+/// Parses `FORMAT` and `FORMAT=FILE`.
 #[derive(Debug, Clone)]
 struct WantedParser;
 
@@ -95,7 +95,7 @@ impl TypedValueParser for WantedParser {
         argument: Option<&clap::Arg>,
         value: &OsStr,
     ) -> Result<Wanted, clap::Error> {
-        // A file name that is no text can be given by `--output-file`.
+        // A file name that is not UTF-8 can be passed with `--output-file`.
         let text =
             value.to_str().ok_or_else(|| clap::Error::new(clap::error::ErrorKind::InvalidUtf8).with_cmd(command))?;
         let (name, file) = match text.split_once('=') {
@@ -103,10 +103,11 @@ impl TypedValueParser for WantedParser {
             None => (text, None),
         };
         let name = PossibleValuesParser::new(Format::NAMES).parse_ref(command, argument, OsStr::new(name))?;
-        let format = name.parse().expect("the parser takes nothing but the names of formats");
+        let format = name.parse().expect("the parser accepts only names of formats");
         if file == Some("") {
-            let why = format!("`{text}` names no file: write `{name}=FILE`, or `{name}` for standard output\n");
-            return Err(clap::Error::raw(clap::error::ErrorKind::ValueValidation, why).with_cmd(command));
+            let message =
+                format!("missing file name in `{text}`; use `{name}=FILE`, or `{name}` for standard output\n");
+            return Err(clap::Error::raw(clap::error::ErrorKind::ValueValidation, message).with_cmd(command));
         }
         Ok(Wanted { format, file: file.map(PathBuf::from) })
     }
@@ -116,92 +117,91 @@ impl TypedValueParser for WantedParser {
     }
 }
 
-/// Why the findings cannot go where they should.
+/// The error for a report that cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum OutputError {
-    /// Two reports in one stream are neither.
+    /// Two reports cannot share an output.
     #[error(
-        "`--output-format {first}` and `--output-format {second}` would both be written to {place}; give one of them a file: `--output-format {second}=FILE`"
+        "formats `{first}` and `{second}` are both written to {output}; use `--output-format {second}=FILE` for one of them"
     )]
-    SamePlace {
-        /// The format that came first.
+    SameOutput {
+        /// The first format.
         first: Format,
-        /// The other one.
+        /// The second format.
         second: Format,
-        /// Where both would go.
-        place: String,
+        /// The name of the output.
+        output: String,
     },
-    /// The folder has to be there.
-    #[error("cannot write {}: the folder {} does not exist; make it first", path.display(), folder.display())]
+    /// The directory of the file does not exist.
+    #[error("cannot write {}: directory {} does not exist", path.display(), folder.display())]
     NoFolder {
         /// The file.
         path: PathBuf,
-        /// Where it should lie.
+        /// The directory of the file.
         folder: PathBuf,
     },
-    /// A folder cannot be written to.
-    #[error("cannot write {}: it is a folder; name a file in it", path.display())]
+    /// The path is a directory.
+    #[error("cannot write {}: it is a directory", path.display())]
     Folder {
-        /// What was taken for a file.
+        /// The path.
         path: PathBuf,
     },
-    /// A search found that the file is an input.
-    #[error("did not write the report to {}: it holds a payload", path.display())]
+    /// The search found the file, and it contains a payload.
+    #[error("cannot write the report to {}: it contains a payload", path.display())]
     Payload {
         /// The file.
         path: PathBuf,
     },
-    /// The system refused.
+    /// The file cannot be written.
     #[error("cannot write {}: {error}", path.display())]
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The error of the system.
         error: io::Error,
     },
-    /// The system refused.
+    /// Standard output or standard error cannot be written.
     #[error("cannot write the findings: {0}")]
     Screen(io::Error),
 }
 
-/// What is shown while the run goes on.
+/// The stream of a report without a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Screen {
-    /// The report goes to standard output.
+    /// Standard output.
     Output,
-    /// Standard output is taken by something else.
+    /// Standard error, because standard output is used for something else.
     Error,
-    /// Nothing is shown; files are written all the same.
-    Nothing,
+    /// No stream: only reports to files are written.
+    None,
 }
 
-/// All the reports of a run.
+/// All reports of a run.
 pub(super) struct Outputs {
     outputs: Vec<Output>,
 }
 
-/// A report and where it goes.
+/// A report and its sink.
 struct Output {
     report: Box<dyn Report>,
     sink: Sink,
-    /// How many findings may still be shown.
+    /// The number of findings that may still be shown.
     left: usize,
-    /// How many findings were not shown.
+    /// The number of findings that were not shown.
     hidden: usize,
-    /// Writing to it went wrong, or nobody reads on: no more is written.
+    /// A write failed, or the reader closed the pipe: no more is written.
     closed: bool,
 }
 
-/// What bytes are written to.
+/// The destination of a report.
 enum Sink {
     Screen(BufWriter<Box<dyn Write>>),
-    /// The bytes go to a new file beside `path`, which takes its name at the end: a run that is cut short leaves what was
-    /// there before.
+    /// A temporary file next to `path`, which is renamed at the end: an interrupted run keeps the old content.
     Replaced {
         writer: BufWriter<NamedTempFile>,
         path: PathBuf,
     },
-    /// A device or a pipe, which has no content that could be lost.
+    /// A device or a pipe, which has no content to lose.
     Device {
         writer: BufWriter<File>,
         path: PathBuf,
@@ -209,30 +209,30 @@ enum Sink {
 }
 
 impl Outputs {
-    /// Opens everything that is asked for, so that what cannot be written is known before the work begins.
+    /// Opens all outputs, so that errors are found before the work starts.
     pub(super) fn open(arguments: &OutputArguments, screen: Screen, deny_warnings: bool) -> Result<Self, OutputError> {
         let mut outputs = Vec::new();
-        let mut places: Vec<(Option<Identity>, Format)> = Vec::new();
+        let mut known: Vec<(Option<Identity>, Format)> = Vec::new();
         let default = [Wanted { format: terminal::default_format(), file: None }];
         let wanted = if arguments.output_format.is_empty() { &default[..] } else { &arguments.output_format };
         for Wanted { format, file } in wanted {
             let file = file.as_deref().or(arguments.output_file.as_deref());
             let identity = file.map(Identity::of);
-            if let Some((_, first)) = places.iter().find(|(other, _)| *other == identity) {
-                let place = file.map_or_else(|| "standard output".to_owned(), |file| file.display().to_string());
-                return Err(OutputError::SamePlace { first: *first, second: *format, place });
+            if let Some((_, first)) = known.iter().find(|(other, _)| *other == identity) {
+                let output = file.map_or_else(|| "standard output".to_owned(), |file| file.display().to_string());
+                return Err(OutputError::SameOutput { first: *first, second: *format, output });
             }
-            places.push((identity, *format));
+            known.push((identity, *format));
             let (sink, options) = match (file, screen) {
                 (Some(file), _) => (Sink::file(file)?, terminal::file_options()),
                 (None, Screen::Output) => {
                     let options = terminal::report_options(&io::stdout());
-                    // Without colours there is nothing to take out on the way.
+                    // Without colors there is nothing to strip.
                     let plain = !options.color;
                     (if plain { Sink::screen(io::stdout()) } else { Sink::screen(anstream::stdout()) }, options)
                 }
                 (None, Screen::Error) => (Sink::screen(anstream::stderr()), terminal::report_options(&io::stderr())),
-                (None, Screen::Nothing) => continue,
+                (None, Screen::None) => continue,
             };
             let report = report::new(*format, Options { deny_warnings, ..options });
             outputs.push(Output { report, sink, left: arguments.limit(*format), hidden: 0, closed: false });
@@ -240,12 +240,12 @@ impl Outputs {
         Ok(Self { outputs })
     }
 
-    /// Whether whoever waited for the findings is gone.
+    /// Returns whether no output accepts more findings.
     pub(super) fn closed(&self) -> bool {
         !self.outputs.is_empty() && self.outputs.iter().all(|output| output.closed)
     }
 
-    /// Hands on the findings of one file.
+    /// Adds the findings of one file to all reports.
     pub(super) fn file(&mut self, source: &Source<'_>, report: &FileReport) -> Result<(), OutputError> {
         self.each(|output| {
             isolate::inject(isolate::Step::Render, source.path());
@@ -257,7 +257,7 @@ impl Outputs {
             if shown == found {
                 return to.file(source, report, out);
             }
-            // These formats write nothing about a file without findings.
+            // Formats with a limit write nothing for a file without findings.
             if shown == 0 {
                 return Ok(());
             }
@@ -266,12 +266,12 @@ impl Outputs {
         })
     }
 
-    /// Hands on that a file could not be linted.
+    /// Adds a file that could not be linted to all reports.
     pub(super) fn unreadable(&mut self, path: &Path, why: &str) -> Result<(), OutputError> {
         self.each(|output| output.report.unreadable(path, why, output.sink.writer()))
     }
 
-    /// Ends all reports, and gives the files their names, except those that are inputs by `reserved`.
+    /// Finishes all reports, and renames the temporary files, except for files that are inputs according to `reserved`.
     pub(super) fn finish(mut self, ending: &Ending, reserved: &Reserved) -> Result<(), OutputError> {
         let mut result = self.each(|output| {
             let out = output.sink.writer();
@@ -288,13 +288,12 @@ impl Outputs {
         result
     }
 
-    /// Shows what was written so far.
+    /// Flushes all outputs.
     pub(super) fn flush(&mut self) -> Result<(), OutputError> {
         self.each(|output| output.sink.writer().flush())
     }
 
-    /// Does the same to all of them; one that fails keeps no other from it. Gives the first failure, except that nobody
-    /// reads on.
+    /// Calls `write` for all open outputs, even if one fails. Returns the first error, but no error for a closed pipe.
     fn each(&mut self, mut write: impl FnMut(&mut Output) -> io::Result<()>) -> Result<(), OutputError> {
         let mut result = Ok(());
         for output in self.outputs.iter_mut().filter(|output| !output.closed) {
@@ -314,7 +313,7 @@ impl Sink {
 
     fn file(path: &Path) -> Result<Self, OutputError> {
         let failed = |error| OutputError::File { path: path.to_owned(), error };
-        // What a symbolic link points at is replaced, and the link stays.
+        // The target of a symbolic link is replaced, and the link stays.
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let before = fs::metadata(&target).ok();
         match &before {
@@ -350,7 +349,7 @@ impl Sink {
         }
     }
 
-    /// What an error in writing amounts to.
+    /// Converts a write error. A closed pipe is not an error.
     fn failed(&self, error: io::Error) -> Result<(), OutputError> {
         if terminal::is_closed_pipe(&error) {
             return Ok(());

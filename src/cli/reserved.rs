@@ -1,4 +1,4 @@
-//! The files that reports are written to: an input is never one of them.
+//! The files that reports are written to. They must not be inputs.
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -12,12 +12,12 @@ use crate::files::settings::{FILE_NAMES, Settings};
 use crate::lint::lint;
 use crate::report;
 
-/// A report would replace a file that the run reads.
+/// The error for a report that would replace a file that the run reads.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the report to {}: it is {what}", path.display())]
 pub(super) struct Reused {
     path: PathBuf,
-    /// What else the file is.
+    /// The other use of the file.
     what: &'static str,
 }
 
@@ -31,23 +31,23 @@ pub(super) struct Reserved {
 struct File {
     path: PathBuf,
     identity: Identity,
-    /// A search found it, and it holds a payload.
+    /// Whether a search found it and it contains a payload.
     is_input: AtomicBool,
 }
 
 impl Reserved {
-    /// Reserves `paths`, which need not exist.
+    /// Reserves `paths`, which may not exist yet.
     pub(super) fn new<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Self {
         let file = |path: &Path| {
             let (path, identity) = (path.to_owned(), Identity::of(path));
             File { path, identity, is_input: AtomicBool::new(false) }
         };
-        // A device or a pipe has no content that could be lost.
+        // A device or a pipe has no content to lose.
         let is_file = |path: &&Path| path.metadata().map_or(true, |metadata| metadata.is_file());
         Self { files: paths.into_iter().filter(is_file).map(file).collect() }
     }
 
-    /// Refuses a reserved file among `paths`, where it is `what`.
+    /// Returns an error if `paths` contains a reserved file. `what` describes their use.
     pub(super) fn refuse<'p>(
         &self,
         paths: impl IntoIterator<Item = &'p Path>,
@@ -64,7 +64,7 @@ impl Reserved {
         Ok(())
     }
 
-    /// Refuses standard input if it is redirected from a reserved file.
+    /// Returns an error if standard input is redirected from a reserved file.
     pub(super) fn refuse_stdin(&self) -> Result<(), Reused> {
         let Some(key) = self.files.first().and_then(|_| stdin_key()) else { return Ok(()) };
         match self.files.iter().find(|file| file.identity.key == Some(key)) {
@@ -73,14 +73,14 @@ impl Reserved {
         }
     }
 
-    /// Refuses a reserved file that is a configuration, or is named by the configuration for its folder.
+    /// Returns an error if a reserved file is a configuration, or if the configuration of its directory names it.
     pub(super) fn refuse_configured(&self, settings: &Settings) -> Result<(), Reused> {
         for File { path, .. } in &self.files {
             let reused = |what| Err(Reused { path: path.clone(), what });
             if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) {
                 return reused("a configuration file");
             }
-            // A configuration that cannot be used is reported with the first file that it is for.
+            // An invalid configuration is reported with the first file that it applies to.
             let loaded = settings.of_file(path).ok().flatten();
             if loaded.is_some_and(|loaded| loaded.names(&settings.absolute(path), settings)) {
                 return reused("named by the configuration");
@@ -89,27 +89,27 @@ impl Reserved {
         Ok(())
     }
 
-    /// Whether a search keeps what it found: a report of an earlier run is left out, unless it is an input after all.
+    /// Returns whether a search keeps a file. A report of an earlier run is skipped, unless it contains a payload.
     pub(super) fn keeps(&self, found: &Discovered, settings: &Settings) -> bool {
         let Ok(found) = found else { return true };
         let Some(file) = self.files.iter().find(|file| file.identity.is_at(&found.path)) else { return true };
-        // A payload that cannot be read, or where recognizing it fails, must not be lost either.
+        // If the check fails, the file may contain a payload.
         let is_input = isolate(|| holds_payload(&found.path, settings)).unwrap_or(true);
         file.is_input.fetch_or(is_input, Ordering::Relaxed);
         is_input
     }
 
-    /// The reserved files that turned out to be inputs.
+    /// Returns the reserved files that contain a payload.
     fn inputs(&self) -> impl Iterator<Item = &File> {
         self.files.iter().filter(|file| file.is_input.load(Ordering::Relaxed))
     }
 
-    /// Whether a reserved file turned out to be an input.
+    /// Returns whether a reserved file contains a payload.
     pub(super) fn holds_input(&self) -> bool {
         self.inputs().next().is_some()
     }
 
-    /// The reserved file at `path`, as the user wrote it, if it turned out to be an input.
+    /// Returns the reserved file at `path`, as the user wrote it, if it contains a payload.
     pub(super) fn input(&self, path: &Path) -> Option<&Path> {
         self.inputs().find(|file| file.identity.is_at(path)).map(|file| &*file.path)
     }
@@ -121,22 +121,22 @@ fn holds_payload(path: &Path, settings: &Settings) -> bool {
     !report::is_report(source.text()) && !lint(&Document::new(&source, &config, Expectation::Anything)).skipped
 }
 
-/// What a file is known by, however its path is written.
+/// Identifies a file independent of the spelling of its path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Identity {
-    /// Links are followed; of a file that does not exist yet, those of its folder.
+    /// The path without links. For a file that does not exist yet, only its directory is resolved.
     path: PathBuf,
-    /// Device and number of the file, by which hard links are the same.
+    /// The device and inode of the file, which are equal for hard links.
     key: Option<(u64, u64)>,
 }
 
 impl Identity {
-    /// The identity of the file at `path`, which need not exist.
+    /// Returns the identity of the file at `path`, which may not exist yet.
     pub(super) fn of(path: &Path) -> Self {
         Self { path: resolved(path), key: path.metadata().ok().as_ref().and_then(key) }
     }
 
-    /// Whether the file at `path`, which may be a link, is this one. There may be many paths to compare.
+    /// Returns whether the file at `path`, which may be a link, is this one. It is fast, because there may be many paths.
     fn is_same(&self, path: &Path) -> bool {
         match self.key {
             Some(_) => path.metadata().ok().as_ref().and_then(key) == self.key,
@@ -145,7 +145,7 @@ impl Identity {
         }
     }
 
-    /// Whether the file at `path`, which is not a link, is this one. Most files are told apart by their names.
+    /// Returns whether the file at `path`, which must not be a link, is this one. Most files already differ in their names.
     pub(super) fn is_at(&self, path: &Path) -> bool {
         self.path.file_name() == path.file_name() && self.path == resolved(path)
     }

@@ -1,11 +1,11 @@
-//! Which rules are on, as the command line says.
+//! The options that select rules and set their levels.
 
 use clap::Args;
 
 use crate::config::{Selector, Setting};
 use crate::diagnostic::Level;
 
-/// The options that choose rules. A rule is named by its name, its category, or `all`.
+/// The options that select rules. Each takes names of rules, categories, or `all`.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct RuleSelection {
     /// Run only these rules.
@@ -30,8 +30,8 @@ pub(super) struct RuleSelection {
 }
 
 impl RuleSelection {
-    /// What was chosen, in the order in which [`crate::config::Levels::with`] takes it: among choices of the same rules
-    /// leaving out wins.
+    /// Returns the choices in the order of precedence that [`crate::config::Levels::with`] expects: among choices for the same rules,
+    /// `--ignore` wins.
     pub(super) fn choices(&self) -> Vec<(Selector, Setting)> {
         let mut choices = Vec::new();
         if !self.select.is_empty() {

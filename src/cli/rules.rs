@@ -1,4 +1,4 @@
-//! `rules`: the table of all rules.
+//! `rules`: lists all rules.
 
 use crate::diagnostic::Category;
 use std::fmt::Write as _;
@@ -11,29 +11,29 @@ use textwrap::Options;
 use super::{Status, terminal};
 use crate::rules::{RULES, page};
 
-/// What `rules` takes.
+/// The arguments of `rules`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// How the rules are listed.
+    /// List the rules in this format.
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Format {
-    /// A table of each category.
+    /// A table per category.
     Text,
-    /// A list of objects.
+    /// An array of objects.
     Json,
 }
 
-/// A rule as `--format json` lists it.
+/// A rule in the list of `--format json`.
 #[derive(Serialize)]
 struct Listed {
     name: &'static str,
     category: &'static str,
     level: &'static str,
-    /// `safe` or `unsafe`; null where its findings have no fix.
+    /// `safe` or `unsafe`; `null` if its findings have no fix.
     fix: Option<&'static str>,
     summary: &'static str,
 }
@@ -60,12 +60,12 @@ fn json() -> String {
             summary: rule.summary,
         })
         .collect();
-    let mut text = serde_json::to_string_pretty(&listed).expect("names and texts are always JSON");
+    let mut text = serde_json::to_string_pretty(&listed).expect("strings can be serialized");
     text.push('\n');
     text
 }
 
-/// The rules of each category under its name; a summary that is too long for the line goes on under itself.
+/// Returns the rules of each category under its title. A summary that is too long for its line is wrapped and indented.
 fn table(width: usize) -> String {
     let longest = RULES.iter().map(|rule| rule.name().len()).max().unwrap_or(0);
     let mut out = String::new();
@@ -85,7 +85,7 @@ fn table(width: usize) -> String {
     }
     let _ = writeln!(
         out,
-        "\nEach rule with its level, the fix that it may offer, and what it finds. `summit-lint explain RULE` tells more."
+        "\nEach line has the rule, its level, its fix if any, and a summary. Run `summit-lint explain RULE` for details."
     );
     out
 }

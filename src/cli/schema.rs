@@ -1,23 +1,23 @@
-//! `schema`: the schemas, for editors and other validators.
+//! `schema`: prints schemas, for editors and other validators.
 
 use crate::diagnostic::nearest;
 use clap::Args;
 
-use super::{Status, complain, terminal};
+use super::{Status, print_error, terminal};
 use crate::catalog::{Document, Schemas};
 use crate::config;
 use crate::report;
 
-/// Schemas of other things than payloads: their names, titles and texts. They refer to nothing but themselves.
+/// The names, titles and texts of schemas that do not describe payloads. They do not refer to other schemas.
 const OTHERS: [(&str, &str, &str); 2] = [
     ("config", "Configuration of summit-lint", config::SCHEMA),
     ("report", "Report of summit-lint (`--output-format json`)", report::SCHEMA),
 ];
 
-/// What `schema` takes.
+/// The arguments of `schema`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The schema's name, such as `envelope` or `resolved`; without one all are listed.
+    /// The name of the schema, such as `envelope` or `resolved`; lists all schemas by default.
     name: Option<String>,
 
     /// Bundle the schema and all schemas that it refers to in one file, for editors.
@@ -45,15 +45,15 @@ pub(super) fn run(arguments: &Arguments) -> Status {
             let names = schemas.documents().iter().map(|document| document.name()).chain(OTHERS.map(|(name, ..)| name));
             let hint = match nearest(name, names) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => "`summit-lint schema` lists them all".to_owned(),
+                None => "run `summit-lint schema` to list all schemas".to_owned(),
             };
-            complain(&format_args!("there is no schema `{name}`; {hint}"));
+            print_error(&format_args!("unknown schema `{name}`; {hint}"));
             Status::Error
         }
     }
 }
 
-/// Every schema with its title.
+/// Returns all schemas with their titles.
 fn list(schemas: &Schemas) -> String {
     let title = |text: &serde_json::Value| text["title"].as_str().unwrap_or("").to_owned();
     let documents = schemas.documents();

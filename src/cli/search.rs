@@ -1,4 +1,4 @@
-//! Which files a command works on.
+//! The options that select the files of a command.
 
 use clap::Args;
 
@@ -6,10 +6,10 @@ use super::files_from::ListArguments;
 use crate::files::discover::{DiscoverError, Found, Globs};
 use crate::files::settings::Settings;
 
-/// A file of a search, or why there is none.
+/// A file of a search, or an error.
 pub(super) type Discovered = Result<Found, DiscoverError>;
 
-/// The options about files, besides their paths.
+/// The options for files other than their paths.
 #[derive(Debug, Args)]
 pub(super) struct SearchArguments {
     #[command(flatten)]
@@ -23,49 +23,49 @@ pub(super) struct SearchArguments {
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
     exclude: Vec<String>,
 
-    /// Apply `--exclude` and `exclude` of the configuration even if it is named.
+    /// Apply `--exclude` and the configured `exclude` to named files, too.
     #[arg(long, help_heading = "Files")]
     force_exclude: bool,
 }
 
 impl SearchArguments {
-    /// Returns whether the command line may leave out files that the configuration does not.
+    /// Returns whether the command line may exclude files that the configuration does not.
     pub(super) fn is_narrowed(&self) -> bool {
         !self.include.is_empty() || !self.exclude.is_empty()
     }
 
-    /// The globs of `--include`.
+    /// Returns the globs of `--include`.
     pub(super) fn include(&self) -> &[String] {
         &self.include
     }
 
-    /// The globs of `--exclude`.
+    /// Returns the globs of `--exclude`.
     pub(super) fn exclude(&self) -> &[String] {
         &self.exclude
     }
 
-    /// Which files the search takes.
+    /// Returns the globs of the search.
     ///
     /// # Errors
     ///
-    /// If a glob is malformed: the words say which and why.
+    /// If a glob is invalid.
     pub(super) fn globs<'s>(&self, settings: &'s Settings) -> Result<Globs<'s>, ignore::Error> {
         let globs = Globs::new(&self.include, &self.exclude)?;
         Ok(globs.with_settings(settings).forced(self.force_exclude))
     }
 }
 
-/// Files in batches that grow.
+/// An iterator over files in growing batches.
 pub(super) struct Batches<I> {
     files: I,
-    /// How many files a thread takes at once, at most. The first ones it takes one by one, so that a few large files are shared out.
+    /// The maximum size of a batch. The first batches are small, so that threads share a few large files.
     most: usize,
-    /// How many were given away.
+    /// The number of files in previous batches.
     given: usize,
 }
 
 impl<I> Batches<I> {
-    /// The `files`, in their order, at `most` so many at once.
+    /// Splits `files` into batches of at most `most` files, in order.
     pub(super) fn of(files: I, most: usize) -> Self {
         Self { files, most, given: 0 }
     }

@@ -1,4 +1,4 @@
-//! How many findings there are of each rule.
+//! Counts the findings of each rule.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ pub(super) struct Statistics {
 struct Count {
     all: usize,
     safe: usize,
-    daring: usize,
+    unsafe_fixes: usize,
 }
 
 impl Statistics {
@@ -32,20 +32,20 @@ impl Statistics {
             count.all += 1;
             match diagnostic.fix.as_ref().map(|fix| fix.applicability) {
                 Some(Applicability::Safe) => count.safe += 1,
-                Some(Applicability::Unsafe) => count.daring += 1,
+                Some(Applicability::Unsafe) => count.unsafe_fixes += 1,
                 None => {}
             }
         }
     }
 
-    /// The counts, the most frequent rule first.
+    /// Returns the counts, ordered by frequency.
     fn sorted(&self) -> Vec<(RuleId, &Count)> {
         let mut sorted: Vec<_> = self.counts.iter().map(|(rule, count)| (*rule, count)).collect();
         sorted.sort_by_key(|(rule, count)| (Reverse(count.all), rule.name()));
         sorted
     }
 
-    /// A table for people: a line a rule. `[*]` marks one whose findings all have a safe fix, `[-]` one of which some do.
+    /// Returns a table with one line per rule. `[*]` marks a rule whose findings all have a safe fix, `[-]` one of which some do.
     pub(super) fn table(&self) -> String {
         let sorted = self.sorted();
         let digits = sorted.first().map_or(1, |(_, count)| count.all.to_string().len());
@@ -61,24 +61,24 @@ impl Statistics {
             let _ = writeln!(table, "{:digits$}  {rule:longest$}  {mark} {summary}", count.all);
         }
         let all: usize = sorted.iter().map(|(_, count)| count.all).sum();
-        let (safe, daring): (usize, usize) =
-            sorted.iter().fold((0, 0), |(safe, daring), (_, count)| (safe + count.safe, daring + count.daring));
+        let safe: usize = sorted.iter().map(|(_, count)| count.safe).sum();
+        let unsafe_fixes: usize = sorted.iter().map(|(_, count)| count.unsafe_fixes).sum();
         table.push_str(&report::count(all, "finding"));
         if safe > 0 {
             let _ = write!(table, "; [*] {safe} fixable with --fix");
         }
-        if daring > 0 {
+        if unsafe_fixes > 0 {
             let more = if safe > 0 { " more" } else { "" };
-            let _ = write!(table, "{} {daring}{more} with --unsafe-fixes", if safe > 0 { "," } else { ";" });
+            let _ = write!(table, "{} {unsafe_fixes}{more} with --unsafe-fixes", if safe > 0 { "," } else { ";" });
         }
         table.push('\n');
         table
     }
 
-    /// The same for programs: a JSON list.
+    /// Returns the counts as a JSON array.
     pub(super) fn json(&self) -> String {
         let rows = self.sorted().into_iter().map(|(rule, count)| {
-            json!({"rule": rule.name(), "count": count.all, "fixable": count.safe, "unsafe_fixable": count.daring})
+            json!({"rule": rule.name(), "count": count.all, "fixable": count.safe, "unsafe_fixable": count.unsafe_fixes})
         });
         let rows: Vec<String> = rows.map(|row| row.to_string()).collect();
         if rows.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", rows.join(",\n")) }

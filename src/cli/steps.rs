@@ -1,4 +1,4 @@
-//! Folders of numbered steps: `01-new.json`, `2-assigned.json`, … tell the life of a ticket, in the order of their numbers.
+//! Directories of numbered steps: `01-new.json`, `2-assigned.json`, … are the steps of a ticket, in the order of their numbers.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -9,17 +9,17 @@ use crate::lint::FileReport;
 use crate::rules::Lives;
 use crate::source::Source;
 
-/// The number of the step that a file is, if it is one.
+/// Returns the number in the name of a step.
 fn number(path: &Path) -> Option<u16> {
     step(path.file_name()?.as_encoded_bytes())
 }
 
-/// Puts the steps of each folder in the order of their numbers, on the places that they have among the `paths` that are named:
-/// `10` comes before `2` by name only. A walk has its own order.
-pub(super) fn put_in_order(paths: &mut [PathBuf]) {
+/// Sorts the steps of each directory by number: by name, `10` would come before `2`. Other paths keep their positions. A search of a
+/// directory sorts its files itself.
+pub(super) fn sort(paths: &mut [PathBuf]) {
     let mut folders: BTreeMap<PathBuf, Vec<(u16, usize)>> = BTreeMap::new();
     for (index, path) in paths.iter().enumerate() {
-        // A folder has hardly an extension, and stays where it is.
+        // Directories keep their positions; they rarely have an extension.
         if let Some(number) = path.extension().and_then(|_| number(path)) {
             let folder = path.parent().map(Path::to_owned).unwrap_or_default();
             folders.entry(folder).or_default().push((number, index));
@@ -29,24 +29,24 @@ pub(super) fn put_in_order(paths: &mut [PathBuf]) {
         if steps.is_sorted_by_key(|(number, _)| *number) {
             continue;
         }
-        let places: Vec<usize> = steps.iter().map(|(_, index)| *index).collect();
+        let positions: Vec<usize> = steps.iter().map(|(_, index)| *index).collect();
         steps.sort_by_key(|(number, _)| *number);
         let sorted: Vec<PathBuf> = steps.iter().map(|(_, index)| paths[*index].clone()).collect();
-        for (place, path) in places.into_iter().zip(sorted) {
-            paths[place] = path;
+        for (position, path) in positions.into_iter().zip(sorted) {
+            paths[position] = path;
         }
     }
 }
 
-/// What is known of the tickets of each folder so far.
+/// The known tickets of each directory.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
     folders: HashMap<PathBuf, Lives>,
 }
 
 impl Steps {
-    /// Adds to the report of a step what the steps before it make wrong.
-    pub(super) fn judge(&mut self, source: &Source<'_>, config: &Config, report: &mut FileReport) {
+    /// Adds the findings that depend on previous steps to the report of a step.
+    pub(super) fn check(&mut self, source: &Source<'_>, config: &Config, report: &mut FileReport) {
         if report.steps.is_empty() || number(source.path()).is_none() {
             return;
         }
@@ -61,10 +61,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_are_put_in_the_order_of_their_numbers_and_nothing_else_moves() {
+    fn steps_are_sorted_and_other_paths_keep_their_positions() {
         let names = ["a/1-new.json", "a/10-closed.json", "a/2-assigned.json", "a/x.json", "b/2.json", "20260314.json"];
         let mut paths = names.map(PathBuf::from);
-        put_in_order(&mut paths);
+        sort(&mut paths);
         let order: Vec<&str> = paths.iter().filter_map(|path| path.to_str()).collect();
         assert_eq!(
             order,

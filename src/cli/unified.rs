@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use similar::{ChangeTag, TextDiff};
 
-/// Lines of context around a change.
+/// The number of context lines around a change.
 const CONTEXT: usize = 3;
 
-/// What ends a line of a diff.
+/// Which line breaks end a line of a diff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Breaks {
     /// LF, as for `patch` and `git apply`. Every byte of a line is kept.
@@ -20,13 +20,13 @@ pub(super) enum Breaks {
 /// Returns the changes from `before` to `after` in the file `name`; an empty string if there are none.
 pub(super) fn diff(name: &str, before: &str, after: &str, breaks: Breaks) -> String {
     let (old, new) = (lines(before, breaks), lines(after, breaks));
-    // Not by the lines of the crate, which end at CR in patches too.
+    // Not with the lines of the crate, which would also end at CR in patches.
     let diff = TextDiff::configure().diff_slices(&old, &new);
     let mut out = String::new();
     for group in diff.grouped_ops(CONTEXT) {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
         if out.is_empty() {
-            // Writing into a string does not fail.
+            // Writing to a string does not fail.
             let _ = writeln!(out, "--- {name}\n+++ {name}");
         }
         let old = range(first.old_range().start..last.old_range().end);
@@ -47,7 +47,7 @@ pub(super) fn diff(name: &str, before: &str, after: &str, breaks: Breaks) -> Str
     out
 }
 
-/// The lines of `text` with their breaks.
+/// Returns the lines of `text` with their line breaks.
 fn lines(text: &str, breaks: Breaks) -> Vec<&str> {
     let mut lines = Vec::new();
     for line in text.split_inclusive('\n') {
@@ -56,7 +56,7 @@ fn lines(text: &str, breaks: Breaks) -> Vec<&str> {
             continue;
         }
         let mut rest = line;
-        // A break at the end of the line, CR or CRLF, belongs to it.
+        // A CR or CRLF at the end belongs to the line.
         let inside = |rest: &str, at: usize| at + 1 < rest.len() && &rest[at..] != "\r\n";
         while let Some(at) = rest.find('\r').filter(|at| inside(rest, *at)) {
             lines.push(&rest[..=at]);
@@ -67,7 +67,7 @@ fn lines(text: &str, breaks: Breaks) -> Vec<&str> {
     lines
 }
 
-/// A line as it is written, without the final LF, and whether it has a break.
+/// Returns a line without its line break, and whether it has one.
 fn content(line: &str, breaks: Breaks) -> (&str, bool) {
     let content = match breaks {
         Breaks::Patch => line.strip_suffix('\n'),
@@ -76,7 +76,8 @@ fn content(line: &str, breaks: Breaks) -> (&str, bool) {
     (content.unwrap_or(line), content.is_some())
 }
 
-/// A range of lines as the head of a hunk has it: from 1, the count unless it is 1; an empty one is after its line.
+/// Returns a range of lines as in the header of a hunk: the 1-based start, and the count unless it is 1. The start of an empty range is
+/// the line before it.
 fn range(lines: Range<usize>) -> String {
     match lines.len() {
         0 => format!("{},0", lines.start),

@@ -1,4 +1,4 @@
-//! What is said where the command line is not understood, and where help is asked for.
+//! Prints errors in the command line, the help and the version.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -11,32 +11,31 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use super::{Cli, NAME, Status, command};
 use crate::report::one_line;
 
-/// Prints the help, the version or the mistake, and gives the exit status.
+/// Prints the error, the help or the version, and returns the exit status.
 pub(super) fn explain(error: Error, arguments: &[OsString]) -> ExitCode {
-    let mut error = disarm(error, arguments);
-    disarm_values(&mut error);
+    let mut error = escape_arguments(error, arguments);
+    escape_values(&mut error);
     suggest_check(&mut error);
-    // A closed pipe is the reader's choice and no error.
+    // A closed pipe is not an error.
     let _ = error.print();
     ExitCode::from(if error.use_stderr() { Status::Error as u8 } else { Status::Clean as u8 })
 }
 
-/// The same mistake with control characters shown by stand-ins: a glob may have brought in a file name that would act on the
-/// terminal.
-fn disarm(error: Error, arguments: &[OsString]) -> Error {
+/// Returns the error with control characters replaced: an expanded glob may contain a file name that would control the terminal.
+fn escape_arguments(error: Error, arguments: &[OsString]) -> Error {
     let harmless: Vec<String> = arguments.iter().map(|argument| one_line(&argument.to_string_lossy())).collect();
     if harmless.iter().zip(arguments).all(|(shown, argument)| argument.to_str() == Some(shown)) {
         return error;
     }
-    // Not word by word in the error: its tips hold the argument, too.
+    // Parsing again also replaces the argument in the tips of the error.
     match Cli::try_parse_from(&harmless) {
         Err(error) => error,
-        Ok(_) => command().error(error.kind(), "an argument holds control characters or is not UTF-8"),
+        Ok(_) => command().error(error.kind(), "an argument contains control characters or is not UTF-8"),
     }
 }
 
-/// The same for what is no argument: a value may come from the environment.
-fn disarm_values(error: &mut Error) {
+/// Replaces control characters in values that are not arguments: they may come from the environment.
+fn escape_values(error: &mut Error) {
     let shown: Vec<(ContextKind, ContextValue)> = error
         .context()
         .filter_map(|(kind, value)| match value {
@@ -49,7 +48,7 @@ fn disarm_values(error: &mut Error) {
     }
 }
 
-/// Where a path stands in the place of the command, names the command that was meant.
+/// Suggests `check` if the command is missing before a path.
 fn suggest_check(error: &mut Error) {
     if error.kind() != ErrorKind::InvalidSubcommand {
         return;

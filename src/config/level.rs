@@ -22,7 +22,7 @@ pub(super) fn level_named(name: &str) -> Option<Level> {
     [Level::Off, Level::Warning, Level::Error].into_iter().find(|level| level.as_str() == name)
 }
 
-/// The levels of all rules. Cheap to clone; without choices it holds no allocation.
+/// The levels of all rules. Cheap to clone; it allocates nothing without choices.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Levels {
     /// By index of the rule in [`RuleId::ALL`]; `None` for the default level.

@@ -257,10 +257,10 @@ fn what_git_cannot_tell_is_an_error() {
     git(at, &["switch", "--quiet", "--orphan", "alone"]);
     write(at, "b.json", VALID);
     commit(at);
-    refused(&["--changed=main"], "`main` and `HEAD` have no common commit");
+    refused(&["--changed=main"], "no common commit of `main` and `HEAD`");
     let elsewhere = crate::folder(&[("a.json", VALID)]);
     let outside = elsewhere.path().join("a.json");
-    refused(&["--changed", outside.to_str().expect("it is text")], "is outside of the Git repository");
+    refused(&["--changed", outside.to_str().expect("it is text")], "is outside the Git repository");
     let (_, stderr, code) = check(elsewhere.path(), &["--changed"]);
     assert_eq!(
         (stderr.as_str(), code),

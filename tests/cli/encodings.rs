@@ -43,7 +43,7 @@ error: cannot tell UTF-16 from NUL-separated names in -; save it as UTF-8, or us
 
 "#]]);
     run(&[], b"\xFF\xFEo\0k\0\0\xD8".to_vec()).code(2).stderr_eq(str![[r#"
-error: the list of files - is invalid UTF-16; save it as UTF-8
+error: invalid UTF-16 in list of files -; save it as UTF-8
 
 "#]]);
     for name in ["ok.json", "o", "k"] {

@@ -195,7 +195,7 @@ fn the_hook_is_written_or_shown() {
     let run = summit_lint(at).args(["init", "--pre-commit"]).output().expect("it runs");
     assert_eq!(run.status.code(), Some(0));
     let stderr = String::from_utf8(run.stderr).expect("it is text");
-    assert!(stderr.contains("Wrote .pre-commit-config.yaml; `pre-commit install` turns it on\n"), "{stderr}");
+    assert!(stderr.contains("Wrote .pre-commit-config.yaml; run `pre-commit install` to enable it\n"), "{stderr}");
     snapbox::assert_data_eq!(
         read(at, ".pre-commit-config.yaml"),
         str![[r#"
@@ -229,7 +229,7 @@ fn a_folder_without_payloads_gets_examples() {
     let at = folder.path();
     let run = summit_lint(at).arg("init").output().expect("it runs");
     let stderr = String::from_utf8(run.stderr).expect("it is text");
-    assert!(stderr.starts_with("warning: no payload was found; "), "{stderr}");
+    assert!(stderr.starts_with("warning: no payloads found; "), "{stderr}");
     assert!(read(at, "summit-lint.json5").contains("  // values: {"));
     std::fs::write(at.join("a.json"), VALID).expect("it can be written");
     summit_lint(at).arg("check").assert().code(0).stdout_eq("All checks passed: 1 payload in 1 file.\n").stderr_eq("");

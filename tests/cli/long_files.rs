@@ -74,7 +74,7 @@ fn the_configuration_limits_long_files() {
     let folder = folder(&[("a.jsonl", &text), ("summit-lint.json5", "{limits: {maxInputBytes: 5000000}}")]);
     let run = summit_lint(folder.path()).args(["check", "a.jsonl"]).assert().code(2);
     let complaint = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
-    assert!(complaint.contains("are more than the 5000000"), "{complaint}");
+    assert!(complaint.contains("exceed the configured `maxInputBytes` of 5000000"), "{complaint}");
 }
 
 fn start(arguments: &[&str]) -> Child {

@@ -59,5 +59,5 @@ fn a_command_that_is_not_there_is_an_error() {
     let output = summit_lint(folder.path()).args(["man", "chek"]).output().expect("the program starts");
     assert_eq!(output.status.code(), Some(2));
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(message.contains("there is no such command; there are check, fix, "), "{message}");
+    assert!(message.contains("unknown command; expected one of check, fix, "), "{message}");
 }

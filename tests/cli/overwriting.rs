@@ -142,7 +142,7 @@ fn a_payload_that_a_search_finds_is_not_replaced() {
         let output = summit_lint(at).args(arguments).output().expect("it runs");
         let (found, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert_eq!(output.status.code(), Some(2), "{errors}");
-        let error = "error: did not write the report to sub/report.json: it holds a payload\n";
+        let error = "error: cannot write the report to sub/report.json: it contains a payload\n";
         assert!(errors.contains(error), "{errors}");
         if command == "check" {
             assert!(found.contains("sub/report.json:"), "it is linted: {found}");
@@ -169,5 +169,5 @@ fn one_file_for_two_reports_is_refused_however_it_is_written() {
     let outputs = ["--output-format", "json=out", "--output-format", "sarif=./sub/../out"];
     let output = summit_lint(folder.path()).args(["check", "a.json"]).args(outputs).output().expect("it runs");
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("would both be written to"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("are both written to"));
 }

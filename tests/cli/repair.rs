@@ -177,7 +177,7 @@ fn the_configuration_leaves_files_out() {
     ]);
     let run = summit_lint(folder.path()).args(["repair", "--check", "."]).assert().code(2).stdout_eq("a.json\n");
     let told = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
-    assert!(told.contains("a file was not repaired, as its configuration cannot be used"), "{told}");
+    assert!(told.contains("1 file not repaired: its configuration could not be loaded"), "{told}");
     let isolated = ["repair", "--check", "--isolated", "--exclude", "wrong", "."];
     summit_lint(folder.path()).args(isolated).assert().code(1).stdout_eq("a.json\nbroken/b.json\n");
 }

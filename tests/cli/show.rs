@@ -41,7 +41,7 @@ fn files_with_a_wrong_configuration_are_not_listed() {
     let folder = folder(&[("a/summit-lint.json5", "{ruels: {}}"), ("a/a.json", VALID), ("b.json", VALID)]);
     let run = summit_lint(folder.path()).args(["check", "--show-files"]).assert().code(2);
     let error = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
-    assert!(error.contains("there is no setting `ruels`"), "{error}");
+    assert!(error.contains("unknown key `ruels`"), "{error}");
 }
 
 /// The lines that `--show-config` prints, without the rules at their defaults.
@@ -179,7 +179,7 @@ fn a_wrong_configuration_is_the_usual_error() {
     let folder = folder(&[("summit-lint.json5", "{ruels: {}}"), ("a.json", VALID)]);
     let run = summit_lint(folder.path()).args(["check", "--show-config", "a.json"]).assert().code(2).stdout_eq("");
     let error = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
-    assert!(error.contains("there is no setting `ruels`"), "{error}");
+    assert!(error.contains("unknown key `ruels`"), "{error}");
 }
 
 #[test]

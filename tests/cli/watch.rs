@@ -191,7 +191,7 @@ fn what_cannot_be_watched_is_refused() {
     let folder = folder(&[("a.json", VALID)]);
     let run = summit_lint(folder.path()).args(["check", "--watch", "-"]).output().expect("it runs");
     let stderr = String::from_utf8_lossy(&run.stderr);
-    assert_eq!(stderr, "error: `--watch` cannot be used with standard input: name files or directories\n");
+    assert_eq!(stderr, "error: `--watch` cannot be used with standard input; name files or directories\n");
     assert_eq!(run.status.code(), Some(2));
     summit_lint(folder.path()).args(["check", "--watch", "--write-baseline"]).assert().code(2);
     summit_lint(folder.path()).args(["check", "--watch", "--files-from", "-"]).assert().code(2);

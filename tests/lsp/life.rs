@@ -48,7 +48,7 @@ fn a_message_that_is_too_long_ends_the_session_with_words() {
         assert_eq!(
             String::from_utf8_lossy(&output.stderr),
             format!(
-                "error: a message of {length} bytes (`Content-Length`) is too long: 1000000000 bytes are the most\n"
+                "error: `Content-Length` of {length} bytes exceeds the limit of 1000000000 bytes\n"
             )
         );
     }

@@ -1,4 +1,4 @@
-//! Runs Git, and words its errors.
+//! Runs Git, and converts its errors.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -9,58 +9,56 @@ use std::process::{Command, Stdio};
 use super::patch::{self, Lines};
 use crate::cli::files_from::path_of_bytes;
 
-/// Why the changes are not known.
+/// The error for changes that cannot be determined.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::cli) enum GitError {
-    /// There is no Git.
+    /// Git is not installed.
     #[error("`--changed` needs Git, but `git` is not in `PATH`")]
     Missing,
     /// Git cannot be started, or its output cannot be read.
     #[error("cannot run `git {command}`: {error}")]
     Io {
-        /// The command of Git.
+        /// The Git command.
         command: String,
-        /// Why.
+        /// The error of the system.
         error: io::Error,
     },
     /// The working directory is not in a repository.
     #[error("`--changed` needs a Git repository, but the working directory is not in one")]
     NoRepository,
     /// A path is not in the repository.
-    #[error("`--changed` cannot lint {}: it is outside of the Git repository {}", path.display(), root.display())]
+    #[error("`--changed` cannot lint {}: it is outside the Git repository {}", path.display(), root.display())]
     Outside {
         /// The path as the user wrote it.
         path: PathBuf,
-        /// The folder of the repository.
+        /// The root of the repository.
         root: PathBuf,
     },
     /// No commit has this name.
-    #[error(
-        "unknown revision `{reference}`: `--changed` takes a branch, a tag or a commit, and a branch has to be fetched first"
-    )]
+    #[error("unknown revision `{reference}`; use a branch, tag or commit, and fetch a remote branch first")]
     UnknownRevision {
-        /// What the user wrote.
+        /// The revision as the user wrote it.
         reference: String,
     },
-    /// The commits have nothing in common, or it was not fetched.
+    /// The commits have no common history, or it was not fetched.
     #[error(
-        "`{reference}` and `HEAD` have no common commit; in a shallow clone, fetch the history first (`git fetch --unshallow`)"
+        "no common commit of `{reference}` and `HEAD`; in a shallow clone, fetch the history with `git fetch --unshallow`"
     )]
     NoMergeBase {
-        /// What the user wrote.
+        /// The revision as the user wrote it.
         reference: String,
     },
-    /// Git refused for another reason.
+    /// Git failed for another reason.
     #[error("`git {command}` failed: {message}")]
     Failed {
-        /// The command of Git.
+        /// The Git command.
         command: String,
-        /// What Git says.
+        /// The message of Git.
         message: String,
     },
 }
 
-/// A command of Git that reads the repository, writes nothing, and speaks English.
+/// Returns a Git command that does not write to the repository, and prints English messages.
 fn git(command: &str) -> Command {
     let mut git = Command::new("git");
     git.args(["--no-optional-locks", command])
@@ -78,7 +76,7 @@ fn io_error(command: &str, error: io::Error) -> GitError {
     }
 }
 
-/// What a failure amounts to.
+/// Converts the failure of a command.
 fn failed(command: &str, stderr: &[u8]) -> GitError {
     let stderr = String::from_utf8_lossy(stderr);
     if stderr.contains("not a git repository") {
@@ -86,10 +84,10 @@ fn failed(command: &str, stderr: &[u8]) -> GitError {
     }
     let mut lines = stderr.lines();
     let message = lines.clone().find_map(|line| line.strip_prefix("fatal: ")).or_else(|| lines.next());
-    GitError::Failed { command: command.to_owned(), message: message.unwrap_or("it gives no reason").to_owned() }
+    GitError::Failed { command: command.to_owned(), message: message.unwrap_or("unknown reason").to_owned() }
 }
 
-/// Runs a command, and returns its output, or what its failure amounts to. The outer error is that it did not run.
+/// Runs a command and returns its output. The outer error means that the command did not run, the inner one that it failed.
 fn output(command: &str, arguments: &[&OsStr]) -> Result<Result<Vec<u8>, GitError>, GitError> {
     let output = git(command).args(arguments).output().map_err(|error| io_error(command, error))?;
     Ok(if output.status.success() { Ok(output.stdout) } else { Err(failed(command, &output.stderr)) })
@@ -136,7 +134,7 @@ pub(super) fn base(reference: Option<&OsStr>) -> Result<Option<OsString>, GitErr
 /// Returns the lines that differ between `commit` and the files of the working tree, and all lines of untracked files.
 pub(super) fn changed(commit: &OsStr) -> Result<HashMap<PathBuf, Lines>, GitError> {
     const COMMAND: &str = "diff";
-    // The user's configuration must not change what is written.
+    // The options override the user's configuration of Git.
     let mut diff = git(COMMAND);
     diff.args([
         "--no-ext-diff",
@@ -151,7 +149,7 @@ pub(super) fn changed(commit: &OsStr) -> Result<HashMap<PathBuf, Lines>, GitErro
     .stdout(Stdio::piped())
     .stderr(Stdio::piped());
     let mut child = diff.spawn().map_err(|error| io_error(COMMAND, error))?;
-    // Warnings about line ends may come while lines are still written.
+    // Standard error is read in parallel, because Git may write warnings there while it writes the diff.
     let stderr = child.stderr.take().map(|mut stderr| {
         std::thread::spawn(move || {
             let mut text = Vec::new();

@@ -1,4 +1,4 @@
-//! `--changed`: which lines of which files differ from a commit, and which payloads those lines touch.
+//! `--changed`: finds the lines that differ from a commit, and the payloads that they touch.
 
 mod git;
 mod patch;
@@ -15,25 +15,25 @@ use super::search::Discovered;
 use crate::lint::FileReport;
 use crate::source::{Source, Span};
 
-/// What differs from a commit in the files of a repository.
+/// The differences between a commit and the files of a repository.
 #[derive(Debug)]
 pub(super) struct Changes {
-    /// The folder of the working tree, without links.
+    /// The root of the working tree, without links.
     root: PathBuf,
-    /// By path below the root.
+    /// The changed lines by path below the root.
     files: HashMap<PathBuf, Lines>,
-    /// Every line of a changed file counts, because its fixes change all of it.
+    /// Whether every line of a changed file is treated as changed, because fixes apply to the whole file.
     whole_files: bool,
-    /// The folders of files without links, by folder as the search writes it.
+    /// The directories of files below the root, without links, by directory as the search spells it.
     folders: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
 }
 
 impl Changes {
-    /// Returns what differs from `HEAD`, or from the commit at which `HEAD` left `reference`.
+    /// Returns the differences from `HEAD`, or from the merge base of `HEAD` and `reference`.
     ///
     /// # Errors
     ///
-    /// If there is no Git, no repository, or no such commit.
+    /// If Git, the repository or the commit does not exist.
     pub(super) fn since(reference: Option<&OsStr>, whole_files: bool) -> Result<Self, GitError> {
         let root = git::working_tree()?;
         let files = match git::base(reference)? {
@@ -44,11 +44,11 @@ impl Changes {
         Ok(Self { root, files, whole_files, folders: Mutex::default() })
     }
 
-    /// Refuses the first of `paths` that is not in the repository.
+    /// Checks that all `paths` are in the repository.
     ///
     /// # Errors
     ///
-    /// The path.
+    /// The first path that is not.
     pub(super) fn refuse_outside<'p>(&self, paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), GitError> {
         let is_outside = |path: &Path| path.canonicalize().is_ok_and(|path| !path.starts_with(&self.root));
         match paths.into_iter().find(|path| is_outside(path)) {
@@ -57,12 +57,12 @@ impl Changes {
         }
     }
 
-    /// Whether a search keeps what it found: a file that differs, or a path that cannot be searched.
+    /// Returns whether a search keeps a result: a file that differs, or an error.
     pub(super) fn keeps(&self, found: &Discovered) -> bool {
         found.as_ref().map_or(true, |found| self.lines(&found.path).is_some())
     }
 
-    /// Returns the lines of the file at `path` that differ, or `None` for a file that does not.
+    /// Returns the changed lines of the file at `path`, or `None` if it is unchanged.
     fn lines(&self, path: &Path) -> Option<&Lines> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
@@ -77,16 +77,15 @@ impl Changes {
         self.files.get(&known.as_ref()?.join(path.file_name()?))
     }
 
-    /// Returns how many payloads of `report` the changes touch, and how many of them only have their envelope checked.
+    /// Returns how many payloads of `report` the changes touch, and of how many of those only the envelope was checked.
     pub(super) fn payloads(&self, source: &Source<'_>, report: &FileReport) -> (usize, usize) {
         let Some(hunks) = self.hunks(source) else { return (report.payloads, report.uncovered) };
         let lines = LineNumbers::of(source);
-        let touched = report.places.iter().filter(|place| hunks.touch(lines.of_span(place.span)));
-        touched.fold((0, 0), |(payloads, uncovered), place| (payloads + 1, uncovered + usize::from(place.uncovered)))
+        let touched = report.locations.iter().filter(|location| hunks.touch(lines.of_span(location.span)));
+        touched.fold((0, 0), |(payloads, uncovered), one| (payloads + 1, uncovered + usize::from(one.uncovered)))
     }
 
-    /// Removes from `report` what is found in payloads that the changes do not touch. Returns whether anything is left of the file:
-    /// a payload or a finding.
+    /// Removes the findings in payloads that the changes do not touch. Returns whether `report` still has a payload or a finding.
     pub(super) fn narrow(&self, source: &Source<'_>, report: &mut FileReport) -> bool {
         let (payloads, uncovered) = self.payloads(source, report);
         if report.payloads == 0 || payloads == report.payloads {
@@ -94,16 +93,16 @@ impl Changes {
         }
         if let Some(hunks) = self.hunks(source).filter(|_| !report.diagnostics.is_empty()) {
             let lines = LineNumbers::of(source);
-            let mut places: Vec<Span> = report.places.iter().map(|place| place.span).collect();
-            places.sort_unstable();
-            let touched: Vec<bool> = places.iter().map(|span| hunks.touch(lines.of_span(*span))).collect();
+            let mut payloads: Vec<Span> = report.locations.iter().map(|location| location.span).collect();
+            payloads.sort_unstable();
+            let touched: Vec<bool> = payloads.iter().map(|span| hunks.touch(lines.of_span(*span))).collect();
             report.diagnostics.retain(|finding| {
-                let next = places.partition_point(|span| span.start <= finding.span.start);
+                let next = payloads.partition_point(|span| span.start <= finding.span.start);
                 let before = next.checked_sub(1);
-                if before.is_some_and(|before| finding.span.start < places[before].end) {
+                if before.is_some_and(|before| finding.span.start < payloads[before].end) {
                     return before.is_some_and(|before| touched[before]);
                 }
-                // What is between two payloads concerns both of them.
+                // A finding between two payloads belongs to both.
                 before.is_some_and(|before| touched[before])
                     || touched.get(next) == Some(&true)
                     || hunks.touch(lines.of_span(finding.span))
@@ -113,17 +112,17 @@ impl Changes {
         payloads > 0 || !report.diagnostics.is_empty()
     }
 
-    /// Returns the changed lines of a file, or `None` if all of them count.
+    /// Returns the changed lines of a file, or `None` if all are treated as changed.
     fn hunks(&self, source: &Source<'_>) -> Option<&Lines> {
         self.lines(source.path()).filter(|lines| !self.whole_files && !matches!(lines, Lines::All))
     }
 }
 
-/// The numbers of lines as Git counts them: only a line feed ends a line.
+/// Line numbers as in Git: only a line feed ends a line.
 struct LineNumbers {
     /// The offsets of the line feeds.
     ends: Vec<usize>,
-    /// How many lines come before the source.
+    /// The number of lines before the source.
     before: u32,
 }
 
@@ -133,7 +132,7 @@ impl LineNumbers {
         Self { ends, before: source.first_line() }
     }
 
-    /// Returns the first and the last line of `span`, from 1 on.
+    /// Returns the 1-based first and last line of `span`.
     fn of_span(&self, span: Span) -> (u32, u32) {
         let line = |offset: u32| self.before + self.ends.partition_point(|end| *end < offset as usize) as u32 + 1;
         (line(span.start), line(span.end.saturating_sub(1).max(span.start)))
@@ -145,10 +144,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_those_of_git() {
+    fn lines_are_numbered_as_in_git() {
         let source = Source::from_text("a.json", "1\r2\n3\n\n5").unwrap();
         let lines = LineNumbers::of(&source);
-        assert_eq!(lines.of_span(Span::new(0, 4)), (1, 1), "its line feed is part of a line");
+        assert_eq!(lines.of_span(Span::new(0, 4)), (1, 1), "the line feed belongs to its line");
         assert_eq!(lines.of_span(Span::new(0, 5)), (1, 2));
         assert_eq!(lines.of_span(Span::at(7)), (4, 4));
     }

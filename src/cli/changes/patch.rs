@@ -1,4 +1,4 @@
-//! Reads what `git diff --unified=0` writes: which lines of which files are new, and where lines were removed.
+//! Parses the output of `git diff --unified=0`: which lines of which files are new, and where lines were removed.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead};
@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 use crate::cli::files_from::path_of_bytes;
 
-/// Lines of a file, from 1 on.
+/// The changed lines of a file, as 1-based numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Lines {
-    /// All of them: a new file, or one that Git takes for binary.
+    /// All lines: a new file, or a file that Git treats as binary.
     All,
-    /// Each hunk, in the order of the file.
+    /// The hunks, in the order of the file.
     Some(Vec<Hunk>),
 }
 
@@ -22,13 +22,13 @@ pub(super) struct Hunk {
     first: u32,
     /// The last line. If the hunk only removes lines, the line after them.
     last: u32,
-    /// The hunk only removes lines.
+    /// Whether the hunk only removes lines.
     removes: bool,
 }
 
 impl Hunk {
-    /// Returns whether the hunk touches a payload on the lines from `first` to `last`. Lines that were removed next to a payload of
-    /// several lines may have been its first or last ones. A payload on one line, as in JSON Lines, is still whole.
+    /// Returns whether the hunk touches a payload on the lines from `first` to `last`. Lines that were removed next to a payload of several
+    /// lines may have been part of it. A payload on one line, as in JSON Lines, is not affected.
     fn touches(self, first: u32, last: u32) -> bool {
         let next_to = self.removes && (self.first == last || self.last == first);
         self.first <= last && first <= self.last && !(next_to && first == last)
@@ -36,7 +36,7 @@ impl Hunk {
 }
 
 impl Lines {
-    /// Returns whether one of these lines is between the `first` and the `last` one.
+    /// Returns whether one of these lines is in the range from `first` to `last`.
     pub(super) fn touch(&self, (first, last): (u32, u32)) -> bool {
         match self {
             Self::All => true,
@@ -48,12 +48,12 @@ impl Lines {
     }
 }
 
-/// The file that lines of the patch are about.
+/// The section of a patch about one file.
 #[derive(Default)]
 struct Section {
     path: Option<PathBuf>,
     deleted: bool,
-    /// Git shows no lines of it.
+    /// Whether Git shows no lines of the file.
     whole: bool,
     hunks: Vec<Hunk>,
 }
@@ -64,13 +64,13 @@ impl Section {
         if self.whole {
             files.insert(path, Lines::All);
         } else if !self.hunks.is_empty() {
-            // A change from a link to a file has a section for each. Neither has lines to compare.
+            // A change from a link to a file has two sections, whose lines cannot be compared.
             files.entry(path).and_modify(|lines| *lines = Lines::All).or_insert(Lines::Some(self.hunks));
         }
     }
 }
 
-/// Reads a patch. Files that were deleted, or only renamed or given another mode, are not among its files.
+/// Parses a patch. The result does not contain files that were deleted, only renamed, or only changed in their mode.
 ///
 /// # Errors
 ///
@@ -78,7 +78,7 @@ impl Section {
 pub(super) fn read(mut patch: impl BufRead) -> io::Result<HashMap<PathBuf, Lines>> {
     let mut files = HashMap::new();
     let mut section = Section::default();
-    // Lines of a hunk that are still to come. One of them may look like a header.
+    // The number of remaining lines of the hunk, which may look like headers.
     let mut content = 0;
     let mut line = Vec::new();
     loop {
@@ -105,15 +105,15 @@ pub(super) fn read(mut patch: impl BufRead) -> io::Result<HashMap<PathBuf, Lines
         } else if let Some((removed, start, added)) = line.strip_prefix(b"@@ -").and_then(hunk) {
             content = removed + added;
             let further = u32::try_from(added).unwrap_or(u32::MAX).checked_sub(1);
-            // Lines were removed after the line `start`.
+            // Without new lines, `start` is the line before the removed ones.
             let last = start.saturating_add(further.unwrap_or(1));
             section.hunks.push(Hunk { first: start, last, removes: further.is_none() });
         }
     }
 }
 
-/// Reads `8,2 +9,3 @@ …`: how many lines were removed, the first of the new lines, and how many there are. The number of lines
-/// is left out if it is 1.
+/// Parses `8,2 +9,3 @@ …`. Returns the number of removed lines, the first new line, and the number of new lines. A count of 1 is omitted in
+/// the header.
 fn hunk(header: &[u8]) -> Option<(usize, u32, usize)> {
     let header = std::str::from_utf8(header.split(|byte| *byte == b'@').next()?).ok()?;
     let (old, new) = header.trim_end().split_once(" +")?;
@@ -122,7 +122,7 @@ fn hunk(header: &[u8]) -> Option<(usize, u32, usize)> {
     Some((count(old)?, start, count(new)?))
 }
 
-/// Returns the name in `a/NAME b/NAME`. A renamed file has two names here, and another header for each.
+/// Returns the name in `a/NAME b/NAME`. The names of a renamed file are in other headers.
 fn same_name(names: &[u8]) -> Option<PathBuf> {
     let second = &names[names.len() / 2..];
     let second = second.strip_prefix(b" ")?;
@@ -132,7 +132,7 @@ fn same_name(names: &[u8]) -> Option<PathBuf> {
     }
 }
 
-/// Returns the path that Git writes, which is in quotes and has the escapes of C if it has unusual characters.
+/// Returns a path without the quotes and C escapes that Git uses for special characters.
 fn unquoted(name: &[u8]) -> Option<PathBuf> {
     let Some(quoted) = name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")) else {
         return path_of_bytes(name).map(PathBuf::from);
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn hunks_are_read_with_the_lines_around_what_was_removed() {
+    fn hunks_include_the_lines_around_removed_lines() {
         let patch = "diff --git a/a b.json b/a b.json\nindex 1..2 100644\n--- a/a b.json\t\n+++ b/a b.json\t\n\
                      @@ -2 +1,0 @@ a\n-b\n@@ -9 +8,2 @@ {\n-x\n+y\n+z\n@@ -20,0 +21 @@\n+new\n\\ No newline at end of file\n";
         let Lines::Some(mut expected) = hunks(&[(1, 2), (8, 9), (21, 21)]) else { unreachable!("it is a list") };
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_touch_what_they_lie_in() {
+    fn lines_touch_ranges_that_contain_them() {
         let lines = hunks(&[(3, 4), (9, 9)]);
         let touched: Vec<(u32, u32)> = [(1, 2), (1, 3), (4, 8), (5, 8), (5, 20), (9, 9), (10, 11)]
             .into_iter()

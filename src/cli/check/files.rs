@@ -1,41 +1,41 @@
-//! Many files: found, judged on several threads, and told of in the order in which they were found.
+//! Lints many files on several threads, and reports them in the order in which they were found.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, mpsc};
 
-use super::judge::{Judge, Outcome};
+use super::linter::{Linter, Outcome};
 use super::run::Run;
 use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::Reader;
 use crate::cli::progress::{Progress, Total};
 use crate::cli::search::{Batches, Discovered};
 
-/// Below this number of files threads cost more than they save.
+/// For fewer files, threads cost more than they save.
 const FILES_FOR_THREADS: usize = 16;
 
-/// How many files a thread takes at once, at most: their findings wait together for their turn.
+/// The maximum number of files that a thread takes at once. Their findings wait together for their turn.
 const BATCH: usize = 64;
 
-/// How many batches of files a search is ahead of the work, where somebody wants to know how many there are.
+/// How many batches the search may be ahead of the work, so that the progress bar can show their number.
 const AHEAD: usize = 4096;
 
-/// Lints the files that `discovery` gives, and lets `run` take what became of each in its turn.
-pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, judge: &Judge<'_>, run: &mut Run<'_>) {
+/// Lints the files of `discovery`, and passes the outcomes to `run` in order.
+pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, linter: &Linter<'_>, run: &mut Run<'_>) {
     let first: Vec<Discovered> = discovery.by_ref().take(FILES_FOR_THREADS).collect();
     let watched = !run.quiet() && Progress::is_watched();
     if first.len() < FILES_FOR_THREADS {
         if watched {
             run.show(Progress::start(Arc::new(Total::of(first.len()))));
         }
-        in_turn(std::iter::once(first), judge, run);
+        lint_sequentially(std::iter::once(first), linter, run);
         return;
     }
     let batches = Batches::of(first.into_iter().chain(discovery), BATCH);
     if !watched {
-        shared_out(batches, judge, run);
+        lint_in_parallel(batches, linter, run);
         return;
     }
-    // The search runs ahead, so that it is known how much there is to do.
+    // The search runs ahead, so that the total is known early.
     let total = Arc::new(Total::default());
     run.show(Progress::start(Arc::clone(&total)));
     let (sender, receiver) = mpsc::sync_channel(AHEAD);
@@ -43,31 +43,31 @@ pub(super) fn lint(mut discovery: impl Iterator<Item = Discovered> + Send, judge
         scope.spawn(move || {
             for batch in batches {
                 total.add(batch.len());
-                // The receiver is gone only when nobody reads the findings any more.
+                // The receiver is dropped only if the findings are no longer read.
                 if sender.send(batch).is_err() {
                     return;
                 }
             }
             total.complete();
         });
-        shared_out(receiver.into_iter(), judge, run);
+        lint_in_parallel(receiver.into_iter(), linter, run);
     });
 }
 
-/// Judges batches of files on as many threads as there are.
-fn shared_out(batches: impl Iterator<Item = Vec<Discovered>> + Send, judge: &Judge<'_>, run: &mut Run<'_>) {
+/// Lints batches of files on all threads.
+fn lint_in_parallel(batches: impl Iterator<Item = Vec<Discovered>> + Send, linter: &Linter<'_>, run: &mut Run<'_>) {
     let threads = threads();
     if threads < 2 {
-        in_turn(batches, judge, run);
+        lint_sequentially(batches, linter, run);
         return;
     }
     let worker = || {
-        let mut reader = judge.reader();
+        let mut reader = linter.reader();
         move |batch: Vec<Discovered>| {
             let mut outcomes = Vec::new();
             for found in batch {
-                let outcome = judge_one(judge, &mut reader, found);
-                // What is clean crosses over to the other thread as a sum, and is freed where it was made.
+                let outcome = lint_one(linter, &mut reader, found);
+                // Files without findings are summed up here, so that their memory is freed by the thread that allocated it.
                 match (outcomes.last_mut(), outcome) {
                     (Some(Outcome::Clean(sum)), Outcome::Clean(one)) => *sum += one,
                     (_, outcome) => outcomes.push(outcome),
@@ -79,15 +79,15 @@ fn shared_out(batches: impl Iterator<Item = Vec<Discovered>> + Send, judge: &Jud
     in_order(threads, batches, worker, |outcomes| outcomes.into_iter().try_for_each(|outcome| run.take(outcome)));
 }
 
-/// Judges the files one after the other.
-fn in_turn(batches: impl Iterator<Item = Vec<Discovered>>, judge: &Judge<'_>, run: &mut Run<'_>) {
-    let mut reader = judge.reader();
-    let _: ControlFlow<()> = batches.flatten().try_for_each(|found| run.take(judge_one(judge, &mut reader, found)));
+/// Lints files one after the other.
+fn lint_sequentially(batches: impl Iterator<Item = Vec<Discovered>>, linter: &Linter<'_>, run: &mut Run<'_>) {
+    let mut reader = linter.reader();
+    let _: ControlFlow<()> = batches.flatten().try_for_each(|found| run.take(lint_one(linter, &mut reader, found)));
 }
 
-fn judge_one(judge: &Judge<'_>, reader: &mut Reader, found: Discovered) -> Outcome {
+fn lint_one(linter: &Linter<'_>, reader: &mut Reader, found: Discovered) -> Outcome {
     match found {
-        Ok(found) => judge.file(reader, found),
+        Ok(found) => linter.file(reader, found),
         Err(error) => Outcome::Missing(error),
     }
 }

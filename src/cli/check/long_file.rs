@@ -1,4 +1,4 @@
-//! A long file of lines: linted a few lines at a time, on several threads, in as much memory as those take.
+//! Lints a long file of lines in chunks, on several threads, with bounded memory.
 
 use std::collections::BTreeSet;
 use std::io::{self, Read};
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
-use super::stretches::{Piece, Stretches, read_once};
+use super::chunks::{Chunk, Chunks, read_once};
 use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
@@ -19,74 +19,74 @@ use crate::secrets::{is_ordinary, is_plain, is_word, without_quotes};
 use crate::source::{Source, Span, Stretch, is_utf16};
 use crate::syntax::DIRECTIVE;
 
-/// In which portions long files are read, in bytes.
+/// The sizes for reading long files, in bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Portions {
-    /// A file up to this size is read as a whole, as is one that has to be by what its start says.
+    /// A file up to this size is read as a whole. A longer file may also be, depending on its start.
     pub head: usize,
-    /// At least so much of a longer one is linted at once.
-    pub stretch: usize,
+    /// The minimum size of a chunk of a longer file.
+    pub chunk: usize,
 }
 
 impl Default for Portions {
     fn default() -> Self {
-        Self { head: 4 << 20, stretch: 256 << 10 }
+        Self { head: 4 << 20, chunk: 256 << 10 }
     }
 }
 
-/// A file that is too long to be held in memory.
+/// A file that is too long to be kept in memory.
 pub(super) struct LongFile {
     pub path: PathBuf,
     pub expectation: Expectation,
     pub settings: InEffect,
-    /// How many bytes it has, where that is known before it is read.
+    /// The size in bytes, if it is known before the file is read.
     pub bytes: Option<u64>,
-    /// Of every stretch something may have to be said.
+    /// Whether the source of every chunk is returned.
     sources: bool,
-    stretches: Stretches<Box<dyn Read + Send>>,
+    chunks: Chunks<Box<dyn Read + Send>>,
 }
 
-/// How many bytes of a stream are read at first, if there are so many.
+/// How many bytes of a stream are read at the start, if they are available.
 const START: usize = 1 << 16;
 
 impl LongFile {
-    /// Whether a file of this name may be read in stretches: each of its lines is a text.
+    /// Returns whether a file of this name may be read in chunks, because each line is a document.
     pub(super) fn is_one(path: &std::path::Path) -> bool {
         Format::of(path) == Format::JsonLines
     }
 
-    /// Reads on behind `head`, which is the start of a file, until that is as long as a head may be. Whether the file has to be
-    /// read as a whole: it ends there, it is UTF-16, or a comment at its head is about all of it.
+    /// Extends `head`, the start of a file, to the size of a head. Returns whether the file must be read as a whole: it ends there, it is
+    /// UTF-16, or its head has a comment that applies to the whole file.
     pub(super) fn read_head(head: &mut Vec<u8>, rest: &mut impl Read, portions: Portions) -> io::Result<bool> {
         let wanted = (portions.head + 1).saturating_sub(head.len());
         rest.take(wanted as u64).read_to_end(head)?;
-        let about_all = || memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
-        Ok(head.len() <= portions.head || is_utf16(head) || about_all())
+        let has_file_comment = || memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
+        Ok(head.len() <= portions.head || is_utf16(head) || has_file_comment())
     }
 
-    /// The same of a stream, of which only what is there is waited for: whether it has to be read as a whole.
+    /// Does the same as [`Self::read_head`] for a stream, but does not wait for more bytes than are available.
     pub(super) fn read_start(head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
-        let about_all = |head: &[u8]| memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
-        // The first two bytes tell whether it is UTF-16.
+        let has_file_comment = |head: &[u8]| memmem::find(head, format!("{DIRECTIVE}-file").as_bytes()).is_some();
+        // UTF-16 is detected by the first two bytes.
         while head.len() < 2 {
             if read_once(rest, START, head)? == 0 {
                 return Ok(true);
             }
         }
-        Ok(is_utf16(head) || about_all(head))
+        Ok(is_utf16(head) || has_file_comment(head))
     }
 
-    /// A stream whose lines are linted as they come.
+    /// Lints the lines as soon as they arrive.
     pub(super) fn live(self) -> Self {
-        Self { stretches: self.stretches.live(), ..self }
+        Self { chunks: self.chunks.live(), ..self }
     }
 
-    /// A file of which every stretch is handed over, also those without a finding.
+    /// Returns the source of every chunk, including those without findings.
     pub(super) fn with_sources(self) -> Self {
         Self { sources: true, ..self }
     }
 
-    /// The file at `path` that starts with `head` and goes on with `rest`.
+    /// Creates a long file from `path`, its start `head` and its `rest`.
     pub(super) fn new(
         path: PathBuf,
         head: Vec<u8>,
@@ -97,15 +97,15 @@ impl LongFile {
         bytes: Option<u64>,
     ) -> Self {
         let limit = settings.loaded.as_ref().and_then(|loaded| loaded.file.max_input_bytes);
-        let stretches = Stretches::new(&path, head, rest, portions.stretch, limit);
-        Self { path, expectation, settings, bytes, sources: false, stretches }
+        let chunks = Chunks::new(&path, head, rest, portions.chunk, limit);
+        Self { path, expectation, settings, bytes, sources: false, chunks }
     }
 
-    /// Lints the stretches, and hands to `take` what became of each in its turn. Gives the end of the file.
+    /// Lints the chunks, and passes the results to `take` in order. Returns the end of the file.
     pub(super) fn lint(&mut self, mut take: impl FnMut(Result<Linted, InputError>) -> ControlFlow<()>) -> Stretch {
         let (path, expectation, config, sources) = (&self.path, self.expectation, &self.settings.config, self.sources);
-        let judge = |piece: Result<Piece, InputError>| {
-            let Piece { bytes, at } = piece?;
+        let lint_chunk = |chunk: Result<Chunk, InputError>| {
+            let Chunk { bytes, at } = chunk?;
             let source = Source::of_stretch(path, &bytes, at)
                 .map_err(|error| InputError::TooLarge { path: path.clone(), error })?;
             let report = isolate_file("lint", path, || {
@@ -114,38 +114,38 @@ impl LongFile {
                 }
                 lint(&Document::new(&source, config, expectation))
             })?;
-            // Of the first one something may have to be said when all others are read.
+            // The first chunk is needed at the end if no payload is found in the file.
             let first = at.own.start == 0 && report.payloads == 0;
-            let told = sources || first || !report.diagnostics.is_empty() || !report.steps.is_empty();
+            let keep = sources || first || !report.diagnostics.is_empty() || !report.steps.is_empty();
             let read = at.offset + u64::from(at.own.end);
-            Ok(Linted { source: told.then(|| source.into_owned()), report, read })
+            Ok(Linted { source: keep.then(|| source.into_owned()), report, read })
         };
         let threads = threads();
         if threads < 2 {
-            let _: ControlFlow<()> = self.stretches.by_ref().map(judge).try_for_each(take);
+            let _: ControlFlow<()> = self.chunks.by_ref().map(lint_chunk).try_for_each(take);
         } else {
-            in_order(threads, self.stretches.by_ref(), || &judge, &mut take);
+            in_order(threads, self.chunks.by_ref(), || &lint_chunk, &mut take);
         }
-        self.stretches.end()
+        self.chunks.end()
     }
 }
 
-/// A stretch that was linted.
+/// The result of linting a chunk.
 pub(super) struct Linted {
-    /// The stretch; nothing where there is nothing to say of it.
+    /// The chunk; `None` if it has no findings.
     pub source: Option<Source<'static>>,
     pub report: FileReport,
-    /// How many bytes of the file lie before its end.
+    /// The offset of its end in the file.
     pub read: u64,
 }
 
-/// At most so many secrets of a file are remembered.
-const REMEMBERED: usize = 1000;
+/// The maximum number of secrets that are remembered of a file.
+const MAX_REMEMBERED: usize = 1000;
 
-/// A secret that is shorter is not looked for elsewhere: it would be found in ordinary words.
-const SHORTEST: usize = 4;
+/// Shorter secrets are not searched elsewhere, because they would also match parts of ordinary words.
+const MIN_LENGTH: usize = 4;
 
-/// The secrets of the stretches before, which are not to be shown where they are copied, either.
+/// The secrets of previous chunks, whose copies must not be shown either.
 #[derive(Default)]
 pub(super) struct KnownSecrets {
     spellings: BTreeSet<String>,
@@ -153,7 +153,7 @@ pub(super) struct KnownSecrets {
 }
 
 impl KnownSecrets {
-    /// Adds to what `report` must not show where `source` spells a secret of a stretch before, and remembers those of this one.
+    /// Adds copies of secrets of previous chunks to the secrets of `report`, and remembers the secrets of this chunk.
     pub(super) fn hide(&mut self, source: &Source<'_>, report: &mut FileReport) {
         let text = source.text();
         let copies: Vec<Span> = match &self.search {
@@ -165,10 +165,10 @@ impl KnownSecrets {
         };
         let spelled = report.secrets.iter().filter_map(|span| text.get(span.range()));
         let is_known = |text: &str| report.known_words.contains(text) || is_ordinary(text);
-        let spelled = spelled.map(without_quotes).filter(|text| text.len() >= SHORTEST && !is_known(text));
+        let spelled = spelled.map(without_quotes).filter(|text| text.len() >= MIN_LENGTH && !is_known(text));
         let before = self.spellings.len();
         for spelling in spelled {
-            if self.spellings.len() < REMEMBERED && !self.spellings.contains(spelling) {
+            if self.spellings.len() < MAX_REMEMBERED && !self.spellings.contains(spelling) {
                 self.spellings.insert(spelling.to_owned());
             }
         }

@@ -1,12 +1,12 @@
-//! `check` and `fix`: files in, findings out.
+//! `check` and `fix`: lint files.
 
+mod chunks;
 mod files;
-mod judge;
+mod linter;
 mod long_file;
 mod run;
 mod show_config;
 mod show_files;
-mod stretches;
 mod watch;
 
 use std::ffi::OsString;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use self::judge::Judge;
+use self::linter::Linter;
 use self::long_file::Portions;
 use self::run::Run;
 use super::baseline::BaselineArguments;
@@ -27,12 +27,12 @@ use super::output::OutputArguments;
 use super::progress::{Progress, Total};
 use super::reserved::{Reserved, Reused};
 use super::search::{Discovered, SearchArguments};
-use super::{Status, complain, input, steps};
+use super::{Status, input, print_error, steps};
 use crate::document::Expectation;
 use crate::files::discover::discover;
 use crate::files::settings::Settings;
 
-/// What `check` and `fix` take.
+/// The arguments of `check` and `fix`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Files and directories to lint; `-` for standard input.
@@ -50,7 +50,7 @@ pub(super) struct Arguments {
     #[arg(long, help_heading = "Fixes")]
     unsafe_fixes: bool,
 
-    /// Show what the fixes would change, and write nothing; the exit status is 1 where something would.
+    /// Show what the fixes would change, and write nothing; exit with 1 if a file would change.
     #[arg(long, help_heading = "Fixes")]
     diff: bool,
 
@@ -73,7 +73,7 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with_all = ["write_baseline", "files_from", "show_files", "show_config"])]
     watch: bool,
 
-    /// Lint only payloads that differ from `HEAD`, or from where `HEAD` left the branch REF.
+    /// Lint only payloads that differ from `HEAD`, or from the merge base of `HEAD` and REF.
     #[arg(
         long,
         value_name = "REF",
@@ -107,11 +107,11 @@ pub(super) struct Arguments {
     )]
     show_config: Option<PathBuf>,
 
-    /// The name under which standard input is reported.
+    /// Report standard input under this name, and use the configuration for it.
     #[arg(long, value_name = "NAME", help_heading = "Files")]
     stdin_filename: Option<PathBuf>,
 
-    /// Add what is at this JSON Pointer of a record of JSON Lines to each finding in the record, such as `/request/id`.
+    /// Add the value at this JSON Pointer of a JSON Lines record, such as `/request/id`, to each finding in the record.
     #[arg(long, value_name = "POINTER", value_parser = json_pointer, help_heading = "Output")]
     record_id: Option<String>,
 
@@ -119,21 +119,21 @@ pub(super) struct Arguments {
     exit: ExitArguments,
 }
 
-/// A JSON Pointer (RFC 6901) that is not that of a whole record.
+/// Parses a JSON Pointer (RFC 6901) to a part of a record.
 fn json_pointer(text: &str) -> Result<String, String> {
     if text.starts_with('/') {
         return Ok(text.to_owned());
     }
-    Err(format!("a JSON Pointer starts with a slash: `/{text}`"))
+    Err(format!("missing leading slash; use `/{text}`"))
 }
 
 impl Arguments {
-    /// The same with `--fix`, which is what `fix` is.
+    /// Adds `--fix`, for the command `fix`.
     pub(super) fn fixing(self) -> Self {
         Self { fix: true, ..self }
     }
 
-    /// The files that reports are written to. None of them is read by the run, where that is known beforehand.
+    /// Returns the files that reports are written to, after checking that the run does not read them.
     fn reserved(&self, paths: &[PathBuf], stdin: bool, settings: &Settings) -> Result<Reserved, Reused> {
         let reserved = Reserved::new(self.output.files());
         let inputs = paths.iter().map(PathBuf::as_path);
@@ -148,12 +148,12 @@ impl Arguments {
         Ok(reserved)
     }
 
-    /// The files and directories that are searched.
+    /// Returns the files and directories to search.
     fn searched(&self) -> Vec<PathBuf> {
         if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() }
     }
 
-    /// What differs from the commit that `--changed` names, if it is given.
+    /// Returns the differences for `--changed`, if it is given.
     fn changes(&self, paths: &[PathBuf]) -> Result<Option<Changes>, GitError> {
         let Some(reference) = &self.changed else { return Ok(None) };
         let changes = Changes::since(reference.as_deref(), self.fix || self.diff)?;
@@ -161,7 +161,7 @@ impl Arguments {
         Ok(Some(changes))
     }
 
-    /// What is expected of what the user named.
+    /// Returns what is expected of named files.
     const fn expectation(&self) -> Expectation {
         if self.ignore_unknown { Expectation::Anything } else { Expectation::Payload }
     }
@@ -174,12 +174,12 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     run_in(arguments, Portions::default()).status
 }
 
-/// How a run has ended.
+/// The result of a run.
 struct Ended {
     status: Status,
     /// The files that were fixed.
     written: Vec<PathBuf>,
-    /// Nobody reads the findings any more.
+    /// Whether the findings are no longer read.
     closed: bool,
 }
 
@@ -189,13 +189,13 @@ impl From<Status> for Ended {
     }
 }
 
-/// One run, with long files read in these `portions`.
+/// Runs once, reading long files in these `portions`.
 fn run_in(arguments: &Arguments, portions: Portions) -> Ended {
     let settings = arguments.configuration.settings().with_record_id(arguments.record_id.clone());
     let globs = match arguments.search.globs(&settings) {
         Ok(globs) => globs,
         Err(error) => {
-            complain(&error);
+            print_error(&error);
             return Status::Error.into();
         }
     };
@@ -209,56 +209,56 @@ fn run_in(arguments: &Arguments, portions: Portions) -> Ended {
         Ok(None) if arguments.paths.is_empty() => paths.push(PathBuf::from(".")),
         Ok(None) => {}
         Err(error) => {
-            complain(&error);
+            print_error(&error);
             return Status::Error.into();
         }
     }
     let reserved = match arguments.reserved(&paths, !stdin.is_empty(), &settings) {
         Ok(reserved) => reserved,
         Err(error) => {
-            complain(&error);
+            print_error(&error);
             return Status::Error.into();
         }
     };
     if arguments.changed.is_some() && !stdin.is_empty() {
-        complain(&"`--changed` cannot be used with standard input: name files or directories of the repository");
+        print_error(&"`--changed` cannot be used with standard input; name files or directories of the repository");
         return Status::Error.into();
     }
     let changes = match arguments.changes(&paths) {
         Ok(changes) => changes,
         Err(error) => {
-            complain(&error);
+            print_error(&error);
             return Status::Error.into();
         }
     };
     let changed = |found: &Discovered| changes.as_ref().is_none_or(|changes| changes.keeps(found));
     if arguments.show_files {
-        steps::put_in_order(&mut paths);
+        steps::sort(&mut paths);
         let found = discover(paths, &globs).filter(|found| changed(found) && reserved.keeps(found, &settings));
         return show_files::show(arguments, &settings, !stdin.is_empty(), found).into();
     }
     let mut run = match Run::new(arguments, &settings, &reserved, changes.as_ref()) {
         Ok(run) => run,
         Err(error) => {
-            complain(&error);
+            print_error(&error);
             return Status::Error.into();
         }
     };
-    let judge = Judge::new(arguments, &settings, portions, changes.as_ref());
+    let linter = Linter::new(arguments, &settings, portions, changes.as_ref());
     if !stdin.is_empty() {
         let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
         if !run.quiet() && Progress::is_watched() {
             run.show(Progress::start(Arc::new(Total::of(1))));
         }
-        run.take_stdin(judge.stdin(name, arguments.expectation()));
+        run.take_stdin(linter.stdin(name, arguments.expectation()));
     }
     if changes.is_none() {
         run.search(&paths);
     }
-    steps::put_in_order(&mut paths);
-    // A panic in one file is that file's error; one in the search ends the search.
+    steps::sort(&mut paths);
+    // A panic in one file is an error of that file. A panic in the search ends the search.
     let found = discover(paths, &globs).filter(|found| changed(found) && reserved.keeps(found, &settings));
-    if let Err(error) = isolate(|| files::lint(found, &judge, &mut run)) {
+    if let Err(error) = isolate(|| files::lint(found, &linter, &mut run)) {
         run.fail(&error);
     }
     run.finish()

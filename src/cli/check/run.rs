@@ -1,10 +1,10 @@
-//! What is said of the files, one after the other, and of all of them at the end.
+//! Reports the outcomes of files in order, and the results of the whole run at its end.
 
 use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::judge::{Linted, Outcome};
+use super::linter::{Linted, Outcome};
 use super::long_file::{self, KnownSecrets, LongFile};
 use super::{Arguments, Ended};
 use crate::cli::baseline::Baselines;
@@ -18,7 +18,7 @@ use crate::cli::progress::Progress;
 use crate::cli::reserved::Reserved;
 use crate::cli::statistics::Statistics;
 use crate::cli::steps::Steps;
-use crate::cli::{Status, complain, diff, input, terminal, warn_of_no_file};
+use crate::cli::{Status, diff, input, print_error, terminal, warn_no_files};
 use crate::config::IgnoreUse;
 use crate::document::Expectation;
 use crate::files::settings::{InEffect, Loaded, Settings};
@@ -29,12 +29,12 @@ use crate::report::{self, Ending};
 use crate::rules::Lives;
 use crate::source::Source;
 
-/// A run over all files: takes the outcomes in order, whichever thread finished first.
+/// A run over all files, which handles the outcomes in order, independent of which thread finishes first.
 pub(super) struct Run<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
     reserved: &'a Reserved,
-    /// Only what these touch is reported.
+    /// The changes to which the report is limited.
     changes: Option<&'a Changes>,
     misconfigured: Misconfigured,
     baselines: Baselines<'a>,
@@ -43,19 +43,19 @@ pub(super) struct Run<'a> {
     outputs: Outputs,
     progress: Progress,
     summary: Summary,
-    /// How many findings were fixed.
+    /// The number of fixed findings.
     fixed: usize,
     /// The files that were fixed.
     fixed_files: Vec<PathBuf>,
-    /// A file differs from what the fixes would make of it.
+    /// Whether fixes would change a file.
     differs: bool,
-    /// Something went wrong with the run itself.
+    /// Whether the run itself had an error.
     failed: bool,
-    /// The folders that are searched.
+    /// The directories that are searched.
     searched: Vec<PathBuf>,
-    /// What comes is standard input: its fixed text goes to standard output.
+    /// Whether the current outcome is that of standard input, whose fixed text goes to standard output.
     stdin: bool,
-    /// What the files before tell of tickets.
+    /// The steps of tickets in previous files.
     steps: Steps,
 }
 
@@ -66,11 +66,11 @@ impl<'a> Run<'a> {
         reserved: &'a Reserved,
         changes: Option<&'a Changes>,
     ) -> Result<Self, OutputError> {
-        // A text that is fixed on its way through takes standard output for itself.
+        // Fixed standard input is written to standard output, so the report cannot be.
         let filter = arguments.fix && arguments.paths.iter().any(|path| input::is_stdin(path));
         let silent = arguments.quiet || arguments.diff || arguments.statistics || arguments.baseline.writes();
         let screen = match (silent, filter) {
-            (true, _) => Screen::Nothing,
+            (true, _) => Screen::None,
             (false, true) => Screen::Error,
             (false, false) => Screen::Output,
         };
@@ -96,33 +96,32 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// The work on the files begins, which `progress` shows.
+    /// Sets the progress bar at the start of the work.
     pub(super) fn show(&mut self, progress: Progress) {
         self.progress = progress;
     }
 
-    /// The files below `paths` are linted, as far as these are folders.
+    /// Records the directories among `paths`, whose files are linted.
     pub(super) fn search(&mut self, paths: &[PathBuf]) {
         if !self.arguments.search.is_narrowed() {
             self.searched = paths.iter().filter(|path| path.is_dir()).cloned().collect();
         }
     }
 
-    /// Whether the user wants to be told nothing.
+    /// Returns whether `--quiet` is given.
     pub(super) fn quiet(&self) -> bool {
         self.arguments.quiet
     }
 
-    /// Reports what became of standard input.
+    /// Reports the outcome of standard input.
     pub(super) fn take_stdin(&mut self, outcome: Outcome) {
         self.stdin = true;
-        // There may be files beside it, and reports for them.
+        // Other files may follow, so the run goes on even if the output is closed.
         let _ = self.take(outcome);
         self.stdin = false;
     }
 
-    /// Reports what became of a file, or of several. What is said of it takes the place of the progress bar. Breaks off where
-    /// nobody reads on.
+    /// Reports the outcome of one or several files. Its output replaces the progress bar. Breaks if the outputs are closed.
     pub(super) fn take(&mut self, outcome: Outcome) -> ControlFlow<()> {
         let (silent, files) = match &outcome {
             Outcome::Clean(summary) => (true, summary.files + summary.skipped),
@@ -149,7 +148,7 @@ impl<'a> Run<'a> {
         if self.outputs.closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    /// Reports what became of one file, and writes its fixes.
+    /// Reports the outcome of one file, and writes its fixes.
     fn settle(&mut self, outcome: Outcome) {
         let Linted { source, settings, report, fixed } = match outcome {
             Outcome::Linted(linted) => *linted,
@@ -171,7 +170,7 @@ impl<'a> Run<'a> {
             }
             Outcome::Misconfigured(path, error) => {
                 self.failed = true;
-                let written = self.outputs.unreadable(&path, "not linted: what is set for it is wrong");
+                let written = self.outputs.unreadable(&path, "not linted: its configuration could not be loaded");
                 self.written(written);
                 self.misconfigured.file(error);
                 return;
@@ -179,18 +178,18 @@ impl<'a> Run<'a> {
         };
         let path = source.path().to_owned();
         if report.skipped {
-            self.tell_passed_over(&path);
+            self.print_skipped(&path);
         }
         let (source, mut report) = match fixed {
             Some(fixed) => self.fixed(source, report, fixed),
             None => (source, report),
         };
-        // Steps that did not change were not read, and would be missed.
+        // With `--changed`, unchanged steps are not read, so transitions cannot be checked.
         if self.changes.is_none() {
-            self.steps.judge(&source, &settings.config, &mut report);
+            self.steps.check(&source, &settings.config, &mut report);
         }
         if !report.skipped {
-            self.ignores.note(&path, &settings, report.ignore_use.as_deref());
+            self.ignores.record(&path, &settings, report.ignore_use.as_deref());
             let InEffect { config, loaded } = &settings;
             self.baselines.apply(&path, loaded.as_deref(), &source, &mut report);
             self.baselines.end_file(&path, loaded.as_deref(), config);
@@ -202,7 +201,7 @@ impl<'a> Run<'a> {
             self.unreadable(&path, failure);
         }
         if !report.failures.is_empty() {
-            // The file was not checked in full.
+            // The file was only checked partly.
             self.summary.add_findings(&report);
             if report.diagnostics.is_empty() {
                 return;
@@ -219,7 +218,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Writes a file after its fixes, or shows what they change. Returns the file as it is from then on, and what is found in it.
+    /// Writes a fixed file, or shows the changes. Returns the resulting source and its findings.
     fn fixed(&mut self, source: Source<'static>, report: FileReport, fixed: Fixed) -> (Source<'static>, FileReport) {
         let Fixed { text, applied, report: report_after } = fixed;
         self.differs |= text.is_some();
@@ -239,7 +238,7 @@ impl<'a> Run<'a> {
             self.failed |= !terminal::print(after.bytes());
         } else if let Err(error) = written(source.path(), source.bytes(), after.bytes()) {
             self.failed = true;
-            complain(&error);
+            print_error(&error);
             return (source, report);
         } else {
             self.fixed_files.push(source.path().to_owned());
@@ -248,7 +247,7 @@ impl<'a> Run<'a> {
         (after, report_after)
     }
 
-    /// Lints a long file, and reports what is found as it is found. What is said once of a file is said at its end.
+    /// Lints a long file, and reports findings as they are found. Reports about the whole file follow at its end.
     fn long_file(&mut self, mut file: LongFile) {
         let (path, expectation, file_bytes) = (file.path.clone(), file.expectation, file.bytes);
         let InEffect { config, loaded } = file.settings.clone();
@@ -301,7 +300,7 @@ impl<'a> Run<'a> {
         if payloads == 0 && failure.is_none() {
             if expectation == Expectation::Anything {
                 self.summary.skipped += 1;
-                self.tell_passed_over(&path);
+                self.print_skipped(&path);
                 return;
             }
             if let Some(first) = &first {
@@ -310,12 +309,12 @@ impl<'a> Run<'a> {
             }
         }
         if payloads > 0 && failure.is_none() {
-            self.ignores.note(&path, &file.settings, Some(&ignore_use));
+            self.ignores.record(&path, &file.settings, Some(&ignore_use));
         }
-        // A change between payloads touches none of them.
+        // Changes between payloads touch no payload.
         let is_left = touched > 0 || payloads == 0;
         self.summary.files += usize::from(is_left && failure.is_none() && failures.is_empty());
-        // An empty text is not too long.
+        // An empty source is never too large.
         if let Ok(end) = Source::of_stretch(&path, &[], end) {
             let written = self.outputs.file(&end, &FileReport::default());
             self.written(written);
@@ -329,7 +328,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Reports what was found in a stretch of a file.
+    /// Reports the findings in a chunk of a file.
     fn part(&mut self, path: &Path, loaded: Option<&Loaded>, source: &Source<'_>, report: &mut FileReport) {
         self.baselines.apply(path, loaded, source, report);
         if let Some(changes) = self.changes {
@@ -343,17 +342,17 @@ impl<'a> Run<'a> {
         self.progress.hide();
         let written = self.outputs.file(source, report);
         self.written(written);
-        // Whoever sends the lines may wait for what is said of them.
+        // The sender of the lines may wait for their findings.
         if shown || self.stdin {
             let written = self.outputs.flush();
             self.written(written);
         }
     }
 
-    fn tell_passed_over(&self, path: &Path) {
+    fn print_skipped(&self, path: &Path) {
         if self.arguments.verbose {
             let name = report::one_line(&path.display().to_string());
-            let _ = writeln!(anstream::stderr(), "passed over: {name} holds no payload");
+            let _ = writeln!(anstream::stderr(), "skipped {name}: no payload");
         }
     }
 
@@ -361,7 +360,7 @@ impl<'a> Run<'a> {
     pub(super) fn fail(&mut self, why: &dyn std::fmt::Display) {
         self.failed = true;
         self.progress.hide();
-        complain(why);
+        print_error(why);
     }
 
     /// Reports a file that could not be linted.
@@ -374,11 +373,11 @@ impl<'a> Run<'a> {
     fn written(&mut self, result: Result<(), OutputError>) {
         if let Err(error) = result {
             self.failed = true;
-            complain(&error);
+            print_error(&error);
         }
     }
 
-    /// Ends the run: what is said after all files, and the exit status.
+    /// Ends the run: prints the summaries, and returns the exit status.
     pub(super) fn finish(mut self) -> Ended {
         let (written, closed) = (std::mem::take(&mut self.fixed_files), self.outputs.closed());
         Ended { status: self.conclude(), written, closed }
@@ -390,10 +389,10 @@ impl<'a> Run<'a> {
             let text = if self.arguments.output.wants_json() { statistics.json() } else { statistics.table() };
             self.failed |= !terminal::print(text.as_bytes());
         }
-        let (well, stale) = self.baselines.finish();
-        self.failed |= !well || self.reserved.holds_input();
+        let (succeeded, stale) = self.baselines.finish();
+        self.failed |= !succeeded || self.reserved.holds_input();
         let differs = self.arguments.diff && self.differs || stale && self.arguments.exit.deny_warnings();
-        // What is wrong with the configuration counts, but is not one of the findings in payloads.
+        // Unused entries of the configuration affect the exit status, but are not in the summary of payloads.
         let mut counts = self.summary;
         self.ignores.finish(&self.searched, self.arguments.quiet, &mut counts);
         let status = if self.failed { Status::Error } else { self.arguments.exit.status(&counts, differs) };
@@ -402,34 +401,35 @@ impl<'a> Run<'a> {
             let _ = writeln!(anstream::stderr(), "{} fixed", report::count(self.fixed, "finding"));
         }
         if self.arguments.verbose && self.summary.skipped > 0 {
-            let _ = writeln!(anstream::stderr(), "{} files without a payload were passed over", self.summary.skipped);
+            let files = report::count(self.summary.skipped, "file");
+            let _ = writeln!(anstream::stderr(), "skipped {files} without a payload");
         }
         let found = self.summary.files + self.summary.skipped > 0;
-        // A list may well be empty: nothing has changed.
+        // A list of files may be empty, for example if nothing changed.
         if !found
             && status != Status::Error
             && !self.arguments.quiet
             && !self.arguments.search.list.is_given()
             && self.changes.is_none()
         {
-            warn_of_no_file();
+            warn_no_files();
         }
         if !self.arguments.quiet {
-            configuration::warn(self.settings);
+            configuration::show_warnings(self.settings);
         }
         self.misconfigured.finish("linted");
         if let Some(explanation) = self.arguments.exit.explanation(&counts).filter(|_| !self.arguments.quiet) {
-            complain(&explanation);
+            print_error(&explanation);
         }
         if let Err(error) = written {
-            complain(&error);
+            print_error(&error);
             return Status::Error;
         }
         status
     }
 }
 
-/// Writes the fixed bytes of a file. A panic counts like any other failure to write.
+/// Writes the fixed bytes of a file. A panic is treated like other write errors.
 fn written(path: &Path, before: &[u8], after: &[u8]) -> Result<(), String> {
     let write = || {
         isolate::inject(isolate::Step::Write, path);

@@ -1,4 +1,4 @@
-//! `check --show-config`: the configuration in effect for a file, and where each setting comes from.
+//! `check --show-config`: prints the configuration in effect for a file, with the origin of each setting.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,9 +16,9 @@ use crate::report::told;
 use crate::source::{MAX_INPUT_BYTES, Span};
 use crate::syntax::MAX_DEPTH;
 
-/// Prints the configuration in effect for the file at `path`, which need not exist.
+/// Prints the configuration in effect for the file at `path`, which may not exist.
 pub(super) fn show(arguments: &Arguments, settings: &Settings, path: &Path) -> Status {
-    // A folder stands for the files in it.
+    // A directory represents the files in it.
     let file = if path.is_dir() { path.join("-") } else { path.to_owned() };
     let in_effect = match settings.of(&file) {
         Ok(in_effect) => in_effect,
@@ -39,7 +39,7 @@ struct Page<'p> {
     arguments: &'p Arguments,
     in_effect: &'p InEffect,
     loaded: Option<&'p Loaded>,
-    /// What no file sets.
+    /// The file for settings if there is no configuration file.
     empty: ConfigFile,
     /// The indexes of the overrides that apply.
     overrides: Vec<usize>,
@@ -61,16 +61,16 @@ impl<'p> Page<'p> {
         self.loaded.map_or(&self.empty, |loaded| &loaded.file)
     }
 
-    /// Returns where a setting is: `summit-lint.json5:3`.
-    fn place(&self, span: Span) -> String {
+    /// Returns the location of a setting: `summit-lint.json5:3`.
+    fn location(&self, span: Span) -> String {
         let Some(loaded) = self.loaded else { return DEFAULT.to_owned() };
         let (source, span) = loaded.parts.locate(span);
         format!("{}:{}", source.path().display(), source.position(span.start).line)
     }
 
-    /// Returns where the setting with this name is, or that it is the default.
+    /// Returns the location of the setting with this key path, or `default`.
     fn origin(&self, name: &str) -> String {
-        self.file().places.get(name).map_or_else(|| DEFAULT.to_owned(), |span| self.place(*span))
+        self.file().spans.get(name).map_or_else(|| DEFAULT.to_owned(), |span| self.location(*span))
     }
 
     /// Returns the path of a file that the configuration names.
@@ -109,9 +109,9 @@ impl<'p> Page<'p> {
         layer(&mut origins, &file.rules, of_file);
         for one in self.overrides.iter().map(|index| &file.overrides[*index]) {
             layer(&mut origins, &one.rules, |selector| {
-                let span = one.places.get(&format!("rules/{selector}"));
-                let place = span.map_or_else(String::new, |span| self.place(*span));
-                format!("{place}, override for {}", globs(&one.files))
+                let span = one.spans.get(&format!("rules/{selector}"));
+                let location = span.map_or_else(String::new, |span| self.location(*span));
+                format!("{location}, override for {}", globs(&one.files))
             });
         }
         layer(&mut origins, &self.arguments.configuration.choices(), |_| COMMAND_LINE.to_owned());
@@ -127,8 +127,8 @@ impl<'p> Page<'p> {
     fn syntax(&mut self) {
         let applying = self.overrides.iter().rev().map(|index| &self.file().overrides[*index]);
         let of_override = applying.clone().find_map(|one| {
-            let span = one.places.get("syntax")?;
-            Some(format!("{}, override for {}", self.place(*span), globs(&one.files)))
+            let span = one.spans.get("syntax")?;
+            Some(format!("{}, override for {}", self.location(*span), globs(&one.files)))
         });
         let origin = of_override.unwrap_or_else(|| self.origin("syntax"));
         let syntax = if self.in_effect.config.json5 { "json5" } else { "json" };
@@ -153,14 +153,14 @@ impl<'p> Page<'p> {
     }
 
     fn ignore(&mut self) {
-        let entries = self.in_effect.config.ignored.iter().map(|place| {
-            let entry = &self.file().ignore[place.entry];
+        let entries = self.in_effect.config.ignored.iter().map(|location| {
+            let entry = &self.file().ignore[location.entry];
             let mut line = format!("    {{ file: {}, ", string(&entry.files.globs[0].value));
             if let Some(pointer) = &entry.pointer {
                 let _ = write!(line, "pointer: {}, ", string(pointer));
             }
             let (rule, reason) = (json!(entry.rule.value.to_string()), string(&entry.reason));
-            (format!("{line}rule: {rule}, reason: {reason} }},"), self.place(entry.span))
+            (format!("{line}rule: {rule}, reason: {reason} }},"), self.location(entry.span))
         });
         let entries = entries.collect();
         self.block("ignore", '[', ']', entries);
@@ -172,7 +172,7 @@ impl<'p> Page<'p> {
                 ValueSource::Inline(values) => strings(values),
                 ValueSource::File(path) => format!("{{ file: {} }}", string(&self.path(path))),
             };
-            (format!("    {}: {list},", string(&values.field.value)), self.place(values.field.span))
+            (format!("    {}: {list},", string(&values.field.value)), self.location(values.field.span))
         });
         let values = values.collect();
         self.block("values", '{', '}', values);
@@ -182,7 +182,7 @@ impl<'p> Page<'p> {
         let mut by_status: Vec<(&str, Vec<(String, String)>)> = Vec::new();
         for required in &self.file().required {
             let status = required.status.as_ref().map_or("all", |status| &*status.value);
-            let field = (format!("      {},", string(&required.field.value)), self.place(required.field.span));
+            let field = (format!("      {},", string(&required.field.value)), self.location(required.field.span));
             match by_status.iter_mut().find(|(known, _)| *known == status) {
                 Some((_, fields)) => fields.push(field),
                 None => by_status.push((status, vec![field])),
@@ -219,17 +219,17 @@ impl<'p> Page<'p> {
 
     fn named_files(&mut self) {
         let services = self.file().services.iter().map(|(service, path)| {
-            (format!("    {}: {},", string(&service.value), string(&self.path(path))), self.place(service.span))
+            (format!("    {}: {},", string(&service.value), string(&self.path(path))), self.location(service.span))
         });
         let services = services.collect();
         self.block("services", '{', '}', services);
         let schemas = self.file().schemas.iter();
         let schemas =
-            schemas.map(|path| (format!("    {},", string(&self.path(path))), self.place(path.span))).collect();
+            schemas.map(|path| (format!("    {},", string(&self.path(path))), self.location(path.span))).collect();
         self.block("schemas", '[', ']', schemas);
         let (baseline, origin) = match (self.arguments.baseline.named(), &self.file().baseline) {
             (Some(path), _) => (string(&path.display().to_string()), COMMAND_LINE.to_owned()),
-            (None, Some(path)) => (string(&self.path(path)), self.place(path.span)),
+            (None, Some(path)) => (string(&self.path(path)), self.location(path.span)),
             (None, None) => ("null".to_owned(), DEFAULT.to_owned()),
         };
         self.line(&format!("  baseline: {baseline},"), &origin);
@@ -249,7 +249,7 @@ impl<'p> Page<'p> {
         self.block("limits", '{', '}', limits);
     }
 
-    /// Writes a list or an object of lines, each with its origin.
+    /// Writes an array or object of lines, each with its origin.
     fn block(&mut self, name: &str, open: char, close: char, lines: Vec<(String, String)>) {
         if lines.is_empty() {
             let origin = self.origin(name);
@@ -263,7 +263,7 @@ impl<'p> Page<'p> {
     }
 }
 
-/// Puts `choices` over what was chosen before, as [`Levels::with`] does, and notes where each comes from.
+/// Applies `choices` over previous ones, like [`Levels::with`], and records the origin of each.
 fn layer(
     origins: &mut BTreeMap<RuleId, (Setting, String)>,
     choices: &[(Selector, Setting)],
@@ -279,7 +279,7 @@ fn layer(
     }
 }
 
-/// A string of the configuration as JSON, with secrets masked.
+/// Returns a string of the configuration as JSON, with secrets masked.
 fn string(text: &str) -> String {
     json!(told(text)).to_string()
 }
@@ -289,7 +289,7 @@ fn strings(texts: &[String]) -> String {
     format!("[{}]", texts.join(", "))
 }
 
-/// `` `a`, `b` ``.
+/// Returns the globs in backticks, separated by commas.
 fn globs(list: &GlobList) -> String {
     let globs: Vec<String> = list.globs.iter().map(|glob| format!("`{}`", glob.value)).collect();
     globs.join(", ")

@@ -1,13 +1,13 @@
-//! `check --show-files`: the files that would be linted.
+//! `check --show-files`: lists the files that would be linted.
 
 use super::Arguments;
 use crate::cli::configuration::Misconfigured;
 use crate::cli::search::Discovered;
-use crate::cli::{Status, complain, terminal, warn_of_no_file};
+use crate::cli::{Status, print_error, terminal, warn_no_files};
 use crate::files::settings::Settings;
 use crate::report::one_path;
 
-/// Lists the files that `discovery` finds, one per line, after standard input if that is among the inputs.
+/// Lists the files that `discovery` finds, one per line, after `-` for standard input if it is an input.
 pub(super) fn show(
     arguments: &Arguments,
     settings: &Settings,
@@ -24,13 +24,13 @@ pub(super) fn show(
         let file = match found {
             Ok(file) => file,
             Err(error) => {
-                complain(&error);
+                print_error(&error);
                 status = Status::Error;
                 continue;
             }
         };
         if let Err(error) = settings.of_file(&file.path) {
-            // What it leaves out is not known.
+            // Without the configuration, it is unknown whether the file is excluded.
             misconfigured.file(error);
             status = Status::Error;
             continue;
@@ -42,7 +42,7 @@ pub(super) fn show(
     }
     misconfigured.finish("listed");
     if none && status == Status::Clean && !arguments.quiet && !arguments.search.list.is_given() {
-        warn_of_no_file();
+        warn_no_files();
     }
     status
 }

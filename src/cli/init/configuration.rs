@@ -1,4 +1,4 @@
-//! Writes the configuration: JSON5, with counts in comments.
+//! Writes the configuration as JSON5, with counts in comments.
 
 use std::fmt::Write as _;
 
@@ -10,12 +10,12 @@ use crate::config::Spanned;
 use crate::files::settings::Loaded;
 use crate::report::count;
 
-/// Returns the text of a configuration for what was found, which names the `baseline`. The schemas of the configuration `before` stay,
+/// Returns the text of a configuration for the survey, which names the `baseline`. The schemas of the configuration `before` are kept,
 /// because they describe the payloads.
 pub(super) fn write(survey: &Survey, before: Option<&Loaded>, baseline: Option<&str>) -> String {
     let mut text = format!(
         "// Configuration of {NAME}; `{NAME} schema config` prints all keys.\n\
-         // Written by `{NAME} init`: {} in {}. The numbers say how often something was found.\n{{\n",
+         // Written by `{NAME} init`: {} in {}. Numbers in comments are counts.\n{{\n",
         count(survey.payloads, "payload"),
         count(survey.with_payloads.len(), "file")
     );
@@ -33,7 +33,7 @@ pub(super) fn write(survey: &Survey, before: Option<&Loaded>, baseline: Option<&
         None => {
             let _ = writeln!(
                 text,
-                "  // baseline: \"summit-lint-baseline.json\", // `{NAME} check --write-baseline` writes it"
+                "  // baseline: \"summit-lint-baseline.json\", // created by `{NAME} check --write-baseline`"
             );
         }
     }
@@ -42,7 +42,7 @@ pub(super) fn write(survey: &Survey, before: Option<&Loaded>, baseline: Option<&
 }
 
 fn schemas(text: &mut String, before: &Loaded) {
-    // From the working directory, which the new configuration is in.
+    // Relative to the working directory, which will contain the new configuration.
     let path_of = |path: &Spanned<String>| quoted(&before.parts.path(path).to_string_lossy());
     if !before.file.services.is_empty() {
         text.push_str("  // Further services, and their schemas.\n  services: {\n");
@@ -69,7 +69,7 @@ fn files(text: &mut String, survey: &Survey) {
             let _ = writeln!(text, "  // {name}: [{example}],\n");
             return;
         }
-        // Only a comment: payloads may be added elsewhere, and a search that misses them would say that all is well.
+        // Only a comment: payloads may be added elsewhere, and a search that misses them would report success.
         let _ = writeln!(text, "  // {name}: [");
         for (glob, count) in globs {
             let _ = writeln!(text, "  //   {}, // {count}", quoted(&glob));
@@ -97,7 +97,7 @@ fn values(text: &mut String, survey: &Survey) {
     for (field, tally) in &survey.known_values {
         let values: Vec<String> =
             tally.values().iter().map(|value| format!("{} {}", quoted(value.value), value.count)).collect();
-        let _ = writeln!(text, "  // {field}, whose values {NAME} knows: {}", values.join(", "));
+        let _ = writeln!(text, "  // {field}, with built-in values: {}", values.join(", "));
     }
     text.push('\n');
 }
@@ -111,7 +111,7 @@ fn custom_fields(text: &mut String, survey: &Survey) {
     text.push_str("  customFields: {\n");
     for group in survey.groups.values() {
         if let Some(meant) = group.meant {
-            slip(text, group.value, group.count, meant, "    ");
+            typo(text, group.value, group.count, meant, "    ");
             continue;
         }
         let fields = survey.custom_fields.get(group.value).filter(|fields| !fields.is_empty());
@@ -130,7 +130,7 @@ fn custom_fields(text: &mut String, survey: &Survey) {
 fn items(text: &mut String, tally: &Tally, indent: &str) {
     for value in tally.values() {
         match value.meant {
-            Some(meant) => slip(text, value.value, value.count, meant, indent),
+            Some(meant) => typo(text, value.value, value.count, meant, indent),
             None => {
                 let _ = writeln!(text, "{indent}{}, // {}", quoted(value.value), value.count);
             }
@@ -138,12 +138,12 @@ fn items(text: &mut String, tally: &Tally, indent: &str) {
     }
 }
 
-/// Writes the comment on a value that was probably meant to be another one.
-fn slip(text: &mut String, value: &str, count: usize, meant: &str, indent: &str) {
+/// Writes the comment on a value that is probably a typo of another one.
+fn typo(text: &mut String, value: &str, count: usize, meant: &str, indent: &str) {
     let _ = writeln!(text, "{indent}// {}, // {count}: did you mean {}?", quoted(value), quoted(meant));
 }
 
-/// The key of an object: without quotes if it can be.
+/// Returns the key of an object, without quotes if possible.
 fn key(name: &str) -> String {
     let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');

@@ -1,20 +1,20 @@
-//! Which files a search should take, by where payloads were found.
+//! Derives the globs of a search from the locations of payloads.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 use super::survey::Survey;
 
-/// More globs than these are replaced by one for each extension.
+/// If there are more globs, they are replaced by one for each extension.
 const MOST_INCLUDED: usize = 20;
 
-/// At most so many directories are left out.
+/// The maximum number of excluded directories.
 const MOST_EXCLUDED: usize = 20;
 
-/// Globs, and how many files each stands for.
+/// Globs with the number of files that each matches.
 pub(super) type Counts = Vec<(String, usize)>;
 
-/// Returns the globs of files to search for, and of directories to leave out.
+/// Returns the globs of files to include, and of directories to exclude.
 pub(super) fn of(survey: &Survey) -> (Counts, Counts) {
     let mut included: BTreeMap<String, usize> = BTreeMap::new();
     let mut by_extension: BTreeMap<String, usize> = BTreeMap::new();
@@ -38,7 +38,7 @@ pub(super) fn of(survey: &Survey) -> (Counts, Counts) {
     }
     let mut excluded: BTreeMap<String, usize> = BTreeMap::new();
     let without = survey.without_payloads.iter().filter_map(|path| below(path)?.0);
-    // Only what would be found is left out: nothing where no payload is known.
+    // If no directory with a payload is known, none is excluded.
     for folder in without.filter(|folder| !top.is_empty() && !top.contains(folder)) {
         *excluded.entry(format!("/{}/", escaped(&folder))).or_default() += 1;
     }
@@ -54,7 +54,7 @@ fn below(path: &Path) -> Option<(Option<String>, String)> {
         match component {
             Component::CurDir => {}
             Component::Normal(name) => names.push(name.to_str()?.to_owned()),
-            // It is outside, where no glob of the configuration leads.
+            // Globs of the configuration do not match files outside.
             _ => return None,
         }
     }
@@ -62,7 +62,7 @@ fn below(path: &Path) -> Option<(Option<String>, String)> {
     Some((names.into_iter().next(), name))
 }
 
-/// Escapes what has a meaning in a glob.
+/// Escapes the special characters of globs.
 fn escaped(name: &str) -> String {
     let mut escaped = String::with_capacity(name.len());
     for character in name.chars() {
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn globs_are_made_of_directories_and_extensions() {
+    fn globs_consist_of_directories_and_extensions() {
         let (included, excluded) = of(&survey(
             &["./a.json", "./in/x/b.json", "./in/c.md", "in/d.json", "in [1]/request", "../out.json"],
             &["./package.json", "./dist/a.json", "in/package.json", "../elsewhere/b.json"],

@@ -1,4 +1,4 @@
-//! The hook for pre-commit.
+//! Writes the hook for pre-commit.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,11 +7,10 @@ use super::shown;
 use super::survey::Survey;
 use crate::files::write::{self, WriteError};
 
-/// The configuration of pre-commit, in the root of a repository.
+/// The configuration file of pre-commit, in the root of a repository.
 const FILE_NAME: &str = ".pre-commit-config.yaml";
 
-/// Writes the configuration of pre-commit, unless there is one already, which is left as it is. Returns what was done, or is left
-/// to do.
+/// Writes the configuration of pre-commit. An existing one is not changed. Returns a message with the result, or with the change to make.
 pub(super) fn add(survey: &Survey) -> Result<String, WriteError> {
     let path = root().join(FILE_NAME);
     let hook = hook(survey);
@@ -19,12 +18,12 @@ pub(super) fn add(survey: &Survey) -> Result<String, WriteError> {
         let known =
             |text: String| text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with("id: summit-lint"));
         if std::fs::read_to_string(&path).is_ok_and(known) {
-            return Ok(format!("{} has the hook already", shown(&path)));
+            return Ok(format!("{} already has the hook", shown(&path)));
         }
         return Ok(format!("{} exists; add this to its `repos`:\n\n{hook}", shown(&path)));
     }
     write::create(&path, format!("repos:\n{hook}").as_bytes())?;
-    Ok(format!("Wrote {}; `pre-commit install` turns it on", shown(&path)))
+    Ok(format!("Wrote {}; run `pre-commit install` to enable it", shown(&path)))
 }
 
 /// Returns the root of the repository around the working directory, or else the working directory.
@@ -37,7 +36,7 @@ fn root() -> PathBuf {
     }
 }
 
-/// The hook, as an item of `repos`. It runs the installed program, because that is the one that wrote it.
+/// Returns the hook as an item of `repos`. It runs the installed program, because that is the program that writes it.
 fn hook(survey: &Survey) -> String {
     let extension = |path: &PathBuf| path.extension().and_then(|extension| extension.to_str()).map(regex_escaped);
     let mut extensions: BTreeSet<String> = survey.with_payloads.iter().filter_map(extension).collect();
@@ -53,7 +52,7 @@ fn hook(survey: &Survey) -> String {
     )
 }
 
-/// Escapes what has a meaning in a regular expression between single quotes of YAML.
+/// Escapes text for a regular expression in a single-quoted YAML string.
 fn regex_escaped(text: &str) -> String {
     let mut escaped = String::new();
     for character in text.chars().filter(|character| !character.is_control()) {

@@ -1,4 +1,4 @@
-//! What the payloads of a search tell of their tenant.
+//! Collects the names that a tenant uses from the payloads of a search.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use super::tally::Tally;
 use crate::catalog::{Schemas, TenantField};
 use crate::cli::isolate::isolate_file;
 use crate::cli::search::Discovered;
-use crate::cli::{complain, input, steps};
+use crate::cli::{input, print_error, steps};
 use crate::config::Config;
 use crate::document::payload::Payload;
 use crate::document::{Document, Expectation, Reading, unmerged};
@@ -20,40 +20,40 @@ use crate::source::Source;
 use crate::syntax::template::contains as has_placeholder;
 use crate::syntax::{Kind, NodeRef};
 
-/// The longest value that is a name, in bytes: a path of categories has several parts.
-const LONGEST: usize = 200;
+/// The maximum length of a name in bytes. A path of categories has several parts.
+const MAX_LENGTH: usize = 200;
 
-/// So many digits in a row are a number of a ticket, a telephone or a person, and not part of a name.
+/// This many consecutive digits are a ticket number, phone number or personal number, and not part of a name.
 const DIGITS: usize = 6;
 
-/// What is known after a search.
+/// The result of a search.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
-    /// Files that were read.
+    /// The number of files that were read.
     pub files: usize,
     /// The files with payloads.
     pub with_payloads: BTreeSet<PathBuf>,
     /// The files without payloads.
     pub without_payloads: BTreeSet<PathBuf>,
-    /// How many payloads there are.
+    /// The number of payloads.
     pub payloads: usize,
-    /// By field, the values that the tenant has.
+    /// The values of the tenant, by field.
     pub values: BTreeMap<String, Tally>,
-    /// By field, the values that the schemas list.
+    /// The values that are listed in the schemas, by field.
     pub known_values: BTreeMap<String, Tally>,
-    /// By group of custom fields, their names.
+    /// The names of custom fields, by group.
     pub custom_fields: BTreeMap<String, Tally>,
     /// The groups of custom fields.
     pub groups: Tally,
-    /// How many values were left out because they do not look like names that a tenant has defined.
+    /// The number of values that were omitted because they do not look like names that a tenant defines.
     pub omitted: usize,
-    /// A file could not be read.
+    /// Whether a file could not be read.
     pub failed: bool,
 }
 
 impl Survey {
-    /// Reads the payloads in `paths`, as these schemas describe them, and skips files that are `other`. Nothing else of a configuration
-    /// matters, because another one is about to be written.
+    /// Reads the payloads in `paths` with these schemas, and skips files for which `other` returns `true`. The rest of an existing
+    /// configuration is ignored, because it will be overwritten.
     pub(super) fn of(mut paths: Vec<PathBuf>, schemas: Arc<Schemas>, other: impl Fn(&Path) -> bool) -> Self {
         let mut survey = Self::default();
         let config = Config { schemas, ..Config::default() };
@@ -61,11 +61,11 @@ impl Survey {
         let globs = match Globs::new(&[], &[]) {
             Ok(globs) => globs,
             Err(error) => {
-                complain(&error);
+                print_error(&error);
                 return Self { failed: true, ..survey };
             }
         };
-        steps::put_in_order(&mut paths);
+        steps::sort(&mut paths);
         let is_other = |found: &Discovered| found.as_ref().is_ok_and(|found| other(&found.path));
         for found in discover(paths, &globs).filter(|found| !is_other(found)) {
             let read = found.map_err(|error| error.to_string()).and_then(|found| {
@@ -87,7 +87,7 @@ impl Survey {
                 }
                 Err(error) => {
                     survey.failed = true;
-                    complain(&error);
+                    print_error(&error);
                 }
             }
         }
@@ -105,7 +105,7 @@ impl Survey {
         }
     }
 
-    /// Takes in what a file tells. Returns how many payloads it has.
+    /// Collects the names in a file. Returns the number of its payloads.
     fn source(&mut self, source: &Source<'_>, config: &Config, fields: &BTreeMap<String, TenantField>) -> usize {
         let document = Document::new(source, config, Expectation::Anything);
         if !document.may_hold_payload() || unmerged(source).is_some() {
@@ -121,7 +121,7 @@ impl Survey {
     }
 
     fn payload(&mut self, payload: &Payload<'_>, schemas: &Schemas, fields: &BTreeMap<String, TenantField>) {
-        // The same fields as those that `values` of the configuration is about.
+        // These are the fields to which `values` in the configuration applies.
         let root = payload.root;
         self.keys(root.tree().keys().filter(|key| root.holds(key.id())), schemas, fields);
         for container in &payload.containers {
@@ -160,7 +160,7 @@ impl Survey {
         }
     }
 
-    /// Returns the name that a value is, if it is one.
+    /// Returns a value if it is a name, and counts it as omitted otherwise.
     fn name(&mut self, value: Option<NodeRef<'_>>, schemas: &Schemas) -> Option<String> {
         let written = written(value?)?;
         if !is_name(written, schemas) {
@@ -170,7 +170,7 @@ impl Survey {
         Some(written.to_owned())
     }
 
-    /// How many values were found, and of how many fields.
+    /// Returns the number of values that are written, and the number of their fields.
     fn learned(&self) -> (usize, usize) {
         let kept = |tally: &Tally| tally.values().iter().filter(|value| value.meant.is_none()).count();
         let names = self.custom_fields.values();
@@ -180,13 +180,13 @@ impl Survey {
         )
     }
 
-    /// How many values were probably meant to be another one.
-    fn slips(&self) -> usize {
-        let slips = |tally: &Tally| tally.values().iter().filter(|value| value.meant.is_some()).count();
-        self.values.values().chain(self.custom_fields.values()).chain([&self.groups]).map(slips).sum()
+    /// Returns the number of values that are probably typos.
+    fn typos(&self) -> usize {
+        let typos = |tally: &Tally| tally.values().iter().filter(|value| value.meant.is_some()).count();
+        self.values.values().chain(self.custom_fields.values()).chain([&self.groups]).map(typos).sum()
     }
 
-    /// Returns the lines that say what was found.
+    /// Returns the summary of the search.
     pub(super) fn summary(&self) -> String {
         let (values, fields) = self.learned();
         let mut summary = format!(
@@ -197,38 +197,38 @@ impl Survey {
             count(values, "value"),
             count(fields, "field"),
         );
-        let slips = self.slips();
-        if slips > 0 {
-            let plural = if slips == 1 { "is" } else { "are" };
-            summary += &format!("\n{} {plural} close to a common value and not listed", count(slips, "rare spelling"));
+        let typos = self.typos();
+        if typos > 0 {
+            let plural = if typos == 1 { "is" } else { "are" };
+            summary += &format!("\n{} {plural} close to a common value and not listed", count(typos, "rare spelling"));
         }
         if self.omitted > 0 {
             summary +=
-                &format!("\n{} left out: too long, or an address, a number or a secret", count(self.omitted, "value"));
+                &format!("\n{} omitted: too long, or an address, a number or a secret", count(self.omitted, "value"));
         }
         summary
     }
 }
 
-/// Returns the text of a value that is filled in.
+/// Returns the text of a value that is neither empty nor a placeholder.
 fn written(value: NodeRef<'_>) -> Option<&str> {
     let written = value.text().filter(|text| !text.trim().is_empty())?;
     (!value.is_placeholder() && !has_placeholder(written)).then_some(written)
 }
 
-/// Whether a value looks like a name that a tenant has defined, and not like an address, a number, a secret or a sentence.
+/// Returns whether a value looks like a name that a tenant defines, and not like an address, a number, a secret or a sentence.
 fn is_name(text: &str, schemas: &Schemas) -> bool {
     let mut digits = 0;
     let has_number = text.chars().any(|character| {
         digits = if character.is_ascii_digit() { digits + 1 } else { 0 };
         digits >= DIGITS
     });
-    // A telephone number, a network address or a number of something.
+    // A phone number, a network address or another number.
     let is_number = !text.contains(char::is_alphabetic) && text.chars().filter(char::is_ascii_digit).count() > 2;
     let is_address = text.contains('@') || text.contains("://");
     let is_line = !text.chars().any(|character| character.is_control() || character == '\u{FFFD}');
     let is_secret = || !secrets_in(text).is_empty() || schemas.is_secret(text);
-    text.len() <= LONGEST && !has_number && !is_number && !is_address && is_line && !is_secret()
+    text.len() <= MAX_LENGTH && !has_number && !is_number && !is_address && is_line && !is_secret()
 }
 
 #[cfg(test)]
@@ -236,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_are_learned() {
+    fn only_names_are_collected() {
         let schemas = Schemas::builtin();
         for name in ["Service Desk", "P1", "Hardware / Laptop / Battery", "3", "Größe \"XL\""] {
             assert!(is_name(name, &schemas), "{name}");

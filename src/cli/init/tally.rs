@@ -1,24 +1,24 @@
-//! How often values occur, and which of them are probably slips.
+//! Counts values, and detects probable typos among them.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::slip;
 
-/// A value is taken for a slip of another one that occurs at least so many times as often.
+/// How many times more frequent a value must be for a similar one to be treated as its typo.
 const TIMES: usize = 2;
 
-/// The values of a field, and how often each occurs.
+/// The values of a field with their counts.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     counts: BTreeMap<String, usize>,
 }
 
-/// A value that occurs.
+/// A value with its count.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Counted<'t> {
     pub value: &'t str,
     pub count: usize,
-    /// The more frequent value that it was probably meant to be.
+    /// The more frequent value that was probably meant, if any.
     pub meant: Option<&'t str>,
 }
 
@@ -40,12 +40,12 @@ impl Tally {
         }
     }
 
-    /// Returns the values, the most frequent ones first.
+    /// Returns the values, ordered by frequency.
     pub(super) fn values(&self) -> Vec<Counted<'_>> {
         let mut counts: Vec<(&str, usize)> = self.counts.iter().map(|(value, count)| (&**value, *count)).collect();
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let mut values: Vec<Counted<'_>> = Vec::new();
-        // Values that are no slips, which come before their slips.
+        // A value comes before its typos, because it is more frequent.
         for (value, count) in counts {
             let often = values.iter().filter(|other| other.meant.is_none() && other.count >= TIMES * count);
             let meant = slip(value, often.map(|other| other.value));
@@ -64,15 +64,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rare_spellings_close_to_a_common_one_are_slips() {
+    fn rare_spellings_close_to_a_common_one_are_typos() {
         let mut tally = Tally::default();
         let counts =
             [("Hardware", 6), ("hardware", 1), ("Hard ware", 2), ("Hardwrae", 3), ("Harware", 4), ("Network", 1)];
         for (value, count) in counts.into_iter().chain([("Level 1", 9), ("Level 2", 1)]) {
             (0..count).for_each(|_| tally.add(value));
         }
-        let slips: Vec<_> = tally.values().into_iter().filter_map(|one| Some((one.value, one.meant?))).collect();
-        assert_eq!(slips, [("Hardwrae", "Hardware"), ("Hard ware", "Hardware"), ("hardware", "Hardware")]);
+        let typos: Vec<_> = tally.values().into_iter().filter_map(|one| Some((one.value, one.meant?))).collect();
+        assert_eq!(typos, [("Hardwrae", "Hardware"), ("Hard ware", "Hardware"), ("hardware", "Hardware")]);
         assert_eq!(tally.values()[0], Counted { value: "Level 1", count: 9, meant: None });
     }
 }

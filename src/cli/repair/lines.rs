@@ -1,10 +1,10 @@
-//! Documents of one line each, repaired one after the other; those that are broken over several are put on one.
+//! Repairs documents of one line each, one after the other. A document on several lines is joined to one line.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
 use std::path::Path;
 
-use super::super::{Status, complain, input, terminal};
+use super::super::{Status, input, print_error, terminal};
 use super::summary::Summary;
 use super::{Outcome, Task, lost};
 use crate::config::Config;
@@ -16,16 +16,16 @@ use crate::source::{Encoding, MAX_INPUT_BYTES, Source, is_utf16};
 /// The byte order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// How much is read and written at once, in bytes.
+/// The size of read and write buffers, in bytes.
 const BLOCK: usize = 1 << 16;
 
-/// The outcome after all lines were read, or not; an error is reported.
+/// Converts the result of all lines to an outcome. An error is printed.
 fn done(name: &Path, repaired: io::Result<Outcome>) -> Outcome {
     match repaired {
         Ok(outcome) => outcome,
         Err(error) if terminal::is_closed_pipe(&error) => Outcome::of(Status::Clean),
         Err(error) => {
-            complain(&format_args!("{}: {error}", name.display()));
+            print_error(&format_args!("{}: {error}", name.display()));
             Outcome::of(Status::Error)
         }
     }
@@ -38,16 +38,16 @@ pub(super) struct Lines<'n> {
     quiet: bool,
     config: &'n Config,
     expectation: Expectation,
-    /// Nothing is written.
+    /// Whether to check only, and write nothing.
     check: bool,
-    /// Conflict markers were found: nothing is to be written.
+    /// Whether a conflict marker was found, so that nothing must be written.
     unmerged: bool,
-    /// A payload was found, or was to be expected.
+    /// Whether a payload was found or expected.
     holds_payload: bool,
     status: Status,
-    /// A line is another afterwards.
+    /// Whether a line changed.
     differs: bool,
-    /// How many bytes are no text, and are lost.
+    /// The number of invalid bytes that were changed.
     lost: usize,
     summary: Summary,
 }
@@ -70,15 +70,14 @@ impl<'n> Lines<'n> {
         }
     }
 
-    /// Repairs the lines of the file at `path`, or of standard input, to standard output: as much memory as the longest record takes,
-    /// however many there are.
+    /// Repairs the lines of the file at `path`, or of standard input, to standard output. Memory use is bounded by the longest record.
     pub(super) fn through(mut self, path: Option<&Path>) -> Outcome {
         let name = self.name;
         let reader: Box<dyn BufRead> = match path.map(File::open) {
             None => Box::new(io::stdin().lock()),
             Some(Ok(file)) => Box::new(BufReader::with_capacity(BLOCK, file)),
             Some(Err(error)) => {
-                complain(&input::InputError::Io { path: name.to_owned(), error });
+                print_error(&input::InputError::Io { path: name.to_owned(), error });
                 return Outcome::of(Status::Error);
             }
         };
@@ -90,7 +89,7 @@ impl<'n> Lines<'n> {
         done(name, repaired.and_then(|outcome| out.flush().map(|()| outcome)))
     }
 
-    /// Repairs the lines of the file in place, in as much memory. A file that was not named is left alone unless it holds a payload.
+    /// Repairs the lines of the file in place, with the same memory use. A file that was not named changes only if it contains a payload.
     pub(super) fn in_place(mut self) -> Outcome {
         let mut outcome = Outcome::of(Status::Clean);
         let written = write::rewrite(self.name, |file, out| {
@@ -100,15 +99,15 @@ impl<'n> Lines<'n> {
         match written {
             Ok(()) => outcome,
             Err(error) => {
-                complain(&error);
+                print_error(&error);
                 Outcome::of(Status::Error)
             }
         }
     }
 
-    /// Repairs each line of `reader`. A line that has no reading is reported and written as it was, and the others are repaired.
+    /// Repairs each line of `reader`. A line that cannot be repaired is reported and written unchanged.
     fn repair(&mut self, mut reader: impl BufRead, out: &mut dyn Write) -> io::Result<Outcome> {
-        // A line of UTF-16 ends in two bytes, and tells by itself no more of its encoding.
+        // In UTF-16 a line feed has two bytes, and a single line does not identify the encoding.
         if is_utf16(reader.fill_buf()?) {
             let mut bytes = Vec::new();
             reader.take(MAX_INPUT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
@@ -120,13 +119,13 @@ impl<'n> Lines<'n> {
         let mut held: Option<Held> = None;
         for number in 0.. {
             line.clear();
-            // One byte over the limit is enough to know that a line, or a record of several, is too long.
+            // At most one byte over the limit is read, which shows that a line or record is too long.
             let limit = MAX_INPUT_BYTES as u64 + 1 - held.as_ref().map_or(0, |held| held.bytes.len() as u64);
             if io::Read::take(&mut reader, limit).read_until(b'\n', &mut line)? == 0 {
                 break;
             }
             if is_conflict_marker(&line) {
-                complain(&format_args!("{}: line {}: unresolved merge conflict", self.name.display(), number + 1));
+                print_error(&format_args!("{}: line {}: unresolved merge conflict", self.name.display(), number + 1));
                 self.unmerged = true;
                 self.status = self.status.max(Status::Findings);
                 return Ok(Outcome::of(self.status));
@@ -177,15 +176,15 @@ impl<'n> Lines<'n> {
         Outcome { status: if differs { self.status.max(Status::Findings) } else { self.status }, differs }
     }
 
-    /// Repairs the record `bytes`, which starts on the line of this 0-based number, with the line breaks behind it. Unless it is
-    /// `whole`, a line that may be the first of several is left to be held.
+    /// Repairs the record `bytes`, with the line breaks after it. `number` is its 0-based first line. Unless it is `whole`, a line that
+    /// may be the first of several is not repaired yet.
     fn record(&mut self, bytes: &[u8], number: u32, whole: bool, out: &mut dyn Write) -> io::Result<Done> {
         let content = bytes.trim_ascii_end();
-        // Only line breaks are taken off: blanks behind a record were there before, too.
+        // Only line breaks are removed: trailing whitespace of a record is kept.
         let breaks = bytes[content.len()..].iter().position(|byte| matches!(byte, b'\r' | b'\n'));
-        let (content, behind) = bytes.split_at(breaks.map_or(bytes.len(), |at| content.len() + at));
+        let (content, after_content) = bytes.split_at(breaks.map_or(bytes.len(), |at| content.len() + at));
         let broken = content.contains(&b'\n');
-        // Of a record that is broken over lines one line is made, whatever the input is called.
+        // A record on several lines is joined to one line, independent of the name of the input.
         let lines = broken && self.options.layout == Layout::AsWritten && Format::of(self.name) != Format::JsonLines;
         let name = if lines { Path::new("record.jsonl") } else { self.name };
         let source = Source::from_bytes(name, content);
@@ -194,11 +193,11 @@ impl<'n> Lines<'n> {
         let document = Document::new(&source, self.config, self.expectation);
         match repair_file(&document, self.options) {
             Ok(Repaired { bytes: after, holds_payload, made }) => {
-                // Laid out anew, a line ends by itself.
+                // With another layout, the line ends with an added line feed.
                 let laid_out = self.options.layout != Layout::AsWritten;
                 let text = after.strip_suffix(b"\n").filter(|_| laid_out).unwrap_or(&after);
                 let differs = text != content;
-                // What is strict JSON goes on nowhere; of what holds no payload that is not known.
+                // Strict JSON does not go on in the next line, but without a payload it was not checked.
                 if (differs || !holds_payload) && may_go_on() {
                     return Ok(Done::Held);
                 }
@@ -210,12 +209,12 @@ impl<'n> Lines<'n> {
                 self.lost += lost(&source, &after);
                 self.summary.add(&document, number, &made);
                 out.write_all(text)?;
-                out.write_all(behind)?;
+                out.write_all(after_content)?;
             }
             Err(_) if may_go_on() => return Ok(Done::Held),
             Err(error) => {
                 self.status = self.status.max(Status::Findings);
-                complain(&format_args!("{}: {}", self.name.display(), in_record(error, number)));
+                print_error(&format_args!("{}: {}", self.name.display(), in_record(error, number)));
                 out.write_all(bytes)?;
             }
         }
@@ -223,26 +222,26 @@ impl<'n> Lines<'n> {
     }
 }
 
-/// The error for a record that starts on the line of this 0-based number, with its position.
+/// Returns the message of an error with its position. `number` is the 0-based first line of the record.
 fn in_record(error: RepairError, number: u32) -> String {
     let message = error.below(number).to_string();
     if message.starts_with("line ") { message } else { format!("line {}: {message}", number + 1) }
 }
 
-/// What became of a record.
+/// The outcome of a record.
 #[derive(Debug, PartialEq, Eq)]
 enum Done {
     Written,
-    /// It may go on in the next line.
+    /// The record may go on in the next line.
     Held,
-    /// It differs, and that is all that is asked.
+    /// The record differs, which is sufficient for `--check`.
     Enough,
 }
 
-/// A record of which more may come.
+/// A record that may go on in the next line.
 struct Held {
     bytes: Vec<u8>,
-    /// Where its first line ends.
+    /// The end of its first line.
     first: usize,
     record: Record,
     /// The 0-based number of its first line.
@@ -254,7 +253,7 @@ impl Held {
         Self { first: bytes.len(), record: Record::new(&bytes), bytes, number }
     }
 
-    /// Takes `line` up if it belongs to the record.
+    /// Appends `line` if it belongs to the record.
     fn takes(&mut self, line: &[u8]) -> bool {
         let taken = self.record.takes(&self.bytes[..self.first], line);
         if taken {
@@ -279,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_is_broken_over_lines_is_one_line_afterwards() {
+    fn records_on_several_lines_are_joined_to_one_line() {
         let text = "{\"a\": 1} \n\n{\n  \"a\": [\n    2\n  ] \n\n}\r\n \n{\n{\"a\": 3,}\n";
         let expected = "{\"a\": 1} \n\n{\"a\": [2]}\r\n \n{}\n{\"a\": 3}\n";
         assert_eq!(repaired("a.jsonl", Layout::AsWritten, text), expected);
@@ -290,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_read_as_the_whole_file_is() {
+    fn lines_are_repaired_like_the_whole_file() {
         let pieces = [
             "{",
             "}",
@@ -309,7 +308,7 @@ mod tests {
             "b: ",
             "\u{A0}",
         ];
-        // A simple generator: the same texts in every run.
+        // A simple generator that produces the same texts in every run.
         let mut state = 1_u64;
         let mut next = |below: usize| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -318,7 +317,7 @@ mod tests {
         for _ in 0..20_000 {
             let text: String = (0..1 + next(16)).map(|_| pieces[next(pieces.len())]).collect();
             let source = Source::from_text("a.jsonl", &text).unwrap();
-            // If one record is refused, the whole is; line by line it stays as it was.
+            // A record that cannot be repaired fails the whole file, but is kept unchanged line by line.
             let Ok(whole) = crate::fix::repair::repair(&source, Layout::AsWritten) else { continue };
             assert_eq!(repaired("a.jsonl", Layout::AsWritten, &text), whole, "{text:?}");
         }

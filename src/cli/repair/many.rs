@@ -1,4 +1,4 @@
-//! Many files: found, repaired on several threads, and told of in the order in which they were found.
+//! Repairs many files on several threads, and reports them in the order in which they were found.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -10,14 +10,14 @@ use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::Reader;
 use crate::cli::isolate::{Step, inject, isolate_file};
 use crate::cli::search::{Batches, Discovered};
-use crate::cli::{Status, complain, terminal, warn_of_no_file};
+use crate::cli::{Status, print_error, terminal, warn_no_files};
 use crate::files::settings::{Settings, SettingsError};
 use crate::report;
 
-/// How many files a thread takes at once, at most: all that waits of them is the names of those that differ.
+/// The maximum number of files that a thread takes at once. Only the names of those that differ wait for their turn.
 const BATCH: usize = 256;
 
-/// Does `task` for the files of `discovery`; one file's failure is its own. Those that differ are named on standard output.
+/// Runs `task` on the files of `discovery`. An error in one file does not affect others. Files that differ are listed on standard output.
 pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + Send, settings: &Settings) -> Status {
     let worker = || {
         let mut reader = Reader::new(usize::MAX);
@@ -46,20 +46,20 @@ pub(super) fn repair(task: Task, discovery: impl Iterator<Item = Discovered> + S
     });
     misconfigured.finish("repaired");
     if files == 0 && all == Status::Clean {
-        warn_of_no_file();
+        warn_no_files();
     }
     all
 }
 
-/// What became of some files.
+/// The outcome of a batch of files.
 #[derive(Debug)]
 struct Done {
-    /// How many there were.
+    /// The number of files.
     files: usize,
     status: Status,
-    /// The names of those that differ, a line each.
+    /// The names of those that differ, one per line.
     differ: String,
-    /// Why some were left alone.
+    /// The errors of configurations.
     misconfigured: Vec<Arc<SettingsError>>,
 }
 
@@ -70,13 +70,13 @@ impl Default for Done {
 }
 
 impl Done {
-    /// Does `task` for one file.
+    /// Runs `task` on one file.
     fn one(&mut self, task: Task, reader: &mut Reader, settings: &Settings, found: Discovered) {
         self.files += 1;
         let found = match found {
             Ok(found) => found,
             Err(error) => {
-                complain(&error);
+                print_error(&error);
                 self.status = Status::Error;
                 return;
             }
@@ -94,7 +94,7 @@ impl Done {
             task.run_in(&found, reader, &config)
         });
         let outcome = outcome.unwrap_or_else(|error| {
-            complain(&error);
+            print_error(&error);
             Outcome::of(Status::Error)
         });
         if outcome.differs {

@@ -1,4 +1,4 @@
-//! `repair`: anything in, strict JSON out.
+//! `repair`: converts malformed JSON to strict JSON.
 
 mod lines;
 mod many;
@@ -11,7 +11,7 @@ use clap::Args;
 use super::configuration::{ChoiceArguments, Misconfigured};
 use super::isolate::{Step, inject, isolate_file};
 use super::search::SearchArguments;
-use super::{Status, complain, input, terminal};
+use super::{Status, input, print_error, terminal};
 use crate::config::Config;
 use crate::document::{Document, Expectation, Format};
 use crate::files::discover::{Found, discover};
@@ -22,10 +22,10 @@ use crate::source::Source;
 use lines::Lines;
 use summary::Summary;
 
-/// What `repair` takes.
+/// The arguments of `repair`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The file; standard input without one, or for `-`. Several files, or those in directories, are written in place, or checked.
+    /// File to repair; standard input by default or for `-`. Multiple files and directories need `--in-place` or `--check`.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -41,16 +41,15 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=16))]
     indent: Option<u8>,
 
-    /// Treat each line as a document, and keep only one in memory at a time; `.jsonl` and `.ndjson` files are always
-    /// taken so.
+    /// Treat each line as a document, and keep only one in memory at a time; the default for `.jsonl` and `.ndjson` files.
     #[arg(long)]
     lines: bool,
 
-    /// Omit comments and text around the values, even with `--in-place`, which otherwise keeps files with omitted words.
+    /// Omit comments and text around values even with `--in-place`, which otherwise does not change such files.
     #[arg(long)]
     allow_omissions: bool,
 
-    /// Repair nothing that can be interpreted in more than one way: write nothing, and exit with 1.
+    /// Write nothing, and exit with 1 if the input can be interpreted in more than one way.
     #[arg(long)]
     strict: bool,
 
@@ -62,7 +61,7 @@ pub(super) struct Arguments {
     #[arg(short, long, conflicts_with = "explain")]
     quiet: bool,
 
-    /// Write nothing; exit with 1 if the strict JSON differs from the input. Of several files those that differ are named.
+    /// Write nothing, and exit with 1 if the strict JSON differs from the input. Of multiple files, list those that differ.
     #[arg(long, conflicts_with = "in_place")]
     check: bool,
 
@@ -73,7 +72,7 @@ pub(super) struct Arguments {
     configuration: ChoiceArguments,
 }
 
-/// What is done with a file.
+/// The options for a file.
 #[derive(Debug, Clone, Copy, Default)]
 struct Task {
     layout: Layout,
@@ -86,12 +85,12 @@ struct Task {
     quiet: bool,
 }
 
-/// What became of a file.
+/// The outcome of a file.
 #[derive(Debug, Clone, Copy)]
 struct Outcome {
-    /// The exit status for it.
+    /// The exit status for the file.
     status: Status,
-    /// With `--check`: it differs from strict JSON. One that is refused does not.
+    /// Whether the file differs from strict JSON, with `--check`. A file that cannot be repaired does not.
     differs: bool,
 }
 
@@ -123,33 +122,31 @@ pub(super) fn run(arguments: &Arguments) -> Status {
     let listed = match search.list.paths(stdin) {
         Ok(listed) => listed,
         Err(error) => {
-            complain(&error);
+            print_error(&error);
             return Status::Error;
         }
     };
-    let alone = listed.is_none() && (paths.is_empty() || stdin && paths.len() == 1);
-    if alone && task.in_place {
-        complain(&"--in-place needs a file: standard input has no place to write to");
+    let is_stdin = listed.is_none() && (paths.is_empty() || stdin && paths.len() == 1);
+    if is_stdin && task.in_place {
+        print_error(&"`--in-place` needs a file, not standard input");
         return Status::Error;
     }
     match paths.as_slice() {
-        _ if alone => task.run_isolated(None, &settings),
+        _ if is_stdin => task.run_isolated(None, &settings),
         [path] if listed.is_none() && !path.is_dir() => task.run_isolated(Some(path), &settings),
         _ if stdin => {
-            complain(&"standard input is repaired by itself, not among files");
+            print_error(&"standard input cannot be combined with files");
             Status::Error
         }
         _ if !(task.in_place || task.check) => {
-            complain(
-                &"several files have no one place to be written to: --in-place writes each to its own, --check names those that differ",
-            );
+            print_error(&"multiple files need `--in-place` or `--check`");
             Status::Error
         }
         paths => {
             let globs = match search.globs(&settings) {
                 Ok(globs) => globs,
                 Err(error) => {
-                    complain(&error);
+                    print_error(&error);
                     return Status::Error;
                 }
             };
@@ -169,7 +166,7 @@ impl Task {
         }
     }
 
-    /// The same as [`Task::run`]; a panic is an error that names the file.
+    /// Does the same as [`Task::run`], but converts a panic to an error that names the file.
     fn run_isolated(self, path: Option<&Path>, settings: &Settings) -> Status {
         let name = path.unwrap_or(Path::new("<stdin>"));
         let run = isolate_file("repair", name, || {
@@ -177,12 +174,12 @@ impl Task {
             self.run(path, settings).status
         });
         run.unwrap_or_else(|error| {
-            complain(&error);
+            print_error(&error);
             Status::Error
         })
     }
 
-    /// Repairs the file at `path`, or standard input without one. Errors are reported.
+    /// Repairs the file at `path`, or standard input without a path. Errors are printed.
     fn run(self, path: Option<&Path>, settings: &Settings) -> Outcome {
         let config = match settings.of(path.unwrap_or(Path::new("<stdin>"))) {
             Ok(in_effect) => in_effect.config,
@@ -199,7 +196,7 @@ impl Task {
         match input::open(path) {
             Ok(source) => self.repair(&Document::new(&source, &config, Expectation::Payload), path),
             Err(error) => {
-                complain(&error);
+                print_error(&error);
                 Outcome::of(Status::Error)
             }
         }
@@ -213,7 +210,7 @@ impl Task {
         }
     }
 
-    /// Repairs one of many files, which `reader` reads.
+    /// Repairs one of many files, using `reader`.
     fn run_in(self, Found { path, expectation }: &Found, reader: &mut input::Reader, config: &Config) -> Outcome {
         if self.lines || Format::of(path) == Format::JsonLines {
             return self.run_lines(Some(path), config, *expectation);
@@ -228,20 +225,20 @@ impl Task {
         match read {
             Ok(source) => self.repair(&Document::new(&source, config, *expectation), Some(path)),
             Err(error) => {
-                complain(&error);
+                print_error(&error);
                 Outcome::of(Status::Error)
             }
         }
     }
 
-    /// Repairs `document`, which was read from `path`, or from standard input.
+    /// Repairs `document`, which was read from `path`, or from standard input without a path.
     fn repair(self, document: &Document<'_>, path: Option<&Path>) -> Outcome {
         let source = document.source();
         let repaired = match repair_file(document, self.options()) {
             Ok(repaired) if !repaired.holds_payload => return Outcome::of(Status::Clean),
             Ok(repaired) => repaired,
             Err(error) => {
-                complain(&format_args!("{}: {error}", source.path().display()));
+                print_error(&format_args!("{}: {error}", source.path().display()));
                 return Outcome::of(if error == RepairError::Layout { Status::Error } else { Status::Findings });
             }
         };
@@ -251,7 +248,7 @@ impl Task {
             return Outcome { status: if differs { Status::Findings } else { Status::Clean }, differs };
         }
         let written = match path.filter(|_| self.in_place) {
-            Some(path) => write::replace(path, source.bytes(), &bytes).map_err(|error| complain(&error)).is_ok(),
+            Some(path) => write::replace(path, source.bytes(), &bytes).map_err(|error| print_error(&error)).is_ok(),
             None => terminal::print(&bytes),
         };
         if !written {
@@ -267,11 +264,11 @@ impl Task {
     }
 }
 
-/// How many bytes of `source` are not valid in its encoding, and are something else in `after`.
+/// Returns how many invalid bytes of `source` were changed in `after`.
 fn lost(source: &Source<'_>, after: &[u8]) -> usize {
     match source.replaced().len() {
         0 => 0,
-        // A document keeps those outside of its payloads.
+        // Invalid bytes outside of payloads are kept.
         bad => bad - after.utf8_chunks().map(|chunk| chunk.invalid().len()).sum::<usize>().min(bad),
     }
 }

@@ -1,4 +1,4 @@
-//! What `repair` says about its work, on standard error.
+//! The summary of `repair` on standard error.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -15,7 +15,7 @@ const MAX_SHOWN: usize = 3;
 /// How many characters of an omitted text are shown.
 const MAX_CHARACTERS: usize = 60;
 
-/// What was done to an input.
+/// The changes to an input.
 #[derive(Debug, Default)]
 pub(super) struct Summary {
     fixes: usize,
@@ -23,13 +23,12 @@ pub(super) struct Summary {
     /// The first texts that were omitted.
     shown: Vec<String>,
     omitted: usize,
-    /// What became of bytes that are not text.
+    /// The message about invalid bytes that were changed.
     lost: Option<String>,
 }
 
 impl Summary {
-    /// Adds what was made of `document`, which starts `lines` lines below the start of its file, and prints the changes that are to be
-    /// listed.
+    /// Adds the changes that were made to `document`, which starts after `lines` lines of its file, and prints those to list.
     pub(super) fn add(&mut self, document: &Document<'_>, lines: u32, made: &Made) {
         self.fixes += made.fixes;
         self.assumptions += made.assumptions;
@@ -38,7 +37,7 @@ impl Summary {
         if !shows_omitted && made.changes.is_empty() {
             return;
         }
-        // Secrets are looked for only now: few repairs quote anything.
+        // Secrets are searched only here, because few repairs quote text.
         let report = lint(document);
         let harmless = Harmless::new(document.source(), &report);
         for Change { at, message, title, assumed } in &made.changes {
@@ -56,7 +55,7 @@ impl Summary {
         }
     }
 
-    /// Sets how many bytes are not valid in the encoding of the input, and are something else now.
+    /// Records how many invalid bytes in the encoding of the input were changed.
     pub(super) fn lost(&mut self, lost: usize, encoding: Encoding) {
         self.lost = match (lost, encoding) {
             (0, _) => None,
@@ -67,7 +66,7 @@ impl Summary {
         };
     }
 
-    /// Prints what was done to the input `name` in one line, if anything was.
+    /// Prints the changes to the input `name` in one line, if there are any.
     pub(super) fn print(&self, name: &Path) {
         let count = |number: usize, one: &str, more: &str| {
             (number > 0).then(|| format!("{number} {}", if number == 1 { one } else { more }))
@@ -88,6 +87,6 @@ impl Summary {
 }
 
 fn print(text: &str) {
-    // There is nowhere left to say that this failed.
+    // A failed write to standard error cannot be reported.
     let _ = anstream::stderr().write_all(text.as_bytes());
 }

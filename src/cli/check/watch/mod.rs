@@ -15,19 +15,19 @@ use snapshot::Snapshot;
 
 use super::long_file::Portions;
 use super::{Arguments, Ended, run_in};
-use crate::cli::{Status, complain, input};
+use crate::cli::{Status, input, print_error};
 use crate::files::settings::{FILE_NAMES, Settings};
 use crate::report::one_line;
 
-/// Files are looked at after nothing has changed for so long: an editor writes a file in several steps.
+/// The time without events before files are checked. An editor may write a file in several steps.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// Files are looked at after so long even if they keep changing.
-const LONGEST: Duration = Duration::from_secs(1);
+/// The maximum time before files are checked, even if they keep changing.
+const MAX_DELAY: Duration = Duration::from_secs(1);
 
-/// What wakes the program.
+/// A message that wakes the program.
 enum Message {
-    /// Something happened to a file or a folder.
+    /// An event for a file or directory.
     Event(notify::Result<Event>),
     /// The user pressed Ctrl-C.
     Stop,
@@ -36,13 +36,13 @@ enum Message {
 /// Lints, and lints again on every change, until the user presses Ctrl-C.
 pub(super) fn run(arguments: &Arguments) -> Status {
     if arguments.paths.iter().any(|path| input::is_stdin(path)) {
-        complain(&"`--watch` cannot be used with standard input: name files or directories");
+        print_error(&"`--watch` cannot be used with standard input; name files or directories");
         return Status::Error;
     }
     let (sender, receiver) = mpsc::channel();
     let working = Arc::new(AtomicBool::new(true));
     let stop = sender.clone();
-    // A run that writes files is not cut short, except by a second Ctrl-C.
+    // A run that writes files is only interrupted by a second Ctrl-C.
     let writes = arguments.fix || arguments.output.files().next().is_some();
     let stopping = AtomicBool::new(false);
     let while_working = Arc::clone(&working);
@@ -53,18 +53,18 @@ pub(super) fn run(arguments: &Arguments) -> Status {
         }
     });
     if let Err(error) = stopped {
-        complain(&format_args!("cannot watch for Ctrl-C: {error}"));
+        print_error(&format_args!("cannot watch for Ctrl-C: {error}"));
         return Status::Error;
     }
     let handler = move |event| {
-        // The receiver is gone only when the program ends.
+        // The receiver is dropped only when the program ends.
         let _ = sender.send(Message::Event(event));
     };
     let options = notify::Config::default().with_follow_symlinks(false);
     match RecommendedWatcher::new(handler, options) {
         Ok(watcher) => Watch { arguments, watcher, receiver, roots: Vec::new(), files: HashSet::new() }.run(&working),
         Err(error) => {
-            complain(&cannot_watch(None, &error));
+            print_error(&cannot_watch(None, &error));
             Status::Error
         }
     }
@@ -74,9 +74,9 @@ struct Watch<'a> {
     arguments: &'a Arguments,
     watcher: RecommendedWatcher,
     receiver: Receiver<Message>,
-    /// The directories that are searched, from the root on and as the system knows them.
+    /// The directories that are searched, as absolute paths without links.
     roots: Vec<PathBuf>,
-    /// The files outside of them that matter.
+    /// The other files that the result depends on.
     files: HashSet<PathBuf>,
 }
 
@@ -85,7 +85,7 @@ impl Watch<'_> {
         let mut changed: Option<PathBuf> = None;
         loop {
             working.store(true, Ordering::SeqCst);
-            // What changes from now on is noticed, whether or not the run has read it.
+            // Changes from now on are detected, even if the run has not read the file yet.
             let settings = self.arguments.configuration.settings();
             let mut known = Snapshot::of(self.arguments, &settings);
             if !self.watch(&known, &settings) {
@@ -95,15 +95,15 @@ impl Watch<'_> {
                 clear();
             }
             match &changed {
-                Some(path) => self.say(&format!("{} changed", one_line(&path_shown(path)))),
-                None => self.say("Starting in watch mode"),
+                Some(path) => self.print(&format!("{} changed", one_line(&path_shown(path)))),
+                None => self.print("Starting in watch mode"),
             }
             let Ended { written, closed, .. } = run_in(self.arguments, Portions::default());
             if closed {
                 return Status::Clean;
             }
             known.refresh(&written);
-            self.say("Watching for changes, press Ctrl-C to stop");
+            self.print("Watching for changes, press Ctrl-C to stop");
             working.store(false, Ordering::SeqCst);
             match self.wait(&known) {
                 Some(path) => changed = Some(path),
@@ -112,7 +112,7 @@ impl Watch<'_> {
         }
     }
 
-    /// Watches everything that the result depends on. Returns whether the searched files are watched.
+    /// Watches everything that the result depends on. Returns `false` if the searched files cannot be watched.
     fn watch(&mut self, known: &Snapshot, settings: &Settings) -> bool {
         self.roots.clear();
         self.files = known.paths().map(|path| real(path, settings)).collect();
@@ -122,34 +122,34 @@ impl Watch<'_> {
             if path.is_dir() {
                 self.roots.push(path);
             } else {
-                // An editor may replace the file by another one.
+                // An editor may replace the file, so its directory is watched.
                 self.files.insert(path);
             }
         }
         folders.extend(self.files.iter().filter_map(|path| path.parent().map(Path::to_owned)));
-        // A configuration may appear in each folder around the files.
+        // A configuration may be created in every parent directory of the files.
         let around: Vec<PathBuf> =
             self.roots.iter().chain(&folders).flat_map(|path| path.ancestors()).map(Path::to_owned).collect();
         folders.extend(around);
         let outer = |path: &Path| !self.roots.iter().any(|root| path.starts_with(root));
         for root in &self.roots {
             if let Err(error) = self.watcher.watch(root, RecursiveMode::Recursive) {
-                complain(&cannot_watch(Some(root), &error));
+                print_error(&cannot_watch(Some(root), &error));
                 return false;
             }
         }
         for folder in folders.iter().filter(|folder| outer(folder)) {
-            // Folders further up may be closed to the user, and need not have a configuration.
+            // Directories further up may not be readable, which is not an error.
             let _ = self.watcher.watch(folder, RecursiveMode::NonRecursive);
         }
         true
     }
 
-    /// Waits until a file differs from what is `known`, and returns it. Returns `None` if the user wants to stop.
+    /// Waits until a file differs from `known`, and returns it. Returns `None` if the user stops the program.
     fn wait(&self, known: &Snapshot) -> Option<PathBuf> {
         loop {
             let mut configuration = None;
-            let mut matters = false;
+            let mut relevant = false;
             let mut deadline: Option<Instant> = None;
             while deadline.is_none_or(|deadline| Instant::now() < deadline) {
                 let message = match deadline {
@@ -165,23 +165,23 @@ impl Watch<'_> {
                 };
                 match message {
                     Message::Stop => return None,
-                    // Reading a file is an event, too.
+                    // Read access is also reported as an event.
                     Message::Event(Ok(event)) if event.kind.is_access() && !event.need_rescan() => continue,
                     Message::Event(Ok(event)) => {
                         configuration =
                             configuration.or_else(|| event.paths.iter().find(|path| is_configuration(path)).cloned());
-                        matters |= event.need_rescan() || event.paths.iter().any(|path| self.concerns(path));
+                        relevant |= event.need_rescan() || event.paths.iter().any(|path| self.concerns(path));
                     }
                     // Events may have been lost.
-                    Message::Event(Err(_)) => matters = true,
+                    Message::Event(Err(_)) => relevant = true,
                 }
-                deadline = deadline.or_else(|| Some(Instant::now() + LONGEST));
+                deadline = deadline.or_else(|| Some(Instant::now() + MAX_DELAY));
             }
-            // One that cannot be used is in no snapshot.
+            // A configuration that cannot be loaded is not in a snapshot.
             if configuration.is_some() {
                 return configuration;
             }
-            if matters {
+            if relevant {
                 let now = Snapshot::of(self.arguments, &self.arguments.configuration.settings());
                 if let Some(path) = known.difference(&now) {
                     return Some(path);
@@ -190,7 +190,7 @@ impl Watch<'_> {
         }
     }
 
-    /// Whether the result may depend on the file at `path`.
+    /// Returns whether the result may depend on the file at `path`.
     fn concerns(&self, path: &Path) -> bool {
         let in_search = |root: &PathBuf| {
             let below = path.strip_prefix(root);
@@ -199,16 +199,16 @@ impl Watch<'_> {
         self.roots.iter().any(in_search) || self.files.contains(path)
     }
 
-    fn say(&self, words: &str) {
+    fn print(&self, message: &str) {
         if !self.arguments.quiet {
             let now = chrono::Local::now().format("%H:%M:%S");
-            // There is nowhere left to say that this failed.
-            let _ = writeln!(anstream::stderr(), "[{now}] {words}");
+            // A failed write to standard error cannot be reported.
+            let _ = writeln!(anstream::stderr(), "[{now}] {message}");
         }
     }
 }
 
-/// Clears the terminal that the findings are shown in, if there is one.
+/// Clears the terminal, if standard output is one.
 fn clear() {
     if io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb") {
         let mut out = io::stdout().lock();
@@ -216,10 +216,10 @@ fn clear() {
     }
 }
 
-/// Returns the path from the root on, as events have it: without links where it exists.
+/// Returns the absolute path as in events: without links if it exists.
 fn real(path: &Path, settings: &Settings) -> PathBuf {
     let absolute = settings.absolute(path);
-    // The file itself may be a link, which is what changes.
+    // If the file itself is a link, the link changes, not its target.
     match (absolute.is_dir(), absolute.parent().map(Path::canonicalize), absolute.file_name()) {
         (false, Some(Ok(folder)), Some(name)) => folder.join(name),
         _ => absolute.canonicalize().unwrap_or(absolute),
@@ -230,7 +230,7 @@ fn is_configuration(path: &Path) -> bool {
     path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known))
 }
 
-/// Returns a path as a user would write it: relative to the working directory if it is below.
+/// Returns a path to show: relative to the working directory if it is below.
 fn path_shown(path: &Path) -> String {
     let working_directory = std::env::current_dir().and_then(|folder| folder.canonicalize()).unwrap_or_default();
     let path = path.strip_prefix(&working_directory).or_else(|_| path.strip_prefix(".")).unwrap_or(path);
@@ -240,9 +240,7 @@ fn path_shown(path: &Path) -> String {
 fn cannot_watch(path: Option<&Path>, error: &notify::Error) -> String {
     let what = path.map_or_else(|| "files".to_owned(), |path| path.display().to_string());
     let help = match error.kind {
-        notify::ErrorKind::MaxFilesWatch => {
-            "; the system allows no more watched directories (fs.inotify.max_user_watches)"
-        }
+        notify::ErrorKind::MaxFilesWatch => "; increase the system limit `fs.inotify.max_user_watches`",
         _ => "",
     };
     format!("cannot watch {what}: {error}{help}")

@@ -1,4 +1,4 @@
-//! The files that a run depends on, as they were at one moment.
+//! Snapshots of the files that a run depends on.
 
 use std::collections::BTreeMap;
 use std::fs::Metadata;
@@ -12,12 +12,12 @@ use crate::cli::reserved::Identity;
 use crate::files::discover::discover;
 use crate::files::settings::Settings;
 
-/// By what a changed file is told from the one before, without reading it.
+/// The metadata by which a change of a file is detected without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamp {
     modified: Option<SystemTime>,
     length: u64,
-    /// Which file it is, where a new file takes the name of another one.
+    /// Detects a new file that replaces another one of the same name.
     inode: u64,
 }
 
@@ -39,24 +39,24 @@ fn inode(_: &Metadata) -> u64 {
     0
 }
 
-/// The files that a run depends on.
+/// The files that a run depends on, with their stamps.
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
     files: BTreeMap<PathBuf, Option<Stamp>>,
 }
 
 impl Snapshot {
-    /// Returns what is searched now, the configurations, and the files that those and the arguments name.
+    /// Returns the files in the search, the configurations, and the files that the configurations and arguments name.
     pub(super) fn of(arguments: &Arguments, settings: &Settings) -> Self {
         let mut snapshot = Self::default();
-        // A glob that is wrong is reported by the run.
+        // An invalid glob is reported by the run.
         let Ok(globs) = arguments.search.globs(settings) else { return snapshot };
         let reports: Vec<Identity> = arguments.output.files().map(Identity::of).collect();
         for found in discover(arguments.searched(), &globs) {
             let path = found.map_or_else(|error| error.path, |found| found.path);
-            // A report of this run is no reason for another one.
+            // Reports of this run must not trigger another run.
             if !reports.iter().any(|report| report.is_at(&path)) {
-                // This also reads the configuration for it.
+                // Loads the configuration of the file.
                 let _ = settings.of_file(&path);
                 snapshot.add(path);
             }
@@ -79,20 +79,20 @@ impl Snapshot {
         self.files.insert(path, stamp);
     }
 
-    /// Takes note of files that the run itself has written.
+    /// Updates the stamps of files that the run itself wrote.
     pub(super) fn refresh(&mut self, written: &[PathBuf]) {
         written.iter().for_each(|path| self.add(path.clone()));
     }
 
-    /// The paths of the files, as they are written in the arguments or the configuration.
+    /// Returns the paths of the files, as written in the arguments or the configuration.
     pub(super) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
         self.files.keys()
     }
 
-    /// Returns the first file that is new, gone or changed in `later`.
+    /// Returns the first file that is new, changed or deleted in `later`.
     pub(super) fn difference(&self, later: &Self) -> Option<PathBuf> {
         let changed = later.files.iter().find(|(path, stamp)| self.files.get(*path) != Some(*stamp));
-        let gone = || self.files.iter().find(|(path, _)| !later.files.contains_key(*path));
-        changed.or_else(gone).map(|(path, _)| path.clone())
+        let deleted = || self.files.iter().find(|(path, _)| !later.files.contains_key(*path));
+        changed.or_else(deleted).map(|(path, _)| path.clone())
     }
 }

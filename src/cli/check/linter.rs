@@ -1,4 +1,4 @@
-//! What becomes of one file: read, linted, and fixed if that is wanted. Threads do this, each for files of its own.
+//! Reads, lints and optionally fixes one file. Threads do this in parallel for different files.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -17,34 +17,34 @@ use crate::fix::{Fixed, fix};
 use crate::lint::{FileReport, Summary, lint};
 use crate::source::Source;
 
-/// A file that was linted.
+/// A linted file.
 pub(super) struct Linted {
     pub source: Source<'static>,
     pub settings: InEffect,
-    /// What is found in it as it stands.
+    /// The findings before fixes.
     pub report: FileReport,
-    /// What became of it by its fixes, where those are wanted.
+    /// The result of its fixes, if they are requested.
     pub fixed: Option<Fixed>,
 }
 
-/// What became of a file, or of several.
+/// The outcome of one or several files.
 pub(super) enum Outcome {
-    /// It was linted.
+    /// The file was linted.
     Linted(Box<Linted>),
-    /// So many were linted, one after the other, of which there is nothing to say.
+    /// Consecutive files were linted without findings.
     Clean(Summary),
-    /// It is too long to be linted by one thread, and has to be by whoever takes it.
+    /// The file is too long for one thread. The receiver lints it.
     Long(Box<LongFile>),
-    /// It could not be found.
+    /// The file could not be found.
     Missing(DiscoverError),
-    /// It could not be read.
+    /// The file could not be read.
     Unreadable(InputError),
-    /// What holds for it is not known.
+    /// The configuration of the file could not be loaded.
     Misconfigured(PathBuf, Arc<SettingsError>),
 }
 
 impl Outcome {
-    /// Returns the file, unless there may be several.
+    /// Returns the path of the file, or `None` if there may be several.
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
             Self::Clean(_) => None,
@@ -57,18 +57,18 @@ impl Outcome {
     }
 }
 
-/// Judges files by what the user asked for.
+/// Lints files according to the arguments.
 #[derive(Clone, Copy)]
-pub(super) struct Judge<'a> {
+pub(super) struct Linter<'a> {
     arguments: &'a Arguments,
     settings: &'a Settings,
-    /// Of files without a finding, too, something may have to be said.
+    /// Whether files without findings are also reported.
     every_file: bool,
     portions: Portions,
     changes: Option<&'a Changes>,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Linter<'a> {
     pub(super) fn new(
         arguments: &'a Arguments,
         settings: &'a Settings,
@@ -79,7 +79,7 @@ impl<'a> Judge<'a> {
         Self { arguments, settings, every_file, portions, changes }
     }
 
-    /// Returns the outcome of `work` on the file at `path`, also where it panics.
+    /// Returns the outcome of `work` on the file at `path`, even if it panics.
     fn isolated(&self, path: PathBuf, work: impl FnOnce(PathBuf) -> Outcome) -> Outcome {
         let action = if self.arguments.fix { "fix" } else { "lint" };
         let name = path.clone();
@@ -90,7 +90,7 @@ impl<'a> Judge<'a> {
         outcome.unwrap_or_else(|error| Outcome::Unreadable(error.into()))
     }
 
-    /// Reads standard input under the name `name`, and lints it.
+    /// Reads and lints standard input under the name `name`.
     pub(super) fn stdin(&self, name: PathBuf, expectation: Expectation) -> Outcome {
         self.isolated(name, |name| self.read_stdin(name, expectation))
     }
@@ -112,12 +112,12 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// What files are read with.
+    /// Returns a reader for files.
     pub(super) fn reader(&self) -> input::Reader {
         input::Reader::new(self.portions.head)
     }
 
-    /// Reads a file and lints it.
+    /// Reads and lints a file.
     pub(super) fn file(&self, reader: &mut input::Reader, found: Found) -> Outcome {
         let expectation = if self.arguments.ignore_unknown { Expectation::Anything } else { found.expectation };
         self.isolated(found.path, |path| self.read_file(reader, path, expectation))
@@ -143,12 +143,12 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether a file is to be linted in stretches. For that, more of it may have been read into `head`.
+    /// Returns whether a file is linted in chunks. May read more of it into `head`.
     fn is_long(&self, path: &Path, head: &mut Vec<u8>, rest: &mut impl Read) -> io::Result<bool> {
         Ok(!self.is_whole(path) && !LongFile::read_head(head, rest, self.portions)?)
     }
 
-    /// Whether a file is linted as a whole, however long it is. It is if it is fixed.
+    /// Returns whether a file of any length is linted as a whole, which fixes require.
     fn is_whole(&self, path: &Path) -> bool {
         self.arguments.fix || self.arguments.diff || !LongFile::is_one(path)
     }
@@ -170,8 +170,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Lints one source, and mends it if that is wanted. Unless it is `told` anyway, of a source without a finding nothing is kept.
-    fn source(&self, source: Source<'_>, expectation: Expectation, told: bool) -> Outcome {
+    /// Lints a source, and fixes it if requested. A source without findings is only kept if it is `reported` anyway.
+    fn source(&self, source: Source<'_>, expectation: Expectation, reported: bool) -> Outcome {
         let arguments = self.arguments;
         let settings = match self.settings.of(source.path()) {
             Ok(in_effect) => in_effect,
@@ -191,7 +191,7 @@ impl<'a> Judge<'a> {
         drop(document);
         let silent = report.diagnostics.is_empty() && report.steps.is_empty() && report.failures.is_empty();
         let ignores = !settings.config.ignored.is_empty();
-        if silent && !told && !ignores && !arguments.baseline.is_used(settings.loaded.as_deref()) {
+        if silent && !reported && !ignores && !arguments.baseline.is_used(settings.loaded.as_deref()) {
             let is_left = self.changes.is_none_or(|changes| changes.narrow(&source, &mut report));
             return Outcome::Clean(if is_left { Summary::of(&report) } else { Summary::default() });
         }

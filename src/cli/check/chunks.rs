@@ -1,4 +1,4 @@
-//! A long file of lines, read a few of them at a time.
+//! Splits a long file of lines into chunks.
 
 use std::io::{self, Cursor, Read};
 use std::ops::Range;
@@ -11,44 +11,45 @@ use crate::document::{Record, is_blank};
 use crate::source::{MAX_INPUT_BYTES, Span, Stretch, line_break};
 use crate::syntax::DIRECTIVE;
 
-/// How many bytes are read at once besides what a stretch needs: most lines end within them.
+/// How many bytes are read at once in addition to the size of a chunk. Most lines end within them.
 const SLACK: usize = 1 << 13;
 
-/// The same of an input that is read as it comes, which is what a pipe holds.
+/// How many bytes of a live input are read at once, which is the capacity of a pipe.
 const LIVE: usize = 1 << 16;
 
-/// A part of a file, as [`crate::source::Source::of_stretch`] takes it.
-pub(super) struct Piece {
+/// A part of a file, for [`crate::source::Source::of_stretch`].
+pub(super) struct Chunk {
     pub bytes: Vec<u8>,
     pub at: Stretch,
 }
 
-/// Cuts a file into stretches of whole records, which are lines of it if they are as they should be. As much of it is in memory as one stretch is long.
-pub(super) struct Stretches<R> {
+/// An iterator over the chunks of a file. Each has whole records, which are lines in valid JSON Lines. Only one chunk is in memory at a
+/// time.
+pub(super) struct Chunks<R> {
     path: PathBuf,
     input: std::io::Chain<Cursor<Vec<u8>>, R>,
-    /// How many bytes a stretch has, at least.
+    /// The minimum size of a chunk in bytes.
     size: usize,
-    /// How many bytes the file may have, by its configuration.
+    /// The configured maximum size of the file in bytes.
     limit: Option<u64>,
-    /// What is read and not yet given away: the line before the next stretch, and what comes behind it.
+    /// The bytes for the next chunk: the line before it, and what is read of it.
     kept: Vec<u8>,
-    /// How many of these bytes are the line before.
+    /// The length of the line before the next chunk in `kept`.
     before: usize,
-    /// Where the kept bytes lie in the file.
+    /// The offset of `kept` in the file.
     offset: u64,
-    /// How many lines come before them.
+    /// The number of lines before `kept`.
     line: u32,
-    /// Lines are given away as they come, however few they are: who sends them may wait for what is said of them.
+    /// Whether lines are returned as soon as they arrive: the sender may wait for their findings.
     live: bool,
-    /// The input has no more.
+    /// Whether the end of the input is reached.
     ended: bool,
-    /// Why the file cannot be read on.
+    /// Whether reading failed or ended.
     failed: bool,
 }
 
-impl<R: Read> Stretches<R> {
-    /// The stretches of the file at `path` that starts with `head` and goes on with `rest`.
+impl<R: Read> Chunks<R> {
+    /// Splits the file at `path`, which starts with `head` and continues with `rest`.
     pub(super) fn new(path: &Path, head: Vec<u8>, rest: R, size: usize, limit: Option<u64>) -> Self {
         Self {
             path: path.to_owned(),
@@ -65,15 +66,15 @@ impl<R: Read> Stretches<R> {
         }
     }
 
-    /// The same, of an input that is read as it comes.
+    /// Returns lines as soon as they arrive.
     pub(super) fn live(self) -> Self {
         Self { live: true, ..self }
     }
 
-    fn cut(&mut self) -> Result<Option<Piece>, InputError> {
+    fn read_chunk(&mut self) -> Result<Option<Chunk>, InputError> {
         let mut bytes = std::mem::take(&mut self.kept);
         let start = self.before;
-        // Most of what it takes is read at once.
+        // Most of the chunk is read at once.
         let at_once = if self.live { start } else { start + self.size.max(1) - 1 };
         self.line_end(&mut bytes, at_once)?;
         let mut record = None;
@@ -83,9 +84,11 @@ impl<R: Read> Stretches<R> {
             take_line(&mut record, &bytes, end..next);
             let last = next == end;
             end = next;
-            // A comment is about the line behind it, and a record may go on there.
+            // A suppression comment needs the line after it, and a record may go on in the next line.
             let enough = end - start >= self.size || self.live && memchr(b'\n', &bytes[end..]).is_none();
-            if last || (enough && !speaks_to_linter(&bytes[start..end]) && !self.goes_on(&mut bytes, &record, end)?) {
+            if last
+                || (enough && !ends_with_directive(&bytes[start..end]) && !self.goes_on(&mut bytes, &record, end)?)
+            {
                 break;
             }
         }
@@ -94,11 +97,11 @@ impl<R: Read> Stretches<R> {
             return Ok(None);
         }
         let after = match memchr(b'\n', &bytes[end..]) {
-            // It would have to be waited for.
+            // The rest of the line may not have arrived yet.
             None if self.live => end,
             _ => self.line_end(&mut bytes, end)?,
         };
-        // The last line of this stretch is the one before the next.
+        // The last line of this chunk is the line before the next one.
         let content = bytes[start..end].strip_suffix(b"\n").unwrap_or(&bytes[start..end]);
         let last = start + memrchr(b'\n', content).map_or(0, |at| at + 1);
         self.kept = bytes[last..].to_vec();
@@ -107,10 +110,10 @@ impl<R: Read> Stretches<R> {
         self.offset += last as u64;
         self.line = self.line.saturating_add(line_break::count(&bytes[..last]) as u32);
         bytes.truncate(after);
-        Ok(Some(Piece { bytes, at }))
+        Ok(Some(Chunk { bytes, at }))
     }
 
-    /// Whether the record that the lines before the byte at `from` belong to goes on behind it.
+    /// Returns whether `record` goes on in the line at the offset `from`.
     fn goes_on(&mut self, bytes: &mut Vec<u8>, record: &Option<Current>, from: usize) -> Result<bool, InputError> {
         let Some(current) = record.as_ref().filter(|current| current.record.may_go_on(&bytes[current.first.clone()]))
         else {
@@ -129,7 +132,7 @@ impl<R: Read> Stretches<R> {
         }
     }
 
-    /// Where the line ends that the byte at `from` belongs to; the end of the file where there is no such byte.
+    /// Returns the end of the line that contains the byte at `from`, or the end of the file if `from` is not before it.
     fn line_end(&mut self, bytes: &mut Vec<u8>, from: usize) -> Result<usize, InputError> {
         let mut from = from;
         loop {
@@ -140,7 +143,7 @@ impl<R: Read> Stretches<R> {
                 return Ok(bytes.len());
             }
             from = from.max(bytes.len());
-            // What is long gets twice as long, so that a line of megabytes is not copied for each few of its bytes.
+            // The buffer grows by half, so that long lines are not copied too often.
             let slack = if self.live { LIVE } else { SLACK };
             let wanted = (from + slack - bytes.len()).max(bytes.len() / 2);
             bytes.reserve_exact(wanted);
@@ -163,27 +166,27 @@ impl<R: Read> Stretches<R> {
         }
     }
 
-    /// The end of the file, behind all stretches.
+    /// Returns the end of the file, after all chunks.
     pub(super) fn end(&self) -> Stretch {
         let lines = line_break::count(&self.kept) as u32;
         Stretch::end(self.offset + self.kept.len() as u64, self.line.saturating_add(lines))
     }
 }
 
-impl<R: Read> Iterator for Stretches<R> {
-    type Item = Result<Piece, InputError>;
+impl<R: Read> Iterator for Chunks<R> {
+    type Item = Result<Chunk, InputError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.failed {
             return None;
         }
-        let piece = self.cut().transpose();
-        self.failed = piece.as_ref().is_none_or(Result::is_err);
-        piece
+        let chunk = self.read_chunk().transpose();
+        self.failed = chunk.as_ref().is_none_or(Result::is_err);
+        chunk
     }
 }
 
-/// Reads what is there, and up to `wanted` bytes; waits if that is nothing.
+/// Reads up to `wanted` bytes that are available, and waits if there are none.
 pub(super) fn read_once(input: &mut impl Read, wanted: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
     let start = bytes.len();
     bytes.resize(start + wanted, 0);
@@ -197,14 +200,14 @@ pub(super) fn read_once(input: &mut impl Read, wanted: usize, bytes: &mut Vec<u8
     read
 }
 
-/// A record of which lines were read.
+/// A record with its lines so far.
 struct Current {
-    /// Where its first line lies.
+    /// The range of its first line.
     first: Range<usize>,
     record: Record,
 }
 
-/// Adds a `line` to the record that it goes on with; else it starts the next one.
+/// Adds `line` to the record, or starts a new record with it.
 fn take_line(record: &mut Option<Current>, bytes: &[u8], line: Range<usize>) {
     let text = &bytes[line.clone()];
     if is_blank(text) {
@@ -216,8 +219,8 @@ fn take_line(record: &mut Option<Current>, bytes: &[u8], line: Range<usize>) {
     }
 }
 
-/// Whether the last line that is not blank may hold a comment for the linter.
-fn speaks_to_linter(lines: &[u8]) -> bool {
+/// Returns whether the last line with content may contain a suppression comment.
+fn ends_with_directive(lines: &[u8]) -> bool {
     let lines = lines.trim_ascii_end();
     let last = memrchr(b'\n', lines).map_or(0, |at| at + 1);
     memmem::find(&lines[last..], DIRECTIVE.as_bytes()).is_some()
@@ -227,29 +230,28 @@ fn speaks_to_linter(lines: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn pieces(text: &str, size: usize) -> Vec<(u64, u32, String, String)> {
-        let mut stretches =
-            Stretches::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), size, None);
+    fn chunks(text: &str, size: usize) -> Vec<(u64, u32, String, String)> {
+        let mut chunks = Chunks::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), size, None);
         let mut found = Vec::new();
-        for piece in stretches.by_ref() {
-            let Piece { bytes, at } = piece.unwrap();
+        for chunk in chunks.by_ref() {
+            let Chunk { bytes, at } = chunk.unwrap();
             let text = String::from_utf8(bytes).unwrap();
             found.push((at.offset, at.line, text[at.own.range()].to_owned(), text));
         }
-        assert_eq!(stretches.end(), Stretch::end(text.len() as u64, text.matches('\n').count() as u32));
+        assert_eq!(chunks.end(), Stretch::end(text.len() as u64, text.matches('\n').count() as u32));
         found
     }
 
     #[test]
-    fn a_stretch_has_whole_lines_and_the_ones_around_them() {
-        let all = |text: &str, size| pieces(text, size).into_iter().map(|(.., own, _)| own).collect::<Vec<_>>();
+    fn a_chunk_has_whole_lines_and_the_lines_around_them() {
+        let all = |text: &str, size| chunks(text, size).into_iter().map(|(.., own, _)| own).collect::<Vec<_>>();
         assert_eq!(all("a\nbb\n\nc", 1), ["a\n", "bb\n", "\n", "c"]);
         assert_eq!(all("a\nbb\n\nc", 3), ["a\nbb\n", "\nc"]);
         assert_eq!(all("a\nbb\n\nc", 100), ["a\nbb\n\nc"]);
         assert_eq!(all("", 1), [""; 0]);
         let own = |offset, line, own: &str, text: &str| (offset, line, own.to_owned(), text.to_owned());
         assert_eq!(
-            pieces("a\nbb\nc\n", 1),
+            chunks("a\nbb\nc\n", 1),
             [own(0, 0, "a\n", "a\nbb\n"), own(0, 0, "bb\n", "a\nbb\nc\n"), own(2, 1, "c\n", "bb\nc\n")]
         );
         let long = "x".repeat(5 * SLACK);
@@ -259,32 +261,32 @@ mod tests {
     #[test]
     fn lines_end_at_each_kind_of_break() {
         let text = "1\r2\r\n3\r\n4\n";
-        let mut stretches = Stretches::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), 1, None);
-        let lines: Vec<u32> = stretches.by_ref().map(|piece| piece.unwrap().at.line).collect();
-        // A stretch starts with the record before its own.
+        let mut chunks = Chunks::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), 1, None);
+        let lines: Vec<u32> = chunks.by_ref().map(|chunk| chunk.unwrap().at.line).collect();
+        // A chunk starts with the line before its own lines.
         assert_eq!(lines, [0, 0, 2]);
-        assert_eq!(stretches.end().line, 4);
+        assert_eq!(chunks.end().line, 4);
     }
 
     #[test]
-    fn a_comment_stays_with_the_line_behind_it() {
+    fn a_comment_stays_with_the_line_after_it() {
         let text = "1\n// summit-lint-ignore a: b\n\n// summit-lint-ignore c: d\n2\n3\n";
-        let own: Vec<String> = pieces(text, 1).into_iter().map(|(.., own, _)| own).collect();
+        let own: Vec<String> = chunks(text, 1).into_iter().map(|(.., own, _)| own).collect();
         assert_eq!(own, ["1\n", "// summit-lint-ignore a: b\n\n// summit-lint-ignore c: d\n2\n", "3\n"]);
     }
 
     #[test]
-    fn a_record_that_is_broken_over_lines_stays_whole() {
+    fn a_record_on_several_lines_stays_whole() {
         let text = "1\n{\n\n  \"a\": {\n  }\n\n}\n\n{\"b\": [\n]\n}\n{\n{\"c\": 1}\n";
-        let own: Vec<String> = pieces(text, 1).into_iter().map(|(.., own, _)| own).collect();
+        let own: Vec<String> = chunks(text, 1).into_iter().map(|(.., own, _)| own).collect();
         let record = "{\n\n  \"a\": {\n  }\n\n}\n";
         assert_eq!(own, ["1\n", record, "\n", "{\"b\": [\n]\n}\n", "{\n", "{\"c\": 1}\n"]);
     }
 
     #[test]
-    fn limits_are_kept() {
-        let mut stretches = Stretches::new(Path::new("a.jsonl"), b"1\n2\n3\n".to_vec(), std::io::empty(), 1, Some(5));
-        assert!(matches!(stretches.next(), Some(Err(InputError::OverLimit { bytes: 6, limit: 5, .. }))));
-        assert!(stretches.next().is_none());
+    fn the_size_limit_is_enforced() {
+        let mut chunks = Chunks::new(Path::new("a.jsonl"), b"1\n2\n3\n".to_vec(), std::io::empty(), 1, Some(5));
+        assert!(matches!(chunks.next(), Some(Err(InputError::OverLimit { bytes: 6, limit: 5, .. }))));
+        assert!(chunks.next().is_none());
     }
 }
