@@ -14,12 +14,12 @@ fn a_baseline_is_written_once_and_then_passed_over() {
     let run = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
     // It need not be there yet, unless the command line names it.
     run(&["."]).code(1).stderr_eq(str![[r#"
-note: the baseline known.json does not exist yet; `check --write-baseline` creates it
+note: baseline known.json does not exist yet; run `summit-lint check --write-baseline` to create it
 
 "#]]);
     run(&[".", "--quiet"]).code(1).stdout_eq("").stderr_eq("");
     run(&[".", "--baseline", "known.json"]).code(2).stderr_eq(str![[r#"
-error: cannot use the baseline known.json: No such file or directory (os error 2); `check --write-baseline` writes one
+error: cannot use baseline known.json: No such file or directory (os error 2); run `summit-lint check --write-baseline` to create it
 
 "#]]);
     run(&[".", "--write-baseline"]).code(0).stdout_eq("").stderr_eq(str![[r#"
@@ -66,17 +66,17 @@ fn what_is_listed_and_gone_is_told() {
     std::fs::write(folder.path().join("a.json"), faulty().replace("\"soon\"", "\"2026-01-31\"")).unwrap();
     std::fs::remove_file(folder.path().join("b.json")).unwrap();
     let told = str![[r#"
-warning: summit-lint-baseline.json lists what is not found any more; `check --write-baseline` takes it out
+warning: stale entries in baseline summit-lint-baseline.json; run `summit-lint check --write-baseline` to remove them
   a.json: invalid-date at `/objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj/Ticket/ScheduledDate`
-  b.json: 2 findings, but no such file
+  b.json: 2 findings in a missing file
 
 "#]];
     run(&["a.json", known]).code(0).stderr_eq(told);
     run(&["a.json", known, "--deny-warnings"]).code(1);
     // What did not look does not know.
     run(&["a.json", known, "--ignore", "fields"]).code(0).stderr_eq(str![[r#"
-warning: summit-lint-baseline.json lists what is not found any more; `check --write-baseline` takes it out
-  b.json: 2 findings, but no such file
+warning: stale entries in baseline summit-lint-baseline.json; run `summit-lint check --write-baseline` to remove them
+  b.json: 2 findings in a missing file
 
 "#]]);
     // Written anew for one file, the others keep theirs.
@@ -119,7 +119,7 @@ fn a_file_over_the_limit_is_not_linted() {
     let folder = folder(&[("summit-lint.json5", "{limits: {maxInputBytes: 100}}"), ("a.json", &faulty())]);
     let run = summit_lint(folder.path()).args(["check", "a.json"]).assert().code(2);
     run.stderr_eq(str![[r#"
-error: cannot read a.json: [..] bytes are more than the 100 that `limits` in the configuration allows
+error: cannot read a.json: [..] bytes exceed the configured `maxInputBytes` of 100
 
 "#]]);
 }

@@ -174,13 +174,13 @@ error[invalid-configuration]: unknown rule `unknown-feild`
 2 │   rules: {"unknown-feild": "off"},
   ·            ━━━━━━━━━━━━━ did you mean `unknown-field`?
 
-error: 2 files were not linted, as their configuration cannot be used
+error: 2 files not linted: their configuration could not be loaded
 
 "#]]);
     summit_lint(folder.path()).args(["check", "a.json", "--config", "none.json5"]).assert().code(2).stderr_eq(
         snapbox::str![[r#"
 error: cannot read none.json5: No such file or directory (os error 2)
-error: a file was not linted, as its configuration cannot be used
+error: 1 file not linted: its configuration could not be loaded
 
 "#]],
     );
@@ -212,12 +212,12 @@ Found 1 error in 1 file (0 payloads). Details: summit-lint explain excessive-nes
     );
     std::fs::write(folder.path().join("summit-lint.json5"), "{limits: {maxDepth: 128}}").unwrap();
     summit_lint(folder.path()).args(["check", "a.json"]).assert().code(2).stderr_eq(snapbox::str![[r#"
-error[invalid-configuration]: `maxDepth` takes a number of levels from 1 to 127
+error[invalid-configuration]: invalid `maxDepth`: expected an integer from 1 to 127
   ╭─[summit-lint.json5:1:21]
 1 │ {limits: {maxDepth: 128}}
-  ·                     ━━━ no such number
+  ·                     ━━━ not a valid limit
 
-error: a file was not linted, as its configuration cannot be used
+error: 1 file not linted: its configuration could not be loaded
 
 "#]]);
 }

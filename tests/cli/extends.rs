@@ -79,7 +79,7 @@ error[invalid-configuration]: circular `extends`: b/summit-lint.json5 → circle
 ...
 "#]]);
     run("c").stderr_eq(str![[r#"
-error[invalid-configuration]: no schema knows a field `Sorce`
+error[invalid-configuration]: unknown field `Sorce`
   ╭─[wrong.json5:2:15]
 ...
 "#]]);

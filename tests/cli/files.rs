@@ -16,8 +16,8 @@ All checks passed: 1 payload in 1 file.
 
 "#]])
         .stderr_eq(str![[r#"
-passed over: ./package.json holds no payload
-1 files without a payload were passed over
+skipped ./package.json: no payload
+skipped 1 file without a payload
 
 "#]]);
 }

@@ -40,7 +40,7 @@ fn what_payloads_hold_is_written_with_counts() {
     summit_lint(at).arg("init").assert().code(0).stdout_eq("").stderr_eq(str![[r#"
 Read 8 files: 6 payloads in 6 files, [..] values of [..] fields
 3 rare spellings are close to a common value and not listed
-1 value left out: too long, or an address, a number or a secret
+1 value omitted: too long, or an address, a number or a secret
 Wrote summit-lint.json5
 Next: review summit-lint.json5, then run `summit-lint check`
 
@@ -50,7 +50,7 @@ Next: review summit-lint.json5, then run `summit-lint check`
         text.as_str(),
         str![[r#"
 // Configuration of summit-lint; `summit-lint schema config` prints all keys.
-// Written by `summit-lint init`: 6 payloads in 6 files. The numbers say how often something was found.
+// Written by `summit-lint init`: 6 payloads in 6 files. Numbers in comments are counts.
 {
   // To search directories only for these files, not for `*.json` and related types:
   // include: [
@@ -92,9 +92,9 @@ Next: review summit-lint.json5, then run `summit-lint check`
       "IT", // 6
     ],
   },
-  // PageName, whose values summit-lint knows: "TicketDetail" 6
-  // Status, whose values summit-lint knows: "Resolved" 6
-  // Updater, whose values summit-lint knows: "Executive" 6
+  // PageName, with built-in values: "TicketDetail" 6
+  // Status, with built-in values: "Resolved" 6
+  // Updater, with built-in values: "Executive" 6
 
   // The groups of custom fields, and the names of the fields in each.
   customFields: {
@@ -107,7 +107,7 @@ Next: review summit-lint.json5, then run `summit-lint check`
   },
 
   // Findings that this file lists are not reported.
-  // baseline: "summit-lint-baseline.json", // `summit-lint check --write-baseline` writes it
+  // baseline: "summit-lint-baseline.json", // created by `summit-lint check --write-baseline`
 
   // Levels of rules: "off", "warning" or "error".
   rules: {

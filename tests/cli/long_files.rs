@@ -174,5 +174,5 @@ fn findings_name_their_records() {
     assert_eq!(jsonl.matches("\"record\":\"r-1\"").count(), concise.matches("(record r-1)").count(), "{jsonl}");
     let arguments = ["check", "a.jsonl", "--record-id", "id"];
     let assert = summit_lint(folder.path()).args(arguments).assert().code(2);
-    assert!(String::from_utf8_lossy(&assert.get_output().stderr).contains("starts with a slash"));
+    assert!(String::from_utf8_lossy(&assert.get_output().stderr).contains("missing leading slash"));
 }

@@ -57,35 +57,35 @@ fn what_cannot_be_written_is_said_before_the_work() {
     error(
         &["--output-file", "none/out.json"],
         str![[r#"
-error: cannot write none/out.json: the folder none does not exist; make it first
+error: cannot write none/out.json: directory none does not exist
 
 "#]],
     );
     error(
         &["-o", "sub"],
         str![[r#"
-error: cannot write sub: it is a folder; name a file in it
+error: cannot write sub: it is a directory
 
 "#]],
     );
     error(
         &["--output-format", "full", "--output-format", "json"],
         str![[r#"
-error: `--output-format full` and `--output-format json` would both be written to standard output; give one of them a file: `--output-format json=FILE`
+error: formats `full` and `json` are both written to standard output; use `--output-format json=FILE` for one of them
 
 "#]],
     );
     error(
         &["--output-format", "junit=x.xml", "--output-format", "checkstyle=x.xml"],
         str![[r#"
-error: `--output-format junit` and `--output-format checkstyle` would both be written to x.xml; give one of them a file: `--output-format checkstyle=FILE`
+error: formats `junit` and `checkstyle` are both written to x.xml; use `--output-format checkstyle=FILE` for one of them
 
 "#]],
     );
     error(
         &["--output-format", "sarif="],
         str![[r#"
-error: `sarif=` names no file: write `sarif=FILE`, or `sarif` for standard output
+error: missing file name in `sarif=`; use `sarif=FILE`, or `sarif` for standard output
 
 "#]],
     );
@@ -167,7 +167,7 @@ fn warnings_are_counted_against_what_is_allowed() {
     run(&[]).code(0);
     run(&["--max-warnings", "2"]).code(0).stderr_eq("");
     run(&["--max-warnings", "1"]).code(1).stderr_eq(str![[r#"
-error: 2 warnings are more than the 1 that `--max-warnings` allows
+error: too many warnings: found 2, `--max-warnings` allows 1
 
 "#]]);
     run(&["--max-warnings", "0", "-q"]).code(1).stderr_eq("");

@@ -196,7 +196,7 @@ fn files_come_from_a_list() {
     summit_lint(folder.path()).args(["repair", "--files-from", "list"]).assert().code(2).stdout_eq("");
     summit_lint(folder.path()).args(["repair", "--check", "--files-from", "-"]).stdin("").assert().code(0).stderr_eq(
         str![[r#"
-warning: no file was found; a directory is searched for `*.json` and its kin, or for what `--include` says
+warning: no files found; use `--include` to search directories for other files than `*.json` and related types
 
 "#]],
     );
@@ -211,10 +211,12 @@ fn a_line_that_is_laid_out_as_wanted_does_not_differ() {
 #[test]
 fn several_files_have_no_one_place_to_go_to() {
     let folder = folder(&[("a.json", "{}"), ("b.json", "{}")]);
-    summit_lint(folder.path()).args(["repair", "a.json", "b.json"]).assert().code(2).stdout_eq("").stderr_eq(str![[r#"
-error: several files have no one place to be written to: --in-place writes each to its own, --check names those that differ
+    summit_lint(folder.path()).args(["repair", "a.json", "b.json"]).assert().code(2).stdout_eq("").stderr_eq(str![[
+        r#"
+error: multiple files need `--in-place` or `--check`
 
-"#]]);
+"#
+    ]]);
     summit_lint(folder.path()).args(["repair", "--check", "a.json", "-"]).assert().code(2).stdout_eq("");
     summit_lint(folder.path()).args(["repair", "--in-place", "a.json", "-"]).assert().code(2).stdout_eq("");
 }

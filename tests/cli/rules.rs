@@ -49,7 +49,7 @@ error: unknown rule `Missing_Feild`; did you mean `missing-field`?
 
 "#]]);
     summit_lint(folder.path()).args(["explain", "colour"]).assert().code(2).stdout_eq("").stderr_eq(str![[r#"
-error: unknown rule `colour`; `summit-lint rules` lists all rules
+error: unknown rule `colour`; run `summit-lint rules` to list all rules
 
 "#]]);
 }

@@ -19,7 +19,7 @@ fn schemas_are_listed_and_printed() {
         assert!(schema["$schema"].is_string(), "{name}");
     }
     summit_lint(folder.path()).args(["schema", "evelope"]).assert().code(2).stdout_eq("").stderr_eq(str![[r#"
-error: there is no schema `evelope`; did you mean `envelope`?
+error: unknown schema `evelope`; did you mean `envelope`?
 
 "#]]);
 }

@@ -27,7 +27,7 @@ fn files_are_listed_as_they_would_be_linted() {
     show(&["old/c.json", "d.txt"]).code(0).stdout_eq("old/c.json\nd.txt\n");
     show(&["old/c.json", "d.txt", "--force-exclude"]).code(0).stdout_eq("d.txt\n");
     show(&["--exclude", "*"]).code(0).stdout_eq("").stderr_eq(str![[r#"
-warning: no file was found; a directory is searched for `*.json` and its kin, or for what `--include` says
+warning: no files found; use `--include` to search directories for other files than `*.json` and related types
 
 "#]]);
     show(&["none.json", "d.txt"]).code(2).stdout_eq("d.txt\n").stderr_eq(str![[r#"

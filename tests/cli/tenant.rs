@@ -136,16 +136,10 @@ fn names_that_no_schema_knows_are_an_error_of_the_configuration() {
             .map_or(&*output, |(_, message)| message)
             .to_owned()
     };
-    assert_eq!(
-        first("{values: {Assigned_Workgroup_Name: ['a']}}"),
-        "unknown field `Assigned_Workgroup_Name`"
-    );
+    assert_eq!(first("{values: {Assigned_Workgroup_Name: ['a']}}"), "unknown field `Assigned_Workgroup_Name`");
     assert_eq!(first("{required: ['Ticket/Impact']}"), "unknown field path `Ticket/Impact`");
     assert_eq!(first("{required: ['Ticket/Colour']}"), "unknown field `Colour`");
-    assert_eq!(
-        first("{required: ['TicketInformation/Source']}"),
-        "unknown field path `TicketInformation/Source`"
-    );
+    assert_eq!(first("{required: ['TicketInformation/Source']}"), "unknown field path `TicketInformation/Source`");
     assert_eq!(first("{required: {Done: ['Source']}}"), "unknown status `Done`");
     assert!(first("{values: {Source: {file: 'none.txt'}}}").starts_with("cannot read none.txt: "));
     assert!(first("{services: {A: 'none.json'}}").starts_with("cannot read none.json: "));

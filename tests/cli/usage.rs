@@ -95,7 +95,7 @@ fn what_was_not_linted_is_said() {
     std::fs::create_dir(folder.path().join("empty")).expect("it can be made");
     let run = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
     run(&["empty"]).code(0).stdout_eq("No file was linted.\n").stderr_eq(str![[r#"
-warning: no file was found; a directory is searched for `*.json` and its kin, or for what `--include` says
+warning: no files found; use `--include` to search directories for other files than `*.json` and related types
 
 "#]]);
     run(&["in"]).code(0).stdout_eq("No payloads found in 1 file.\n").stderr_eq("");

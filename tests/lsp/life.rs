@@ -47,9 +47,7 @@ fn a_message_that_is_too_long_ends_the_session_with_words() {
         assert_eq!(output.status.code(), Some(2), "{length}");
         assert_eq!(
             String::from_utf8_lossy(&output.stderr),
-            format!(
-                "error: `Content-Length` of {length} bytes exceeds the limit of 1000000000 bytes\n"
-            )
+            format!("error: `Content-Length` of {length} bytes exceeds the limit of 1000000000 bytes\n")
         );
     }
 }
