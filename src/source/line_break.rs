@@ -1,7 +1,7 @@
 //! Line breaks: LF, CRLF and CR.
 //!
-//! An editor counts lines by all three (Language Server Protocol 3.17, "Text Documents"), and so does everything here for which
-//! lines matter: comments, layout, unterminated strings, line numbers.
+//! Editors count all three (Language Server Protocol 3.17, "Text Documents"). So does all code here that depends on lines:
+//! comments, layout, unterminated strings, line numbers.
 
 /// Returns whether `byte` ends a line, alone or as a part of CRLF.
 pub(crate) const fn is_line_break(byte: u8) -> bool {
@@ -21,7 +21,7 @@ pub(crate) fn count(bytes: &[u8]) -> usize {
 /// Returns the byte offset just past each line break of `bytes`, in order.
 pub(crate) fn ends(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
     memchr::memchr2_iter(b'\n', b'\r', bytes)
-        // CRLF ends its line once.
+        // CRLF ends its line once, at the LF.
         .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'))
         .map(|at| at + 1)
 }
@@ -44,7 +44,7 @@ pub(crate) fn line_start(text: &str, at: usize) -> usize {
     memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..at]).map_or(0, |end| end + 1)
 }
 
-/// The line break that starts at `at`.
+/// Returns the line break that starts at `at`.
 fn spelled(text: &str, at: usize) -> &'static str {
     let rest = &text[at..];
     ["\r\n", "\r"].into_iter().find(|line_break| rest.starts_with(line_break)).unwrap_or("\n")

@@ -1,23 +1,23 @@
-//! A few lines of a long file.
+//! A chunk of a long file.
 
 use super::Span;
 
-/// Where in its file a source lies that is not all of it: whole lines of a file of lines. Around the lines that are its own it holds
-/// the line before and the line after, so that a report can show them.
+/// The position of a source that is a part of a file: whole lines of a file of lines. Its text also contains the line
+/// before and the line after its own lines, so that a report can show them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stretch {
-    /// How many bytes of the file come before the source.
+    /// Number of bytes of the file before the source.
     pub offset: u64,
-    /// How many lines of the file come before the source.
+    /// Number of lines of the file before the source.
     pub line: u32,
-    /// The bytes of the source that are its own lines; the others are looked at, but nothing is found in them.
+    /// The bytes of the source's own lines. The other lines are only context, without findings.
     pub own: Span,
-    /// Whether more of the file may follow. Behind the last stretch comes an empty one, which ends the file.
+    /// Whether more of the file may follow. After the last chunk, an empty one ends the file.
     pub goes_on: bool,
 }
 
 impl Stretch {
-    /// The empty stretch that ends a file of so many bytes and lines.
+    /// Returns the empty chunk that ends a file with `offset` bytes and `line` lines.
     #[must_use]
     pub const fn end(offset: u64, line: u32) -> Self {
         Self { offset, line, own: Span::at(0), goes_on: false }

@@ -250,7 +250,7 @@ impl<'t> Transcript<'t> {
     pub(super) fn put_text(&mut self, text: &str, span: Span) {
         if self.is_reference(span) {
             let json = self.spelled(text);
-            self.map.whole(json.len() as u32, span);
+            self.map.reference(json.len() as u32, span);
             self.out.push_str(&json);
             return;
         }
