@@ -273,7 +273,7 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         let fixed = fixed.filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits).map(|edit| edit.span);
         let invalid = document::invalid_text(source, &recognized, fixed.collect());
         report.diagnostics.extend(invalid);
-        document::keep_bad_bytes(source, &mut report.diagnostics);
+        document::keep_invalid_bytes(source, &mut report.diagnostics);
         drop_idle_fixes(source, &mut report.diagnostics);
         // The steps in a chunk of a file continue those of the chunks before.
         if log && !report.steps.is_empty() && source.stretch().is_none() {

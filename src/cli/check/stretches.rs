@@ -112,7 +112,8 @@ impl<R: Read> Stretches<R> {
 
     /// Whether the record that the lines before the byte at `from` belong to goes on behind it.
     fn goes_on(&mut self, bytes: &mut Vec<u8>, record: &Option<Current>, from: usize) -> Result<bool, InputError> {
-        let Some(current) = record.as_ref().filter(|current| current.record.may_go_on(&bytes[current.first.clone()]))
+        let Some(current) =
+            record.as_ref().filter(|current| current.record.may_continue(&bytes[current.first.clone()]))
         else {
             return Ok(false);
         };
@@ -123,7 +124,7 @@ impl<R: Read> Stretches<R> {
                 return Ok(false);
             }
             if !is_blank(&bytes[line..end]) {
-                return Ok(current.record.goes_on(&bytes[current.first.clone()], &bytes[line..end]));
+                return Ok(current.record.continues_with(&bytes[current.first.clone()], &bytes[line..end]));
             }
             line = end;
         }
@@ -210,7 +211,7 @@ fn take_line(record: &mut Option<Current>, bytes: &[u8], line: Range<usize>) {
     if is_blank(text) {
         return;
     }
-    let taken = record.as_mut().is_some_and(|current| current.record.takes(&bytes[current.first.clone()], text));
+    let taken = record.as_mut().is_some_and(|current| current.record.accept(&bytes[current.first.clone()], text));
     if !taken {
         *record = Some(Current { first: line, record: Record::new(text) });
     }

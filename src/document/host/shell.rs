@@ -22,7 +22,7 @@ const LANGUAGE: Language = STRINGS;
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let mut arguments = arguments(text);
     // What is between single quotes may be a piece of a text, as other strings are.
-    let is_piece = |argument: &Argument| argument.used == Used::AsItIs && is_piece(text, argument);
+    let is_piece = |argument: &Argument| argument.used == Used::Verbatim && is_piece(text, argument);
     let (pieces, others): (Vec<Argument>, Vec<Argument>) = arguments.iter().partition(|argument| is_piece(argument));
     let mut tokens = tokens_of(text, if pieces.is_empty() { &arguments } else { &others });
     let mut assemblies = shell_pieces::assemblies(text, &mut tokens);
@@ -34,12 +34,12 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
     }
     let whole: Vec<Span> = arguments
         .into_iter()
-        .filter(|argument| argument.used == Used::AsItIs)
+        .filter(|argument| argument.used == Used::Verbatim)
         .map(|argument| argument.content)
         .collect();
     let directives = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
     let literals = Arc::new(Literals {
-        literals: whole.iter().map(|argument| as_it_is(text, *argument)).collect(),
+        literals: whole.iter().map(|argument| verbatim(text, *argument)).collect(),
         directives: directives.map(|token| token.span).collect(),
         ..Literals::default()
     });
@@ -60,7 +60,7 @@ fn is_piece(text: &str, argument: &Argument) -> bool {
 }
 
 /// A text in which every byte is what it is.
-fn as_it_is(text: &str, content: Span) -> Literal {
+fn verbatim(text: &str, content: Span) -> Literal {
     let quoted = content.start > 0 && text.as_bytes()[content.start as usize - 1] == b'\'';
     Literal { quote: if quoted { b'\'' } else { 0 }, multiline: true, ..Literal::plain(content) }
 }
@@ -135,7 +135,7 @@ impl Script<'_> {
                 span: Span::new(content.start - 1, content.end + 1),
                 escapes: Escapes::Backslash,
                 holes: Holes::Percent,
-                ..as_it_is(self.lexer.text, content)
+                ..verbatim(self.lexer.text, content)
             });
         }
         true
@@ -170,7 +170,7 @@ impl Script<'_> {
                 lexer.at += 1 + character;
                 let span = Span::from(start..lexer.at);
                 let content = Span::new(span.start + 1, span.end);
-                lexer.out.push_string(Literal { span, fixed: true, ..as_it_is(lexer.text, content) });
+                lexer.out.push_string(Literal { span, fixed: true, ..verbatim(lexer.text, content) });
             }
             b'\'' => {
                 join(lexer);
@@ -187,7 +187,7 @@ impl Script<'_> {
                 lexer.at += 1;
                 lexer.text_string(start, '"', Escapes::Shell, Holes::Shell);
                 self.commands(start);
-                if self.used(start) != Used::AsItIs {
+                if self.used(start) != Used::Verbatim {
                     // A program, or a format, with variables of the shell in it.
                     self.lexer.out.tokens.pop_if(|last| last.span.start as usize == start);
                 }
