@@ -13,7 +13,7 @@ use crate::source::SourceMap;
 pub(super) enum Writable {
     /// Text can be inserted into the outer document unchanged.
     Yes,
-    /// The outer document has escapes, which fixes do not apply.
+    /// The outer document has its own escapes, so fixes must not change the inner one.
     No,
 }
 

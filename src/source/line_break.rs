@@ -29,14 +29,14 @@ pub(crate) fn ends(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
 /// Returns the first line break of `text`, or `None` if it is a single line.
 pub(crate) fn first(text: &str) -> Option<&'static str> {
     let at = memchr::memchr2(b'\n', b'\r', text.as_bytes())?;
-    Some(spelled(text, at))
+    Some(line_break_at(text, at))
 }
 
 /// Returns the line break that ends the line before the one that holds the byte at `at`, or `None` on the first line.
 pub(crate) fn before(text: &str, at: usize) -> Option<&'static str> {
     let end = memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..at])?;
     let start = if text[..=end].ends_with("\r\n") { end - 1 } else { end };
-    Some(spelled(text, start))
+    Some(line_break_at(text, start))
 }
 
 /// Returns the byte offset at which the line that holds the byte at `at` starts.
@@ -45,7 +45,7 @@ pub(crate) fn line_start(text: &str, at: usize) -> usize {
 }
 
 /// Returns the line break that starts at `at`.
-fn spelled(text: &str, at: usize) -> &'static str {
+fn line_break_at(text: &str, at: usize) -> &'static str {
     let rest = &text[at..];
     ["\r\n", "\r"].into_iter().find(|line_break| rest.starts_with(line_break)).unwrap_or("\n")
 }
