@@ -9,13 +9,13 @@ const DIALECT: Dialect =
 
 /// Finds the records of `text`. If lines start with a time, a record ends before the next such line. Otherwise, each line is a record.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
-    let stamped = lines(text)
+    let timestamped = lines(text)
         .find(|line| !text[line.range()].trim().is_empty())
-        .is_some_and(|line| is_stamped(&text[line.range()]));
+        .is_some_and(|line| has_timestamp(&text[line.range()]));
     let mut record: Option<Span> = None;
     for line in lines(text) {
         match &mut record {
-            Some(record) if stamped && !is_stamped(&text[line.range()]) => record.end = line.end,
+            Some(record) if timestamped && !has_timestamp(&text[line.range()]) => record.end = line.end,
             record => {
                 if let Some(record) = record.replace(line) {
                     each(Part::slice(text, record, DIALECT));
@@ -33,7 +33,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
 pub(super) fn is_log(text: &str) -> bool {
     let is_record = |line: &str| {
         let quoted = line.trim_start_matches(['[', ' ']).starts_with('"');
-        !quoted && is_stamped(line) && line.contains('{')
+        !quoted && has_timestamp(line) && line.contains('{')
     };
     lines(text).any(|line| is_record(&text[line.range()]))
 }
@@ -124,7 +124,7 @@ pub(super) fn leaves_open(text: &str) -> bool {
 }
 
 /// Returns whether a line starts with a time, as records of logs do.
-fn is_stamped(line: &str) -> bool {
+fn has_timestamp(line: &str) -> bool {
     let line = line.trim_start_matches(['\u{FEFF}', '[', '(', '<', '"', ' ']);
     let shape: String =
         line.chars().take(11).map(|character| if character.is_ascii_digit() { '9' } else { character }).collect();
@@ -158,10 +158,10 @@ mod tests {
             "03:04:05 x",
             "1767323045123 x",
         ] {
-            assert!(is_stamped(yes), "{yes}");
+            assert!(has_timestamp(yes), "{yes}");
         }
         for no in ["", "{\"a\": 1}", "Json Format", "12 apples", "May be", "é"] {
-            assert!(!is_stamped(no), "{no}");
+            assert!(!has_timestamp(no), "{no}");
         }
     }
 

@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     fn found(name: &str, text: &str) -> Option<&'static str> {
-        let source = Source::from_text(name, text).expect("it is small");
+        let source = Source::from_text(name, text).expect("the text is small");
         unmerged(&source).map(|found| match found {
             Unmerged::Conflict { .. } => "conflict",
             Unmerged::Patch { .. } => "patch",

@@ -38,7 +38,7 @@ const LANGUAGE: Language = Language {
 /// The tokens and scripts of a file.
 struct Lexed {
     tokens: Tokens,
-    /// The scalars that may be programs, or files of their own.
+    /// The scalars that may be programs, or embedded files.
     scripts: Vec<Script>,
 }
 

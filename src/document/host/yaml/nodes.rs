@@ -15,7 +15,7 @@ pub(super) struct Node {
     pub kind: NodeKind,
 }
 
-/// What a tag tells about a node.
+/// The meaning of a tag for its node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tagged {
     /// There is no tag, or one that only states the node's type.

@@ -8,7 +8,7 @@ use crate::document::host::slice;
 use crate::document::host::token::{Escapes, Literal};
 use crate::source::{SourceMap, Span};
 
-/// A scalar that may be a program, or a file of its own.
+/// A scalar that may be a program, or an embedded file.
 #[derive(Debug)]
 pub(super) struct Script {
     /// Its text.
