@@ -165,7 +165,7 @@ pub(super) fn with_stand_ins(text: &str, replaced: &[Span], byte: impl Fn(Span) 
 
 /// Returns whether `text`, encoded and decoded again, is unchanged. It changes if its start looks like another encoding, or
 /// if invalid bytes next to each other form a valid character.
-pub(super) fn reads_back(text: &str, encoding: Encoding) -> bool {
+pub(super) fn round_trips(text: &str, encoding: Encoding) -> bool {
     match encoding {
         Encoding::Utf8 => !is_utf16(text.as_bytes()),
         Encoding::InvalidUtf8 => {
@@ -237,7 +237,7 @@ mod tests {
             ("{\u{10FFC3}\u{10FFC3}", Encoding::InvalidUtf8),
             ("{}", Encoding::InvalidUtf8),
         ] {
-            assert!(reads_back(text, encoding), "{text:?} in {encoding:?}");
+            assert!(round_trips(text, encoding), "{text:?} in {encoding:?}");
             let decoded = encode(text, encoding);
             assert_eq!(decode(&decoded).text.chars().count(), text.chars().count());
         }
@@ -255,7 +255,7 @@ mod tests {
             // The two bytes form `é`.
             ("{\u{10FFC3}\u{10FFA9}", Encoding::InvalidUtf8),
         ] {
-            assert!(!reads_back(text, encoding), "{text:?} in {encoding:?}");
+            assert!(!round_trips(text, encoding), "{text:?} in {encoding:?}");
         }
     }
 

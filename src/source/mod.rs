@@ -4,23 +4,23 @@
 //! reports, and for writing a fixed file.
 
 mod blank;
+mod chunk;
 mod encoding;
 pub(crate) mod line_break;
 mod line_index;
 mod source_map;
 mod span;
-mod stretch;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 pub use blank::{Blank, blank, is_space};
+pub use chunk::Chunk;
 pub use encoding::Encoding;
 pub use line_index::{LineIndex, Position, Units};
 pub use source_map::{SourceMap, SourceMapBuilder};
 pub use span::Span;
-pub use stretch::Stretch;
 
 /// The size limit for an input, in bytes: 1 GiB. Offsets are `u32`, and the decoded text of a file may be three times as long as the file.
 pub const MAX_INPUT_BYTES: usize = 1 << 30;
@@ -52,7 +52,7 @@ pub struct Source<'a> {
     replaced: Vec<Span>,
     lines: OnceLock<LineIndex>,
     /// Position in the file if the source is only a part of it. Spans refer to the text.
-    stretch: Option<Stretch>,
+    chunk: Option<Chunk>,
 }
 
 impl<'a> Source<'a> {
@@ -78,8 +78,8 @@ impl<'a> Source<'a> {
                 (Cow::Owned(bytes), Cow::Owned(text), encoding, map, replaced)
             }
         };
-        let (lines, stretch) = (OnceLock::new(), None);
-        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, stretch })
+        let (lines, chunk) = (OnceLock::new(), None);
+        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, chunk })
     }
 
     /// Creates a source that borrows the `bytes` of a file. When many files are read one after the other, all can share one buffer.
@@ -93,8 +93,8 @@ impl<'a> Source<'a> {
         }
         let encoding::Decoded { text, encoding, map, replaced } = encoding::decode(bytes);
         let bytes = Cow::Borrowed(if map.is_some() { bytes } else { &[] });
-        let (lines, stretch) = (OnceLock::new(), None);
-        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, stretch })
+        let (lines, chunk) = (OnceLock::new(), None);
+        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, chunk })
     }
 
     /// Creates a source from `bytes` that are a part of a UTF-8 file, valid or not. The spans of `chunk` refer to `bytes`.
@@ -102,27 +102,27 @@ impl<'a> Source<'a> {
     /// # Errors
     ///
     /// If there are more than [`MAX_INPUT_BYTES`].
-    pub fn of_stretch(path: impl Into<PathBuf>, bytes: &'a [u8], mut stretch: Stretch) -> Result<Self, TooLarge> {
+    pub fn from_chunk(path: impl Into<PathBuf>, bytes: &'a [u8], mut chunk: Chunk) -> Result<Self, TooLarge> {
         if bytes.len() > MAX_INPUT_BYTES {
             return Err(TooLarge { bytes: bytes.len() });
         }
         let encoding::Decoded { text, encoding, map, replaced } = encoding::decode_utf8(bytes);
         if map.is_some() {
-            let own = stretch.own.range();
+            let own = chunk.own.range();
             let start = encoding::decode_utf8(&bytes[..own.start]).text.len();
-            stretch.own = Span::from(start..start + encoding::decode_utf8(&bytes[own]).text.len());
+            chunk.own = Span::from(start..start + encoding::decode_utf8(&bytes[own]).text.len());
         }
         let bytes = Cow::Borrowed(if map.is_some() { bytes } else { &[] });
-        let (lines, stretch) = (OnceLock::new(), Some(stretch));
-        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, stretch })
+        let (lines, chunk) = (OnceLock::new(), Some(chunk));
+        Ok(Source { path: path.into(), language: None, bytes, text, encoding, map, replaced, lines, chunk })
     }
 
     /// Returns the same source with everything that it borrowed copied.
     #[must_use]
     pub fn into_owned(self) -> Source<'static> {
-        let Self { path, language, bytes, text, encoding, map, replaced, lines, stretch } = self;
+        let Self { path, language, bytes, text, encoding, map, replaced, lines, chunk } = self;
         let (bytes, text) = (Cow::Owned(bytes.into_owned()), Cow::Owned(text.into_owned()));
-        Source { path, language, bytes, text, encoding, map, replaced, lines, stretch }
+        Source { path, language, bytes, text, encoding, map, replaced, lines, chunk }
     }
 
     /// Creates a source from text in memory, such as an editor's buffer or a literal in a test.
@@ -143,7 +143,7 @@ impl<'a> Source<'a> {
             map: None,
             replaced: Vec::new(),
             lines: OnceLock::new(),
-            stretch: None,
+            chunk: None,
         })
     }
 
@@ -210,32 +210,32 @@ impl<'a> Source<'a> {
 
     /// Returns the position in the file if the source is only a part of it.
     #[must_use]
-    pub fn stretch(&self) -> Option<&Stretch> {
-        self.stretch.as_ref()
+    pub fn chunk(&self) -> Option<&Chunk> {
+        self.chunk.as_ref()
     }
 
     /// Returns the part of the text in which findings are reported.
     #[must_use]
     pub fn own(&self) -> Span {
-        self.stretch.map_or(Span::new(0, self.text.len() as u32), |stretch| stretch.own)
+        self.chunk.map_or(Span::new(0, self.text.len() as u32), |chunk| chunk.own)
     }
 
     /// Returns the number of bytes of the file before the source.
     #[must_use]
     pub fn first_byte(&self) -> u64 {
-        self.stretch.map_or(0, |stretch| stretch.offset)
+        self.chunk.map_or(0, |chunk| chunk.offset)
     }
 
     /// Returns the number of lines of the file before the source.
     #[must_use]
     pub fn first_line(&self) -> u32 {
-        self.stretch.map_or(0, |stretch| stretch.line)
+        self.chunk.map_or(0, |chunk| chunk.line)
     }
 
     /// Returns whether more of the file may follow in another source.
     #[must_use]
-    pub fn goes_on(&self) -> bool {
-        self.stretch.is_some_and(|stretch| stretch.goes_on)
+    pub fn has_more(&self) -> bool {
+        self.chunk.is_some_and(|chunk| chunk.has_more)
     }
 
     /// Returns the line and column, in the file, of the byte `offset` of the text. Lines are counted on the first call.
@@ -274,7 +274,7 @@ impl<'a> Source<'a> {
             map: None,
             replaced,
             lines,
-            stretch: self.stretch,
+            chunk: self.chunk,
         })
     }
 
@@ -304,8 +304,8 @@ impl<'a> Source<'a> {
     /// Returns whether `text`, written by [`Source::encode`] and read again, is unchanged. Text whose first bytes look like
     /// another encoding is not, and must not be written.
     #[must_use]
-    pub fn reads_back(&self, text: &str) -> bool {
-        encoding::reads_back(text, self.target_encoding())
+    pub fn round_trips(&self, text: &str) -> bool {
+        encoding::round_trips(text, self.target_encoding())
     }
 
     /// Returns the encoding in which another text is written.
