@@ -23,7 +23,7 @@ pub(super) fn graft(parsed: &mut Parsed<'_>, schemas: &Schemas, options: &ParseO
 /// Which strings are parsed as JSON although no schema declares it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strings {
-    /// Strings whose whole content is a payload.
+    /// Strings that are JSON as a whole, and contain a payload.
     Whole,
     /// Strings that contain a payload, even with other text around it. In source code, strings are the usual place for payloads.
     Any,

@@ -2,7 +2,7 @@
 
 use super::Span;
 
-/// The position of a source that is a part of a file: whole lines of a file of lines. Its text also contains the line
+/// The position of a source that is a part of a file: whole lines of a file that is read line by line. Its text also contains the line
 /// before and the line after its own lines, so that a report can show them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chunk {

@@ -323,8 +323,8 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns the end of the concatenation that starts at `at`, or `at` if it is something else. It may start
-    /// with a name, and a string in it may be filled in: `"…".format(name)`.
+    /// Returns the end of the concatenation that starts at `at`, or `at` if it is something else. It may start with
+    /// a name, and a string in it may be filled in: `"…".format(name)`.
     pub(super) fn pieces_end(&self, at: Index) -> Index {
         let mut end = at;
         let mut operand = at;

@@ -65,7 +65,7 @@ impl<'t> Lexer<'t> {
         self.at = end;
     }
 
-    /// Reads a name that consists of characters accepted by `part`. Any other character becomes a token of kind `Other`.
+    /// Reads a name that consists of characters accepted by `part`. If there is none, reads punctuation instead.
     pub(super) fn name(&mut self, part: impl Fn(char) -> bool) {
         let start = self.at;
         let rest = &self.text[start..];

@@ -73,7 +73,7 @@ impl Transcript<'_> {
             && self.kind(self.significant(key + 1)) == Some(Kind::Comma)
     }
 
-    /// Returns whether the object opened at `open` describes other objects. This is an argument of a function that creates
+    /// Returns whether the object opened at `open` describes other objects. It is an argument of a function that creates
     /// a schema, form or data frame, or that compares some members. It is also a `match` pattern in Python.
     pub(super) fn is_description(&self, open: Index) -> bool {
         if self.language.adjacent && open > 0 && self.written(open - 1) == "case" {
