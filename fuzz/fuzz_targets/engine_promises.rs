@@ -149,7 +149,7 @@ fn mending(source: &Source<'_>, config: &Config, expectation: Expectation, appli
     let fixed = fix(&document, &lint(&document), applicability);
     assert_eq!(fixed.text.is_some(), fixed.applied > 0);
     if let Some(text) = &fixed.text {
-        assert!(source.reads_back(text), "what is written is read again: {text:?}");
+        assert!(source.round_trips(text), "what is written is read again: {text:?}");
         let again = Source::new(source.path(), source.encode(text)).expect("it stays small");
         let again = Document::new(&again, config, expectation);
         let twice = fix(&again, &lint(&again), applicability);
@@ -159,7 +159,7 @@ fn mending(source: &Source<'_>, config: &Config, expectation: Expectation, appli
         let lossless = source.lossless();
         let document = Document::new(lossless.as_ref().unwrap_or(source), config, expectation);
         if let Ok(text) = convert(&document, form) {
-            assert!(source.reads_back(&text), "what is written is read again: {text:?}");
+            assert!(source.round_trips(&text), "what is written is read again: {text:?}");
         }
     }
     if let Ok(bytes) = repair_bytes(source, Layout::AsWritten) {

@@ -237,7 +237,7 @@ fn read(source: &Source<'_>, comments: &[Comment]) -> Vec<Directive> {
         Directive::read(text, comment.span, comment.line.map_or(Scope::Line(line), Scope::Part))
     };
     let mut directives: Vec<Directive> = comments.iter().zip(about).map(scope).collect();
-    if source.stretch().is_some() {
+    if source.chunk().is_some() {
         // A long file with such a comment at its start is read as a whole, so this one comes too late.
         for directive in directives.iter_mut().filter(|directive| directive.scope == Scope::File) {
             directive.flaw = Some(Flaw::TooLate);

@@ -8,7 +8,7 @@ use memchr::{memchr, memmem, memrchr};
 
 use crate::cli::input::InputError;
 use crate::document::{Record, is_blank};
-use crate::source::{MAX_INPUT_BYTES, Span, Stretch, line_break};
+use crate::source::{Chunk, MAX_INPUT_BYTES, Span, line_break};
 use crate::syntax::DIRECTIVE;
 
 /// How many bytes are read at once in addition to the size of a chunk. Most lines end within them.
@@ -17,10 +17,10 @@ const SLACK: usize = 1 << 13;
 /// How many bytes of a live input are read at once, which is the capacity of a pipe.
 const LIVE: usize = 1 << 16;
 
-/// A part of a file, for [`crate::source::Source::of_stretch`].
-pub(super) struct Chunk {
+/// The bytes of a chunk with the lines around it, for [`crate::source::Source::from_chunk`].
+pub(super) struct ChunkBytes {
     pub bytes: Vec<u8>,
-    pub at: Stretch,
+    pub at: Chunk,
 }
 
 /// An iterator over the chunks of a file. Each has whole records, which are lines in valid JSON Lines. Only one chunk is in memory at a
@@ -71,7 +71,7 @@ impl<R: Read> Chunks<R> {
         Self { live: true, ..self }
     }
 
-    fn read_chunk(&mut self) -> Result<Option<Chunk>, InputError> {
+    fn read_chunk(&mut self) -> Result<Option<ChunkBytes>, InputError> {
         let mut bytes = std::mem::take(&mut self.kept);
         let start = self.before;
         // Most of the chunk is read at once.
@@ -106,16 +106,17 @@ impl<R: Read> Chunks<R> {
         let last = start + memrchr(b'\n', content).map_or(0, |at| at + 1);
         self.kept = bytes[last..].to_vec();
         self.before = end - last;
-        let at = Stretch { offset: self.offset, line: self.line, own: Span::from(start..end), goes_on: true };
+        let at = Chunk { offset: self.offset, line: self.line, own: Span::from(start..end), has_more: true };
         self.offset += last as u64;
         self.line = self.line.saturating_add(line_break::count(&bytes[..last]) as u32);
         bytes.truncate(after);
-        Ok(Some(Chunk { bytes, at }))
+        Ok(Some(ChunkBytes { bytes, at }))
     }
 
     /// Returns whether `record` goes on in the line at the offset `from`.
     fn goes_on(&mut self, bytes: &mut Vec<u8>, record: &Option<Current>, from: usize) -> Result<bool, InputError> {
-        let Some(current) = record.as_ref().filter(|current| current.record.may_go_on(&bytes[current.first.clone()]))
+        let Some(current) =
+            record.as_ref().filter(|current| current.record.may_continue(&bytes[current.first.clone()]))
         else {
             return Ok(false);
         };
@@ -126,7 +127,7 @@ impl<R: Read> Chunks<R> {
                 return Ok(false);
             }
             if !is_blank(&bytes[line..end]) {
-                return Ok(current.record.goes_on(&bytes[current.first.clone()], &bytes[line..end]));
+                return Ok(current.record.continues_with(&bytes[current.first.clone()], &bytes[line..end]));
             }
             line = end;
         }
@@ -167,14 +168,14 @@ impl<R: Read> Chunks<R> {
     }
 
     /// Returns the end of the file, after all chunks.
-    pub(super) fn end(&self) -> Stretch {
+    pub(super) fn end(&self) -> Chunk {
         let lines = line_break::count(&self.kept) as u32;
-        Stretch::end(self.offset + self.kept.len() as u64, self.line.saturating_add(lines))
+        Chunk::end(self.offset + self.kept.len() as u64, self.line.saturating_add(lines))
     }
 }
 
 impl<R: Read> Iterator for Chunks<R> {
-    type Item = Result<Chunk, InputError>;
+    type Item = Result<ChunkBytes, InputError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.failed {
@@ -213,7 +214,7 @@ fn take_line(record: &mut Option<Current>, bytes: &[u8], line: Range<usize>) {
     if is_blank(text) {
         return;
     }
-    let taken = record.as_mut().is_some_and(|current| current.record.takes(&bytes[current.first.clone()], text));
+    let taken = record.as_mut().is_some_and(|current| current.record.accept(&bytes[current.first.clone()], text));
     if !taken {
         *record = Some(Current { first: line, record: Record::new(text) });
     }
@@ -234,11 +235,11 @@ mod tests {
         let mut chunks = Chunks::new(Path::new("a.jsonl"), text.as_bytes().to_vec(), std::io::empty(), size, None);
         let mut found = Vec::new();
         for chunk in chunks.by_ref() {
-            let Chunk { bytes, at } = chunk.unwrap();
+            let ChunkBytes { bytes, at } = chunk.unwrap();
             let text = String::from_utf8(bytes).unwrap();
             found.push((at.offset, at.line, text[at.own.range()].to_owned(), text));
         }
-        assert_eq!(chunks.end(), Stretch::end(text.len() as u64, text.matches('\n').count() as u32));
+        assert_eq!(chunks.end(), Chunk::end(text.len() as u64, text.matches('\n').count() as u32));
         found
     }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
-use super::chunks::{Chunk, Chunks, read_once};
+use super::chunks::{ChunkBytes, Chunks, read_once};
 use crate::cli::in_order::{in_order, threads};
 use crate::cli::input::InputError;
 use crate::cli::isolate::{self, isolate_file};
@@ -16,7 +16,7 @@ use crate::document::{Document, Expectation, Format};
 use crate::files::settings::InEffect;
 use crate::lint::{FileReport, lint};
 use crate::secrets::{is_ordinary, is_plain, is_word, without_quotes};
-use crate::source::{Source, Span, Stretch, is_utf16};
+use crate::source::{Chunk, Source, Span, is_utf16};
 use crate::syntax::DIRECTIVE;
 
 /// The sizes for reading long files, in bytes.
@@ -102,11 +102,11 @@ impl LongFile {
     }
 
     /// Lints the chunks, and passes the results to `take` in order. Returns the end of the file.
-    pub(super) fn lint(&mut self, mut take: impl FnMut(Result<Linted, InputError>) -> ControlFlow<()>) -> Stretch {
+    pub(super) fn lint(&mut self, mut take: impl FnMut(Result<Linted, InputError>) -> ControlFlow<()>) -> Chunk {
         let (path, expectation, config, sources) = (&self.path, self.expectation, &self.settings.config, self.sources);
-        let lint_chunk = |chunk: Result<Chunk, InputError>| {
-            let Chunk { bytes, at } = chunk?;
-            let source = Source::of_stretch(path, &bytes, at)
+        let lint_chunk = |chunk: Result<ChunkBytes, InputError>| {
+            let ChunkBytes { bytes, at } = chunk?;
+            let source = Source::from_chunk(path, &bytes, at)
                 .map_err(|error| InputError::TooLarge { path: path.clone(), error })?;
             let report = isolate_file("lint", path, || {
                 if at.own.start > 0 {
