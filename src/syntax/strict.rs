@@ -1,5 +1,4 @@
-//! The strict loop: reads JSON as RFC 8259 defines it, and nothing else. It stops at the first byte that is not, and the search takes
-//! over.
+//! The strict loop: parses JSON as RFC 8259 defines it. It stops at the first invalid byte, and the search takes over.
 
 use super::MAX_DEPTH;
 use super::grow::{Duplicate, Growth};
@@ -10,10 +9,9 @@ use super::tokens::{number_end, plain_run};
 use super::tree::{AS_WRITTEN, Flags, Kind, Node, NodeId};
 use crate::source::Span;
 
-/// What the strict loop found.
+/// The result of the strict loop.
 pub(super) enum Outcome<'t> {
-    /// The text is strict JSON, or several documents of it, apart from keys that are used twice: the keys and the JSON pointer of their
-    /// object.
+    /// The text is one or more documents of strict JSON. Duplicate keys are listed with the JSON Pointer of their object.
     Json(Growth<'t>, Vec<(Duplicate, String)>),
     /// The bracket at this byte offset is nested too deeply. The text is strict JSON up to there.
     TooDeep(Growth<'t>, u32),
@@ -30,7 +28,7 @@ struct Loop<'t> {
     duplicates: Vec<(Duplicate, String)>,
 }
 
-/// Reads `text`.
+/// Parses `text`.
 pub(super) fn read(text: &str, style: Style, max_depth: Option<usize>) -> Outcome<'_> {
     let max_depth = max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let growth = Growth::new(text, style);
@@ -49,7 +47,7 @@ enum Stop {
 }
 
 impl Loop<'_> {
-    /// Reads the whole text; `None` if it is not strict JSON.
+    /// Parses the whole text. Returns `None` if it is not strict JSON.
     fn run(&mut self) -> Option<Stop> {
         loop {
             self.spaces();
@@ -62,7 +60,7 @@ impl Loop<'_> {
                 Expect::Next if self.growth.open.is_empty() && matches!(byte, b'{' | b'[') => {
                     let is_container =
                         |root: &NodeId| matches!(self.growth.nodes[root.0 as usize].kind, Kind::Object | Kind::Array);
-                    // Those before it were looked at when it started.
+                    // Earlier documents were checked when the previous one started.
                     if !self.growth.roots.last().is_none_or(is_container) {
                         return None;
                     }
@@ -126,7 +124,7 @@ impl Loop<'_> {
         }
     }
 
-    /// Skips white space.
+    /// Skips whitespace.
     fn spaces(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.pos) {
             self.pos += 1;
@@ -173,7 +171,7 @@ impl Loop<'_> {
             self.growth.string(kind, whole, content, Flags::default());
             return Some(());
         }
-        // The first byte shows for most strings that they are not a placeholder.
+        // For most strings, the first byte rules out a placeholder.
         let placeholder = matches!(self.bytes[start], b'{' | b'$' | b'<' | b'%' | b'#' | b'@' | b'_')
             && template::is_placeholder(&self.growth.text[content.range()]);
         let flags = if placeholder { Flags::PLACEHOLDER } else { Flags::default() };

@@ -1,4 +1,4 @@
-//! Brackets.
+//! Opening and closing brackets.
 
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};
@@ -82,7 +82,7 @@ impl Builder<'_> {
         self.report_duplicates(duplicates);
     }
 
-    /// The repair that replaces the opening bracket of the innermost container.
+    /// Returns the index of the repair that replaces the opening bracket of the innermost container.
     fn mismatched_opening(&self) -> Option<usize> {
         let opening = self.opening(self.growth.open.len() - 1);
         let right = if self.growth.open.last()?.object { "{" } else { "[" };
@@ -92,7 +92,7 @@ impl Builder<'_> {
         self.repairs.iter().rposition(|repair| repair.rule == RuleId::MismatchedBracket && repair.span == opening)
     }
 
-    /// The opening bracket of the container at `depth`, or the empty place where it is missing.
+    /// Returns the span of the opening bracket of the container at `depth`; empty if the bracket is missing.
     fn opening(&self, depth: usize) -> Span {
         let open = &self.growth.open[depth];
         Span::new(open.at, open.at + open.len)
@@ -151,7 +151,8 @@ impl Builder<'_> {
         }
     }
 
-    /// The repair that inserts the opening bracket of the container at `depth`: its closing bracket is missing, too.
+    /// Returns the index of the repair that inserts the opening bracket of the container at `depth`, whose closing bracket is also
+    /// missing.
     fn wraps(&self, depth: usize) -> Option<usize> {
         let open = &self.growth.open[depth];
         if open.len > 0 {
@@ -161,7 +162,7 @@ impl Builder<'_> {
         self.repairs.iter().rposition(|repair| repair.rule == RuleId::MissingOpeningBracket && repair.span == at)
     }
 
-    /// The end of the text closes everything.
+    /// Closes all containers at the end of the text.
     pub(super) fn close_all(&mut self, step: Step, previous: Option<Token>) {
         let comma = self.growth.open.last().and_then(|top| top.comma);
         if let Some(comma) = comma.filter(|comma| !comma.is_empty()) {
@@ -178,7 +179,7 @@ impl Builder<'_> {
         let mut brackets = String::new();
         for open in self.growth.open.iter().rev() {
             let bracket = if open.object { '}' } else { ']' };
-            // A bracket goes on a line of its own if the opening bracket is on another line.
+            // A bracket goes on a separate line if the opening bracket is on another line.
             let line_break = line_break::first(&self.text[open.at as usize..at as usize]);
             if let Some(line_break) = line_break.filter(|_| !self.options.inline) {
                 text.push_str(line_break);
@@ -207,7 +208,7 @@ impl Builder<'_> {
             let containers = (0..levels).rev().map(|depth| self.growth.container_subject(depth)).collect();
             let at_end = step.start as usize >= self.text.trim_end_matches(is_space).len();
             let detail = Detail::UnclosedBracket { containers, brackets, next: None, at_end };
-            // More than a few positions help nobody.
+            // More than a few related positions are not useful.
             let related = (0..levels).rev().take(4).map(|depth| self.opening(depth)).collect();
             let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![edit]);
             self.report_last(Repair { related, pointer: String::new(), ..repair });
@@ -218,7 +219,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A bracket too many.
+    /// Reports an extra bracket.
     pub(super) fn extra_bracket(&mut self, step: Step, previous: Option<Token>, next: Option<Step>) {
         let span = Span::new(step.start, step.end);
         let bracket = self.text[span.range()].chars().next().unwrap_or('}');

@@ -1,11 +1,11 @@
-//! One cause, one finding: repairs that a consistent style causes throughout a document become one.
+//! Merges repairs with one cause, such as a consistent style throughout a document, into one finding.
 
 use super::Builder;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::syntax::repair::{Detail, Repair};
 use crate::syntax::tree::Kind;
 
-/// How many repairs of a kind are one cause.
+/// The minimum number of repairs of a kind that have one cause.
 const MANY: usize = 4;
 
 impl Builder<'_> {
@@ -20,7 +20,7 @@ impl Builder<'_> {
         };
         let keys = self.repairs.iter().filter(|repair| is_key(repair)).count();
         let values = self.repairs.iter().filter(|repair| is_value(repair)).count();
-        // Quotes were stripped if hardly any are left.
+        // If hardly any quotes are left, they were stripped.
         let all_keys = self.growth.nodes.iter().filter(|node| node.kind == Kind::Key).count();
         if keys >= MANY && keys * 10 >= all_keys * 9 {
             let strings = self.growth.nodes.iter().filter(|node| node.kind == Kind::String).count();
@@ -55,7 +55,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Makes one repair of those that `belongs` selects: the first of them that names a key, or else the first.
+    /// Merges the repairs that `belongs` selects into the first of them that is about an unquoted key, or else into the first.
     fn merge(&mut self, belongs: impl Fn(&Repair) -> bool, count: impl Fn(&mut Detail, u32)) {
         let leads = |repair: &Repair| repair.rule == RuleId::UnquotedKey;
         let first = self.repairs.iter().position(|repair| belongs(repair) && leads(repair));

@@ -1,4 +1,4 @@
-//! Turns the steps of an interpretation into a tree, and into repairs as data.
+//! Turns the steps of an interpretation into a tree and into repairs.
 
 mod brackets;
 mod content;
@@ -36,24 +36,24 @@ pub(super) struct Builder<'t> {
     options: &'t ParseOptions<'t>,
     growth: Growth<'t>,
     repairs: Vec<Repair>,
-    /// For each step, how many repairs precede it.
+    /// For each step, the number of repairs before it.
     repairs_at: Vec<usize>,
     spaces: Spaces<'t>,
-    /// Up to here, spacing was reported.
+    /// The offset up to which spacing was reported.
     spaced: usize,
-    /// Runs of characters that look like white space.
+    /// Runs of irregular whitespace.
     blanks: Vec<Span>,
     directives: Vec<Span>,
     /// Where the colon before the current value ends.
     colon: u32,
-    /// The index of the repair that says that the text ends too early.
+    /// The index of the repair for the truncation of the text.
     cut: Option<usize>,
     /// The index of the repair for text around the documents.
     around: Option<usize>,
     /// The index of the repair for further documents.
     documents: Option<usize>,
     templated: bool,
-    /// Tags that render something else than a value: `{{ "," if more }}`.
+    /// Tags that render something other than a value: `{{ "," if more }}`.
     fillers: Vec<Span>,
     skipped_words: bool,
     too_deep: Option<u32>,
@@ -61,10 +61,10 @@ pub(super) struct Builder<'t> {
     order: Cell<u32>,
 }
 
-/// The step between the orders of two insertions; what is inserted into a string goes between.
+/// The difference between the orders of two insertions. Insertions into a string have orders in between.
 pub(crate) const ORDER_STEP: u32 = 1 << 10;
 
-/// Builds the tree and the repairs of `interpretation`, whose spacing was found by `spaces`, and whose template syntax is `templates`.
+/// Builds the tree and the repairs of `interpretation`. `spaces` found its spacing, and `templates` is its template syntax.
 pub(super) fn build<'t>(
     text: &'t str,
     options: &'t ParseOptions<'t>,
@@ -109,7 +109,7 @@ pub(super) fn build<'t>(
 }
 
 impl<'t> Builder<'t> {
-    /// Returns the text in which a string with this `content` is read: without the structure in its template tags, if they are whole.
+    /// Returns the text from which a string with this `content` is parsed: the masked text, unless the string cuts a template tag.
     fn text_for(&self, content: Span) -> &'t str {
         if self.templates.is_some_and(|templates| templates.is_cut_by(content)) { self.text } else { self.masked }
     }
@@ -147,18 +147,18 @@ impl Builder<'_> {
         }
     }
 
-    /// A tag of a template that is not a value.
+    /// Records a template tag that is not a value.
     fn tag(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         self.templated = true;
         self.fillers.push(span);
-        // What renders a comma renders no members.
+        // A tag that renders a comma renders no members.
         if !self.text[span.range()].contains("\",\"") && !self.text[span.range()].contains("','") {
             self.open_object();
         }
     }
 
-    /// Notes that a template may add members to the innermost container.
+    /// Records that a template may add members to the innermost container.
     fn open_object(&mut self) {
         if let Some(open) = self.growth.open.last() {
             let flags = &mut self.growth.nodes[open.node as usize].flags;
@@ -166,7 +166,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Notes whether tags of a template in a string have what the string would have to have escaped.
+    /// Records whether template tags in a string contain characters that the string would have to escape.
     fn note_hidden(&mut self, content: Span) {
         let text = &self.text[content.range()];
         if self.templates.is_some() && text != &self.masked[content.range()] {
@@ -174,19 +174,19 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns an insertion at `at`, which follows all earlier ones at the same position.
+    /// Returns an insertion at `at`, ordered after all earlier ones at the same position.
     fn insert(&self, at: u32, text: impl Into<Cow<'static, str>>) -> Edit {
         self.order.set(self.order.get().saturating_add(ORDER_STEP));
         Edit { order: self.order.get(), ..Edit::insert(at, text) }
     }
 
-    /// Adds a repair about the value that is expected.
+    /// Adds a repair about the expected value.
     fn report_next(&mut self, repair: Repair) {
         let pointer = self.pointer(true);
         self.repairs.push(Repair { pointer, ..repair });
     }
 
-    /// Adds a repair about the value that was added last.
+    /// Adds a repair about the last added value.
     fn report_last(&mut self, repair: Repair) {
         let pointer = self.pointer(false);
         self.repairs.push(Repair { pointer, ..repair });
@@ -217,7 +217,7 @@ impl Builder<'_> {
         self.group();
         if let Some(templates) = self.templates {
             self.mark_conditional(templates);
-            // Otherwise all tags are in strings, or in text that is skipped.
+            // If `templated` is not set, all tags are in strings or in skipped text.
             let (text, fillers) = (self.text, &self.fillers);
             if self.templated {
                 self.repairs.retain(|repair| !templates.excuses(text, fillers, repair));
@@ -236,12 +236,12 @@ impl Builder<'_> {
         }
     }
 
-    /// Only a text that is nested too deeply leaves containers open. The tree ends there, well-formed.
+    /// Closes containers that are still open, which happens only in a text that is nested too deeply.
     fn finish_open(&mut self) {
         finish_open(&mut self.growth, self.text.len() as u32);
     }
 
-    /// Marks the values of members that are in a branch of a template in which their object is not.
+    /// Marks the values of members that are in a branch of a template that does not contain their object.
     fn mark_conditional(&mut self, templates: &Templates) {
         if !templates.has_blocks() {
             return;
@@ -264,7 +264,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Makes the fixes unsafe that depend on the choice between interpretations that are nearly as likely.
+    /// Marks the fixes as unsafe that depend on the choice between nearly equally likely interpretations.
     fn mark_rivals(&mut self, rivals: &[Rivalry]) {
         for rivalry in rivals {
             let from = self.repairs_at[rivalry.from];
@@ -279,7 +279,7 @@ impl Builder<'_> {
     }
 }
 
-/// Gives a key without a value a value, and closes all containers.
+/// Adds a value to a key without one, and closes all containers.
 pub(super) fn finish_open(growth: &mut Growth<'_>, end: u32) {
     let dangling = growth.nodes.last().is_some_and(|node| node.kind == Kind::Key);
     if dangling || growth.nodes.is_empty() {
@@ -290,7 +290,7 @@ pub(super) fn finish_open(growth: &mut Growth<'_>, end: u32) {
     }
 }
 
-/// The repair, or rather the report, of a key that is used twice in the object with this pointer.
+/// Returns the report of a duplicate key in the object with this pointer. It has no edits.
 pub(super) fn duplicate(growth: &Growth<'_>, (before, after): Duplicate, pointer: &str) -> Repair {
     let key = growth.node_text(after);
     let detail = Detail::DuplicateKey { key: shorten(key).into_owned() };
@@ -301,7 +301,7 @@ pub(super) fn duplicate(growth: &Growth<'_>, (before, after): Duplicate, pointer
     }
 }
 
-/// The report of several documents in one text, if there are several.
+/// Returns the report of several documents in one text, or `None` if there is only one.
 pub(super) fn further_documents(growth: &Growth<'_>) -> Option<Repair> {
     let start = |index: usize| growth.nodes[growth.roots[index].0 as usize].span.start;
     if growth.roots.len() < 2 {

@@ -40,7 +40,8 @@ impl Builder<'_> {
         }
     }
 
-    /// `{"a": tru`: a literal that the end of the text cuts off. It can be no other.
+    /// Adds a literal that is truncated by the end of the text, `{"a": tru`, and returns whether `span` is one. Such a literal is
+    /// unambiguous.
     fn cut_literal(&mut self, span: Span) -> bool {
         let written = &self.text[span.range()];
         let literals = [("true", Kind::True), ("false", Kind::False), ("null", Kind::Null)];
@@ -91,7 +92,7 @@ impl Builder<'_> {
         self.growth.value_done(self.growth.nodes.len() as u32 - 1, span.end);
     }
 
-    /// Digits that are text.
+    /// Adds digits that are text.
     fn digits(&mut self, span: Span, doubt: Doubt) {
         let detail = Detail::InvalidNumber {
             subject: self.growth.next_subject(),
@@ -121,10 +122,10 @@ impl Builder<'_> {
         self.growth.leaf(Kind::String, span, span, flags);
     }
 
-    /// Returns whether the field that is expected takes a string, or `None` if that is not known. JSON5 has its own numbers.
+    /// Returns whether the expected field may be a string, or `None` if that is not known. JSON5 has its own numbers.
     fn value_takes_string(&self) -> Option<bool> {
         let shape = self.options.shape.filter(|_| !self.options.json5)?;
-        // Neither a number nor a string can be where a container should be.
+        // If a container is expected, neither a number nor a string fits.
         let of =
             self.value_shape(shape).filter(|of| !shape.is_object(*of) && shape.element(*of) == ShapeId::UNKNOWN)?;
         shape.takes_string(of)

@@ -1,4 +1,4 @@
-//! Commas and colons, and values and keys that are missing at them.
+//! Commas and colons, and missing values and keys next to them.
 
 use super::Builder;
 use crate::diagnostic::{Applicability, Edit, RuleId};
@@ -10,14 +10,14 @@ use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::tree::{Flags, Kind};
 
 impl Builder<'_> {
-    /// A comma, or another mark in its place. What follows shows whether it separates something.
+    /// Records a comma, or another sign in its place. A later step shows whether it separates something.
     pub(super) fn comma(&mut self, step: Step, _expect: Expect) {
         if let Some(top) = self.growth.open.last_mut() {
             top.comma = Some(Span::new(step.start, step.end));
         }
     }
 
-    /// A further value follows the last mark: if it is not a comma, it becomes one.
+    /// Confirms the last separator, because another value follows. If it is not a comma, it is replaced with one.
     pub(super) fn confirm_comma(&mut self) {
         let Some(span) = self.growth.open.last().and_then(|top| top.comma) else { return };
         let found = self.text[span.range()].chars().next();
@@ -28,17 +28,17 @@ impl Builder<'_> {
         }
     }
 
-    /// A comma is missing. What follows shows whether one is needed.
+    /// Records a missing comma. A later step shows whether one is needed.
     pub(super) fn missing_comma(&mut self) {
         if let Some(top) = self.growth.open.last_mut() {
             top.comma = Some(Span::at(top.last_end));
         }
     }
 
-    /// Removes the comma after the last value, which separates nothing.
+    /// Removes the comma after the last value, because no value follows it.
     pub(super) fn trailing_comma(&mut self, previous: Option<Token>) {
         let Some(span) = self.growth.open.last_mut().and_then(|top| top.comma.take()) else { return };
-        // A comma that would have had to be inserted is not missing.
+        // A comma that is not in the text is not needed either.
         if span.is_empty() {
             return;
         }
@@ -49,7 +49,7 @@ impl Builder<'_> {
                 last.edits.insert(0, edit);
                 return;
             }
-            // Commas in a row are one mistake.
+            // Consecutive commas are one mistake.
             (Some(Token::ExtraComma), Some(last)) if last.rule == RuleId::ExtraComma => {
                 last.edits.insert(0, edit);
                 last.span.start = span.start;
@@ -95,7 +95,7 @@ impl Builder<'_> {
         self.top_key().map_or_else(String::new, |key| shorten(self.growth.node_text(key)).into_owned())
     }
 
-    /// A colon is missing, or another sign is in its place.
+    /// Reports a missing colon, or another sign in its place.
     pub(super) fn other_colon(&mut self, step: Step) {
         let key_end = self.top_key().map_or(step.start, |key| self.growth.nodes[key as usize].span.end);
         let key = self.key_text();
@@ -132,7 +132,7 @@ impl Builder<'_> {
         self.report_next(Repair::new(RuleId::ExtraColon, span, detail, vec![Edit::delete(span)]));
     }
 
-    /// Nothing follows the colon.
+    /// Adds a `null` value after a colon that no value follows.
     pub(super) fn missing_value(&mut self, step: Step) {
         if self.growth.open.is_empty() {
             let at = step.start;
@@ -155,12 +155,12 @@ impl Builder<'_> {
         self.growth.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
 
-    /// Neither a colon nor a value follows the key.
+    /// Adds a colon and a `null` value after a key without either.
     pub(super) fn missing_colon_and_value(&mut self, step: Step, previous: Option<Token>) {
         let Some(key) = self.top_key() else { return };
         let span = self.growth.nodes[key as usize].span;
         let at = span.end;
-        // A key that breaks off is the same mistake.
+        // A truncated key is the same mistake.
         let broken = self.repairs.last().is_some_and(|last| {
             previous == Some(Token::Key)
                 && matches!(last.rule, RuleId::UnterminatedString | RuleId::UnquotedKey | RuleId::UnexpectedEnd)
@@ -184,7 +184,7 @@ impl Builder<'_> {
         self.growth.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
 
-    /// A value or a colon is where a key should be.
+    /// Adds an empty key before a value or a colon.
     pub(super) fn missing_key(&mut self, step: Step, expect: Expect) {
         self.confirm_comma();
         let at = step.start;
@@ -203,9 +203,9 @@ impl Builder<'_> {
         self.colon = at;
     }
 
-    /// The text ends too early. Closing brackets that are missing are added to this repair.
+    /// Reports a truncated text. Missing closing brackets are added to this repair.
     pub(super) fn report_cut(&mut self, place: EndPlace, span: Span, edits: Vec<Edit>) {
-        // `{"a": 1, "b`: that the key has no value is the same cut.
+        // `{"a": 1, "b`: the missing value of the key is part of the same truncation.
         if let Some(cut) = self.cut {
             self.repairs[cut].edits.extend(edits);
             return;

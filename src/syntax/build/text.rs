@@ -1,4 +1,4 @@
-//! Text that belongs to no value, further documents, and other interpretations in words.
+//! Text that belongs to no value, further documents, and descriptions of other interpretations.
 
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};
@@ -10,7 +10,7 @@ use crate::syntax::search::Rivalry;
 use crate::syntax::search::state::{Step, Token};
 
 impl Builder<'_> {
-    /// Text inside a container.
+    /// Reports text inside a container.
     pub(super) fn skipped(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         let repair = self.unexpected(span, true, vec![Edit::delete(span)]);
@@ -24,7 +24,7 @@ impl Builder<'_> {
         Repair::new(RuleId::UnexpectedText, span, detail, edits).assumed()
     }
 
-    /// A value in a call or in parentheses, which are left out.
+    /// Adds a value in a call or in parentheses, which the edits remove.
     pub(super) fn wrapped(&mut self, step: Step) {
         let before = Span::new(step.start, step.content_start);
         let after = Span::new(step.content_end, step.end);
@@ -39,7 +39,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Text around the documents.
+    /// Reports text around the documents.
     pub(super) fn skipped_around(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         if span.is_empty() {
@@ -57,7 +57,7 @@ impl Builder<'_> {
             let is_white = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
             let follows = |edit: &&mut Edit| text[edit.span.end as usize..span.start as usize].bytes().all(is_white);
             if let Some(last) = repair.edits.last_mut().filter(follows) {
-                // It was skipped in two steps.
+                // The text was skipped in two steps.
                 last.span.end = span.end;
                 let place = repair.related.last_mut().unwrap_or(&mut repair.span);
                 place.end = span.end;
@@ -76,7 +76,7 @@ impl Builder<'_> {
         self.around = Some(self.repairs.len() - 1);
     }
 
-    /// A document starts at `at` that is not the first.
+    /// Reports a document that starts at `at` and is not the first.
     pub(super) fn further_document(&mut self, at: u32) {
         if let Some(documents) = self.documents {
             if let Detail::MultipleDocuments { count } = &mut self.repairs[documents].detail {

@@ -10,7 +10,7 @@ use crate::syntax::search::state::Step;
 use crate::syntax::string::{PieceKind, Pieces};
 use crate::syntax::tree::{AS_WRITTEN, Flags, Kind, Node};
 
-/// How many nodes are looked at for the first key of a text.
+/// The maximum number of nodes examined to find the first key of a text.
 const MAX_NODES: usize = 256;
 
 impl Builder<'_> {
@@ -41,14 +41,15 @@ impl Builder<'_> {
         }
         let detail = Detail::UnquotedKey { key: shown, half, count: 1, values: 0 };
         let repair = Repair::new(RuleId::UnquotedKey, content, detail, edits);
-        // A key is cut off if nothing follows it.
+        // If nothing follows the key, this repair is merged into the one for the truncation.
         self.report_next(repair);
         if self.may_be_prose(step.start) {
             self.assume_last();
         }
     }
 
-    /// Returns whether the words at `at` may go on with the text before them, `Error: 500, retry: no`, since other keys have quotes.
+    /// Returns whether the words at `at` may continue the text before them, as in `Error: 500, retry: no`, because other keys have
+    /// quotes.
     fn may_be_prose(&self, at: u32) -> bool {
         let has_quotes = |node: &Node| node.span.start < node.content.start;
         let mut keys = self.growth.nodes.iter().take(MAX_NODES).filter(|node| node.kind == Kind::Key);
@@ -60,13 +61,13 @@ impl Builder<'_> {
             && last.is_some_and(|last| last.kind == Kind::String && last.span == last.content && !last.span.is_empty())
     }
 
-    /// A string with a closing quote only.
+    /// Adds a string with a closing quote only.
     pub(super) fn half_quoted(&mut self, step: Step) {
         let content = Span::new(step.content_start, step.content_end);
         let span = Span::new(step.start, step.end);
         self.note_hidden(content);
         let mut edits = vec![self.insert(content.start, "\"")];
-        // Escapes that are all valid were written by someone who saw both quotes.
+        // If all escapes are valid, the author wrote the string for quotes.
         let escaped = self.has_valid_escapes(content);
         if !escaped {
             edits.extend(self.escapes(content));
@@ -78,7 +79,7 @@ impl Builder<'_> {
         let subject = self.growth.next_subject();
         let detail =
             Detail::UnquotedValue { subject: subject.clone(), placeholder: false, half: true, commas: false, count: 1 };
-        // `"Status: New"`: the quotes that the key and its value lack are between them.
+        // `"Status: New"`: the missing quotes of the key and its value are between them.
         let key = self.top_key().map(|key| self.growth.nodes[key as usize].span);
         let shared = self
             .repairs
@@ -100,7 +101,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Backslashes in place of quotes: `\john@example.com\`.
+    /// Adds a string with backslashes in place of quotes: `\john@example.com\`.
     pub(super) fn backslash_quotes(&mut self, span: Span) {
         let content = Span::new(span.start + 1, span.end - 1);
         let mut edits = vec![Edit::replace(Span::new(span.start, content.start), "\"")];
@@ -113,14 +114,14 @@ impl Builder<'_> {
         self.growth.leaf(Kind::String, span, content, Flags::VERBATIM);
     }
 
-    /// Makes a repair unsafe.
+    /// Marks the last repair as unsafe.
     pub(super) fn assume_last(&mut self) {
         if let Some(last) = self.repairs.last_mut() {
             last.applicability = Applicability::Unsafe;
         }
     }
 
-    /// Returns whether there are backslashes in the content of a string and all of them are escapes.
+    /// Returns whether the content of a string has backslashes and all of them are escapes.
     fn has_valid_escapes(&self, content: Span) -> bool {
         let raw = &self.text_for(content)[content.range()];
         raw.contains('\\')

@@ -24,7 +24,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
 /// Returns whether nearly all lines but the last one end in a backslash, and the lines are those of a document: JSON5 allows
 /// such lines in a string.
 fn is_layer(text: &str) -> bool {
-    // What most documents end with here saves a look at the rest.
+    // The first two lines rule out most documents.
     if !lines(text).take(2).any(|line| without_backslash(&text[line.content]).is_some()) {
         return false;
     }

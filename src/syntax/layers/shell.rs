@@ -9,10 +9,10 @@ use super::{Layer, LayerKind, is_opening, skip_space};
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
     let first = skip_space(bytes, 0);
-    // `N'…'` and `E'…'` are strings of SQL, `$'…'` is one of Bash.
+    // `N'…'` and `E'…'` are SQL strings, `$'…'` is a Bash string.
     let quote = first + usize::from(matches!(bytes.get(first), Some(b'N' | b'n' | b'E' | b'e' | b'$')));
     let start = skip_space(bytes, quote + 1);
-    // The document may be a string that holds a document.
+    // The document may be a string that contains a document.
     let string = usize::from(bytes.get(start) == Some(&b'"'));
     if bytes.get(first) == Some(&b'`') {
         return peel_backticks(text, first);
@@ -49,7 +49,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
             }
         };
     }
-    // With more of them there are several strings, or the document's own quotes are single ones.
+    // With more unescaped quotes, there are several strings, or the document itself uses single quotes.
     if stray > 1 {
         return None;
     }
@@ -87,7 +87,7 @@ fn peel_backticks(text: &str, open: usize) -> Option<Layer> {
     peel.finish(LayerKind::ShellQuoted)
 }
 
-/// Returns whether what is in the quotes looks like a document. `'{name}'` and `'[::1]:80'` are just strings.
+/// Returns whether the text in the quotes looks like a document. `'{name}'` and `'[::1]:80'` are just strings.
 fn is_document(inner: &[u8]) -> bool {
     match inner.trim_ascii_end() {
         b"{}" | b"[]" => true,
@@ -97,19 +97,19 @@ fn is_document(inner: &[u8]) -> bool {
     }
 }
 
-/// Returns where the quote after the document is, with what ends the statement.
+/// Returns the range of the quote after the document and of the end of the statement.
 fn closing(text: &str) -> Option<Range<usize>> {
     let end = text.trim_ascii_end().len();
     let mut rest =
         text[..end].trim_end_matches(|character: char| character.is_ascii_whitespace() || ";),".contains(character));
-    // A cast of PostgreSQL.
+    // A PostgreSQL cast.
     for cast in ["::jsonb", "::json"] {
         rest = rest.strip_suffix(cast).unwrap_or(rest);
     }
     rest.ends_with('\'').then(|| rest.len() - 1..end)
 }
 
-/// Returns the length of what the quote at the start of `text` starts, and what it encodes.
+/// Returns the length of the sequence that the quote at the start of `text` begins, and the text that it encodes.
 fn decode(text: &str) -> Option<(usize, String)> {
     for quote in [r"'\''", r#"'"'"'"#, "''"] {
         if text.starts_with(quote) {

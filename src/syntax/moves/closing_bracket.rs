@@ -1,4 +1,4 @@
-//! Closing brackets: written, missing, too many, or of the other kind.
+//! Steps for closing brackets: present, missing, extra, or mismatched.
 
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::{FrameId, NOT_FIRST, OUTSIDE};
@@ -6,7 +6,7 @@ use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::key_ahead;
 use crate::syntax::search::{At, Search};
 
-/// How much structure, in units of the layout, text after a document without its closing brackets has at most.
+/// The maximum amount of structure, in units of the layout, in text after a document without its closing brackets.
 const FEW_MARKS: u32 = 4;
 
 impl Search<'_> {
@@ -46,7 +46,7 @@ impl Search<'_> {
         if self.key_costs { self.frames.with_child(at.frame.up, at.frame.shape) } else { at.frame.up }
     }
 
-    /// A closing bracket is missing, or it is too many, or of the other kind.
+    /// Proposes a missing, extra or mismatched closing bracket.
     pub(super) fn other_brackets(&mut self, at: &At) {
         let after_comma = matches!(at.expect, Expect::Key | Expect::Element);
         let Some(byte) = at.byte else {
@@ -73,7 +73,7 @@ impl Search<'_> {
             let (frame, expect) = self.outer(at);
             let cost = costs::UNCLOSED_BRACKET + if trailing { costs::TRAILING_COMMA } else { 0 };
             let cost = if byte == b',' { costs::UNCLOSED_BRACKET_BEFORE_COMMA } else { cost };
-            // An empty container that nothing closes is hardly ever meant.
+            // An empty container without a closing bracket is unlikely.
             let empty =
                 if matches!(at.expect, Expect::FirstKey | Expect::FirstElement) { costs::TRAILING_COMMA } else { 0 };
             self.push(at, missing, frame, expect, cost + empty);
@@ -85,7 +85,7 @@ impl Search<'_> {
         }
     }
 
-    /// Everything ends here, and a few words follow: `"a": 1`, and then `# done` or the quote of a shell command.
+    /// Closes all containers before a few words: `"a": 1`, followed by `# done` or the quote of a shell command.
     pub(super) fn close_before_text(&mut self, at: &At) {
         if self.document_end == Some(at.pos) && at.frame_id != OUTSIDE {
             return self.close_all(at);
@@ -106,7 +106,7 @@ impl Search<'_> {
         }
     }
 
-    /// The end of the text closes everything.
+    /// Closes all containers at the end of the text.
     pub(super) fn close_all(&mut self, at: &At) {
         let levels = u32::from(at.frame.depth);
         let cost = (costs::UNCLOSED_AT_END * levels).min(costs::UNCLOSED_AT_END_MOST);

@@ -1,4 +1,4 @@
-//! Colons that are missing, too many, or another sign.
+//! Steps for colons: missing, extra, or replaced by another sign.
 
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Styles, Token};
@@ -6,7 +6,7 @@ use crate::syntax::search::text::{key_ahead, next_significant};
 use crate::syntax::search::{At, Search};
 
 impl Search<'_> {
-    /// Something other than a single colon follows a key.
+    /// Proposes steps after a key that no single colon follows.
     pub(super) fn other_colons(&mut self, at: &At) {
         let pos = at.pos as usize;
         let rest = &self.bytes[pos..];
@@ -14,7 +14,7 @@ impl Search<'_> {
         if let Some(sign) = signs.into_iter().find(|sign| rest.starts_with(sign.as_bytes())) {
             self.other_colon(at, sign);
         }
-        // `"Status" - "New"`: between spaces, after a key and before a value, these mean nothing else.
+        // `"Status" - "New"`: between spaces, after a key and before a value, these can only mean a colon.
         let dashes = ["-", "–", "—", "→", "~", "|", "/"];
         if let Some(sign) = dashes.into_iter().find(|sign| rest.starts_with(sign.as_bytes()))
             && rest.get(sign.len()) == Some(&b' ')
@@ -24,7 +24,7 @@ impl Search<'_> {
         {
             self.other_colon(at, sign);
         }
-        // `"Status", "New", "Medium": "Web"`: a value that no colon follows.
+        // `"Status", "New", "Medium": "Web"`: a comma before a value that no colon follows.
         if at.byte == Some(b',') && self.last_step(at).token == Token::Key && self.is_value_after(pos + 1) {
             let step = Step::new(Token::OtherColon, at.pos, at.pos + 1);
             self.push_value(at, step, at.frame_id, Expect::Value, costs::COMMA_FOR_COLON, at.shape);
@@ -42,7 +42,7 @@ impl Search<'_> {
         self.plain();
     }
 
-    /// Returns whether a value and not a key is at `at`, after spaces.
+    /// Returns whether a value that is not a key is at `at`, after spaces.
     fn is_value_after(&self, at: usize) -> bool {
         let next = next_significant(self.text, at).0;
         match self.bytes.get(next) {
@@ -52,7 +52,7 @@ impl Search<'_> {
         }
     }
 
-    /// A second colon.
+    /// Proposes to remove a second colon.
     pub(super) fn extra_colon(&mut self, at: &At) {
         if at.expect == Expect::Value && at.byte == Some(b':') {
             let step = Step::new(Token::ExtraColon, at.pos, at.pos + 1);

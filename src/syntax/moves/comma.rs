@@ -1,4 +1,4 @@
-//! Commas that are missing, too many, or another mark.
+//! Steps for commas: missing, extra, or replaced by another sign.
 
 use crate::syntax::search::costs;
 use crate::syntax::search::quotes::Quote;
@@ -7,7 +7,7 @@ use crate::syntax::search::text::{full_width, key_ahead, next_significant, previ
 use crate::syntax::search::{At, Search};
 
 impl Search<'_> {
-    /// A value follows a value: a comma is missing, or something else is in its place.
+    /// Proposes steps between two values without a comma: it is missing, or something else is in its place.
     pub(super) fn other_separators(&mut self, at: &At) {
         let (pos, next) = (at.pos, at.after_separator());
         match at.byte {
@@ -63,7 +63,7 @@ impl Search<'_> {
         last.token == Token::Close && previous_significant(self.text, last.start as usize) == Some(b',')
     }
 
-    /// A comma with nothing before it.
+    /// Proposes to remove a comma with nothing before it.
     pub(super) fn extra_comma(&mut self, at: &At) {
         if matches!(at.byte, Some(b',' | b';')) {
             let step = Step::new(Token::ExtraComma, at.pos, at.pos + 1);
@@ -73,7 +73,7 @@ impl Search<'_> {
         }
     }
 
-    /// A comma before a closing bracket.
+    /// Proposes to remove a comma before a closing bracket.
     pub(super) fn trailing_comma(&mut self, at: &At) {
         let after_comma = matches!(at.expect, Expect::Key | Expect::Element);
         if let Some(byte @ (b'}' | b']' | b')')) = at.byte {

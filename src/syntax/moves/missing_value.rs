@@ -1,4 +1,4 @@
-//! Keys without a value, and values without a key.
+//! Steps for keys without a value, and values without a key.
 
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Token};
@@ -6,7 +6,7 @@ use crate::syntax::search::text::key_ahead;
 use crate::syntax::search::{At, Search};
 
 impl Search<'_> {
-    /// Nothing follows the colon.
+    /// Proposes a missing value after the colon.
     pub(super) fn missing_value(&mut self, at: &At) {
         if at.expect != Expect::Value {
             return;
@@ -25,7 +25,7 @@ impl Search<'_> {
         }
     }
 
-    /// Neither a colon nor a value follows the key.
+    /// Proposes a missing colon and value after the key.
     pub(super) fn missing_colon_and_value(&mut self, at: &At) {
         if matches!(at.byte, None | Some(b',' | b'}' | b']')) || self.layout.follows_line_break(at.pos) {
             let step = Step::missing(Token::MissingColonAndValue, at.pos);
@@ -46,7 +46,7 @@ impl Search<'_> {
         step.token == Token::Key && step.start < step.content_start && step.end == step.content_end
     }
 
-    /// A value or a colon is where a key should be.
+    /// Proposes a missing key before a value or a colon.
     pub(super) fn missing_key(&mut self, at: &At) {
         let expect = match at.byte {
             Some(b'{' | b'[') => Expect::Value,

@@ -1,6 +1,6 @@
-//! What an interpretation may do at a position: the free step of strict JSON, and the repairs.
+//! The possible steps at a position: the free step of strict JSON, and the repairs.
 //!
-//! Each file proposes the steps of one repair. None decides: the cheapest path does.
+//! Each file proposes the steps of one repair. The cheapest path decides between them.
 
 mod closing_bracket;
 mod colon;
@@ -20,7 +20,7 @@ use super::search::state::{Expect, Step, Token};
 use super::search::{At, Search};
 
 impl Search<'_> {
-    /// Takes the step that strict JSON allows, and puts off all others.
+    /// Takes the step that strict JSON allows, and defers all others.
     pub(super) fn free_step(&mut self, at: &At) {
         let pos = at.pos;
         match (at.expect, at.byte) {

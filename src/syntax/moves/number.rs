@@ -1,4 +1,4 @@
-//! Numbers and literals, in JSON's spelling and in others.
+//! Steps for numbers and literals, in JSON and other spellings.
 
 use crate::source::is_space;
 use crate::syntax::repair::Doubt;
@@ -10,7 +10,7 @@ use crate::syntax::search::text::full_width;
 use crate::syntax::search::{At, Search};
 use crate::syntax::tokens::number_end;
 
-/// How many bytes a number or a literal has at most.
+/// The maximum length of a number or a literal, in bytes.
 const MAX_SCALAR: usize = 64;
 
 impl Search<'_> {
@@ -27,7 +27,7 @@ impl Search<'_> {
         self.ends_scalar(end).then_some(end as u32)
     }
 
-    /// A number or a literal in another spelling.
+    /// Proposes a number or a literal in another spelling.
     pub(super) fn other_scalar(&mut self, at: &At) {
         let Some(byte) = at.byte else { return };
         let pos = at.pos as usize;
@@ -46,7 +46,7 @@ impl Search<'_> {
                 self.push_leaf(at, Step::new(Token::Bare, at.pos, end as u32), cost + spelling);
             }
         }
-        // A literal that the end of the text cuts off can be no other.
+        // A literal that is truncated by the end of the text is unambiguous.
         let rest = &self.text[pos..];
         let is_cut = at.expect != Expect::Document
             && rest.len() < 5
@@ -83,7 +83,7 @@ impl Search<'_> {
                 | 0x1B,
             ) => true,
             Some(0x80..) => char_at(self.text, end).is_some_and(is_space) || full_width(self.text, end).is_some(),
-            // A full stop in place of a comma.
+            // A period in place of a comma.
             Some(b'.') => matches!(self.bytes.get(end + 1), Some(b' ' | b'\n' | b'\r' | b'"')),
             Some(b'/') => matches!(self.bytes.get(end + 1), Some(b'/' | b'*')),
             Some(_) => false,

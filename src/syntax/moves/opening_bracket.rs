@@ -1,4 +1,4 @@
-//! Opening brackets: written, missing, or too many.
+//! Steps for opening brackets: present, missing, extra, or mismatched.
 
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::OUTSIDE;
@@ -7,10 +7,10 @@ use crate::syntax::search::text::{key_ahead, next_significant};
 use crate::syntax::search::{At, PHP_ARRAY, Search};
 use crate::syntax::shape::ShapeId;
 
-/// How far the comma of a tuple or the end of a set is looked for, in bytes.
+/// The maximum distance to the first comma of a tuple or the end of a set, in bytes.
 const MAX_TUPLE: usize = 1024;
 
-/// What the schemas expect a value to be.
+/// The type that the schemas expect for a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expected {
     Unknown,
@@ -60,8 +60,8 @@ impl Search<'_> {
         self.push(at, step, frame, expect, cost + wrong);
     }
 
-    /// The opening bracket is of another kind: members follow `[`, elements follow `{`, or it is a parenthesis, also that of an
-    /// `array(` of PHP.
+    /// Proposes a mismatched opening bracket: `[` before members, `{` before elements, or a parenthesis, including that of a PHP
+    /// `array(`.
     pub(super) fn other_opening_bracket(&mut self, at: &At, byte: u8) {
         let bracket = if self.is_php_array(at.pos as usize) { PHP_ARRAY.len() } else { 1 };
         let inside = next_significant(self.text, at.pos as usize + bracket).0;
@@ -83,12 +83,12 @@ impl Search<'_> {
         self.push_open(at, Step::new(token, at.pos, at.pos + bracket as u32), object, cost);
     }
 
-    /// Returns whether an array of PHP starts at `at`.
+    /// Returns whether a PHP array starts at `at`.
     pub(super) fn is_php_array(&self, at: usize) -> bool {
         self.bytes[at..].starts_with(PHP_ARRAY)
     }
 
-    /// Returns whether the parenthesis at `at` starts a tuple of Python and not a value in parentheses: a comma follows its first element,
+    /// Returns whether the parenthesis at `at` starts a Python tuple and not a value in parentheses: a comma follows its first element,
     /// or it is empty.
     pub(super) fn is_tuple(&self, at: usize) -> bool {
         let near = &self.bytes[at + 1..self.bytes.len().min(at + MAX_TUPLE)];
@@ -110,7 +110,7 @@ impl Search<'_> {
         false
     }
 
-    /// Returns whether a set of Python starts at `at`: at least two strings and nothing else between braces.
+    /// Returns whether a Python set starts at `at`: at least two strings and nothing else between braces.
     pub(super) fn is_set(&self, at: usize) -> bool {
         let end = self.bytes.len().min(at + MAX_TUPLE);
         let mut next = at + 1;
@@ -130,7 +130,7 @@ impl Search<'_> {
         false
     }
 
-    /// Members or elements follow, but the bracket before them is missing.
+    /// Proposes a missing opening bracket before members or elements.
     pub(super) fn missing_opening_bracket(&mut self, at: &At) {
         let Some(byte) = at.byte else { return };
         if usize::from(at.frame.depth) >= self.max_depth {
@@ -151,7 +151,7 @@ impl Search<'_> {
             self.push_open(at, Step::missing(Token::OpenArray, at.pos), false, costs::MISSING_ROW_BRACKET);
         }
         self.other_opening_bracket(at, byte);
-        // `"a": {{"b": 1}`: one bracket too many.
+        // `"a": {{"b": 1}`: an extra bracket.
         if matches!(byte, b'{' | b'[') && matches!(self.bytes.get(at.pos as usize + 1), Some(b'{' | b'[')) {
             let step = Step::new(Token::ExtraBracket, at.pos, at.pos + 1);
             self.push_value(at, step, at.frame_id, at.expect, costs::UNEXPECTED_OPENING_BRACKET, at.shape);

@@ -1,4 +1,4 @@
-//! Strings with an opening quote of any kind, wherever they end.
+//! Steps for strings with an opening quote of any kind.
 
 use crate::syntax::search::quotes::{Quote, prefix_len};
 use crate::syntax::search::{At, Search};
@@ -18,7 +18,7 @@ impl Search<'_> {
         }
     }
 
-    /// A string in quotes.
+    /// Proposes a string in quotes.
     pub(super) fn quoted(&mut self, at: &At) {
         let prefix = prefix_len(self.bytes, at.pos as usize);
         let Some(quote) = Quote::at(self.text, at.pos as usize + prefix) else { return };

@@ -1,4 +1,4 @@
-//! Text inside a container that belongs to no value.
+//! Steps that skip text inside a container that belongs to no value.
 
 use crate::source::is_space;
 use crate::syntax::scan::{char_at, trim_end};
@@ -8,11 +8,11 @@ use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::{At, Search};
 use crate::syntax::template;
 
-/// How many quotes in a row are skipped at once at most.
+/// The maximum number of consecutive quotes that are skipped at once.
 const MAX_QUOTES: usize = 16;
 
 impl Search<'_> {
-    /// Marks that are not part of a key or a value: bullets, an ellipsis, a tag of a template.
+    /// Proposes to skip punctuation that is not part of a key or a value: bullets, an ellipsis, a template tag.
     pub(super) fn skip_marks(&mut self, at: &At) {
         let pos = at.pos as usize;
         let Some(byte) = at.byte else { return };
@@ -37,7 +37,7 @@ impl Search<'_> {
             _ => {}
         }
         self.skip_fence(at);
-        // A bullet is the first on its line.
+        // A bullet is the first character on its line.
         if self.layout.indent(at.pos) != NOT_FIRST && at.expect != Expect::Value {
             let end = pos + char_at(self.text, pos).map_or(0, char::len_utf8);
             let is_bullet =
@@ -49,7 +49,7 @@ impl Search<'_> {
         self.skip_text(at);
     }
 
-    /// The fence of a block of code.
+    /// Proposes to skip a Markdown code fence.
     pub(super) fn skip_fence(&mut self, at: &At) {
         if self.bytes[at.pos as usize..].starts_with(b"```") {
             let step = Step::new(Token::Skipped, at.pos, at.pos + 3);
@@ -57,7 +57,7 @@ impl Search<'_> {
         }
     }
 
-    /// Text up to the next mark of the structure. It is the last resort: it is always possible.
+    /// Proposes to skip text up to the next structural character. This is the last resort, and always possible.
     pub(super) fn skip_text(&mut self, at: &At) {
         let pos = at.pos as usize;
         if at.byte.is_none() {

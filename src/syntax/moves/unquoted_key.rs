@@ -1,4 +1,4 @@
-//! Keys without quotes, or without the opening one.
+//! Steps for keys without quotes, or without the opening quote.
 
 use crate::syntax::scan::placeholder;
 use crate::syntax::search::costs;
@@ -7,7 +7,7 @@ use crate::syntax::search::text::{key_end, word_len};
 use crate::syntax::search::{At, Search};
 
 impl Search<'_> {
-    /// A key without an opening quote.
+    /// Proposes a key without an opening quote.
     pub(super) fn unquoted_key(&mut self, at: &At) {
         let pos = at.pos as usize;
         let Some(byte) = at.byte else { return };
@@ -19,7 +19,7 @@ impl Search<'_> {
         let end = if byte.is_ascii_digit() { self.digits(pos) } else { key_end(self.text, start) };
         let Some(end) = end else { return };
         self.bare_key(at, end);
-        // The words after the first may be something else.
+        // The words after the first may not be part of the key.
         let mut word = pos + usize::from(byte == b'-');
         while word < end && (word_len(self.text, word) > 0 || matches!(self.bytes[word], b'$' | b'-' | b'.')) {
             word += word_len(self.text, word).max(1);

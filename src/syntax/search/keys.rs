@@ -16,7 +16,7 @@ impl Search<'_> {
         self.push(at, step, frame, expect, cost);
     }
 
-    /// Returns the frame after a value of it.
+    /// Returns the frame after a value in the current container.
     pub(in crate::syntax) fn after_value(&mut self, at: &At) -> FrameId {
         if at.frame_id == OUTSIDE || at.frame.object || at.frame.used {
             return at.frame_id;
@@ -37,7 +37,7 @@ impl Search<'_> {
             && !at.frame.used
             && own == shape.root()
         {
-            // The first key shows which kind of document it is, or that it is none that the schemas know.
+            // The first key shows the kind of document, or that the schemas do not define it.
             own = if shape.member(own, key).is_some() { shape.narrowed(own, key) } else { ShapeId::UNKNOWN };
         }
         let home = if own == at.frame.shape {
@@ -97,7 +97,7 @@ impl Search<'_> {
         match (at.expect, self.shape) {
             (Expect::Value, _) => at.shape,
             (Expect::Document | Expect::After, Some(shape)) => shape.root(),
-            // Any list may be the outermost value.
+            // An outermost array may contain anything.
             (_, Some(shape)) if at.frame.shape != ShapeId::UNKNOWN && at.frame.shape != shape.root() => {
                 shape.element(at.frame.shape)
             }

@@ -52,7 +52,7 @@ impl Search<'_> {
         }
     }
 
-    /// The cost of the string's delimiters.
+    /// Returns the cost of the string's delimiters.
     fn opening_cost(&self, at: &At, scan: u32) -> Cost {
         let scan = self.ends.scan_ref(scan);
         let again = |style: Styles, first: Cost, again: Cost| if at.styles.has(style) { again } else { first };

@@ -17,7 +17,7 @@ pub(super) struct Table {
 /// The smallest number of slots; a power of two.
 const SMALLEST: usize = 256;
 
-/// A table that grew beyond this many slots is thrown away when it is cleared.
+/// A table that grew beyond this many slots is replaced when it is cleared.
 const LARGEST_KEPT: usize = 1 << 16;
 
 impl Table {
