@@ -52,7 +52,7 @@ impl Loop<'_> {
                     (Step::new(Token::Close, at, at + 1), after(&open))
                 }
                 (Expect::FirstKey | Expect::Key, b'"' | b'\'') => (self.string(at, Token::Key)?, Expect::Colon),
-                (Expect::FirstKey | Expect::Key, _) => (self.name(at)?, Expect::Colon),
+                (Expect::FirstKey | Expect::Key, _) => (self.unquoted_key(at)?, Expect::Colon),
                 (Expect::Colon, b':') => (Step::new(Token::Colon, at, at + 1), Expect::Value),
                 (Expect::Document | Expect::Value | Expect::FirstElement | Expect::Element, b'{' | b'[') => {
                     if open.len() >= self.max_depth {
@@ -102,7 +102,7 @@ impl Loop<'_> {
     }
 
     /// Parses a key without quotes (section 3).
-    fn name(&self, start: u32) -> Option<Step> {
+    fn unquoted_key(&self, start: u32) -> Option<Step> {
         let rest = &self.text[start as usize..];
         let len = rest.find(|character: char| {
             matches!(character, ':' | ',' | '{' | '}' | '[' | ']' | '"' | '\'' | '/' | ' ' | '\n' | '\r' | '\t')

@@ -4,7 +4,6 @@
 //! the tree's value. `docs/how-repair-works.md` explains how the parser chooses between interpretations.
 
 mod build;
-mod grow;
 mod json5;
 mod layers;
 mod moves;
@@ -23,6 +22,7 @@ mod string;
 pub(crate) mod template;
 mod tokens;
 mod tree;
+mod tree_builder;
 
 use std::borrow::Cow;
 
@@ -32,15 +32,15 @@ pub use layers::{LayerKind, Prefix};
 pub use naming::pointer_segment;
 pub use node::{AllMembers, Elements, Member, Members, NodeRef};
 pub use print::{Layout, print};
-pub use repair::{Detail, Doubt, EndPlace, EscapeDefect, Lacking, Repair, Rival, Subject};
+pub use repair::{Detail, Doubt, EndLocation, EscapeDefect, MissingPart, Repair, Rival, Subject};
 pub use shape::{Shape, ShapeId};
 pub use string::{Piece, PieceKind, Pieces, Style, escape, escape_layers};
 pub use tree::{Kind, NodeId, Tree};
 
-use grow::Growth;
 use search::Search;
 use search::spacing::Spaces;
 use template::masked::Templates;
+use tree_builder::TreeBuilder;
 
 use crate::diagnostic::RuleId;
 use crate::source::{SourceMap, Span};
@@ -101,7 +101,7 @@ impl Parsed<'_> {
 }
 
 /// The parts of a [`Tree`] except its text, and the repairs.
-struct Reading {
+struct ParseOutput {
     nodes: Vec<tree::Node>,
     buffer: String,
     decoded: Vec<Span>,
@@ -113,14 +113,14 @@ struct Reading {
     skipped_words: bool,
 }
 
-impl Reading {
+impl ParseOutput {
     /// Returns the output for a text without repairs.
-    fn strict(growth: Growth<'_>) -> Self {
+    fn strict(tree: TreeBuilder<'_>) -> Self {
         Self {
-            nodes: growth.nodes,
-            buffer: growth.buffer,
-            decoded: growth.decoded,
-            roots: growth.roots,
+            nodes: tree.nodes,
+            buffer: tree.buffer,
+            decoded: tree.decoded,
+            roots: tree.roots,
             repairs: Vec::new(),
             too_deep: None,
             directives: Vec::new(),
@@ -138,14 +138,14 @@ const MAX_LAYERS: u8 = 4;
 /// `map` maps `text` to the text of the file, if they differ.
 #[must_use]
 pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOptions<'_>) -> Parsed<'s> {
-    if let Some(reading) = strict(&text, options) {
-        return assemble(text, map, options, reading, Vec::new());
+    if let Some(output) = strict(&text, options) {
+        return assemble(text, map, options, output, Vec::new());
     }
     // If JSON5 is expected, valid JSON5 has no layers: JSON5 drops the backslash of `\_`, so it is not a Markdown escape.
     if options.json5
-        && let Some(reading) = json5(&text, options)
+        && let Some(output) = json5(&text, options)
     {
-        return assemble(text, map, options, reading, Vec::new());
+        return assemble(text, map, options, output, Vec::new());
     }
     let (mut text, mut map) = (text, map);
     let mut layers = Vec::new();
@@ -155,14 +155,14 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
         if !options.json5
             && layers.is_empty()
             && matches!(layer.kind, LayerKind::Escaped { .. })
-            && let Some(reading) = json5(&text, options)
+            && let Some(output) = json5(&text, options)
         {
-            return assemble(text, map, options, reading, layers);
+            return assemble(text, map, options, output, layers);
         }
         let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.count };
         let mut repair = Repair::new(RuleId::EscapedDocument, layer.first, detail, layer.edits);
         if let Some(map) = &map {
-            lift(&mut repair, map);
+            map_to_file(&mut repair, map);
         }
         layers.push(repair);
         map = Some(match &map {
@@ -178,8 +178,8 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     let peeled = if layers.is_empty() { None } else { strict(&text, options) };
     let is_known_not_to_be_json5 = options.json5 && layers.is_empty();
     let peeled = peeled.or_else(|| if is_known_not_to_be_json5 { None } else { json5(&text, options) });
-    let reading = peeled.unwrap_or_else(|| tolerant(&text, end, options));
-    assemble(text, map, options, reading, layers)
+    let output = peeled.unwrap_or_else(|| tolerant(&text, end, options));
+    assemble(text, map, options, output, layers)
 }
 
 /// Assembles the result. `layers` are the repairs that remove layers of encoding.
@@ -187,69 +187,69 @@ fn assemble<'s>(
     text: Cow<'s, str>,
     map: Option<SourceMap>,
     options: &ParseOptions<'_>,
-    reading: Reading,
+    output: ParseOutput,
     layers: Vec<Repair>,
 ) -> Parsed<'s> {
     let tree = Tree {
-        nodes: reading.nodes,
-        buffer: reading.buffer,
-        decoded: reading.decoded,
-        roots: reading.roots,
+        nodes: output.nodes,
+        buffer: output.buffer,
+        decoded: output.decoded,
+        roots: output.roots,
         embedded: Vec::new(),
-        places: std::sync::OnceLock::new(),
+        locations: std::sync::OnceLock::new(),
         style: options.style,
         map,
         text,
     };
     let mut repairs = layers;
     let own = repairs.len();
-    repairs.extend(reading.repairs);
+    repairs.extend(output.repairs);
     if let Some(map) = &tree.map {
         for repair in &mut repairs[own..] {
-            lift(repair, map);
+            map_to_file(repair, map);
         }
     }
-    let too_deep = reading.too_deep.map(|at| tree.file_span(Span::new(at, at + 1)));
+    let too_deep = output.too_deep.map(|at| tree.file_span(Span::new(at, at + 1)));
     Parsed {
         tree,
         repairs,
-        directives: reading.directives,
+        directives: output.directives,
         too_deep,
-        templated: reading.templated,
-        skipped_words: reading.skipped_words,
+        templated: output.templated,
+        skipped_words: output.skipped_words,
     }
 }
 
 /// Parses strict JSON. Returns `None` if the text is not strict JSON.
-fn strict(text: &str, options: &ParseOptions<'_>) -> Option<Reading> {
+fn strict(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
     match strict::read(text, options.style, options.max_depth) {
-        strict::Outcome::Json(growth, duplicates) => {
+        strict::Outcome::Json(tree, duplicates) => {
             let pairs = duplicates.into_iter();
-            let mut repairs: Vec<Repair> = pairs.map(|(pair, at)| build::duplicate(&growth, pair, &at)).collect();
-            repairs.extend(build::further_documents(&growth));
-            Some(Reading { repairs, ..Reading::strict(growth) })
+            let mut repairs: Vec<Repair> = pairs.map(|(pair, at)| build::duplicate(&tree, pair, &at)).collect();
+            repairs.extend(build::further_documents(&tree));
+            Some(ParseOutput { repairs, ..ParseOutput::strict(tree) })
         }
-        strict::Outcome::TooDeep(mut growth, at) => {
-            build::finish_open(&mut growth, text.len() as u32);
-            Some(Reading { too_deep: Some(at), ..Reading::strict(growth) })
+        strict::Outcome::TooDeep(mut tree, at) => {
+            build::finish_open(&mut tree, text.len() as u32);
+            Some(ParseOutput { too_deep: Some(at), ..ParseOutput::strict(tree) })
         }
         strict::Outcome::Other => None,
     }
 }
 
 /// Parses JSON5. Returns `None` if the text is not JSON5, or is a template of JSON5.
-fn json5(text: &str, options: &ParseOptions<'_>) -> Option<Reading> {
+fn json5(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let interpretation = json5::read(text, max_depth)?;
-    let reading = build::build(text, options, &interpretation, Spaces::json5(text), None);
-    (!reading.templated).then_some(reading)
+    let output = build::build(text, options, &interpretation, Spaces::json5(text), None);
+    (!output.templated).then_some(output)
 }
 
 /// Parses a damaged text by searching for its cheapest interpretation.
 ///
 /// A key in the wrong object is often the author's mistake and not a missing bracket, so the first search ignores the schemas. If its
 /// result edits brackets, the text is searched again with the schemas. `end` is where the document ends, if other text follows.
-fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> Reading {
+fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> ParseOutput {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let templates = Templates::find(text);
     let mut search = Search::new(templates.as_ref().map_or(text, Templates::masked), options.shape, max_depth);
@@ -264,7 +264,7 @@ fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> Reading
 }
 
 /// Maps a repair from the content of a string, or from a document without its layers, to the text of the file.
-fn lift(repair: &mut Repair, map: &SourceMap) {
+fn map_to_file(repair: &mut Repair, map: &SourceMap) {
     repair.span = map.span(repair.span);
     for span in &mut repair.related {
         *span = map.span(*span);

@@ -155,7 +155,7 @@ impl<'t> NodeRef<'t> {
 
     /// Returns the number of distinct keys of an object, or the number of elements of an array.
     #[must_use]
-    pub fn distinct(self) -> usize {
+    pub fn distinct_len(self) -> usize {
         match self.kind() {
             Kind::Array | Kind::Object => self.raw().content.end as usize,
             _ => 0,
@@ -185,8 +185,8 @@ impl<'t> NodeRef<'t> {
     /// Returns the container of which it is a value, a key or an element, or `None` at the outermost level.
     #[must_use]
     pub fn parent(self) -> Option<NodeRef<'t>> {
-        let place = self.tree.places()[self.id.0 as usize];
-        (place.parent != self.id.0).then_some(NodeRef { tree: self.tree, id: NodeId(place.parent) })
+        let location = self.tree.locations()[self.id.0 as usize];
+        (location.parent != self.id.0).then_some(NodeRef { tree: self.tree, id: NodeId(location.parent) })
     }
 
     /// Returns the member whose value it is.
@@ -205,7 +205,7 @@ impl<'t> NodeRef<'t> {
         let parent = self.parent().filter(|_| self.kind() != Kind::Key)?;
         match parent.kind() {
             Kind::Object => self.as_member().map(|member| Cow::Borrowed(member.name())),
-            _ => Some(Cow::Owned(self.tree.places()[self.id.0 as usize].ordinal.to_string())),
+            _ => Some(Cow::Owned(self.tree.locations()[self.id.0 as usize].ordinal.to_string())),
         }
     }
 
@@ -338,7 +338,7 @@ impl<'t> Members<'t> {
     }
 
     /// Returns the key and the value of the next member.
-    pub(crate) fn next_named(&mut self) -> Option<(&'t str, NodeRef<'t>)> {
+    pub(crate) fn next_entry(&mut self) -> Option<(&'t str, NodeRef<'t>)> {
         let (key, member) = self.step()?;
         Some((member.key.tree.leaf_text(key), member.value))
     }

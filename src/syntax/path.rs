@@ -8,7 +8,7 @@ const MAX_PATH: usize = 4096;
 
 /// Returns the end of the word or path with the backslash at `at`, and whether its backslashes are text. `from` is the end of the
 /// previous word or path.
-pub(super) fn judge(raw: &str, from: usize, at: usize) -> (usize, bool) {
+pub(super) fn classify(raw: &str, from: usize, at: usize) -> (usize, bool) {
     let bytes = raw.as_bytes();
     let starts_word = |byte: &u8| {
         byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'(' | b',' | b';' | b'=' | b'<' | b'[')
@@ -77,14 +77,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_surrogate_pair_is_a_valid_escape_of_a_path() {
+    fn a_surrogate_pair_is_a_valid_escape_in_a_path() {
         for (raw, literal) in [
             (r"C:\\temp\\new \ud83d\ude00", false),
             (r"C:\\temp \u00e9", false),
             (r"C:\\temp \ud83d", true),
             (r"C:\temp\Users", true),
         ] {
-            assert_eq!(judge(raw, 0, 2).1, literal, "{raw}");
+            assert_eq!(classify(raw, 0, 2).1, literal, "{raw}");
         }
     }
 }

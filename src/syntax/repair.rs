@@ -67,7 +67,7 @@ pub enum Subject {
 
 /// Where a truncated document ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndPlace {
+pub enum EndLocation {
     /// In a string.
     String,
     /// In a key.
@@ -108,7 +108,7 @@ pub enum EscapeDefect {
 
 /// What is missing from a member or a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lacking {
+pub enum MissingPart {
     /// The value.
     Value,
     /// The colon and the value.
@@ -305,7 +305,7 @@ pub enum Detail {
         /// The member.
         subject: Subject,
         /// What is missing.
-        lacking: Lacking,
+        missing: MissingPart,
     },
     /// `multiple-documents`; related: the first document
     MultipleDocuments {
@@ -322,7 +322,7 @@ pub enum Detail {
     /// `unexpected-end`
     UnexpectedEnd {
         /// Where the text ends.
-        place: EndPlace,
+        location: EndLocation,
     },
     /// `unexpected-text`; related: further locations
     UnexpectedText {
@@ -386,7 +386,7 @@ impl Repair {
     }
 
     /// Marks the repair as unsafe.
-    pub(super) fn assumed(mut self) -> Self {
+    pub(super) fn as_unsafe(mut self) -> Self {
         self.applicability = Applicability::Unsafe;
         self
     }

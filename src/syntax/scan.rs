@@ -101,16 +101,16 @@ pub(super) fn escaped_len(text: &str, at: usize) -> usize {
 }
 
 /// Returns the end of the unquoted key at `at`.
-pub(super) fn bare_name(text: &str, at: usize) -> Option<usize> {
+pub(super) fn bare_key_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let (first, len) = name_character(text, at)?;
+    let (first, len) = key_character(text, at)?;
     if !starts_identifier(first) {
         return None;
     }
     let limit = text.len().min(at + MAX_KEY);
     let mut end = at + len;
     while end < limit {
-        match name_character(text, end) {
+        match key_character(text, end) {
             Some((character, len)) if in_identifier(character) || matches!(character, '-' | '.') => end += len,
             Some((' ', 1)) if bytes.get(end + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_') => {
                 end += 1;
@@ -124,7 +124,7 @@ pub(super) fn bare_name(text: &str, at: usize) -> Option<usize> {
 /// Returns whether all of `name` is a key that JSON5 allows without quotes.
 pub(super) fn is_identifier(name: &str) -> bool {
     let mut at = 0;
-    while let Some((character, len)) = name_character(name, at) {
+    while let Some((character, len)) = key_character(name, at) {
         if !(if at == 0 { starts_identifier(character) } else { in_identifier(character) }) {
             return false;
         }
@@ -134,7 +134,7 @@ pub(super) fn is_identifier(name: &str) -> bool {
 }
 
 /// Returns the character of a key at `at`, written literally or as `\uXXXX`, and the number of bytes that spell it.
-fn name_character(text: &str, at: usize) -> Option<(char, usize)> {
+fn key_character(text: &str, at: usize) -> Option<(char, usize)> {
     match char_at(text, at)? {
         '\\' => match unicode_escape(text.get(at + 1..)?).filter(|_| text.as_bytes()[at + 1] == b'u') {
             // An escape does not make other characters valid in a key: an escaped space would join two words.

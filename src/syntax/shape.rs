@@ -23,7 +23,7 @@ pub trait Shape: std::fmt::Debug {
     fn element(&self, of: ShapeId) -> ShapeId;
 
     /// Returns whether a value of this shape may be a string, or `None` if its type is unknown.
-    fn takes_string(&self, of: ShapeId) -> Option<bool>;
+    fn accepts_string(&self, of: ShapeId) -> Option<bool>;
 
     /// Returns the shape of an outermost value that has the member `key`, if several kinds of documents share the shape `of`.
     fn narrowed(&self, of: ShapeId, _key: &str) -> ShapeId {

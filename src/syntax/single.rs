@@ -35,7 +35,7 @@ impl Search<'_> {
             }
             return Some(found);
         }
-        if !self.is_start_of_sentence(start, end) && self.may_hold_document() {
+        if !self.is_start_of_sentence(start, end) && self.may_contain_document() {
             return None;
         }
         Some(self.text_as_value())

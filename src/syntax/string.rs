@@ -110,7 +110,7 @@ pub struct Pieces<'r> {
     /// The offset before which every backslash is text: one invalid escape makes all backslashes of a path text.
     literal: usize,
     /// The offset before which backslashes were classified.
-    judged: usize,
+    classified: usize,
     /// The quote of a string in several parts.
     joined: Option<u8>,
     /// Whether whitespace alone joins parts.
@@ -121,7 +121,7 @@ impl<'r> Pieces<'r> {
     /// Splits `raw`, the content of a string without its delimiters.
     #[must_use]
     pub fn new(raw: &'r str, style: Style) -> Self {
-        Self { raw, at: 0, style, literal: 0, judged: 0, joined: None, adjacent: false }
+        Self { raw, at: 0, style, literal: 0, classified: 0, joined: None, adjacent: false }
     }
 
     /// Splits the content of the string at `whole` in `text`, which may have several `parts`.
@@ -143,9 +143,9 @@ impl<'r> Pieces<'r> {
     }
 
     /// Decides whether the backslashes of the word or path at the current position are text.
-    fn judge(&mut self) {
-        let (end, literal) = path::judge(self.raw, self.judged, self.at);
-        self.judged = end;
+    fn classify_backslashes(&mut self) {
+        let (end, literal) = path::classify(self.raw, self.classified, self.at);
+        self.classified = end;
         if literal {
             self.literal = end;
         }
@@ -163,8 +163,8 @@ impl<'r> Pieces<'r> {
             return self.piece(1, PieceKind::Backslash { json5: false });
         };
         if self.style == Style::Text {
-            if self.at >= self.judged {
-                self.judge();
+            if self.at >= self.classified {
+                self.classify_backslashes();
             }
             if self.at < self.literal && next != '"' {
                 if next == '\\' && !path::starts_at(self.raw, self.at) {
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_and_what_is_written_are_the_same() {
+    fn the_value_and_the_strict_spelling_agree() {
         for raw in [
             r"C:\temp",
             r"DOMAIN\user",
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn layers_of_escapes() {
+    fn each_layer_is_escaped() {
         assert_eq!(escape_layers("\"a\n", 1), r#"\"a\n"#);
         assert_eq!(escape_layers("\"a\n", 2), r#"\\\"a\\n"#);
         assert_eq!(escape("\u{1}\u{8}\u{C}\t\r"), r"\u0001\b\f\t\r");

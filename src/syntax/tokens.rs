@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_ends_where_strict_json_ends_it() {
+    fn a_number_ends_as_in_strict_json() {
         for (text, length) in [
             ("0", 1),
             ("-0", 2),

@@ -132,12 +132,12 @@ pub struct Tree<'s> {
     /// How backslashes were parsed.
     pub(super) style: Style,
     /// The location of each node in the tree, computed on first use.
-    pub(super) places: OnceLock<Vec<Place>>,
+    pub(super) locations: OnceLock<Vec<Location>>,
 }
 
 /// The location of a node in its tree.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct Location {
     /// The node of the container, or the node itself at the outermost level.
     pub(super) parent: u32,
     /// The number of nodes before it in its container. In an object, a member counts as two: a key and a value.
@@ -214,7 +214,7 @@ impl<'s> Tree<'s> {
     }
 
     /// Attaches the tree of a string's content to the string.
-    pub(crate) fn graft(&mut self, string: NodeId, tree: Tree<'static>) {
+    pub(crate) fn attach_embedded(&mut self, string: NodeId, tree: Tree<'static>) {
         let at = self.embedded.partition_point(|(id, _)| *id < string);
         self.embedded.insert(at, (string, tree));
     }
@@ -227,9 +227,9 @@ impl<'s> Tree<'s> {
 
     /// Returns the location of each node. One pass over the arena computes all of them, so that locating many nodes costs no more than
     /// locating one.
-    pub(super) fn places(&self) -> &[Place] {
-        self.places.get_or_init(|| {
-            let mut places = Vec::with_capacity(self.nodes.len());
+    pub(super) fn locations(&self) -> &[Location] {
+        self.locations.get_or_init(|| {
+            let mut locations = Vec::with_capacity(self.nodes.len());
             // The containers that are open, each with its end and its number of children so far.
             let mut open: Vec<(u32, u32, u32)> = Vec::new();
             for (index, node) in self.nodes.iter().enumerate() {
@@ -237,18 +237,18 @@ impl<'s> Tree<'s> {
                 while open.last().is_some_and(|(_, end, _)| *end <= index) {
                     open.pop();
                 }
-                places.push(match open.last_mut() {
+                locations.push(match open.last_mut() {
                     Some((parent, _, count)) => {
                         *count += 1;
-                        Place { parent: *parent, ordinal: *count - 1 }
+                        Location { parent: *parent, ordinal: *count - 1 }
                     }
-                    None => Place { parent: index, ordinal: 0 },
+                    None => Location { parent: index, ordinal: 0 },
                 });
                 if matches!(node.kind, Kind::Array | Kind::Object) {
                     open.push((index, node.link, 0));
                 }
             }
-            places
+            locations
         })
     }
 

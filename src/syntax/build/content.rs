@@ -88,7 +88,7 @@ impl Builder<'_> {
                 json5_differs,
             };
             let repair = Repair::new(RuleId::InvalidEscape, span, detail, escapes);
-            self.repairs.push(if json5_differs { repair.assumed() } else { repair });
+            self.repairs.push(if json5_differs { repair.as_unsafe() } else { repair });
         }
     }
 

@@ -21,9 +21,9 @@ impl Builder<'_> {
         let keys = self.repairs.iter().filter(|repair| is_key(repair)).count();
         let values = self.repairs.iter().filter(|repair| is_value(repair)).count();
         // If hardly any quotes are left, they were stripped.
-        let all_keys = self.growth.nodes.iter().filter(|node| node.kind == Kind::Key).count();
+        let all_keys = self.tree.nodes.iter().filter(|node| node.kind == Kind::Key).count();
         if keys >= MANY && keys * 10 >= all_keys * 9 {
-            let strings = self.growth.nodes.iter().filter(|node| node.kind == Kind::String).count();
+            let strings = self.tree.nodes.iter().filter(|node| node.kind == Kind::String).count();
             let all_values = values >= MANY && values * 10 >= strings * 9;
             let counted = if all_values { values as u32 } else { 0 };
             self.merge(
@@ -75,11 +75,11 @@ impl Builder<'_> {
                 kept.push(repair);
             }
         }
-        if let Some((place, mut repair)) = lead {
+        if let Some((position, mut repair)) = lead {
             edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
             repair.edits = edits;
             count(&mut repair.detail, total);
-            kept.insert(place, repair);
+            kept.insert(position, repair);
         }
         self.repairs = kept;
     }

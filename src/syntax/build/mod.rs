@@ -14,16 +14,16 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use super::ParseOptions;
-use super::Reading;
-use super::grow::{Duplicate, Growth, NONE};
+use super::ParseOutput;
 use super::naming::{pointer_segment, shorten};
 use super::repair::{Detail, Repair};
 use super::search::spacing::Spaces;
 use super::search::state::{Expect, Step, Token};
-use super::search::{Interpretation, Rivalry};
+use super::search::{Interpretation, RivalSection};
 use super::string::Pieces;
 use super::template::masked::Templates;
 use super::tree::{Flags, Kind};
+use super::tree_builder::{Duplicate, NONE, TreeBuilder};
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
 
@@ -34,7 +34,7 @@ pub(super) struct Builder<'t> {
     masked: &'t str,
     templates: Option<&'t Templates>,
     options: &'t ParseOptions<'t>,
-    growth: Growth<'t>,
+    tree: TreeBuilder<'t>,
     repairs: Vec<Repair>,
     /// For each step, the number of repairs before it.
     repairs_at: Vec<usize>,
@@ -42,12 +42,12 @@ pub(super) struct Builder<'t> {
     /// The offset up to which spacing was reported.
     spaced: usize,
     /// Runs of irregular whitespace.
-    blanks: Vec<Span>,
+    irregular: Vec<Span>,
     directives: Vec<Span>,
     /// Where the colon before the current value ends.
     colon: u32,
     /// The index of the repair for the truncation of the text.
-    cut: Option<usize>,
+    truncation: Option<usize>,
     /// The index of the repair for text around the documents.
     around: Option<usize>,
     /// The index of the repair for further documents.
@@ -71,22 +71,22 @@ pub(super) fn build<'t>(
     interpretation: &Interpretation,
     spaces: Spaces<'t>,
     templates: Option<&'t Templates>,
-) -> Reading {
+) -> ParseOutput {
     let mut builder = Builder {
         text,
         bytes: text.as_bytes(),
         masked: templates.map_or(text, Templates::masked),
         templates,
         options,
-        growth: Growth::new(text, options.style),
+        tree: TreeBuilder::new(text, options.style),
         repairs: Vec::new(),
         repairs_at: Vec::with_capacity(interpretation.steps.len() + 1),
         spaces,
         spaced: 0,
-        blanks: Vec::new(),
+        irregular: Vec::new(),
         directives: Vec::new(),
         colon: 0,
-        cut: None,
+        truncation: None,
         around: None,
         documents: None,
         templated: false,
@@ -154,14 +154,14 @@ impl Builder<'_> {
         self.fillers.push(span);
         // A tag that renders a comma renders no members.
         if !self.text[span.range()].contains("\",\"") && !self.text[span.range()].contains("','") {
-            self.open_object();
+            self.mark_open();
         }
     }
 
     /// Records that a template may add members to the innermost container.
-    fn open_object(&mut self) {
-        if let Some(open) = self.growth.open.last() {
-            let flags = &mut self.growth.nodes[open.node as usize].flags;
+    fn mark_open(&mut self) {
+        if let Some(open) = self.tree.open.last() {
+            let flags = &mut self.tree.nodes[open.node as usize].flags;
             *flags = flags.with(Flags::OPEN);
         }
     }
@@ -193,41 +193,41 @@ impl Builder<'_> {
     }
 
     fn pointer(&self, next: bool) -> String {
-        if self.options.edits_only { String::new() } else { self.growth.pointer(next) }
+        if self.options.edits_only { String::new() } else { self.tree.pointer(next) }
     }
 
     fn top_key(&self) -> Option<u32> {
-        self.growth.open.last().map(|top| top.key).filter(|key| *key != NONE)
+        self.tree.open.last().map(|top| top.key).filter(|key| *key != NONE)
     }
 
     fn report_duplicates(&mut self, duplicates: Vec<Duplicate>) {
         if duplicates.is_empty() {
             return;
         }
-        let pointer = self.growth.pointer(false);
+        let pointer = self.tree.pointer(false);
         for pair in duplicates {
-            self.repairs.push(duplicate(&self.growth, pair, &pointer));
+            self.repairs.push(duplicate(&self.tree, pair, &pointer));
         }
     }
 
-    fn finish(mut self, rivals: &[Rivalry]) -> Reading {
+    fn finish(mut self, rivals: &[RivalSection]) -> ParseOutput {
         self.finish_open();
         self.mark_rivals(rivals);
-        self.report_blanks();
+        self.report_irregular_whitespace();
         self.group();
         if let Some(templates) = self.templates {
             self.mark_conditional(templates);
             // If `templated` is not set, all tags are in strings or in skipped text.
             let (text, fillers) = (self.text, &self.fillers);
             if self.templated {
-                self.repairs.retain(|repair| !templates.excuses(text, fillers, repair));
+                self.repairs.retain(|repair| !templates.may_cause(text, fillers, repair));
             }
         }
-        Reading {
-            nodes: self.growth.nodes,
-            buffer: self.growth.buffer,
-            decoded: self.growth.decoded,
-            roots: self.growth.roots,
+        ParseOutput {
+            nodes: self.tree.nodes,
+            buffer: self.tree.buffer,
+            decoded: self.tree.decoded,
+            roots: self.tree.roots,
             repairs: self.repairs,
             too_deep: self.too_deep,
             directives: self.directives,
@@ -238,7 +238,7 @@ impl Builder<'_> {
 
     /// Closes containers that are still open, which happens only in a text that is nested too deeply.
     fn finish_open(&mut self) {
-        finish_open(&mut self.growth, self.text.len() as u32);
+        finish_open(&mut self.tree, self.text.len() as u32);
     }
 
     /// Marks the values of members that are in a branch of a template that does not contain their object.
@@ -246,7 +246,7 @@ impl Builder<'_> {
         if !templates.has_blocks() {
             return;
         }
-        let nodes = &mut self.growth.nodes;
+        let nodes = &mut self.tree.nodes;
         let mut open: Vec<(usize, u32)> = Vec::new();
         for index in 0..nodes.len() {
             let node = nodes[index];
@@ -265,14 +265,14 @@ impl Builder<'_> {
     }
 
     /// Marks the fixes as unsafe that depend on the choice between nearly equally likely interpretations.
-    fn mark_rivals(&mut self, rivals: &[Rivalry]) {
-        for rivalry in rivals {
-            let from = self.repairs_at[rivalry.from];
-            let to = self.repairs_at[rivalry.to + 1];
+    fn mark_rivals(&mut self, rivals: &[RivalSection]) {
+        for section in rivals {
+            let from = self.repairs_at[section.from];
+            let to = self.repairs_at[section.to + 1];
             for repair in &mut self.repairs[from..to] {
                 repair.applicability = Applicability::Unsafe;
                 if repair.rival.is_none() {
-                    repair.rival = Some(text::describe(self.text, rivalry));
+                    repair.rival = Some(text::describe(self.text, section));
                 }
             }
         }
@@ -280,34 +280,34 @@ impl Builder<'_> {
 }
 
 /// Adds a value to a key without one, and closes all containers.
-pub(super) fn finish_open(growth: &mut Growth<'_>, end: u32) {
-    let dangling = growth.nodes.last().is_some_and(|node| node.kind == Kind::Key);
-    if dangling || growth.nodes.is_empty() {
-        growth.leaf(Kind::Null, Span::at(end), Span::at(end), Flags::default());
+pub(super) fn finish_open(tree: &mut TreeBuilder<'_>, end: u32) {
+    let dangling = tree.nodes.last().is_some_and(|node| node.kind == Kind::Key);
+    if dangling || tree.nodes.is_empty() {
+        tree.leaf(Kind::Null, Span::at(end), Span::at(end), Flags::default());
     }
-    while !growth.open.is_empty() {
-        growth.close(end);
+    while !tree.open.is_empty() {
+        tree.close(end);
     }
 }
 
 /// Returns the report of a duplicate key in the object with this pointer. It has no edits.
-pub(super) fn duplicate(growth: &Growth<'_>, (before, after): Duplicate, pointer: &str) -> Repair {
-    let key = growth.node_text(after);
+pub(super) fn duplicate(tree: &TreeBuilder<'_>, (before, after): Duplicate, pointer: &str) -> Repair {
+    let key = tree.node_text(after);
     let detail = Detail::DuplicateKey { key: shorten(key).into_owned() };
     Repair {
-        related: vec![growth.nodes[before as usize].span],
+        related: vec![tree.nodes[before as usize].span],
         pointer: format!("{pointer}/{}", pointer_segment(key)),
-        ..Repair::new(RuleId::DuplicateKey, growth.nodes[after as usize].span, detail, Vec::new())
+        ..Repair::new(RuleId::DuplicateKey, tree.nodes[after as usize].span, detail, Vec::new())
     }
 }
 
 /// Returns the report of several documents in one text, or `None` if there is only one.
-pub(super) fn further_documents(growth: &Growth<'_>) -> Option<Repair> {
-    let start = |index: usize| growth.nodes[growth.roots[index].0 as usize].span.start;
-    if growth.roots.len() < 2 {
+pub(super) fn further_documents(tree: &TreeBuilder<'_>) -> Option<Repair> {
+    let start = |index: usize| tree.nodes[tree.roots[index].0 as usize].span.start;
+    if tree.roots.len() < 2 {
         return None;
     }
-    let detail = Detail::MultipleDocuments { count: growth.roots.len() as u32 };
+    let detail = Detail::MultipleDocuments { count: tree.roots.len() as u32 };
     let bracket = |index: usize| Span::new(start(index), start(index) + 1);
     let related = vec![bracket(0)];
     Some(Repair { related, ..Repair::new(RuleId::MultipleDocuments, bracket(1), detail, Vec::new()) })

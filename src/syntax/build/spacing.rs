@@ -18,13 +18,13 @@ impl Builder<'_> {
         while let Some((kind, end)) = self.spaces.piece(at, value) {
             let span = Span::from(at..end);
             match kind {
-                Spacing::White => {}
-                Spacing::Blank => self.blanks.push(span),
+                Spacing::Whitespace => {}
+                Spacing::Irregular => self.irregular.push(span),
                 Spacing::Comment { open } => self.comment(span, open),
                 Spacing::Tag => {
                     self.templated = true;
                     if template::is_include(&self.text[span.range()]) {
-                        self.open_object();
+                        self.mark_open();
                     }
                 }
             }
@@ -43,9 +43,9 @@ impl Builder<'_> {
             }
         }
         // JSON5 does not allow comments that start with `#` either, and its line comments do not end before a bracket.
-        let cut = self.bytes[span.range()].starts_with(b"//")
+        let ends_early = self.bytes[span.range()].starts_with(b"//")
             && scan::line_comment_end(&self.bytes[span.start as usize..]) > span.len() as usize;
-        let json5 = self.options.json5 && self.bytes[span.start as usize] == b'/' && !cut;
+        let json5 = self.options.json5 && self.bytes[span.start as usize] == b'/' && !ends_early;
         if json5 && !open {
             return;
         }
@@ -54,12 +54,12 @@ impl Builder<'_> {
         let detail = Detail::Comment { open, words, json5 };
         let repair = Repair::new(RuleId::Comment, span, detail, vec![edit]);
         // Deleting a comment with words loses information; a line of dashes has none.
-        self.report_last(if words || open { repair.assumed() } else { repair });
+        self.report_last(if words || open { repair.as_unsafe() } else { repair });
     }
 
     /// Reports all irregular whitespace of the text in one repair.
-    pub(super) fn report_blanks(&mut self) {
-        let mut runs = std::mem::take(&mut self.blanks);
+    pub(super) fn report_irregular_whitespace(&mut self) {
+        let mut runs = std::mem::take(&mut self.irregular);
         if runs.is_empty() {
             return;
         }

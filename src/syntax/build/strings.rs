@@ -4,7 +4,7 @@ use super::Builder;
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::{Span, is_space};
 use crate::syntax::naming::shorten;
-use crate::syntax::repair::{Detail, EndPlace, Repair, Subject};
+use crate::syntax::repair::{Detail, EndLocation, Repair, Subject};
 use crate::syntax::scan;
 use crate::syntax::search::state::Step;
 use crate::syntax::search::text::joint_end;
@@ -28,7 +28,7 @@ impl Builder<'_> {
         let content = Span::new(step.content_start, step.content_end);
         let whole = Span::new(step.start, step.end);
         let opening = Span::new(step.start, step.content_start);
-        self.growth.string(Kind::Key, whole, content, Flags::default());
+        self.tree.string(Kind::Key, whole, content, Flags::default());
         let mut edits = Vec::new();
         if &self.text[opening.range()] != "\"" {
             edits.push(Edit::replace(opening, "\""));
@@ -48,7 +48,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn string(&mut self, step: Step) {
-        if self.growth.open.last().is_some_and(|top| !top.object) {
+        if self.tree.open.last().is_some_and(|top| !top.object) {
             self.confirm_comma();
         }
         if step.start == step.content_start {
@@ -62,7 +62,7 @@ impl Builder<'_> {
         if kind == Kind::Key {
             Subject::Key(shorten(&self.text[content.range()]).into_owned())
         } else {
-            self.growth.next_subject()
+            self.tree.next_subject()
         }
     }
 
@@ -72,20 +72,20 @@ impl Builder<'_> {
         let mut content = Span::new(step.content_start, step.content_end);
         let open = Span::new(whole.start, content.start);
         let mut close = Span::new(content.end, whole.end);
-        let cut = Span::at(whole.end);
-        let mut half = cut;
-        if close.is_empty() && self.is_cut_at(cut.end) {
+        let end = Span::at(whole.end);
+        let mut half = end;
+        if close.is_empty() && self.is_truncated_at(end.end) {
             half.start -= half_escape(&self.text[content.range()]) as u32;
             close = Span::at(half.start);
             (whole.end, content.end) = (half.start, half.start);
         }
         self.note_hidden(content);
         if self.is_strict(content, open, close) {
-            self.growth.string(kind, whole, content, Flags::default());
+            self.tree.string(kind, whole, content, Flags::default());
             return;
         }
         let subject = self.subject(content, kind);
-        let adjacent = kind == Kind::String && self.growth.open.last().is_some_and(|top| top.object);
+        let adjacent = kind == Kind::String && self.tree.open.last().is_some_and(|top| top.object);
         let parts = self.parts(whole, content, adjacent);
         let flags = match (parts, adjacent) {
             (1, _) => Flags::default(),
@@ -101,8 +101,8 @@ impl Builder<'_> {
         }
         let closed_with_backslash = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
         self.content(whole, content, quotes_repaired, closed_with_backslash, flags, &subject);
-        self.assume_note(before);
-        self.growth.string(kind, whole, content, flags);
+        self.mark_possible_note(before);
+        self.tree.string(kind, whole, content, flags);
         match pointer {
             Some(pointer) => self.point_to(before, &pointer),
             None => self.point_to_next(before),
@@ -111,7 +111,7 @@ impl Builder<'_> {
 
     /// Marks repairs as unsafe if the closing quote is missing and one quote is in the string. That quote may be the closing one, and the
     /// text after it a note: `"Person" required,`.
-    fn assume_note(&mut self, first: usize) {
+    fn mark_possible_note(&mut self, first: usize) {
         let one = |repair: &Repair| matches!(repair.detail, Detail::UnescapedQuote { count: 1, .. });
         let repairs = &mut self.repairs[first..];
         if repairs.iter().any(one) && repairs.iter().any(|repair| repair.rule == RuleId::UnterminatedString) {
@@ -178,12 +178,12 @@ impl Builder<'_> {
             }
             edits.extend(backslash);
             edits.push(self.insert(content.end, "\""));
-            if self.is_cut_at(half.end) {
+            if self.is_truncated_at(half.end) {
                 if !half.is_empty() {
                     edits.push(Edit::delete(half));
                 }
-                let place = if matches!(subject, Subject::Key(_)) { EndPlace::Key } else { EndPlace::String };
-                self.report_cut(place, Span::new(whole.start, half.end), edits);
+                let location = if matches!(subject, Subject::Key(_)) { EndLocation::Key } else { EndLocation::String };
+                self.report_truncation(location, Span::new(whole.start, half.end), edits);
             } else {
                 let detail = Detail::UnterminatedString { subject: subject.clone() };
                 self.repairs.push(Repair::new(RuleId::UnterminatedString, whole, detail, edits));
@@ -213,7 +213,7 @@ impl Builder<'_> {
     }
 
     /// Returns whether only whitespace follows at `end`.
-    fn is_cut_at(&self, end: u32) -> bool {
+    fn is_truncated_at(&self, end: u32) -> bool {
         self.text[end as usize..].chars().all(is_space)
     }
 

@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::syntax::naming::shorten;
 use crate::syntax::repair::{Detail, Repair, Rival};
 use crate::syntax::scan;
-use crate::syntax::search::Rivalry;
+use crate::syntax::search::RivalSection;
 use crate::syntax::search::state::{Step, Token};
 
 impl Builder<'_> {
@@ -21,7 +21,7 @@ impl Builder<'_> {
         let text = &self.text[span.range()];
         let words = text.contains(char::is_alphanumeric);
         let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside, words };
-        Repair::new(RuleId::UnexpectedText, span, detail, edits).assumed()
+        Repair::new(RuleId::UnexpectedText, span, detail, edits).as_unsafe()
     }
 
     /// Adds a value in a call or in parentheses, which the edits remove.
@@ -59,8 +59,8 @@ impl Builder<'_> {
             if let Some(last) = repair.edits.last_mut().filter(follows) {
                 // The text was skipped in two steps.
                 last.span.end = span.end;
-                let place = repair.related.last_mut().unwrap_or(&mut repair.span);
-                place.end = span.end;
+                let skipped = repair.related.last_mut().unwrap_or(&mut repair.span);
+                skipped.end = span.end;
                 if let (Detail::UnexpectedText { written, .. }, true) = (&mut repair.detail, repair.related.is_empty())
                 {
                     *written = shorten(&text[repair.span.range()]).into_owned();
@@ -85,7 +85,7 @@ impl Builder<'_> {
             return;
         }
         let span = scan::char_span(self.text, at as usize);
-        let first = self.growth.roots.first().map(|first| self.growth.nodes[first.0 as usize].span.start);
+        let first = self.tree.roots.first().map(|first| self.tree.nodes[first.0 as usize].span.start);
         let related = first.map(|first| scan::char_span(self.text, first as usize)).into_iter().collect();
         let repair = Repair::new(RuleId::MultipleDocuments, span, Detail::MultipleDocuments { count: 2 }, Vec::new());
         self.repairs.push(Repair { related, ..repair });
@@ -94,15 +94,15 @@ impl Builder<'_> {
 }
 
 /// Describes what is different in the other interpretation.
-pub(super) fn describe(text: &str, rivalry: &Rivalry) -> Rival {
-    let string = rivalry.other.iter().find(|step| matches!(step.token, Token::String | Token::Key | Token::Bare));
+pub(super) fn describe(text: &str, section: &RivalSection) -> Rival {
+    let string = section.other.iter().find(|step| matches!(step.token, Token::String | Token::Key | Token::Bare));
     let bracket =
         |step: &Step| matches!(step.token, Token::Close | Token::ExtraBracket | Token::OpenObject | Token::OpenArray);
     match string {
         Some(step) => Rival::OtherEnd {
             text: shorten(&text[step.content_start as usize..step.content_end as usize]).into_owned(),
         },
-        None if rivalry.other.iter().any(bracket) => Rival::OtherBracket,
+        None if section.other.iter().any(bracket) => Rival::OtherBracket,
         None => Rival::Other,
     }
 }

@@ -24,12 +24,12 @@ impl Builder<'_> {
         let shown = shorten(key).into_owned();
         if identifier && key.contains('\\') {
             // Its escapes mean the same between quotes.
-            self.growth.string(Kind::Key, span, content, Flags::default());
+            self.tree.string(Kind::Key, span, content, Flags::default());
         } else {
             edits.extend(self.escapes(content));
             let flags = Flags::VERBATIM;
-            self.growth.nodes.push(Node { span, content, link: AS_WRITTEN, kind: Kind::Key, flags });
-            self.growth.string_done(Kind::Key, step.end);
+            self.tree.nodes.push(Node { span, content, link: AS_WRITTEN, kind: Kind::Key, flags });
+            self.tree.string_done(Kind::Key, step.end);
         }
         if !half {
             if identifier && self.options.json5 {
@@ -44,7 +44,7 @@ impl Builder<'_> {
         // If nothing follows the key, this repair is merged into the one for the truncation.
         self.report_next(repair);
         if self.may_be_prose(step.start) {
-            self.assume_last();
+            self.mark_last_unsafe();
         }
     }
 
@@ -52,11 +52,11 @@ impl Builder<'_> {
     /// quotes.
     fn may_be_prose(&self, at: u32) -> bool {
         let has_quotes = |node: &Node| node.span.start < node.content.start;
-        let mut keys = self.growth.nodes.iter().take(MAX_NODES).filter(|node| node.kind == Kind::Key);
-        let Some(top) = self.growth.open.last() else { return false };
+        let mut keys = self.tree.nodes.iter().take(MAX_NODES).filter(|node| node.kind == Kind::Key);
+        let Some(top) = self.tree.open.last() else { return false };
         let text = &self.text[top.last_end as usize..at as usize];
         let line = !text.contains(['\n', '\r']);
-        let last = self.growth.nodes.iter().rev().nth(1);
+        let last = self.tree.nodes.iter().rev().nth(1);
         line && keys.next().is_some_and(has_quotes)
             && last.is_some_and(|last| last.kind == Kind::String && last.span == last.content && !last.span.is_empty())
     }
@@ -76,11 +76,11 @@ impl Builder<'_> {
         if &self.text[closing.range()] != "\"" {
             edits.push(Edit::replace(closing, "\""));
         }
-        let subject = self.growth.next_subject();
+        let subject = self.tree.next_subject();
         let detail =
             Detail::UnquotedValue { subject: subject.clone(), placeholder: false, half: true, commas: false, count: 1 };
         // `"Status: New"`: the missing quotes of the key and its value are between them.
-        let key = self.top_key().map(|key| self.growth.nodes[key as usize].span);
+        let key = self.top_key().map(|key| self.tree.nodes[key as usize].span);
         let shared = self
             .repairs
             .last_mut()
@@ -95,9 +95,9 @@ impl Builder<'_> {
             let before = self.repairs.len();
             self.content(span, content, false, false, Flags::default(), &subject);
             self.point_to_next(before);
-            self.growth.string(Kind::String, span, content, Flags::default());
+            self.tree.string(Kind::String, span, content, Flags::default());
         } else {
-            self.growth.leaf(Kind::String, span, content, Flags::VERBATIM);
+            self.tree.leaf(Kind::String, span, content, Flags::VERBATIM);
         }
     }
 
@@ -108,14 +108,14 @@ impl Builder<'_> {
         edits.extend(self.escapes(content));
         edits.push(Edit::replace(Span::new(content.end, span.end), "\""));
         let quote = "\\".to_owned();
-        let subject = self.growth.next_subject();
+        let subject = self.tree.next_subject();
         let detail = Detail::InvalidQuotes { subject, quote: quote.clone(), closing: quote, count: 1 };
         self.report_next(Repair::new(RuleId::InvalidQuotes, span, detail, edits));
-        self.growth.leaf(Kind::String, span, content, Flags::VERBATIM);
+        self.tree.leaf(Kind::String, span, content, Flags::VERBATIM);
     }
 
     /// Marks the last repair as unsafe.
-    pub(super) fn assume_last(&mut self) {
+    pub(super) fn mark_last_unsafe(&mut self) {
         if let Some(last) = self.repairs.last_mut() {
             last.applicability = Applicability::Unsafe;
         }

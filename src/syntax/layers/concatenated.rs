@@ -253,7 +253,7 @@ fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: 
             if escapes == Escapes::Doubled && next == Some(quote) {
                 at = start + 2;
                 peel.replace_by(start..at, char::from(quote));
-            } else if let Some(end) = glue(text, start + 1..content.end, quote) {
+            } else if let Some(end) = joined_literal(text, start + 1..content.end, quote) {
                 at = end;
                 peel.delete(start..end);
             }
@@ -272,7 +272,7 @@ fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: 
 }
 
 /// Returns where the content of the literal starts that an operator at the start of `rest` joins to the previous one.
-fn glue(text: &str, rest: Range<usize>, quote: u8) -> Option<usize> {
+fn joined_literal(text: &str, rest: Range<usize>, quote: u8) -> Option<usize> {
     let (_, operator) = strip_operator(&text[rest.clone()], str::trim_ascii_start, str::strip_prefix);
     let bytes = &text.as_bytes()[..rest.end];
     let after = skip_space(bytes, skip_space(bytes, rest.start) + operator?.len());
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn an_assignment_may_precede_it() {
+    fn an_assignment_may_precede_the_literals() {
         peeled("json = \"{\" +\n  \"\\\"a\\\": 1\" +\n  \"}\";\n", Concatenated, "json = {\n\"a\": 1\n}\n");
         peeled("send(\"[\" +\n  \"1\" +\n  \"]\");", Concatenated, "send([\n1\n]");
     }
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_damages_do_not_hide_it() {
+    fn a_few_defects_do_not_hide_the_layer() {
         let text = "\"{\" +\n\"\\\"a\\\": \"x\\\",\" +\n\"\\\"b\\\": [\" +\n\"1,\"\n\"2]\" +\n\"}\"";
         peeled(text, Concatenated, "{\n\"a\": \"x\",\n\"b\": [\n1,\n2]\n}");
         let text = "\"{\" +\n\"\\\"a\\\": \\\"x\ny\\\",\" +\n".to_owned() + &"\"1,\" +\n".repeat(20) + "\"}\"";
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn other_literals_are_no_layer() {
+    fn other_literals_are_not_a_layer() {
         for text in [
             "\"a\"\n\"b\"\n\"c\"",
             "\"{\\\"a\\\": 1}\"\n\"{\\\"b\\\": 2}\"\n\"{\\\"c\\\": 3}\"",

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_one_does_not_hide_it() {
+    fn a_line_without_a_backslash_does_not_hide_the_layer() {
         peeled("{ \\\n\"a\": 1,\n\"b\": 2, \\\n\"c\": 3 \\\n}", ContinuedLines, "{\n\"a\": 1,\n\"b\": 2,\n\"c\": 3\n}");
     }
 
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_that_go_on_are_no_layer() {
+    fn continued_strings_are_not_a_layer() {
         for text in [
             "{\"a\": \"one \\\ntwo \\\nthree\"}",
             "{\n\"a\": \"one, \\\ntwo, \\\nthree\",\n\"b\": 1\n}",

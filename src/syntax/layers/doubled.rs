@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_damages_do_not_hide_it() {
+    fn a_few_defects_do_not_hide_the_layer() {
         peeled(r#"{""a"": ""b"", ""c"": "", ""d"": ""e""}"#, DoubledQuotes, r#"{"a": "b", "c": "", "d": "e"}"#);
         peeled(r#"{""a"": ""b"", ""c"": ""d""#, DoubledQuotes, r#"{"a": "b", "c": "d""#);
         let text = r#"{""a"": ""b"", ""c: ""d"", ""e"": 1, ""f"": 2, ""g"": 3, ""h"": 4}"#;
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_strings_and_single_damages_are_no_layer() {
+    fn empty_strings_and_single_defects_are_not_a_layer() {
         for text in [
             r#"["", "", "",]"#,
             r#"["", 1, "", true,]"#,

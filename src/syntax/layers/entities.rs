@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_damages_do_not_hide_it() {
+    fn a_few_defects_do_not_hide_the_layer() {
         peeled("{&quot;a: &quot;b&quot;, &quot;c&quot;: &quot;d&quot;", Entities, r#"{"a: "b", "c": "d""#);
         peeled("{&quot;a&quot;: &quot;it's\", &quot;b: 1", Entities, r#"{"a": "it's", "b: 1"#);
     }
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn entities_in_strings_are_no_layer() {
+    fn entities_in_strings_are_not_a_layer() {
         for text in [
             r#"{"a": "x &amp; y",}"#,
             r#"{"html": "<a href=&quot;x&quot;>",}"#,

@@ -263,12 +263,12 @@ mod tests {
     use super::LayerKind::Escaped;
 
     #[test]
-    fn spaces_may_follow_the_quote_that_was_never_opened() {
+    fn spaces_may_follow_an_unmatched_closing_quote() {
         peeled(r#"{\"a\": \"b\", \"c\": \"d\"}"\n"#, Escaped { depth: 1 }, "{\"a\": \"b\", \"c\": \"d\"}\n");
     }
 
     #[test]
-    fn quotes_whose_backslash_alone_was_escaped_are_in_strings() {
+    fn quotes_with_only_their_backslash_escaped_are_in_strings() {
         peeled(r#"{\"a\": \"say \\"hi\\"\"}"#, Escaped { depth: 1 }, r#"{"a": "say \"hi\""}"#);
     }
 
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_damages_do_not_hide_it() {
+    fn a_few_defects_do_not_hide_the_layer() {
         let depth = Escaped { depth: 1 };
         peeled(r#"{\"a\": "b\", \"c\": 1}"#, depth, r#"{"a": "b", "c": 1}"#);
         peeled(r#"{\"a\": \"b, \"c\": 1}"#, depth, r#"{"a": "b, "c": 1}"#);
@@ -334,13 +334,13 @@ mod tests {
     }
 
     #[test]
-    fn half_of_the_quotes_around_it_is_removed() {
+    fn an_unmatched_quote_around_the_document_is_removed() {
         peeled(r#" "{\"a\": 1}"#, Escaped { depth: 1 }, r#" {"a": 1}"#);
         peeled("{\\\"a\\\": 1}\"\n", Escaped { depth: 1 }, "{\"a\": 1}\n");
     }
 
     #[test]
-    fn a_string_or_a_few_escaped_quotes_are_no_layer() {
+    fn a_string_or_a_few_escaped_quotes_are_not_a_layer() {
         for text in [
             r#""{\"a\": 1}""#,
             r#""{\"a\": \"b\\""#,

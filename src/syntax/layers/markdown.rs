@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn other_backslashes_are_no_layer() {
+    fn other_backslashes_are_not_a_layer() {
         for text in [
             r#"{"a": "x\_y\_z", "b": "\_",}"#,
             r#"{"path": "C:\_a\_b\c", "re": "\d+\.\d*\_x"}"#,

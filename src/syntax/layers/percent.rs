@@ -152,13 +152,13 @@ mod tests {
     }
 
     #[test]
-    fn what_encodes_no_text_stays() {
+    fn invalid_escapes_and_invalid_utf8_stay() {
         peeled("%7B%22a%22%3A%22%E9%C3%A9%E2%82%22%7D%", PercentEncoded, "{\"a\":\"%E9é%E2%82\"}%");
         peeled("%7B%22100%%zz%2%22", PercentEncoded, "{\"100%%zz%2\"");
     }
 
     #[test]
-    fn percent_signs_in_a_document_are_no_layer() {
+    fn percent_signs_in_a_document_are_not_a_layer() {
         for text in [
             r#"{"url": "x?q=%7B%22a%22%7D",}"#,
             "%7B%7D",

@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_a_prefix_does_not_hide_it() {
+    fn a_line_without_a_prefix_does_not_hide_the_layer() {
         peeled(
             "> {\n> \"a\": 1,\n\"b\": 2,\n>\n> \"c\": 3\n> }",
             LinePrefixes(Quote),
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn the_brackets_may_have_none() {
+    fn the_brackets_may_have_no_prefix() {
         peeled("{\n+ \"a\": 1,\n+ \"b\": \"x\"\n}", LinePrefixes(Bullet), "{\n\"a\": 1,\n\"b\": \"x\"\n}");
         peeled(
             "{\n  * \"a\": {\n    * \"b\": 1\n  * }\n}",
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn other_lines_may_be_around_it() {
+    fn other_lines_may_surround_the_document() {
         let quoted = prefixed(|_| "> ".into());
         for (before, after) in
             [("On Monday, Kim wrote:\n", ""), ("Hi,\n\nsee below.\n\n", "\n\nKim"), ("", "\n\nRegards\nKim\n")]
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_a_part_of_the_document_is_no_layer() {
+    fn possible_parts_of_the_document_is_not_a_layer() {
         for text in [
             "[\n1,\n2,\n3,\n]",
             "[\n1\n2\n3\n]",
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn patches_lists_logs_and_tables_are_no_layer() {
+    fn patches_lists_logs_and_tables_are_not_a_layer() {
         for text in [
             "  {\n-  \"a\": 1,\n+  \"a\": 2,\n   \"b\": 3\n  }",
             "+{\n+ \"a\": 1,\n- \"b\": 2,\n+ \"b\": 3,\n+ \"c\": 4\n+}",

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn other_equals_signs_are_no_layer() {
+    fn other_equals_signs_are_not_a_layer() {
         for text in ["{\"a\": \"b=\nc=\nd\"}", "{\"a\": \"=3D\"}", "{a=1,\nb=2,\nc=3}"] {
             none(text);
         }

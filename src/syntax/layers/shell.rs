@@ -30,7 +30,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     }
     let mut peel = Peel::new(text);
     peel.delete(first..quote + 1);
-    let mut stray = 0;
+    let mut unescaped = 0;
     let mut at = start;
     while let Some(found) = memchr::memchr(b'\'', &bytes[at..close.start]) {
         let quote = at + found;
@@ -44,13 +44,13 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
                     |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
                 let apostrophe =
                     is_letter(quote.checked_sub(1).map(|at| &bytes[at])) && is_letter(bytes.get(quote + 1));
-                stray += usize::from(!apostrophe);
+                unescaped += usize::from(!apostrophe);
                 quote + 1
             }
         };
     }
     // With more unescaped quotes, there are several strings, or the document itself uses single quotes.
-    if stray > 1 {
+    if unescaped > 1 {
         return None;
     }
     peel.delete(close);
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_in_it_are_decoded() {
+    fn quotes_in_the_document_are_decoded() {
         peeled(r#"'{"a": "it'\''s", "b": "'"'"'"}'"#, ShellQuoted, r#"{"a": "it's", "b": "'"}"#);
         peeled(r#"'{"a": "it's"}'"#, ShellQuoted, r#"{"a": "it's"}"#);
         peeled(r#"'{"a": "the users' list"}'"#, ShellQuoted, r#"{"a": "the users' list"}"#);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn other_quotes_are_no_layer() {
+    fn other_quotes_are_not_a_layer() {
         for text in [
             "'a'",
             "'{name}'",

@@ -141,7 +141,7 @@ fn encode(document: &str, kind: LayerKind) -> String {
         }
         LayerKind::MarkdownEscapes => document.replace('_', "\\_"),
         LayerKind::QuotedPrintable | LayerKind::HardWrapped => {
-            unreachable!("these documents have no lines that are long enough")
+            unreachable!("generated lines are too short for this layer")
         }
     }
 }
@@ -166,7 +166,7 @@ fn needs_lines(kind: LayerKind) -> bool {
 }
 
 #[test]
-fn what_is_encoded_is_decoded() {
+fn encoded_documents_are_decoded() {
     let mut random = Random(1);
     for _ in 0..60 {
         let document = random.document();

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn other_escapes_are_no_layer() {
+    fn other_escapes_are_not_a_layer() {
         for text in [
             r#"{"a": "\u0022x\u0022",}"#,
             r#"{'a': '\u0022\u0022\u0022\u0022\u0022\u0022'}"#,

@@ -3,11 +3,11 @@
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Styles, Token};
 use crate::syntax::search::text::{key_ahead, next_significant};
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
     /// Proposes steps after a key that no single colon follows.
-    pub(super) fn other_colons(&mut self, at: &At) {
+    pub(super) fn other_colons(&mut self, at: &Cursor) {
         let pos = at.pos as usize;
         let rest = &self.bytes[pos..];
         let signs = ["::", ":=", "=>", "->", "=", ";", "："];
@@ -35,11 +35,11 @@ impl Search<'_> {
         }
     }
 
-    fn other_colon(&mut self, at: &At, sign: &str) {
-        let cost = self.styled(at, Styles::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
+    fn other_colon(&mut self, at: &Cursor, sign: &str) {
+        let cost = self.begin_style(at, Styles::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
         let step = Step::new(Token::OtherColon, at.pos, at.pos + sign.len() as u32);
         self.push_value(at, step, at.frame_id, Expect::Value, cost, at.shape);
-        self.plain();
+        self.end_style();
     }
 
     /// Returns whether a value that is not a key is at `at`, after spaces.
@@ -53,7 +53,7 @@ impl Search<'_> {
     }
 
     /// Proposes to remove a second colon.
-    pub(super) fn extra_colon(&mut self, at: &At) {
+    pub(super) fn extra_colon(&mut self, at: &Cursor) {
         if at.expect == Expect::Value && at.byte == Some(b':') {
             let step = Step::new(Token::ExtraColon, at.pos, at.pos + 1);
             self.push_value(at, step, at.frame_id, Expect::Value, costs::EXTRA_COLON, at.shape);

@@ -4,7 +4,7 @@ use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::OUTSIDE;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::{key_ahead, next_significant};
-use crate::syntax::search::{At, PHP_ARRAY, Search};
+use crate::syntax::search::{Cursor, PHP_ARRAY, Search};
 use crate::syntax::shape::ShapeId;
 
 /// The maximum distance to the first comma of a tuple or the end of a set, in bytes.
@@ -25,13 +25,13 @@ impl Search<'_> {
             None => Expected::Unknown,
             Some(shape) if shape.is_object(of) => Expected::Object,
             Some(shape) if shape.element(of) != ShapeId::UNKNOWN => Expected::Array,
-            Some(shape) if shape.takes_string(of).is_some() => Expected::Leaf,
+            Some(shape) if shape.accepts_string(of).is_some() => Expected::Leaf,
             Some(_) => Expected::Unknown,
         }
     }
 
     /// Opens the container whose bracket is at the position.
-    pub(super) fn open(&mut self, at: &At, byte: u8, cost: Cost) {
+    pub(super) fn open(&mut self, at: &Cursor, byte: u8, cost: Cost) {
         if usize::from(at.frame.depth) >= self.max_depth {
             // The rest is not interpreted.
             let step = Step::new(Token::TooDeep, at.pos, self.text.len() as u32);
@@ -43,7 +43,7 @@ impl Search<'_> {
         self.push_open(at, Step::new(token, at.pos, at.pos + 1), object, cost);
     }
 
-    fn push_open(&mut self, at: &At, step: Step, object: bool, cost: u32) {
+    fn push_open(&mut self, at: &Cursor, step: Step, object: bool, cost: u32) {
         let of = self.value_shape(at);
         let expected = self.expected(of);
         let fits = matches!((expected, object), (Expected::Object, true) | (Expected::Array, false));
@@ -62,7 +62,7 @@ impl Search<'_> {
 
     /// Proposes a mismatched opening bracket: `[` before members, `{` before elements, or a parenthesis, including that of a PHP
     /// `array(`.
-    pub(super) fn other_opening_bracket(&mut self, at: &At, byte: u8) {
+    pub(super) fn other_opening_bracket(&mut self, at: &Cursor, byte: u8) {
         let bracket = if self.is_php_array(at.pos as usize) { PHP_ARRAY.len() } else { 1 };
         let inside = next_significant(self.text, at.pos as usize + bracket).0;
         let members = key_ahead(self.text, inside);
@@ -131,7 +131,7 @@ impl Search<'_> {
     }
 
     /// Proposes a missing opening bracket before members or elements.
-    pub(super) fn missing_opening_bracket(&mut self, at: &At) {
+    pub(super) fn missing_opening_bracket(&mut self, at: &Cursor) {
         let Some(byte) = at.byte else { return };
         if usize::from(at.frame.depth) >= self.max_depth {
             return;
@@ -140,8 +140,8 @@ impl Search<'_> {
             let step = Step::missing(Token::OpenObject, at.pos);
             let colon =
                 self.last_token(at) == Token::MissingColon && self.expected(self.value_shape(at)) != Expected::Object;
-            let guess = if colon { costs::MISSING_COLON_AND_BRACKET } else { 0 };
-            self.push_open(at, step, true, costs::MISSING_OPENING_BRACKET + guess);
+            let extra = if colon { costs::MISSING_COLON_AND_BRACKET } else { 0 };
+            self.push_open(at, step, true, costs::MISSING_OPENING_BRACKET + extra);
         } else if byte == b'{' && at.expect == Expect::Value && self.expected(self.value_shape(at)) == Expected::Array {
             let step = Step::missing(Token::OpenArray, at.pos);
             self.push_open(at, step, false, costs::MISSING_OPENING_BRACKET);

@@ -8,10 +8,10 @@ use crate::syntax::search::quotes::Quote;
 use crate::syntax::search::spacing::keys_in;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::{key_ahead, key_end, next_significant};
-use crate::syntax::search::{At, PHP_ARRAY, Search};
+use crate::syntax::search::{Cursor, PHP_ARRAY, Search};
 
 /// The maximum number of quotes and keys counted in skipped text.
-const MOST_COUNTED: u32 = 10_000;
+const MAX_COUNTED: u32 = 10_000;
 
 /// The maximum number of PHP arrays without keys and strings that are skipped.
 const MAX_ARRAYS: usize = 16;
@@ -26,7 +26,7 @@ enum Keys {
 
 impl Search<'_> {
     /// Proposes the start of a document, or the end of the text.
-    pub(super) fn outside(&mut self, at: &At) {
+    pub(super) fn outside(&mut self, at: &Cursor) {
         let Some(byte) = at.byte else {
             let missing = if at.expect == Expect::Document { costs::NO_DOCUMENT } else { 0 };
             self.push(at, Step::missing(Token::Start, at.pos), OUTSIDE, Expect::Done, missing);
@@ -46,7 +46,7 @@ impl Search<'_> {
     }
 
     /// Skips all text after a document that is not a container.
-    pub(super) fn after_value_document(&mut self, at: &At) {
+    pub(super) fn after_value_document(&mut self, at: &Cursor) {
         let end = trim_end(self.text, at.pos as usize, self.text.len()) as u32;
         if end <= at.pos {
             self.push(at, Step::missing(Token::Start, at.pos), OUTSIDE, Expect::Done, 0);
@@ -58,7 +58,7 @@ impl Search<'_> {
     }
 
     /// Proposes steps other than a document that starts with its bracket here.
-    pub(super) fn not_a_document(&mut self, at: &At) {
+    pub(super) fn not_a_document(&mut self, at: &Cursor) {
         let Some(byte) = at.byte else { return };
         let pos = at.pos as usize;
         match byte {
@@ -91,7 +91,7 @@ impl Search<'_> {
     }
 
     /// Skips the text up to the next position where a document may start.
-    fn skip_around(&mut self, at: &At, byte: u8) {
+    fn skip_around(&mut self, at: &Cursor, byte: u8) {
         let pos = at.pos as usize;
         let first = if matches!(byte, b'{' | b'[') { 1 } else { 0 };
         let keys = match (at.expect, first) {
@@ -110,9 +110,9 @@ impl Search<'_> {
             _ => costs::BRACKET_IN_PROSE,
         };
         let keys = keys_in(&self.bytes[pos..end as usize]) + bare_members_in(&self.text[pos..end as usize]);
-        let members = costs::SWALLOWED_KEY * keys.min(MOST_COUNTED);
+        let members = costs::SWALLOWED_KEY * keys.min(MAX_COUNTED);
         let quotes = memchr::memchr_iter(self.main_quote_byte(), &self.bytes[pos..end as usize])
-            .take(MOST_COUNTED as usize)
+            .take(MAX_COUNTED as usize)
             .count() as u32;
         // Before a comma and a key, the document continues, unless other cells of a row follow it.
         let goes_on = byte == b','
@@ -177,7 +177,7 @@ impl Search<'_> {
     }
 
     /// Returns whether the text may contain an object or an array.
-    pub(in crate::syntax) fn may_hold_document(&self) -> bool {
+    pub(in crate::syntax) fn may_contain_document(&self) -> bool {
         let start = next_significant(self.text, 0).0;
         let opens = matches!(self.bytes.get(start), Some(b'{' | b'['));
         let key = Quote::at(self.text, start).is_some() && key_ahead(self.text, start);

@@ -2,12 +2,12 @@
 
 use crate::syntax::search::frames::OUTSIDE;
 use crate::syntax::search::quotes::Quote;
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 use crate::syntax::template;
 
 impl Search<'_> {
     /// Proposes a string without an opening quote.
-    pub(super) fn unquoted_value(&mut self, at: &At) {
+    pub(super) fn unquoted_value(&mut self, at: &Cursor) {
         if at.frame_id == OUTSIDE {
             return;
         }

@@ -4,7 +4,7 @@ use crate::syntax::scalar::is_scalar;
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Step, Token};
 use crate::syntax::search::text::next_significant;
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 
 /// The maximum length of the argument, in bytes.
 const MAX_ARGUMENT: usize = 256;
@@ -29,7 +29,7 @@ const CONSTRUCTORS: [&str; 14] = [
 
 impl Search<'_> {
     /// Proposes a value without its parentheses and the name before them.
-    pub(super) fn wrapped(&mut self, at: &At) {
+    pub(super) fn wrapped(&mut self, at: &Cursor) {
         let start = at.pos as usize;
         let Some(open) = self.opening_parenthesis(start) else { return };
         let argument = next_significant(self.text, open + 1).0;
@@ -44,7 +44,7 @@ impl Search<'_> {
         }
         // In a string field, `(1)` is text.
         let text = open == start && !matches!(self.bytes[argument], b'"' | b'\'');
-        if text && self.shape.and_then(|shape| shape.takes_string(self.value_shape(at))) == Some(true) {
+        if text && self.shape.and_then(|shape| shape.accepts_string(self.value_shape(at))) == Some(true) {
             return;
         }
         let step = Step {

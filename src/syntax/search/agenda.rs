@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entries_come_in_the_order_of_their_priority_however_far_apart() {
+    fn entries_far_apart_come_in_order_of_priority() {
         let mut agenda = Agenda::new();
         let priorities = [70, 1 << 40, 5, 1 << 28, 90_000, 71_000, 3_000, 0];
         for (state, priority) in priorities.into_iter().enumerate() {

@@ -31,7 +31,7 @@ pub(in crate::syntax) const SEMICOLON: Cost = 150;
 /// Another semicolon in place of a comma.
 pub(in crate::syntax) const SEMICOLON_AGAIN: Cost = 40;
 /// A period in place of a comma: the two are adjacent on the keyboard.
-pub(in crate::syntax) const FULL_STOP: Cost = 200;
+pub(in crate::syntax) const PERIOD: Cost = 200;
 /// A colon is missing.
 pub(in crate::syntax) const MISSING_COLON: Cost = 200;
 /// `=`, `=>`, `->`, `:=` or `;` in place of a colon.
@@ -54,7 +54,7 @@ pub(in crate::syntax) const UNCLOSED_BRACKET_BEFORE_COMMA: Cost = 220;
 /// Each closing bracket missing at the end of the text, up to [`MAX_UNCLOSED_AT_END`].
 pub(in crate::syntax) const UNCLOSED_AT_END: Cost = 60;
 /// The maximum total for brackets missing at the end: a truncated document is one mistake at any depth.
-pub(in crate::syntax) const UNCLOSED_AT_END_MOST: Cost = 360;
+pub(in crate::syntax) const MAX_UNCLOSED_AT_END: Cost = 360;
 /// Added if a few words follow that belong to no value. The words have their own cost.
 pub(in crate::syntax) const UNCLOSED_BEFORE_TEXT: Cost = 100;
 /// `]` in place of `}`, or the reverse.
@@ -200,7 +200,7 @@ pub(in crate::syntax) const COMMENT: Cost = 100;
 /// Another comment that is not adjacent to the last one: a document with notes.
 pub(in crate::syntax) const COMMENT_AGAIN: Cost = 30;
 /// The maximum total for adjacent comments: a block of comments is one decision.
-pub(in crate::syntax) const COMMENTS_MOST: Cost = 1200;
+pub(in crate::syntax) const MAX_COMMENTS: Cost = 1200;
 /// A comment that starts with `#`.
 pub(in crate::syntax) const HASH_COMMENT: Cost = 160;
 /// `/*` without `*/`.
@@ -214,7 +214,7 @@ pub(in crate::syntax) const SKIPPED_TEXT: Cost = 500;
 /// Each letter or digit of text skipped inside a container.
 pub(in crate::syntax) const SKIPPED_LETTER: Cost = 20;
 /// Skipping a single punctuation mark.
-pub(in crate::syntax) const SKIPPED_MARK: Cost = 300;
+pub(in crate::syntax) const SKIPPED_PUNCTUATION: Cost = 300;
 /// Skipping text around the documents.
 pub(in crate::syntax) const TEXT_AROUND: Cost = 150;
 /// Each letter or digit of text skipped around the documents.

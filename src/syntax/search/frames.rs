@@ -18,13 +18,13 @@ const MAX_COMPARED: usize = 256;
 
 /// The object that a key belongs to, according to the schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::syntax) enum Home {
+pub(in crate::syntax) enum KeyOwner {
     /// The current object, or nothing is known about it.
-    Here(ShapeId),
+    Current(ShapeId),
     /// The current object and the enclosing one, in which the key is still missing.
     Both(ShapeId),
     /// None of the open objects.
-    Nowhere,
+    None,
     /// An outer object.
     Outer(ShapeId),
     /// The object that ended right before.
@@ -206,11 +206,17 @@ impl Frames {
     }
 
     /// Returns the object that the key with this text and hash belongs to, if it appears in the frame `id`.
-    pub(in crate::syntax) fn home(&mut self, shape: Option<&dyn Shape>, id: FrameId, key: &str, hash: u64) -> Home {
-        let Some(shape) = shape else { return Home::Here(ShapeId::UNKNOWN) };
+    pub(in crate::syntax) fn key_owner(
+        &mut self,
+        shape: Option<&dyn Shape>,
+        id: FrameId,
+        key: &str,
+        hash: u64,
+    ) -> KeyOwner {
+        let Some(shape) = shape else { return KeyOwner::Current(ShapeId::UNKNOWN) };
         let own = self.get(id).shape;
         if own == ShapeId::UNKNOWN {
-            return Home::Here(ShapeId::UNKNOWN);
+            return KeyOwner::Current(ShapeId::UNKNOWN);
         }
         let mut up = self.get(id).up;
         if let Some(member) = self.member(shape, own, key, hash) {
@@ -219,7 +225,7 @@ impl Frames {
                 && around.shape != ShapeId::UNKNOWN
                 && self.member(shape, around.shape, key, hash).is_some()
                 && !self.has_key(&around, hash);
-            return if both { Home::Both(member) } else { Home::Here(member) };
+            return if both { KeyOwner::Both(member) } else { KeyOwner::Current(member) };
         }
         while up != OUTSIDE {
             let frame = self.get(up);
@@ -228,7 +234,7 @@ impl Frames {
                 && of != ShapeId::UNKNOWN
                 && let Some(member) = self.member(shape, of, key, hash)
             {
-                return Home::Outer(member);
+                return KeyOwner::Outer(member);
             }
             up = next;
         }
@@ -236,9 +242,9 @@ impl Frames {
         if child != ShapeId::UNKNOWN
             && let Some(member) = self.member(shape, child, key, hash)
         {
-            return Home::Inner(member);
+            return KeyOwner::Inner(member);
         }
-        Home::Nowhere
+        KeyOwner::None
     }
 
     /// Returns the shape of a member. The schemas are queried once for each key and object.

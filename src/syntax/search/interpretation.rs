@@ -1,6 +1,6 @@
 //! Interpretations, which searches find.
 
-use super::rivals::Rivalry;
+use super::rivals::RivalSection;
 use super::state::{Expect, Step, Token};
 
 /// An interpretation of a text: the result of a search.
@@ -8,7 +8,7 @@ use super::state::{Expect, Step, Token};
 pub(in crate::syntax) struct Interpretation {
     /// The steps, each with the expectation after it.
     pub steps: Vec<(Step, Expect)>,
-    pub rivals: Vec<Rivalry>,
+    pub rivals: Vec<RivalSection>,
 }
 
 impl Interpretation {

@@ -3,7 +3,7 @@
 use super::costs;
 use super::frames::OUTSIDE;
 use super::state::{NO_STATE, State, StateId, Step, Token};
-use super::{BIAS, HORIZON, MANY_STATES, MOST_WORK, Search, key};
+use super::{BIAS, HORIZON, MANY_STATES, MAX_WORK, Search, key};
 
 /// The horizon while the search exceeds its work budget.
 const SHORT_HORIZON: u32 = 10;
@@ -27,7 +27,7 @@ impl Search<'_> {
     pub(super) fn advance_front(&mut self, pos: u32) {
         if pos > self.front {
             let earned = WORK_PER_BYTE * u64::from(pos - self.front);
-            self.allowed = (self.allowed + earned).min(self.work + MOST_WORK);
+            self.allowed = (self.allowed + earned).min(self.work + MAX_WORK);
             self.front = pos;
             self.front_mass = self.front_mass.max(self.layout.mass(pos));
             if pos >= self.starved {

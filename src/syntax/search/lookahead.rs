@@ -14,11 +14,11 @@ pub(super) struct Lookahead {
     /// The pairs of brackets in the text, sorted by opening bracket. Brackets inside strings are included.
     pairs: Option<Vec<(u32, u32)>>,
     /// For `}` and `]`: the range searched for the end of a string that contains JSON, and whether the range ends at one.
-    json_ends: [Stretch; 2],
+    json_ends: [SearchedRange; 2],
 }
 
 #[derive(Debug, Default, Clone, Copy)]
-struct Stretch {
+struct SearchedRange {
     from: usize,
     until: usize,
     found: bool,
@@ -44,7 +44,7 @@ impl Lookahead {
             }
             at = known.until;
         } else {
-            *known = Stretch { from, until: from, found: false };
+            *known = SearchedRange { from, until: from, found: false };
         }
         let bytes = text.as_bytes();
         while at < limit {

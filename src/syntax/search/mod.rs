@@ -7,6 +7,7 @@
 
 mod agenda;
 mod bare_ends;
+mod byte_counts;
 pub(super) mod costs;
 mod ends;
 pub(super) mod frames;
@@ -15,7 +16,6 @@ mod keys;
 mod layout;
 mod limits;
 mod lookahead;
-mod marks;
 pub(super) mod quotes;
 mod rivals;
 pub(super) mod spacing;
@@ -26,14 +26,14 @@ mod table;
 pub(super) mod text;
 
 use agenda::Agenda;
+use byte_counts::ByteCounts;
 use costs::Cost;
 use ends::Ends;
 use frames::{Frame, FrameId, Frames, OUTSIDE};
 pub(super) use interpretation::Interpretation;
 use layout::Layout;
-use marks::Marks;
 use quotes::Quote;
-pub(super) use rivals::Rivalry;
+pub(super) use rivals::RivalSection;
 use spacing::Spaces;
 use state::{Expect, NO_STATE, State, StateId, Step, Styles, Token};
 use table::Table;
@@ -47,7 +47,7 @@ const HORIZON: u32 = 36;
 const BIAS: u64 = 2;
 
 /// The maximum unspent work budget.
-const MOST_WORK: u64 = 8000;
+const MAX_WORK: u64 = 8000;
 
 /// The number of states after which the memory of dead paths is reclaimed.
 const MANY_STATES: usize = 1 << 17;
@@ -66,7 +66,7 @@ const CHUNKS: u32 = 2;
 
 /// The state that is being expanded.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct At {
+pub(super) struct Cursor {
     pub id: StateId,
     pub pos: u32,
     /// The byte at `pos`, or `None` at the end of the text.
@@ -78,7 +78,7 @@ pub(super) struct At {
     pub shape: ShapeId,
 }
 
-impl At {
+impl Cursor {
     /// Returns whether the innermost container is inside another one.
     pub(super) fn is_nested(&self) -> bool {
         self.frame.up != OUTSIDE
@@ -144,8 +144,8 @@ pub(super) struct Search<'t> {
 
 impl<'t> Search<'t> {
     pub(super) fn new(text: &'t str, shape: Option<&'t dyn Shape>, max_depth: usize) -> Self {
-        let marks = Marks::count(text.as_bytes());
-        let main_quote = if marks.may_have_other_quotes() { Quote::of_text(text) } else { Quote::Double };
+        let byte_counts = ByteCounts::count(text.as_bytes());
+        let main_quote = if byte_counts.may_have_other_quotes() { Quote::of_text(text) } else { Quote::Double };
         let layout = Layout::new(text, main_quote);
         Self {
             text,
@@ -154,7 +154,7 @@ impl<'t> Search<'t> {
             shape,
             key_costs: false,
             max_depth,
-            bare: marks.are_few_quotes(),
+            bare: byte_counts.has_few_quotes(),
             layout,
             spaces: Spaces::new(text),
             frames: Frames::new(),
@@ -196,7 +196,7 @@ impl<'t> Search<'t> {
         self.ends.clear();
         self.next = None;
         self.work = 0;
-        self.allowed = MOST_WORK;
+        self.allowed = MAX_WORK;
         (self.front, self.front_mass, self.starved) = (0, 0, 0);
         (self.horizon, self.bias) = (HORIZON, BIAS);
         self.reclaim_at = MANY_STATES;
@@ -209,7 +209,7 @@ impl<'t> Search<'t> {
         let states = self.path(last);
         let steps =
             states.iter().map(|id| &self.states[*id as usize]).map(|state| (state.step, state.expect)).collect();
-        let rivals = self.rivalries(&states);
+        let rivals = self.rival_sections(&states);
         Interpretation { steps, rivals }
     }
 
@@ -292,14 +292,14 @@ impl<'t> Search<'t> {
     }
 
     /// Adds the state after `step`, which costs `cost`.
-    pub(super) fn push(&mut self, at: &At, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
+    pub(super) fn push(&mut self, at: &Cursor, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
         self.push_value(at, step, frame, expect, cost, ShapeId::UNKNOWN);
     }
 
     /// Adds the state after `step`, in which a value of the shape `shape` is expected.
     pub(super) fn push_value(
         &mut self,
-        at: &At,
+        at: &Cursor,
         step: Step,
         frame: FrameId,
         expect: Expect,
@@ -364,7 +364,7 @@ impl<'t> Search<'t> {
     }
 
     /// Defers all other steps of the state, which cost at least `bound`.
-    pub(super) fn defer(&mut self, at: &At, bound: Cost) {
+    pub(super) fn defer(&mut self, at: &Cursor, bound: Cost) {
         self.defer_task(at.id, REST, bound, at.pos);
     }
 
@@ -373,8 +373,8 @@ impl<'t> Search<'t> {
         self.agenda.push(priority, pos, id, task);
     }
 
-    fn at(&self, id: StateId, state: State) -> At {
-        At {
+    fn at(&self, id: StateId, state: State) -> Cursor {
+        Cursor {
             id,
             pos: state.pos,
             byte: self.bytes.get(state.pos as usize).copied(),
@@ -413,7 +413,7 @@ impl<'t> Search<'t> {
     }
 
     /// Returns the offset of the first structural character from `at` on, or the end of the text. Each part of the text is searched once.
-    pub(super) fn next_mark(&mut self, at: usize) -> usize {
+    pub(super) fn next_structural_byte(&mut self, at: usize) -> usize {
         if !self.unmarked.contains(&at) {
             let stop = |byte: &u8| matches!(byte, b',' | b'{' | b'}' | b'[' | b']' | b'"' | b'\n' | b'\r' | b':');
             let len = self.bytes[at..].iter().position(stop);
@@ -428,12 +428,12 @@ impl<'t> Search<'t> {
     }
 
     /// Returns the last step.
-    pub(super) fn last_step(&self, at: &At) -> Step {
+    pub(super) fn last_step(&self, at: &Cursor) -> Step {
         self.states[at.id as usize].step
     }
 
     /// Returns whether the element before the last comma is an array.
-    pub(super) fn follows_array(&self, at: &At) -> bool {
+    pub(super) fn follows_array(&self, at: &Cursor) -> bool {
         let comma = self.states[at.id as usize];
         comma.step.token == Token::Comma
             && comma.parent != NO_STATE
@@ -442,18 +442,18 @@ impl<'t> Search<'t> {
     }
 
     /// Returns the token of the last step.
-    pub(super) fn last_token(&self, at: &At) -> Token {
+    pub(super) fn last_token(&self, at: &Cursor) -> Token {
         self.last_step(at).token
     }
 
     /// Marks the next states with `style`. Returns the cost `again` if the path already has the style, or else `first`.
-    pub(super) fn styled(&mut self, at: &At, style: Styles, first: Cost, again: Cost) -> Cost {
+    pub(super) fn begin_style(&mut self, at: &Cursor, style: Styles, first: Cost, again: Cost) -> Cost {
         self.adds = style;
         if at.styles.has(style) { again } else { first }
     }
 
     /// Stops marking states with a style.
-    pub(super) fn plain(&mut self) {
+    pub(super) fn end_style(&mut self) {
         self.adds = Styles::default();
     }
 }

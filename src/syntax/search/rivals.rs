@@ -5,7 +5,7 @@ use super::{Search, costs};
 
 /// A part of the text that has another interpretation of similar cost.
 #[derive(Debug, Clone)]
-pub(in crate::syntax) struct Rivalry {
+pub(in crate::syntax) struct RivalSection {
     /// The steps of the cheapest interpretation that depend on the choice, by index.
     pub from: usize,
     pub to: usize,
@@ -61,13 +61,13 @@ impl Search<'_> {
     }
 
     /// Returns the rivals of the path `path`.
-    pub(super) fn rivalries(&self, path: &[StateId]) -> Vec<Rivalry> {
+    pub(super) fn rival_sections(&self, path: &[StateId]) -> Vec<RivalSection> {
         let Some(rivals) = &self.rivals else { return Vec::new() };
-        let place = |id: StateId| path.binary_search(&id).ok();
-        let mut found: Vec<Rivalry> = Vec::new();
+        let position = |id: StateId| path.binary_search(&id).ok();
+        let mut found: Vec<RivalSection> = Vec::new();
         for &(winner, loser) in &rivals.pairs {
             // A cheaper path may have been found after the interpretation was settled.
-            let (to, mut at) = match (place(winner), place(loser)) {
+            let (to, mut at) = match (position(winner), position(loser)) {
                 (Some(to), _) => (to, loser),
                 (None, Some(to)) => (to, winner),
                 (None, None) => continue,
@@ -77,7 +77,7 @@ impl Search<'_> {
                 if at == NO_STATE || other.len() > MAX_STEPS {
                     break None;
                 }
-                if let Some(from) = place(at) {
+                if let Some(from) = position(at) {
                     break Some(from);
                 }
                 let state: &State = &self.states[at as usize];
@@ -88,7 +88,7 @@ impl Search<'_> {
             other.reverse();
             let own: Vec<Step> = path[from + 1..=to].iter().map(|id| self.states[*id as usize].step).collect();
             if values(&own) != values(&other) {
-                found.push(Rivalry { from: from + 1, to, other });
+                found.push(RivalSection { from: from + 1, to, other });
             }
         }
         found

@@ -10,9 +10,9 @@ use crate::syntax::template;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::syntax) enum Spacing {
     /// JSON whitespace.
-    White,
+    Whitespace,
     /// Other characters that look like whitespace, or are invisible.
-    Blank,
+    Irregular,
     /// A comment. `open` is whether its end is missing.
     Comment { open: bool },
     /// A template control tag.
@@ -58,7 +58,7 @@ impl<'t> Spaces<'t> {
                 let rest = &bytes[at..];
                 let len =
                     rest.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).unwrap_or(rest.len());
-                Some((Spacing::White, at + len))
+                Some((Spacing::Whitespace, at + len))
             }
             b'/' => match bytes.get(at + 1)? {
                 b'/' => {
@@ -101,7 +101,7 @@ impl<'t> Spaces<'t> {
             b'-' if bytes[at..].starts_with(b"-- ") => {
                 Some((Spacing::Comment { open: false }, at + rest_of_line(&bytes[at..])))
             }
-            b'&' | b'<' | 0x1B if let Some(end) = markup(bytes, at) => Some((Spacing::Blank, end)),
+            b'&' | b'<' | 0x1B if let Some(end) = markup(bytes, at) => Some((Spacing::Irregular, end)),
             b'{' | b'<' => match template::at(self.text, at)? {
                 (template::Kind::Control, end) => Some((Spacing::Tag, end)),
                 _ => None,
@@ -115,7 +115,7 @@ impl<'t> Spaces<'t> {
                 {
                     end += character.len_utf8();
                 }
-                (end > at).then_some((Spacing::Blank, end))
+                (end > at).then_some((Spacing::Irregular, end))
             }
         }
     }
@@ -160,7 +160,7 @@ impl<'t> Spaces<'t> {
             }
             end = next;
         }
-        (end as u32, cost.min(costs::COMMENTS_MOST))
+        (end as u32, cost.min(costs::MAX_COMMENTS))
     }
 }
 

@@ -110,7 +110,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             {
                 scan.begin_group(end as u32, costs::QUOTED_MEMBER);
             }
-            pass_quote(text, scan, len);
+            skip_quote(text, scan, len);
             return;
         }
         match byte {
@@ -286,7 +286,7 @@ fn escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
 }
 
 /// Moves past a quote that would close the string.
-fn pass_quote(text: &str, scan: &mut Scan, len: u32) {
+fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
     let at = scan.at as usize;
     scan.after_quote = matches!(text.as_bytes()[at], b'"' | b'\'');
     scan.at += len;

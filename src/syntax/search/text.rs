@@ -4,7 +4,7 @@ use super::quotes::{Quote, prefix_len};
 use super::spacing::markup;
 use crate::source::is_space;
 use crate::source::line_break::is_line_break;
-use crate::syntax::scan::{MAX_COMMENT, bare_name, char_at, skip_comments, skip_spaces};
+use crate::syntax::scan::{MAX_COMMENT, bare_key_end, char_at, skip_comments, skip_spaces};
 
 /// The maximum length of a key, in bytes.
 const MAX_KEY: usize = 96;
@@ -101,9 +101,9 @@ pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
 
 /// Returns the end of the key without quotes at `at`. A backslash does not end it.
 pub(in crate::syntax) fn key_end(text: &str, at: usize) -> Option<usize> {
-    let mut end = bare_name(text, at)?;
+    let mut end = bare_key_end(text, at)?;
     while text.as_bytes().get(end) == Some(&b'\\')
-        && let Some(next) = bare_name(text, end + 1)
+        && let Some(next) = bare_key_end(text, end + 1)
     {
         end = next;
     }

@@ -99,10 +99,10 @@ impl Templates {
 
     /// Returns whether a template may cause the defect that `repair` reports: a comma, a bracket or a value next to a tag, equal keys in
     /// different branches, or brackets if a branch has only one of a pair. `fillers` are tags between values.
-    pub(in crate::syntax) fn excuses(&self, text: &str, fillers: &[Span], repair: &Repair) -> bool {
-        let beside = || {
+    pub(in crate::syntax) fn may_cause(&self, text: &str, fillers: &[Span], repair: &Repair) -> bool {
+        let next_to_tag = || {
             let edits = repair.edits.iter().map(|edit| edit.span);
-            edits.chain([repair.span]).any(|span| self.is_beside(text, span, fillers))
+            edits.chain([repair.span]).any(|span| self.is_next_to_tag(text, span, fillers))
         };
         match repair.rule {
             RuleId::MissingComma
@@ -112,7 +112,7 @@ impl Templates {
             | RuleId::ExtraColon
             | RuleId::MissingKey
             | RuleId::MissingValue
-            | RuleId::UnexpectedText => beside(),
+            | RuleId::UnexpectedText => next_to_tag(),
             RuleId::DuplicateKey => {
                 repair.related.iter().any(|other| self.branch(other.start) != self.branch(repair.span.start))
             }
@@ -120,7 +120,7 @@ impl Templates {
             | RuleId::MismatchedBracket
             | RuleId::UnclosedBracket
             | RuleId::MissingOpeningBracket
-            | RuleId::UnexpectedEnd => self.is_unbalanced || beside(),
+            | RuleId::UnexpectedEnd => self.is_unbalanced || next_to_tag(),
             RuleId::MultipleDocuments => self.has_blocks,
             _ => false,
         }
@@ -138,7 +138,7 @@ impl Templates {
     }
 
     /// Returns whether a tag is next to `span`, or inside of it.
-    fn is_beside(&self, text: &str, span: Span, fillers: &[Span]) -> bool {
+    fn is_next_to_tag(&self, text: &str, span: Span, fillers: &[Span]) -> bool {
         let is_active = |tag: &Tag| {
             tag.is_active || fillers.binary_search_by_key(&(tag.start as u32), |filler| filler.start).is_ok()
         };
@@ -404,17 +404,17 @@ fn blocks(text: &str, tags: &[Tag]) -> Vec<Branches> {
 
 /// Returns the offsets at which branches start or end, each with the number of the branch that contains the text after it.
 fn branches(tags: &[Tag], blocks: &[Branches]) -> Vec<(usize, u32)> {
-    let mut places: Vec<(usize, bool)> = Vec::new();
+    let mut boundaries: Vec<(usize, bool)> = Vec::new();
     for block in blocks {
-        places.push((block.start, true));
-        places.extend(block.middle.iter().map(|middle| (*middle, false)));
-        places.push((block.end, false));
+        boundaries.push((block.start, true));
+        boundaries.extend(block.middle.iter().map(|middle| (*middle, false)));
+        boundaries.push((block.end, false));
     }
-    places.sort_unstable();
+    boundaries.sort_unstable();
     let ends: std::collections::HashSet<usize> = blocks.iter().map(|block| block.end).collect();
     let mut around = Vec::new();
     let (mut current, mut last) = (0, 0);
-    places
+    boundaries
         .into_iter()
         .map(|(tag, starts)| {
             if ends.contains(&tag) {
@@ -466,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn any_delimiters_are_read() {
+    fn masking_any_delimiters_keeps_the_length() {
         const PARTS: [&str; 12] = ["{", "}", "%", "#", "<", ">", "$", "-", "!", "\"", " ", "a"];
         let mut texts = vec![String::new()];
         for _ in 0..4 {
@@ -483,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_in_tags_are_hidden() {
+    fn structure_in_tags_is_hidden() {
         for (text, expected) in [
             (r#""{{ a["b"] }}""#, r#""{{ a__b__ }}""#),
             ("{% if a == 'b' %}", "{% if a == _b_ %}"),
@@ -507,7 +507,7 @@ mod tests {
     }
 
     #[test]
-    fn long_tags_are_several() {
+    fn long_tags_are_split() {
         let long = format!("{{# {} #}}1", "\"é\", ".repeat(700));
         let masked = masked(&long).expect("it has a tag");
         assert_eq!(masked.len(), long.len());

@@ -145,7 +145,7 @@ struct Open<'t> {
 }
 
 /// The maximum length of a name, in bytes, as in `<your key>`.
-const LONGEST_NAME: usize = 64;
+const MAX_NAME: usize = 64;
 
 /// Returns the next offset from `from` at which template syntax may start.
 fn next_start(text: &str, from: usize) -> Option<usize> {
@@ -172,7 +172,7 @@ fn mustache_kind(inner: &str) -> Kind {
 /// Returns the text between the delimiters at the start of `text`.
 fn enclosed<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
     let inner = text.strip_prefix(open)?;
-    let mut limit = inner.len().min(LONGEST_NAME + close.len());
+    let mut limit = inner.len().min(MAX_NAME + close.len());
     while !inner.is_char_boundary(limit) {
         limit -= 1;
     }

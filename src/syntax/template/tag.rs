@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_of_all_engines_are_known() {
+    fn blocks_of_all_engines_are_recognized() {
         let starts = [
             ("{{#if a}}", "if"),
             ("{{^a}}", "a"),

@@ -35,7 +35,7 @@ pub(super) struct Open {
 pub(super) type Duplicate = (u32, u32);
 
 #[derive(Debug)]
-pub(super) struct Growth<'t> {
+pub(super) struct TreeBuilder<'t> {
     pub text: &'t str,
     pub style: Style,
     pub nodes: Vec<Node>,
@@ -45,7 +45,7 @@ pub(super) struct Growth<'t> {
     pub open: Vec<Open>,
 }
 
-impl<'t> Growth<'t> {
+impl<'t> TreeBuilder<'t> {
     pub(super) fn new(text: &'t str, style: Style) -> Self {
         Self {
             text,

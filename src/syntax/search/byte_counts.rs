@@ -2,11 +2,11 @@
 
 /// The number of occurrences of each byte.
 #[derive(Debug)]
-pub(super) struct Marks {
+pub(super) struct ByteCounts {
     counts: [u32; 256],
 }
 
-impl Marks {
+impl ByteCounts {
     pub(super) fn count(bytes: &[u8]) -> Self {
         let mut counts = [0; 256];
         for byte in bytes {
@@ -20,7 +20,7 @@ impl Marks {
     }
 
     /// Returns whether the text has few quotes for its number of colons: its keys and strings were written without quotes, or lost them.
-    pub(super) fn are_few_quotes(&self) -> bool {
+    pub(super) fn has_few_quotes(&self) -> bool {
         let colons = self.of(b":=");
         colons >= 4 && self.of(b"\"'") * 2 < colons
     }
