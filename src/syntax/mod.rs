@@ -1,4 +1,4 @@
-//! The tolerant parser: reads anything from strict JSON to text pasted from a web page, and records where every byte came from.
+//! The tolerant parser: accepts anything from strict JSON to text pasted from a web page, and records the source location of every byte.
 //!
 //! [`parse`] returns a [`Tree`] and a [`Repair`] for each difference from strict JSON. Applying all edits gives strict JSON with exactly
 //! the tree's value. `docs/how-repair-works.md` explains how the parser chooses between interpretations.

@@ -36,7 +36,7 @@ enum Escapes {
 /// Joins the literals.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let mut first = lines(text).next()?;
-    // `const char *json =` may have a line of its own.
+    // `const char *json =` may be on a separate line.
     if text[first.content.clone()].trim_ascii_end().ends_with(['=', '(']) {
         first = lines(text).nth(1)?;
     }

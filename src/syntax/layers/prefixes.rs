@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn possible_parts_of_the_document_is_not_a_layer() {
+    fn possible_parts_of_the_document_are_not_a_layer() {
         for text in [
             "[\n1,\n2,\n3,\n]",
             "[\n1\n2\n3\n]",

@@ -1,4 +1,4 @@
-//! The cells around a document in a row of CSV: `13,"{""a"": 1}",sent`.
+//! The cells around a document in a CSV row: `13,"{""a"": 1}",sent`.
 
 use std::ops::Range;
 

@@ -10,7 +10,7 @@ use crate::syntax::search::{Cursor, Search};
 const MAX_TRAILING_STRUCTURE: u32 = 4;
 
 impl Search<'_> {
-    /// Closes the innermost container with the bracket `byte` at the position.
+    /// Closes the innermost container with the bracket `byte` at the current position.
     pub(super) fn close(&mut self, at: &Cursor, byte: u8, extra: Cost) {
         let mut cost = extra;
         let mut token = Token::Close;

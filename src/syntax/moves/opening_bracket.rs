@@ -30,7 +30,7 @@ impl Search<'_> {
         }
     }
 
-    /// Opens the container whose bracket is at the position.
+    /// Opens the container whose bracket is at the current position.
     pub(super) fn open(&mut self, at: &Cursor, byte: u8, cost: Cost) {
         if usize::from(at.frame.depth) >= self.max_depth {
             // The rest is not interpreted.
@@ -98,7 +98,7 @@ impl Search<'_> {
             match byte {
                 _ if quote.is_some() => quote = quote.filter(|quote| quote != byte),
                 b'"' => quote = Some(*byte),
-                // An apostrophe is in a word.
+                // An apostrophe in a word is not a quote.
                 b'\'' if index == 0 || !near[index - 1].is_ascii_alphanumeric() => quote = Some(*byte),
                 b'(' | b'[' | b'{' => depth += 1,
                 b')' if depth == 0 => return near[..index].trim_ascii().is_empty(),

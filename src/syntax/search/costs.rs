@@ -61,7 +61,7 @@ pub(in crate::syntax) const UNCLOSED_BEFORE_TEXT: Cost = 100;
 pub(in crate::syntax) const MISMATCHED_BRACKET: Cost = 260;
 /// A mismatched bracket right after another one: two brackets are swapped.
 pub(in crate::syntax) const SWAPPED_BRACKETS: Cost = 40;
-/// Another bracket in a tuple or a set of Python, or in an array of PHP.
+/// A different bracket in a Python tuple or set, or in a PHP array.
 pub(in crate::syntax) const PARENTHESIS: Cost = 60;
 /// An extra closing bracket.
 pub(in crate::syntax) const UNEXPECTED_BRACKET: Cost = 260;
@@ -114,7 +114,7 @@ pub(in crate::syntax) const COMMA_IN_BARE: Cost = 50;
 pub(in crate::syntax) const COMMA_BEFORE_CLAUSE: Cost = 100;
 /// A comma before a closing bracket, at the end of a string without quotes.
 pub(in crate::syntax) const SWALLOWED_TRAILING_COMMA: Cost = TRAILING_COMMA + 110;
-/// A parenthesis at the start of a string without quotes: a tuple of Python starts that way.
+/// A parenthesis at the start of a string without quotes: a Python tuple starts that way.
 pub(in crate::syntax) const PARENTHESIS_IN_BARE: Cost = 60;
 /// A call or parentheses around a string, a number or a literal.
 pub(in crate::syntax) const WRAPPED: Cost = 60;
@@ -207,7 +207,7 @@ pub(in crate::syntax) const HASH_COMMENT: Cost = 160;
 pub(in crate::syntax) const UNCLOSED_COMMENT: Cost = 300;
 /// A bullet before a member or an element.
 pub(in crate::syntax) const BULLET: Cost = 60;
-/// An ellipsis between members, or a fence of Markdown.
+/// An ellipsis between members, or a Markdown fence.
 pub(in crate::syntax) const ELLIPSIS: Cost = 100;
 /// Skipping text inside a container, and skipping punctuation anywhere.
 pub(in crate::syntax) const SKIPPED_TEXT: Cost = 500;
@@ -241,7 +241,7 @@ pub(in crate::syntax) const QUOTED_MEMBER: Cost = 150;
 /// A bracket inside a string whose counterpart is not in the string.
 pub(in crate::syntax) const SWALLOWED_BRACKET: Cost = 80;
 
-// --- What the schemas know --------------------------------------------------------------------------------------------------
+// --- Evidence from the schemas --------------------------------------------------------------------------------------------------
 
 /// A key that the schemas do not define for its object.
 pub(in crate::syntax) const UNKNOWN_KEY: Cost = 95;

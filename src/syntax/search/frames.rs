@@ -49,7 +49,7 @@ pub(in crate::syntax) struct Frame {
     pub line: i32,
     /// The indentation of its first key or element, or [`NOT_FIRST`].
     pub sibling: i32,
-    /// The last of its keys.
+    /// The index of its last key.
     keys: u32,
     /// A bloom filter of the key hashes: most keys are known to be new without comparing.
     bloom: u64,

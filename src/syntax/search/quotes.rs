@@ -49,7 +49,7 @@ impl Quote {
         for (at, byte) in bytes.iter().enumerate() {
             match byte {
                 b'"' => double += 1,
-                // An apostrophe is between letters.
+                // An apostrophe between letters is not a quote.
                 b'\''
                     if at == 0
                         || !bytes[at - 1].is_ascii_alphanumeric()

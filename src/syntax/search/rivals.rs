@@ -54,7 +54,7 @@ impl Search<'_> {
     pub(super) fn cheapest_before(&mut self, id: StateId) -> Option<StateId> {
         let best = self.best?;
         let (cost, least) = (self.states[id as usize].cost, self.states[best as usize].cost);
-        // The interpretation is the same whether rivals are looked for or not.
+        // The interpretation must not depend on whether rivals are collected.
         self.is_settled |= cost >= least;
         let margin = if self.rivals.is_some() { costs::MARGIN + 1 } else { 0 };
         (cost >= least + margin).then_some(best)

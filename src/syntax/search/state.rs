@@ -59,7 +59,7 @@ pub(in crate::syntax) enum Token {
     Close,
     /// A closing bracket of the other kind.
     OtherClose,
-    /// The end of the text closes everything.
+    /// The end of the text, which closes all containers.
     CloseAll,
     /// An extra bracket, closing or opening.
     ExtraBracket,

@@ -96,7 +96,7 @@ pub(crate) fn contains(text: &str) -> bool {
     false
 }
 
-/// Returns `text` from the first character that is neither white space nor part of a control tag.
+/// Returns `text` from the first character that is neither whitespace nor part of a control tag.
 pub(crate) fn without_leading_tags(text: &str) -> &str {
     let mut rest = text;
     loop {

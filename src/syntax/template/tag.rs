@@ -29,7 +29,7 @@ pub(super) fn tag(rest: &str, open: &str, close: &str) -> Option<usize> {
     (!inner.is_empty() && !is_object(inner) && is_expression).then_some(length)
 }
 
-/// Returns whether `inner` starts with a key in quotes, as an object of JSON does.
+/// Returns whether `inner` starts with a quoted key, as a JSON object does.
 fn is_object(inner: &str) -> bool {
     let key = inner.strip_prefix(['"', '\'']).and_then(|inner| inner.split_once(['"', '\'']));
     key.is_some_and(|(_, after)| after.trim_start().starts_with(':'))
