@@ -15,8 +15,8 @@ pub trait Shape: std::fmt::Debug {
     /// Returns the shape of the outermost value.
     fn root(&self) -> ShapeId;
 
-    /// Returns the shape of the member `key` of an object of the shape `of`, or `None` if such an object has no such member or nothing is
-    /// known about the member.
+    /// Returns the shape of the member `key` of an object of the shape `of`. Returns `None` if such an object has no such member, or
+    /// nothing is known about it.
     fn member(&self, of: ShapeId, key: &str) -> Option<ShapeId>;
 
     /// Returns the shape of the elements of an array of the shape `of`.

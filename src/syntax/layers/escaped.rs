@@ -167,8 +167,7 @@ pub(super) fn skip(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither an opening bracket, nor a comma or a comment after one, nor
-/// whitespace.
+/// Skips opening brackets, commas and comments after them, and whitespace. Returns the offset of the first other byte at or after `at`.
 pub(super) fn skip_brackets(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     let start = at;
@@ -181,7 +180,7 @@ pub(super) fn skip_brackets(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The maximum distance from a key without an escaped quote to the next one, in bytes.
+/// The maximum distance from a key without an escaped quote to the next escaped quote, in bytes.
 const MAX_OTHER_KEY: usize = 200;
 
 /// Returns where the first string after the key at `at` starts, if the key has no escaped quote before it: `{Status: \"New\"`,

@@ -135,8 +135,8 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     }
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither an opening bracket, nor a comma after one, nor whitespace, or
-/// `None` if the byte at `at` is not an opening bracket.
+/// Skips opening brackets, commas after them, and whitespace. Returns the offset of the first other byte, or `None` if the byte at `at`
+/// is not an opening bracket.
 fn after_brackets(bytes: &[u8], mut at: usize) -> Option<usize> {
     if !is_opening(bytes.get(at)) {
         return None;

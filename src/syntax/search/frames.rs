@@ -19,7 +19,7 @@ const MAX_COMPARED: usize = 256;
 /// The object that a key belongs to, according to the schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::syntax) enum KeyOwner {
-    /// The current object, or nothing is known about it.
+    /// The current object, also if nothing is known about it.
     Current(ShapeId),
     /// The current object and the enclosing one, in which the key is still missing.
     Both(ShapeId),

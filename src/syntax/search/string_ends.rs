@@ -246,7 +246,7 @@ fn is_before_words(text: &str, at: usize) -> bool {
         && !matches!(word, "true" | "false" | "null")
 }
 
-/// Bytes that need a decision.
+/// Bytes that need special handling.
 static SPECIAL: [bool; 256] = {
     let mut special = [false; 256];
     let mut index = 0;
@@ -384,7 +384,7 @@ const MAX_MARKUP: usize = 4;
 /// Adds the end of a string whose closing quote is missing at `end`, or before the markup that ends there.
 fn unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: Cost) {
     let start = scan.start as usize;
-    // A single quote inside the string is more likely the closing one.
+    // If only one quote is inside the string, it is more likely the closing one.
     let one = if scan.quotes == 1 { costs::INNER_QUOTE } else { 0 };
     let cost = scan.cost_here() + missing + one;
     let mut before = end;

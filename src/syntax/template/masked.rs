@@ -97,8 +97,9 @@ impl Templates {
         self.values.binary_search_by_key(&(span.start as usize), |value| value.start).is_ok()
     }
 
-    /// Returns whether a template may cause the defect that `repair` reports: a comma, a bracket or a value next to a tag, equal keys in
-    /// different branches, or brackets if a branch has only one of a pair. `fillers` are tags between values.
+    /// Returns whether a template may cause the defect that `repair` reports. The defect may be a comma, a bracket or a value next to a
+    /// tag, or equal keys in different branches. It may also be any bracket, if a branch has only one of a pair. `fillers` are tags
+    /// between values.
     pub(in crate::syntax) fn may_cause(&self, text: &str, fillers: &[Span], repair: &Repair) -> bool {
         let next_to_tag = || {
             let edits = repair.edits.iter().map(|edit| edit.span);
