@@ -276,5 +276,5 @@ fn a_schema_for_all_members_does_not_reject_the_name_of_its_service() {
     assert!(folder.with_service("A", "a.json").with_service("B", "a.json").schemas().is_ok());
     let folder = Folder::new().with("a.json", r#"{"properties": {"ServiceName": {"enum": ["A", "B"]}}}"#);
     let error = folder.with_service("C", "a.json").schemas().expect_err("it is neither").to_string();
-    assert!(error.ends_with("`enum` rejects `C`, the name of the service in the configuration"), "{error}");
+    assert!(error.ends_with("`enum` rejects the service name `C` from the configuration"), "{error}");
 }
