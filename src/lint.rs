@@ -432,7 +432,7 @@ impl Scan<'_> {
             drop_repeated(&mut diagnostics, literals);
         }
         // An excerpt around a finding in another text shows this one, too; most names tell by themselves.
-        if !diagnostics.is_empty() || config.schemas.name_secrets() {
+        if !diagnostics.is_empty() || config.schemas.have_secret_fields() {
             secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(around);
         }

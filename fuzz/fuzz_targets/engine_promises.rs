@@ -9,7 +9,7 @@ use summit_lint::config::{self, Config};
 use summit_lint::diagnostic::Applicability;
 use summit_lint::document;
 use summit_lint::document::{Document, Expectation};
-use summit_lint::files::{Baseline, of_report, put_up_with};
+use summit_lint::files::{Baseline, of_report, remove_listed};
 use summit_lint::fix::convert::convert;
 use summit_lint::fix::fix;
 use summit_lint::fix::repair::{Layout, repair_bytes};
@@ -177,7 +177,7 @@ fn baseline(source: &Source<'_>, found: &FileReport, hidden: bool) {
     assert!(!hidden || !written.contains(SHOWN), "{written}");
     let mut read = Baseline::read(&written).expect("it was written so");
     let mut again = found.clone();
-    put_up_with(read.files.get_mut("a").expect("it is listed"), source, &mut again);
+    remove_listed(read.files.get_mut("a").expect("it is listed"), source, &mut again);
     assert!(again.diagnostics.is_empty(), "{again:?}");
 }
 
