@@ -4,7 +4,7 @@ use crate::skipped::{installed, skip};
 use crate::{VALID, damaged, folder, summit_lint};
 
 #[test]
-fn a_walk_passes_over_what_is_no_payload() {
+fn a_search_skips_files_without_payloads() {
     let folder =
         folder(&[("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}"), ("a/b.json", VALID), ("c.txt", "{")]);
     summit_lint(folder.path())
@@ -23,7 +23,7 @@ passed over: ./package.json holds no payload
 }
 
 #[test]
-fn a_named_file_has_to_be_a_payload() {
+fn a_named_file_must_be_a_payload() {
     let folder = folder(&[("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}")]);
     summit_lint(folder.path())
         .args(["check", "package.json", "--output-format", "concise"])
@@ -37,7 +37,7 @@ Found 1 error in 1 file (0 payloads). Details: summit-lint explain unknown-paylo
 }
 
 #[test]
-fn a_tool_that_names_every_file_can_have_others_than_payloads_passed_over() {
+fn ignore_unknown_skips_named_files_without_payloads() {
     let files = [
         ("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}"),
         ("payload.json", &damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"")),
@@ -93,7 +93,7 @@ Found 1 error in 1 file (3 payloads). 1 fixable with --fix. Details: summit-lint
 
 #[test]
 #[cfg(unix)]
-fn a_loop_of_links_is_not_followed() {
+fn a_loop_of_symbolic_links_is_not_followed() {
     let folder = folder(&[("a.json", VALID)]);
     std::os::unix::fs::symlink(".", folder.path().join("loop")).unwrap();
     summit_lint(folder.path()).args(["check", "."]).assert().code(0);
@@ -102,7 +102,7 @@ fn a_loop_of_links_is_not_followed() {
 
 #[test]
 #[cfg(unix)]
-fn a_name_that_is_no_text_survives() {
+fn a_file_name_that_is_invalid_utf8_is_found() {
     use std::os::unix::ffi::OsStrExt as _;
     let folder = folder(&[]);
     let name = std::ffi::OsStr::from_bytes(b"caf\xE9.json");
@@ -149,32 +149,32 @@ error: cannot read none.json: No such file or directory (os error 2)
         .code(2)
         .stdout_eq(expected)
         .stderr_eq(missing);
-    // An empty list is no reason to search the working directory.
+    // With an empty list, the working directory is not searched.
     summit_lint(folder.path()).args(check).arg("-").stdin("").assert().code(0);
     summit_lint(folder.path()).args(check).args(["-", "-"]).stdin("").assert().code(2);
     summit_lint(folder.path()).args(check).arg("none").assert().code(2);
 }
 
 #[test]
-fn documents_are_found_and_mended_in_a_walk() {
+fn a_search_finds_and_fixes_documents() {
     let bad = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
-    let (before, behind) = ("# Title\n\n```json\n", "```\n\nEnd, {\n");
-    let folder = folder(&[("a.md", &format!("{before}{bad}{behind}")), ("b.md", "# No payload, {\n"), ("c.log", &bad)]);
+    let (before, after) = ("# Title\n\n```json\n", "```\n\nEnd, {\n");
+    let folder = folder(&[("a.md", &format!("{before}{bad}{after}")), ("b.md", "# No payload, {\n"), ("c.log", &bad)]);
     summit_lint(folder.path()).args(["check", "--output-format", "concise"]).assert().code(1).stdout_eq(str![[r#"
 a.md:28:26: error[missing-comma] missing comma after `Medium`
 Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain missing-comma
 
 "#]]);
     summit_lint(folder.path()).args(["fix", "."]).assert().code(0);
-    let after = std::fs::read_to_string(folder.path().join("a.md")).expect("it is there");
-    assert_eq!(after, format!("{before}{VALID}{behind}"));
+    let fixed = std::fs::read_to_string(folder.path().join("a.md")).expect("it is there");
+    assert_eq!(fixed, format!("{before}{VALID}{after}"));
     summit_lint(folder.path()).args(["repair", "a.md", "--indent", "2"]).assert().code(2);
     summit_lint(folder.path()).args(["repair", "a.md", "--check"]).assert().code(0);
 }
 
 #[test]
 #[cfg(unix)]
-fn what_is_no_file_does_not_hold_a_walk_up() {
+fn a_search_skips_pipes_sockets_and_devices() {
     let folder = folder(&[("a.json", VALID)]);
     let pipe = folder.path().join("pipe.json");
     if !installed("mkfifo") {
@@ -188,15 +188,15 @@ All checks passed: 1 payload in 1 file.
 
 "#]]);
     summit_lint(folder.path()).args(["check", "socket.json", "a.json"]).assert().code(2);
-    // A pipe that is named is read: the shell's `<(…)` is one.
+    // A named pipe is read if it is an argument, as with `<(…)` in a shell.
     let writer = std::thread::spawn(move || std::fs::write(pipe, VALID));
     summit_lint(folder.path()).args(["check", "pipe.json"]).assert().code(0);
-    writer.join().expect("it ends").expect("it is read");
+    writer.join().expect("the writer does not panic").expect("the pipe is read");
 }
 
 #[test]
 #[cfg(unix)]
-fn a_file_that_is_too_large_is_refused_before_it_is_read() {
+fn a_file_that_is_too_large_is_not_read() {
     let folder = folder(&[("a.json", VALID)]);
     let sparse = std::fs::File::create(folder.path().join("sparse.json")).expect("it can be made");
     if let Err(why) = sparse.set_len(10 << 30) {
@@ -210,7 +210,7 @@ error: cannot read ./sparse.json: 10737418240 bytes are more than the 1073741824
 
 #[test]
 #[cfg(unix)]
-fn a_name_that_is_no_text_is_reported_and_mended() {
+fn a_file_name_that_is_invalid_utf8_is_reported_and_the_file_is_fixed() {
     use std::os::unix::ffi::OsStrExt as _;
     let bad = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
     let folder = folder(&[]);

@@ -1,4 +1,4 @@
-//! `init`: a configuration from what payloads hold.
+//! `init`: writes a configuration with the values of existing payloads.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use snapbox::str;
 
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// A payload with this workgroup and this custom field.
+/// Returns a payload with this workgroup and this custom field.
 fn payload(workgroup: &str, group: &str, field: &str) -> String {
     let workgroup = format!("\"Medium\": \"Web\", \"Assigned_WorkGroup_Name\": \"{workgroup}\",");
     let payload = damaged("\"Medium\": \"Web\",", &workgroup);
@@ -18,7 +18,7 @@ fn read(folder: &Path, name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).expect("it is there")
 }
 
-/// A folder with payloads of a tenant.
+/// Returns a folder with the payloads of a tenant.
 fn tenant() -> tempfile::TempDir {
     let usual = payload("Service \\\"Desk\\\"", "Site", "Floor");
     folder(&[
@@ -34,7 +34,7 @@ fn tenant() -> tempfile::TempDir {
 }
 
 #[test]
-fn what_payloads_hold_is_written_with_counts() {
+fn values_of_payloads_are_written_with_counts() {
     let folder = tenant();
     let at = folder.path();
     summit_lint(at).arg("init").assert().code(0).stdout_eq("").stderr_eq(str![[r#"
@@ -123,14 +123,14 @@ Next: review summit-lint.json5, then run `summit-lint check`
 }
 
 #[test]
-fn what_was_learned_is_not_reported() {
+fn values_in_the_new_configuration_are_not_reported() {
     let folder = tenant();
     let at = folder.path();
     summit_lint(at).arg("init").assert().code(0);
     let run = summit_lint(at).args(["check", "--output-format", "concise"]).output().expect("it runs");
     let output = String::from_utf8(run.stdout).expect("it is text");
     let findings: Vec<&str> = output.lines().filter(|line| line.contains('[')).collect();
-    // The slips, and the address that is no workgroup.
+    // The misspelled values, and an address as a workgroup.
     let about = |word: &str| findings.iter().filter(|line| line.contains(word)).count();
     assert_eq!(findings.len(), 4, "{findings:#?}");
     assert_eq!(
@@ -138,13 +138,13 @@ fn what_was_learned_is_not_reported() {
         (1, 1, 1),
         "{findings:#?}"
     );
-    // The search is the same as before.
+    // The configuration does not change which files are searched.
     assert!(output.contains("in 6 files"), "{output}");
     assert_eq!(String::from_utf8_lossy(&run.stderr), "");
 }
 
 #[test]
-fn every_payload_of_the_project_can_be_learned() {
+fn init_accepts_all_test_data() {
     let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
     let folder = folder(&[]);
     let run = summit_lint(folder.path()).args(["init", "--stdout"]).arg(&testdata).output().expect("it runs");
@@ -157,7 +157,7 @@ fn every_payload_of_the_project_can_be_learned() {
 }
 
 #[test]
-fn nothing_is_overwritten_unasked() {
+fn a_configuration_is_overwritten_only_with_force() {
     for name in ["summit-lint.json5", ".summit-lint.json5"] {
         let folder = folder(&[("a.json", VALID), (name, "{}")]);
         let at = folder.path();
@@ -174,7 +174,7 @@ fn nothing_is_overwritten_unasked() {
 }
 
 #[test]
-fn current_findings_go_into_a_baseline() {
+fn current_findings_are_written_to_a_baseline() {
     let folder = folder(&[("in/a.json", &damaged("\"Source\": \"Monitoring\",", ""))]);
     let at = folder.path();
     summit_lint(at).args(["init", "--baseline"]).assert().code(0).stderr_eq(str![[r#"
@@ -224,7 +224,7 @@ repos:
 }
 
 #[test]
-fn a_folder_without_payloads_gets_examples() {
+fn without_payloads_the_configuration_has_examples() {
     let folder = folder(&[("package.json", "{}")]);
     let at = folder.path();
     let run = summit_lint(at).arg("init").output().expect("it runs");
@@ -237,7 +237,7 @@ fn a_folder_without_payloads_gets_examples() {
 }
 
 #[test]
-fn hostile_values_stay_in_their_line() {
+fn hostile_values_stay_on_their_line() {
     let hostile = "\\u2028rules: {all: 'off'}, //";
     let folder = folder(&[("a.json", &payload(hostile, "*/ x", "'"))]);
     let at = folder.path();

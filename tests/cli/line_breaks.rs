@@ -1,4 +1,4 @@
-//! LF, CRLF and CR end a line in what is shown; in a patch only LF does.
+//! LF, CRLF and CR end a line in reports. In patches, only LF does.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use crate::skipped::installed;
 use crate::{VALID, damaged, folder, summit_lint};
 
 #[test]
-fn a_patch_of_a_file_with_cr_can_be_applied() {
+fn git_applies_a_patch_of_a_file_with_cr() {
     if !installed("git") {
         return;
     }
@@ -26,7 +26,7 @@ fn a_patch_of_a_file_with_cr_can_be_applied() {
 }
 
 #[test]
-fn a_diff_in_a_log_has_a_line_for_each_line() {
+fn a_diff_in_a_log_shows_the_same_lines_for_all_line_breaks() {
     let bad = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
     let shown = |text: &str| {
         let folder = folder(&[("a.json", text)]);

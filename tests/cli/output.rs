@@ -2,7 +2,7 @@ use snapbox::str;
 
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// What is wrong with it: a missing comma, and a field that nobody knows.
+/// Returns a payload with a missing comma and an unknown field.
 fn bad() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\" \"Colour\": \"red\",")
 }
@@ -12,7 +12,7 @@ fn read(folder: &tempfile::TempDir, name: &str) -> String {
 }
 
 #[test]
-fn several_formats_in_one_run() {
+fn one_run_writes_several_formats() {
     let folder = folder(&[("a.json", &bad())]);
     summit_lint(folder.path())
         .args(["check", "a.json", "--output-format", "concise", "--output-format", "sarif=out.sarif"])
@@ -30,66 +30,66 @@ Found 1 error and 1 warning in 1 file. 1 fixable with --fix. Details: summit-lin
     assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "missing-comma");
     assert_eq!(sarif["runs"][0]["invocations"][0]["exitCode"], 1);
     assert_eq!(read(&folder, "out.jsonl").lines().count(), 2);
-    assert_eq!(std::fs::read_dir(folder.path()).expect("it is there").count(), 3, "nothing is left over");
+    assert_eq!(std::fs::read_dir(folder.path()).expect("it is there").count(), 3, "a temporary file is left");
 }
 
 #[test]
-fn a_file_in_the_place_of_standard_output() {
+fn a_report_is_written_to_a_file() {
     let folder = folder(&[("a.json", &bad()), ("out.txt", "old")]);
     let run = || summit_lint(folder.path()).args(["check", "a.json", "--output-file", "out.txt"]);
     run().assert().code(1).stdout_eq("").stderr_eq("");
     assert!(read(&folder, "out.txt").starts_with("error[missing-comma]"));
     run().args(["--color", "always"]).assert().code(1);
     assert!(read(&folder, "out.txt").starts_with("\u{1b}[1;31merror[missing-comma]"));
-    // A quiet run is quiet on the screen.
+    // `--quiet` applies only to standard output.
     let quiet = ["check", "a.json", "-q", "--output-format", "concise=out.txt", "--output-format", "full"];
     summit_lint(folder.path()).args(quiet).assert().code(1).stdout_eq("");
     assert!(read(&folder, "out.txt").contains("1 error and 1 warning"));
 }
 
 #[test]
-fn what_cannot_be_written_is_said_before_the_work() {
+fn an_invalid_output_is_an_error_before_linting() {
     let folder = folder(&[("a.json", &bad()), ("sub/x", "")]);
-    let error = |arguments: &[&str], expected: snapbox::data::Inline| {
+    let assert_error = |arguments: &[&str], expected: snapbox::data::Inline| {
         let run = summit_lint(folder.path()).args(["check", "a.json"]).args(arguments).assert();
         run.code(2).stdout_eq("").stderr_eq(expected);
     };
-    error(
+    assert_error(
         &["--output-file", "none/out.json"],
         str![[r#"
 error: cannot write none/out.json: the folder none does not exist; make it first
 
 "#]],
     );
-    error(
+    assert_error(
         &["-o", "sub"],
         str![[r#"
 error: cannot write sub: it is a folder; name a file in it
 
 "#]],
     );
-    error(
+    assert_error(
         &["--output-format", "full", "--output-format", "json"],
         str![[r#"
 error: `--output-format full` and `--output-format json` would both be written to standard output; give one of them a file: `--output-format json=FILE`
 
 "#]],
     );
-    error(
+    assert_error(
         &["--output-format", "junit=x.xml", "--output-format", "checkstyle=x.xml"],
         str![[r#"
 error: `--output-format junit` and `--output-format checkstyle` would both be written to x.xml; give one of them a file: `--output-format checkstyle=FILE`
 
 "#]],
     );
-    error(
+    assert_error(
         &["--output-format", "sarif="],
         str![[r#"
 error: `sarif=` names no file: write `sarif=FILE`, or `sarif` for standard output
 
 "#]],
     );
-    error(
+    assert_error(
         &["--output-format", "sarfi=x"],
         str![[r#"
 error: invalid value 'sarfi' for '--output-format <FORMAT[=FILE]>'
@@ -105,7 +105,7 @@ For more information, try '--help'.
 
 #[test]
 #[cfg(unix)]
-fn links_permissions_and_devices_stay() {
+fn keeps_symbolic_links_permissions_and_devices() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let folder = folder(&[("a.json", &bad()), ("real.txt", "old")]);
     let real = folder.path().join("real.txt");
@@ -136,7 +136,7 @@ error: cannot write /dev/full: No space left on device (os error 28)
 }
 
 #[test]
-fn a_file_that_is_missing_is_in_every_report_for_machines() {
+fn reports_for_ci_contain_missing_files() {
     let folder = folder(&[("a.json", VALID)]);
     for format in ["sarif", "github", "junit", "checkstyle"] {
         let run = summit_lint(folder.path()).args(["check", "a.json", "none.json", "--output-format", format]);
@@ -160,7 +160,7 @@ fn the_environment_chooses_the_format() {
 }
 
 #[test]
-fn warnings_are_counted_against_what_is_allowed() {
+fn max_warnings_limits_the_number_of_warnings() {
     let unknown = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\", \"Shape\": \"round\",");
     let folder = folder(&[("a.json", &unknown)]);
     let run = |arguments: &[&str]| summit_lint(folder.path()).args(["check", "a.json"]).args(arguments).assert();
@@ -175,7 +175,7 @@ error: 2 warnings are more than the 1 that `--max-warnings` allows
     run(&["--max-warnings", "1", "--deny-warnings"]).code(2);
     run(&["--exit-zero", "--max-warnings", "1"]).code(2);
     run(&["--max-warnings", "few"]).code(2);
-    // A test that fails is one that makes the run fail.
+    // In JUnit reports, a test fails if its finding fails the run.
     let junit = |arguments: &[&str]| {
         let output = run(arguments).get_output().stdout.clone();
         String::from_utf8(output).expect("it is text")
@@ -185,7 +185,7 @@ error: 2 warnings are more than the 1 that `--max-warnings` allows
 }
 
 #[test]
-fn findings_beyond_a_limit_are_counted() {
+fn findings_beyond_the_limit_are_counted_but_not_shown() {
     let folder = folder(&[("a.json", &bad()), ("b.json", &bad())]);
     let limited = |format: &str| {
         let output =
@@ -196,5 +196,5 @@ fn findings_beyond_a_limit_are_counted() {
     assert_eq!(concise.lines().filter(|line| line.contains(": error[")).count(), 1, "{concise}");
     assert!(concise.contains("not shown.\nFound "), "{concise}");
     let json: serde_json::Value = serde_json::from_str(&limited("json")).expect("it is JSON");
-    assert!(json["diagnostics"].as_array().is_some_and(|all| all.len() > 1), "a program gets all of them");
+    assert!(json["diagnostics"].as_array().is_some_and(|all| all.len() > 1), "a report for programs has all findings");
 }

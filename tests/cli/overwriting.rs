@@ -1,10 +1,10 @@
-//! A report never replaces a file that the run reads.
+//! A report never replaces an input of the same run.
 
 use std::path::Path;
 
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// A payload with a safe fix.
+/// Returns a payload with a safe fix.
 fn bad() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"")
 }
@@ -13,7 +13,7 @@ fn read(folder: &Path, name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).expect("it is there")
 }
 
-/// Runs the program with an output that it has to refuse before it does anything.
+/// Asserts that the program refuses an output before it does anything.
 fn assert_refused(folder: &Path, arguments: &[&str], error: &str) {
     let output = summit_lint(folder).args(arguments).output().expect("it runs");
     assert_eq!(String::from_utf8_lossy(&output.stderr), format!("error: {error}\n"), "{arguments:?}");
@@ -25,7 +25,7 @@ fn a_named_input_is_not_replaced() {
     let folder =
         folder(&[("a.json", &bad()), ("b.json", &bad()), ("list", "b.json\n./sub/../a.json\n"), ("sub/x", "")]);
     let at = folder.path();
-    let also = |name: &str| format!("cannot write the report to {name}: it is also an input");
+    let error = |name: &str| format!("cannot write the report to {name}: it is also an input");
     for arguments in [
         &["check", "a.json", "-o", "a.json"][..],
         &["fix", "b.json", "a.json", "-o", "./a.json"],
@@ -34,8 +34,8 @@ fn a_named_input_is_not_replaced() {
         &["check", "a.json", "--statistics", "-o", "a.json"],
         &["check", "-", "--stdin-filename", "a.json", "-o", "a.json"],
     ] {
-        let name = arguments.iter().rev().find(|one| one.ends_with("a.json")).expect("it is written");
-        assert_refused(at, arguments, &also(name.rsplit('=').next().expect("a name")));
+        let name = arguments.iter().rev().find(|one| one.ends_with("a.json")).expect("an argument names the file");
+        assert_refused(at, arguments, &error(name.rsplit('=').next().expect("a name")));
     }
     assert_refused(
         at,
@@ -44,12 +44,12 @@ fn a_named_input_is_not_replaced() {
     );
     assert_eq!((read(at, "a.json"), read(at, "b.json")), (bad(), bad()));
     assert_eq!(read(at, "list"), "b.json\n./sub/../a.json\n");
-    assert_eq!(std::fs::read_dir(at).expect("it can be read").count(), 4, "nothing is left over");
+    assert_eq!(std::fs::read_dir(at).expect("it can be read").count(), 4, "a temporary file is left");
 }
 
 #[test]
 #[cfg(unix)]
-fn links_to_an_input_are_seen() {
+fn links_to_an_input_are_recognized() {
     let folder = folder(&[("a.json", &bad())]);
     let at = folder.path();
     std::os::unix::fs::symlink("a.json", at.join("link")).expect("it can be made");
@@ -71,7 +71,7 @@ fn links_to_an_input_are_seen() {
 }
 
 #[test]
-fn what_a_run_is_configured_with_is_not_replaced() {
+fn the_configuration_and_its_files_are_not_replaced() {
     let configuration = "{baseline: 'known.json', schemas: 'schemas', values: {Source: {file: 'sources.txt'}}}";
     let folder = folder(&[
         ("a.json", VALID),
@@ -114,7 +114,7 @@ fn a_baseline_replaces_no_payload() {
 
 #[test]
 fn a_report_of_an_earlier_run_is_replaced() {
-    let escaped = serde_json::to_string(VALID).expect("it can be escaped");
+    let escaped = serde_json::to_string(VALID).expect("the payload can be escaped");
     let folder =
         folder(&[("a.json", &bad()), ("b.json", &escaped), ("c.jsonl", "{\"Ticket\": {\"Status\": \"New\", }}\n")]);
     let at = folder.path();
@@ -145,18 +145,18 @@ fn a_payload_that_a_search_finds_is_not_replaced() {
         let error = "error: did not write the report to sub/report.json: it holds a payload\n";
         assert!(errors.contains(error), "{errors}");
         if command == "check" {
-            assert!(found.contains("sub/report.json:"), "it is linted: {found}");
+            assert!(found.contains("sub/report.json:"), "the payload is not linted: {found}");
         }
         assert!(found.contains("in 3 files") || command == "fix", "{found}");
         let expected = if command == "fix" { VALID.to_owned() } else { bad() };
         assert_eq!((read(at, "a.json"), read(at, "sub/report.json")), (expected.clone(), expected));
         let names = std::fs::read_dir(at.join("sub")).expect("it can be read").count();
-        assert_eq!(names, 1, "nothing is left over");
+        assert_eq!(names, 1, "a temporary file is left");
     }
 }
 
 #[test]
-fn an_output_that_is_no_payload_is_left_out_of_the_search() {
+fn an_output_without_a_payload_is_excluded_from_the_search() {
     let folder = folder(&[("a.json", VALID), ("out.json", "{\"name\": \"x\"}")]);
     let run = summit_lint(folder.path()).args(["check", "-v", "--output-format", "json", "-o", "out.json"]).assert();
     run.code(0).stderr_eq("");
@@ -164,7 +164,7 @@ fn an_output_that_is_no_payload_is_left_out_of_the_search() {
 }
 
 #[test]
-fn one_file_for_two_reports_is_refused_however_it_is_written() {
+fn two_reports_to_one_file_are_refused_for_any_spelling_of_its_path() {
     let folder = folder(&[("a.json", VALID), ("sub/x", "")]);
     let outputs = ["--output-format", "json=out", "--output-format", "sarif=./sub/../out"];
     let output = summit_lint(folder.path()).args(["check", "a.json"]).args(outputs).output().expect("it runs");

@@ -1,4 +1,4 @@
-//! The schema of reports against the reports that the program writes.
+//! Validates the reports of the program against the schema of reports.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{damaged, folder, summit_lint};
 
-/// What `schema report` prints.
+/// Returns the schema that `schema report` prints.
 fn schema() -> Value {
     let output = summit_lint(Path::new(".")).args(["schema", "report"]).output().expect("it runs");
     serde_json::from_slice(&output.stdout).expect("it is JSON")
@@ -24,8 +24,8 @@ static FINDING: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     jsonschema::validator_for(&schema).expect("it is a schema")
 });
 
-/// Panics unless `report` is one by the schema.
-pub(crate) fn valid(report: &Value) {
+/// Panics if `report` is invalid by the schema.
+pub(crate) fn assert_valid(report: &Value) {
     if let Err(error) = REPORT.validate(report) {
         panic!("{}: {error}", error.instance_path());
     }
@@ -41,7 +41,7 @@ fn reports_on_all_test_data_are_valid() {
         .expect("it runs");
     let report: Value = serde_json::from_slice(&run.stdout).expect("it is JSON");
     assert!(report["diagnostics"].as_array().expect("a list").len() > 500);
-    valid(&report);
+    assert_valid(&report);
 }
 
 #[test]
@@ -63,11 +63,11 @@ fn lines_and_records_are_valid_findings() {
     }
     let report: Value = serde_json::from_str(&run("json")).expect("it is JSON");
     assert_eq!(report["diagnostics"], Value::from(lines));
-    valid(&report);
+    assert_valid(&report);
 }
 
 #[test]
-fn a_new_key_is_noticed_everywhere() {
+fn the_schema_allows_no_other_keys() {
     let finding = json!({
         "rule": "missing-comma", "severity": "error", "message": "", "note": null, "help": null, "url": null,
         "file": "a.json", "pointer": "", "label": null,
@@ -80,8 +80,8 @@ fn a_new_key_is_noticed_everywhere() {
     });
     let summary = json!({"files": 1, "payloads": 1, "uncovered": 0, "errors": 1, "warnings": 0, "fixable": 1});
     let report = json!({"version": 1, "diagnostics": [finding], "summary": summary});
-    valid(&report);
-    let places = [
+    assert_valid(&report);
+    let pointers = [
         "",
         "/summary",
         "/diagnostics/0",
@@ -91,10 +91,10 @@ fn a_new_key_is_noticed_everywhere() {
         "/diagnostics/0/fix",
         "/diagnostics/0/fix/edits/0",
     ];
-    for place in places {
+    for pointer in pointers {
         let mut changed = report.clone();
-        changed.pointer_mut(place).expect("it is there")["extra"] = json!(1);
-        assert!(!REPORT.is_valid(&changed), "{place}");
+        changed.pointer_mut(pointer).expect("the object exists")["extra"] = json!(1);
+        assert!(!REPORT.is_valid(&changed), "{pointer}");
     }
 }
 

@@ -42,7 +42,7 @@ To suppress one finding, write a comment on the line above:
 }
 
 #[test]
-fn a_misspelt_rule_is_told_apart_from_an_unheard_of_one() {
+fn a_similar_rule_is_suggested_for_an_unknown_one() {
     let folder = folder(&[]);
     summit_lint(folder.path()).args(["explain", "Missing_Feild"]).assert().code(2).stdout_eq("").stderr_eq(str![[r#"
 error: unknown rule `Missing_Feild`; did you mean `missing-field`?
@@ -73,15 +73,15 @@ fn all_rules_are_listed() {
     assert_eq!(find("invalid-category-path")["level"], "warning");
 }
 
-/// A payload that moves a ticket to a status, as one of the folder's steps.
+/// Returns a payload that changes the status of a ticket.
 fn step(status: &str) -> String {
     crate::VALID.replace("\"Resolved\"", &format!("\"{status}\""))
 }
 
 #[test]
-fn numbered_steps_are_taken_in_the_order_of_their_numbers() {
-    let (resolved, closed, back) = (step("Resolved"), step("Closed"), step("In-Progress"));
-    let suppressed = back.replacen(
+fn numbered_files_are_checked_in_the_order_of_their_numbers() {
+    let (resolved, closed, reopened) = (step("Resolved"), step("Closed"), step("In-Progress"));
+    let suppressed = reopened.replacen(
         "\"Status\"",
         "// summit-lint-ignore status-transition: reopened by hand\n          \"Status\"",
         1,
@@ -89,11 +89,11 @@ fn numbered_steps_are_taken_in_the_order_of_their_numbers() {
     let folder = folder(&[
         ("a/01-resolved.json", &resolved),
         ("a/2-closed.json", &closed),
-        ("a/10-back.json", &back),
+        ("a/10-back.json", &reopened),
         ("b/01-resolved.json", &resolved),
         ("b/02-back.json", &suppressed),
         ("c/01-closed.json", &closed),
-        ("c/back.json", &back),
+        ("c/back.json", &reopened),
     ]);
     let only = ["check", "--select", "status-transition", "--output-format", "concise"];
     summit_lint(folder.path()).args(only).assert().stdout_eq(str![[r#"
@@ -101,13 +101,13 @@ a/10-back.json:24:22: warning[status-transition] ticket `40214` cannot change fr
 Found 1 warning in 7 files. Details: summit-lint explain status-transition
 
 "#]]);
-    // Nobody has asked for it.
+    // The rule is off by default.
     let run = summit_lint(folder.path()).args(["check", "--output-format", "concise"]).output().expect("it runs");
     assert!(!String::from_utf8_lossy(&run.stdout).contains("status-transition"));
 }
 
 #[test]
-fn comments_about_other_steps_are_not_removed() {
+fn suppressions_that_need_other_files_are_not_removed() {
     let suppressed = step("In-Progress").replacen(
         "\"Status\"",
         "// summit-lint-ignore status-transition: by hand\n          \"Status\"",
@@ -128,7 +128,7 @@ fn comments_about_other_steps_are_not_removed() {
 }
 
 #[test]
-fn a_fix_that_cannot_be_applied_does_not_keep_those_of_other_records_from_being_applied() {
+fn a_rejected_fix_does_not_affect_other_records() {
     let refused = r#"{"objCommonParameters": {"in}cidentParamsJSON": {"IncidentContainerJson": "{\"Caller_EmailID\":\\dana@example.com\\,\"Status\":\"New\"}"}}}"#;
     let fixable = r#"{"Updater":"Caller","Ticket":{"Status":"New","IsFromWebService":"true"}}"#;
     let folder = folder(&[("a.jsonl", &format!("{refused}\n{fixable}\n").repeat(25))]);

@@ -41,14 +41,14 @@ error: there is no status `Resolvd`; did you mean `Resolved`?
 }
 
 #[test]
-fn a_new_payload_has_what_the_schemas_of_the_user_demand() {
+fn a_new_payload_has_the_fields_that_user_schemas_require() {
     let folder = folder(&[("summit-lint.json5", "{schemas: ['schemas']}")]);
     std::fs::create_dir(folder.path().join("schemas")).expect("it can be made");
     let output = summit_lint(folder.path()).args(["schema", "assigned"]).output().expect("it runs");
     let schema = String::from_utf8(output.stdout).expect("it is text");
-    let demanding = schema.replace(r#""required": ["Ticket_No"]"#, r#""required": ["Ticket_No", "Impact_Name"]"#);
-    assert_ne!(schema, demanding);
-    std::fs::write(folder.path().join("schemas/assigned.schema.json"), demanding).expect("it can be written");
+    let stricter = schema.replace(r#""required": ["Ticket_No"]"#, r#""required": ["Ticket_No", "Impact_Name"]"#);
+    assert_ne!(schema, stricter);
+    std::fs::write(folder.path().join("schemas/assigned.schema.json"), stricter).expect("it can be written");
     let new = |arguments: &[&str]| {
         let output = summit_lint(folder.path()).args(["new", "Assigned"]).args(arguments).output().expect("it runs");
         String::from_utf8(output.stdout).expect("it is text")
@@ -58,7 +58,7 @@ fn a_new_payload_has_what_the_schemas_of_the_user_demand() {
 }
 
 #[test]
-fn a_container_is_converted_in_place_and_through() {
+fn a_container_is_converted_in_place_or_to_standard_output() {
     let folder = folder(&[]);
     let output = summit_lint(folder.path()).args(["new", "New"]).output().expect("it runs");
     let text = String::from_utf8(output.stdout).expect("it is text");
@@ -85,7 +85,7 @@ error: <stdin>: no container: neither `IncidentContainerJsonObj`, an object, nor
 }
 
 #[test]
-fn a_misspelt_keyword_is_told_and_keeps_nothing_from_being_judged() {
+fn a_misspelled_keyword_is_a_warning() {
     let schema = r#"{
   "type": "object",
   "propertes": { "a": { "requird": [] } },

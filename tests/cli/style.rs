@@ -1,4 +1,4 @@
-//! The words that texts for users must not have: messages, help, pages, descriptions of schemas and documents.
+//! Checks that texts for users have no forbidden phrases: messages, help, pages, descriptions in schemas, and documents.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use summit_lint::rules::RULES;
 
 use crate::{folder, summit_lint};
 
-/// Phrases that must not appear, and what to write instead. A word ends in `*` if any ending is meant.
+/// Phrases that must not appear, and their replacements. A phrase that ends in `*` matches any ending.
 const FORBIDDEN: [(&str, &str); 79] = [
     ("mend", "fix, repair"),
     ("mends", "fix, repair"),
@@ -90,7 +90,7 @@ const FORBIDDEN: [(&str, &str); 79] = [
     ("summaris*", "summariz…"),
 ];
 
-/// Where a phrase is right, in context, and why.
+/// Contexts in which a phrase is right, and the reasons.
 const ALLOWED: [(&str, &str); 5] = [
     ("there is no", "about existence, not about what something is"),
     ("there are no", "about existence, not about what something is"),
@@ -99,7 +99,7 @@ const ALLOWED: [(&str, &str); 5] = [
     ("licences.md", "the name of a file that packages contain"),
 ];
 
-/// Documents that are not searched: another format of texts that are, or a table of the names and results of other tools.
+/// Documents that are not searched, since they repeat texts that are searched, or list names and results of other tools.
 const UNSEARCHED: [&str; 3] = ["docs/editors.md", "docs/repair.md", "docs/rules.md"];
 
 #[test]
@@ -126,7 +126,7 @@ fn phrases_are_found() {
     assert_eq!(prose("a `b` c\n```\nd\n```\ne"), "a `` c\ne\n");
 }
 
-/// Returns the names and texts of all that users read.
+/// Returns the names and contents of all texts for users.
 fn texts() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &Path| std::fs::read_to_string(path).expect("the file can be read");
@@ -182,7 +182,7 @@ fn descriptions(schema: &Value, out: &mut String) {
     }
 }
 
-/// Returns `text` without blocks of code and without what is in backticks.
+/// Returns `text` without code blocks and without text in backticks.
 fn prose(text: &str) -> String {
     let mut out = String::new();
     let mut code = false;
@@ -201,7 +201,7 @@ fn prose(text: &str) -> String {
     out
 }
 
-/// Returns whether `phrase` is in `line` as words. One that ends in `*` may go on.
+/// Returns whether `phrase` appears in `line` as whole words. The last word may be longer if `phrase` ends in `*`.
 fn has(line: &str, phrase: &str) -> bool {
     let mut line = line.to_lowercase();
     for (allowed, _) in ALLOWED {

@@ -1,19 +1,19 @@
-//! What users have to be able to rely on: nothing passes unseen, nothing else is changed, and the verdict on a text does not
-//! depend on how its file was found.
+//! Guarantees for users: no mistake is missed, nothing else is changed, and the findings in a text do not depend on how its
+//! file was found.
 
 use std::path::Path;
 
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// Runs the program without a configuration; its standard output.
+/// Returns the exit status and standard output of the program without a configuration.
 fn output(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let output =
         summit_lint(folder).arg(arguments[0]).arg("--isolated").args(&arguments[1..]).output().expect("it runs");
-    (output.status.code().expect("it exits"), String::from_utf8(output.stdout).expect("it is UTF-8"))
+    (output.status.code().expect("the program exits"), String::from_utf8(output.stdout).expect("it is UTF-8"))
 }
 
-/// The findings in the file `name`, as lines without the path, however it is found.
-fn verdicts(name: &str, text: &str) -> Vec<Vec<String>> {
+/// Returns the findings in the file `name`, as lines without the path, for each way of finding the file.
+fn findings_by_search(name: &str, text: &str) -> Vec<Vec<String>> {
     let folder = folder(&[(name, text)]);
     std::fs::write(folder.path().join("list"), name).expect("it can be written");
     let concise = ["--output-format", "concise"];
@@ -23,12 +23,12 @@ fn verdicts(name: &str, text: &str) -> Vec<Vec<String>> {
         &["check", "--files-from", "list"],
         &["check", "--ignore-unknown", name],
     ];
-    let verdict = |way: &&[&str]| {
+    let findings = |way: &&[&str]| {
         let (_, text) = output(folder.path(), &[way, &concise[..]].concat());
-        let findings = text.lines().filter_map(|line| line.strip_prefix("./").unwrap_or(line).strip_prefix(name));
-        findings.map(str::to_owned).collect()
+        let lines = text.lines().filter_map(|line| line.strip_prefix("./").unwrap_or(line).strip_prefix(name));
+        lines.map(str::to_owned).collect()
     };
-    ways.iter().map(verdict).collect()
+    ways.iter().map(findings).collect()
 }
 
 fn on_one_line(payload: &str) -> String {
@@ -36,7 +36,7 @@ fn on_one_line(payload: &str) -> String {
 }
 
 #[test]
-fn the_verdict_does_not_depend_on_how_the_file_was_found() {
+fn findings_do_not_depend_on_how_the_file_was_found() {
     let line = on_one_line(VALID);
     let misspelled = VALID.replacen("objCommonParameters", "objcommonparameters", 1);
     let missing_brace = format!("2026-01-01T10:00:00Z INFO POST {}\n", &line[1..]);
@@ -55,11 +55,11 @@ fn the_verdict_does_not_depend_on_how_the_file_was_found() {
         ("a.jsonl", unquoted, Some("unquoted-key")),
         ("a.json", &*damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\""), Some("missing-comma")),
     ] {
-        let verdicts = verdicts(name, text);
-        assert!(verdicts.iter().all(|other| *other == verdicts[0]), "{name}: {verdicts:#?}");
+        let by_search = findings_by_search(name, text);
+        assert!(by_search.iter().all(|other| *other == by_search[0]), "{name}: {by_search:#?}");
         match rule {
-            Some(rule) => assert!(verdicts[0].iter().any(|line| line.contains(rule)), "{rule}: {verdicts:#?}"),
-            None => assert!(verdicts[0].is_empty(), "{verdicts:#?}"),
+            Some(rule) => assert!(by_search[0].iter().any(|line| line.contains(rule)), "{rule}: {by_search:#?}"),
+            None => assert!(by_search[0].is_empty(), "{by_search:#?}"),
         }
     }
 }
@@ -71,14 +71,14 @@ fn unrelated_json_is_not_a_payload() {
         "{\"Ticket\": {\"Status\": \"open\", \"Description\": \"x\", \"Source\": \"mail\", \"Medium\": \"web\"},}",
         "{\"name\": \"left-pad\",}",
     ] {
-        let found = verdicts("a.json", text);
+        let found = findings_by_search("a.json", text);
         assert!(found[0].iter().all(|line| line.contains("unknown-payload")) && found[0].len() == 1, "{found:?}");
         assert_eq!(found[1..], [Vec::<String>::new(), found[0].clone(), Vec::new()], "{text}");
     }
 }
 
 #[test]
-fn text_of_another_kind_is_never_changed() {
+fn files_without_payloads_are_never_changed() {
     let texts = [
         ("a.ps1", "$payload = @{ ServiceName = \"IM_LogOrUpdateIncident\" }\n$json = '{\"Ticket\": 1}'\n"),
         ("a.html", "<html><body><p>Post the IM_LogOrUpdateIncident request.</p></body></html>\n"),
@@ -108,7 +108,7 @@ fn text_of_another_kind_is_never_changed() {
 }
 
 #[test]
-fn strings_that_only_start_like_json_are_text() {
+fn strings_that_only_start_like_json_have_no_findings() {
     let text = format!(
         "{}\n",
         on_one_line(VALID).replacen(
@@ -118,12 +118,12 @@ fn strings_that_only_start_like_json_are_text() {
         )
     );
     let record = format!("{{\"msg\": \"{{\\\"printer\\\" is down}} please fix\", \"body\": {}}}\n", on_one_line(VALID));
-    assert!(verdicts("a.jsonl", &record)[0].is_empty());
-    assert!(verdicts("a.jsonl", &text)[0].iter().all(|line| line.contains("unknown-field")));
+    assert!(findings_by_search("a.jsonl", &record)[0].is_empty());
+    assert!(findings_by_search("a.jsonl", &text)[0].iter().all(|line| line.contains("unknown-field")));
 }
 
 #[test]
-fn conflicts_patches_and_templates_are_not_written() {
+fn merge_conflicts_patches_and_templates_are_not_changed() {
     let conflict = damaged("\"Medium\"", "\n<<<<<<< HEAD\n\"Medium\"").replacen(
         "\"Source\"",
         "\n=======\n>>>>>>> other\n\"Source\"",
@@ -132,7 +132,7 @@ fn conflicts_patches_and_templates_are_not_written() {
     let patch = format!("--- a/a.json\n+++ b/a.json\n@@ -1,2 +1,2 @@\n{}", VALID.replace('\n', "\n "));
     let template = damaged("\"Medium\": \"Web\",", "{% if a %}\"Medium\": \"Web\",{% endif %}");
     for (text, rules) in [(&conflict, &["merge-conflict"][..]), (&patch, &["merge-conflict"]), (&template, &[])] {
-        let found = verdicts("a.json", text);
+        let found = findings_by_search("a.json", text);
         let found: Vec<&str> = found[0].iter().filter_map(|line| line.split(['[', ']']).nth(1)).collect();
         assert_eq!(found, rules, "{text}");
         let folder = folder(&[("a.json", text)]);
@@ -158,7 +158,7 @@ fn conflicts_patches_and_templates_are_not_written() {
 }
 
 #[test]
-fn words_are_omitted_only_if_that_is_asked_for() {
+fn text_is_omitted_only_with_an_option() {
     let text = format!("The payload:\n{VALID}");
     let folder = folder(&[("a.json", &text), ("b.json", "{ // note\n\"a\": 1}"), ("c.json", "{ /**/ \"a\": 1}")]);
     for (name, status) in [("a.json", 1), ("b.json", 1), ("c.json", 0)] {
@@ -202,7 +202,7 @@ fn dependent_edits_are_applied_together_or_not_at_all() {
 }
 
 #[test]
-fn a_comment_ends_where_its_line_does() {
+fn a_comment_ends_with_its_line() {
     for line_break in ["\n", "\r\n", "\r"] {
         let text = VALID.replacen('{', "{ // note", 1).replace('\n', line_break);
         let folder = folder(&[("a.json", &text)]);
