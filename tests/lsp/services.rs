@@ -1,4 +1,4 @@
-//! Completion and hover in payloads of a service whose schemas lie in a folder of the user.
+//! Completion and hover in payloads of a service whose schemas are in a folder of the user.
 
 use serde_json::{Value, json};
 

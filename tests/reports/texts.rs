@@ -30,7 +30,7 @@ pub(crate) const HOSTILE: [&str; 22] = [
 ];
 
 /// Whether a character acts on what stands around it, or shows nothing of itself: told here by the ranges themselves.
-pub(crate) fn acts(c: char) -> bool {
+pub(crate) fn affects_display(c: char) -> bool {
     let c = c as u32;
     matches!(c, 0..=0x9 | 0xB..=0x1F | 0x7F..=0x9F | 0x61C | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F)
         || matches!(c, 0xFEFF | 0xFFFE | 0xFFFF | 0xFDD0..=0xFDEF | 0xFFF9..=0xFFFB | 0xE0000..=0xE007F)
