@@ -1,10 +1,10 @@
 use std::ffi::OsString;
 
-use crate::texts::{HOSTILE, acts, commands, hostile_payload};
+use crate::texts::{HOSTILE, affects_display, commands, hostile_payload};
 use crate::{check, formats};
 
 #[test]
-fn nothing_that_a_payload_holds_acts() {
+fn texts_from_payloads_are_inactive() {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     std::fs::write(folder.path().join("a.json"), hostile_payload()).expect("it can be written");
     let mut names: Vec<OsString> = HOSTILE.iter().map(|text| text.replace(['/', '\0'], "_").into()).collect();
@@ -16,7 +16,7 @@ fn nothing_that_a_payload_holds_acts() {
         std::fs::write(folder.path().join(name), "{\"Ticket\": {\"Status\": x}, \"TicketInformation\": {}}")
             .expect("it can be written");
     }
-    // What the tenant calls its fields and values is quoted as well, and so is what is wrong with a configuration.
+    // Reports also quote values in a configuration, and errors quote invalid configurations.
     let config = serde_json::json!({ "values": { "Medium": HOSTILE, "Caller_EmailID": HOSTILE } });
     std::fs::write(folder.path().join("summit-lint.json5"), config.to_string()).expect("it can be written");
     for (index, text) in HOSTILE.iter().enumerate() {
@@ -32,7 +32,7 @@ fn nothing_that_a_payload_holds_acts() {
         arguments.extend(["--stdin-filename", "\n::error::forged", "-"]);
         let (out, err) = check(folder.path(), format, &arguments);
         for (stream, text) in [("output", &out), ("error", &err)] {
-            let found = text.chars().find(|c| acts(*c));
+            let found = text.chars().find(|c| affects_display(*c));
             assert_eq!(found, None, "{format}, standard {stream}");
             for command in ["##[", "##vso[", "##teamcity["] {
                 assert!(!text.contains(command), "{format}, standard {stream}: {command}");
@@ -72,15 +72,16 @@ fn nothing_that_a_payload_holds_acts() {
     }
 }
 
-/// Every command is one of ours, and says of a file that is there where something is.
+/// Asserts that every workflow command is an annotation by summit-lint with valid properties.
 fn github(log: &str) {
     let commands = commands(log);
     assert!(commands.len() > 100);
     for command in commands {
         let rest = command.strip_prefix("::error title=").or_else(|| command.strip_prefix("::warning title="));
-        let (properties, _) = rest.and_then(|rest| rest.split_once("::")).expect("it is one of ours");
+        let (properties, _) =
+            rest.and_then(|rest| rest.split_once("::")).expect("the command is an annotation by summit-lint");
         for property in properties.split(',').skip(1) {
-            let (name, value) = property.split_once('=').expect("it has a value");
+            let (name, value) = property.split_once('=').expect("a property has a value");
             assert!(["file", "line", "endLine", "col", "endColumn"].contains(&name), "{command}");
             assert!(!value.contains([':', ',']), "{command}");
             assert!(name == "file" || value.parse::<u32>().is_ok(), "{command}");

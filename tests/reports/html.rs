@@ -1,4 +1,4 @@
-//! The page for a browser, in a browser.
+//! HTML reports in a browser.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,13 +7,13 @@ use crate::skipped;
 use crate::texts::{HOSTILE, hostile_payload};
 use crate::{VALID, summit_lint};
 
-/// The document in `page` after its scripts ran, as Chromium serializes it, or `None` if there is no Chromium.
+/// Returns the document after its scripts have run, or `None` if Chromium is not installed.
 fn rendered(folder: &Path, page: &str) -> Option<String> {
     let program = ["chromium", "chromium-browser", "google-chrome"]
         .into_iter()
         .find(|program| Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success()));
     let Some(program) = program else {
-        skipped::skip("chromium", "it is not installed");
+        skipped::skip("chromium", "Chromium is not installed");
         return None;
     };
     let output = Command::new(program)
@@ -25,9 +25,9 @@ fn rendered(folder: &Path, page: &str) -> Option<String> {
         .output()
         .expect("it starts");
     let log = String::from_utf8_lossy(&output.stderr);
-    assert!(!log.contains("Content Security Policy"), "the page breaks its own policy: {log}");
+    assert!(!log.contains("Content Security Policy"), "the page violates its content security policy: {log}");
     assert!(!log.contains("CONSOLE"), "{log}");
-    Some(String::from_utf8(output.stdout).expect("a page is text"))
+    Some(String::from_utf8(output.stdout).expect("a page is UTF-8"))
 }
 
 fn write_page(folder: &Path) {
@@ -57,13 +57,13 @@ fn a_payload_cannot_run_anything_in_a_page() {
         .expect("it can be written");
     write_page(folder.path());
     let written = std::fs::read_to_string(folder.path().join("page.html")).expect("it is written");
-    assert_eq!(written.matches("<script").count(), 1, "only the script of the page");
+    assert_eq!(written.matches("<script").count(), 1, "the page must have only its own script");
     assert!(!written.contains("<img") && !written.contains("<svg"));
     let Some(page) = rendered(folder.path(), "page.html") else { return };
-    assert!(page.contains("<title>summit-lint report</title>"), "no script of a payload ran");
+    assert!(page.contains("<title>summit-lint report</title>"), "a script of a payload ran");
     assert_eq!(page.matches("<script").count(), 1);
     let findings = page.matches("<article ").count();
-    assert!(page.contains(&format!(">{findings} shown<")), "the script of the page ran");
+    assert!(page.contains(&format!(">{findings} shown<")), "the script of the page did not run");
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn findings_are_filtered() {
     assert_eq!(shown("rule=missing-comma"), Some(vec!["missing-comma".to_owned()]));
     assert_eq!(shown("rule=comment"), Some(Vec::new()), "a rule without findings");
     assert_eq!(shown("severity=warning").map(|shown| shown.len() < all.len()), Some(true));
-    let text = shown("text=status.json").expect("it is installed");
+    let text = shown("text=status.json").expect("Chromium is installed");
     assert!(!text.is_empty() && !text.contains(&"missing-comma".to_owned()), "{text:?}");
 }
 

@@ -6,7 +6,7 @@ fn no_format_shows_a_secret() {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
     write("a.json", &payload_of_secrets());
-    // A line without a finding is shown beside one with a finding.
+    // A line without findings is shown next to a line with a finding.
     let clean = serde_json::from_str::<serde_json::Value>(VALID).expect("it is JSON").to_string();
     assert!(clean.contains("XXXXXXXXXXXXXXXX"));
     let clean = clean.replace("XXXXXXXXXXXXXXXX", SECRETS[7]);
@@ -16,14 +16,14 @@ fn no_format_shows_a_secret() {
         assert!(out.contains("client_secret") || format == "junit" || format == "github", "{format}: {out}");
         for secret in SECRETS {
             assert!(!out.contains(secret) && !err.contains(secret), "{format} shows {secret}: {out}{err}");
-            // Nor the start of one that was cut off.
+            // The start of a truncated secret must not appear either.
             let start: String = secret.chars().take(12).collect();
             assert!(!out.contains(&start) && !err.contains(&start), "{format} shows {start}: {out}{err}");
         }
     }
 }
 
-/// Writes `files` to a folder and returns what every format, and a patch in the log of a CI system, shows of them.
+/// Returns the reports on `files` in every format, and the patch in a CI log.
 fn shown(files: &[(&str, String)]) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     for (name, text) in files {
@@ -42,14 +42,14 @@ fn shown(files: &[(&str, String)]) -> Vec<(String, String)> {
     shown
 }
 
-/// A payload with `key` in place of its key.
+/// Returns a payload with this API key.
 fn with_key(key: &str) -> String {
     assert!(VALID.contains("XXXXXXXXXXXXXXXX"));
     VALID.replacen("XXXXXXXXXXXXXXXX", key, 1)
 }
 
 #[test]
-fn no_format_shows_a_secret_of_source_code() {
+fn no_format_shows_a_secret_in_source_code() {
     let payload = |open: &str, key: &str, value: &str, close: &str| {
         format!(
             "{open}\"ServiceName\": \"IM_LogOrUpdateIncident\", \"objCommonParameters\": {{\n  \"_ProxyDetails\": \
@@ -80,7 +80,7 @@ fn no_format_shows_a_secret_of_source_code() {
 }
 
 #[test]
-fn no_format_shows_a_secret_that_is_not_the_value_of_its_name() {
+fn no_format_shows_a_secret_under_an_unexpected_key() {
     let fields =
         "\"Medium\": 5, \"db_password\": \"Zq7xK\", /* old password Zq7xK9wP2mVb4 */ \"pwd\": \"Zq7xK9wP2mVb5\",";
     let files = [
@@ -94,7 +94,7 @@ fn no_format_shows_a_secret_that_is_not_the_value_of_its_name() {
 }
 
 #[test]
-fn names_of_schemas_are_compared_without_case_and_joints() {
+fn keys_of_secrets_are_compared_without_case_and_separators() {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
     let schema = summit_lint(folder.path()).args(["schema", "definitions"]).output().expect("it runs").stdout;
@@ -116,7 +116,7 @@ fn names_of_schemas_are_compared_without_case_and_joints() {
 }
 
 #[test]
-fn secrets_that_are_words_leave_messages_as_they_are() {
+fn secrets_that_are_common_words_do_not_change_messages() {
     let faulty = |key: &str| {
         let text = with_key(key).replacen("\"Medium\": \"Web\"", "\"Medium\": 5", 1);
         text.replacen("\"Assigned_Engineer_Email\": \"lee@example.com\"", "\"Assigned_Engineer_Email\": \"x\"", 1)
