@@ -149,7 +149,7 @@ fn check_fixes(source: &Source<'_>, config: &Config, expectation: Expectation, a
     let fixed = fix(&document, &lint(&document), applicability);
     assert_eq!(fixed.text.is_some(), fixed.applied > 0);
     if let Some(text) = &fixed.text {
-        assert!(source.reads_back(text), "the text is not read back as written: {text:?}");
+        assert!(source.round_trips(text), "the text is not read back as written: {text:?}");
         let again = Source::new(source.path(), source.encode(text)).expect("the input stays small");
         let again = Document::new(&again, config, expectation);
         let twice = fix(&again, &lint(&again), applicability);
@@ -159,7 +159,7 @@ fn check_fixes(source: &Source<'_>, config: &Config, expectation: Expectation, a
         let lossless = source.lossless();
         let document = Document::new(lossless.as_ref().unwrap_or(source), config, expectation);
         if let Ok(text) = convert(&document, form) {
-            assert!(source.reads_back(&text), "the text is not read back as written: {text:?}");
+            assert!(source.round_trips(&text), "the text is not read back as written: {text:?}");
         }
     }
     if let Ok(bytes) = repair_bytes(source, Layout::AsWritten) {

@@ -97,7 +97,7 @@ fn no_container(names: &[(String, String)]) -> String {
 pub fn convert(document: &Document<'_>, to: Form) -> Result<String, ConvertError> {
     let edits: Vec<Edit> = conversions(document, to)?.into_iter().flat_map(|conversion| conversion.edits).collect();
     let text = edits::apply(document.source().text(), &edits);
-    if document.source().reads_back(&text) { Ok(text) } else { Err(ConvertError::Encoding) }
+    if document.source().round_trips(&text) { Ok(text) } else { Err(ConvertError::Encoding) }
 }
 
 /// The conversion of one container.

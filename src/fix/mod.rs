@@ -233,7 +233,7 @@ impl Fixer<'_> {
     /// Returns the state after `fixes`, or `None` if that is not what they promise.
     fn try_out(&self, before: &State, fixes: &[&Fix], promise: Promise) -> Option<State> {
         let text = edits::apply(&before.text, fixes.iter().flat_map(|fix| &fix.edits));
-        if text == before.text || !self.source.reads_back(&text) {
+        if text == before.text || !self.source.round_trips(&text) {
             return None;
         }
         let source = self.source.with_text(&text).ok()?;

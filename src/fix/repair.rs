@@ -458,7 +458,7 @@ pub fn repair_file<'s>(document: &Document<'s>, options: RepairOptions) -> Resul
         }
         None => read(document, options)?,
     };
-    if !source.reads_back(&text) {
+    if !source.round_trips(&text) {
         return Err(RepairError::Encoding);
     }
     Ok(Repaired { bytes: Cow::Owned(source.encode(&text)), holds_payload, made })

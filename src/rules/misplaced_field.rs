@@ -71,7 +71,7 @@ pub(super) fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<Object<'t>> {
         }
     }
     for container in &payload.containers {
-        let judged = Object { node: container.judged(), shape: container.shape() };
+        let judged = Object { node: container.validated(), shape: container.shape() };
         objects.push(judged);
         if container.node.is_some() {
             // The subject first, as most fields belong to it.

@@ -1,4 +1,4 @@
-//! A rule's page as Markdown, and the document of all pages.
+//! The page of a rule as Markdown, and the list of all rules.
 
 use std::fmt::Write as _;
 
@@ -147,12 +147,12 @@ impl Rule {
     }
 }
 
-/// Returns the document of all rules: a table for each category, then every page.
+/// Returns the list of all rules as Markdown: a table for each category, with links to their pages.
 #[must_use]
-pub fn document() -> String {
+pub fn list() -> String {
     let mut out = String::from(
         "# Rules\n\n\
-         <!-- Written by a test from the pages in src/rules: SNAPSHOTS=overwrite cargo test --test fixtures -->\n\n\
+         <!-- Written by a test: SNAPSHOTS=overwrite cargo test --test fixtures -->\n\n\
          `summit-lint explain RULE` prints the page of a rule in the terminal. `summit-lint rules` lists all rules.\n",
     );
     for category in Category::ALL {
@@ -162,16 +162,11 @@ pub fn document() -> String {
             let summary = rule.summary.replace('|', "\\|");
             let _ = writeln!(
                 out,
-                "| [`{0}`](#{0}) | {1} | {2} | {summary} |",
+                "| [`{0}`](rules/{0}.md) | {1} | {2} | {summary} |",
                 rule.name(),
                 rule.level().as_str(),
                 rule.fix_name()
             );
-        }
-    }
-    for category in Category::ALL {
-        for rule in of(category) {
-            let _ = write!(out, "\n## {}\n\n{}", rule.name(), rule.markdown(3));
         }
     }
     out

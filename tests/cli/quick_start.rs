@@ -1,6 +1,6 @@
-//! Runs every command of the quick start in an empty directory, and compares the output with the page.
+//! Runs every command of a documentation page in an empty directory, and compares the output with the page.
 //!
-//! With `SNAPSHOTS=overwrite`, writes the output to the page.
+//! With `SNAPSHOTS=overwrite`, writes the output to the pages.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -32,10 +32,28 @@ fn run(folder: &Path, command: &str) -> String {
 
 #[test]
 fn the_quick_start_shows_the_output_of_its_commands() {
-    if !installed("bash") || !installed("git") || !installed("pre-commit") {
-        return;
+    if installed("bash") && installed("git") && installed("pre-commit") {
+        run_page("docs/quick-start.md");
     }
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/quick-start.md");
+}
+
+#[test]
+fn the_tenants_story_shows_the_output_of_its_commands() {
+    if installed("bash") {
+        run_page("docs/tenant.md");
+    }
+}
+
+#[test]
+fn the_output_formats_page_shows_the_output_of_its_commands() {
+    if installed("bash") {
+        run_page("docs/output-formats.md");
+    }
+}
+
+/// Runs the commands of a page, and compares their output.
+fn run_page(name: &str) {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     let text = std::fs::read_to_string(&page).expect("the page can be read");
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let mut updated = String::new();
@@ -59,7 +77,7 @@ fn the_quick_start_shows_the_output_of_its_commands() {
     if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
         std::fs::write(&page, updated).expect("the page can be written");
     } else {
-        assert_eq!(updated, text, "run the test with SNAPSHOTS=overwrite");
+        assert_eq!(updated, text, "{name} differs: run the test with SNAPSHOTS=overwrite");
     }
 }
 
