@@ -354,7 +354,7 @@ fn configuration(text: &str) -> Config {
     if text.is_empty() {
         return config;
     }
-    let source = Source::from_text("summit-lint.json5", text).expect("it is small enough");
+    let source = Source::from_text("summit-lint.json5", text).expect("the input is small");
     let file = config::read(&source, Path::new("")).expect("the configuration is valid");
     let listed = |field: &FieldValues| match &field.values {
         ValueSource::Inline(values) => Arc::new(ValueList::new(values.iter().cloned())),
@@ -385,7 +385,7 @@ fn time_lint(family: &Family, count: usize) -> Duration {
     let (text, config) = ((family.text)(count), configuration(&(family.config)(count)));
     time(|| {
         lint(&Document::new(
-            &Source::from_text(family.file, &text).expect("it is small enough"),
+            &Source::from_text(family.file, &text).expect("the input is small"),
             &config,
             Expectation::Payload,
         ))
@@ -394,7 +394,7 @@ fn time_lint(family: &Family, count: usize) -> Duration {
 
 fn time_fix(family: &Family, count: usize) -> Duration {
     let (text, config) = ((family.text)(count), configuration(&(family.config)(count)));
-    let source = Source::from_text(family.file, &text).expect("it is small enough");
+    let source = Source::from_text(family.file, &text).expect("the input is small");
     time(|| {
         let document = Document::new(&source, &config, Expectation::Payload);
         fix(&document, &lint(&document), Applicability::Unsafe)
@@ -404,14 +404,14 @@ fn time_fix(family: &Family, count: usize) -> Duration {
 fn time_report(family: &Family, count: usize) -> Duration {
     let (text, config) = ((family.text)(count), configuration(&(family.config)(count)));
     let found = lint(&Document::new(
-        &Source::from_text(family.file, &text).expect("it is small enough"),
+        &Source::from_text(family.file, &text).expect("the input is small"),
         &config,
         Expectation::Payload,
     ));
     time(|| {
         for format in Format::ALL {
             // A new source computes its line starts again, as in a run.
-            let source = Source::from_text(family.file, &text).expect("it is small enough");
+            let source = Source::from_text(family.file, &text).expect("the input is small");
             let mut report = report::new(*format, Options::default());
             report.file(&source, &found, &mut std::io::sink()).expect("nothing is written");
             report.finish(&Ending::default(), &mut std::io::sink()).expect("nothing is written");

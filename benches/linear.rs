@@ -180,6 +180,6 @@ fn main() {
 
 /// Returns a list of valid payloads with one member per line.
 fn pretty(bytes: usize) -> String {
-    let value: serde_json::Value = serde_json::from_str(&clean(bytes / 2)).expect("it is JSON");
+    let value: serde_json::Value = serde_json::from_str(&clean(bytes / 2)).expect("the text is JSON");
     serde_json::to_string_pretty(&value).expect("a value can be serialized")
 }

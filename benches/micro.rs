@@ -28,7 +28,7 @@ fn payload() -> String {
 
 /// Returns a list of valid payloads on one line.
 fn list(bytes: usize) -> String {
-    let one: serde_json::Value = serde_json::from_str(&payload()).expect("it is JSON");
+    let one: serde_json::Value = serde_json::from_str(&payload()).expect("the text is JSON");
     let one = one.to_string();
     let count = bytes / one.len() + 1;
     format!("[{}]", vec![one; count].join(","))

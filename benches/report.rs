@@ -55,7 +55,7 @@ fn render(bencher: Bencher<'_, '_>, format: &str, text: &str, count: usize) {
     let found = findings(text, count);
     bencher.counter(ItemsCount::new(count)).bench(|| {
         // A new source computes its line starts again, as in a run.
-        let source = Source::from_text("a.json", black_box(text)).expect("it is small enough");
+        let source = Source::from_text("a.json", black_box(text)).expect("the input is small");
         let mut report = report::new(format, Options::default());
         let mut out = io::sink();
         report.file(&source, &found, &mut out).expect("nothing is written");

@@ -248,7 +248,7 @@ fn cost(family: &Family, count: usize) -> Duration {
         black_box(schemas.demands(summit_lint::catalog::Target::Request(service), &[]));
         black_box(schemas.bundle("0.json"));
         let config = Config { schemas, ..Config::default() };
-        let source = Source::from_text("a.json", &request).expect("it is small");
+        let source = Source::from_text("a.json", &request).expect("the input is small");
         let report = lint(&Document::new(&source, &config, Expectation::Payload));
         assert!(report.failures.is_empty(), "{}: {:?}", family.name, report.failures);
         start.elapsed()

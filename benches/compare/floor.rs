@@ -19,8 +19,8 @@ fn validator() -> Validator {
         if !entry.file_type().is_file() {
             continue;
         }
-        let text = fs::read_to_string(entry.path()).expect("it can be read");
-        let schema: Value = serde_json::from_str(&text).expect("it is JSON");
+        let text = fs::read_to_string(entry.path()).expect("the file can be read");
+        let schema: Value = serde_json::from_str(&text).expect("the text is JSON");
         let Some(id) = schema["$id"].as_str().map(str::to_owned) else { continue };
         if id.ends_with("/envelope.schema.json") {
             root = Some(id.clone());
@@ -51,13 +51,13 @@ fn main() {
         for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
             let entry = entry.expect("the folder can be read");
             if entry.file_type().is_file() {
-                validate(&fs::read(entry.path()).expect("it can be read"));
+                validate(&fs::read(entry.path()).expect("the file can be read"));
             }
         }
     } else {
         let mut lines = BufReader::with_capacity(1 << 16, fs::File::open(path).expect("the file can be opened"));
         let mut line = Vec::new();
-        while lines.read_until(b'\n', &mut line).expect("it can be read") > 0 {
+        while lines.read_until(b'\n', &mut line).expect("the file can be read") > 0 {
             validate(&line);
             line.clear();
         }

@@ -54,7 +54,7 @@ fn used() -> BTreeMap<String, BTreeSet<String>> {
     rust_files(&source, &mut files);
     let mut used = BTreeMap::<String, BTreeSet<String>>::new();
     for file in files {
-        let path = file.strip_prefix(&source).expect("it is in src");
+        let path = file.strip_prefix(&source).expect("the file is in src");
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         let module = path.iter().next().and_then(|part| part.to_str()).unwrap_or_default().trim_end_matches(".rs");
         if matches!(module, "lib" | "main") {
@@ -107,8 +107,8 @@ fn only_documents_the_catalog_and_the_configuration_call_the_parser() {
             || product.contains("syntax::parse(")
     };
     let module = |file: &PathBuf| {
-        let path = file.strip_prefix(&source).expect("it is in src");
-        path.iter().next().expect("it has a name").to_string_lossy().into_owned()
+        let path = file.strip_prefix(&source).expect("the file is in src");
+        path.iter().next().expect("the path has a name").to_string_lossy().into_owned()
     };
     let callers: BTreeSet<String> = files.iter().filter(calls).map(module).collect();
     assert_eq!(callers, ["catalog", "config", "document"].map(str::to_owned).into());

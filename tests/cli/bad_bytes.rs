@@ -4,7 +4,7 @@ use crate::{VALID, folder, summit_lint};
 
 /// Returns a payload with a trailing comma, and with `é` in Latin-1 directly after `before`.
 fn payload(before: &str) -> Vec<u8> {
-    let at = VALID.find(before).expect("it is there") + before.len();
+    let at = VALID.find(before).expect("the text is found") + before.len();
     let closing = VALID.rfind("\n}").expect("the payload has a closing brace");
     [&VALID.as_bytes()[..at], b"\xE9", &VALID.as_bytes()[at..closing], b",\n}\n"].concat()
 }
@@ -13,9 +13,9 @@ fn payload(before: &str) -> Vec<u8> {
 fn after(name: &str, bytes: &[u8], arguments: &[&str]) -> Vec<u8> {
     let folder = folder(&[]);
     let path = folder.path().join(name);
-    std::fs::write(&path, bytes).expect("it can be written");
-    summit_lint(folder.path()).args(arguments).arg(name).output().expect("it runs");
-    std::fs::read(path).expect("it is there")
+    std::fs::write(&path, bytes).expect("the file can be written");
+    summit_lint(folder.path()).args(arguments).arg(name).output().expect("the program starts");
+    std::fs::read(path).expect("the file can be read")
 }
 
 fn without_comma(bytes: &[u8]) -> Vec<u8> {
@@ -54,8 +54,8 @@ fn a_conversion_keeps_invalid_bytes() {
 #[test]
 fn a_patch_has_the_bytes_of_the_file() {
     let folder = folder(&[]);
-    std::fs::write(folder.path().join("a.json"), payload("\"Description\": \"")).expect("it can be written");
-    let run = summit_lint(folder.path()).args(["fix", "--diff", "a.json"]).output().expect("it runs");
+    std::fs::write(folder.path().join("a.json"), payload("\"Description\": \"")).expect("the file can be written");
+    let run = summit_lint(folder.path()).args(["fix", "--diff", "a.json"]).output().expect("the program starts");
     // Only the line of the comma changes.
     let changed: Vec<_> = run.stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"-")).collect();
     assert_eq!(changed.len(), 2, "{}", String::from_utf8_lossy(&run.stdout));

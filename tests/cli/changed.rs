@@ -32,19 +32,19 @@ fn commit(folder: &Path) {
 }
 
 fn write(folder: &Path, name: &str, text: &str) {
-    std::fs::write(folder.join(name), text).expect("it can be written");
+    std::fs::write(folder.join(name), text).expect("the file can be written");
 }
 
 /// Returns the lines with findings of `check` with these arguments, its standard error, and its exit status.
 fn check(folder: &Path, arguments: &[&str]) -> (Vec<String>, String, i32) {
     let run =
         summit_lint(folder).args(["check", "--deny-warnings", "--output-format", "concise"]).args(arguments).output();
-    let run = run.expect("it runs");
-    let output = String::from_utf8(run.stdout).expect("it is text");
+    let run = run.expect("the program starts");
+    let output = String::from_utf8(run.stdout).expect("the output is UTF-8");
     let findings = output.lines().filter(|line| line.contains('['));
     let findings = findings.map(|line| line.trim_start_matches("./").to_owned()).collect();
     let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
-    (findings, stderr, run.status.code().expect("it ends by itself"))
+    (findings, stderr, run.status.code().expect("no signal ended the program"))
 }
 
 /// Returns the locations of the findings, as `path:line`.
@@ -85,8 +85,8 @@ fn only_changed_payloads_are_reported() {
     git(at, &["add", "--all"]);
     assert_eq!(locations(at, &["--changed"]), ["b.jsonl:2", "new.json:1"], "staged");
     assert_eq!(locations(at, &["--changed", "new.json", "a.json"]), ["new.json:1"], "paths are a filter");
-    let run = summit_lint(at).args(["check", "--changed", "b.jsonl"]).output().expect("it runs");
-    let output = String::from_utf8(run.stdout).expect("it is text");
+    let run = summit_lint(at).args(["check", "--changed", "b.jsonl"]).output().expect("the program starts");
+    let output = String::from_utf8(run.stdout).expect("the output is UTF-8");
     assert!(output.contains("in 1 file.") && !output.contains("3 payloads"), "{output}");
 }
 
@@ -112,7 +112,7 @@ fn payloads_of_a_list_are_distinguished() {
         found.dedup();
         found
     };
-    let field = lines.iter().position(|line| line.contains("\"Source\"")).expect("it has a source");
+    let field = lines.iter().position(|line| line.contains("\"Source\"")).expect("the payload has a source");
     let second = field + starts[1] - starts[0];
     assert_eq!(with(second, Some("\"Source\": \"Other\",")), [2]);
     assert_eq!(with(second, None), [2], "a removed line changes its payload");
@@ -155,7 +155,7 @@ fn changed_files_are_found_with_any_name_and_from_any_folder() {
     write(at, "in/é \"q\".json", &touched);
     assert_eq!(locations(at, &["--changed"]), ["in/new name.jsonl:4", "in/é \"q\".json:1"]);
     assert_eq!(locations(&at.join("in"), &["--changed"]), ["new name.jsonl:4", "é \"q\".json:1"]);
-    std::fs::create_dir(at.join("other")).expect("it can be made");
+    std::fs::create_dir(at.join("other")).expect("the folder can be created");
     assert_eq!(locations(&at.join("other"), &["--changed", "../in/new name.jsonl"]), ["../in/new name.jsonl:4"]);
     // The user's settings for diffs have no effect.
     for (name, value) in [
@@ -184,9 +184,9 @@ fn files_in_utf16_or_without_a_commit_are_treated_as_changed() {
     let utf16 = |text: &str| -> Vec<u8> {
         "\u{FEFF}".chars().chain(text.chars()).collect::<String>().encode_utf16().flat_map(u16::to_le_bytes).collect()
     };
-    std::fs::write(at.join("b.json"), utf16(&line)).expect("it can be written");
+    std::fs::write(at.join("b.json"), utf16(&line)).expect("the file can be written");
     commit(at);
-    std::fs::write(at.join("b.json"), utf16(&line.replace("red", "blue"))).expect("it can be written");
+    std::fs::write(at.join("b.json"), utf16(&line.replace("red", "blue"))).expect("the file can be written");
     assert_eq!(locations(at, &["--changed"]), ["b.json:1"]);
 }
 
@@ -198,7 +198,7 @@ fn files_without_changes_are_not_read() {
     let Some(folder) = repository(&[("a.json", &line), ("b.json", &line)]) else { return };
     let at = folder.path();
     let unread = std::fs::Permissions::from_mode(0o000);
-    std::fs::set_permissions(at.join("a.json"), unread).expect("it is ours");
+    std::fs::set_permissions(at.join("a.json"), unread).expect("the permissions can be changed");
     write(at, "b.json", &line.replace("\"red\"", "\"blue\""));
     git(at, &["config", "core.fileMode", "false"]);
     assert_eq!(locations(at, &["--changed"]), ["b.json:1"]);
@@ -236,7 +236,7 @@ fn only_changed_files_are_fixed() {
     let at = folder.path();
     write(at, "b.json", &broken.replace("\"Monitoring\"", "\"Person\""));
     summit_lint(at).args(["fix", "--changed", "--quiet"]).assert().code(0);
-    let text = |name: &str| std::fs::read_to_string(at.join(name)).expect("it is there");
+    let text = |name: &str| std::fs::read_to_string(at.join(name)).expect("the file can be read");
     assert_eq!(text("a.json"), broken);
     assert_eq!(text("b.json"), VALID.replace("\"Monitoring\"", "\"Person\""));
 }
@@ -260,13 +260,14 @@ fn invalid_revisions_and_missing_repositories_are_errors() {
     assert_refused(&["--changed=main"], "`main` and `HEAD` have no common commit");
     let elsewhere = crate::folder(&[("a.json", VALID)]);
     let outside = elsewhere.path().join("a.json");
-    assert_refused(&["--changed", outside.to_str().expect("it is text")], "is outside of the Git repository");
+    assert_refused(&["--changed", outside.to_str().expect("the path is UTF-8")], "is outside of the Git repository");
     let (_, stderr, code) = check(elsewhere.path(), &["--changed"]);
     assert_eq!(
         (stderr.as_str(), code),
         ("error: `--changed` needs a Git repository, but the working directory is not in one\n", 2)
     );
-    let run = summit_lint(at).env("PATH", "/nowhere").args(["check", "--changed"]).output().expect("it runs");
+    let run =
+        summit_lint(at).env("PATH", "/nowhere").args(["check", "--changed"]).output().expect("the program starts");
     assert_eq!(String::from_utf8_lossy(&run.stderr), "error: `--changed` needs Git, but `git` is not in `PATH`\n");
     assert_eq!(run.status.code(), Some(2));
 }

@@ -27,8 +27,8 @@ Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain miss
 fn color_is_for_terminals() {
     let folder = folder(&[("a.json", &damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\""))]);
     let run = |arguments: &[&str]| {
-        let output = summit_lint(folder.path()).arg("check").args(arguments).output().expect("it runs");
-        String::from_utf8(output.stdout).expect("it is text")
+        let output = summit_lint(folder.path()).arg("check").args(arguments).output().expect("the program starts");
+        String::from_utf8(output.stdout).expect("the output is UTF-8")
     };
     assert!(!run(&["a.json"]).contains('\u{1B}'));
     assert!(run(&["a.json", "--color", "always"]).contains('\u{1B}'));
@@ -42,7 +42,7 @@ fn the_environment_decides_on_color_and_graphics() {
         for (name, value) in variables {
             command = command.env(name, value);
         }
-        String::from_utf8(command.output().expect("it runs").stdout).expect("it is text")
+        String::from_utf8(command.output().expect("the program starts").stdout).expect("the output is UTF-8")
     };
     let colored = |variables: &[(&str, &str)], arguments: &[&str]| run(variables, arguments).contains('\u{1B}');
     assert!(colored(&[("FORCE_COLOR", "1")], &[]));
@@ -51,7 +51,7 @@ fn the_environment_decides_on_color_and_graphics() {
     assert!(!colored(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
     assert!(!colored(&[("FORCE_COLOR", "1")], &["--color", "never"]));
     run(&[("FORCE_COLOR", "1")], &["--output-file", "out.txt"]);
-    let written = std::fs::read_to_string(folder.path().join("out.txt")).expect("it was written");
+    let written = std::fs::read_to_string(folder.path().join("out.txt")).expect("the file was written");
     assert!(!written.contains('\u{1B}'), "a file has colors only with `--color always`");
     assert!(run(&[("NO_GRAPHICS", "1")], &[]).starts_with("Error by rule missing-comma: "));
     assert!(run(&[("NO_GRAPHICS", "1")], &["--output-format", "full"]).starts_with("error[missing-comma]"));
@@ -117,13 +117,15 @@ Found 3 errors in 1 file. 1 fixable with --fix. Details: summit-lint explain mis
 #[test]
 fn json_has_offsets_and_positions() {
     let folder = folder(&[("a.json", &damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\""))]);
-    let output =
-        summit_lint(folder.path()).args(["check", "a.json", "--output-format", "json"]).output().expect("it runs");
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let output = summit_lint(folder.path())
+        .args(["check", "a.json", "--output-format", "json"])
+        .output()
+        .expect("the program starts");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the output is JSON");
     let finding = &report["diagnostics"][0];
     assert_eq!(finding["rule"], "missing-comma");
-    let offset = finding["span"]["offset"].as_u64().expect("it has an offset") as usize;
-    let text = std::fs::read_to_string(folder.path().join("a.json")).expect("it is there");
+    let offset = finding["span"]["offset"].as_u64().expect("the span has an offset") as usize;
+    let text = std::fs::read_to_string(folder.path().join("a.json")).expect("the file can be read");
     assert!(text[..offset].ends_with("\"Medium\": \"Web\""));
     assert_eq!(finding["fix"]["edits"][0], serde_json::json!({"offset": offset, "length": 0, "text": ","}));
     assert_eq!(report["summary"]["errors"], 1);
@@ -136,7 +138,7 @@ fn a_closed_pipe_is_not_an_error() {
     for index in 0..40 {
         let text = "{\"Updater\": x, \"Ticket\": {\"Status\": x, \"Status\": y, \"a\" 1}, \"TicketInformation\": {}}\n"
             .repeat(200);
-        std::fs::write(folder.path().join(format!("{index}.jsonl")), text).expect("it can be written");
+        std::fs::write(folder.path().join(format!("{index}.jsonl")), text).expect("the file can be written");
     }
     let mut child = std::process::Command::new(snapbox::cmd::cargo_bin!("summit-lint"))
         .args(["check", "."])
@@ -144,11 +146,11 @@ fn a_closed_pipe_is_not_an_error() {
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
         .spawn()
-        .expect("it starts");
+        .expect("the program starts");
     let mut first = [0; 64];
-    child.stdout.take().expect("it is piped").read_exact(&mut first).expect("it writes");
+    child.stdout.take().expect("stdout is piped").read_exact(&mut first).expect("the program writes output");
     // `take` has dropped the pipe, so it is closed.
-    let output = child.wait_with_output().expect("it ends");
+    let output = child.wait_with_output().expect("the program ends");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_ne!(output.status.code(), None, "the process was ended by a signal");
 }
@@ -158,9 +160,11 @@ fn a_payload_cannot_send_control_sequences_to_the_terminal() {
     let hostile = "{\"Ticket\": {\"Status\": \"\u{1B}[31mred\u{1B}]8;;http://example.com\u{7}\", \"\u{202E}x\": 1}}\n::error::x\n";
     let folder = folder(&[("a.json", hostile)]);
     for format in ["full", "concise", "json"] {
-        let output =
-            summit_lint(folder.path()).args(["check", "a.json", "--output-format", format]).output().expect("it runs");
-        let text = String::from_utf8(output.stdout).expect("it is text");
+        let output = summit_lint(folder.path())
+            .args(["check", "a.json", "--output-format", format])
+            .output()
+            .expect("the program starts");
+        let text = String::from_utf8(output.stdout).expect("the output is UTF-8");
         assert!(!text.contains(['\u{1B}', '\u{7}', '\u{202E}']), "{format}: {text}");
         assert!(!text.lines().any(|line| line.starts_with("::")), "{format}: {text}");
     }
@@ -172,8 +176,10 @@ fn secrets_are_not_shown() {
     let text = damaged("\"XXXXXXXXXXXXXXXX\",", &format!("\"{secret}\""));
     let folder = folder(&[("a.json", &text)]);
     for format in ["full", "concise", "json"] {
-        let output =
-            summit_lint(folder.path()).args(["check", "a.json", "--output-format", format]).output().expect("it runs");
+        let output = summit_lint(folder.path())
+            .args(["check", "a.json", "--output-format", format])
+            .output()
+            .expect("the program starts");
         assert!(!String::from_utf8_lossy(&output.stdout).contains(secret), "{format}");
     }
 }

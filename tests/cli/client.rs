@@ -23,7 +23,7 @@ const CODE: [(&str, &str); 6] = [
 fn copy(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from) {
         let entry = entry.expect("testdata can be read");
-        let target = to.join(entry.path().strip_prefix(from).expect("it is below"));
+        let target = to.join(entry.path().strip_prefix(from).expect("the file is in the folder"));
         if entry.file_type().is_dir() {
             std::fs::create_dir_all(&target).expect("the folder exists");
         } else {
@@ -34,7 +34,8 @@ fn copy(from: &Path, to: &Path) {
 
 /// Returns the location and the rule of each finding in the folder, in order.
 fn findings(folder: &Path) -> Vec<String> {
-    let output = summit_lint(folder).args(["check", "--output-format", "concise"]).output().expect("it starts");
+    let output =
+        summit_lint(folder).args(["check", "--output-format", "concise"]).output().expect("the program starts");
     let text = String::from_utf8(output.stdout).expect("reports are UTF-8");
     let finding = |line: &str| {
         let (location, rest) = line.split_once(": ")?;
@@ -47,13 +48,13 @@ fn findings(folder: &Path) -> Vec<String> {
 #[test]
 fn every_mistake_in_a_repository_is_found_and_nothing_else() {
     let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
-    let expected = std::fs::read_to_string(testdata.join("client.expected")).expect("it is there");
+    let expected = std::fs::read_to_string(testdata.join("client.expected")).expect("the file can be read");
     let expected: Vec<&str> = expected.lines().collect();
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     copy(&testdata.join("client"), folder.path());
     for (path, code) in CODE {
         let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("it is in the folder")).expect("the folder exists");
+        std::fs::create_dir_all(path.parent().expect("the file is in a folder")).expect("the folder exists");
         std::fs::copy(testdata.join("code").join(code), path).expect("the folder exists");
     }
     assert_eq!(findings(folder.path()), expected);

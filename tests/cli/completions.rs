@@ -21,7 +21,7 @@ fn run(shell: &str, arguments: &[&str], script: &str, commands: &str) -> Option<
     }
     let folder = folder(&[("script", script), ("_summit-lint", script), ("commands", commands)]);
     let program = snapbox::cmd::cargo_bin!("summit-lint");
-    let mut path = program.parent().expect("it lies in a folder").as_os_str().to_owned();
+    let mut path = program.parent().expect("the program is in a folder").as_os_str().to_owned();
     path.push(":");
     path.push(std::env::var_os("PATH").unwrap_or_default());
     let output = Command::new(shell)

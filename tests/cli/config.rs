@@ -4,8 +4,12 @@ use crate::{VALID, damaged, folder, summit_lint};
 
 /// Returns the rules and severities of the findings, as `rule severity`.
 pub(crate) fn found(folder: &std::path::Path, arguments: &[&str]) -> Vec<String> {
-    let output =
-        summit_lint(folder).arg("check").args(arguments).args(["--output-format", "json"]).output().expect("it runs");
+    let output = summit_lint(folder)
+        .arg("check")
+        .args(arguments)
+        .args(["--output-format", "json"])
+        .output()
+        .expect("the program starts");
     let report: serde_json::Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
     crate::report_schema::assert_valid(&report);
@@ -135,7 +139,7 @@ fn the_configuration_selects_files() {
     ]);
     let files = |arguments: &[&str]| {
         let run = summit_lint(folder.path()).args(["check", "--output-format", "json"]).args(arguments).output();
-        let report: serde_json::Value = serde_json::from_slice(&run.expect("it runs").stdout).expect("JSON");
+        let report: serde_json::Value = serde_json::from_slice(&run.expect("the program starts").stdout).expect("JSON");
         let found = report["diagnostics"].as_array().expect("a list").iter();
         let mut files: Vec<String> = found.map(|one| one["file"].as_str().expect("a name").to_owned()).collect();
         files.dedup();

@@ -67,8 +67,8 @@ fn many_files_are_reported_in_order() {
             .env("RAYON_NUM_THREADS", threads)
             .args(["check", ".", "--output-format", "concise"])
             .output()
-            .expect("it runs");
-        String::from_utf8(output.stdout).expect("it is text")
+            .expect("the program starts");
+        String::from_utf8(output.stdout).expect("the output is UTF-8")
     };
     let (one, four) = (run("1"), run("4"));
     assert_eq!(one, four);
@@ -166,7 +166,7 @@ Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain miss
 
 "#]]);
     summit_lint(folder.path()).args(["fix", "."]).assert().code(0);
-    let fixed = std::fs::read_to_string(folder.path().join("a.md")).expect("it is there");
+    let fixed = std::fs::read_to_string(folder.path().join("a.md")).expect("the file can be read");
     assert_eq!(fixed, format!("{before}{VALID}{after}"));
     summit_lint(folder.path()).args(["repair", "a.md", "--indent", "2"]).assert().code(2);
     summit_lint(folder.path()).args(["repair", "a.md", "--check"]).assert().code(0);
@@ -180,9 +180,10 @@ fn a_search_skips_pipes_sockets_and_devices() {
     if !installed("mkfifo") {
         return;
     }
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("it starts").success());
-    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket.json")).expect("it can be made");
-    std::os::unix::fs::symlink("/dev/zero", folder.path().join("zero.json")).expect("it can be made");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts").success());
+    let _socket =
+        std::os::unix::net::UnixListener::bind(folder.path().join("socket.json")).expect("the socket can be created");
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("zero.json")).expect("the link can be created");
     summit_lint(folder.path()).args(["check"]).assert().code(0).stdout_eq(str![[r#"
 All checks passed: 1 payload in 1 file.
 
@@ -198,7 +199,7 @@ All checks passed: 1 payload in 1 file.
 #[cfg(unix)]
 fn a_file_that_is_too_large_is_not_read() {
     let folder = folder(&[("a.json", VALID)]);
-    let sparse = std::fs::File::create(folder.path().join("sparse.json")).expect("it can be made");
+    let sparse = std::fs::File::create(folder.path().join("sparse.json")).expect("the file can be created");
     if let Err(why) = sparse.set_len(10 << 30) {
         return skip("files of 10 GB", why);
     }
@@ -219,12 +220,15 @@ fn a_file_name_that_is_invalid_utf8_is_reported_and_the_file_is_fixed() {
         return skip("file names that are not UTF-8", why);
     }
     for format in ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle"] {
-        let output =
-            summit_lint(folder.path()).args(["check", "--output-format", format]).arg(name).output().expect("it runs");
+        let output = summit_lint(folder.path())
+            .args(["check", "--output-format", format])
+            .arg(name)
+            .output()
+            .expect("the program starts");
         assert_eq!(output.status.code(), Some(1), "{format}");
-        let text = String::from_utf8(output.stdout).expect("it is text");
+        let text = String::from_utf8(output.stdout).expect("the output is UTF-8");
         assert!(text.contains("caf"), "{format}: {text}");
     }
     summit_lint(folder.path()).args(["fix", "--files-from", "-"]).stdin(b"caf\xE9.json".to_vec()).assert().code(0);
-    assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), VALID);
+    assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("the file can be read"), VALID);
 }

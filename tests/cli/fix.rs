@@ -114,7 +114,7 @@ fn a_byte_order_mark_and_invalid_utf8_are_fixed_in_one_run() {
     let folder = folder(&[]);
     let path = folder.path().join("a.json");
     let text = [b"\xEF\xBB\xBF".as_slice(), &VALID.replace("night shift", "caf").into_bytes()].concat();
-    let at = text.windows(3).position(|bytes| bytes == b"caf").expect("it is there") + 3;
+    let at = text.windows(3).position(|bytes| bytes == b"caf").expect("the text is found") + 3;
     std::fs::write(&path, [&text[..at], b"\xE9", &text[at..]].concat()).unwrap();
     summit_lint(folder.path()).args(["fix", "a.json", "--unsafe-fixes"]).assert().code(0);
     let after = std::fs::read_to_string(&path).unwrap();
@@ -184,17 +184,17 @@ fn a_fix_that_the_surrounding_quotes_cannot_contain_is_not_offered() {
         ("c.md", format!("# A call\n\n```sh\necho '{payload}'\n```\n")),
     ] {
         let folder = folder(&[(name, &text)]);
-        let output = summit_lint(folder.path()).args(["check", name]).output().expect("it runs");
-        let found = String::from_utf8(output.stdout).expect("it is text");
+        let output = summit_lint(folder.path()).args(["check", name]).output().expect("the program starts");
+        let found = String::from_utf8(output.stdout).expect("the output is UTF-8");
         assert!(found.contains("invalid-escape") || found.contains("escaped-document"), "{found}");
         assert!(!found.contains("fixable") && !found.contains("fix (safe)"), "{found}");
         summit_lint(folder.path()).args(["check", "--fix", name]).assert().code(1);
-        assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), text);
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("the file can be read"), text);
     }
     // Other quotes can contain it.
     let text = format!("echo \"{}\"\n", payload.replace('\\', "\\\\").replace('"', "\\\""));
     let folder = folder(&[("d.sh", &text)]);
     summit_lint(folder.path()).args(["check", "--fix", "d.sh"]).assert().code(1);
-    let fixed = std::fs::read_to_string(folder.path().join("d.sh")).expect("it is there");
+    let fixed = std::fs::read_to_string(folder.path().join("d.sh")).expect("the file can be read");
     assert!(fixed.contains("it's"), "{fixed}");
 }

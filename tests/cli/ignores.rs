@@ -12,10 +12,11 @@ fn two_findings() -> String {
 /// Returns the JSON Pointer of the unknown field.
 fn pointer() -> String {
     let folder = folder(&[("a.json", &two_findings())]);
-    let run = summit_lint(folder.path()).args(["check", "--output-format", "json"]).output().expect("it runs");
-    let report: serde_json::Value = serde_json::from_slice(&run.stdout).expect("it is JSON");
+    let run =
+        summit_lint(folder.path()).args(["check", "--output-format", "json"]).output().expect("the program starts");
+    let report: serde_json::Value = serde_json::from_slice(&run.stdout).expect("the output is JSON");
     let found = report["diagnostics"].as_array().expect("a list");
-    let finding = found.iter().find(|finding| finding["rule"] == "unknown-field").expect("it is found");
+    let finding = found.iter().find(|finding| finding["rule"] == "unknown-field").expect("the finding exists");
     finding["pointer"].as_str().expect("a pointer").to_owned()
 }
 
@@ -30,7 +31,7 @@ fn an_entry_applies_to_its_file_and_pointer() {
     let entry = |pointer: &str, rule: &str| {
         ignoring(&format!("{{file: 'in/a.json', pointer: '{pointer}', rule: '{rule}', reason: 'the server takes it'}}"))
     };
-    let (outside, _) = pointer.rsplit_once('/').expect("it has parts");
+    let (outside, _) = pointer.rsplit_once('/').expect("the pointer has several parts");
     for (text, of_a) in [
         (entry(&pointer, "unknown-field"), vec!["missing-comma error"]),
         (entry(outside, "fields"), vec!["missing-comma error"]),
@@ -56,7 +57,7 @@ a.json:[..]: warning[unknown-field] [..]
 
 "#]
     ]);
-    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).expect("it is there"), two_findings());
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).expect("the file can be read"), two_findings());
 }
 
 #[test]
@@ -108,7 +109,7 @@ fn an_entry_applies_to_all_records_of_a_file() {
     let config = ignoring("{file: 'a.jsonl', rule: 'unknown-field', reason: 'the server takes it'}");
     let folder = folder(&[("summit-lint.json5", &config), ("a.jsonl", &format!("{line}\n").repeat(3))]);
     summit_lint(folder.path()).args(["check", "--deny-warnings"]).assert().code(0).stderr_eq("");
-    let stdin = std::fs::read(folder.path().join("a.jsonl")).expect("it is there");
+    let stdin = std::fs::read(folder.path().join("a.jsonl")).expect("the file can be read");
     summit_lint(folder.path())
         .args(["check", "--deny-warnings", "--stdin-filename", "a.jsonl", "-"])
         .stdin(stdin)

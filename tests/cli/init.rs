@@ -15,7 +15,7 @@ fn payload(workgroup: &str, group: &str, field: &str) -> String {
 }
 
 fn read(folder: &Path, name: &str) -> String {
-    std::fs::read_to_string(folder.join(name)).expect("it is there")
+    std::fs::read_to_string(folder.join(name)).expect("the file can be read")
 }
 
 /// Returns a folder with the payloads of a tenant.
@@ -127,8 +127,8 @@ fn values_in_the_new_configuration_are_not_reported() {
     let folder = tenant();
     let at = folder.path();
     summit_lint(at).arg("init").assert().code(0);
-    let run = summit_lint(at).args(["check", "--output-format", "concise"]).output().expect("it runs");
-    let output = String::from_utf8(run.stdout).expect("it is text");
+    let run = summit_lint(at).args(["check", "--output-format", "concise"]).output().expect("the program starts");
+    let output = String::from_utf8(run.stdout).expect("the output is UTF-8");
     let findings: Vec<&str> = output.lines().filter(|line| line.contains('[')).collect();
     // The misspelled values, and an address as a workgroup.
     let about = |word: &str| findings.iter().filter(|line| line.contains(word)).count();
@@ -147,11 +147,12 @@ fn values_in_the_new_configuration_are_not_reported() {
 fn init_accepts_all_test_data() {
     let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
     let folder = folder(&[]);
-    let run = summit_lint(folder.path()).args(["init", "--stdout"]).arg(&testdata).output().expect("it runs");
+    let run =
+        summit_lint(folder.path()).args(["init", "--stdout"]).arg(&testdata).output().expect("the program starts");
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
-    std::fs::write(folder.path().join("summit-lint.json5"), &run.stdout).expect("it can be written");
-    std::fs::write(folder.path().join("a.json"), VALID).expect("it can be written");
-    let text = String::from_utf8(run.stdout).expect("it is text");
+    std::fs::write(folder.path().join("summit-lint.json5"), &run.stdout).expect("the file can be written");
+    std::fs::write(folder.path().join("a.json"), VALID).expect("the file can be written");
+    let text = String::from_utf8(run.stdout).expect("the output is UTF-8");
     assert!(!text.contains('@'), "{text}");
     summit_lint(folder.path()).args(["check", "--quiet", "a.json"]).assert().code(0).stderr_eq("");
 }
@@ -165,11 +166,11 @@ fn a_configuration_is_overwritten_only_with_force() {
             "error: {name} already exists; use `--force` to overwrite it, or `--stdout` to print the new configuration\n"
         ));
         assert_eq!(read(at, name), "{}");
-        let run = summit_lint(at).args(["init", "--stdout"]).output().expect("it runs");
+        let run = summit_lint(at).args(["init", "--stdout"]).output().expect("the program starts");
         assert_eq!((run.status.code(), read(at, name).as_str()), (Some(0), "{}"));
         summit_lint(at).args(["init", "--force"]).assert().code(0);
         assert_eq!(read(at, name).as_bytes(), run.stdout);
-        assert_eq!(std::fs::read_dir(at).expect("it is there").count(), 2);
+        assert_eq!(std::fs::read_dir(at).expect("the folder can be read").count(), 2);
     }
 }
 
@@ -192,9 +193,9 @@ Next: review summit-lint.json5, then run `summit-lint check`
 fn the_hook_is_written_or_shown() {
     let folder = folder(&[("a.json", VALID), (".git/HEAD", "")]);
     let at = folder.path();
-    let run = summit_lint(at).args(["init", "--pre-commit"]).output().expect("it runs");
+    let run = summit_lint(at).args(["init", "--pre-commit"]).output().expect("the program starts");
     assert_eq!(run.status.code(), Some(0));
-    let stderr = String::from_utf8(run.stderr).expect("it is text");
+    let stderr = String::from_utf8(run.stderr).expect("the output is UTF-8");
     assert!(stderr.contains("Wrote .pre-commit-config.yaml; `pre-commit install` turns it on\n"), "{stderr}");
     snapbox::assert_data_eq!(
         read(at, ".pre-commit-config.yaml"),
@@ -213,9 +214,9 @@ repos:
     );
     assert!(read(at, ".pre-commit-config.yaml").contains(r"files: '\.(json)$'"));
     let before = "repos: []\n";
-    std::fs::write(at.join(".pre-commit-config.yaml"), before).expect("it can be written");
-    let run = summit_lint(at).args(["init", "--pre-commit", "--force"]).output().expect("it runs");
-    let stderr = String::from_utf8(run.stderr).expect("it is text");
+    std::fs::write(at.join(".pre-commit-config.yaml"), before).expect("the file can be written");
+    let run = summit_lint(at).args(["init", "--pre-commit", "--force"]).output().expect("the program starts");
+    let stderr = String::from_utf8(run.stderr).expect("the output is UTF-8");
     assert!(
         stderr.contains(".pre-commit-config.yaml exists; add this to its `repos`:\n\n  - repo: local\n"),
         "{stderr}"
@@ -227,11 +228,11 @@ repos:
 fn without_payloads_the_configuration_has_examples() {
     let folder = folder(&[("package.json", "{}")]);
     let at = folder.path();
-    let run = summit_lint(at).arg("init").output().expect("it runs");
-    let stderr = String::from_utf8(run.stderr).expect("it is text");
+    let run = summit_lint(at).arg("init").output().expect("the program starts");
+    let stderr = String::from_utf8(run.stderr).expect("the output is UTF-8");
     assert!(stderr.starts_with("warning: no payload was found; "), "{stderr}");
     assert!(read(at, "summit-lint.json5").contains("  // values: {"));
-    std::fs::write(at.join("a.json"), VALID).expect("it can be written");
+    std::fs::write(at.join("a.json"), VALID).expect("the file can be written");
     summit_lint(at).arg("check").assert().code(0).stdout_eq("All checks passed: 1 payload in 1 file.\n").stderr_eq("");
     summit_lint(at).args(["init", "--force", "missing"]).assert().code(2);
 }

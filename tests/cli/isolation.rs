@@ -19,7 +19,7 @@ fn bad() -> String {
 fn files(count: usize) -> tempfile::TempDir {
     let folder = folder(&[]);
     for index in 0..count {
-        std::fs::write(folder.path().join(name(index)), bad()).expect("it can be written");
+        std::fs::write(folder.path().join(name(index)), bad()).expect("the file can be written");
     }
     folder
 }
@@ -115,10 +115,10 @@ fn other_files_are_fixed() {
             let names = [name(3), name(80)];
             assert_errors(&output, if step == "lint" { "fix" } else { "write" }, &names);
             for index in 0..110 {
-                let after = std::fs::read_to_string(folder.path().join(name(index))).expect("it is there");
+                let after = std::fs::read_to_string(folder.path().join(name(index))).expect("the file can be read");
                 assert_eq!(after, if [3, 80].contains(&index) { bad() } else { VALID.to_owned() }, "{index}");
             }
-            let files = std::fs::read_dir(folder.path()).expect("it can be read").count();
+            let files = std::fs::read_dir(folder.path()).expect("the folder can be read").count();
             assert_eq!(files, 110, "a temporary file is left");
         }
     }
@@ -133,7 +133,7 @@ fn a_diff_shows_the_other_files() {
         let patch = text(&output.stdout);
         assert_eq!(patch.matches("\n+++ ").count(), 109);
         assert!(!patch.contains("050.json"));
-        assert_eq!(std::fs::read_to_string(folder.path().join(name(0))).expect("it is there"), bad());
+        assert_eq!(std::fs::read_to_string(folder.path().join(name(0))).expect("the file can be read"), bad());
     }
 }
 
@@ -152,7 +152,7 @@ fn standard_input_is_isolated_from_files() {
 
 #[test]
 fn a_chunk_of_a_long_file_is_isolated_from_other_files() {
-    let value: serde_json::Value = serde_json::from_str(VALID).expect("it is JSON");
+    let value: serde_json::Value = serde_json::from_str(VALID).expect("the text is JSON");
     let line = value.to_string() + "\n";
     let first = line.replacen(",\"Medium\"", " \"Medium\"", 1);
     let long = first + &line.repeat((6 << 20) / line.len());

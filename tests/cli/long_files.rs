@@ -9,7 +9,7 @@ use super::{VALID, folder, summit_lint};
 
 /// Returns the valid payload on one line.
 fn line() -> String {
-    let value: serde_json::Value = serde_json::from_str(VALID).expect("it is JSON");
+    let value: serde_json::Value = serde_json::from_str(VALID).expect("the text is JSON");
     value.to_string() + "\n"
 }
 
@@ -25,7 +25,7 @@ fn long() -> (String, usize) {
 fn positions_are_relative_to_the_file() {
     let (text, before) = long();
     let folder = folder(&[("a.jsonl", &text)]);
-    let at = text.rfind("\"Medium\"").expect("it is there");
+    let at = text.rfind("\"Medium\"").expect("the text is found");
     let column = at - text[..at].rfind('\n').expect("the payload is not on the first line");
     let expected = format!("a.jsonl:{}:{}: error[missing-comma]", before + 1, column - 1);
     let of_file = summit_lint(folder.path()).args(["check", "--output-format", "concise", "a.jsonl"]).assert().code(1);
@@ -46,11 +46,11 @@ fn positions_are_relative_to_the_file() {
         .code(1);
     assert_eq!(String::from_utf8_lossy(&of_stream.get_output().stdout), of_file);
     let json = summit_lint(folder.path()).args(["check", "--output-format", "json", "a.jsonl"]).assert().code(1);
-    let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).expect("it is JSON");
+    let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).expect("the output is JSON");
     assert_eq!(json["diagnostics"][0]["fix"]["edits"][0]["offset"], at - 1);
     // `fix` processes the whole file.
     summit_lint(folder.path()).args(["fix", "--quiet", "a.jsonl"]).assert().success();
-    let fixed = std::fs::read_to_string(folder.path().join("a.jsonl")).expect("it can be read");
+    let fixed = std::fs::read_to_string(folder.path().join("a.jsonl")).expect("the file can be read");
     assert_eq!(fixed.len(), text.len() + 1);
 }
 
@@ -90,8 +90,8 @@ fn start(arguments: &[&str]) -> Child {
 fn a_closed_pipe_ends_the_run_early() {
     let damaged = line().replacen(",\"Medium\"", " \"Medium\"", 1);
     let mut child = start(&[]);
-    let mut input = child.stdin.take().expect("it is a pipe");
-    let mut output = child.stdout.take().expect("it is a pipe");
+    let mut input = child.stdin.take().expect("stdin is piped");
+    let mut output = child.stdout.take().expect("stdout is piped");
     let writer = std::thread::spawn(move || {
         // Writing fails after the program ends early.
         (0..100_000).take_while(|_| input.write_all(damaged.as_bytes()).is_ok()).count()
@@ -100,7 +100,7 @@ fn a_closed_pipe_ends_the_run_early() {
     output.read_exact(&mut first).expect("the report starts");
     drop(output);
     let written = writer.join().expect("the writer does not panic");
-    child.wait().expect("it ends");
+    child.wait().expect("the program ends");
     assert!(written < 100_000, "the program read the whole input");
 }
 
@@ -108,17 +108,17 @@ fn a_closed_pipe_ends_the_run_early() {
 #[test]
 fn a_stream_takes_no_more_memory_than_a_few_chunks() {
     let mut child = start(&["--output-format", "concise"]);
-    let mut input = child.stdin.take().expect("it is a pipe");
+    let mut input = child.stdin.take().expect("stdin is piped");
     let block = (line() + &(" ".repeat(999) + "\n").repeat(1000)).into_bytes();
     let mut written = 0;
     while written < 100 << 20 {
-        input.write_all(&block).expect("it reads");
+        input.write_all(&block).expect("the program reads its input");
         written += block.len();
     }
     // The program is still running, since it waits for more input.
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).expect("it runs");
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).expect("the program starts");
     drop(input);
-    let run = child.wait_with_output().expect("it ends");
+    let run = child.wait_with_output().expect("the program ends");
     let output = String::from_utf8_lossy(&run.stdout);
     assert!(output.starts_with("All checks passed: "), "{output}");
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux reports the peak");
@@ -133,21 +133,21 @@ fn findings_are_reported_before_the_end_of_a_stream() {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("it starts");
-    let mut input = program.stdin.take().expect("it is a pipe");
-    let mut output = std::io::BufReader::new(program.stdout.take().expect("it is a pipe"));
+        .expect("the program starts");
+    let mut input = program.stdin.take().expect("stdin is piped");
+    let mut output = std::io::BufReader::new(program.stdout.take().expect("stdout is piped"));
     for line_number in 1..4 {
         let damaged = line().replacen(",\"Medium\"", " \"Medium\"", 1);
-        input.write_all(damaged.as_bytes()).and_then(|()| input.flush()).expect("it reads");
+        input.write_all(damaged.as_bytes()).and_then(|()| input.flush()).expect("the program reads its input");
         let mut found = String::new();
-        std::io::BufRead::read_line(&mut output, &mut found).expect("it is UTF-8");
+        std::io::BufRead::read_line(&mut output, &mut found).expect("the output is UTF-8");
         assert!(found.starts_with(&format!("a.jsonl:{line_number}:")), "{found}");
     }
     drop(input);
     let mut rest = String::new();
-    output.read_to_string(&mut rest).expect("it is UTF-8");
+    output.read_to_string(&mut rest).expect("the output is UTF-8");
     assert!(rest.starts_with("Found 3 errors in 1 file (3 payloads)"), "{rest}");
-    assert_eq!(program.wait().expect("it ends").code(), Some(1));
+    assert_eq!(program.wait().expect("the program ends").code(), Some(1));
 }
 
 #[test]

@@ -66,8 +66,8 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     for (name, text) in files {
         let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("the file is in the folder")).expect("it can be made");
-        std::fs::write(path, text).expect("it can be written");
+        std::fs::create_dir_all(path.parent().expect("the file is in the folder")).expect("the folder can be created");
+        std::fs::write(path, text).expect("the file can be written");
     }
     folder
 }

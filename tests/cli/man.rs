@@ -45,7 +45,7 @@ fn every_command_has_a_page_that_groff_accepts() {
             .stderr(Stdio::piped())
             .spawn();
         let mut child = child.expect("groff starts");
-        child.stdin.take().expect("it is piped").write_all(&page).expect("groff reads");
+        child.stdin.take().expect("stdin is piped").write_all(&page).expect("groff reads");
         let output = child.wait_with_output().expect("groff ends");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{name}");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();

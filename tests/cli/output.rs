@@ -8,7 +8,7 @@ fn bad() -> String {
 }
 
 fn read(folder: &tempfile::TempDir, name: &str) -> String {
-    std::fs::read_to_string(folder.path().join(name)).expect("it was written")
+    std::fs::read_to_string(folder.path().join(name)).expect("the file was written")
 }
 
 #[test]
@@ -26,11 +26,15 @@ Found 1 error and 1 warning in 1 file. 1 fixable with --fix. Details: summit-lin
 
 "#]])
         .stderr_eq("");
-    let sarif: serde_json::Value = serde_json::from_str(&read(&folder, "out.sarif")).expect("it is JSON");
+    let sarif: serde_json::Value = serde_json::from_str(&read(&folder, "out.sarif")).expect("the text is JSON");
     assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "missing-comma");
     assert_eq!(sarif["runs"][0]["invocations"][0]["exitCode"], 1);
     assert_eq!(read(&folder, "out.jsonl").lines().count(), 2);
-    assert_eq!(std::fs::read_dir(folder.path()).expect("it is there").count(), 3, "a temporary file is left");
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("the folder can be read").count(),
+        3,
+        "a temporary file is left"
+    );
 }
 
 #[test]
@@ -109,13 +113,13 @@ fn keeps_symbolic_links_permissions_and_devices() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let folder = folder(&[("a.json", &bad()), ("real.txt", "old")]);
     let real = folder.path().join("real.txt");
-    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).expect("it is ours");
-    symlink("real.txt", folder.path().join("link.txt")).expect("it can be made");
+    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).expect("the permissions can be changed");
+    symlink("real.txt", folder.path().join("link.txt")).expect("the link can be created");
     let write = |name: &str| summit_lint(folder.path()).args(["check", "a.json", "-o", name]).assert().code(1);
     write("link.txt");
-    assert!(std::fs::symlink_metadata(folder.path().join("link.txt")).expect("it is there").is_symlink());
+    assert!(std::fs::symlink_metadata(folder.path().join("link.txt")).expect("the file exists").is_symlink());
     assert!(read(&folder, "real.txt").starts_with("error["));
-    assert_eq!(std::fs::metadata(&real).expect("it is there").permissions().mode() & 0o777, 0o640);
+    assert_eq!(std::fs::metadata(&real).expect("the file exists").permissions().mode() & 0o777, 0o640);
     write("/dev/null").stdout_eq("");
     write("/dev/stdout").stdout_eq(str![[r#"
 error[missing-comma]: missing comma after `Medium`
@@ -140,9 +144,9 @@ fn reports_for_ci_contain_missing_files() {
     let folder = folder(&[("a.json", VALID)]);
     for format in ["sarif", "github", "junit", "checkstyle"] {
         let run = summit_lint(folder.path()).args(["check", "a.json", "none.json", "--output-format", format]);
-        let output = run.output().expect("it runs");
+        let output = run.output().expect("the program starts");
         assert_eq!(output.status.code(), Some(2));
-        let text = String::from_utf8(output.stdout).expect("it is text");
+        let text = String::from_utf8(output.stdout).expect("the output is UTF-8");
         assert!(text.contains("none.json") && text.contains("o such file"), "{format}: {text}");
     }
 }
@@ -178,7 +182,7 @@ error: 2 warnings are more than the 1 that `--max-warnings` allows
     // In JUnit reports, a test fails if its finding fails the run.
     let junit = |arguments: &[&str]| {
         let output = run(arguments).get_output().stdout.clone();
-        String::from_utf8(output).expect("it is text")
+        String::from_utf8(output).expect("the output is UTF-8")
     };
     assert!(junit(&["--output-format", "junit"]).contains("failures=\"0\""));
     assert!(junit(&["--output-format", "junit", "--deny-warnings"]).contains("failures=\"2\""));
@@ -190,11 +194,11 @@ fn findings_beyond_the_limit_are_counted_but_not_shown() {
     let limited = |format: &str| {
         let output =
             summit_lint(folder.path()).args(["check", "--max-diagnostics", "1", "--output-format", format]).output();
-        String::from_utf8(output.expect("it runs").stdout).expect("reports are UTF-8")
+        String::from_utf8(output.expect("the program starts").stdout).expect("reports are UTF-8")
     };
     let concise = limited("concise");
     assert_eq!(concise.lines().filter(|line| line.contains(": error[")).count(), 1, "{concise}");
     assert!(concise.contains("not shown.\nFound "), "{concise}");
-    let json: serde_json::Value = serde_json::from_str(&limited("json")).expect("it is JSON");
+    let json: serde_json::Value = serde_json::from_str(&limited("json")).expect("the text is JSON");
     assert!(json["diagnostics"].as_array().is_some_and(|all| all.len() > 1), "a report for programs has all findings");
 }

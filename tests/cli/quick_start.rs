@@ -84,7 +84,7 @@ fn run_page(name: &str) {
 #[test]
 fn the_readme_shows_the_output_of_its_first_command() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = std::fs::read_to_string(root.join("README.md")).expect("it is there");
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("the file can be read");
     let (_, rest) = readme.split_once("```text\n").expect("the output is a block of text");
     let (shown, _) = rest.split_once("```").expect("the block ends");
     let output = run(root, "summit-lint check --isolated testdata/damaged/new.string.txt");

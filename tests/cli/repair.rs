@@ -268,26 +268,26 @@ fn a_long_log_takes_little_memory() {
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())
         .spawn()
-        .expect("it starts");
-    let mut stdin = child.stdin.take().expect("it is piped");
-    let stdout = std::io::BufReader::new(child.stdout.take().expect("it is piped"));
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    let stdout = std::io::BufReader::new(child.stdout.take().expect("stdout is piped"));
     let pid = child.id();
     let lines = 40_000_usize;
     let writer = std::thread::spawn(move || {
         let line = format!("{{Status: 'New', text: \"{}\"}}\n", "x".repeat(1000));
         for _ in 0..lines {
-            stdin.write_all(line.as_bytes()).expect("it reads");
+            stdin.write_all(line.as_bytes()).expect("the program reads its input");
         }
         // The program waits for more input, so its peak can be read.
         std::thread::sleep(std::time::Duration::from_millis(200));
-        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it still runs");
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the program is still running");
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux reports the peak");
         peak.trim().trim_end_matches(" kB").parse::<usize>().expect("the peak is a number")
     });
     assert_eq!(stdout.lines().count(), lines);
     let peak = writer.join().expect("the writer does not panic");
     assert!(peak < 32 * 1024, "40 MB went through; the peak was {peak} kB");
-    assert!(child.wait().expect("it ends").success());
+    assert!(child.wait().expect("the program ends").success());
 }
 
 #[test]

@@ -9,19 +9,19 @@ use crate::{damaged, folder, summit_lint};
 
 /// Returns the schema that `schema report` prints.
 fn schema() -> Value {
-    let output = summit_lint(Path::new(".")).args(["schema", "report"]).output().expect("it runs");
-    serde_json::from_slice(&output.stdout).expect("it is JSON")
+    let output = summit_lint(Path::new(".")).args(["schema", "report"]).output().expect("the program starts");
+    serde_json::from_slice(&output.stdout).expect("the output is JSON")
 }
 
 static REPORT: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     let schema = schema();
-    jsonschema::meta::validate(&schema).expect("it is a schema");
-    jsonschema::validator_for(&schema).expect("it is a schema")
+    jsonschema::meta::validate(&schema).expect("the schema is valid");
+    jsonschema::validator_for(&schema).expect("the schema is valid")
 });
 
 static FINDING: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     let schema = json!({"$ref": "#/$defs/finding", "$defs": schema()["$defs"]});
-    jsonschema::validator_for(&schema).expect("it is a schema")
+    jsonschema::validator_for(&schema).expect("the schema is valid")
 });
 
 /// Panics if `report` is invalid by the schema.
@@ -38,8 +38,8 @@ fn reports_on_all_test_data_are_valid() {
         .args(["check", "testdata", "--isolated", "--exit-zero", "--include", "*.*", "--extend-select", "all"])
         .args(["--output-format", "json"])
         .output()
-        .expect("it runs");
-    let report: Value = serde_json::from_slice(&run.stdout).expect("it is JSON");
+        .expect("the program starts");
+    let report: Value = serde_json::from_slice(&run.stdout).expect("the output is JSON");
     assert!(report["diagnostics"].as_array().expect("a list").len() > 500);
     assert_valid(&report);
 }
@@ -53,15 +53,16 @@ fn lines_and_records_are_valid_findings() {
     ]);
     let run = |format: &str| {
         let arguments = ["check", "--record-id", "/id", "--output-format", format];
-        let output = summit_lint(folder.path()).args(arguments).output().expect("it runs");
-        String::from_utf8(output.stdout).expect("it is text")
+        let output = summit_lint(folder.path()).args(arguments).output().expect("the program starts");
+        String::from_utf8(output.stdout).expect("the output is UTF-8")
     };
-    let lines: Vec<Value> = run("jsonl").lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
+    let lines: Vec<Value> =
+        run("jsonl").lines().map(|line| serde_json::from_str(line).expect("the text is JSON")).collect();
     assert!(lines.iter().any(|line| line["record"] == "r-1") && lines.iter().any(|line| line["url"].is_string()));
     for line in &lines {
         assert!(FINDING.is_valid(line), "{line}");
     }
-    let report: Value = serde_json::from_str(&run("json")).expect("it is JSON");
+    let report: Value = serde_json::from_str(&run("json")).expect("the text is JSON");
     assert_eq!(report["diagnostics"], Value::from(lines));
     assert_valid(&report);
 }

@@ -57,17 +57,17 @@ error: unknown rule `colour`; `summit-lint rules` lists all rules
 #[test]
 fn all_rules_are_listed() {
     let folder = folder(&[]);
-    let run = summit_lint(folder.path()).arg("rules").output().expect("it runs");
-    let table = String::from_utf8(run.stdout).expect("it is text");
+    let run = summit_lint(folder.path()).arg("rules").output().expect("the program starts");
+    let table = String::from_utf8(run.stdout).expect("the output is UTF-8");
     for rule in summit_lint::rules::RULES {
         let line = table.lines().find(|line| line.trim_start().starts_with(&format!("{} ", rule.name())));
         let line = line.unwrap_or_else(|| panic!("{} is not listed", rule.name()));
         assert!(line.contains(rule.level().as_str()) && line.chars().count() <= 100, "{line}");
     }
-    let run = summit_lint(folder.path()).args(["rules", "--format", "json"]).output().expect("it runs");
-    let listed: Vec<serde_json::Value> = serde_json::from_slice(&run.stdout).expect("it is JSON");
+    let run = summit_lint(folder.path()).args(["rules", "--format", "json"]).output().expect("the program starts");
+    let listed: Vec<serde_json::Value> = serde_json::from_slice(&run.stdout).expect("the output is JSON");
     assert_eq!(listed.len(), summit_lint::rules::RULES.len());
-    let find = |name: &str| listed.iter().find(|rule| rule["name"] == name).expect("it is listed").clone();
+    let find = |name: &str| listed.iter().find(|rule| rule["name"] == name).expect("the item is listed").clone();
     assert_eq!(find("extra-comma")["fix"], "safe");
     assert_eq!(find("duplicate-key")["fix"], serde_json::Value::Null);
     assert_eq!(find("invalid-category-path")["level"], "warning");
@@ -102,7 +102,8 @@ Found 1 warning in 7 files. Details: summit-lint explain status-transition
 
 "#]]);
     // The rule is off by default.
-    let run = summit_lint(folder.path()).args(["check", "--output-format", "concise"]).output().expect("it runs");
+    let run =
+        summit_lint(folder.path()).args(["check", "--output-format", "concise"]).output().expect("the program starts");
     assert!(!String::from_utf8_lossy(&run.stdout).contains("status-transition"));
 }
 
@@ -119,10 +120,10 @@ fn suppressions_that_need_other_files_are_not_removed() {
         ("02-back.json5", &suppressed),
     ]);
     for arguments in [&["check", "--fix", "-q", "."][..], &["check", "--fix", "-q", "02-back.json5"]] {
-        let run = summit_lint(folder.path()).args(arguments).output().expect("it runs");
+        let run = summit_lint(folder.path()).args(arguments).output().expect("the program starts");
         let shown = String::from_utf8_lossy(&run.stdout).into_owned();
         assert!(!shown.contains("status-transition") && !shown.contains("unused-suppression"), "{shown}");
-        let after = std::fs::read_to_string(folder.path().join("02-back.json5")).expect("it can be read");
+        let after = std::fs::read_to_string(folder.path().join("02-back.json5")).expect("the file can be read");
         assert!(after.contains("summit-lint-ignore"), "{after}");
     }
 }
@@ -132,7 +133,7 @@ fn a_rejected_fix_does_not_affect_other_records() {
     let refused = r#"{"objCommonParameters": {"in}cidentParamsJSON": {"IncidentContainerJson": "{\"Caller_EmailID\":\\dana@example.com\\,\"Status\":\"New\"}"}}}"#;
     let fixable = r#"{"Updater":"Caller","Ticket":{"Status":"New","IsFromWebService":"true"}}"#;
     let folder = folder(&[("a.jsonl", &format!("{refused}\n{fixable}\n").repeat(25))]);
-    summit_lint(folder.path()).args(["check", "--fix", "-q", "a.jsonl"]).output().expect("it runs");
-    let after = std::fs::read_to_string(folder.path().join("a.jsonl")).expect("it can be read");
+    summit_lint(folder.path()).args(["check", "--fix", "-q", "a.jsonl"]).output().expect("the program starts");
+    let after = std::fs::read_to_string(folder.path().join("a.jsonl")).expect("the file can be read");
     assert_eq!(after.matches("\"IsFromWebService\":true").count(), 25, "{after}");
 }

@@ -11,19 +11,20 @@ const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/service/SR_
 fn with_service(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = folder(files);
     let schemas = folder.path().join("schemas");
-    std::fs::create_dir(&schemas).expect("it can be made");
+    std::fs::create_dir(&schemas).expect("the folder can be created");
     for entry in std::fs::read_dir(SCHEMAS).expect("the folder can be read") {
         let path = entry.expect("the folder can be read").path();
-        std::fs::copy(&path, schemas.join(path.file_name().expect("a schema is a file"))).expect("it can be copied");
+        std::fs::copy(&path, schemas.join(path.file_name().expect("a schema is a file")))
+            .expect("the file can be copied");
     }
     let configuration = "{services: {SR_LogOrUpdateRequest: 'schemas'}}";
-    std::fs::write(folder.path().join("summit-lint.json5"), configuration).expect("it can be written");
+    std::fs::write(folder.path().join("summit-lint.json5"), configuration).expect("the file can be written");
     folder
 }
 
 fn output(folder: &Path, arguments: &[&str]) -> String {
-    let output = summit_lint(folder).args(arguments).output().expect("it runs");
-    String::from_utf8([output.stdout, output.stderr].concat()).expect("it is text")
+    let output = summit_lint(folder).args(arguments).output().expect("the program starts");
+    String::from_utf8([output.stdout, output.stderr].concat()).expect("the output is UTF-8")
 }
 
 const REQUEST: &str = r#"{
@@ -79,14 +80,14 @@ fn requests_to_a_service_are_written_and_converted() {
     for status in ["Open", "delivered"] {
         let object = output(folder.path(), &["new", status]);
         assert!(object.contains("\"RequestContainerJsonObj\""), "{object}");
-        std::fs::write(folder.path().join("new.json"), &object).expect("it can be written");
+        std::fs::write(folder.path().join("new.json"), &object).expect("the file can be written");
         let string = output(folder.path(), &["convert", "--to", "string", "new.json"]);
         assert!(string.contains("\"RequestContainerJson\": \"{"), "{string}");
-        std::fs::write(folder.path().join("string.json"), &string).expect("it can be written");
+        std::fs::write(folder.path().join("string.json"), &string).expect("the file can be written");
         summit_lint(folder.path()).args(["check", "--deny-warnings", "new.json", "string.json"]).assert().code(0);
         // Only the whitespace in the container may differ.
         let back = output(folder.path(), &["convert", "--to", "object", "string.json"]);
-        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("it is JSON");
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("the text is JSON");
         assert_eq!(value(&back), value(&object));
     }
     let service = ["new", "New", "--service", "SR_LogOrUpdateRequest"];
@@ -126,8 +127,8 @@ fn missing_brackets_are_found_by_the_schemas_of_a_service() {
 
 /// Returns the first error of an invalid configuration: the location in a file, and the message.
 fn first_error(folder: &Path) -> String {
-    let output = summit_lint(folder).args(["check", "a.json"]).output().expect("it runs");
-    let found = String::from_utf8(output.stderr).expect("it is text");
+    let output = summit_lint(folder).args(["check", "a.json"]).output().expect("the program starts");
+    let found = String::from_utf8(output.stderr).expect("the output is UTF-8");
     let line = found.lines().next().and_then(|line| line.split_once("]: ")).map_or("", |(_, message)| message);
     let location =
         found.split_once("[schemas/").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(location, _)| location);
@@ -138,9 +139,9 @@ fn first_error(folder: &Path) -> String {
 fn with_change(file: &str, from: &str, to: &str) -> String {
     let folder = with_service(&[("a.json", r#"{"Order": {"State": "Open", "Order_No": 1, "CatalogItem": "Desk"}}"#)]);
     let path = folder.path().join("schemas").join(file);
-    let text = std::fs::read_to_string(&path).expect("it is there");
+    let text = std::fs::read_to_string(&path).expect("the file can be read");
     assert!(text.contains(from), "{from} in {file}");
-    std::fs::write(&path, text.replacen(from, to, 1)).expect("it can be written");
+    std::fs::write(&path, text.replacen(from, to, 1)).expect("the file can be written");
     first_error(folder.path())
 }
 
@@ -226,7 +227,7 @@ fn an_invalid_description_of_a_service_is_an_error_with_its_location() {
         assert!(found.contains(expected), "{expected}\n{found}");
     }
     let folder = with_service(&[]);
-    std::fs::remove_file(folder.path().join("schemas/envelope.schema.json")).expect("it is there");
+    std::fs::remove_file(folder.path().join("schemas/envelope.schema.json")).expect("the file exists");
     let found = output(folder.path(), &["check", "."]);
     assert!(found.contains("of service `SR_LogOrUpdateRequest` has no envelope.schema.json"), "{found}");
 }
@@ -252,7 +253,7 @@ fn branches_that_do_not_lead_from_a_status_to_its_schema_are_errors() {
     }
     let none = "{\"$ref\": \"definitions.schema.json#/$defs/container\"}";
     let folder = with_service(&[("a.json", "{}")]);
-    std::fs::write(folder.path().join("schemas/container.schema.json"), none).expect("it can be written");
+    std::fs::write(folder.path().join("schemas/container.schema.json"), none).expect("the file can be written");
     let found = first_error(folder.path());
     assert!(
         found.starts_with(
@@ -318,9 +319,9 @@ fn invalid_annotations_of_a_schema_are_errors_with_their_location() {
     // Names of properties and parts of values are not annotations.
     let folder = with_service(&[("a.json", r#"{"Order": {"State": "Open", "Order_No": 1, "Catalog_Item": "Desk"}}"#)]);
     let path = folder.path().join("schemas/definitions.schema.json");
-    let text = std::fs::read_to_string(&path).expect("it is there");
+    let text = std::fs::read_to_string(&path).expect("the file can be read");
     let more = "\"x-lint\": {\"type\": \"string\", \"default\": {\"x-evidence\": 1}}, \"x-hint\": {}, \"Order_No\"";
-    std::fs::write(&path, text.replace("\"Order_No\"", more)).expect("it can be written");
+    std::fs::write(&path, text.replace("\"Order_No\"", more)).expect("the file can be written");
     summit_lint(folder.path()).args(["check", "a.json"]).assert().code(0).stderr_eq("");
 }
 
@@ -390,16 +391,16 @@ fn init_keeps_services_and_lists_values_of_their_fields() {
     let folder = with_service(&[("in/a.json", &REQUEST.replace("CatalogItem", "Catalog_Item"))]);
     let at = folder.path();
     let path = at.join("schemas/definitions.schema.json");
-    let schema = std::fs::read_to_string(&path).expect("it is there");
+    let schema = std::fs::read_to_string(&path).expect("the file can be read");
     let marked = schema.replacen("\"Catalog_Item\": {", "\"Catalog_Item\": { \"x-tenant\": \"values\",", 1);
     assert_ne!(marked, schema);
-    std::fs::write(&path, marked).expect("it can be written");
+    std::fs::write(&path, marked).expect("the file can be written");
     let summary = output(at, &["init", "--force"]);
     assert!(
         summary.starts_with("Read ") && summary.contains(" 1 payload in 1 file, 1 value of 1 field\n"),
         "{summary}"
     );
-    let text = std::fs::read_to_string(at.join("summit-lint.json5")).expect("it is there");
+    let text = std::fs::read_to_string(at.join("summit-lint.json5")).expect("the file can be read");
     assert!(text.contains("  services: {\n    SR_LogOrUpdateRequest: \"schemas\",\n  },\n"), "{text}");
     assert!(text.contains("    Catalog_Item: [\n      \"Desk\", // 1\n    ],\n"), "{text}");
     assert!(!output(at, &["check", "--output-format", "concise"]).contains("`Catalog_Item`"));

@@ -47,8 +47,8 @@ fn files_with_an_invalid_configuration_are_not_listed() {
 /// Returns the lines that `--show-config` prints, without the rules at their defaults.
 fn config(folder: &std::path::Path, arguments: &[&str]) -> String {
     let run = summit_lint(folder).args(["check", "--show-config"]).args(arguments).assert().code(0).stderr_eq("");
-    let text = String::from_utf8(run.get_output().stdout.clone()).expect("it is text");
-    let value: serde_json::Value = json5::from_str(&text).expect("it is JSON5");
+    let text = String::from_utf8(run.get_output().stdout.clone()).expect("the output is UTF-8");
+    let value: serde_json::Value = json5::from_str(&text).expect("the output is JSON5");
     assert_eq!(
         value["rules"].as_object().expect("an object").len(),
         text.matches("\n    \"").count() - count_other_lines(&value)

@@ -35,8 +35,9 @@ fn a_tenant_adopts_the_program() {
         ("payloads/resolved.json", RESOLVED),
     ]);
     let folder = folder.path();
-    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("it can be written");
-    let payload = |name: &str| std::fs::read_to_string(folder.join("payloads").join(name)).expect("it is there");
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("the file can be written");
+    let payload =
+        |name: &str| std::fs::read_to_string(folder.join("payloads").join(name)).expect("the file can be read");
 
     // Fix the payloads, and see the remaining findings.
     summit_lint(folder).args(["fix", "-q"]).assert().code(1);
@@ -74,7 +75,7 @@ Found 1 warning in 1 file. Details: summit-lint explain hardcoded-secret
 "#]]);
 
     // Write the other findings to a baseline.
-    let configuration = std::fs::read_to_string(folder.join("summit-lint.json5")).expect("it is there");
+    let configuration = std::fs::read_to_string(folder.join("summit-lint.json5")).expect("the file can be read");
     write(
         "summit-lint.json5",
         &configuration.replace("'Hardware']},\n", "'Hardware']},\n  baseline: 'summit-lint-baseline.json',\n"),

@@ -130,10 +130,10 @@ fn phrases_are_found() {
 fn texts() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &Path| std::fs::read_to_string(path).expect("the file can be read");
-    let name = |path: &Path| path.strip_prefix(root).expect("it is in the repository").display().to_string();
+    let name = |path: &Path| path.strip_prefix(root).expect("the file is in the repository").display().to_string();
     let mut all = vec![("testdata/messages.txt".to_owned(), read(&root.join("testdata/messages.txt")))];
     for entry in std::fs::read_dir(root.join("docs")).expect("the folder can be read") {
-        let path = entry.expect("it can be listed").path();
+        let path = entry.expect("the folder can be read").path();
         let named = name(&path).replace('\\', "/");
         if path.extension().is_some_and(|extension| extension == "md") && !UNSEARCHED.contains(&&*named) {
             all.push((named, read(&path)));
@@ -145,7 +145,7 @@ fn texts() -> Vec<(String, String)> {
         all.push((format!("summary of {}", rule.name()), rule.summary.to_owned()));
     }
     for entry in walkdir::WalkDir::new(root.join("schemas")) {
-        let path = entry.expect("it can be listed").into_path();
+        let path = entry.expect("the folder can be read").into_path();
         if path.extension().is_some_and(|extension| extension == "json") {
             let schema: Value = serde_json::from_str(&read(&path)).expect("a schema is JSON");
             let mut texts = String::new();
@@ -157,8 +157,8 @@ fn texts() -> Vec<(String, String)> {
     let commands =
         ["check", "fix", "repair", "convert", "new", "init", "schema", "explain", "rules", "lsp", "completions", "man"];
     for command in commands.map(Some).into_iter().chain([None]) {
-        let run = summit_lint(folder.path()).args(command).arg("--help").output().expect("it runs");
-        let help = String::from_utf8(run.stdout).expect("it is text");
+        let run = summit_lint(folder.path()).args(command).arg("--help").output().expect("the program starts");
+        let help = String::from_utf8(run.stdout).expect("the output is UTF-8");
         assert!(help.contains("Usage"), "{help}");
         all.push((format!("help of {}", command.unwrap_or("the program")), help));
     }

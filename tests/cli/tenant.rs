@@ -8,10 +8,10 @@ use crate::{VALID, damaged, folder, summit_lint};
 /// Returns the concise output of `check` without the summary, and its exit status.
 fn check(folder: &Path, arguments: &[&str]) -> (String, i32) {
     let run = summit_lint(folder).args(["check", "--output-format", "concise"]).args(arguments).output();
-    let run = run.expect("it runs");
-    let output = String::from_utf8(run.stdout).expect("it is text");
+    let run = run.expect("the program starts");
+    let output = String::from_utf8(run.stdout).expect("the output is UTF-8");
     let findings: String = output.lines().filter(|line| line.contains('[')).map(|line| format!("{line}\n")).collect();
-    (findings + &String::from_utf8_lossy(&run.stderr), run.status.code().expect("it ends by itself"))
+    (findings + &String::from_utf8_lossy(&run.stderr), run.status.code().expect("no signal ended the program"))
 }
 
 /// Returns the findings in `payload` with this configuration.

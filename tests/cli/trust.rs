@@ -7,15 +7,19 @@ use crate::{VALID, damaged, folder, summit_lint};
 
 /// Returns the exit status and standard output of the program without a configuration.
 fn output(folder: &Path, arguments: &[&str]) -> (i32, String) {
-    let output =
-        summit_lint(folder).arg(arguments[0]).arg("--isolated").args(&arguments[1..]).output().expect("it runs");
-    (output.status.code().expect("the program exits"), String::from_utf8(output.stdout).expect("it is UTF-8"))
+    let output = summit_lint(folder)
+        .arg(arguments[0])
+        .arg("--isolated")
+        .args(&arguments[1..])
+        .output()
+        .expect("the program starts");
+    (output.status.code().expect("the program exits"), String::from_utf8(output.stdout).expect("the output is UTF-8"))
 }
 
 /// Returns the findings in the file `name`, as lines without the path, for each way of finding the file.
 fn findings_by_search(name: &str, text: &str) -> Vec<Vec<String>> {
     let folder = folder(&[(name, text)]);
-    std::fs::write(folder.path().join("list"), name).expect("it can be written");
+    std::fs::write(folder.path().join("list"), name).expect("the file can be written");
     let concise = ["--output-format", "concise"];
     let ways: [&[&str]; 4] = [
         &["check", name],
@@ -32,7 +36,7 @@ fn findings_by_search(name: &str, text: &str) -> Vec<Vec<String>> {
 }
 
 fn on_one_line(payload: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(payload).expect("it is JSON").to_string()
+    serde_json::from_str::<serde_json::Value>(payload).expect("the text is JSON").to_string()
 }
 
 #[test]
@@ -96,7 +100,11 @@ fn files_without_payloads_are_never_changed() {
     for (name, text) in texts {
         for arguments in [&["fix", name][..], &["fix", "--unsafe-fixes", name]] {
             output(folder.path(), arguments);
-            assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), text, "{arguments:?}");
+            assert_eq!(
+                std::fs::read_to_string(folder.path().join(name)).expect("the file can be read"),
+                text,
+                "{arguments:?}"
+            );
         }
     }
     for name in ["a.ps1", "a.html", "a.eml", "a.py", "a.ts", "a.txt"] {
@@ -145,7 +153,7 @@ fn merge_conflicts_patches_and_templates_are_not_changed() {
             let (status, _) = output(folder.path(), &[command, &["a.json"]].concat());
             assert!(command[0] == "fix" || status > 0, "{command:?}");
             assert_eq!(
-                std::fs::read_to_string(folder.path().join("a.json")).expect("it is there"),
+                std::fs::read_to_string(folder.path().join("a.json")).expect("the file can be read"),
                 *text,
                 "{command:?}"
             );
@@ -154,7 +162,7 @@ fn merge_conflicts_patches_and_templates_are_not_changed() {
     let lines = format!("<<<<<<< HEAD\n{{a: 1}}\n=======\n{{a: 2}}\n>>>>>>> other\n{}\n", on_one_line(VALID));
     let folder = folder(&[("a.jsonl", &lines)]);
     assert_eq!(output(folder.path(), &["repair", "--in-place", "a.jsonl"]).0, 1);
-    assert_eq!(std::fs::read_to_string(folder.path().join("a.jsonl")).expect("it is there"), lines);
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.jsonl")).expect("the file can be read"), lines);
 }
 
 #[test]
@@ -172,7 +180,7 @@ fn text_is_omitted_only_with_an_option() {
 fn nesting_beyond_the_limit_is_a_finding() {
     let deep = "{\"a\":".repeat(128);
     let in_string = on_one_line(include_str!("../../testdata/valid/resolved.string.executive.json"));
-    let mut value: serde_json::Value = serde_json::from_str(&in_string).expect("it is JSON");
+    let mut value: serde_json::Value = serde_json::from_str(&in_string).expect("the text is JSON");
     value["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJson"] = deep.clone().into();
     let files = [("a.json", deep), ("b.json", value.to_string()), ("c.json", VALID.to_owned())];
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, &**text)).collect();
@@ -181,12 +189,12 @@ fn nesting_beyond_the_limit_is_a_finding() {
     assert_eq!((status, text.matches("error[excessive-nesting]").count()), (1, 2), "{text}");
     for (name, text) in files {
         output(folder.path(), &["fix", "--unsafe-fixes", name]);
-        assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), text);
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("the file can be read"), text);
     }
-    std::fs::write(folder.path().join("limits.json5"), "{limits: {maxDepth: 3}}").expect("it can be written");
+    std::fs::write(folder.path().join("limits.json5"), "{limits: {maxDepth: 3}}").expect("the file can be written");
     let run =
         summit_lint(folder.path()).args(["check", "--config", "limits.json5", "--output-format", "concise", "c.json"]);
-    let text = String::from_utf8(run.output().expect("it runs").stdout).expect("it is UTF-8");
+    let text = String::from_utf8(run.output().expect("the program starts").stdout).expect("the output is UTF-8");
     assert_eq!(text.matches("[excessive-nesting]").count(), 1, "{text}");
 }
 
@@ -195,9 +203,9 @@ fn dependent_edits_are_applied_together_or_not_at_all() {
     let text = damaged("\"Description\": \"", "\"Description\": \"C:\\\tx ");
     let folder = folder(&[("a.json", &text)]);
     output(folder.path(), &["fix", "a.json"]);
-    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).expect("it is there"), text);
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).expect("the file can be read"), text);
     output(folder.path(), &["fix", "--unsafe-fixes", "a.json"]);
-    let fixed = std::fs::read_to_string(folder.path().join("a.json")).expect("it is there");
+    let fixed = std::fs::read_to_string(folder.path().join("a.json")).expect("the file can be read");
     assert!(fixed.contains(r#""C:\\\tx "#), "{fixed}");
 }
 
@@ -209,7 +217,7 @@ fn a_comment_ends_with_its_line() {
         let (_, found) = output(folder.path(), &["check", "--output-format", "concise", "a.json"]);
         assert!(found.starts_with("a.json:1:3: error[comment]") && found.lines().count() == 2, "{found}");
         let (status, repaired) = output(folder.path(), &["repair", "a.json"]);
-        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("it is strict JSON");
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("the text is strict JSON");
         assert_eq!((status, value(&repaired)), (0, value(VALID)));
     }
 }

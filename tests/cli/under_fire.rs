@@ -24,13 +24,14 @@ fn start(folder: &Path, arguments: &[&str]) -> Child {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .expect("it starts")
+        .expect("the program starts")
 }
 
 /// Returns the names of files in a folder that are not payloads of the test.
 fn leftovers(folder: &Path) -> BTreeSet<String> {
-    let entries = std::fs::read_dir(folder).expect("it can be read");
-    let names = entries.map(|entry| entry.expect("it can be read").file_name().into_string().expect("it is text"));
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    let names = entries
+        .map(|entry| entry.expect("the folder can be read").file_name().into_string().expect("the file name is UTF-8"));
     names.filter(|name| !name.ends_with(".json") && !name.ends_with(".jsonl")).collect()
 }
 
@@ -48,8 +49,8 @@ fn a_killed_run_leaves_each_file_old_or_new() {
         }
         let mut run = start(folder.path(), &["fix", "."]);
         std::thread::sleep(Duration::from_millis(round * 12));
-        run.kill().expect("it can be killed");
-        run.wait().expect("it ends");
+        run.kill().expect("the program can be killed");
+        run.wait().expect("the program ends");
         for index in 0..60 {
             let text = std::fs::read_to_string(folder.path().join(format!("{index:02}.json"))).unwrap();
             assert!(text == bad() || text == VALID, "round {round}, file {index}: {text}");
@@ -81,7 +82,7 @@ fn two_runs_at_once_fix_all_files() {
         let mut runs = [start(folder.path(), &["fix", "."]), start(folder.path(), &["fix", "."])];
         for run in &mut runs {
             // The second run may report that a file changed.
-            let status = run.wait().expect("it ends").code();
+            let status = run.wait().expect("the program ends").code();
             assert!(matches!(status, Some(0 | 2)), "{status:?}");
         }
         for index in 0..40 {
@@ -120,7 +121,7 @@ fn a_full_disk_leaves_the_old_content() {
     }
     std::fs::write(disk.join("large.json"), &large).unwrap();
     std::fs::write(disk.join("small.json"), bad()).unwrap();
-    let output = summit_lint(&disk).args(["fix", "."]).output().expect("it runs");
+    let output = summit_lint(&disk).args(["fix", "."]).output().expect("the program starts");
     let (text, small) =
         (std::fs::read_to_string(disk.join("large.json")), std::fs::read_to_string(disk.join("small.json")));
     let remaining = leftovers(&disk);
@@ -159,7 +160,7 @@ fn outputs_that_cannot_be_written_are_errors() {
         &["check", "a.json", "--config=/dev/zero"],
         &["check", "--files-from=/dev/zero"],
     ] {
-        let output = summit_lint(folder.path()).args(arguments).output().expect("it runs");
+        let output = summit_lint(folder.path()).args(arguments).output().expect("the program starts");
         let error = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
         assert!(error.starts_with("error: "), "{arguments:?}: {error}");
@@ -237,7 +238,7 @@ fn an_immutable_file_is_an_error() {
     if let Err(why) = sh("chattr +i a.json", folder.path()) {
         return skip("chattr +i", why);
     }
-    let output = summit_lint(folder.path()).args(["fix", "."]).output().expect("it runs");
+    let output = summit_lint(folder.path()).args(["fix", "."]).output().expect("the program starts");
     sh("chattr -i a.json", folder.path()).expect("the file can be made mutable again");
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2));

@@ -65,9 +65,13 @@ fn an_argument_cannot_send_control_sequences_to_the_terminal() {
         vec![String::from("repair"), String::from("--indent"), hostile.to_owned()],
         vec![String::from("man"), hostile.to_owned()],
     ] {
-        let run = summit_lint(folder.path()).env("CLICOLOR_FORCE", "1").args(&arguments).output().expect("it starts");
+        let run = summit_lint(folder.path())
+            .env("CLICOLOR_FORCE", "1")
+            .args(&arguments)
+            .output()
+            .expect("the program starts");
         assert_eq!(run.status.code(), Some(2), "{arguments:?}");
-        let message = String::from_utf8(run.stderr).expect("it is text");
+        let message = String::from_utf8(run.stderr).expect("the output is UTF-8");
         assert!(message.contains("]0;title"), "{arguments:?}: {message}");
         assert!(!message.contains("\u{1b}]") && !message.contains(['\u{7}', '\u{202e}']), "{arguments:?}: {message:?}");
     }
@@ -83,7 +87,7 @@ fn a_closed_pipe_is_not_an_error() {
             .spawn()
             .expect("the program starts");
         drop(child.stdout.take());
-        let output = child.wait_with_output().expect("it ends");
+        let output = child.wait_with_output().expect("the program ends");
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
     }
@@ -92,7 +96,7 @@ fn a_closed_pipe_is_not_an_error() {
 #[test]
 fn a_run_without_files_or_payloads_is_reported() {
     let folder = folder(&[("in/package.json", "{\"name\": \"no payload\"}")]);
-    std::fs::create_dir(folder.path().join("empty")).expect("it can be made");
+    std::fs::create_dir(folder.path().join("empty")).expect("the folder can be created");
     let run = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
     run(&["empty"]).code(0).stdout_eq("No file was linted.\n").stderr_eq(str![[r#"
 warning: no file was found; a directory is searched for `*.json` and its kin, or for what `--include` says

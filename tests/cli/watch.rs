@@ -39,7 +39,7 @@ impl Watch {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .expect("it starts");
+            .expect("the program starts");
         let (sender, lines) = mpsc::channel();
         let out = child.stdout.take().map(|out| Box::new(out) as Box<dyn Read + Send>);
         let error = child.stderr.take().map(|error| Box::new(error) as Box<dyn Read + Send>);
@@ -112,8 +112,8 @@ impl Drop for Watch {
 fn write(folder: &Path, name: &str, text: &str) {
     let path = folder.join(name);
     let hidden = path.with_file_name(".being-written");
-    std::fs::write(&hidden, text).expect("it can be written");
-    std::fs::rename(hidden, path).expect("it can be renamed");
+    std::fs::write(&hidden, text).expect("the file can be written");
+    std::fs::rename(hidden, path).expect("the file can be renamed");
 }
 
 #[test]
@@ -134,12 +134,12 @@ fn changed_new_and_removed_files_are_linted_again() {
     write(at, "notes.txt", "a");
     write(at, ".git/HEAD", "a");
     watch.assert_idle();
-    std::fs::create_dir(at.join("new")).expect("it can be made");
+    std::fs::create_dir(at.join("new")).expect("the folder can be created");
     std::thread::sleep(Duration::from_millis(300));
     write(at, "new/c.json", VALID);
     let new = watch.run();
     assert!(new.contains("] new/c.json changed\n") && new.contains("in 2 files"), "{new}");
-    std::fs::remove_file(at.join("in/a.json")).expect("it can be removed");
+    std::fs::remove_file(at.join("in/a.json")).expect("the file can be removed");
     let gone = watch.run();
     assert!(gone.contains("] in/a.json changed\n") && gone.contains("1 payload in 1 file"), "{gone}");
     assert_eq!(watch.stop(), Some(0));
@@ -164,7 +164,7 @@ fn the_configuration_and_its_files_are_watched() {
     assert!(listed.contains("media.txt changed\n") && listed.contains("[invalid-value]"), "{listed}");
     // Many editors save by renaming another file.
     write(at, "in/a.tmp", &VALID.replace("\"Web\"", "\"Telephone\""));
-    std::fs::rename(at.join("in/a.tmp"), at.join("in/a.json")).expect("it can be renamed");
+    std::fs::rename(at.join("in/a.tmp"), at.join("in/a.json")).expect("the file can be renamed");
     let replaced = watch.run();
     assert!(replaced.contains("] a.json changed\n") && replaced.contains("All checks passed"), "{replaced}");
     watch.assert_idle();
@@ -182,14 +182,14 @@ fn files_that_the_program_writes_are_not_changes() {
     write(at, "b.json", &broken);
     assert!(watch.run().contains("1 finding fixed"));
     watch.assert_idle();
-    assert_eq!(std::fs::read_to_string(at.join("b.json")).expect("it is there"), VALID);
+    assert_eq!(std::fs::read_to_string(at.join("b.json")).expect("the file can be read"), VALID);
     assert_eq!(watch.stop(), Some(0));
 }
 
 #[test]
 fn inputs_that_cannot_be_watched_are_errors() {
     let folder = folder(&[("a.json", VALID)]);
-    let run = summit_lint(folder.path()).args(["check", "--watch", "-"]).output().expect("it runs");
+    let run = summit_lint(folder.path()).args(["check", "--watch", "-"]).output().expect("the program starts");
     let stderr = String::from_utf8_lossy(&run.stderr);
     assert_eq!(stderr, "error: `--watch` cannot be used with standard input: name files or directories\n");
     assert_eq!(run.status.code(), Some(2));

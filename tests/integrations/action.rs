@@ -39,8 +39,8 @@ fn workspace() -> (tempfile::TempDir, tempfile::TempDir) {
     #[cfg(unix)]
     std::os::unix::fs::symlink(program_folder(), program.join("bin")).expect("the link can be created");
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    std::fs::write(folder.path().join("damaged payload.json"), damaged()).expect("it can be written");
-    std::fs::write(folder.path().join("valid.json"), VALID).expect("it can be written");
+    std::fs::write(folder.path().join("damaged payload.json"), damaged()).expect("the file can be written");
+    std::fs::write(folder.path().join("valid.json"), VALID).expect("the file can be written");
     (temporary, folder)
 }
 
@@ -61,7 +61,7 @@ fn the_files_are_valid_by_the_published_schemas() {
         (".gitlab-ci.yml, from source", "vendor.gitlab-ci"),
     ] {
         let file = folder.path().join("example.yml");
-        std::fs::write(&file, example(name)).expect("it can be written");
+        std::fs::write(&file, example(name)).expect("the file can be written");
         check(schema, &file);
     }
 }
@@ -92,7 +92,7 @@ fn the_action_writes_a_report_for_code_scanning() {
     let report = temporary.path().join("summit-lint.sarif");
     assert_eq!(outputs, format!("report={}\n", report.display()));
     let report: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(report).expect("it was written")).expect("it is JSON");
+        serde_json::from_slice(&std::fs::read(report).expect("the file was written")).expect("the output is JSON");
     assert_eq!(report["runs"][0]["results"][0]["ruleId"], "missing-comma");
 }
 

@@ -35,8 +35,8 @@ fn calls(folder: &Path, arguments: &[&str], input: &[u8]) -> (String, Option<i32
         .spawn()
         .expect("strace starts");
     // A program that does not read its input may already have ended.
-    let _ = child.stdin.take().expect("it is piped").write_all(input);
-    let status = child.wait().expect("it ends").code();
+    let _ = child.stdin.take().expect("stdin is piped").write_all(input);
+    let status = child.wait().expect("the program ends").code();
     (std::fs::read_to_string(log).expect("strace wrote the log"), status)
 }
 
@@ -62,7 +62,7 @@ fn no_run_creates_a_socket() {
     }
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     for index in 0..40 {
-        std::fs::write(folder.path().join(format!("{index}.json")), damaged()).expect("it can be written");
+        std::fs::write(folder.path().join(format!("{index}.json")), damaged()).expect("the file can be written");
     }
     let session = session();
     for (arguments, input, status) in [
@@ -107,7 +107,7 @@ fn run_in(folder: &Path, arguments: &[&str], wrapper: &[&str]) -> (String, Optio
             command
         }
     };
-    let output = command.args(arguments).current_dir(folder).stdin(Stdio::null()).output().expect("it starts");
+    let output = command.args(arguments).current_dir(folder).stdin(Stdio::null()).output().expect("the program starts");
     (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.code())
 }
 
@@ -117,12 +117,12 @@ fn every_command_works_without_a_network() {
     if !installed(wrapper[0]) {
         return;
     }
-    let works = Command::new(wrapper[0]).args(&wrapper[1..]).arg("true").output().expect("it starts");
+    let works = Command::new(wrapper[0]).args(&wrapper[1..]).arg("true").output().expect("the program starts");
     if !works.status.success() {
         return skip("network namespace", String::from_utf8_lossy(&works.stderr));
     }
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    std::fs::write(folder.path().join("0.json"), damaged()).expect("it can be written");
+    std::fs::write(folder.path().join("0.json"), damaged()).expect("the file can be written");
     for arguments in [
         &["check", "."][..],
         &["check", ".", "--output-format", "sarif"],

@@ -38,19 +38,19 @@ fn install(folder: &Path, with_platform: bool) -> PathBuf {
     let modules = folder.join("node_modules");
     write_packages(&modules, snapbox::cmd::cargo_bin!("summit-lint"));
     let scope = modules.join("@summit-lint");
-    std::fs::create_dir(&scope).expect("it is new");
+    std::fs::create_dir(&scope).expect("the folder can be created");
     let platform = platform();
     if with_platform {
-        std::fs::rename(modules.join(&platform), scope.join(&platform)).expect("it was written");
+        std::fs::rename(modules.join(&platform), scope.join(&platform)).expect("the package was written");
     } else {
-        std::fs::remove_dir_all(modules.join(&platform)).expect("it was written");
+        std::fs::remove_dir_all(modules.join(&platform)).expect("the package was written");
     }
     modules.join("summit-lint/bin/summit-lint.js")
 }
 
 fn manifest(folder: &Path) -> Value {
-    let text = std::fs::read_to_string(folder.join("package.json")).expect("it was written");
-    serde_json::from_str(&text).expect("it is JSON")
+    let text = std::fs::read_to_string(folder.join("package.json")).expect("the file was written");
+    serde_json::from_str(&text).expect("the text is JSON")
 }
 
 /// Runs the launcher with `input` as standard input.
@@ -66,8 +66,8 @@ fn run(launcher: &Path, arguments: &[&str], input: &str) -> Output {
         .spawn()
         .expect("node starts");
     // A program that does not read its input may already have ended.
-    let _ = child.stdin.take().expect("it is piped").write_all(input.as_bytes());
-    child.wait_with_output().expect("it ends")
+    let _ = child.stdin.take().expect("stdin is piped").write_all(input.as_bytes());
+    child.wait_with_output().expect("the program ends")
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn the_packages_have_the_metadata_of_the_crate() {
     }
     assert_eq!(binary["name"], format!("@summit-lint/{}", platform()));
     assert_eq!(binary["version"], VERSION);
-    let dependencies = main["optionalDependencies"].as_object().expect("it is an object");
+    let dependencies = main["optionalDependencies"].as_object().expect("the value is an object");
     assert_eq!(dependencies.len(), 5);
     for (name, version) in dependencies {
         assert_eq!(version, VERSION, "{name}");
@@ -125,7 +125,7 @@ fn the_launcher_passes_arguments_streams_and_status() {
         let expected = {
             let mut command = snapbox::cmd::Command::new(snapbox::cmd::cargo_bin!("summit-lint"));
             command = command.args(arguments).stdin(input.as_bytes());
-            command.output().expect("it starts")
+            command.output().expect("the program starts")
         };
         let output = run(&launcher, arguments, input);
         assert_eq!(output.status.code(), expected.status.code(), "{arguments:?}");
@@ -150,7 +150,7 @@ fn the_launcher_passes_signals() {
     let binary = folder.path().join("node_modules/@summit-lint").join(platform()).join("summit-lint");
     let marker = folder.path().join("pid");
     std::fs::write(&binary, format!("#!/bin/sh\necho $$ > '{}'\nexec sleep 60\n", marker.display()))
-        .expect("it can be written");
+        .expect("the file can be written");
     let mut child =
         Command::new("node").arg(&launcher).stdin(Stdio::null()).stdout(Stdio::null()).spawn().expect("node starts");
     let start = Instant::now();
@@ -162,7 +162,7 @@ fn the_launcher_passes_signals() {
         std::thread::sleep(Duration::from_millis(10));
     };
     succeed(Command::new("kill").args(["-TERM", &child.id().to_string()]));
-    let status = child.wait().expect("it ends");
+    let status = child.wait().expect("the program ends");
     assert_eq!(status.signal(), Some(15), "{status}");
     let alive = Command::new("kill").args(["-0", &pid]).stderr(Stdio::null()).status().expect("kill starts");
     assert!(!alive.success(), "the program is still running");
@@ -185,10 +185,10 @@ fn a_missing_package_is_an_error() {
     assert_eq!(text(&output), expected);
 
     // A platform without a package.
-    let manifest_file = launcher.parent().expect("it is in bin").with_file_name("package.json");
-    let mut main = manifest(manifest_file.parent().expect("it is in a folder"));
+    let manifest_file = launcher.parent().expect("the launcher is in bin").with_file_name("package.json");
+    let mut main = manifest(manifest_file.parent().expect("the file is in a folder"));
     main["optionalDependencies"] = json!({});
-    std::fs::write(&manifest_file, main.to_string()).expect("it can be written");
+    std::fs::write(&manifest_file, main.to_string()).expect("the file can be written");
     let output = run(&launcher, &["--version"], "");
     assert_eq!(output.status.code(), Some(2));
     let expected = format!(
@@ -204,10 +204,10 @@ fn a_missing_package_is_an_error() {
 #[cfg(unix)]
 fn registry(folder: &Path) -> String {
     let packages = folder.join("packages");
-    std::fs::create_dir(folder).expect("it is new");
+    std::fs::create_dir(folder).expect("the folder can be created");
     let script = folder.join("script");
     let program = snapbox::cmd::cargo_bin!("summit-lint").display();
-    std::fs::write(&script, format!("#!/bin/sh\nexec '{program}' \"$@\"\n")).expect("it can be written");
+    std::fs::write(&script, format!("#!/bin/sh\nexec '{program}' \"$@\"\n")).expect("the file can be written");
     write_packages(&packages, &script);
     let address = serve(folder);
     let platform = platform();
@@ -226,8 +226,8 @@ fn registry(folder: &Path) -> String {
         let document = json!({ "name": name, "dist-tags": { "latest": VERSION }, "versions": { (VERSION): version } });
         // The path of a document is the name of its package.
         let file = folder.join(name);
-        std::fs::create_dir_all(file.parent().expect("it is in a folder")).expect("it can be created");
-        std::fs::write(&file, document.to_string()).expect("it can be written");
+        std::fs::create_dir_all(file.parent().expect("the file is in a folder")).expect("the folder can be created");
+        std::fs::write(&file, document.to_string()).expect("the file can be written");
     }
     address
 }
@@ -241,7 +241,7 @@ fn npm_and_pre_commit_install_the_packages_from_a_registry() {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let address = registry(&folder.path().join("registry"));
     let project = folder.path().join("project");
-    std::fs::create_dir(&project).expect("it is new");
+    std::fs::create_dir(&project).expect("the folder can be created");
     succeed(
         Command::new("npm")
             .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix", ".", "summit-lint"])

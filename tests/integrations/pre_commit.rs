@@ -20,8 +20,8 @@ impl Project {
     pub(crate) fn new(config: &str, environment: &[(&str, &str)]) -> Project {
         let temporary = tempfile::tempdir().expect("a temporary folder can be created");
         let folder = temporary.path().join("project");
-        std::fs::create_dir(&folder).expect("it is new");
-        std::fs::write(folder.join(".pre-commit-config.yaml"), config).expect("it can be written");
+        std::fs::create_dir(&folder).expect("the folder can be created");
+        std::fs::write(folder.join(".pre-commit-config.yaml"), config).expect("the file can be written");
         let cache = temporary.path().join("cache").display().to_string();
         let mut environment: Vec<_> =
             environment.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -54,12 +54,12 @@ impl Project {
 
     /// Writes a file and stages it.
     pub(crate) fn write(&self, name: &str, content: &str) {
-        std::fs::write(self.folder.join(name), content).expect("it can be written");
+        std::fs::write(self.folder.join(name), content).expect("the file can be written");
         self.add();
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.folder.join(name)).expect("it can be read")
+        std::fs::read_to_string(self.folder.join(name)).expect("the file can be read")
     }
 
     /// Runs the hooks on all files.
@@ -107,7 +107,7 @@ fn built_hooks(folder: &Path, args: &str) -> String {
     let manifest = read(".pre-commit-hooks.yaml");
     assert_eq!(manifest.matches("language: rust").count(), 1);
     std::fs::write(folder.join(".pre-commit-hooks.yaml"), manifest.replace("language: rust", "language: system"))
-        .expect("it can be written");
+        .expect("the file can be written");
     configuration(folder, &commit_all(folder), args)
 }
 
@@ -248,7 +248,7 @@ fn pre_commit_builds_the_hook() {
     );
     // The hook is tested in its current form, even if it is not committed yet.
     std::fs::copy(package().join(".pre-commit-hooks.yaml"), hooks.join(".pre-commit-hooks.yaml"))
-        .expect("it can be copied");
+        .expect("the file can be copied");
     std::fs::remove_dir_all(hooks.join(".git")).expect("the repository was cloned");
     let revision = commit_all(&hooks);
     let project = Project::new(&configuration(&hooks, &revision, "--fix"), &[]);

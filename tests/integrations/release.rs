@@ -10,10 +10,10 @@ use crate::{cargo_field, package, read, succeed, text};
 fn copy() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
     for name in [".ci", "docs"] {
-        std::fs::create_dir(folder.path().join(name)).expect("it is new");
+        std::fs::create_dir(folder.path().join(name)).expect("the folder can be created");
     }
     for name in ["Cargo.toml", "CHANGELOG.md", "README.md", "docs/ci.md", ".ci/release-notes", ".ci/set-repository"] {
-        std::fs::copy(package().join(name), folder.path().join(name)).expect("it can be copied");
+        std::fs::copy(package().join(name), folder.path().join(name)).expect("the file can be copied");
     }
     folder
 }
@@ -30,7 +30,7 @@ fn the_release_notes_are_the_section_of_the_changelog() {
     let notes = format!(
         "# Changelog\n\n## Unreleased\n\nNew.\n\n## {version} - 2030-01-01\n\n### Added\n\n- Text.\n\n## 0.0.1\n\nOld.\n"
     );
-    std::fs::write(folder.path().join("CHANGELOG.md"), notes).expect("it can be written");
+    std::fs::write(folder.path().join("CHANGELOG.md"), notes).expect("the file can be written");
     let output = run(folder.path(), ".ci/release-notes", &tag);
     assert!(output.status.success(), "{}", text(&output));
     assert_eq!(text(&output).trim(), "### Added\n\n- Text.");
@@ -41,7 +41,7 @@ fn the_release_notes_are_the_section_of_the_changelog() {
     assert_eq!(text(&output), expected);
 
     std::fs::write(folder.path().join("CHANGELOG.md"), "# Changelog\n\n## Unreleased\n\nNew.\n")
-        .expect("it can be written");
+        .expect("the file can be written");
     let output = run(folder.path(), ".ci/release-notes", &tag);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(text(&output), format!("error: CHANGELOG.md has no section `## {version}`\n"));
@@ -50,7 +50,7 @@ fn the_release_notes_are_the_section_of_the_changelog() {
 #[test]
 fn the_release_fills_in_the_address_of_the_repository() {
     let folder = copy();
-    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("it can be read");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("the file can be read");
     let output = run(folder.path(), ".ci/set-repository", "https://code.example/team/summit-lint");
     assert!(output.status.success(), "{}", text(&output));
     let manifest = read("Cargo.toml");
@@ -97,7 +97,8 @@ fn the_archives_have_the_names_that_cargo_binstall_expects() {
         let name = url.rsplit('/').next().expect("the URL has a path").to_owned();
         let archive = folder.path().join(&name);
         // The format of `sha256sum --check`: the digest, two spaces, the name.
-        let checksum = std::fs::read_to_string(folder.path().join(format!("{name}.sha256"))).expect("it was written");
+        let checksum =
+            std::fs::read_to_string(folder.path().join(format!("{name}.sha256"))).expect("the file was written");
         assert_eq!(checksum.len(), 64 + 2 + name.len() + 1);
         assert!(checksum.ends_with(&format!("  {name}\n")), "{checksum}");
         let member = binstall("bin-dir").replace("{ target }", target).replace("{ bin }{ binary-ext }", program);

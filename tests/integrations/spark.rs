@@ -33,7 +33,7 @@ fn partitions_have_the_findings_of_one_run() {
     let page = std::fs::read_to_string(package().join("docs/scale.md")).expect("the page can be read");
     let script =
         page.split_once("```python\n").and_then(|(_, rest)| rest.split_once("```")).expect("the page has a script").0;
-    std::fs::write(folder.path().join("lint.py"), script).expect("it can be written");
+    std::fs::write(folder.path().join("lint.py"), script).expect("the file can be written");
     let statuses = ["New", "Neww", "Resolved", "Closed", "Assigned"];
     let records: String = (0..2000)
         .map(|number| {
@@ -42,7 +42,7 @@ fn partitions_have_the_findings_of_one_run() {
             format!("{}\n", json!({"id": format!("r-{number}"), "body": body}))
         })
         .collect();
-    std::fs::write(folder.path().join("requests.jsonl"), records).expect("it can be written");
+    std::fs::write(folder.path().join("requests.jsonl"), records).expect("the file can be written");
     let mut spark = Command::new(&python);
     spark.args(["lint.py", "requests.jsonl", "findings"]).current_dir(folder.path());
     spark
@@ -51,11 +51,12 @@ fn partitions_have_the_findings_of_one_run() {
     succeed(&mut spark);
     let parts: Vec<_> = std::fs::read_dir(folder.path().join("findings"))
         .expect("Spark wrote the folder")
-        .map(|entry| entry.expect("it can be listed").path())
+        .map(|entry| entry.expect("the folder can be read").path())
         .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("part-")))
         .collect();
     assert_eq!(parts.len(), 4, "{parts:?}");
-    let partitions: String = parts.iter().map(|path| std::fs::read_to_string(path).expect("it can be read")).collect();
+    let partitions: String =
+        parts.iter().map(|path| std::fs::read_to_string(path).expect("the file can be read")).collect();
     let mut plain = Command::new(program_folder().join("summit-lint"));
     plain.args(["check", "requests.jsonl", "--record-id", "/id", "--output-format", "jsonl", "--exit-zero"]);
     let plain = findings(&succeed(plain.current_dir(folder.path())));

@@ -11,7 +11,9 @@ use crate::{VALID, cargo_field, example, package, read, rebuilds_enabled, succee
 
 /// Returns the only file in `folder` whose name ends in `ending`.
 fn only(folder: &Path, ending: &str) -> PathBuf {
-    let files = std::fs::read_dir(folder).expect("it is there").map(|entry| entry.expect("it is there").path());
+    let files = std::fs::read_dir(folder)
+        .expect("the folder can be read")
+        .map(|entry| entry.expect("the folder can be read").path());
     let mut files = files.filter(|file| file.to_string_lossy().ends_with(ending));
     let file = files.next().unwrap_or_else(|| panic!("no {ending} in {}", folder.display()));
     assert_eq!(files.next(), None);
@@ -20,11 +22,12 @@ fn only(folder: &Path, ending: &str) -> PathBuf {
 
 /// Serves the files of `folder` as a package index, and returns its address.
 fn index(folder: &Path, file: &Path) -> String {
-    let name = file.file_name().expect("it is a file").to_string_lossy();
+    let name = file.file_name().expect("the path has a file name").to_string_lossy();
     let page = folder.join("simple/summit-lint");
-    std::fs::create_dir_all(&page).expect("it can be created");
-    std::fs::copy(file, folder.join(&*name)).expect("it can be copied");
-    std::fs::write(page.join("index.html"), format!("<a href=\"/{name}\">{name}</a>")).expect("it can be written");
+    std::fs::create_dir_all(&page).expect("the folder can be created");
+    std::fs::copy(file, folder.join(&*name)).expect("the file can be copied");
+    std::fs::write(page.join("index.html"), format!("<a href=\"/{name}\">{name}</a>"))
+        .expect("the file can be written");
     format!("{}/simple", serve(folder))
 }
 
@@ -51,12 +54,12 @@ fn the_wheel_is_installed_from_an_index_and_used_by_pre_commit() {
     let version = succeed(Command::new(&program).arg("--version"));
     assert_eq!(version, concat!("summit-lint ", env!("CARGO_PKG_VERSION"), "\n"));
     let payload = folder.path().join("payload.json");
-    std::fs::write(&payload, VALID).expect("it can be written");
+    std::fs::write(&payload, VALID).expect("the file can be written");
     succeed(Command::new(&program).arg("check").arg(payload));
 
     // The action uses the same index.
     let runner = folder.path().join("runner");
-    std::fs::create_dir(&runner).expect("it is new");
+    std::fs::create_dir(&runner).expect("the folder can be created");
     install_by_action("pypi", &runner, &[("PIP_INDEX_URL", &index), ("PIP_NO_CACHE_DIR", "1")]);
 
     if !installed("pre-commit") || !installed("git") {

@@ -13,8 +13,8 @@ fn actions(client: &mut Client, range: &Value, only: Option<&str>) -> Vec<Value>
         "range": range,
         "context": {"diagnostics": [], "only": only},
     });
-    let answer = client.request("textDocument/codeAction", params).expect("it is open");
-    answer.as_array().expect("it is a list").clone()
+    let answer = client.request("textDocument/codeAction", params).expect("the request succeeds");
+    answer.as_array().expect("the result is a list").clone()
 }
 
 /// Returns a range that contains the whole document.
@@ -78,7 +78,7 @@ fn conversion(client: &mut Client, uri: &str, text: &str, word: &str) -> Option<
         "range": {"start": position, "end": position},
         "context": {"diagnostics": [], "only": ["refactor.rewrite"]},
     });
-    let answer = client.request("textDocument/codeAction", params).expect("it is open");
+    let answer = client.request("textDocument/codeAction", params).expect("the request succeeds");
     let action = answer.get(0)?;
     assert_eq!(action["kind"], "refactor.rewrite.summit-lint.convert");
     Some((action["title"].as_str()?.to_owned(), apply(text, &action["edit"]["changes"][uri])))
@@ -88,11 +88,11 @@ fn conversion(client: &mut Client, uri: &str, text: &str, word: &str) -> Option<
 fn a_container_is_converted_and_back() {
     let mut client = Client::plain();
     client.open(URI, VALID);
-    let (title, string) = conversion(&mut client, URI, VALID, "\"Medium\"").expect("it is offered");
+    let (title, string) = conversion(&mut client, URI, VALID, "\"Medium\"").expect("the action is offered");
     assert_eq!(title, "Convert container to string");
     assert!(string.contains(r#""IncidentContainerJson": "{\"Updater\": "#), "{string}");
     client.change(URI, 2, &string);
-    let (title, object) = conversion(&mut client, URI, &string, "\\\"Medium").expect("it is offered");
+    let (title, object) = conversion(&mut client, URI, &string, "\\\"Medium").expect("the action is offered");
     assert_eq!(title, "Convert container to object");
     assert_eq!(serde_json::from_str::<Value>(&object).unwrap(), serde_json::from_str::<Value>(VALID).unwrap());
     assert_eq!(conversion(&mut client, URI, &string, "\"ServiceName\""), None, "not in the container");
@@ -102,7 +102,7 @@ fn a_container_is_converted_and_back() {
     let line = serde_json::from_str::<Value>(VALID).unwrap().to_string();
     let lines = format!("{line}\n{}\n", line.replace("\"Web\"", "\"Phone😀\""));
     client.open(uri, &lines);
-    let (_, converted) = conversion(&mut client, uri, &lines, "Phone").expect("it is offered");
+    let (_, converted) = conversion(&mut client, uri, &lines, "Phone").expect("the action is offered");
     assert!(converted.starts_with(&format!("{line}\n")) && converted.contains(r#"\"Phone😀\""#), "{converted}");
     client.change(uri, 2, &converted);
     assert_eq!(client.diagnostics(uri, 2).len(), client.diagnostics(uri, 1).len());
@@ -157,7 +157,7 @@ fn fix_all_applies_only_safe_fixes() {
     let offered = actions(&mut client, &everywhere(), Some("source"));
     let [action] = &offered[..] else { panic!("{offered:?}") };
     assert_eq!((&action["kind"], action.get("edit")), (&json!("source.fixAll.summit-lint"), None));
-    let resolved = client.request("codeAction/resolve", action.clone()).expect("it is open");
+    let resolved = client.request("codeAction/resolve", action.clone()).expect("the request succeeds");
     let change = &resolved["edit"]["documentChanges"][0];
     assert_eq!(change["textDocument"], json!({"uri": URI, "version": 1}));
     assert_eq!(change["edits"].as_array().unwrap().len(), 2, "expected one edit per finding: {change}");
@@ -204,7 +204,7 @@ fn a_finding_can_be_ignored_if_the_format_has_comments() {
     assert_eq!(rules(&client.open_and_lint(URI, &text)), ["wrong-type"]);
     let ignoring = |client: &mut Client, uri: &str, range: &Value| -> Vec<Value> {
         let params = json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": []}});
-        let offered = client.request("textDocument/codeAction", params).expect("it is open");
+        let offered = client.request("textDocument/codeAction", params).expect("the request succeeds");
         let ignores = |action: &&Value| action["title"].as_str().unwrap().starts_with("Ignore");
         offered.as_array().unwrap().iter().filter(ignores).cloned().collect()
     };

@@ -32,7 +32,7 @@ impl Client {
             .spawn()
             .expect("the program was built");
         let input = server.stdin.take();
-        let mut output = BufReader::new(server.stdout.take().expect("it is piped"));
+        let mut output = BufReader::new(server.stdout.take().expect("stdout is piped"));
         let (sender, messages) = channel();
         std::thread::spawn(move || {
             loop {
@@ -71,7 +71,7 @@ impl Client {
     /// Starts a server with these parameters, and returns the capabilities of the server.
     pub(crate) fn with_parameters(parameters: Value) -> (Self, Value) {
         let mut client = Self::start();
-        let result = client.request("initialize", parameters).expect("it is the first request");
+        let result = client.request("initialize", parameters).expect("the first request is accepted");
         client.notify("initialized", json!({}));
         (client, result["capabilities"].clone())
     }
@@ -82,13 +82,13 @@ impl Client {
     }
 
     pub(crate) fn send(&mut self, message: impl Into<Message>) {
-        let input = self.input.as_mut().expect("it is open");
+        let input = self.input.as_mut().expect("the input is open");
         message.into().write(input).expect("the server reads");
     }
 
     /// Sends bytes, which may not be a valid message.
     pub(crate) fn send_raw(&mut self, bytes: &[u8]) {
-        let input = self.input.as_mut().expect("it is open");
+        let input = self.input.as_mut().expect("the input is open");
         input.write_all(bytes).and_then(|()| input.flush()).expect("the server reads");
     }
 
@@ -114,7 +114,7 @@ impl Client {
     pub(crate) fn answer(&mut self, id: &RequestId) -> Result<Value, Value> {
         let message = self.wait(|message| matches!(message, Message::Response(response) if response.id == *id));
         let Message::Response(Response { response_result, .. }) = message else { unreachable!() };
-        response_result.map_err(|error| serde_json::to_value(error).expect("it was JSON"))
+        response_result.map_err(|error| serde_json::to_value(error).expect("the error can be serialized"))
     }
 
     /// Returns the first message that `wanted` accepts. Waits until it arrives.
@@ -172,7 +172,7 @@ impl Client {
                 && note.params["uri"] == uri && note.params["version"] == version)
         };
         let Message::Notification(note) = self.wait(wanted) else { unreachable!() };
-        note.params["diagnostics"].as_array().expect("it is a list").clone()
+        note.params["diagnostics"].as_array().expect("the result is a list").clone()
     }
 
     /// Opens a document and waits for its diagnostics.
@@ -216,7 +216,7 @@ impl Drop for Client {
 
 /// Returns the rules of diagnostics.
 pub(crate) fn rules(diagnostics: &[Value]) -> Vec<&str> {
-    diagnostics.iter().map(|diagnostic| diagnostic["code"].as_str().expect("it is text")).collect()
+    diagnostics.iter().map(|diagnostic| diagnostic["code"].as_str().expect("the value is a string")).collect()
 }
 
 /// Applies edits to a text like an editor, with positions in UTF-16.
@@ -234,7 +234,7 @@ pub(crate) fn apply(text: &str, edits: &Value) -> String {
     };
     let mut edits: Vec<(usize, usize, &str)> = edits
         .as_array()
-        .expect("it is a list")
+        .expect("the result is a list")
         .iter()
         .map(|edit| {
             let range = &edit["range"];

@@ -25,7 +25,7 @@ fn position(word: &str) -> Value {
 
 fn ask(client: &mut Client, method: &str, word: &str) -> Value {
     let document = json!({"uri": "file:///client.py"});
-    client.request(method, json!({"textDocument": document, "position": position(word)})).expect("it is open")
+    client.request(method, json!({"textDocument": document, "position": position(word)})).expect("the request succeeds")
 }
 
 /// Returns the text of the first completion, and the range of characters that it replaces on its line.
@@ -76,7 +76,7 @@ fn quick_fixes_replace_only_the_value_in_the_literal() {
                 "context": {"diagnostics": []},
             }),
         )
-        .expect("it is open");
+        .expect("the request succeeds");
     let (start, end) = columns("Resolvd");
     let edit = answer[0]["edit"].to_string();
     assert!(edit.contains("\"newText\":\"Resolved\""), "{answer}");

@@ -25,8 +25,8 @@ impl Editor {
         self.version += 1;
         self.client.change(URI, self.version, &text);
         let params = json!({"textDocument": {"uri": URI}, "position": position});
-        let answer = self.client.request("textDocument/completion", params).expect("it is open");
-        let mut items = answer["items"].as_array().expect("it is a list").clone();
+        let answer = self.client.request("textDocument/completion", params).expect("the request succeeds");
+        let mut items = answer["items"].as_array().expect("the result is a list").clone();
         items.sort_by_key(|item| item["sortText"].as_str().unwrap().to_owned());
         items
     }
@@ -59,7 +59,7 @@ impl Editor {
 
 /// Returns the text without the mark, and the position of the mark.
 fn cursor(marked: &str) -> (String, Value) {
-    let at = marked.find('|').expect("it has a cursor");
+    let at = marked.find('|').expect("the text has a cursor");
     let before = &marked[..at];
     let line = before.matches('\n').count();
     let character = before.rsplit('\n').next().unwrap_or("").encode_utf16().count();

@@ -91,7 +91,7 @@ fn baselined_findings_are_not_shown() {
     let write_baseline = || {
         let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_summit-lint"));
         program.args(["check", "--quiet", "--write-baseline", "."]).current_dir(folder.path());
-        assert!(program.status().expect("it runs").success());
+        assert!(program.status().expect("the program starts").success());
     };
     write_baseline();
     let (mut client, _) = Client::with(&json!({
@@ -114,7 +114,7 @@ fn baselined_findings_are_not_shown() {
         "textDocument/codeAction",
         json!({"textDocument": {"uri": uri}, "range": found[0]["range"], "context": {"diagnostics": []}}),
     );
-    let actions = actions.expect("it is open").to_string();
+    let actions = actions.expect("the request succeeds").to_string();
     assert!(actions.contains("Ignore `unknown-field` on this line"), "{actions}");
     // The client reports a change of the baseline. Then the baseline becomes invalid, and a document is saved.
     std::fs::write(path("in/a.json5"), &new).unwrap();

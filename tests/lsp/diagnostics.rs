@@ -75,7 +75,7 @@ fn positions_use_the_negotiated_encoding() {
 fn incremental_changes_are_applied() {
     let mut client = Client::plain();
     assert_eq!(client.open_and_lint(URI, VALID), [] as [Value; 0]);
-    let line = VALID.lines().position(|line| line.contains("\"Medium\"")).expect("it is there");
+    let line = VALID.lines().position(|line| line.contains("\"Medium\"")).expect("the text is found");
     let width = VALID.lines().nth(line).unwrap().len();
     let at = |character: usize| json!({"line": line, "character": character});
     // One notification removes the comma after `Medium`, inserts it, and removes it again.
@@ -197,7 +197,7 @@ fn any_uri_is_accepted() {
     let position = json!({"line": found[0]["range"]["start"]["line"], "character": 13});
     let hover = client
         .request("textDocument/hover", json!({"textDocument": {"uri": "file:///README.md"}, "position": position}));
-    assert!(hover.expect("it is open")["contents"]["value"].as_str().unwrap().starts_with("Medium"));
+    assert!(hover.expect("the request succeeds")["contents"]["value"].as_str().unwrap().starts_with("Medium"));
     let line = serde_json::from_str::<Value>(VALID).unwrap().to_string();
     let log = format!("{line}\n{}\n", line.replace("\"Web\"", "3"));
     let found = client.open_and_lint("file:///log.jsonl", &log);
@@ -227,13 +227,13 @@ fn diagnostics_can_be_requested() {
         client.request("textDocument/diagnostic", params)
     };
     client.open(URI, &damaged("\"Web\",", "\"Web\""));
-    let report = pull(&mut client, None).expect("it is open");
+    let report = pull(&mut client, None).expect("the request succeeds");
     assert_eq!(report["kind"], "full");
     assert_eq!(rules(report["items"].as_array().unwrap()), ["missing-comma"]);
-    let again = pull(&mut client, Some(&report["resultId"])).expect("it is open");
+    let again = pull(&mut client, Some(&report["resultId"])).expect("the request succeeds");
     assert_eq!(again, json!({"kind": "unchanged", "resultId": report["resultId"]}));
     client.change(URI, 2, VALID);
-    let fixed = pull(&mut client, Some(&report["resultId"])).expect("it is open");
+    let fixed = pull(&mut client, Some(&report["resultId"])).expect("the request succeeds");
     assert_eq!((&fixed["kind"], &fixed["items"]), (&json!("full"), &json!([])));
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": URI}}));
     assert_eq!(pull(&mut client, None).expect_err("the document is closed")["code"], -32602);

@@ -28,7 +28,7 @@ fn run(name: &str, folder: &Path, arguments: &[&str]) -> Option<Output> {
         .env("PATH", std::env::join_paths(paths).expect("no folder contains the separator"))
         .env("HOME", folder)
         .output();
-    Some(output.expect("it starts"))
+    Some(output.expect("the program starts"))
 }
 
 /// Returns a folder with a damaged payload and these files.

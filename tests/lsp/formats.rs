@@ -102,15 +102,15 @@ impl Editor {
     }
 
     fn hover(&mut self, text: &str, word: &str) -> String {
-        let position = position(text, text.find(word).expect("it is there") + 2);
+        let position = position(text, text.find(word).expect("the text is found") + 2);
         let params = json!({"textDocument": {"uri": self.uri}, "position": position});
-        self.client.request("textDocument/hover", params).expect("it is open").to_string()
+        self.client.request("textDocument/hover", params).expect("the request succeeds").to_string()
     }
 
     /// Returns the text after the completion with this label at the byte offset `at`, or `None` if it is not offered.
     fn complete(&mut self, text: &str, at: usize, label: &str) -> Option<String> {
         let params = json!({"textDocument": {"uri": self.uri}, "position": position(text, at)});
-        let answer = self.client.request("textDocument/completion", params).expect("it is open");
+        let answer = self.client.request("textDocument/completion", params).expect("the request succeeds");
         let item = answer["items"].as_array()?.iter().find(|item| item["label"] == label)?.clone();
         let mut edits = vec![item["textEdit"].clone()];
         edits.extend(item["additionalTextEdits"].as_array().into_iter().flatten().cloned());
@@ -129,7 +129,7 @@ fn check(name: &str, marked: &str, is_json: bool) -> Vec<String> {
     let text = marked.replace('¦', "");
     let mut editor = Editor { client: Client::plain(), uri: format!("file:///formats/{name}"), version: 1 };
     let found = editor.client.open_and_lint(&editor.uri, &text);
-    let status = text.find("Neww").expect("it is there");
+    let status = text.find("Neww").expect("the text is found");
     let range = json!({"start": position(&text, status), "end": position(&text, status + 4)});
     let Some(finding) = found.iter().find(|finding| finding["code"] == "unknown-status") else {
         return vec![format!("unknown-status is not among {found:?}")];
@@ -145,7 +145,7 @@ fn check(name: &str, marked: &str, is_json: bool) -> Vec<String> {
         wrong.push("no hover over a key".to_owned());
     }
     let params = json!({"textDocument": {"uri": editor.uri}, "range": range, "context": {"diagnostics": [], "only": ["quickfix"]}});
-    let actions = editor.client.request("textDocument/codeAction", params).expect("it is open");
+    let actions = editor.client.request("textDocument/codeAction", params).expect("the request succeeds");
     match actions.get(0) {
         Some(action) => {
             let fixed = apply(&text, &action["edit"]["changes"][&editor.uri]);
@@ -161,12 +161,12 @@ fn check(name: &str, marked: &str, is_json: bool) -> Vec<String> {
         None if !is_fixed(name) && !name.ends_with(".yaml") => {}
         other => wrong.push(format!("the value is completed as {other:?}")),
     }
-    match editor.complete(&text, text.find("Medim").expect("it is there") + 5, "Medium") {
+    match editor.complete(&text, text.find("Medim").expect("the text is found") + 5, "Medium") {
         Some(completed) if completed == text.replace("Medim", "Medium") => {}
         None if !is_json && !name.ends_with(".yaml") => {}
         other => wrong.push(format!("the key is completed as {other:?}")),
     }
-    match editor.complete(&text, marked.find('¦').expect("it is there"), "Source") {
+    match editor.complete(&text, marked.find('¦').expect("the text is found"), "Source") {
         Some(completed) => {
             let after = editor.rules_of(&completed);
             // A key of YAML has no value yet.

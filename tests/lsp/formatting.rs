@@ -10,7 +10,7 @@ use crate::{URI, VALID, damaged};
 fn edits(client: &mut Client, uri: &str, text: &str, options: &Value) -> Value {
     client.open(uri, text);
     let params = json!({"textDocument": {"uri": uri}, "options": options});
-    client.request("textDocument/formatting", params).expect("it is open")
+    client.request("textDocument/formatting", params).expect("the request succeeds")
 }
 
 #[test]
@@ -19,13 +19,13 @@ fn formatting_equals_the_layout_of_repair() {
     assert_eq!(capabilities["documentFormattingProvider"], true);
     let compact = serde_json::from_str::<Value>(VALID).unwrap().to_string().replace("Web", "W\u{1F600}b");
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    std::fs::write(folder.path().join("a.json"), &compact).expect("it can be written");
+    std::fs::write(folder.path().join("a.json"), &compact).expect("the file can be written");
     let repaired = Command::new(env!("CARGO_BIN_EXE_summit-lint"))
         .args(["repair", "--indent", "3", "a.json"])
         .current_dir(folder.path())
         .output()
-        .expect("it starts");
-    let expected = String::from_utf8(repaired.stdout).expect("it is text");
+        .expect("the program starts");
+    let expected = String::from_utf8(repaired.stdout).expect("the output is UTF-8");
     let options = json!({"tabSize": 3, "insertSpaces": true});
     for uri in [URI, "file:///a.json5", "file:///a.jsonc", "untitled:Untitled-1"] {
         let changed = edits(&mut client, uri, &compact, &options);

@@ -59,7 +59,7 @@ fn everything(client: &mut Client, uri: &str, text: &str) -> Vec<String> {
             "context": {"diagnostics": []},
         }),
     );
-    shown(&actions.expect("it is open"), &mut texts);
+    shown(&actions.expect("the request succeeds"), &mut texts);
     for (line, content) in lines.iter().enumerate() {
         // Four positions per line are enough.
         let positions = content.match_indices(['"', ' ']).map(|(at, _)| content[..at].encode_utf16().count());
@@ -67,7 +67,7 @@ fn everything(client: &mut Client, uri: &str, text: &str) -> Vec<String> {
             for method in ["textDocument/hover", "textDocument/completion"] {
                 let position = json!({"line": line, "character": character + 1});
                 let answer = client.request(method, json!({"textDocument": {"uri": uri}, "position": position}));
-                shown(&answer.expect("it is open"), &mut texts);
+                shown(&answer.expect("the request succeeds"), &mut texts);
             }
         }
     }
@@ -104,8 +104,9 @@ fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     let mut schema: Value =
         serde_json::from_str(include_str!("../../schemas/IM_LogOrUpdateIncident/definitions.schema.json"))
-            .expect("it is JSON");
-    let ticket = schema.pointer_mut("/$defs/ticket/properties").and_then(Value::as_object_mut).expect("it is there");
+            .expect("the text is JSON");
+    let ticket =
+        schema.pointer_mut("/$defs/ticket/properties").and_then(Value::as_object_mut).expect("the object exists");
     for (field, text) in ticket.values_mut().zip(HOSTILE.iter().cycle()) {
         field["title"] = json!(text);
         field["description"] = json!(format!("{} ![](https://example.com/x.png)", HOSTILE.join(" ")));
@@ -116,7 +117,7 @@ fn folder() -> tempfile::TempDir {
         "schemas": ["definitions.schema.json"],
     });
     for (name, value) in [("definitions.schema.json", schema), ("summit-lint.json5", config)] {
-        std::fs::write(folder.path().join(name), value.to_string()).expect("it can be written");
+        std::fs::write(folder.path().join(name), value.to_string()).expect("the file can be written");
     }
     folder
 }
@@ -166,13 +167,13 @@ fn texts_from_invalid_messages_are_inactive() {
         client.notify("textDocument/didChange", json!({"textDocument": {"uri": text, "version": text}}));
         // An invalid configuration with hostile texts, in a folder with a hostile name.
         let hostile_folder = folder.path().join(format!("{index} {}", text.replace(['/', '\0'], "_")));
-        std::fs::create_dir_all(&hostile_folder).expect("it can be made");
+        std::fs::create_dir_all(&hostile_folder).expect("the folder can be created");
         let config = json!({ "rules": { *text: *text }, "required": [text], *text: 1 });
-        std::fs::write(hostile_folder.join("summit-lint.json5"), config.to_string()).expect("it can be written");
+        std::fs::write(hostile_folder.join("summit-lint.json5"), config.to_string()).expect("the file can be written");
         let uri: String = hostile_folder
             .join("a.json")
             .to_str()
-            .expect("it is text")
+            .expect("the path is UTF-8")
             .bytes()
             .map(|byte| format!("%{byte:02x}"))
             .collect();

@@ -15,7 +15,7 @@ fn hover(client: &mut Client, uri: &str, text: &str, word: &str) -> Value {
     });
     client
         .request("textDocument/hover", json!({"textDocument": {"uri": uri}, "position": position}))
-        .expect("it is open")
+        .expect("the request succeeds")
 }
 
 fn page_text(hover: &Value) -> &str {
@@ -80,7 +80,7 @@ fn a_finding_follows_the_field_once() {
 fn a_finding_links_to_the_page_of_its_rule() {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     let config = folder.path().join("summit-lint.json5");
-    std::fs::write(config, "{ documentation: 'https://lint.example.com/docs' }").expect("it can be written");
+    std::fs::write(config, "{ documentation: 'https://lint.example.com/docs' }").expect("the file can be written");
     let uri = format!("file://{}/a.json", folder.path().display());
     let text = damaged("\"Executive\"", "\"Caller\"");
     let url = "https://lint.example.com/docs/rules/updater-page-mismatch.html";

@@ -39,10 +39,10 @@ fn a_message_that_is_too_long_ends_the_session_with_an_error() {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program was built");
-        let mut input = server.stdin.take().expect("it is piped");
+        let mut input = server.stdin.take().expect("stdin is piped");
         input.write_all(frame.as_bytes()).expect("the server reads");
         // The input is still open.
-        let output = server.wait_with_output().expect("it ends");
+        let output = server.wait_with_output().expect("the program ends");
         drop(input);
         assert_eq!(output.status.code(), Some(2), "{length}");
         assert_eq!(

@@ -13,7 +13,7 @@ fn fix_all(client: &mut Client, text: &str) -> Option<(String, String)> {
         "range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}},
         "context": {"diagnostics": [], "only": ["source.fixAll"]},
     });
-    let answer = client.request("textDocument/codeAction", params).expect("it is open");
+    let answer = client.request("textDocument/codeAction", params).expect("the request succeeds");
     let action = answer.get(0)?;
     Some((action["title"].as_str()?.to_owned(), apply(text, &action["edit"]["changes"][URI])))
 }
@@ -27,25 +27,25 @@ fn an_option_applies_unsafe_fixes() {
     let mut client = Client::with_options(&json!({}), &json!({"unsafeFixes": true}));
     let text = damaged("\"Executive\"", "\"Caller\"").replace("\"Web\",", "\"Web\"");
     client.open(URI, &text);
-    let (title, fixed) = fix_all(&mut client, &text).expect("it is offered");
+    let (title, fixed) = fix_all(&mut client, &text).expect("the action is offered");
     assert_eq!(title, "summit-lint: Fix all fixable problems (unsafe)");
     assert_eq!(fixed, damaged("\"Executive\"", "\"Caller\"").replace("TicketDetail", "LogTicket"));
     configure(&mut client, &json!({"unsafeFixes": false}));
-    let (title, fixed) = fix_all(&mut client, &text).expect("it is offered");
+    let (title, fixed) = fix_all(&mut client, &text).expect("the action is offered");
     assert_eq!(title, "summit-lint: Fix all safely fixable problems");
     assert_eq!(fixed, damaged("\"Executive\"", "\"Caller\""));
     // Settings of other tools have no effect.
     configure(&mut client, &json!({"unsafeFixes": true}));
     client.notify("workspace/didChangeConfiguration", json!({"settings": {"ruff": {}}}));
     client.notify("workspace/didChangeConfiguration", json!({"settings": null}));
-    assert!(fix_all(&mut client, &text).expect("it is offered").0.ends_with("(unsafe)"));
+    assert!(fix_all(&mut client, &text).expect("the action is offered").0.ends_with("(unsafe)"));
 }
 
 #[test]
 fn an_option_selects_the_configuration_file() {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     std::fs::write(folder.path().join("off.json5"), "{ rules: { 'missing-comma': 'off' } }")
-        .expect("it can be written");
+        .expect("the file can be written");
     let text = damaged("\"Web\",", "\"Web\"");
     let options = json!({"configuration": folder.path().join("off.json5")});
     let mut client = Client::with_options(&json!({}), &options);

@@ -12,7 +12,7 @@ const SLOW: &str = "file:///payloads/slow.jsonl";
 
 /// Returns a document that is still being linted when the test sends its requests.
 fn slow() -> String {
-    let payload = serde_json::from_str::<Value>(VALID).expect("it is JSON").to_string();
+    let payload = serde_json::from_str::<Value>(VALID).expect("the text is JSON").to_string();
     let damaged = payload.replace("\"Web\",", "\"Web\"").replace("\"Resolved\"", "'resolved'");
     format!("{damaged}\n").repeat(10_000)
 }
@@ -55,10 +55,10 @@ fn a_slow_document_does_not_delay_others() {
     let mut client = occupied();
     let start = Instant::now();
     let waiting = client.ask("textDocument/hover", at(SLOW, 0, 3));
-    let actions = client.request("textDocument/codeAction", everywhere(URI)).expect("it is open");
+    let actions = client.request("textDocument/codeAction", everywhere(URI)).expect("the request succeeds");
     assert_eq!(actions[0]["title"], "Set `PageName` to `LogTicket` (unsafe)");
-    client.request("textDocument/hover", at(URI, 3, 6)).expect("it is open");
-    client.request("textDocument/completion", at(URI, 3, 6)).expect("it is open");
+    client.request("textDocument/hover", at(URI, 3, 6)).expect("the request succeeds");
+    client.request("textDocument/completion", at(URI, 3, 6)).expect("the request succeeds");
     // A new document is not delayed either.
     assert_eq!(
         rules(&client.open_and_lint("file:///payloads/b.json", &damaged("\"Web\",", "\"Web\""))),
@@ -86,10 +86,10 @@ fn a_waiting_request_can_be_canceled() {
     assert_eq!(code(client.answer(&id)), -32800);
     // A request that already has its response is not canceled.
     let id = client.ask("textDocument/hover", at(URI, 3, 6));
-    client.answer(&id).expect("it is open");
+    client.answer(&id).expect("the request succeeds");
     client.notify("$/cancelRequest", json!({"id": id.to_string().parse::<i32>().unwrap()}));
     client.notify("$/cancelRequest", json!({"id": 4711}));
-    client.request("textDocument/hover", at(URI, 3, 6)).expect("it is open");
+    client.request("textDocument/hover", at(URI, 3, 6)).expect("the request succeeds");
     assert_slow(&mut client);
 }
 
@@ -108,8 +108,8 @@ fn a_request_about_an_outdated_text_is_refused() {
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": SLOW}}));
     assert_eq!(code(client.answer(&closed)), -32801);
     // A document that is opened again does not wait until its earlier text is linted.
-    client.open(SLOW, &serde_json::from_str::<Value>(VALID).expect("it is JSON").to_string());
-    client.request("textDocument/hover", at(SLOW, 0, 6)).expect("it is open");
+    client.open(SLOW, &serde_json::from_str::<Value>(VALID).expect("the text is JSON").to_string());
+    client.request("textDocument/hover", at(SLOW, 0, 6)).expect("the request succeeds");
     assert_eq!(client.diagnostics(SLOW, 1), [] as [Value; 0]);
 }
 
@@ -117,11 +117,11 @@ fn a_request_about_an_outdated_text_is_refused() {
 fn responses_are_about_the_current_text_of_the_client() {
     let mut client = Client::plain();
     client.open(URI, VALID);
-    let line = VALID.lines().position(|line| line.contains("\"Medium\"")).expect("it is there");
+    let line = VALID.lines().position(|line| line.contains("\"Medium\"")).expect("the text is found");
     for version in 2..40 {
         let name = if version % 2 == 0 { "Medium" } else { "Source" };
         client.change(URI, version, &damaged("\"Medium\"", &format!("\"{name}\"")));
-        let answer = client.request("textDocument/hover", at(URI, line as u32, 14)).expect("it is open");
+        let answer = client.request("textDocument/hover", at(URI, line as u32, 14)).expect("the request succeeds");
         assert!(answer["contents"]["value"].as_str().unwrap().starts_with(name), "{version}: {answer}");
     }
     assert_eq!(client.shut_down().code(), Some(0));

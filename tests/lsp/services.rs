@@ -35,7 +35,9 @@ fn fields_of_a_service_are_completed_and_explained() {
     let column = |word: &str| REQUEST.lines().nth(line).unwrap().find(word).unwrap() + 1;
     let mut ask = |method: &str, column: usize| {
         let position = json!({"line": line, "character": column});
-        client.request(method, json!({"textDocument": {"uri": uri}, "position": position})).expect("it is open")
+        client
+            .request(method, json!({"textDocument": {"uri": uri}, "position": position}))
+            .expect("the request succeeds")
     };
 
     let items = ask("textDocument/completion", column("  }"));

@@ -15,7 +15,7 @@ fn client() -> Client {
 fn symbols(client: &mut Client, uri: &str, text: &str) -> Vec<Value> {
     client.open(uri, text);
     let answer = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": uri}}));
-    let symbols = answer.expect("it is open").as_array().expect("it is a list").clone();
+    let symbols = answer.expect("the request succeeds").as_array().expect("the result is a list").clone();
     symbols.iter().for_each(|symbol| assert_well_formed(symbol, text));
     symbols
 }
@@ -104,6 +104,7 @@ fn a_client_without_hierarchical_symbols_gets_a_list() {
     assert_eq!(capabilities["documentSymbolProvider"], true);
     client.open(URI, VALID);
     let answer = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": URI}})).unwrap();
-    let status = answer.as_array().unwrap().iter().find(|symbol| symbol["name"] == "Status").expect("it is listed");
+    let status =
+        answer.as_array().unwrap().iter().find(|symbol| symbol["name"] == "Status").expect("the item is listed");
     assert_eq!((&status["containerName"], &status["location"]["uri"]), (&json!("Ticket"), &json!(URI)));
 }

@@ -20,7 +20,7 @@ fn completions(text: &str) -> Vec<(String, u64, u64)> {
     let document = json!({"uri": "file:///play.yml"});
     let answer = client
         .request("textDocument/completion", json!({"textDocument": document, "position": position}))
-        .expect("it is open");
+        .expect("the request succeeds");
     let edit = |item: &Value| {
         let edit = &item["textEdit"];
         let character = |end: &str| edit["range"][end]["character"].as_u64();
@@ -79,15 +79,15 @@ fn hover_and_quick_fixes_work_in_mappings_and_scalars() {
     let position = json!({"line": 1, "character": 4});
     let answer = client
         .request("textDocument/hover", json!({"textDocument": document, "position": position}))
-        .expect("it is open");
+        .expect("the request succeeds");
     assert!(answer["contents"]["value"].as_str().is_some_and(|page| page.contains("Mandatory")), "{answer}");
-    let at = text.lines().nth(4).expect("the text has five lines").find("Clsed").expect("it is there");
+    let at = text.lines().nth(4).expect("the text has five lines").find("Clsed").expect("the text is found");
     let position = json!({"line": 4, "character": at});
     let answer = client
         .request(
             "textDocument/codeAction",
             json!({"textDocument": document, "range": {"start": position, "end": position}, "context": {"diagnostics": []}}),
         )
-        .expect("it is open");
+        .expect("the request succeeds");
     assert!(answer[0]["edit"].to_string().contains("\"newText\":\"Closed\""), "{answer}");
 }

@@ -381,7 +381,7 @@ fn fixed(language: Language, folder: &tempfile::TempDir) -> Vec<PathBuf> {
             continue;
         }
         let name = format!("a{seed}.{}", language.extension());
-        let source = Source::from_text(&name, &written.text).expect("it is small");
+        let source = Source::from_text(&name, &written.text).expect("the input is small");
         let fixed = fix(&source, &Config::default(), Expectation::Payload, Applicability::Unsafe).text;
         if let Some(fixed) = fixed {
             let path = folder.path().join(name);
@@ -432,7 +432,7 @@ fn fixed_shell_scripts_parse() {
 
 #[test]
 fn fixed_java_parses() {
-    check_with(Java, "javac", &["-proc:none", "-d", std::env::temp_dir().to_str().expect("it is text")], true);
+    check_with(Java, "javac", &["-proc:none", "-d", std::env::temp_dir().to_str().expect("the path is UTF-8")], true);
 }
 
 #[test]

@@ -15,7 +15,9 @@ use lists::lists;
 fn corpus(folder: &str) -> Vec<Vec<u8>> {
     let folder = format!("{}/testdata/fuzz/{folder}", env!("CARGO_MANIFEST_DIR"));
     let entries = std::fs::read_dir(folder).expect("the folder can be read");
-    entries.map(|entry| std::fs::read(entry.expect("it can be read").path()).expect("it can be read")).collect()
+    entries
+        .map(|entry| std::fs::read(entry.expect("the folder can be read").path()).expect("the file can be read"))
+        .collect()
 }
 
 #[test]

@@ -273,7 +273,7 @@ fn mistake(random: &mut Random, payload: &mut Value) {
 
 /// Returns a payload in one of its forms.
 pub(super) fn payload(random: &mut Random, mistakes: usize) -> Value {
-    let mut payload: Value = serde_json::from_str(random.one(&VALID)).expect("it is JSON");
+    let mut payload: Value = serde_json::from_str(random.one(&VALID)).expect("the text is JSON");
     let string_form = random.chance(40);
     let bare = random.below(6);
     for _ in 0..mistakes {

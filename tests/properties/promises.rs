@@ -167,12 +167,12 @@ fn a_hundred_megabytes_are_parsed() {
 fn texts_from_fuzzing_keep_the_promises() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/fuzz");
     for entry in std::fs::read_dir(folder).expect("the folder can be read") {
-        let path = entry.expect("it can be read").path();
+        let path = entry.expect("the folder can be read").path();
         // Subfolders contain inputs for other targets.
         if path.is_dir() {
             continue;
         }
-        let bytes = std::fs::read(path).expect("it can be read");
+        let bytes = std::fs::read(path).expect("the file can be read");
         let text = String::from_utf8_lossy(&bytes);
         check(&text);
         check_nothing_is_lost(&text);

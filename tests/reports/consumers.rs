@@ -22,11 +22,11 @@ fn folder() -> tempfile::TempDir {
     );
     for (name, text) in [("a & b/<é>#1.json", &*bad), ("clean.json", VALID), ("cut.json", &bad[..bad.len() / 2])] {
         let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("it lies in the folder")).expect("it can be made");
-        std::fs::write(path, text).expect("it can be written");
+        std::fs::create_dir_all(path.parent().expect("the file is in the folder")).expect("the folder can be created");
+        std::fs::write(path, text).expect("the file can be written");
     }
     let utf16: Vec<u8> = format!("\u{FEFF}{bad}").encode_utf16().flat_map(u16::to_le_bytes).collect();
-    std::fs::write(folder.path().join("utf16.json"), utf16).expect("it can be written");
+    std::fs::write(folder.path().join("utf16.json"), utf16).expect("the file can be written");
     folder
 }
 
@@ -46,12 +46,12 @@ fn sarif_is_valid_by_its_schema() {
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).expect("the schema is valid");
     let folder = folder();
     for arguments in [&["."][..], &["clean.json"], &["clean.json", "none.json"]] {
-        let log: Value = serde_json::from_str(&check(folder.path(), "sarif", arguments).0).expect("it is JSON");
+        let log: Value = serde_json::from_str(&check(folder.path(), "sarif", arguments).0).expect("the text is JSON");
         let errors: Vec<String> =
             validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert_eq!(errors, [""; 0], "{arguments:?}");
     }
-    let log: Value = serde_json::from_str(&check(folder.path(), "sarif", &["."]).0).expect("it is JSON");
+    let log: Value = serde_json::from_str(&check(folder.path(), "sarif", &["."]).0).expect("the text is JSON");
     let results = log["runs"][0]["results"].as_array().expect("there are results");
     for part in ["fixes", "relatedLocations", "partialFingerprints", "ruleIndex"] {
         assert!(results.iter().any(|result| result.get(part).is_some()), "no result has `{part}`");
@@ -63,7 +63,7 @@ fn sarif_follows_the_rules_of_github() {
     let Some(multitool) = multitool() else { return };
     let folder = folder();
     let log = folder.path().join("out.sarif");
-    std::fs::write(&log, check(folder.path(), "sarif", &["."]).0).expect("it can be written");
+    std::fs::write(&log, check(folder.path(), "sarif", &["."]).0).expect("the file can be written");
     let program = multitool.join("Sarif.Multitool");
     let run = Command::new(&program)
         .env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")
@@ -91,9 +91,10 @@ fn python(modules: &str, program: &str, input: &str) -> Option<String> {
         return None;
     }
     let mut file = tempfile::NamedTempFile::new().expect("there is a place for temporary files");
-    file.write_all(input.as_bytes()).expect("it can be written");
+    file.write_all(input.as_bytes()).expect("the file can be written");
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports/junit-10.xsd");
-    let output = Command::new(&python).args(["-c", program]).arg(file.path()).arg(schema).output().expect("it runs");
+    let output =
+        Command::new(&python).args(["-c", program]).arg(file.path()).arg(schema).output().expect("the program starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -112,7 +113,7 @@ fn junit_is_valid_and_parsed_by_junitparser() {
         assert said == [xml.tests, xml.failures, xml.errors], said\n\
         print(sum(isinstance(r, Failure) for r in results), sum(isinstance(r, Error) for r in results))";
     if let Some(counted) = python("junitparser", count, &document) {
-        let json: Value = serde_json::from_str(&check(folder.path(), "json", &["."]).0).expect("it is JSON");
+        let json: Value = serde_json::from_str(&check(folder.path(), "json", &["."]).0).expect("the text is JSON");
         assert_eq!(counted.trim(), format!("{} 1", json["summary"]["errors"]));
     }
 }
@@ -138,7 +139,7 @@ fn checkstyle_is_parsed_as_xml() {
 #[test]
 fn gitlab_reports_have_all_required_properties() {
     let folder = folder();
-    let issues: Vec<Value> = serde_json::from_str(&check(folder.path(), "gitlab", &["."]).0).expect("it is JSON");
+    let issues: Vec<Value> = serde_json::from_str(&check(folder.path(), "gitlab", &["."]).0).expect("the text is JSON");
     let mut fingerprints: Vec<&str> = issues.iter().filter_map(|issue| issue["fingerprint"].as_str()).collect();
     fingerprints.sort_unstable();
     fingerprints.dedup();
@@ -156,9 +157,9 @@ fn gitlab_reports_have_all_required_properties() {
     let before = issues.iter().filter(|issue| issue["location"]["path"] == "a & b/<é>#1.json");
     let before: Vec<&Value> = before.map(|issue| &issue["fingerprint"]).collect();
     let path = folder.path().join("a & b/<é>#1.json");
-    let text = std::fs::read_to_string(&path).expect("it is there");
-    std::fs::write(&path, format!("\n\n\n{text}")).expect("it can be written");
-    let issues: Vec<Value> = serde_json::from_str(&check(folder.path(), "gitlab", &["."]).0).expect("it is JSON");
+    let text = std::fs::read_to_string(&path).expect("the file can be read");
+    std::fs::write(&path, format!("\n\n\n{text}")).expect("the file can be written");
+    let issues: Vec<Value> = serde_json::from_str(&check(folder.path(), "gitlab", &["."]).0).expect("the text is JSON");
     let after = issues.iter().filter(|issue| issue["location"]["path"] == "a & b/<é>#1.json");
     assert_eq!(before, after.map(|issue| &issue["fingerprint"]).collect::<Vec<_>>());
 }

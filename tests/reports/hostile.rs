@@ -6,7 +6,7 @@ use crate::{check, formats};
 #[test]
 fn texts_from_payloads_are_inactive() {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    std::fs::write(folder.path().join("a.json"), hostile_payload()).expect("it can be written");
+    std::fs::write(folder.path().join("a.json"), hostile_payload()).expect("the file can be written");
     let mut names: Vec<OsString> = HOSTILE.iter().map(|text| text.replace(['/', '\0'], "_").into()).collect();
     #[cfg(unix)]
     names.push(std::os::unix::ffi::OsStringExt::from_vec(b"not \xFF\xFE text\n::error::forged".to_vec()));
@@ -14,18 +14,18 @@ fn texts_from_payloads_are_inactive() {
     for mut name in names {
         name.push(".json");
         std::fs::write(folder.path().join(name), "{\"Ticket\": {\"Status\": x}, \"TicketInformation\": {}}")
-            .expect("it can be written");
+            .expect("the file can be written");
     }
     // Reports also quote values in a configuration, and errors quote invalid configurations.
     let config = serde_json::json!({ "values": { "Medium": HOSTILE, "Caller_EmailID": HOSTILE } });
-    std::fs::write(folder.path().join("summit-lint.json5"), config.to_string()).expect("it can be written");
+    std::fs::write(folder.path().join("summit-lint.json5"), config.to_string()).expect("the file can be written");
     for (index, text) in HOSTILE.iter().enumerate() {
         let broken = folder.path().join(format!("broken{index} {}", text.replace(['/', '\0'], "_")));
-        std::fs::create_dir(&broken).expect("it can be made");
+        std::fs::create_dir(&broken).expect("the folder can be created");
         let config = serde_json::json!({ "rules": { *text: *text }, "required": [text], *text: 1 });
-        std::fs::write(broken.join("summit-lint.json5"), config.to_string()).expect("it can be written");
+        std::fs::write(broken.join("summit-lint.json5"), config.to_string()).expect("the file can be written");
         std::fs::write(broken.join("b.json"), "{\"Ticket\": {}, \"TicketInformation\": {}}")
-            .expect("it can be written");
+            .expect("the file can be written");
     }
     for format in formats() {
         let mut arguments = vec![".", "none\u{1b}[31m\n::error::forged.json"];
@@ -42,7 +42,7 @@ fn texts_from_payloads_are_inactive() {
         match format {
             "github" => github(&out),
             "junit" | "checkstyle" => {
-                let document = roxmltree::Document::parse(&out).expect("it is XML");
+                let document = roxmltree::Document::parse(&out).expect("the report is XML");
                 let elements = ["testsuites", "testsuite", "testcase", "failure", "error", "system-out"];
                 let elements = if format == "junit" { &elements[..] } else { &["checkstyle", "file", "error"] };
                 for element in document.descendants().filter(roxmltree::Node::is_element) {
@@ -58,11 +58,11 @@ fn texts_from_payloads_are_inactive() {
             }
             "jsonl" => {
                 for line in out.lines() {
-                    serde_json::from_str::<serde_json::Value>(line).expect("it is JSON");
+                    serde_json::from_str::<serde_json::Value>(line).expect("the text is JSON");
                 }
             }
             "json" | "sarif" | "gitlab" => {
-                serde_json::from_str::<serde_json::Value>(&out).expect("it is JSON");
+                serde_json::from_str::<serde_json::Value>(&out).expect("the text is JSON");
             }
             _ => {}
         }

@@ -23,7 +23,7 @@ fn rendered(folder: &Path, page: &str) -> Option<String> {
         .args(["--enable-logging=stderr", "--dump-dom"])
         .arg(format!("file://{}/{page}", folder.display()))
         .output()
-        .expect("it starts");
+        .expect("the program starts");
     let log = String::from_utf8_lossy(&output.stderr);
     assert!(!log.contains("Content Security Policy"), "the page violates its content security policy: {log}");
     assert!(!log.contains("CONSOLE"), "{log}");
@@ -51,12 +51,13 @@ fn a_payload_cannot_run_anything_in_a_page() {
     );
     for (index, script) in scripts.iter().enumerate() {
         let payload = serde_json::json!({"Ticket": {"Status": script, script.as_str(): 1}, "TicketInformation": {}});
-        std::fs::write(folder.path().join(format!("{index}.json")), payload.to_string()).expect("it can be written");
+        std::fs::write(folder.path().join(format!("{index}.json")), payload.to_string())
+            .expect("the file can be written");
     }
     std::fs::write(folder.path().join("<img src=x onerror=alert(1)>.json"), hostile_payload())
-        .expect("it can be written");
+        .expect("the file can be written");
     write_page(folder.path());
-    let written = std::fs::read_to_string(folder.path().join("page.html")).expect("it is written");
+    let written = std::fs::read_to_string(folder.path().join("page.html")).expect("the file was written");
     assert_eq!(written.matches("<script").count(), 1, "the page must have only its own script");
     assert!(!written.contains("<img") && !written.contains("<svg"));
     let Some(page) = rendered(folder.path(), "page.html") else { return };
@@ -69,9 +70,9 @@ fn a_payload_cannot_run_anything_in_a_page() {
 #[test]
 fn findings_are_filtered() {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    std::fs::write(folder.path().join("comma.json"), VALID.replacen(',', "", 1)).expect("it can be written");
+    std::fs::write(folder.path().join("comma.json"), VALID.replacen(',', "", 1)).expect("the file can be written");
     std::fs::write(folder.path().join("status.json"), VALID.replace("\"Resolved\"", "\"Solved\""))
-        .expect("it can be written");
+        .expect("the file can be written");
     write_page(folder.path());
     let shown = |query: &str| {
         let page = rendered(folder.path(), &format!("page.html?{query}"))?;
@@ -96,8 +97,8 @@ fn a_page_shows_no_secret() {
         .replacen("\"TokenID\": \"\"", "\"TokenID\": \"t0ken-4711-secret\"", 1)
         .replace("\"Resolved\"", "\"Solved\"");
     assert!(payload.contains("t0ken-4711-secret"), "the payload has a token");
-    std::fs::write(folder.path().join("a.json"), payload).expect("it can be written");
+    std::fs::write(folder.path().join("a.json"), payload).expect("the file can be written");
     write_page(folder.path());
-    let page = std::fs::read_to_string(folder.path().join("page.html")).expect("it is written");
+    let page = std::fs::read_to_string(folder.path().join("page.html")).expect("the file was written");
     assert!(page.contains("<article ") && !page.contains("t0ken-4711-secret"));
 }

@@ -38,12 +38,12 @@ fn summit_lint(folder: &Path) -> Command {
 /// Returns the standard output and standard error of `check` in `folder`.
 fn check(folder: &Path, format: &str, arguments: &[&str]) -> (String, String) {
     let run = summit_lint(folder).args(["check", "--output-format", format]).args(arguments);
-    let output = run.output().expect("it runs");
-    let text = |bytes| String::from_utf8(bytes).expect("it is text");
+    let output = run.output().expect("the program starts");
+    let text = |bytes| String::from_utf8(bytes).expect("the output is UTF-8");
     let written = text(output.stdout);
     if format == "json" {
-        let schema = serde_json::from_str(summit_lint::report::SCHEMA).expect("it is JSON");
-        let report = serde_json::from_str(&written).expect("it is JSON");
+        let schema = serde_json::from_str(summit_lint::report::SCHEMA).expect("the text is JSON");
+        let report = serde_json::from_str(&written).expect("the text is JSON");
         assert!(jsonschema::is_valid(&schema, &report), "{written}");
     }
     (written, text(output.stderr))

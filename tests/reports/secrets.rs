@@ -4,10 +4,11 @@ use crate::{VALID, check, formats, summit_lint};
 #[test]
 fn no_format_shows_a_secret() {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
+    let write =
+        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("the file can be written");
     write("a.json", &payload_of_secrets());
     // A line without findings is shown next to a line with a finding.
-    let clean = serde_json::from_str::<serde_json::Value>(VALID).expect("it is JSON").to_string();
+    let clean = serde_json::from_str::<serde_json::Value>(VALID).expect("the text is JSON").to_string();
     assert!(clean.contains("XXXXXXXXXXXXXXXX"));
     let clean = clean.replace("XXXXXXXXXXXXXXXX", SECRETS[7]);
     write("b.jsonl", &format!("{}\n{clean}\n", clean.replace("\"Web\"", "Web")));
@@ -27,7 +28,7 @@ fn no_format_shows_a_secret() {
 fn shown(files: &[(&str, String)]) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).expect("it can be written");
+        std::fs::write(folder.path().join(name), text).expect("the file can be written");
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     let mut shown: Vec<(String, String)> = formats()
@@ -37,8 +38,8 @@ fn shown(files: &[(&str, String)]) -> Vec<(String, String)> {
         })
         .collect();
     let patch = summit_lint(folder.path()).args(["fix", "--diff", "--unsafe-fixes"]).args(&names).env("CI", "1");
-    let output = patch.output().expect("it runs");
-    shown.push(("patch".to_owned(), String::from_utf8(output.stdout).expect("it is text")));
+    let output = patch.output().expect("the program starts");
+    shown.push(("patch".to_owned(), String::from_utf8(output.stdout).expect("the output is UTF-8")));
     shown
 }
 
@@ -96,15 +97,17 @@ fn no_format_shows_a_secret_under_an_unexpected_key() {
 #[test]
 fn keys_of_secrets_are_compared_without_case_and_separators() {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
-    let schema = summit_lint(folder.path()).args(["schema", "definitions"]).output().expect("it runs").stdout;
-    let schema = String::from_utf8(schema).expect("it is text");
+    let write =
+        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("the file can be written");
+    let schema =
+        summit_lint(folder.path()).args(["schema", "definitions"]).output().expect("the program starts").stdout;
+    let schema = String::from_utf8(schema).expect("the output is UTF-8");
     let door = "\"Door_Code\": {\"type\": \"string\", \"writeOnly\": true}, \"AuthType\":";
     assert!(schema.contains("\"AuthType\":"));
-    std::fs::create_dir(folder.path().join("schemas")).expect("it can be made");
+    std::fs::create_dir(folder.path().join("schemas")).expect("the folder can be created");
     write("schemas/definitions.schema.json", &schema.replacen("\"AuthType\":", door, 1));
     write("summit-lint.json5", "{schemas: ['schemas']}");
-    let valid = serde_json::from_str::<serde_json::Value>(VALID).expect("it is JSON").to_string();
+    let valid = serde_json::from_str::<serde_json::Value>(VALID).expect("the text is JSON").to_string();
     let line = valid.replacen("\"AuthType\"", "\"Door_Code\": \"Zq7xK9\", \"AuthType\"", 1);
     let misspelled = line.replacen("Door_Code", "door code", 1);
     write("a.jsonl", &format!("{line}\n{}\n{misspelled}\n", valid.replacen("\"Web\"", "Web", 1)));
@@ -123,9 +126,10 @@ fn secrets_that_are_common_words_do_not_change_messages() {
     };
     let texts = |key: &str| {
         let folder = tempfile::tempdir().expect("there is a place for temporary files");
-        std::fs::write(folder.path().join("a.json"), faulty(key)).expect("it can be written");
+        std::fs::write(folder.path().join("a.json"), faulty(key)).expect("the file can be written");
         let (out, _) = check(folder.path(), "jsonl", &["a.json", "--ignore", "hardcoded-secret"]);
-        let findings = out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("it is JSON"));
+        let findings =
+            out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("the text is JSON"));
         let text = |finding: &serde_json::Value, name: &str| finding[name].as_str().unwrap_or_default().to_owned();
         let texts = findings.map(|finding| ["message", "help", "label", "pointer"].map(|name| text(&finding, name)));
         texts.collect::<Vec<_>>()

@@ -13,7 +13,7 @@ use crate::texts::{HOSTILE, SECRETS, affects_display, commands, hostile_payload,
 /// Returns the standard output and standard error of a run.
 fn printed(folder: &Path, arguments: &[impl AsRef<std::ffi::OsStr>], stdin: &str) -> [String; 2] {
     let run = summit_lint(folder).args(arguments).stdin(stdin.as_bytes().to_vec());
-    let output = run.output().expect("it runs");
+    let output = run.output().expect("the program starts");
     [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -31,7 +31,7 @@ fn in_terminal(folder: &Path, arguments: &str) -> Option<String> {
         .stdin(Stdio::null())
         .output();
     let output = run.expect("script starts");
-    Some(String::from_utf8(output.stdout).expect("it is text").replace("\r\n", "\n"))
+    Some(String::from_utf8(output.stdout).expect("the output is UTF-8").replace("\r\n", "\n"))
 }
 
 fn assert_inactive(text: &str, what: &str) {
@@ -54,7 +54,7 @@ fn folder() -> tempfile::TempDir {
 }
 
 fn write(folder: &Path, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
-    std::fs::write(folder.join(name), bytes).expect("it can be written");
+    std::fs::write(folder.join(name), bytes).expect("the file can be written");
 }
 
 /// Returns the hostile texts as file names.
@@ -109,7 +109,7 @@ fn arguments_in_messages_are_inactive() {
         }
         for name in ["SUMMIT_LINT_OUTPUT_FORMAT", "SUMMIT_LINT_OUTPUT_FILE"] {
             let run = summit_lint(folder.path()).args(["check", "."]).env(name, &text);
-            let output = run.output().expect("it runs");
+            let output = run.output().expect("the program starts");
             assert_inactive(&String::from_utf8_lossy(&output.stderr), &format!("{name}={text:?}"));
         }
     }
@@ -134,8 +134,8 @@ fn file_names_in_messages_are_inactive() {
         );
     }
     let all: Vec<OsString> = std::fs::read_dir(folder.path())
-        .expect("it can be read")
-        .map(|entry| entry.expect("it is there").file_name())
+        .expect("the folder can be read")
+        .map(|entry| entry.expect("the folder can be read").file_name())
         .collect();
     let list: Vec<u8> = all
         .iter()
@@ -171,7 +171,7 @@ fn file_names_in_messages_are_inactive() {
     }
     // The files in the baseline no longer exist, and their names are reported.
     for name in &all {
-        std::fs::remove_file(folder.path().join(name)).expect("it is there");
+        std::fs::remove_file(folder.path().join(name)).expect("the file exists");
     }
     write(folder.path(), "a.json", "{\"Ticket\": {}, \"TicketInformation\": {}}");
     let [_, errors] = printed(folder.path(), &["check", "--baseline", "summit-lint-baseline.json", "."], "");
@@ -184,7 +184,7 @@ fn texts_from_configurations_lists_and_baselines_are_inactive() {
     let root = folder();
     for (index, text) in HOSTILE.iter().enumerate() {
         let folder = root.path().join(index.to_string());
-        std::fs::create_dir(&folder).expect("it can be made");
+        std::fs::create_dir(&folder).expect("the folder can be created");
         write(&folder, "a.json", "{\"Ticket\": {}, \"TicketInformation\": {}}");
         let raw = text.replace(['"', '\\'], "'");
         let findings = json!({*text: [{"rule": text, "pointer": text, "hash": text}], "a.json": [{"rule": text, "pointer": text, "hash": text}]});
@@ -248,22 +248,22 @@ fn a_patch_in_a_ci_log_is_inactive_and_a_patch_in_a_file_is_exact() {
     let folder = to_be_patched();
     for name in ["CI", "TF_BUILD"] {
         let run = || summit_lint(folder.path()).args(["fix", "--diff", "--unsafe-fixes", "."]).env(name, "true");
-        let log = String::from_utf8(run().output().expect("it runs").stdout).expect("it is text");
+        let log = String::from_utf8(run().output().expect("the program starts").stdout).expect("the output is UTF-8");
         assert!(log.contains("--- b.json") && log.contains("<U+003A>:error"), "{log}");
         assert_inactive(&log, "a patch");
         assert_no_secret(&log, "a patch");
         // Outside of CI systems, the reader is a program.
-        let piped = run().env_remove(name).output().expect("it runs").stdout;
+        let piped = run().env_remove(name).output().expect("the program starts").stdout;
         assert!(String::from_utf8_lossy(&piped).contains(SECRETS[0]));
-        let file = std::fs::File::create(folder.path().join("patch")).expect("it can be made");
+        let file = std::fs::File::create(folder.path().join("patch")).expect("the file can be created");
         let mut command = Command::new(snapbox::cmd::cargo_bin!("summit-lint"));
         command
             .args(["fix", "--diff", "--unsafe-fixes", "."])
             .env(name, "true")
             .current_dir(folder.path())
             .stdout(file);
-        command.status().expect("it runs");
-        assert!(std::fs::read(folder.path().join("patch")).expect("it was written") == piped);
+        command.status().expect("the program starts");
+        assert!(std::fs::read(folder.path().join("patch")).expect("the file was written") == piped);
     }
 }
 
@@ -283,7 +283,7 @@ fn no_message_shows_a_secret() {
         "{{values: {{Medium: ['a']}}, client_secret: '{client}', Password: '{password}', APIKey: {key}, rules: {{'{password}': 1}}, TokenID: \"{session}\"}}"
     );
     let own = folder.path().join("own");
-    std::fs::create_dir(&own).expect("it can be made");
+    std::fs::create_dir(&own).expect("the folder can be created");
     write(&own, "summit-lint.json5", config);
     write(&own, "a.json", "{\"Ticket\": {}, \"TicketInformation\": {}}");
     let cases: &[&[&str]] = &[
@@ -306,7 +306,7 @@ fn no_message_shows_a_secret() {
         }
     }
     assert_no_secret(
-        &std::fs::read_to_string(folder.path().join("summit-lint-baseline.json")).expect("it was written"),
+        &std::fs::read_to_string(folder.path().join("summit-lint-baseline.json")).expect("the file was written"),
         "a baseline",
     );
 }

@@ -140,7 +140,7 @@ fn every_cell_of_the_table_is_in_the_schemas() {
         for updater in ["Executive", "Caller"] {
             let text = request(&schemas, ServiceId::FIRST, status.name(), updater, Form::Object)
                 .expect("the schemas have the status and the updater");
-            let payload: Value = serde_json::from_str(&text).expect("it is JSON");
+            let payload: Value = serde_json::from_str(&text).expect("the text is JSON");
             let container = &payload["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"];
             assert_eq!(broken(index, container), [], "{text}");
             for (path, cells) in FIELDS {

@@ -22,7 +22,7 @@ impl Folder {
     }
 
     pub(crate) fn with(self, name: &str, text: &str) -> Self {
-        std::fs::write(self.folder.path().join(name), text).expect("it can be written");
+        std::fs::write(self.folder.path().join(name), text).expect("the file can be written");
         self
     }
 
@@ -43,11 +43,16 @@ impl Folder {
 
     /// Returns the schemas in the folder.
     pub(crate) fn schemas(&self) -> Result<Schemas, SchemaError> {
-        let mut files: Vec<PathBuf> =
-            self.folder.path().read_dir().expect("it can be read").map(|entry| entry.expect("a file").path()).collect();
+        let mut files: Vec<PathBuf> = self
+            .folder
+            .path()
+            .read_dir()
+            .expect("the folder can be read")
+            .map(|entry| entry.expect("a file").path())
+            .collect();
         files.sort();
         let read = |path: PathBuf| {
-            let text = std::fs::read_to_string(&path).expect("it can be read");
+            let text = std::fs::read_to_string(&path).expect("the file can be read");
             (path, text)
         };
         Schemas::with(UserSchemas {
@@ -61,7 +66,7 @@ impl Folder {
     pub(crate) fn found(&self, payload: &str) -> Vec<String> {
         let schemas = self.schemas().unwrap_or_else(|error| panic!("{error}"));
         let config = Config { schemas: Arc::new(schemas), ..Config::default() };
-        let source = Source::from_text("a.json", payload).expect("it is small");
+        let source = Source::from_text("a.json", payload).expect("the input is small");
         let report = lint(&source, &config, Expectation::Payload);
         report
             .diagnostics

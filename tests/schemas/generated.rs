@@ -16,7 +16,7 @@ use crate::folder::Folder;
 
 fn found(schemas: &Arc<Schemas>, text: &str) -> Vec<String> {
     let config = Config { schemas: schemas.clone(), ..Config::default() };
-    let source = Source::from_text("a.json", text).expect("it is small");
+    let source = Source::from_text("a.json", text).expect("the input is small");
     lint(&source, &config, Expectation::Payload).diagnostics.iter().map(|finding| finding.message.clone()).collect()
 }
 
@@ -58,7 +58,7 @@ fn a_new_payload_is_minimal() {
     for status in schemas.statuses() {
         let text = request(&schemas, ServiceId::FIRST, status.name(), "Executive", Form::Object)
             .expect("the schemas allow a payload");
-        let payload: Value = serde_json::from_str(&text).expect("it is JSON");
+        let payload: Value = serde_json::from_str(&text).expect("the text is JSON");
         let container = &payload["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"];
         let mut fewer = Vec::new();
         without_each(container, &mut fewer, &|container| {
@@ -127,7 +127,7 @@ fn with_field(schema: &str) -> Result<String, String> {
     let text = request(&schemas, ServiceId::FIRST, "Closed", "Caller", Form::Object);
     let text = text.map_err(|error| error.to_string())?;
     assert_eq!(found(&schemas, &text), [""; 0], "{text}");
-    let value: Value = serde_json::from_str(&text).expect("it is JSON");
+    let value: Value = serde_json::from_str(&text).expect("the text is JSON");
     let container = &value["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"];
     Ok(container["Ticket"]["Own"].to_string())
 }
@@ -211,7 +211,7 @@ fn converted(source: &Source<'_>, to: Form) -> Result<String, ConvertError> {
 }
 
 fn converted_text(text: &str, to: Form) -> Result<String, ConvertError> {
-    converted(&Source::from_text("a.json", text).expect("it is small"), to)
+    converted(&Source::from_text("a.json", text).expect("the input is small"), to)
 }
 
 /// Returns the value of a request, with the container as an object.
@@ -232,7 +232,7 @@ fn converting_back_results_in_the_same_text() {
     for entry in std::fs::read_dir(folder).expect("the folder can be read") {
         let path = entry.expect("a file").path();
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let text = std::fs::read_to_string(&path).expect("it can be read");
+        let text = std::fs::read_to_string(&path).expect("the file can be read");
         let (other_form, original_form) = match name.split('.').nth(1) {
             Some("object") => (Form::String, Form::Object),
             Some("string") => (Form::Object, Form::String),
@@ -266,9 +266,9 @@ fn a_conversion_keeps_the_marks_of_a_markdown_quote() {
     let payload = include_str!("../../testdata/valid/new.object.caller.json");
     let quoted: String = payload.lines().map(|line| format!("> {line}\n")).collect();
     let text = format!("- a\n\n> ```json\n{quoted}> ```\n\nEnd\n");
-    let source = Source::from_text("a.md", &text).expect("it is small");
+    let source = Source::from_text("a.md", &text).expect("the input is small");
     let string = converted(&source, Form::String).expect("the document has a container");
-    let source = Source::from_text("a.md", &string).expect("it is small");
+    let source = Source::from_text("a.md", &string).expect("the input is small");
     assert_eq!(converted(&source, Form::Object).expect("the document has a container"), text);
 }
 
@@ -279,14 +279,14 @@ fn containers_in_all_lines_and_layers_are_converted() {
         {"IncidentContainerJsonObj": {"Ticket": {"Status": status, "Description": "a \"b\" \\ c"}}}}})
     };
     let log = format!("{}\n{}\n", one("New"), json!({"time": 1, "body": one("Closed").to_string()}));
-    let source = Source::from_text("a.jsonl", &log).expect("it is small");
+    let source = Source::from_text("a.jsonl", &log).expect("the input is small");
     let strings = converted(&source, Form::String).expect("the document has containers");
     assert_eq!(strings.lines().count(), 2);
     for line in strings.lines() {
         serde_json::from_str::<Value>(line).unwrap_or_else(|error| panic!("{error}: {line}"));
     }
     assert_eq!(strings.matches("IncidentContainerJsonObj").count(), 0);
-    let source = Source::from_text("a.jsonl", &strings).expect("it is small");
+    let source = Source::from_text("a.jsonl", &strings).expect("the input is small");
     assert_eq!(converted(&source, Form::Object).expect("the document has containers"), log);
 }
 

@@ -51,8 +51,8 @@ fn valid_requests() -> Vec<(String, Value)> {
         .map(|entry| entry.expect("the entry can be read").path())
         .map(|path| (path.file_name().expect("a fixture has a file name").to_string_lossy().into_owned(), path))
         .filter(|(name, _)| !name.starts_with("response."))
-        .map(|(name, path)| (name, std::fs::read_to_string(path).expect("it can be read")))
-        .map(|(name, text)| (name, serde_json::from_str(&text).expect("it is JSON")))
+        .map(|(name, path)| (name, std::fs::read_to_string(path).expect("the file can be read")))
+        .map(|(name, text)| (name, serde_json::from_str(&text).expect("the text is JSON")))
         .collect();
     requests.sort_by(|one, other| one.0.cmp(&other.0));
     // One updater per status and form is enough, since the other fixtures differ little.
@@ -61,7 +61,7 @@ fn valid_requests() -> Vec<(String, Value)> {
     for updater in updaters(&schemas, ServiceId::FIRST) {
         for form in [Form::Object, Form::String] {
             let text = request(&schemas, ServiceId::FIRST, "New", &updater, form).expect("the schemas allow a payload");
-            requests.push((format!("minimal {updater}"), serde_json::from_str(&text).expect("it is JSON")));
+            requests.push((format!("minimal {updater}"), serde_json::from_str(&text).expect("the text is JSON")));
         }
     }
     // A request with all fields, including rare ones.
@@ -75,14 +75,14 @@ fn valid_requests() -> Vec<(String, Value)> {
 fn complete(form: Form) -> Value {
     let text = request(&Schemas::builtin(), ServiceId::FIRST, "Resolved", "Executive", form)
         .expect("the schemas allow a payload");
-    let mut request: Value = serde_json::from_str(&text).expect("it is JSON");
+    let mut request: Value = serde_json::from_str(&text).expect("the text is JSON");
     let parameters = request.pointer_mut(PARAMETERS).expect("the request has the parameters");
     let member = &mut parameters[match form {
         Form::Object => "IncidentContainerJsonObj",
         Form::String => "IncidentContainerJson",
     }];
     let mut container = match member.as_str() {
-        Some(text) => serde_json::from_str(text).expect("it is JSON"),
+        Some(text) => serde_json::from_str(text).expect("the text is JSON"),
         None => member.take(),
     };
     for (pointer, name, value) in [
@@ -162,7 +162,7 @@ fn variants() -> Vec<Variant> {
         let Some(text) = request.pointer(PARAMETERS).and_then(|parameters| parameters[STRING_FORM].as_str()) else {
             continue;
         };
-        let container: Value = serde_json::from_str(text).expect("it is JSON");
+        let container: Value = serde_json::from_str(text).expect("the text is JSON");
         changes(&container, &mut |changed, change| {
             let mut request = request.clone();
             request.pointer_mut(PARAMETERS).expect("the request has the parameters")[STRING_FORM] =
@@ -179,7 +179,7 @@ fn variants() -> Vec<Variant> {
 fn jsonschema_verdicts(variants: &[Variant]) -> Vec<bool> {
     let validator = |name: &str| {
         let bundle = Schemas::builtin().bundle(name).expect("the schema is built in");
-        let bundle: Value = serde_json::from_str(&bundle).expect("it is JSON");
+        let bundle: Value = serde_json::from_str(&bundle).expect("the text is JSON");
         jsonschema::options().should_validate_formats(true).build(&bundle).expect("the schema compiles")
     };
     let (envelope, container) = (validator("envelope"), validator("container"));
@@ -207,7 +207,7 @@ fn ajv_verdicts(variants: &[Variant]) -> Option<Vec<bool>> {
 /// Returns the rules of the findings, and whether each is an error.
 fn findings(request: &Value, config: &Config, expectation: Expectation) -> Vec<(RuleId, bool)> {
     let text = request.to_string();
-    let source = Source::from_text("a.json", &text).expect("it is small");
+    let source = Source::from_text("a.json", &text).expect("the input is small");
     let found = lint(&source, config, expectation).diagnostics;
     let is_error = |severity| severity == summit_lint::diagnostic::Severity::Error;
     found.into_iter().map(|finding| (finding.rule, is_error(finding.severity))).collect()

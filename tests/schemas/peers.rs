@@ -24,7 +24,10 @@ fn payloads(prefix: &str, take: impl Fn(&str) -> bool) -> Vec<Value> {
     let valid: Vec<Value> = files
         .iter()
         .filter(|path| take(&names(path)))
-        .map(|path| serde_json::from_str(&std::fs::read_to_string(path).expect("it can be read")).expect("it is JSON"))
+        .map(|path| {
+            serde_json::from_str(&std::fs::read_to_string(path).expect("the file can be read"))
+                .expect("the text is JSON")
+        })
         .collect();
     assert!(!valid.is_empty(), "{prefix}");
     let mut all = valid.clone();
@@ -178,7 +181,7 @@ fn check_jsonschema(folder: &Path, count: usize) -> Option<Vec<bool>> {
         .args(files)
         .current_dir(folder)
         .output()
-        .expect("it runs");
+        .expect("the program starts");
     let text = String::from_utf8(output.stdout).expect("the output is UTF-8");
     let report: Value = serde_json::from_str(&text)
         .unwrap_or_else(|error| panic!("{error}: {text} {}", String::from_utf8_lossy(&output.stderr)));
@@ -223,13 +226,14 @@ impl Ajv {
         if let Some(modules) = std::env::var_os("AJV_MODULES") {
             command.env("NODE_PATH", modules);
         }
-        command.output().expect("it runs")
+        command.output().expect("the program starts")
     }
 
     /// Returns for each value whether the bundle of `schema` accepts it.
     pub(crate) fn verdicts(&self, schema: &str, values: &[Value]) -> Vec<bool> {
         let folder = tempfile::tempdir().expect("a temporary folder can be created");
-        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("the file can be written");
         write("schema.json", &Schemas::builtin().bundle(schema).expect("the schema is built in"));
         write("values.json", &Value::from(values.to_vec()).to_string());
         let output = self.run(folder.path(), AJV);
@@ -250,7 +254,8 @@ fn compare(schema: &str, payloads: &[Value], target: Target) {
         payloads.len()
     );
     let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
+    let write =
+        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("the file can be written");
     write("schema.json", &Schemas::builtin().bundle(schema).expect("the schema is built in"));
     for (index, payload) in payloads.iter().enumerate() {
         write(&format!("{index}.json"), &payload.to_string());

@@ -131,7 +131,7 @@ fn a_bundle_is_equivalent_to_its_documents() {
         let text = schemas.bundle(name).expect("the schema exists");
         let bundle: serde_json::Value = serde_json::from_str(&text).expect("a bundle is strict JSON");
         let validator = jsonschema::validator_for(&bundle).unwrap_or_else(|error| panic!("{error}: {text}"));
-        let is_valid = |text: &str| validator.is_valid(&serde_json::from_str(text).expect("it is JSON"));
+        let is_valid = |text: &str| validator.is_valid(&serde_json::from_str(text).expect("the text is JSON"));
         assert!(is_valid(good) && !is_valid(bad), "{text}");
     }
 }

@@ -130,7 +130,7 @@ fn remotes(folder: &Path) -> Vec<(PathBuf, String)> {
 
 fn json_files(folder: &Path) -> Vec<PathBuf> {
     let entries = folder.read_dir().unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be listed").path()).collect();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("the folder can be read").path()).collect();
     files.retain(|path| path.extension().is_some_and(|end| end == "json"));
     files.sort();
     files
