@@ -174,12 +174,12 @@ def main():
         parts.append(table(f"Valid: {count}", "Every file is valid.", program_on(corpus / "valid") + validators(corpus / "valid"), options.runs))
     if "invalid" in options.only:
         parts.append(table(f"Invalid: {count}, one in ten with one to three mistakes",
-                           "summit-lint reports the position of every finding. The other tools report no lines.",
+                           "Only summit-lint reports the positions of findings.",
                            program_on(corpus / "invalid") + validators(corpus / "invalid"), options.runs))
     if "malformed" in options.only:
         parts.append(table(f"Malformed: {count}, each damaged in one to four ways",
-                           "`repair --check` does the same as the repair tools: it repairs each file in memory, and writes no file. `check` also"
-                           " validates and lints, and reports every finding with its position and message.",
+                           "`repair --check` does the same work as the repair tools: it repairs each file in memory and writes nothing. `check`"
+                           " also validates, lints, and reports every finding.",
                            repair_on(corpus / "malformed") + program_on(corpus / "malformed") + repairers(corpus / "malformed"),
                            options.runs))
     if "lines" in options.only:

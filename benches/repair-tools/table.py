@@ -117,7 +117,7 @@ def main():
         "",
         "Written by `benches/repair-tools/table.py`, which describes how to run it. Each row is a kind of damage. Its cases are the",
         "files in `testdata/syntax/<kind>/`. Each number counts the cases that a tool repairs to the expected value. Brackets contain the",
-        "number of errors, and of cases in which the output is missing words of the payload. The expected values are the choice of this",
+        "number of cases that fail, and of cases in which the output is missing words of the payload. The expected values are the choice of this",
         "project. All cases in which the result of another tool differs are listed below.",
         "",
         "| damage | cases | " + " | ".join(f"{tool} {versions[tool]}" for tool in TOOLS) + " |",
@@ -126,7 +126,7 @@ def main():
     totals = {tool: [0, 0, 0] for tool in TOOLS}
 
     def cell(right, refused, lost):
-        notes = [f"{count} {what}" for count, what in ((refused, "errors"), (lost, "lose text")) if count]
+        notes = [f"{count} {what}" for count, what in ((refused, "failed"), (lost, "lose text")) if count]
         return f"{right} ({', '.join(notes)})" if notes else str(right)
 
     for rule, row in rules.items():
@@ -162,7 +162,7 @@ def main():
     page = "\n".join(out).rstrip() + "\n"
     (ROOT / "docs/repair.md").write_bytes(page.encode("utf-8", "backslashreplace"))
     for tool in TOOLS:
-        print(f"{tool}: {totals[tool][0]} of {len(cases)} correct, {totals[tool][1]} errors, {totals[tool][2]} lose text")
+        print(f"{tool}: {totals[tool][0]} of {len(cases)} correct, {totals[tool][1]} failed, {totals[tool][2]} lose text")
 
 
 main()
