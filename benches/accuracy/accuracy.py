@@ -1,6 +1,6 @@
 """Measures how accurately damaged payloads are repaired.
 
-The script generates valid payloads (payloads.py), damages each in one to three places (damages.py) and compares the output
+The script generates valid payloads (payloads.py), damages each at one to three positions (damages.py) and compares the output
 of summit-lint with the original value. `jsonrepair` and `json_repair` get the same input.
 
     npm install --prefix FOLDER jsonrepair

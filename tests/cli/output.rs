@@ -179,7 +179,7 @@ error: 2 warnings are more than the 1 that `--max-warnings` allows
     run(&["--max-warnings", "1", "--deny-warnings"]).code(2);
     run(&["--exit-zero", "--max-warnings", "1"]).code(2);
     run(&["--max-warnings", "few"]).code(2);
-    // In JUnit reports, a test fails if its finding fails the run.
+    // In JUnit reports, a test case fails if its finding fails the run.
     let junit = |arguments: &[&str]| {
         let output = run(arguments).get_output().stdout.clone();
         String::from_utf8(output).expect("the output is UTF-8")

@@ -13,8 +13,8 @@ fn actions(client: &mut Client, range: &Value, only: Option<&str>) -> Vec<Value>
         "range": range,
         "context": {"diagnostics": [], "only": only},
     });
-    let answer = client.request("textDocument/codeAction", params).expect("the request succeeds");
-    answer.as_array().expect("the result is a list").clone()
+    let response = client.request("textDocument/codeAction", params).expect("the request succeeds");
+    response.as_array().expect("the result is a list").clone()
 }
 
 /// Returns a range that contains the whole document.
@@ -78,8 +78,8 @@ fn conversion(client: &mut Client, uri: &str, text: &str, word: &str) -> Option<
         "range": {"start": position, "end": position},
         "context": {"diagnostics": [], "only": ["refactor.rewrite"]},
     });
-    let answer = client.request("textDocument/codeAction", params).expect("the request succeeds");
-    let action = answer.get(0)?;
+    let response = client.request("textDocument/codeAction", params).expect("the request succeeds");
+    let action = response.get(0)?;
     assert_eq!(action["kind"], "refactor.rewrite.summit-lint.convert");
     Some((action["title"].as_str()?.to_owned(), apply(text, &action["edit"]["changes"][uri])))
 }

@@ -99,7 +99,7 @@ impl Client {
     /// Sends a request and waits for its response: the result, or the error.
     pub(crate) fn request(&mut self, method: &str, params: Value) -> Result<Value, Value> {
         let id = self.ask(method, params);
-        self.answer(&id)
+        self.response(&id)
     }
 
     /// Sends a request.
@@ -111,7 +111,7 @@ impl Client {
     }
 
     /// Waits for the response to a request.
-    pub(crate) fn answer(&mut self, id: &RequestId) -> Result<Value, Value> {
+    pub(crate) fn response(&mut self, id: &RequestId) -> Result<Value, Value> {
         let message = self.wait(|message| matches!(message, Message::Response(response) if response.id == *id));
         let Message::Response(Response { response_result, .. }) = message else { unreachable!() };
         response_result.map_err(|error| serde_json::to_value(error).expect("the error can be serialized"))

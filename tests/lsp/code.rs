@@ -30,8 +30,8 @@ fn ask(client: &mut Client, method: &str, word: &str) -> Value {
 
 /// Returns the text of the first completion, and the range of characters that it replaces on its line.
 fn completed(client: &mut Client, word: &str) -> Option<(String, u64, u64)> {
-    let answer = ask(client, "textDocument/completion", word);
-    let edit = &answer["items"].as_array()?.first()?["textEdit"];
+    let response = ask(client, "textDocument/completion", word);
+    let edit = &response["items"].as_array()?.first()?["textEdit"];
     let character = |end: &str| edit["range"][end]["character"].as_u64();
     Some((edit["newText"].as_str()?.to_owned(), character("start")?, character("end")?))
 }
@@ -58,8 +58,8 @@ fn completions_stay_in_the_literal() {
 fn hover_explains_fields_in_code() {
     let mut client = open();
     for word in ["Updater", "Resolvd"] {
-        let answer = ask(&mut client, "textDocument/hover", word);
-        assert!(answer["contents"]["value"].as_str().is_some_and(|page| page.contains("Mandatory")), "{answer}");
+        let response = ask(&mut client, "textDocument/hover", word);
+        assert!(response["contents"]["value"].as_str().is_some_and(|page| page.contains("Mandatory")), "{response}");
     }
 }
 
@@ -67,7 +67,7 @@ fn hover_explains_fields_in_code() {
 fn quick_fixes_replace_only_the_value_in_the_literal() {
     let mut client = open();
     let position = position("Resolvd");
-    let answer = client
+    let response = client
         .request(
             "textDocument/codeAction",
             json!({
@@ -78,8 +78,8 @@ fn quick_fixes_replace_only_the_value_in_the_literal() {
         )
         .expect("the request succeeds");
     let (start, end) = columns("Resolvd");
-    let edit = answer[0]["edit"].to_string();
-    assert!(edit.contains("\"newText\":\"Resolved\""), "{answer}");
+    let edit = response[0]["edit"].to_string();
+    assert!(edit.contains("\"newText\":\"Resolved\""), "{response}");
     assert!(
         edit.contains(&format!("\"character\":{start}")) && edit.contains(&format!("\"character\":{end}")),
         "{edit}"

@@ -25,8 +25,8 @@ impl Editor {
         self.version += 1;
         self.client.change(URI, self.version, &text);
         let params = json!({"textDocument": {"uri": URI}, "position": position});
-        let answer = self.client.request("textDocument/completion", params).expect("the request succeeds");
-        let mut items = answer["items"].as_array().expect("the result is a list").clone();
+        let response = self.client.request("textDocument/completion", params).expect("the request succeeds");
+        let mut items = response["items"].as_array().expect("the result is a list").clone();
         items.sort_by_key(|item| item["sortText"].as_str().unwrap().to_owned());
         items
     }

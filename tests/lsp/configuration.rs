@@ -13,7 +13,7 @@ fn address(path: &Path) -> String {
 
 #[test]
 fn the_nearest_configuration_applies_and_is_reloaded_when_it_changes() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let file = folder.path().join("summit-lint.json5");
     std::fs::write(&file, "{rules: {'missing-comma': 'off'}, exclude: ['old']}").unwrap();
     let uri = address(&folder.path().join("payloads/a.json"));
@@ -38,7 +38,7 @@ fn the_nearest_configuration_applies_and_is_reloaded_when_it_changes() {
 
 #[test]
 fn errors_of_a_configuration_are_shown_in_its_file() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let file = folder.path().join("summit-lint.json5");
     std::fs::write(&file, "{rules: {'missing-comma': 'off'}}").unwrap();
     let uri = address(&folder.path().join("a.json"));
@@ -67,7 +67,7 @@ fn errors_of_a_configuration_are_shown_in_its_file() {
 
 #[test]
 fn an_empty_configuration_is_valid() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let file = folder.path().join("summit-lint.json5");
     std::fs::write(&file, "").unwrap();
     let mut client = Client::plain();
@@ -82,7 +82,7 @@ fn an_empty_configuration_is_valid() {
 
 #[test]
 fn baselined_findings_are_not_shown() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let path = |name: &str| folder.path().join(name);
     std::fs::write(path("summit-lint.json5"), "{baseline: 'known.json'}").unwrap();
     std::fs::create_dir(path("in")).unwrap();
@@ -140,7 +140,7 @@ fn baselined_findings_are_not_shown() {
 
 #[test]
 fn a_misspelled_keyword_is_shown_in_its_schema() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let path = |name: &str| folder.path().join(name);
     std::fs::write(path("summit-lint.json5"), "{services: {Own: 'own.schema.json'}}").unwrap();
     std::fs::write(path("own.schema.json"), "{\n  \"propertes\": {}\n}").unwrap();
@@ -164,7 +164,7 @@ fn a_misspelled_keyword_is_shown_in_its_schema() {
 
 #[test]
 fn extended_configurations_are_watched_and_show_their_errors() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let path = |name: &str| folder.path().join(name);
     std::fs::create_dir(path("shared")).unwrap();
     std::fs::create_dir(path("repo")).unwrap();
@@ -207,7 +207,7 @@ fn extended_configurations_are_watched_and_show_their_errors() {
 
 #[test]
 fn ignored_findings_are_not_shown() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let file = folder.path().join("summit-lint.json5");
     let text = "{ignore: [{file: 'a.json', rule: 'missing-comma', reason: 'a test'}], baseline: 'not-yet.json'}";
     std::fs::write(file, text).unwrap();

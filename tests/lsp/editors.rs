@@ -33,7 +33,7 @@ fn run(name: &str, folder: &Path, arguments: &[&str]) -> Option<Output> {
 
 /// Returns a folder with a damaged payload and these files.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("a.json"), damaged("\"Web\",", "\"Web\"")).unwrap();
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).unwrap();

@@ -110,8 +110,8 @@ impl Editor {
     /// Returns the text after the completion with this label at the byte offset `at`, or `None` if it is not offered.
     fn complete(&mut self, text: &str, at: usize, label: &str) -> Option<String> {
         let params = json!({"textDocument": {"uri": self.uri}, "position": position(text, at)});
-        let answer = self.client.request("textDocument/completion", params).expect("the request succeeds");
-        let item = answer["items"].as_array()?.iter().find(|item| item["label"] == label)?.clone();
+        let response = self.client.request("textDocument/completion", params).expect("the request succeeds");
+        let item = response["items"].as_array()?.iter().find(|item| item["label"] == label)?.clone();
         let mut edits = vec![item["textEdit"].clone()];
         edits.extend(item["additionalTextEdits"].as_array().into_iter().flatten().cloned());
         Some(apply(text, &json!(edits)))

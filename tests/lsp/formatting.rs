@@ -18,7 +18,7 @@ fn formatting_equals_the_layout_of_repair() {
     let (mut client, capabilities) = Client::with(&json!({"textDocument": {"formatting": {}}}));
     assert_eq!(capabilities["documentFormattingProvider"], true);
     let compact = serde_json::from_str::<Value>(VALID).unwrap().to_string().replace("Web", "W\u{1F600}b");
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("a.json"), &compact).expect("the file can be written");
     let repaired = Command::new(env!("CARGO_BIN_EXE_summit-lint"))
         .args(["repair", "--indent", "3", "a.json"])

@@ -66,8 +66,8 @@ fn everything(client: &mut Client, uri: &str, text: &str) -> Vec<String> {
         for character in positions.skip(1).step_by(2).take(4) {
             for method in ["textDocument/hover", "textDocument/completion"] {
                 let position = json!({"line": line, "character": character + 1});
-                let answer = client.request(method, json!({"textDocument": {"uri": uri}, "position": position}));
-                shown(&answer.expect("the request succeeds"), &mut texts);
+                let response = client.request(method, json!({"textDocument": {"uri": uri}, "position": position}));
+                shown(&response.expect("the request succeeds"), &mut texts);
             }
         }
     }
@@ -101,7 +101,7 @@ fn assert_inactive(texts: &[String]) {
 
 /// Returns a folder with hostile allowed values and descriptions of fields in its configuration.
 fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let mut schema: Value =
         serde_json::from_str(include_str!("../../schemas/IM_LogOrUpdateIncident/definitions.schema.json"))
             .expect("the text is JSON");
@@ -151,7 +151,7 @@ fn texts_from_documents_are_inactive() {
 
 #[test]
 fn texts_from_invalid_messages_are_inactive() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let mut client = client();
     let mut texts = Vec::new();
     for (index, text) in HOSTILE.iter().enumerate() {

@@ -78,7 +78,7 @@ fn a_finding_follows_the_field_once() {
 
 #[test]
 fn a_finding_links_to_the_page_of_its_rule() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let config = folder.path().join("summit-lint.json5");
     std::fs::write(config, "{ documentation: 'https://lint.example.com/docs' }").expect("the file can be written");
     let uri = format!("file://{}/a.json", folder.path().display());
@@ -122,11 +122,11 @@ fn positions_without_a_field_or_finding_have_no_hover() {
     let mut client = Client::plain();
     let text = damaged("\"Medium\"", "\"Colour\"");
     client.open(URI, &text);
-    let answer = hover(&mut client, URI, &text, "\n");
-    assert_eq!(answer, Value::Null);
+    let response = hover(&mut client, URI, &text, "\n");
+    assert_eq!(response, Value::Null);
     client.open("file:///package.json", "{\"name\": \"left-pad\", \"Status\": \"x\"}");
-    let answer = hover(&mut client, "file:///package.json", "{\"name\": \"left-pad\", \"Status\": \"x\"}", "Status");
-    assert_eq!(answer, Value::Null);
+    let response = hover(&mut client, "file:///package.json", "{\"name\": \"left-pad\", \"Status\": \"x\"}", "Status");
+    assert_eq!(response, Value::Null);
     let closed = client.request(
         "textDocument/hover",
         json!({"textDocument": {"uri": "file:///c"}, "position": {"line": 0, "character": 0}}),

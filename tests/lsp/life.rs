@@ -63,7 +63,7 @@ fn exit_without_shutdown_is_a_failure() {
 #[test]
 fn requests_before_initialize_or_after_shutdown_are_refused() {
     let mut client = Client::start();
-    let code = |answer: Result<Value, Value>| answer.expect_err("the request is refused")["code"].as_i64();
+    let code = |response: Result<Value, Value>| response.expect_err("the request is refused")["code"].as_i64();
     assert_eq!(code(client.request("textDocument/hover", json!({}))), Some(-32002));
     client.open(URI, "{}");
     client.request("initialize", json!({"capabilities": {}})).expect("the first request is accepted");
@@ -105,8 +105,8 @@ fn malformed_messages_get_an_error_and_the_session_continues() {
         client.send_raw(format!("Content-Length: {}\r\n\r\n{frame}", frame.len()).as_bytes());
     }
     for _ in 0..3 {
-        let answer = client.notified("unreadable");
-        assert!(answer.as_str().unwrap().contains(r#"\"code\":-32700"#), "{answer}");
+        let response = client.notified("unreadable");
+        assert!(response.as_str().unwrap().contains(r#"\"code\":-32700"#), "{response}");
     }
     client.send_raw(b"what is this?\r\nContent-Length: 3\r\n\r\n\xFF\xFE\xFD");
     assert_eq!(rules(&client.open_and_lint(URI, &damaged("\"Web\",", "\"Web\""))), ["missing-comma"]);

@@ -13,8 +13,8 @@ fn fix_all(client: &mut Client, text: &str) -> Option<(String, String)> {
         "range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}},
         "context": {"diagnostics": [], "only": ["source.fixAll"]},
     });
-    let answer = client.request("textDocument/codeAction", params).expect("the request succeeds");
-    let action = answer.get(0)?;
+    let response = client.request("textDocument/codeAction", params).expect("the request succeeds");
+    let action = response.get(0)?;
     Some((action["title"].as_str()?.to_owned(), apply(text, &action["edit"]["changes"][URI])))
 }
 
@@ -43,7 +43,7 @@ fn an_option_applies_unsafe_fixes() {
 
 #[test]
 fn an_option_selects_the_configuration_file() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("off.json5"), "{ rules: { 'missing-comma': 'off' } }")
         .expect("the file can be written");
     let text = damaged("\"Web\",", "\"Web\"");

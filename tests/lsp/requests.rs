@@ -37,8 +37,8 @@ fn everywhere(uri: &str) -> Value {
     })
 }
 
-fn code(answer: Result<Value, Value>) -> i64 {
-    answer.expect_err("the request is refused")["code"].as_i64().expect("the code is a number")
+fn code(response: Result<Value, Value>) -> i64 {
+    response.expect_err("the request is refused")["code"].as_i64().expect("the code is a number")
 }
 
 /// Asserts that the slow document has not been linted yet.
@@ -67,7 +67,7 @@ fn a_slow_document_does_not_delay_others() {
     assert_slow(&mut client);
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     assert_eq!(client.request("shutdown", Value::Null), Ok(Value::Null));
-    assert_eq!(code(client.answer(&waiting)), -32800);
+    assert_eq!(code(client.response(&waiting)), -32800);
     assert_eq!(client.exit().code(), Some(0));
 }
 
@@ -78,15 +78,15 @@ fn a_waiting_request_can_be_canceled() {
         let id = client.ask(method, at(SLOW, 0, 3));
         let number: i32 = id.to_string().parse().expect("the identifier is a number");
         client.notify("$/cancelRequest", json!({"id": number}));
-        assert_eq!(code(client.answer(&id)), -32800, "{method}");
+        assert_eq!(code(client.response(&id)), -32800, "{method}");
     }
     let id = RequestId::from("a text".to_owned());
     client.send(lsp_server::Request::new(id.clone(), "textDocument/codeAction".to_owned(), everywhere(SLOW)));
     client.notify("$/cancelRequest", json!({"id": "a text"}));
-    assert_eq!(code(client.answer(&id)), -32800);
+    assert_eq!(code(client.response(&id)), -32800);
     // A request that already has its response is not canceled.
     let id = client.ask("textDocument/hover", at(URI, 3, 6));
-    client.answer(&id).expect("the request succeeds");
+    client.response(&id).expect("the request succeeds");
     client.notify("$/cancelRequest", json!({"id": id.to_string().parse::<i32>().unwrap()}));
     client.notify("$/cancelRequest", json!({"id": 4711}));
     client.request("textDocument/hover", at(URI, 3, 6)).expect("the request succeeds");
@@ -101,12 +101,12 @@ fn a_request_about_an_outdated_text_is_refused() {
     let actions = client.ask("textDocument/codeAction", everywhere(SLOW));
     client.change(SLOW, 2, VALID);
     for id in [hover, completion, actions] {
-        assert_eq!(code(client.answer(&id)), -32801);
+        assert_eq!(code(client.response(&id)), -32801);
     }
     let mut client = occupied();
     let closed = client.ask("textDocument/hover", at(SLOW, 0, 3));
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": SLOW}}));
-    assert_eq!(code(client.answer(&closed)), -32801);
+    assert_eq!(code(client.response(&closed)), -32801);
     // A document that is opened again does not wait until its earlier text is linted.
     client.open(SLOW, &serde_json::from_str::<Value>(VALID).expect("the text is JSON").to_string());
     client.request("textDocument/hover", at(SLOW, 0, 6)).expect("the request succeeds");
@@ -121,8 +121,8 @@ fn responses_are_about_the_current_text_of_the_client() {
     for version in 2..40 {
         let name = if version % 2 == 0 { "Medium" } else { "Source" };
         client.change(URI, version, &damaged("\"Medium\"", &format!("\"{name}\"")));
-        let answer = client.request("textDocument/hover", at(URI, line as u32, 14)).expect("the request succeeds");
-        assert!(answer["contents"]["value"].as_str().unwrap().starts_with(name), "{version}: {answer}");
+        let response = client.request("textDocument/hover", at(URI, line as u32, 14)).expect("the request succeeds");
+        assert!(response["contents"]["value"].as_str().unwrap().starts_with(name), "{version}: {response}");
     }
     assert_eq!(client.shut_down().code(), Some(0));
 }

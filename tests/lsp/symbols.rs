@@ -14,8 +14,8 @@ fn client() -> Client {
 
 fn symbols(client: &mut Client, uri: &str, text: &str) -> Vec<Value> {
     client.open(uri, text);
-    let answer = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": uri}}));
-    let symbols = answer.expect("the request succeeds").as_array().expect("the result is a list").clone();
+    let response = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": uri}}));
+    let symbols = response.expect("the request succeeds").as_array().expect("the result is a list").clone();
     symbols.iter().for_each(|symbol| assert_well_formed(symbol, text));
     symbols
 }
@@ -103,8 +103,8 @@ fn a_client_without_hierarchical_symbols_gets_a_list() {
     let (mut client, capabilities) = Client::with(&json!({}));
     assert_eq!(capabilities["documentSymbolProvider"], true);
     client.open(URI, VALID);
-    let answer = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": URI}})).unwrap();
+    let response = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": URI}})).unwrap();
     let status =
-        answer.as_array().unwrap().iter().find(|symbol| symbol["name"] == "Status").expect("the item is listed");
+        response.as_array().unwrap().iter().find(|symbol| symbol["name"] == "Status").expect("the item is listed");
     assert_eq!((&status["containerName"], &status["location"]["uri"]), (&json!("Ticket"), &json!(URI)));
 }

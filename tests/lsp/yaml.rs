@@ -18,7 +18,7 @@ fn completions(text: &str) -> Vec<(String, u64, u64)> {
     let mut client = Client::plain();
     client.open("file:///play.yml", &text);
     let document = json!({"uri": "file:///play.yml"});
-    let answer = client
+    let response = client
         .request("textDocument/completion", json!({"textDocument": document, "position": position}))
         .expect("the request succeeds");
     let edit = |item: &Value| {
@@ -26,7 +26,7 @@ fn completions(text: &str) -> Vec<(String, u64, u64)> {
         let character = |end: &str| edit["range"][end]["character"].as_u64();
         Some((edit["newText"].as_str()?.to_owned(), character("start")?, character("end")?))
     };
-    answer["items"].as_array().expect("a list").iter().filter_map(edit).collect()
+    response["items"].as_array().expect("a list").iter().filter_map(edit).collect()
 }
 
 const BEFORE: &str =
@@ -77,17 +77,17 @@ fn hover_and_quick_fixes_work_in_mappings_and_scalars() {
     client.open("file:///play.yml", text);
     let document = json!({"uri": "file:///play.yml"});
     let position = json!({"line": 1, "character": 4});
-    let answer = client
+    let response = client
         .request("textDocument/hover", json!({"textDocument": document, "position": position}))
         .expect("the request succeeds");
-    assert!(answer["contents"]["value"].as_str().is_some_and(|page| page.contains("Mandatory")), "{answer}");
+    assert!(response["contents"]["value"].as_str().is_some_and(|page| page.contains("Mandatory")), "{response}");
     let at = text.lines().nth(4).expect("the text has five lines").find("Clsed").expect("the text is found");
     let position = json!({"line": 4, "character": at});
-    let answer = client
+    let response = client
         .request(
             "textDocument/codeAction",
             json!({"textDocument": document, "range": {"start": position, "end": position}, "context": {"diagnostics": []}}),
         )
         .expect("the request succeeds");
-    assert!(answer[0]["edit"].to_string().contains("\"newText\":\"Closed\""), "{answer}");
+    assert!(response[0]["edit"].to_string().contains("\"newText\":\"Closed\""), "{response}");
 }

@@ -14,7 +14,7 @@ use crate::{VALID, check};
 
 /// Returns a folder with findings of both levels with labels and fixes, valid files, and unusual file names.
 fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let bad = VALID.replacen(
         "\"Medium\": \"Web\",",
         "\"Medium\": \"Web\" \"Colour\": \"\u{1F600}\", \"Colour\": 1, \"a\": {0} [b](c),",
@@ -90,7 +90,7 @@ fn python(modules: &str, program: &str, input: &str) -> Option<String> {
         skip(modules, "`python3`, or the one that PYTHON names, cannot import it");
         return None;
     }
-    let mut file = tempfile::NamedTempFile::new().expect("there is a place for temporary files");
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary folder can be created");
     file.write_all(input.as_bytes()).expect("the file can be written");
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports/junit-10.xsd");
     let output =

@@ -5,7 +5,7 @@ use crate::{check, formats};
 
 #[test]
 fn texts_from_payloads_are_inactive() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("a.json"), hostile_payload()).expect("the file can be written");
     let mut names: Vec<OsString> = HOSTILE.iter().map(|text| text.replace(['/', '\0'], "_").into()).collect();
     #[cfg(unix)]

@@ -36,7 +36,7 @@ fn write_page(folder: &Path) {
 
 #[test]
 fn a_payload_cannot_run_anything_in_a_page() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let mut scripts: Vec<String> = HOSTILE.iter().map(|text| (*text).to_owned()).collect();
     scripts.extend(
         [
@@ -69,7 +69,7 @@ fn a_payload_cannot_run_anything_in_a_page() {
 
 #[test]
 fn findings_are_filtered() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("comma.json"), VALID.replacen(',', "", 1)).expect("the file can be written");
     std::fs::write(folder.path().join("status.json"), VALID.replace("\"Resolved\"", "\"Solved\""))
         .expect("the file can be written");
@@ -92,7 +92,7 @@ fn findings_are_filtered() {
 
 #[test]
 fn a_page_shows_no_secret() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let payload = VALID
         .replacen("\"TokenID\": \"\"", "\"TokenID\": \"t0ken-4711-secret\"", 1)
         .replace("\"Resolved\"", "\"Solved\"");

@@ -3,7 +3,7 @@ use crate::{VALID, check, formats, summit_lint};
 
 #[test]
 fn no_format_shows_a_secret() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let write =
         |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("the file can be written");
     write("a.json", &payload_of_secrets());
@@ -26,7 +26,7 @@ fn no_format_shows_a_secret() {
 
 /// Returns the reports on `files` in every format, and the patch in a CI log.
 fn shown(files: &[(&str, String)]) -> Vec<(String, String)> {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).expect("the file can be written");
     }
@@ -96,7 +96,7 @@ fn no_format_shows_a_secret_under_an_unexpected_key() {
 
 #[test]
 fn keys_of_secrets_are_compared_without_case_and_separators() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let write =
         |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("the file can be written");
     let schema =
@@ -125,7 +125,7 @@ fn secrets_that_are_common_words_do_not_change_messages() {
         text.replacen("\"Assigned_Engineer_Email\": \"lee@example.com\"", "\"Assigned_Engineer_Email\": \"x\"", 1)
     };
     let texts = |key: &str| {
-        let folder = tempfile::tempdir().expect("there is a place for temporary files");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
         std::fs::write(folder.path().join("a.json"), faulty(key)).expect("the file can be written");
         let (out, _) = check(folder.path(), "jsonl", &["a.json", "--ignore", "hardcoded-secret"]);
         let findings =

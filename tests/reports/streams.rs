@@ -50,7 +50,7 @@ fn assert_no_secret(text: &str, what: &str) {
 }
 
 fn folder() -> tempfile::TempDir {
-    tempfile::tempdir().expect("there is a place for temporary files")
+    tempfile::tempdir().expect("a temporary folder can be created")
 }
 
 fn write(folder: &Path, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {

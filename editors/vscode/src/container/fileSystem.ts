@@ -118,7 +118,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     return { document, range, literal: string.literal };
   }
 
-  /** Returns the container as it is in the outer document now. */
+  /** Returns the current container in the outer document. */
   private async refreshed(uri: vscode.Uri): Promise<OpenContainer> {
     const { literal } = await this.locate(uri);
     const container = this.known(uri);

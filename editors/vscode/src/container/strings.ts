@@ -1,6 +1,6 @@
 /** Finds the containers in strings in the text of a document. */
 
-/** A JSON string that holds a container. */
+/** A JSON string that contains a container. */
 export interface ContainerString {
   /** The offset of the opening quote. */
   readonly start: number;
