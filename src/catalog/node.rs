@@ -144,7 +144,7 @@ impl<'a> Object<'a, Syntax> for ObjectView<'a> {
     type MembersIter = MembersView<'a>;
 
     fn len(&self) -> usize {
-        self.0.distinct()
+        self.0.distinct_len()
     }
 
     fn is_empty(&self) -> bool {
@@ -167,7 +167,7 @@ impl<'a> Iterator for MembersView<'a> {
     type Item = (&'a str, NodeRef<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next_named()
+        self.0.next_entry()
     }
 }
 

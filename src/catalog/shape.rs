@@ -20,7 +20,7 @@ struct Entry {
     element: OnceLock<ShapeId>,
     content: OnceLock<Option<ShapeId>>,
     encoded: OnceLock<Option<EncodedContent>>,
-    takes_string: OnceLock<Option<bool>>,
+    accepts_string: OnceLock<Option<bool>>,
 }
 
 impl Entry {
@@ -267,11 +267,11 @@ impl Shape for Shapes {
         })
     }
 
-    fn takes_string(&self, of: ShapeId) -> Option<bool> {
+    fn accepts_string(&self, of: ShapeId) -> Option<bool> {
         if of == ShapeId::UNKNOWN {
             return None;
         }
-        *self.entry(of).takes_string.get_or_init(|| {
+        *self.entry(of).accepts_string.get_or_init(|| {
             let is_string = |node: NodeRef<'_>| node.as_str() == Some("string");
             let types = self.schemas(of).into_iter().filter_map(|schema| self.documents.node(schema).get("type"));
             let mut types = types.map(|types| is_string(types) || types.elements().any(is_string)).peekable();
@@ -318,8 +318,8 @@ impl Shape for Rooted<'_> {
         self.shapes.element(of)
     }
 
-    fn takes_string(&self, of: ShapeId) -> Option<bool> {
-        self.shapes.takes_string(of)
+    fn accepts_string(&self, of: ShapeId) -> Option<bool> {
+        self.shapes.accepts_string(of)
     }
 
     fn is_object(&self, of: ShapeId) -> bool {
