@@ -431,7 +431,7 @@ impl Scan<'_> {
             drop_repeated(&mut diagnostics, literals);
         }
         // Excerpts of findings in other documents may show this one, too. Most secrets are recognizable by their names alone.
-        if !diagnostics.is_empty() || config.schemas.name_secrets() {
+        if !diagnostics.is_empty() || config.schemas.have_secret_fields() {
             secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(around);
         }

@@ -162,7 +162,7 @@ fn graft_below(
         outer.too_deep = outer.too_deep.or(parsed.too_deep);
         outer.templated |= parsed.templated;
         insert_repairs(&mut outer.repairs, parsed.repairs, outer.tree.node_ref(string));
-        outer.tree.graft(string, parsed.tree);
+        outer.tree.attach_embedded(string, parsed.tree);
     }
 }
 

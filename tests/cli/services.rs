@@ -1,29 +1,30 @@
-//! A service that the program does not know: its schemas in a folder, and a line in the configuration.
+//! A service that is not built in, with its schemas in a folder and a line in the configuration.
 
 use std::path::Path;
 
 use crate::{folder, summit_lint};
 
-/// The schemas of the service, laid out like those of a built-in one.
+/// The schemas of the service, with the same layout as those of a built-in service.
 const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/service/SR_LogOrUpdateRequest");
 
-/// A folder with the service and these files.
+/// Returns a folder with the service and these files.
 fn with_service(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = folder(files);
     let schemas = folder.path().join("schemas");
-    std::fs::create_dir(&schemas).expect("it can be made");
-    for entry in std::fs::read_dir(SCHEMAS).expect("the schemas are there") {
-        let path = entry.expect("the schemas are there").path();
-        std::fs::copy(&path, schemas.join(path.file_name().expect("it is a file"))).expect("it can be copied");
+    std::fs::create_dir(&schemas).expect("the folder can be created");
+    for entry in std::fs::read_dir(SCHEMAS).expect("the folder can be read") {
+        let path = entry.expect("the folder can be read").path();
+        std::fs::copy(&path, schemas.join(path.file_name().expect("a schema is a file")))
+            .expect("the file can be copied");
     }
     let configuration = "{services: {SR_LogOrUpdateRequest: 'schemas'}}";
-    std::fs::write(folder.path().join("summit-lint.json5"), configuration).expect("it can be written");
+    std::fs::write(folder.path().join("summit-lint.json5"), configuration).expect("the file can be written");
     folder
 }
 
 fn output(folder: &Path, arguments: &[&str]) -> String {
-    let output = summit_lint(folder).args(arguments).output().expect("it runs");
-    String::from_utf8([output.stdout, output.stderr].concat()).expect("it is text")
+    let output = summit_lint(folder).args(arguments).output().expect("the program starts");
+    String::from_utf8([output.stdout, output.stderr].concat()).expect("the output is UTF-8")
 }
 
 const REQUEST: &str = r#"{
@@ -41,7 +42,7 @@ const REQUEST: &str = r#"{
 "#;
 
 #[test]
-fn payloads_of_a_service_are_recognized_and_judged_in_every_format() {
+fn payloads_of_a_service_are_recognized_and_validated_in_every_format() {
     let container = r#"{ "Order": { "State": "Open", "Delivered_To": "Room 1" } , "OrderRemarks": {} }"#;
     let subject = r#"{"Order_No": 1, "Catalog_Item": "Desk", "State": "Open", "Color": 1}"#;
     let string = r#"{"ServiceName": "SR_LogOrUpdateReqest", "objCommonParameters": {"_ProxyDetails": {"AuthType": "APIKEY", "APIKey": "{{key}}"}, "requestParamsJSON": {"RequestContainerJson": "{\"Order\": {\"State\": \"Delivered\", \"Catalog_Item\": \"Desk\"}"}, "RequestType": "RemoteCall"}}"#;
@@ -79,18 +80,18 @@ fn requests_to_a_service_are_written_and_converted() {
     for status in ["Open", "delivered"] {
         let object = output(folder.path(), &["new", status]);
         assert!(object.contains("\"RequestContainerJsonObj\""), "{object}");
-        std::fs::write(folder.path().join("new.json"), &object).expect("it can be written");
+        std::fs::write(folder.path().join("new.json"), &object).expect("the file can be written");
         let string = output(folder.path(), &["convert", "--to", "string", "new.json"]);
         assert!(string.contains("\"RequestContainerJson\": \"{"), "{string}");
-        std::fs::write(folder.path().join("string.json"), &string).expect("it can be written");
+        std::fs::write(folder.path().join("string.json"), &string).expect("the file can be written");
         summit_lint(folder.path()).args(["check", "--deny-warnings", "new.json", "string.json"]).assert().code(0);
-        // As before, but for the white space in the container.
+        // Only the whitespace in the container may differ.
         let back = output(folder.path(), &["convert", "--to", "object", "string.json"]);
-        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("it is JSON");
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("the text is JSON");
         assert_eq!(value(&back), value(&object));
     }
     let service = ["new", "New", "--service", "SR_LogOrUpdateRequest"];
-    assert!(output(folder.path(), &service).contains("there is no status `New`; the schemas know Open, Delivered"));
+    assert!(output(folder.path(), &service).contains("unknown status `New`; expected Open, Delivered"));
     assert!(output(folder.path(), &["new", "New"]).contains("IM_LogOrUpdateIncident"));
     let unknown = output(folder.path(), &["new", "New", "--service", "SR_LogOrUpdateReqest"]);
     assert!(unknown.contains("no schema for service `SR_LogOrUpdateReqest`; did you mean `SR_LogOrUpdateRequest`?"));
@@ -124,54 +125,51 @@ fn missing_brackets_are_found_by_the_schemas_of_a_service() {
     assert!(found.contains("missing `}` for `Order` before `OrderRemarks`"), "{found}");
 }
 
-/// What is wrong with a configuration: the place in a file, and the message.
-fn wrong(folder: &Path) -> String {
-    let output = summit_lint(folder).args(["check", "a.json"]).output().expect("it runs");
-    let found = String::from_utf8(output.stderr).expect("it is text");
+/// Returns the first error of an invalid configuration: the location in a file, and the message.
+fn first_error(folder: &Path) -> String {
+    let output = summit_lint(folder).args(["check", "a.json"]).output().expect("the program starts");
+    let found = String::from_utf8(output.stderr).expect("the output is UTF-8");
     let line = found.lines().next().and_then(|line| line.split_once("]: ")).map_or("", |(_, message)| message);
-    let place = found.split_once("[schemas/").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(place, _)| place);
-    format!("{place}: {line}")
+    let location =
+        found.split_once("[schemas/").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(location, _)| location);
+    format!("{location}: {line}")
 }
 
-/// The same with a change of one of the service's schemas.
+/// Returns the first error after a change in one of the service's schemas.
 fn with_change(file: &str, from: &str, to: &str) -> String {
     let folder = with_service(&[("a.json", r#"{"Order": {"State": "Open", "Order_No": 1, "CatalogItem": "Desk"}}"#)]);
     let path = folder.path().join("schemas").join(file);
-    let text = std::fs::read_to_string(&path).expect("it is there");
+    let text = std::fs::read_to_string(&path).expect("the file can be read");
     assert!(text.contains(from), "{from} in {file}");
-    std::fs::write(&path, text.replacen(from, to, 1)).expect("it can be written");
-    wrong(folder.path())
+    std::fs::write(&path, text.replacen(from, to, 1)).expect("the file can be written");
+    first_error(folder.path())
 }
 
 #[test]
-fn a_wrong_description_of_a_service_is_an_error_with_its_place() {
+fn an_invalid_description_of_a_service_is_an_error_with_its_location() {
     for (from, to, expected) in [
         (
             "\"schema\": \"container.schema.json\"",
             "\"schema\": \"nothing.schema.json\"",
-            "8:18: `schema` leads to no schema",
+            "8:18: invalid `schema`: no schema at `nothing.schema.json`",
         ),
         (
             "\"schema\": \"container.schema.json\"",
             "\"schema\": 3",
-            "8:17: `schema` must be a reference to a schema, not a number",
+            "8:17: invalid `schema`: expected a reference to a schema, found a number",
         ),
-        ("\"schema\": \"container.schema.json\",", "", "5:18: `container` needs the `schema` of containers"),
+        ("\"schema\": \"container.schema.json\",", "", "5:18: missing `schema` in `container`"),
         (
             "\"schema\": \"cont",
             "\"shcema\": \"cont",
             "8:8: unknown key `shcema` in `container`; did you mean `schema`?",
         ),
-        ("\"object\": \"/obj", "\"object\": \"obj", "6:18: `object` must be a JSON pointer"),
-        (
-            "RequestContainerJsonObj\",",
-            "Nope\",",
-            "6:18: `object` leads to no property: the schemas describe no `Nope`",
-        ),
+        ("\"object\": \"/obj", "\"object\": \"obj", "6:18: invalid `object`: expected a JSON pointer"),
+        ("RequestContainerJsonObj\",", "Nope\",", "6:18: invalid `object`: unknown property `Nope`"),
         (
             "/requestParamsJSON/RequestContainerJson\"",
             "/requestParamsJSON/RequestContainerJsn\"",
-            "7:18: `string` leads to no property: the schemas describe no `RequestContainerJsn`; did you mean `RequestContainerJson`?",
+            "7:18: invalid `string`: unknown property `RequestContainerJsn`; did you mean `RequestContainerJson`?",
         ),
         (
             "/RequestContainerJson\"",
@@ -181,40 +179,44 @@ fn a_wrong_description_of_a_service_is_an_error_with_its_place() {
         (
             "{ \"name\": \"Order\" }",
             "{ \"name\": \"Ordre\" }",
-            "11:27: the schema of containers has no property `Ordre`",
+            "11:27: invalid `name` of `subject`: unknown property `Ordre`",
         ),
         (
             "{ \"name\": \"Order\" }",
             "\"Order\"",
-            "11:17: `subject` must be an object with `name`, `shape`, `anyStatus`, `ofStatus`, not a string",
+            "11:17: invalid `subject`: expected an object with `name`, `shape`, `anyStatus`, `ofStatus`, found a string",
         ),
         (
             "{ \"name\": \"Order\" }",
             "{ \"name\": \"Order\", \"ofStatus\": \"#/$defs/order\" }",
-            "11:48: `ofStatus` leads to nothing: no schema of a status has `/$defs/order`",
+            "11:48: invalid `ofStatus`: no schema of a status has `/$defs/order`",
         ),
         (
             "\"status\": \"State\"",
             "\"status\": \"Stat\"",
-            "12:16: `status` is not a property of Order: the schemas describe no `Stat`; did you mean `State`?",
+            "12:16: invalid `status` of Order: unknown property `Stat`; did you mean `State`?",
         ),
-        ("\"status\": \"State\"", "\"status\": \"Order_No\"", "container.schema.json:5:13: this branch has no effect"),
+        (
+            "\"status\": \"State\"",
+            "\"status\": \"Order_No\"",
+            "container.schema.json:5:13: `if` must compare `Order/Order_No` with a `const`",
+        ),
         (
             "\"status\": \"State\"",
             "\"statuss\": \"State\"",
             "12:6: unknown key `statuss` in `x-service`; did you mean `status`?",
         ),
-        ("\"status\": \"State\"", "\"status\": 5", "12:15: `status` must be the name of a field, not a number"),
+        (
+            "\"status\": \"State\"",
+            "\"status\": 5",
+            "12:15: invalid `status`: expected the name of a field, found a number",
+        ),
         (
             "\"x-service\": {",
             "\"x-service\": 5, \"x-others\": {",
-            "4:16: `x-service` must be an object with `container`, `subject`, `status`, not a number",
+            "4:16: invalid `x-service`: expected an object with `container`, `subject`, `status`, found a number",
         ),
-        (
-            "\"x-service\": {",
-            "\"x-servce\": {",
-            "4:4: unknown annotation `x-servce`, which has no effect; did you mean `x-service`?",
-        ),
+        ("\"x-service\": {", "\"x-servce\": {", "4:4: unknown annotation `x-servce`; did you mean `x-service`?"),
         (
             "\"properties\": {",
             "\"properties\": { \"Extra\": { \"x-service\": {} },",
@@ -225,9 +227,9 @@ fn a_wrong_description_of_a_service_is_an_error_with_its_place() {
         assert!(found.contains(expected), "{expected}\n{found}");
     }
     let folder = with_service(&[]);
-    std::fs::remove_file(folder.path().join("schemas/envelope.schema.json")).expect("it is there");
+    std::fs::remove_file(folder.path().join("schemas/envelope.schema.json")).expect("the file exists");
     let found = output(folder.path(), &["check", "."]);
-    assert!(found.contains("of service `SR_LogOrUpdateRequest` has no envelope.schema.json"), "{found}");
+    assert!(found.contains("missing envelope.schema.json in folder "), "{found}");
 }
 
 #[test]
@@ -243,7 +245,7 @@ fn branches_that_do_not_lead_from_a_status_to_its_schema_are_errors() {
             "\"definitions.schema.json#/$defs/container\"",
             "6:26: `then` of status `Open` must be a `$ref`",
         ),
-        ("{ \"const\": \"Open\" }", "{ \"enum\": [\"Open\"] }", "5:13: this branch has no effect"),
+        ("{ \"const\": \"Open\" }", "{ \"enum\": [\"Open\"] }", "5:13: `if` must compare `Order/State` with a `const`"),
         ("\"Delivered\"", "\"Open\"", "9:79: duplicate branch for status `Open`"),
     ] {
         let found = with_change("container.schema.json", from, to);
@@ -251,18 +253,18 @@ fn branches_that_do_not_lead_from_a_status_to_its_schema_are_errors() {
     }
     let none = "{\"$ref\": \"definitions.schema.json#/$defs/container\"}";
     let folder = with_service(&[("a.json", "{}")]);
-    std::fs::write(folder.path().join("schemas/container.schema.json"), none).expect("it can be written");
-    let found = wrong(folder.path());
+    std::fs::write(folder.path().join("schemas/container.schema.json"), none).expect("the file can be written");
+    let found = first_error(folder.path());
     assert!(
         found.starts_with(
-            "envelope.schema.json:12:16: no branch of `allOf` in container.schema.json leads from `State`"
+            "envelope.schema.json:12:16: no branch of `allOf` in container.schema.json maps `State` to a schema"
         ),
         "{found}"
     );
 }
 
 #[test]
-fn wrong_annotations_of_a_schema_are_errors_with_their_place() {
+fn invalid_annotations_of_a_schema_are_errors_with_their_location() {
     for (from, to, expected) in [
         ("{ \"key\": 1 }", "{ \"kye\": 1 }", "9:28: unknown key `kye` in `x-evidence`; did you mean `key`?"),
         (
@@ -272,13 +274,13 @@ fn wrong_annotations_of_a_schema_are_errors_with_their_place() {
         ),
         ("{ \"key\": 1 }", "{ \"key\": 1.5 }", "9:34: invalid `key` of `x-evidence`"),
         ("{ \"key\": 1 }", "{ \"key\": 0 }", "9:34: invalid `key` of `x-evidence`"),
-        ("{ \"key\": 1 }", "2", "9:25: `x-evidence` must be an object with `key`, `value`, not a number"),
+        ("{ \"key\": 1 }", "2", "9:25: invalid `x-evidence`: expected an object with `key`, `value`, found a number"),
         (
             "\"x-evidence\": { \"key\": 1 }",
             "\"x-tenant\": true",
             "9:23: invalid `x-tenant`: expected `values` or `counts`",
         ),
-        ("{ \"key\": 1 }", "{}", "9:25: `x-evidence` needs `key`, `value` or both"),
+        ("{ \"key\": 1 }", "{}", "9:25: missing `key` or `value` in `x-evidence`"),
         (
             "{ \"key\": 1 }",
             "{ \"key\": 1, \"value\": 1 }",
@@ -293,17 +295,13 @@ fn wrong_annotations_of_a_schema_are_errors_with_their_place() {
         (
             "{ \"pattern\": \"empty-field\" }",
             "{ \"patern\": \"empty-field\" }",
-            "28:28: `x-lint` has no effect on `patern`, because the keyword is not next to it; did you mean `pattern`?",
+            "28:28: missing keyword `patern` next to `x-lint`; did you mean `pattern`?",
         ),
-        (
-            "{ \"pattern\": \"empty-field\" }",
-            "\"empty-field\"",
-            "28:26: `x-lint` must be an object of keywords and their rules",
-        ),
+        ("{ \"pattern\": \"empty-field\" }", "\"empty-field\"", "28:26: invalid `x-lint`: expected an object such as"),
         (
             "{ \"pattern\": \"empty-field\" }",
             "{ \"pattern\": true }",
-            "28:38: `pattern` of `x-lint` must be the name of a rule, not a boolean",
+            "28:38: invalid `pattern` of `x-lint`: expected the name of a rule, found a boolean",
         ),
         (
             "\"x-lint\": { \"pattern\": \"empty-field\" }",
@@ -314,17 +312,17 @@ fn wrong_annotations_of_a_schema_are_errors_with_their_place() {
         let found = with_change("definitions.schema.json", from, to);
         assert!(found.contains(expected), "{expected}\n{found}");
     }
-    // What is a property or a value is not an annotation.
+    // Names of properties and parts of values are not annotations.
     let folder = with_service(&[("a.json", r#"{"Order": {"State": "Open", "Order_No": 1, "Catalog_Item": "Desk"}}"#)]);
     let path = folder.path().join("schemas/definitions.schema.json");
-    let text = std::fs::read_to_string(&path).expect("it is there");
+    let text = std::fs::read_to_string(&path).expect("the file can be read");
     let more = "\"x-lint\": {\"type\": \"string\", \"default\": {\"x-evidence\": 1}}, \"x-hint\": {}, \"Order_No\"";
-    std::fs::write(&path, text.replace("\"Order_No\"", more)).expect("it can be written");
+    std::fs::write(&path, text.replace("\"Order_No\"", more)).expect("the file can be written");
     summit_lint(folder.path()).args(["check", "a.json"]).assert().code(0).stderr_eq("");
 }
 
 #[test]
-fn a_wrong_pattern_is_reported_in_its_own_file() {
+fn an_invalid_pattern_is_reported_in_its_file() {
     for (from, to, expected) in [
         (r#""pattern": "\\S""#, r#""pattern": "([""#, "26:27: invalid `pattern`: `([` is not a regular expression"),
         (
@@ -358,12 +356,12 @@ fn a_schema_that_rejects_the_name_of_its_service_is_an_error() {
         (
             "\"const\": \"SR_LogOrUpdateRequest\"",
             "\"const\": \"SR_Other\"",
-            "17:32: this schema is for the service `SR_Other`, but the configuration names it for `SR_LogOrUpdateRequest`; use the same name in both",
+            "17:32: schema of service `SR_Other` is configured for service `SR_LogOrUpdateRequest`; use the same name in both",
         ),
         (
             "\"const\": \"SR_LogOrUpdateRequest\"",
             "\"const\": \"SR_LogOrUpdateRequest\", \"maxLength\": 9",
-            "17:69: `maxLength` rejects `SR_LogOrUpdateRequest`, the name of the service in the configuration",
+            "17:69: `maxLength` rejects the service name `SR_LogOrUpdateRequest` from the configuration",
         ),
     ] {
         assert_eq!(with_change("envelope.schema.json", from, to), format!("envelope.schema.json:{expected}"));
@@ -373,29 +371,26 @@ fn a_schema_that_rejects_the_name_of_its_service_is_an_error() {
 #[test]
 fn statuses_without_a_branch_are_errors() {
     let found = with_change("state.schema.json", "\"Delivered\"", "\"Delivered\", \"Closed\"");
-    assert_eq!(
-        found,
-        "state.schema.json:4:34: status `Closed` is listed here, but no branch of `allOf` in container.schema.json leads to a schema for it"
-    );
+    assert_eq!(found, "state.schema.json:4:34: missing branch for status `Closed` in `allOf` of container.schema.json");
     let found = with_change("state.schema.json", "\"Open\", ", "");
-    assert_eq!(
-        found,
-        "state.schema.json:4:11: container.schema.json has a branch for status `Open`, which is not among those listed here"
-    );
+    assert_eq!(found, "state.schema.json:4:11: missing status `Open`, for which container.schema.json has a branch");
 }
 
 #[test]
-fn init_keeps_services_and_learns_their_fields() {
+fn init_keeps_services_and_lists_values_of_their_fields() {
     let folder = with_service(&[("in/a.json", &REQUEST.replace("CatalogItem", "Catalog_Item"))]);
     let at = folder.path();
     let path = at.join("schemas/definitions.schema.json");
-    let schema = std::fs::read_to_string(&path).expect("it is there");
+    let schema = std::fs::read_to_string(&path).expect("the file can be read");
     let marked = schema.replacen("\"Catalog_Item\": {", "\"Catalog_Item\": { \"x-tenant\": \"values\",", 1);
     assert_ne!(marked, schema);
-    std::fs::write(&path, marked).expect("it can be written");
-    let said = output(at, &["init", "--force"]);
-    assert!(said.starts_with("Read ") && said.contains(" 1 payload in 1 file, 1 value of 1 field\n"), "{said}");
-    let text = std::fs::read_to_string(at.join("summit-lint.json5")).expect("it is there");
+    std::fs::write(&path, marked).expect("the file can be written");
+    let summary = output(at, &["init", "--force"]);
+    assert!(
+        summary.starts_with("Read ") && summary.contains(" 1 payload in 1 file, 1 value of 1 field\n"),
+        "{summary}"
+    );
+    let text = std::fs::read_to_string(at.join("summit-lint.json5")).expect("the file can be read");
     assert!(text.contains("  services: {\n    SR_LogOrUpdateRequest: \"schemas\",\n  },\n"), "{text}");
     assert!(text.contains("    Catalog_Item: [\n      \"Desk\", // 1\n    ],\n"), "{text}");
     assert!(!output(at, &["check", "--output-format", "concise"]).contains("`Catalog_Item`"));

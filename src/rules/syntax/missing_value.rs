@@ -4,7 +4,7 @@ use super::subject::name;
 use super::words::Words;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
-use crate::syntax::{Lacking, Subject};
+use crate::syntax::{MissingPart, Subject};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::MissingValue,
@@ -22,18 +22,18 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Reading,
 };
 
-pub(super) fn words(subject: &Subject, lacking: Lacking) -> Words {
-    match lacking {
-        Lacking::Value => Words::new(format!("missing value for {}", name(subject)), "expected value")
+pub(super) fn words(subject: &Subject, missing: MissingPart) -> Words {
+    match missing {
+        MissingPart::Value => Words::new(format!("missing value for {}", name(subject)), "expected value")
             .note("treated as `null`")
             .help("remove the key if the field is not needed")
             .fix("Insert `null`"),
-        Lacking::ColonAndValue => {
+        MissingPart::ColonAndValue => {
             Words::new(format!("missing colon and value after {}", name(subject)), "expected `:` and value")
                 .note("treated as `null`, could also be text of the previous value")
                 .fix("Insert `: null`")
         }
-        Lacking::Document => {
+        MissingPart::Document => {
             Words::new("the document is empty", "expected value").note("treated as `null`").fix("Insert `null`")
         }
     }

@@ -106,10 +106,10 @@ fn words(repair: &Repair) -> Words {
         Detail::MissingColon { key, found } => missing_colon::words(key, found.as_deref()),
         Detail::MissingComma { after, found } => missing_comma::words(after, *found),
         Detail::MissingKey { colon } => missing_key::words(*colon),
-        Detail::MissingValue { subject, lacking } => missing_value::words(subject, *lacking),
+        Detail::MissingValue { subject, missing } => missing_value::words(subject, *missing),
         Detail::MultipleDocuments { count } => multiple_documents::words(*count),
         Detail::UnescapedQuote { subject, count } => unescaped_quote::words(subject, *count),
-        Detail::UnexpectedEnd { place } => unexpected_end::words(*place),
+        Detail::UnexpectedEnd { location } => unexpected_end::words(*location),
         Detail::UnexpectedText { written, inside, words } => unexpected_text::words(written, *inside, *words),
         Detail::UnquotedKey { key, half, count, values } => unquoted_key::words(key, *half, *count, *values),
         Detail::UnquotedValue { subject, placeholder, half, commas, count } => {
