@@ -53,7 +53,7 @@ fn the_environment_decides_on_colour_and_drawings() {
     run(&[("FORCE_COLOR", "1")], &["--output-file", "out.txt"]);
     let written = std::fs::read_to_string(folder.path().join("out.txt")).expect("it was written");
     assert!(!written.contains('\u{1B}'), "a file is coloured only if that is asked for by name");
-    assert!(run(&[("NO_GRAPHICS", "1")], &[]).starts_with("Error by rule missing-comma: "));
+    assert!(run(&[("NO_GRAPHICS", "1")], &[]).starts_with("Error from rule missing-comma: "));
     assert!(run(&[("NO_GRAPHICS", "1")], &["--output-format", "full"]).starts_with("error[missing-comma]"));
     assert!(run(&[("LC_ALL", "C")], &[]).is_ascii());
 }

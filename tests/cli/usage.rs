@@ -94,16 +94,16 @@ fn what_was_not_linted_is_said() {
     let folder = folder(&[("in/package.json", "{\"name\": \"no payload\"}")]);
     std::fs::create_dir(folder.path().join("empty")).expect("it can be made");
     let run = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
-    run(&["empty"]).code(0).stdout_eq("No file was linted.\n").stderr_eq(str![[r#"
+    run(&["empty"]).code(0).stdout_eq("No files were linted.\n").stderr_eq(str![[r#"
 warning: no file was found; a directory is searched for `*.json` and its kin, or for what `--include` says
 
 "#]]);
     run(&["in"]).code(0).stdout_eq("No payloads found in 1 file.\n").stderr_eq("");
-    run(&["none.json"]).code(2).stdout_eq("No file was linted.\n").stderr_eq(str![[r#"
+    run(&["none.json"]).code(2).stdout_eq("No files were linted.\n").stderr_eq(str![[r#"
 error: cannot read none.json: No such file or directory (os error 2)
 
 "#]]);
     // A list is empty where nothing has changed.
     let run = summit_lint(folder.path()).args(["check", "--files-from", "-"]).stdin("").assert();
-    run.code(0).stdout_eq("No file was linted.\n").stderr_eq("");
+    run.code(0).stdout_eq("No files were linted.\n").stderr_eq("");
 }
