@@ -82,7 +82,7 @@ fn string_form(inner: &str) -> String {
 const STATUSES: [&str; 7] = ["New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled"];
 
 #[test]
-fn names_that_are_not_there_yet_mandatory_ones_first() {
+fn missing_keys_required_ones_first() {
     let mut editor = Editor::new(&json!({}));
     let labels = editor.labels(&ticket("\"Status\": \"Pending\",\n    |"));
     assert!(!labels.contains(&"Status".to_owned()), "it is there");
@@ -90,15 +90,15 @@ fn names_that_are_not_there_yet_mandatory_ones_first() {
     assert!(at("PendingReason") < at("Priority_Name") && at("Ticket_No") < at("Impact_Name"), "{labels:?}");
     let items = editor.items(&ticket("\"Status\": \"Pending\",\n    |"));
     let reason = items.iter().find(|item| item["label"] == "PendingReason").unwrap();
-    assert_eq!(reason["detail"], "mandatory");
+    assert_eq!(reason["detail"], "required");
     assert_eq!(reason["documentation"]["kind"], "plaintext");
     let words = reason["documentation"]["value"].as_str().unwrap();
-    assert!(words.contains("Mandatory for \"Pending\"") && !words.contains(['`', '*']), "{reason}");
+    assert!(words.contains("Required for \"Pending\"") && !words.contains(['`', '*']), "{reason}");
     let markdown = json!({"textDocument": {"completion": {"completionItem": {"documentationFormat": ["markdown"]}}}});
     let items = Editor::new(&markdown).items(&ticket("\"Status\": \"Pending\",\n    |"));
     let reason = items.iter().find(|item| item["label"] == "PendingReason").unwrap();
     assert_eq!(reason["documentation"]["kind"], "markdown");
-    assert!(reason["documentation"]["value"].as_str().unwrap().contains("Mandatory for `Pending`"), "{reason}");
+    assert!(reason["documentation"]["value"].as_str().unwrap().contains("Required for `Pending`"), "{reason}");
     // For another status it is not, and not even documented.
     let labels = editor.labels(&ticket("\"Status\": \"New\",\n    |"));
     assert!(labels.iter().rev().take(5).any(|label| label == "PendingReason"), "{labels:?}");

@@ -31,7 +31,7 @@ fn a_field_is_explained_over_its_name_and_its_value() {
     let name = hover(&mut client, URI, VALID, "\"ResolutionCodeName\"");
     assert_eq!(name["contents"]["kind"], "markdown");
     assert!(words(&name).starts_with("**ResolutionCodeName**"), "{name}");
-    assert!(words(&name).contains("Mandatory for `Resolved`"), "{name}");
+    assert!(words(&name).contains("Required for `Resolved`"), "{name}");
     let range = &name["range"];
     let width = range["end"]["character"].as_u64().unwrap() - range["start"]["character"].as_u64().unwrap();
     assert_eq!(width, "\"ResolutionCodeName\"".len() as u64);
@@ -39,7 +39,7 @@ fn a_field_is_explained_over_its_name_and_its_value() {
     assert!(words(&value).starts_with("`Resolved`: "), "the value first: {value}");
     assert!(words(&value).contains("- `In-Progress`"), "then what else it may be: {value}");
     let workgroup = hover(&mut client, URI, VALID, "\"objCommonParameters\"");
-    assert!(words(&workgroup).contains("Mandatory"), "{workgroup}");
+    assert!(words(&workgroup).contains("Required"), "{workgroup}");
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_field_inside_a_string_is_explained_at_its_true_place() {
     client.open(URI, text);
     let name = hover(&mut client, URI, text, "Caller_EmailID");
     assert_eq!(name["contents"]["kind"], "plaintext");
-    assert!(words(&name).contains("Mandatory, for every status"), "{name}");
+    assert!(words(&name).contains("Required for every status"), "{name}");
     let (start, end) = (&name["range"]["start"], &name["range"]["end"]);
     let line = text.lines().nth(start["line"].as_u64().unwrap() as usize).unwrap();
     let covered = &line[start["character"].as_u64().unwrap() as usize..end["character"].as_u64().unwrap() as usize];

@@ -80,7 +80,7 @@ fn hover_and_quick_fixes_work_in_mappings_and_scalars() {
     let answer = client
         .request("textDocument/hover", json!({"textDocument": document, "position": position}))
         .expect("it is open");
-    assert!(answer["contents"]["value"].as_str().is_some_and(|page| page.contains("Mandatory")), "{answer}");
+    assert!(answer["contents"]["value"].as_str().is_some_and(|page| page.contains("Required")), "{answer}");
     let at = text.lines().nth(4).expect("it has five lines").find("Clsed").expect("it is there");
     let position = json!({"line": 4, "character": at});
     let answer = client
