@@ -161,7 +161,7 @@ mod tests {
       <system-out>a.json:1:1: warning[unknown-field] unknown; remove it</system-out>
     </testcase>
     <testcase classname="a.json" name="missing-comma /b">
-      <failure type="error" message="no comma before `&quot;b&quot;`">a.json:2:1: error[missing-comma] no comma before `&quot;b&quot;`</failure>
+      <failure type="error" message="missing comma before `&quot;b&quot;`">a.json:2:1: error[missing-comma] missing comma before `&quot;b&quot;`</failure>
     </testcase>
   </testsuite>
   <testsuite name="b&lt;.json" file="b&lt;.json" tests="1" failures="0" errors="0">

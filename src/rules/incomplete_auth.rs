@@ -59,7 +59,7 @@ fn check(findings: &mut Findings<'_, '_>) {
         member.filter(|member| member.value.is_placeholder() || filled(Some(member.value)).is_some())
     };
     let parts = NAMES.map(given);
-    let report_missing = |given: &str, missing: &str| {
+    let incomplete = |given: &str, missing: &str| {
         let what = if proxy.member(missing).is_some() { "empty" } else { "missing" };
         let message = format!("{what} `{missing}` in `_ProxyDetails`, required with `{given}`");
         (message, "incomplete authentication method", None)
@@ -71,10 +71,10 @@ fn check(findings: &mut Findings<'_, '_>) {
             "expected an authentication method",
             Some("add `AuthType` and `APIKey`, or `UserName` and `Password`"),
         ),
-        [true, false, false, false] => report_missing("AuthType", "APIKey"),
-        [false, true, false, false] => report_missing("APIKey", "AuthType"),
-        [false, false, true, false] => report_missing("UserName", "Password"),
-        [false, false, false, true] => report_missing("Password", "UserName"),
+        [true, false, false, false] => incomplete("AuthType", "APIKey"),
+        [false, true, false, false] => incomplete("APIKey", "AuthType"),
+        [false, false, true, false] => incomplete("UserName", "Password"),
+        [false, false, false, true] => incomplete("Password", "UserName"),
         _ => (
             "mixed authentication methods in `_ProxyDetails`".to_owned(),
             "expected one authentication method",

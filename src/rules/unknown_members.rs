@@ -83,7 +83,7 @@ impl<'t> UnknownMembers<'t> {
         let known: HashSet<&str> = names.iter().map(|name| &**name).collect();
         let candidates = Candidates::new(names.iter().map(|name| &**name));
         let targets = by_distance(findings, objects, object);
-        let mut missing_object: Vec<MissingObject<'t>> = Vec::new();
+        let mut missing_objects: Vec<MissingObject<'t>> = Vec::new();
         for member in object.members() {
             let name = member.name();
             // A key or value that the parser inserted has its own finding.
@@ -93,8 +93,8 @@ impl<'t> UnknownMembers<'t> {
             }
             // `Priority` in a ticket is its `Priority_Name`, although other objects have a `Priority`.
             let longer = format!("{name}_Name");
-            let is_longer = known.contains(longer.as_str()) && self.member(object, &longer).is_none();
-            let meant = if is_longer {
+            let has_suffixed_field = known.contains(longer.as_str()) && self.member(object, &longer).is_none();
+            let meant = if has_suffixed_field {
                 Some(Meant::Spelling(longer))
             } else if let Some(target) = targets.iter().find(|target| target.has(findings, name)) {
                 Some(Meant::Misplaced(target.node))
@@ -113,8 +113,8 @@ impl<'t> UnknownMembers<'t> {
                         self.scattered.insert((holder.key(), target.name.clone()));
                     }
                     // One new object is put around all members that belong in it.
-                    if target.holder == Some(object) && !missing_object.contains(target) {
-                        missing_object.push(target.clone());
+                    if target.holder == Some(object) && !missing_objects.contains(target) {
+                        missing_objects.push(target.clone());
                         self.claim(object, &target.name, member);
                     }
                 }
