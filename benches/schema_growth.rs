@@ -242,10 +242,10 @@ fn cost(family: &Family, count: usize) -> Duration {
         };
         let start = Instant::now();
         let schemas = Arc::new(Schemas::with(user).expect("the schemas can be used"));
-        black_box(schemas.misspelt_keywords());
+        black_box(schemas.misspelled_keywords());
         let service = schemas.service_called("A").expect("it is one of the services");
         black_box(schemas.describe(Shapes::request(service)));
-        black_box(schemas.demands(summit_lint::catalog::Target::Request(service), &[]));
+        black_box(schemas.requirements(summit_lint::catalog::Target::Request(service), &[]));
         black_box(schemas.bundle("0.json"));
         let config = Config { schemas, ..Config::default() };
         let source = Source::from_text("a.json", &request).expect("it is small");

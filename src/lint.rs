@@ -273,10 +273,10 @@ pub fn lint(document: &Document<'_>) -> FileReport {
         let fixed = fixed.filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits).map(|edit| edit.span);
         let invalid = document::invalid_text(source, &recognized, fixed.collect());
         report.diagnostics.extend(invalid);
-        document::keep_bad_bytes(source, &mut report.diagnostics);
+        document::keep_invalid_bytes(source, &mut report.diagnostics);
         drop_idle_fixes(source, &mut report.diagnostics);
         // The steps in a chunk of a file continue those of the chunks before.
-        if log && !report.steps.is_empty() && source.stretch().is_none() {
+        if log && !report.steps.is_empty() && source.chunk().is_none() {
             let steps = std::mem::take(&mut report.steps);
             report.diagnostics.extend(TicketHistory::default().add_file(source, &steps, &config.schemas));
         }
@@ -332,10 +332,8 @@ fn without(document: &Document<'_>, unread: Option<Diagnostic>) -> FileReport {
     };
     // Source code is named for the payloads that may be in it.
     let format = Format::of_source(source);
-    let silent = anything
-        || source.stretch().is_some()
-        || format == Format::Shell
-        || format.is_code() && format != Format::Source;
+    let silent =
+        anything || source.chunk().is_some() || format == Format::Shell || format.is_code() && format != Format::Source;
     let finding = unread.or_else(|| (!silent).then(named));
     match finding {
         Some(finding) => FileReport::of_text(source, vec![finding]),
@@ -434,7 +432,7 @@ impl Scan<'_> {
             drop_repeated(&mut diagnostics, literals);
         }
         // An excerpt around a finding in another text shows this one, too; most names tell by themselves.
-        if !diagnostics.is_empty() || config.schemas.name_secrets() {
+        if !diagnostics.is_empty() || config.schemas.have_secret_fields() {
             secrets(self.source.text(), &parsed.tree, &config.schemas, &mut report.secrets);
             report.secrets.extend(around);
         }

@@ -9,7 +9,7 @@ use summit_lint::config::{self, Config};
 use summit_lint::diagnostic::Applicability;
 use summit_lint::document;
 use summit_lint::document::{Document, Expectation};
-use summit_lint::files::{Baseline, of_report, put_up_with};
+use summit_lint::files::{Baseline, of_report, remove_listed};
 use summit_lint::fix::convert::convert;
 use summit_lint::fix::fix;
 use summit_lint::fix::repair::{Layout, repair_bytes};
@@ -149,7 +149,7 @@ fn mending(source: &Source<'_>, config: &Config, expectation: Expectation, appli
     let fixed = fix(&document, &lint(&document), applicability);
     assert_eq!(fixed.text.is_some(), fixed.applied > 0);
     if let Some(text) = &fixed.text {
-        assert!(source.reads_back(text), "what is written is read again: {text:?}");
+        assert!(source.round_trips(text), "what is written is read again: {text:?}");
         let again = Source::new(source.path(), source.encode(text)).expect("it stays small");
         let again = Document::new(&again, config, expectation);
         let twice = fix(&again, &lint(&again), applicability);
@@ -159,7 +159,7 @@ fn mending(source: &Source<'_>, config: &Config, expectation: Expectation, appli
         let lossless = source.lossless();
         let document = Document::new(lossless.as_ref().unwrap_or(source), config, expectation);
         if let Ok(text) = convert(&document, form) {
-            assert!(source.reads_back(&text), "what is written is read again: {text:?}");
+            assert!(source.round_trips(&text), "what is written is read again: {text:?}");
         }
     }
     if let Ok(bytes) = repair_bytes(source, Layout::AsWritten) {
@@ -177,7 +177,7 @@ fn baseline(source: &Source<'_>, found: &FileReport, hidden: bool) {
     assert!(!hidden || !written.contains(SHOWN), "{written}");
     let mut read = Baseline::read(&written).expect("it was written so");
     let mut again = found.clone();
-    put_up_with(read.files.get_mut("a").expect("it is listed"), source, &mut again);
+    remove_listed(read.files.get_mut("a").expect("it is listed"), source, &mut again);
     assert!(again.diagnostics.is_empty(), "{again:?}");
 }
 

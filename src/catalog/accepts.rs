@@ -1,4 +1,4 @@
-//! Whether a value may be at a certain place, apart from the values around it: what a fix asks before it offers one.
+//! Checks whether a value is valid at a location, regardless of the values around it. Fixes check a value before they offer it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -15,13 +15,13 @@ use super::validator;
 use crate::syntax::NodeRef;
 
 /// A target, and the path to a value below it.
-type Place = (Target, Vec<String>);
+type Location = (Target, Vec<String>);
 
-/// The schemas that were asked for before.
+/// The constraints of the locations that were checked before.
 #[derive(Debug, Default)]
-pub(super) struct Accepted(RwLock<HashMap<Place, Arc<Constraint>>>);
+pub(super) struct Accepted(RwLock<HashMap<Location, Arc<Constraint>>>);
 
-/// What schemas demand of the value at a place.
+/// The constraint that schemas put on the value at a location.
 #[derive(Debug)]
 enum Constraint {
     /// No schema applies to it.
@@ -33,10 +33,10 @@ enum Constraint {
 }
 
 impl Schemas {
-    /// Returns whether a value that is validated as `target` may have `value` at `path`. Only what applies without a
-    /// condition counts.
+    /// Returns whether a value that is validated as `target` may have `value` at `path`. Only schemas that apply
+    /// unconditionally are checked.
     pub(crate) fn accepts(&self, target: Target, path: &[String], value: NodeRef<'_>) -> bool {
-        // The elements of an array have one schema.
+        // All elements of an array have the same schema.
         let path: Vec<String> =
             path.iter().map(|segment| if is_index(segment) { "0".to_owned() } else { segment.clone() }).collect();
         let key = (target, path);
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_accepted_by_their_place() {
+    fn values_are_accepted_by_location() {
         let pending = Schemas::builtin().statuses().iter().position(|status| status.name() == "Pending");
         let any = Target::Container(ServiceId::FIRST, None);
         for (target, path, text, expected) in [

@@ -1,59 +1,58 @@
-//! Checks the annotations of this program in a user's schemas: `x-lint`, `x-evidence`, `x-next` and `x-tenant`. JSON Schema ignores keywords that it
-//! does not know, so a slip in one of ours would turn checks off silently. `x-service` is checked where it is read.
+//! Checks the annotations of this program in a user's schemas: `x-lint`, `x-evidence`, `x-next` and `x-tenant`. JSON Schema ignores unknown
+//! keywords, so a typo in an annotation would silently turn off checks. `x-service` is checked where it is read.
 
 use super::documents::{Documents, Subschema};
-use super::keywords::{Place, each_schema};
-use super::services::{Wrong, members};
+use super::keywords::{SchemaRole, each_schema};
+use super::services::{Problem, members};
 use super::tenant_fields::TenantField;
 use super::user::{RULES, article};
 use crate::diagnostic::{RuleId, nearest};
 use crate::syntax::{Kind, NodeRef};
 
-/// Keywords that never fail themselves: what fails is a keyword of a schema in them.
+/// Keywords that never fail by themselves: only the keywords of the schemas in them fail.
 const NEVER_FAIL: &[&str] =
     &["$ref", "$dynamicRef", "allOf", "if", "properties", "patternProperties", "$defs", "definitions"];
 
-/// How many points make any object a payload: more would say no more.
+/// The most points for a key or a value. This many already make any object a payload.
 const MAX_POINTS: u8 = 4;
 
-/// Returns the first thing that is wrong with the annotations of the document `at`.
-pub(super) fn wrong(documents: &Documents, at: usize) -> Option<Wrong<'_>> {
-    let mut wrong: Option<Wrong<'_>> = None;
+/// Returns the first problem with the annotations of the document `at`.
+pub(super) fn first_problem(documents: &Documents, at: usize) -> Option<Problem<'_>> {
+    let mut first: Option<Problem<'_>> = None;
     let is_request = documents.is_request(at);
-    each_schema(documents.get(at).root(), Place::Root, &mut |schema, place| {
-        if wrong.is_some() {
+    each_schema(documents.get(at).root(), SchemaRole::Root, &mut |schema, role| {
+        if first.is_some() {
             return;
         }
-        wrong = schema.members().find_map(|member| match member.name() {
+        first = schema.members().find_map(|member| match member.name() {
             "x-lint" => lint(schema, member.value).err(),
             "x-evidence" => {
-                evidence(documents, Subschema { document: at, node: schema.id() }, member.value, place).err()
+                evidence(documents, Subschema { document: at, node: schema.id() }, member.value, role).err()
             }
             "x-next" => next(schema, member.value).err(),
-            "x-tenant" => tenant(member.value, place).err(),
-            "x-service" if place != Place::Root || !is_request => {
-                let message = "`x-service` has no effect here: move it to the root of the schema of a request, which \
-                               `services` of the configuration names";
+            "x-tenant" => tenant(member.value, role).err(),
+            "x-service" if role != SchemaRole::Root || !is_request => {
+                let message = "`x-service` has no effect here; move it to the root of a request schema that `services` of the \
+                               configuration lists";
                 Some((member.key, message.to_owned()))
             }
             _ => None,
         });
     });
-    wrong
+    first
 }
 
-/// Checks the rules that `rules`, next to the keywords of `schema`, names for them.
-fn lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Wrong<'t>> {
+/// Checks an `x-lint` annotation: the rules that it names for keywords of `schema`.
+fn lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Problem<'t>> {
     if rules.kind() != Kind::Object {
-        let message =
-            "`x-lint` must be an object of keywords and their rules, such as `{ \"required\": \"missing-field\" }`";
-        return Err((rules, format!("{message}, not {}", article(rules.kind().name()))));
+        let message = "invalid `x-lint`: expected an object such as `{ \"required\": \"missing-field\" }`";
+        return Err((rules, format!("{message}, found {}", article(rules.kind().name()))));
     }
     for named in rules.all_members() {
         let (keyword, value) = (named.name(), named.value);
         let Some(rule) = value.as_str() else {
-            let message = format!("`{keyword}` of `x-lint` must be the name of a rule");
-            return Err((value, format!("{message}, not {}", article(value.kind().name()))));
+            let message = format!("invalid `{keyword}` of `x-lint`: expected the name of a rule");
+            return Err((value, format!("{message}, found {}", article(value.kind().name()))));
         };
         let id = rule.parse::<RuleId>().ok();
         let Some((_, keywords)) = RULES.iter().find(|(known, _)| Some(*known) == id) else {
@@ -61,15 +60,16 @@ fn lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Wrong<'t>> {
                 Some(nearest) => format!("; did you mean `{nearest}`?"),
                 None => String::new(),
             };
-            return Err((value, format!("no schema can find `{rule}`{help}")));
+            let what = if id.is_some() { "schemas cannot report" } else { "unknown rule" };
+            return Err((value, format!("{what} `{rule}`{help}")));
         };
         if !keywords.is_empty() && !keywords.contains(&keyword) {
             let list: Vec<String> = keywords.iter().map(|keyword| format!("`{keyword}`")).collect();
-            return Err((value, format!("`{rule}` is found by {}, not by `{keyword}`", list.join(" or "))));
+            return Err((value, format!("`{keyword}` cannot report `{rule}`: expected {}", list.join(" or "))));
         }
         if NEVER_FAIL.contains(&keyword) {
             let message = format!(
-                "`x-lint` has no effect on `{keyword}`: put it next to the keyword that fails in a schema of `{keyword}`"
+                "`x-lint` has no effect on `{keyword}`; move it to a schema in `{keyword}`, next to the keyword that fails"
             );
             return Err((named.key, message));
         }
@@ -79,17 +79,17 @@ fn lint<'t>(schema: NodeRef<'t>, rules: NodeRef<'t>) -> Result<(), Wrong<'t>> {
                 Some(nearest) => format!("; did you mean `{nearest}`?"),
                 None => String::new(),
             };
-            let message = format!("`x-lint` has no effect on `{keyword}`, because the keyword is not next to it{help}");
+            let message = format!("missing keyword `{keyword}` next to `x-lint`{help}");
             return Err((named.key, message));
         }
     }
     Ok(())
 }
 
-/// Checks what is learned of the values of a property.
-fn tenant(value: NodeRef<'_>, place: Place) -> Result<(), Wrong<'_>> {
-    if place != Place::Property {
-        let message = "`x-tenant` has no effect here: move it into the schema of a property in `properties`";
+/// Checks an `x-tenant` annotation.
+fn tenant(value: NodeRef<'_>, role: SchemaRole) -> Result<(), Problem<'_>> {
+    if role != SchemaRole::Property {
+        let message = "`x-tenant` has no effect here; move it to the schema of a property in `properties`";
         return Err((value, message.to_owned()));
     }
     match value.as_str().and_then(TenantField::of_annotation) {
@@ -98,20 +98,20 @@ fn tenant(value: NodeRef<'_>, place: Place) -> Result<(), Wrong<'_>> {
     }
 }
 
-/// Checks how much the property with the schema `property` tells.
+/// Checks the `x-evidence` annotation of the schema `property`.
 fn evidence<'d>(
     documents: &'d Documents,
     property: Subschema,
     value: NodeRef<'d>,
-    place: Place,
-) -> Result<(), Wrong<'d>> {
+    role: SchemaRole,
+) -> Result<(), Problem<'d>> {
     members("x-evidence", value, &["key", "value"])?;
-    if place != Place::Property {
-        let message = "`x-evidence` has no effect here: move it into the schema of a property in `properties`";
+    if role != SchemaRole::Property {
+        let message = "`x-evidence` has no effect here; move it to the schema of a property in `properties`";
         return Err((value, message.to_owned()));
     }
     if value.is_empty() {
-        return Err((value, "`x-evidence` needs `key`, `value` or both, such as `{ \"key\": 2 }`".to_owned()));
+        return Err((value, "missing `key` or `value` in `x-evidence`, such as `{ \"key\": 2 }`".to_owned()));
     }
     let points = |node: NodeRef<'_>| {
         let number = node.text().filter(|_| node.kind() == Kind::Number);
@@ -131,22 +131,22 @@ fn evidence<'d>(
             |schema: &Subschema| ["enum", "const"].iter().any(|name| documents.node(*schema).get(name).is_some());
         if !documents.closure(&[property]).iter().any(lists) {
             let message =
-                "`value` of `x-evidence` has no effect on a property without `enum`: add one or remove `value`";
+                "`value` of `x-evidence` has no effect on a property without `enum`; add `enum` or remove `value`";
             return Err((value, message.to_owned()));
         }
     }
     Ok(())
 }
 
-/// Checks which status may follow which.
-fn next<'t>(schema: NodeRef<'t>, value: NodeRef<'t>) -> Result<(), Wrong<'t>> {
+/// Checks an `x-next` annotation: the statuses that may follow each status.
+fn next<'t>(schema: NodeRef<'t>, value: NodeRef<'t>) -> Result<(), Problem<'t>> {
     let listed = |name: &str| {
         schema.get("enum").is_none_or(|options| options.elements().any(|option| option.as_str() == Some(name)))
     };
     let unknown = |node: NodeRef<'t>| (node, format!("unknown status `{}` in `x-next`", node.as_str().unwrap_or("")));
     if value.kind() != Kind::Object {
-        let message = "`x-next` must be an object of statuses and lists of those that may follow";
-        return Err((value, format!("{message}, not {}", article(value.kind().name()))));
+        let message = "invalid `x-next`: expected an object that maps each status to a list of statuses";
+        return Err((value, format!("{message}, found {}", article(value.kind().name()))));
     }
     for member in value.all_members() {
         if !listed(member.name()) {
@@ -156,13 +156,16 @@ fn next<'t>(schema: NodeRef<'t>, value: NodeRef<'t>) -> Result<(), Wrong<'t>> {
             let kind = article(member.value.kind().name());
             return Err((
                 member.value,
-                format!("`{}` of `x-next` must be a list of statuses, not {kind}", member.name()),
+                format!("invalid `{}` of `x-next`: expected a list of statuses, found {kind}", member.name()),
             ));
         }
         if let Some(other) = member.value.elements().find(|status| !status.as_str().is_some_and(listed)) {
             return Err(match other.as_str() {
                 Some(_) => unknown(other),
-                None => (other, format!("`x-next` must list statuses, not {}", article(other.kind().name()))),
+                None => (
+                    other,
+                    format!("invalid item of `x-next`: expected a status, found {}", article(other.kind().name())),
+                ),
             });
         }
     }
@@ -174,12 +177,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_built_in_annotations_are_right() {
+    fn built_in_annotations_are_valid() {
         let documents = Documents::builtin();
         for at in 0..documents.iter().len() {
-            let wrong = wrong(&documents, at);
-            assert!(wrong.is_none(), "{}: {}", documents.get(at).file(), wrong.map(|(_, message)| message).unwrap());
+            let problem = first_problem(&documents, at);
+            assert!(
+                problem.is_none(),
+                "{}: {}",
+                documents.get(at).file(),
+                problem.map(|(_, message)| message).unwrap()
+            );
         }
-        assert!(documents.wrong_service().is_none());
+        assert!(documents.service_problem().is_none());
     }
 }

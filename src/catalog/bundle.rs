@@ -1,4 +1,4 @@
-//! A schema with all that it refers to in one file, for tools that read one.
+//! Bundles a schema with all schemas that it refers to into one file, for tools that read a single file.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -11,9 +11,9 @@ use crate::source::Span;
 use crate::syntax::{Kind, Layout, NodeRef, ParseOptions, escape, parse, print};
 
 impl Schemas {
-    /// The schema called `name` with the documents that it refers to below `$defs`, each under its name. Every reference is
-    /// a pointer into the file itself, which even tools follow that know no `$id`s. With dynamic references, which depend on
-    /// `$id`s, documents keep them. Nothing where there is no such schema.
+    /// Returns the schema called `name`, with the documents that it refers to under their names in `$defs`, or `None` if there
+    /// is no such schema. Every reference is a pointer into the same file, which also works in tools without support for `$id`.
+    /// Dynamic references depend on `$id`s: if there are any, the documents keep their `$id`s.
     #[must_use]
     pub fn bundle(&self, name: &str) -> Option<String> {
         let documents = self.documents();
@@ -32,7 +32,7 @@ impl Schemas {
             keys.push(key);
         }
         let dynamic = reached.iter().any(|document| !documents.get(*document).resources().dynamic_anchors().is_empty());
-        let place = |document: usize| {
+        let location = |document: usize| {
             let position = positions.get(&document).copied().unwrap_or(0);
             if position == 0 {
                 "#".to_owned()
@@ -42,18 +42,18 @@ impl Schemas {
         };
         let mut definitions = String::new();
         for (key, &document) in keys.iter().zip(&reached).skip(1) {
-            let mut edits = self.edits(document, dynamic, &place);
+            let mut edits = self.edits(document, dynamic, &location);
             edits.extend(removal(documents.get(document).root(), "$schema"));
             let text = edits::apply(documents.get(document).text(), &edits);
             let comma = if definitions.is_empty() { "" } else { "," };
             write!(definitions, "{comma}\"{}\": {text}", escape(key)).expect("writing to a String does not fail");
         }
-        let mut edits = self.edits(main, dynamic, &place);
+        let mut edits = self.edits(main, dynamic, &location);
         if !definitions.is_empty() {
-            let behind = |object: NodeRef<'_>| if object.is_empty() { "" } else { "," };
+            let separator = |object: NodeRef<'_>| if object.is_empty() { "" } else { "," };
             edits.push(match own {
-                Some(own) => Edit::insert(own.span().end - 1, format!("{}{definitions}", behind(own))),
-                None => Edit::insert(root.span().end - 1, format!("{}\"$defs\": {{{definitions}}}", behind(root))),
+                Some(own) => Edit::insert(own.span().end - 1, format!("{}{definitions}", separator(own))),
+                None => Edit::insert(root.span().end - 1, format!("{}\"$defs\": {{{definitions}}}", separator(root))),
             });
         }
         let text = edits::apply(documents.get(main).text(), &edits);
@@ -61,8 +61,9 @@ impl Schemas {
         Some(print(parsed.tree.root()?, Layout::Indent(2)) + "\n")
     }
 
-    /// The edits that make every reference of a document one to its place in the bundle, or let it keep its `$id`s.
-    fn edits(&self, document: usize, dynamic: bool, place: &dyn Fn(usize) -> String) -> Vec<Edit> {
+    /// Returns the edits that point every reference of a document into the bundle. If `dynamic`, references become absolute URIs
+    /// instead, and the document gets its `$id`.
+    fn edits(&self, document: usize, dynamic: bool, location: &dyn Fn(usize) -> String) -> Vec<Edit> {
         let documents = self.documents();
         let own = documents.get(document);
         if dynamic {
@@ -74,18 +75,18 @@ impl Schemas {
         let edit = |(node, reference): (NodeRef<'_>, &str)| {
             let target = documents.resolve(Subschema { document, node: node.id() }, reference)?;
             let pointer = locate::pointer(documents.get(target.document).root(), documents.node(target));
-            let reference = format!("{}{}", place(target.document), super::validator::fragment(&pointer));
+            let reference = format!("{}{}", location(target.document), super::validator::fragment(&pointer));
             Some(Edit::replace(node.content_span(), escape(&reference)))
         };
         let references = own.references().filter_map(edit);
         // Pointers are relative to the whole file only if no part has an `$id`.
         let nested = own.resources().nested().iter().map(|resource| own.tree().node_ref(resource.root));
-        let main = (place(document) != "#").then(|| own.root());
+        let main = (location(document) != "#").then(|| own.root());
         references.chain(nested.chain(main).filter_map(|schema| removal(schema, "$id"))).collect()
     }
 }
 
-/// Returns the edit that gives a document its absolute `$id`.
+/// Returns the edit that sets the `$id` of a document to its absolute URI.
 fn identification(document: &Document) -> Edit {
     let (root, id) = (document.root(), escape(document.id()));
     match (root.get("$id"), root.kind()) {
@@ -96,7 +97,7 @@ fn identification(document: &Document) -> Edit {
     }
 }
 
-/// The edit that takes a member out of an object.
+/// Returns the edit that removes the member `name` from an object.
 fn removal(object: NodeRef<'_>, name: &str) -> Option<Edit> {
     let members: Vec<_> = object.all_members().collect();
     let at = members.iter().position(|member| member.name() == name)?;
@@ -113,15 +114,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bundle_refers_to_itself_alone() {
+    fn a_bundle_refers_only_to_itself() {
         let schemas = Schemas::builtin();
         for document in schemas.documents().iter() {
             let text = schemas.bundle(&format!("{}/{}", document.folder(), document.name())).expect("it is built in");
             let value: serde_json::Value = serde_json::from_str(&text).expect("it is strict JSON");
             let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
             for key in parsed.tree.keys().filter(|key| key.as_str() == Some("$ref")) {
-                let reference = key.value_of_key().and_then(NodeRef::as_str).expect("a reference is text");
-                let pointer = reference.strip_prefix('#').expect("it leads into the file");
+                let reference = key.value_of_key().and_then(NodeRef::as_str).expect("a reference is a string");
+                let pointer = reference.strip_prefix('#').expect("it points into the same file");
                 assert!(value.pointer(pointer).is_some(), "{}: {reference}", document.name());
             }
             jsonschema::validator_for(&value).unwrap_or_else(|error| panic!("{}: {error}", document.name()));

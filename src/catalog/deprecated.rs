@@ -1,4 +1,4 @@
-//! Which values of a payload a schema of the user marks as `deprecated`.
+//! Finds the values of a payload that a schema of the user marks as `deprecated`.
 
 use std::collections::HashSet;
 
@@ -43,9 +43,9 @@ impl Schemas {
 }
 
 /// Collects the pointers of the values that are deprecated by the schema of `unit` or by one in it, each with the message. Units
-/// of schemas and of keywords alternate, but that of a reference is that of the schema it leads to.
+/// of schemas and of keywords alternate, but the unit of a reference is also the unit of the schema that it refers to.
 fn collect<'e>(unit: OutputUnit<'e>, found: &mut Vec<(&'e str, Option<&'e str>)>) {
-    // A value with an error is deprecated all the same.
+    // A value that is invalid may be deprecated, too.
     let annotations = unit.annotations().or_else(|| unit.dropped_annotations()).map(|annotations| annotations.value());
     if let Some(annotations) = annotations
         && annotations.get("deprecated") == Some(&Value::Bool(true))
@@ -56,9 +56,9 @@ fn collect<'e>(unit: OutputUnit<'e>, found: &mut Vec<(&'e str, Option<&'e str>)>
     for keyword in unit.children() {
         match last_segment(keyword) {
             "$ref" | "$dynamicRef" | "$recursiveRef" => collect(keyword, found),
-            // These are about other values than those that are in the payload.
+            // The schemas in these do not describe values of the payload.
             "not" | "propertyNames" => {}
-            // No alternative is known to be the one that was meant.
+            // It is not known which alternative was intended.
             "anyOf" | "oneOf" if !keyword.valid() => {}
             _ => keyword.children().for_each(|schema| collect(schema, found)),
         }
@@ -74,7 +74,7 @@ mod tests {
     use crate::catalog::{Schemas, Target, UserSchemas};
     use crate::syntax::{ParseOptions, parse};
 
-    /// Returns the values of `payload` that `schema` marks, as text.
+    /// Returns the text of the values of `payload` that `schema` marks.
     fn deprecated(schema: &str, payload: &str) -> Vec<String> {
         let user = UserSchemas {
             documents: vec![("a.json".into(), schema.to_owned())],
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_schemas_that_apply_to_a_value_mark_it() {
+    fn schemas_that_apply_to_a_value_mark_it() {
         let schema = r##"{
             "properties": {
                 "old": {"deprecated": true, "type": "string"},

@@ -1,4 +1,4 @@
-//! What the schemas say of a value in words: for an editor's hover and completion, for pages and for new payloads.
+//! Describes values in words from their schemas: for hover and completion in editors, for pages and for new payloads.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,30 +12,30 @@ use super::shape::encoding;
 use crate::diagnostic::RuleId;
 use crate::syntax::{NodeRef, ShapeId};
 
-/// What the schemas say of one value.
+/// The description of one value by its schemas.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Description {
-    /// Its name for people.
+    /// The title (`title`).
     pub title: Option<String>,
-    /// What it means.
+    /// What the value means (`description`).
     pub description: Option<String>,
-    /// What there is to know besides: where the vendor's page contradicts itself.
+    /// Further remarks (`$comment`), such as contradictions in the vendor's page.
     pub comments: Vec<String>,
-    /// The names of the types that it may have; none where any will do.
+    /// The names of the allowed types; empty if any type is allowed.
     pub types: Vec<String>,
-    /// The values that it may have (`enum`, `const`); none where they are not listed.
+    /// The allowed values (`enum`, `const`); empty if they are not listed.
     pub values: Vec<DescribedValue>,
-    /// Values as they may be.
+    /// Examples of valid values.
     pub examples: Vec<Value>,
-    /// The value that it has where nothing else is said.
+    /// The default value.
     pub default: Option<Value>,
-    /// It is a secret (`writeOnly`).
+    /// Whether it is a secret (`writeOnly`).
     pub secret: bool,
-    /// It is a string that holds JSON (`contentMediaType`).
+    /// Whether it is a string that holds JSON (`contentMediaType`).
     pub holds_json: bool,
 }
 
-/// One of the values that are listed.
+/// One of the allowed values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DescribedValue {
     /// The value.
@@ -44,17 +44,17 @@ pub struct DescribedValue {
     pub description: Option<String>,
 }
 
-/// That an object has to have a member.
+/// A member that an object must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Demand {
-    /// The name of the member.
+pub struct Requirement {
+    /// The key of the member.
     pub name: String,
-    /// Under which condition, in words that go on behind "mandatory": ``when `Updater` is `Executive` ``. Nothing where it has
-    /// to have it always.
+    /// The condition in words that follow "mandatory", such as ``when `Updater` is `Executive` ``; `None` if the member is
+    /// always required.
     pub condition: Option<String>,
 }
 
-/// A schema that holds for a value, and under which condition.
+/// A schema that applies to a value, and the condition under which it applies.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Conditional {
     schema: Subschema,
@@ -62,7 +62,7 @@ struct Conditional {
 }
 
 impl Schemas {
-    /// What the schemas say of a value of this shape, all statuses taken together.
+    /// Returns the description of a value of this shape, combined over all statuses.
     #[must_use]
     pub fn describe(&self, of: ShapeId) -> Description {
         let mut described = Description::default();
@@ -110,38 +110,38 @@ impl Schemas {
         described
     }
 
-    /// Whether an object of this shape has to have any member, whatever else it has.
+    /// Returns whether an object of this shape has any required member.
     #[must_use]
-    pub fn demands_any(&self, of: ShapeId) -> bool {
-        let demands = |schema: &Subschema| self.documents().node(*schema).get("required").is_some();
-        self.shapes().schemas(of).iter().any(demands)
+    pub fn requires_any(&self, of: ShapeId) -> bool {
+        let requires = |schema: &Subschema| self.documents().node(*schema).get("required").is_some();
+        self.shapes().schemas(of).iter().any(requires)
     }
 
-    /// The members that the object at `path` below a value has to have by the schema of `target`, in the order of the schema.
+    /// Returns the members that the schema of `target` requires in the object at `path` below a value, in the order of the schema.
     #[must_use]
-    pub fn demands(&self, target: Target, path: &[String]) -> Vec<Demand> {
+    pub fn requirements(&self, target: Target, path: &[String]) -> Vec<Requirement> {
         let documents = self.documents();
-        let schemas = self.holding_at(target, path);
-        let mut demands: Vec<Demand> = Vec::new();
+        let schemas = self.applying_at(target, path);
+        let mut requirements: Vec<Requirement> = Vec::new();
         let mut known: HashMap<&str, usize> = HashMap::new();
         for Conditional { schema, condition } in schemas {
             let names = documents.node(schema).get("required").into_iter().flat_map(NodeRef::elements);
             for name in names.filter_map(NodeRef::as_str) {
                 match known.get(name) {
-                    // What is demanded always is demanded under every condition.
-                    Some(&at) if condition.is_none() => demands[at].condition = None,
+                    // A member that is always required needs no condition.
+                    Some(&at) if condition.is_none() => requirements[at].condition = None,
                     Some(_) => {}
                     None => {
-                        known.insert(name, demands.len());
-                        demands.push(Demand { name: name.to_owned(), condition: condition.clone() });
+                        known.insert(name, requirements.len());
+                        requirements.push(Requirement { name: name.to_owned(), condition: condition.clone() });
                     }
                 }
             }
         }
-        demands
+        requirements
     }
 
-    /// The members of the object at `path` below a value that are documented for other statuses only, by the schema of `target`.
+    /// Returns the members of the object at `path` below a value that the schema of `target` documents for other statuses only.
     #[must_use]
     pub fn inapplicable(&self, target: Target, path: &[String]) -> Vec<String> {
         let documents = self.documents();
@@ -152,10 +152,10 @@ impl Schemas {
             })
         };
         let mut names = Vec::new();
-        for schema in self.holding_at(target, path) {
+        for schema in self.applying_at(target, path) {
             for member in documents.node(schema.schema).get("properties").into_iter().flat_map(NodeRef::members) {
                 let own = Subschema { node: member.value.id(), ..schema.schema };
-                if holding(documents, vec![Conditional { schema: own, condition: None }]).iter().any(names_rule) {
+                if applying(documents, vec![Conditional { schema: own, condition: None }]).iter().any(names_rule) {
                     names.push(member.name().to_owned());
                 }
             }
@@ -163,11 +163,11 @@ impl Schemas {
         names
     }
 
-    /// The schemas that hold for the object at `path` below a value, by the schema of `target`.
-    fn holding_at(&self, target: Target, path: &[String]) -> Vec<Conditional> {
+    /// Returns the schemas that apply to the object at `path` below a value, by the schema of `target`.
+    fn applying_at(&self, target: Target, path: &[String]) -> Vec<Conditional> {
         let documents = self.documents();
         let roots = self.roots(target).into_iter().map(|schema| Conditional { schema, condition: None }).collect();
-        let mut schemas = holding(documents, roots);
+        let mut schemas = applying(documents, roots);
         for segment in path {
             let inner: Vec<Conditional> = schemas
                 .into_iter()
@@ -179,29 +179,32 @@ impl Schemas {
                     Some(Conditional { schema: Subschema { node: inner.id(), ..outer.schema }, ..outer })
                 })
                 .collect();
-            schemas = holding(documents, inner);
+            schemas = applying(documents, inner);
         }
         schemas
     }
 
-    /// The statuses that demand the member at `path` of a container of `service`, by their indexes, each with the condition under which
-    /// they do: `["Ticket", "PendingReason"]`.
+    /// Returns the indexes of the statuses that require the member at `path` in a container of `service`, each with its condition.
+    /// An example of a path is `["Ticket", "PendingReason"]`.
     #[must_use]
-    pub fn demanded_by(&self, service: ServiceId, path: &[String]) -> Vec<(usize, Option<String>)> {
+    pub fn required_by(&self, service: ServiceId, path: &[String]) -> Vec<(usize, Option<String>)> {
         let Some((name, object)) = path.split_last() else { return Vec::new() };
-        let demand = |status: usize| {
-            let demands = self.demands(Target::Container(service, Some(status)), object);
-            demands.into_iter().find(|demand| demand.name == *name).map(|demand| (status, demand.condition))
+        let required = |status: usize| {
+            let requirements = self.requirements(Target::Container(service, Some(status)), object);
+            requirements
+                .into_iter()
+                .find(|required| required.name == *name)
+                .map(|required| (status, required.condition))
         };
-        self.statuses_of(service).filter_map(|(status, _)| demand(status)).collect()
+        self.statuses_of(service).filter_map(|(status, _)| required(status)).collect()
     }
 }
 
-/// How many alternatives a condition names.
-const LISTED: usize = 8;
+/// How many alternatives a condition names at most.
+const MAX_LISTED: usize = 8;
 
-/// The schemas that hold for the same value as `schemas`, each with its condition.
-fn holding(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional> {
+/// Returns the schemas that apply to the same value as `schemas`, each with its condition.
+fn applying(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional> {
     let mut all: Vec<Conditional> = Vec::new();
     let mut known = HashSet::new();
     let mut open: Vec<Conditional> = schemas.into_iter().rev().collect();
@@ -226,14 +229,14 @@ fn holding(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional>
                 "allOf" => open.extend(member.value.elements().map(|branch| inner(branch, None))),
                 "anyOf" | "oneOf" => {
                     let branches: Vec<(NodeRef<'_>, String)> =
-                        member.value.elements().map(|branch| (branch, places(branch))).collect();
+                        member.value.elements().map(|branch| (branch, required_members(branch))).collect();
                     for (index, (branch, _)) in branches.iter().enumerate() {
                         let others = branches.iter().enumerate().filter(|(other, _)| *other != index);
                         let others = others.map(|(_, (_, words))| words.as_str()).filter(|words| !words.is_empty());
-                        // Of many alternatives, a sentence names a few.
-                        let mut others: Vec<&str> = others.take(LISTED + 1).collect();
-                        if others.len() > LISTED {
-                            others[LISTED] = "others";
+                        // A sentence names only a few of many alternatives.
+                        let mut others: Vec<&str> = others.take(MAX_LISTED + 1).collect();
+                        if others.len() > MAX_LISTED {
+                            others[MAX_LISTED] = "others";
                         }
                         let words = (!others.is_empty()).then(|| format!("unless {}", others.join(" or ")));
                         open.push(inner(*branch, words));
@@ -255,7 +258,7 @@ fn holding(documents: &Documents, schemas: Vec<Conditional>) -> Vec<Conditional>
     all
 }
 
-/// What a condition asks, in words: `` `Updater` is `Executive` ``.
+/// Returns what the schema of a condition checks, in words: `` `Updater` is `Executive` ``.
 fn conditions(schema: NodeRef<'_>, name: Option<&str>) -> Vec<String> {
     let mut words = Vec::new();
     if let Some(name) = name {
@@ -272,13 +275,13 @@ fn conditions(schema: NodeRef<'_>, name: Option<&str>) -> Vec<String> {
     }
     if words.is_empty() {
         let names = schema.get("required").into_iter().flat_map(NodeRef::elements).filter_map(NodeRef::as_str);
-        words.extend(names.map(|name| format!("`{name}` is there")));
+        words.extend(names.map(|name| format!("`{name}` is present")));
     }
     words
 }
 
-/// Where a branch would have a member instead, in words: `` `Ticket` has `CancelRemarks` ``.
-fn places(schema: NodeRef<'_>) -> String {
+/// Returns the members that a branch requires, in words: `` `Ticket` has `CancelRemarks` ``.
+fn required_members(schema: NodeRef<'_>) -> String {
     fn search(schema: NodeRef<'_>, holder: Option<&str>, found: &mut Vec<String>) {
         let inner = schema.get("properties").map(NodeRef::members);
         let deeper = found.len();
@@ -289,7 +292,7 @@ fn places(schema: NodeRef<'_>) -> String {
             for name in schema.get("required").into_iter().flat_map(NodeRef::elements).filter_map(NodeRef::as_str) {
                 found.push(match holder {
                     Some(holder) => format!("`{holder}` has `{name}`"),
-                    None => format!("`{name}` is there"),
+                    None => format!("`{name}` is present"),
                 });
             }
         }
@@ -311,21 +314,21 @@ mod tests {
     fn described(path: &str) -> Description {
         let schemas = Schemas::builtin();
         let shape =
-            schemas.shapes().at(Shapes::container(ServiceId::FIRST), &self::path(path)).expect("the schemas know it");
+            schemas.shapes().at(Shapes::container(ServiceId::FIRST), &self::path(path)).expect("the schemas have it");
         schemas.describe(shape)
     }
 
-    fn demanded_by(path: &str) -> Vec<String> {
+    fn required_by(path: &str) -> Vec<String> {
         let schemas = Schemas::builtin();
         let words = |(status, condition): (usize, Option<String>)| match condition {
             Some(condition) => format!("{} {condition}", schemas.status_name(status)),
             None => schemas.status_name(status).to_owned(),
         };
-        schemas.demanded_by(ServiceId::FIRST, &self::path(path)).into_iter().map(words).collect()
+        schemas.required_by(ServiceId::FIRST, &self::path(path)).into_iter().map(words).collect()
     }
 
     #[test]
-    fn a_field_is_described_by_the_schemas() {
+    fn schemas_describe_a_field() {
         let status = described("Ticket/Status");
         assert_eq!(status.title.as_deref(), Some("Status"));
         assert_eq!(status.types, ["string"]);
@@ -338,20 +341,22 @@ mod tests {
         let string = path("objCommonParameters/incidentParamsJSON/IncidentContainerJson");
         assert!(
             schemas
-                .describe(schemas.shapes().at(Shapes::request(ServiceId::FIRST), &string).expect("it is known"))
+                .describe(schemas.shapes().at(Shapes::request(ServiceId::FIRST), &string).expect("the schemas have it"))
                 .holds_json
         );
         let key = path("objCommonParameters/_ProxyDetails/APIKey");
         assert!(
-            schemas.describe(schemas.shapes().at(Shapes::request(ServiceId::FIRST), &key).expect("it is known")).secret
+            schemas
+                .describe(schemas.shapes().at(Shapes::request(ServiceId::FIRST), &key).expect("the schemas have it"))
+                .secret
         );
         let service =
-            schemas.shapes().at(Shapes::request(ServiceId::FIRST), &path("ServiceName")).expect("it is known");
+            schemas.shapes().at(Shapes::request(ServiceId::FIRST), &path("ServiceName")).expect("the schemas have it");
         assert_eq!(schemas.describe(service).values[0].value, "IM_LogOrUpdateIncident");
     }
 
     #[test]
-    fn every_member_that_the_schemas_know_is_described() {
+    fn every_member_of_the_schemas_is_described() {
         fn walk(schemas: &Schemas, of: ShapeId, at: &str, seen: &mut usize) {
             let shapes = schemas.shapes();
             for name in shapes.names(of) {
@@ -361,7 +366,7 @@ mod tests {
                 let at = format!("{at}/{name}");
                 assert!(described.title.is_some() && described.description.is_some(), "{at}: {described:?}");
                 assert_ne!(described.title.as_deref(), Some("Known status"), "{at}");
-                // What does not belong where it stands has no example there.
+                // A misplaced field has no example.
                 let misplaced = at.ends_with("/incidentParamsJSON/RequestType");
                 assert!(shapes.is_object(shape) || misplaced || !described.examples.is_empty(), "{at}: {described:?}");
                 *seen += 1;
@@ -389,18 +394,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_mandatory_is_told_with_its_condition() {
-        assert_eq!(demanded_by("Ticket/PendingReason"), ["Pending"]);
+    fn conditions_of_required_members_are_described() {
+        assert_eq!(required_by("Ticket/PendingReason"), ["Pending"]);
         assert_eq!(
-            demanded_by("Ticket/Assigned_WorkGroup_Name"),
+            required_by("Ticket/Assigned_WorkGroup_Name"),
             ["New when `Updater` is `Executive`", "Assigned when `Updater` is `Executive`"]
         );
-        assert_eq!(demanded_by("Ticket/Source").len(), 7);
-        assert_eq!(demanded_by("TicketInformation/CancelRemarks"), ["Cancelled unless `Ticket` has `CancelRemarks`"]);
-        assert_eq!(demanded_by("Ticket/CancelRemarks"), ["Cancelled unless `TicketInformation` has `CancelRemarks`"]);
+        assert_eq!(required_by("Ticket/Source").len(), 7);
+        assert_eq!(required_by("TicketInformation/CancelRemarks"), ["Cancelled unless `Ticket` has `CancelRemarks`"]);
+        assert_eq!(required_by("Ticket/CancelRemarks"), ["Cancelled unless `TicketInformation` has `CancelRemarks`"]);
         let schemas = Schemas::builtin();
-        let demands = schemas.demands(Target::Request(ServiceId::FIRST), &path("objCommonParameters"));
-        let names: Vec<&str> = demands.iter().map(|demand| demand.name.as_str()).collect();
+        let required = schemas.requirements(Target::Request(ServiceId::FIRST), &path("objCommonParameters"));
+        let names: Vec<&str> = required.iter().map(|member| member.name.as_str()).collect();
         assert_eq!(names, ["_ProxyDetails", "incidentParamsJSON", "RequestType"]);
     }
 }

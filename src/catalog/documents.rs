@@ -1,4 +1,4 @@
-//! The texts of the schemas: those that come with the program, and those of the user beside them or in their place.
+//! The documents of the schemas: built-in ones, and those of the user, which add to them or replace them.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,26 +14,26 @@ use super::resources::Resources;
 use super::services::{self, Service};
 use crate::syntax::{NodeId, NodeRef, ParseOptions, Tree, parse};
 
-/// What every `$id` of a built-in schema starts with, and what a schema of the user is read under that has no `$id` of its
-/// own. The host is reserved (RFC 2606): nothing is ever fetched from it.
+/// The start of every `$id` of a built-in schema, and the base URI of a schema of the user without an `$id`. The host is
+/// reserved (RFC 2606): nothing is ever fetched from it.
 pub const BASE: &str = "https://summit-lint.example/schemas/";
 
 /// The pattern of a string that is not blank.
 const NOT_BLANK: &str = "\\S";
 
-/// The same from the start of the string: `jsonschema` decides such a sequence without a regular expression, whose compilation takes
-/// long. The group, which changes nothing, tells it from what users write.
+/// The same pattern from the start of the string. `jsonschema` matches such a sequence without a regular expression, which would
+/// take long to compile. The group changes nothing; it distinguishes the pattern from patterns that users write.
 const NOT_BLANK_FROM_START: &str = r"^\s*(?:\S)";
 
-/// Returns `pattern` as the schemas spell it.
+/// Returns `pattern` as it is written in the schemas.
 pub(super) fn as_spelled(pattern: &str) -> &str {
     if pattern == NOT_BLANK_FROM_START { NOT_BLANK } else { pattern }
 }
 
-/// A schema's text. It is read when it is first asked for.
+/// A schema document. It is parsed on first use.
 #[derive(Debug)]
 pub struct Document {
-    /// The folder of the service that it belongs to; empty for a schema of all services.
+    /// The folder of the service that it belongs to, or an empty string for a schema of all services.
     pub(super) folder: Cow<'static, str>,
     pub(super) file: Cow<'static, str>,
     pub(super) path: Option<PathBuf>,
@@ -62,7 +62,7 @@ impl Document {
         }
     }
 
-    /// A schema of the user, read already: `tree` is the reading of `text`.
+    /// Creates the document of a schema of the user, where `tree` is the parsed `text`.
     pub(super) fn of_user(path: PathBuf, folder: String, id: String, text: String, tree: Tree<'static>) -> Self {
         let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         Self {
@@ -78,48 +78,48 @@ impl Document {
         }
     }
 
-    /// The same under the file name of the built-in schema that it replaces.
+    /// Returns the document under the folder, file name and `$id` of the built-in schema that it replaces.
     pub(super) fn replacing(self, builtin: &Self) -> Self {
         Self { folder: builtin.folder.clone(), file: builtin.file.clone(), id: builtin.id.clone(), ..self }
     }
 
-    /// The file's name: `resolved.schema.json`.
+    /// Returns the name of the file, such as `resolved.schema.json`.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
     }
 
-    /// The folder of the service that it belongs to; empty for a schema of all services.
+    /// Returns the folder of the service that it belongs to, or an empty string for a schema of all services.
     #[must_use]
     pub fn folder(&self) -> &str {
         &self.folder
     }
 
-    /// The file's name without what all have in common: `resolved`.
+    /// Returns the name of the file without the extension of schemas, such as `resolved`.
     #[must_use]
     pub fn name(&self) -> &str {
         short_name(&self.file)
     }
 
-    /// Where the user keeps it; nothing for a schema that comes with the program.
+    /// Returns the path of a schema of the user, or `None` for a built-in schema.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
 
-    /// The file's text.
+    /// Returns the text of the file.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Its `$id`.
+    /// Returns its `$id`.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The schema with its places in the text.
+    /// Returns the syntax tree of the schema, with positions in the text.
     pub fn tree(&self) -> &Tree<'static> {
         self.tree.get_or_init(|| match &self.text {
             Cow::Borrowed(text) => parse(Cow::Borrowed(*text), None, &ParseOptions::default()).tree,
@@ -127,13 +127,13 @@ impl Document {
         })
     }
 
-    /// Its outermost value.
+    /// Returns its outermost value.
     ///
     /// # Panics
     ///
-    /// Never: every text has a reading.
+    /// Never: every text can be parsed.
     pub fn root(&self) -> NodeRef<'_> {
-        self.tree().root().expect("every text has a reading")
+        self.tree().root().expect("every text can be parsed")
     }
 
     /// Returns the node that `pointer` leads to.
@@ -145,12 +145,12 @@ impl Document {
         self.index.get_or_init(|| Index::new(self.root()))
     }
 
-    /// The schema as `jsonschema` takes it.
+    /// Returns the schema as `jsonschema` expects it.
     pub fn value(&self) -> &Value {
         self.value.get_or_init(|| node::value_with(self.root(), &self.patterns()))
     }
 
-    /// Returns the patterns of a built-in schema that have a spelling which is matched faster. Those of the user are what they are.
+    /// Returns faster equivalents of patterns in a built-in schema. Patterns of the user stay as they are.
     fn patterns(&self) -> Strings {
         if self.path.is_some() {
             return Strings::default();
@@ -161,9 +161,9 @@ impl Document {
         blank.map(|pattern| (pattern.id(), NOT_BLANK_FROM_START.to_owned())).collect()
     }
 
-    /// Whether the schema itself, not one that it refers to, lists `name` among the members that an object has to have.
+    /// Returns whether the schema itself, not one that it refers to, requires `name` in an object.
     #[must_use]
-    pub fn demands(&self, name: &str) -> bool {
+    pub fn requires(&self, name: &str) -> bool {
         let lists = |key: NodeRef<'_>| {
             key.as_str() == Some("required")
                 && key.value_of_key().is_some_and(|names| names.elements().any(|found| found.as_str() == Some(name)))
@@ -171,7 +171,7 @@ impl Document {
         self.tree().keys().any(lists)
     }
 
-    /// Its schema resources.
+    /// Returns its schema resources.
     pub(super) fn resources(&self) -> &Resources {
         self.resources.get_or_init(|| match self.path {
             Some(_) => Resources::new(self.root(), &self.id),
@@ -179,7 +179,7 @@ impl Document {
         })
     }
 
-    /// Its references (`$ref` and `$dynamicRef`), each with the node of its value.
+    /// Returns its references (`$ref` and `$dynamicRef`), each with the node of its value.
     pub(super) fn references(&self) -> impl Iterator<Item = (NodeRef<'_>, &str)> {
         self.resources().references().iter().filter_map(|id| {
             let value = self.tree().node_ref(*id);
@@ -188,36 +188,36 @@ impl Document {
     }
 }
 
-/// A file's name without what the names of schemas have in common.
+/// Returns the name of a file without the extension of schemas.
 fn short_name(file: &str) -> &str {
     file.strip_suffix(".schema.json").or_else(|| file.strip_suffix(".json")).unwrap_or(file)
 }
 
-/// The files of `schemas/` by their paths in it, each with its text.
+/// The files of `schemas/`: their paths in it and their texts.
 const BUILTIN: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 
-/// The file of a service's folder that holds the schema of a whole request.
+/// The name of the file with the schema of a whole request, in the folder of a service.
 pub(super) const REQUEST_FILE: &str = "envelope.schema.json";
 
-/// A schema in its document: a place to go on from.
+/// A schema in its document, from which references can be followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Subschema {
     pub document: usize,
     pub node: NodeId,
 }
 
-/// All documents in use, with the services that have one.
+/// All documents in use, and the services that have a schema.
 #[derive(Debug)]
 pub struct Documents {
     pub(super) all: Vec<Document>,
-    /// The index of each by its `$id`.
+    /// The indexes of the documents by `$id`.
     ids: HashMap<String, usize>,
-    /// The services with the documents of their requests.
+    /// The names of the services, each with the index of the document for its requests.
     entries: Vec<(String, usize)>,
     services: OnceLock<Vec<Service>>,
-    /// The parts of the user's documents with an `$id`, by their URIs.
+    /// The parts of the user's documents that have an `$id`, by URI.
     pub(super) nested: OnceLock<HashMap<String, Subschema>>,
-    /// The compiled regular expressions of all schemas, which repeat many of them.
+    /// The compiled regular expressions of all schemas. Many of them are repeated.
     pub(super) patterns: PatternCache,
 }
 
@@ -230,7 +230,7 @@ impl Documents {
         Self { all, ids, entries, services: OnceLock::new(), nested: OnceLock::new(), patterns: PatternCache::new() }
     }
 
-    /// Adds a document, or puts it in the place of the one that has its `$id`.
+    /// Adds a document, or replaces the one with the same `$id`, and returns its index.
     pub(super) fn put(&mut self, document: Document) -> usize {
         match self.index_of_id(&document.id) {
             Some(at) => {
@@ -245,7 +245,7 @@ impl Documents {
         }
     }
 
-    /// Adds the service called `name`, or replaces the schema of the one that has the name.
+    /// Adds the service called `name`, or replaces its schema.
     pub(super) fn add_service(&mut self, name: String, document: usize) {
         match self.entries.iter_mut().find(|(known, _)| *known == name) {
             Some(entry) => entry.1 = document,
@@ -253,11 +253,11 @@ impl Documents {
         }
     }
 
-    /// The services that have a schema: those that come with the program, then those of the user.
+    /// Returns the services that have a schema: built-in ones first, then those of the user.
     pub(super) fn services(&self) -> &[Service] {
         self.services.get_or_init(|| {
             let read = |(name, document): &(String, usize)| {
-                // A wrong annotation of the user is an error before the schemas are used.
+                // An invalid annotation of the user is reported before the schemas are used.
                 let bare = |_| Service { name: name.clone(), document: *document, container: None };
                 services::read(self, name.clone(), *document).unwrap_or_else(bare)
             };
@@ -265,11 +265,11 @@ impl Documents {
         })
     }
 
-    /// Returns what is wrong with the annotation of a service.
-    pub(super) fn wrong_service(&self) -> Option<(usize, services::Wrong<'_>)> {
+    /// Returns the first problem with the annotation of a service, and the index of the document that it is in.
+    pub(super) fn service_problem(&self) -> Option<(usize, services::Problem<'_>)> {
         self.entries.iter().find_map(|(name, document)| match services::read(self, name.clone(), *document) {
             Ok(service) => services::check(self, &service).err(),
-            Err(wrong) => Some((*document, wrong)),
+            Err(problem) => Some((*document, problem)),
         })
     }
 
@@ -278,7 +278,7 @@ impl Documents {
         self.entries.iter().any(|(_, document)| *document == index)
     }
 
-    /// Every document.
+    /// Returns all documents.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Document> {
         self.all.iter()
     }
@@ -287,7 +287,7 @@ impl Documents {
         &self.all[index]
     }
 
-    /// The document with this name, with or without the end of the file's name.
+    /// Returns the document with this name. The extension and the folder may be omitted.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Document> {
         self.index(name).map(|index| self.get(index))
@@ -301,7 +301,7 @@ impl Documents {
         self.all.iter().position(is_meant)
     }
 
-    /// The document with this `$id`.
+    /// Returns the index of the document with this `$id`.
     pub(super) fn index_of_id(&self, id: &str) -> Option<usize> {
         self.ids.get(id).copied()
     }
@@ -310,7 +310,7 @@ impl Documents {
         self.get(schema.document).tree().node_ref(schema.node)
     }
 
-    /// The whole of a document, or what `pointer` leads to in it.
+    /// Returns the schema at `pointer` in a document. An empty pointer is the whole document.
     pub(super) fn at(&self, document: usize, pointer: &str) -> Option<Subschema> {
         let node = self.get(document).locate(pointer)?;
         Some(Subschema { document, node: node.id() })
@@ -322,7 +322,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_patterns_match_the_same_strings() {
+    fn both_not_blank_patterns_match_the_same_strings() {
         let validators = [NOT_BLANK, NOT_BLANK_FROM_START].map(|pattern| {
             jsonschema::validator_for(&serde_json::json!({ "pattern": pattern })).expect("it is a pattern")
         });
@@ -358,7 +358,7 @@ mod tests {
         }
         let schemas = walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas"));
         let files = schemas.into_iter().filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_type().is_file()));
-        // Those of the configuration and of the report are not about payloads.
+        // The schemas of the configuration and of the report do not describe payloads.
         assert_eq!(files.count() - 2, documents.all.len(), "every file of `schemas` is built in");
     }
 }

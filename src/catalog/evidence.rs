@@ -1,7 +1,7 @@
-//! Which keys are evidence of a payload: the names that all requests share, and what schemas say by the annotation `x-evidence`.
+//! Collects the keys that are evidence of a payload: names that all requests share, and properties with the annotation `x-evidence`.
 //!
-//! `{"key": 2}` next to a property gives an object that has the property two points, `{"value": 1}` one more if its value is among those
-//! that the schema lists. `{"key": "common"}` is a word that other systems use, too: all of those together say little.
+//! With `{"key": 2}` on a property, an object that has the property gets two points. With `{"value": 1}`, it gets another point if the
+//! value is one that the schema lists. `{"key": "common"}` marks a word that other systems use, too: all of them together give few points.
 
 use std::collections::HashMap;
 
@@ -14,13 +14,13 @@ use super::shape::Shapes;
 use super::{Schemas, envelope};
 use crate::syntax::{Member, NodeRef, Shape as _, ShapeId};
 
-/// How many points all common keys of a subject have together.
+/// The most points that all common keys of a subject give together.
 pub(super) const COMMON: u8 = 2;
 
-/// The longest key that is evidence in other letter case, in bytes.
+/// The length of the longest key that is compared regardless of letter case, in bytes.
 const LONGEST: usize = 64;
 
-/// What a key is evidence of, as an index in [`Points`].
+/// What a key is evidence of, as an index into [`Points`].
 type Slot = usize;
 
 const REQUEST: Slot = 0;
@@ -49,7 +49,7 @@ struct Mark {
     values: Vec<String>,
 }
 
-/// The evidence that the members of an object give, for each kind of payload.
+/// The points that the members of an object give, for each kind of payload.
 #[derive(Debug)]
 pub(super) struct Points(Vec<u8>);
 
@@ -70,7 +70,7 @@ impl Points {
         self.0[subject_slot(service)]
     }
 
-    /// Returns how many common keys of a subject there are.
+    /// Returns the number of common keys of a subject.
     pub(super) fn common(&self, service: ServiceId) -> u8 {
         self.0[common_slot(service)]
     }
@@ -81,22 +81,23 @@ impl Points {
 pub(super) struct Marks {
     slots: usize,
     exact: HashMap<String, Vec<Mark>, FixedState>,
-    /// Names of several words in lower case: one word in other letters is a word of another system.
+    /// The exact names of keys of several words, by the name in lower case. A single word in other letter case is more likely a key of
+    /// another system.
     folded: HashMap<String, String, FixedState>,
-    /// Names of objects that containers have next to the subject and that no subject has, by service.
-    beside: Vec<Vec<String>>,
-    /// Finds a name that every payload has. It has no reason to fail; if it does, every text is parsed.
+    /// The names of objects that are next to the subject in a container, and never in a subject, by service.
+    next_to_subject: Vec<Vec<String>>,
+    /// Finds names of which every payload has at least one. It should always exist; without it, every text is parsed.
     finder: Option<Finder>,
 }
 
 impl Marks {
-    /// Collects what `schemas` say.
+    /// Collects the evidence that `schemas` define.
     pub(super) fn of(schemas: &Schemas) -> Self {
         let mut marks = Self {
             slots: 2 + 3 * schemas.services().len(),
             exact: HashMap::default(),
             folded: HashMap::default(),
-            beside: Vec::new(),
+            next_to_subject: Vec::new(),
             finder: None,
         };
         marks.add_key(envelope::PARAMETERS, REQUEST, 3);
@@ -120,10 +121,10 @@ impl Marks {
             let objects =
                 names.filter(|name| shapes.member(container, name).is_some_and(|shape| shapes.is_object(shape)));
             let own = schemas.service(service).container().and_then(|form| form.subject());
-            let telling =
+            let distinctive =
                 |name: &str| marks.exact.get(name).is_some_and(|marks| marks.iter().any(|mark| mark.points > 1));
-            marks.beside.push(
-                objects.filter(|name| Some(&**name) != own && telling(name)).map(|name| name.to_string()).collect(),
+            marks.next_to_subject.push(
+                objects.filter(|name| Some(&**name) != own && distinctive(name)).map(|name| name.to_string()).collect(),
             );
         }
         for name in marks.exact.keys() {
@@ -162,7 +163,7 @@ impl Marks {
         }
     }
 
-    /// Returns what the key of a member is evidence of.
+    /// Returns the marks of a key.
     fn marks(&self, key: &str) -> &[Mark] {
         if let Some(marks) = self.exact.get(key) {
             return marks;
@@ -195,23 +196,23 @@ impl Marks {
         points
     }
 
-    /// Returns whether `object` has a member that containers of `service` have next to the subject.
-    pub(super) fn is_beside_subject(&self, object: NodeRef<'_>, service: ServiceId) -> bool {
-        self.beside[service.index()].iter().any(|name| object.get(name).is_some())
+    /// Returns whether `object` has a member that is next to the subject in containers of `service`.
+    pub(super) fn is_next_to_subject(&self, object: NodeRef<'_>, service: ServiceId) -> bool {
+        self.next_to_subject[service.index()].iter().any(|name| object.get(name).is_some())
     }
 
-    /// Returns whether a name that every payload has is in `text`, in any letter case.
+    /// Returns whether `text` may hold a payload: whether one of the required names is in it, in any letter case.
     pub(super) fn may_be_in(&self, text: &str) -> bool {
         self.finder.as_ref().is_none_or(|finder| finder.is_in(text))
     }
 
-    /// Returns names of which every payload has one: all others together are not enough to make an object a payload.
+    /// Returns names of which every payload has at least one: all other names together do not make an object a payload.
     fn needles(&self, schemas: &Schemas) -> Vec<String> {
         let kinds = schemas.service_ids().flat_map(|service| {
             let subject = (subject_slot(service), Some(common_slot(service)), PayloadKind::Subject(service), COMMON);
             [(container_slot(service), None, PayloadKind::Container(service), 0), subject]
         });
-        // A container is recognized by what is in its subject, too.
+        // A container may also be recognized by its subject.
         let subjects = schemas.service_ids().filter_map(|service| schemas.subject_name(service));
         let whole = [(REQUEST, None, PayloadKind::Request, 0), (RESPONSE, None, PayloadKind::Response, 0)];
         let mut needles = vec![envelope::SERVICE_NAME.to_owned()];
@@ -230,7 +231,7 @@ impl Marks {
                     names.push((is_part_of_others(name), is_several_words(name), points, name));
                 }
             }
-            // Words that other texts have are left out first; a name that is part of others covers them.
+            // Common words are left out first. A name that is a part of other names covers those.
             names.sort_unstable();
             let mut left_out = if any_common { start } else { 0 };
             for (_, _, points, name) in names {
@@ -263,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_names_tell_that_a_text_may_hold_a_payload() {
+    fn few_names_show_that_a_text_may_hold_a_payload() {
         let schemas = Schemas::builtin();
         let needles = schemas.marks().needles(&schemas);
         for word in ["status", "message", "errors", "updater", "description"] {

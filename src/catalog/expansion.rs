@@ -1,4 +1,4 @@
-//! How large a schema is once every `$ref` is replaced by what it refers to: the work that a single value may cost.
+//! Limits the size of schemas after every `$ref` is replaced by its target. The size bounds the work for a single value.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -8,18 +8,18 @@ use super::keywords::{Holds, holds};
 use super::user::{SchemaError, error};
 use crate::syntax::{Kind, NodeRef};
 
-/// A schema may expand to this many subschemas. What a cycle of references repeats counts once.
+/// The most subschemas that a schema may expand to. A cycle of references counts once.
 pub const MAX_EXPANSION: u64 = 1_000_000;
 
-/// A schema may apply this many subschemas to one value.
+/// The most subschemas that a schema may apply to one value.
 pub const MAX_IN_PLACE: u64 = 100_000;
 
-/// A schema with `unevaluatedProperties` or `unevaluatedItems` may apply this many subschemas to one value: each is looked at
-/// again for what it evaluates.
+/// The most subschemas that a schema with `unevaluatedProperties` or `unevaluatedItems` may apply to one value. These keywords
+/// visit each subschema again.
 pub const MAX_IN_PLACE_UNEVALUATED: u64 = 10_000;
 
-/// A chain of references may lead from one document to the next this many times. Each document that a chain has passed through
-/// costs at each further one.
+/// The most times that a chain of references may lead from one document to the next. Each document in a chain adds to the cost
+/// of every later one.
 pub const MAX_DOCUMENT_CHAIN: usize = 64;
 
 /// Which subschemas are counted.
@@ -31,15 +31,15 @@ enum Count {
     InPlace,
 }
 
-/// The sizes of subschemas, as far as they were asked for.
+/// The sizes of the subschemas computed so far.
 struct Sizes<'d> {
     documents: &'d Documents,
-    /// The schemas with each `$dynamicAnchor`: which one a `$dynamicRef` leads to is known only during validation.
+    /// The schemas with each `$dynamicAnchor`. The target of a `$dynamicRef` is only known during validation.
     dynamic: &'d HashMap<&'d str, Vec<Subschema>>,
     count: Count,
     /// `None` while a size is being computed.
     known: HashMap<Subschema, Option<u64>>,
-    /// In the order in which they were computed: what is referred to first.
+    /// The schemas in the order in which they were computed: targets of references first.
     order: Vec<Subschema>,
 }
 
@@ -47,7 +47,7 @@ struct Sizes<'d> {
 ///
 /// # Errors
 ///
-/// The first schema that does, with its position.
+/// Returns the first schema that exceeds a limit, with its position.
 pub(super) fn check(documents: &Documents) -> Result<(), SchemaError> {
     let dynamic = &dynamic_anchors(documents);
     let mut all = Sizes { documents, dynamic, count: Count::All, known: HashMap::new(), order: Vec::new() };
@@ -84,11 +84,11 @@ pub(super) fn check(documents: &Documents) -> Result<(), SchemaError> {
     Ok(())
 }
 
-/// Checks that no chain of references leads through too many documents. What a cycle repeats counts once.
+/// Checks that no chain of references leads through too many documents. A cycle counts once.
 ///
 /// # Errors
 ///
-/// The reference with which the first chain gets too long.
+/// Returns the reference at which the first chain becomes too long.
 pub(super) fn check_chains(documents: &Documents) -> Result<(), SchemaError> {
     // `None` while the length of the chains from a document is being computed.
     let mut lengths: HashMap<usize, Option<usize>> = HashMap::new();
@@ -143,7 +143,7 @@ impl Sizes<'_> {
         self.known.get(&schema).copied().flatten().unwrap_or(1)
     }
 
-    /// Computes the size of a schema, and of all that it consists of. A chain of references may be longer than the stack.
+    /// Computes the size of a schema and of its parts. It does not recurse, because a chain of references may be longer than the stack.
     fn compute(&mut self, root: Subschema) {
         let mut open = vec![(root, false)];
         while let Some((schema, expanded)) = open.pop() {
@@ -160,7 +160,7 @@ impl Sizes<'_> {
         }
     }
 
-    /// Returns the schemas that a schema consists of, but for its definitions.
+    /// Returns the schemas that a schema consists of, without its definitions.
     fn parts(&self, schema: Subschema) -> Vec<Subschema> {
         let mut parts = Vec::new();
         let mut add = |node: NodeRef<'_>| parts.push(Subschema { node: node.id(), ..schema });
@@ -184,7 +184,7 @@ impl Sizes<'_> {
                 Some(Holds::Schemas) if value.kind() == Kind::Array => value.elements().for_each(&mut add),
                 Some(Holds::Schema | Holds::Schemas) => add(value),
                 Some(Holds::Named) => value.members().for_each(|member| add(member.value)),
-                Some(Holds::Nothing) | None => {}
+                Some(Holds::NoSchema) | None => {}
             }
         }
         parts.append(&mut dynamic);
@@ -202,7 +202,7 @@ mod tests {
         Schemas::with(UserSchemas { documents, services: Vec::new(), ..UserSchemas::default() })
     }
 
-    /// A schema with `count` definitions, each of which is `link` of the next one's name.
+    /// Returns a schema with `count` definitions, each of which is `link` applied to the name of the next one.
     fn doubling(count: usize, link: fn(&str) -> String, more: &str) -> String {
         let links: String =
             (0..count).map(|n| format!("\"d{n}\": {},\n", link(&format!("#/$defs/d{}", n + 1)))).collect();
@@ -222,15 +222,15 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_that_doubles_with_every_reference_is_refused_with_its_position() {
+    fn exponential_schemas_are_rejected_with_their_position() {
         for link in [all_of, properties, conditions] {
             let error = load(&[("a.json".to_owned(), doubling(30, link, ""))]).expect_err("it is too large");
-            let place = error.place.as_ref().expect("it has a position");
-            assert!(place.path.ends_with("a.json") && place.position.line > 2, "{error}");
+            let location = error.location.as_ref().expect("it has a location");
+            assert!(location.path.ends_with("a.json") && location.position.line > 2, "{error}");
             assert!(error.message.starts_with("schema expands to more than "), "{error}");
             assert!(load(&[("a.json".to_owned(), doubling(8, link, ""))]).is_ok(), "it is small");
         }
-        // This keyword costs the square.
+        // This keyword has quadratic cost.
         let closed = "\"unevaluatedProperties\": false, ";
         let error = load(&[("a.json".to_owned(), doubling(13, all_of, closed))]).expect_err("it is too large");
         assert!(error.to_string().starts_with("a.json:1:"), "{error}");
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn several_documents_are_expanded_together() {
+    fn references_between_documents_are_expanded() {
         let link = |n: usize| {
             let next = format!("{{\"$ref\": \"{}.json\"}}", n + 1);
             format!("{{\"anyOf\": [{next}, {next}]}}")
@@ -246,11 +246,11 @@ mod tests {
         let documents: Vec<(String, String)> =
             (0..30).map(|n| (format!("{n}.json"), if n < 29 { link(n) } else { "true".to_owned() })).collect();
         let error = load(&documents).expect_err("it is too large");
-        assert!(error.place.is_some() && error.to_string().contains(".json:1:"), "{error}");
+        assert!(error.location.is_some() && error.to_string().contains(".json:1:"), "{error}");
     }
 
     #[test]
-    fn a_chain_through_many_documents_is_refused() {
+    fn a_chain_through_many_documents_is_rejected() {
         let chain = |count: usize| {
             let link = |n: usize| format!("{{\"properties\": {{\"a\": {{\"$ref\": \"{}.json\"}}}}}}", n + 1);
             let text = |n| if n + 1 < count { link(n) } else { "true".to_owned() };
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn recursive_and_long_schemas_are_not_refused() {
+    fn recursive_and_long_schemas_are_accepted() {
         let tree = "{\"$ref\": \"#/$defs/node\", \"$defs\": {\"node\": {\"properties\": {\"left\": {\"$ref\": \"#/$defs/node\"}, \
                     \"right\": {\"$ref\": \"#/$defs/node\"}, \"all\": {\"items\": {\"$ref\": \"#\"}}}}}}";
         assert!(load(&[("a.json".to_owned(), tree.to_owned())]).is_ok());

@@ -1,41 +1,41 @@
-//! Finds out whether one of several names is in a text, in any letter case.
+//! Checks whether a text contains one of several names, in any letter case.
 
 use aho_corasick::{AhoCorasick, Span, packed};
 
-/// How many bytes are put into lower case at once.
+/// How many bytes are converted to lower case at once.
 const CHUNK: usize = 4096;
 
-/// How many bytes are at first: payloads have a name near their start.
+/// The size of the first chunk, in bytes. Payloads have a name near their start.
 const FIRST: usize = 256;
 
-/// How many bytes of a name are looked for at first.
+/// The length of the part of a name that is searched for first, in bytes.
 const WINDOW: usize = 4;
 
-/// How often the letters from `a` to `z` are used in English, in thousandths.
+/// The frequencies of the letters from `a` to `z` in English, in thousandths.
 const FREQUENCIES: [u32; 26] =
     [82, 15, 28, 43, 127, 22, 20, 61, 70, 2, 8, 40, 24, 67, 75, 19, 1, 60, 63, 91, 28, 10, 24, 2, 20, 1];
 
-/// Looks for names. Most files of a directory have none of them, and are left at that.
+/// Searches a text for names. Most files of a directory have none of them and need not be parsed.
 #[derive(Debug)]
 pub(super) enum Finder {
-    /// By windows of them, with vector instructions.
+    /// Searches for windows of the names with vector instructions.
     Windows(Windows),
-    /// By an automaton, if the processor does not have those instructions.
+    /// Searches with an automaton, on processors without those instructions.
     Automaton(AhoCorasick),
 }
 
-/// The windows of names: the few bytes of each that are rarest in texts.
+/// The windows of the names: the [`WINDOW`] rarest bytes of each.
 #[derive(Debug)]
 pub(super) struct Windows {
     search: packed::Searcher,
-    /// By the number of the window: the names that have it, and where in them it is.
+    /// For each window: the names that contain it, and its offset in them.
     names: Vec<Vec<(String, usize)>>,
     /// The length of the longest name.
     longest: usize,
 }
 
 impl Finder {
-    /// A finder of `names`, which are in lower case. `None` if there are too many of them for the automaton.
+    /// Creates a finder of `names`, which must be in lower case. Returns `None` if there are too many of them for the automaton.
     pub(super) fn new(names: &[String]) -> Option<Self> {
         if let Some(windows) = Windows::of(names) {
             return Some(Self::Windows(windows));
@@ -79,7 +79,7 @@ impl Windows {
         let mut lower = [0; CHUNK];
         let mut known = end;
         while known < bytes.len() {
-            // A name may be in two chunks.
+            // A name may span two chunks.
             let at = known.saturating_sub(self.longest - 1);
             known = bytes.len().min(at + CHUNK);
             if self.is_name_in_chunk(&bytes[at..known], &mut lower) {
@@ -89,7 +89,7 @@ impl Windows {
         false
     }
 
-    /// Returns whether a name is in `chunk`, which `lower` has room for.
+    /// Returns whether a name is in `chunk`. `lower` is a buffer that is at least as long.
     fn is_name_in_chunk(&self, chunk: &[u8], lower: &mut [u8]) -> bool {
         let lower = &mut lower[..chunk.len()];
         lower.copy_from_slice(chunk);
@@ -110,7 +110,7 @@ impl Windows {
     }
 }
 
-/// How often a window is to be expected, in no unit.
+/// Returns the relative frequency of a window.
 fn frequency(window: &[u8]) -> u64 {
     let of_byte = |byte: &u8| match byte {
         b'a'..=b'z' => u64::from(FREQUENCIES[usize::from(byte - b'a')]),
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_found_wherever_they_are() {
+    fn names_are_found_at_any_position() {
         let names = ["objcommonparameters".to_owned(), "ticket".to_owned()];
         let finder = Finder::new(&names).expect("there are few names");
         assert!(!finder.is_in("") && !finder.is_in("ticke") && !finder.is_in(&"objCommonParameter ".repeat(1000)));

@@ -1,4 +1,4 @@
-//! Minimal payloads out of the schemas: what they demand is put in until they find nothing wrong.
+//! Generates minimal payloads from the schemas: required members are added until the payload is valid.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -6,23 +6,23 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::locate::unescaped;
-use super::samples::{Limits, MOST};
+use super::samples::{Limits, MAX_LENGTH};
 use crate::catalog::{
     CompileError, ContainerForm, Detail, Schemas, ServiceId, Shapes, Target, Violation, nearest_status,
 };
 use crate::syntax::{Layout, NodeRef, ParseOptions, Shape as _, ShapeId, escape, parse, pointer_segment, print};
 
-/// How the container is carried.
+/// The form of the container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// As an object: `IncidentContainerJsonObj`.
+    /// An object: `IncidentContainerJsonObj`.
     Object,
-    /// As JSON in a string: `IncidentContainerJson`.
+    /// JSON in a string: `IncidentContainerJson`.
     String,
 }
 
 impl Form {
-    /// The name of the member that carries the container in this form.
+    /// Returns the name of the member that holds the container in this form.
     #[must_use]
     pub fn member(self, container: &ContainerForm) -> &str {
         match self {
@@ -32,42 +32,42 @@ impl Form {
     }
 }
 
-/// Why there is no such payload.
+/// An error of generating a payload.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GenerateError {
     /// A schema cannot be compiled.
     #[error(transparent)]
     Schema(#[from] CompileError),
     /// Requests to the service have no container.
-    #[error("requests to `{service}` have no container, so there is no status to move one to")]
+    #[error("requests to `{service}` have no container with a status")]
     NoContainer {
         /// The service.
         service: String,
     },
-    /// The schemas know no such status.
-    #[error("there is no status `{written}`; {}", hint(nearest.as_deref(), known))]
+    /// The schemas have no such status.
+    #[error("unknown status `{written}`; {}", hint(nearest.as_deref(), known))]
     UnknownStatus {
-        /// What was asked for.
+        /// The name as it was written.
         written: String,
-        /// The one that was probably meant.
+        /// The status that was probably intended.
         nearest: Option<String>,
-        /// Those that there are.
+        /// The statuses of the service.
         known: Vec<String>,
     },
-    /// The schemas know no such updater.
-    #[error("there is no updater `{written}`; {}", hint(None, known))]
+    /// The schemas have no such updater.
+    #[error("unknown updater `{written}`; {}", hint(None, known))]
     UnknownUpdater {
-        /// What was asked for.
+        /// The name as it was written.
         written: String,
-        /// Those that there are.
+        /// The updaters of the service.
         known: Vec<String>,
     },
-    /// No value was found that the schemas allow.
+    /// No valid value was found.
     #[error("no valid value found for {}: {what}", field(pointer))]
     NoValue {
         /// JSON pointer of the value.
         pointer: String,
-        /// What is wrong with the values that were tried, with the keyword, and what would help.
+        /// What is wrong with the values that were tried: the keyword, and what to do.
         what: String,
     },
 }
@@ -82,11 +82,11 @@ fn field(pointer: &str) -> String {
 fn hint(nearest: Option<&str>, known: &[String]) -> String {
     match nearest {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => format!("the schemas know {}", known.join(", ")),
+        None => format!("expected {}", known.join(", ")),
     }
 }
 
-/// A value with its members in the order in which they are written.
+/// A JSON value whose objects keep the order of their members.
 #[derive(Debug, Clone, PartialEq)]
 enum Json {
     Leaf(Value),
@@ -107,10 +107,10 @@ impl From<Value> for Json {
 }
 
 impl Json {
-    /// As strict JSON on one line.
+    /// Writes the value as strict JSON on one line.
     fn write(&self, out: &mut String) {
         match self {
-            // A value of serde_json writes itself as strict JSON.
+            // `Display` of a serde_json value writes strict JSON.
             Self::Leaf(value) => write!(out, "{value}").expect("writing to a String does not fail"),
             Self::Array(items) => {
                 out.push('[');
@@ -146,7 +146,7 @@ impl Json {
         })
     }
 
-    /// Puts a member where the order of `names` has it.
+    /// Inserts a member at its position in the order of `names`.
     fn insert(&mut self, name: &str, value: Self, names: &[std::sync::Arc<str>]) {
         let Self::Object(members) = self else { return };
         let rank = |name: &str| names.iter().position(|known| **known == *name).unwrap_or(names.len());
@@ -155,12 +155,12 @@ impl Json {
     }
 }
 
-/// The smallest request to `service` of `status` for `updater` that the schemas find nothing wrong with, as text that ends in a line
-/// break. Only containers that have the field `Updater` get one.
+/// Returns the smallest valid request to `service` of `status` for `updater`, as text that ends in a newline. The updater is only
+/// set in containers that have the field `Updater`.
 ///
 /// # Errors
 ///
-/// If the schemas know no such status or updater, or demand a value without telling one that they allow.
+/// If the schemas have no such status or updater, or if no valid value was found for a required member.
 pub fn request(
     schemas: &Schemas,
     service: ServiceId,
@@ -207,7 +207,7 @@ pub fn request(
     Ok(laid_out.unwrap_or_default() + "\n")
 }
 
-/// The values of `Updater` in containers of `service`.
+/// Returns the allowed values of `Updater` in containers of `service`.
 #[must_use]
 pub fn updaters(schemas: &Schemas, service: ServiceId) -> Vec<String> {
     let shape = schemas.shapes().member(Shapes::container(service), "Updater");
@@ -215,23 +215,23 @@ pub fn updaters(schemas: &Schemas, service: ServiceId) -> Vec<String> {
     values.iter().filter_map(|value| value.value.as_str().map(str::to_owned)).collect()
 }
 
-/// How often what the schemas find wrong is put right: each round reaches one level deeper, or tries one more value.
+/// The most rounds of changes. Each round reaches one level deeper, or tries one more value.
 const ROUNDS: usize = 64;
 
-/// How many strings with JSON may be in each other.
+/// The most levels of JSON in strings.
 const NESTED: usize = 8;
 
-/// Puts into a value what its schema demands.
+/// Changes a value until it is valid.
 struct Filling<'s> {
     schemas: &'s Schemas,
     service: ServiceId,
     target: Target,
     root: ShapeId,
-    /// How many strings with JSON it is in.
+    /// The number of strings of JSON around the value.
     depth: usize,
-    /// The values that were tried, and what was wrong with the first, by the pointer of their place.
+    /// The values that were tried, and what was wrong with the first one, by JSON pointer.
     tried: HashMap<String, (Vec<Json>, String)>,
-    /// The pointers of the members that were added because they have to be there.
+    /// The JSON pointers of the members that were added because they are required.
     added: HashSet<String>,
 }
 
@@ -257,67 +257,68 @@ impl<'s> Filling<'s> {
                 if !adds && !fixed.insert(last.clone()) {
                     continue;
                 }
-                self.mend(&mut value, root, violation)?;
+                self.fix(&mut value, root, violation)?;
             }
         }
-        Err(no_value(last, "every change makes another one necessary"))
+        Err(no_value(last, "every change requires another change"))
     }
 
-    /// The shape of the value at `path`; first as the shared definitions have it, whose order of members is that of the
-    /// documentation, then as the schema of the status alone does.
+    /// Returns the shape of the value at `path`. The shared definitions are preferred to the schema of the status, because their
+    /// members are in the order of the documentation.
     fn shape(&self, path: &[String]) -> Option<ShapeId> {
         let shapes = self.schemas.shapes();
         shapes.at(self.root, path).or_else(|| {
             let container = self.schemas.service(self.service).container()?;
-            let way = [container.holder(), &[container.object().to_owned()]].concat();
-            let whole = shapes.at(Shapes::request(self.service), &way)?;
+            let holder = [container.holder(), &[container.object().to_owned()]].concat();
+            let whole = shapes.at(Shapes::request(self.service), &holder)?;
             (self.root == Shapes::container(self.service)).then(|| shapes.at(whole, path)).flatten()
         })
     }
 
-    fn mend(&mut self, value: &mut Json, root: NodeRef<'_>, violation: &Violation<'_>) -> Result<(), GenerateError> {
+    fn fix(&mut self, value: &mut Json, root: NodeRef<'_>, violation: &Violation<'_>) -> Result<(), GenerateError> {
         let path = path(root, violation.node);
         match &violation.detail {
             Detail::Required(name) => self.add(value, &path, name, &violation.keyword),
             Detail::Alternatives(names) if !names.is_empty() => {
-                let place = violation.places.first().map_or("", String::as_str);
-                let place: Vec<String> = place.split('/').skip(1).map(|name| unescaped(name).into_owned()).collect();
-                self.add(value, &place, &names[0], &violation.keyword)
+                let object = violation.objects.first().map_or("", String::as_str);
+                let object: Vec<String> = object.split('/').skip(1).map(|name| unescaped(name).into_owned()).collect();
+                self.add(value, &object, &names[0], &violation.keyword)
             }
             Detail::Options(options) if !options.is_empty() => {
                 let options = options.iter().cloned().map(Json::from).collect();
-                self.replace(value, &path, options, || {
-                    format!("`{}` and other keywords allow no value in common", violation.keyword)
-                })
+                self.replace(value, &path, options, || format!("`{}` conflicts with other keywords", violation.keyword))
             }
             _ if violation.keyword == "minProperties" && self.add_any(value, &path)? => Ok(()),
             detail => {
                 let keyword = if violation.keyword == "falseSchema" { "false" } else { &violation.keyword };
-                let hopeless = match detail {
+                let unfixable = match detail {
                     Detail::Disallowed => true,
                     Detail::Unknown(names) => names.iter().any(|name| self.is_added(&path, name)),
                     Detail::Key(name, _) => self.is_added(&path, name),
                     _ => false,
                 };
-                let candidates = if hopeless { Vec::new() } else { self.candidates(&path)? };
+                let candidates = if unfixable { Vec::new() } else { self.candidates(&path)? };
                 self.replace(value, &path, candidates, || {
                     let help = "add a valid value to `examples` of its schema";
                     match detail {
-                        Detail::Other(words) => format!("`{keyword}`: it {words}; {help}"),
-                        Detail::Disallowed => "it is required, but its schema is `false`".to_owned(),
+                        Detail::Other(words) => match words.strip_prefix("takes ") {
+                            Some(expected) => format!("`{keyword}` expects {expected}; {help}"),
+                            None => format!("the value {words}; {help}"),
+                        },
+                        Detail::Disallowed => "required, but its schema is `false`".to_owned(),
                         Detail::Unknown(names) => {
-                            format!("`{}` is required, but no such field is allowed", names.join("`, `"))
+                            format!("required field `{}` is not allowed", names.join("`, `"))
                         }
-                        Detail::Key(name, _) => format!("`{keyword}`: `{name}` is required, but not allowed as a key"),
-                        Detail::Type(types) => format!("`{keyword}`: it takes {}; {help}", types.join(" or ")),
-                        _ => format!("`{keyword}`; {help}"),
+                        Detail::Key(name, _) => format!("`{keyword}` does not allow the required key `{name}`"),
+                        Detail::Type(types) => format!("`{keyword}` expects {}; {help}", types.join(" or ")),
+                        _ => format!("`{keyword}` fails; {help}"),
                     }
                 })
             }
         }
     }
 
-    /// Replaces the value at `path` with the first of `choices` that was not tried. `wrong` says what is wrong with the value.
+    /// Replaces the value at `path` with the first of `choices` that was not tried. `wrong` returns what is wrong with the value.
     fn replace(
         &mut self,
         value: &mut Json,
@@ -325,13 +326,13 @@ impl<'s> Filling<'s> {
         choices: Vec<Json>,
         wrong: impl FnOnce() -> String,
     ) -> Result<(), GenerateError> {
-        // What it was in may have been replaced.
-        let Some(place) = value.at(path) else { return Ok(()) };
+        // A value around it may have been replaced.
+        let Some(current) = value.at(path) else { return Ok(()) };
         let (tried, wrong) = self.tried.entry(pointer(path)).or_insert_with(|| (Vec::new(), wrong()));
-        tried.push(place.clone());
+        tried.push(current.clone());
         match choices.into_iter().find(|choice| !tried.contains(choice)) {
             Some(choice) => {
-                *place = choice;
+                *current = choice;
                 Ok(())
             }
             None => Err(no_value(pointer(path), wrong)),
@@ -346,23 +347,20 @@ impl<'s> Filling<'s> {
         let names = self.shape(path).map(|shape| self.schemas.shapes().names(shape)).unwrap_or_default();
         let member: Vec<String> = path.iter().cloned().chain([name.to_owned()]).collect();
         if self.is_in_itself(&member) {
-            return Err(no_value(
-                pointer(&member),
-                &format!("`{keyword}` asks for another `{name}` in each `{name}`, without end"),
-            ));
+            return Err(no_value(pointer(&member), &format!("`{keyword}` makes `{name}` infinitely recursive")));
         }
-        let made = self.make(&member)?;
+        let new = self.make(&member)?;
         self.added.insert(pointer(&member));
         if let Some(object) = value.at(path)
             && let Json::Object(members) = object
             && members.iter().all(|(known, _)| known != name)
         {
-            object.insert(name, made, &names);
+            object.insert(name, new, &names);
         }
         Ok(())
     }
 
-    /// Adds a member that an object may have, and returns whether there is one.
+    /// Adds any allowed member to an object. Returns `false` if there is none.
     fn add_any(&mut self, value: &mut Json, path: &[String]) -> Result<bool, GenerateError> {
         let (Some(shape), Some(Json::Object(members))) = (self.shape(path), value.at(path)) else { return Ok(false) };
         let shapes = self.schemas.shapes();
@@ -373,7 +371,7 @@ impl<'s> Filling<'s> {
         self.add(value, path, name, "minProperties").map(|()| true)
     }
 
-    /// Returns whether the value at `path` has the schema of a value that it is in.
+    /// Returns whether the value at `path` has the same schema as a value around it.
     fn is_in_itself(&self, path: &[String]) -> bool {
         let shapes = self.schemas.shapes();
         let schemas = |path: &[String]| self.shape(path).map(|shape| shapes.own_schemas(shape));
@@ -381,16 +379,16 @@ impl<'s> Filling<'s> {
         own.is_some() && (0..path.len()).any(|length| schemas(&path[..length]) == own)
     }
 
-    /// A value for a place that has none.
+    /// Returns a new value for `path`.
     fn make(&self, path: &[String]) -> Result<Json, GenerateError> {
         let Some(shape) = self.shape(path) else { return Ok(Json::Leaf(Value::from("text"))) };
         if !self.schemas.shapes().is_object(shape) {
             return Ok(self.candidates(path)?.into_iter().next().unwrap_or(Json::Leaf(Value::Null)));
         }
-        // What an object has to have comes in the next round. One that has to have nothing is as its example is.
+        // The next round adds required members. An object without any is filled in from its example.
         let example = self.schemas.describe(shape).examples.into_iter().next();
         Ok(match example {
-            Some(Value::Object(members)) if !self.schemas.demands_any(shape) => {
+            Some(Value::Object(members)) if !self.schemas.requires_any(shape) => {
                 let mut object = Json::Object(Vec::new());
                 let names = self.schemas.shapes().names(shape);
                 for (name, value) in members {
@@ -402,7 +400,7 @@ impl<'s> Filling<'s> {
         })
     }
 
-    /// Values for a place, the most fitting first.
+    /// Returns values for `path`, the best ones first.
     fn candidates(&self, path: &[String]) -> Result<Vec<Json>, GenerateError> {
         let text = || Json::Leaf(Value::from("text"));
         let Some(shape) = self.shape(path) else { return Ok(vec![text()]) };
@@ -430,7 +428,7 @@ impl<'s> Filling<'s> {
         let documents = self.schemas.documents();
         let schemas: Vec<NodeRef<'_>> =
             self.schemas.shapes().schemas(shape).into_iter().map(|schema| documents.node(schema)).collect();
-        // All limits together, and then those of each schema: some are alternatives.
+        // All limits together first, then the limits of each schema, because some schemas are alternatives.
         self.samples(path, &Limits::of(schemas.iter().copied()), &mut candidates)?;
         for schema in schemas {
             self.samples(path, &Limits::of(std::iter::once(schema)), &mut candidates)?;
@@ -460,22 +458,22 @@ impl<'s> Filling<'s> {
         Ok(())
     }
 
-    /// Returns a list with as many items as it has to have.
+    /// Returns an array with the required number of items.
     fn array(&self, path: &[String], limits: &Limits<'_>) -> Result<Json, GenerateError> {
-        let count = limits.min_items.min(MOST);
+        let count = limits.min_items.min(MAX_LENGTH);
         let item: Vec<String> = path.iter().cloned().chain(["0".to_owned()]).collect();
         if count == 0 {
             return Ok(Json::Array(Vec::new()));
         }
         if self.is_in_itself(&item) {
-            return Err(no_value(pointer(path), "`minItems` asks for a list in each item, without end"));
+            return Err(no_value(pointer(path), "`minItems` makes the array infinitely recursive"));
         }
         let first = self.make(&item)?;
         if !limits.unique_items {
             return Ok(Json::Array(vec![first; count]));
         }
         let others = self.candidates(&item)?.into_iter().filter(|other| *other != first);
-        // Items that are not listed differ by a number.
+        // If the allowed values are not listed, a number makes the items unique.
         let numbered = (2..).map(|number: usize| match &first {
             Json::Leaf(Value::Number(start)) => {
                 Json::Leaf(start.as_i64().map_or(Value::Null, |start| Value::from(start + number as i64 - 1)))
@@ -507,10 +505,7 @@ impl<'s> Filling<'s> {
     /// Returns JSON of the shape `content`, which is in the string at `path`.
     fn content(&self, path: &[String], content: ShapeId) -> Result<String, GenerateError> {
         if self.depth == NESTED {
-            return Err(no_value(
-                pointer(path),
-                "`contentSchema` asks for a string with JSON in each string, without end",
-            ));
+            return Err(no_value(pointer(path), "`contentSchema` makes the string infinitely recursive"));
         }
         let inner = Self::new(self.schemas, self.service, Target::Content(content), content);
         let inner = Self { depth: self.depth + 1, ..inner };
@@ -528,12 +523,12 @@ fn no_value(pointer: String, what: &str) -> GenerateError {
     GenerateError::NoValue { pointer, what: what.to_owned() }
 }
 
-/// The JSON pointer of `path`.
+/// Returns the JSON pointer of `path`.
 fn pointer(path: &[String]) -> String {
     path.iter().map(|name| format!("/{}", pointer_segment(name))).collect()
 }
 
-/// The names and indexes that lead from `root` to `node`.
+/// Returns the names and indexes that lead from `root` to `node`.
 fn path(root: NodeRef<'_>, node: NodeRef<'_>) -> Vec<String> {
     node.path_from(root).into_iter().map(std::borrow::Cow::into_owned).collect()
 }

@@ -1,14 +1,14 @@
-//! Finds the parts of a schema by JSON Pointer, at the same cost in large containers as in small ones.
+//! Finds the parts of a schema by JSON Pointer. Lookups in large objects and arrays cost as little as in small ones.
 
 use std::collections::HashMap;
 
 use super::locate::unescaped;
 use crate::syntax::{Kind, NodeId, NodeRef};
 
-/// Smaller containers are searched one child after another.
+/// The most children of a node that are searched one by one. Larger nodes are indexed.
 const FEW: usize = 32;
 
-/// The children of large containers.
+/// The children of large objects and arrays.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     members: HashMap<NodeId, HashMap<String, NodeId>>,
@@ -16,7 +16,7 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Indexes all of `root`. The depth of a tree is limited, and so is the recursion.
+    /// Indexes all of `root`. The recursion is limited by the depth of the tree.
     pub(super) fn new(root: NodeRef<'_>) -> Self {
         let mut index = Self::default();
         index.add(root);

@@ -1,4 +1,4 @@
-//! Keywords of a user's schema that are none: JSON Schema passes over what it does not know, and so over a slip of the pen.
+//! Finds misspelled keywords in the schemas of the user. JSON Schema ignores unknown keywords, including misspelled ones.
 
 use super::schemas::Schemas;
 use super::tenant_fields::TenantField;
@@ -6,33 +6,33 @@ use super::user::{SchemaError, error};
 use crate::diagnostic::{RuleId, slip};
 use crate::syntax::{Kind, Member, NodeRef};
 
-/// What a keyword holds.
+/// What the value of a keyword holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holds {
     /// No schema.
-    Nothing,
+    NoSchema,
     /// A schema.
     Schema,
     /// A list of schemas, or one.
     Schemas,
-    /// Schemas by names that are the user's.
+    /// Schemas under names that the author chooses.
     Named,
 }
 
-use Holds::{Named, Nothing, Schema, Schemas as List};
+use Holds::{Named, NoSchema, Schema, Schemas as List};
 
-/// The keywords of JSON Schema, those of earlier drafts among them, and what else is known by many tools.
+/// The keywords of JSON Schema, including those of earlier drafts, and other keywords that many tools support.
 const KEYWORDS: &[(&str, Holds)] = &[
-    ("$id", Nothing),
-    ("$schema", Nothing),
-    ("$ref", Nothing),
-    ("$anchor", Nothing),
-    ("$dynamicRef", Nothing),
-    ("$dynamicAnchor", Nothing),
-    ("$recursiveRef", Nothing),
-    ("$recursiveAnchor", Nothing),
-    ("$vocabulary", Nothing),
-    ("$comment", Nothing),
+    ("$id", NoSchema),
+    ("$schema", NoSchema),
+    ("$ref", NoSchema),
+    ("$anchor", NoSchema),
+    ("$dynamicRef", NoSchema),
+    ("$dynamicAnchor", NoSchema),
+    ("$recursiveRef", NoSchema),
+    ("$recursiveAnchor", NoSchema),
+    ("$vocabulary", NoSchema),
+    ("$comment", NoSchema),
     ("$defs", Named),
     ("definitions", Named),
     ("allOf", List),
@@ -54,110 +54,104 @@ const KEYWORDS: &[(&str, Holds)] = &[
     ("propertyNames", Schema),
     ("unevaluatedItems", Schema),
     ("unevaluatedProperties", Schema),
-    ("type", Nothing),
-    ("enum", Nothing),
-    ("const", Nothing),
-    ("multipleOf", Nothing),
-    ("maximum", Nothing),
-    ("exclusiveMaximum", Nothing),
-    ("minimum", Nothing),
-    ("exclusiveMinimum", Nothing),
-    ("maxLength", Nothing),
-    ("minLength", Nothing),
-    ("pattern", Nothing),
-    ("maxItems", Nothing),
-    ("minItems", Nothing),
-    ("uniqueItems", Nothing),
-    ("maxContains", Nothing),
-    ("minContains", Nothing),
-    ("maxProperties", Nothing),
-    ("minProperties", Nothing),
-    ("required", Nothing),
-    ("dependentRequired", Nothing),
-    ("format", Nothing),
-    ("contentEncoding", Nothing),
-    ("contentMediaType", Nothing),
+    ("type", NoSchema),
+    ("enum", NoSchema),
+    ("const", NoSchema),
+    ("multipleOf", NoSchema),
+    ("maximum", NoSchema),
+    ("exclusiveMaximum", NoSchema),
+    ("minimum", NoSchema),
+    ("exclusiveMinimum", NoSchema),
+    ("maxLength", NoSchema),
+    ("minLength", NoSchema),
+    ("pattern", NoSchema),
+    ("maxItems", NoSchema),
+    ("minItems", NoSchema),
+    ("uniqueItems", NoSchema),
+    ("maxContains", NoSchema),
+    ("minContains", NoSchema),
+    ("maxProperties", NoSchema),
+    ("minProperties", NoSchema),
+    ("required", NoSchema),
+    ("dependentRequired", NoSchema),
+    ("format", NoSchema),
+    ("contentEncoding", NoSchema),
+    ("contentMediaType", NoSchema),
     ("contentSchema", Schema),
-    ("title", Nothing),
-    ("description", Nothing),
-    ("default", Nothing),
-    ("deprecated", Nothing),
-    ("readOnly", Nothing),
-    ("writeOnly", Nothing),
-    ("examples", Nothing),
-    // Not of JSON Schema, and no slip of the pen either.
-    ("example", Nothing),
-    ("note", Nothing),
-    ("notes", Nothing),
-    ("enumDescriptions", Nothing),
-    ("markdownDescription", Nothing),
-    ("markdownEnumDescriptions", Nothing),
-    ("deprecationMessage", Nothing),
+    ("title", NoSchema),
+    ("description", NoSchema),
+    ("default", NoSchema),
+    ("deprecated", NoSchema),
+    ("readOnly", NoSchema),
+    ("writeOnly", NoSchema),
+    ("examples", NoSchema),
+    // Not part of JSON Schema, but not misspelled either.
+    ("example", NoSchema),
+    ("note", NoSchema),
+    ("notes", NoSchema),
+    ("enumDescriptions", NoSchema),
+    ("markdownDescription", NoSchema),
+    ("markdownEnumDescriptions", NoSchema),
+    ("deprecationMessage", NoSchema),
 ];
 
-/// Returns what the keyword called `name` holds; `None` if there is no such keyword.
+/// Returns what the keyword `name` holds, or `None` if it is unknown.
 pub(super) fn holds(name: &str) -> Option<Holds> {
     KEYWORDS.iter().find(|(keyword, _)| *keyword == name).map(|(_, holds)| *holds)
 }
 
 impl Schemas {
-    /// The members of the user's schemas whose names are hardly anything but misspelt keywords. They do nothing, which JSON Schema
-    /// allows.
+    /// Returns the members of the user's schemas whose names are most probably misspelled keywords. JSON Schema allows them, but they
+    /// have no effect.
     #[must_use]
-    pub fn misspelt_keywords(&self) -> Vec<SchemaError> {
+    pub fn misspelled_keywords(&self) -> Vec<SchemaError> {
         let mut found = Vec::new();
         for document in self.documents().iter().filter(|document| document.path().is_some()) {
-            look(document.root(), &mut |key, meant| {
+            each_misspelled(document.root(), &mut |key, meant| {
                 let written = key.as_str().unwrap_or_default();
-                let message = if meant.starts_with("x-") {
-                    format!("unknown annotation `{written}`, which has no effect; did you mean `{meant}`?")
-                } else {
-                    format!(
-                        "`{written}` is no keyword of JSON Schema, so nothing is judged by it; did you mean `{meant}`?"
-                    )
-                };
-                found.push(error(document, key, message));
+                let kind = if meant.starts_with("x-") { "annotation" } else { "keyword" };
+                found.push(error(document, key, format!("unknown {kind} `{written}`; did you mean `{meant}`?")));
             });
         }
         found
     }
 }
 
-/// Calls `found` with each misspelled keyword of a schema and of those in it, and with what was meant.
-fn look<'t>(schema: NodeRef<'t>, found: &mut dyn FnMut(NodeRef<'t>, &'static str)) {
-    each_schema(schema, Place::Root, &mut |schema, place| {
+/// Calls `found` with the key of each misspelled keyword in a schema and the schemas in it, and with the intended keyword.
+fn each_misspelled<'t>(schema: NodeRef<'t>, found: &mut dyn FnMut(NodeRef<'t>, &'static str)) {
+    each_schema(schema, SchemaRole::Root, &mut |schema, role| {
         for member in schema.members().filter(|member| holds(member.name()).is_none()) {
-            if let Some(meant) = meant(member.name()).or_else(|| annotation(member, place)) {
+            if let Some(meant) = meant(member.name()).or_else(|| annotation(member, role)) {
                 found(member.key, meant);
             }
         }
     });
 }
 
-/// What a schema is to the one that it is in.
+/// The role of a schema in the schema around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// It is the document.
+pub(super) enum SchemaRole {
+    /// The root of the document.
     Root,
-    /// It is that of a property.
+    /// The schema of a property.
     Property,
-    /// It is anything else.
+    /// Any other schema.
     Other,
 }
 
-/// Calls `visit` with `schema` and with each schema in it. A schema is nested no deeper than is read.
-pub(super) fn each_schema<'t>(schema: NodeRef<'t>, place: Place, visit: &mut dyn FnMut(NodeRef<'t>, Place)) {
-    visit(schema, place);
+/// Calls `visit` with `schema` and with each schema in it. The recursion is limited by the depth of the tree.
+pub(super) fn each_schema<'t>(schema: NodeRef<'t>, role: SchemaRole, visit: &mut dyn FnMut(NodeRef<'t>, SchemaRole)) {
+    visit(schema, role);
     for member in schema.members() {
         match holds(member.name()) {
-            None | Some(Nothing) => {}
+            None | Some(NoSchema) => {}
             Some(List) if member.value.kind() == Kind::Array => {
-                member.value.elements().for_each(|schema| each_schema(schema, Place::Other, visit));
+                member.value.elements().for_each(|schema| each_schema(schema, SchemaRole::Other, visit));
             }
-            Some(Schema | List) => each_schema(member.value, Place::Other, visit),
+            Some(Schema | List) => each_schema(member.value, SchemaRole::Other, visit),
             Some(Named) => {
-                let place = if member.name() == "properties" { Place::Property } else { Place::Other };
-                member.value.members().for_each(|named| each_schema(named.value, place, visit));
+                let role = if member.name() == "properties" { SchemaRole::Property } else { SchemaRole::Other };
+                member.value.members().for_each(|named| each_schema(named.value, role, visit));
             }
         }
     }
@@ -166,13 +160,13 @@ pub(super) fn each_schema<'t>(schema: NodeRef<'t>, place: Place, visit: &mut dyn
 /// The annotations of this program.
 const ANNOTATIONS: [&str; 5] = ["x-service", "x-evidence", "x-lint", "x-next", "x-tenant"];
 
-/// The annotation of this program that `member` was most probably meant to be. Others may have annotations with similar names, so
-/// that its value has to look like ours, too.
-fn annotation(member: Member<'_>, place: Place) -> Option<&'static str> {
+/// Returns the annotation of this program that `member` was most probably meant to be. Other tools may have annotations with similar
+/// names, so its value must also look like one of this program.
+fn annotation(member: Member<'_>, role: SchemaRole) -> Option<&'static str> {
     let meant = slip(member.name(), ANNOTATIONS).filter(|_| member.name().starts_with("x-"))?;
     let has = |names: &[&str]| names.iter().any(|name| member.value.get(name).is_some());
     let alike = match meant {
-        "x-service" => place == Place::Root && has(&["container", "subject", "status"]),
+        "x-service" => role == SchemaRole::Root && has(&["container", "subject", "status"]),
         "x-evidence" => has(&["key", "value"]),
         "x-tenant" => member.value.as_str().and_then(TenantField::of_annotation).is_some(),
         "x-next" => {
@@ -187,7 +181,7 @@ fn annotation(member: Member<'_>, place: Place) -> Option<&'static str> {
     (alike && !ANNOTATIONS.contains(&member.name())).then_some(meant)
 }
 
-/// The keyword that `written` was most probably meant to be.
+/// Returns the keyword that `written` was most probably meant to be.
 fn meant(written: &str) -> Option<&'static str> {
     let known = || KEYWORDS.iter().map(|(keyword, _)| *keyword);
     if written.starts_with("x-") { None } else { slip(written, known()) }
@@ -198,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_of_the_pen_are_known() {
+    fn misspelled_keywords_are_found() {
         for (written, keyword) in [
             ("propertes", "properties"),
             ("Properties", "properties"),
@@ -222,9 +216,9 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_schemas_have_none() {
+    fn built_in_schemas_have_no_misspelled_keywords() {
         for document in Schemas::builtin().documents().iter() {
-            look(document.root(), &mut |key, meant| panic!("{:?} for {meant}", key.as_str()));
+            each_misspelled(document.root(), &mut |key, meant| panic!("{:?} for {meant}", key.as_str()));
         }
     }
 }

@@ -1,14 +1,14 @@
-//! From JSON pointers to the values of a tree, and back.
+//! Converts JSON pointers to the values of a tree, and back.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::syntax::{Kind, NodeId, NodeRef, pointer_segment};
 
-/// Up to so many children are walked for each pointer; of larger containers an index is made.
+/// The most children of a node that are searched one by one. Larger nodes are indexed.
 const FEW: usize = 32;
 
-/// Finds values by their pointers. Many errors in one large container cost no more each than a few in a small one.
+/// Finds values by their pointers. It indexes large nodes, so that the cost of an error does not grow with the node.
 pub(super) struct Locator<'t> {
     root: NodeRef<'t>,
     members: HashMap<NodeId, HashMap<&'t str, NodeRef<'t>>>,
@@ -16,12 +16,12 @@ pub(super) struct Locator<'t> {
 }
 
 impl<'t> Locator<'t> {
-    /// Pointers start at `root`.
+    /// Creates a locator for pointers from `root`.
     pub(super) fn new(root: NodeRef<'t>) -> Self {
         Self { root, members: HashMap::new(), elements: HashMap::new() }
     }
 
-    /// The value that `pointer` leads to.
+    /// Returns the value at `pointer`.
     pub(super) fn find(&mut self, pointer: &str) -> Option<NodeRef<'t>> {
         pointer.split('/').skip(1).try_fold(self.root, |node, segment| self.step(node, segment))
     }
@@ -50,7 +50,7 @@ impl<'t> Locator<'t> {
     }
 }
 
-/// The value below `root` that a single JSON pointer leads to.
+/// Returns the value at a JSON pointer from `root`, without an index.
 pub(super) fn locate<'t>(root: NodeRef<'t>, pointer: &str) -> Option<NodeRef<'t>> {
     pointer.split('/').skip(1).try_fold(root, |node, segment| match node.kind() {
         Kind::Object => node.get(&unescaped(segment)),
@@ -59,7 +59,7 @@ pub(super) fn locate<'t>(root: NodeRef<'t>, pointer: &str) -> Option<NodeRef<'t>
     })
 }
 
-/// The name that a segment of a JSON pointer spells.
+/// Returns a segment of a JSON pointer without its escapes.
 pub(super) fn unescaped(segment: &str) -> Cow<'_, str> {
     if segment.contains('~') {
         Cow::Owned(segment.replace("~1", "/").replace("~0", "~"))
@@ -68,7 +68,7 @@ pub(super) fn unescaped(segment: &str) -> Cow<'_, str> {
     }
 }
 
-/// JSON pointer of `node`, which lies below `root`.
+/// Returns the JSON pointer from `root` to `node`.
 pub(super) fn pointer(root: NodeRef<'_>, node: NodeRef<'_>) -> String {
     let segments = node.path_from(root);
     segments.iter().map(|segment| format!("/{}", pointer_segment(segment))).collect()

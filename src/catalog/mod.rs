@@ -1,4 +1,4 @@
-//! JSON Schemas: the built-in ones and the user's, what they say of a tree, and what the parser asks of them.
+//! JSON Schemas: the built-in ones and the user's, validation against them, and the lookups that the parser needs.
 
 mod accepts;
 mod annotations;
@@ -32,7 +32,7 @@ mod validator;
 mod vocabulary;
 mod wording;
 
-pub use describe::{Demand, DescribedValue, Description};
+pub use describe::{DescribedValue, Description, Requirement};
 pub use documents::{Document, Documents};
 pub use expansion::{MAX_DOCUMENT_CHAIN, MAX_EXPANSION, MAX_IN_PLACE, MAX_IN_PLACE_UNEVALUATED};
 pub(crate) use plausible::is_plausible;
@@ -44,5 +44,5 @@ pub use services::{ContainerForm, Service, ServiceId};
 pub use shape::{EncodedContent, Shapes};
 pub use statuses::nearest_status;
 pub use tenant_fields::TenantField;
-pub use user::{RULES, SchemaError, SchemaPlace, UserSchemas};
+pub use user::{RULES, SchemaError, SchemaLocation, UserSchemas};
 pub use validator::{CompileError, Detail, Violation};

@@ -1,6 +1,6 @@
-//! The traits by which `jsonschema` reads our tree directly: no copy of a payload is made to validate it.
+//! Implements the traits of `jsonschema` for our tree, so that a payload is validated without a copy.
 //!
-//! All that depends on the version of those traits stands in this file.
+//! Only this file depends on the version of those traits.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ impl Json for Syntax {
     type StringBuffer = Option<Tree<'static>>;
 
     const ACYCLIC: bool = true;
-    // Objects of a payload are short: walking their members once is cheaper than looking up a schema's every property.
+    // Objects of a payload are short: iterating over their members once is cheaper than looking up every property of a schema.
     const KEYS_PER_LOOKUP: usize = 8;
 
     fn prepare_key(key: &str) -> Self::PreparedKey {
@@ -29,10 +29,10 @@ impl Json for Syntax {
     }
 
     fn with_string_node<T>(buffer: &mut Self::StringBuffer, string: &str, f: impl FnOnce(Self::Node<'_>) -> T) -> T {
-        // Only `propertyNames` asks for this.
+        // Only `propertyNames` needs this.
         let text = format!("\"{}\"", escape(string));
         let tree = buffer.insert(parse(Cow::Owned(text), None, &ParseOptions::default()).tree);
-        f(tree.root().expect("every text has a reading"))
+        f(tree.root().expect("every text can be parsed"))
     }
 }
 
@@ -106,16 +106,16 @@ impl<'a> Node<'a, Syntax> for NodeRef<'a> {
     }
 }
 
-/// The value as `serde_json` holds it; numbers beyond a double become the largest one. The depth of a tree is limited, and so
-/// is the recursion.
+/// Returns the value as a value of `serde_json`. Numbers beyond the range of a double are clamped. The recursion is limited by the
+/// depth of the tree.
 pub(super) fn value(node: NodeRef<'_>) -> Value {
     value_with(node, &Strings::default())
 }
 
-/// Strings in the place of others.
+/// Replacements of strings.
 pub(super) type Strings = HashMap<NodeId, String, FixedState>;
 
-/// The same with other strings in the place of some.
+/// Returns the value as [`value`] does, with some strings replaced.
 pub(super) fn value_with(node: NodeRef<'_>, strings: &Strings) -> Value {
     match node.kind() {
         Kind::Null => Value::Null,
@@ -144,7 +144,7 @@ impl<'a> Object<'a, Syntax> for ObjectView<'a> {
     type MembersIter = MembersView<'a>;
 
     fn len(&self) -> usize {
-        self.0.distinct()
+        self.0.distinct_len()
     }
 
     fn is_empty(&self) -> bool {
@@ -167,7 +167,7 @@ impl<'a> Iterator for MembersView<'a> {
     type Item = (&'a str, NodeRef<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next_named()
+        self.0.next_entry()
     }
 }
 
@@ -187,7 +187,7 @@ impl<'a> Array<'a, Syntax> for ArrayView<'a> {
     }
 }
 
-/// A number as it is spelled.
+/// A number as it is written in the text.
 pub(crate) struct NumberView<'a>(&'a str);
 
 impl JsonNumber for NumberView<'_> {
@@ -214,7 +214,7 @@ impl JsonNumber for NumberView<'_> {
             Number::from(number)
         } else {
             let number = self.as_f64().unwrap_or(0.0).clamp(f64::MIN, f64::MAX);
-            Number::from_f64(number).expect("it was made finite")
+            Number::from_f64(number).expect("it is finite after clamping")
         };
         Cow::Owned(number)
     }
@@ -225,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tree_conforms() {
+    fn the_tree_conforms_to_the_traits() {
         let document = jsonschema::json::conformance::document();
         let text = serde_json::to_string_pretty(&document).expect("a value can be written");
         let parsed = parse(Cow::Owned(text), None, &ParseOptions::default());
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_a_string_whatever_it_looks_like() {
+    fn any_key_is_a_string() {
         for key in [r#"{"a": 1}"#, "[1]", "\"", "a\\", "", "null", "a\nb"] {
             let mut buffer = None;
             let read = Syntax::with_string_node(&mut buffer, key, |node| node.as_str().map(str::to_owned));
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_of_two_members_counts() {
+    fn the_last_of_two_members_wins() {
         let parsed = parse(Cow::Borrowed(r#"{"a": 1, "b": 2, "a": 3}"#), None, &ParseOptions::default());
         let root = parsed.tree.root().expect("it has a root");
         assert_eq!(*root.to_value(), serde_json::json!({"a": 3, "b": 2}));

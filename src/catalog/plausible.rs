@@ -1,6 +1,6 @@
-//! Whether the values of an object can be those of the fields that it names.
+//! Checks whether the values of an object are plausible for the fields that it names.
 //!
-//! Programs have objects with the names of fields that are not payloads: labels, widths of columns, types, lists of a data frame.
+//! Source code has objects with the names of fields that are not payloads: labels, widths of columns, types, columns of a data frame.
 
 use super::recognize::PayloadKind;
 use super::schemas::Target;
@@ -10,8 +10,8 @@ use super::{Schemas, nearest_status};
 use crate::diagnostic::slip;
 use crate::syntax::{Kind, NodeRef, Shape as _, ShapeId};
 
-/// Returns whether `node`, which is recognized as a payload of `kind` by its names, can be one by its values. One wrong value is a
-/// mistake in a payload, and an expression may have any value.
+/// Returns whether the values of `node` are plausible for a payload. Its keys were recognized as those of a payload of `kind`. A single
+/// wrong value is a mistake in a payload, and an expression may have any value.
 #[must_use]
 pub(crate) fn is_plausible(node: NodeRef<'_>, kind: PayloadKind, schemas: &Schemas) -> bool {
     let mut tally = Tally::default();
@@ -31,9 +31,9 @@ pub(crate) fn is_plausible(node: NodeRef<'_>, kind: PayloadKind, schemas: &Schem
             }
         }
     }
-    let Tally { telling, plain, wrong } = tally;
-    let all = telling + plain + wrong;
-    !(telling == 0 && wrong >= 2 && wrong * 2 >= all || wrong >= 3 && wrong * 2 > all)
+    let Tally { distinctive, plain, wrong } = tally;
+    let all = distinctive + plain + wrong;
+    !(distinctive == 0 && wrong >= 2 && wrong * 2 >= all || wrong >= 3 && wrong * 2 > all)
 }
 
 /// The fields that an object may have.
@@ -43,7 +43,7 @@ struct Fields<'s> {
     service: ServiceId,
     target: Target,
     shape: ShapeId,
-    /// The member of the target that the object is.
+    /// The key under which the object is in the target, if it is a member.
     path: Option<&'s str>,
 }
 
@@ -53,14 +53,14 @@ impl<'s> Fields<'s> {
     }
 }
 
-/// How many values of an object are what the fields take.
+/// Counts how well the values of an object fit their fields.
 #[derive(Debug, Default)]
 struct Tally {
-    /// Values that only such a field has, or that were meant to be one.
-    telling: usize,
-    /// Strings that the field may have, as it may have any.
+    /// Values that are specific to the field, or close to such a value.
+    distinctive: usize,
+    /// Strings in fields that allow any string.
     plain: usize,
-    /// Values that the field cannot have.
+    /// Values that the field does not allow.
     wrong: usize,
 }
 
@@ -86,7 +86,7 @@ impl Tally {
             _ => false,
         };
         if holds_others {
-            // What is in it is another matter.
+            // Nested values are not counted.
             return;
         }
         let form = schemas.service(service).container();
@@ -96,18 +96,18 @@ impl Tally {
             && let Some(text) = text
         {
             let known = nearest_status(text, schemas, service).is_some();
-            *(if known { &mut self.telling } else { &mut self.wrong }) += 1;
+            *(if known { &mut self.distinctive } else { &mut self.wrong }) += 1;
         } else if schemas.accepts(target, &path, value) {
             match value.kind() {
-                Kind::True | Kind::False => self.telling += 1,
+                Kind::True | Kind::False => self.distinctive += 1,
                 Kind::String if listed().is_empty() => self.plain += 1,
-                Kind::String => self.telling += 1,
+                Kind::String => self.distinctive += 1,
                 _ => {}
             }
         } else if let Some(text) = text {
             let values = listed();
             let meant = slip(text, values.iter().filter_map(|value| value.value.as_str())).is_some();
-            *(if meant || text.contains('@') { &mut self.telling } else { &mut self.wrong }) += 1;
+            *(if meant || text.contains('@') { &mut self.distinctive } else { &mut self.wrong }) += 1;
         } else {
             self.wrong += 1;
         }

@@ -1,13 +1,13 @@
-//! What an object is meant to be, judged by its members: a fixture carries no other mark.
+//! Recognizes payloads by their members, because test data has no other mark.
 //!
-//! There is one threshold. It does not matter how a file was found: a text is a payload, or it is not.
+//! The threshold is the same for all files, no matter how a file was found.
 
 use super::evidence::{COMMON, Marks, Points};
 use super::services::ServiceId;
 use super::{Schemas, envelope};
 use crate::syntax::{Kind, NodeRef};
 
-/// What a payload is.
+/// The kind of a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PayloadKind {
     /// A whole request with its envelope.
@@ -20,7 +20,7 @@ pub enum PayloadKind {
     Response,
 }
 
-/// How many points all common keys of a subject have together in an object that has the subject's name, as other systems have such
+/// The most points that all common keys of a subject give together in an object with the name of the subject. Other systems have such
 /// objects, too.
 const COMMON_IN_CONTAINER: u8 = 1;
 
@@ -39,7 +39,7 @@ pub fn recognize(node: NodeRef<'_>, schemas: &Schemas) -> Option<PayloadKind> {
     (points >= needed(kind)).then_some(kind)
 }
 
-/// Returns what an object that is being typed is probably meant to be: for completion, where a wrong guess costs nothing.
+/// Returns what an object that is being typed is probably meant to be. Completion uses this, where a wrong result does no harm.
 #[must_use]
 pub(crate) fn recognize_draft(node: NodeRef<'_>, schemas: &Schemas) -> Option<PayloadKind> {
     let (kind, points) = most_likely(node, schemas)?;
@@ -56,7 +56,7 @@ fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)
         return None;
     }
     let mut best: Option<(PayloadKind, u8)> = None;
-    // Of equals the last one counts: the fields of a subject in a container are a mistake to be found.
+    // If the points are equal, the last kind wins: fields of a subject directly in a container are a mistake to report.
     let mut consider = |kind: PayloadKind, points: u8| {
         if points > 0 && best.is_none_or(|(_, most)| points >= most) {
             best = Some((kind, points));
@@ -76,15 +76,15 @@ fn most_likely(node: NodeRef<'_>, schemas: &Schemas) -> Option<(PayloadKind, u8)
     consider(PayloadKind::Request, request);
     let (kind, points) = best?;
     if let PayloadKind::Subject(service) = kind
-        && marks.is_beside_subject(node, service)
+        && marks.is_next_to_subject(node, service)
     {
-        // A member that is next to the subject, never in it: here the subject's fields are next to it, too.
+        // The object has a member that is only next to a subject, so it is a container with misplaced fields of the subject.
         return Some((PayloadKind::Container(service), points));
     }
     Some((kind, points))
 }
 
-/// Returns whether an object holds the `properties` of a JSON Schema, as OpenAPI documents have them: schemas of fields, and not fields.
+/// Returns whether an object is the `properties` of a JSON Schema, as in OpenAPI documents: it holds schemas of fields, not fields.
 fn describes_fields(object: NodeRef<'_>) -> bool {
     let is_schema = |value: NodeRef<'_>| {
         ["type", "$ref", "enum", "properties", "allOf", "anyOf", "oneOf"].iter().any(|name| value.get(name).is_some())
@@ -93,7 +93,7 @@ fn describes_fields(object: NodeRef<'_>) -> bool {
     values.peek().is_some() && values.all(is_schema)
 }
 
-/// Returns the points of `node` as a container of `service`. One with little else is recognized by its subject.
+/// Returns the points of `node` as a container of `service`. The points of its subject are added.
 fn container(node: NodeRef<'_>, schemas: &Schemas, service: ServiceId, marks: &Marks, points: &Points) -> u8 {
     let own = points.container(service);
     let subject = schemas.service(service).container().and_then(|container| container.subject());
@@ -103,8 +103,8 @@ fn container(node: NodeRef<'_>, schemas: &Schemas, service: ServiceId, marks: &M
     own + inner.map_or(0, |inner| inner.subject(service) + inner.common(service).min(COMMON_IN_CONTAINER))
 }
 
-/// Returns whether an object calls a service of SUMMIT: `ServiceName` is the name of one, or close to it, or a parameter has
-/// `_ProxyDetails`, whatever the parameters are called.
+/// Returns whether an object calls a service of SUMMIT: `ServiceName` is or resembles the name of a service, or any member has
+/// `_ProxyDetails`.
 fn calls_service(node: NodeRef<'_>, schemas: &Schemas) -> bool {
     let Some(service) = node.members().find(|member| member.name().eq_ignore_ascii_case(envelope::SERVICE_NAME)) else {
         return false;
@@ -114,7 +114,7 @@ fn calls_service(node: NodeRef<'_>, schemas: &Schemas) -> bool {
         || node.members().any(|member| member.value.get(envelope::CREDENTIALS).is_some())
 }
 
-/// Returns whether `node` is a payload, or one is in it: as an element, as a member's value, or in a string.
+/// Returns whether `node` is a payload or contains one: as an element, as the value of a member, or in a string.
 #[must_use]
 pub fn holds_payload(node: NodeRef<'_>, schemas: &Schemas) -> bool {
     if let Some(tree) = node.embedded() {
@@ -125,16 +125,16 @@ pub fn holds_payload(node: NodeRef<'_>, schemas: &Schemas) -> bool {
         || node.members().any(|member| holds_payload(member.value, schemas))
 }
 
-/// Returns whether a payload may be in `text`, without parsing it: `false` only if there is none.
+/// Returns whether `text` may contain a payload, without parsing it. It returns `false` only if there is none.
 ///
-/// A key is spelled by a run of bytes, as it is or with escapes. In a text whose backslashes all start escapes that stand
-/// for no letter, every key is spelled as it is, and so is every key in the strings of such a text.
+/// A key is written literally or with escapes. If no backslash in the text starts an escape that stands for a letter, every key is
+/// written literally, including keys in strings of JSON.
 #[must_use]
 pub(crate) fn may_hold_payload(text: &str, schemas: &Schemas) -> bool {
     schemas.marks().may_be_in(text) || may_spell_letters(text.as_bytes())
 }
 
-/// Whether a backslash in `text` may spell a letter, or another backslash that does.
+/// Returns whether a backslash in `text` may start the escape of a letter, or of another backslash that does.
 fn may_spell_letters(text: &[u8]) -> bool {
     memchr::memchr_iter(b'\\', text)
         .any(|at| !matches!(text.get(at + 1), Some(b'"' | b'/' | b'b' | b'f' | b'n' | b'r' | b't')))

@@ -19,7 +19,7 @@ impl Documents {
         }
     }
 
-    /// The built-in schemas have no `$id` in their parts.
+    /// Returns the parts of the user's documents that have an `$id`, by URI. Parts of built-in schemas have none.
     fn nested(&self) -> &HashMap<String, Subschema> {
         self.nested.get_or_init(|| {
             let mut nested = HashMap::new();
@@ -33,7 +33,7 @@ impl Documents {
         })
     }
 
-    /// Returns a part of a document whose `$id` is that of another schema, too.
+    /// Returns a part of a document whose `$id` is also the `$id` of another schema.
     pub(super) fn repeated_id(&self) -> Option<Subschema> {
         let nested = |(document, of_user): (usize, &'_ Document)| {
             let schemas = of_user.resources().nested().iter();
@@ -45,7 +45,7 @@ impl Documents {
         of_user.flat_map(nested).find(|(uri, schema)| self.resource(uri) != Some(*schema)).map(|(_, schema)| schema)
     }
 
-    /// Returns the schema with a URI that a reference in `from` leads to, and the reference's part after the `#`.
+    /// Returns the resource that a reference in `from` refers to, and the fragment of the reference: the part after the `#`.
     pub(super) fn referred<'r>(&self, from: Subschema, reference: &'r str) -> Option<(Subschema, &'r str)> {
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let document = self.get(from.document);
@@ -54,7 +54,7 @@ impl Documents {
             return Some((Subschema { node: base.root, ..from }, fragment));
         }
         let standard = self.resource(file).or_else(|| self.resource(&resolved(&base.uri, file)?));
-        // Schemas of the user lie in one folder, whatever folders of built-in schemas they refer to.
+        // Schemas of the user are in one folder, and may refer to built-in schemas in any folder.
         if document.path.is_some()
             && base.uri.starts_with(BASE)
             && !file.contains("://")
@@ -70,7 +70,7 @@ impl Documents {
         Some((standard?, fragment))
     }
 
-    /// Returns what the fragment of a URI leads to in the schema `resource`, which has a URI.
+    /// Returns the schema that a fragment refers to in `resource`.
     pub(super) fn part(&self, resource: Subschema, fragment: &str) -> Option<Subschema> {
         let document = self.get(resource.document);
         let node = if fragment.is_empty() {
@@ -83,7 +83,7 @@ impl Documents {
         Some(Subschema { node, ..resource })
     }
 
-    /// Returns the schema `document` as `jsonschema` takes it: references that only this program can follow are absolute.
+    /// Returns the schema `document` as `jsonschema` expects it: references that only this program can resolve are absolute.
     pub(super) fn value(&self, document: usize) -> Cow<'_, Value> {
         let own = self.get(document);
         let absolute = self.absolute(document);
@@ -94,7 +94,7 @@ impl Documents {
         }
     }
 
-    /// Returns the references of a document that only this program can follow, as absolute URIs.
+    /// Returns the references of a document that only this program can resolve, as absolute URIs.
     pub(super) fn absolute(&self, document: usize) -> Strings {
         let own = self.get(document);
         if own.path.is_none() {
@@ -111,29 +111,29 @@ impl Documents {
             .collect()
     }
 
-    /// The schema that a reference in `from` leads to. Which one a `$dynamicRef` leads to depends on the schemas that lead to it: this
-    /// is the one without any.
+    /// Returns the schema that a reference in `from` refers to. The target of a `$dynamicRef` depends on the schemas that lead to it; this
+    /// returns the target without any such schema.
     pub(super) fn resolve(&self, from: Subschema, reference: &str) -> Option<Subschema> {
         let (resource, fragment) = self.referred(from, reference)?;
         self.part(resource, fragment)
     }
 
-    /// Returns the indexes of the documents `entries` and of all that they refer to, except for what `apart` refers to.
-    pub(super) fn reached(&self, entries: &[usize], apart: Option<usize>) -> Vec<usize> {
+    /// Returns the indexes of the documents `entries` and of all documents that they refer to. References in `separate` are not followed.
+    pub(super) fn reached(&self, entries: &[usize], separate: Option<usize>) -> Vec<usize> {
         let mut reached = Vec::new();
         let mut known = HashSet::new();
         reached.extend(entries.iter().copied().filter(|entry| known.insert(*entry)));
         let mut at = 0;
         while let Some(&document) = reached.get(at) {
             at += 1;
-            if Some(document) == apart {
+            if Some(document) == separate {
                 continue;
             }
             let from = self.get(document);
             let referred = from.references().filter_map(|(node, target)| {
                 Some(self.referred(Subschema { document, node: node.id() }, target)?.0.document)
             });
-            // The metaschema says which keywords count.
+            // The metaschema defines which keywords are used.
             let metaschema = from.root().get("$schema").and_then(NodeRef::as_str);
             let metaschema = metaschema.and_then(|uri| self.index_of_id(uri.trim_end_matches('#')));
             reached.extend(referred.chain(metaschema).filter(|other| known.insert(*other)));
@@ -141,7 +141,7 @@ impl Documents {
         reached
     }
 
-    /// The schemas that hold for the same value: those that are referred to, combined, or hold under a condition.
+    /// Returns all schemas that may apply to the same value: `schemas`, and those that they refer to, combine, or apply conditionally.
     pub(super) fn closure(&self, schemas: &[Subschema]) -> Vec<Subschema> {
         let mut all: Vec<Subschema> = Vec::new();
         let mut known = HashSet::new();
@@ -167,7 +167,7 @@ impl Documents {
     }
 }
 
-/// `text` with its `%24`s read.
+/// Returns `text` with its percent escapes, such as `%24`, decoded.
 pub(super) fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reference_leads_somewhere() {
+    fn every_reference_is_resolved() {
         let documents = Documents::builtin();
         for (index, document) in documents.iter().enumerate() {
             for (node, reference) in document.references() {
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn percent_signs_are_read() {
+    fn percent_escapes_are_decoded() {
         assert_eq!(percent_decoded("/%24defs/a%20b%C3%A9%"), "/$defs/a bé%");
     }
 }

@@ -8,7 +8,7 @@ use fluent_uri::{Uri, UriRef};
 use super::keywords::{Holds, holds};
 use crate::syntax::{Kind, NodeId, NodeRef};
 
-/// A schema with a URI of its own.
+/// A schema with its own URI.
 #[derive(Debug)]
 pub(super) struct Resource {
     /// Its absolute URI, without a fragment.
@@ -32,7 +32,7 @@ impl Resource {
 /// The schema resources of a document, and its references.
 #[derive(Debug)]
 pub(super) struct Resources {
-    /// The first is the document; the others are in the order of the text.
+    /// The document first, then its parts in the order of the text.
     all: Vec<Resource>,
     by_root: HashMap<NodeId, usize>,
     references: Vec<NodeId>,
@@ -41,8 +41,8 @@ pub(super) struct Resources {
 }
 
 impl Resources {
-    /// Returns the one resource of a built-in schema, which has no anchors and no `$id` in its parts: finding its keywords would
-    /// cost time at every start.
+    /// Returns the only resource of a built-in schema. Such a schema has no anchors and no `$id` in its parts, so this saves the search
+    /// for these keywords at every start.
     pub(super) fn of_builtin(root: NodeRef<'_>, uri: &str) -> Self {
         let references =
             root.tree().keys().filter(|key| key.as_str() == Some("$ref")).filter_map(NodeRef::value_of_key);
@@ -67,7 +67,7 @@ impl Resources {
         }
     }
 
-    /// Adds what a schema in the resource `outer` has. The depth of a tree is limited, and so is the recursion.
+    /// Adds the anchors, references and resources of a schema in the resource `outer`. The recursion is limited by the depth of the tree.
     fn add_schema(&mut self, schema: NodeRef<'_>, outer: usize) {
         let resource = self.resource_of(schema, outer);
         for member in schema.members() {
@@ -81,7 +81,7 @@ impl Resources {
                 }
                 "$ref" | "$dynamicRef" => self.references.extend(value.as_str().map(|_| value.id())),
                 name => match holds(name) {
-                    Some(Holds::Nothing) => {}
+                    Some(Holds::NoSchema) => {}
                     Some(Holds::Schemas) if value.kind() == Kind::Array => {
                         value.elements().for_each(|schema| self.add_schema(schema, resource));
                     }
@@ -93,7 +93,7 @@ impl Resources {
         }
     }
 
-    /// Returns the resource that a schema in the resource `outer` is in or starts.
+    /// Returns the index of the resource that a schema belongs to: a new one if it has an `$id`, else `outer`.
     fn resource_of(&mut self, schema: NodeRef<'_>, outer: usize) -> usize {
         if schema.id() == self.all[0].root {
             return 0;
@@ -111,7 +111,7 @@ impl Resources {
         self.all.len() - 1
     }
 
-    /// Adds the references in the value of an unknown keyword: a reference to a schema in it makes them part of that schema.
+    /// Adds the references in the value of an unknown keyword. Other schemas may refer to a schema in it.
     fn add_unknown(&mut self, value: NodeRef<'_>) {
         for member in value.members() {
             match member.value.as_str() {
@@ -154,13 +154,13 @@ impl Resources {
         &self.dynamic_anchors
     }
 
-    /// Returns the `$id`s that do not lead to a URI.
+    /// Returns the `$id`s that do not resolve to a URI.
     pub(super) fn invalid_ids(&self) -> &[NodeId] {
         &self.invalid_ids
     }
 }
 
-/// Returns the normalized URI that `reference` leads to from `base`; `None` if it leads to none.
+/// Returns `reference` resolved against `base` as a normalized URI, or `None` if one of them is invalid.
 pub(super) fn resolved(base: &str, reference: &str) -> Option<String> {
     let base = Uri::parse(base).ok()?;
     let resolved = UriRef::parse(reference).ok()?.resolve_against(&base).ok()?;

@@ -1,11 +1,11 @@
-//! Values that schemas allow, worked out from their keywords.
+//! Makes up values that schemas allow, from their keywords.
 
 use serde_json::{Number, Value};
 
 use super::node;
 use crate::syntax::NodeRef;
 
-/// The limits that several schemas have for one value.
+/// The combined limits of several schemas for one value.
 #[derive(Debug, Default)]
 pub(super) struct Limits<'t> {
     types: Vec<&'t str>,
@@ -18,13 +18,13 @@ pub(super) struct Limits<'t> {
     max_length: Option<usize>,
     format: Option<&'t str>,
     secret: bool,
-    /// How many items a list has to have.
+    /// The required number of items of an array.
     pub min_items: usize,
-    /// Its items have to be unique.
+    /// Whether the items must be unique.
     pub unique_items: bool,
 }
 
-/// Keywords that only values of one type have.
+/// Keywords that apply to values of one type only.
 const OF_TYPE: &[(&str, &[&str])] = &[
     ("number", &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
     ("string", &["minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding"]),
@@ -32,11 +32,11 @@ const OF_TYPE: &[(&str, &[&str])] = &[
     ("object", &["properties", "required", "minProperties", "patternProperties"]),
 ];
 
-/// The most characters or items that are made up: more are of no use to anybody.
-pub(super) const MOST: usize = 10_000;
+/// The most characters of a string, or items of an array, that are made up.
+pub(super) const MAX_LENGTH: usize = 10_000;
 
 impl<'t> Limits<'t> {
-    /// Collects the limits of `schemas`, of which all hold.
+    /// Combines the limits of `schemas`, all of which apply.
     pub(super) fn of(schemas: impl Iterator<Item = NodeRef<'t>>) -> Self {
         let mut limits = Self::default();
         for schema in schemas {
@@ -75,12 +75,12 @@ impl<'t> Limits<'t> {
         }
     }
 
-    /// The types that a value may have; empty if any will do.
+    /// Returns the allowed types of the value; empty if any type is allowed.
     pub(super) fn types(&self) -> &[&'t str] {
         &self.types
     }
 
-    /// Returns a number within the limits if one is easy to find, or else any number.
+    /// Returns a number within the limits if a few attempts find one, or any number otherwise.
     pub(super) fn number(&self, integer: bool) -> Option<Value> {
         let step = self.multiple_of.filter(|step| *step > 0.0);
         let unit = step.unwrap_or(1.0);
@@ -103,7 +103,7 @@ impl<'t> Limits<'t> {
             tried.extend([last, rounded(last - unit)]);
         }
         if integer && unit.fract() != 0.0 {
-            // A multiple that is whole, too.
+            // The number must also be a multiple of the unit.
             let first = low.unwrap_or(1.0).ceil();
             let is_multiple = |number: &f64| (number / unit - (number / unit).round()).abs() < 1e-9;
             tried.extend((0..1000).map(|more| first + f64::from(more)).filter(is_multiple).take(2));
@@ -113,13 +113,13 @@ impl<'t> Limits<'t> {
         {
             tried.extend([low, high, f64::midpoint(low, high)]);
         }
-        // If none fits, the keyword that fails for it is worth naming.
+        // If none fits, the error names the keyword that fails for the first one.
         let number = tried.iter().copied().find(fits).unwrap_or(tried[0]);
         let whole = number.fract() == 0.0 && number.abs() < 9e15;
         if whole { Some(Value::from(number as i64)) } else { Number::from_f64(number).map(Value::Number) }
     }
 
-    /// Returns a string within the limits, as long as no keyword asks for its content.
+    /// Returns a string within the limits on length and format. Other keywords are ignored.
     pub(super) fn string(&self) -> String {
         let sample = match self.format {
             Some("date") => "2026-01-31",
@@ -138,7 +138,7 @@ impl<'t> Limits<'t> {
             _ => "text",
         };
         let mut text = sample.to_owned();
-        let missing = self.min_length.min(MOST).saturating_sub(text.chars().count());
+        let missing = self.min_length.min(MAX_LENGTH).saturating_sub(text.chars().count());
         let filler = if self.secret { "X" } else { "text" };
         text.extend(filler.chars().cycle().take(missing));
         match self.max_length {
@@ -148,7 +148,7 @@ impl<'t> Limits<'t> {
     }
 }
 
-/// `number` without what binary fractions add to it: `0.30000000000000004` is 0.3.
+/// Returns `number` without the rounding error of binary fractions: `0.30000000000000004` becomes 0.3.
 fn rounded(number: f64) -> f64 {
     format!("{number:.9}").parse().unwrap_or(number)
 }
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_as_long_as_they_have_to_be() {
+    fn strings_have_the_required_length() {
         for (schema, expected) in [
             ("{}", "text"),
             (r#"{"minLength": 6}"#, "textte"),

@@ -1,4 +1,4 @@
-//! All schemas in use: those that come with the program, and the user's.
+//! All schemas in use: the built-in ones and those of the user.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -17,20 +17,20 @@ use super::validator::{self, CompileError, Compiled, Violation};
 use super::vocabulary::Vocabulary;
 use crate::syntax::{NodeRef, ShapeId, pointer_segment};
 
-/// What a value is held against.
+/// The schema that a value is validated against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// A whole request to a service with a schema; what its container holds is judged by itself.
+    /// A whole request to a service with a schema. The content of its container is validated separately.
     Request(ServiceId),
     /// A whole request to a service without a schema: its envelope.
     OtherService,
-    /// A container; the status by its index in [`Schemas::statuses`], nothing where it is missing or unknown.
+    /// A container, with the index of its status in [`Schemas::statuses`], or `None` if the status is missing or unknown.
     Container(ServiceId, Option<usize>),
-    /// A subject without a container around it, as a `Ticket`; the status likewise.
+    /// A subject without a container around it, such as a `Ticket`, with the index of its status.
     Subject(ServiceId, Option<usize>),
-    /// An answer of the server.
+    /// A response of the server.
     Response,
-    /// The JSON in a string, by its shape.
+    /// The JSON in a string, with its shape.
     Content(ShapeId),
 }
 
@@ -43,20 +43,20 @@ pub struct StatusSchema {
 }
 
 impl StatusSchema {
-    /// The service whose containers can have it.
+    /// Returns the service whose containers can have the status.
     #[must_use]
     pub fn service(&self) -> ServiceId {
         self.service
     }
 
-    /// The status as the server spells it.
+    /// Returns the status as the server spells it.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 }
 
-/// All schemas in use. What is asked of them is read and compiled when it is first asked.
+/// All schemas in use. They are parsed and compiled on first use.
 #[derive(Debug)]
 pub struct Schemas {
     documents: Arc<Documents>,
@@ -69,11 +69,11 @@ pub struct Schemas {
     marks: OnceLock<Marks>,
     secret_names: OnceLock<SecretNames>,
     vocabulary: OnceLock<Vocabulary>,
-    /// By service.
+    /// The parts that some status requires, by service.
     pub(super) main_parts: OnceLock<Vec<Vec<Arc<str>>>>,
-    /// By the place of their target.
+    /// The compiled schemas of all targets that have a slot.
     compiled: OnceLock<Box<[OnceLock<Compiled>]>>,
-    /// Those of the JSON in strings, which are not known beforehand.
+    /// The compiled schemas of JSON in strings. Their targets are not known in advance.
     contents_compiled: RwLock<HashMap<ShapeId, Arc<Compiled>>>,
     accepted: Accepted,
 }
@@ -106,26 +106,26 @@ impl Schemas {
         }
     }
 
-    /// The schemas that come with the program. There is one set for the process: they never change.
+    /// Returns the built-in schemas. The process shares one set, because they never change.
     #[must_use]
     pub fn builtin() -> Arc<Self> {
         static BUILTIN: OnceLock<Arc<Schemas>> = OnceLock::new();
         BUILTIN.get_or_init(Arc::default).clone()
     }
 
-    /// Which keys are evidence of a payload.
+    /// Returns the keys that are evidence of a payload.
     pub(super) fn marks(&self) -> &Marks {
         self.marks.get_or_init(|| Marks::of(self))
     }
 
-    /// Returns whether the schemas say that a field of this name holds a secret, whatever its case and what joins its words.
+    /// Returns whether the schemas mark a field of this name as a secret, regardless of case and of the characters between words.
     #[must_use]
     pub fn is_secret(&self, name: &str) -> bool {
         self.secret_names().contains(name)
     }
 
-    /// Returns whether the schemas say so of fields whose names do not tell it.
-    pub(crate) fn name_secrets(&self) -> bool {
+    /// Returns whether the schemas mark fields as secrets that are not recognized as such by their names.
+    pub(crate) fn have_secret_fields(&self) -> bool {
         self.secret_names().has_others
     }
 
@@ -133,12 +133,12 @@ impl Schemas {
         self.secret_names.get_or_init(|| SecretNames::of(&self.documents))
     }
 
-    /// Returns whether the schemas have this word: as the name of a field, or as a value that is allowed.
+    /// Returns whether the schemas have this word: as the name of a field, or as an allowed value.
     pub(crate) fn has_word(&self, word: &str) -> bool {
         self.vocabulary().words.contains(word)
     }
 
-    /// Returns the values that are allowed in fields of this name; none if there is no list of them.
+    /// Returns the allowed values of fields of this name; empty if they are not listed.
     pub(crate) fn allowed_values(&self, name: &str) -> &[String] {
         self.vocabulary().values.get(name).map_or(&[], Vec::as_slice)
     }
@@ -151,19 +151,19 @@ impl Schemas {
         &self.accepted
     }
 
-    /// The texts of the schemas.
+    /// Returns the documents of the schemas.
     #[must_use]
     pub fn documents(&self) -> &Documents {
         &self.documents
     }
 
-    /// Which members the objects of a payload have.
+    /// Returns the shapes of the values of a payload.
     #[must_use]
     pub fn shapes(&self) -> &Shapes {
         &self.shapes
     }
 
-    /// The statuses of all services, in the order in which the schemas of containers tell them apart.
+    /// Returns the statuses of all services, in the order of the branches in the schemas of containers.
     #[must_use]
     pub fn statuses(&self) -> &[StatusSchema] {
         self.statuses.get_or_init(|| {
@@ -183,7 +183,7 @@ impl Schemas {
         self.statuses().iter().enumerate().filter(move |(_, status)| status.service == service)
     }
 
-    /// The status that `{"if": …, "then": {"$ref": …}}` is about.
+    /// Returns the status of a branch `{"if": …, "then": {"$ref": …}}`.
     fn status_of_branch(
         &self,
         service: ServiceId,
@@ -203,21 +203,21 @@ impl Schemas {
         Some(StatusSchema { service, name, document: target.document })
     }
 
-    /// The name of a status by its index.
+    /// Returns the name of the status with this index.
     ///
     /// # Panics
     ///
-    /// If there are not so many.
+    /// If the index is out of bounds.
     #[must_use]
     pub fn status_name(&self, index: usize) -> &str {
         &self.statuses()[index].name
     }
 
-    /// The schema of a status by its index.
+    /// Returns the schema of the status with this index.
     ///
     /// # Panics
     ///
-    /// If there are not so many.
+    /// If the index is out of bounds.
     #[must_use]
     pub fn status_document(&self, index: usize) -> &Document {
         self.documents.get(self.statuses()[index].document)
@@ -227,8 +227,8 @@ impl Schemas {
         self.statuses().iter().any(|status| status.document == document)
     }
 
-    /// Whether a schema of the user says of a string that it holds JSON (`contentSchema`). The built-in ones say it of the
-    /// container alone, which has rules of its own.
+    /// Returns whether a schema of the user has the keyword `contentSchema`. The built-in schemas have it for the container only,
+    /// which is checked by other rules.
     #[must_use]
     pub fn have_contents(&self) -> bool {
         *self.contents.get_or_init(|| self.users_have("contentSchema"))
@@ -240,35 +240,35 @@ impl Schemas {
         *self.encodings.get_or_init(|| self.users_have("contentEncoding"))
     }
 
-    /// Returns whether a schema of the user has the keyword `name`, or anything else of that name.
+    /// Returns whether a schema of the user has the keyword `name`, or any other key of that name.
     pub(super) fn users_have(&self, name: &str) -> bool {
         let of_user = self.documents.iter().filter(|document| document.path().is_some());
         of_user.flat_map(|document| document.tree().keys()).any(|key| key.as_str() == Some(name))
     }
 
-    /// What the schema of `target` finds wrong with `node`. A value that is right costs a few microseconds; only for one
-    /// that is wrong are the errors collected.
+    /// Validates `node` against the schema of `target`, and returns the violations. A valid value costs a few microseconds; errors are
+    /// only collected for an invalid one.
     ///
     /// # Errors
     ///
-    /// If the schema cannot be compiled: nothing is known about the value.
+    /// If the schema cannot be compiled. The value was not validated then.
     pub fn validate<'t>(&self, target: Target, node: NodeRef<'t>) -> Result<Vec<Violation<'t>>, CompileError> {
         self.with_compiled(target, |compiled| validator::violations(self, compiled, node))
     }
 
-    /// Returns what `read` makes of the compiled schema of `target`.
+    /// Calls `read` with the compiled schema of `target`, and returns its result.
     pub(super) fn with_compiled<T>(&self, target: Target, read: impl FnOnce(&Compiled) -> T) -> T {
-        // Whatever is compiled stays, and threads read it without a lock or a count that they would share.
-        let Some(place) = self.place(target) else {
+        // Compiled schemas are never replaced, so threads read them without a lock or a shared reference count.
+        let Some(slot) = self.slot(target) else {
             return read(&self.compiled_content(target));
         };
-        let places = || (0..self.places()).map(|_| OnceLock::new()).collect();
-        read(self.compiled.get_or_init(places)[place].get_or_init(|| self.compile(target)))
+        let slots = || (0..self.slot_count()).map(|_| OnceLock::new()).collect();
+        read(self.compiled.get_or_init(slots)[slot].get_or_init(|| self.compile(target)))
     }
 
-    /// The place of a target among the compiled schemas; nothing for the JSON in a string.
-    fn place(&self, target: Target) -> Option<usize> {
-        // Without a status for each service, then with each status.
+    /// Returns the index of a target among the compiled schemas, or `None` for the JSON in a string.
+    fn slot(&self, target: Target) -> Option<usize> {
+        // The slots without a status for each service first, then those of each status.
         let services = self.services().len();
         let form =
             |service: ServiceId, status: Option<usize>| status.map_or(service.index(), |status| services + status);
@@ -283,14 +283,14 @@ impl Schemas {
         }
     }
 
-    /// How many targets have a place.
-    fn places(&self) -> usize {
+    /// Returns the number of targets that have a slot.
+    fn slot_count(&self) -> usize {
         2 + 3 * self.services().len() + 2 * self.statuses().len()
     }
 
     fn compiled_content(&self, target: Target) -> Arc<Compiled> {
         let Target::Content(shape) = target else { return Arc::new(self.compile(target)) };
-        // A lock is only held to look up and to put in; a panic leaves nothing half-done.
+        // A lock is only held to look up and to insert; a panic leaves nothing half-done.
         let known = self.contents_compiled.read().unwrap_or_else(PoisonError::into_inner).get(&shape).cloned();
         known.unwrap_or_else(|| {
             let compiled = Arc::new(self.compile(target));
@@ -299,7 +299,7 @@ impl Schemas {
         })
     }
 
-    /// The schemas that a value is held against, together.
+    /// Returns the schemas that a value is validated against. All of them apply.
     pub(super) fn roots(&self, target: Target) -> Vec<Subschema> {
         let documents = &self.documents;
         let whole = |name: &str| documents.index(name).and_then(|index| documents.at(index, ""));
@@ -330,12 +330,12 @@ impl Schemas {
         }
     }
 
-    /// Only what is used is compiled: a run on one file does not pay for seven statuses.
+    /// Compiles the schemas of `target`. Only schemas in use are compiled, so a run on one file does not compile those of all statuses.
     pub(super) fn compile(&self, target: Target) -> Compiled {
         let documents = &self.documents;
         let roots = self.roots(target);
         let Some(first) = roots.first() else {
-            let message = "it is missing".to_owned();
+            let message = "not found".to_owned();
             return Err(CompileError { schema: self.file_of(target), message });
         };
         let mut references: Vec<Value> = roots
@@ -348,12 +348,12 @@ impl Schemas {
             .collect();
         let schema = if references.len() == 1 { references.remove(0) } else { json!({"allOf": references}) };
         let entries: Vec<usize> = roots.iter().map(|schema| schema.document).collect();
-        // The container of a request is judged by the schema of its status, with its own errors.
-        let judged_apart = match target {
+        // The container of a request is validated against the schema of its status, with its own errors.
+        let separate = match target {
             Target::Request(service) => self.service(service).container().map(|container| container.schema.document),
             _ => None,
         };
-        validator::compile(documents, &entries, judged_apart, &schema).map_err(|error| {
+        validator::compile(documents, &entries, separate, &schema).map_err(|error| {
             let document = documents.get(first.document);
             let schema = document.path().map_or_else(|| document.file().to_owned(), |path| path.display().to_string());
             CompileError { schema, message: error.to_string() }
@@ -393,7 +393,8 @@ mod tests {
         }
     }
 
-    /// The built-in schemas without some of what others refer to. A set of the user's is checked before it is used.
+    /// Returns the built-in schemas without some definitions that they refer to. User schemas are checked before use, so they cannot be
+    /// broken like this.
     fn broken() -> Schemas {
         let mut documents = Documents::builtin();
         let kept = r#"{"$defs": {"container": {}, "commonContainer": {}, "ticket": {}, "commonTicket": {}}}"#;
@@ -422,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn a_payload_without_a_usable_schema_is_a_failure_of_the_file() {
+    fn a_broken_schema_is_a_failure_of_the_file() {
         use crate::config::Config;
         use crate::document::{Document, Expectation};
         use crate::lint::lint;

@@ -1,4 +1,4 @@
-//! Which fields hold secrets: those whose schemas say `"writeOnly": true`, which JSON Schema Validation 9.4 has for passwords.
+//! Collects the fields that hold secrets: those with `"writeOnly": true`, which JSON Schema Validation 9.4 recommends for passwords.
 
 use std::collections::HashSet;
 
@@ -6,26 +6,26 @@ use super::Documents;
 use crate::secrets::{comparable, is_secret_name};
 use crate::syntax::{Kind, NodeRef};
 
-/// The keyword for a field that is never read back.
+/// The keyword for a field whose value is never returned.
 const KEYWORD: &str = "writeOnly";
 
-/// The names of all fields that hold secrets, whatever their case and what joins their words.
+/// The names of all fields that hold secrets, regardless of case and of the characters between words.
 #[derive(Debug)]
 pub(super) struct SecretNames {
-    /// As [`comparable`] writes them.
+    /// The names as [`comparable`] returns them.
     names: HashSet<String>,
-    /// By the low bits of the first letter: most names are told apart by these.
+    /// The forms of the names, by the low bits of the first letter. They exclude most names without a lookup.
     forms: [Forms; 32],
-    /// There are names that are not known to be those of secrets without a schema.
+    /// Whether there are names that are not known as names of secrets without a schema.
     pub has_others: bool,
 }
 
-/// The forms of the names with a certain first letter.
+/// The lengths and last letters of the names with a certain first letter.
 #[derive(Debug, Clone, Copy, Default)]
 struct Forms {
-    /// Their lengths, a bit each.
+    /// The lengths, one bit each.
     lengths: u64,
-    /// The low bits of their last letters, a bit each.
+    /// The low bits of the last letters, one bit each.
     last: u32,
 }
 
@@ -33,7 +33,7 @@ impl SecretNames {
     pub(super) fn of(documents: &Documents) -> Self {
         let mut names = HashSet::new();
         for document in documents.iter() {
-            // Built-in schemas spell the keyword as it is: one without it need not be parsed.
+            // Built-in schemas write the keyword literally, so a document without it need not be parsed.
             if document.path().is_some() || document.text().contains(KEYWORD) {
                 collect(document.root(), &mut names);
             }
@@ -49,14 +49,14 @@ impl SecretNames {
     }
 
     pub(super) fn contains(&self, name: &str) -> bool {
-        // The letters of other scripts may change their length.
+        // Letters other than ASCII may change their length in lower case.
         let Forms { lengths, last } = self.forms[first_letter(name)];
         let may_be = || lengths != 0 && lengths & length_bit(name) != 0 && last & last_bit(name) != 0;
         (may_be() || !name.is_ascii()) && self.names.contains(&comparable(name))
     }
 }
 
-/// Returns the low bits of the first letter of a name, which do not depend on its case.
+/// Returns the low bits of the first letter of a name. They do not depend on case.
 fn first_letter(name: &str) -> usize {
     name.bytes().find(is_letter).map_or(0, |first| usize::from(first & 31))
 }

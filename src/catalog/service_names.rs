@@ -1,4 +1,4 @@
-//! The names of services: those with a schema, and those whose envelope alone is checked.
+//! The names of services: those with a schema, and those for which only the envelope is checked.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,27 +13,27 @@ use crate::syntax::{Kind, NodeRef, Shape as _, ShapeId};
 /// The names of services.
 #[derive(Debug)]
 pub(super) struct ServiceNames {
-    /// Those with a schema first.
+    /// All names, those with a schema first.
     names: Vec<String>,
-    /// How many have a schema.
+    /// The number of services with a schema.
     covered: usize,
-    /// The same, for lookups.
+    /// The same names, for lookups.
     known: HashSet<String>,
-    /// The same, for names that are close to one.
+    /// The same names, for lookups of misspelled names.
     candidates: Candidates,
 }
 
-/// A service that a name was probably meant to be.
+/// The service that a misspelled name was probably meant to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MeantService<'s> {
     /// Its name.
     pub name: &'s str,
-    /// It has a schema.
+    /// Whether it has a schema.
     pub covered: bool,
 }
 
 impl Schemas {
-    /// Returns the services that have a schema: those that come with the program, then those of the user.
+    /// Returns the services that have a schema: built-in ones first, then those of the user.
     #[must_use]
     pub fn services(&self) -> &[Service] {
         self.documents().services()
@@ -45,7 +45,7 @@ impl Schemas {
         &self.services()[id.index()]
     }
 
-    /// Returns the name of the part of a container of `service` that has the status, as `Ticket`.
+    /// Returns the name of the part of a container of `service` that has the status, such as `Ticket`.
     #[must_use]
     pub fn subject_name(&self, service: ServiceId) -> Option<&str> {
         self.service(service).container()?.subject()
@@ -59,21 +59,21 @@ impl Schemas {
         shapes.names(container).into_iter().filter(is_object).collect()
     }
 
-    /// Returns the names of those parts that some status demands.
+    /// Returns the names of the parts that some status requires.
     #[must_use]
     pub fn main_parts(&self, service: ServiceId) -> &[Arc<str>] {
-        &self.main_parts.get_or_init(|| self.service_ids().map(|id| self.demanded_parts(id)).collect())[service.index()]
+        &self.main_parts.get_or_init(|| self.service_ids().map(|id| self.required_parts(id)).collect())[service.index()]
     }
 
-    fn demanded_parts(&self, service: ServiceId) -> Vec<Arc<str>> {
+    fn required_parts(&self, service: ServiceId) -> Vec<Arc<str>> {
         let any = Target::Container(service, None);
         let statuses = self.statuses_of(service).map(|(status, _)| Target::Container(service, Some(status)));
-        let demands = statuses.chain([any]).flat_map(|target| self.demands(target, &[]));
-        let demanded: HashSet<String> = demands.map(|demand| demand.name).collect();
-        self.parts(service).into_iter().filter(|part| demanded.contains(&**part)).collect()
+        let requirements = statuses.chain([any]).flat_map(|target| self.requirements(target, &[]));
+        let required: HashSet<String> = requirements.map(|member| member.name).collect();
+        self.parts(service).into_iter().filter(|part| required.contains(&**part)).collect()
     }
 
-    /// Returns whether schemas say that no value may be where a value of the shape `of` is: `{"not": {}}`.
+    /// Returns whether schemas forbid any value of the shape `of`: `{"not": {}}`.
     #[must_use]
     pub fn is_forbidden(&self, of: ShapeId) -> bool {
         self.shapes().own_schemas(of).into_iter().any(|schema| {
@@ -82,7 +82,7 @@ impl Schemas {
         })
     }
 
-    /// Returns every service that has a schema.
+    /// Returns the identifiers of all services that have a schema.
     pub fn service_ids(&self) -> impl DoubleEndedIterator<Item = ServiceId> + Clone + use<> {
         (0..self.services().len() as u32).map(ServiceId)
     }
@@ -93,7 +93,7 @@ impl Schemas {
         self.service_ids().find(|id| self.service(*id).name() == name)
     }
 
-    /// Returns all services that are known: those with a schema, then those whose envelope alone is checked.
+    /// Returns the names of all known services: those with a schema first, then those for which only the envelope is checked.
     #[must_use]
     pub fn known_services(&self) -> &[String] {
         &self.service_names().names
@@ -105,14 +105,14 @@ impl Schemas {
         self.service_names().known.contains(name)
     }
 
-    /// Returns whether a schema covers the service called `name`.
+    /// Returns whether the service called `name` has a schema.
     #[must_use]
     pub fn is_covered_service(&self, name: &str) -> bool {
         self.service_called(name).is_some()
     }
 
-    /// Returns the known service that an unknown one called `written` was probably meant to be: the same but for case and
-    /// punctuation, or up to two letters away.
+    /// Returns the known service that the unknown name `written` was probably meant to be. The names differ in case and punctuation,
+    /// or in up to two letters.
     #[must_use]
     pub fn meant_service(&self, written: &str) -> Option<MeantService<'_>> {
         let names = self.service_names();
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn only_close_names_are_meant() {
+    fn only_similar_names_are_suggested() {
         let schemas = Schemas::builtin();
         let meant = |written: &str| schemas.meant_service(written).map(|meant| (meant.name, meant.covered));
         for written in

@@ -1,4 +1,4 @@
-//! Services: what a request to one holds, read from its schema and the annotation `x-service` in it.
+//! Services: what a request to a service holds, read from its schema and the annotation `x-service`.
 
 use super::documents::{Documents, Subschema};
 use super::locate::unescaped;
@@ -11,7 +11,7 @@ use crate::syntax::{Kind, NodeRef};
 pub struct ServiceId(pub(super) u32);
 
 impl ServiceId {
-    /// The first service that comes with the program.
+    /// The first built-in service.
     pub const FIRST: Self = Self(0);
 
     /// Returns the index of the service in [`Schemas::services`](super::Schemas::services).
@@ -30,35 +30,35 @@ pub struct Service {
     pub(super) container: Option<ContainerForm>,
 }
 
-/// What a request to a service is about, and where it is: as an object, or as JSON in a string.
+/// The container of a request to a service, and where the request holds it: as an object, or as JSON in a string.
 #[derive(Debug)]
 pub struct ContainerForm {
-    /// The names of the objects that lead to the one which holds the container.
+    /// The path to the object that holds the container.
     pub(super) holder: Vec<String>,
     /// The name of the member that holds the container as an object.
     pub(super) object: String,
     /// The name of the member that holds the container as JSON in a string.
     pub(super) string: String,
-    /// The schema that tells statuses apart.
+    /// The schema with a branch for each status.
     pub(super) schema: Subschema,
-    /// Which members a container has, whatever its status.
+    /// The schema with all members of a container, regardless of its status.
     pub(super) shape: Subschema,
     /// The schema of a container whose status is missing or unknown.
     pub(super) any_status: Subschema,
     pub(super) subject: Option<Subject>,
-    /// The names that lead from the container to its status; empty if it has none.
+    /// The path from the container to its status; empty if it has none.
     pub(super) status: Vec<String>,
 }
 
-/// The part of a container that has the status, and that is sent without a container, too: a `Ticket`.
+/// The part of a container that has the status, such as a `Ticket`. It may also be sent without a container.
 #[derive(Debug)]
 pub(super) struct Subject {
     pub name: String,
-    /// Which members a subject has, whatever its status.
+    /// The schema with all members of a subject, regardless of its status.
     pub shape: Subschema,
     /// The schema of a subject without a container whose status is missing or unknown.
     pub any_status: Subschema,
-    /// Where the document of a status has the schema of a subject without a container: a JSON pointer.
+    /// The JSON pointer, in the document of a status, to the schema of a subject without a container.
     pub of_status: Option<String>,
 }
 
@@ -69,7 +69,7 @@ impl Service {
         &self.name
     }
 
-    /// Returns where requests have their container, if they have one.
+    /// Returns the form of the container of requests, if they have one.
     #[must_use]
     pub fn container(&self) -> Option<&ContainerForm> {
         self.container.as_ref()
@@ -77,7 +77,7 @@ impl Service {
 }
 
 impl ContainerForm {
-    /// Returns the names of the objects that lead from a request to the one which holds the container.
+    /// Returns the path from a request to the object that holds the container.
     #[must_use]
     pub fn holder(&self) -> &[String] {
         &self.holder
@@ -95,35 +95,35 @@ impl ContainerForm {
         &self.string
     }
 
-    /// Returns the name of the part that has the status, as `Ticket`.
+    /// Returns the name of the part that has the status, such as `Ticket`.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
         self.subject.as_ref().map(|subject| subject.name.as_str())
     }
 
-    /// Returns the names that lead from the container to the status; empty if containers have none.
+    /// Returns the path from the container to the status; empty if containers have none.
     #[must_use]
     pub fn status_path(&self) -> &[String] {
         &self.status
     }
 
-    /// Returns the name of the field that holds the status, as `Status`.
+    /// Returns the name of the field that holds the status, such as `Status`.
     #[must_use]
     pub fn status(&self) -> Option<&str> {
         self.status.last().map(String::as_str)
     }
 }
 
-/// A wrong annotation: where it is, and what is wrong with it.
-pub(super) type Wrong<'d> = (NodeRef<'d>, String);
+/// A problem with an annotation: the node, and the message.
+pub(super) type Problem<'d> = (NodeRef<'d>, String);
 
 /// Checks that the annotation `name` is an object with no other members than `known`.
-pub(super) fn members<'d>(name: &str, node: NodeRef<'d>, known: &[&str]) -> Result<(), Wrong<'d>> {
+pub(super) fn members<'d>(name: &str, node: NodeRef<'d>, known: &[&str]) -> Result<(), Problem<'d>> {
     let list: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
     let list = list.join(", ");
     if node.kind() != Kind::Object {
         let found = article(node.kind().name());
-        return Err((node, format!("`{name}` must be an object with {list}, not {found}")));
+        return Err((node, format!("invalid `{name}`: expected an object with {list}, found {found}")));
     }
     match node.all_members().find(|member| !known.contains(&member.name())) {
         Some(member) => {
@@ -138,7 +138,7 @@ pub(super) fn members<'d>(name: &str, node: NodeRef<'d>, known: &[&str]) -> Resu
 }
 
 /// Reads the annotation of the schema `document`, which is that of the service called `name`.
-pub(super) fn read(documents: &Documents, name: String, document: usize) -> Result<Service, Wrong<'_>> {
+pub(super) fn read(documents: &Documents, name: String, document: usize) -> Result<Service, Problem<'_>> {
     let root = documents.get(document).root();
     let Some(annotation) = root.get(X_SERVICE) else { return Ok(Service { name, document, container: None }) };
     members(X_SERVICE, annotation, &["container", "subject", "status"])?;
@@ -147,45 +147,44 @@ pub(super) fn read(documents: &Documents, name: String, document: usize) -> Resu
     if container.is_none()
         && let Some(member) = annotation.all_members().next()
     {
-        return Err((member.key, format!("`{}` of `{X_SERVICE}` needs `container`", member.name())));
+        return Err((member.key, format!("`{}` of `{X_SERVICE}` requires `container`", member.name())));
     }
     Ok(Service { name, document, container })
 }
 
-/// Checks that all names in the annotation of `service` are those of something that its schemas describe, and that each branch for a
-/// status leads to the schema of one. A wrong one comes with the document that it is in.
-pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(), (usize, Wrong<'d>)> {
+/// Checks that the schemas of `service` describe all properties that its annotation names, and that each branch for a status refers to
+/// the schema of the status. Returns the first problem, with the index of the document that it is in.
+pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(), (usize, Problem<'d>)> {
     let (Some(form), Some(annotation)) = (&service.container, documents.get(service.document).root().get(X_SERVICE))
     else {
         return Ok(());
     };
-    let here = |wrong: Wrong<'d>| (service.document, wrong);
+    let here = |problem: Problem<'d>| (service.document, problem);
     let request: Vec<Subschema> = documents.at(service.document, "").into_iter().collect();
     let container = annotation.get("container");
     for (key, last) in [("object", &form.object), ("string", &form.string)] {
         let node = container.and_then(|container| container.get(key)).unwrap_or(annotation);
         let path: Vec<&str> = form.holder.iter().chain([last]).map(String::as_str).collect();
-        described(documents, &request, &path)
-            .map_err(|why| here((node, format!("`{key}` leads to no property: {why}"))))?;
+        described(documents, &request, &path).map_err(|why| here((node, format!("invalid `{key}`: {why}"))))?;
     }
     let mut owner = vec![form.schema, form.shape];
     if let Some(subject) = &form.subject {
         let node = annotation.get("subject").and_then(|node| node.get("name")).unwrap_or(annotation);
         described(documents, &owner, &[&subject.name])
-            .map_err(|why| here((node, format!("`name` is not a property of containers: {why}"))))?;
+            .map_err(|why| here((node, format!("invalid `name` of `subject`: {why}"))))?;
         owner = vec![subject.shape, subject.any_status];
     }
     let Some(status) = form.status() else { return Ok(()) };
     let node = annotation.get("status").unwrap_or(annotation);
     described(documents, &owner, &[status]).map_err(|why| {
         let of = form.subject().unwrap_or("containers");
-        here((node, format!("`status` is not a property of {of}: {why}")))
+        here((node, format!("invalid `status` of {of}: {why}")))
     })?;
     let statuses = branches(documents, form)?;
     if statuses.is_empty() {
         let file = documents.get(form.schema.document).file();
         let message = format!(
-            "no branch of `allOf` in {file} leads from `{status}` to the schema of a status; add one for each, or remove `status`"
+            "no branch of `allOf` in {file} maps `{status}` to a schema; add one for each status, or remove `status`"
         );
         return Err(here((node, message)));
     }
@@ -194,26 +193,26 @@ pub(super) fn check<'d>(documents: &'d Documents, service: &Service) -> Result<(
         && statuses.iter().all(|document| documents.at(*document, pointer).is_none())
     {
         let node = annotation.get("subject").and_then(|node| node.get("ofStatus")).unwrap_or(annotation);
-        return Err(here((node, format!("`ofStatus` leads to nothing: no schema of a status has `{pointer}`"))));
+        return Err(here((node, format!("invalid `ofStatus`: no schema of a status has `{pointer}`"))));
     }
     Ok(())
 }
 
-/// Checks the branches of the schema of containers that lead from a status to its schema, and returns the documents of those.
-fn branches<'d>(documents: &'d Documents, form: &ContainerForm) -> Result<Vec<usize>, (usize, Wrong<'d>)> {
-    let in_container = |wrong: Wrong<'d>| (form.schema.document, wrong);
+/// Checks the branches in the schema of containers that map a status to its schema, and returns the documents of these schemas.
+fn branches<'d>(documents: &'d Documents, form: &ContainerForm) -> Result<Vec<usize>, (usize, Problem<'d>)> {
+    let in_container = |problem: Problem<'d>| (form.schema.document, problem);
     let path = form.status.join("/");
     let mut found: Vec<(&str, usize)> = Vec::new();
     for branch in documents.node(form.schema).get("allOf").into_iter().flat_map(NodeRef::elements) {
-        // One without `then` is for containers whose status is missing or unknown.
+        // A branch without `then` is for containers whose status is missing or unknown.
         let (Some(condition), Some(then)) = (branch.get("if"), branch.get("then")) else { continue };
         let property =
             form.status.iter().try_fold(condition, |node, name| node.get("properties").and_then(|all| all.get(name)));
         let value = property.and_then(|property| property.get("const"));
         let Some((value, name)) = value.and_then(|value| Some((value, value.as_str()?))) else {
             let message = format!(
-                "this branch has no effect, because its `if` does not compare `{path}` with a `const` in `properties`; \
-                 move other conditions into the schemas of the statuses"
+                "`if` must compare `{path}` with a `const` in `properties`; \
+                 move other conditions to the schemas of the statuses"
             );
             return Err(in_container((condition, message)));
         };
@@ -240,7 +239,7 @@ fn branches<'d>(documents: &'d Documents, form: &ContainerForm) -> Result<Vec<us
     Ok(found.into_iter().map(|(_, document)| document).collect())
 }
 
-/// Follows the properties `path` from a value that the schemas `from` describe. The error says which one they do not have.
+/// Checks that the schemas `from` describe the property at `path`. The error names the first unknown property.
 fn described(documents: &Documents, from: &[Subschema], path: &[&str]) -> Result<(), String> {
     let mut schemas = from.to_vec();
     for name in path {
@@ -260,7 +259,7 @@ fn described(documents: &Documents, from: &[Subschema], path: &[&str]) -> Result
                 Some(nearest) => format!("; did you mean `{nearest}`?"),
                 None => String::new(),
             };
-            return Err(format!("the schemas describe no `{name}`{help}"));
+            return Err(format!("unknown property `{name}`{help}"));
         }
     }
     Ok(())
@@ -276,11 +275,11 @@ struct Reader<'d> {
 }
 
 impl<'d> Reader<'d> {
-    fn container(&self, node: NodeRef<'d>) -> Result<ContainerForm, Wrong<'d>> {
+    fn container(&self, node: NodeRef<'d>) -> Result<ContainerForm, Problem<'d>> {
         members("container", node, &["object", "string", "schema", "shape", "anyStatus"])?;
         let (object, string) = (self.path(node, "object")?, self.path(node, "string")?);
         let (Some((object, holder)), Some((string, other))) = (object.split_last(), string.split_last()) else {
-            return Err((node, "`object` and `string` need JSON pointers to members".to_owned()));
+            return Err((node, "`object` and `string` must be JSON pointers to members".to_owned()));
         };
         if holder != other {
             return Err((node, "`object` and `string` must be members of the same object".to_owned()));
@@ -289,11 +288,11 @@ impl<'d> Reader<'d> {
             return Err((node, "`object` and `string` must be different members".to_owned()));
         }
         let schema = self.schema(node, "schema")?;
-        let schema = schema.ok_or_else(|| (node, "`container` needs the `schema` of containers".to_owned()))?;
+        let schema = schema.ok_or_else(|| (node, "missing `schema` in `container`".to_owned()))?;
         let shape = self.schema(node, "shape")?.unwrap_or(schema);
         let field =
             self.annotation.get("status").map(|node| text("status", "the name of a field", node)).transpose()?;
-        // Without statuses, nothing else leads to the schema of containers.
+        // Without statuses, this is the only use of the schema of containers.
         let default = if field.is_some() { shape } else { schema };
         let any_status = self.schema(node, "anyStatus")?.unwrap_or(default);
         let subject = self.annotation.get("subject").map(|node| self.subject(node, shape)).transpose()?;
@@ -306,9 +305,9 @@ impl<'d> Reader<'d> {
         Ok(ContainerForm { holder, object, string, schema, shape, any_status, subject, status })
     }
 
-    fn subject(&self, node: NodeRef<'d>, container: Subschema) -> Result<Subject, Wrong<'d>> {
+    fn subject(&self, node: NodeRef<'d>, container: Subschema) -> Result<Subject, Problem<'d>> {
         members("subject", node, &["name", "shape", "anyStatus", "ofStatus"])?;
-        let name = node.get("name").ok_or_else(|| (node, "`subject` needs a `name`".to_owned()))?;
+        let name = node.get("name").ok_or_else(|| (node, "missing `name` in `subject`".to_owned()))?;
         let name = text("name", "the name of a field", name)?.to_owned();
         let property = |schema: Subschema| {
             let node = self.documents.node(schema).get("properties")?.get(&name)?;
@@ -318,7 +317,7 @@ impl<'d> Reader<'d> {
         let shape = self.schema(node, "shape")?.or(property);
         let shape = shape.ok_or_else(|| {
             let node = node.get("name").unwrap_or(node);
-            (node, format!("the schema of containers has no property `{name}`"))
+            (node, format!("invalid `name` of `subject`: unknown property `{name}`"))
         })?;
         let any_status = self.schema(node, "anyStatus")?.unwrap_or(shape);
         let of_status = node.get("ofStatus").map(|node| {
@@ -327,22 +326,22 @@ impl<'d> Reader<'d> {
             if is_pointer {
                 Ok(pointer.to_owned())
             } else {
-                Err((node, "`ofStatus` must be a JSON pointer".to_owned()))
+                Err((node, "invalid `ofStatus`: expected a JSON pointer".to_owned()))
             }
         });
         Ok(Subject { name, shape, any_status, of_status: of_status.transpose()? })
     }
 
     /// Returns the names in the JSON pointer `name` of `node`.
-    fn path(&self, node: NodeRef<'d>, name: &str) -> Result<Vec<String>, Wrong<'d>> {
-        let value = node.get(name).ok_or_else(|| (node, format!("`container` needs `{name}`")))?;
+    fn path(&self, node: NodeRef<'d>, name: &str) -> Result<Vec<String>, Problem<'d>> {
+        let value = node.get(name).ok_or_else(|| (node, format!("missing `{name}` in `container`")))?;
         let pointer = value.as_str().filter(|pointer| pointer.starts_with('/'));
-        let pointer = pointer.ok_or_else(|| (value, format!("`{name}` must be a JSON pointer")))?;
+        let pointer = pointer.ok_or_else(|| (value, format!("invalid `{name}`: expected a JSON pointer")))?;
         Ok(pointer[1..].split('/').map(|segment| unescaped(segment).into_owned()).collect())
     }
 
-    /// Returns the schema that the reference `name` of `node` leads to.
-    fn schema(&self, node: NodeRef<'d>, name: &str) -> Result<Option<Subschema>, Wrong<'d>> {
+    /// Returns the schema that the reference `name` of `node` refers to.
+    fn schema(&self, node: NodeRef<'d>, name: &str) -> Result<Option<Subschema>, Problem<'d>> {
         let Some(value) = node.get(name) else { return Ok(None) };
         let from = Subschema { document: self.document, node: value.id() };
         let reference = text(name, "a reference to a schema", value)?;
@@ -350,15 +349,15 @@ impl<'d> Reader<'d> {
             .documents
             .resolve(from, reference)
             .filter(|found| matches!(self.documents.node(*found).kind(), Kind::Object | Kind::True | Kind::False));
-        found.map(Some).ok_or_else(|| (value, format!("`{name}` leads to no schema")))
+        found.map(Some).ok_or_else(|| (value, format!("invalid `{name}`: no schema at `{reference}`")))
     }
 }
 
-/// Returns the string that the member `name` of an annotation must be.
-fn text<'d>(name: &str, takes: &str, node: NodeRef<'d>) -> Result<&'d str, Wrong<'d>> {
+/// Returns the value of the member `name` of an annotation, which must be a string. `expected` describes it.
+fn text<'d>(name: &str, expected: &str, node: NodeRef<'d>) -> Result<&'d str, Problem<'d>> {
     let found = article(node.kind().name());
     node.as_str().filter(|text| !text.is_empty()).ok_or_else(|| {
         let found = if node.as_str().is_some() { "an empty string" } else { &found };
-        (node, format!("`{name}` must be {takes}, not {found}"))
+        (node, format!("invalid `{name}`: expected {expected}, found {found}"))
     })
 }

@@ -1,5 +1,5 @@
-//! Which members an object has by the schemas: what the parser asks when closers are missing, where misplaced fields
-//! belong, and which strings hold JSON.
+//! The shapes of values by their schemas: the members of objects, and the content of strings. The parser uses them where closing
+//! brackets are missing, and rules to find where misplaced fields belong.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -11,8 +11,7 @@ use super::documents::{Documents, Subschema};
 use super::services::ServiceId;
 use crate::syntax::{NodeRef, Shape, ShapeId};
 
-/// All that the schemas say of one value, taken together. What follows from them is worked out when first asked for: most
-/// payloads never ask.
+/// The schemas of one value together. Everything derived from them is computed on first use, because most payloads do not need it.
 #[derive(Debug, Default)]
 struct Entry {
     schemas: Vec<Subschema>,
@@ -20,7 +19,7 @@ struct Entry {
     element: OnceLock<ShapeId>,
     content: OnceLock<Option<ShapeId>>,
     encoded: OnceLock<Option<EncodedContent>>,
-    takes_string: OnceLock<Option<bool>>,
+    accepts_string: OnceLock<Option<bool>>,
 }
 
 impl Entry {
@@ -29,19 +28,19 @@ impl Entry {
     }
 }
 
-/// What a string holds in an encoding (`contentEncoding`).
+/// The encoded content of a string (`contentEncoding`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncodedContent {
     /// The encoding as the schema spells it, such as `base64`.
     pub encoding: String,
-    /// The content is JSON (`contentMediaType`).
+    /// Whether the content is JSON (`contentMediaType`).
     pub json: bool,
     /// The shape of that JSON (`contentSchema`).
     pub shape: Option<ShapeId>,
 }
 
 impl EncodedContent {
-    /// Returns the encoding (RFC 4648); `None` if it is not known.
+    /// Returns the codec of the encoding (RFC 4648), or `None` if the encoding is unknown.
     #[must_use]
     pub fn codec(&self) -> Option<Encoding> {
         match self.encoding.to_ascii_lowercase().as_str() {
@@ -55,16 +54,16 @@ impl EncodedContent {
     }
 }
 
-/// The members of an object, in the order in which the schemas have them.
+/// The members of an object, in the order of the schemas.
 #[derive(Debug, Default)]
 struct Members {
     names: Vec<Arc<str>>,
-    /// Names are looked up for every member of a payload, and come from the user's own schemas: a fast hash will do.
+    /// Names are looked up for every member of a payload and come from trusted schemas, so a fast hash is enough.
     shapes: HashMap<Arc<str>, ShapeId, FixedState>,
 }
 
-/// The shapes of the values that the schemas describe, worked out as far as they are asked for. Asking takes no lock: threads
-/// ask for every member that they read.
+/// The shapes of the values that the schemas describe, computed on first use. Lookups take no lock, because threads look up every
+/// member that they parse.
 #[derive(Debug)]
 pub struct Shapes {
     documents: Arc<Documents>,
@@ -72,11 +71,11 @@ pub struct Shapes {
 }
 
 impl Shapes {
-    /// The shape of a text's outermost value, whichever kind of payload it holds.
+    /// The shape of the outermost value of a text with any kind of payload.
     pub const ROOT: ShapeId = ShapeId(1);
-    /// The shape of an answer of the server.
+    /// The shape of a response of the server.
     pub const RESPONSE: ShapeId = ShapeId(2);
-    /// The shape of a request to a service without a schema. Of its members, the envelope knows all.
+    /// The shape of a request to a service without a schema. It has only the members of the envelope.
     pub const OTHER_SERVICE: ShapeId = ShapeId(3);
 
     pub(super) fn new(documents: Arc<Documents>) -> Self {
@@ -95,7 +94,8 @@ impl Shapes {
         ShapeId(Self::request(service).0 + 1)
     }
 
-    /// Returns the shape of a subject of `service` without a container around it, as a `Ticket`. It has no members if there is none.
+    /// Returns the shape of a subject of `service` without a container around it, such as a `Ticket`. It has no members if the service has
+    /// no subject.
     #[must_use]
     pub fn subject(service: ServiceId) -> ShapeId {
         ShapeId(Self::request(service).0 + 2)
@@ -123,7 +123,7 @@ impl Shapes {
                     .push(container.and_then(|container| container.subject.as_ref()).map(|subject| subject.shape));
             }
             let roots = of_services.iter().copied().chain([response]).flatten().collect();
-            // The order is that of the constants and functions above.
+            // The order must match the constants and functions above.
             let entries = boxcar::Vec::new();
             entries.push(Entry::default());
             entries.push(Entry::new(roots));
@@ -142,18 +142,18 @@ impl Shapes {
         ShapeId(self.entries().push(Entry::new(schemas)) as u32)
     }
 
-    /// The schemas that a value of the shape `of` is held against, with those that they refer to, combine or add under a
-    /// condition.
+    /// Returns the schemas that may apply to a value of the shape `of`, including those that they refer to, combine, or apply
+    /// conditionally.
     pub(super) fn schemas(&self, of: ShapeId) -> Vec<Subschema> {
         self.documents.closure(&self.entry(of).schemas)
     }
 
-    /// The schemas that name the shape `of` themselves.
+    /// Returns only the schemas that directly define the shape `of`.
     pub(super) fn own_schemas(&self, of: ShapeId) -> Vec<Subschema> {
         self.entry(of).schemas.clone()
     }
 
-    /// What `keyword` leads to from each of the schemas that hold for a value.
+    /// Returns the values of `keyword` in the schemas that may apply to a value.
     fn inner<'d>(&'d self, schemas: &[Subschema], keyword: &'d str) -> impl Iterator<Item = Subschema> + use<'d> {
         self.documents.closure(schemas).into_iter().filter_map(move |schema| {
             let node = self.documents.node(schema).get(keyword)?;
@@ -161,7 +161,7 @@ impl Shapes {
         })
     }
 
-    /// The shape of the JSON that a string of the shape `of` holds as it is, if it holds any (`contentMediaType`).
+    /// Returns the shape of the JSON in a string of the shape `of`, if it holds JSON without an encoding (`contentMediaType`).
     pub fn content(&self, of: ShapeId) -> Option<ShapeId> {
         if of == ShapeId::UNKNOWN {
             return None;
@@ -176,7 +176,7 @@ impl Shapes {
         })
     }
 
-    /// Returns what a string of the shape `of` holds in an encoding, if a schema names one.
+    /// Returns the encoded content of a string of the shape `of`, if a schema has `contentEncoding`.
     pub fn encoded(&self, of: ShapeId) -> Option<&EncodedContent> {
         if of == ShapeId::UNKNOWN {
             return None;
@@ -198,7 +198,7 @@ impl Shapes {
         Some(Subschema { node: node.id(), ..schema })
     }
 
-    /// The shape of the value that `path` leads to from one of the shape `of`; an index steps into an array.
+    /// Returns the shape of the value at `path` in a value of the shape `of`. A segment of digits is an index in an array.
     pub fn at(&self, of: ShapeId, path: &[String]) -> Option<ShapeId> {
         path.iter().try_fold(of, |of, segment| {
             let index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
@@ -206,7 +206,7 @@ impl Shapes {
         })
     }
 
-    /// The names of the members of an object of the shape `of`, in the order in which the schemas have them.
+    /// Returns the names of the members of an object of the shape `of`, in the order of the schemas.
     pub fn names(&self, of: ShapeId) -> Vec<Arc<str>> {
         self.members(of).names.clone()
     }
@@ -216,15 +216,15 @@ impl Shapes {
         entry.members.get_or_init(|| {
             let mut members = Members::default();
             let mut found: Vec<Vec<Subschema>> = Vec::new();
-            let mut places: HashMap<&str, usize> = HashMap::new();
+            let mut indexes: HashMap<&str, usize> = HashMap::new();
             for properties in self.inner(&entry.schemas, "properties") {
                 for member in self.documents.node(properties).members() {
-                    let place = *places.entry(member.name()).or_insert_with(|| {
+                    let index = *indexes.entry(member.name()).or_insert_with(|| {
                         members.names.push(member.name().into());
                         found.push(Vec::new());
                         found.len() - 1
                     });
-                    found[place].push(Subschema { node: member.value.id(), ..properties });
+                    found[index].push(Subschema { node: member.value.id(), ..properties });
                 }
             }
             for (name, schemas) in members.names.iter().zip(found) {
@@ -258,7 +258,7 @@ impl Shape for Shapes {
         let entry = self.entry(of);
         *entry.element.get_or_init(|| {
             let items: Vec<Subschema> = self.inner(&entry.schemas, "items").collect();
-            // A list of payloads is one by one what a single payload is.
+            // Each element of an array of payloads may be any kind of payload.
             match (items.is_empty(), of) {
                 (true, Self::ROOT) => Self::ROOT,
                 (true, _) => ShapeId::UNKNOWN,
@@ -267,11 +267,11 @@ impl Shape for Shapes {
         })
     }
 
-    fn takes_string(&self, of: ShapeId) -> Option<bool> {
+    fn accepts_string(&self, of: ShapeId) -> Option<bool> {
         if of == ShapeId::UNKNOWN {
             return None;
         }
-        *self.entry(of).takes_string.get_or_init(|| {
+        *self.entry(of).accepts_string.get_or_init(|| {
             let is_string = |node: NodeRef<'_>| node.as_str() == Some("string");
             let types = self.schemas(of).into_iter().filter_map(|schema| self.documents.node(schema).get("type"));
             let mut types = types.map(|types| is_string(types) || types.elements().any(is_string)).peekable();
@@ -296,12 +296,12 @@ impl Shape for Shapes {
     }
 }
 
-/// The same shapes for a text whose outermost value is known.
+/// The shapes for a text whose outermost value has a known shape.
 #[derive(Debug)]
 pub struct Rooted<'s> {
     /// All shapes.
     pub shapes: &'s Shapes,
-    /// That of the outermost value.
+    /// The shape of the outermost value.
     pub root: ShapeId,
 }
 
@@ -318,8 +318,8 @@ impl Shape for Rooted<'_> {
         self.shapes.element(of)
     }
 
-    fn takes_string(&self, of: ShapeId) -> Option<bool> {
-        self.shapes.takes_string(of)
+    fn accepts_string(&self, of: ShapeId) -> Option<bool> {
+        self.shapes.accepts_string(of)
     }
 
     fn is_object(&self, of: ShapeId) -> bool {

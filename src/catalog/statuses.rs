@@ -1,9 +1,10 @@
-//! The status that a name is meant to be.
+//! Finds the status that a misspelled name was meant to be.
 
 use super::{Schemas, ServiceId};
 use crate::diagnostic::slip;
 
-/// Returns the status of `service` that `written` is, apart from case, blanks, hyphens and slips: an index of [`Schemas::statuses`].
+/// Returns the index, in [`Schemas::statuses`], of the status of `service` that `written` is or resembles. Case, spaces, hyphens and small
+/// typos are ignored.
 #[must_use]
 pub fn nearest_status(written: &str, schemas: &Schemas, service: ServiceId) -> Option<usize> {
     let statuses = || schemas.statuses_of(service);
@@ -19,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spellings_that_are_plainly_meant() {
+    fn misspelled_statuses_are_recognized() {
         let schemas = Schemas::builtin();
         for (written, status) in [
             ("In Progress", "In-Progress"),

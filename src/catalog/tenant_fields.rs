@@ -1,22 +1,22 @@
-//! Which fields hold names that a tenant has defined, and nothing about a person or an incident: those whose schemas say so by the
-//! annotation `x-tenant`.
+//! Collects the fields with names that a tenant has defined, and without data about persons or incidents: those with the annotation
+//! `x-tenant`.
 
 use std::collections::BTreeMap;
 
 use super::{Documents, Schemas};
 use crate::syntax::NodeRef;
 
-/// What may be learned from the values of a field.
+/// What is learned from the values of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TenantField {
-    /// Which values the tenant has.
+    /// The values that the tenant uses.
     Values,
-    /// How often each value is used. The schemas list the values.
+    /// How often the tenant uses each value. The schemas list the values.
     Counts,
 }
 
 impl TenantField {
-    /// Returns what the value of an annotation means.
+    /// Parses the value of the annotation.
     pub(super) fn of_annotation(value: &str) -> Option<Self> {
         match value {
             "values" => Some(Self::Values),
@@ -27,7 +27,7 @@ impl TenantField {
 }
 
 impl Schemas {
-    /// Returns the fields that a tenant defines the values of, by name.
+    /// Returns the fields whose values a tenant defines, by name.
     #[must_use]
     pub fn tenant_fields(&self) -> BTreeMap<String, TenantField> {
         let mut fields = BTreeMap::new();
@@ -68,9 +68,9 @@ mod tests {
         assert_eq!(fields.get("Status"), Some(&TenantField::Counts));
         assert_eq!(fields.len(), 16);
         for name in fields.keys() {
-            let telling =
+            let sensitive =
                 ["Email", "Mail", "Log", "Description", "Reason", "Remarks", "Solution", "Ticket", "CI_", "User"];
-            assert!(!telling.iter().any(|word| name.contains(word)) && !schemas.is_secret(name), "{name}");
+            assert!(!sensitive.iter().any(|word| name.contains(word)) && !schemas.is_secret(name), "{name}");
         }
     }
 }

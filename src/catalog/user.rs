@@ -1,4 +1,4 @@
-//! Schemas of the user: taken in beside the built-in ones or in their place, and tried before they are used.
+//! Loads the schemas of the user, which add to the built-in schemas or replace them, and checks them before use.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use serde_json::json;
 use super::annotations;
 use super::documents::{BASE, Document, Documents, REQUEST_FILE, Subschema};
 use super::expansion;
-use super::keywords::{Place, each_schema};
+use super::keywords::{SchemaRole, each_schema};
 use super::locate::{self, locate};
 use super::references::percent_decoded;
 use super::resources::resolved;
@@ -22,51 +22,51 @@ use crate::diagnostic::RuleId;
 use crate::source::{LineIndex, Position, Span};
 use crate::syntax::{Kind, NodeRef, ParseOptions, Tree, parse};
 
-/// Schemas of the user, in memory: whoever makes this has read the files.
+/// The schemas of the user. The files were already read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserSchemas {
-    /// Files, each with its path and its text. One that has the file name or the `$id` of a built-in schema takes its place;
-    /// any other stands beside them.
+    /// The files: paths and texts. A file with the name or the `$id` of a built-in schema replaces it; any other file is
+    /// added.
     pub documents: Vec<(PathBuf, String)>,
-    /// Further services: the `ServiceName`, and the schema that judges a whole request to it, by a path among the documents,
+    /// Further services: the `ServiceName`, and the schema of a whole request, given by a path among the documents,
     /// a file name or an `$id`.
     pub services: Vec<(String, String)>,
-    /// Further services with a folder of schemas each, laid out like `schemas/IM_LogOrUpdateIncident`: the `ServiceName`, and the
-    /// folder that documents are in.
+    /// Further services that have a folder of schemas with the layout of `schemas/IM_LogOrUpdateIncident`: the `ServiceName`, and
+    /// the folder.
     pub folders: Vec<(String, PathBuf)>,
 }
 
-/// What is wrong with a schema of the user.
+/// A problem with a schema of the user.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{message}", place.as_ref().map(ToString::to_string).unwrap_or_default())]
+#[error("{}{message}", location.as_ref().map(ToString::to_string).unwrap_or_default())]
 pub struct SchemaError {
-    /// Where; nothing where no file is to blame but what was said of it.
-    pub place: Option<SchemaPlace>,
-    /// What is wrong and what would be right.
+    /// The location of the problem, or `None` if it is not in a file.
+    pub location: Option<SchemaLocation>,
+    /// What is wrong, and what to do.
     pub message: String,
 }
 
-/// A place in a schema of the user.
+/// A location in a schema of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SchemaPlace {
+pub struct SchemaLocation {
     /// The file.
     pub path: PathBuf,
-    /// The place in its text.
+    /// The span in its text.
     pub span: Span,
-    /// The same as line and column.
+    /// The start of the span as line and column.
     pub position: Position,
     /// JSON pointer of the value.
     pub pointer: String,
 }
 
-impl std::fmt::Display for SchemaPlace {
+impl std::fmt::Display for SchemaLocation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}:{}: ", self.path.display(), self.position.line, self.position.column)
     }
 }
 
-/// The rules that a schema may name beside a keyword (`x-lint`), with the keywords that they are found by: any where none is
-/// listed.
+/// The rules that a schema may name for a keyword (`x-lint`), each with the keywords that can report it. An empty list means any
+/// keyword.
 pub const RULES: &[(RuleId, &[&str])] = &[
     (RuleId::MissingField, &["required", "dependentRequired", "anyOf", "oneOf"]),
     (RuleId::UnknownField, &["additionalProperties", "unevaluatedProperties", "propertyNames"]),
@@ -89,12 +89,12 @@ pub const RULES: &[(RuleId, &[&str])] = &[
 ];
 
 impl Schemas {
-    /// The built-in schemas with those of the user.
+    /// Returns the built-in schemas together with those of the user.
     ///
     /// # Errors
     ///
-    /// If one of them is no JSON, no schema, refers to what is not there, names a rule that is not there, or is not given at
-    /// all, or expands beyond [`super::MAX_EXPANSION`]. The error has the file and the place in it.
+    /// If one of the files is not valid JSON or not a schema, refers to a missing schema, names an unknown rule, or expands beyond
+    /// [`super::MAX_EXPANSION`], or if a configured schema is missing. The error has the file and the location in it.
     pub fn with(user: UserSchemas) -> Result<Self, SchemaError> {
         let mut documents = Documents::builtin();
         let mut added: Vec<(PathBuf, usize)> = Vec::new();
@@ -104,8 +104,8 @@ impl Schemas {
             let document = read(path.clone(), folder.map(|(service, _)| service.clone()), text)?;
             let at = documents.put(document);
             if let Some(other) = paths.insert(at, path.clone()) {
-                let message = format!("{} stands for the same schema as {}", path.display(), other.display());
-                return Err(SchemaError { place: None, message });
+                let message = format!("{} defines the same schema as {}", path.display(), other.display());
+                return Err(SchemaError { location: None, message });
             }
             added.push((path, at));
         }
@@ -113,8 +113,8 @@ impl Schemas {
             let by_path = added.iter().find(|(path, _)| path == Path::new(&document)).map(|(_, at)| *at);
             let at = by_path.or_else(|| documents.index(&document)).or_else(|| documents.index_of_id(&document));
             let Some(at) = at else {
-                let message = format!("the schema `{document}` of service `{service}` is none of those that are given");
-                return Err(SchemaError { place: None, message });
+                let message = format!("unknown schema `{document}` for service `{service}`");
+                return Err(SchemaError { location: None, message });
             };
             documents.add_service(service, at);
         }
@@ -122,8 +122,8 @@ impl Schemas {
             let request = added.iter().find(|(path, _)| *path == folder.join(REQUEST_FILE)).map(|(_, at)| *at);
             let Some(at) = request else {
                 let folder = folder.display();
-                let message = format!("the folder {folder} of service `{service}` has no {REQUEST_FILE}");
-                return Err(SchemaError { place: None, message });
+                let message = format!("missing {REQUEST_FILE} in folder {folder} of service `{service}`");
+                return Err(SchemaError { location: None, message });
             };
             documents.add_service(service, at);
         }
@@ -138,24 +138,24 @@ impl Schemas {
             check(&documents, at)?;
         }
         check_references_to(&documents, &added)?;
-        if let Some((at, (node, message))) = documents.wrong_service() {
+        if let Some((at, (node, message))) = documents.service_problem() {
             return Err(error(documents.get(at), node, message));
         }
         expansion::check_chains(&documents)?;
         expansion::check(&documents)?;
         let schemas = Self::new(documents);
         schemas.check_statuses(&added)?;
-        // A document is tried after those that it refers to: what is wrong in one is reported there.
+        // A document is compiled after those that it refers to, so that each problem is reported where it is.
         let mut order = added.clone();
         order.sort_by_key(|at| schemas.documents().reached(&[*at], None).len());
         for at in order {
-            schemas.try_out(at)?;
+            schemas.check_compiles(at)?;
         }
         schemas.check_names(&added)?;
         Ok(schemas)
     }
 
-    /// Every service has to have the name that the schema of its requests has.
+    /// Checks that the schema of the requests to each service accepts the name of the service.
     fn check_names(&self, added: &[usize]) -> Result<(), SchemaError> {
         for service in self.service_ids() {
             let (name, document) = (self.service(service).name(), self.service(service).document);
@@ -165,9 +165,9 @@ impl Schemas {
             if let Some((at, node, keyword)) = validator::rejecting_name(self, service) {
                 let message = match node.as_str().filter(|_| keyword == "const") {
                     Some(other) => format!(
-                        "this schema is for the service `{other}`, but the configuration names it for `{name}`; use the same name in both"
+                        "schema of service `{other}` is configured for service `{name}`; use the same name in both"
                     ),
-                    None => format!("`{keyword}` rejects `{name}`, the name of the service in the configuration"),
+                    None => format!("`{keyword}` rejects the service name `{name}` from the configuration"),
                 };
                 return Err(error(self.documents().get(at), node, message));
             }
@@ -175,7 +175,7 @@ impl Schemas {
         Ok(())
     }
 
-    /// Every status that a schema of the user tells apart has to be one that is listed, and the other way round.
+    /// Checks that every status with a branch in a schema of the user is a listed status, and vice versa.
     fn check_statuses(&self, added: &[usize]) -> Result<(), SchemaError> {
         self.service_ids().try_for_each(|service| self.check_statuses_of(service, added))
     }
@@ -196,31 +196,30 @@ impl Schemas {
         if !added.contains(&container) && !added.contains(&status) {
             return Ok(());
         }
-        let told_apart = |name: &str| self.statuses_of(service).any(|(_, status)| status.name() == name);
+        let has_branch = |name: &str| self.statuses_of(service).any(|(_, status)| status.name() == name);
         let listed = |name: &str| options.elements().any(|option| option.as_str() == Some(name));
         let file = documents.get(container).file();
         let (from, node, message) = if let Some(option) =
-            options.elements().find(|option| option.as_str().is_some_and(|name| !told_apart(name)))
+            options.elements().find(|option| option.as_str().is_some_and(|name| !has_branch(name)))
         {
             let name = option.as_str().unwrap_or("");
-            let message =
-                format!("status `{name}` is listed here, but no branch of `allOf` in {file} leads to a schema for it");
+            let message = format!("missing branch for status `{name}` in `allOf` of {file}");
             (status, option, message)
         } else if let Some((_, unlisted)) = self.statuses_of(service).find(|(_, status)| !listed(status.name())) {
             let name = unlisted.name();
-            let message = format!("{file} has a branch for status `{name}`, which is not among those listed here");
+            let message = format!("missing status `{name}`, for which {file} has a branch");
             (status, options, message)
         } else {
             return Ok(());
         };
-        // The file that the user has is the one to be changed.
+        // The error is reported in a file of the user, which can be changed.
         let from = if added.contains(&from) { from } else { container };
         let node = if from == status { node } else { documents.get(container).root() };
         Err(error(documents.get(from), node, message))
     }
 
-    /// Compiles all that a document says, so that nothing can go wrong with it later.
-    fn try_out(&self, at: usize) -> Result<(), SchemaError> {
+    /// Checks that a document and all its definitions compile, so that no later use fails.
+    fn check_compiles(&self, at: usize) -> Result<(), SchemaError> {
         let document = self.documents().get(at);
         let mut parts = vec![json!({"$ref": document.id()})];
         for definition in document.root().get("$defs").into_iter().flat_map(NodeRef::members) {
@@ -230,39 +229,39 @@ impl Schemas {
         match validator::compile(self.documents(), &[at], None, &json!({"allOf": parts})) {
             Ok(_) => Ok(()),
             Err(failure) => {
-                if let Some(error) = self.wrong_pattern() {
+                if let Some(error) = self.invalid_pattern() {
                     return Err(error);
                 }
                 let node = locate(document.root(), failure.instance_path().as_str()).unwrap_or_else(|| document.root());
-                Err(error(document, node, format!("this schema cannot be used: {}", shortened(&failure.to_string()))))
+                Err(error(document, node, format!("cannot compile schema: {}", shortened(&failure.to_string()))))
             }
         }
     }
 }
 
 impl Schemas {
-    /// Returns the first regular expression of the user's schemas that is not one.
-    fn wrong_pattern(&self) -> Option<SchemaError> {
-        let mut wrong = None;
+    /// Returns an error for the first invalid regular expression in the schemas of the user.
+    fn invalid_pattern(&self) -> Option<SchemaError> {
+        let mut first = None;
         for document in self.documents().iter().filter(|document| document.path().is_some()) {
-            each_schema(document.root(), Place::Root, &mut |schema, _| {
+            each_schema(document.root(), SchemaRole::Root, &mut |schema, _| {
                 let pattern = schema.get("pattern").map(|node| (node, "pattern"));
                 let names = schema.get("patternProperties").into_iter().flat_map(NodeRef::members);
                 let keys = names.map(|member| (member.key, "patternProperties"));
                 let mut all = pattern.into_iter().chain(keys);
                 let invalid = all.find(|(node, _)| node.text().is_some_and(|text| !validator::is_pattern(text)));
-                if let Some((node, keyword)) = invalid.filter(|_| wrong.is_none()) {
+                if let Some((node, keyword)) = invalid.filter(|_| first.is_none()) {
                     let text = shortened(node.text().unwrap_or(""));
                     let message = format!("invalid `{keyword}`: `{text}` is not a regular expression");
-                    wrong = Some(error(document, node, message));
+                    first = Some(error(document, node, message));
                 }
             });
         }
-        wrong
+        first
     }
 }
 
-/// Checks that `schema` names a known dialect if it names one.
+/// Checks that the dialect of `schema` is known, if it names one.
 fn check_dialect(documents: &Documents, document: &Document, schema: NodeRef<'_>) -> Result<(), SchemaError> {
     let Some(node) = schema.get("$schema") else { return Ok(()) };
     let Some(dialect) = node.as_str() else { return Ok(()) };
@@ -278,32 +277,32 @@ fn check_dialect(documents: &Documents, document: &Document, schema: NodeRef<'_>
     Err(error(document, node, message))
 }
 
-/// Reads a schema of the user.
+/// Parses a schema of the user.
 ///
 /// `folder` is the service whose folder it is in.
 fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document, SchemaError> {
     let fail = |text: &str, span: Span, pointer: String, message: String| {
         let position = LineIndex::new(text).position(text, span.start);
-        SchemaError { place: Some(SchemaPlace { path: path.clone(), span, position, pointer }), message }
+        SchemaError { location: Some(SchemaLocation { path: path.clone(), span, position, pointer }), message }
     };
     if text.len() > crate::source::MAX_INPUT_BYTES {
-        let message = format!("{} is longer than 1 GiB, which is as much as is read", path.display());
-        return Err(SchemaError { place: None, message });
+        let message = format!("{} is larger than 1 GiB", path.display());
+        return Err(SchemaError { location: None, message });
     }
     let options = ParseOptions { strict: true, ..ParseOptions::default() };
     let parsed = parse(text.clone().into(), None, &options);
     if let Some(at) = parsed.too_deep {
-        return Err(fail(&text, at, String::new(), "this schema is nested too deeply to be read".to_owned()));
+        return Err(fail(&text, at, String::new(), "schema is nested too deeply".to_owned()));
     }
     if let Some(first) = parsed.repairs.iter().min_by_key(|repair| repair.span) {
         let found = crate::diagnostic::Diagnostic::from(first.clone());
-        let message = format!("a schema has to be strict JSON: {}", found.message);
+        let message = format!("schema is not strict JSON: {}", found.message);
         return Err(fail(&text, first.span, first.pointer.clone(), message));
     }
     let tree: Tree<'static> = parsed.tree;
-    let root = tree.root().expect("every text has a reading");
+    let root = tree.root().expect("every text can be parsed");
     if !matches!(root.kind(), Kind::Object | Kind::True | Kind::False) {
-        let message = format!("a schema is an object, not {}", article(root.kind().name()));
+        let message = format!("invalid schema: expected an object, found {}", article(root.kind().name()));
         return Err(fail(&text, root.span(), String::new(), message));
     }
     let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
@@ -311,7 +310,7 @@ fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document,
     // In earlier drafts, an `$id` that is only a fragment is an anchor.
     let own = own.filter(|id| !id.starts_with('#'));
     let builtin = Documents::builtin();
-    // A file with the name of a built-in schema replaces it, in whichever folder that is.
+    // A file with the name of a built-in schema in any folder replaces it.
     let same_name =
         || builtin.iter().filter(|document| document.file() == file).map(|document| document.id().to_owned());
     let here = match &folder {
@@ -323,9 +322,8 @@ fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document,
         && !same_name().any(|id| id == *own)
     {
         let span = root.get("$id").map_or(root.span(), NodeRef::content_span);
-        let message = format!(
-            "a file called {file} takes the place of the built-in schema, whose `$id` is `{here}`; name it otherwise or give it that `$id`"
-        );
+        let message =
+            format!("{file} replaces a built-in schema but has another `$id`; rename the file, or use `{here}`");
         return Err(fail(&text, span, "/$id".to_owned(), message));
     }
     let id = match own {
@@ -338,7 +336,7 @@ fn read(path: PathBuf, folder: Option<String>, text: String) -> Result<Document,
     Ok(Document::of_user(path, folder.unwrap_or_default(), id, text, tree))
 }
 
-/// What can be told wrong with a schema by looking at it.
+/// Checks a document without compiling it.
 fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
     let document = documents.get(at);
     let root = document.root();
@@ -348,27 +346,28 @@ fn check(documents: &Documents, at: usize) -> Result<(), SchemaError> {
     }
     if let Err(failure) = validator::check_schema(documents, at) {
         let node = locate(root, failure.instance_path().as_str()).unwrap_or(root);
-        return Err(error(document, node, worded(&failure, node)));
+        return Err(error(document, node, failure_message(&failure, node)));
     }
     if let Some(&invalid) = document.resources().invalid_ids().first() {
         let node = document.tree().node_ref(invalid);
-        let message = format!("invalid `$id`: `{}` does not lead to a URI", node.as_str().unwrap_or(""));
+        let message = format!("invalid `$id`: `{}` does not resolve to a URI", node.as_str().unwrap_or(""));
         return Err(error(document, node, message));
     }
     for (node, reference) in document.references() {
         let from = Subschema { document: at, node: node.id() };
         if documents.resolve(from, reference).is_none() && !reference.contains("json-schema.org") {
-            let message = format!("`{reference}` leads nowhere: {}", why_nowhere(documents, from, reference));
+            let message =
+                format!("unresolved reference `{reference}`: {}", unresolved_reason(documents, from, reference));
             return Err(error(document, node, message));
         }
     }
-    if let Some((node, message)) = annotations::wrong(documents, at) {
+    if let Some((node, message)) = annotations::first_problem(documents, at) {
         return Err(error(document, node, message));
     }
     Ok(())
 }
 
-/// Checks that the schemas `added`, which may replace built-in ones, have all that other schemas refer to.
+/// Checks that the schemas `added`, which may replace built-in ones, have everything that other schemas refer to.
 fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), SchemaError> {
     let added: HashSet<usize> = added.iter().copied().collect();
     for (index, from) in documents.iter().enumerate() {
@@ -388,7 +387,8 @@ fn check_references_to(documents: &Documents, added: &[usize]) -> Result<(), Sch
     Ok(())
 }
 
-fn why_nowhere(documents: &Documents, from: Subschema, reference: &str) -> String {
+/// Returns why a reference cannot be resolved.
+fn unresolved_reason(documents: &Documents, from: Subschema, reference: &str) -> String {
     match documents.referred(from, reference) {
         Some((resource, fragment)) => {
             format!("{} has no `{}`", documents.get(resource.document).file(), percent_decoded(fragment))
@@ -397,29 +397,30 @@ fn why_nowhere(documents: &Documents, from: Subschema, reference: &str) -> Strin
             let file = reference.split('#').next().unwrap_or(reference);
             let name = file.rsplit('/').next().unwrap_or(file);
             match documents.find(name) {
-                Some(known) => format!("{} goes by `{}`", known.file(), known.id()),
-                None => format!("there is no schema `{file}`, neither built in nor among those that are given"),
+                Some(known) => format!("the `$id` of {} is `{}`", known.file(), known.id()),
+                None => format!("unknown schema `{file}`"),
             }
         }
     }
 }
 
-/// What the metaschema finds wrong with a schema.
-fn worded(failure: &ValidationError<'_>, node: NodeRef<'_>) -> String {
+/// Returns the message for an error that the metaschema finds in a schema.
+fn failure_message(failure: &ValidationError<'_>, node: NodeRef<'_>) -> String {
     let path = failure.instance_path().as_str();
     let keyword = path.rsplit('/').find(|segment| !segment.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or("");
     if keyword == "type" {
         return format!(
-            "`type` cannot be {}; it takes `array`, `boolean`, `integer`, `null`, `number`, `object` or `string`",
+            "invalid `type` {}: expected `array`, `boolean`, `integer`, `null`, `number`, `object` or `string`",
             shortened(&node.tree().text()[node.local_span().range()])
         );
     }
     if let ValidationErrorKind::Type { .. } = failure.kind() {
-        return format!("`{keyword}` cannot be {}", article(node.kind().name()));
+        return format!("`{keyword}` must not be {}", article(node.kind().name()));
     }
-    format!("`{keyword}` is not as JSON Schema has it: {}", shortened(&failure.to_string()))
+    format!("invalid `{keyword}`: {}", shortened(&failure.to_string()))
 }
 
+/// Returns the name of a kind with its article.
 pub(super) fn article(kind: &str) -> String {
     match kind {
         "null" => "null".to_owned(),
@@ -440,5 +441,5 @@ pub(super) fn error(document: &Document, node: NodeRef<'_>, message: String) -> 
     let position = LineIndex::new(document.text()).position(document.text(), span.start);
     let pointer = locate::pointer(document.root(), node);
     let path = document.path().unwrap_or_else(|| Path::new(document.file())).to_owned();
-    SchemaError { place: Some(SchemaPlace { path, span, position, pointer }), message }
+    SchemaError { location: Some(SchemaLocation { path, span, position, pointer }), message }
 }

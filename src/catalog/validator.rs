@@ -1,4 +1,4 @@
-//! Runs `jsonschema` over a tree and says in our words what it found.
+//! Validates a tree with `jsonschema` and converts its errors to violations.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -18,30 +18,30 @@ use super::wording::{contains, expected_key, words};
 use crate::diagnostic::RuleId;
 use crate::syntax::{NodeRef, ParseOptions, Shape as _, parse};
 
-/// A compiled schema, or why it could not be compiled.
+/// A compiled schema, or the error of compiling it.
 pub(super) type Compiled = Result<Validator<Syntax>, CompileError>;
 
-/// A schema that cannot be compiled, so that nothing can be validated against it.
+/// The error of a schema that cannot be compiled. Nothing can be validated against it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot compile schema `{schema}`: {message}")]
 pub struct CompileError {
     /// The file that holds the schema.
     pub schema: String,
-    /// What is wrong with it.
+    /// What is wrong with the schema.
     pub message: String,
 }
 
-/// Compiles `schema`, which refers to documents at the places `entries`. Nothing is asked of what the document `apart`
-/// would judge.
+/// Compiles `schema`, which refers to the documents with the indexes `entries`. The document `separate` accepts everything, because
+/// its values are validated separately.
 pub(super) fn compile(
     documents: &Documents,
     entries: &[usize],
-    apart: Option<usize>,
+    separate: Option<usize>,
     schema: &Value,
 ) -> Result<Validator<Syntax>, ValidationError<'static>> {
-    // Only the documents that are referred to are read.
-    let reached = documents.reached(entries, apart);
-    let value = |document: usize| match Some(document) == apart {
+    // Only the documents that are referred to are parsed.
+    let reached = documents.reached(entries, separate);
+    let value = |document: usize| match Some(document) == separate {
         true => Cow::Owned(json!({"$id": documents.get(document).id()})),
         false => documents.value(document),
     };
@@ -56,18 +56,18 @@ pub(super) fn compile(
         jsonschema::options_for::<Syntax>()
             .offline()
             .with_registry(&registry)
-            // This is only the draft of `schema`, which consists of references: the documents keep their own. The metaschema of
-            // this draft is compiled in a fraction of the time that later ones take.
+            // This is only the draft of `schema`, which consists of references. The documents keep their own drafts. The metaschema of
+            // this draft compiles much faster than those of later drafts.
             .with_draft(jsonschema::Draft::Draft4)
             .should_validate_formats(true)
             .with_pattern_cache(documents.patterns.clone())
     };
-    // The linear engine knows no look-around; a schema that needs it gets the other one.
+    // The linear engine does not support look-around. A schema that needs it uses the other engine.
     let linear = options().with_pattern_options(PatternOptions::regex()).build(schema);
     linear.or_else(|_| options().with_pattern_options(PatternOptions::fancy_regex()).build(schema))
 }
 
-/// Checks a document against its metaschema, which may be another document of the user.
+/// Validates a document against its metaschema, which may be another document of the user.
 pub(super) fn check_schema(documents: &Documents, document: usize) -> Result<(), ValidationError<'static>> {
     let value = documents.get(document).value();
     let metaschema = value.get("$schema").and_then(Value::as_str);
@@ -82,7 +82,7 @@ pub(super) fn check_schema(documents: &Documents, document: usize) -> Result<(),
     jsonschema::meta::options().with_registry(&registry).validate(value).map_err(ValidationError::to_owned)
 }
 
-/// Returns what a compiled schema finds wrong with a value, or why there is none.
+/// Returns the violations of a compiled schema by a value, or the error of compiling the schema.
 pub(super) fn violations<'t>(
     schemas: &Schemas,
     compiled: &Compiled,
@@ -92,54 +92,54 @@ pub(super) fn violations<'t>(
     if validator.is_valid(node) {
         return Ok(Vec::new());
     }
-    let mut places = Locator::new(node);
-    Ok(validator.iter_errors(node).filter_map(|error| violation(schemas, &error, &mut places)).collect())
+    let mut locator = Locator::new(node);
+    Ok(validator.iter_errors(node).filter_map(|error| violation(schemas, &error, &mut locator)).collect())
 }
 
-/// What a keyword found wrong with a value.
+/// What is wrong with a value, by the keyword that failed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Detail {
-    /// `required`: the object has no such member.
+    /// `required`: the missing member.
     Required(String),
-    /// `additionalProperties`: the object has members that it should not have.
+    /// `additionalProperties`: the members that are not allowed.
     Unknown(Vec<String>),
-    /// `propertyNames`: the key of a member, and what the key would have to be, in words that go on after "expected": `at least 3
-    /// characters`; `None` if no words say it.
+    /// `propertyNames`: the key of a member, and what is expected of the key, in words that follow "expected": `at least 3
+    /// characters`. `None` if there are no words for it.
     Key(String, Option<String>),
-    /// A schema that is `false`: there may be no value.
+    /// A schema that is `false`: no value is allowed.
     Disallowed,
-    /// `type`: the names of the types that it may have.
+    /// `type`: the names of the allowed types.
     Type(Vec<&'static str>),
-    /// `enum` or `const`: the values that it may have.
+    /// `enum` or `const`: the allowed values.
     Options(Vec<Value>),
-    /// `anyOf` or `oneOf`: the members of which one would do, by the `required` of the branches.
+    /// `anyOf` or `oneOf`: the members of which one is required, by the `required` of the branches.
     Alternatives(Vec<String>),
-    /// Any other keyword: what the value would have to be, in words that go on behind the field's name: `takes at least 3
+    /// Any other keyword: what is expected of the value, in words that follow the name of the field: `takes at least 3
     /// characters`.
     Other(String),
 }
 
-/// A schema's verdict on a value.
+/// The violation of a schema by a value.
 #[derive(Debug, Clone)]
 pub struct Violation<'t> {
-    /// The rule that the schema names beside the keyword (`x-lint`).
+    /// The rule that the schema names for the keyword (`x-lint`), or the default rule.
     pub rule: RuleId,
     /// The keyword that failed.
     pub keyword: String,
-    /// The value that it failed for.
+    /// The invalid value.
     pub node: NodeRef<'t>,
-    /// The keyword stands in the schema of a status, not in one that holds for all.
+    /// Whether the keyword is in the schema of a status, not in a schema for all statuses.
     pub of_status: bool,
-    /// What there is to say about it.
+    /// What is wrong with the value.
     pub detail: Detail,
-    /// JSON pointers, from the value that was validated, of the objects that the alternatives would be members of.
-    pub places: Vec<String>,
+    /// The objects that the alternatives would be members of, as JSON pointers from the validated value.
+    pub objects: Vec<String>,
 }
 
 fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut Locator<'t>) -> Option<Violation<'t>> {
     let node = locator.find(error.instance_path().as_str())?;
     let keyword = error.kind().keyword().to_owned();
-    let mut places = Vec::new();
+    let mut objects = Vec::new();
     let detail = match error.kind() {
         ValidationErrorKind::Required { property } => {
             Detail::Required(property.as_str().map_or_else(|| property.to_string(), str::to_owned))
@@ -158,10 +158,10 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
             });
             let mut names: Vec<String> = Vec::new();
             let mut known = HashSet::new();
-            for (place, name) in required {
+            for (object, name) in required {
                 if known.insert(name.clone()) {
                     names.push(name);
-                    places.push(place);
+                    objects.push(object);
                 }
             }
             if names.is_empty() { Detail::Other(words(error.kind())) } else { Detail::Alternatives(names) }
@@ -179,10 +179,11 @@ fn violation<'t>(schemas: &Schemas, error: &ValidationError<'_>, locator: &mut L
     let named = named_rule(schemas.documents(), error, &keyword);
     let of_status = named.is_some_and(|(document, _)| schemas.is_status_document(document));
     let rule = named.and_then(|(_, rule)| rule).unwrap_or_else(|| default_rule(error.kind(), &detail, node));
-    Some(Violation { rule, keyword, node, of_status, detail, places })
+    Some(Violation { rule, keyword, node, of_status, detail, objects })
 }
 
-/// What there is to say where a schema is `false`. In place of a keyword for all members, it is about the whole object.
+/// Returns what is wrong with a value whose schema is `false`. If the schema is that of a keyword for all members, the whole object is at
+/// fault.
 fn disallowed(error: &ValidationError<'_>, object: NodeRef<'_>) -> Detail {
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let keyword = last(error.schema_path().as_str());
@@ -220,37 +221,36 @@ fn keyword_node<'d>(documents: &'d Documents, error: &ValidationError<'_>) -> Op
     Some(documents.node(documents.part(documents.resource(id)?, pointer)?))
 }
 
-/// Returns whether `pattern` is a regular expression that is understood.
+/// Returns whether `pattern` is a supported regular expression.
 pub(super) fn is_pattern(pattern: &str) -> bool {
     let schema = json!({"pattern": pattern});
     jsonschema::options().with_pattern_options(PatternOptions::regex()).build(&schema).is_ok()
         || jsonschema::options().with_pattern_options(PatternOptions::fancy_regex()).build(&schema).is_ok()
 }
 
-/// Returns the first keyword by which the schema of a request to `service` rejects the name of the service: its document, its value and
-/// its name.
+/// Returns the first keyword that rejects the name of `service` in the schema of its requests: its document, its value and its name.
 pub(super) fn rejecting_name(schemas: &Schemas, service: ServiceId) -> Option<(usize, NodeRef<'_>, String)> {
-    // A schema for all members is not about the name.
+    // A schema for all members does not describe the name.
     schemas.shapes().member(Shapes::request(service), envelope::SERVICE_NAME)?;
     let text = json!({envelope::SERVICE_NAME: schemas.service(service).name()}).to_string();
     let parsed = parse(text.into(), None, &ParseOptions::default());
     let root = parsed.tree.root()?;
     schemas.with_compiled(Target::Request(service), |compiled| {
         let validator = compiled.as_ref().ok()?;
-        let place = format!("/{}", envelope::SERVICE_NAME);
-        let error = validator.iter_errors(root).find(|error| error.instance_path().as_str() == place)?;
+        let pointer = format!("/{}", envelope::SERVICE_NAME);
+        let error = validator.iter_errors(root).find(|error| error.instance_path().as_str() == pointer)?;
         let node = keyword_node(schemas.documents(), &error)?;
         let id = error.absolute_keyword_location()?.as_str().split('#').next()?;
         Some((schemas.documents().resource(id)?.document, node, error.kind().keyword().to_owned()))
     })
 }
 
-/// The document that the keyword which failed stands in, and the rule that `x-lint` beside it names for it.
+/// Returns the document of the keyword that failed, and the rule that `x-lint` next to it names for it.
 fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str) -> Option<(usize, Option<RuleId>)> {
     let location = error.absolute_keyword_location()?.as_str();
     let (id, pointer) = location.split_once('#')?;
     let resource = documents.resource(id)?;
-    // A schema that is `false` is the place itself; other keywords stand beside what names their rule.
+    // The location of a `false` schema is the schema itself. Other keywords are next to `x-lint`.
     let (mut parent, mut last) = pointer.rsplit_once('/')?;
     if keyword == "propertyNames" {
         // The location is that of a keyword in the schema of the keys.
@@ -259,12 +259,12 @@ fn named_rule(documents: &Documents, error: &ValidationError<'_>, keyword: &str)
     }
     let parent = documents.node(documents.part(resource, parent)?);
     let rules = parent.get("x-lint");
-    // A failure of `minContains` is one of `contains`, too, and one of `items` may be that it is `false`.
+    // `minContains` fails as `contains`, and a keyword such as `items` may fail as a `false` schema.
     let name = [last, keyword].into_iter().find_map(|keyword| rules?.get(keyword)?.as_str());
     Some((resource.document, name.and_then(|name| name.parse().ok())))
 }
 
-/// A JSON pointer as the fragment of a URI.
+/// Returns a JSON pointer as the fragment of a URI.
 pub(super) fn fragment(pointer: &str) -> Cow<'_, str> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/$".contains(&byte);
     if pointer.bytes().all(plain) {
@@ -274,12 +274,12 @@ pub(super) fn fragment(pointer: &str) -> Cow<'_, str> {
     Cow::Owned(pointer.bytes().map(spell).collect())
 }
 
-/// The rule for a keyword of a schema that names none.
+/// Returns the rule for a keyword without `x-lint`.
 fn default_rule(kind: &ValidationErrorKind, detail: &Detail, node: NodeRef<'_>) -> RuleId {
     match kind {
         ValidationErrorKind::Format { format } if format == "date" => RuleId::InvalidDate,
         ValidationErrorKind::Format { format } if format.ends_with("email") => RuleId::InvalidEmail,
-        // This is how schemas say that a text has to be there.
+        // Schemas use this keyword to require a non-empty string.
         ValidationErrorKind::MinLength { .. } if node.as_str() == Some("") => RuleId::EmptyField,
         _ => match detail {
             Detail::Required(_) | Detail::Alternatives(_) => RuleId::MissingField,
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn a_container_is_judged_by_its_status() {
+    fn a_container_is_validated_by_its_status() {
         let closed = Schemas::builtin().statuses().iter().position(|status| status.name() == "Closed");
         let found = rules(
             Target::Subject(ServiceId::FIRST, closed),

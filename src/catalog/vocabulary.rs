@@ -1,4 +1,4 @@
-//! The words of the schemas: names of fields, allowed values, examples.
+//! Collects the words of the schemas: names of fields and allowed values.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use crate::syntax::NodeRef;
 /// The words of all schemas.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    /// Names of fields, and values that are allowed.
+    /// The names of fields, and allowed values.
     pub words: HashSet<String>,
     /// The allowed values of fields, by name.
     pub values: HashMap<String, Vec<String>>,
@@ -24,7 +24,7 @@ impl Vocabulary {
         vocabulary
     }
 
-    /// Collects the words of a schema, which is for the field `name` if it is for one.
+    /// Collects the words of a schema. `name` is the field that it describes, if any.
     fn collect(&mut self, node: NodeRef<'_>, name: Option<&str>) {
         for member in node.members() {
             match member.name() {

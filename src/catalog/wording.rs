@@ -1,4 +1,4 @@
-//! What a keyword that failed would have a value be, in words.
+//! Describes in words what a failed keyword expects.
 
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
@@ -6,10 +6,10 @@ use serde_json::Value;
 use super::documents::as_spelled;
 use crate::syntax::NodeRef;
 
-/// How many keys are listed.
+/// How many keys are listed at most.
 const LISTED: usize = 8;
 
-/// What a key would have to be by `propertyNames`, after "expected".
+/// Returns what `propertyNames` expects of a key, in words that follow "expected".
 pub(super) fn expected_key(kind: &ValidationErrorKind) -> Option<String> {
     use ValidationErrorKind as Kind;
     match kind {
@@ -33,7 +33,7 @@ fn quoted(text: &str) -> String {
     format!("`{text}`")
 }
 
-/// What a value would have to be, after "takes" or "expected".
+/// Returns what a keyword expects of a value, in words that follow "takes" or "expected".
 fn expected(kind: &ValidationErrorKind) -> Option<String> {
     use ValidationErrorKind as Kind;
     let count = |count: &u64, one: &str, many: &str| format!("{count} {}", if *count == 1 { one } else { many });
@@ -57,8 +57,8 @@ fn expected(kind: &ValidationErrorKind) -> Option<String> {
     })
 }
 
-/// What a list would have to have by `contains` of `schema`, after the name of its field. How many of its items match is not known
-/// here, only that they are too few or too many.
+/// Returns what `contains` of `schema` expects of an array, in words that follow the name of its field. The number of items that match
+/// is not known here, only that it is too small or too large.
 pub(super) fn contains(schema: NodeRef<'_>) -> String {
     let limit = |keyword: &str| schema.get(keyword).and_then(NodeRef::text).and_then(|text| text.parse::<f64>().ok());
     let items = |count: f64| format!("{count} {}", if count == 1.0 { "item that matches" } else { "items that match" });
@@ -72,7 +72,7 @@ pub(super) fn contains(schema: NodeRef<'_>) -> String {
     format!("takes {expected} `contains` in the schema")
 }
 
-/// What a value would have to be, behind the name of its field.
+/// Returns what a keyword expects of a value, in words that follow the name of its field.
 pub(super) fn words(kind: &ValidationErrorKind) -> String {
     use ValidationErrorKind as Kind;
     if let Some(expected) = expected(kind) {

@@ -11,7 +11,7 @@ use clap::Args;
 use super::{complain, note};
 use crate::config::Config;
 use crate::files::settings::{Loaded, Settings, read_baseline};
-use crate::files::{Baseline, BaselineError, FileBaseline, listed_name, of_report, put_up_with, write};
+use crate::files::{Baseline, BaselineError, FileBaseline, listed_name, of_report, remove_listed, write};
 use crate::lint::FileReport;
 use crate::report::{self, one_line};
 use crate::source::Source;
@@ -116,7 +116,7 @@ impl<'r> Baselines<'r> {
             }
             report.diagnostics.clear();
         } else if let Some(listed) = known.baseline.files.get_mut(&name) {
-            put_up_with(listed, source, report);
+            remove_listed(listed, source, report);
         }
     }
 

@@ -239,7 +239,7 @@ fn read(source: &Source<'_>, comments: &[Comment]) -> Vec<Directive> {
         Directive::read(text, comment.span, comment.line.map_or(Scope::Line(line), Scope::Part))
     };
     let mut directives: Vec<Directive> = comments.iter().zip(about).map(scope).collect();
-    if source.stretch().is_some() {
+    if source.chunk().is_some() {
         // Whoever reads a file in stretches reads it as a whole if one stands at its head.
         for directive in directives.iter_mut().filter(|directive| directive.scope == Scope::File) {
             directive.flaw = Some(Flaw::TooLate);

@@ -1,28 +1,28 @@
-//! What rules are about.
+//! The categories of rules.
 
-/// What a rule is about.
+/// The category of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {
     /// The text is not strict JSON.
     Syntax,
-    /// The request around the incident.
+    /// The request around the container.
     Envelope,
     /// One field by itself.
     Fields,
-    /// Fields that have to agree.
+    /// Fields that must be consistent with each other.
     BetweenFields,
-    /// The server's answer.
+    /// The response of the server.
     Response,
-    /// Comments in a payload that speak to the linter.
+    /// Comments in a payload that suppress findings.
     Suppression,
 }
 
 impl Category {
-    /// All of them, in the order in which they are listed.
+    /// All categories, in the order of lists.
     pub const ALL: [Self; 6] =
         [Self::Syntax, Self::Envelope, Self::Fields, Self::BetweenFields, Self::Response, Self::Suppression];
 
-    /// The name by which a configuration chooses all its rules, in kebab case.
+    /// Returns the name that selects all rules of the category in a configuration, in kebab case.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -35,7 +35,7 @@ impl Category {
         }
     }
 
-    /// The heading under which its rules are listed.
+    /// Returns the heading of the category in lists of rules.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {

@@ -5,9 +5,8 @@ use std::cmp::Reverse;
 use crate::diagnostic::{Edit, Fix};
 use crate::source::Span;
 
-/// The order in which edits are applied: by their start, insertions before what replaces the byte behind them, and of those
-/// that replace it the one of the innermost text first, which leaves the others out. Insertions at the same position are in their own
-/// order.
+/// Sorts edits in the order of application: by start, with insertions before replacements. Replacements at the same start are sorted from
+/// the innermost text outward, because only the first of them is applied. Insertions at the same position keep their own order.
 fn sort(edits: &mut [&Edit]) {
     edits.sort_by_key(|edit| {
         let replaces = !edit.span.is_empty();
@@ -16,14 +15,14 @@ fn sort(edits: &mut [&Edit]) {
     });
 }
 
-/// `text` after all `edits`. An edit inside of what another one replaces is left out: the other one's text already
-/// stands for the whole.
+/// Returns `text` after all `edits`. An edit inside the span of another edit is skipped, because the text of the other edit replaces the
+/// whole span.
 #[must_use]
 pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
     apply_within(text, Span::from(0..text.len()), edits)
 }
 
-/// The `part` of `text` after `edits` that lie in it.
+/// Returns the `part` of `text` after `edits`, all of which must be in it.
 #[must_use]
 pub(crate) fn apply_within<'e>(text: &str, part: Span, edits: impl IntoIterator<Item = &'e Edit>) -> String {
     let mut edits: Vec<&Edit> = edits.into_iter().collect();
@@ -44,20 +43,20 @@ pub(crate) fn apply_within<'e>(text: &str, part: Span, edits: impl IntoIterator<
     out
 }
 
-/// Of `fixes`, those that can be applied at once: each whole, none touching what an earlier one replaces, and none inserting where an
-/// earlier one does, unless both know their order.
+/// Returns those of `fixes` that can be applied at once. No chosen fix overlaps a span that an earlier one replaces. None inserts at the
+/// position of an earlier insertion, unless both have an order.
 #[must_use]
 pub fn compatible<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
     let mut taken = std::collections::BTreeMap::<u32, u32>::new();
     let overlaps = |taken: &std::collections::BTreeMap<u32, u32>, span: Span| {
-        // Replaced ranges don't overlap each other, so the last one that starts before the end tells.
+        // Replaced ranges do not overlap each other, so only the last one that starts before the end can overlap.
         taken.range(..span.end.max(span.start + 1)).next_back().is_some_and(|(start, end)| {
             *end > span.start && (span.is_empty() && *start < span.start || !span.is_empty() && *start < span.end)
         })
     };
-    // Where something is inserted, and whether it knows its order.
+    // The positions of insertions, and whether they have an order.
     let mut inserted = std::collections::BTreeMap::<u32, bool>::new();
-    // What is inserted at either end of a replaced range is kept; what is inserted inside of it would be lost.
+    // An insertion at either end of a replaced range is kept. An insertion inside the range would be lost.
     let loses = |inserted: &std::collections::BTreeMap<u32, bool>, edit: &Edit| {
         let Span { start, end } = edit.span;
         if edit.span.is_empty() {
@@ -86,7 +85,7 @@ mod tests {
     use crate::diagnostic::Applicability;
 
     #[test]
-    fn insertions_keep_their_order_and_stand_before_what_is_replaced() {
+    fn insertions_keep_their_order_and_come_before_replacements() {
         let edits = [
             Edit::replace(Span::new(3, 4), " "),
             Edit::insert(3, "\""),
@@ -97,14 +96,14 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_inside_another_is_part_of_it() {
+    fn an_edit_inside_another_is_skipped() {
         let edits = [Edit::replace(Span::new(1, 5), "X"), Edit::delete(Span::new(2, 3)), Edit::insert(3, "Y")];
         assert_eq!(apply("abcdef", &edits), "aXf");
     }
 
     #[test]
-    fn the_inner_text_counts() {
-        // `"` in a string needs a backslash; the JSON in the string does without it, and what follows it.
+    fn the_edit_of_the_inner_text_is_applied() {
+        // The outer edit escapes a `"` in a string. The inner edit removes it, with the next character.
         let outer = Edit::replace(Span::new(2, 3), "\\\"");
         let inner = Edit { layer: 1, ..Edit::delete(Span::new(2, 4)) };
         assert_eq!(apply("ab\"=c", [&outer, &inner]), "abc");
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_inserted_is_not_deleted_by_a_later_fix() {
+    fn an_insertion_is_not_deleted_by_a_later_fix() {
         let fix = |edits: &[Edit]| Fix { title: "".into(), applicability: Applicability::Safe, edits: edits.to_vec() };
         let insert = fix(&[Edit::insert(3, "x")]);
         for (span, kept) in [(Span::new(2, 4), 1), (Span::new(3, 4), 2), (Span::new(2, 3), 2)] {
@@ -123,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn insertions_that_know_their_order_go_together() {
+    fn insertions_with_an_order_are_compatible() {
         let fix = |order| Fix {
             title: "".into(),
             applicability: Applicability::Safe,
@@ -135,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn overlapping_fixes_wait_for_each_other() {
+    fn overlapping_fixes_are_not_compatible() {
         let fix = |edits: Vec<Edit>| Fix { title: "".into(), applicability: Applicability::Safe, edits };
         let first = fix(vec![Edit::replace(Span::new(2, 4), "x")]);
         let second = fix(vec![Edit::insert(3, "y"), Edit::insert(9, "z")]);

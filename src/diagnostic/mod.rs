@@ -1,4 +1,4 @@
-//! What is reported: findings, the places they point at, and the edits that mend them.
+//! Findings, with the spans that they point at and the edits that fix them.
 
 mod category;
 pub mod edits;
@@ -18,17 +18,17 @@ pub(crate) use suggest::{Candidates, same_digits, same_letters, slip};
 
 use crate::source::Span;
 
-/// How much a finding weighs.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The server is likely to accept the payload; a person should look at it.
+    /// The server probably accepts the payload, but a person should check it.
     Warning,
-    /// The server refuses the payload, or reads another one than was meant.
+    /// The server rejects the payload, or interprets it differently than intended.
     Error,
 }
 
 impl Severity {
-    /// `warning` or `error`.
+    /// Returns `warning` or `error`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -38,10 +38,10 @@ impl Severity {
     }
 }
 
-/// What a rule's findings count as: a severity, or nothing because the rule is not asked.
+/// The level of a rule: the severity of its findings, or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// The rule finds nothing.
+    /// The rule is not checked.
     Off,
     /// Its findings are warnings.
     Warning,
@@ -50,7 +50,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// `off`, `warning` or `error`.
+    /// Returns `off`, `warning` or `error`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -60,7 +60,7 @@ impl Level {
         }
     }
 
-    /// What a finding weighs at this level; nothing where there is none.
+    /// Returns the severity of findings at this level, or `None` for [`Level::Off`].
     #[must_use]
     pub const fn severity(self) -> Option<Severity> {
         match self {
@@ -71,17 +71,17 @@ impl Level {
     }
 }
 
-/// Whether a fix may be applied without a person's look at it.
+/// Whether a fix may be applied without review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Applicability {
-    /// The one sensible reading of what was written.
+    /// There is only one sensible interpretation of the text.
     Safe,
-    /// A guess: there is another reading, and the finding says which.
+    /// The fix assumes something. The finding names the other interpretation.
     Unsafe,
 }
 
 impl Applicability {
-    /// `safe` or `unsafe`.
+    /// Returns `safe` or `unsafe`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -91,88 +91,88 @@ impl Applicability {
     }
 }
 
-/// Replaces the bytes of `span` by `text`. An empty span inserts, an empty text deletes.
+/// Replaces the bytes of `span` with `text`. An empty span inserts, and an empty text deletes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// What is replaced.
+    /// The span to replace.
     pub span: Span,
-    /// What stands there afterwards.
+    /// The new text.
     pub text: Cow<'static, str>,
-    /// How many strings lie around the text that was read there. Where two edits replace the same bytes, the one of the
-    /// inner text counts: it is written with the escapes that the outer one would add.
+    /// The number of strings around the text that was parsed there. If two edits replace the same bytes, the edit of the inner text
+    /// is applied, because it already has the escapes that the outer one would add.
     pub layer: u8,
-    /// Insertions at the same position are applied in ascending order, and in the order of the list if it is the same.
+    /// The order of insertions at the same position, ascending. Insertions with the same order stay in the order of the list.
     pub order: u32,
 }
 
 impl Edit {
-    /// Puts `text` before the byte at `offset`.
+    /// Returns an edit that inserts `text` before the byte at `offset`.
     pub fn insert(offset: u32, text: impl Into<Cow<'static, str>>) -> Self {
         Self::replace(Span::at(offset), text)
     }
 
-    /// Takes out `span`.
+    /// Returns an edit that deletes `span`.
     #[must_use]
     pub const fn delete(span: Span) -> Self {
         Self { span, text: Cow::Borrowed(""), layer: 0, order: 0 }
     }
 
-    /// Puts `text` in the place of `span`.
+    /// Returns an edit that replaces `span` with `text`.
     pub fn replace(span: Span, text: impl Into<Cow<'static, str>>) -> Self {
         Self { span, text: text.into(), layer: 0, order: 0 }
     }
 }
 
-/// Edits that mend one finding. They are applied together or not at all.
+/// The edits that fix one finding. They are applied together or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// What applying it does, as an order: `insert the missing comma`.
+    /// The title in the imperative: `Insert missing comma`.
     pub title: Cow<'static, str>,
-    /// Whether `--fix` may apply it.
+    /// Whether `--fix` applies it.
     pub applicability: Applicability,
-    /// In ascending order, without overlaps.
+    /// The edits in ascending order, without overlaps.
     pub edits: Vec<Edit>,
 }
 
-/// Another place that the reader needs to see, and what there is to see.
+/// Another span that the reader needs to see, and its description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// The place.
+    /// The span.
     pub span: Span,
     /// A few words, without a full stop.
     pub message: Cow<'static, str>,
 }
 
-/// One finding. It lies behind a pointer: findings are sorted and moved about, and a text may have millions of them, whose list
-/// would be copied, and its memory be cleared, each time it grows. Its fields are those of [`Finding`].
+/// One finding, with the fields of [`Finding`]. It is boxed because findings are sorted and moved, and because a text may have millions of
+/// them: a list of large values would be copied each time it grows.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Diagnostic(Box<Finding>);
 
-/// What there is to a finding.
+/// The fields of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The rule.
     pub rule: RuleId,
-    /// How much it weighs.
+    /// The severity.
     pub severity: Severity,
-    /// Names the field, says what is wrong and what would be right: one sentence without a full stop.
+    /// What is wrong, in one clause without a full stop. It names the field.
     pub message: String,
-    /// The words at the primary place itself; a few, without a full stop.
+    /// A few words at the primary span, without a full stop.
     pub label: Cow<'static, str>,
     /// Why it matters, or what was assumed.
     pub note: Option<String>,
-    /// What to do, where the message has not said it.
+    /// What to do, in the imperative, if the message does not imply it.
     pub help: Option<String>,
-    /// JSON pointer (RFC 6901) of the value that it is about. Inside a string that holds JSON the pointer goes on behind
-    /// the string's own.
+    /// The JSON Pointer (RFC 6901) to the value. For a value inside JSON in a string, the pointer within that JSON follows the
+    /// pointer to the string.
     pub pointer: String,
-    /// The primary place, in the text of the source.
+    /// The primary span in the text of the source.
     pub span: Span,
-    /// What identifies the record of JSON Lines that it is in, if that was asked for.
+    /// The identifier of the record of JSON Lines that it is in, if one is configured.
     pub record: Option<String>,
-    /// Other places that make it so.
+    /// Other spans that are related.
     pub labels: Vec<Label>,
-    /// How to mend it, where there is an honest way.
+    /// The fix, if there is one.
     pub fix: Option<Fix>,
 }
 
@@ -197,13 +197,13 @@ impl fmt::Debug for Diagnostic {
 }
 
 impl Diagnostic {
-    /// The edits of its fix, if it has one, without the rest of it.
+    /// Returns the edits of its fix, or an empty list if it has no fix.
     #[must_use]
     pub fn into_edits(self) -> Vec<Edit> {
         self.0.fix.map_or_else(Vec::new, |fix| fix.edits)
     }
 
-    /// A finding of `rule` at `span` without anything else yet. The registry's level replaces the severity.
+    /// Creates a finding of `rule` at `span` with a message only. The configured level of the rule replaces the severity.
     pub fn new(rule: RuleId, span: Span, message: impl Into<String>) -> Self {
         Self(Box::new(Finding {
             rule,
@@ -220,42 +220,42 @@ impl Diagnostic {
         }))
     }
 
-    /// Sets the words at the primary place.
+    /// Sets the label of the primary span.
     #[must_use]
     pub fn with_label(mut self, label: impl Into<Cow<'static, str>>) -> Self {
         self.label = label.into();
         self
     }
 
-    /// Sets why it matters, or what was assumed.
+    /// Sets the note: why it matters, or what was assumed.
     #[must_use]
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
     }
 
-    /// Sets what to do.
+    /// Sets the help: what to do.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Sets the JSON pointer of the value that it is about.
+    /// Sets the JSON Pointer to the value.
     #[must_use]
     pub fn with_pointer(mut self, pointer: impl Into<String>) -> Self {
         self.pointer = pointer.into();
         self
     }
 
-    /// Points at another place.
+    /// Adds a label for another span.
     #[must_use]
     pub fn with_secondary(mut self, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         self.labels.push(Label { span, message: message.into() });
         self
     }
 
-    /// Offers edits that mend it.
+    /// Sets the fix.
     #[must_use]
     pub fn with_fix(
         mut self,

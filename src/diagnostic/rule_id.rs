@@ -33,7 +33,7 @@ macro_rules! rule_ids {
                 }
             }
 
-            /// Returns what the rule is about.
+            /// Returns the category of the rule.
             #[must_use]
             pub const fn category(self) -> Category {
                 match self {
@@ -42,7 +42,7 @@ macro_rules! rule_ids {
                 }
             }
 
-            /// Returns the level of the rule where the configuration sets none. A rule may be off by default.
+            /// Returns the default level of the rule. A rule may be off by default.
             #[must_use]
             pub const fn level(self) -> Level {
                 match self {
@@ -85,7 +85,7 @@ impl fmt::Display for RuleId {
     }
 }
 
-/// The error of parsing a name that no rule has.
+/// The error of parsing an unknown name of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("unknown rule")]
 pub struct ParseRuleIdError;

@@ -1,7 +1,7 @@
 //! The table of all rules.
 
-/// Calls the macro `$define` with a row for each rule: its [`RuleId`](super::RuleId), its name, its [`Category`](super::Category), the
-/// [`Level`](super::Level) where the configuration sets none, and its module below `src/rules`.
+/// Calls the macro `$define` with a row for each rule: its [`RuleId`](super::RuleId), its name, its [`Category`](super::Category), its
+/// default [`Level`](super::Level), and its module in `src/rules`.
 ///
 /// The order is that of documentation and lists: syntax rules first, then by category.
 macro_rules! for_each_rule {

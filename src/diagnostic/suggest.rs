@@ -1,21 +1,21 @@
-//! Did you mean …?
+//! Finds suggestions for misspelled names: "did you mean …?"
 
-/// Returns the one of `candidates` that `written` was probably meant to be: the same letters, a small slip in a word, or a
-/// shortened form (`Category` for `Category_Name`). A shortened form of several candidates is none of them.
+/// Returns the candidate that `written` was probably meant to be. It has the same letters, differs by a small typo in a word, or is the
+/// long form of `written` (`Category` for `Category_Name`). A short form of several candidates matches none of them.
 #[must_use]
 pub fn nearest<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let names: Vec<&str> = candidates.into_iter().collect();
     Candidates::new(names.iter().copied()).nearest(written).map(|index| names[index])
 }
 
-/// The same without shortened forms.
+/// Returns the candidate that `written` was probably meant to be, as [`nearest`] does, but without short forms.
 #[must_use]
 pub(crate) fn slip<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let names: Vec<&str> = candidates.into_iter().collect();
     Candidates::new(names.iter().copied()).slip(written).map(|index| names[index])
 }
 
-/// Names that many others are compared with.
+/// Names that are prepared for many comparisons.
 #[derive(Debug)]
 pub(crate) struct Candidates(Vec<Words>);
 
@@ -24,7 +24,7 @@ impl Candidates {
         Self(candidates.into_iter().map(Words::of).collect())
     }
 
-    /// Returns the index of the one that `written` was probably meant to be.
+    /// Returns the index of the candidate that `written` was probably meant to be.
     pub(crate) fn nearest(&self, written: &str) -> Option<usize> {
         let wanted = wanted(written)?;
         if let Some(index) = self.closest(&wanted) {
@@ -36,7 +36,7 @@ impl Candidates {
         shortened().all(|(_, longer)| longer.letters.starts_with(&shortest.letters)).then_some(index)
     }
 
-    /// Returns the index of the one that `written` is, or is but for a slip.
+    /// Returns the index of the candidate that `written` equals, or differs from only by a typo.
     pub(crate) fn slip(&self, written: &str) -> Option<usize> {
         self.closest(&wanted(written)?)
     }
@@ -47,7 +47,7 @@ impl Candidates {
     }
 }
 
-/// The words of `written`, or `None` for a text that is no name: a long text is not a slip, and is not worth splitting.
+/// Returns the words of `written`, or `None` if it is empty or too long for a name.
 fn wanted(written: &str) -> Option<Words> {
     if written.len() > 4 * LONGEST {
         return None;
@@ -59,11 +59,11 @@ fn wanted(written: &str) -> Option<Words> {
 /// The most letters that are compared, in bytes.
 const LONGEST: usize = 64;
 
-/// A name as it is compared: its letters and digits in lower case.
+/// A name in its form for comparisons: letters and digits in lower case.
 #[derive(Debug)]
 struct Words {
     letters: String,
-    /// Where the words after the first start in `letters`.
+    /// The offsets in `letters` at which the words after the first one start.
     starts: Vec<usize>,
 }
 
@@ -93,7 +93,7 @@ impl Words {
         starts.zip(ends).map(|(start, end)| &self.letters[start..end])
     }
 
-    /// Returns how far the names are apart, or `None` if one was hardly meant to be the other.
+    /// Returns the distance between the names, or `None` if they are too different.
     fn distance(&self, known: &Self) -> Option<usize> {
         if self.letters == known.letters {
             return Some(0);
@@ -111,7 +111,7 @@ impl Words {
             };
             return (whole <= limit && same_digits(&self.letters, &known.letters)).then_some(whole);
         }
-        // Each word has to be recognizable: `BCC` is not a slip for `CC`.
+        // Each word must be recognizable: `BCC` is not a typo of `CC`.
         let alike = whole <= 2
             && self.iter().zip(known.iter()).all(|(word, known)| {
                 let limit = match known.len() {
@@ -124,8 +124,8 @@ impl Words {
         alike.then_some(whole)
     }
 
-    /// Returns whether this is a shortened form of `known`: the start of it, with at least four letters and a third of
-    /// them all, or its first word and some others, with two thirds.
+    /// Returns whether this is a short form of `known`. It is either the start of `known`, with at least four letters and a third of all
+    /// letters, or the first word and some other words of `known`, with two thirds of all letters.
     fn shortens(&self, known: &Self) -> bool {
         let (letters, all) = (self.letters.len(), known.letters.len());
         if letters < 4 {
@@ -139,14 +139,14 @@ impl Words {
     }
 }
 
-/// Returns whether both have the same digits: `P3` is not a slip for `P4`.
+/// Returns whether both have the same digits: `P3` is not a typo of `P4`.
 pub(crate) fn same_digits(one: &str, other: &str) -> bool {
     let digits = |text: &str| text.chars().filter(|character| character.is_numeric()).collect::<String>();
     digits(one) == digits(other)
 }
 
-/// Whether both are the same but for case, blanks and punctuation. Any other sign, as U+FFFD for a lost letter, makes them
-/// differ.
+/// Returns whether both are equal except for case, spaces and punctuation. Other characters, such as U+FFFD for a lost letter, are
+/// compared.
 pub(crate) fn same_letters(one: &str, other: &str) -> bool {
     let plain = |text: &str| {
         let letters = text.chars().filter(|character| !is_punctuation(*character));
@@ -155,8 +155,8 @@ pub(crate) fn same_letters(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
-/// Whether `character` is a blank, a control character or a punctuation mark: of ASCII, or of those that word processors
-/// write, dashes and quotes (U+2000 to U+206F).
+/// Returns whether `character` is whitespace, a control character or punctuation: of ASCII, or the dashes and quotes that word processors
+/// write (U+2000 to U+206F).
 fn is_punctuation(character: char) -> bool {
     character.is_ascii_punctuation()
         || character.is_whitespace()
@@ -171,7 +171,7 @@ mod tests {
     use crate::catalog::{Schemas, Shapes};
     use crate::syntax::{Shape as _, ShapeId};
 
-    /// The names of all fields, in the order of the schemas.
+    /// Returns the names of all fields, sorted.
     fn field_names() -> Vec<String> {
         let schemas = Schemas::builtin();
         let shapes = schemas.shapes();
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn plausible_names_are_suggested() {
-        // A response has a `TicketNo`.
+        // Responses have the similar field `TicketNo`.
         let names: Vec<String> = field_names().into_iter().filter(|name| name != "TicketNo").collect();
         for (written, meant) in [
             ("CI Key", "CI_Key"),
@@ -257,9 +257,9 @@ mod tests {
         }
     }
 
-    /// A field that is another one's slip or shortened form would be offered in its place.
+    /// A field that looks like a typo or a short form of another field could be suggested by mistake.
     #[test]
-    fn known_names_are_told_apart() {
+    fn known_names_are_rarely_similar() {
         let names = field_names();
         let mut alike = Vec::new();
         for written in &names {
@@ -273,7 +273,7 @@ mod tests {
         assert_eq!(alike, ALIKE);
     }
 
-    /// Shortened forms, and the two spellings of a ticket's number.
+    /// Short forms, and the two spellings of the number of a ticket.
     const ALIKE: &[&str] = &[
         "Assigned_Engineer_Email Assigned_Engineer_Email_Secondary",
         "Impact ImpactChangeReason",
@@ -296,18 +296,18 @@ mod tests {
     ];
 
     #[test]
-    fn digits_are_not_slips() {
+    fn different_digits_are_not_typos() {
         assert_eq!(nearest("P3", ["P1", "P2"]), None);
         assert_eq!(nearest("Group 1", ["Group 2"]), None);
         assert_eq!(nearest("Gruop 1", ["Group 2", "Group 1"]), Some("Group 1"));
     }
 
     #[test]
-    fn only_case_blanks_and_punctuation_are_the_same() {
+    fn only_case_spaces_and_punctuation_are_ignored() {
         for same in ["CI Key", "ci-key", "CI\u{A0}Key", "CI\u{2013}Key", "\u{200B}CI_Key\u{7}"] {
             assert!(same_letters(same, "CI_Key"), "{same}");
         }
-        // A lost letter, a picture, an accent: each was written for something.
+        // A lost letter, an emoji or an accent makes a difference.
         for other in ["CI_K\u{FFFD}ey", "CI_Key\u{1F600}", "CI_Ke\u{301}y", "CI_Key\u{10FFE9}", "CI_Kay"] {
             assert!(!same_letters(other, "CI_Key"), "{other}");
         }

@@ -1,10 +1,10 @@
-//! Requests of Bruno: blocks such as `body:json { … }`, whose lines are indented.
+//! Requests in Bruno files: blocks such as `body:json { … }`, whose lines are indented.
 
 use super::http::DIALECT;
 use super::part::{Dialect, Part, is_secret, lines, trimmed};
 use crate::source::Span;
 
-/// The bodies of `text` that may hold a payload.
+/// Finds the request and response bodies of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let mut block: Option<(&str, u32)> = None;
     let mut bodies = Vec::new();
@@ -12,7 +12,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     for line in lines(text) {
         let content = &text[line.range()];
         match block {
-            // What closes a block is not indented.
+            // The closing brace of a block is not indented.
             Some((name, start)) if content.starts_with('}') => {
                 if is_body(name) {
                     bodies.push((name, trimmed(text, Span::new(start, line.start))));
@@ -33,13 +33,13 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
         }
     }
     for (name, body) in bodies {
-        // Comments are taken out of JSON before it is sent.
+        // Bruno removes comments from JSON before it sends a request.
         let dialect = Dialect { comments: name == "body:json", ..DIALECT };
         each(Part { secrets: secrets.clone(), ..Part::slice(text, body, dialect) });
     }
 }
 
-/// Returns whether a block is the body of a request, or of a response that is kept as an example.
+/// Returns whether a block is the body of a request, or of a response that is saved as an example.
 fn is_body(name: &str) -> bool {
     matches!(name, "body" | "body:json" | "body:text" | "body:graphql:vars")
 }

@@ -1,4 +1,4 @@
-//! JSON inside strings: found where the schemas say that a string holds it, and read by the same parser.
+//! Parses JSON inside strings, where a schema declares that a string holds JSON.
 
 use std::borrow::Cow;
 
@@ -10,29 +10,31 @@ use crate::syntax::{
     Kind, NodeId, NodeRef, ORDER_STEP, ParseOptions, Parsed, Repair, Shape, ShapeId, Tree, parse, pointer_segment,
 };
 
-/// How many strings may lie in each other: a log that holds a payload that holds a container has three.
+/// The maximum number of strings nested in each other. A log record that holds a payload that holds a container has three.
 const MAX_LAYERS: u8 = 4;
 
-/// Reads the strings of `tree` that hold JSON, and hangs what they hold below them.
+/// Parses the strings of `tree` that hold JSON, and attaches the inner trees to them.
 pub(super) fn graft(parsed: &mut Parsed<'_>, schemas: &Schemas, options: &ParseOptions<'_>, strings: Strings) {
     if may_hold_json(&parsed.tree, &parsed.repairs) {
         graft_below(parsed, schemas, Shapes::ROOT, "", options, strings);
     }
 }
 
-/// Which strings are JSON of which no schema says so.
+/// Which strings are parsed as JSON although no schema declares it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strings {
-    /// Those that are nothing else.
+    /// Strings that are JSON as a whole, and contain a payload.
     Whole,
-    /// Those that hold a payload, whatever is around it: strings are how a document holds payloads.
+    /// Strings that contain a payload, even with other text around it. In source code, strings are the usual place for payloads.
     Any,
 }
 
-/// Whether a string of the tree may hold JSON, which has a bracket in it. In a text without repairs every bracket opens a
-/// container, unless it stands in a string or a comment, or is spelled by its number: where there are as many as containers,
-/// no string has one. Of a text with repairs each string is looked at. Most payloads are told so, without asking the schemas
-/// about their every member.
+/// Returns whether a string of the tree may hold JSON, which requires a bracket. Most payloads fail this test, so that the
+/// schemas need not be asked about each of their members.
+///
+/// In a text without repairs, every bracket opens a container unless it is in a string or a comment. If there are as many
+/// brackets as containers, and no `\u` or `\x` escapes, no string has a bracket. In a text with repairs, each string is
+/// checked.
 fn may_hold_json(tree: &Tree<'_>, repairs: &[Repair]) -> bool {
     let text = tree.text().as_bytes();
     if repairs.is_empty() {
@@ -42,25 +44,26 @@ fn may_hold_json(tree: &Tree<'_>, repairs: &[Repair]) -> bool {
     tree.strings().any(|string| memchr::memchr2(b'{', b'[', string.as_bytes()).is_some())
 }
 
-/// Adds what was repaired in a string to what was repaired around it. Where the string's closing quote is missing, what is
-/// inserted at the end of its content goes before the quote that is inserted there; and that the string is cut off and the
-/// JSON in it too is one finding.
+/// Adds the repairs in a string to the repairs around it.
+///
+/// If the closing quote of the string is missing, text that is inserted at the end of its content goes before the inserted
+/// quote. If both the string and the JSON in it are truncated, that is one finding.
 fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: NodeRef<'_>) {
     let end = Span::at(string.content_span().end);
     let closed = string.content_span().end < string.span().end;
-    let closes = |repair: &Repair| repair.edits.iter().any(|edit| edit.span == end);
-    let at = if closed || inner.is_empty() { None } else { repairs.iter().position(closes) };
+    let edits_end = |repair: &Repair| repair.edits.iter().any(|edit| edit.span == end);
+    let at = if closed || inner.is_empty() { None } else { repairs.iter().position(edits_end) };
     let at = at.unwrap_or(repairs.len());
     if let Some(outer) = repairs.get(at).and_then(|outer| outer.edits.iter().find(|edit| edit.span == end)) {
-        // They go before the quote, in their own order.
+        // The inner edits go before the quote, in their own order.
         let before = outer.order.saturating_sub(ORDER_STEP);
         for edit in inner.iter_mut().flat_map(|repair| &mut repair.edits) {
             edit.order = before + (edit.order / ORDER_STEP).min(ORDER_STEP - 1);
         }
     }
-    let is_cut = |repair: &Repair| repair.rule == RuleId::UnexpectedEnd;
-    if let Some(outer) = repairs.get_mut(at).filter(|outer| is_cut(outer))
-        && let Some(same) = inner.iter().position(|repair| is_cut(repair) && closes(repair))
+    let is_truncated = |repair: &Repair| repair.rule == RuleId::UnexpectedEnd;
+    if let Some(outer) = repairs.get_mut(at).filter(|outer| is_truncated(outer))
+        && let Some(same) = inner.iter().position(|repair| is_truncated(repair) && edits_end(repair))
     {
         let edits = inner.remove(same).edits;
         let replaced = |edit: &Edit| edits.iter().any(|inner| inner.span.overlaps(edit.span));
@@ -71,8 +74,8 @@ fn insert_repairs(repairs: &mut Vec<Repair>, mut inner: Vec<Repair>, string: Nod
     repairs.splice(at..at, inner);
 }
 
-/// Drops what was repaired in the contents of strings if the JSON in it is repaired at the same places: one mistake is one finding, and
-/// the inner one says more.
+/// Drops repairs in the contents of strings if the JSON in them is repaired at the same positions. One mistake is one
+/// finding, and the inner one is more specific.
 fn drop_replaced(repairs: &mut Vec<Repair>, inner: &[(NodeId, Parsed<'_>)]) {
     let edits = inner.iter().flat_map(|(_, parsed)| &parsed.repairs).flat_map(|repair| &repair.edits);
     let mut replaced: Vec<Span> = edits.map(|edit| edit.span).filter(|span| !span.is_empty()).collect();
@@ -90,12 +93,12 @@ fn drop_replaced(repairs: &mut Vec<Repair>, inner: &[(NodeId, Parsed<'_>)]) {
     });
 }
 
-/// A string that holds JSON.
+/// A string that may hold JSON.
 struct Found {
     string: NodeId,
     pointer: String,
     shape: ShapeId,
-    /// The string is itself the whole content of a string or a file.
+    /// The string is the whole content of a string or a file.
     is_root: bool,
 }
 
@@ -112,7 +115,7 @@ fn graft_below(
     }
     let mut found = Vec::new();
     for root in outer.tree.roots() {
-        // A payload that was serialized once too often is a string as a whole.
+        // A payload that was serialized twice is a single string.
         if root.as_str().is_some_and(starts_like_json) {
             found.push(Found { string: root.id(), pointer: prefix.to_owned(), shape: root_shape, is_root: true });
         } else {
@@ -124,7 +127,7 @@ fn graft_below(
         let node = outer.tree.node_ref(string);
         let text = node.as_str().unwrap_or("");
         let declared = shape != Shapes::ROOT;
-        // A string is text unless a schema says that it holds JSON, or a payload is in it.
+        // Without a schema that declares JSON, the string is only text unless it contains a payload.
         if !declared && !may_hold_payload(text, schemas) {
             continue;
         }
@@ -143,8 +146,7 @@ fn graft_below(
         }
         graft_below(&mut parsed, schemas, shape, &pointer, &options, strings);
         let is_json = if declared {
-            // Anything else is not what the schema asks for, whatever it is repaired to.
-            // A string that was serialized once too often holds JSON and nothing else.
+            // Anything else violates the schema, however it is repaired. A string that was serialized twice holds JSON and nothing else.
             (!is_root || parsed.is_whole() && !parsed.templated) && parsed.tree.roots().any(holds_container)
         } else {
             (strings == Strings::Any || parsed.is_whole())
@@ -160,11 +162,11 @@ fn graft_below(
         outer.too_deep = outer.too_deep.or(parsed.too_deep);
         outer.templated |= parsed.templated;
         insert_repairs(&mut outer.repairs, parsed.repairs, outer.tree.node_ref(string));
-        outer.tree.graft(string, parsed.tree);
+        outer.tree.attach_embedded(string, parsed.tree);
     }
 }
 
-/// Whether a value is an object or an array, or a string that holds one.
+/// Returns whether a value is an object or an array, or a string that holds one.
 fn holds_container(node: NodeRef<'_>) -> bool {
     match node.embedded() {
         Some(tree) => tree.roots().any(holds_container),
@@ -177,7 +179,7 @@ fn starts_like_json(text: &str) -> bool {
     match significant.next() {
         Some('{') => true,
         Some('[') => matches!(significant.next(), Some('{' | '[' | ']' | '"' | '\'' | '\\')),
-        // Once more: a string that holds a string that holds JSON.
+        // Serialized twice: a string that holds a string that holds JSON.
         Some('"') => {
             matches!(significant.next(), Some('{' | '[' | '\\'))
                 && text.contains(['{', '['])
@@ -187,7 +189,7 @@ fn starts_like_json(text: &str) -> bool {
     }
 }
 
-/// Returns whether a text starts with what a template fills in, so that what it holds is not known: `{{updater}} and {{ticket}}`.
+/// Returns whether a text starts with a template variable, so that its content is unknown: `{{updater}} and {{ticket}}`.
 fn starts_like_a_template(text: &str) -> bool {
     let name = text.trim_start().strip_prefix("{{").and_then(|text| text.split_once("}}"));
     let is_name = |name: &str| {
@@ -197,7 +199,7 @@ fn starts_like_a_template(text: &str) -> bool {
     name.is_some_and(|(name, _)| is_name(name))
 }
 
-/// Looks for strings that hold JSON below `node`, as far as the schemas know the way.
+/// Looks for strings that hold JSON below `node`, as far as the schemas describe the path.
 fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut String, found: &mut Vec<Found>) {
     let shapes = schemas.shapes();
     match node.kind() {
@@ -210,7 +212,7 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
                 }
                 let shape = match holder(shapes, shape, member.name(), member.value) {
                     Some(shape) => shape,
-                    // A field of a log's record: a payload may be in it, as in a file of its own.
+                    // A field of a log record may hold a payload, as a file does.
                     None if !known => Shapes::ROOT,
                     None => continue,
                 };
@@ -240,7 +242,7 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
                     found.push(Found { string: node.id(), pointer: pointer.clone(), shape, is_root: false });
                 }
             } else if let Some(content) = shapes.content(shape) {
-                // Without a brace there is nothing to parse: it is not a container, and reported as such.
+                // Text without a brace is not a container. It is not parsed, and the rules report it.
                 let braces = node.as_str().is_some_and(|text| text.contains('{') || starts_like_json(text));
                 let flattened = node.as_str().and_then(super::Flattened::of).is_some();
                 if braces && !flattened && !node.is_placeholder() && !node.as_str().is_some_and(starts_like_a_template)
@@ -253,7 +255,7 @@ fn find(node: NodeRef<'_>, schemas: &Schemas, shape: ShapeId, pointer: &mut Stri
     }
 }
 
-/// The shape of a member's value, if a string that holds JSON may lie in it.
+/// Returns the shape of the value of a member, if the value may contain a string that holds JSON.
 fn holder(shapes: &Shapes, of: ShapeId, name: &str, value: NodeRef<'_>) -> Option<ShapeId> {
     let shape = shapes.member(of, name)?;
     match value.kind() {

@@ -1,6 +1,6 @@
-//! Text that a program wrote in place of an object: the name of its type, or a summary of its members.
+//! Text that a program wrote instead of an object: the name of its type, or a summary of its members.
 
-/// The program that flattened an object to text.
+/// The kind of program that flattened an object to text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flattened {
     /// PowerShell or another .NET program: `System.Collections.Hashtable`, `System.Object[]`, `@{Updater=Executive}`.
@@ -10,7 +10,7 @@ pub enum Flattened {
 }
 
 impl Flattened {
-    /// Returns which program flattened an object, or a list of objects, to all of `text`; `None` for any other text.
+    /// Returns which program flattened an object, or a list of objects, to all of `text`, or `None` for any other text.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -22,14 +22,14 @@ impl Flattened {
     }
 }
 
-/// Returns whether `text` is a list of such items: a flattened array joins its elements.
+/// Returns whether `text` is a list in which every item satisfies `is_item`. A flattened array is such a list.
 fn all(text: &str, separator: impl Fn(char) -> bool, is_item: impl Fn(&str) -> bool) -> bool {
     let mut items = text.split(separator).filter(|item| !item.is_empty()).peekable();
     items.peek().is_some() && items.all(is_item)
 }
 
-/// Returns whether `text` is a PowerShell hashtable or object as text: `@{Name=Floor; Value=3}`. Placeholders of Logic Apps
-/// such as `@{variables('key')}` have no name before a `=`.
+/// Returns whether `text` is a PowerShell hashtable or object converted to text: `@{Name=Floor; Value=3}`. Placeholders of
+/// Logic Apps such as `@{variables('key')}` have no name before a `=`.
 fn is_hashtable(text: &str) -> bool {
     let Some(members) = text.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')) else { return false };
     let name = members.split_once('=').map_or(members, |(name, _)| name).trim();

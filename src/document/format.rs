@@ -1,4 +1,4 @@
-//! How files hold payloads, by their names, or by what an editor calls their languages.
+//! File formats, detected by file name or by an editor's language identifier.
 
 use std::path::Path;
 
@@ -6,13 +6,13 @@ use super::part::Part;
 use super::{bruno, host, html, http, log, markdown, template};
 use crate::source::Source;
 
-/// The extensions of source code and markup.
+/// File extensions of source code and markup without payload support.
 const SOURCE_CODE: &[&str] = &[
     "c", "cc", "cpp", "css", "groovy", "h", "php", "pl", "rb", "robot", "rs", "scala", "sql", "swift", "tf", "toml",
     "vb", "xml",
 ];
 
-/// What editors call such languages.
+/// Language identifiers of source code and markup without payload support.
 const SOURCE_LANGUAGES: &[&str] = &[
     "c",
     "cpp",
@@ -41,30 +41,30 @@ const SOURCE_LANGUAGES: &[&str] = &[
 /// Finds the parts of a document that may hold a payload.
 pub(super) type Parts = for<'s> fn(&'s str, &mut dyn FnMut(Part<'s>));
 
-/// What is known of a format.
-struct Known {
+/// The properties of a format.
+struct FormatInfo {
     format: Format,
-    /// The extensions of its files.
+    /// File extensions.
     extensions: &'static [&'static str],
-    /// What editors call its languages: the identifiers of the Language Server Protocol, and those of Vim and Helix.
+    /// Language identifiers: those of the Language Server Protocol, and those of Vim and Helix.
     languages: &'static [&'static str],
-    /// Whether a directory is searched for them.
+    /// Whether searching a directory includes such files.
     searched: bool,
-    /// Finds its parts; nothing for what is JSON itself.
+    /// Finds the parts of such a file that may hold a payload, or `None` for JSON itself.
     parts: Option<Parts>,
 }
 
-/// Declares the formats: the extensions of their files, what editors call their languages, whether a directory is searched for such
-/// files, and what finds the parts of one that is not JSON itself. A format is its file and its line here.
+/// Declares the formats. Each has file extensions, language identifiers, whether directory searches include it, and a
+/// function that finds its parts. To add a format, add its module and a line here.
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident: $extensions:expr, $languages:expr, $searched:expr, $parts:expr;)*) => {
-        /// How a file holds payloads.
+        /// The format of a file, which determines where it holds payloads.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Format {
             $($(#[$doc])* $variant,)*
         }
 
-        const FORMATS: &[Known] = &[$(Known {
+        const FORMATS: &[FormatInfo] = &[$(FormatInfo {
             format: Format::$variant,
             extensions: $extensions,
             languages: $languages,
@@ -75,35 +75,35 @@ macro_rules! formats {
 }
 
 formats! {
-    /// One JSON text. A collection of Postman is one, too, and its requests are known by its shape.
+    /// A JSON document. Postman collections are also JSON, and are recognized by their content.
     Json: &["json", "json5", "jsonc"], &["json", "jsonc", "json5"], true, None;
-    /// A JSON text on each line. One that is broken over several lines is read as one, and reported.
+    /// JSON Lines: one JSON text per line. A record that spans several lines is read as one, and reported.
     JsonLines: &["jsonl", "ndjson"], &["jsonl", "jsonlines", "ndjson"], true, None;
-    /// Prose with blocks of code.
+    /// Markdown: prose with code blocks.
     Markdown: &["md", "markdown"], &["markdown"], true, Some(markdown::parts);
-    /// Requests with their headers.
+    /// HTTP requests with their headers.
     Http: &["http", "rest"], &["http", "rest"], true, Some(http::parts);
-    /// A request of Bruno.
+    /// A Bruno request.
     Bruno: &["bru"], &["bruno"], true, Some(bruno::parts);
-    /// A template of JSON.
+    /// A template that renders JSON.
     Template: &["j2", "jinja", "jinja2", "hbs", "handlebars", "mustache", "erb", "liquid"], &["jinja", "handlebars", "erb", "liquid"], false,
         Some(template::parts);
-    /// HTML: JSON in the text of elements.
+    /// HTML, with JSON in the text of elements.
     Html: &["html", "htm"], &["html"], false, Some(html::parts);
-    /// YAML: mappings that are payloads, and JSON in scalars.
+    /// YAML, with mappings that are payloads, and JSON in scalars.
     Yaml: &["yaml", "yml"], &["yaml"], true, Some(host::yaml::parts);
-    /// Records of a log.
+    /// A log file.
     Log: &["log"], &["log"], false, Some(log::parts);
     /// A shell script that sends requests.
     Shell: &["sh", "bash"], &["shellscript", "sh", "bash", "zsh"], false, Some(host::shell::parts);
     /// Python.
     Python: &["py", "pyi"], &["python"], false, Some(|text, each| host::parts(&host::PYTHON, text, each));
-    /// JavaScript and TypeScript, alone or in a component.
+    /// JavaScript and TypeScript, as files or in components.
     JavaScript: &["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "vue", "svelte"], &["javascript", "javascriptreact", "typescript", "typescriptreact", "vue", "svelte"], false,
         Some(|text, each| host::parts(&host::JAVASCRIPT, text, each));
     /// PowerShell.
     PowerShell: &["ps1", "psm1", "psd1"], &["powershell", "ps1"], false, Some(|text, each| host::parts(&host::POWERSHELL, text, each));
-    /// A batch file of Windows.
+    /// A Windows batch file.
     Batch: &["bat", "cmd"], &["bat", "dosbatch"], false, Some(|text, each| host::parts(&host::BATCH, text, each));
     /// C#.
     CSharp: &["cs", "csx"], &["csharp", "cs", "c-sharp"], false, Some(|text, each| host::parts(&host::CSHARP, text, each));
@@ -113,59 +113,60 @@ formats! {
     Kotlin: &["kt", "kts"], &["kotlin"], false, Some(|text, each| host::parts(&host::KOTLIN, text, each));
     /// Go.
     Go: &["go"], &["go"], false, Some(|text, each| host::parts(&host::GO, text, each));
-    /// Cells with commas, semicolons or tabs between them.
+    /// CSV: cells separated by commas, semicolons or tabs.
     Csv: &["csv", "tsv"], &["csv", "tsv"], false, Some(|text, each| host::parts(&host::CSV, text, each));
-    /// A Jupyter notebook, whose cells are documents.
+    /// A Jupyter notebook. Its cells are documents in other formats.
     Jupyter: &["ipynb"], &["jupyter"], false, None;
-    /// Source code, or markup, in which JSON is not looked for: nothing in it is reported or changed.
+    /// Source code or markup that is not searched for JSON. Nothing in it is reported or changed.
     Source: SOURCE_CODE, SOURCE_LANGUAGES, false, Some(|_, _| {});
 }
 
 impl Format {
-    /// The format that a file's name tells. Content is not looked at: a line of a broken file may well be JSON.
+    /// Returns the format of a file with this name. The content does not matter, since a line of a malformed file may be valid JSON.
     #[must_use]
     pub fn of(path: &Path) -> Self {
-        known(path).map_or(Self::Json, |known| known.format)
+        by_extension(path).map_or(Self::Json, |known| known.format)
     }
 
-    /// The format of a source: what its name tells, or else what an editor calls its language, or else whether it is a log.
+    /// Returns the format of a source. The file name determines it, or else the language identifier of the editor, or else
+    /// whether a text file looks like a log.
     #[must_use]
     pub fn of_source(source: &Source<'_>) -> Self {
-        if let Some(known) = known(source.path()) {
+        if let Some(known) = by_extension(source.path()) {
             return known.format;
         }
-        if let Some(known) = source.language().and_then(with_language) {
+        if let Some(known) = source.language().and_then(by_language) {
             return known.format;
         }
         let text = extension(source.path()).is_some_and(|extension| extension.eq_ignore_ascii_case(b"txt"));
         if text && log::is_log(source.text()) { Self::Log } else { Self::Json }
     }
 
-    /// Returns whether a name tells the format.
+    /// Returns whether the file name determines the format.
     #[must_use]
-    pub fn is_told(path: &Path) -> bool {
-        known(path).is_some()
+    pub fn is_known(path: &Path) -> bool {
+        by_extension(path).is_some()
     }
 
-    /// Whether a file of this name is looked at where a directory is searched.
+    /// Returns whether searching a directory includes a file with this name.
     #[must_use]
     pub fn is_searched(path: &Path) -> bool {
-        known(path).is_some_and(|known| known.searched)
+        by_extension(path).is_some_and(|known| known.searched)
     }
 
-    /// Returns the extensions of the files that are looked at where a directory is searched.
+    /// Returns the extensions of the files that searching a directory includes.
     pub fn searched_extensions() -> impl Iterator<Item = &'static str> {
         FORMATS.iter().filter(|known| known.searched).flat_map(|known| known.extensions.iter().copied())
     }
 
-    /// Whether a file of it is something else than JSON, which holds JSON in places.
+    /// Returns whether such files are not JSON themselves, but may hold JSON.
     #[must_use]
     pub fn is_document(self) -> bool {
         self.parts().is_some()
     }
 
-    /// Whether a file of it is source code, or YAML, which is treated the same: only literals of it are changed, and a file without a
-    /// payload is nothing special.
+    /// Returns whether such files are treated as source code, as YAML also is. Fixes change only literals, and a file
+    /// without a payload is not reported.
     #[must_use]
     pub fn is_code(self) -> bool {
         use Format::{
@@ -189,18 +190,19 @@ impl Format {
         )
     }
 
-    /// The format of files with an extension.
+    /// Returns the format of files with this extension.
     pub(super) fn of_extension(extension: &str) -> Option<Self> {
-        let is_it = |known: &&Known| known.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension));
-        FORMATS.iter().find(is_it).map(|known| known.format)
+        let has_extension =
+            |known: &&FormatInfo| known.extensions.iter().any(|known| known.eq_ignore_ascii_case(extension));
+        FORMATS.iter().find(has_extension).map(|known| known.format)
     }
 
-    /// The format of what editors call a language.
+    /// Returns the format for a language identifier.
     pub(super) fn of_language(language: &str) -> Option<Self> {
-        with_language(language).map(|known| known.format)
+        by_language(language).map(|known| known.format)
     }
 
-    /// Whether it is a language in which payloads are looked for, or YAML.
+    /// Returns whether this is YAML, or a language that is searched for payloads.
     pub(super) fn is_program(self) -> bool {
         self == Self::Shell || self.is_code() && self != Self::Source
     }
@@ -210,16 +212,17 @@ impl Format {
     }
 }
 
-fn known(path: &Path) -> Option<&'static Known> {
+fn by_extension(path: &Path) -> Option<&'static FormatInfo> {
     let extension = extension(path)?;
     FORMATS.iter().find(|known| known.extensions.iter().any(|known| extension.eq_ignore_ascii_case(known.as_bytes())))
 }
 
-fn with_language(language: &str) -> Option<&'static Known> {
+fn by_language(language: &str) -> Option<&'static FormatInfo> {
     FORMATS.iter().find(|known| known.languages.iter().any(|known| language.eq_ignore_ascii_case(known)))
 }
 
-/// The extension of the file at `path`. It is asked for every file of a walk, several times, and so the path is not taken apart.
+/// Returns the extension of the file at `path`. Directory walks call this several times per file, so it avoids parsing the
+/// path into components.
 fn extension(path: &Path) -> Option<&[u8]> {
     let path = path.as_os_str().as_encoded_bytes();
     let name = path.iter().rposition(|byte| std::path::is_separator(char::from(*byte))).map_or(0, |at| at + 1);

@@ -1,4 +1,4 @@
-//! HTML: the text of `<pre>` and `<code>`, and `<script>`.
+//! HTML: the text of `<pre>`, `<code>` and `<textarea>`, and `<script>`.
 
 use super::format::Parts;
 use super::host;
@@ -8,10 +8,10 @@ use super::part::{Dialect, Part};
 use crate::source::{SourceMap, Span};
 use crate::syntax::entity;
 
-/// The elements of `text` that may hold a payload.
+/// Finds the elements of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let mut at = 0;
-    // The elements of this name are never closed from here on.
+    // Names of elements without a closing tag in the rest of the text.
     let mut unclosed: Vec<&str> = Vec::new();
     while let Some(open) = memchr::memchr(b'<', &text.as_bytes()[at..]).map(|open| at + open) {
         at = open + 1;
@@ -48,17 +48,17 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
             inner.starts_with("<code").then(|| language(&inner[..inner.find('>').unwrap_or(0)])).flatten()
         });
         let (content, map) = decoded(text, start, end);
-        // What is written into the text would have to be escaped.
+        // Fixes must not change the text, since they do not escape entities.
         let block =
             |dialect| Part { literals: Some(Default::default()), ..Part::new(content.clone(), map.clone(), dialect) };
         read_block(&language.unwrap_or_default(), block, Writable::No, each);
     }
 }
 
-/// The longest tag in which quotes are looked for, in bytes.
+/// The length of a tag, in bytes, up to which quotes in it are considered.
 const MAX_TAG: usize = 4096;
 
-/// Returns where the tag ends that `at` is in, past its `>`. One between quotes does not end it.
+/// Returns the offset just past the `>` of the tag that contains `at`. A `>` between quotes does not end the tag.
 fn tag_end(text: &str, at: usize) -> Option<usize> {
     let bytes = &text.as_bytes()[at..];
     let mut quote = None;
@@ -73,7 +73,7 @@ fn tag_end(text: &str, at: usize) -> Option<usize> {
     memchr::memchr(b'>', bytes).map(|end| at + end + 1)
 }
 
-/// Returns whether the tag of a script says that it is JavaScript, or nothing.
+/// Returns whether the `type` of a script tag is JavaScript, or missing.
 fn is_program(tag: &str) -> bool {
     let tag = tag.to_ascii_lowercase();
     let kind = tag.split_once("type").map_or("", |(_, value)| value.trim_start_matches(['=', ' ', '"', '\'']));
@@ -83,7 +83,7 @@ fn is_program(tag: &str) -> bool {
         || kind.is_empty()
 }
 
-/// Returns the language of a block that its class names: `class="language-json"`.
+/// Returns the language in the class of a code block: `class="language-json"`.
 fn language(tag: &str) -> Option<String> {
     let tag = tag.to_ascii_lowercase();
     let (_, name) = tag.split_once("language-").or_else(|| tag.split_once("lang-"))?;
@@ -91,7 +91,7 @@ fn language(tag: &str) -> Option<String> {
     Some(name[..end].to_owned())
 }
 
-/// Returns whether a tag is that of a number of a line.
+/// Returns whether a tag encloses a line number.
 fn is_line_number(tag: &str) -> bool {
     let tag = tag.to_ascii_lowercase();
     tag.split_once("class=").is_some_and(|(_, class)| {
@@ -106,13 +106,13 @@ fn is_line_number(tag: &str) -> bool {
     })
 }
 
-/// Returns whether `text`, which is after `<`, starts with the name of an element.
+/// Returns whether `text`, which follows a `<`, starts with the name of an element.
 fn is_tag(text: &str, name: &str) -> bool {
     let start = text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
     start && text[name.len()..].starts_with(|next: char| next == '>' || next == '/' || next.is_ascii_whitespace())
 }
 
-/// Where the element is closed whose content starts at `from`.
+/// Returns the offset of the closing tag of an element whose content starts at `from`.
 fn closing(text: &str, from: usize, name: &str) -> Option<usize> {
     let mut at = from;
     loop {
@@ -124,10 +124,10 @@ fn closing(text: &str, from: usize, name: &str) -> Option<usize> {
     }
 }
 
-/// How long the number of a line is at most, with the space around it, in bytes.
+/// The maximum length of a line number with the whitespace around it, in bytes.
 const MAX_NUMBER: usize = 16;
 
-/// The text of an element, without tags and with entities decoded.
+/// Returns the text of an element, without tags and with entities decoded.
 fn decoded(text: &str, start: usize, end: usize) -> (String, SourceMap) {
     let mut content = String::new();
     let mut map = SourceMap::builder();
@@ -138,7 +138,7 @@ fn decoded(text: &str, start: usize, end: usize) -> (String, SourceMap) {
         let piece = match bytes[next] {
             b'&' => entity(&text[..end], next).map(|(character, length)| (Some(character), next + length)),
             _ if is_tag => tag_end(text, next + 1).filter(|close| *close <= end).map(|close| {
-                // The number of a line is no part of it.
+                // Skip line numbers, which are not part of the code.
                 let number = &bytes[close..bytes.len().min(close + MAX_NUMBER)];
                 let number_end = memchr::memchr(b'<', number).filter(|_| is_line_number(&text[next..close]));
                 (None, number_end.map_or(close, |length| close + length))

@@ -1,5 +1,5 @@
-//! `.http` and `.rest` files, as the REST Client of VS Code and the HTTP Client of JetBrains read them: requests between `###`
-//! lines, each with its headers, an empty line, and its body.
+//! `.http` and `.rest` files, as supported by the REST Client of VS Code and the HTTP Client of JetBrains. Requests are
+//! separated by `###` lines. Each has its headers, an empty line, and its body.
 
 use super::part::{Dialect, Part, is_secret, lines, starts_like_json, trimmed};
 use crate::source::Span;
@@ -8,30 +8,30 @@ use crate::source::Span;
 pub(super) const DIALECT: Dialect =
     Dialect { json5: false, comments: false, placeholders: true, templates: false, prose: false, host: false };
 
-/// The bodies of `text` that may hold a payload.
+/// Finds the bodies of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     for (body, secrets) in bodies(text) {
         each(Part { secrets, ..Part::slice(text, body, DIALECT) });
     }
 }
 
-/// Where in a request a line stands.
+/// A section of a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Section {
     /// Comments, variables and scripts before the request.
     Before,
     /// The request line and the headers.
     Head,
-    /// Behind the empty line.
+    /// The body, after the empty line.
     Body,
-    /// Behind the body: a script that handles the response, or where it is kept.
-    Behind,
+    /// After the body: a script that handles the response, or a file to save it to.
+    After,
 }
 
-/// The bodies of a file that start like JSON, each with the values above it that must not be shown.
+/// Returns the bodies that start like JSON, each with the secret values above it, which must not be shown.
 pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     let mut found = Vec::new();
-    let mut place = Place::Before;
+    let mut section = Section::Before;
     let mut script = false;
     let mut body: Option<Span> = None;
     let mut secrets = Vec::new();
@@ -43,43 +43,43 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
         }
     };
     for line in lines(text) {
-        let words = &text[line.range()];
-        let start = words.trim_start();
+        let content = &text[line.range()];
+        let start = content.trim_start();
         if script {
-            script = !words.trim_end().ends_with("%}");
+            script = !content.trim_end().ends_with("%}");
             continue;
         }
-        if words.starts_with("###") {
+        if content.starts_with("###") {
             finish(&mut body, &mut secrets);
-            place = Place::Before;
+            section = Section::Before;
             continue;
         }
-        match place {
-            Place::Before => {
+        match section {
+            Section::Before => {
                 if start.starts_with('<') {
                     script = start.contains("{%") && !start.contains("%}");
                 } else if start.starts_with('@') {
                     secrets.extend(secret_value(text, line, '='));
                 } else if starts_like_json(start) {
-                    // A body without a request above it.
-                    place = Place::Body;
+                    // A body without a request line.
+                    section = Section::Body;
                     body = Some(line);
                 } else if !start.is_empty() && !start.starts_with('#') && !start.starts_with("//") {
-                    place = Place::Head;
+                    section = Section::Head;
                 }
             }
-            Place::Head if start.is_empty() => place = Place::Body,
-            Place::Head => secrets.extend(secret_value(text, line, ':')),
-            Place::Body if ["> ", ">> ", ">>!", "<> ", ">{%"].iter().any(|mark| words.starts_with(mark)) => {
+            Section::Head if start.is_empty() => section = Section::Body,
+            Section::Head => secrets.extend(secret_value(text, line, ':')),
+            Section::Body if ["> ", ">> ", ">>!", "<> ", ">{%"].iter().any(|mark| content.starts_with(mark)) => {
                 script = start.contains("{%") && !start.contains("%}");
-                place = Place::Behind;
+                section = Section::After;
             }
-            Place::Body => match &mut body {
+            Section::Body => match &mut body {
                 Some(body) => body.end = line.end,
                 None if start.is_empty() => {}
                 None => body = Some(line),
             },
-            Place::Behind => {
+            Section::After => {
                 script = start.starts_with('>') && start.contains("{%") && !start.contains("%}");
             }
         }
@@ -88,10 +88,10 @@ pub(super) fn bodies(text: &str) -> Vec<(Span, Vec<Span>)> {
     found
 }
 
-/// The value of a header or a variable that must not be shown.
+/// Returns the value of a header or a variable if it is secret.
 fn secret_value(text: &str, line: Span, separator: char) -> Option<Span> {
-    let words = &text[line.range()];
-    let (name, _) = words.split_once(separator)?;
+    let content = &text[line.range()];
+    let (name, _) = content.split_once(separator)?;
     let value = trimmed(text, Span::new(line.start + name.len() as u32 + 1, line.end));
     let shown = text[value.range()].starts_with("{{") || value.is_empty();
     (is_secret(name) && !shown).then_some(value)
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_stands_between_an_empty_line_and_a_separator() {
+    fn a_body_is_between_an_empty_line_and_a_separator() {
         let text = "@host = example.com\n\n### one\n# @name one\nPOST https://{{host}}/api\n  ?a=1\nContent-Type: application/json\n\n\
                     {\"a\": 1,\n\n \"b\": 2}\n\n> {%\n client.log(\"{\");\n%}\n\n### two\r\nPOST x HTTP/1.1\r\n\r\n[1]\r\n###\n\nGET y\n\n### z\nPOST z\n\n< ./z.json\n";
         assert_eq!(found(text), ["{\"a\": 1,\n\n \"b\": 2}", "[1]"]);
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_stand_in_headers_and_variables() {
+    fn secrets_are_found_in_headers_and_variables() {
         let text = "@token = t0p\nPOST x\nAuthorization: Bearer abc\nX-Api-Key: {{key}}\nAccept: a\n\n{}";
         let secrets: Vec<&str> = bodies(text)[0].1.iter().map(|span| &text[span.range()]).collect();
         assert_eq!(secrets, ["t0p", "Bearer abc"]);

@@ -1,16 +1,16 @@
-//! Bytes of a file that are no text.
+//! Invalid bytes in a file.
 
 use super::Format;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleId};
 use crate::source::{Encoding, Source, Span};
 
-/// Returns whether the fixes of `rule` replace or omit bytes that are not valid where they stand: they need no finding of their own.
+/// Returns whether the fixes of `rule` already replace or remove invalid bytes, so that these need no separate finding.
 pub(crate) const fn replaces_invalid_text(rule: RuleId) -> bool {
     matches!(rule, RuleId::UnexpectedText | RuleId::IrregularWhitespace)
 }
 
-/// Returns the finding for invalid UTF-8; where each line is a text, one for each such line. Only the `texts` that hold payloads
-/// count, and of them what is not in one of the `fixed` spans.
+/// Returns the finding for invalid UTF-8. In JSON Lines, each line has its own. Invalid bytes count only in the `texts`
+/// that hold payloads, and outside of the `fixed` spans.
 pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<Span>) -> Vec<Diagnostic> {
     if source.replaced().is_empty() {
         return Vec::new();
@@ -20,11 +20,11 @@ pub(crate) fn invalid_text(source: &Source<'_>, texts: &[Span], mut fixed: Vec<S
     let format = Format::of_source(source);
     fixed.sort_unstable();
     replaced.retain(|span| {
-        let is_in = |spans: &[Span]| {
+        let is_inside = |spans: &[Span]| {
             let after = spans.partition_point(|other| other.start <= span.start);
             spans[..after].last().is_some_and(|other| other.contains(*span))
         };
-        is_in(texts) && !is_in(&fixed)
+        is_inside(texts) && !is_inside(&fixed)
     });
     let together = |one: &Span, other: &Span| {
         format != Format::JsonLines || source.lines().line_of(one.start) == source.lines().line_of(other.start)
@@ -54,46 +54,50 @@ fn finding(source: &Source<'_>, replaced: &[Span]) -> Option<Diagnostic> {
 /// Returns the edits that decode the invalid bytes in `span`.
 pub(crate) fn decoded(source: &Source<'_>, span: Span) -> Vec<Edit> {
     let replaced = source.replaced();
-    let first = replaced.partition_point(|bad| bad.start < span.start);
-    replaced[first..].iter().take_while(|bad| bad.end <= span.end).map(|bad| decode(source, *bad)).collect()
+    let first = replaced.partition_point(|invalid| invalid.start < span.start);
+    replaced[first..]
+        .iter()
+        .take_while(|invalid| invalid.end <= span.end)
+        .map(|invalid| decode(source, *invalid))
+        .collect()
 }
 
 fn decode(source: &Source<'_>, invalid: Span) -> Edit {
     Edit::replace(invalid, source.windows_1252(invalid).unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
 }
 
-/// Withholds the fixes of `findings` that would drop a byte that is no text, or U+FFFD, which stands for one that was lost: it
-/// was a letter of somebody's, whatever a rule takes it for. A comment, and text around the payload, are dropped as they are.
-pub(crate) fn keep_bad_bytes(source: &Source<'_>, findings: &mut [Diagnostic]) {
+/// Removes fixes that would drop invalid bytes, or a U+FFFD, which replaced a byte that was lost earlier. A rule may
+/// misjudge such a byte, which was probably a letter. Comments, and text around the payload, are dropped regardless.
+pub(crate) fn keep_invalid_bytes(source: &Source<'_>, findings: &mut [Diagnostic]) {
     for finding in findings {
-        let drops = finding.fix.as_ref().is_some_and(|fix| drops_bad_bytes(source, fix));
+        let drops = finding.fix.as_ref().is_some_and(|fix| drops_invalid_bytes(source, fix));
         if drops && !matches!(finding.rule, RuleId::InvalidUtf8 | RuleId::Comment | RuleId::UnexpectedText) {
             finding.fix = None;
         }
     }
 }
 
-/// Whether a bad byte that `fix` takes away is in none of the texts that it writes: what is moved keeps its bytes.
-fn drops_bad_bytes(source: &Source<'_>, fix: &Fix) -> bool {
-    let mut taken = fix.edits.iter().flat_map(|edit| bad(source, edit.span)).peekable();
+/// Returns whether `fix` removes invalid bytes without writing them elsewhere. Text that is moved keeps its bytes.
+fn drops_invalid_bytes(source: &Source<'_>, fix: &Fix) -> bool {
+    let mut taken = fix.edits.iter().flat_map(|edit| invalid_characters(source, edit.span)).peekable();
     if taken.peek().is_none() {
         return false;
     }
     let mut written: Vec<char> =
         fix.edits.iter().flat_map(|edit| edit.text.chars()).filter(|c| !c.is_ascii()).collect();
-    taken.any(|bad| {
-        let kept = written.iter().position(|character| *character == bad);
+    taken.any(|invalid| {
+        let kept = written.iter().position(|character| *character == invalid);
         kept.map(|kept| written.swap_remove(kept)).is_none()
     })
 }
 
-/// The characters of `span` that stand for a byte that is no text.
-fn bad<'s>(source: &'s Source<'_>, span: Span) -> impl Iterator<Item = char> + 's {
+/// Returns the characters of `span` that represent invalid bytes.
+fn invalid_characters<'s>(source: &'s Source<'_>, span: Span) -> impl Iterator<Item = char> + 's {
     let text = &source.text()[span.range()];
     let replaced = source.replaced();
-    let first = replaced.partition_point(|bad| bad.start < span.start);
-    let stand_ins = replaced[first..].iter().take_while(move |bad| bad.end <= span.end);
-    let stand_ins = stand_ins.flat_map(|bad| source.text()[bad.range()].chars()).filter(|c| *c != '\u{FFFD}');
+    let first = replaced.partition_point(|invalid| invalid.start < span.start);
+    let stand_ins = replaced[first..].iter().take_while(move |invalid| invalid.end <= span.end);
+    let stand_ins = stand_ins.flat_map(|invalid| source.text()[invalid.range()].chars()).filter(|c| *c != '\u{FFFD}');
     let lost = if text.is_ascii() { "" } else { text };
     stand_ins.chain(lost.chars().filter(|character| *character == '\u{FFFD}'))
 }

@@ -1,21 +1,21 @@
-//! Logs: records that hold a payload behind a time, a level and other prose.
+//! Logs: records that hold a payload after a time, a level and other prose.
 
 use super::part::{Dialect, Part, lines};
 use crate::source::Span;
 
-/// Prose may stand around a payload.
+/// There may be prose around a payload.
 const DIALECT: Dialect =
     Dialect { json5: false, comments: false, placeholders: false, templates: false, prose: true, host: false };
 
-/// The records of `text`. Where lines start with a time, a record goes on until the next such line; else each line is one.
+/// Finds the records of `text`. If lines start with a time, a record ends before the next such line. Otherwise, each line is a record.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
-    let stamped = lines(text)
+    let timestamped = lines(text)
         .find(|line| !text[line.range()].trim().is_empty())
-        .is_some_and(|line| is_stamped(&text[line.range()]));
+        .is_some_and(|line| has_timestamp(&text[line.range()]));
     let mut record: Option<Span> = None;
     for line in lines(text) {
         match &mut record {
-            Some(record) if stamped && !is_stamped(&text[line.range()]) => record.end = line.end,
+            Some(record) if timestamped && !has_timestamp(&text[line.range()]) => record.end = line.end,
             record => {
                 if let Some(record) = record.replace(line) {
                     each(Part::slice(text, record, DIALECT));
@@ -28,28 +28,28 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// Whether `text`, of which nobody says what it is, is a log: a line of it starts with a time and goes on with a brace. A time in
-/// quotes may be a string of JSON.
+/// Returns whether `text`, in an unknown format, is a log. It is if a line starts with a time and contains a brace. A time
+/// in quotes may be a JSON string.
 pub(super) fn is_log(text: &str) -> bool {
     let is_record = |line: &str| {
         let quoted = line.trim_start_matches(['[', ' ']).starts_with('"');
-        !quoted && is_stamped(line) && line.contains('{')
+        !quoted && has_timestamp(line) && line.contains('{')
     };
     lines(text).any(|line| is_record(&text[line.range()]))
 }
 
-/// How the keys of the JSON in prose are written.
+/// Which quotes the keys of JSON in prose may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keys {
-    /// In any way.
+    /// Any, or none.
     Any,
-    /// In double quotes: with others, what looks like JSON in a string of a program may be another program.
+    /// Double quotes. In a string of a program, braces with other keys may be code instead of JSON.
     InDoubleQuotes,
 }
 
-/// Where in `text` from `from` on JSON may start: at a bracket, at the quote before one, or at the key of a request whose opening
-/// brace is missing.
-pub(super) fn next_start(text: &str, from: usize, names: Keys) -> Option<usize> {
+/// Returns the first offset in `text`, at or after `from`, at which JSON may start. That is a bracket, the quote before
+/// one, or the first key of a request whose opening brace is missing.
+pub(super) fn next_start(text: &str, from: usize, accepted: Keys) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     let mut keys = [Key::new("\"ServiceName\"", '"'), Key::new("\"objCommonParameters\"", '{')];
@@ -57,13 +57,13 @@ pub(super) fn next_start(text: &str, from: usize, names: Keys) -> Option<usize> 
         if let Some(key) = bare_request(text, &mut keys, at, brace) {
             return Some(key);
         }
-        let behind = text[brace + 1..].trim_start_matches([' ', '\t', '\r', '\n']);
-        let quoted = brace > from && bytes[brace - 1] == b'"' && behind.starts_with('\\');
+        let after = text[brace + 1..].trim_start_matches([' ', '\t', '\r', '\n']);
+        let quoted = brace > from && bytes[brace - 1] == b'"' && after.starts_with('\\');
         if quoted {
             return Some(brace - 1);
         }
         let bare = |character: char| character == '\'' || character.is_ascii_alphabetic();
-        if behind.starts_with(['"', '\\', '“']) || names == Keys::Any && behind.starts_with(bare) {
+        if after.starts_with(['"', '\\', '“']) || accepted == Keys::Any && after.starts_with(bare) {
             // A list of payloads starts at its bracket.
             let before = text[from..brace].trim_end();
             return Some(if before.ends_with('[') { from + before.len() - 1 } else { brace });
@@ -73,21 +73,21 @@ pub(super) fn next_start(text: &str, from: usize, names: Keys) -> Option<usize> 
     bare_request(text, &mut keys, at, bytes.len())
 }
 
-/// The first of the two keys of a request, with its quote, where it is between `from` and `to`: no brace opens the object that both
-/// belong to.
+/// Returns the offset of the first of the two keys of a request, with its quote, if it is between `from` and `to`. This is
+/// a request whose opening brace is missing.
 fn bare_request(text: &str, keys: &mut [Key; 2], from: usize, to: usize) -> Option<usize> {
     let [name, parameters] = keys;
     let first = name.next(text, from)?.min(parameters.next(text, from)?);
     (first < to).then_some(first)
 }
 
-/// A key that is looked for from one place after the other.
+/// A key that is searched for from ascending offsets.
 struct Key {
     /// The key with its quotes.
     key: &'static str,
-    /// What its value starts with.
+    /// The first character of its value.
     value: char,
-    /// Where it was found, or the end of the text; nothing if it was not looked for yet.
+    /// Offset of the last match, or of the end of the text if there was none. `None` before the first search.
     found: Option<usize>,
 }
 
@@ -96,7 +96,7 @@ impl Key {
         Self { key, value, found: None }
     }
 
-    /// Where it is from `from` on, if the first that there is has such a value.
+    /// Returns the offset of the first match at or after `from`, if its value starts as expected.
     fn next(&mut self, text: &str, from: usize) -> Option<usize> {
         let at = match self.found.filter(|found| *found >= from) {
             Some(found) => found,
@@ -105,12 +105,12 @@ impl Key {
                 *self.found.insert(found.map_or(text.len(), |found| from + found))
             }
         };
-        let behind = text.get(at + self.key.len()..)?.trim_start().strip_prefix(':')?;
-        behind.trim_start().starts_with(self.value).then_some(at)
+        let after = text.get(at + self.key.len()..)?.trim_start().strip_prefix(':')?;
+        after.trim_start().starts_with(self.value).then_some(at)
     }
 }
 
-/// Whether `text` opens a bracket that it does not close, as in `request={body=…}`.
+/// Returns whether `text` opens a bracket without closing it, as in `request={body=…}`.
 pub(super) fn leaves_open(text: &str) -> bool {
     let mut open = 0_i32;
     for byte in text.bytes() {
@@ -123,8 +123,8 @@ pub(super) fn leaves_open(text: &str) -> bool {
     open > 0
 }
 
-/// Whether a line starts with a time, as records of logs do.
-fn is_stamped(line: &str) -> bool {
+/// Returns whether a line starts with a time, as records of logs do.
+fn has_timestamp(line: &str) -> bool {
     let line = line.trim_start_matches(['\u{FEFF}', '[', '(', '<', '"', ' ']);
     let shape: String =
         line.chars().take(11).map(|character| if character.is_ascii_digit() { '9' } else { character }).collect();
@@ -158,15 +158,15 @@ mod tests {
             "03:04:05 x",
             "1767323045123 x",
         ] {
-            assert!(is_stamped(yes), "{yes}");
+            assert!(has_timestamp(yes), "{yes}");
         }
         for no in ["", "{\"a\": 1}", "Json Format", "12 apples", "May be", "é"] {
-            assert!(!is_stamped(no), "{no}");
+            assert!(!has_timestamp(no), "{no}");
         }
     }
 
     #[test]
-    fn a_record_goes_on_until_the_next_one() {
+    fn a_record_continues_until_the_next_one() {
         let records = |text| {
             let mut found = Vec::new();
             parts(text, &mut |part| found.push(part.text.into_owned()));

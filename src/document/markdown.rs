@@ -1,4 +1,4 @@
-//! Markdown: blocks of code, fenced or indented, in lists and in quotes.
+//! Markdown: code blocks, fenced or indented, also in lists and quotes.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use super::part::{Dialect, Part, starts_like_json};
 use super::records::records;
 use crate::source::Span;
 
-/// The blocks of code of `text` that may hold a payload.
+/// Finds the code blocks of `text` that may hold a payload.
 pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let mut block: Option<(String, Vec<Span>)> = None;
     let normalized = with_lf_for_cr(text);
@@ -24,7 +24,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
                 };
                 block = Some((language, Vec::new()));
             }
-            // Spaces that stand for a part of a tab are spelled by no byte of the file.
+            // Skip spaces that the parser generates for a part of a tab, since the file does not contain them.
             Event::Text(content) if normalized[range.clone()] == *content => {
                 if let Some((_, spans)) = &mut block {
                     add(text, spans, Span::from(range));
@@ -43,7 +43,7 @@ pub(super) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     }
 }
 
-/// Returns `text` with LF in place of each CR that ends a line by itself, which the parser does not take for a line ending
+/// Returns `text` with each CR that ends a line replaced by LF. The parser does not treat a CR alone as a line ending
 /// (CommonMark 0.31, section 2.1). Byte offsets stay the same.
 fn with_lf_for_cr(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
@@ -59,7 +59,7 @@ fn with_lf_for_cr(text: &str) -> Cow<'_, str> {
     Cow::Owned(characters.collect())
 }
 
-/// The word of an info string that names the language: `json` of `json title="new"`, `{.json}` and `json,ignore`.
+/// Returns the language of an info string: `json` for `json title="new"`, `{.json}` and `json,ignore`.
 fn language(info: &str) -> &str {
     let info = info.trim_start_matches(['{', '.', ' ']);
     info.split(|character: char| !(character.is_alphanumeric() || matches!(character, '+' | '-' | '_')))
@@ -67,8 +67,8 @@ fn language(info: &str) -> &str {
         .unwrap_or("")
 }
 
-/// Adds a line to a block. White space between the lines, the indentation of a list, stays a part of it; the sign of a quote does
-/// not.
+/// Adds a line to a block. Whitespace between the lines, such as the indentation of a list, becomes part of the block. The
+/// `>` of a quote does not.
 fn add(text: &str, spans: &mut Vec<Span>, span: Span) {
     match spans.last_mut() {
         Some(last) if text[last.end as usize..span.start as usize].trim_matches([' ', '\t', '\r']).is_empty() => {
@@ -82,7 +82,7 @@ fn add(text: &str, spans: &mut Vec<Span>, span: Span) {
     }
 }
 
-/// Leaves the last line break to the fence behind it.
+/// Excludes the line break before the closing fence.
 fn end_before_line_break(text: &str, spans: &mut Vec<Span>) {
     while let Some(last) = spans.last_mut() {
         let content = text[last.range()].trim_end_matches(['\n', '\r']);
@@ -94,7 +94,7 @@ fn end_before_line_break(text: &str, spans: &mut Vec<Span>) {
     }
 }
 
-/// The format of programs in the language that an info string names; `None` for other formats.
+/// Returns the format for the language of an info string, or `None` if it is not a program.
 fn program(language: &str) -> Option<Format> {
     let language = match language {
         "console" | "curl" | "shell" | "shell-session" => "shellscript",
@@ -109,16 +109,16 @@ fn program(language: &str) -> Option<Format> {
     Format::of_language(language).or_else(|| Format::of_extension(language)).filter(|format| format.is_program())
 }
 
-/// The lines of a block.
+/// Returns the part that consists of the lines of a block.
 fn block_of<'s>(text: &'s str, spans: &[Span], dialect: Dialect) -> Part<'s> {
-    // A line that is less indented than the block is none of it: a closer that is missing gets no line of its own.
+    // A line with less indentation than the block would end it, so a missing closing bracket must not be inserted on a new line.
     let start = spans.first().map_or(0, |span| span.start as usize);
     let indented = !text[..start].is_empty() && !text[..start].ends_with(['\n', '\r']);
     let part = Part::joined(text, spans, dialect);
     Part { inline: part.inline || indented, ..part }
 }
 
-/// Finds the parts of a block of code in a language that may hold a payload. `joined` makes a part of its lines.
+/// Finds the parts of a code block in a language that may hold a payload. `joined` turns its lines into a part.
 pub(super) fn read_block<'s>(
     language: &str,
     joined: impl Fn(Dialect) -> Part<'s>,
@@ -148,7 +148,7 @@ pub(super) fn read_block<'s>(
                 return nested::parts(find, &block.text, &block.map, writable, each);
             }
             let block = joined(Dialect { prose: true, ..json });
-            // A block in another language has to look like JSON from its start.
+            // A block in another language must start like JSON.
             let is_text = matches!(language, "" | "text" | "txt" | "plain" | "plaintext" | "log");
             if is_text || starts_like_json(&block.text) {
                 each(block);

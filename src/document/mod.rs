@@ -1,4 +1,4 @@
-//! Which parts of a file are payloads, and what they say: [`Document`].
+//! Finds and parses the payloads in a file: [`Document`].
 
 mod bruno;
 mod embedded;
@@ -28,7 +28,7 @@ pub use flattened::Flattened;
 pub use format::Format;
 pub(crate) use host::Literals;
 pub(crate) use host::yaml::string as yaml_string;
-pub(crate) use invalid_text::{decoded, invalid_text, keep_bad_bytes, replaces_invalid_text};
+pub(crate) use invalid_text::{decoded, invalid_text, keep_invalid_bytes, replaces_invalid_text};
 pub use reader::{Role, Text};
 pub(crate) use records::{Record, is_blank, on_one_line};
 pub(crate) use unmerged::{Unmerged, is_conflict_marker, unmerged};
@@ -40,76 +40,75 @@ use crate::config::Config;
 use crate::source::{Source, Span};
 use crate::syntax::{ParseOptions, Parsed, parse};
 
-/// What is known of a file before it is read.
+/// What to expect of a file before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expectation {
-    /// The user named it: if no payload is recognized in it, that is a finding.
+    /// The user named the file. If it contains no payload, that is a finding.
     Payload,
-    /// It was found in a directory: if no payload is recognized in it, it is skipped. Nothing else depends on how a file was
-    /// found.
+    /// The file was found in a directory. If it contains no payload, it is skipped. Nothing else depends on how a file was found.
     Anything,
 }
 
-/// What a document is read for.
+/// The purpose for which a document is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
-    /// Its findings: what the configuration allows is not reported.
+    /// To find problems. Syntax that the configuration allows is not reported.
     Findings,
-    /// The same where JSON is wanted: JSON5 is reported, whatever the configuration allows.
+    /// To find problems in JSON. JSON5 is reported even if the configuration allows it.
     Json,
-    /// Strict JSON: JSON5 is reported, and so are all comments. There are no other interpretations.
+    /// To get strict JSON. JSON5 and all comments are reported. Alternative interpretations are not considered.
     Strict,
 }
 
-/// A file and the configuration that it is read with. It is parsed when its texts are first asked for, and once.
+/// A file and the configuration that applies to it. It is parsed once, on the first call of [`Document::texts`].
 #[derive(Debug)]
 pub struct Document<'s> {
     source: &'s Source<'s>,
     config: &'s Config,
     expectation: Expectation,
-    /// By [`Reading`].
+    /// Indexed by [`Reading`].
     texts: [OnceLock<Vec<Text<'s>>>; 3],
 }
 
 impl<'s> Document<'s> {
-    /// The document in `source`. Nothing is parsed yet.
+    /// Creates the document for `source`. Nothing is parsed yet.
     #[must_use]
     pub fn new(source: &'s Source<'_>, config: &'s Config, expectation: Expectation) -> Self {
         Self { source, config, expectation, texts: [const { OnceLock::new() }; 3] }
     }
 
-    /// The file.
+    /// Returns the file.
     #[must_use]
     pub fn source(&self) -> &'s Source<'s> {
         self.source
     }
 
-    /// The configuration in effect.
+    /// Returns the configuration in effect.
     #[must_use]
     pub fn config(&self) -> &'s Config {
         self.config
     }
 
-    /// What is known of the file.
+    /// Returns what to expect of the file.
     #[must_use]
     pub fn expectation(&self) -> Expectation {
         self.expectation
     }
 
-    /// Returns whether the file may hold a payload, which its bytes tell without parsing it.
+    /// Returns whether the file may hold a payload. This only searches its bytes, without parsing.
     #[must_use]
     pub fn may_hold_payload(&self) -> bool {
         may_hold_payload(self.source.text(), &self.config.schemas)
     }
 
-    /// What makes the file unreadable, and where, in words: YAML that is not valid, of which at least a part is passed over.
+    /// Returns where and why the file cannot be read, in words. This happens for invalid YAML, of which at least a part is skipped.
     #[must_use]
     pub fn unreadable(&self) -> Option<(Span, String)> {
         (Format::of_source(self.source) == Format::Yaml).then(|| host::yaml::error(self.source.text())).flatten()
     }
 
-    /// The texts of the file that may be payloads, with the JSON in their strings, in the order of the file. Of documents that are not
-    /// JSON only the parts that do hold a payload are among them.
+    /// Returns the texts of the file that may be payloads, including the JSON in their strings, in file order. Documents
+    /// that are not JSON yield only the parts that hold a payload.
     #[must_use]
     pub fn texts(&self, reading: Reading) -> &[Text<'s>] {
         let reading = if reading == Reading::Json && !self.config.json5 { Reading::Findings } else { reading };
@@ -127,7 +126,7 @@ impl<'s> Document<'s> {
     }
 }
 
-/// Parses a piece of text of which nothing is known, as the content of a string, with a limit for its depth where one is given.
+/// Parses a piece of text without context, such as the content of a string, with an optional depth limit.
 pub(crate) fn parse_piece(text: &str, max_depth: Option<usize>) -> Parsed<'_> {
     parse(text.into(), None, &ParseOptions { max_depth, strict: true, ..ParseOptions::default() })
 }

@@ -1,4 +1,4 @@
-//! A document in another one: a block of code in Markdown, a script in YAML.
+//! Documents inside documents: a code block in Markdown, a script in YAML.
 
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use crate::source::SourceMap;
 /// Whether fixes may change an inner document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Writable {
-    /// What is written into it is written into the outer document as it is.
+    /// Text can be inserted into the outer document unchanged.
     Yes,
-    /// The outer document has escapes of its own.
+    /// The outer document has its own escapes, so fixes must not change the inner one.
     No,
 }
 
-/// Finds the parts of a document whose text is `content`, and which the outer document spells as `map` says.
+/// Finds the parts of an inner document with the text `content`. `map` maps it to the outer document.
 pub(super) fn parts<'s>(
     find: Parts,
     content: &str,
@@ -55,7 +55,7 @@ pub(super) fn parts<'s>(
     });
 }
 
-/// A finding of an inner document in the outer one.
+/// Moves a finding of an inner document to the outer one.
 fn moved(mut finding: Diagnostic, map: &SourceMap) -> Diagnostic {
     finding.span = map.span(finding.span);
     for label in &mut finding.labels {

@@ -1,4 +1,4 @@
-//! Jupyter notebooks: the cells of code, and those of Markdown.
+//! Jupyter notebooks: code cells and Markdown cells.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use super::part::Part;
 use crate::source::SourceMap;
 use crate::syntax::{NodeRef, Tree};
 
-/// The parts of the cells that may hold a payload, each with the pointer of its cell.
+/// Finds the parts of the cells that may hold a payload, each with the pointer of its cell.
 pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) {
     let Some(root) = tree.root() else { return };
     let metadata = root.get("metadata");
@@ -29,7 +29,7 @@ pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) 
         let (Some(source), Some(find)) = (cell.get("source"), format.parts()) else { continue };
         let (content, map) = joined(source);
         let pointer = format!("/cells/{number}/source");
-        // What is written into a cell would have to be escaped as its lines are.
+        // Fixes must not change a cell, since they do not escape its lines.
         let mut read = |find: Parts, content: &str| {
             nested::parts(find, content, &map, Writable::No, &mut |part| each(part, &pointer));
         };
@@ -50,7 +50,7 @@ pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, &str)) 
     }
 }
 
-/// What starts a line of a cell that is a command of a shell, or one of IPython.
+/// The characters that start a line with a shell command or an IPython magic.
 const COMMANDS: [char; 2] = ['!', '%'];
 
 /// Returns whether a line of a cell is a command.
@@ -58,8 +58,8 @@ fn is_command(line: &str) -> bool {
     line.trim_start().starts_with(COMMANDS)
 }
 
-/// The format of a cell whose first line starts with `%%` and `magic`; `None` if it is not known. Python runs those that are not
-/// listed.
+/// Returns the format of a cell whose first line starts with `%%` and `magic`, or `None` if it is not supported. Magics
+/// that are not listed run Python.
 fn of_magic(magic: &str) -> Option<Format> {
     let mut words = magic.lines().next().unwrap_or("").split_whitespace();
     match words.next()? {
@@ -74,14 +74,14 @@ fn of_magic(magic: &str) -> Option<Format> {
     }
 }
 
-/// A cell with spaces in the place of the lines that `keep` does not take, which is asked with the start of the line and whether it is
-/// a command. A command goes on in the next line after a backslash.
+/// Replaces the lines of a cell that `keep` rejects with spaces. `keep` is called with the start of the line and whether it
+/// is a command. After a backslash, a command continues on the next line.
 fn blanked(content: &str, keep: impl Fn(usize, bool) -> bool) -> String {
     let mut out = String::with_capacity(content.len());
-    let mut goes_on = false;
+    let mut continues = false;
     for line in content.split_inclusive('\n') {
-        let command = goes_on || is_command(line);
-        goes_on = command && line.trim_end().ends_with('\\');
+        let command = continues || is_command(line);
+        continues = command && line.trim_end().ends_with('\\');
         if keep(out.len(), command) {
             out.push_str(line);
         } else {
@@ -91,7 +91,7 @@ fn blanked(content: &str, keep: impl Fn(usize, bool) -> bool) -> String {
     out
 }
 
-/// The text of a cell, which is a string or a list of its lines.
+/// Returns the text of a cell, which is a string or a list of lines.
 fn joined(source: NodeRef<'_>) -> (String, SourceMap) {
     let mut content = String::new();
     let mut map = SourceMap::builder();

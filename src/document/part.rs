@@ -1,4 +1,4 @@
-//! Stretches of a document that may hold a payload.
+//! Parts of a document that may hold a payload.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -7,50 +7,50 @@ use super::host::Literals;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceMap, Span, line_break};
 
-/// What a part may hold besides JSON.
+/// What a part may contain in addition to JSON.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Dialect {
-    /// The document says that it is JSON5.
+    /// The document declares that it is JSON5.
     pub json5: bool,
-    /// Comments are taken out before it is sent.
+    /// Comments are removed before it is sent.
     pub comments: bool,
-    /// Placeholders are filled in before it is sent, whether quotes stand around them or not.
+    /// Placeholders, with or without quotes, are filled in before it is sent.
     pub placeholders: bool,
-    /// Whatever a template engine fills in may be a value, whether it is quoted or not.
+    /// Values may be filled in by a template engine, with or without quotes.
     pub templates: bool,
-    /// Other text may stand around the payload.
+    /// There may be other text around the payload.
     pub prose: bool,
     /// It is a literal of source code.
     pub host: bool,
 }
 
-/// A stretch of a document that may hold a payload.
+/// A part of a document that may hold a payload.
 #[derive(Debug)]
 pub(super) struct Part<'s> {
-    /// What is read.
+    /// The text to parse.
     pub text: Cow<'s, str>,
-    /// From it to the text of the file.
+    /// Maps the text to the file.
     pub map: SourceMap,
-    /// What it may hold.
+    /// What it may contain in addition to JSON.
     pub dialect: Dialect,
-    /// What stands between its lines is no part of it, so that no line can be added to it.
+    /// No lines can be added, since the text between its lines is not part of it.
     pub inline: bool,
-    /// Values close to it that must not be shown; spans of the file.
+    /// Secret values near it, which must not be shown. Spans of the file.
     pub secrets: Vec<Span>,
-    /// The literals of the source code that it is in, outside of which nothing may be changed.
+    /// The literals of the surrounding source code. Fixes change nothing outside of them.
     pub literals: Option<Arc<Literals>>,
-    /// What is wrong with what makes a payload of it.
+    /// Problems with the code that builds the payload.
     pub findings: Vec<Diagnostic>,
-    /// Members that the program adds elsewhere.
+    /// Keys of members that the program adds elsewhere.
     pub supplied: Vec<String>,
-    /// It is an object of a program, or a mapping of YAML, and not a JSON text.
+    /// It is an object of a program, or a YAML mapping, instead of a JSON text.
     pub object: bool,
     /// The rest of the JSON text may be in another string.
     pub partial: bool,
 }
 
 impl<'s> Part<'s> {
-    /// A text that is spelled in the file as `map` says.
+    /// Creates a part with a text that `map` maps to the file.
     pub(super) fn new(text: impl Into<Cow<'s, str>>, map: SourceMap, dialect: Dialect) -> Self {
         Self {
             text: text.into(),
@@ -66,12 +66,12 @@ impl<'s> Part<'s> {
         }
     }
 
-    /// The bytes of `span` as they are.
+    /// Creates a part from the bytes of `span`, unchanged.
     pub(super) fn slice(text: &'s str, span: Span, dialect: Dialect) -> Self {
         Self { inline: false, ..Self::new(&text[span.range()], SourceMap::slice(span), dialect) }
     }
 
-    /// What stands in the `spans` of the file, one behind the other.
+    /// Creates a part from the bytes of several `spans` of the file, concatenated.
     pub(super) fn joined(text: &'s str, spans: &[Span], dialect: Dialect) -> Self {
         if let [span] = spans {
             return Self::slice(text, *span, dialect);
@@ -86,7 +86,7 @@ impl<'s> Part<'s> {
         Self::new(joined, map.finish(end, 0), dialect)
     }
 
-    /// A stretch of this part.
+    /// Returns a part of this part.
     pub(super) fn within(&self, span: Span, dialect: Dialect) -> Self {
         let text = match &self.text {
             Cow::Borrowed(text) => Cow::Borrowed(&text[span.range()]),
@@ -99,26 +99,26 @@ impl<'s> Part<'s> {
     }
 }
 
-/// Whether a text starts as a JSON text does that is meant to be a payload.
+/// Returns whether a text starts like JSON that is meant to be a payload.
 pub(super) fn starts_like_json(text: &str) -> bool {
     text.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{FEFF}')
         .starts_with(['{', '[', '"'])
 }
 
-/// Whether a header, a variable or a parameter of this name holds what must not be shown.
+/// Returns whether a header, variable or parameter with this name is secret.
 pub(super) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace(['-', '_', ' '], "");
     ["authorization", "apikey", "token", "secret", "password", "cookie"].iter().any(|mark| name.contains(mark))
 }
 
-/// `span` of `text` without the white space around it.
+/// Returns `span` without leading and trailing whitespace.
 pub(super) fn trimmed(text: &str, span: Span) -> Span {
     let all = &text[span.range()];
     let start = span.start + (all.len() - all.trim_start().len()) as u32;
     Span::new(start, start + all.trim().len() as u32)
 }
 
-/// The lines of `text`, without their line breaks.
+/// Returns the lines of `text`, without their line breaks.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Span> {
     let mut start = 0;
     let last = Some(text.len()).filter(|_| !text.ends_with(['\n', '\r']));

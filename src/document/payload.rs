@@ -8,31 +8,31 @@ pub use super::status::Status;
 use crate::catalog::{ContainerForm, PayloadKind, Schemas, ServiceId, Shapes, Target, envelope};
 use crate::syntax::{Kind, NodeRef, ShapeId, pointer_segment};
 
-/// How the container is carried.
+/// The form in which a payload carries its container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// As an object: `IncidentContainerJsonObj`.
     Object,
     /// As JSON in a string: `IncidentContainerJson`.
     String,
-    /// Without an envelope around it.
+    /// Without an envelope.
     Bare,
 }
 
-/// What a payload is about: a container, or a subject without one.
+/// The subject matter of a payload: a container, or a subject without one.
 #[derive(Debug, Clone, Copy)]
 pub struct Container<'t> {
     /// The service that it belongs to.
     pub service: ServiceId,
-    /// How it is carried.
+    /// The form in which it is carried.
     pub form: Form,
-    /// The container's object; nothing around a bare subject.
+    /// The object of the container, or `None` for a subject without one.
     pub node: Option<NodeRef<'t>>,
-    /// The part that has the status, `Ticket`, where it is an object.
+    /// The part with the status, `Ticket`, if it is an object.
     pub subject: Option<NodeRef<'t>>,
-    /// `Updater`, whatever it is.
+    /// The value of `Updater`, of any type.
     pub updater: Option<NodeRef<'t>>,
-    /// The status.
+    /// The status, if there is one.
     pub status: Option<Status<'t>>,
 }
 
@@ -49,7 +49,7 @@ impl<'t> Container<'t> {
             node: Some(node),
             subject,
             updater: node.get("Updater"),
-            // A status next to the subject is misplaced, but what was meant.
+            // A status next to the subject is misplaced, but it is still the one that was meant.
             status: subject.and_then(status).or_else(|| status(node)),
         }
     }
@@ -66,7 +66,7 @@ impl<'t> Container<'t> {
         }
     }
 
-    /// What it is held against: the schema of its status.
+    /// Returns the schema that it is validated against, which depends on its status.
     #[must_use]
     pub fn target(&self) -> Target {
         let status = self.status.and_then(|status| status.index);
@@ -77,80 +77,80 @@ impl<'t> Container<'t> {
         }
     }
 
-    /// What the schemas know of the object that they judge, whatever its status.
+    /// Returns the shape of the object that is validated, for any status.
     #[must_use]
     pub fn shape(&self) -> ShapeId {
         if self.node.is_some() { Shapes::container(self.service) } else { Shapes::subject(self.service) }
     }
 
-    /// The object that the schema judges.
+    /// Returns the object that is validated.
     ///
     /// # Panics
     ///
-    /// Never: one of the two is always there.
+    /// Never panics: there is always a container or a subject.
     #[must_use]
-    pub fn judged(&self) -> NodeRef<'t> {
-        self.node.or(self.subject).expect("a container without an object is made from its subject")
+    pub fn validated(&self) -> NodeRef<'t> {
+        self.node.or(self.subject).expect("a container has an object or a subject")
     }
 
-    /// A field of the subject.
+    /// Returns a field of the subject.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<NodeRef<'t>> {
         self.subject?.get(name)
     }
 
-    /// A part of the container that is an object.
+    /// Returns a part of the container, if it is an object.
     #[must_use]
     pub fn part(&self, name: &str) -> Option<NodeRef<'t>> {
         object(self.node?.get(name))
     }
 
-    /// The status by name, where it is one or was meant to be.
+    /// Returns the name of the status, if it is one or was meant to be one.
     #[must_use]
     pub fn status_name(&self) -> Option<&'t str> {
         self.status?.name
     }
 }
 
-/// One payload of a file.
+/// A payload in a file.
 #[derive(Debug)]
 pub struct Payload<'t> {
-    /// What it is.
+    /// The kind of payload.
     pub kind: PayloadKind,
     /// Its outermost object.
     pub root: NodeRef<'t>,
-    /// `objCommonParameters`, where it is an object.
+    /// `objCommonParameters`, if it is an object.
     pub parameters: Option<NodeRef<'t>>,
-    /// `_ProxyDetails`, where it is an object.
+    /// `_ProxyDetails`, if it is an object.
     pub proxy: Option<NodeRef<'t>>,
-    /// The object that holds the container, `incidentParamsJSON`, where it is an object.
+    /// The object that holds the container, `incidentParamsJSON`, if it is an object.
     pub holder: Option<NodeRef<'t>>,
-    /// What the payload is about; two if both forms are there.
+    /// The containers or the subject. There are two if the payload has both forms.
     pub containers: Vec<Container<'t>>,
-    /// The service that is called; nothing for a service without a schema, and for a response.
+    /// The service that is called, or `None` for a service without a schema and for a response.
     pub service: Option<ServiceId>,
     schemas: &'t Schemas,
     sections: Vec<Section<'t>>,
-    /// Where each tree is in `sections`, worked out if there are many.
-    places: OnceLock<HashMap<usize, usize>>,
+    /// Indexes into `sections` by tree. Built only if there are many sections.
+    indexes: OnceLock<HashMap<usize, usize>>,
 }
 
-/// Up to so many sections are walked for each question.
+/// Up to this number of sections, a linear search is fast enough.
 const FEW: usize = 8;
 
-/// A tree that the payload, or a part of it, lies in.
+/// A tree that contains the payload, or a part of it.
 #[derive(Debug)]
 struct Section<'t> {
-    /// The outermost value of the payload in it.
+    /// The outermost value of the payload in the tree.
     root: NodeRef<'t>,
-    /// JSON pointer of that value.
+    /// JSON Pointer of that value.
     pointer: String,
-    /// The string that holds the tree; nothing for the payload's own.
+    /// The string that holds the tree, or `None` for the payload's own tree.
     string: Option<NodeRef<'t>>,
 }
 
 impl<'t> Payload<'t> {
-    /// Takes `root`, whose JSON pointer in its file is `pointer`, for a payload of the given kind.
+    /// Interprets `root`, whose JSON Pointer in its file is `pointer`, as a payload of the given kind.
     #[must_use]
     pub fn new(kind: PayloadKind, root: NodeRef<'t>, pointer: String, schemas: &'t Schemas) -> Self {
         let mut payload = Self {
@@ -163,7 +163,7 @@ impl<'t> Payload<'t> {
             service: None,
             schemas,
             sections: vec![Section { root, pointer, string: None }],
-            places: OnceLock::new(),
+            indexes: OnceLock::new(),
         };
         payload.read_sections(0);
         match kind {
@@ -181,7 +181,7 @@ impl<'t> Payload<'t> {
         payload
     }
 
-    /// Takes in what the strings of a section hold.
+    /// Adds the JSON in the strings of a section, recursively.
     fn read_sections(&mut self, section: usize) {
         for (string, tree) in self.sections[section].root.embedded_below() {
             let Some(root) = tree.root() else { continue };
@@ -197,11 +197,11 @@ impl<'t> Payload<'t> {
         self.proxy = self.parameters.and_then(|parameters| object(parameters.get(envelope::CREDENTIALS)));
         self.service = self.called_service();
         let Some((service, form)) = self.form() else { return };
-        let way = self.way_to(form);
-        self.holder = (way.len() > form.holder().len()).then(|| way.last().copied()).flatten();
+        let path = self.holder_path(form);
+        self.holder = (path.len() > form.holder().len()).then(|| path.last().copied()).flatten();
         let Some(holder) = self.holder.filter(|holder| holds_container(*holder, form)) else {
-            // One that stands further out is misplaced; what is in it is judged all the same.
-            let outer = way.into_iter().rev().filter(|outer| Some(*outer) != self.holder);
+            // A container further out is misplaced, but its content is still validated.
+            let outer = path.into_iter().rev().filter(|outer| Some(*outer) != self.holder);
             let node = outer.filter_map(|outer| object(outer.get(form.object()))).next();
             self.containers.extend(node.map(|node| Container::new(service, Form::Object, node, self.schemas)));
             return;
@@ -213,43 +213,43 @@ impl<'t> Payload<'t> {
         if let Some(root) = object(string.embedded().and_then(|tree| tree.root())) {
             self.containers.push(Container::new(service, Form::String, root, self.schemas));
         } else if let Some(node) = object(Some(string)) {
-            // The form that belongs to the other name; what is in it is judged all the same.
+            // The key belongs to the other form, but the content is still validated.
             self.containers.push(Container::new(service, Form::Object, node, self.schemas));
         }
     }
 
-    /// Returns the objects that lead to the one which holds the container, from the outermost one on, as far as they are there.
-    fn way_to(&self, form: &ContainerForm) -> Vec<NodeRef<'t>> {
-        let mut way = vec![self.root];
+    /// Returns the objects that lead to the one that holds the container, from the outermost one on. Stops at the first that is missing.
+    fn holder_path(&self, form: &ContainerForm) -> Vec<NodeRef<'t>> {
+        let mut path = vec![self.root];
         for name in form.holder() {
-            let Some(next) = object(way[way.len() - 1].get(name)) else { break };
-            way.push(next);
+            let Some(next) = object(path[path.len() - 1].get(name)) else { break };
+            path.push(next);
         }
-        way
+        path
     }
 
-    /// Returns where requests to the service have their container.
+    /// Returns the service, and the form in which requests to it carry their container.
     #[must_use]
     pub fn form(&self) -> Option<(ServiceId, &'t ContainerForm)> {
         let service = self.service?;
         Some((service, self.schemas.service(service).container()?))
     }
 
-    /// Returns the value of the member that holds the container as JSON in a string, if it is a string.
+    /// Returns the value of the key for a container as JSON in a string, if it is a string.
     #[must_use]
     pub fn string_form(&self) -> Option<NodeRef<'t>> {
         let value = self.container_string()?;
         (value.kind() == Kind::String).then_some(value)
     }
 
-    /// Returns the value of the member that should hold the container as JSON in a string.
+    /// Returns the value of the key for a container as JSON in a string.
     #[must_use]
     pub fn container_string(&self) -> Option<NodeRef<'t>> {
         let (_, form) = self.form()?;
         self.holder?.get(form.string())
     }
 
-    /// Returns the value of the member that should hold the container as an object, if it is none, and so not among the containers.
+    /// Returns the value of the key for a container as an object, if it is not an object. Such a value is not among the containers.
     #[must_use]
     pub fn invalid_object_form(&self) -> Option<NodeRef<'t>> {
         let (_, form) = self.form()?;
@@ -257,20 +257,22 @@ impl<'t> Payload<'t> {
         (value.kind() != Kind::Object).then_some(value)
     }
 
-    /// Returns the service that the request calls, or `None` if that has no schema. A name that is close to that of a service with
-    /// containers, or unknown next to a container, is a slip in a request to that service.
+    /// Returns the service that the request calls, or `None` if that has no schema.
+    ///
+    /// A misspelled name of a service with containers counts as that service. So does an unknown name next to a container.
     fn called_service(&self) -> Option<ServiceId> {
         let schemas = self.schemas;
         let form = |id: ServiceId| schemas.service(id).container();
         let by_container = || {
             let holds = |id: &ServiceId| {
-                form(*id).is_some_and(|form| self.way_to(form).into_iter().any(|object| holds_container(object, form)))
+                form(*id)
+                    .is_some_and(|form| self.holder_path(form).into_iter().any(|object| holds_container(object, form)))
             };
             schemas.service_ids().find(holds)
         };
         let Some(name) = filled(self.service_name()) else {
             let has_holder =
-                |id: &ServiceId| form(*id).is_some_and(|form| self.way_to(form).len() > form.holder().len());
+                |id: &ServiceId| form(*id).is_some_and(|form| self.holder_path(form).len() > form.holder().len());
             let by_holder = || schemas.service_ids().find(has_holder);
             return by_container().or_else(by_holder).or_else(|| schemas.service_ids().next());
         };
@@ -286,13 +288,13 @@ impl<'t> Payload<'t> {
         }
     }
 
-    /// Returns whether the request calls a service without a schema: only its envelope is checked.
+    /// Returns whether the request calls a service without a schema. Only its envelope is checked.
     #[must_use]
     pub fn is_uncovered(&self) -> bool {
         self.kind == PayloadKind::Request && self.service.is_none()
     }
 
-    /// Returns what the whole payload is validated against; `None` for a container or a subject.
+    /// Returns the schema that the whole payload is validated against, or `None` for a container or a subject.
     #[must_use]
     pub fn target(&self) -> Option<Target> {
         match (self.kind, self.service) {
@@ -303,33 +305,33 @@ impl<'t> Payload<'t> {
         }
     }
 
-    /// `ServiceName`, whatever it is.
+    /// Returns the value of `ServiceName`, of any type.
     #[must_use]
     pub fn service_name(&self) -> Option<NodeRef<'t>> {
         self.root.get(envelope::SERVICE_NAME)
     }
 
-    /// The section whose tree `node` is of.
+    /// Returns the section whose tree contains `node`.
     fn section(&self, node: NodeRef<'_>) -> Option<&Section<'t>> {
         if self.sections.len() <= FEW {
             return self.sections.iter().rev().find(|section| section.root.tree().id_eq(node.tree()));
         }
         let tree = |node: NodeRef<'_>| node.key().0;
-        let places = self.places.get_or_init(|| {
+        let indexes = self.indexes.get_or_init(|| {
             self.sections.iter().enumerate().map(|(index, section)| (tree(section.root), index)).collect()
         });
-        places.get(&tree(node)).map(|index| &self.sections[*index])
+        indexes.get(&tree(node)).map(|index| &self.sections[*index])
     }
 
-    /// The outermost value of each string of the payload that holds JSON, with the string. A container in a string is not
-    /// among them: it is judged by its status.
+    /// Returns each string of the payload that holds JSON, with the outermost value in it. A container in a string is
+    /// excluded, since it is validated by its status.
     pub fn contents(&self) -> impl Iterator<Item = (NodeRef<'t>, NodeRef<'t>)> {
         let container = self.container_string();
         let strings = self.sections.iter().filter_map(|section| Some((section.string?, section.root)));
         strings.filter(move |(string, _)| Some(*string) != container)
     }
 
-    /// What the schemas know of the outermost value of `node`'s tree.
+    /// Returns the shape of the outermost value in the tree of `node`.
     #[must_use]
     pub fn root_shape(&self, node: NodeRef<'_>) -> ShapeId {
         match self.section(node).and_then(|section| section.string) {
@@ -344,50 +346,50 @@ impl<'t> Payload<'t> {
         }
     }
 
-    /// What the schemas know of `node`.
+    /// Returns the shape of `node`, if the schemas describe it.
     #[must_use]
     pub fn shape(&self, node: NodeRef<'_>) -> Option<ShapeId> {
         let shapes = self.schemas.shapes();
         let path = self.path(node);
         shapes.at(self.root_shape(node), &path).or_else(|| {
-            // A container in the wrong place is a container.
+            // A misplaced container has the shape of a container.
             let container = self.container_of(node)?;
-            shapes.at(container.shape(), path.get(self.path(container.judged()).len()..)?)
+            shapes.at(container.shape(), path.get(self.path(container.validated()).len()..)?)
         })
     }
 
-    /// What the schemas know of the JSON that `string` holds.
+    /// Returns the shape of the JSON that `string` holds.
     #[must_use]
     pub fn content_shape(&self, string: NodeRef<'_>) -> Option<ShapeId> {
         self.schemas.shapes().content(self.shape(string)?)
     }
 
-    /// JSON pointer of `node` in its file. Inside a string that holds JSON it goes on behind the string's own.
+    /// Returns the JSON Pointer of `node` in its file. Inside a string that holds JSON, it continues the pointer of the string.
     #[must_use]
     pub fn pointer(&self, node: NodeRef<'_>) -> String {
         self.section(node).map_or_else(String::new, |section| pointer_from(&section.pointer, section.root, node))
     }
 
-    /// The name of the member whose value `node` is; the index for an element.
+    /// Returns the key of the member whose value is `node`, or the index for an element.
     #[must_use]
     pub fn name(&self, node: NodeRef<'_>) -> String {
         self.path(node).pop().unwrap_or_default()
     }
 
-    /// The names and indexes that lead to `node` from the outermost value of its tree.
+    /// Returns the keys and indexes that lead to `node` from the outermost value of its tree.
     #[must_use]
     pub fn path(&self, node: NodeRef<'_>) -> Vec<String> {
         let Some(section) = self.section(node) else { return Vec::new() };
         node.path_from(section.root).into_iter().map(Cow::into_owned).collect()
     }
 
-    /// The names and indexes that lead to `node` from the container that it lies in, whichever form that is in; those of a bare
-    /// ticket start with `Ticket`.
+    /// Returns the keys and indexes that lead to `node` from its container, in either form. For a ticket without a
+    /// container, they start with `Ticket`.
     #[must_use]
     pub fn container_path(&self, node: NodeRef<'_>) -> Option<Vec<String>> {
         let container = self.container_of(node)?;
         let mut path = self.path(node);
-        path.drain(..self.path(container.judged()).len());
+        path.drain(..self.path(container.validated()).len());
         if container.node.is_none() {
             let subject = self.schemas.service(container.service).container().and_then(ContainerForm::subject);
             path.insert(0, subject.unwrap_or_default().to_owned());
@@ -395,24 +397,24 @@ impl<'t> Payload<'t> {
         Some(path)
     }
 
-    /// The object or array that holds `node`, within the payload.
+    /// Returns the object or array that holds `node`, within the payload.
     #[must_use]
     pub fn parent(&self, node: NodeRef<'t>) -> Option<NodeRef<'t>> {
         let root = self.section(node)?.root;
         node.parent().filter(|_| node.id() != root.id())
     }
 
-    /// The container that `node` belongs to.
+    /// Returns the container that `node` belongs to.
     #[must_use]
     pub fn container_of(&self, node: NodeRef<'_>) -> Option<&Container<'t>> {
         let holds = |container: &&Container<'t>| {
-            let judged = container.judged();
-            judged.tree().id_eq(node.tree()) && judged.holds(node.id())
+            let validated = container.validated();
+            validated.tree().id_eq(node.tree()) && validated.holds(node.id())
         };
         self.containers.iter().find(holds)
     }
 
-    /// The member of its object whose value `node` is.
+    /// Returns the member whose value is `node`.
     #[must_use]
     pub fn member_of(&self, node: NodeRef<'t>) -> Option<crate::syntax::Member<'t>> {
         self.parent(node)?;
@@ -420,7 +422,7 @@ impl<'t> Payload<'t> {
     }
 }
 
-/// Returns the JSON pointer of `node`, which is below `root`, whose pointer is `pointer`.
+/// Returns the JSON Pointer of `node`, which is below `root`, whose pointer is `pointer`.
 fn pointer_from(pointer: &str, root: NodeRef<'_>, node: NodeRef<'_>) -> String {
     let mut pointer = pointer.to_owned();
     for segment in node.path_from(root) {
@@ -430,23 +432,23 @@ fn pointer_from(pointer: &str, root: NodeRef<'_>, node: NodeRef<'_>) -> String {
     pointer
 }
 
-/// Whether an object has a container in either form, be it what it should be or not.
+/// Returns whether an object has a container in either form, valid or not.
 fn holds_container(holder: NodeRef<'_>, form: &ContainerForm) -> bool {
     [form.object(), form.string()].iter().any(|name| holder.get(name).is_some())
 }
 
-/// `node` where it is an object.
+/// Returns `node` if it is an object.
 fn object(node: Option<NodeRef<'_>>) -> Option<NodeRef<'_>> {
     node.filter(|node| node.kind() == Kind::Object)
 }
 
-/// The text of a string that is no placeholder.
+/// Returns the value of a string, unless it is a placeholder.
 #[must_use]
 pub fn text(node: Option<NodeRef<'_>>) -> Option<&str> {
     node.filter(|node| !node.is_placeholder()).and_then(NodeRef::as_str)
 }
 
-/// The text of a string that is no placeholder and not blank.
+/// Returns the value of a string, unless it is a placeholder or only whitespace.
 #[must_use]
 pub fn filled(node: Option<NodeRef<'_>>) -> Option<&str> {
     text(node).filter(|text| !text.trim().is_empty())

@@ -1,28 +1,28 @@
-//! Postman collections: the bodies of requests, and of the responses that were saved as examples, each a string.
+//! Postman collections: the bodies of requests and of example responses, which are strings.
 
 use super::part::{Dialect, Part, is_secret};
 use crate::source::Span;
 use crate::syntax::{Kind, NodeRef, Tree};
 
-/// Variables are filled in and comments taken out before a request is sent.
+/// Variables are filled in and comments removed before a request is sent.
 const DIALECT: Dialect =
     Dialect { json5: false, comments: true, placeholders: true, templates: false, prose: false, host: false };
 
-/// Whether a text is a collection: it names the format's second version as its schema.
+/// Returns whether a document is a collection, which refers to version 2 of the format in its schema.
 pub(super) fn is_collection(tree: &Tree<'_>) -> bool {
     let Some(root) = tree.root() else { return false };
     let schema = root.get("info").and_then(|info| info.get("schema")).and_then(NodeRef::as_str);
     schema.is_some_and(|schema| schema.contains("/collection/v2")) && root.get("item").is_some()
 }
 
-/// The bodies in a collection, each with its JSON pointer.
+/// Finds the bodies in a collection, each with its JSON Pointer.
 pub(super) fn parts(tree: &Tree<'_>, each: &mut dyn FnMut(Part<'static>, String)) {
     for root in tree.roots().filter(|root| root.kind() == Kind::Object) {
         items(root, "", each);
     }
 }
 
-/// Goes through a folder; folders lie in each other no deeper than the parser reads.
+/// Visits a folder and the folders in it. The parser's depth limit bounds the recursion.
 fn items(folder: NodeRef<'_>, pointer: &str, each: &mut dyn FnMut(Part<'static>, String)) {
     let Some(list) = folder.get("item") else { return };
     for (index, item) in list.elements().enumerate() {
@@ -49,7 +49,7 @@ fn part(string: NodeRef<'_>, pointer: String, dialect: Dialect, each: &mut dyn F
     each(Part { inline: false, ..Part::new(text.to_owned(), string.content_map(), dialect) }, pointer);
 }
 
-/// The values of headers, variables and parameters of authorisation that must not be shown: `{"key": "token", "value": "…"}`.
+/// Returns the secret values of headers, variables and authorization parameters: `{"key": "token", "value": "…"}`.
 pub(super) fn secrets(tree: &Tree<'_>) -> Vec<Span> {
     let mut found = Vec::new();
     tree.roots().for_each(|root| secrets_below(root, &mut found));

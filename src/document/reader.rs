@@ -14,50 +14,50 @@ use crate::source::{Encoding, Source, SourceMap, Span};
 use crate::syntax::template::is_placeholder;
 use crate::syntax::{Kind, NodeRef, ParseOptions, Parsed, Style, Tree, parse, pointer_segment};
 
-/// How a text is read.
+/// Options for reading a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ReadOptions {
-    /// The text is JSON5: what that allows is not reported, and escapes are those of JSON5.
+    /// The text is JSON5: JSON5 syntax is not reported, and fixes write escapes of JSON5.
     pub json5: bool,
-    /// Strict JSON is wanted: what JSON5 allows is reported all the same, and so are comments for the linter.
+    /// The result must be strict JSON: JSON5 syntax is reported even in JSON5, and so are suppression comments.
     pub strict: bool,
-    /// How many containers may be open at once, where that is less than the parser takes.
+    /// The maximum nesting depth, if it is lower than the limit of the parser.
     pub max_depth: Option<usize>,
-    /// The repairs are wanted for their edits alone, without words.
+    /// Only the edits of repairs are needed, without messages.
     pub edits_only: bool,
 }
 
-/// What a text is to its file.
+/// The role of a text in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// The file is this text.
+    /// The text is the whole file.
     Whole,
-    /// A line of a file of JSON texts.
+    /// The text is a line of JSON Lines.
     Line,
-    /// A part of a document that holds a payload: there is one in it.
+    /// The text is a part of a document, and contains a payload.
     Part,
-    /// The JSON around such parts: no payload by itself, but to be well-formed.
+    /// The text is the JSON around such parts. It is not a payload, but must be well-formed.
     Frame,
 }
 
-/// A text of a file, as it was read.
+/// A parsed text of a file.
 #[derive(Debug)]
 pub struct Text<'s> {
-    /// The reading.
+    /// The parse result.
     pub parsed: Parsed<'s>,
-    /// JSON pointer of the string that the text stands in; empty where it stands in none, on whichever line.
+    /// JSON Pointer of the string that contains the text, within its line. Empty if no string does.
     pub pointer: String,
-    /// What it is to its file.
+    /// Its role in the file.
     pub role: Role,
-    /// Values around it that no report may show; spans of the file.
+    /// Secret values around it, which no report may show. Spans of the file.
     pub secrets: Vec<Span>,
-    /// What is wrong with the text besides its syntax.
+    /// Problems with the text other than syntax errors.
     pub findings: Vec<Diagnostic>,
-    /// The literals of the source code that it is in, outside of which nothing may be changed.
+    /// The literals of the surrounding source code. Fixes change nothing outside of them.
     pub(crate) literals: Option<Arc<Literals>>,
-    /// Members that the program around it adds, which are not missing.
+    /// Keys of members that the surrounding program adds, which are not missing.
     pub(crate) supplied: Vec<String>,
-    /// It is an object of a program, or a mapping of YAML, which may have the names of a payload without being one.
+    /// It is an object of a program, or a YAML mapping. Such an object may have the keys of a payload without being one.
     pub(crate) is_object: bool,
 }
 
@@ -76,8 +76,8 @@ impl<'s> Text<'s> {
     }
 }
 
-/// Reads every text of `source` that may be a payload, with the JSON in its strings, and hands each to `each`. Of documents only
-/// the parts that do hold a payload are handed over.
+/// Parses every text of `source` that may be a payload, including the JSON in its strings, and passes it to `each`.
+/// Documents that are not JSON yield only the parts that hold a payload.
 pub(super) fn read<'s>(
     source: &'s Source<'_>,
     options: ReadOptions,
@@ -88,7 +88,7 @@ pub(super) fn read<'s>(
     let format = Format::of_source(source);
     let reader = Reader { file: text, options, schemas };
     let parse_options = ParseOptions {
-        // UTF-16 needs its mark, and says what it is by it.
+        // In UTF-16, the byte order mark is required to detect the encoding.
         ignore_byte_order_mark: matches!(source.encoding(), Encoding::Utf16Le | Encoding::Utf16Be),
         ..reader.parse_options()
     };
@@ -104,7 +104,7 @@ pub(super) fn read<'s>(
     if format == Format::Json {
         let mut parsed = parse(Cow::Borrowed(text), None, &parse_options);
         if postman::is_collection(&parsed.tree) {
-            // What is inserted at the end of a string goes before the quote that may be missing there.
+            // Read the bodies first: text inserted at the end of a string goes before a missing quote inserted there.
             postman::parts(&parsed.tree, &mut |part, pointer| reader.part(&part, &pointer, &mut each));
             let secrets = postman::secrets(&parsed.tree);
             each(Text { secrets, ..Text::new(parsed, Role::Frame) });
@@ -120,7 +120,7 @@ pub(super) fn read<'s>(
         let parse_options = ParseOptions { inline: broken, ..parse_options };
         let mut parsed = parse(Cow::Borrowed(content), Some(SourceMap::slice(line)), &parse_options);
         embedded::graft(&mut parsed, schemas, &parse_options, Strings::Whole);
-        let findings = if broken { vec![records::several_lines(&parsed, line.start)] } else { Vec::new() };
+        let findings = if broken { vec![records::multiline_record(&parsed, line.start)] } else { Vec::new() };
         let mut role = Role::Line;
         if reader.is_other_json(&parsed) {
             reader.strings(&parsed, &mut |text| {
@@ -132,16 +132,16 @@ pub(super) fn read<'s>(
     }
 }
 
-/// Which stretch of prose is taken for JSON.
+/// Which braces in prose count as JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wanted {
-    /// One that is a payload, or that is JSON without a repair.
+    /// A payload, or JSON that needs no repair.
     Outermost,
-    /// Any that holds a payload.
+    /// Anything that contains a payload.
     Any,
 }
 
-/// How many payloads are looked for in one record of a log: a request and a response are two.
+/// The maximum number of payloads in a log record, which may be a request and a response.
 const MAX_TRIES: usize = 16;
 
 /// Reads the parts of a document.
@@ -165,26 +165,26 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a part, and hands over what holds a payload.
+    /// Reads a part, and passes on any text in it that holds a payload.
     fn part<'s>(&self, part: &Part<'s>, pointer: &str, each: &mut dyn FnMut(Text<'s>)) {
         if self.options.strict && part.dialect.host {
-            // What is in the strings of a program is not written anew.
+            // Strings of programs are never rewritten as strict JSON.
             return;
         }
         let all = part.text.len();
         if !part.dialect.prose {
             if may_hold_payload(&part.text, self.schemas) {
-                self.stretch(part, Span::from(0..all), Wanted::Any, pointer, each);
+                self.read_span(part, Span::from(0..all), Wanted::Any, pointer, each);
             }
             return;
         }
-        // `request={body={"ServiceName": …}}`: the brace that opens the payload is the one to start at.
+        // In `request={body={"ServiceName": …}}`, JSON starts at the brace that opens the payload.
         if !self.prose(part, Wanted::Outermost, pointer, each) {
             self.prose(part, Wanted::Any, pointer, each);
         }
     }
 
-    /// Parses the payloads in a part with prose around them; returns whether there was one.
+    /// Parses the payloads in a part with prose around them. Returns whether there was one.
     fn prose<'s>(&self, part: &Part<'s>, wanted: Wanted, pointer: &str, each: &mut dyn FnMut(Text<'s>)) -> bool {
         let (mut from, mut found) = (0, false);
         for _ in 0..MAX_TRIES {
@@ -193,15 +193,15 @@ impl Reader<'_> {
             if !may_hold_payload(&part.text[start..], self.schemas) {
                 break;
             }
-            let end = self.stretch(part, Span::from(start..part.text.len()), wanted, pointer, each);
+            let end = self.read_span(part, Span::from(start..part.text.len()), wanted, pointer, each);
             found |= end.is_some();
             from = end.map_or(start + 1, |end| end as usize);
         }
         found
     }
 
-    /// Reads a stretch of a part; where in the part the payload ends that it holds.
-    fn stretch<'s>(
+    /// Parses a span of a part. Returns the offset in the part at which its payload ends.
+    fn read_span<'s>(
         &self,
         part: &Part<'s>,
         span: Span,
@@ -223,7 +223,7 @@ impl Reader<'_> {
             if !dialect.prose || !self.is_other_json(&parsed) {
                 return None;
             }
-            // A record that is JSON: what its strings hold is escaped in it.
+            // The record is JSON itself, so its strings are unescaped before they are read.
             self.strings(&parsed, each);
             return parsed.tree.root().map(|root| span.start + root.local_span().end);
         }
@@ -232,11 +232,11 @@ impl Reader<'_> {
             return None;
         }
         let end = parsed.tree.roots().last().map(|root| span.start + root.local_span().end);
-        // What the parser skips before the payload is prose, too.
+        // Text that the parser skips before the payload is also prose.
         let skipped = parsed.tree.root().map_or(0, |root| root.local_span().start);
         let before = part.text.get(..(span.start + skipped) as usize).unwrap_or(&part.text[..span.start as usize]);
         let opened = dialect.prose && log::leaves_open(before);
-        self.keep_what_counts(&mut parsed, dialect, opened);
+        self.drop_allowed_repairs(&mut parsed, dialect, opened);
         for repair in &mut parsed.repairs {
             repair.pointer.insert_str(0, pointer);
             if partial {
@@ -255,7 +255,7 @@ impl Reader<'_> {
         end
     }
 
-    /// Returns whether a text is an object of JSON without a payload, in which nothing has to be repaired.
+    /// Returns whether a text is a JSON object without a payload that needs no repair.
     fn is_other_json(&self, parsed: &Parsed<'_>) -> bool {
         let Some(root) = parsed.tree.root().filter(|root| root.kind() == Kind::Object) else { return false };
         let span = root.span();
@@ -263,7 +263,7 @@ impl Reader<'_> {
             && !holds_payload(root, self.schemas)
     }
 
-    /// Reads the payloads in the strings of an object, where prose is around them.
+    /// Reads the payloads in the strings of an object, which may have prose around them.
     fn strings<'s>(&self, parsed: &Parsed<'_>, each: &mut dyn FnMut(Text<'s>)) {
         let Some(root) = parsed.tree.root() else { return };
         let dialect = Dialect { prose: true, ..Dialect::default() };
@@ -281,23 +281,23 @@ impl Reader<'_> {
         }
     }
 
-    /// Drops the repairs of what the document allows. `opened` tells that the prose before the payload opens a bracket, which one
-    /// after the payload may close.
-    fn keep_what_counts(&self, parsed: &mut Parsed<'_>, dialect: Dialect, opened: bool) {
+    /// Drops repairs of syntax that the document allows. `opened` is whether the prose before the payload opens a bracket,
+    /// which a bracket after the payload may close.
+    fn drop_allowed_repairs(&self, parsed: &mut Parsed<'_>, dialect: Dialect, opened: bool) {
         let roots: Vec<Span> = parsed.tree.roots().map(|root| root.span()).collect();
         let file = self.file;
         let follows_root = |span: Span| {
             let gap = |root: &Span| file.get(root.end as usize..span.start as usize);
             roots.iter().any(|root| gap(root).is_some_and(|gap| gap.trim().is_empty()))
         };
-        let mut holes = Vec::new();
+        let mut placeholder_spans = Vec::new();
         if dialect.host {
-            placeholders(&parsed.tree, &mut holes);
+            placeholders(&parsed.tree, &mut placeholder_spans);
         }
         parsed.repairs.retain(|repair| match repair.rule {
-            RuleId::UnquotedValue if dialect.host => !holes.contains(&repair.span),
-            RuleId::DuplicateKey if dialect.host => !holes.contains(&repair.span),
-            // It is put into another string.
+            RuleId::UnquotedValue if dialect.host => !placeholder_spans.contains(&repair.span),
+            RuleId::DuplicateKey if dialect.host => !placeholder_spans.contains(&repair.span),
+            // It is inserted into another string.
             RuleId::EscapedDocument if dialect.host => false,
             RuleId::Comment => !dialect.comments || self.options.strict,
             RuleId::UnquotedValue if dialect.templates => !is_placeholder(&self.file[repair.span.range()]),
@@ -312,13 +312,13 @@ impl Reader<'_> {
     }
 }
 
-/// Adds the spans of the placeholders in a tree, and in the strings of it.
+/// Adds the spans of the placeholders in a tree, including those in its strings.
 fn placeholders(tree: &Tree<'_>, found: &mut Vec<Span>) {
     found.extend(tree.placeholders().map(|node| node.span()));
     tree.embedded().for_each(|(_, inner)| placeholders(inner, found));
 }
 
-/// Whether the value at `span` of `text` is a single variable that is filled in: `{{name}}` behind a colon.
+/// Returns whether the value at `span` of `text` is a single template variable after a colon: `{{name}}`.
 fn is_variable(text: &str, span: Span) -> bool {
     let name = text[span.range()].trim().strip_prefix("{{").and_then(|text| text.strip_suffix("}}"));
     let before = text[..span.start as usize].trim_end();

@@ -1,8 +1,9 @@
-//! The records of JSON Lines, of which each should be a line, and some are broken over several.
+//! The records of JSON Lines. Each should be on one line, but some span several.
 //!
-//! A line that is a part of a record is nothing by itself: repaired on its own it would be another record, and the one it was cut
-//! from would be lost. Whoever reads such a file, as a whole, in stretches or line by line, asks [`Record::goes_on`] where a
-//! record ends, and all get the same answer, for it depends on nothing but the record's own lines and the one behind them.
+//! A line that is only a part of a record must not be repaired alone, since it would become another record, and the original would be lost.
+//!
+//! [`Record::continues_with`] determines where a record ends. It depends only on the record's own lines and the one after
+//! them. The result is therefore the same whether a file is read as a whole, in chunks, or line by line.
 
 use std::borrow::Cow;
 
@@ -10,90 +11,90 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, RuleId, edits};
 use crate::source::Span;
 use crate::syntax::{ParseOptions, Parsed, parse};
 
-/// How far a name and its colon are looked for, in bytes.
-const MAX_NAME: usize = 256;
+/// How far to look for a key and its colon, in bytes.
+const MAX_KEY: usize = 256;
 
 /// A record whose lines are being read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Record {
-    /// How many bytes its first line is indented by.
+    /// Indentation of its first line, in bytes.
     indentation: usize,
-    /// It starts with `[`.
+    /// The record starts with `[`.
     array: bool,
-    /// Its first line is a bracket alone.
+    /// Its first line is only a bracket.
     alone: bool,
-    /// The last byte of its last line that is not blank.
+    /// The last byte of its last line that is not whitespace.
     last: u8,
-    /// How many brackets its lines leave open; nothing as long as it has one line.
+    /// Number of brackets that its lines leave open, or `None` while it has only one line.
     open: Option<i64>,
 }
 
 impl Record {
-    /// The record that starts with `line`, which is not blank.
+    /// Creates a record that starts with `line`, which is not blank.
     pub(crate) fn new(line: &[u8]) -> Self {
-        let indentation = blanks(line);
+        let indentation = leading_whitespace(line);
         let (array, alone) =
             (line.get(indentation) == Some(&b'['), is_blank(line.get(indentation + 1..).unwrap_or_default()));
         Self { indentation, array, alone, last: last_byte(line), open: None }
     }
 
-    /// Whether a further line may belong to the record, which starts with the line `first`.
-    pub(crate) fn may_go_on(&self, first: &[u8]) -> bool {
+    /// Returns whether another line may belong to the record, whose first line is `first`.
+    pub(crate) fn may_continue(&self, first: &[u8]) -> bool {
         self.open.is_some() || brackets(first).0 > 0
     }
 
-    /// Whether `next`, a line that is not blank, belongs to the record, which starts with the line `first`.
+    /// Returns whether `next`, a line that is not blank, belongs to the record, whose first line is `first`.
     ///
-    /// Brackets that are left open are not enough: a record may have been cut off. The next line has to go on with it, as the name
-    /// of a member and a closer do, or by where it stands.
-    pub(crate) fn goes_on(&self, first: &[u8], next: &[u8]) -> bool {
-        let indentation = blanks(next);
+    /// Open brackets are not enough, since the record may be truncated. The next line must also look like a continuation:
+    /// it starts with a key or a closing bracket, or is indented further.
+    pub(crate) fn continues_with(&self, first: &[u8], next: &[u8]) -> bool {
+        let indentation = leading_whitespace(next);
         let Some(byte) = next.get(indentation) else { return self.open.is_some() };
-        let wants_more = matches!(self.last, b',' | b':' | b'{' | b'[');
+        let expects_more = matches!(self.last, b',' | b':' | b'{' | b'[');
         let starts_text = matches!(byte, b'{' | b'[');
-        // A line that closes more than it opens closes what this record opens.
-        let closes = || wants_more && starts_text && brackets(next).0 < 0;
-        let belongs = || matches!(byte, b'}' | b']' | b',' | b':') || is_name(&next[indentation..]) || closes();
+        // A line that closes more than it opens closes a bracket of this record.
+        let closes = || expects_more && starts_text && brackets(next).0 < 0;
+        let belongs = || matches!(byte, b'}' | b']' | b',' | b':') || is_key(&next[indentation..]) || closes();
         match self.open {
             None => {
                 let deeper = indentation > self.indentation || (self.array && (self.alone || self.last == b','));
                 let plausible =
-                    belongs() || (wants_more && (deeper || (!starts_text && is_value(&next[indentation..]))));
-                // Hardly any line is plausible, and so hardly any is counted.
+                    belongs() || (expects_more && (deeper || (!starts_text && is_value(&next[indentation..]))));
+                // Few lines are plausible, so brackets are rarely counted.
                 plausible && {
                     let (open, in_string) = brackets(first);
                     open > 0 && (!in_string || belongs())
                 }
             }
-            Some(_) if starts_text && !self.array && !wants_more && indentation <= self.indentation => false,
+            Some(_) if starts_text && !self.array && !expects_more && indentation <= self.indentation => false,
             Some(open) => open > 0 || belongs(),
         }
     }
 
-    /// Takes up the line `next` if it belongs to the record, which starts with the line `first`; whether it does.
-    pub(crate) fn takes(&mut self, first: &[u8], next: &[u8]) -> bool {
-        let goes_on = self.goes_on(first, next);
-        if goes_on {
+    /// Adds the line `next` if it belongs to the record, whose first line is `first`. Returns whether it does.
+    pub(crate) fn accept(&mut self, first: &[u8], next: &[u8]) -> bool {
+        let continues_with = self.continues_with(first, next);
+        if continues_with {
             self.open = Some(self.open.unwrap_or_else(|| brackets(first).0) + brackets(next).0);
             self.last = last_byte(next);
         }
-        goes_on
+        continues_with
     }
 }
 
-/// Whether nothing but white space stands on `line`.
+/// Returns whether `line` is empty or contains only whitespace.
 pub(crate) fn is_blank(line: &[u8]) -> bool {
     let mut rest = line;
     loop {
-        match white_space(rest) {
+        match whitespace_len(rest) {
             0 => return rest.is_empty(),
             len => rest = &rest[len..],
         }
     }
 }
 
-/// The spans of the records in `own` of `text`, without the line break behind each. JSON Lines ends a record with LF, before which
-/// a CR is white space (jsonlines.org); a CR alone is white space of JSON.
+/// Returns the spans of the records in the `own` part of `text`, without the line break after each. JSON Lines ends a
+/// record with LF. A CR before it is whitespace (jsonlines.org), and so is a CR alone in JSON.
 pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
     let lines = lf_lines(&text[own.range()]);
     let lines = lines.map(move |line| Span::new(own.start + line.start, own.start + line.end));
@@ -106,7 +107,7 @@ pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
         let mut whole = first;
         ahead = loop {
             match lines.next() {
-                Some(line) if record.takes(bytes(first), bytes(line)) => whole.end = line.end,
+                Some(line) if record.accept(bytes(first), bytes(line)) => whole.end = line.end,
                 other => break other,
             }
         };
@@ -114,7 +115,7 @@ pub(super) fn records(text: &str, own: Span) -> impl Iterator<Item = Span> {
     })
 }
 
-/// The lines of `text` that LF ends, without CR and LF at their ends.
+/// Returns the lines of `text` that end with LF, without CR and LF at their ends.
 fn lf_lines(text: &str) -> impl Iterator<Item = Span> {
     let mut start = 0;
     text.split_inclusive('\n').map(move |line| {
@@ -124,18 +125,18 @@ fn lf_lines(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-/// The finding for a record of several lines, which starts at byte `start` of the file and was read as `parsed`.
-pub(super) fn several_lines(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
+/// Returns the finding for a record on several lines, which starts at byte `start` of the file.
+pub(super) fn multiline_record(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     let text = parsed.tree.text();
     let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
-    let opener = blanks(text.as_bytes());
-    let first = text.get(opener..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    let opener = Span::new(start + opener as u32, start + (opener + first) as u32);
-    let finding = Diagnostic::new(RuleId::MultilineRecord, opener, format!("record spans {lines} lines"))
+    let opening = leading_whitespace(text.as_bytes());
+    let first = text.get(opening..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let opening = Span::new(start + opening as u32, start + (opening + first) as u32);
+    let finding = Diagnostic::new(RuleId::MultilineRecord, opening, format!("record spans {lines} lines"))
         .with_label("starts here")
         .with_note("in JSON Lines, each line is a record")
         .with_help("if the file is one JSON document, rename it to `.json`");
-    // With anything else left to fix, it is fixed first.
+    // If there is anything else to fix, that is fixed first.
     match parsed.repairs.iter().all(|repair| !repair.is_fixable()).then(|| joined(parsed, start)).flatten() {
         Some(edits) if edits.is_empty() => finding,
         Some(edits) => finding.with_fix(Applicability::Safe, "Join record into one line", edits),
@@ -143,7 +144,7 @@ pub(super) fn several_lines(parsed: &Parsed<'_>, start: u32) -> Diagnostic {
     }
 }
 
-/// The `record`, strict JSON, with each text of it on one line; nothing where it is none.
+/// Returns the `record`, which is strict JSON, with each of its texts on one line. Returns `None` if it is not strict JSON.
 pub(crate) fn on_one_line(record: &str) -> Option<String> {
     let marked = record.len() - record.trim_start_matches('\u{FEFF}').len();
     let (mark, text) = record.split_at(marked);
@@ -153,7 +154,8 @@ pub(crate) fn on_one_line(record: &str) -> Option<String> {
     Some(mark.to_owned() + &edits::apply(text, &edits))
 }
 
-/// The edits that put each text of a record on one line; nothing if more than white space and punctuation stands between its tokens.
+/// Returns the edits that put each text of a record on one line, or `None` if there is more than whitespace and punctuation
+/// between its tokens.
 fn joined(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
     let bytes = parsed.tree.text().as_bytes();
     let mut edits = Vec::new();
@@ -167,15 +169,15 @@ fn joined(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
         }
         let mut from = gap.start;
         while let Some(found) = memchr::memchr(b'\n', &bytes[from..gap.end]) {
-            // A line break between two texts parts two records.
+            // A line break between two texts separates two records.
             while roots.next_if(|root| (root.end as usize) <= from + found).is_some() {}
             if roots.peek().is_none_or(|root| root.start as usize > from + found) {
                 from += found + 1;
                 continue;
             }
             let is_white = |byte: &&u8| byte.is_ascii_whitespace();
-            let blank = bytes[at..from + found].iter().rev().take_while(is_white).count();
-            let first = from + found - blank;
+            let whitespace = bytes[at..from + found].iter().rev().take_while(is_white).count();
+            let first = from + found - whitespace;
             let last = from + found + bytes[from + found..gap.end].iter().take_while(is_white).count();
             let opened = matches!(first.checked_sub(1).and_then(|before| bytes.get(before)), Some(b'{' | b'['));
             let closed = matches!(bytes.get(last), Some(b'}' | b']' | b',' | b':') | None);
@@ -188,14 +190,14 @@ fn joined(parsed: &Parsed<'_>, start: u32) -> Option<Vec<Edit>> {
     Some(edits)
 }
 
-/// How many bytes at the start of `line` are blank, or invisible.
-fn blanks(line: &[u8]) -> usize {
+/// Returns the number of bytes of leading whitespace and invisible characters in `line`.
+fn leading_whitespace(line: &[u8]) -> usize {
     let mut at = 0;
     loop {
         at += match &line[at..] {
-            // The mark of a file, and characters without a width.
+            // The byte order mark, and other zero-width characters.
             [0xEF, 0xBB, 0xBF, ..] | [0xE2, 0x80, 0x8B..=0x8F, ..] => 3,
-            rest => match white_space(rest) {
+            rest => match whitespace_len(rest) {
                 0 => return at,
                 len => len,
             },
@@ -203,9 +205,9 @@ fn blanks(line: &[u8]) -> usize {
     }
 }
 
-/// How many bytes the white space at the start of `bytes` has: no-break spaces are among it, by which text from a web page is
-/// indented.
-fn white_space(bytes: &[u8]) -> usize {
+/// Returns the length, in bytes, of the whitespace character at the start of `bytes`, or 0. This includes no-break spaces,
+/// which indent text copied from web pages.
+fn whitespace_len(bytes: &[u8]) -> usize {
     match bytes {
         [b' ' | b'\t'..=b'\r', ..] => 1,
         [0xC2, 0x85 | 0xA0, ..] => 2,
@@ -215,7 +217,7 @@ fn white_space(bytes: &[u8]) -> usize {
     }
 }
 
-/// The last byte of `line` that is not blank.
+/// Returns the last byte of `line` that is not whitespace.
 fn last_byte(line: &[u8]) -> u8 {
     let mut line = line;
     loop {
@@ -227,8 +229,8 @@ fn last_byte(line: &[u8]) -> u8 {
     }
 }
 
-/// How many brackets `line` opens more than it closes, outside of strings, and whether it ends in one. A string ends with its
-/// line, so that one whose quote is missing does not change what the lines behind it say.
+/// Returns how many more brackets `line` opens than it closes outside of strings, and whether it ends inside a string. A
+/// string ends with its line, so a missing quote does not affect the lines after it.
 fn brackets(line: &[u8]) -> (i64, bool) {
     let mut open = 0;
     let mut at = 0;
@@ -259,16 +261,16 @@ fn brackets(line: &[u8]) -> (i64, bool) {
     (open, false)
 }
 
-/// Whether `line` starts with a value, or a comment.
+/// Returns whether `line` starts with a value or a comment.
 fn is_value(line: &[u8]) -> bool {
     let words: [&[u8]; 5] = [b"true", b"false", b"null", b"//", b"/*"];
     matches!(line.first(), Some(b'{' | b'[' | b'"' | b'\'' | b'-' | b'0'..=b'9'))
         || words.iter().any(|word| line.starts_with(word))
 }
 
-/// Whether `line` starts with the name of a member and its colon.
-fn is_name(line: &[u8]) -> bool {
-    let line = &line[..line.len().min(MAX_NAME)];
+/// Returns whether `line` starts with a key and its colon.
+fn is_key(line: &[u8]) -> bool {
+    let line = &line[..line.len().min(MAX_KEY)];
     let end = match line.first() {
         Some(quote @ (b'"' | b'\'')) => {
             let mut at = 1;
@@ -282,14 +284,14 @@ fn is_name(line: &[u8]) -> bool {
             }
         }
         Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | b'\\' | 0x80..) => {
-            let in_name =
+            let in_key =
                 |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'-' | b'.' | b'\\' | 0x80..);
-            line.iter().take_while(in_name).count()
+            line.iter().take_while(in_key).count()
         }
         _ => return false,
     };
     let rest = &line[end..];
-    let rest = &rest[blanks(rest)..];
+    let rest = &rest[leading_whitespace(rest)..];
     rest.first() == Some(&b':') && !rest.starts_with(b"://")
 }
 
@@ -305,7 +307,7 @@ mod tests {
     fn each_line_is_a_record() {
         for text in [
             "{\"a\": 1}\n{\"a\": 2}",
-            // Cut off, each in its way.
+            // Truncated in different ways.
             "{\"a\": {\"b\": 1\n{\"a\": 2}",
             "{\"a\": {\"b\": 1,\n{\"a\": 2}",
             "{\"a\": {\"b\":\n{\"a\": 2}",
@@ -326,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_may_be_broken_over_lines() {
+    fn a_record_may_span_several_lines() {
         for text in [
             "{\n  \"a\": 1\n}",
             "{\n\n\"a\": 1\n\n}",
@@ -347,9 +349,9 @@ mod tests {
             "{\n\"a\": 1,",
         ] {
             assert_eq!(cut(text), [text], "{text}");
-            let several = format!("\n{text}\n{{\"c\": 1}}\n");
+            let joined = format!("\n{text}\n{{\"c\": 1}}\n");
             if !text.ends_with(',') {
-                assert_eq!(cut(&several), [text, "{\"c\": 1}"], "{several}");
+                assert_eq!(cut(&joined), [text, "{\"c\": 1}"], "{joined}");
             }
         }
     }

@@ -1,46 +1,46 @@
-//! Shell scripts: what is handed to a command in single quotes, or in a here-document, as `curl -d '…'` has it.
+//! Shell scripts: arguments of commands in single quotes, or in here-documents, as in `curl -d '…'`.
 
 use std::collections::HashMap;
 
 use super::part::{lines, starts_like_json};
 use crate::source::Span;
 
-/// A text of a script in which the shell leaves every byte as it is.
+/// A text of a script that the shell passes to a command unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Argument {
     /// The text, without its quotes.
     pub content: Span,
-    /// What the command makes of it.
+    /// How the command uses it.
     pub used: Used,
 }
 
-/// What a command makes of an argument.
+/// How a command uses an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Used {
-    /// It sends it.
-    AsItIs,
-    /// It fills it in: `printf '{"Status": "%s"}' "$status"`.
+    /// Sends it unchanged.
+    Verbatim,
+    /// Fills it in: `printf '{"Status": "%s"}' "$status"`.
     Format,
-    /// It runs it, and so it runs a here-document: a program of Python.
+    /// Runs it as a program, such as Python. This also applies to here-documents.
     Program,
-    /// It runs it on what it reads: a program of `jq` looks like JSON, but is none. A here-document is what it reads.
+    /// Uses it as a filter for its input. A `jq` filter may look like JSON, but is not. Here-documents are the input.
     Filter,
 }
 
-/// The texts in which the shell leaves every byte as it is: those between single quotes, and the here-documents whose word is quoted,
-/// if they start like JSON.
+/// Returns the texts that the shell leaves unchanged, if they start like JSON. These are strings in single quotes, and
+/// here-documents with a quoted delimiter.
 pub(super) fn arguments(text: &str) -> Vec<Argument> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
     let mut here_documents = HereDocuments::new(text);
     let mut unclosed = false;
-    let telling = |byte: &u8| matches!(byte, b'\'' | b'"' | b'<' | b'#' | b'\\');
-    // Where the command starts whose arguments are read, and what it makes of them.
+    let is_special = |byte: &u8| matches!(byte, b'\'' | b'"' | b'<' | b'#' | b'\\');
+    // The start of the current command, and how it uses its arguments.
     let mut command = 0;
     let mut known = None;
     let mut backquotes = 0;
-    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(telling)).map(|next| at + next) {
+    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(is_special)).map(|next| at + next) {
         if let Some(separator) =
             bytes[at..next].iter().rposition(|byte| matches!(byte, b'\n' | b'|' | b';' | b'&' | b'('))
         {
@@ -49,7 +49,7 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
         }
         backquotes += memchr::memchr_iter(b'`', &bytes[at.max(command)..next]).count();
         at = match bytes[next] {
-            // The next character opens nothing, and a line goes on.
+            // Skip the next character, which opens nothing. A line break continues the line.
             b'\\' => next + 2,
             b'#' => {
                 let starts_word = next.checked_sub(1).is_none_or(|before| bytes[before].is_ascii_whitespace());
@@ -59,14 +59,14 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
             b'\'' => {
                 let Some(end) = memchr::memchr(b'\'', &bytes[next + 1..]).map(|end| next + 1 + end) else { break };
                 let content = Span::from(next + 1..end);
-                // Where the word goes on around the quotes, a variable is put in the middle of it.
+                // If the word continues around the quotes, a variable may be inserted in the middle of it.
                 let before = next.checked_sub(1).map(|before| bytes[before]);
                 let starts = before.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'('));
-                let behind = bytes.get(end + 1);
-                let ends = match behind {
-                    // It ends a command only if one was started.
+                let after = bytes.get(end + 1);
+                let ends = match after {
+                    // A backquote ends a command only if one was started.
                     Some(b'`') => backquotes % 2 == 1,
-                    behind => behind.is_none_or(|byte| byte.is_ascii_whitespace() || b";)|&><".contains(byte)),
+                    after => after.is_none_or(|byte| byte.is_ascii_whitespace() || b";)|&><".contains(byte)),
                 };
                 let whole = starts && ends;
                 let used = *known.get_or_insert_with(|| used(&text[command..next]));
@@ -85,7 +85,7 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
                     }
                 }
                 end.unwrap_or_else(|| {
-                    // It is never closed, and neither is one after it: an inch mark, perhaps.
+                    // Neither this quote nor a later one is closed. It may be an inch mark.
                     unclosed = true;
                     next + 1
                 })
@@ -96,7 +96,7 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
                     if here.quoted && (used == Used::Program || starts_like_json(&text[here.content.range()])) {
                         found.push(Argument { content: here.content, used });
                     }
-                    // Its content is not a script, even if the line goes on after the word.
+                    // Skip its content, even if the line continues after the delimiter.
                     here.content.end as usize
                 }
                 None => next + 1,
@@ -106,10 +106,10 @@ pub(super) fn arguments(text: &str) -> Vec<Argument> {
     found
 }
 
-/// How much of a command is read to find out which it is, in bytes.
+/// How much of a command is read to identify it, in bytes.
 const MAX_COMMAND: usize = 256;
 
-/// What the command in `text`, which ends in front of an argument, makes of its arguments.
+/// Returns how the command in `text`, which ends before an argument, uses its arguments.
 pub(super) fn used(text: &str) -> Used {
     let end = (0..=text.len().min(MAX_COMMAND)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     let mut words =
@@ -124,11 +124,11 @@ pub(super) fn used(text: &str) -> Used {
             _ => None,
         }
     };
-    words.find_map(of_word).unwrap_or(Used::AsItIs)
+    words.find_map(of_word).unwrap_or(Used::Verbatim)
 }
 
-/// Returns where the text ends that starts after a double quote, in which a single quote is text, or `None` if it is not closed; and the
-/// here-documents of the commands in it: `"$(cat <<'EOF' … )"`.
+/// Returns the offset just past the closing quote of a string that starts after a double quote, or `None` if it is not
+/// closed. Single quotes in it are text. Also returns the here-documents of the commands in it: `"$(cat <<'EOF' … )"`.
 pub(super) fn double_quoted(
     text: &str,
     start: usize,
@@ -165,9 +165,9 @@ fn is_in_command(text: &[u8]) -> bool {
 
 /// The lines of a script.
 struct Lines<'t> {
-    /// Where each line starts.
+    /// Offsets of the line starts.
     starts: Vec<usize>,
-    /// The starts of the lines that hold nothing but a certain word, in ascending order.
+    /// Offsets of the lines that consist of a single word, by that word, in ascending order.
     words: HashMap<&'t str, Vec<usize>>,
 }
 
@@ -189,22 +189,22 @@ impl<'t> Lines<'t> {
 /// A here-document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HereDocument {
-    /// Where its `<<` is.
+    /// Offset of its `<<`.
     pub at: usize,
-    /// Its lines.
+    /// The span of its lines.
     pub content: Span,
-    /// The word that ends it is quoted, so that the shell fills in nothing.
+    /// Its delimiter is quoted, so that the shell does not expand variables.
     pub quoted: bool,
 }
 
-/// Finds the here-documents of a script, or of a part of it, from its start to its end.
+/// Finds the here-documents of a script, or of a part of it, in order.
 pub(super) struct HereDocuments<'t> {
     text: &'t str,
-    /// Read when the first is asked for.
+    /// Created for the first here-document.
     script: Option<Lines<'t>>,
-    /// Where the last one was asked for.
+    /// Offset of the last here-document that was requested.
     last: usize,
-    /// Where it ends.
+    /// Offset at which its content ends.
     end: usize,
 }
 
@@ -213,7 +213,7 @@ impl<'t> HereDocuments<'t> {
         Self { text, script: None, last: 0, end: 0 }
     }
 
-    /// Returns the one whose `<<` is at `at`. Of several on one line, each starts after the one before.
+    /// Returns the here-document whose `<<` is at `at`. If a line has several, each starts after the previous one.
     pub(super) fn at(&mut self, at: usize) -> Option<HereDocument> {
         let word = self.text[at..].strip_prefix("<<")?.trim_start_matches(['-', ' ']);
         let bare = word.trim_start_matches(['\'', '"', '\\']);
@@ -235,7 +235,7 @@ impl<'t> HereDocuments<'t> {
     }
 }
 
-/// Returns whether the word that ends a here-document may have `character`.
+/// Returns whether the delimiter of a here-document may contain `character`.
 fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }

@@ -1,18 +1,18 @@
-//! The status that a ticket is moved to, as it was written and as it was meant.
+//! The status that a ticket is moved to, as written and as meant.
 
 use crate::catalog::{Schemas, ServiceId, nearest_status};
 use crate::syntax::NodeRef;
 
-/// `Status` of a ticket.
+/// The `Status` of a ticket.
 #[derive(Debug, Clone, Copy)]
 pub struct Status<'t> {
     /// The value.
     pub node: NodeRef<'t>,
-    /// The status that it is, or was plainly meant to be: an index of [`Schemas::statuses`].
+    /// The status that it is, or that was clearly meant: an index of [`Schemas::statuses`].
     pub index: Option<usize>,
     /// The name of that status.
     pub name: Option<&'t str>,
-    /// It is spelled as the server wants it.
+    /// It is spelled exactly as the server requires.
     pub exact: bool,
 }
 
@@ -23,7 +23,7 @@ impl<'t> Status<'t> {
         schemas: &'t Schemas,
         service: ServiceId,
     ) -> Option<Self> {
-        // Which status the other branches of a template render is not known.
+        // The status in the other branches of a template is unknown.
         let node = object.get(field).filter(|node| !node.is_conditional())?;
         let written = node.as_str().filter(|written| !written.trim().is_empty() && !node.is_placeholder())?;
         let index = nearest_status(written, schemas, service);

@@ -1,4 +1,4 @@
-//! Files that are not a document yet: with the conflict markers of a merge, or a patch.
+//! Files that are not documents: files with conflict markers of a merge, and patches.
 
 use std::sync::LazyLock;
 
@@ -7,17 +7,17 @@ use memchr::memmem::Finder;
 use super::Format;
 use crate::source::{Source, Span, line_break};
 
-/// What keeps a file from being a document.
+/// The reason why a file is not a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unmerged {
-    /// A merge left conflict markers: the lines of the first conflict's markers, without their line breaks.
+    /// A merge left conflict markers. These are the lines of the first conflict's markers, without their line breaks.
     Conflict { ours: Span, separator: Span, theirs: Span },
-    /// A patch, as `git diff` writes it: its first line that tells.
+    /// A patch, as `git diff` prints it, with the first line that identifies it.
     Patch { line: Span },
 }
 
 impl Unmerged {
-    /// Returns the line that tells.
+    /// Returns the line that identifies the problem.
     pub(crate) const fn span(&self) -> Span {
         match self {
             Self::Conflict { ours, .. } => *ours,
@@ -25,7 +25,7 @@ impl Unmerged {
         }
     }
 
-    /// Returns what is wrong, as a message.
+    /// Returns the message for the problem.
     pub(crate) const fn describe(&self) -> &'static str {
         match self {
             Self::Conflict { .. } => "unresolved merge conflict",
@@ -34,7 +34,7 @@ impl Unmerged {
     }
 }
 
-/// Returns what keeps `source` from being a document, or `None` for a document.
+/// Returns why `source` is not a document, or `None` if it is one.
 pub(crate) fn unmerged(source: &Source<'_>) -> Option<Unmerged> {
     let text = source.text();
     conflict(text).or_else(|| {
@@ -43,18 +43,18 @@ pub(crate) fn unmerged(source: &Source<'_>) -> Option<Unmerged> {
     })
 }
 
-/// Returns whether `line` is a conflict marker of the kind that starts a conflict.
+/// Returns whether `line` is the conflict marker that starts a conflict.
 pub(crate) fn is_conflict_marker(line: &[u8]) -> bool {
     line.starts_with(b"<<<<<<< ")
 }
 
-/// Every file is searched for these: what the search prepares is kept.
+/// These are kept because every file is searched for them.
 static OURS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("<<<<<<< "));
 static SEPARATOR: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("======="));
 static THEIRS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(">>>>>>> "));
 static HUNK: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("@@ -"));
 
-/// The first conflict (`git help merge`, "How conflicts are presented").
+/// Returns the first conflict (`git help merge`, "How conflicts are presented").
 fn conflict(text: &str) -> Option<Unmerged> {
     let ours = marker(text, 0, &OURS)?;
     let separator = marker(text, ours.end as usize, &SEPARATOR)?;
@@ -62,7 +62,7 @@ fn conflict(text: &str) -> Option<Unmerged> {
     Some(Unmerged::Conflict { ours, separator, theirs })
 }
 
-/// The first line from the byte offset `from` on that starts with `mark`.
+/// Returns the first line at or after the byte offset `from` that starts with `mark`.
 fn marker(text: &str, from: usize, mark: &Finder<'_>) -> Option<Span> {
     let found = mark.find_iter(&text.as_bytes()[from..]).map(|found| from + found);
     let mut starts = found.filter(|&at| at == line_break::line_start(text, at) || text[..at] == *"\u{FEFF}");
@@ -74,7 +74,7 @@ fn line_at(text: &str, at: usize) -> Span {
     Span::from(at..end)
 }
 
-/// The first line that only a patch has: the header of a hunk, or JSON whose lines start with both `-` and `+`.
+/// Returns the first line that only occurs in a patch: a hunk header, or JSON on a line with `-` if others have `+`.
 fn patch(text: &str) -> Option<Unmerged> {
     let hunk = || {
         let found = HUNK.find_iter(text.as_bytes());
@@ -102,7 +102,7 @@ fn patch(text: &str) -> Option<Unmerged> {
     Some(Unmerged::Patch { line: line_at(text, at) })
 }
 
-/// Whether a text starts as `@@ -1,4 +1,4 @@` does.
+/// Returns whether a text starts with a hunk header, such as `@@ -1,4 +1,4 @@`.
 fn is_hunk_header(text: &str) -> bool {
     let numbers = |text: &str| text.starts_with(|character: char| character.is_ascii_digit());
     text.strip_prefix("@@ -").is_some_and(|rest| {
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     fn found(name: &str, text: &str) -> Option<&'static str> {
-        let source = Source::from_text(name, text).expect("it is small");
+        let source = Source::from_text(name, text).expect("the text is small");
         unmerged(&source).map(|found| match found {
             Unmerged::Conflict { .. } => "conflict",
             Unmerged::Patch { .. } => "patch",

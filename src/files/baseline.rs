@@ -1,4 +1,4 @@
-//! Findings that are put up with: a list that knows them by what they say and of what, not by the line they stand on.
+//! Baselines: lists of known findings that are not reported. They identify a finding by its message and its value, not by its line.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,61 +11,61 @@ use crate::lint::FileReport;
 use crate::secrets::masking::Masking;
 use crate::source::Source;
 
-/// What a finding is known by.
+/// The identity of a finding in a baseline.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BaselineKey {
     /// The name of the rule. A baseline may list rules that no longer exist.
     pub rule: String,
-    /// JSON pointer of the value that it is about.
+    /// The JSON pointer of the value.
     pub pointer: String,
-    /// A hash of its message and of the text that it points at, 16 hexadecimal digits. White space does not count, so that
-    /// a payload may be formatted anew, and neither do the numbers of lines. No secret goes into it.
+    /// The hash of its message and of the text in its span, as 16 hexadecimal digits. Whitespace and line numbers are ignored, so that
+    /// a payload may be reformatted. No secret is hashed.
     pub hash: String,
 }
 
-/// How often each finding of a file is put up with.
+/// The known findings of a file, each with the number of its occurrences.
 pub type FileBaseline = BTreeMap<BaselineKey, usize>;
 
-/// The findings that are put up with, by file: paths with `/`, relative to the baseline's own folder.
+/// The known findings by file. Paths use `/` and are relative to the folder of the baseline.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baseline {
-    /// The files with such findings.
+    /// The files with known findings.
     pub files: BTreeMap<String, FileBaseline>,
 }
 
-/// The text is no baseline.
+/// The error of parsing a baseline.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct BaselineError(String);
 
 impl Baseline {
-    /// Reads the text of a baseline file.
+    /// Parses the text of a baseline file.
     ///
     /// # Errors
     ///
-    /// If it is none, or one of another version.
+    /// If the text is not a baseline, or a baseline of another version.
     pub fn read(text: &str) -> Result<Self, BaselineError> {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let value: Value =
-            serde_json::from_str(text).map_err(|error| BaselineError(format!("it is no JSON: {error}")))?;
+            serde_json::from_str(text).map_err(|error| BaselineError(format!("invalid JSON: {error}")))?;
         if value["version"] != 1 {
-            return Err(BaselineError("it is no baseline of version 1".to_owned()));
+            return Err(BaselineError("not a baseline of version 1".to_owned()));
         }
-        let none = || BaselineError("`findings` has to list by file what is put up with".to_owned());
+        let invalid = || BaselineError("invalid `findings`: expected lists of findings by file".to_owned());
         let mut baseline = Self::default();
-        for (file, findings) in value["findings"].as_object().ok_or_else(none)? {
+        for (file, findings) in value["findings"].as_object().ok_or_else(invalid)? {
             let known = baseline.files.entry(file.clone()).or_default();
-            for finding in findings.as_array().ok_or_else(none)? {
-                let text = |name: &str| finding[name].as_str().map(str::to_owned).ok_or_else(none);
+            for finding in findings.as_array().ok_or_else(invalid)? {
+                let text = |name: &str| finding[name].as_str().map(str::to_owned).ok_or_else(invalid);
                 let key = BaselineKey { rule: text("rule")?, pointer: text("pointer")?, hash: text("hash")? };
-                let count = finding.get("count").map_or(Some(1), Value::as_u64).ok_or_else(none)?;
+                let count = finding.get("count").map_or(Some(1), Value::as_u64).ok_or_else(invalid)?;
                 *known.entry(key).or_default() += usize::try_from(count).unwrap_or(usize::MAX);
             }
         }
         Ok(baseline)
     }
 
-    /// The text of a baseline file: sorted, a line a finding.
+    /// Returns the text of a baseline file: sorted, with one line per finding.
     #[must_use]
     pub fn write(&self) -> String {
         let mut text = String::from("{\n  \"version\": 1,\n  \"findings\": {");
@@ -90,8 +90,8 @@ impl Baseline {
     }
 }
 
-/// The name under which a baseline in `folder` lists the file at `path`, both given from the root on: `path` from `folder` on, with `/`
-/// between its parts and `..` where it lies elsewhere.
+/// Returns the name under which a baseline in `folder` lists the file at `path`: the path relative to `folder`, with `/` as the
+/// separator. Both must be absolute paths.
 #[must_use]
 pub fn listed_name(folder: &Path, path: &Path) -> String {
     let parts = |path: &Path| -> Vec<String> {
@@ -104,8 +104,8 @@ pub fn listed_name(folder: &Path, path: &Path) -> String {
     up.chain(to[shared..].iter().map(String::as_str)).collect::<Vec<_>>().join("/")
 }
 
-/// Takes out of `report` what `known` puts up with. What is left of `known` is found no more.
-pub fn put_up_with(known: &mut FileBaseline, source: &Source<'_>, report: &mut FileReport) {
+/// Removes the findings in `known` from `report`, and their entries from `known`. The remaining entries have no finding any more.
+pub fn remove_listed(known: &mut FileBaseline, source: &Source<'_>, report: &mut FileReport) {
     let masking = Masking::new(source.text(), &report.secrets, &report.known_words);
     report.diagnostics.retain(|diagnostic| match known.get_mut(&key(source, &masking, diagnostic)) {
         Some(count) if *count > 0 => {
@@ -117,7 +117,7 @@ pub fn put_up_with(known: &mut FileBaseline, source: &Source<'_>, report: &mut F
     known.retain(|_, count| *count > 0);
 }
 
-/// All findings of `report`, as a baseline has them.
+/// Returns all findings of `report` as entries of a baseline.
 #[must_use]
 pub fn of_report(source: &Source<'_>, report: &FileReport) -> FileBaseline {
     let mut findings = FileBaseline::new();
@@ -132,7 +132,7 @@ fn key(source: &Source<'_>, masking: &Masking<'_>, diagnostic: &Diagnostic) -> B
     let mut hash = Hash::new();
     hash.words(&without_lines(&masking.message(&diagnostic.message)));
     if !masking.covers(diagnostic.span) {
-        // What is written there may spell a secret that is somewhere else.
+        // The text may contain a secret that is marked at another position.
         hash.words(&masking.message(source.text().get(diagnostic.span.range()).unwrap_or("")));
     }
     BaselineKey {
@@ -142,7 +142,7 @@ fn key(source: &Source<'_>, masking: &Masking<'_>, diagnostic: &Diagnostic) -> B
     }
 }
 
-/// A message without the numbers of lines that it may name.
+/// Returns a message without line numbers.
 fn without_lines(message: &str) -> String {
     let mut parts = message.split("line ");
     let mut text = parts.next().unwrap_or("").to_owned();
@@ -153,7 +153,7 @@ fn without_lines(message: &str) -> String {
     text
 }
 
-/// FNV-1a of 64 bits: the same in every version and on every machine, which the standard library's hashes don't promise.
+/// The 64-bit FNV-1a hash. It is the same in every version and on every machine, which hashes of the standard library do not guarantee.
 struct Hash(u64);
 
 impl Hash {
@@ -161,7 +161,7 @@ impl Hash {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
-    /// Takes in a text but for its white space.
+    /// Adds a text without its whitespace.
     fn words(&mut self, text: &str) {
         for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()).chain([0]) {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_written_and_read_alike() {
+    fn a_baseline_round_trips() {
         let text = faulty();
         let (source, report) = linted(&text);
         let findings = of_report(&source, &report);
@@ -210,12 +210,12 @@ mod tests {
     }
 
     #[test]
-    fn lines_and_layout_do_not_count_but_content_does() {
+    fn lines_and_layout_are_ignored_but_content_is_not() {
         let text = faulty();
         let (source, report) = linted(&text);
         let known = of_report(&source, &report);
         let compact = serde_json::to_string(&serde_json::from_str::<Value>(&text).unwrap()).unwrap();
-        for (text, left, gone) in [
+        for (text, remaining, unused) in [
             (format!("\n\n{text}"), 0, 0),
             (compact, 0, 0),
             (text.replace("\"soon\"", "\"later\""), 1, 1),
@@ -224,8 +224,8 @@ mod tests {
         ] {
             let (source, mut report) = linted(&text);
             let mut known = known.clone();
-            put_up_with(&mut known, &source, &mut report);
-            assert_eq!((report.diagnostics.len(), known.len()), (left, gone), "{text}");
+            remove_listed(&mut known, &source, &mut report);
+            assert_eq!((report.diagnostics.len(), known.len()), (remaining, unused), "{text}");
         }
     }
 
@@ -241,13 +241,13 @@ mod tests {
         assert!(listed.keys().any(|key| key.pointer.ends_with("/Bearer ***")), "{listed:?}");
         assert!(!listed.keys().any(|key| key.pointer.contains("zQ9")), "{listed:?}");
         let (mut known, mut again) = (listed, report.clone());
-        put_up_with(&mut known, &source, &mut again);
+        remove_listed(&mut known, &source, &mut again);
         assert!(known.is_empty() && again.diagnostics.is_empty());
     }
 
-    /// What was listed once is known by the same hash for ever, whatever the file's secrets are.
+    /// The hash of a listed finding must never change, whatever secrets the file has.
     #[test]
-    fn hashes_stay() {
+    fn hashes_are_stable() {
         let secrets = ["Pa55-word-1", "Pa55-word-12", "ab", "word", "a*b", "key/4711-~x"];
         let text: String = secrets.map(|secret| format!("{secret}, Colour\n")).concat();
         let source = Source::from_text("a.json", &text).unwrap();
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn as_many_are_put_up_with_as_are_listed() {
+    fn as_many_findings_are_removed_as_are_listed() {
         let line: String = faulty().lines().collect();
         let text = format!("{line}\n{line}\n{line}\n");
         let source = Source::from_text("a.jsonl", &text).unwrap();
@@ -288,7 +288,7 @@ mod tests {
         let two = Source::from_text("a.jsonl", &text[..2 * line.len() + 2]).unwrap();
         let mut known = of_report(&two, &lint(&Document::new(&two, &Config::default(), Expectation::Payload)));
         assert!(known.values().all(|count| *count == 2));
-        put_up_with(&mut known, &source, &mut report);
+        remove_listed(&mut known, &source, &mut report);
         assert_eq!((report.diagnostics.len(), known.len()), (3, 0));
     }
 }

@@ -1,4 +1,4 @@
-//! Which files are linted.
+//! Finds the files to lint.
 
 mod globs;
 mod ignored;
@@ -17,45 +17,45 @@ use ignored::Ignored;
 use crate::document::Expectation;
 use crate::files::settings::FILE_NAMES;
 
-/// A file to be linted.
+/// A file to lint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Its path, as the user would write it.
+    /// The path as the user would write it.
     pub path: PathBuf,
-    /// Whether the user named it, or it was found in a directory.
+    /// Whether a payload is expected, because the user named the file, or anything, because it was found in a directory.
     pub expectation: Expectation,
 }
 
-/// A path that could not be searched. It doesn't keep the others from being linted.
+/// A path that could not be searched. The other files are linted all the same.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read {}: {error}", path.display())]
 pub struct DiscoverError {
     /// The path.
     pub path: PathBuf,
-    /// Why.
+    /// The cause.
     pub error: io::Error,
 }
 
-/// Finds the files below `paths`. A file that is named is taken whatever its name; a directory is walked: hidden files,
-/// what ignore files name and symbolic links are left out, and so is everything that is no file: pipes, sockets, devices.
+/// Finds the files in `paths`. A path to a file is always included. A directory is walked, without hidden files, ignored files,
+/// symbolic links and special files such as pipes, sockets and devices.
 #[must_use]
 pub fn discover<'g>(paths: Vec<PathBuf>, globs: &'g Globs<'g>) -> Discovery<'g> {
     Discovery::new(paths, globs)
 }
 
-/// The files below some paths, each once, in a stable order. They are looked for as they are asked for, so that the first can be
-/// linted while the others are still searched, and a million of them take no memory.
+/// An iterator over the files in some paths, each once, in a stable order. It searches lazily, so that linting starts before the search
+/// ends, and a million files take no memory.
 pub struct Discovery<'g> {
     globs: &'g Globs<'g>,
     roots: std::vec::IntoIter<Root>,
     walk: Option<Walk<'g>>,
-    /// The files that are named, and whether they were given away.
+    /// The files that the user named, and whether they were returned already.
     named: HashMap<PathBuf, bool>,
-    /// The files that were found where another walk may find them, too.
+    /// The files that were found in overlapping walks.
     seen: HashSet<PathBuf>,
 }
 
-/// A path that was named.
+/// A path that the user named.
 struct Root {
     path: PathBuf,
     kind: RootKind,
@@ -64,9 +64,9 @@ struct Root {
 enum RootKind {
     /// It cannot be searched.
     Error(io::Error),
-    /// A file; with what it is known by where several paths are named, as each may be written in many ways.
+    /// A file, with its identity if there are several paths: the same file may be written in different ways.
     File(Option<PathBuf>),
-    /// A directory. Where other paths are named, what its files are known by, and whether another walk may find them, too.
+    /// A directory. If there are several paths, with its identity and whether another walk may find the same files.
     Directory(Option<(PathBuf, bool)>),
 }
 
@@ -80,13 +80,13 @@ struct Walk<'g> {
 
 impl<'g> Discovery<'g> {
     fn new(paths: Vec<PathBuf>, globs: &'g Globs<'g>) -> Self {
-        // One path alone meets no file twice: no link is followed below it.
+        // A single path cannot lead to a file twice, because no links are followed below it.
         let alone = paths.len() < 2;
         let mut folders = Folders::default();
         let mut roots: Vec<Root> = paths
             .into_iter()
             .map(|path| {
-                let (is_link, metadata) = look(&path);
+                let (is_link, metadata) = metadata_of(&path);
                 let kind = match metadata {
                     Err(error) => RootKind::Error(error),
                     Ok(metadata) if metadata.is_dir() => {
@@ -106,14 +106,14 @@ impl<'g> Discovery<'g> {
         Self { globs, roots: roots.into_iter(), walk: None, named, seen: HashSet::new() }
     }
 
-    /// The next file of the walk; nothing where it was found before.
+    /// Returns the file of an entry in a walk, or `None` if it was returned before.
     fn walked(&mut self, entry: DirEntry, root: &Path, identity: Option<&(PathBuf, bool)>) -> Option<Found> {
         let mut expectation = Expectation::Anything;
         if let Some((base, overlaps)) = identity.filter(|(_, overlaps)| *overlaps || !self.named.is_empty()) {
-            // No link is followed below the root, so what lies below has one path from it.
+            // No links are followed below the root, so each file has only one path from it.
             let known = base.join(entry.path().strip_prefix(root).unwrap_or(entry.path()));
-            if let Some(given) = self.named.get_mut(&known) {
-                if std::mem::replace(given, true) {
+            if let Some(returned) = self.named.get_mut(&known) {
+                if std::mem::replace(returned, true) {
                     return None;
                 }
                 expectation = Expectation::Payload;
@@ -137,7 +137,7 @@ impl Iterator for Discovery<'_> {
                             self.walked(entry, &walk.root, walk.identity.as_ref()).map(Ok)
                         }
                         Ok(_) => None,
-                        Err(error) => Some(Err(refused(error, &walk.root))),
+                        Err(error) => Some(Err(discover_error(error, &walk.root))),
                     };
                     if next.is_some() {
                         self.walk = Some(walk);
@@ -153,10 +153,10 @@ impl Iterator for Discovery<'_> {
                 }
                 RootKind::File(_) if self.globs.excludes_named(&path) => {}
                 RootKind::File(identity) => {
-                    let given = identity.and_then(|identity| self.named.get_mut(&identity));
-                    // Without an entry it is alone.
-                    let again = given.map(|given| std::mem::replace(given, true));
-                    if again != Some(true) {
+                    let returned = identity.and_then(|identity| self.named.get_mut(&identity));
+                    // Without an entry, it is the only path.
+                    let was_returned = returned.map(|returned| std::mem::replace(returned, true));
+                    if was_returned != Some(true) {
                         return Some(Ok(Found { path, expectation: Expectation::Payload }));
                     }
                 }
@@ -165,14 +165,14 @@ impl Iterator for Discovery<'_> {
     }
 }
 
-/// Whether `path` is a symbolic link, and what it leads to.
-fn look(path: &Path) -> (bool, io::Result<Metadata>) {
+/// Returns whether `path` is a symbolic link, and the metadata of its target.
+fn metadata_of(path: &Path) -> (bool, io::Result<Metadata>) {
     let link = path.symlink_metadata();
     let is_link = link.as_ref().is_ok_and(|link| link.is_symlink());
     (is_link, if is_link { path.metadata() } else { link })
 }
 
-/// Takes note of the directories of which one lies in another: only their files are found twice.
+/// Marks the directories that contain each other. Only their files can be found twice.
 fn mark_overlaps(roots: &mut [Root]) {
     let mut folders: Vec<(PathBuf, usize)> = Vec::new();
     for (index, root) in roots.iter().enumerate() {
@@ -180,7 +180,7 @@ fn mark_overlaps(roots: &mut [Root]) {
             folders.push((identity.clone(), index));
         }
     }
-    // Behind a folder comes what lies in it.
+    // Sorting puts the contents of a folder after it.
     folders.sort_unstable();
     let mut at = 0;
     while at < folders.len() {
@@ -194,7 +194,7 @@ fn mark_overlaps(roots: &mut [Root]) {
     }
 }
 
-/// The folders of files that were named. Many files lie in the same one, and each link on the way to it costs a look.
+/// The identities of the folders of named files. Many files are in the same folder, and each link in its path costs a system call.
 #[derive(Default)]
 struct Folders(HashMap<PathBuf, PathBuf>);
 
@@ -213,7 +213,7 @@ impl Folders {
     }
 }
 
-/// The same for every way to write a path.
+/// Returns the same path for every way to write it.
 fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
@@ -224,36 +224,36 @@ fn walk<'g>(root: &Path, globs: &'g Globs<'g>) -> Box<dyn Iterator<Item = walkdi
         if entry.depth() == 0 {
             return true;
         }
-        ignored.at(entry.depth());
+        ignored.leave(entry.depth());
         if is_hidden(name(entry)) {
-            ignored.hidden(entry);
+            ignored.read_hidden(entry);
             return false;
         }
         let kind = entry.file_type();
-        // The cheap questions first: most files of a source tree are of no interest.
-        let wanted = kind.is_dir() || (kind.is_file() && !is_configuration(entry) && globs.wants(entry.path()));
+        // The cheap checks first: most files of a source tree are not linted.
+        let wanted = kind.is_dir() || (kind.is_file() && !is_configuration(entry) && globs.includes(entry.path()));
         wanted && !globs.excludes(entry.path(), kind.is_dir()) && !ignored.contains(entry)
     });
     Box::new(entries)
 }
 
-fn refused(error: walkdir::Error, root: &Path) -> DiscoverError {
+fn discover_error(error: walkdir::Error, root: &Path) -> DiscoverError {
     let path = error.path().unwrap_or(root).to_owned();
-    let error = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"));
+    let error = error.into_io_error().unwrap_or_else(|| io::Error::other("loop of symbolic links"));
     DiscoverError { path, error }
 }
 
-/// The number that the name of a step starts with; nothing where it starts with something else. `01-new.json`,
-/// `2-assigned.json`, … tell the life of a ticket, in the order of their numbers.
+/// Returns the number at the start of the name of a step, or `None` if there is none. Files such as `01-new.json` and
+/// `2-assigned.json` are the steps in the life of a ticket, in the order of their numbers.
 pub(crate) fn step(name: &[u8]) -> Option<u16> {
     let digits = name.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    // More digits are a date or a ticket, not a place in an order.
+    // More digits are a date or the number of a ticket.
     (1..=4)
         .contains(&digits)
         .then(|| name[..digits].iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0')))
 }
 
-/// The name of an entry. As a walk puts it together there is no need to look for more than the last separator.
+/// Returns the name of an entry. The walk builds the path, so the name is whatever follows the last separator.
 fn name(entry: &DirEntry) -> &[u8] {
     let path = entry.path().as_os_str().as_encoded_bytes();
     let start = memchr::memrchr(MAIN_SEPARATOR as u8, path).map_or(0, |at| at + 1);
@@ -264,10 +264,10 @@ fn is_configuration(entry: &DirEntry) -> bool {
     FILE_NAMES.iter().any(|known| name(entry) == known.as_bytes())
 }
 
-/// The order of a folder: hidden entries first, as an ignore file among them counts for all the others; then the steps by their
-/// numbers, as `10` comes before `2` by name only; then by name.
+/// Compares entries of a folder: hidden entries first, because an ignore file applies to all other entries; then steps by their
+/// numbers, so that `2` comes before `10`; then the others by name.
 fn order(a: &DirEntry, b: &DirEntry) -> Ordering {
-    // They lie in the same folder, so that the names of both start at the same place.
+    // Both are in the same folder, so their names start at the same offset.
     let one = name(a);
     let start = a.path().as_os_str().len() - one.len();
     let other = b.path().as_os_str().as_encoded_bytes().get(start..).unwrap_or_else(|| name(b));

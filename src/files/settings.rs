@@ -1,4 +1,4 @@
-//! Which configuration holds for a file: the nearest `summit-lint.json5` upward from it, read once.
+//! Finds the configuration that applies to a file: the nearest `summit-lint.json5` in its folder and the folders above. Each is read once.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -22,20 +22,20 @@ pub use parts::Parts;
 /// The names of a configuration file, in the order in which they are looked for.
 pub const FILE_NAMES: [&str; 2] = ["summit-lint.json5", ".summit-lint.json5"];
 
-/// Where a run's configuration comes from.
+/// Where the configuration of a run comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Choice {
-    /// The nearest file upward from each input.
+    /// The nearest file in the folder of each input and the folders above.
     #[default]
     Nearest,
-    /// This file for every input. Its globs are relative to the working directory, as it may lie anywhere; the files that it
-    /// names are relative to itself.
+    /// This file for every input. Its globs are relative to the working directory, because it may be anywhere. The paths in it are
+    /// relative to its folder.
     File(PathBuf),
-    /// None at all.
+    /// No configuration file.
     Isolated,
 }
 
-/// Why a configuration cannot be used.
+/// An error of loading a configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The file cannot be read.
@@ -43,45 +43,45 @@ pub enum SettingsError {
     Unreadable {
         /// The configuration file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         error: io::Error,
     },
-    /// Something in it is wrong.
-    #[error("{} is no configuration: {}", source_of.path().display(), problems.first().map_or("", |first| &first.message))]
+    /// The configuration is invalid.
+    #[error("invalid configuration {}: {}", source_of.path().display(), problems.first().map_or("", |first| &first.message))]
     Invalid {
         /// The configuration file, or one that it names.
         source_of: Box<Source<'static>>,
-        /// What is wrong, each with its place.
+        /// The problems, with their spans in that file.
         problems: Vec<Diagnostic>,
-        /// The files that the configuration extends, also where they cannot be read.
+        /// The files that the configuration extends, including unreadable ones.
         extended: Vec<PathBuf>,
     },
 }
 
-/// A configuration file that was read.
+/// A loaded configuration file.
 #[derive(Debug)]
 pub struct Loaded {
     /// Its path.
     pub path: PathBuf,
-    /// What its globs are relative to.
+    /// The folder that its globs are relative to.
     pub root: PathBuf,
-    /// What it says, together with the files that it extends.
+    /// Its settings, merged with those of the files that it extends.
     pub file: ConfigFile,
-    /// These files, which the spans in `file` refer to.
+    /// The file and the files that it extends. The spans in `file` refer to them.
     pub parts: Parts,
-    /// What is doubtful in the files that it names, by file, and keeps nothing from being used.
+    /// The warnings about the files that it names, by file.
     pub warnings: Vec<(Source<'static>, Vec<Diagnostic>)>,
     base: Arc<Config>,
-    /// By the overrides and entries of `ignore` that apply, a bit each: files share their settings.
+    /// The configurations by the overrides and entries of `ignore` that apply. Files with the same ones share a configuration.
     overridden: Mutex<HashMap<Vec<bool>, Arc<Config>>>,
 }
 
-/// The largest file that is read for a configuration, in bytes: 64 MiB. It may be a device that never ends.
+/// The largest file that is read for a configuration, in bytes: 64 MiB. The limit also stops reading of endless devices.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// Reads a file that is no payload: a configuration, what it names, or a baseline.
+/// Reads a file that is not linted: a configuration, a file that it names, or a baseline.
 pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
-    let too_long = || io::Error::other(format!("it has more than {MAX_BYTES} bytes, which such a file may not"));
+    let too_long = || io::Error::other(format!("file is larger than {MAX_BYTES} bytes"));
     read_at_most(fs::File::open(path)?, MAX_BYTES)?.ok_or_else(too_long)
 }
 
@@ -89,7 +89,8 @@ pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 ///
-/// If it cannot be read, or is none: a [`BaselineError`](crate::files::BaselineError) lies in the error then.
+/// If the file cannot be read or is not a baseline. In the latter case, the error contains a
+/// [`BaselineError`](crate::files::BaselineError).
 pub(crate) fn read_baseline(path: &Path) -> io::Result<Baseline> {
     let source = read_text(path, path)?;
     Baseline::read(source.text()).map_err(io::Error::other)
@@ -109,40 +110,40 @@ pub(crate) fn read_text(path: &Path, name: &Path) -> io::Result<Source<'static>>
     if let Some(first) = source.replaced().first() {
         return Err(invalid(format!("invalid {}", source.encoding().name()), first.start));
     }
-    // UTF-16 that nothing marks as such.
+    // UTF-16 without a byte order mark.
     if let Some(at) = memchr::memchr(0, source.text().as_bytes()) {
         return Err(invalid("unexpected NUL character".to_owned(), at as u32));
     }
     Ok(source)
 }
 
-/// Reads what has at most so many bytes, to its end; nothing where there is more.
+/// Reads to the end, or returns `None` if there are more than `limit` bytes.
 pub(crate) fn read_at_most(reader: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     reader.take(limit + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }
 
-/// What holds for a file.
+/// The configuration that applies to a file.
 #[derive(Debug, Clone)]
 pub struct InEffect {
-    /// The settings of the engine.
+    /// The configuration of the engine.
     pub config: Arc<Config>,
     /// The configuration file that they come from, if there is one.
     pub loaded: Option<Arc<Loaded>>,
 }
 
-/// What came of a configuration file.
+/// The result of loading a configuration file.
 type Outcome = Result<Arc<Loaded>, Arc<SettingsError>>;
 
-/// The settings of a run. Each folder is looked up once, each configuration file read once.
+/// The settings of a run. Each folder is looked up once, and each configuration file is read once.
 #[derive(Debug)]
 pub struct Settings {
     choice: Choice,
     working_directory: PathBuf,
-    /// What the command line says of rules: it wins over every file.
+    /// The rule levels of the command line. They override those of every file.
     levels: Vec<(Selector, Setting)>,
-    /// What holds where there is no configuration file.
+    /// The configuration of files without a configuration file.
     plain: Arc<Config>,
     state: Mutex<State>,
 }
@@ -154,16 +155,16 @@ struct State {
     last: Option<Last>,
 }
 
-/// The folder that was asked for last, and what came of it: files come folder by folder.
+/// The last folder that was looked up, and its result. Files are looked up folder by folder.
 #[derive(Debug)]
 struct Last {
-    /// Its path with a separator behind it, as the paths of its files start.
+    /// Its path with a trailing separator: the prefix of the paths of its files.
     prefix: Vec<u8>,
     outcome: Option<Outcome>,
 }
 
 impl Last {
-    /// Whether the file at `path` lies in the folder itself.
+    /// Returns whether the file at `path` is directly in the folder.
     fn holds(&self, path: &Path) -> bool {
         let name = path.as_os_str().as_encoded_bytes().strip_prefix(&*self.prefix);
         name.is_some_and(|name| memchr::memchr2(b'/', b'\\', name).is_none() && !matches!(name, b"" | b"." | b".."))
@@ -171,33 +172,33 @@ impl Last {
 }
 
 impl Settings {
-    /// Settings from the files that `choice` stands for, with the `levels` of the command line over them.
+    /// Creates settings from the files of `choice`. The `levels` of the command line override their levels.
     #[must_use]
     pub fn new(choice: Choice, levels: Vec<(Selector, Setting)>) -> Self {
         let plain = Arc::new(Config { levels: Levels::default().with(&levels), ..Config::default() });
-        // Without a working directory relative paths lead nowhere anyway.
+        // Without a working directory, relative paths cannot be opened anyway.
         let working_directory = std::env::current_dir().unwrap_or_default();
         Self { choice, working_directory, levels, plain, state: Mutex::default() }
     }
 
-    /// The same settings, with another working directory than that of the process.
+    /// Returns the settings with a working directory other than that of the process.
     #[must_use]
     pub fn with_working_directory(self, working_directory: PathBuf) -> Self {
         Self { working_directory, ..self }
     }
 
-    /// The same settings, with findings in records of JSON Lines identified by what is at a JSON Pointer.
+    /// Returns the settings with a JSON Pointer to the value that identifies a record of JSON Lines in findings.
     #[must_use]
     pub(crate) fn with_record_id(self, record_id: Option<String>) -> Self {
         let plain = Arc::new(Config { record_id, ..Config::clone(&self.plain) });
         Self { plain, ..self }
     }
 
-    /// What holds for the file at `path`, which need not exist.
+    /// Returns the configuration of the file at `path`, which need not exist.
     ///
     /// # Errors
     ///
-    /// If the configuration for it cannot be used. The same error comes for every file that it is for.
+    /// If its configuration file is invalid. The error is the same for every file with that configuration file.
     pub fn of(&self, path: &Path) -> Result<InEffect, Arc<SettingsError>> {
         match self.of_file(path)? {
             None => Ok(InEffect { config: self.plain.clone(), loaded: None }),
@@ -208,11 +209,11 @@ impl Settings {
         }
     }
 
-    /// The configuration file for the file at `path`, if there is one.
+    /// Returns the configuration file that applies to the file at `path`, if there is one.
     ///
     /// # Errors
     ///
-    /// If it cannot be used.
+    /// If the configuration file is invalid.
     pub fn of_file(&self, path: &Path) -> Result<Option<Arc<Loaded>>, Arc<SettingsError>> {
         if self.choice == Choice::Isolated {
             return Ok(None);
@@ -229,11 +230,11 @@ impl Settings {
         outcome.transpose()
     }
 
-    /// The configuration file for what lies in `folder`, if there is one.
+    /// Returns the configuration file that applies to the files in `folder`, if there is one.
     ///
     /// # Errors
     ///
-    /// If it cannot be used.
+    /// If the configuration file is invalid.
     fn of_folder(&self, folder: &Path) -> Result<Option<Arc<Loaded>>, Arc<SettingsError>> {
         let mut state = self.state();
         let outcome = match &self.choice {
@@ -242,7 +243,7 @@ impl Settings {
                 let load = || self.load(path, self.working_directory.clone());
                 Some(state.chosen.get_or_insert_with(load).clone())
             }
-            // As it was written first: this is asked for every file, and few folders are new.
+            // Look up the path as written first. This runs for every file, and most folders are known.
             Choice::Nearest => match state.folders.get(folder) {
                 Some(known) => known.clone(),
                 None => {
@@ -255,7 +256,7 @@ impl Settings {
         outcome.transpose()
     }
 
-    /// The configurations that were read for the run so far, and can be used: by path.
+    /// Returns the valid configurations that were loaded so far, by path.
     #[must_use]
     pub fn loaded(&self) -> Vec<Arc<Loaded>> {
         let state = self.state();
@@ -266,7 +267,7 @@ impl Settings {
         loaded
     }
 
-    /// `path` from the root on, without `.` and `..`. Links are not followed: globs are about the names that a user sees.
+    /// Returns `path` as an absolute path without `.` and `..`. Links are not followed, because globs match the names that a user sees.
     #[must_use]
     pub fn absolute(&self, path: &Path) -> PathBuf {
         let mut absolute = PathBuf::new();
@@ -283,7 +284,7 @@ impl Settings {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Entries are only ever added whole.
+        // A panic leaves no entry half-written.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -302,14 +303,14 @@ impl Settings {
                 break;
             }
         }
-        // Every folder on the way has the same one.
+        // Every folder on the way has the same configuration file.
         for folder in open {
             state.folders.insert(folder.to_owned(), found.clone());
         }
         found
     }
 
-    /// `path` as a user would write it: relative to the working directory where it lies below.
+    /// Returns `path` as a user would write it: relative to the working directory if it is below it.
     fn shown(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.working_directory).unwrap_or(path).to_owned()
     }
@@ -346,22 +347,22 @@ impl Settings {
 }
 
 impl Loaded {
-    /// The baseline that it names.
+    /// Returns the path of the baseline that it names.
     pub(crate) fn baseline(&self) -> Option<PathBuf> {
         Some(self.parts.path(self.file.baseline.as_ref()?))
     }
 
-    /// The configuration files that it extends.
+    /// Returns the paths of the configuration files that it extends.
     pub(crate) fn extended(&self) -> impl Iterator<Item = PathBuf> {
         self.parts.extended()
     }
 
-    /// What holds for files that no override is about.
+    /// Returns the configuration of files that no override applies to.
     pub(crate) fn base(&self) -> &Arc<Config> {
         &self.base
     }
 
-    /// The files and folders that the configuration names: schemas, lists of values, the baseline, and the files that it extends.
+    /// Returns the files and folders that the configuration names: schemas, lists of values, the baseline, and the files that it extends.
     pub(crate) fn named(&self) -> impl Iterator<Item = PathBuf> {
         let lists = self.file.values.iter().filter_map(|field| match &field.values {
             ValueSource::File(path) => Some(path),
@@ -372,17 +373,18 @@ impl Loaded {
         named.map(|named| self.parts.path(named)).chain(self.extended())
     }
 
-    /// Whether the configuration names the file at `path`, given from the root on: it is not a payload.
+    /// Returns whether the configuration names the file at the absolute `path`. Such a file is not a payload.
     pub(crate) fn names(&self, path: &Path, settings: &Settings) -> bool {
         self.named().any(|named| path.starts_with(settings.absolute(&named)))
     }
 
-    /// Whether `globs` of this file match `path`, which is given from the root on.
+    /// Returns whether `globs` of this file match the absolute `path`.
     pub(crate) fn matches(&self, globs: &GlobList, path: &Path, is_dir: bool, parents: bool) -> bool {
         let globs = &globs.matcher;
         let relative = match (path.strip_prefix(globs.path()), path.strip_prefix(&self.root)) {
             (Ok(relative), _) => Cow::Borrowed(relative),
-            // An extended file in another folder cannot name this one, but its globs without a place match everywhere.
+            // Globs of an extended file in another folder cannot name the folder of this path, but globs without a folder match
+            // everywhere.
             (Err(_), Ok(relative)) => Cow::Owned(Path::new("..").join(relative)),
             (Err(_), Err(_)) => return false,
         };

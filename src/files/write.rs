@@ -1,4 +1,4 @@
-//! Replacing a file's content, all or nothing.
+//! Replaces the content of files atomically.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
@@ -9,83 +9,83 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-/// Why a file was left as it was.
+/// An error of writing a file. The file is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum WriteError {
-    /// The system refused.
-    #[error("cannot write {}: {error}; the file is as it was", path.display())]
+    /// An error of the operating system.
+    #[error("cannot write {}: {error}; the file is unchanged", path.display())]
     Io {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         error: io::Error,
     },
-    /// No new file can be made beside it.
-    #[error("cannot write {}: no file can be made beside it in {} ({error}), and it is replaced by one; make the folder writable, or use `--diff`", path.display(), folder.display())]
+    /// No temporary file can be created in its folder.
+    #[error("cannot write {}: no temporary file can be created in {} ({error}); make the folder writable, or use `--diff`", path.display(), folder.display())]
     Folder {
         /// The file.
         path: PathBuf,
         /// Its folder.
         folder: PathBuf,
-        /// Why.
+        /// The cause.
         error: io::Error,
     },
-    /// It would belong to another user afterwards.
-    #[error("did not write {}: it belongs to another user or group, which a new file cannot be given ({error}); run as its owner, or use `--diff`", path.display())]
+    /// The new file cannot have the owner of the old one.
+    #[error("did not write {}: its owner or group cannot be kept ({error}); run as the owner, or use `--diff`", path.display())]
     Owner {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         error: io::Error,
     },
-    /// It has no write permission. To the superuser nothing is forbidden, so this is asked for.
-    #[error("cannot write {}: it is read-only; make it writable, and run again", path.display())]
+    /// It has no write permission. This is checked explicitly, because the system lets the superuser write anyway.
+    #[error("cannot write {}: file is read-only; make it writable and run again", path.display())]
     ReadOnly {
         /// The file.
         path: PathBuf,
     },
-    /// Its content is another than the one that was read.
-    #[error("did not write {}: it changed while it was worked on; run again", path.display())]
+    /// Its content has changed since it was read.
+    #[error("did not write {}: file changed in the meantime; run again", path.display())]
     Changed {
         /// The file.
         path: PathBuf,
     },
-    /// It has several names.
-    #[error("did not write {}: it has {links} hard links, and replacing it would part them; copy it, or use `--diff`", path.display())]
+    /// It has several hard links.
+    #[error("did not write {}: writing would break its {links} hard links; copy it, or use `--diff`", path.display())]
     HardLinks {
         /// The file.
         path: PathBuf,
-        /// How many names it has.
+        /// The number of hard links.
         links: u64,
     },
-    /// It is no regular file.
-    #[error("did not write {}: it is no regular file", path.display())]
+    /// It is not a regular file.
+    #[error("did not write {}: not a regular file", path.display())]
     NotAFile {
         /// The file.
         path: PathBuf,
     },
 }
 
-/// What the names of new files begin and end with, until they take the name of what they replace.
+/// The prefix and suffix of the names of temporary files.
 pub(crate) const TEMPORARY: (&str, &str) = (".summit-lint-", ".tmp");
 
-/// Nobody writes a file for so long: a temporary file that is older was left by a run that was killed.
+/// The age at which a temporary file is removed. No run writes a file for so long, so the run was killed.
 const ABANDONED: Duration = Duration::from_secs(60 * 60);
 
-/// Puts `after` in the place of `before` in the file at `path`.
+/// Replaces the content `before` of the file at `path` with `after`.
 ///
-/// The bytes go to a new file beside it, which then takes its name: whenever the run is cut short, the file has its old
-/// content or the new one. Permissions and owner are kept. Of a symbolic link the target is replaced, and the link stays.
+/// The bytes are written to a temporary file in the same folder, which is then renamed. If the run is interrupted, the file has its
+/// old or its new content. Permissions and owner are kept. If `path` is a symbolic link, its target is replaced.
 pub(crate) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), WriteError> {
     if before == after {
         return Ok(());
     }
     let failed = |error| WriteError::Io { path: path.to_owned(), error };
     let (target, metadata) = writable(path)?;
-    let mut file = instead(path, &target, &metadata)?;
+    let mut file = replacement(path, &target, &metadata)?;
     file.write_all(after).map_err(failed)?;
     finish(&file, &metadata).map_err(failed)?;
-    // As late as can be: an editor may have saved the file since it was read.
+    // This check is as late as possible, because an editor may have saved the file since it was read.
     if fs::read(&target).map_err(failed)? != before {
         return Err(WriteError::Changed { path: path.to_owned() });
     }
@@ -93,16 +93,16 @@ pub(crate) fn replace(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Wr
     Ok(())
 }
 
-/// Puts what `each` writes while it reads the file at `path` in the place of it, as [`replace`] does, without holding either in
-/// memory. What it read is not compared again: that the file changed is told by its length and its time. Nothing is written where
-/// `each` says that nothing differs.
+/// Replaces the file at `path` with what `each` writes while it reads the file, as [`replace`] does, but without holding the content in
+/// memory. Changes in the meantime are detected by the length and the modification time. The file stays as it is if `each` returns
+/// `false`, because nothing differs.
 pub(crate) fn rewrite(
     path: &Path,
     each: impl FnOnce(File, &mut dyn io::Write) -> io::Result<bool>,
 ) -> Result<(), WriteError> {
     let failed = |error| WriteError::Io { path: path.to_owned(), error };
     let (target, metadata) = writable(path)?;
-    let mut file = instead(path, &target, &metadata)?;
+    let mut file = replacement(path, &target, &metadata)?;
     let mut out = BufWriter::with_capacity(1 << 16, file.as_file_mut());
     let differs =
         each(File::open(&target).map_err(failed)?, &mut out).and_then(|differs| out.flush().map(|()| differs));
@@ -119,7 +119,7 @@ pub(crate) fn rewrite(
     Ok(())
 }
 
-/// What is written where `path` leads, if it may be.
+/// Returns the target of `path` and its metadata, or an error if it must not be replaced.
 fn writable(path: &Path) -> Result<(PathBuf, Metadata), WriteError> {
     let failed = |error| WriteError::Io { path: path.to_owned(), error };
     let target = path.canonicalize().map_err(failed)?;
@@ -137,16 +137,16 @@ fn writable(path: &Path) -> Result<(PathBuf, Metadata), WriteError> {
     Ok((target, metadata))
 }
 
-/// A new file beside `target`, to take its name and to belong to the same user.
-fn instead(path: &Path, target: &Path, metadata: &Metadata) -> Result<NamedTempFile, WriteError> {
+/// Creates a temporary file to replace `target`, with the same owner.
+fn replacement(path: &Path, target: &Path, metadata: &Metadata) -> Result<NamedTempFile, WriteError> {
     let folder = target.parent().unwrap_or(Path::new("."));
     sweep(folder);
-    let file = beside(path, folder, &mut tempfile::Builder::new())?;
+    let file = temporary(path, folder, &mut tempfile::Builder::new())?;
     keep_owner(file.as_file(), metadata).map_err(|error| WriteError::Owner { path: path.to_owned(), error })?;
     Ok(file)
 }
 
-/// Makes a new file at `path` that has all of `content`, or none: what is there by now is left alone.
+/// Creates a file at `path` with `content`, atomically. An existing file is not replaced.
 pub(crate) fn create(path: &Path, content: &[u8]) -> Result<(), WriteError> {
     let failed = |error| WriteError::Io { path: path.to_owned(), error };
     let folder = match path.parent() {
@@ -154,31 +154,31 @@ pub(crate) fn create(path: &Path, content: &[u8]) -> Result<(), WriteError> {
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
-    let mut file = beside(path, folder, new_permissions(&mut builder))?;
+    let mut file = temporary(path, folder, new_permissions(&mut builder))?;
     file.write_all(content).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist_noclobber(path).map_err(|error| failed(error.error))?;
     Ok(())
 }
 
-/// A new file in `folder`, which will take the name `path`.
-fn beside(path: &Path, folder: &Path, builder: &mut tempfile::Builder<'_, '_>) -> Result<NamedTempFile, WriteError> {
+/// Creates a temporary file in `folder`, which will be renamed to `path`.
+fn temporary(path: &Path, folder: &Path, builder: &mut tempfile::Builder<'_, '_>) -> Result<NamedTempFile, WriteError> {
     let (prefix, suffix) = TEMPORARY;
-    // The error of the crate names the file that was to be made, which nobody knows.
-    let made = tempfile::Builder::tempfile_in(builder.prefix(prefix).suffix(suffix), folder);
-    made.map_err(|error| {
+    // The error of the crate names the temporary file, which means nothing to users.
+    let file = tempfile::Builder::tempfile_in(builder.prefix(prefix).suffix(suffix), folder);
+    file.map_err(|error| {
         let error = io::Error::from(error.kind());
         WriteError::Folder { path: path.to_owned(), folder: folder.to_owned(), error }
     })
 }
 
-/// Removes what runs that were killed left in `folder`. Each folder is looked through once.
+/// Removes temporary files of killed runs from `folder`. Each folder is searched once.
 fn sweep(folder: &Path) {
     static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
     if !SWEPT.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned()) {
         return;
     }
-    // What cannot be looked at or removed does no harm where it is.
+    // Errors are ignored: a file that cannot be removed does no harm.
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.as_encoded_bytes();
@@ -192,7 +192,7 @@ fn sweep(folder: &Path) {
     }
 }
 
-/// Gives the new `file` to whom the old one belongs.
+/// Sets the owner of the new `file` to the owner of the old one.
 #[cfg(unix)]
 fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt as _, fchown};
@@ -209,7 +209,7 @@ fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// A new file gets the permissions that any program's new file gets.
+/// Sets the default permissions of new files instead of the restricted ones of temporary files.
 #[cfg(unix)]
 pub(crate) fn new_permissions<'b, 'p, 's>(
     builder: &'b mut tempfile::Builder<'p, 's>,
@@ -224,7 +224,7 @@ pub(crate) fn new_permissions<'b, 'p, 's>(
     builder
 }
 
-/// Makes what was written last, under the permissions of the file that it replaces.
+/// Syncs the written file to the disk, with the permissions of the file that it replaces.
 fn finish(file: &NamedTempFile, metadata: &Metadata) -> io::Result<()> {
     file.as_file().set_permissions(metadata.permissions())?;
     file.as_file().sync_all()
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn permissions_stay() {
+    fn permissions_are_kept() {
         let (folder, path) = folder_with("old");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         replace(&path, b"old", b"new").unwrap();
@@ -271,11 +271,11 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_run_left_is_removed_when_it_is_old() {
+    fn old_temporary_files_of_killed_runs_are_removed() {
         let (folder, path) = folder_with("old");
         let left = folder.path().join(".summit-lint-a.tmp");
         let fresh = folder.path().join(".summit-lint-b.tmp");
-        fs::write(&fresh, "of a run that goes on").unwrap();
+        fs::write(&fresh, "of a run in progress").unwrap();
         let file = File::create(&left).unwrap();
         file.set_modified(std::time::SystemTime::now() - 2 * ABANDONED).unwrap();
         replace(&path, b"old", b"new").unwrap();
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_file_takes_no_place() {
+    fn a_new_file_does_not_replace_another() {
         let (folder, path) = folder_with("old");
         assert!(matches!(create(&path, b"new"), Err(WriteError::Io { .. })));
         create(&folder.path().join("b.json"), b"new").unwrap();
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_link_the_target_is_replaced() {
+    fn the_target_of_a_link_is_replaced() {
         let (folder, path) = folder_with("old");
         let link = folder.path().join("link.json");
         symlink("a.json", &link).unwrap();
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn what_must_not_be_written_is_left_alone() {
+    fn protected_files_are_not_written() {
         let (folder, path) = folder_with("other");
         assert!(matches!(replace(&path, b"old", b"new"), Err(WriteError::Changed { .. })));
         let twin = folder.path().join("twin.json");
@@ -313,7 +313,7 @@ mod tests {
         assert!(matches!(replace(&path, b"other", b"new"), Err(WriteError::ReadOnly { .. })));
         assert!(matches!(replace(&folder.path().join("none"), b"", b"new"), Err(WriteError::Io { .. })));
         assert_eq!(fs::read_to_string(&path).unwrap(), "other");
-        assert_eq!(names(folder.path()), ["a.json"], "no file is left over");
+        assert_eq!(names(folder.path()), ["a.json"], "no temporary file remains");
     }
 
     #[test]
@@ -329,19 +329,19 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "older");
         rewrite(&path, copy(b"", false)).unwrap();
         assert!(rewrite(&path, |_, _| Err(io::Error::other("no"))).is_err());
-        let meddled = rewrite(&path, |_, out| {
+        let changed = rewrite(&path, |_, out| {
             fs::write(&path, "another")?;
             out.write_all(b"x").map(|()| true)
         });
-        assert!(matches!(meddled, Err(WriteError::Changed { .. })));
+        assert!(matches!(changed, Err(WriteError::Changed { .. })));
         assert_eq!(fs::read_to_string(&path).unwrap(), "another");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
         assert!(matches!(rewrite(&path, copy(b"x", true)), Err(WriteError::ReadOnly { .. })));
-        assert_eq!(names(folder.path()), ["a.json"], "no file is left over");
+        assert_eq!(names(folder.path()), ["a.json"], "no temporary file remains");
     }
 
     #[test]
-    fn what_stays_the_same_is_not_written() {
+    fn unchanged_files_are_not_written() {
         let (_folder, path) = folder_with("same");
         let before = fs::metadata(&path).unwrap().modified().unwrap();
         replace(&path, b"same", b"same").unwrap();

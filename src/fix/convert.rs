@@ -1,4 +1,4 @@
-//! From one form of the container to the other: an object, or JSON in a string.
+//! Converts the container from one form to the other: an object, or JSON in a string.
 
 use std::fmt::Write as _;
 
@@ -10,26 +10,26 @@ use crate::source::line_break::{self, has_line_break};
 use crate::source::{Position, Source, Span};
 use crate::syntax::{Kind, Member, NodeRef, Parsed, Tree, escape, escape_layers};
 
-/// Why a source was not converted.
+/// An error of converting a source.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConvertError {
-    /// It is not strict JSON: what is converted has to be read without a doubt.
-    #[error("{}:{}: {message}; `summit-lint repair` writes strict JSON", at.line, at.column)]
+    /// It is not strict JSON. Only strict JSON is converted, because its interpretation is certain.
+    #[error("{}:{}: {message}; run `summit-lint repair` first", at.line, at.column)]
     NotStrict {
-        /// Where.
+        /// The location.
         at: Position,
-        /// What a repair would say.
+        /// The message of the first repair.
         message: String,
     },
-    /// There is nothing to convert.
-    #[error("no container: {}", no_container(names))]
+    /// There is no container.
+    #[error("no container: expected {}", forms(names))]
     NoContainer {
-        /// The members that may hold one, as an object and as JSON in a string.
+        /// The members that may hold a container: as an object, and as JSON in a string.
         names: Vec<(String, String)>,
     },
-    /// The container is there in both forms.
+    /// There are containers in both forms.
     #[error(
-        "{}:{}: `{object}` and `{string}` are both there; remove the one that is not meant",
+        "{}:{}: duplicate container: `{object}` and `{string}`; remove the one that is not intended",
         at.line, at.column
     )]
     BothForms {
@@ -37,67 +37,66 @@ pub enum ConvertError {
         object: String,
         /// The member that holds it in a string.
         string: String,
-        /// Where the second stands.
+        /// The location of the second one.
         at: Position,
     },
-    /// A value is no container.
-    #[error("{}:{}: `{name}` holds {what}, but takes {wanted}", at.line, at.column)]
+    /// A value is not a container.
+    #[error("{}:{}: invalid `{name}`: expected {expected}, found {found}", at.line, at.column)]
     NoObject {
-        /// Where.
+        /// The location.
         at: Position,
         /// The member.
         name: String,
-        /// What it holds.
-        what: String,
-        /// What it takes.
-        wanted: &'static str,
+        /// The actual value.
+        found: String,
+        /// The expected value.
+        expected: &'static str,
     },
     /// Nested deeper than the limit.
     #[error("{}:{}: nested too deeply", at.line, at.column)]
     TooDeep {
-        /// The bracket that is one too many.
+        /// The bracket that exceeds the limit.
         at: Position,
     },
-    /// What is rendered is not known.
+    /// A template: its rendered text is not known.
     #[error("contains control tags of a template; render it first")]
     Template,
     /// A merge conflict, or a patch.
     #[error("{}:{}: {what}", at.line, at.column)]
     Unmerged {
-        /// The line that tells.
+        /// The line that shows it.
         at: Position,
         /// What the file is.
         what: &'static str,
     },
-    /// A comment has no place in a string.
-    #[error("{}:{}: a comment in the container would be lost in a string; remove it first", at.line, at.column)]
+    /// A comment cannot be converted to JSON in a string.
+    #[error("{}:{}: comments cannot be converted to JSON in a string; remove the comment first", at.line, at.column)]
     Comment {
-        /// Where.
+        /// The location.
         at: Position,
     },
-    /// The file would be read otherwise from then on.
-    #[error("converted in its encoding, its bytes would be read as other text the next time; save it as UTF-8 first")]
+    /// The converted file would be decoded differently.
+    #[error("the converted bytes would be decoded as another encoding; save the file as UTF-8 first")]
     Encoding,
 }
 
-/// Which members would hold a container.
-fn no_container(names: &[(String, String)]) -> String {
-    let forms =
-        names.iter().map(|(object, string)| format!("neither `{object}`, an object, nor `{string}`, JSON in a string"));
-    forms.collect::<Vec<_>>().join("; ")
+/// Returns the members that may hold a container, in words.
+fn forms(names: &[(String, String)]) -> String {
+    let forms = names.iter().map(|(object, string)| format!("`{object}` (object) or `{string}` (JSON in a string)"));
+    forms.collect::<Vec<_>>().join(", or ")
 }
 
-/// The text of `document` with every container in the form `to`. All other bytes stay as they are, and of the container every
-/// token; only the white space between its tokens is laid out for its new place.
+/// Returns the text of `document` with every container in the form `to`. All bytes outside of containers stay as they are, and so do all
+/// tokens of a container. Only the whitespace between the tokens changes.
 ///
 /// # Errors
 ///
-/// If there is no container, or one in both forms, or one that cannot be read for certain, or if the text cannot be written in the
-/// encoding of the file.
+/// If there is no container, or one in both forms, if a container is not strict JSON, or if the text cannot be written in the encoding of
+/// the file.
 pub fn convert(document: &Document<'_>, to: Form) -> Result<String, ConvertError> {
     let edits: Vec<Edit> = conversions(document, to)?.into_iter().flat_map(|conversion| conversion.edits).collect();
     let text = edits::apply(document.source().text(), &edits);
-    if document.source().reads_back(&text) { Ok(text) } else { Err(ConvertError::Encoding) }
+    if document.source().round_trips(&text) { Ok(text) } else { Err(ConvertError::Encoding) }
 }
 
 /// The conversion of one container.
@@ -109,11 +108,11 @@ pub struct Conversion {
     pub edits: Vec<Edit>,
 }
 
-/// The conversions of all containers of `document` that are not in the form `to`.
+/// Returns the conversions of all containers of `document` that are not in the form `to`.
 ///
 /// # Errors
 ///
-/// As for [`convert`], apart from the encoding.
+/// See [`convert`], except for the encoding.
 pub fn conversions(document: &Document<'_>, to: Form) -> Result<Vec<Conversion>, ConvertError> {
     let (source, schemas) = (document.source(), &*document.config().schemas);
     if let Some(unmerged) = document::unmerged(source) {
@@ -165,7 +164,7 @@ impl Converter<'_, '_> {
         for root in tree.roots() {
             self.value(root, comments)?;
         }
-        // What lies in a container is no request, but one may lie in any other string.
+        // A container does not hold requests, but any other string may.
         for (string, inner) in tree.embedded() {
             let container = self.to == Form::Object && self.is_container(string);
             if !container {
@@ -197,14 +196,14 @@ impl Converter<'_, '_> {
         Ok(())
     }
 
-    /// A container in the object form.
+    /// Converts a container in the object form.
     fn object(&mut self, member: Member<'_>, form: &ContainerForm, comments: &[Span]) -> Result<(), ConvertError> {
         let value = member.value;
         *self.found += 1;
         if value.kind() != Kind::Object {
-            let (name, wanted) = (member.name().to_owned(), "an object");
-            let what = article(value.kind().name());
-            return Err(ConvertError::NoObject { at: self.position(value.span()), name, what, wanted });
+            let (name, expected) = (member.name().to_owned(), "an object");
+            let found = article(value.kind().name());
+            return Err(ConvertError::NoObject { at: self.position(value.span()), name, found, expected });
         }
         if self.to == Form::Object {
             return Ok(());
@@ -217,14 +216,14 @@ impl Converter<'_, '_> {
         Ok(())
     }
 
-    /// A container in the string form.
+    /// Converts a container in the string form.
     fn string(&mut self, member: Member<'_>, form: &ContainerForm) -> Result<(), ConvertError> {
         let value = member.value;
         *self.found += 1;
         let at = self.position(value.span());
-        let fail = |what: String| {
-            let (name, wanted) = (member.name().to_owned(), "the container as JSON in a string: an object");
-            Err(ConvertError::NoObject { at, name, what, wanted })
+        let fail = |found: String| {
+            let (name, expected) = (member.name().to_owned(), "a string with one JSON object");
+            Err(ConvertError::NoObject { at, name, found, expected })
         };
         let Some(text) = value.as_str() else { return fail(article(value.kind().name())) };
         if self.to == Form::String {
@@ -244,20 +243,20 @@ impl Converter<'_, '_> {
         let Some(root) = inner.tree.root().filter(|root| root.kind() == Kind::Object) else {
             return fail(match inner.tree.root().map(NodeRef::kind) {
                 Some(Kind::Array) => "an array".to_owned(),
-                _ if text.trim().is_empty() => "nothing".to_owned(),
-                _ => "text".to_owned(),
+                _ if text.trim().is_empty() => "an empty string".to_owned(),
+                _ => "other text".to_owned(),
             });
         };
         if let Some(repair) = inner.repairs.iter().find(|repair| repair.is_fixable()) {
             let message = Diagnostic::from(repair.clone()).message.clone();
             return Err(ConvertError::NotStrict { at, message });
         }
-        let text = match Place::of(member, self.source) {
+        let text = match LineLayout::of(member, self.source) {
             None => on_one_line(root),
-            Some(place) if has_line_break(text.trim()) && place.is_plain() => text.trim().to_owned(),
-            Some(place) => {
+            Some(layout) if has_line_break(text.trim()) && layout.is_plain() => text.trim().to_owned(),
+            Some(layout) => {
                 let mut out = String::new();
-                lay_out(root, &place, 0, &mut out);
+                lay_out(root, &layout, 0, &mut out);
                 out
             }
         };
@@ -265,7 +264,7 @@ impl Converter<'_, '_> {
         Ok(())
     }
 
-    /// Whether a string is the value of the member of a container.
+    /// Returns whether a string is the value of a member that holds a container.
     fn is_container(&self, string: NodeRef<'_>) -> bool {
         let is_name = |name: &str| {
             self.schemas.services().iter().filter_map(Service::container).any(|form| form.string() == name)
@@ -274,7 +273,7 @@ impl Converter<'_, '_> {
         keys.any(|key| key.value_of_key() == Some(string) && key.as_str().is_some_and(is_name))
     }
 
-    /// The edits that put `text`, in the spelling of the member's own tree, in the place of the value.
+    /// Adds the conversion that replaces the value with `text`. The text must have the escapes of the tree that the member is in.
     fn write(&mut self, member: Member<'_>, form: &ContainerForm, text: &str) {
         let depth = member.value.tree().depth();
         let key = Edit::replace(member.key.content_span(), self.to.member(form).to_owned());
@@ -284,6 +283,7 @@ impl Converter<'_, '_> {
     }
 }
 
+/// Returns the name of a kind with its article.
 fn article(kind: &str) -> String {
     match kind {
         "null" => "null".to_owned(),
@@ -292,12 +292,12 @@ fn article(kind: &str) -> String {
     }
 }
 
-/// A token as it is spelled.
+/// Returns the text of a token as it is written.
 fn token(node: NodeRef<'_>) -> &str {
     &node.tree().text()[node.local_span().range()]
 }
 
-/// A value on one line. What is on one line already stays as it is.
+/// Returns a value on one line. A value that is on one line already is not changed.
 fn on_one_line(node: NodeRef<'_>) -> String {
     fn write(node: NodeRef<'_>, out: &mut String) {
         match node.kind() {
@@ -329,18 +329,18 @@ fn on_one_line(node: NodeRef<'_>) -> String {
     out
 }
 
-/// How the lines around a value are laid out.
-struct Place {
-    /// The line break, as it is written there: behind it the marks of a quote in Markdown.
+/// The layout of the lines around a value.
+struct LineLayout {
+    /// The line break as it is written there, followed by any quote markers of Markdown.
     line_break: String,
-    /// The white space before the member.
+    /// The whitespace before the member.
     indent: String,
-    /// What each level adds to it.
+    /// The whitespace that each level adds.
     unit: String,
 }
 
-impl Place {
-    /// The place of a member that starts its line; nothing for one that does not.
+impl LineLayout {
+    /// Returns the layout around a member that starts its line, or `None` if the member does not.
     fn of(member: Member<'_>, source: &Source<'_>) -> Option<Self> {
         let tree = member.key.tree();
         let text = tree.text();
@@ -353,11 +353,11 @@ impl Place {
         }
         let line_break = match tree.depth() {
             0 => &source.text()[tree.file_span(Span::from(line - local.len()..line)).range()],
-            // It is written with the escapes of the strings around it.
+            // The line break must have the escapes of the strings around it.
             _ => local,
         };
         let line_break = line_break.to_owned();
-        // The line above that is indented less is that of the object around it.
+        // The last line above with less indentation starts the object around the member.
         let width = |line: &str| line.len() - line.trim_start().len();
         let outer =
             before[..line].rsplit(['\n', '\r']).find(|line| !line.trim().is_empty() && width(line) < indent.len());
@@ -366,7 +366,7 @@ impl Place {
         Some(Self { line_break, indent: indent.to_owned(), unit })
     }
 
-    /// Whether its lines are made of nothing but what stands in them.
+    /// Returns whether the lines have no quote markers.
     fn is_plain(&self) -> bool {
         self.line_break.trim().is_empty()
     }
@@ -378,8 +378,8 @@ impl Place {
     }
 }
 
-/// Writes a value one member a line, every token as it is spelled.
-fn lay_out(node: NodeRef<'_>, place: &Place, level: usize, out: &mut String) {
+/// Writes a value with one member per line, and every token as it is written.
+fn lay_out(node: NodeRef<'_>, layout: &LineLayout, level: usize, out: &mut String) {
     let brackets = match node.kind() {
         Kind::Object => ['{', '}'],
         Kind::Array => ['[', ']'],
@@ -393,19 +393,19 @@ fn lay_out(node: NodeRef<'_>, place: &Place, level: usize, out: &mut String) {
         if index > 0 {
             out.push(',');
         }
-        place.line(level + 1, out);
+        layout.line(level + 1, out);
     };
     for (index, member) in node.all_members().enumerate() {
         separate(index, out);
         write!(out, "{}: ", token(member.key)).expect("writing to a String does not fail");
-        lay_out(member.value, place, level + 1, out);
+        lay_out(member.value, layout, level + 1, out);
     }
     for (index, element) in node.elements().enumerate() {
         separate(index, out);
-        lay_out(element, place, level + 1, out);
+        lay_out(element, layout, level + 1, out);
     }
     if !node.is_empty() {
-        place.line(level, out);
+        layout.line(level, out);
     }
     out.push(brackets[1]);
 }
@@ -417,7 +417,7 @@ mod tests {
     use crate::document::Expectation;
 
     #[test]
-    fn what_would_be_read_otherwise_is_not_converted() {
+    fn a_document_that_would_be_decoded_differently_is_not_converted() {
         let marked: Vec<u8> = "\u{FEFF}".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let source = Source::new("a.md", marked).expect("it is small");
         let convert = |start: &str| {

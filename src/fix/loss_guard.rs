@@ -1,6 +1,6 @@
-//! The loss guard: text that a repair is not meant to touch is still there afterwards.
+//! The loss guard: checks that a repair keeps all text that it does not declare as replaced.
 //!
-//! It compares two texts and knows nothing of the parser. Whatever bug a repair has, it cannot silently drop what somebody wrote.
+//! The guard only compares two texts, independently of the parser. A bug in a repair can therefore never silently drop text.
 
 use std::ops::Range;
 
@@ -13,14 +13,14 @@ pub(crate) fn declared<'e>(rule: RuleId, edits: &'e [Edit], before: &'e str) -> 
     edits.iter().map(|edit| edit.span).filter(move |span| all || is_entity(&before[span.range()]))
 }
 
-/// Returns whether `text` is one character as HTML spells it, such as `&quot;`.
+/// Returns whether `text` is a character reference of HTML, such as `&quot;`.
 fn is_entity(text: &str) -> bool {
     let name = text.strip_prefix('&').and_then(|rest| rest.strip_suffix(';'));
     name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#'))
 }
 
-/// Returns whether the fixes of `rule` replace letters or digits by others, or omit them: a quote may be `&quot;`, a comma `\uff0c`, a
-/// bracket `array(`, and a control character `\v`. The spans of their edits are declared.
+/// Returns whether the fixes of `rule` replace or omit letters or digits. A quote may be written as `&quot;`, a comma as `\uff0c`, a
+/// bracket as `array(`, and a control character as `\v`. The spans of their edits are declared.
 const fn declares(rule: RuleId) -> bool {
     matches!(
         rule,
@@ -44,8 +44,8 @@ const fn declares(rule: RuleId) -> bool {
     )
 }
 
-/// Returns the first letter or digit of `before` that is missing from `after`, or `None` if all of them are there, in the same order.
-/// The `declared` spans of `before` do not count: an edit says that it replaces or omits them. They may overlap.
+/// Returns the first letter or digit of `before` that is missing from `after`, or `None` if `after` has all of them in the same order.
+/// The `declared` spans of `before`, which edits replace or omit, are ignored. They may overlap.
 pub(crate) fn lost(before: &str, after: &str, mut declared: Vec<Span>) -> Option<Span> {
     declared.sort_unstable();
     let mut kept = 0;
@@ -61,12 +61,13 @@ pub(crate) fn lost(before: &str, after: &str, mut declared: Vec<Span>) -> Option
     None
 }
 
-/// Returns the first letter or digit in `range` of `before` that `after` does not have from `kept` on. Moves `kept` past the last one.
+/// Returns the first letter or digit in `range` of `before` that is missing from `after` at or after `kept`. Moves `kept` past the last
+/// one that was found.
 fn lost_between(before: &str, range: Range<usize>, after: &str, kept: &mut usize) -> Option<Span> {
     const WORD: usize = 8;
     let mut at = range.start;
     while at < range.end {
-        // Between two edits both texts are the same.
+        // Both texts are equal between two edits.
         let (from, limit) = (at, range.end - at);
         let same = |skipped: usize| {
             skipped + WORD <= limit
@@ -97,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_may_be_quoted_and_moved_apart_but_not_dropped() {
+    fn text_may_be_quoted_and_separated_but_not_dropped() {
         assert_eq!(lost("{a: b c}", "{\"a\": \"b c\"}", Vec::new()), None);
         assert_eq!(lost("{a: 1}", "{\"a\": 1, \"x\": null}", Vec::new()), None);
         assert_eq!(lost("{a: b c}", "{\"a\": \"b\"}", Vec::new()), Some(Span::new(6, 7)));
@@ -105,12 +106,12 @@ mod tests {
     }
 
     #[test]
-    fn the_order_counts() {
+    fn the_order_must_be_kept() {
         assert_eq!(lost("ab", "ba", Vec::new()), Some(Span::new(1, 2)));
     }
 
     #[test]
-    fn long_stretches_are_compared_in_words() {
+    fn long_texts_are_compared_in_words() {
         let before = "ä".repeat(20) + "1234567890" + &"é".repeat(9);
         let after = before.replace("345", "3\"45");
         assert_eq!(lost(&before, &after, Vec::new()), None);

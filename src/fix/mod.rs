@@ -1,4 +1,4 @@
-//! Fixes what can be fixed: applies the edits of findings, and lints the result again until nothing is left to do.
+//! Fixes findings: applies their edits, and lints the result again until no fix can be applied.
 
 pub mod convert;
 mod loss_guard;
@@ -14,37 +14,37 @@ use crate::rules;
 use crate::source::{Encoding, Source};
 use crate::syntax::{Kind, NodeRef, escape};
 
-/// How many sets of fixes are tried where all of them together do not keep their promise.
+/// How many sets of fixes are tried if all of them together break their promise.
 const MAX_TRIES: usize = 40;
 
-/// How many fixes of one text are tried in smaller sets. With more, nearly every byte of the text is damaged, and each set would take as
-/// long as reading the text. The records of JSON Lines are texts of their own.
+/// The most fixes of one text that are tried in smaller sets. With more fixes, nearly every byte of the text is damaged, and each set takes
+/// as long as linting the text. Each record of JSON Lines is a separate text.
 const MAX_SPLIT: usize = 1000;
 
-/// How many bytes of JSON Lines are read for such sets, if that allows more of them: a fix that fails in one record is not to keep those
-/// in others from being applied.
+/// How many bytes of JSON Lines are linted for such sets, if that allows more than [`MAX_TRIES`]. A fix that fails in one record must not
+/// block the fixes in other records.
 const MAX_TRIED_BYTES: usize = 16 << 20;
 
-/// How many steps in a row may leave as many findings as there were.
+/// How many steps in a row may leave the number of findings unchanged.
 const MAX_IDLE: usize = 4;
 
 /// A source after its fixes.
 #[derive(Debug)]
 pub struct Fixed {
-    /// The text afterwards; nothing where no fix applied.
+    /// The fixed text, or `None` if no fix was applied.
     pub text: Option<String>,
-    /// How many findings were fixed.
+    /// The number of fixed findings.
     pub applied: usize,
-    /// What is found in the text afterwards.
+    /// The report of the fixed text.
     pub report: FileReport,
 }
 
-/// Fixes what can be fixed: those findings of `report`, which [`lint`] made of `document`, whose fix is at most as daring as
-/// `applicability`. A second run changes nothing.
+/// Fixes the findings of `report`, the result of [`lint`] for `document`, whose fix is at most as unsafe as `applicability`. A second run
+/// changes nothing.
 ///
-/// Each fix is applied as a whole or not at all, safe ones first, and the result is parsed and linted again. It is taken only if it
-/// is what the fixes promise: a fix about the text leaves the value as it was, and no fix leaves less of a payload. Bytes that are
-/// not text stay as they are, except for those that the fix of `invalid-utf8` replaces.
+/// Each fix is applied as a whole or not at all, safe ones first, and the result is parsed and linted again. The result is only accepted
+/// if the fixes keep their promise: a fix of the syntax does not change the value, and no fix removes a payload. Bytes that are not text
+/// stay as they are, except for those that the fix of `invalid-utf8` replaces.
 #[must_use]
 pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
     let source = document.source();
@@ -52,8 +52,8 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
         return fix_text(document, report, applicability);
     }
     let Some(lossless) = source.lossless() else {
-        // Half a character of UTF-16 has nothing to stand for it.
-        let replaces_all = open(report, applicability).any(|fix| {
+        // Half a character of UTF-16 has no lossless representation.
+        let replaces_all = applicable(report, applicability).any(|fix| {
             source
                 .replaced()
                 .iter()
@@ -65,7 +65,7 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
     let (config, expectation) = (document.config(), document.expectation());
     let document = Document::new(&lossless, config, expectation);
     let fixed = fix_text(&document, &lint(&document), applicability);
-    // Places are those of the file as it is read again.
+    // The spans of the report must refer to the file as it is decoded again.
     let after = fixed.text.as_deref().and_then(|text| Source::new(source.path(), source.encode(text)).ok());
     match after {
         Some(after) => {
@@ -77,24 +77,24 @@ pub fn fix(document: &Document<'_>, report: &FileReport, applicability: Applicab
     }
 }
 
-/// What remains of a source to which no fix was applied.
+/// Returns the result for a source to which no fix was applied.
 fn unchanged(report: &FileReport) -> Fixed {
     Fixed { text: None, applied: 0, report: report.clone() }
 }
 
 fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applicability) -> Fixed {
-    if open(report, applicability).next().is_none() {
+    if applicable(report, applicability).next().is_none() {
         return unchanged(report);
     }
     let source = document.source();
     let fixer = Fixer { source, config: document.config(), expectation: document.expectation(), applicability };
     let mut best =
         State { text: source.text().to_owned(), applied: 0, report: report.clone(), values: values(document) };
-    // One finding may have to become another before it is gone: steps that fix nothing by themselves are taken back unless others
-    // follow that do.
+    // A finding may turn into another one before it is fixed. Steps without progress are therefore kept if later steps make progress, and
+    // undone otherwise.
     let mut ahead: Option<State> = None;
     let mut idle = 0;
-    // A fix may reveal that another could be tried, so with as many of them left, fewer findings are better.
+    // A fix may reveal other fixes. If the number of remaining fixes is the same, fewer findings are better.
     let rank = |state: &State| (fixer.left(&state.report), state.report.diagnostics.len());
     while let Some(next) = fixer.step(ahead.as_ref().unwrap_or(&best)) {
         if rank(&next) < rank(&best) {
@@ -110,7 +110,7 @@ fn fix_text(document: &Document<'_>, report: &FileReport, applicability: Applica
     Fixed { text: (applied > 0).then_some(text), applied, report }
 }
 
-/// Withholds the fixes that could not be applied: what is offered is what a further run does.
+/// Removes the fixes that could not be applied from the findings, so that a report only offers fixes that another run would apply.
 fn withhold(report: &mut FileReport, applicability: Applicability) {
     for finding in &mut report.diagnostics {
         if finding.fix.as_ref().is_some_and(|fix| fix.applicability <= applicability) {
@@ -122,10 +122,10 @@ fn withhold(report: &mut FileReport, applicability: Applicability) {
 /// A text while its findings are fixed.
 struct State {
     text: String,
-    /// How many findings were fixed in it.
+    /// The number of findings that were fixed in it.
     applied: usize,
     report: FileReport,
-    /// What its payloads say, which a fix about the text has to keep.
+    /// The values of its payloads, which a fix of the syntax must not change.
     values: Vec<String>,
 }
 
@@ -137,18 +137,18 @@ struct Fixer<'f> {
     applicability: Applicability,
 }
 
-/// What a fix promises.
+/// The promise of a fix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Promise {
-    /// It makes the text strict JSON and leaves its value as it is.
+    /// It fixes the syntax and does not change the value.
     SameValue,
-    /// It changes the value, and nothing else about the text.
+    /// It changes the value and does not add problems of syntax.
     OtherValue,
 }
 
 impl Promise {
     fn of(rule: RuleId) -> Self {
-        // A byte that is not text has no value to be kept.
+        // A byte that is not text has no value to keep.
         let syntax =
             rules::find(rule).is_some_and(|rule| rule.category() == Category::Syntax && rule.id != RuleId::InvalidUtf8);
         if syntax { Self::SameValue } else { Self::OtherValue }
@@ -156,10 +156,10 @@ impl Promise {
 }
 
 impl Fixer<'_> {
-    /// Returns the state after the next fixes: safe ones before unsafe ones, and the text before what it means. `None` if no fix
-    /// can be applied.
+    /// Returns the state after the next fixes: safe ones before unsafe ones, and fixes of the syntax before others. Returns `None` if no
+    /// fix can be applied.
     fn step(&self, state: &State) -> Option<State> {
-        if let Some(next) = self.all_about_the_text(state) {
+        if let Some(next) = self.all_of_the_syntax(state) {
             return Some(next);
         }
         let levels = [Applicability::Safe, Applicability::Unsafe];
@@ -172,8 +172,7 @@ impl Fixer<'_> {
         })
     }
 
-    /// Returns the state after those of `fixes` that can be applied at once, or if those fail, after others that touch the same
-    /// places.
+    /// Returns the state after those of `fixes` that can be applied at once. If those fail, it tries others that overlap with them.
     fn apply_compatible(&self, state: &State, mut fixes: Vec<&Fix>, promise: Promise) -> Option<State> {
         while !fixes.is_empty() {
             let chosen = edits::compatible(fixes.iter().copied());
@@ -185,12 +184,12 @@ impl Fixer<'_> {
         None
     }
 
-    /// Returns the state after every fix about the text at once, if each may be applied: that is what a repair does.
-    fn all_about_the_text(&self, state: &State) -> Option<State> {
-        let about_text =
+    /// Returns the state after all fixes of the syntax at once, as in a repair, if all of them may be applied.
+    fn all_of_the_syntax(&self, state: &State) -> Option<State> {
+        let of_syntax =
             state.report.diagnostics.iter().filter(|finding| Promise::of(finding.rule) == Promise::SameValue);
-        // What no fix exists for stays as it is.
-        let fixes: Option<Vec<&Fix>> = about_text
+        // Findings of rules without a fix stay.
+        let fixes: Option<Vec<&Fix>> = of_syntax
             .filter(|finding| rules::find(finding.rule).is_some_and(|rule| rule.fix.is_some()))
             .map(|finding| finding.fix.as_ref().filter(|fix| fix.applicability <= self.applicability))
             .collect();
@@ -210,7 +209,7 @@ impl Fixer<'_> {
         search.best
     }
 
-    /// Adds those of `fixes` to `taken` that keep their promise with it. If all of them together do not, the halves are tried.
+    /// Adds those of `fixes` to `taken` that keep their promise together with `taken`. If all together do not, it tries each half.
     fn widen<'x>(&self, search: &mut Search<'_>, taken: &mut Vec<&'x Fix>, fixes: &[&'x Fix]) {
         if search.tries == 0 || fixes.is_empty() {
             return;
@@ -230,10 +229,10 @@ impl Fixer<'_> {
         }
     }
 
-    /// Returns the state after `fixes`, or `None` if that is not what they promise.
+    /// Returns the state after `fixes`, or `None` if they break their promise.
     fn try_out(&self, before: &State, fixes: &[&Fix], promise: Promise) -> Option<State> {
         let text = edits::apply(&before.text, fixes.iter().flat_map(|fix| &fix.edits));
-        if text == before.text || !self.source.reads_back(&text) {
+        if text == before.text || !self.source.round_trips(&text) {
             return None;
         }
         let source = self.source.with_text(&text).ok()?;
@@ -253,24 +252,24 @@ impl Fixer<'_> {
         kept.then(|| State { text, applied: before.applied + fixes.len(), report, values })
     }
 
-    /// How many findings are left to fix: those with a fix that may be applied, and those that get theirs once the others are
+    /// Returns the number of findings left to fix: those with an applicable fix, and those that get a fix when others are
     /// fixed.
     fn left(&self, report: &FileReport) -> usize {
         let waits = |finding: &&Diagnostic| finding.rule == RuleId::MultilineRecord && finding.fix.is_none();
-        open(report, self.applicability).count() + report.diagnostics.iter().filter(waits).count()
+        applicable(report, self.applicability).count() + report.diagnostics.iter().filter(waits).count()
     }
 }
 
-/// The values of the texts in which a payload is recognized, as compact JSON.
+/// Returns the values of the texts in which a payload is recognized, as compact JSON.
 fn values(document: &Document<'_>) -> Vec<String> {
-    // The JSON around the parts of a document spells them; they have values of their own.
+    // The JSON around the parts of a document repeats them. The parts have their own values.
     let texts = document.texts(Reading::Findings).iter().filter(|text| text.role != Role::Frame);
     texts.flat_map(|text| text.parsed.tree.roots()).map(value).collect()
 }
 
-/// Returns whether `after` misses text that none of `fixes` is meant to replace or to omit.
+/// Returns whether `after` lost text that none of `fixes` declares as replaced or omitted.
 fn loses_text(before: &State, after: &str, fixes: &[&Fix]) -> bool {
-    // Equal fixes of different findings are told apart by their address.
+    // Equal fixes of different findings are distinguished by their address.
     let taken: HashSet<*const Fix> = fixes.iter().map(|fix| std::ptr::from_ref(*fix)).collect();
     let applied = before.report.diagnostics.iter().filter_map(|finding| {
         finding.fix.as_ref().filter(|fix| taken.contains(&std::ptr::from_ref(*fix))).map(|fix| (finding.rule, fix))
@@ -279,16 +278,16 @@ fn loses_text(before: &State, after: &str, fixes: &[&Fix]) -> bool {
     loss_guard::lost(&before.text, after, declared).is_some()
 }
 
-/// The search for those of several fixes that keep their promise together.
+/// The search for a set of fixes that keep their promise together.
 struct Search<'b> {
     before: &'b State,
     promise: Promise,
     best: Option<State>,
-    /// How many sets may still be tried.
+    /// How many more sets may be tried.
     tries: usize,
 }
 
-/// How many findings about the text there are: all of them, or those of one rule.
+/// Returns the number of findings of the syntax: all of them, or those of one rule.
 fn syntax_findings(report: &FileReport, rule: Option<RuleId>) -> usize {
     let counts = |finding: &&Diagnostic| match rule {
         Some(rule) => finding.rule == rule,
@@ -297,7 +296,7 @@ fn syntax_findings(report: &FileReport, rule: Option<RuleId>) -> usize {
     report.diagnostics.iter().filter(counts).count()
 }
 
-/// A value as compact JSON, with the JSON in its strings as it was parsed.
+/// Returns a value as compact JSON, with the JSON in its strings as it was parsed.
 fn value(node: NodeRef<'_>) -> String {
     fn write(node: NodeRef<'_>, out: &mut String) {
         if let Some(tree) = node.embedded() {
@@ -341,8 +340,8 @@ fn value(node: NodeRef<'_>) -> String {
     out
 }
 
-/// The fixes that may be applied.
-fn open(report: &FileReport, applicability: Applicability) -> impl Iterator<Item = &Fix> {
+/// Returns the fixes that may be applied.
+fn applicable(report: &FileReport, applicability: Applicability) -> impl Iterator<Item = &Fix> {
     report
         .diagnostics
         .iter()
@@ -354,36 +353,36 @@ fn open(report: &FileReport, applicability: Applicability) -> impl Iterator<Item
 mod tests {
     use super::*;
 
-    /// What `bytes` are after their fixes, which a second run must not change.
+    /// Returns `bytes` after their fixes, and checks that a second run changes nothing.
     fn fixed(bytes: &[u8]) -> Option<Vec<u8>> {
-        let mend = |bytes: &[u8]| {
+        let apply = |bytes: &[u8]| {
             let source = Source::new("a.json", bytes.to_vec()).expect("it is small");
             let config = Config::default();
             let document = Document::new(&source, &config, Expectation::Payload);
             let fixed = fix(&document, &lint(&document), Applicability::Safe);
             fixed.text.map(|text| source.encode(&text))
         };
-        let after = mend(bytes);
+        let after = apply(bytes);
         if let Some(after) = &after {
-            assert_eq!(mend(after), None, "{after:?}");
+            assert_eq!(apply(after), None, "{after:?}");
         }
         after
     }
 
     #[test]
-    fn a_fix_leaves_the_encoding_to_be_told() {
+    fn a_fix_keeps_the_encoding_detectable() {
         let utf16 = |text: &str, unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
         for unit in [u16::to_le_bytes, u16::to_be_bytes] {
             let payload = "{\"objCommonParameters\": {}}";
             assert_eq!(fixed(&utf16(&format!("/**/{payload}"), unit)), Some(utf16(payload, unit)));
         }
-        // The mark of UTF-16, behind what a fix removes.
+        // The byte order mark of UTF-16, after text that a fix removes.
         for before in [&b"/**/"[..], b"\xEF\xBB\xBF"] {
             assert_eq!(fixed(&[before, b"\xFF\xFE{\"objCommonParameters\": {}}"].concat()), None);
         }
     }
 
-    /// The text of a file of this name after its fixes, unsafe ones included.
+    /// Returns the text of a file of this name after its fixes, including unsafe ones.
     fn fixed_as(name: &str, bytes: &[u8]) -> Option<String> {
         let source = Source::new(name, bytes.to_vec()).expect("it is small");
         let config = Config::default();

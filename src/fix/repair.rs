@@ -1,4 +1,4 @@
-//! From anything to the strict JSON reading of it.
+//! Repairs any kind of JSON to strict JSON.
 
 use std::borrow::Cow;
 
@@ -10,75 +10,75 @@ use crate::fix::loss_guard;
 use crate::source::{Position, Source, Span};
 use crate::syntax::{self, Kind, MAX_DEPTH, Parsed, Repair};
 
-/// How strict JSON is laid out.
+/// The layout of strict JSON.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// As it was written: only the repairs change it.
+    /// The layout as written. Only repairs change the text.
     #[default]
     AsWritten,
-    /// Without any white space between tokens.
+    /// No whitespace between tokens.
     Compact,
-    /// One member a line, indented by this many spaces a level.
+    /// One member per line, indented by this many spaces per level.
     Indent(u8),
 }
 
-/// How a document is repaired.
+/// Options for repairing a document.
 #[derive(Debug, Clone, Copy)]
 pub struct RepairOptions {
-    /// How strict JSON is laid out.
+    /// The layout of the result.
     pub layout: Layout,
-    /// Text with letters or digits may be omitted: comments, and text around the values.
+    /// Whether text with letters or digits may be omitted: comments, and text around the values.
     pub may_omit: bool,
-    /// Repairs that assume something may be made: those whose fix is unsafe.
+    /// Whether repairs that make assumptions are allowed: those with an unsafe fix.
     pub may_assume: bool,
-    /// Each change is described in [`Repaired::changes`].
+    /// Whether [`Made::changes`] describes each change.
     pub explain: bool,
 }
 
 impl RepairOptions {
-    /// Omits what is not JSON.
+    /// Creates options that allow omissions and assumptions.
     #[must_use]
     pub fn new(layout: Layout) -> Self {
         Self { layout, may_omit: true, may_assume: true, explain: false }
     }
 }
 
-/// Why a source is not converted to strict JSON. Nothing is to be written then.
+/// An error of repairing a source. Nothing must be written then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RepairError {
     /// Nested deeper than the limit.
     #[error("{at}: nested deeper than {limit} levels")]
     TooDeep {
-        /// The bracket that is one too many.
-        at: Place,
+        /// The bracket that exceeds the limit.
+        at: Location,
         /// The limit.
         limit: usize,
     },
     /// Source code is not rewritten.
-    #[error("source code is not repaired; `check --fix` changes what is in its literals")]
+    #[error("source code is not repaired; use `check --fix` for the literals in it")]
     SourceCode,
-    /// The input is text of another kind.
+    /// The input is not JSON.
     #[error("not JSON: expected an object, an array, or a single value")]
     NotJson,
-    /// There is nothing in it.
+    /// The input is empty.
     #[error("the input is empty")]
     Empty,
     /// A merge conflict, or a patch.
     #[error("{at}: {what}")]
     Unmerged {
-        /// The line that tells.
-        at: Place,
+        /// The line that shows it.
+        at: Location,
         /// What the file is.
         what: &'static str,
     },
-    /// What a template renders is not known.
+    /// A template: its rendered text is not known.
     #[error("contains control tags of a template; render it first")]
     Template,
     /// Text would be lost.
     #[error("{at}: would omit text; pass `--allow-omissions` to omit it")]
     Omission {
         /// Where the text starts.
-        at: Place,
+        at: Location,
     },
     /// The text can be interpreted in more than one way.
     #[error("{at}: {message}; the repair is an assumption, which `--strict` forbids")]
@@ -86,39 +86,39 @@ pub enum RepairError {
         /// What is wrong.
         message: String,
         /// Where it is.
-        at: Place,
+        at: Location,
     },
-    /// Text would be lost that no repair is meant to omit. This is a bug in the parser.
+    /// The repair would lose text by mistake. This is a bug in the parser.
     #[error("{at}: the repair would lose text; please report this input as a bug")]
     Loss {
         /// Where the text starts.
-        at: Place,
+        at: Location,
     },
-    /// A document that holds payloads cannot be laid out again.
-    #[error("not JSON but a document that holds payloads: `--compact` and `--indent` do not apply")]
+    /// A document that holds payloads cannot be reformatted.
+    #[error("`--compact` and `--indent` do not apply to documents that hold payloads")]
     Layout,
-    /// The document would be decoded differently from then on.
+    /// The repaired document would be decoded differently.
     #[error("the repaired bytes would be decoded as another encoding; save the file as UTF-8 first")]
     Encoding,
 }
 
-/// A place in a source.
+/// A location in a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// 1-based line.
     pub line: u32,
     /// 1-based column, in characters.
     pub column: u32,
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for Location {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "line {}, column {}", self.line, self.column)
     }
 }
 
 impl RepairError {
-    /// The same for a text that starts `lines` lines below the start of its file.
+    /// Returns the error for a text that starts `lines` lines below the start of its file.
     #[must_use]
     pub fn below(mut self, lines: u32) -> Self {
         match &mut self {
@@ -135,13 +135,13 @@ impl RepairError {
     }
 }
 
-/// The strict JSON reading of `source`, without a byte order mark. A file of several documents gives one document a line; a JSON
-/// Lines file gives one line for each of its own. In a document that holds payloads, as Markdown does, each is repaired in its
-/// place, and all else stays as it is.
+/// Converts `source` to strict JSON, without a byte order mark. Multiple documents in a file are written with one document per line, and
+/// each record of JSON Lines stays on one line. In a document that holds payloads, such as Markdown, each payload is repaired in place,
+/// and everything else stays as it is.
 ///
 /// # Errors
 ///
-/// If the source is not JSON of any kind, reaches a limit of the parser, or is a document that is to be laid out.
+/// If the source is not JSON of any kind, reaches a limit of the parser, or is a document and `layout` is not [`Layout::AsWritten`].
 pub fn repair(source: &Source<'_>, layout: Layout) -> Result<String, RepairError> {
     let config = Config::default();
     let document = Document::new(source, &config, Expectation::Payload);
@@ -155,16 +155,16 @@ struct Strict<'s> {
     made: Made,
 }
 
-/// What a repair did.
+/// The changes that a repair made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Made {
-    /// How many repairs have one sensible interpretation.
+    /// The number of repairs with only one sensible interpretation.
     pub fixes: usize,
-    /// How many repairs assume something.
+    /// The number of repairs that make an assumption.
     pub assumptions: usize,
-    /// Each of them, in the order of the text, if that was asked for.
+    /// The repairs in the order of the text, if [`RepairOptions::explain`] is set.
     pub changes: Vec<Change>,
-    /// Comments and text around the values that are gone.
+    /// The omitted comments, and omitted text around the values.
     pub omitted: Vec<Omission>,
 }
 
@@ -172,12 +172,12 @@ pub struct Made {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Where the mistake is.
-    pub at: Place,
-    /// What is wrong. It may quote a secret.
+    pub at: Location,
+    /// The mistake. The message may quote a secret.
     pub message: String,
-    /// What the repair does. It may quote a secret.
+    /// The title of the fix. It may quote a secret.
     pub title: String,
-    /// Whether the repair assumes something.
+    /// Whether the repair makes an assumption.
     pub assumed: bool,
 }
 
@@ -215,20 +215,20 @@ fn read<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s
     Ok(Strict { text, holds_payload, made })
 }
 
-/// How often a text is read again.
-const MAX_READINGS: usize = 8;
+/// How often a text is repaired at most.
+const MAX_PASSES: usize = 8;
 
-/// Repairs a text until nothing is left to do. JSON is strict after the first time. In a document, with its payload repaired, more of the
-/// text around it may be JSON than before.
+/// Repairs a text until nothing changes. JSON is strict after the first pass. In a document, a repaired payload may reveal more JSON around
+/// it.
 fn settle<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s>, RepairError> {
     let mut strict = repair_once(document, options)?;
     if matches!(strict.text, Cow::Borrowed(_)) {
         return Ok(strict);
     }
-    for _ in 1..MAX_READINGS {
+    for _ in 1..MAX_PASSES {
         let again = document.source().with_text(&strict.text).ok();
         let again = again.as_ref().map(|again| Document::new(again, document.config(), Expectation::Payload));
-        // What cannot be read again, as a template among the text around it, is not repaired.
+        // If a later pass fails, because of a template around the payload for example, nothing is repaired.
         let again_options = RepairOptions { explain: false, ..options };
         let next = again.as_ref().map(|again| repair_once(again, again_options)).transpose()?;
         match next.map(|next| next.text).filter(|next| *next != strict.text) {
@@ -239,17 +239,17 @@ fn settle<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<
     Ok(strict)
 }
 
-/// The text of a document after all repairs of one pass. Whether it holds a payload only matters for one that was not named.
+/// Applies all repairs of one pass to a document. A document that the user did not name is only repaired if it holds a payload.
 fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Strict<'s>, RepairError> {
     let (source, config) = (document.source(), document.config());
     let mut holds_payload = document.expectation() == Expectation::Payload;
-    let as_it_is = || Ok(Strict::unchanged(source));
+    let unchanged = || Ok(Strict::unchanged(source));
     if !holds_payload && !document.may_hold_payload() {
-        return as_it_is();
+        return unchanged();
     }
-    let place = |span: Span| {
+    let location = |span: Span| {
         let Position { line, column } = source.position(span.start);
-        Place { line, column }
+        Location { line, column }
     };
     let mut repairs: Vec<&Repair> = Vec::new();
     let mut lines = Vec::new();
@@ -260,18 +260,18 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<St
         texts.push(parsed.tree.file_span(Span::from(0..parsed.tree.text().len())));
         let holds = |root| catalog::holds_payload(root, &config.schemas);
         holds_payload = holds_payload || *role == Role::Part || parsed.tree.roots().any(holds);
-        failure = failure.take().or_else(|| refusal(parsed, *role, config, place));
+        failure = failure.take().or_else(|| refusal(parsed, *role, config, location));
         let line = if findings.is_empty() { None } else { put_on_one_line(source, parsed) };
-        // The edit of a whole record stands for those in it.
+        // The edit of a whole record replaces the edits in it.
         let target = if line.is_some() { &mut replaced } else { &mut repairs };
         target.extend(&parsed.repairs);
         lines.extend(line.filter(|_| *role == Role::Line));
     }
     if !holds_payload {
-        return as_it_is();
+        return unchanged();
     }
     if let Some(unmerged) = document::unmerged(source) {
-        return Err(RepairError::Unmerged { at: place(unmerged.span()), what: unmerged.describe() });
+        return Err(RepairError::Unmerged { at: location(unmerged.span()), what: unmerged.describe() });
     }
     if let Some(failure) = failure {
         return Err(failure);
@@ -279,18 +279,18 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<St
     let omitted = omissions(source, repairs.iter().chain(&replaced).copied());
     let has_words = |span: &&Span| source.text()[span.range()].contains(char::is_alphanumeric);
     if let Some(first) = omitted.iter().find(has_words).filter(|_| !options.may_omit) {
-        return Err(RepairError::Omission { at: place(*first) });
+        return Err(RepairError::Omission { at: location(*first) });
     }
-    let mut made = made(repairs.iter().chain(&replaced).copied(), options.explain, place);
+    let mut made = made(repairs.iter().chain(&replaced).copied(), options.explain, location);
     if !options.may_assume
         && let Some(first) = assumed(repairs.iter().chain(&replaced).copied())
     {
         let message = Diagnostic::from(first.clone()).message.clone();
-        return Err(RepairError::Assumption { message, at: place(first.span) });
+        return Err(RepairError::Assumption { message, at: location(first.span) });
     }
     made.omitted = omitted
         .into_iter()
-        .map(|span| Omission { at: place(span), text: source.text()[span.range()].to_owned() })
+        .map(|span| Omission { at: location(span), text: source.text()[span.range()].to_owned() })
         .collect();
     texts.sort_unstable();
     let omitting = repairs.iter().filter(|repair| document::replaces_invalid_text(repair.rule));
@@ -310,16 +310,21 @@ fn repair_once<'s>(document: &Document<'s>, options: RepairOptions) -> Result<St
     if let Cow::Owned(after) = &text
         && let Some(lost) = loss_guard::lost(source.text(), after, declared)
     {
-        return Err(RepairError::Loss { at: place(lost) });
+        return Err(RepairError::Loss { at: location(lost) });
     }
     Ok(Strict { text, holds_payload, made })
 }
 
-/// Why a text is not converted to strict JSON.
-fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span) -> Place) -> Option<RepairError> {
+/// Returns why a text cannot be converted to strict JSON, if so.
+fn refusal(
+    parsed: &Parsed<'_>,
+    role: Role,
+    config: &Config,
+    location: impl Fn(Span) -> Location,
+) -> Option<RepairError> {
     if let Some(at) = parsed.too_deep {
         let limit = config.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
-        return Some(RepairError::TooDeep { at: place(at), limit });
+        return Some(RepairError::TooDeep { at: location(at), limit });
     }
     if parsed.templated {
         return Some(RepairError::Template);
@@ -331,7 +336,7 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
     if tree.roots().any(|root| matches!(root.kind(), Kind::Object | Kind::Array)) {
         return None;
     }
-    // One value as a whole is JSON, too. Words without quotes are text.
+    // A single value is JSON, too. Words without quotes are text.
     let root = tree.root()?;
     if root.local_span().is_empty() {
         let nothing = tree.text().trim_start_matches('\u{FEFF}').trim().is_empty();
@@ -344,18 +349,18 @@ fn refusal(parsed: &Parsed<'_>, role: Role, config: &Config, place: impl Fn(Span
     (words || !(parsed.is_whole() || serialized)).then_some(RepairError::NotJson)
 }
 
-/// Returns whether a repair assumes something. To omit a comment is none.
+/// Returns whether a repair makes an assumption. Omitting a comment is not one.
 fn assumes(repair: &Repair) -> bool {
     repair.applicability == Applicability::Unsafe && !repair.edits.is_empty() && repair.rule != RuleId::Comment
 }
 
-/// Returns the first of the `repairs` that assumes something.
+/// Returns the first of the `repairs` that makes an assumption.
 fn assumed<'r>(repairs: impl Iterator<Item = &'r Repair>) -> Option<&'r Repair> {
     repairs.filter(|repair| assumes(repair)).min_by_key(|repair| repair.span.start)
 }
 
 /// Counts the `repairs`, and describes them if `explain` is set.
-fn made<'r>(repairs: impl Iterator<Item = &'r Repair>, explain: bool, place: impl Fn(Span) -> Place) -> Made {
+fn made<'r>(repairs: impl Iterator<Item = &'r Repair>, explain: bool, location: impl Fn(Span) -> Location) -> Made {
     let mut made = Made::default();
     let mut repairs: Vec<&Repair> = repairs.filter(|repair| !repair.edits.is_empty()).collect();
     repairs.sort_by_key(|repair| repair.span.start);
@@ -369,13 +374,13 @@ fn made<'r>(repairs: impl Iterator<Item = &'r Repair>, explain: bool, place: imp
         if explain {
             let finding = Diagnostic::from(repair.clone());
             let title = finding.fix.as_ref().map_or("", |fix| &fix.title).to_owned();
-            made.changes.push(Change { at: place(repair.span), message: finding.message.clone(), title, assumed });
+            made.changes.push(Change { at: location(repair.span), message: finding.message.clone(), title, assumed });
         }
     }
     made
 }
 
-/// The text that the repairs omit, in ascending order, apart from white space.
+/// Returns the spans of text that the repairs omit, in ascending order. Whitespace is not included.
 fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>) -> Vec<Span> {
     let omits = repairs.filter(|repair| matches!(repair.rule, RuleId::Comment | RuleId::UnexpectedText));
     let edits = omits.flat_map(|repair| &repair.edits);
@@ -386,8 +391,8 @@ fn omissions<'r>(source: &Source<'_>, repairs: impl Iterator<Item = &'r Repair>)
     omitted
 }
 
-/// Returns the edit that repairs a record that is broken over lines, and puts it on one. If it were only repaired, it might not be
-/// recognized as one record the next time.
+/// Returns the edit that repairs a multiline record and joins its lines. A record that is only repaired might not be recognized as one
+/// record the next time.
 fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     let record = parsed.tree.file_span(Span::from(0..parsed.tree.text().len()));
     let invalid = document::decoded(source, record);
@@ -400,12 +405,12 @@ fn put_on_one_line(source: &Source<'_>, parsed: &Parsed<'_>) -> Option<Edit> {
     Some(Edit::replace(record, document::on_one_line(&repaired)?))
 }
 
-/// What [`repair`] makes of `source`, as the bytes of a file: strict JSON is UTF-8, whatever the file was, with
-/// bytes that are not valid UTF-8 decoded as Windows-1252; a document keeps its encoding, and outside of its payloads every byte.
+/// Repairs `source` as [`repair`] does, and returns the bytes of a file. Strict JSON is written as UTF-8, with invalid UTF-8 decoded as
+/// Windows-1252. A document keeps its encoding, and every byte outside of its payloads.
 ///
 /// # Errors
 ///
-/// As [`repair_file`].
+/// See [`repair_file`].
 pub fn repair_bytes(source: &Source<'_>, layout: Layout) -> Result<Vec<u8>, RepairError> {
     let config = Config::default();
     let document = Document::new(source, &config, Expectation::Payload);
@@ -415,28 +420,28 @@ pub fn repair_bytes(source: &Source<'_>, layout: Layout) -> Result<Vec<u8>, Repa
 /// Text that a repair omits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Omission {
-    /// Where it starts.
-    pub at: Place,
-    /// The text as it is written in the source. It may hold secrets.
+    /// The location where it starts.
+    pub at: Location,
+    /// The text as it is written in the source. It may contain secrets.
     pub text: String,
 }
 
-/// A file that was read.
+/// A repaired file.
 #[derive(Debug)]
 pub struct Repaired<'s> {
-    /// What it holds afterwards.
+    /// The content after the repair.
     pub bytes: Cow<'s, [u8]>,
-    /// Whether it holds a payload. What does not is as it was, where anything was expected; where a payload is, this is true.
+    /// Whether it holds a payload. Always true if a payload was expected; a file without one is unchanged.
     pub holds_payload: bool,
-    /// What was done.
+    /// The changes.
     pub made: Made,
 }
 
-/// The same as [`repair_bytes`] for a document of which it may not be known that it holds a payload.
+/// Repairs a document as [`repair_bytes`] does. The document need not hold a payload.
 ///
 /// # Errors
 ///
-/// As [`repair`], and if a document would be read otherwise from then on.
+/// See [`repair`]. Also if the repaired document would be decoded differently.
 pub fn repair_file<'s>(document: &Document<'s>, options: RepairOptions) -> Result<Repaired<'s>, RepairError> {
     let source = document.source();
     if !Format::of_source(source).is_document() {
@@ -458,14 +463,13 @@ pub fn repair_file<'s>(document: &Document<'s>, options: RepairOptions) -> Resul
         }
         None => read(document, options)?,
     };
-    if !source.reads_back(&text) {
+    if !source.round_trips(&text) {
         return Err(RepairError::Encoding);
     }
     Ok(Repaired { bytes: Cow::Owned(source.encode(&text)), holds_payload, made })
 }
 
-/// Lays out a text that is strict JSON already. It is read once more, so that a string that holds JSON is printed as it was
-/// repaired.
+/// Formats a text that is strict JSON already. It is parsed again, so that JSON in strings is printed as it was repaired.
 fn print(text: &str, format: Format, layout: syntax::Layout) -> String {
     let mut out = String::new();
     let mut line = |text: &str, layout| {
@@ -475,7 +479,7 @@ fn print(text: &str, format: Format, layout: syntax::Layout) -> String {
         }
     };
     if format == Format::JsonLines {
-        // A line of JSON Lines stays a line.
+        // A record of JSON Lines stays on one line.
         text.lines().filter(|text| !text.trim().is_empty()).for_each(|text| line(text, syntax::Layout::Compact));
     } else {
         line(text, layout);
@@ -488,7 +492,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_document_that_would_be_read_otherwise_is_not_repaired() {
+    fn a_document_that_would_be_decoded_differently_is_not_repaired() {
         let marked: Vec<u8> = "\u{FEFF}".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let source = Source::new("a.md", marked).expect("it is small");
         let repair = |start: &str| {

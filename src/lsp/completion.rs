@@ -85,7 +85,7 @@ fn in_code(items: Vec<CompletionItem>, literals: &Literals, offset: u32, place: 
         } else {
             (replaced, edit.new_text.clone(), true)
         };
-        let new_text = literals.spell_in(place.text, span, &written, layered)?;
+        let new_text = literals.encode_in(place.text, span, &written, layered)?;
         // A comma needs no escape in any language.
         let in_content =
             |edit: &TextEdit| content.contains(place.lines.span(place.text, edit.range, place.client.encoding));

@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::files::settings::{Choice, FILE_NAMES, InEffect, Loaded, Settings, SettingsError, read_baseline};
-use crate::files::{Baseline, listed_name, put_up_with};
+use crate::files::{Baseline, listed_name, remove_listed};
 use crate::lint::{FileReport, lint};
 use crate::report::one_line;
 use crate::source::Source;
@@ -47,7 +47,7 @@ impl Holding {
         let mut report = lint(document);
         let known = self.baseline.as_ref().and_then(|(baseline, name)| baseline.files.get(name));
         if let Some(known) = known.filter(|_| !report.diagnostics.is_empty()) {
-            put_up_with(&mut known.clone(), document.source(), &mut report);
+            remove_listed(&mut known.clone(), document.source(), &mut report);
         }
         report
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::cursor::{Around, Cursor};
 use super::markup::{code, prose};
 use super::snippet::Snippet;
-use crate::catalog::{Demand, Description, PayloadKind, Schemas, Shapes, Target};
+use crate::catalog::{Description, PayloadKind, Requirement, Schemas, Shapes, Target};
 use crate::report::one_line;
 use crate::syntax::{Shape as _, ShapeId};
 
@@ -31,7 +31,7 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
     let Some(around) = cursor.container() else { return Vec::new() };
     match cursor.target(schemas) {
         Some((target, path)) => {
-            let mut fields = fields_of(around.shape, &schemas.demands(target, path), schemas);
+            let mut fields = fields_of(around.shape, &schemas.requirements(target, path), schemas);
             if let Some(status) = cursor.status(schemas) {
                 let inapplicable = schemas.inapplicable(target, path);
                 for field in fields.iter_mut().filter(|field| inapplicable.contains(&field.name)) {
@@ -44,8 +44,8 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
         None if around.shape == Shapes::ROOT => {
             let mut fields: Vec<Field> = Vec::new();
             for service in schemas.service_ids() {
-                let demands = schemas.demands(Target::Request(service), &[]);
-                let request = fields_of(Shapes::request(service), &demands, schemas);
+                let requirements = schemas.requirements(Target::Request(service), &[]);
+                let request = fields_of(Shapes::request(service), &requirements, schemas);
                 let of_service = request.into_iter().chain(fields_of(Shapes::container(service), &[], schemas));
                 for field in of_service {
                     if fields.iter().all(|known| known.name != field.name) {
@@ -59,15 +59,15 @@ pub(super) fn fields(cursor: &Cursor<'_>, schemas: &Schemas) -> Vec<Field> {
     }
 }
 
-fn fields_of(shape: ShapeId, demands: &[Demand], schemas: &Schemas) -> Vec<Field> {
+fn fields_of(shape: ShapeId, requirements: &[Requirement], schemas: &Schemas) -> Vec<Field> {
     let field = |name: &str| {
         let own = schemas.shapes().member(shape, name)?;
-        let demand = demands.iter().find(|demand| demand.name == name);
+        let requirement = requirements.iter().find(|requirement| requirement.name == name);
         Some(Field {
             name: name.to_owned(),
             described: schemas.describe(own),
             shape: own,
-            mandatory: demand.map(|demand| demand.condition.clone()),
+            mandatory: requirement.map(|requirement| requirement.condition.clone()),
             inapplicable: None,
         })
     };
@@ -149,7 +149,7 @@ impl Field {
         };
         path.extend(around.path.iter().cloned());
         path.push(self.name.clone());
-        let demanded = schemas.demanded_by(service, &path);
+        let demanded = schemas.required_by(service, &path);
         let all = demanded.len() == schemas.statuses_of(service).count();
         let (_, first) = demanded.first()?;
         let same = demanded.iter().all(|(_, condition)| condition == first);

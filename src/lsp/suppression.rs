@@ -47,7 +47,7 @@ pub(super) fn at(asked: Span, linted: &Linted, holding: &Holding, place: &Place<
 /// Returns whether the document may contain comments, which strict JSON does not allow.
 fn allows_comments(config: &Config, source: &Source<'_>) -> bool {
     let extension = source.path().extension().and_then(|extension| extension.to_str());
-    let kind = if Format::is_told(source.path()) { extension } else { source.language() };
+    let kind = if Format::is_known(source.path()) { extension } else { source.language() };
     let by_kind = ["json5", "jsonc"].iter().any(|name| kind.is_some_and(|kind| kind.eq_ignore_ascii_case(name)));
     Format::of_source(source) == Format::Json && (config.json5 || by_kind)
 }

@@ -59,7 +59,7 @@ impl Report for Checkstyle {
                 diagnostic.rule,
             );
         }
-        self.open = source.goes_on();
+        self.open = source.has_more();
         if !self.open {
             file.push_str("  </file>\n");
         }

@@ -67,7 +67,7 @@ impl Report for GitLab {
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
-        if !source.goes_on() {
+        if !source.has_more() {
             self.fingerprints = Fingerprints::default();
         }
         Ok(())

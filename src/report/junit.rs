@@ -85,7 +85,7 @@ impl Report for JUnit {
         self.open.all += report.diagnostics.len();
         self.open.failures += report.diagnostics.iter().filter(|diagnostic| self.fails(diagnostic)).count();
         self.open.written.push_str(&tests);
-        if source.goes_on() {
+        if source.has_more() {
             return Ok(());
         }
         let Tests { all, failures, written: tests } = std::mem::take(&mut self.open);

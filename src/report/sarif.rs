@@ -99,7 +99,7 @@ impl Report for Sarif {
             out.write_all(self.separator.next())?;
             out.write_all(&line)?;
         }
-        if source.goes_on() {
+        if source.has_more() {
             self.open = Some((index, fingerprints));
         }
         Ok(())

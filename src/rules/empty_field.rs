@@ -28,7 +28,7 @@ fn report<'t>(group: &Group<'t>, findings: &mut Findings<'_, 't>) {
     let container = findings.payload.container_of(node);
     let index = container.and_then(|container| container.status).and_then(|status| status.index);
     // A field that every status requires is not specific to this status.
-    let own = index.filter(|index| findings.schemas.status_document(*index).demands(&name));
+    let own = index.filter(|index| findings.schemas.status_document(*index).requires(&name));
     let status = own.map(|index| findings.schemas.status_name(index));
     let blank = if node.content_span().is_empty() { "empty" } else { "blank" };
     let executive = container

@@ -4,7 +4,7 @@ use super::finding::Findings;
 use super::registry::{Check, Page, Rule};
 use crate::diagnostic::RuleId;
 use crate::document::payload::filled;
-use crate::secrets::{defaults, stands_for_secret};
+use crate::secrets::{defaults, is_secret_placeholder};
 use crate::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -54,7 +54,7 @@ fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
         if !findings.schemas.is_secret(name) {
             continue;
         }
-        let is_secret = |text: &str| !text.trim().is_empty() && !stands_for_secret(text);
+        let is_secret = |text: &str| !text.trim().is_empty() && !is_secret_placeholder(text);
         if let Some(text) = member.value.as_str()
             && defaults(text).iter().any(|default| default.certain && is_secret(&text[default.range.clone()]))
         {
@@ -64,7 +64,7 @@ fn check_object<'t>(findings: &mut Findings<'_, 't>, object: NodeRef<'t>) {
             continue;
         }
         let Some(text) = filled(Some(member.value)) else { continue };
-        if stands_for_secret(text) {
+        if is_secret_placeholder(text) {
             continue;
         }
         let finding = findings

@@ -71,7 +71,7 @@ pub(super) fn objects<'t>(findings: &Findings<'_, 't>) -> Vec<Object<'t>> {
         }
     }
     for container in &payload.containers {
-        let object = Object { node: container.judged(), shape: container.shape() };
+        let object = Object { node: container.validated(), shape: container.shape() };
         objects.push(object);
         if container.node.is_some() {
             // Add the subject first, as most fields belong to it.

@@ -145,7 +145,7 @@ pub(super) fn name_of<'t>(findings: &Findings<'_, 't>, node: NodeRef<'t>) -> Str
     if let Some(name) = findings.payload.path(node).last() {
         return format!("`{}`", Findings::quote(name));
     }
-    match findings.payload.containers.iter().find(|container| container.judged() == node) {
+    match findings.payload.containers.iter().find(|container| container.validated() == node) {
         Some(container) if container.node.is_some() => "the container".to_owned(),
         // A subject is named as in a container: `Ticket` is the ticket.
         Some(container) => match findings.schemas.subject_name(container.service) {

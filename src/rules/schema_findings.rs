@@ -69,7 +69,7 @@ pub(crate) fn check<'t>(findings: &mut Findings<'_, 't>) {
 pub(super) fn validated<'t>(findings: &Findings<'_, 't>) -> Vec<(Target, NodeRef<'t>)> {
     let payload = findings.payload;
     let whole = payload.target().map(|target| (target, payload.root));
-    let containers = payload.containers.iter().map(|container| (container.target(), container.judged()));
+    let containers = payload.containers.iter().map(|container| (container.target(), container.validated()));
     // The schema of the envelope does not check the container, so the schema of the container rejects its type.
     let invalid = payload.service.zip(payload.invalid_object_form());
     let invalid = invalid.map(|(service, value)| (Target::Container(service, None), value));

@@ -37,7 +37,7 @@ fn values<'t>(findings: &mut Findings<'_, 't>, tenant: &Tenant) {
     let root = payload.root;
     in_tree(findings, tenant, root.tree(), Some(root));
     for container in &payload.containers {
-        let tree = container.judged().tree();
+        let tree = container.validated().tree();
         if !tree.id_eq(root.tree()) {
             in_tree(findings, tenant, tree, None);
         }

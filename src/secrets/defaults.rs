@@ -1,26 +1,26 @@
-//! Values in clear text inside template syntax: `${KEY:-value}`, `{{ key | default("value") }}`.
+//! Finds literal values inside template syntax: `${KEY:-value}`, `{{ key | default("value") }}`.
 
 use std::ops::Range;
 
 use super::is_dummy;
 use crate::syntax::template;
 
-/// What names the source of a value, not a variable with a default: `${env:KEY}`.
+/// Prefixes that name the source of a value, not a variable with a default: `${env:KEY}`.
 const NAMESPACES: [&str; 24] = [
     "alias", "cf", "ctx", "env", "file", "fn", "function", "global", "java", "local", "opt", "param", "private",
     "process", "script", "secret", "secrets", "self", "ssm", "sys", "using", "var", "variable", "vault",
 ];
 
-/// A value in clear text inside template syntax.
+/// A literal value inside template syntax.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Default {
-    /// Where it is.
+    /// The range of the value in bytes.
     pub range: Range<usize>,
-    /// The value is used if no other is given. Else it may also be what another one is looked up by.
+    /// Whether it is certainly a default. Otherwise, it may also be a key by which another value is looked up.
     pub certain: bool,
 }
 
-/// Returns the values in clear text inside the template syntax of `text`.
+/// Returns the literal values inside the template syntax of `text`.
 pub(crate) fn defaults(text: &str) -> Vec<Default> {
     let mut found = Vec::new();
     for span in template::spans(text) {
@@ -39,7 +39,7 @@ pub(crate) fn defaults(text: &str) -> Vec<Default> {
     found
 }
 
-/// The default of `NAME:-default`, and whether it is certain to be one.
+/// Returns the range of the default in `NAME:-default`, and whether it is certainly a default.
 fn of_shell(inner: &str) -> Option<(Range<usize>, bool)> {
     let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).filter(|end| *end > 0)?;
     let (name, rest) = inner.split_at(end);
@@ -48,14 +48,14 @@ fn of_shell(inner: &str) -> Option<(Range<usize>, bool)> {
     let short = ["-", "=", "+"].into_iter().find(|operator| variable && rest.starts_with(operator));
     let (start, certain) = match (shell, short) {
         (Some(operator), _) | (None, Some(operator)) => (end + operator.len(), true),
-        // `${key:value}` of Spring, whose names may have dashes.
+        // `${key:value}` of Spring. Its names may have dashes.
         (None, None) => {
             let colon = inner.find(':')?;
             let name = &inner[..colon];
             let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
             let is_namespace = NAMESPACES.iter().any(|namespace| name.eq_ignore_ascii_case(namespace));
             let other = inner[colon + 1..].starts_with([':', '?']);
-            // `${text:0:8}` is a part of another value.
+            // `${text:0:8}` is a slice of another value.
             let is_slice = inner[colon + 1..].bytes().all(|byte| byte.is_ascii_digit() || b": -".contains(&byte));
             if !is_name || is_namespace || other || is_slice {
                 return None;
@@ -68,7 +68,7 @@ fn of_shell(inner: &str) -> Option<(Range<usize>, bool)> {
     (!value.is_empty()).then_some((from..from + value.len(), certain))
 }
 
-/// The strings in an expression, but for those that only look up a value: `env("KEY")`, `variables['key']`.
+/// Adds the strings in an expression, except for those that only look up a value: `env("KEY")`, `variables['key']`.
 fn literals(text: &str, span: Range<usize>, found: &mut Vec<Default>) {
     let mut from = span.start;
     while let Some(start) = text[from..span.end].find(['"', '\'']).map(|at| from + at) {
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_up_a_value_is_none() {
+    fn keys_for_lookups_are_not_defaults() {
         for text in [
             "${KEY}",
             "${env:KEY}",

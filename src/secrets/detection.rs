@@ -1,4 +1,4 @@
-//! Which values are nobody else's business.
+//! Detects secrets in any text.
 
 use std::sync::OnceLock;
 
@@ -8,12 +8,12 @@ use memchr::{memchr3_iter, memmem};
 use super::defaults::defaults;
 use super::expression::{self, Context};
 use super::mentions;
-use super::names::{LONGEST_NAME, NAMES, Telling, is_in_name, telling};
+use super::names::{LONGEST_NAME, NAMES, Sensitivity, is_in_name, sensitivity};
 use crate::source::Span;
 use crate::syntax::template;
 
-/// Whether a value is plainly no secret but stands for one: blank, or one character repeated (`XXXX`, `****`), in groups
-/// or not (`XXXX-XXXX`).
+/// Returns whether a value is a dummy for a secret: blank, or one repeated character (`XXXX`, `****`), which may be in groups
+/// (`XXXX-XXXX`).
 #[must_use]
 pub fn is_dummy(text: &str) -> bool {
     let separates = |character: &char| character.is_whitespace() || matches!(character, '-' | '_');
@@ -21,25 +21,25 @@ pub fn is_dummy(text: &str) -> bool {
     characters.next().is_none_or(|first| characters.all(|other| other == first))
 }
 
-/// A value behind such a name may be a type or a number; a secret is longer than this.
-const LEAST: usize = 8;
+/// The minimum length of a secret after a name of [`Sensitivity::Weak`]. A shorter value may be a type or a number.
+const SHORTEST_WEAK: usize = 8;
 
-/// A secret after its name and a space is at least this long.
+/// The minimum length of a secret after its name and a space.
 const SHORTEST_SPACED: usize = 4;
 
-/// A word that a program replaces is at most this long.
+/// The maximum length of a marker that a program replaces.
 const LONGEST_MARK: usize = 64;
 
-/// How far the end of a string that a program fills in is looked for, in bytes.
+/// How far the end of a format string is searched for, in bytes.
 const LONGEST_FORMAT: usize = 4096;
 
-/// Template syntax is looked for in so many bytes.
+/// How many bytes of a value are searched for template syntax.
 const LONGEST_PLACEHOLDER: usize = 256;
 
-/// So many letters may be around template syntax that is the whole value: `Bearer {{token}}`.
+/// The most letters around template syntax that still makes up the whole value: `Bearer {{token}}`.
 const LONGEST_SCHEME: usize = 7;
 
-/// How secrets start that are known by their form, and at least how many characters follow.
+/// The prefixes of secrets with a known format, and the minimum number of characters after them.
 const FORMS: [(&str, usize); 14] = [
     ("Bearer ", 8),
     ("Basic ", 8),
@@ -58,9 +58,9 @@ const FORMS: [(&str, usize); 14] = [
     ("sk_live_", 20),
 ];
 
-/// The secrets that can be told from the text alone, whether or not it is JSON: values after names that tell, strings in the
-/// expressions after such names, tokens of a known form, private keys, and passwords in URLs. The text is read a fixed number of
-/// times, and nothing in it again for each thing found.
+/// Returns the secrets that are recognizable in any text, whether or not it is JSON: values after sensitive names, strings in
+/// expressions after such names, tokens of a known format, private keys, and passwords in URLs. The text is scanned a fixed number of
+/// times, so the cost does not depend on the number of secrets.
 pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     assigned(text, &mut found);
@@ -75,7 +75,7 @@ pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
         {
             continue;
         }
-        // `Bearer` and `Basic` tell of what follows; the other words are a part of it.
+        // `Bearer` and `Basic` come before the secret. The other prefixes are a part of it.
         let from = if start.ends_with(' ') { at + start.len() } else { at };
         let end = token_end(text, from);
         done[form.pattern()] = end;
@@ -100,11 +100,11 @@ pub(crate) fn secrets_in(text: &str) -> Vec<Span> {
     found
 }
 
-/// Finds the starts of all forms in one pass. A start that another one overlaps has a letter before it, and is none.
+/// Returns a search for all prefixes in one pass. A prefix that overlaps another one has a letter before it and is ignored.
 fn forms() -> &'static AhoCorasick {
     static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
     SEARCH.get_or_init(|| {
-        // It fails for patterns of 2 GiB.
+        // Building only fails for patterns of 2 GiB.
         AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
             .build(FORMS.map(|(start, _)| start))
@@ -112,10 +112,10 @@ fn forms() -> &'static AhoCorasick {
     })
 }
 
-/// Shorter words of a secret are not looked for by themselves.
+/// The minimum length of a word of a secret that is a secret by itself.
 const SHORTEST_KEY: usize = 8;
 
-/// The words of a secret that are secrets by themselves: of many characters, letters and digits.
+/// Returns the words of a secret that are secrets by themselves: long words with letters and digits.
 pub(crate) fn keys_in(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
     words.filter(|word| {
@@ -128,23 +128,23 @@ pub(crate) fn keys_in(text: &str) -> impl Iterator<Item = &str> {
 /// Adds the values after colons and equals signs.
 fn assigned(text: &str, found: &mut Vec<Span>) {
     let mut quotes = Quotes::new(text);
-    // Up to where values and expressions were read.
+    // The ends of the last value and of the last expression that were scanned.
     let (mut from, mut read) = (0, 0);
     for at in memchr3_iter(b':', b'=', b'>', text.as_bytes()) {
         if at < from {
             continue;
         }
         let Some(name) = name_before(text, at) else { continue };
-        let Some(telling) = telling(&text[name.range()]) else { continue };
+        let Some(sensitivity) = sensitivity(&text[name.range()]) else { continue };
         if text.as_bytes()[at] == b'>' {
-            if telling >= Telling::Weak {
-                found.extend(tagged(text, name, at).filter(|value| counts(telling, &text[value.range()], false)));
+            if sensitivity >= Sensitivity::Weak {
+                found.extend(tagged(text, name, at).filter(|value| counts(sensitivity, &text[value.range()], false)));
             }
             continue;
         }
-        let assignment = Assignment { text, at, name, telling };
+        let assignment = Assignment { text, at, name, sensitivity };
         let context = assignment.context(&mut quotes);
-        if telling == Telling::Pair {
+        if sensitivity == Sensitivity::Pair {
             let value = text[at + 1..].trim_start();
             let name =
                 value.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | ':'))).unwrap_or(value.len());
@@ -179,8 +179,9 @@ fn inner_strings(text: &str, start: usize, found: &mut Vec<Span>) {
     let words = inner.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')));
     let mut at = 0;
     for word in words {
-        let is_key =
-            word.len() >= LEAST && word.contains(|c: char| c.is_ascii_digit()) && word.contains(char::is_alphabetic);
+        let is_key = word.len() >= SHORTEST_WEAK
+            && word.contains(|c: char| c.is_ascii_digit())
+            && word.contains(char::is_alphabetic);
         let before = inner[..at].chars().next_back();
         let after = inner[at + word.len()..].chars().next();
         let is_string = matches!(before, Some('"' | '\'')) && before == after && !word.is_empty();
@@ -191,7 +192,7 @@ fn inner_strings(text: &str, start: usize, found: &mut Vec<Span>) {
     }
 }
 
-/// The value of an element such as `<Password>k3y</Password>`, whose tag ends at the `>` at `at`.
+/// Returns the value of an element such as `<Password>k3y</Password>`, whose tag ends with the `>` at `at`.
 fn tagged(text: &str, name: Span, at: usize) -> Option<Span> {
     let before = &text[..name.start as usize];
     let before =
@@ -204,7 +205,7 @@ fn tagged(text: &str, name: Span, at: usize) -> Option<Span> {
         }
         let opening = content[start..].rfind('>')?;
         if content[..start + opening].ends_with(&text[name.range()]) {
-            // It was found by its opening tag.
+            // The value was found at its opening tag.
             return None;
         }
         return Some(trimmed(text, start + opening + 1, content.len())).filter(|value| !value.is_empty());
@@ -223,16 +224,16 @@ fn trimmed(text: &str, start: usize, end: usize) -> Span {
     Span::from(start..start + value.trim().len())
 }
 
-/// A name that tells of a secret, and the colon or equals sign after it.
+/// A sensitive name, and the colon or equals sign after it.
 struct Assignment<'t> {
     text: &'t str,
     at: usize,
     name: Span,
-    telling: Telling,
+    sensitivity: Sensitivity,
 }
 
 impl Assignment<'_> {
-    /// Returns where the text starts after the sign: `:`, `=`, `:=`, `=>`, `==`.
+    /// Returns the offset after the sign: `:`, `=`, `:=`, `=>`, `==`.
     fn value_start(&self) -> usize {
         let signs = self.text.as_bytes()[self.at + 1..].iter().take(2).take_while(|byte| matches!(byte, b'=' | b'>'));
         self.at + 1 + signs.count()
@@ -255,10 +256,9 @@ impl Assignment<'_> {
         }
     }
 
-    /// Adds the value if it is all that is left of a line that starts with the name, as in YAML and lists of variables; returns
-    /// where it ends.
+    /// Adds the value if it is the rest of a line that starts with the name, as in YAML and lists of variables. Returns its end.
     fn line(&self, found: &mut Vec<Span>) -> Option<usize> {
-        let Self { text, at, name, telling } = *self;
+        let Self { text, at, name, sensitivity } = *self;
         let bytes = text.as_bytes();
         let start = memchr::memrchr(b'\n', &bytes[at.saturating_sub(2 * LONGEST_NAME)..at]);
         let start = start.map_or(0, |start| at.saturating_sub(2 * LONGEST_NAME) + start + 1);
@@ -289,7 +289,7 @@ impl Assignment<'_> {
         if is_block {
             let last = lines_below(text, end, indent, |_| true);
             let block = trimmed(text, end, last);
-            found.extend(Some(block).filter(|block| counts(telling, &text[block.range()], true)));
+            found.extend(Some(block).filter(|block| counts(sensitivity, &text[block.range()], true)));
             return Some(last);
         }
         let is_code =
@@ -301,7 +301,7 @@ impl Assignment<'_> {
         let start = from + (text[from..end].len() - text[from..end].trim_start().len());
         let mut value = Span::from(start..start + value.len());
         if bytes[at] == b':' && !is_type(&text[value.range()]) {
-            // A scalar of YAML goes on over lines that are further indented.
+            // A scalar of YAML continues on lines with more indentation.
             let is_plain = |line: &str| {
                 !line.contains(": ") && !line.trim_end().ends_with(':') && !line.trim_start().starts_with("- ")
             };
@@ -310,14 +310,14 @@ impl Assignment<'_> {
                 value.end = (value.start as usize + text[start..last].trim_end().len()) as u32;
             }
         }
-        if counts(telling, &text[value.range()], false) {
+        if counts(sensitivity, &text[value.range()], false) {
             found.push(value);
         }
         Some(value.end as usize)
     }
 
-    /// Adds the strings from which a program fills in a value: those in an expression that is the value, and the arguments of the call
-    /// that fills in the string around it, of which any may be the secret.
+    /// Adds the strings from which a program computes the value: those in an expression in the value, and the arguments for a format string
+    /// around it. Any of them may be the secret.
     fn filled_in(&self, value: Span, end: usize, context: Context, found: &mut Vec<Span>) {
         let text = self.text;
         let written = &text[value.range()];
@@ -337,15 +337,15 @@ impl Assignment<'_> {
         let rest = text[close + 1..].trim_start_matches(char::from(quote)).trim_start();
         let is_call = rest.starts_with([',', '%', '.']) || rest.starts_with("-f ");
         if is_call {
-            // An argument may be anything, and so each is one.
+            // Any argument may be the secret, so all are added.
             let arguments = Context { after_operand: true, bracketed: rest.starts_with(','), ..Context::default() };
             expression::strings(text, text.len() - rest.len(), arguments, found);
         }
     }
 
-    /// Adds the value after the sign, and the strings in the expression that it is a part of. Returns where the value ends.
+    /// Adds the value after the sign, and the strings in the expression around it. Returns the end of the value.
     fn value(&self, context: Context, read: &mut usize, found: &mut Vec<Span>) -> Option<usize> {
-        let Self { text, at, telling, .. } = *self;
+        let Self { text, at, sensitivity, .. } = *self;
         let from = self.value_start();
         let rest = &text[from..];
         let start = from + (rest.len() - rest.trim_start().len());
@@ -360,7 +360,7 @@ impl Assignment<'_> {
         }
         if quote.is_some() {
             let (value, end) = expression::string(text, start + backslashes, backslashes);
-            add(telling, text, value, found);
+            add(sensitivity, text, value, found);
             self.filled_in(value, end, context, found);
             let next = text[end..].trim_start_matches([' ', '\t']);
             if at >= *read && !next.is_empty() && !next.starts_with([',', ';', '}', ']', '<', ':']) {
@@ -380,8 +380,9 @@ impl Assignment<'_> {
         if is_scheme(word) && text[end..].starts_with(' ') {
             // `Authorization: Bearer k3y`
             let (start, end) = (end + 1, word_end(end + 1));
-            let counts =
-                start < end && !starts_placeholder(&text[start..], None) && counts(telling, &text[start..end], false);
+            let counts = start < end
+                && !starts_placeholder(&text[start..], None)
+                && counts(sensitivity, &text[start..end], false);
             found.extend(counts.then(|| Span::from(start..end)));
             return Some(end);
         }
@@ -392,23 +393,23 @@ impl Assignment<'_> {
             *read = self.strings(start, context, found);
             is_code = found.len() > before && is_code_before_string(word, &text[end..], context.typed);
         }
-        if !is_code && !is_literal(word) && counts(telling, word, false) {
+        if !is_code && !is_literal(word) && counts(sensitivity, word, false) {
             found.push(Span::from(start..end));
             return Some(end);
         }
         None
     }
 
-    /// Adds the strings of an expression that may be secrets; returns where it ends.
+    /// Adds the strings of an expression that may be secrets. Returns the end of the expression.
     fn strings(&self, start: usize, context: Context, found: &mut Vec<Span>) -> usize {
         let mut strings = Vec::new();
         let end = expression::strings(self.text, start, context, &mut strings);
-        strings.into_iter().for_each(|string| add(self.telling, self.text, string, found));
+        strings.into_iter().for_each(|string| add(self.sensitivity, self.text, string, found));
         end
     }
 }
 
-/// Returns where the lines below `end` stop that are further indented and of which `belongs` is true. Blank lines belong to them.
+/// Returns the end of the lines after `end` that have more indentation and for which `belongs` is true. Blank lines are included.
 fn lines_below(text: &str, end: usize, indent: usize, belongs: impl Fn(&str) -> bool) -> usize {
     let mut last = end;
     for line in text[end..].split_inclusive('\n').skip(1) {
@@ -418,25 +419,25 @@ fn lines_below(text: &str, end: usize, indent: usize, belongs: impl Fn(&str) -> 
         }
         last += line.len();
         if last == end + line.len() {
-            // The line break before the first one.
+            // The line break before the first line.
             last += text[end..].find('\n').map_or(0, |at| at + 1);
         }
     }
     last
 }
 
-/// Adds a value in quotes, or what is in clear text of it.
-fn add(telling: Telling, text: &str, value: Span, found: &mut Vec<Span>) {
+/// Adds a value in quotes, or the literal defaults in its template syntax.
+fn add(sensitivity: Sensitivity, text: &str, value: Span, found: &mut Vec<Span>) {
     let written = &text[value.range()];
     if is_filled_in(written) {
         let start = value.start as usize;
         found.extend(defaults(written).into_iter().map(|default| shifted(default.range, start)));
-    } else if counts(telling, written, true) {
+    } else if counts(sensitivity, written, true) {
         found.push(value);
     }
 }
 
-/// Returns whether a value is template syntax, but for a word such as `Bearer`.
+/// Returns whether a value is template syntax, except for a word such as `Bearer`.
 fn is_filled_in(value: &str) -> bool {
     if !starts_with_template(value) && (value.len() > LONGEST_PLACEHOLDER || !template::contains(value)) {
         return false;
@@ -449,20 +450,22 @@ fn shifted(range: std::ops::Range<usize>, by: usize) -> Span {
     Span::from(by + range.start..by + range.end)
 }
 
-/// Returns whether a value after a name that tells so is a secret.
-fn counts(telling: Telling, written: &str, quoted: bool) -> bool {
+/// Returns whether a value after a sensitive name is a secret.
+fn counts(sensitivity: Sensitivity, written: &str, quoted: bool) -> bool {
     let digits = || written.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = match telling {
-        Telling::Known => quoted || !is_type(written),
-        Telling::Strong | Telling::Pair => {
-            quoted || !is_type(written) && (written.len() >= LEAST || !digits() || written.len() >= SHORTEST_SPACED)
+    let fits = match sensitivity {
+        Sensitivity::Known => quoted || !is_type(written),
+        Sensitivity::Strong | Sensitivity::Pair => {
+            quoted
+                || !is_type(written)
+                    && (written.len() >= SHORTEST_WEAK || !digits() || written.len() >= SHORTEST_SPACED)
         }
-        Telling::Weak => written.len() >= LEAST && (quoted || !digits()),
+        Sensitivity::Weak => written.len() >= SHORTEST_WEAK && (quoted || !digits()),
     };
     fits && !is_dummy(written)
 }
 
-/// Returns whether a word without quotes is the type of a value.
+/// Returns whether a word without quotes is a type.
 fn is_type(word: &str) -> bool {
     let word = word.trim_end_matches([',', ';', '?', ')', '>']);
     const TYPES: [&str; 12] = [
@@ -482,7 +485,7 @@ fn is_type(word: &str) -> bool {
     TYPES.iter().any(|name| word.eq_ignore_ascii_case(name))
 }
 
-/// Returns whether a word is how a caller is authenticated by what follows.
+/// Returns whether a word is an authentication scheme before a credential.
 fn is_scheme(word: &str) -> bool {
     ["basic", "bearer", "digest", "negotiate", "token"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme))
 }
@@ -506,8 +509,8 @@ fn is_code_before_string(word: &str, rest: &str, typed: bool) -> bool {
         && (word.contains('(') || operator || is_word || rest.starts_with(['"', '\'']) && word.len() <= 2)
 }
 
-/// The value after the name that ends at `end` if nothing but a space is between them: `APIKey k3y`, a member that lost its colon. A word
-/// without digits is rather one of a sentence.
+/// Returns the value after the name that ends at `end`, if only a space is between them: `APIKey k3y`, a member without its colon. A word
+/// without digits is probably part of a sentence and ignored.
 fn spaced(text: &str, end: usize) -> Option<Span> {
     let value = text[end..].strip_prefix(' ')?;
     let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '}' | ']' | '"' | '\'' | '\\' | '<');
@@ -516,7 +519,7 @@ fn spaced(text: &str, end: usize) -> Option<Span> {
     (is_key && !is_dummy(&value[..len])).then(|| Span::from(end + 1..end + 1 + len))
 }
 
-/// Returns whether the value at the start of `text`, which `quote` ends, is template syntax rather than a secret.
+/// Returns whether the value at the start of `text` is template syntax instead of a secret. `quote` ends the value.
 pub(super) fn starts_placeholder(text: &str, quote: Option<char>) -> bool {
     if !starts_with_template(text) {
         return false;
@@ -530,7 +533,7 @@ fn starts_with_template(text: &str) -> bool {
     text.starts_with(['{', '$', '<', '%', '#', '@', '_'])
 }
 
-/// Returns as much of a text as is looked at for template syntax.
+/// Returns the start of a text that is searched for template syntax.
 fn head(text: &str) -> &str {
     let mut limit = text.len().min(LONGEST_PLACEHOLDER);
     while !text.is_char_boundary(limit) {
@@ -539,7 +542,7 @@ fn head(text: &str) -> &str {
     &text[..limit]
 }
 
-/// The first private key behind `from`, up to the line that ends it or to the end of the text.
+/// Returns the first private key after `from`, up to its last line or to the end of the text.
 fn private_key(text: &str, from: usize) -> Option<Span> {
     let bytes = text.as_bytes();
     let starts = memmem::find_iter(&bytes[from..], "-----BEGIN ").map(|at| from + at);
@@ -552,14 +555,14 @@ fn private_key(text: &str, from: usize) -> Option<Span> {
     Some(Span::from(start..end))
 }
 
-/// The name that ends before `at`, with or without quotes, or in the brackets of an index: `headers["name"]`.
+/// Returns the name that ends before `at`, with or without quotes, or in the brackets of an index: `headers["name"]`.
 fn name_before(text: &str, at: usize) -> Option<Span> {
     let mut from = at.saturating_sub(LONGEST_NAME);
     while !text.is_char_boundary(from) {
         from += 1;
     }
     let before = &text[from..at];
-    // As nearly every name stands: nothing but ASCII before the colon.
+    // The fast path for nearly all names: only ASCII before the colon.
     let bytes = before.as_bytes();
     let end = bytes.iter().rposition(|byte| !matches!(byte, b'"' | b'\'' | b'\\')).map_or(0, |last| last + 1);
     if end > 0 && is_in_name(bytes[end - 1]) {
@@ -575,7 +578,7 @@ fn name_before(text: &str, at: usize) -> Option<Span> {
     (start < before.len()).then(|| Span::from(from + start..from + before.len()))
 }
 
-/// Tells in which string of its line a place is. Places are asked for in ascending order.
+/// Finds the string of a line that an offset is in. Offsets must be looked up in ascending order.
 pub(super) struct Quotes<'t> {
     bytes: &'t [u8],
     at: usize,
@@ -587,7 +590,7 @@ impl<'t> Quotes<'t> {
         Self { bytes: text.as_bytes(), at: 0, open: None }
     }
 
-    /// Returns the quote that ends the string that the byte at `to` is in.
+    /// Returns the closing quote of the string around the byte at `to`, if it is in a string.
     pub(super) fn at(&mut self, to: usize) -> Option<u8> {
         if let Some(start) = memchr::memrchr(b'\n', &self.bytes[self.at.min(to)..to]) {
             self.at += start;
@@ -611,15 +614,15 @@ impl<'t> Quotes<'t> {
     }
 }
 
-/// Where a token that starts at `from` ends.
+/// Returns the end of the token that starts at `from`.
 fn token_end(text: &str, from: usize) -> usize {
     let part = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
     let bytes = &text.as_bytes()[from..];
     from + bytes.iter().position(|byte| !part(*byte)).unwrap_or(bytes.len())
 }
 
-/// The password of a URL whose `//` ends before `from`: `user:password@host`. Where several `@` could end it, the shortest
-/// and the longest reading: a message may quote a part of the text.
+/// Returns the password of a URL whose `//` ends before `from`: `user:password@host`. If several `@` could end it, both the shortest and
+/// the longest password are returned, because a message may quote a part of the text.
 fn in_url(text: &str, from: usize) -> impl Iterator<Item = Span> {
     let longest = userinfo(text, from);
     let shortest = longest.and_then(|longest| {
@@ -629,7 +632,7 @@ fn in_url(text: &str, from: usize) -> impl Iterator<Item = Span> {
     longest.into_iter().chain(shortest)
 }
 
-/// The password of `user:password@`, up to the last `@`.
+/// Returns the password of `user:password@`, up to the last `@`.
 fn userinfo(text: &str, from: usize) -> Option<Span> {
     let ends = |byte: &u8| byte.is_ascii_whitespace() || b"/?#\"'\\<>,".contains(byte);
     let bytes = &text.as_bytes()[from..];
@@ -659,7 +662,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dummy_is_one_character() {
+    fn a_dummy_is_one_repeated_character() {
         for text in ["", "  ", "XXXXXXXX", "****", "x", "XXXX-XXXX-XXXX", "xxx xxx"] {
             assert!(is_dummy(text), "{text}");
         }
@@ -667,7 +670,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell() {
+    fn values_after_sensitive_names_are_found() {
         assert_eq!(found(r#"{"APIKey": "k1", "password" : 'pw', TokenID: 4711}"#), ["k1", "pw", "4711"]);
         assert_eq!(found(r#"{"client_secret": "0123456789", "Access-Token": "abcdefgh"}"#), ["0123456789", "abcdefgh"]);
         assert_eq!(found("APIKey=abc123 Authorization: abcdefghi"), ["abc123", "abcdefghi"]);
@@ -683,11 +686,11 @@ mod tests {
         assert_eq!(found("“APIKey”: “käse”"), ["käse"]);
     }
 
-    /// Returns what `text` shows once its secrets are taken out.
-    fn shown(text: &str) -> String {
-        let mut shown: Vec<u8> = text.bytes().collect();
-        secrets_in(text).into_iter().for_each(|span| shown[span.range()].fill(b'*'));
-        String::from_utf8_lossy(&shown).into_owned()
+    /// Returns `text` with its secrets masked.
+    fn masked(text: &str) -> String {
+        let mut masked: Vec<u8> = text.bytes().collect();
+        secrets_in(text).into_iter().for_each(|span| masked[span.range()].fill(b'*'));
+        String::from_utf8_lossy(&masked).into_owned()
     }
 
     #[test]
@@ -782,13 +785,13 @@ mod tests {
             "// the api key was Zq7xK9wP2mVb4.",
             "the password is \"Zq7xK9wP2mVb4\"",
         ] {
-            let shown = shown(text);
-            assert!(!["Zq7", "xK9", "wP2mVb4"].iter().any(|part| shown.contains(part)), "{text}\n{shown}");
+            let masked = masked(text);
+            assert!(!["Zq7", "xK9", "wP2mVb4"].iter().any(|part| masked.contains(part)), "{text}\n{masked}");
         }
     }
 
     #[test]
-    fn what_is_around_a_secret_stays() {
+    fn text_around_a_secret_is_not_masked() {
         for (text, expected) in [
             (
                 r#"{"APIKey": os.environ.get("K", "Zq7xK9wP2mVb4"), "OrgID": "a"}"#,
@@ -811,7 +814,7 @@ mod tests {
             ("-H 'Authorization: Bearer Zq7xK9' -d", "-H 'Authorization: Bearer ******' -d"),
             (r#"password = getpass.getpass()"#, "password = *****************"),
         ] {
-            assert_eq!(shown(text), expected);
+            assert_eq!(masked(text), expected);
         }
     }
 
@@ -832,14 +835,14 @@ mod tests {
     }
 
     #[test]
-    fn strings_lie_in_strings() {
+    fn secrets_in_nested_strings_are_found() {
         assert_eq!(found(r#"{"a": "{\"APIKey\": \"k1\\\"2\", \"b\": 1}"}"#), [r#"k1\\\"2"#]);
         assert_eq!(found(r#"{"a": "{\"Password\": \"a\\\\\"}"}"#), [r"a\\\\"]);
         assert_eq!(found(r#"{"Password": "a\\", "b": "c"}"#), [r"a\\"]);
     }
 
     #[test]
-    fn forms_tell() {
+    fn secrets_of_known_formats_are_found() {
         assert_eq!(found("x Bearer abcdefgh12.-_ y"), ["abcdefgh12.-_"]);
         let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
         assert_eq!(found(&format!("{{\"Description\": \"{token}\"}}")), [token]);
@@ -855,7 +858,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_read_again_and_again() {
+    fn the_scan_takes_linear_time() {
         let parts = [
             "eyJ",
             "eyJ.",

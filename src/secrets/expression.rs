@@ -1,41 +1,41 @@
-//! The strings in the expression after a name, in any language: what a secret may be computed from.
+//! Finds the strings in the expression after a name, in any language. A secret may be computed from them.
 
 use memchr::memmem;
 
 use crate::source::Span;
 
-/// An expression is read up to here, in bytes.
+/// The most bytes of an expression that are scanned.
 const LONGEST: usize = 2048;
 
-/// A string of several lines is read up to here, in bytes.
+/// The most bytes of a multiline string that are scanned.
 const LONGEST_STRING: usize = 16 * 1024;
 
-/// Words after which an operand follows.
+/// Words that an operand follows.
 const OPERATORS: [&str; 18] = [
     "and", "as", "await", "else", "elseif", "if", "in", "is", "match", "new", "not", "or", "return", "switch", "then",
     "try", "unless", "when",
 ];
 
-/// Where an expression is.
+/// The context of an expression.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Context {
-    /// Backslashes before each quote of the string that the expression is in.
+    /// The number of backslashes before each quote of the string around the expression.
     pub level: usize,
-    /// The quote that ends the string that the expression is in.
+    /// The closing quote of the string around the expression.
     pub inside: Option<u8>,
-    /// The quote that ends the string that the name is in.
+    /// The closing quote of the string around the name.
     pub around: Option<u8>,
-    /// A type may be in front of the value: `name: type = value`.
+    /// Whether a type may precede the value: `name: type = value`.
     pub typed: bool,
-    /// Arguments may follow the name of a command: `name = command argument`.
+    /// Whether arguments may follow the name of a command: `name = command argument`.
     pub commands: bool,
-    /// The text starts after an operand.
+    /// Whether the text starts after an operand.
     pub after_operand: bool,
-    /// The text starts in a bracket, and the expression ends with it.
+    /// Whether the text starts inside a bracket that ends the expression.
     pub bracketed: bool,
 }
 
-/// Adds the contents of the strings in the expression that starts at `start`; returns where it ends.
+/// Adds the contents of the strings in the expression that starts at `start`. Returns the end of the expression.
 pub(super) fn strings(text: &str, start: usize, context: Context, found: &mut Vec<Span>) -> usize {
     let first = found.len();
     let mut scan = Scan {
@@ -53,27 +53,27 @@ pub(super) fn strings(text: &str, start: usize, context: Context, found: &mut Ve
     }
     let limit = start + LONGEST;
     while scan.at < limit && scan.step(found) {}
-    debug_assert!(found.len() >= first, "strings are only added");
+    debug_assert!(found.len() >= first, "strings must only be added");
     scan.at.min(text.len())
 }
 
 struct Scan<'t> {
     text: &'t str,
     at: usize,
-    /// The brackets that are open.
+    /// The open brackets.
     open: Vec<u8>,
-    /// Question marks whose colon is to come.
+    /// The number of question marks without their colon.
     choices: usize,
-    /// What comes before is an operand, not an operator.
+    /// Whether the last token is an operand, not an operator.
     operand: bool,
-    /// The last byte that is not white space.
+    /// The last byte that is not whitespace.
     last: u8,
     commands: bool,
     context: Context,
 }
 
 impl Scan<'_> {
-    /// Reads a token; returns whether the expression goes on.
+    /// Scans a token. Returns whether the expression continues.
     fn step(&mut self, found: &mut Vec<Span>) -> bool {
         let bytes = self.text.as_bytes();
         let Some(&byte) = bytes.get(self.at) else { return false };
@@ -144,7 +144,7 @@ impl Scan<'_> {
         self.at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
     }
 
-    /// Reads a word; returns whether the expression goes on.
+    /// Scans a word. Returns whether the expression continues.
     fn word(&mut self, outside: bool) -> bool {
         let bytes = self.text.as_bytes();
         let start = self.at;
@@ -182,7 +182,7 @@ impl Scan<'_> {
         !self.operand || self.commands || !outside
     }
 
-    /// Reads a string, or what ends the one around the expression; returns whether the expression goes on.
+    /// Scans a string, or the closing quote of the string around the expression. Returns whether the expression continues.
     fn quote(&mut self, found: &mut Vec<Span>) -> bool {
         let bytes = self.text.as_bytes();
         let start = self.at;
@@ -204,7 +204,7 @@ impl Scan<'_> {
             return false;
         }
         if quote == b'`' && matches!(bytes.get(at + 1), None | Some(b'\r' | b'\n')) {
-            // It continues the line in PowerShell.
+            // A backtick continues the line in PowerShell.
             self.at = at + 1;
             self.last = b'\\';
             return true;
@@ -239,7 +239,7 @@ impl Scan<'_> {
         true
     }
 
-    /// Returns whether the expression goes on after the line break.
+    /// Returns whether the expression continues after the line break.
     fn continues(&self) -> bool {
         if !self.operand && (self.last == 0 || matches!(self.last, b'+' | b'?' | b'|' | b'&' | b'=' | b':' | b'\\')) {
             return true;
@@ -259,13 +259,13 @@ fn word_start(bytes: &[u8], end: usize) -> usize {
     bytes[..end].iter().rposition(|byte| !part(byte)).map_or(0, |last| last + 1)
 }
 
-/// Returns whether a word in front of a quote is a part of the string: `r"…"`, `@"…"`.
+/// Returns whether a word before a quote is a prefix of the string: `r"…"`, `@"…"`.
 fn is_prefix(word: &str) -> bool {
     let letters = word.trim_start_matches(['@', '$']);
     letters.len() <= 2 && letters.bytes().all(|byte| b"rRbBfFuULl".contains(&byte))
 }
 
-/// Returns whether arguments follow a word: the name of a command of PowerShell.
+/// Returns whether a word is the name of a PowerShell command, which arguments follow.
 pub(super) fn is_command(word: &str) -> bool {
     let (verb, noun) = word.split_once('-').unwrap_or_default();
     let is_word = |word: &str| {
@@ -274,13 +274,13 @@ pub(super) fn is_command(word: &str) -> bool {
     is_word(verb) && is_word(noun)
 }
 
-/// Returns whether a word is one after which an operand follows.
+/// Returns whether an operand follows a word.
 pub(super) fn is_operator(word: &str) -> bool {
     OPERATORS.contains(&word)
 }
 
-/// Returns the content of the string whose opening quote is at `at`, after so many backslashes, and where the string ends. A string
-/// without an end goes to the end of its line, and on over lines that are further indented.
+/// Returns the content of the string whose opening quote is at `at`, after `backslashes` backslashes, and the end of the string. A string
+/// without a closing quote extends to the end of its line, and over following lines with more indentation.
 pub(super) fn string(text: &str, at: usize, backslashes: usize) -> (Span, usize) {
     let bytes = text.as_bytes();
     let quote = text[at..].chars().next().unwrap_or('"');
@@ -314,8 +314,8 @@ pub(super) fn string(text: &str, at: usize, backslashes: usize) -> (Span, usize)
         }
     }
     let closing = if quote == '“' { '”' } else { quote };
-    // In a string in a string the closing quote has as many backslashes as the opening one; one that belongs to the
-    // value has more.
+    // In a nested string, the closing quote has as many backslashes as the opening one. A quote in the value has
+    // more.
     let (mut run, mut before) = (0, ' ');
     let mut line_end = None;
     for (length, c) in text[start..].char_indices() {
@@ -331,7 +331,7 @@ pub(super) fn string(text: &str, at: usize, backslashes: usize) -> (Span, usize)
                 run = 0;
             }
             _ if c == closing && run % (2 * (backslashes + 1)) == backslashes => {
-                // PowerShell escapes a quote by a backtick.
+                // PowerShell escapes a quote with a backtick.
                 let escaped = before == '`' && quote == '"' && !ends_value(&bytes[end + 1..]);
                 if !escaped {
                     return (Span::from(start..end - backslashes), end + closing.len_utf8());
@@ -346,23 +346,23 @@ pub(super) fn string(text: &str, at: usize, backslashes: usize) -> (Span, usize)
     (Span::from(start..end), end)
 }
 
-/// Returns whether nothing but the end of a value or an operator follows.
+/// Returns whether the end of a value or an operator follows.
 fn ends_value(rest: &[u8]) -> bool {
     let next = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t'));
     next.is_none_or(|byte| b",;)}]\r\n+|?:.".contains(byte))
 }
 
-/// Returns whether the string that opens at `at` may go on after the line break at `end`: the next line is further indented than the
-/// line of its start.
+/// Returns whether the string that opens at `at` may continue after the line break at `end`: the next line has more indentation than the
+/// line of the opening quote.
 fn continues_string(text: &str, at: usize, end: usize) -> bool {
     let line = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |at| at + 1);
     let next = &text[end + 1..];
     let next = &next[..memchr::memchr(b'\n', next.as_bytes()).unwrap_or(next.len())];
-    // A key and its value start something else.
+    // A line with a key is not part of the string.
     !next.trim().is_empty() && indent(next) > indent(&text[line..]) && !next.contains("\":") && !next.contains("\" :")
 }
 
-/// Returns the width of the white space at the start of a line.
+/// Returns the number of spaces and tabs at the start of a line.
 pub(super) fn indent(line: &str) -> usize {
     line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }

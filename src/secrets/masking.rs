@@ -1,4 +1,4 @@
-//! What of a finding is a secret, and goes into no baseline.
+//! Masks secrets in the keys of findings in baselines.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -9,25 +9,25 @@ use super::{is_ordinary, keys_in, secrets_in};
 use crate::source::Span;
 use crate::syntax::pointer_segment;
 
-/// What stands for a secret.
+/// The replacement for a secret.
 const MASK: &str = "***";
 
-/// A secret that is shorter is not looked for in names: they would spell it by chance.
+/// The minimum length of a secret that is masked in names. Names contain shorter ones by chance.
 const SHORTEST_SECRET: usize = 4;
 
-/// So few are looked for one by one: that costs less than to make an automaton.
+/// The most texts that are searched for one by one, which costs less than building an automaton.
 const FEW: usize = 4;
 
-/// The secrets of a file, made ready to be left out of the keys of many findings.
+/// The secrets of a file, prepared for masking in many findings.
 pub(crate) struct Masking<'t> {
     messages: Replacements<'t>,
     pointers: Replacements<'t>,
-    /// Where the secrets stand: ascending, and without overlaps.
+    /// The spans of the secrets, ascending and without overlaps.
     spans: Vec<Span>,
 }
 
 impl<'t> Masking<'t> {
-    /// For findings in `text`, which holds these secrets. Those that are known words stay in names.
+    /// Prepares masking for findings in `text`, which contains these secrets. Secrets that are known words are not masked in names.
     pub(crate) fn new(text: &'t str, secrets: &[Span], known_words: &HashSet<String>) -> Self {
         let spelled = || secrets.iter().filter_map(|secret| text.get(secret.range())).filter(|text| !text.is_empty());
         let mut names = Vec::new();
@@ -50,19 +50,19 @@ impl<'t> Masking<'t> {
         Self { messages, pointers: Replacements::new(names), spans }
     }
 
-    /// A message that spells no secret.
+    /// Returns a message without secrets.
     pub(crate) fn message<'m>(&self, message: &'m str) -> Cow<'m, str> {
         self.messages.apply(Cow::Borrowed(message))
     }
 
-    /// A pointer through names that spell no secret: the file is for everybody to see.
+    /// Returns a pointer without secrets in its names, because anyone may read a baseline.
     pub(crate) fn pointer(&self, pointer: &str) -> String {
         let mut clean = pointer.to_owned();
-        let mut told = secrets_in(pointer);
-        told.sort_unstable_by_key(|span| std::cmp::Reverse((span.start, span.end)));
+        let mut found = secrets_in(pointer);
+        found.sort_unstable_by_key(|span| std::cmp::Reverse((span.start, span.end)));
         let mut end = pointer.len();
-        for span in told.into_iter().map(Span::range).filter(|span| span.len() >= SHORTEST_SECRET) {
-            // From the back, so that places before stay; what reaches into one that was masked is cut there.
+        for span in found.into_iter().map(Span::range).filter(|span| span.len() >= SHORTEST_SECRET) {
+            // Replacing from the end keeps earlier offsets valid. A span that overlaps a masked one is shortened.
             if span.start < end {
                 clean.replace_range(span.start..span.end.min(end), MASK);
                 end = span.start;
@@ -71,24 +71,24 @@ impl<'t> Masking<'t> {
         self.pointers.apply(Cow::Owned(clean)).into_owned()
     }
 
-    /// Whether a secret stands in `span`.
+    /// Returns whether a secret overlaps `span`.
     pub(crate) fn covers(&self, span: Span) -> bool {
         let next = self.spans.partition_point(|secret| secret.end <= span.start);
         self.spans.get(next).is_some_and(|secret| secret.start < span.end)
     }
 }
 
-/// Texts of which one after the other is replaced by the mask wherever it is spelled. One may be a part of another, and masks a part
-/// of any, so their order counts: what a baseline lists was hashed by it.
+/// Texts that are replaced with the mask, one after the other. A text may contain another one, or a mask, so the order matters: the
+/// hashes in existing baselines depend on it.
 struct Replacements<'t> {
-    /// Each text once, and when it has its turns.
+    /// Each distinct text, with its turns in the order of replacement.
     texts: Vec<(Cow<'t, str>, Vec<u32>)>,
-    /// Finds all of them in one pass; nothing where they are few.
+    /// A search for all texts in one pass, or `None` for few texts.
     search: Option<AhoCorasick>,
 }
 
 impl<'t> Replacements<'t> {
-    /// For these texts, none of which is empty.
+    /// Creates replacements of these texts, none of which may be empty.
     fn new(in_turn: impl IntoIterator<Item = Cow<'t, str>>) -> Self {
         let mut texts: Vec<(Cow<'t, str>, Vec<u32>)> = Vec::new();
         let mut known: HashMap<Cow<'t, str>, usize> = HashMap::new();
@@ -100,7 +100,7 @@ impl<'t> Replacements<'t> {
             texts[at].1.push(turn);
         }
         let patterns = || texts.iter().map(|(text, _)| text.as_bytes());
-        // It fails for patterns of 2 GiB; no input is as long.
+        // Building only fails for patterns of 2 GiB, and no input is that long.
         let search = if texts.len() > FEW { AhoCorasick::new(patterns()).ok() } else { None };
         Self { texts, search }
     }
@@ -114,7 +114,7 @@ impl<'t> Replacements<'t> {
         text
     }
 
-    /// The first turn, from one on, of a text that `text` spells.
+    /// Returns the first turn, at or after `from`, of a text that `text` contains.
     fn next(&self, text: &str, from: u32) -> Option<(u32, &str)> {
         let turn = |at: usize| {
             let (spelled, turns) = &self.texts[at];
@@ -137,14 +137,14 @@ impl<'t> Replacements<'t> {
 mod tests {
     use super::*;
 
-    /// The same as [`Replacements`], one text after the other: what baselines were hashed by first.
+    /// Replaces one text after the other: the reference implementation, which defined the hashes of baselines.
     fn one_by_one(text: &str, in_turn: &[&str]) -> String {
         in_turn.iter().fold(text.to_owned(), |text, spelled| text.replace(spelled, MASK))
     }
 
     #[test]
-    fn many_texts_are_replaced_as_one_after_the_other() {
-        // Words of few letters, so that they overlap, hold each other and hold masks; the same ones in every run.
+    fn many_texts_are_replaced_as_by_the_reference() {
+        // Words of few letters overlap, contain each other and contain masks. They are the same in every run.
         let mut state = 7_u32;
         let mut next = |below: u32| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_covered_as_by_each_secret() {
+    fn spans_are_covered_as_by_each_secret() {
         let spans = [(2, 5), (4, 7), (7, 7), (7, 9), (12, 12), (14, 15)].map(|(start, end)| Span::new(start, end));
         let text = " ".repeat(20);
         let masking = Masking::new(&text, &spans, &HashSet::new());

@@ -1,4 +1,4 @@
-//! Secrets after a name without a colon or an equals sign: options, arguments of calls, words of prose.
+//! Finds secrets after a name without a colon or an equals sign: options, arguments of calls, words of prose.
 
 use std::sync::OnceLock;
 
@@ -10,7 +10,7 @@ use super::is_dummy;
 use super::names::is_in_name;
 use crate::source::Span;
 
-/// The ends of names, whatever their case.
+/// The ends of sensitive names, in any case.
 const ENDS: [&str; 20] = [
     "password",
     "passwd",
@@ -34,10 +34,10 @@ const ENDS: [&str; 20] = [
     "auth",
 ];
 
-/// A secret in prose is at least this long.
+/// The minimum length of a secret in prose.
 const SHORTEST: usize = 6;
 
-/// So many bytes are looked at for what is around a name.
+/// How many bytes around a name are searched.
 const NEAR: usize = 64;
 
 /// Words between a name and its value.
@@ -46,7 +46,7 @@ const LINKS: [&str; 6] = ["is", "was", "now", "to", "of", "value"];
 fn ends() -> &'static AhoCorasick {
     static SEARCH: OnceLock<AhoCorasick> = OnceLock::new();
     SEARCH.get_or_init(|| {
-        // It fails for patterns of 2 GiB.
+        // Building only fails for patterns of 2 GiB.
         AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
@@ -55,7 +55,7 @@ fn ends() -> &'static AhoCorasick {
     })
 }
 
-/// Adds the secrets that follow their names without a sign.
+/// Adds the secrets that follow their names without a colon or an equals sign.
 pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     let mut quotes = Quotes::new(text);
     let mut read = 0;
@@ -78,14 +78,14 @@ pub(super) fn find(text: &str, found: &mut Vec<Span>) {
     }
 }
 
-/// The end of a name that tells of a secret.
+/// The end of a sensitive name.
 struct Mention<'t> {
     text: &'t str,
     end: usize,
 }
 
 impl Mention<'_> {
-    /// Returns where the name starts.
+    /// Returns the start of the name.
     fn start(&self) -> usize {
         let name = self.text.as_bytes()[..self.end].iter().rev().take(NEAR).take_while(|byte| is_in_name(**byte));
         self.end - name.count()
@@ -98,7 +98,8 @@ impl Mention<'_> {
         bytes[start] == b'-' && !is_in_name(before) && (before.is_ascii_whitespace() || b"\"'`([,".contains(&before))
     }
 
-    /// A name in quotes: `Add("name", "value")`, `["--name", "value"]`, `Get("name") ?? "value"`, `key="name" value="value"`.
+    /// Adds the values after a name in quotes: `Add("name", "value")`, `["--name", "value"]`, `Get("name") ?? "value"`,
+    /// `key="name" value="value"`.
     fn quoted(&self, read: &mut usize, found: &mut Vec<Span>) {
         let bytes = self.text.as_bytes();
         let level = bytes[self.end..].iter().take_while(|byte| **byte == b'\\').count();
@@ -131,7 +132,7 @@ impl Mention<'_> {
         found.extend(self.value());
     }
 
-    /// Returns whether the name in these quotes is the one of a pair, not of a list.
+    /// Returns whether the name in these quotes is the first of a pair, not an item of a list.
     fn is_argument(&self, quote: u8) -> bool {
         if self.is_option() {
             return true;
@@ -167,7 +168,7 @@ impl Mention<'_> {
         value[end..].trim_start().starts_with(']')
     }
 
-    /// The value of a name that is itself a value: `key="name" value="value"`, `name: name` and `value: value`.
+    /// Returns the value after a name that is itself a value: `key="name" value="value"`, `name: name` and `value: value`.
     fn value(&self) -> Option<Span> {
         let between = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '\\' | '`');
         let rest = self.text[self.end..].trim_start_matches(between);
@@ -180,7 +181,7 @@ impl Mention<'_> {
         one_value(self.text, at)
     }
 
-    /// What follows a name and a space: the value of an option, a string, a word that looks like a key.
+    /// Adds the value after a name and a space: the value of an option, a string, or a word that looks like a key.
     fn spaced(&self, quotes: &mut Quotes<'_>, read: &mut usize, found: &mut Vec<Span>) {
         let rest = self.text[self.end..].trim_start_matches([' ', '\t']);
         let at = self.text.len() - rest.len();
@@ -224,13 +225,13 @@ impl Mention<'_> {
     }
 }
 
-/// Returns whether a text starts with an operator that gives another value if there is none.
+/// Returns whether a text starts with an operator for a default value.
 fn is_choice(text: &str) -> bool {
     let text = text.trim_start();
     ["||", "??", "?:", "or ", "-or "].iter().any(|operator| text.starts_with(operator))
 }
 
-/// The string or the word at `at`.
+/// Returns the string or the word at `at`, unless it is a dummy or a placeholder.
 fn one_value(text: &str, at: usize) -> Option<Span> {
     let rest = &text[at..];
     let backslashes = rest.bytes().take_while(|byte| *byte == b'\\').count();
@@ -249,7 +250,7 @@ fn one_value(text: &str, at: usize) -> Option<Span> {
     (!is_dummy(written) && !is_variable && !starts_placeholder(written, None)).then_some(value)
 }
 
-/// The password of `-u user:password`, an option of curl, that starts at `at`; also of `--user`.
+/// Returns the password of curl's option `-u user:password` or `--user`, whose `-u` is at `at`.
 fn user_and_password(text: &str, at: usize) -> Option<Span> {
     let before = text[..at].trim_end_matches('-');
     if !before.is_empty() && !before.ends_with(|c: char| c.is_whitespace()) {

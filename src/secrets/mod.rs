@@ -1,4 +1,4 @@
-//! Secrets in a text: which parts are secrets, what stands for one, and how they are kept out of what is written.
+//! Secrets in a text: detection, recognition of placeholders, and masking in output.
 
 mod defaults;
 mod detection;
@@ -15,4 +15,4 @@ pub(crate) use detection::{keys_in, secrets_in};
 pub(crate) use names::comparable;
 pub use names::is_secret_name;
 pub(crate) use spelling::{is_ordinary, is_own, is_plain, is_word, without_quotes};
-pub use stand_in::stands_for_secret;
+pub use stand_in::is_secret_placeholder;

@@ -1,32 +1,32 @@
-//! Names of fields, variables and options that hold secrets.
+//! Recognizes names of fields, variables and options that hold secrets.
 
-/// Whether a field of this name holds a secret: `APIKey`, `Password` and `TokenID`, whatever their case and what joins
-/// their words: `API Key`.
+/// Returns whether a field of this name holds a secret: `APIKey`, `Password` or `TokenID`, regardless of case and of the characters
+/// between words, as in `API Key`.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
     NAMES.iter().any(|secret| joined(name).eq(joined(secret)))
 }
 
-/// Returns the letters of a name in lower case, without what joins words.
+/// Returns the letters of a name in lower case, without the characters between words.
 fn joined(name: &str) -> impl Iterator<Item = u8> {
-    name.bytes().filter(|byte| !is_joint(*byte)).map(|byte| byte.to_ascii_lowercase())
+    name.bytes().filter(|byte| !is_separator(*byte)).map(|byte| byte.to_ascii_lowercase())
 }
 
-/// Returns a name as names of secrets are compared: in lower case, without what joins words.
+/// Returns a name in its form for comparisons: in lower case, without the characters between words.
 pub(crate) fn comparable(name: &str) -> String {
-    let letters = name.chars().filter(|letter| !letter.is_ascii() || !is_joint(*letter as u8));
+    let letters = name.chars().filter(|letter| !letter.is_ascii() || !is_separator(*letter as u8));
     letters.flat_map(char::to_lowercase).collect()
 }
 
-fn is_joint(byte: u8) -> bool {
+fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b'_' | b'-')
 }
 
 /// The fields that hold a secret.
 pub(super) const NAMES: [&str; 3] = ["APIKey", "Password", "TokenID"];
 
-/// Parts of names that tell of a secret, in lower case and without what joins words.
-const TELLING: [&str; 12] = [
+/// Parts of sensitive names, in lower case and without the characters between words.
+const SENSITIVE: [&str; 12] = [
     "password",
     "passwd",
     "passphrase",
@@ -41,54 +41,54 @@ const TELLING: [&str; 12] = [
     "securestring",
 ];
 
-/// A longer name is looked at up to here.
+/// The most bytes of a name that are checked.
 pub(super) const LONGEST_NAME: usize = 64;
 
-/// What a name tells of its value.
+/// How likely the value of a name is a secret, in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Telling {
-    /// A pair of a user and a secret, if it is one at all: `auth=("user", "secret")`.
+pub(super) enum Sensitivity {
+    /// Perhaps a pair of a user and a secret: `auth=("user", "secret")`.
     Pair,
-    /// A secret, or a word about one: `TokenType`.
+    /// A secret, or something related to one: `TokenType`.
     Weak,
     /// A secret.
     Strong,
-    /// A secret: it is a field of a payload.
+    /// A secret in a field of a payload.
     Known,
 }
 
-/// The letters of a word, a bit each, whatever their case.
+/// Returns the letters of a word, one bit each, regardless of case.
 const fn letters(word: &[u8]) -> u32 {
     let mut letters = 0;
     let mut at = 0;
     while at < word.len() {
-        // What is no letter has the bit of one, or none that counts: it only makes a word be looked at.
+        // Other characters set any bit. This may only cause an unnecessary check.
         letters |= 1 << (word[at] & 31);
         at += 1;
     }
     letters
 }
 
-/// The letters of each of [`TELLING`].
-const LETTERS: [u32; TELLING.len()] = {
-    let mut all = [0; TELLING.len()];
+/// The letters of each of [`SENSITIVE`].
+const LETTERS: [u32; SENSITIVE.len()] = {
+    let mut all = [0; SENSITIVE.len()];
     let mut at = 0;
     while at < all.len() {
-        all[at] = letters(TELLING[at].as_bytes());
+        all[at] = letters(SENSITIVE[at].as_bytes());
         at += 1;
     }
     all
 };
 
-/// Returns what a name tells of its value, if anything. A name is looked at for every colon of a text, so nothing is put into memory
-/// for it, and a name that lacks a letter of each word is done with.
-pub(super) fn telling(name: &str) -> Option<Telling> {
+/// Returns how likely the value of a name is a secret, or `None` if the name is not sensitive. This runs for every colon of a text, so it
+/// does not allocate, and it rejects names early that miss a letter of every sensitive word.
+pub(super) fn sensitivity(name: &str) -> Option<Sensitivity> {
     let bytes = name.as_bytes();
     match bytes {
-        [.., b'A' | b'a', b'U' | b'u', b'T' | b't', b'H' | b'h'] => return Some(Telling::Pair),
+        [.., b'A' | b'a', b'U' | b'u', b'T' | b't', b'H' | b'h'] => return Some(Sensitivity::Pair),
         [rest @ .., first @ (b'P' | b'p'), b'A' | b'a', b'S' | b's', b'S' | b's'] => {
-            let starts_word = |before: &u8| is_joint(*before) || *first == b'P' && before.is_ascii_lowercase();
-            return rest.last().is_none_or(starts_word).then_some(Telling::Strong);
+            let starts_word = |before: &u8| is_separator(*before) || *first == b'P' && before.is_ascii_lowercase();
+            return rest.last().is_none_or(starts_word).then_some(Sensitivity::Strong);
         }
         _ => {}
     }
@@ -97,25 +97,25 @@ pub(super) fn telling(name: &str) -> Option<Telling> {
         return None;
     }
     if is_secret_name(name) {
-        return Some(Telling::Known);
+        return Some(Sensitivity::Known);
     }
     let mut letters = [0; LONGEST_NAME];
     let mut len = 0;
     for byte in joined(name) {
-        let Some(place) = letters.get_mut(len) else { break };
-        *place = byte;
+        let Some(slot) = letters.get_mut(len) else { break };
+        *slot = byte;
         len += 1;
     }
     let joined = &letters[..len];
-    if TELLING.iter().any(|part| joined.ends_with(part.as_bytes())) {
-        return Some(Telling::Strong);
+    if SENSITIVE.iter().any(|part| joined.ends_with(part.as_bytes())) {
+        return Some(Sensitivity::Strong);
     }
-    let tells = (0..joined.len()).any(|at| {
+    let contains_part = (0..joined.len()).any(|at| {
         let rest = &joined[at..];
         matches!(rest[0], b'p' | b's' | b't' | b'a' | b'c')
-            && TELLING.iter().any(|part| rest.starts_with(part.as_bytes()))
+            && SENSITIVE.iter().any(|part| rest.starts_with(part.as_bytes()))
     });
-    tells.then_some(Telling::Weak)
+    contains_part.then_some(Sensitivity::Weak)
 }
 
 /// Returns whether a byte may be in a name.
@@ -128,25 +128,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_part_of_a_name_that_tells_is_looked_for() {
-        for part in TELLING {
+    fn every_sensitive_part_of_a_name_is_recognized() {
+        for part in SENSITIVE {
             assert!(
-                telling(part).is_some() && telling(&format!("My-{}_x", part.to_ascii_uppercase())).is_some(),
+                sensitivity(part).is_some() && sensitivity(&format!("My-{}_x", part.to_ascii_uppercase())).is_some(),
                 "{part}"
             );
-            assert!(telling(&format!("my_{part}")) >= Some(Telling::Strong), "{part}");
+            assert!(sensitivity(&format!("my_{part}")) >= Some(Sensitivity::Strong), "{part}");
         }
         for name in ["", "Status", "pass-port", "tercesX", "bypass", "compass"] {
-            assert_eq!(telling(name), None, "{name}");
+            assert_eq!(sensitivity(name), None, "{name}");
         }
-        assert!(["pass", "smtp_pass", "dbPass"].iter().all(|name| telling(name) == Some(Telling::Strong)));
-        assert_eq!(telling("TokenType"), Some(Telling::Weak));
-        assert_eq!(telling("api key"), Some(Telling::Known));
+        assert!(["pass", "smtp_pass", "dbPass"].iter().all(|name| sensitivity(name) == Some(Sensitivity::Strong)));
+        assert_eq!(sensitivity("TokenType"), Some(Sensitivity::Weak));
+        assert_eq!(sensitivity("api key"), Some(Sensitivity::Known));
         assert!(is_secret_name("apikey") && !is_secret_name("APIKeys"));
     }
 
     #[test]
-    fn names_are_compared_without_case_and_joints() {
+    fn names_are_compared_without_case_and_separators() {
         assert_eq!(comparable("Door_Code"), comparable("door code"));
         assert_ne!(comparable("Door_Code"), comparable("door codes"));
     }

@@ -1,11 +1,11 @@
-//! How a secret is recognized in another text.
+//! Decides how the text of a secret is recognized in other texts.
 
 use std::ops::Range;
 
 use super::stand_in::is_stand_in;
 
-/// What the program writes between backticks by itself, other than names and values of the schemas. To mask a part of it would tell
-/// what the secret is.
+/// The texts that the program itself writes between backticks, other than names and values of the schemas. Masking a part of them would
+/// reveal the secret.
 const OWN: [&str; 64] = [
     "\"deprecated\": true",
     "\"true\"",
@@ -73,30 +73,30 @@ const OWN: [&str; 64] = [
     "undefined",
 ];
 
-/// Returns whether the program writes `text` between backticks by itself.
+/// Returns whether the program itself writes `text` between backticks.
 pub(crate) fn is_own(text: &str) -> bool {
     OWN.binary_search(&text).is_ok()
 }
 
-/// Returns whether a secret is a word that a text may have for other reasons: one that stands for a secret, or one that the program
-/// writes by itself.
+/// Returns whether a secret is an ordinary word that a text may contain for other reasons: a placeholder for a secret, or a text that the
+/// program itself writes.
 pub(crate) fn is_ordinary(spelling: &str) -> bool {
     is_stand_in(spelling) || is_own(spelling)
 }
 
-/// Returns whether a secret is a word or a number, as a message may have it by chance.
+/// Returns whether a secret is a plain word or number, which a message may contain by chance.
 pub(crate) fn is_plain(spelling: &str) -> bool {
     let mut characters = spelling.chars();
     characters.all(|c| c.is_ascii_digit()) || spelling.chars().all(char::is_alphabetic)
 }
 
-/// Returns whether what is at `range` of `text` is not a part of a longer word.
+/// Returns whether the text at `range` is not a part of a longer word.
 pub(crate) fn is_word(text: &str, range: &Range<usize>) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     !text[..range.start].ends_with(part) && !text[range.end..].starts_with(part)
 }
 
-/// Returns what is written of a value without the quotes around it, which may be escaped.
+/// Returns a value without the quotes around it, which may be escaped.
 pub(crate) fn without_quotes(written: &str) -> &str {
     written.trim_matches(['"', '\'', '\\'])
 }
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
     use crate::catalog::Schemas;
 
-    /// Adds what a file of the program has between backticks in its strings.
+    /// Adds the texts between backticks in the strings of a source file.
     fn quoted(path: &Path, found: &mut Vec<String>) {
         if path.is_dir() {
             let entries = std::fs::read_dir(path).expect("it can be read").flatten();
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_program_writes_by_itself_is_known() {
+    fn texts_that_the_program_writes_are_listed() {
         assert!(OWN.is_sorted());
         let mut found = Vec::new();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

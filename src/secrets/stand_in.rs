@@ -1,9 +1,9 @@
-//! What is written in the place of a secret.
+//! Recognizes placeholders for secrets.
 
 use super::is_dummy;
 use crate::syntax::template;
 
-/// What documentation and templates write where a secret belongs, without case, blanks and punctuation.
+/// Placeholders in documentation and templates, in lower case, without spaces and punctuation.
 const STAND_INS: [&str; 25] = [
     "apikey",
     "authkey",
@@ -32,16 +32,16 @@ const STAND_INS: [&str; 25] = [
     "token",
 ];
 
-/// Returns whether a text is a word that is written where a secret belongs.
+/// Returns whether a text is a word that is commonly used as a placeholder for a secret.
 pub(super) fn is_stand_in(text: &str) -> bool {
     let word: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     STAND_INS.contains(&word.as_str())
 }
 
-/// Whether a value says of itself that it is no secret but stands for one: a dummy, a word such as `changeme`, a sentence
-/// such as `your API key here`, or a name in brackets (`<api key>`, `[API_KEY]`, `%API_KEY%`, `$API_KEY`, `__API_KEY__`).
+/// Returns whether a value is a placeholder for a secret: a dummy, a word such as `changeme`, a phrase such as `your API key here`, or a
+/// name in brackets (`<api key>`, `[API_KEY]`, `%API_KEY%`, `$API_KEY`, `__API_KEY__`).
 #[must_use]
-pub fn stands_for_secret(text: &str) -> bool {
+pub fn is_secret_placeholder(text: &str) -> bool {
     let text = text.trim();
     if is_dummy(text) {
         return true;
@@ -60,7 +60,7 @@ pub fn stands_for_secret(text: &str) -> bool {
     asks || bracketed || STAND_INS.contains(&words.as_str()) || is_filled_in(text)
 }
 
-/// Returns whether `text` is template syntax with no more around it than a word such as `Bearer`.
+/// Returns whether `text` is template syntax, with at most a word such as `Bearer` around it.
 fn is_filled_in(text: &str) -> bool {
     const WORD: usize = 7;
     let filled_in: usize = template::spans(text).map(|span| span.len()).sum();
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_for_a_secret_says_so() {
+    fn placeholders_for_secrets_are_recognized() {
         for text in [
             "changeme",
             "CHANGE_ME",
@@ -93,7 +93,7 @@ mod tests {
             "#{key}",
             "@{variables('key')}",
         ] {
-            assert!(stands_for_secret(text), "{text}");
+            assert!(is_secret_placeholder(text), "{text}");
         }
         for text in [
             "test@123",
@@ -106,7 +106,7 @@ mod tests {
             "kT9fQ2xLw7{{x}}",
             "@{Key=a; Other=b}",
         ] {
-            assert!(!stands_for_secret(text), "{text}");
+            assert!(!is_secret_placeholder(text), "{text}");
         }
     }
 }

@@ -1,15 +1,16 @@
-//! Characters that look like a space, or like nothing.
+//! Characters that are rendered as a space, or not at all, but are not JSON whitespace.
 
-/// A character that is not JSON white space but looks like some, or like nothing.
+/// A whitespace-like or invisible character that is not JSON whitespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blank {
-    /// Has a width: a space replaces it.
+    /// Has a width. Fixes replace it with a space.
     Space,
-    /// Has none: nothing replaces it.
+    /// Has no width. Fixes remove it.
     Invisible,
 }
 
-/// Returns whether `character` is blank without being JSON white space. NUL bytes and the like count as invisible.
+/// Returns what kind of blank `character` is, or `None` for JSON whitespace and visible characters. Control characters such
+/// as NUL count as invisible.
 #[must_use]
 pub fn blank(character: char) -> Option<Blank> {
     match character {
@@ -38,7 +39,7 @@ pub fn blank(character: char) -> Option<Blank> {
     }
 }
 
-/// Returns whether `character` separates tokens: JSON white space, or [`blank`].
+/// Returns whether `character` separates tokens: JSON whitespace, or [`blank`].
 #[must_use]
 pub fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\n' | '\r') || blank(character).is_some()
@@ -49,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blanks_are_all_white_space_that_json_does_not_have() {
+    fn blanks_are_all_whitespace_that_json_does_not_allow() {
         for character in '\0'..=char::MAX {
             let json = matches!(character, ' ' | '\t' | '\n' | '\r');
             let space = blank(character) == Some(Blank::Space);

@@ -1,19 +1,19 @@
-//! From the bytes of a file to text, whatever they are, and back.
+//! Decodes the bytes of a file, valid or not, and encodes text again.
 
 use std::borrow::Cow;
 
 use super::{SourceMap, Span};
 
-/// How the bytes of a file spell its text.
+/// The encoding of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
-    /// UTF-8, with or without a byte order mark; the mark stays in the text as U+FEFF.
+    /// UTF-8, with or without a byte order mark. The mark stays in the text as U+FEFF.
     Utf8,
-    /// Mostly UTF-8, with bytes that are none.
+    /// UTF-8 with some invalid bytes.
     InvalidUtf8,
-    /// UTF-16, low byte first.
+    /// UTF-16, little-endian.
     Utf16Le,
-    /// UTF-16, high byte first.
+    /// UTF-16, big-endian.
     Utf16Be,
 }
 
@@ -28,13 +28,13 @@ impl Encoding {
     }
 }
 
-/// Text with the way back to the bytes that spell it.
+/// Decoded text with the map back to the bytes.
 pub(super) struct Decoded<'a> {
     pub text: Cow<'a, str>,
     pub encoding: Encoding,
-    /// From the text to the bytes; nothing where they are the same.
+    /// Maps the text to the bytes, or `None` if they are the same.
     pub map: Option<SourceMap>,
-    /// Where in the text a byte that is no text was replaced by U+FFFD.
+    /// Spans in the text of the U+FFFD characters that replace invalid bytes.
     pub replaced: Vec<Span>,
 }
 
@@ -45,7 +45,7 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
     decode_utf8(bytes)
 }
 
-/// Whether the file that starts with `bytes` is UTF-16.
+/// Returns whether the file that starts with `bytes` is UTF-16.
 pub(super) fn is_utf16(bytes: &[u8]) -> bool {
     utf16(bytes).is_some()
 }
@@ -57,8 +57,8 @@ pub(super) fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
     }
 }
 
-/// A byte order mark tells UTF-16; without one, JSON starts with an ASCII character, which leaves a zero byte on one
-/// side (RFC 4627, section 3).
+/// Detects UTF-16 by its byte order mark. Without one, JSON starts with an ASCII character, so that one of the first two
+/// bytes is zero (RFC 4627, section 3).
 fn utf16(bytes: &[u8]) -> Option<Encoding> {
     match bytes {
         [0xFF, 0xFE, ..] => Some(Encoding::Utf16Le),
@@ -73,7 +73,7 @@ fn decode_utf16(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
     let unit = |pair: &[u8]| match (encoding, pair) {
         (Encoding::Utf16Be, [high, low]) => u16::from_be_bytes([*high, *low]),
         (_, [low, high]) => u16::from_le_bytes([*low, *high]),
-        // Half a unit at the end of the file.
+        // An incomplete code unit at the end of the file.
         _ => 0xD800,
     };
     let mut text = String::with_capacity(bytes.len() / 2);
@@ -82,10 +82,10 @@ fn decode_utf16(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
     let mut at = 0_u32;
     for decoded in char::decode_utf16(bytes.chunks(2).map(unit)) {
         let start = text.len();
-        let bad = decoded.is_err();
+        let invalid = decoded.is_err();
         let character = decoded.unwrap_or(char::REPLACEMENT_CHARACTER);
         text.push(character);
-        if bad {
+        if invalid {
             replaced.push(Span::from(start..text.len()));
         }
         let end = (at + 2 * character.len_utf16() as u32).min(bytes.len() as u32);
@@ -106,7 +106,7 @@ fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
         text.push_str(valid);
         map.copy(Span::new(at, at + valid.len() as u32));
         at += valid.len() as u32;
-        // Each bad byte by itself: a run of them is as many characters of some eight-bit encoding.
+        // Replace each invalid byte separately: in an eight-bit encoding, each is one character.
         for _ in chunk.invalid() {
             let start = text.len();
             text.push(char::REPLACEMENT_CHARACTER);
@@ -119,16 +119,17 @@ fn decode_lossy(bytes: &[u8]) -> Decoded<'_> {
     Decoded { text: Cow::Owned(text), encoding: Encoding::InvalidUtf8, map, replaced }
 }
 
-/// The first of the characters that stand for bytes that are no text while such a file is fixed: private ones at the very end
-/// of Unicode, one for each byte.
+/// The first of the characters that represent invalid bytes while such a file is fixed. They are private-use characters at
+/// the very end of Unicode, one for each byte.
 const STAND_INS: u32 = 0x10_FF00;
 
-/// The byte that a character stands for.
+/// Returns the byte that a stand-in represents, or `None` for other characters.
 pub(super) fn stand_in(character: char) -> Option<u8> {
     u32::from(character).checked_sub(STAND_INS).and_then(|byte| u8::try_from(byte).ok())
 }
 
-/// The character that `byte` encodes in Windows-1252 (WHATWG Encoding Standard, index windows-1252), or `None` if it encodes none.
+/// Returns the character that `byte` encodes in Windows-1252 (WHATWG Encoding Standard, index windows-1252), or `None` if
+/// the byte is unassigned or encodes a control character.
 pub(super) fn windows_1252(byte: u8) -> Option<char> {
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘',
@@ -139,14 +140,14 @@ pub(super) fn windows_1252(byte: u8) -> Option<char> {
     (!character.is_control()).then_some(character)
 }
 
-/// Where in `text` characters stand for bytes that are no text.
+/// Returns the spans of the characters in `text` that represent invalid bytes.
 pub(super) fn stand_ins(text: &str) -> Vec<Span> {
-    let stands = text.char_indices().filter(|(_, character)| stand_in(*character).is_some());
-    stands.map(|(at, character)| Span::from(at..at + character.len_utf8())).collect()
+    let found = text.char_indices().filter(|(_, character)| stand_in(*character).is_some());
+    found.map(|(at, character)| Span::from(at..at + character.len_utf8())).collect()
 }
 
-/// `text` with a stand-in for each of the `replaced` characters, so that [`encode`] gives their bytes back; nothing where the text
-/// uses such characters itself.
+/// Returns `text` with each of the `replaced` characters turned into a stand-in, which [`encode`] turns back into its byte.
+/// Returns `None` if the text already contains characters that serve as stand-ins.
 pub(super) fn with_stand_ins(text: &str, replaced: &[Span], byte: impl Fn(Span) -> u8) -> Option<String> {
     if text.chars().any(|character| stand_in(character).is_some()) {
         return None;
@@ -162,9 +163,9 @@ pub(super) fn with_stand_ins(text: &str, replaced: &[Span], byte: impl Fn(Span) 
     Some(out)
 }
 
-/// Whether the bytes that spell `text` in `encoding` are read as that text again: what stands at the start tells the encoding, and
-/// bytes that are no text may make a character together.
-pub(super) fn reads_back(text: &str, encoding: Encoding) -> bool {
+/// Returns whether `text`, encoded and decoded again, is unchanged. It changes if its start looks like another encoding, or
+/// if invalid bytes next to each other form a valid character.
+pub(super) fn round_trips(text: &str, encoding: Encoding) -> bool {
     match encoding {
         Encoding::Utf8 => !is_utf16(text.as_bytes()),
         Encoding::InvalidUtf8 => {
@@ -175,14 +176,14 @@ pub(super) fn reads_back(text: &str, encoding: Encoding) -> bool {
                 && (*text == again.text || with_stand_ins(&again.text, &again.replaced, byte).as_deref() == Some(text))
         }
         Encoding::Utf16Le | Encoding::Utf16Be => {
-            // Two units tell.
+            // Two code units are enough to detect the encoding.
             let start: String = text.chars().take(2).collect();
             text.is_empty() || utf16(&encode(&start, encoding)) == Some(encoding)
         }
     }
 }
 
-/// The bytes that spell `text` in `encoding`.
+/// Returns `text` encoded in `encoding`.
 pub(super) fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     match encoding {
         Encoding::Utf8 => text.as_bytes().to_vec(),
@@ -206,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn utf16_keeps_the_way_back() {
+    fn utf16_maps_back_to_its_bytes() {
         for (encoding, mark) in [(Encoding::Utf16Le, true), (Encoding::Utf16Be, true), (Encoding::Utf16Le, false)] {
             let text = format!("{}{{\"é\": \"\u{1F600}x\"}}", if mark { "\u{FEFF}" } else { "" });
             let bytes = encode(&text, encoding);
@@ -221,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_otherwise_does_not_read_back() {
+    fn text_that_looks_like_another_encoding_does_not_round_trip() {
         let (le, be) = (Encoding::Utf16Le, Encoding::Utf16Be);
         for (text, encoding) in [
             ("{}", Encoding::Utf8),
@@ -236,7 +237,7 @@ mod tests {
             ("{\u{10FFC3}\u{10FFC3}", Encoding::InvalidUtf8),
             ("{}", Encoding::InvalidUtf8),
         ] {
-            assert!(reads_back(text, encoding), "{text:?} in {encoding:?}");
+            assert!(round_trips(text, encoding), "{text:?} in {encoding:?}");
             let decoded = encode(text, encoding);
             assert_eq!(decode(&decoded).text.chars().count(), text.chars().count());
         }
@@ -251,10 +252,10 @@ mod tests {
             ("\u{1F600}{", le),
             ("\u{10FFFF}\u{10FFFE}{", Encoding::InvalidUtf8),
             ("a\0b\0\u{10FFFF}", Encoding::InvalidUtf8),
-            // They make `é`.
+            // The two bytes form `é`.
             ("{\u{10FFC3}\u{10FFA9}", Encoding::InvalidUtf8),
         ] {
-            assert!(!reads_back(text, encoding), "{text:?} in {encoding:?}");
+            assert!(!round_trips(text, encoding), "{text:?} in {encoding:?}");
         }
     }
 
@@ -266,16 +267,16 @@ mod tests {
     }
 
     #[test]
-    fn bad_bytes_are_replaced_one_by_one() {
+    fn invalid_bytes_are_replaced_one_by_one() {
         let decoded = decode(b"a\xE9b\xE9\xE8");
         assert_eq!(decoded.text, "a\u{FFFD}b\u{FFFD}\u{FFFD}");
         assert_eq!(decoded.replaced.len(), 3);
-        let map = decoded.map.expect("bad bytes need a map");
+        let map = decoded.map.expect("invalid bytes need a map");
         assert_eq!(map.span(decoded.replaced[1]), Span::new(3, 4));
     }
 
     #[test]
-    fn half_a_unit_is_no_text() {
+    fn incomplete_utf16_code_units_are_invalid() {
         let decoded = decode(b"\xFF\xFE{\0}");
         assert_eq!(decoded.text, "\u{FEFF}{\u{FFFD}");
         assert_eq!(decoded.replaced.len(), 1);

@@ -1,7 +1,7 @@
 //! Line breaks: LF, CRLF and CR.
 //!
-//! An editor counts lines by all three (Language Server Protocol 3.17, "Text Documents"), and so does everything here for which
-//! lines matter: comments, layout, unterminated strings, line numbers.
+//! Editors count all three (Language Server Protocol 3.17, "Text Documents"). So does all code here that depends on lines:
+//! comments, layout, unterminated strings, line numbers.
 
 /// Returns whether `byte` ends a line, alone or as a part of CRLF.
 pub(crate) const fn is_line_break(byte: u8) -> bool {
@@ -21,7 +21,7 @@ pub(crate) fn count(bytes: &[u8]) -> usize {
 /// Returns the byte offset just past each line break of `bytes`, in order.
 pub(crate) fn ends(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
     memchr::memchr2_iter(b'\n', b'\r', bytes)
-        // CRLF ends its line once.
+        // CRLF ends its line once, at the LF.
         .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'))
         .map(|at| at + 1)
 }
@@ -29,14 +29,14 @@ pub(crate) fn ends(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
 /// Returns the first line break of `text`, or `None` if it is a single line.
 pub(crate) fn first(text: &str) -> Option<&'static str> {
     let at = memchr::memchr2(b'\n', b'\r', text.as_bytes())?;
-    Some(spelled(text, at))
+    Some(line_break_at(text, at))
 }
 
 /// Returns the line break that ends the line before the one that holds the byte at `at`, or `None` on the first line.
 pub(crate) fn before(text: &str, at: usize) -> Option<&'static str> {
     let end = memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..at])?;
     let start = if text[..=end].ends_with("\r\n") { end - 1 } else { end };
-    Some(spelled(text, start))
+    Some(line_break_at(text, start))
 }
 
 /// Returns the byte offset at which the line that holds the byte at `at` starts.
@@ -44,8 +44,8 @@ pub(crate) fn line_start(text: &str, at: usize) -> usize {
     memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..at]).map_or(0, |end| end + 1)
 }
 
-/// The line break that starts at `at`.
-fn spelled(text: &str, at: usize) -> &'static str {
+/// Returns the line break that starts at `at`.
+fn line_break_at(text: &str, at: usize) -> &'static str {
     let rest = &text[at..];
     ["\r\n", "\r"].into_iter().find(|line_break| rest.starts_with(line_break)).unwrap_or("\n")
 }

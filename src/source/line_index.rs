@@ -1,4 +1,4 @@
-//! From byte offsets to lines and columns, and back.
+//! Converts byte offsets to lines and columns, and back.
 
 use std::sync::OnceLock;
 
@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::line_break;
 
-/// How far apart, in bytes, the counts of characters are kept.
+/// The distance, in bytes, between two cached character counts.
 const BLOCK: usize = 4096;
 
-/// A place as people count: both numbers start at 1.
+/// A position as people count: both numbers start at 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
     /// 1-based line; lines end with LF, CRLF or CR.
@@ -18,7 +18,7 @@ pub struct Position {
     pub column: u32,
 }
 
-/// What a column counts.
+/// The unit in which columns are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Units {
     /// Bytes of UTF-8.
@@ -29,17 +29,17 @@ pub enum Units {
     Utf16,
 }
 
-/// Where each line of a text starts.
+/// The offsets at which the lines of a text start.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<u32>,
     len: u32,
-    /// What lies before every [`BLOCK`]th byte: a column on a line of megabytes would otherwise be counted
-    /// from the line's start for every finding.
+    /// Counts for the text before every [`BLOCK`]th byte. Without them, each column on a line of several megabytes would be
+    /// counted from the start of the line.
     blocks: OnceLock<Vec<Count>>,
 }
 
-/// How many characters and UTF-16 code units a piece of text has.
+/// The number of characters and UTF-16 code units in a piece of text.
 #[derive(Debug, Clone, Copy, Default)]
 struct Count {
     characters: u32,
@@ -50,9 +50,9 @@ impl Count {
     fn of(bytes: &[u8]) -> Self {
         let (mut characters, mut pairs) = (0, 0);
         for byte in bytes {
-            // All bytes but those that continue a character, which are 0b10xx_xxxx.
+            // Count all bytes except continuation bytes, which are 0b10xx_xxxx.
             characters += u32::from((*byte as i8) >= -0x40);
-            // The first of four bytes.
+            // Four-byte sequences are surrogate pairs in UTF-16.
             pairs += u32::from(*byte >= 0xF0);
         }
         Self { characters, utf16: characters + pairs }
@@ -72,7 +72,7 @@ impl Count {
 }
 
 impl LineIndex {
-    /// Reads the line breaks of `text` in one pass.
+    /// Finds the line breaks of `text` in one pass.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
@@ -80,19 +80,19 @@ impl LineIndex {
         Self { starts, len: text.len() as u32, blocks: OnceLock::new() }
     }
 
-    /// How many lines the text has; a final line break starts one more, empty line.
+    /// Returns the number of lines. A final line break starts one more, empty line.
     #[must_use]
     pub fn lines(&self) -> u32 {
         self.starts.len() as u32
     }
 
-    /// The 0-based line that holds `offset`.
+    /// Returns the 0-based line that holds `offset`.
     #[must_use]
     pub fn line_of(&self, offset: u32) -> u32 {
         self.starts.partition_point(|&start| start <= offset) as u32 - 1
     }
 
-    /// The byte range of the 0-based `line`, without its line break.
+    /// Returns the byte range of the 0-based `line`, without its line break.
     #[must_use]
     pub fn line_range(&self, text: &str, line: u32) -> std::ops::Range<usize> {
         let start = self.starts[line as usize] as usize;
@@ -102,14 +102,14 @@ impl LineIndex {
         start..start + content.len()
     }
 
-    /// The position of the byte at `offset`, with the column in characters. An offset inside a character counts as its start, one
-    /// past the end as the end.
+    /// Returns the position of the byte at `offset`, with the column in characters. An offset inside a character counts as
+    /// the start of that character, and one past the end of the text as the end.
     #[must_use]
     pub fn position(&self, text: &str, offset: u32) -> Position {
         self.position_in(text, offset, Units::Characters)
     }
 
-    /// The same with the column in `units`.
+    /// Returns the same position with the column in `units`.
     #[must_use]
     pub fn position_in(&self, text: &str, offset: u32, units: Units) -> Position {
         let offset = boundary(text, offset as usize);
@@ -124,8 +124,9 @@ impl LineIndex {
         Position { line: line + 1, column: column + 1 }
     }
 
-    /// The byte offset of the 0-based `column`, in `units`, of the 0-based `line`: a position in the middle of a character is taken
-    /// back to its start, one past the line to the end of the line, and one past the text to the end of the text.
+    /// Returns the byte offset of the 0-based `column`, in `units`, of the 0-based `line`. A column inside a character is
+    /// moved to the start of that character, and one past the line to the end of the line. A line past the text is moved to
+    /// the end of the text.
     #[must_use]
     pub fn offset(&self, text: &str, line: u32, column: u32, units: Units) -> u32 {
         if line >= self.lines() {
@@ -147,7 +148,7 @@ impl LineIndex {
         range.end as u32
     }
 
-    /// What lies before the character at `offset`.
+    /// Counts the text before the character at `offset`.
     fn before(&self, text: &str, offset: usize) -> Count {
         let blocks = self.blocks.get_or_init(|| {
             let counts = text.as_bytes().chunks(BLOCK).scan(Count::default(), |total, block| {
@@ -163,7 +164,7 @@ impl LineIndex {
     }
 }
 
-/// The start of the character that holds the byte at `offset`, or the end of `text`.
+/// Returns the start of the character that holds the byte at `offset`, or the end of `text`.
 fn boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
@@ -191,7 +192,7 @@ mod tests {
         assert_eq!(at(7), (1, 4));
         assert_eq!(at(10), (2, 1));
         assert_eq!(at(12), (3, 1));
-        assert_eq!(at(99), (3, 1), "behind the end counts as the end");
+        assert_eq!(at(99), (3, 1), "past the end counts as the end");
         assert_eq!(index.line_range(text, 0), 0..8);
         assert_eq!(index.lines(), 3);
     }
@@ -208,7 +209,7 @@ mod tests {
     const UNITS: [Units; 3] = [Units::Bytes, Units::Utf16, Units::Characters];
 
     #[test]
-    fn every_offset_comes_back() {
+    fn offsets_round_trip_through_positions() {
         let text = "aé\u{1F600}b\r\n\rx\n\n\u{1F600}";
         let index = LineIndex::new(text);
         for units in UNITS {
@@ -236,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_that_do_not_exist_are_taken_to_the_nearest_that_does() {
+    fn invalid_columns_are_moved_to_valid_ones() {
         let text = "é\u{1F600}\r\nb";
         let index = LineIndex::new(text);
         let offset = |line, column, units| index.offset(text, line, column, units);

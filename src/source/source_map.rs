@@ -1,59 +1,59 @@
-//! From a text that was read out of another text back to where its bytes are spelled.
+//! Maps offsets of text that was extracted from another text back to that text.
 
 use super::Span;
 
-/// Maps offsets of an inner text (the content of a string, a decoded file, a line of a log) to the outer text that
-/// spells it.
+/// Maps offsets of an inner text to the outer text that encodes it. An inner text is the content of a string, a decoded
+/// file, or a line of a log.
 ///
-/// Between two segments the texts run in parallel, byte for byte; a segment starts wherever they fall out of
-/// step, which is behind every escape. Maps compose: the outer offsets of a map for a string inside a string are already
-/// offsets of the file, so a reader of spans never asks how deep it is.
+/// Within a segment, both texts advance byte by byte. A new segment starts after each escape, where they get out of step.
+/// Maps compose: the map for a string inside a string already has the offsets of the file, so callers need not know the
+/// depth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceMap {
-    /// `(inner, outer)` offsets, ascending in both; the first inner offset is 0.
+    /// Pairs of `(inner, outer)` offsets, both ascending. The first inner offset is 0.
     segments: Vec<(u32, u32)>,
-    /// Spans of the inner text of which every part is spelled by all of a span of the outer one, in ascending order.
-    wholes: Option<Box<Wholes>>,
-    /// Length of the inner text and where its end lies in the outer one.
+    /// Inner spans of which every part maps to a whole outer span, in ascending order.
+    references: Option<Box<References>>,
+    /// Length of the inner text, and the outer offset of its end.
     end: (u32, u32),
-    /// How many layers of JSON string lie between the inner text and the file.
+    /// Number of layers of JSON strings between the inner text and the file.
     depth: u8,
-    /// How many layers of any encoding do.
+    /// Number of layers of any encoding between the inner text and the file.
     layers: u8,
 }
 
-/// Few maps have any, and maps are small.
+/// Boxed, since few maps have any and maps should be small.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Wholes(Vec<(Span, Span)>);
+struct References(Vec<(Span, Span)>);
 
-impl Wholes {
-    fn boxed(wholes: Vec<(Span, Span)>) -> Option<Box<Self>> {
-        (!wholes.is_empty()).then(|| Box::new(Self(wholes)))
+impl References {
+    fn boxed(references: Vec<(Span, Span)>) -> Option<Box<Self>> {
+        (!references.is_empty()).then(|| Box::new(Self(references)))
     }
 }
 
 impl SourceMap {
-    /// The map of a text that is a plain slice of the outer one, starting at `outer`.
+    /// Returns the map of a text that is a slice of the outer one, at `outer`.
     #[must_use]
     pub fn slice(outer: Span) -> Self {
         let segments = vec![(0, outer.start)];
-        Self { segments, wholes: None, end: (outer.len(), outer.end), depth: 0, layers: 0 }
+        Self { segments, references: None, end: (outer.len(), outer.end), depth: 0, layers: 0 }
     }
 
-    /// Starts a map for text that is read off piece by piece.
+    /// Starts a map for text that is extracted piece by piece.
     #[must_use]
     pub fn builder() -> SourceMapBuilder {
-        SourceMapBuilder { segments: Vec::new(), wholes: Vec::new(), inner: 0, outer: 0 }
+        SourceMapBuilder { segments: Vec::new(), references: Vec::new(), inner: 0, outer: 0 }
     }
 
-    /// Where in the outer text the byte at `inner` is spelled. An offset inside an escaped character, or behind the
-    /// text, is taken back to the nearest place that exists.
+    /// Returns the outer offset of the byte at `inner`. An offset inside an escaped character, or past the end, maps to the
+    /// nearest valid offset before it.
     #[must_use]
     pub fn offset(&self, inner: u32) -> u32 {
         if inner >= self.end.0 {
             return self.end.1;
         }
-        if let Some((_, outer)) = self.whole_at(inner) {
+        if let Some((_, outer)) = self.reference_at(inner) {
             return outer.start;
         }
         let after = self.segments.partition_point(|&(start, _)| start <= inner);
@@ -62,57 +62,57 @@ impl SourceMap {
         (outer + (inner - start)).min(limit)
     }
 
-    /// The outer bytes that spell the inner `span`. Empty spans stay empty.
+    /// Returns the outer bytes that encode the inner `span`. Empty spans stay empty.
     #[must_use]
     pub fn span(&self, span: Span) -> Span {
         let start = self.offset(span.start);
         if span.is_empty() {
             return Span::at(start);
         }
-        let end = self.whole_at(span.end - 1).map_or_else(|| self.offset(span.end), |(_, outer)| outer.end);
+        let end = self.reference_at(span.end - 1).map_or_else(|| self.offset(span.end), |(_, outer)| outer.end);
         Span::new(start, end.max(start))
     }
 
-    fn wholes(&self) -> &[(Span, Span)] {
-        self.wholes.as_ref().map_or(&[], |wholes| &wholes.0)
+    fn references(&self) -> &[(Span, Span)] {
+        self.references.as_ref().map_or(&[], |references| &references.0)
     }
 
-    /// The span that is spelled as a whole and holds the byte at `inner`.
-    fn whole_at(&self, inner: u32) -> Option<(Span, Span)> {
-        let Wholes(wholes) = &**self.wholes.as_ref()?;
-        let after = wholes.partition_point(|(whole, _)| whole.start <= inner);
-        wholes[..after].last().copied().filter(|(whole, _)| inner < whole.end)
+    /// Returns the reference that holds the byte at `inner`, as an inner and an outer span.
+    fn reference_at(&self, inner: u32) -> Option<(Span, Span)> {
+        let References(references) = &**self.references.as_ref()?;
+        let after = references.partition_point(|(span, _)| span.start <= inner);
+        references[..after].last().copied().filter(|(span, _)| inner < span.end)
     }
 
-    /// How many layers of JSON string lie between the inner text and the file: what an edit of the inner text has to
-    /// be escaped for.
+    /// Returns the number of layers of JSON strings between the inner text and the file. An edit of the inner text must be
+    /// escaped once for each.
     #[must_use]
     pub fn depth(&self) -> u8 {
         self.depth
     }
 
-    /// How many layers of any encoding lie between the inner text and the file: JSON strings, and those of a whole document.
+    /// Returns the number of layers of any encoding between the inner text and the file: JSON strings, and encodings of a whole document.
     #[must_use]
     pub fn layers(&self) -> u8 {
         self.layers
     }
 
-    /// The same map for a text that is one layer of an encoding further in.
+    /// Returns the same map for a text with one more layer of encoding.
     #[must_use]
     pub fn with_layer(mut self) -> Self {
         self.layers += 1;
         self
     }
 
-    /// The same map, for an outer text that itself was read out of another one by `outer`.
+    /// Composes the map with `outer`, the map of its outer text.
     #[must_use]
     pub fn within(&self, outer: &Self) -> Self {
-        // Every place where either map falls out of step starts a segment of the composed map.
+        // Each segment of either map starts a segment of the composed map.
         let mut segments = Vec::with_capacity(self.segments.len());
         for (index, &(inner, middle)) in self.segments.iter().enumerate() {
             segments.push((inner, outer.offset(middle)));
             let until = self.segments.get(index + 1).map_or(self.end, |next| *next);
-            // The file may spell an expression and what is after it at one place.
+            // An expression and the text after it may map to the same offset.
             let parallel = (until.0 - inner).min(until.1.saturating_sub(middle));
             let first = outer.segments.partition_point(|&(start, _)| start <= middle);
             for &(start, target) in outer.segments[first..].iter().take_while(|segment| segment.0 < middle + parallel) {
@@ -120,31 +120,32 @@ impl SourceMap {
             }
         }
         let end = (self.end.0, outer.offset(self.end.1));
-        let own = self.wholes().iter().map(|(inner, middle)| (*inner, outer.span(*middle)));
-        let all = outer.wholes();
-        // Of a long text, only what is around this one matters.
+        let own = self.references().iter().map(|(inner, middle)| (*inner, outer.span(*middle)));
+        let all = outer.references();
+        // Skip references of a long text that are not near this one.
         let first = all.partition_point(|(middle, _)| middle.end <= self.segments[0].1);
         let others = all[first..].iter().take_while(|(middle, _)| middle.start <= self.end.1);
         let others = others.filter_map(|(middle, target)| Some((self.inner(*middle)?, *target)));
-        let mut wholes: Vec<(Span, Span)> = own.chain(others).collect();
-        wholes.sort_unstable();
-        let wholes = Wholes::boxed(wholes);
-        Self { segments, wholes, end, depth: self.depth + outer.depth, layers: self.layers + outer.layers }
+        let mut references: Vec<(Span, Span)> = own.chain(others).collect();
+        references.sort_unstable();
+        let references = References::boxed(references);
+        Self { segments, references, end, depth: self.depth + outer.depth, layers: self.layers + outer.layers }
     }
 
-    /// The inner span that is spelled by the outer `span` and nothing else, if there is one.
+    /// Returns the inner span that maps to exactly the outer `span`, if there is one.
     #[must_use]
     pub fn inner_span(&self, span: Span) -> Option<Span> {
         let inner = self.first_from(span);
         (self.span(inner) == span).then_some(inner)
     }
 
-    /// The bytes of the inner text that are spelled in `outer`; `None` if there are none.
+    /// Returns the inner bytes that are encoded in `outer`, or `None` if there are none.
     fn inner(&self, outer: Span) -> Option<Span> {
         Some(self.first_from(outer)).filter(|span| !span.is_empty())
     }
 
-    /// From the first inner offset that is spelled at the start of `outer` or after it, to the first that is at its end or after it.
+    /// Returns the inner span from the first offset that maps to the start of `outer` or later, up to the first that maps
+    /// to its end or later.
     fn first_from(&self, outer: Span) -> Span {
         let first = |limit: u32| {
             let (mut low, mut high) = (0, self.end.0);
@@ -162,18 +163,18 @@ impl SourceMap {
 #[derive(Debug)]
 pub struct SourceMapBuilder {
     segments: Vec<(u32, u32)>,
-    wholes: Vec<(Span, Span)>,
+    references: Vec<(Span, Span)>,
     inner: u32,
     outer: u32,
 }
 
 impl SourceMapBuilder {
-    /// The next `len` bytes of the inner text are spelled as they are, from `outer` on.
+    /// Adds inner bytes that are copied unchanged from `outer`.
     pub fn copy(&mut self, outer: Span) {
         self.piece(outer.len(), outer);
     }
 
-    /// The next `len` bytes of the inner text are spelled by all of `outer`: an escape.
+    /// Adds `len` inner bytes that are encoded by all of `outer`: an escape.
     pub fn piece(&mut self, len: u32, outer: Span) {
         if self.segments.is_empty() || self.outer != outer.start {
             self.start_segment(outer.start);
@@ -185,19 +186,19 @@ impl SourceMapBuilder {
         }
     }
 
-    /// The next `len` bytes of the inner text, and every part of them, are spelled by all of `outer`: a reference to what is defined
-    /// elsewhere. The same `outer` may come again and again.
-    pub fn whole(&mut self, len: u32, outer: Span) {
+    /// Adds `len` inner bytes of which every part is encoded by all of `outer`: a reference to something that is defined
+    /// elsewhere. The same `outer` may be added several times.
+    pub fn reference(&mut self, len: u32, outer: Span) {
         let inner = Span::new(self.inner, self.inner + len);
-        match self.wholes.last_mut() {
+        match self.references.last_mut() {
             Some((last, target)) if *target == outer && last.end == inner.start => {
                 last.end = inner.end;
-                // What is after it starts later.
+                // The text after the reference starts later.
                 self.segments.pop();
             }
             _ => {
                 self.start_segment(outer.start);
-                self.wholes.push((inner, outer));
+                self.references.push((inner, outer));
             }
         }
         self.inner = inner.end;
@@ -212,16 +213,16 @@ impl SourceMapBuilder {
         }
     }
 
-    /// The finished map; `depth` is the number of string layers that it undoes. `end` is where the inner text's end
-    /// lies in the outer one.
+    /// Returns the finished map. `end` is the outer offset of the end of the inner text, and `depth` is the number of
+    /// string layers that the map undoes.
     #[must_use]
     pub fn finish(mut self, end: u32, depth: u8) -> SourceMap {
         if self.segments.is_empty() {
             self.segments.push((0, end));
         }
-        let Self { segments, wholes, inner, .. } = self;
-        let wholes = Wholes::boxed(wholes);
-        SourceMap { segments, wholes, end: (inner, end), depth, layers: depth }
+        let Self { segments, references, inner, .. } = self;
+        let references = References::boxed(references);
+        SourceMap { segments, references, end: (inner, end), depth, layers: depth }
     }
 }
 
@@ -229,7 +230,7 @@ impl SourceMapBuilder {
 mod tests {
     use super::*;
 
-    /// `ab\"cd` at offset 10 of its file.
+    /// Returns the map for `ab\"cd` at offset 10 of its file.
     fn escaped() -> SourceMap {
         let mut map = SourceMap::builder();
         map.copy(Span::new(10, 12));
@@ -239,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn an_escape_shifts_what_follows_it() {
+    fn escapes_shift_the_offsets_after_them() {
         let map = escaped();
         let outer: Vec<u32> = (0..=5).map(|inner| map.offset(inner)).collect();
         assert_eq!(outer, [10, 11, 12, 14, 15, 16]);
@@ -249,8 +250,8 @@ mod tests {
     }
 
     #[test]
-    fn an_escape_may_be_shorter_than_what_it_spells() {
-        // An escape of six bytes, `\u00e9`, that spells two, and then a byte of an eight-bit file that spells three.
+    fn escapes_may_be_shorter_than_the_characters_they_encode() {
+        // The six-byte escape `\u00e9` for a character of two bytes, then a byte of an eight-bit file for a character of three.
         let mut map = SourceMap::builder();
         map.piece(2, Span::new(0, 6));
         map.piece(3, Span::new(6, 7));
@@ -262,12 +263,12 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_spells_every_part_of_what_it_stands_for() {
-        // `a*x` of a file: `*x` stands for `"bc"` and `"de"`, one after the other.
+    fn every_part_of_a_reference_maps_to_all_of_it() {
+        // In `a*x` of a file, `*x` refers to `"bc"` and then `"de"`.
         let mut map = SourceMap::builder();
         map.copy(Span::new(0, 1));
-        map.whole(4, Span::new(1, 3));
-        map.whole(4, Span::new(1, 3));
+        map.reference(4, Span::new(1, 3));
+        map.reference(4, Span::new(1, 3));
         map.copy(Span::new(3, 5));
         let map = map.finish(5, 0);
         for span in [Span::new(1, 5), Span::new(2, 4), Span::new(6, 9), Span::new(1, 9)] {
@@ -283,7 +284,7 @@ mod tests {
 
     #[test]
     fn maps_compose() {
-        // The file holds `ab\"cd`; of the string that it spells, `ab"cd`, the slice `"c` is a text of its own.
+        // The file contains `ab\"cd`. In the string value `ab"cd`, the slice `"c` is the inner text.
         let inner = SourceMap::slice(Span::new(2, 4));
         let map = inner.within(&escaped());
         assert_eq!(map.span(Span::new(0, 1)), Span::new(12, 14));

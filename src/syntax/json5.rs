@@ -1,4 +1,4 @@
-//! The JSON5 loop: reads JSON5 as its specification defines it. Such a text has one meaning, and no search is needed to find it.
+//! The JSON5 loop: parses JSON5 as its specification defines it. Valid JSON5 is unambiguous, so no search is needed.
 
 use super::scalar::is_scalar;
 use super::scan::{char_at, escaped_len, is_identifier};
@@ -7,7 +7,7 @@ use super::search::spacing::Spaces;
 use super::search::state::{Expect, Step, Token};
 use super::tokens::number_end;
 
-/// How many bytes a number or a literal has at most.
+/// The maximum length of a number or a literal, in bytes.
 const MAX_SCALAR: usize = 512;
 
 /// Returns the interpretation of `text` as JSON5 (<https://spec.json5.org>): one value, or several objects and arrays.
@@ -52,7 +52,7 @@ impl Loop<'_> {
                     (Step::new(Token::Close, at, at + 1), after(&open))
                 }
                 (Expect::FirstKey | Expect::Key, b'"' | b'\'') => (self.string(at, Token::Key)?, Expect::Colon),
-                (Expect::FirstKey | Expect::Key, _) => (self.name(at)?, Expect::Colon),
+                (Expect::FirstKey | Expect::Key, _) => (self.unquoted_key(at)?, Expect::Colon),
                 (Expect::Colon, b':') => (Step::new(Token::Colon, at, at + 1), Expect::Value),
                 (Expect::Document | Expect::Value | Expect::FirstElement | Expect::Element, b'{' | b'[') => {
                     if open.len() >= self.max_depth {
@@ -67,7 +67,7 @@ impl Loop<'_> {
                     (self.string(at, Token::String)?, Expect::Next)
                 }
                 (Expect::Value | Expect::FirstElement | Expect::Element, _) => (self.scalar(at)?, Expect::Next),
-                // A text is a value without brackets only as a whole.
+                // A document that is not a container must be the whole text.
                 (Expect::Document, _) if steps.len() == 1 => {
                     let step =
                         if matches!(byte, b'"' | b'\'') { self.string(at, Token::String)? } else { self.scalar(at)? };
@@ -85,7 +85,7 @@ impl Loop<'_> {
         }
     }
 
-    /// Section 5: a string in double or single quotes. A line break in it has a backslash before it.
+    /// Parses a string in double or single quotes (section 5). A line break in it must have a backslash before it.
     fn string(&self, start: u32, token: Token) -> Option<Step> {
         let quote = self.bytes[start as usize];
         let mut at = start as usize + 1;
@@ -101,13 +101,13 @@ impl Loop<'_> {
         Some(Step { token, start, content_start: start + 1, content_end, end: content_end + 1 })
     }
 
-    /// Section 3: a name without quotes.
-    fn name(&self, start: u32) -> Option<Step> {
+    /// Parses a key without quotes (section 3).
+    fn unquoted_key(&self, start: u32) -> Option<Step> {
         let rest = &self.text[start as usize..];
         let len = rest.find(|character: char| {
             matches!(character, ':' | ',' | '{' | '}' | '[' | ']' | '"' | '\'' | '/' | ' ' | '\n' | '\r' | '\t')
         })?;
-        // An invisible character may end the name, or be part of it.
+        // An invisible character may end the key, or be part of it.
         let mut end = len;
         while end > 0 && !is_identifier(&rest[..end]) {
             end -= rest[..end].chars().next_back().map_or(1, char::len_utf8);
@@ -115,7 +115,7 @@ impl Loop<'_> {
         (end > 0 && len - end <= 32).then(|| Step::new(Token::Key, start, start + end as u32))
     }
 
-    /// Section 6: a number, or a literal of JSON.
+    /// Parses a number, or a JSON literal (section 6).
     fn scalar(&self, start: u32) -> Option<Step> {
         let rest = &self.bytes[start as usize..];
         let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_' | b'$');
@@ -138,7 +138,7 @@ impl Loop<'_> {
     }
 }
 
-/// Returns whether `text` is a decimal number of JSON5 without its sign: the digits on one side of the point may be missing.
+/// Returns whether `text` is an unsigned decimal number of JSON5: the digits on one side of the point may be missing.
 fn is_decimal(text: &str) -> bool {
     let (mantissa, _) = text.split_once(['e', 'E']).unwrap_or((text, ""));
     let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();

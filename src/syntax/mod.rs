@@ -1,10 +1,9 @@
-//! The tolerant parser: reads anything from strict JSON to text pasted from a web page, and records where every byte came from.
+//! The tolerant parser: accepts anything from strict JSON to text pasted from a web page, and records the source location of every byte.
 //!
 //! [`parse`] returns a [`Tree`] and a [`Repair`] for each difference from strict JSON. Applying all edits gives strict JSON with exactly
 //! the tree's value. `docs/how-repair-works.md` explains how the parser chooses between interpretations.
 
 mod build;
-mod grow;
 mod json5;
 mod layers;
 mod moves;
@@ -23,6 +22,7 @@ mod string;
 pub(crate) mod template;
 mod tokens;
 mod tree;
+mod tree_builder;
 
 use std::borrow::Cow;
 
@@ -32,75 +32,76 @@ pub use layers::{LayerKind, Prefix};
 pub use naming::pointer_segment;
 pub use node::{AllMembers, Elements, Member, Members, NodeRef};
 pub use print::{Layout, print};
-pub use repair::{Detail, Doubt, EndPlace, EscapeDefect, Lacking, Repair, Rival, Subject};
+pub use repair::{Detail, Doubt, EndLocation, EscapeDefect, MissingPart, Repair, Rival, Subject};
 pub use shape::{Shape, ShapeId};
 pub use string::{Piece, PieceKind, Pieces, Style, escape, escape_layers};
 pub use tree::{Kind, NodeId, Tree};
 
-use grow::Growth;
 use search::Search;
 use search::spacing::Spaces;
 use template::masked::Templates;
+use tree_builder::TreeBuilder;
 
 use crate::diagnostic::RuleId;
 use crate::source::{SourceMap, Span};
 
-/// How many containers may be open at once. As many as `serde_json` and most servers' readers take.
+/// The maximum nesting depth of containers, the same as in `serde_json` and most server-side parsers.
 pub const MAX_DEPTH: usize = 127;
 
-/// How a comment starts that speaks to the linter.
+/// The start of a directive comment, which suppresses findings.
 pub(crate) const DIRECTIVE: &str = "summit-lint-ignore";
 
-/// What the parser is told about a text.
+/// Options of the parser.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ParseOptions<'p> {
-    /// Knows which members belong to which object; without it only grammar and layout decide.
+    /// The expected structure: which members belong to which object. Without it, only grammar and layout decide.
     pub shape: Option<&'p dyn Shape>,
-    /// What JSON5 allows is not reported.
+    /// Accepts JSON5: what it allows is not reported.
     pub json5: bool,
-    /// How backslashes before other characters than JSON escapes are read.
+    /// How to parse backslashes that do not start a JSON escape.
     pub style: Style,
-    /// Reports even what a user may keep on purpose, comments for the linter: strict JSON is wanted.
+    /// Reports everything that is not strict JSON, including directive comments, which users may keep on purpose.
     pub strict: bool,
-    /// A byte order mark is not reported.
+    /// Does not report a byte order mark.
     pub ignore_byte_order_mark: bool,
-    /// The text is the content of a string: closers that are missing at its end get no lines of their own.
+    /// Treats the text as the content of a string: closing brackets that are missing at its end are not inserted on separate lines.
     pub inline: bool,
-    /// How many containers may be open at once, where that is less than [`MAX_DEPTH`].
+    /// The maximum nesting depth of containers, if less than [`MAX_DEPTH`].
     pub max_depth: Option<usize>,
-    /// Only the edits are wanted: pointers, and rival interpretations, are left out.
+    /// Computes only the edits, without pointers and rival interpretations.
     pub edits_only: bool,
 }
 
-/// A text as it was read.
+/// The result of parsing a document.
 #[derive(Debug, Clone)]
 pub struct Parsed<'s> {
-    /// The value, with its places.
+    /// The values and their locations.
     pub tree: Tree<'s>,
-    /// The differences from strict JSON; spans are those of the file.
+    /// The differences from strict JSON, with spans in the file.
     pub repairs: Vec<Repair>,
-    /// Comments that speak to the linter; spans are those of the tree's text.
+    /// Directive comments, with spans in the tree's text.
     pub directives: Vec<Span>,
-    /// The first bracket that is nested deeper than the limit, in this text or in JSON inside its strings; a span of the file. The
-    /// tree ends there.
+    /// The span in the file of the first bracket nested deeper than the limit, in this text or in JSON inside its strings. The tree ends
+    /// there.
     pub too_deep: Option<Span>,
-    /// The text has control tags of a template between its tokens (`{% if urgent %}`), or quotes in a tag in a string
-    /// (`"{{ user["mail"] }}"`). They are left alone, and so is the structure next to the former: what is rendered is not known.
+    /// Whether the text has template control tags between tokens (`{% if urgent %}`), or quotes in a tag in a string
+    /// (`"{{ user["mail"] }}"`). The tags are kept. The structure next to control tags is not repaired, because the rendered text is
+    /// unknown.
     pub templated: bool,
-    /// Text with letters or digits was skipped around the values.
+    /// Whether text with letters or digits was skipped around the values.
     skipped_words: bool,
 }
 
 impl Parsed<'_> {
-    /// Returns whether the text is JSON as a whole: no words around it had to be skipped.
+    /// Returns whether the whole text is JSON, without skipped words around it.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         !self.skipped_words
     }
 }
 
-/// The tree of a text without the text, and what was repaired.
-struct Reading {
+/// The parts of a [`Tree`] except its text, and the repairs.
+struct ParseOutput {
     nodes: Vec<tree::Node>,
     buffer: String,
     decoded: Vec<Span>,
@@ -112,14 +113,14 @@ struct Reading {
     skipped_words: bool,
 }
 
-impl Reading {
-    /// The reading of a text without repairs.
-    fn strict(growth: Growth<'_>) -> Self {
+impl ParseOutput {
+    /// Returns the output for a text without repairs.
+    fn strict(tree: TreeBuilder<'_>) -> Self {
         Self {
-            nodes: growth.nodes,
-            buffer: growth.buffer,
-            decoded: growth.decoded,
-            roots: growth.roots,
+            nodes: tree.nodes,
+            buffer: tree.buffer,
+            decoded: tree.decoded,
+            roots: tree.roots,
             repairs: Vec::new(),
             too_deep: None,
             directives: Vec::new(),
@@ -129,39 +130,39 @@ impl Reading {
     }
 }
 
-/// How many layers of encoding are taken off a document.
+/// The maximum number of layers of encoding that are removed from a document.
 const MAX_LAYERS: u8 = 4;
 
-/// Parses `text`, whatever it is.
+/// Parses `text`, which may be damaged in any way.
 ///
-/// `map` leads from `text` to the text of the file, where they differ.
+/// `map` maps `text` to the text of the file, if they differ.
 #[must_use]
 pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOptions<'_>) -> Parsed<'s> {
-    if let Some(reading) = strict(&text, options) {
-        return assemble(text, map, options, reading, Vec::new());
+    if let Some(output) = strict(&text, options) {
+        return assemble(text, map, options, output, Vec::new());
     }
-    // Where JSON5 is expected, what is valid JSON5 has no layers: the backslash of `\_` is dropped, and not one of Markdown.
+    // If JSON5 is expected, valid JSON5 has no layers: JSON5 drops the backslash of `\_`, so it is not a Markdown escape.
     if options.json5
-        && let Some(reading) = json5(&text, options)
+        && let Some(output) = json5(&text, options)
     {
-        return assemble(text, map, options, reading, Vec::new());
+        return assemble(text, map, options, output, Vec::new());
     }
     let (mut text, mut map) = (text, map);
     let mut layers = Vec::new();
     let mut end = None;
     while let Some(layer) = layers::outermost(&text) {
-        // A comment and a string with JSON in it are JSON5.
+        // A string that contains JSON, with comments around it, is JSON5 and not a layer.
         if !options.json5
             && layers.is_empty()
             && matches!(layer.kind, LayerKind::Escaped { .. })
-            && let Some(reading) = json5(&text, options)
+            && let Some(output) = json5(&text, options)
         {
-            return assemble(text, map, options, reading, layers);
+            return assemble(text, map, options, output, layers);
         }
         let detail = Detail::EscapedDocument { layer: layer.kind, count: layer.count };
         let mut repair = Repair::new(RuleId::EscapedDocument, layer.first, detail, layer.edits);
         if let Some(map) = &map {
-            lift(&mut repair, map);
+            map_to_file(&mut repair, map);
         }
         layers.push(repair);
         map = Some(match &map {
@@ -177,79 +178,78 @@ pub fn parse<'s>(text: Cow<'s, str>, map: Option<SourceMap>, options: &ParseOpti
     let peeled = if layers.is_empty() { None } else { strict(&text, options) };
     let is_known_not_to_be_json5 = options.json5 && layers.is_empty();
     let peeled = peeled.or_else(|| if is_known_not_to_be_json5 { None } else { json5(&text, options) });
-    let reading = peeled.unwrap_or_else(|| tolerant(&text, end, options));
-    assemble(text, map, options, reading, layers)
+    let output = peeled.unwrap_or_else(|| tolerant(&text, end, options));
+    assemble(text, map, options, output, layers)
 }
 
-/// Puts the parts of a reading together. `layers` are the repairs of the layers of encoding that were taken off.
+/// Assembles the result. `layers` are the repairs that remove layers of encoding.
 fn assemble<'s>(
     text: Cow<'s, str>,
     map: Option<SourceMap>,
     options: &ParseOptions<'_>,
-    reading: Reading,
+    output: ParseOutput,
     layers: Vec<Repair>,
 ) -> Parsed<'s> {
     let tree = Tree {
-        nodes: reading.nodes,
-        buffer: reading.buffer,
-        decoded: reading.decoded,
-        roots: reading.roots,
+        nodes: output.nodes,
+        buffer: output.buffer,
+        decoded: output.decoded,
+        roots: output.roots,
         embedded: Vec::new(),
-        places: std::sync::OnceLock::new(),
+        locations: std::sync::OnceLock::new(),
         style: options.style,
         map,
         text,
     };
     let mut repairs = layers;
     let own = repairs.len();
-    repairs.extend(reading.repairs);
+    repairs.extend(output.repairs);
     if let Some(map) = &tree.map {
         for repair in &mut repairs[own..] {
-            lift(repair, map);
+            map_to_file(repair, map);
         }
     }
-    let too_deep = reading.too_deep.map(|at| tree.file_span(Span::new(at, at + 1)));
+    let too_deep = output.too_deep.map(|at| tree.file_span(Span::new(at, at + 1)));
     Parsed {
         tree,
         repairs,
-        directives: reading.directives,
+        directives: output.directives,
         too_deep,
-        templated: reading.templated,
-        skipped_words: reading.skipped_words,
+        templated: output.templated,
+        skipped_words: output.skipped_words,
     }
 }
 
-/// Reads strict JSON; `None` if the text is something else.
-fn strict(text: &str, options: &ParseOptions<'_>) -> Option<Reading> {
+/// Parses strict JSON. Returns `None` if the text is not strict JSON.
+fn strict(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
     match strict::read(text, options.style, options.max_depth) {
-        strict::Outcome::Json(growth, duplicates) => {
+        strict::Outcome::Json(tree, duplicates) => {
             let pairs = duplicates.into_iter();
-            let mut repairs: Vec<Repair> = pairs.map(|(pair, at)| build::duplicate(&growth, pair, &at)).collect();
-            repairs.extend(build::further_documents(&growth));
-            Some(Reading { repairs, ..Reading::strict(growth) })
+            let mut repairs: Vec<Repair> = pairs.map(|(pair, at)| build::duplicate(&tree, pair, &at)).collect();
+            repairs.extend(build::further_documents(&tree));
+            Some(ParseOutput { repairs, ..ParseOutput::strict(tree) })
         }
-        strict::Outcome::TooDeep(mut growth, at) => {
-            build::finish_open(&mut growth, text.len() as u32);
-            Some(Reading { too_deep: Some(at), ..Reading::strict(growth) })
+        strict::Outcome::TooDeep(mut tree, at) => {
+            build::finish_open(&mut tree, text.len() as u32);
+            Some(ParseOutput { too_deep: Some(at), ..ParseOutput::strict(tree) })
         }
         strict::Outcome::Other => None,
     }
 }
 
-/// Reads JSON5; `None` if the text is something else, such as a template of JSON5.
-fn json5(text: &str, options: &ParseOptions<'_>) -> Option<Reading> {
+/// Parses JSON5. Returns `None` if the text is not JSON5, or is a template of JSON5.
+fn json5(text: &str, options: &ParseOptions<'_>) -> Option<ParseOutput> {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let interpretation = json5::read(text, max_depth)?;
-    let reading = build::build(text, options, &interpretation, Spaces::json5(text), None);
-    (!reading.templated).then_some(reading)
+    let output = build::build(text, options, &interpretation, Spaces::json5(text), None);
+    (!output.templated).then_some(output)
 }
 
-/// Reads a damaged text: searches for its cheapest interpretation.
+/// Parses a damaged text by searching for its cheapest interpretation.
 ///
-/// A key in the wrong object is often the author's mistake and not a missing bracket. So the schemas have no say at first; only if a
-/// bracket has to be edited, something is wrong with the brackets, and the text is searched once more with their knowledge. `end` tells
-/// where the document ends, if other text follows.
-fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> Reading {
+/// A key in the wrong object is often the author's mistake and not a missing bracket, so the first search ignores the schemas. If its
+/// result edits brackets, the text is searched again with the schemas. `end` is where the document ends, if other text follows.
+fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> ParseOutput {
     let max_depth = options.max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
     let templates = Templates::find(text);
     let mut search = Search::new(templates.as_ref().map_or(text, Templates::masked), options.shape, max_depth);
@@ -263,8 +263,8 @@ fn tolerant(text: &str, end: Option<u32>, options: &ParseOptions<'_>) -> Reading
     build::build(text, options, &interpretation, search.spaces(), templates.as_ref())
 }
 
-/// Takes a repair from the text of a string's content, or of a document without its layers, to the text of the file.
-fn lift(repair: &mut Repair, map: &SourceMap) {
+/// Maps a repair from the content of a string, or from a document without its layers, to the text of the file.
+fn map_to_file(repair: &mut Repair, map: &SourceMap) {
     repair.span = map.span(repair.span);
     for span in &mut repair.related {
         *span = map.span(*span);

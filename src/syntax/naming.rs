@@ -1,8 +1,8 @@
-//! How messages and pointers write the keys of a text.
+//! The spelling of keys in messages and JSON Pointers.
 
 use std::borrow::Cow;
 
-/// Returns `name` as a segment of a JSON pointer (RFC 6901, section 3).
+/// Returns `name` as a segment of a JSON Pointer (RFC 6901, section 3).
 #[must_use]
 pub fn pointer_segment(name: &str) -> Cow<'_, str> {
     if memchr::memchr2(b'~', b'/', name.as_bytes()).is_none() {

@@ -1,4 +1,4 @@
-//! A value of a tree: what it is, where it stands, and what it holds.
+//! A node of a tree: its kind, location and content.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::string::Pieces;
 use super::tree::{AS_WRITTEN, Flags, Kind, Node, NodeId, Tree};
 use crate::source::{SourceMap, Span};
 
-/// A value in its tree.
+/// A reference to a node of a tree.
 #[derive(Clone, Copy)]
 pub struct NodeRef<'t> {
     pub(super) tree: &'t Tree<'t>,
@@ -32,42 +32,42 @@ impl<'t> NodeRef<'t> {
         self.tree.node(self.id.0)
     }
 
-    /// The tree that it belongs to.
+    /// Returns the tree of the node.
     #[must_use]
     pub fn tree(self) -> &'t Tree<'t> {
         self.tree
     }
 
-    /// Its identity in its tree.
+    /// Returns the ID of the node in its tree.
     #[must_use]
     pub fn id(self) -> NodeId {
         self.id
     }
 
-    /// A key for this node among those of all trees that are there.
+    /// Returns a key that identifies the node among the nodes of all live trees.
     pub(crate) fn key(self) -> (usize, NodeId) {
         (std::ptr::from_ref(self.tree).addr(), self.id)
     }
 
-    /// What it is.
+    /// Returns the kind of the node.
     #[must_use]
     pub fn kind(self) -> Kind {
         self.raw().kind
     }
 
-    /// Where it stands in the text of the file, delimiters included.
+    /// Returns the span in the file, including delimiters.
     #[must_use]
     pub fn span(self) -> Span {
         self.tree.file_span(self.local_span())
     }
 
-    /// Where it stands in the text of its own tree.
+    /// Returns the span in the text of its tree.
     #[must_use]
     pub fn local_span(self) -> Span {
         self.raw().span
     }
 
-    /// Where a leaf's text stands in the file: without quotes, so that a label can underline the words.
+    /// Returns the span of a leaf's text in the file, without quotes, so that a label can underline the words.
     #[must_use]
     pub fn content_span(self) -> Span {
         match self.kind() {
@@ -76,7 +76,7 @@ impl<'t> NodeRef<'t> {
         }
     }
 
-    /// Whether a template placeholder stands here, which is of any type: `{{name}}`, `${NAME}`, `<name>`, `%NAME%`.
+    /// Returns whether the value is a template placeholder, which may be of any type: `{{name}}`, `${NAME}`, `<name>`, `%NAME%`.
     #[must_use]
     pub fn is_placeholder(self) -> bool {
         self.raw().flags.has(Flags::PLACEHOLDER)
@@ -94,7 +94,7 @@ impl<'t> NodeRef<'t> {
         self.raw().flags.has(Flags::OPEN)
     }
 
-    /// The text of a string, a key or a number; nothing for other kinds. A number is spelled as JSON spells it.
+    /// Returns the text of a string, a key or a number, or `None` for other kinds. A number has its JSON spelling.
     #[must_use]
     pub fn text(self) -> Option<&'t str> {
         match self.kind() {
@@ -107,13 +107,13 @@ impl<'t> NodeRef<'t> {
         self.tree.leaf_text(self.raw())
     }
 
-    /// The text of a string; nothing for other kinds.
+    /// Returns the text of a string or a key, or `None` for other kinds.
     #[must_use]
     pub fn as_str(self) -> Option<&'t str> {
         matches!(self.kind(), Kind::String | Kind::Key).then(|| self.leaf_text())
     }
 
-    /// From a string's decoded text to the file, so that a part of it can be pointed at and edited.
+    /// Returns the map from a leaf's decoded text to the file, for labels and edits of a part of it.
     #[must_use]
     pub fn content_map(self) -> SourceMap {
         let node = self.raw();
@@ -138,13 +138,13 @@ impl<'t> NodeRef<'t> {
         }
     }
 
-    /// The value of the member whose name this is; nothing for other kinds.
+    /// Returns the value of the member whose key this is, or `None` for other kinds.
     #[must_use]
     pub fn value_of_key(self) -> Option<NodeRef<'t>> {
         (self.kind() == Kind::Key).then(|| NodeRef { tree: self.tree, id: NodeId(self.id.0 + 1) })
     }
 
-    /// How many values it holds directly; 0 for a leaf.
+    /// Returns the number of members or elements; 0 for a leaf.
     #[must_use]
     pub fn len(self) -> usize {
         match self.kind() {
@@ -153,22 +153,22 @@ impl<'t> NodeRef<'t> {
         }
     }
 
-    /// How many members an object has, those of the same name counted as one; of an array the number of its elements.
+    /// Returns the number of distinct keys of an object, or the number of elements of an array.
     #[must_use]
-    pub fn distinct(self) -> usize {
+    pub fn distinct_len(self) -> usize {
         match self.kind() {
             Kind::Array | Kind::Object => self.raw().content.end as usize,
             _ => 0,
         }
     }
 
-    /// Whether it holds no value.
+    /// Returns whether it has no members or elements.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
 
-    /// The arena's index behind this node's subtree.
+    /// Returns the index in the arena just past the subtree of this node.
     fn end(self) -> u32 {
         match self.kind() {
             Kind::Array | Kind::Object => self.raw().link,
@@ -176,40 +176,40 @@ impl<'t> NodeRef<'t> {
         }
     }
 
-    /// Whether `node`, of the same tree, is this value or lies in it.
+    /// Returns whether `node`, of the same tree, is this value or is inside it.
     #[must_use]
     pub fn holds(self, node: NodeId) -> bool {
         (self.id.0..self.end()).contains(&node.0)
     }
 
-    /// The container that holds it as a member's value, a member's name or an element; nothing at the outermost level.
+    /// Returns the container of which it is a value, a key or an element, or `None` at the outermost level.
     #[must_use]
     pub fn parent(self) -> Option<NodeRef<'t>> {
-        let place = self.tree.places()[self.id.0 as usize];
-        (place.parent != self.id.0).then_some(NodeRef { tree: self.tree, id: NodeId(place.parent) })
+        let location = self.tree.locations()[self.id.0 as usize];
+        (location.parent != self.id.0).then_some(NodeRef { tree: self.tree, id: NodeId(location.parent) })
     }
 
-    /// The member whose value it is.
+    /// Returns the member whose value it is.
     #[must_use]
     pub fn as_member(self) -> Option<Member<'t>> {
         let object = self.parent().filter(|parent| parent.kind() == Kind::Object)?;
-        // A member's name stands right before its value.
+        // A key is right before its value.
         let key = NodeRef { tree: object.tree, id: NodeId(self.id.0 - 1) };
         (self.kind() != Kind::Key).then_some(Member { key, value: self })
     }
 
-    /// The step that leads to it from its container: a member's name, or an element's index. Nothing at the outermost level,
-    /// and for a name itself.
+    /// Returns the path segment of the node in its container: a member's key, or an element's index. Returns `None` at the outermost
+    /// level, and for a key.
     #[must_use]
     pub fn segment(self) -> Option<Cow<'t, str>> {
         let parent = self.parent().filter(|_| self.kind() != Kind::Key)?;
         match parent.kind() {
             Kind::Object => self.as_member().map(|member| Cow::Borrowed(member.name())),
-            _ => Some(Cow::Owned(self.tree.places()[self.id.0 as usize].ordinal.to_string())),
+            _ => Some(Cow::Owned(self.tree.locations()[self.id.0 as usize].ordinal.to_string())),
         }
     }
 
-    /// The steps that lead to it from `root`, which holds it.
+    /// Returns the path segments from `root`, which contains the node.
     #[must_use]
     pub fn path_from(self, root: NodeRef<'_>) -> Vec<Cow<'t, str>> {
         let mut path = Vec::new();
@@ -223,28 +223,28 @@ impl<'t> NodeRef<'t> {
         path
     }
 
-    /// The elements of an array; none for other kinds.
+    /// Returns the elements of an array, or none for other kinds.
     #[must_use]
     pub fn elements(self) -> Elements<'t> {
         let end = if self.kind() == Kind::Array { self.end() } else { self.id.0 + 1 };
         Elements { tree: self.tree, next: self.id.0 + 1, end }
     }
 
-    /// The members of an object in the order of the text; none for other kinds. Of members with the same name only
-    /// the last is one, as in most readers of JSON; [`NodeRef::all_members`] has them all.
+    /// Returns the members of an object in document order, or none for other kinds. Of members with equal keys, it returns only the last,
+    /// as most JSON parsers do; [`NodeRef::all_members`] returns all of them.
     #[must_use]
     pub fn members(self) -> Members<'t> {
         Members { all: self.all_members() }
     }
 
-    /// The members of an object, also those that a later one of the same name replaces.
+    /// Returns all members of an object, including those that a later member with the same key replaces.
     #[must_use]
     pub fn all_members(self) -> AllMembers<'t> {
         let end = if self.kind() == Kind::Object { self.end() } else { self.id.0 + 1 };
         AllMembers { nodes: Elements { tree: self.tree, next: self.id.0 + 1, end } }
     }
 
-    /// The member of an object with this name.
+    /// Returns the member of an object with this key.
     #[must_use]
     pub fn member(self, name: &str) -> Option<Member<'t>> {
         let mut all = self.all_members();
@@ -253,20 +253,20 @@ impl<'t> NodeRef<'t> {
             .map(|(_, member)| member)
     }
 
-    /// The value of the member with this name.
+    /// Returns the value of the member with this key.
     #[must_use]
     pub fn get(self, name: &str) -> Option<NodeRef<'t>> {
         self.member(name).map(|member| member.value)
     }
 
-    /// Returns whether an object in this value, or in the JSON of its strings, has a key with this name.
+    /// Returns whether an object in this value, or in JSON inside its strings, has this key.
     pub(crate) fn has_key_below(self, name: &str) -> bool {
         let nodes = &self.tree.nodes[self.id.0 as usize..self.end() as usize];
         nodes.iter().any(|node| node.kind == Kind::Key && self.tree.is_leaf_text(node, name))
             || self.embedded_below().any(|(_, tree)| tree.roots().any(|root| root.has_key_below(name)))
     }
 
-    /// The strings in this value that hold JSON themselves, each with the tree of what it holds.
+    /// Returns the strings in this value that contain JSON, each with the tree of that JSON.
     pub fn embedded_below(self) -> impl Iterator<Item = (NodeRef<'t>, &'t Tree<'static>)> {
         let tree = self.tree;
         let first = tree.embedded.partition_point(|(id, _)| *id < self.id);
@@ -274,7 +274,7 @@ impl<'t> NodeRef<'t> {
         inside.map(move |(id, inner)| (NodeRef { tree, id: *id }, inner))
     }
 
-    /// The reading of a string's content, where the string is known to hold JSON.
+    /// Returns the tree of a string's content, if the string is known to contain JSON.
     #[must_use]
     pub fn embedded(self) -> Option<&'t Tree<'static>> {
         let embedded = &self.tree.embedded;
@@ -286,21 +286,21 @@ impl<'t> NodeRef<'t> {
 /// A member of an object.
 #[derive(Debug, Clone, Copy)]
 pub struct Member<'t> {
-    /// Its name, a node of kind [`Kind::Key`].
+    /// The key, a node of kind [`Kind::Key`].
     pub key: NodeRef<'t>,
-    /// Its value.
+    /// The value.
     pub value: NodeRef<'t>,
 }
 
 impl<'t> Member<'t> {
-    /// The decoded name.
+    /// Returns the decoded key.
     #[must_use]
     pub fn name(self) -> &'t str {
         self.key.leaf_text()
     }
 }
 
-/// The elements of an array.
+/// An iterator over the elements of an array.
 #[derive(Debug, Clone)]
 pub struct Elements<'t> {
     tree: &'t Tree<'t>,
@@ -321,7 +321,7 @@ impl<'t> Iterator for Elements<'t> {
     }
 }
 
-/// The members of an object that count.
+/// An iterator over the members of an object, without those that a later equal key replaces.
 #[derive(Debug, Clone)]
 pub struct Members<'t> {
     all: AllMembers<'t>,
@@ -337,8 +337,8 @@ impl<'t> Members<'t> {
         }
     }
 
-    /// Returns the name and the value of the next member.
-    pub(crate) fn next_named(&mut self) -> Option<(&'t str, NodeRef<'t>)> {
+    /// Returns the key and the value of the next member.
+    pub(crate) fn next_entry(&mut self) -> Option<(&'t str, NodeRef<'t>)> {
         let (key, member) = self.step()?;
         Some((member.key.tree.leaf_text(key), member.value))
     }
@@ -352,21 +352,21 @@ impl<'t> Iterator for Members<'t> {
     }
 }
 
-/// The members of an object, every one.
+/// An iterator over all members of an object.
 #[derive(Debug, Clone)]
 pub struct AllMembers<'t> {
     nodes: Elements<'t>,
 }
 
 impl<'t> AllMembers<'t> {
-    /// Returns the next member with the node of its key, which is looked up once for all that is asked of it.
+    /// Returns the next member and the node of its key, so that callers need not look the key up again.
     #[inline]
     fn step(&mut self) -> Option<(&'t Node, Member<'t>)> {
         let Elements { tree, next, end } = &mut self.nodes;
         if *next >= *end {
             return None;
         }
-        // A name is a leaf, and its value stands right behind it.
+        // A key is a leaf, and its value is right after it.
         let id = *next;
         let [key, value] = tree.nodes.get(id as usize..)?.first_chunk::<2>()?;
         *next = match value.kind {

@@ -1,14 +1,14 @@
-//! Windows paths and the like, whose backslashes nobody escaped.
+//! Unescaped backslashes, as in Windows paths.
 //!
-//! In `C:\Users\kim\temp\new`, `\U` and `\k` are not escapes of JSON, while `\t` and `\n` are. One mistake explains them all: the
+//! In `C:\Users\kim\temp\new`, `\U` and `\k` are not JSON escapes, but `\t` and `\n` are. One mistake explains all of them: the
 //! backslashes are text.
 
-/// How many bytes of a path are looked at.
+/// The maximum length of a path that is examined, in bytes.
 const MAX_PATH: usize = 4096;
 
-/// Returns how far the word or path with the backslash at `at` goes, and whether its backslashes are text. `from` is where the last one
-/// ended.
-pub(super) fn judge(raw: &str, from: usize, at: usize) -> (usize, bool) {
+/// Returns the end of the word or path with the backslash at `at`, and whether its backslashes are text. `from` is the end of the
+/// previous word or path.
+pub(super) fn classify(raw: &str, from: usize, at: usize) -> (usize, bool) {
     let bytes = raw.as_bytes();
     let starts_word = |byte: &u8| {
         byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'(' | b',' | b';' | b'=' | b'<' | b'[')
@@ -26,12 +26,12 @@ pub(super) fn judge(raw: &str, from: usize, at: usize) -> (usize, bool) {
                 // In JSON5, U+2028 and U+2029 are line breaks.
                 Some(0xE2) if raw[end + 1..].starts_with(['\u{2028}', '\u{2029}']) => break,
                 Some(b'\\') => end += 2,
-                // Half of a surrogate pair is not an escape, but both are one.
+                // An unpaired surrogate is not an escape, but a pair is one.
                 Some(b'u') if let Some((len, _)) = super::string::unicode_escape(&raw[end + 1..]) => end += 1 + len,
                 Some(b'b' | b'f' | b'n' | b'r' | b't' | b'/') => end += 2,
                 // A word processor replaced the quote that the backslash escapes.
                 Some(0xE2) if raw[end + 1..].starts_with(['“', '”', '„', '‘', '’']) => end += 4,
-                // JSON5 has these escapes.
+                // JSON5 allows these escapes.
                 Some(b'\'' | b'x' | b'v' | b'0') if !has_root => end += 2,
                 Some(b'0'..=b'9') if !has_root => end += 2,
                 Some(b'u') => {
@@ -52,7 +52,7 @@ pub(super) fn judge(raw: &str, from: usize, at: usize) -> (usize, bool) {
     (end.min(raw.len()).max(at + 1), invalid)
 }
 
-/// Returns whether a path on another machine starts at `at`: `\\server\share`.
+/// Returns whether a UNC path starts at `at`: `\\server\share`.
 pub(super) fn starts_at(raw: &str, at: usize) -> bool {
     let bytes = raw.as_bytes();
     let before = at.checked_sub(1).map(|before| bytes[before]);
@@ -63,7 +63,7 @@ pub(super) fn starts_at(raw: &str, at: usize) -> bool {
         && bytes.get(at + 2).is_some_and(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Returns whether the backslash at `at` follows the letter of a drive: `C:\`.
+/// Returns whether the backslash at `at` follows a drive letter: `C:\`.
 fn is_drive(bytes: &[u8], at: usize) -> bool {
     let letter = at.checked_sub(2).map(|letter| bytes[letter]);
     let before = at.checked_sub(3).map(|before| bytes[before]);
@@ -77,14 +77,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_surrogate_pair_is_a_valid_escape_of_a_path() {
+    fn a_surrogate_pair_is_a_valid_escape_in_a_path() {
         for (raw, literal) in [
             (r"C:\\temp\\new \ud83d\ude00", false),
             (r"C:\\temp \u00e9", false),
             (r"C:\\temp \ud83d", true),
             (r"C:\temp\Users", true),
         ] {
-            assert_eq!(judge(raw, 0, 2).1, literal, "{raw}");
+            assert_eq!(classify(raw, 0, 2).1, literal, "{raw}");
         }
     }
 }

@@ -6,16 +6,16 @@ use super::node::NodeRef;
 use super::string::escape;
 use super::tree::Kind;
 
-/// How strict JSON is laid out.
+/// The layout of printed JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
-    /// Without any white space between tokens.
+    /// No whitespace between tokens.
     Compact,
-    /// One member a line, indented by this many spaces a level.
+    /// One member per line, indented by this many spaces per level.
     Indent(u8),
 }
 
-/// `node` as strict JSON: members in their order, all of them, numbers as they were written.
+/// Returns `node` as strict JSON, with all members in their order and numbers as written.
 #[must_use]
 pub fn print(node: NodeRef<'_>, layout: Layout) -> String {
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! What the parser repairs, as data. `crate::rules::syntax` puts it into words.
+//! Repairs as data. `crate::rules::syntax` writes the messages.
 
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
@@ -10,17 +10,17 @@ use super::layers::LayerKind;
 pub struct Repair {
     /// The rule that reports it.
     pub rule: RuleId,
-    /// The bytes it is about.
+    /// The reported bytes.
     pub span: Span,
-    /// Other positions that explain it; what they are depends on the details.
+    /// Related positions. Their meaning depends on `detail`.
     pub related: Vec<Span>,
-    /// JSON pointer (RFC 6901) of the value it is about.
+    /// The JSON Pointer (RFC 6901) of the affected value.
     pub pointer: String,
-    /// What the rule needs to describe it.
+    /// The data for the message.
     pub detail: Detail,
-    /// Whether the edits are the one sensible repair.
+    /// Whether the edits are safe: the only sensible repair.
     pub applicability: Applicability,
-    /// The edits that repair it: in ascending order, without overlaps; empty if there is no repair.
+    /// The edits, in ascending order and without overlaps; empty if there is no fix.
     pub edits: Vec<Edit>,
     /// Another interpretation that is nearly as likely.
     pub rival: Option<Rival>,
@@ -31,25 +31,25 @@ pub struct Repair {
 pub enum Rival {
     /// The string would end elsewhere.
     OtherEnd {
-        /// What the string would be.
+        /// The string in that interpretation.
         text: String,
     },
     /// A bracket would be elsewhere.
     OtherBracket,
-    /// Something else.
+    /// Any other difference.
     Other,
 }
 
-/// What a repair is about.
+/// The value or key that a repair concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// The value of the member with this key.
     Member(String),
-    /// An element of an array: its number, counted from 1, and the key of the array.
+    /// An element of an array.
     Element {
-        /// Its number, counted from 1.
+        /// The number of the element, counted from 1.
         number: u32,
-        /// The key of the nearest member around it.
+        /// The key of the nearest enclosing member.
         array: Option<String>,
     },
     /// The key itself.
@@ -65,9 +65,9 @@ pub enum Subject {
     Document,
 }
 
-/// Where a truncated text ends.
+/// Where a truncated document ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndPlace {
+pub enum EndLocation {
     /// In a string.
     String,
     /// In a key.
@@ -85,30 +85,30 @@ pub enum EndPlace {
 /// Why a number may have been meant as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
-    /// `007`: an identifier, whose zeros a number does not keep.
+    /// `007`: possibly an identifier, whose leading zeros a number would lose.
     LeadingZero,
-    /// `1,5`: a decimal comma, or two values.
+    /// `1,5`: possibly a decimal comma, or two values.
     DecimalComma,
-    /// `+4915112345678`: a telephone number.
+    /// `+4915112345678`: possibly a telephone number.
     PlusSign,
 }
 
 /// What is wrong with an escape.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EscapeDefect {
-    /// Only JSON5 has it. The string is how JSON writes it.
+    /// An escape that only JSON5 allows. The string is its JSON spelling.
     Json5(String),
     /// A backslash and a line break, which JSON5 ignores.
     Continuation,
-    /// Half a surrogate pair.
+    /// An unpaired surrogate.
     HalfCharacter,
-    /// A backslash of the text.
+    /// A backslash that is text.
     Backslash,
 }
 
-/// What a value lacks.
+/// What is missing from a member or a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lacking {
+pub enum MissingPart {
     /// The value.
     Value,
     /// The colon and the value.
@@ -126,36 +126,36 @@ pub enum Detail {
     IrregularWhitespace {
         /// The most frequent character.
         character: char,
-        /// How many there are, of all kinds.
+        /// The number of such characters of all kinds.
         count: usize,
-        /// Whether there are other characters, too.
+        /// Whether there are also other characters.
         others: bool,
         /// Whether JSON5 is expected, which allows more of them.
         json5: bool,
     },
     /// `comment`
     Comment {
-        /// The end of the comment is missing.
+        /// Whether the end of the comment is missing.
         open: bool,
-        /// It contains letters or digits.
+        /// Whether it contains letters or digits.
         words: bool,
-        /// Whether JSON5 is expected, so that only its end is missing.
+        /// Whether JSON5 is expected: then only the missing end of the comment is reported.
         json5: bool,
     },
     /// `control-character`
     ControlCharacter {
         /// The string.
         subject: Subject,
-        /// Line breaks; CRLF is one.
+        /// The number of line breaks; CRLF counts as one.
         breaks: usize,
-        /// Tabs.
+        /// The number of tabs.
         tabs: usize,
-        /// Other control characters.
+        /// The number of other control characters.
         others: usize,
-        /// How JSON writes the first one.
+        /// The JSON escape of the first one.
         escape: String,
     },
-    /// `duplicate-key`; related: the other position
+    /// `duplicate-key`; related: the earlier key
     DuplicateKey {
         /// The key.
         key: String,
@@ -164,14 +164,14 @@ pub enum Detail {
     EscapedDocument {
         /// The layer.
         layer: LayerKind,
-        /// How many places encode something.
+        /// The number of edits that remove the layer.
         count: usize,
     },
-    /// `unexpected-bracket`; related: where the members go on
+    /// `unexpected-bracket`; related: where the members continue
     UnexpectedBracket {
         /// The first bracket.
         bracket: char,
-        /// How many brackets there are in a row.
+        /// The number of consecutive brackets.
         count: u32,
         /// The container whose members follow, or `None` if nothing is open.
         container: Option<Subject>,
@@ -180,25 +180,25 @@ pub enum Detail {
     ExtraColon {
         /// The value after it.
         subject: Subject,
-        /// How many there are.
+        /// The number of colons.
         count: u32,
     },
     /// `extra-comma`
     ExtraComma {
         /// The value before it, or `None` if there is none.
         after: Option<Subject>,
-        /// How many there are.
+        /// The number of commas.
         count: u32,
-        /// The mark: `,` or `;`.
+        /// The separator: `,` or `;`.
         mark: char,
-        /// It is outside of every container.
+        /// Whether it is outside all containers.
         outside: bool,
     },
     /// `trailing-comma`
     TrailingComma {
         /// The value before it, or `None` if there is none.
         after: Option<Subject>,
-        /// The mark: `,` or `;`.
+        /// The separator: `,` or `;`.
         mark: char,
     },
     /// `invalid-escape`
@@ -209,9 +209,9 @@ pub enum Detail {
         written: String,
         /// What is wrong with it.
         defect: EscapeDefect,
-        /// How many there are.
+        /// The number of such escapes.
         count: usize,
-        /// JSON5 would drop the backslash.
+        /// Whether JSON5 would drop the backslash.
         json5_differs: bool,
     },
     /// `invalid-literal`
@@ -220,7 +220,7 @@ pub enum Detail {
         subject: Subject,
         /// As written.
         written: String,
-        /// How JSON writes it.
+        /// The JSON literal.
         literal: &'static str,
     },
     /// `invalid-number`
@@ -229,9 +229,9 @@ pub enum Detail {
         subject: Subject,
         /// As written.
         written: String,
-        /// How JSON writes the number, or `None` if it was treated as text.
+        /// The number as spelled in JSON, or `None` if the value was treated as text.
         number: Option<String>,
-        /// Why it could be something else.
+        /// Why the value may not be a number.
         doubt: Option<Doubt>,
     },
     /// `invalid-quotes`
@@ -242,23 +242,23 @@ pub enum Detail {
         quote: String,
         /// Its closing quote, as written.
         closing: String,
-        /// How many strings have such quotes.
+        /// The number of strings with such quotes.
         count: u32,
     },
     /// `invalid-quotes`: a string in several parts
     Concatenation {
         /// The string.
         subject: Subject,
-        /// How many parts it has.
+        /// The number of parts.
         parts: usize,
     },
     /// `mismatched-bracket`; related: the opening bracket
     MismatchedBracket {
         /// The container.
         container: Subject,
-        /// The bracket in the text, or two swapped ones.
+        /// The bracket as written, or two swapped brackets.
         found: String,
-        /// What belongs there.
+        /// The expected bracket or brackets.
         expected: String,
     },
     /// `unclosed-bracket`; related: the opening brackets
@@ -267,9 +267,9 @@ pub enum Detail {
         containers: Vec<Subject>,
         /// The missing brackets.
         brackets: String,
-        /// The key that follows, which belongs further out.
+        /// The key that follows, which belongs to an outer container.
         next: Option<String>,
-        /// The text ends.
+        /// Whether the brackets are missing at the end of the text.
         at_end: bool,
     },
     /// `missing-opening-bracket`
@@ -278,26 +278,26 @@ pub enum Detail {
         container: Subject,
         /// The missing bracket.
         bracket: char,
-        /// The closing bracket is missing as well.
+        /// Whether the closing bracket is also missing.
         closing: bool,
     },
     /// `missing-colon`
     MissingColon {
         /// The key.
         key: String,
-        /// What is in its place.
+        /// What was found instead.
         found: Option<String>,
     },
     /// `missing-comma`
     MissingComma {
         /// The value before it.
         after: Subject,
-        /// What is in its place.
+        /// What was found instead.
         found: Option<char>,
     },
     /// `missing-key`
     MissingKey {
-        /// A colon follows, not a value.
+        /// Whether a colon follows instead of a value.
         colon: bool,
     },
     /// `missing-value`
@@ -305,56 +305,56 @@ pub enum Detail {
         /// The member.
         subject: Subject,
         /// What is missing.
-        lacking: Lacking,
+        missing: MissingPart,
     },
     /// `multiple-documents`; related: the first document
     MultipleDocuments {
-        /// How many there are.
+        /// The number of documents.
         count: u32,
     },
     /// `unescaped-quote`
     UnescapedQuote {
         /// The string.
         subject: Subject,
-        /// How many there are.
+        /// The number of quotes.
         count: usize,
     },
     /// `unexpected-end`
     UnexpectedEnd {
         /// Where the text ends.
-        place: EndPlace,
+        location: EndLocation,
     },
-    /// `unexpected-text`; related: further places
+    /// `unexpected-text`; related: further locations
     UnexpectedText {
         /// As written.
         written: String,
-        /// It is inside of a container.
+        /// Whether it is inside a container.
         inside: bool,
-        /// It contains letters or digits.
+        /// Whether it contains letters or digits.
         words: bool,
     },
     /// `unquoted-key`
     UnquotedKey {
         /// The key.
         key: String,
-        /// Only the opening quote is missing.
+        /// Whether only the opening quote is missing.
         half: bool,
-        /// How many keys have no quotes.
+        /// The number of keys without quotes.
         count: u32,
-        /// How many values have no quotes either.
+        /// The number of values without quotes.
         values: u32,
     },
     /// `unquoted-value`
     UnquotedValue {
         /// The value.
         subject: Subject,
-        /// It is a placeholder.
+        /// Whether it is a placeholder.
         placeholder: bool,
-        /// Only the opening quote is missing.
+        /// Whether only the opening quote is missing.
         half: bool,
-        /// Its commas are treated as text.
+        /// Whether its commas are treated as text.
         commas: bool,
-        /// How many values have no quotes.
+        /// The number of values without quotes.
         count: u32,
     },
     /// `unterminated-string`
@@ -365,7 +365,7 @@ pub enum Detail {
 }
 
 impl Repair {
-    /// A repair of `rule` at `span` that is safe.
+    /// Returns a safe repair of `rule` at `span`.
     pub(super) fn new(rule: RuleId, span: Span, detail: Detail, edits: Vec<Edit>) -> Self {
         Self {
             rule,
@@ -379,14 +379,14 @@ impl Repair {
         }
     }
 
-    /// Returns whether there are edits that repair it.
+    /// Returns whether the repair has edits.
     #[must_use]
     pub fn is_fixable(&self) -> bool {
         !self.edits.is_empty()
     }
 
-    /// Marks the repair as an assumption.
-    pub(super) fn assumed(mut self) -> Self {
+    /// Marks the repair as unsafe.
+    pub(super) fn as_unsafe(mut self) -> Self {
         self.applicability = Applicability::Unsafe;
         self
     }

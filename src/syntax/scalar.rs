@@ -1,4 +1,4 @@
-//! What a value without quotes is: a literal or a number in another spelling, a placeholder, or text.
+//! Classifies values without quotes: a literal or a number in any spelling, a placeholder, or text.
 
 use super::repair::Doubt;
 use super::template;
@@ -10,7 +10,7 @@ use super::tree::Kind;
 pub(super) enum Scalar {
     /// A number or a literal of strict JSON.
     Strict(Kind),
-    /// A literal in another spelling. `exact` if it means the same.
+    /// A literal in another spelling. `exact` is whether it has the same meaning.
     Literal {
         kind: Kind,
         literal: &'static str,
@@ -18,7 +18,7 @@ pub(super) enum Scalar {
     },
     /// A number in another spelling.
     Number(String),
-    /// A number that people also write for text.
+    /// A number that may have been meant as text.
     Ambiguous(String, Doubt),
     Placeholder,
     Text,
@@ -33,7 +33,7 @@ pub(super) fn is_scalar(text: &str) -> bool {
     }
 }
 
-/// Returns what `text` is.
+/// Classifies `text`.
 pub(super) fn classify(text: &str) -> Scalar {
     if template::is_placeholder(text) {
         return Scalar::Placeholder;
@@ -66,7 +66,7 @@ pub(super) fn classify(text: &str) -> Scalar {
     decimal(text, sign, unsigned)
 }
 
-/// A decimal number with a sign, a comma, underscores, or a point at either end.
+/// Classifies a decimal number that may have a sign, a comma, underscores, or a point at either end.
 fn decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
     let mut plain = unsigned.to_owned();
     let mut doubt = None;
@@ -95,7 +95,7 @@ fn decimal(text: &str, sign: &str, unsigned: &str) -> Scalar {
         let number = if number.is_empty() { "0" } else { number };
         return Scalar::Ambiguous(format!("{sign}{number}"), Doubt::LeadingZero);
     }
-    // A telephone number has seven digits at least.
+    // A telephone number has at least seven digits.
     if text.starts_with('+') && unsigned.len() >= 7 && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         doubt = Some(Doubt::PlusSign);
     }

@@ -1,5 +1,5 @@
-//! Questions about the text from a byte on. None of them changes anything, and each looks at a bounded stretch, or at
-//! one that is passed over afterwards: repairing stays linear.
+//! Functions that examine the text from a byte offset on. Each examines a bounded number of bytes, or bytes that are skipped afterwards,
+//! so that repairing takes linear time.
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 
@@ -7,30 +7,30 @@ use super::string::unicode_escape;
 use super::template;
 use crate::source::{Span, is_space};
 
-/// How far a name is looked for, in bytes: no field has one nearly as long.
+/// The maximum length of a key, in bytes. No field has a key nearly as long.
 const MAX_KEY: usize = 128;
 
-/// How far comments between two tokens are looked through, in bytes.
+/// The maximum length of comments between two tokens that are skipped, in bytes.
 pub(super) const MAX_COMMENT: usize = 2048;
 
-/// How far back the start of a line is looked for, in bytes.
+/// The maximum distance to the start of a line, in bytes.
 const MAX_INDENTATION: usize = 512;
 
-/// Whether JSON5 has `character` among its white space.
+/// Returns whether `character` is whitespace in JSON5.
 pub(super) fn is_json5_space(character: char) -> bool {
     is_space(character)
         && (matches!(character, '\t'..='\r' | ' ' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
             || get_general_category(character) == GeneralCategory::SpaceSeparator)
 }
 
-/// The first byte from `at` on that is no space.
+/// Returns the offset of the first byte from `at` on that is not whitespace.
 pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = at;
     loop {
         match bytes.get(at) {
             Some(b' ' | b'\t' | b'\n' | b'\r') => at += 1,
-            // A color code of a terminal is more than this character.
+            // A terminal color code consists of more than this character.
             Some(0x1B) if bytes.get(at + 1) == Some(&b'[') => return at,
             Some(0..0x20 | 0x7F..) => match char_at(text, at) {
                 Some(character) if is_space(character) => at += character.len_utf8(),
@@ -41,8 +41,8 @@ pub(super) fn skip_spaces(text: &str, at: usize) -> usize {
     }
 }
 
-/// The first byte from `at` on that belongs neither to white space nor to a comment of JSON5; a comment is looked through up
-/// to `limit`.
+/// Returns the offset of the first byte from `at` on that is neither whitespace nor part of a JSON5 comment. Comments are examined up to
+/// `limit`.
 pub(super) fn skip_comments(text: &str, at: usize, limit: usize) -> usize {
     let limit = limit.min(text.len());
     let mut at = skip_spaces(text, at);
@@ -76,7 +76,7 @@ pub(super) fn char_at(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 
-/// The character at `at`, as a place to point at.
+/// Returns the span of the character at `at`.
 pub(super) fn char_span(text: &str, at: usize) -> Span {
     Span::from(at..at + char_at(text, at).map_or(0, char::len_utf8))
 }
@@ -85,32 +85,32 @@ pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
 }
 
-/// `end`, taken back over the spaces before it, at most to `start`.
+/// Returns `end`, moved back over the whitespace before it, but not past `start`.
 pub(super) fn trim_end(text: &str, start: usize, end: usize) -> usize {
     start + text[start..end].trim_end_matches(is_space).len()
 }
 
-/// Returns how many bytes equal to `byte` end just before `at`.
+/// Returns the number of bytes equal to `byte` right before `at`.
 pub(super) fn run_before(bytes: &[u8], at: usize, byte: u8) -> usize {
     bytes[..at].iter().rev().take_while(|other| **other == byte).count()
 }
 
-/// How many bytes at `at`, behind a backslash, it takes away from what they mean else; a line break of Windows is two.
+/// Returns the number of bytes at `at` that a backslash before them escapes. A CRLF line break has two.
 pub(super) fn escaped_len(text: &str, at: usize) -> usize {
     if text.as_bytes().get(at..at + 2) == Some(b"\r\n") { 2 } else { char_at(text, at).map_or(0, char::len_utf8) }
 }
 
-/// A name without quotes at `at`: its end.
-pub(super) fn bare_name(text: &str, at: usize) -> Option<usize> {
+/// Returns the end of the unquoted key at `at`.
+pub(super) fn bare_key_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let (first, len) = name_character(text, at)?;
+    let (first, len) = key_character(text, at)?;
     if !starts_identifier(first) {
         return None;
     }
     let limit = text.len().min(at + MAX_KEY);
     let mut end = at + len;
     while end < limit {
-        match name_character(text, end) {
+        match key_character(text, end) {
             Some((character, len)) if in_identifier(character) || matches!(character, '-' | '.') => end += len,
             Some((' ', 1)) if bytes.get(end + 1).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_') => {
                 end += 1;
@@ -121,10 +121,10 @@ pub(super) fn bare_name(text: &str, at: usize) -> Option<usize> {
     Some(end)
 }
 
-/// Whether `name` as a whole is a name that JSON5 lets stand without quotes.
+/// Returns whether all of `name` is a key that JSON5 allows without quotes.
 pub(super) fn is_identifier(name: &str) -> bool {
     let mut at = 0;
-    while let Some((character, len)) = name_character(name, at) {
+    while let Some((character, len)) = key_character(name, at) {
         if !(if at == 0 { starts_identifier(character) } else { in_identifier(character) }) {
             return false;
         }
@@ -133,11 +133,11 @@ pub(super) fn is_identifier(name: &str) -> bool {
     at > 0
 }
 
-/// The character of a name that stands at `at`, by itself or as `\uXXXX`, and how many bytes spell it.
-fn name_character(text: &str, at: usize) -> Option<(char, usize)> {
+/// Returns the character of a key at `at`, written literally or as `\uXXXX`, and the number of bytes that spell it.
+fn key_character(text: &str, at: usize) -> Option<(char, usize)> {
     match char_at(text, at)? {
         '\\' => match unicode_escape(text.get(at + 1..)?).filter(|_| text.as_bytes()[at + 1] == b'u') {
-            // What is no letter is no part of a name however it is spelled; a blank would join two words.
+            // An escape does not make other characters valid in a key: an escaped space would join two words.
             Some((len, character)) if in_identifier(character) => Some((character, len + 1)),
             _ => Some(('\\', 1)),
         },
@@ -145,12 +145,12 @@ fn name_character(text: &str, at: usize) -> Option<(char, usize)> {
     }
 }
 
-/// Whether an identifier of ECMAScript 5.1 (section 7.6), which JSON5 takes its names from, may start with `character`.
+/// Returns whether `character` may start an identifier of ECMAScript 5.1 (section 7.6), on which JSON5 bases its keys.
 fn starts_identifier(character: char) -> bool {
     matches!(character, 'a'..='z' | 'A'..='Z' | '$' | '_') || (character > '\x7F' && character.is_alphabetic())
 }
 
-/// Whether `character` may stand in an identifier of ECMAScript 5.1.
+/// Returns whether `character` may be part of an identifier of ECMAScript 5.1.
 fn in_identifier(character: char) -> bool {
     starts_identifier(character)
         || character.is_ascii_digit()
@@ -170,7 +170,7 @@ pub(super) fn placeholder(text: &str, at: usize) -> Option<usize> {
     template::at(text, at).filter(|(kind, _)| *kind == template::Kind::Placeholder).map(|(_, end)| end)
 }
 
-/// Where the line that holds `at` starts, unless that is far back: on a line of megabytes nobody indents.
+/// Returns the start of the line that contains `at`, or `None` if it is too far back. A line that long has no meaningful indentation.
 fn line_start(text: &str, at: usize) -> Option<usize> {
     let mut from = at.saturating_sub(MAX_INDENTATION);
     while !text.is_char_boundary(from) {
@@ -179,12 +179,12 @@ fn line_start(text: &str, at: usize) -> Option<usize> {
     match memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[from..at]) {
         Some(found) => Some(from + found + 1),
         None if from > 0 => None,
-        // The mark of a file indents nothing.
+        // A byte order mark is not indentation.
         None => Some(if text[..at].starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 }),
     }
 }
 
-/// Leading white space of the line that holds `at`.
+/// Returns the leading whitespace of the line that contains `at`.
 pub(super) fn line_indentation(text: &str, at: usize) -> Option<&str> {
     let line = &text[line_start(text, at)?..at];
     Some(&line[..line.len() - line.trim_start_matches(is_space).len()])

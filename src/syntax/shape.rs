@@ -1,35 +1,35 @@
-//! What the parser may ask about the objects that a text is meant to hold.
+//! The interface through which the parser queries the expected structure of a document.
 
-/// Identifies the shape of a value among those that a [`Shape`] knows.
+/// Identifies the shape of a value in a [`Shape`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ShapeId(pub u32);
 
 impl ShapeId {
-    /// A value of which nothing is known.
+    /// The shape of a value about which nothing is known.
     pub const UNKNOWN: Self = Self(0);
 }
 
-/// Knows which members belong to which object. The parser asks only where the text is wrong already: it decides
-/// where a missing closer belongs, never whether a payload is right.
+/// Defines which members belong to which object. The parser uses it only for damaged texts: it decides where a missing closing bracket
+/// belongs, never whether a payload is valid.
 pub trait Shape: std::fmt::Debug {
-    /// The shape of a text's outermost value.
+    /// Returns the shape of the outermost value.
     fn root(&self) -> ShapeId;
 
-    /// The shape of the member `key` of an object of the shape `of`: nothing where such an object has no such member, or
-    /// where nothing is known of it.
+    /// Returns the shape of the member `key` of an object of the shape `of`. Returns `None` if such an object has no such member, or
+    /// nothing is known about it.
     fn member(&self, of: ShapeId, key: &str) -> Option<ShapeId>;
 
-    /// The shape of the elements of an array of the shape `of`.
+    /// Returns the shape of the elements of an array of the shape `of`.
     fn element(&self, of: ShapeId) -> ShapeId;
 
-    /// Whether a value of this shape may be a string, or `None` where nothing is known about its type.
-    fn takes_string(&self, of: ShapeId) -> Option<bool>;
+    /// Returns whether a value of this shape may be a string, or `None` if its type is unknown.
+    fn accepts_string(&self, of: ShapeId) -> Option<bool>;
 
-    /// Returns the shape of an outermost value that has the member `key`, where several kinds of documents share the shape `of`.
+    /// Returns the shape of an outermost value that has the member `key`, if several kinds of documents share the shape `of`.
     fn narrowed(&self, of: ShapeId, _key: &str) -> ShapeId {
         of
     }
 
-    /// Whether it is known which members an object of this shape has.
+    /// Returns whether the members of an object of this shape are known.
     fn is_object(&self, of: ShapeId) -> bool;
 }

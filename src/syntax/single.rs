@@ -1,4 +1,4 @@
-//! Texts that are one string, number or literal as a whole, and not an object or an array.
+//! Texts that are a single string, number or literal instead of an object or an array.
 
 use super::scalar::is_scalar;
 use super::scan::trim_end;
@@ -9,7 +9,7 @@ use super::template;
 use crate::source::is_space;
 
 impl Search<'_> {
-    /// Returns the interpretation of the text as one value without brackets, if it is one.
+    /// Returns the interpretation of the text as a single value that is not a container, if it is one.
     pub(super) fn single_value(&self) -> Option<Interpretation> {
         let start = self.spaces().skip(0, true).0 as usize;
         if start >= self.text.len() {
@@ -35,7 +35,7 @@ impl Search<'_> {
             }
             return Some(found);
         }
-        if !self.is_start_of_sentence(start, end) && self.may_hold_document() {
+        if !self.is_start_of_sentence(start, end) && self.may_contain_document() {
             return None;
         }
         Some(self.text_as_value())
@@ -70,7 +70,8 @@ impl Search<'_> {
         interpretation(Step::new(Token::Bare, start as u32, end as u32))
     }
 
-    /// The text is one string in `quote`: the last character closes it, or nothing else follows the first closing quote.
+    /// Returns the string if the whole text is one string in `quote`: the last character closes it, or nothing else follows the first
+    /// closing quote.
     fn single_string(&self, start: usize, end: usize, quote: Quote) -> Option<Step> {
         let content_start = start + quote.len() as usize;
         let string = |content_end: usize, end: usize| Step {

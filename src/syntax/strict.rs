@@ -1,28 +1,26 @@
-//! The strict loop: reads JSON as RFC 8259 defines it, and nothing else. It stops at the first byte that is not, and the search takes
-//! over.
+//! The strict loop: parses JSON as RFC 8259 defines it. It stops at the first invalid byte, and the search takes over.
 
 use super::MAX_DEPTH;
-use super::grow::{Duplicate, Growth};
 use super::search::state::Expect;
 use super::string::{Style, strict_escape};
 use super::template;
 use super::tokens::{number_end, plain_run};
 use super::tree::{AS_WRITTEN, Flags, Kind, Node, NodeId};
+use super::tree_builder::{Duplicate, TreeBuilder};
 use crate::source::Span;
 
-/// What the strict loop found.
+/// The result of the strict loop.
 pub(super) enum Outcome<'t> {
-    /// The text is strict JSON, or several documents of it, apart from keys that are used twice: the keys and the JSON pointer of their
-    /// object.
-    Json(Growth<'t>, Vec<(Duplicate, String)>),
+    /// The text is one or more documents of strict JSON. Duplicate keys are listed with the JSON Pointer of their object.
+    Json(TreeBuilder<'t>, Vec<(Duplicate, String)>),
     /// The bracket at this byte offset is nested too deeply. The text is strict JSON up to there.
-    TooDeep(Growth<'t>, u32),
+    TooDeep(TreeBuilder<'t>, u32),
     /// The text is not strict JSON.
     Other,
 }
 
 struct Loop<'t> {
-    growth: Growth<'t>,
+    tree: TreeBuilder<'t>,
     bytes: &'t [u8],
     pos: usize,
     expect: Expect,
@@ -30,15 +28,15 @@ struct Loop<'t> {
     duplicates: Vec<(Duplicate, String)>,
 }
 
-/// Reads `text`.
+/// Parses `text`.
 pub(super) fn read(text: &str, style: Style, max_depth: Option<usize>) -> Outcome<'_> {
     let max_depth = max_depth.map_or(MAX_DEPTH, |depth| depth.min(MAX_DEPTH));
-    let growth = Growth::new(text, style);
+    let tree = TreeBuilder::new(text, style);
     let mut state =
-        Loop { growth, bytes: text.as_bytes(), pos: 0, expect: Expect::Value, max_depth, duplicates: Vec::new() };
+        Loop { tree, bytes: text.as_bytes(), pos: 0, expect: Expect::Value, max_depth, duplicates: Vec::new() };
     match state.run() {
-        Some(Stop::End) => Outcome::Json(state.growth, state.duplicates),
-        Some(Stop::TooDeep) => Outcome::TooDeep(state.growth, state.pos as u32),
+        Some(Stop::End) => Outcome::Json(state.tree, state.duplicates),
+        Some(Stop::TooDeep) => Outcome::TooDeep(state.tree, state.pos as u32),
         None => Outcome::Other,
     }
 }
@@ -49,27 +47,27 @@ enum Stop {
 }
 
 impl Loop<'_> {
-    /// Reads the whole text; `None` if it is not strict JSON.
+    /// Parses the whole text. Returns `None` if it is not strict JSON.
     fn run(&mut self) -> Option<Stop> {
         loop {
             self.spaces();
             let Some(&byte) = self.bytes.get(self.pos) else {
-                let complete = self.expect == Expect::Next && self.growth.open.is_empty();
+                let complete = self.expect == Expect::Next && self.tree.open.is_empty();
                 return complete.then_some(Stop::End);
             };
             match self.expect {
                 // A further document.
-                Expect::Next if self.growth.open.is_empty() && matches!(byte, b'{' | b'[') => {
+                Expect::Next if self.tree.open.is_empty() && matches!(byte, b'{' | b'[') => {
                     let is_container =
-                        |root: &NodeId| matches!(self.growth.nodes[root.0 as usize].kind, Kind::Object | Kind::Array);
-                    // Those before it were looked at when it started.
-                    if !self.growth.roots.last().is_none_or(is_container) {
+                        |root: &NodeId| matches!(self.tree.nodes[root.0 as usize].kind, Kind::Object | Kind::Array);
+                    // Earlier documents were checked when the previous one started.
+                    if !self.tree.roots.last().is_none_or(is_container) {
                         return None;
                     }
                     self.expect = Expect::Value;
                 }
                 Expect::Next => {
-                    let object = self.growth.open.last()?.object;
+                    let object = self.tree.open.last()?.object;
                     match byte {
                         b',' => {
                             self.pos += 1;
@@ -104,11 +102,11 @@ impl Loop<'_> {
                         self.expect = Expect::Next;
                     }
                     b'{' | b'[' => {
-                        if self.growth.open.len() >= self.max_depth {
+                        if self.tree.open.len() >= self.max_depth {
                             return Some(Stop::TooDeep);
                         }
                         let object = byte == b'{';
-                        self.growth.open(object, self.pos as u32, 1);
+                        self.tree.open(object, self.pos as u32, 1);
                         self.pos += 1;
                         self.expect = if object { Expect::FirstKey } else { Expect::FirstElement };
                     }
@@ -126,7 +124,7 @@ impl Loop<'_> {
         }
     }
 
-    /// Skips white space.
+    /// Skips whitespace.
     fn spaces(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.pos) {
             self.pos += 1;
@@ -143,9 +141,9 @@ impl Loop<'_> {
 
     fn close(&mut self) {
         self.pos += 1;
-        let duplicates = self.growth.close(self.pos as u32);
+        let duplicates = self.tree.close(self.pos as u32);
         if !duplicates.is_empty() {
-            let pointer = self.growth.pointer(false);
+            let pointer = self.tree.pointer(false);
             self.duplicates.extend(duplicates.into_iter().map(|pair| (pair, pointer.clone())));
         }
         self.expect = Expect::Next;
@@ -170,15 +168,15 @@ impl Loop<'_> {
         let content = Span::new(start as u32, at as u32);
         let whole = Span::new(content.start - 1, content.end + 1);
         if escapes {
-            self.growth.string(kind, whole, content, Flags::default());
+            self.tree.string(kind, whole, content, Flags::default());
             return Some(());
         }
-        // The first byte shows for most strings that they are not a placeholder.
+        // For most strings, the first byte rules out a placeholder.
         let placeholder = matches!(self.bytes[start], b'{' | b'$' | b'<' | b'%' | b'#' | b'@' | b'_')
-            && template::is_placeholder(&self.growth.text[content.range()]);
+            && template::is_placeholder(&self.tree.text[content.range()]);
         let flags = if placeholder { Flags::PLACEHOLDER } else { Flags::default() };
-        self.growth.nodes.push(Node { span: whole, content, link: AS_WRITTEN, kind, flags });
-        self.growth.string_done(kind, whole.end);
+        self.tree.nodes.push(Node { span: whole, content, link: AS_WRITTEN, kind, flags });
+        self.tree.string_done(kind, whole.end);
         Some(())
     }
 
@@ -196,7 +194,7 @@ impl Loop<'_> {
             return None;
         }
         let span = Span::from(self.pos..end);
-        self.growth.leaf(kind, span, span, Flags::default());
+        self.tree.leaf(kind, span, span, Flags::default());
         self.pos = end;
         self.expect = Expect::Next;
         Some(())

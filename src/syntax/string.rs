@@ -1,7 +1,7 @@
-//! What the characters between two quotes mean.
+//! The meaning of the characters between two quotes.
 //!
-//! A string's content is cut into [`Pieces`]: text, escapes, and what is neither. The decoded value, the edits that
-//! make it strict JSON, and the map from one to the other are all made from the same pieces, so they can't disagree.
+//! A string's content is split into [`Pieces`]: text, escapes, and invalid characters. The decoded value, the edits that make it strict
+//! JSON, and the map between the two all use the same pieces, so they cannot disagree.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,62 +11,62 @@ use super::scan::run_before;
 use super::search::text::joint_end;
 use crate::source::Span;
 
-/// How backslashes are read that JSON does not know.
+/// How to parse backslashes that do not start a JSON escape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Style {
-    /// A backslash before a character that JSON does not escape is text (`C:\data`), where JSON5 would drop it.
+    /// A backslash before a character that JSON does not escape is text (`C:\data`). JSON5 would drop it.
     #[default]
     Text,
-    /// As JSON5 has it: the character itself.
+    /// The backslash is dropped, as in JSON5.
     Json5,
 }
 
-/// What a piece of a string's content is.
+/// The kind of a piece of a string's content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PieceKind {
-    /// Characters that stand for themselves.
+    /// Literal characters.
     Text,
     /// An escape of strict JSON.
     Escape(char),
-    /// An escape that only JSON5 knows: `\x41`, `\'`, `\v`, `\0`.
+    /// An escape that only JSON5 allows: `\x41`, `\'`, `\v`, `\0`.
     Json5Escape(char),
-    /// A backslash and a line break, which JSON5 reads as nothing.
+    /// A backslash and a line break, which JSON5 ignores.
     Continuation,
     /// A backslash that is text.
     Backslash {
-        /// JSON5 would read the next character alone and drop the backslash.
+        /// Whether JSON5 would drop the backslash and keep the next character.
         json5: bool,
     },
-    /// A control character as it is: JSON wants it escaped.
+    /// An unescaped control character, which JSON does not allow.
     Control(char),
     /// A double quote without a backslash.
     Quote,
-    /// What joins two parts of a string: `" + "`. It is not part of the text.
+    /// The characters that join two parts of a string: `" + "`. They are not part of the text.
     Joint,
 }
 
 /// Whether a string may have several parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Parts {
-    /// It has one.
+    /// The string has one part.
     One,
-    /// An operator joins them.
+    /// An operator joins the parts.
     Joined,
-    /// An operator joins them, or white space alone.
+    /// An operator or whitespace alone joins the parts.
     Adjacent,
 }
 
 /// A piece of a string's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// Bytes of the content.
+    /// The byte range in the content.
     pub range: Range<usize>,
-    /// What they are.
+    /// The kind of the piece.
     pub kind: PieceKind,
 }
 
 impl Piece {
-    /// How many bytes of UTF-8 it decodes to.
+    /// Returns the length of the decoded text, in bytes.
     #[must_use]
     pub fn decoded_len(&self) -> u32 {
         match self.kind {
@@ -77,7 +77,7 @@ impl Piece {
         }
     }
 
-    /// Appends what it means.
+    /// Appends the decoded text to `out`. `raw` is the content of the string.
     pub fn decode(&self, raw: &str, out: &mut String) {
         match self.kind {
             PieceKind::Text | PieceKind::Control(_) | PieceKind::Backslash { .. } | PieceKind::Quote => {
@@ -88,7 +88,7 @@ impl Piece {
         }
     }
 
-    /// How strict JSON spells it, where that differs from how it stands.
+    /// Returns the spelling in strict JSON, or `None` if it is the same as in the text.
     #[must_use]
     pub fn strict(&self) -> Option<Cow<'static, str>> {
         match self.kind {
@@ -107,34 +107,34 @@ pub struct Pieces<'r> {
     raw: &'r str,
     at: usize,
     style: Style,
-    /// Up to here, every backslash is text: one escape that JSON does not have makes the whole path literal.
+    /// The offset before which every backslash is text: one invalid escape makes all backslashes of a path text.
     literal: usize,
-    /// Up to here, backslashes were looked at together.
-    judged: usize,
+    /// The offset before which backslashes were classified.
+    classified: usize,
     /// The quote of a string in several parts.
     joined: Option<u8>,
-    /// White space alone joins parts.
+    /// Whether whitespace alone joins parts.
     adjacent: bool,
 }
 
 impl<'r> Pieces<'r> {
-    /// Cuts `raw`, the content of a string without its delimiters.
+    /// Splits `raw`, the content of a string without its delimiters.
     #[must_use]
     pub fn new(raw: &'r str, style: Style) -> Self {
-        Self { raw, at: 0, style, literal: 0, judged: 0, joined: None, adjacent: false }
+        Self { raw, at: 0, style, literal: 0, classified: 0, joined: None, adjacent: false }
     }
 
-    /// Cuts the content of the string at `whole` in `text`; `joined` if it may have several parts.
+    /// Splits the content of the string at `whole` in `text`, which may have several `parts`.
     pub(super) fn of_string(text: &'r str, whole: Span, content: Span, style: Style, parts: Parts) -> Self {
         let quote = (content.start == whole.start + 1).then(|| text.as_bytes()[whole.start as usize]);
         let quote = quote.filter(|quote| parts != Parts::One && matches!(quote, b'"' | b'\'' | b'`'));
         Self { joined: quote, adjacent: parts == Parts::Adjacent, ..Self::new(&text[content.range()], style) }
     }
 
-    /// Returns the length of what joins two parts at `at`.
+    /// Returns the length of the joint between two parts at `at`.
     fn joint(&self, at: usize) -> Option<usize> {
         let quote = self.joined.filter(|quote| self.raw.as_bytes()[at] == *quote)?;
-        // A backslash before another quote is a piece with it.
+        // A backslash before another quote forms a piece with it.
         if quote == b'`' && run_before(self.raw.as_bytes(), at, b'\\') % 2 == 1 {
             return None;
         }
@@ -142,10 +142,10 @@ impl<'r> Pieces<'r> {
         (self.raw.as_bytes()[end - 1] == quote).then_some(end - at)
     }
 
-    /// Decides whether the backslashes from the one at the position on are text, as far as they belong together.
-    fn judge(&mut self) {
-        let (end, literal) = path::judge(self.raw, self.judged, self.at);
-        self.judged = end;
+    /// Decides whether the backslashes of the word or path at the current position are text.
+    fn classify_backslashes(&mut self) {
+        let (end, literal) = path::classify(self.raw, self.classified, self.at);
+        self.classified = end;
         if literal {
             self.literal = end;
         }
@@ -163,8 +163,8 @@ impl<'r> Pieces<'r> {
             return self.piece(1, PieceKind::Backslash { json5: false });
         };
         if self.style == Style::Text {
-            if self.at >= self.judged {
-                self.judge();
+            if self.at >= self.classified {
+                self.classify_backslashes();
             }
             if self.at < self.literal && next != '"' {
                 if next == '\\' && !path::starts_at(self.raw, self.at) {
@@ -234,8 +234,8 @@ fn hex(digits: Option<&str>) -> Option<u32> {
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok()).flatten()
 }
 
-/// Reads `uXXXX`, or two of them that make one character, from the start of `rest`: length in bytes without the first
-/// backslash, and the character. Half a surrogate is no character.
+/// Decodes `uXXXX`, or two of them that form a surrogate pair, at the start of `rest`. Returns the length in bytes without the first
+/// backslash, and the character. An unpaired surrogate is invalid.
 pub(super) fn unicode_escape(rest: &str) -> Option<(usize, char)> {
     let unit = hex(rest.get(1..5))?;
     if let Some(character) = char::from_u32(unit) {
@@ -248,7 +248,7 @@ pub(super) fn unicode_escape(rest: &str) -> Option<(usize, char)> {
     char::from_u32(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00)).map(|character| (11, character))
 }
 
-/// Whether the escape at the start of `rest` (its backslash included) is one of strict JSON; its length in bytes.
+/// Returns the length in bytes of the strict JSON escape at the start of `rest`, including its backslash, or `None` if it is invalid.
 pub(super) fn strict_escape(rest: &[u8]) -> Option<usize> {
     match rest.get(1)? {
         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
@@ -271,7 +271,7 @@ pub(super) fn strict_escape(rest: &[u8]) -> Option<usize> {
     }
 }
 
-/// `character` as it is spelled between the quotes of a JSON string. What has a spelling of its own costs no memory.
+/// Returns `character` as spelled between the quotes of a JSON string. Frequent escapes need no allocation.
 #[must_use]
 pub(super) fn escape_char(character: char) -> Cow<'static, str> {
     match character {
@@ -284,7 +284,7 @@ pub(super) fn escape_char(character: char) -> Cow<'static, str> {
     }
 }
 
-/// `text` as it is spelled between the quotes of a JSON string.
+/// Returns `text` as spelled between the quotes of a JSON string.
 #[must_use]
 pub fn escape(text: &str) -> String {
     use std::fmt::Write as _;
@@ -307,7 +307,7 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// `text` escaped for `depth` layers of string: what an edit of JSON inside a string has to write into the file.
+/// Returns `text` escaped for `depth` layers of strings, as edits of JSON inside a string require.
 #[must_use]
 pub fn escape_layers(text: &str, depth: u8) -> String {
     (0..depth).fold(text.to_owned(), |text, _| escape(&text))
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_and_what_is_written_are_the_same() {
+    fn the_value_and_the_strict_spelling_agree() {
         for raw in [
             r"C:\temp",
             r"DOMAIN\user",
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn layers_of_escapes() {
+    fn each_layer_is_escaped() {
         assert_eq!(escape_layers("\"a\n", 1), r#"\"a\n"#);
         assert_eq!(escape_layers("\"a\n", 2), r#"\\\"a\\n"#);
         assert_eq!(escape("\u{1}\u{8}\u{C}\t\r"), r"\u0001\b\f\t\r");

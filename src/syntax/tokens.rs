@@ -1,12 +1,12 @@
 //! Strings and numbers of strict JSON.
 
-/// Returns how many bytes from the start of `bytes` on are plain text in a string.
+/// Returns the number of bytes at the start of `bytes` that are plain text in a string.
 #[inline]
 pub(super) fn plain_run(bytes: &[u8]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     let mut at = 0;
-    // Eight bytes at a time: a byte is below 0x20, or becomes zero when compared with a quote or a backslash.
+    // Eight bytes at a time: a special byte is below 0x20, or its XOR with a quote or a backslash is zero.
     while let Some(chunk) = bytes[at..].first_chunk::<8>() {
         let word = u64::from_le_bytes(*chunk);
         let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
@@ -52,14 +52,14 @@ pub(super) fn number_end(bytes: &[u8], at: usize) -> usize {
 mod tests {
     use super::*;
 
-    /// The same as `plain_run`, byte by byte.
+    /// Does the same as `plain_run`, byte by byte.
     fn plain_bytes(bytes: &[u8]) -> usize {
         bytes.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count()
     }
 
     #[test]
     fn plain_text_ends_at_a_quote_a_backslash_or_a_control_character() {
-        // Each byte at each place of two words and a rest, between neighbors next to which a carry could be lost.
+        // Each byte at each position of two words and a remainder, before neighbors to which a carry could spread.
         for neighbor in [b' ', b'!', b'#', b'[', b']', b'~', 0x7F, 0x80, 0xA0, 0xFF, b'"', 0] {
             for length in 0..20 {
                 for at in 0..length {
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_ends_where_strict_json_ends_it() {
+    fn a_number_ends_as_in_strict_json() {
         for (text, length) in [
             ("0", 1),
             ("-0", 2),

@@ -1,8 +1,8 @@
-//! The tree of a text: one flat arena of nodes that keep where they stand.
+//! The tree of a document: one flat arena of nodes with their locations.
 //!
-//! Nodes lie in the order of the text, a container before its content, so that a subtree is a run of the arena and
-//! reading it is reading memory forwards. A node holds offsets only; text is borrowed from the input, and decoded
-//! into a side buffer where the input spells it with escapes or a repair reads it differently.
+//! Nodes are in document order, a container before its content. A subtree is therefore a contiguous range of the arena, which is read
+//! forwards. A node contains only offsets. Text is borrowed from the input, or decoded into a side buffer if the input has escapes or a
+//! repair changes the text.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -11,7 +11,7 @@ use super::node::NodeRef;
 use super::string::{Parts, Style};
 use crate::source::{SourceMap, Span};
 
-/// What a value is.
+/// The kind of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// `null`.
@@ -24,7 +24,7 @@ pub enum Kind {
     Number,
     /// A string.
     String,
-    /// The name of a member; always a string, followed by the member's value.
+    /// The key of a member; always a string, followed by the member's value.
     Key,
     /// An array.
     Array,
@@ -33,7 +33,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word for it in a message: `string`, `boolean`, …
+    /// Returns the name of the type for messages: `string`, `boolean`, …
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -52,17 +52,17 @@ impl Kind {
 pub(super) struct Flags(u8);
 
 impl Flags {
-    /// A template placeholder stands for the value: it is of any type.
+    /// The value is a template placeholder, which may be of any type.
     pub(super) const PLACEHOLDER: Self = Self(1);
-    /// A later member of the same object has the same name.
+    /// A later member of the same object has the same key.
     pub(super) const SHADOWED: Self = Self(2);
-    /// The content is text as it stands: no backslash in it is an escape.
+    /// The content is literal text: no backslash in it is an escape.
     pub(super) const VERBATIM: Self = Self(4);
     /// The string has several parts, joined by an operator.
     pub(super) const JOINED: Self = Self(8);
-    /// The same, and white space alone joins parts as well.
+    /// The string has several parts, joined by an operator or by whitespace alone.
     pub(super) const ADJACENT: Self = Self(16);
-    /// The value is that of a member in a branch of a template.
+    /// The value belongs to a member in a branch of a template.
     pub(super) const CONDITIONAL: Self = Self(32);
     /// A template adds other members to the object.
     pub(super) const OPEN: Self = Self(64);
@@ -87,17 +87,17 @@ impl Flags {
     }
 }
 
-/// `link` of a leaf whose text is its content as it stands.
+/// The `link` of a leaf whose text is its content as written.
 pub(super) const AS_WRITTEN: u32 = u32::MAX;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node {
-    /// All of the value, delimiters included, in the tree's text.
+    /// The whole value, including delimiters, in the tree's text.
     pub span: Span,
-    /// A leaf's text without delimiters. Of a container the number of its children, and how many of them no later member
-    /// of the same name replaces.
+    /// For a leaf, its text without delimiters. For a container, the number of its children, and the number of those that no later member
+    /// with the same key replaces.
     pub content: Span,
-    /// A container's end in the arena; of a leaf the index of its decoded text, or [`AS_WRITTEN`].
+    /// For a container, its end in the arena. For a leaf, the index of its decoded text, or [`AS_WRITTEN`].
     pub link: u32,
     pub kind: Kind,
     pub flags: Flags,
@@ -108,127 +108,128 @@ pub(super) struct Node {
 pub struct NodeId(pub(super) u32);
 
 impl NodeId {
-    /// Its place in the arena.
+    /// Returns the index in the arena.
     #[must_use]
     pub const fn index(self) -> u32 {
         self.0
     }
 }
 
-/// A text as it was read, with the readings of the strings in it that hold JSON themselves.
+/// A parsed text, with the trees of the strings in it that contain JSON.
 #[derive(Debug, Clone)]
 pub struct Tree<'s> {
     pub(super) text: Cow<'s, str>,
     pub(super) nodes: Vec<Node>,
-    /// Decoded texts, end to end.
+    /// The decoded texts, concatenated.
     pub(super) buffer: String,
-    /// The ranges of `buffer`.
+    /// The range of each decoded text in `buffer`.
     pub(super) decoded: Vec<Span>,
     pub(super) roots: Vec<NodeId>,
-    /// From this tree's text to the text of the file; nothing where they are the same.
+    /// Maps this tree's text to the text of the file; `None` if they are the same.
     pub(super) map: Option<SourceMap>,
-    /// By ascending node: the trees of strings that hold JSON.
+    /// The trees of strings that contain JSON, in ascending order of nodes.
     pub(super) embedded: Vec<(NodeId, Tree<'static>)>,
-    /// The style in which backslashes were read.
+    /// How backslashes were parsed.
     pub(super) style: Style,
-    /// Where each node hangs, worked out when it is first asked for.
-    pub(super) places: OnceLock<Vec<Place>>,
+    /// The location of each node in the tree, computed on first use.
+    pub(super) locations: OnceLock<Vec<Location>>,
 }
 
-/// Where a node hangs in its tree.
+/// The location of a node in its tree.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    /// The container's node, or the node itself at the outermost level.
+pub(super) struct Location {
+    /// The node of the container, or the node itself at the outermost level.
     pub(super) parent: u32,
-    /// How many nodes stand before it in its container: of an object a name and a value for each member.
+    /// The number of nodes before it in its container. In an object, a member counts as two: a key and a value.
     pub(super) ordinal: u32,
 }
 
 impl<'s> Tree<'s> {
-    /// The values at the outermost level. Strict JSON has exactly one.
+    /// Returns the values at the outermost level. Strict JSON has exactly one.
     pub fn roots(&self) -> impl ExactSizeIterator<Item = NodeRef<'_>> {
         self.roots.iter().map(|&id| NodeRef { tree: self, id })
     }
 
-    /// The first value, which is the only one unless several documents stand in one text.
+    /// Returns the first value, which is the only one unless the text contains several documents.
     #[must_use]
     pub fn root(&self) -> Option<NodeRef<'_>> {
         self.roots().next()
     }
 
-    /// Where the names, strings, numbers and literals stand in the text, in its order.
+    /// Returns the spans of the keys, strings, numbers and literals in the text, in document order.
     pub(crate) fn leaf_spans(&self) -> impl Iterator<Item = Span> + '_ {
         self.nodes.iter().filter(|node| !matches!(node.kind, Kind::Array | Kind::Object)).map(|node| node.span)
     }
 
-    /// The text that was read.
+    /// Returns the parsed text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// How many layers of JSON string lie between this tree's text and the file.
+    /// Returns the number of JSON string layers between this tree's text and the file.
     #[must_use]
     pub fn depth(&self) -> u8 {
         self.map.as_ref().map_or(0, SourceMap::depth)
     }
 
-    /// The trees of strings that hold JSON, each with its string.
+    /// Returns the strings that contain JSON, each with the tree of that JSON.
     pub fn embedded(&self) -> impl Iterator<Item = (NodeRef<'_>, &Tree<'static>)> {
         self.embedded.iter().map(|(id, tree)| (NodeRef { tree: self, id: *id }, tree))
     }
 
-    /// Whether both are the very same tree.
+    /// Returns whether both are the same tree in memory.
     #[must_use]
     pub fn id_eq(&self, other: &Tree<'_>) -> bool {
         std::ptr::addr_eq(self, other)
     }
 
-    /// Every name of every object of this tree, in the order of the text.
+    /// Returns all keys of all objects of this tree, in document order.
     pub fn keys(&self) -> impl Iterator<Item = NodeRef<'_>> {
         let keys = self.nodes.iter().enumerate().filter(|(_, node)| node.kind == Kind::Key);
         keys.map(|(id, _)| NodeRef { tree: self, id: NodeId(id as u32) })
     }
 
-    /// The text of every string that is a value, in the order of the text.
+    /// Returns the text of each string that is a value, in document order.
     pub(crate) fn strings(&self) -> impl Iterator<Item = &str> {
         let strings = self.nodes.iter().enumerate().filter(|(_, node)| node.kind == Kind::String);
         strings.map(|(id, _)| NodeRef { tree: self, id: NodeId(id as u32) }.leaf_text())
     }
 
-    /// Every placeholder of this tree: what a template or an expression stands for.
+    /// Returns all placeholders of this tree, which a template or an expression replaces.
     pub(crate) fn placeholders(&self) -> impl Iterator<Item = NodeRef<'_>> {
         let nodes = (0..self.nodes.len()).map(|id| NodeRef { tree: self, id: NodeId(id as u32) });
         nodes.filter(|node| node.is_placeholder())
     }
 
-    /// How many arrays and objects it has.
+    /// Returns the number of arrays and objects.
     pub(crate) fn containers(&self) -> usize {
         self.nodes.iter().filter(|node| matches!(node.kind, Kind::Array | Kind::Object)).count()
     }
 
-    /// The node with this identity.
+    /// Returns the node with this ID.
     #[must_use]
     pub fn node_ref(&self, id: NodeId) -> NodeRef<'_> {
         NodeRef { tree: self, id }
     }
 
-    /// Hangs the reading of a string's content below the string.
-    pub(crate) fn graft(&mut self, string: NodeId, tree: Tree<'static>) {
+    /// Attaches the tree of a string's content to the string.
+    pub(crate) fn attach_embedded(&mut self, string: NodeId, tree: Tree<'static>) {
         let at = self.embedded.partition_point(|(id, _)| *id < string);
         self.embedded.insert(at, (string, tree));
     }
 
-    /// The bytes of the file that spell `span` of this tree's text.
+    /// Returns the span in the file that spells `span` of this tree's text.
     #[must_use]
     pub fn file_span(&self, span: Span) -> Span {
         self.map.as_ref().map_or(span, |map| map.span(span))
     }
 
-    /// Where each node hangs. Read off the arena in one pass, so that asking for many nodes is no worse than for one.
-    pub(super) fn places(&self) -> &[Place] {
-        self.places.get_or_init(|| {
-            let mut places = Vec::with_capacity(self.nodes.len());
+    /// Returns the location of each node. One pass over the arena computes all of them, so that locating many nodes costs no more than
+    /// locating one.
+    pub(super) fn locations(&self) -> &[Location] {
+        self.locations.get_or_init(|| {
+            let mut locations = Vec::with_capacity(self.nodes.len());
             // The containers that are open, each with its end and its number of children so far.
             let mut open: Vec<(u32, u32, u32)> = Vec::new();
             for (index, node) in self.nodes.iter().enumerate() {
@@ -236,18 +237,18 @@ impl<'s> Tree<'s> {
                 while open.last().is_some_and(|(_, end, _)| *end <= index) {
                     open.pop();
                 }
-                places.push(match open.last_mut() {
+                locations.push(match open.last_mut() {
                     Some((parent, _, count)) => {
                         *count += 1;
-                        Place { parent: *parent, ordinal: *count - 1 }
+                        Location { parent: *parent, ordinal: *count - 1 }
                     }
-                    None => Place { parent: index, ordinal: 0 },
+                    None => Location { parent: index, ordinal: 0 },
                 });
                 if matches!(node.kind, Kind::Array | Kind::Object) {
                     open.push((index, node.link, 0));
                 }
             }
-            places
+            locations
         })
     }
 
@@ -265,7 +266,7 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// Returns whether the text of a leaf is `text`. Most names are told apart by their length, before any of it is read.
+    /// Returns whether the text of a leaf is `text`. Most keys differ in length, so that their bytes are not compared.
     #[inline]
     pub(super) fn is_leaf_text(&self, node: &Node, text: &str) -> bool {
         if node.link == AS_WRITTEN {

@@ -92,7 +92,7 @@ fn a_baseline_that_is_none_is_an_error() {
     let folder = folder(&[("a.json", &faulty()), ("b.json", "{}")]);
     summit_lint(folder.path()).args(["check", "a.json", "--baseline", "b.json"]).assert().code(2).stderr_eq(str![[
         r#"
-error: cannot use the baseline b.json: it is no baseline of version 1
+error: cannot use the baseline b.json: not a baseline of version 1
 
 "#
     ]]);

@@ -203,7 +203,7 @@ fn a_file_that_is_too_large_is_refused_before_it_is_read() {
         return skip("files of 10 GB", why);
     }
     summit_lint(folder.path()).args(["check", "."]).assert().code(2).stderr_eq(str![[r#"
-error: cannot read ./sparse.json: 10737418240 bytes are more than the 1073741824 (1 GiB) that one input may have; split the file
+error: cannot read ./sparse.json: 10737418240 bytes exceed the limit of 1073741824 bytes (1 GiB); split the file
 
 "#]]);
 }

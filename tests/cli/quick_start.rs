@@ -1,6 +1,6 @@
-//! The quick start: every command of the page, in an empty directory, with its output.
+//! Pages with commands: each command of a page is run, in an empty directory for each page, and prints the output on the page.
 //!
-//! `SNAPSHOTS=overwrite` writes the output to the page.
+//! `SNAPSHOTS=overwrite` writes the output to the pages.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -31,11 +31,29 @@ fn run(folder: &Path, command: &str) -> String {
 }
 
 #[test]
-fn the_commands_of_the_quick_start_print_what_the_page_says() {
-    if !installed("bash") || !installed("git") || !installed("pre-commit") {
-        return;
+fn the_commands_of_the_quick_start_print_its_output() {
+    if installed("bash") && installed("git") && installed("pre-commit") {
+        run_page("docs/quick-start.md");
     }
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/quick-start.md");
+}
+
+#[test]
+fn the_commands_of_the_tenants_story_print_its_output() {
+    if installed("bash") {
+        run_page("docs/tenant.md");
+    }
+}
+
+#[test]
+fn the_commands_of_the_output_formats_print_their_output() {
+    if installed("bash") {
+        run_page("docs/output-formats.md");
+    }
+}
+
+/// Runs the commands of a page, and compares their output.
+fn run_page(name: &str) {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     let text = std::fs::read_to_string(&page).expect("the page is there");
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     let mut after = String::new();
@@ -59,7 +77,7 @@ fn the_commands_of_the_quick_start_print_what_the_page_says() {
     if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
         std::fs::write(&page, after).expect("the page can be written");
     } else {
-        assert_eq!(after, text, "run the test with SNAPSHOTS=overwrite");
+        assert_eq!(after, text, "{name} differs: run the test with SNAPSHOTS=overwrite");
     }
 }
 

@@ -29,8 +29,8 @@ Use instead
 `…` stands for the rest of a valid payload.
 
 Fields
-  `Mail_CC_EmailID`: Email addresses that receive a copy of notifications, in one string, separated
-    by semicolons. One invalid address makes the whole request fail.
+  `Mail_CC_EmailID`: Email addresses to copy on notifications, in one string, separated by
+    semicolons. One invalid address fails the whole call.
 
 Suppress
 To turn the rule off, write in `summit-lint.json5`:

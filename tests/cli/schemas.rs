@@ -35,7 +35,7 @@ fn a_new_payload_passes_check() {
         summit_lint(folder.path()).args(["check", "--deny-warnings", "new.json"]).assert().code(0);
     }
     summit_lint(folder.path()).args(["new", "Resolvd"]).assert().code(2).stdout_eq("").stderr_eq(str![[r#"
-error: there is no status `Resolvd`; did you mean `Resolved`?
+error: unknown status `Resolvd`; did you mean `Resolved`?
 
 "#]]);
 }
@@ -79,7 +79,7 @@ fn a_container_is_converted_in_place_and_through() {
         .code(2)
         .stdout_eq("")
         .stderr_eq(str![[r#"
-error: <stdin>: no container: neither `IncidentContainerJsonObj`, an object, nor `IncidentContainerJson`, JSON in a string
+error: <stdin>: no container: expected `IncidentContainerJsonObj` (object) or `IncidentContainerJson` (JSON in a string)
 
 "#]]);
 }
@@ -107,13 +107,13 @@ All checks passed: 2 payloads in 2 files.
 
 "#]])
         .stderr_eq(str![[r#"
-warning[invalid-configuration]: `propertes` is no keyword of JSON Schema, so nothing is judged by it; did you mean `properties`?
-warning[invalid-configuration]: `maxlength` is no keyword of JSON Schema, so nothing is judged by it; did you mean `maxLength`?
+warning[invalid-configuration]: unknown keyword `propertes`; did you mean `properties`?
+warning[invalid-configuration]: unknown keyword `maxlength`; did you mean `maxLength`?
   ╭─[own.schema.json:3:4]
 3 │   "propertes": { "a": { "requird": [] } },
-  ·    ━━━━━━━━━ misspelt?
+  ·    ━━━━━━━━━ ignored
 4 │   "properties": { "requird": { "maxlength": 3 }, "ServiceName": {} },
-  ·                                 ━━━━━━━━━ misspelt?
+  ·                                 ━━━━━━━━━ ignored
 
 
 "#]]);

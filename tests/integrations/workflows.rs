@@ -23,7 +23,7 @@ fn actionlint_finds_nothing() {
     if installed("actionlint") {
         succeed(
             Command::new("actionlint")
-                .args([".github/workflows/ci.yml", ".github/workflows/release.yml"])
+                .args([".github/workflows/ci.yml", ".github/workflows/release.yml", ".github/workflows/site.yml"])
                 .current_dir(package()),
         );
     }
@@ -35,6 +35,7 @@ fn the_workflows_follow_the_published_schemas() {
         for (schema, file) in [
             ("vendor.github-workflows", ".github/workflows/ci.yml"),
             ("vendor.github-workflows", ".github/workflows/release.yml"),
+            ("vendor.github-workflows", ".github/workflows/site.yml"),
             ("vendor.dependabot", ".github/dependabot.yml"),
         ] {
             succeed(Command::new("check-jsonschema").args(["--builtin-schema", schema, file]).current_dir(package()));

@@ -129,7 +129,7 @@ fn what_the_baseline_puts_up_with_is_not_shown() {
     assert_eq!(client.diagnostics(&uri, 2).len(), 2);
     let shown = client.notified("window/showMessage");
     let message = shown["message"].as_str().unwrap();
-    assert!(message.contains("known.json: it is no baseline of version 1"), "{message}");
+    assert!(message.contains("known.json: not a baseline of version 1"), "{message}");
     // What is said once is not said again for each document.
     client.open_and_lint(&address(&path("in/b.json")), "{}");
     assert!(!client.left().iter().any(|message| {

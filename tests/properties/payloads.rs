@@ -410,7 +410,7 @@ fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
         if offered.is_empty() {
             return Err(format!("{applicability:?}: changed without an offer"));
         }
-        if !source.reads_back(after) {
+        if !source.round_trips(after) {
             return Err(format!("{applicability:?}: it is decoded differently afterward"));
         }
         let again = Source::new(name, source.encode(after)).map_err(|error| error.to_string())?;

@@ -101,12 +101,12 @@ fn wrong_ids_and_references_are_errors_with_their_place() {
     for (schema, expected) in [
         (
             r##"{"$defs": {"a": {"$id": "x.json", "$ref": "#/$defs/b"}, "b": true}}"##,
-            "a.json:1:44: `#/$defs/b` leads nowhere: ",
+            "a.json:1:44: unresolved reference `#/$defs/b`: ",
         ),
         (r#"{"$defs": {"a": {"$id": "not a URI"}}}"#, "a.json:1:26: "),
         (r#"{"$id": "not a URI"}"#, "a.json:1:10: invalid `$id`: `not a URI` is not a URI reference"),
         (r#"{"$defs": {"a": {"$id": "x"}, "b": {"$id": "x"}}}"#, "a.json:1:45: duplicate `$id` `x`"),
-        (r##"{"$dynamicRef": "#nowhere"}"##, "a.json:1:18: `#nowhere` leads nowhere: "),
+        (r##"{"$dynamicRef": "#nowhere"}"##, "a.json:1:18: unresolved reference `#nowhere`: "),
     ] {
         let error = Folder::new().with("a.json", schema).schemas().expect_err(schema).to_string();
         let from = error.find("a.json").expect("it names the file");

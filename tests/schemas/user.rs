@@ -193,32 +193,35 @@ fn json_in_a_string_of_a_service_is_judged_in_its_place() {
 #[test]
 fn a_broken_schema_is_an_error_with_its_place() {
     let cases = [
-        ("{\"type\": \"strng\"}", "a.json:1:11: `type` cannot be \"strng\"; it takes `array`, "),
-        ("{\n  \"properties\": []\n}", "a.json:2:17: `properties` cannot be an array"),
-        ("{\"type\": \"object\",}", "a.json:1:18: a schema has to be strict JSON: "),
-        ("{\"required\": \"a\"}", "a.json:1:15: `required` cannot be a string"),
-        ("[1]", "a.json:1:1: a schema is an object, not an array"),
+        ("{\"type\": \"strng\"}", "a.json:1:11: invalid `type` \"strng\": expected `array`, "),
+        ("{\n  \"properties\": []\n}", "a.json:2:17: `properties` must not be an array"),
+        ("{\"type\": \"object\",}", "a.json:1:18: schema is not strict JSON: "),
+        ("{\"required\": \"a\"}", "a.json:1:15: `required` must not be a string"),
+        ("[1]", "a.json:1:1: invalid schema: expected an object, found an array"),
         (
             "{\"$ref\": \"definitions.schema.json#/$defs/nothing\"}",
-            "a.json:1:11: `definitions.schema.json#/$defs/nothing` leads nowhere: definitions.schema.json has no `/$defs/nothing`",
+            "a.json:1:11: unresolved reference `definitions.schema.json#/$defs/nothing`: definitions.schema.json has no `/$defs/nothing`",
         ),
-        ("{\"$ref\": \"other.json\"}", "a.json:1:11: `other.json` leads nowhere: there is no schema `other.json`"),
+        ("{\"$ref\": \"other.json\"}", "a.json:1:11: unresolved reference `other.json`: unknown schema `other.json`"),
         (
             "{\"$ref\": \"https://example.com/definitions.schema.json\"}",
-            "a.json:1:11: `https://example.com/definitions.schema.json` leads nowhere: definitions.schema.json goes by `https://summit-lint.example/",
+            "a.json:1:11: unresolved reference `https://example.com/definitions.schema.json`: the `$id` of definitions.schema.json is `https://summit-lint.example/",
         ),
         (
             "{\"x-lint\": {\"type\": \"wrong-tpe\"}}",
-            "a.json:1:22: no schema can find `wrong-tpe`; did you mean `wrong-type`?",
+            "a.json:1:22: unknown rule `wrong-tpe`; did you mean `wrong-type`?",
         ),
-        ("{\"x-lint\": {\"pattern\": \"missing-field\"}}", "a.json:1:25: `missing-field` is found by `required` or "),
+        (
+            "{\"x-lint\": {\"pattern\": \"missing-field\"}}",
+            "a.json:1:25: `pattern` cannot report `missing-field`: expected `required` or ",
+        ),
         ("{\"properties\": {\"a\": {\"pattern\": \"[\"}}}", "a.json:1:35: "),
         ("{\"$defs\": {\"a\": {\"pattern\": \"(\"}}}", "a.json:1:30: "),
         ("{\"minLength\": -1}", "a.json:1:15: "),
     ];
     for (text, expected) in cases {
         let error = Folder::new().with("a.json", text).schemas().expect_err(text);
-        let place = error.place.as_ref().unwrap_or_else(|| panic!("{text}: {error}"));
+        let place = error.location.as_ref().unwrap_or_else(|| panic!("{text}: {error}"));
         assert!(place.path.ends_with("a.json"));
         let shown = error.to_string();
         let from = shown.find("a.json").expect("it names the file");
@@ -233,13 +236,13 @@ fn a_broken_schema_is_an_error_with_its_place() {
         "{error}"
     );
     let error = Folder::new().with_service("X", "x.json").schemas().expect_err("there is no such schema");
-    assert_eq!(error.to_string(), "the schema `x.json` of service `X` is none of those that are given");
+    assert_eq!(error.to_string(), "unknown schema `x.json` for service `X`");
     let listed = Folder::new().with_change("status", r#""New", "Assigned", "#, r#""New", "Assigned", "On-Hold", "#);
     let error = listed.schemas().expect_err("no schema is there for it").to_string();
-    assert!(error.contains("status `On-Hold` is listed here, but no branch"), "{error}");
+    assert!(error.contains("missing branch for status `On-Hold` in `allOf` of "), "{error}");
     let renamed = Folder::new().with("resolved.schema.json", r#"{"$id": "https://example.com/x"}"#);
     let error = renamed.schemas().expect_err("it is ambiguous").to_string();
-    assert!(error.contains("takes the place of the built-in schema"), "{error}");
+    assert!(error.contains("replaces a built-in schema"), "{error}");
 }
 
 #[test]
@@ -273,5 +276,5 @@ fn a_schema_for_all_members_does_not_reject_the_name_of_its_service() {
     assert!(folder.with_service("A", "a.json").with_service("B", "a.json").schemas().is_ok());
     let folder = Folder::new().with("a.json", r#"{"properties": {"ServiceName": {"enum": ["A", "B"]}}}"#);
     let error = folder.with_service("C", "a.json").schemas().expect_err("it is neither").to_string();
-    assert!(error.ends_with("`enum` rejects `C`, the name of the service in the configuration"), "{error}");
+    assert!(error.ends_with("`enum` rejects the service name `C` from the configuration"), "{error}");
 }

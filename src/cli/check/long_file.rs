@@ -16,7 +16,7 @@ use crate::document::{Document, Expectation, Format};
 use crate::files::settings::InEffect;
 use crate::lint::{FileReport, lint};
 use crate::secrets::{is_ordinary, is_plain, is_word, without_quotes};
-use crate::source::{Source, Span, Stretch, is_utf16};
+use crate::source::{Chunk, Source, Span, is_utf16};
 use crate::syntax::DIRECTIVE;
 
 /// In which portions long files are read, in bytes.
@@ -102,11 +102,11 @@ impl LongFile {
     }
 
     /// Lints the stretches, and hands to `take` what became of each in its turn. Gives the end of the file.
-    pub(super) fn lint(&mut self, mut take: impl FnMut(Result<Linted, InputError>) -> ControlFlow<()>) -> Stretch {
+    pub(super) fn lint(&mut self, mut take: impl FnMut(Result<Linted, InputError>) -> ControlFlow<()>) -> Chunk {
         let (path, expectation, config, sources) = (&self.path, self.expectation, &self.settings.config, self.sources);
         let judge = |piece: Result<Piece, InputError>| {
             let Piece { bytes, at } = piece?;
-            let source = Source::of_stretch(path, &bytes, at)
+            let source = Source::from_chunk(path, &bytes, at)
                 .map_err(|error| InputError::TooLarge { path: path.clone(), error })?;
             let report = isolate_file("lint", path, || {
                 if at.own.start > 0 {

@@ -316,7 +316,7 @@ impl<'a> Run<'a> {
         let is_left = touched > 0 || payloads == 0;
         self.summary.files += usize::from(is_left && failure.is_none() && failures.is_empty());
         // An empty text is not too long.
-        if let Ok(end) = Source::of_stretch(&path, &[], end) {
+        if let Ok(end) = Source::from_chunk(&path, &[], end) {
             let written = self.outputs.file(&end, &FileReport::default());
             self.written(written);
         }

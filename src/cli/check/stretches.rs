@@ -8,7 +8,7 @@ use memchr::{memchr, memmem, memrchr};
 
 use crate::cli::input::InputError;
 use crate::document::{Record, is_blank};
-use crate::source::{MAX_INPUT_BYTES, Span, Stretch, line_break};
+use crate::source::{Chunk, MAX_INPUT_BYTES, Span, line_break};
 use crate::syntax::DIRECTIVE;
 
 /// How many bytes are read at once besides what a stretch needs: most lines end within them.
@@ -17,10 +17,10 @@ const SLACK: usize = 1 << 13;
 /// The same of an input that is read as it comes, which is what a pipe holds.
 const LIVE: usize = 1 << 16;
 
-/// A part of a file, as [`crate::source::Source::of_stretch`] takes it.
+/// A part of a file, as [`crate::source::Source::from_chunk`] takes it.
 pub(super) struct Piece {
     pub bytes: Vec<u8>,
-    pub at: Stretch,
+    pub at: Chunk,
 }
 
 /// Cuts a file into stretches of whole records, which are lines of it if they are as they should be. As much of it is in memory as one stretch is long.
@@ -103,7 +103,7 @@ impl<R: Read> Stretches<R> {
         let last = start + memrchr(b'\n', content).map_or(0, |at| at + 1);
         self.kept = bytes[last..].to_vec();
         self.before = end - last;
-        let at = Stretch { offset: self.offset, line: self.line, own: Span::from(start..end), goes_on: true };
+        let at = Chunk { offset: self.offset, line: self.line, own: Span::from(start..end), has_more: true };
         self.offset += last as u64;
         self.line = self.line.saturating_add(line_break::count(&bytes[..last]) as u32);
         bytes.truncate(after);
@@ -112,7 +112,8 @@ impl<R: Read> Stretches<R> {
 
     /// Whether the record that the lines before the byte at `from` belong to goes on behind it.
     fn goes_on(&mut self, bytes: &mut Vec<u8>, record: &Option<Current>, from: usize) -> Result<bool, InputError> {
-        let Some(current) = record.as_ref().filter(|current| current.record.may_go_on(&bytes[current.first.clone()]))
+        let Some(current) =
+            record.as_ref().filter(|current| current.record.may_continue(&bytes[current.first.clone()]))
         else {
             return Ok(false);
         };
@@ -123,7 +124,7 @@ impl<R: Read> Stretches<R> {
                 return Ok(false);
             }
             if !is_blank(&bytes[line..end]) {
-                return Ok(current.record.goes_on(&bytes[current.first.clone()], &bytes[line..end]));
+                return Ok(current.record.continues_with(&bytes[current.first.clone()], &bytes[line..end]));
             }
             line = end;
         }
@@ -164,9 +165,9 @@ impl<R: Read> Stretches<R> {
     }
 
     /// The end of the file, behind all stretches.
-    pub(super) fn end(&self) -> Stretch {
+    pub(super) fn end(&self) -> Chunk {
         let lines = line_break::count(&self.kept) as u32;
-        Stretch::end(self.offset + self.kept.len() as u64, self.line.saturating_add(lines))
+        Chunk::end(self.offset + self.kept.len() as u64, self.line.saturating_add(lines))
     }
 }
 
@@ -210,7 +211,7 @@ fn take_line(record: &mut Option<Current>, bytes: &[u8], line: Range<usize>) {
     if is_blank(text) {
         return;
     }
-    let taken = record.as_mut().is_some_and(|current| current.record.takes(&bytes[current.first.clone()], text));
+    let taken = record.as_mut().is_some_and(|current| current.record.accept(&bytes[current.first.clone()], text));
     if !taken {
         *record = Some(Current { first: line, record: Record::new(text) });
     }
@@ -236,7 +237,7 @@ mod tests {
             let text = String::from_utf8(bytes).unwrap();
             found.push((at.offset, at.line, text[at.own.range()].to_owned(), text));
         }
-        assert_eq!(stretches.end(), Stretch::end(text.len() as u64, text.matches('\n').count() as u32));
+        assert_eq!(stretches.end(), Chunk::end(text.len() as u64, text.matches('\n').count() as u32));
         found
     }
 

@@ -125,7 +125,7 @@ impl Survey {
         let root = payload.root;
         self.keys(root.tree().keys().filter(|key| root.holds(key.id())), schemas, fields);
         for container in &payload.containers {
-            let tree = container.judged().tree();
+            let tree = container.validated().tree();
             if !tree.id_eq(root.tree()) {
                 self.keys(tree.keys(), schemas, fields);
             }

@@ -190,7 +190,7 @@ impl<'n> Lines<'n> {
         let name = if lines { Path::new("record.jsonl") } else { self.name };
         let source = Source::from_bytes(name, content);
         let source = source.map_err(|error| io::Error::other(format!("line {}: {error}", number + 1)))?;
-        let may_go_on = || !whole && Record::new(content).may_go_on(content);
+        let may_go_on = || !whole && Record::new(content).may_continue(content);
         let document = Document::new(&source, self.config, self.expectation);
         match repair_file(&document, self.options) {
             Ok(Repaired { bytes: after, holds_payload, made }) => {
@@ -256,7 +256,7 @@ impl Held {
 
     /// Takes `line` up if it belongs to the record.
     fn takes(&mut self, line: &[u8]) -> bool {
-        let taken = self.record.takes(&self.bytes[..self.first], line);
+        let taken = self.record.accept(&self.bytes[..self.first], line);
         if taken {
             self.bytes.extend_from_slice(line);
         }

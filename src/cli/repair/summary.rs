@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::document::Document;
-use crate::fix::repair::{Change, Made, Omission, Place};
+use crate::fix::repair::{Change, Location, Made, Omission};
 use crate::lint::lint;
 use crate::report::{self, Harmless};
 use crate::source::Encoding;
@@ -48,7 +48,7 @@ impl Summary {
             let path = report::one_path(document.source().path());
             print(&format!("{path}:{line}:{column}: {}{title}{assumed}\n", harmless.line(message)));
         }
-        for Omission { at: Place { line, column }, text } in made.omitted.iter().take(MAX_SHOWN - self.shown.len()) {
+        for Omission { at: Location { line, column }, text } in made.omitted.iter().take(MAX_SHOWN - self.shown.len()) {
             let masked = harmless.text(text);
             let short: String = masked.chars().take(MAX_CHARACTERS).collect();
             let more = if short.len() < masked.len() { "…" } else { "" };

@@ -1,7 +1,7 @@
-//! Strings that a program puts together piece by piece: `sb.append("…")`, `body += "…"`, `["…", "…"].join("")`.
+//! Strings that a program builds piece by piece: `sb.append("…")`, `body += "…"`, `["…", "…"].join("")`.
 //!
-//! Pieces that follow each other in the code are read as one text. A piece whose other pieces are elsewhere is not read at all: nothing
-//! can be said about a part of a JSON text.
+//! Consecutive pieces are read as one text. If the other pieces of a string are elsewhere, the string is skipped, since a
+//! part of a JSON text cannot be checked.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,22 +11,22 @@ use super::transcript::{Program, Transcript};
 use super::uses::assigned_to;
 use super::{Index, Range, slice};
 
-/// How many tokens are between two statements that append to the same text, at most: `[void]`, `| Out-Null`.
+/// The maximum number of tokens between two statements that append to the same text: `[void]`, `| Out-Null`.
 const MAX_BETWEEN: usize = 8;
 
 /// How many elements of a list are tried as the first piece of a text.
 const MAX_TRIES: usize = 64;
 
-/// What is between two pieces.
+/// What is inserted between two pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Glue {
+pub(super) enum Separator {
     /// Nothing.
-    Nothing,
+    None,
     /// A line break.
     Line,
-    /// What a string says, by its place among the literals.
+    /// The value of a string, by its index among the literals.
     Literal(u32),
-    /// It is not known.
+    /// Unknown.
     Unknown,
 }
 
@@ -35,24 +35,24 @@ pub(super) enum Glue {
 pub(super) struct Piece {
     /// The expression.
     pub range: Range,
-    /// What comes after it.
-    pub glue: Glue,
-    /// How expressions are put into it, if the function that appends it tells.
+    /// What is inserted after it.
+    pub separator: Separator,
+    /// How expressions are inserted into it, if the appending function determines that.
     pub filled: Option<Holes>,
 }
 
-/// The texts of a program that are put together, by their first strings.
+/// The texts that a program assembles, by their first strings.
 #[derive(Debug, Default)]
 pub(super) struct Assemblies {
     wholes: HashMap<Index, Vec<Piece>>,
-    /// The strings that are pieces of a text that is not known as a whole.
+    /// The strings that are pieces of an incomplete text.
     fragments: HashSet<Index>,
 }
 
 impl Assemblies {
-    /// Finds the texts of a program.
+    /// Finds the assembled texts of a program.
     pub(super) fn new(program: Program<'_>) -> Self {
-        if !may_be_put_together(program) {
+        if !may_be_assembled(program) {
             return Self::default();
         }
         let mut finder = Finder { this: Transcript::new(program), out: Self::default() };
@@ -62,42 +62,42 @@ impl Assemblies {
         finder.out
     }
 
-    /// Finds the texts that get their pieces at `sites`, which are in order.
+    /// Finds the texts that are assembled at `sites`, which are in order.
     pub(super) fn of_sites(program: Program<'_>, sites: &[Site<'_>]) -> Self {
         let mut finder = Finder { this: Transcript::new(program), out: Self::default() };
         finder.chains(sites);
         finder.out
     }
 
-    /// The tokens of the texts that are put together, and of pieces that are not read.
+    /// Returns the tokens of the assembled texts, and of the pieces of incomplete texts.
     pub(super) fn strings(&self) -> impl Iterator<Item = Index> {
         let wholes = self.wholes.values().flatten().flat_map(|piece| piece.range.start..piece.range.end);
         wholes.chain(self.fragments.iter().copied())
     }
 
-    /// Adds a text of several pieces.
+    /// Adds a text with several pieces.
     pub(super) fn add_whole(&mut self, pieces: Vec<Piece>, first: Index) {
         self.wholes.insert(first, pieces);
     }
 
-    /// Adds a string that is a piece of a text that is not known.
+    /// Adds a string that is a piece of an incomplete text.
     pub(super) fn add_fragment(&mut self, at: Index) {
         self.fragments.insert(at);
     }
 
-    /// Returns the pieces of the text whose first string is at a token.
+    /// Returns the pieces of the text whose first string is the token `at`.
     pub(super) fn whole(&self, at: Index) -> Option<&[Piece]> {
         self.wholes.get(&at).map(Vec::as_slice)
     }
 
-    /// Returns whether the string at a token is a piece of a text that is not known as a whole.
+    /// Returns whether the string at `at` is a piece of an incomplete text.
     pub(super) fn is_fragment(&self, at: Index) -> bool {
         self.fragments.contains(&at)
     }
 }
 
-/// Returns whether a string may be the first piece of a JSON text: most programs have none, and are not read again.
-pub(super) fn may_be_put_together(program: Program<'_>) -> bool {
+/// Returns whether any string may be the first piece of a JSON text. Most programs have none, and need no second pass.
+pub(super) fn may_be_assembled(program: Program<'_>) -> bool {
     let Program { text, tokens, .. } = program;
     let opens = |content: &str| {
         memchr::memchr2_iter(b'{', b'[', content.as_bytes()).any(|at| {
@@ -109,25 +109,25 @@ pub(super) fn may_be_put_together(program: Program<'_>) -> bool {
         || memchr::memmem::find(text.as_bytes(), b"'{'").is_some()
 }
 
-/// A place where a text gets pieces.
+/// A statement that adds pieces to a text.
 pub(super) struct Site<'t> {
-    /// What the text is called.
+    /// The name of the variable or builder that holds the text.
     pub target: &'t str,
     /// The first token of the statement.
     pub start: Index,
     /// The token after its last one.
     pub end: Index,
     pub pieces: Vec<Piece>,
-    /// The text starts here.
+    /// The text starts with this statement.
     pub starts: bool,
 }
 
-/// Pieces that may be a text.
+/// Pieces that may form a text.
 struct Group<'t> {
     target: &'t str,
     pieces: Vec<Piece>,
     balance: Balance,
-    /// The text starts with them.
+    /// The text starts with these pieces.
     starts: bool,
 }
 
@@ -136,9 +136,9 @@ struct Finder<'t> {
     out: Assemblies,
 }
 
-/// What a function does with its arguments.
+/// How a function uses its arguments.
 struct Appender {
-    glue: Glue,
+    separator: Separator,
     filled: Option<Holes>,
     /// Every argument is a piece.
     all: bool,
@@ -148,28 +148,30 @@ struct Appender {
     bare: bool,
 }
 
-/// What the function `name` appends; `None` if it appends nothing.
+/// Returns how the function `name` appends its arguments, or `None` if it does not append.
 fn appender(name: &str, python: bool) -> Option<Appender> {
-    let plain = Appender { glue: Glue::Nothing, filled: None, all: false, into: false, bare: false };
+    let plain = Appender { separator: Separator::None, filled: None, all: false, into: false, bare: false };
     Some(match name {
-        "append" => Appender { glue: if python { Glue::Unknown } else { Glue::Nothing }, bare: true, ..plain },
+        "append" => {
+            Appender { separator: if python { Separator::Unknown } else { Separator::None }, bare: true, ..plain }
+        }
         "Append" | "WriteString" | "concat" | "write" | "Write" => plain,
         "AppendFormat" => Appender { filled: Some(Holes::Braces), ..plain },
         "printf" | "Printf" => Appender { filled: Some(Holes::Percent), bare: true, ..plain },
-        "AppendLine" | "WriteLine" | "writeln" => Appender { glue: Glue::Line, ..plain },
+        "AppendLine" | "WriteLine" | "writeln" => Appender { separator: Separator::Line, ..plain },
         "appendLine" | "appendln" | "println" | "Println" | "puts" => {
-            Appender { glue: Glue::Line, bare: true, ..plain }
+            Appender { separator: Separator::Line, bare: true, ..plain }
         }
-        "print" => Appender { glue: if python { Glue::Line } else { Glue::Nothing }, bare: true, ..plain },
-        "push" | "add" | "Add" => Appender { glue: Glue::Unknown, all: true, ..plain },
+        "print" => Appender { separator: if python { Separator::Line } else { Separator::None }, bare: true, ..plain },
+        "push" | "add" | "Add" => Appender { separator: Separator::Unknown, all: true, ..plain },
         "Fprintf" => Appender { filled: Some(Holes::Percent), into: true, ..plain },
         "Fprint" => Appender { into: true, ..plain },
-        "Fprintln" => Appender { glue: Glue::Line, into: true, ..plain },
+        "Fprintln" => Appender { separator: Separator::Line, into: true, ..plain },
         _ => return None,
     })
 }
 
-/// Returns whether `name` makes an object to which strings are appended.
+/// Returns whether `name` creates an object to which strings are appended.
 fn is_builder(name: &str) -> bool {
     matches!(name, "StringBuilder" | "StringBuffer" | "StringWriter" | "StringIO" | "StringJoiner" | "new")
 }
@@ -187,7 +189,7 @@ impl<'t> Finder<'t> {
         matches!(self.kind(at), Some(Kind::String(_)))
     }
 
-    /// The places where texts get pieces, in order.
+    /// Returns the statements that add pieces to texts, in order.
     fn sites(&mut self) -> Vec<Site<'t>> {
         let mut sites: Vec<Site<'t>> = Vec::new();
         let mut at = 0;
@@ -209,7 +211,7 @@ impl<'t> Finder<'t> {
         sites
     }
 
-    /// The call of a function whose name is at a token.
+    /// Returns the call of the function whose name is the token `name`, if it appends.
     fn call(&self, name: Index, last: Option<&Site<'t>>) -> Option<Site<'t>> {
         let open = name + 1;
         let close = self.this.token(open)?.close? as Index;
@@ -219,14 +221,14 @@ impl<'t> Finder<'t> {
             let variable = assigned_to(self.this.text, self.this.tokens, open);
             let target = variable.map_or("", |variable| self.written(variable));
             let pieces = if self.is_string(first) && written != "StringJoiner" {
-                vec![self.piece(Range { start: first, end: self.argument_end(first, close) }, Glue::Nothing, None)]
+                vec![self.piece(Range { start: first, end: self.argument_end(first, close) }, Separator::None, None)]
             } else {
                 Vec::new()
             };
             return Some(Site { target, start: name, end: close + 1, pieces, starts: true });
         }
         let language = self.this.language;
-        let Appender { mut glue, filled, mut all, into, bare } = appender(written, language.adjacent)?;
+        let Appender { mut separator, filled, mut all, into, bare } = appender(written, language.adjacent)?;
         let mut arguments = self.arguments(open, close);
         let dot = name.checked_sub(1).filter(|dot| self.written(*dot) == ".");
         let mut starts = false;
@@ -264,7 +266,7 @@ impl<'t> Finder<'t> {
                 && arguments.len() > 1;
             if is_list {
                 arguments.remove(0);
-                (glue, all) = (Glue::Unknown, true);
+                (separator, all) = (Separator::Unknown, true);
             }
             if is_list || target == variable {
                 (target, start) = (variable, first);
@@ -277,11 +279,11 @@ impl<'t> Finder<'t> {
         } else if into {
             arguments.truncate(1);
         }
-        let pieces = arguments.into_iter().map(|range| self.piece(range, glue, filled)).collect();
+        let pieces = arguments.into_iter().map(|range| self.piece(range, separator, filled)).collect();
         Some(Site { target, start, end: close + 1, pieces, starts })
     }
 
-    /// The assignment whose sign is at a token.
+    /// Returns the assignment whose operator is the token `equals`, if it assigns or appends strings.
     fn assignment(&self, equals: Index) -> Option<Site<'t>> {
         let appends = equals > 1 && self.written(equals - 1) == "+" && self.kind(equals - 1) == Some(Kind::Other);
         let mut name = equals.checked_sub(if appends { 2 } else { 1 })?;
@@ -312,17 +314,17 @@ impl<'t> Finder<'t> {
             return None;
         }
         let end = self.this.pieces_end(first);
-        let piece = self.piece(Range { start: first, end }, Glue::Nothing, None);
+        let piece = self.piece(Range { start: first, end }, Separator::None, None);
         (end > first).then(|| Site { target, start, end, pieces: vec![piece], starts })
     }
 
-    fn piece(&self, range: Range, glue: Glue, filled: Option<Holes>) -> Piece {
+    fn piece(&self, range: Range, separator: Separator, filled: Option<Holes>) -> Piece {
         let strings = (range.start..range.end).take_while(|at| self.is_string(*at)).count();
         let own = || self.this.filled_in(range.start, range.start + strings);
-        Piece { range, glue, filled: filled.or_else(own) }
+        Piece { range, separator, filled: filled.or_else(own) }
     }
 
-    /// The first name of the path whose last name is at a token: `self.body`.
+    /// Returns the first name of the path whose last name is the token `name`: `self.body`.
     fn path_start(&self, name: Index) -> Option<Index> {
         let mut start = name;
         if self.kind(start) != Some(Kind::Name) {
@@ -342,14 +344,14 @@ impl<'t> Finder<'t> {
         at.min(close)
     }
 
-    /// The expressions between two brackets.
+    /// Returns the expressions between two brackets.
     fn arguments(&self, open: Index, close: Index) -> Vec<Range> {
         let mut arguments = Vec::new();
         let mut at = self.this.significant(open + 1);
         while at < close {
             let mut end = self.argument_end(at, close);
             if self.this.language.tables {
-                // An element of an array ends with its line.
+                // In PowerShell, an array element ends with its line.
                 let joined = self.this.pieces_end(at).max(at + 1);
                 if self.kind(joined) == Some(Kind::LineEnd) {
                     end = joined.min(end);
@@ -365,7 +367,7 @@ impl<'t> Finder<'t> {
         arguments
     }
 
-    /// Returns whether a statement at `next` follows one that ends at `end`.
+    /// Returns whether a statement at `next` directly follows one that ends at `end`.
     fn follows(&self, end: Index, next: Index) -> bool {
         next >= end
             && next - end <= MAX_BETWEEN
@@ -376,7 +378,7 @@ impl<'t> Finder<'t> {
             })
     }
 
-    /// Reads the texts that statements put together.
+    /// Reads the texts that consecutive statements assemble.
     fn chains(&mut self, sites: &[Site<'_>]) {
         let mut groups: Vec<Group<'_>> = Vec::new();
         let mut from = 0;
@@ -401,14 +403,14 @@ impl<'t> Finder<'t> {
             let several = pieces.len() > 1;
             let alone = unbalanced.get(target) <= Some(&1) && !summands.contains(target) && (starts || !several);
             if !balance.is_balanced() && !alone {
-                self.pass_over(&pieces);
+                self.skip(&pieces);
             } else if several {
                 self.take(pieces);
             }
         }
     }
 
-    /// Splits pieces into texts.
+    /// Splits pieces into separate texts.
     fn split<'p, 's>(
         &self,
         pieces: impl Iterator<Item = &'p Piece>,
@@ -426,18 +428,18 @@ impl<'t> Finder<'t> {
                 groups.push(std::mem::replace(&mut group, new(true)));
             }
             group.balance.feed(&content);
-            let glue = match piece.glue {
-                Glue::Unknown if group.balance.is_in_string() => Glue::Nothing,
-                Glue::Unknown => Glue::Line,
+            let separator = match piece.separator {
+                Separator::Unknown if group.balance.is_in_string() => Separator::None,
+                Separator::Unknown => Separator::Line,
                 known => known,
             };
-            group.pieces.push(Piece { glue, ..*piece });
+            group.pieces.push(Piece { separator, ..*piece });
         }
         groups.push(group);
         groups.retain(|group| !group.pieces.is_empty());
     }
 
-    /// What a piece says, without what is not known of it.
+    /// Returns the known content of a piece, without expressions.
     fn content(&self, piece: &Piece) -> String {
         let mut content = String::new();
         for at in piece.range.start..piece.range.end {
@@ -458,7 +460,7 @@ impl<'t> Finder<'t> {
         content
     }
 
-    /// The names that are joined with strings.
+    /// Returns the names of variables that are concatenated with strings.
     fn summands(&self) -> HashSet<&'t str> {
         let mut names = HashSet::new();
         for at in 0..self.this.tokens.tokens.len() {
@@ -478,7 +480,7 @@ impl<'t> Finder<'t> {
         }
     }
 
-    fn pass_over(&mut self, pieces: &[Piece]) {
+    fn skip(&mut self, pieces: &[Piece]) {
         for at in pieces.iter().flat_map(|piece| piece.range.start..piece.range.end) {
             if self.is_string(at) {
                 self.out.add_fragment(at);
@@ -492,8 +494,8 @@ impl<'t> Finder<'t> {
             let token = self.this.tokens.tokens[open];
             let (Kind::Open(_), Some(close)) = (token.kind, token.close) else { continue };
             let close = close as Index;
-            let joined = self.glue_of(open, close);
-            let glue = joined.unwrap_or(Glue::Unknown);
+            let joined = self.separator_of(open, close);
+            let separator = joined.unwrap_or(Separator::Unknown);
             let mut elements = self.arguments(open, close);
             if elements.len() < 2 {
                 continue;
@@ -505,8 +507,8 @@ impl<'t> Finder<'t> {
             elements.truncate(elements.iter().position(is_member).unwrap_or(elements.len()));
             let pieces: Vec<Piece> = elements
                 .into_iter()
-                .map(|range| self.piece(range, glue, None))
-                .filter(|piece| !matches!(glue, Glue::Literal(own) if self.kind(piece.range.start) == Some(Kind::String(own))))
+                .map(|range| self.piece(range, separator, None))
+                .filter(|piece| !matches!(separator, Separator::Literal(own) if self.kind(piece.range.start) == Some(Kind::String(own))))
                 .collect();
             let mut rest = pieces.as_slice();
             let mut tries = 0;
@@ -520,7 +522,7 @@ impl<'t> Finder<'t> {
                     if group.pieces.len() > 1 && group.balance.is_balanced() {
                         self.take(group.pieces);
                     } else if joined.is_some() && !group.balance.is_balanced() {
-                        self.pass_over(&group.pieces);
+                        self.skip(&group.pieces);
                     }
                 }
                 rest = &rest[count.max(1)..];
@@ -528,7 +530,7 @@ impl<'t> Finder<'t> {
         }
     }
 
-    /// Returns whether a piece is a string with brackets that are not closed in it.
+    /// Returns whether a piece is a string that opens brackets without closing them.
     fn opens(&self, piece: &Piece) -> bool {
         let mut balance = Balance::default();
         let is_text = self.is_string(piece.range.start) || self.this.character(piece.range.start).is_some();
@@ -538,8 +540,8 @@ impl<'t> Finder<'t> {
         balance.has_opened() && balance.is_open()
     }
 
-    /// How many elements of a list are one text, if nothing says that they are joined: up to the one that closes everything, each of
-    /// which goes on where the one before it stops.
+    /// Returns how many elements of a list form one text, if the code does not show that they are joined. The text ends at
+    /// the element that closes all brackets, and each element must continue the previous one.
     fn one_text(&self, pieces: &[Piece]) -> usize {
         let mut balance = Balance::default();
         for (count, piece) in pieces.iter().enumerate() {
@@ -555,11 +557,11 @@ impl<'t> Finder<'t> {
         0
     }
 
-    /// What is put between the elements of the list in brackets, if it is joined.
-    fn glue_of(&self, open: Index, close: Index) -> Option<Glue> {
+    /// Returns what is inserted between the elements of the list in brackets, if they are joined.
+    fn separator_of(&self, open: Index, close: Index) -> Option<Separator> {
         let literal = |at: Index| match self.kind(at) {
-            Some(Kind::String(literal)) => Glue::Literal(literal),
-            _ => Glue::Unknown,
+            Some(Kind::String(literal)) => Separator::Literal(literal),
+            _ => Separator::Unknown,
         };
         let is_join = |name: &str| matches!(name, "join" | "Join" | "joinToString" | "implode" | "joining");
         let is_concat = |name: &str| matches!(name, "concat" | "Concat");
@@ -567,12 +569,12 @@ impl<'t> Finder<'t> {
         // `[…].join("")`
         if self.written(close + 1) == "." && is_join(self.written(close + 2)) {
             let separator = self.this.significant(close + 4);
-            return Some(if self.written(separator) == ")" { Glue::Unknown } else { literal(separator) });
+            return Some(if self.written(separator) == ")" { Separator::Unknown } else { literal(separator) });
         }
         // `String.join("", "…", "…")`
         if is_join(before(1)) || is_concat(before(1)) {
             let first = self.this.significant(open + 1);
-            return Some(if is_join(before(1)) { literal(first) } else { Glue::Nothing });
+            return Some(if is_join(before(1)) { literal(first) } else { Separator::None });
         }
         // `"".join([…])`
         if before(1) == "(" && is_join(before(2)) && before(3) == "." && open >= 4 {
@@ -583,17 +585,17 @@ impl<'t> Finder<'t> {
             return Some(literal(close + 3));
         }
         // `string.Join("", new[] {…})`, `strings.Join([]string{…}, "")`
-        let behind = match self.written(close + 1) {
+        let last = match self.written(close + 1) {
             ")" => close + 1,
             "," if self.is_string(close + 2) && self.written(close + 3) == ")" => close + 3,
             _ => return None,
         };
-        let outer = self.this.token(behind)?.open? as Index;
+        let outer = self.this.token(last)?.open? as Index;
         let name = outer.checked_sub(1).map_or("", |name| self.written(name));
         if is_join(name) {
-            let separator = if behind == close + 1 { self.this.significant(outer + 1) } else { close + 2 };
+            let separator = if last == close + 1 { self.this.significant(outer + 1) } else { close + 2 };
             return Some(literal(separator));
         }
-        is_concat(name).then_some(Glue::Nothing)
+        is_concat(name).then_some(Separator::None)
     }
 }

@@ -1,4 +1,4 @@
-//! Whether a string is JSON as a whole, or only a piece of it.
+//! Detects whether a string is a complete JSON text, or only a piece of one.
 
 use super::literal::Piece;
 use super::slice;
@@ -12,16 +12,16 @@ pub(super) struct Balance {
     lowest: i32,
     /// A bracket was opened.
     opened: bool,
-    /// How many backslashes were in front of the quote of the string that is open.
+    /// Number of backslashes before the opening quote of the current string.
     string: Option<u32>,
-    /// How many backslashes were just read.
+    /// Number of backslashes just before the current position.
     backslashes: u32,
-    /// The last character that is not a space.
+    /// The last character that is not whitespace.
     last: Option<char>,
 }
 
 impl Balance {
-    /// Counts the brackets of `text`, which follows what was counted before.
+    /// Counts the brackets of `text`, which continues the text counted before.
     pub(super) fn feed(&mut self, text: &str) {
         for character in text.chars() {
             if !character.is_whitespace() {
@@ -33,7 +33,7 @@ impl Balance {
             }
             let backslashes = std::mem::take(&mut self.backslashes);
             match (character, self.string) {
-                // A text in another string has a backslash in front of each quote.
+                // In a text inside another string, each quote has a backslash before it.
                 ('"', None) => self.string = Some(backslashes),
                 ('"', Some(0)) if backslashes.is_multiple_of(2) => self.string = None,
                 ('"', Some(open)) if open > 0 && backslashes <= open => self.string = None,
@@ -57,22 +57,22 @@ impl Balance {
             Piece::Plain(span) => self.feed(slice(text, span)),
             Piece::Escaped(character, _) => self.feed(character.encode_utf8(&mut [0; 4])),
             Piece::Breaks(..) => self.feed("\n"),
-            // What it says is not known.
+            // Its value is unknown.
             Piece::Hole(_) => self.last = None,
         });
     }
 
-    /// Returns whether a string of JSON goes on in what follows.
+    /// Returns whether the text ends inside a JSON string.
     pub(super) fn is_in_string(self) -> bool {
         self.string.is_some()
     }
 
-    /// Returns whether every bracket has its partner.
+    /// Returns whether every bracket is matched.
     pub(super) fn is_balanced(self) -> bool {
         self.depth == 0 && self.lowest >= 0 && self.string.is_none()
     }
 
-    /// Returns whether everything that was opened is closed.
+    /// Returns whether a bracket was opened and all are closed.
     pub(super) fn is_done(self) -> bool {
         self.depth <= 0 && self.opened && self.string.is_none()
     }
@@ -87,19 +87,19 @@ impl Balance {
         self.opened
     }
 
-    /// Returns whether a value may follow what was counted.
+    /// Returns whether the next piece may start with a value.
     pub(super) fn takes_value(self) -> bool {
         self.string.is_some() || matches!(self.last, None | Some(':' | ',' | '[' | '{'))
     }
 }
 
-/// Returns whether a text starts like the rest of a JSON text: `, "Status": "New"}`.
+/// Returns whether a text looks like the continuation of a JSON text: `, "Status": "New"}`.
 pub(super) fn continues(text: &str) -> bool {
     let text = text.trim_start();
     text.is_empty() || text.starts_with([',', '}', ']', '"', ':'])
 }
 
-/// Returns whether `text` is only a piece of a JSON text: a bracket has no partner, or it starts or ends between two members.
+/// Returns whether `text` is only a piece of a JSON text: a bracket is unmatched, or it starts or ends between two members.
 pub(super) fn is_fragment(text: &str) -> bool {
     let mut balance = Balance::default();
     balance.feed(text);
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_without_a_bracket_of_its_own_is_a_piece() {
+    fn text_with_unmatched_brackets_is_a_piece() {
         for whole in [
             r#"{"a": 1}"#,
             r#"{"a": "{", "b": "\"}"}"#,

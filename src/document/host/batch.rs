@@ -1,11 +1,11 @@
-//! Batch files of Windows: arguments in double quotes, and what `set` assigns.
+//! Windows batch files: arguments in double quotes, and values that `set` assigns.
 
 use super::lexer::Lexer;
 use super::token::{Escapes, Holes, Kind, Literal, Tokens};
 use super::{Language, STRINGS};
 use crate::source::Span;
 
-/// Batch files, as far as literals need them.
+/// The parts of batch files that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language { lex, ..STRINGS };
 
 fn lex(text: &str) -> Tokens {
@@ -24,9 +24,9 @@ fn lex(text: &str) -> Tokens {
                 starts_line = first;
             }
             b':' if first && lexer.peek(1) == b':' => lexer.line_comment(2),
-            _ if first && is_word(&lexer, "rem") => lexer.line_comment(3),
-            _ if first && is_word(&lexer, "set") => assignment(&mut lexer),
-            // The next character is itself, and a line break nothing.
+            _ if first && is_command(&lexer, "rem") => lexer.line_comment(3),
+            _ if first && is_command(&lexer, "set") => assignment(&mut lexer),
+            // A caret escapes the next character, or continues the line.
             b'^' => {
                 let next = text[start + 1..].chars().next();
                 lexer.at += 1 + next.map_or(0, char::len_utf8);
@@ -42,14 +42,14 @@ fn lex(text: &str) -> Tokens {
     lexer.finish()
 }
 
-/// Returns whether a command of this name is next.
-fn is_word(lexer: &Lexer<'_>, name: &str) -> bool {
+/// Returns whether the command `name` is at the current position.
+fn is_command(lexer: &Lexer<'_>, name: &str) -> bool {
     let rest = &lexer.text.as_bytes()[lexer.at..];
     rest.get(..name.len()).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
         && rest.get(name.len()).is_none_or(u8::is_ascii_whitespace)
 }
 
-/// Reads `set NAME=value` and `set "NAME=value"`, where the value goes to the end of the line, or to the last quote in it.
+/// Reads `set NAME=value` and `set "NAME=value"`. The value extends to the end of the line, or to the last quote in it.
 fn assignment(lexer: &mut Lexer<'_>) {
     let start = lexer.at;
     let rest = &lexer.text[start..];
@@ -65,11 +65,11 @@ fn assignment(lexer: &mut Lexer<'_>) {
     let content = Span::from(start + equals + 1..start + equals + 1 + value.len());
     let escapes = if value.contains("\\\"") { Escapes::Argument } else { Escapes::None };
     lexer.out.push_string(Literal { escapes, holes: Holes::PercentSigns, ..Literal::plain(content) });
-    // Nothing follows in the line.
+    // Nothing else in the line belongs to the value.
     lexer.out.push(Kind::Other, Span::at(content.end));
 }
 
-/// Where the expression ends that starts at `at`: `%name%`, `%1`, `%~dp0`, `%%i` or `!name!`.
+/// Returns the end of the variable that starts at `at`: `%name%`, `%1`, `%~dp0`, `%%i` or `!name!`.
 pub(super) fn variable_end(bytes: &[u8], at: usize) -> Option<usize> {
     let mark = bytes[at];
     let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'~' | b':' | b'-' | b',' | b'.');

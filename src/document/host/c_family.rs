@@ -1,4 +1,4 @@
-//! C#, Java, Kotlin and Go: strings of all kinds, anonymous objects of C#, and maps of Go.
+//! C#, Java, Kotlin and Go: all kinds of strings, anonymous objects of C#, and maps of Go.
 
 use super::lexer::Lexer;
 use super::pairs::{Constructor, Pairs};
@@ -13,7 +13,7 @@ const PLAIN: Language = Language {
     ..STRINGS
 };
 
-/// C#, as far as literals need it.
+/// The parts of C# that are needed to read literals.
 pub(in crate::document) const CSHARP: Language = Language {
     lex: csharp,
     serializers: &["JsonSerializer.Serialize", "JsonConvert.SerializeObject"],
@@ -22,7 +22,7 @@ pub(in crate::document) const CSHARP: Language = Language {
     ..PLAIN
 };
 
-/// Java, as far as literals need it.
+/// The parts of Java that are needed to read literals.
 pub(in crate::document) const JAVA: Language = Language {
     lex: java,
     constructors: &[
@@ -34,7 +34,7 @@ pub(in crate::document) const JAVA: Language = Language {
     ..PLAIN
 };
 
-/// Kotlin, as far as literals need it.
+/// The parts of Kotlin that are needed to read literals.
 pub(in crate::document) const KOTLIN: Language = Language {
     lex: kotlin,
     constructors: &[
@@ -48,10 +48,10 @@ pub(in crate::document) const KOTLIN: Language = Language {
     ..PLAIN
 };
 
-/// Go, as far as literals need it.
+/// The parts of Go that are needed to read literals.
 pub(in crate::document) const GO: Language = Language { lex: go, ..PLAIN };
 
-/// How many marks are in front of a string of C#, and how many quotes open it, at most.
+/// The maximum number of prefix characters and of opening quotes of a C# string.
 const MAX_MARKS: usize = 8;
 
 fn csharp(text: &str) -> Tokens {
@@ -64,9 +64,9 @@ fn csharp(text: &str) -> Tokens {
         }
         let quotes = (0..MAX_MARKS).take_while(|ahead| lexer.peek(marks + ahead) == b'"').count();
         let holes = if prefix.contains('$') { Holes::Braces } else { Holes::None };
-        // A verbatim string may start with a quote, which is written twice.
+        // A verbatim string may start with a quote, which is doubled.
         if quotes >= 3 && !prefix.contains('@') {
-            // With two dollar signs it takes two braces to put an expression into a raw string.
+            // In a raw string with two dollar signs, expressions are in double braces.
             let holes = if prefix.len() > 1 { Holes::DoubleBraces } else { holes };
             return delimited(lexer, start, marks + quotes, &"\"".repeat(quotes), Escapes::None, holes);
         }
@@ -105,7 +105,7 @@ fn go(text: &str) -> Tokens {
     })
 }
 
-/// Reads the tokens of a language with the comments of C. `string` reads one at the current place, if there is one.
+/// Reads the tokens of a language with C comments. `string` reads a string at the current position, if there is one.
 fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
     let mut lexer = Lexer::new(text);
     while !lexer.is_at_end() {
@@ -121,25 +121,25 @@ fn lex(text: &str, string: impl Fn(&mut Lexer<'_>) -> bool) -> Tokens {
                 }
             }
             b'0'..=b'9' => lexer.number(),
-            byte if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => lexer.word(),
+            byte if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => lexer.identifier(),
             _ => lexer.punctuation(),
         }
     }
     lexer.finish()
 }
 
-/// Returns the number of bytes before the content of a text block, which starts after the first line break and the indentation.
+/// Returns the number of bytes before the content of a text block. It starts after the first line break and the indentation.
 fn text_block_start(lexer: &Lexer<'_>) -> usize {
     let rest = &lexer.text[lexer.at + 3..];
-    let blanks = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
-    let line_break = blanks(rest);
+    let whitespace = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
+    let line_break = whitespace(rest);
     match rest[line_break..].strip_prefix("\r\n").or_else(|| rest[line_break..].strip_prefix('\n')) {
-        Some(lines) => 3 + (rest.len() - lines.len()) + blanks(lines),
+        Some(lines) => 3 + (rest.len() - lines.len()) + whitespace(lines),
         None => 3,
     }
 }
 
-/// Reads a string on one line.
+/// Reads a single-line string.
 fn quoted(lexer: &mut Lexer<'_>, holes: Holes) -> bool {
     let start = lexer.at;
     if lexer.peek(0) != b'"' {
@@ -150,14 +150,14 @@ fn quoted(lexer: &mut Lexer<'_>, holes: Holes) -> bool {
     true
 }
 
-/// Reads a string over several lines whose opening quotes, with their prefix, have `open` bytes.
+/// Reads a multiline string whose prefix and opening quotes have `open` bytes.
 fn delimited(lexer: &mut Lexer<'_>, start: usize, open: usize, close: &str, escapes: Escapes, holes: Holes) -> bool {
     lexer.at = start + open;
     lexer.string(start, close, escapes, holes, false);
     true
 }
 
-/// Passes over a character: `'"'`.
+/// Skips a character literal: `'"'`.
 fn character(lexer: &mut Lexer<'_>) -> bool {
     let rest = &lexer.text.as_bytes()[lexer.at..];
     if rest.first() != Some(&b'\'') {

@@ -1,4 +1,4 @@
-//! Values of source code: literals, joined strings, calls that make JSON, and expressions that may have any value.
+//! Values in source code: literals, concatenated strings, calls that serialize JSON, and other expressions, which may have any value.
 
 use super::literal::Piece;
 use super::token::{Bracket, Holes, Kind};
@@ -6,11 +6,11 @@ use super::transcript::Transcript;
 use super::{Index, Range, slice};
 use crate::source::Span;
 
-/// How many tokens the types of a type have at most.
+/// The maximum number of tokens in type arguments.
 const MAX_TYPES: usize = 24;
 
 impl Transcript<'_> {
-    /// How the strings between two tokens are filled in by what is around them, as `"…".format(…)` and `String.format("…", …)`.
+    /// Returns how the code around the strings between two tokens fills them in, as in `"…".format(…)` and `String.format("…", …)`.
     pub(super) fn filled_in(&self, start: Index, end: Index) -> Option<Holes> {
         let after = |ahead: usize| self.written(end + ahead);
         let opens = start > 1 && self.written(start - 1) == "(";
@@ -28,7 +28,7 @@ impl Transcript<'_> {
             _ => match function {
                 "format" | "Sprintf" | "Printf" | "printf" => Some(Holes::Percent),
                 "Format" | "AppendFormat" => Some(Holes::Braces),
-                // The string may be filled in elsewhere.
+                // The template may be filled in elsewhere.
                 "Template" if self.language.adjacent => Some(Holes::Dollar),
                 // The string is filled in elsewhere.
                 _ if self.has_doubled_braces(start, end) => Some(Holes::Braces),
@@ -40,8 +40,8 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns whether the string at a token is a regular expression: `re.compile(…)`.
-    pub(super) fn is_pattern(&self, at: Index) -> bool {
+    /// Returns whether the string at `at` is a regular expression: `re.compile(…)`.
+    pub(super) fn is_regex(&self, at: Index) -> bool {
         let function = if at > 1 && self.written(at - 1) == "(" { self.written(at - 2) } else { "" };
         matches!(
             function,
@@ -58,7 +58,7 @@ impl Transcript<'_> {
         )
     }
 
-    /// Returns whether the string at a token is a pattern of `MessageFormat`, which has braces between single quotes.
+    /// Returns whether the string at `at` is a pattern of `MessageFormat`, in which JSON braces are in single quotes.
     fn is_message(&self, at: Index) -> bool {
         match self.kind(at) {
             Some(Kind::String(literal)) if self.language.typed => {
@@ -69,7 +69,7 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns whether all braces of the JSON in strings are doubled, as they are in a string that a function of the language fills in.
+    /// Returns whether all braces of the JSON in the strings are doubled, as in a format string.
     fn has_doubled_braces(&self, start: Index, end: Index) -> bool {
         let content = |at: Index| match self.kind(at) {
             Some(Kind::String(literal)) => slice(self.text, self.tokens.literals[literal as usize].content),
@@ -91,12 +91,12 @@ impl Transcript<'_> {
         }
     }
 
-    /// Where the expression ends that starts at a token: at a separator, or at `close`.
+    /// Returns the end of the expression that starts at `at`: a separator, or `close`.
     pub(super) fn expression_end(&mut self, at: Index, close: Index) -> Index {
         self.end_of(at, close, !self.language.tables)
     }
 
-    /// The same where a comma may be a part of the expression.
+    /// Returns the same end, where `commas` is whether a comma ends the expression.
     pub(super) fn end_of(&mut self, at: Index, close: Index, commas: bool) -> Index {
         let mut at = at;
         while at < close {
@@ -114,7 +114,7 @@ impl Transcript<'_> {
         close
     }
 
-    /// The `>` after the types that start with the `<` at a token; the token itself if it starts no types.
+    /// Returns the `>` after the type arguments that start with the `<` at `at`, or `at` if there are none.
     fn types_end(&self, at: Index) -> Index {
         let mut depth = 0_usize;
         for end in at..at + MAX_TYPES {
@@ -133,7 +133,7 @@ impl Transcript<'_> {
         at
     }
 
-    /// Writes the value that starts at a token. Returns the token behind it.
+    /// Writes the value that starts at `at`. Returns the token after it.
     pub(super) fn value(&mut self, at: Index, close: Index, commas: bool) -> Option<Index> {
         let start = self.significant(at);
         let end = self.end_of(start, close, commas);
@@ -153,7 +153,7 @@ impl Transcript<'_> {
         }
         let value_end = self.cast(Range { start, end }).unwrap_or(end);
         if self.language.tables && start > range.start && !self.is_table_type(range.start) {
-            // What a cast makes of it is not known.
+            // The result of the cast is unknown.
             self.placeholder(range);
             return Some(());
         }
@@ -186,7 +186,7 @@ impl Transcript<'_> {
                 self.put(&self.tokens.values[value as usize], token.span);
                 self.has_value = true;
             }
-            Kind::Name if alone && self.word(start) => {}
+            Kind::Name if alone && self.keyword(start) => {}
             Kind::Number if alone && self.number(start) => {}
             Kind::Other if value_end == start + 2 && self.negative_number(start) => {}
             _ if self.is_joined(Range { start, end: value_end }) => {
@@ -199,18 +199,18 @@ impl Transcript<'_> {
         Some(())
     }
 
-    /// Returns whether the brace at a token is after the type of an array: `new String[] {…}`.
+    /// Returns whether the brace at `open` follows an array type: `new String[] {…}`.
     fn is_array(&self, open: Index) -> bool {
         open.checked_sub(1).is_some_and(|before| self.written(before) == "]")
     }
 
-    /// Returns whether the bracket at a token starts the type of a table or of an array of PowerShell: `[ordered]@{…}`.
+    /// Returns whether the bracket at `at` starts a hashtable or array type of PowerShell: `[ordered]@{…}`.
     fn is_table_type(&self, at: Index) -> bool {
         let name = self.written(at + 1).to_ascii_lowercase();
         matches!(name.as_str(), "ordered" | "pscustomobject" | "hashtable" | "string" | "object" | "array")
     }
 
-    /// The word of a cast, which only names a type: `{…} as Ticket`.
+    /// Returns the keyword of a cast that only names a type: `{…} as Ticket`.
     pub(super) fn cast(&self, range: Range) -> Option<Index> {
         if !self.language.casts {
             return None;
@@ -225,7 +225,7 @@ impl Transcript<'_> {
         None
     }
 
-    /// The first token of an expression behind the type that is in front of it: `[ordered]`, `map[string]any`, `new Ticket()`.
+    /// Returns the first token of an expression after its type: `[ordered]`, `map[string]any`, `new Ticket()`.
     pub(super) fn past_type(&self, range: Range) -> Index {
         let Range { start, end } = range;
         if self.language.tables && self.written(start) == "[" {
@@ -243,7 +243,7 @@ impl Transcript<'_> {
                     Some(close) => at = close as Index + 1,
                     None => return start,
                 },
-                // What is in the braces of these are cases, and members that are not all.
+                // The braces of these contain cases, or only some of the members.
                 Some(Kind::Name) if matches!(self.written(at), "switch" | "with" | "when" | "match") => return start,
                 Some(Kind::Name | Kind::Comma) => at += 1,
                 Some(Kind::Other) if matches!(self.written(at), "." | "<" | ">" | "?" | "*") => at += 1,
@@ -253,18 +253,18 @@ impl Transcript<'_> {
         start
     }
 
-    /// Returns whether the bracket at a token closes right before the token `end`.
+    /// Returns whether the bracket at `at` is closed just before the token `end`.
     pub(super) fn closes_at(&self, at: Index, end: Index) -> bool {
         self.token(at).and_then(|token| token.close).is_some_and(|close| close as Index + 1 == end)
     }
 
-    /// Returns whether the type between two tokens is that of a list: `[]string`.
+    /// Returns whether the type between two tokens is a list: `[]string`.
     pub(super) fn has_list_type(&self, start: Index, end: Index) -> bool {
         (start..end).any(|at| self.written(at) == "[" && self.written(at + 1) == "]")
     }
 
     /// Writes `true`, `false` or `null`.
-    pub(super) fn word(&mut self, at: Index) -> bool {
+    pub(super) fn keyword(&mut self, at: Index) -> bool {
         let written = self.written(at);
         let Some((_, json)) = self.language.literals.iter().find(|(word, _)| *word == written) else { return false };
         self.put(json, self.span(at));
@@ -272,7 +272,7 @@ impl Transcript<'_> {
         true
     }
 
-    /// Writes a number that JSON has, too.
+    /// Writes a number that is also valid in JSON.
     pub(super) fn number(&mut self, at: Index) -> bool {
         let number = self.written(at).replace('_', "");
         let is_json = serde_json::from_str::<serde_json::Number>(&number).is_ok();
@@ -283,7 +283,7 @@ impl Transcript<'_> {
         is_json
     }
 
-    /// Writes a number with a minus in front of it.
+    /// Writes a negative number.
     pub(super) fn negative_number(&mut self, at: Index) -> bool {
         let number = format!("-{}", self.written(at + 1));
         let is_number = self.written(at) == "-" && self.kind(at + 1) == Some(Kind::Number);
@@ -295,7 +295,7 @@ impl Transcript<'_> {
         is_json
     }
 
-    /// Where the strings end that are joined from a token on.
+    /// Returns the end of the concatenated strings that start at `at`.
     pub(super) fn joined_end(&self, at: Index) -> Index {
         let mut end = at + 1;
         loop {
@@ -323,8 +323,8 @@ impl Transcript<'_> {
         }
     }
 
-    /// Where the expression ends that starts at a token, if it is strings, and what is joined with them; the token itself if it is
-    /// something else. It may start with a name, and a string may be filled in: `"…".format(name)`.
+    /// Returns the end of the concatenation that starts at `at`, or `at` if it is something else. It may start with
+    /// a name, and a string in it may be filled in: `"…".format(name)`.
     pub(super) fn pieces_end(&self, at: Index) -> Index {
         let mut end = at;
         let mut operand = at;
@@ -363,7 +363,7 @@ impl Transcript<'_> {
         }
     }
 
-    /// Where the call of a method ends whose dot is at a token: `.format(name)`.
+    /// Returns the end of the method call whose dot is the token `dot`: `.format(name)`.
     fn method_end(&self, dot: Index) -> Option<Index> {
         let is_call = self.written(dot) == "."
             && self.kind(dot + 1) == Some(Kind::Name)
@@ -372,7 +372,7 @@ impl Transcript<'_> {
         Some(close as Index + 1)
     }
 
-    /// The character that a token is: `'"'` in Java.
+    /// Returns the character of a character literal: `'"'` in Java.
     pub(super) fn character(&self, at: Index) -> Option<char> {
         let written = self.written(at).strip_prefix('\'').and_then(|written| written.strip_suffix('\''));
         let written = written.filter(|_| self.kind(at) == Some(Kind::Other))?;
@@ -387,7 +387,7 @@ impl Transcript<'_> {
         }
     }
 
-    /// Where the operand of `+` ends that starts at a token: a string, a name, a call.
+    /// Returns the end of the operand of `+` that starts at `operand`: a string, a name, a call.
     fn operand_end(&self, operand: Index) -> Index {
         let mut end = operand;
         while let Some(token) = self.token(end) {
@@ -418,18 +418,18 @@ impl Transcript<'_> {
         matches!(self.kind(at), Some(Kind::String(_)))
     }
 
-    /// Returns whether an expression is nothing but strings, and what is joined with them.
+    /// Returns whether an expression consists of strings and operands that are concatenated with them.
     pub(super) fn is_joined(&self, range: Range) -> bool {
         matches!(self.kind(range.start), Some(Kind::String(_))) && self.joined_end(range.start) == range.end
     }
 
-    /// Returns whether the brackets at `start`, which end before `end`, hold nothing but joined strings.
+    /// Returns whether the brackets at `start`, which end before `end`, contain only concatenated strings.
     fn is_joined_inside(&self, start: Index, end: Index) -> bool {
         let (first, close) = (self.significant(start + 1), end - 1);
         matches!(self.kind(first), Some(Kind::String(_))) && self.significant(self.joined_end(first)) == close
     }
 
-    /// Writes what joined strings say. What is not a string is a placeholder.
+    /// Writes the value of concatenated strings. Other operands become placeholders.
     pub(super) fn joined(&mut self, range: Range) {
         let mut at = range.start;
         while at < range.end {
@@ -486,7 +486,7 @@ impl Transcript<'_> {
         });
     }
 
-    /// Writes text in which words are placeholders that the program replaces.
+    /// Writes text in which the words that the program replaces become placeholders.
     fn put_replaced(&mut self, span: Span) {
         let mut rest = span;
         let text = slice(self.text, span);
@@ -500,7 +500,7 @@ impl Transcript<'_> {
         self.put_text(slice(self.text, rest), rest);
     }
 
-    /// Writes a call that makes JSON of a literal as the string that it returns. Returns whether there is one.
+    /// Writes a call that serializes an object literal to JSON, as the string that it returns. Returns whether there is one.
     pub(super) fn serialized(&mut self, range: Range) -> Option<bool> {
         let Range { start, end } = range;
         if self.language.tables {
@@ -518,7 +518,7 @@ impl Transcript<'_> {
         self.object_in_string(argument, range)
     }
 
-    /// The same in PowerShell: `(@{…} | ConvertTo-Json -Compress)`.
+    /// Writes the same for PowerShell: `(@{…} | ConvertTo-Json -Compress)`.
     pub(super) fn piped(&mut self, range: Range) -> Option<bool> {
         let Range { start, end } = range;
         let enclosed = self.kind(start) == Some(Kind::Open(Bracket::Paren))

@@ -1,7 +1,7 @@
-//! Calls of PowerShell's `ConvertTo-Json` that flatten what a table holds.
+//! Calls of PowerShell's `ConvertTo-Json` that flatten nested tables.
 //!
-//! It writes what is nested deeper than `-Depth` as text such as `System.Collections.Hashtable`. By default that is 2, where the table
-//! itself is at depth 0 (Microsoft.PowerShell.Utility, `ConvertTo-Json`).
+//! `ConvertTo-Json` writes values nested deeper than `-Depth` as text such as `System.Collections.Hashtable`. The default
+//! depth is 2, where the table itself is at depth 0 (Microsoft.PowerShell.Utility, `ConvertTo-Json`).
 
 use std::collections::HashMap;
 
@@ -9,27 +9,27 @@ use super::Index;
 use super::token::{Bracket, Kind, Tokens};
 use crate::diagnostic::{Diagnostic, RuleId};
 
-/// How deep a table may be nested if the call does not say it.
+/// The depth if a call does not specify it.
 const DEFAULT_DEPTH: usize = 2;
 
-/// The calls in a file.
+/// The calls of `ConvertTo-Json` in a file.
 pub(super) struct Conversions<'t> {
     text: &'t str,
     tokens: &'t Tokens,
     /// The calls, in ascending order.
     calls: Vec<Call>,
-    /// The calls that convert a variable, by its name.
+    /// The calls that convert a variable, by the name of the variable.
     of_variables: HashMap<String, Vec<Call>>,
-    /// Where variables are assigned, in ascending order.
+    /// The assignments to variables, in ascending order.
     assignments: HashMap<String, Vec<Index>>,
 }
 
 /// A call of `ConvertTo-Json`.
 #[derive(Debug, Clone, Copy)]
 struct Call {
-    /// Where its name is.
+    /// The token of its name.
     at: Index,
-    /// How deep it goes; `None` if that is an expression.
+    /// Its depth, or `None` if that is an expression.
     depth: Option<usize>,
 }
 
@@ -51,7 +51,7 @@ impl<'t> Conversions<'t> {
         all
     }
 
-    /// The findings for the tables between two tokens, of which the first opens the outermost one.
+    /// Returns the findings for the tables between two tokens. The first token opens the outermost table.
     pub(super) fn check(&self, start: Index, end: Index) -> Vec<Diagnostic> {
         let inside = self.calls[self.calls.partition_point(|call| call.at < start)..].iter();
         let inside = inside.take_while(|call| call.at < end).filter_map(|call| {
@@ -65,13 +65,13 @@ impl<'t> Conversions<'t> {
         self.tokens.written(self.text, at)
     }
 
-    /// The name of the variable that is a token. Case does not matter.
+    /// Returns the name of the variable at a token. Variable names are case-insensitive.
     fn variable(&self, at: Option<Index>) -> Option<String> {
         let written = at.map(|at| self.written(at)).filter(|written| written.starts_with('$'))?;
         Some(written.to_ascii_lowercase())
     }
 
-    /// The token in front of the `|` that is in front of a call.
+    /// Returns the token before the `|` that precedes a call.
     fn before_pipe(&self, call: Index) -> Option<Index> {
         let significant = |from: Index| (0..from).rev().find(|at| self.tokens.tokens[*at].kind != Kind::LineEnd);
         let pipe = significant(call).filter(|pipe| self.written(*pipe) == "|")?;
@@ -103,7 +103,7 @@ impl<'t> Conversions<'t> {
         }
     }
 
-    /// The call that converts the table that is opened at a token, directly or through the variable that it is assigned to.
+    /// Returns the call that converts the table opened at `open`, directly or through the variable that it is assigned to.
     fn call_of(&self, open: Index) -> Option<Call> {
         let close = self.tokens.tokens[open].close? as Index;
         let call = self.calls.get(self.calls.partition_point(|call| call.at < close))?;
@@ -126,10 +126,10 @@ impl<'t> Conversions<'t> {
         next.is_none_or(|next| *next > call.at).then_some(*call)
     }
 
-    /// The finding if a call does not go as deep as the table that is opened at a token.
+    /// Returns the finding if the depth of a call is too low for the table opened at `open`.
     fn flattened(&self, open: Index, call: Call) -> Option<Diagnostic> {
         let depth = call.depth?;
-        // What is in a parenthesis may be no table.
+        // A parenthesis may contain something other than a table.
         let needed = self.levels(open)?.checked_sub(1)?;
         if needed <= depth {
             return None;
@@ -143,7 +143,7 @@ impl<'t> Conversions<'t> {
         Some(finding)
     }
 
-    /// How many tables and arrays are in each other, with the one that is opened at a token.
+    /// Returns how deep tables and arrays are nested, including the one opened at `open`.
     fn levels(&self, open: Index) -> Option<usize> {
         let close = self.tokens.tokens[open].close? as Index;
         let (mut deepest, mut ends) = (0, Vec::new());
@@ -156,7 +156,7 @@ impl<'t> Conversions<'t> {
                     ends.push(close as Index);
                     deepest = deepest.max(ends.len());
                 } else if bracket == Bracket::Paren {
-                    // What an expression makes is not known, and a string if it is converted.
+                    // The value of an expression is unknown. It may be a string that is already converted.
                     at = close as Index;
                 }
             }
@@ -166,7 +166,7 @@ impl<'t> Conversions<'t> {
     }
 }
 
-/// Returns whether a parameter is `-Depth`, which may be shortened.
+/// Returns whether a parameter is `-Depth`, which may be abbreviated.
 fn is_depth(name: &str) -> bool {
     name.len() >= 2 && "depth".starts_with(&name.to_ascii_lowercase())
 }

@@ -5,14 +5,14 @@ use super::token::{Escapes, Literal};
 use crate::source::Span;
 
 impl Escapes {
-    /// Returns whether line breaks, and the white space around them, are not text as they are.
+    /// Returns whether line breaks, and the whitespace around them, are changed when the scalar is read.
     pub(super) fn folds(self) -> bool {
         matches!(self, Self::Folded | Self::FoldedBackslash | Self::Block { .. } | Self::FoldedBlock { .. })
     }
 }
 
-/// What the line break says that is at `at`, or after the white space there, and where the next line goes on. `bytes` end with the
-/// content of `literal`.
+/// Returns the text for the line break at `at`, or after the whitespace there, and the offset at which the next line
+/// continues. `bytes` end with the content of `literal`.
 pub(super) fn line_break(literal: &Literal, bytes: &[u8], at: usize) -> Option<(Option<Piece>, usize)> {
     let (count, end) = match literal.escapes {
         Escapes::Block { indent } => (1, past_indent(bytes, past_break(bytes, at)?, indent)),
@@ -22,18 +22,18 @@ pub(super) fn line_break(literal: &Literal, bytes: &[u8], at: usize) -> Option<(
     Some((Some(Piece::Breaks(count, Span::from(at..end))), end))
 }
 
-/// Where the line goes on after its margin, if a line break is at `at` and a margin after it: white space and `|`.
+/// Returns the offset after the margin of the next line, if there is a line break at `at`. The margin is whitespace and `|`.
 pub(super) fn past_margin(bytes: &[u8], at: usize) -> Option<usize> {
-    let bar = past_blanks(bytes, past_break(bytes, at)?);
+    let bar = past_whitespace(bytes, past_break(bytes, at)?);
     (bytes.get(bar) == Some(&b'|')).then_some(bar + 1)
 }
 
-/// Where the next line goes on after a backslash at `at` that takes away the line break.
+/// Returns the offset at which the next line continues after a backslash at `at` that removes the line break.
 pub(super) fn joined_line(bytes: &[u8], at: usize) -> Option<usize> {
-    Some(past_blanks(bytes, past_break(bytes, at + 1)?))
+    Some(past_whitespace(bytes, past_break(bytes, at + 1)?))
 }
 
-/// Returns whether `text` can be written without quotes in any place, and be a string there.
+/// Returns whether `text` can be written without quotes anywhere, and is a string there.
 pub(super) fn is_plain(text: &str) -> bool {
     let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'-');
     text.bytes().all(inside)
@@ -52,7 +52,7 @@ fn past_break(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-fn past_blanks(bytes: &[u8], at: usize) -> usize {
+fn past_whitespace(bytes: &[u8], at: usize) -> usize {
     at + bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
 
@@ -60,18 +60,18 @@ fn past_indent(bytes: &[u8], at: usize, indent: u16) -> usize {
     at + bytes[at..].iter().take(indent.into()).take_while(|byte| **byte == b' ').count()
 }
 
-/// How many line breaks remain of those in a quoted or plain scalar, and where the text goes on.
+/// Returns how many line breaks remain of those in a quoted or plain scalar, and the offset at which the text continues.
 fn folded(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
-    let mut end = past_blanks(bytes, past_break(bytes, past_blanks(bytes, at))?);
+    let mut end = past_whitespace(bytes, past_break(bytes, past_whitespace(bytes, at))?);
     let mut count = 0;
     while let Some(next) = past_break(bytes, end) {
         count += 1;
-        end = past_blanks(bytes, next);
+        end = past_whitespace(bytes, next);
     }
     Some((count, end))
 }
 
-/// The same in a block, where lines that are indented further stay as they are.
+/// Returns the same for a block, in which lines with more indentation are not folded.
 fn folded_block(literal: &Literal, bytes: &[u8], at: usize, indent: u16) -> Option<(u32, usize)> {
     let mut end = past_indent(bytes, past_break(bytes, at)?, indent);
     let mut count = 1;

@@ -5,7 +5,7 @@ use super::token::{Bracket, Escapes, Holes, Kind, Literal, Tokens};
 use super::{Language, STRINGS};
 use crate::source::Span;
 
-/// JavaScript and TypeScript, as far as literals need them.
+/// The parts of JavaScript and TypeScript that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("true", "true"), ("false", "false"), ("null", "null")],
@@ -24,7 +24,7 @@ fn lex(text: &str) -> Tokens {
             b' ' | b'\t' | b'\r' | b'\n' => lexer.at += 1,
             b'/' if lexer.peek(1) == b'/' => lexer.line_comment(2),
             b'/' if lexer.peek(1) == b'*' => lexer.block_comment(2, "*/"),
-            b'/' if starts_pattern(&lexer) && pattern(&mut lexer) => {}
+            b'/' if starts_regex(&lexer) && regex(&mut lexer) => {}
             quote @ (b'"' | b'\'') if is_attribute(&lexer) && attribute(&mut lexer, quote) => {}
             quote @ (b'"' | b'\'' | b'`') => {
                 lexer.at += 1;
@@ -48,10 +48,10 @@ fn lex(text: &str) -> Tokens {
     lexer.finish()
 }
 
-/// How many tokens, and how many bytes of a name, are read to find out whether a string is the value of an attribute.
+/// How many tokens, and how many bytes of a name, are read to detect whether a string is an attribute value.
 const MAX_TAG: usize = 256;
 
-/// Returns whether the quote at the current place starts the value of an attribute in markup: `<Form :payload="…">`.
+/// Returns whether the quote at the current position starts an attribute value in markup: `<Form :payload="…">`.
 fn is_attribute(lexer: &Lexer<'_>) -> bool {
     let mut tokens = lexer.out.tokens.iter().rev();
     let Some(equals) = tokens.next() else { return false };
@@ -77,7 +77,7 @@ fn is_attribute(lexer: &Lexer<'_>) -> bool {
     false
 }
 
-/// Returns the name of the attribute whose value starts at the current place.
+/// Returns the name of the attribute whose value starts at the current position.
 fn attribute_name<'t>(lexer: &Lexer<'t>) -> &'t str {
     let equals = lexer.at - 1;
     let start = (equals.saturating_sub(MAX_TAG)..equals).find(|at| lexer.text.is_char_boundary(*at)).unwrap_or(equals);
@@ -85,8 +85,8 @@ fn attribute_name<'t>(lexer: &Lexer<'t>) -> &'t str {
     before.rsplit(|character: char| character.is_whitespace()).next().unwrap_or("")
 }
 
-/// Reads the value of an attribute. In it, nothing is escaped by a backslash. A framework evaluates what is bound, and what is in
-/// braces: that is an expression. Nothing is written into it, since the quotes around it may be those of its strings.
+/// Reads an attribute value, in which backslashes are not escapes. Frameworks evaluate bound attributes, and values in
+/// braces, as expressions. Fixes do not change such an expression, since its strings may use the quotes around the value.
 fn attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
     let start = lexer.at;
     let Some(length) = memchr::memchr(quote, &lexer.text.as_bytes()[start + 1..]) else { return false };
@@ -119,19 +119,19 @@ fn attribute(lexer: &mut Lexer<'_>, quote: u8) -> bool {
         lexer.at = start + 1;
         lexer.text_string(start, char::from(quote), Escapes::None, Holes::None);
     }
-    // The next attribute is not joined with it.
+    // The next attribute is not concatenated with it.
     lexer.out.push(Kind::Other, Span::at(lexer.at as u32));
     true
 }
 
-/// Returns whether the tag `String.raw` is in front of a template literal.
+/// Returns whether a template literal has the tag `String.raw`.
 fn is_raw(lexer: &Lexer<'_>) -> bool {
     let mut before = lexer.out.tokens.iter().rev().map(|token| &lexer.text[token.span.range()]);
     ["raw", ".", "String"].iter().all(|word| before.next() == Some(word))
 }
 
-/// Returns whether a slash starts a regular expression, and is not a division: nothing before it could be divided.
-fn starts_pattern(lexer: &Lexer<'_>) -> bool {
+/// Returns whether a slash starts a regular expression. It does unless the token before it can be divided.
+fn starts_regex(lexer: &Lexer<'_>) -> bool {
     let Some(last) = lexer.out.tokens.last() else { return true };
     match last.kind {
         Kind::Name => {
@@ -142,13 +142,13 @@ fn starts_pattern(lexer: &Lexer<'_>) -> bool {
     }
 }
 
-/// The longest regular expression, in bytes.
-const MAX_PATTERN: usize = 1024;
+/// The maximum length of a regular expression, in bytes.
+const MAX_REGEX: usize = 1024;
 
-/// Reads a regular expression, if it ends on its line.
-fn pattern(lexer: &mut Lexer<'_>) -> bool {
+/// Reads a regular expression, if it ends on the same line.
+fn regex(lexer: &mut Lexer<'_>) -> bool {
     let bytes = lexer.text.as_bytes();
-    let bytes = &bytes[..bytes.len().min(lexer.at + MAX_PATTERN)];
+    let bytes = &bytes[..bytes.len().min(lexer.at + MAX_REGEX)];
     let mut at = lexer.at + 1;
     let mut class = false;
     loop {

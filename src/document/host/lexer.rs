@@ -1,13 +1,13 @@
-//! What the lexers of all languages have in common.
+//! The common parts of the lexers of all languages.
 
 use super::token::{Bracket, Escapes, Holes, Kind, Literal, Tokens};
 use crate::source::Span;
 use crate::syntax::DIRECTIVE;
 
-/// How far strings and expressions in strings may be nested in each other.
+/// How deep strings and expressions in strings may be nested in each other.
 const MAX_NESTING: usize = 16;
 
-/// The longest expression in a string, in bytes.
+/// The maximum length of an expression in a string, in bytes.
 const MAX_EXPRESSION: usize = 1024;
 
 /// Reads the tokens of a text.
@@ -16,7 +16,7 @@ pub(super) struct Lexer<'t> {
     pub at: usize,
     pub out: Tokens,
     nesting: usize,
-    /// The quotes that open a string which the rest of the text does not close.
+    /// The closing quotes of strings that are not closed in the rest of the text.
     unclosed: Vec<String>,
 }
 
@@ -25,7 +25,7 @@ impl<'t> Lexer<'t> {
         Self { text, at: 0, out: Tokens::default(), nesting: 0, unclosed: Vec::new() }
     }
 
-    /// The byte `ahead` bytes on; 0 past the end.
+    /// Returns the byte `ahead` bytes after the current position, or 0 past the end.
     pub(super) fn peek(&self, ahead: usize) -> u8 {
         self.text.as_bytes().get(self.at + ahead).copied().unwrap_or(0)
     }
@@ -38,19 +38,19 @@ impl<'t> Lexer<'t> {
         self.at >= self.text.len()
     }
 
-    /// The kind of the token before.
+    /// Returns the kind of the previous token.
     pub(super) fn last(&self) -> Option<Kind> {
         self.out.tokens.last().map(|token| token.kind)
     }
 
-    /// Passes over a comment that goes to the end of the line, and whose mark has `mark` bytes.
+    /// Skips a comment that extends to the end of the line. `mark` is the length of its marker, in bytes.
     pub(super) fn line_comment(&mut self, mark: usize) {
         let rest = &self.text.as_bytes()[self.at..];
         let end = self.at + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         self.comment(mark, end, end);
     }
 
-    /// Passes over a comment that `close` ends, and whose mark has `mark` bytes.
+    /// Skips a comment that `close` ends. `mark` is the length of its opening marker, in bytes.
     pub(super) fn block_comment(&mut self, mark: usize, close: &str) {
         let rest = &self.text.as_bytes()[self.at + mark..];
         let end = memchr::memmem::find(rest, close.as_bytes()).map_or(self.text.len(), |end| self.at + mark + end);
@@ -65,7 +65,7 @@ impl<'t> Lexer<'t> {
         self.at = end;
     }
 
-    /// Reads a name whose characters pass `part`; a character that does not is a token of no interest.
+    /// Reads a name that consists of characters accepted by `part`. If there is none, reads punctuation instead.
     pub(super) fn name(&mut self, part: impl Fn(char) -> bool) {
         let start = self.at;
         let rest = &self.text[start..];
@@ -79,23 +79,23 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads a name of letters, digits and underscores.
-    pub(super) fn word(&mut self) {
+    pub(super) fn identifier(&mut self) {
         self.name(|character| character.is_alphanumeric() || character == '_');
     }
 
-    /// Reads the `length` bytes that spread the members of something.
+    /// Reads a spread operator of `length` bytes.
     pub(super) fn spread(&mut self, length: usize) {
         self.out.push(Kind::Spread, Span::from(self.at..self.at + length));
         self.at += length;
     }
 
-    /// The tokens, with their brackets paired.
+    /// Returns the tokens, with their brackets matched.
     pub(super) fn finish(mut self) -> Tokens {
         self.out.pair();
         self.out
     }
 
-    /// Reads a number, with what may be glued to it.
+    /// Reads a number, including any letters directly after it.
     pub(super) fn number(&mut self) {
         let start = self.at;
         let bytes = self.text.as_bytes();
@@ -112,7 +112,7 @@ impl<'t> Lexer<'t> {
         self.out.push(Kind::Number, Span::from(start..self.at));
     }
 
-    /// Reads a bracket or a mark of punctuation; any other character is a token of no interest.
+    /// Reads a bracket or punctuation. Any other character becomes a token of kind `Other`.
     pub(super) fn punctuation(&mut self) {
         let start = self.at;
         if [":=", "::", "=>"].iter().any(|operator| self.starts_with(operator)) {
@@ -142,18 +142,19 @@ impl<'t> Lexer<'t> {
         self.out.push(kind, Span::from(start..self.at));
     }
 
-    /// Reads a string that starts at `start` and whose content starts at the current place. `close` ends it. If that is missing, the
-    /// line is passed over, or only what opens the string if it may have several lines.
+    /// Reads a string that starts at `start`, whose content starts at the current position and ends before `close`.
+    ///
+    /// If `close` is missing, the rest of the line is skipped. If the string may have several lines, only its opening quote is skipped.
     pub(super) fn string(&mut self, start: usize, close: &str, escapes: Escapes, holes: Holes, doubled: bool) {
         self.read_string(start, close, escapes, holes, doubled, close.len() > 1 || doubled || close == "`");
     }
 
-    /// The same for a string that is on one line, and in which two quotes are one.
+    /// Reads a single-line string with doubled quotes.
     pub(super) fn line_string(&mut self, start: usize, close: char, escapes: Escapes, holes: Holes) {
         self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, holes, true, false);
     }
 
-    /// The same for a string that one quote ends, and that may have several lines.
+    /// Reads a multiline string that a single quote character ends.
     pub(super) fn text_string(&mut self, start: usize, close: char, escapes: Escapes, holes: Holes) {
         self.read_string(start, close.encode_utf8(&mut [0; 4]), escapes, holes, false, true);
     }
@@ -167,7 +168,7 @@ impl<'t> Lexer<'t> {
         doubled: bool,
         multiline: bool,
     ) {
-        // The line breaks around a here-string are no quotes.
+        // The line breaks around a here-string are not quotes.
         let quote = if close.starts_with('\n') { 0 } else { close.as_bytes()[0] };
         let content = self.at;
         let unclosed = multiline && self.unclosed.iter().any(|unclosed| unclosed == close);
@@ -187,7 +188,7 @@ impl<'t> Lexer<'t> {
         self.out.push_string(Literal { span, escapes, holes, quote, doubled, multiline, ..Literal::plain(content) });
     }
 
-    /// Where the content ends of a string that starts at `at`.
+    /// Returns the end of the content of a string that starts at `at`.
     fn string_end(
         &mut self,
         at: usize,
@@ -199,7 +200,7 @@ impl<'t> Lexer<'t> {
     ) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let escape = match escapes {
-            // The parser of YAML finds its strings.
+            // The YAML parser finds the strings of YAML.
             Escapes::None
             | Escapes::Folded
             | Escapes::FoldedBackslash
@@ -227,7 +228,7 @@ impl<'t> Lexer<'t> {
             } else if matches!(byte, b'\n' | b'\r') && !multiline {
                 return None;
             } else if let Some(hole) = hole_start(bytes, at, holes) {
-                // What is not closed is text.
+                // An expression that is not closed is text.
                 at = if hole == at { self.hole_end(at + 1).unwrap_or(at + 1) } else { hole };
             } else if byte == b'$' && opens_after_dollar(bytes, at, holes) {
                 at = self.hole_end(at + 2).unwrap_or(at + 1);
@@ -237,14 +238,14 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Where the bracket closes behind which `at` is, past brackets and strings in the expression.
+    /// Returns the offset after the bracket that closes the expression at `at`.
     fn hole_end(&mut self, at: usize) -> Option<usize> {
         expression_end(self.text, at, &mut self.nesting)
     }
 }
 
-/// Where the bracket that is open before `at` is closed, past its closing bracket: brackets and strings inside of it are passed over.
-/// `None` if that is far away.
+/// Returns the offset after the closing bracket for the bracket that is open at `at`. Brackets and strings inside are
+/// skipped. Returns `None` if the closing bracket is missing or too far away.
 pub(super) fn expression_end(text: &str, at: usize, nesting: &mut usize) -> Option<usize> {
     bracket_end(&text.as_bytes()[..text.len().min(at + MAX_EXPRESSION)], at, nesting)
 }
@@ -267,7 +268,7 @@ fn bracket_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
             }
             b'\\' => at += 1,
             quote @ (b'"' | b'\'') => {
-                // A string of an expression is short, and on one line.
+                // Strings in an expression are short, and on one line.
                 if line_end <= at {
                     let rest = &bytes[at + 1..];
                     line_end = at + 1 + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
@@ -299,7 +300,7 @@ fn quote_end(line: &[u8], quote: u8) -> Option<usize> {
     }
 }
 
-/// Where a template literal of JavaScript ends, past its backtick, whose content starts at `at`.
+/// Returns the offset after the closing backtick of a JavaScript template literal whose content starts at `at`.
 fn template_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
     let mut at = at;
     loop {
@@ -312,7 +313,7 @@ fn template_end(bytes: &[u8], at: usize, nesting: &mut usize) -> Option<usize> {
     }
 }
 
-/// Returns whether the dollar sign at `at` and the bracket behind it open an expression.
+/// Returns whether the dollar sign at `at` and the bracket after it open an expression.
 fn opens_after_dollar(bytes: &[u8], at: usize, holes: Holes) -> bool {
     match bytes.get(at + 1) {
         Some(b'{') => {
@@ -323,8 +324,8 @@ fn opens_after_dollar(bytes: &[u8], at: usize, holes: Holes) -> bool {
     }
 }
 
-/// Looks for `{x}` at `at`, in strings that have it. Returns `at` if an expression starts there, and the place behind two braces that
-/// stand for one.
+/// Detects expressions in braces at `at`. Returns `at` if an expression starts there, or the offset after a doubled brace,
+/// which is an escaped brace.
 pub(super) fn hole_start(bytes: &[u8], at: usize, holes: Holes) -> Option<usize> {
     let next = bytes.get(at + 1).copied().unwrap_or(0);
     match (holes, bytes[at]) {

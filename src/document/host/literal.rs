@@ -1,23 +1,23 @@
-//! What a string of source code says, and how to write other text into it.
+//! Decodes strings of source code, and encodes other text for them.
 
 use super::lexer::{expression_end, hole_start};
 use super::token::{Escapes, Holes, Literal};
 use super::{batch, folding, shell};
 use crate::source::Span;
 
-/// How many backslashes in front of a quote are counted.
+/// How many backslashes before a quote are counted.
 const MAX_BACKSLASHES: usize = 64;
 
-/// A piece of what a string says.
+/// A piece of the value of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// Bytes of the file, as they are.
+    /// Bytes of the file, unchanged.
     Plain(Span),
-    /// A character that the span spells.
+    /// A character that is written as an escape.
     Escaped(char, Span),
-    /// So many line breaks, or a space if there are none.
+    /// The given number of line breaks, or a space if it is 0.
     Breaks(u32, Span),
-    /// An expression.
+    /// An inserted expression.
     Hole(Span),
 }
 
@@ -44,7 +44,7 @@ impl Literal {
         }
     }
 
-    /// What is written at `at` instead of itself, and where that ends.
+    /// Returns the piece for an escape or expression at `at`, and its end. The piece is `None` if it has no value.
     fn special(&self, text: &str, bytes: &[u8], at: usize) -> Option<(Option<Piece>, usize)> {
         let escaped = |character, end: usize| Some((Some(Piece::Escaped(character, Span::from(at..end))), end));
         let next = bytes.get(at + 1).copied();
@@ -59,7 +59,7 @@ impl Literal {
                 None => backslash(text, bytes, at, false),
             },
             b'\'' if self.holes == Holes::Message && next == Some(b'\'') => escaped('\'', at + 2),
-            // What is between quotes is text.
+            // Text between single quotes is literal.
             b'\'' if self.holes == Holes::Message => Some((None, at + 1)),
             b'{' if self.holes == Holes::Message => {
                 let is_argument = next.is_some_and(|next| next.is_ascii_digit());
@@ -93,14 +93,14 @@ impl Literal {
             }
             b'`' if self.escapes == Escapes::Backtick => {
                 let character = text[at + 1..bytes.len()].chars().next()?;
-                let spelled = match character {
+                let decoded = match character {
                     'n' => '\n',
                     'r' => '\r',
                     't' => '\t',
                     '0' => '\0',
                     character => character,
                 };
-                escaped(spelled, at + 1 + character.len_utf8())
+                escaped(decoded, at + 1 + character.len_utf8())
             }
             byte if byte == self.quote && self.doubled && next == Some(byte) => escaped(char::from(byte), at + 2),
             b'%' | b'{' if matches!(self.holes, Holes::Whole { .. }) => {
@@ -132,21 +132,21 @@ impl Literal {
         }
     }
 
-    /// How `written` is spelled in the place of a span of the string, with no more escapes than it needs.
-    pub(super) fn spell_at(&self, text: &str, span: Span, written: &str) -> Option<String> {
-        // It takes three quotes to end the string.
+    /// Returns how `written` is encoded in place of a span of the string, with as few escapes as possible.
+    pub(super) fn encode_at(&self, text: &str, span: Span, written: &str) -> Option<String> {
+        // The string is closed by three quotes.
         let triple = self.span.end - self.content.end >= 3;
         let quote = char::from(self.quote);
         let is_next_to_quote =
             text[..span.start as usize].ends_with(quote) || text[span.end as usize..].starts_with(quote);
         if triple && !is_next_to_quote && !written.contains(&quote.to_string().repeat(3)) {
-            return Self { quote: 0, ..*self }.spell(written);
+            return Self { quote: 0, ..*self }.encode(written);
         }
-        self.spell(written)
+        self.encode(written)
     }
 
-    /// How `written` is spelled in the string; `None` if it cannot be.
-    pub(super) fn spell(&self, written: &str) -> Option<String> {
+    /// Returns how `written` is encoded in the string, or `None` if that is impossible.
+    pub(super) fn encode(&self, written: &str) -> Option<String> {
         if self.ascii && !written.is_ascii() {
             return None;
         }
@@ -178,7 +178,7 @@ impl Literal {
                 (Escapes::Argument, '"') => out.push_str("\\\""),
                 (Escapes::Argument, '\\') => match characters.peek() {
                     Some('"' | '\\') => out.push_str("\\\\"),
-                    // It might be in front of the quote that ends the string.
+                    // It may be followed by the quote that ends the string.
                     None => return None,
                     Some(_) => out.push('\\'),
                 },
@@ -221,24 +221,24 @@ impl Literal {
     }
 }
 
-/// Returns whether quotes of JSON are around what is between `at` and `end`. A backslash or a backtick may be in front of them.
+/// Returns whether the bytes between `at` and `end` are in JSON quotes, which may be escaped by a backslash or a backtick.
 fn is_quoted(bytes: &[u8], at: usize, end: usize) -> bool {
     bytes[..at].ends_with(b"\"") && matches!(bytes.get(end), Some(b'"' | b'\\' | b'`'))
 }
 
-/// The longest name in a conversion, in bytes.
+/// The maximum length of a name in a conversion, in bytes.
 const MAX_NAME: usize = 64;
 
-/// Returns whether what is between `at` and `end` is a whole value of JSON, in quotes or not.
+/// Returns whether the bytes between `at` and `end` are a whole JSON value, quoted or not.
 fn is_whole(bytes: &[u8], at: usize, end: usize) -> bool {
     let quoted = is_quoted(bytes, at, end);
-    let (before, behind) = (bytes[..at].trim_ascii_end(), bytes[end..].trim_ascii_start());
-    // A value of `%d` is in the place of a number; a percent sign in a text is not.
-    let bare = matches!(before.last(), Some(b':' | b'[' | b',')) && matches!(behind.first(), Some(b',' | b'}' | b']'));
+    let (before, after) = (bytes[..at].trim_ascii_end(), bytes[end..].trim_ascii_start());
+    // `%d` may replace a number. A percent sign in other text is literal.
+    let bare = matches!(before.last(), Some(b':' | b'[' | b',')) && matches!(after.first(), Some(b',' | b'}' | b']'));
     quoted || bare
 }
 
-/// Where the conversion ends that starts with the percent sign at `at`: `%s`, `%(name)s`, `%-5.2f`, `%[1]q`, `%1$tF`.
+/// Returns the end of the conversion that starts with the percent sign at `at`: `%s`, `%(name)s`, `%-5.2f`, `%[1]q`, `%1$tF`.
 fn percent(bytes: &[u8], at: usize) -> Option<usize> {
     let mut end = at + 1;
     let named = |open: u8, close: u8, end: usize| {
@@ -253,20 +253,20 @@ fn percent(bytes: &[u8], at: usize) -> Option<usize> {
     end += bytes[end..].iter().take_while(flag).count();
     end = named(b'[', b']', end)?;
     end += bytes[end..].iter().take_while(flag).count();
-    // A part of a date in Java.
+    // A date or time conversion in Java.
     end += usize::from(
         matches!(bytes.get(end), Some(b't' | b'T')) && bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic),
     );
     bytes.get(end).filter(|byte| byte.is_ascii_alphabetic()).map(|_| end + 1)
 }
 
-/// Where the brace closes that opens at `at`, in `{}`, `{0}` and `{name}`.
+/// Returns the end of `{}`, `{0}` or `{name}` whose brace is at `at`.
 fn numbered(bytes: &[u8], at: usize) -> Option<usize> {
     let word = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
     (bytes.get(at + 1 + word) == Some(&b'}')).then_some(at + word + 2)
 }
 
-/// What the backslash at `at` escapes.
+/// Decodes the escape whose backslash is at `at`.
 fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<Piece>, usize)> {
     let rest = &text[at + 1..bytes.len()];
     let first = rest.chars().next()?;
@@ -278,7 +278,7 @@ fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<
             std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
         Some((u32::from_str_radix(digits, 16).ok()?, from + len))
     };
-    let spelled = match first {
+    let decoded = match first {
         'n' => '\n',
         'r' => '\r',
         't' => '\t',
@@ -296,7 +296,7 @@ fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<
             let end = after + memchr::memchr(b'}', &bytes[after..bytes.len().min(after + 128)])? + 1;
             return Some((Some(Piece::Hole(Span::from(at..end))), end));
         }
-        // The line goes on.
+        // The backslash continues the line.
         '\n' => return Some((None, after)),
         '\r' => return Some((None, if bytes.get(after) == Some(&b'\n') { after + 1 } else { after })),
         'x' | 'u' | 'U' => {
@@ -323,14 +323,14 @@ fn backslash(text: &str, bytes: &[u8], at: usize, both: bool) -> Option<(Option<
             return piece(char::from_u32(code)?, end);
         }
         '\\' | '"' | '\'' | '`' | '$' | '/' => first,
-        // Python keeps the backslash of an escape that it does not know.
+        // Python keeps the backslash of an unknown escape.
         _ if both => return None,
         _ => first,
     };
-    piece(spelled, after)
+    piece(decoded, after)
 }
 
-/// Where the expression ends that starts with the dollar sign at `at`.
+/// Returns the end of the expression that starts with the dollar sign at `at`.
 fn dollar(text: &str, bytes: &[u8], at: usize, holes: Holes) -> Option<usize> {
     let next = *bytes.get(at + 1)?;
     let end = match (holes, next) {

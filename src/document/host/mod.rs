@@ -1,7 +1,8 @@
-//! Source code: the literals in it that may be payloads, written as JSON with a map to the file.
+//! Source code: literals that may be payloads, transcribed to JSON with a map to the file.
 //!
-//! A language is a small lexer and a [`Language`]. What it allows in a literal never becomes a finding, since the parser sees JSON. An
-//! expression is a placeholder, which may have any value. JSON in a string is read as it is, with the escapes of the language undone.
+//! Each language has a small lexer and a [`Language`]. Its syntax for literals never causes a finding, since the parser
+//! only sees JSON. Expressions become placeholders, which may have any value. JSON in a string is read with the escapes of
+//! the language decoded.
 
 mod assembly;
 mod balance;
@@ -44,22 +45,22 @@ use token::{Bracket, Kind, Literal, Tokens};
 use transcript::{Json, Program, Transcript};
 use uses::Uses;
 
-/// How many tokens are read at most, for each token of a file, to find out where literals start.
+/// The maximum number of tokens that are read to find literals, for each token of a file.
 const MAX_EFFORT: usize = 4;
 
-/// What is special about a language.
+/// The properties of a language.
 pub(super) struct Language {
     /// Reads the tokens of a text.
     lex: fn(&str) -> Tokens,
-    /// The words for `true`, `false` and `null`, and what JSON calls them.
+    /// The keywords for `true`, `false` and `null`, with their JSON equivalents.
     literals: &'static [(&'static str, &'static str)],
-    /// Functions that make a JSON text of their first argument.
+    /// Functions that serialize their first argument to JSON.
     serializers: &'static [&'static str],
-    /// A key may be a name without quotes.
+    /// Keys may be names without quotes.
     bare_keys: bool,
-    /// Strings next to each other are one.
+    /// Adjacent strings are concatenated.
     adjacent: bool,
-    /// The functions whose arguments are the members of an object.
+    /// Functions whose arguments are the members of an object.
     constructors: &'static [Constructor],
     /// Objects are written in braces.
     braces: bool,
@@ -67,15 +68,15 @@ pub(super) struct Language {
     assigns: bool,
     /// Members end with their line.
     tables: bool,
-    /// The type of an object or an array may be in front of its brace.
+    /// The brace of an object or an array may follow its type.
     typed: bool,
-    /// There are types, which `as` names.
+    /// There are casts with `as`.
     casts: bool,
-    /// A file is data, and so is read as a whole.
+    /// The file is data, and is read as a whole.
     data: bool,
 }
 
-/// A language without any of these, whose strings alone are read.
+/// A language in which only strings are read.
 const STRINGS: Language = Language {
     lex: |_| Tokens::default(),
     literals: &[],
@@ -91,16 +92,16 @@ const STRINGS: Language = Language {
     data: false,
 };
 
-/// The literals of a part, which are all that may be edited in it.
+/// The literals of a part. Nothing outside of them may be edited.
 #[derive(Debug, Default)]
 pub(crate) struct Literals {
     /// In ascending order.
     literals: Vec<Literal>,
-    /// The comments that speak to the linter.
+    /// Suppression comments.
     pub(crate) directives: Vec<Span>,
-    /// References to what is written elsewhere, in ascending order.
+    /// References to content elsewhere, in ascending order.
     references: Vec<Span>,
-    /// The document that the program is in, if it is not the file.
+    /// The document that contains the program, unless that is the file.
     within: Option<Within>,
 }
 
@@ -108,12 +109,12 @@ pub(crate) struct Literals {
 #[derive(Debug)]
 struct Within {
     text: String,
-    /// From it to the file.
+    /// Maps the program to the file.
     map: SourceMap,
 }
 
 impl Literals {
-    /// The literals of a program whose text is `text`, in a document that spells it as `map` says.
+    /// Returns the literals of a program with the text `text`, which `map` maps to the file.
     pub(super) fn within(&self, text: &str, map: &SourceMap) -> Self {
         let outer = |spans: &[Span]| spans.iter().map(|span| map.span(*span)).collect();
         Self {
@@ -124,14 +125,14 @@ impl Literals {
         }
     }
 
-    /// Writes the edits of `fix` as the literals need it. `None` if it would change anything but what is in a literal.
+    /// Adapts the edits of `fix` to the escapes of the literals. Returns `None` if it would change anything outside of a literal.
     pub(crate) fn adapt(&self, text: &str, fix: &Fix) -> Option<Fix> {
         let adapt = |edit: &Edit| match &self.within {
             None => self.adapt_edit(text, edit),
             Some(Within { text, map }) => {
                 let inner = map.inner_span(edit.span)?;
                 let adapted = self.adapt_edit(text, &Edit { span: inner, ..edit.clone() })?;
-                // What is in front of a line is not known here.
+                // The outer document may have a prefix before each line, which is unknown here.
                 let one_line = !adapted.text.contains(['\n', '\r']);
                 one_line.then(|| Edit { span: map.span(adapted.span), ..adapted })
             }
@@ -140,29 +141,29 @@ impl Literals {
         Some(Fix { edits, ..fix.clone() })
     }
 
-    /// Returns whether `span` is a reference to what is written elsewhere: an alias of YAML.
+    /// Returns whether `span` is a reference to content elsewhere: a YAML alias.
     pub(crate) fn is_reference(&self, span: Span) -> bool {
         self.references.binary_search(&span).is_ok()
     }
 
-    /// The content of the literal that holds the byte at `offset`, quotes not included.
+    /// Returns the content of the literal that holds the byte at `offset`, without quotes.
     pub(crate) fn content_at(&self, offset: u32) -> Option<Span> {
         let content = self.at(offset)?.content;
         Some(self.within.as_ref().map_or(content, |within| within.map.span(content)))
     }
 
-    /// How `written` is spelled in the place of `span`, which is in a literal of a file with this text. `layered` text has the escapes
-    /// of the strings of JSON around it already.
-    pub(crate) fn spell_in(&self, text: &str, span: Span, written: &str, layered: bool) -> Option<String> {
+    /// Returns how `written` is encoded in place of `span`, which is in a literal of a file with this text. If `layered`,
+    /// `written` already has the escapes of the JSON strings around it.
+    pub(crate) fn encode_in(&self, text: &str, span: Span, written: &str, layered: bool) -> Option<String> {
         let literal = self.at(span.start)?;
         let written = if layered { unescaped(written, literal.layers)? } else { written.to_owned() };
-        let Some(Within { text: program, map }) = &self.within else { return literal.spell_at(text, span, &written) };
-        let spelled = literal.spell_at(program, map.inner_span(span)?, &written)?;
-        // The document may have escapes for the program, as a notebook has.
+        let Some(Within { text: program, map }) = &self.within else { return literal.encode_at(text, span, &written) };
+        let encoded = literal.encode_at(program, map.inner_span(span)?, &written)?;
+        // The document may escape the program, as a notebook does.
         let verbatim = text.get(map.span(literal.span).range()) == program.get(literal.span.range());
         let plain =
             |character: char| character.is_alphanumeric() || matches!(character, ' ' | '-' | '_' | '.' | ':' | '/');
-        (verbatim && !spelled.contains(['\n', '\r']) || spelled.chars().all(plain)).then_some(spelled)
+        (verbatim && !encoded.contains(['\n', '\r']) || encoded.chars().all(plain)).then_some(encoded)
     }
 
     fn at(&self, offset: u32) -> Option<&Literal> {
@@ -183,7 +184,7 @@ impl Literals {
         let (span, written) = if literal.content.contains(edit.span) {
             (edit.span, unescaped(&edit.text, literal.layers)?)
         } else if literal.span == edit.span && literal.layers > 0 {
-            // A value in the place of another one.
+            // A whole value replaces another one.
             let json = unescaped(&edit.text, literal.layers - 1)?;
             (literal.content, serde_json::from_str::<String>(&json).ok()?)
         } else {
@@ -193,12 +194,12 @@ impl Literals {
         literal.pieces(text, &mut |piece| {
             holes |= matches!(piece, literal::Piece::Hole(hole) if hole.overlaps(span));
         });
-        let spelled = literal.spell_at(text, span, &written).filter(|_| !holes)?;
-        Some(Edit { span, text: spelled.into(), ..edit.clone() })
+        let encoded = literal.encode_at(text, span, &written).filter(|_| !holes)?;
+        Some(Edit { span, text: encoded.into(), ..edit.clone() })
     }
 }
 
-/// `text` without the escapes of the strings of JSON around it.
+/// Removes the escapes of the JSON strings around `text`.
 fn unescaped(text: &str, layers: u8) -> Option<String> {
     let mut text = text.to_owned();
     for _ in 0..layers {
@@ -207,7 +208,7 @@ fn unescaped(text: &str, layers: u8) -> Option<String> {
     Some(text)
 }
 
-/// The parts of source code that may hold a payload.
+/// Finds the parts of source code that may hold a payload.
 pub(super) fn parts<'s>(language: &Language, text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let tokens = (language.lex)(text);
     let uses = Uses::new(text, &tokens);
@@ -215,7 +216,7 @@ pub(super) fn parts<'s>(language: &Language, text: &'s str, each: &mut dyn FnMut
     literals_of(language, text, tokens, uses, &assemblies, each);
 }
 
-/// The same, of the tokens of a text.
+/// Finds the parts in the tokens of a text.
 fn literals_of<'s>(
     language: &Language,
     text: &'s str,
@@ -280,7 +281,7 @@ fn literals_of<'s>(
         Arc::new(Literals { literals: tokens.literals, directives, references: tokens.references, within: None });
     let dialect = Dialect { host: true, placeholders: true, ..Dialect::default() };
     for (Json { text, map, .. }, findings, supplied, object, partial) in found {
-        // In a string, other text may be around a payload.
+        // In a string, a payload may have other text around it.
         let dialect = Dialect { prose: !starts_like_json(&text), ..dialect };
         let literals = Some(Arc::clone(&literals));
         each(Part { literals, findings, supplied, object, partial, ..Part::new(text, map, dialect) });
@@ -290,11 +291,11 @@ fn literals_of<'s>(
 /// How many tokens around a piece of a JSON text are searched for the rest of it.
 const MAX_NEAR: usize = 64;
 
-/// Finds out which strings of a program are pieces of JSON texts.
+/// Detects which strings of a program are pieces of JSON texts.
 struct Neighbors<'t> {
     text: &'t str,
     tokens: &'t Tokens,
-    /// What is known of each literal.
+    /// The cached result for each literal.
     known: Vec<Option<bool>>,
 }
 
@@ -303,7 +304,7 @@ impl<'t> Neighbors<'t> {
         Self { text, tokens, known: Vec::new() }
     }
 
-    /// Returns whether another string close to the tokens between two is only a piece of a JSON text.
+    /// Returns whether a string near the given tokens is only a piece of a JSON text.
     fn has_fragment(&mut self, start: Index, end: Index) -> bool {
         self.known.resize(self.tokens.literals.len(), None);
         let all = self.tokens.tokens.len();
@@ -324,10 +325,10 @@ impl<'t> Neighbors<'t> {
     }
 }
 
-/// Where a token is in its list.
+/// The index of a token.
 type Index = usize;
 
-/// The tokens of an expression.
+/// A range of tokens that form an expression.
 #[derive(Debug, Clone, Copy)]
 struct Range {
     start: Index,

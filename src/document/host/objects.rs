@@ -1,4 +1,4 @@
-//! Objects and arrays of source code, with their members.
+//! Objects and arrays in source code, with their members.
 
 use super::pairs::Pairs;
 use super::token::{Bracket, Kind};
@@ -6,11 +6,11 @@ use super::transcript::{MAX_DEPTH, Transcript};
 use super::{Index, Range, slice};
 use crate::source::Span;
 
-/// How many tokens are read at most to find the function that an object is an argument of.
+/// How many tokens are read to find the function to which an object is passed.
 const MAX_ARGUMENTS: usize = 16;
 
 impl Transcript<'_> {
-    /// Returns whether the bracket at a token opens an object, and not a block of code.
+    /// Returns whether the bracket at `at` opens an object, and not a block of code.
     pub(super) fn starts_object(&self, at: Index) -> bool {
         let Some(token) = self.token(at).filter(|token| token.close.is_some()) else { return false };
         if self.is_declaration(at) {
@@ -38,7 +38,7 @@ impl Transcript<'_> {
         }
     }
 
-    /// Returns whether a brace belongs to the declaration of a type: `type Ticket = {`.
+    /// Returns whether a brace belongs to a type declaration: `type Ticket = {`.
     pub(super) fn is_declaration(&self, at: Index) -> bool {
         let ends = |kind: Kind| {
             matches!(
@@ -65,7 +65,7 @@ impl Transcript<'_> {
                 })
     }
 
-    /// Returns whether the brace at a token starts a member of an initializer: `{ "Status", "New" }`.
+    /// Returns whether the brace at `at` starts a member of an initializer: `{ "Status", "New" }`.
     fn is_element_pair(&self, at: Index) -> bool {
         let key = self.significant(at + 1);
         self.kind(at) == Some(Kind::Open(Bracket::Brace))
@@ -73,8 +73,8 @@ impl Transcript<'_> {
             && self.kind(self.significant(key + 1)) == Some(Kind::Comma)
     }
 
-    /// Returns whether the object whose bracket is at a token describes other objects: it is an argument of a function that makes a
-    /// schema, a form or a data frame, or that compares some members, or it is a pattern of `match` in Python.
+    /// Returns whether the object opened at `open` describes other objects. It is an argument of a function that creates
+    /// a schema, form or data frame, or that compares some members. It is also a `match` pattern in Python.
     pub(super) fn is_description(&self, open: Index) -> bool {
         if self.language.adjacent && open > 0 && self.written(open - 1) == "case" {
             return true;
@@ -103,7 +103,7 @@ impl Transcript<'_> {
         false
     }
 
-    /// Writes the object whose bracket is at a token. Returns the token behind it; `None` if it is something else.
+    /// Writes the object opened at `open`. Returns the token after it, or `None` if it is not an object.
     pub(super) fn object(&mut self, open: Index) -> Option<Index> {
         let close = self.token(open)?.close? as Index;
         if self.depth >= MAX_DEPTH {
@@ -144,16 +144,15 @@ impl Transcript<'_> {
         Some(close + 1)
     }
 
-    /// Returns whether the object whose bracket is at a token is merged with another one: `{…} | defaults`, `defaults | {…}`.
+    /// Returns whether the object opened at `open` is merged with another one: `{…} | defaults`, `defaults | {…}`.
     pub(super) fn is_merged(&self, open: Index) -> bool {
-        let behind =
-            self.token(open).and_then(|token| token.close).map_or("", |close| self.written(close as Index + 1));
+        let after = self.token(open).and_then(|token| token.close).map_or("", |close| self.written(close as Index + 1));
         let before = open.checked_sub(1).map_or("", |before| self.written(before));
-        self.language.adjacent && (behind == "|" || before == "|")
-            || self.language.tables && (behind == "+" || before == "+")
+        self.language.adjacent && (after == "|" || before == "|")
+            || self.language.tables && (after == "+" || before == "+")
     }
 
-    /// Passes over what may be between members.
+    /// Skips separators and comments between members.
     pub(super) fn separators(&mut self, at: Index, close: Index) -> Option<Index> {
         let mut at = at;
         while at < close {
@@ -168,7 +167,7 @@ impl Transcript<'_> {
         Some(at)
     }
 
-    /// Writes the member that starts at a token. Returns the token behind it.
+    /// Writes the member that starts at `at`. Returns the token after it.
     pub(super) fn member(&mut self, at: Index, close: Index, constructor: bool) -> Option<Index> {
         let colon = if constructor || self.language.assigns { Kind::Equals } else { Kind::Colon };
         if self.kind(at)? == Kind::Spread {
@@ -187,7 +186,7 @@ impl Transcript<'_> {
         };
         let separator = self.significant(key_end);
         if self.kind(separator) != Some(colon) {
-            // `{ status }`: a variable of the same name; or an expression as a key.
+            // `{ status }`, short for a variable of the same name, or an expression as a key.
             let end = self.expression_end(at, close);
             if self.kind(at)? == Kind::Name && end == at + 1 && self.language.bare_keys && !self.language.tables {
                 self.key(at);
@@ -195,7 +194,7 @@ impl Transcript<'_> {
                 self.placeholder(Range { start: at, end });
                 return Some(end);
             }
-            // A getter, a method, `{ user.Name }`: its name or its value is not known.
+            // A getter, a method, `{ user.Name }`: the key or the value is unknown.
             self.placeholder_member(Range { start: at, end });
             return (end > at).then_some(end);
         }
@@ -219,7 +218,7 @@ impl Transcript<'_> {
         self.value(separator + 1, close, !self.language.tables)
     }
 
-    /// Returns whether a brace opens an object: it has members, or none.
+    /// Returns whether a brace opens an object, with or without members.
     pub(super) fn is_object(&self, at: Index) -> bool {
         let empty = self.token(at).and_then(|token| token.close) == Some(self.significant(at + 1) as u32);
         let shorthand = self.language.bare_keys && !self.language.assigns && self.kind(at + 1) == Some(Kind::Name);
@@ -274,7 +273,7 @@ impl Transcript<'_> {
         self.placeholder(range);
     }
 
-    /// Writes a member of which neither the key nor the value is known.
+    /// Writes a member with an unknown key and value.
     pub(super) fn placeholder_member(&mut self, range: Range) {
         self.placeholder(range);
         self.put_between(":", range.end);

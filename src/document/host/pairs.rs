@@ -9,13 +9,13 @@ use super::{Index, Range};
 pub(super) struct Constructor {
     /// Its name.
     pub name: &'static str,
-    /// What is in front of its name, with a dot between; nothing if that does not matter.
+    /// The name before its own, separated by a dot, or empty if that does not matter.
     pub of: &'static str,
-    /// How its arguments are the members.
+    /// How its arguments form the members.
     pub pairs: Pairs,
 }
 
-/// How the arguments of a function are the members of an object.
+/// How the arguments of a function form the members of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pairs {
     /// `dict(Status="New")`.
@@ -28,11 +28,11 @@ pub(super) enum Pairs {
     To,
 }
 
-/// How many tokens the types between a function and its arguments have at most.
+/// The maximum number of tokens in the type arguments between a function and its arguments.
 const MAX_TYPES: usize = 16;
 
 impl Transcript<'_> {
-    /// Returns how the arguments are the members of an object in the parenthesis at a token, if they are.
+    /// Returns how the arguments in the parenthesis at `at` form the members of an object, if they do.
     pub(super) fn constructor(&self, at: Index) -> Option<Pairs> {
         let mut name = at.checked_sub(1)?;
         if self.written(name) == ">" {
@@ -51,7 +51,7 @@ impl Transcript<'_> {
         constructor.map(|constructor| constructor.pairs)
     }
 
-    /// The parenthesis of the function that makes an object, if an expression is nothing but its call.
+    /// Returns the parenthesis of the function that creates an object, if the expression is only its call.
     pub(super) fn constructed(&self, range: Range) -> Option<Index> {
         if self.language.constructors.is_empty() || self.kind(range.start) != Some(Kind::Name) {
             return None;
@@ -61,7 +61,7 @@ impl Transcript<'_> {
             .then_some(open)
     }
 
-    /// Writes the member whose arguments start at a token. Returns the token after it.
+    /// Writes the member whose arguments start at `at`. Returns the token after it.
     pub(super) fn pair(&mut self, pairs: Pairs, at: Index, close: Index) -> Option<Index> {
         let end = self.expression_end(at, close);
         let all = Range { start: at, end };
@@ -105,7 +105,7 @@ impl Transcript<'_> {
         }
     }
 
-    /// Writes `{ "Status", "New" }`, a member of an initializer of C#, whose brace is at a token.
+    /// Writes `{ "Status", "New" }`, a member of a C# initializer, whose brace is at `open`.
     pub(super) fn element_pair(&mut self, open: Index) -> Option<()> {
         let close = self.token(open)?.close? as Index;
         let comma = self.expression_end(open + 1, close);

@@ -5,7 +5,7 @@ use super::token::{Bracket, Escapes, Holes, Kind, Tokens};
 use super::{Language, STRINGS};
 use crate::source::Span;
 
-/// PowerShell, as far as literals need it.
+/// The parts of PowerShell that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("$true", "true"), ("$false", "false"), ("$null", "null")],
@@ -64,7 +64,7 @@ fn lex(text: &str) -> Tokens {
     lexer.finish()
 }
 
-/// Reads a here-string: its content starts and ends with a line.
+/// Reads a here-string. Its content starts and ends with a line.
 fn here_string(lexer: &mut Lexer<'_>) -> bool {
     let start = lexer.at;
     let after = &lexer.text[start + 2..];

@@ -5,7 +5,7 @@ use super::pairs::{Constructor, Pairs};
 use super::token::{Escapes, Holes, Tokens};
 use super::{Language, STRINGS};
 
-/// Python, as far as literals need it.
+/// The parts of Python that are needed to read literals.
 pub(in crate::document) const LANGUAGE: Language = Language {
     lex,
     literals: &[("True", "true"), ("False", "false"), ("None", "null")],
@@ -21,7 +21,7 @@ fn lex(text: &str) -> Tokens {
     while !lexer.is_at_end() {
         match lexer.peek(0) {
             b' ' | b'\t' | b'\r' | b'\n' | b'\x0C' => lexer.at += 1,
-            // The line goes on.
+            // A backslash continues the line.
             b'\\' => lexer.at += 1,
             b'#' => lexer.line_comment(1),
             b'0'..=b'9' => lexer.number(),
@@ -29,7 +29,7 @@ fn lex(text: &str) -> Tokens {
             b'*' if lexer.starts_with("**") => lexer.spread(2),
             byte if byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'"' | b'\'') || byte >= 0x80 => {
                 if !string(&mut lexer) {
-                    lexer.word();
+                    lexer.identifier();
                 }
             }
             _ => lexer.punctuation(),

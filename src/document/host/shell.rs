@@ -1,4 +1,4 @@
-//! Shell scripts: words that are joined of quoted strings and variables, as `'{"key":"'"$KEY"'"}'`, and here-documents.
+//! Shell scripts: words made of quoted strings and variables, such as `'{"key":"'"$KEY"'"}'`, and here-documents.
 
 use std::collections::HashSet;
 use std::iter::Peekable;
@@ -14,15 +14,15 @@ use crate::document::part::{Dialect, Part};
 use crate::document::shell::{self, Argument, HereDocuments, Used, arguments};
 use crate::source::Span;
 
-/// A shell, as far as its words need it.
+/// A shell language, in which only words are read.
 const LANGUAGE: Language = STRINGS;
 
-/// The arguments of `text` that may hold a payload. Those between single quotes are a payload as they are; in all others the shell
-/// fills in variables.
+/// Finds the arguments of `text` that may hold a payload. In single quotes, the payload is unchanged. Elsewhere, the shell
+/// expands variables.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let mut arguments = arguments(text);
-    // What is between single quotes may be a piece of a text, as other strings are.
-    let is_piece = |argument: &Argument| argument.used == Used::AsItIs && is_piece(text, argument);
+    // Strings in single quotes may also be pieces of a text.
+    let is_piece = |argument: &Argument| argument.used == Used::Verbatim && is_piece(text, argument);
     let (pieces, others): (Vec<Argument>, Vec<Argument>) = arguments.iter().partition(|argument| is_piece(argument));
     let mut tokens = tokens_of(text, if pieces.is_empty() { &arguments } else { &others });
     let mut assemblies = shell_pieces::assemblies(text, &mut tokens);
@@ -34,12 +34,12 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
     }
     let whole: Vec<Span> = arguments
         .into_iter()
-        .filter(|argument| argument.used == Used::AsItIs)
+        .filter(|argument| argument.used == Used::Verbatim)
         .map(|argument| argument.content)
         .collect();
     let directives = tokens.tokens.iter().filter(|token| token.kind == Kind::Directive);
     let literals = Arc::new(Literals {
-        literals: whole.iter().map(|argument| as_it_is(text, *argument)).collect(),
+        literals: whole.iter().map(|argument| verbatim(text, *argument)).collect(),
         directives: directives.map(|token| token.span).collect(),
         ..Literals::default()
     });
@@ -50,7 +50,7 @@ pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s
     literals_of(&LANGUAGE, text, tokens, uses, &assemblies, each);
 }
 
-/// Returns whether an argument is a piece of a text that the script puts together.
+/// Returns whether an argument is a piece of a text that the script assembles.
 fn is_piece(text: &str, argument: &Argument) -> bool {
     let quote = (argument.content.start as usize).saturating_sub(1);
     let start = quote.saturating_sub(MAX_COMMAND);
@@ -59,13 +59,13 @@ fn is_piece(text: &str, argument: &Argument) -> bool {
     text[quote..].starts_with('\'') && shell_pieces::is_piece(before)
 }
 
-/// A text in which every byte is what it is.
-fn as_it_is(text: &str, content: Span) -> Literal {
+/// Returns a literal whose bytes are unchanged.
+fn verbatim(text: &str, content: Span) -> Literal {
     let quoted = content.start > 0 && text.as_bytes()[content.start as usize - 1] == b'\'';
     Literal { quote: if quoted { b'\'' } else { 0 }, multiline: true, ..Literal::plain(content) }
 }
 
-/// The tokens of a script whose arguments are `arguments`.
+/// Returns the tokens of a script whose arguments are `arguments`.
 fn tokens_of<'t>(text: &'t str, arguments: &'t [Argument]) -> Tokens {
     let mut script = Script {
         lexer: Lexer::new(text),
@@ -75,7 +75,7 @@ fn tokens_of<'t>(text: &'t str, arguments: &'t [Argument]) -> Tokens {
         commands: Vec::new(),
     };
     script.lex_to(text.len());
-    // What is in the commands of strings is no part of the words around them.
+    // The commands in strings are not part of the words around them.
     while let Some(command) = script.commands.pop() {
         script.lexer.out.push(Kind::Other, Span::from(command.start..command.start));
         script.lexer.at = command.start;
@@ -86,7 +86,7 @@ fn tokens_of<'t>(text: &'t str, arguments: &'t [Argument]) -> Tokens {
 
 struct Script<'t> {
     lexer: Lexer<'t>,
-    /// What stands for itself is found by itself.
+    /// Verbatim arguments, which are found separately.
     whole: Peekable<slice::Iter<'t, Argument>>,
     here_documents: HereDocuments<'t>,
     /// The here-documents whose lines are still to come, the first one last.
@@ -95,7 +95,7 @@ struct Script<'t> {
     commands: Vec<Range<usize>>,
 }
 
-/// The lines of a here-document in which the shell fills in variables, or of one in which it does not.
+/// The lines of a here-document, in which the shell expands variables unless `quoted`.
 struct Body {
     content: Span,
     quoted: bool,
@@ -110,7 +110,7 @@ impl Script<'_> {
         }
     }
 
-    /// Reads the here-document that starts at the current place.
+    /// Reads the here-document that starts at the current position.
     fn body(&mut self) -> bool {
         let at = self.lexer.at as u32;
         let Some(body) = self.bodies.pop_if(|body| body.content.start <= at) else { return false };
@@ -122,7 +122,7 @@ impl Script<'_> {
         true
     }
 
-    /// Passes over an argument that stands for itself.
+    /// Skips a verbatim argument.
     fn argument(&mut self) -> bool {
         let start = self.lexer.at;
         while self.whole.next_if(|argument| (argument.content.start as usize) < start).is_some() {}
@@ -135,7 +135,7 @@ impl Script<'_> {
                 span: Span::new(content.start - 1, content.end + 1),
                 escapes: Escapes::Backslash,
                 holes: Holes::Percent,
-                ..as_it_is(self.lexer.text, content)
+                ..verbatim(self.lexer.text, content)
             });
         }
         true
@@ -160,17 +160,17 @@ impl Script<'_> {
                 }
                 self.lexer.out.push(Kind::Other, Span::from(start..self.lexer.at));
             }
-            // The line goes on.
+            // A backslash continues the line.
             b'\\' if lexer.starts_with("\\\n") => lexer.at += 2,
             b'\\' if lexer.starts_with("\\\r\n") => lexer.at += 3,
             b'\\' => {
-                // The next character is itself, as in `'it'\''s'`.
+                // The next character is literal, as in `'it'\''s'`.
                 let character = lexer.text[start + 1..end].chars().next().map_or(0, char::len_utf8);
                 join(lexer);
                 lexer.at += 1 + character;
                 let span = Span::from(start..lexer.at);
                 let content = Span::new(span.start + 1, span.end);
-                lexer.out.push_string(Literal { span, fixed: true, ..as_it_is(lexer.text, content) });
+                lexer.out.push_string(Literal { span, fixed: true, ..verbatim(lexer.text, content) });
             }
             b'\'' => {
                 join(lexer);
@@ -187,8 +187,8 @@ impl Script<'_> {
                 lexer.at += 1;
                 lexer.text_string(start, '"', Escapes::Shell, Holes::Shell);
                 self.commands(start);
-                if self.used(start) != Used::AsItIs {
-                    // A program, or a format, with variables of the shell in it.
+                if self.used(start) != Used::Verbatim {
+                    // A program or format string that contains shell variables.
                     self.lexer.out.tokens.pop_if(|last| last.span.start as usize == start);
                 }
             }
@@ -210,7 +210,7 @@ impl Script<'_> {
                 let word = |character: char| {
                     !character.is_whitespace() && !matches!(character, '\'' | '"' | '$' | '\\' | '`' | '<')
                 };
-                // A space that is not one of ASCII is a token of its own.
+                // A non-ASCII space is a separate token.
                 let first = rest.chars().next().map_or(1, char::len_utf8);
                 let length = rest.find(|character| !word(character)).unwrap_or(rest.len()).max(first);
                 lexer.at += length;
@@ -219,7 +219,7 @@ impl Script<'_> {
         }
     }
 
-    /// Reads a string with a command that has here-documents, which are all that may hold a payload in it.
+    /// Reads a string with a command that has here-documents. Only these may hold a payload.
     fn command_in_quotes(&mut self) -> bool {
         let (start, text) = (self.lexer.at, self.lexer.text);
         let first = &text.as_bytes()[start..text.len().min(start + MAX_QUOTED_COMMAND)];
@@ -240,7 +240,7 @@ impl Script<'_> {
         !found.is_empty()
     }
 
-    /// Adds the lines of a here-document in which the shell fills in variables.
+    /// Adds the lines of a here-document in which the shell expands variables.
     fn here_document(&mut self, content: Span) {
         self.lexer.out.push_string(Literal {
             escapes: Escapes::HereDocument,
@@ -248,11 +248,11 @@ impl Script<'_> {
             multiline: true,
             ..Literal::plain(content)
         });
-        // The word at its end is not joined with it.
+        // The delimiter after it is not concatenated with it.
         self.lexer.out.push(Kind::Other, Span::at(content.end));
     }
 
-    /// What the command makes of the argument at a place.
+    /// Returns how the command uses the argument at `at`.
     fn used(&self, at: usize) -> Used {
         let text = self.lexer.text;
         let start = (at.saturating_sub(MAX_COMMAND)..=at).find(|start| text.is_char_boundary(*start)).unwrap_or(at);
@@ -264,7 +264,7 @@ impl Script<'_> {
         shell::used(&before[command..])
     }
 
-    /// Notes the commands `$(…)` in the string that was just read, and that starts at `start`.
+    /// Queues the commands `$(…)` in the string that was just read, and that starts at `start`.
     fn commands(&mut self, start: usize) {
         let string = self.lexer.out.literals.last().copied();
         let Some(string) = string.filter(|string| string.span.start as usize == start) else { return };
@@ -279,10 +279,10 @@ impl Script<'_> {
     }
 }
 
-/// How far from a quote the here-document of a command in a string is looked for, in bytes.
+/// How far from a quote to look for the here-document of a command in a string, in bytes.
 const MAX_QUOTED_COMMAND: usize = 256;
 
-/// Notes that what comes next belongs to the word before.
+/// Marks the next token as a part of the previous word.
 fn join(lexer: &mut Lexer<'_>) {
     let at = lexer.at;
     let glued = lexer
@@ -311,10 +311,10 @@ fn variable(lexer: &mut Lexer<'_>) {
     lexer.out.push(Kind::Name, Span::from(start..end));
 }
 
-/// How long a command between backquotes may be, in bytes.
+/// The maximum length of a command between backquotes, in bytes.
 const MAX_COMMAND: usize = 1024;
 
-/// Where the command ends that starts with the backquote at `at`.
+/// Returns the end of the command that starts with the backquote at `at`.
 pub(super) fn backquote_end(bytes: &[u8], at: usize) -> Option<usize> {
     let bytes = &bytes[..bytes.len().min(at + MAX_COMMAND)];
     let mut end = at + 1;

@@ -1,13 +1,13 @@
-//! Texts that a shell script puts together: `BODY+='…'`, `echo '…'` line by line.
+//! Texts that a shell script assembles: `BODY+='…'`, `echo '…'` line by line.
 
-use super::assembly::{Assemblies, Glue, Piece, Site, may_be_put_together};
+use super::assembly::{Assemblies, Piece, Separator, Site, may_be_assembled};
 use super::token::{Kind, Tokens};
 use super::transcript::{Program, Transcript};
 use super::uses::Uses;
 use super::{Index, Range, STRINGS, slice};
 use crate::source::Span;
 
-/// Returns whether `before`, a line up to a quote, makes the string after it a piece of a text: `BODY+=`, `echo -n`.
+/// Returns whether `before`, the start of a line up to a quote, makes the string after it a piece of a text: `BODY+=`, `echo -n`.
 pub(super) fn is_piece(before: &str) -> bool {
     let name = before.strip_suffix('=').map(|name| name.strip_suffix('+').unwrap_or(name));
     if let Some(name) = name {
@@ -17,10 +17,10 @@ pub(super) fn is_piece(before: &str) -> bool {
     words.next() == Some("echo")
 }
 
-/// Finds the texts of a script. What a variable holds already is taken out of the strings that start with it: `BODY="$BODY…"`.
+/// Finds the assembled texts of a script. In `BODY="$BODY…"`, the variable itself is removed from the string.
 pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
     let uses = Uses::default();
-    if !may_be_put_together(Program { language: &STRINGS, text, tokens, uses: &uses }) {
+    if !may_be_assembled(Program { language: &STRINGS, text, tokens, uses: &uses }) {
         return Assemblies::default();
     }
     let mut sites = Vec::new();
@@ -37,7 +37,7 @@ pub(super) fn assemblies(text: &str, tokens: &mut Tokens) -> Assemblies {
     Assemblies::of_sites(Program { language: &STRINGS, text, tokens, uses: &uses }, &sites)
 }
 
-/// The place where a text gets the pieces that start at a token.
+/// Returns the statement whose pieces start at `at`.
 fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
     if !matches!(tokens.kind(at)?, Kind::String(_) | Kind::Name) {
         return None;
@@ -46,7 +46,7 @@ fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
     let span = tokens.tokens[before].span;
     let written = slice(text, span);
     let start = tokens.tokens[at].span.start;
-    // Joined words are long, so that their end is only looked for where one starts.
+    // Concatenated words are long, so their end is only computed at their start.
     let end_of = |tokens: &Tokens| {
         let uses = Uses::default();
         Transcript::new(Program { language: &STRINGS, text, tokens, uses: &uses }).pieces_end(at)
@@ -68,7 +68,7 @@ fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
         if target.is_empty() || first >= end {
             return None;
         }
-        let piece = Piece { range: Range { start: first, end }, glue: Glue::Nothing, filled: None };
+        let piece = Piece { range: Range { start: first, end }, separator: Separator::None, filled: None };
         return Some(Site { target, start: before, end, pieces: vec![piece], starts });
     }
     // `echo -n '…'`
@@ -78,9 +78,9 @@ fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
         breaks &= !slice(text, tokens.tokens[word].span).contains('n');
         word = word.checked_sub(1)?;
     }
-    let glue = match slice(text, tokens.tokens[word].span) {
-        "echo" if breaks => Glue::Line,
-        "echo" | "printf" => Glue::Nothing,
+    let separator = match slice(text, tokens.tokens[word].span) {
+        "echo" if breaks => Separator::Line,
+        "echo" | "printf" => Separator::None,
         _ => return None,
     };
     let between = Span::new(tokens.tokens[word].span.start, start);
@@ -95,7 +95,7 @@ fn site<'t>(text: &'t str, tokens: &mut Tokens, at: Index) -> Option<Site<'t>> {
     let line_end = memchr::memchr(b'\n', &text.as_bytes()[last..]).map_or(text.len(), |length| last + length);
     let target = text[last..line_end].rsplit_once('>').map_or("", |(_, target)| target.trim());
     let next = tokens.tokens[end..].iter().take_while(|token| (token.span.start as usize) < line_end).count();
-    let piece = Piece { range: Range { start: at, end }, glue, filled: None };
+    let piece = Piece { range: Range { start: at, end }, separator, filled: None };
     Some(Site { target, start: word, end: end + next, pieces: vec![piece], starts: false })
 }
 
@@ -103,7 +103,7 @@ fn is_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
 
-/// How many bytes of a word, from its start, are a quote and the variable `name`, if it starts with that.
+/// Returns the length of an opening quote and the variable `name`, in bytes, if `word` starts with them.
 fn variable(word: &str, name: &str) -> Option<u32> {
     let quote = usize::from(word.starts_with('"'));
     let rest = word[quote..].strip_prefix('$')?;

@@ -1,4 +1,4 @@
-//! The tokens of source code, as far as literals need them.
+//! The tokens of source code that are needed to read literals.
 
 use super::{Index, slice};
 use crate::source::Span;
@@ -29,21 +29,21 @@ pub(super) enum Kind {
     Equals,
     /// `;`.
     Semicolon,
-    /// The end of a line, in languages in which it separates.
+    /// The end of a line, in languages in which it is a separator.
     LineEnd,
-    /// `+`, or what else joins strings.
+    /// `+`, or another concatenation of strings.
     Plus,
-    /// `...` or `**`: what it spreads has members of its own.
+    /// A spread operator: `...` or `**`.
     Spread,
     /// A name or a keyword.
     Name,
     /// A number.
     Number,
-    /// A string, by its place among the literals.
+    /// A string, by its index among the literals.
     String(u32),
-    /// A value that is written elsewhere, or differently, by its place among the values.
+    /// A value that is written elsewhere or differently, by its index among the values.
     Value(u32),
-    /// A comment that speaks to the linter.
+    /// A suppression comment.
     Directive,
     /// Anything else.
     Other,
@@ -54,81 +54,81 @@ pub(super) enum Kind {
 pub(super) struct Token {
     pub kind: Kind,
     pub span: Span,
-    /// Of an opening bracket: the token that closes it.
+    /// The matching closing bracket of an opening bracket.
     pub close: Option<u32>,
-    /// Of a closing bracket: the token that opens it.
+    /// The matching opening bracket of a closing bracket.
     pub open: Option<u32>,
 }
 
 /// How a string is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Literal {
-    /// All of it, with its prefix and its quotes.
+    /// The whole string, with its prefix and its quotes.
     pub span: Span,
-    /// What is between its quotes.
+    /// The text between its quotes.
     pub content: Span,
     /// How characters are escaped in it.
     pub escapes: Escapes,
-    /// How expressions are put into it.
+    /// How expressions are inserted into it.
     pub holes: Holes,
-    /// The quote that ends it.
+    /// The closing quote character.
     pub quote: u8,
-    /// A quote in it is written twice.
+    /// A quote in it is doubled.
     pub doubled: bool,
-    /// It may go over several lines.
+    /// It may have several lines.
     pub multiline: bool,
-    /// What is in front of `|` in each line is no part of it: `trimMargin()` of Kotlin.
+    /// The text up to `|` in each line is not part of it: `trimMargin()` in Kotlin.
     pub margin: bool,
-    /// It can hold nothing but characters of ASCII: bytes of Python.
+    /// It can only contain ASCII characters: a bytes literal in Python.
     pub ascii: bool,
-    /// Fixes change nothing in it.
+    /// Fixes must not change it.
     pub fixed: bool,
-    /// How many strings of JSON are around its content where it is read, which the file does not have.
+    /// The number of JSON strings that are added around its content when it is read.
     pub layers: u8,
 }
 
 /// How characters are escaped in a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Escapes {
-    /// They are not.
+    /// There are no escapes.
     None,
-    /// They are not, but a quote after a backslash does not end the string: Python's raw strings.
+    /// There are no escapes, but a quote after a backslash does not end the string: Python's raw strings.
     Raw,
-    /// By a backslash; an escape that does not exist stands for its character.
+    /// By a backslash. An unknown escape is its second character.
     Backslash,
-    /// By a backslash; an escape that does not exist is two characters, as in Python.
+    /// By a backslash. An unknown escape is both of its characters, as in Python.
     BackslashOrBoth,
     /// By a backtick, as in PowerShell.
     Backtick,
     /// By a backslash before `"`, `$`, a backtick or itself, as in a shell.
     Shell,
-    /// The same, but for `"`: a here-document of a shell.
+    /// As in a shell, except for `"`: a here-document.
     HereDocument,
-    /// A quote by a backslash or by a second quote, and a backslash in front of a quote by another one, as programs for Windows read
-    /// their arguments.
+    /// A quote by a backslash or by doubling it, and a backslash before a quote by another one. Windows programs parse
+    /// their arguments this way.
     Argument,
-    /// They are not, and lines are folded: YAML without quotes, or in single ones.
+    /// There are no escapes, and lines are folded: YAML without quotes, or in single quotes.
     Folded,
     /// By a backslash, and lines are folded: YAML in double quotes.
     FoldedBackslash,
-    /// They are not, and `indent` spaces in front of each line are not part of it: a block of YAML after `|`.
+    /// There are no escapes, and `indent` spaces before each line are removed: a YAML block after `|`.
     Block { indent: u16 },
-    /// The same, and lines are folded: a block of YAML after `>`.
+    /// Like `Block`, but lines are folded: a YAML block after `>`.
     FoldedBlock { indent: u16 },
 }
 
-/// How expressions are put into a string.
+/// How expressions are inserted into a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holes {
-    /// They are not.
+    /// There are none.
     None,
     /// `{x}`, and `{{` for a brace, as in Python and C#.
     Braces,
-    /// `{{x}}`, as in C# with two dollar signs; one brace is one.
+    /// `{{x}}`, as in C# with two dollar signs. Single braces are text.
     DoubleBraces,
-    /// `%s` and `{0}` as whole values of JSON, in a string that may be filled in elsewhere; in Python, so is `{}`.
+    /// `%s` and `{0}` as whole JSON values, in a string that may be filled in elsewhere. If `empty`, also `{}`, as in Python.
     Whole { empty: bool },
-    /// `{0}`, and text between single quotes, as in `MessageFormat` of Java.
+    /// `{0}`, with literal text between single quotes, as in `MessageFormat` of Java.
     Message,
     /// `%s` and `%(x)s`, and `%%` for a percent sign, as in Python.
     Percent,
@@ -140,23 +140,23 @@ pub(super) enum Holes {
     Dollar,
     /// `$x`, `${x}` and `$(x)`, as in PowerShell.
     DollarOrParen,
-    /// The same in a shell, where a colon ends a name.
+    /// As in PowerShell, except that a colon ends a name: shells.
     Shell,
 }
 
-/// The tokens of a text, and its strings.
+/// The tokens and strings of a text.
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     pub tokens: Vec<Token>,
     pub literals: Vec<Literal>,
-    /// The JSON of values.
+    /// Values as JSON.
     pub values: Vec<String>,
-    /// References to what is defined elsewhere, in ascending order.
+    /// References to content elsewhere, in ascending order.
     pub references: Vec<Span>,
 }
 
 impl Literal {
-    /// A string without quotes on one line, in which every byte is what it is.
+    /// Returns a single-line string without quotes, escapes or expressions.
     pub(super) fn plain(content: Span) -> Self {
         Self {
             span: content,
@@ -175,12 +175,12 @@ impl Literal {
 }
 
 impl Tokens {
-    /// Returns the kind of a token, if there is such a token.
+    /// Returns the kind of a token, or `None` if there is no such token.
     pub(super) fn kind(&self, at: Index) -> Option<Kind> {
         self.tokens.get(at).map(|token| token.kind)
     }
 
-    /// Returns what a token is in `text`; nothing if there is no such token.
+    /// Returns the text of a token, or an empty string if there is no such token.
     pub(super) fn written<'t>(&self, text: &'t str, at: Index) -> &'t str {
         self.tokens.get(at).map_or("", |token| slice(text, token.span))
     }
@@ -199,10 +199,10 @@ impl Tokens {
         self.values.push(json);
     }
 
-    /// Pairs the brackets. One without its partner stays alone.
+    /// Matches the brackets. Unmatched brackets have no partner.
     pub(super) fn pair(&mut self) {
         let mut open: Vec<usize> = Vec::new();
-        // How many of each kind are open, so that nothing is searched for that is not there.
+        // How many of each kind are open, to avoid searching for a bracket that is not there.
         let mut counts = [0_usize; 3];
         for at in 0..self.tokens.len() {
             match self.tokens[at].kind {
@@ -211,7 +211,7 @@ impl Tokens {
                     open.push(at);
                 }
                 Kind::Close(bracket) if counts[bracket as usize] > 0 => {
-                    // What is open inside of it was never closed.
+                    // Brackets inside of it are unclosed.
                     while let Some(inner) = open.pop() {
                         let Kind::Open(kind) = self.tokens[inner].kind else { continue };
                         counts[kind as usize] -= 1;

@@ -1,8 +1,8 @@
-//! Writes a literal of source code as JSON.
+//! Transcribes a literal of source code to JSON.
 
 use aho_corasick::AhoCorasick;
 
-use super::assembly::{Glue, Piece};
+use super::assembly::{Piece, Separator};
 use super::token::{Holes, Kind, Token, Tokens};
 use super::uses::Uses;
 use super::{Index, Language, Range, slice};
@@ -12,10 +12,10 @@ use crate::syntax::escape;
 /// How deep objects and arrays may be nested in each other.
 pub(super) const MAX_DEPTH: usize = 64;
 
-/// The longest expression whose text names its placeholder, in bytes.
+/// The maximum length of an expression that names its placeholder, in bytes.
 const MAX_NAME: usize = 40;
 
-/// A program.
+/// A tokenized program.
 #[derive(Clone, Copy)]
 pub(super) struct Program<'t> {
     pub language: &'t Language,
@@ -24,47 +24,47 @@ pub(super) struct Program<'t> {
     pub uses: &'t Uses,
 }
 
-/// JSON that is written for a literal, with the map to the file.
+/// The JSON for a literal, with the map to the file.
 pub(super) struct Transcript<'t> {
     pub(super) language: &'t Language,
     pub(super) text: &'t str,
     pub(super) tokens: &'t Tokens,
-    /// The words in strings that are replaced.
+    /// Finds the words in strings that the program replaces.
     pub(super) replaced: Option<&'t AhoCorasick>,
-    /// The outermost object may have members that are not written in it.
+    /// The outermost object may have additional members.
     pub(super) open_ended: bool,
     pub(super) out: String,
     pub(super) map: SourceMapBuilder,
-    /// How many strings that hold JSON are around what is written.
+    /// Number of JSON strings around the current output.
     pub(super) layers: u8,
-    /// The content of a string is written, not a JSON text.
+    /// The output is the content of a string.
     pub(super) in_string: bool,
-    /// A string, a number or a word was written as a value.
+    /// A string, a number or a keyword was written as a value.
     pub(super) has_value: bool,
     pub(super) depth: usize,
-    /// The bracket that is nested too deeply.
+    /// The bracket that exceeds the nesting limit.
     pub(super) too_deep: Option<Index>,
-    /// How many tokens were read.
+    /// Number of tokens that were read.
     pub(super) read: usize,
-    /// How expressions are put into the strings by what follows them.
+    /// How the code around the strings inserts expressions into them.
     pub(super) filled: Option<Holes>,
-    /// A margin is taken off what is written.
+    /// The margin of each line is removed.
     pub(super) margin: bool,
-    /// The literals that were written, and how many strings of JSON are around each.
+    /// The literals that were written, each with the number of JSON strings around it.
     pub(super) literals: Vec<(u32, u8)>,
-    /// The expressions that are placeholders.
+    /// The expressions that became placeholders.
     pub(super) expressions: Vec<Range>,
 }
 
-/// What a literal says.
+/// The JSON for a literal.
 pub(super) struct Json {
     pub text: String,
     pub map: SourceMap,
-    /// The literals that are in it, and how many strings of JSON are around each.
+    /// The literals in it, each with the number of JSON strings around it.
     pub literals: Vec<(u32, u8)>,
-    /// A margin was taken off.
+    /// The margin of each line was removed.
     pub margin: bool,
-    /// The expressions in it, in which there may be others.
+    /// The expressions in it, which may contain other literals.
     pub expressions: Vec<Range>,
 }
 
@@ -92,19 +92,19 @@ impl<'t> Transcript<'t> {
         }
     }
 
-    /// What was written, which ends before the token `end`.
+    /// Returns the output, which ends before the token `end`.
     fn finish(self, end: Index) -> Json {
         let last = self.span(end - 1).end;
         let Self { out: text, map, margin, literals, expressions, .. } = self;
         Json { text, map: map.finish(last, 0), literals, margin, expressions }
     }
 
-    /// What the strings say that start at a token and are joined, and where the next token is behind them.
+    /// Transcribes the concatenated strings that start at `at`. Also returns the token after them.
     pub(super) fn of_text(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         let end = this.joined_end(at);
         let has_bracket = (at..end).any(|at| slice(program.text, this.span(at)).contains(['{', '[']));
-        if !has_bracket || this.is_pattern(at) {
+        if !has_bracket || this.is_regex(at) {
             return Some((None, end));
         }
         this.filled = this.filled_in(at, end);
@@ -113,7 +113,7 @@ impl<'t> Transcript<'t> {
         Some((Some(this.finish(end)), end))
     }
 
-    /// What pieces say that a program puts together, and where the next token is behind the last one.
+    /// Transcribes the pieces of an assembled text. Also returns the token after the last piece.
     pub(super) fn of_pieces(program: Program<'t>, pieces: &[Piece]) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         let end = pieces.last()?.range.end;
@@ -128,18 +128,18 @@ impl<'t> Transcript<'t> {
             }
             if at + 1 < pieces.len() {
                 let after = Span::at(this.span(end - 1).end);
-                match piece.glue {
-                    Glue::Nothing | Glue::Unknown => {}
-                    Glue::Line => this.put_text("\n", after),
-                    Glue::Literal(literal) => {
-                        let mut glue = String::new();
+                match piece.separator {
+                    Separator::None | Separator::Unknown => {}
+                    Separator::Line => this.put_text("\n", after),
+                    Separator::Literal(literal) => {
+                        let mut separator = String::new();
                         program.tokens.literals[literal as usize].pieces(program.text, &mut |piece| match piece {
-                            super::literal::Piece::Plain(span) => glue.push_str(slice(program.text, span)),
-                            super::literal::Piece::Escaped(character, _) => glue.push(character),
-                            super::literal::Piece::Breaks(..) | super::literal::Piece::Hole(_) => glue.push('\n'),
+                            super::literal::Piece::Plain(span) => separator.push_str(slice(program.text, span)),
+                            super::literal::Piece::Escaped(character, _) => separator.push(character),
+                            super::literal::Piece::Breaks(..) | super::literal::Piece::Hole(_) => separator.push('\n'),
                         });
-                        if !glue.is_empty() {
-                            this.put_text(&glue, after);
+                        if !separator.is_empty() {
+                            this.put_text(&separator, after);
                         }
                     }
                 }
@@ -148,7 +148,7 @@ impl<'t> Transcript<'t> {
         Some((Some(this.finish(end)), end))
     }
 
-    /// The object that starts with the bracket at a token, and where the next token is behind it. `None` if there is no object.
+    /// Transcribes the object that starts with the bracket at `at`. Also returns the token after it. Returns `None` if there is no object.
     pub(super) fn of_object(program: Program<'t>, at: Index, effort: &mut usize) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         this.open_ended = program.uses.is_spread(program.text, program.tokens, at) || this.is_merged(at);
@@ -163,11 +163,11 @@ impl<'t> Transcript<'t> {
             return Some((None, bracket));
         }
         let end = found?;
-        // Names with nothing but types or variables behind them are a declaration.
+        // Keys that have only types or variables as values are a declaration.
         Some((this.has_value.then(|| this.finish(end)), end))
     }
 
-    /// The object or the array that starts with the bracket at a token, and where the next token is after it.
+    /// Transcribes the object or array that starts with the bracket at `at`. Also returns the token after it.
     pub(super) fn of_document(program: Program<'t>, at: Index) -> Option<(Option<Json>, Index)> {
         let mut this = Self::new(program);
         let end = program.tokens.tokens[at].close? as Index + 1;
@@ -195,7 +195,7 @@ impl<'t> Transcript<'t> {
         self.tokens.written(self.text, at)
     }
 
-    /// The first token from `at` on that is neither a line end nor a comment.
+    /// Returns the first token at or after `at` that is neither a line end nor a comment.
     pub(super) fn significant(&self, at: Index) -> Index {
         let mut at = at;
         while matches!(self.kind(at), Some(Kind::LineEnd | Kind::Directive)) {
@@ -204,7 +204,7 @@ impl<'t> Transcript<'t> {
         at
     }
 
-    /// Writes a string with the quotes of JSON around what `content` writes.
+    /// Writes a string: JSON quotes around the output of `content`.
     pub(super) fn quoted(&mut self, content: impl FnOnce(&mut Self), range: Range) {
         let span = self.span_of(range);
         let literal = |at: Index| match self.kind(at) {
@@ -234,10 +234,10 @@ impl<'t> Transcript<'t> {
         Span::new(self.span(range.start).start, self.span(range.end.max(range.start + 1) - 1).end)
     }
 
-    /// Writes a mark that the language does not have there, before a token.
+    /// Writes punctuation that is missing in the source, before a token.
     pub(super) fn put_between(&mut self, mark: &str, at: Index) {
         let before = at.checked_sub(1).map_or(Span::at(0), |before| self.span(before));
-        // What a reference stands for is all in one place.
+        // Everything that a reference expands to maps to the reference.
         let inside = self.is_reference(before) && self.token(at).is_some_and(|token| token.span == before);
         self.put(mark, if inside { before } else { Span::at(before.end) });
     }
@@ -246,25 +246,25 @@ impl<'t> Transcript<'t> {
         self.tokens.references.binary_search(&span).is_ok()
     }
 
-    /// Writes text: of a string, if the content of one is written.
+    /// Writes text, escaped for the JSON strings around it.
     pub(super) fn put_text(&mut self, text: &str, span: Span) {
         if self.is_reference(span) {
-            let json = self.spelled(text);
-            self.map.whole(json.len() as u32, span);
+            let json = self.escaped(text);
+            self.map.reference(json.len() as u32, span);
             self.out.push_str(&json);
             return;
         }
         if slice(self.text, span) != text {
-            let json = self.spelled(text);
+            let json = self.escaped(text);
             self.map.piece(json.len() as u32, span);
             self.out.push_str(&json);
             return;
         }
-        // What is spelled differently is a piece of its own, so that every other character has its place.
+        // Each escaped character has its own piece in the map, so that all other characters keep their positions.
         let mut plain = span.start;
         for (at, character) in text.char_indices() {
             let character = character.encode_utf8(&mut [0; 4]).to_owned();
-            let json = self.spelled(&character);
+            let json = self.escaped(&character);
             if json == character {
                 continue;
             }
@@ -284,17 +284,17 @@ impl<'t> Transcript<'t> {
         }
     }
 
-    /// How many strings of JSON are around what is written.
+    /// Returns the number of JSON strings around the current output.
     pub(super) fn strings_around(&self) -> u8 {
         self.layers + u8::from(self.in_string)
     }
 
-    /// How the content of a string, or JSON, is spelled in the strings around it.
-    pub(super) fn spelled(&self, text: &str) -> String {
+    /// Escapes text for the JSON strings around the current output.
+    pub(super) fn escaped(&self, text: &str) -> String {
         (0..self.strings_around()).fold(text.to_owned(), |text, _| escape(&text))
     }
 
-    /// Writes `json`, which is no text, for what is at `span`.
+    /// Writes `json`, which is not part of a string, for the source at `span`.
     pub(super) fn put(&mut self, json: &str, span: Span) {
         let was = std::mem::replace(&mut self.in_string, false);
         self.put_text(json, span);

@@ -1,5 +1,5 @@
-//! What a program does with its objects and strings elsewhere: members that it adds to an object, objects that it takes into others, and
-//! words in strings that it replaces.
+//! How a program uses its objects and strings elsewhere: members that it adds to an object, objects that it merges into
+//! others, and words in strings that it replaces.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,20 +9,20 @@ use super::token::{Bracket, Kind, Tokens};
 use super::{Index, slice};
 use crate::source::Span;
 
-/// How many tokens are between the name of a variable and the object that is assigned to it at most.
+/// The maximum number of tokens between the name of a variable and the object that is assigned to it.
 const MAX_BETWEEN: usize = 12;
 
-/// The shortest word in a string that may be meant to be replaced, in bytes.
+/// The minimum length of a word that may be a placeholder, in bytes.
 const MIN_REPLACED: usize = 3;
 
-/// What a program does elsewhere, by the names of variables.
+/// How a program uses its variables, by their names.
 #[derive(Debug, Default)]
 pub(super) struct Uses {
-    /// The variables whose members others take in.
+    /// The variables whose members are merged into other objects.
     spread: HashSet<String>,
-    /// The members that are added to variables, at any depth.
+    /// The keys that are added to variables, at any depth.
     added: HashMap<String, Vec<String>>,
-    /// Finds the words in strings that are replaced.
+    /// Finds the words in strings that the program replaces.
     pub(super) replaced: Option<AhoCorasick>,
 }
 
@@ -61,13 +61,13 @@ impl Uses {
         }
     }
 
-    /// Returns whether other objects take in the members of the object that is opened at a token, which then may be only some.
+    /// Returns whether the object opened at `open` is merged into other objects, so that it may be incomplete.
     pub(super) fn is_spread(&self, text: &str, tokens: &Tokens, open: Index) -> bool {
         !self.spread.is_empty()
             && assigned_to(text, tokens, open).is_some_and(|name| self.spread.contains(tokens.written(text, name)))
     }
 
-    /// The members that are added later to the object that is opened at a token.
+    /// Returns the keys that are added later to the object opened at `open`.
     pub(super) fn added(&self, text: &str, tokens: &Tokens, open: Index) -> &[String] {
         if self.added.is_empty() {
             return &[];
@@ -77,7 +77,7 @@ impl Uses {
     }
 }
 
-/// The name of the variable, or of the field, that the object is assigned to whose bracket is at a token.
+/// Returns the name of the variable or field to which the object opened at `open` is assigned.
 pub(super) fn assigned_to(text: &str, tokens: &Tokens, open: Index) -> Option<Index> {
     let written = |at: Index| tokens.written(text, at);
     let kind = |at: Index| tokens.kind(at);
@@ -122,7 +122,7 @@ impl Reader<'_> {
         self.tokens.written(self.text, at)
     }
 
-    /// What is between the quotes of the string that a token is.
+    /// Returns the content of the string at `at`.
     fn string(&self, at: Index) -> Option<&str> {
         match self.kind(at)? {
             Kind::String(literal) => Some(slice(self.text, self.tokens.literals[literal as usize].content)),
@@ -130,7 +130,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The last name of the path that starts at a token: `DEFAULTS` of `self.DEFAULTS`.
+    /// Returns the last name of the path that starts at `at`: `DEFAULTS` in `self.DEFAULTS`.
     fn path_end(&self, at: Index) -> Option<String> {
         let mut end = at;
         while self.kind(end) == Some(Kind::Name) && self.written(end + 1) == "." {
@@ -139,8 +139,7 @@ impl Reader<'_> {
         (self.kind(end) == Some(Kind::Name)).then(|| self.written(end).to_owned())
     }
 
-    /// The variable at the start of the path in front of a token, and the last member in it: `ticket` and `Status` of
-    /// `ticket["Status"] =`.
+    /// Returns the variable at the start of the path before `end`, and the last key in it: `ticket` and `Status` in `ticket["Status"] =`.
     fn path(&self, end: Index, members: &mut Vec<String>) -> Option<(String, String)> {
         let mut at = end.checked_sub(1)?;
         loop {
@@ -160,21 +159,21 @@ impl Reader<'_> {
         }
     }
 
-    /// The same of a call that adds a member: `ticket.put("Status", …)`.
+    /// Returns the same for a call that adds a member: `ticket.put("Status", …)`.
     fn call(&self, name: Index) -> Option<(String, String)> {
         let dot = name.checked_sub(1).filter(|dot| self.written(*dot) == ".")?;
         let member = self.string(name + 2).filter(|_| self.written(name + 1) == "(")?;
         self.path(dot, &mut vec![member.to_owned()])
     }
 
-    /// The names in the arguments of the call whose name is at a token.
+    /// Returns the names in the arguments of the call whose name is at `name`.
     fn arguments(&self, name: Index) -> Vec<String> {
         let Some(close) = self.tokens.tokens.get(name + 1).and_then(|token| token.close) else { return Vec::new() };
         let names = (name + 2..(close as Index).min(name + 32)).filter(|at| self.kind(*at) == Some(Kind::Name));
         names.map(|at| self.written(at).to_owned()).collect()
     }
 
-    /// The names of objects that an operator at a token merges: `DEFAULTS | {…}`, `$defaults + @{…}`.
+    /// Returns the names of the objects that the operator at `operator` merges: `DEFAULTS | {…}`, `$defaults + @{…}`.
     fn merged(&self, operator: Index) -> Vec<String> {
         let mut names = Vec::new();
         let brace = |at: Index| matches!(self.kind(at), Some(Kind::Open(Bracket::Brace) | Kind::Close(Bracket::Brace)));
@@ -187,12 +186,12 @@ impl Reader<'_> {
         names
     }
 
-    /// The word that a call replaces: `.Replace('##NUMBER##', $number)`, `-replace '##NUMBER##', $number`.
+    /// Returns the word that a call replaces: `.Replace('##NUMBER##', $number)`, `-replace '##NUMBER##', $number`.
     fn replaced(&self, name: Index) -> Option<String> {
         let argument = if self.written(name + 1) == "(" { name + 2 } else { name + 1 };
         let word = self.string(argument)?;
         let is_mark = |character: char| "#@_%{}$<>[]~!".contains(character);
-        let telling = word.contains(is_mark) || word.chars().all(|character| character.is_ascii_uppercase());
-        (word.len() >= MIN_REPLACED && telling && !word.contains(['"', '\\', ' '])).then(|| word.to_owned())
+        let is_distinctive = word.contains(is_mark) || word.chars().all(|character| character.is_ascii_uppercase());
+        (word.len() >= MIN_REPLACED && is_distinctive && !word.contains(['"', '\\', ' '])).then(|| word.to_owned())
     }
 }

@@ -1,4 +1,4 @@
-//! Which files a walk takes, by their names.
+//! Globs that select the files of a walk.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,24 +8,24 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use crate::document::Format;
 use crate::files::settings::{Loaded, Settings};
 
-/// Files that a walk takes or leaves, besides what `.gitignore` says.
+/// The globs that include and exclude files, in addition to ignore files.
 #[derive(Debug, Clone)]
 pub struct Globs<'s> {
     include: Option<Gitignore>,
     exclude: Option<Gitignore>,
-    /// Whose globs count where the command line has none.
+    /// The settings whose globs are used if the command line has none.
     settings: Option<&'s Settings>,
-    /// Files that are named are left out, too.
+    /// Whether files that the user named are excluded, too.
     force: bool,
 }
 
 impl<'s> Globs<'s> {
-    /// `include` replaces the extensions that a walk looks for; `exclude` leaves files and folders out. Both are globs as
-    /// `.gitignore` writes them, relative to the working directory.
+    /// Creates the globs of the command line. `include` replaces the default extensions; `exclude` excludes files and folders. Both have
+    /// the syntax of `.gitignore` and are relative to the working directory.
     ///
     /// # Errors
     ///
-    /// If a glob is malformed: the words say which and why.
+    /// If a glob is malformed. The message names the glob and the cause.
     pub fn new(include: &[String], exclude: &[String]) -> Result<Self, ignore::Error> {
         let build = |globs: &[String]| {
             if globs.is_empty() {
@@ -40,19 +40,19 @@ impl<'s> Globs<'s> {
         Ok(Self { include: build(include)?, exclude: build(exclude)?, settings: None, force: false })
     }
 
-    /// Takes the globs of the configuration files as well. Where the command line has such globs, these are not asked.
+    /// Adds the globs of configuration files. Globs of the command line override them.
     #[must_use]
     pub fn with_settings(self, settings: &'s Settings) -> Self {
         Self { settings: Some(settings), ..self }
     }
 
-    /// Leaves out what `exclude` matches also where it is named.
+    /// Sets whether `exclude` also applies to files that the user named.
     #[must_use]
     pub fn forced(self, force: bool) -> Self {
         Self { force, ..self }
     }
 
-    /// The configuration for a file in a walk. One that cannot be used is reported by whoever lints the file.
+    /// Returns the configuration for a file in a walk. An invalid one is ignored here, and reported when the file is linted.
     fn loaded(&self, path: &Path) -> Option<(Arc<Loaded>, &'s Settings)> {
         let settings = self.settings?;
         let loaded = settings.of_file(path).ok().flatten()?;
@@ -69,7 +69,7 @@ impl<'s> Globs<'s> {
         })
     }
 
-    /// Whether a file that is named is left out by its own name or by a folder that it lies in.
+    /// Returns whether a file that the user named is excluded, by its own name or by a folder around it.
     pub(super) fn excludes_named(&self, path: &Path) -> bool {
         if !self.force {
             return false;
@@ -84,7 +84,7 @@ impl<'s> Globs<'s> {
         })
     }
 
-    pub(super) fn wants(&self, path: &Path) -> bool {
+    pub(super) fn includes(&self, path: &Path) -> bool {
         let loaded = self.loaded(path);
         if loaded.as_ref().is_some_and(|(loaded, settings)| loaded.names(&settings.absolute(path), settings)) {
             return false;

@@ -1,21 +1,21 @@
-//! What ignore files say of a file: `.gitignore`, `.ignore`, and what git itself is told to leave out.
+//! Applies ignore files: `.gitignore`, `.ignore`, and the excludes of a repository and of the user.
 
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use walkdir::DirEntry;
 
-/// The rules of one folder.
+/// The ignore rules of one folder.
 struct Folder {
-    /// How deep below the folder that is walked it lies; nothing for those above it.
+    /// The depth below the root of the walk, or `None` for folders above the root.
     depth: Option<usize>,
-    /// `.ignore`, which counts before `.gitignore`.
+    /// `.ignore`, which takes precedence over `.gitignore`.
     ignore: Option<Gitignore>,
     /// `.gitignore`.
     git: Option<Gitignore>,
-    /// `.git/info/exclude`, which counts after all `.gitignore` files of the repository.
+    /// `.git/info/exclude`, which has a lower precedence than all `.gitignore` files of the repository.
     exclude: Option<Gitignore>,
-    /// A repository starts here: what stands above it is not asked.
+    /// Whether it is the root of a repository. The `.gitignore` files above it do not apply.
     repository: bool,
 }
 
@@ -24,7 +24,7 @@ impl Folder {
         Self { depth, ignore: None, git: None, exclude: None, repository: false }
     }
 
-    /// The folder above the one that is walked at `path`.
+    /// Reads the rules of `path`, a folder above the root of the walk.
     fn above(path: &Path) -> Self {
         let repository = path.join(".git").exists();
         Self {
@@ -37,20 +37,20 @@ impl Folder {
     }
 }
 
-/// The rules that hold at the place where a walk is. Ignore files are read when the walk comes across them, so that a folder
-/// without any costs nothing.
+/// The rules that apply at the current position of a walk. Ignore files are read when the walk encounters them, so a folder without
+/// any costs nothing.
 pub(super) struct Ignored {
     walked: PathBuf,
-    /// The folder that is walked, as an absolute path: rules of the folders above it are written against those.
+    /// The root of the walk as an absolute path. Rules of the folders above it are matched against absolute paths.
     absolute: PathBuf,
-    /// Outermost first.
+    /// The folders with rules, outermost first.
     folders: Vec<Folder>,
-    /// What the user has git ignore everywhere.
+    /// The global excludes of the user's git configuration.
     global: Gitignore,
 }
 
 impl Ignored {
-    /// Starts a walk of `root`. The ignore files above it count up to the root of its repository.
+    /// Starts a walk of `root`. The ignore files above it apply up to the root of its repository.
     pub(super) fn new(root: &Path) -> Self {
         let absolute = super::identity(root);
         let mut folders = Vec::new();
@@ -62,22 +62,22 @@ impl Ignored {
         Self { walked: root.to_owned(), absolute, folders, global: Gitignore::global().0 }
     }
 
-    /// Whether the walk leaves out `entry`. Entries come as they are found, hidden ones first: an ignore file among them counts
-    /// from here on.
+    /// Returns whether `entry` is ignored. Entries must be passed in the order of the walk, hidden ones first, because ignore files
+    /// apply to the entries after them.
     pub(super) fn contains(&mut self, entry: &DirEntry) -> bool {
         let is_dir = entry.file_type().is_dir();
-        self.verdict(entry.path(), is_dir)
+        self.is_ignored(entry.path(), is_dir)
     }
 
-    /// Leaves the folders that the walk has left.
-    pub(super) fn at(&mut self, depth: usize) {
+    /// Drops the rules of folders that the walk has left.
+    pub(super) fn leave(&mut self, depth: usize) {
         while self.folders.last().is_some_and(|folder| folder.depth.is_some_and(|known| known >= depth)) {
             self.folders.pop();
         }
     }
 
-    /// Takes note of a hidden file or folder, which may tell what is ignored beside and below it.
-    pub(super) fn hidden(&mut self, entry: &DirEntry) {
+    /// Reads a hidden entry that is an ignore file or a `.git` folder. Its rules apply to its folder and everything below.
+    pub(super) fn read_hidden(&mut self, entry: &DirEntry) {
         let name = entry.file_name();
         let ignore_file = (name == ".ignore" || name == ".gitignore") && !entry.file_type().is_dir();
         if !ignore_file && name != ".git" {
@@ -99,8 +99,8 @@ impl Ignored {
         }
     }
 
-    fn verdict(&self, path: &Path, is_dir: bool) -> bool {
-        let asked = |folder: &Folder, rules: Option<&Gitignore>| -> Option<bool> {
+    fn is_ignored(&self, path: &Path, is_dir: bool) -> bool {
+        let matched = |folder: &Folder, rules: Option<&Gitignore>| -> Option<bool> {
             let rules = rules?;
             let verdict = if folder.depth.is_some() {
                 rules.matched(path, is_dir)
@@ -109,16 +109,16 @@ impl Ignored {
             };
             (!verdict.is_none()).then(|| verdict.is_ignore())
         };
-        // The nearest file that says anything about the path decides.
-        if let Some(ignored) = self.folders.iter().rev().find_map(|folder| asked(folder, folder.ignore.as_ref())) {
+        // The nearest ignore file with a matching rule decides.
+        if let Some(ignored) = self.folders.iter().rev().find_map(|folder| matched(folder, folder.ignore.as_ref())) {
             return ignored;
         }
         for folder in self.folders.iter().rev() {
-            if let Some(ignored) = asked(folder, folder.git.as_ref()) {
+            if let Some(ignored) = matched(folder, folder.git.as_ref()) {
                 return ignored;
             }
             if folder.repository {
-                if let Some(ignored) = asked(folder, folder.exclude.as_ref()) {
+                if let Some(ignored) = matched(folder, folder.exclude.as_ref()) {
                     return ignored;
                 }
                 break;
@@ -128,8 +128,7 @@ impl Ignored {
     }
 }
 
-/// The rules in the file `name` of `folder`; nothing where there are none. A malformed line ignores nothing, and the others still
-/// count.
+/// Reads the rules in the file `name` of `folder`, or returns `None` if there are none. Malformed lines are skipped.
 fn read(folder: &Path, name: &str) -> Option<Gitignore> {
     let mut builder = GitignoreBuilder::new(folder);
     let _ = builder.add(folder.join(name));

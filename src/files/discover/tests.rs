@@ -15,7 +15,7 @@ fn names(folder: &Path, globs: &Globs<'_>) -> Vec<String> {
     found.map(|file| file.unwrap().path.strip_prefix(folder).unwrap().display().to_string()).collect()
 }
 
-/// The files below `paths`, and what could not be searched.
+/// Returns the files in `paths`, and the errors.
 fn all(paths: &[PathBuf]) -> (Vec<(PathBuf, Expectation)>, Vec<String>) {
     let globs = Globs::new(&[], &[]).unwrap();
     let (files, errors): (Vec<_>, Vec<_>) = discover(paths.to_vec(), &globs).partition(Result::is_ok);
@@ -24,7 +24,7 @@ fn all(paths: &[PathBuf]) -> (Vec<(PathBuf, Expectation)>, Vec<String>) {
 }
 
 #[test]
-fn a_walk_takes_json_that_is_not_ignored() {
+fn a_walk_finds_json_files_that_are_not_ignored() {
     let folder = tree(&[
         ("b.json", ""),
         ("a/c.JSON", ""),
@@ -43,7 +43,7 @@ fn a_walk_takes_json_that_is_not_ignored() {
 }
 
 #[test]
-fn a_file_is_found_once_and_a_named_one_is_expected_to_be_a_payload() {
+fn a_file_is_found_once_and_a_payload_is_expected_in_a_named_one() {
     let folder = tree(&[("a.json", ""), ("b.txt", "")]);
     let path = |name: &str| folder.path().join(name);
     let paths = [folder.path().to_owned(), path("a.json"), path("b.txt"), path("./b.txt"), path("none.json")];
@@ -54,9 +54,9 @@ fn a_file_is_found_once_and_a_named_one_is_expected_to_be_a_payload() {
 }
 
 #[test]
-fn what_git_leaves_out_is_left_out() {
+fn files_that_git_ignores_are_skipped() {
     if std::process::Command::new("git").arg("--version").output().is_err() {
-        // The verdicts are git's own: without it there is nothing to compare with.
+        // The expected result comes from git.
         return;
     }
     let folder = tree(&[
@@ -102,14 +102,14 @@ fn what_git_leaves_out_is_left_out() {
     let mut found = names(folder.path(), &Globs::new(&[], &[]).unwrap());
     found.sort_unstable();
     assert_eq!(found, expected);
-    // The same from a folder below, whose parents' files count.
+    // The ignore files of the parents also apply to a walk of a folder below.
     let below = names(&folder.path().join("a"), &Globs::new(&[], &[]).unwrap());
     let expected: Vec<&str> = expected.iter().filter_map(|name| name.strip_prefix("a/")).collect();
     assert_eq!(below.len(), expected.len(), "{below:?} {expected:?}");
 }
 
 #[test]
-fn ignore_counts_before_gitignore_and_a_repository_stands_alone() {
+fn ignore_overrides_gitignore_and_a_nested_repository_is_independent() {
     let folder = tree(&[
         (".gitignore", "a.json\nb.json\nn.json\n"),
         (".ignore", "!a.json\nc.json\n"),
@@ -125,7 +125,7 @@ fn ignore_counts_before_gitignore_and_a_repository_stands_alone() {
 }
 
 #[test]
-fn documents_are_searched_and_logs_are_not() {
+fn a_walk_finds_documents_but_not_logs() {
     let folder = tree(&[("a.md", ""), ("b.http", ""), ("c.log", ""), ("d.txt", ""), ("e.sh", ""), ("f.rest", "")]);
     let all = Globs::new(&[], &[]).unwrap();
     assert_eq!(names(folder.path(), &all), ["a.md", "b.http", "f.rest"]);
@@ -134,7 +134,7 @@ fn documents_are_searched_and_logs_are_not() {
 }
 
 #[test]
-fn two_paths_to_a_file_are_one() {
+fn a_file_with_two_paths_is_found_once() {
     let folder = tree(&[("a/b.json", ""), ("a/c.json", "")]);
     let path = |name: &str| folder.path().join(name);
     let paths = [path("a/b.json"), path("a"), path("a/../a"), path("a/./c.json")];
@@ -145,7 +145,7 @@ fn two_paths_to_a_file_are_one() {
 
 #[test]
 #[cfg(unix)]
-fn links_are_followed_where_they_are_named() {
+fn only_named_links_are_followed() {
     use std::os::unix::fs::symlink;
     let folder = tree(&[("real/a.json", ""), ("walked/b.json", "")]);
     let path = |name: &str| folder.path().join(name);
@@ -164,7 +164,7 @@ fn links_are_followed_where_they_are_named() {
 }
 
 #[test]
-fn folders_in_each_other_are_walked_once() {
+fn nested_folders_are_walked_once() {
     let folder =
         tree(&[("a/b/c.json", ""), ("a/d.json", ""), ("a/.git/HEAD", ""), ("a/.gitignore", "b"), ("e/f.json", "")]);
     let path = |name: &str| folder.path().join(name);
@@ -186,6 +186,6 @@ fn steps_are_found_in_the_order_of_their_numbers() {
 }
 
 #[test]
-fn a_glob_that_is_malformed_is_an_error() {
+fn a_malformed_glob_is_an_error() {
     assert!(Globs::new(&[], &["a{b".to_owned()]).is_err());
 }

@@ -1,4 +1,4 @@
-//! The files that a configuration names: lists of values, and schemas.
+//! Reads the files that a configuration names: lists of values, and schemas.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,17 +10,17 @@ use crate::config::{ConfigFile, Placed, ValueList, ValueSource};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::source::{Source, Span};
 
-/// Where the files that a configuration names are looked for.
+/// Finds the files that a configuration names.
 pub(super) struct Named<'n> {
     pub working_directory: &'n Path,
-    /// The files that it consists of.
+    /// The files of the configuration.
     pub parts: &'n Parts,
 }
 
-/// What is wrong, and in which file if not in the configuration.
+/// Problems, and the file that they are in if it is not the configuration.
 type Problems = (Option<Box<Source<'static>>>, Vec<Diagnostic>);
 
-/// `text` without a byte order mark, which editors on Windows write.
+/// Returns `text` without a byte order mark, which some editors on Windows write.
 fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{FEFF}').unwrap_or(text)
 }
@@ -30,7 +30,7 @@ fn problem(span: Span, message: String, label: &'static str) -> Diagnostic {
 }
 
 impl Named<'_> {
-    /// The lists of `values`, in the order of the file.
+    /// Returns the lists of `values`, in the order of the file.
     pub(super) fn lists(&self, file: &ConfigFile) -> Result<Vec<Arc<ValueList>>, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         let mut lists = Vec::new();
@@ -48,8 +48,8 @@ impl Named<'_> {
             if list.is_empty()
                 && let ValueSource::File(path) = &field.values
             {
-                let message = format!("`{}` lists no value, so nothing could ever be right", path.value);
-                problems.push(problem(path.span, message, "an empty list"));
+                let message = format!("no values in `{}`", path.value);
+                problems.push(problem(path.span, message, "expected one value per line"));
             }
             lists.push(Arc::new(list));
         }
@@ -67,7 +67,7 @@ impl Named<'_> {
         super::read_text(&self.working_directory.join(path), path).map_err(|error| failed(error.to_string()))
     }
 
-    /// The built-in schemas with those that the configuration names.
+    /// Returns the built-in schemas together with those that the configuration names.
     pub(super) fn schemas(&self, file: &ConfigFile) -> Result<Arc<Schemas>, Problems> {
         if file.schemas.is_empty() && file.services.is_empty() {
             return Ok(Schemas::builtin());
@@ -103,7 +103,7 @@ impl Named<'_> {
         Schemas::with(user).map(Arc::new).map_err(|error| of_schema(file, &texts, error))
     }
 
-    /// The file that was named, or the `*.json` in the folder that was, by name.
+    /// Returns the named file, or the `*.json` files in the named folder, sorted by name.
     fn schema_files(&self, named: &Placed<String>) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
         let path = self.parts.path(named);
         if !self.working_directory.join(&path).is_dir() {
@@ -121,20 +121,20 @@ impl Named<'_> {
         }
         files.sort();
         if files.is_empty() {
-            let message = format!("{} holds no schema: no file that ends in `.json`", path.display());
-            return Err(Box::new(problem(named.span, message, "an empty folder")));
+            let message = format!("no schemas in {}", path.display());
+            return Err(Box::new(problem(named.span, message, "expected files ending in `.json`")));
         }
         Ok(files)
     }
 }
 
-/// What is wrong with a schema, in the schema; where no place in it is to blame, in the configuration.
+/// Returns a problem with a schema, reported in the schema or, without a location in it, in the configuration.
 fn of_schema(file: &ConfigFile, texts: &[(PathBuf, String)], error: SchemaError) -> Problems {
-    if let Some(place) = &error.place
-        && let Some((path, text)) = texts.iter().find(|(path, _)| *path == place.path)
+    if let Some(location) = &error.location
+        && let Some((path, text)) = texts.iter().find(|(path, _)| *path == location.path)
         && let Ok(source) = Source::new(path, text.clone().into_bytes())
     {
-        let finding = problem(place.span, error.message, "here").with_pointer(place.pointer.clone());
+        let finding = problem(location.span, error.message, "here").with_pointer(location.pointer.clone());
         return (Some(Box::new(source)), vec![finding]);
     }
     let first = file.services.first().map(|(_, path)| path).or(file.schemas.first());
@@ -142,19 +142,19 @@ fn of_schema(file: &ConfigFile, texts: &[(PathBuf, String)], error: SchemaError)
     (None, vec![problem(span, error.to_string(), "named here")])
 }
 
-/// What is doubtful in schemas of the user, by file.
+/// Returns the warnings about schemas of the user, by file.
 pub(super) fn warnings(schemas: &Schemas) -> Vec<(Source<'static>, Vec<Diagnostic>)> {
     let mut warnings: Vec<(Source<'static>, Vec<Diagnostic>)> = Vec::new();
-    for doubt in schemas.misspelt_keywords() {
-        let Some(place) = doubt.place else { continue };
-        let mut finding = problem(place.span, doubt.message, "misspelt?").with_pointer(place.pointer);
+    for misspelled in schemas.misspelled_keywords() {
+        let Some(location) = misspelled.location else { continue };
+        let mut finding = problem(location.span, misspelled.message, "ignored").with_pointer(location.pointer);
         finding.severity = Severity::Warning;
-        match warnings.last_mut().filter(|(source, _)| source.path() == place.path) {
+        match warnings.last_mut().filter(|(source, _)| source.path() == location.path) {
             Some((_, findings)) => findings.push(finding),
             None => {
                 let mut documents = schemas.documents().iter();
-                let text = documents.find(|document| document.path() == Some(&place.path)).map(Document::text);
-                let source = text.and_then(|text| Source::new(&place.path, text.as_bytes().to_vec()).ok());
+                let text = documents.find(|document| document.path() == Some(&location.path)).map(Document::text);
+                let source = text.and_then(|text| Source::new(&location.path, text.as_bytes().to_vec()).ok());
                 warnings.extend(source.map(|source| (source, vec![finding])));
             }
         }

@@ -1,4 +1,4 @@
-//! The files that a configuration consists of: the one that holds for a folder, and those that it extends.
+//! Reads the files of a configuration: the file of a folder, and the files that it extends.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -8,32 +8,32 @@ use crate::config::{ConfigFile, Placed, read_at};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::source::{Source, Span};
 
-/// How many files may extend each other in a row.
+/// The longest chain of files that extend each other.
 const MAX_CHAIN: usize = 16;
 
-/// How many files a configuration may consist of: each may extend several, and the same one may be extended in many ways.
+/// The most files of a configuration. Each file may extend several files, and the same file may be extended more than once.
 const MAX_FILES: usize = 64;
 
-/// One of the files.
+/// One of the files of a configuration.
 #[derive(Debug)]
 struct Part {
     source: Source<'static>,
-    /// Where its positions start among those of all files.
+    /// The offset of its positions among those of all files.
     base: u32,
 }
 
-/// The files of a configuration. A span of the merged configuration tells both the file and the place in it: the positions of a file
-/// start where those of the one before end.
+/// The files of a configuration. A span of the merged configuration identifies both the file and the position in it: the positions of a
+/// file start after those of the file before.
 #[derive(Debug, Default)]
 pub struct Parts {
     parts: Vec<Part>,
-    /// Files that are named by `extends` and could not be read.
+    /// The files in `extends` that could not be read.
     missing: Vec<PathBuf>,
 }
 
-/// A file that is being read, and those that extend it.
+/// A file that is being read, and the files that extend it.
 struct Chain<'c> {
-    /// As [`identity`] has it.
+    /// The path as [`identity`] returns it.
     identity: PathBuf,
     shown: &'c Path,
     from: Option<&'c Self>,
@@ -53,7 +53,7 @@ impl Parts {
         self.extend(file?, &chain, working_directory)
     }
 
-    /// Reads one file. The outer error is that of the disk, the inner one that of the configuration.
+    /// Reads one file. The outer error is that of reading, the inner one that of parsing.
     fn load(
         &mut self,
         path: &Path,
@@ -64,21 +64,21 @@ impl Parts {
         let source = Source::new(path, bytes).map_err(io::Error::other)?;
         let base = self.parts.last().map_or(0, |last| last.base + last.source.text().len() as u32 + 1);
         if base.checked_add(source.text().len() as u32).is_none_or(|end| end == u32::MAX) {
-            return Err(io::Error::other("the configuration is too large with the files that it extends"));
+            return Err(io::Error::other("the configuration and the files that it extends are too large"));
         }
         let read = read_at(&source, root, base);
         self.parts.push(Part { source, base });
         Ok(read.map_err(|problems| self.invalid(problems)))
     }
 
-    /// Returns the settings of `file` over those of the files that it extends.
+    /// Returns the settings of `file`, which override those of the files that it extends.
     fn extend(
         &mut self,
         file: ConfigFile,
         chain: &Chain<'_>,
         working_directory: &Path,
     ) -> Result<ConfigFile, SettingsError> {
-        let mut farther: Option<ConfigFile> = None;
+        let mut inherited: Option<ConfigFile> = None;
         for named in &file.extends {
             let path = tidy(&self.path(named));
             let identity = identity(&working_directory.join(&path));
@@ -86,23 +86,23 @@ impl Parts {
                 parts
                     .invalid(vec![Diagnostic::new(RuleId::InvalidConfiguration, named.span, message).with_label(label)])
             };
-            if let Some(circle) = chain.circle(&identity) {
-                let message = match circle.as_slice() {
+            if let Some(cycle) = chain.cycle(&identity) {
+                let message = match cycle.as_slice() {
                     [_] => "the configuration extends itself".to_owned(),
-                    circle => {
-                        let circle: Vec<String> = circle.iter().map(|path| path.display().to_string()).collect();
-                        format!("circular `extends`: {} → {}", circle.join(" → "), path.display())
+                    cycle => {
+                        let cycle: Vec<String> = cycle.iter().map(|path| path.display().to_string()).collect();
+                        format!("circular `extends`: {} → {}", cycle.join(" → "), path.display())
                     }
                 };
                 return Err(refuse(self, message, "circular"));
             }
             if chain.depth() >= MAX_CHAIN {
-                let message = format!("more than {MAX_CHAIN} configurations extend each other in a row");
-                return Err(refuse(self, message, "one too many"));
+                let message = format!("chain of `extends` is longer than {MAX_CHAIN} files");
+                return Err(refuse(self, message, "exceeds the limit"));
             }
             if self.parts.len() >= MAX_FILES {
-                let message = format!("a configuration cannot consist of more than {MAX_FILES} files");
-                return Err(refuse(self, message, "one too many"));
+                let message = format!("configuration has more than {MAX_FILES} files");
+                return Err(refuse(self, message, "exceeds the limit"));
             }
             let folder = working_directory.join(&path);
             let root = tidy(folder.parent().unwrap_or(&folder));
@@ -116,25 +116,25 @@ impl Parts {
             };
             let link = Chain { identity, shown: &path, from: Some(chain) };
             let read = self.extend(read, &link, working_directory)?;
-            farther = Some(match farther {
+            inherited = Some(match inherited {
                 Some(before) => read.over(before),
                 None => read,
             });
         }
-        Ok(match farther {
-            Some(farther) => file.over(farther),
+        Ok(match inherited {
+            Some(inherited) => file.over(inherited),
             None => file,
         })
     }
 
-    /// Returns the path of a file that the configuration names: relative to the file that names it.
+    /// Returns the path of a file that the configuration names, resolved against the file that names it.
     #[must_use]
     pub fn path(&self, named: &Placed<String>) -> PathBuf {
         let (source, _) = self.locate(named.span);
         source.path().parent().unwrap_or(Path::new("")).join(&named.value)
     }
 
-    /// Returns the file that `span` is in, and the place in it.
+    /// Returns the file that `span` is in, and the span in that file.
     ///
     /// # Panics
     ///
@@ -146,21 +146,21 @@ impl Parts {
         (&part.source, Span::new(span.start - part.base, span.end - part.base))
     }
 
-    /// Returns the files, those that are extended after the one that extends them.
+    /// Returns the files. Each file comes before the files that it extends.
     pub fn sources(&self) -> impl ExactSizeIterator<Item = &Source<'static>> {
         self.parts.iter().map(|part| &part.source)
     }
 
-    /// Returns the paths of the files besides the first, also of those that could not be read.
+    /// Returns the paths of all files except the first, including unreadable ones.
     pub(super) fn extended(&self) -> impl Iterator<Item = PathBuf> {
         let read = self.sources().skip(1).map(|source| source.path().to_owned());
         read.chain(self.missing.iter().cloned())
     }
 
-    /// Returns the error for `problems`: those in the file that the first of them is in.
+    /// Returns the error for `problems`, limited to the file of the first problem.
     pub(super) fn invalid(&self, mut problems: Vec<Diagnostic>) -> SettingsError {
         let Some(first) = problems.first() else {
-            return unreadable(Path::new(""), io::Error::other("it cannot be used"));
+            return unreadable(Path::new(""), io::Error::other("invalid configuration"));
         };
         let (source, _) = self.locate(first.span);
         problems.retain_mut(|problem| {
@@ -171,7 +171,7 @@ impl Parts {
             }
             std::ptr::eq(source, other)
         });
-        // As it was read before, it can be read again.
+        // The bytes were parsed as a source before, so this should not fail.
         match Source::new(source.path(), source.bytes().to_vec()) {
             Ok(source_of) => {
                 SettingsError::Invalid { source_of: Box::new(source_of), problems, extended: self.extended().collect() }
@@ -186,14 +186,14 @@ impl Chain<'_> {
         1 + self.from.map_or(0, Chain::depth)
     }
 
-    /// Returns the files from the one with this identity to this one, if it is among those that led here.
-    fn circle(&self, identity: &Path) -> Option<Vec<&Path>> {
+    /// Returns the files from the one with this identity to this one, if it is in the chain.
+    fn cycle(&self, identity: &Path) -> Option<Vec<&Path>> {
         if self.identity == identity {
             return Some(vec![self.shown]);
         }
-        let mut circle = self.from?.circle(identity)?;
-        circle.push(self.shown);
-        Some(circle)
+        let mut cycle = self.from?.cycle(identity)?;
+        cycle.push(self.shown);
+        Some(cycle)
     }
 }
 
@@ -201,7 +201,7 @@ fn unreadable(path: &Path, error: io::Error) -> SettingsError {
     SettingsError::Unreadable { path: path.to_owned(), error }
 }
 
-/// The same for every way to write a path.
+/// Returns the same path for every way to write it.
 fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| tidy(path))
 }
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn later_files_and_the_file_itself_win() {
+    fn later_files_and_the_file_itself_override_others() {
         let (file, parts) = read(&[
             ("a/own.json5", "{extends: ['../b/one.json5', '../b/two.json5'], rules: {comment: 'off'}}"),
             ("b/one.json5", "{extends: 'deep/three.json5', syntax: 'json5', baseline: 'one.json'}"),
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_extended_is_reported_where_it_is_named() {
+    fn problems_with_extends_are_reported_at_the_path() {
         let error = |files: &[(&str, &str)]| read(files).err().unwrap();
         assert!(
             error(&[("own.json5", "{\n  extends: 'none.json5'}")])
@@ -284,17 +284,17 @@ mod tests {
         let chain: Vec<(String, String)> =
             (0..20).map(|i| (format!("{i}.json5"), format!("{{extends: '{}.json5'}}", i + 1))).collect();
         let chain: Vec<(&str, &str)> = chain.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        assert_eq!(error(&chain), "15.json5:1:12 more than 16 configurations extend each other in a row");
+        assert_eq!(error(&chain), "15.json5:1:12 chain of `extends` is longer than 16 files");
         let twice: Vec<(String, String)> = (0..14)
             .map(|i| (format!("{i}.json5"), format!("{{extends: ['{0}.json5', '{0}.json5']}}", i + 1)))
             .chain([("14.json5".to_owned(), "{}".to_owned())])
             .collect();
         let twice: Vec<(&str, &str)> = twice.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        assert!(error(&twice).ends_with("a configuration cannot consist of more than 64 files"));
+        assert!(error(&twice).ends_with("configuration has more than 64 files"));
     }
 
     #[test]
-    fn what_is_wrong_in_an_extended_file_is_reported_there() {
+    fn problems_in_an_extended_file_are_reported_there() {
         let error = read(&[("a/own.json5", "{extends: '../b.json5'}"), ("b.json5", "{\n  ruels: {}}")]).err();
         assert_eq!(error.as_deref(), Some("b.json5:2:3 there is no setting `ruels`"));
     }

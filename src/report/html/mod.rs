@@ -211,7 +211,7 @@ impl Report for Html {
                 *number += report.diagnostics.len();
             }
         }
-        if self.open && !source.goes_on() {
+        if self.open && !source.has_more() {
             self.files.push_str("</section>\n");
             self.open = false;
         }

@@ -4,7 +4,7 @@ use super::subject::name;
 use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
-use crate::syntax::{Lacking, Subject};
+use crate::syntax::{MissingPart, Subject};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::MissingValue,
@@ -22,18 +22,18 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-pub(super) fn texts(subject: &Subject, lacking: Lacking) -> Texts {
-    match lacking {
-        Lacking::Value => Texts::new(format!("missing value for {}", name(subject)), "expected value")
+pub(super) fn texts(subject: &Subject, missing: MissingPart) -> Texts {
+    match missing {
+        MissingPart::Value => Texts::new(format!("missing value for {}", name(subject)), "expected value")
             .note("treated as `null`")
             .help("remove the key if the field is not needed")
             .fix("Insert `null`"),
-        Lacking::ColonAndValue => {
+        MissingPart::ColonAndValue => {
             Texts::new(format!("missing colon and value after {}", name(subject)), "expected `:` and value")
                 .note("treated as `null`, could also be text of the previous value")
                 .fix("Insert `: null`")
         }
-        Lacking::Document => {
+        MissingPart::Document => {
             Texts::new("the document is empty", "expected value").note("treated as `null`").fix("Insert `null`")
         }
     }

@@ -106,10 +106,10 @@ fn texts(repair: &Repair) -> Texts {
         Detail::MissingColon { key, found } => missing_colon::texts(key, found.as_deref()),
         Detail::MissingComma { after, found } => missing_comma::texts(after, *found),
         Detail::MissingKey { colon } => missing_key::texts(*colon),
-        Detail::MissingValue { subject, lacking } => missing_value::texts(subject, *lacking),
+        Detail::MissingValue { subject, missing } => missing_value::texts(subject, *missing),
         Detail::MultipleDocuments { count } => multiple_documents::texts(*count),
         Detail::UnescapedQuote { subject, count } => unescaped_quote::texts(subject, *count),
-        Detail::UnexpectedEnd { place } => unexpected_end::texts(*place),
+        Detail::UnexpectedEnd { location } => unexpected_end::texts(*location),
         Detail::UnexpectedText { written, inside, words } => unexpected_text::texts(written, *inside, *words),
         Detail::UnquotedKey { key, half, count, values } => unquoted_key::texts(key, *half, *count, *values),
         Detail::UnquotedValue { subject, placeholder, half, commas, count } => {

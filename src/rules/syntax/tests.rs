@@ -3,7 +3,7 @@
 use super::*;
 use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
-use crate::syntax::{Doubt, EndPlace, EscapeDefect, Lacking, LayerKind, Prefix, Rival, Subject};
+use crate::syntax::{Doubt, EndLocation, EscapeDefect, LayerKind, MissingPart, Prefix, Rival, Subject};
 
 fn repair(rule: RuleId, detail: Detail) -> Repair {
     Repair {
@@ -79,7 +79,7 @@ fn a_repair_without_edits_has_no_fix() {
 
 #[test]
 fn the_other_interpretation_is_the_note() {
-    let detail = Detail::MissingValue { subject: member("CI_ID"), lacking: Lacking::Value };
+    let detail = Detail::MissingValue { subject: member("CI_ID"), missing: MissingPart::Value };
     let note = |rival| Diagnostic::from(Repair { rival, ..repair(RuleId::MissingValue, detail.clone()) }).note.clone();
     assert_eq!(note(None).as_deref(), Some("treated as `null`"));
     let long = "x".repeat(100);
@@ -224,7 +224,7 @@ fn texts_for_values() {
         "invalid number `007`\nlabel: leading zero\nnote: treated as a string, could also be a number\nfix: Quote value of `a`"
     );
     assert_eq!(
-        shown(RuleId::UnexpectedEnd, Detail::UnexpectedEnd { place: EndPlace::AfterComma }),
+        shown(RuleId::UnexpectedEnd, Detail::UnexpectedEnd { location: EndLocation::AfterComma }),
         "unexpected end of input after comma\nlabel: expected another value\nnote: the document looks truncated\n\
          help: restore the missing part of the document\nfix: Close open strings and brackets"
     );
@@ -284,8 +284,8 @@ fn all() -> Vec<(RuleId, Detail)> {
         let detail = Detail::MissingOpeningBracket { container: object(true), bracket: '{', closing };
         all.push((RuleId::MissingOpeningBracket, detail));
     }
-    for lacking in [Lacking::Value, Lacking::ColonAndValue, Lacking::Document] {
-        all.push((RuleId::MissingValue, Detail::MissingValue { subject: Subject::Document, lacking }));
+    for missing in [MissingPart::Value, MissingPart::ColonAndValue, MissingPart::Document] {
+        all.push((RuleId::MissingValue, Detail::MissingValue { subject: Subject::Document, missing }));
     }
     for (inside, words) in [(false, true), (true, true), (true, false)] {
         all.push((RuleId::UnexpectedText, Detail::UnexpectedText { written: a(), inside, words }));
@@ -296,8 +296,10 @@ fn all() -> Vec<(RuleId, Detail)> {
         let detail = Detail::UnquotedValue { subject: item(100, "a"), placeholder, half, commas, count };
         all.push((RuleId::UnquotedValue, detail));
     }
-    for place in [EndPlace::String, EndPlace::Key, EndPlace::AfterKey, EndPlace::AfterColon, EndPlace::Literal] {
-        all.push((RuleId::UnexpectedEnd, Detail::UnexpectedEnd { place }));
+    for location in
+        [EndLocation::String, EndLocation::Key, EndLocation::AfterKey, EndLocation::AfterColon, EndLocation::Literal]
+    {
+        all.push((RuleId::UnexpectedEnd, Detail::UnexpectedEnd { location }));
     }
     for (defect, count) in [
         (EscapeDefect::Json5("'".to_owned()), 1),

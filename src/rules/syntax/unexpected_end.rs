@@ -3,7 +3,7 @@
 use super::texts::Texts;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::rules::registry::{Check, Page, Rule};
-use crate::syntax::EndPlace;
+use crate::syntax::EndLocation;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     id: RuleId::UnexpectedEnd,
@@ -23,14 +23,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Parser,
 };
 
-pub(super) fn texts(place: EndPlace) -> Texts {
-    let (place, label) = match place {
-        EndPlace::String => ("in string", "missing closing quote"),
-        EndPlace::Key => ("in key", "incomplete key"),
-        EndPlace::AfterKey => ("after key", "expected `:` and value"),
-        EndPlace::AfterColon => ("after colon", "expected value"),
-        EndPlace::AfterComma => ("after comma", "expected another value"),
-        EndPlace::Literal => ("in literal", "incomplete literal"),
+pub(super) fn texts(location: EndLocation) -> Texts {
+    let (place, label) = match location {
+        EndLocation::String => ("in string", "missing closing quote"),
+        EndLocation::Key => ("in key", "incomplete key"),
+        EndLocation::AfterKey => ("after key", "expected `:` and value"),
+        EndLocation::AfterColon => ("after colon", "expected value"),
+        EndLocation::AfterComma => ("after comma", "expected another value"),
+        EndLocation::Literal => ("in literal", "incomplete literal"),
     };
     Texts::new(format!("unexpected end of input {place}"), label)
         .note("the document looks truncated")

@@ -1,25 +1,25 @@
-//! Brackets.
+//! Opening and closing brackets.
 
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};
 use crate::source::{Blank, Span, blank, is_space, line_break};
 use crate::syntax::naming::shorten;
-use crate::syntax::repair::{Detail, EndPlace, Repair, Subject};
+use crate::syntax::repair::{Detail, EndLocation, Repair, Subject};
 use crate::syntax::scan;
 use crate::syntax::search::state::{Expect, Step, Token};
 
 impl Builder<'_> {
     pub(super) fn open(&mut self, step: Step) {
         let object = matches!(step.token, Token::OpenObject | Token::OtherOpenObject);
-        if self.growth.open.is_empty() && !self.growth.roots.is_empty() {
+        if self.tree.open.is_empty() && !self.tree.roots.is_empty() {
             self.further_document(step.start);
         }
-        if self.growth.open.last().is_some_and(|top| !top.object) {
+        if self.tree.open.last().is_some_and(|top| !top.object) {
             self.confirm_comma();
         }
         let written = step.is_written();
         if !written {
-            let container = match self.growth.next_subject() {
+            let container = match self.tree.next_subject() {
                 Subject::Document => Subject::Container { object, outermost: true },
                 subject => subject,
             };
@@ -30,7 +30,7 @@ impl Builder<'_> {
         }
         if matches!(step.token, Token::OtherOpenObject | Token::OtherOpenArray) {
             let span = Span::new(step.start, step.end);
-            let container = match self.growth.next_subject() {
+            let container = match self.tree.next_subject() {
                 Subject::Document => Subject::Container { object, outermost: true },
                 subject => subject,
             };
@@ -39,13 +39,13 @@ impl Builder<'_> {
             let detail = Detail::MismatchedBracket { container, found, expected: expected.to_owned() };
             self.report_next(Repair::new(RuleId::MismatchedBracket, span, detail, vec![Edit::replace(span, expected)]));
         }
-        self.growth.open(object, step.start, step.end - step.start);
+        self.tree.open(object, step.start, step.end - step.start);
     }
 
     /// Closes the innermost container with the bracket of the step.
     pub(super) fn close(&mut self, step: Step, previous: Option<Token>) {
         self.trailing_comma(previous);
-        let Some(top) = self.growth.open.last() else { return };
+        let Some(top) = self.tree.open.last() else { return };
         let expected = if top.object { "}" } else { "]" };
         let span = Span::new(step.start, step.end);
         let found = &self.text[span.range()];
@@ -70,48 +70,48 @@ impl Builder<'_> {
             last.span.end = span.end;
             last.edits.push(Edit::replace(span, expected));
         } else if step.token == Token::OtherClose {
-            let depth = self.growth.open.len() - 1;
-            let container = self.growth.container_subject(depth);
+            let depth = self.tree.open.len() - 1;
+            let container = self.tree.container_subject(depth);
             let detail =
                 Detail::MismatchedBracket { container, found: found.to_owned(), expected: expected.to_owned() };
             let edit = Edit::replace(span, expected);
             let related = vec![self.opening(depth)];
             self.report_last(Repair { related, ..Repair::new(RuleId::MismatchedBracket, span, detail, vec![edit]) });
         }
-        let duplicates = self.growth.close(step.end);
+        let duplicates = self.tree.close(step.end);
         self.report_duplicates(duplicates);
     }
 
-    /// The repair that replaces the opening bracket of the innermost container.
+    /// Returns the index of the repair that replaces the opening bracket of the innermost container.
     fn mismatched_opening(&self) -> Option<usize> {
-        let opening = self.opening(self.growth.open.len() - 1);
-        let right = if self.growth.open.last()?.object { "{" } else { "[" };
+        let opening = self.opening(self.tree.open.len() - 1);
+        let right = if self.tree.open.last()?.object { "{" } else { "[" };
         if opening.is_empty() || &self.text[opening.range()] == right {
             return None;
         }
         self.repairs.iter().rposition(|repair| repair.rule == RuleId::MismatchedBracket && repair.span == opening)
     }
 
-    /// The opening bracket of the container at `depth`, or the empty place where it is missing.
+    /// Returns the span of the opening bracket of the container at `depth`; empty if the bracket is missing.
     fn opening(&self, depth: usize) -> Span {
-        let open = &self.growth.open[depth];
+        let open = &self.tree.open[depth];
         Span::new(open.at, open.at + open.len)
     }
 
     /// Closes the innermost container, whose bracket is missing.
     pub(super) fn close_missing(&mut self, step: Step, expect: Expect, previous: Option<Token>, next: Option<Step>) {
-        let depth = self.growth.open.len() - 1;
+        let depth = self.tree.open.len() - 1;
         // The comma after the last value separates the container from what follows it.
-        let comma = self.growth.open[depth].comma;
+        let comma = self.tree.open[depth].comma;
         let keeps_comma = matches!(expect, Expect::Key | Expect::Element);
         if !keeps_comma {
             self.trailing_comma(previous);
         }
-        let open = &self.growth.open[depth];
+        let open = &self.tree.open[depth];
         let at = open.last_end;
         let bracket = if open.object { "}" } else { "]" };
         let opening = self.opening(depth);
-        let subject = self.growth.container_subject(depth);
+        let subject = self.tree.container_subject(depth);
         let follows = matches!(previous, Some(Token::Close))
             && self.repairs.last().is_some_and(|last| last.rule == RuleId::UnclosedBracket && last.span.start == at);
         let next_key = next
@@ -144,16 +144,17 @@ impl Builder<'_> {
             let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![self.insert(at, bracket)]);
             self.report_last(Repair { related: vec![opening], ..repair });
         }
-        let duplicates = self.growth.close(at);
+        let duplicates = self.tree.close(at);
         self.report_duplicates(duplicates);
-        if keeps_comma && let Some(top) = self.growth.open.last_mut() {
+        if keeps_comma && let Some(top) = self.tree.open.last_mut() {
             top.comma = comma;
         }
     }
 
-    /// The repair that inserts the opening bracket of the container at `depth`: its closing bracket is missing, too.
+    /// Returns the index of the repair that inserts the opening bracket of the container at `depth`, whose closing bracket is also
+    /// missing.
     fn wraps(&self, depth: usize) -> Option<usize> {
-        let open = &self.growth.open[depth];
+        let open = &self.tree.open[depth];
         if open.len > 0 {
             return None;
         }
@@ -161,24 +162,24 @@ impl Builder<'_> {
         self.repairs.iter().rposition(|repair| repair.rule == RuleId::MissingOpeningBracket && repair.span == at)
     }
 
-    /// The end of the text closes everything.
+    /// Closes all containers at the end of the text.
     pub(super) fn close_all(&mut self, step: Step, previous: Option<Token>) {
-        let comma = self.growth.open.last().and_then(|top| top.comma);
+        let comma = self.tree.open.last().and_then(|top| top.comma);
         if let Some(comma) = comma.filter(|comma| !comma.is_empty()) {
             if matches!(previous, Some(Token::Skipped)) {
                 self.trailing_comma(previous);
             } else {
-                self.report_cut(EndPlace::AfterComma, comma, vec![Edit::delete(comma)]);
+                self.report_truncation(EndLocation::AfterComma, comma, vec![Edit::delete(comma)]);
             }
         }
-        let levels = self.growth.open.len();
-        let Some(innermost) = self.growth.open.last() else { return };
+        let levels = self.tree.open.len();
+        let Some(innermost) = self.tree.open.last() else { return };
         let at = innermost.last_end;
         let mut text = String::new();
         let mut brackets = String::new();
-        for open in self.growth.open.iter().rev() {
+        for open in self.tree.open.iter().rev() {
             let bracket = if open.object { '}' } else { ']' };
-            // A bracket goes on a line of its own if the opening bracket is on another line.
+            // A bracket goes on a separate line if the opening bracket is on another line.
             let line_break = line_break::first(&self.text[open.at as usize..at as usize]);
             if let Some(line_break) = line_break.filter(|_| !self.options.inline) {
                 text.push_str(line_break);
@@ -193,8 +194,8 @@ impl Builder<'_> {
             brackets.push(bracket);
         }
         let edit = self.insert(at, text);
-        if let Some(cut) = self.cut {
-            let edits = &mut self.repairs[cut].edits;
+        if let Some(truncation) = self.truncation {
+            let edits = &mut self.repairs[truncation].edits;
             edits.push(edit);
             edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
         } else if let Some(wrapping) = self.wraps(0).filter(|_| levels == 1) {
@@ -204,21 +205,21 @@ impl Builder<'_> {
                 *closing = true;
             }
         } else {
-            let containers = (0..levels).rev().map(|depth| self.growth.container_subject(depth)).collect();
+            let containers = (0..levels).rev().map(|depth| self.tree.container_subject(depth)).collect();
             let at_end = step.start as usize >= self.text.trim_end_matches(is_space).len();
             let detail = Detail::UnclosedBracket { containers, brackets, next: None, at_end };
-            // More than a few positions help nobody.
+            // More than a few related positions are not useful.
             let related = (0..levels).rev().take(4).map(|depth| self.opening(depth)).collect();
             let repair = Repair::new(RuleId::UnclosedBracket, Span::at(at), detail, vec![edit]);
             self.report_last(Repair { related, pointer: String::new(), ..repair });
         }
-        while !self.growth.open.is_empty() {
-            let duplicates = self.growth.close(at);
+        while !self.tree.open.is_empty() {
+            let duplicates = self.tree.close(at);
             self.report_duplicates(duplicates);
         }
     }
 
-    /// A bracket too many.
+    /// Reports an extra bracket.
     pub(super) fn extra_bracket(&mut self, step: Step, previous: Option<Token>, next: Option<Step>) {
         let span = Span::new(step.start, step.end);
         let bracket = self.text[span.range()].chars().next().unwrap_or('}');
@@ -235,8 +236,8 @@ impl Builder<'_> {
             }
             return;
         }
-        let depth = self.growth.open.len();
-        let container = depth.checked_sub(1).map(|depth| self.growth.container_subject(depth));
+        let depth = self.tree.open.len();
+        let container = depth.checked_sub(1).map(|depth| self.tree.container_subject(depth));
         let detail = Detail::UnexpectedBracket { bracket, count: 1, container };
         let related = next
             .filter(|_| depth > 0)

@@ -9,8 +9,8 @@ use crate::syntax::string::{Piece, PieceKind, Pieces, escape_char};
 use crate::syntax::tree::Flags;
 
 impl Builder<'_> {
-    /// Reports what the content of a string has to have escaped. Quotes between other quotes are repaired with those, and so is a
-    /// backslash at the end before a new closing quote.
+    /// Reports the characters in the content of a string that must be escaped. Quotes between quotes of another kind are repaired
+    /// together with those. A backslash at the end is repaired together with a new closing quote.
     pub(super) fn content(
         &mut self,
         whole: Span,
@@ -26,8 +26,8 @@ impl Builder<'_> {
         let mut escapes = Vec::new();
         let mut json5_differs = false;
         let mut first_escape = None;
-        // Where the last backslash that is text ends. What follows it is escaped together with it or not at all: alone, the new
-        // escape would take the backslash for its own.
+        // Where the last backslash that is text ends. The character after it is escaped together with it or not at all: alone, the new
+        // escape would absorb the backslash.
         let mut backslash = None;
         let json5 = self.options.json5;
         for piece in Pieces::of_string(self.text_for(content), whole, content, self.options.style, flags.parts()) {
@@ -46,7 +46,7 @@ impl Builder<'_> {
             match piece.kind {
                 PieceKind::Quote | PieceKind::Json5Escape('\'') if other_quotes => {}
                 PieceKind::Quote => quotes.push(edit),
-                // JSON5 allows all of them but line breaks.
+                // JSON5 allows all control characters but line breaks.
                 PieceKind::Control(control) if json5 && !matches!(control, '\n' | '\r') => {}
                 PieceKind::Control(_) if after_backslash => escapes.push(edit),
                 PieceKind::Control(_) => controls.push(edit),
@@ -88,11 +88,11 @@ impl Builder<'_> {
                 json5_differs,
             };
             let repair = Repair::new(RuleId::InvalidEscape, span, detail, escapes);
-            self.repairs.push(if json5_differs { repair.assumed() } else { repair });
+            self.repairs.push(if json5_differs { repair.as_unsafe() } else { repair });
         }
     }
 
-    /// The edits that escape what is between new quotes.
+    /// Returns the edits that escape `content` for new quotes around it.
     pub(super) fn escapes(&self, content: Span) -> impl Iterator<Item = Edit> {
         self.text_for(content)[content.range()].char_indices().filter_map(move |(at, character)| {
             let at = content.start + at as u32;
@@ -102,7 +102,7 @@ impl Builder<'_> {
     }
 }
 
-/// The end of what a message shows of an escape: the character after the backslash, all of half a surrogate pair.
+/// Returns the end of the part of an escape that a message shows: the character after the backslash, or all of an unpaired surrogate.
 fn escape_end(raw: &str, piece: &Piece) -> usize {
     let start = piece.range.start;
     let unit = raw.get(start + 1..start + 6).filter(|unit| unit.starts_with('u'));
@@ -123,7 +123,7 @@ fn count_controls(controls: &[Edit], subject: &Subject) -> Detail {
     let example = controls.iter().find(|edit| edit.text != "\\r").or(controls.first());
     Detail::ControlCharacter {
         subject: subject.clone(),
-        // A line break of Windows is two characters.
+        // A CRLF line break is two characters.
         breaks: if feeds > 0 { feeds } else { returns },
         tabs,
         others,

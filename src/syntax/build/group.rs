@@ -1,11 +1,11 @@
-//! One cause, one finding: repairs that a consistent style causes throughout a document become one.
+//! Merges repairs with one cause, such as a consistent style throughout a document, into one finding.
 
 use super::Builder;
 use crate::diagnostic::{Applicability, RuleId};
 use crate::syntax::repair::{Detail, Repair};
 use crate::syntax::tree::Kind;
 
-/// How many repairs of a kind are one cause.
+/// The minimum number of repairs of a kind that have one cause.
 const MANY: usize = 4;
 
 impl Builder<'_> {
@@ -20,10 +20,10 @@ impl Builder<'_> {
         };
         let keys = self.repairs.iter().filter(|repair| is_key(repair)).count();
         let values = self.repairs.iter().filter(|repair| is_value(repair)).count();
-        // Quotes were stripped if hardly any are left.
-        let all_keys = self.growth.nodes.iter().filter(|node| node.kind == Kind::Key).count();
+        // If hardly any quotes are left, they were stripped.
+        let all_keys = self.tree.nodes.iter().filter(|node| node.kind == Kind::Key).count();
         if keys >= MANY && keys * 10 >= all_keys * 9 {
-            let strings = self.growth.nodes.iter().filter(|node| node.kind == Kind::String).count();
+            let strings = self.tree.nodes.iter().filter(|node| node.kind == Kind::String).count();
             let all_values = values >= MANY && values * 10 >= strings * 9;
             let counted = if all_values { values as u32 } else { 0 };
             self.merge(
@@ -55,7 +55,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Makes one repair of those that `belongs` selects: the first of them that names a key, or else the first.
+    /// Merges the repairs that `belongs` selects into the first of them that is about an unquoted key, or else into the first.
     fn merge(&mut self, belongs: impl Fn(&Repair) -> bool, count: impl Fn(&mut Detail, u32)) {
         let leads = |repair: &Repair| repair.rule == RuleId::UnquotedKey;
         let first = self.repairs.iter().position(|repair| belongs(repair) && leads(repair));
@@ -75,11 +75,11 @@ impl Builder<'_> {
                 kept.push(repair);
             }
         }
-        if let Some((place, mut repair)) = lead {
+        if let Some((position, mut repair)) = lead {
             edits.sort_by_key(|edit| (edit.span.start, !edit.span.is_empty()));
             repair.edits = edits;
             count(&mut repair.detail, total);
-            kept.insert(place, repair);
+            kept.insert(position, repair);
         }
         self.repairs = kept;
     }

@@ -1,4 +1,4 @@
-//! Turns the steps of an interpretation into a tree, and into repairs as data.
+//! Turns the steps of an interpretation into a tree and into repairs.
 
 mod brackets;
 mod content;
@@ -14,16 +14,16 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use super::ParseOptions;
-use super::Reading;
-use super::grow::{Duplicate, Growth, NONE};
+use super::ParseOutput;
 use super::naming::{pointer_segment, shorten};
 use super::repair::{Detail, Repair};
 use super::search::spacing::Spaces;
 use super::search::state::{Expect, Step, Token};
-use super::search::{Interpretation, Rivalry};
+use super::search::{Interpretation, RivalSection};
 use super::string::Pieces;
 use super::template::masked::Templates;
 use super::tree::{Flags, Kind};
+use super::tree_builder::{Duplicate, NONE, TreeBuilder};
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
 
@@ -34,26 +34,26 @@ pub(super) struct Builder<'t> {
     masked: &'t str,
     templates: Option<&'t Templates>,
     options: &'t ParseOptions<'t>,
-    growth: Growth<'t>,
+    tree: TreeBuilder<'t>,
     repairs: Vec<Repair>,
-    /// For each step, how many repairs precede it.
+    /// For each step, the number of repairs before it.
     repairs_at: Vec<usize>,
     spaces: Spaces<'t>,
-    /// Up to here, spacing was reported.
+    /// The offset up to which spacing was reported.
     spaced: usize,
-    /// Runs of characters that look like white space.
-    blanks: Vec<Span>,
+    /// Runs of irregular whitespace.
+    irregular: Vec<Span>,
     directives: Vec<Span>,
     /// Where the colon before the current value ends.
     colon: u32,
-    /// The index of the repair that says that the text ends too early.
-    cut: Option<usize>,
+    /// The index of the repair for the truncation of the text.
+    truncation: Option<usize>,
     /// The index of the repair for text around the documents.
     around: Option<usize>,
     /// The index of the repair for further documents.
     documents: Option<usize>,
     templated: bool,
-    /// Tags that render something else than a value: `{{ "," if more }}`.
+    /// Tags that render something other than a value: `{{ "," if more }}`.
     fillers: Vec<Span>,
     skipped_words: bool,
     too_deep: Option<u32>,
@@ -61,32 +61,32 @@ pub(super) struct Builder<'t> {
     order: Cell<u32>,
 }
 
-/// The step between the orders of two insertions; what is inserted into a string goes between.
+/// The difference between the orders of two insertions. Insertions into a string have orders in between.
 pub(crate) const ORDER_STEP: u32 = 1 << 10;
 
-/// Builds the tree and the repairs of `interpretation`, whose spacing was found by `spaces`, and whose template syntax is `templates`.
+/// Builds the tree and the repairs of `interpretation`. `spaces` found its spacing, and `templates` is its template syntax.
 pub(super) fn build<'t>(
     text: &'t str,
     options: &'t ParseOptions<'t>,
     interpretation: &Interpretation,
     spaces: Spaces<'t>,
     templates: Option<&'t Templates>,
-) -> Reading {
+) -> ParseOutput {
     let mut builder = Builder {
         text,
         bytes: text.as_bytes(),
         masked: templates.map_or(text, Templates::masked),
         templates,
         options,
-        growth: Growth::new(text, options.style),
+        tree: TreeBuilder::new(text, options.style),
         repairs: Vec::new(),
         repairs_at: Vec::with_capacity(interpretation.steps.len() + 1),
         spaces,
         spaced: 0,
-        blanks: Vec::new(),
+        irregular: Vec::new(),
         directives: Vec::new(),
         colon: 0,
-        cut: None,
+        truncation: None,
         around: None,
         documents: None,
         templated: false,
@@ -109,7 +109,7 @@ pub(super) fn build<'t>(
 }
 
 impl<'t> Builder<'t> {
-    /// Returns the text in which a string with this `content` is read: without the structure in its template tags, if they are whole.
+    /// Returns the text from which a string with this `content` is parsed: the masked text, unless the string cuts a template tag.
     fn text_for(&self, content: Span) -> &'t str {
         if self.templates.is_some_and(|templates| templates.is_cut_by(content)) { self.text } else { self.masked }
     }
@@ -147,26 +147,26 @@ impl Builder<'_> {
         }
     }
 
-    /// A tag of a template that is not a value.
+    /// Records a template tag that is not a value.
     fn tag(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         self.templated = true;
         self.fillers.push(span);
-        // What renders a comma renders no members.
+        // A tag that renders a comma renders no members.
         if !self.text[span.range()].contains("\",\"") && !self.text[span.range()].contains("','") {
-            self.open_object();
+            self.mark_open();
         }
     }
 
-    /// Notes that a template may add members to the innermost container.
-    fn open_object(&mut self) {
-        if let Some(open) = self.growth.open.last() {
-            let flags = &mut self.growth.nodes[open.node as usize].flags;
+    /// Records that a template may add members to the innermost container.
+    fn mark_open(&mut self) {
+        if let Some(open) = self.tree.open.last() {
+            let flags = &mut self.tree.nodes[open.node as usize].flags;
             *flags = flags.with(Flags::OPEN);
         }
     }
 
-    /// Notes whether tags of a template in a string have what the string would have to have escaped.
+    /// Records whether template tags in a string contain characters that the string would have to escape.
     fn note_hidden(&mut self, content: Span) {
         let text = &self.text[content.range()];
         if self.templates.is_some() && text != &self.masked[content.range()] {
@@ -174,60 +174,60 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns an insertion at `at`, which follows all earlier ones at the same position.
+    /// Returns an insertion at `at`, ordered after all earlier ones at the same position.
     fn insert(&self, at: u32, text: impl Into<Cow<'static, str>>) -> Edit {
         self.order.set(self.order.get().saturating_add(ORDER_STEP));
         Edit { order: self.order.get(), ..Edit::insert(at, text) }
     }
 
-    /// Adds a repair about the value that is expected.
+    /// Adds a repair about the expected value.
     fn report_next(&mut self, repair: Repair) {
         let pointer = self.pointer(true);
         self.repairs.push(Repair { pointer, ..repair });
     }
 
-    /// Adds a repair about the value that was added last.
+    /// Adds a repair about the last added value.
     fn report_last(&mut self, repair: Repair) {
         let pointer = self.pointer(false);
         self.repairs.push(Repair { pointer, ..repair });
     }
 
     fn pointer(&self, next: bool) -> String {
-        if self.options.edits_only { String::new() } else { self.growth.pointer(next) }
+        if self.options.edits_only { String::new() } else { self.tree.pointer(next) }
     }
 
     fn top_key(&self) -> Option<u32> {
-        self.growth.open.last().map(|top| top.key).filter(|key| *key != NONE)
+        self.tree.open.last().map(|top| top.key).filter(|key| *key != NONE)
     }
 
     fn report_duplicates(&mut self, duplicates: Vec<Duplicate>) {
         if duplicates.is_empty() {
             return;
         }
-        let pointer = self.growth.pointer(false);
+        let pointer = self.tree.pointer(false);
         for pair in duplicates {
-            self.repairs.push(duplicate(&self.growth, pair, &pointer));
+            self.repairs.push(duplicate(&self.tree, pair, &pointer));
         }
     }
 
-    fn finish(mut self, rivals: &[Rivalry]) -> Reading {
+    fn finish(mut self, rivals: &[RivalSection]) -> ParseOutput {
         self.finish_open();
         self.mark_rivals(rivals);
-        self.report_blanks();
+        self.report_irregular_whitespace();
         self.group();
         if let Some(templates) = self.templates {
             self.mark_conditional(templates);
-            // Otherwise all tags are in strings, or in text that is skipped.
+            // If `templated` is not set, all tags are in strings or in skipped text.
             let (text, fillers) = (self.text, &self.fillers);
             if self.templated {
-                self.repairs.retain(|repair| !templates.excuses(text, fillers, repair));
+                self.repairs.retain(|repair| !templates.may_cause(text, fillers, repair));
             }
         }
-        Reading {
-            nodes: self.growth.nodes,
-            buffer: self.growth.buffer,
-            decoded: self.growth.decoded,
-            roots: self.growth.roots,
+        ParseOutput {
+            nodes: self.tree.nodes,
+            buffer: self.tree.buffer,
+            decoded: self.tree.decoded,
+            roots: self.tree.roots,
             repairs: self.repairs,
             too_deep: self.too_deep,
             directives: self.directives,
@@ -236,17 +236,17 @@ impl Builder<'_> {
         }
     }
 
-    /// Only a text that is nested too deeply leaves containers open. The tree ends there, well-formed.
+    /// Closes containers that are still open, which happens only in a text that is nested too deeply.
     fn finish_open(&mut self) {
-        finish_open(&mut self.growth, self.text.len() as u32);
+        finish_open(&mut self.tree, self.text.len() as u32);
     }
 
-    /// Marks the values of members that are in a branch of a template in which their object is not.
+    /// Marks the values of members that are in a branch of a template that does not contain their object.
     fn mark_conditional(&mut self, templates: &Templates) {
         if !templates.has_blocks() {
             return;
         }
-        let nodes = &mut self.growth.nodes;
+        let nodes = &mut self.tree.nodes;
         let mut open: Vec<(usize, u32)> = Vec::new();
         for index in 0..nodes.len() {
             let node = nodes[index];
@@ -264,50 +264,50 @@ impl Builder<'_> {
         }
     }
 
-    /// Makes the fixes unsafe that depend on the choice between interpretations that are nearly as likely.
-    fn mark_rivals(&mut self, rivals: &[Rivalry]) {
-        for rivalry in rivals {
-            let from = self.repairs_at[rivalry.from];
-            let to = self.repairs_at[rivalry.to + 1];
+    /// Marks the fixes as unsafe that depend on the choice between nearly equally likely interpretations.
+    fn mark_rivals(&mut self, rivals: &[RivalSection]) {
+        for section in rivals {
+            let from = self.repairs_at[section.from];
+            let to = self.repairs_at[section.to + 1];
             for repair in &mut self.repairs[from..to] {
                 repair.applicability = Applicability::Unsafe;
                 if repair.rival.is_none() {
-                    repair.rival = Some(text::describe(self.text, rivalry));
+                    repair.rival = Some(text::describe(self.text, section));
                 }
             }
         }
     }
 }
 
-/// Gives a key without a value a value, and closes all containers.
-pub(super) fn finish_open(growth: &mut Growth<'_>, end: u32) {
-    let dangling = growth.nodes.last().is_some_and(|node| node.kind == Kind::Key);
-    if dangling || growth.nodes.is_empty() {
-        growth.leaf(Kind::Null, Span::at(end), Span::at(end), Flags::default());
+/// Adds a value to a key without one, and closes all containers.
+pub(super) fn finish_open(tree: &mut TreeBuilder<'_>, end: u32) {
+    let dangling = tree.nodes.last().is_some_and(|node| node.kind == Kind::Key);
+    if dangling || tree.nodes.is_empty() {
+        tree.leaf(Kind::Null, Span::at(end), Span::at(end), Flags::default());
     }
-    while !growth.open.is_empty() {
-        growth.close(end);
+    while !tree.open.is_empty() {
+        tree.close(end);
     }
 }
 
-/// The repair, or rather the report, of a key that is used twice in the object with this pointer.
-pub(super) fn duplicate(growth: &Growth<'_>, (before, after): Duplicate, pointer: &str) -> Repair {
-    let key = growth.node_text(after);
+/// Returns the report of a duplicate key in the object with this pointer. It has no edits.
+pub(super) fn duplicate(tree: &TreeBuilder<'_>, (before, after): Duplicate, pointer: &str) -> Repair {
+    let key = tree.node_text(after);
     let detail = Detail::DuplicateKey { key: shorten(key).into_owned() };
     Repair {
-        related: vec![growth.nodes[before as usize].span],
+        related: vec![tree.nodes[before as usize].span],
         pointer: format!("{pointer}/{}", pointer_segment(key)),
-        ..Repair::new(RuleId::DuplicateKey, growth.nodes[after as usize].span, detail, Vec::new())
+        ..Repair::new(RuleId::DuplicateKey, tree.nodes[after as usize].span, detail, Vec::new())
     }
 }
 
-/// The report of several documents in one text, if there are several.
-pub(super) fn further_documents(growth: &Growth<'_>) -> Option<Repair> {
-    let start = |index: usize| growth.nodes[growth.roots[index].0 as usize].span.start;
-    if growth.roots.len() < 2 {
+/// Returns the report of several documents in one text, or `None` if there is only one.
+pub(super) fn further_documents(tree: &TreeBuilder<'_>) -> Option<Repair> {
+    let start = |index: usize| tree.nodes[tree.roots[index].0 as usize].span.start;
+    if tree.roots.len() < 2 {
         return None;
     }
-    let detail = Detail::MultipleDocuments { count: growth.roots.len() as u32 };
+    let detail = Detail::MultipleDocuments { count: tree.roots.len() as u32 };
     let bracket = |index: usize| Span::new(start(index), start(index) + 1);
     let related = vec![bracket(0)];
     Some(Repair { related, ..Repair::new(RuleId::MultipleDocuments, bracket(1), detail, Vec::new()) })

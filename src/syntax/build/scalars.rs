@@ -3,7 +3,7 @@
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};
 use crate::source::Span;
-use crate::syntax::repair::{Detail, Doubt, EndPlace, Repair};
+use crate::syntax::repair::{Detail, Doubt, EndLocation, Repair};
 use crate::syntax::scalar::{Scalar, classify};
 use crate::syntax::search::state::Step;
 use crate::syntax::shape::{Shape, ShapeId};
@@ -11,7 +11,7 @@ use crate::syntax::tree::{Flags, Kind, Node};
 
 impl Builder<'_> {
     pub(super) fn bare(&mut self, step: Step) {
-        if self.growth.open.last().is_some_and(|top| !top.object) {
+        if self.tree.open.last().is_some_and(|top| !top.object) {
             self.confirm_comma();
         }
         let span = Span::new(step.content_start, step.content_end);
@@ -19,20 +19,20 @@ impl Builder<'_> {
         if self.templates.is_some_and(|templates| templates.is_value(span)) {
             self.templated = true;
             let flags = Flags::VERBATIM.with(Flags::PLACEHOLDER);
-            return self.growth.leaf(Kind::String, span, span, flags);
+            return self.tree.leaf(Kind::String, span, span, flags);
         }
-        if self.cut_literal(span) {
+        if self.truncated_literal(span) {
             return;
         }
         if text.len() > 2 && text.starts_with('\\') && text.ends_with('\\') && !text.ends_with("\\\\") {
             return self.backslash_quotes(span);
         }
         match classify(text) {
-            Scalar::Strict(kind) => self.growth.leaf(kind, span, span, Flags::default()),
+            Scalar::Strict(kind) => self.tree.leaf(kind, span, span, Flags::default()),
             Scalar::Literal { kind, literal, exact } => self.literal(span, kind, literal, exact),
             Scalar::Number(number) => self.number(span, &number, None),
             Scalar::Ambiguous(number, doubt) => {
-                let is_text = self.value_takes_string().unwrap_or(doubt == Doubt::LeadingZero);
+                let is_text = self.value_accepts_string().unwrap_or(doubt == Doubt::LeadingZero);
                 if is_text { self.digits(span, doubt) } else { self.number(span, &number, Some(doubt)) }
             }
             Scalar::Placeholder => self.bare_string(span, true),
@@ -40,19 +40,20 @@ impl Builder<'_> {
         }
     }
 
-    /// `{"a": tru`: a literal that the end of the text cuts off. It can be no other.
-    fn cut_literal(&mut self, span: Span) -> bool {
+    /// Adds a literal that is truncated by the end of the text, `{"a": tru`, and returns whether `span` is one. Such a literal is
+    /// unambiguous.
+    fn truncated_literal(&mut self, span: Span) -> bool {
         let written = &self.text[span.range()];
         let literals = [("true", Kind::True), ("false", Kind::False), ("null", Kind::Null)];
         let found = literals.into_iter().find(|(literal, _)| literal.starts_with(written) && *literal != written);
         let Some((literal, kind)) = found.filter(|_| span.end as usize >= self.text.trim_end().len()) else {
             return false;
         };
-        if self.growth.open.is_empty() {
+        if self.tree.open.is_empty() {
             return false;
         }
-        self.report_cut(EndPlace::Literal, span, vec![self.insert(span.end, &literal[written.len()..])]);
-        self.growth.leaf(kind, span, span, Flags::default());
+        self.report_truncation(EndLocation::Literal, span, vec![self.insert(span.end, &literal[written.len()..])]);
+        self.tree.leaf(kind, span, span, Flags::default());
         true
     }
 
@@ -60,12 +61,12 @@ impl Builder<'_> {
         let written = &self.text[span.range()];
         let json5 = matches!(written.trim_start_matches(['+', '-']), "NaN" | "Infinity");
         if !(json5 && self.options.json5) {
-            let subject = self.growth.next_subject();
+            let subject = self.tree.next_subject();
             let detail = Detail::InvalidLiteral { subject, written: written.to_owned(), literal };
             let repair = Repair::new(RuleId::InvalidLiteral, span, detail, vec![Edit::replace(span, literal)]);
-            self.report_next(if exact { repair } else { repair.assumed() });
+            self.report_next(if exact { repair } else { repair.as_unsafe() });
         }
-        self.growth.leaf(kind, span, span, Flags::default());
+        self.tree.leaf(kind, span, span, Flags::default());
     }
 
     fn number(&mut self, span: Span, number: &str, doubt: Option<Doubt>) {
@@ -74,34 +75,34 @@ impl Builder<'_> {
             && (!written.contains(['_', ',', 'b', 'B', 'o', 'O']) || written.starts_with("0x"));
         if !(json5 && self.options.json5) {
             let detail = Detail::InvalidNumber {
-                subject: self.growth.next_subject(),
+                subject: self.tree.next_subject(),
                 written: written.to_owned(),
                 number: Some(number.to_owned()),
                 doubt,
             };
             let edit = Edit::replace(span, number.to_owned());
             let repair = Repair::new(RuleId::InvalidNumber, span, detail, vec![edit]);
-            self.report_next(if doubt.is_some() { repair.assumed() } else { repair });
+            self.report_next(if doubt.is_some() { repair.as_unsafe() } else { repair });
         }
-        let from = self.growth.buffer.len();
-        self.growth.buffer.push_str(number);
-        self.growth.decoded.push(Span::from(from..self.growth.buffer.len()));
-        let link = self.growth.decoded.len() as u32 - 1;
-        self.growth.nodes.push(Node { span, content: span, link, kind: Kind::Number, flags: Flags::default() });
-        self.growth.value_done(self.growth.nodes.len() as u32 - 1, span.end);
+        let from = self.tree.buffer.len();
+        self.tree.buffer.push_str(number);
+        self.tree.decoded.push(Span::from(from..self.tree.buffer.len()));
+        let link = self.tree.decoded.len() as u32 - 1;
+        self.tree.nodes.push(Node { span, content: span, link, kind: Kind::Number, flags: Flags::default() });
+        self.tree.value_done(self.tree.nodes.len() as u32 - 1, span.end);
     }
 
-    /// Digits that are text.
+    /// Adds digits that are text.
     fn digits(&mut self, span: Span, doubt: Doubt) {
         let detail = Detail::InvalidNumber {
-            subject: self.growth.next_subject(),
+            subject: self.tree.next_subject(),
             written: self.text[span.range()].to_owned(),
             number: None,
             doubt: Some(doubt),
         };
         let edits = vec![self.insert(span.start, "\""), self.insert(span.end, "\"")];
-        self.report_next(Repair::new(RuleId::InvalidNumber, span, detail, edits).assumed());
-        self.growth.leaf(Kind::String, span, span, Flags::VERBATIM);
+        self.report_next(Repair::new(RuleId::InvalidNumber, span, detail, edits).as_unsafe());
+        self.tree.leaf(Kind::String, span, span, Flags::VERBATIM);
     }
 
     fn bare_string(&mut self, span: Span, placeholder: bool) {
@@ -109,34 +110,34 @@ impl Builder<'_> {
         let mut edits = vec![self.insert(span.start, "\"")];
         edits.extend(self.escapes(span));
         edits.push(self.insert(span.end, "\""));
-        let in_object = self.growth.open.last().is_some_and(|top| top.object);
+        let in_object = self.tree.open.last().is_some_and(|top| top.object);
         let commas = !placeholder && in_object && self.text[span.range()].contains(',');
-        let subject = self.growth.next_subject();
+        let subject = self.tree.next_subject();
         let detail = Detail::UnquotedValue { subject, placeholder, half: false, commas, count: 1 };
         self.report_next(Repair::new(RuleId::UnquotedValue, span, detail, edits));
         if placeholder {
-            self.assume_last();
+            self.mark_last_unsafe();
         }
         let flags = Flags::VERBATIM.with(if placeholder { Flags::PLACEHOLDER } else { Flags::default() });
-        self.growth.leaf(Kind::String, span, span, flags);
+        self.tree.leaf(Kind::String, span, span, flags);
     }
 
-    /// Returns whether the field that is expected takes a string, or `None` if that is not known. JSON5 has its own numbers.
-    fn value_takes_string(&self) -> Option<bool> {
+    /// Returns whether the expected field may be a string, or `None` if that is not known. JSON5 has its own numbers.
+    fn value_accepts_string(&self) -> Option<bool> {
         let shape = self.options.shape.filter(|_| !self.options.json5)?;
-        // Neither a number nor a string can be where a container should be.
+        // If a container is expected, neither a number nor a string fits.
         let of =
             self.value_shape(shape).filter(|of| !shape.is_object(*of) && shape.element(*of) == ShapeId::UNKNOWN)?;
-        shape.takes_string(of)
+        shape.accepts_string(of)
     }
 
     fn value_shape(&self, shape: &dyn Shape) -> Option<ShapeId> {
-        self.growth.open.iter().try_fold(shape.root(), |of, open| {
+        self.tree.open.iter().try_fold(shape.root(), |of, open| {
             if !open.object {
                 return Some(shape.element(of));
             }
-            let key = (open.key != crate::syntax::grow::NONE).then_some(open.key)?;
-            shape.member(of, self.growth.node_text(key))
+            let key = (open.key != crate::syntax::tree_builder::NONE).then_some(open.key)?;
+            shape.member(of, self.tree.node_text(key))
         })
     }
 }

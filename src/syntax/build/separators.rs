@@ -1,44 +1,44 @@
-//! Commas and colons, and values and keys that are missing at them.
+//! Commas and colons, and missing values and keys next to them.
 
 use super::Builder;
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::Span;
 use crate::syntax::naming::shorten;
-use crate::syntax::repair::{Detail, EndPlace, Lacking, Repair, Subject};
+use crate::syntax::repair::{Detail, EndLocation, MissingPart, Repair, Subject};
 use crate::syntax::scan;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::tree::{Flags, Kind};
 
 impl Builder<'_> {
-    /// A comma, or another mark in its place. What follows shows whether it separates something.
+    /// Records a comma, or another sign in its place. A later step shows whether it separates something.
     pub(super) fn comma(&mut self, step: Step, _expect: Expect) {
-        if let Some(top) = self.growth.open.last_mut() {
+        if let Some(top) = self.tree.open.last_mut() {
             top.comma = Some(Span::new(step.start, step.end));
         }
     }
 
-    /// A further value follows the last mark: if it is not a comma, it becomes one.
+    /// Confirms the last separator, because another value follows. If it is not a comma, it is replaced with one.
     pub(super) fn confirm_comma(&mut self) {
-        let Some(span) = self.growth.open.last().and_then(|top| top.comma) else { return };
+        let Some(span) = self.tree.open.last().and_then(|top| top.comma) else { return };
         let found = self.text[span.range()].chars().next();
         if found != Some(',') {
-            let detail = Detail::MissingComma { after: self.growth.last_subject(), found };
+            let detail = Detail::MissingComma { after: self.tree.last_subject(), found };
             let edit = if found.is_some() { Edit::replace(span, ",") } else { self.insert(span.start, ",") };
             self.report_last(Repair::new(RuleId::MissingComma, span, detail, vec![edit]));
         }
     }
 
-    /// A comma is missing. What follows shows whether one is needed.
+    /// Records a missing comma. A later step shows whether one is needed.
     pub(super) fn missing_comma(&mut self) {
-        if let Some(top) = self.growth.open.last_mut() {
+        if let Some(top) = self.tree.open.last_mut() {
             top.comma = Some(Span::at(top.last_end));
         }
     }
 
-    /// Removes the comma after the last value, which separates nothing.
+    /// Removes the comma after the last value, because no value follows it.
     pub(super) fn trailing_comma(&mut self, previous: Option<Token>) {
-        let Some(span) = self.growth.open.last_mut().and_then(|top| top.comma.take()) else { return };
-        // A comma that would have had to be inserted is not missing.
+        let Some(span) = self.tree.open.last_mut().and_then(|top| top.comma.take()) else { return };
+        // A comma that is not in the text is not needed either.
         if span.is_empty() {
             return;
         }
@@ -49,7 +49,7 @@ impl Builder<'_> {
                 last.edits.insert(0, edit);
                 return;
             }
-            // Commas in a row are one mistake.
+            // Consecutive commas are one mistake.
             (Some(Token::ExtraComma), Some(last)) if last.rule == RuleId::ExtraComma => {
                 last.edits.insert(0, edit);
                 last.span.start = span.start;
@@ -64,8 +64,8 @@ impl Builder<'_> {
         if self.options.json5 && mark == ',' {
             return;
         }
-        let has_value = self.growth.open.last().is_some_and(|top| top.count > 0);
-        let after = has_value.then(|| self.growth.last_subject());
+        let has_value = self.tree.open.last().is_some_and(|top| top.count > 0);
+        let after = has_value.then(|| self.tree.last_subject());
         self.report_last(Repair::new(RuleId::TrailingComma, span, Detail::TrailingComma { after, mark }, vec![edit]));
     }
 
@@ -85,19 +85,19 @@ impl Builder<'_> {
             }
         }
         let mark = self.text[span.range()].chars().next().unwrap_or(',');
-        let top = self.growth.open.last();
-        let after = top.is_some_and(|top| top.count > 0).then(|| self.growth.last_subject());
+        let top = self.tree.open.last();
+        let after = top.is_some_and(|top| top.count > 0).then(|| self.tree.last_subject());
         let detail = Detail::ExtraComma { after, count: 1, mark, outside: top.is_none() };
         self.report_last(Repair::new(RuleId::ExtraComma, span, detail, vec![edit]));
     }
 
     fn key_text(&self) -> String {
-        self.top_key().map_or_else(String::new, |key| shorten(self.growth.node_text(key)).into_owned())
+        self.top_key().map_or_else(String::new, |key| shorten(self.tree.node_text(key)).into_owned())
     }
 
-    /// A colon is missing, or another sign is in its place.
+    /// Reports a missing colon, or another sign in its place.
     pub(super) fn other_colon(&mut self, step: Step) {
-        let key_end = self.top_key().map_or(step.start, |key| self.growth.nodes[key as usize].span.end);
+        let key_end = self.top_key().map_or(step.start, |key| self.tree.nodes[key as usize].span.end);
         let key = self.key_text();
         if step.is_written() {
             let span = Span::new(step.start, step.end);
@@ -128,39 +128,39 @@ impl Builder<'_> {
             last.edits.push(Edit::delete(span));
             return;
         }
-        let detail = Detail::ExtraColon { subject: self.growth.next_subject(), count: 1 };
+        let detail = Detail::ExtraColon { subject: self.tree.next_subject(), count: 1 };
         self.report_next(Repair::new(RuleId::ExtraColon, span, detail, vec![Edit::delete(span)]));
     }
 
-    /// Nothing follows the colon.
+    /// Adds a `null` value after a colon that no value follows.
     pub(super) fn missing_value(&mut self, step: Step) {
-        if self.growth.open.is_empty() {
+        if self.tree.open.is_empty() {
             let at = step.start;
-            let detail = Detail::MissingValue { subject: Subject::Document, lacking: Lacking::Document };
+            let detail = Detail::MissingValue { subject: Subject::Document, missing: MissingPart::Document };
             let edit = self.insert(at, "null");
-            self.repairs.push(Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![edit]).assumed());
-            self.growth.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
+            self.repairs.push(Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![edit]).as_unsafe());
+            self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
             return;
         }
         let at = self.colon;
         if at as usize >= self.text.trim_end().len() {
             let len = scan::char_before(self.text, at as usize).map_or(0, char::len_utf8);
             let colon = Span::new(at - len as u32, at);
-            self.report_cut(EndPlace::AfterColon, colon, vec![self.insert(at, " null")]);
+            self.report_truncation(EndLocation::AfterColon, colon, vec![self.insert(at, " null")]);
         } else {
-            let detail = Detail::MissingValue { subject: self.growth.next_subject(), lacking: Lacking::Value };
+            let detail = Detail::MissingValue { subject: self.tree.next_subject(), missing: MissingPart::Value };
             let repair = Repair::new(RuleId::MissingValue, Span::at(at), detail, vec![self.insert(at, " null")]);
-            self.report_next(repair.assumed());
+            self.report_next(repair.as_unsafe());
         }
-        self.growth.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
+        self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
 
-    /// Neither a colon nor a value follows the key.
+    /// Adds a colon and a `null` value after a key without either.
     pub(super) fn missing_colon_and_value(&mut self, step: Step, previous: Option<Token>) {
         let Some(key) = self.top_key() else { return };
-        let span = self.growth.nodes[key as usize].span;
+        let span = self.tree.nodes[key as usize].span;
         let at = span.end;
-        // A key that breaks off is the same mistake.
+        // A truncated key is the same mistake.
         let broken = self.repairs.last().is_some_and(|last| {
             previous == Some(Token::Key)
                 && matches!(last.rule, RuleId::UnterminatedString | RuleId::UnquotedKey | RuleId::UnexpectedEnd)
@@ -169,49 +169,50 @@ impl Builder<'_> {
         });
         let mut edits = Vec::new();
         if broken && let Some(last) = self.repairs.pop() {
-            self.cut = self.cut.filter(|cut| *cut < self.repairs.len());
+            self.truncation = self.truncation.filter(|index| *index < self.repairs.len());
             edits = last.edits;
         }
         edits.push(self.insert(at, ": null"));
         if step.start as usize >= self.text.len() {
-            let place = if broken { EndPlace::Key } else { EndPlace::AfterKey };
-            self.report_cut(place, span, edits);
+            let location = if broken { EndLocation::Key } else { EndLocation::AfterKey };
+            self.report_truncation(location, span, edits);
         } else {
-            let detail = Detail::MissingValue { subject: self.growth.next_subject(), lacking: Lacking::ColonAndValue };
+            let detail =
+                Detail::MissingValue { subject: self.tree.next_subject(), missing: MissingPart::ColonAndValue };
             let span = if broken { span } else { Span::at(at) };
-            self.report_next(Repair::new(RuleId::MissingValue, span, detail, edits).assumed());
+            self.report_next(Repair::new(RuleId::MissingValue, span, detail, edits).as_unsafe());
         }
-        self.growth.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
+        self.tree.leaf(Kind::Null, Span::at(at), Span::at(at), Flags::default());
     }
 
-    /// A value or a colon is where a key should be.
+    /// Adds an empty key before a value or a colon.
     pub(super) fn missing_key(&mut self, step: Step, expect: Expect) {
         self.confirm_comma();
         let at = step.start;
         let colon = expect == Expect::Colon;
-        self.growth.nodes.push(crate::syntax::tree::Node {
+        self.tree.nodes.push(crate::syntax::tree::Node {
             span: Span::at(at),
             content: Span::at(at),
             link: crate::syntax::tree::AS_WRITTEN,
             kind: Kind::Key,
             flags: Flags::default(),
         });
-        self.growth.string_done(Kind::Key, at);
+        self.tree.string_done(Kind::Key, at);
         let edit = self.insert(at, if colon { "\"\"" } else { "\"\": " });
         let repair = Repair::new(RuleId::MissingKey, Span::at(at), Detail::MissingKey { colon }, vec![edit]);
-        self.report_next(repair.assumed());
+        self.report_next(repair.as_unsafe());
         self.colon = at;
     }
 
-    /// The text ends too early. Closing brackets that are missing are added to this repair.
-    pub(super) fn report_cut(&mut self, place: EndPlace, span: Span, edits: Vec<Edit>) {
-        // `{"a": 1, "b`: that the key has no value is the same cut.
-        if let Some(cut) = self.cut {
-            self.repairs[cut].edits.extend(edits);
+    /// Reports a truncated text. Missing closing brackets are added to this repair.
+    pub(super) fn report_truncation(&mut self, location: EndLocation, span: Span, edits: Vec<Edit>) {
+        // `{"a": 1, "b`: the missing value of the key is part of the same truncation.
+        if let Some(truncation) = self.truncation {
+            self.repairs[truncation].edits.extend(edits);
             return;
         }
-        let repair = Repair::new(RuleId::UnexpectedEnd, span, Detail::UnexpectedEnd { place }, edits);
+        let repair = Repair::new(RuleId::UnexpectedEnd, span, Detail::UnexpectedEnd { location }, edits);
         self.report_next(Repair { applicability: Applicability::Unsafe, ..repair });
-        self.cut = Some(self.repairs.len() - 1);
+        self.truncation = Some(self.repairs.len() - 1);
     }
 }

@@ -1,4 +1,4 @@
-//! White space that JSON does not have, and comments.
+//! Whitespace that JSON does not allow, and comments.
 
 use std::borrow::Cow;
 
@@ -18,13 +18,13 @@ impl Builder<'_> {
         while let Some((kind, end)) = self.spaces.piece(at, value) {
             let span = Span::from(at..end);
             match kind {
-                Spacing::White => {}
-                Spacing::Blank => self.blanks.push(span),
+                Spacing::Whitespace => {}
+                Spacing::Irregular => self.irregular.push(span),
                 Spacing::Comment { open } => self.comment(span, open),
                 Spacing::Tag => {
                     self.templated = true;
                     if template::is_include(&self.text[span.range()]) {
-                        self.open_object();
+                        self.mark_open();
                     }
                 }
             }
@@ -33,7 +33,7 @@ impl Builder<'_> {
         self.spaced = at;
     }
 
-    /// Reports the comment at `span`; `open` is one whose end is missing.
+    /// Reports the comment at `span`. `open` is whether its end is missing.
     fn comment(&mut self, span: Span, open: bool) {
         let text = self.text[span.range()].trim_start_matches(['/', '*', '#', '<', '!', '-']).trim_start();
         if text.starts_with(DIRECTIVE) {
@@ -42,11 +42,10 @@ impl Builder<'_> {
                 return;
             }
         }
-        // JSON5 has no comments that start with `#` either.
-        // Nor does a comment to the end of the line end before a bracket.
-        let cut = self.bytes[span.range()].starts_with(b"//")
+        // JSON5 does not allow comments that start with `#` either, and its line comments do not end before a bracket.
+        let ends_early = self.bytes[span.range()].starts_with(b"//")
             && scan::line_comment_end(&self.bytes[span.start as usize..]) > span.len() as usize;
-        let json5 = self.options.json5 && self.bytes[span.start as usize] == b'/' && !cut;
+        let json5 = self.options.json5 && self.bytes[span.start as usize] == b'/' && !ends_early;
         if json5 && !open {
             return;
         }
@@ -54,19 +53,19 @@ impl Builder<'_> {
         let edit = if json5 { Edit::insert(span.end, " */") } else { Edit::delete(span) };
         let detail = Detail::Comment { open, words, json5 };
         let repair = Repair::new(RuleId::Comment, span, detail, vec![edit]);
-        // Somebody wrote down what it says; a line of dashes says nothing.
-        self.report_last(if words || open { repair.assumed() } else { repair });
+        // Deleting a comment with words loses information; a line of dashes has none.
+        self.report_last(if words || open { repair.as_unsafe() } else { repair });
     }
 
-    /// Makes the one report for all characters of the text that look like white space.
-    pub(super) fn report_blanks(&mut self) {
-        let mut runs = std::mem::take(&mut self.blanks);
+    /// Reports all irregular whitespace of the text in one repair.
+    pub(super) fn report_irregular_whitespace(&mut self) {
+        let mut runs = std::mem::take(&mut self.irregular);
         if runs.is_empty() {
             return;
         }
         let json5 = self.options.json5;
         if json5 {
-            // Most of them are white space there.
+            // Most of these characters are whitespace in JSON5.
             let others = runs.iter().flat_map(|run| {
                 let characters =
                     self.text[run.range()].char_indices().filter(|(_, character)| !is_json5_space(*character));
@@ -123,7 +122,7 @@ impl Builder<'_> {
     }
 }
 
-/// Returns this many spaces; most runs are short, and need no memory of their own.
+/// Returns this many spaces. Most runs are short and need no allocation.
 fn spaces_of(count: usize) -> Cow<'static, str> {
     const SPACES: &str = "                                                                ";
     SPACES.get(..count).map_or_else(|| Cow::Owned(" ".repeat(count)), Cow::Borrowed)

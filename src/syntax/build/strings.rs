@@ -4,7 +4,7 @@ use super::Builder;
 use crate::diagnostic::{Applicability, Edit, RuleId};
 use crate::source::{Span, is_space};
 use crate::syntax::naming::shorten;
-use crate::syntax::repair::{Detail, EndPlace, Repair, Subject};
+use crate::syntax::repair::{Detail, EndLocation, Repair, Subject};
 use crate::syntax::scan;
 use crate::syntax::search::state::Step;
 use crate::syntax::search::text::joint_end;
@@ -22,13 +22,13 @@ impl Builder<'_> {
         }
     }
 
-    /// A key whose colon is inside its quotes.
+    /// Adds a key whose colon is inside its quotes.
     pub(super) fn key_with_colon(&mut self, step: Step) {
         self.confirm_comma();
         let content = Span::new(step.content_start, step.content_end);
         let whole = Span::new(step.start, step.end);
         let opening = Span::new(step.start, step.content_start);
-        self.growth.string(Kind::Key, whole, content, Flags::default());
+        self.tree.string(Kind::Key, whole, content, Flags::default());
         let mut edits = Vec::new();
         if &self.text[opening.range()] != "\"" {
             edits.push(Edit::replace(opening, "\""));
@@ -48,7 +48,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn string(&mut self, step: Step) {
-        if self.growth.open.last().is_some_and(|top| !top.object) {
+        if self.tree.open.last().is_some_and(|top| !top.object) {
             self.confirm_comma();
         }
         if step.start == step.content_start {
@@ -62,37 +62,37 @@ impl Builder<'_> {
         if kind == Kind::Key {
             Subject::Key(shorten(&self.text[content.range()]).into_owned())
         } else {
-            self.growth.next_subject()
+            self.tree.next_subject()
         }
     }
 
-    /// A string with an opening quote.
+    /// Adds a string or a key with an opening quote.
     fn quoted(&mut self, step: Step, kind: Kind) {
         let mut whole = Span::new(step.start, step.end);
         let mut content = Span::new(step.content_start, step.content_end);
         let open = Span::new(whole.start, content.start);
         let mut close = Span::new(content.end, whole.end);
-        let cut = Span::at(whole.end);
-        let mut half = cut;
-        if close.is_empty() && self.is_cut_at(cut.end) {
+        let end = Span::at(whole.end);
+        let mut half = end;
+        if close.is_empty() && self.is_truncated_at(end.end) {
             half.start -= half_escape(&self.text[content.range()]) as u32;
             close = Span::at(half.start);
             (whole.end, content.end) = (half.start, half.start);
         }
         self.note_hidden(content);
         if self.is_strict(content, open, close) {
-            self.growth.string(kind, whole, content, Flags::default());
+            self.tree.string(kind, whole, content, Flags::default());
             return;
         }
         let subject = self.subject(content, kind);
-        let adjacent = kind == Kind::String && self.growth.open.last().is_some_and(|top| top.object);
+        let adjacent = kind == Kind::String && self.tree.open.last().is_some_and(|top| top.object);
         let parts = self.parts(whole, content, adjacent);
         let flags = match (parts, adjacent) {
             (1, _) => Flags::default(),
             (_, true) => Flags::ADJACENT,
             (_, false) => Flags::JOINED,
         };
-        // The pointer of what is wrong with a key is that of its member; the node has to exist for that.
+        // Repairs of a key have the pointer of its member, which requires that the node exists.
         let pointer = if kind == Kind::Key { None } else { Some(self.pointer(true)) };
         let before = self.repairs.len();
         let quotes_repaired = self.delimiters(whole, content, (open, close), half, &subject, flags);
@@ -101,17 +101,17 @@ impl Builder<'_> {
         }
         let closed_with_backslash = !self.keeps_closing_quote(open, close) && self.ends_in_backslash(content);
         self.content(whole, content, quotes_repaired, closed_with_backslash, flags, &subject);
-        self.assume_note(before);
-        self.growth.string(kind, whole, content, flags);
+        self.mark_possible_note(before);
+        self.tree.string(kind, whole, content, flags);
         match pointer {
             Some(pointer) => self.point_to(before, &pointer),
             None => self.point_to_next(before),
         }
     }
 
-    /// `"Person" required,`: if the closing quote is missing and one quote is in the string, that one may be the closing quote, and what
-    /// follows it a note.
-    fn assume_note(&mut self, first: usize) {
+    /// Marks repairs as unsafe if the closing quote is missing and one quote is in the string. That quote may be the closing one, and the
+    /// text after it a note: `"Person" required,`.
+    fn mark_possible_note(&mut self, first: usize) {
         let one = |repair: &Repair| matches!(repair.detail, Detail::UnescapedQuote { count: 1, .. });
         let repairs = &mut self.repairs[first..];
         if repairs.iter().any(one) && repairs.iter().any(|repair| repair.rule == RuleId::UnterminatedString) {
@@ -119,7 +119,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Lets the repairs from number `first` on point to the value that is expected.
+    /// Sets the pointer of the repairs from index `first` on to the expected value.
     pub(super) fn point_to_next(&mut self, first: usize) {
         let pointer = self.pointer(true);
         self.point_to(first, &pointer);
@@ -131,7 +131,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Returns whether a string is strict JSON without any escape: most are.
+    /// Returns whether a string is strict JSON without any escape, as most strings are.
     fn is_strict(&self, content: Span, open: Span, close: Span) -> bool {
         let raw = &self.text_for(content).as_bytes()[content.range()];
         &self.text[open.range()] == "\"" && &self.text[close.range()] == "\"" && plain_run(raw) == raw.len()
@@ -147,14 +147,14 @@ impl Builder<'_> {
         1 + joints(self.text_for(content), content, quote, adjacent).count()
     }
 
-    /// A closing quote that is written as it should be takes no backslash before it along.
+    /// Returns whether the closing quote is valid as written. Otherwise, a backslash before it is repaired together with it.
     fn keeps_closing_quote(&self, open: Span, close: Span) -> bool {
         let closing = &self.text[close.range()];
         closing == "\"" || (self.options.json5 && closing == "'" && &self.text[open.range()] == "'")
     }
 
-    /// Reports quotes that are missing, or others than double ones; returns whether quotes in the content are repaired with them. `half`
-    /// is an escape after the content that the end of the text cuts off.
+    /// Reports missing quotes, and quotes other than double quotes. Returns whether quotes in the content are repaired with them. `half`
+    /// is a truncated escape after the content.
     fn delimiters(
         &mut self,
         whole: Span,
@@ -178,12 +178,12 @@ impl Builder<'_> {
             }
             edits.extend(backslash);
             edits.push(self.insert(content.end, "\""));
-            if self.is_cut_at(half.end) {
+            if self.is_truncated_at(half.end) {
                 if !half.is_empty() {
                     edits.push(Edit::delete(half));
                 }
-                let place = if matches!(subject, Subject::Key(_)) { EndPlace::Key } else { EndPlace::String };
-                self.report_cut(place, Span::new(whole.start, half.end), edits);
+                let location = if matches!(subject, Subject::Key(_)) { EndLocation::Key } else { EndLocation::String };
+                self.report_truncation(location, Span::new(whole.start, half.end), edits);
             } else {
                 let detail = Detail::UnterminatedString { subject: subject.clone() };
                 self.repairs.push(Repair::new(RuleId::UnterminatedString, whole, detail, edits));
@@ -212,8 +212,8 @@ impl Builder<'_> {
         true
     }
 
-    /// Returns whether nothing follows at `end`.
-    fn is_cut_at(&self, end: u32) -> bool {
+    /// Returns whether only whitespace follows at `end`.
+    fn is_truncated_at(&self, end: u32) -> bool {
         self.text[end as usize..].chars().all(is_space)
     }
 
@@ -226,8 +226,8 @@ impl Builder<'_> {
                 .is_some_and(|piece| matches!(piece.kind, PieceKind::Backslash { .. }))
     }
 
-    /// The edits that write the quotes inside other quotes for double ones: those need a backslash then, single ones need none any
-    /// more.
+    /// Returns the edits that adapt the quotes in the content to double quotes around it: double quotes get a backslash, and single
+    /// quotes lose theirs.
     fn quotes_inside(&self, whole: Span, content: Span, flags: Flags) -> Vec<Edit> {
         let pieces = Pieces::of_string(self.text_for(content), whole, content, self.options.style, flags.parts());
         let is_quote = |piece: &Piece| matches!(piece.kind, PieceKind::Quote | PieceKind::Json5Escape('\''));
@@ -237,7 +237,7 @@ impl Builder<'_> {
             .collect()
     }
 
-    /// Reports quotes without backslashes between the single quotes of JSON5, where they end the string.
+    /// Reports quotes without backslashes in a JSON5 string in single quotes, which they would end.
     fn json5_quotes(&mut self, content: Span, subject: &Subject) {
         let raw = &self.text_for(content)[content.range()];
         let texts = Pieces::new(raw, self.options.style).filter(|piece| piece.kind == PieceKind::Text);
@@ -251,7 +251,7 @@ impl Builder<'_> {
         self.repairs.push(Repair::new(RuleId::UnescapedQuote, span, detail, edits));
     }
 
-    /// Removes what joins the parts of a string.
+    /// Reports a string in several parts. The edits remove the joints.
     fn joints(&mut self, whole: Span, content: Span, subject: &Subject, parts: usize, adjacent: bool) {
         let quote = self.bytes[whole.start as usize];
         let edits: Vec<Edit> = joints(self.text_for(content), content, quote, adjacent).map(Edit::delete).collect();
@@ -259,16 +259,14 @@ impl Builder<'_> {
         let detail = Detail::Concatenation { subject: subject.clone(), parts };
         self.repairs.push(Repair::new(RuleId::InvalidQuotes, span, detail, edits));
     }
-
-    // --- Without an opening quote -------------------------------------------------------------------------------------------
 }
 
-/// The span of a piece of `content`.
+/// Returns the span of a piece of `content`.
 pub(super) fn inner(content: Span, piece: &Piece) -> Span {
     Span::new(content.start + piece.range.start as u32, content.start + piece.range.end as u32)
 }
 
-/// Returns what joins the parts of a string in `quote`.
+/// Returns the joints between the parts of a string in `quote`.
 fn joints(text: &str, content: Span, quote: u8, adjacent: bool) -> impl Iterator<Item = Span> {
     let raw = &text[content.range()];
     let mut at = 0;
@@ -292,8 +290,8 @@ fn joints(text: &str, content: Span, quote: u8, adjacent: bool) -> impl Iterator
     })
 }
 
-/// Returns the length of the escape at the end of `raw` that the end of the text cuts off: fewer than four digits after `\u`, and half of a
-/// surrogate pair before them.
+/// Returns the length of the truncated escape at the end of `raw`: fewer than four digits after `\u`, and possibly half of a surrogate
+/// pair before them.
 fn half_escape(raw: &str) -> usize {
     let bytes = raw.as_bytes();
     let digits = bytes.iter().rev().take(4).take_while(|byte| byte.is_ascii_hexdigit()).count();

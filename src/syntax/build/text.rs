@@ -1,4 +1,4 @@
-//! Text that belongs to no value, further documents, and other interpretations in words.
+//! Text that belongs to no value, further documents, and descriptions of other interpretations.
 
 use super::Builder;
 use crate::diagnostic::{Edit, RuleId};
@@ -6,11 +6,11 @@ use crate::source::Span;
 use crate::syntax::naming::shorten;
 use crate::syntax::repair::{Detail, Repair, Rival};
 use crate::syntax::scan;
-use crate::syntax::search::Rivalry;
+use crate::syntax::search::RivalSection;
 use crate::syntax::search::state::{Step, Token};
 
 impl Builder<'_> {
-    /// Text inside a container.
+    /// Reports text inside a container.
     pub(super) fn skipped(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         let repair = self.unexpected(span, true, vec![Edit::delete(span)]);
@@ -21,10 +21,10 @@ impl Builder<'_> {
         let text = &self.text[span.range()];
         let words = text.contains(char::is_alphanumeric);
         let detail = Detail::UnexpectedText { written: shorten(text).into_owned(), inside, words };
-        Repair::new(RuleId::UnexpectedText, span, detail, edits).assumed()
+        Repair::new(RuleId::UnexpectedText, span, detail, edits).as_unsafe()
     }
 
-    /// A value in a call or in parentheses, which are left out.
+    /// Adds a value in a call or in parentheses, which the edits remove.
     pub(super) fn wrapped(&mut self, step: Step) {
         let before = Span::new(step.start, step.content_start);
         let after = Span::new(step.content_end, step.end);
@@ -39,7 +39,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Text around the documents.
+    /// Reports text around the documents.
     pub(super) fn skipped_around(&mut self, step: Step) {
         let span = Span::new(step.start, step.end);
         if span.is_empty() {
@@ -57,10 +57,10 @@ impl Builder<'_> {
             let is_white = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
             let follows = |edit: &&mut Edit| text[edit.span.end as usize..span.start as usize].bytes().all(is_white);
             if let Some(last) = repair.edits.last_mut().filter(follows) {
-                // It was skipped in two steps.
+                // The text was skipped in two steps.
                 last.span.end = span.end;
-                let place = repair.related.last_mut().unwrap_or(&mut repair.span);
-                place.end = span.end;
+                let skipped = repair.related.last_mut().unwrap_or(&mut repair.span);
+                skipped.end = span.end;
                 if let (Detail::UnexpectedText { written, .. }, true) = (&mut repair.detail, repair.related.is_empty())
                 {
                     *written = shorten(&text[repair.span.range()]).into_owned();
@@ -76,7 +76,7 @@ impl Builder<'_> {
         self.around = Some(self.repairs.len() - 1);
     }
 
-    /// A document starts at `at` that is not the first.
+    /// Reports a document that starts at `at` and is not the first.
     pub(super) fn further_document(&mut self, at: u32) {
         if let Some(documents) = self.documents {
             if let Detail::MultipleDocuments { count } = &mut self.repairs[documents].detail {
@@ -85,7 +85,7 @@ impl Builder<'_> {
             return;
         }
         let span = scan::char_span(self.text, at as usize);
-        let first = self.growth.roots.first().map(|first| self.growth.nodes[first.0 as usize].span.start);
+        let first = self.tree.roots.first().map(|first| self.tree.nodes[first.0 as usize].span.start);
         let related = first.map(|first| scan::char_span(self.text, first as usize)).into_iter().collect();
         let repair = Repair::new(RuleId::MultipleDocuments, span, Detail::MultipleDocuments { count: 2 }, Vec::new());
         self.repairs.push(Repair { related, ..repair });
@@ -94,15 +94,15 @@ impl Builder<'_> {
 }
 
 /// Describes what is different in the other interpretation.
-pub(super) fn describe(text: &str, rivalry: &Rivalry) -> Rival {
-    let string = rivalry.other.iter().find(|step| matches!(step.token, Token::String | Token::Key | Token::Bare));
+pub(super) fn describe(text: &str, section: &RivalSection) -> Rival {
+    let string = section.other.iter().find(|step| matches!(step.token, Token::String | Token::Key | Token::Bare));
     let bracket =
         |step: &Step| matches!(step.token, Token::Close | Token::ExtraBracket | Token::OpenObject | Token::OpenArray);
     match string {
         Some(step) => Rival::OtherEnd {
             text: shorten(&text[step.content_start as usize..step.content_end as usize]).into_owned(),
         },
-        None if rivalry.other.iter().any(bracket) => Rival::OtherBracket,
+        None if section.other.iter().any(bracket) => Rival::OtherBracket,
         None => Rival::Other,
     }
 }

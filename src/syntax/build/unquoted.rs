@@ -10,7 +10,7 @@ use crate::syntax::search::state::Step;
 use crate::syntax::string::{PieceKind, Pieces};
 use crate::syntax::tree::{AS_WRITTEN, Flags, Kind, Node};
 
-/// How many nodes are looked at for the first key of a text.
+/// The maximum number of nodes examined to find the first key of a text.
 const MAX_NODES: usize = 256;
 
 impl Builder<'_> {
@@ -24,12 +24,12 @@ impl Builder<'_> {
         let shown = shorten(key).into_owned();
         if identifier && key.contains('\\') {
             // Its escapes mean the same between quotes.
-            self.growth.string(Kind::Key, span, content, Flags::default());
+            self.tree.string(Kind::Key, span, content, Flags::default());
         } else {
             edits.extend(self.escapes(content));
             let flags = Flags::VERBATIM;
-            self.growth.nodes.push(Node { span, content, link: AS_WRITTEN, kind: Kind::Key, flags });
-            self.growth.string_done(Kind::Key, step.end);
+            self.tree.nodes.push(Node { span, content, link: AS_WRITTEN, kind: Kind::Key, flags });
+            self.tree.string_done(Kind::Key, step.end);
         }
         if !half {
             if identifier && self.options.json5 {
@@ -41,32 +41,33 @@ impl Builder<'_> {
         }
         let detail = Detail::UnquotedKey { key: shown, half, count: 1, values: 0 };
         let repair = Repair::new(RuleId::UnquotedKey, content, detail, edits);
-        // A key is cut off if nothing follows it.
+        // If nothing follows the key, this repair is merged into the one for the truncation.
         self.report_next(repair);
         if self.may_be_prose(step.start) {
-            self.assume_last();
+            self.mark_last_unsafe();
         }
     }
 
-    /// Returns whether the words at `at` may go on with the text before them, `Error: 500, retry: no`, since other keys have quotes.
+    /// Returns whether the words at `at` may continue the text before them, as in `Error: 500, retry: no`, because other keys have
+    /// quotes.
     fn may_be_prose(&self, at: u32) -> bool {
         let has_quotes = |node: &Node| node.span.start < node.content.start;
-        let mut keys = self.growth.nodes.iter().take(MAX_NODES).filter(|node| node.kind == Kind::Key);
-        let Some(top) = self.growth.open.last() else { return false };
+        let mut keys = self.tree.nodes.iter().take(MAX_NODES).filter(|node| node.kind == Kind::Key);
+        let Some(top) = self.tree.open.last() else { return false };
         let text = &self.text[top.last_end as usize..at as usize];
         let line = !text.contains(['\n', '\r']);
-        let last = self.growth.nodes.iter().rev().nth(1);
+        let last = self.tree.nodes.iter().rev().nth(1);
         line && keys.next().is_some_and(has_quotes)
             && last.is_some_and(|last| last.kind == Kind::String && last.span == last.content && !last.span.is_empty())
     }
 
-    /// A string with a closing quote only.
+    /// Adds a string with a closing quote only.
     pub(super) fn half_quoted(&mut self, step: Step) {
         let content = Span::new(step.content_start, step.content_end);
         let span = Span::new(step.start, step.end);
         self.note_hidden(content);
         let mut edits = vec![self.insert(content.start, "\"")];
-        // Escapes that are all valid were written by someone who saw both quotes.
+        // If all escapes are valid, the author wrote the string for quotes.
         let escaped = self.has_valid_escapes(content);
         if !escaped {
             edits.extend(self.escapes(content));
@@ -75,11 +76,11 @@ impl Builder<'_> {
         if &self.text[closing.range()] != "\"" {
             edits.push(Edit::replace(closing, "\""));
         }
-        let subject = self.growth.next_subject();
+        let subject = self.tree.next_subject();
         let detail =
             Detail::UnquotedValue { subject: subject.clone(), placeholder: false, half: true, commas: false, count: 1 };
-        // `"Status: New"`: the quotes that the key and its value lack are between them.
-        let key = self.top_key().map(|key| self.growth.nodes[key as usize].span);
+        // `"Status: New"`: the missing quotes of the key and its value are between them.
+        let key = self.top_key().map(|key| self.tree.nodes[key as usize].span);
         let shared = self
             .repairs
             .last_mut()
@@ -94,33 +95,33 @@ impl Builder<'_> {
             let before = self.repairs.len();
             self.content(span, content, false, false, Flags::default(), &subject);
             self.point_to_next(before);
-            self.growth.string(Kind::String, span, content, Flags::default());
+            self.tree.string(Kind::String, span, content, Flags::default());
         } else {
-            self.growth.leaf(Kind::String, span, content, Flags::VERBATIM);
+            self.tree.leaf(Kind::String, span, content, Flags::VERBATIM);
         }
     }
 
-    /// Backslashes in place of quotes: `\john@example.com\`.
+    /// Adds a string with backslashes in place of quotes: `\john@example.com\`.
     pub(super) fn backslash_quotes(&mut self, span: Span) {
         let content = Span::new(span.start + 1, span.end - 1);
         let mut edits = vec![Edit::replace(Span::new(span.start, content.start), "\"")];
         edits.extend(self.escapes(content));
         edits.push(Edit::replace(Span::new(content.end, span.end), "\""));
         let quote = "\\".to_owned();
-        let subject = self.growth.next_subject();
+        let subject = self.tree.next_subject();
         let detail = Detail::InvalidQuotes { subject, quote: quote.clone(), closing: quote, count: 1 };
         self.report_next(Repair::new(RuleId::InvalidQuotes, span, detail, edits));
-        self.growth.leaf(Kind::String, span, content, Flags::VERBATIM);
+        self.tree.leaf(Kind::String, span, content, Flags::VERBATIM);
     }
 
-    /// Makes a repair unsafe.
-    pub(super) fn assume_last(&mut self) {
+    /// Marks the last repair as unsafe.
+    pub(super) fn mark_last_unsafe(&mut self) {
         if let Some(last) = self.repairs.last_mut() {
             last.applicability = Applicability::Unsafe;
         }
     }
 
-    /// Returns whether there are backslashes in the content of a string and all of them are escapes.
+    /// Returns whether the content of a string has backslashes and all of them are escapes.
     fn has_valid_escapes(&self, content: Span) -> bool {
         let raw = &self.text_for(content)[content.range()];
         raw.contains('\\')

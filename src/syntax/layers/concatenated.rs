@@ -6,20 +6,20 @@ use super::lines::{Line, lines};
 use super::peel::Peel;
 use super::{Layer, LayerKind, escaped, opens, run_before, skip_space};
 
-/// What joins literals, longer operators before those they start with.
+/// Operators that join literals. Longer operators come before their prefixes.
 const OPERATORS: [&str; 6] = ["||", "<<", "..", "+", "&", "."];
 
-/// Names for a line break that are joined like literals.
+/// Names for a line break, which are joined like literals.
 const LINE_BREAKS: [&str; 7] =
     ["vbCrLf", "vbNewLine", "vbLf", "Environment.NewLine", "PHP_EOL", "System.lineSeparator()", "Chr(10)"];
 
-/// Methods that add their argument to what a builder has.
+/// Methods that append their argument to a builder.
 const METHODS: [&str; 7] = [".append", ".Append", ".AppendLine", ".appendLine", ".write", ".WriteLine", ".add"];
 
 /// The longest text before the first literal, in bytes: `final String json = `.
 const MAX_ASSIGNMENT: usize = 100;
 
-/// How many literals a document without its opening bracket needs.
+/// The minimum number of literals in a document without its opening bracket.
 const MANY_LITERALS: usize = 6;
 
 /// How literals encode characters.
@@ -36,7 +36,7 @@ enum Escapes {
 /// Joins the literals.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let mut first = lines(text).next()?;
-    // `const char *json =` may have a line of its own.
+    // `const char *json =` may be on a separate line.
     if text[first.content.clone()].trim_ascii_end().ends_with(['=', '(']) {
         first = lines(text).nth(1)?;
     }
@@ -78,7 +78,7 @@ fn first_literal(line: &str) -> Option<usize> {
     (before.is_empty() || before.ends_with(['=', '(']) || before == "return").then_some(start)
 }
 
-/// Returns `line` without what adds to a builder or a variable at its start, `sb.append(` or `json +=`, and the operator.
+/// Returns `line` without the start of a statement that appends to a builder or a variable (`sb.append(`, `json +=`), and the operator.
 fn strip_addition(line: &str) -> Option<(&str, &'static str)> {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._$->".contains(&byte);
     let line = line.trim_ascii_start();
@@ -95,11 +95,11 @@ fn strip_addition(line: &str) -> Option<(&str, &'static str)> {
 
 /// The parts of a line with a literal.
 struct Frame {
-    /// What precedes the content.
+    /// The range before the content.
     prefix: Range<usize>,
-    /// What is between the outermost quotes of the line.
+    /// The range between the outermost quotes of the line.
     content: Range<usize>,
-    /// What follows the content.
+    /// The range after the content.
     suffix: Range<usize>,
     /// Whether a literal starts the line.
     is_open: bool,
@@ -141,10 +141,10 @@ impl Frame {
     }
 }
 
-/// Returns where the quote is that ends the last literal of a line, and the operator after it.
+/// Returns the offset of the quote that ends the last literal of a line, and the operator after it.
 fn closing(line: &str, quote: u8) -> Option<(usize, Option<&'static str>)> {
     let mut rest = line.trim_ascii_end().trim_end_matches([';', ')']).trim_ascii_end();
-    // A line that goes on in Visual Basic or Python.
+    // A line continuation of Visual Basic or Python.
     if let Some(before) = rest.strip_suffix('_').or_else(|| rest.strip_suffix('\\')) {
         rest = before.trim_ascii_end();
     }
@@ -183,7 +183,7 @@ fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
         let frame = Frame::of(text, &line, quote, start);
         if !(frame.is_open && frame.is_closed) {
             others += 1;
-            // The first lines decide, so that most texts cost no more than that.
+            // The first lines rule out most texts.
             if literals == 0 || others > literals + 2 {
                 return None;
             }
@@ -225,7 +225,7 @@ fn recognize(text: &str, start: usize, quote: u8) -> Option<Escapes> {
     (literals >= MANY_LITERALS && is_key(key)).then_some(escapes)
 }
 
-/// Returns how many runs of quotes are not doubled, and how many quotes have no backslash.
+/// Returns the number of runs of quotes that are not doubled, and the number of quotes without a backslash.
 fn violations(content: &[u8], quote: u8) -> (usize, usize) {
     let (mut odd_runs, mut unescaped) = (0, 0);
     let mut run = 0..0;
@@ -240,7 +240,7 @@ fn violations(content: &[u8], quote: u8) -> (usize, usize) {
     (odd_runs + run.len() % 2, unescaped)
 }
 
-/// Decodes what is in the literals of a line. A quote that should have been encoded stays.
+/// Decodes the literals of a line. A quote that should have been encoded is kept.
 fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: &mut Peel<'_>) {
     let bytes = &text.as_bytes()[..content.end];
     let mut at = content.start;
@@ -253,7 +253,7 @@ fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: 
             if escapes == Escapes::Doubled && next == Some(quote) {
                 at = start + 2;
                 peel.replace_by(start..at, char::from(quote));
-            } else if let Some(end) = glue(text, start + 1..content.end, quote) {
+            } else if let Some(end) = joined_literal(text, start + 1..content.end, quote) {
                 at = end;
                 peel.delete(start..end);
             }
@@ -271,8 +271,8 @@ fn decode(text: &str, content: Range<usize>, quote: u8, escapes: Escapes, peel: 
     }
 }
 
-/// Returns where the literal starts that an operator at the start of `rest` joins to the one before it.
-fn glue(text: &str, rest: Range<usize>, quote: u8) -> Option<usize> {
+/// Returns where the content of the literal starts that an operator at the start of `rest` joins to the previous one.
+fn joined_literal(text: &str, rest: Range<usize>, quote: u8) -> Option<usize> {
     let (_, operator) = strip_operator(&text[rest.clone()], str::trim_ascii_start, str::strip_prefix);
     let bytes = &text.as_bytes()[..rest.end];
     let after = skip_space(bytes, skip_space(bytes, rest.start) + operator?.len());
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn an_assignment_may_precede_it() {
+    fn an_assignment_may_precede_the_literals() {
         peeled("json = \"{\" +\n  \"\\\"a\\\": 1\" +\n  \"}\";\n", Concatenated, "json = {\n\"a\": 1\n}\n");
         peeled("send(\"[\" +\n  \"1\" +\n  \"]\");", Concatenated, "send([\n1\n]");
     }
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_damages_do_not_hide_it() {
+    fn a_few_defects_do_not_hide_the_layer() {
         let text = "\"{\" +\n\"\\\"a\\\": \"x\\\",\" +\n\"\\\"b\\\": [\" +\n\"1,\"\n\"2]\" +\n\"}\"";
         peeled(text, Concatenated, "{\n\"a\": \"x\",\n\"b\": [\n1,\n2]\n}");
         let text = "\"{\" +\n\"\\\"a\\\": \\\"x\ny\\\",\" +\n".to_owned() + &"\"1,\" +\n".repeat(20) + "\"}\"";
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn other_literals_are_no_layer() {
+    fn other_literals_are_not_a_layer() {
         for text in [
             "\"a\"\n\"b\"\n\"c\"",
             "\"{\\\"a\\\": 1}\"\n\"{\\\"b\\\": 2}\"\n\"{\\\"c\\\": 3}\"",

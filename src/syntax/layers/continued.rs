@@ -24,7 +24,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
 /// Returns whether nearly all lines but the last one end in a backslash, and the lines are those of a document: JSON5 allows
 /// such lines in a string.
 fn is_layer(text: &str) -> bool {
-    // What most documents end with here saves a look at the rest.
+    // The first two lines rule out most documents.
     if !lines(text).take(2).any(|line| without_backslash(&text[line.content]).is_some()) {
         return false;
     }
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_one_does_not_hide_it() {
+    fn a_line_without_a_backslash_does_not_hide_the_layer() {
         peeled("{ \\\n\"a\": 1,\n\"b\": 2, \\\n\"c\": 3 \\\n}", ContinuedLines, "{\n\"a\": 1,\n\"b\": 2,\n\"c\": 3\n}");
     }
 
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_that_go_on_are_no_layer() {
+    fn continued_strings_are_not_a_layer() {
         for text in [
             "{\"a\": \"one \\\ntwo \\\nthree\"}",
             "{\n\"a\": \"one, \\\ntwo, \\\nthree\",\n\"b\": 1\n}",

@@ -3,30 +3,31 @@
 use super::peel::Peel;
 use super::{Layer, LayerKind, after_brackets, is_opening, row, run_before, run_from, skip_space};
 
-/// What is around a document with doubled quotes.
+/// The text around a document with doubled quotes.
 struct Frame {
     /// Where the document starts.
     start: usize,
-    /// Where the prefix of the quote before the document and the quote itself are.
+    /// The range of the quote before the document and of its prefix.
     open: std::ops::Range<usize>,
-    /// Where the quote after the document and what ends the statement are.
+    /// The range of the quote after the document and of the end of the statement.
     close: std::ops::Range<usize>,
     /// Whether the opening bracket of the document is missing.
     is_bare: bool,
 }
 
-/// How many runs of quotes a document without its opening bracket needs, and one with many damages.
+/// The minimum number of runs of quotes in a document without its opening bracket, or with many defects.
 const MANY_RUNS: usize = 6;
 
 /// Halves the quotes.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let frame = recognize(text.as_bytes())?;
-    // Two quotes that were not doubled are an empty string, but the start of one if all others are doubled.
+    // Two quotes are an empty string that was not doubled, or the start of a string if all other quotes are doubled.
     let layer = halve(text, &frame, false, |_| 0);
     layer.or_else(|| halve(text, &frame, true, |runs| runs / 5))
 }
 
-/// Halves the quotes, or returns `None` if more runs of them than `allowed`, given how many there are, cannot be doubled quotes.
+/// Halves the quotes. Returns `None` if too many runs of quotes cannot be doubled quotes. `allowed` maps the number of runs to the number
+/// of exceptions.
 fn halve(text: &str, frame: &Frame, lenient: bool, allowed: impl Fn(usize) -> usize) -> Option<Layer> {
     let bytes = text.as_bytes();
     let document = &bytes[..frame.close.start];
@@ -46,7 +47,7 @@ fn halve(text: &str, frame: &Frame, lenient: bool, allowed: impl Fn(usize) -> us
     }
     // A truncated document may end in a string.
     let is_open = walk.inside && matches!(document.trim_ascii_end().last(), Some(b'}' | b']'));
-    // In a cell of a row, two quotes are always one. So they are if none of many may be an empty string.
+    // In a cell of a row, two quotes always encode one. The same holds if none of many runs may be an empty string.
     let is_cell = !frame.open.is_empty() && !frame.close.is_empty();
     let certain = !lenient && (is_cell || walk.empty == 0 && walk.runs >= MANY_RUNS);
     let doubts = if certain { walk.odd } else { walk.odd + walk.violations + usize::from(is_open) };
@@ -88,7 +89,7 @@ fn recognize(bytes: &[u8]) -> Option<Frame> {
     Some(Frame { start, open: open..open + 1, close, is_bare })
 }
 
-/// Returns where the document starts that may be at `at`, and whether its opening bracket is missing.
+/// Returns the start of the document that may be at `at`, and whether its opening bracket is missing.
 fn document_start(bytes: &[u8], at: usize, quoted: bool) -> Option<(usize, bool)> {
     let start = skip_space(bytes, at);
     let first = after_brackets(bytes, start);
@@ -104,8 +105,8 @@ fn document_start(bytes: &[u8], at: usize, quoted: bool) -> Option<(usize, bool)
     (next == Some(b':') || content > first && !is_bare).then_some((start, is_bare))
 }
 
-/// Returns what follows the string whose content starts at `start` if it ends in two quotes. Between two empty strings is a comma, a
-/// colon or a bracket, and no content.
+/// Returns the byte after the string whose content starts at `start`, if the string ends in two quotes. Between two empty strings there
+/// is only a comma, a colon or a bracket.
 fn closes_first(bytes: &[u8], start: usize) -> Option<Option<u8>> {
     let is_content =
         |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii_whitespace() && !b",:{}[]\"".contains(byte));
@@ -125,7 +126,7 @@ fn closes_first(bytes: &[u8], start: usize) -> Option<Option<u8>> {
     None
 }
 
-/// Returns where the quote after the document is, with the punctuation after it.
+/// Returns the range of the quote after the document and of the punctuation after it.
 fn closing(bytes: &[u8]) -> Option<std::ops::Range<usize>> {
     let end = bytes.trim_ascii_end().len();
     let is_punctuation = |byte: &u8| byte.is_ascii_whitespace() || b";),".contains(byte);
@@ -135,37 +136,37 @@ fn closing(bytes: &[u8]) -> Option<std::ops::Range<usize>> {
     is_single.then_some(quote..end)
 }
 
-/// Returns whether what follows at `at` may follow a string.
+/// Returns whether the text at `at` may follow a string.
 fn ends_string(bytes: &[u8], at: usize) -> bool {
     matches!(bytes.get(skip_space(bytes, at)), None | Some(b':' | b',' | b']' | b'}'))
 }
 
-/// Follows the strings of a document with doubled quotes.
+/// Tracks the strings of a document with doubled quotes.
 #[derive(Default)]
 struct Walk {
     /// Whether two quotes may be an empty string.
     lenient: bool,
     /// Whether the next quotes end a string.
     inside: bool,
-    /// How many runs of quotes there are.
+    /// The number of runs of quotes.
     runs: usize,
-    /// How many of them are not doubled.
+    /// The number of runs that are not doubled.
     odd: usize,
-    /// How many of them may be an empty string that is not doubled.
+    /// The number of runs that may be an empty string that is not doubled.
     empty: usize,
-    /// How many strings start or end where none can.
+    /// The number of strings that start or end at an invalid position.
     violations: usize,
-    /// Whether the string is a document.
+    /// Whether the string contains a document.
     embedded: bool,
 }
 
 impl Walk {
-    /// The next run of quotes is at `run`.
+    /// Processes the next run of quotes, at `run`.
     fn quotes(&mut self, bytes: &[u8], run: std::ops::Range<usize>, peel: &mut Peel<'_>) {
         self.runs += 1;
         let mut start = run.start;
         if run_before(bytes, start, b'\\') % 2 == 1 {
-            // A quote in a string. Only the escape of JSON tells it from the string's end.
+            // This is a quote in a string. Only its JSON escape distinguishes it from the end of the string.
             if run.len() == 1 {
                 self.odd += 1;
                 return;
@@ -189,7 +190,7 @@ impl Walk {
         if !self.inside && !may_start {
             self.violations += 1;
         }
-        // The quotes at the start or the end of the string are missing, unless it is in a string that holds a document.
+        // The quotes at the start or the end of the string are missing, unless the run is in a string that contains a document.
         let is_alone = length == 2 && !self.inside && may_end && !may_start && !self.embedded;
         for pair in 0..length / 2 {
             peel.replace(start + 2 * pair..start + 2 * pair + 2, "\"");
@@ -207,8 +208,8 @@ impl Walk {
     }
 }
 
-/// Returns whether the two quotes at `start` are an empty string that was not doubled: what follows them is a bracket or another
-/// string, and not what is in a string that consists of punctuation.
+/// Returns whether the two quotes at `start` are an empty string that was not doubled. A bracket or another string follows it. The
+/// content of a string of punctuation would look different.
 fn is_empty_string(bytes: &[u8], start: usize) -> bool {
     let mut next = skip_space(bytes, start + 2);
     match bytes.get(next) {
@@ -268,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_damages_do_not_hide_it() {
+    fn a_few_defects_do_not_hide_the_layer() {
         peeled(r#"{""a"": ""b"", ""c"": "", ""d"": ""e""}"#, DoubledQuotes, r#"{"a": "b", "c": "", "d": "e"}"#);
         peeled(r#"{""a"": ""b"", ""c"": ""d""#, DoubledQuotes, r#"{"a": "b", "c": "d""#);
         let text = r#"{""a"": ""b"", ""c: ""d"", ""e"": 1, ""f"": 2, ""g"": 3, ""h"": 4}"#;
@@ -277,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_strings_and_single_damages_are_no_layer() {
+    fn empty_strings_and_single_defects_are_not_a_layer() {
         for text in [
             r#"["", "", "",]"#,
             r#"["", 1, "", true,]"#,

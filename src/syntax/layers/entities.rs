@@ -3,10 +3,10 @@
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, names, skip_space};
 
-/// The longest entity that is recognized, in bytes, so that an ampersand costs a fixed time.
+/// The maximum length of a recognized entity, in bytes, so that each ampersand takes constant time.
 const MAX_ENTITY: usize = 12;
 
-/// How often a quote may be encoded around the layer: `&amp;amp;quot;`.
+/// The maximum number of times that an encoded quote is encoded again: `&amp;amp;quot;`.
 const MAX_NESTING: usize = 3;
 
 /// Decodes one level of entities.
@@ -32,7 +32,8 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::Entities)
 }
 
-/// Returns the offset of the opening bracket that `text` starts with, also after what a mail or another string puts there.
+/// Returns the offset of the opening bracket at the start of `text`, possibly after the prefix of an email or the quote of another
+/// string.
 fn document_start(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = skip_space(bytes, 0);
@@ -49,7 +50,7 @@ fn document_start(text: &str) -> Option<usize> {
     None
 }
 
-/// How many encoded quotes make a layer, whatever is between them.
+/// The number of encoded quotes that are a layer regardless of the text between them.
 const MANY_QUOTES: usize = 6;
 
 /// Returns whether the first quote is an entity and almost all others are too. A string with HTML in it has a quote before
@@ -75,7 +76,7 @@ fn quotes_are_entities(bytes: &[u8], is_bare: bool) -> bool {
             }
             _ if entities == 0 => return false,
             b'"' => raw += 1,
-            // In a document whose double quotes are entities it is an apostrophe.
+            // In a document whose double quotes are entities, a single quote is an apostrophe.
             _ => {}
         }
     }
@@ -83,7 +84,7 @@ fn quotes_are_entities(bytes: &[u8], is_bare: bool) -> bool {
     is_pure && entities >= 2 && (is_document && !is_bare || entities >= MANY_QUOTES)
 }
 
-/// Returns the length of the entity for a quote, which may itself be encoded, that starts before `bytes` with an ampersand.
+/// Returns the length after its ampersand of the entity for a quote that `bytes` starts in. The entity may itself be encoded.
 fn quote_length(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
     for _ in 0..MAX_NESTING {
@@ -116,7 +117,7 @@ fn character(name: &str) -> Option<char> {
         return None;
     }
     let code = u32::from_str_radix(digits, radix).ok()?;
-    // Browsers take the numbers of C1 control characters for an eight-bit encoding, so what was meant is unknown.
+    // Browsers interpret the numbers of C1 control characters in an eight-bit encoding, so the intended character is unknown.
     char::from_u32(code).filter(|character| *character != '\0' && !matches!(code, 0x80..=0x9F))
 }
 
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_damages_do_not_hide_it() {
+    fn a_few_defects_do_not_hide_the_layer() {
         peeled("{&quot;a: &quot;b&quot;, &quot;c&quot;: &quot;d&quot;", Entities, r#"{"a: "b", "c": "d""#);
         peeled("{&quot;a&quot;: &quot;it's\", &quot;b: 1", Entities, r#"{"a": "it's", "b: 1"#);
     }
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn entities_in_strings_are_no_layer() {
+    fn entities_in_strings_are_not_a_layer() {
         for text in [
             r#"{"a": "x &amp; y",}"#,
             r#"{"html": "<a href=&quot;x&quot;>",}"#,

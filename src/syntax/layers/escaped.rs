@@ -6,18 +6,18 @@ use crate::syntax::scan::char_at;
 use crate::syntax::search::quotes::Quote;
 use crate::syntax::search::spacing::{Spaces, Spacing};
 
-/// How many quotes a document without its opening bracket needs.
+/// The minimum number of quotes in a document without its opening bracket.
 const MANY_QUOTES: usize = 6;
 
-/// What is around an escaped document.
+/// The text around an escaped document.
 struct Frame {
-    /// The quote before the document, which is never closed.
+    /// The unmatched quote before the document.
     open: Option<usize>,
-    /// The quote after the document, which was never opened.
+    /// The unmatched quote after the document.
     close: Option<usize>,
-    /// The document is a string, whose closing quote may be cut off after its backslash.
+    /// Whether the document is a string. Its closing quote may be truncated after the backslash.
     string: bool,
-    /// How often the document is escaped.
+    /// The number of times that the document is escaped.
     depth: u8,
 }
 
@@ -45,7 +45,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
                 peel.replace_by(start..start + 1, '"');
                 start + 1
             }
-            // Not an escape of JSON. It stays, as only its author knows what it was.
+            // Not a JSON escape. It is kept, because its meaning is unknown.
             None => start + 1,
         };
     }
@@ -85,7 +85,7 @@ fn recognize(text: &str) -> Option<Frame> {
     Some(Frame { open, close, string: false, depth })
 }
 
-/// Returns whether all of the text is one escaped string that does not end like it starts: `\"He said\`, `\"say \\"hi\\"\"`.
+/// Returns whether all of the text is one escaped string whose end does not match its start: `\"He said\`, `\"say \\"hi\\"\"`.
 fn is_string(bytes: &[u8], quote: usize, run: usize) -> bool {
     let content = bytes[quote + 1..].trim_ascii_end();
     let half = content.ends_with(b"\"") != content.ends_with(b"\\\"") || content.ends_with(b"\\");
@@ -94,18 +94,18 @@ fn is_string(bytes: &[u8], quote: usize, run: usize) -> bool {
         && !content.iter().any(|byte| matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b'\n' | b'\r'))
 }
 
-/// Returns whether a quote after `run` backslashes is one of the document: `run` of them encode none, and each backslash
-/// in front of the quote in the document is encoded by as many as the next power of two.
+/// Returns whether a quote after `found` backslashes is part of the document. `run` backslashes encode a quote without a backslash. The
+/// next power of two is the number of backslashes that encode each backslash before the quote.
 fn is_escaped(found: usize, run: usize) -> bool {
     found % (run + 1).next_power_of_two() == run
 }
 
-/// Returns whether a quote after `run` backslashes is a quote in a string of the document whose backslash alone was escaped: `\\"`.
+/// Returns whether a quote after `found` backslashes is in a string of the document, and only its backslash was escaped: `\\"`.
 const fn is_half_escaped(found: usize, run: usize) -> bool {
     run == 1 && found == 2
 }
 
-/// Returns what follows the string that starts at the escaped `quote` if it ends like one. `{\"u}` is LaTeX.
+/// Returns the byte after the string that starts at the escaped `quote`, if the string ends in an escaped quote. `{\"u}` is LaTeX.
 fn closes_first(bytes: &[u8], quote: usize, run: usize) -> Option<Option<u8>> {
     for found in memchr::memchr3_iter(b'"', b'\n', b'\r', &bytes[quote + 1..]) {
         let end = quote + 1 + found;
@@ -124,7 +124,7 @@ fn closes_first(bytes: &[u8], quote: usize, run: usize) -> Option<Option<u8>> {
     None
 }
 
-/// Returns whether enough quotes are escaped, at least `min`, as `Some`, with the quote after the document that is not.
+/// Returns `None` unless enough quotes, at least `min`, are escaped. The inner value is the unescaped quote after the document, if any.
 fn counts(bytes: &[u8], first: usize, run: usize, open: bool, min: usize) -> Option<Option<usize>> {
     let (mut escaped, mut other) = (0, 0);
     let mut last_other = None;
@@ -140,7 +140,7 @@ fn counts(bytes: &[u8], first: usize, run: usize, open: bool, min: usize) -> Opt
         }
         other += 1;
         last_other = Some(quote);
-        // A string that holds a document, not a document without its string.
+        // This is a string that contains a document, not a document that lost its quotes.
         if open && matches!(bytes[..quote].trim_ascii_end().last(), Some(b'}' | b']')) {
             return None;
         }
@@ -167,8 +167,7 @@ pub(super) fn skip(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither an opening bracket, nor a comma or a comment after one, nor
-/// whitespace.
+/// Skips opening brackets, commas and comments after them, and whitespace. Returns the offset of the first other byte at or after `at`.
 pub(super) fn skip_brackets(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     let start = at;
@@ -181,11 +180,11 @@ pub(super) fn skip_brackets(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// How far an escaped quote is looked for after a key without one, in bytes.
+/// The maximum distance from a key without an escaped quote to the next escaped quote, in bytes.
 const MAX_OTHER_KEY: usize = 200;
 
-/// Returns where the first string after the key at `at` starts, if the key itself has no escaped quote before it:
-/// `{Status: \"New\"`, `{„Status“: „New“, \"a\": 1`. An escaped quote ends in `quote`.
+/// Returns where the first string after the key at `at` starts, if the key has no escaped quote before it: `{Status: \"New\"`,
+/// `{„Status“: „New“, \"a\": 1`. Each escaped quote ends in `quote`.
 pub(super) fn skip_other_key(text: &str, at: usize, quote: &[u8]) -> Option<usize> {
     let bytes = text.as_bytes();
     let first = char_at(text, at)?;
@@ -202,12 +201,12 @@ pub(super) fn skip_other_key(text: &str, at: usize, quote: &[u8]) -> Option<usiz
     }
     let after = found + quote.len();
     if bytes.get(skip(bytes, after)) == Some(&b':') {
-        // It closes the key.
+        // This quote closes the key.
         found = next_quote(after)?;
     }
     let start = found - run_before(bytes, found, b'\\');
     let between = &bytes[at..start];
-    // In `'a': '\u0022'`, it is in a string.
+    // In `'a': '\u0022'`, the escaped quote is in a string.
     let in_string =
         matches!(first, '\'' | '`') && !between.iter().filter(|byte| **byte == first as u8).count().is_multiple_of(2);
     (between.contains(&b':') && !in_string).then_some(start)
@@ -217,7 +216,7 @@ pub(super) fn skip_other_key(text: &str, at: usize, quote: &[u8]) -> Option<usiz
 fn comment_end(text: &str, at: usize) -> Option<usize> {
     match Spaces::new(text).piece(at, false)? {
         (Spacing::Comment { .. }, end) if text[at..].starts_with("/*") => Some(end),
-        // An escaped line break ends it, too.
+        // An escaped line break also ends a line comment.
         (Spacing::Comment { .. }, end) => {
             let comment = &text.as_bytes()[at..end];
             let line_break = memchr::memmem::find(comment, b"\\n").or_else(|| memchr::memmem::find(comment, b"\\r"));
@@ -252,7 +251,7 @@ fn decode_unicode(bytes: &[u8]) -> Option<(char, usize)> {
     if let Some(character) = char::from_u32(high) {
         return Some((character, 6));
     }
-    // Half a surrogate pair encodes nothing, and stays.
+    // An unpaired surrogate encodes nothing, and is kept.
     let low = unit(6).filter(|low| (0xD800..0xDC00).contains(&high) && (0xDC00..0xE000).contains(low))?;
     Some((char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))?, 12))
 }
@@ -263,12 +262,12 @@ mod tests {
     use super::LayerKind::Escaped;
 
     #[test]
-    fn spaces_may_follow_the_quote_that_was_never_opened() {
+    fn spaces_may_follow_an_unmatched_closing_quote() {
         peeled(r#"{\"a\": \"b\", \"c\": \"d\"}"\n"#, Escaped { depth: 1 }, "{\"a\": \"b\", \"c\": \"d\"}\n");
     }
 
     #[test]
-    fn quotes_whose_backslash_alone_was_escaped_are_in_strings() {
+    fn quotes_with_only_their_backslash_escaped_are_in_strings() {
         peeled(r#"{\"a\": \"say \\"hi\\"\"}"#, Escaped { depth: 1 }, r#"{"a": "say \"hi\""}"#);
     }
 
@@ -293,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_damages_do_not_hide_it() {
+    fn a_few_defects_do_not_hide_the_layer() {
         let depth = Escaped { depth: 1 };
         peeled(r#"{\"a\": "b\", \"c\": 1}"#, depth, r#"{"a": "b", "c": 1}"#);
         peeled(r#"{\"a\": \"b, \"c\": 1}"#, depth, r#"{"a": "b, "c": 1}"#);
@@ -334,13 +333,13 @@ mod tests {
     }
 
     #[test]
-    fn half_of_the_quotes_around_it_is_removed() {
+    fn an_unmatched_quote_around_the_document_is_removed() {
         peeled(r#" "{\"a\": 1}"#, Escaped { depth: 1 }, r#" {"a": 1}"#);
         peeled("{\\\"a\\\": 1}\"\n", Escaped { depth: 1 }, "{\"a\": 1}\n");
     }
 
     #[test]
-    fn a_string_or_a_few_escaped_quotes_are_no_layer() {
+    fn a_string_or_a_few_escaped_quotes_are_not_a_layer() {
         for text in [
             r#""{\"a\": 1}""#,
             r#""{\"a\": \"b\\""#,

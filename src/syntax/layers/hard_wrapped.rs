@@ -1,13 +1,13 @@
-//! A document in long lines that a console or a text editor broke at a fixed width, also inside of words.
+//! A document in long lines that a console or a text editor broke at a fixed width, even inside words.
 
 use super::lines::{Line, lines};
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, skip_space};
 
-/// The narrowest width, in characters.
+/// The minimum width, in characters.
 const MIN_WIDTH: usize = 40;
 
-/// How many lines a document has at least. Two lines of the same length may be a coincidence.
+/// The minimum number of lines. Two lines of the same length may be a coincidence.
 const MIN_LINES: usize = 4;
 
 /// Joins the lines.
@@ -32,12 +32,12 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::HardWrapped)
 }
 
-/// Returns how many characters the lines have: all but the last one have as many, or one fewer if a space was at their end. At least
-/// one is broken inside of a word.
+/// Returns the width of the lines in characters. All lines but the last must have this width, or one less if a space was at their end. At
+/// least one line must be broken inside a word.
 fn width(text: &str) -> Option<usize> {
     let mut widths = lines(text).map(|line| text[line.content].chars().count());
     let width = widths.next().filter(|width| *width >= MIN_WIDTH)?;
-    // Most texts have a second line of another length.
+    // In most texts, the second line has another length.
     if widths.next()?.abs_diff(width) > 1 {
         return None;
     }
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn other_lines_are_no_layer() {
+    fn other_lines_are_not_a_layer() {
         let line = "{\"name\": \"a printer\", \"value\": 10000000},";
         for text in [format!("[{line}\n {line}\n {line}\n {line}\n]"), format!("[\n{line}\n{line}\n{line}\n{line}\n]")]
         {

@@ -7,9 +7,9 @@ use crate::source::line_break;
 /// A line and its line break.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
-    /// What is in the line.
+    /// The content of the line.
     pub content: Range<usize>,
-    /// What ends it; empty at the end of the text.
+    /// The line break; empty at the end of the text.
     pub line_break: Range<usize>,
 }
 

@@ -3,10 +3,10 @@
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, run_before, skip_space};
 
-/// How many keys must have an escaped underscore: one could be a path or a regular expression.
+/// The minimum number of keys with an escaped underscore. A single one could be a path or a regular expression.
 const MIN_KEYS: usize = 2;
 
-/// The longest key that is recognized on each side of an underscore, so that each one costs a fixed time.
+/// The maximum length of a key on each side of an underscore, in bytes, so that each underscore takes constant time.
 const MAX_KEY: usize = 64;
 
 /// Removes the backslashes before punctuation that Markdown escapes and JSON does not.
@@ -52,7 +52,7 @@ fn has_escaped_keys(bytes: &[u8]) -> bool {
         let before = start.checked_sub(1).map(|at| bytes[at]);
         let quoted = before == Some(b'"') && bytes[end..].trim_ascii_start().first() == Some(&b'"');
         if (quoted || is_document) && is_before_colon(&bytes[end..]) {
-            // Neither a path nor a regular expression is a key that starts that way.
+            // A key that starts with `\_` is neither a path nor a regular expression.
             keys += if bytes[start..].starts_with(b"\\_") { MIN_KEYS } else { 1 };
         }
         if keys >= MIN_KEYS {
@@ -62,7 +62,7 @@ fn has_escaped_keys(bytes: &[u8]) -> bool {
     false
 }
 
-/// Returns whether a colon, or what is written for one, is at the start of `rest`, also after a closing quote.
+/// Returns whether `rest` starts with a colon, or with a substitute for one, possibly after a closing quote.
 fn is_before_colon(rest: &[u8]) -> bool {
     let mut at = rest.iter().take_while(|byte| **byte == b'\\').count();
     at += match &rest[at..] {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn other_backslashes_are_no_layer() {
+    fn other_backslashes_are_not_a_layer() {
         for text in [
             r#"{"a": "x\_y\_z", "b": "\_",}"#,
             r#"{"path": "C:\_a\_b\c", "re": "\d+\.\d*\_x"}"#,

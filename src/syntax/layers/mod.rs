@@ -1,9 +1,9 @@
-//! Layers of encoding around a whole document: a document that was escaped once more, pasted from a mail, or copied with line
-//! numbers. [`outermost`] recognizes one and removes it; layers nest, so the caller asks again about the result.
+//! Layers of encoding around a whole document: a document that was escaped once more, pasted from an email, or copied with line numbers.
+//! [`outermost`] recognizes and removes one layer. Layers nest, so the caller calls it again with the result.
 //!
-//! A layer is recognized by its structure, not by its frequency alone: the quotes around the first key, or the prefix of
-//! the document's first line, must be encoded, and almost all others too. A document that merely contains an encoded string has no layer, and
-//! strict JSON never has one.
+//! A layer is recognized by its structure, not by its frequency alone: the quotes around the first key, or the prefix of the document's
+//! first line, must be encoded, and almost all others too. A document that merely contains an encoded string has no layer, and strict
+//! JSON never has one.
 
 mod concatenated;
 mod continued;
@@ -37,7 +37,7 @@ use crate::syntax::search::spacing::markup;
 pub enum LayerKind {
     /// The quotes of the document are `\"` or `\u0022`, as inside a JSON string.
     Escaped {
-        /// How often the document is escaped: 1 for `\"`, 2 for `\\\"`. One level is removed at a time.
+        /// The number of times that the document is escaped: 1 for `\"`, 2 for `\\\"`. One level is removed at a time.
         depth: u8,
     },
     /// The quotes of the document are HTML entities: `&quot;`.
@@ -54,22 +54,22 @@ pub enum LayerKind {
     ContinuedLines,
     /// The lines of the document are string literals that an operator joins: `"{" +`.
     Concatenated,
-    /// The lines of the document are those of an email, broken with `=` at their ends.
+    /// The document is from the source of an email, with lines broken by `=` at their ends.
     QuotedPrintable,
-    /// The lines of the document were broken at a fixed width, also inside of words.
+    /// The lines of the document were broken at a fixed width, even inside words.
     HardWrapped,
     /// The punctuation of the document has backslashes from a Markdown editor: `Ticket\_No`.
     MarkdownEscapes,
 }
 
-/// What precedes each line of a document.
+/// The kind of prefix of each line of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Prefix {
-    /// `> `, as in a reply to a mail.
+    /// `> `, as in a reply to an email.
     Quote,
     /// Ascending numbers: `1  `, `12: `, `3 | `.
     Numbers,
-    /// `| `, also after the name of a service: `web_1  | `.
+    /// `| `, possibly after the name of a service: `web_1  | `.
     Bar,
     /// `* `, `- `, `+ ` or `• `.
     Bullet,
@@ -84,7 +84,7 @@ pub enum Prefix {
 /// A document without its outermost layer of encoding.
 #[derive(Debug)]
 pub(crate) struct Layer {
-    /// What the layer is.
+    /// The kind of layer.
     pub kind: LayerKind,
     /// The document without the layer.
     pub text: String,
@@ -92,9 +92,9 @@ pub(crate) struct Layer {
     pub map: SourceMap,
     /// Edits on the outer text that remove the layer: ascending, without overlaps.
     pub edits: Vec<Edit>,
-    /// Where the layer first shows, in the outer text.
+    /// The span of the first edit, in the outer text.
     pub first: Span,
-    /// How many places encode something.
+    /// The number of edits.
     pub count: usize,
     /// Where the document ends in `text`, if other cells of a row follow.
     pub end: Option<u32>,
@@ -102,8 +102,7 @@ pub(crate) struct Layer {
 
 /// Returns the outermost layer of `text`, or `None`.
 ///
-/// The time is linear in the length of the text. For most texts without a layer it is that of the first few lines and of a search for
-/// backslashes.
+/// Takes linear time. For most texts without a layer, it examines only the first few lines, and searches for backslashes.
 pub(crate) fn outermost(text: &str) -> Option<Layer> {
     concatenated::peel(text)
         .or_else(|| shell::peel(text))
@@ -120,7 +119,7 @@ pub(crate) fn outermost(text: &str) -> Option<Layer> {
         .or_else(|| markdown::peel(text))
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither whitespace, in any spelling, nor a character without a width.
+/// Returns the offset of the first byte at or after `at` that is neither whitespace, in any spelling, nor a zero-width character.
 fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     loop {
         match bytes.get(at..) {
@@ -136,8 +135,8 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     }
 }
 
-/// Returns the offset of the first byte at or after `at` that is neither an opening bracket, nor a comma after one, nor whitespace, or
-/// `None` if the byte at `at` is not an opening bracket.
+/// Skips opening brackets, commas after them, and whitespace. Returns the offset of the first other byte, or `None` if the byte at `at`
+/// is not an opening bracket.
 fn after_brackets(bytes: &[u8], mut at: usize) -> Option<usize> {
     if !is_opening(bytes.get(at)) {
         return None;
@@ -153,7 +152,7 @@ fn is_opening(byte: Option<&u8>) -> bool {
     matches!(byte, Some(b'{' | b'['))
 }
 
-/// Returns whether `line` starts a document that goes on in the next line. Lines of which each is a document are a list or a log.
+/// Returns whether `line` starts a document that continues on the next line. If each line is a document, the text is a list or a log.
 fn opens(line: &str) -> bool {
     let document = line.strip_prefix(['\'', '"']).unwrap_or(line);
     if !is_opening(document.as_bytes().first()) {
@@ -171,7 +170,7 @@ fn opens(line: &str) -> bool {
     depth > 0
 }
 
-/// Returns how many bytes equal to `byte` start at `at`.
+/// Returns the number of bytes equal to `byte` that start at `at`.
 fn run_from(bytes: &[u8], at: usize, byte: u8) -> usize {
     bytes[at.min(bytes.len())..].iter().take_while(|other| **other == byte).count()
 }

@@ -1,4 +1,4 @@
-//! The names of characters in HTML.
+//! The names of HTML character entities.
 
 /// The names of the characters from U+00A0 on.
 #[rustfmt::skip]

@@ -1,4 +1,4 @@
-//! Collects the document without a layer, and how it follows from the text with it.
+//! Builds the document without a layer, its source map, and the edits that remove the layer.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,11 +7,11 @@ use super::{Layer, LayerKind};
 use crate::diagnostic::Edit;
 use crate::source::{SourceMap, SourceMapBuilder, Span};
 
-/// Copies a text and leaves out a layer. What no call mentions is kept as it is, so text, map and edits always agree.
+/// Copies a text without a layer. Text that no call mentions is kept, so text, map and edits always agree.
 #[derive(Debug)]
 pub(super) struct Peel<'t> {
     outer: &'t str,
-    /// Everything before this offset of the outer text is done.
+    /// The offset in the outer text before which everything was copied or removed.
     at: usize,
     text: String,
     map: SourceMapBuilder,
@@ -27,7 +27,7 @@ impl<'t> Peel<'t> {
         Self { outer, at: 0, text, map: SourceMap::builder(), end: 0, edits: Vec::new(), first: None }
     }
 
-    /// Replaces `range` by what it encodes.
+    /// Replaces `range` with the text that it encodes.
     pub(super) fn replace(&mut self, range: Range<usize>, text: impl Into<Cow<'static, str>>) {
         let text = text.into();
         self.keep_to(range.start);
@@ -37,10 +37,10 @@ impl<'t> Peel<'t> {
         self.edit(range.clone(), Edit::replace(Span::from(range), text));
     }
 
-    /// Replaces `range` by the one character that it encodes.
+    /// Replaces `range` with the one character that it encodes.
     pub(super) fn replace_by(&mut self, range: Range<usize>, character: char) {
         match character {
-            // The frequent ones without an allocation for each.
+            // Frequent characters need no allocation.
             '"' => self.replace(range, "\""),
             '\'' => self.replace(range, "'"),
             '\\' => self.replace(range, "\\"),
@@ -59,7 +59,7 @@ impl<'t> Peel<'t> {
 
     /// Removes `range` at the end of a line. `line_break` is the line break after it.
     ///
-    /// The map takes the line break to both, so the end of what precedes them in the document is its end in the outer text too.
+    /// The map takes the line break to both ranges, so the end of the text before them is also its end in the outer text.
     pub(super) fn delete_before_break(&mut self, range: Range<usize>, line_break: Range<usize>) {
         self.keep_to(range.start);
         self.text.push_str(&self.outer[line_break.clone()]);

@@ -3,7 +3,7 @@
 use super::peel::Peel;
 use super::{Layer, LayerKind, is_opening, skip_space};
 
-/// How often a byte may be encoded around the layer: `%252522`.
+/// The maximum number of times that an encoded byte is encoded again: `%252522`.
 const MAX_NESTING: usize = 3;
 
 /// An escape of a byte.
@@ -12,7 +12,7 @@ const ESCAPE: &[u8] = b"%XX";
 /// A quote that is encoded once.
 const QUOTE: &[u8] = b"%22";
 
-/// How many quotes a document without its opening bracket needs.
+/// The minimum number of quotes in a document without its opening bracket.
 const MANY_QUOTES: usize = 6;
 
 /// Decodes one level of percent-encoding.
@@ -40,7 +40,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     peel.finish(LayerKind::PercentEncoded)
 }
 
-/// Returns whether an encoded bracket is at `start`, or one that a browser left as it is, before an encoded quote.
+/// Returns whether an encoded bracket is at `start`, or an unencoded one, which a browser kept, before an encoded quote.
 fn starts_document(bytes: &[u8], start: usize) -> bool {
     if is_opening(bytes.get(start)) {
         let mut at = start;
@@ -73,7 +73,7 @@ fn starts_with_key(bytes: &[u8], start: usize) -> bool {
     bytes[at..].strip_prefix(QUOTE).is_some_and(closes) && quotes() == MANY_QUOTES
 }
 
-/// Returns whether quotes are encoded, and not also written as they are.
+/// Returns whether quotes are encoded, and almost none are unencoded.
 fn quotes_are_encoded(bytes: &[u8]) -> bool {
     let (mut quotes, mut raw) = (0_usize, 0_usize);
     for at in memchr::memchr2_iter(b'%', b'"', bytes) {
@@ -86,14 +86,14 @@ fn quotes_are_encoded(bytes: &[u8]) -> bool {
     quotes >= 1 && (raw * 10 <= quotes || raw == 1 && quotes >= 3)
 }
 
-/// Returns whether `+` encodes a space: only form data does that, which leaves nearly no other character as it is and never
-/// encodes a space as `%20`.
+/// Returns whether `+` encodes a space. This is only so in form data, which encodes nearly all other punctuation and never encodes a
+/// space as `%20`.
 fn is_form(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"%+-._*~!'()".contains(&byte) || !byte.is_ascii();
     text.bytes().all(plain) && !text.contains("%20")
 }
 
-/// Returns the byte that is encoded at the start of `bytes`, once or more often.
+/// Returns the byte that is encoded at the start of `bytes`, one or more times.
 fn encoded(bytes: &[u8]) -> Option<u8> {
     let mut rest = bytes.strip_prefix(b"%")?;
     for _ in 0..MAX_NESTING {
@@ -105,13 +105,13 @@ fn encoded(bytes: &[u8]) -> Option<u8> {
     byte(rest)
 }
 
-/// Returns the byte that two hexadecimal digits at the start of `bytes` write.
+/// Returns the value of the two hexadecimal digits at the start of `bytes`.
 fn byte(bytes: &[u8]) -> Option<u8> {
     let digit = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
-/// Decodes the escapes that follow each other from `start` on, and returns where they end. Invalid UTF-8 stays encoded.
+/// Decodes the consecutive escapes from `start` on, and returns where they end. Invalid UTF-8 stays encoded.
 fn decode_run(bytes: &[u8], start: usize, peel: &mut Peel<'_>) -> usize {
     let escape = |at: usize| bytes.get(at..)?.strip_prefix(b"%").and_then(byte);
     let run: Vec<u8> = (0..).map_while(|index| escape(start + 3 * index)).collect();
@@ -152,13 +152,13 @@ mod tests {
     }
 
     #[test]
-    fn what_encodes_no_text_stays() {
+    fn invalid_escapes_and_invalid_utf8_stay() {
         peeled("%7B%22a%22%3A%22%E9%C3%A9%E2%82%22%7D%", PercentEncoded, "{\"a\":\"%E9é%E2%82\"}%");
         peeled("%7B%22100%%zz%2%22", PercentEncoded, "{\"100%%zz%2\"");
     }
 
     #[test]
-    fn percent_signs_in_a_document_are_no_layer() {
+    fn percent_signs_in_a_document_are_not_a_layer() {
         for text in [
             r#"{"url": "x?q=%7B%22a%22%7D",}"#,
             "%7B%7D",

@@ -1,18 +1,18 @@
-//! What a prefix of a line looks like.
+//! Recognizes prefixes of lines.
 
 use super::Prefix;
 
-/// Recognizes one kind of prefix, in the spelling that the first line has.
+/// Recognizes one kind of prefix, in the spelling of the first line.
 pub(super) enum Matcher<'t> {
-    /// `>`, also several, or `&gt;`.
+    /// `>` or `&gt;`, possibly several.
     Quote,
-    /// A number and what follows it.
+    /// A number and its separator.
     Numbers {
         /// The punctuation after the number; `None` for whitespace.
         separator: Option<char>,
-        /// The number that the next line should have.
+        /// The expected number of the next line.
         next: u32,
-        /// How many lines without a number precede it.
+        /// The number of lines without a number before it.
         missed: u32,
     },
     /// A text that is the same on all lines and ends in a bar.
@@ -24,7 +24,7 @@ pub(super) enum Matcher<'t> {
         /// Whether the first line has no space after it.
         tight: bool,
     },
-    /// A prompt and the one of the lines that follow.
+    /// A prompt, and the prompt of continuation lines.
     Prompt {
         /// The prompt of the first line.
         first: &'t str,
@@ -33,12 +33,12 @@ pub(super) enum Matcher<'t> {
     },
     /// A time.
     Timestamp,
-    /// What starts a comment: `//`, `#`, `--`.
+    /// The start of a comment: `//`, `#`, `--`.
     Comment(&'static str),
 }
 
 impl<'t> Matcher<'t> {
-    /// Returns the matchers for which `line` could be the first with a prefix, the likeliest first.
+    /// Returns the matchers for which `line` could be the first line with a prefix, most likely first.
     pub(super) fn all(line: &'t str) -> impl Iterator<Item = Self> {
         [prompt(line), quote(line), timestamp_kind(line), numbers(line), bullet(line), bar(line), comment(line)]
             .into_iter()
@@ -63,7 +63,7 @@ impl<'t> Matcher<'t> {
         matches!(self, Self::Quote | Self::Bar(_) | Self::Bullet { tight: false, .. })
     }
 
-    /// Returns whether lines without this prefix may precede the document. Lists and comments have bullets, too.
+    /// Returns whether lines without this prefix may precede the document. Bullets also appear in lists and comments.
     pub(super) fn is_possible_after_others(&self) -> bool {
         !matches!(self, Self::Bullet { tight: false, .. })
     }
@@ -76,7 +76,7 @@ impl<'t> Matcher<'t> {
                 let is_next = |(number, _): &(u32, usize)| {
                     number.checked_sub(*next).is_some_and(|gap| gap == 0 || gap == *missed)
                 };
-                // `grep -C` writes other signs after the numbers of some lines, and editors drop them.
+                // `grep -C` uses other separators after the numbers of some lines, and editors omit them.
                 let others =
                     || SEPARATORS.iter().find_map(|other| numbered(line, *other).filter(|(number, _)| number == next));
                 let Some((number, length)) = numbered(line, *separator).filter(is_next).or_else(others) else {
@@ -117,16 +117,16 @@ fn quote_length(line: &str) -> Option<usize> {
     loop {
         match bytes.get(at..)? {
             [b'>', ..] => at += 1,
-            // As HTML writes it.
+            // `>` in HTML.
             [b'&', b'g', b't', b';', ..] => at += 4,
-            // The quote of a quote. Only one space belongs to it.
+            // A nested quote. Only one space belongs to it.
             [b' ', b'>', ..] if at > start => at += 2,
             _ => return (at > start).then_some(at),
         }
     }
 }
 
-/// What follows the number of a line; `None` is whitespace.
+/// Separators after the number of a line; `None` is whitespace.
 const SEPARATORS: [Option<char>; 8] =
     [Some(':'), Some('|'), Some('.'), Some(')'), Some('→'), Some('│'), Some('-'), None];
 
@@ -167,7 +167,7 @@ fn bar(line: &str) -> Option<Matcher<'_>> {
     let (at, _) = line.char_indices().take(MAX_NAME).find(|(_, character)| matches!(character, '|' | '│'))?;
     let is_name = |character: char| character.is_ascii_alphanumeric() || " \t_.-".contains(character);
     let bar = &line[..at + line[at..].chars().next()?.len_utf8()];
-    // A row of a table, or of a box, has a bar at its end too.
+    // A row of a table, or of a box, also has a bar at its end.
     (line[..at].chars().all(is_name) && !line[bar.len()..].trim_ascii_end().ends_with(['|', '│']))
         .then_some(Matcher::Bar(bar))
 }
@@ -176,7 +176,7 @@ fn bullet(line: &str) -> Option<Matcher<'_>> {
     let rest = line.trim_ascii_start();
     let bullet = rest.chars().next().filter(|first| "*-+•·‣◦".contains(*first))?;
     let next = rest[bullet.len_utf8()..].chars().next();
-    // An added file of a patch has no spaces of its own.
+    // A patch that adds a file has no spaces after the `+`.
     let tight = bullet == '+' && line.starts_with('+') && matches!(next, None | Some('{' | '['));
     (tight || matches!(next, Some(' ' | '\t'))).then_some(Matcher::Bullet { bullet, tight })
 }
@@ -186,7 +186,7 @@ fn comment(line: &str) -> Option<Matcher<'_>> {
     ["//", "#", "--"].into_iter().find(|start| rest.starts_with(start)).map(Matcher::Comment)
 }
 
-/// Prompts, and those of the lines that continue a command.
+/// Prompts, each with the prompt of continuation lines.
 const PROMPTS: [(&str, &str); 5] = [("$ ", "> "), ("% ", "> "), (">>> ", "... "), ("PS> ", ">> "), ("> ", "... ")];
 
 fn prompt(line: &str) -> Option<Matcher<'_>> {
@@ -238,7 +238,7 @@ const MAX_THREAD: usize = 48;
 /// Returns `text` without the name of a thread in brackets at its start: ` [main]`, ` --- [nio-8080-exec-1]`.
 fn thread(text: &str) -> &str {
     let start = text.trim_ascii_start();
-    // Spring Boot writes the number of the process first.
+    // Spring Boot writes the process ID first.
     let dashes = start.trim_start_matches(|character: char| character.is_ascii_digit()).trim_ascii_start();
     let start = dashes.strip_prefix("---").map_or(start, str::trim_ascii_start);
     let name = start.strip_prefix('[').and_then(|rest| rest.split_once(']')).filter(|(name, _)| {
@@ -263,7 +263,7 @@ fn logger(text: &str) -> &str {
     if separated { rest } else { text }
 }
 
-/// Returns what follows the digits and signs of `pattern`, in which `0` is any digit.
+/// Returns the text after a match of `pattern`, in which `0` is any digit.
 fn digits<'t>(text: &'t str, pattern: &str) -> Option<&'t str> {
     let found = text.as_bytes().get(..pattern.len())?;
     let equal = |(byte, sign): (&u8, u8)| if sign == b'0' { byte.is_ascii_digit() } else { *byte == sign };
@@ -278,7 +278,7 @@ fn zone(text: &str) -> &str {
     sign.and_then(|zone| digits(zone, "00:00").or_else(|| digits(zone, "0000"))).unwrap_or(text)
 }
 
-/// The names of log levels, longer ones before those they start with.
+/// The names of log levels. Longer names come before their prefixes.
 const LEVELS: [&str; 12] = [
     "TRACE",
     "DEBUG",

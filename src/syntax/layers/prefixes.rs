@@ -1,21 +1,21 @@
-//! A document whose lines have a prefix: from a mail, an editor, a console or a log.
+//! A document whose lines have a prefix: from an email, an editor, a console or a log.
 
 use super::lines::{Line, lines};
 use super::peel::Peel;
 use super::prefix::Matcher;
 use super::{Layer, LayerKind, Prefix, opens};
 
-/// How many lines without a prefix may precede the document, such as those of a mail or a patch, and how many may follow it.
+/// The maximum number of lines without a prefix before the document, such as those of an email or a patch, and after it.
 const MAX_AROUND: usize = 6;
 
-/// How many lines a document without its opening bracket needs.
+/// The minimum number of lines in a document without its opening bracket.
 const MANY_LINES: usize = 5;
 
 /// Removes the prefixes.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let first = lines(text).next()?;
     let first = &text[first.content];
-    // Between the brackets of a document all lines may have a prefix that the brackets do not have.
+    // All lines between the brackets of a document may have a prefix that the brackets do not have.
     if matches!(first.trim_ascii(), "{" | "[") {
         let second = &text[lines(text).nth(1)?.content];
         let mut inside = Matcher::all(second).filter(Matcher::is_possible_inside);
@@ -31,7 +31,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         if let Some(layer) = matchers.find_map(|matcher| peel_all(text, skipped, matcher)) {
             return Some(layer);
         }
-        // The text before a document is not another one.
+        // The text before a document is not another document.
         let mut lengths = Matcher::all(content).filter_map(|mut matcher| matcher.matches(content));
         if lengths.any(|length| opens(content[length..].trim_ascii_start())) {
             return None;
@@ -46,7 +46,7 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
     let first = &text[lines_left.peek()?.content.clone()];
     let mut block = Block::default();
     let (mut misses, mut pending) = (0, 0);
-    // The first line tells how many spaces after the prefix belong to it.
+    // The first line shows how many spaces after the prefix belong to it.
     let (mut gap, mut column) = (0, 0);
     let mut is_continued = false;
     let mut is_bare = false;
@@ -90,7 +90,7 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
         let gap = if matcher.kind() == Prefix::Numbers { column.saturating_sub(length).max(gap.min(1)) } else { gap };
         delete(&mut peel, &line, &matcher, content, length + spaces.min(gap));
     }
-    // A reply to a mail looks like the prompts of a console that never continue anything.
+    // A reply to an email looks like console prompts without continuation lines.
     let is_quote = matches!(matcher, Matcher::Prompt { .. }) && !is_continued;
     let is_long_enough = block.total >= 3 && (misses == 0 || block.total >= 4);
     if !is_long_enough || is_quote || ends_rows(text, &matcher, first) {
@@ -99,30 +99,30 @@ fn peel_all(text: &str, skipped: usize, mut matcher: Matcher<'_>) -> Option<Laye
     if is_bare && block.total < MANY_LINES {
         return None;
     }
-    // What has no comment sign is the document, and what has one is a note.
+    // Lines without a comment sign are the document, and those with one are notes.
     if matches!(matcher, Matcher::Comment(_)) && misses + pending > 0 {
         return None;
     }
-    // With other lines around it, it could be a list or a comment that happens to start with a bracket.
+    // With other lines around it, it could be a list or a comment that starts with a bracket by chance.
     if (is_bare || skipped + pending > 0) && !block.is_document() {
         return None;
     }
     peel.finish(LayerKind::LinePrefixes(matcher.kind()))
 }
 
-/// What the lines with a prefix contain.
+/// Counts of the lines with a prefix.
 #[derive(Default)]
 struct Block {
-    /// How many lines there are.
+    /// The number of lines.
     total: usize,
-    /// How many of them look like lines of a document.
+    /// The number of lines that look like lines of a document.
     structural: usize,
     /// Whether the first line that is not empty starts with a key.
     starts_with_key: bool,
 }
 
 impl Block {
-    /// The next line is `rest`, without its prefix and the spaces after it.
+    /// Adds a line; `rest` is the line without its prefix and the spaces after it.
     fn add(&mut self, rest: &str) {
         if self.total == 0 || self.total == 1 && !self.starts_with_key {
             self.starts_with_key = is_key(rest);
@@ -165,7 +165,7 @@ fn peel_inside(text: &str, first: &str, mut matcher: Matcher<'_>) -> Option<Laye
         };
         let rest = &content[length..];
         let after = rest.trim_start_matches([' ', '\t']);
-        // Before a number the bullet could be its sign.
+        // Before a number, the bullet could be its sign.
         if !after.is_empty() && !after.starts_with(['"', '\'', '{', '[', '}', ']', '\\', '&', '%']) {
             return None;
         }
@@ -178,7 +178,7 @@ fn peel_inside(text: &str, first: &str, mut matcher: Matcher<'_>) -> Option<Laye
     peel.finish(LayerKind::LinePrefixes(matcher.kind()))
 }
 
-/// Removes the first `length` bytes of `line`, but not the spaces before a bullet, which may tell how deep a list is nested.
+/// Removes the first `length` bytes of `line`, but not the spaces before a bullet, which may show the depth of a list.
 fn delete(peel: &mut Peel<'_>, line: &Line, matcher: &Matcher<'_>, content: &str, length: usize) {
     let indent = match matcher {
         Matcher::Bullet { .. } => content.len() - content.trim_ascii_start().len(),
@@ -187,17 +187,17 @@ fn delete(peel: &mut Peel<'_>, line: &Line, matcher: &Matcher<'_>, content: &str
     peel.delete(line.content.start + indent..line.content.start + length);
 }
 
-/// Returns whether `line` has nothing but closing brackets and punctuation.
+/// Returns whether `line` contains only closing brackets and punctuation.
 fn is_closing(line: &str) -> bool {
     line.trim_ascii().bytes().all(|byte| b"}]),;'\"".contains(&byte))
 }
 
-/// Returns whether a line without the bullet of the others makes the text a patch, which has lines of two versions.
+/// Returns whether a line without the bullet of the others shows that the text is a patch, which has lines of two versions.
 fn is_of_patch(matcher: &Matcher<'_>, line: &str) -> bool {
     matches!(matcher, Matcher::Bullet { bullet: '+' | '-', .. }) && line.trim_ascii_start().starts_with(['+', '-'])
 }
 
-/// Returns whether most lines end in a bar too: a table.
+/// Returns whether most lines also end in a bar, as in a table.
 fn ends_rows(text: &str, matcher: &Matcher<'_>, first: &str) -> bool {
     let Matcher::Bar(bar) = matcher else { return false };
     let bar = &first[..bar.len()];
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_a_prefix_does_not_hide_it() {
+    fn a_line_without_a_prefix_does_not_hide_the_layer() {
         peeled(
             "> {\n> \"a\": 1,\n\"b\": 2,\n>\n> \"c\": 3\n> }",
             LinePrefixes(Quote),
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn the_brackets_may_have_none() {
+    fn the_brackets_may_have_no_prefix() {
         peeled("{\n+ \"a\": 1,\n+ \"b\": \"x\"\n}", LinePrefixes(Bullet), "{\n\"a\": 1,\n\"b\": \"x\"\n}");
         peeled(
             "{\n  * \"a\": {\n    * \"b\": 1\n  * }\n}",
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn other_lines_may_be_around_it() {
+    fn other_lines_may_surround_the_document() {
         let quoted = prefixed(|_| "> ".into());
         for (before, after) in
             [("On Monday, Kim wrote:\n", ""), ("Hi,\n\nsee below.\n\n", "\n\nKim"), ("", "\n\nRegards\nKim\n")]
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_a_part_of_the_document_is_no_layer() {
+    fn possible_parts_of_the_document_are_not_a_layer() {
         for text in [
             "[\n1,\n2,\n3,\n]",
             "[\n1\n2\n3\n]",
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn patches_lists_logs_and_tables_are_no_layer() {
+    fn patches_lists_logs_and_tables_are_not_a_layer() {
         for text in [
             "  {\n-  \"a\": 1,\n+  \"a\": 2,\n   \"b\": 3\n  }",
             "+{\n+ \"a\": 1,\n- \"b\": 2,\n+ \"b\": 3,\n+ \"c\": 4\n+}",

@@ -7,7 +7,7 @@ use super::{Layer, LayerKind, is_opening, skip_space};
 /// The longest line of quoted-printable text, in bytes.
 const MAX_LINE: usize = 76;
 
-/// How long a line is at least that was broken because it would be too long. Characters of several bytes are not split.
+/// The minimum length of a line that was broken because it would be too long, in bytes. Characters of several bytes are not split.
 const MIN_LINE: usize = 64;
 
 /// Joins the lines and decodes the bytes that are written as two hexadecimal digits.
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn other_equals_signs_are_no_layer() {
+    fn other_equals_signs_are_not_a_layer() {
         for text in ["{\"a\": \"b=\nc=\nd\"}", "{\"a\": \"=3D\"}", "{a=1,\nb=2,\nc=3}"] {
             none(text);
         }

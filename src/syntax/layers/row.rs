@@ -1,16 +1,16 @@
-//! The cells around a document in a row of CSV: `13,"{""a"": 1}",sent`.
+//! The cells around a document in a CSV row: `13,"{""a"": 1}",sent`.
 
 use std::ops::Range;
 
 use super::{is_opening, run_before, skip_space};
 
-/// How long the other cells are on each side, in bytes.
+/// The maximum length of the other cells on each side, in bytes.
 const MAX_CELLS: usize = 256;
 
-/// What is in no other cell: with brackets or operators it would be source code, or a second document.
+/// Bytes that no other cell contains: with brackets or operators, it would be source code or a second document.
 const OTHER: &[u8] = b"{}[]()<>=";
 
-/// Returns where the quote of the cell with the document is, given where the row starts. Names of the columns may precede the row.
+/// Returns where the opening quote of the cell with the document is, given where the row starts. Column names may precede the row.
 pub(super) fn open(bytes: &[u8], start: usize) -> Option<usize> {
     let mut breaks = 0;
     for at in start..bytes.len().min(start + MAX_CELLS) {
@@ -32,7 +32,7 @@ pub(super) fn open(bytes: &[u8], start: usize) -> Option<usize> {
     None
 }
 
-/// Returns where the quote after the document is if other cells follow it in the row.
+/// Returns the range of the quote after the document, if other cells follow it in the row.
 pub(super) fn close(bytes: &[u8]) -> Option<Range<usize>> {
     let is_cell = |byte: &u8| !byte.is_ascii_whitespace() && !b",;)".contains(byte);
     let end = bytes.iter().rposition(is_cell)? + 1;
@@ -50,7 +50,7 @@ pub(super) fn close(bytes: &[u8]) -> Option<Range<usize>> {
     None
 }
 
-/// Returns whether a closing bracket ends `bytes`, or a string whose quotes are doubled. Spaces before the quote of the cell are few.
+/// Returns whether `bytes` ends in a closing bracket, or in a string whose quotes are doubled. Only a few spaces may follow the bracket.
 fn ends_document(bytes: &[u8]) -> bool {
     if matches!(run_before(bytes, bytes.len(), b'"'), 2 | 4) {
         return true;

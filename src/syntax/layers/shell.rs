@@ -9,10 +9,10 @@ use super::{Layer, LayerKind, is_opening, skip_space};
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
     let first = skip_space(bytes, 0);
-    // `N'…'` and `E'…'` are strings of SQL, `$'…'` is one of Bash.
+    // `N'…'` and `E'…'` are SQL strings, `$'…'` is a Bash string.
     let quote = first + usize::from(matches!(bytes.get(first), Some(b'N' | b'n' | b'E' | b'e' | b'$')));
     let start = skip_space(bytes, quote + 1);
-    // The document may be a string that holds a document.
+    // The document may be a string that contains a document.
     let string = usize::from(bytes.get(start) == Some(&b'"'));
     if bytes.get(first) == Some(&b'`') {
         return peel_backticks(text, first);
@@ -30,7 +30,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
     }
     let mut peel = Peel::new(text);
     peel.delete(first..quote + 1);
-    let mut stray = 0;
+    let mut unescaped = 0;
     let mut at = start;
     while let Some(found) = memchr::memchr(b'\'', &bytes[at..close.start]) {
         let quote = at + found;
@@ -44,13 +44,13 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
                     |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
                 let apostrophe =
                     is_letter(quote.checked_sub(1).map(|at| &bytes[at])) && is_letter(bytes.get(quote + 1));
-                stray += usize::from(!apostrophe);
+                unescaped += usize::from(!apostrophe);
                 quote + 1
             }
         };
     }
-    // With more of them there are several strings, or the document's own quotes are single ones.
-    if stray > 1 {
+    // With more unescaped quotes, there are several strings, or the document itself uses single quotes.
+    if unescaped > 1 {
         return None;
     }
     peel.delete(close);
@@ -87,7 +87,7 @@ fn peel_backticks(text: &str, open: usize) -> Option<Layer> {
     peel.finish(LayerKind::ShellQuoted)
 }
 
-/// Returns whether what is in the quotes looks like a document. `'{name}'` and `'[::1]:80'` are just strings.
+/// Returns whether the text in the quotes looks like a document. `'{name}'` and `'[::1]:80'` are just strings.
 fn is_document(inner: &[u8]) -> bool {
     match inner.trim_ascii_end() {
         b"{}" | b"[]" => true,
@@ -97,19 +97,19 @@ fn is_document(inner: &[u8]) -> bool {
     }
 }
 
-/// Returns where the quote after the document is, with what ends the statement.
+/// Returns the range of the quote after the document and of the end of the statement.
 fn closing(text: &str) -> Option<Range<usize>> {
     let end = text.trim_ascii_end().len();
     let mut rest =
         text[..end].trim_end_matches(|character: char| character.is_ascii_whitespace() || ";),".contains(character));
-    // A cast of PostgreSQL.
+    // A PostgreSQL cast.
     for cast in ["::jsonb", "::json"] {
         rest = rest.strip_suffix(cast).unwrap_or(rest);
     }
     rest.ends_with('\'').then(|| rest.len() - 1..end)
 }
 
-/// Returns the length of what the quote at the start of `text` starts, and what it encodes.
+/// Returns the length of the sequence that the quote at the start of `text` begins, and the text that it encodes.
 fn decode(text: &str) -> Option<(usize, String)> {
     for quote in [r"'\''", r#"'"'"'"#, "''"] {
         if text.starts_with(quote) {
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_in_it_are_decoded() {
+    fn quotes_in_the_document_are_decoded() {
         peeled(r#"'{"a": "it'\''s", "b": "'"'"'"}'"#, ShellQuoted, r#"{"a": "it's", "b": "'"}"#);
         peeled(r#"'{"a": "it's"}'"#, ShellQuoted, r#"{"a": "it's"}"#);
         peeled(r#"'{"a": "the users' list"}'"#, ShellQuoted, r#"{"a": "the users' list"}"#);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn other_quotes_are_no_layer() {
+    fn other_quotes_are_not_a_layer() {
         for text in [
             "'a'",
             "'{name}'",

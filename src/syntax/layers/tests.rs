@@ -1,4 +1,4 @@
-//! What holds for every layer.
+//! Properties of all layers.
 
 use super::{Layer, LayerKind, Prefix, outermost};
 use crate::source::Span;
@@ -29,7 +29,7 @@ fn check(outer: &str, layer: &Layer) {
         let span = layer.map.span(Span::from(at..at + character.len_utf8()));
         assert!(last <= span.start && span.end as usize <= outer.len(), "{at} of {:?}", layer.text);
         let spelled = &outer[span.range()];
-        // A place is written as it is, is encoded, or is followed by something that was removed.
+        // Each character is unchanged, encoded, or next to text that was removed.
         let touched = layer.edits.iter().any(|edit| edit.span.start <= span.end && span.start <= edit.span.end);
         assert!(spelled.starts_with(character) || touched, "{character:?} as {spelled:?} in {outer:?}");
         last = span.start;
@@ -37,7 +37,7 @@ fn check(outer: &str, layer: &Layer) {
     assert_eq!(layer.map.within(&layer.map.within(&layer.map)).depth(), 0);
 }
 
-/// Checks that the outermost layer of `outer` is of this kind and has this document in it.
+/// Checks that the outermost layer of `outer` is of this kind and contains this document.
 pub(super) fn peeled(outer: &str, kind: LayerKind, text: &str) {
     let layer = outermost(outer).unwrap_or_else(|| panic!("no layer in {outer:?}"));
     check(outer, &layer);
@@ -51,7 +51,7 @@ pub(super) fn none(text: &str) {
     }
 }
 
-/// Numbers that are the same in each run (xorshift, Marsaglia 2003).
+/// A random number generator that is the same in each run (xorshift, Marsaglia 2003).
 struct Random(u64);
 
 impl Random {
@@ -66,7 +66,7 @@ impl Random {
         items[self.below(items.len())]
     }
 
-    /// A document in strict JSON.
+    /// Returns a document in strict JSON.
     fn document(&mut self) -> String {
         let mut out = String::new();
         let line_break = self.pick(&["", "\n", "\r\n"]);
@@ -105,7 +105,7 @@ impl Random {
     }
 }
 
-/// Puts a layer around a document, as the programs do that make them.
+/// Encodes a document in a layer, as common programs do.
 fn encode(document: &str, kind: LayerKind) -> String {
     let lines = |prefix: &dyn Fn(usize) -> String| {
         let lines = document.split_inclusive('\n').enumerate().map(|(index, line)| prefix(index) + line);
@@ -141,7 +141,7 @@ fn encode(document: &str, kind: LayerKind) -> String {
         }
         LayerKind::MarkdownEscapes => document.replace('_', "\\_"),
         LayerKind::QuotedPrintable | LayerKind::HardWrapped => {
-            unreachable!("these documents have no lines that are long enough")
+            unreachable!("generated lines are too short for this layer")
         }
     }
 }
@@ -160,13 +160,13 @@ const KINDS: [LayerKind; 11] = [
     LayerKind::MarkdownEscapes,
 ];
 
-/// Whether the layer consists of lines, of which a document in one line has none.
+/// Returns whether the layer consists of lines, which a document in one line does not have.
 fn needs_lines(kind: LayerKind) -> bool {
     matches!(kind, LayerKind::LinePrefixes(_) | LayerKind::ContinuedLines | LayerKind::Concatenated)
 }
 
 #[test]
-fn what_is_encoded_is_decoded() {
+fn encoded_documents_are_decoded() {
     let mut random = Random(1);
     for _ in 0..60 {
         let document = random.document();
@@ -191,7 +191,7 @@ fn layers_nest() {
         let document = random.document();
         let (inner, outer) = (KINDS[random.below(KINDS.len())], KINDS[random.below(KINDS.len())]);
         let (is_line, has_lines) = (needs_lines(inner) || needs_lines(outer), document.contains('\n'));
-        // Which of two is the outer one cannot always be told, and these start with what hides the other.
+        // It is not always clear which of two layers is the outer one, and these start with text that hides the other.
         let hidden = matches!(
             outer,
             LayerKind::Escaped { .. } | LayerKind::Entities | LayerKind::PercentEncoded | LayerKind::DoubledQuotes

@@ -6,10 +6,10 @@ use super::{Layer, LayerKind, escaped};
 /// A quote, as an escape.
 const QUOTE: &[u8] = br"\u0022";
 
-/// How many quotes a document without its opening bracket needs.
+/// The minimum number of quotes in a document without its opening bracket.
 const MANY_QUOTES: usize = 6;
 
-/// Decodes the quotes, and all other escapes if they too are those of the layer.
+/// Decodes the quotes, and all other escapes if they also belong to the layer.
 pub(super) fn peel(text: &str) -> Option<Layer> {
     let bytes = text.as_bytes();
     let is_whole = recognize(text)?;
@@ -20,7 +20,7 @@ pub(super) fn peel(text: &str) -> Option<Layer> {
         let decoded = if is_whole {
             escaped::decode(&bytes[start..])
         } else {
-            // The other escapes are those of the strings.
+            // The other escapes belong to the strings.
             bytes[start..].starts_with(QUOTE).then_some(('"', QUOTE.len()))
         };
         at = match decoded {
@@ -61,7 +61,7 @@ fn recognize(text: &str) -> Option<bool> {
     if raw * 4 > quotes || other_key.is_some() && few || at == start && (few || next != Some(&b':')) {
         return None;
     }
-    // A quote in a string has two backslashes more if the backslash before it is escaped.
+    // A quote in a string has two more backslashes if the backslash before it is escaped.
     let spaces = bytes[start..at].contains(&b'\\');
     Some(spaces || memchr::memmem::find(bytes, br"\\\u0022").is_some())
 }
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn other_escapes_are_no_layer() {
+    fn other_escapes_are_not_a_layer() {
         for text in [
             r#"{"a": "\u0022x\u0022",}"#,
             r#"{'a': '\u0022\u0022\u0022\u0022\u0022\u0022'}"#,

@@ -1,17 +1,17 @@
-//! Closing brackets: written, missing, too many, or of the other kind.
+//! Steps for closing brackets: present, missing, extra, or mismatched.
 
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::{FrameId, NOT_FIRST, OUTSIDE};
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::key_ahead;
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 
-/// How much structure, in units of the layout, text after a document without its closing brackets has at most.
-const FEW_MARKS: u32 = 4;
+/// The maximum amount of structure, in units of the layout, in text after a document without its closing brackets.
+const MAX_TRAILING_STRUCTURE: u32 = 4;
 
 impl Search<'_> {
-    /// Closes the innermost container with the bracket `byte` at the position.
-    pub(super) fn close(&mut self, at: &At, byte: u8, extra: Cost) {
+    /// Closes the innermost container with the bracket `byte` at the current position.
+    pub(super) fn close(&mut self, at: &Cursor, byte: u8, extra: Cost) {
         let mut cost = extra;
         let mut token = Token::Close;
         if byte != if at.frame.object { b'}' } else { b']' } {
@@ -34,7 +34,7 @@ impl Search<'_> {
     }
 
     /// Returns the frame and the expectation after the innermost container.
-    fn outer(&mut self, at: &At) -> (FrameId, Expect) {
+    fn outer(&mut self, at: &Cursor) -> (FrameId, Expect) {
         match at.frame.up {
             OUTSIDE => (OUTSIDE, Expect::After),
             _ => (self.frame_around(at), Expect::Next),
@@ -42,12 +42,12 @@ impl Search<'_> {
     }
 
     /// Returns the frame around the innermost container, after that container.
-    fn frame_around(&mut self, at: &At) -> FrameId {
+    fn frame_around(&mut self, at: &Cursor) -> FrameId {
         if self.key_costs { self.frames.with_child(at.frame.up, at.frame.shape) } else { at.frame.up }
     }
 
-    /// A closing bracket is missing, or it is too many, or of the other kind.
-    pub(super) fn other_brackets(&mut self, at: &At) {
+    /// Proposes a missing, extra or mismatched closing bracket.
+    pub(super) fn other_brackets(&mut self, at: &Cursor) {
         let after_comma = matches!(at.expect, Expect::Key | Expect::Element);
         let Some(byte) = at.byte else {
             return self.close_all(at);
@@ -73,7 +73,7 @@ impl Search<'_> {
             let (frame, expect) = self.outer(at);
             let cost = costs::UNCLOSED_BRACKET + if trailing { costs::TRAILING_COMMA } else { 0 };
             let cost = if byte == b',' { costs::UNCLOSED_BRACKET_BEFORE_COMMA } else { cost };
-            // An empty container that nothing closes is hardly ever meant.
+            // An empty container without a closing bracket is unlikely.
             let empty =
                 if matches!(at.expect, Expect::FirstKey | Expect::FirstElement) { costs::TRAILING_COMMA } else { 0 };
             self.push(at, missing, frame, expect, cost + empty);
@@ -85,13 +85,13 @@ impl Search<'_> {
         }
     }
 
-    /// Everything ends here, and a few words follow: `"a": 1`, and then `# done` or the quote of a shell command.
-    pub(super) fn close_before_text(&mut self, at: &At) {
+    /// Closes all containers before a few words: `"a": 1`, followed by `# done` or the quote of a shell command.
+    pub(super) fn close_before_text(&mut self, at: &Cursor) {
         if self.document_end == Some(at.pos) && at.frame_id != OUTSIDE {
             return self.close_all(at);
         }
         let end = self.text.len() as u32;
-        let few = self.layout.mass(end) - self.layout.mass(at.pos) <= FEW_MARKS;
+        let few = self.layout.mass(end) - self.layout.mass(at.pos) <= MAX_TRAILING_STRUCTURE;
         let starts = match at.byte {
             None | Some(b',' | b':' | b'"') => false,
             Some(b'\'' | b'`') => true,
@@ -101,15 +101,15 @@ impl Search<'_> {
         if few && starts && at.frame_id != OUTSIDE && self.last_close() < pos && !key_ahead(self.text, pos) {
             let levels = u32::from(at.frame.depth);
             let words = if matches!(at.byte, Some(b'\'' | b'`')) { 0 } else { costs::UNCLOSED_BEFORE_TEXT };
-            let cost = words + (costs::UNCLOSED_AT_END * levels).min(costs::UNCLOSED_AT_END_MOST);
+            let cost = words + (costs::UNCLOSED_AT_END * levels).min(costs::MAX_UNCLOSED_AT_END);
             self.push(at, Step::missing(Token::CloseAll, at.pos), OUTSIDE, Expect::After, cost);
         }
     }
 
-    /// The end of the text closes everything.
-    pub(super) fn close_all(&mut self, at: &At) {
+    /// Closes all containers at the end of the text.
+    pub(super) fn close_all(&mut self, at: &Cursor) {
         let levels = u32::from(at.frame.depth);
-        let cost = (costs::UNCLOSED_AT_END * levels).min(costs::UNCLOSED_AT_END_MOST);
+        let cost = (costs::UNCLOSED_AT_END * levels).min(costs::MAX_UNCLOSED_AT_END);
         let trailing = if matches!(at.expect, Expect::Key | Expect::Element) { costs::TRAILING_COMMA } else { 0 };
         self.push(at, Step::missing(Token::CloseAll, at.pos), OUTSIDE, Expect::After, cost + trailing);
     }

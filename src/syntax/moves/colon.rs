@@ -1,20 +1,20 @@
-//! Colons that are missing, too many, or another sign.
+//! Steps for colons: missing, extra, or replaced by another sign.
 
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Styles, Token};
 use crate::syntax::search::text::{key_ahead, next_significant};
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
-    /// Something other than a single colon follows a key.
-    pub(super) fn other_colons(&mut self, at: &At) {
+    /// Proposes steps after a key that no single colon follows.
+    pub(super) fn other_colons(&mut self, at: &Cursor) {
         let pos = at.pos as usize;
         let rest = &self.bytes[pos..];
         let signs = ["::", ":=", "=>", "->", "=", ";", "："];
         if let Some(sign) = signs.into_iter().find(|sign| rest.starts_with(sign.as_bytes())) {
             self.other_colon(at, sign);
         }
-        // `"Status" - "New"`: between spaces, after a key and before a value, these mean nothing else.
+        // `"Status" - "New"`: between spaces, after a key and before a value, these can only mean a colon.
         let dashes = ["-", "–", "—", "→", "~", "|", "/"];
         if let Some(sign) = dashes.into_iter().find(|sign| rest.starts_with(sign.as_bytes()))
             && rest.get(sign.len()) == Some(&b' ')
@@ -24,7 +24,7 @@ impl Search<'_> {
         {
             self.other_colon(at, sign);
         }
-        // `"Status", "New", "Medium": "Web"`: a value that no colon follows.
+        // `"Status", "New", "Medium": "Web"`: a comma before a value that no colon follows.
         if at.byte == Some(b',') && self.last_step(at).token == Token::Key && self.is_value_after(pos + 1) {
             let step = Step::new(Token::OtherColon, at.pos, at.pos + 1);
             self.push_value(at, step, at.frame_id, Expect::Value, costs::COMMA_FOR_COLON, at.shape);
@@ -35,14 +35,14 @@ impl Search<'_> {
         }
     }
 
-    fn other_colon(&mut self, at: &At, sign: &str) {
-        let cost = self.styled(at, Styles::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
+    fn other_colon(&mut self, at: &Cursor, sign: &str) {
+        let cost = self.begin_style(at, Styles::OTHER_COLONS, costs::OTHER_COLON, costs::OTHER_COLON_AGAIN);
         let step = Step::new(Token::OtherColon, at.pos, at.pos + sign.len() as u32);
         self.push_value(at, step, at.frame_id, Expect::Value, cost, at.shape);
-        self.plain();
+        self.end_style();
     }
 
-    /// Returns whether a value and not a key is at `at`, after spaces.
+    /// Returns whether a value that is not a key is at `at`, after spaces.
     fn is_value_after(&self, at: usize) -> bool {
         let next = next_significant(self.text, at).0;
         match self.bytes.get(next) {
@@ -52,8 +52,8 @@ impl Search<'_> {
         }
     }
 
-    /// A second colon.
-    pub(super) fn extra_colon(&mut self, at: &At) {
+    /// Proposes to remove a second colon.
+    pub(super) fn extra_colon(&mut self, at: &Cursor) {
         if at.expect == Expect::Value && at.byte == Some(b':') {
             let step = Step::new(Token::ExtraColon, at.pos, at.pos + 1);
             self.push_value(at, step, at.frame_id, Expect::Value, costs::EXTRA_COLON, at.shape);

@@ -1,14 +1,14 @@
-//! Commas that are missing, too many, or another mark.
+//! Steps for commas: missing, extra, or replaced by another sign.
 
 use crate::syntax::search::costs;
 use crate::syntax::search::quotes::Quote;
 use crate::syntax::search::state::{Expect, Step, Styles, Token};
 use crate::syntax::search::text::{full_width, key_ahead, next_significant, previous_significant};
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
-    /// A value follows a value: a comma is missing, or something else is in its place.
-    pub(super) fn other_separators(&mut self, at: &At) {
+    /// Proposes steps between two values without a comma: it is missing, or something else is in its place.
+    pub(super) fn other_separators(&mut self, at: &Cursor) {
         let (pos, next) = (at.pos, at.after_separator());
         match at.byte {
             Some(b':') if at.frame.object && previous_significant(self.text, pos as usize) == Some(b'"') => {
@@ -26,45 +26,50 @@ impl Search<'_> {
             }
             None | Some(b',' | b'}' | b']' | b':') => {}
             Some(b';') => {
-                let cost = self.styled(at, Styles::SEMICOLONS, costs::SEMICOLON, costs::SEMICOLON_AGAIN);
+                let cost = self.begin_style(at, Styles::SEMICOLONS, costs::SEMICOLON, costs::SEMICOLON_AGAIN);
                 self.push(at, Step::new(Token::OtherComma, pos, pos + 1), at.frame_id, next, cost);
-                self.plain();
+                self.end_style();
             }
             Some(b'.')
                 if matches!(self.bytes.get(pos as usize + 1), Some(b' ' | b'\n' | b'\r'))
                     || Quote::at(self.text, pos as usize + 1).is_some() =>
             {
-                self.push(at, Step::new(Token::OtherComma, pos, pos + 1), at.frame_id, next, costs::FULL_STOP);
+                self.push(at, Step::new(Token::OtherComma, pos, pos + 1), at.frame_id, next, costs::PERIOD);
             }
             Some(_) if matches!(full_width(self.text, pos as usize), Some(b',' | b';')) => {
-                let cost = self.styled(at, Styles::SEMICOLONS, costs::SEMICOLON, costs::SEMICOLON_AGAIN);
+                let cost = self.begin_style(at, Styles::SEMICOLONS, costs::SEMICOLON, costs::SEMICOLON_AGAIN);
                 self.push(at, Step::new(Token::OtherComma, pos, pos + 3), at.frame_id, next, cost);
-                self.plain();
+                self.end_style();
             }
             Some(_) => {
                 let at_line_end = self.layout.follows_line_break(pos);
                 let cost = if at_line_end {
                     let again = costs::MISSING_COMMA_AGAIN;
-                    self.styled(at, Styles::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, again)
+                    self.begin_style(at, Styles::MISSING_COMMAS, costs::MISSING_COMMA_AT_LINE_END, again)
                 } else if self.follows_swapped_comma(at) {
                     costs::COMMA_BEFORE_BRACKET
                 } else {
-                    self.styled(at, Styles::MISSING_COMMAS, costs::MISSING_COMMA, costs::MISSING_COMMA_ON_LINE_AGAIN)
+                    self.begin_style(
+                        at,
+                        Styles::MISSING_COMMAS,
+                        costs::MISSING_COMMA,
+                        costs::MISSING_COMMA_ON_LINE_AGAIN,
+                    )
                 };
                 self.push(at, Step::missing(Token::MissingComma, pos), at.frame_id, next, cost);
-                self.plain();
+                self.end_style();
             }
         }
     }
 
     /// Returns whether the comma is before the closing bracket instead of after it: `{"a": 1,}"b": 2`.
-    fn follows_swapped_comma(&self, at: &At) -> bool {
+    fn follows_swapped_comma(&self, at: &Cursor) -> bool {
         let last = self.last_step(at);
         last.token == Token::Close && previous_significant(self.text, last.start as usize) == Some(b',')
     }
 
-    /// A comma with nothing before it.
-    pub(super) fn extra_comma(&mut self, at: &At) {
+    /// Proposes to remove a comma with nothing before it.
+    pub(super) fn extra_comma(&mut self, at: &Cursor) {
         if matches!(at.byte, Some(b',' | b';')) {
             let step = Step::new(Token::ExtraComma, at.pos, at.pos + 1);
             let again = self.last_token(at) == Token::ExtraComma;
@@ -73,8 +78,8 @@ impl Search<'_> {
         }
     }
 
-    /// A comma before a closing bracket.
-    pub(super) fn trailing_comma(&mut self, at: &At) {
+    /// Proposes to remove a comma before a closing bracket.
+    pub(super) fn trailing_comma(&mut self, at: &Cursor) {
         let after_comma = matches!(at.expect, Expect::Key | Expect::Element);
         if let Some(byte @ (b'}' | b']' | b')')) = at.byte {
             let trailing = if after_comma { costs::TRAILING_COMMA } else { 0 };

@@ -1,13 +1,13 @@
-//! Keys without a value, and values without a key.
+//! Steps for keys without a value, and values without a key.
 
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::key_ahead;
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
-    /// Nothing follows the colon.
-    pub(super) fn missing_value(&mut self, at: &At) {
+    /// Proposes a missing value after the colon.
+    pub(super) fn missing_value(&mut self, at: &Cursor) {
         if at.expect != Expect::Value {
             return;
         }
@@ -25,13 +25,13 @@ impl Search<'_> {
         }
     }
 
-    /// Neither a colon nor a value follows the key.
-    pub(super) fn missing_colon_and_value(&mut self, at: &At) {
+    /// Proposes a missing colon and value after the key.
+    pub(super) fn missing_colon_and_value(&mut self, at: &Cursor) {
         if matches!(at.byte, None | Some(b',' | b'}' | b']')) || self.layout.follows_line_break(at.pos) {
             let step = Step::missing(Token::MissingColonAndValue, at.pos);
             let cost = if at.byte.is_none() {
                 costs::UNEXPECTED_END_AFTER_KEY
-            } else if self.breaks_off(at) {
+            } else if self.follows_unclosed_key(at) {
                 costs::MISSING_REST
             } else {
                 costs::MISSING_COLON_AND_VALUE
@@ -41,13 +41,13 @@ impl Search<'_> {
     }
 
     /// Returns whether the last step is a key without its closing quote.
-    fn breaks_off(&self, at: &At) -> bool {
+    fn follows_unclosed_key(&self, at: &Cursor) -> bool {
         let step = self.last_step(at);
         step.token == Token::Key && step.start < step.content_start && step.end == step.content_end
     }
 
-    /// A value or a colon is where a key should be.
-    pub(super) fn missing_key(&mut self, at: &At) {
+    /// Proposes a missing key before a value or a colon.
+    pub(super) fn missing_key(&mut self, at: &Cursor) {
         let expect = match at.byte {
             Some(b'{' | b'[') => Expect::Value,
             Some(b':') => Expect::Colon,

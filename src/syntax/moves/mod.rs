@@ -1,6 +1,6 @@
-//! What an interpretation may do at a position: the free step of strict JSON, and the repairs.
+//! The possible steps at a position: the free step of strict JSON, and the repairs.
 //!
-//! Each file proposes the steps of one repair. None decides: the cheapest path does.
+//! Each file proposes the steps of one repair. The cheapest path decides between them.
 
 mod closing_bracket;
 mod colon;
@@ -17,11 +17,11 @@ mod wrapped;
 
 use super::search::costs;
 use super::search::state::{Expect, Step, Token};
-use super::search::{At, Search};
+use super::search::{Cursor, Search};
 
 impl Search<'_> {
-    /// Takes the step that strict JSON allows, and puts off all others.
-    pub(super) fn free_step(&mut self, at: &At) {
+    /// Takes the step that strict JSON allows, and defers all others.
+    pub(super) fn free_step(&mut self, at: &Cursor) {
         let pos = at.pos;
         match (at.expect, at.byte) {
             (Expect::Done, _) => {}
@@ -83,7 +83,7 @@ impl Search<'_> {
     }
 
     /// Takes all other steps.
-    pub(super) fn other_steps(&mut self, at: &At) {
+    pub(super) fn other_steps(&mut self, at: &Cursor) {
         match at.expect {
             Expect::Done | Expect::AfterValue => {}
             Expect::Document | Expect::After => self.not_a_document(at),
@@ -101,7 +101,7 @@ impl Search<'_> {
                 self.quoted(at);
                 self.unquoted_key(at);
                 self.missing_key(at);
-                self.skip_marks(at);
+                self.skip_punctuation(at);
             }
             Expect::Colon => {
                 self.other_colons(at);
@@ -121,7 +121,7 @@ impl Search<'_> {
                 self.missing_value(at);
                 self.extra_colon(at);
                 self.missing_opening_bracket(at);
-                self.skip_marks(at);
+                self.skip_punctuation(at);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Numbers and literals, in JSON's spelling and in others.
+//! Steps for numbers and literals, in JSON and other spellings.
 
 use crate::source::is_space;
 use crate::syntax::repair::Doubt;
@@ -7,10 +7,10 @@ use crate::syntax::scan::char_at;
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::full_width;
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 use crate::syntax::tokens::number_end;
 
-/// How many bytes a number or a literal has at most.
+/// The maximum length of a number or a literal, in bytes.
 const MAX_SCALAR: usize = 64;
 
 impl Search<'_> {
@@ -18,17 +18,17 @@ impl Search<'_> {
     pub(super) fn strict_scalar(&self, pos: u32) -> Option<u32> {
         let at = pos as usize;
         let end = match self.bytes[at] {
-            b't' => self.word(at, "true")?,
-            b'f' => self.word(at, "false")?,
-            b'n' => self.word(at, "null")?,
+            b't' => self.literal_end(at, "true")?,
+            b'f' => self.literal_end(at, "false")?,
+            b'n' => self.literal_end(at, "null")?,
             b'-' | b'0'..=b'9' => Some(number_end(self.bytes, at)).filter(|end| *end > at)?,
             _ => return None,
         };
         self.ends_scalar(end).then_some(end as u32)
     }
 
-    /// A number or a literal in another spelling.
-    pub(super) fn other_scalar(&mut self, at: &At) {
+    /// Proposes a number or a literal in another spelling.
+    pub(super) fn other_scalar(&mut self, at: &Cursor) {
         let Some(byte) = at.byte else { return };
         let pos = at.pos as usize;
         let cost = self.leaf_cost(at);
@@ -46,18 +46,18 @@ impl Search<'_> {
                 self.push_leaf(at, Step::new(Token::Bare, at.pos, end as u32), cost + spelling);
             }
         }
-        // A literal that the end of the text cuts off can be no other.
+        // A literal that is truncated by the end of the text is unambiguous.
         let rest = &self.text[pos..];
-        let is_cut = at.expect != Expect::Document
+        let is_truncated = at.expect != Expect::Document
             && rest.len() < 5
             && ["true", "false", "null"].iter().any(|literal| literal.starts_with(rest));
-        if is_cut {
+        if is_truncated {
             let end = self.text.len() as u32;
             self.push_leaf(at, Step::new(Token::Bare, at.pos, end), cost + costs::OTHER_LITERAL);
         }
     }
 
-    fn word(&self, at: usize, word: &str) -> Option<usize> {
+    fn literal_end(&self, at: usize, word: &str) -> Option<usize> {
         self.text.get(at..).filter(|rest| rest.starts_with(word)).map(|_| at + word.len())
     }
 
@@ -83,7 +83,7 @@ impl Search<'_> {
                 | 0x1B,
             ) => true,
             Some(0x80..) => char_at(self.text, end).is_some_and(is_space) || full_width(self.text, end).is_some(),
-            // A full stop in place of a comma.
+            // A period in place of a comma.
             Some(b'.') => matches!(self.bytes.get(end + 1), Some(b' ' | b'\n' | b'\r' | b'"')),
             Some(b'/') => matches!(self.bytes.get(end + 1), Some(b'/' | b'*')),
             Some(_) => false,

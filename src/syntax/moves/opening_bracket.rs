@@ -1,16 +1,16 @@
-//! Opening brackets: written, missing, or too many.
+//! Steps for opening brackets: present, missing, extra, or mismatched.
 
 use crate::syntax::search::costs::{self, Cost};
 use crate::syntax::search::frames::OUTSIDE;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::{key_ahead, next_significant};
-use crate::syntax::search::{At, PHP_ARRAY, Search};
+use crate::syntax::search::{Cursor, PHP_ARRAY, Search};
 use crate::syntax::shape::ShapeId;
 
-/// How far the comma of a tuple or the end of a set is looked for, in bytes.
+/// The maximum distance to the first comma of a tuple or the end of a set, in bytes.
 const MAX_TUPLE: usize = 1024;
 
-/// What the schemas expect a value to be.
+/// The type that the schemas expect for a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expected {
     Unknown,
@@ -25,13 +25,13 @@ impl Search<'_> {
             None => Expected::Unknown,
             Some(shape) if shape.is_object(of) => Expected::Object,
             Some(shape) if shape.element(of) != ShapeId::UNKNOWN => Expected::Array,
-            Some(shape) if shape.takes_string(of).is_some() => Expected::Leaf,
+            Some(shape) if shape.accepts_string(of).is_some() => Expected::Leaf,
             Some(_) => Expected::Unknown,
         }
     }
 
-    /// Opens the container whose bracket is at the position.
-    pub(super) fn open(&mut self, at: &At, byte: u8, cost: Cost) {
+    /// Opens the container whose bracket is at the current position.
+    pub(super) fn open(&mut self, at: &Cursor, byte: u8, cost: Cost) {
         if usize::from(at.frame.depth) >= self.max_depth {
             // The rest is not interpreted.
             let step = Step::new(Token::TooDeep, at.pos, self.text.len() as u32);
@@ -43,7 +43,7 @@ impl Search<'_> {
         self.push_open(at, Step::new(token, at.pos, at.pos + 1), object, cost);
     }
 
-    fn push_open(&mut self, at: &At, step: Step, object: bool, cost: u32) {
+    fn push_open(&mut self, at: &Cursor, step: Step, object: bool, cost: u32) {
         let of = self.value_shape(at);
         let expected = self.expected(of);
         let fits = matches!((expected, object), (Expected::Object, true) | (Expected::Array, false));
@@ -60,9 +60,9 @@ impl Search<'_> {
         self.push(at, step, frame, expect, cost + wrong);
     }
 
-    /// The opening bracket is of another kind: members follow `[`, elements follow `{`, or it is a parenthesis, also that of an
-    /// `array(` of PHP.
-    pub(super) fn other_opening_bracket(&mut self, at: &At, byte: u8) {
+    /// Proposes a mismatched opening bracket: `[` before members, `{` before elements, or a parenthesis, including that of a PHP
+    /// `array(`.
+    pub(super) fn other_opening_bracket(&mut self, at: &Cursor, byte: u8) {
         let bracket = if self.is_php_array(at.pos as usize) { PHP_ARRAY.len() } else { 1 };
         let inside = next_significant(self.text, at.pos as usize + bracket).0;
         let members = key_ahead(self.text, inside);
@@ -83,12 +83,12 @@ impl Search<'_> {
         self.push_open(at, Step::new(token, at.pos, at.pos + bracket as u32), object, cost);
     }
 
-    /// Returns whether an array of PHP starts at `at`.
+    /// Returns whether a PHP array starts at `at`.
     pub(super) fn is_php_array(&self, at: usize) -> bool {
         self.bytes[at..].starts_with(PHP_ARRAY)
     }
 
-    /// Returns whether the parenthesis at `at` starts a tuple of Python and not a value in parentheses: a comma follows its first element,
+    /// Returns whether the parenthesis at `at` starts a Python tuple and not a value in parentheses: a comma follows its first element,
     /// or it is empty.
     pub(super) fn is_tuple(&self, at: usize) -> bool {
         let near = &self.bytes[at + 1..self.bytes.len().min(at + MAX_TUPLE)];
@@ -98,7 +98,7 @@ impl Search<'_> {
             match byte {
                 _ if quote.is_some() => quote = quote.filter(|quote| quote != byte),
                 b'"' => quote = Some(*byte),
-                // An apostrophe is in a word.
+                // An apostrophe in a word is not a quote.
                 b'\'' if index == 0 || !near[index - 1].is_ascii_alphanumeric() => quote = Some(*byte),
                 b'(' | b'[' | b'{' => depth += 1,
                 b')' if depth == 0 => return near[..index].trim_ascii().is_empty(),
@@ -110,7 +110,7 @@ impl Search<'_> {
         false
     }
 
-    /// Returns whether a set of Python starts at `at`: at least two strings and nothing else between braces.
+    /// Returns whether a Python set starts at `at`: at least two strings and nothing else between braces.
     pub(super) fn is_set(&self, at: usize) -> bool {
         let end = self.bytes.len().min(at + MAX_TUPLE);
         let mut next = at + 1;
@@ -130,8 +130,8 @@ impl Search<'_> {
         false
     }
 
-    /// Members or elements follow, but the bracket before them is missing.
-    pub(super) fn missing_opening_bracket(&mut self, at: &At) {
+    /// Proposes a missing opening bracket before members or elements.
+    pub(super) fn missing_opening_bracket(&mut self, at: &Cursor) {
         let Some(byte) = at.byte else { return };
         if usize::from(at.frame.depth) >= self.max_depth {
             return;
@@ -140,8 +140,8 @@ impl Search<'_> {
             let step = Step::missing(Token::OpenObject, at.pos);
             let colon =
                 self.last_token(at) == Token::MissingColon && self.expected(self.value_shape(at)) != Expected::Object;
-            let guess = if colon { costs::MISSING_COLON_AND_BRACKET } else { 0 };
-            self.push_open(at, step, true, costs::MISSING_OPENING_BRACKET + guess);
+            let extra = if colon { costs::MISSING_COLON_AND_BRACKET } else { 0 };
+            self.push_open(at, step, true, costs::MISSING_OPENING_BRACKET + extra);
         } else if byte == b'{' && at.expect == Expect::Value && self.expected(self.value_shape(at)) == Expected::Array {
             let step = Step::missing(Token::OpenArray, at.pos);
             self.push_open(at, step, false, costs::MISSING_OPENING_BRACKET);
@@ -151,7 +151,7 @@ impl Search<'_> {
             self.push_open(at, Step::missing(Token::OpenArray, at.pos), false, costs::MISSING_ROW_BRACKET);
         }
         self.other_opening_bracket(at, byte);
-        // `"a": {{"b": 1}`: one bracket too many.
+        // `"a": {{"b": 1}`: an extra bracket.
         if matches!(byte, b'{' | b'[') && matches!(self.bytes.get(at.pos as usize + 1), Some(b'{' | b'[')) {
             let step = Step::new(Token::ExtraBracket, at.pos, at.pos + 1);
             self.push_value(at, step, at.frame_id, at.expect, costs::UNEXPECTED_OPENING_BRACKET, at.shape);

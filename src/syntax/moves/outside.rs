@@ -1,4 +1,4 @@
-//! What is around the documents of a text: prose, commas, brackets that close nothing, and further documents.
+//! Steps outside the documents of a text: prose, commas, unmatched closing brackets, and further documents.
 
 use crate::syntax::scalar::is_scalar;
 use crate::syntax::scan::trim_end;
@@ -8,12 +8,12 @@ use crate::syntax::search::quotes::Quote;
 use crate::syntax::search::spacing::keys_in;
 use crate::syntax::search::state::{Expect, Step, Token};
 use crate::syntax::search::text::{key_ahead, key_end, next_significant};
-use crate::syntax::search::{At, PHP_ARRAY, Search};
+use crate::syntax::search::{Cursor, PHP_ARRAY, Search};
 
-/// How many quotes and keys count in text that is skipped.
-const MOST_COUNTED: u32 = 10_000;
+/// The maximum number of quotes and keys counted in skipped text.
+const MAX_COUNTED: u32 = 10_000;
 
-/// How many arrays of PHP without keys and strings are passed over.
+/// The maximum number of PHP arrays without keys and strings that are skipped.
 const MAX_ARRAYS: usize = 16;
 
 /// Where a key may start a document whose first bracket is missing.
@@ -25,8 +25,8 @@ enum Keys {
 }
 
 impl Search<'_> {
-    /// A document starts here, or the text ends.
-    pub(super) fn outside(&mut self, at: &At) {
+    /// Proposes the start of a document, or the end of the text.
+    pub(super) fn outside(&mut self, at: &Cursor) {
         let Some(byte) = at.byte else {
             let missing = if at.expect == Expect::Document { costs::NO_DOCUMENT } else { 0 };
             self.push(at, Step::missing(Token::Start, at.pos), OUTSIDE, Expect::Done, missing);
@@ -45,8 +45,8 @@ impl Search<'_> {
         }
     }
 
-    /// Whatever follows a document that is not a container is skipped.
-    pub(super) fn after_value_document(&mut self, at: &At) {
+    /// Skips all text after a document that is not a container.
+    pub(super) fn after_value_document(&mut self, at: &Cursor) {
         let end = trim_end(self.text, at.pos as usize, self.text.len()) as u32;
         if end <= at.pos {
             self.push(at, Step::missing(Token::Start, at.pos), OUTSIDE, Expect::Done, 0);
@@ -57,8 +57,8 @@ impl Search<'_> {
         self.push(at, step, OUTSIDE, Expect::Done, costs::TEXT_AROUND + costs::LETTER_AROUND * letters);
     }
 
-    /// No document starts here.
-    pub(super) fn not_a_document(&mut self, at: &At) {
+    /// Proposes steps other than a document that starts with its bracket here.
+    pub(super) fn not_a_document(&mut self, at: &Cursor) {
         let Some(byte) = at.byte else { return };
         let pos = at.pos as usize;
         match byte {
@@ -84,19 +84,19 @@ impl Search<'_> {
                 self.quoted(at);
             }
         }
-        // A bracket that closes nothing is not text.
+        // An unmatched closing bracket is not text.
         if !matches!(byte, b'}' | b']') {
             self.skip_around(at, byte);
         }
     }
 
-    /// Skips the text up to the next place where a document may start.
-    fn skip_around(&mut self, at: &At, byte: u8) {
+    /// Skips the text up to the next position where a document may start.
+    fn skip_around(&mut self, at: &Cursor, byte: u8) {
         let pos = at.pos as usize;
         let first = if matches!(byte, b'{' | b'[') { 1 } else { 0 };
         let keys = match (at.expect, first) {
             (Expect::Document, 0) => Keys::Anywhere,
-            // What follows a bracket is more likely in it.
+            // A key after a bracket is more likely inside that bracket.
             (Expect::Document, _) => Keys::OnNewLines,
             _ => Keys::Nowhere,
         };
@@ -110,11 +110,11 @@ impl Search<'_> {
             _ => costs::BRACKET_IN_PROSE,
         };
         let keys = keys_in(&self.bytes[pos..end as usize]) + bare_members_in(&self.text[pos..end as usize]);
-        let members = costs::SWALLOWED_KEY * keys.min(MOST_COUNTED);
+        let members = costs::SWALLOWED_KEY * keys.min(MAX_COUNTED);
         let quotes = memchr::memchr_iter(self.main_quote_byte(), &self.bytes[pos..end as usize])
-            .take(MOST_COUNTED as usize)
+            .take(MAX_COUNTED as usize)
             .count() as u32;
-        // At a comma and a key, the document goes on, unless other cells of a row follow it.
+        // Before a comma and a key, the document continues, unless other cells of a row follow it.
         let goes_on = byte == b','
             && at.expect == Expect::After
             && self.document_end.is_none()
@@ -124,7 +124,7 @@ impl Search<'_> {
         self.push(at, Step::new(Token::SkippedAround, at.pos, end), OUTSIDE, at.expect, cost);
     }
 
-    /// Returns the next place from `from` on where a document may start.
+    /// Returns the next position from `from` on where a document may start.
     fn next_document(&self, from: usize, keys: Keys) -> Option<usize> {
         let mut at = from;
         let array = if keys == Keys::Nowhere { None } else { self.next_php_array(from) };
@@ -146,12 +146,12 @@ impl Search<'_> {
                 at += 1;
                 continue;
             }
-            // The bracket of a color code is not one, and neither is that of a CDATA section.
+            // The brackets of a color code and of a CDATA section do not start a document.
             if at > 0 && (self.bytes[at - 1] == 0x1B || self.bytes[..at].ends_with(b"<![CDATA")) {
                 at += 1;
                 continue;
             }
-            // `curl -d "{\"a\": 1}"`: the quote belongs to it.
+            // `curl -d "{\"a\": 1}"`: the quote is part of the document.
             if keys != Keys::Nowhere && at > from && self.is_serialized(at - 1) {
                 return Some(at - 1);
             }
@@ -163,7 +163,7 @@ impl Search<'_> {
         array
     }
 
-    /// Returns where the next array of PHP is that holds a key or a string.
+    /// Returns where the next PHP array that contains a key or a string starts.
     fn next_php_array(&self, from: usize) -> Option<usize> {
         if !self.has_php_arrays() {
             return None;
@@ -176,8 +176,8 @@ impl Search<'_> {
         starts.take(MAX_ARRAYS).find(quoted)
     }
 
-    /// Returns whether an object or an array may be anywhere in the text.
-    pub(in crate::syntax) fn may_hold_document(&self) -> bool {
+    /// Returns whether the text may contain an object or an array.
+    pub(in crate::syntax) fn may_contain_document(&self) -> bool {
         let start = next_significant(self.text, 0).0;
         let opens = matches!(self.bytes.get(start), Some(b'{' | b'['));
         let key = Quote::at(self.text, start).is_some() && key_ahead(self.text, start);
@@ -188,7 +188,7 @@ impl Search<'_> {
             || self.next_document(start, Keys::Anywhere).is_some()
     }
 
-    /// Returns whether the text from `at` on is a tuple of Python as a whole: `("a", 1)`.
+    /// Returns whether all the text from `at` on is a Python tuple: `("a", 1)`.
     fn is_tuple_document(&self, at: usize) -> bool {
         if self.bytes.get(at) != Some(&b'(') || !self.text.trim_end().ends_with(')') || !self.is_tuple(at) {
             return false;
@@ -198,7 +198,7 @@ impl Search<'_> {
         matches!(self.bytes.get(next), Some(b'"' | b'\'' | b'(' | b'[' | b'{')) || is_scalar(word)
     }
 
-    /// Returns whether the bracket at `at` looks like that of a document and not like one of prose.
+    /// Returns whether the bracket at `at` looks like the start of a document and not like part of prose.
     fn opens_document(&self, at: usize) -> bool {
         let next = crate::syntax::scan::skip_comments(self.text, at + 1, at + crate::syntax::scan::MAX_COMMENT);
         match self.bytes.get(next) {
@@ -214,13 +214,13 @@ impl Search<'_> {
         }
     }
 
-    /// Returns whether a key of a document without its first bracket may start at `at`: on a new line, or after a space, a separator or the
-    /// quote of a shell.
+    /// Returns whether a key of a document without its first bracket may start at `at`: on a new line, or after a space, a separator, or
+    /// the quote of a shell command.
     fn may_start_key(&self, at: usize) -> bool {
         matches!(self.bytes[at - 1], b' ' | b'\t' | b'=' | b':' | b',' | b';' | b'(' | b'\'') || self.starts_line(at)
     }
 
-    /// Returns whether the fence of a block of code precedes `at`.
+    /// Returns whether a Markdown code fence precedes `at`.
     fn follows_fence(&self, at: usize) -> bool {
         let before = self.bytes[..at].trim_ascii_end();
         let before = before.strip_suffix(b"json").or_else(|| before.strip_suffix(b"JSON")).unwrap_or(before);
@@ -232,7 +232,7 @@ impl Search<'_> {
         before.ends_with(['\n', '\r']) || before.trim_start_matches('\u{FEFF}').trim().is_empty()
     }
 
-    /// Returns whether a quote is at `at`, and after it a container whose own quotes have backslashes.
+    /// Returns whether a quote at `at` precedes a container whose quotes have backslashes.
     pub(in crate::syntax) fn is_serialized(&self, at: usize) -> bool {
         if self.bytes[at] != b'"' || !matches!(self.bytes.get(at + 1), Some(b'{' | b'[')) {
             return false;
@@ -242,12 +242,12 @@ impl Search<'_> {
     }
 }
 
-/// Returns the number of lines in `text` that are a member whose key has no quotes, and its comma.
+/// Returns the number of lines in `text` that consist of a member with an unquoted key, and its comma.
 fn bare_members_in(text: &str) -> u32 {
     text.split(['\n', '\r']).filter(|line| is_bare_member(line.trim_ascii())).count() as u32
 }
 
-/// Returns whether `line` is such a member: `Status: "New",`.
+/// Returns whether `line` consists of a member with an unquoted key, and its comma: `Status: "New",`.
 fn is_bare_member(line: &str) -> bool {
     let value = key_end(line, 0).and_then(|end| line[end..].trim_ascii_start().strip_prefix(':'));
     line.ends_with("\",") && value.is_some_and(|value| value.trim_ascii_start().starts_with('"'))

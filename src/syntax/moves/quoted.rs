@@ -1,7 +1,7 @@
-//! Strings with an opening quote of any kind, wherever they end.
+//! Steps for strings with an opening quote of any kind.
 
 use crate::syntax::search::quotes::{Quote, prefix_len};
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
     /// Returns the closing quote of the string of strict JSON at `pos`, if it contains nothing that might be structure.
@@ -18,8 +18,8 @@ impl Search<'_> {
         }
     }
 
-    /// A string in quotes.
-    pub(super) fn quoted(&mut self, at: &At) {
+    /// Proposes a string in quotes.
+    pub(super) fn quoted(&mut self, at: &Cursor) {
         let prefix = prefix_len(self.bytes, at.pos as usize);
         let Some(quote) = Quote::at(self.text, at.pos as usize + prefix) else { return };
         self.begin_string(at, prefix as u32, quote);

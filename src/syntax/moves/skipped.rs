@@ -1,19 +1,19 @@
-//! Text inside a container that belongs to no value.
+//! Steps that skip text inside a container that belongs to no value.
 
 use crate::source::is_space;
 use crate::syntax::scan::{char_at, trim_end};
 use crate::syntax::search::costs;
 use crate::syntax::search::frames::NOT_FIRST;
 use crate::syntax::search::state::{Expect, Step, Token};
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 use crate::syntax::template;
 
-/// How many quotes in a row are skipped at once at most.
+/// The maximum number of consecutive quotes that are skipped at once.
 const MAX_QUOTES: usize = 16;
 
 impl Search<'_> {
-    /// Marks that are not part of a key or a value: bullets, an ellipsis, a tag of a template.
-    pub(super) fn skip_marks(&mut self, at: &At) {
+    /// Proposes to skip punctuation that is not part of a key or a value: bullets, an ellipsis, a template tag.
+    pub(super) fn skip_punctuation(&mut self, at: &Cursor) {
         let pos = at.pos as usize;
         let Some(byte) = at.byte else { return };
         let skip = |end: usize| Step::new(Token::Skipped, at.pos, end as u32);
@@ -37,7 +37,7 @@ impl Search<'_> {
             _ => {}
         }
         self.skip_fence(at);
-        // A bullet is the first on its line.
+        // A bullet is the first character on its line.
         if self.layout.indent(at.pos) != NOT_FIRST && at.expect != Expect::Value {
             let end = pos + char_at(self.text, pos).map_or(0, char::len_utf8);
             let is_bullet =
@@ -49,30 +49,30 @@ impl Search<'_> {
         self.skip_text(at);
     }
 
-    /// The fence of a block of code.
-    pub(super) fn skip_fence(&mut self, at: &At) {
+    /// Proposes to skip a Markdown code fence.
+    pub(super) fn skip_fence(&mut self, at: &Cursor) {
         if self.bytes[at.pos as usize..].starts_with(b"```") {
             let step = Step::new(Token::Skipped, at.pos, at.pos + 3);
             self.push_value(at, step, at.frame_id, at.expect, costs::ELLIPSIS, at.shape);
         }
     }
 
-    /// Text up to the next mark of the structure. It is the last resort: it is always possible.
-    pub(super) fn skip_text(&mut self, at: &At) {
+    /// Proposes to skip text up to the next structural character. This is the last resort, and always possible.
+    pub(super) fn skip_text(&mut self, at: &Cursor) {
         let pos = at.pos as usize;
         if at.byte.is_none() {
             return;
         }
         let quotes = self.bytes[pos..].iter().take(MAX_QUOTES).take_while(|byte| **byte == b'"').count();
         let first = if quotes > 2 { quotes } else { char_at(self.text, pos).map_or(1, char::len_utf8) };
-        let mark = self.next_mark(pos + first);
+        let mark = self.next_structural_byte(pos + first);
         let end = trim_end(self.text, pos + first, mark) as u32;
         let letters = self.layout.letters(at.pos, end);
         let bracket = matches!(at.byte, Some(b'{' | b'}' | b'[' | b']' | b',' | b':'));
         let cost = if bracket {
-            costs::SKIPPED_TEXT + costs::SKIPPED_MARK
+            costs::SKIPPED_TEXT + costs::SKIPPED_PUNCTUATION
         } else if letters == 0 {
-            costs::SKIPPED_MARK
+            costs::SKIPPED_PUNCTUATION
         } else {
             costs::SKIPPED_TEXT + costs::SKIPPED_LETTER * letters
         };

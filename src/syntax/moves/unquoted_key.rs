@@ -1,14 +1,14 @@
-//! Keys without quotes, or without the opening one.
+//! Steps for keys without quotes, or without the opening quote.
 
 use crate::syntax::scan::placeholder;
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Step, Styles, Token};
 use crate::syntax::search::text::{key_end, word_len};
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 
 impl Search<'_> {
-    /// A key without an opening quote.
-    pub(super) fn unquoted_key(&mut self, at: &At) {
+    /// Proposes a key without an opening quote.
+    pub(super) fn unquoted_key(&mut self, at: &Cursor) {
         let pos = at.pos as usize;
         let Some(byte) = at.byte else { return };
         if let Some(end) = placeholder(self.text, pos) {
@@ -19,7 +19,7 @@ impl Search<'_> {
         let end = if byte.is_ascii_digit() { self.digits(pos) } else { key_end(self.text, start) };
         let Some(end) = end else { return };
         self.bare_key(at, end);
-        // The words after the first may be something else.
+        // The words after the first may not be part of the key.
         let mut word = pos + usize::from(byte == b'-');
         while word < end && (word_len(self.text, word) > 0 || matches!(self.bytes[word], b'$' | b'-' | b'.')) {
             word += word_len(self.text, word).max(1);
@@ -35,13 +35,13 @@ impl Search<'_> {
         (len > 0).then_some(pos + len)
     }
 
-    fn bare_key(&mut self, at: &At, end: usize) {
+    fn bare_key(&mut self, at: &Cursor, end: usize) {
         let step = Step::new(Token::Key, at.pos, end as u32);
-        let cost = self.styled(at, Styles::BARE_KEYS, costs::BARE_KEY, costs::BARE_KEY_AGAIN);
+        let cost = self.begin_style(at, Styles::BARE_KEYS, costs::BARE_KEY, costs::BARE_KEY_AGAIN);
         let spaces = || self.bytes[at.pos as usize..end].iter().filter(|byte| **byte == b' ').count() as u32;
         let cost = if self.bare { costs::BARE_EVERYWHERE } else { cost + costs::SPACE_IN_BARE_KEY * spaces() };
         self.push_key(at, step, cost);
-        self.plain();
+        self.end_style();
         // `Status": "New"`: only the opening quote is missing.
         if matches!(self.bytes.get(end), Some(b'"' | b'\'')) {
             self.push_key(at, Step { end: end as u32 + 1, ..step }, costs::MISSING_OPENING_QUOTE);

@@ -1,22 +1,22 @@
-//! Strings without an opening quote.
+//! Steps for strings without an opening quote.
 
 use crate::syntax::search::frames::OUTSIDE;
 use crate::syntax::search::quotes::Quote;
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 use crate::syntax::template;
 
 impl Search<'_> {
-    /// A string without an opening quote.
-    pub(super) fn unquoted_value(&mut self, at: &At) {
+    /// Proposes a string without an opening quote.
+    pub(super) fn unquoted_value(&mut self, at: &Cursor) {
         if at.frame_id == OUTSIDE {
             return;
         }
         let pos = at.pos as usize;
         let starts = match at.byte {
             None | Some(b'}' | b']' | b',' | b':') => false,
-            // `{a=, b=1}`: it is the colon.
+            // `{a=, b=1}`: the `=` replaces the colon.
             Some(b'=') if matches!(self.bytes.get(pos + 1), Some(b',' | b'}')) => false,
-            // A placeholder of a template starts with a bracket, too.
+            // A template placeholder also starts with a bracket.
             Some(b'{') => matches!(template::at(self.text, pos), Some((template::Kind::Placeholder, _))),
             Some(b'[') => false,
             // An ellipsis is not a value.

@@ -1,15 +1,15 @@
-//! A string, a number or a literal in parentheses or in a call that makes a value of it: `(1)`, `ObjectId("1")`, `NumberLong(2)`.
+//! Steps for a string, a number or a literal in parentheses, or in a call that converts it: `(1)`, `ObjectId("1")`, `NumberLong(2)`.
 
 use crate::syntax::scalar::is_scalar;
 use crate::syntax::search::costs;
 use crate::syntax::search::state::{Step, Token};
 use crate::syntax::search::text::next_significant;
-use crate::syntax::search::{At, Search};
+use crate::syntax::search::{Cursor, Search};
 
-/// How many bytes the argument has at most.
+/// The maximum length of the argument, in bytes.
 const MAX_ARGUMENT: usize = 256;
 
-/// Constructors of the shell of MongoDB, of Python and of JavaScript whose argument is the value.
+/// Constructors of the MongoDB shell, Python and JavaScript whose argument is the value.
 const CONSTRUCTORS: [&str; 14] = [
     "ObjectId",
     "ISODate",
@@ -28,8 +28,8 @@ const CONSTRUCTORS: [&str; 14] = [
 ];
 
 impl Search<'_> {
-    /// A value whose parentheses, and what is before them, are left out.
-    pub(super) fn wrapped(&mut self, at: &At) {
+    /// Proposes a value without its parentheses and the name before them.
+    pub(super) fn wrapped(&mut self, at: &Cursor) {
         let start = at.pos as usize;
         let Some(open) = self.opening_parenthesis(start) else { return };
         let argument = next_significant(self.text, open + 1).0;
@@ -42,9 +42,9 @@ impl Search<'_> {
         if !after_break && !matches!(self.bytes.get(next), None | Some(b',' | b';' | b'}' | b']')) {
             return;
         }
-        // `(1)` in a field of text is text.
+        // In a string field, `(1)` is text.
         let text = open == start && !matches!(self.bytes[argument], b'"' | b'\'');
-        if text && self.shape.and_then(|shape| shape.takes_string(self.value_shape(at))) == Some(true) {
+        if text && self.shape.and_then(|shape| shape.accepts_string(self.value_shape(at))) == Some(true) {
             return;
         }
         let step = Step {
@@ -58,7 +58,7 @@ impl Search<'_> {
         self.push_leaf(at, step, cost + costs::WRAPPED);
     }
 
-    /// Returns where the parenthesis at `start`, or after the constructor there, is.
+    /// Returns the offset of the parenthesis at `start`, or after the constructor at `start`.
     fn opening_parenthesis(&self, start: usize) -> Option<usize> {
         let rest = &self.text[start..];
         if rest.starts_with('(') {

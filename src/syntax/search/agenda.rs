@@ -1,4 +1,4 @@
-//! The agenda of the search: what to look at next, cheapest first.
+//! The agenda of the search: a queue of pending tasks, cheapest first.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -9,27 +9,27 @@ const BUCKETS: usize = 1024;
 /// The width of a bucket in hundredths of cost.
 const WIDTH: u64 = 5;
 
-/// How many buckets ahead of the current one entries are put into the ring. Entries before the current one may still be added: a quarter
-/// of the ring is left for them.
+/// Entries up to this many buckets ahead of the current one go into the ring. A quarter of the ring is left for entries before the
+/// current one, which may still be added.
 const AHEAD: u64 = (BUCKETS - BUCKETS / 4) as u64;
 
 /// No entry.
 const NONE: u32 = u32::MAX;
 
-/// Something to do for a state.
+/// A pending task of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
     /// The bucket of its priority, counted without wrapping around.
     bucket: Reverse<u64>,
-    /// The byte up to which the text was looked at.
+    /// The byte offset up to which the text was examined.
     pub pos: u32,
     pub state: u32,
     pub task: u32,
     next: u32,
 }
 
-/// A queue of entries by priority. Costs are small integers and rise slowly, so that a ring of buckets does what a heap would, in
-/// constant time. Among equals the entry that was added last comes first. The few entries beyond the ring are in a heap.
+/// A priority queue. Costs are small integers that rise slowly, so a ring of buckets does what a heap would, in constant time. Among
+/// entries of equal priority, the last one added comes first. The few entries beyond the ring are in a heap.
 #[derive(Debug)]
 pub(super) struct Agenda {
     heads: Box<[u32; BUCKETS]>,
@@ -37,10 +37,10 @@ pub(super) struct Agenda {
     filled: [u64; BUCKETS / 64],
     entries: Vec<Entry>,
     free: u32,
-    /// How many entries are in the ring.
+    /// The number of entries in the ring.
     len: usize,
     far: BinaryHeap<Entry>,
-    /// The bucket that was served last, counted without wrapping around.
+    /// The bucket of the last popped entry, counted without wrapping around.
     current: u64,
 }
 
@@ -57,7 +57,7 @@ impl Agenda {
         }
     }
 
-    /// Forgets all entries.
+    /// Removes all entries.
     pub(super) fn clear(&mut self) {
         for word in 0..self.filled.len() {
             while self.filled[word] != 0 {
@@ -99,7 +99,7 @@ impl Agenda {
         self.len += 1;
     }
 
-    /// Takes the next entry.
+    /// Removes and returns the next entry.
     pub(super) fn pop(&mut self) -> Option<Entry> {
         let far = self.far.peek().map(|entry| entry.bucket.0);
         let Some((slot, bucket)) = self.next_slot() else { return self.pop_far() };
@@ -125,7 +125,7 @@ impl Agenda {
         Some(entry)
     }
 
-    /// Returns the first bucket of the ring that has an entry: its place, and its number.
+    /// Returns the slot and the number of the first bucket in the ring that has an entry.
     fn next_slot(&self) -> Option<(usize, u64)> {
         if self.len == 0 {
             return None;
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entries_come_in_the_order_of_their_priority_however_far_apart() {
+    fn entries_far_apart_come_in_order_of_priority() {
         let mut agenda = Agenda::new();
         let priorities = [70, 1 << 40, 5, 1 << 28, 90_000, 71_000, 3_000, 0];
         for (state, priority) in priorities.into_iter().enumerate() {

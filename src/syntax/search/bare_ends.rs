@@ -7,19 +7,19 @@ use crate::syntax::scalar::is_scalar;
 use crate::syntax::scan::{char_at, trim_end};
 use crate::syntax::template;
 
-/// How many bytes a value without quotes has at most.
+/// The maximum length of a value without quotes, in bytes.
 const MAX_BARE: u32 = 4096;
 
-/// How many quotes a value without quotes around it holds at most. Each is looked at closely.
+/// The maximum number of quotes inside a value without quotes. Each one is expensive to examine.
 const MAX_QUOTES: u32 = 32;
 
-/// How many bytes a number or a literal has at most.
+/// The maximum length of a number or a literal, in bytes.
 const MAX_SCALAR: usize = 24;
 
-/// How many bytes are looked at in one chunk at most.
+/// The maximum number of bytes examined per chunk.
 const MAX_CHUNK: u32 = 128;
 
-/// Moves `scan` to the next place where the value may end, and adds the candidates up to there.
+/// Moves `scan` to the next position where the value may end, and adds the candidates up to there.
 pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let bytes = text.as_bytes();
     let start = scan.start as usize;
@@ -36,10 +36,10 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
             None | Some(b'\n' | b'\r') => {
                 let open = text[start..at].trim_end().ends_with([',', ';']);
                 if at > start {
-                    // A comma at the end of a line is hardly ever the end of a text.
+                    // A comma at the end of a line is rarely the end of a string.
                     ends.push(end_at(at, scan.cost + if open { costs::EXTRA_COMMA } else { 0 }));
                 }
-                // A list of addresses may go on in the next line.
+                // A list of addresses may continue on the next line.
                 let (next, _) = next_significant(text, at);
                 if !open
                     || byte.is_none()
@@ -131,7 +131,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
                     && bytes.get(at + 1) == Some(&b'"')
                     && matches!(bytes.get(next_significant(text, at + 2).0), None | Some(b',' | b'}' | b']'))
                 {
-                    // The same in doubled quotes.
+                    // The closing quote may be doubled.
                     let cost = costs::MISSING_OPENING_QUOTE + costs::REPEATED_OPENING_QUOTE + scan.cost;
                     ends.push(End::new(at as u32 + 2, at as u32, cost));
                     found = true;
@@ -190,7 +190,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     }
 }
 
-/// Returns whether the quote at `at` opens a quotation in a text: `say "hello" to her`. Words follow its closing quote.
+/// Returns whether the quote at `at` opens a quotation in a text, in which words follow the closing quote: `say "hello" to her`.
 fn opens_quotation(text: &str, at: usize) -> bool {
     let Some(close) = quote_on_line(text, at + 1).filter(|close| *close > at + 1) else { return false };
     let after = &text[close + 1..];

@@ -1,12 +1,12 @@
-//! Where a string or a value without quotes may end.
+//! Candidates for the end of a string or of a value without quotes.
 //!
-//! The candidates at a position are enumerated in chunks, up to the next quote, and kept: several states start at the same position.
+//! Candidates are enumerated in chunks, up to the next quote, and cached, because several states start at the same position.
 
 use super::costs::{self, Cost};
 use super::quotes::Quote;
 use super::table::Table;
 
-/// A place where a string may end.
+/// A position where a string may end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct End {
     /// Where the token ends.
@@ -14,7 +14,7 @@ pub(super) struct End {
     /// Where the content ends.
     pub content_end: u32,
     pub cost: Cost,
-    /// The colon after the key is inside its quotes.
+    /// Whether the colon after the key is inside its quotes.
     pub colon: bool,
 }
 
@@ -24,7 +24,7 @@ impl End {
     }
 }
 
-/// What the string is.
+/// The role of the string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Context {
@@ -44,37 +44,37 @@ pub(super) enum Context {
 pub(super) struct Scan {
     /// Where the content starts.
     pub start: u32,
-    /// How far the text was looked at.
+    /// The byte offset up to which the text was examined.
     pub at: u32,
     pub context: Context,
     pub quote: Quote,
-    /// The cost of what was passed.
+    /// The cost of the text so far.
     pub cost: Cost,
-    /// Quoted keys with colons that were passed.
+    /// The number of quoted keys with colons so far.
     pub keys: u32,
-    /// Braces and square brackets that were opened and not closed.
+    /// The numbers of unclosed braces and square brackets.
     pub curly: i32,
     pub square: i32,
-    /// The same without those in strings of the JSON that the string holds.
+    /// The number of unclosed brackets outside the strings of the JSON that the string contains.
     pub structure: i32,
-    /// A string of this JSON is open.
+    /// Whether a string of this JSON is open.
     pub inner_open: bool,
-    /// Quotes and line breaks that were passed.
+    /// The numbers of quotes and line breaks so far.
     pub quotes: u32,
     pub breaks: u32,
-    /// Where the last word starts, and whether all words before it are numbers or literals, in a value without quotes.
+    /// In a value without quotes, where the last word starts, and whether all words before it are numbers or literals.
     pub word: u32,
     pub only_scalars: bool,
-    /// The last quote of another kind that was passed is still open.
+    /// Whether the last quote of another kind is still open.
     pub other_open: bool,
-    /// Quotes with a backslash that were passed.
+    /// The number of quotes with a backslash so far.
     pub escaped: u32,
-    /// The last significant byte was a quote.
+    /// Whether the last significant byte was a quote.
     pub after_quote: bool,
-    /// JSON in the string that may be text as a whole.
+    /// JSON in the string that may be plain text as a whole.
     pub group: Option<Group>,
     pub done: bool,
-    /// The string holds JSON whose quotes have backslashes.
+    /// Whether the string contains JSON whose quotes have backslashes.
     pub serialized: bool,
     first: u32,
     last: u32,
@@ -108,12 +108,12 @@ impl Scan {
         }
     }
 
-    /// The cost of a string that ends here.
+    /// Returns the cost of a string that ends here.
     pub(super) fn cost_here(&self) -> Cost {
         self.cost_with(costs::OPEN_BRACKET_IN_JSON)
     }
 
-    /// The cost of a string that the end of the text cuts off: the brackets of JSON in it are cut off, too.
+    /// Returns the cost of a string that is truncated by the end of the text, together with the brackets of JSON in it.
     pub(super) fn cost_at_end(&self) -> Cost {
         self.cost_with(costs::UNCLOSED_AT_END)
     }
@@ -127,14 +127,14 @@ impl Scan {
         self.cost + costs::SWALLOWED_KEY * self.keys + bracket * brackets.min(8)
     }
 
-    /// The least that a string costs that ends later.
+    /// Returns the minimum cost of a string that ends later.
     fn bound(&self) -> Cost {
         let cost = self.cost + costs::SWALLOWED_KEY * self.keys;
         self.group.map_or(cost, |group| cost.min(group.cost + costs::SWALLOWED_KEY * group.keys))
     }
 
-    /// JSON starts here that ends before `end`. What is in it counts as usual for a string that ends in it; for one that ends later, it
-    /// costs no more than `cost`.
+    /// Starts a group of JSON that ends before `end`. Its content has the usual cost for a string that ends inside it. For a string that
+    /// ends later, the group costs at most `cost`.
     pub(super) fn begin_group(&mut self, end: u32, cost: Cost) {
         let Self { curly, square, keys, quotes, .. } = *self;
         self.group = Some(Group { end, cost: self.cost + cost, curly, square, keys, quotes });
@@ -164,7 +164,7 @@ impl Scan {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Group {
     end: u32,
-    /// What the string costs after it, if it is text as a whole.
+    /// The cost of the string after the group, if the group is plain text.
     cost: Cost,
     curly: i32,
     square: i32,
@@ -178,12 +178,12 @@ pub(super) struct Chunk {
     pub scan: u32,
     first: u32,
     len: u32,
-    /// The least that a later candidate costs.
+    /// The minimum cost of later candidates.
     pub bound: Cost,
     next: u32,
-    /// How far the text was looked at.
+    /// The byte offset up to which the text was examined.
     pub at: u32,
-    /// No candidates follow.
+    /// Whether no candidates follow.
     pub done: bool,
 }
 
@@ -204,7 +204,7 @@ impl Ends {
         Self { scans: Vec::new(), chunks: Vec::new(), ends: Vec::new(), known: Table::new() }
     }
 
-    /// Forgets everything.
+    /// Removes all enumerations.
     pub(super) fn clear(&mut self) {
         self.scans.clear();
         self.chunks.clear();
@@ -236,8 +236,8 @@ impl Ends {
         (index < chunk.len).then(|| self.ends[(chunk.first + index) as usize])
     }
 
-    /// Returns the chunk after `previous`, or the first one: `None` if there is none, `Err` if it has to be enumerated with
-    /// [`Ends::enumerate`].
+    /// Returns the chunk after `previous`, or the first one. The error is `None` if there is no such chunk, or the scan if the chunk has
+    /// to be enumerated with [`Ends::enumerate`].
     pub(super) fn next(&self, scan: u32, previous: Option<u32>) -> Result<u32, Option<Scan>> {
         let next = match previous {
             Some(previous) => self.chunks[previous as usize].next,
@@ -250,7 +250,7 @@ impl Ends {
         Err((!scan.done).then_some(scan))
     }
 
-    /// Adds a chunk: `advance` moves the enumeration forward and adds candidates. Returns the chunk and how many bytes were looked at.
+    /// Adds a chunk: `advance` moves the enumeration forward and adds candidates. Returns the chunk and the number of bytes examined.
     pub(super) fn enumerate(&mut self, id: u32, advance: impl FnOnce(&mut Scan, &mut Vec<End>)) -> (u32, u32) {
         let first = self.ends.len() as u32;
         let mut scan = self.scans[id as usize];

@@ -1,33 +1,33 @@
-//! The containers that are open in a state, and what is known of their keys. Frames are shared: two paths that opened the same
-//! containers and saw the same keys have the same frame.
+//! The open containers of a state, and their keys. Frames are shared: two paths that opened the same containers and saw the same keys
+//! have the same frame.
 
 use super::table::Table;
 use crate::syntax::shape::{Shape, ShapeId};
 
-/// Identifies a frame. The one outside of every container is [`OUTSIDE`].
+/// Identifies a frame. The one outside all containers is [`OUTSIDE`].
 pub(in crate::syntax) type FrameId = u32;
 
-/// Outside of every container.
+/// The frame outside all containers.
 pub(in crate::syntax) const OUTSIDE: FrameId = 0;
 
 /// No indentation: the token is not the first one on its line.
 pub(in crate::syntax) const NOT_FIRST: i32 = -1;
 
-/// How many keys of an object are compared with a new one: no payload has more, and the search stays linear.
+/// The maximum number of keys of an object that are compared with a new one, so that the search stays linear. No payload has more.
 const MAX_COMPARED: usize = 256;
 
-/// What the schemas know of a key in an object.
+/// The object that a key belongs to, according to the schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::syntax) enum Home {
-    /// The object has it, or nothing is known of the object.
-    Here(ShapeId),
-    /// The object has it, and so has the one around it, where it is still missing.
+pub(in crate::syntax) enum KeyOwner {
+    /// The current object, also if nothing is known about it.
+    Current(ShapeId),
+    /// The current object and the enclosing one, in which the key is still missing.
     Both(ShapeId),
-    /// No object around has it.
-    Nowhere,
-    /// An object further out has it.
+    /// None of the open objects.
+    None,
+    /// An outer object.
     Outer(ShapeId),
-    /// The object that ended right before has it.
+    /// The object that ended right before.
     Inner(ShapeId),
 }
 
@@ -35,23 +35,23 @@ pub(in crate::syntax) enum Home {
 pub(in crate::syntax) struct Frame {
     pub up: FrameId,
     pub object: bool,
-    /// Its opening bracket is a parenthesis.
+    /// Whether its opening bracket is a parenthesis.
     pub parenthesis: bool,
-    /// The previous key of this object belongs further out.
+    /// Whether the previous key of this object belongs to an outer object.
     pub outer_key: bool,
-    /// A value or a key was seen.
+    /// Whether a value or a key was seen.
     pub used: bool,
     pub depth: u16,
     pub shape: ShapeId,
-    /// The shape of the object or array that ended last in it, if no key followed yet.
+    /// The shape of the last object or array in it, if no key followed yet.
     pub last_child: ShapeId,
     /// The indentation of the line of its opening bracket.
     pub line: i32,
     /// The indentation of its first key or element, or [`NOT_FIRST`].
     pub sibling: i32,
-    /// The last of its keys.
+    /// The index of its last key.
     keys: u32,
-    /// Which hashes the keys may have: most keys are known to be new without comparing.
+    /// A bloom filter of the key hashes: most keys are known to be new without comparing.
     bloom: u64,
     keys_hash: u64,
 }
@@ -93,7 +93,7 @@ impl Frames {
         Self { frames: vec![outside], keys: Vec::new(), interned: Table::new(), members: Table::new() }
     }
 
-    /// Forgets the containers and their keys, but not what the schemas know.
+    /// Removes the containers and their keys, but not the cached results of the schemas.
     pub(in crate::syntax) fn clear(&mut self) {
         self.frames.truncate(1);
         self.keys.clear();
@@ -104,7 +104,7 @@ impl Frames {
         &self.frames[id as usize]
     }
 
-    /// Opens a container inside of `up`: an object or not, with a parenthesis or not.
+    /// Opens a container inside `up`. The flags are whether it is an object, and whether its bracket is a parenthesis.
     pub(in crate::syntax) fn open(
         &mut self,
         up: FrameId,
@@ -131,7 +131,7 @@ impl Frames {
         self.intern(frame)
     }
 
-    /// Returns the frame after the key with this hash, and whether the object already has it.
+    /// Returns the frame after the key with this hash, and whether the object already had the key.
     pub(in crate::syntax) fn with_key(
         &mut self,
         id: FrameId,
@@ -205,12 +205,18 @@ impl Frames {
         id
     }
 
-    /// Returns what `shape` knows of the key with this text and hash in the object of the frame `id`.
-    pub(in crate::syntax) fn home(&mut self, shape: Option<&dyn Shape>, id: FrameId, key: &str, hash: u64) -> Home {
-        let Some(shape) = shape else { return Home::Here(ShapeId::UNKNOWN) };
+    /// Returns the object that the key with this text and hash belongs to, if it appears in the frame `id`.
+    pub(in crate::syntax) fn key_owner(
+        &mut self,
+        shape: Option<&dyn Shape>,
+        id: FrameId,
+        key: &str,
+        hash: u64,
+    ) -> KeyOwner {
+        let Some(shape) = shape else { return KeyOwner::Current(ShapeId::UNKNOWN) };
         let own = self.get(id).shape;
         if own == ShapeId::UNKNOWN {
-            return Home::Here(ShapeId::UNKNOWN);
+            return KeyOwner::Current(ShapeId::UNKNOWN);
         }
         let mut up = self.get(id).up;
         if let Some(member) = self.member(shape, own, key, hash) {
@@ -219,7 +225,7 @@ impl Frames {
                 && around.shape != ShapeId::UNKNOWN
                 && self.member(shape, around.shape, key, hash).is_some()
                 && !self.has_key(&around, hash);
-            return if both { Home::Both(member) } else { Home::Here(member) };
+            return if both { KeyOwner::Both(member) } else { KeyOwner::Current(member) };
         }
         while up != OUTSIDE {
             let frame = self.get(up);
@@ -228,7 +234,7 @@ impl Frames {
                 && of != ShapeId::UNKNOWN
                 && let Some(member) = self.member(shape, of, key, hash)
             {
-                return Home::Outer(member);
+                return KeyOwner::Outer(member);
             }
             up = next;
         }
@@ -236,12 +242,12 @@ impl Frames {
         if child != ShapeId::UNKNOWN
             && let Some(member) = self.member(shape, child, key, hash)
         {
-            return Home::Inner(member);
+            return KeyOwner::Inner(member);
         }
-        Home::Nowhere
+        KeyOwner::None
     }
 
-    /// Returns the shape of a member; asked of the schemas once for each key and object.
+    /// Returns the shape of a member. The schemas are queried once for each key and object.
     fn member(&mut self, shape: &dyn Shape, of: ShapeId, key: &str, hash: u64) -> Option<ShapeId> {
         const NONE: u32 = u32::MAX;
         let slot = hash ^ u64::from(of.0 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);

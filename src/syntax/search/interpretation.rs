@@ -1,14 +1,14 @@
-//! What a search finds.
+//! Interpretations, which searches find.
 
-use super::rivals::Rivalry;
+use super::rivals::RivalSection;
 use super::state::{Expect, Step, Token};
 
-/// The result of a search.
+/// An interpretation of a text: the result of a search.
 #[derive(Debug)]
 pub(in crate::syntax) struct Interpretation {
-    /// The steps, each with what is expected after it.
+    /// The steps, each with the expectation after it.
     pub steps: Vec<(Step, Expect)>,
-    pub rivals: Vec<Rivalry>,
+    pub rivals: Vec<RivalSection>,
 }
 
 impl Interpretation {
@@ -31,7 +31,7 @@ impl Interpretation {
         self.steps.iter().any(|(step, _)| is_value(step.token))
     }
 
-    /// Returns whether a bracket is missing, too many, or of the wrong kind.
+    /// Returns whether a bracket is missing, extra or mismatched.
     pub(in crate::syntax) fn edits_brackets(&self) -> bool {
         self.steps.iter().any(|(step, _)| match step.token {
             Token::Close | Token::OpenObject | Token::OpenArray => !step.is_written(),

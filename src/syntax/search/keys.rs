@@ -1,14 +1,14 @@
 //! Steps after a key or a value, with the evidence of the schemas and of the layout.
 
 use super::costs::{self, Cost};
-use super::frames::{self, FrameId, Home, NOT_FIRST, OUTSIDE};
+use super::frames::{self, FrameId, KeyOwner, NOT_FIRST, OUTSIDE};
 use super::state::{Expect, Step, Token};
-use super::{At, Search, text};
+use super::{Cursor, Search, text};
 use crate::syntax::shape::ShapeId;
 
 impl Search<'_> {
     /// Adds the state after a value that is not a container.
-    pub(in crate::syntax) fn push_leaf(&mut self, at: &At, step: Step, cost: Cost) {
+    pub(in crate::syntax) fn push_leaf(&mut self, at: &Cursor, step: Step, cost: Cost) {
         let (frame, expect) = match at.expect {
             Expect::Document => (OUTSIDE, Expect::AfterValue),
             _ => (self.after_value(at), Expect::Next),
@@ -16,8 +16,8 @@ impl Search<'_> {
         self.push(at, step, frame, expect, cost);
     }
 
-    /// Returns the frame after a value of it.
-    pub(in crate::syntax) fn after_value(&mut self, at: &At) -> FrameId {
+    /// Returns the frame after a value in the current container.
+    pub(in crate::syntax) fn after_value(&mut self, at: &Cursor) -> FrameId {
         if at.frame_id == OUTSIDE || at.frame.object || at.frame.used {
             return at.frame_id;
         }
@@ -26,7 +26,7 @@ impl Search<'_> {
     }
 
     /// Adds the state after a key.
-    pub(in crate::syntax) fn push_key(&mut self, at: &At, step: Step, cost: Cost) {
+    pub(in crate::syntax) fn push_key(&mut self, at: &Cursor, step: Step, cost: Cost) {
         let key = &self.text[step.content_start as usize..step.content_end as usize];
         let hash = frames::hash(key.as_bytes());
         let mut cost = cost;
@@ -37,44 +37,44 @@ impl Search<'_> {
             && !at.frame.used
             && own == shape.root()
         {
-            // The first key shows which kind of document it is, or that it is none that the schemas know.
+            // The first key shows the kind of document, or that the schemas do not define it.
             own = if shape.member(own, key).is_some() { shape.narrowed(own, key) } else { ShapeId::UNKNOWN };
         }
-        let home = if own == at.frame.shape {
-            self.frames.home(self.shape, at.frame_id, key, hash)
+        let owner = if own == at.frame.shape {
+            self.frames.key_owner(self.shape, at.frame_id, key, hash)
         } else if own == ShapeId::UNKNOWN {
-            Home::Here(ShapeId::UNKNOWN)
+            KeyOwner::Current(ShapeId::UNKNOWN)
         } else {
-            self.shape.and_then(|shape| shape.member(own, key)).map_or(Home::Nowhere, Home::Here)
+            self.shape.and_then(|shape| shape.member(own, key)).map_or(KeyOwner::None, KeyOwner::Current)
         };
-        match home {
-            Home::Here(shape) => {
+        match owner {
+            KeyOwner::Current(shape) => {
                 member = shape;
                 if shape == ShapeId::UNKNOWN && own == ShapeId::UNKNOWN && !text::is_plain_key(key) {
                     cost += odd_key(key);
                 }
             }
-            Home::Both(shape) => {
+            KeyOwner::Both(shape) => {
                 member = shape;
                 if self.key_costs {
                     cost += costs::KEY_OF_BOTH;
                 }
             }
-            home => {
+            owner => {
                 if !text::is_plain_key(key) {
                     cost += odd_key(key);
                 }
                 // A misplaced object still shows which keys belong in it.
-                (outer, member) = match home {
-                    Home::Outer(shape) => (true, shape),
-                    Home::Inner(shape) => (false, shape),
+                (outer, member) = match owner {
+                    KeyOwner::Outer(shape) => (true, shape),
+                    KeyOwner::Inner(shape) => (false, shape),
                     _ => (false, ShapeId::UNKNOWN),
                 };
                 if self.key_costs {
-                    cost += match (home, at.frame.outer_key) {
-                        (Home::Outer(_), true) => costs::OUTER_KEY_AGAIN,
-                        (Home::Outer(_), false) => costs::UNKNOWN_KEY + costs::OUTER_KEY,
-                        (Home::Inner(_), _) => costs::UNKNOWN_KEY + costs::INNER_KEY,
+                    cost += match (owner, at.frame.outer_key) {
+                        (KeyOwner::Outer(_), true) => costs::OUTER_KEY_AGAIN,
+                        (KeyOwner::Outer(_), false) => costs::UNKNOWN_KEY + costs::OUTER_KEY,
+                        (KeyOwner::Inner(_), _) => costs::UNKNOWN_KEY + costs::INNER_KEY,
                         _ => costs::UNKNOWN_KEY,
                     };
                 }
@@ -93,11 +93,11 @@ impl Search<'_> {
     }
 
     /// Returns the shape of the value that is expected.
-    pub(in crate::syntax) fn value_shape(&self, at: &At) -> ShapeId {
+    pub(in crate::syntax) fn value_shape(&self, at: &Cursor) -> ShapeId {
         match (at.expect, self.shape) {
             (Expect::Value, _) => at.shape,
             (Expect::Document | Expect::After, Some(shape)) => shape.root(),
-            // Any list may be the outermost value.
+            // An outermost array may contain anything.
             (_, Some(shape)) if at.frame.shape != ShapeId::UNKNOWN && at.frame.shape != shape.root() => {
                 shape.element(at.frame.shape)
             }
@@ -106,12 +106,13 @@ impl Search<'_> {
     }
 
     /// Returns the cost of a string, a number or a literal where the schemas expect a container.
-    pub(in crate::syntax) fn leaf_cost(&self, at: &At) -> Cost {
+    pub(in crate::syntax) fn leaf_cost(&self, at: &Cursor) -> Cost {
         let of = self.value_shape(at);
         let container = of != ShapeId::UNKNOWN
             && at.expect != Expect::Document
             && self.shape.is_some_and(|shape| {
-                shape.takes_string(of) == Some(false) && (shape.is_object(of) || shape.element(of) != ShapeId::UNKNOWN)
+                shape.accepts_string(of) == Some(false)
+                    && (shape.is_object(of) || shape.element(of) != ShapeId::UNKNOWN)
             });
         if container { costs::WRONG_TYPE } else { 0 }
     }

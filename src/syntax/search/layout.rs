@@ -1,17 +1,17 @@
-//! Where things are in the text: indentation, and how much text lies before a position.
+//! The layout of the text: indentation, and the amount of structure before a position.
 
 use super::frames::NOT_FIRST;
 use super::quotes::Quote;
 use crate::source::{Blank, blank};
 use crate::syntax::scan::{char_before, line_indentation};
 
-/// How far back the start of a line is looked for, in bytes: on a line of megabytes nobody indents.
+/// The maximum distance to the start of a line, in bytes. A line that long has no meaningful indentation.
 const MAX_INDENTATION: usize = 512;
 
-/// Up to this many bytes, letters and digits are counted each time.
+/// In ranges up to this many bytes, letters and digits are counted without a table.
 const MAX_COUNTED: u32 = 256;
 
-/// The bytes of which structure is made.
+/// The bytes that form the structure.
 static IS_STRUCTURE: [bool; 256] = {
     let mut is_structure = [false; 256];
     let bytes = b"\"{}[],:\n\r";
@@ -26,13 +26,13 @@ static IS_STRUCTURE: [bool; 256] = {
 #[derive(Debug)]
 pub(in crate::syntax) struct Layout<'t> {
     text: &'t str,
-    /// The text has more than one line.
+    /// Whether the text has more than one line.
     pub has_lines: bool,
-    /// For each byte, how many quotes, brackets, separators and line breaks precede it.
+    /// For each byte, the number of quotes, brackets, separators and line breaks before it.
     mass: Vec<u32>,
-    /// For each byte, how many letters and digits precede it; counted when first asked for.
+    /// For each byte, the number of letters and digits before it, computed on first use.
     letters: Vec<u32>,
-    /// The last position that an indentation was asked for, and the answer.
+    /// The last position whose indentation was computed, and the result.
     known_indent: (u32, i32),
 }
 
@@ -61,15 +61,15 @@ impl<'t> Layout<'t> {
         Self { text, has_lines, mass, letters: Vec::new(), known_indent: (u32::MAX, 0) }
     }
 
-    /// Returns how much structure lies before `at`: the unit in which distances between states are measured. A long string is not
-    /// far.
+    /// Returns the amount of structure before `at`, in which distances between states are measured. A long string does not add to the
+    /// distance.
     pub(in crate::syntax) fn mass(&self, at: u32) -> u32 {
         self.mass[at as usize]
     }
 
     /// Returns the number of letters and digits between two positions.
     pub(in crate::syntax) fn letters(&mut self, from: u32, to: u32) -> u32 {
-        // Most stretches are short, and most texts have none at all.
+        // Most ranges are short, and most documents need no counts at all.
         let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0xC3;
         if to - from <= MAX_COUNTED {
             return self.text.as_bytes()[from as usize..to as usize].iter().filter(|byte| is_letter(byte)).count()
@@ -80,7 +80,7 @@ impl<'t> Layout<'t> {
             self.letters.push(0);
             let mut sum = 0;
             for byte in self.text.bytes() {
-                // The first byte of a character that is not ASCII stands for it.
+                // Only the first byte of a non-ASCII character is counted.
                 sum += u32::from(is_letter(&byte));
                 self.letters.push(sum);
             }
@@ -111,12 +111,12 @@ impl<'t> Layout<'t> {
         indent
     }
 
-    /// Returns the indentation in characters of the line that holds `at`.
+    /// Returns the indentation in characters of the line that contains `at`.
     pub(in crate::syntax) fn line_indent(&self, at: u32) -> i32 {
         line_indentation(self.text, at as usize).map_or(0, |spaces| spaces.chars().filter_map(width).sum())
     }
 
-    /// Returns whether a line break is between the spaces before `at`.
+    /// Returns whether the whitespace before `at` contains a line break.
     pub(in crate::syntax) fn follows_line_break(&self, at: u32) -> bool {
         let mut at = at as usize;
         loop {
@@ -131,7 +131,7 @@ impl<'t> Layout<'t> {
     }
 }
 
-/// Returns the width of `character` if it may be part of an indentation: invisible characters have none.
+/// Returns the width of `character` if it may be part of an indentation. Invisible characters have width 0.
 fn width(character: char) -> Option<i32> {
     match character {
         ' ' | '\t' => Some(1),

@@ -1,33 +1,33 @@
-//! What keeps the search linear in time and memory.
+//! Limits that keep the search linear in time and memory.
 
 use super::costs;
 use super::frames::OUTSIDE;
 use super::state::{NO_STATE, State, StateId, Step, Token};
-use super::{BIAS, HORIZON, MANY_STATES, MOST_WORK, Search, key};
+use super::{BIAS, HORIZON, MANY_STATES, MAX_WORK, Search, key};
 
-/// The horizon while a search spends more work than its text earns.
+/// The horizon while the search exceeds its work budget.
 const SHORT_HORIZON: u32 = 10;
 
-/// The same while a search spends more work than its text earns.
+/// The bias while the search exceeds its work budget.
 const STRONG_BIAS: u64 = 36;
 
-/// The horizon while even that is too much: whatever gets ahead is taken.
+/// The horizon while the search still exceeds its budget with the short one: the search is greedy.
 const GREEDY_HORIZON: u32 = 1;
 
-/// The bias while even that is too much.
+/// The bias while the search still exceeds its budget with the strong one.
 const GREEDY_BIAS: u64 = 400;
 
-/// How much work each byte earns. A state, an agenda entry, and 16 bytes of a string cost one each.
+/// The work budget per byte. A state, an agenda entry, and 16 bytes of a string cost 1 each.
 const WORK_PER_BYTE: u64 = 2;
 
-/// The work that is granted for 64 bytes once the savings are spent.
+/// The work granted for 64 bytes once the budget is spent.
 const GRANT: u64 = 128;
 
 impl Search<'_> {
     pub(super) fn advance_front(&mut self, pos: u32) {
         if pos > self.front {
             let earned = WORK_PER_BYTE * u64::from(pos - self.front);
-            self.allowed = (self.allowed + earned).min(self.work + MOST_WORK);
+            self.allowed = (self.allowed + earned).min(self.work + MAX_WORK);
             self.front = pos;
             self.front_mass = self.front_mass.max(self.layout.mass(pos));
             if pos >= self.starved {
@@ -38,7 +38,7 @@ impl Search<'_> {
             self.allowed = self.work + GRANT;
             (self.horizon, self.bias) = (SHORT_HORIZON, STRONG_BIAS);
             if self.front < self.starved {
-                // Even so the work was too much: the current state alone goes on.
+                // The work is still too much, so only the current state continues.
                 self.agenda.clear();
                 self.known.clear();
                 (self.horizon, self.bias) = (GREEDY_HORIZON, GREEDY_BIAS);
@@ -47,8 +47,8 @@ impl Search<'_> {
         }
     }
 
-    /// Goes on after states were dropped that would have been needed: at the furthest state, or after the next character. Returns
-    /// the final state if there is one.
+    /// Continues the search after needed states were dropped: at the furthest state, or after the next character. Returns the final state
+    /// if there is one.
     #[cold]
     pub(super) fn rescue(&mut self) -> Option<StateId> {
         if let Some(best) = self.best {
@@ -74,7 +74,7 @@ impl Search<'_> {
         None
     }
 
-    /// Keeps the states that live paths need, and forgets the others. `current` is expanded next.
+    /// Frees all states that no live path needs. `current` is expanded next.
     #[cold]
     pub(super) fn reclaim(&mut self, current: StateId) {
         let mut keep = vec![false; self.states.len()];
@@ -116,7 +116,7 @@ impl Search<'_> {
             let priority = self.priority(self.states[id as usize].cost, entry.pos);
             self.agenda.push(priority, entry.pos, id, entry.task);
         }
-        // The states behind the horizon are not reached again.
+        // States beyond the horizon are not reached again.
         self.known.clear();
         for (id, state) in self.states.iter().enumerate() {
             if self.layout.mass(state.pos) + self.horizon >= self.front_mass {

@@ -1,31 +1,31 @@
-//! Answers about the text ahead that several strings ask for. Each stretch is looked at once, so that the search stays linear.
+//! Lookahead that several strings need. Each part of the text is examined once, so that the search stays linear.
 
 use super::string_ends::is_structural;
 use super::text::follows_bracket;
 
-/// How far the end of JSON in a string is looked for, in bytes.
+/// The maximum length of JSON in a string, in bytes.
 const MAX_GROUP: usize = 4096;
 
-/// How far the end of a string that holds JSON is looked for, in bytes.
+/// The maximum length of a string that contains JSON, in bytes.
 const MAX_STRING: usize = 4 * MAX_GROUP;
 
 #[derive(Debug, Default)]
 pub(super) struct Lookahead {
-    /// The brackets of the text in pairs, by the opening one; whether they are inside of strings does not matter.
+    /// The pairs of brackets in the text, sorted by opening bracket. Brackets inside strings are included.
     pairs: Option<Vec<(u32, u32)>>,
-    /// For `}` and `]`: a stretch without an end of a string that holds JSON, and the end after it, if it is known.
-    json_ends: [Stretch; 2],
+    /// For `}` and `]`: the range searched for the end of a string that contains JSON, and whether the range ends at one.
+    json_ends: [SearchedRange; 2],
 }
 
 #[derive(Debug, Default, Clone, Copy)]
-struct Stretch {
+struct SearchedRange {
     from: usize,
     until: usize,
     found: bool,
 }
 
 impl Lookahead {
-    /// Returns the byte after the bracket that closes the one at `at`, if it is near.
+    /// Returns the offset after the bracket that closes the one at `at`, if it is near.
     pub(super) fn group_end(&mut self, text: &str, at: usize) -> Option<usize> {
         let pairs = self.pairs.get_or_insert_with(|| pairs(text.as_bytes()));
         let index = pairs.binary_search_by_key(&(at as u32), |pair| pair.0).ok()?;
@@ -44,7 +44,7 @@ impl Lookahead {
             }
             at = known.until;
         } else {
-            *known = Stretch { from, until: from, found: false };
+            *known = SearchedRange { from, until: from, found: false };
         }
         let bytes = text.as_bytes();
         while at < limit {
@@ -61,7 +61,7 @@ impl Lookahead {
     }
 }
 
-/// Returns the pairs of brackets, by the opening one. Those without a counterpart are left out.
+/// Returns the pairs of brackets, sorted by opening bracket. Brackets without a counterpart are left out.
 fn pairs(bytes: &[u8]) -> Vec<(u32, u32)> {
     let mut open = Vec::new();
     let mut pairs = Vec::new();

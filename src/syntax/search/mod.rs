@@ -1,12 +1,13 @@
 //! The search for the cheapest interpretation of a damaged text.
 //!
-//! An interpretation is a sequence of steps; each step has a cost ([`costs`]). The search expands the cheapest state, among equals the
-//! furthest. States with the same position, expectation and open containers are one state. The free step of strict JSON is taken at
-//! once; everything else a state might do is one entry of the agenda until its turn comes. States that are left far behind the
-//! furthest one are dropped, and the work for each byte is bounded.
+//! An interpretation is a sequence of steps; each step has a cost ([`costs`]). The search expands the cheapest state, and the furthest of
+//! several cheapest ones. States with the same position, expectation and open containers are one state. The free step of strict JSON is
+//! taken at once. All other steps of a state are one entry of the agenda until its turn comes. States that are far behind the furthest
+//! one are dropped, and the work per byte is bounded.
 
 mod agenda;
 mod bare_ends;
+mod byte_counts;
 pub(super) mod costs;
 mod ends;
 pub(super) mod frames;
@@ -15,7 +16,6 @@ mod keys;
 mod layout;
 mod limits;
 mod lookahead;
-mod marks;
 pub(super) mod quotes;
 mod rivals;
 pub(super) mod spacing;
@@ -26,14 +26,14 @@ mod table;
 pub(super) mod text;
 
 use agenda::Agenda;
+use byte_counts::ByteCounts;
 use costs::Cost;
 use ends::Ends;
 use frames::{Frame, FrameId, Frames, OUTSIDE};
 pub(super) use interpretation::Interpretation;
 use layout::Layout;
-use marks::Marks;
 use quotes::Quote;
-pub(super) use rivals::Rivalry;
+pub(super) use rivals::RivalSection;
 use spacing::Spaces;
 use state::{Expect, NO_STATE, State, StateId, Step, Styles, Token};
 use table::Table;
@@ -43,30 +43,30 @@ use super::shape::{Shape, ShapeId};
 /// States that are this much structure behind the furthest one are dropped, in units of [`Layout::mass`].
 const HORIZON: u32 = 36;
 
-/// How much cheaper a state is in the order of the agenda for each unit of structure that it is ahead, in hundredths.
+/// The bonus of a state in the order of the agenda for each unit of structure that it is ahead, in hundredths.
 const BIAS: u64 = 2;
 
-/// The most work that can be saved up.
-const MOST_WORK: u64 = 8000;
+/// The maximum unspent work budget.
+const MAX_WORK: u64 = 8000;
 
-/// After how many states the memory of dead paths is reclaimed.
+/// The number of states after which the memory of dead paths is reclaimed.
 const MANY_STATES: usize = 1 << 17;
 
-/// The task of an agenda entry: to take the free step of a state.
+/// The task of an agenda entry that takes the free step of a state.
 const STRICT: u32 = 0;
 
-/// The task of an agenda entry: to take all other steps.
+/// The task of an agenda entry that takes all other steps.
 const REST: u32 = 1;
 
-/// How PHP writes an array or a map.
+/// The start of an array or a map in PHP.
 pub(super) const PHP_ARRAY: &[u8] = b"array(";
 
-/// The tasks from here on: to end a string at the candidates of a chunk.
+/// The first of the tasks that end a string at the candidates of a chunk.
 const CHUNKS: u32 = 2;
 
-/// A state that is being expanded.
+/// The state that is being expanded.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct At {
+pub(super) struct Cursor {
     pub id: StateId,
     pub pos: u32,
     /// The byte at `pos`, or `None` at the end of the text.
@@ -78,8 +78,8 @@ pub(super) struct At {
     pub shape: ShapeId,
 }
 
-impl At {
-    /// Returns whether a container is around the innermost one.
+impl Cursor {
+    /// Returns whether the innermost container is inside another one.
     pub(super) fn is_nested(&self) -> bool {
         self.frame.up != OUTSIDE
     }
@@ -94,12 +94,12 @@ pub(super) struct Search<'t> {
     pub text: &'t str,
     pub bytes: &'t [u8],
     pub shape: Option<&'t dyn Shape>,
-    /// Whether keys in the wrong object cost something.
+    /// Whether keys in the wrong object have a cost.
     pub key_costs: bool,
     pub max_depth: usize,
-    /// The text has hardly any quotes.
+    /// Whether the text has hardly any quotes.
     pub bare: bool,
-    /// The quotes that most of its strings have.
+    /// The kind of quote that most strings have.
     main_quote: Quote,
     pub layout: Layout<'t>,
     spaces: Spaces<'t>,
@@ -110,17 +110,17 @@ pub(super) struct Search<'t> {
     ends: Ends,
     lookahead: lookahead::Lookahead,
     last_close: Option<usize>,
-    /// Where the document ends, if that is known and other text follows.
+    /// Where the document ends, if known and other text follows.
     pub document_end: Option<u32>,
-    /// Whether the text has arrays of PHP: `array("a" => 1)`.
+    /// Whether the text has PHP arrays: `array("a" => 1)`.
     php_arrays: bool,
-    /// A stretch without marks of structure, up to the next one.
+    /// The last range without structural characters that was found, up to the next one.
     unmarked: std::ops::Range<usize>,
-    /// A state that is expanded next without a detour through the agenda.
+    /// The state to expand next, bypassing the agenda.
     next: Option<StateId>,
     /// The cost of the state that is being expanded, if its free step is taken.
     current: Option<u32>,
-    /// The styles that a step adds.
+    /// The styles that new states add.
     adds: Styles,
     work: u64,
     allowed: u64,
@@ -128,24 +128,24 @@ pub(super) struct Search<'t> {
     front_mass: u32,
     horizon: u32,
     bias: u64,
-    /// Until the front is here, the search is short of work.
+    /// The position up to which the search runs with reduced limits.
     starved: u32,
     reclaim_at: usize,
-    /// Of the states that were expanded, the one that is furthest in the text, the cheapest of several.
+    /// The expanded state that is furthest in the text, and the cheapest of several such states.
     furthest: StateId,
     /// The position of the last rescue.
     rescued: Option<u32>,
     rivals: Option<rivals::Rivals>,
     /// The end of the cheapest interpretation so far.
     best: Option<StateId>,
-    /// Whether it is the cheapest of all.
+    /// Whether `best` is known to be the cheapest of all.
     is_settled: bool,
 }
 
 impl<'t> Search<'t> {
     pub(super) fn new(text: &'t str, shape: Option<&'t dyn Shape>, max_depth: usize) -> Self {
-        let marks = Marks::count(text.as_bytes());
-        let main_quote = if marks.may_have_other_quotes() { Quote::of_text(text) } else { Quote::Double };
+        let byte_counts = ByteCounts::count(text.as_bytes());
+        let main_quote = if byte_counts.may_have_other_quotes() { Quote::of_text(text) } else { Quote::Double };
         let layout = Layout::new(text, main_quote);
         Self {
             text,
@@ -154,7 +154,7 @@ impl<'t> Search<'t> {
             shape,
             key_costs: false,
             max_depth,
-            bare: marks.are_few_quotes(),
+            bare: byte_counts.has_few_quotes(),
             layout,
             spaces: Spaces::new(text),
             frames: Frames::new(),
@@ -196,7 +196,7 @@ impl<'t> Search<'t> {
         self.ends.clear();
         self.next = None;
         self.work = 0;
-        self.allowed = MOST_WORK;
+        self.allowed = MAX_WORK;
         (self.front, self.front_mass, self.starved) = (0, 0, 0);
         (self.horizon, self.bias) = (HORIZON, BIAS);
         self.reclaim_at = MANY_STATES;
@@ -209,7 +209,7 @@ impl<'t> Search<'t> {
         let states = self.path(last);
         let steps =
             states.iter().map(|id| &self.states[*id as usize]).map(|state| (state.step, state.expect)).collect();
-        let rivals = self.rivalries(&states);
+        let rivals = self.rival_sections(&states);
         Interpretation { steps, rivals }
     }
 
@@ -291,15 +291,15 @@ impl<'t> Search<'t> {
         self.spaces.clone()
     }
 
-    /// Adds the state after `step`, whose cost is added.
-    pub(super) fn push(&mut self, at: &At, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
+    /// Adds the state after `step`, which costs `cost`.
+    pub(super) fn push(&mut self, at: &Cursor, step: Step, frame: FrameId, expect: Expect, cost: Cost) {
         self.push_value(at, step, frame, expect, cost, ShapeId::UNKNOWN);
     }
 
-    /// The same for a state that expects a value of the shape `shape`.
+    /// Adds the state after `step`, in which a value of the shape `shape` is expected.
     pub(super) fn push_value(
         &mut self,
-        at: &At,
+        at: &Cursor,
         step: Step,
         frame: FrameId,
         expect: Expect,
@@ -311,7 +311,7 @@ impl<'t> Search<'t> {
         let from = &self.states[at.id as usize];
         let mut styles = from.styles.with(self.adds);
         let mut cost = from.cost + cost + spacing;
-        // Nothing but comments costs something between tokens.
+        // Between tokens, only comments have a cost.
         if spacing > 0 {
             if styles.has(Styles::COMMENTS) {
                 cost -= costs::COMMENT - costs::COMMENT_AGAIN;
@@ -363,8 +363,8 @@ impl<'t> Search<'t> {
         self.agenda.push(priority, pos, id, STRICT);
     }
 
-    /// Puts off everything else that the state might do. It costs at least `bound`.
-    pub(super) fn defer(&mut self, at: &At, bound: Cost) {
+    /// Defers all other steps of the state, which cost at least `bound`.
+    pub(super) fn defer(&mut self, at: &Cursor, bound: Cost) {
         self.defer_task(at.id, REST, bound, at.pos);
     }
 
@@ -373,8 +373,8 @@ impl<'t> Search<'t> {
         self.agenda.push(priority, pos, id, task);
     }
 
-    fn at(&self, id: StateId, state: State) -> At {
-        At {
+    fn at(&self, id: StateId, state: State) -> Cursor {
+        Cursor {
             id,
             pos: state.pos,
             byte: self.bytes.get(state.pos as usize).copied(),
@@ -403,8 +403,7 @@ impl<'t> Search<'t> {
         self.main_quote.first_byte()
     }
 
-    /// Returns where the last closing bracket of the text is, or its start. That of a macro of a wiki at the end, `{code}`, does not
-    /// count.
+    /// Returns the offset of the last closing bracket of the text, or 0. A wiki macro at the end, such as `{code}`, does not count.
     pub(super) fn last_close(&mut self) -> usize {
         let bytes = self.bytes;
         *self.last_close.get_or_insert_with(|| {
@@ -413,8 +412,8 @@ impl<'t> Search<'t> {
         })
     }
 
-    /// Returns the first mark of structure from `at` on, or the end of the text. Each stretch is looked at once.
-    pub(super) fn next_mark(&mut self, at: usize) -> usize {
+    /// Returns the offset of the first structural character from `at` on, or the end of the text. Each part of the text is searched once.
+    pub(super) fn next_structural_byte(&mut self, at: usize) -> usize {
         if !self.unmarked.contains(&at) {
             let stop = |byte: &u8| matches!(byte, b',' | b'{' | b'}' | b'[' | b']' | b'"' | b'\n' | b'\r' | b':');
             let len = self.bytes[at..].iter().position(stop);
@@ -423,18 +422,18 @@ impl<'t> Search<'t> {
         self.unmarked.end
     }
 
-    /// Returns whether the text has arrays of PHP.
+    /// Returns whether the text has PHP arrays.
     pub(super) fn has_php_arrays(&self) -> bool {
         self.php_arrays
     }
 
     /// Returns the last step.
-    pub(super) fn last_step(&self, at: &At) -> Step {
+    pub(super) fn last_step(&self, at: &Cursor) -> Step {
         self.states[at.id as usize].step
     }
 
     /// Returns whether the element before the last comma is an array.
-    pub(super) fn follows_array(&self, at: &At) -> bool {
+    pub(super) fn follows_array(&self, at: &Cursor) -> bool {
         let comma = self.states[at.id as usize];
         comma.step.token == Token::Comma
             && comma.parent != NO_STATE
@@ -443,23 +442,23 @@ impl<'t> Search<'t> {
     }
 
     /// Returns the token of the last step.
-    pub(super) fn last_token(&self, at: &At) -> Token {
+    pub(super) fn last_token(&self, at: &Cursor) -> Token {
         self.last_step(at).token
     }
 
-    /// Adds states with `style`, at the cost for repeating it if the path has it already.
-    pub(super) fn styled(&mut self, at: &At, style: Styles, first: Cost, again: Cost) -> Cost {
+    /// Marks the next states with `style`. Returns the cost `again` if the path already has the style, or else `first`.
+    pub(super) fn begin_style(&mut self, at: &Cursor, style: Styles, first: Cost, again: Cost) -> Cost {
         self.adds = style;
         if at.styles.has(style) { again } else { first }
     }
 
-    /// Ends [`Search::styled`].
-    pub(super) fn plain(&mut self) {
+    /// Stops marking states with a style.
+    pub(super) fn end_style(&mut self) {
         self.adds = Styles::default();
     }
 }
 
-/// Returns `text` without the macro of a wiki at its end: a word in braces on a line of its own.
+/// Returns `text` without the wiki macro at its end: a line with only a word in braces.
 fn without_macro(text: &[u8]) -> &[u8] {
     let line = text.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
     let word = text[line..].trim_ascii_start().strip_prefix(b"{").and_then(|word| word.strip_suffix(b"}"));

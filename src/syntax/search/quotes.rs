@@ -2,7 +2,7 @@
 
 use crate::syntax::scan::char_at;
 
-/// How a string is delimited.
+/// The kind of quotes around a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(in crate::syntax) enum Quote {
@@ -12,7 +12,7 @@ pub(in crate::syntax) enum Quote {
     Single,
     /// `` ` ``
     Backtick,
-    /// “…” and its relatives
+    /// “…” and similar quotes
     Curly,
     /// «…»
     Guillemets,
@@ -36,7 +36,7 @@ pub(in crate::syntax) enum Quote {
     TripledSingle,
     /// `&quot;`
     Entity,
-    /// `\`, where the rest of an escaped quote is missing
+    /// `\`, if the rest of an escaped quote is missing
     Backslash,
 }
 
@@ -49,7 +49,7 @@ impl Quote {
         for (at, byte) in bytes.iter().enumerate() {
             match byte {
                 b'"' => double += 1,
-                // An apostrophe is between letters.
+                // An apostrophe between letters is not a quote.
                 b'\''
                     if at == 0
                         || !bytes[at - 1].is_ascii_alphanumeric()
@@ -81,7 +81,7 @@ impl Quote {
         }
     }
 
-    /// Returns the single quote of any kind that starts at `at`.
+    /// Returns the kind of the quote that starts at `at`, without repetitions.
     pub(in crate::syntax) fn at(text: &str, at: usize) -> Option<Self> {
         let bytes = text.as_bytes();
         Some(match *bytes.get(at)? {
@@ -104,7 +104,7 @@ impl Quote {
         })
     }
 
-    /// Returns the quotes of repeated characters that may start at `at`, where the character is that of `self`.
+    /// Returns the kinds and lengths of the repeated quotes that may start at `at`, where the character is that of `self`.
     pub(in crate::syntax) fn repeated(self, bytes: &[u8], at: usize) -> &'static [(Self, u32)] {
         let byte = match self {
             Self::Double => b'"',
@@ -116,11 +116,11 @@ impl Quote {
             matches!(bytes.get(at + after), None | Some(b',' | b'}' | b']' | b':' | b' ' | b'\n' | b'\r' | b'\t'))
         };
         match (byte, run) {
-            // `"" key": 1`: a space at the start is no reason against it if another quote follows before the next separator.
+            // `"" key": 1`: the space does not rule it out if another quote follows before the next separator.
             (b'"', 2) if bytes.get(at + 2) == Some(&b' ') && closes_key(bytes, at + 3) => &[(Self::Doubled, 2)],
             (b'"', 2) if !ends(2) => &[(Self::Doubled, 2)],
             (b'"', 3) if !ends(3) || matches!(bytes.get(at + 3), Some(b'\n' | b'\r')) => &[(Self::Tripled, 3)],
-            // `"a": """,`: nothing, and a quote too many.
+            // `"a": """,`: an empty string, and an extra quote.
             (b'"', 3) if matches!(bytes.get(at + 3), Some(b',' | b'}' | b']')) => &[(Self::Doubled, 2)],
             (b'"', 4) if ends(4) => &[(Self::Doubled, 2)],
             (b'"', 6) if ends(6) => &[(Self::Tripled, 3)],
@@ -145,7 +145,7 @@ impl Quote {
         matches!(self, Self::Doubled | Self::DoubledSingle | Self::Tripled | Self::TripledSingle)
     }
 
-    /// Returns the length in bytes of what closes this quote at `at`, and whether it is the usual counterpart.
+    /// Returns the length in bytes of the closing quote at `at`, and whether it is the usual counterpart.
     pub(in crate::syntax) fn closed_at(self, text: &str, at: usize) -> Option<(u32, bool)> {
         let bytes = text.as_bytes();
         let run =
@@ -179,7 +179,7 @@ impl Quote {
             Self::FullWidth => (&['＂'], &['"']),
             _ => (&[], &[]),
         };
-        // Three of them are a fence of Markdown.
+        // Three backticks are a Markdown fence.
         if character == '`' && self != Self::Backtick && (run(b'`', 3) || bytes[..at].ends_with(b"`")) {
             return None;
         }
@@ -188,13 +188,13 @@ impl Quote {
     }
 }
 
-/// Returns whether a word and a quote with a colon are at `at`.
+/// Returns whether a word, a quote and a colon are at `at`.
 fn closes_key(bytes: &[u8], at: usize) -> bool {
     let len = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
     len > 0 && bytes[at + len..].starts_with(b"\":")
 }
 
-/// How long a word is at most whose opening quote is only a backslash.
+/// The maximum length of a word whose opening quote is only a backslash.
 const MAX_WORD: usize = 64;
 
 /// Returns whether a word and a double quote are at `at`.
@@ -204,7 +204,7 @@ fn is_half_quoted(bytes: &[u8], at: usize) -> bool {
     len > 1 && bytes.get(at + len) == Some(&b'"')
 }
 
-/// Returns the length of what a literal of Python or C# has before its quote, as in `u'New'`, or 0.
+/// Returns the length of the prefix of a Python or C# literal at `at`, as in `u'New'`, or 0.
 pub(in crate::syntax) fn prefix_len(bytes: &[u8], at: usize) -> usize {
     let is_prefix = matches!(bytes.get(at), Some(b'u' | b'U' | b'b' | b'r' | b'f' | b'@'))
         && matches!(bytes.get(at + 1), Some(b'"' | b'\''))

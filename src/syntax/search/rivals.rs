@@ -3,9 +3,9 @@
 use super::state::{NO_STATE, State, StateId, Step, Token};
 use super::{Search, costs};
 
-/// Where another interpretation comes close.
+/// A part of the text that has another interpretation of similar cost.
 #[derive(Debug, Clone)]
-pub(in crate::syntax) struct Rivalry {
+pub(in crate::syntax) struct RivalSection {
     /// The steps of the cheapest interpretation that depend on the choice, by index.
     pub from: usize,
     pub to: usize,
@@ -13,7 +13,7 @@ pub(in crate::syntax) struct Rivalry {
     pub other: Vec<Step>,
 }
 
-/// How many steps back the place is looked for at which two paths split.
+/// The maximum number of steps back to the state at which two paths split.
 const MAX_STEPS: usize = 400;
 
 /// Collects pairs of states that are the same state, reached on different paths.
@@ -40,8 +40,8 @@ impl Rivals {
 }
 
 impl Search<'_> {
-    /// Notes an interpretation if it is the cheapest so far. The order of the agenda favors states that are ahead, so the first one may
-    /// not be.
+    /// Records an interpretation if it is the cheapest so far. The first one may not be the cheapest, because the order of the agenda
+    /// favors states that are ahead.
     pub(super) fn note_end(&mut self, id: StateId) {
         let cost = |id: StateId| self.states[id as usize].cost;
         if self.best.is_none_or(|best| !self.is_settled && cost(id) < cost(best)) {
@@ -49,24 +49,25 @@ impl Search<'_> {
         }
     }
 
-    /// Returns the cheapest interpretation if the state `id`, which is next on the agenda, leads neither to a cheaper one nor to a rival.
+    /// Returns the cheapest interpretation if the state `id`, the next one on the agenda, can lead neither to a cheaper one nor to a
+    /// rival.
     pub(super) fn cheapest_before(&mut self, id: StateId) -> Option<StateId> {
         let best = self.best?;
         let (cost, least) = (self.states[id as usize].cost, self.states[best as usize].cost);
-        // The interpretation is the same whether rivals are looked for or not.
+        // The interpretation must not depend on whether rivals are collected.
         self.is_settled |= cost >= least;
         let margin = if self.rivals.is_some() { costs::MARGIN + 1 } else { 0 };
         (cost >= least + margin).then_some(best)
     }
 
     /// Returns the rivals of the path `path`.
-    pub(super) fn rivalries(&self, path: &[StateId]) -> Vec<Rivalry> {
+    pub(super) fn rival_sections(&self, path: &[StateId]) -> Vec<RivalSection> {
         let Some(rivals) = &self.rivals else { return Vec::new() };
-        let place = |id: StateId| path.binary_search(&id).ok();
-        let mut found: Vec<Rivalry> = Vec::new();
+        let position = |id: StateId| path.binary_search(&id).ok();
+        let mut found: Vec<RivalSection> = Vec::new();
         for &(winner, loser) in &rivals.pairs {
-            // A cheaper path may have come when the interpretation was settled.
-            let (to, mut at) = match (place(winner), place(loser)) {
+            // A cheaper path may have been found after the interpretation was settled.
+            let (to, mut at) = match (position(winner), position(loser)) {
                 (Some(to), _) => (to, loser),
                 (None, Some(to)) => (to, winner),
                 (None, None) => continue,
@@ -76,7 +77,7 @@ impl Search<'_> {
                 if at == NO_STATE || other.len() > MAX_STEPS {
                     break None;
                 }
-                if let Some(from) = place(at) {
+                if let Some(from) = position(at) {
                     break Some(from);
                 }
                 let state: &State = &self.states[at as usize];
@@ -87,14 +88,14 @@ impl Search<'_> {
             other.reverse();
             let own: Vec<Step> = path[from + 1..=to].iter().map(|id| self.states[*id as usize].step).collect();
             if values(&own) != values(&other) {
-                found.push(Rivalry { from: from + 1, to, other });
+                found.push(RivalSection { from: from + 1, to, other });
             }
         }
         found
     }
 }
 
-/// The part of steps that decides about the value: which tokens there are, and their content.
+/// Returns the part of the steps that determines the value: the tokens and their content.
 fn values(steps: &[Step]) -> Vec<(Token, u32, u32)> {
     let mut values = Vec::new();
     for step in steps {

@@ -1,4 +1,4 @@
-//! What separates tokens: white space, characters that look like it, comments, and control tags of templates.
+//! Spacing between tokens: whitespace, characters that look like it, comments, and template control tags.
 
 use super::costs::{self, Cost};
 use super::text::key_ahead;
@@ -6,16 +6,16 @@ use crate::source::blank;
 use crate::syntax::scan::{char_at, line_comment_end, trim_end};
 use crate::syntax::template;
 
-/// What a piece of spacing is.
+/// The kind of a piece of spacing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::syntax) enum Spacing {
-    /// White space of JSON.
-    White,
-    /// Other characters that look like white space, or like nothing.
-    Blank,
-    /// A comment; `open` if its end is missing.
+    /// JSON whitespace.
+    Whitespace,
+    /// Other characters that look like whitespace, or are invisible.
+    Irregular,
+    /// A comment. `open` is whether its end is missing.
     Comment { open: bool },
-    /// A control tag of a template.
+    /// A template control tag.
     Tag,
 }
 
@@ -27,9 +27,9 @@ pub(in crate::syntax) struct Spaces<'t> {
     no_comment_end: usize,
     /// No `-->` follows after this position.
     no_markup_end: usize,
-    /// The start of the last comment up to the end of its line, and its end.
+    /// The start and the end of the last line comment.
     known_comment: (usize, usize),
-    /// A comment ends with its line, as in JSON5, also if structure is in it.
+    /// Whether a line comment always ends with its line, as in JSON5, even if it contains structure.
     whole_lines: bool,
 }
 
@@ -44,13 +44,13 @@ impl<'t> Spaces<'t> {
         }
     }
 
-    /// The same, with comments that end where those of JSON5 do.
+    /// Returns a finder for JSON5, in which a line comment always ends with its line.
     pub(in crate::syntax) fn json5(text: &'t str) -> Self {
         Self { whole_lines: true, ..Self::new(text) }
     }
 
-    /// Returns the kind and the end of the spacing at `at`. Where a value may be, a number sign starts a comment only as people write
-    /// comments, with a space after it: `#123` is a value.
+    /// Returns the kind and the end of the spacing at `at`. Where a `value` may be, `#` starts a comment only if it is written like one,
+    /// with a space after it: `#123` is a value.
     pub(in crate::syntax) fn piece(&mut self, at: usize, value: bool) -> Option<(Spacing, usize)> {
         let bytes = self.text.as_bytes();
         match *bytes.get(at)? {
@@ -58,7 +58,7 @@ impl<'t> Spaces<'t> {
                 let rest = &bytes[at..];
                 let len =
                     rest.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).unwrap_or(rest.len());
-                Some((Spacing::White, at + len))
+                Some((Spacing::Whitespace, at + len))
             }
             b'/' => match bytes.get(at + 1)? {
                 b'/' => {
@@ -70,7 +70,7 @@ impl<'t> Spaces<'t> {
                         (at < self.no_comment_end).then(|| memchr::memmem::find(&bytes[at + 2..], b"*/")).flatten();
                     match end {
                         Some(end) => Some((Spacing::Comment { open: false }, at + end + 4)),
-                        // Nobody comments out the rest of a payload that way, so that no more than the line is given up.
+                        // Hardly anyone comments out the rest of a payload that way, so the comment ends with the line.
                         None => {
                             self.no_comment_end = self.no_comment_end.min(at);
                             Some((Spacing::Comment { open: true }, at + rest_of_line(&bytes[at..])))
@@ -97,11 +97,11 @@ impl<'t> Spaces<'t> {
                 }
                 end.map(|end| (Spacing::Comment { open: false }, at + end + 3))
             }
-            // A comment of SQL, as the first thing on its line or after a comma.
+            // An SQL comment, at the start of its line or after a comma.
             b'-' if bytes[at..].starts_with(b"-- ") => {
                 Some((Spacing::Comment { open: false }, at + rest_of_line(&bytes[at..])))
             }
-            b'&' | b'<' | 0x1B if let Some(end) = markup(bytes, at) => Some((Spacing::Blank, end)),
+            b'&' | b'<' | 0x1B if let Some(end) = markup(bytes, at) => Some((Spacing::Irregular, end)),
             b'{' | b'<' => match template::at(self.text, at)? {
                 (template::Kind::Control, end) => Some((Spacing::Tag, end)),
                 _ => None,
@@ -109,18 +109,18 @@ impl<'t> Spaces<'t> {
             0x21..=0x7E => None,
             _ => {
                 let mut end = at;
-                // A color code is a piece of its own.
+                // A color code is a separate piece.
                 while let Some(character) = char_at(self.text, end).filter(|character| blank(*character).is_some())
                     && (character != '\u{1B}' || end == at)
                 {
                     end += character.len_utf8();
                 }
-                (end > at).then_some((Spacing::Blank, end))
+                (end > at).then_some((Spacing::Irregular, end))
             }
         }
     }
 
-    /// Returns where the comment from `start` to `end` ends, a line break: before it, if the lines were joined and structure follows on the
+    /// Returns where the line comment from `start` to `end` ends. It ends before `end` if lines were joined and structure follows on the
     /// same line, as in `{"a": {"b": 1 // note }, "c": 2}`.
     fn before_structure(&mut self, start: usize, end: usize) -> usize {
         if self.whole_lines {
@@ -153,19 +153,19 @@ impl<'t> Spaces<'t> {
                     b'#' | b'-' => costs::HASH_COMMENT + swallowed,
                     b'<' => costs::COMMENT,
                     _ if open => costs::UNCLOSED_COMMENT + swallowed,
-                    // Members are commented out on purpose, in blocks.
+                    // Members in block comments are commented out on purpose.
                     _ if bytes[end + 1] == b'*' => costs::COMMENT,
                     _ => costs::COMMENT + swallowed,
                 };
             }
             end = next;
         }
-        (end as u32, cost.min(costs::COMMENTS_MOST))
+        (end as u32, cost.min(costs::MAX_COMMENTS))
     }
 }
 
-/// Returns the first bracket between `start` and `end` that closes what was opened before, if a member follows it on the same line, or
-/// nothing but brackets and the end of the text.
+/// Returns the end of the text before the first bracket between `start` and `end` that closes an outer container. A member must follow
+/// the bracket on the same line, or only brackets and the end of the text.
 fn structure_after(text: &str, start: usize, end: usize) -> Option<usize> {
     let mut open = 0_u32;
     let bytes = &text.as_bytes()[..end];
@@ -181,7 +181,7 @@ fn structure_after(text: &str, start: usize, end: usize) -> Option<usize> {
         }
         _ => false,
     })?;
-    // With half of a string in it, it is rather the text of one.
+    // With an odd number of quotes before it, the bracket is probably in a string.
     if memchr::memchr_iter(b'"', &bytes[start..bracket]).count() % 2 == 1 {
         return None;
     }
@@ -205,11 +205,11 @@ pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
     let mut previous = 0;
     for byte in bytes {
         match (std::mem::replace(&mut previous, *byte), byte) {
-            // The last byte of `&quot;` is that of a quote, too.
+            // `&quot;` is also a quote.
             (_, b'"' | b'\'') | (b't', b';') => after_quote = true,
             // The last bytes of curly quotes and of guillemets in UTF-8.
             (0x80, 0x9C..=0x9F) | (0xC2, 0xAB | 0xBB) => after_quote = true,
-            // More bytes of them follow.
+            // These bytes start such characters.
             (_, 0xE2 | 0xC2 | 0xEF) | (0xE2, 0x80) | (0xEF, 0xBC) => {}
             // The last byte of a full-width colon.
             (_, b':') | (0xBC, 0x9A) => {
@@ -223,10 +223,10 @@ pub(in crate::syntax) fn keys_in(bytes: &[u8]) -> Cost {
     keys
 }
 
-/// Markup of HTML that stands for white space.
+/// HTML markup for whitespace.
 const MARKUP: [&[u8]; 7] = [b"&nbsp;", b"&#160;", b"&#xA0;", b"<br>", b"<br/>", b"<br />", b"<BR>"];
 
-/// Returns the end of the markup at `at` that stands for white space or for nothing: `&nbsp;`, `<br>`, a color code of a terminal.
+/// Returns the end of the markup at `at` that renders whitespace or nothing: `&nbsp;`, `<br>`, a terminal color code.
 pub(in crate::syntax) fn markup(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at..];
     if let Some(found) = MARKUP.iter().find(|markup| rest.starts_with(markup)) {
@@ -253,7 +253,7 @@ pub(super) fn markup_before(bytes: &[u8], start: usize, end: usize) -> Option<us
     }
 }
 
-/// Returns the character that the markup stands for.
+/// Returns the character that the markup represents.
 pub(in crate::syntax) fn markup_character(markup: &str) -> Option<char> {
     match markup.as_bytes().first()? {
         b'&' => Some('\u{A0}'),

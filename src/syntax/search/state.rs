@@ -1,17 +1,17 @@
-//! States of the search: how far an interpretation has come, and by which steps.
+//! States of the search: partial interpretations.
 
 use super::frames::FrameId;
 use crate::syntax::shape::ShapeId;
 
-/// What may come next.
+/// What the search expects next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(in crate::syntax) enum Expect {
     /// The first document.
     Document,
-    /// Nothing, or a further document.
+    /// The end of the text, or a further document.
     After,
-    /// Nothing, after a document that is not a container.
+    /// The end of the text, after a document that is not a container.
     AfterValue,
     /// A comma or a closing bracket, after a value.
     Next,
@@ -31,7 +31,7 @@ pub(in crate::syntax) enum Expect {
     Done,
 }
 
-/// What a step makes of a piece of text, or of nothing.
+/// The role of the text that a step covers, or of a missing token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(in crate::syntax) enum Token {
@@ -53,17 +53,17 @@ pub(in crate::syntax) enum Token {
     OpenArray,
     /// An opening bracket of another kind, where an object starts.
     OtherOpenObject,
-    /// The same where an array starts.
+    /// An opening bracket of another kind, where an array starts.
     OtherOpenArray,
     /// The closing bracket of the innermost container; with an empty span if it is missing.
     Close,
     /// A closing bracket of the other kind.
     OtherClose,
-    /// The end of the text closes everything.
+    /// The end of the text, which closes all containers.
     CloseAll,
-    /// A bracket too many, closing or opening.
+    /// An extra bracket, closing or opening.
     ExtraBracket,
-    /// A key. Its content may be less than the token: then there are quotes.
+    /// A key. If it has quotes, its content is shorter than the token.
     Key,
     /// A key whose colon is inside its quotes.
     KeyWithColon,
@@ -78,9 +78,9 @@ pub(in crate::syntax) enum Token {
     MissingKey,
     /// Text that is skipped inside a container.
     Skipped,
-    /// Text that is skipped outside of the documents.
+    /// Text that is skipped outside the documents.
     SkippedAround,
-    /// A control tag of a template.
+    /// A template control tag.
     Tag,
     /// A bracket that is nested too deeply. The rest is not interpreted.
     TooDeep,
@@ -101,12 +101,12 @@ pub(in crate::syntax) struct Step {
 }
 
 impl Step {
-    /// A token without delimiters.
+    /// Returns a token without delimiters.
     pub(in crate::syntax) const fn new(token: Token, start: u32, end: u32) -> Self {
         Self { token, start, content_start: start, content_end: end, end }
     }
 
-    /// A token that is missing at `at`.
+    /// Returns a token that is missing at `at`.
     pub(in crate::syntax) const fn missing(token: Token, at: u32) -> Self {
         Self::new(token, at, at)
     }
@@ -146,7 +146,7 @@ impl Styles {
     }
 }
 
-/// How far an interpretation has come.
+/// A partial interpretation.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::syntax) struct State {
     pub cost: u32,
@@ -158,7 +158,7 @@ pub(in crate::syntax) struct State {
     pub step: Step,
     pub expect: Expect,
     pub styles: Styles,
-    /// A cheaper path to the same state is known, or this one was expanded.
+    /// Whether a cheaper path to the same state is known, or this state was expanded.
     pub closed: bool,
     /// The shape of the value that is expected after a colon.
     pub shape: ShapeId,

@@ -11,13 +11,13 @@ use super::text::{
 };
 use crate::syntax::scan::{char_at, escaped_len, run_before, trim_end};
 
-/// How far the end of a key is looked for, in bytes.
+/// The maximum length of a key, in bytes.
 const MAX_KEY: u32 = 256;
 
-/// How far the second member of JSON in a string is looked for, in bytes.
+/// The maximum distance to the second member of JSON in a string, in bytes.
 const MAX_FIRST_MEMBER: usize = 160;
 
-/// How many bytes are looked at in one chunk at most.
+/// The maximum number of bytes examined per chunk.
 const MAX_CHUNK: u32 = 1024;
 
 /// Moves `scan` to the next quote that may close the string, and adds the candidates up to there.
@@ -65,9 +65,9 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
         if let Some((len, usual)) = scan.quote.closed_at(text, at) {
             let end = End::new(scan.at + len, scan.at, scan.cost_here());
             if !usual {
-                // A quote of another kind in a text is no reason to stop.
+                // A quote of another kind inside the text does not end the chunk.
                 if is_structural(text, at + len as usize) {
-                    // In `"{'a': 'b'}"` and `""a\" b"`, it belongs to another quote of the text.
+                    // In `"{'a': 'b'}"` and `""a\" b"`, it pairs with another quote of the text.
                     let mixed =
                         if scan.quote == Quote::Doubled { costs::REPEATED_OPENING_QUOTE } else { costs::MIXED_QUOTES };
                     let cost = mixed + if scan.other_open || scan.escaped % 2 == 1 { costs::INNER_QUOTE } else { 0 };
@@ -81,7 +81,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             // `"a", WORD "b": 1`: a quote after a space and before a word opens a string.
             let opens = at > start && bytes[at - 1] == b' ' && word_len(text, at + len as usize) > 0;
             ends.push(End { cost: end.cost + if opens { costs::CLOSING_QUOTE_OPENS } else { 0 }, ..end });
-            // Its word ends at the first one.
+            // The word after a backslash ends at the first quote.
             if scan.quote == Quote::Backslash {
                 scan.done = true;
                 return;
@@ -110,7 +110,7 @@ pub(super) fn advance(text: &str, scan: &mut Scan, ends: &mut Vec<End>, lookahea
             {
                 scan.begin_group(end as u32, costs::QUOTED_MEMBER);
             }
-            pass_quote(text, scan, len);
+            skip_quote(text, scan, len);
             return;
         }
         match byte {
@@ -174,7 +174,7 @@ fn is_inside_character(byte: u8) -> bool {
     byte & 0xC0 == 0x80
 }
 
-/// The closing quote of a key is missing before the colon.
+/// Adds the end of a key whose closing quote is missing before the colon.
 fn unclosed_key(text: &str, scan: &Scan, ends: &mut Vec<End>) {
     if scan.quotes > 0 || scan.breaks > 0 || scan.quote.is_repeated() {
         return;
@@ -198,7 +198,8 @@ fn shares_quotes(text: &str, start: usize, at: usize) -> bool {
         && (after_break || matches!(text.as_bytes().get(next), None | Some(b',' | b'}')))
 }
 
-/// Returns the end of the member whose opening quote is at `at` if it is quoted in a text: `the field "Status": "New" is missing`.
+/// Returns the end of the member whose opening quote is at `at` if the member is quoted in a text:
+/// `the field "Status": "New" is missing`.
 fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let before = text[..at].strip_suffix(' ')?;
@@ -217,12 +218,12 @@ fn quoted_member_end(text: &str, at: usize) -> Option<usize> {
     (bytes.get(end) == Some(&b' ') && word_len(text, end + 1) > 0).then_some(end)
 }
 
-/// Returns whether a key precedes the colon at the position that can hardly be part of the string.
+/// Returns whether the colon at the current position follows a key that is unlikely to be part of the string.
 fn swallows_key(text: &str, scan: &Scan) -> bool {
     if !scan.serialized {
         return scan.after_quote;
     }
-    // JSON whose quotes have backslashes has no others, unless none of them needs one.
+    // JSON whose quotes have backslashes contains no other quotes, except in a string that is not in double quotes.
     let before = text[..scan.at as usize].trim_ascii_end();
     scan.quote == Quote::Double && (before.ends_with("&quot;") || scan.after_quote && ends_with_quoted_key(before))
 }
@@ -233,7 +234,7 @@ fn ends_with_quoted_key(before: &str) -> bool {
     key.is_some_and(|(before, name)| is_plain_key(name) && !before.ends_with('\\'))
 }
 
-/// Returns whether words and then a quote follow at `at`, which are no value: `press "OK": then "Cancel"`.
+/// Returns whether words that are not a value, and then a quote, follow at `at`: `press "OK": then "Cancel"`.
 fn is_before_words(text: &str, at: usize) -> bool {
     let Some(rest) = text[at..].strip_prefix(' ') else { return false };
     let words =
@@ -245,7 +246,7 @@ fn is_before_words(text: &str, at: usize) -> bool {
         && !matches!(word, "true" | "false" | "null")
 }
 
-/// Bytes at which something may have to be decided.
+/// Bytes that need special handling.
 static SPECIAL: [bool; 256] = {
     let mut special = [false; 256];
     let mut index = 0;
@@ -261,7 +262,7 @@ static SPECIAL: [bool; 256] = {
     special
 };
 
-/// Passes a backslash and what it escapes.
+/// Moves past a backslash and the character that it escapes.
 fn escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let at = scan.at as usize;
     let bytes = text.as_bytes();
@@ -275,7 +276,7 @@ fn escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         // `"C:\data\"}`: the backslash is text if this quote ends the string.
         if scan.escaped == 1 && scan.quote == Quote::Double && is_structural(text, at + 2) {
             let cost = scan.cost_here() + costs::INNER_QUOTE + costs::OTHER_QUOTES;
-            // In a key, it is not.
+            // In a key, the backslash is not text.
             let content_end = if scan.context == Context::Key { scan.at } else { scan.at + 1 };
             ends.push(End::new(scan.at + 2, content_end, cost));
         }
@@ -284,15 +285,15 @@ fn escape(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     scan.at += 1 + escaped_len(text, at + 1) as u32;
 }
 
-/// Passes a quote that would close the string.
-fn pass_quote(text: &str, scan: &mut Scan, len: u32) {
+/// Moves past a quote that would close the string.
+fn skip_quote(text: &str, scan: &mut Scan, len: u32) {
     let at = scan.at as usize;
     scan.after_quote = matches!(text.as_bytes()[at], b'"' | b'\'');
     scan.at += len;
     if scan.quote.is_repeated() {
         scan.cost += 2 * costs::INNER_QUOTE;
     } else if scan.serialized && scan.curly + scan.square > 0 {
-        // `\\"`: all of its quotes have an even number of backslashes.
+        // `\\"`: all quotes of the JSON have an even number of backslashes.
         let style = scan.quotes > 1 && run_before(text.as_bytes(), at, b'\\') > 0;
         scan.cost += if style { costs::INNER_QUOTE_ALWAYS } else { costs::INNER_QUOTE_IN_JSON };
     } else {
@@ -309,7 +310,7 @@ fn pass_quote(text: &str, scan: &mut Scan, len: u32) {
     scan.quotes += 1;
 }
 
-/// What a quote inside a string looks like.
+/// The apparent role of a quote inside a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// The start of an element: a comma precedes it, and text follows.
@@ -364,7 +365,7 @@ fn role(text: &str, at: usize, len: usize, context: Context) -> Role {
     }
 }
 
-/// Returns whether what follows at `at` can follow a string: a separator, a bracket, a comment, or the end of the line.
+/// Returns whether the text at `at` can follow a string: a separator, a bracket, a comment, or the end of the line.
 pub(super) fn is_structural(text: &str, at: usize) -> bool {
     let (next, after_break) = next_significant(text, at);
     let bytes = text.as_bytes();
@@ -377,13 +378,13 @@ pub(super) fn is_structural(text: &str, at: usize) -> bool {
         }
 }
 
-/// How many pieces of markup after a string are looked at.
+/// The maximum number of pieces of markup after a string that are examined.
 const MAX_MARKUP: usize = 4;
 
-/// The closing quote is missing at `end`, or before the markup that ends there.
+/// Adds the end of a string whose closing quote is missing at `end`, or before the markup that ends there.
 fn unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: Cost) {
     let start = scan.start as usize;
-    // The only quote in it would be the closing one.
+    // If only one quote is inside the string, it is more likely the closing one.
     let one = if scan.quotes == 1 { costs::INNER_QUOTE } else { 0 };
     let cost = scan.cost_here() + missing + one;
     let mut before = end;
@@ -403,7 +404,7 @@ fn unclosed(text: &str, scan: &Scan, ends: &mut Vec<End>, end: usize, missing: C
     ends.push(End::new(end as u32, end as u32, cost + markup));
 }
 
-/// Passes a line break. The string may have ended before it.
+/// Moves past a line break, before which the string may have ended.
 fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     let at = scan.at as usize;
     let start = scan.start as usize;
@@ -420,7 +421,7 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         let end =
             if end > start && matches!(bytes[end - 1], b',' | b';') { trim_end(text, start, end - 1) } else { end };
         let missing = if ends_here && text[start..end].ends_with("\\\"") {
-            // `"D:\",`: the quote is there.
+            // `"D:\",`: the closing quote is present.
             costs::MISSING_CLOSING_QUOTE + costs::INNER_QUOTE_MAYBE
         } else if ends_here {
             costs::MISSING_CLOSING_QUOTE_AT_LINE_END
@@ -429,7 +430,7 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
         };
         unclosed(text, scan, ends, end, missing);
     }
-    // A line of JSON whose quotes have backslashes, inside of a bracket.
+    // A line of JSON whose quotes have backslashes, inside a bracket.
     let json =
         scan.serialized && scan.structure > 0 && matches!(bytes.get(next), Some(b'\\' | b'{' | b'}' | b'[' | b']'));
     scan.cost += match scan.breaks {
@@ -444,7 +445,7 @@ fn line_break(text: &str, scan: &mut Scan, ends: &mut Vec<End>) {
     scan.at += if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
 }
 
-/// Returns whether JSON starts at `at` whose quotes do not end a string in `quote`.
+/// Returns whether the text at `at` is JSON whose quotes do not end a string in `quote`.
 fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     let bytes = text.as_bytes();
     let mut next = next_significant(text, at).0;
@@ -458,7 +459,7 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     }
     match bytes.get(next) {
         Some(b'\\') => matches!(bytes.get(next + 1), Some(b'"' | b'\\')),
-        // One quote without a backslash is a slip if the next ones have theirs.
+        // One quote without a backslash is a mistake if the next ones have backslashes.
         Some(b'"') if quote == Quote::Double => {
             let near = &bytes[next..bytes.len().min(next + MAX_FIRST_MEMBER)];
             memchr::memmem::find(near, b",\\\"").is_some() || memchr::memmem::find(near, b":\\\"").is_some()
@@ -468,14 +469,14 @@ fn is_serialized(text: &str, at: usize, quote: Quote) -> bool {
     }
 }
 
-/// Returns the end of JSON with quotes that starts at `at` inside a string: its brackets balance.
+/// Returns the end of the JSON with quotes and balanced brackets that starts at `at` inside a string.
 fn group_end(text: &str, at: usize, context: Context, lookahead: &mut Lookahead) -> Option<u32> {
     let bytes = text.as_bytes();
     // After a bracket, and after a separator in a list, a bracket is structure.
     match previous_significant(text, at) {
         Some(b'}' | b']') => return None,
         Some(b',' | b'"') if context == Context::Element => return None,
-        // `"key": {` with its quotes in other roles.
+        // `"key": {`: the quotes before the bracket belong to a key.
         Some(b':') if follows_key(text, at) => return None,
         _ => {}
     }
@@ -488,7 +489,7 @@ fn group_end(text: &str, at: usize, context: Context, lookahead: &mut Lookahead)
     (memchr::memchr(b'"', group).is_some() && memchr::memchr(b'\\', group).is_none()).then_some(end as u32)
 }
 
-/// How many spaces around a colon are looked at.
+/// The maximum number of spaces around a colon that are examined.
 const MAX_SPACES: usize = 64;
 
 /// Returns whether a quote and a colon precede `at`.
@@ -497,8 +498,8 @@ fn follows_key(text: &str, at: usize) -> bool {
     before.strip_suffix(b":").is_some_and(|before| before.trim_ascii_end().ends_with(b"\""))
 }
 
-/// Adds the end of a string that holds JSON whose quotes are not escaped, `"{"a": "b"}"`: it starts with a bracket, so it ends after
-/// one.
+/// Adds the end of a string that contains JSON whose quotes are not escaped, `"{"a": "b"}"`. The string starts with a bracket, so it ends
+/// after one.
 fn json_end(text: &str, scan: &Scan, ends: &mut Vec<End>, lookahead: &mut Lookahead) {
     let bytes = text.as_bytes();
     if scan.quote != Quote::Double {

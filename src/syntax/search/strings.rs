@@ -4,11 +4,11 @@ use super::costs::{self, Cost};
 use super::ends::Context;
 use super::quotes::Quote;
 use super::state::{Expect, Step, Styles, Token};
-use super::{At, CHUNKS, Search, bare_ends, string_ends};
+use super::{CHUNKS, Cursor, Search, bare_ends, string_ends};
 
 impl Search<'_> {
     /// Starts to enumerate the ends of the string in `quote` at the position of `at`, after a prefix of `prefix` bytes.
-    pub(in crate::syntax) fn begin_string(&mut self, at: &At, prefix: u32, quote: Quote) {
+    pub(in crate::syntax) fn begin_string(&mut self, at: &Cursor, prefix: u32, quote: Quote) {
         let context = match (at.expect, at.frame.object) {
             (Expect::FirstKey | Expect::Key, _) => Context::Key,
             (_, true) => Context::Member,
@@ -19,13 +19,13 @@ impl Search<'_> {
     }
 
     /// Starts to enumerate the ends of the value without quotes at the position of `at`.
-    pub(in crate::syntax) fn begin_bare(&mut self, at: &At) {
+    pub(in crate::syntax) fn begin_bare(&mut self, at: &Cursor) {
         let context = if at.frame.object { Context::BareMember } else { Context::BareElement };
         let scan = self.ends.scan(at.pos, context, Quote::Double);
         self.continue_string(at, scan, None);
     }
 
-    fn continue_string(&mut self, at: &At, scan: u32, previous: Option<u32>) {
+    fn continue_string(&mut self, at: &Cursor, scan: u32, previous: Option<u32>) {
         let chunk = match self.ends.next(scan, previous) {
             Ok(chunk) => chunk,
             Err(None) => return,
@@ -52,8 +52,8 @@ impl Search<'_> {
         }
     }
 
-    /// The cost of the string's delimiters.
-    fn opening_cost(&self, at: &At, scan: u32) -> Cost {
+    /// Returns the cost of the string's delimiters.
+    fn opening_cost(&self, at: &Cursor, scan: u32) -> Cost {
         let scan = self.ends.scan_ref(scan);
         let again = |style: Styles, first: Cost, again: Cost| if at.styles.has(style) { again } else { first };
         match (scan.context, scan.quote) {
@@ -71,12 +71,12 @@ impl Search<'_> {
     }
 
     /// Ends the string of `at` at the candidates after `chunk`.
-    pub(super) fn end_string(&mut self, at: &At, chunk: u32) {
+    pub(super) fn end_string(&mut self, at: &Cursor, chunk: u32) {
         let scan = self.ends.chunk(chunk).scan;
         self.continue_string(at, scan, Some(chunk));
     }
 
-    fn emit(&mut self, at: &At, chunk: u32) {
+    fn emit(&mut self, at: &Cursor, chunk: u32) {
         let chunk = self.ends.chunk(chunk);
         let scan = *self.ends.scan_ref(chunk.scan);
         let opening = self.opening_cost(at, chunk.scan);

@@ -15,18 +15,18 @@ pub(super) struct Table {
 }
 
 /// The smallest number of slots; a power of two.
-const SMALLEST: usize = 256;
+const MIN_SLOTS: usize = 256;
 
-/// A table that grew beyond this many slots is thrown away when it is cleared.
-const LARGEST_KEPT: usize = 1 << 16;
+/// A table that grew beyond this many slots is replaced when it is cleared.
+const MAX_KEPT_SLOTS: usize = 1 << 16;
 
 impl Table {
     pub(super) fn new() -> Self {
-        Self { slots: vec![Slot::default(); SMALLEST], generation: 1, len: 0 }
+        Self { slots: vec![Slot::default(); MIN_SLOTS], generation: 1, len: 0 }
     }
 
     pub(super) fn clear(&mut self) {
-        if self.slots.len() > LARGEST_KEPT || self.generation == u32::MAX {
+        if self.slots.len() > MAX_KEPT_SLOTS || self.generation == u32::MAX {
             *self = Self::new();
         } else {
             self.len = 0;
@@ -34,13 +34,13 @@ impl Table {
         }
     }
 
-    fn home(&self, key: u64) -> usize {
+    fn slot_index(&self, key: u64) -> usize {
         let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         (mixed >> 32) as usize & (self.slots.len() - 1)
     }
 
     pub(super) fn get(&self, key: u64) -> Option<u32> {
-        let mut at = self.home(key);
+        let mut at = self.slot_index(key);
         loop {
             let slot = &self.slots[at];
             if slot.generation != self.generation {
@@ -58,7 +58,7 @@ impl Table {
         if (self.len + 1) * 2 > self.slots.len() {
             self.grow();
         }
-        let mut at = self.home(key);
+        let mut at = self.slot_index(key);
         loop {
             let slot = &mut self.slots[at];
             if slot.generation != self.generation {

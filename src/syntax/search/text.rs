@@ -1,18 +1,18 @@
-//! Questions about the text around a position. Each looks at a bounded stretch.
+//! Functions that examine a bounded amount of text around a position.
 
 use super::quotes::{Quote, prefix_len};
 use super::spacing::markup;
 use crate::source::is_space;
 use crate::source::line_break::is_line_break;
-use crate::syntax::scan::{MAX_COMMENT, bare_name, char_at, skip_comments, skip_spaces};
+use crate::syntax::scan::{MAX_COMMENT, bare_key_end, char_at, skip_comments, skip_spaces};
 
-/// How far a key is looked for, in bytes.
+/// The maximum length of a key, in bytes.
 const MAX_KEY: usize = 96;
 
-/// How many spaces are looked at.
+/// The maximum number of spaces examined.
 const MAX_SPACES: usize = 512;
 
-/// Returns the mark of the structure that the full-width character at `at` stands for, as typed with a Chinese or Japanese keyboard.
+/// Returns the ASCII separator for the full-width character at `at`, as typed with a Chinese or Japanese keyboard.
 pub(in crate::syntax) fn full_width(text: &str, at: usize) -> Option<u8> {
     if text.as_bytes().get(at)? < &0xE3 {
         return None;
@@ -25,10 +25,10 @@ pub(in crate::syntax) fn full_width(text: &str, at: usize) -> Option<u8> {
     })
 }
 
-/// Returns the first byte from `at` on that is not a space, and whether a line break is before it.
+/// Returns the offset of the first byte from `at` on that is not whitespace, and whether a line break is before it.
 pub(in crate::syntax) fn next_significant(text: &str, at: usize) -> (usize, bool) {
     let bytes = text.as_bytes();
-    // Most often nothing has to be skipped.
+    // In most cases, there is nothing to skip.
     if let Some(0x21..=0x25 | 0x27..=0x3B | 0x3D..=0x7E) = bytes.get(at) {
         return (at, false);
     }
@@ -41,7 +41,7 @@ pub(in crate::syntax) fn next_significant(text: &str, at: usize) -> (usize, bool
     (end, bytes[at.min(end)..end].iter().any(|byte| is_line_break(*byte)))
 }
 
-/// Returns the last byte before `at` that is not a space.
+/// Returns the last byte before `at` that is not whitespace.
 pub(in crate::syntax) fn previous_significant(text: &str, at: usize) -> Option<u8> {
     let bytes = &text.as_bytes()[at.saturating_sub(MAX_SPACES)..at];
     bytes.iter().rev().copied().find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
@@ -52,7 +52,7 @@ pub(in crate::syntax) fn follows_bracket(text: &str, at: usize, bracket: u8) -> 
     previous_significant(text, at) == Some(bracket)
 }
 
-/// Returns whether a key in some spelling and its colon are at `at`.
+/// Returns whether a key in any spelling, and its colon, are at `at`.
 pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     let mut from = at + prefix_len(bytes, at);
@@ -68,7 +68,7 @@ pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
         None => None,
     };
     let Some(mut end) = name.filter(|end| end - from <= MAX_KEY) else { return false };
-    // A key with an opening quote only may be the start of a text.
+    // A key with only an opening quote may be the start of a string.
     let mut quoted = false;
     while end < bytes.len()
         && let Some(quote) = Quote::at(text, end)
@@ -99,11 +99,11 @@ pub(in crate::syntax) fn key_ahead(text: &str, at: usize) -> bool {
     }
 }
 
-/// Returns the end of the key without quotes at `at`. A backslash in it is not a reason to end it.
+/// Returns the end of the key without quotes at `at`. A backslash does not end it.
 pub(in crate::syntax) fn key_end(text: &str, at: usize) -> Option<usize> {
-    let mut end = bare_name(text, at)?;
+    let mut end = bare_key_end(text, at)?;
     while text.as_bytes().get(end) == Some(&b'\\')
-        && let Some(next) = bare_name(text, end + 1)
+        && let Some(next) = bare_key_end(text, end + 1)
     {
         end = next;
     }
@@ -128,8 +128,8 @@ pub(in crate::syntax) fn followed_by_member(text: &str, at: usize, object: bool)
     }
 }
 
-/// Returns where the next part of a string starts, if the quote of `len` bytes at `at` closes one part: `"one " + "two"`. With
-/// `adjacent`, nothing but white space may be between the parts, as in Python and C.
+/// Returns where the content of the next part of a string starts, if the quote of `len` bytes at `at` closes one part: `"one " + "two"`.
+/// With `adjacent`, only whitespace may be between the parts, as in Python and C.
 pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: bool) -> Option<usize> {
     let skip = |at: usize| skip_comments(text, at, at + MAX_COMMENT);
     let mut next = next_significant(text, at + len).0;
@@ -161,7 +161,7 @@ pub(in crate::syntax) fn joint_end(text: &str, at: usize, len: usize, adjacent: 
     (same && joins).then_some(end)
 }
 
-/// How far the other quote of a string is looked for, in bytes.
+/// The maximum distance to the other quote of a string, in bytes.
 const MAX_NEAR: usize = 128;
 
 /// Returns the next double quote from `at` on, if it is near and on the same line.
@@ -182,7 +182,7 @@ pub(in crate::syntax) fn word_len(text: &str, at: usize) -> usize {
 
 /// Returns whether `key` looks like the key of a member: words, not prose.
 pub(in crate::syntax) fn is_plain_key(key: &str) -> bool {
-    // A key without quotes may have letters as `\uXXXX`.
+    // A key without quotes may spell letters as `\uXXXX`.
     let allowed = |character: char| {
         character.is_alphanumeric() || matches!(character, '_' | '$' | ' ' | '.' | '-') || character == '\\'
     };

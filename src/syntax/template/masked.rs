@@ -1,8 +1,9 @@
-//! A text without the marks of structure that are inside of template tags.
+//! Masks structural characters inside template tags.
 //!
-//! The search reads the masked text, which has the same length. So the quotes of `"{{ user["mail"] }}"` do not end the string, the
-//! comments of the template are not read, and a value that each branch of a block gives, `{% if a %}"x"{% else %}"y"{% endif %}`, is one
-//! placeholder. Which structure a template renders next to a tag, or in one branch of a block, is not known: [`Templates::excuses`].
+//! The search parses the masked text, which has the same length. So the quotes of `"{{ user["mail"] }}"` do not end the string, and
+//! template comments are ignored. If each branch of a block renders a value, `{% if a %}"x"{% else %}"y"{% endif %}`, the block becomes
+//! one placeholder. It is not known which structure a template renders next to a tag, or in one branch of a block: see
+//! [`Templates::may_cause`].
 
 use std::ops::Range;
 
@@ -13,10 +14,10 @@ use crate::source::{Span, is_space};
 use crate::syntax::repair::Repair;
 use crate::syntax::search::spacing::keys_in;
 
-/// How many bytes a masked tag has at most: less than the longest tag that is recognized.
+/// The maximum length of a masked tag, in bytes: less than that of the longest recognized tag.
 const MAX_MASKED: usize = 1000;
 
-/// How many bytes a block that renders a string, a number or a literal has at most.
+/// The maximum length of a block that renders a string, a number or a literal, in bytes.
 const MAX_VALUE: usize = 4000;
 
 /// The template syntax of a text.
@@ -27,10 +28,10 @@ pub(in crate::syntax) struct Templates {
     tags: Vec<Tag>,
     /// Blocks and other tags that are the value of a member, in order.
     values: Vec<Range<usize>>,
-    /// Where a branch starts or ends, and the number of the branch that the text after it belongs to.
+    /// The offsets at which branches start or end, each with the number of the branch that contains the text after it.
     branches: Vec<(usize, u32)>,
     has_blocks: bool,
-    /// A branch opens a bracket that it does not close, or the reverse.
+    /// Whether a branch opens a bracket that it does not close, or the reverse.
     is_unbalanced: bool,
 }
 
@@ -39,7 +40,7 @@ struct Tag {
     start: usize,
     end: usize,
     kind: Kind,
-    /// It may render structure, or decide which is rendered.
+    /// Whether the tag may render structure, or decide which structure is rendered.
     is_active: bool,
 }
 
@@ -52,7 +53,7 @@ struct Branches {
 }
 
 impl Templates {
-    /// Finds the template syntax of `text`; `None` if it has none.
+    /// Finds the template syntax of `text`. Returns `None` if it has none.
     pub(in crate::syntax) fn find(text: &str) -> Option<Self> {
         let tags = tags(text);
         if tags.is_empty() {
@@ -80,7 +81,7 @@ impl Templates {
         &self.masked
     }
 
-    /// Returns whether `span` starts or ends within a tag, which is then none.
+    /// Returns whether `span` starts or ends within a tag, which then does not count as a tag.
     pub(in crate::syntax) fn is_cut_by(&self, span: Span) -> bool {
         let is_within = |at: usize| {
             let next = self.tags.partition_point(|tag| tag.end <= at);
@@ -96,12 +97,13 @@ impl Templates {
         self.values.binary_search_by_key(&(span.start as usize), |value| value.start).is_ok()
     }
 
-    /// Returns whether what `repair` is about may be due to a template: a comma, a bracket or a value next to a tag, keys in
-    /// different branches, brackets where a branch has only one of a pair. `fillers` are tags that are no values, but between them.
-    pub(in crate::syntax) fn excuses(&self, text: &str, fillers: &[Span], repair: &Repair) -> bool {
-        let beside = || {
+    /// Returns whether a template may cause the defect that `repair` reports. The defect may be a comma, a bracket or a value next to a
+    /// tag, or equal keys in different branches. It may also be any bracket, if a branch has only one of a pair. `fillers` are tags
+    /// between values.
+    pub(in crate::syntax) fn may_cause(&self, text: &str, fillers: &[Span], repair: &Repair) -> bool {
+        let next_to_tag = || {
             let edits = repair.edits.iter().map(|edit| edit.span);
-            edits.chain([repair.span]).any(|span| self.is_beside(text, span, fillers))
+            edits.chain([repair.span]).any(|span| self.is_next_to_tag(text, span, fillers))
         };
         match repair.rule {
             RuleId::MissingComma
@@ -111,7 +113,7 @@ impl Templates {
             | RuleId::ExtraColon
             | RuleId::MissingKey
             | RuleId::MissingValue
-            | RuleId::UnexpectedText => beside(),
+            | RuleId::UnexpectedText => next_to_tag(),
             RuleId::DuplicateKey => {
                 repair.related.iter().any(|other| self.branch(other.start) != self.branch(repair.span.start))
             }
@@ -119,7 +121,7 @@ impl Templates {
             | RuleId::MismatchedBracket
             | RuleId::UnclosedBracket
             | RuleId::MissingOpeningBracket
-            | RuleId::UnexpectedEnd => self.is_unbalanced || beside(),
+            | RuleId::UnexpectedEnd => self.is_unbalanced || next_to_tag(),
             RuleId::MultipleDocuments => self.has_blocks,
             _ => false,
         }
@@ -137,7 +139,7 @@ impl Templates {
     }
 
     /// Returns whether a tag is next to `span`, or inside of it.
-    fn is_beside(&self, text: &str, span: Span, fillers: &[Span]) -> bool {
+    fn is_next_to_tag(&self, text: &str, span: Span, fillers: &[Span]) -> bool {
         let is_active = |tag: &Tag| {
             tag.is_active || fillers.binary_search_by_key(&(tag.start as u32), |filler| filler.start).is_ok()
         };
@@ -166,12 +168,13 @@ impl Templates {
         false
     }
 
-    /// Hides values that blocks and tags render: each is one placeholder. If a branch is an object or an array, only the others are
-    /// hidden.
+    /// Hides values that blocks and tags render: each becomes one placeholder. If a branch is an object or an array, only the other
+    /// branches are hidden.
     fn hide_values(&mut self, text: &str, blocks: &[Branches], mask: &mut Mask) {
         let block_at =
             |index: usize| blocks.binary_search_by_key(&index, |block| block.start).ok().map(|found| &blocks[found]);
-        // What is hidden from the tag on, and other branches after one that is read; the innermost last.
+        // `done` is where the text hidden before a branch ends. `hidden` contains the ranges after a branch that is parsed, innermost
+        // last.
         let mut done = 0;
         let mut hidden: Vec<Range<usize>> = Vec::new();
         for (index, tag) in self.tags.iter().enumerate() {
@@ -223,14 +226,14 @@ impl Templates {
         }
     }
 
-    /// Returns the texts of the branches of `block`.
+    /// Returns the ranges of the branches of `block`.
     fn parts(&self, block: &Branches) -> impl Iterator<Item = Range<usize>> {
         let starts = [block.start].into_iter().chain(block.middle.iter().copied());
         let ends = block.middle.iter().copied().chain([block.end]);
         starts.zip(ends).map(|(start, end)| self.tags[start].end..self.tags[end].start)
     }
 
-    /// Returns whether the tag with this index is after the colon of a key in quotes.
+    /// Returns whether the tag with this index is after the colon of a quoted key.
     fn is_value_at(&self, text: &str, index: usize) -> bool {
         let mut at = self.tags[index].start;
         for tag in self.tags[..index].iter().rev() {
@@ -244,13 +247,13 @@ impl Templates {
     }
 }
 
-/// The text whose tags are hidden.
+/// The text with its tags hidden.
 struct Mask {
     bytes: Vec<u8>,
 }
 
 impl Mask {
-    /// Hides what is in `tag`.
+    /// Hides the content of `tag`.
     fn hide(&mut self, text: &str, tag: Tag) {
         let written = &text[tag.start..tag.end];
         if tag.end - tag.start > MAX_MASKED
@@ -271,12 +274,12 @@ impl Mask {
         }
     }
 
-    /// Writes a placeholder for `range`.
+    /// Overwrites `range` with a placeholder.
     fn placeholder(&mut self, range: Range<usize>) {
         self.fill(range, *b"{{", *b"}}");
     }
 
-    /// Writes a control tag for `range`.
+    /// Overwrites `range` with a control tag.
     fn control(&mut self, range: Range<usize>) {
         self.fill(range, *b"{%", *b"%}");
     }
@@ -304,15 +307,15 @@ fn delimiters(tag: &str) -> (usize, usize) {
     }
 }
 
-/// Returns whether `tag` holds an expression as a whole.
+/// Returns whether the whole content of `tag` is an expression.
 fn is_complete(tag: &str) -> bool {
     let (open, close) = delimiters(tag);
-    // The delimiters of `{%}` are one.
+    // The delimiters of `{%}` overlap.
     let Some(first) = tag.len().checked_sub(close).filter(|first| *first >= open) else { return false };
     expression(tag.as_bytes(), &tag[..open], &tag[first..], first) == Some(tag.len())
 }
 
-/// Returns the tags of `text`, without names such as `%NAME%`, in order and without overlaps.
+/// Returns the tags of `text`, except names such as `%NAME%`, in order and without overlaps.
 fn tags(text: &str) -> Vec<Tag> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -344,7 +347,7 @@ fn tags(text: &str) -> Vec<Tag> {
     found
 }
 
-/// Finds the ends of long tags. Each stretch is looked at once.
+/// Finds the ends of long tags. Each part of the text is searched once.
 struct Ends<'t> {
     text: &'t str,
     known: [Option<usize>; 5],
@@ -367,7 +370,7 @@ impl Ends<'_> {
         }
     }
 
-    /// Returns the end of the comment of Liquid whose first tag ends at `at`.
+    /// Returns the end of the Liquid comment whose first tag ends at `at`.
     fn comment(&mut self, at: usize) -> usize {
         self.next(4, "endcomment", at).and_then(|end| self.next(2, "%}", end)).unwrap_or(at)
     }
@@ -380,7 +383,7 @@ impl Ends<'_> {
     }
 }
 
-/// Returns the blocks of a text with these tags, by their start.
+/// Returns the blocks of a text with these tags, sorted by their start.
 fn blocks(text: &str, tags: &[Tag]) -> Vec<Branches> {
     let mut open: Vec<(&str, Branches)> = Vec::new();
     let mut found = Vec::new();
@@ -400,19 +403,19 @@ fn blocks(text: &str, tags: &[Tag]) -> Vec<Branches> {
     found
 }
 
-/// Returns where branches start and end, and the number of the branch that the text after each place belongs to.
+/// Returns the offsets at which branches start or end, each with the number of the branch that contains the text after it.
 fn branches(tags: &[Tag], blocks: &[Branches]) -> Vec<(usize, u32)> {
-    let mut places: Vec<(usize, bool)> = Vec::new();
+    let mut boundaries: Vec<(usize, bool)> = Vec::new();
     for block in blocks {
-        places.push((block.start, true));
-        places.extend(block.middle.iter().map(|middle| (*middle, false)));
-        places.push((block.end, false));
+        boundaries.push((block.start, true));
+        boundaries.extend(block.middle.iter().map(|middle| (*middle, false)));
+        boundaries.push((block.end, false));
     }
-    places.sort_unstable();
+    boundaries.sort_unstable();
     let ends: std::collections::HashSet<usize> = blocks.iter().map(|block| block.end).collect();
     let mut around = Vec::new();
     let (mut current, mut last) = (0, 0);
-    places
+    boundaries
         .into_iter()
         .map(|(tag, starts)| {
             if ends.contains(&tag) {
@@ -464,7 +467,7 @@ mod tests {
     }
 
     #[test]
-    fn any_delimiters_are_read() {
+    fn masking_any_delimiters_keeps_the_length() {
         const PARTS: [&str; 12] = ["{", "}", "%", "#", "<", ">", "$", "-", "!", "\"", " ", "a"];
         let mut texts = vec![String::new()];
         for _ in 0..4 {
@@ -481,7 +484,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_in_tags_are_hidden() {
+    fn structure_in_tags_is_hidden() {
         for (text, expected) in [
             (r#""{{ a["b"] }}""#, r#""{{ a__b__ }}""#),
             ("{% if a == 'b' %}", "{% if a == _b_ %}"),
@@ -505,7 +508,7 @@ mod tests {
     }
 
     #[test]
-    fn long_tags_are_several() {
+    fn long_tags_are_split() {
         let long = format!("{{# {} #}}1", "\"é\", ".repeat(700));
         let masked = masked(&long).expect("it has a tag");
         assert_eq!(masked.len(), long.len());
@@ -535,7 +538,7 @@ mod tests {
             "{{\\\\\\\"",
             "\"a\":{{> b}}",
         ] {
-            // Quadratic work would take minutes.
+            // Quadratic time would take minutes.
             let text = part.repeat(1_000_000 / part.len());
             assert_eq!(masked(&text).unwrap_or(text.clone()).len(), text.len());
             let text = format!("{text}#}}%}}%>--}}}}{{% endif %}}{{{{/a}}}}");

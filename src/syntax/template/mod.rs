@@ -1,7 +1,7 @@
-//! Template syntax: what a template engine, a deployment tool or a person replaces before the payload is sent.
+//! Template syntax: text that a template engine, a deployment tool or a person replaces before the payload is sent.
 //!
-//! This is the one definition of it. A *placeholder* is replaced by a value (`{{name}}`); a *control tag* decides what else is
-//! rendered (`{{#if urgent}}`, `{% endif %}`). `masked` hides from the parser what is inside of tags.
+//! This module is the only definition of template syntax. A *placeholder* is replaced by a value (`{{name}}`); a *control tag* decides
+//! what else is rendered (`{{#if urgent}}`, `{% endif %}`). `masked` hides the content of tags from the parser.
 
 pub(super) mod masked;
 mod tag;
@@ -13,12 +13,12 @@ use tag::{Block, block, tag};
 
 use crate::source::is_space;
 
-/// What a tag does.
+/// The kind of a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Is replaced by a value.
+    /// A tag that is replaced by a value.
     Placeholder,
-    /// Decides what is rendered, or is a comment of the template.
+    /// A tag that decides what is rendered, or a comment of the template.
     Control,
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn at(text: &str, at: usize) -> Option<(Kind, usize)> {
         [b'{', b'#', ..] => (Kind::Control, tag(rest, "{#", "#}")?),
         [b'<', b'%', b'=', ..] => (Kind::Placeholder, tag(rest, "<%", "%>")?),
         [b'<', b'%', b'-', ..] => {
-            // EJS renders a value, ERB removes the spaces before the tag.
+            // EJS renders a value; ERB removes the spaces before the tag.
             let length = tag(rest, "<%", "%>")?;
             let is_control = rest[..length].ends_with("-%>") || block(&rest[..length]).is_some();
             (if is_control { Kind::Control } else { Kind::Placeholder }, length)
@@ -96,7 +96,7 @@ pub(crate) fn contains(text: &str) -> bool {
     false
 }
 
-/// Returns `text` from the first character that is neither white space nor part of a control tag.
+/// Returns `text` from the first character that is neither whitespace nor part of a control tag.
 pub(crate) fn without_leading_tags(text: &str) -> &str {
     let mut rest = text;
     loop {
@@ -144,8 +144,8 @@ struct Open<'t> {
     start: usize,
 }
 
-/// The longest name in bytes, as in `<your key>`.
-const LONGEST_NAME: usize = 64;
+/// The maximum length of a name, in bytes, as in `<your key>`.
+const MAX_NAME: usize = 64;
 
 /// Returns the next offset from `from` at which template syntax may start.
 fn next_start(text: &str, from: usize) -> Option<usize> {
@@ -160,7 +160,7 @@ fn next_start(text: &str, from: usize) -> Option<usize> {
     (from..bytes.len()).find(|at| starts(*at))
 }
 
-/// Handlebars, Mustache and Go templates mark control tags by a sigil or by a keyword.
+/// Returns the kind of a Handlebars, Mustache or Go tag. A sigil or a keyword marks a control tag.
 fn mustache_kind(inner: &str) -> Kind {
     let inner = inner.trim_matches(['~', '-']).trim();
     let keyword = inner.split(|character: char| !character.is_ascii_alphabetic()).next().unwrap_or("");
@@ -172,7 +172,7 @@ fn mustache_kind(inner: &str) -> Kind {
 /// Returns the text between the delimiters at the start of `text`.
 fn enclosed<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
     let inner = text.strip_prefix(open)?;
-    let mut limit = inner.len().min(LONGEST_NAME + close.len());
+    let mut limit = inner.len().min(MAX_NAME + close.len());
     while !inner.is_char_boundary(limit) {
         limit -= 1;
     }
@@ -205,7 +205,7 @@ fn is_percent_encoded(name: &str) -> bool {
     name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Returns whether `content` is that of PowerShell's `@{Key=value; …}`, the text of a flattened object.
+/// Returns whether `content` is that of a flattened object, which PowerShell writes as `@{Key=value; …}`.
 fn is_flattened(content: &str) -> bool {
     let Some((key, value)) = content.split_once('=') else { return false };
     let key = key.trim();
@@ -332,7 +332,7 @@ mod tests {
     #[test]
     fn hostile_text_is_searched_once() {
         for part in ["{{", "{%", "${", "@{", "<", "%", "__", "{{#a}}", "{{/a}}", "{% if a %}", "@{a="] {
-            // Quadratic work would take minutes.
+            // Quadratic time would take minutes.
             assert!(spans(&part.repeat(1_000_000 / part.len())).count() <= 1_000_000);
         }
     }

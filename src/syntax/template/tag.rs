@@ -1,42 +1,42 @@
-//! Where a tag ends, and what block it starts or ends.
+//! Finds where tags end, and which blocks they start or end.
 
 use super::is_word;
 use crate::syntax::scan::run_before;
 
-/// The longest tag that is recognized, in bytes: no text is searched again and again for the end of one.
+/// The maximum length of a recognized tag, in bytes, so that no text is searched repeatedly for the end of a tag.
 const MAX_TAG: usize = 1024;
 
-/// What a tag is to the block around it or after it.
+/// The role of a tag in a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Block<'t> {
-    /// It starts a block of this name, or of none.
+    /// The tag starts a block with this name, which may be empty.
     Start(&'t str),
-    /// It starts the next branch of a block: `{% else %}`.
+    /// The tag starts the next branch of a block: `{% else %}`.
     Branch,
-    /// It ends the block of this name, or the innermost one.
+    /// The tag ends the block with this name, or the innermost one if the name is empty.
     End(&'t str),
 }
 
-/// Returns the length of the tag `open … close` at the start of `rest`. An object of JSON with a brace too many is not a tag: it
-/// starts with a key.
+/// Returns the length of the tag `open … close` at the start of `rest`. A JSON object with an extra brace is not a tag: it starts with a
+/// key.
 pub(super) fn tag(rest: &str, open: &str, close: &str) -> Option<usize> {
     let near = &rest.as_bytes()[..rest.len().min(open.len() + MAX_TAG)];
     let first = open.len() + memchr::memmem::find(&near[open.len()..], close.as_bytes())?;
     let length = expression(near, open, close, first).unwrap_or(first + close.len());
     let inner = rest[open.len()..length - close.len()].trim();
-    // What ends with a single brace holds no other.
+    // A tag that ends with a single brace contains no other opening brace.
     let is_expression = close.len() > 1 || !inner.contains(['{', '\n', '\r']);
     (!inner.is_empty() && !is_object(inner) && is_expression).then_some(length)
 }
 
-/// Returns whether `inner` starts with a key in quotes, as an object of JSON does.
+/// Returns whether `inner` starts with a quoted key, as a JSON object does.
 fn is_object(inner: &str) -> bool {
     let key = inner.strip_prefix(['"', '\'']).and_then(|inner| inner.split_once(['"', '\'']));
     key.is_some_and(|(_, after)| after.trim_start().starts_with(':'))
 }
 
-/// Returns the length of the tag `open … close` at the start of `bytes` if what it holds can be an expression: its quotes are those of
-/// strings, and its braces are pairs. `first` is the first place where it might end.
+/// Returns the length of the tag `open … close` at the start of `bytes` if its content can be an expression: its quotes delimit strings,
+/// and its braces are balanced. `first` is the first position where the tag might end.
 pub(super) fn expression(bytes: &[u8], open: &str, close: &str, first: usize) -> Option<usize> {
     let pairs = close.starts_with('}') && close.len() > 1;
     let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\'' | b'{');
@@ -63,8 +63,8 @@ pub(super) fn expression(bytes: &[u8], open: &str, close: &str, first: usize) ->
     None
 }
 
-/// Returns the end of the string in an expression whose quote is at `at`. Neither a letter precedes its opening quote nor does one follow
-/// its closing quote: `{{ a", "b": " }}` is the text between two tokens of JSON.
+/// Returns the end of the string in an expression whose opening quote is at `at`. No letter may precede its opening quote or follow its
+/// closing quote: `{{ a", "b": " }}` is the text between two JSON tokens.
 fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
     let quote = bytes[at];
     let escapes = run_before(bytes, at, b'\\');
@@ -75,10 +75,10 @@ fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
     let mut end = at + 1;
     loop {
         match *bytes.get(end)? {
-            // A line break in it is hardly ever with other text.
+            // A string with a line break rarely contains other text.
             b'\n' | b'\r' if !bytes[at + 1..end].trim_ascii().is_empty() => return None,
             b'\\' if escapes == 0 => end += 2,
-            // In a string of JSON, the quotes of the expression have backslashes.
+            // In a JSON string, the quotes of the expression have backslashes.
             byte if byte == quote && run_before(bytes, end, b'\\') == escapes => {
                 let content = &bytes[at + 1..end];
                 let broken = content.contains(&b'\n') && !content.trim_ascii().is_empty();
@@ -109,12 +109,12 @@ pub(in crate::syntax) fn is_include(tag: &str) -> bool {
     }
 }
 
-/// Returns the inside of a tag of Jinja or Liquid that is a statement.
+/// Returns the content of a Jinja or Liquid tag that is a statement.
 fn statement(tag: &str) -> Option<&str> {
     Some(tag.strip_prefix("{%")?.trim_start_matches(['-', '+']))
 }
 
-/// Returns what the template tag `tag` starts or ends.
+/// Returns which block `tag` starts or ends.
 pub(super) fn block(tag: &str) -> Option<Block<'_>> {
     if let Some(inner) = tag.strip_prefix("{{") {
         return mustache_block(inner.strip_suffix("}}")?.trim_matches(['~', '-']).trim());
@@ -136,7 +136,7 @@ pub(super) fn block(tag: &str) -> Option<Block<'_>> {
     }
 }
 
-/// Returns what a tag of Handlebars, Mustache or Go with the inside `inner` starts or ends.
+/// Returns which block a Handlebars, Mustache or Go tag with the content `inner` starts or ends.
 fn mustache_block(inner: &str) -> Option<Block<'_>> {
     match inner.as_bytes().first()? {
         b'#' | b'^' => match first_word(&inner[1..]) {
@@ -153,7 +153,7 @@ fn mustache_block(inner: &str) -> Option<Block<'_>> {
     }
 }
 
-/// Returns what a tag of ERB or EJS with the inside `inner` starts or ends: code of Ruby or of JavaScript.
+/// Returns which block an ERB or EJS tag with the content `inner` starts or ends. The content is Ruby or JavaScript code.
 fn embedded_block(inner: &str) -> Option<Block<'_>> {
     let opens = inner.ends_with('{') || inner.ends_with("do") || {
         // `fields.each do |field|`
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_of_all_engines_are_known() {
+    fn blocks_of_all_engines_are_recognized() {
         let starts = [
             ("{{#if a}}", "if"),
             ("{{^a}}", "a"),

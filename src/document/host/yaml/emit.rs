@@ -1,4 +1,4 @@
-//! Makes tokens of the nodes of YAML documents.
+//! Converts the nodes of YAML documents to tokens.
 
 use std::collections::HashSet;
 
@@ -10,19 +10,19 @@ use crate::document::host::token::{Bracket, Kind, Tokens};
 use crate::source::Span;
 use crate::syntax::DIRECTIVE;
 
-/// How many nodes are read at most through aliases, in a document.
+/// The maximum number of nodes that are read through aliases, per document.
 const MAX_EXPANDED: usize = 1 << 16;
 
-/// How many aliases may stand for something with further aliases in it.
+/// The maximum number of aliases nested in each other.
 const MAX_ALIASES: usize = 8;
 
-/// How deep nodes may be nested, with what aliases stand for.
+/// How deep nodes may be nested, including those that aliases refer to.
 const MAX_DEPTH: usize = 128;
 
-/// What takes in the members of other mappings.
+/// The key that merges the members of other mappings.
 const MERGE: &str = "<<";
 
-/// The tokens of all documents of a text.
+/// Returns the tokens of all documents of a text.
 pub(super) fn tokens(text: &str) -> Lexed {
     let mut lexed = Lexed { tokens: Tokens::default(), scripts: Vec::new() };
     for document in documents(text).flatten() {
@@ -49,7 +49,7 @@ pub(super) fn tokens(text: &str) -> Lexed {
     lexed
 }
 
-/// The mappings whose members others take in.
+/// Returns the mappings that are merged into others.
 fn templates(document: &Document) -> HashSet<NodeIndex> {
     let mut found = HashSet::new();
     for node in &document.nodes {
@@ -65,7 +65,7 @@ fn is_merge(document: &Document, key: NodeIndex) -> bool {
     matches!(&document.nodes[key].kind, NodeKind::Scalar(Scalar { value, .. }) if value == MERGE)
 }
 
-/// The mappings that the value of a merge key names.
+/// Returns the mappings that the value of a merge key refers to.
 fn merged(document: &Document, value: NodeIndex) -> Vec<NodeIndex> {
     let target = |value: NodeIndex| match &document.nodes[value].kind {
         NodeKind::Alias(Some(target)) => Some(*target),
@@ -85,7 +85,7 @@ struct Emitter<'t> {
     lexed: &'t mut Lexed,
     /// Where the last token ends.
     end: u32,
-    /// How many nodes may still be read through aliases.
+    /// The number of nodes that may still be read through aliases.
     budget: usize,
     /// The number of aliases that lead to the current node.
     aliases: usize,
@@ -98,7 +98,7 @@ impl<'t> Emitter<'t> {
         self.lexed.tokens.push(kind, span);
     }
 
-    /// Writes a mark that is after the last token, or is part of what the alias at `via` stands for.
+    /// Writes punctuation after the last token, or as part of the alias at `via`.
     fn mark(&mut self, kind: Kind, via: Option<Span>) {
         self.push(kind, via.unwrap_or(Span::at(self.end)));
     }
@@ -107,7 +107,7 @@ impl<'t> Emitter<'t> {
         self.push(Kind::Name, span);
     }
 
-    /// Writes a node. `via` is the alias that stands for it, or for what it is in; `key` is that of a value.
+    /// Writes a node. `via` is the alias through which it is reached, if any. `key` is the key of a value.
     fn node(&mut self, index: NodeIndex, via: Option<Span>, key: Option<&str>) {
         let document = self.document;
         let Some(node) = document.nodes.get(index) else { return };
@@ -118,7 +118,7 @@ impl<'t> Emitter<'t> {
             return self.placeholder(via.unwrap_or(Span::at(self.end)));
         }
         if node.tag == Tagged::Other && !matches!(node.kind, NodeKind::Scalar(_)) {
-            // An application makes something of it.
+            // An application interprets the tag.
             let end = node.span.end.max(node.span.start);
             return self
                 .placeholder(via.unwrap_or(Span::new(node.span.start, if node.flow { end } else { node.span.start })));
@@ -161,7 +161,7 @@ impl<'t> Emitter<'t> {
                     }
                 }
                 if via.is_none() && self.templates.contains(&index) {
-                    // What others take in may be less than a whole.
+                    // A mapping that is merged into others may be incomplete.
                     self.unknown_member(Span::at(self.end), &mut first);
                 }
                 self.close(Bracket::Brace, node, via);
@@ -170,7 +170,7 @@ impl<'t> Emitter<'t> {
         self.depth -= 1;
     }
 
-    /// Writes the bracket that opens a collection, which a block does not have.
+    /// Writes the opening bracket of a collection, which is empty for a block.
     fn open(&mut self, bracket: Bracket, node: &Node, via: Option<Span>) {
         let start = node.span.start;
         let own = if node.flow { Span::new(start, start + 1) } else { Span::at(start) };
@@ -189,7 +189,7 @@ impl<'t> Emitter<'t> {
         }
     }
 
-    /// What a key says.
+    /// Returns the text of a key.
     fn name(&self, key: NodeIndex) -> Option<&'t str> {
         let document = self.document;
         match &document.nodes[key].kind {
@@ -209,7 +209,7 @@ impl<'t> Emitter<'t> {
         let span = self.document.nodes[key].span;
         let name = self.name(key);
         match (name, &self.document.nodes[key].kind) {
-            // A key is a string, whatever it looks like.
+            // A key is always a string, even if it looks like another type.
             (Some(name), NodeKind::Alias(_)) => {
                 self.refer(via.unwrap_or(span));
                 self.lexed.tokens.push_value(json_string(name), via.unwrap_or(span));
@@ -222,7 +222,7 @@ impl<'t> Emitter<'t> {
         self.node(value, via, name);
     }
 
-    /// Writes the members of the mappings that a merge key names, except for those in `taken`.
+    /// Writes the members of the mappings that a merge key refers to, except for those in `taken`.
     fn merge(&mut self, value: NodeIndex, via: Option<Span>, taken: &mut HashSet<&'t str>, first: &mut bool) {
         let document = self.document;
         let elements = match &document.nodes[value].kind {
@@ -253,7 +253,7 @@ impl<'t> Emitter<'t> {
         }
     }
 
-    /// Writes a member that stands for any.
+    /// Writes a placeholder for unknown members.
     fn unknown_member(&mut self, span: Span, first: &mut bool) {
         if !std::mem::take(first) {
             self.mark(Kind::Comma, None);
@@ -270,7 +270,7 @@ impl<'t> Emitter<'t> {
                 Value::String(_) => json_string(&scalar.value),
                 Value::Number => scalar.value.clone(),
                 Value::Json(json) => json,
-                Value::Word => match scalar.value.to_ascii_lowercase().as_str() {
+                Value::Keyword => match scalar.value.to_ascii_lowercase().as_str() {
                     word @ ("true" | "false" | "null") => word.to_owned(),
                     "~" => "null".to_owned(),
                     _ => return self.placeholder(via),
@@ -289,7 +289,7 @@ impl<'t> Emitter<'t> {
                 self.end = self.end.max(literal.span.end);
             }
             Value::Number => self.push(Kind::Number, node.span),
-            Value::Word => self.placeholder(node.span),
+            Value::Keyword => self.placeholder(node.span),
             Value::Json(json) => {
                 let span = Span::new(node.span.start.max(self.end), node.span.end.max(self.end));
                 self.lexed.tokens.push_value(json, span);

@@ -16,7 +16,7 @@ use crate::document::part::Part;
 use crate::source::Span;
 use scalar::Script;
 
-/// YAML, as its tokens are made here.
+/// YAML, whose tokens are created from a parser's events.
 const LANGUAGE: Language = Language {
     literals: &[
         ("true", "true"),
@@ -35,31 +35,32 @@ const LANGUAGE: Language = Language {
     ..STRINGS
 };
 
-/// What the lexer finds in a file.
+/// The tokens and scripts of a file.
 struct Lexed {
     tokens: Tokens,
-    /// The scalars that may be programs, or files of their own.
+    /// The scalars that may be programs, or embedded files.
     scripts: Vec<Script>,
 }
 
-/// The documents of `text`, and what is in the scripts and files that its scalars hold. A document that is not YAML is passed over.
+/// Finds the parts of `text` that may hold a payload, and those in its scripts and embedded files. A document that is not
+/// valid YAML is skipped.
 pub(in crate::document) fn parts<'s>(text: &'s str, each: &mut dyn FnMut(Part<'s>)) {
     let Lexed { tokens, scripts } = emit::tokens(text);
     literals_of(&LANGUAGE, text, tokens, Uses::default(), &Assemblies::default(), each);
     for Script { content, map, name } in scripts {
         let format = name.map(|name| Format::of(Path::new(&name))).filter(|format| *format != Format::Yaml);
         let find = format.and_then(Format::parts).unwrap_or(shell::parts);
-        // How the scalar is written is not known to what finds the parts in it.
+        // The inner parts do not know how the scalar is written, so fixes must not change them.
         nested::parts(find, &content, &map, Writable::No, each);
     }
 }
 
-/// `text` as a scalar.
+/// Returns `text` as a YAML scalar.
 pub(crate) fn string(text: &str) -> String {
     if folding::is_plain(text) { text.to_owned() } else { scalar::json_string(text) }
 }
 
-/// What is wrong with the first document of `text` that is not YAML, and where.
+/// Returns the position and the message of the first syntax error in `text`.
 pub(in crate::document) fn error(text: &str) -> Option<(Span, String)> {
     nodes::documents(text).find_map(Result::err)
 }

@@ -1,6 +1,6 @@
 //! The nodes of a YAML document.
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as Place, StructureStyle, Tag, options};
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as ParserSpan, StructureStyle, Tag, options};
 
 use crate::source::Span;
 
@@ -8,21 +8,21 @@ use crate::source::Span;
 #[derive(Debug)]
 pub(super) struct Node {
     pub span: Span,
-    /// It is written in brackets.
+    /// The node is written in brackets.
     pub flow: bool,
-    /// How it is tagged.
+    /// Its tag.
     pub tag: Tagged,
     pub kind: NodeKind,
 }
 
-/// What a tag says of a node.
+/// The meaning of a tag for its node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tagged {
-    /// There is none, or one that says what the node is anyway.
+    /// There is no tag, or one that only states the node's type.
     No,
-    /// It is a string.
+    /// The node is a string.
     String,
-    /// A program makes something of it: `!vault`, `!Ref`.
+    /// A program interprets the node: `!vault`, `!Ref`.
     Other,
 }
 
@@ -33,7 +33,7 @@ pub(super) enum NodeKind {
     /// Keys and values.
     Mapping(Vec<(NodeIndex, NodeIndex)>),
     Sequence(Vec<NodeIndex>),
-    /// What the anchor of the name is; `None` if there is none.
+    /// The node that an anchor names, or `None` if there is no such anchor.
     Alias(Option<NodeIndex>),
 }
 
@@ -42,21 +42,21 @@ pub(super) enum NodeKind {
 pub(super) struct Scalar {
     pub value: String,
     pub style: ScalarStyle,
-    /// By how many spaces the lines of a block are indented.
+    /// The indentation of the lines of a block, in spaces.
     pub indent: Option<usize>,
 }
 
-/// Where a node is in its document.
+/// The index of a node in its document.
 pub(super) type NodeIndex = usize;
 
-/// A document, its root first.
+/// A document. Its root is the first node.
 #[derive(Debug, Default)]
 pub(super) struct Document {
     pub nodes: Vec<Node>,
     pub comments: Vec<Span>,
 }
 
-/// Reads the documents of a text. One that is not YAML is an error with its place, and reading goes on after it.
+/// Reads the documents of a text. A document that is not valid YAML yields an error with its position, and reading continues after it.
 pub(super) fn documents(text: &str) -> impl Iterator<Item = Result<Document, (Span, String)>> {
     let options = options! { emit_unresolved_aliases: true, block_scalar_eof_without_line_feed: true };
     let mut parser = Parser::new_from_str_with_options(text, options);
@@ -86,16 +86,16 @@ struct Open {
     key: Option<NodeIndex>,
 }
 
-/// Reads the next document; `None` at the end.
+/// Reads the next document. Returns `None` at the end.
 fn document<'t>(
-    parser: &mut impl Iterator<Item = Result<(Event<'t>, Place), ScanError>>,
+    parser: &mut impl Iterator<Item = Result<(Event<'t>, ParserSpan), ScanError>>,
 ) -> Result<Option<Document>, ScanError> {
     let mut document = Document::default();
     let mut anchors = std::collections::HashMap::new();
     let mut open: Vec<Open> = Vec::new();
     for event in parser {
-        let (event, place) = event?;
-        let span = Span::from(place.byte_range().unwrap_or(0..0));
+        let (event, position) = event?;
+        let span = Span::from(position.byte_range().unwrap_or(0..0));
         let anchor = event.anchor_id();
         let tag = tagged(event.tag());
         let flow = matches!(
@@ -104,7 +104,7 @@ fn document<'t>(
         );
         let kind = match event {
             Event::Scalar(value, style, ..) => {
-                NodeKind::Scalar(Scalar { value: value.into_owned(), style, indent: place.indent })
+                NodeKind::Scalar(Scalar { value: value.into_owned(), style, indent: position.indent })
             }
             Event::MappingStart(..) => NodeKind::Mapping(Vec::new()),
             Event::SequenceStart(..) => NodeKind::Sequence(Vec::new()),
@@ -113,7 +113,7 @@ fn document<'t>(
             Event::MappingEnd | Event::SequenceEnd => {
                 if let Some(closed) = open.pop() {
                     let node = &mut document.nodes[closed.node];
-                    // The end of a block is where the next token is.
+                    // A block ends where the next token starts.
                     node.span.end = span.end;
                 }
                 continue;

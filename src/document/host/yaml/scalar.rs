@@ -1,4 +1,4 @@
-//! Scalars: what they are in JSON, and how they are written.
+//! Scalars: how they are written, and their values in JSON.
 
 use granit_parser::ScalarStyle;
 
@@ -8,35 +8,35 @@ use crate::document::host::slice;
 use crate::document::host::token::{Escapes, Literal};
 use crate::source::{SourceMap, Span};
 
-/// A scalar that may be a program, or a file of its own.
+/// A scalar that may be a program, or an embedded file.
 #[derive(Debug)]
 pub(super) struct Script {
-    /// What it says.
+    /// Its text.
     pub content: String,
-    /// From that to the text of the file.
+    /// Maps the text to the file.
     pub map: SourceMap,
     /// Its key, which may be the name of a file.
     pub name: Option<String>,
 }
 
-/// What a scalar is in JSON.
+/// The value of a scalar in JSON.
 #[derive(Debug)]
 pub(super) enum Value {
     /// A string that is written in the file.
     String(Literal),
-    /// A number, as it is written.
+    /// A number, as written.
     Number,
-    /// A word, as it is written, or an expression.
-    Word,
-    /// JSON that is written nowhere.
+    /// A keyword as written, or an expression.
+    Keyword,
+    /// JSON that is not written in the file.
     Json(String),
 }
 
-/// What a scalar node is in JSON.
+/// Returns the value of a scalar node in JSON.
 pub(super) fn value(text: &str, node: &Node, scalar: &Scalar) -> Value {
     let plain = scalar.style == ScalarStyle::Plain;
     if node.tag == Tagged::Other {
-        return Value::Word;
+        return Value::Keyword;
     }
     if plain && node.span.is_empty() {
         return Value::Json(if node.tag == Tagged::String { "\"\"" } else { "null" }.to_owned());
@@ -45,21 +45,21 @@ pub(super) fn value(text: &str, node: &Node, scalar: &Scalar) -> Value {
         if serde_json::from_str::<serde_json::Number>(&scalar.value).is_ok() {
             return Value::Number;
         }
-        if is_word(&scalar.value) {
-            return Value::Word;
+        if is_keyword(&scalar.value) {
+            return Value::Keyword;
         }
     }
     literal(text, node.span, scalar).map_or_else(|| Value::Json(json_string(&scalar.value)), Value::String)
 }
 
-/// The string as JSON.
+/// Returns `text` as a JSON string.
 pub(super) fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Returns whether a plain scalar is a truth value or null, or a number that JSON does not have or that another version of YAML reads as
-/// something else, and so may have any value.
-fn is_word(text: &str) -> bool {
+/// Returns whether a plain scalar is a boolean, null, or an ambiguous number. Such a number is invalid in JSON, or another
+/// version of YAML reads it as something else, so it may have any value.
+fn is_keyword(text: &str) -> bool {
     let number = text.strip_prefix(['+', '-']).unwrap_or(text).strip_prefix('.').unwrap_or(text);
     matches!(
         text.to_ascii_lowercase().as_str(),
@@ -70,7 +70,7 @@ fn is_word(text: &str) -> bool {
         && number.bytes().filter(|byte| *byte == b'.').count() < 2
 }
 
-/// How a string is written; `None` if that cannot be told.
+/// Returns how a string is written, or `None` if that is unknown.
 fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
     let indent = u16::try_from(scalar.indent.unwrap_or(0)).ok()?;
     let quote = match scalar.style {
@@ -105,13 +105,13 @@ fn literal(text: &str, span: Span, scalar: &Scalar) -> Option<Literal> {
     Some(Literal { span, content, ..all })
 }
 
-/// Where the content of a literal ends that says `value`; `None` if it says something else.
+/// Returns the end of the content of a literal, or `None` if its value is not `value`.
 fn content_end(text: &str, literal: &Literal, value: &str) -> Option<u32> {
     let (mut read, mut end) = (0, Some(literal.content.start));
     literal.pieces(text, &mut |piece| {
         let rest = &value[read..];
         if rest.is_empty() {
-            // Line breaks after the last line are no part of a block that strips them.
+            // A block that strips its final line breaks ends before them.
             return;
         }
         end = end.and_then(|_| match piece {
@@ -133,7 +133,7 @@ fn content_end(text: &str, literal: &Literal, value: &str) -> Option<u32> {
                 if wanted == count as usize {
                     return Some(span.end);
                 }
-                // The last line breaks are not all kept.
+                // Only some of the final line breaks are kept.
                 (read == value.len()).then(|| past_breaks(text, span, wanted))
             }
             _ => None,
@@ -142,13 +142,13 @@ fn content_end(text: &str, literal: &Literal, value: &str) -> Option<u32> {
     end.filter(|_| read == value.len())
 }
 
-/// Where `count` line breaks end in a span that starts with one.
+/// Returns the end of the first `count` line breaks in a span that starts with one.
 fn past_breaks(text: &str, span: Span, count: usize) -> u32 {
     let mut breaks = slice(text, span).match_indices('\n').map(|(at, _)| span.start + at as u32 + 1);
     if count == 0 { span.start } else { breaks.nth(count - 1).unwrap_or(span.end) }
 }
 
-/// The scalar as a text of its own, if it may be a script or a file.
+/// Returns the scalar as a separate text, if it may be a script or a file.
 pub(super) fn script(text: &str, literal: &Literal, value: &str, name: Option<&str>) -> Option<Script> {
     if !literal.fixed || !value.contains(['{', '[']) {
         return None;

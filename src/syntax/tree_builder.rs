@@ -1,4 +1,4 @@
-//! Builds a tree node by node, in the order of the text. Both the strict loop and the result of a search use it.
+//! Builds a tree node by node in document order, for the strict loop and for the result of a search.
 
 use std::fmt::Write as _;
 
@@ -12,22 +12,22 @@ use crate::source::Span;
 /// No node, or no position.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// A container that is open.
+/// An open container.
 #[derive(Debug, Clone)]
 pub(super) struct Open {
     pub node: u32,
     pub object: bool,
     /// The byte offset of the opening bracket.
     pub at: u32,
-    /// How long the opening bracket is in the text, in bytes; 0 if it is missing.
+    /// The length of the opening bracket in bytes; 0 if it is missing.
     pub len: u32,
-    /// How many values it has so far.
+    /// The number of values so far.
     pub count: u32,
-    /// Where its last value ends, or its opening bracket.
+    /// The end of its last value, or of its opening bracket if it has no value.
     pub last_end: u32,
     /// The node of the last key.
     pub key: u32,
-    /// The mark after the last value, which a further value justifies.
+    /// The separator after the last value. It is needed only if another value follows.
     pub comma: Option<Span>,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Open {
 pub(super) type Duplicate = (u32, u32);
 
 #[derive(Debug)]
-pub(super) struct Growth<'t> {
+pub(super) struct TreeBuilder<'t> {
     pub text: &'t str,
     pub style: Style,
     pub nodes: Vec<Node>,
@@ -45,12 +45,12 @@ pub(super) struct Growth<'t> {
     pub open: Vec<Open>,
 }
 
-impl<'t> Growth<'t> {
+impl<'t> TreeBuilder<'t> {
     pub(super) fn new(text: &'t str, style: Style) -> Self {
         Self {
             text,
             style,
-            // Payloads have a node for every dozen bytes or more.
+            // Typical payloads have at most one node per 12 bytes.
             nodes: Vec::with_capacity(text.len() / 12 + 4),
             buffer: String::new(),
             decoded: Vec::new(),
@@ -76,7 +76,7 @@ impl<'t> Growth<'t> {
 
     /// Closes the innermost container, which ends before the byte at `end`. Returns the pairs of equal keys.
     pub(super) fn close(&mut self, end: u32) -> Vec<Duplicate> {
-        // Only called with an open container.
+        // Callers ensure that a container is open.
         let Some(open) = self.open.pop() else { return Vec::new() };
         let link = self.nodes.len() as u32;
         let node = &mut self.nodes[open.node as usize];
@@ -88,7 +88,7 @@ impl<'t> Growth<'t> {
         duplicates
     }
 
-    /// The value in `node` is complete and ends before the byte at `end`.
+    /// Records that the value in `node` is complete and ends before the byte at `end`.
     pub(super) fn value_done(&mut self, node: u32, end: u32) {
         match self.open.last_mut() {
             Some(top) => {
@@ -126,7 +126,7 @@ impl<'t> Growth<'t> {
         self.string_done(kind, span.end);
     }
 
-    /// The string or key that was added last is complete.
+    /// Records that the last added string or key is complete.
     pub(super) fn string_done(&mut self, kind: Kind, end: u32) {
         let node = self.nodes.len() as u32 - 1;
         if kind == Kind::Key {
@@ -158,12 +158,12 @@ impl<'t> Growth<'t> {
 
     // --- Names --------------------------------------------------------------------------------------------------------------
 
-    /// The key that was added last in `open`, shortened.
+    /// Returns the last key in `open`, shortened.
     fn key_of(&self, open: &Open) -> Option<String> {
         (open.object && open.key != NONE).then(|| shorten(self.node_text(open.key)).into_owned())
     }
 
-    /// Returns what the value is called that is expected or that was added last, as element number `number`.
+    /// Returns the subject of the expected or last added value, which is element `number` if it is in an array.
     fn value_subject(&self, number: u32) -> Subject {
         let Some(top) = self.open.last() else { return Subject::Document };
         if top.object {
@@ -176,17 +176,17 @@ impl<'t> Growth<'t> {
         Subject::Element { number, array: outer.iter().rev().find_map(|open| self.key_of(open)) }
     }
 
-    /// Returns what the value is called that is expected.
+    /// Returns the subject of the expected value.
     pub(super) fn next_subject(&self) -> Subject {
         self.value_subject(self.open.last().map_or(1, |top| top.count + 1))
     }
 
-    /// Returns what the value is called that was added last.
+    /// Returns the subject of the last added value.
     pub(super) fn last_subject(&self) -> Subject {
         self.value_subject(self.open.last().map_or(1, |top| top.count.max(1)))
     }
 
-    /// Returns what the open container at `depth` is called.
+    /// Returns the subject of the open container at `depth`.
     pub(super) fn container_subject(&self, depth: usize) -> Subject {
         let key = depth.checked_sub(1).and_then(|outer| self.key_of(&self.open[outer]));
         match key {
@@ -195,7 +195,7 @@ impl<'t> Growth<'t> {
         }
     }
 
-    /// Returns the JSON pointer of the value that is expected (`next`) or was added last.
+    /// Returns the JSON Pointer of the expected value (`next`) or of the last added value.
     pub(super) fn pointer(&self, next: bool) -> String {
         let mut pointer = String::new();
         for (depth, open) in self.open.iter().enumerate() {
@@ -215,7 +215,7 @@ impl<'t> Growth<'t> {
 
     // --- Duplicate keys -----------------------------------------------------------------------------------------------------
 
-    /// Marks the keys that a later one of the same name replaces.
+    /// Marks the keys that a later equal key replaces.
     fn shadow_duplicates(&mut self, open: &Open) -> Vec<Duplicate> {
         if !self.may_have_duplicates(open) {
             return Vec::new();
@@ -241,7 +241,7 @@ impl<'t> Growth<'t> {
         pairs
     }
 
-    /// The keys of the object that was opened last, as nodes.
+    /// Returns the key nodes of `open`, which must be the last opened object.
     fn keys(&self, open: &Open) -> impl Iterator<Item = u32> {
         let end = self.nodes.len() as u32;
         std::iter::successors((open.node + 1 < end).then_some(open.node + 1), move |key| {
@@ -254,14 +254,15 @@ impl<'t> Growth<'t> {
         })
     }
 
-    /// Compares hashes: for most objects this shows that there are no duplicates. Objects with many members are sorted instead.
+    /// Compares hashes, which rules out duplicates in most objects. Returns `true` for objects with many members, whose keys are sorted
+    /// instead.
     fn may_have_duplicates(&self, open: &Open) -> bool {
         const MEMBERS: usize = 64;
         let mut hashes = [0_u32; MEMBERS];
         if open.count as usize > MEMBERS {
             return true;
         }
-        // A bit for each hash before: most need not be compared with them.
+        // A bloom filter of the earlier hashes, so that most hashes need not be compared with them.
         let mut bits = 0_u64;
         self.keys(open).enumerate().any(|(index, key)| {
             let hash = hash(self.node_bytes(key));
@@ -276,7 +277,7 @@ impl<'t> Growth<'t> {
     }
 }
 
-/// The ends of a key and its length differ in all but contrived objects, whose keys are then compared.
+/// Returns a hash of the ends and the length of `key`. Keys collide only in contrived objects, and are then compared.
 fn hash(key: &[u8]) -> u32 {
     let word = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes));
     let short = if key.len() < 4 { key.iter().fold(0, |hash, byte| hash << 8 | u32::from(*byte)) } else { 0 };
