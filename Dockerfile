@@ -1,9 +1,9 @@
-# The image has nothing but a static binary, and runs without root, a network or a writable file system:
+# The image contains only a static binary and runs without root, a network or a writable file system:
 #
 #     docker build --tag summit-lint .
 #     docker run --rm --network none --volume "$PWD:/work:ro" summit-lint check
 #
-# `fix` writes as you: docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/work" summit-lint fix
+# For `fix`, run the container as your user: docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/work" summit-lint fix
 
 FROM rust:1.95.0-alpine3.22 AS build
 WORKDIR /build
@@ -13,7 +13,7 @@ COPY src src
 COPY schemas schemas
 COPY docs docs
 COPY README.md CHANGELOG.md LICENSE ./
-# Cargo.toml names files in these folders.
+# Cargo.toml refers to files in these folders.
 COPY benches benches
 COPY examples examples
 RUN cargo build --release --locked --bin summit-lint

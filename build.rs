@@ -1,23 +1,23 @@
-//! Embeds the schemas: every file of `schemas`, with those of each service in a folder of its own.
+//! Embeds the schemas: every file in `schemas`. Each service has its own subfolder.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// Schemas of other things than payloads: configuration files and reports.
-const OTHERS: [&str; 2] = ["config.schema.json", "report.schema.json"];
+/// Schemas that are not for payloads: configuration files and reports.
+const NOT_FOR_PAYLOADS: [&str; 2] = ["config.schema.json", "report.schema.json"];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("schemas");
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     collect(&root, &mut files)?;
-    // Schemas for all services first, so that the order does not depend on the names of services.
+    // Shared schemas come first, so that the order does not depend on the names of services.
     files.sort_by_key(|path| (path.components().count(), path.clone()));
     let mut code = String::from("[\n");
     for file in files {
         let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-        if !OTHERS.contains(&name.as_str()) {
+        if !NOT_FOR_PAYLOADS.contains(&name.as_str()) {
             let path = file.to_string_lossy();
             writeln!(code, "    ({name:?}, include_str!({path:?})),").map_err(io::Error::other)?;
         }

@@ -1,10 +1,10 @@
-//! Whether twice as much of anything costs more than twice as much: each count that a payload, a document or a
-//! configuration can have is doubled, and linting, fixing and reporting are timed.
+//! Checks that costs grow linearly: doubles each count of a payload, a document or a configuration, and measures linting,
+//! fixing and reporting.
 //!
-//! `cargo bench --bench growth`; a part of a family's name as argument runs only those. The columns are nanoseconds per
-//! item at half the count and at the count, and how many times as much twice the count costs. The exit status is 1 if
-//! that is more than [`LIMIT`] for any of them.
-#![allow(clippy::print_stdout, reason = "it prints what it measured")]
+//! `cargo bench --bench growth`. An argument selects the families whose name contains it. The columns are nanoseconds per item
+//! at half the count and at the count, and the factor by which the cost grows. The exit status is 1 if a factor is more than
+//! [`LIMIT`].
+#![allow(clippy::print_stdout, reason = "a benchmark that prints its results")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -21,35 +21,35 @@ use summit_lint::lint::lint;
 use summit_lint::report::{self, Ending, Format, Options};
 use summit_lint::source::Source;
 
-/// As the program has it.
+/// The allocator of the program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The most that twice the count may cost: twice as much, `n log n`, caches and noise.
+/// The limit for the factor of twice the count. It allows for `n log n`, caches and noise.
 const LIMIT: f64 = 2.8;
 
 /// The first count.
 const FIRST: usize = 250;
 
-/// Counts are doubled until a run takes so long, or up to the last.
+/// Counts are doubled until a run takes this long, or up to `LAST`.
 const ENOUGH: Duration = Duration::from_millis(120);
 const LAST: usize = 1 << 17;
 
-/// A figure is the fastest of so many runs, or of more if it looks steep.
+/// Each time is the fastest of `RUNS` runs, or of up to `MOST_RUNS` if the cost seems to grow too fast.
 const RUNS: usize = 3;
 const MOST_RUNS: usize = 9;
 
-/// What is made of a count.
+/// A kind of input with a count.
 struct Family {
     name: &'static str,
-    /// The name of the file, which tells its format.
+    /// The name of the file, which selects its format.
     file: &'static str,
     text: fn(usize) -> String,
-    /// The text of the configuration; empty for none.
+    /// The text of the configuration. It is empty if there is none.
     config: fn(usize) -> String,
 }
 
-/// `item` for each number below `count`, joined by `separator`.
+/// Returns `item` for each number below `count`, joined by `separator`.
 fn list(count: usize, separator: &str, item: impl Fn(usize) -> String) -> String {
     let mut text = String::new();
     for index in 0..count {
@@ -61,18 +61,18 @@ fn list(count: usize, separator: &str, item: impl Fn(usize) -> String) -> String
     text
 }
 
-/// A request on one line, with more members in its ticket and in its container.
+/// Returns a request on one line, with additional members in its ticket and in its container.
 fn request(ticket: &str, container: &str) -> String {
     let mut text = r#"{"ServiceName": "IM_LogOrUpdateIncident", "objCommonParameters": {"_ProxyDetails": {"AuthType": "APIKEY", "APIKey": "XXXX"}, "incidentParamsJSON": {"IncidentContainerJsonObj": {"Updater": "Executive", "#.to_owned();
     write!(
         text,
         r#"{container}"Ticket": {{{ticket}"IsFromWebService": true, "Sup_Function": "IT", "Caller_EmailID": "c@example.com", "Status": "New", "Assigned_WorkGroup_Name": "Desk", "Medium": "Web", "Source": "Person", "Description": "No charge", "PageName": "TicketDetail"}}, "TicketInformation": {{"Information": "Fault"}}}}}}, "RequestType": "RemoteCall"}}}}"#
     )
-    .expect("a string takes it");
+    .expect("writing to a string succeeds");
     text
 }
 
-/// A request with a wrong status and two more findings.
+/// Returns a request with a wrong status and two other findings.
 fn wrong(index: usize) -> String {
     request(&format!("\"Priority_Name\": {index}, \"Category\": \"A\", "), "").replace("\"New\"", "\"new\"")
 }
@@ -119,7 +119,7 @@ const FAMILIES: &[Family] = &[
         " ".repeat(i % 50) + &"_".repeat(i / 50)
     ))),
     family!("misplaced keys in elements", "a.json", |n| custom_fields(n, |_| "{\"Solution\": \"x\"}".to_owned())),
-    family!("misplaced keys without a home", "a.json", |n| {
+    family!("misplaced keys without a target", "a.json", |n| {
         format!(
             "[{}]",
             list(n, ", ", |_| {
@@ -127,7 +127,7 @@ const FAMILIES: &[Family] = &[
             })
         )
     }),
-    family!("known keys again and again", "a.json", |n| ticket(n, |_| "\"Symptom\": \"x\"".to_owned())),
+    family!("repeated known keys", "a.json", |n| ticket(n, |_| "\"Symptom\": \"x\"".to_owned())),
     family!("duplicate keys", "a.json", |n| ticket(n, |i| format!("\"K{}\": 1", i / 2))),
     family!("CC addresses", "a.json", |n| ticket(1, |_| format!(
         "\"Mail_CC_EmailID\": \"{}\"",
@@ -209,7 +209,7 @@ const FAMILIES: &[Family] = &[
         "[{}]",
         list(n, ", ", |i| serde_json::Value::from(wrong(i)).to_string())
     )),
-    family!("strings that hold JSON", "a.json", |n| {
+    family!("strings that contain JSON", "a.json", |n| {
         custom_fields(n, |_| {
             format!("{{\"GroupName\": \"a\", \"Name\": \"b\", \"Value\": {}}}", serde_json::Value::from(wrong(1)))
         })
@@ -354,18 +354,18 @@ fn configuration(text: &str) -> Config {
     if text.is_empty() {
         return config;
     }
-    let source = Source::from_text("summit-lint.json5", text).expect("it is small enough");
-    let file = config::read(&source, Path::new("")).expect("it is a configuration");
+    let source = Source::from_text("summit-lint.json5", text).expect("the input is small");
+    let file = config::read(&source, Path::new("")).expect("the configuration is valid");
     let listed = |field: &FieldValues| match &field.values {
         ValueSource::Inline(values) => Arc::new(ValueList::new(values.iter().cloned())),
         ValueSource::File(_) => Arc::default(),
     };
     let lists = file.values.iter().map(listed).collect();
-    let tenant = Tenant::new(&file, lists, &config.schemas, "summit-lint.json5").expect("its names are known");
+    let tenant = Tenant::new(&file, lists, &config.schemas, "summit-lint.json5").expect("the schemas have its fields");
     Config { tenant: tenant.map(Arc::new), ..config }
 }
 
-/// What is timed. It returns how long it took.
+/// A measured step. Returns its duration.
 type Step = fn(&Family, usize) -> Duration;
 
 const STEPS: [(&str, Step); 4] = [("read", time_read), ("lint", time_lint), ("fix", time_fix), ("report", time_report)];
@@ -385,7 +385,7 @@ fn time_lint(family: &Family, count: usize) -> Duration {
     let (text, config) = ((family.text)(count), configuration(&(family.config)(count)));
     time(|| {
         lint(&Document::new(
-            &Source::from_text(family.file, &text).expect("it is small enough"),
+            &Source::from_text(family.file, &text).expect("the input is small"),
             &config,
             Expectation::Payload,
         ))
@@ -394,7 +394,7 @@ fn time_lint(family: &Family, count: usize) -> Duration {
 
 fn time_fix(family: &Family, count: usize) -> Duration {
     let (text, config) = ((family.text)(count), configuration(&(family.config)(count)));
-    let source = Source::from_text(family.file, &text).expect("it is small enough");
+    let source = Source::from_text(family.file, &text).expect("the input is small");
     time(|| {
         let document = Document::new(&source, &config, Expectation::Payload);
         fix(&document, &lint(&document), Applicability::Unsafe)
@@ -404,14 +404,14 @@ fn time_fix(family: &Family, count: usize) -> Duration {
 fn time_report(family: &Family, count: usize) -> Duration {
     let (text, config) = ((family.text)(count), configuration(&(family.config)(count)));
     let found = lint(&Document::new(
-        &Source::from_text(family.file, &text).expect("it is small enough"),
+        &Source::from_text(family.file, &text).expect("the input is small"),
         &config,
         Expectation::Payload,
     ));
     time(|| {
         for format in Format::ALL {
-            // With a new source the lines are counted each time, as in a run.
-            let source = Source::from_text(family.file, &text).expect("it is small enough");
+            // A new source computes its line starts again, as in a run.
+            let source = Source::from_text(family.file, &text).expect("the input is small");
             let mut report = report::new(*format, Options::default());
             report.file(&source, &found, &mut std::io::sink()).expect("nothing is written");
             report.finish(&Ending::default(), &mut std::io::sink()).expect("nothing is written");
@@ -419,44 +419,43 @@ fn time_report(family: &Family, count: usize) -> Duration {
     })
 }
 
-/// The count at which a run takes long enough, with what half of it and all of it cost.
+/// Returns the count at which a run takes long enough, with the times for half of it and for all of it.
 fn measure(step: Step, family: &Family) -> (usize, Duration, Duration) {
     let mut count = FIRST;
     while count < LAST && step(family, count) < ENOUGH {
         count *= 2;
     }
-    let (mut half, mut whole) = (Duration::MAX, Duration::MAX);
-    // In turn, so that a machine that gets slower gets slower for both; again, as one that does something else looks like
-    // growth.
+    let (mut half, mut full) = (Duration::MAX, Duration::MAX);
+    // Measure both in turn, so that a slower machine affects both. Repeat steep results, which may be caused by other load.
     for round in 0..MOST_RUNS {
-        if round >= RUNS && whole.as_secs_f64() <= half.as_secs_f64() * LIMIT {
+        if round >= RUNS && full.as_secs_f64() <= half.as_secs_f64() * LIMIT {
             break;
         }
         half = half.min(step(family, count / 2));
-        whole = whole.min(step(family, count));
+        full = full.min(step(family, count));
     }
-    (count, half, whole)
+    (count, half, full)
 }
 
 fn main() -> ExitCode {
-    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let filter = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     println!("{:36} {:6} {:>8} {:>10} {:>10} {:>6}", "", "", "count", "ns/item", "ns/item", "growth");
     let mut steep = 0;
-    for family in FAMILIES.iter().filter(|family| wanted.as_ref().is_none_or(|wanted| family.name.contains(wanted))) {
+    for family in FAMILIES.iter().filter(|family| filter.as_ref().is_none_or(|filter| family.name.contains(filter))) {
         for (name, step) in STEPS {
             if name == "read" && (family.config)(1).is_empty() {
                 continue;
             }
-            let (count, half, whole) = measure(step, family);
-            let growth = whole.as_secs_f64() / half.as_secs_f64();
-            // What is done in no time says nothing.
-            let is_steep = growth > LIMIT && whole > ENOUGH / 20;
+            let (count, half, full) = measure(step, family);
+            let growth = full.as_secs_f64() / half.as_secs_f64();
+            // Very short times are only noise.
+            let is_steep = growth > LIMIT && full > ENOUGH / 20;
             steep += usize::from(is_steep);
             println!(
                 "{:36} {name:6} {count:8} {:10.0} {:10.0} {growth:5.1}x{}",
                 family.name,
                 half.as_nanos() as f64 / (count / 2) as f64,
-                whole.as_nanos() as f64 / count as f64,
+                full.as_nanos() as f64 / count as f64,
                 if is_steep { "  more than linear" } else { "" }
             );
         }

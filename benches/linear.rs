@@ -1,8 +1,8 @@
-//! What hostile texts cost per byte, against a clean file, at 1, 2, 4 and 8 MB; and strict JSON against `serde_json`.
+//! Compares the cost per byte of parsing hostile texts with a valid file, at 1, 2, 4 and 8 MB, and strict JSON with `serde_json`.
 //!
-//! `cargo bench --bench linear`; a part of a family's name as argument runs those only. A figure is the fastest of three
-//! runs. The last columns are what matters: how the dearest size compares with the cheapest, and with the clean file.
-#![allow(clippy::print_stdout, reason = "it prints what it measured")]
+//! `cargo bench --bench linear`. An argument selects the families whose name contains it. Each time is the fastest of three
+//! runs. The last columns are the ratios of the slowest size to the fastest one, and to the valid file.
+#![allow(clippy::print_stdout, reason = "a benchmark that prints its results")]
 
 use std::borrow::Cow;
 use std::hint::black_box;
@@ -11,13 +11,13 @@ use std::time::Instant;
 use summit_lint::catalog::Schemas;
 use summit_lint::syntax::{ParseOptions, parse};
 
-/// As the program has it.
+/// The allocator of the program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const SIZES: [usize; 4] = [1, 2, 4, 8];
 
-/// A text of some size made of what a family repeats.
+/// A kind of text of any size, made of repeated units.
 struct Family {
     name: &'static str,
     text: fn(usize) -> String,
@@ -28,7 +28,7 @@ fn repeat(prefix: &str, unit: &str, bytes: usize, suffix: &str) -> String {
     format!("{prefix}{body}{suffix}")
 }
 
-/// `unit` for each number, so that no two are the same.
+/// Repeats `unit` with a different number each time.
 fn numbered(prefix: &str, unit: fn(usize) -> String, bytes: usize, suffix: &str) -> String {
     let mut text = prefix.to_owned();
     for number in 0.. {
@@ -40,7 +40,7 @@ fn numbered(prefix: &str, unit: fn(usize) -> String, bytes: usize, suffix: &str)
     text + suffix
 }
 
-/// A list of payloads, on one line.
+/// Returns a list of valid payloads on one line.
 fn clean(bytes: usize) -> String {
     let schemas = Schemas::builtin();
     let schema = schemas.documents().find("envelope").expect("the envelope is built in").value();
@@ -81,29 +81,29 @@ const FAMILIES: &[Family] = &[
     family!("run of «", "{\"a\": ", "«", ""),
     family!("half-open strings, lines", "{", "\"a\": \"b\n", "}"),
     family!("half-open strings", "{\"a\": ", "\"b, ", "}"),
-    family!("half-open names", "{", "\"a: 1,\n", "}"),
+    family!("half-open keys", "{", "\"a: 1,\n", "}"),
     family!("half-open comments", "[1, ", "/* ", "]"),
-    family!("half-open arrays of names", "{", "\"a\": [1, ", "}"),
+    family!("half-open arrays of keys", "{", "\"a\": [1, ", "}"),
     family!("strings that start like objects", "[", "\"{\"", "]"),
     family!("objects in prose", "x ", "{x ", "}"),
     family!("objects with comments in prose", "x ", "{/* ", "}"),
-    family!("braces and names in prose", "x ", "{\\\"a", "}"),
+    family!("braces and keys in prose", "x ", "{\\\"a", "}"),
     family!("quotes and commas", "{\"a\": \"", "x\", ", ""),
-    family!("quotes and closers", "{\"a\": \"", "x\"}", ""),
-    family!("quotes and far names", "{\"a\": 'x", "', bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", ""),
+    family!("quotes and closing brackets", "{\"a\": \"", "x\"}", ""),
+    family!("quotes and far keys", "{\"a\": 'x", "', bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", ""),
     family!("bare text and commas", "{\"a\": ", "a,", "}"),
     family!("bare text and quotes", "{\"a\": ", "a,\"", "}"),
     family!("bare numbers and commas", "{\"a\": ", "1,5 ", "}"),
     family!("placeholders half open", "{\"a\": ", "{{", "}"),
     family!("dollar signs", "{\"a\": x", "${", "}"),
-    family!("members behind the end", "{\"a\":1}", ",\"b\":2}", ""),
+    family!("members after the end", "{\"a\":1}", ",\"b\":2}", ""),
     family!("documents", "", "{\"a\":1}", ""),
     family!("documents with prose between", "", "{\"a\":1}\nx {x}\n", ""),
     family!("ellipses", "[1", ", ...", "]"),
     family!("line breaks in a string", "{\"a\": \"", "x\n", "\"}"),
-    family!("line breaks and closers in a string", "{\"a\": \"", "x\n}", "\"}"),
-    family!("wrong closers", "[", "[1},", "]"),
-    Family { name: "names without commas", text: |bytes| numbered("{", |n| format!("\"a{n}\": 1 "), bytes, "}") },
+    family!("line breaks and closing brackets in a string", "{\"a\": \"", "x\n}", "\"}"),
+    family!("mismatched brackets", "[", "[1},", "]"),
+    Family { name: "keys without commas", text: |bytes| numbered("{", |n| format!("\"a{n}\": 1 "), bytes, "}") },
     family!("elements without commas", "[", "1 ", "]"),
     family!("quoted elements without commas", "[", "\"a\" ", "]"),
     family!("half-open elements without commas", "[", "\"a \"b\" ", "]"),
@@ -115,16 +115,16 @@ const FAMILIES: &[Family] = &[
     family!("half-open markup comments", "{\"a\":1 ", "<!-- ", "}"),
     family!("documents with words between", "", " {\"a\": 1} x", ""),
     family!("quotes after words", "{\"a\": \"", "x\" y", "\"}"),
-    family!("one name over and over", "{", "\"a\": 1,", "\"a\": 1}"),
+    family!("one repeated key", "{", "\"a\": 1,", "\"a\": 1}"),
     Family {
-        name: "names that hash alike",
+        name: "keys with similar hashes",
         text: |bytes| numbered("{", |n| format!("\"aaaa{n:09}aaaa\": 1,"), bytes, "\"b\": 1}"),
     },
     family!("deep, closed, side by side", "[", "[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]],", "1]"),
     family!("deep objects in a line", "[", "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}},", "1]"),
 ];
 
-/// Nanoseconds a byte, the fastest of three runs.
+/// Returns the nanoseconds per byte of the fastest of three runs.
 fn cost(text: &str, run: impl Fn(&str)) -> f64 {
     let once = || {
         let start = Instant::now();
@@ -135,11 +135,11 @@ fn cost(text: &str, run: impl Fn(&str)) -> f64 {
 }
 
 fn main() {
-    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let filter = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let schemas = Schemas::builtin();
     let options = ParseOptions { shape: Some(schemas.shapes()), ..ParseOptions::default() };
-    let ours = |text: &str| drop(black_box(parse(Cow::Borrowed(text), None, &options)));
-    let theirs = |text: &str| drop(black_box(serde_json::from_str::<serde_json::Value>(text)));
+    let summit_lint = |text: &str| drop(black_box(parse(Cow::Borrowed(text), None, &options)));
+    let with_serde_json = |text: &str| drop(black_box(serde_json::from_str::<serde_json::Value>(text)));
 
     println!(
         "{:36} {:>8} {:>8} {:>8} {:>8}  {:>5}  {:>7}",
@@ -147,10 +147,10 @@ fn main() {
     );
     let mut base = f64::NAN;
     for family in FAMILIES {
-        if family.name != "clean" && wanted.as_ref().is_some_and(|wanted| !family.name.contains(wanted)) {
+        if family.name != "clean" && filter.as_ref().is_some_and(|filter| !family.name.contains(filter)) {
             continue;
         }
-        let costs = SIZES.map(|size| cost(&(family.text)(size << 20), ours));
+        let costs = SIZES.map(|size| cost(&(family.text)(size << 20), summit_lint));
         let (least, most) =
             costs.iter().fold((f64::INFINITY, 0.0_f64), |(least, most), cost| (least.min(*cost), most.max(*cost)));
         if family.name == "clean" {
@@ -166,20 +166,20 @@ fn main() {
     }
     println!();
     for (name, text) in [("strict JSON, one line", clean(4 << 20)), ("strict JSON, pretty", pretty(4 << 20))] {
-        // In turn, so that a machine that gets slower gets slower for both.
-        let pairs = [(); 3].map(|()| (cost(&text, ours), cost(&text, theirs)));
+        // Measure both in turn, so that a slower machine affects both.
+        let pairs = [(); 3].map(|()| (cost(&text, summit_lint), cost(&text, with_serde_json)));
         let (ours, theirs) = pairs
             .iter()
             .fold((f64::INFINITY, f64::INFINITY), |(ours, theirs), pair| (ours.min(pair.0), theirs.min(pair.1)));
         println!(
-            "{name:36} ours {ours:.2} ns/byte, serde_json into Value {theirs:.2}: {:.1} times as fast",
+            "{name:36} summit-lint {ours:.2} ns/byte, serde_json into Value {theirs:.2}: {:.1} times as fast",
             theirs / ours
         );
     }
 }
 
-/// The same list, a member a line.
+/// Returns a list of valid payloads with one member per line.
 fn pretty(bytes: usize) -> String {
-    let value: serde_json::Value = serde_json::from_str(&clean(bytes / 2)).expect("it is JSON");
-    serde_json::to_string_pretty(&value).expect("a value can be written")
+    let value: serde_json::Value = serde_json::from_str(&clean(bytes / 2)).expect("the text is JSON");
+    serde_json::to_string_pretty(&value).expect("a value can be serialized")
 }

@@ -1,9 +1,9 @@
-//! How long an editor waits: from a change to its diagnostics, through the real program, the linter's rest included.
+//! Measures the time from a change in an editor to its diagnostics with the real program, including the debounce delay.
 //!
 //! `cargo bench --bench lsp`.
 
 #[path = "../tests/lsp/client.rs"]
-#[allow(dead_code, reason = "the tests need more of it")]
+#[allow(dead_code, reason = "other items are used by tests")]
 mod client;
 
 use std::time::Duration;
@@ -17,7 +17,7 @@ fn main() {
 
 const URI: &str = "file:///payloads/a.json";
 
-/// A payload of 3 KB, in the object form or as a string, with one damage that moves.
+/// Returns two versions of a payload of 3 KB in the object or string form, each with a different misspelled key.
 fn payload(form: &str) -> [String; 2] {
     let text = match form {
         "object" => include_str!("../testdata/valid/resolved.object.executive.json"),
@@ -29,14 +29,14 @@ fn payload(form: &str) -> [String; 2] {
     [text.clone(), text.replacen("Sorce", "Souce", 1)]
 }
 
-/// A document that is changed over and over.
-struct Typist {
+/// An editor that changes a document repeatedly.
+struct Editor {
     client: Client,
     texts: [String; 2],
     version: i32,
 }
 
-impl Typist {
+impl Editor {
     fn new(form: &str) -> Self {
         let texts = payload(form);
         let mut client = Client::plain();
@@ -56,25 +56,25 @@ impl Typist {
     }
 }
 
-/// A change that comes after a rest, as when one types.
+/// A change after a pause, as when typing.
 #[divan::bench(args = ["object", "string"], sample_count = 50, sample_size = 1)]
 fn a_change(bencher: Bencher<'_, '_>, form: &str) {
-    let mut typist = Typist::new(form);
+    let mut editor = Editor::new(form);
     bencher
         .with_inputs(|| std::thread::sleep(Duration::from_millis(30)))
-        .bench_local_values(|()| typist.change_and_wait());
+        .bench_local_values(|()| editor.change_and_wait());
 }
 
-/// The last change of a burst, as when an editor's macro runs.
+/// The last change of a burst, as by a macro of an editor.
 #[divan::bench(args = ["object", "string"], sample_count = 50, sample_size = 1)]
 fn the_last_of_ten_changes(bencher: Bencher<'_, '_>, form: &str) {
-    let typist = std::cell::RefCell::new(Typist::new(form));
+    let editor = std::cell::RefCell::new(Editor::new(form));
     bencher
         .with_inputs(|| {
-            let mut typist = typist.borrow_mut();
+            let mut editor = editor.borrow_mut();
             for _ in 0..9 {
-                typist.change();
+                editor.change();
             }
         })
-        .bench_local_values(|()| typist.borrow_mut().change_and_wait());
+        .bench_local_values(|()| editor.borrow_mut().change_and_wait());
 }

@@ -1,6 +1,6 @@
-//! What one payload costs, step by step, and what hostile texts cost per byte.
+//! Measures the steps of linting one payload, and the cost per byte of hostile texts.
 //!
-//! `cargo bench --bench micro`; a filter as argument runs a part.
+//! `cargo bench --bench micro`. An argument filters the benchmarks.
 
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
@@ -20,15 +20,15 @@ fn main() {
     divan::main();
 }
 
-/// A payload that passes, pretty-printed: the envelope schema's own example.
+/// Returns a valid pretty-printed payload: the example in the envelope schema.
 fn payload() -> String {
     let schema = SCHEMAS.documents().find("envelope").expect("the envelope is built in").value();
-    serde_json::to_string_pretty(&schema["examples"][0]).expect("a value can be written")
+    serde_json::to_string_pretty(&schema["examples"][0]).expect("a value can be serialized")
 }
 
-/// A list of payloads, on one line.
+/// Returns a list of valid payloads on one line.
 fn list(bytes: usize) -> String {
-    let one: serde_json::Value = serde_json::from_str(&payload()).expect("it is JSON");
+    let one: serde_json::Value = serde_json::from_str(&payload()).expect("the text is JSON");
     let one = one.to_string();
     let count = bytes / one.len() + 1;
     format!("[{}]", vec![one; count].join(","))
@@ -43,7 +43,7 @@ mod one_payload {
     use super::*;
 
     #[divan::bench]
-    fn parse_ours(bencher: Bencher<'_, '_>) {
+    fn parse_summit_lint(bencher: Bencher<'_, '_>) {
         let text = payload();
         bencher.counter(BytesCount::of_str(&text)).bench(|| parse(Cow::Borrowed(black_box(&text)), None, &options()));
     }
@@ -90,7 +90,7 @@ mod large {
     use super::*;
 
     #[divan::bench(args = [1, 8])]
-    fn parse_ours(bencher: Bencher<'_, '_>, megabytes: usize) {
+    fn parse_summit_lint(bencher: Bencher<'_, '_>, megabytes: usize) {
         let text = list(megabytes << 20);
         bencher.counter(BytesCount::of_str(&text)).bench(|| parse(Cow::Borrowed(black_box(&text)), None, &options()));
     }
@@ -104,7 +104,7 @@ mod large {
     }
 }
 
-/// Texts that invite a parser to look at everything twice. The time per byte has to stay flat from 1 to 8 MB.
+/// Texts that may cause quadratic parsing. The time per byte must be the same for 1 and 8 MB.
 const HOSTILE: &[(&str, &str)] = &[
     ("brackets", "["),
     ("braces", "{"),
@@ -119,12 +119,12 @@ const HOSTILE: &[(&str, &str)] = &[
     ("bare_quotes", "a,\""),
     ("no_break_spaces", "\u{A0}"),
     ("string_starts", "\"{\""),
-    ("closers", "}"),
+    ("closing_brackets", "}"),
     ("comments", "/*"),
     ("line_comments", "//\n"),
     ("placeholders", "{{"),
     ("typographic", "“"),
-    ("members_behind", "{\"a\":1},\"b\":2"),
+    ("members_after_end", "{\"a\":1},\"b\":2"),
     ("semicolons", "1;"),
 ];
 

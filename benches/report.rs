@@ -1,6 +1,6 @@
-//! What it costs to show findings, in every format: linear in their number, and no more on one long line.
+//! Measures the cost of reports in every format. It must be linear in the number of findings, also on one long line.
 //!
-//! `cargo bench --bench report`; a filter as argument runs a part, such as `many_lines` or `sarif`.
+//! `cargo bench --bench report`. An argument filters the benchmarks, such as `many_lines` or `sarif`.
 
 use std::io;
 
@@ -15,16 +15,16 @@ fn main() {
     divan::main();
 }
 
-/// Numbers of findings in one file.
+/// The numbers of findings in one file.
 const FINDINGS: [usize; 4] = [1_250, 2_500, 5_000, 10_000];
 
-/// A file of `bytes` that repeats one member, on lines of its own or on one line.
+/// Returns a file of about this many bytes that repeats one member, with `separator` after each.
 fn text(bytes: usize, separator: &str) -> String {
     let member = format!("\"Assigned_WorkGroup_Name\": \"Ärger\", \"APIKey\": \"s3cr3t-k3y\",{separator}");
     member.repeat(bytes / member.len() + 1)
 }
 
-/// So many findings all over `text`, each with another place, help and a fix, and the secrets of the text.
+/// Returns `count` findings at positions across `text`, each with a label, help and a fix, and the secrets of the text.
 fn findings(text: &str, count: usize) -> FileReport {
     let starts: Vec<u32> = text.match_indices("\"Assigned").map(|(at, _)| at as u32).collect();
     let at = |index: usize| starts[index * starts.len() / count];
@@ -51,11 +51,11 @@ fn findings(text: &str, count: usize) -> FileReport {
 }
 
 fn render(bencher: Bencher<'_, '_>, format: &str, text: &str, count: usize) {
-    let format: Format = format.parse().expect("it is the name of a format");
+    let format: Format = format.parse().expect("the format exists");
     let found = findings(text, count);
     bencher.counter(ItemsCount::new(count)).bench(|| {
-        // With a new source the lines are counted each time, as in a run.
-        let source = Source::from_text("a.json", black_box(text)).expect("it is small enough");
+        // A new source computes its line starts again, as in a run.
+        let source = Source::from_text("a.json", black_box(text)).expect("the input is small");
         let mut report = report::new(format, Options::default());
         let mut out = io::sink();
         report.file(&source, &found, &mut out).expect("nothing is written");
@@ -79,7 +79,7 @@ fn cases() -> impl Iterator<Item = Case> {
     Format::NAMES.iter().flat_map(|format| FINDINGS.map(|count| Case { format, count }))
 }
 
-/// A file of 1 MB and of some 15,000 lines.
+/// A file of 1 MB with about 15,000 lines.
 #[divan::bench(args = cases(), sample_count = 5, sample_size = 1)]
 fn many_lines(bencher: Bencher<'_, '_>, case: &Case) {
     render(bencher, case.format, &text(1 << 20, "\n"), case.count);

@@ -1,8 +1,8 @@
-//! What a user's schema costs when a count in it doubles: from reading it to the findings of a request.
+//! Measures how the cost of a user's schema grows when a count in it doubles, from parsing it to the findings of a request.
 //!
-//! `cargo bench --bench schema_growth`; a part of a family's name as argument runs those only. A figure is the fastest of three
-//! runs. A doubling that costs more than three times as much is marked, and the exit status is 1.
-#![allow(clippy::print_stdout, reason = "it prints what it measured")]
+//! `cargo bench --bench schema_growth`. An argument selects the families whose name contains it. Each time is the fastest of
+//! three runs. The exit status is 1 if a doubling costs more than three times as much, and the family is marked.
+#![allow(clippy::print_stdout, reason = "a benchmark that prints its results")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -17,27 +17,27 @@ use summit_lint::document::{Document, Expectation};
 use summit_lint::lint::lint;
 use summit_lint::source::Source;
 
-/// As the program has it.
+/// The allocator of the program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The counts that are compared.
 const COUNTS: [usize; 5] = [1000, 2000, 4000, 8000, 16_000];
 
-/// A doubling may cost this much.
+/// The limit for the factor of a doubling.
 const LIMIT: f64 = 3.0;
 
-/// Shorter times, in seconds, are noise.
+/// Times below this, in seconds, are noise.
 const LEAST: f64 = 0.005;
 
-/// Schemas of some count, the first of which is that of the service, and the members of a request to it.
+/// A kind of schemas with a count, and the members of a request. The first schema is the one of the service.
 struct Family {
     name: &'static str,
     schemas: fn(usize) -> Vec<String>,
     members: fn(usize) -> String,
 }
 
-/// `unit` for each number below `count`, joined by commas.
+/// Returns `unit` for each number below `count`, joined by commas.
 fn each(count: usize, unit: impl Fn(usize) -> String) -> String {
     (0..count).map(unit).collect::<Vec<_>>().join(",")
 }
@@ -46,7 +46,7 @@ fn none(_: usize) -> String {
     String::new()
 }
 
-/// Members `a0`, `a1`, … of the wrong type.
+/// Returns members `a0`, `a1`, … of the wrong type.
 fn wrong_members(count: usize) -> String {
     each(count, |n| format!("\"a{n}\":{n}"))
 }
@@ -78,7 +78,7 @@ const FAMILIES: &[Family] = &[
         members: wrong_members,
     },
     Family {
-        name: "properties that are not known",
+        name: "unknown properties",
         schemas: |count| {
             let known = each(count, |n| format!("\"b{n}\":true"));
             vec![service(&format!(
@@ -146,7 +146,7 @@ const FAMILIES: &[Family] = &[
         members: one_wrong_member,
     },
     Family {
-        name: "parts with $id",
+        name: "subschemas with $id",
         schemas: |count| {
             let properties = each(count, |n| format!("\"a{n}\":{{\"$ref\":\"part{n}#text\"}}"));
             let part = |n| {
@@ -178,7 +178,7 @@ const FAMILIES: &[Family] = &[
     Family {
         name: "chains of documents",
         schemas: |count| {
-            // Each refers to the next one, up to the limit of a chain.
+            // Each document refers to the next one, up to the limit for chains.
             let count = count / 10;
             let link = |n| {
                 if n + 1 < count && (n + 1) % 50 != 0 {
@@ -192,7 +192,7 @@ const FAMILIES: &[Family] = &[
         members: one_wrong_member,
     },
     Family {
-        name: "documents side by side",
+        name: "independent documents",
         schemas: |count| {
             let count = count / 10;
             let references = each(count - 1, |n| format!("{{\"$ref\":\"{}.json\"}}", n + 1));
@@ -204,7 +204,7 @@ const FAMILIES: &[Family] = &[
     Family {
         name: "nested in one document",
         schemas: |count| {
-            // Arrays of arrays would hit the limit of depth: many objects of some depth.
+            // Many objects of small depth, since deep nesting would exceed the limit.
             let inner = |n| {
                 format!("\"a{n}\":{{\"properties\":{{\"b\":{{\"properties\":{{\"c\":{{\"type\":\"string\"}}}}}}}}}}")
             };
@@ -227,7 +227,7 @@ const FAMILIES: &[Family] = &[
     },
 ];
 
-/// The time for all that is done with schemas: read, check, compile, validate, describe, bundle.
+/// Returns the time for all steps with schemas: parse, check, compile, validate, describe and bundle.
 fn cost(family: &Family, count: usize) -> Duration {
     let texts = (family.schemas)(count);
     let members = (family.members)(count);
@@ -243,12 +243,12 @@ fn cost(family: &Family, count: usize) -> Duration {
         let start = Instant::now();
         let schemas = Arc::new(Schemas::with(user).expect("the schemas can be used"));
         black_box(schemas.misspelled_keywords());
-        let service = schemas.service_called("A").expect("it is one of the services");
+        let service = schemas.service_called("A").expect("the service exists");
         black_box(schemas.describe(Shapes::request(service)));
         black_box(schemas.requirements(summit_lint::catalog::Target::Request(service), &[]));
         black_box(schemas.bundle("0.json"));
         let config = Config { schemas, ..Config::default() };
-        let source = Source::from_text("a.json", &request).expect("it is small");
+        let source = Source::from_text("a.json", &request).expect("the input is small");
         let report = lint(&Document::new(&source, &config, Expectation::Payload));
         assert!(report.failures.is_empty(), "{}: {:?}", family.name, report.failures);
         start.elapsed()
@@ -257,7 +257,7 @@ fn cost(family: &Family, count: usize) -> Duration {
 }
 
 fn main() -> ExitCode {
-    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let filter = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let mut header = String::new();
     for count in COUNTS {
         write!(header, " {count:>9}").expect("writing to a String does not fail");
@@ -265,7 +265,7 @@ fn main() -> ExitCode {
     println!("{:32}{header}   worst", "ms for");
     let mut exceeded = false;
     for family in FAMILIES {
-        if wanted.as_ref().is_some_and(|wanted| !family.name.contains(wanted)) {
+        if filter.as_ref().is_some_and(|filter| !family.name.contains(filter)) {
             continue;
         }
         let mut line = String::new();

@@ -1,6 +1,6 @@
-//! Lints the files that are named, applies the safe fixes in memory, and shows what is left:
+//! Lints files, applies the safe fixes in memory, and prints the remaining findings:
 //! `cargo run --example lint -- payload.json`.
-#![allow(clippy::print_stdout, reason = "it is a program")]
+#![allow(clippy::print_stdout, reason = "a program that prints its results")]
 
 use std::error::Error;
 
@@ -17,11 +17,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let fixed_source = fixed.text.as_deref().map(|text| source.with_text(text)).transpose()?;
         let after = fixed_source.as_ref().unwrap_or(&source);
         for finding in &fixed.report.diagnostics {
-            let at = after.position(finding.span.start);
+            let position = after.position(finding.span.start);
             println!(
                 "  {}:{}: {}[{}] {}",
-                at.line,
-                at.column,
+                position.line,
+                position.column,
                 finding.severity.as_str(),
                 finding.rule,
                 finding.message

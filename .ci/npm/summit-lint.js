@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the binary of this platform, which npm installs as an optional dependency.
+// Runs the binary for this platform, which npm installs as an optional dependency.
 "use strict";
 
 const { spawn } = require("node:child_process");
@@ -48,7 +48,7 @@ child.on("exit", (status, signal) => {
   if (signal === null) {
     process.exit(status);
   }
-  // End the way the binary ended, so that the parent sees the same.
+  // End with the same signal as the binary, so that the parent process sees it.
   signals.forEach((name) => process.removeAllListeners(name));
   process.kill(process.pid, signal);
   // Not reached unless the signal is ignored here.

@@ -1,6 +1,6 @@
-"""Measures how well damaged payloads are repaired.
+"""Measures how accurately damaged payloads are repaired.
 
-The script generates valid payloads (payloads.py), damages each in one to three places (damages.py) and compares the output
+The script generates valid payloads (payloads.py), damages each at one to three positions (damages.py) and compares the output
 of summit-lint with the original value. `jsonrepair` and `json_repair` get the same input.
 
     npm install --prefix FOLDER jsonrepair
@@ -12,12 +12,12 @@ damage per payload, `2` and `3` have more; `1m` and `2m` have genuine mistakes i
 misspelled field, or a wrong type), which a repair must keep.
 
 - *parsed correctly*: the output of `repair` is strict JSON with the expected value. Numbers are compared by value, line
-  breaks in strings whatever their form, and the container in a string by the value of its JSON.
+  breaks in strings in any form, and the container in a string by the value of its JSON.
 - *text lost*: letters or digits of the expected keys and strings are missing in the output of `repair`.
 - *corrupted*: `fix --select syntax`, which applies safe fixes only, wrote strict JSON with another value. A container in a
-  string that is not valid JSON yet does not count, if nothing is lost and the rest is right.
+  string that is still invalid JSON does not count, if nothing is lost and the rest is correct.
 
-The peers do not look into strings. If their output has a container in a string that is not valid JSON, they get this string
+The peers do not repair JSON in strings. If their output has a container in a string that is not valid JSON, they get this string
 as a second input, and the result counts for them.
 
 The same seed gives the same texts. `--dump FILE` writes the texts as a JSON list of [kinds, text, expected value] and exits;
@@ -43,7 +43,7 @@ ROWS = ["1", "2", "3", "1m", "2m"]
 NAMES = {"1": "1 damage", "2": "2 damages", "3": "3 damages", "1m": "1 damage, and genuine mistakes", "2m": "2 damages, and genuine mistakes"}
 
 
-# Kinds that leave too little for a reader to see a second damage.
+# Kinds after which a second damage would be ambiguous.
 ALONE = {"quotes-missing-all"}
 
 
@@ -198,7 +198,7 @@ def lost(expected, output):
         have = "".join(have)
     except ValueError:
         have = output
-    # An escape that was kept as text still holds its letter.
+    # An escape that was kept as text still contains its letter.
     have = re.sub(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))", lambda match: chr(int(match[1] or match[2], 16)), have)
     at = 0
     for character in WORD.findall("".join(want)):
@@ -209,7 +209,7 @@ def lost(expected, output):
 
 
 def strings_only(value):
-    """Returns the value without its numbers, whose digits a repair may write in another way."""
+    """Returns the value without its numbers, since a repair may change their digits."""
     if isinstance(value, dict):
         out = {}
         for key, each in value.items():
@@ -240,7 +240,7 @@ def read_all(folder, count):
 
 
 def run_ours(binary, arguments, texts):
-    """Runs summit-lint once over a folder of all texts; returns what the files hold then."""
+    """Runs summit-lint once on a folder with all texts, and returns the contents of the files after that."""
     with tempfile.TemporaryDirectory(prefix="accuracy-") as name:
         folder = Path(name)
         write_all(folder, texts)
@@ -302,8 +302,8 @@ def with_container(value, text):
 def is_corrupted(value, expected, output):
     """Returns whether a value differs from the expected one and is final.
 
-    A container in a string that is not valid JSON yet is not final: it still has unsafe fixes. Its letters have to be there, and
-    the rest has to be right.
+    A container in a string that is still invalid JSON is not final, since it has unsafe fixes. It must have all letters, and the
+    rest must be correct.
     """
     if same(value, expected):
         return False

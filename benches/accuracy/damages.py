@@ -1,10 +1,10 @@
-"""The kinds of damage: each changes the written text of a document in one natural way.
+"""The kinds of damage. Each changes the text of a document like a typical mistake.
 
 A kind is a function that takes a document (payloads.py) and a random generator and returns whether it applies. Most kinds keep
-the expected value. Those that destroy information (truncation, a number in another spelling) set it.
+the expected value. Those that destroy information (truncation, a number in another notation) set it.
 
-Stages, applied in this order: `local` kinds change one place; `wide` kinds change all of one document; `cut` kinds
-truncate; `text` kinds take and return the text of the whole file. One payload gets at most one kind that is not local.
+Stages, applied in this order: `local` kinds change one position; `wide` kinds change a whole document; `cut` kinds
+truncate it; `text` kinds take and return the text of the whole file. A payload gets at most one kind that is not local.
 """
 
 import html
@@ -35,22 +35,22 @@ SCALAR = re.compile(r"(?i)[+-]?[\d.]+([eE][+-]?\d+)?|true|false|null|none|nil|un
 
 
 def written(item):
-    """Returns whether the value is a string as it was generated, not damaged."""
+    """Returns whether the value is an undamaged string."""
     return item.leaf and item.value.inner is None and isinstance(item.value.value, str)
 
 
 def simple(text):
-    """Returns whether a string reads as the same string without its quotes."""
+    """Returns whether a string without its quotes is parsed as the same string."""
     return bool(text) and not SCALAR.fullmatch(text) and bool(re.fullmatch(r"\w(?:[\w .@/+-]*[\w])?", text)) and " //" not in text and "- " not in text
 
 
 def prose(text):
-    """Returns whether a text reads as one text without quotes, although it has commas or apostrophes in it."""
+    """Returns whether a text without quotes is parsed as one string, although it contains commas or apostrophes."""
     return (len(text) < 120 and not SCALAR.fullmatch(text) and bool(re.fullmatch(r"\w[^\"\\{}\[\]<>\n\r\t`:|*]*\w", text)) and not re.search(r" //|/\*|//|#(?!\d)|->|=", text))
 
 
 def free(document, rng, test):
-    """Returns a random undamaged member that passes the test, marked as damaged; None if there is none."""
+    """Returns a random undamaged member that `test` accepts, and marks it as damaged. Returns None if there is none."""
     items = [item for item in document.items if document.is_free(item) and test(item)]
     if not items:
         return None
@@ -78,7 +78,7 @@ def add_local(group, name, test, change, **needs):
 
 
 def raw_edges(document, item):
-    """Returns the value between its quotes, as it is written."""
+    """Returns the text between the quotes of a value."""
     return item.value.text[1:-1]
 
 
@@ -324,7 +324,7 @@ def quotes_curly_all(document, rng):
 
 @kind("language model", "wide")
 def python_repr(document, rng):
-    """Printed by Python: single quotes where no apostrophe is in the text, True, False and None."""
+    """Python's `repr`: single quotes unless the text has an apostrophe, and True, False and None."""
     for token in list(untouched_strings(document)):
         token.text = repr(token.value)
     for item in document.items:
@@ -343,7 +343,7 @@ def holds_mistake(node):
 
 
 def brackets_clear(document):
-    """Returns whether brackets may be damaged: without indentation, a misplaced or unknown field makes their place ambiguous."""
+    """Returns whether brackets may be damaged. Without indentation, a misplaced or unknown field makes their position ambiguous."""
     return document.has_indent or not document.misplaced
 
 
@@ -363,7 +363,7 @@ def touch_node(document, node):
 
 
 def before_request_type(document, node):
-    """Returns whether the closing bracket is one of those directly before `RequestType`, which people also write further in."""
+    """Returns whether the closing bracket is directly before `RequestType`, which is often misplaced in an inner object."""
     token = document.after(node.close)
     while token is not None and token.kind in ("close", "comma"):
         token = document.after(token)
@@ -375,7 +375,7 @@ def inner_node(document, node):
 
 
 def close_missing(document, node, rng):
-    """Removes a closing bracket, with its line if there is one, and now and then its comma."""
+    """Removes a closing bracket, its line if there is one, and sometimes its comma."""
     node.close.text = ""
     if document.has_lines and node.items:
         node.tail.text = ""
@@ -477,10 +477,10 @@ add_local("typed", "comment-member-hash", line_start, own_line("# ", DEAD))
 
 def comment_block(document, rng, item):
     comment = "/* " + rng.choice(NOTES + DEAD) + " */"
-    place = rng.choice(["before", "value", "after"])
-    if place == "before":
+    position = rng.choice(["before", "value", "after"])
+    if position == "before":
         item.lead.text += comment + (" " if document.layout != "minified" else "")
-    elif place == "value" and item.gap is not None:
+    elif position == "value" and item.gap is not None:
         item.gap.text += comment
     elif item.comma is not None:
         item.comma.text += comment
@@ -661,7 +661,7 @@ def line_break_tags(document, rng):
 
 @kind("wiki", "wide")
 def underscores_escaped(document, rng):
-    """A wiki or Markdown editor put backslashes before underscores in keys."""
+    """Backslashes before underscores in keys, as by a wiki or Markdown editor."""
     for item in document.items:
         if member(item) and item.key.text == document.string(item.key.value):
             item.key.text = item.key.text.replace("_", "\\_")
@@ -743,7 +743,7 @@ add_local("language model", "ellipsis-comment", lambda i: last_value(i) and line
 
 
 def cut(document, token, keep, change=None):
-    """Cuts the document inside a token, and sets the expected value: what is complete, and the rest of what was open."""
+    """Cuts the document inside a token, and sets the expected value: all complete values and the rest of incomplete ones."""
     at = document.tokens.index(token)
     target = token.item
     seen = {id(each) for each in document.tokens[:at + 1]}
@@ -785,7 +785,7 @@ def cut(document, token, keep, change=None):
 
 
 def cut_in(document, rng, test, change):
-    """Cuts at a random token, in the second half of the tokens or before."""
+    """Cuts at a random token that `test` accepts."""
     tokens = [token for token in document.tokens[8:-2] if test(token)]
     if not tokens:
         return False
@@ -827,7 +827,7 @@ def cut_after_key(document, rng):
 
 
 def _null(document, token):
-    """The key without a value is null: `cut` named it so already, with its whole name."""
+    """Sets the value of the last key to null, and restores the key itself, which `cut` replaced by None."""
     def fix(value):
         if isinstance(value, dict):
             return {token.value if key is None else key: fix(each) for key, each in value.items()}
@@ -1059,7 +1059,7 @@ def diff_lines(text, rng, document):
 
 @kind("console", "text")
 def color_codes(text, rng, document):
-    """The colors of a console: each key is between two escape sequences."""
+    """Console colors: each key is between two escape sequences."""
     return re.sub(r'("[A-Za-z_]+")(?=\s*:)', "\x1b[34;1m\\1\x1b[0m", text) if '\\"' not in text else None
 
 
@@ -1070,7 +1070,7 @@ def assignment(text, rng, document):
 
 @kind("source code", "text")
 def joined_lines(text, rng, document):
-    """A program builds the text from one string per line."""
+    """Source code that joins one string per line."""
     lines = lines_of(text, document.newline)
     if len(lines) < 4:
         return None
@@ -1095,7 +1095,7 @@ def escaped_twice(text, rng, document):
 
 @kind("escaped", "text")
 def escaped_quotes_only(text, rng, document):
-    """Only the quotes got a backslash, and line breaks stayed."""
+    """Only the quotes are escaped, not the line breaks."""
     return text.replace('"', '\\"') if "\\" not in text else None
 
 
@@ -1113,14 +1113,14 @@ def unicode_quotes(text, rng, document):
 
 
 def target_of(document, kind_, rng):
-    """Returns the document that a kind applies to: in the string form, the text in the string half of the time."""
+    """Returns the document to damage: in the string form, half of the time the JSON in the string."""
     if document.inner is None or "form" in kind_.needs or kind_.stage == "cut" and rng.random() < 0.5:
         return document
     return document.inner if rng.random() < 0.5 and not callable(document.holder.text) else document
 
 
 def damaged(document, kinds, rng):
-    """Applies kinds to a document; returns (text, expected value), or None if one does not apply."""
+    """Applies kinds to a document. Returns (text, expected value), or None if one does not apply."""
     order = {"local": 0, "wide": 1, "cut": 2, "text": 3}
     for each in sorted(kinds, key=lambda each: (order[each.stage], each.name == "inner-member-unescaped")):
         if each.stage == "text":

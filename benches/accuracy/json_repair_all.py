@@ -1,4 +1,4 @@
-"""Repairs texts with `json_repair`: reads a JSON array of texts, writes an array of results, `null` where it fails."""
+"""Repairs texts with `json_repair`: reads a JSON array of texts, and writes an array of results, with `null` for errors."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-// Repairs texts with `jsonrepair`: reads a JSON array of texts, writes an array of results, `null` where it refuses.
+// Repairs texts with `jsonrepair`: reads a JSON array of texts, and writes an array of results, with `null` for errors.
 // Usage: node jsonrepair.mjs NODE_MODULES
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -1,7 +1,7 @@
 """Generates valid payloads as documents of tokens, which damages.py then damages.
 
-A document keeps two things for each token: the text that is written and the value that is meant. A damage changes the
-text only, so the expected value stays what it was unless a damage sets it.
+A document has the text and the intended value of each token. A damage changes only the text, so the expected value stays
+the same unless a damage sets it.
 """
 
 import json
@@ -109,7 +109,7 @@ class Document:
         return token
 
     def hold(self, key, inner):
-        """Makes the value of `key` the text of the document `inner`."""
+        """Sets the value of `key` to the text of the document `inner`."""
         for item in self.items:
             if item.name == key:
                 item.value.inner = inner
@@ -143,7 +143,7 @@ class Document:
         return what.value
 
     def touch(self, item):
-        """Marks a member and its neighbors, so that no other damage comes near."""
+        """Marks a member and its neighbors as damaged, so that no other damage is next to them."""
         for each in (item, item.neighbor(-1), item.neighbor(1)):
             if each is not None:
                 each.touched = True
@@ -159,7 +159,7 @@ class Document:
         return not item.touched
 
     def after(self, token):
-        """Returns the next token with text that is not white space, or None."""
+        """Returns the next token with text that is not whitespace, or None."""
         at = self.tokens.index(token)
         return next((each for each in self.tokens[at + 1:] if each.kind != "space" and each.text), None)
 
@@ -192,7 +192,7 @@ EDGE_QUOTES = ["The screen says \"{}\"", "\"{}\" is shown on the display"]
 
 
 class Texts:
-    """Random texts of the kinds that people write into tickets."""
+    """Random texts like those in tickets."""
 
     def __init__(self, rng):
         self.rng = rng
@@ -370,7 +370,7 @@ WRONG = [("Ticket", "IsFromWebService", "true"), ("Ticket", "IsFromWebService", 
 
 
 def put(value, rng, key, what):
-    """Returns the object with one more member at a random position."""
+    """Inserts a member into an object at a random position."""
     pairs = list(value.items())
     pairs.insert(rng.randint(0, len(pairs)), (key, what))
     value.clear()
@@ -384,7 +384,7 @@ def rename(value, old, new):
 
 
 def make_mistake(box, rng):
-    """Makes one genuine mistake in the container; returns (kind, (object, key)), or None if it does not apply."""
+    """Makes one genuine mistake in the container. Returns (kind, (object, key)), or None if it does not apply."""
     def at(name):
         return box if name is None else box.get(name)
 

@@ -1,18 +1,18 @@
-//! Writes the corpus of the comparison: `corpus FOLDER [FILES] [LINES]`.
+//! Writes the corpus of the comparison with other tools: `corpus FOLDER [FILES] [LINES]`.
 //!
-//! The same arguments give the same bytes everywhere: nothing in it is random but the seed.
+//! The same arguments give the same bytes on all machines, since the seeds are fixed.
 //!
-//! - `valid/`: payloads of some 2 KB, one a file, in folders of a thousand;
-//! - `invalid/`: the same, one in ten of them with one to three mistakes that a schema finds;
-//! - `malformed/`: the same, each damaged as people's payloads are;
-//! - `lines.jsonl`: valid payloads, one a line;
-//! - `one.json`: a single valid payload.
+//! - `valid/`: payloads of about 2 KB, one per file, in folders of 1,000 files
+//! - `invalid/`: the same payloads, every tenth with one to three mistakes that a schema finds
+//! - `malformed/`: the same payloads, each with typical damage
+//! - `lines.jsonl`: valid payloads, one per line
+//! - `one.json`: a single valid payload
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-/// xorshift64*: quick, and the same everywhere.
+/// An xorshift64* generator: fast, and the same on all platforms.
 struct Random(u64);
 
 impl Random {
@@ -23,7 +23,7 @@ impl Random {
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit
     }
 
-    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+    fn one<'a>(&mut self, list: &[&'a str]) -> &'a str {
         list[self.below(list.len())]
     }
 }
@@ -51,16 +51,16 @@ const WORDS: [&str; 16] = [
 ];
 
 fn address(random: &mut Random) -> String {
-    format!("{}@{}", random.of(&PEOPLE), random.of(&DOMAINS))
+    format!("{}@{}", random.one(&PEOPLE), random.one(&DOMAINS))
 }
 
 fn sentence(random: &mut Random, words: usize) -> String {
-    (0..words).map(|_| random.of(&WORDS)).collect::<Vec<_>>().join(" ")
+    (0..words).map(|_| random.one(&WORDS)).collect::<Vec<_>>().join(" ")
 }
 
-/// One valid payload, a member a line.
+/// Returns a valid payload with one member per line.
 fn payload(random: &mut Random) -> String {
-    let status = random.of(&STATUSES);
+    let status = random.one(&STATUSES);
     let executive = random.below(4) > 0;
     let (updater, page) = if executive { ("Executive", "TicketDetail") } else { ("Caller", "LogTicket") };
     let mut ticket = Vec::new();
@@ -75,16 +75,16 @@ fn payload(random: &mut Random) -> String {
     text("Sup_Function", "IT".to_owned());
     text("Caller_EmailID", address(random));
     text("Status", status.to_owned());
-    text("Urgency_Name", random.of(&["Low", "Medium", "High"]).to_owned());
-    text("Assigned_WorkGroup_Name", random.of(&["Service Desk", "Hardware", "Network"]).to_owned());
+    text("Urgency_Name", random.one(&["Low", "Medium", "High"]).to_owned());
+    text("Assigned_WorkGroup_Name", random.one(&["Service Desk", "Hardware", "Network"]).to_owned());
     if status != "New" {
         text("Assigned_Engineer_Email", address(random));
     }
     text("Medium", "Web".to_owned());
-    text("Impact_Name", random.of(&["One user", "Department", "Site"]).to_owned());
-    text("Category_Name", format!("IT / Hardware / {}", random.of(&WORDS)));
-    text("OpenCategory_Name", format!("IT / Hardware / {}", random.of(&WORDS)));
-    text("Source", random.of(&["Person", "Monitoring", "Mail"]).to_owned());
+    text("Impact_Name", random.one(&["One user", "Department", "Site"]).to_owned());
+    text("Category_Name", format!("IT / Hardware / {}", random.one(&WORDS)));
+    text("OpenCategory_Name", format!("IT / Hardware / {}", random.one(&WORDS)));
+    text("Source", random.one(&["Person", "Monitoring", "Mail"]).to_owned());
     text("Description", sentence(random, 18));
     text("PageName", page.to_owned());
     text("CallerLocationName", "Berlin".to_owned());
@@ -153,7 +153,7 @@ fn payload(random: &mut Random) -> String {
     )
 }
 
-/// One of the ways in which a payload is wrong although it is JSON.
+/// Returns the payload with one mistake that keeps it valid JSON.
 fn mistake(random: &mut Random, text: &str) -> String {
     match random.below(8) {
         0 => text.replacen("          \"Description\"", "          \"Descripton\"", 1),
@@ -167,7 +167,7 @@ fn mistake(random: &mut Random, text: &str) -> String {
     }
 }
 
-/// One of the ways in which people's payloads are no JSON.
+/// Returns the payload with one typical syntax error.
 fn damage(random: &mut Random, text: &str) -> String {
     match random.below(7) {
         0 => text.replace("    ", "\u{A0}\u{A0}\u{A0}\u{A0}"),
@@ -177,7 +177,7 @@ fn damage(random: &mut Random, text: &str) -> String {
         4 => text.trim_end().strip_suffix('}').unwrap_or(text).to_owned(),
         5 => text.replacen("\"UserLog\": \"\"", "\"UserLog\": None", 1),
         _ => {
-            // An address loses its quotes.
+            // Remove the quotes around an address.
             let Some(start) = text.find("\"Caller_EmailID\": \"") else { return text.to_owned() };
             let start = start + "\"Caller_EmailID\": ".len();
             let Some(end) = text[start + 1..].find('"') else { return text.to_owned() };
@@ -189,19 +189,19 @@ fn damage(random: &mut Random, text: &str) -> String {
 
 fn write(folder: &Path, files: usize, mut each: impl FnMut(usize) -> String) -> io::Result<()> {
     for index in 0..files {
-        let below = folder.join(format!("{:03}", index / 1000));
+        let subfolder = folder.join(format!("{:03}", index / 1000));
         if index % 1000 == 0 {
-            fs::create_dir_all(&below)?;
+            fs::create_dir_all(&subfolder)?;
         }
-        fs::write(below.join(format!("{:05}.json", index)), each(index))?;
+        fs::write(subfolder.join(format!("{:05}.json", index)), each(index))?;
     }
     Ok(())
 }
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let folder = Path::new(arguments.first().expect("a folder to write to"));
-    let number = |at: usize, otherwise| arguments.get(at).map_or(otherwise, |text| text.parse().expect("a number"));
+    let folder = Path::new(arguments.first().expect("usage: corpus FOLDER [FILES] [LINES]"));
+    let number = |index: usize, default| arguments.get(index).map_or(default, |text| text.parse().expect("a number"));
     let (files, lines) = (number(1, 20_000), number(2, 1_000_000));
 
     write(&folder.join("valid"), files, |index| payload(&mut Random(index as u64 + 1)))?;
@@ -227,7 +227,7 @@ fn main() -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 20, fs::File::create(folder.join("lines.jsonl"))?);
     for index in 0..lines {
         let text = payload(&mut Random(index as u64 + 1));
-        // No string of the corpus has a line break or two blanks in a row.
+        // No string in the corpus has a line break or two consecutive spaces.
         let line: String = text.lines().map(str::trim_start).collect::<Vec<_>>().join(" ");
         writeln!(out, "{}", line.trim_end())?;
     }

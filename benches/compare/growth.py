@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""How the cost of `check` grows: with files, bytes, findings and tenant values, each at four sizes.
+"""Measures how the cost of `check` grows with files, bytes, findings and tenant values, each at four sizes.
 
     benches/compare/growth.py [--corpus FOLDER] [--runs N] [--write docs/performance.md]
 
-The corpus is the one that run.py makes. A time for each size, without that of an empty run; where the cost grows linearly, the time for
-one unit stays what it is.
+The corpus is the one that run.py writes. The table has a time for each size, without the time of an empty run. If the cost grows
+linearly, the time per unit stays the same.
 """
 
 import argparse
@@ -25,7 +25,7 @@ MARK = "<!-- figures: benches/compare/growth.py -->"
 
 
 def seconds(command, directory, runs):
-    """The median of the wall-clock times of a command."""
+    """Returns the median of the wall-clock times of a command."""
     times = []
     for _ in range(runs):
         start = time.perf_counter()
@@ -52,7 +52,7 @@ def size(corpus, folder, count):
 
 
 def findings(corpus, folder, count):
-    # One file, one line a payload, each with one mistake.
+    # One file with one payload per line, each with one mistake.
     payload = json.loads((corpus / "one.json").read_text())
     payload["ServiceNam"] = "x"
     text = json.dumps(payload)
@@ -63,7 +63,7 @@ def findings(corpus, folder, count):
 def values(corpus, folder, count):
     (folder / "workgroups.txt").write_text("".join(f"Group {number}\n" for number in range(count)))
     (folder / "summit-lint.json5").write_text('{ values: { Assigned_WorkGroup_Name: { file: "workgroups.txt" } } }')
-    # A name that is none of them, so that the nearest one is looked for.
+    # A name that is not listed, so that the most similar one is searched.
     payload = {"Ticket": {"Status": "Assigned", "IsFromWebService": "True", "Assigned_WorkGroup_Name": f"Grup {count - 1}"}}
     (folder / "payload.json").write_text(json.dumps(payload))
     return [], count
@@ -73,7 +73,7 @@ FAMILIES = [
     ("files", "files of 2 KB in one folder", files, [2_500, 5_000, 10_000, 20_000], "file"),
     ("bytes", "one file of JSON Lines", size, [20_000, 40_000, 80_000, 160_000], "MB"),
     ("findings", "findings in one file, with their source", findings, [1_250, 2_500, 5_000, 10_000], "finding"),
-    ("tenant values", "values in a list, of which a misspelled one is looked for", values, [25_000, 50_000, 100_000, 200_000], "value"),
+    ("tenant values", "values in a list that is searched for a misspelled one", values, [25_000, 50_000, 100_000, 200_000], "value"),
 ]
 
 
@@ -84,17 +84,17 @@ def main():
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
     subprocess.run(["cargo", "build", "--quiet", "--release", "--bin", "summit-lint"], cwd=ROOT, check=True)
-    ours = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute() / "release" / "summit-lint"
+    program = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute() / "release" / "summit-lint"
 
-    lines = ["| grows | size | time | for one |", "| --- | --- | --- | --- |"]
+    lines = ["| input | size | time | time per unit |", "| --- | --- | --- | --- |"]
     for name, what, make, counts, unit in FAMILIES:
         for count in counts:
             with tempfile.TemporaryDirectory() as folder:
                 arguments, units = make(options.corpus, Path(folder), count)
-                # What a run costs that finds nothing to do.
+                # The cost of a run on an empty folder.
                 with tempfile.TemporaryDirectory() as empty:
-                    base = seconds([ours, "check", empty], empty, options.runs)
-                taken = max(seconds([ours, "check", *arguments, "."], folder, options.runs) - base, 0)
+                    base = seconds([program, "check", empty], empty, options.runs)
+                taken = max(seconds([program, "check", *arguments, "."], folder, options.runs) - base, 0)
             lines.append(f"| {name}: {what} | {units:,.0f} {unit} | {taken * 1000:.0f} ms | {taken / units * 1e6:.2f} µs |")
     text = "\n".join(lines)
     print(text)

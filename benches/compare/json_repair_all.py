@@ -1,4 +1,4 @@
-"""Repairs every file below a folder by `json_repair`, in one process: `python json_repair_all.py FOLDER`."""
+"""Repairs all files in a folder with `json_repair`, in one process: `python json_repair_all.py FOLDER`."""
 
 import sys
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""Figures in a page of the documentation."""
+"""Updates measurements in the documentation."""
 
 
 def write(path, mark, text):
-    """Puts `text` between the two lines `mark` of the page at `path`."""
+    """Replaces the text between the two lines `mark` in the page at `path`."""
     head, _, rest = path.read_text().partition(mark)
     _, _, tail = rest.partition(mark)
     path.write_text(f"{head}{mark}\n{text}\n{mark}{tail}")

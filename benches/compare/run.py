@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Whole processes compared in one go: summit-lint, the floor, and what people use instead.
+"""Compares the run times of summit-lint, of a minimal validator (the floor), and of similar tools.
 
     benches/compare/run.py [--peers FOLDER] [--corpus FOLDER] [--files N] [--lines N] [--runs N] [--write docs/performance.md]
 
-FOLDER of the peers is where they are installed:
+The other tools must be installed in the folder `--peers`:
 
     npm install --prefix FOLDER ajv ajv-cli@5 ajv-formats @sourcemeta/jsonschema @biomejs/biome jsonrepair
     python3 -m venv FOLDER/venv && FOLDER/venv/bin/pip install check-jsonschema json_repair
 
-What is not there is left out, and said so. All commands of a table run in turn, round by round, so that a machine that gets
-slower gets slower for all; each run that counts follows one of the same command that does not, so that none pays for what
-another one left in the caches. Figures are medians.
+Tools that are not installed are skipped and listed at the end. The commands of a table run in turn, round by round, so that a
+slower machine affects all of them. Each measured run follows a warm-up run of the same command, so that other commands do not
+affect its caches. Times are medians.
 """
 
 import argparse
@@ -28,19 +28,19 @@ import page
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = Path(__file__).resolve().parent
 MARK = "<!-- figures: benches/compare/run.py -->"
-# What takes longer than so many seconds is run once more and no more: its place in a table is clear.
+# Commands that take longer than this, in seconds, run only once.
 SLOW = 10
 
 
 class Command:
-    """A command of a table: its name for the reader, its arguments, the exit statuses that mean it did its work."""
+    """A command of a table: its displayed name, its arguments, and the exit statuses of successful runs."""
 
     def __init__(self, name, arguments, env=None, accept=(0, 1), unit=None):
         self.name, self.arguments, self.env, self.accept, self.unit = name, [str(a) for a in arguments], env or {}, accept, unit
         self.wall, self.cpu, self.memory = [], [], 0
 
     def run(self, count):
-        """Runs it once, output thrown away; the operating system's own accounting of the finished process counts."""
+        """Runs the command once without its output. Takes the times and the memory from the operating system."""
         quiet = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)] + [
             (os.POSIX_SPAWN_OPEN, descriptor, os.devnull, os.O_WRONLY, 0) for descriptor in (1, 2)]
         start = time.perf_counter()
@@ -57,7 +57,7 @@ class Command:
             self.memory = max(self.memory, usage.ru_maxrss)
 
     def is_slow(self):
-        """Whether its first run, which warms up the others, was too slow to be run often; then that one counts."""
+        """Returns whether the first run was too slow for more runs. Then that run is the result."""
         return bool(self.wall) and self.wall[0] > SLOW
 
     @property
@@ -70,7 +70,7 @@ def seconds(value):
 
 
 def table(title, note, commands, runs, base=0):
-    """Runs the commands in turn; the table as Markdown, ratios to the command at `base`."""
+    """Runs the commands in turn. Returns the table as Markdown, with ratios to the command at index `base`."""
     print(f"… {title}", file=sys.stderr)
     for round_ in range(runs + 1):
         for command in commands:
@@ -79,13 +79,13 @@ def table(title, note, commands, runs, base=0):
             if round_ == 0:
                 command.run(True)
                 if not command.is_slow():
-                    # It warmed up.
+                    # The first run was only a warm-up.
                     command.wall, command.cpu = [], []
                 continue
-            # What another command left in the caches of the processor and of the files is nobody's merit.
+            # Warm up the caches of the processor and of the file system.
             command.run(False)
             command.run(True)
-    lines = [f"### {title}", "", note, "", "| command | wall | processor | peak memory | against ours |", "| --- | --- | --- | --- | --- |"]
+    lines = [f"### {title}", "", note, "", "| command | wall time | CPU time | peak memory | relative |", "| --- | --- | --- | --- | --- |"]
     for command in commands:
         ratio = command.median / commands[base].median
         lines.append(
@@ -114,7 +114,7 @@ def main():
     options.write = options.write and options.write.absolute()
     os.chdir(ROOT)
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute() / "release"
-    ours, floor = target / "summit-lint", target / "examples" / "floor"
+    program, floor = target / "summit-lint", target / "examples" / "floor"
     if not (options.corpus / "one.json").exists():
         options.corpus.mkdir(parents=True, exist_ok=True)
         subprocess.run([target / "examples" / "corpus", options.corpus, str(options.files), str(options.lines)], check=True)
@@ -134,13 +134,13 @@ def main():
 
     one_thread = {"RAYON_NUM_THREADS": "1"}
 
-    def ours_on(path):
-        check = [ours, "check", "--isolated", "--output-format", "concise", path]
+    def program_on(path):
+        check = [program, "check", "--isolated", "--output-format", "concise", path]
         return [Command("**summit-lint check**, two threads", check),
                 Command("**summit-lint check**, one thread", check, one_thread)]
 
     def repair_on(folder):
-        return [Command("**summit-lint repair --check**, two threads", [ours, "repair", "--check", "--isolated", folder])]
+        return [Command("**summit-lint repair --check**, two threads", [program, "repair", "--check", "--isolated", folder])]
 
     def validators(folder):
         files = sorted(folder.rglob("*.json"))
@@ -171,38 +171,38 @@ def main():
     corpus = options.corpus
     count = f"{options.files:,} files of 2 KB"
     if "valid" in options.only:
-        parts.append(table(f"Valid: {count}", "Every file is valid.", ours_on(corpus / "valid") + validators(corpus / "valid"), options.runs))
+        parts.append(table(f"Valid: {count}", "Every file is valid.", program_on(corpus / "valid") + validators(corpus / "valid"), options.runs))
     if "invalid" in options.only:
         parts.append(table(f"Invalid: {count}, one in ten with one to three mistakes",
-                           "Ours locates every finding; of the others none gives a line.",
-                           ours_on(corpus / "invalid") + validators(corpus / "invalid"), options.runs))
+                           "Only summit-lint reports the positions of findings.",
+                           program_on(corpus / "invalid") + validators(corpus / "invalid"), options.runs))
     if "malformed" in options.only:
         parts.append(table(f"Malformed: {count}, each damaged in one to four ways",
-                           "`repair --check` does what the repair tools do: it repairs each file in memory, and writes no file. `check` also"
-                           " validates, lints, locates and words every finding.",
-                           repair_on(corpus / "malformed") + ours_on(corpus / "malformed") + repairers(corpus / "malformed"),
+                           "`repair --check` does the same work as the repair tools: it repairs each file in memory and writes nothing. `check`"
+                           " also validates, lints, and reports every finding.",
+                           repair_on(corpus / "malformed") + program_on(corpus / "malformed") + repairers(corpus / "malformed"),
                            options.runs))
     if "lines" in options.only:
         lines = corpus / "lines.jsonl"
         size = lines.stat().st_size
-        commands = ours_on(lines) + [Command("floor, one thread", [floor, lines])]
+        commands = program_on(lines) + [Command("floor, one thread", [floor, lines])]
         text = table(f"JSON Lines: {options.lines:,} payloads, {size / 1e9:.2f} GB", "One file, streamed.", commands, max(1, options.runs // 2))
         for command in commands:
             text += f"\n{command.name}: {size / command.median / 1e6:.0f} MB/s"
         parts.append(text + "\n")
     if "one" in options.only:
         one = corpus / "one.json"
-        commands = [Command("**summit-lint check**", [ours, "check", one])]
+        commands = [Command("**summit-lint check**", [program, "check", one])]
         if shutil.which("jq"):
             commands.append(Command("`jq .`", ["jq", ".", one]))
         commands += [Command("floor", [floor, one.parent / "one-only"])] if (one.parent / "one-only").exists() else []
-        parts.append(table("One file of 2 KB", "Start-up counts here.", commands, max(options.runs, 20)))
+        parts.append(table("One file of 2 KB", "The start-up time dominates.", commands, max(options.runs, 20)))
 
     if missing:
-        print("not installed, left out: " + ", ".join(missing), file=sys.stderr)
+        print("skipped, not installed: " + ", ".join(missing), file=sys.stderr)
     if options.write:
         machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-        figures = f"Measured on {machine}, medians of {options.runs} runs of whole processes in turn, each behind one that does not count.\n\n" + "\n".join(parts)
+        figures = f"Measured on {machine}, medians of {options.runs} runs of whole processes in turn, each after a warm-up run.\n\n" + "\n".join(parts)
         page.write(options.write, MARK, figures)
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""How the time to lint hostile documents grows with their size, for each format.
+"""Measures how the time to lint hostile documents grows with their size, for each format.
 
-A unit is repeated to 0.2 MB and to 0.8 MB, after the name of a payload, so that the file is read. Linear growth is a factor of 4;
-a factor above 7 is printed, as is a file that takes more than 2 seconds.
+A unit is repeated to 0.2 MB and to 0.8 MB, after a key of payloads, so that the file is not skipped. Linear growth is a factor of 4.
+Prints files with a factor above 7, and files that take more than 2 seconds.
 
     benches/formats/growth.py --binary target/release/summit-lint
 """

@@ -1,4 +1,4 @@
-"""Damage: random edits of characters, tokens, lines, and spans, and the slips that people and programs make."""
+"""Damage: random edits of characters, tokens, lines, and spans, and typical mistakes of people and programs."""
 
 from __future__ import annotations
 

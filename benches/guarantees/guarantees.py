@@ -1,18 +1,18 @@
-"""Checks the guarantees of the repair on damaged texts of all forms.
+"""Checks the guarantees of the repair on damaged texts of all kinds.
 
     python3 benches/guarantees/guarantees.py --seed 1 --texts 1000 --binary target/release/summit-lint
 
-Needs Python 3.11 and nothing else. A seed always gives the same texts: requests in both forms, containers, tickets, responses, other
+Requires only Python 3.11. A seed always gives the same texts: requests in both forms, containers, tickets, responses, other
 JSON, several documents, JSON Lines, and documents around them, in all layouts, line endings, and encodings, with up to six damages each.
 
 Checks for each text: no crash, no hang, and no error in `check`, `fix`, `repair`, and `convert`; a second run changes nothing; no
-letter or digit is lost unless an edit declares it; all syntax fixes give the value of `repair`, and so do the edits that `check`
-reports; the output of `repair` is strict JSON; strict JSON and unknown JSON stay as they are. Commands that take one file at a time, and
+letter or digit is lost unless an edit declares it; all syntax fixes result in the value of `repair`, and so do the edits that `check`
+reports; the output of `repair` is strict JSON; strict JSON and unknown JSON are not changed. Commands that take one file at a time, and
 fixes by all rules, run on some of the texts.
 
-Reduces texts that break a promise, and shows each class once: the same promise, and the same findings or fewer. The exit status is 1 if
-there is any. `--keep FOLDER` writes the smallest text of each class and the report. `--text SEED` writes the text of a seed, such as
-`1-42`. 100,000 texts take about 17 minutes. Files are in `/dev/shm` where it exists.
+Reduces texts that break a promise, and shows one text per class. A class has the same promise, and the same findings or fewer. The exit
+status is 1 if a promise is broken. `--keep FOLDER` writes the smallest text of each class and the report. `--text SEED` writes the text
+of a seed, such as `1-42`. 100,000 texts take about 17 minutes. Temporary files are in `/dev/shm` if it exists.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ _BATCH = 1000
 def main() -> int:
     parser = argparse.ArgumentParser(description="Checks the guarantees of the repair on damaged texts.")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--texts", type=int, default=1000, metavar="N", help="how many texts [default: 1000]")
-    parser.add_argument("--first", type=int, default=0, metavar="N", help="the number of the first text [default: 0]")
+    parser.add_argument("--texts", type=int, default=1000, metavar="N", help="number of texts [default: 1000]")
+    parser.add_argument("--first", type=int, default=0, metavar="N", help="number of the first text [default: 0]")
     parser.add_argument(
         "--binary", default="target/release/summit-lint", metavar="PATH", help="the program [default: target/release/summit-lint]"
     )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the smallest text of each class, and a report")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="how many batches to check at once [default: 1]")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="number of batches to check in parallel [default: 1]")
     parser.add_argument(
         "--reduce",
         type=float,
         default=300,
         metavar="SECONDS",
-        help="how long to reduce texts at most, 0 for not at all [default: 300]",
+        help="time limit for reducing texts, or 0 to disable it [default: 300]",
     )
-    parser.add_argument("--only", metavar="WORDS", help="promises whose name contains the words only")
+    parser.add_argument("--only", metavar="WORDS", help="check only promises whose name contains the words")
     parser.add_argument("--text", metavar="SEED", help="write the text with this name, such as 1-42, to standard output")
     arguments = parser.parse_args()
     if arguments.text:

@@ -1,4 +1,4 @@
-"""Strict JSON, encodings, and letters: what the promises compare."""
+"""Strict JSON, encodings, and letters, for comparisons by the promises."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import re
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
+_LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _WHITESPACE_ESCAPE = re.compile(r"\\[bfnrt]")
 _LETTERS = re.compile(r"[^\W_]+")
 
@@ -29,16 +29,16 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _half_pair(value: object) -> bool:
+def _has_lone_surrogate(value: object) -> bool:
     if isinstance(value, str):
         return any("\ud800" <= character <= "\udfff" for character in value)
     if isinstance(value, (list, tuple)):
-        return any(_half_pair(item) for item in value)
+        return any(_has_lone_surrogate(item) for item in value)
     return False
 
 
 def strict(text: str | None) -> list | None:
-    """Returns the documents of strict JSON, or `None` for anything else, an empty text included."""
+    """Returns the documents of strict JSON, or `None` for any other text, including an empty one."""
     if text is None:
         return None
     documents = []
@@ -50,13 +50,13 @@ def strict(text: str | None) -> list | None:
             at = _SPACE.match(text, at).end()
     except (ValueError, RecursionError):
         return None
-    if _HALF_PAIR.search(text) and any(_half_pair(value) for value in documents):
+    if _LONE_SURROGATE.search(text) and any(_has_lone_surrogate(value) for value in documents):
         return None
     return documents or None
 
 
 def strict_lines(text: str | None) -> list | None:
-    """The values of JSON Lines, or None if a line is not strict JSON. Only objects and arrays may share a line."""
+    """Returns the values of JSON Lines, or `None` if a line is not strict JSON. Only objects and arrays may share a line."""
     if text is None:
         return None
     values = []
@@ -87,7 +87,7 @@ def _without_layout(value: object) -> object:
 
 
 def strings(value: object) -> list[str]:
-    """Returns all strings in a value, keys included."""
+    """Returns all strings in a value, including keys."""
     found = []
     stack = [value]
     while stack:
@@ -100,7 +100,7 @@ def strings(value: object) -> list[str]:
 
 
 def depth(text: str) -> int:
-    """Returns how deep the brackets of a text may nest: an upper bound."""
+    """Returns an upper bound of the nesting depth of brackets in a text."""
     deepest = level = 0
     for bracket in re.findall(r"[\[\]{}]", text):
         level += 1 if bracket in "[{" else -1
@@ -118,7 +118,7 @@ codecs.register_error("as-windows-1252", _as_windows_1252)
 
 
 def encoding(data: bytes) -> str:
-    """Returns the encoding of a file: UTF-16 by its mark or its NUL bytes, otherwise UTF-8."""
+    """Returns the encoding of a file: UTF-16 by its byte order mark or its NUL bytes, otherwise UTF-8."""
     if data[:2] == b"\xff\xfe":
         return "utf-16-le"
     if data[:2] == b"\xfe\xff":
@@ -133,7 +133,7 @@ def encoding(data: bytes) -> str:
 
 
 def decode(data: bytes, name: str | None = None) -> str:
-    """Decodes a file. An invalid byte is taken for Windows-1252."""
+    """Decodes a file. Invalid UTF-8 bytes are decoded as Windows-1252."""
     name = name or encoding(data)
     if name != "utf-8":
         text = data.decode(name, "replace")
@@ -151,7 +151,7 @@ def exact(data: bytes) -> str | None:
 
 
 def letters(data: bytes, without: list[tuple[int, int]] = (), name: str | None = None, escapes: bool = True) -> str:
-    """Returns the letters and digits of a file, except those in the byte ranges `without` and, on request, in escapes of whitespace."""
+    """Returns the letters and digits of a file, without those in the byte ranges `without`, and optionally without escapes of whitespace."""
     name = name or encoding(data)
     pieces = []
     at = 0

@@ -1,6 +1,6 @@
-"""Reduces a text that breaks a promise to a small one that still does.
+"""Reduces a text that breaks a promise to a small text that still breaks it.
 
-A smaller text may have no finding that the larger one does not have. Otherwise it would become ever more damaged, and its cause another one.
+A smaller text may only have findings that the larger one has. Otherwise it would become more and more damaged, and have another cause.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Minimizer:
         self.rules: frozenset[str] | None = None
 
     def minimize(self, text: Text, failure: Failure) -> tuple[Text, Failure]:
-        """Returns the smallest text found, and how it breaks the same promise."""
+        """Returns the smallest text found, and its failure of the same promise."""
         self.until = time.monotonic() + self.seconds
         self.rules = None
         self._accept(text, failure)
@@ -42,7 +42,7 @@ class Minimizer:
         return best, failure
 
     def _broken(self, texts: list[Text], failure: Failure) -> list[Failure | None]:
-        """Returns how each text breaks the promise, or `None`."""
+        """Returns the failure of each text, or `None` if it keeps the promise."""
         found: list[Failure | None] = []
         for result in self.promises.check(texts, failure.commands | {"check"}):
             if self.rules is not None and not result.rules <= self.rules:
@@ -98,7 +98,7 @@ class Minimizer:
 
     @staticmethod
     def _brackets(text: str) -> list[str]:
-        """Splits a text at its members: a guess by commas and brackets."""
+        """Splits a text approximately into members, at commas and brackets."""
         return re.findall(r"[^,{}\[\]]*[,{}\[\]]|[^,{}\[\]]+", text)
 
     def _without(self, text: Text, failure: Failure, split) -> tuple[Text, Failure]:
@@ -135,18 +135,18 @@ class Minimizer:
     def _most(
         self, text: Text, failure: Failure, units: list[str], size: int, able: list, name: str
     ) -> tuple[Text, Failure, list[str]]:
-        """Removes as many of the parts that can be removed one by one."""
+        """Removes as many parts as possible of those that can be removed one by one."""
         options = []
         count = len(able)
         while count > 1:
-            gone = {index for start, _, _ in able[:count] for index in range(start, start + size)}
-            left = [unit for index, unit in enumerate(units) if index not in gone]
-            options.append((left, replace(text, data="".join(left).encode(name, "replace"))))
+            removed = {index for start, _, _ in able[:count] for index in range(start, start + size)}
+            remaining = [unit for index, unit in enumerate(units) if index not in removed]
+            options.append((remaining, replace(text, data="".join(remaining).encode(name, "replace"))))
             count //= 2
         if options:
-            for (left, candidate), found in zip(options, self._broken([candidate for _, candidate in options], failure)):
+            for (remaining, candidate), found in zip(options, self._broken([candidate for _, candidate in options], failure)):
                 if found:
-                    return candidate, found, left
+                    return candidate, found, remaining
         start, candidate, found = able[0]
         return candidate, found, units[:start] + units[start + size :]
 

@@ -98,11 +98,11 @@ MISSPELLED = {
 
 
 class Raw(str):
-    """A token that is written as it is."""
+    """A token that is written without quotes or escapes."""
 
 
 def text(random: Random, most: int = 8) -> str:
-    """Returns a few words, some with characters that JSON escapes."""
+    """Returns a few words, some with characters that JSON must escape."""
     words = [random.choice(SPICE) if random.random() < 0.12 else random.choice(WORDS) for _ in range(random.randint(1, most))]
     return " ".join(words)
 
@@ -252,7 +252,7 @@ def response(random: Random) -> dict:
 
 
 def other(random: Random, levels: int = 3) -> object:
-    """Returns any JSON."""
+    """Returns any JSON value."""
     kind = random.random()
     if levels == 0 or kind < 0.35:
         return random.choice([number(random), True, False, None, text(random, 4), "", "x"])

@@ -1,4 +1,4 @@
-"""The promises, checked on a batch of texts."""
+"""Checks the promises on a batch of texts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMMANDS = {
 }
 ALL = frozenset([*COMMANDS, "check", "convert", "stdin"])
 
-# Their edits may replace or omit letters: literals, numbers, escapes, entities, encodings, prefixes, comments, skipped text.
+# Rules whose edits may replace or omit letters: literals, numbers, escapes, entities, encodings, prefixes, comments, skipped text.
 _REPLACING = frozenset(
     [
         "byte-order-mark",
@@ -35,14 +35,14 @@ _REPLACING = frozenset(
         "unexpected-text",
     ]
 )
-# Strict JSON may have these findings.
+# Rules with findings in strict JSON.
 _OF_STRICT_JSON = frozenset(["duplicate-key", "excessive-nesting", "multiple-documents", "unknown-payload", "multiline-record"])
 _TEMPLATE = re.compile(r"\{\{[^{}\"\\]*\}\}|\{%|\{#|<%|\$\{|#\{|@\{|%\}|__\w+__|%[A-Z]+%|<your key>")
-# Whatever rule replaces it: entities, escapes, and marks.
+# Entities, escapes, and punctuation, which any rule may replace.
 _ESCAPE = re.compile(r"(?:&(?:amp;)*#?\w+;?|\\+(?:u[0-9a-fA-F]{0,4}|x[0-9a-fA-F]{2}|.)|%[0-9a-fA-F]{2}|[^\w])+")
-# What other languages write before a quote and before the elements of a list.
+# Prefixes of strings and lists in other languages.
 _LITERAL = re.compile(r"[uUbrf@](?:['\"]{1,2}|\\+\"|&quot;)|array\(")
-# Files that hold JSON in places, and stay what they are.
+# Files that contain JSON in other text, which is kept.
 _HOSTS = frozenset(["md", "sh", "http", "log"])
 _LOG_LINE = re.compile(r"^\W*(?:\d{4}-\d\d-\d\d|[A-Z][a-z]{2} *\d)", re.MULTILINE)
 _LINES = frozenset(["jsonl", "ndjson"])
@@ -53,9 +53,9 @@ class Failure:
     promise: str
     detail: str
     commands: frozenset[str]
-    """What has to run to see it again."""
+    """The commands that reproduce the failure."""
     cause: str = ""
-    """Tells classes of one promise apart, better than the findings do."""
+    """Distinguishes classes of one promise more exactly than the findings."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Result:
 
 @dataclass
 class _Case:
-    """A text, and what the commands made of it."""
+    """A text, and the results of the commands."""
 
     text: Text
     findings: list[dict]
@@ -78,7 +78,7 @@ class _Case:
         self.failures.append(Failure(promise, detail, frozenset(commands), cause))
 
     def strict(self, data: bytes) -> list | None:
-        """Returns the values of strict JSON, which JSON Lines has on lines of their own."""
+        """Returns the values of strict JSON, which may be on several lines in JSON Lines."""
         read = jsontext.strict_lines if self.text.extension in _LINES else jsontext.strict
         return read(jsontext.exact(data))
 
@@ -92,7 +92,7 @@ class _Case:
         ]
 
     def declared(self, applicability: str | None = None) -> list[tuple[int, int]]:
-        """Returns the byte ranges that edits replace or omit, letters and digits included."""
+        """Returns the byte ranges in which edits may replace or omit letters and digits."""
         return [
             (edit["offset"], edit["offset"] + edit["length"])
             for edit in self.edits(applicability)
@@ -110,25 +110,25 @@ class _Case:
 
 
 def _plain(values: list | None) -> bool:
-    """Returns whether documents are JSON for sure: in `1 {}`, the `1` may be text before a document."""
+    """Returns whether documents are certainly JSON. In `1 {}`, the `1` may be text before a document."""
     return values is not None and (
         len(values) == 1 or all(isinstance(value, list) or isinstance(value, tuple) and value[0] == "object" for value in values)
     )
 
 
 def _lost(before: bytes, after: bytes, declared: list[tuple[int, int]]) -> str | None:
-    """Returns what of `before` is missing from `after`."""
+    """Returns the text around the first character of `before` that is missing in `after`."""
     name = jsontext.encoding(before)
     kept = jsontext.letters(before, declared, name, escapes=False)
-    left = jsontext.letters(after)
-    at = jsontext.first_lost(kept, left)
+    remaining = jsontext.letters(after)
+    at = jsontext.first_lost(kept, remaining)
     return None if at is None else f"`{kept[max(0, at - 12) : at]}[{kept[at]}]{kept[at + 1 : at + 12]}`"
 
 
 def _overlap(data: bytes, edits: list[dict]) -> tuple[str, str] | None:
-    """Returns where edits overlap or leave the file, and the rules that they belong to.
+    """Returns where edits overlap or are outside of the file, and their rules.
 
-    An edit of the JSON in a string may contain one of the string, such as the escape of the same quote: it stands for both.
+    An edit of the JSON in a string may contain an edit of the string, such as of the escape of the same quote. Then it replaces both.
     """
     last: dict = {"offset": 0, "length": 0, "rule": ""}
     for edit in _in_order(edits):
@@ -144,7 +144,7 @@ def _overlap(data: bytes, edits: list[dict]) -> tuple[str, str] | None:
 
 
 def _ambiguous(edits: list[dict]) -> bool:
-    """Returns whether two rules insert at the same position, so that the order is not told, or an edit contains another."""
+    """Returns whether two rules insert at the same position, so that the order is undefined, or an edit contains another."""
     rules: dict[int, str] = {}
     end = 0
     for edit in _in_order(edits):
@@ -158,7 +158,7 @@ def _ambiguous(edits: list[dict]) -> bool:
 
 
 def _in_order(edits: list[dict]) -> list[dict]:
-    """Returns the edits in the order of their positions: an insertion before a replacement."""
+    """Returns the edits in the order of their positions, with insertions before replacements."""
     return sorted(edits, key=lambda edit: (edit["offset"], edit["length"] > 0))
 
 
@@ -177,7 +177,7 @@ class Promises:
         self.tool = tool
 
     def check(self, texts: list[Text], commands: frozenset[str] = ALL, sampled: bool = False) -> list[Result]:
-        """Returns the broken promises and the findings of each text. `sampled` runs the commands that take one file at a time on some texts only."""
+        """Returns the broken promises and the findings of each text. `sampled` runs commands that take one file at a time only on some texts."""
         names = [f"{index}.{text.extension}" for index, text in enumerate(texts)]
         files = {name: text.data for name, text in zip(names, texts)}
         cases = {name: _Case(text, [], {}, {}, []) for name, text in zip(names, texts)}
@@ -190,7 +190,7 @@ class Promises:
                 cases[name].findings = findings
         for index, (command, arguments) in enumerate(COMMANDS.items()):
             if command in commands:
-                # One text in four for the runs of all rules, and one in ten for the layouts, are enough.
+                # Runs of all rules use every fourth text, and layouts use every tenth.
                 step = 1 if not sampled else 4 if command.startswith("fix") else 10 if command.startswith("repair ") else 1
                 self._run(cases, dict(list(files.items())[index % step :: step]), command, arguments)
         suspects: list[tuple[str, str]] = []
@@ -221,7 +221,7 @@ class Promises:
             cases[name].after[command] = data
         changed = {name: data for name, data in first.files.items() if name not in first.errors and name not in first.stops}
         if not command.startswith("repair"):
-            # What a first run leaves alone, a second run sees just so.
+            # A second run on an unchanged file would be the same.
             changed = {name: data for name, data in changed.items() if data != files[name]}
         second = self.tool.on_files(arguments, changed)
         self._stops(cases, second.stops, command)
@@ -229,7 +229,7 @@ class Promises:
             if data != changed[name]:
                 cases[name].fail(f"idempotent: {command}", f"then {_shown(data)}", command)
             elif name in second.errors:
-                cases[name].fail(f"idempotent: {command}", f"refused the second time: {second.errors[name]}", command)
+                cases[name].fail(f"idempotent: {command}", f"error in the second run: {second.errors[name]}", command)
 
     def _of(self, case: _Case, commands: frozenset[str], suspects: list[tuple[str, str]], name: str) -> None:
         data = case.text.data
@@ -257,7 +257,7 @@ class Promises:
                 elif "check" in commands and not unknown and not conflict and not host and case.text.extension not in _LINES:
                     case.fail("repair takes a recognized payload", case.errors["repair"], "repair", "check")
             elif repaired is None and not host:
-                case.fail("repair gives strict JSON", _shown(after["repair"]), "repair")
+                case.fail("repair results in strict JSON", _shown(after["repair"]), "repair")
             if (
                 _plain(values)
                 and "repair" not in case.errors
@@ -289,7 +289,7 @@ class Promises:
             if "syntax" in after and _lost(data, after["syntax"], case.declared("safe")):
                 suspects.append((name, "syntax"))
             for command in ("syntax unsafe", "repair"):
-                # The findings of a record that is not a payload are not known.
+                # Records that are not payloads have no findings.
                 if command == "repair" and (unknown or case.text.extension in _LINES):
                     continue
                 if command in after and _lost(data, after[command], case.declared()):
@@ -312,18 +312,18 @@ class Promises:
             and not self._nested_damage(parsed["syntax"])
         ):
             case.fail(
-                "safe fixes that give strict JSON give the value of repair",
+                "safe fixes that result in strict JSON result in the value of repair",
                 _pair(after["syntax"], after["repair"]),
                 "syntax",
                 "repair",
             )
         for syntax, whole in (("syntax", "fix"), ("syntax unsafe", "fix unsafe")):
             if {syntax, whole} <= after.keys() and parsed[syntax] is not None and parsed[whole] is None:
-                case.fail(f"no worse than before: {whole}", _shown(after[whole]), syntax, whole)
+                case.fail(f"fixes keep strict JSON strict: {whole}", _shown(after[whole]), syntax, whole)
 
     @staticmethod
     def _nested_damage(values: list) -> bool:
-        """Returns whether a string may hold JSON that is not strict."""
+        """Returns whether a string may contain JSON that is not strict."""
         for text in jsontext.strings(values):
             if re.search(r'[{\[]|\\"', text):
                 nested = jsontext.strict(text)
@@ -339,10 +339,10 @@ class Promises:
         if fixed is None:
             text = jsontext.decode(case.text.data)
             kind = " (templates)" if _TEMPLATE.search(text) else ""
-            case.fail(f"all syntax fixes give strict JSON{kind}", _shown(case.after["syntax unsafe"]), *commands)
+            case.fail(f"all syntax fixes result in strict JSON{kind}", _shown(case.after["syntax unsafe"]), *commands)
         elif repaired is not None and not jsontext.same(fixed, repaired):
             case.fail(
-                "all syntax fixes give the value of repair", _pair(case.after["syntax unsafe"], case.after["repair"]), *commands
+                "all syntax fixes result in the value of repair", _pair(case.after["syntax unsafe"], case.after["repair"]), *commands
             )
 
     def _edits(self, case: _Case, repaired: list | None) -> None:
@@ -353,12 +353,12 @@ class Promises:
             result = _applied(case.text.data, edits)
             values = case.strict(result)
             if values is None and case.text.extension not in _LINES:
-                case.fail("the edits of check give strict JSON", _shown(result), "check", "repair")
+                case.fail("the edits of check result in strict JSON", _shown(result), "check", "repair")
             elif values is not None and not jsontext.same(values, repaired):
-                case.fail("the edits of check give the value of repair", _pair(result, case.after["repair"]), "check", "repair")
+                case.fail("the edits of check result in the value of repair", _pair(result, case.after["repair"]), "check", "repair")
 
     def _confirm(self, cases: dict[str, _Case], suspects: list[tuple[str, str]]) -> None:
-        """Looks again at lost letters: a later round of fixes may have declared what the first one did not."""
+        """Checks lost letters again, since a later round of fixes may declare them."""
         if not suspects:
             return
         midway = {name: cases[name].after["syntax"] for name, _ in suspects if "syntax" in cases[name].after}
@@ -366,7 +366,7 @@ class Promises:
         for name, command in suspects:
             case = cases[name]
             start = case.text.data
-            # A safe fix of a later round may have been unsafe in the first one, but it never omits comments or text.
+            # A safe fix of a later round may be unsafe in the first one, but it never omits comments or text.
             declared = (
                 case.declared()
                 if command != "syntax"
@@ -420,7 +420,7 @@ class Promises:
             status, back, errors = self.tool.on_input(["convert", "--isolated", "--to", "object"], results["string"])
             if status != 0 or jsontext.strict(jsontext.exact(back)) != jsontext.strict(jsontext.exact(results["object"])):
                 case.fail(
-                    "convert there and back keeps the value",
+                    "converting back keeps the value",
                     f"{errors.strip()[:200]} {_pair(back, results['object'])}",
                     "repair",
                     "convert",
@@ -434,7 +434,7 @@ class Promises:
             case.fail("no crash: repair on standard input", f"{status}: {errors[:200]}", "stdin", "repair")
         elif (status == 0) != ("repair" not in case.errors) or (status == 0 and output != case.after["repair"]):
             case.fail(
-                "repair writes to standard output what it writes in place",
+                "repair writes the same to standard output as in place",
                 f"{status}: {errors[:200]} {_pair(output, case.after['repair'])}",
                 "stdin",
                 "repair",
@@ -447,7 +447,7 @@ def _shown(data: bytes) -> str:
 
 
 def _pair(one: bytes, other: bytes) -> str:
-    """Shows two texts from a little before the first difference."""
+    """Shows two texts around their first difference."""
     one_text, other_text = jsontext.decode(one), jsontext.decode(other)
     at = next((index for index, (a, b) in enumerate(zip(one_text, other_text)) if a != b), min(len(one_text), len(other_text)))
     start = max(0, at - 60)

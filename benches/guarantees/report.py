@@ -17,7 +17,7 @@ from texts import Text
 
 @dataclass
 class Class:
-    """Texts that break one promise for one cause."""
+    """Texts that break a promise for the same cause."""
 
     promise: str
     cause: str
@@ -28,7 +28,7 @@ class Class:
 
 
 def classes(broken: list[tuple[Text, Failure]], minimizer: Minimizer, promises: Promises, seconds: float) -> list[Class]:
-    """Reduces texts in turn of their promises, the smallest first, until the time is up, and groups them by promise and findings."""
+    """Reduces texts, alternating between promises and smallest first, until the time limit. Groups them by promise and findings."""
     until = time.monotonic() + seconds
     by_promise: dict[str, list[tuple[Text, Failure]]] = defaultdict(list)
     for text, failure in sorted(broken, key=lambda found: len(found[0].data)):
@@ -53,7 +53,7 @@ def classes(broken: list[tuple[Text, Failure]], minimizer: Minimizer, promises: 
 
 
 def _add(found: list[Class], new: Class) -> None:
-    """Adds a class, or counts it for one that is the same. What has the findings of a known class, and others, is the same."""
+    """Adds a class, or merges it with an equal one. Classes are equal if the findings of one include those of the other."""
     for known in list(found):
         if (known.promise, known.cause) != (new.promise, new.cause):
             continue
@@ -66,7 +66,7 @@ def _add(found: list[Class], new: Class) -> None:
 
 
 def written(found: list[Class], broken: list[tuple[Text, Failure]], texts: int, seconds: float, binary: str) -> str:
-    """Returns the report, in Markdown."""
+    """Returns the report in Markdown."""
     counts = Counter(failure.promise for _, failure in broken)
     lines = [f"{texts} texts checked in {seconds:.0f} s, {len({text.kind for text, _ in broken})} of them break a promise.", ""]
     lines += ["| promise | texts | classes |", "| --- | --- | --- |"]

@@ -1,4 +1,4 @@
-"""Texts: payloads in a layout, in a document, in an encoding."""
+"""Texts: payloads with a layout, in a document, in an encoding."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Text:
     data: bytes
     extension: str
     kind: str
-    """How it was made."""
+    """The seed, the form, the document, the encoding and the number of damages."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def write(value: object, how: Layout, level: int = 0) -> str:
 
 
 def _string_form(random: Random, damages: int):
-    """Returns how the container of the string form is written: perhaps damaged before it is escaped."""
+    """Returns a function that serializes the container of the string form, with damage before it is escaped."""
 
     def written(value: object) -> str:
         text = write(value, layout(random))
@@ -91,7 +91,7 @@ def _payload(random: Random, inner_damages: int = 0) -> tuple[str, object]:
 
 
 def _placeholders(random: Random, text: str) -> str:
-    """Puts template syntax into a text: for values, in strings, and around lines."""
+    """Inserts template syntax into a text: instead of values, in strings, and around lines."""
     for _ in range(random.randint(1, 3)):
         how = random.random()
         if how < 0.6:

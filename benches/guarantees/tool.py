@@ -1,4 +1,4 @@
-"""Runs the program on many files at once, and finds the file that stops it."""
+"""Runs the program on many files at once, and finds files that make it crash or hang."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _SLOW = 1.0
 
 @dataclass
 class Outcome:
-    """What one command did to the files of a batch."""
+    """The results of one command on the files of a batch."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    """What the program said of a file on standard error."""
+    """The error for each file on standard error."""
     stops: dict[str, str] = field(default_factory=dict)
-    """The files that crash the program or keep it busy."""
+    """The files that make the program crash, hang or run slowly, with the reason."""
     output: list[str] = field(default_factory=list)
 
     def add(self, other: Outcome) -> None:
@@ -40,7 +40,7 @@ class Tool:
         self.runs = 0
 
     def on_files(self, arguments: list[str], files: dict[str, bytes], writes: bool = True) -> Outcome:
-        """Runs a command on copies of the files. Splits the batch where the program crashes or hangs."""
+        """Runs a command on copies of the files. Splits the batch if the program crashes, hangs or is slow."""
         if not files:
             return Outcome()
         shutil.rmtree(self.folder, ignore_errors=True)

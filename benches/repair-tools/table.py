@@ -1,12 +1,12 @@
-"""What repair tools make of each kind of damage in testdata/syntax/: writes docs/repair.md.
+"""Compares repair tools on each kind of damage in testdata/syntax/, and writes docs/repair.md.
 
     cargo build
     npm install --prefix FOLDER jsonrepair
     python3 -m venv FOLDER/venv && FOLDER/venv/bin/pip install json_repair
     python3 benches/repair-tools/table.py FOLDER
 
-A case counts as read where the tool's output is strict JSON with the value of the `.expected.json` beside it, and as
-losing text where a word of that value is not in the output.
+A case is repaired correctly if the tool's output is strict JSON with the value in its `.expected.json`. It loses text if a word
+of that value is not in the output.
 """
 
 import json
@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
-# Both benchmarks run the peers the same way.
+# The other benchmark has the scripts that run the peers.
 PEERS = HERE.parent / "accuracy"
 OWN = next(path for path in (ROOT / "target/release/summit-lint", ROOT / "target/debug/summit-lint") if path.exists())
 TOOLS = ["summit-lint", "jsonrepair", "json_repair"]
@@ -37,7 +37,7 @@ def theirs(command, texts, environment=None):
 
 
 def values(text):
-    """All values of a text of strict JSON, numbers and duplicate names as they stand; None if it is none."""
+    """Returns all values of a text of strict JSON, or None if it is not strict JSON."""
     if text is None:
         return None
     decoder = json.JSONDecoder(object_pairs_hook=lambda pairs: ("object", sorted(dict(pairs).items())), parse_constant=lambda _: 1 / 0)
@@ -54,7 +54,7 @@ def values(text):
 
 
 def words(value):
-    """The words of the names and strings of what `values` returns."""
+    """Returns the words of the keys and strings in the result of `values`."""
     if isinstance(value, str):
         return set(re.findall(r"[^\W_]{2,}", re.sub(r"\\+(?:u[0-9a-fA-F]{4}|[nrtbf])|[\n\r\t\b\f]", " ", value)))
     if isinstance(value, tuple) and value[:1] == ("object",):
@@ -63,14 +63,14 @@ def words(value):
 
 
 def loses(expected, output):
-    """Whether a word of the expected values is gone from the output, whatever its escapes are."""
+    """Returns whether a word of the expected values is missing in the output, with or without escapes."""
     plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda escape: chr(int(escape[1], 16)), output)
     return not all(word in plain for word in words(expected))
 
 
 def shown(text, limit=60):
     if text is None:
-        return "refuses it"
+        return "error"
     line = "".join(c if c.isprintable() or c.isspace() else f"\\x{ord(c):02x}" for c in " ".join(text.split(" ")))
     line = " ".join(line.split())
     line = line if len(line) <= limit else line[: limit - 1] + "…"
@@ -84,7 +84,7 @@ def main():
         try:
             text = path.read_bytes().decode("utf-8")
         except UnicodeDecodeError:
-            continue  # the other tools take text, not bytes
+            continue  # the other tools accept only valid UTF-8
         expected = path.with_name(path.stem + ".expected.json").read_text(encoding="utf-8")
         cases.append((path.parent.name, path.stem, text, values(expected)))
     texts = [case[2] for case in cases]
@@ -113,12 +113,12 @@ def main():
             row["cases"].append((name, text, {tool: (right[tool], read[tool][index]) for tool in TOOLS}))
 
     out = [
-        "# Repair, beside other tools",
+        "# Repair, compared with other tools",
         "",
-        "Written by `benches/repair-tools/table.py`, which says how to run it. Each row is a kind of damage; its cases are the",
-        "files of `testdata/syntax/<kind>/`. A number counts the cases that a tool reads as the file beside the case has it; in",
-        "brackets, the cases that it refuses, and those in which words of the payload are gone from its output. What is held to be",
-        "right is this project's choice: the cases in which another tool's reading differs are all shown below.",
+        "Written by `benches/repair-tools/table.py`, which describes how to run it. Each row is a kind of damage. Its cases are the",
+        "files in `testdata/syntax/<kind>/`. Each number counts the cases that a tool repairs to the expected value. Brackets contain the",
+        "number of cases that fail, and of cases in which the output is missing words of the payload. The expected values are the choice of this",
+        "project. All cases in which the result of another tool differs are listed below.",
         "",
         "| damage | cases | " + " | ".join(f"{tool} {versions[tool]}" for tool in TOOLS) + " |",
         "| --- | --- | --- | --- | --- |",
@@ -126,7 +126,7 @@ def main():
     totals = {tool: [0, 0, 0] for tool in TOOLS}
 
     def cell(right, refused, lost):
-        notes = [f"{count} {what}" for count, what in ((refused, "refused"), (lost, "lose text")) if count]
+        notes = [f"{count} {what}" for count, what in ((refused, "failed"), (lost, "lose text")) if count]
         return f"{right} ({', '.join(notes)})" if notes else str(right)
 
     for rule, row in rules.items():
@@ -141,14 +141,14 @@ def main():
     out += [
         "## Generated damage",
         "",
-        f"Measured by `benches/accuracy/accuracy.py` with the seed {seed}, which no cost was tuned with. Each text is a payload with one to",
-        f"three damages of {kinds} kinds that people and programs cause. A genuine mistake, such as a misplaced field, is one that the repair",
-        "of the syntax has to leave alone. The columns of the other tools show what they parse correctly. `benches/accuracy/after.md` has a",
-        "row for each kind.",
+        f"Measured by `benches/accuracy/accuracy.py` with the seed {seed}, which was not used for tuning. Each text is a payload with one to",
+        f"three damages of {kinds} kinds that people and programs cause. A genuine mistake, such as a misplaced field, is one that a repair",
+        "of the syntax must keep. The columns of the other tools show the share that they parse correctly. `benches/accuracy/after.md` has",
+        "a row for each kind.",
         "",
         measured.partition("## Summary\n")[2].strip(),
         "",
-        "## Where the readings differ",
+        "## Different results",
         "",
     ]
     for rule, row in rules.items():
@@ -156,13 +156,13 @@ def main():
             continue
         out += [f"### `{rule}`", "", "| case | input | " + " | ".join(TOOLS) + " |", "| --- | --- | --- | --- | --- |"]
         for name, text, results in row["cases"]:
-            cells = ["the same" if right and tool != "summit-lint" else shown(output) for tool, (right, output) in results.items()]
+            cells = ["same" if right and tool != "summit-lint" else shown(output) for tool, (right, output) in results.items()]
             out.append(f"| {name} | {shown(text)} | " + " | ".join(cells) + " |")
         out.append("")
     page = "\n".join(out).rstrip() + "\n"
     (ROOT / "docs/repair.md").write_bytes(page.encode("utf-8", "backslashreplace"))
     for tool in TOOLS:
-        print(f"{tool}: {totals[tool][0]} of {len(cases)} read, {totals[tool][1]} refused, {totals[tool][2]} lose text")
+        print(f"{tool}: {totals[tool][0]} of {len(cases)} correct, {totals[tool][1]} failed, {totals[tool][2]} lose text")
 
 
 main()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Searches a repository without payloads, next to ripgrep searching it for one word.
+"""Compares the search of a repository without payloads with ripgrep searching it for one word.
 
-Makes 20,000 source files, 200 MB in all, from a fixed seed, and runs both programs on them in turn:
+Generates 20,000 source files (200 MB) from a fixed seed, and runs both programs on them in turn:
 
     benches/search/search.py --binary target/release/summit-lint --ripgrep rg
 """

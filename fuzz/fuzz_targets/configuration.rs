@@ -1,8 +1,8 @@
-//! Bytes in as a configuration file.
+//! Checks arbitrary bytes as a configuration file.
 #![no_main]
 
 mod configuration_promises;
-#[allow(dead_code, reason = "a report is shown and nothing linted")]
+#[allow(dead_code, reason = "this target only renders reports")]
 mod engine_promises;
 mod lists;
 

@@ -1,5 +1,5 @@
-//! What is promised of any bytes as `summit-lint.json5`: nothing panics; what is wrong has a place inside the file and can be
-//! shown; what is right is right for the published schema, too, and can be linted with.
+//! The promises for arbitrary bytes as `summit-lint.json5`. Nothing panics. Errors have a span inside the file and can be
+//! rendered. A valid configuration is also valid by the published schema, and can be used to lint.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -14,29 +14,29 @@ use summit_lint::source::Source;
 
 use super::engine_promises::{render, well_formed};
 
-/// What is linted with a configuration that is right.
+/// The payload that is linted with a valid configuration.
 const PAYLOAD: &str = r#"{"Updater": "Caller", "Ticket": {"Status": "New", "Medium": "x", "Medium": 1}, "CustomFields": [{"GroupName": "Site", "Fields": [{"Name": "Floor", "Value": "9"}]}]}"#;
 
 static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
-    let schema = serde_json::from_str(config::SCHEMA).expect("it is JSON");
-    jsonschema::validator_for(&schema).expect("it is a schema")
+    let schema = serde_json::from_str(config::SCHEMA).expect("the schema is JSON");
+    jsonschema::validator_for(&schema).expect("the schema is valid")
 });
 
-/// Panics where a promise is broken.
+/// Panics if a promise is broken.
 pub fn check(bytes: &[u8]) {
     let source = Source::new("summit-lint.json5", bytes.to_vec()).expect("the input is small");
     let file = match config::read(&source, Path::new("/tenant")) {
         Ok(file) => file,
-        Err(problems) => return wrong(source, problems),
+        Err(problems) => return check_errors(source, problems),
     };
-    // White space and comments alone set nothing, as `{}` does.
-    let empty = |_| json5::from_str(&format!("{}\n{{}}", source.text())).expect("it was read");
+    // A file with only whitespace and comments is treated as `{}`.
+    let empty = |_| json5::from_str(&format!("{}\n{{}}", source.text())).expect("the configuration was read");
     let value: serde_json::Value = json5::from_str(source.text()).unwrap_or_else(empty);
-    assert!(SCHEMA.is_valid(&value), "the schema has it otherwise: {value}");
+    assert!(SCHEMA.is_valid(&value), "the schema rejects a valid configuration: {value}");
     let schemas = Schemas::builtin();
     let tenant = match Tenant::new(&file, super::lists(&file), &schemas, "summit-lint.json5") {
         Ok(tenant) => tenant.map(Into::into),
-        Err(problems) => return wrong(source, problems),
+        Err(problems) => return check_errors(source, problems),
     };
     let config = Config {
         json5: file.json5.unwrap_or_default(),
@@ -45,20 +45,20 @@ pub fn check(bytes: &[u8]) {
         tenant,
         ..Config::default()
     };
-    let payload = Source::from_text("a.json", PAYLOAD).expect("it is small");
+    let payload = Source::from_text("a.json", PAYLOAD).expect("the payload is small");
     let found = lint(&Document::new(&payload, &config, Expectation::Payload));
     well_formed(Format::Concise, &render(Format::Concise, &[(payload, found)]));
 }
 
-fn wrong(source: Source<'_>, diagnostics: Vec<Diagnostic>) {
-    assert!(!diagnostics.is_empty(), "something has to be wrong");
+fn check_errors(source: Source<'_>, diagnostics: Vec<Diagnostic>) {
+    assert!(!diagnostics.is_empty(), "an invalid configuration has diagnostics");
     for diagnostic in &diagnostics {
         let labels = diagnostic.labels.iter().map(|label| label.span);
         for span in labels.chain([diagnostic.span]) {
             assert!(source.text().get(span.range()).is_some(), "{diagnostic:?}");
         }
         assert!(!diagnostic.message.is_empty(), "{diagnostic:?}");
-        assert!(diagnostic.fix.is_none(), "a configuration is not mended: {diagnostic:?}");
+        assert!(diagnostic.fix.is_none(), "diagnostics of a configuration have no fix: {diagnostic:?}");
     }
     let found = FileReport { diagnostics, ..FileReport::default() };
     let files = [(source, found)];

@@ -1,4 +1,4 @@
-//! Bytes in under the name of any document, every output format out.
+//! Lints arbitrary bytes as any kind of document, and renders the report in every output format.
 #![no_main]
 
 mod engine_promises;

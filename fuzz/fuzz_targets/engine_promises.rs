@@ -1,5 +1,5 @@
-//! What is promised of any bytes under any name: nothing panics, findings lie in the file, every output format is
-//! well-formed, nothing in it acts on a terminal, secrets are masked, and mending settles.
+//! The promises for arbitrary bytes under any file name: nothing panics, spans of findings are inside the file, every output
+//! format is well-formed and without control characters, secrets are masked, and a second fix changes nothing.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -18,13 +18,13 @@ use summit_lint::report::{self, Ending, Format};
 use summit_lint::rules;
 use summit_lint::source::{Source, Span, is_utf16};
 
-/// A value that is nowhere in the project: where it is a secret, no output may spell it.
+/// A value that appears nowhere else in the project. Where it is a secret, no output may contain it.
 pub const SECRET: &str = "zQ9xW8vK7uJ6";
 
-/// As much of it as tells that it was shown.
-const SHOWN: &str = "zQ9xW8vK";
+/// The prefix of the secret that counts as a leak.
+const LEAKED: &str = "zQ9xW8vK";
 
-/// A file of every kind of document, and names that are not nice.
+/// A file name for each kind of document, and hostile file names.
 pub const NAMES: &[&str] = &[
     "a.json",
     "a.json5",
@@ -49,24 +49,24 @@ pub const NAMES: &[&str] = &[
     "<a>&\".log",
 ];
 
-/// An input, and what is done with it.
+/// An input and the options to check it with.
 #[derive(Debug, Clone)]
 pub struct Case {
     pub name: String,
     pub bytes: Vec<u8>,
-    /// Bits: which configuration (0, 1), whether the user named the file (2), daring fixes (3), whether it is mended at all (4),
-    /// a low nesting limit (5).
+    /// Bits: configuration (0, 1), file found by a search instead of named (2), unsafe fixes (3), whether to fix (4), a low nesting
+    /// limit (5).
     pub choice: u8,
 }
 
 static CONFIGS: LazyLock<Vec<Config>> = LazyLock::new(|| {
     let read = |text: &str| {
-        let source = Source::from_text("summit-lint.json5", text).expect("it is small");
-        let file = config::read(&source, Path::new("/")).expect("it is right");
+        let source = Source::from_text("summit-lint.json5", text).expect("the configuration is small");
+        let file = config::read(&source, Path::new("/")).expect("the configuration is valid");
         let lists = super::lists(&file);
         let base = Config::default();
         let tenant =
-            config::Tenant::new(&file, lists, &base.schemas, "summit-lint.json5").expect("its fields are known");
+            config::Tenant::new(&file, lists, &base.schemas, "summit-lint.json5").expect("the schemas have its fields");
         let levels = config::Levels::default().with(&file.rules);
         Config { json5: file.json5.unwrap_or_default(), levels, tenant: tenant.map(Into::into), ..base }
     };
@@ -85,33 +85,33 @@ static CONFIGS: LazyLock<Vec<Config>> = LazyLock::new(|| {
     ]
 });
 
-/// Checks the cases together, as a run over several files does; panics where a promise is broken.
+/// Checks the cases together, like a run over several files. Panics if a promise is broken.
 pub fn check(cases: &[Case]) {
-    // What is known to be a secret in all its places must not be seen; a report over other files may show it.
+    // No report may show the secret of a file in which all its occurrences are known secrets. Reports of other files may.
     let (mut masked, mut others) = (Vec::new(), Vec::new());
     for case in cases {
         let source = Source::new(&case.name, case.bytes.clone()).expect("the input is small");
         let config = &CONFIGS[usize::from(case.choice & 3 | case.choice >> 3 & 4)];
         let expectation = if case.choice & 4 == 0 { Expectation::Payload } else { Expectation::Anything };
         let found = lint(&Document::new(&source, config, expectation));
-        places(&source, &found);
-        round_trip(&source);
+        check_spans(&source, &found);
+        check_round_trip(&source);
         if case.choice & 16 != 0 {
-            mending(
+            check_fixes(
                 &source,
                 config,
                 expectation,
                 if case.choice & 8 == 0 { Applicability::Safe } else { Applicability::Unsafe },
             );
         }
-        let places: Vec<Span> =
-            source.text().match_indices(SHOWN).map(|(at, _)| Span::from(at..at + SHOWN.len())).collect();
-        let covered = places.iter().all(|place| found.secrets.iter().any(|secret| secret.contains(*place)));
+        let occurrences: Vec<Span> =
+            source.text().match_indices(LEAKED).map(|(at, _)| Span::from(at..at + LEAKED.len())).collect();
+        let covered = occurrences.iter().all(|span| found.secrets.iter().any(|secret| secret.contains(*span)));
         if !covered && !found.diagnostics.is_empty() {
-            assert!(!all_are_values_of_secrets(source.text(), places.len()), "a secret is not known");
+            assert!(!all_are_values_of_secrets(source.text(), occurrences.len()), "a secret was not recognized");
         }
         if case.choice & 16 != 0 {
-            baseline(&source, &found, covered);
+            check_baseline(&source, &found, covered);
         }
         if covered { &mut masked } else { &mut others }.push((source, found));
     }
@@ -119,12 +119,12 @@ pub fn check(cases: &[Case]) {
         for format in Format::ALL {
             let text = render(*format, &files);
             well_formed(*format, &text);
-            assert!(!hidden || !text.contains(SHOWN), "{format} shows a secret: {text}");
+            assert!(!hidden || !text.contains(LEAKED), "{format} shows a secret: {text}");
         }
     }
 }
 
-fn places(source: &Source<'_>, found: &FileReport) {
+fn check_spans(source: &Source<'_>, found: &FileReport) {
     for diagnostic in &found.diagnostics {
         let labels = diagnostic.labels.iter().map(|label| label.span);
         let edits = diagnostic.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
@@ -133,64 +133,64 @@ fn places(source: &Source<'_>, found: &FileReport) {
             assert!(source.byte_span(span).end as usize <= source.bytes().len(), "{diagnostic:?}");
         }
         assert!(!diagnostic.message.is_empty() && !diagnostic.message.ends_with('.'), "{diagnostic:?}");
-        assert!(rules::find(diagnostic.rule).is_some(), "{} is registered", diagnostic.rule);
+        assert!(rules::find(diagnostic.rule).is_some(), "{} is not registered", diagnostic.rule);
     }
 }
 
-/// What is written back unchanged is what was read.
-fn round_trip(source: &Source<'_>) {
+/// Asserts that encoding the text again results in the same bytes.
+fn check_round_trip(source: &Source<'_>) {
     if source.replaced().is_empty() {
         assert_eq!(source.encode(source.text()), source.bytes());
     }
 }
 
-fn mending(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) {
+fn check_fixes(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) {
     let document = Document::new(source, config, expectation);
     let fixed = fix(&document, &lint(&document), applicability);
     assert_eq!(fixed.text.is_some(), fixed.applied > 0);
     if let Some(text) = &fixed.text {
-        assert!(source.round_trips(text), "what is written is read again: {text:?}");
-        let again = Source::new(source.path(), source.encode(text)).expect("it stays small");
+        assert!(source.round_trips(text), "the text is not read back as written: {text:?}");
+        let again = Source::new(source.path(), source.encode(text)).expect("the input stays small");
         let again = Document::new(&again, config, expectation);
         let twice = fix(&again, &lint(&again), applicability);
-        assert_eq!(twice.applied, 0, "a second run changes nothing: {text:?} {:?}", twice.text);
+        assert_eq!(twice.applied, 0, "a second run applies fixes: {text:?} {:?}", twice.text);
     }
     for form in [Form::Object, Form::String] {
         let lossless = source.lossless();
         let document = Document::new(lossless.as_ref().unwrap_or(source), config, expectation);
         if let Ok(text) = convert(&document, form) {
-            assert!(source.round_trips(&text), "what is written is read again: {text:?}");
+            assert!(source.round_trips(&text), "the text is not read back as written: {text:?}");
         }
     }
     if let Ok(bytes) = repair_bytes(source, Layout::AsWritten) {
         let document = document::Format::of_source(source).is_document();
-        assert_eq!(is_utf16(&bytes), document && is_utf16(source.bytes()), "it keeps its encoding: {bytes:?}");
+        assert_eq!(is_utf16(&bytes), document && is_utf16(source.bytes()), "the encoding changed: {bytes:?}");
     }
 }
 
-fn baseline(source: &Source<'_>, found: &FileReport, hidden: bool) {
+fn check_baseline(source: &Source<'_>, found: &FileReport, hidden: bool) {
     let listed = of_report(source, found);
     if listed.is_empty() {
         return;
     }
     let written = Baseline { files: [("a".to_owned(), listed)].into_iter().collect() }.write();
-    assert!(!hidden || !written.contains(SHOWN), "{written}");
-    let mut read = Baseline::read(&written).expect("it was written so");
+    assert!(!hidden || !written.contains(LEAKED), "{written}");
+    let mut read = Baseline::read(&written).expect("the baseline was just written");
     let mut again = found.clone();
-    remove_listed(read.files.get_mut("a").expect("it is listed"), source, &mut again);
+    remove_listed(read.files.get_mut("a").expect("the item is listed"), source, &mut again);
     assert!(again.diagnostics.is_empty(), "{again:?}");
 }
 
-/// Whether `text` is strict JSON in which `count` values of fields whose names tell spell the secret and nothing else does: told
-/// by another parser than ours.
+/// Returns whether `text` is strict JSON in which the secret appears `count` times, always as the value of a key that marks
+/// secrets. Uses another parser than the linter.
 fn all_are_values_of_secrets(text: &str, count: usize) -> bool {
     fn secrets(value: &serde_json::Value, count: &mut usize) {
         match value {
             serde_json::Value::Array(values) => values.iter().for_each(|value| secrets(value, count)),
             serde_json::Value::Object(members) => {
-                for (name, value) in members {
-                    let tells = ["apikey", "password", "tokenid"].contains(&name.to_lowercase().as_str());
-                    if tells && value.as_str() == Some(SECRET) {
+                for (key, value) in members {
+                    let is_secret = ["apikey", "password", "tokenid"].contains(&key.to_lowercase().as_str());
+                    if is_secret && value.as_str() == Some(SECRET) {
                         *count += 1;
                     }
                     secrets(value, count);
@@ -206,7 +206,7 @@ fn all_are_values_of_secrets(text: &str, count: usize) -> bool {
     found == count
 }
 
-/// What `format` writes of the files.
+/// Returns the report on the files in `format`.
 pub fn render(format: Format, files: &[(Source<'_>, FileReport)]) -> String {
     let mut out = Vec::new();
     let mut report = report::new(format, report::Options::default());
@@ -214,17 +214,17 @@ pub fn render(format: Format, files: &[(Source<'_>, FileReport)]) -> String {
     for (source, found) in files {
         summary.add(found);
         if !found.passed_over {
-            report.file(source, found, &mut out).expect("a vector takes all");
+            report.file(source, found, &mut out).expect("writing to a vector succeeds");
         }
     }
-    report.finish(&Ending { summary, exit_code: 1 }, &mut out).expect("a vector takes all");
-    String::from_utf8(out).expect("reports are text")
+    report.finish(&Ending { summary, exit_code: 1 }, &mut out).expect("writing to a vector succeeds");
+    String::from_utf8(out).expect("reports are UTF-8")
 }
 
-/// Panics where `text` is not what `format` promises.
+/// Panics if `text` is not well-formed in `format`.
 pub fn well_formed(format: Format, text: &str) {
-    let acting = text.chars().find(|c| acts(*c));
-    assert_eq!(acting, None, "{format}: {text}");
+    let unsafe_character = text.chars().find(|c| affects_display(*c));
+    assert_eq!(unsafe_character, None, "{format}: {text}");
     assert!(!text.contains("##[") && !text.contains("##vso["), "{format}: {text}");
     match format {
         Format::Json | Format::Sarif | Format::GitLab => {
@@ -242,7 +242,7 @@ pub fn well_formed(format: Format, text: &str) {
         }
         Format::GitHub => {}
         Format::Html => {
-            // Nothing of a payload is markup: the tags are those of the page, and each is closed.
+            // Payloads are escaped, so the page has only its own tags, and each is closed.
             assert_eq!(text.matches("<script").count(), 1, "{text}");
             for tag in ["article", "section", "pre", "mark", "span", "div", "p", "a", "ins", "del"] {
                 let opened = text.matches(&format!("<{tag}>")).count() + text.matches(&format!("<{tag} ")).count();
@@ -256,8 +256,8 @@ pub fn well_formed(format: Format, text: &str) {
     }
 }
 
-/// Whether a character acts on what stands around it, or shows nothing of itself; a line break apart.
-fn acts(c: char) -> bool {
+/// Returns whether a character is invisible or changes how other text is displayed. Line feeds do not count.
+fn affects_display(c: char) -> bool {
     let c = c as u32;
     matches!(c, 0..=0x9 | 0xB..=0x1F | 0x7F..=0x9F | 0x61C | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F)
         || matches!(c, 0xFEFF | 0xFFFE | 0xFFFF | 0xFDD0..=0xFDEF | 0xFFF9..=0xFFFB | 0xE0000..=0xE007F)

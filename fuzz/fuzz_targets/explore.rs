@@ -1,6 +1,7 @@
-//! The `engine` and `configuration` targets without a fuzzing toolchain: `explore engine|configuration [executions] [seed]`
-//! makes inputs of the fixtures, mutated, and checks the same promises, without instrumentation and so many times as fast.
-//! An input that breaks one is shown, and ends the run.
+//! The `engine` and `configuration` targets without a fuzzing toolchain: `explore engine|configuration [executions] [seed]`.
+//!
+//! Mutates the fixtures and checks the same promises. It is many times as fast, because it runs without instrumentation. An
+//! input that breaks a promise is printed and ends the run.
 
 mod configuration_promises;
 mod engine_promises;
@@ -14,10 +15,10 @@ use engine_promises::{Case, NAMES};
 use lists::lists;
 use mutation::{Random, mutate, texts, window};
 
-/// So many inputs make a run, as the files of one folder do: a report has a beginning and an end, which cost as much as it.
+/// The number of inputs per run. Several inputs share a report, since its start and end cost as much as one input.
 const FILES: usize = 32;
 
-/// Pieces that documents, secrets and forgeries are made of.
+/// Pieces of documents, secrets and forged output.
 const ENGINE: &[&str] = &[
     "\"APIKey\": \"zQ9xW8vK7uJ6\",", "\"password\":\"zQ9xW8vK7uJ6\"", "\\\"TokenID\\\": \\\"zQ9xW8vK7uJ6\\\",", "zQ9xW8vK7uJ6",
     "Authorization: Bearer zQ9xW8vK7uJ6", "https://a:zQ9xW8vK7uJ6@example.com", "\u{1b}[31m", "\u{1b}]8;;x\u{7}", "\u{202e}", "\u{9b}",
@@ -26,7 +27,7 @@ const ENGINE: &[&str] = &[
     "// summit-lint-ignore all\n", "2024-05-01 12:00:00 INFO ", "\u{1F600}", "\u{301}",
 ];
 
-/// Pieces that configurations are made of.
+/// Pieces of configurations.
 const CONFIGURATION: &[&str] = &[
     "rules: {", "overrides: [{files: '*', rules: {}}],", "include: ['a'],", "exclude: '!a',", "syntax: 'json5',", "values: {Medium: ['a', 1]},",
     "values: {Source: {file: 'a'}},", "required: ['Impact_Name'],", "required: {New: ['Impact_Name']},", "customFields: {Site: {Floor: {required: true}}},",
@@ -50,25 +51,25 @@ fn main() {
             seeds.push("{}".to_owned());
             &mut move |random| configuration(random, &seeds)
         }
-        _ => panic!("explore engine|configuration [executions] [seed]"),
+        _ => panic!("usage: explore engine|configuration [executions] [seed]"),
     };
     let start = Instant::now();
-    let (mut done, mut told) = (0, Duration::ZERO);
+    let (mut done, mut reported) = (0, Duration::ZERO);
     while done < executions {
         done += step(&mut random);
-        if start.elapsed() > told + Duration::from_secs(60) {
-            told = start.elapsed();
-            eprintln!("{done} executions in {} s", told.as_secs());
+        if start.elapsed() > reported + Duration::from_secs(60) {
+            reported = start.elapsed();
+            eprintln!("{done} executions in {} s", reported.as_secs());
         }
     }
     println!("{done} executions in {} s, all promises kept", start.elapsed().as_secs());
 }
 
-/// A folder of files that are fixtures in part; how many.
+/// Checks a run over several mutated fixtures. Returns the number of inputs.
 fn engine(random: &mut Random, seeds: &[String]) -> u64 {
     let case = |random: &mut Random| {
         let seed = &seeds[random.below(seeds.len())];
-        // Whole payloads, too: a window of one is none any more.
+        // Use some whole payloads, since a window of a payload is usually not a payload.
         let mut text = if random.below(16) == 0 && seed.len() < 4000 { seed.clone() } else { window(random, seed, 160) };
         mutate(random, &mut text, ENGINE);
         let bytes = match random.below(16) {
@@ -87,7 +88,7 @@ fn engine(random: &mut Random, seeds: &[String]) -> u64 {
     };
     let cases: Vec<Case> = (0..FILES).map(|_| case(random)).collect();
     if catch_unwind(|| engine_promises::check(&cases)).is_err() {
-        // One of them alone, if it does not take several.
+        // Find the input that fails alone. If there is none, print all.
         for case in &cases {
             if catch_unwind(|| engine_promises::check(std::slice::from_ref(case))).is_err() {
                 panic!("{:?} {:?} {}", case.name, String::from_utf8_lossy(&case.bytes), case.choice);

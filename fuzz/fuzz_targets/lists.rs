@@ -1,10 +1,10 @@
-//! The lists of values of a configuration.
+//! Lists of allowed values for configurations in fuzz targets.
 
 use std::sync::Arc;
 
 use summit_lint::config::{ConfigFile, ValueList, ValueSource};
 
-/// The lists of `values`, in the order of the file. What stands in a file of its own is as if it were `A`.
+/// Returns the lists in `values`, in order. A list in a separate file is treated as a list with only `A`.
 pub fn lists(file: &ConfigFile) -> Vec<Arc<ValueList>> {
     let list = |values: &ValueSource| match values {
         ValueSource::Inline(values) => ValueList::new(values.iter().cloned()),

@@ -1,6 +1,7 @@
-//! A mutation loop of its own, for a machine without a fuzzing toolchain: `mutate [executions] [seed]` mutates the
-//! fixtures and checks the same promises as the `syntax` target, without instrumentation and so many times as fast; every
-//! fourth time also that repairing settles, in a file, in its lines and in a string form.
+//! The `syntax` target without a fuzzing toolchain: `mutate [executions] [seed]`.
+//!
+//! Mutates the fixtures and checks the same promises. It is many times as fast, because it runs without instrumentation.
+//! Every fourth execution also checks that a second repair changes nothing, in a file, in JSON Lines and in the string form.
 
 #[path = "promises.rs"]
 mod promises;
@@ -9,7 +10,7 @@ mod promises;
 mod mutation;
 
 fn main() {
-    let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<u64>().expect("a number"));
+    let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<u64>().expect("arguments are numbers"));
     let executions = arguments.next().unwrap_or(1_000_000);
     let mut random = mutation::Random::new(arguments.next().unwrap_or(1));
     let seeds = mutation::texts("testdata");

@@ -1,8 +1,8 @@
-//! Inputs without a fuzzing toolchain: windows of the fixtures, mutated, the same ones for the same seed.
+//! Creates inputs without a fuzzing toolchain by mutating windows of the fixtures. The same seed gives the same inputs.
 
 use std::path::Path;
 
-/// The pieces that payloads and their damage are made of.
+/// Pieces of payloads and of typical damage.
 const PIECES: &[&str] = &[
     "{", "}", "[", "]", ",", ":", "\"", "\\", "'", "\\\"", "\n", " ", "\t", "\r\n", "\u{A0}", "\u{FEFF}", "\u{200B}", "//", "/*", "*/",
     "#", ";", "=", "=>", "...", "`", "“", "”", "«", "null", "true", "True", "NaN", "0", "-1", "1.5", ".5", "5.", "0x1F", "007", "1,5",
@@ -11,7 +11,7 @@ const PIECES: &[&str] = &[
     "{\"a\":", "{\"a\":{\"a\":{\"a\":", "[{\"a\":[", "\r", "\u{B}", "{% if a %}", "{{#a}}", "{{/a}}", "\\\t", "<<<<<<< a\n",
 ];
 
-/// xorshift64*: quick, and the same everywhere.
+/// An xorshift64* generator: fast, and the same on all platforms.
 #[derive(Debug)]
 pub struct Random(u64);
 
@@ -20,7 +20,7 @@ impl Random {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
-    /// A number below `limit`; 0 where that is 0.
+    /// Returns a number below `limit`, or 0 if `limit` is 0.
     pub fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -28,32 +28,33 @@ impl Random {
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit.max(1)
     }
 
-    /// One of them.
-    pub fn one<'o, T: ?Sized>(&mut self, of: &[&'o T]) -> &'o T {
-        of[self.below(of.len())]
+    /// Returns one of the items.
+    pub fn one<'i, T: ?Sized>(&mut self, items: &[&'i T]) -> &'i T {
+        items[self.below(items.len())]
     }
 }
 
-fn boundary(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at += 1;
+/// Returns the first character boundary at or after `offset`.
+fn boundary(text: &str, mut offset: usize) -> usize {
+    while !text.is_char_boundary(offset) {
+        offset += 1;
     }
-    at
+    offset
 }
 
-/// A window of `seed` that is no longer than `longest` bytes and a few: most of what can go wrong goes wrong in a few dozen.
+/// Returns a window of `seed` of at most about `longest` bytes. Most failures need only a few dozen bytes.
 pub fn window(random: &mut Random, seed: &str, longest: usize) -> String {
     let start = boundary(seed, random.below(seed.len()));
     let end = boundary(seed, (start + 1 + random.below(longest)).min(seed.len()));
     seed[start..end].to_owned()
 }
 
-/// Changes `text` in a few places: one of `PIECES` or of `own` is put in, something is left out, or stands twice.
-pub fn mutate(random: &mut Random, text: &mut String, own: &[&str]) {
+/// Changes `text` at one to six positions: inserts one of `PIECES` or `extra`, removes some bytes, or duplicates them.
+pub fn mutate(random: &mut Random, text: &mut String, extra: &[&str]) {
     for _ in 0..1 + random.below(6) {
         let at = boundary(text, random.below(text.len() + 1));
         match random.below(4) {
-            0 if !own.is_empty() => text.insert_str(at, random.one(own)),
+            0 if !extra.is_empty() => text.insert_str(at, random.one(extra)),
             0 | 1 => text.insert_str(at, random.one(PIECES)),
             2 => {
                 let to = boundary(text, (at + 1 + random.below(8)).min(text.len()));
@@ -68,7 +69,7 @@ pub fn mutate(random: &mut Random, text: &mut String, own: &[&str]) {
     }
 }
 
-/// The texts below a folder of the project, in a stable order.
+/// Returns the texts of the files in a folder of the project, in a stable order.
 pub fn texts(folder: &str) -> Vec<String> {
     let mut found = Vec::new();
     collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder), &mut found);
@@ -76,8 +77,8 @@ pub fn texts(folder: &str) -> Vec<String> {
 }
 
 fn collect(folder: &Path, found: &mut Vec<String>) {
-    let entries = std::fs::read_dir(folder).expect("the fixtures are there");
-    let mut paths: Vec<_> = entries.map(|entry| entry.expect("it can be read").path()).collect();
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("the folder can be read").path()).collect();
     paths.sort();
     for path in paths {
         if path.is_dir() {

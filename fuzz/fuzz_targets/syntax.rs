@@ -1,4 +1,4 @@
-//! Any text has a reading, and the edits of its repairs give strict JSON with exactly that value.
+//! Checks that any text can be parsed, and that the edits of its repairs result in strict JSON with exactly the parsed value.
 #![no_main]
 
 #[path = "promises.rs"]

@@ -1,10 +1,10 @@
-//! `docs/dependencies.md` has a row for each direct dependency, and no other.
+//! Checks that `docs/dependencies.md` has exactly one row per direct dependency.
 
 use std::fs;
 
 use crate::root;
 
-/// Returns the names of the section `heading` of `Cargo.toml`, in its order.
+/// Returns the names in the section `heading` of `Cargo.toml`, in order.
 fn of_manifest(heading: &str) -> Vec<String> {
     let text = fs::read_to_string(root().join("Cargo.toml")).expect("Cargo.toml can be read");
     let section = text.split_once(&format!("\n[{heading}]\n")).expect("Cargo.toml has the section").1;
@@ -13,7 +13,7 @@ fn of_manifest(heading: &str) -> Vec<String> {
     names.map(|(name, _)| name.to_owned()).collect()
 }
 
-/// Returns the names in the first column of the table below `heading` of the page.
+/// Returns the names in the first column of the table under `heading` on the page.
 fn of_page(heading: &str) -> Vec<String> {
     let text = fs::read_to_string(root().join("docs/dependencies.md")).expect("the page can be read");
     let section = text.split_once(&format!("\n## {heading}\n")).expect("the page has the heading").1;

@@ -1,4 +1,4 @@
-//! The modules of `src` use each other as the table in `CONTRIBUTING.md` says, and without cycles.
+//! Checks that the modules of `src` use each other as in the table of `CONTRIBUTING.md`, without cycles.
 
 mod dependencies;
 #[path = "../skipped/mod.rs"]
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A module of `src`, and those that it may use.
+/// A module of `src` and the modules that it may use.
 struct Row {
     module: String,
     uses: BTreeSet<String>,
@@ -19,7 +19,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Reads the table of modules, whose rows are `| module | responsibility | modules that it uses |`.
+/// Reads the table of modules. Its rows are `| module | responsibility | modules that it uses |`.
 fn table() -> Vec<Row> {
     let text = fs::read_to_string(root().join("CONTRIBUTING.md")).expect("CONTRIBUTING.md can be read");
     let start = text.find("| module |").expect("CONTRIBUTING.md has a table of modules");
@@ -54,7 +54,7 @@ fn used() -> BTreeMap<String, BTreeSet<String>> {
     rust_files(&source, &mut files);
     let mut used = BTreeMap::<String, BTreeSet<String>>::new();
     for file in files {
-        let path = file.strip_prefix(&source).expect("it is in src");
+        let path = file.strip_prefix(&source).expect("the file is in src");
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         let module = path.iter().next().and_then(|part| part.to_str()).unwrap_or_default().trim_end_matches(".rs");
         if matches!(module, "lib" | "main") {
@@ -67,7 +67,7 @@ fn used() -> BTreeMap<String, BTreeSet<String>> {
         let text = fs::read_to_string(&file).expect("a source file can be read");
         let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         for line in product.lines().filter(|line| !line.trim_start().starts_with("//")) {
-            assert!(!line.contains("use crate::{"), "{}: one `use` line for each module", file.display());
+            assert!(!line.contains("use crate::{"), "{}: write one `use` line per module", file.display());
             for (at, start) in line.match_indices("crate::") {
                 let rest = &line[at + start.len()..];
                 let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
@@ -95,7 +95,7 @@ fn modules_use_only_those_above_them_in_the_table() {
 }
 
 #[test]
-fn only_documents_are_parsed_and_what_the_catalog_and_the_configuration_read_themselves() {
+fn only_documents_the_catalog_and_the_configuration_call_the_parser() {
     let source = root().join("src");
     let mut files = Vec::new();
     rust_files(&source, &mut files);
@@ -107,8 +107,8 @@ fn only_documents_are_parsed_and_what_the_catalog_and_the_configuration_read_the
             || product.contains("syntax::parse(")
     };
     let module = |file: &PathBuf| {
-        let path = file.strip_prefix(&source).expect("it is in src");
-        path.iter().next().expect("it has a name").to_string_lossy().into_owned()
+        let path = file.strip_prefix(&source).expect("the file is in src");
+        path.iter().next().expect("the path has a name").to_string_lossy().into_owned()
     };
     let callers: BTreeSet<String> = files.iter().filter(calls).map(module).collect();
     assert_eq!(callers, ["catalog", "config", "document"].map(str::to_owned).into());

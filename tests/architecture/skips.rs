@@ -1,4 +1,4 @@
-//! How tests are skipped: by one function, for tools that `.ci/allowed-skips` lists.
+//! Checks that tests are skipped only by one function, and only for tools in `.ci/allowed-skips`.
 
 use std::fs;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::skipped::skip;
 use crate::{root, rust_files};
 
-/// Set in the run of a test that is to be skipped.
+/// The variable that is set in the run of a test that must be skipped.
 const PROBE: &str = "SUMMIT_LINT_TEST_OF_SKIPS";
 
 #[test]
@@ -30,7 +30,7 @@ fn a_skipped_test_is_recorded() {
     assert_eq!(fs::read_to_string(file).expect("the file can be read"), line.repeat(2));
 }
 
-/// Returns the text of every file of the tests, except this one and that of `skip`.
+/// Returns the text of every test file, except this one and the one that defines `skip`.
 fn tests() -> Vec<String> {
     let mut files = Vec::new();
     rust_files(&root().join("tests"), &mut files);
@@ -47,7 +47,7 @@ fn tests_are_skipped_by_one_function() {
 }
 
 #[test]
-fn what_may_be_skipped_is_named_by_tests() {
+fn every_allowed_skip_is_used_by_a_test() {
     let read = |name: &str| fs::read_to_string(root().join(name)).expect("the file can be read");
     let tests = tests();
     let run = read(".ci/run");
@@ -55,11 +55,13 @@ fn what_may_be_skipped_is_named_by_tests() {
     let rows: Vec<&str> = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     assert!(!rows.is_empty());
     for row in rows {
-        let [tool, condition, reason] = row.split('\t').collect::<Vec<_>>()[..] else { panic!("three cells: {row}") };
-        assert!(["always", "debian", "pypi", "npm", "user"].contains(&condition), "{row}");
+        let [tool, condition, reason] = row.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("expected three columns: {row}")
+        };
+        assert!(["always", "debian", "pypi", "npm", "crates", "user"].contains(&condition), "{row}");
         assert!(!reason.is_empty(), "{row}");
         let literal = format!("\"{tool}\"");
         let named = tests.iter().any(|text| text.contains(&literal)) || run.contains(&format!("skip {tool} "));
-        assert!(named, "no test can be skipped for {tool}");
+        assert!(named, "no test is skipped for {tool}");
     }
 }

@@ -1,21 +1,21 @@
-//! Bytes that are no text, as files in Latin-1 have them, outlive whatever is written.
+//! Invalid UTF-8 bytes, as in files in Latin-1, are kept in everything that is written.
 
 use crate::{VALID, folder, summit_lint};
 
-/// A payload with a comma too many, and `é` of Latin-1 in the text behind `before`.
+/// Returns a payload with a trailing comma, and with `é` in Latin-1 directly after `before`.
 fn payload(before: &str) -> Vec<u8> {
-    let at = VALID.find(before).expect("it is there") + before.len();
-    let closer = VALID.rfind("\n}").expect("it ends");
-    [&VALID.as_bytes()[..at], b"\xE9", &VALID.as_bytes()[at..closer], b",\n}\n"].concat()
+    let at = VALID.find(before).expect("the text is found") + before.len();
+    let closing = VALID.rfind("\n}").expect("the payload has a closing brace");
+    [&VALID.as_bytes()[..at], b"\xE9", &VALID.as_bytes()[at..closing], b",\n}\n"].concat()
 }
 
-/// What stands in the file `name` after a run with `arguments`.
+/// Returns the content of the file `name` after a run with `arguments`.
 fn after(name: &str, bytes: &[u8], arguments: &[&str]) -> Vec<u8> {
     let folder = folder(&[]);
     let path = folder.path().join(name);
-    std::fs::write(&path, bytes).expect("it can be written");
-    summit_lint(folder.path()).args(arguments).arg(name).output().expect("it runs");
-    std::fs::read(path).expect("it is there")
+    std::fs::write(&path, bytes).expect("the file can be written");
+    summit_lint(folder.path()).args(arguments).arg(name).output().expect("the program starts");
+    std::fs::read(path).expect("the file can be read")
 }
 
 fn without_comma(bytes: &[u8]) -> Vec<u8> {
@@ -24,17 +24,17 @@ fn without_comma(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn in_a_document_they_stay_outside_of_payloads() {
+fn invalid_bytes_outside_of_payloads_are_kept() {
     let good = [b"# Caf\xE9\n\n```json\n", VALID.as_bytes(), b"```\n\nna\xEFve\n"].concat();
-    let closer = VALID.rfind("\n}").expect("it ends") + b"# Caf\xE9\n\n```json\n".len();
-    let bad = [&good[..closer], b",", &good[closer..]].concat();
+    let closing = VALID.rfind("\n}").expect("the payload has a closing brace") + b"# Caf\xE9\n\n```json\n".len();
+    let bad = [&good[..closing], b",", &good[closing..]].concat();
     for arguments in [&["fix"][..], &["fix", "--unsafe-fixes"], &["repair", "--in-place"]] {
         assert_eq!(after("a.md", &bad, arguments), good, "{arguments:?}");
     }
 }
 
 #[test]
-fn in_a_name_they_are_letters_of_it() {
+fn invalid_bytes_in_a_key_are_letters() {
     let bad = payload("\"Stat");
     assert_eq!(after("a.json", &bad, &["fix"]), without_comma(&bad));
     let decoded = String::from_utf8_lossy(&without_comma(&bad)).replace('\u{FFFD}', "é");
@@ -43,7 +43,7 @@ fn in_a_name_they_are_letters_of_it() {
 }
 
 #[test]
-fn a_conversion_takes_them_along() {
+fn a_conversion_keeps_invalid_bytes() {
     let bad = without_comma(&payload("\"Description\": \""));
     let string = after("a.json", &bad, &["convert", "--to", "string", "--in-place"]);
     assert_ne!(string, bad);
@@ -54,8 +54,8 @@ fn a_conversion_takes_them_along() {
 #[test]
 fn a_patch_has_the_bytes_of_the_file() {
     let folder = folder(&[]);
-    std::fs::write(folder.path().join("a.json"), payload("\"Description\": \"")).expect("it can be written");
-    let run = summit_lint(folder.path()).args(["fix", "--diff", "a.json"]).output().expect("it runs");
+    std::fs::write(folder.path().join("a.json"), payload("\"Description\": \"")).expect("the file can be written");
+    let run = summit_lint(folder.path()).args(["fix", "--diff", "a.json"]).output().expect("the program starts");
     // Only the line of the comma changes.
     let changed: Vec<_> = run.stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"-")).collect();
     assert_eq!(changed.len(), 2, "{}", String::from_utf8_lossy(&run.stdout));

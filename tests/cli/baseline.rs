@@ -1,4 +1,4 @@
-//! Findings that are put up with, and counts of findings.
+//! Baselines, and counts of findings.
 
 use snapbox::str;
 
@@ -9,10 +9,10 @@ fn faulty() -> String {
 }
 
 #[test]
-fn a_baseline_is_written_once_and_then_passed_over() {
+fn baselined_findings_are_not_reported() {
     let folder = folder(&[("summit-lint.json5", "{baseline: 'known.json'}"), ("in/a.json", &faulty())]);
     let run = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
-    // It need not be there yet, unless the command line names it.
+    // The file may be missing, unless the command line names it.
     run(&["."]).code(1).stderr_eq(str![[r#"
 note: the baseline known.json does not exist yet; `check --write-baseline` creates it
 
@@ -43,12 +43,12 @@ error: cannot use the baseline known.json: No such file or directory (os error 2
 "#]]
     );
     run(&["."]).code(0).stderr_eq("");
-    // From elsewhere, on other lines, in another layout.
+    // Findings are also recognized in another working directory, on other lines and in another layout.
     let moved = serde_json::from_str::<serde_json::Value>(&faulty()).unwrap();
     std::fs::write(folder.path().join("in/a.json"), format!("\n\n{moved:#}\n")).unwrap();
     let below = folder.path().join("in");
     summit_lint(&below).args(["check", "a.json"]).assert().code(0).stderr_eq("");
-    // Something new is found beside what is put up with.
+    // New findings are reported.
     std::fs::write(folder.path().join("in/b.json"), faulty()).unwrap();
     run(&[".", "--output-format", "concise"]).code(1).stdout_eq(str![[r#"
 in/b.json:25:29: warning[unknown-field] unknown field `Colour` in `Ticket`
@@ -58,28 +58,28 @@ in/b.json:25:63: error[invalid-date] invalid date `soon` in `ScheduledDate`
 }
 
 #[test]
-fn what_is_listed_and_gone_is_told() {
+fn findings_that_are_gone_are_reported() {
     let folder = folder(&[("a.json", &faulty()), ("b.json", &faulty()), ("c.json", &faulty())]);
     let run = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
     run(&[".", "--write-baseline"]).code(0);
     let known = "--baseline=summit-lint-baseline.json";
     std::fs::write(folder.path().join("a.json"), faulty().replace("\"soon\"", "\"2026-01-31\"")).unwrap();
     std::fs::remove_file(folder.path().join("b.json")).unwrap();
-    let told = str![[r#"
+    let gone = str![[r#"
 warning: summit-lint-baseline.json lists what is not found any more; `check --write-baseline` takes it out
   a.json: invalid-date at `/objCommonParameters/incidentParamsJSON/IncidentContainerJsonObj/Ticket/ScheduledDate`
   b.json: 2 findings, but no such file
 
 "#]];
-    run(&["a.json", known]).code(0).stderr_eq(told);
+    run(&["a.json", known]).code(0).stderr_eq(gone);
     run(&["a.json", known, "--deny-warnings"]).code(1);
-    // What did not look does not know.
+    // Findings of rules that are off are not reported as gone.
     run(&["a.json", known, "--ignore", "fields"]).code(0).stderr_eq(str![[r#"
 warning: summit-lint-baseline.json lists what is not found any more; `check --write-baseline` takes it out
   b.json: 2 findings, but no such file
 
 "#]]);
-    // Written anew for one file, the others keep theirs.
+    // Writing the baseline for one file keeps the entries of other files.
     run(&["a.json", "--write-baseline"]).code(0).stderr_eq(str![[r#"
 3 findings listed in summit-lint-baseline.json
 
@@ -88,7 +88,7 @@ warning: summit-lint-baseline.json lists what is not found any more; `check --wr
 }
 
 #[test]
-fn a_baseline_that_is_none_is_an_error() {
+fn an_invalid_baseline_is_an_error() {
     let folder = folder(&[("a.json", &faulty()), ("b.json", "{}")]);
     summit_lint(folder.path()).args(["check", "a.json", "--baseline", "b.json"]).assert().code(2).stderr_eq(str![[
         r#"

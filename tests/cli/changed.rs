@@ -6,16 +6,16 @@ use std::process::Command;
 use crate::skipped::installed;
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// Runs Git in `folder`, with nothing of the user's configuration.
+/// Runs Git in `folder` without the user's configuration.
 fn git(folder: &Path, arguments: &[&str]) {
     let mut git = Command::new("git");
     git.current_dir(folder).args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]);
     git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
-    let run = git.args(arguments).output().expect("git is there");
+    let run = git.args(arguments).output().expect("git starts");
     assert!(run.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
 }
 
-/// A repository with these files in its only commit, unless there is no Git.
+/// Returns a repository with these files in its only commit, or `None` if Git is not installed.
 fn repository(files: &[(&str, &str)]) -> Option<tempfile::TempDir> {
     if !installed("git") {
         return None;
@@ -32,35 +32,35 @@ fn commit(folder: &Path) {
 }
 
 fn write(folder: &Path, name: &str, text: &str) {
-    std::fs::write(folder.join(name), text).expect("it can be written");
+    std::fs::write(folder.join(name), text).expect("the file can be written");
 }
 
-/// The lines of the findings of `check` with these arguments, and what it says on standard error.
+/// Returns the lines with findings of `check` with these arguments, its standard error, and its exit status.
 fn check(folder: &Path, arguments: &[&str]) -> (Vec<String>, String, i32) {
     let run =
         summit_lint(folder).args(["check", "--deny-warnings", "--output-format", "concise"]).args(arguments).output();
-    let run = run.expect("it runs");
-    let output = String::from_utf8(run.stdout).expect("it is text");
+    let run = run.expect("the program starts");
+    let output = String::from_utf8(run.stdout).expect("the output is UTF-8");
     let findings = output.lines().filter(|line| line.contains('['));
     let findings = findings.map(|line| line.trim_start_matches("./").to_owned()).collect();
     let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
-    (findings, stderr, run.status.code().expect("it ends by itself"))
+    (findings, stderr, run.status.code().expect("no signal ended the program"))
 }
 
-/// Where the findings are, as `path:line`.
-fn places(folder: &Path, arguments: &[&str]) -> Vec<String> {
+/// Returns the locations of the findings, as `path:line`.
+fn locations(folder: &Path, arguments: &[&str]) -> Vec<String> {
     let (findings, stderr, code) = check(folder, arguments);
     assert_eq!((stderr.as_str(), code), ("", i32::from(!findings.is_empty())), "{findings:?}");
     findings.iter().map(|line| line.splitn(3, ':').take(2).collect::<Vec<_>>().join(":")).collect()
 }
 
-/// A payload with a finding, in one line.
+/// Returns a payload with a finding, on one line.
 fn faulty_line() -> String {
     let payload = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\",");
     payload.lines().map(str::trim).collect()
 }
 
-/// A list of payloads with a finding each, and the lines where each starts.
+/// Returns a list of payloads with one finding each, and the line on which each payload starts.
 fn list() -> (String, Vec<usize>) {
     let payload = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\",");
     let lines = payload.trim_end().lines().count();
@@ -68,7 +68,7 @@ fn list() -> (String, Vec<usize>) {
 }
 
 #[test]
-fn only_payloads_that_were_changed_are_reported() {
+fn only_changed_payloads_are_reported() {
     let line = faulty_line();
     let Some(folder) =
         repository(&[("a.json", &line), ("b.jsonl", &format!("{line}\n{line}\n{line}\n")), ("c.json", &line)])
@@ -76,22 +76,22 @@ fn only_payloads_that_were_changed_are_reported() {
         return;
     };
     let at = folder.path();
-    assert_eq!(places(at, &["--changed"]), [""; 0]);
+    assert_eq!(locations(at, &["--changed"]), [""; 0]);
     assert_eq!(check(at, &["--changed"]).2, 0);
     let touched = line.replace("\"red\"", "\"blue\"");
     write(at, "b.jsonl", &format!("{line}\n{touched}\n{line}\n"));
     write(at, "new.json", &line);
-    assert_eq!(places(at, &["--changed"]), ["b.jsonl:2", "new.json:1"]);
+    assert_eq!(locations(at, &["--changed"]), ["b.jsonl:2", "new.json:1"]);
     git(at, &["add", "--all"]);
-    assert_eq!(places(at, &["--changed"]), ["b.jsonl:2", "new.json:1"], "staged");
-    assert_eq!(places(at, &["--changed", "new.json", "a.json"]), ["new.json:1"], "paths are a filter");
-    let run = summit_lint(at).args(["check", "--changed", "b.jsonl"]).output().expect("it runs");
-    let output = String::from_utf8(run.stdout).expect("it is text");
+    assert_eq!(locations(at, &["--changed"]), ["b.jsonl:2", "new.json:1"], "staged");
+    assert_eq!(locations(at, &["--changed", "new.json", "a.json"]), ["new.json:1"], "paths are a filter");
+    let run = summit_lint(at).args(["check", "--changed", "b.jsonl"]).output().expect("the program starts");
+    let output = String::from_utf8(run.stdout).expect("the output is UTF-8");
     assert!(output.contains("in 1 file.") && !output.contains("3 payloads"), "{output}");
 }
 
 #[test]
-fn one_payload_of_a_list_is_told_from_the_others() {
+fn payloads_of_a_list_are_distinguished() {
     let (text, starts) = list();
     let Some(folder) = repository(&[("a.json", &text)]) else { return };
     let at = folder.path();
@@ -105,23 +105,23 @@ fn one_payload_of_a_list_is_told_from_the_others() {
             }
         }
         write(at, "a.json", &(lines.join("\n") + "\n"));
-        let found = places(at, &["--changed"]);
-        let found = found.iter().filter_map(|place| place.strip_prefix("a.json:")?.parse::<usize>().ok());
-        // Which of the payloads the findings are in.
+        let found = locations(at, &["--changed"]);
+        let found = found.iter().filter_map(|location| location.strip_prefix("a.json:")?.parse::<usize>().ok());
+        // The numbers of the payloads with findings.
         let mut found: Vec<usize> = found.map(|line| starts.iter().filter(|start| **start <= line).count()).collect();
         found.dedup();
         found
     };
-    let field = lines.iter().position(|line| line.contains("\"Source\"")).expect("it has a source");
+    let field = lines.iter().position(|line| line.contains("\"Source\"")).expect("the payload has a source");
     let second = field + starts[1] - starts[0];
     assert_eq!(with(second, Some("\"Source\": \"Other\",")), [2]);
-    assert_eq!(with(second, None), [2], "what was removed left no line");
+    assert_eq!(with(second, None), [2], "a removed line changes its payload");
     assert_eq!(with(field, None), [1]);
     assert_eq!(with(field + starts[2] - starts[0], None), [3]);
 }
 
 #[test]
-fn what_a_branch_changed_is_compared_with_where_it_began() {
+fn a_branch_is_compared_with_its_merge_base() {
     let line = faulty_line();
     let Some(folder) = repository(&[("a.json", &line), ("b.json", &line), ("c.json", &line)]) else { return };
     let at = folder.path();
@@ -134,13 +134,13 @@ fn what_a_branch_changed_is_compared_with_where_it_began() {
     commit(at);
     git(at, &["switch", "--quiet", "work"]);
     write(at, "c.json", &touched);
-    assert_eq!(places(at, &["--changed=main"]), ["a.json:1", "c.json:1"]);
-    assert_eq!(places(at, &["--changed"]), ["c.json:1"]);
-    assert_eq!(places(at, &["--changed=HEAD~1", "a.json"]), ["a.json:1"]);
+    assert_eq!(locations(at, &["--changed=main"]), ["a.json:1", "c.json:1"]);
+    assert_eq!(locations(at, &["--changed"]), ["c.json:1"]);
+    assert_eq!(locations(at, &["--changed=HEAD~1", "a.json"]), ["a.json:1"]);
 }
 
 #[test]
-fn files_are_found_whatever_their_names_and_from_every_folder() {
+fn changed_files_are_found_with_any_name_and_from_any_folder() {
     let line = faulty_line();
     let Some(folder) =
         repository(&[("in/old.jsonl", &format!("{line}\n{line}\n{line}\n{line}\n")), ("in/é \"q\".json", &line)])
@@ -149,15 +149,15 @@ fn files_are_found_whatever_their_names_and_from_every_folder() {
     };
     let at = folder.path();
     git(at, &["mv", "in/old.jsonl", "in/new name.jsonl"]);
-    assert_eq!(places(at, &["--changed"]), [""; 0], "a new name changes no payload");
+    assert_eq!(locations(at, &["--changed"]), [""; 0], "renaming a file does not change its payloads");
     let touched = line.replace("\"red\"", "\"blue\"");
     write(at, "in/new name.jsonl", &format!("{line}\n{line}\n{line}\n{touched}\n"));
     write(at, "in/é \"q\".json", &touched);
-    assert_eq!(places(at, &["--changed"]), ["in/new name.jsonl:4", "in/é \"q\".json:1"]);
-    assert_eq!(places(&at.join("in"), &["--changed"]), ["new name.jsonl:4", "é \"q\".json:1"]);
-    std::fs::create_dir(at.join("other")).expect("it can be made");
-    assert_eq!(places(&at.join("other"), &["--changed", "../in/new name.jsonl"]), ["../in/new name.jsonl:4"]);
-    // What the user configures for their own diffs does not matter.
+    assert_eq!(locations(at, &["--changed"]), ["in/new name.jsonl:4", "in/é \"q\".json:1"]);
+    assert_eq!(locations(&at.join("in"), &["--changed"]), ["new name.jsonl:4", "é \"q\".json:1"]);
+    std::fs::create_dir(at.join("other")).expect("the folder can be created");
+    assert_eq!(locations(&at.join("other"), &["--changed", "../in/new name.jsonl"]), ["../in/new name.jsonl:4"]);
+    // The user's settings for diffs have no effect.
     for (name, value) in [
         ("diff.noprefix", "true"),
         ("diff.mnemonicPrefix", "true"),
@@ -168,11 +168,11 @@ fn files_are_found_whatever_their_names_and_from_every_folder() {
     ] {
         git(at, &["config", name, value]);
     }
-    assert_eq!(places(&at.join("in"), &["--changed"]), ["new name.jsonl:4", "é \"q\".json:1"]);
+    assert_eq!(locations(&at.join("in"), &["--changed"]), ["new name.jsonl:4", "é \"q\".json:1"]);
 }
 
 #[test]
-fn utf16_and_a_repository_without_a_commit_count_as_a_whole() {
+fn files_in_utf16_or_without_a_commit_are_treated_as_changed() {
     if !installed("git") {
         return;
     }
@@ -180,14 +180,14 @@ fn utf16_and_a_repository_without_a_commit_count_as_a_whole() {
     let folder = folder(&[("a.json", &line)]);
     let at = folder.path();
     git(at, &["init", "--quiet"]);
-    assert_eq!(places(at, &["--changed"]), ["a.json:1"]);
+    assert_eq!(locations(at, &["--changed"]), ["a.json:1"]);
     let utf16 = |text: &str| -> Vec<u8> {
         "\u{FEFF}".chars().chain(text.chars()).collect::<String>().encode_utf16().flat_map(u16::to_le_bytes).collect()
     };
-    std::fs::write(at.join("b.json"), utf16(&line)).expect("it can be written");
+    std::fs::write(at.join("b.json"), utf16(&line)).expect("the file can be written");
     commit(at);
-    std::fs::write(at.join("b.json"), utf16(&line.replace("red", "blue"))).expect("it can be written");
-    assert_eq!(places(at, &["--changed"]), ["b.json:1"]);
+    std::fs::write(at.join("b.json"), utf16(&line.replace("red", "blue"))).expect("the file can be written");
+    assert_eq!(locations(at, &["--changed"]), ["b.json:1"]);
 }
 
 #[cfg(unix)]
@@ -198,14 +198,14 @@ fn files_without_changes_are_not_read() {
     let Some(folder) = repository(&[("a.json", &line), ("b.json", &line)]) else { return };
     let at = folder.path();
     let unread = std::fs::Permissions::from_mode(0o000);
-    std::fs::set_permissions(at.join("a.json"), unread).expect("it is ours");
+    std::fs::set_permissions(at.join("a.json"), unread).expect("the permissions can be changed");
     write(at, "b.json", &line.replace("\"red\"", "\"blue\""));
     git(at, &["config", "core.fileMode", "false"]);
-    assert_eq!(places(at, &["--changed"]), ["b.json:1"]);
+    assert_eq!(locations(at, &["--changed"]), ["b.json:1"]);
 }
 
 #[test]
-fn long_files_are_narrowed_too() {
+fn changes_in_long_files_are_found() {
     let line = faulty_line();
     let count = (5 << 20) / line.len();
     let text = format!("{line}\n").repeat(count);
@@ -214,11 +214,11 @@ fn long_files_are_narrowed_too() {
     let touched = line.replace("\"red\"", "\"blue\"");
     let last = format!("{}{touched}\n", format!("{line}\n").repeat(count - 1));
     write(at, "a.jsonl", &last);
-    assert_eq!(places(at, &["--changed"]), [format!("a.jsonl:{count}")]);
+    assert_eq!(locations(at, &["--changed"]), [format!("a.jsonl:{count}")]);
 }
 
 #[test]
-fn the_baseline_lists_what_did_not_change_too() {
+fn the_baseline_also_applies_to_unchanged_payloads() {
     let line = faulty_line();
     let Some(folder) = repository(&[("a.jsonl", &format!("{line}\n{line}\n"))]) else { return };
     let at = folder.path();
@@ -230,43 +230,44 @@ fn the_baseline_lists_what_did_not_change_too() {
 }
 
 #[test]
-fn fixes_are_for_files_that_changed() {
+fn only_changed_files_are_fixed() {
     let broken = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
     let Some(folder) = repository(&[("a.json", &broken), ("b.json", &broken)]) else { return };
     let at = folder.path();
     write(at, "b.json", &broken.replace("\"Monitoring\"", "\"Person\""));
     summit_lint(at).args(["fix", "--changed", "--quiet"]).assert().code(0);
-    let text = |name: &str| std::fs::read_to_string(at.join(name)).expect("it is there");
+    let text = |name: &str| std::fs::read_to_string(at.join(name)).expect("the file can be read");
     assert_eq!(text("a.json"), broken);
     assert_eq!(text("b.json"), VALID.replace("\"Monitoring\"", "\"Person\""));
 }
 
 #[test]
-fn what_git_cannot_tell_is_an_error() {
+fn invalid_revisions_and_missing_repositories_are_errors() {
     let Some(folder) = repository(&[("a.json", VALID)]) else { return };
     let at = folder.path();
-    let refused = |arguments: &[&str], why: &str| {
+    let assert_refused = |arguments: &[&str], error: &str| {
         let (findings, stderr, code) = check(at, arguments);
         assert_eq!((findings, code), (Vec::new(), 2));
-        assert!(stderr.contains(why), "{stderr}");
+        assert!(stderr.contains(error), "{stderr}");
     };
-    refused(&["--changed=nowhere"], "error: unknown revision `nowhere`");
-    refused(&["--changed=--output=x"], "error: unknown revision `--output=x`");
-    refused(&["--changed", "-"], "`--changed` cannot be used with standard input");
-    refused(&["--changed", "--write-baseline"], "cannot be used with");
+    assert_refused(&["--changed=nowhere"], "error: unknown revision `nowhere`");
+    assert_refused(&["--changed=--output=x"], "error: unknown revision `--output=x`");
+    assert_refused(&["--changed", "-"], "`--changed` cannot be used with standard input");
+    assert_refused(&["--changed", "--write-baseline"], "cannot be used with");
     git(at, &["switch", "--quiet", "--orphan", "alone"]);
     write(at, "b.json", VALID);
     commit(at);
-    refused(&["--changed=main"], "`main` and `HEAD` have no common commit");
+    assert_refused(&["--changed=main"], "`main` and `HEAD` have no common commit");
     let elsewhere = crate::folder(&[("a.json", VALID)]);
     let outside = elsewhere.path().join("a.json");
-    refused(&["--changed", outside.to_str().expect("it is text")], "is outside of the Git repository");
+    assert_refused(&["--changed", outside.to_str().expect("the path is UTF-8")], "is outside of the Git repository");
     let (_, stderr, code) = check(elsewhere.path(), &["--changed"]);
     assert_eq!(
         (stderr.as_str(), code),
         ("error: `--changed` needs a Git repository, but the working directory is not in one\n", 2)
     );
-    let run = summit_lint(at).env("PATH", "/nowhere").args(["check", "--changed"]).output().expect("it runs");
+    let run =
+        summit_lint(at).env("PATH", "/nowhere").args(["check", "--changed"]).output().expect("the program starts");
     assert_eq!(String::from_utf8_lossy(&run.stderr), "error: `--changed` needs Git, but `git` is not in `PATH`\n");
     assert_eq!(run.status.code(), Some(2));
 }

@@ -1,5 +1,7 @@
-//! `testdata/client/`, with files of `testdata/code/`: a repository as clients of the service have it, with a Python client, an Angular front end, scripts, an OpenAPI file,
-//! a Postman collection, an Ansible play, a log, and a README. One command finds every mistake that was put into it, and nothing else.
+//! A typical repository of a client of the service: `testdata/client/` with files of `testdata/code/`.
+//!
+//! It has a Python client, an Angular front end, scripts, an OpenAPI file, a Postman collection, an Ansible play, a log and a
+//! README. One command finds exactly the mistakes that were put into it.
 
 use std::path::Path;
 
@@ -7,7 +9,7 @@ use snapbox::cmd::{Command, cargo_bin};
 
 use super::summit_lint;
 
-/// Files of the repository that are in `testdata/code/`, too.
+/// Files of the repository that are copied from `testdata/code/`, with their names there.
 const CODE: [(&str, &str); 6] = [
     ("api/openapi.yaml", "helpdesk-api.yaml"),
     ("ops/log-incident.yml", "log-incident.yml"),
@@ -21,23 +23,24 @@ const CODE: [(&str, &str); 6] = [
 fn copy(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from) {
         let entry = entry.expect("testdata can be read");
-        let target = to.join(entry.path().strip_prefix(from).expect("it is below"));
+        let target = to.join(entry.path().strip_prefix(from).expect("the file is in the folder"));
         if entry.file_type().is_dir() {
-            std::fs::create_dir_all(&target).expect("the folder is there");
+            std::fs::create_dir_all(&target).expect("the folder exists");
         } else {
-            std::fs::copy(entry.path(), &target).expect("the folder is there");
+            std::fs::copy(entry.path(), &target).expect("the folder exists");
         }
     }
 }
 
-/// Place and rule of each finding in the folder, in order.
+/// Returns the location and the rule of each finding in the folder, in order.
 fn findings(folder: &Path) -> Vec<String> {
-    let output = summit_lint(folder).args(["check", "--output-format", "concise"]).output().expect("it starts");
+    let output =
+        summit_lint(folder).args(["check", "--output-format", "concise"]).output().expect("the program starts");
     let text = String::from_utf8(output.stdout).expect("reports are UTF-8");
     let finding = |line: &str| {
-        let (place, rest) = line.split_once(": ")?;
+        let (location, rest) = line.split_once(": ")?;
         let rule = rest.split_once('[')?.1.split_once(']')?.0;
-        Some(format!("{} {rule}", place.replace('\\', "/")))
+        Some(format!("{} {rule}", location.replace('\\', "/")))
     };
     text.lines().filter_map(finding).collect()
 }
@@ -45,14 +48,14 @@ fn findings(folder: &Path) -> Vec<String> {
 #[test]
 fn every_mistake_in_a_repository_is_found_and_nothing_else() {
     let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
-    let expected = std::fs::read_to_string(testdata.join("client.expected")).expect("it is there");
+    let expected = std::fs::read_to_string(testdata.join("client.expected")).expect("the file can be read");
     let expected: Vec<&str> = expected.lines().collect();
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     copy(&testdata.join("client"), folder.path());
     for (path, code) in CODE {
         let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("it is in the folder")).expect("the folder is there");
-        std::fs::copy(testdata.join("code").join(code), path).expect("the folder is there");
+        std::fs::create_dir_all(path.parent().expect("the file is in a folder")).expect("the folder exists");
+        std::fs::copy(testdata.join("code").join(code), path).expect("the folder exists");
     }
     assert_eq!(findings(folder.path()), expected);
     let fix = || {
@@ -60,8 +63,11 @@ fn every_mistake_in_a_repository_is_found_and_nothing_else() {
         program.args(["fix", "--unsafe-fixes", "--quiet", "--exit-zero"]).assert().code(0);
     };
     fix();
-    let left = findings(folder.path());
-    assert!(left.len() < expected.len() && left.iter().all(|finding| expected.contains(&finding.as_str())), "{left:?}");
+    let remaining = findings(folder.path());
+    assert!(
+        remaining.len() < expected.len() && remaining.iter().all(|finding| expected.contains(&finding.as_str())),
+        "{remaining:?}"
+    );
     fix();
-    assert_eq!(findings(folder.path()), left);
+    assert_eq!(findings(folder.path()), remaining);
 }

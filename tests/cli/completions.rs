@@ -1,27 +1,27 @@
-//! The scripts of `completions`, tried in the shells that are installed.
+//! Runs the scripts of `completions` in the shells that are installed.
 
 use std::process::{Command, Stdio};
 
 use crate::skipped::installed;
 use crate::{folder, summit_lint};
 
-/// The script for `shell`, which does not depend on where it is made.
+/// Returns the script for `shell`.
 fn script(shell: &str) -> String {
     let folder = folder(&[]);
     let output = summit_lint(folder.path()).args(["completions", shell]).output().expect("the program starts");
     assert!(output.status.success());
     assert!(output.stderr.is_empty());
-    String::from_utf8(output.stdout).expect("a script is text")
+    String::from_utf8(output.stdout).expect("a script is UTF-8")
 }
 
-/// What `shell` writes when it runs `commands` beside the file `script`; nothing where the shell is not installed.
+/// Returns the output of `shell` that runs `commands` next to the file `script`, or `None` if the shell is not installed.
 fn run(shell: &str, arguments: &[&str], script: &str, commands: &str) -> Option<String> {
     if !installed(shell) {
         return None;
     }
     let folder = folder(&[("script", script), ("_summit-lint", script), ("commands", commands)]);
     let program = snapbox::cmd::cargo_bin!("summit-lint");
-    let mut path = program.parent().expect("it lies in a folder").as_os_str().to_owned();
+    let mut path = program.parent().expect("the program is in a folder").as_os_str().to_owned();
     path.push(":");
     path.push(std::env::var_os("PATH").unwrap_or_default());
     let output = Command::new(shell)
@@ -35,7 +35,7 @@ fn run(shell: &str, arguments: &[&str], script: &str, commands: &str) -> Option<
         .expect("the shell starts");
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{shell}: {stderr}");
-    assert_eq!(stderr, "", "{shell} complains");
+    assert_eq!(stderr, "", "{shell} reports errors");
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
@@ -75,7 +75,7 @@ complete -C "summit-lint check --output-format con --deny"
 
 #[test]
 fn zsh_completes_commands_options_and_values() {
-    // A shell in a terminal of its own, whose Tab key is pressed: nothing less runs its completion.
+    // Only an interactive shell runs the completion, so this presses Tab in a shell in a pseudo-terminal.
     let commands = r#"
 zmodload zsh/zpty || exit 1
 zpty shell "PS1='' TERM=dumb COLUMNS=300 zsh -f -i"

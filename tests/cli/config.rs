@@ -1,14 +1,18 @@
-//! Which rules are on, what their findings weigh, and what is left out.
+//! Selection and levels of rules, and selection of files, by the configuration and the command line.
 
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// The rules and severities of the findings, as `rule severity`.
+/// Returns the rules and severities of the findings, as `rule severity`.
 pub(crate) fn found(folder: &std::path::Path, arguments: &[&str]) -> Vec<String> {
-    let output =
-        summit_lint(folder).arg("check").args(arguments).args(["--output-format", "json"]).output().expect("it runs");
+    let output = summit_lint(folder)
+        .arg("check")
+        .args(arguments)
+        .args(["--output-format", "json"])
+        .output()
+        .expect("the program starts");
     let report: serde_json::Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
-    crate::report_schema::valid(&report);
+    crate::report_schema::assert_valid(&report);
     let found = report["diagnostics"].as_array().expect("a list").iter();
     found
         .map(|finding| {
@@ -21,7 +25,7 @@ pub(crate) fn found(folder: &std::path::Path, arguments: &[&str]) -> Vec<String>
         .collect()
 }
 
-/// A payload with a warning and an error.
+/// Returns a payload with a warning and an error.
 fn two_findings() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\", \"ScheduledDate\": \"soon\",")
 }
@@ -43,7 +47,7 @@ fn the_command_line_chooses_rules() {
 }
 
 #[test]
-fn an_unknown_rule_is_wrong_usage() {
+fn an_unknown_rule_is_a_usage_error() {
     let folder = folder(&[("a.json", VALID)]);
     let run = summit_lint(folder.path()).args(["check", "--select", "missing-feild"]).assert().code(2);
     let error = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
@@ -51,13 +55,13 @@ fn an_unknown_rule_is_wrong_usage() {
 }
 
 #[test]
-fn a_misspelt_mandatory_field_is_missing_where_unknown_fields_are_allowed() {
+fn a_misspelled_required_field_is_missing_if_unknown_fields_are_allowed() {
     let folder = folder(&[("a.json", &damaged("\"Closure_Code_Name\"", "\"Closure_Code\""))]);
     assert_eq!(found(folder.path(), &["--ignore", "unknown-field"]), ["missing-field error"]);
 }
 
 #[test]
-fn the_nearest_configuration_upward_holds() {
+fn the_nearest_configuration_applies() {
     let payload = two_findings();
     let folder = folder(&[
         ("summit-lint.json5", "// for all\n{rules: {\"unknown-field\": 'off'}}"),
@@ -75,31 +79,31 @@ fn the_nearest_configuration_upward_holds() {
     assert_eq!(found(&["a.json", "--config", "other/.summit-lint.json5"]), ["invalid-date warning"]);
     assert_eq!(found(&["a.json", "--error", "unknown-field"]), ["unknown-field error", "invalid-date error"]);
     assert_eq!(found(&["other/c.json", "--select", "invalid-date"]), ["invalid-date warning"]);
-    // From another working directory it is the same.
-    let below = folder.path().join("deep");
-    let found = |arguments: &[&str]| self::found(&below, arguments);
+    // The working directory makes no difference.
+    let deep = folder.path().join("deep");
+    let found = |arguments: &[&str]| self::found(&deep, arguments);
     assert_eq!(found(&["../other/c.json"]), ["invalid-date warning"]);
     assert_eq!(found(&["down/../down/b.json"]), ["invalid-date error"]);
 }
 
 #[test]
-fn standard_input_has_the_configuration_of_its_name() {
+fn standard_input_has_the_configuration_of_its_file_name() {
     let folder = folder(&[
         ("summit-lint.json5", "{rules: {\"unknown-field\": 'off'}}"),
         ("other/summit-lint.json5", "{rules: {fields: 'off'}}"),
     ]);
-    let run = |arguments: &[&str], left: &str| {
+    let assert_summary = |arguments: &[&str], summary: &str| {
         let run = summit_lint(folder.path()).args(["check", "-", "--output-format", "concise"]).args(arguments);
         let run = run.stdin(two_findings()).assert();
         let output = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
-        assert!(output.contains(left), "{output}");
+        assert!(output.contains(summary), "{output}");
     };
-    run(&[], "1 error in 1 file");
-    run(&["--stdin-filename", "other/x.json"], "All checks passed");
+    assert_summary(&[], "1 error in 1 file");
+    assert_summary(&["--stdin-filename", "other/x.json"], "All checks passed");
 }
 
 #[test]
-fn overrides_hold_for_what_their_globs_match() {
+fn overrides_apply_to_matching_files() {
     let payload = two_findings();
     let folder = folder(&[
         (
@@ -123,7 +127,7 @@ fn overrides_hold_for_what_their_globs_match() {
 }
 
 #[test]
-fn the_configuration_says_which_files() {
+fn the_configuration_selects_files() {
     let payload = two_findings();
     let folder = folder(&[
         ("summit-lint.json5", "{include: ['payloads/**', '*.payload'], exclude: ['vendor/', 'b.json']}"),
@@ -135,7 +139,7 @@ fn the_configuration_says_which_files() {
     ]);
     let files = |arguments: &[&str]| {
         let run = summit_lint(folder.path()).args(["check", "--output-format", "json"]).args(arguments).output();
-        let report: serde_json::Value = serde_json::from_slice(&run.expect("it runs").stdout).expect("JSON");
+        let report: serde_json::Value = serde_json::from_slice(&run.expect("the program starts").stdout).expect("JSON");
         let found = report["diagnostics"].as_array().expect("a list").iter();
         let mut files: Vec<String> = found.map(|one| one["file"].as_str().expect("a name").to_owned()).collect();
         files.dedup();
@@ -152,7 +156,7 @@ fn the_configuration_says_which_files() {
 }
 
 #[test]
-fn a_configuration_that_is_wrong_is_shown_and_hides_no_other_file() {
+fn an_invalid_configuration_does_not_hide_findings_of_other_files() {
     let payload = two_findings();
     let folder = folder(&[
         ("a.json", &payload),
@@ -187,7 +191,7 @@ error: a file was not linted, as its configuration cannot be used
 }
 
 #[test]
-fn json5_is_allowed_where_the_configuration_says_so() {
+fn the_configuration_allows_json5() {
     let payload = damaged("\"Medium\": \"Web\",", "Medium: 'Web', // a comment\n");
     let folder = folder(&[
         ("summit-lint.json5", "{overrides: [{files: '*.json5', syntax: 'json5'}]}"),

@@ -1,22 +1,22 @@
-//! Files other than payloads in UTF-16 and with a byte order mark, as PowerShell writes them, and in other encodings.
+//! Input files other than payloads in UTF-16 and with a byte order mark, as written by PowerShell, and in other encodings.
 
 use snapbox::str;
 
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// A payload with a safe fix.
+/// Returns a payload with a safe fix.
 fn bad() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"")
 }
 
-/// `text` in each encoding that a byte order mark tells.
+/// Returns `text` in each encoding that has a byte order mark.
 fn marked(text: &str) -> [Vec<u8>; 3] {
     let text = format!("\u{FEFF}{text}");
     let utf16 = |unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect();
     [text.clone().into_bytes(), utf16(u16::to_le_bytes), utf16(u16::to_be_bytes)]
 }
 
-/// `text` in UTF-16 without a byte order mark.
+/// Returns `text` in UTF-16 without a byte order mark.
 fn unmarked(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
@@ -25,9 +25,9 @@ fn unmarked(text: &str) -> Vec<u8> {
 fn a_list_of_files_is_decoded() {
     for list in marked("ok.json\r\né.json\r\n") {
         let folder = folder(&[("ok.json", &bad()), ("é.json", &bad()), ("o", &bad()), ("k", &bad())]);
-        std::fs::write(folder.path().join("list"), list).expect("it can be written");
+        std::fs::write(folder.path().join("list"), list).expect("the file can be written");
         summit_lint(folder.path()).args(["fix", "--files-from", "list"]).assert().code(0);
-        let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("it is there");
+        let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("the file can be read");
         assert_eq!(["ok.json", "é.json", "o", "k"].map(text), [VALID.to_owned(), VALID.to_owned(), bad(), bad()]);
     }
 }
@@ -47,13 +47,13 @@ error: the list of files - is invalid UTF-16; save it as UTF-8
 
 "#]]);
     for name in ["ok.json", "o", "k"] {
-        assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), bad());
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("the file can be read"), bad());
     }
     run(&["--null"], b"o\0k\0".to_vec()).code(0);
-    assert_eq!(std::fs::read_to_string(folder.path().join("o")).expect("it is there"), VALID);
+    assert_eq!(std::fs::read_to_string(folder.path().join("o")).expect("the file can be read"), VALID);
 }
 
-/// The exit status and the output of a run with each of these contents of the file `name`.
+/// Returns the exit status and the output of a run for each of these contents of the file `name`.
 fn outcomes(
     files: &[(&str, &str)],
     name: &str,
@@ -62,9 +62,9 @@ fn outcomes(
 ) -> Vec<(Option<i32>, String)> {
     let folder = folder(files);
     let run = |content: &Vec<u8>| {
-        std::fs::write(folder.path().join(name), content).expect("it can be written");
+        std::fs::write(folder.path().join(name), content).expect("the file can be written");
         let run = summit_lint(folder.path()).args(["check", "a.json", "--output-format", "concise"]).args(arguments);
-        let output = run.output().expect("it runs");
+        let output = run.output().expect("the program starts");
         let text = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8_lossy(&text).into_owned())
     };
@@ -80,13 +80,13 @@ fn a_list_of_values_is_decoded_or_refused() {
     assert!(decoded.iter().all(|(status, _)| *status == Some(0)), "{decoded:?}");
     let refused = [b"Mail\nW\xE9b\n".to_vec(), b"\xFF\xFEM\0\0\xD8\n\0".to_vec(), unmarked("中\nMail\n")];
     let refused = outcomes(&files, "media.txt", &refused, &[]);
-    let why = [
+    let errors = [
         "media.txt: invalid UTF-8 on line 2; save the file as UTF-8",
         "media.txt: invalid UTF-16 on line 1; save the file as UTF-8",
         "media.txt: unexpected NUL character on line 2; save the file as UTF-8",
     ];
-    for ((status, output), why) in refused.iter().zip(why) {
-        assert!(*status == Some(2) && output.replace("\n  │ ", " ").contains(why), "{output}");
+    for ((status, output), error) in refused.iter().zip(errors) {
+        assert!(*status == Some(2) && output.replace("\n  │ ", " ").contains(error), "{output}");
     }
 }
 
@@ -98,7 +98,7 @@ fn a_configuration_is_decoded_or_refused() {
     assert!(decoded.iter().all(|(status, _)| *status == Some(0)), "{decoded:?}");
     let latin1 = text.chars().map(|character| character as u8).collect();
     let [(status, output)] = &outcomes(&[("a.json", &payload)], "summit-lint.json5", &[latin1], &[])[..] else {
-        panic!("one run")
+        panic!("expected one run")
     };
     assert!(*status == Some(2) && output.contains("invalid UTF-8"), "{output}");
 }
@@ -108,14 +108,14 @@ fn a_baseline_is_decoded_or_refused() {
     let payload = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\",");
     let folder = folder(&[("a.json", &payload)]);
     summit_lint(folder.path()).args(["check", "a.json", "-q", "--write-baseline=known.json"]).assert().code(0);
-    let text = std::fs::read_to_string(folder.path().join("known.json")).expect("it was written");
+    let text = std::fs::read_to_string(folder.path().join("known.json")).expect("the file was written");
     let arguments = ["--baseline=known.json", "--deny-warnings"];
     let decoded = outcomes(&[("a.json", &payload)], "known.json", &marked(&text), &arguments);
     assert!(decoded.iter().all(|(status, _)| *status == Some(0)), "{decoded:?}");
     let [(status, output)] =
         &outcomes(&[("a.json", &payload)], "known.json", &[b"{\"\xE9\": 1}".to_vec()], &arguments)[..]
     else {
-        panic!("one run")
+        panic!("expected one run")
     };
     assert!(*status == Some(2) && output.contains("invalid UTF-8 on line 1"), "{output}");
 }
@@ -123,9 +123,13 @@ fn a_baseline_is_decoded_or_refused() {
 #[test]
 fn a_schema_is_decoded() {
     let schema = String::from_utf8(
-        summit_lint(std::path::Path::new(".")).args(["schema", "resolved"]).output().expect("it runs").stdout,
+        summit_lint(std::path::Path::new("."))
+            .args(["schema", "resolved"])
+            .output()
+            .expect("the program starts")
+            .stdout,
     )
-    .expect("it is text");
+    .expect("the output is UTF-8");
     let configuration = ("summit-lint.json5", "{schemas: 'resolved.json'}");
     let decoded = outcomes(&[("a.json", VALID), configuration], "resolved.json", &marked(&schema), &[]);
     assert!(decoded.iter().all(|(status, _)| *status == Some(0)), "{decoded:?}");

@@ -1,16 +1,16 @@
-//! Configurations that extend others.
+//! Configurations that extend other configurations.
 
 use crate::config::found;
 use crate::{VALID, damaged, folder, summit_lint};
 use snapbox::str;
 
-/// A payload with a warning and an error.
+/// Returns a payload with a warning and an error.
 fn two_findings() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\", \"ScheduledDate\": \"soon\",")
 }
 
 #[test]
-fn settings_are_taken_over_and_the_nearer_file_wins() {
+fn settings_are_inherited_and_the_nearer_file_wins() {
     let folder = folder(&[
         ("shared/summit-lint.json5", "{extends: 'base.json5', rules: {'invalid-date': 'warning'}}"),
         ("shared/base.json5", "{rules: {'unknown-field': 'off', 'invalid-date': 'off'}}"),
@@ -34,7 +34,7 @@ fn paths_stay_relative_to_the_file_that_names_them() {
         ("shared/lists/media.txt", "Phone\n"),
         ("repo/summit-lint.json5", "{extends: '../shared/summit-lint.json5'}"),
         ("repo/a.json", VALID),
-        // A glob without a place matches everywhere, one with a place below its own file only.
+        // A glob without a slash matches everywhere. One with a slash matches only under the folder of its file.
         ("repo/a.old.json", VALID),
         ("repo/b.json", VALID),
         ("shared/b.json", VALID),
@@ -44,7 +44,7 @@ fn paths_stay_relative_to_the_file_that_names_them() {
 }
 
 #[test]
-fn a_file_that_is_extended_is_not_linted() {
+fn an_extended_file_is_not_linted() {
     let folder = folder(&[
         ("summit-lint.json5", "{extends: 'tenant.json5', include: ['*.json', '*.json5']}"),
         ("tenant.json5", "{values: {Medium: ['Web', 'Phone']}}"),
@@ -54,7 +54,7 @@ fn a_file_that_is_extended_is_not_linted() {
 }
 
 #[test]
-fn what_cannot_be_extended_is_an_error_where_it_is_named() {
+fn an_invalid_extends_is_an_error_at_its_location() {
     let folder = folder(&[
         ("a/summit-lint.json5", "{\n  extends: ['../none.json5'],\n}"),
         ("a/a.json", VALID),

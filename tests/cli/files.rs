@@ -4,7 +4,7 @@ use crate::skipped::{installed, skip};
 use crate::{VALID, damaged, folder, summit_lint};
 
 #[test]
-fn a_walk_passes_over_what_is_no_payload() {
+fn a_search_skips_files_without_payloads() {
     let folder =
         folder(&[("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}"), ("a/b.json", VALID), ("c.txt", "{")]);
     summit_lint(folder.path())
@@ -23,7 +23,7 @@ passed over: ./package.json holds no payload
 }
 
 #[test]
-fn a_named_file_has_to_be_a_payload() {
+fn a_named_file_must_be_a_payload() {
     let folder = folder(&[("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}")]);
     summit_lint(folder.path())
         .args(["check", "package.json", "--output-format", "concise"])
@@ -37,7 +37,7 @@ Found 1 error in 1 file (0 payloads). Details: summit-lint explain unknown-paylo
 }
 
 #[test]
-fn a_tool_that_names_every_file_can_have_others_than_payloads_passed_over() {
+fn ignore_unknown_skips_named_files_without_payloads() {
     let files = [
         ("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\"}"),
         ("payload.json", &damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"")),
@@ -67,8 +67,8 @@ fn many_files_are_reported_in_order() {
             .env("RAYON_NUM_THREADS", threads)
             .args(["check", ".", "--output-format", "concise"])
             .output()
-            .expect("it runs");
-        String::from_utf8(output.stdout).expect("it is text")
+            .expect("the program starts");
+        String::from_utf8(output.stdout).expect("the output is UTF-8")
     };
     let (one, four) = (run("1"), run("4"));
     assert_eq!(one, four);
@@ -93,7 +93,7 @@ Found 1 error in 1 file (3 payloads). 1 fixable with --fix. Details: summit-lint
 
 #[test]
 #[cfg(unix)]
-fn a_loop_of_links_is_not_followed() {
+fn a_loop_of_symbolic_links_is_not_followed() {
     let folder = folder(&[("a.json", VALID)]);
     std::os::unix::fs::symlink(".", folder.path().join("loop")).unwrap();
     summit_lint(folder.path()).args(["check", "."]).assert().code(0);
@@ -102,7 +102,7 @@ fn a_loop_of_links_is_not_followed() {
 
 #[test]
 #[cfg(unix)]
-fn a_name_that_is_no_text_survives() {
+fn a_file_name_that_is_invalid_utf8_is_found() {
     use std::os::unix::ffi::OsStrExt as _;
     let folder = folder(&[]);
     let name = std::ffi::OsStr::from_bytes(b"caf\xE9.json");
@@ -149,56 +149,57 @@ error: cannot read none.json: No such file or directory (os error 2)
         .code(2)
         .stdout_eq(expected)
         .stderr_eq(missing);
-    // An empty list is no reason to search the working directory.
+    // With an empty list, the working directory is not searched.
     summit_lint(folder.path()).args(check).arg("-").stdin("").assert().code(0);
     summit_lint(folder.path()).args(check).args(["-", "-"]).stdin("").assert().code(2);
     summit_lint(folder.path()).args(check).arg("none").assert().code(2);
 }
 
 #[test]
-fn documents_are_found_and_mended_in_a_walk() {
+fn a_search_finds_and_fixes_documents() {
     let bad = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
-    let (before, behind) = ("# Title\n\n```json\n", "```\n\nEnd, {\n");
-    let folder = folder(&[("a.md", &format!("{before}{bad}{behind}")), ("b.md", "# No payload, {\n"), ("c.log", &bad)]);
+    let (before, after) = ("# Title\n\n```json\n", "```\n\nEnd, {\n");
+    let folder = folder(&[("a.md", &format!("{before}{bad}{after}")), ("b.md", "# No payload, {\n"), ("c.log", &bad)]);
     summit_lint(folder.path()).args(["check", "--output-format", "concise"]).assert().code(1).stdout_eq(str![[r#"
 a.md:28:26: error[missing-comma] missing comma after `Medium`
 Found 1 error in 1 file. 1 fixable with --fix. Details: summit-lint explain missing-comma
 
 "#]]);
     summit_lint(folder.path()).args(["fix", "."]).assert().code(0);
-    let after = std::fs::read_to_string(folder.path().join("a.md")).expect("it is there");
-    assert_eq!(after, format!("{before}{VALID}{behind}"));
+    let fixed = std::fs::read_to_string(folder.path().join("a.md")).expect("the file can be read");
+    assert_eq!(fixed, format!("{before}{VALID}{after}"));
     summit_lint(folder.path()).args(["repair", "a.md", "--indent", "2"]).assert().code(2);
     summit_lint(folder.path()).args(["repair", "a.md", "--check"]).assert().code(0);
 }
 
 #[test]
 #[cfg(unix)]
-fn what_is_no_file_does_not_hold_a_walk_up() {
+fn a_search_skips_pipes_sockets_and_devices() {
     let folder = folder(&[("a.json", VALID)]);
     let pipe = folder.path().join("pipe.json");
     if !installed("mkfifo") {
         return;
     }
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("it starts").success());
-    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket.json")).expect("it can be made");
-    std::os::unix::fs::symlink("/dev/zero", folder.path().join("zero.json")).expect("it can be made");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts").success());
+    let _socket =
+        std::os::unix::net::UnixListener::bind(folder.path().join("socket.json")).expect("the socket can be created");
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("zero.json")).expect("the link can be created");
     summit_lint(folder.path()).args(["check"]).assert().code(0).stdout_eq(str![[r#"
 All checks passed: 1 payload in 1 file.
 
 "#]]);
     summit_lint(folder.path()).args(["check", "socket.json", "a.json"]).assert().code(2);
-    // A pipe that is named is read: the shell's `<(…)` is one.
+    // A named pipe is read if it is an argument, as with `<(…)` in a shell.
     let writer = std::thread::spawn(move || std::fs::write(pipe, VALID));
     summit_lint(folder.path()).args(["check", "pipe.json"]).assert().code(0);
-    writer.join().expect("it ends").expect("it is read");
+    writer.join().expect("the writer does not panic").expect("the pipe is read");
 }
 
 #[test]
 #[cfg(unix)]
-fn a_file_that_is_too_large_is_refused_before_it_is_read() {
+fn a_file_that_is_too_large_is_not_read() {
     let folder = folder(&[("a.json", VALID)]);
-    let sparse = std::fs::File::create(folder.path().join("sparse.json")).expect("it can be made");
+    let sparse = std::fs::File::create(folder.path().join("sparse.json")).expect("the file can be created");
     if let Err(why) = sparse.set_len(10 << 30) {
         return skip("files of 10 GB", why);
     }
@@ -210,7 +211,7 @@ error: cannot read ./sparse.json: 10737418240 bytes exceed the limit of 10737418
 
 #[test]
 #[cfg(unix)]
-fn a_name_that_is_no_text_is_reported_and_mended() {
+fn a_file_name_that_is_invalid_utf8_is_reported_and_the_file_is_fixed() {
     use std::os::unix::ffi::OsStrExt as _;
     let bad = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
     let folder = folder(&[]);
@@ -219,12 +220,15 @@ fn a_name_that_is_no_text_is_reported_and_mended() {
         return skip("file names that are not UTF-8", why);
     }
     for format in ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle"] {
-        let output =
-            summit_lint(folder.path()).args(["check", "--output-format", format]).arg(name).output().expect("it runs");
+        let output = summit_lint(folder.path())
+            .args(["check", "--output-format", format])
+            .arg(name)
+            .output()
+            .expect("the program starts");
         assert_eq!(output.status.code(), Some(1), "{format}");
-        let text = String::from_utf8(output.stdout).expect("it is text");
+        let text = String::from_utf8(output.stdout).expect("the output is UTF-8");
         assert!(text.contains("caf"), "{format}: {text}");
     }
     summit_lint(folder.path()).args(["fix", "--files-from", "-"]).stdin(b"caf\xE9.json".to_vec()).assert().code(0);
-    assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), VALID);
+    assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("the file can be read"), VALID);
 }

@@ -3,7 +3,7 @@ use snapbox::str;
 use crate::{VALID, damaged, folder, summit_lint};
 
 #[test]
-fn safe_fixes_are_written_and_a_second_run_has_nothing_to_do() {
+fn safe_fixes_are_written_and_a_second_run_changes_nothing() {
     let folder = folder(&[("a.json", &damaged("\"Medium\": \"Web\",", "\"Medium\": Web"))]);
     summit_lint(folder.path())
         .args(["fix", "a.json"])
@@ -22,7 +22,7 @@ All checks passed: 1 payload in 1 file.
 }
 
 #[test]
-fn a_guess_is_written_only_when_asked_for() {
+fn unsafe_fixes_need_an_option() {
     let text = damaged("\"Ticket_No\": ", "\"OrgID\": 007, \"Ticket_No\": ");
     let folder = folder(&[("a.json", &text)]);
     summit_lint(folder.path()).args(["fix", "a.json"]).assert().code(1);
@@ -48,7 +48,7 @@ fn a_diff_writes_nothing() {
 }
 
 #[test]
-fn standard_input_is_mended_on_its_way_through() {
+fn standard_input_is_fixed_to_standard_output() {
     let folder = folder(&[]);
     let run = summit_lint(folder.path())
         .args(["fix", "-"])
@@ -58,7 +58,7 @@ fn standard_input_is_mended_on_its_way_through() {
 }
 
 #[test]
-fn line_ends_and_the_missing_last_one_stay() {
+fn keeps_crlf_and_a_missing_final_newline() {
     let windows = VALID.replace('\n', "\r\n");
     let windows = windows.trim_end();
     let folder = folder(&[("a.json", &windows.replacen("\"Web\"", "Web", 1))]);
@@ -67,7 +67,7 @@ fn line_ends_and_the_missing_last_one_stay() {
 }
 
 #[test]
-fn another_encoding_stays() {
+fn keeps_utf16() {
     let utf16 =
         |text: &str| -> Vec<u8> { format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect() };
     let folder = folder(&[]);
@@ -78,7 +78,7 @@ fn another_encoding_stays() {
 }
 
 #[test]
-fn bytes_that_are_no_text_stay() {
+fn keeps_invalid_utf8() {
     let folder = folder(&[]);
     let path = folder.path().join("a.json");
     let bytes = |text: &str| {
@@ -96,10 +96,10 @@ Found 1 error in 1 file. 1 fixable with --unsafe-fixes. Details: summit-lint exp
 }
 
 #[test]
-fn a_byte_is_decoded_although_the_key_with_it_stays_unknown() {
+fn an_invalid_byte_in_an_unknown_key_is_decoded() {
     let folder = folder(&[]);
     let path = folder.path().join("a.json");
-    // The path ends with a backslash, so the key cannot be renamed: the next text would be read as a part of the path.
+    // The path ends with a backslash, so the key cannot be renamed: the string after it would be parsed as a part of the path.
     let text = "{\"ServiceName\": \"IM_LogOrUpdateIncident\", \"objCommonParameters\": {\"incide\u{1}ntParamsJSON\": \
                 {\"IncidentContainerJsonObj\": {\"Updater\": \"Executive\", \"Ticket\": {\"Status\": \"\", \
                 \"OpenCategory_Name\": \"IT /Software /Mail\\\", \"}}}}}";
@@ -110,11 +110,11 @@ fn a_byte_is_decoded_although_the_key_with_it_stays_unknown() {
 }
 
 #[test]
-fn a_mark_goes_in_the_same_run_as_bytes_that_are_no_text() {
+fn a_byte_order_mark_and_invalid_utf8_are_fixed_in_one_run() {
     let folder = folder(&[]);
     let path = folder.path().join("a.json");
     let text = [b"\xEF\xBB\xBF".as_slice(), &VALID.replace("night shift", "caf").into_bytes()].concat();
-    let at = text.windows(3).position(|bytes| bytes == b"caf").expect("it is there") + 3;
+    let at = text.windows(3).position(|bytes| bytes == b"caf").expect("the text is found") + 3;
     std::fs::write(&path, [&text[..at], b"\xE9", &text[at..]].concat()).unwrap();
     summit_lint(folder.path()).args(["fix", "a.json", "--unsafe-fixes"]).assert().code(0);
     let after = std::fs::read_to_string(&path).unwrap();
@@ -124,7 +124,7 @@ fn a_mark_goes_in_the_same_run_as_bytes_that_are_no_text() {
 
 #[test]
 #[cfg(unix)]
-fn permissions_and_links_stay() {
+fn keeps_permissions_and_symbolic_links() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let folder = folder(&[("real/a.json", &damaged("\"Web\"", "Web"))]);
     let real = folder.path().join("real/a.json");
@@ -145,7 +145,7 @@ fn a_read_only_file_is_left_alone_and_the_others_are_fixed() {
     let folder = folder(&[("a.json", &bad), ("b.json", &bad)]);
     std::fs::set_permissions(folder.path().join("a.json"), std::fs::Permissions::from_mode(0o444)).unwrap();
     let run = summit_lint(folder.path()).args(["fix", ".", "--output-format", "concise"]).assert();
-    // What is found in a file that was not written is what was found before.
+    // The findings of a file that was not written are those before the fix.
     run.code(2)
         .stdout_eq(str![[r#"
 a.json:25:21: error[unquoted-value] missing quotes around value of `Medium`
@@ -160,11 +160,11 @@ error: cannot write ./a.json: file is read-only; make it writable and run again
     assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), bad);
     assert_eq!(std::fs::read_to_string(folder.path().join("b.json")).unwrap(), VALID);
     let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
-    assert_eq!(names.len(), 2, "nothing is left over");
+    assert_eq!(names.len(), 2, "no temporary file is left");
 }
 
 #[test]
-fn a_record_on_several_lines_is_mended_and_put_on_one() {
+fn a_multiline_record_is_fixed_and_joined_into_one_line() {
     let folder = folder(&[(
         "a.jsonl",
         "{\n  \"Updater\": \"Caller\",\n  \"Ticket\": {\n    \"Status\": \"New\",\n  }\n}\n{\"Ticket\": {}}\n",
@@ -175,7 +175,7 @@ fn a_record_on_several_lines_is_mended_and_put_on_one() {
 }
 
 #[test]
-fn a_fix_that_cannot_stand_between_its_quotes_is_not_offered() {
+fn a_fix_that_the_surrounding_quotes_cannot_contain_is_not_offered() {
     let payload = r#"{"Status": "New", "Caller_EmailID": "a@example.com", "Sup_Function": "it\x27s"}"#;
     let escaped = payload.replace('"', "&quot;").replace("\\x27", "&#39;");
     for (name, text) in [
@@ -184,17 +184,17 @@ fn a_fix_that_cannot_stand_between_its_quotes_is_not_offered() {
         ("c.md", format!("# A call\n\n```sh\necho '{payload}'\n```\n")),
     ] {
         let folder = folder(&[(name, &text)]);
-        let output = summit_lint(folder.path()).args(["check", name]).output().expect("it runs");
-        let found = String::from_utf8(output.stdout).expect("it is text");
+        let output = summit_lint(folder.path()).args(["check", name]).output().expect("the program starts");
+        let found = String::from_utf8(output.stdout).expect("the output is UTF-8");
         assert!(found.contains("invalid-escape") || found.contains("escaped-document"), "{found}");
         assert!(!found.contains("fixable") && !found.contains("fix (safe)"), "{found}");
         summit_lint(folder.path()).args(["check", "--fix", name]).assert().code(1);
-        assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), text);
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("the file can be read"), text);
     }
-    // Between other quotes it can be written.
+    // Other quotes can contain it.
     let text = format!("echo \"{}\"\n", payload.replace('\\', "\\\\").replace('"', "\\\""));
     let folder = folder(&[("d.sh", &text)]);
     summit_lint(folder.path()).args(["check", "--fix", "d.sh"]).assert().code(1);
-    let fixed = std::fs::read_to_string(folder.path().join("d.sh")).expect("it is there");
+    let fixed = std::fs::read_to_string(folder.path().join("d.sh")).expect("the file can be read");
     assert!(fixed.contains("it's"), "{fixed}");
 }

@@ -1,21 +1,22 @@
-//! Findings that the configuration ignores at one place.
+//! Findings that `ignore` in the configuration suppresses.
 
 use crate::config::found;
 use crate::{VALID, damaged, folder, summit_lint};
 use snapbox::str;
 
-/// A payload with an unknown field, whose fix is unsafe, and a comma that is missing.
+/// Returns a payload with an unknown field, whose fix is unsafe, and a missing comma.
 fn two_findings() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\" \"Colour\": \"red\",")
 }
 
-/// The JSON Pointer of the unknown field.
+/// Returns the JSON Pointer of the unknown field.
 fn pointer() -> String {
     let folder = folder(&[("a.json", &two_findings())]);
-    let run = summit_lint(folder.path()).args(["check", "--output-format", "json"]).output().expect("it runs");
-    let report: serde_json::Value = serde_json::from_slice(&run.stdout).expect("it is JSON");
+    let run =
+        summit_lint(folder.path()).args(["check", "--output-format", "json"]).output().expect("the program starts");
+    let report: serde_json::Value = serde_json::from_slice(&run.stdout).expect("the output is JSON");
     let found = report["diagnostics"].as_array().expect("a list");
-    let finding = found.iter().find(|finding| finding["rule"] == "unknown-field").expect("it is found");
+    let finding = found.iter().find(|finding| finding["rule"] == "unknown-field").expect("the finding exists");
     finding["pointer"].as_str().expect("a pointer").to_owned()
 }
 
@@ -24,13 +25,13 @@ fn ignoring(entries: &str) -> String {
 }
 
 #[test]
-fn one_place_of_one_file_is_ignored() {
+fn an_entry_applies_to_its_file_and_pointer() {
     let pointer = pointer();
     assert!(pointer.ends_with("/Colour"), "{pointer}");
     let entry = |pointer: &str, rule: &str| {
         ignoring(&format!("{{file: 'in/a.json', pointer: '{pointer}', rule: '{rule}', reason: 'the server takes it'}}"))
     };
-    let (outside, _) = pointer.rsplit_once('/').expect("it has parts");
+    let (outside, _) = pointer.rsplit_once('/').expect("the pointer has several parts");
     for (text, of_a) in [
         (entry(&pointer, "unknown-field"), vec!["missing-comma error"]),
         (entry(outside, "fields"), vec!["missing-comma error"]),
@@ -46,7 +47,7 @@ fn one_place_of_one_file_is_ignored() {
 }
 
 #[test]
-fn what_is_ignored_is_not_fixed_and_not_counted() {
+fn ignored_findings_are_neither_fixed_nor_counted() {
     let config = ignoring("{file: 'a.json', rule: 'missing-comma', reason: 'a test of the server'}");
     let folder = folder(&[("summit-lint.json5", &config), ("a.json", &two_findings())]);
     summit_lint(folder.path()).args(["fix", "a.json", "--output-format", "concise"]).assert().code(0).stdout_eq(str![
@@ -56,7 +57,7 @@ a.json:[..]: warning[unknown-field] [..]
 
 "#]
     ]);
-    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).expect("it is there"), two_findings());
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).expect("the file can be read"), two_findings());
 }
 
 #[test]
@@ -75,7 +76,7 @@ warning[unused-suppression]: unused `ignore` entry: no `missing-field` finding
 "#]]);
     check(&["--deny-warnings"]).code(1);
     check(&["--deny-warnings", "--exclude", "b.json"]).code(0).stderr_eq("");
-    // The other files that it is about may need it.
+    // Other files that match may need the entry.
     check(&["--deny-warnings", "in/a.json"]).code(0).stderr_eq("");
     check(&["--deny-warnings", "--ignore", "missing-field"]).code(0).stderr_eq("");
     check(&["--deny-warnings", "--ignore", "unused-suppression"]).code(0).stderr_eq("");
@@ -83,7 +84,7 @@ warning[unused-suppression]: unused `ignore` entry: no `missing-field` finding
 }
 
 #[test]
-fn an_entry_for_one_file_is_reported_when_that_is_linted() {
+fn an_unused_entry_for_one_file_is_reported_when_that_file_is_linted() {
     let config = ignoring("{file: 'a.json', rule: 'missing-field', reason: 'filled in later'}");
     let folder = folder(&[("summit-lint.json5", &config), ("a.json", VALID), ("b.json", VALID)]);
     let check = |path: &str| summit_lint(folder.path()).args(["check", "--deny-warnings", path]).assert();
@@ -92,7 +93,7 @@ fn an_entry_for_one_file_is_reported_when_that_is_linted() {
 }
 
 #[test]
-fn a_comment_and_an_entry_may_suppress_the_same() {
+fn a_comment_and_an_entry_may_suppress_the_same_finding() {
     let config = ignoring("{file: 'a.json5', rule: 'unknown-field', reason: 'the server takes it'}");
     let text = damaged(
         "\"Medium\": \"Web\",",
@@ -103,12 +104,12 @@ fn a_comment_and_an_entry_may_suppress_the_same() {
 }
 
 #[test]
-fn lines_of_an_archive_are_ignored_by_their_rule() {
+fn an_entry_applies_to_all_records_of_a_file() {
     let line: String = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\",").lines().collect();
     let config = ignoring("{file: 'a.jsonl', rule: 'unknown-field', reason: 'the server takes it'}");
     let folder = folder(&[("summit-lint.json5", &config), ("a.jsonl", &format!("{line}\n").repeat(3))]);
     summit_lint(folder.path()).args(["check", "--deny-warnings"]).assert().code(0).stderr_eq("");
-    let stdin = std::fs::read(folder.path().join("a.jsonl")).expect("it is there");
+    let stdin = std::fs::read(folder.path().join("a.jsonl")).expect("the file can be read");
     summit_lint(folder.path())
         .args(["check", "--deny-warnings", "--stdin-filename", "a.jsonl", "-"])
         .stdin(stdin)

@@ -1,4 +1,4 @@
-//! `init`: a configuration from what payloads hold.
+//! `init`: writes a configuration with the values of existing payloads.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use snapbox::str;
 
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// A payload with this workgroup and this custom field.
+/// Returns a payload with this workgroup and this custom field.
 fn payload(workgroup: &str, group: &str, field: &str) -> String {
     let workgroup = format!("\"Medium\": \"Web\", \"Assigned_WorkGroup_Name\": \"{workgroup}\",");
     let payload = damaged("\"Medium\": \"Web\",", &workgroup);
@@ -15,10 +15,10 @@ fn payload(workgroup: &str, group: &str, field: &str) -> String {
 }
 
 fn read(folder: &Path, name: &str) -> String {
-    std::fs::read_to_string(folder.join(name)).expect("it is there")
+    std::fs::read_to_string(folder.join(name)).expect("the file can be read")
 }
 
-/// A folder with payloads of a tenant.
+/// Returns a folder with the payloads of a tenant.
 fn tenant() -> tempfile::TempDir {
     let usual = payload("Service \\\"Desk\\\"", "Site", "Floor");
     folder(&[
@@ -34,7 +34,7 @@ fn tenant() -> tempfile::TempDir {
 }
 
 #[test]
-fn what_payloads_hold_is_written_with_counts() {
+fn values_of_payloads_are_written_with_counts() {
     let folder = tenant();
     let at = folder.path();
     summit_lint(at).arg("init").assert().code(0).stdout_eq("").stderr_eq(str![[r#"
@@ -123,14 +123,14 @@ Next: review summit-lint.json5, then run `summit-lint check`
 }
 
 #[test]
-fn what_was_learned_is_not_reported() {
+fn values_in_the_new_configuration_are_not_reported() {
     let folder = tenant();
     let at = folder.path();
     summit_lint(at).arg("init").assert().code(0);
-    let run = summit_lint(at).args(["check", "--output-format", "concise"]).output().expect("it runs");
-    let output = String::from_utf8(run.stdout).expect("it is text");
+    let run = summit_lint(at).args(["check", "--output-format", "concise"]).output().expect("the program starts");
+    let output = String::from_utf8(run.stdout).expect("the output is UTF-8");
     let findings: Vec<&str> = output.lines().filter(|line| line.contains('[')).collect();
-    // The slips, and the address that is no workgroup.
+    // The misspelled values, and an address as a workgroup.
     let about = |word: &str| findings.iter().filter(|line| line.contains(word)).count();
     assert_eq!(findings.len(), 4, "{findings:#?}");
     assert_eq!(
@@ -138,26 +138,27 @@ fn what_was_learned_is_not_reported() {
         (1, 1, 1),
         "{findings:#?}"
     );
-    // The search is the same as before.
+    // The configuration does not change which files are searched.
     assert!(output.contains("in 6 files"), "{output}");
     assert_eq!(String::from_utf8_lossy(&run.stderr), "");
 }
 
 #[test]
-fn every_payload_of_the_project_can_be_learned() {
+fn init_accepts_all_test_data() {
     let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
     let folder = folder(&[]);
-    let run = summit_lint(folder.path()).args(["init", "--stdout"]).arg(&testdata).output().expect("it runs");
+    let run =
+        summit_lint(folder.path()).args(["init", "--stdout"]).arg(&testdata).output().expect("the program starts");
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
-    std::fs::write(folder.path().join("summit-lint.json5"), &run.stdout).expect("it can be written");
-    std::fs::write(folder.path().join("a.json"), VALID).expect("it can be written");
-    let text = String::from_utf8(run.stdout).expect("it is text");
+    std::fs::write(folder.path().join("summit-lint.json5"), &run.stdout).expect("the file can be written");
+    std::fs::write(folder.path().join("a.json"), VALID).expect("the file can be written");
+    let text = String::from_utf8(run.stdout).expect("the output is UTF-8");
     assert!(!text.contains('@'), "{text}");
     summit_lint(folder.path()).args(["check", "--quiet", "a.json"]).assert().code(0).stderr_eq("");
 }
 
 #[test]
-fn nothing_is_overwritten_unasked() {
+fn a_configuration_is_overwritten_only_with_force() {
     for name in ["summit-lint.json5", ".summit-lint.json5"] {
         let folder = folder(&[("a.json", VALID), (name, "{}")]);
         let at = folder.path();
@@ -165,16 +166,16 @@ fn nothing_is_overwritten_unasked() {
             "error: {name} already exists; use `--force` to overwrite it, or `--stdout` to print the new configuration\n"
         ));
         assert_eq!(read(at, name), "{}");
-        let run = summit_lint(at).args(["init", "--stdout"]).output().expect("it runs");
+        let run = summit_lint(at).args(["init", "--stdout"]).output().expect("the program starts");
         assert_eq!((run.status.code(), read(at, name).as_str()), (Some(0), "{}"));
         summit_lint(at).args(["init", "--force"]).assert().code(0);
         assert_eq!(read(at, name).as_bytes(), run.stdout);
-        assert_eq!(std::fs::read_dir(at).expect("it is there").count(), 2);
+        assert_eq!(std::fs::read_dir(at).expect("the folder can be read").count(), 2);
     }
 }
 
 #[test]
-fn current_findings_go_into_a_baseline() {
+fn current_findings_are_written_to_a_baseline() {
     let folder = folder(&[("in/a.json", &damaged("\"Source\": \"Monitoring\",", ""))]);
     let at = folder.path();
     summit_lint(at).args(["init", "--baseline"]).assert().code(0).stderr_eq(str![[r#"
@@ -192,9 +193,9 @@ Next: review summit-lint.json5, then run `summit-lint check`
 fn the_hook_is_written_or_shown() {
     let folder = folder(&[("a.json", VALID), (".git/HEAD", "")]);
     let at = folder.path();
-    let run = summit_lint(at).args(["init", "--pre-commit"]).output().expect("it runs");
+    let run = summit_lint(at).args(["init", "--pre-commit"]).output().expect("the program starts");
     assert_eq!(run.status.code(), Some(0));
-    let stderr = String::from_utf8(run.stderr).expect("it is text");
+    let stderr = String::from_utf8(run.stderr).expect("the output is UTF-8");
     assert!(stderr.contains("Wrote .pre-commit-config.yaml; `pre-commit install` turns it on\n"), "{stderr}");
     snapbox::assert_data_eq!(
         read(at, ".pre-commit-config.yaml"),
@@ -213,9 +214,9 @@ repos:
     );
     assert!(read(at, ".pre-commit-config.yaml").contains(r"files: '\.(json)$'"));
     let before = "repos: []\n";
-    std::fs::write(at.join(".pre-commit-config.yaml"), before).expect("it can be written");
-    let run = summit_lint(at).args(["init", "--pre-commit", "--force"]).output().expect("it runs");
-    let stderr = String::from_utf8(run.stderr).expect("it is text");
+    std::fs::write(at.join(".pre-commit-config.yaml"), before).expect("the file can be written");
+    let run = summit_lint(at).args(["init", "--pre-commit", "--force"]).output().expect("the program starts");
+    let stderr = String::from_utf8(run.stderr).expect("the output is UTF-8");
     assert!(
         stderr.contains(".pre-commit-config.yaml exists; add this to its `repos`:\n\n  - repo: local\n"),
         "{stderr}"
@@ -224,20 +225,20 @@ repos:
 }
 
 #[test]
-fn a_folder_without_payloads_gets_examples() {
+fn without_payloads_the_configuration_has_examples() {
     let folder = folder(&[("package.json", "{}")]);
     let at = folder.path();
-    let run = summit_lint(at).arg("init").output().expect("it runs");
-    let stderr = String::from_utf8(run.stderr).expect("it is text");
+    let run = summit_lint(at).arg("init").output().expect("the program starts");
+    let stderr = String::from_utf8(run.stderr).expect("the output is UTF-8");
     assert!(stderr.starts_with("warning: no payload was found; "), "{stderr}");
     assert!(read(at, "summit-lint.json5").contains("  // values: {"));
-    std::fs::write(at.join("a.json"), VALID).expect("it can be written");
+    std::fs::write(at.join("a.json"), VALID).expect("the file can be written");
     summit_lint(at).arg("check").assert().code(0).stdout_eq("All checks passed: 1 payload in 1 file.\n").stderr_eq("");
     summit_lint(at).args(["init", "--force", "missing"]).assert().code(2);
 }
 
 #[test]
-fn hostile_values_stay_in_their_line() {
+fn hostile_values_stay_on_their_line() {
     let hostile = "\\u2028rules: {all: 'off'}, //";
     let folder = folder(&[("a.json", &payload(hostile, "*/ x", "'"))]);
     let at = folder.path();

@@ -1,4 +1,4 @@
-//! A panic while one file is processed is that file's error, and no other's. Panics are injected, in debug builds only.
+//! A panic while a file is processed is an error of that file only. Panics are injected, in debug builds only.
 #![cfg(debug_assertions)]
 
 use std::path::Path;
@@ -10,16 +10,16 @@ use crate::{VALID, damaged, folder, summit_lint};
 /// How many times a run over several threads is repeated.
 const RUNS: usize = 12;
 
-/// A payload with a safe fix.
+/// Returns a payload with a safe fix.
 fn bad() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"")
 }
 
-/// A folder with `count` files that have one finding each.
+/// Returns a folder with `count` files that have one finding each.
 fn files(count: usize) -> tempfile::TempDir {
     let folder = folder(&[]);
     for index in 0..count {
-        std::fs::write(folder.path().join(name(index)), bad()).expect("it can be written");
+        std::fs::write(folder.path().join(name(index)), bad()).expect("the file can be written");
     }
     folder
 }
@@ -28,7 +28,7 @@ fn name(index: usize) -> String {
     format!("{index:03}.json")
 }
 
-/// Runs the program on four threads with these panics. It never hangs.
+/// Runs the program on four threads with these injected panics, with a timeout.
 fn run(folder: &Path, panics: &str, arguments: &[&str], stdin: &str) -> Output {
     let run = summit_lint(folder)
         .env_remove("RUST_BACKTRACE")
@@ -37,7 +37,7 @@ fn run(folder: &Path, panics: &str, arguments: &[&str], stdin: &str) -> Output {
         .args(arguments)
         .stdin(stdin.to_owned())
         .timeout(Duration::from_secs(120));
-    let output = run.output().expect("it ends in time");
+    let output = run.output().expect("the program ends before the timeout");
     let all = [&output.stdout[..], &output.stderr].concat();
     assert!(!String::from_utf8_lossy(&all).contains("injected"), "the panic message quotes a payload");
     output
@@ -80,7 +80,7 @@ fn other_files_are_linted_in_order() {
 }
 
 #[test]
-fn every_format_stays_valid_and_names_the_file() {
+fn reports_in_every_format_are_valid_and_name_the_file() {
     let folder = files(120);
     for step in ["lint", "render"] {
         let injected = format!("{step}:000.json,{step}:077.json");
@@ -90,10 +90,10 @@ fn every_format_stays_valid_and_names_the_file() {
             let report = text(&output.stdout);
             match format {
                 "json" | "sarif" | "gitlab" => {
-                    serde_json::from_str::<serde_json::Value>(&report).expect("it is valid JSON");
+                    serde_json::from_str::<serde_json::Value>(&report).expect("the report is JSON");
                 }
                 "junit" | "checkstyle" => {
-                    roxmltree::Document::parse(&report).expect("it is valid XML");
+                    roxmltree::Document::parse(&report).expect("the report is XML");
                 }
                 _ => {}
             }
@@ -115,11 +115,11 @@ fn other_files_are_fixed() {
             let names = [name(3), name(80)];
             assert_errors(&output, if step == "lint" { "fix" } else { "write" }, &names);
             for index in 0..110 {
-                let after = std::fs::read_to_string(folder.path().join(name(index))).expect("it is there");
+                let after = std::fs::read_to_string(folder.path().join(name(index))).expect("the file can be read");
                 assert_eq!(after, if [3, 80].contains(&index) { bad() } else { VALID.to_owned() }, "{index}");
             }
-            let left = std::fs::read_dir(folder.path()).expect("it can be read").count();
-            assert_eq!(left, 110, "no temporary file is left");
+            let files = std::fs::read_dir(folder.path()).expect("the folder can be read").count();
+            assert_eq!(files, 110, "a temporary file is left");
         }
     }
 }
@@ -133,7 +133,7 @@ fn a_diff_shows_the_other_files() {
         let patch = text(&output.stdout);
         assert_eq!(patch.matches("\n+++ ").count(), 109);
         assert!(!patch.contains("050.json"));
-        assert_eq!(std::fs::read_to_string(folder.path().join(name(0))).expect("it is there"), bad());
+        assert_eq!(std::fs::read_to_string(folder.path().join(name(0))).expect("the file can be read"), bad());
     }
 }
 
@@ -152,7 +152,7 @@ fn standard_input_is_isolated_from_files() {
 
 #[test]
 fn a_chunk_of_a_long_file_is_isolated_from_other_files() {
-    let value: serde_json::Value = serde_json::from_str(VALID).expect("it is JSON");
+    let value: serde_json::Value = serde_json::from_str(VALID).expect("the text is JSON");
     let line = value.to_string() + "\n";
     let first = line.replacen(",\"Medium\"", " \"Medium\"", 1);
     let long = first + &line.repeat((6 << 20) / line.len());
@@ -166,7 +166,7 @@ fn a_chunk_of_a_long_file_is_isolated_from_other_files() {
                     .env("SUMMIT_LINT_INJECT_PANIC", format!("{step}:a.jsonl"))
                     .args(["check", ".", "--output-format", format])
                     .timeout(Duration::from_secs(120));
-                let output = run.output().expect("it ends in time");
+                let output = run.output().expect("the program ends before the timeout");
                 let (report, errors) = (text(&output.stdout), text(&output.stderr));
                 assert_eq!(output.status.code(), Some(2), "{format} {step}: {errors}");
                 let action = if step == "chunk" { "lint" } else { "report" };
@@ -178,13 +178,13 @@ fn a_chunk_of_a_long_file_is_isolated_from_other_files() {
                         assert!(report.contains("\nb.json:"), "{report}");
                     }
                     "sarif" => {
-                        let report: serde_json::Value = serde_json::from_str(&report).expect("it is valid JSON");
+                        let report: serde_json::Value = serde_json::from_str(&report).expect("the report is JSON");
                         let results = report["runs"][0]["results"].as_array().expect("a list");
                         let last = &results.last().expect("b.json has a finding")["locations"][0]["physicalLocation"];
                         assert_eq!(last["artifactLocation"]["uri"], "b.json");
                     }
                     "junit" | "checkstyle" => {
-                        roxmltree::Document::parse(&report).expect("it is valid XML");
+                        roxmltree::Document::parse(&report).expect("the report is XML");
                     }
                     _ => {}
                 }

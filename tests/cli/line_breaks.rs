@@ -1,4 +1,4 @@
-//! LF, CRLF and CR end a line in what is shown; in a patch only LF does.
+//! LF, CRLF and CR end a line in reports. In patches, only LF does.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use crate::skipped::installed;
 use crate::{VALID, damaged, folder, summit_lint};
 
 #[test]
-fn a_patch_of_a_file_with_cr_can_be_applied() {
+fn git_applies_a_patch_of_a_file_with_cr() {
     if !installed("git") {
         return;
     }
@@ -15,23 +15,23 @@ fn a_patch_of_a_file_with_cr_can_be_applied() {
     let only = |text: &str| text.replace('\n', "\r");
     for (before, after) in [(mixed(&bad), mixed(VALID)), (only(&bad), only(VALID))] {
         let folder = folder(&[("a.json", &before)]);
-        let run = summit_lint(folder.path()).args(["fix", "--diff", "a.json"]).output().expect("it runs");
+        let run = summit_lint(folder.path()).args(["fix", "--diff", "a.json"]).output().expect("the program starts");
         assert_eq!(run.status.code(), Some(1));
-        std::fs::write(folder.path().join("patch"), &run.stdout).expect("it can be written");
+        std::fs::write(folder.path().join("patch"), &run.stdout).expect("the file can be written");
         let apply = Command::new("git").args(["apply", "-p0", "patch"]).current_dir(folder.path()).output();
         let apply = apply.expect("git starts");
         assert!(apply.status.success(), "{}", String::from_utf8_lossy(&apply.stderr));
-        assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).expect("it is there"), after);
+        assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).expect("the file can be read"), after);
     }
 }
 
 #[test]
-fn a_diff_in_a_log_has_a_line_for_each_line() {
+fn a_diff_in_a_log_shows_the_same_lines_for_all_line_breaks() {
     let bad = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
     let shown = |text: &str| {
         let folder = folder(&[("a.json", text)]);
         let run = summit_lint(folder.path()).env("CI", "true").args(["fix", "--diff", "a.json"]);
-        String::from_utf8(run.output().expect("it runs").stdout).expect("it is text")
+        String::from_utf8(run.output().expect("the program starts").stdout).expect("the output is UTF-8")
     };
     let expected = shown(&bad);
     assert_eq!(expected.matches("\n-").count(), 1, "{expected}");

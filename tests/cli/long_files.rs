@@ -1,4 +1,4 @@
-//! Files of lines that are longer than what is read at once.
+//! JSON Lines files that are longer than one chunk.
 
 use std::io::{Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
@@ -7,14 +7,13 @@ use snapbox::cmd::cargo_bin;
 
 use super::{VALID, folder, summit_lint};
 
-/// The payload on one line.
+/// Returns the valid payload on one line.
 fn line() -> String {
-    let value: serde_json::Value = serde_json::from_str(VALID).expect("it is JSON");
+    let value: serde_json::Value = serde_json::from_str(VALID).expect("the text is JSON");
     value.to_string() + "\n"
 }
 
-/// Some 6 MB of lines, blank but for the payloads at the start and at the end, of which the last is damaged; and how many lines
-/// come before that.
+/// Returns about 6 MB of blank lines between a valid payload and a damaged one, and the number of lines before the damaged one.
 fn long() -> (String, usize) {
     let blank = " ".repeat(999) + "\n";
     let damaged = line().replacen(",\"Medium\"", " \"Medium\"", 1);
@@ -23,23 +22,23 @@ fn long() -> (String, usize) {
 }
 
 #[test]
-fn places_are_those_of_the_file() {
+fn positions_are_relative_to_the_file() {
     let (text, before) = long();
     let folder = folder(&[("a.jsonl", &text)]);
-    let at = text.rfind("\"Medium\"").expect("it is there");
-    let column = at - text[..at].rfind('\n').expect("there are lines before");
-    let shown = format!("a.jsonl:{}:{}: error[missing-comma]", before + 1, column - 1);
+    let at = text.rfind("\"Medium\"").expect("the text is found");
+    let column = at - text[..at].rfind('\n').expect("the payload is not on the first line");
+    let expected = format!("a.jsonl:{}:{}: error[missing-comma]", before + 1, column - 1);
     let of_file = summit_lint(folder.path()).args(["check", "--output-format", "concise", "a.jsonl"]).assert().code(1);
     let of_file = String::from_utf8(of_file.get_output().stdout.clone()).expect("reports are UTF-8");
-    assert!(of_file.starts_with(&shown), "{of_file} is not {shown}");
+    assert!(of_file.starts_with(&expected), "{of_file} is not {expected}");
     assert!(
         of_file.ends_with(
             "Found 1 error in 1 file (2 payloads). 1 fixable with --fix. Details: summit-lint explain missing-comma\n"
         ),
         "{of_file}"
     );
-    let of_walk = summit_lint(folder.path()).args(["check", "--output-format", "concise"]).assert().code(1);
-    assert_eq!(String::from_utf8_lossy(&of_walk.get_output().stdout), of_file);
+    let of_search = summit_lint(folder.path()).args(["check", "--output-format", "concise"]).assert().code(1);
+    assert_eq!(String::from_utf8_lossy(&of_search.get_output().stdout), of_file);
     let of_stream = summit_lint(folder.path())
         .args(["check", "--output-format", "concise", "--stdin-filename", "a.jsonl", "-"])
         .stdin(text.clone())
@@ -47,16 +46,16 @@ fn places_are_those_of_the_file() {
         .code(1);
     assert_eq!(String::from_utf8_lossy(&of_stream.get_output().stdout), of_file);
     let json = summit_lint(folder.path()).args(["check", "--output-format", "json", "a.jsonl"]).assert().code(1);
-    let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).expect("it is JSON");
+    let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).expect("the output is JSON");
     assert_eq!(json["diagnostics"][0]["fix"]["edits"][0]["offset"], at - 1);
-    // A fix works on the whole file.
+    // `fix` processes the whole file.
     summit_lint(folder.path()).args(["fix", "--quiet", "a.jsonl"]).assert().success();
-    let fixed = std::fs::read_to_string(folder.path().join("a.jsonl")).expect("it can be read");
+    let fixed = std::fs::read_to_string(folder.path().join("a.jsonl")).expect("the file can be read");
     assert_eq!(fixed.len(), text.len() + 1);
 }
 
 #[test]
-fn a_long_file_without_a_payload() {
+fn a_long_file_without_a_payload_is_one_finding() {
     let folder = folder(&[("a.jsonl", &"{\"a\": 1}\n".repeat(500_000))]);
     let run = |arguments: &[&str], code| {
         let run = summit_lint(folder.path()).args(["check", "--output-format", "concise"]).args(arguments).assert();
@@ -73,8 +72,8 @@ fn the_configuration_limits_long_files() {
     let (text, _) = long();
     let folder = folder(&[("a.jsonl", &text), ("summit-lint.json5", "{limits: {maxInputBytes: 5000000}}")]);
     let run = summit_lint(folder.path()).args(["check", "a.jsonl"]).assert().code(2);
-    let complaint = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
-    assert!(complaint.contains("are more than the 5000000"), "{complaint}");
+    let error = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(error.contains("are more than the 5000000"), "{error}");
 }
 
 fn start(arguments: &[&str]) -> Child {
@@ -88,71 +87,71 @@ fn start(arguments: &[&str]) -> Child {
 }
 
 #[test]
-fn nobody_has_to_read_a_long_report_to_the_end() {
+fn a_closed_pipe_ends_the_run_early() {
     let damaged = line().replacen(",\"Medium\"", " \"Medium\"", 1);
     let mut child = start(&[]);
-    let mut input = child.stdin.take().expect("it is a pipe");
-    let mut output = child.stdout.take().expect("it is a pipe");
+    let mut input = child.stdin.take().expect("stdin is piped");
+    let mut output = child.stdout.take().expect("stdout is piped");
     let writer = std::thread::spawn(move || {
-        // It ends early, and then nobody takes the rest.
+        // Writing fails after the program ends early.
         (0..100_000).take_while(|_| input.write_all(damaged.as_bytes()).is_ok()).count()
     });
     let mut first = [0; 100];
-    output.read_exact(&mut first).expect("something is found");
+    output.read_exact(&mut first).expect("the report starts");
     drop(output);
-    let written = writer.join().expect("it does not panic");
-    child.wait().expect("it ends");
-    assert!(written < 100_000, "all was read");
+    let written = writer.join().expect("the writer does not panic");
+    child.wait().expect("the program ends");
+    assert!(written < 100_000, "the program read the whole input");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_stream_takes_no_more_memory_than_a_few_stretches() {
+fn a_stream_takes_no_more_memory_than_a_few_chunks() {
     let mut child = start(&["--output-format", "concise"]);
-    let mut input = child.stdin.take().expect("it is a pipe");
+    let mut input = child.stdin.take().expect("stdin is piped");
     let block = (line() + &(" ".repeat(999) + "\n").repeat(1000)).into_bytes();
     let mut written = 0;
     while written < 100 << 20 {
-        input.write_all(&block).expect("it reads");
+        input.write_all(&block).expect("the program reads its input");
         written += block.len();
     }
-    // It is still running: it waits for more.
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).expect("it runs");
+    // The program is still running, since it waits for more input.
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).expect("the program starts");
     drop(input);
-    let run = child.wait_with_output().expect("it ends");
-    let told = String::from_utf8_lossy(&run.stdout);
-    assert!(told.starts_with("All checks passed: "), "{told}");
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux tells");
-    let peak: usize = peak.trim().trim_end_matches(" kB").parse().expect("it is a number");
-    assert!(peak < 64 << 10, "{peak} kB at most");
+    let run = child.wait_with_output().expect("the program ends");
+    let output = String::from_utf8_lossy(&run.stdout);
+    assert!(output.starts_with("All checks passed: "), "{output}");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux reports the peak");
+    let peak: usize = peak.trim().trim_end_matches(" kB").parse().expect("the peak is a number");
+    assert!(peak < 64 << 10, "the peak was {peak} kB");
 }
 
 #[test]
-fn findings_of_a_stream_come_before_its_end() {
+fn findings_are_reported_before_the_end_of_a_stream() {
     let mut program = Command::new(cargo_bin!("summit-lint"))
         .args(["check", "-", "--stdin-filename", "a.jsonl", "--output-format", "concise"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("it starts");
-    let mut input = program.stdin.take().expect("it is a pipe");
-    let mut output = std::io::BufReader::new(program.stdout.take().expect("it is a pipe"));
+        .expect("the program starts");
+    let mut input = program.stdin.take().expect("stdin is piped");
+    let mut output = std::io::BufReader::new(program.stdout.take().expect("stdout is piped"));
     for line_number in 1..4 {
         let damaged = line().replacen(",\"Medium\"", " \"Medium\"", 1);
-        input.write_all(damaged.as_bytes()).and_then(|()| input.flush()).expect("it reads");
+        input.write_all(damaged.as_bytes()).and_then(|()| input.flush()).expect("the program reads its input");
         let mut found = String::new();
-        std::io::BufRead::read_line(&mut output, &mut found).expect("it is UTF-8");
+        std::io::BufRead::read_line(&mut output, &mut found).expect("the output is UTF-8");
         assert!(found.starts_with(&format!("a.jsonl:{line_number}:")), "{found}");
     }
     drop(input);
     let mut rest = String::new();
-    output.read_to_string(&mut rest).expect("it is UTF-8");
+    output.read_to_string(&mut rest).expect("the output is UTF-8");
     assert!(rest.starts_with("Found 3 errors in 1 file (3 payloads)"), "{rest}");
-    assert_eq!(program.wait().expect("it ends").code(), Some(1));
+    assert_eq!(program.wait().expect("the program ends").code(), Some(1));
 }
 
 #[test]
-fn findings_name_their_records() {
+fn findings_have_the_id_of_their_record() {
     let wrong = |id: &str, status: &str| {
         format!("{{\"a/b\": [{{\"id\": {id}}}], \"body\": {}}}\n", line().trim().replace("Resolved", status))
     };

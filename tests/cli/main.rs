@@ -1,4 +1,4 @@
-//! Whole runs of the program, as a user starts it.
+//! Runs of the program from the command line.
 
 mod bad_bytes;
 mod baseline;
@@ -45,7 +45,7 @@ use snapbox::cmd::{Command, cargo_bin};
 /// A payload that passes.
 const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
 
-/// The program in `folder`, with nothing of the environment that could change its output.
+/// Returns the program in `folder`, without variables of the environment that could change its output.
 fn summit_lint(folder: &Path) -> Command {
     Command::new(cargo_bin!("summit-lint"))
         .current_dir(folder)
@@ -61,18 +61,18 @@ fn summit_lint(folder: &Path) -> Command {
         .env("LC_ALL", "C.UTF-8")
 }
 
-/// A folder with these files.
+/// Returns a temporary folder with these files.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     for (name, text) in files {
         let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("it lies in the folder")).expect("it can be made");
-        std::fs::write(path, text).expect("it can be written");
+        std::fs::create_dir_all(path.parent().expect("the file is in the folder")).expect("the folder can be created");
+        std::fs::write(path, text).expect("the file can be written");
     }
     folder
 }
 
-/// A payload that passes but for its damage: `from` is replaced by `to`.
+/// Returns the valid payload with one damage: `from` is replaced by `to`.
 fn damaged(from: &str, to: &str) -> String {
     assert!(VALID.contains(from));
     VALID.replacen(from, to, 1)

@@ -1,4 +1,4 @@
-//! The pages of `man`, set by the real formatter where it is installed.
+//! The pages of `man`, formatted with groff if it is installed.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -13,18 +13,18 @@ fn man(arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
-/// The commands, as the program lists them.
+/// Returns the commands in the help of the program.
 fn commands() -> Vec<String> {
     let folder = folder(&[]);
     let output = summit_lint(folder.path()).arg("--help").output().expect("the program starts");
-    let help = String::from_utf8(output.stdout).expect("help is text");
-    let list = help.split_once("Commands:\n").expect("there are commands").1;
+    let help = String::from_utf8(output.stdout).expect("help is UTF-8");
+    let list = help.split_once("Commands:\n").expect("the help lists commands").1;
     let names = list.lines().take_while(|line| !line.is_empty());
     names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").map(String::from).collect()
 }
 
 #[test]
-fn every_command_has_a_page_without_a_mistake() {
+fn every_command_has_a_page_that_groff_accepts() {
     let mut pages = vec![(String::from("summit-lint"), man(&[]))];
     for command in commands() {
         pages.push((format!("summit-lint-{command}"), man(&[&command])));
@@ -32,7 +32,7 @@ fn every_command_has_a_page_without_a_mistake() {
     assert!(pages.len() > 3);
     let groff = installed("groff");
     for (name, page) in pages {
-        let source = String::from_utf8(page.clone()).expect("a page is text");
+        let source = String::from_utf8(page.clone()).expect("a page is UTF-8");
         let title = name.to_uppercase();
         assert!(source.contains(&format!(".TH {title} 1 ")), "{source}");
         if !groff {
@@ -45,7 +45,7 @@ fn every_command_has_a_page_without_a_mistake() {
             .stderr(Stdio::piped())
             .spawn();
         let mut child = child.expect("groff starts");
-        child.stdin.take().expect("it is piped").write_all(&page).expect("groff reads");
+        child.stdin.take().expect("stdin is piped").write_all(&page).expect("groff reads");
         let output = child.wait_with_output().expect("groff ends");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{name}");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -54,7 +54,7 @@ fn every_command_has_a_page_without_a_mistake() {
 }
 
 #[test]
-fn a_command_that_is_not_there_is_an_error() {
+fn an_unknown_command_is_an_error() {
     let folder = folder(&[]);
     let output = summit_lint(folder.path()).args(["man", "chek"]).output().expect("the program starts");
     assert_eq!(output.status.code(), Some(2));

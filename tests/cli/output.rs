@@ -2,17 +2,17 @@ use snapbox::str;
 
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// What is wrong with it: a missing comma, and a field that nobody knows.
+/// Returns a payload with a missing comma and an unknown field.
 fn bad() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\" \"Colour\": \"red\",")
 }
 
 fn read(folder: &tempfile::TempDir, name: &str) -> String {
-    std::fs::read_to_string(folder.path().join(name)).expect("it was written")
+    std::fs::read_to_string(folder.path().join(name)).expect("the file was written")
 }
 
 #[test]
-fn several_formats_in_one_run() {
+fn one_run_writes_several_formats() {
     let folder = folder(&[("a.json", &bad())]);
     summit_lint(folder.path())
         .args(["check", "a.json", "--output-format", "concise", "--output-format", "sarif=out.sarif"])
@@ -26,70 +26,74 @@ Found 1 error and 1 warning in 1 file. 1 fixable with --fix. Details: summit-lin
 
 "#]])
         .stderr_eq("");
-    let sarif: serde_json::Value = serde_json::from_str(&read(&folder, "out.sarif")).expect("it is JSON");
+    let sarif: serde_json::Value = serde_json::from_str(&read(&folder, "out.sarif")).expect("the text is JSON");
     assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "missing-comma");
     assert_eq!(sarif["runs"][0]["invocations"][0]["exitCode"], 1);
     assert_eq!(read(&folder, "out.jsonl").lines().count(), 2);
-    assert_eq!(std::fs::read_dir(folder.path()).expect("it is there").count(), 3, "nothing is left over");
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("the folder can be read").count(),
+        3,
+        "a temporary file is left"
+    );
 }
 
 #[test]
-fn a_file_in_the_place_of_standard_output() {
+fn a_report_is_written_to_a_file() {
     let folder = folder(&[("a.json", &bad()), ("out.txt", "old")]);
     let run = || summit_lint(folder.path()).args(["check", "a.json", "--output-file", "out.txt"]);
     run().assert().code(1).stdout_eq("").stderr_eq("");
     assert!(read(&folder, "out.txt").starts_with("error[missing-comma]"));
     run().args(["--color", "always"]).assert().code(1);
     assert!(read(&folder, "out.txt").starts_with("\u{1b}[1;31merror[missing-comma]"));
-    // A quiet run is quiet on the screen.
+    // `--quiet` applies only to standard output.
     let quiet = ["check", "a.json", "-q", "--output-format", "concise=out.txt", "--output-format", "full"];
     summit_lint(folder.path()).args(quiet).assert().code(1).stdout_eq("");
     assert!(read(&folder, "out.txt").contains("1 error and 1 warning"));
 }
 
 #[test]
-fn what_cannot_be_written_is_said_before_the_work() {
+fn an_invalid_output_is_an_error_before_linting() {
     let folder = folder(&[("a.json", &bad()), ("sub/x", "")]);
-    let error = |arguments: &[&str], expected: snapbox::data::Inline| {
+    let assert_error = |arguments: &[&str], expected: snapbox::data::Inline| {
         let run = summit_lint(folder.path()).args(["check", "a.json"]).args(arguments).assert();
         run.code(2).stdout_eq("").stderr_eq(expected);
     };
-    error(
+    assert_error(
         &["--output-file", "none/out.json"],
         str![[r#"
 error: cannot write none/out.json: the folder none does not exist; make it first
 
 "#]],
     );
-    error(
+    assert_error(
         &["-o", "sub"],
         str![[r#"
 error: cannot write sub: it is a folder; name a file in it
 
 "#]],
     );
-    error(
+    assert_error(
         &["--output-format", "full", "--output-format", "json"],
         str![[r#"
 error: `--output-format full` and `--output-format json` would both be written to standard output; give one of them a file: `--output-format json=FILE`
 
 "#]],
     );
-    error(
+    assert_error(
         &["--output-format", "junit=x.xml", "--output-format", "checkstyle=x.xml"],
         str![[r#"
 error: `--output-format junit` and `--output-format checkstyle` would both be written to x.xml; give one of them a file: `--output-format checkstyle=FILE`
 
 "#]],
     );
-    error(
+    assert_error(
         &["--output-format", "sarif="],
         str![[r#"
 error: `sarif=` names no file: write `sarif=FILE`, or `sarif` for standard output
 
 "#]],
     );
-    error(
+    assert_error(
         &["--output-format", "sarfi=x"],
         str![[r#"
 error: invalid value 'sarfi' for '--output-format <FORMAT[=FILE]>'
@@ -105,17 +109,17 @@ For more information, try '--help'.
 
 #[test]
 #[cfg(unix)]
-fn links_permissions_and_devices_stay() {
+fn keeps_symbolic_links_permissions_and_devices() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let folder = folder(&[("a.json", &bad()), ("real.txt", "old")]);
     let real = folder.path().join("real.txt");
-    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).expect("it is ours");
-    symlink("real.txt", folder.path().join("link.txt")).expect("it can be made");
+    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).expect("the permissions can be changed");
+    symlink("real.txt", folder.path().join("link.txt")).expect("the link can be created");
     let write = |name: &str| summit_lint(folder.path()).args(["check", "a.json", "-o", name]).assert().code(1);
     write("link.txt");
-    assert!(std::fs::symlink_metadata(folder.path().join("link.txt")).expect("it is there").is_symlink());
+    assert!(std::fs::symlink_metadata(folder.path().join("link.txt")).expect("the file exists").is_symlink());
     assert!(read(&folder, "real.txt").starts_with("error["));
-    assert_eq!(std::fs::metadata(&real).expect("it is there").permissions().mode() & 0o777, 0o640);
+    assert_eq!(std::fs::metadata(&real).expect("the file exists").permissions().mode() & 0o777, 0o640);
     write("/dev/null").stdout_eq("");
     write("/dev/stdout").stdout_eq(str![[r#"
 error[missing-comma]: missing comma after `Medium`
@@ -136,13 +140,13 @@ error: cannot write /dev/full: No space left on device (os error 28)
 }
 
 #[test]
-fn a_file_that_is_missing_is_in_every_report_for_machines() {
+fn reports_for_ci_contain_missing_files() {
     let folder = folder(&[("a.json", VALID)]);
     for format in ["sarif", "github", "junit", "checkstyle"] {
         let run = summit_lint(folder.path()).args(["check", "a.json", "none.json", "--output-format", format]);
-        let output = run.output().expect("it runs");
+        let output = run.output().expect("the program starts");
         assert_eq!(output.status.code(), Some(2));
-        let text = String::from_utf8(output.stdout).expect("it is text");
+        let text = String::from_utf8(output.stdout).expect("the output is UTF-8");
         assert!(text.contains("none.json") && text.contains("o such file"), "{format}: {text}");
     }
 }
@@ -160,7 +164,7 @@ fn the_environment_chooses_the_format() {
 }
 
 #[test]
-fn warnings_are_counted_against_what_is_allowed() {
+fn max_warnings_limits_the_number_of_warnings() {
     let unknown = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\", \"Colour\": \"red\", \"Shape\": \"round\",");
     let folder = folder(&[("a.json", &unknown)]);
     let run = |arguments: &[&str]| summit_lint(folder.path()).args(["check", "a.json"]).args(arguments).assert();
@@ -175,26 +179,26 @@ error: 2 warnings are more than the 1 that `--max-warnings` allows
     run(&["--max-warnings", "1", "--deny-warnings"]).code(2);
     run(&["--exit-zero", "--max-warnings", "1"]).code(2);
     run(&["--max-warnings", "few"]).code(2);
-    // A test that fails is one that makes the run fail.
+    // In JUnit reports, a test case fails if its finding fails the run.
     let junit = |arguments: &[&str]| {
         let output = run(arguments).get_output().stdout.clone();
-        String::from_utf8(output).expect("it is text")
+        String::from_utf8(output).expect("the output is UTF-8")
     };
     assert!(junit(&["--output-format", "junit"]).contains("failures=\"0\""));
     assert!(junit(&["--output-format", "junit", "--deny-warnings"]).contains("failures=\"2\""));
 }
 
 #[test]
-fn findings_beyond_a_limit_are_counted() {
+fn findings_beyond_the_limit_are_counted_but_not_shown() {
     let folder = folder(&[("a.json", &bad()), ("b.json", &bad())]);
     let limited = |format: &str| {
         let output =
             summit_lint(folder.path()).args(["check", "--max-diagnostics", "1", "--output-format", format]).output();
-        String::from_utf8(output.expect("it runs").stdout).expect("reports are UTF-8")
+        String::from_utf8(output.expect("the program starts").stdout).expect("reports are UTF-8")
     };
     let concise = limited("concise");
     assert_eq!(concise.lines().filter(|line| line.contains(": error[")).count(), 1, "{concise}");
     assert!(concise.contains("not shown.\nFound "), "{concise}");
-    let json: serde_json::Value = serde_json::from_str(&limited("json")).expect("it is JSON");
-    assert!(json["diagnostics"].as_array().is_some_and(|all| all.len() > 1), "a program gets all of them");
+    let json: serde_json::Value = serde_json::from_str(&limited("json")).expect("the text is JSON");
+    assert!(json["diagnostics"].as_array().is_some_and(|all| all.len() > 1), "a report for programs has all findings");
 }

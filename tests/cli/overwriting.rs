@@ -1,21 +1,21 @@
-//! A report never replaces a file that the run reads.
+//! A report never replaces an input of the same run.
 
 use std::path::Path;
 
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// A payload with a safe fix.
+/// Returns a payload with a safe fix.
 fn bad() -> String {
     damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"")
 }
 
 fn read(folder: &Path, name: &str) -> String {
-    std::fs::read_to_string(folder.join(name)).expect("it is there")
+    std::fs::read_to_string(folder.join(name)).expect("the file can be read")
 }
 
-/// Runs the program with an output that it has to refuse before it does anything.
+/// Asserts that the program refuses an output before it does anything.
 fn assert_refused(folder: &Path, arguments: &[&str], error: &str) {
-    let output = summit_lint(folder).args(arguments).output().expect("it runs");
+    let output = summit_lint(folder).args(arguments).output().expect("the program starts");
     assert_eq!(String::from_utf8_lossy(&output.stderr), format!("error: {error}\n"), "{arguments:?}");
     assert_eq!((output.status.code(), output.stdout), (Some(2), Vec::new()), "{arguments:?}");
 }
@@ -25,7 +25,7 @@ fn a_named_input_is_not_replaced() {
     let folder =
         folder(&[("a.json", &bad()), ("b.json", &bad()), ("list", "b.json\n./sub/../a.json\n"), ("sub/x", "")]);
     let at = folder.path();
-    let also = |name: &str| format!("cannot write the report to {name}: it is also an input");
+    let error = |name: &str| format!("cannot write the report to {name}: it is also an input");
     for arguments in [
         &["check", "a.json", "-o", "a.json"][..],
         &["fix", "b.json", "a.json", "-o", "./a.json"],
@@ -34,8 +34,8 @@ fn a_named_input_is_not_replaced() {
         &["check", "a.json", "--statistics", "-o", "a.json"],
         &["check", "-", "--stdin-filename", "a.json", "-o", "a.json"],
     ] {
-        let name = arguments.iter().rev().find(|one| one.ends_with("a.json")).expect("it is written");
-        assert_refused(at, arguments, &also(name.rsplit('=').next().expect("a name")));
+        let name = arguments.iter().rev().find(|one| one.ends_with("a.json")).expect("an argument names the file");
+        assert_refused(at, arguments, &error(name.rsplit('=').next().expect("a name")));
     }
     assert_refused(
         at,
@@ -44,34 +44,34 @@ fn a_named_input_is_not_replaced() {
     );
     assert_eq!((read(at, "a.json"), read(at, "b.json")), (bad(), bad()));
     assert_eq!(read(at, "list"), "b.json\n./sub/../a.json\n");
-    assert_eq!(std::fs::read_dir(at).expect("it can be read").count(), 4, "nothing is left over");
+    assert_eq!(std::fs::read_dir(at).expect("the folder can be read").count(), 4, "a temporary file is left");
 }
 
 #[test]
 #[cfg(unix)]
-fn links_to_an_input_are_seen() {
+fn links_to_an_input_are_recognized() {
     let folder = folder(&[("a.json", &bad())]);
     let at = folder.path();
-    std::os::unix::fs::symlink("a.json", at.join("link")).expect("it can be made");
-    std::fs::hard_link(at.join("a.json"), at.join("hard")).expect("it can be made");
+    std::os::unix::fs::symlink("a.json", at.join("link")).expect("the link can be created");
+    std::fs::hard_link(at.join("a.json"), at.join("hard")).expect("the link can be created");
     for name in ["link", "hard"] {
         let error = format!("cannot write the report to {name}: it is also an input");
         assert_refused(at, &["check", "a.json", "-o", name], &error);
         assert_refused(at, &["check", name, "-o", "a.json"], "cannot write the report to a.json: it is also an input");
     }
-    let input = std::fs::File::open(at.join("a.json")).expect("it can be read");
+    let input = std::fs::File::open(at.join("a.json")).expect("the file can be opened");
     let run = std::process::Command::new(snapbox::cmd::cargo_bin!("summit-lint"))
         .args(["check", "-", "-o", "a.json"])
         .current_dir(at)
         .stdin(input)
         .output()
-        .expect("it runs");
+        .expect("the program starts");
     assert_eq!(run.status.code(), Some(2));
     assert_eq!(read(at, "a.json"), bad());
 }
 
 #[test]
-fn what_a_run_is_configured_with_is_not_replaced() {
+fn the_configuration_and_its_files_are_not_replaced() {
     let configuration = "{baseline: 'known.json', schemas: 'schemas', values: {Source: {file: 'sources.txt'}}}";
     let folder = folder(&[
         ("a.json", VALID),
@@ -81,10 +81,12 @@ fn what_a_run_is_configured_with_is_not_replaced() {
     ]);
     let at = folder.path();
     summit_lint(at).args(["check", "a.json", "--isolated", "-q", "--write-baseline=known.json"]).assert().code(0);
-    let (schema, known) =
-        (summit_lint(at).args(["schema", "resolved"]).output().expect("it runs").stdout, read(at, "known.json"));
-    std::fs::create_dir(at.join("schemas")).expect("it can be made");
-    std::fs::write(at.join("schemas/resolved.json"), schema).expect("it can be written");
+    let (schema, known) = (
+        summit_lint(at).args(["schema", "resolved"]).output().expect("the program starts").stdout,
+        read(at, "known.json"),
+    );
+    std::fs::create_dir(at.join("schemas")).expect("the folder can be created");
+    std::fs::write(at.join("schemas/resolved.json"), schema).expect("the file can be written");
     for (name, arguments, what) in [
         ("summit-lint.json5", &[][..], "a configuration file"),
         ("known.json", &[], "named by the configuration"),
@@ -114,7 +116,7 @@ fn a_baseline_replaces_no_payload() {
 
 #[test]
 fn a_report_of_an_earlier_run_is_replaced() {
-    let escaped = serde_json::to_string(VALID).expect("it can be escaped");
+    let escaped = serde_json::to_string(VALID).expect("the payload can be escaped");
     let folder =
         folder(&[("a.json", &bad()), ("b.json", &escaped), ("c.jsonl", "{\"Ticket\": {\"Status\": \"New\", }}\n")]);
     let at = folder.path();
@@ -128,7 +130,7 @@ fn a_report_of_an_earlier_run_is_replaced() {
             let first = run();
             assert!(!first.is_empty());
             assert_eq!(run(), first, "{format} {name}");
-            std::fs::remove_file(at.join(name)).expect("it can be removed");
+            std::fs::remove_file(at.join(name)).expect("the file can be removed");
         }
     }
 }
@@ -139,24 +141,24 @@ fn a_payload_that_a_search_finds_is_not_replaced() {
         let folder = folder(&[("a.json", &bad()), ("sub/report.json", &bad()), ("other/report.json", VALID)]);
         let at = folder.path();
         let arguments = [command, ".", "--output-format", "concise", "--output-format", "json=sub/report.json"];
-        let output = summit_lint(at).args(arguments).output().expect("it runs");
+        let output = summit_lint(at).args(arguments).output().expect("the program starts");
         let (found, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert_eq!(output.status.code(), Some(2), "{errors}");
         let error = "error: did not write the report to sub/report.json: it holds a payload\n";
         assert!(errors.contains(error), "{errors}");
         if command == "check" {
-            assert!(found.contains("sub/report.json:"), "it is linted: {found}");
+            assert!(found.contains("sub/report.json:"), "the payload is not linted: {found}");
         }
         assert!(found.contains("in 3 files") || command == "fix", "{found}");
         let expected = if command == "fix" { VALID.to_owned() } else { bad() };
         assert_eq!((read(at, "a.json"), read(at, "sub/report.json")), (expected.clone(), expected));
-        let names = std::fs::read_dir(at.join("sub")).expect("it can be read").count();
-        assert_eq!(names, 1, "nothing is left over");
+        let names = std::fs::read_dir(at.join("sub")).expect("the folder can be read").count();
+        assert_eq!(names, 1, "a temporary file is left");
     }
 }
 
 #[test]
-fn an_output_that_is_no_payload_is_left_out_of_the_search() {
+fn an_output_without_a_payload_is_excluded_from_the_search() {
     let folder = folder(&[("a.json", VALID), ("out.json", "{\"name\": \"x\"}")]);
     let run = summit_lint(folder.path()).args(["check", "-v", "--output-format", "json", "-o", "out.json"]).assert();
     run.code(0).stderr_eq("");
@@ -164,10 +166,11 @@ fn an_output_that_is_no_payload_is_left_out_of_the_search() {
 }
 
 #[test]
-fn one_file_for_two_reports_is_refused_however_it_is_written() {
+fn two_reports_to_one_file_are_refused_for_any_spelling_of_its_path() {
     let folder = folder(&[("a.json", VALID), ("sub/x", "")]);
     let outputs = ["--output-format", "json=out", "--output-format", "sarif=./sub/../out"];
-    let output = summit_lint(folder.path()).args(["check", "a.json"]).args(outputs).output().expect("it runs");
+    let output =
+        summit_lint(folder.path()).args(["check", "a.json"]).args(outputs).output().expect("the program starts");
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("would both be written to"));
 }

@@ -4,7 +4,7 @@ use crate::skipped::skip;
 use crate::{VALID, folder, summit_lint};
 
 #[test]
-fn anything_becomes_strict_json() {
+fn malformed_json_becomes_strict_json() {
     let folder = folder(&[]);
     summit_lint(folder.path())
         .arg("repair")
@@ -18,7 +18,7 @@ fn anything_becomes_strict_json() {
 }
 
 #[test]
-fn it_can_be_laid_out_anew() {
+fn compact_and_indent_change_the_layout() {
     let folder = folder(&[("a.json", "{\"b\": [1e400, {}],\n \"a\": \"\\u00e9\"}")]);
     summit_lint(folder.path()).args(["repair", "a.json", "--compact"]).assert().code(0).stdout_eq(str![[r#"
 {"b":[1e400,{}],"a":"é"}
@@ -37,7 +37,7 @@ fn it_can_be_laid_out_anew() {
 }
 
 #[test]
-fn in_place_and_check() {
+fn in_place_writes_files_and_check_lists_them() {
     let folder = folder(&[("a.json", "{a: 1}\n"), ("b.json", VALID)]);
     summit_lint(folder.path()).args(["repair", "--check", "a.json"]).assert().code(1).stdout_eq("");
     summit_lint(folder.path()).args(["repair", "--in-place", "a.json"]).assert().code(0).stdout_eq("");
@@ -48,7 +48,7 @@ fn in_place_and_check() {
 }
 
 #[test]
-fn a_limit_is_named_with_its_place() {
+fn excessive_nesting_is_an_error_with_its_position() {
     let folder = folder(&[]);
     summit_lint(folder.path()).arg("repair").stdin("[".repeat(1000)).assert().code(1).stderr_eq(str![[r#"
 error: <stdin>: line 1, column 128: nested deeper than 127 levels
@@ -76,7 +76,7 @@ fn json_lines_are_repaired_one_by_one() {
 }
 
 #[test]
-fn a_line_without_a_reading_keeps_none_of_the_others() {
+fn a_line_that_cannot_be_repaired_does_not_affect_others() {
     let deep = "[".repeat(200);
     let folder = folder(&[("a.jsonl", &format!("{{a: 1}}\n{deep}\n{{b: 2}}\n"))]);
     summit_lint(folder.path())
@@ -92,7 +92,7 @@ repaired a.jsonl: 2 fixes
 }
 
 #[test]
-fn several_files_are_repaired_each_in_its_place() {
+fn several_files_are_repaired_in_place() {
     let deep = "[".repeat(200);
     let folder = folder(&[
         ("a.json", "{a: 1}\n"),
@@ -105,13 +105,17 @@ fn several_files_are_repaired_each_in_its_place() {
     let check = summit_lint(folder.path()).args(["repair", "--check"]).args(paths).assert().code(2);
     check.stdout_eq("a.json\nc.jsonl\nd.json\n");
     let run = summit_lint(folder.path()).args(["repair", "--in-place"]).args(paths).assert().code(2).stdout_eq("");
-    let told = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
-    // Threads tell in any order, each a line.
-    let mut told: Vec<&str> = told.lines().collect();
-    told.sort_unstable();
-    assert_eq!(told[2..], ["repaired a.json: 1 fix", "repaired c.jsonl: 1 fix", "repaired d.json: 1 fix"], "{told:?}");
-    assert!(told[0].starts_with("error: cannot read none.json: "), "{told:?}");
-    assert!(told[1].starts_with("error: deep.json: line 1, column 128: nested deeper"), "{told:?}");
+    let messages = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    // Threads write their lines in any order.
+    let mut messages: Vec<&str> = messages.lines().collect();
+    messages.sort_unstable();
+    assert_eq!(
+        messages[2..],
+        ["repaired a.json: 1 fix", "repaired c.jsonl: 1 fix", "repaired d.json: 1 fix"],
+        "{messages:?}"
+    );
+    assert!(messages[0].starts_with("error: cannot read none.json: "), "{messages:?}");
+    assert!(messages[1].starts_with("error: deep.json: line 1, column 128: nested deeper"), "{messages:?}");
     let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     assert_eq!(text("a.json"), "{\"a\": 1}\n");
     assert_eq!(text("deep.json"), deep);
@@ -121,7 +125,7 @@ fn several_files_are_repaired_each_in_its_place() {
     summit_lint(folder.path()).args(["repair", "--check", "a.json", "c.jsonl"]).assert().code(0).stdout_eq("");
 }
 
-/// A payload that is no strict JSON, and what it is repaired to.
+/// A payload that is not strict JSON, and its repaired form.
 const DAMAGED: (&str, &str) = (
     "{Updater: 'Caller', Ticket: {Status: 'New', Medium: 'Web',}}\n",
     "{\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"New\", \"Medium\": \"Web\"}}\n",
@@ -144,7 +148,7 @@ fn directories_are_searched_for_payloads() {
     ]);
     let differ = "b/10.json\nb/c/d.jsonl\nb/read.md\n";
     summit_lint(folder.path()).args(["repair", "--check", "b"]).assert().code(1).stdout_eq(differ).stderr_eq("");
-    // A file that is named is a payload, whatever it holds.
+    // A named file is treated as a payload.
     let named = ["repair", "--check", "b", "b/tsconfig.json"];
     summit_lint(folder.path()).args(named).assert().code(1).stdout_eq(format!("{differ}b/tsconfig.json\n"));
     summit_lint(folder.path()).args(["repair", "b"]).assert().code(2).stdout_eq("");
@@ -156,7 +160,7 @@ fn directories_are_searched_for_payloads() {
         .stderr_eq("");
     let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     assert_eq!(text("b/10.json"), repaired);
-    assert_eq!(text("b/c/d.jsonl"), format!("{{a: 1}}\n{repaired}"), "a line without a payload is somebody's");
+    assert_eq!(text("b/c/d.jsonl"), format!("{{a: 1}}\n{repaired}"), "lines without a payload are kept");
     assert_eq!(text("b/tsconfig.json"), foreign);
     assert_eq!(text("b/others.jsonl"), "{a: 1}\n");
     assert_eq!(text("b/left/out.json"), damaged);
@@ -166,7 +170,7 @@ fn directories_are_searched_for_payloads() {
 }
 
 #[test]
-fn the_configuration_leaves_files_out() {
+fn the_configuration_excludes_files() {
     let (damaged, _) = DAMAGED;
     let folder = folder(&[
         ("summit-lint.json5", "{exclude: ['broken/']}"),
@@ -176,8 +180,8 @@ fn the_configuration_leaves_files_out() {
         ("wrong/c.json", damaged),
     ]);
     let run = summit_lint(folder.path()).args(["repair", "--check", "."]).assert().code(2).stdout_eq("a.json\n");
-    let told = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
-    assert!(told.contains("a file was not repaired, as its configuration cannot be used"), "{told}");
+    let messages = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(messages.contains("a file was not repaired, as its configuration cannot be used"), "{messages}");
     let isolated = ["repair", "--check", "--isolated", "--exclude", "wrong", "."];
     summit_lint(folder.path()).args(isolated).assert().code(1).stdout_eq("a.json\nbroken/b.json\n");
 }
@@ -203,13 +207,13 @@ warning: no file was found; a directory is searched for `*.json` and its kin, or
 }
 
 #[test]
-fn a_line_that_is_laid_out_as_wanted_does_not_differ() {
+fn check_accepts_lines_with_the_requested_layout() {
     let folder = folder(&[("a.jsonl", "{\"a\":1}\n{\"b\":2}\n")]);
     summit_lint(folder.path()).args(["repair", "--compact", "--check", "a.jsonl"]).assert().code(0);
 }
 
 #[test]
-fn several_files_have_no_one_place_to_go_to() {
+fn several_files_need_in_place_or_check() {
     let folder = folder(&[("a.json", "{}"), ("b.json", "{}")]);
     summit_lint(folder.path()).args(["repair", "a.json", "b.json"]).assert().code(2).stdout_eq("").stderr_eq(str![[r#"
 error: several files have no one place to be written to: --in-place writes each to its own, --check names those that differ
@@ -220,7 +224,7 @@ error: several files have no one place to be written to: --in-place writes each 
 }
 
 #[test]
-fn a_byte_that_is_not_utf_8_is_decoded_as_windows_1252() {
+fn an_invalid_utf8_byte_is_decoded_as_windows_1252() {
     let folder = folder(&[]);
     std::fs::write(folder.path().join("a.json"), b"{\"a\": \"caf\xE9\"}").unwrap();
     summit_lint(folder.path()).args(["repair", "a.json"]).assert().code(0).stdout_eq("{\"a\": \"café\"}").stderr_eq(
@@ -232,7 +236,7 @@ repaired a.json: decoded 1 invalid UTF-8 byte as Windows-1252
 }
 
 #[test]
-fn lines_in_utf_16_are_lines_too() {
+fn lines_in_utf16_are_repaired() {
     let folder = folder(&[]);
     let text = "\u{FEFF}{a: 1}\n{\"b\": \"é\"}\n";
     let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -245,7 +249,7 @@ fn lines_in_utf_16_are_lines_too() {
 }
 
 #[test]
-fn lines_of_any_file_are_repaired_in_their_place() {
+fn lines_of_any_file_are_repaired_in_place() {
     let deep = "[".repeat(200);
     let folder = folder(&[("a.txt", &format!("{{a: 1}}\n{deep}\n{{b: 2}}\n"))]);
     summit_lint(folder.path()).args(["repair", "--lines", "--in-place", "a.txt"]).assert().code(1);
@@ -264,26 +268,26 @@ fn a_long_log_takes_little_memory() {
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())
         .spawn()
-        .expect("it starts");
-    let mut stdin = child.stdin.take().expect("it is piped");
-    let stdout = std::io::BufReader::new(child.stdout.take().expect("it is piped"));
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    let stdout = std::io::BufReader::new(child.stdout.take().expect("stdout is piped"));
     let pid = child.id();
     let lines = 40_000_usize;
     let writer = std::thread::spawn(move || {
         let line = format!("{{Status: 'New', text: \"{}\"}}\n", "x".repeat(1000));
         for _ in 0..lines {
-            stdin.write_all(line.as_bytes()).expect("it reads");
+            stdin.write_all(line.as_bytes()).expect("the program reads its input");
         }
-        // The peak is asked for while the program waits for more.
+        // The program waits for more input, so its peak can be read.
         std::thread::sleep(std::time::Duration::from_millis(200));
-        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it still runs");
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the peak is there");
-        peak.trim().trim_end_matches(" kB").parse::<usize>().expect("a number")
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the program is still running");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux reports the peak");
+        peak.trim().trim_end_matches(" kB").parse::<usize>().expect("the peak is a number")
     });
     assert_eq!(stdout.lines().count(), lines);
-    let peak = writer.join().expect("it wrote all");
+    let peak = writer.join().expect("the writer does not panic");
     assert!(peak < 32 * 1024, "40 MB went through; the peak was {peak} kB");
-    assert!(child.wait().expect("it ends").success());
+    assert!(child.wait().expect("the program ends").success());
 }
 
 #[test]
@@ -302,7 +306,7 @@ repaired b.jsonl: 1 fix, 2 assumptions; omitted `first` at line 1, column 1, `la
 }
 
 #[test]
-fn a_mark_on_a_line_of_its_own_is_removed() {
+fn a_byte_order_mark_on_a_separate_line_is_removed() {
     let folder = folder(&[("a.jsonl", "\u{FEFF}\n{\"a\": 1,}\n")]);
     summit_lint(folder.path())
         .args(["repair", "-q", "a.jsonl"])
@@ -313,7 +317,7 @@ fn a_mark_on_a_line_of_its_own_is_removed() {
 }
 
 #[test]
-fn lines_in_utf_16_without_a_mark_are_not_split_within_a_character() {
+fn utf16_without_a_byte_order_mark_is_not_split_within_a_character() {
     let folder = folder(&[]);
     let text = "{\"a\": \"\u{40A}\",}\n{\"b\": 2}\n";
     for unit in [u16::to_le_bytes, u16::to_be_bytes] {
@@ -325,7 +329,7 @@ fn lines_in_utf_16_without_a_mark_are_not_split_within_a_character() {
 }
 
 #[test]
-fn a_key_may_have_an_entity_for_its_quote() {
+fn an_entity_as_the_opening_quote_of_a_key_is_repaired() {
     let text = "{ServiceName: \"IM_LogOrUpdateIncident\", &quot;a\ns: {}}";
     let folder = folder(&[("a.http", text)]);
     summit_lint(folder.path()).args(["repair", "a.http", "--in-place"]).assert().code(0);
@@ -334,7 +338,7 @@ fn a_key_may_have_an_entity_for_its_quote() {
 }
 
 #[test]
-fn each_change_can_be_listed_with_its_position() {
+fn explain_lists_each_change_with_its_position() {
     let folder = folder(&[
         ("a.json", "Sure:\n{\"Status\": \"New\" \"APIKey\": \"s3cretK3y0123\", a: 1}"),
         ("b.jsonl", "{}\n{\"a\" 2}\n"),
@@ -354,7 +358,7 @@ repaired b.jsonl: 1 fix
 }
 
 #[test]
-fn a_strict_repair_assumes_nothing() {
+fn a_strict_repair_makes_no_assumptions() {
     let folder = folder(&[("a.json", "{\"a\": 1,}"), ("b.json", "{\"a\": \"x"), ("c.json", "{\"a\": 1} // note\n")]);
     let strict = |path: &str| summit_lint(folder.path()).args(["repair", "--strict", path]).assert();
     strict("a.json").code(0).stdout_eq("{\"a\": 1}");

@@ -1,4 +1,4 @@
-//! The schema of reports against the reports that the program writes.
+//! Validates the reports of the program against the schema of reports.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -7,25 +7,25 @@ use serde_json::{Value, json};
 
 use crate::{damaged, folder, summit_lint};
 
-/// What `schema report` prints.
+/// Returns the schema that `schema report` prints.
 fn schema() -> Value {
-    let output = summit_lint(Path::new(".")).args(["schema", "report"]).output().expect("it runs");
-    serde_json::from_slice(&output.stdout).expect("it is JSON")
+    let output = summit_lint(Path::new(".")).args(["schema", "report"]).output().expect("the program starts");
+    serde_json::from_slice(&output.stdout).expect("the output is JSON")
 }
 
 static REPORT: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     let schema = schema();
-    jsonschema::meta::validate(&schema).expect("it is a schema");
-    jsonschema::validator_for(&schema).expect("it is a schema")
+    jsonschema::meta::validate(&schema).expect("the schema is valid");
+    jsonschema::validator_for(&schema).expect("the schema is valid")
 });
 
 static FINDING: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     let schema = json!({"$ref": "#/$defs/finding", "$defs": schema()["$defs"]});
-    jsonschema::validator_for(&schema).expect("it is a schema")
+    jsonschema::validator_for(&schema).expect("the schema is valid")
 });
 
-/// Panics unless `report` is one by the schema.
-pub(crate) fn valid(report: &Value) {
+/// Panics if `report` is invalid by the schema.
+pub(crate) fn assert_valid(report: &Value) {
     if let Err(error) = REPORT.validate(report) {
         panic!("{}: {error}", error.instance_path());
     }
@@ -38,10 +38,10 @@ fn reports_on_all_test_data_are_valid() {
         .args(["check", "testdata", "--isolated", "--exit-zero", "--include", "*.*", "--extend-select", "all"])
         .args(["--output-format", "json"])
         .output()
-        .expect("it runs");
-    let report: Value = serde_json::from_slice(&run.stdout).expect("it is JSON");
+        .expect("the program starts");
+    let report: Value = serde_json::from_slice(&run.stdout).expect("the output is JSON");
     assert!(report["diagnostics"].as_array().expect("a list").len() > 500);
-    valid(&report);
+    assert_valid(&report);
 }
 
 #[test]
@@ -53,21 +53,22 @@ fn lines_and_records_are_valid_findings() {
     ]);
     let run = |format: &str| {
         let arguments = ["check", "--record-id", "/id", "--output-format", format];
-        let output = summit_lint(folder.path()).args(arguments).output().expect("it runs");
-        String::from_utf8(output.stdout).expect("it is text")
+        let output = summit_lint(folder.path()).args(arguments).output().expect("the program starts");
+        String::from_utf8(output.stdout).expect("the output is UTF-8")
     };
-    let lines: Vec<Value> = run("jsonl").lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
+    let lines: Vec<Value> =
+        run("jsonl").lines().map(|line| serde_json::from_str(line).expect("the text is JSON")).collect();
     assert!(lines.iter().any(|line| line["record"] == "r-1") && lines.iter().any(|line| line["url"].is_string()));
     for line in &lines {
         assert!(FINDING.is_valid(line), "{line}");
     }
-    let report: Value = serde_json::from_str(&run("json")).expect("it is JSON");
+    let report: Value = serde_json::from_str(&run("json")).expect("the text is JSON");
     assert_eq!(report["diagnostics"], Value::from(lines));
-    valid(&report);
+    assert_valid(&report);
 }
 
 #[test]
-fn a_new_key_is_noticed_everywhere() {
+fn the_schema_allows_no_other_keys() {
     let finding = json!({
         "rule": "missing-comma", "severity": "error", "message": "", "note": null, "help": null, "url": null,
         "file": "a.json", "pointer": "", "label": null,
@@ -80,8 +81,8 @@ fn a_new_key_is_noticed_everywhere() {
     });
     let summary = json!({"files": 1, "payloads": 1, "uncovered": 0, "errors": 1, "warnings": 0, "fixable": 1});
     let report = json!({"version": 1, "diagnostics": [finding], "summary": summary});
-    valid(&report);
-    let places = [
+    assert_valid(&report);
+    let pointers = [
         "",
         "/summary",
         "/diagnostics/0",
@@ -91,10 +92,10 @@ fn a_new_key_is_noticed_everywhere() {
         "/diagnostics/0/fix",
         "/diagnostics/0/fix/edits/0",
     ];
-    for place in places {
+    for pointer in pointers {
         let mut changed = report.clone();
-        changed.pointer_mut(place).expect("it is there")["extra"] = json!(1);
-        assert!(!REPORT.is_valid(&changed), "{place}");
+        changed.pointer_mut(pointer).expect("the object exists")["extra"] = json!(1);
+        assert!(!REPORT.is_valid(&changed), "{pointer}");
     }
 }
 

@@ -42,7 +42,7 @@ To suppress one finding, write a comment on the line above:
 }
 
 #[test]
-fn a_misspelt_rule_is_told_apart_from_an_unheard_of_one() {
+fn a_similar_rule_is_suggested_for_an_unknown_one() {
     let folder = folder(&[]);
     summit_lint(folder.path()).args(["explain", "Missing_Feild"]).assert().code(2).stdout_eq("").stderr_eq(str![[r#"
 error: unknown rule `Missing_Feild`; did you mean `missing-field`?
@@ -57,31 +57,31 @@ error: unknown rule `colour`; `summit-lint rules` lists all rules
 #[test]
 fn all_rules_are_listed() {
     let folder = folder(&[]);
-    let run = summit_lint(folder.path()).arg("rules").output().expect("it runs");
-    let table = String::from_utf8(run.stdout).expect("it is text");
+    let run = summit_lint(folder.path()).arg("rules").output().expect("the program starts");
+    let table = String::from_utf8(run.stdout).expect("the output is UTF-8");
     for rule in summit_lint::rules::RULES {
         let line = table.lines().find(|line| line.trim_start().starts_with(&format!("{} ", rule.name())));
         let line = line.unwrap_or_else(|| panic!("{} is not listed", rule.name()));
         assert!(line.contains(rule.level().as_str()) && line.chars().count() <= 100, "{line}");
     }
-    let run = summit_lint(folder.path()).args(["rules", "--format", "json"]).output().expect("it runs");
-    let listed: Vec<serde_json::Value> = serde_json::from_slice(&run.stdout).expect("it is JSON");
+    let run = summit_lint(folder.path()).args(["rules", "--format", "json"]).output().expect("the program starts");
+    let listed: Vec<serde_json::Value> = serde_json::from_slice(&run.stdout).expect("the output is JSON");
     assert_eq!(listed.len(), summit_lint::rules::RULES.len());
-    let find = |name: &str| listed.iter().find(|rule| rule["name"] == name).expect("it is listed").clone();
+    let find = |name: &str| listed.iter().find(|rule| rule["name"] == name).expect("the item is listed").clone();
     assert_eq!(find("extra-comma")["fix"], "safe");
     assert_eq!(find("duplicate-key")["fix"], serde_json::Value::Null);
     assert_eq!(find("invalid-category-path")["level"], "warning");
 }
 
-/// A payload that moves a ticket to a status, as one of the folder's steps.
+/// Returns a payload that changes the status of a ticket.
 fn step(status: &str) -> String {
     crate::VALID.replace("\"Resolved\"", &format!("\"{status}\""))
 }
 
 #[test]
-fn numbered_steps_are_taken_in_the_order_of_their_numbers() {
-    let (resolved, closed, back) = (step("Resolved"), step("Closed"), step("In-Progress"));
-    let suppressed = back.replacen(
+fn numbered_files_are_checked_in_the_order_of_their_numbers() {
+    let (resolved, closed, reopened) = (step("Resolved"), step("Closed"), step("In-Progress"));
+    let suppressed = reopened.replacen(
         "\"Status\"",
         "// summit-lint-ignore status-transition: reopened by hand\n          \"Status\"",
         1,
@@ -89,11 +89,11 @@ fn numbered_steps_are_taken_in_the_order_of_their_numbers() {
     let folder = folder(&[
         ("a/01-resolved.json", &resolved),
         ("a/2-closed.json", &closed),
-        ("a/10-back.json", &back),
+        ("a/10-back.json", &reopened),
         ("b/01-resolved.json", &resolved),
         ("b/02-back.json", &suppressed),
         ("c/01-closed.json", &closed),
-        ("c/back.json", &back),
+        ("c/back.json", &reopened),
     ]);
     let only = ["check", "--select", "status-transition", "--output-format", "concise"];
     summit_lint(folder.path()).args(only).assert().stdout_eq(str![[r#"
@@ -101,13 +101,14 @@ a/10-back.json:24:22: warning[status-transition] ticket `40214` cannot change fr
 Found 1 warning in 7 files. Details: summit-lint explain status-transition
 
 "#]]);
-    // Nobody has asked for it.
-    let run = summit_lint(folder.path()).args(["check", "--output-format", "concise"]).output().expect("it runs");
+    // The rule is off by default.
+    let run =
+        summit_lint(folder.path()).args(["check", "--output-format", "concise"]).output().expect("the program starts");
     assert!(!String::from_utf8_lossy(&run.stdout).contains("status-transition"));
 }
 
 #[test]
-fn comments_about_other_steps_are_not_removed() {
+fn suppressions_that_need_other_files_are_not_removed() {
     let suppressed = step("In-Progress").replacen(
         "\"Status\"",
         "// summit-lint-ignore status-transition: by hand\n          \"Status\"",
@@ -119,20 +120,20 @@ fn comments_about_other_steps_are_not_removed() {
         ("02-back.json5", &suppressed),
     ]);
     for arguments in [&["check", "--fix", "-q", "."][..], &["check", "--fix", "-q", "02-back.json5"]] {
-        let run = summit_lint(folder.path()).args(arguments).output().expect("it runs");
+        let run = summit_lint(folder.path()).args(arguments).output().expect("the program starts");
         let shown = String::from_utf8_lossy(&run.stdout).into_owned();
         assert!(!shown.contains("status-transition") && !shown.contains("unused-suppression"), "{shown}");
-        let after = std::fs::read_to_string(folder.path().join("02-back.json5")).expect("it can be read");
+        let after = std::fs::read_to_string(folder.path().join("02-back.json5")).expect("the file can be read");
         assert!(after.contains("summit-lint-ignore"), "{after}");
     }
 }
 
 #[test]
-fn a_fix_that_cannot_be_applied_does_not_keep_those_of_other_records_from_being_applied() {
+fn a_rejected_fix_does_not_affect_other_records() {
     let refused = r#"{"objCommonParameters": {"in}cidentParamsJSON": {"IncidentContainerJson": "{\"Caller_EmailID\":\\dana@example.com\\,\"Status\":\"New\"}"}}}"#;
     let fixable = r#"{"Updater":"Caller","Ticket":{"Status":"New","IsFromWebService":"true"}}"#;
     let folder = folder(&[("a.jsonl", &format!("{refused}\n{fixable}\n").repeat(25))]);
-    summit_lint(folder.path()).args(["check", "--fix", "-q", "a.jsonl"]).output().expect("it runs");
-    let after = std::fs::read_to_string(folder.path().join("a.jsonl")).expect("it can be read");
+    summit_lint(folder.path()).args(["check", "--fix", "-q", "a.jsonl"]).output().expect("the program starts");
+    let after = std::fs::read_to_string(folder.path().join("a.jsonl")).expect("the file can be read");
     assert_eq!(after.matches("\"IsFromWebService\":true").count(), 25, "{after}");
 }

@@ -1,29 +1,30 @@
-//! A service that the program does not know: its schemas in a folder, and a line in the configuration.
+//! A service that is not built in, with its schemas in a folder and a line in the configuration.
 
 use std::path::Path;
 
 use crate::{folder, summit_lint};
 
-/// The schemas of the service, laid out like those of a built-in one.
+/// The schemas of the service, with the same layout as those of a built-in service.
 const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/service/SR_LogOrUpdateRequest");
 
-/// A folder with the service and these files.
+/// Returns a folder with the service and these files.
 fn with_service(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = folder(files);
     let schemas = folder.path().join("schemas");
-    std::fs::create_dir(&schemas).expect("it can be made");
-    for entry in std::fs::read_dir(SCHEMAS).expect("the schemas are there") {
-        let path = entry.expect("the schemas are there").path();
-        std::fs::copy(&path, schemas.join(path.file_name().expect("it is a file"))).expect("it can be copied");
+    std::fs::create_dir(&schemas).expect("the folder can be created");
+    for entry in std::fs::read_dir(SCHEMAS).expect("the folder can be read") {
+        let path = entry.expect("the folder can be read").path();
+        std::fs::copy(&path, schemas.join(path.file_name().expect("a schema is a file")))
+            .expect("the file can be copied");
     }
     let configuration = "{services: {SR_LogOrUpdateRequest: 'schemas'}}";
-    std::fs::write(folder.path().join("summit-lint.json5"), configuration).expect("it can be written");
+    std::fs::write(folder.path().join("summit-lint.json5"), configuration).expect("the file can be written");
     folder
 }
 
 fn output(folder: &Path, arguments: &[&str]) -> String {
-    let output = summit_lint(folder).args(arguments).output().expect("it runs");
-    String::from_utf8([output.stdout, output.stderr].concat()).expect("it is text")
+    let output = summit_lint(folder).args(arguments).output().expect("the program starts");
+    String::from_utf8([output.stdout, output.stderr].concat()).expect("the output is UTF-8")
 }
 
 const REQUEST: &str = r#"{
@@ -41,7 +42,7 @@ const REQUEST: &str = r#"{
 "#;
 
 #[test]
-fn payloads_of_a_service_are_recognized_and_judged_in_every_format() {
+fn payloads_of_a_service_are_recognized_and_validated_in_every_format() {
     let container = r#"{ "Order": { "State": "Open", "Delivered_To": "Room 1" } , "OrderRemarks": {} }"#;
     let subject = r#"{"Order_No": 1, "Catalog_Item": "Desk", "State": "Open", "Color": 1}"#;
     let string = r#"{"ServiceName": "SR_LogOrUpdateReqest", "objCommonParameters": {"_ProxyDetails": {"AuthType": "APIKEY", "APIKey": "{{key}}"}, "requestParamsJSON": {"RequestContainerJson": "{\"Order\": {\"State\": \"Delivered\", \"Catalog_Item\": \"Desk\"}"}, "RequestType": "RemoteCall"}}"#;
@@ -79,14 +80,14 @@ fn requests_to_a_service_are_written_and_converted() {
     for status in ["Open", "delivered"] {
         let object = output(folder.path(), &["new", status]);
         assert!(object.contains("\"RequestContainerJsonObj\""), "{object}");
-        std::fs::write(folder.path().join("new.json"), &object).expect("it can be written");
+        std::fs::write(folder.path().join("new.json"), &object).expect("the file can be written");
         let string = output(folder.path(), &["convert", "--to", "string", "new.json"]);
         assert!(string.contains("\"RequestContainerJson\": \"{"), "{string}");
-        std::fs::write(folder.path().join("string.json"), &string).expect("it can be written");
+        std::fs::write(folder.path().join("string.json"), &string).expect("the file can be written");
         summit_lint(folder.path()).args(["check", "--deny-warnings", "new.json", "string.json"]).assert().code(0);
-        // As before, but for the white space in the container.
+        // Only the whitespace in the container may differ.
         let back = output(folder.path(), &["convert", "--to", "object", "string.json"]);
-        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("it is JSON");
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("the text is JSON");
         assert_eq!(value(&back), value(&object));
     }
     let service = ["new", "New", "--service", "SR_LogOrUpdateRequest"];
@@ -124,27 +125,28 @@ fn missing_brackets_are_found_by_the_schemas_of_a_service() {
     assert!(found.contains("missing `}` for `Order` before `OrderRemarks`"), "{found}");
 }
 
-/// What is wrong with a configuration: the place in a file, and the message.
-fn wrong(folder: &Path) -> String {
-    let output = summit_lint(folder).args(["check", "a.json"]).output().expect("it runs");
-    let found = String::from_utf8(output.stderr).expect("it is text");
+/// Returns the first error of an invalid configuration: the location in a file, and the message.
+fn first_error(folder: &Path) -> String {
+    let output = summit_lint(folder).args(["check", "a.json"]).output().expect("the program starts");
+    let found = String::from_utf8(output.stderr).expect("the output is UTF-8");
     let line = found.lines().next().and_then(|line| line.split_once("]: ")).map_or("", |(_, message)| message);
-    let place = found.split_once("[schemas/").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(place, _)| place);
-    format!("{place}: {line}")
+    let location =
+        found.split_once("[schemas/").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(location, _)| location);
+    format!("{location}: {line}")
 }
 
-/// The same with a change of one of the service's schemas.
+/// Returns the first error after a change in one of the service's schemas.
 fn with_change(file: &str, from: &str, to: &str) -> String {
     let folder = with_service(&[("a.json", r#"{"Order": {"State": "Open", "Order_No": 1, "CatalogItem": "Desk"}}"#)]);
     let path = folder.path().join("schemas").join(file);
-    let text = std::fs::read_to_string(&path).expect("it is there");
+    let text = std::fs::read_to_string(&path).expect("the file can be read");
     assert!(text.contains(from), "{from} in {file}");
-    std::fs::write(&path, text.replacen(from, to, 1)).expect("it can be written");
-    wrong(folder.path())
+    std::fs::write(&path, text.replacen(from, to, 1)).expect("the file can be written");
+    first_error(folder.path())
 }
 
 #[test]
-fn a_wrong_description_of_a_service_is_an_error_with_its_place() {
+fn an_invalid_description_of_a_service_is_an_error_with_its_location() {
     for (from, to, expected) in [
         (
             "\"schema\": \"container.schema.json\"",
@@ -225,7 +227,7 @@ fn a_wrong_description_of_a_service_is_an_error_with_its_place() {
         assert!(found.contains(expected), "{expected}\n{found}");
     }
     let folder = with_service(&[]);
-    std::fs::remove_file(folder.path().join("schemas/envelope.schema.json")).expect("it is there");
+    std::fs::remove_file(folder.path().join("schemas/envelope.schema.json")).expect("the file exists");
     let found = output(folder.path(), &["check", "."]);
     assert!(found.contains("missing envelope.schema.json in folder "), "{found}");
 }
@@ -251,8 +253,8 @@ fn branches_that_do_not_lead_from_a_status_to_its_schema_are_errors() {
     }
     let none = "{\"$ref\": \"definitions.schema.json#/$defs/container\"}";
     let folder = with_service(&[("a.json", "{}")]);
-    std::fs::write(folder.path().join("schemas/container.schema.json"), none).expect("it can be written");
-    let found = wrong(folder.path());
+    std::fs::write(folder.path().join("schemas/container.schema.json"), none).expect("the file can be written");
+    let found = first_error(folder.path());
     assert!(
         found.starts_with(
             "envelope.schema.json:12:16: no branch of `allOf` in container.schema.json maps `State` to a schema"
@@ -262,7 +264,7 @@ fn branches_that_do_not_lead_from_a_status_to_its_schema_are_errors() {
 }
 
 #[test]
-fn wrong_annotations_of_a_schema_are_errors_with_their_place() {
+fn invalid_annotations_of_a_schema_are_errors_with_their_location() {
     for (from, to, expected) in [
         ("{ \"key\": 1 }", "{ \"kye\": 1 }", "9:28: unknown key `kye` in `x-evidence`; did you mean `key`?"),
         (
@@ -310,17 +312,17 @@ fn wrong_annotations_of_a_schema_are_errors_with_their_place() {
         let found = with_change("definitions.schema.json", from, to);
         assert!(found.contains(expected), "{expected}\n{found}");
     }
-    // What is a property or a value is not an annotation.
+    // Names of properties and parts of values are not annotations.
     let folder = with_service(&[("a.json", r#"{"Order": {"State": "Open", "Order_No": 1, "Catalog_Item": "Desk"}}"#)]);
     let path = folder.path().join("schemas/definitions.schema.json");
-    let text = std::fs::read_to_string(&path).expect("it is there");
+    let text = std::fs::read_to_string(&path).expect("the file can be read");
     let more = "\"x-lint\": {\"type\": \"string\", \"default\": {\"x-evidence\": 1}}, \"x-hint\": {}, \"Order_No\"";
-    std::fs::write(&path, text.replace("\"Order_No\"", more)).expect("it can be written");
+    std::fs::write(&path, text.replace("\"Order_No\"", more)).expect("the file can be written");
     summit_lint(folder.path()).args(["check", "a.json"]).assert().code(0).stderr_eq("");
 }
 
 #[test]
-fn a_wrong_pattern_is_reported_in_its_own_file() {
+fn an_invalid_pattern_is_reported_in_its_file() {
     for (from, to, expected) in [
         (r#""pattern": "\\S""#, r#""pattern": "([""#, "26:27: invalid `pattern`: `([` is not a regular expression"),
         (
@@ -375,17 +377,20 @@ fn statuses_without_a_branch_are_errors() {
 }
 
 #[test]
-fn init_keeps_services_and_learns_their_fields() {
+fn init_keeps_services_and_lists_values_of_their_fields() {
     let folder = with_service(&[("in/a.json", &REQUEST.replace("CatalogItem", "Catalog_Item"))]);
     let at = folder.path();
     let path = at.join("schemas/definitions.schema.json");
-    let schema = std::fs::read_to_string(&path).expect("it is there");
+    let schema = std::fs::read_to_string(&path).expect("the file can be read");
     let marked = schema.replacen("\"Catalog_Item\": {", "\"Catalog_Item\": { \"x-tenant\": \"values\",", 1);
     assert_ne!(marked, schema);
-    std::fs::write(&path, marked).expect("it can be written");
-    let said = output(at, &["init", "--force"]);
-    assert!(said.starts_with("Read ") && said.contains(" 1 payload in 1 file, 1 value of 1 field\n"), "{said}");
-    let text = std::fs::read_to_string(at.join("summit-lint.json5")).expect("it is there");
+    std::fs::write(&path, marked).expect("the file can be written");
+    let summary = output(at, &["init", "--force"]);
+    assert!(
+        summary.starts_with("Read ") && summary.contains(" 1 payload in 1 file, 1 value of 1 field\n"),
+        "{summary}"
+    );
+    let text = std::fs::read_to_string(at.join("summit-lint.json5")).expect("the file can be read");
     assert!(text.contains("  services: {\n    SR_LogOrUpdateRequest: \"schemas\",\n  },\n"), "{text}");
     assert!(text.contains("    Catalog_Item: [\n      \"Desk\", // 1\n    ],\n"), "{text}");
     assert!(!output(at, &["check", "--output-format", "concise"]).contains("`Catalog_Item`"));

@@ -37,19 +37,22 @@ error: cannot read none.json: No such file or directory (os error 2)
 }
 
 #[test]
-fn files_with_a_wrong_configuration_are_not_listed() {
+fn files_with_an_invalid_configuration_are_not_listed() {
     let folder = folder(&[("a/summit-lint.json5", "{ruels: {}}"), ("a/a.json", VALID), ("b.json", VALID)]);
     let run = summit_lint(folder.path()).args(["check", "--show-files"]).assert().code(2);
     let error = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
     assert!(error.contains("there is no setting `ruels`"), "{error}");
 }
 
-/// The lines that `--show-config` prints, without the rules at their defaults.
+/// Returns the lines that `--show-config` prints, without the rules at their defaults.
 fn config(folder: &std::path::Path, arguments: &[&str]) -> String {
     let run = summit_lint(folder).args(["check", "--show-config"]).args(arguments).assert().code(0).stderr_eq("");
-    let text = String::from_utf8(run.get_output().stdout.clone()).expect("it is text");
-    let value: serde_json::Value = json5::from_str(&text).expect("it is JSON5");
-    assert_eq!(value["rules"].as_object().expect("an object").len(), text.matches("\n    \"").count() - others(&value));
+    let text = String::from_utf8(run.get_output().stdout.clone()).expect("the output is UTF-8");
+    let value: serde_json::Value = json5::from_str(&text).expect("the output is JSON5");
+    assert_eq!(
+        value["rules"].as_object().expect("an object").len(),
+        text.matches("\n    \"").count() - count_other_lines(&value)
+    );
     let rule = |line: &&str| {
         line.ends_with("// default")
             && (line.contains(": \"error\"") || line.contains(": \"warning\"") || line.contains(": \"off\""))
@@ -57,8 +60,8 @@ fn config(folder: &std::path::Path, arguments: &[&str]) -> String {
     text.lines().filter(|line| !rule(line)).map(|line| format!("{line}\n")).collect()
 }
 
-/// How many lines of other settings start like those of rules.
-fn others(value: &serde_json::Value) -> usize {
+/// Returns the number of lines of other settings that start like lines of rules.
+fn count_other_lines(value: &serde_json::Value) -> usize {
     let objects = ["values", "customFields", "services", "required"];
     let objects: usize = objects.iter().filter_map(|name| value[name].as_object()).map(serde_json::Map::len).sum();
     objects + value["schemas"].as_array().map_or(0, Vec::len)
@@ -175,7 +178,7 @@ fn each_setting_has_its_origin() {
 }
 
 #[test]
-fn a_wrong_configuration_is_the_usual_error() {
+fn an_invalid_configuration_is_an_error() {
     let folder = folder(&[("summit-lint.json5", "{ruels: {}}"), ("a.json", VALID)]);
     let run = summit_lint(folder.path()).args(["check", "--show-config", "a.json"]).assert().code(2).stdout_eq("");
     let error = String::from_utf8_lossy(&run.get_output().stderr).into_owned();

@@ -1,4 +1,4 @@
-//! How a tenant comes to use the program: from damaged payloads to a silent run, and on to a service of its own.
+//! How a tenant adopts the program: from damaged payloads to a run without findings, and then a second service.
 
 use std::path::Path;
 
@@ -28,17 +28,18 @@ fn check(folder: &Path, arguments: &[&str]) -> snapbox::cmd::OutputAssert {
 }
 
 #[test]
-fn a_tenant_comes_to_use_it() {
+fn a_tenant_adopts_the_program() {
     let folder = folder(&[
         ("payloads/new.json", NEW),
         ("payloads/assigned.json", ASSIGNED),
         ("payloads/resolved.json", RESOLVED),
     ]);
     let folder = folder.path();
-    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("it can be written");
-    let payload = |name: &str| std::fs::read_to_string(folder.join("payloads").join(name)).expect("it is there");
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("the file can be written");
+    let payload =
+        |name: &str| std::fs::read_to_string(folder.join("payloads").join(name)).expect("the file can be read");
 
-    // Mend them, and see what is left.
+    // Fix the payloads, and see the remaining findings.
     summit_lint(folder).args(["fix", "-q"]).assert().code(1);
     check(folder, &[]).code(1).stdout_eq(str![[r#"
 payloads/assigned.json:16:29: error[incomplete-ci] empty field `CI_Value`, required with `CI_Key`
@@ -49,7 +50,7 @@ Found 3 errors and 1 warning in 3 files. Details: summit-lint explain incomplete
 
 "#]]);
 
-    // List the workgroups: one payload has none of them.
+    // List the workgroups. One payload has a workgroup that is not listed.
     write(
         "summit-lint.json5",
         "{\n  // As they are called in the service desk.\n  values: {Assigned_WorkGroup_Name: ['FSV', 'Field Services', \
@@ -73,8 +74,8 @@ Found 1 warning in 1 file. Details: summit-lint explain hardcoded-secret
 
 "#]]);
 
-    // Put the rest into a baseline.
-    let configuration = std::fs::read_to_string(folder.join("summit-lint.json5")).expect("it is there");
+    // Write the other findings to a baseline.
+    let configuration = std::fs::read_to_string(folder.join("summit-lint.json5")).expect("the file can be read");
     write(
         "summit-lint.json5",
         &configuration.replace("'Hardware']},\n", "'Hardware']},\n  baseline: 'summit-lint-baseline.json',\n"),
@@ -88,7 +89,7 @@ All checks passed: 3 payloads in 3 files.
 
 "#]]);
 
-    // A second service is ten lines of schema.
+    // A second service needs a schema of ten lines.
     write(
         "payloads/asset.json",
         "{\"ServiceName\": \"CM_GetAsset\", \"objCommonParameters\": {\"_ProxyDetails\": {\"UserName\": \"kim\", \"Password\": \"{{password}}\"}, \"Asset\": \"A-7\"}}\n",

@@ -1,4 +1,4 @@
-//! The words that texts for users must not have: messages, help, pages, descriptions of schemas and documents.
+//! Checks that texts for users have no forbidden phrases: messages, help, pages, descriptions in schemas, and documents.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use summit_lint::rules::RULES;
 
 use crate::{folder, summit_lint};
 
-/// Phrases that must not appear, and what to write instead. A word ends in `*` if any ending is meant.
+/// Phrases that must not appear, and their replacements. A phrase that ends in `*` matches any ending.
 const FORBIDDEN: [(&str, &str); 79] = [
     ("mend", "fix, repair"),
     ("mends", "fix, repair"),
@@ -90,7 +90,7 @@ const FORBIDDEN: [(&str, &str); 79] = [
     ("summaris*", "summariz…"),
 ];
 
-/// Where a phrase is right, in context, and why.
+/// Contexts in which a phrase is right, and the reasons.
 const ALLOWED: [(&str, &str); 5] = [
     ("there is no", "about existence, not about what something is"),
     ("there are no", "about existence, not about what something is"),
@@ -99,7 +99,7 @@ const ALLOWED: [(&str, &str); 5] = [
     ("licences.md", "the name of a file that packages contain"),
 ];
 
-/// Documents that are not searched: another format of texts that are, or a table of the names and results of other tools.
+/// Documents that are not searched, since they repeat texts that are searched, or list names and results of other tools.
 const UNSEARCHED: [&str; 3] = ["docs/editors.md", "docs/repair.md", "docs/rules.md"];
 
 #[test]
@@ -126,14 +126,14 @@ fn phrases_are_found() {
     assert_eq!(prose("a `b` c\n```\nd\n```\ne"), "a `` c\ne\n");
 }
 
-/// Returns the names and texts of all that users read.
+/// Returns the names and contents of all texts for users.
 fn texts() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &Path| std::fs::read_to_string(path).expect("the file can be read");
-    let name = |path: &Path| path.strip_prefix(root).expect("it is in the repository").display().to_string();
+    let name = |path: &Path| path.strip_prefix(root).expect("the file is in the repository").display().to_string();
     let mut all = vec![("testdata/messages.txt".to_owned(), read(&root.join("testdata/messages.txt")))];
     for entry in std::fs::read_dir(root.join("docs")).expect("the folder can be read") {
-        let path = entry.expect("it can be listed").path();
+        let path = entry.expect("the folder can be read").path();
         let named = name(&path).replace('\\', "/");
         if path.extension().is_some_and(|extension| extension == "md") && !UNSEARCHED.contains(&&*named) {
             all.push((named, read(&path)));
@@ -145,7 +145,7 @@ fn texts() -> Vec<(String, String)> {
         all.push((format!("summary of {}", rule.name()), rule.summary.to_owned()));
     }
     for entry in walkdir::WalkDir::new(root.join("schemas")) {
-        let path = entry.expect("it can be listed").into_path();
+        let path = entry.expect("the folder can be read").into_path();
         if path.extension().is_some_and(|extension| extension == "json") {
             let schema: Value = serde_json::from_str(&read(&path)).expect("a schema is JSON");
             let mut texts = String::new();
@@ -157,8 +157,8 @@ fn texts() -> Vec<(String, String)> {
     let commands =
         ["check", "fix", "repair", "convert", "new", "init", "schema", "explain", "rules", "lsp", "completions", "man"];
     for command in commands.map(Some).into_iter().chain([None]) {
-        let run = summit_lint(folder.path()).args(command).arg("--help").output().expect("it runs");
-        let help = String::from_utf8(run.stdout).expect("it is text");
+        let run = summit_lint(folder.path()).args(command).arg("--help").output().expect("the program starts");
+        let help = String::from_utf8(run.stdout).expect("the output is UTF-8");
         assert!(help.contains("Usage"), "{help}");
         all.push((format!("help of {}", command.unwrap_or("the program")), help));
     }
@@ -182,7 +182,7 @@ fn descriptions(schema: &Value, out: &mut String) {
     }
 }
 
-/// Returns `text` without blocks of code and without what is in backticks.
+/// Returns `text` without code blocks and without text in backticks.
 fn prose(text: &str) -> String {
     let mut out = String::new();
     let mut code = false;
@@ -201,7 +201,7 @@ fn prose(text: &str) -> String {
     out
 }
 
-/// Returns whether `phrase` is in `line` as words. One that ends in `*` may go on.
+/// Returns whether `phrase` appears in `line` as whole words. The last word may be longer if `phrase` ends in `*`.
 fn has(line: &str, phrase: &str) -> bool {
     let mut line = line.to_lowercase();
     for (allowed, _) in ALLOWED {

@@ -1,20 +1,20 @@
-//! What a tenant says of its own payloads: allowed values, mandatory fields, custom fields, schemas and services.
+//! Configuration of a tenant's payloads: allowed values, required fields, custom fields, schemas and services.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// What `check` prints in short form, without the line that sums up, and its exit status.
+/// Returns the concise output of `check` without the summary, and its exit status.
 fn check(folder: &Path, arguments: &[&str]) -> (String, i32) {
     let run = summit_lint(folder).args(["check", "--output-format", "concise"]).args(arguments).output();
-    let run = run.expect("it runs");
-    let output = String::from_utf8(run.stdout).expect("it is text");
+    let run = run.expect("the program starts");
+    let output = String::from_utf8(run.stdout).expect("the output is UTF-8");
     let findings: String = output.lines().filter(|line| line.contains('[')).map(|line| format!("{line}\n")).collect();
-    (findings + &String::from_utf8_lossy(&run.stderr), run.status.code().expect("it ends by itself"))
+    (findings + &String::from_utf8_lossy(&run.stderr), run.status.code().expect("no signal ended the program"))
 }
 
-/// The findings about `payload` with this configuration.
+/// Returns the findings in `payload` with this configuration.
 fn found(configuration: &str, payload: &str) -> Vec<String> {
     let folder = folder(&[
         ("summit-lint.json5", configuration),
@@ -30,7 +30,7 @@ fn with_group(group: &str) -> String {
 }
 
 #[test]
-fn a_value_that_the_tenant_does_not_list_is_found() {
+fn a_value_that_is_not_listed_is_found() {
     let listed = "{values: {Assigned_WorkGroup_Name: ['Hardware', 'Software']}}";
     assert_eq!(found(listed, &with_group("Hardware")), [""; 0]);
     assert_eq!(found(listed, &with_group("{{group}}")), [""; 0]);
@@ -51,7 +51,7 @@ fn a_value_that_the_tenant_does_not_list_is_found() {
 }
 
 #[test]
-fn the_string_form_is_held_against_the_values_too() {
+fn values_in_the_string_form_are_checked() {
     let payload = include_str!("../../testdata/valid/resolved.string.executive.json");
     let found = found("{values: {Medium: ['Mail']}, required: ['Impact_Name']}", payload);
     assert_eq!(
@@ -65,7 +65,7 @@ fn the_string_form_is_held_against_the_values_too() {
 
 #[test]
 fn one_mistake_is_one_finding() {
-    // The schema says so already.
+    // The schema has the same rule.
     let payload = damaged("\"Executive\"", "\"Executor\"");
     assert_eq!(found("{values: {Updater: ['Executive']}}", &payload).len(), 1);
     let payload = damaged("\"Source\": \"Monitoring\",", "");
@@ -73,7 +73,7 @@ fn one_mistake_is_one_finding() {
 }
 
 #[test]
-fn fields_that_the_tenant_demands_are_missed() {
+fn missing_fields_that_the_tenant_requires_are_found() {
     assert_eq!(
         found("{required: ['Impact_Name', 'Urgency_Name']}", VALID),
         [
@@ -100,7 +100,7 @@ fn fields_that_the_tenant_demands_are_missed() {
 }
 
 #[test]
-fn custom_fields_are_those_of_the_tenant() {
+fn custom_fields_are_checked() {
     let site = |fields: &str| format!("{{customFields: {{Site: {fields}, Billing: ['Cost Centre']}}}}");
     assert_eq!(found(&site("['Floor']"), VALID), [""; 0]);
     assert_eq!(
@@ -124,7 +124,7 @@ fn custom_fields_are_those_of_the_tenant() {
 }
 
 #[test]
-fn names_that_no_schema_knows_are_an_error_of_the_configuration() {
+fn unknown_names_are_errors_in_the_configuration() {
     let first = |configuration: &str| {
         let folder = folder(&[("summit-lint.json5", configuration), ("a.json", VALID)]);
         let (output, code) = check(folder.path(), &["a.json"]);
@@ -152,7 +152,7 @@ fn names_that_no_schema_knows_are_an_error_of_the_configuration() {
     assert!(first("{schemas: 'none'}").starts_with("cannot read none: "));
 }
 
-/// A service of the tenant's own, in ten lines.
+/// The schema of a tenant's service, in ten lines.
 const SERVICE: &str = r#"{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "type": "object",
@@ -167,7 +167,7 @@ const SERVICE: &str = r#"{
 "#;
 
 #[test]
-fn a_second_service_is_a_schema() {
+fn a_second_service_needs_only_a_schema() {
     let request = r#"{"ServiceName": "CM_GetAsset", "objCommonParameters": {"Assettag": "A-7"}}"#;
     let folder = folder(&[("asset.schema.json", SERVICE), ("payloads/a.json", request)]);
     let (output, code) = check(folder.path(), &["payloads"]);
@@ -177,17 +177,17 @@ fn a_second_service_is_a_schema() {
     assert!(code == 1 && output.contains("missing-field") && output.lines().count() == 1, "{output}");
     std::fs::write(folder.path().join("payloads/a.json"), request.replace("Assettag", "AssetTag")).unwrap();
     assert_eq!(check(folder.path(), &["payloads"]), (String::new(), 0));
-    // What is wrong with a schema is shown in it.
+    // Errors in a schema are shown in its file.
     std::fs::write(folder.path().join("asset.schema.json"), SERVICE.replacen("\"object\"", "\"objekt\"", 1)).unwrap();
     let (output, code) = check(folder.path(), &["payloads"]);
     assert!(code == 2 && output.contains("asset.schema.json:3:"), "{output}");
 }
 
 #[test]
-fn tens_of_thousands_of_values_in_a_file() {
+fn a_file_may_have_tens_of_thousands_of_values() {
     let mut groups = String::new();
     for number in 0..30_000 {
-        writeln!(groups, "Team {number:05}").expect("a string takes everything");
+        writeln!(groups, "Team {number:05}").expect("writing to a string succeeds");
     }
     let folder = folder(&[
         ("summit-lint.json5", "{values: {Assigned_WorkGroup_Name: {file: 'groups.txt'}}}"),

@@ -1,4 +1,4 @@
-//! `fix` where something goes wrong while it writes: whatever happens, a file has its old content or the new one.
+//! `fix` when writing fails or is interrupted: each file has either its old content or its new content.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,12 +11,12 @@ use snapbox::str;
 use crate::skipped::skip;
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// A payload with a safe fix.
+/// Returns a payload with a safe fix.
 fn bad() -> String {
     damaged("\"Web\"", "Web")
 }
 
-/// The program, started and not waited for.
+/// Starts the program without waiting for its end.
 fn start(folder: &Path, arguments: &[&str]) -> Child {
     Command::new(cargo_bin!("summit-lint"))
         .args(arguments)
@@ -24,18 +24,19 @@ fn start(folder: &Path, arguments: &[&str]) -> Child {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .expect("it starts")
+        .expect("the program starts")
 }
 
-/// The names in a folder that are no payload of the test.
-fn left_over(folder: &Path) -> BTreeSet<String> {
-    let entries = std::fs::read_dir(folder).expect("it can be read");
-    let names = entries.map(|entry| entry.expect("it can be read").file_name().into_string().expect("it is text"));
+/// Returns the names of files in a folder that are not payloads of the test.
+fn leftovers(folder: &Path) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    let names = entries
+        .map(|entry| entry.expect("the folder can be read").file_name().into_string().expect("the file name is UTF-8"));
     names.filter(|name| !name.ends_with(".json") && !name.ends_with(".jsonl")).collect()
 }
 
 #[test]
-fn a_run_that_is_killed_leaves_each_file_old_or_new() {
+fn a_killed_run_leaves_each_file_old_or_new() {
     // A file that takes a while to write, and many files.
     let line = serde_json::from_str::<serde_json::Value>(VALID).unwrap().to_string();
     let large_after = format!("{line}\n").repeat(2000);
@@ -48,8 +49,8 @@ fn a_run_that_is_killed_leaves_each_file_old_or_new() {
         }
         let mut run = start(folder.path(), &["fix", "."]);
         std::thread::sleep(Duration::from_millis(round * 12));
-        run.kill().expect("it can be killed");
-        run.wait().expect("it ends");
+        run.kill().expect("the program can be killed");
+        run.wait().expect("the program ends");
         for index in 0..60 {
             let text = std::fs::read_to_string(folder.path().join(format!("{index:02}.json"))).unwrap();
             assert!(text == bad() || text == VALID, "round {round}, file {index}: {text}");
@@ -57,8 +58,8 @@ fn a_run_that_is_killed_leaves_each_file_old_or_new() {
         }
         let large = std::fs::read_to_string(folder.path().join("large.jsonl")).unwrap();
         assert!(large == large_before || large == large_after, "round {round}: {} bytes", large.len());
-        // What is left over is known by its name, is no input, and does not keep the next run from its work.
-        for name in left_over(folder.path()) {
+        // Leftovers have a recognizable name, are not searched, and do not affect the next run.
+        for name in leftovers(folder.path()) {
             assert!(name.starts_with(".summit-lint-") && name.ends_with(".tmp"), "{name}");
         }
         if round % 8 == 0 {
@@ -72,7 +73,7 @@ All checks passed: 2060 payloads in 61 files.
 }
 
 #[test]
-fn two_runs_at_once_lose_nothing() {
+fn two_runs_at_once_fix_all_files() {
     for _ in 0..5 {
         let folder = folder(&[]);
         for index in 0..40 {
@@ -80,19 +81,19 @@ fn two_runs_at_once_lose_nothing() {
         }
         let mut runs = [start(folder.path(), &["fix", "."]), start(folder.path(), &["fix", "."])];
         for run in &mut runs {
-            // The one that comes second may say that a file changed.
-            let status = run.wait().expect("it ends").code();
+            // The second run may report that a file changed.
+            let status = run.wait().expect("the program ends").code();
             assert!(matches!(status, Some(0 | 2)), "{status:?}");
         }
         for index in 0..40 {
             assert_eq!(std::fs::read_to_string(folder.path().join(format!("{index:02}.json"))).unwrap(), VALID);
         }
-        assert_eq!(left_over(folder.path()), BTreeSet::new());
+        assert_eq!(leftovers(folder.path()), BTreeSet::new());
     }
 }
 
 #[test]
-fn line_ends_of_all_kinds_stay() {
+fn keeps_mixed_line_endings() {
     let mixed = bad().replacen('\n', "\r\n", 3);
     let folder = folder(&[("a.json", mixed.trim_end())]);
     summit_lint(folder.path()).args(["fix", "a.json"]).assert().code(0);
@@ -100,7 +101,7 @@ fn line_ends_of_all_kinds_stay() {
     assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), expected.trim_end());
 }
 
-/// What a tool says if it fails; nothing if all went well.
+/// Runs a shell script. Returns its standard error if it fails.
 #[cfg(unix)]
 fn sh(script: &str, folder: &Path) -> Result<(), String> {
     let output =
@@ -120,17 +121,17 @@ fn a_full_disk_leaves_the_old_content() {
     }
     std::fs::write(disk.join("large.json"), &large).unwrap();
     std::fs::write(disk.join("small.json"), bad()).unwrap();
-    let output = summit_lint(&disk).args(["fix", "."]).output().expect("it runs");
+    let output = summit_lint(&disk).args(["fix", "."]).output().expect("the program starts");
     let (text, small) =
         (std::fs::read_to_string(disk.join("large.json")), std::fs::read_to_string(disk.join("small.json")));
-    let left = left_over(&disk);
-    sh("umount disk", folder.path()).expect("it can be unmounted");
+    let remaining = leftovers(&disk);
+    sh("umount disk", folder.path()).expect("the disk can be unmounted");
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(error.contains("cannot write ./large.json: No space left on device"), "{error}");
     assert!(error.contains("the file is unchanged"), "{error}");
     assert_eq!((text.unwrap(), small.unwrap()), (large, VALID.to_owned()));
-    assert_eq!(left, BTreeSet::new());
+    assert_eq!(remaining, BTreeSet::new());
 }
 
 #[test]
@@ -142,7 +143,7 @@ fn a_limit_on_the_size_of_files_leaves_the_old_content() {
     let why = sh(&script, folder.path()).expect_err("the new file is too large");
     assert!(why.contains("cannot write a.json: File too large"), "{why}");
     assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), large);
-    assert_eq!(left_over(folder.path()), BTreeSet::new());
+    assert_eq!(leftovers(folder.path()), BTreeSet::new());
 }
 
 #[test]
@@ -154,17 +155,17 @@ fn outputs_that_cannot_be_written_are_errors() {
         &["check", "a.json", "--output-format", "sarif=/dev/full"],
         &["check", "a.json", "--write-baseline=/dev/full"],
         &["check", "a.json", "--write-baseline=none/b.json"],
-        // What never ends is not read to its end.
+        // Endless inputs are not read to their end.
         &["check", "a.json", "--baseline=/dev/zero"],
         &["check", "a.json", "--config=/dev/zero"],
         &["check", "--files-from=/dev/zero"],
     ] {
-        let output = summit_lint(folder.path()).args(arguments).output().expect("it runs");
+        let output = summit_lint(folder.path()).args(arguments).output().expect("the program starts");
         let error = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
         assert!(error.starts_with("error: "), "{arguments:?}: {error}");
     }
-    // Standard output, too, of every command that writes much to it.
+    // Also standard output, for every command that writes much to it.
     for command in [
         "check a.json",
         "fix - <a.json",
@@ -184,7 +185,7 @@ fn outputs_that_cannot_be_written_are_errors() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_folder_that_cannot_be_written_to_is_said() {
+fn a_read_only_folder_is_an_error() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = folder(&[("ro/a.json", &bad()), ("rw/a.json", &bad())]);
     std::fs::set_permissions(folder.path().join("ro"), std::fs::Permissions::from_mode(0o555)).unwrap();
@@ -192,7 +193,7 @@ fn a_folder_that_cannot_be_written_to_is_said() {
         let mode = if path == "." || path == "rw" { 0o777 } else { 0o666 };
         std::fs::set_permissions(folder.path().join(path), std::fs::Permissions::from_mode(mode)).unwrap();
     }
-    // To the superuser no folder is forbidden, so another user runs it: from a place where that one may run it.
+    // The superuser can write to any folder, so another user runs a copy of the program that this user may run.
     let program = folder.path().join("summit-lint");
     std::fs::copy(cargo_bin!("summit-lint"), &program).unwrap();
     let root = sh("test \"$(id -u)\" = 0", folder.path()).is_ok();
@@ -206,17 +207,17 @@ fn a_folder_that_cannot_be_written_to_is_said() {
     assert!(!why.contains(".summit-lint-"), "{why}");
     assert_eq!(std::fs::read_to_string(folder.path().join("ro/a.json")).unwrap(), bad());
     if root {
-        // A file of the superuser's in a folder of everybody's: it would be another's afterwards.
+        // The folder is writable, but replacing the superuser's file would change its owner.
         let why = sh(&format!("{user} ./summit-lint fix rw"), folder.path()).expect_err("it is not written");
         assert!(why.contains("did not write rw/a.json: its owner or group cannot be kept"), "{why}");
         assert_eq!(std::fs::read_to_string(folder.path().join("rw/a.json")).unwrap(), bad());
-        assert_eq!(left_over(&folder.path().join("rw")), BTreeSet::new());
+        assert_eq!(leftovers(&folder.path().join("rw")), BTreeSet::new());
     }
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn the_owner_stays() {
+fn keeps_the_owner() {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
     let folder = folder(&[("a.json", &bad())]);
     let path = folder.path().join("a.json");
@@ -232,24 +233,24 @@ fn the_owner_stays() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_file_that_is_immutable_is_left_alone() {
+fn an_immutable_file_is_an_error() {
     let folder = folder(&[("a.json", &bad()), ("b.json", &bad())]);
     if let Err(why) = sh("chattr +i a.json", folder.path()) {
         return skip("chattr +i", why);
     }
-    let output = summit_lint(folder.path()).args(["fix", "."]).output().expect("it runs");
-    sh("chattr -i a.json", folder.path()).expect("it can be undone");
+    let output = summit_lint(folder.path()).args(["fix", "."]).output().expect("the program starts");
+    sh("chattr -i a.json", folder.path()).expect("the file can be made mutable again");
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2));
     assert!(error.contains("cannot write ./a.json: Operation not permitted"), "{error}");
     assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), bad());
     assert_eq!(std::fs::read_to_string(folder.path().join("b.json")).unwrap(), VALID);
-    assert_eq!(left_over(folder.path()), BTreeSet::new());
+    assert_eq!(leftovers(folder.path()), BTreeSet::new());
 }
 
 #[test]
 #[cfg(unix)]
-fn a_file_with_two_names_is_left_alone_and_said() {
+fn a_file_with_two_hard_links_is_an_error() {
     let folder = folder(&[("a.json", &bad())]);
     std::fs::hard_link(folder.path().join("a.json"), folder.path().join("b.json")).unwrap();
     summit_lint(folder.path()).args(["fix", "a.json", "--quiet"]).assert().code(2).stderr_eq(str![[r#"

@@ -1,4 +1,4 @@
-//! What the program says of itself, and to a command line that it does not understand.
+//! Version, help, and errors for invalid command lines.
 
 use std::process::Stdio;
 
@@ -15,7 +15,7 @@ fn the_version_is_that_of_the_package() {
 }
 
 #[test]
-fn what_was_meant_is_suggested() {
+fn similar_commands_and_options_are_suggested() {
     let folder = folder(&[]);
     summit_lint(folder.path()).arg("chek").assert().code(2).stdout_eq("").stderr_eq(str![[r#"
 error: unrecognized subcommand 'chek'
@@ -40,7 +40,7 @@ For more information, try '--help'.
 }
 
 #[test]
-fn a_path_in_the_place_of_a_command_is_told_to_be_checked() {
+fn check_is_suggested_for_a_path_without_a_command() {
     let folder = folder(&[("a.json", VALID)]);
     summit_lint(folder.path()).arg("a.json").assert().code(2).stdout_eq("").stderr_eq(str![[r#"
 error: unrecognized subcommand 'a.json'
@@ -55,7 +55,7 @@ For more information, try '--help'.
 }
 
 #[test]
-fn an_argument_cannot_act_on_the_terminal() {
+fn an_argument_cannot_send_control_sequences_to_the_terminal() {
     let folder = folder(&[]);
     let hostile = "\u{1b}]0;title\u{7}\u{202e}";
     for arguments in [
@@ -65,16 +65,20 @@ fn an_argument_cannot_act_on_the_terminal() {
         vec![String::from("repair"), String::from("--indent"), hostile.to_owned()],
         vec![String::from("man"), hostile.to_owned()],
     ] {
-        let run = summit_lint(folder.path()).env("CLICOLOR_FORCE", "1").args(&arguments).output().expect("it starts");
+        let run = summit_lint(folder.path())
+            .env("CLICOLOR_FORCE", "1")
+            .args(&arguments)
+            .output()
+            .expect("the program starts");
         assert_eq!(run.status.code(), Some(2), "{arguments:?}");
-        let message = String::from_utf8(run.stderr).expect("it is text");
+        let message = String::from_utf8(run.stderr).expect("the output is UTF-8");
         assert!(message.contains("]0;title"), "{arguments:?}: {message}");
         assert!(!message.contains("\u{1b}]") && !message.contains(['\u{7}', '\u{202e}']), "{arguments:?}: {message:?}");
     }
 }
 
 #[test]
-fn nobody_has_to_read_to_the_end() {
+fn a_closed_pipe_is_not_an_error() {
     for arguments in [&["completions", "zsh"][..], &["man"], &["--help"], &["check", "--help"], &["--version"]] {
         let mut child = std::process::Command::new(snapbox::cmd::cargo_bin!("summit-lint"))
             .args(arguments)
@@ -83,16 +87,16 @@ fn nobody_has_to_read_to_the_end() {
             .spawn()
             .expect("the program starts");
         drop(child.stdout.take());
-        let output = child.wait_with_output().expect("it ends");
+        let output = child.wait_with_output().expect("the program ends");
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
     }
 }
 
 #[test]
-fn what_was_not_linted_is_said() {
+fn a_run_without_files_or_payloads_is_reported() {
     let folder = folder(&[("in/package.json", "{\"name\": \"no payload\"}")]);
-    std::fs::create_dir(folder.path().join("empty")).expect("it can be made");
+    std::fs::create_dir(folder.path().join("empty")).expect("the folder can be created");
     let run = |arguments: &[&str]| summit_lint(folder.path()).arg("check").args(arguments).assert();
     run(&["empty"]).code(0).stdout_eq("No files were linted.\n").stderr_eq(str![[r#"
 warning: no file was found; a directory is searched for `*.json` and its kin, or for what `--include` says
@@ -103,7 +107,7 @@ warning: no file was found; a directory is searched for `*.json` and its kin, or
 error: cannot read none.json: No such file or directory (os error 2)
 
 "#]]);
-    // A list is empty where nothing has changed.
+    // An empty list is normal, for example if no file has changed.
     let run = summit_lint(folder.path()).args(["check", "--files-from", "-"]).stdin("").assert();
     run.code(0).stdout_eq("No files were linted.\n").stderr_eq("");
 }

@@ -1,4 +1,4 @@
-//! `--watch`: a process that lints again when files change.
+//! `--watch`: lints again when files change.
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
@@ -10,13 +10,13 @@ use snapbox::cmd::cargo_bin;
 
 use crate::{VALID, damaged, folder, summit_lint};
 
-/// So long a machine that does much else may take.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// The timeout of a run on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// After so long without a line, none is to come.
+/// After this time without output, no run has started.
 const SILENCE: Duration = Duration::from_millis(1500);
 
-/// The line that ends each run.
+/// The last line of each run.
 const WATCHING: &str = "Watching for changes, press Ctrl-C to stop";
 
 /// A process that watches files.
@@ -39,7 +39,7 @@ impl Watch {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .expect("it starts");
+            .expect("the program starts");
         let (sender, lines) = mpsc::channel();
         let out = child.stdout.take().map(|out| Box::new(out) as Box<dyn Read + Send>);
         let error = child.stderr.take().map(|error| Box::new(error) as Box<dyn Read + Send>);
@@ -60,7 +60,7 @@ impl Watch {
 
     /// Returns what one run writes, up to the line that ends it.
     fn run(&mut self) -> String {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         let mut text = String::new();
         loop {
             let left = end.saturating_duration_since(Instant::now());
@@ -71,7 +71,7 @@ impl Watch {
                 break;
             }
         }
-        // Standard output is another stream, and may come later.
+        // Lines of standard output may arrive later, since it is a separate stream.
         while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(300)) {
             text += &line;
             text.push('\n');
@@ -79,45 +79,45 @@ impl Watch {
         text
     }
 
-    /// No run begins.
-    fn rests(&mut self) {
+    /// Asserts that no run starts.
+    fn assert_idle(&mut self) {
         let line = self.lines.recv_timeout(SILENCE);
         assert_eq!(line, Err(RecvTimeoutError::Timeout));
     }
 
     /// Presses Ctrl-C, and returns the exit status.
     fn stop(mut self) -> Option<i32> {
-        let kill = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().expect("kill is there");
+        let kill = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().expect("kill starts");
         assert!(kill.success());
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         while Instant::now() < end {
-            if let Some(status) = self.child.try_wait().expect("it is a child") {
+            if let Some(status) = self.child.try_wait().expect("the process is a child") {
                 return status.code();
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        panic!("it does not end");
+        panic!("the program does not end");
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        // It has ended already unless the test fails.
+        // The process has already ended unless the test failed.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Writes a file at once: between two steps a busy machine might see the first one.
+/// Writes a file in one step, so that a run never sees it half-written.
 fn write(folder: &Path, name: &str, text: &str) {
     let path = folder.join(name);
     let hidden = path.with_file_name(".being-written");
-    std::fs::write(&hidden, text).expect("it can be written");
-    std::fs::rename(hidden, path).expect("it can be renamed");
+    std::fs::write(&hidden, text).expect("the file can be written");
+    std::fs::rename(hidden, path).expect("the file can be renamed");
 }
 
 #[test]
-fn files_that_change_come_and_go_are_linted_again() {
+fn changed_new_and_removed_files_are_linted_again() {
     let broken = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
     let folder =
         folder(&[("in/a.json", VALID), (".gitignore", "ignored/\n"), (".git/HEAD", ""), ("ignored/b.json", VALID)]);
@@ -125,33 +125,33 @@ fn files_that_change_come_and_go_are_linted_again() {
     let (mut watch, first) = Watch::start(at, &[]);
     assert!(first.contains("] Starting in watch mode\n") && first.contains("1 payload in 1 file"), "{first}");
     assert!(!first.contains('\u{1b}'), "{first:?}");
-    watch.rests();
+    watch.assert_idle();
     write(at, "in/a.json", &broken);
     let changed = watch.run();
     assert!(changed.contains("] in/a.json changed\n") && changed.contains("[missing-comma]"), "{changed}");
-    // What no search finds.
+    // Files that no search finds.
     write(at, "ignored/b.json", &broken);
     write(at, "notes.txt", "a");
     write(at, ".git/HEAD", "a");
-    watch.rests();
-    std::fs::create_dir(at.join("new")).expect("it can be made");
+    watch.assert_idle();
+    std::fs::create_dir(at.join("new")).expect("the folder can be created");
     std::thread::sleep(Duration::from_millis(300));
     write(at, "new/c.json", VALID);
     let new = watch.run();
     assert!(new.contains("] new/c.json changed\n") && new.contains("in 2 files"), "{new}");
-    std::fs::remove_file(at.join("in/a.json")).expect("it can be removed");
+    std::fs::remove_file(at.join("in/a.json")).expect("the file can be removed");
     let gone = watch.run();
     assert!(gone.contains("] in/a.json changed\n") && gone.contains("1 payload in 1 file"), "{gone}");
     assert_eq!(watch.stop(), Some(0));
 }
 
 #[test]
-fn a_configuration_and_what_it_names_are_watched() {
+fn the_configuration_and_its_files_are_watched() {
     let folder = folder(&[("in/a.json", VALID)]);
     let at = folder.path();
     let (mut watch, first) = Watch::start(&at.join("in"), &["a.json"]);
     assert!(first.contains("All checks passed"), "{first}");
-    // Outside of the search, and above it.
+    // Above the directory that is searched.
     write(at, "summit-lint.json5", "{values: {Medium: {file: 'media.txt'}}, nonsense: 1}");
     let broken = watch.run();
     assert!(broken.contains("summit-lint.json5 changed\n") && broken.contains("nonsense"), "{broken}");
@@ -162,34 +162,34 @@ fn a_configuration_and_what_it_names_are_watched() {
     write(at, "media.txt", "Telephone\n");
     let listed = watch.run();
     assert!(listed.contains("media.txt changed\n") && listed.contains("[invalid-value]"), "{listed}");
-    // As many editors save: another file takes the name.
+    // Many editors save by renaming another file.
     write(at, "in/a.tmp", &VALID.replace("\"Web\"", "\"Telephone\""));
-    std::fs::rename(at.join("in/a.tmp"), at.join("in/a.json")).expect("it can be renamed");
+    std::fs::rename(at.join("in/a.tmp"), at.join("in/a.json")).expect("the file can be renamed");
     let replaced = watch.run();
     assert!(replaced.contains("] a.json changed\n") && replaced.contains("All checks passed"), "{replaced}");
-    watch.rests();
+    watch.assert_idle();
     assert_eq!(watch.stop(), Some(0));
 }
 
 #[test]
-fn what_the_program_writes_itself_is_no_change() {
+fn files_that_the_program_writes_are_not_changes() {
     let broken = damaged("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
     let folder = folder(&[("a.json", &broken)]);
     let at = folder.path();
     let (mut watch, first) = Watch::start(at, &["--fix", "--output-format", "json=report.json"]);
     assert!(first.contains("1 finding fixed"), "{first}");
-    watch.rests();
+    watch.assert_idle();
     write(at, "b.json", &broken);
     assert!(watch.run().contains("1 finding fixed"));
-    watch.rests();
-    assert_eq!(std::fs::read_to_string(at.join("b.json")).expect("it is there"), VALID);
+    watch.assert_idle();
+    assert_eq!(std::fs::read_to_string(at.join("b.json")).expect("the file can be read"), VALID);
     assert_eq!(watch.stop(), Some(0));
 }
 
 #[test]
-fn what_cannot_be_watched_is_refused() {
+fn inputs_that_cannot_be_watched_are_errors() {
     let folder = folder(&[("a.json", VALID)]);
-    let run = summit_lint(folder.path()).args(["check", "--watch", "-"]).output().expect("it runs");
+    let run = summit_lint(folder.path()).args(["check", "--watch", "-"]).output().expect("the program starts");
     let stderr = String::from_utf8_lossy(&run.stderr);
     assert_eq!(stderr, "error: `--watch` cannot be used with standard input: name files or directories\n");
     assert_eq!(run.status.code(), Some(2));

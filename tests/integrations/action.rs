@@ -1,12 +1,12 @@
-//! The GitHub action, and the examples of docs/ci.md: held against the published schemas, and their steps run by hand.
+//! The GitHub action and the examples in docs/ci.md: validates them against the published schemas, and runs the steps of the action.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::skipped::installed;
-use crate::{VALID, builds_wanted, damaged, example, package, program_folder, read, succeed, text};
+use crate::{VALID, damaged, example, package, program_folder, read, rebuilds_enabled, succeed, text};
 
-/// The script of the step `name` of the action.
+/// Returns the script of the step `name` of the action.
 fn step(name: &str) -> String {
     let action = read("action.yml");
     let (_, step) = action.split_once(&format!("- name: {name}\n")).expect("the action has the step");
@@ -15,7 +15,7 @@ fn step(name: &str) -> String {
     lines.map(|line| line.strip_prefix("        ").unwrap_or(line).to_owned() + "\n").collect()
 }
 
-/// Runs a step as a runner would, with these inputs; the exit status, what it wrote, and its outputs.
+/// Runs a step with these inputs, like a runner. Returns the exit status, the output of both streams, and the step's outputs.
 fn run(script: &str, folder: &Path, temporary: &Path, inputs: &[(&str, &str)]) -> (Option<i32>, String, String) {
     let outputs = temporary.join("outputs");
     let output = Command::new("bash")
@@ -31,21 +31,21 @@ fn run(script: &str, folder: &Path, temporary: &Path, inputs: &[(&str, &str)]) -
     (output.status.code(), text(&output), outputs)
 }
 
-/// A place as a runner has it after the first step, and a folder with a damaged payload and one that passes.
+/// Returns a temporary folder as on a runner after the first step, and a folder with a damaged payload and a valid one.
 fn workspace() -> (tempfile::TempDir, tempfile::TempDir) {
-    let temporary = tempfile::tempdir().expect("there is a place for temporary files");
-    let place = temporary.path().join("summit-lint");
-    std::fs::create_dir(&place).expect("it is new");
+    let temporary = tempfile::tempdir().expect("a temporary folder can be created");
+    let program = temporary.path().join("summit-lint");
+    std::fs::create_dir(&program).expect("the folder can be created");
     #[cfg(unix)]
-    std::os::unix::fs::symlink(program_folder(), place.join("bin")).expect("it is new");
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    std::fs::write(folder.path().join("damaged payload.json"), damaged()).expect("it can be written");
-    std::fs::write(folder.path().join("valid.json"), VALID).expect("it can be written");
+    std::os::unix::fs::symlink(program_folder(), program.join("bin")).expect("the link can be created");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    std::fs::write(folder.path().join("damaged payload.json"), damaged()).expect("the file can be written");
+    std::fs::write(folder.path().join("valid.json"), VALID).expect("the file can be written");
     (temporary, folder)
 }
 
 #[test]
-fn the_files_keep_to_the_published_schemas() {
+fn the_files_are_valid_by_the_published_schemas() {
     if !installed("check-jsonschema") {
         return;
     }
@@ -53,7 +53,7 @@ fn the_files_keep_to_the_published_schemas() {
         succeed(Command::new("check-jsonschema").args(["--builtin-schema", schema]).arg(file));
     };
     check("vendor.github-actions", &package().join("action.yml"));
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     for (name, schema) in [
         (".github/workflows/payloads.yml", "vendor.github-workflows"),
         (".github/workflows/code-scanning.yml", "vendor.github-workflows"),
@@ -61,7 +61,7 @@ fn the_files_keep_to_the_published_schemas() {
         (".gitlab-ci.yml, from source", "vendor.gitlab-ci"),
     ] {
         let file = folder.path().join("example.yml");
-        std::fs::write(&file, example(name)).expect("it can be written");
+        std::fs::write(&file, example(name)).expect("the file can be written");
         check(schema, &file);
     }
 }
@@ -92,13 +92,13 @@ fn the_action_writes_a_report_for_code_scanning() {
     let report = temporary.path().join("summit-lint.sarif");
     assert_eq!(outputs, format!("report={}\n", report.display()));
     let report: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(report).expect("it was written")).expect("it is JSON");
+        serde_json::from_slice(&std::fs::read(report).expect("the file was written")).expect("the output is JSON");
     assert_eq!(report["runs"][0]["results"][0]["ruleId"], "missing-comma");
 }
 
 #[test]
 #[cfg(unix)]
-fn what_an_input_holds_is_not_run() {
+fn commands_in_inputs_are_not_run() {
     let (temporary, folder) = workspace();
     let inputs = [
         ("PATHS", "$(touch paths)\n`touch paths`\n; touch paths\n-o\n*"),
@@ -108,8 +108,8 @@ fn what_an_input_holds_is_not_run() {
     let (status, output, _) = run(&step("Check payloads"), folder.path(), temporary.path(), &inputs);
     assert_eq!(status, Some(2), "{output}");
     let mut names: Vec<_> = std::fs::read_dir(folder.path())
-        .expect("it is there")
-        .map(|entry| entry.expect("it is there").file_name())
+        .expect("the folder can be read")
+        .map(|entry| entry.expect("the folder can be read").file_name())
         .collect();
     names.sort();
     assert_eq!(names, ["damaged payload.json", "valid.json"]);
@@ -126,15 +126,15 @@ fn further_arguments_reach_the_program() {
 }
 
 #[test]
-fn an_installer_that_is_not_there_is_an_error() {
-    let temporary = tempfile::tempdir().expect("there is a place for temporary files");
+fn an_unknown_installer_is_an_error() {
+    let temporary = tempfile::tempdir().expect("a temporary folder can be created");
     let (status, output, _) =
         run(&step("Install summit-lint"), temporary.path(), temporary.path(), &[("INSTALLER", "brew")]);
     assert_eq!(status, Some(2));
     assert_eq!(output, "::error::summit-lint: installer must be pypi, cargo or pip\n");
 }
 
-/// Runs the first step of the action, and the program that it installs.
+/// Runs the first step of the action, and then the installed program.
 pub(crate) fn install_by_action(installer: &str, temporary: &Path, environment: &[(&str, &str)]) {
     let mut inputs = vec![("INSTALLER", installer)];
     inputs.extend(environment);
@@ -147,14 +147,14 @@ pub(crate) fn install_by_action(installer: &str, temporary: &Path, environment: 
 #[test]
 #[cfg(unix)]
 fn the_action_installs_the_program_from_its_checkout() {
-    if !builds_wanted() {
+    if !rebuilds_enabled() {
         return;
     }
     for installer in ["cargo", "pip"] {
         if installer == "pip" && !installed("python3") {
             continue;
         }
-        let temporary = tempfile::tempdir().expect("there is a place for temporary files");
+        let temporary = tempfile::tempdir().expect("a temporary folder can be created");
         install_by_action(installer, temporary.path(), &[]);
     }
 }

@@ -1,8 +1,7 @@
-//! The files with which other tools take this program in, each tried with the real tool. A test whose
-//! tool is not installed is skipped.
+//! Tests the integrations with other tools by running these tools. A test is skipped if its tool is not installed.
 
 mod action;
-mod licences;
+mod licenses;
 mod network;
 mod npm;
 mod pre_commit;
@@ -23,14 +22,14 @@ use skipped::skip;
 /// A payload that passes.
 const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
 
-/// The same without one of its commas, which a safe fix puts back.
+/// Returns the valid payload without one of its commas. A safe fix inserts it again.
 fn damaged() -> String {
     let (from, to) = ("\"Medium\": \"Web\",", "\"Medium\": \"Web\"");
     assert!(VALID.contains(from));
     VALID.replacen(from, to, 1)
 }
 
-/// The folder of the package.
+/// Returns the folder of the package.
 fn package() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -55,33 +54,33 @@ fn cargo_field(key: &str) -> String {
     line.unwrap_or_else(|| panic!("Cargo.toml has no `{key}`")).to_owned()
 }
 
-/// The folder in which the program lies.
+/// Returns the folder of the program.
 fn program_folder() -> PathBuf {
-    snapbox::cmd::cargo_bin!("summit-lint").parent().expect("a file lies in a folder").to_owned()
+    snapbox::cmd::cargo_bin!("summit-lint").parent().expect("the program is in a folder").to_owned()
 }
 
-/// The search path with the program's folder before all others.
+/// Returns `PATH` with the folder of the program first.
 fn path_with_program() -> OsString {
     let mut folders = vec![program_folder()];
     folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
-    std::env::join_paths(folders).expect("no folder of a search path holds its separator")
+    std::env::join_paths(folders).expect("no folder contains the separator")
 }
 
-/// Returns whether the tests that build the program again, for minutes, are wanted.
-fn builds_wanted() -> bool {
-    let wanted = std::env::var_os("SUMMIT_LINT_TEST_BUILDS").is_some_and(|value| !value.is_empty());
-    if !wanted {
-        skip("SUMMIT_LINT_TEST_BUILDS", "the test builds the program again, which takes minutes");
+/// Returns whether to run tests that rebuild the program, which takes minutes.
+fn rebuilds_enabled() -> bool {
+    let enabled = std::env::var_os("SUMMIT_LINT_TEST_BUILDS").is_some_and(|value| !value.is_empty());
+    if !enabled {
+        skip("SUMMIT_LINT_TEST_BUILDS", "the test rebuilds the program, which takes minutes");
     }
-    wanted
+    enabled
 }
 
-/// What a run wrote, both streams.
+/// Returns the output of a run, from both streams.
 fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// Runs the command, which has to succeed, and gives what it wrote.
+/// Runs a command and returns its output. Panics if it fails.
 fn succeed(command: &mut Command) -> String {
     let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", text(&output));

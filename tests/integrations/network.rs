@@ -1,4 +1,4 @@
-//! The program asks for no network: its system calls are watched while it works.
+//! Checks that the program uses no network, by tracing its system calls.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,20 +7,20 @@ use std::process::{Command, Stdio};
 use crate::damaged;
 use crate::skipped::{installed, skip};
 
-/// Whether programs can be watched here, which a container may forbid.
-fn can_watch() -> bool {
+/// Returns whether programs can be traced. A container may forbid it.
+fn can_trace() -> bool {
     if !installed("strace") {
         return false;
     }
-    let watched = Command::new("strace").args(["-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
-    let can = watched.is_ok_and(|status| status.success());
+    let traced = Command::new("strace").args(["-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
+    let can = traced.is_ok_and(|status| status.success());
     if !can {
-        skip("ptrace", "strace may not watch programs here");
+        skip("ptrace", "strace is not permitted to trace programs");
     }
     can
 }
 
-/// The calls about sockets that a run makes, and how it ends.
+/// Returns the network system calls of a run, and its exit status.
 fn calls(folder: &Path, arguments: &[&str], input: &[u8]) -> (String, Option<i32>) {
     let log = folder.join("calls.txt");
     let mut child = Command::new("strace")
@@ -34,13 +34,13 @@ fn calls(folder: &Path, arguments: &[&str], input: &[u8]) -> (String, Option<i32
         .stderr(Stdio::null())
         .spawn()
         .expect("strace starts");
-    // A program that does not read its input may be gone by now.
-    let _ = child.stdin.take().expect("it is piped").write_all(input);
-    let status = child.wait().expect("it ends").code();
-    (std::fs::read_to_string(log).expect("strace wrote it"), status)
+    // A program that does not read its input may already have ended.
+    let _ = child.stdin.take().expect("stdin is piped").write_all(input);
+    let status = child.wait().expect("the program ends").code();
+    (std::fs::read_to_string(log).expect("strace wrote the log"), status)
 }
 
-/// What an editor writes: it starts, opens a payload, and ends.
+/// Returns the messages of an editor that starts the server, opens a payload, and ends.
 fn session() -> Vec<u8> {
     let payload = serde_json::Value::String(damaged());
     let messages = [
@@ -56,13 +56,13 @@ fn session() -> Vec<u8> {
 }
 
 #[test]
-fn no_run_makes_a_socket() {
-    if !can_watch() {
+fn no_run_creates_a_socket() {
+    if !can_trace() {
         return;
     }
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     for index in 0..40 {
-        std::fs::write(folder.path().join(format!("{index}.json")), damaged()).expect("it can be written");
+        std::fs::write(folder.path().join(format!("{index}.json")), damaged()).expect("the file can be written");
     }
     let session = session();
     for (arguments, input, status) in [
@@ -73,18 +73,18 @@ fn no_run_makes_a_socket() {
         (&["rules"], b"", 0),
         (&["lsp"], &session, 0),
     ] {
-        let (calls, ended) = calls(folder.path(), arguments, input);
-        assert_eq!(ended, Some(status), "{arguments:?}");
+        let (calls, exit_status) = calls(folder.path(), arguments, input);
+        assert_eq!(exit_status, Some(status), "{arguments:?}");
         assert_eq!(calls, "", "{arguments:?}");
     }
 }
 
 #[test]
-fn a_socket_would_be_seen() {
-    if !can_watch() || !installed("python3") {
+fn the_trace_shows_sockets() {
+    if !can_trace() || !installed("python3") {
         return;
     }
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let log = folder.path().join("calls.txt");
     let status = Command::new("strace")
         .args(["--follow-forks", "--quiet=all", "--signal=none", "--trace=%network", "--output"])
@@ -93,11 +93,11 @@ fn a_socket_would_be_seen() {
         .status()
         .expect("strace starts");
     assert!(status.success());
-    assert!(std::fs::read_to_string(log).expect("strace wrote it").contains("socket(AF_INET"));
+    assert!(std::fs::read_to_string(log).expect("strace wrote the log").contains("socket(AF_INET"));
 }
 
-/// What a run says where there is no network at all, and how it ends.
-fn without_network(folder: &Path, arguments: &[&str], wrapper: &[&str]) -> (String, Option<i32>) {
+/// Returns the standard output and the exit status of a run in `wrapper`, which isolates it from the network.
+fn run_in(folder: &Path, arguments: &[&str], wrapper: &[&str]) -> (String, Option<i32>) {
     let program = snapbox::cmd::cargo_bin!("summit-lint");
     let mut command = match wrapper {
         [] => Command::new(program),
@@ -107,7 +107,7 @@ fn without_network(folder: &Path, arguments: &[&str], wrapper: &[&str]) -> (Stri
             command
         }
     };
-    let output = command.args(arguments).current_dir(folder).stdin(Stdio::null()).output().expect("it starts");
+    let output = command.args(arguments).current_dir(folder).stdin(Stdio::null()).output().expect("the program starts");
     (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.code())
 }
 
@@ -117,12 +117,12 @@ fn every_command_works_without_a_network() {
     if !installed(wrapper[0]) {
         return;
     }
-    let works = Command::new(wrapper[0]).args(&wrapper[1..]).arg("true").output().expect("it starts");
+    let works = Command::new(wrapper[0]).args(&wrapper[1..]).arg("true").output().expect("the program starts");
     if !works.status.success() {
         return skip("network namespace", String::from_utf8_lossy(&works.stderr));
     }
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    std::fs::write(folder.path().join("0.json"), damaged()).expect("it can be written");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    std::fs::write(folder.path().join("0.json"), damaged()).expect("the file can be written");
     for arguments in [
         &["check", "."][..],
         &["check", ".", "--output-format", "sarif"],
@@ -136,8 +136,8 @@ fn every_command_works_without_a_network() {
         &["completions", "bash"],
         &["man"],
     ] {
-        let usual = without_network(folder.path(), arguments, &[]);
-        assert!(!usual.0.is_empty(), "{arguments:?}");
-        assert_eq!(without_network(folder.path(), arguments, &wrapper), usual, "{arguments:?}");
+        let normal = run_in(folder.path(), arguments, &[]);
+        assert!(!normal.0.is_empty(), "{arguments:?}");
+        assert_eq!(run_in(folder.path(), arguments, &wrapper), normal, "{arguments:?}");
     }
 }

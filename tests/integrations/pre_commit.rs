@@ -1,32 +1,32 @@
-//! The hook, run by pre-commit on a Git repository.
+//! The pre-commit hook, run on a Git repository.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::skipped::installed;
-use crate::{VALID, builds_wanted, damaged, package, path_with_program, read, succeed, text};
+use crate::{VALID, damaged, package, path_with_program, read, rebuilds_enabled, succeed, text};
 
-/// A repository of a user, in a folder of its own, where pre-commit keeps what it installs, too.
+/// A user's repository in a temporary folder. pre-commit also installs hooks in this folder.
 pub(crate) struct Project {
     folder: PathBuf,
-    /// Environment of every command.
+    /// The environment of every command.
     environment: Vec<(String, String)>,
-    _place: tempfile::TempDir,
+    _temporary: tempfile::TempDir,
 }
 
 impl Project {
     /// Creates a repository with this `.pre-commit-config.yaml`, and installs its hooks.
     pub(crate) fn new(config: &str, environment: &[(&str, &str)]) -> Project {
-        let place = tempfile::tempdir().expect("a temporary folder can be created");
-        let folder = place.path().join("project");
-        std::fs::create_dir(&folder).expect("it is new");
-        std::fs::write(folder.join(".pre-commit-config.yaml"), config).expect("it can be written");
-        let cache = place.path().join("cache").display().to_string();
+        let temporary = tempfile::tempdir().expect("a temporary folder can be created");
+        let folder = temporary.path().join("project");
+        std::fs::create_dir(&folder).expect("the folder can be created");
+        std::fs::write(folder.join(".pre-commit-config.yaml"), config).expect("the file can be written");
+        let cache = temporary.path().join("cache").display().to_string();
         let mut environment: Vec<_> =
             environment.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
         environment.push(("PRE_COMMIT_HOME".to_owned(), cache));
-        let project = Project { folder, environment, _place: place };
+        let project = Project { folder, environment, _temporary: temporary };
         succeed(&mut project.git(&["init", "--quiet"]));
         project.add();
         succeed(&mut project.git(&["commit", "--quiet", "--message", "First"]));
@@ -54,12 +54,12 @@ impl Project {
 
     /// Writes a file and stages it.
     pub(crate) fn write(&self, name: &str, content: &str) {
-        std::fs::write(self.folder.join(name), content).expect("it can be written");
+        std::fs::write(self.folder.join(name), content).expect("the file can be written");
         self.add();
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.folder.join(name)).expect("it can be read")
+        std::fs::read_to_string(self.folder.join(name)).expect("the file can be read")
     }
 
     /// Runs the hooks on all files.
@@ -76,7 +76,7 @@ impl Project {
 const IDENTITY: [&str; 6] =
     ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"];
 
-/// Removes the user's settings, and those of an outer hook that runs the tests.
+/// Removes the user's settings and those of an outer hook that may run the tests.
 fn isolate(command: &mut Command) {
     command
         .env("PATH", path_with_program())
@@ -88,7 +88,7 @@ fn isolate(command: &mut Command) {
         .env_remove("GIT_WORK_TREE");
 }
 
-/// Makes `folder` a repository with one commit, and returns the commit.
+/// Turns `folder` into a repository with one commit, and returns the commit.
 fn commit_all(folder: &Path) -> String {
     let git = |arguments: &[&str]| {
         let mut command = Command::new("git");
@@ -102,13 +102,12 @@ fn commit_all(folder: &Path) -> String {
     git(&["rev-parse", "HEAD"]).trim().to_owned()
 }
 
-/// Creates a repository of hooks whose program is the one that is already built, and returns the configuration that uses it
-/// with `args`.
+/// Creates a repository of hooks that use the built program, and returns a configuration that uses it with `args`.
 fn built_hooks(folder: &Path, args: &str) -> String {
     let manifest = read(".pre-commit-hooks.yaml");
     assert_eq!(manifest.matches("language: rust").count(), 1);
     std::fs::write(folder.join(".pre-commit-hooks.yaml"), manifest.replace("language: rust", "language: system"))
-        .expect("it can be written");
+        .expect("the file can be written");
     configuration(folder, &commit_all(folder), args)
 }
 
@@ -193,7 +192,7 @@ fn the_hook_with_fix_reports_each_finding_once() {
     }
     let hooks = tempfile::tempdir().expect("a temporary folder can be created");
     let project = Project::new(&built_hooks(hooks.path(), "--fix"), &[]);
-    // One finding with a safe fix, one without.
+    // One finding has a safe fix, and one has none.
     project.write("payload.json", &damaged().replace("\"Status\": \"Resolved\"", "\"Status\": \"Resovled\""));
     for fixed in [1, 0] {
         let run = project.run();
@@ -235,22 +234,22 @@ fn the_hook_is_quiet_about_files_without_payloads() {
 
 #[test]
 fn pre_commit_builds_the_hook() {
-    if !builds_wanted() || !installed("pre-commit") || !installed("git") {
+    if !rebuilds_enabled() || !installed("pre-commit") || !installed("git") {
         return;
     }
-    let place = tempfile::tempdir().expect("a temporary folder can be created");
-    let hooks = place.path().join("hooks");
-    // Users get what is committed.
+    let temporary = tempfile::tempdir().expect("a temporary folder can be created");
+    let hooks = temporary.path().join("hooks");
+    // Users get the committed files.
     succeed(
         Command::new("git")
             .args(["clone", "--quiet", "--depth=1"])
             .arg(format!("file://{}", package().display()))
             .arg(&hooks),
     );
-    // But the hook is tested as it is, even if it is not committed yet.
+    // The hook is tested in its current form, even if it is not committed yet.
     std::fs::copy(package().join(".pre-commit-hooks.yaml"), hooks.join(".pre-commit-hooks.yaml"))
-        .expect("it can be copied");
-    std::fs::remove_dir_all(hooks.join(".git")).expect("it was cloned");
+        .expect("the file can be copied");
+    std::fs::remove_dir_all(hooks.join(".git")).expect("the repository was cloned");
     let revision = commit_all(&hooks);
     let project = Project::new(&configuration(&hooks, &revision, "--fix"), &[]);
     a_damaged_payload_is_fixed_before_the_commit(&project);

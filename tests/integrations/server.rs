@@ -1,25 +1,25 @@
-//! A server on this machine that stands in for a package registry.
+//! A local server that replaces a package registry.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 
-/// Serves the files of `folder` until the tests end, and returns the address. A folder is answered with its `index.html`.
+/// Serves the files of `folder` until the tests end, and returns the address. The response for a folder is its `index.html`.
 pub(crate) fn serve(folder: &Path) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    let address = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let address = format!("http://{}", listener.local_addr().expect("the listener is bound"));
     let folder = folder.to_owned();
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let folder = folder.clone();
-            // A client that hangs up is not an error.
-            std::thread::spawn(move || answer(stream, &folder).ok());
+            // A client may close the connection early.
+            std::thread::spawn(move || respond(stream, &folder).ok());
         }
     });
     address
 }
 
-fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
+fn respond(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut request = String::new();
     reader.read_line(&mut request)?;

@@ -1,4 +1,4 @@
-//! The program of docs/scale.md in Apache Spark: four partitions have the findings of one run.
+//! The example for Apache Spark in docs/scale.md: four partitions have the same findings as one run.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::skipped::skip;
 use crate::{package, path_with_program, program_folder, succeed};
 
-/// How often each finding is in JSON Lines, by its record, its rule and its pointer.
+/// Returns the number of occurrences of each finding in JSON Lines, by its record, rule, pointer and message.
 fn findings(lines: &str) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
     for line in lines.lines() {
@@ -27,13 +27,13 @@ fn partitions_have_the_findings_of_one_run() {
         return skip("pyspark", "`import pyspark` fails");
     }
     if Command::new("java").arg("-version").output().is_err() {
-        return skip("java", "Spark runs on it");
+        return skip("java", "required by Spark");
     }
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    let page = std::fs::read_to_string(package().join("docs/scale.md")).expect("the page is there");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    let page = std::fs::read_to_string(package().join("docs/scale.md")).expect("the page can be read");
     let script =
-        page.split_once("```python\n").and_then(|(_, rest)| rest.split_once("```")).expect("it has a script").0;
-    std::fs::write(folder.path().join("lint.py"), script).expect("it can be written");
+        page.split_once("```python\n").and_then(|(_, rest)| rest.split_once("```")).expect("the page has a script").0;
+    std::fs::write(folder.path().join("lint.py"), script).expect("the file can be written");
     let statuses = ["New", "Neww", "Resolved", "Closed", "Assigned"];
     let records: String = (0..2000)
         .map(|number| {
@@ -42,7 +42,7 @@ fn partitions_have_the_findings_of_one_run() {
             format!("{}\n", json!({"id": format!("r-{number}"), "body": body}))
         })
         .collect();
-    std::fs::write(folder.path().join("requests.jsonl"), records).expect("it can be written");
+    std::fs::write(folder.path().join("requests.jsonl"), records).expect("the file can be written");
     let mut spark = Command::new(&python);
     spark.args(["lint.py", "requests.jsonl", "findings"]).current_dir(folder.path());
     spark
@@ -51,11 +51,12 @@ fn partitions_have_the_findings_of_one_run() {
     succeed(&mut spark);
     let parts: Vec<_> = std::fs::read_dir(folder.path().join("findings"))
         .expect("Spark wrote the folder")
-        .map(|entry| entry.expect("it can be listed").path())
+        .map(|entry| entry.expect("the folder can be read").path())
         .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("part-")))
         .collect();
     assert_eq!(parts.len(), 4, "{parts:?}");
-    let partitions: String = parts.iter().map(|path| std::fs::read_to_string(path).expect("it can be read")).collect();
+    let partitions: String =
+        parts.iter().map(|path| std::fs::read_to_string(path).expect("the file can be read")).collect();
     let mut plain = Command::new(program_folder().join("summit-lint"));
     plain.args(["check", "requests.jsonl", "--record-id", "/id", "--output-format", "jsonl", "--exit-zero"]);
     let plain = findings(&succeed(plain.current_dir(folder.path())));

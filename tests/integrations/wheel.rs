@@ -1,4 +1,4 @@
-//! The wheel: built by maturin, installed from an index on this machine, and run, also by pre-commit.
+//! The wheel: builds it with maturin, installs it from a local index, and runs it, also by pre-commit.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,11 +7,13 @@ use crate::action::install_by_action;
 use crate::pre_commit::{Project, a_damaged_payload_is_fixed_before_the_commit};
 use crate::server::serve;
 use crate::skipped::installed;
-use crate::{VALID, builds_wanted, cargo_field, example, package, read, succeed};
+use crate::{VALID, cargo_field, example, package, read, rebuilds_enabled, succeed};
 
-/// The only file in `folder` that ends so.
+/// Returns the only file in `folder` whose name ends in `ending`.
 fn only(folder: &Path, ending: &str) -> PathBuf {
-    let files = std::fs::read_dir(folder).expect("it is there").map(|entry| entry.expect("it is there").path());
+    let files = std::fs::read_dir(folder)
+        .expect("the folder can be read")
+        .map(|entry| entry.expect("the folder can be read").path());
     let mut files = files.filter(|file| file.to_string_lossy().ends_with(ending));
     let file = files.next().unwrap_or_else(|| panic!("no {ending} in {}", folder.display()));
     assert_eq!(files.next(), None);
@@ -20,26 +22,27 @@ fn only(folder: &Path, ending: &str) -> PathBuf {
 
 /// Serves the files of `folder` as a package index, and returns its address.
 fn index(folder: &Path, file: &Path) -> String {
-    let name = file.file_name().expect("it is a file").to_string_lossy();
+    let name = file.file_name().expect("the path has a file name").to_string_lossy();
     let page = folder.join("simple/summit-lint");
-    std::fs::create_dir_all(&page).expect("it can be created");
-    std::fs::copy(file, folder.join(&*name)).expect("it can be copied");
-    std::fs::write(page.join("index.html"), format!("<a href=\"/{name}\">{name}</a>")).expect("it can be written");
+    std::fs::create_dir_all(&page).expect("the folder can be created");
+    std::fs::copy(file, folder.join(&*name)).expect("the file can be copied");
+    std::fs::write(page.join("index.html"), format!("<a href=\"/{name}\">{name}</a>"))
+        .expect("the file can be written");
     format!("{}/simple", serve(folder))
 }
 
 #[test]
 fn the_wheel_is_installed_from_an_index_and_used_by_pre_commit() {
-    if !builds_wanted() || !installed("maturin") || !installed("python3") {
+    if !rebuilds_enabled() || !installed("maturin") || !installed("python3") {
         return;
     }
-    let place = tempfile::tempdir().expect("a temporary folder can be created");
-    let (dist, environment) = (place.path().join("dist"), place.path().join("environment"));
-    // Both from one command: the wheel is built from the source distribution, which must be complete.
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    let (dist, environment) = (folder.path().join("dist"), folder.path().join("environment"));
+    // One command builds both. The wheel is built from the source distribution, so that one must be complete.
     succeed(Command::new("maturin").args(["build", "--release", "--sdist", "--out"]).arg(&dist).current_dir(package()));
     only(&dist, ".tar.gz");
     let wheel = only(&dist, ".whl");
-    let index = index(&place.path().join("index"), &wheel);
+    let index = index(&folder.path().join("index"), &wheel);
     succeed(Command::new("python3").args(["-m", "venv"]).arg(&environment));
     succeed(
         Command::new(environment.join("bin/python"))
@@ -50,19 +53,19 @@ fn the_wheel_is_installed_from_an_index_and_used_by_pre_commit() {
     let program = environment.join("bin/summit-lint");
     let version = succeed(Command::new(&program).arg("--version"));
     assert_eq!(version, concat!("summit-lint ", env!("CARGO_PKG_VERSION"), "\n"));
-    let payload = place.path().join("payload.json");
-    std::fs::write(&payload, VALID).expect("it can be written");
+    let payload = folder.path().join("payload.json");
+    std::fs::write(&payload, VALID).expect("the file can be written");
     succeed(Command::new(&program).arg("check").arg(payload));
 
-    // The action asks the same index.
-    let runner = place.path().join("runner");
-    std::fs::create_dir(&runner).expect("it is new");
+    // The action uses the same index.
+    let runner = folder.path().join("runner");
+    std::fs::create_dir(&runner).expect("the folder can be created");
     install_by_action("pypi", &runner, &[("PIP_INDEX_URL", &index), ("PIP_NO_CACHE_DIR", "1")]);
 
     if !installed("pre-commit") || !installed("git") {
         return;
     }
-    // pre-commit installs a package of its own next to the wheel, for which pip needs setuptools.
+    // pre-commit also installs a package that it creates, for which pip needs setuptools.
     succeed(
         Command::new(environment.join("bin/python"))
             .args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "setuptools", "wheel", "--dest"])
@@ -75,11 +78,11 @@ fn the_wheel_is_installed_from_an_index_and_used_by_pre_commit() {
 }
 
 #[test]
-fn the_python_package_is_that_of_the_crate() {
+fn the_python_package_has_the_metadata_of_the_crate() {
     let python = read("pyproject.toml");
     for key in ["name", "description", "license"] {
         assert!(python.contains(&format!("\n{key} = \"{}\"\n", cargo_field(key))), "{key}");
     }
-    // Otherwise the version, or the address of the repository, would be in two places.
+    // The version and the address of the repository must only be in Cargo.toml.
     assert!(python.contains("\ndynamic = [\"version\", \"urls\"]\n"));
 }

@@ -1,4 +1,4 @@
-//! The workflows of this repository: checked by the tools that know GitHub Actions.
+//! Checks the workflows and the Dockerfile of this repository with external linters.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use crate::skipped::installed;
 use crate::{package, succeed};
 
 #[test]
-fn zizmor_finds_nothing() {
+fn zizmor_has_no_findings() {
     if installed("zizmor") {
         succeed(
             Command::new("zizmor")
@@ -18,8 +18,8 @@ fn zizmor_finds_nothing() {
 }
 
 #[test]
-fn actionlint_finds_nothing() {
-    // It runs shellcheck on the scripts, if that is installed.
+fn actionlint_has_no_findings() {
+    // actionlint runs shellcheck on the scripts if it is installed.
     if installed("actionlint") {
         succeed(
             Command::new("actionlint")
@@ -44,7 +44,7 @@ fn the_workflows_follow_the_published_schemas() {
 }
 
 #[test]
-fn hadolint_finds_nothing_in_the_dockerfile() {
+fn hadolint_has_no_findings_in_the_dockerfile() {
     if installed("hadolint") {
         succeed(Command::new("hadolint").arg("Dockerfile").current_dir(package()));
     }

@@ -1,11 +1,11 @@
-//! Code actions, applied as an editor applies them and linted again.
+//! Code actions: applies them like an editor, and lints the result again.
 
 use serde_json::{Value, json};
 
 use crate::client::{Client, apply, rules};
 use crate::{URI, VALID, damaged};
 
-/// The actions at a range.
+/// Returns the actions at a range.
 fn actions(client: &mut Client, range: &Value, only: Option<&str>) -> Vec<Value> {
     let only = only.map(|kind| vec![kind]);
     let params = json!({
@@ -13,17 +13,17 @@ fn actions(client: &mut Client, range: &Value, only: Option<&str>) -> Vec<Value>
         "range": range,
         "context": {"diagnostics": [], "only": only},
     });
-    let answer = client.request("textDocument/codeAction", params).expect("it is open");
-    answer.as_array().expect("it is a list").clone()
+    let response = client.request("textDocument/codeAction", params).expect("the request succeeds");
+    response.as_array().expect("the result is a list").clone()
 }
 
-/// The whole document.
+/// Returns a range that contains the whole document.
 fn everywhere() -> Value {
     json!({"start": {"line": 0, "character": 0}, "end": {"line": 100_000, "character": 0}})
 }
 
 #[test]
-fn a_quick_fix_mends_its_finding() {
+fn a_quick_fix_fixes_its_finding() {
     for (from, to, rule, safe) in [
         ("\"Web\",", "\"Web\"", "missing-comma", true),
         ("\"Resolved\"", "\"resolved\"", "unknown-status", true),
@@ -39,15 +39,15 @@ fn a_quick_fix_mends_its_finding() {
         assert_eq!(action["isPreferred"], safe);
         assert_eq!(action["title"].as_str().unwrap().ends_with(" (unsafe)"), !safe);
         assert_eq!(action["diagnostics"], json!(found));
-        let mended = apply(&text, &action["edit"]["changes"][URI]);
-        client.change(URI, 2, &mended);
-        assert_eq!(client.diagnostics(URI, 2), [] as [Value; 0], "{mended}");
+        let fixed = apply(&text, &action["edit"]["changes"][URI]);
+        client.change(URI, 2, &fixed);
+        assert_eq!(client.diagnostics(URI, 2), [] as [Value; 0], "{fixed}");
         assert_eq!(client.shut_down().code(), Some(0));
     }
 }
 
 #[test]
-fn titles_name_the_field() {
+fn titles_contain_the_field() {
     let mut client = Client::plain();
     for (version, (from, to, expected)) in [
         ("\"Web\",", "\"Web\"", "Insert missing comma"),
@@ -68,7 +68,7 @@ fn titles_name_the_field() {
     }
 }
 
-/// The title and the edits of the conversion that is offered at the start of `word`.
+/// Returns the title and the resulting text of the conversion that is offered at the start of `word`.
 fn conversion(client: &mut Client, uri: &str, text: &str, word: &str) -> Option<(String, String)> {
     let before = &text[..text.find(word).unwrap_or_else(|| panic!("{word}: {text}"))];
     let character = before.rsplit('\n').next().unwrap_or("").encode_utf16().count();
@@ -78,8 +78,8 @@ fn conversion(client: &mut Client, uri: &str, text: &str, word: &str) -> Option<
         "range": {"start": position, "end": position},
         "context": {"diagnostics": [], "only": ["refactor.rewrite"]},
     });
-    let answer = client.request("textDocument/codeAction", params).expect("it is open");
-    let action = answer.get(0)?;
+    let response = client.request("textDocument/codeAction", params).expect("the request succeeds");
+    let action = response.get(0)?;
     assert_eq!(action["kind"], "refactor.rewrite.summit-lint.convert");
     Some((action["title"].as_str()?.to_owned(), apply(text, &action["edit"]["changes"][uri])))
 }
@@ -88,28 +88,28 @@ fn conversion(client: &mut Client, uri: &str, text: &str, word: &str) -> Option<
 fn a_container_is_converted_and_back() {
     let mut client = Client::plain();
     client.open(URI, VALID);
-    let (title, string) = conversion(&mut client, URI, VALID, "\"Medium\"").expect("it is offered");
+    let (title, string) = conversion(&mut client, URI, VALID, "\"Medium\"").expect("the action is offered");
     assert_eq!(title, "Convert container to string");
     assert!(string.contains(r#""IncidentContainerJson": "{\"Updater\": "#), "{string}");
     client.change(URI, 2, &string);
-    let (title, object) = conversion(&mut client, URI, &string, "\\\"Medium").expect("it is offered");
+    let (title, object) = conversion(&mut client, URI, &string, "\\\"Medium").expect("the action is offered");
     assert_eq!(title, "Convert container to object");
     assert_eq!(serde_json::from_str::<Value>(&object).unwrap(), serde_json::from_str::<Value>(VALID).unwrap());
     assert_eq!(conversion(&mut client, URI, &string, "\"ServiceName\""), None, "not in the container");
 
-    // Of several containers, that at the cursor.
+    // If there are several containers, the one at the cursor is converted.
     let uri = "file:///payloads/a.jsonl";
     let line = serde_json::from_str::<Value>(VALID).unwrap().to_string();
     let lines = format!("{line}\n{}\n", line.replace("\"Web\"", "\"Phone😀\""));
     client.open(uri, &lines);
-    let (_, converted) = conversion(&mut client, uri, &lines, "Phone").expect("it is offered");
+    let (_, converted) = conversion(&mut client, uri, &lines, "Phone").expect("the action is offered");
     assert!(converted.starts_with(&format!("{line}\n")) && converted.contains(r#"\"Phone😀\""#), "{converted}");
     client.change(uri, 2, &converted);
     assert_eq!(client.diagnostics(uri, 2).len(), client.diagnostics(uri, 1).len());
 }
 
 #[test]
-fn what_cannot_be_converted_is_not() {
+fn invalid_json_and_other_formats_are_not_converted() {
     let mut client = Client::plain();
     for (uri, text) in [
         (URI, damaged("\"Web\",", "\"Web\"")),
@@ -135,58 +135,61 @@ fn a_fix_inside_a_string_keeps_its_escapes() {
     let found = client.open_and_lint(URI, &text);
     assert_eq!(rules(&found), ["comment", "invalid-quotes", "unknown-status"]);
     let offered = actions(&mut client, &everywhere(), Some("source.fixAll"));
-    let mended = apply(&text, &offered[0]["edit"]["changes"][URI]);
-    assert!(mended.contains(r#"\"Status\":\"Resolved\""#), "{mended}");
-    client.change(URI, 2, &mended);
-    // The comment may say what nothing else does, so only a person removes it.
-    assert_eq!(rules(&client.diagnostics(URI, 2)), ["comment"], "{mended}");
+    let fixed = apply(&text, &offered[0]["edit"]["changes"][URI]);
+    assert!(fixed.contains(r#"\"Status\":\"Resolved\""#), "{fixed}");
+    client.change(URI, 2, &fixed);
+    // A comment may contain information, so only a person may remove it.
+    assert_eq!(rules(&client.diagnostics(URI, 2)), ["comment"], "{fixed}");
 }
 
 #[test]
-fn everything_safe_is_fixed_at_once_and_nothing_else_moves() {
+fn fix_all_applies_only_safe_fixes() {
     let (mut client, capabilities) = Client::with(&json!({
         "textDocument": {"codeAction": {"dataSupport": true, "resolveSupport": {"properties": ["edit"]}}},
         "workspace": {"workspaceEdit": {"documentChanges": true}},
     }));
     assert_eq!(capabilities["codeActionProvider"]["resolveProvider"], true);
-    let guess = damaged("\"Executive\"", "\"Caller\"");
+    let unsafe_only = damaged("\"Executive\"", "\"Caller\"");
     let service = "\"IM_LogOrUpdateIncident\"";
-    let text = guess.replace("\"Web\",", "\"Web\"").replace(service, &service.replace('"', "'"));
+    let text = unsafe_only.replace("\"Web\",", "\"Web\"").replace(service, &service.replace('"', "'"));
     let found = client.open_and_lint(URI, &text);
     assert_eq!(found.len(), 3, "{found:?}");
     let offered = actions(&mut client, &everywhere(), Some("source"));
     let [action] = &offered[..] else { panic!("{offered:?}") };
     assert_eq!((&action["kind"], action.get("edit")), (&json!("source.fixAll.summit-lint"), None));
-    let resolved = client.request("codeAction/resolve", action.clone()).expect("it is open");
+    let resolved = client.request("codeAction/resolve", action.clone()).expect("the request succeeds");
     let change = &resolved["edit"]["documentChanges"][0];
     assert_eq!(change["textDocument"], json!({"uri": URI, "version": 1}));
-    assert_eq!(change["edits"].as_array().unwrap().len(), 2, "a line each: {change}");
-    let mended = apply(&text, &change["edits"]);
-    assert_eq!(mended, guess, "the guess is left alone");
-    client.change(URI, 2, &mended);
+    assert_eq!(change["edits"].as_array().unwrap().len(), 2, "expected one edit per finding: {change}");
+    let fixed = apply(&text, &change["edits"]);
+    assert_eq!(fixed, unsafe_only, "an unsafe fix was applied");
+    client.change(URI, 2, &fixed);
     assert_eq!(rules(&client.diagnostics(URI, 2)), ["updater-page-mismatch"]);
-    // What was offered for another text is not applied to this one.
-    assert_eq!(client.request("codeAction/resolve", action.clone()).expect_err("it is old")["code"], -32801);
+    // An action for an earlier version of the text is refused.
+    assert_eq!(
+        client.request("codeAction/resolve", action.clone()).expect_err("the action is outdated")["code"],
+        -32801
+    );
 }
 
 #[test]
-fn only_what_is_asked_for_is_offered() {
+fn only_the_requested_kinds_are_offered() {
     let mut client = Client::plain();
     let found = client.open_and_lint(URI, &damaged("\"Web\",", "\"Web\""));
     let kinds = |client: &mut Client, range: &Value, only: Option<&str>| -> Vec<String> {
         let offered = actions(client, range, only);
         offered.iter().map(|action| action["kind"].as_str().unwrap().to_owned()).collect()
     };
-    let place = &found[0]["range"];
+    let range = &found[0]["range"];
     assert_eq!(
-        kinds(&mut client, place, None),
+        kinds(&mut client, range, None),
         ["quickfix", "source.fixAll.summit-lint"],
-        "nothing damaged is converted"
+        "invalid JSON is not converted"
     );
-    assert_eq!(kinds(&mut client, place, Some("quickfix")), ["quickfix"]);
-    assert_eq!(kinds(&mut client, place, Some("source.fixAll.summit-lint")), ["source.fixAll.summit-lint"]);
-    assert_eq!(kinds(&mut client, place, Some("source.fixAll.ruff")), [] as [&str; 0]);
-    assert_eq!(kinds(&mut client, place, Some("refactor")), [] as [&str; 0]);
+    assert_eq!(kinds(&mut client, range, Some("quickfix")), ["quickfix"]);
+    assert_eq!(kinds(&mut client, range, Some("source.fixAll.summit-lint")), ["source.fixAll.summit-lint"]);
+    assert_eq!(kinds(&mut client, range, Some("source.fixAll.ruff")), [] as [&str; 0]);
+    assert_eq!(kinds(&mut client, range, Some("refactor")), [] as [&str; 0]);
     let start = json!({"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}});
     assert_eq!(kinds(&mut client, &start, Some("quickfix")), [] as [&str; 0]);
     client.change(URI, 2, VALID);
@@ -195,13 +198,13 @@ fn only_what_is_asked_for_is_offered() {
 }
 
 #[test]
-fn a_finding_can_be_ignored_where_comments_are_read() {
+fn a_finding_can_be_ignored_if_the_format_has_comments() {
     let mut client = Client::plain();
     let text = damaged("\"Medium\": \"Web\",", "\"Medium\": 3,");
     assert_eq!(rules(&client.open_and_lint(URI, &text)), ["wrong-type"]);
     let ignoring = |client: &mut Client, uri: &str, range: &Value| -> Vec<Value> {
         let params = json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": []}});
-        let offered = client.request("textDocument/codeAction", params).expect("it is open");
+        let offered = client.request("textDocument/codeAction", params).expect("the request succeeds");
         let ignores = |action: &&Value| action["title"].as_str().unwrap().starts_with("Ignore");
         offered.as_array().unwrap().iter().filter(ignores).cloned().collect()
     };

@@ -1,4 +1,4 @@
-//! A client of the language server: speaks the protocol to the real program over its standard input and output.
+//! A client that talks to the language server over the standard input and output of the program.
 
 use std::io::{BufReader, Write as _};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
@@ -8,21 +8,21 @@ use std::time::Duration;
 use lsp_server::{Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
 
-/// How long an answer may take before a test gives up: long, as machines that run tests are busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout of a response. It is long, since machines that run tests may be busy.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A client with its server.
 pub(crate) struct Client {
     server: Child,
     input: Option<ChildStdin>,
     messages: Receiver<Message>,
-    /// What came while something else was waited for.
+    /// Messages that arrived while the client waited for another one.
     pending: Vec<Message>,
     next_id: i32,
 }
 
 impl Client {
-    /// Starts a server that knows nothing of its client yet.
+    /// Starts a server without initializing it.
     pub(crate) fn start() -> Self {
         let mut server = Command::new(env!("CARGO_BIN_EXE_summit-lint"))
             .args(["lsp", "--stdio"])
@@ -32,13 +32,13 @@ impl Client {
             .spawn()
             .expect("the program was built");
         let input = server.stdin.take();
-        let mut output = BufReader::new(server.stdout.take().expect("it is piped"));
+        let mut output = BufReader::new(server.stdout.take().expect("stdout is piped"));
         let (sender, messages) = channel();
         std::thread::spawn(move || {
             loop {
                 let message = match Message::read(&mut output) {
                     Ok(Some(message)) => message,
-                    // An answer without an identifier is none that `lsp-server` can read.
+                    // `lsp-server` cannot read a response without an identifier.
                     Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
                         Notification::new("unreadable".to_owned(), error.to_string()).into()
                     }
@@ -52,7 +52,7 @@ impl Client {
         Self { server, input, messages, pending: Vec::new(), next_id: 0 }
     }
 
-    /// Starts a server for a client with these capabilities; also what the server says that it can do.
+    /// Starts a server for a client with these capabilities, and returns the capabilities of the server.
     pub(crate) fn with(capabilities: &Value) -> (Self, Value) {
         Self::with_parameters(json!({"processId": null, "rootUri": null, "capabilities": capabilities}))
     }
@@ -68,27 +68,27 @@ impl Client {
         .0
     }
 
-    /// Starts a server with these parameters; also what the server can do.
+    /// Starts a server with these parameters, and returns the capabilities of the server.
     pub(crate) fn with_parameters(parameters: Value) -> (Self, Value) {
         let mut client = Self::start();
-        let result = client.request("initialize", parameters).expect("it is the first request");
+        let result = client.request("initialize", parameters).expect("the first request is accepted");
         client.notify("initialized", json!({}));
         (client, result["capabilities"].clone())
     }
 
-    /// Starts a server for a client that can do nothing but what every client can.
+    /// Starts a server for a client without optional capabilities.
     pub(crate) fn plain() -> Self {
         Self::with(&json!({})).0
     }
 
     pub(crate) fn send(&mut self, message: impl Into<Message>) {
-        let input = self.input.as_mut().expect("it is open");
+        let input = self.input.as_mut().expect("the input is open");
         message.into().write(input).expect("the server reads");
     }
 
-    /// Sends bytes that need not be a message.
+    /// Sends bytes, which may not be a valid message.
     pub(crate) fn send_raw(&mut self, bytes: &[u8]) {
-        let input = self.input.as_mut().expect("it is open");
+        let input = self.input.as_mut().expect("the input is open");
         input.write_all(bytes).and_then(|()| input.flush()).expect("the server reads");
     }
 
@@ -96,10 +96,10 @@ impl Client {
         self.send(Notification::new(method.to_owned(), params));
     }
 
-    /// Sends a request and waits for its answer: the result, or the error.
+    /// Sends a request and waits for its response: the result, or the error.
     pub(crate) fn request(&mut self, method: &str, params: Value) -> Result<Value, Value> {
         let id = self.ask(method, params);
-        self.answer(&id)
+        self.response(&id)
     }
 
     /// Sends a request.
@@ -110,20 +110,20 @@ impl Client {
         id
     }
 
-    /// Waits for the answer to a request.
-    pub(crate) fn answer(&mut self, id: &RequestId) -> Result<Value, Value> {
+    /// Waits for the response to a request.
+    pub(crate) fn response(&mut self, id: &RequestId) -> Result<Value, Value> {
         let message = self.wait(|message| matches!(message, Message::Response(response) if response.id == *id));
         let Message::Response(Response { response_result, .. }) = message else { unreachable!() };
-        response_result.map_err(|error| serde_json::to_value(error).expect("it was JSON"))
+        response_result.map_err(|error| serde_json::to_value(error).expect("the error can be serialized"))
     }
 
-    /// The next message of this kind, whether it came already or is still to come.
+    /// Returns the first message that `wanted` accepts. Waits until it arrives.
     pub(crate) fn wait(&mut self, wanted: impl Fn(&Message) -> bool) -> Message {
         if let Some(at) = self.pending.iter().position(&wanted) {
             return self.pending.remove(at);
         }
         loop {
-            let message = self.messages.recv_timeout(PATIENCE).expect("the server answers");
+            let message = self.messages.recv_timeout(TIMEOUT).expect("the server responds");
             if wanted(&message) {
                 return message;
             }
@@ -131,14 +131,14 @@ impl Client {
         }
     }
 
-    /// The parameters of the next notification of this name.
+    /// Waits for a notification with this method, and returns its parameters.
     pub(crate) fn notified(&mut self, method: &str) -> Value {
         let wanted = |message: &Message| matches!(message, Message::Notification(note) if note.method == method);
         let Message::Notification(note) = self.wait(wanted) else { unreachable!() };
         note.params
     }
 
-    /// The next request that the server sends, of this name.
+    /// Waits for a request of the server with this method.
     pub(crate) fn asked(&mut self, method: &str) -> Request {
         let wanted = |message: &Message| matches!(message, Message::Request(request) if request.method == method);
         let Message::Request(request) = self.wait(wanted) else { unreachable!() };
@@ -149,7 +149,7 @@ impl Client {
         self.open_as(uri, "json", text);
     }
 
-    /// Opens a document in a language of the client's.
+    /// Opens a document with this language identifier.
     pub(crate) fn open_as(&mut self, uri: &str, language: &str, text: &str) {
         let item = json!({"uri": uri, "languageId": language, "version": 1, "text": text});
         self.notify("textDocument/didOpen", json!({"textDocument": item}));
@@ -165,14 +165,14 @@ impl Client {
         self.notify("textDocument/didChange", json!({"textDocument": document, "contentChanges": changes}));
     }
 
-    /// The diagnostics of a document's version; those of earlier versions are passed over.
+    /// Waits for the diagnostics of a version of a document.
     pub(crate) fn diagnostics(&mut self, uri: &str, version: i32) -> Vec<Value> {
         let wanted = |message: &Message| {
             matches!(message, Message::Notification(note) if note.method == "textDocument/publishDiagnostics"
                 && note.params["uri"] == uri && note.params["version"] == version)
         };
         let Message::Notification(note) = self.wait(wanted) else { unreachable!() };
-        note.params["diagnostics"].as_array().expect("it is a list").clone()
+        note.params["diagnostics"].as_array().expect("the result is a list").clone()
     }
 
     /// Opens a document and waits for its diagnostics.
@@ -181,60 +181,60 @@ impl Client {
         self.diagnostics(uri, 1)
     }
 
-    /// Messages that came and that nobody waited for.
+    /// Returns the messages that no test has waited for.
     pub(crate) fn left(&mut self) -> Vec<Message> {
         self.pending.extend(self.messages.try_iter());
         std::mem::take(&mut self.pending)
     }
 
-    /// Closes the server's input, as a client that dies does.
+    /// Closes the server's input, like a client that crashes.
     pub(crate) fn die(mut self) -> ExitStatus {
         drop(self.input.take());
-        self.server.wait().expect("it can be waited for")
+        self.server.wait().expect("the server ends")
     }
 
-    /// Says goodbye as one should.
+    /// Ends the session with `shutdown` and `exit`.
     pub(crate) fn shut_down(mut self) -> ExitStatus {
         assert_eq!(self.request("shutdown", Value::Null), Ok(Value::Null));
         self.exit()
     }
 
-    /// Says nothing but `exit`.
+    /// Sends `exit` without `shutdown`.
     pub(crate) fn exit(mut self) -> ExitStatus {
         self.notify("exit", Value::Null);
-        self.server.wait().expect("it can be waited for")
+        self.server.wait().expect("the server ends")
     }
 }
 
 impl Drop for Client {
     fn drop(&mut self) {
-        // A test that failed leaves no server behind. One that has ended already cannot be ended.
+        // Stop the server if the test failed. Otherwise it has already ended.
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
 }
 
-/// The rules of diagnostics.
+/// Returns the rules of diagnostics.
 pub(crate) fn rules(diagnostics: &[Value]) -> Vec<&str> {
-    diagnostics.iter().map(|diagnostic| diagnostic["code"].as_str().expect("it is text")).collect()
+    diagnostics.iter().map(|diagnostic| diagnostic["code"].as_str().expect("the value is a string")).collect()
 }
 
-/// The text after the edits of an answer, by positions in UTF-16: what an editor does.
+/// Applies edits to a text like an editor, with positions in UTF-16.
 pub(crate) fn apply(text: &str, edits: &Value) -> String {
     let offset = |position: &Value| {
         let (line, character) = (position["line"].as_u64().unwrap(), position["character"].as_u64().unwrap());
         let start: usize = text.split_inclusive('\n').take(line as usize).map(str::len).sum();
         let mut units = 0;
-        let rest = text[start..].char_indices().find(|(_, character_there)| {
-            let here = units >= character;
-            units += character_there.len_utf16() as u64;
-            here
+        let rest = text[start..].char_indices().find(|(_, next)| {
+            let is_at_position = units >= character;
+            units += next.len_utf16() as u64;
+            is_at_position
         });
         rest.map_or(text.len(), |(at, _)| start + at)
     };
     let mut edits: Vec<(usize, usize, &str)> = edits
         .as_array()
-        .expect("it is a list")
+        .expect("the result is a list")
         .iter()
         .map(|edit| {
             let range = &edit["range"];

@@ -16,29 +16,29 @@ fn open() -> Client {
     client
 }
 
-/// The position in the middle of `word`.
+/// Returns a position inside `word`.
 fn position(word: &str) -> Value {
-    let at = CLIENT.find(word).expect("it is in the text") + 3;
+    let at = CLIENT.find(word).expect("the word is in the text") + 3;
     let line = CLIENT[..at].matches('\n').count();
     json!({"line": line, "character": at - CLIENT[..at].rfind('\n').map_or(0, |start| start + 1)})
 }
 
 fn ask(client: &mut Client, method: &str, word: &str) -> Value {
     let document = json!({"uri": "file:///client.py"});
-    client.request(method, json!({"textDocument": document, "position": position(word)})).expect("it is open")
+    client.request(method, json!({"textDocument": document, "position": position(word)})).expect("the request succeeds")
 }
 
-/// The text that the first completion writes, and the characters of its line that it replaces.
+/// Returns the text of the first completion, and the range of characters that it replaces on its line.
 fn completed(client: &mut Client, word: &str) -> Option<(String, u64, u64)> {
-    let answer = ask(client, "textDocument/completion", word);
-    let edit = &answer["items"].as_array()?.first()?["textEdit"];
+    let response = ask(client, "textDocument/completion", word);
+    let edit = &response["items"].as_array()?.first()?["textEdit"];
     let character = |end: &str| edit["range"][end]["character"].as_u64();
     Some((edit["newText"].as_str()?.to_owned(), character("start")?, character("end")?))
 }
 
-/// The characters of its line that `word` has.
-fn place(word: &str) -> (u64, u64) {
-    let at = CLIENT.find(word).expect("it is in the text");
+/// Returns the range of characters of `word` on its line.
+fn columns(word: &str) -> (u64, u64) {
+    let at = CLIENT.find(word).expect("the word is in the text");
     let start = at - CLIENT[..at].rfind('\n').map_or(0, |start| start + 1);
     (start as u64, (start + word.len()) as u64)
 }
@@ -46,11 +46,11 @@ fn place(word: &str) -> (u64, u64) {
 #[test]
 fn completions_stay_in_the_literal() {
     let mut client = open();
-    let (start, end) = place("Clsed");
+    let (start, end) = columns("Clsed");
     assert_eq!(completed(&mut client, "Clsed"), Some(("New".to_owned(), start, end)));
-    let (start, end) = place("\"Resolvd\"");
+    let (start, end) = columns("\"Resolvd\"");
     assert_eq!(completed(&mut client, "Resolvd"), Some(("\"New\"".to_owned(), start, end)));
-    // What is not a literal is not completed.
+    // Code outside of literals is not completed.
     assert_eq!(completed(&mut client, "else other"), None);
 }
 
@@ -58,16 +58,16 @@ fn completions_stay_in_the_literal() {
 fn hover_explains_fields_in_code() {
     let mut client = open();
     for word in ["Updater", "Resolvd"] {
-        let answer = ask(&mut client, "textDocument/hover", word);
-        assert!(answer["contents"]["value"].as_str().is_some_and(|page| page.contains("Required")), "{answer}");
+        let response = ask(&mut client, "textDocument/hover", word);
+        assert!(response["contents"]["value"].as_str().is_some_and(|page| page.contains("Required")), "{response}");
     }
 }
 
 #[test]
-fn quick_fixes_write_what_the_literal_needs() {
+fn quick_fixes_replace_only_the_value_in_the_literal() {
     let mut client = open();
     let position = position("Resolvd");
-    let answer = client
+    let response = client
         .request(
             "textDocument/codeAction",
             json!({
@@ -76,10 +76,10 @@ fn quick_fixes_write_what_the_literal_needs() {
                 "context": {"diagnostics": []},
             }),
         )
-        .expect("it is open");
-    let (start, end) = place("Resolvd");
-    let edit = answer[0]["edit"].to_string();
-    assert!(edit.contains("\"newText\":\"Resolved\""), "{answer}");
+        .expect("the request succeeds");
+    let (start, end) = columns("Resolvd");
+    let edit = response[0]["edit"].to_string();
+    assert!(edit.contains("\"newText\":\"Resolved\""), "{response}");
     assert!(
         edit.contains(&format!("\"character\":{start}")) && edit.contains(&format!("\"character\":{end}")),
         "{edit}"

@@ -1,11 +1,11 @@
-//! Completion, accepted as an editor accepts it, in texts as they are while one types.
+//! Completion in unfinished texts. Items are accepted like in an editor.
 
 use serde_json::{Value, json};
 
 use crate::URI;
 use crate::client::{Client, apply, rules};
 
-/// An editor with one document, in which `|` is the cursor.
+/// An editor with one document. `|` marks the cursor.
 struct Editor {
     client: Client,
     version: i32,
@@ -19,14 +19,14 @@ impl Editor {
         Self { client, version: 1 }
     }
 
-    /// The items at the cursor, in the order in which they are shown.
+    /// Returns the items at the cursor, in the order in which they are shown.
     fn items(&mut self, marked: &str) -> Vec<Value> {
         let (text, position) = cursor(marked);
         self.version += 1;
         self.client.change(URI, self.version, &text);
         let params = json!({"textDocument": {"uri": URI}, "position": position});
-        let answer = self.client.request("textDocument/completion", params).expect("it is open");
-        let mut items = answer["items"].as_array().expect("it is a list").clone();
+        let response = self.client.request("textDocument/completion", params).expect("the request succeeds");
+        let mut items = response["items"].as_array().expect("the result is a list").clone();
         items.sort_by_key(|item| item["sortText"].as_str().unwrap().to_owned());
         items
     }
@@ -35,7 +35,7 @@ impl Editor {
         self.items(marked).iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// The text after the item of this label was accepted.
+    /// Returns the text after accepting the item with this label.
     fn accept(&mut self, marked: &str, label: &str) -> String {
         let items = self.items(marked);
         let item = items.iter().find(|item| item["label"] == label);
@@ -43,7 +43,7 @@ impl Editor {
         let mut edits = vec![item["textEdit"].clone()];
         edits.extend(item["additionalTextEdits"].as_array().into_iter().flatten().cloned());
         let (text, position) = cursor(marked);
-        // Clients hold what stands between the start of the range and the cursor against this.
+        // Clients compare `filterText` with the text from the start of the range to the cursor.
         let range = &item["textEdit"]["range"];
         assert_eq!(range["start"]["line"], position["line"]);
         assert_eq!(range["end"]["line"], position["line"]);
@@ -57,23 +57,23 @@ impl Editor {
     }
 }
 
-/// The text without the mark, and where the mark stood.
+/// Returns the text without the mark, and the position of the mark.
 fn cursor(marked: &str) -> (String, Value) {
-    let at = marked.find('|').expect("it has a cursor");
+    let at = marked.find('|').expect("the text has a cursor");
     let before = &marked[..at];
     let line = before.matches('\n').count();
     let character = before.rsplit('\n').next().unwrap_or("").encode_utf16().count();
     (marked.replacen('|', "", 1), json!({"line": line, "character": character}))
 }
 
-/// A container in whose ticket `inner` stands.
+/// Returns a container whose ticket contains `inner`.
 fn ticket(inner: &str) -> String {
     format!(
         "{{\n  \"Updater\": \"Executive\",\n  \"Ticket\": {{\n    {inner}\n  }},\n  \"TicketInformation\": {{}}\n}}"
     )
 }
 
-/// A request whose string holds `inner`, which is written with its escapes.
+/// Returns a request in the string form. `inner` is the container with its escapes.
 fn string_form(inner: &str) -> String {
     let outer = r#"{"ServiceName": "IM_LogOrUpdateIncident", "objCommonParameters": {"incidentParamsJSON": {"IncidentContainerJson": "#;
     format!("{outer}\"{inner}\"}}}}}}")
@@ -82,10 +82,10 @@ fn string_form(inner: &str) -> String {
 const STATUSES: [&str; 7] = ["New", "Assigned", "In-Progress", "Pending", "Resolved", "Closed", "Cancelled"];
 
 #[test]
-fn missing_keys_required_ones_first() {
+fn missing_keys_are_offered_with_required_keys_first() {
     let mut editor = Editor::new(&json!({}));
     let labels = editor.labels(&ticket("\"Status\": \"Pending\",\n    |"));
-    assert!(!labels.contains(&"Status".to_owned()), "it is there");
+    assert!(!labels.contains(&"Status".to_owned()), "`Status` already exists");
     let at = |name: &str| labels.iter().position(|label| label == name).unwrap_or_else(|| panic!("{name}"));
     assert!(at("PendingReason") < at("Priority_Name") && at("Ticket_No") < at("Impact_Name"), "{labels:?}");
     let items = editor.items(&ticket("\"Status\": \"Pending\",\n    |"));
@@ -99,7 +99,7 @@ fn missing_keys_required_ones_first() {
     let reason = items.iter().find(|item| item["label"] == "PendingReason").unwrap();
     assert_eq!(reason["documentation"]["kind"], "markdown");
     assert!(reason["documentation"]["value"].as_str().unwrap().contains("Required for `Pending`"), "{reason}");
-    // For another status it is not, and not even documented.
+    // For another status, it is neither required nor documented.
     let labels = editor.labels(&ticket("\"Status\": \"New\",\n    |"));
     assert!(labels.iter().rev().take(5).any(|label| label == "PendingReason"), "{labels:?}");
     assert!(labels[..3].contains(&"Caller_EmailID".to_owned()), "{labels:?}");
@@ -112,13 +112,13 @@ fn missing_keys_required_ones_first() {
         "{reason}"
     );
     assert_eq!(items[0].get("labelDetails"), None);
-    // Without a status, every field is.
+    // Without a status, no field is marked as undocumented.
     let items = Editor::new(&details).items(&ticket("|"));
     assert!(items.iter().all(|item| item.get("labelDetails").is_none()), "{items:?}");
 }
 
 #[test]
-fn a_name_comes_with_its_value_and_the_commas_that_are_missing() {
+fn a_key_is_inserted_with_its_value_and_missing_commas() {
     let mut editor = Editor::new(&json!({}));
     for (before, label, after) in [
         ("\"Status\": \"New\",\n    |", "Source", "\"Status\": \"New\",\n    \"Source\": \"\""),
@@ -138,7 +138,7 @@ fn a_name_comes_with_its_value_and_the_commas_that_are_missing() {
 }
 
 #[test]
-fn values_where_a_value_stands_or_should() {
+fn values_are_offered_for_existing_and_missing_values() {
     let mut editor = Editor::new(&json!({}));
     for before in [
         "\"Status\": |",
@@ -167,7 +167,7 @@ fn values_where_a_value_stands_or_should() {
 }
 
 #[test]
-fn inside_a_string_everything_is_escaped() {
+fn completions_inside_a_string_are_escaped() {
     let mut editor = Editor::new(&json!({}));
     for (before, label, after) in [
         (r#"{\"Ticket\":{\"Status\":\"|\"}}"#, "Pending", r#"{\"Ticket\":{\"Status\":\"Pending\"}}"#),
@@ -185,7 +185,7 @@ fn inside_a_string_everything_is_escaped() {
     ] {
         assert_eq!(editor.accept(&string_form(before), label), string_form(after), "{before}");
     }
-    // Twice serialised, as logs have it.
+    // Serialized twice, as in logs.
     let log = |status: &str| {
         let request = string_form(&format!(r#"{{\"Ticket\":{{\"Status\":\"{status}\"}}}}"#));
         json!({"request": request}).to_string()
@@ -194,7 +194,7 @@ fn inside_a_string_everything_is_escaped() {
 }
 
 #[test]
-fn tab_stops_and_choices_for_those_who_can() {
+fn clients_with_snippets_get_tab_stops_and_choices() {
     let snippets = json!({"textDocument": {"completion": {"completionItem": {"snippetSupport": true}}}});
     let mut editor = Editor::new(&snippets);
     let text = |editor: &mut Editor, marked: &str, label: &str| {
@@ -210,7 +210,7 @@ fn tab_stops_and_choices_for_those_who_can() {
         text(&mut editor, "{\"Ticket\": {}, |}", "CustomFields"),
         ("\"CustomFields\": [$0]".to_owned(), Some(2))
     );
-    // A backslash of the text is one of the snippet's syntax, too.
+    // A backslash is also escaped by the syntax of snippets.
     let (inside, _) = text(&mut editor, &string_form(r#"{\"Ticket\":{|}}"#), "Source");
     assert_eq!(inside, r#"\\"Source\\": \\"$0\\""#);
     let (parameters, _) = text(&mut editor, "{\"ServiceName\": \"IM_LogOrUpdateIncident\", |}", "objCommonParameters");
@@ -235,7 +235,7 @@ fn a_payload_can_be_written_by_completion_alone() {
 }
 
 #[test]
-fn nothing_is_offered_where_nothing_belongs() {
+fn nothing_is_offered_outside_of_payloads_and_known_values() {
     let mut editor = Editor::new(&json!({}));
     for marked in [
         "|",
@@ -253,7 +253,7 @@ fn nothing_is_offered_where_nothing_belongs() {
 }
 
 #[test]
-fn no_cursor_breaks_it() {
+fn completion_works_at_every_position() {
     let mut editor = Editor::new(&json!({}));
     let text = string_form(r#"{\"Ticket\":{\"Status\":\"Né😀w\",\n\"CustomFields\":[{\"Name\":\"\\\"\"}]}}"#);
     let text = format!("{{\n// 😀\n'a': [1, {{b: \"\n{text}");

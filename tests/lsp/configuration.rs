@@ -12,8 +12,8 @@ fn address(path: &Path) -> String {
 }
 
 #[test]
-fn the_nearest_configuration_holds_and_is_read_again_when_it_changes() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+fn the_nearest_configuration_applies_and_is_reloaded_when_it_changes() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let file = folder.path().join("summit-lint.json5");
     std::fs::write(&file, "{rules: {'missing-comma': 'off'}, exclude: ['old']}").unwrap();
     let uri = address(&folder.path().join("payloads/a.json"));
@@ -23,13 +23,13 @@ fn the_nearest_configuration_holds_and_is_read_again_when_it_changes() {
     let other = address(&folder.path().join("old/a.json"));
     assert_eq!(client.open_and_lint(&other, &damaged("\"Executive\"", "\"Caller\"")), [] as [Value; 0]);
 
-    // A client that watches files tells of the change.
+    // A client that watches files reports the change.
     std::fs::write(&file, "{rules: {'missing-comma': 'warning'}, exclude: ['old']}").unwrap();
     client.notify("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": address(&file), "type": 2}]}));
     let found = client.diagnostics(&uri, 1);
     assert_eq!((rules(&found), &found[0]["severity"]), (vec!["missing-comma"], &json!(2)));
 
-    // One that does not, saves it.
+    // For other clients, saving a file reloads the configuration.
     std::fs::remove_file(&file).unwrap();
     client.notify("textDocument/didSave", json!({"textDocument": {"uri": uri}}));
     assert_eq!(client.diagnostics(&uri, 1)[0]["severity"], 1);
@@ -37,8 +37,8 @@ fn the_nearest_configuration_holds_and_is_read_again_when_it_changes() {
 }
 
 #[test]
-fn what_is_wrong_with_a_configuration_is_shown_in_it() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+fn errors_of_a_configuration_are_shown_in_its_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let file = folder.path().join("summit-lint.json5");
     std::fs::write(&file, "{rules: {'missing-comma': 'off'}}").unwrap();
     let uri = address(&folder.path().join("a.json"));
@@ -51,10 +51,10 @@ fn what_is_wrong_with_a_configuration_is_shown_in_it() {
     assert_eq!(shown["uri"], address(&file));
     assert!(shown["diagnostics"][0]["message"].as_str().unwrap().contains("rulse"), "{shown}");
     assert_eq!(shown["diagnostics"][0]["range"]["start"]["line"], 1);
-    // Meanwhile what held before still holds.
+    // The last valid configuration still applies.
     assert_eq!(client.diagnostics(&uri, 1), [] as [Value; 0]);
 
-    // In the editor it is judged as it is written.
+    // An open configuration file is validated while it is edited.
     let config = address(&file);
     assert_eq!(client.open_and_lint(&config, "{\n  rulse: {}}").len(), 1);
     client.change(&config, 2, "{rules: {}}");
@@ -67,7 +67,7 @@ fn what_is_wrong_with_a_configuration_is_shown_in_it() {
 
 #[test]
 fn an_empty_configuration_is_valid() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let file = folder.path().join("summit-lint.json5");
     std::fs::write(&file, "").unwrap();
     let mut client = Client::plain();
@@ -81,19 +81,19 @@ fn an_empty_configuration_is_valid() {
 }
 
 #[test]
-fn what_the_baseline_puts_up_with_is_not_shown() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+fn baselined_findings_are_not_shown() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let path = |name: &str| folder.path().join(name);
     std::fs::write(path("summit-lint.json5"), "{baseline: 'known.json'}").unwrap();
     std::fs::create_dir(path("in")).unwrap();
     let old = damaged("\"Medium\"", "\"Colour\": \"red\", \"Medium\"");
     std::fs::write(path("in/a.json5"), &old).unwrap();
-    let listed = || {
+    let write_baseline = || {
         let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_summit-lint"));
         program.args(["check", "--quiet", "--write-baseline", "."]).current_dir(folder.path());
-        assert!(program.status().expect("it runs").success());
+        assert!(program.status().expect("the program starts").success());
     };
-    listed();
+    write_baseline();
     let (mut client, _) = Client::with(&json!({
         "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}},
         "textDocument": {"codeAction": {}},
@@ -104,7 +104,7 @@ fn what_the_baseline_puts_up_with_is_not_shown() {
     let uri = address(&path("in/a.json5"));
     assert_eq!(client.open_and_lint(&uri, &old), [] as [Value; 0]);
     assert!(watched(&mut client).contains("**/known.json"));
-    // What is new is shown, and a comment can still be put above it.
+    // New findings are shown, and can be ignored with a comment.
     let new = old.replacen("\"Colour\"", "\"Size\": 1,\n\"Colour\"", 1);
     client.change(&uri, 2, &new);
     let found = client.diagnostics(&uri, 2);
@@ -114,11 +114,11 @@ fn what_the_baseline_puts_up_with_is_not_shown() {
         "textDocument/codeAction",
         json!({"textDocument": {"uri": uri}, "range": found[0]["range"], "context": {"diagnostics": []}}),
     );
-    let actions = actions.expect("it is open").to_string();
+    let actions = actions.expect("the request succeeds").to_string();
     assert!(actions.contains("Ignore `unknown-field` on this line"), "{actions}");
-    // It is listed, and the client tells of the change; then it is gone, and something is saved.
+    // The client reports a change of the baseline. Then the baseline becomes invalid, and a document is saved.
     std::fs::write(path("in/a.json5"), &new).unwrap();
-    listed();
+    write_baseline();
     client.notify(
         "workspace/didChangeWatchedFiles",
         json!({"changes": [{"uri": address(&path("known.json")), "type": 2}]}),
@@ -130,7 +130,7 @@ fn what_the_baseline_puts_up_with_is_not_shown() {
     let shown = client.notified("window/showMessage");
     let message = shown["message"].as_str().unwrap();
     assert!(message.contains("known.json: not a baseline of version 1"), "{message}");
-    // What is said once is not said again for each document.
+    // The message is shown once, not for each document.
     client.open_and_lint(&address(&path("in/b.json")), "{}");
     assert!(!client.left().iter().any(|message| {
         matches!(message, lsp_server::Message::Notification(note) if note.method == "window/showMessage")
@@ -139,8 +139,8 @@ fn what_the_baseline_puts_up_with_is_not_shown() {
 }
 
 #[test]
-fn a_misspelt_keyword_is_shown_in_its_schema() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+fn a_misspelled_keyword_is_shown_in_its_schema() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let path = |name: &str| folder.path().join(name);
     std::fs::write(path("summit-lint.json5"), "{services: {Own: 'own.schema.json'}}").unwrap();
     std::fs::write(path("own.schema.json"), "{\n  \"propertes\": {}\n}").unwrap();
@@ -151,7 +151,7 @@ fn a_misspelt_keyword_is_shown_in_its_schema() {
     let [warning] = &shown["diagnostics"].as_array().unwrap()[..] else { panic!("{shown}") };
     assert_eq!((&warning["severity"], &warning["range"]["start"]["line"]), (&json!(2), &json!(1)));
     assert!(warning["message"].as_str().unwrap().contains("did you mean `properties`?"), "{warning}");
-    // Once it is put right, it is taken back.
+    // Once the keyword is fixed, the warning is removed.
     std::fs::write(path("own.schema.json"), "{\"properties\": {}}").unwrap();
     client.notify("workspace/didChangeWatchedFiles", json!({"changes": []}));
     let uri = address(&path("own.schema.json"));
@@ -163,8 +163,8 @@ fn a_misspelt_keyword_is_shown_in_its_schema() {
 }
 
 #[test]
-fn extended_configurations_are_watched_and_their_faults_are_shown_in_them() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+fn extended_configurations_are_watched_and_show_their_errors() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let path = |name: &str| folder.path().join(name);
     std::fs::create_dir(path("shared")).unwrap();
     std::fs::create_dir(path("repo")).unwrap();
@@ -179,7 +179,7 @@ fn extended_configurations_are_watched_and_their_faults_are_shown_in_them() {
     let uri = address(&path("repo/a.json"));
     assert_eq!(client.open_and_lint(&uri, &damaged("\"Web\",", "\"Web\"")), [] as [Value; 0]);
     assert!(watched(&mut client).contains("**/base.json5"));
-    // It is judged as a configuration, whatever its name.
+    // An extended file is validated as a configuration, whatever its name.
     let base = address(&path("shared/base.json5"));
     assert_eq!(client.open_and_lint(&base, "{rulse: {}}").len(), 1);
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": base}}));
@@ -196,9 +196,9 @@ fn extended_configurations_are_watched_and_their_faults_are_shown_in_them() {
     });
     let lsp_server::Message::Notification(note) = shown else { unreachable!() };
     assert_eq!(note.params["diagnostics"][0]["range"]["start"]["line"], 1);
-    // Meanwhile what held before still holds.
+    // The last valid configuration still applies.
     assert_eq!(rules(&client.diagnostics(&uri, 1)), ["missing-comma"]);
-    // The way back is noticed, too.
+    // Restoring the valid configuration is also noticed.
     std::fs::write(path("shared/base.json5"), "{rules: {'missing-comma': 'off'}}").unwrap();
     client.notify("textDocument/didSave", json!({"textDocument": {"uri": uri}}));
     assert_eq!(client.diagnostics(&uri, 1), [] as [Value; 0]);
@@ -206,8 +206,8 @@ fn extended_configurations_are_watched_and_their_faults_are_shown_in_them() {
 }
 
 #[test]
-fn what_the_configuration_ignores_is_not_shown() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+fn ignored_findings_are_not_shown() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let file = folder.path().join("summit-lint.json5");
     let text = "{ignore: [{file: 'a.json', rule: 'missing-comma', reason: 'a test'}], baseline: 'not-yet.json'}";
     std::fs::write(file, text).unwrap();
@@ -216,7 +216,7 @@ fn what_the_configuration_ignores_is_not_shown() {
     assert_eq!(client.open_and_lint(&address(&folder.path().join("a.json")), &damaged), [] as [Value; 0]);
     let other = client.open_and_lint(&address(&folder.path().join("b.json")), &damaged);
     assert_eq!(rules(&other), ["missing-comma"]);
-    // A baseline need not be written yet.
+    // A missing baseline is not reported.
     assert!(!client.left().iter().any(|message| {
         matches!(message, lsp_server::Message::Notification(note) if note.method == "window/showMessage")
     }));

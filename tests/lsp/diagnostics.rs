@@ -1,4 +1,4 @@
-//! Diagnostics: what is shown, where, and when.
+//! The content, the positions and the times of diagnostics.
 
 use lsp_server::Message;
 use serde_json::{Value, json};
@@ -6,17 +6,17 @@ use serde_json::{Value, json};
 use crate::client::{Client, rules};
 use crate::{URI, VALID, damaged};
 
-/// The text that a range covers, by the client's own count of UTF-16 units.
+/// Returns the text in a range, by UTF-16 units.
 fn covered(text: &str, range: &Value) -> String {
     let at = |position: &Value| (position["line"].as_u64().unwrap(), position["character"].as_u64().unwrap());
     let ((line, start), (last, end)) = (at(&range["start"]), at(&range["end"]));
-    assert_eq!(line, last, "on one line");
+    assert_eq!(line, last, "the range is on one line");
     let units: Vec<u16> = text.lines().nth(line as usize).unwrap().encode_utf16().collect();
     String::from_utf16(&units[start as usize..end as usize]).unwrap()
 }
 
 #[test]
-fn a_finding_has_all_that_an_editor_shows() {
+fn a_finding_has_all_properties_that_editors_show() {
     let (mut client, _) = Client::with(&json!({
         "textDocument": {"publishDiagnostics": {"relatedInformation": true, "tagSupport": {"valueSet": [1, 2]}}},
     }));
@@ -42,7 +42,7 @@ fn a_finding_has_all_that_an_editor_shows() {
 }
 
 #[test]
-fn a_client_that_can_show_little_is_sent_little() {
+fn properties_that_a_client_does_not_support_are_not_sent() {
     let mut client = Client::plain();
     let found = client.open_and_lint(URI, &damaged("\"Executive\"", "\"Caller\""));
     assert_eq!(found[0].get("relatedInformation"), None);
@@ -51,15 +51,15 @@ fn a_client_that_can_show_little_is_sent_little() {
 }
 
 #[test]
-fn positions_are_counted_as_agreed() {
-    // Before the damaged place stands a character of two UTF-16 units, four bytes.
+fn positions_use_the_negotiated_encoding() {
+    // Before the finding is a character of two UTF-16 units and four bytes.
     let text = r#"{"Ticket": {"Description": "é😀", "Status": "In Progress"}, "TicketInformation": {}}"#;
     let column = |encodings: Value, named: &str| {
         let (mut client, capabilities) = Client::with(&json!({"general": {"positionEncodings": encodings}}));
         assert_eq!(capabilities["positionEncoding"], named);
         let found = client.open_and_lint(URI, text);
-        let status = found.iter().find(|finding| finding["code"] == "unknown-status").expect("it is found");
-        // The same place, changed by a part of the text: "In Progress" becomes "Pending".
+        let status = found.iter().find(|finding| finding["code"] == "unknown-status").expect("the status is found");
+        // An incremental change uses the same positions: "In Progress" becomes "Pending".
         client.change_by(URI, 2, json!([{"range": status["range"], "text": "Pending"}]));
         let found = client.diagnostics(URI, 2);
         assert!(!rules(&found).contains(&"unknown-status") && rules(&found).contains(&"missing-field"), "{found:?}");
@@ -72,13 +72,13 @@ fn positions_are_counted_as_agreed() {
 }
 
 #[test]
-fn changes_of_parts_give_what_the_whole_gives() {
+fn incremental_changes_are_applied() {
     let mut client = Client::plain();
     assert_eq!(client.open_and_lint(URI, VALID), [] as [Value; 0]);
-    let line = VALID.lines().position(|line| line.contains("\"Medium\"")).expect("it is there");
+    let line = VALID.lines().position(|line| line.contains("\"Medium\"")).expect("the text is found");
     let width = VALID.lines().nth(line).unwrap().len();
     let at = |character: usize| json!({"line": line, "character": character});
-    // The comma behind `Medium` goes, comes back, and goes again, in one notification.
+    // One notification removes the comma after `Medium`, inserts it, and removes it again.
     let changes = json!([
         {"range": {"start": at(width - 1), "end": at(width)}, "text": ""},
         {"range": {"start": at(width - 1), "end": at(width - 1)}, "text": ","},
@@ -92,7 +92,7 @@ fn changes_of_parts_give_what_the_whole_gives() {
 }
 
 #[test]
-fn a_burst_of_changes_gives_few_runs_and_ends_with_the_last() {
+fn a_burst_of_changes_is_linted_few_times_and_last_for_the_last_change() {
     let mut client = Client::plain();
     client.open_and_lint(URI, VALID);
     let last = 200;
@@ -100,7 +100,7 @@ fn a_burst_of_changes_gives_few_runs_and_ends_with_the_last() {
         client.change(URI, version, &damaged("\"Web\",", "\"Web\""));
     }
     assert_eq!(rules(&client.diagnostics(URI, last)), ["missing-comma"]);
-    // A request that is answered behind everything that was sent: no more is to come.
+    // When a later change has been linted, no more diagnostics of earlier changes can arrive.
     client.change(URI, last + 1, VALID);
     client.diagnostics(URI, last + 1);
     let published = client
@@ -123,7 +123,7 @@ fn a_closed_document_has_no_diagnostics() {
 }
 
 #[test]
-fn what_is_no_payload_is_passed_over() {
+fn files_without_payloads_have_no_diagnostics() {
     let mut client = Client::plain();
     for text in ["", "{}", "{\"name\": \"left-pad\",, \"version\": 1", "\u{0}\u{1}", "[[[[", "\"", "{\"Status\": "] {
         client.open(URI, text);
@@ -132,7 +132,7 @@ fn what_is_no_payload_is_passed_over() {
 }
 
 #[test]
-fn the_language_tells_the_format_if_the_name_does_not() {
+fn the_language_selects_the_format_if_the_name_does_not() {
     let mut client = Client::plain();
     let python = format!("import requests\n\npayload = {}\n", damaged("\"Executive\"", "\"Executiv\""));
     let prose = format!("# A request\n\n```json\n{}\n```\n", damaged("\"Web\",", "\"Web\""));
@@ -146,17 +146,17 @@ fn the_language_tells_the_format_if_the_name_does_not() {
         ("untitled:Untitled-2", "shellscript", &shell, &["invalid-value"]),
         ("untitled:Untitled-3", "jsonl", &format!("{line}\n{line}\n"), &["invalid-value", "invalid-value"]),
         ("untitled:Untitled-4", "yaml", &line, &["invalid-value"]),
-        // The name is what counts where it tells anything.
+        // The file extension has precedence if it is known.
         ("file:///tmp/x.json", "python", &line, &["invalid-value"]),
         ("file:///tmp/x.md", "json", &prose, &["missing-comma"]),
-        // Payloads are not looked for in some languages.
+        // Some languages are not searched for payloads.
         ("untitled:Untitled-5", "ruby", &python, &[]),
         ("untitled:Untitled-6", "plaintext", &line, &["invalid-value"]),
     ] {
         client.open_as(uri, language, text);
         assert_eq!(rules(&client.diagnostics(uri, 1)), expected, "{uri} {language}");
     }
-    // What is typed and fixed is read in the same way.
+    // Changes are parsed in the same format.
     let uri = "untitled:Untitled-1";
     client.change(uri, 2, &python.replace("\"Web\"", "3"));
     assert_eq!(rules(&client.diagnostics(uri, 2)).len(), 2);
@@ -184,20 +184,20 @@ fn the_language_tells_the_format_if_the_name_does_not() {
 }
 
 #[test]
-fn any_name_will_do() {
+fn any_uri_is_accepted() {
     let mut client = Client::plain();
     let text = damaged("\"Web\",", "\"Web\"");
     for uri in ["untitled:Untitled-1", "file:///C:/a%20b/payload", "vscode-notebook-cell:/x#1", "file:///a.txt", "x"] {
         assert_eq!(rules(&client.open_and_lint(uri, &text)), ["missing-comma"], "{uri}");
     }
-    // The name tells the format: here each line is a payload.
+    // The name selects the format.
     let prose = format!("# A request\n\n```json\n{text}\n```\n");
     let found = client.open_and_lint("file:///README.md", &prose);
     assert_eq!(rules(&found), ["missing-comma"]);
     let position = json!({"line": found[0]["range"]["start"]["line"], "character": 13});
     let hover = client
         .request("textDocument/hover", json!({"textDocument": {"uri": "file:///README.md"}, "position": position}));
-    assert!(hover.expect("it is open")["contents"]["value"].as_str().unwrap().starts_with("Medium"));
+    assert!(hover.expect("the request succeeds")["contents"]["value"].as_str().unwrap().starts_with("Medium"));
     let line = serde_json::from_str::<Value>(VALID).unwrap().to_string();
     let log = format!("{line}\n{}\n", line.replace("\"Web\"", "3"));
     let found = client.open_and_lint("file:///log.jsonl", &log);
@@ -206,7 +206,7 @@ fn any_name_will_do() {
 }
 
 #[test]
-fn deep_and_long_texts_do_no_harm() {
+fn deep_and_long_texts_are_linted() {
     let mut client = Client::plain();
     let deep = damaged("\"Web\",", &format!("{}1{},", "[".repeat(100_000), "]".repeat(100_000)));
     assert!(rules(&client.open_and_lint(URI, &deep)).contains(&"excessive-nesting"));
@@ -216,7 +216,7 @@ fn deep_and_long_texts_do_no_harm() {
 }
 
 #[test]
-fn diagnostics_can_be_asked_for() {
+fn diagnostics_can_be_requested() {
     let (mut client, capabilities) = Client::with(&json!({
         "textDocument": {"diagnostic": {}},
         "workspace": {"diagnostics": {"refreshSupport": true}},
@@ -227,16 +227,16 @@ fn diagnostics_can_be_asked_for() {
         client.request("textDocument/diagnostic", params)
     };
     client.open(URI, &damaged("\"Web\",", "\"Web\""));
-    let report = pull(&mut client, None).expect("it is open");
+    let report = pull(&mut client, None).expect("the request succeeds");
     assert_eq!(report["kind"], "full");
     assert_eq!(rules(report["items"].as_array().unwrap()), ["missing-comma"]);
-    let again = pull(&mut client, Some(&report["resultId"])).expect("it is open");
+    let again = pull(&mut client, Some(&report["resultId"])).expect("the request succeeds");
     assert_eq!(again, json!({"kind": "unchanged", "resultId": report["resultId"]}));
     client.change(URI, 2, VALID);
-    let mended = pull(&mut client, Some(&report["resultId"])).expect("it is open");
-    assert_eq!((&mended["kind"], &mended["items"]), (&json!("full"), &json!([])));
+    let fixed = pull(&mut client, Some(&report["resultId"])).expect("the request succeeds");
+    assert_eq!((&fixed["kind"], &fixed["items"]), (&json!("full"), &json!([])));
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": URI}}));
-    assert_eq!(pull(&mut client, None).expect_err("it is closed")["code"], -32602);
+    assert_eq!(pull(&mut client, None).expect_err("the document is closed")["code"], -32602);
     let published = |message: &Message| matches!(message, Message::Notification(note) if note.method.ends_with("publishDiagnostics"));
-    assert!(!client.left().iter().any(published), "what is asked for is not published besides");
+    assert!(!client.left().iter().any(published), "requested diagnostics are not published as well");
 }

@@ -1,4 +1,4 @@
-//! Real editors, where they are installed, with the recipes of `docs/editors.md`.
+//! Runs editors that are installed with the configurations in `docs/editors.md`.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -6,17 +6,17 @@ use std::process::{Command, Output};
 use crate::damaged;
 use crate::skipped::{installed, skip};
 
-/// The first block of this language behind the heading of `docs/editors.md` that starts with `heading`.
-fn recipe(heading: &str, language: &str) -> String {
+/// Returns the first code block in this language in the section of `docs/editors.md` whose heading starts with `heading`.
+fn configuration(heading: &str, language: &str) -> String {
     let text = include_str!("../../docs/editors.md");
-    let part = text.split("\n## ").find(|part| part.starts_with(heading)).expect("the heading is there");
-    let block = part.split(&format!("```{language}\n")).nth(1).expect("it has a block");
+    let part = text.split("\n## ").find(|part| part.starts_with(heading)).expect("the page has the heading");
+    let block = part.split(&format!("```{language}\n")).nth(1).expect("the section has a code block");
     block.split("```").next().unwrap_or("").to_owned()
 }
 
-/// Runs an editor in `folder`, with the program on its path. Returns `None`, and skips the test, if it is not installed.
+/// Runs an editor in `folder`, with the program on `PATH`. If the editor is not installed, skips the test and returns `None`.
 fn run(name: &str, folder: &Path, arguments: &[&str]) -> Option<Output> {
-    let program = Path::new(env!("CARGO_BIN_EXE_summit-lint")).parent().expect("it lies in a folder");
+    let program = Path::new(env!("CARGO_BIN_EXE_summit-lint")).parent().expect("the program is in a folder");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::iter::once(program.to_owned()).chain(std::env::split_paths(&path));
     if !installed(name) {
@@ -25,15 +25,15 @@ fn run(name: &str, folder: &Path, arguments: &[&str]) -> Option<Output> {
     let output = Command::new(name)
         .args(arguments)
         .current_dir(folder)
-        .env("PATH", std::env::join_paths(paths).expect("no path has a separator"))
+        .env("PATH", std::env::join_paths(paths).expect("no folder contains the separator"))
         .env("HOME", folder)
         .output();
-    Some(output.expect("it starts"))
+    Some(output.expect("the program starts"))
 }
 
-/// A folder with a damaged payload and these files.
+/// Returns a folder with a damaged payload and these files.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("a.json"), damaged("\"Web\",", "\"Web\"")).unwrap();
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).unwrap();
@@ -42,7 +42,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 #[test]
-fn neovim_shows_and_mends() {
+fn neovim_shows_and_fixes_findings() {
     let probe = r"
         vim.wait(30000, function() return #vim.diagnostic.get(0) > 0 end, 20)
         for _, found in ipairs(vim.diagnostic.get(0)) do print('found ' .. found.code) end
@@ -50,29 +50,29 @@ fn neovim_shows_and_mends() {
         vim.wait(30000, function() return vim.bo.modified and #vim.diagnostic.get(0) == 0 end, 20)
         print('left ' .. #vim.diagnostic.get(0))
         vim.cmd('silent write | qa!')";
-    let folder = folder(&[("init.lua", &recipe("Neovim", "lua")), ("probe.lua", probe)]);
+    let folder = folder(&[("init.lua", &configuration("Neovim", "lua")), ("probe.lua", probe)]);
     let check = "lua if not vim.lsp.config then print('too old') end vim.cmd('qa!')";
     let Some(version) = run("nvim", folder.path(), &["--headless", "--clean", "-c", check]) else { return };
     if String::from_utf8_lossy(&version.stderr).contains("too old") {
-        return skip("nvim", "it is older than 0.11");
+        return skip("nvim", "the version is older than 0.11");
     }
     let arguments = ["--headless", "--clean", "-u", "init.lua", "a.json", "-c", "luafile probe.lua"];
     let Some(output) = run("nvim", folder.path(), &arguments) else { return };
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("found missing-comma") && said.contains("left 0"), "{said}");
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert!(printed.contains("found missing-comma") && printed.contains("left 0"), "{printed}");
     assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), crate::VALID);
 }
 
 #[test]
-fn vim_reads_the_concise_lines() {
-    let folder = folder(&[("vimrc", &recipe("Vim", "vim"))]);
+fn vim_parses_concise_output() {
+    let folder = folder(&[("vimrc", &configuration("Vim", "vim"))]);
     let probe = "call writefile(map(getqflist(), {_, e -> join([e.lnum, e.col, e.type, e.text], ' ')}), 'out.txt')";
     let arguments = ["-es", "-N", "-u", "vimrc", "a.json", "-c", "silent make", "-c", probe, "-c", "qa!"];
     if run("vim", folder.path(), &arguments).is_none() {
         return;
     }
     let Ok(found) = std::fs::read_to_string(folder.path().join("out.txt")) else {
-        return skip("vim", "this one has no quickfix list");
+        return skip("vim", "this build has no quickfix list");
     };
     assert_eq!(found, "25 26 e missing comma after `Medium`\n");
 }

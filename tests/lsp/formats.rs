@@ -1,19 +1,19 @@
-//! Every format of `docs/documents.md`: findings, hover, quick fixes and completion at their exact positions, after characters of two
-//! UTF-16 units.
+//! Checks the exact positions of findings, hover, quick fixes and completion in every format of `docs/documents.md`, after characters
+//! of two UTF-16 units.
 
 use serde_json::{Value, json};
 
 use crate::client::{Client, apply, rules};
 
-/// A container on one line. `¦` is a gap between its members, and `~` stands for a quote.
+/// A container on one line. `¦` is a gap between its members, and `~` is replaced by a quote.
 const CONTAINER: &str = "{~Updater~: ~Caller~, ~Ticket~: {~Description~: ~é😀~, ~Status~: ~Neww~, ¦ ~Medim~: ~Web~}}";
 
-/// The container with these quotes.
+/// Returns the container with these quotes.
 fn container(quote: &str) -> String {
     CONTAINER.replace('~', quote)
 }
 
-/// A file of each format: its name, its text, and whether it holds JSON, into which members can be inserted.
+/// Returns a file of each format: its name, its text, and whether it contains JSON, into which members can be inserted.
 fn files() -> Vec<(&'static str, String, bool)> {
     let json = container("\"");
     let escaped = container("\\\"");
@@ -79,13 +79,13 @@ fn files() -> Vec<(&'static str, String, bool)> {
     ]
 }
 
-/// The position of the byte at `at`.
+/// Returns the position of the byte offset `at`.
 fn position(text: &str, at: usize) -> Value {
     let start = text[..at].rfind('\n').map_or(0, |before| before + 1);
     json!({"line": text[..at].matches('\n').count(), "character": text[start..at].encode_utf16().count()})
 }
 
-/// A document while it is edited.
+/// A document that is edited.
 struct Editor {
     client: Client,
     uri: String,
@@ -102,34 +102,34 @@ impl Editor {
     }
 
     fn hover(&mut self, text: &str, word: &str) -> String {
-        let position = position(text, text.find(word).expect("it is there") + 2);
+        let position = position(text, text.find(word).expect("the text is found") + 2);
         let params = json!({"textDocument": {"uri": self.uri}, "position": position});
-        self.client.request("textDocument/hover", params).expect("it is open").to_string()
+        self.client.request("textDocument/hover", params).expect("the request succeeds").to_string()
     }
 
-    /// The text after the completion of this label at the byte `at`. `None` if nothing is offered.
+    /// Returns the text after the completion with this label at the byte offset `at`, or `None` if it is not offered.
     fn complete(&mut self, text: &str, at: usize, label: &str) -> Option<String> {
         let params = json!({"textDocument": {"uri": self.uri}, "position": position(text, at)});
-        let answer = self.client.request("textDocument/completion", params).expect("it is open");
-        let item = answer["items"].as_array()?.iter().find(|item| item["label"] == label)?.clone();
+        let response = self.client.request("textDocument/completion", params).expect("the request succeeds");
+        let item = response["items"].as_array()?.iter().find(|item| item["label"] == label)?.clone();
         let mut edits = vec![item["textEdit"].clone()];
         edits.extend(item["additionalTextEdits"].as_array().into_iter().flatten().cloned());
         Some(apply(text, &json!(edits)))
     }
 }
 
-/// Whether findings in a file have fixes: those in mappings of YAML, in HTML and in notebooks have none.
+/// Returns whether findings in a file have fixes. Findings in YAML mappings, in HTML and in notebooks have none.
 fn is_fixed(name: &str) -> bool {
     !(name.ends_with(".html") || name.ends_with(".ipynb") || matches!(name, "flow.yaml" | "mapping.yaml"))
 }
 
-/// What is wrong with what the server does for a file.
+/// Returns the failures of the server for a file.
 fn check(name: &str, marked: &str, is_json: bool) -> Vec<String> {
     let mut wrong = Vec::new();
     let text = marked.replace('¦', "");
     let mut editor = Editor { client: Client::plain(), uri: format!("file:///formats/{name}"), version: 1 };
     let found = editor.client.open_and_lint(&editor.uri, &text);
-    let status = text.find("Neww").expect("it is there");
+    let status = text.find("Neww").expect("the text is found");
     let range = json!({"start": position(&text, status), "end": position(&text, status + 4)});
     let Some(finding) = found.iter().find(|finding| finding["code"] == "unknown-status") else {
         return vec![format!("unknown-status is not among {found:?}")];
@@ -145,7 +145,7 @@ fn check(name: &str, marked: &str, is_json: bool) -> Vec<String> {
         wrong.push("no hover over a key".to_owned());
     }
     let params = json!({"textDocument": {"uri": editor.uri}, "range": range, "context": {"diagnostics": [], "only": ["quickfix"]}});
-    let actions = editor.client.request("textDocument/codeAction", params).expect("it is open");
+    let actions = editor.client.request("textDocument/codeAction", params).expect("the request succeeds");
     match actions.get(0) {
         Some(action) => {
             let fixed = apply(&text, &action["edit"]["changes"][&editor.uri]);
@@ -161,12 +161,12 @@ fn check(name: &str, marked: &str, is_json: bool) -> Vec<String> {
         None if !is_fixed(name) && !name.ends_with(".yaml") => {}
         other => wrong.push(format!("the value is completed as {other:?}")),
     }
-    match editor.complete(&text, text.find("Medim").expect("it is there") + 5, "Medium") {
+    match editor.complete(&text, text.find("Medim").expect("the text is found") + 5, "Medium") {
         Some(completed) if completed == text.replace("Medim", "Medium") => {}
         None if !is_json && !name.ends_with(".yaml") => {}
         other => wrong.push(format!("the key is completed as {other:?}")),
     }
-    match editor.complete(&text, marked.find('¦').expect("it is there"), "Source") {
+    match editor.complete(&text, marked.find('¦').expect("the text is found"), "Source") {
         Some(completed) => {
             let after = editor.rules_of(&completed);
             // A key of YAML has no value yet.

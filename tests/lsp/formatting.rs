@@ -1,4 +1,4 @@
-//! The layout of documents.
+//! Formatting of documents.
 
 use std::process::Command;
 
@@ -10,35 +10,39 @@ use crate::{URI, VALID, damaged};
 fn edits(client: &mut Client, uri: &str, text: &str, options: &Value) -> Value {
     client.open(uri, text);
     let params = json!({"textDocument": {"uri": uri}, "options": options});
-    client.request("textDocument/formatting", params).expect("it is open")
+    client.request("textDocument/formatting", params).expect("the request succeeds")
 }
 
 #[test]
-fn strict_json_is_laid_out_as_repair_does() {
+fn formatting_equals_the_layout_of_repair() {
     let (mut client, capabilities) = Client::with(&json!({"textDocument": {"formatting": {}}}));
     assert_eq!(capabilities["documentFormattingProvider"], true);
     let compact = serde_json::from_str::<Value>(VALID).unwrap().to_string().replace("Web", "W\u{1F600}b");
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    std::fs::write(folder.path().join("a.json"), &compact).expect("it can be written");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    std::fs::write(folder.path().join("a.json"), &compact).expect("the file can be written");
     let repaired = Command::new(env!("CARGO_BIN_EXE_summit-lint"))
         .args(["repair", "--indent", "3", "a.json"])
         .current_dir(folder.path())
         .output()
-        .expect("it starts");
-    let expected = String::from_utf8(repaired.stdout).expect("it is text");
+        .expect("the program starts");
+    let expected = String::from_utf8(repaired.stdout).expect("the output is UTF-8");
     let options = json!({"tabSize": 3, "insertSpaces": true});
     for uri in [URI, "file:///a.json5", "file:///a.jsonc", "untitled:Untitled-1"] {
         let changed = edits(&mut client, uri, &compact, &options);
         assert!(changed.as_array().unwrap().iter().all(|edit| edit["newText"].as_str().unwrap().trim().is_empty()));
         assert_eq!(apply(&compact, &changed), expected, "{uri}");
     }
-    assert_eq!(edits(&mut client, "file:///b.json", &expected, &options), json!([]), "it is laid out already");
+    assert_eq!(
+        edits(&mut client, "file:///b.json", &expected, &options),
+        json!([]),
+        "the document is already formatted"
+    );
     let tabs = edits(&mut client, "file:///c.json", &compact, &json!({"tabSize": 3, "insertSpaces": false}));
     assert_eq!(apply(&compact, &tabs), expected.replace("   ", "\t"));
 }
 
 #[test]
-fn what_is_not_strict_json_with_a_payload_stays_as_it_is() {
+fn documents_that_are_not_strict_json_with_a_payload_are_not_formatted() {
     let mut client = Client::plain();
     for (uri, text) in [
         ("file:///a.json", damaged("\"Web\",", "\"Web\"")),
@@ -60,7 +64,7 @@ fn what_is_not_strict_json_with_a_payload_stays_as_it_is() {
 }
 
 #[test]
-fn a_client_that_does_not_format_is_not_asked_to() {
+fn formatting_is_not_announced_to_clients_without_it() {
     let (_, capabilities) = Client::with(&json!({}));
     assert_eq!(capabilities.get("documentFormattingProvider"), None);
 }

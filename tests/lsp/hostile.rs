@@ -1,5 +1,5 @@
-//! What the server says is shown in places that are the editor's own, and written to its logs: nothing in it acts, and no secret is
-//! in it.
+//! Texts of the server appear in the user interface and the logs of editors, so they contain no active markup, control characters
+//! or secrets.
 
 use lsp_server::Message;
 use pulldown_cmark::{Event, Tag};
@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use crate::VALID;
 use crate::client::Client;
-use crate::texts::{HOSTILE, SECRETS, acts, hostile_payload, payload_of_secrets};
+use crate::texts::{HOSTILE, SECRETS, affects_display, hostile_payload, payload_of_secrets};
 
-/// A client that can show all there is.
+/// Returns a client with all capabilities.
 fn client() -> Client {
     let text_document = json!({
         "publishDiagnostics": {"relatedInformation": true, "tagSupport": {"valueSet": [1, 2]}},
@@ -22,16 +22,16 @@ fn client() -> Client {
     Client::with(&json!({"textDocument": text_document, "workspace": workspace})).0
 }
 
-/// What stands before a text that is Markdown.
+/// The prefix of collected texts in Markdown.
 const MARKDOWN: &str = "Markdown: ";
 
-/// The texts in an answer that somebody sees; what is put into the document is not among them.
+/// Adds the texts in a response that users can see. Texts of edits are excluded.
 fn shown(value: &Value, texts: &mut Vec<String>) {
     match value {
         Value::String(text) => texts.push(text.clone()),
         Value::Array(values) => values.iter().for_each(|value| shown(value, texts)),
         Value::Object(members) if members.get("kind") == Some(&json!("markdown")) => {
-            texts.push(format!("{MARKDOWN}{}", members["value"].as_str().expect("it has words")));
+            texts.push(format!("{MARKDOWN}{}", members["value"].as_str().expect("the page is a string")));
         }
         Value::Object(members) => {
             for (name, value) in members {
@@ -45,7 +45,7 @@ fn shown(value: &Value, texts: &mut Vec<String>) {
     }
 }
 
-/// All that the server says of a document: its findings, what can be done about them, and what stands anywhere in it.
+/// Returns all texts of the server for a document: diagnostics, code actions, hover and completion.
 fn everything(client: &mut Client, uri: &str, text: &str) -> Vec<String> {
     let mut texts = Vec::new();
     shown(&json!(client.open_and_lint(uri, text)), &mut texts);
@@ -59,24 +59,24 @@ fn everything(client: &mut Client, uri: &str, text: &str) -> Vec<String> {
             "context": {"diagnostics": []},
         }),
     );
-    shown(&actions.expect("it is open"), &mut texts);
+    shown(&actions.expect("the request succeeds"), &mut texts);
     for (line, content) in lines.iter().enumerate() {
-        // A few places of each line are enough, and of a long one those that are not words.
-        let places = content.match_indices(['"', ' ']).map(|(at, _)| content[..at].encode_utf16().count());
-        for character in places.skip(1).step_by(2).take(4) {
+        // Four positions per line are enough.
+        let positions = content.match_indices(['"', ' ']).map(|(at, _)| content[..at].encode_utf16().count());
+        for character in positions.skip(1).step_by(2).take(4) {
             for method in ["textDocument/hover", "textDocument/completion"] {
                 let position = json!({"line": line, "character": character + 1});
-                let answer = client.request(method, json!({"textDocument": {"uri": uri}, "position": position}));
-                shown(&answer.expect("it is open"), &mut texts);
+                let response = client.request(method, json!({"textDocument": {"uri": uri}, "position": position}));
+                shown(&response.expect("the request succeeds"), &mut texts);
             }
         }
     }
-    said(client, &mut texts);
+    unrequested(client, &mut texts);
     texts
 }
 
-/// What the server said without being asked.
-fn said(client: &mut Client, texts: &mut Vec<String>) {
+/// Adds the texts of messages that the server sent without a request.
+fn unrequested(client: &mut Client, texts: &mut Vec<String>) {
     for message in client.left() {
         match message {
             Message::Notification(note) => {
@@ -89,23 +89,24 @@ fn said(client: &mut Client, texts: &mut Vec<String>) {
     }
 }
 
-fn nothing_acts(texts: &[String]) {
+fn assert_inactive(texts: &[String]) {
     assert!(!texts.is_empty());
     for text in texts {
-        assert_eq!(text.chars().find(|c| acts(*c)), None, "{text}");
+        assert_eq!(text.chars().find(|c| affects_display(*c)), None, "{text}");
         for command in ["##[", "##vso[", "##teamcity["] {
             assert!(!text.contains(command), "{text}");
         }
     }
 }
 
-/// A folder with a configuration that is hostile: what it allows, and how it describes fields.
+/// Returns a folder with hostile allowed values and descriptions of fields in its configuration.
 fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let mut schema: Value =
         serde_json::from_str(include_str!("../../schemas/IM_LogOrUpdateIncident/definitions.schema.json"))
-            .expect("it is JSON");
-    let ticket = schema.pointer_mut("/$defs/ticket/properties").and_then(Value::as_object_mut).expect("it is there");
+            .expect("the text is JSON");
+    let ticket =
+        schema.pointer_mut("/$defs/ticket/properties").and_then(Value::as_object_mut).expect("the object exists");
     for (field, text) in ticket.values_mut().zip(HOSTILE.iter().cycle()) {
         field["title"] = json!(text);
         field["description"] = json!(format!("{} ![](https://example.com/x.png)", HOSTILE.join(" ")));
@@ -116,13 +117,13 @@ fn folder() -> tempfile::TempDir {
         "schemas": ["definitions.schema.json"],
     });
     for (name, value) in [("definitions.schema.json", schema), ("summit-lint.json5", config)] {
-        std::fs::write(folder.path().join(name), value.to_string()).expect("it can be written");
+        std::fs::write(folder.path().join(name), value.to_string()).expect("the file can be written");
     }
     folder
 }
 
 #[test]
-fn nothing_that_a_document_holds_acts() {
+fn texts_from_documents_are_inactive() {
     let folder = folder();
     let address = |name: &str| format!("file://{}/{name}", folder.path().display());
     let mut client = client();
@@ -130,13 +131,13 @@ fn nothing_that_a_document_holds_acts() {
     for (name, text) in [("a.json", &*hostile_payload()), ("b.json5", &hostile_payload()), ("c.json", VALID)] {
         texts.extend(everything(&mut client, &address(name), text));
     }
-    assert!(texts.iter().any(|text| text.contains("forged")), "what is hostile is quoted");
-    nothing_acts(&texts);
+    assert!(texts.iter().any(|text| text.contains("forged")), "hostile texts are quoted");
+    assert_inactive(&texts);
     assert!(
         texts.iter().any(|text| text.starts_with(MARKDOWN) && text.contains("back␈␈␈space")),
-        "the user's own words are shown"
+        "the description of the user is shown"
     );
-    // Pictures would be fetched, and links followed.
+    // An editor would load images and follow links.
     for text in texts.iter().filter(|text| text.starts_with(MARKDOWN)) {
         for event in pulldown_cmark::Parser::new(text) {
             let links = matches!(
@@ -149,8 +150,8 @@ fn nothing_that_a_document_holds_acts() {
 }
 
 #[test]
-fn nothing_that_is_hostile_is_said_back() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+fn texts_from_invalid_messages_are_inactive() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let mut client = client();
     let mut texts = Vec::new();
     for (index, text) in HOSTILE.iter().enumerate() {
@@ -161,28 +162,33 @@ fn nothing_that_is_hostile_is_said_back() {
             (*text, json!({})),
             ("codeAction/resolve", json!({"title": "x", "kind": [text]})),
         ] {
-            texts.push(client.request(method, params).expect_err("it is refused")["message"].to_string());
+            texts.push(client.request(method, params).expect_err("the request is refused")["message"].to_string());
         }
         client.notify("textDocument/didChange", json!({"textDocument": {"uri": text, "version": text}}));
-        // A configuration in a hostile place, that is wrong in a hostile way, and one that cannot be read.
-        let place = folder.path().join(format!("{index} {}", text.replace(['/', '\0'], "_")));
-        std::fs::create_dir_all(&place).expect("it can be made");
+        // An invalid configuration with hostile texts, in a folder with a hostile name.
+        let hostile_folder = folder.path().join(format!("{index} {}", text.replace(['/', '\0'], "_")));
+        std::fs::create_dir_all(&hostile_folder).expect("the folder can be created");
         let config = json!({ "rules": { *text: *text }, "required": [text], *text: 1 });
-        std::fs::write(place.join("summit-lint.json5"), config.to_string()).expect("it can be written");
-        let uri: String =
-            place.join("a.json").to_str().expect("it is text").bytes().map(|byte| format!("%{byte:02x}")).collect();
+        std::fs::write(hostile_folder.join("summit-lint.json5"), config.to_string()).expect("the file can be written");
+        let uri: String = hostile_folder
+            .join("a.json")
+            .to_str()
+            .expect("the path is UTF-8")
+            .bytes()
+            .map(|byte| format!("%{byte:02x}"))
+            .collect();
         texts.extend(everything(&mut client, &format!("file:///{uri}"), "{}"));
         let frame = format!("{{\"jsonrpc\": \"2.0\", {}: 1}}", json!(text));
         client.send_raw(format!("Content-Length: {}\r\n\r\n{frame}", frame.len()).as_bytes());
     }
     let answered = client.request("textDocument/hover", json!({}));
-    texts.push(answered.expect_err("it is refused")["message"].to_string());
-    said(&mut client, &mut texts);
+    texts.push(answered.expect_err("the request is refused")["message"].to_string());
+    unrequested(&mut client, &mut texts);
     for (word, what) in [("unknown rule", "configurations"), ("is not open", "addresses"), ("unreadable", "messages")] {
-        assert!(texts.iter().any(|text| text.contains(word)), "{what} are judged");
+        assert!(texts.iter().any(|text| text.contains(word)), "no error about {what}");
     }
     let texts: Vec<String> = texts.into_iter().map(|text| text.replace("\\\"", "\"")).collect();
-    nothing_acts(&texts);
+    assert_inactive(&texts);
 }
 
 #[test]

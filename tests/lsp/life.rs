@@ -1,4 +1,4 @@
-//! A session from its first message to its last, and messages that should not come.
+//! The lifecycle of sessions, and invalid or unexpected messages.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use crate::client::{Client, rules};
 use crate::{URI, damaged};
 
 #[test]
-fn a_session_from_hello_to_goodbye() {
+fn a_session_starts_and_ends() {
     let (mut client, capabilities) = Client::with(&json!({}));
     assert_eq!(capabilities["positionEncoding"], "utf-16");
     assert_eq!(capabilities["textDocumentSync"]["change"], 2);
@@ -21,7 +21,7 @@ fn a_session_from_hello_to_goodbye() {
 }
 
 #[test]
-fn a_client_that_dies_ends_the_server() {
+fn the_server_ends_if_the_client_crashes() {
     let mut client = Client::plain();
     client.open_and_lint(URI, "{}");
     assert_eq!(client.die().code(), Some(1));
@@ -29,7 +29,7 @@ fn a_client_that_dies_ends_the_server() {
 }
 
 #[test]
-fn a_message_that_is_too_long_ends_the_session_with_words() {
+fn a_message_that_is_too_long_ends_the_session_with_an_error() {
     for length in ["99999999999999", "1000000001", "99999999999999999999999"] {
         let frame = format!("Content-Length: {length}\r\n\r\n");
         let mut server = Command::new(env!("CARGO_BIN_EXE_summit-lint"))
@@ -39,10 +39,10 @@ fn a_message_that_is_too_long_ends_the_session_with_words() {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program was built");
-        let mut input = server.stdin.take().expect("it is piped");
+        let mut input = server.stdin.take().expect("stdin is piped");
         input.write_all(frame.as_bytes()).expect("the server reads");
-        // The client is still there.
-        let output = server.wait_with_output().expect("it ends");
+        // The input is still open.
+        let output = server.wait_with_output().expect("the program ends");
         drop(input);
         assert_eq!(output.status.code(), Some(2), "{length}");
         assert_eq!(
@@ -61,25 +61,25 @@ fn exit_without_shutdown_is_a_failure() {
 }
 
 #[test]
-fn nothing_is_answered_before_initialize_or_after_shutdown() {
+fn requests_before_initialize_or_after_shutdown_are_refused() {
     let mut client = Client::start();
-    let code = |answer: Result<Value, Value>| answer.expect_err("it is refused")["code"].as_i64();
+    let code = |response: Result<Value, Value>| response.expect_err("the request is refused")["code"].as_i64();
     assert_eq!(code(client.request("textDocument/hover", json!({}))), Some(-32002));
     client.open(URI, "{}");
-    client.request("initialize", json!({"capabilities": {}})).expect("it is the first");
+    client.request("initialize", json!({"capabilities": {}})).expect("the first request is accepted");
     client.notify("initialized", json!({}));
     assert_eq!(code(client.request("initialize", json!({"capabilities": {}}))), Some(-32600));
     assert_eq!(client.request("shutdown", Value::Null), Ok(Value::Null));
     assert_eq!(code(client.request("shutdown", Value::Null)), Some(-32600));
-    assert!(client.left().is_empty(), "what was opened too early is not linted");
+    assert!(client.left().is_empty(), "a document that was opened too early is linted");
     assert_eq!(client.exit().code(), Some(0));
 }
 
 #[test]
-fn what_is_not_known_is_refused_or_passed_over() {
+fn unknown_requests_are_refused_and_unknown_notifications_ignored() {
     let mut client = Client::plain();
     let refused = |client: &mut Client, method: &str, params: Value| {
-        client.request(method, params).expect_err("it is refused")["code"].as_i64()
+        client.request(method, params).expect_err("the request is refused")["code"].as_i64()
     };
     assert_eq!(refused(&mut client, "textDocument/rename", json!({})), Some(-32601));
     assert_eq!(refused(&mut client, "textDocument/codeAction", json!({"textDocument": 3})), Some(-32602));
@@ -88,7 +88,7 @@ fn what_is_not_known_is_refused_or_passed_over() {
     client.notify("$/cancelRequest", json!({"id": 1}));
     client.notify("workspace/didChangeConfiguration", json!({"settings": {}}));
     assert!(client.left().is_empty());
-    // A notification that makes no sense is told in the log; the session goes on.
+    // An invalid notification is logged, and the session continues.
     client.change(URI, 2, "{}");
     let log = client.notified("window/logMessage");
     assert!(log["message"].as_str().unwrap().contains("is not open"), "{log}");
@@ -99,14 +99,14 @@ fn what_is_not_known_is_refused_or_passed_over() {
 }
 
 #[test]
-fn malformed_messages_are_answered_and_the_next_one_is_read() {
+fn malformed_messages_get_an_error_and_the_session_continues() {
     let mut client = Client::plain();
     for frame in ["{\"jsonrpc\":", "[1, 2]", "no JSON at all"] {
         client.send_raw(format!("Content-Length: {}\r\n\r\n{frame}", frame.len()).as_bytes());
     }
     for _ in 0..3 {
-        let answer = client.notified("unreadable");
-        assert!(answer.as_str().unwrap().contains(r#"\"code\":-32700"#), "{answer}");
+        let response = client.notified("unreadable");
+        assert!(response.as_str().unwrap().contains(r#"\"code\":-32700"#), "{response}");
     }
     client.send_raw(b"what is this?\r\nContent-Length: 3\r\n\r\n\xFF\xFE\xFD");
     assert_eq!(rules(&client.open_and_lint(URI, &damaged("\"Web\",", "\"Web\""))), ["missing-comma"]);
@@ -114,14 +114,14 @@ fn malformed_messages_are_answered_and_the_next_one_is_read() {
 }
 
 #[test]
-fn an_answer_to_nothing_is_passed_over() {
+fn a_response_without_a_request_is_ignored() {
     let mut client = Client::plain();
     client.send(Message::Response(lsp_server::Response::new_ok(99.into(), Value::Null)));
     assert_eq!(client.shut_down().code(), Some(0));
 }
 
 #[test]
-fn the_configuration_is_watched_where_the_client_can() {
+fn the_configuration_is_watched_if_the_client_supports_it() {
     let (mut client, _) = Client::with(&json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}}));
     let request = client.asked("client/registerCapability");
     assert_eq!(request.params["registrations"][0]["method"], "workspace/didChangeWatchedFiles");

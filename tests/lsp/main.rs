@@ -1,4 +1,4 @@
-//! The language server, as an editor has it: sessions with the real program over its standard input and output.
+//! Sessions with the language server over the standard input and output of the program.
 
 mod actions;
 mod client;
@@ -19,17 +19,17 @@ mod services;
 mod skipped;
 mod symbols;
 #[path = "../reports/texts.rs"]
-#[allow(dead_code, reason = "the reports need more of it")]
+#[allow(dead_code, reason = "other items are used by tests of reports")]
 mod texts;
 mod yaml;
 
-/// A payload that passes, in the object form.
+/// A valid payload in the object form.
 const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
 
-/// The address of the document that most tests open.
+/// The URI of the document that most tests open.
 const URI: &str = "file:///payloads/a.json";
 
-/// A payload that passes but for its damage: `from` is replaced by `to`.
+/// Returns the valid payload with one damage: `from` is replaced by `to`.
 fn damaged(from: &str, to: &str) -> String {
     assert!(VALID.contains(from));
     VALID.replacen(from, to, 1)

@@ -1,4 +1,4 @@
-//! The options of an editor: at the start, and changed while the server runs.
+//! Options from the editor, at the start and changed while the server runs.
 
 use lsp_server::Message;
 use serde_json::{Value, json};
@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 use crate::client::{Client, apply, rules};
 use crate::{URI, VALID, damaged};
 
-/// The action that fixes all, with its title.
+/// Returns the title of the action that fixes all, and the resulting text.
 fn fix_all(client: &mut Client, text: &str) -> Option<(String, String)> {
     let params = json!({
         "textDocument": {"uri": URI},
         "range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}},
         "context": {"diagnostics": [], "only": ["source.fixAll"]},
     });
-    let answer = client.request("textDocument/codeAction", params).expect("it is open");
-    let action = answer.get(0)?;
+    let response = client.request("textDocument/codeAction", params).expect("the request succeeds");
+    let action = response.get(0)?;
     Some((action["title"].as_str()?.to_owned(), apply(text, &action["edit"]["changes"][URI])))
 }
 
@@ -23,29 +23,29 @@ fn configure(client: &mut Client, options: &Value) {
 }
 
 #[test]
-fn unsafe_fixes_are_applied_if_the_editor_wants_them() {
+fn an_option_applies_unsafe_fixes() {
     let mut client = Client::with_options(&json!({}), &json!({"unsafeFixes": true}));
     let text = damaged("\"Executive\"", "\"Caller\"").replace("\"Web\",", "\"Web\"");
     client.open(URI, &text);
-    let (title, fixed) = fix_all(&mut client, &text).expect("it is offered");
+    let (title, fixed) = fix_all(&mut client, &text).expect("the action is offered");
     assert_eq!(title, "summit-lint: Fix all fixable problems (unsafe)");
     assert_eq!(fixed, damaged("\"Executive\"", "\"Caller\"").replace("TicketDetail", "LogTicket"));
     configure(&mut client, &json!({"unsafeFixes": false}));
-    let (title, fixed) = fix_all(&mut client, &text).expect("it is offered");
+    let (title, fixed) = fix_all(&mut client, &text).expect("the action is offered");
     assert_eq!(title, "summit-lint: Fix all safely fixable problems");
     assert_eq!(fixed, damaged("\"Executive\"", "\"Caller\""));
-    // Settings of others change nothing.
+    // Settings of other tools have no effect.
     configure(&mut client, &json!({"unsafeFixes": true}));
     client.notify("workspace/didChangeConfiguration", json!({"settings": {"ruff": {}}}));
     client.notify("workspace/didChangeConfiguration", json!({"settings": null}));
-    assert!(fix_all(&mut client, &text).expect("it is offered").0.ends_with("(unsafe)"));
+    assert!(fix_all(&mut client, &text).expect("the action is offered").0.ends_with("(unsafe)"));
 }
 
 #[test]
-fn a_configuration_is_named_by_its_path() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+fn an_option_selects_the_configuration_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::write(folder.path().join("off.json5"), "{ rules: { 'missing-comma': 'off' } }")
-        .expect("it can be written");
+        .expect("the file can be written");
     let text = damaged("\"Web\",", "\"Web\"");
     let options = json!({"configuration": folder.path().join("off.json5")});
     let mut client = Client::with_options(&json!({}), &options);
@@ -53,7 +53,7 @@ fn a_configuration_is_named_by_its_path() {
     assert_eq!(rules(&client.open_and_lint("untitled:Untitled-1", &text)), [""; 0]);
     configure(&mut client, &json!({}));
     assert_eq!(rules(&client.diagnostics(URI, 1)), ["missing-comma"]);
-    // Relative to the folder that is open.
+    // A relative path starts at the workspace folder.
     let (mut client, _) = Client::with_parameters(json!({
         "processId": null,
         "capabilities": {},
@@ -62,18 +62,18 @@ fn a_configuration_is_named_by_its_path() {
         "initializationOptions": {"configuration": "off.json5"},
     }));
     assert_eq!(rules(&client.open_and_lint(URI, &text)), [""; 0]);
-    // One that is not there is reported.
+    // A missing file is reported.
     configure(&mut client, &json!({"configuration": "missing.json5"}));
     let message = client.notified("window/showMessage");
     assert!(message["message"].as_str().unwrap().contains("cannot read"), "{message}");
 }
 
 #[test]
-fn a_document_is_linted_on_save_only_if_the_editor_wants_that() {
+fn an_option_lints_documents_only_on_save() {
     let mut client = Client::with_options(&json!({}), &json!({"lintOn": "save"}));
     assert_eq!(client.open_and_lint(URI, VALID), [] as [Value; 0]);
     client.change(URI, 2, &damaged("\"Web\",", "\"Web\""));
-    // What is asked for is about the text as it is now, and publishes nothing.
+    // A request uses the current text and publishes no diagnostics.
     let text = damaged("\"Web\",", "\"Web\"");
     assert!(fix_all(&mut client, &text).is_some());
     assert!(

@@ -1,4 +1,4 @@
-//! Requests that take long, that are cancelled, and that the text outruns.
+//! Requests that take long, that are canceled, and whose text changes before the response.
 
 use std::time::{Duration, Instant};
 
@@ -10,14 +10,14 @@ use crate::{URI, VALID, damaged};
 
 const SLOW: &str = "file:///payloads/slow.jsonl";
 
-/// A document whose linting takes longer than a test waits.
+/// Returns a document that is still being linted when the test sends its requests.
 fn slow() -> String {
-    let payload = serde_json::from_str::<Value>(VALID).expect("it is JSON").to_string();
+    let payload = serde_json::from_str::<Value>(VALID).expect("the text is JSON").to_string();
     let damaged = payload.replace("\"Web\",", "\"Web\"").replace("\"Resolved\"", "'resolved'");
     format!("{damaged}\n").repeat(10_000)
 }
 
-/// A client that has the slow document open, and another one that is linted.
+/// Returns a client with the slow document and a linted document open.
 fn occupied() -> Client {
     let mut client = Client::plain();
     assert_eq!(rules(&client.open_and_lint(URI, &damaged("\"Executive\"", "\"Caller\""))), ["updater-page-mismatch"]);
@@ -37,92 +37,92 @@ fn everywhere(uri: &str) -> Value {
     })
 }
 
-fn code(answer: Result<Value, Value>) -> i64 {
-    answer.expect_err("it is refused")["code"].as_i64().expect("it is a number")
+fn code(response: Result<Value, Value>) -> i64 {
+    response.expect_err("the request is refused")["code"].as_i64().expect("the code is a number")
 }
 
 /// Asserts that the slow document has not been linted yet.
-fn is_slow(client: &mut Client) {
+fn assert_slow(client: &mut Client) {
     let left = client.left();
     let published = left.iter().any(|message| {
         matches!(message, Message::Notification(note) if note.method.ends_with("publishDiagnostics") && note.params["uri"] == SLOW)
     });
-    assert!(!published, "the slow document is too fast");
+    assert!(!published, "the slow document was linted too fast");
 }
 
 #[test]
-fn a_slow_document_delays_no_other_one() {
+fn a_slow_document_does_not_delay_others() {
     let mut client = occupied();
     let start = Instant::now();
     let waiting = client.ask("textDocument/hover", at(SLOW, 0, 3));
-    let actions = client.request("textDocument/codeAction", everywhere(URI)).expect("it is open");
+    let actions = client.request("textDocument/codeAction", everywhere(URI)).expect("the request succeeds");
     assert_eq!(actions[0]["title"], "Set `PageName` to `LogTicket` (unsafe)");
-    client.request("textDocument/hover", at(URI, 3, 6)).expect("it is open");
-    client.request("textDocument/completion", at(URI, 3, 6)).expect("it is open");
-    // A document that was not linted yet is not delayed either.
+    client.request("textDocument/hover", at(URI, 3, 6)).expect("the request succeeds");
+    client.request("textDocument/completion", at(URI, 3, 6)).expect("the request succeeds");
+    // A new document is not delayed either.
     assert_eq!(
         rules(&client.open_and_lint("file:///payloads/b.json", &damaged("\"Web\",", "\"Web\""))),
         ["missing-comma"]
     );
-    is_slow(&mut client);
+    assert_slow(&mut client);
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     assert_eq!(client.request("shutdown", Value::Null), Ok(Value::Null));
-    assert_eq!(code(client.answer(&waiting)), -32800);
+    assert_eq!(code(client.response(&waiting)), -32800);
     assert_eq!(client.exit().code(), Some(0));
 }
 
 #[test]
-fn a_request_that_waits_can_be_cancelled() {
+fn a_waiting_request_can_be_canceled() {
     let mut client = occupied();
     for method in ["textDocument/hover", "textDocument/completion"] {
         let id = client.ask(method, at(SLOW, 0, 3));
-        let number: i32 = id.to_string().parse().expect("it is a number");
+        let number: i32 = id.to_string().parse().expect("the identifier is a number");
         client.notify("$/cancelRequest", json!({"id": number}));
-        assert_eq!(code(client.answer(&id)), -32800, "{method}");
+        assert_eq!(code(client.response(&id)), -32800, "{method}");
     }
     let id = RequestId::from("a text".to_owned());
     client.send(lsp_server::Request::new(id.clone(), "textDocument/codeAction".to_owned(), everywhere(SLOW)));
     client.notify("$/cancelRequest", json!({"id": "a text"}));
-    assert_eq!(code(client.answer(&id)), -32800);
-    // One that has its response already is not cancelled.
+    assert_eq!(code(client.response(&id)), -32800);
+    // A request that already has its response is not canceled.
     let id = client.ask("textDocument/hover", at(URI, 3, 6));
-    client.answer(&id).expect("it is open");
+    client.response(&id).expect("the request succeeds");
     client.notify("$/cancelRequest", json!({"id": id.to_string().parse::<i32>().unwrap()}));
     client.notify("$/cancelRequest", json!({"id": 4711}));
-    client.request("textDocument/hover", at(URI, 3, 6)).expect("it is open");
-    is_slow(&mut client);
+    client.request("textDocument/hover", at(URI, 3, 6)).expect("the request succeeds");
+    assert_slow(&mut client);
 }
 
 #[test]
-fn a_request_about_a_text_that_is_gone_is_refused() {
+fn a_request_about_an_outdated_text_is_refused() {
     let mut client = occupied();
     let hover = client.ask("textDocument/hover", at(SLOW, 0, 3));
     let completion = client.ask("textDocument/completion", at(SLOW, 0, 3));
     let actions = client.ask("textDocument/codeAction", everywhere(SLOW));
     client.change(SLOW, 2, VALID);
     for id in [hover, completion, actions] {
-        assert_eq!(code(client.answer(&id)), -32801);
+        assert_eq!(code(client.response(&id)), -32801);
     }
     let mut client = occupied();
     let closed = client.ask("textDocument/hover", at(SLOW, 0, 3));
     client.notify("textDocument/didClose", json!({"textDocument": {"uri": SLOW}}));
-    assert_eq!(code(client.answer(&closed)), -32801);
-    // Opened again, the document does not wait for what is linted of the text before.
-    client.open(SLOW, &serde_json::from_str::<Value>(VALID).expect("it is JSON").to_string());
-    client.request("textDocument/hover", at(SLOW, 0, 6)).expect("it is open");
+    assert_eq!(code(client.response(&closed)), -32801);
+    // A document that is opened again does not wait until its earlier text is linted.
+    client.open(SLOW, &serde_json::from_str::<Value>(VALID).expect("the text is JSON").to_string());
+    client.request("textDocument/hover", at(SLOW, 0, 6)).expect("the request succeeds");
     assert_eq!(client.diagnostics(SLOW, 1), [] as [Value; 0]);
 }
 
 #[test]
-fn requests_are_answered_for_the_text_that_the_client_has() {
+fn responses_are_about_the_current_text_of_the_client() {
     let mut client = Client::plain();
     client.open(URI, VALID);
-    let line = VALID.lines().position(|line| line.contains("\"Medium\"")).expect("it is there");
+    let line = VALID.lines().position(|line| line.contains("\"Medium\"")).expect("the text is found");
     for version in 2..40 {
         let name = if version % 2 == 0 { "Medium" } else { "Source" };
         client.change(URI, version, &damaged("\"Medium\"", &format!("\"{name}\"")));
-        let answer = client.request("textDocument/hover", at(URI, line as u32, 14)).expect("it is open");
-        assert!(answer["contents"]["value"].as_str().unwrap().starts_with(name), "{version}: {answer}");
+        let response = client.request("textDocument/hover", at(URI, line as u32, 14)).expect("the request succeeds");
+        assert!(response["contents"]["value"].as_str().unwrap().starts_with(name), "{version}: {response}");
     }
     assert_eq!(client.shut_down().code(), Some(0));
 }

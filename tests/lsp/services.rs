@@ -1,4 +1,4 @@
-//! Completion and hover in payloads of a service whose schemas lie in a folder of the user.
+//! Completion and hover in payloads of a service whose schemas are in a folder of the user.
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ const REQUEST: &str = r#"{
 
 #[test]
 fn fields_of_a_service_are_completed_and_explained() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     std::fs::create_dir(folder.path().join("schemas")).unwrap();
     for entry in std::fs::read_dir(SCHEMAS).unwrap() {
         let path = entry.unwrap().path();
@@ -35,7 +35,9 @@ fn fields_of_a_service_are_completed_and_explained() {
     let column = |word: &str| REQUEST.lines().nth(line).unwrap().find(word).unwrap() + 1;
     let mut ask = |method: &str, column: usize| {
         let position = json!({"line": line, "character": column});
-        client.request(method, json!({"textDocument": {"uri": uri}, "position": position})).expect("it is open")
+        client
+            .request(method, json!({"textDocument": {"uri": uri}, "position": position}))
+            .expect("the request succeeds")
     };
 
     let items = ask("textDocument/completion", column("  }"));
@@ -46,7 +48,7 @@ fn fields_of_a_service_are_completed_and_explained() {
     }
     assert!(!labels.contains(&"Catalog_Item") && !labels.contains(&"Ticket_No"), "{labels:?}");
 
-    let hover = |answer: Value| answer["contents"]["value"].as_str().unwrap_or_default().to_owned();
+    let hover = |response: Value| response["contents"]["value"].as_str().unwrap_or_default().to_owned();
     let field = hover(ask("textDocument/hover", column("Catalog_Item")));
     assert!(field.contains("What is ordered, by its name in the catalog."), "{field}");
     assert!(field.contains("Required for every status"), "{field}");

@@ -1,4 +1,4 @@
-//! The outline of a document.
+//! Document symbols.
 
 use serde_json::{Value, json};
 
@@ -7,36 +7,36 @@ use crate::{URI, VALID};
 
 const STRING: &str = include_str!("../../testdata/valid/resolved.string.executive.json");
 
-/// A client that shows a tree.
+/// Returns a client that supports hierarchical symbols.
 fn client() -> Client {
     Client::with(&json!({"textDocument": {"documentSymbol": {"hierarchicalDocumentSymbolSupport": true}}})).0
 }
 
 fn symbols(client: &mut Client, uri: &str, text: &str) -> Vec<Value> {
     client.open(uri, text);
-    let answer = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": uri}}));
-    let symbols = answer.expect("it is open").as_array().expect("it is a list").clone();
-    symbols.iter().for_each(|symbol| is_well_formed(symbol, text));
+    let response = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": uri}}));
+    let symbols = response.expect("the request succeeds").as_array().expect("the result is a list").clone();
+    symbols.iter().for_each(|symbol| assert_well_formed(symbol, text));
     symbols
 }
 
-/// Asserts what editors demand of symbols.
-fn is_well_formed(symbol: &Value, text: &str) {
+/// Asserts the requirements of the protocol for symbols.
+fn assert_well_formed(symbol: &Value, text: &str) {
     let at = |position: &Value| (position["line"].as_u64().unwrap(), position["character"].as_u64().unwrap());
     let (range, selection) = (&symbol["range"], &symbol["selectionRange"]);
     assert!(at(&range["start"]) <= at(&selection["start"]) && at(&selection["end"]) <= at(&range["end"]), "{symbol}");
     assert!(at(&range["end"]).0 <= text.matches('\n').count() as u64, "{symbol}");
     assert!(!symbol["name"].as_str().unwrap().trim().is_empty());
     for child in symbol["children"].as_array().into_iter().flatten() {
-        is_well_formed(child, text);
+        assert_well_formed(child, text);
     }
 }
 
-/// The symbol at a path of names.
+/// Returns the symbol at a path of names.
 fn find<'s>(symbols: &'s [Value], path: &[&str]) -> &'s Value {
-    let (name, rest) = path.split_first().expect("it is not empty");
+    let (name, rest) = path.split_first().expect("the path is not empty");
     let found = symbols.iter().find(|symbol| symbol["name"] == *name).unwrap_or_else(|| panic!("{name}: {symbols:?}"));
-    if rest.is_empty() { found } else { find(found["children"].as_array().expect("it has children"), rest) }
+    if rest.is_empty() { found } else { find(found["children"].as_array().expect("the symbol has children"), rest) }
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn a_payload_is_a_tree_of_its_fields() {
     assert_eq!((&status["detail"], &status["kind"]), (&json!("Resolved"), &json!(15)));
     assert_eq!(find(&found, &path("IsFromWebService"))["detail"], "true");
     assert_eq!(found[0]["detail"], "request");
-    // JSON in a string is a part of the tree.
+    // The tree contains JSON in strings.
     let found = symbols(&mut client, "file:///payloads/b.json", STRING);
     let path: Vec<&str> = path("Status")
         .map(|name| if name == "IncidentContainerJsonObj" { "IncidentContainerJson" } else { name })
@@ -70,7 +70,7 @@ fn a_payload_is_a_tree_of_its_fields() {
 }
 
 #[test]
-fn several_payloads_come_in_order() {
+fn several_payloads_are_listed_in_order() {
     let mut client = client();
     let line = serde_json::from_str::<Value>(VALID).unwrap().to_string();
     let container = "{\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"New\"}}";
@@ -99,11 +99,12 @@ fn secrets_are_masked() {
 }
 
 #[test]
-fn a_client_without_trees_gets_a_list() {
+fn a_client_without_hierarchical_symbols_gets_a_list() {
     let (mut client, capabilities) = Client::with(&json!({}));
     assert_eq!(capabilities["documentSymbolProvider"], true);
     client.open(URI, VALID);
-    let answer = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": URI}})).unwrap();
-    let status = answer.as_array().unwrap().iter().find(|symbol| symbol["name"] == "Status").expect("it is listed");
+    let response = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": URI}})).unwrap();
+    let status =
+        response.as_array().unwrap().iter().find(|symbol| symbol["name"] == "Status").expect("the item is listed");
     assert_eq!((&status["containerName"], &status["location"]["uri"]), (&json!("Ticket"), &json!(URI)));
 }

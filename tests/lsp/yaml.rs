@@ -1,46 +1,46 @@
-//! Completion, hover and fixes in YAML, also while it is not valid.
+//! Completion, hover and fixes in YAML, also while it is invalid.
 
 use serde_json::{Value, json};
 
 use crate::client::Client;
 
-/// The position of `|` in `text`, and the text without it.
+/// Returns the position of `|` in `text`, and the text without it.
 fn marked(text: &str) -> (Value, String) {
-    let at = text.find('|').expect("a place is marked");
+    let at = text.find('|').expect("the text has a mark");
     let line = text[..at].matches('\n').count();
     let character = at - text[..at].rfind('\n').map_or(0, |start| start + 1);
     (json!({"line": line, "character": character}), text.replacen('|', "", 1))
 }
 
-/// The completions at the mark in `text`: what is written, from character to character.
+/// Returns the completions at the mark in `text`: the new text, and the range of characters that it replaces.
 fn completions(text: &str) -> Vec<(String, u64, u64)> {
     let (position, text) = marked(text);
     let mut client = Client::plain();
     client.open("file:///play.yml", &text);
     let document = json!({"uri": "file:///play.yml"});
-    let answer = client
+    let response = client
         .request("textDocument/completion", json!({"textDocument": document, "position": position}))
-        .expect("it is open");
+        .expect("the request succeeds");
     let edit = |item: &Value| {
         let edit = &item["textEdit"];
         let character = |end: &str| edit["range"][end]["character"].as_u64();
         Some((edit["newText"].as_str()?.to_owned(), character("start")?, character("end")?))
     };
-    answer["items"].as_array().expect("a list").iter().filter_map(edit).collect()
+    response["items"].as_array().expect("a list").iter().filter_map(edit).collect()
 }
 
 const BEFORE: &str =
     "body:\n  Updater: Executive\n  TicketInformation: {Information: x}\n  Ticket:\n    Status: New\n    ";
 
 #[test]
-fn names_are_completed_while_they_are_typed() {
+fn keys_are_completed_while_they_are_typed() {
     for typed in ["Prio|", "|", "Prio|\n    PageName: TicketDetail\n"] {
         let found = completions(&format!("{BEFORE}{typed}"));
         let end = 4 + if typed.starts_with("Prio") { 4 } else { 0 };
         assert!(found.contains(&("Priority_Name: ".to_owned(), 4, end)), "{typed}: {found:?}");
         assert!(!found.iter().any(|(text, ..)| text.starts_with("Status:")), "{found:?}");
     }
-    // One with a value is replaced alone.
+    // If the key has a value, only the key is replaced.
     let found = completions(&format!("{BEFORE}Prio|ty: P2\n"));
     assert!(found.contains(&("Priority_Name".to_owned(), 4, 10)), "{found:?}");
 }
@@ -65,7 +65,7 @@ fn json_in_a_block_is_completed_as_json() {
 }
 
 #[test]
-fn what_is_no_payload_is_not_completed() {
+fn files_without_payloads_are_not_completed() {
     assert_eq!(completions("services:\n  web:\n    im|\n"), []);
     assert_eq!(completions("services:\n  web:\n    image: |\n"), []);
 }
@@ -77,17 +77,17 @@ fn hover_and_quick_fixes_work_in_mappings_and_scalars() {
     client.open("file:///play.yml", text);
     let document = json!({"uri": "file:///play.yml"});
     let position = json!({"line": 1, "character": 4});
-    let answer = client
+    let response = client
         .request("textDocument/hover", json!({"textDocument": document, "position": position}))
-        .expect("it is open");
-    assert!(answer["contents"]["value"].as_str().is_some_and(|page| page.contains("Required")), "{answer}");
-    let at = text.lines().nth(4).expect("it has five lines").find("Clsed").expect("it is there");
+        .expect("the request succeeds");
+    assert!(response["contents"]["value"].as_str().is_some_and(|page| page.contains("Required")), "{response}");
+    let at = text.lines().nth(4).expect("the text has five lines").find("Clsed").expect("the text is found");
     let position = json!({"line": 4, "character": at});
-    let answer = client
+    let response = client
         .request(
             "textDocument/codeAction",
             json!({"textDocument": document, "range": {"start": position, "end": position}, "context": {"diagnostics": []}}),
         )
-        .expect("it is open");
-    assert!(answer[0]["edit"].to_string().contains("\"newText\":\"Closed\""), "{answer}");
+        .expect("the request succeeds");
+    assert!(response[0]["edit"].to_string().contains("\"newText\":\"Closed\""), "{response}");
 }

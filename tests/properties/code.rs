@@ -1,5 +1,5 @@
-//! Payloads in generated source code, in every notation of a language: their findings are those of JSON, fixes change only literals, and
-//! what they leave is still a program.
+//! Payloads in generated source code, in every notation of a language. They have the same findings as in JSON, fixes change only
+//! literals, and the fixed programs are still valid.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -56,9 +56,9 @@ struct Program<'r> {
     language: Language,
     random: &'r mut Random,
     text: String,
-    /// What fixes may change.
+    /// The ranges that fixes may change.
     literals: Vec<Range<usize>>,
-    /// Whether an expression stands for a value, so that the program says less than the payload.
+    /// Whether an expression replaces a value, so that the program may have fewer findings than the payload.
     expressions: bool,
 }
 
@@ -76,7 +76,7 @@ impl Program<'_> {
         self.put(close);
     }
 
-    /// Writes a string as a literal of one line.
+    /// Writes a string as a literal on one line.
     fn string(&mut self, text: &str) {
         let single = self.random.chance(40) && matches!(self.language, Python | JavaScript | TypeScript);
         match self.language {
@@ -113,7 +113,7 @@ impl Program<'_> {
         }
     }
 
-    /// Writes the JSON text of a payload as a string, in several parts or as a text of several lines.
+    /// Writes the JSON text of a payload as one or several string literals, possibly over several lines.
     fn json(&mut self, text: &str) {
         let one_line = !text.contains(['\n', '\r']);
         match (self.language, self.random.below(4)) {
@@ -142,12 +142,12 @@ impl Program<'_> {
         }
     }
 
-    /// Writes a string in several parts.
+    /// Writes a string as several literals that are joined.
     fn joined(&mut self, text: &str) {
         let plus = " + ";
         let mut rest = text;
         while rest.len() > 200 {
-            // Not within an escape of JSON.
+            // Do not split an escape of JSON.
             let middle = 100 + self.random.below(80);
             let cut = (0..=middle).rev().find(|cut| {
                 rest.is_char_boundary(*cut)
@@ -162,7 +162,7 @@ impl Program<'_> {
         self.string(rest);
     }
 
-    /// Writes a value in the notation of the language; only in languages that have one.
+    /// Writes a value in the notation of the language. Only for languages with such a notation.
     fn value(&mut self, value: &Value, indent: usize) {
         let line = format!("\n{}", " ".repeat(indent));
         match value {
@@ -221,9 +221,9 @@ impl Program<'_> {
         }
     }
 
-    /// Writes the statement that `value` is the value of.
+    /// Writes a statement with the value that `value` writes.
     fn statement(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
-        let (before, behind) = match self.language {
+        let (before, after) = match self.language {
             Python => (format!("{name} = ("), ")\n"),
             JavaScript | TypeScript => (format!("const {name} = "), ";\n"),
             PowerShell => (format!("${name} = "), "\n"),
@@ -236,11 +236,11 @@ impl Program<'_> {
         };
         self.put(&before);
         value(self);
-        self.put(behind);
+        self.put(after);
     }
 }
 
-/// A program around a payload, written as a value if the language has such a notation, or else as JSON in a string.
+/// Returns a program around a payload, which is a value of the language if `as_value`, or else JSON in a string.
 fn program(random: &mut Random, language: Language, value: &Value, text: &str, as_value: bool) -> Written {
     let mut program = Program { language, random, text: String::new(), literals: Vec::new(), expressions: false };
     let (head, comment, foot) = match language {
@@ -268,7 +268,7 @@ struct Written {
     expressions: bool,
 }
 
-/// Rules and words of the findings, without their places.
+/// Returns the rules, pointers and messages of the findings, sorted.
 fn findings(diagnostics: &[Diagnostic]) -> Vec<String> {
     let mut found: Vec<String> = diagnostics
         .iter()
@@ -278,36 +278,36 @@ fn findings(diagnostics: &[Diagnostic]) -> Vec<String> {
     found
 }
 
-/// Spells an argument of a Windows program in double quotes: a quote takes a backslash, and those before it are doubled.
+/// Escapes an argument of a Windows program in double quotes: quotes get a backslash, and backslashes before them are doubled.
 fn windows_argument(text: &str) -> String {
-    let mut spelled = String::new();
+    let mut escaped = String::new();
     let mut backslashes = 0;
     for character in text.chars() {
         if character == '"' {
-            spelled.extend(std::iter::repeat_n('\\', backslashes + 1));
+            escaped.extend(std::iter::repeat_n('\\', backslashes + 1));
         }
         backslashes = if character == '\\' { backslashes + 1 } else { 0 };
-        spelled.push(character);
+        escaped.push(character);
     }
-    spelled.extend(std::iter::repeat_n('\\', backslashes));
-    spelled
+    escaped.extend(std::iter::repeat_n('\\', backslashes));
+    escaped
 }
 
-/// Whether a language can hold the text in the strings that are written here.
-fn holds(language: Language, text: &str) -> bool {
+/// Returns whether the generated literals of a language can contain `text`.
+fn can_contain(language: Language, text: &str) -> bool {
     match language {
         Shell => !text.contains('\''),
         Batch => !text.contains(['\n', '\r', '%', '!', '^']),
-        // A here-string in double quotes, and one that ends in the middle.
+        // The text would end a here-string.
         PowerShell => !text.contains("\n'@") && !text.contains("\n\"@"),
-        // A string `{}` may be filled in by `format`.
+        // The linter assumes that `format` replaces a string `{}`.
         Python if text.contains("\"{}\"") || text.contains("\"{}\\\"") => false,
         Java | CSharp | Python | Kotlin => !text.contains("\"\"\"") && !text.contains("'''"),
         _ => true,
     }
 }
 
-/// Whether something is in a value that is neither an object nor an array.
+/// Returns whether a value contains a scalar.
 fn has_scalar(value: &Value) -> bool {
     match value {
         Value::Object(members) => members.values().any(has_scalar),
@@ -316,19 +316,19 @@ fn has_scalar(value: &Value) -> bool {
     }
 }
 
-/// A generated case: a program, and the payload in it as JSON.
+/// Returns a generated program, and its payload as JSON.
 fn case(random: &mut Random) -> Option<(Language, Written, String)> {
     let mistakes = random.below(4);
     let value = payload(random, mistakes);
     if !has_scalar(&value) {
-        // Names with nothing but objects may be a declaration.
+        // Keys with only objects may be a declaration.
         return None;
     }
     let text = laid_out(random, &value);
     let language = random.one(&LANGUAGES);
     let text = if matches!(language, Java | CSharp) { value.to_string() } else { text };
     let as_value = random.chance(50) && matches!(language, Python | JavaScript | TypeScript | PowerShell);
-    let written = holds(language, &text).then(|| program(random, language, &value, &text, as_value))?;
+    let written = can_contain(language, &text).then(|| program(random, language, &value, &text, as_value))?;
     Some((language, written, if as_value { value.to_string() } else { text }))
 }
 
@@ -370,7 +370,7 @@ fn programs_have_the_findings_of_json_and_fixes_change_only_literals() {
     assert!(seen > 100, "only {seen} programs");
 }
 
-/// Programs of a language after all fixes, in a folder.
+/// Writes programs of a language after all fixes to a folder.
 fn fixed(language: Language, folder: &tempfile::TempDir) -> Vec<PathBuf> {
     let mut paths = Vec::new();
     for seed in 0..4000 {
@@ -381,11 +381,11 @@ fn fixed(language: Language, folder: &tempfile::TempDir) -> Vec<PathBuf> {
             continue;
         }
         let name = format!("a{seed}.{}", language.extension());
-        let source = Source::from_text(&name, &written.text).expect("it is small");
+        let source = Source::from_text(&name, &written.text).expect("the input is small");
         let fixed = fix(&source, &Config::default(), Expectation::Payload, Applicability::Unsafe).text;
         if let Some(fixed) = fixed {
             let path = folder.path().join(name);
-            std::fs::write(&path, fixed).expect("the folder is there");
+            std::fs::write(&path, fixed).expect("the file can be written");
             paths.push(path);
         }
         if paths.len() == 40 {
@@ -401,15 +401,15 @@ fn check_with(language: Language, program: &str, arguments: &[&str], one_by_one:
     if !skipped::installed(program) {
         return;
     }
-    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let paths = fixed(language, &folder);
     let runs: Vec<&[PathBuf]> = if one_by_one { paths.chunks(1).collect() } else { vec![&paths] };
     let mut problems = String::new();
     for paths in runs {
-        let output = Command::new(program).args(arguments).args(paths).output().expect("it is installed");
+        let output = Command::new(program).args(arguments).args(paths).output().expect("the checker starts");
         if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            let _ = writeln!(problems, "{}\n{}", said, std::fs::read_to_string(&paths[0]).unwrap_or_default());
+            let error = String::from_utf8_lossy(&output.stderr).into_owned();
+            let _ = writeln!(problems, "{}\n{}", error, std::fs::read_to_string(&paths[0]).unwrap_or_default());
         }
     }
     assert!(problems.is_empty(), "{problems}");
@@ -432,7 +432,7 @@ fn fixed_shell_scripts_parse() {
 
 #[test]
 fn fixed_java_parses() {
-    check_with(Java, "javac", &["-proc:none", "-d", std::env::temp_dir().to_str().expect("it is text")], true);
+    check_with(Java, "javac", &["-proc:none", "-d", std::env::temp_dir().to_str().expect("the path is UTF-8")], true);
 }
 
 #[test]

@@ -1,64 +1,64 @@
-//! A valid payload that is damaged in ways with one sensible reading is repaired to what it was.
+//! A valid payload whose damage has only one sensible interpretation is repaired to its original value.
 
 use proptest::prelude::*;
 use serde_json::Value;
 use summit_lint::fix::repair::{Layout, repair};
 use summit_lint::source::Source;
 
-/// One way to damage a pretty-printed payload, at the line that `at` picks among those that it fits.
+/// A kind of damage to a line of a pretty-printed payload.
 #[derive(Debug, Clone, Copy)]
 enum Damage {
     NoBreakSpaces,
-    CommaGone,
-    CommaTrailing,
-    QuotesGone,
-    NameUnquoted,
+    MissingComma,
+    TrailingComma,
+    MissingQuotes,
+    UnquotedKey,
     SingleQuotes,
     TypographicQuotes,
     Comment,
-    LastCloserGone,
-    ClosingQuoteGone,
+    MissingLastBrace,
+    MissingClosingQuote,
     CapitalLiteral,
-    ColonIsEquals,
+    EqualsSign,
     ByteOrderMark,
     DoubledComma,
-    CloserExtra,
-    EscapeGone,
-    RawLineBreak,
-    RawTab,
-    BackslashSingle,
-    SpacesZeroWidth,
-    ColonGone,
+    ExtraBrace,
+    MissingQuoteEscapes,
+    UnescapedNewline,
+    UnescapedTab,
+    SingleBackslashes,
+    ZeroWidthSpace,
+    MissingColon,
 }
 
 const ALL: [Damage; 21] = [
     Damage::NoBreakSpaces,
-    Damage::CommaGone,
-    Damage::CommaTrailing,
-    Damage::QuotesGone,
-    Damage::NameUnquoted,
+    Damage::MissingComma,
+    Damage::TrailingComma,
+    Damage::MissingQuotes,
+    Damage::UnquotedKey,
     Damage::SingleQuotes,
     Damage::TypographicQuotes,
     Damage::Comment,
-    Damage::LastCloserGone,
-    Damage::ClosingQuoteGone,
+    Damage::MissingLastBrace,
+    Damage::MissingClosingQuote,
     Damage::CapitalLiteral,
-    Damage::ColonIsEquals,
+    Damage::EqualsSign,
     Damage::ByteOrderMark,
     Damage::DoubledComma,
-    Damage::CloserExtra,
-    Damage::EscapeGone,
-    Damage::RawLineBreak,
-    Damage::RawTab,
-    Damage::BackslashSingle,
-    Damage::SpacesZeroWidth,
-    Damage::ColonGone,
+    Damage::ExtraBrace,
+    Damage::MissingQuoteEscapes,
+    Damage::UnescapedNewline,
+    Damage::UnescapedTab,
+    Damage::SingleBackslashes,
+    Damage::ZeroWidthSpace,
+    Damage::MissingColon,
 ];
 
-/// A text with all that a string has to escape, as JSON spells it; it is put in the place of one of each payload.
+/// A string with all characters that need an escape, as JSON. It replaces one string in each payload.
 const TEXT: &str = r#"the \"blue\" screen, and \"again\"\nsecond line\tof D:\\data\\ in it"#;
 
-/// The value of a line `"name": "text"`, with its range.
+/// Returns the range of the value, with its quotes, on a line `"key": "text"` with a simple text.
 fn text_value(line: &str) -> Option<(usize, usize)> {
     let start = line.find("\": \"")? + 3;
     let end = line.trim_end().trim_end_matches(',').len();
@@ -71,55 +71,60 @@ fn text_value(line: &str) -> Option<(usize, usize)> {
 }
 
 impl Damage {
-    /// The line after the damage, if it can be done to it. `last` tells the last member of its object.
+    /// Returns the damaged line, or `None` if the damage does not apply to it. `last` marks the last member of an object.
     fn line(self, line: &str, last: bool) -> Option<String> {
         let member = line.trim_start().starts_with('"') && line.contains("\": ");
         match self {
-            // The form that is a string has other escapes.
-            Self::EscapeGone | Self::RawLineBreak | Self::RawTab | Self::BackslashSingle if !line.contains(TEXT) => {
+            // In the string form, the text has other escapes.
+            Self::MissingQuoteEscapes | Self::UnescapedNewline | Self::UnescapedTab | Self::SingleBackslashes
+                if !line.contains(TEXT) =>
+            {
                 None
             }
-            Self::EscapeGone => Some(line.replace("\\\"", "\"")),
-            Self::RawLineBreak => Some(line.replace("\\n", "\n")),
-            Self::RawTab => Some(line.replace("\\t", "\t")),
-            Self::BackslashSingle => Some(line.replace("\\\\", "\\")),
-            Self::SpacesZeroWidth => line.starts_with("  ").then(|| format!("\u{200B}{line}")),
-            Self::ColonGone => (member && text_value(line).is_some()).then(|| line.replacen("\": \"", "\" \"", 1)),
+            Self::MissingQuoteEscapes => Some(line.replace("\\\"", "\"")),
+            Self::UnescapedNewline => Some(line.replace("\\n", "\n")),
+            Self::UnescapedTab => Some(line.replace("\\t", "\t")),
+            Self::SingleBackslashes => Some(line.replace("\\\\", "\\")),
+            Self::ZeroWidthSpace => line.starts_with("  ").then(|| format!("\u{200B}{line}")),
+            Self::MissingColon => (member && text_value(line).is_some()).then(|| line.replacen("\": \"", "\" \"", 1)),
             Self::NoBreakSpaces => line.starts_with("  ").then(|| line.replacen("  ", "\u{A0} ", 1)),
-            Self::CommaGone => (line.ends_with(',')).then(|| line[..line.len() - 1].to_owned()),
-            Self::CommaTrailing => (last && !line.ends_with(['{', '[', ','])).then(|| format!("{line},")),
+            Self::MissingComma => (line.ends_with(',')).then(|| line[..line.len() - 1].to_owned()),
+            Self::TrailingComma => (last && !line.ends_with(['{', '[', ','])).then(|| format!("{line},")),
             Self::DoubledComma => line.ends_with(',').then(|| format!("{line},")),
-            Self::QuotesGone => text_value(line)
+            Self::MissingQuotes => text_value(line)
                 .map(|(start, end)| format!("{}{}{}", &line[..start], &line[start + 1..end - 1], &line[end..])),
             Self::SingleQuotes => text_value(line)
                 .map(|(start, end)| format!("{}'{}'{}", &line[..start], &line[start + 1..end - 1], &line[end..])),
             Self::TypographicQuotes => text_value(line)
                 .map(|(start, end)| format!("{}“{}”{}", &line[..start], &line[start + 1..end - 1], &line[end..])),
-            Self::ClosingQuoteGone => text_value(line).map(|(_, end)| format!("{}{}", &line[..end - 1], &line[end..])),
-            Self::NameUnquoted => {
+            Self::MissingClosingQuote => {
+                text_value(line).map(|(_, end)| format!("{}{}", &line[..end - 1], &line[end..]))
+            }
+            Self::UnquotedKey => {
                 let indent = line.len() - line.trim_start().len();
                 let name = line[indent..].strip_prefix('"')?.split_once("\": ")?;
                 member.then(|| format!("{}{}: {}", &line[..indent], name.0, name.1))
             }
             Self::Comment => Some(format!("{line} // why")).filter(|_| member),
             Self::CapitalLiteral => line.contains(": true").then(|| line.replacen(": true", ": True", 1)),
-            Self::ColonIsEquals => member.then(|| line.replacen("\": ", "\" = ", 1)),
-            Self::LastCloserGone | Self::ByteOrderMark | Self::CloserExtra => None,
+            Self::EqualsSign => member.then(|| line.replacen("\": ", "\" = ", 1)),
+            Self::MissingLastBrace | Self::ByteOrderMark | Self::ExtraBrace => None,
         }
     }
 
-    fn apply(self, text: &str, at: usize) -> Option<String> {
+    /// Damages one of the lines to which the damage applies. `choice` selects the line.
+    fn apply(self, text: &str, choice: usize) -> Option<String> {
         match self {
-            Self::LastCloserGone => return text.trim_end().strip_suffix('}').map(str::to_owned),
+            Self::MissingLastBrace => return text.trim_end().strip_suffix('}').map(str::to_owned),
             Self::ByteOrderMark => return Some(format!("\u{FEFF}{text}")),
-            Self::CloserExtra => return Some(format!("{}\n}}\n", text.trim_end())),
+            Self::ExtraBrace => return Some(format!("{}\n}}\n", text.trim_end())),
             _ => {}
         }
         let lines: Vec<&str> = text.lines().collect();
         let is_last = |index: usize| lines.get(index + 1).is_some_and(|next| next.trim_start().starts_with(['}', ']']));
-        let fits: Vec<(usize, String)> =
+        let applicable: Vec<(usize, String)> =
             (0..lines.len()).filter_map(|index| Some((index, self.line(lines[index], is_last(index))?))).collect();
-        let (index, damaged) = fits.get(at % fits.len().max(1))?;
+        let (index, damaged) = applicable.get(choice % applicable.len().max(1))?;
         let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
         lines[*index] = damaged.clone();
         Some(lines.join("\n") + "\n")
@@ -129,12 +134,12 @@ impl Damage {
 fn payloads() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/valid");
     let mut files: Vec<_> =
-        std::fs::read_dir(folder).expect("the valid payloads are there").map(|entry| entry.unwrap().path()).collect();
+        std::fs::read_dir(folder).expect("the folder can be read").map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files.iter().map(|path| (path.display().to_string(), std::fs::read_to_string(path).unwrap())).collect()
 }
 
-/// `payload` with [`TEXT`] for its first description, where it has one on a line of its own.
+/// Replaces descriptions on separate lines of `payload` by [`TEXT`].
 fn with_text(payload: &str) -> String {
     let lines = payload.lines().map(|line| match line.find("\"Description\": \"") {
         Some(at) if line.trim_start().starts_with("\"Description\"") => {
@@ -160,12 +165,12 @@ proptest! {
         let expected: Value = serde_json::from_str(text).unwrap();
         let mut damaged = text.clone();
         let mut touched = std::collections::HashSet::new();
-        // A line break moves the lines behind it: it is made last.
+        // A newline moves the lines after it, so it is inserted last.
         let mut damages = damages;
-        damages.sort_by_key(|(damage, _)| matches!(damage, Damage::RawLineBreak));
-        for (damage, at) in damages {
-            let Some(next) = damage.apply(&damaged, at) else { continue };
-            // Two wounds on one line may have more than one sensible reading.
+        damages.sort_by_key(|(damage, _)| matches!(damage, Damage::UnescapedNewline));
+        for (damage, choice) in damages {
+            let Some(next) = damage.apply(&damaged, choice) else { continue };
+            // Two damages on one line may have more than one sensible interpretation.
             let line = next.lines().zip(damaged.lines()).position(|(new, old)| new != old).unwrap_or(usize::MAX);
             if !touched.insert(line) || (line > 0 && touched.contains(&(line - 1))) || touched.contains(&(line.wrapping_add(1))) {
                 continue;

@@ -1,4 +1,4 @@
-//! Payloads inside documents: whatever is in them, the document around them stays as it is.
+//! Fixes and repairs of payloads inside documents never change the text around the payloads.
 
 use crate::fix;
 use crate::lint;
@@ -15,25 +15,25 @@ use summit_lint::syntax::escape_layers;
 use super::engine::check;
 use super::soup::soup;
 
-/// A container that is found wherever it lies, with `inner` among its members.
+/// Returns a container that is recognized in any document, with `inner` among the members of its ticket.
 fn payload(inner: &str) -> String {
     format!("{{\"Updater\": \"Caller\", \"Ticket\": {{\"Status\": \"New\", {inner}}}, \"TicketInformation\": {{}}}}")
 }
 
-/// What the fixes and the repair make of a text.
-fn mended(name: &str, text: &str) -> Vec<String> {
+/// Returns the results of safe fixes, of all fixes, and of a repair.
+fn results(name: &str, text: &str) -> Vec<String> {
     let source = Source::from_text(name, text).unwrap();
     let fixed = |applicability| fix(&source, &Config::default(), Expectation::Payload, applicability).text;
     let repaired = repair(&source, Layout::AsWritten).ok();
     [fixed(Applicability::Safe), fixed(Applicability::Unsafe), repaired].into_iter().flatten().collect()
 }
 
-/// A text of up to `max` pieces without these characters.
+/// Generates texts of up to `max` pieces without these characters.
 fn soup_without(characters: &'static [char], max: usize) -> impl Strategy<Value = String> {
     soup(max).prop_map(move |text| text.replace(characters, "_"))
 }
 
-/// A name as JSON, JSON5 and people spell it.
+/// Returns a key in a notation of JSON or JSON5, or with a mistake.
 fn spelled(name: &str, how: usize) -> String {
     let (first, rest) = name.split_at(1);
     let code = u32::from(first.as_bytes()[0]);
@@ -50,7 +50,7 @@ fn spelled(name: &str, how: usize) -> String {
     }
 }
 
-/// Objects whose names tell a payload, or nearly, in strings or not, and with damage.
+/// Generates objects with keys of payloads and similar ones, with damage, and possibly inside strings.
 fn objects() -> impl Strategy<Value = String> {
     const NAMES: &[&str] = &[
         "objCommonParameters",
@@ -81,13 +81,13 @@ fn objects() -> impl Strategy<Value = String> {
     })
 }
 
-/// Texts that a second run changed once more, or whose neighbours changed.
+/// Regressions: texts that a second run changed again, or whose surroundings changed.
 #[test]
-fn what_did_not_settle_once_does() {
+fn a_second_run_changes_nothing() {
     for (name, text) in [
-        // A time in a string made a log of what had been JSON.
+        // A time in a string turned JSON into a log.
         ("a.txt", "Sep 11 2020\r\n{{name}}"),
-        // Members behind the brace of the outermost object, and a comma too many before it.
+        // Members after the brace of the outermost object, and an extra comma before it.
         (
             "a.log",
             "2026-01-02T03:04:05Z {\"Updater\": \"Caller\", \"Ticket\": {\"Status\": 1;}, \"TicketInformation\": {}}",
@@ -96,13 +96,13 @@ fn what_did_not_settle_once_does() {
         ("a.json", "\"a\":,]\"Ticket\": {"),
         ("a.json", "*/\"Ticket\": {]\"Ticket\": {"),
         ("a.log", "2026-01-02T03:04:05Z {\"Updater\": 1, \"Ticket\": {\"Status\": 1, }]\"TicketInformation\": {}}"),
-        // With its payload mended, more of the text before it reads as one.
+        // After the repair of the payload, more of the text before it was parsed as a payload.
         ("a.log", "\"Ticket\": {\"a\": “\\\"Ticket\": {null\"objCommonParameters\": {"),
         ("a.log", "\"Ticket\": {\"a\"\"{\\{\"objCommonParameters\": {"),
         ("a.json", "\"Ticket\": {\"a\"${NAME}\"objCommonParameters\": {"),
-        // With what stands before it mended, a record is seen to be broken over lines.
+        // After the repair of the text before it, a record was recognized as a multiline record.
         ("a.jsonl", "      C[I_=>Value\": \"mail-07\",\n        \"Ticket\":// {\n: {\n          \""),
-        // A closer on a line of its own was no part of the indented block any more, and was missed again.
+        // A closing bracket on a separate line was not part of the indented block, and was reported as missing again.
         (
             "a.md",
             "# A\n\n    {\"Updater\": \"Caller\", \"Ticket\": {\"Status\": \"New\", }, \"TicketInformation\": {\n    {",
@@ -112,29 +112,28 @@ fn what_did_not_settle_once_does() {
     }
 }
 
-/// Checks a text whose `middle` alone may be mended.
-fn keeps(name: &str, before: &str, middle: &str, behind: &str) -> Result<(), TestCaseError> {
-    let text = format!("{before}{middle}{behind}");
+/// Checks that fixes and repairs change only `middle`.
+fn keeps(name: &str, before: &str, middle: &str, after: &str) -> Result<(), TestCaseError> {
+    let text = format!("{before}{middle}{after}");
     check(name, &text);
-    for after in mended(name, &text) {
-        prop_assert!(after.starts_with(before), "{name}: {text:?} became {after:?}");
-        prop_assert!(after.ends_with(behind), "{name}: {text:?} became {after:?}");
+    for result in results(name, &text) {
+        prop_assert!(result.starts_with(before), "{name}: {text:?} became {result:?}");
+        prop_assert!(result.ends_with(after), "{name}: {text:?} became {result:?}");
     }
     Ok(())
 }
 
-/// A member that belongs elsewhere is moved; what stands between its lines in a quote, or between those of its new place, would
-/// not be.
+/// Moving a misplaced member must not remove the marks of a quote between its lines, or between the lines of its new position.
 #[test]
-fn what_is_moved_in_a_quote_stays_in_it() {
-    for (ticket, behind) in [
+fn a_moved_member_stays_in_its_quote() {
+    for (ticket, after) in [
         ("{\"Status\": \"New\", \"DiagnosticDtls\": [\n> {}]}", ", \"TicketInformation\": {}"),
         ("{\"Status\": \"New\",\n> \"OnChangeValidationFields\": {\"TicketInformation\": {}}}", ""),
         ("{\"Status\": \"New\", \"TicketInformation\": {}}", ",\n> \"OnChangeValidationFields\": {}"),
     ] {
-        let text = format!("> ```json\n> {{\"Updater\": \"Caller\", \"Ticket\": {ticket}{behind}}}\n> ```\n");
-        for after in mended("a.md", &text) {
-            assert!(after.lines().all(|line| line.starts_with('>')), "{after}");
+        let text = format!("> ```json\n> {{\"Updater\": \"Caller\", \"Ticket\": {ticket}{after}}}\n> ```\n");
+        for result in results("a.md", &text) {
+            assert!(result.lines().all(|line| line.starts_with('>')), "{result}");
         }
     }
 }
@@ -143,27 +142,27 @@ proptest! {
     #![proptest_config(super::config(256))]
 
     #[test]
-    fn any_soup_in_markdown(text in soup(30)) {
+    fn any_text_in_markdown(text in soup(30)) {
         check("a.md", &text);
         check("a.md", &format!("> 1. ```json\n{text}"));
     }
 
     #[test]
-    fn any_soup_in_other_documents(text in soup(30)) {
+    fn any_text_in_other_documents(text in soup(30)) {
         for name in ["a.http", "a.log", "a.sh", "a.txt"] {
             check(name, &text);
         }
     }
 
     #[test]
-    fn closers_behind_a_part_are_counted_once(
+    fn closing_brackets_after_a_payload_are_counted_once(
         inner in soup_without(&['`', '~'], 4),
-        behind in prop::collection::vec(prop::sample::select(&["}", "]", "\n", "  ", "{", ",", "\"", "}\n", "\"a\": 1", "x"][..]), 0..12),
+        after in prop::collection::vec(prop::sample::select(&["}", "]", "\n", "  ", "{", ",", "\"", "}\n", "\"a\": 1", "x"][..]), 0..12),
         closed in any::<bool>(),
     ) {
         let payload = payload(&inner);
         let payload = if closed { &payload } else { payload.trim_end_matches('}') };
-        let text = format!("{payload}{}", behind.concat());
+        let text = format!("{payload}{}", after.concat());
         for (name, before) in [
             ("a.md", ""),
             ("a.md", "```json\n"),
@@ -175,76 +174,76 @@ proptest! {
     }
 
     #[test]
-    fn a_fence_keeps_what_stands_around_it(inner in soup_without(&['`', '~', '<', '{'], 10), prose in soup_without(&['`', '~', '<', '{'], 6), crlf in any::<bool>()) {
+    fn text_around_a_code_block_is_kept(inner in soup_without(&['`', '~', '<', '{'], 10), prose in soup_without(&['`', '~', '<', '{'], 6), crlf in any::<bool>()) {
         let lines = |text: String| if crlf { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
         let before = lines(format!("# {prose}\n\n```json\n"));
-        let behind = lines(format!("\n```\n\n{prose}\n"));
-        keeps("a.md", &before, &lines(payload(&inner)), &behind)?;
+        let after = lines(format!("\n```\n\n{prose}\n"));
+        keeps("a.md", &before, &lines(payload(&inner)), &after)?;
     }
 
     #[test]
     fn a_quote_stays_a_quote(inner in soup_without(&['`', '~'], 10)) {
         let text = payload(&inner);
         let lines: Vec<String> = text.split('\n').map(|line| format!("> {line}\n")).collect();
-        let (before, behind) = ("- a\n\n> ```json\n", "> ```\n\nEnd {\n");
-        keeps("a.md", before, &lines.concat(), behind)?;
-        for after in mended("a.md", &format!("{before}{}{behind}", lines.concat())) {
-            let quoted = &after[before.len()..after.len() - behind.len()];
-            prop_assert!(quoted.lines().all(|line| line.starts_with('>')), "{after:?}");
+        let (before, after) = ("- a\n\n> ```json\n", "> ```\n\nEnd {\n");
+        keeps("a.md", before, &lines.concat(), after)?;
+        for result in results("a.md", &format!("{before}{}{after}", lines.concat())) {
+            let quoted = &result[before.len()..result.len() - after.len()];
+            prop_assert!(quoted.lines().all(|line| line.starts_with('>')), "{result:?}");
         }
     }
 
     #[test]
-    fn a_request_keeps_its_neighbours(inner in soup_without(&['#', '>'], 10), prose in soup(6)) {
+    fn text_around_an_http_request_is_kept(inner in soup_without(&['#', '>'], 10), prose in soup(6)) {
         let prose = prose.replace(['\n', '\r'], " ");
         let before = format!("# {prose}\nPOST https://example.com\nX-A: {prose}\n\n");
-        let behind = format!("\n\n> {{% {prose} %}}\n\n### {prose}\nGET https://example.com/{{}}\n");
-        keeps("a.http", &before, &payload(&inner), &behind)?;
+        let after = format!("\n\n> {{% {prose} %}}\n\n### {prose}\nGET https://example.com/{{}}\n");
+        keeps("a.http", &before, &payload(&inner), &after)?;
     }
 
     #[test]
-    fn a_record_keeps_its_neighbours(inner in soup(10), prose in soup(6)) {
+    fn text_around_a_log_record_is_kept(inner in soup(10), prose in soup(6)) {
         let prose = prose.replace(['\n', '\r', '{'], " ");
         let before = format!("2026-01-02T03:04:05Z a {prose}\n2026-01-02T03:04:06Z body=");
-        let behind = format!("\n2026-01-02T03:04:07Z b {prose}\n");
-        keeps("a.log", &before, &payload(&inner), &behind)?;
+        let after = format!("\n2026-01-02T03:04:07Z b {prose}\n");
+        keeps("a.log", &before, &payload(&inner), &after)?;
     }
 
     #[test]
-    fn a_collection_stays_one(inner in soup(10)) {
+    fn a_postman_collection_stays_valid(inner in soup(10)) {
         let before = "{\"info\": {\"schema\": \"https://schema.getpostman.com/json/collection/v2.1.0/collection.json\"},\n \
                       \"item\": [{\"name\": \"a\", \"item\": [{\"request\": {\"body\": {\"mode\": \"raw\", \"raw\": \"";
-        let behind = "\"}}}]}, {\"request\": {\"body\": {\"mode\": \"raw\", \"raw\": \"{a: 1,}\"}}}]}\n";
+        let after = "\"}}}]}, {\"request\": {\"body\": {\"mode\": \"raw\", \"raw\": \"{a: 1,}\"}}}]}\n";
         let text = escape_layers(&payload(&inner), 1);
-        keeps("a.json", before, &text, behind)?;
-        for after in mended("a.json", &format!("{before}{text}{behind}")) {
-            let value: serde_json::Value = serde_json::from_str(&after).expect("still strict JSON");
+        keeps("a.json", before, &text, after)?;
+        for result in results("a.json", &format!("{before}{text}{after}")) {
+            let value: serde_json::Value = serde_json::from_str(&result).expect("the collection is strict JSON");
             prop_assert!(value["item"][0]["item"][0]["request"]["body"]["raw"].is_string());
         }
     }
 
     #[test]
-    fn prose_is_never_found_fault_with(prose in soup_without(&['`', '~'], 20)) {
+    fn prose_has_no_findings(prose in soup_without(&['`', '~'], 20)) {
         let good = include_str!("../../testdata/valid/new.object.caller.json");
         let text = format!("{prose}\n\n<!-- -->\n\n```json\n{good}```\n");
         let source = Source::from_text("a.md", &text).unwrap();
         let start = (text.len() - good.len() - 4) as u32;
         for finding in lint(&source, &Config::default(), Expectation::Payload).diagnostics {
-            // An indented block may hold a payload, and soup does not often.
+            // An indented block may contain a payload, but generated texts rarely do.
             prop_assert!(finding.span.start < start, "{finding:?}");
             prop_assert!(finding.message != "unexpected text outside the document", "{finding:?}");
         }
     }
 
     #[test]
-    fn what_is_passed_over_unread_holds_no_payload(text in objects(), json5 in any::<bool>()) {
+    fn only_files_without_payloads_are_skipped(text in objects(), json5 in any::<bool>()) {
         for name in ["a.json", "a.jsonl"] {
             let source = Source::from_text(name, &text).unwrap();
             let config = Config { json5, ..Config::default() };
             let document = Document::new(&source, &config, Expectation::Anything);
             let mut roots = document.texts(Reading::Findings).iter().flat_map(|text| text.parsed.tree.roots());
-            let holds = roots.any(|root| holds_payload(root, &config.schemas));
-            prop_assert_eq!(lint(&source, &config, Expectation::Anything).passed_over, !holds, "{}", text);
+            let has_payload = roots.any(|root| holds_payload(root, &config.schemas));
+            prop_assert_eq!(lint(&source, &config, Expectation::Anything).passed_over, !has_payload, "{}", text);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! However a text is encoded, it is read the same, places are those of its bytes, and it is written back as it was.
+//! Texts in any encoding have the same findings, spans of their bytes, and the same encoding when they are written.
 
 use crate::fix;
 use crate::lint;
@@ -11,13 +11,13 @@ use summit_lint::source::{Source, is_utf16};
 
 use super::soup::soup;
 
-/// The text in UTF-16, with a byte order mark.
+/// Returns the text in UTF-16 with a byte order mark.
 fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
     format!("\u{FEFF}{text}").encode_utf16().flat_map(unit).collect()
 }
 
-/// What both findings and fixes of a text in UTF-16 are, against those of the same text in UTF-8.
-fn like_utf8(text: &str, unit: fn(u16) -> [u8; 2]) {
+/// Asserts that a text in UTF-16 has the same findings and fixes as in UTF-8.
+fn assert_like_utf8(text: &str, unit: fn(u16) -> [u8; 2]) {
     let bytes = utf16(text, unit);
     let source = Source::new("a.json", bytes.clone()).unwrap();
     let marked = format!("\u{FEFF}{text}");
@@ -28,9 +28,9 @@ fn like_utf8(text: &str, unit: fn(u16) -> [u8; 2]) {
     let found = lint(&source, &Config::default(), Expectation::Payload).diagnostics;
     for finding in &found {
         let span = source.byte_span(finding.span);
-        let shown = &marked[finding.span.range()];
-        let spelled: Vec<u8> = shown.encode_utf16().flat_map(unit).collect();
-        assert_eq!(&bytes[span.range()], spelled, "{finding:?} of {text:?}");
+        let found = &marked[finding.span.range()];
+        let encoded: Vec<u8> = found.encode_utf16().flat_map(unit).collect();
+        assert_eq!(&bytes[span.range()], encoded, "{finding:?} of {text:?}");
     }
     let rules = |findings: &[summit_lint::diagnostic::Diagnostic]| -> Vec<_> {
         findings.iter().map(|finding| (finding.rule, finding.message.clone())).collect()
@@ -47,23 +47,23 @@ proptest! {
     #![proptest_config(super::config(512))]
 
     #[test]
-    fn utf16_is_read_and_written_as_utf8_is(text in soup(16)) {
-        // A mark of its own would be a second one.
+    fn utf16_is_read_and_written_like_utf8(text in soup(16)) {
+        // A second byte order mark would be a finding.
         let text = text.trim_start_matches('\u{FEFF}');
-        // Nor could it be written as UTF-8: its bytes would be read as UTF-16.
+        // As UTF-8, this text would be decoded as UTF-16.
         if is_utf16(text.as_bytes()) {
             return Ok(());
         }
-        like_utf8(text, u16::to_le_bytes);
-        like_utf8(text, u16::to_be_bytes);
+        assert_like_utf8(text, u16::to_le_bytes);
+        assert_like_utf8(text, u16::to_be_bytes);
     }
 
     #[test]
-    fn bad_bytes_survive_a_fix(before in soup(8), bad in 0x80..=0xFF_u8, after in soup(8)) {
+    fn a_fix_keeps_invalid_bytes(before in soup(8), bad in 0x80..=0xFF_u8, after in soup(8)) {
         let mut bytes = before.into_bytes();
         bytes.push(bad);
         bytes.extend(after.into_bytes());
-        // What is in a comment goes with it.
+        // Fixes may remove comments with their bytes.
         let comment = |pair: &[u8]| matches!(pair, b"//" | b"/*") || pair.contains(&b'#');
         if std::str::from_utf8(&bytes).is_ok() || bytes.windows(2).any(comment) {
             return Ok(());
@@ -71,60 +71,60 @@ proptest! {
         let source = Source::new("a.json", bytes.clone()).unwrap();
         let fixed = fix(&source, &Config::default(), Expectation::Payload, Applicability::Safe);
         if let Some(text) = fixed.text {
-            prop_assert_eq!(count_bad(&source.encode(&text)), count_bad(&bytes), "{:?}", bytes);
+            prop_assert_eq!(count_invalid(&source.encode(&text)), count_invalid(&bytes), "{:?}", bytes);
         }
     }
 
     #[test]
-    fn bad_bytes_in_a_payload_survive_a_fix(bad in 0x80..=0xFF_u8, at in any::<prop::sample::Index>(), in_a_word in any::<bool>()) {
+    fn a_fix_keeps_invalid_bytes_in_a_payload(bad in 0x80..=0xFF_u8, at in any::<prop::sample::Index>(), in_a_word in any::<bool>()) {
         let payload = include_str!("../../testdata/valid/resolved.object.executive.json").replacen("\n}", ",\n}", 1);
-        let mut places: Vec<usize> = (0..payload.len()).collect();
+        let mut offsets: Vec<usize> = (0..payload.len()).collect();
         if in_a_word {
-            places.retain(|at| payload.as_bytes()[*at].is_ascii_alphanumeric());
+            offsets.retain(|at| payload.as_bytes()[*at].is_ascii_alphanumeric());
         }
-        let at = *at.get(&places);
+        let at = *at.get(&offsets);
         let bytes = [&payload.as_bytes()[..at], &[bad], &payload.as_bytes()[at..]].concat();
         let source = Source::new("a.json", bytes.clone()).unwrap();
         let fixed = fix(&source, &Config::default(), Expectation::Payload, Applicability::Safe);
         if let Some(text) = fixed.text {
-            prop_assert_eq!(count_bad(&source.encode(&text)), 1, "{:?}", String::from_utf8_lossy(&bytes));
+            prop_assert_eq!(count_invalid(&source.encode(&text)), 1, "{:?}", String::from_utf8_lossy(&bytes));
         }
-        // Whatever is promised to be safe is applied.
-        let promised = |finding: &Diagnostic| {
+        // All safe fixes are applied.
+        let is_safe = |finding: &Diagnostic| {
             finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe)
         };
-        prop_assert!(!fixed.report.diagnostics.iter().any(promised), "{:?}", fixed.report.diagnostics);
+        prop_assert!(!fixed.report.diagnostics.iter().any(is_safe), "{:?}", fixed.report.diagnostics);
     }
 
     #[test]
-    fn bad_bytes_around_a_payload_survive_everything(prose in prop::collection::vec(any::<u8>(), 0..12), wound in soup(3)) {
+    fn fixes_and_repairs_keep_invalid_bytes_around_a_payload(prose in prop::collection::vec(any::<u8>(), 0..12), damage in soup(3)) {
         let mut prose = prose;
         prose.retain(|byte| !b"`~<{\n\r\0".contains(byte));
         let before = [b"# ", &prose[..], b"\n\n```json\n"].concat();
-        let behind = [b"\n```\n\n".as_slice(), &prose, b"\n"].concat();
-        let payload = format!("{{\"Updater\": \"Caller\", \"Ticket\": {{\"Status\": \"New\"}}, \"TicketInformation\": {{}},{wound}}}");
-        let source = Source::new("a.md", [&before, payload.as_bytes(), &behind].concat()).unwrap();
+        let suffix = [b"\n```\n\n".as_slice(), &prose, b"\n"].concat();
+        let payload = format!("{{\"Updater\": \"Caller\", \"Ticket\": {{\"Status\": \"New\"}}, \"TicketInformation\": {{}},{damage}}}");
+        let source = Source::new("a.md", [&before, payload.as_bytes(), &suffix].concat()).unwrap();
         let fixed = |applicability| {
             fix(&source, &Config::default(), Expectation::Payload, applicability).text.map(|text| source.encode(&text))
         };
         let repaired = repair_bytes(&source, Layout::AsWritten).ok();
         for after in [fixed(Applicability::Safe), fixed(Applicability::Unsafe), repaired].into_iter().flatten() {
-            prop_assert!(after.starts_with(&before) && after.ends_with(&behind), "{:?}", String::from_utf8_lossy(&after));
+            prop_assert!(after.starts_with(&before) && after.ends_with(&suffix), "{:?}", String::from_utf8_lossy(&after));
         }
     }
 }
 
 #[test]
-fn the_mark_of_a_file_indents_nothing() {
+fn a_byte_order_mark_is_not_indentation() {
     for text in [
         "\"Ticket\": {}```json\n;curl -d '\"DiagnosticDtls\": [",
         "\"objCommonParameters\": {//```json\nnull{{name}}\"DiagnosticDtls\": [",
     ] {
-        like_utf8(text, u16::to_le_bytes);
+        assert_like_utf8(text, u16::to_le_bytes);
     }
 }
 
-/// How many bytes are no text.
-fn count_bad(bytes: &[u8]) -> usize {
+/// Returns the number of invalid UTF-8 bytes.
+fn count_invalid(bytes: &[u8]) -> usize {
     bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum()
 }

@@ -1,4 +1,4 @@
-//! What the engine promises of any text: findings in the text, fixes that settle, repairs through strings.
+//! Promises of the engine for any text: spans are in the text, second fixes change nothing, and strings are repaired like files.
 
 use crate::fix;
 use crate::lint;
@@ -13,7 +13,7 @@ use summit_lint::syntax::{Tree, escape_layers};
 
 use super::soup::soup;
 
-/// A request whose container, in a string, is `inner`.
+/// Returns a request in the string form whose container is `inner`.
 pub(crate) fn string_form(inner: &str) -> String {
     format!(
         "{{\"ServiceName\": \"IM_LogOrUpdateIncident\", \"objCommonParameters\": {{\"incidentParamsJSON\": \
@@ -22,17 +22,18 @@ pub(crate) fn string_form(inner: &str) -> String {
     )
 }
 
-/// How many strings lie in each other in the reading of `text`.
+/// Returns the number of nested layers of JSON in strings in `text`.
 fn layers(text: &str) -> u8 {
-    fn below(tree: &Tree<'_>) -> u8 {
-        tree.embedded().map(|(_, inner)| 1 + below(inner)).max().unwrap_or(0)
+    fn depth(tree: &Tree<'_>) -> u8 {
+        tree.embedded().map(|(_, inner)| 1 + depth(inner)).max().unwrap_or(0)
     }
     let source = Source::from_text("a.json", text).unwrap();
     let config = Config::default();
     let document = Document::new(&source, &config, Expectation::Payload);
-    document.texts(Reading::Strict).last().map_or(0, |text| below(&text.parsed.tree))
+    document.texts(Reading::Strict).last().map_or(0, |text| depth(&text.parsed.tree))
 }
 
+/// Asserts the promises for a text in a file with this name.
 pub(crate) fn check(name: &str, text: &str) {
     let source = Source::from_text(name, text).unwrap();
     let config = Config::default();
@@ -46,7 +47,7 @@ pub(crate) fn check(name: &str, text: &str) {
             assert!(text.is_char_boundary(span.start as usize) && text.is_char_boundary(span.end as usize));
         }
         assert!(!diagnostic.message.is_empty() && !diagnostic.message.ends_with('.'), "{diagnostic:?}");
-        assert!(summit_lint::rules::find(diagnostic.rule).is_some(), "{} is registered", diagnostic.rule);
+        assert!(summit_lint::rules::find(diagnostic.rule).is_some(), "{} is not registered", diagnostic.rule);
     }
     for applicability in [Applicability::Safe, Applicability::Unsafe] {
         let fixed = fix(&source, &config, Expectation::Payload, applicability);
@@ -58,7 +59,7 @@ pub(crate) fn check(name: &str, text: &str) {
     let Ok(repaired) = repair(&source, Layout::AsWritten) else { return };
     let again = Source::from_text(name, &repaired).unwrap();
     assert_eq!(repair(&again, Layout::AsWritten).unwrap(), repaired, "of {text:?}");
-    // A document that holds payloads is not laid out anew.
+    // The layout of documents that contain payloads is not changed.
     let Ok(compact) = repair(&source, Layout::Compact) else { return };
     assert_eq!(repair(&again, Layout::Compact).unwrap(), compact, "of {text:?}");
 }
@@ -67,12 +68,12 @@ proptest! {
     #![proptest_config(super::config(1024))]
 
     #[test]
-    fn any_soup(text in soup(16)) {
+    fn any_text(text in soup(16)) {
         check("a.json", &text);
     }
 
     #[test]
-    fn any_soup_within_low_limits(text in soup(24), limit in 1..6_usize, nested in 0..140_usize, in_string in any::<bool>()) {
+    fn any_text_with_low_limits(text in soup(24), limit in 1..6_usize, nested in 0..140_usize, in_string in any::<bool>()) {
         let text = format!("{}{text}", "{\"a\":".repeat(nested));
         let text = if in_string { string_form(&text) } else { text };
         let source = Source::from_text("a.json", &text).unwrap();
@@ -80,40 +81,40 @@ proptest! {
         for expectation in [Expectation::Payload, Expectation::Anything] {
             for applicability in [Applicability::Safe, Applicability::Unsafe] {
                 let fixed = fix(&source, &config, expectation, applicability);
-                // What is not read is not changed.
+                // A text beyond the limit is not changed.
                 let found = lint(&source, &config, expectation).diagnostics;
-                let unread = found.iter().any(|finding| finding.rule == RuleId::ExcessiveNesting);
-                prop_assert!(!unread || fixed.text.is_none(), "{:?} of {:?}", fixed.text, text);
+                let too_deep = found.iter().any(|finding| finding.rule == RuleId::ExcessiveNesting);
+                prop_assert!(!too_deep || fixed.text.is_none(), "{:?} of {:?}", fixed.text, text);
             }
         }
     }
 
     #[test]
-    fn any_soup_in_lines(text in soup(24)) {
+    fn any_text_in_lines(text in soup(24)) {
         check("a.jsonl", &text);
     }
 
     #[test]
-    fn any_soup_in_a_string(text in soup(12)) {
+    fn any_text_in_a_string(text in soup(12)) {
         check("a.json", &string_form(&text));
     }
 
     #[test]
-    fn depth_changes_nothing(text in soup(12), depth in 1..4_u8) {
+    fn a_repair_does_not_depend_on_nesting_in_strings(text in soup(12), depth in 1..4_u8) {
         let plain = string_form(&text);
-        // Four strings in each other are read, and no more.
+        // The parser decodes at most four nested strings.
         let depth = depth.min(4 - layers(&plain));
         let outer = (0..depth).fold(plain.clone(), |text, _| format!("\"{}\"", escape_layers(&text, 1)));
-        let read = |text: &str| {
+        let repaired = |text: &str| {
             let source = Source::from_text("a.json", text).unwrap();
             repair(&source, Layout::AsWritten).map_err(|error| error.to_string())
         };
-        let Ok(expected) = read(&plain) else { return Ok(()) };
-        let mut repaired = read(&outer).map_err(TestCaseError::fail)?;
+        let Ok(expected) = repaired(&plain) else { return Ok(()) };
+        let mut repaired = repaired(&outer).map_err(TestCaseError::fail)?;
         for _ in 0..depth {
             repaired = serde_json::from_str(&repaired).map_err(|error| TestCaseError::fail(format!("{error}: {repaired}")))?;
         }
-        // The text of a string that was repaired is the same text that was repaired in a file.
+        // A text in a string is repaired to the same text as in a file.
         prop_assert_eq!(repaired, expected, "{:?}", text);
     }
 

@@ -1,5 +1,5 @@
-//! What the fuzz targets `engine` and `configuration` promise, over what they found once.
-#![allow(unreachable_pub, reason = "the targets are programs of their own")]
+//! Checks the promises of the fuzz targets `engine` and `configuration` on inputs that fuzzing found.
+#![allow(unreachable_pub, reason = "the targets are separate programs")]
 
 #[path = "../../fuzz/fuzz_targets/configuration_promises.rs"]
 mod configuration_promises;
@@ -11,18 +11,20 @@ mod lists;
 use engine_promises::{Case, NAMES, SECRET, check};
 use lists::lists;
 
-/// The files of a folder of `testdata/fuzz`.
+/// Returns the contents of the files in a folder of `testdata/fuzz`.
 fn corpus(folder: &str) -> Vec<Vec<u8>> {
     let folder = format!("{}/testdata/fuzz/{folder}", env!("CARGO_MANIFEST_DIR"));
-    let entries = std::fs::read_dir(folder).expect("the corpus is there");
-    entries.map(|entry| std::fs::read(entry.expect("it can be read").path()).expect("it can be read")).collect()
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    entries
+        .map(|entry| std::fs::read(entry.expect("the folder can be read").path()).expect("the file can be read"))
+        .collect()
 }
 
 #[test]
 fn the_engine_keeps_its_promises() {
     let corpus = corpus("engine");
     assert!(corpus.iter().any(|bytes| String::from_utf8_lossy(bytes).contains(&SECRET[..8])));
-    // Every configuration, and with each kind of fix.
+    // Every configuration, and each kind of fix.
     for choice in [0, 6, 16, 17, 18, 27, 48, 49, 50, 51] {
         let case = |bytes: &Vec<u8>, name: &str| Case { name: name.to_owned(), bytes: bytes.clone(), choice };
         let cases: Vec<Case> =
@@ -32,10 +34,10 @@ fn the_engine_keeps_its_promises() {
 }
 
 #[test]
-fn configurations_keep_theirs() {
+fn configurations_keep_their_promises() {
     for bytes in corpus("configuration") {
         configuration_promises::check(&bytes);
-        // Cut off in many places, too.
+        // Also truncated at many positions.
         for length in (0..bytes.len()).step_by(7) {
             configuration_promises::check(&bytes[..length]);
         }

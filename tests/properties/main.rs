@@ -1,4 +1,4 @@
-//! The parser's promises, over generated texts.
+//! Checks the promises of the parser and the engine on generated texts.
 
 mod code;
 mod damage;
@@ -22,19 +22,21 @@ use summit_lint::fix::Fixed;
 use summit_lint::lint::FileReport;
 use summit_lint::source::Source;
 
-/// The findings of a source.
+/// Returns the findings of a source.
 fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> FileReport {
     summit_lint::lint::lint(&Document::new(source, config, expectation))
 }
 
-/// A source after its fixes.
+/// Returns a source after its fixes.
 fn fix(source: &Source<'_>, config: &Config, expectation: Expectation, applicability: Applicability) -> Fixed {
     let document = Document::new(source, config, expectation);
     summit_lint::fix::fix(&document, &summit_lint::lint::lint(&document), applicability)
 }
 
-/// `cases` cases, the same ones in every run, so that a run fails only by what was changed. `PROPTEST_CASES` explores: as
-/// many as it says, from another seed each time, or from `PROPTEST_RNG_SEED`.
+/// Returns a configuration with `cases` cases, which are the same in every run.
+///
+/// So a run fails only because of changes to the code. `PROPTEST_CASES` sets another number of cases, with a random seed or the
+/// one in `PROPTEST_RNG_SEED`.
 fn config(cases: u32) -> ProptestConfig {
     fn number<N: std::str::FromStr>(name: &str) -> Option<N> {
         std::env::var(name).ok().and_then(|value| value.parse().ok())

@@ -1,4 +1,4 @@
-//! `serde_json` and `json5` as oracles: what they accept we read as the same value, and every difference is explained.
+//! `serde_json` and `json5` as oracles: texts that they accept have the same value, and every difference is explained.
 
 use std::borrow::Cow;
 
@@ -15,12 +15,12 @@ fn read(text: &str, json5: bool) -> Parsed<'_> {
     parse(Cow::Borrowed(text), None, &ParseOptions { json5, style, strict: true, ..ParseOptions::default() })
 }
 
-/// The value of a text that has one root.
+/// Returns the value of a text with one root.
 fn value(parsed: &Parsed<'_>) -> Option<String> {
-    (parsed.tree.roots().len() == 1).then(|| print(parsed.tree.root().expect("it has one"), Layout::Compact))
+    (parsed.tree.roots().len() == 1).then(|| print(parsed.tree.root().expect("the text has a root"), Layout::Compact))
 }
 
-/// A value as both readers can be compared by: `-0` is 0 to the `json5` crate, which reads every number as a double.
+/// Returns a value in a form to compare: the `json5` crate parses every number as a double, and `-0` as 0.
 fn as_doubles(value: &Value) -> Value {
     match value {
         Value::Number(number) => number.as_f64().map(|number| number + 0.0).map_or(Value::Null, Value::from),
@@ -30,8 +30,9 @@ fn as_doubles(value: &Value) -> Value {
     }
 }
 
-/// Whether a text has a number beyond a double: `null` to the `json5` crate, an error to `serde_json`, and to us what is
-/// written.
+/// Returns whether a text has a number outside the range of a double.
+///
+/// The `json5` crate parses such a number as `null`, and `serde_json` rejects it. summit-lint keeps it as it is.
 fn has_huge_number(compact: &str) -> bool {
     serde_json::from_str::<Value>(compact).is_err_and(|error| error.to_string().contains("out of range"))
 }
@@ -40,31 +41,31 @@ fn is_shell_quoted(repair: &Repair) -> bool {
     matches!(repair.detail, Detail::EscapedDocument { layer: LayerKind::ShellQuoted, .. })
 }
 
-/// Holds our reading of what `json5` accepts against its own.
-fn like_json5(text: &str) {
+/// Asserts that a text has the same value as for the `json5` crate, or findings if that rejects it.
+fn assert_like_json5(text: &str) {
     let Ok(expected) = json5::from_str::<Value>(text) else {
         let parsed = read(text, true);
-        let silent = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
-        assert!(!silent || parsed.templated, "{:?} for {text:?}", json5::from_str::<Value>(text));
+        let accepted = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
+        assert!(!accepted || parsed.templated, "{:?} for {text:?}", json5::from_str::<Value>(text));
         return;
     };
     for json5 in [true, false] {
         let parsed = read(text, json5);
-        // Backslashes that JSON5 drops are text to us unless JSON5 is said to be meant, and said to be a guess.
+        // JSON5 drops some backslashes. Without the `json5` option, they are kept, with an assumption.
         let dropped = |at: usize| !text[at + 1..].starts_with(['u', '"', '\\', '/', 'b', 'f', 'n', 'r', 't']);
         if !json5 && text.match_indices('\\').any(|(at, _)| dropped(at)) {
             continue;
         }
-        // JSON in the quotes of a shell is read without them, and not as a string of JSON5.
+        // JSON in shell quotes is parsed without the quotes, not as a string of JSON5.
         if parsed.repairs.iter().any(is_shell_quoted) {
             continue;
         }
-        let Some(compact) = value(&parsed) else { panic!("one value, read as several: {text:?}") };
+        let Some(compact) = value(&parsed) else { panic!("one value is parsed as several: {text:?}") };
         if has_huge_number(&compact) {
             continue;
         }
-        let own: Value = serde_json::from_str(&compact).unwrap_or_else(|error| panic!("{error} in {compact}"));
-        assert_eq!(as_doubles(&own), as_doubles(&expected), "{text:?}");
+        let parsed_value: Value = serde_json::from_str(&compact).unwrap_or_else(|error| panic!("{error} in {compact}"));
+        assert_eq!(as_doubles(&parsed_value), as_doubles(&expected), "{text:?}");
         let left = parsed.repairs.iter().find(|repair| json5 && repair.rule != RuleId::DuplicateKey);
         assert!(left.is_none(), "{left:?} in {text:?}");
     }
@@ -73,68 +74,68 @@ fn like_json5(text: &str) {
 #[test]
 fn comments_and_strings_of_json5_are_not_damage() {
     for text in ["null//]", "{'a': {b: 1 // }\n}}", "//null\n\"{\\\"a\\\": 1}\"", "// a\n'b'", r#"{"a\_b": 1}"#] {
-        like_json5(text);
+        assert_like_json5(text);
     }
 }
 
-/// Holds our verdict and our reading of a text against those of `serde_json`.
-fn like_serde_json(text: &str) {
+/// Asserts that a text is accepted and has the same value as for `serde_json`.
+fn assert_like_serde_json(text: &str) {
     let parsed = read(text, false);
-    // Of two members of a name, `serde_json` takes the last, as we do, and says nothing.
-    let silent = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
-    // `IgnoredAny` judges the grammar alone: a number beyond a double is one, and half a surrogate pair is let through,
-    // which we report.
+    // For a duplicate key, `serde_json` silently uses the last member. summit-lint uses it as well, and reports the duplicate.
+    let accepted = parsed.repairs.iter().all(|repair| repair.rule == RuleId::DuplicateKey);
+    // `IgnoredAny` checks only the grammar: it accepts numbers outside the range of a double, and lone surrogates, which
+    // summit-lint reports.
     let grammatical = serde_json::from_str::<IgnoredAny>(text).is_ok();
-    let half_a_pair = parsed.repairs.iter().any(|repair| repair.rule == RuleId::InvalidEscape);
-    // What a template renders is not known, and left alone.
+    let lone_surrogate = parsed.repairs.iter().any(|repair| repair.rule == RuleId::InvalidEscape);
+    // Templates are not repaired, since their rendered text is unknown.
     if parsed.too_deep.is_some() || parsed.templated {
         return;
     }
-    assert!(silent == grammatical || half_a_pair, "{:?} for {text:?}", parsed.repairs);
+    assert!(accepted == grammatical || lone_surrogate, "{:?} for {text:?}", parsed.repairs);
     let Ok(expected) = serde_json::from_str::<Value>(text) else { return };
-    let compact = value(&parsed).expect("one value");
-    assert_eq!(serde_json::from_str::<Value>(&compact).expect("strict JSON"), expected, "{text:?}");
+    let compact = value(&parsed).expect("the text has one value");
+    assert_eq!(serde_json::from_str::<Value>(&compact).expect("printed values are strict JSON"), expected, "{text:?}");
 }
 
 proptest! {
     #![proptest_config(super::config(4096))]
 
     #[test]
-    fn json5_reads_as_json5_does(text in json5_text()) {
+    fn json5_is_parsed_like_json5(text in json5_text()) {
         prop_assert!(json5::from_str::<Value>(&text).is_ok() || text.contains('\\'), "{:?}", text);
-        like_json5(&text);
+        assert_like_json5(&text);
     }
 
     #[test]
-    fn soup_reads_as_json5_does(text in soup(12)) {
-        like_json5(&text);
+    fn any_text_is_parsed_like_json5(text in soup(12)) {
+        assert_like_json5(&text);
     }
 
     #[test]
-    fn soup_with_brackets_reads_as_json5_does(inner in soup(3)) {
-        like_json5(&format!(r#"{{"a": "{{{{\v{inner}", "": {{"b": "}}"}}}}"#));
+    fn text_with_brackets_is_parsed_like_json5(inner in soup(3)) {
+        assert_like_json5(&format!(r#"{{"a": "{{{{\v{inner}", "": {{"b": "}}"}}}}"#));
     }
 
     #[test]
-    fn soup_is_judged_as_serde_json_does(text in soup(8)) {
-        like_serde_json(&text);
+    fn any_text_is_validated_like_serde_json(text in soup(8)) {
+        assert_like_serde_json(&text);
     }
 
     #[test]
-    fn json_with_a_wound_is_judged_as_serde_json_does(
+    fn damaged_json_is_validated_like_serde_json(
         value in json(),
         pretty in any::<bool>(),
         at in any::<prop::sample::Index>(),
-        wound in prop_oneof![soup(2), Just(String::new())],
+        damage in prop_oneof![soup(2), Just(String::new())],
         dropped in 0..3_usize,
     ) {
         let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
         let characters: Vec<char> = text.chars().collect();
         let at = at.index(characters.len() + 1);
         let mut text: String = characters[..at].iter().collect();
-        text.push_str(&wound);
+        text.push_str(&damage);
         text.extend(characters.iter().skip(at + dropped));
-        like_serde_json(&text);
-        like_json5(&text);
+        assert_like_serde_json(&text);
+        assert_like_json5(&text);
     }
 }

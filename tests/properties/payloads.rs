@@ -1,7 +1,7 @@
-//! What fixes promise for payloads that are not damaged: valid ones, and ones with mistakes that are about their meaning, in every
-//! form, layout, document, line ending and encoding, with and without template syntax.
+//! Promises of fixes for payloads without syntax errors: valid ones, and ones with semantic mistakes, in every form, layout,
+//! document, line ending and encoding, with and without template syntax.
 //!
-//! `PAYLOAD_CASES` sets how many are generated, `PAYLOAD_SEED` which.
+//! `PAYLOAD_CASES` sets the number of generated cases, and `PAYLOAD_SEED` the seed.
 
 use crate::fix;
 use crate::lint;
@@ -14,7 +14,7 @@ use summit_lint::lint::FileReport;
 use summit_lint::rules;
 use summit_lint::source::Source;
 
-/// How many payloads are generated if `PAYLOAD_CASES` is not set.
+/// The number of generated cases if `PAYLOAD_CASES` is not set.
 const CASES: u64 = 600;
 
 const VALID: [&str; 14] = [
@@ -34,7 +34,7 @@ const VALID: [&str; 14] = [
     include_str!("../../testdata/valid/cancelled.object.caller.json"),
 ];
 
-/// xorshift64*: the same everywhere.
+/// An xorshift64* generator, which is the same on all platforms.
 pub(super) struct Random(pub(super) u64);
 
 impl Random {
@@ -45,8 +45,8 @@ impl Random {
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit
     }
 
-    pub(super) fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
+    pub(super) fn one<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())]
     }
 
     pub(super) fn chance(&mut self, percent: usize) -> bool {
@@ -54,7 +54,7 @@ impl Random {
     }
 }
 
-/// Template syntax that a fix never touches.
+/// Template syntax that fixes never change.
 const TEMPLATES: &[&str] = &[
     "{{name}}",
     "{{ user | default(\"a\") }}",
@@ -70,7 +70,7 @@ const TEMPLATES: &[&str] = &[
     "<your key>",
 ];
 
-/// Strings that people write where others belong.
+/// Strings that are common mistakes as values.
 const STRINGS: &[&str] = &[
     "",
     " ",
@@ -126,7 +126,7 @@ const STRINGS: &[&str] = &[
     "APIKey",
 ];
 
-/// Keys that no schema knows in the object where they are put, and spellings of those that one does.
+/// Keys that are unknown or misplaced in most objects, and other spellings of known keys.
 const KEYS: &[&str] = &[
     "caller_emailid",
     "CALLER_EMAILID",
@@ -188,7 +188,7 @@ fn any_value(random: &mut Random) -> Value {
     }
 }
 
-/// Every object of a value, by JSON pointer.
+/// Adds the JSON Pointer of every object in a value.
 fn objects(value: &Value, pointer: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
@@ -206,7 +206,7 @@ fn objects(value: &Value, pointer: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Makes one mistake somewhere in a payload.
+/// Adds one mistake to a payload.
 fn mistake(random: &mut Random, payload: &mut Value) {
     let mut pointers = Vec::new();
     objects(payload, "", &mut pointers);
@@ -219,36 +219,36 @@ fn mistake(random: &mut Random, payload: &mut Value) {
         0 => drop(object.remove(&name)),
         1 => drop(object.insert(random.one(KEYS).to_owned(), any_value(random))),
         2 => {
-            // The field is moved somewhere else.
+            // The field is moved to another object.
             let Some(value) = object.remove(&name) else { return };
-            if let Some(home) = payload.pointer_mut(&other).and_then(Value::as_object_mut) {
-                home.entry(name).or_insert(value);
+            if let Some(target) = payload.pointer_mut(&other).and_then(Value::as_object_mut) {
+                target.entry(name).or_insert(value);
             }
         }
         3 => {
-            // The field is in two places.
+            // The field is also in another object.
             let Some(value) = object.get(&name).cloned() else { return };
-            if let Some(home) = payload.pointer_mut(&other).and_then(Value::as_object_mut) {
-                home.entry(name).or_insert(value);
+            if let Some(target) = payload.pointer_mut(&other).and_then(Value::as_object_mut) {
+                target.entry(name).or_insert(value);
             }
         }
         4 => {
             let Some(value) = object.remove(&name) else { return };
-            let spelled = match random.below(4) {
+            let misspelled = match random.below(4) {
                 0 => name.to_lowercase(),
                 1 => name.to_uppercase(),
                 2 => name.replace('_', " "),
                 _ => name.chars().take(name.chars().count().saturating_sub(1)).collect(),
             };
-            object.insert(spelled, value);
+            object.insert(misspelled, value);
         }
         5 => {
-            // The same key in another spelling, next to it.
+            // The same key is next to it in another spelling.
             let Some(value) = object.get(&name).cloned() else { return };
             object.insert(if random.chance(50) { name.to_lowercase() } else { name.to_uppercase() }, value);
         }
         6 => {
-            // A field that has rules of its own.
+            // A field with special rules gets another value.
             let field = random.one(&[
                 "Status",
                 "PageName",
@@ -271,9 +271,9 @@ fn mistake(random: &mut Random, payload: &mut Value) {
     }
 }
 
-/// A payload in one of its forms.
+/// Returns a payload in one of its forms.
 pub(super) fn payload(random: &mut Random, mistakes: usize) -> Value {
-    let mut payload: Value = serde_json::from_str(random.one(&VALID)).expect("it is JSON");
+    let mut payload: Value = serde_json::from_str(random.one(&VALID)).expect("the text is JSON");
     let string_form = random.chance(40);
     let bare = random.below(6);
     for _ in 0..mistakes {
@@ -294,7 +294,7 @@ pub(super) fn payload(random: &mut Random, mistakes: usize) -> Value {
     payload
 }
 
-/// A payload as text.
+/// Returns a payload as text, in a random layout.
 pub(super) fn laid_out(random: &mut Random, value: &Value) -> String {
     match random.below(4) {
         0 => value.to_string(),
@@ -304,7 +304,7 @@ pub(super) fn laid_out(random: &mut Random, value: &Value) -> String {
     }
 }
 
-/// A document that holds payloads: its name, its text, and whether its line endings may be CR.
+/// Returns a document that contains payloads: its name, its text, and whether its line endings may be CR.
 fn document(random: &mut Random, payloads: &[Value]) -> (&'static str, String, bool) {
     let value = &payloads[0];
     let lines = |values: &[Value]| values.iter().map(|value| value.to_string() + "\n").collect::<String>();
@@ -348,7 +348,7 @@ fn document(random: &mut Random, payloads: &[Value]) -> (&'static str, String, b
     }
 }
 
-/// The bytes of a text in some encoding.
+/// Returns the bytes of a text in a random encoding.
 fn encoded(random: &mut Random, text: &str) -> Vec<u8> {
     let marked = format!("\u{FEFF}{text}");
     match random.below(8) {
@@ -358,7 +358,7 @@ fn encoded(random: &mut Random, text: &str) -> Vec<u8> {
     }
 }
 
-/// How many members all objects of the JSON in a text have, in strings too, as far as it is JSON.
+/// Returns the number of members of all objects in a value, including those of JSON objects in strings.
 fn members(value: &Value) -> usize {
     match value {
         Value::Object(object) => object.len() + object.values().map(members).sum::<usize>(),
@@ -380,16 +380,19 @@ fn is_syntax(finding: &Diagnostic) -> bool {
         .is_some_and(|rule| rule.category() == Category::Syntax && rule.id != RuleId::UnknownPayload)
 }
 
-/// Holds the promises for one file; describes what is broken.
+/// Checks the promises for one file. Returns a description of a broken promise.
 fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
     let source = Source::new(name, bytes.to_vec()).map_err(|error| error.to_string())?;
     let config = Config::default();
     let text = source.text();
     let named = lint(&source, &config, Expectation::Payload);
     let found = lint(&source, &config, Expectation::Anything);
-    let without_name = named.diagnostics.iter().filter(|finding| finding.rule != RuleId::UnknownPayload);
-    if !without_name.eq(found.diagnostics.iter()) {
-        return Err(format!("the verdict depends on the name: {:#?} {:#?}", named.diagnostics, found.diagnostics));
+    let named_findings = named.diagnostics.iter().filter(|finding| finding.rule != RuleId::UnknownPayload);
+    if !named_findings.eq(found.diagnostics.iter()) {
+        return Err(format!(
+            "the findings depend on naming the file: {:#?} {:#?}",
+            named.diagnostics, found.diagnostics
+        ));
     }
     let mark = |finding: &&Diagnostic| finding.rule != RuleId::ByteOrderMark;
     if valid && named.diagnostics.iter().any(|finding| mark(&finding)) {
@@ -411,13 +414,13 @@ fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
             return Err(format!("{applicability:?}: changed without an offer"));
         }
         if !source.round_trips(after) {
-            return Err(format!("{applicability:?}: it is decoded differently afterward"));
+            return Err(format!("{applicability:?}: the fixed file is decoded differently"));
         }
         let again = Source::new(name, source.encode(after)).map_err(|error| error.to_string())?;
         let report = lint(&again, &config, Expectation::Payload);
-        let left = offers(&report, applicability);
-        if !left.is_empty() {
-            return Err(format!("{applicability:?}: still offered after the fix: {left:#?}\n{after}"));
+        let remaining = offers(&report, applicability);
+        if !remaining.is_empty() {
+            return Err(format!("{applicability:?}: still offered after the fix: {remaining:#?}\n{after}"));
         }
         if fix(&again, &config, Expectation::Payload, applicability).text.is_some() {
             return Err(format!("{applicability:?}: a second run changes something"));
@@ -440,8 +443,8 @@ fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
             }
         }
         for template in TEMPLATES {
-            let spelled = |text: &str| text.replace("\\\"", "\"").replace("\\\\", "\\").matches(template).count();
-            if spelled(text) > spelled(after) {
+            let count = |text: &str| text.replace("\\\"", "\"").replace("\\\\", "\\").matches(template).count();
+            if count(text) > count(after) {
                 return Err(format!("{applicability:?}: `{template}` is changed\n{after}"));
             }
         }
@@ -459,7 +462,7 @@ fn check(name: &str, bytes: &[u8], valid: bool) -> Result<(), String> {
     Ok(())
 }
 
-/// Runs `check` on as many generated cases as are asked for.
+/// Runs `check` on all generated cases.
 pub(super) fn every_case(mut check: impl FnMut(&mut Random) -> Result<(), String>) {
     let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
     let (cases, seed) = (number("PAYLOAD_CASES").unwrap_or(CASES), number("PAYLOAD_SEED").unwrap_or(1));
@@ -475,7 +478,7 @@ pub(super) fn every_case(mut check: impl FnMut(&mut Random) -> Result<(), String
 }
 
 #[test]
-fn fixes_keep_their_promises_on_payloads_that_are_not_damaged() {
+fn fixes_keep_their_promises_on_payloads_without_syntax_errors() {
     every_case(|random| {
         let mistakes = random.below(6);
         let payloads: Vec<Value> = (0..1 + random.below(3)).map(|_| payload(random, mistakes)).collect();
@@ -486,7 +489,7 @@ fn fixes_keep_their_promises_on_payloads_that_are_not_damaged() {
     });
 }
 
-/// A payload as somebody writes it by hand: JSON with comments, names without quotes, other quotes and commas too many.
+/// Returns a payload as if written by hand: JSON with comments, unquoted keys, other quotes and trailing commas.
 fn by_hand(random: &mut Random, value: &Value) -> String {
     let mut out = String::new();
     let strict = format!("{value:#}");
@@ -519,32 +522,36 @@ fn by_hand(random: &mut Random, value: &Value) -> String {
     out
 }
 
-/// The syntax fixes of a payload together give the value of `repair`.
+/// Checks that all syntax fixes of a payload together result in the same value as `repair`.
 fn same_value(bytes: &[u8]) -> Result<(), String> {
     let source = Source::new("a.json", bytes.to_vec()).map_err(|error| error.to_string())?;
     let choices: Vec<(Selector, Setting)> = [("all", Setting::At(Level::Off)), ("syntax", Setting::At(Level::Error))]
-        .map(|(name, setting)| (name.parse().expect("it is a selector"), setting))
+        .map(|(name, setting)| (name.parse().expect("the selector is valid"), setting))
         .to_vec();
     let config = Config { levels: Levels::default().with(&choices), ..Config::default() };
     let fixed = fix(&source, &config, Expectation::Payload, Applicability::Unsafe);
     if fixed.report.payloads == 0 {
-        // A mistake took what it was recognized by.
+        // The mistakes made the payload unrecognizable.
         return Ok(());
     }
-    let left: Vec<&Diagnostic> = fixed.report.diagnostics.iter().filter(|finding| finding.fix.is_some()).collect();
-    if !left.is_empty() {
-        return Err(format!("still offered after the fix: {left:#?}"));
+    let remaining: Vec<&Diagnostic> = fixed.report.diagnostics.iter().filter(|finding| finding.fix.is_some()).collect();
+    if !remaining.is_empty() {
+        return Err(format!("still offered after the fix: {remaining:#?}"));
     }
     let fixed = fixed.text.as_deref().unwrap_or(source.text());
     let fixed: Value = serde_json::from_str(fixed.trim_start_matches('\u{FEFF}'))
-        .map_err(|error| format!("`fix` leaves what is not JSON: {error}\n{fixed}"))?;
+        .map_err(|error| format!("`fix` does not result in JSON: {error}\n{fixed}"))?;
     let repaired = repair_bytes(&source, Layout::Compact).map_err(|error| format!("not repaired: {error}"))?;
     let repaired: Value = serde_json::from_slice(&repaired).map_err(|error| error.to_string())?;
-    if fixed == repaired { Ok(()) } else { Err(format!("`fix` gives {fixed:#}\n`repair` gives {repaired:#}")) }
+    if fixed == repaired {
+        Ok(())
+    } else {
+        Err(format!("result of `fix`: {fixed:#}\nresult of `repair`: {repaired:#}"))
+    }
 }
 
 #[test]
-fn syntax_fixes_together_give_the_value_of_a_repair() {
+fn all_syntax_fixes_result_in_the_value_of_a_repair() {
     every_case(|random| {
         let mistakes = random.below(3);
         let value = payload(random, mistakes);

@@ -1,4 +1,4 @@
-//! What the parser promises of any text.
+//! Promises of the parser for any text.
 
 use std::borrow::Cow;
 
@@ -22,20 +22,20 @@ fn read_for(text: &str, edits_only: bool) -> Parsed<'_> {
 }
 
 fn value(node: NodeRef<'_>) -> Value {
-    serde_json::from_str(&print(node, Layout::Compact)).expect("what is printed is strict JSON")
+    serde_json::from_str(&print(node, Layout::Compact)).expect("printed values are strict JSON")
 }
 
 fn repaired(text: &str, parsed: &Parsed<'_>) -> String {
     edits::apply(text, parsed.repairs.iter().flat_map(|repair| &repair.edits))
 }
 
-/// Rules that change nothing: there is no one right way to mend what they find.
+/// Returns whether a rule has no fix, because there are several sensible ones.
 fn has_no_fix(rule: RuleId) -> bool {
     matches!(rule, RuleId::DuplicateKey | RuleId::MultipleDocuments)
 }
 
-/// Everything that is promised of any text whatever.
-fn promises(text: &str) {
+/// Asserts the promises for a text.
+fn check(text: &str) {
     let parsed = read(text);
     let whole = Span::new(0, text.len() as u32);
     for repair in &parsed.repairs {
@@ -57,15 +57,15 @@ fn promises(text: &str) {
         assert!(pair[0].span.end <= pair[1].span.start, "{:?} and {:?} overlap in {text:?}", pair[0], pair[1]);
     }
     let after = repaired(text, &parsed);
-    assert_eq!(repaired(text, &read_for(text, true)), after, "without words of {text:?}");
+    assert_eq!(repaired(text, &read_for(text, true)), after, "without messages: {text:?}");
     let again = read(&after);
     let left: Vec<_> = again.repairs.iter().filter(|repair| !has_no_fix(repair.rule)).collect();
     assert!(left.is_empty(), "{left:#?} left in {after:?} of {text:?}");
     if parsed.tree.roots().len() == 1 {
-        let read_by_serde: Value =
+        let serde_value: Value =
             serde_json::from_str(&after).unwrap_or_else(|error| panic!("{error} in {after:?} of {text:?}"));
-        let root = parsed.tree.root().expect("it has one");
-        assert_eq!(read_by_serde, value(root), "{after:?} of {text:?}");
+        let root = parsed.tree.root().expect("the text has a root");
+        assert_eq!(serde_value, value(root), "{after:?} of {text:?}");
     } else {
         let first: Vec<String> = parsed.tree.roots().map(|root| print(root, Layout::Compact)).collect();
         let second: Vec<String> = again.tree.roots().map(|root| print(root, Layout::Compact)).collect();
@@ -73,8 +73,8 @@ fn promises(text: &str) {
     }
 }
 
-/// Every letter and digit of the text is in the reading, unless a repair shows that it drops it.
-fn nothing_is_lost(text: &str) {
+/// Asserts that a repair keeps every letter and digit of a text, except those that its rule removes by design.
+fn check_nothing_is_lost(text: &str) {
     let parsed = read(text);
     if parsed.too_deep.is_some() || parsed.templated {
         return;
@@ -84,16 +84,18 @@ fn nothing_is_lost(text: &str) {
         for edit in &repair.edits {
             let dropped = &text[edit.span.range()];
             if edit.text.is_empty() && dropped.chars().any(char::is_alphanumeric) {
-                // The end of the text cuts off an escape.
-                let half = repair.rule == RuleId::UnexpectedEnd && dropped.starts_with("\\u") && dropped.len() < 12;
+                // The text is truncated within an escape.
+                let truncated_escape =
+                    repair.rule == RuleId::UnexpectedEnd && dropped.starts_with("\\u") && dropped.len() < 12;
                 assert!(
-                    half || matches!(
-                        repair.rule,
-                        RuleId::Comment
-                            | RuleId::EscapedDocument
-                            | RuleId::IrregularWhitespace
-                            | RuleId::UnexpectedText
-                    ),
+                    truncated_escape
+                        || matches!(
+                            repair.rule,
+                            RuleId::Comment
+                                | RuleId::EscapedDocument
+                                | RuleId::IrregularWhitespace
+                                | RuleId::UnexpectedText
+                        ),
                     "{repair:?} drops {dropped:?} of {text:?}"
                 );
             }
@@ -106,23 +108,23 @@ proptest! {
     #![proptest_config(super::config(4096))]
 
     #[test]
-    fn any_soup_has_a_reading(text in soup(24)) {
-        promises(&text);
-        nothing_is_lost(&text);
+    fn any_generated_text_can_be_parsed(text in soup(24)) {
+        check(&text);
+        check_nothing_is_lost(&text);
     }
 
     #[test]
-    fn any_text_has_a_reading(text in ".{0,60}") {
-        promises(&text);
+    fn any_text_can_be_parsed(text in ".{0,60}") {
+        check(&text);
     }
 
     #[test]
-    fn strict_json_is_untouched(value_in in json(), pretty in any::<bool>()) {
+    fn strict_json_is_not_changed(value_in in json(), pretty in any::<bool>()) {
         let text = if pretty { serde_json::to_string_pretty(&value_in) } else { serde_json::to_string(&value_in) }.unwrap();
         let parsed = read(&text);
         prop_assert_eq!(&parsed.repairs, &[]);
-        let own = value(parsed.tree.root().unwrap());
-        prop_assert_eq!(own, serde_json::from_str::<Value>(&text).unwrap());
+        let parsed_value = value(parsed.tree.root().unwrap());
+        prop_assert_eq!(parsed_value, serde_json::from_str::<Value>(&text).unwrap());
     }
 }
 
@@ -136,7 +138,7 @@ fn numbers_stay_as_written() {
 }
 
 #[test]
-fn depth_overflows_nothing() {
+fn deep_nesting_causes_no_stack_overflow() {
     for text in ["[".repeat(1_000_000), "{\"a\":".repeat(1_000_000), "[".repeat(500_000) + &"]".repeat(500_000)] {
         let parsed = read(&text);
         assert!(parsed.too_deep.is_some());
@@ -151,29 +153,29 @@ fn depth_overflows_nothing() {
 /// `cargo test --release -- --ignored a_hundred_megabytes`: eight million findings take several gigabytes of memory.
 #[test]
 #[ignore = "takes several gigabytes of memory"]
-fn a_hundred_megabytes_are_read() {
+fn a_hundred_megabytes_are_parsed() {
     let member = "{\"Status\": \"New\", 'Caller': kim@example.com \"Count\": 007,},\n";
     let text = format!("[{}", member.repeat((100 << 20) / member.len()));
     let parsed = read(&text);
-    assert_eq!(parsed.tree.root().expect("it has one").len(), (100 << 20) / member.len());
+    assert_eq!(parsed.tree.root().expect("the text has a root").len(), (100 << 20) / member.len());
     let after = repaired(&text, &parsed);
-    serde_json::from_str::<serde::de::IgnoredAny>(&after).expect("it is strict JSON");
+    serde_json::from_str::<serde::de::IgnoredAny>(&after).expect("the repaired text is strict JSON");
 }
 
-/// Texts that broke a promise once: `testdata/fuzz/` has what fuzzing found.
+/// Regressions: `testdata/fuzz/` contains texts for which fuzzing found a broken promise.
 #[test]
-fn what_fuzzing_found_is_mended() {
+fn texts_from_fuzzing_keep_the_promises() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/fuzz");
-    for entry in std::fs::read_dir(folder).expect("the corpus is there") {
-        let path = entry.expect("it can be read").path();
-        // Folders hold what other targets found.
+    for entry in std::fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("the folder can be read").path();
+        // Subfolders contain inputs for other targets.
         if path.is_dir() {
             continue;
         }
-        let bytes = std::fs::read(path).expect("it can be read");
+        let bytes = std::fs::read(path).expect("the file can be read");
         let text = String::from_utf8_lossy(&bytes);
-        promises(&text);
-        nothing_is_lost(&text);
+        check(&text);
+        check_nothing_is_lost(&text);
         super::engine::check("a.json", &text);
         super::engine::check("a.jsonl", &text);
         super::engine::check("a.json", &super::engine::string_form(&text));

@@ -1,4 +1,4 @@
-//! Texts made of the pieces that payloads, and their damage, are made of.
+//! Generates texts from pieces of payloads and of typical damage, valid JSON, and JSON5.
 
 use proptest::prelude::*;
 
@@ -109,12 +109,12 @@ const PIECES: &[&str] = &[
     "\"incidentParamsJSON\": {",
 ];
 
-/// A text of up to `max` pieces.
+/// Generates texts of up to `max` pieces.
 pub(crate) fn soup(max: usize) -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES), 0..max).prop_map(|pieces| pieces.concat())
 }
 
-/// A valid JSON text.
+/// Generates JSON values.
 pub(crate) fn json() -> impl Strategy<Value = serde_json::Value> {
     let text = prop_oneof!["[ -~]{0,12}", "[a-z\"\\\\/\n\t\u{1}é\u{1F600}\u{A0}]{0,8}", "[a-z]{1,6}@example\\.com"];
     let leaf = prop_oneof![
@@ -133,12 +133,12 @@ pub(crate) fn json() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
-/// White space and comments as JSON5 has them.
+/// Generates whitespace and comments of JSON5.
 fn json5_gap() -> impl Strategy<Value = &'static str> {
     prop::sample::select(&["", "", "", " ", "\n", "\t", "\u{A0}", "\u{FEFF}", "// x\n", "/* y */", "\u{2028}"][..])
 }
 
-/// A text that JSON5 accepts, with all that it allows beyond JSON.
+/// Generates valid JSON5 texts, with all extensions of JSON5.
 pub(crate) fn json5_text() -> impl Strategy<Value = String> {
     let number = prop::sample::select(
         &["0", "-0", "1", "-12.5", "+1", ".5", "5.", "-.5e3", "5.e2", "0x1F", "-0xdecaf", "1e400", "Infinity", "-NaN"]
@@ -159,7 +159,7 @@ pub(crate) fn json5_text() -> impl Strategy<Value = String> {
     });
     let word = prop::sample::select(&["null", "true", "false"][..]);
     let leaf = prop_oneof![number.prop_map(str::to_owned), word.prop_map(str::to_owned), string.clone()];
-    // A name without quotes may have escapes, too, for letters that start it or only go on with it.
+    // An unquoted key may contain escapes, for characters that may start it or only continue it.
     let letter = ["$", "_", "a", "Z", "é", "\\u00e9", "\\u0061", "\\u005F", "\\ud835\\udc9c"];
     let start = prop::sample::select(letter.to_vec());
     let part = prop::sample::select([&letter[..], &["7", "\\u0037", "\u{301}", "\\u0301", "\u{200D}"]].concat());

@@ -1,5 +1,7 @@
-//! Needs `python3` with `junitparser` and `lxml`, and in `SARIF_MULTITOOL` the folder of npm's `@microsoft/sarif-multitool-linux`,
-//! which holds the validator and the schema. A test whose tool is missing is skipped.
+//! Validates reports with the schemas and parsers of other tools. A test is skipped if its tool is missing.
+//!
+//! Requires `python3` with `junitparser` and `lxml`. `SARIF_MULTITOOL` must name the folder of the npm package
+//! `@microsoft/sarif-multitool-linux`, which contains the validator and the schema.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,9 +12,9 @@ use serde_json::Value;
 use crate::skipped::skip;
 use crate::{VALID, check};
 
-/// A folder with something of everything: findings of both levels with labels and fixes, clean files, odd names.
+/// Returns a folder with findings of both levels with labels and fixes, valid files, and unusual file names.
 fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let bad = VALID.replacen(
         "\"Medium\": \"Web\",",
         "\"Medium\": \"Web\" \"Colour\": \"\u{1F600}\", \"Colour\": 1, \"a\": {0} [b](c),",
@@ -20,11 +22,11 @@ fn folder() -> tempfile::TempDir {
     );
     for (name, text) in [("a & b/<é>#1.json", &*bad), ("clean.json", VALID), ("cut.json", &bad[..bad.len() / 2])] {
         let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("it lies in the folder")).expect("it can be made");
-        std::fs::write(path, text).expect("it can be written");
+        std::fs::create_dir_all(path.parent().expect("the file is in the folder")).expect("the folder can be created");
+        std::fs::write(path, text).expect("the file can be written");
     }
     let utf16: Vec<u8> = format!("\u{FEFF}{bad}").encode_utf16().flat_map(u16::to_le_bytes).collect();
-    std::fs::write(folder.path().join("utf16.json"), utf16).expect("it can be written");
+    std::fs::write(folder.path().join("utf16.json"), utf16).expect("the file can be written");
     folder
 }
 
@@ -37,19 +39,19 @@ fn multitool() -> Option<PathBuf> {
 }
 
 #[test]
-fn sarif_is_what_its_schema_says() {
+fn sarif_is_valid_by_its_schema() {
     let Some(multitool) = multitool() else { return };
     let schema = std::fs::read_to_string(multitool.join("sarif-2.1.0.json")).expect("the schema can be read");
     let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).expect("the schema is valid");
     let folder = folder();
     for arguments in [&["."][..], &["clean.json"], &["clean.json", "none.json"]] {
-        let log: Value = serde_json::from_str(&check(folder.path(), "sarif", arguments).0).expect("it is JSON");
+        let log: Value = serde_json::from_str(&check(folder.path(), "sarif", arguments).0).expect("the text is JSON");
         let errors: Vec<String> =
             validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert_eq!(errors, [""; 0], "{arguments:?}");
     }
-    let log: Value = serde_json::from_str(&check(folder.path(), "sarif", &["."]).0).expect("it is JSON");
+    let log: Value = serde_json::from_str(&check(folder.path(), "sarif", &["."]).0).expect("the text is JSON");
     let results = log["runs"][0]["results"].as_array().expect("there are results");
     for part in ["fixes", "relatedLocations", "partialFingerprints", "ruleIndex"] {
         assert!(results.iter().any(|result| result.get(part).is_some()), "no result has `{part}`");
@@ -57,11 +59,11 @@ fn sarif_is_what_its_schema_says() {
 }
 
 #[test]
-fn sarif_is_what_github_takes() {
+fn sarif_follows_the_rules_of_github() {
     let Some(multitool) = multitool() else { return };
     let folder = folder();
     let log = folder.path().join("out.sarif");
-    std::fs::write(&log, check(folder.path(), "sarif", &["."]).0).expect("it can be written");
+    std::fs::write(&log, check(folder.path(), "sarif", &["."]).0).expect("the file can be written");
     let program = multitool.join("Sarif.Multitool");
     let run = Command::new(&program)
         .env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")
@@ -74,30 +76,31 @@ fn sarif_is_what_github_takes() {
     };
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("Analysis completed successfully"), "{text}");
-    // The package has no home page to point at yet.
-    let complaints = text.lines().filter(|line| line.contains(": error ") || line.contains(": warning "));
-    let complaints: Vec<&str> = complaints.filter(|line| !line.contains("SARIF2005")).collect();
-    assert_eq!(complaints, [""; 0]);
+    // SARIF2005 requires the URL of a home page, which does not exist yet.
+    let problems = text.lines().filter(|line| line.contains(": error ") || line.contains(": warning "));
+    let problems: Vec<&str> = problems.filter(|line| !line.contains("SARIF2005")).collect();
+    assert_eq!(problems, [""; 0]);
 }
 
-/// Runs a Python program over `input`; nothing where Python or a module of `modules` is missing.
+/// Runs a Python program on `input`. Returns `None` if Python or a module in `modules` is missing.
 fn python(modules: &str, program: &str, input: &str) -> Option<String> {
     let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
-    let there = Command::new(&python).args(["-c", &format!("import {modules}")]).output();
-    if !there.is_ok_and(|output| output.status.success()) {
+    let imported = Command::new(&python).args(["-c", &format!("import {modules}")]).output();
+    if !imported.is_ok_and(|output| output.status.success()) {
         skip(modules, "`python3`, or the one that PYTHON names, cannot import it");
         return None;
     }
-    let mut file = tempfile::NamedTempFile::new().expect("there is a place for temporary files");
-    file.write_all(input.as_bytes()).expect("it can be written");
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary folder can be created");
+    file.write_all(input.as_bytes()).expect("the file can be written");
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports/junit-10.xsd");
-    let output = Command::new(&python).args(["-c", program]).arg(file.path()).arg(schema).output().expect("it runs");
+    let output =
+        Command::new(&python).args(["-c", program]).arg(file.path()).arg(schema).output().expect("the program starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 #[test]
-fn junit_is_what_jenkins_and_others_read() {
+fn junit_is_valid_and_parsed_by_junitparser() {
     let folder = folder();
     let (document, _) = check(folder.path(), "junit", &[".", "none.json"]);
     let validate = "import sys\nfrom lxml import etree\n\
@@ -110,13 +113,13 @@ fn junit_is_what_jenkins_and_others_read() {
         assert said == [xml.tests, xml.failures, xml.errors], said\n\
         print(sum(isinstance(r, Failure) for r in results), sum(isinstance(r, Error) for r in results))";
     if let Some(counted) = python("junitparser", count, &document) {
-        let json: Value = serde_json::from_str(&check(folder.path(), "json", &["."]).0).expect("it is JSON");
+        let json: Value = serde_json::from_str(&check(folder.path(), "json", &["."]).0).expect("the text is JSON");
         assert_eq!(counted.trim(), format!("{} 1", json["summary"]["errors"]));
     }
 }
 
 #[test]
-fn checkstyle_is_what_an_xml_parser_reads() {
+fn checkstyle_is_parsed_as_xml() {
     let folder = folder();
     let (document, _) = check(folder.path(), "checkstyle", &["."]);
     let list = "import sys\nfrom lxml import etree\nroot = etree.parse(sys.argv[1]).getroot()\n\
@@ -126,37 +129,37 @@ fn checkstyle_is_what_an_xml_parser_reads() {
     let Some(listed) = python("lxml.etree", list, &document) else { return };
     let (concise, _) = check(folder.path(), "concise", &["."]);
     let lines = concise.lines().filter_map(|line| {
-        let (place, rest) = line.split_once(": ")?;
+        let (location, rest) = line.split_once(": ")?;
         let (severity, rule) = rest.split_once(']')?.0.split_once('[')?;
-        Some(format!("{place}:{severity}:summit-lint.{rule}"))
+        Some(format!("{location}:{severity}:summit-lint.{rule}"))
     });
     assert_eq!(listed.lines().collect::<Vec<_>>(), lines.collect::<Vec<_>>());
 }
 
 #[test]
-fn gitlab_has_what_gitlab_needs() {
+fn gitlab_reports_have_all_required_properties() {
     let folder = folder();
-    let issues: Vec<Value> = serde_json::from_str(&check(folder.path(), "gitlab", &["."]).0).expect("it is JSON");
+    let issues: Vec<Value> = serde_json::from_str(&check(folder.path(), "gitlab", &["."]).0).expect("the text is JSON");
     let mut fingerprints: Vec<&str> = issues.iter().filter_map(|issue| issue["fingerprint"].as_str()).collect();
     fingerprints.sort_unstable();
     fingerprints.dedup();
-    assert_eq!(fingerprints.len(), issues.len(), "fingerprints are unique over all files");
+    assert_eq!(fingerprints.len(), issues.len(), "fingerprints are not unique");
     for issue in &issues {
         assert!(issue["description"].is_string() && issue["check_name"].is_string());
         assert!(
             ["info", "minor", "major", "critical", "blocker"].iter().any(|severity| issue["severity"] == *severity)
         );
-        let path = issue["location"]["path"].as_str().expect("it has a path");
+        let path = issue["location"]["path"].as_str().expect("an issue has a path");
         assert!(folder.path().join(path).is_file() && !path.starts_with("./"), "{path}");
         assert!(issue["location"]["lines"]["begin"].as_u64() >= Some(1));
     }
-    // The same findings further down are the same findings.
+    // Fingerprints do not depend on line numbers.
     let before = issues.iter().filter(|issue| issue["location"]["path"] == "a & b/<é>#1.json");
     let before: Vec<&Value> = before.map(|issue| &issue["fingerprint"]).collect();
     let path = folder.path().join("a & b/<é>#1.json");
-    let text = std::fs::read_to_string(&path).expect("it is there");
-    std::fs::write(&path, format!("\n\n\n{text}")).expect("it can be written");
-    let issues: Vec<Value> = serde_json::from_str(&check(folder.path(), "gitlab", &["."]).0).expect("it is JSON");
+    let text = std::fs::read_to_string(&path).expect("the file can be read");
+    std::fs::write(&path, format!("\n\n\n{text}")).expect("the file can be written");
+    let issues: Vec<Value> = serde_json::from_str(&check(folder.path(), "gitlab", &["."]).0).expect("the text is JSON");
     let after = issues.iter().filter(|issue| issue["location"]["path"] == "a & b/<é>#1.json");
     assert_eq!(before, after.map(|issue| &issue["fingerprint"]).collect::<Vec<_>>());
 }

@@ -1,12 +1,12 @@
 use std::ffi::OsString;
 
-use crate::texts::{HOSTILE, acts, commands, hostile_payload};
+use crate::texts::{HOSTILE, affects_display, commands, hostile_payload};
 use crate::{check, formats};
 
 #[test]
-fn nothing_that_a_payload_holds_acts() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    std::fs::write(folder.path().join("a.json"), hostile_payload()).expect("it can be written");
+fn texts_from_payloads_are_inactive() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    std::fs::write(folder.path().join("a.json"), hostile_payload()).expect("the file can be written");
     let mut names: Vec<OsString> = HOSTILE.iter().map(|text| text.replace(['/', '\0'], "_").into()).collect();
     #[cfg(unix)]
     names.push(std::os::unix::ffi::OsStringExt::from_vec(b"not \xFF\xFE text\n::error::forged".to_vec()));
@@ -14,25 +14,25 @@ fn nothing_that_a_payload_holds_acts() {
     for mut name in names {
         name.push(".json");
         std::fs::write(folder.path().join(name), "{\"Ticket\": {\"Status\": x}, \"TicketInformation\": {}}")
-            .expect("it can be written");
+            .expect("the file can be written");
     }
-    // What the tenant calls its fields and values is quoted as well, and so is what is wrong with a configuration.
+    // Reports also quote values in a configuration, and errors quote invalid configurations.
     let config = serde_json::json!({ "values": { "Medium": HOSTILE, "Caller_EmailID": HOSTILE } });
-    std::fs::write(folder.path().join("summit-lint.json5"), config.to_string()).expect("it can be written");
+    std::fs::write(folder.path().join("summit-lint.json5"), config.to_string()).expect("the file can be written");
     for (index, text) in HOSTILE.iter().enumerate() {
         let broken = folder.path().join(format!("broken{index} {}", text.replace(['/', '\0'], "_")));
-        std::fs::create_dir(&broken).expect("it can be made");
+        std::fs::create_dir(&broken).expect("the folder can be created");
         let config = serde_json::json!({ "rules": { *text: *text }, "required": [text], *text: 1 });
-        std::fs::write(broken.join("summit-lint.json5"), config.to_string()).expect("it can be written");
+        std::fs::write(broken.join("summit-lint.json5"), config.to_string()).expect("the file can be written");
         std::fs::write(broken.join("b.json"), "{\"Ticket\": {}, \"TicketInformation\": {}}")
-            .expect("it can be written");
+            .expect("the file can be written");
     }
     for format in formats() {
         let mut arguments = vec![".", "none\u{1b}[31m\n::error::forged.json"];
         arguments.extend(["--stdin-filename", "\n::error::forged", "-"]);
         let (out, err) = check(folder.path(), format, &arguments);
         for (stream, text) in [("output", &out), ("error", &err)] {
-            let found = text.chars().find(|c| acts(*c));
+            let found = text.chars().find(|c| affects_display(*c));
             assert_eq!(found, None, "{format}, standard {stream}");
             for command in ["##[", "##vso[", "##teamcity["] {
                 assert!(!text.contains(command), "{format}, standard {stream}: {command}");
@@ -42,7 +42,7 @@ fn nothing_that_a_payload_holds_acts() {
         match format {
             "github" => github(&out),
             "junit" | "checkstyle" => {
-                let document = roxmltree::Document::parse(&out).expect("it is XML");
+                let document = roxmltree::Document::parse(&out).expect("the report is XML");
                 let elements = ["testsuites", "testsuite", "testcase", "failure", "error", "system-out"];
                 let elements = if format == "junit" { &elements[..] } else { &["checkstyle", "file", "error"] };
                 for element in document.descendants().filter(roxmltree::Node::is_element) {
@@ -58,11 +58,11 @@ fn nothing_that_a_payload_holds_acts() {
             }
             "jsonl" => {
                 for line in out.lines() {
-                    serde_json::from_str::<serde_json::Value>(line).expect("it is JSON");
+                    serde_json::from_str::<serde_json::Value>(line).expect("the text is JSON");
                 }
             }
             "json" | "sarif" | "gitlab" => {
-                serde_json::from_str::<serde_json::Value>(&out).expect("it is JSON");
+                serde_json::from_str::<serde_json::Value>(&out).expect("the text is JSON");
             }
             _ => {}
         }
@@ -72,15 +72,16 @@ fn nothing_that_a_payload_holds_acts() {
     }
 }
 
-/// Every command is one of ours, and says of a file that is there where something is.
+/// Asserts that every workflow command is an annotation by summit-lint with valid properties.
 fn github(log: &str) {
     let commands = commands(log);
     assert!(commands.len() > 100);
     for command in commands {
         let rest = command.strip_prefix("::error title=").or_else(|| command.strip_prefix("::warning title="));
-        let (properties, _) = rest.and_then(|rest| rest.split_once("::")).expect("it is one of ours");
+        let (properties, _) =
+            rest.and_then(|rest| rest.split_once("::")).expect("the command is an annotation by summit-lint");
         for property in properties.split(',').skip(1) {
-            let (name, value) = property.split_once('=').expect("it has a value");
+            let (name, value) = property.split_once('=').expect("a property has a value");
             assert!(["file", "line", "endLine", "col", "endColumn"].contains(&name), "{command}");
             assert!(!value.contains([':', ',']), "{command}");
             assert!(name == "file" || value.parse::<u32>().is_ok(), "{command}");

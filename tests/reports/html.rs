@@ -1,4 +1,4 @@
-//! The page for a browser, in a browser.
+//! HTML reports in a browser.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,13 +7,13 @@ use crate::skipped;
 use crate::texts::{HOSTILE, hostile_payload};
 use crate::{VALID, summit_lint};
 
-/// The document in `page` after its scripts ran, as Chromium serializes it, or `None` if there is no Chromium.
+/// Returns the document after its scripts have run, or `None` if Chromium is not installed.
 fn rendered(folder: &Path, page: &str) -> Option<String> {
     let program = ["chromium", "chromium-browser", "google-chrome"]
         .into_iter()
         .find(|program| Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success()));
     let Some(program) = program else {
-        skipped::skip("chromium", "it is not installed");
+        skipped::skip("chromium", "Chromium is not installed");
         return None;
     };
     let output = Command::new(program)
@@ -23,11 +23,11 @@ fn rendered(folder: &Path, page: &str) -> Option<String> {
         .args(["--enable-logging=stderr", "--dump-dom"])
         .arg(format!("file://{}/{page}", folder.display()))
         .output()
-        .expect("it starts");
+        .expect("the program starts");
     let log = String::from_utf8_lossy(&output.stderr);
-    assert!(!log.contains("Content Security Policy"), "the page breaks its own policy: {log}");
+    assert!(!log.contains("Content Security Policy"), "the page violates its content security policy: {log}");
     assert!(!log.contains("CONSOLE"), "{log}");
-    Some(String::from_utf8(output.stdout).expect("a page is text"))
+    Some(String::from_utf8(output.stdout).expect("a page is UTF-8"))
 }
 
 fn write_page(folder: &Path) {
@@ -36,7 +36,7 @@ fn write_page(folder: &Path) {
 
 #[test]
 fn a_payload_cannot_run_anything_in_a_page() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let mut scripts: Vec<String> = HOSTILE.iter().map(|text| (*text).to_owned()).collect();
     scripts.extend(
         [
@@ -51,27 +51,28 @@ fn a_payload_cannot_run_anything_in_a_page() {
     );
     for (index, script) in scripts.iter().enumerate() {
         let payload = serde_json::json!({"Ticket": {"Status": script, script.as_str(): 1}, "TicketInformation": {}});
-        std::fs::write(folder.path().join(format!("{index}.json")), payload.to_string()).expect("it can be written");
+        std::fs::write(folder.path().join(format!("{index}.json")), payload.to_string())
+            .expect("the file can be written");
     }
     std::fs::write(folder.path().join("<img src=x onerror=alert(1)>.json"), hostile_payload())
-        .expect("it can be written");
+        .expect("the file can be written");
     write_page(folder.path());
-    let written = std::fs::read_to_string(folder.path().join("page.html")).expect("it is written");
-    assert_eq!(written.matches("<script").count(), 1, "only the script of the page");
+    let written = std::fs::read_to_string(folder.path().join("page.html")).expect("the file was written");
+    assert_eq!(written.matches("<script").count(), 1, "the page must have only its own script");
     assert!(!written.contains("<img") && !written.contains("<svg"));
     let Some(page) = rendered(folder.path(), "page.html") else { return };
-    assert!(page.contains("<title>summit-lint report</title>"), "no script of a payload ran");
+    assert!(page.contains("<title>summit-lint report</title>"), "a script of a payload ran");
     assert_eq!(page.matches("<script").count(), 1);
     let findings = page.matches("<article ").count();
-    assert!(page.contains(&format!(">{findings} shown<")), "the script of the page ran");
+    assert!(page.contains(&format!(">{findings} shown<")), "the script of the page did not run");
 }
 
 #[test]
 fn findings_are_filtered() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    std::fs::write(folder.path().join("comma.json"), VALID.replacen(',', "", 1)).expect("it can be written");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    std::fs::write(folder.path().join("comma.json"), VALID.replacen(',', "", 1)).expect("the file can be written");
     std::fs::write(folder.path().join("status.json"), VALID.replace("\"Resolved\"", "\"Solved\""))
-        .expect("it can be written");
+        .expect("the file can be written");
     write_page(folder.path());
     let shown = |query: &str| {
         let page = rendered(folder.path(), &format!("page.html?{query}"))?;
@@ -85,19 +86,19 @@ fn findings_are_filtered() {
     assert_eq!(shown("rule=missing-comma"), Some(vec!["missing-comma".to_owned()]));
     assert_eq!(shown("rule=comment"), Some(Vec::new()), "a rule without findings");
     assert_eq!(shown("severity=warning").map(|shown| shown.len() < all.len()), Some(true));
-    let text = shown("text=status.json").expect("it is installed");
+    let text = shown("text=status.json").expect("Chromium is installed");
     assert!(!text.is_empty() && !text.contains(&"missing-comma".to_owned()), "{text:?}");
 }
 
 #[test]
 fn a_page_shows_no_secret() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     let payload = VALID
         .replacen("\"TokenID\": \"\"", "\"TokenID\": \"t0ken-4711-secret\"", 1)
         .replace("\"Resolved\"", "\"Solved\"");
     assert!(payload.contains("t0ken-4711-secret"), "the payload has a token");
-    std::fs::write(folder.path().join("a.json"), payload).expect("it can be written");
+    std::fs::write(folder.path().join("a.json"), payload).expect("the file can be written");
     write_page(folder.path());
-    let page = std::fs::read_to_string(folder.path().join("page.html")).expect("it is written");
+    let page = std::fs::read_to_string(folder.path().join("page.html")).expect("the file was written");
     assert!(page.contains("<article ") && !page.contains("t0ken-4711-secret"));
 }

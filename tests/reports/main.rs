@@ -1,4 +1,4 @@
-//! Each output format against those who read it: their schemas, their parsers, and what must not reach them.
+//! Output formats: their schemas and parsers, and texts and secrets that must not appear in them.
 
 mod consumers;
 mod hostile;
@@ -14,10 +14,10 @@ use std::path::Path;
 use snapbox::cmd::{Command, cargo_bin};
 use summit_lint::report::Format;
 
-/// A payload that passes.
+/// A valid payload.
 const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
 
-/// The program in `folder`, with nothing of the environment that could change its output.
+/// Returns the program in `folder`, without variables of the environment that could change its output.
 fn summit_lint(folder: &Path) -> Command {
     let mut command = Command::new(cargo_bin!("summit-lint")).current_dir(folder);
     for name in [
@@ -35,21 +35,21 @@ fn summit_lint(folder: &Path) -> Command {
     command.env("COLUMNS", "100").env("LC_ALL", "C.UTF-8")
 }
 
-/// What the program writes to standard output and to standard error for the files of `folder`.
+/// Returns the standard output and standard error of `check` in `folder`.
 fn check(folder: &Path, format: &str, arguments: &[&str]) -> (String, String) {
     let run = summit_lint(folder).args(["check", "--output-format", format]).args(arguments);
-    let output = run.output().expect("it runs");
-    let text = |bytes| String::from_utf8(bytes).expect("it is text");
+    let output = run.output().expect("the program starts");
+    let text = |bytes| String::from_utf8(bytes).expect("the output is UTF-8");
     let written = text(output.stdout);
     if format == "json" {
-        let schema = serde_json::from_str(summit_lint::report::SCHEMA).expect("it is JSON");
-        let report = serde_json::from_str(&written).expect("it is JSON");
+        let schema = serde_json::from_str(summit_lint::report::SCHEMA).expect("the text is JSON");
+        let report = serde_json::from_str(&written).expect("the text is JSON");
         assert!(jsonschema::is_valid(&schema, &report), "{written}");
     }
     (written, text(output.stderr))
 }
 
-/// The names of all formats.
+/// Returns the names of all formats.
 fn formats() -> impl Iterator<Item = &'static str> {
     Format::ALL.iter().map(|format| format.as_str())
 }

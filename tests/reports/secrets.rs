@@ -3,11 +3,12 @@ use crate::{VALID, check, formats, summit_lint};
 
 #[test]
 fn no_format_shows_a_secret() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    let write =
+        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("the file can be written");
     write("a.json", &payload_of_secrets());
-    // A line without a finding is shown beside one with a finding.
-    let clean = serde_json::from_str::<serde_json::Value>(VALID).expect("it is JSON").to_string();
+    // A line without findings is shown next to a line with a finding.
+    let clean = serde_json::from_str::<serde_json::Value>(VALID).expect("the text is JSON").to_string();
     assert!(clean.contains("XXXXXXXXXXXXXXXX"));
     let clean = clean.replace("XXXXXXXXXXXXXXXX", SECRETS[7]);
     write("b.jsonl", &format!("{}\n{clean}\n", clean.replace("\"Web\"", "Web")));
@@ -16,18 +17,18 @@ fn no_format_shows_a_secret() {
         assert!(out.contains("client_secret") || format == "junit" || format == "github", "{format}: {out}");
         for secret in SECRETS {
             assert!(!out.contains(secret) && !err.contains(secret), "{format} shows {secret}: {out}{err}");
-            // Nor the start of one that was cut off.
+            // The start of a truncated secret must not appear either.
             let start: String = secret.chars().take(12).collect();
             assert!(!out.contains(&start) && !err.contains(&start), "{format} shows {start}: {out}{err}");
         }
     }
 }
 
-/// Writes `files` to a folder and returns what every format, and a patch in the log of a CI system, shows of them.
+/// Returns the reports on `files` in every format, and the patch in a CI log.
 fn shown(files: &[(&str, String)]) -> Vec<(String, String)> {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).expect("it can be written");
+        std::fs::write(folder.path().join(name), text).expect("the file can be written");
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     let mut shown: Vec<(String, String)> = formats()
@@ -37,19 +38,19 @@ fn shown(files: &[(&str, String)]) -> Vec<(String, String)> {
         })
         .collect();
     let patch = summit_lint(folder.path()).args(["fix", "--diff", "--unsafe-fixes"]).args(&names).env("CI", "1");
-    let output = patch.output().expect("it runs");
-    shown.push(("patch".to_owned(), String::from_utf8(output.stdout).expect("it is text")));
+    let output = patch.output().expect("the program starts");
+    shown.push(("patch".to_owned(), String::from_utf8(output.stdout).expect("the output is UTF-8")));
     shown
 }
 
-/// A payload with `key` in place of its key.
+/// Returns a payload with this API key.
 fn with_key(key: &str) -> String {
     assert!(VALID.contains("XXXXXXXXXXXXXXXX"));
     VALID.replacen("XXXXXXXXXXXXXXXX", key, 1)
 }
 
 #[test]
-fn no_format_shows_a_secret_of_source_code() {
+fn no_format_shows_a_secret_in_source_code() {
     let payload = |open: &str, key: &str, value: &str, close: &str| {
         format!(
             "{open}\"ServiceName\": \"IM_LogOrUpdateIncident\", \"objCommonParameters\": {{\n  \"_ProxyDetails\": \
@@ -80,7 +81,7 @@ fn no_format_shows_a_secret_of_source_code() {
 }
 
 #[test]
-fn no_format_shows_a_secret_that_is_not_the_value_of_its_name() {
+fn no_format_shows_a_secret_under_an_unexpected_key() {
     let fields =
         "\"Medium\": 5, \"db_password\": \"Zq7xK\", /* old password Zq7xK9wP2mVb4 */ \"pwd\": \"Zq7xK9wP2mVb5\",";
     let files = [
@@ -94,17 +95,19 @@ fn no_format_shows_a_secret_that_is_not_the_value_of_its_name() {
 }
 
 #[test]
-fn names_of_schemas_are_compared_without_case_and_joints() {
-    let folder = tempfile::tempdir().expect("there is a place for temporary files");
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
-    let schema = summit_lint(folder.path()).args(["schema", "definitions"]).output().expect("it runs").stdout;
-    let schema = String::from_utf8(schema).expect("it is text");
+fn keys_of_secrets_are_compared_without_case_and_separators() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    let write =
+        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("the file can be written");
+    let schema =
+        summit_lint(folder.path()).args(["schema", "definitions"]).output().expect("the program starts").stdout;
+    let schema = String::from_utf8(schema).expect("the output is UTF-8");
     let door = "\"Door_Code\": {\"type\": \"string\", \"writeOnly\": true}, \"AuthType\":";
     assert!(schema.contains("\"AuthType\":"));
-    std::fs::create_dir(folder.path().join("schemas")).expect("it can be made");
+    std::fs::create_dir(folder.path().join("schemas")).expect("the folder can be created");
     write("schemas/definitions.schema.json", &schema.replacen("\"AuthType\":", door, 1));
     write("summit-lint.json5", "{schemas: ['schemas']}");
-    let valid = serde_json::from_str::<serde_json::Value>(VALID).expect("it is JSON").to_string();
+    let valid = serde_json::from_str::<serde_json::Value>(VALID).expect("the text is JSON").to_string();
     let line = valid.replacen("\"AuthType\"", "\"Door_Code\": \"Zq7xK9\", \"AuthType\"", 1);
     let misspelled = line.replacen("Door_Code", "door code", 1);
     write("a.jsonl", &format!("{line}\n{}\n{misspelled}\n", valid.replacen("\"Web\"", "Web", 1)));
@@ -116,16 +119,17 @@ fn names_of_schemas_are_compared_without_case_and_joints() {
 }
 
 #[test]
-fn secrets_that_are_words_leave_messages_as_they_are() {
+fn secrets_that_are_common_words_do_not_change_messages() {
     let faulty = |key: &str| {
         let text = with_key(key).replacen("\"Medium\": \"Web\"", "\"Medium\": 5", 1);
         text.replacen("\"Assigned_Engineer_Email\": \"lee@example.com\"", "\"Assigned_Engineer_Email\": \"x\"", 1)
     };
     let texts = |key: &str| {
-        let folder = tempfile::tempdir().expect("there is a place for temporary files");
-        std::fs::write(folder.path().join("a.json"), faulty(key)).expect("it can be written");
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
+        std::fs::write(folder.path().join("a.json"), faulty(key)).expect("the file can be written");
         let (out, _) = check(folder.path(), "jsonl", &["a.json", "--ignore", "hardcoded-secret"]);
-        let findings = out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("it is JSON"));
+        let findings =
+            out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("the text is JSON"));
         let text = |finding: &serde_json::Value, name: &str| finding[name].as_str().unwrap_or_default().to_owned();
         let texts = findings.map(|finding| ["message", "help", "label", "pointer"].map(|name| text(&finding, name)));
         texts.collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! What is printed besides reports: messages, warnings, errors, tables and patches.
+//! Output other than reports: messages, warnings, errors, tables and patches.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -8,22 +8,22 @@ use serde_json::json;
 
 use crate::skipped::installed;
 use crate::summit_lint;
-use crate::texts::{HOSTILE, SECRETS, acts, commands, hostile_payload, payload_of_secrets};
+use crate::texts::{HOSTILE, SECRETS, affects_display, commands, hostile_payload, payload_of_secrets};
 
-/// What a run prints, on both streams; line ends as a terminal has them are taken for those of a file.
+/// Returns the standard output and standard error of a run.
 fn printed(folder: &Path, arguments: &[impl AsRef<std::ffi::OsStr>], stdin: &str) -> [String; 2] {
     let run = summit_lint(folder).args(arguments).stdin(stdin.as_bytes().to_vec());
-    let output = run.output().expect("it runs");
+    let output = run.output().expect("the program starts");
     [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The same with a terminal for both streams; nothing where none can be made.
+/// Returns the output of a run in a terminal, with LF line endings. Returns `None` if `script` is not installed.
 fn in_terminal(folder: &Path, arguments: &str) -> Option<String> {
     if !installed("script") {
         return None;
     }
     let line = format!("{} {arguments}", snapbox::cmd::cargo_bin!("summit-lint").display());
-    // A terminal without a progress bar, which redraws its line: whether one is shown depends on how long the run takes.
+    // With `TERM=dumb` there is no progress bar, which would only be shown if the run takes long.
     let run = Command::new("script")
         .args(["-qec", &line, "/dev/null"])
         .env("TERM", "dumb")
@@ -31,18 +31,18 @@ fn in_terminal(folder: &Path, arguments: &str) -> Option<String> {
         .stdin(Stdio::null())
         .output();
     let output = run.expect("script starts");
-    Some(String::from_utf8(output.stdout).expect("it is text").replace("\r\n", "\n"))
+    Some(String::from_utf8(output.stdout).expect("the output is UTF-8").replace("\r\n", "\n"))
 }
 
-fn nothing_acts(text: &str, what: &str) {
-    assert_eq!(text.chars().find(|c| acts(*c)), None, "{what}: {text:?}");
+fn assert_inactive(text: &str, what: &str) {
+    assert_eq!(text.chars().find(|c| affects_display(*c)), None, "{what}: {text:?}");
     for command in ["##[", "##vso[", "##teamcity["] {
         assert!(!text.contains(command), "{what}: {text}");
     }
     assert_eq!(commands(text), [""; 0], "{what}");
 }
 
-fn no_secret(text: &str, what: &str) {
+fn assert_no_secret(text: &str, what: &str) {
     for secret in SECRETS {
         let start: String = secret.chars().take(12).collect();
         assert!(!text.contains(&start), "{what} shows {secret}: {text}");
@@ -50,20 +50,20 @@ fn no_secret(text: &str, what: &str) {
 }
 
 fn folder() -> tempfile::TempDir {
-    tempfile::tempdir().expect("there is a place for temporary files")
+    tempfile::tempdir().expect("a temporary folder can be created")
 }
 
 fn write(folder: &Path, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
-    std::fs::write(folder.join(name), bytes).expect("it can be written");
+    std::fs::write(folder.join(name), bytes).expect("the file can be written");
 }
 
-/// The hostile texts as names of files.
+/// Returns the hostile texts as file names.
 fn names() -> impl Iterator<Item = String> {
     HOSTILE.iter().map(|text| text.replace(['/', '\0'], "_"))
 }
 
 #[test]
-fn arguments_are_not_said_back_as_they_are() {
+fn arguments_in_messages_are_inactive() {
     let folder = folder();
     for text in HOSTILE.iter().map(|text| text.replace('\0', "0")) {
         let option = format!("--{text}");
@@ -104,19 +104,19 @@ fn arguments_are_not_said_back_as_they_are() {
         ];
         for arguments in cases {
             for printed in printed(folder.path(), arguments, "{\"Ticket\": x}") {
-                nothing_acts(&printed, &format!("{arguments:?}"));
+                assert_inactive(&printed, &format!("{arguments:?}"));
             }
         }
         for name in ["SUMMIT_LINT_OUTPUT_FORMAT", "SUMMIT_LINT_OUTPUT_FILE"] {
             let run = summit_lint(folder.path()).args(["check", "."]).env(name, &text);
-            let output = run.output().expect("it runs");
-            nothing_acts(&String::from_utf8_lossy(&output.stderr), &format!("{name}={text:?}"));
+            let output = run.output().expect("the program starts");
+            assert_inactive(&String::from_utf8_lossy(&output.stderr), &format!("{name}={text:?}"));
         }
     }
 }
 
 #[test]
-fn names_of_files_do_not_act() {
+fn file_names_in_messages_are_inactive() {
     let folder = folder();
     let mut deep = vec![b'['; 1000];
     deep.extend(b"\xFF");
@@ -134,8 +134,8 @@ fn names_of_files_do_not_act() {
         );
     }
     let all: Vec<OsString> = std::fs::read_dir(folder.path())
-        .expect("it can be read")
-        .map(|entry| entry.expect("it is there").file_name())
+        .expect("the folder can be read")
+        .map(|entry| entry.expect("the folder can be read").file_name())
         .collect();
     let list: Vec<u8> = all
         .iter()
@@ -156,35 +156,35 @@ fn names_of_files_do_not_act() {
     ];
     for arguments in cases {
         for printed in printed(folder.path(), arguments, "") {
-            nothing_acts(&printed, &format!("{arguments:?}"));
+            assert_inactive(&printed, &format!("{arguments:?}"));
         }
     }
-    // Each by itself, too: named, and the only one.
+    // Each file also as the only argument.
     for name in &all {
         for arguments in [["repair", "--check"], ["convert", "--to=object"], ["check", "--verbose"]] {
             let arguments: Vec<OsString> =
                 arguments.iter().map(OsString::from).chain([OsString::from("--"), name.clone()]).collect();
             for printed in printed(folder.path(), &arguments, "") {
-                nothing_acts(&printed, &format!("{arguments:?}"));
+                assert_inactive(&printed, &format!("{arguments:?}"));
             }
         }
     }
-    // What the baseline lists is gone now, and its names are told.
+    // The files in the baseline no longer exist, and their names are reported.
     for name in &all {
-        std::fs::remove_file(folder.path().join(name)).expect("it is there");
+        std::fs::remove_file(folder.path().join(name)).expect("the file exists");
     }
     write(folder.path(), "a.json", "{\"Ticket\": {}, \"TicketInformation\": {}}");
-    let [_, told] = printed(folder.path(), &["check", "--baseline", "summit-lint-baseline.json", "."], "");
-    assert!(told.contains("no such file"), "{told}");
-    nothing_acts(&told, "a baseline's names");
+    let [_, errors] = printed(folder.path(), &["check", "--baseline", "summit-lint-baseline.json", "."], "");
+    assert!(errors.contains("no such file"), "{errors}");
+    assert_inactive(&errors, "names in a baseline");
 }
 
 #[test]
-fn what_configurations_lists_and_baselines_hold_does_not_act() {
+fn texts_from_configurations_lists_and_baselines_are_inactive() {
     let root = folder();
     for (index, text) in HOSTILE.iter().enumerate() {
         let folder = root.path().join(index.to_string());
-        std::fs::create_dir(&folder).expect("it can be made");
+        std::fs::create_dir(&folder).expect("the folder can be created");
         write(&folder, "a.json", "{\"Ticket\": {}, \"TicketInformation\": {}}");
         let raw = text.replace(['"', '\\'], "'");
         let findings = json!({*text: [{"rule": text, "pointer": text, "hash": text}], "a.json": [{"rule": text, "pointer": text, "hash": text}]});
@@ -200,7 +200,7 @@ fn what_configurations_lists_and_baselines_hold_does_not_act() {
             write(&folder, "own.schema.json", json!({"type": text, *text: {"$ref": text}, "properties": {*text: {"type": text, "x-lint": {*text: text}}}}).to_string());
             write(&folder, "summit-lint.json5", config);
             for printed in printed(&folder, &["check", "."], "") {
-                nothing_acts(&printed, name);
+                assert_inactive(&printed, name);
             }
         }
         write(&folder, "summit-lint.json5", "{}");
@@ -211,16 +211,16 @@ fn what_configurations_lists_and_baselines_hold_does_not_act() {
         ] {
             write(&folder, "baseline", baseline);
             for printed in printed(&folder, &["check", "--baseline", "baseline", "."], "") {
-                nothing_acts(&printed, "baseline");
+                assert_inactive(&printed, "baseline");
             }
         }
         for printed in printed(&folder, &["check", "--files-from", "-"], text) {
-            nothing_acts(&printed, "list");
+            assert_inactive(&printed, "list");
         }
     }
 }
 
-/// A folder whose fixes would change what is hostile and what is secret.
+/// Returns a folder whose fixes change hostile texts and secrets.
 fn to_be_patched() -> tempfile::TempDir {
     let folder = folder();
     write(folder.path(), "a.json", hostile_payload());
@@ -232,38 +232,38 @@ fn to_be_patched() -> tempfile::TempDir {
 }
 
 #[test]
-fn a_patch_in_a_terminal_does_not_act_and_shows_no_secret() {
+fn a_patch_in_a_terminal_is_inactive_and_shows_no_secret() {
     let folder = to_be_patched();
     let Some(shown) = in_terminal(folder.path(), "fix --diff --unsafe-fixes .") else { return };
     assert!(shown.contains("--- b.json") && shown.contains("\n+") && shown.contains("<U+003A>:error"), "{shown}");
-    nothing_acts(&shown, "a patch");
-    no_secret(&shown, "a patch");
-    let statistics = in_terminal(folder.path(), "check --statistics --color never .").expect("there is a terminal");
+    assert_inactive(&shown, "a patch");
+    assert_no_secret(&shown, "a patch");
+    let statistics = in_terminal(folder.path(), "check --statistics --color never .").expect("`script` is installed");
     assert!(statistics.contains("fixable with --fix"), "{statistics}");
-    nothing_acts(&statistics, "statistics");
+    assert_inactive(&statistics, "statistics");
 }
 
 #[test]
-fn a_patch_in_the_log_of_a_ci_system_neither_but_one_in_a_file_is_exact() {
+fn a_patch_in_a_ci_log_is_inactive_and_a_patch_in_a_file_is_exact() {
     let folder = to_be_patched();
     for name in ["CI", "TF_BUILD"] {
         let run = || summit_lint(folder.path()).args(["fix", "--diff", "--unsafe-fixes", "."]).env(name, "true");
-        let log = String::from_utf8(run().output().expect("it runs").stdout).expect("it is text");
+        let log = String::from_utf8(run().output().expect("the program starts").stdout).expect("the output is UTF-8");
         assert!(log.contains("--- b.json") && log.contains("<U+003A>:error"), "{log}");
-        nothing_acts(&log, "a patch");
-        no_secret(&log, "a patch");
-        // Without such a system the reader is a program.
-        let piped = run().env_remove(name).output().expect("it runs").stdout;
+        assert_inactive(&log, "a patch");
+        assert_no_secret(&log, "a patch");
+        // Outside of CI systems, the reader is a program.
+        let piped = run().env_remove(name).output().expect("the program starts").stdout;
         assert!(String::from_utf8_lossy(&piped).contains(SECRETS[0]));
-        let file = std::fs::File::create(folder.path().join("patch")).expect("it can be made");
+        let file = std::fs::File::create(folder.path().join("patch")).expect("the file can be created");
         let mut command = Command::new(snapbox::cmd::cargo_bin!("summit-lint"));
         command
             .args(["fix", "--diff", "--unsafe-fixes", "."])
             .env(name, "true")
             .current_dir(folder.path())
             .stdout(file);
-        command.status().expect("it runs");
-        assert!(std::fs::read(folder.path().join("patch")).expect("it was written") == piped);
+        command.status().expect("the program starts");
+        assert!(std::fs::read(folder.path().join("patch")).expect("the file was written") == piped);
     }
 }
 
@@ -283,7 +283,7 @@ fn no_message_shows_a_secret() {
         "{{values: {{Medium: ['a']}}, client_secret: '{client}', Password: '{password}', APIKey: {key}, rules: {{'{password}': 1}}, TokenID: \"{session}\"}}"
     );
     let own = folder.path().join("own");
-    std::fs::create_dir(&own).expect("it can be made");
+    std::fs::create_dir(&own).expect("the folder can be created");
     write(&own, "summit-lint.json5", config);
     write(&own, "a.json", "{\"Ticket\": {}, \"TicketInformation\": {}}");
     let cases: &[&[&str]] = &[
@@ -302,11 +302,11 @@ fn no_message_shows_a_secret() {
     ];
     for arguments in cases {
         for printed in printed(folder.path(), arguments, "") {
-            no_secret(&printed, &format!("{arguments:?}"));
+            assert_no_secret(&printed, &format!("{arguments:?}"));
         }
     }
-    no_secret(
-        &std::fs::read_to_string(folder.path().join("summit-lint-baseline.json")).expect("it was written"),
+    assert_no_secret(
+        &std::fs::read_to_string(folder.path().join("summit-lint-baseline.json")).expect("the file was written"),
         "a baseline",
     );
 }

@@ -1,9 +1,9 @@
-//! What must not reach anybody: texts that act where they are shown, and secrets.
+//! Texts that must not appear in outputs: hostile texts and secrets.
 
-/// A payload that passes.
+/// A valid payload.
 const VALID: &str = include_str!("../../testdata/valid/resolved.object.executive.json");
 
-/// What a payload may try to do to whoever reads a report of it.
+/// Texts that try to control a terminal, a CI system or an editor.
 pub(crate) const HOSTILE: [&str; 22] = [
     "\u{1b}[31mred\u{1b}[0m",
     "\u{1b}]8;;http://example.com\u{1b}\\link\u{1b}]8;;\u{1b}\\",
@@ -29,19 +29,19 @@ pub(crate) const HOSTILE: [&str; 22] = [
     "%0A::error::forged%0D",
 ];
 
-/// Whether a character acts on what stands around it, or shows nothing of itself: told here by the ranges themselves.
-pub(crate) fn acts(c: char) -> bool {
+/// Returns whether a character is invisible or changes how other text is displayed. Line feeds do not count.
+pub(crate) fn affects_display(c: char) -> bool {
     let c = c as u32;
     matches!(c, 0..=0x9 | 0xB..=0x1F | 0x7F..=0x9F | 0x61C | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F)
         || matches!(c, 0xFEFF | 0xFFFE | 0xFFFF | 0xFDD0..=0xFDEF | 0xFFF9..=0xFFFB | 0xE0000..=0xE007F)
 }
 
-/// Commands as the runner of GitHub Actions finds them in a log: a line that starts with `::`, but for blanks.
+/// Returns the workflow commands that a runner of GitHub Actions finds in a log: lines that start with `::` after whitespace.
 pub(crate) fn commands(log: &str) -> Vec<&str> {
     log.split(['\n', '\r']).map(str::trim_start).filter(|line| line.starts_with("::")).collect()
 }
 
-/// Values that nobody may see, each where it could slip through.
+/// Secrets, each for another position in a payload.
 pub(crate) const SECRETS: [&str; 8] = [
     "k3y-of-the-proxy",
     "pässwörd 1",
@@ -53,12 +53,12 @@ pub(crate) const SECRETS: [&str; 8] = [
     "neighbour-key-1",
 ];
 
-/// A payload that is invalid everywhere, with hostile names and values.
+/// Returns a payload with many mistakes, and with hostile keys and values.
 pub(crate) fn hostile_payload() -> String {
-    let json = |text: &str| serde_json::to_string(text).expect("text can be written");
+    let json = |text: &str| serde_json::to_string(text).expect("a string can be serialized");
     let mut fields = String::new();
     for (index, text) in HOSTILE.iter().enumerate() {
-        // As it stands, where it is a control character in a string; escaped; as a name; and cut by a missing comma.
+        // Unescaped in a string, escaped, as a key, and before a missing comma.
         fields += &format!("\"raw{index}\": \"{}\",\n", text.replace(['"', '\\'], "'"));
         fields += &format!("{}: {} \"Status\": {},\n", json(&format!("name {text}")), json(text), json(text));
         fields += &format!("\"Caller_EmailID\": {}, \"Mail_CC_EmailID\": {},\n", json(text), json(text));
@@ -69,10 +69,10 @@ pub(crate) fn hostile_payload() -> String {
     VALID.replacen("\"Medium\": \"Web\",", &fields, 1)
 }
 
-/// A payload with those secrets, and faults beside them.
+/// Returns a payload with the secrets, and with mistakes next to them.
 pub(crate) fn payload_of_secrets() -> String {
     let [key, password, session, client, jwt, bearer, url, _] = SECRETS;
-    // Unknown fields are quoted in messages, a value of a wrong kind too, and the comma that is missing moves them.
+    // Messages quote unknown fields and values of wrong types. The missing comma moves positions.
     let fields = format!(
         r#""Medium": "{jwt}" "client_secret": "{client}", "Authorization": "Bearer {bearer}",
         "Sup_Function": "copy of {key}", "Description": "see https://joe:{url}@example.com/ {key}",

@@ -1,4 +1,4 @@
-//! Strings with content in an encoding, and formats with letters of every script.
+//! Encoded content in strings, and internationalized formats.
 
 use crate::folder::Folder;
 
@@ -8,7 +8,7 @@ fn found(schema: &str, value: &str) -> Vec<String> {
     folder.found(&format!("{{\"ServiceName\": \"A\", \"data\": {value}}}"))
 }
 
-/// The same without the text that is pointed at.
+/// Returns the messages of the findings in a request, without rules, pointers and marked texts.
 fn messages(schema: &str, value: &str) -> Vec<String> {
     let message = |finding: String| finding[finding.find("invalid `data`").unwrap_or_default()..].to_owned();
     found(schema, value).into_iter().map(message).collect()

@@ -1,4 +1,4 @@
-//! The vendor's tables, cell by cell: which field is mandatory, optional or not documented for which status.
+//! Compares the schemas with the vendor's tables: whether a field is mandatory, optional or undocumented for a status.
 
 use serde_json::{Value, json};
 use summit_lint::catalog::generate::{Form, request};
@@ -6,7 +6,7 @@ use summit_lint::catalog::{Schemas, ServiceId, Target};
 use summit_lint::diagnostic::RuleId;
 use summit_lint::syntax::{ParseOptions, parse};
 
-/// By status, from New to Cancelled: `M` mandatory, `E` mandatory for an Executive, `o` optional, `-` not documented.
+/// Fields by status, from New to Cancelled: `M` mandatory, `E` mandatory for an Executive, `o` optional, `-` undocumented.
 const FIELDS: &[(&str, &str)] = &[
     ("Updater", "MMMMMMM"),
     ("Ticket/IsFromWebService", "MMMMMMM"),
@@ -19,9 +19,9 @@ const FIELDS: &[(&str, &str)] = &[
     ("Ticket/PageName", "MMMMMMM"),
     ("TicketInformation/Information", "MMMMMMM"),
     ("Ticket/Assigned_WorkGroup_Name", "EEooooo"),
-    // A number with New is a contradiction of its own, and no matter of the schema.
+    // Another rule than the schemas reports a ticket number with status New.
     ("Ticket/Ticket_No", "oMMMMMM"),
-    // The page of In-Progress asks for it by a slip: neither demanded nor refused.
+    // The page of In-Progress requires it by mistake, so it is neither required nor rejected.
     ("Ticket/PendingReason", "--oM---"),
     ("Ticket/Assigned_Engineer_Email", "-oMMMMo"),
     ("Ticket/Closure_Code_Name", "----MM-"),
@@ -41,7 +41,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("TicketInformation/UserLog", "ooooooo"),
 ];
 
-/// Every name of the vendor's tables, by the object that has it.
+/// All keys in the vendor's tables, by object.
 const NAMES: &[(&str, &[&str])] = &[
     (
         "",
@@ -122,13 +122,14 @@ const NAMES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The rules that a container of the status breaks.
+/// Returns the rules that a container with the status violates.
 fn broken(status: usize, container: &Value) -> Vec<RuleId> {
     let text = container.to_string();
     let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
-    let root = parsed.tree.root().expect("it has a root");
-    let found =
-        Schemas::builtin().validate(Target::Container(ServiceId::FIRST, Some(status)), root).expect("it compiles");
+    let root = parsed.tree.root().expect("the text has a root");
+    let found = Schemas::builtin()
+        .validate(Target::Container(ServiceId::FIRST, Some(status)), root)
+        .expect("the schema compiles");
     found.into_iter().map(|violation| violation.rule).collect()
 }
 
@@ -137,44 +138,45 @@ fn every_cell_of_the_table_is_in_the_schemas() {
     let schemas = Schemas::builtin();
     for (index, status) in schemas.statuses().iter().enumerate() {
         for updater in ["Executive", "Caller"] {
-            let text = request(&schemas, ServiceId::FIRST, status.name(), updater, Form::Object).expect("it is known");
-            let payload: Value = serde_json::from_str(&text).expect("it is JSON");
+            let text = request(&schemas, ServiceId::FIRST, status.name(), updater, Form::Object)
+                .expect("the schemas have the status and the updater");
+            let payload: Value = serde_json::from_str(&text).expect("the text is JSON");
             let container = &payload["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"];
             assert_eq!(broken(index, container), [], "{text}");
             for (path, cells) in FIELDS {
                 let cell = cells.as_bytes()[index];
                 let mandatory = cell == b'M' || (cell == b'E' && updater == "Executive");
-                let at = format!("{path} of {} by {updater}", status.name());
+                let case = format!("{path} of {} by {updater}", status.name());
                 let (object, name) = path.rsplit_once('/').unwrap_or(("", path));
                 let object = if object.is_empty() { String::new() } else { format!("/{object}") };
                 let change = |change: &dyn Fn(&mut serde_json::Map<String, Value>)| {
                     let mut changed = container.clone();
-                    change(changed.pointer_mut(&object).and_then(Value::as_object_mut).expect("it is an object"));
+                    change(changed.pointer_mut(&object).and_then(Value::as_object_mut).expect("the object exists"));
                     broken(index, &changed)
                 };
                 let without = change(&|members| {
                     members.remove(name);
                 });
-                assert_eq!(without.contains(&RuleId::MissingField), mandatory, "{at}: {without:?}");
+                assert_eq!(without.contains(&RuleId::MissingField), mandatory, "{case}: {without:?}");
                 if *path == "Ticket/IsFromWebService" {
                     continue;
                 }
                 let blank = change(&|members| {
                     members.insert(name.to_owned(), json!(" "));
                 });
-                assert_eq!(blank.contains(&RuleId::EmptyField), mandatory, "{at}: {blank:?}");
+                assert_eq!(blank.contains(&RuleId::EmptyField), mandatory, "{case}: {blank:?}");
                 let value = if name.contains("Email") { "a@example.com" } else { "7" };
                 let filled = change(&|members| {
                     members.insert(name.to_owned(), json!(value));
                 });
-                assert_eq!(filled.contains(&RuleId::InapplicableField), cell == b'-', "{at}: {filled:?}");
+                assert_eq!(filled.contains(&RuleId::InapplicableField), cell == b'-', "{case}: {filled:?}");
             }
         }
     }
 }
 
 #[test]
-fn every_name_of_the_tables_is_in_the_schemas() {
+fn the_schemas_have_the_keys_of_the_tables() {
     use summit_lint::catalog::Shapes;
     let schemas = Schemas::builtin();
     for (object, names) in NAMES {
@@ -182,9 +184,9 @@ fn every_name_of_the_tables_is_in_the_schemas() {
         let shape =
             schemas.shapes().at(Shapes::container(ServiceId::FIRST), &path).unwrap_or_else(|| panic!("{object}"));
         let mut known: Vec<String> = schemas.shapes().names(shape).iter().map(ToString::to_string).collect();
-        let mut wanted: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let mut expected: Vec<String> = names.iter().map(ToString::to_string).collect();
         known.sort();
-        wanted.sort();
-        assert_eq!(known, wanted, "{object}");
+        expected.sort();
+        assert_eq!(known, expected, "{object}");
     }
 }

@@ -1,4 +1,4 @@
-//! A folder of schemas as a user keeps it.
+//! Folders with schemas of a user.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use summit_lint::document::Expectation;
 use summit_lint::source::Source;
 use tempfile::TempDir;
 
-/// A folder with files of the user's own.
+/// A folder with schemas of a user.
 pub(crate) struct Folder {
     folder: TempDir,
     services: Vec<(String, String)>,
@@ -18,18 +18,18 @@ pub(crate) struct Folder {
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("there is room"), services: Vec::new() }
+        Self { folder: tempfile::tempdir().expect("a temporary folder can be created"), services: Vec::new() }
     }
 
     pub(crate) fn with(self, name: &str, text: &str) -> Self {
-        std::fs::write(self.folder.path().join(name), text).expect("it can be written");
+        std::fs::write(self.folder.path().join(name), text).expect("the file can be written");
         self
     }
 
-    /// A built-in schema with a change, as an editor would make it.
+    /// Adds a built-in schema with one change.
     pub(crate) fn with_change(self, name: &str, from: &str, to: &str) -> Self {
         let schemas = Schemas::builtin();
-        let text = schemas.documents().find(name).expect("it is built in").text();
+        let text = schemas.documents().find(name).expect("the schema is built in").text();
         assert_eq!(text.matches(from).count(), 1, "{from} in {name}");
         let text = text.replace(from, to);
         let file = name.rsplit('/').next().unwrap_or(name);
@@ -41,13 +41,18 @@ impl Folder {
         self
     }
 
-    /// Everything in the folder, read from the disk.
+    /// Returns the schemas in the folder.
     pub(crate) fn schemas(&self) -> Result<Schemas, SchemaError> {
-        let mut files: Vec<PathBuf> =
-            self.folder.path().read_dir().expect("it can be read").map(|entry| entry.expect("a file").path()).collect();
+        let mut files: Vec<PathBuf> = self
+            .folder
+            .path()
+            .read_dir()
+            .expect("the folder can be read")
+            .map(|entry| entry.expect("a file").path())
+            .collect();
         files.sort();
         let read = |path: PathBuf| {
-            let text = std::fs::read_to_string(&path).expect("it can be read");
+            let text = std::fs::read_to_string(&path).expect("the file can be read");
             (path, text)
         };
         Schemas::with(UserSchemas {
@@ -57,11 +62,11 @@ impl Folder {
         })
     }
 
-    /// What is found in a payload by the schemas of the folder: rule, pointer, the text that is pointed at, and the message.
+    /// Returns the findings in a payload by the schemas of the folder: rule, pointer, marked text and message.
     pub(crate) fn found(&self, payload: &str) -> Vec<String> {
         let schemas = self.schemas().unwrap_or_else(|error| panic!("{error}"));
         let config = Config { schemas: Arc::new(schemas), ..Config::default() };
-        let source = Source::from_text("a.json", payload).expect("it is small");
+        let source = Source::from_text("a.json", payload).expect("the input is small");
         let report = lint(&source, &config, Expectation::Payload);
         report
             .diagnostics

@@ -1,4 +1,4 @@
-//! New payloads out of the schemas, and containers turned from one form into the other.
+//! Generated payloads, and conversion of containers between their forms.
 
 use std::sync::Arc;
 
@@ -16,27 +16,29 @@ use crate::folder::Folder;
 
 fn found(schemas: &Arc<Schemas>, text: &str) -> Vec<String> {
     let config = Config { schemas: schemas.clone(), ..Config::default() };
-    let source = Source::from_text("a.json", text).expect("it is small");
+    let source = Source::from_text("a.json", text).expect("the input is small");
     lint(&source, &config, Expectation::Payload).diagnostics.iter().map(|finding| finding.message.clone()).collect()
 }
 
 #[test]
-fn a_new_payload_passes_whatever_its_status_updater_and_form() {
+fn new_payloads_of_every_status_updater_and_form_have_no_findings() {
     let schemas = Schemas::builtin();
     assert_eq!(updaters(&schemas, ServiceId::FIRST), ["Executive", "Caller"]);
     for status in schemas.statuses() {
         for updater in updaters(&schemas, ServiceId::FIRST) {
             for form in [Form::Object, Form::String] {
-                let text =
-                    request(&schemas, ServiceId::FIRST, status.name(), &updater, form).expect("the schemas tell all");
+                let text = request(&schemas, ServiceId::FIRST, status.name(), &updater, form)
+                    .expect("the schemas allow a payload");
                 assert_eq!(found(&schemas, &text), [""; 0], "{text}");
-                assert!(text.contains(form.member(schemas.service(ServiceId::FIRST).container().expect("it has one"))));
+                assert!(text.contains(
+                    form.member(schemas.service(ServiceId::FIRST).container().expect("the service has a container"))
+                ));
             }
         }
     }
 }
 
-/// Nothing is in it that could be left out.
+/// Without any of its members, a new payload is invalid.
 #[test]
 fn a_new_payload_is_minimal() {
     fn without_each(value: &Value, found: &mut Vec<Value>, rebuild: &dyn Fn(Value) -> Value) {
@@ -55,8 +57,8 @@ fn a_new_payload_is_minimal() {
     let schemas = Schemas::builtin();
     for status in schemas.statuses() {
         let text = request(&schemas, ServiceId::FIRST, status.name(), "Executive", Form::Object)
-            .expect("the schemas tell all");
-        let payload: Value = serde_json::from_str(&text).expect("it is JSON");
+            .expect("the schemas allow a payload");
+        let payload: Value = serde_json::from_str(&text).expect("the text is JSON");
         let container = &payload["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"];
         let mut fewer = Vec::new();
         without_each(container, &mut fewer, &|container| {
@@ -71,20 +73,21 @@ fn a_new_payload_is_minimal() {
 }
 
 #[test]
-fn what_a_schema_of_the_user_demands_is_in_a_new_payload() {
+fn a_new_payload_has_the_fields_that_user_schemas_require() {
     let folder = Folder::new().with_change(
         "closed",
         r#""required": ["Ticket_No", "Assigned_Engineer_Email", "Closure_Code_Name"]"#,
         r#""required": ["Ticket_No", "Assigned_Engineer_Email", "Closure_Code_Name", "Symptom"]"#,
     );
     let schemas = Arc::new(folder.schemas().unwrap_or_else(|error| panic!("{error}")));
-    let text = request(&schemas, ServiceId::FIRST, "closed", "caller", Form::Object).expect("the schemas tell all");
+    let text =
+        request(&schemas, ServiceId::FIRST, "closed", "caller", Form::Object).expect("the schemas allow a payload");
     assert!(text.contains("\"Symptom\""), "{text}");
     assert_eq!(found(&schemas, &text), [""; 0], "{text}");
 }
 
 #[test]
-fn what_cannot_be_made_is_told() {
+fn payloads_that_cannot_be_generated_are_errors() {
     let schemas = Schemas::builtin();
     let error =
         request(&schemas, ServiceId::FIRST, "Resolvd", "Caller", Form::Object).expect_err("there is no such status");
@@ -100,12 +103,13 @@ fn what_cannot_be_made_is_told() {
         "\"properties\": {\n    \"Ticket\":",
         "\"minProperties\": 40, \"properties\": {\n    \"Ticket\":",
     );
-    let error = request(&folder.schemas().expect("it is a schema"), ServiceId::FIRST, "Closed", "Caller", Form::Object)
-        .expect_err("there are not so many");
+    let error =
+        request(&folder.schemas().expect("the schema is valid"), ServiceId::FIRST, "Closed", "Caller", Form::Object)
+            .expect_err("the service has fewer properties");
     assert!(matches!(error, GenerateError::NoValue { .. }), "{error}");
 }
 
-/// A new request with a field of this schema that every container has to have.
+/// Returns the value of a required field with this schema in a new request, or the error.
 fn with_field(schema: &str) -> Result<String, String> {
     let folder = Folder::new().with_change(
         "closed",
@@ -121,13 +125,13 @@ fn with_field(schema: &str) -> Result<String, String> {
     let text = request(&schemas, ServiceId::FIRST, "Closed", "Caller", Form::Object);
     let text = text.map_err(|error| error.to_string())?;
     assert_eq!(found(&schemas, &text), [""; 0], "{text}");
-    let value: Value = serde_json::from_str(&text).expect("it is JSON");
+    let value: Value = serde_json::from_str(&text).expect("the text is JSON");
     let container = &value["objCommonParameters"]["incidentParamsJSON"]["IncidentContainerJsonObj"];
     Ok(container["Ticket"]["Own"].to_string())
 }
 
 #[test]
-fn values_are_within_what_keywords_allow() {
+fn generated_values_are_valid() {
     for (schema, expected) in [
         (r#"{"type": "integer", "minimum": 5}"#, "5"),
         (r#"{"type": "integer", "exclusiveMinimum": 5}"#, "6"),
@@ -202,16 +206,15 @@ fn converted(source: &Source<'_>, to: Form) -> Result<String, ConvertError> {
 }
 
 fn converted_text(text: &str, to: Form) -> Result<String, ConvertError> {
-    converted(&Source::from_text("a.json", text).expect("it is small"), to)
+    converted(&Source::from_text("a.json", text).expect("the input is small"), to)
 }
 
-/// The value with every container as an object.
+/// Returns the value of a request, with the container as an object.
 fn plain(text: &str) -> Value {
     let mut value: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let parameters = &mut value["objCommonParameters"]["incidentParamsJSON"];
     if let Some(string) = parameters["IncidentContainerJson"].as_str() {
-        *parameters =
-            json!({"IncidentContainerJsonObj": serde_json::from_str::<Value>(string).expect("it holds JSON")});
+        *parameters = json!({"IncidentContainerJsonObj": serde_json::from_str::<Value>(string).expect("the string contains JSON")});
     } else {
         *parameters = json!({"IncidentContainerJsonObj": parameters["IncidentContainerJsonObj"]});
     }
@@ -219,71 +222,71 @@ fn plain(text: &str) -> Value {
 }
 
 #[test]
-fn there_and_back_is_the_same_text() {
+fn converting_back_results_in_the_same_text() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/valid");
-    for entry in std::fs::read_dir(folder).expect("the fixtures are there") {
+    for entry in std::fs::read_dir(folder).expect("the folder can be read") {
         let path = entry.expect("a file").path();
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let text = std::fs::read_to_string(&path).expect("it can be read");
-        let (there, back) = match name.split('.').nth(1) {
+        let text = std::fs::read_to_string(&path).expect("the file can be read");
+        let (other_form, original_form) = match name.split('.').nth(1) {
             Some("object") => (Form::String, Form::Object),
             Some("string") => (Form::Object, Form::String),
             _ => continue,
         };
-        let other = converted_text(&text, there).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let other = converted_text(&text, other_form).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_ne!(other, text);
         assert_eq!(plain(&other), plain(&text), "{name}");
-        assert_eq!(converted_text(&other, back).expect("it is one"), text, "{name}");
-        assert_eq!(converted_text(&other, there).expect("it is one already"), other, "{name}");
+        assert_eq!(converted_text(&other, original_form).expect("the request has a container"), text, "{name}");
+        assert_eq!(converted_text(&other, other_form).expect("the request has a container"), other, "{name}");
         assert_eq!(found(&Schemas::builtin(), &other), [""; 0], "{name}: {other}");
     }
 }
 
 #[test]
-fn all_other_bytes_stay() {
+fn a_conversion_keeps_all_other_bytes() {
     let text = "{ \"objCommonParameters\":{\r\n\t\"incidentParamsJSON\" : {\r\n\t\t\"IncidentContainerJson\" : \"{\\\"a\\\":1.50,\\\"b\\\":[\\\"\\\\u00e9\\\",{}]}\"\r\n\t} , \"RequestType\":\"RemoteCall\" } }";
-    let object = converted_text(text, Form::Object).expect("it is one");
+    let object = converted_text(text, Form::Object).expect("the request has a container");
     assert_eq!(
         object,
         "{ \"objCommonParameters\":{\r\n\t\"incidentParamsJSON\" : {\r\n\t\t\"IncidentContainerJsonObj\" : {\r\n\t\t\t\"a\": 1.50,\r\n\t\t\t\"b\": [\r\n\t\t\t\t\"\\u00e9\",\r\n\t\t\t\t{}\r\n\t\t\t]\r\n\t\t}\r\n\t} , \"RequestType\":\"RemoteCall\" } }"
     );
     let line = r#"{"incidentParamsJSON":{"IncidentContainerJsonObj":{"a":1.50, "b":"\u00e9"}}}"#;
-    let string = converted_text(line, Form::String).expect("it is one");
+    let string = converted_text(line, Form::String).expect("the request has a container");
     assert_eq!(string, r#"{"incidentParamsJSON":{"IncidentContainerJson":"{\"a\":1.50, \"b\":\"\\u00e9\"}"}}"#);
-    assert_eq!(converted_text(&string, Form::Object).expect("it is one"), line);
+    assert_eq!(converted_text(&string, Form::Object).expect("the request has a container"), line);
 }
 
 #[test]
-fn in_a_quote_of_markdown_every_line_keeps_its_mark() {
+fn a_conversion_keeps_the_marks_of_a_markdown_quote() {
     let payload = include_str!("../../testdata/valid/new.object.caller.json");
     let quoted: String = payload.lines().map(|line| format!("> {line}\n")).collect();
     let text = format!("- a\n\n> ```json\n{quoted}> ```\n\nEnd\n");
-    let source = Source::from_text("a.md", &text).expect("it is small");
-    let string = converted(&source, Form::String).expect("there is one");
-    let source = Source::from_text("a.md", &string).expect("it is small");
-    assert_eq!(converted(&source, Form::Object).expect("there is one"), text);
+    let source = Source::from_text("a.md", &text).expect("the input is small");
+    let string = converted(&source, Form::String).expect("the document has a container");
+    let source = Source::from_text("a.md", &string).expect("the input is small");
+    assert_eq!(converted(&source, Form::Object).expect("the document has a container"), text);
 }
 
 #[test]
-fn every_line_and_every_layer_is_converted() {
+fn containers_in_all_lines_and_layers_are_converted() {
     let one = |status: &str| {
         json!({"ServiceName": "IM_LogOrUpdateIncident", "objCommonParameters": {"incidentParamsJSON":
         {"IncidentContainerJsonObj": {"Ticket": {"Status": status, "Description": "a \"b\" \\ c"}}}}})
     };
     let log = format!("{}\n{}\n", one("New"), json!({"time": 1, "body": one("Closed").to_string()}));
-    let source = Source::from_text("a.jsonl", &log).expect("it is small");
-    let strings = converted(&source, Form::String).expect("there are two");
+    let source = Source::from_text("a.jsonl", &log).expect("the input is small");
+    let strings = converted(&source, Form::String).expect("the document has containers");
     assert_eq!(strings.lines().count(), 2);
     for line in strings.lines() {
         serde_json::from_str::<Value>(line).unwrap_or_else(|error| panic!("{error}: {line}"));
     }
     assert_eq!(strings.matches("IncidentContainerJsonObj").count(), 0);
-    let source = Source::from_text("a.jsonl", &strings).expect("it is small");
-    assert_eq!(converted(&source, Form::Object).expect("there are two"), log);
+    let source = Source::from_text("a.jsonl", &strings).expect("the input is small");
+    assert_eq!(converted(&source, Form::Object).expect("the document has containers"), log);
 }
 
 #[test]
-fn what_cannot_be_converted_is_told_with_its_place() {
+fn requests_that_cannot_be_converted_are_errors_with_their_position() {
     for (text, expected) in [
         (
             "{\"a\": 1}",
@@ -324,7 +327,7 @@ fn what_cannot_be_converted_is_told_with_its_place() {
     }
 }
 
-/// Any JSON value.
+/// Generates JSON values.
 fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -344,7 +347,7 @@ fn value() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn there_and_back_is_the_same_value(container in prop::collection::btree_map("\\PC{0,6}", value(), 0..5), pretty: bool) {
+    fn converting_any_container_back_results_in_the_same_text(container in prop::collection::btree_map("\\PC{0,6}", value(), 0..5), pretty: bool) {
         let container = Value::Object(container.into_iter().collect());
         let payload = json!({"ServiceName": "IM_LogOrUpdateIncident",
             "objCommonParameters": {"incidentParamsJSON": {"IncidentContainerJsonObj": container}}});

@@ -1,5 +1,5 @@
-//! The schemas by themselves: what a user changes in them, what they give, and that other validators read them the same.
-#![allow(clippy::print_stderr, reason = "how much was compared is worth a look")]
+//! Tests of the schemas: user schemas, generated payloads, and comparison with other validators.
+#![allow(clippy::print_stderr, reason = "prints the number of compared payloads")]
 
 mod contents;
 mod domain;
@@ -19,7 +19,7 @@ use summit_lint::document::{Document, Expectation};
 use summit_lint::lint::FileReport;
 use summit_lint::source::Source;
 
-/// The findings of a source.
+/// Returns the findings of a source.
 fn lint(source: &Source<'_>, config: &Config, expectation: Expectation) -> FileReport {
     summit_lint::lint::lint(&Document::new(source, config, expectation))
 }

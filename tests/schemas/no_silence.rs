@@ -1,5 +1,5 @@
-//! No silence: what another validator rejects by the bundled schemas has a finding, and what it accepts has none that the
-//! schemas state.
+//! Payloads that another validator rejects by the bundled schemas have a finding, and payloads that it accepts have none by the
+//! schemas.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,12 +16,12 @@ use summit_lint::source::Source;
 
 use crate::peers::Ajv;
 
-/// The parameters that hold the container.
+/// The pointer of the object that contains the container.
 const PARAMETERS: &str = "/objCommonParameters/incidentParamsJSON";
-/// The member with the container as JSON in a string.
+/// The key of the container as JSON in a string.
 const STRING_FORM: &str = "IncidentContainerJson";
 
-/// A request, and the container that its string form holds.
+/// A request, and its decoded container if it is in the string form.
 struct Variant {
     request: Value,
     container: Option<Value>,
@@ -29,60 +29,60 @@ struct Variant {
 }
 
 impl Variant {
-    /// A request as it is: what its string form holds is decoded.
+    /// Creates a variant, and decodes the container if it is in the string form.
     fn new(request: Value, change: String) -> Self {
         let string = request.pointer(PARAMETERS).and_then(|parameters| parameters[STRING_FORM].as_str());
         let container = string.map(|text| serde_json::from_str(text).unwrap_or(Value::Null));
         Self { request, container, change }
     }
 
-    /// Returns whether it has the mark of a request.
+    /// Returns whether a search recognizes the request.
     fn is_recognizable(&self) -> bool {
         self.request.get("objCommonParameters").is_some() || self.request["ServiceName"] == "IM_LogOrUpdateIncident"
     }
 }
 
-/// Valid requests of every status and updater, complete and minimal, in both forms.
+/// Returns valid requests of every status and updater, complete and minimal, in both forms.
 fn valid_requests() -> Vec<(String, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/valid");
     let mut requests: Vec<(String, Value)> = folder
         .read_dir()
         .expect("the fixtures exist")
         .map(|entry| entry.expect("the entry can be read").path())
-        .map(|path| (path.file_name().expect("it has a name").to_string_lossy().into_owned(), path))
+        .map(|path| (path.file_name().expect("a fixture has a file name").to_string_lossy().into_owned(), path))
         .filter(|(name, _)| !name.starts_with("response."))
-        .map(|(name, path)| (name, std::fs::read_to_string(path).expect("it can be read")))
-        .map(|(name, text)| (name, serde_json::from_str(&text).expect("it is JSON")))
+        .map(|(name, path)| (name, std::fs::read_to_string(path).expect("the file can be read")))
+        .map(|(name, text)| (name, serde_json::from_str(&text).expect("the text is JSON")))
         .collect();
     requests.sort_by(|one, other| one.0.cmp(&other.0));
-    // One updater for each status and form is enough of the fixtures, which differ in little else.
+    // One updater per status and form is enough, since the other fixtures differ little.
     requests.retain(|(name, _)| name.contains("executive") || name.starts_with("new."));
     let schemas = Schemas::builtin();
     for updater in updaters(&schemas, ServiceId::FIRST) {
         for form in [Form::Object, Form::String] {
-            let text = request(&schemas, ServiceId::FIRST, "New", &updater, form).expect("the schemas allow one");
-            requests.push((format!("minimal {updater}"), serde_json::from_str(&text).expect("it is JSON")));
+            let text = request(&schemas, ServiceId::FIRST, "New", &updater, form).expect("the schemas allow a payload");
+            requests.push((format!("minimal {updater}"), serde_json::from_str(&text).expect("the text is JSON")));
         }
     }
-    // Every field at once, among them those that few requests have.
+    // A request with all fields, including rare ones.
     for form in [Form::Object, Form::String] {
         requests.push(("complete".to_owned(), complete(form)));
     }
     requests
 }
 
-/// A request with every part of a container.
+/// Returns a request with every part of a container.
 fn complete(form: Form) -> Value {
-    let text =
-        request(&Schemas::builtin(), ServiceId::FIRST, "Resolved", "Executive", form).expect("the schemas allow one");
-    let mut request: Value = serde_json::from_str(&text).expect("it is JSON");
-    let parameters = request.pointer_mut(PARAMETERS).expect("it holds the container");
+    let text = request(&Schemas::builtin(), ServiceId::FIRST, "Resolved", "Executive", form)
+        .expect("the schemas allow a payload");
+    let mut request: Value = serde_json::from_str(&text).expect("the text is JSON");
+    let parameters = request.pointer_mut(PARAMETERS).expect("the request has the parameters");
     let member = &mut parameters[match form {
         Form::Object => "IncidentContainerJsonObj",
         Form::String => "IncidentContainerJson",
     }];
     let mut container = match member.as_str() {
-        Some(text) => serde_json::from_str(text).expect("it is JSON"),
+        Some(text) => serde_json::from_str(text).expect("the text is JSON"),
         None => member.take(),
     };
     for (pointer, name, value) in [
@@ -103,13 +103,13 @@ fn complete(form: Form) -> Value {
         ("/Ticket", "Mail_CC_EmailID", json!("kim@example.com;sam@example.org")),
         ("/TicketInformation", "UserLog", json!("Collect it")),
     ] {
-        container.pointer_mut(pointer).expect("it has this object")[name] = value;
+        container.pointer_mut(pointer).expect("the container has the object")[name] = value;
     }
     *member = if form == Form::String { Value::from(container.to_string()) } else { container };
     request
 }
 
-/// Calls `take` with `value` after each change: every value replaced, every member removed.
+/// Calls `take` with each change of `value`: each value replaced, each member removed, and keys added to each object.
 fn changes(value: &Value, take: &mut dyn FnMut(Value, String)) {
     let mut pointers = Vec::new();
     crate::peers::pointers(value, String::new(), &mut pointers);
@@ -131,7 +131,7 @@ fn changes(value: &Value, take: &mut dyn FnMut(Value, String)) {
         ] {
             let mut changed = value.clone();
             let change = format!("{pointer} = {other}");
-            *changed.pointer_mut(&pointer).expect("it leads to a value") = other;
+            *changed.pointer_mut(&pointer).expect("the pointer exists") = other;
             take(changed, change);
         }
         let Some((object, name)) = pointer.rsplit_once('/') else { continue };
@@ -143,7 +143,7 @@ fn changes(value: &Value, take: &mut dyn FnMut(Value, String)) {
         if value.pointer(&pointer).is_some_and(Value::is_object) {
             for name in ["Unheard_Of", "IncidentContainerJson", "IncidentContainerJsonObj", "RequestType"] {
                 let mut changed = value.clone();
-                let object = changed.pointer_mut(&pointer).expect("it leads to a value");
+                let object = changed.pointer_mut(&pointer).expect("the pointer exists");
                 if object.get(name).is_none() {
                     object[name] = json!("x");
                     take(changed, format!("{pointer} with {name}"));
@@ -153,7 +153,7 @@ fn changes(value: &Value, take: &mut dyn FnMut(Value, String)) {
     }
 }
 
-/// Every valid request, and every change of one; those of the string form's container as well.
+/// Returns all valid requests and all their changes, including changes of containers in the string form.
 fn variants() -> Vec<Variant> {
     let mut variants = Vec::new();
     for (name, request) in valid_requests() {
@@ -162,10 +162,11 @@ fn variants() -> Vec<Variant> {
         let Some(text) = request.pointer(PARAMETERS).and_then(|parameters| parameters[STRING_FORM].as_str()) else {
             continue;
         };
-        let container: Value = serde_json::from_str(text).expect("it is JSON");
+        let container: Value = serde_json::from_str(text).expect("the text is JSON");
         changes(&container, &mut |changed, change| {
             let mut request = request.clone();
-            request.pointer_mut(PARAMETERS).expect("it is there")[STRING_FORM] = Value::from(changed.to_string());
+            request.pointer_mut(PARAMETERS).expect("the request has the parameters")[STRING_FORM] =
+                Value::from(changed.to_string());
             variants.push(Variant::new(request, format!("{name}: in the string: {change}")));
         });
     }
@@ -174,12 +175,12 @@ fn variants() -> Vec<Variant> {
     variants
 }
 
-/// The verdicts of `jsonschema` on `serde_json` values.
+/// Returns for each variant whether `jsonschema` accepts it.
 fn jsonschema_verdicts(variants: &[Variant]) -> Vec<bool> {
     let validator = |name: &str| {
-        let bundle = Schemas::builtin().bundle(name).expect("it is built in");
-        let bundle: Value = serde_json::from_str(&bundle).expect("it is JSON");
-        jsonschema::options().should_validate_formats(true).build(&bundle).expect("it compiles")
+        let bundle = Schemas::builtin().bundle(name).expect("the schema is built in");
+        let bundle: Value = serde_json::from_str(&bundle).expect("the text is JSON");
+        jsonschema::options().should_validate_formats(true).build(&bundle).expect("the schema compiles")
     };
     let (envelope, container) = (validator("envelope"), validator("container"));
     let valid = |variant: &Variant| {
@@ -189,7 +190,7 @@ fn jsonschema_verdicts(variants: &[Variant]) -> Vec<bool> {
     variants.iter().map(valid).collect()
 }
 
-/// The verdicts of `ajv`, if it is installed.
+/// Returns for each variant whether `ajv` accepts it, or `None` if it is not installed.
 fn ajv_verdicts(variants: &[Variant]) -> Option<Vec<bool>> {
     let ajv = Ajv::find()?;
     let requests: Vec<Value> = variants.iter().map(|variant| variant.request.clone()).collect();
@@ -197,23 +198,23 @@ fn ajv_verdicts(variants: &[Variant]) -> Option<Vec<bool>> {
     let decoded: Vec<Value> = variants.iter().filter_map(|variant| variant.container.clone()).collect();
     let mut container = ajv.verdicts("container", &decoded).into_iter();
     let both = variants.iter().zip(envelope).map(|(variant, valid)| {
-        let inner = variant.container.is_none() || container.next().expect("a verdict for each container");
+        let inner = variant.container.is_none() || container.next().expect("ajv has a result for each container");
         valid && inner
     });
     Some(both.collect())
 }
 
-/// The findings of `lint`, by rule and level.
+/// Returns the rules of the findings, and whether each is an error.
 fn findings(request: &Value, config: &Config, expectation: Expectation) -> Vec<(RuleId, bool)> {
     let text = request.to_string();
-    let source = Source::from_text("a.json", &text).expect("it is small");
+    let source = Source::from_text("a.json", &text).expect("the input is small");
     let found = lint(&source, config, expectation).diagnostics;
     let is_error = |severity| severity == summit_lint::diagnostic::Severity::Error;
     found.into_iter().map(|finding| (finding.rule, is_error(finding.severity))).collect()
 }
 
 fn shown(cases: &[String], count: usize) -> String {
-    // The same change of many requests is one line.
+    // Print one line for the same change of several requests.
     let mut kinds: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
     for case in cases {
         let change = case.split_once(": ").map_or(case.as_str(), |(_, change)| change);
@@ -239,22 +240,23 @@ fn every_rejected_request_has_a_finding() {
         let rejected = verdicts.iter().filter(|valid| !**valid).count();
         let accepted = verdicts.len() - rejected;
         assert!(rejected > 2000 && accepted > 500, "{peer}: {rejected} rejected, {accepted} accepted");
-        let mut silent = Vec::new();
-        let mut loud = Vec::new();
+        let mut missed = Vec::new();
+        let mut unexpected = Vec::new();
         for ((variant, found), valid) in variants.iter().zip(&found).zip(verdicts) {
             let states = |rule: RuleId| RULES.iter().any(|(id, _)| *id == rule);
             for (found, how) in found.iter().zip(["named", "found"]) {
-                // Nothing tells that a file which was only found is a request.
+                // A search skips files that it does not recognize as a request.
                 let skipped = how == "found" && !variant.is_recognizable();
                 if !valid && found.is_empty() && !skipped {
-                    silent.push(format!("{} ({how})", variant.change));
+                    missed.push(format!("{} ({how})", variant.change));
                 }
                 let errors = found.iter().filter(|(rule, error)| *error && states(*rule));
-                loud.extend(errors.filter(|_| valid).map(|(rule, _)| format!("{} ({how}): {rule}", variant.change)));
+                unexpected
+                    .extend(errors.filter(|_| valid).map(|(rule, _)| format!("{} ({how}): {rule}", variant.change)));
             }
         }
-        assert!(silent.is_empty(), "{peer} rejects, and nothing is found: {}", shown(&silent, rejected));
-        assert!(loud.is_empty(), "{peer} accepts, and an error is found: {}", shown(&loud, accepted));
+        assert!(missed.is_empty(), "{peer} rejects requests without findings: {}", shown(&missed, rejected));
+        assert!(unexpected.is_empty(), "{peer} accepts requests with errors: {}", shown(&unexpected, accepted));
         eprintln!("{peer}: {rejected} rejected requests all have findings, {accepted} accepted ones have no error");
     }
 }

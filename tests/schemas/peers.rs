@@ -1,5 +1,7 @@
-//! Other validators read the bundled schemas and give the same verdict: `check-jsonschema` (PyPI) and `ajv` with
-//! `ajv-formats` (npm). They are found on `PATH`, or by `CHECK_JSONSCHEMA` (the program) and `AJV_MODULES` (a `node_modules`).
+//! Other validators accept and reject the same payloads by the bundled schemas: `check-jsonschema` (PyPI), and `ajv` with
+//! `ajv-formats` (npm).
+//!
+//! They must be on `PATH`, or named by `CHECK_JSONSCHEMA` (the program) and `AJV_MODULES` (a folder `node_modules`).
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -12,30 +14,33 @@ use summit_lint::syntax::{ParseOptions, parse};
 
 use crate::skipped::skip;
 
-/// Every payload, the valid ones and what mutations make of them: the same at each run.
+/// Returns valid payloads and their mutations, which are the same in each run.
 fn payloads(prefix: &str, take: impl Fn(&str) -> bool) -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/valid");
     let mut files: Vec<_> =
-        folder.read_dir().expect("the fixtures are there").map(|entry| entry.expect("a file").path()).collect();
+        folder.read_dir().expect("the folder can be read").map(|entry| entry.expect("a file").path()).collect();
     files.sort();
     let names = |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let valid: Vec<Value> = files
         .iter()
         .filter(|path| take(&names(path)))
-        .map(|path| serde_json::from_str(&std::fs::read_to_string(path).expect("it can be read")).expect("it is JSON"))
+        .map(|path| {
+            serde_json::from_str(&std::fs::read_to_string(path).expect("the file can be read"))
+                .expect("the text is JSON")
+        })
         .collect();
     assert!(!valid.is_empty(), "{prefix}");
     let mut all = valid.clone();
     for (file, payload) in valid.iter().enumerate() {
-        let mut places = Vec::new();
-        pointers(payload, String::new(), &mut places);
-        for (index, place) in places.iter().enumerate() {
-            let name = place.rsplit('/').next().unwrap_or("");
-            // What a rule of the field's own is about is tried in every file, the rest in some of them in each of the ways.
-            let own = values(name).len();
-            let tried = |way: usize| way < own || (index + way + file).is_multiple_of(23);
-            let mutated = mutations(payload, place, name).into_iter().enumerate();
-            all.extend(mutated.filter(|(way, _)| tried(*way)).map(|(_, mutated)| mutated));
+        let mut locations = Vec::new();
+        pointers(payload, String::new(), &mut locations);
+        for (index, pointer) in locations.iter().enumerate() {
+            let name = pointer.rsplit('/').next().unwrap_or("");
+            // Mutations for special rules of a field are tested in every file, and each other mutation in some files.
+            let special = values(name).len();
+            let is_tested = |mutation: usize| mutation < special || (index + mutation + file).is_multiple_of(23);
+            let mutated = mutations(payload, pointer, name).into_iter().enumerate();
+            all.extend(mutated.filter(|(mutation, _)| is_tested(*mutation)).map(|(_, mutated)| mutated));
         }
     }
     let mut seen = BTreeSet::new();
@@ -43,6 +48,7 @@ fn payloads(prefix: &str, take: impl Fn(&str) -> bool) -> Vec<Value> {
     all
 }
 
+/// Adds the pointers of a value and all values in it.
 pub(crate) fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
@@ -56,7 +62,7 @@ pub(crate) fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
     found.push(at);
 }
 
-/// Values that a rule of the field's own is about, right ones and wrong ones.
+/// Returns valid and invalid values for the special rules of a field.
 fn values(name: &str) -> Vec<Value> {
     let texts: &[&str] = match name {
         "Status" => &["In Progress", "resolved", "Canceled", "New", "Closed", "Pending", "Open"],
@@ -101,11 +107,11 @@ fn values(name: &str) -> Vec<Value> {
     texts.iter().map(|text| json!(text)).collect()
 }
 
-/// What becomes of a payload when the value at `place` changes.
-fn mutations(payload: &Value, place: &str, name: &str) -> Vec<Value> {
+/// Returns the payload with each change of the value at `pointer`, whose key is `name`.
+fn mutations(payload: &Value, pointer: &str, name: &str) -> Vec<Value> {
     let with = |value: Value| {
         let mut mutated = payload.clone();
-        *mutated.pointer_mut(place).expect("it is one of its places") = value;
+        *mutated.pointer_mut(pointer).expect("the pointer exists") = value;
         mutated
     };
     let mut mutated: Vec<Value> = values(name).into_iter().map(with).collect();
@@ -122,31 +128,31 @@ fn mutations(payload: &Value, place: &str, name: &str) -> Vec<Value> {
         json!({}),
     ];
     mutated.extend(plain.into_iter().map(with));
-    if let Some((object, name)) = place.rsplit_once('/') {
+    if let Some((object, name)) = pointer.rsplit_once('/') {
         let mut without = payload.clone();
         if let Some(members) = without.pointer_mut(object).and_then(Value::as_object_mut) {
             members.remove(name);
             mutated.push(without);
         }
     }
-    if payload.pointer(place).is_some_and(Value::is_object) {
+    if payload.pointer(pointer).is_some_and(Value::is_object) {
         for name in ["Unheard_Of", "RequestType", "ScheduledDate", "IncidentContainerJson", "CancelRemarks", "CI_Value"]
         {
             let mut added = payload.clone();
-            added.pointer_mut(place).expect("it is there")[name] = json!("2026-03-14");
+            added.pointer_mut(pointer).expect("the pointer exists")[name] = json!("2026-03-14");
             mutated.push(added);
         }
     }
     mutated
 }
 
-/// Our own verdict: what `check` finds by the schemas, the container by that of its status.
+/// Returns whether summit-lint accepts a payload: the request by its schema, and the container by the schema of its status.
 fn ours(payload: &Value, target: Target) -> bool {
     let schemas = Schemas::builtin();
     let text = payload.to_string();
     let parsed = parse(text.as_str().into(), None, &ParseOptions::default());
-    let root = parsed.tree.root().expect("it has a root");
-    let valid = |target: Target, node| schemas.validate(target, node).expect("it compiles").is_empty();
+    let root = parsed.tree.root().expect("the text has a root");
+    let valid = |target: Target, node| schemas.validate(target, node).expect("the schema compiles").is_empty();
     if !valid(target, root) {
         return false;
     }
@@ -157,12 +163,12 @@ fn ours(payload: &Value, target: Target) -> bool {
     valid(Target::Container(ServiceId::FIRST, status), container)
 }
 
-/// Returns the program that `variable` names, or `name`, if it starts; skips the running test otherwise.
+/// Returns the program that `variable` names, or else `name`. If it does not start, skips the test and returns `None`.
 fn tool(variable: &str, name: &str) -> Option<OsString> {
     let program = std::env::var_os(variable).unwrap_or_else(|| name.into());
     let found = Command::new(&program).arg("--version").output().is_ok_and(|output| output.status.success());
     if !found {
-        skip(name, format_args!("neither PATH nor {variable} leads to it"));
+        skip(name, format_args!("it is neither on PATH nor named by {variable}"));
     }
     found.then_some(program)
 }
@@ -175,18 +181,18 @@ fn check_jsonschema(folder: &Path, count: usize) -> Option<Vec<bool>> {
         .args(files)
         .current_dir(folder)
         .output()
-        .expect("it runs");
-    let text = String::from_utf8(output.stdout).expect("it writes text");
+        .expect("the program starts");
+    let text = String::from_utf8(output.stdout).expect("the output is UTF-8");
     let report: Value = serde_json::from_str(&text)
         .unwrap_or_else(|error| panic!("{error}: {text} {}", String::from_utf8_lossy(&output.stderr)));
-    assert_eq!(report["parse_errors"], json!([]), "it reads every payload");
+    assert_eq!(report["parse_errors"], json!([]), "some payloads cannot be parsed");
     let errors = report["errors"].as_array().map_or(&[][..], Vec::as_slice);
     let wrong: BTreeSet<&str> = errors.iter().filter_map(|error| error["filename"].as_str()).collect();
     assert!(!wrong.is_empty(), "{text}");
     Some((0..count).map(|index| !wrong.contains(format!("{index}.json").as_str())).collect())
 }
 
-/// Strict but for what it holds against conditions: keywords of others are declared, as its documentation has it.
+/// Runs `ajv` in strict mode, except for checks that reject conditional schemas. Custom keywords are declared.
 const AJV: &str = r#"
 const fs = require("fs");
 const Ajv = require("ajv/dist/2020").default;
@@ -209,7 +215,7 @@ impl Ajv {
         let ajv = Self { node: tool("NODE", "node")? };
         let found = ajv.run(Path::new("."), "require('ajv/dist/2020'); require('ajv-formats')").status.success();
         if !found {
-            skip("ajv", "neither NODE_PATH nor AJV_MODULES leads to ajv and ajv-formats");
+            skip("ajv", "ajv and ajv-formats are neither in NODE_PATH nor in AJV_MODULES");
         }
         found.then_some(ajv)
     }
@@ -220,34 +226,37 @@ impl Ajv {
         if let Some(modules) = std::env::var_os("AJV_MODULES") {
             command.env("NODE_PATH", modules);
         }
-        command.output().expect("it runs")
+        command.output().expect("the program starts")
     }
 
     /// Returns for each value whether the bundle of `schema` accepts it.
     pub(crate) fn verdicts(&self, schema: &str, values: &[Value]) -> Vec<bool> {
-        let folder = tempfile::tempdir().expect("there is room");
-        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
-        write("schema.json", &Schemas::builtin().bundle(schema).expect("it is built in"));
+        let folder = tempfile::tempdir().expect("a temporary folder can be created");
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("the file can be written");
+        write("schema.json", &Schemas::builtin().bundle(schema).expect("the schema is built in"));
         write("values.json", &Value::from(values.to_vec()).to_string());
         let output = self.run(folder.path(), AJV);
-        let text = String::from_utf8(output.stdout).expect("it writes text");
+        let text = String::from_utf8(output.stdout).expect("the output is UTF-8");
         serde_json::from_str(&text).unwrap_or_else(|error| {
             panic!("{error}: {text} {}", String::from_utf8_lossy(&output.stderr));
         })
     }
 }
 
+/// Asserts that other validators accept the same payloads.
 fn compare(schema: &str, payloads: &[Value], target: Target) {
     let ours: Vec<bool> = payloads.iter().map(|payload| ours(payload, target)).collect();
     let valid = ours.iter().filter(|valid| **valid).count();
     assert!(
         valid * 20 > payloads.len() && valid * 20 < payloads.len() * 19,
-        "both are there: {valid} of {}",
+        "too few valid or invalid payloads: {valid} of {}",
         payloads.len()
     );
-    let folder = tempfile::tempdir().expect("there is room");
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
-    write("schema.json", &Schemas::builtin().bundle(schema).expect("it is built in"));
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
+    let write =
+        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("the file can be written");
+    write("schema.json", &Schemas::builtin().bundle(schema).expect("the schema is built in"));
     for (index, payload) in payloads.iter().enumerate() {
         write(&format!("{index}.json"), &payload.to_string());
     }
@@ -261,26 +270,26 @@ fn compare(schema: &str, payloads: &[Value], target: Target) {
         let different: Vec<String> = (0..ours.len())
             .filter(|index| ours[*index] != verdicts[*index])
             .take(5)
-            .map(|index| format!("we say {}: {}", ours[index], payloads[index]))
+            .map(|index| format!("summit-lint: {}: {}", ours[index], payloads[index]))
             .collect();
-        assert!(different.is_empty(), "{name} says otherwise:\n{}", different.join("\n"));
+        assert!(different.is_empty(), "{name} disagrees:\n{}", different.join("\n"));
         eprintln!("{name} agrees on {} payloads of {schema}, {valid} of them valid", payloads.len());
     }
 }
 
 #[test]
-fn requests_get_the_same_verdict_everywhere() {
+fn validators_agree_on_requests() {
     let payloads = payloads("requests", |name| name.contains(".object."));
     assert!(payloads.len() >= 500, "{}", payloads.len());
     compare("envelope", &payloads, Target::Request(ServiceId::FIRST));
 }
 
 #[test]
-fn responses_get_the_same_verdict_everywhere() {
+fn validators_agree_on_responses() {
     compare("response", &payloads("responses", |name| name.starts_with("response.")), Target::Response);
 }
 
 #[test]
-fn requests_to_other_services_get_the_same_verdict_everywhere() {
+fn validators_agree_on_requests_to_other_services() {
     compare("other-service", &payloads("others", |name| name.starts_with("other.")), Target::OtherService);
 }

@@ -1,21 +1,21 @@
-//! Schemas with parts that have an `$id`: what references and anchors in them lead to.
+//! References and anchors in schemas with an `$id` inside.
 
 use crate::folder::Folder;
 
-/// A folder with the schema of the service `A` and further files.
+/// Returns a folder with the schema of the service `A` and other files.
 fn folder(schema: &str, others: &[(&str, &str)]) -> Folder {
     let folder = others.iter().fold(Folder::new(), |folder, (name, text)| folder.with(name, text));
     folder.with("a.json", schema).with_service("A", "a.json")
 }
 
-/// The pointers at which something is found in a request to `A` with `members`.
+/// Returns the pointers of the findings in a request to `A` with `members`.
 fn wrong(folder: &Folder, members: &str) -> Vec<String> {
     let found = folder.found(&format!("{{\"ServiceName\": \"A\", {members}}}"));
     found.iter().map(|finding| finding.split(' ').nth(1).unwrap_or_default().to_owned()).collect()
 }
 
 #[test]
-fn references_in_a_part_are_relative_to_its_id() {
+fn references_are_relative_to_the_nearest_id() {
     let schema = r##"{
         "$id": "https://example.com/service/a.json",
         "properties": {
@@ -75,7 +75,7 @@ fn a_dynamic_reference_leads_to_the_outermost_anchor() {
 }
 
 #[test]
-fn what_only_looks_like_a_reference_is_none() {
+fn values_that_look_like_references_are_not_references() {
     let schema = r##"{ "properties": {
         "a": { "const": { "$ref": "nowhere.json" } },
         "b": { "enum": [{ "$id": "https://example.com/x", "$ref": "#/nowhere" }] },
@@ -87,7 +87,7 @@ fn what_only_looks_like_a_reference_is_none() {
 }
 
 #[test]
-fn x_lint_counts_in_a_part_with_an_id() {
+fn x_lint_applies_in_a_subschema_with_an_id() {
     let schema = r#"{ "properties": { "size": { "$ref": "sizes.json#/$defs/size" } },
         "$defs": { "sizes": { "$id": "sizes.json",
             "$defs": { "size": { "pattern": "^[SML]$", "x-lint": { "pattern": "inapplicable-field" } } } } } }"#;
@@ -97,7 +97,7 @@ fn x_lint_counts_in_a_part_with_an_id() {
 }
 
 #[test]
-fn wrong_ids_and_references_are_errors_with_their_place() {
+fn invalid_ids_and_references_are_errors_with_their_location() {
     for (schema, expected) in [
         (
             r##"{"$defs": {"a": {"$id": "x.json", "$ref": "#/$defs/b"}, "b": true}}"##,
@@ -109,13 +109,13 @@ fn wrong_ids_and_references_are_errors_with_their_place() {
         (r##"{"$dynamicRef": "#nowhere"}"##, "a.json:1:18: unresolved reference `#nowhere`: "),
     ] {
         let error = Folder::new().with("a.json", schema).schemas().expect_err(schema).to_string();
-        let from = error.find("a.json").expect("it names the file");
+        let from = error.find("a.json").expect("the error names the file");
         assert!(error[from..].starts_with(expected), "{schema}: {error}");
     }
 }
 
 #[test]
-fn a_bundle_means_the_same_as_its_documents() {
+fn a_bundle_is_equivalent_to_its_documents() {
     let tree = r##"{ "$id": "https://example.com/tree", "$dynamicAnchor": "node",
         "properties": { "children": { "items": { "$dynamicRef": "#node" } } } }"##;
     let dynamic = r##"{ "$id": "https://example.com/strict-tree", "$dynamicAnchor": "node",
@@ -128,10 +128,10 @@ fn a_bundle_means_the_same_as_its_documents() {
         ("a.json", r#"{"a": 1}"#, r#"{"a": "x"}"#),
         ("strict.json", r#"{"children": [{"children": []}]}"#, r#"{"children": [{"children": [{"daat": 1}]}]}"#),
     ] {
-        let text = schemas.bundle(name).expect("there is such a schema");
-        let bundle: serde_json::Value = serde_json::from_str(&text).expect("it is strict JSON");
+        let text = schemas.bundle(name).expect("the schema exists");
+        let bundle: serde_json::Value = serde_json::from_str(&text).expect("a bundle is strict JSON");
         let validator = jsonschema::validator_for(&bundle).unwrap_or_else(|error| panic!("{error}: {text}"));
-        let is_valid = |text: &str| validator.is_valid(&serde_json::from_str(text).expect("it is JSON"));
+        let is_valid = |text: &str| validator.is_valid(&serde_json::from_str(text).expect("the text is JSON"));
         assert!(is_valid(good) && !is_valid(bad), "{text}");
     }
 }

@@ -1,7 +1,7 @@
-//! The official JSON Schema Test Suite, draft 2020-12: the required tests and `optional/format`, each schema given as the user's
-//! and each instance validated like a request.
+//! Runs the official JSON Schema Test Suite, draft 2020-12: the required tests and `optional/format`. Each schema is loaded as a
+//! user's schema, and each instance is validated like a request.
 //!
-//! The suite is not part of this repository. `JSON_SCHEMA_TEST_SUITE` leads to a checkout of
+//! The suite is not part of this repository. `JSON_SCHEMA_TEST_SUITE` must name a checkout of
 //! <https://github.com/json-schema-org/JSON-Schema-Test-Suite>, or to the folder `json` of the source archive of the Python
 //! package `jsonschema`:
 //!
@@ -10,8 +10,9 @@
 //! $ JSON_SCHEMA_TEST_SUITE="$(echo "$PWD"/jsonschema-*/json)" cargo test --test schemas suite -- --nocapture
 //! ```
 //!
-//! The suite's remote schemas are further documents of the user, because nothing is fetched. A document has one URI: one without an
-//! `$id` gets that of the suite's server, and one with another `$id` gets a document that refers to it.
+//! The suite's remote schemas are loaded as other schemas of the user, since nothing is downloaded. A document has one URI. A
+//! document without an `$id` gets the URI on the suite's server. For a document with another `$id`, an additional document with this
+//! URI refers to it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,10 +21,10 @@ use serde_json::{Value, json};
 use summit_lint::catalog::{Schemas, ServiceId, Target, UserSchemas};
 use summit_lint::syntax::{ParseOptions, parse};
 
-/// The URI under which the suite has its remote schemas.
+/// The base URI of the suite's remote schemas.
 const SERVER: &str = "http://localhost:1234/";
 
-/// How each description of a test ends that expects `format` not to be asserted.
+/// The end of the descriptions of tests that expect `format` not to be asserted.
 const ANNOTATION: &str = "is only an annotation by default";
 
 /// The results of one file.
@@ -36,7 +37,7 @@ struct Tally {
 #[test]
 fn the_official_suite_agrees() {
     let Some(suite) = std::env::var_os("JSON_SCHEMA_TEST_SUITE").map(PathBuf::from) else {
-        crate::skipped::skip("JSON_SCHEMA_TEST_SUITE", "the variable does not lead to the JSON Schema Test Suite");
+        crate::skipped::skip("JSON_SCHEMA_TEST_SUITE", "the variable does not name the JSON Schema Test Suite");
         return;
     };
     let remotes = remotes(&suite.join("remotes"));
@@ -44,7 +45,7 @@ fn the_official_suite_agrees() {
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     let (mut rejected, mut different, mut asserted) = (Vec::new(), Vec::new(), 0);
     for file in json_files(&folder).into_iter().chain(json_files(&folder.join("optional/format"))) {
-        let name = file.strip_prefix(&folder).expect("it is below").display().to_string();
+        let name = file.strip_prefix(&folder).expect("the file is in the folder").display().to_string();
         let tally = tallies.entry(name.clone()).or_default();
         for group in read(&file).as_array().expect("a file lists groups") {
             let title = format!("{name}: {}", group["description"].as_str().unwrap_or_default());
@@ -79,12 +80,12 @@ fn the_official_suite_agrees() {
         100.0 * agreed as f64 / all as f64,
         rejected.len()
     );
-    assert!(all > 1000, "the suite is complete");
+    assert!(all > 1000, "the suite is incomplete");
     assert!(rejected.is_empty(), "rejected: {}", rejected.len());
     assert!(agreed * 1000 >= all * 995, "{agreed} of {all}");
 }
 
-/// Takes `schema` as a user's schema of a service.
+/// Loads `schema` as a user's schema of a service.
 fn load(schema: &Value, remotes: &[(PathBuf, String)]) -> Result<(Schemas, ServiceId), String> {
     let text = schema.to_string();
     let mut documents = if text.contains(SERVER) { remotes.to_vec() } else { Vec::new() };
@@ -92,21 +93,22 @@ fn load(schema: &Value, remotes: &[(PathBuf, String)]) -> Result<(Schemas, Servi
     let services = vec![("Suite".to_owned(), "suite.json".to_owned())];
     let user = UserSchemas { documents, services, ..UserSchemas::default() };
     let schemas = Schemas::with(user).map_err(|error| error.to_string())?;
-    let service = schemas.service_ids().find(|id| schemas.service(*id).name() == "Suite").expect("it was added");
+    let service =
+        schemas.service_ids().find(|id| schemas.service(*id).name() == "Suite").expect("the service was added");
     Ok((schemas, service))
 }
 
 fn accepts(schemas: &Schemas, service: ServiceId, instance: &Value) -> bool {
     let parsed = parse(instance.to_string().into(), None, &ParseOptions::default());
     let root = parsed.tree.root().expect("every text is parsed as something");
-    schemas.validate(Target::Request(service), root).expect("it was tried out").is_empty()
+    schemas.validate(Target::Request(service), root).expect("the schema compiles").is_empty()
 }
 
-/// The suite's remote schemas for this draft and for all.
+/// Returns the suite's remote schemas for this draft and for all drafts.
 fn remotes(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut documents = Vec::new();
     for file in walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok) {
-        let path = file.path().strip_prefix(folder).expect("it is below");
+        let path = file.path().strip_prefix(folder).expect("the file is in the folder");
         let older = ["draft3", "draft4", "draft6", "draft7", "draft2019-09", "draft-next", "v1"];
         if !file.file_type().is_file() || older.iter().any(|draft| path.starts_with(draft)) {
             continue;
@@ -122,13 +124,13 @@ fn remotes(folder: &Path) -> Vec<(PathBuf, String)> {
         }
         documents.push((path.to_owned(), schema.to_string()));
     }
-    assert!(!documents.is_empty(), "{} holds schemas", folder.display());
+    assert!(!documents.is_empty(), "no schemas in {}", folder.display());
     documents
 }
 
 fn json_files(folder: &Path) -> Vec<PathBuf> {
     let entries = folder.read_dir().unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be listed").path()).collect();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("the folder can be read").path()).collect();
     files.retain(|path| path.extension().is_some_and(|end| end == "json"));
     files.sort();
     files

@@ -1,10 +1,10 @@
-//! A tenant's own facts, each an edit of a schema and no code.
+//! Changes for a tenant, which need only edits of schemas.
 
 use serde_json::json;
 
 use crate::folder::Folder;
 
-/// A container of the given status that passes.
+/// Returns a valid container with this status.
 fn container(status: &str, ticket: &str) -> String {
     format!(
         r#"{{"Updater": "Caller", "Ticket": {{"Ticket_No": "7", "IsFromWebService": true, "Sup_Function": "IT",
@@ -14,7 +14,7 @@ fn container(status: &str, ticket: &str) -> String {
 }
 
 #[test]
-fn a_mandatory_field_is_an_edit() {
+fn a_mandatory_field_needs_one_edit() {
     let folder = Folder::new().with_change(
         "assigned",
         r#""required": ["Ticket_No"]"#,
@@ -30,7 +30,7 @@ fn a_mandatory_field_is_an_edit() {
 }
 
 #[test]
-fn an_enumeration_value_is_an_edit() {
+fn an_enumeration_value_needs_one_edit() {
     let payload = container("Assigned", "").replace("\"Caller\"", "\"Robot\"");
     let found = Folder::new().found(&payload);
     assert_eq!(
@@ -47,7 +47,7 @@ fn an_enumeration_value_is_an_edit() {
     assert_eq!(folder.found(&payload), [""; 0]);
 }
 
-/// A status of the tenant's own: one value, one branch, one new file.
+/// Returns schemas with an additional status: one value, one branch and one new file.
 fn on_hold() -> Folder {
     let branch = |status: &str, file: &str| {
         json!({
@@ -75,7 +75,7 @@ fn on_hold() -> Folder {
 }
 
 #[test]
-fn a_further_status_is_an_edit_and_a_file() {
+fn an_additional_status_needs_edits_and_a_file() {
     let folder = on_hold();
     assert_eq!(folder.found(&container("On-Hold", r#", "PendingReason": "waits""#)), [""; 0]);
     let found = folder.found(&container("On-Hold", ""));
@@ -86,22 +86,22 @@ fn a_further_status_is_an_edit_and_a_file() {
     let found = folder.found(&container("On-Hold", r#", "PendingReason": " ""#));
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("empty-field /Ticket/PendingReason"), "{found:?}");
-    // A slip of the pen is known, and the payload judged by what was meant.
+    // A misspelled status is recognized, and the payload is validated as the intended status.
     let found = folder.found(&container("on hold", ""));
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found.iter().any(|finding| finding.starts_with("unknown-status")), "{found:?}");
-    // A bare ticket, too.
+    // A ticket without a container is validated as well.
     let ticket = r#"{"Ticket_No": "7", "IsFromWebService": true, "Sup_Function": "IT", "Medium": "Web", "Source": "x",
         "Caller_EmailID": "dana@example.com", "Status": "On-Hold", "Description": "x", "PageName": "LogTicket"}"#;
     let found = folder.found(ticket);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("missing-field"), "{found:?}");
-    // Without the file there is no such status.
+    // Without the file, the status is unknown.
     let found = Folder::new().found(&container("On-Hold", r#", "PendingReason": "waits""#));
     assert!(found.iter().any(|finding| finding.starts_with("unknown-status")), "{found:?}");
 }
 
-/// A second service in ten lines: what differs from the envelope that all share.
+/// The schema of a second service in ten lines, which extends the envelope of all services.
 const SERVICE_REQUEST: &str = r##"{
   "$ref": "definitions.schema.json#/$defs/request",
   "properties": { "objCommonParameters": {
@@ -121,7 +121,7 @@ fn request(service: &str, parameters: &str) -> String {
 }
 
 #[test]
-fn a_further_service_is_a_schema_of_ten_lines() {
+fn an_additional_service_needs_ten_lines() {
     let name = "SR_LogServiceRequest";
     let folder = Folder::new().with("sr.json", SERVICE_REQUEST).with_service(name, "sr.json");
     let found = |parameters: &str| folder.found(&request(name, parameters));
@@ -143,20 +143,20 @@ fn a_further_service_is_a_schema_of_ten_lines() {
         ]
     );
     assert_eq!(found(r#""srParamsJSON": {"Subject": 3},"#).len(), 1);
-    // The envelope that they share is judged, too.
+    // The shared envelope is validated as well.
     let bad = request(name, r#""srParamsJSON": {"Subject": "A desk"},"#).replace("\"JSON\"", "\"CSV\"");
     assert!(folder.found(&bad)[0].starts_with("invalid-value /objCommonParameters/_ProxyDetails/ReturnType CSV"));
-    // A misspelt name finds it; without the schema the service is unknown.
-    let misspelt = folder.found(&request("SR_LogServiceReqest", r#""srParamsJSON": {"Subject": "A desk"},"#));
-    assert_eq!(misspelt.len(), 1, "{misspelt:?}");
-    assert!(misspelt[0].starts_with("unknown-service /ServiceName SR_LogServiceReqest"), "{misspelt:?}");
+    // A misspelled name is recognized. Without the schema, the service is unknown.
+    let misspelled = folder.found(&request("SR_LogServiceReqest", r#""srParamsJSON": {"Subject": "A desk"},"#));
+    assert_eq!(misspelled.len(), 1, "{misspelled:?}");
+    assert!(misspelled[0].starts_with("unknown-service /ServiceName SR_LogServiceReqest"), "{misspelled:?}");
     let unknown = Folder::new().found(&request(name, r#""srParamsJSON": {"Subject": "A desk"},"#));
     assert_eq!(unknown.len(), 1, "{unknown:?}");
     assert!(unknown[0].starts_with("unknown-service /ServiceName SR_LogServiceRequest"), "{unknown:?}");
 }
 
 #[test]
-fn json_in_a_string_of_a_service_is_judged_in_its_place() {
+fn json_in_a_string_of_a_service_is_validated() {
     let schema = r##"{
       "$ref": "definitions.schema.json#/$defs/request",
       "properties": { "objCommonParameters": { "properties": { "items": { "type": "array", "items": {
@@ -177,21 +177,21 @@ fn json_in_a_string_of_a_service_is_judged_in_its_place() {
         found(r#""{\"id\": 1}", "{\"id\": \"2\"}""#),
         ["wrong-type /objCommonParameters/items/1/id \\\"2\\\": expected integer for `id`, found string"]
     );
-    // The rule is the one that the schema names.
+    // The finding has the rule in the schema.
     assert!(found(r#""{\"id\": 1, \"note\": 3}""#)[0].starts_with("invalid-value /objCommonParameters/items/0/note 3"));
-    let misspelt = found(r#""{\"id\": 1, \"nte\": \"x\"}""#);
-    assert_eq!(misspelt.len(), 1, "{misspelt:?}");
-    assert!(misspelt[0].contains("unknown field `nte`"), "{misspelt:?}");
+    let misspelled = found(r#""{\"id\": 1, \"nte\": \"x\"}""#);
+    assert_eq!(misspelled.len(), 1, "{misspelled:?}");
+    assert!(misspelled[0].contains("unknown field `nte`"), "{misspelled:?}");
     assert!(found(r#""plain text""#)[0].starts_with("wrong-type /objCommonParameters/items/0"));
     assert_eq!(found(r#""[1]""#).len(), 1);
-    // A repair in the string is a repair in the string.
+    // A syntax error in the string is reported there.
     let repaired = found(r#""{\"id\": 1,}""#);
     assert_eq!(repaired.len(), 1, "{repaired:?}");
     assert!(repaired[0].starts_with("trailing-comma /objCommonParameters/items/0"), "{repaired:?}");
 }
 
 #[test]
-fn a_broken_schema_is_an_error_with_its_place() {
+fn an_invalid_schema_is_an_error_with_its_location() {
     let cases = [
         ("{\"type\": \"strng\"}", "a.json:1:11: invalid `type` \"strng\": expected `array`, "),
         ("{\n  \"properties\": []\n}", "a.json:2:17: `properties` must not be an array"),
@@ -224,11 +224,11 @@ fn a_broken_schema_is_an_error_with_its_place() {
         let place = error.location.as_ref().unwrap_or_else(|| panic!("{text}: {error}"));
         assert!(place.path.ends_with("a.json"));
         let shown = error.to_string();
-        let from = shown.find("a.json").expect("it names the file");
+        let from = shown.find("a.json").expect("the error names the file");
         assert!(shown[from..].starts_with(expected), "{text}:\n  {}\n  {expected}", &shown[from..]);
     }
-    let gutted = Folder::new().with("definitions.schema.json", "{\"$defs\": {\"container\": {}}}").schemas();
-    let error = gutted.expect_err("other schemas refer to what it had").to_string();
+    let incomplete = Folder::new().with("definitions.schema.json", "{\"$defs\": {\"container\": {}}}").schemas();
+    let error = incomplete.expect_err("other schemas refer to missing parts").to_string();
     assert!(
         error.ends_with(
             "definitions.schema.json:1:1: missing `/$defs/proxyDetails`, which other-service.schema.json refers to"
@@ -246,7 +246,7 @@ fn a_broken_schema_is_an_error_with_its_place() {
 }
 
 #[test]
-fn look_around_and_other_drafts_are_understood() {
+fn look_around_and_formats_are_supported() {
     let folder = Folder::new()
         .with(
             "a.json",
@@ -267,7 +267,7 @@ fn look_around_and_other_drafts_are_understood() {
 }
 
 #[test]
-fn a_schema_for_all_members_does_not_reject_the_name_of_its_service() {
+fn additional_properties_do_not_apply_to_the_service_name() {
     let folder = Folder::new()
         .with("a.json", r#"{"properties": {"a": {}}, "additionalProperties": {"type": "boolean"}}"#)
         .with_service("A", "a.json");

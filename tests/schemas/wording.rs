@@ -1,15 +1,15 @@
-//! How failures of keywords are worded that say nothing about one named field: keys, items, and schemas that are `false`.
+//! Messages of keywords that are not about one named field: keys, items, and schemas that are `false`.
 
 use crate::folder::Folder;
 
-/// Returns the findings in a request to the service `A` with `members`, without the service's name.
+/// Returns the findings in a request to the service `A` with `members`.
 fn found(schema: &str, members: &str) -> Vec<String> {
     let folder = Folder::new().with("a.json", schema).with_service("A", "a.json");
     folder.found(&format!("{{\"ServiceName\": \"A\", {members}}}"))
 }
 
 #[test]
-fn keys_are_named_with_what_they_have_to_be() {
+fn messages_about_keys_have_the_expected_form() {
     let keys = |names: &str| format!("{{\"properties\": {{\"tags\": {{\"propertyNames\": {names}}}}}}}");
     for (names, expected) in [
         (r#"{"pattern": "^[a-z]+$"}"#, ": expected a match for `^[a-z]+$`"),
@@ -36,7 +36,7 @@ fn keys_are_named_with_what_they_have_to_be() {
 }
 
 #[test]
-fn items_are_called_by_their_number_and_their_list() {
+fn messages_about_items_have_their_number_and_list() {
     let items = |items: &str| format!("{{\"properties\": {{\"codes\": {{\"items\": {items}}}}}}}");
     for (schema, members, expected) in [
         (
@@ -74,7 +74,7 @@ fn items_are_called_by_their_number_and_their_list() {
         found(&items(r#"{"required": ["id"]}"#), r#""codes": [{}]"#),
         ["missing-field /codes/0 {: missing field `id` in item 1 of `codes`"]
     );
-    // A member whose key is a number is no item.
+    // A member whose key is a number is not an item.
     assert_eq!(
         found(r#"{"properties": {"0": {"type": "string"}}}"#, r#""0": 1"#),
         ["wrong-type /0 1: expected string for `0`, found number"]
@@ -82,7 +82,7 @@ fn items_are_called_by_their_number_and_their_list() {
 }
 
 #[test]
-fn lists_are_named_with_how_many_items_they_take() {
+fn messages_about_lists_have_the_expected_number_of_items() {
     let list = |keyword: &str| format!("{{\"properties\": {{\"codes\": {{{keyword}}}}}}}");
     for (keyword, expected) in [
         (r#""minItems": 4"#, "invalid `codes`: expected at least 4 items"),
@@ -114,7 +114,7 @@ fn lists_are_named_with_how_many_items_they_take() {
 }
 
 #[test]
-fn what_may_not_be_there_is_unexpected() {
+fn forbidden_values_are_unexpected() {
     for (schema, members, expected) in [
         (r#"{"properties": {"no": false}}"#, r#""no": 1"#, "/no no: unexpected `no` in the request"),
         (

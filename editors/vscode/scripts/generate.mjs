@@ -15,7 +15,7 @@ if (names.length === 0) {
   throw new Error("`summit-lint new --help` lists no status");
 }
 
-/** Returns a payload as the body of a snippet, with a tab stop for each value that is yours to fill in. */
+/** Returns a payload as the body of a snippet, with a tab stop for each value to fill in. */
 function body(payload) {
   let stops = 0;
   const lines = payload.trimEnd().split("\n");
@@ -29,7 +29,7 @@ function body(payload) {
   });
 }
 
-/** Returns text as a snippet has it. */
+/** Returns text with the escapes of snippets. */
 function escaped(text) {
   return text.replace(/[\\$}]/g, "\\$&");
 }

@@ -1,8 +1,8 @@
 /**
  * Packages the extension: `npm run package -- [FILE]`.
  *
- * With `SUMMIT_LINT_BUNDLE=PROGRAM`, the package contains that program, and `SUMMIT_LINT_TARGET` names its platform as `vsce` does
- * (`linux-x64`, `win32-x64`, `darwin-arm64` …).
+ * With `SUMMIT_LINT_BUNDLE=PROGRAM`, the package contains that program. `SUMMIT_LINT_TARGET` is its platform, by the name that `vsce`
+ * uses (`linux-x64`, `win32-x64`, `darwin-arm64` …).
  */
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, rmSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** The program that the generated files come from. */
+/** Runs the program that the generated files come from. */
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
 import path from "node:path";

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { narrow } from "./narrow";
 
-/** Adds to `edit` what changes the text in `range` into `text`. Marks and folds outside the change stay. */
+/** Adds the smallest replacement of the text in `range` by `text` to `edit`. Marks and folds outside of the replacement stay. */
 export function replaceText(
   edit: vscode.WorkspaceEdit,
   document: vscode.TextDocument,
@@ -18,7 +18,7 @@ export function replaceText(
   }
 }
 
-/** Changes the whole of `document`, which was at `version` when `text` was made of it. */
+/** Replaces the whole text of `document`. Throws if the document changed since `version`, from which `text` was computed. */
 export async function replaceDocument(document: vscode.TextDocument, version: number, text: string): Promise<void> {
   if (document.version !== version) {
     throw new Error("The document changed in the meantime. Try again.");

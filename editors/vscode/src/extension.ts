@@ -1,4 +1,4 @@
-/** The extension: what VS Code calls. */
+/** The entry points that VS Code calls. */
 import * as vscode from "vscode";
 import { convertContainer } from "./commands/convert";
 import { explainRule, RulePages } from "./commands/explain";
@@ -18,7 +18,7 @@ import { StatusBar } from "./statusBar";
 
 let running: Server | undefined;
 
-/** Starts the language server, and registers what the extension contributes. */
+/** Starts the language server and registers the contributions of the extension. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("summit-lint", { log: true });
   const server = new Server(context.extensionPath, log);
@@ -47,7 +47,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.languages.registerCodeLensProvider([...CONTAINER_LANGUAGES], lens),
     offerJsonValidation(context.workspaceState),
     ...Object.entries(commands).map(([name, command]) =>
-      vscode.commands.registerCommand(`${SECTION}.${name}`, reported(command)),
+      vscode.commands.registerCommand(`${SECTION}.${name}`, withErrors(command)),
     ),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (SERVER_SETTINGS.some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) {
@@ -68,8 +68,8 @@ export function deactivate(): Promise<void> | undefined {
   return running?.stop();
 }
 
-/** Returns `command` with its errors shown to the user. */
-function reported(command: (...given: never[]) => unknown): (...given: never[]) => Promise<void> {
+/** Returns a command that runs `command` and shows its errors to the user. */
+function withErrors(command: (...given: never[]) => unknown): (...given: never[]) => Promise<void> {
   return async (...given) => {
     try {
       await command(...given);

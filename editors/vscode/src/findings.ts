@@ -6,7 +6,7 @@ export function findings(uri: vscode.Uri): vscode.Diagnostic[] {
   return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "summit-lint");
 }
 
-/** Returns the findings at a position: those that start there or include it. */
+/** Returns the findings that include a position. */
 export function findingsAt(uri: vscode.Uri, position: vscode.Position): vscode.Diagnostic[] {
   return findings(uri).filter(({ range }) => range.contains(position));
 }

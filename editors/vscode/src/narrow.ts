@@ -1,4 +1,4 @@
-/** The smallest replacement that changes one text into another. */
+/** Computes the smallest replacement that changes one text into another. */
 
 /** A replacement of the part from `start` to `end`. */
 export interface Replacement {
@@ -7,7 +7,7 @@ export interface Replacement {
   readonly text: string;
 }
 
-/** Returns the replacement that changes `before` into `after`, without the start and the end that both share. */
+/** Returns the replacement that changes `before` into `after`, without their common start and end. */
 export function narrow(before: string, after: string): Replacement {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
@@ -18,7 +18,7 @@ export function narrow(before: string, after: string): Replacement {
   while (shared < shorter - start && before[before.length - 1 - shared] === after[after.length - 1 - shared]) {
     shared += 1;
   }
-  // A pair of surrogates, and a line break of two characters, stays in one piece.
+  // Do not split a surrogate pair or a CRLF.
   if (start > 0 && /[\ud800-\udbff\r]/.test(before[start - 1] ?? "")) {
     start -= 1;
   }

@@ -1,17 +1,17 @@
-/** Runs the program once. */
+/** Runs the program and collects its output. */
 import { spawn } from "node:child_process";
 
 /** How long a run may take, in milliseconds. */
 const TIMEOUT = 60_000;
 
-/** What a run wrote. */
+/** The result of a run. */
 export interface Finished {
   readonly status: number | null;
   readonly output: string;
   readonly errors: string;
 }
 
-/** What a run gets. */
+/** The input of a run. */
 export interface Input {
   readonly text?: string;
   readonly folder?: string | undefined;
@@ -26,7 +26,7 @@ export function run(file: string, options: readonly string[], { text = "", folde
     const errors: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-    // A program that does not read its input closes the pipe.
+    // Writing fails if the program exits without reading its input.
     child.stdin.on("error", () => undefined);
     child.on("error", reject);
     child.on("close", (status) => {

@@ -2,13 +2,13 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 
-/** The section of the settings, and the first part of the names of all commands. */
+/** The section of the settings, and the prefix of the names of all commands. */
 export const SECTION = "summit-lint";
 
-/** The settings that the language server is started with. A change of any of them restarts it. */
+/** The settings whose changes restart the language server. */
 export const SERVER_SETTINGS = ["enable", "path", "run", "config", "unsafeFixes"] as const;
 
-/** The settings as they are now. */
+/** The current settings. */
 export interface Settings {
   readonly enable: boolean;
   readonly path: string;
@@ -19,7 +19,7 @@ export interface Settings {
   readonly codeLens: boolean;
 }
 
-/** Returns the settings as they are now. */
+/** Returns the current settings. */
 export function settings(): Settings {
   const section = vscode.workspace.getConfiguration(SECTION);
   return {

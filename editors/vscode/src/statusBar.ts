@@ -1,4 +1,4 @@
-/** The status bar item: the state of the server, and the findings of the active document. */
+/** The status bar item, with the state of the server and the findings of the active document. */
 import * as vscode from "vscode";
 import { findings } from "./findings";
 import { selector } from "./server/selector";

@@ -1,7 +1,7 @@
 /** The text of the status bar item. */
 import type { ServerState } from "./server/server";
 
-/** Returns what the item shows, and what it shows under the mouse. */
+/** Returns the text and the tooltip of the item. */
 export function statusText(state: ServerState, errors: number, warnings: number): { text: string; tooltip: string } {
   switch (state.kind) {
     case "off":

@@ -1,7 +1,7 @@
 /** Where the program may be, in order of preference. */
 import * as path from "node:path";
 
-/** What decides where to look. */
+/** The inputs that decide where to look. */
 export interface Surroundings {
   /** The setting `summit-lint.path`; empty if it is not set. */
   readonly setting: string;

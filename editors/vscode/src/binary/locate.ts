@@ -14,7 +14,7 @@ export interface Program {
   readonly from: Candidate["from"];
 }
 
-/** Why there is no program: the message for the user. */
+/** The error if there is no program. Its message is for the user. */
 export class MissingProgram extends Error {}
 
 /** Returns the first program that can be used. Throws `MissingProgram` if there is none, or if it is too old. */

@@ -1,4 +1,4 @@
-/** Versions of the program: three numbers, and possibly a pre-release. */
+/** Versions of the program: three numbers and an optional pre-release. */
 
 /** The oldest version of the program that the extension works with. */
 export const MINIMUM_VERSION = "0.1.0";

@@ -20,7 +20,7 @@ export class RulePages implements vscode.TextDocumentContentProvider {
   }
 }
 
-/** Shows the page of a rule: of the finding at the cursor, or of the one that you choose. */
+/** Shows the page of the rule of the finding at the cursor, or of a rule that the user chooses. */
 export async function explainRule(server: Server): Promise<void> {
   const rule = atCursor() ?? (await pick(server));
   if (rule !== undefined) {

@@ -34,7 +34,7 @@ async function safe(document: vscode.TextDocument): Promise<boolean> {
   return edit !== undefined && vscode.workspace.applyEdit(edit);
 }
 
-/** Applies what the program fixes with `--unsafe-fixes`. */
+/** Applies the fixes of the program with `--unsafe-fixes`. */
 async function withUnsafe(server: Server, document: vscode.TextDocument): Promise<boolean> {
   const { version, uri } = document;
   const name = uri.scheme === "file" ? uri.fsPath : `${uri.path.replace(/^.*\//, "")}`;

@@ -13,7 +13,7 @@ const ITEMS = [
   { label: "$(output) Show Log", command: "summit-lint.showLog" },
 ];
 
-/** Shows the commands, and runs the one that you choose. */
+/** Shows the commands, and runs the one that the user chooses. */
 export async function menu(): Promise<void> {
   const chosen = await vscode.window.showQuickPick(ITEMS, { placeHolder: "summit-lint" });
   if (chosen !== undefined) {

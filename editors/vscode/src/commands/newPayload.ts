@@ -21,8 +21,8 @@ export async function newPayload(server: Server): Promise<void> {
   if (form === undefined) {
     return;
   }
-  const near = vscode.window.activeTextEditor?.document.uri;
-  const finished = await runFor(server, near, ["new", "--form", form.form, "--", status]);
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const finished = await runFor(server, active, ["new", "--form", form.form, "--", status]);
   if (finished.status !== 0) {
     void vscode.window.showErrorMessage(`No payload for this status: ${reason(finished)}`);
     return;
@@ -36,6 +36,6 @@ async function askStatus(): Promise<string | undefined> {
   if (chosen !== OTHER) {
     return chosen;
   }
-  const typed = await vscode.window.showInputBox({ prompt: "A status of the schemas that your configuration names" });
+  const typed = await vscode.window.showInputBox({ prompt: "A status of the schemas in your configuration" });
   return typed === undefined || typed.trim() === "" ? undefined : typed.trim();
 }

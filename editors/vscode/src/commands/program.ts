@@ -1,4 +1,4 @@
-/** What the commands need that run the program on a document. */
+/** Helpers for commands that run the program on a document. */
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { type Finished, run } from "../run";
@@ -20,11 +20,11 @@ export async function runFor(
   const program = await server.usable();
   const { config } = settings();
   const choice = config === "" ? [] : ["--config", config];
-  // The nearest configuration is looked for from the working directory on.
+  // The search for the nearest configuration starts in the working directory.
   return run(program.file, [...options, ...choice], { text, folder: folderOf(uri) });
 }
 
-/** Returns the folder of a file, or else that of the workspace. */
+/** Returns the folder of a file, or else the folder of the workspace. */
 function folderOf(uri: vscode.Uri | undefined): string | undefined {
   if (uri?.scheme === "file") {
     return path.dirname(uri.fsPath);
@@ -32,7 +32,7 @@ function folderOf(uri: vscode.Uri | undefined): string | undefined {
   return vscode.workspace.workspaceFolders?.find((folder) => folder.uri.scheme === "file")?.uri.fsPath;
 }
 
-/** Returns the reason of a failure in what the program wrote to standard error. */
+/** Returns the reason of a failure from the standard error of the program. */
 export function reason({ errors, status }: Finished): string {
   const lines = errors.trim();
   return lines === "" ? `exit status ${status}` : lines.replace(/^error: /, "").slice(0, 500);

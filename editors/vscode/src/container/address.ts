@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 
-/** The scheme of such addresses. */
+/** The scheme of the addresses of containers. */
 export const CONTAINER_SCHEME = "summit-lint-container";
 
 /** A container in a document. */
@@ -21,7 +21,7 @@ export function containerUri({ outer, index }: ContainerAddress): vscode.Uri {
   return vscode.Uri.from({ scheme: CONTAINER_SCHEME, path: name, query: query.toString() });
 }
 
-/** Returns what such an address names. Throws if it names nothing. */
+/** Returns the container at an address. Throws if the address is invalid. */
 export function parseContainerUri(uri: vscode.Uri): ContainerAddress {
   const query = new URLSearchParams(uri.query);
   const outer = query.get("in");

@@ -26,7 +26,7 @@ export class ContainerCodeLens implements vscode.CodeLensProvider, vscode.Dispos
       const command = "summit-lint.openContainer";
       return new vscode.CodeLens(new vscode.Range(at, at), {
         title: "Open container as JSON",
-        tooltip: "Edit the container as a document of its own. Saving it changes this string.",
+        tooltip: "Edit the container as a separate document. Saving it changes this string.",
         command,
         arguments: [document.uri, index],
       });

@@ -7,7 +7,7 @@ import { containerStrings, decode, encode } from "./strings";
 
 /** A container that is open as a document. */
 interface OpenContainer {
-  /** Its number in the outer document. */
+  /** Its index in the outer document, from 0. */
   index: number;
   /** The string as it was last read or written. */
   literal: string;
@@ -17,7 +17,7 @@ interface OpenContainer {
   modified: number;
 }
 
-/** Where the string of a container is now. */
+/** The current location of the string of a container. */
 interface Located {
   readonly document: vscode.TextDocument;
   readonly range: vscode.Range;
@@ -25,10 +25,10 @@ interface Located {
 }
 
 /**
- * Reads a container with a member per line, and writes it back into its string on save.
+ * Reads a container with one member per line, and writes it back into its string on save.
  *
  * The outer document is changed by an edit, so that undo works, and stays unsaved. If the string changed since it was read, the
- * file has a later time of modification, and VS Code asks before it overwrites.
+ * file has a later modification time, and VS Code asks before overwriting it.
  */
 export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -65,7 +65,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     if (decode(written) === undefined || !isJson(content)) {
       throw new Error("The container is not a valid JSON object, so it was not written back.");
     }
-    // Known before the edit, so that the edit does not look like a change by someone else.
+    // Update the state before the edit, so that the edit does not look like a change from elsewhere.
     const container = this.known(uri);
     Object.assign(container, { literal: written, content, modified: later(container.modified) });
     const edit = new vscode.WorkspaceEdit();
@@ -100,7 +100,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     return container;
   }
 
-  /** Finds the string of a container: by its text and number, by its text alone, or else by its number. */
+  /** Finds the string of a container: by its text and index, by its text alone, or else by its index. */
   private async locate(uri: vscode.Uri): Promise<Located> {
     const container = this.known(uri);
     const document = await vscode.workspace.openTextDocument(parseContainerUri(uri).outer);
@@ -118,7 +118,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     return { document, range, literal: string.literal };
   }
 
-  /** Returns the container as it is in the outer document now. */
+  /** Returns the current container in the outer document. */
   private async refreshed(uri: vscode.Uri): Promise<OpenContainer> {
     const { literal } = await this.locate(uri);
     const container = this.known(uri);
@@ -140,15 +140,15 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, vscode.Di
     const found = new Set(containerStrings(outer.getText()).map(({ literal }) => literal));
     for (const [key, container] of this.open) {
       const uri = vscode.Uri.parse(key);
-      const isIn = parseContainerUri(uri).outer.toString() === outer.uri.toString();
-      if (isIn && !found.has(container.literal)) {
+      const isInside = parseContainerUri(uri).outer.toString() === outer.uri.toString();
+      if (isInside && !found.has(container.literal)) {
         this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
       }
     }
   }
 }
 
-/** Returns a time of modification that is later than `modified`. */
+/** Returns a modification time that is later than `modified`. */
 function later(modified: number): number {
   return Math.max(Date.now(), modified + 1);
 }

@@ -1,15 +1,14 @@
 /**
- * Changes the whitespace of strict JSON and nothing else: numbers, escapes and duplicate keys stay as they are written, which
- * `JSON.stringify` does not promise.
+ * Changes only the whitespace of strict JSON. Numbers, escapes and duplicate keys stay as they are, unlike with `JSON.stringify`.
  */
 
-/** How JSON is laid out: on one line without spaces, on one line with them, or on several lines. */
+/** The layout of JSON: on one line without spaces, on one line with spaces, or on several lines. */
 export type Layout = "tight" | "spaced" | "lines";
 
 /** The tokens of strict JSON. */
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
-/** Returns how `text` is laid out. */
+/** Returns the layout of `text`. */
 export function layoutOf(text: string): Layout {
   if (/[\r\n]/.test(text)) {
     return "lines";
@@ -24,13 +23,13 @@ export function spread(text: string, indent: string): string {
   let depth = 0;
   let out = "";
   for (const [index, token] of tokens.entries()) {
-    const before = tokens[index - 1];
-    const empty = (before === "{" && token === "}") || (before === "[" && token === "]");
+    const previous = tokens[index - 1];
+    const empty = (previous === "{" && token === "}") || (previous === "[" && token === "]");
     if (token === "}" || token === "]") {
       depth -= 1;
     }
-    const breaks = before === "{" || before === "[" || before === "," || token === "}" || token === "]";
-    if (breaks && before !== undefined && !empty) {
+    const breaks = previous === "{" || previous === "[" || previous === "," || token === "}" || token === "]";
+    if (breaks && previous !== undefined && !empty) {
       out += `\n${indent.repeat(depth)}`;
     }
     if (token === "{" || token === "[") {

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { containerUri } from "./address";
 import { containerAt, containerStrings, decode } from "./strings";
 
-/** Opens the container of a document next to it. Without a number, it is the one at the cursor, or the only one. */
+/** Opens a container next to its document. Without an index, opens the one at the cursor, or the only one. */
 export async function openContainer(outer?: vscode.Uri, index?: number): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const document = outer === undefined ? editor?.document : await vscode.workspace.openTextDocument(outer);

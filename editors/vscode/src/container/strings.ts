@@ -1,6 +1,6 @@
 /** Finds the containers in strings in the text of a document. */
 
-/** A JSON string that holds a container. */
+/** A JSON string that contains a container. */
 export interface ContainerString {
   /** The offset of the opening quote. */
   readonly start: number;
@@ -22,7 +22,7 @@ export function containerStrings(text: string): ContainerString[] {
   });
 }
 
-/** Returns the string at `offset`, counting its key; or the only one. */
+/** Returns the index of the string at `offset` or with its key there, or else the index of the only string. */
 export function containerAt(found: readonly ContainerString[], offset: number): number | undefined {
   const at = found.findIndex(({ key, end }) => key <= offset && offset <= end);
   if (at >= 0) {

@@ -1,6 +1,6 @@
-/** The languages and files in which payloads are looked for; docs/documents.md lists them. */
+/** The languages and files that may contain payloads, as in docs/documents.md. */
 
-/** The languages in which a container is a JSON string as it is written, without the escapes of another language around it. */
+/** The languages in which a container is a plain JSON string, without the escapes of another language around it. */
 export const CONTAINER_LANGUAGES: readonly string[] = [
   "json",
   "jsonc",
@@ -15,7 +15,7 @@ export const CONTAINER_LANGUAGES: readonly string[] = [
   "yaml",
 ];
 
-/** What VS Code and extensions call the languages. */
+/** The names of the languages in VS Code and its extensions. */
 export const LANGUAGES: readonly string[] = [
   ...CONTAINER_LANGUAGES,
   "log",
@@ -42,7 +42,7 @@ export const LANGUAGES: readonly string[] = [
   "tsv",
 ];
 
-/** Extensions of files whose language VS Code does not know without another extension. */
+/** Extensions of files whose language VS Code does not recognize by itself. */
 export const EXTENSIONS: readonly string[] = [
   "json5",
   "jsonl",

@@ -1,9 +1,9 @@
-/** Changes what the language server answers. */
+/** Changes responses of the language server. */
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 import { settings } from "../settings";
 
-/** Leaves out unsafe fixes if the settings say so. The server marks safe fixes as preferred, and unsafe ones as not preferred. */
+/** Removes unsafe fixes if the settings hide them. The server marks safe fixes as preferred, and unsafe fixes as not preferred. */
 export const middleware: Middleware = {
   async provideCodeActions(document, range, context, token, next) {
     const actions = await next(document, range, context, token);

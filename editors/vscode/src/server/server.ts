@@ -1,4 +1,4 @@
-/** The language server: starts, stops and restarts it. */
+/** Starts, stops and restarts the language server. */
 import { existsSync } from "node:fs";
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, type ServerOptions, State } from "vscode-languageclient/node";
@@ -7,7 +7,7 @@ import { type Settings, settings } from "../settings";
 import { middleware } from "./middleware";
 import { selector } from "./selector";
 
-/** What the language server does. */
+/** The state of the language server. */
 export type ServerState =
   | { readonly kind: "off" | "starting" }
   | { readonly kind: "running"; readonly version: string }
@@ -17,7 +17,7 @@ export type ServerState =
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private program: Program | undefined;
-  /** Starts and stops follow one another: each waits for the one before. */
+  /** The last start or stop. The next one waits for it. */
   private last: Promise<void> = Promise.resolve();
   private readonly changed = new vscode.EventEmitter<ServerState>();
   readonly onDidChangeState = this.changed.event;
@@ -28,12 +28,12 @@ export class Server implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  /** What the server does now. */
+  /** The current state of the server. */
   get state(): ServerState {
     return this.current;
   }
 
-  /** Starts the server, or starts it again. */
+  /** Stops the server if it is running, and starts it. */
   restart(): Promise<void> {
     return this.next(async () => {
       await this.end();
@@ -50,7 +50,7 @@ export class Server implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** Returns the program, for the commands that run it. Throws `MissingProgram` if there is none. */
+  /** Returns the program for commands that run it. Throws `MissingProgram` if there is none. */
   async usable(): Promise<Program> {
     return this.program ?? locate(settings().path, this.extension);
   }
@@ -101,7 +101,7 @@ export class Server implements vscode.Disposable {
       throw new Error(`The file in the setting "summit-lint.config" was not found: ${config}`);
     }
     return {
-      // When a document is linted, the client decides: it asks for the diagnostics.
+      // The client decides when to lint a document, by requesting its diagnostics.
       configuration: config === "" ? undefined : config,
       unsafeFixes: unsafeFixes === "apply",
     };
@@ -124,7 +124,7 @@ export class Server implements vscode.Disposable {
       if (newState === State.Stopped) {
         this.set({ kind: "failed", reason: "The server stopped." });
       } else if (newState === State.Running) {
-        // Also after the client started the server again.
+        // Also if the client restarted the server.
         this.set({ kind: "running", version: program.version });
       }
     });
@@ -146,7 +146,7 @@ export class Server implements vscode.Disposable {
   }
 }
 
-/** Asks for the program, and changes the setting, which starts the server. */
+/** Asks for the program and changes the setting, which restarts the server. */
 async function chooseProgram(): Promise<void> {
   const chosen = await vscode.window.showOpenDialog({ title: "Program summit-lint", openLabel: "Use" });
   const file = chosen?.[0]?.fsPath;

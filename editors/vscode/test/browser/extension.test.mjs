@@ -1,4 +1,4 @@
-/** The extension in VS Code itself, step by step in one window, since a window takes seconds to start. */
+/** Tests the extension in VS Code, step by step in one window, since a window takes seconds to start. */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -66,7 +66,7 @@ step("findings are shown, and VS Code's own validation is turned off on request"
   await code.until(isOff, "the setting of the workspace");
   await code.command("Problems: Focus on Problems View");
   const problems = () => code.text(".markers-panel");
-  await code.until(async () => !/Expected comma/.test(await problems()), "VS Code's own problems to go");
+  await code.until(async () => !/Expected comma/.test(await problems()), "VS Code's own problems to disappear");
   assert.match(await problems(), /missing comma/);
   await code.screenshot("problems");
   await code.command("View: Hide Panel");
@@ -127,12 +127,12 @@ step("a container opens as a document, and saving it changes the string", async 
 step("undo in the outer document changes the container back", async () => {
   await code.page.keyboard.press("Control+Z");
   await code.save();
-  await code.until(() => read("string.json") === files["string.json"], "the first string in the file");
+  await code.until(() => read("string.json") === files["string.json"], "the original string in the file");
   await code.focusGroup(2);
-  await code.until(async () => /"Medium":\s"Web"/.test(await code.text(".editor-group-container.active .view-lines")), "the container to follow");
+  await code.until(async () => /"Medium":\s"Web"/.test(await code.text(".editor-group-container.active .view-lines")), "the container to change back");
 });
 
-step("a container that changed in the outer document is not overwritten without a question", async () => {
+step("VS Code asks before overwriting a container that changed in the outer document", async () => {
   await code.goTo(...endOf(JSON.stringify(CONTAINER, null, 2), '"Source": "Person'));
   await code.page.keyboard.type("s");
   await code.focusGroup(1);
@@ -149,7 +149,7 @@ step("a container that changed in the outer document is not overwritten without 
   await code.until(() => read("string.json") === expected, "the overwritten string");
 });
 
-step("a container that is not JSON stays where it is", async () => {
+step("a container that is not valid JSON is not opened", async () => {
   await code.focusGroup(2);
   await code.command("View: Revert and Close Editor");
   await code.open("broken.json");
@@ -225,13 +225,13 @@ step("a snippet inserts a payload", async () => {
   await code.status(/^\s*summit-lint$/);
 });
 
-step("all fixes are applied, and unsafe ones if the settings say so", async () => {
+step("all safe fixes are applied, and also unsafe ones if the settings allow it", async () => {
   await code.open("fix.json");
   await code.status("summit-lint: 6");
   await code.command("summit-lint: Fix All in Document");
   await code.status("summit-lint: 1");
   code.configure({ "summit-lint.unsafeFixes": "apply" });
-  // Until VS Code read the setting, the command has nothing to fix.
+  // The command has nothing to fix until VS Code has read the setting.
   const isFixed = async () => {
     await code.command("summit-lint: Fix All in Document");
     return /^\s*summit-lint$/.test(await code.text('[id="summit-lint.summit-lint.summit-lint"]'));
@@ -241,14 +241,14 @@ step("all fixes are applied, and unsafe ones if the settings say so", async () =
   await code.until(() => read("fix.json") === FIXED, "the fixed file");
 });
 
-step("a document is linted on save only, or not at all, and unsafe fixes are hidden, if the settings say so", async () => {
+step("the settings turn linting off, lint on save only, and hide unsafe fixes", async () => {
   code.configure({ "summit-lint.enable": false });
   await code.icon("circle-slash");
   code.configure({ "summit-lint.run": "onSave", "summit-lint.unsafeFixes": "hide" });
   await code.icon("check");
   await code.goTo(...endOf(FIXED, '"Status": "Ass'));
   await code.page.keyboard.press("Backspace");
-  // Longer than the delay after which the server would be asked.
+  // Longer than the delay before VS Code requests diagnostics.
   await code.page.waitForTimeout(2000);
   await code.status(/^\s*summit-lint$/);
   await code.save();

@@ -1,6 +1,6 @@
 /** The payloads of the tests. */
 
-/** Returns a request with the container as it is written. */
+/** Returns a request with this text of a container. */
 function request(container) {
   return `{
   "ServiceName": "IM_LogOrUpdateIncident",
@@ -38,7 +38,7 @@ export const DAMAGED = request(`"IncidentContainerJsonObj": {
         }
       }`);
 
-/** The same after all safe fixes and the quick fix of the status. */
+/** `DAMAGED` after all safe fixes and the quick fix of the status. */
 export const FIXED = DAMAGED.replace("executive", "Executive")
   .replace("True", "true")
   .replace("dana@example.com", '"dana@example.com"')

@@ -1,4 +1,4 @@
-/** The extension in a workspace that is not trusted, with settings that choose a program. */
+/** Tests the extension in an untrusted workspace with settings that choose a program. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DAMAGED } from "./payloads.mjs";

@@ -1,4 +1,4 @@
-/** VS Code in a browser: starts code-server and Chromium, and drives the window as a user does. */
+/** Starts code-server and Chromium, and controls the window of VS Code like a user. */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -7,15 +7,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { program, root } from "../../scripts/program.mjs";
 
-/** The folder that `install.sh` filled. */
+/** The folder in which `install.sh` installed the tools. */
 const tools = process.env.VSCODE_TOOLS ?? path.join(tmpdir(), "summit-lint-vscode");
 const codeServer = path.join(tools, "node_modules/.bin/code-server");
 const folders = (process.env.PATH ?? "").split(path.delimiter);
 const browser = folders.map((folder) => path.join(folder, "chromium")).find((file) => existsSync(file));
 const images = process.env.SCREENSHOTS ?? path.join(root, "out");
 
-/** How long to wait for anything, in milliseconds: the machine may be busy. */
-const PATIENCE = 30_000;
+/** The timeout of each step, in milliseconds. The machine may be busy. */
+const TIMEOUT = 30_000;
 
 /** Returns what is missing to run these tests, or `undefined`. */
 export function missing() {
@@ -51,7 +51,7 @@ export async function start({ files, settings = {}, trust = false }) {
   const bin = path.join(home, "bin");
   mkdirSync(bin);
   symlinkSync(path.resolve(program()), path.join(bin, "summit-lint"));
-  // VS Code takes the variables of a login shell.
+  // VS Code reads environment variables from a login shell.
   writeFileSync(path.join(home, ".profile"), `PATH="${bin}:$PATH"\n`);
   const env = { ...process.env, HOME: home, VSCODE_IPC_HOOK_CLI: undefined };
   const common = ["--user-data-dir", data, "--extensions-dir", extensions];
@@ -62,7 +62,7 @@ export async function start({ files, settings = {}, trust = false }) {
   const options = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--bind-addr", `127.0.0.1:${port}`];
   const trusting = trust ? [] : ["--disable-workspace-trust"];
   const server = spawn(codeServer, [...options, ...trusting, ...common, folder], { env, stdio: "ignore", detached: true });
-  // A run that is ended from outside ends the server as well.
+  // Stop the server if the tests are terminated.
   process.once("SIGTERM", () => {
     process.kill(-server.pid);
     process.exit(1);
@@ -70,15 +70,15 @@ export async function start({ files, settings = {}, trust = false }) {
   let running;
   const stop = async () => {
     await running?.close();
-    // The whole group: code-server starts other processes.
+    // End the whole process group, since code-server starts other processes.
     process.kill(-server.pid);
     rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   try {
     running = await launch();
     const page = await running.newPage({ viewport: { width: 1200, height: 720 } });
-    page.setDefaultTimeout(PATIENCE);
-    await answering(port);
+    page.setDefaultTimeout(TIMEOUT);
+    await waitForServer(port);
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
     await page.waitForSelector(".monaco-workbench .statusbar");
     return new Workbench(page, folder, data, stop);
@@ -88,7 +88,7 @@ export async function start({ files, settings = {}, trust = false }) {
   }
 }
 
-/** Starts the browser. Where memory is short, Chromium sometimes crashes at the start, so this tries again. */
+/** Starts the browser. Retries, since Chromium sometimes crashes at the start if memory is low. */
 async function launch() {
   const { chromium } = createRequire(path.join(tools, "package.json"))("playwright-core");
   const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -117,7 +117,7 @@ class Workbench {
     await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().click();
   }
 
-  /** Types into the open list, and takes the entry. */
+  /** Chooses an entry of the open list. */
   async choose(label) {
     const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: label }).first();
     await row.click();
@@ -180,12 +180,12 @@ class Workbench {
     return locator.innerText();
   }
 
-  /** Waits until `condition` holds. */
+  /** Waits until `condition` returns true. */
   async until(condition, what) {
-    const end = Date.now() + PATIENCE;
+    const end = Date.now() + TIMEOUT;
     while (!(await condition())) {
       if (Date.now() > end) {
-        throw new Error(`waited in vain for: ${what}`);
+        throw new Error(`timed out waiting for ${what}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
@@ -201,7 +201,7 @@ class Workbench {
     await this.page.keyboard.press("Control+S");
   }
 
-  /** Takes a picture of the window. */
+  /** Takes a screenshot of the window. */
   async screenshot(name) {
     mkdirSync(images, { recursive: true });
     await this.page.screenshot({ path: path.join(images, `${name}.png`) });
@@ -219,8 +219,8 @@ function freePort() {
   });
 }
 
-async function answering(port) {
-  const end = Date.now() + PATIENCE;
+async function waitForServer(port) {
+  const end = Date.now() + TIMEOUT;
   for (;;) {
     try {
       await fetch(`http://127.0.0.1:${port}/healthz`);

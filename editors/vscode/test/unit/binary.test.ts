@@ -16,19 +16,19 @@ test("the bundled program comes before PATH, and relative folders are skipped", 
   assert.deepEqual(files, ["/extension/bundled/summit-lint", "/usr/bin/summit-lint", "/opt/bin/summit-lint"]);
 });
 
-test("the setting excludes all others", () => {
+test("the setting excludes all other candidates", () => {
   assert.deepEqual(candidates({ ...linux, setting: "/opt/lint" }), [{ file: "/opt/lint", from: "setting" }]);
   assert.deepEqual(candidates({ ...linux, setting: "~/lint" }), [{ file: "/home/dana/lint", from: "setting" }]);
 });
 
-test("Windows has another separator and another extension", () => {
+test("Windows has a different separator and file extension", () => {
   const surroundings = { ...linux, extension: "C:\\x", searchPath: "C:\\bin;tools;D:\\bin", platform: "win32" } as const;
   const files = candidates(surroundings).map(({ file }) => file);
   const expected = ["C:\\x\\bundled\\summit-lint.exe", "C:\\bin\\summit-lint.exe", "D:\\bin\\summit-lint.exe"];
   assert.deepEqual(files, expected);
 });
 
-test("versions", () => {
+test("versions are parsed and compared", () => {
   assert.equal(parseVersion("summit-lint 0.1.0\n"), "0.1.0");
   assert.equal(parseVersion("summit-lint 1.2.3-rc.1 (abc)\n"), "1.2.3-rc.1");
   assert.equal(parseVersion("other 1.2.3\n"), undefined);

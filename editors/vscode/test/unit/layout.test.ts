@@ -9,7 +9,7 @@ test("layouts are recognized outside strings", () => {
   assert.equal(layoutOf("{}"), "tight");
 });
 
-test("each member gets a line, and nothing but whitespace changes", () => {
+test("each member gets a line, and only whitespace changes", () => {
   const text = '{"a":1.0,"a":12345678901234567890,"b":{},"c":[ ],"d":[true,{"e":"\\u0041 {,"}]}';
   const lines = [
     "{",
@@ -29,7 +29,7 @@ test("each member gets a line, and nothing but whitespace changes", () => {
   assert.equal(collapse(spread(text, "  "), "tight"), text.replace("[ ]", "[]"));
 });
 
-test("one line has a space after commas and colons, or none", () => {
+test("one line has spaces after commas and colons, or no spaces", () => {
   assert.equal(collapse('{\n  "a" : [1,2]\n}\n', "spaced"), '{"a": [1, 2]}');
   assert.equal(collapse('{ "a": [1, 2] }', "tight"), '{"a":[1,2]}');
 });

@@ -20,16 +20,16 @@ const source = readdirSync("src", { recursive: true, encoding: "utf8" })
   .map((name) => readFileSync(`src/${name}`, "utf8"))
   .join("\n");
 
-test("the extension starts for every language that the server is asked about", () => {
+test("the extension starts for every language of the server", () => {
   const languages = manifest.activationEvents.flatMap((event) => event.match(/^onLanguage:(.*)$/)?.[1] ?? []);
   assert.deepEqual(languages, [...LANGUAGES, "plaintext"]);
 });
 
 test("every extension that docs/documents.md lists has a language or a pattern", () => {
-  // What VS Code itself knows.
+  // File extensions whose language VS Code recognizes by itself.
   const known =
     "json jsonc md markdown yaml yml log sh bash bat cmd py pyi js mjs cjs jsx ts mts cts tsx ps1 psm1 psd1 cs csx java html htm go";
-  // Text files are logs only by their content, and notebooks are edited cell by cell.
+  // Only the content tells whether a text file is a log, and notebooks are edited cell by cell.
   const exceptions = "txt ipynb";
   const listed = readFileSync("../../docs/documents.md", "utf8").matchAll(/^\|[^|]*\|([^|]*)\|/gm);
   for (const [, cell] of listed) {

@@ -16,12 +16,12 @@ test("other keys, objects and strings inside strings are not containers", () => 
   assert.deepEqual(containerStrings('{"MyIncidentContainerJson": "{}", "IncidentContainerJson": {}}'), []);
 });
 
-test("keys of JSON5 have any quotes, or none", () => {
+test("keys of JSON5 may have single, double or no quotes", () => {
   assert.equal(containerStrings("{'IncidentContainerJson' : \"{}\"}").length, 1);
   assert.equal(containerStrings('{IncidentContainerJson:"{}"}').length, 1);
 });
 
-test("the container at the cursor, or the only one", () => {
+test("the container at the cursor is chosen, or the only one", () => {
   const two = containerStrings(`[${one},\n${one}]`);
   assert.equal(containerAt(two, two[1]?.start ?? 0), 1);
   assert.equal(containerAt(two, 0), undefined);

@@ -1,4 +1,4 @@
-//! docs/licences.md, which lists what is built into the program, and its licences.
+//! Checks docs/licences.md, which lists the crates in the program and their licenses.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::process::Command;
@@ -9,18 +9,18 @@ use snapbox::{Data, assert_data_eq};
 use crate::package;
 use crate::skipped::skip;
 
-/// What cargo knows of the package and all that it is built from.
+/// Returns the metadata of the package and all its dependencies, or `None` if cargo cannot download them.
 fn metadata() -> Option<Value> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version=1", "--locked", "--manifest-path"])
         .arg(package().join("Cargo.toml"))
         .output()
-        .expect("cargo starts, for it runs this test");
+        .expect("cargo starts");
     if !output.status.success() {
-        let why = String::from_utf8_lossy(&output.stderr);
-        // The same command fails without a network, and with a Cargo.lock that does not fit Cargo.toml.
-        assert!(!why.contains("--locked"), "{why}");
-        skip("cargo metadata", why);
+        let error = String::from_utf8_lossy(&output.stderr);
+        // The command also fails if Cargo.lock does not match Cargo.toml.
+        assert!(!error.contains("--locked"), "{error}");
+        skip("cargo metadata", error);
         return None;
     }
     Some(serde_json::from_slice(&output.stdout).expect("cargo writes JSON"))
@@ -34,12 +34,12 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value[key].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// Whether a crate runs while the program is built, and is no part of it.
+/// Returns whether a crate is a procedural macro, which runs during the build and is not in the program.
 fn is_macro(package: &Value) -> bool {
     list(package, "targets").iter().any(|target| list(target, "kind").iter().any(|kind| kind == "proc-macro"))
 }
 
-/// The page: a table of the crates in the program, on any system, by licence.
+/// Returns the page: a table of the crates in the program on any system, by license.
 fn page(metadata: &Value) -> String {
     let packages: HashMap<&str, &Value> =
         list(metadata, "packages").iter().map(|package| (text(package, "id"), package)).collect();
@@ -47,23 +47,23 @@ fn page(metadata: &Value) -> String {
         list(&metadata["resolve"], "nodes").iter().map(|node| (text(node, "id"), node)).collect();
     let root = text(&metadata["resolve"], "root");
     let (mut waiting, mut seen) = (vec![root], BTreeSet::from([root]));
-    let mut by_licence: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut by_license: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     while let Some(id) = waiting.pop() {
         let package = packages[id];
         if is_macro(package) {
             continue;
         }
         if id != root {
-            let licence = text(package, "license").replace('/', " OR ");
+            let license = text(package, "license").replace('/', " OR ");
             let name = text(package, "name");
             let entry = match text(package, "repository") {
                 "" => name.to_owned(),
                 repository => format!("[{name}]({repository})"),
             };
-            by_licence.entry(licence).or_default().insert(entry);
+            by_license.entry(license).or_default().insert(entry);
         }
         for dependency in list(nodes[id], "deps") {
-            // `null` is the kind of what is neither for tests nor for a build script.
+            // The kind `null` means neither for tests nor for a build script.
             let normal = list(dependency, "dep_kinds").iter().any(|kind| kind["kind"].is_null());
             let id = text(dependency, "pkg");
             if normal && seen.insert(id) {
@@ -75,22 +75,22 @@ fn page(metadata: &Value) -> String {
         "# Licenses\n\nsummit-lint is under the MIT license. Built into the program, on one system or another, are the crates below, each \
          under the license that it states itself.\n\n| license | crates |\n| --- | --- |\n",
     );
-    for (licence, crates) in by_licence {
+    for (license, crates) in by_license {
         let crates: Vec<String> = crates.into_iter().collect();
-        page += &format!("| {licence} | {} |\n", crates.join(", "));
+        page += &format!("| {license} | {} |\n", crates.join(", "));
     }
     page
 }
 
 #[test]
-fn the_page_of_licences_lists_what_is_built_in() {
+fn the_page_lists_the_crates_in_the_program() {
     let Some(metadata) = metadata() else { return };
     let file = package().join("docs/licences.md");
     assert_data_eq!(page(&metadata), Data::read_from(&file, None).raw());
 }
 
 #[test]
-fn every_crate_states_its_licence() {
+fn every_crate_states_its_license() {
     let Some(metadata) = metadata() else { return };
     let without: Vec<&str> = list(&metadata, "packages")
         .iter()
